@@ -1,0 +1,48 @@
+# Bare `make` prints the targets. Every target does its own set-up.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+SETUP := tools/setup
+BIN := .venv/bin
+
+.PHONY: help demo test test-fast check fix bench docs pins clean new-indicator new-movement
+
+help: ## print the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
+
+demo: ## set up, generate a city-year and run the main job on it
+	@$(SETUP) base
+	@$(BIN)/thidua demo
+
+test: ## set up and pass every test and check
+	@$(SETUP) base test check --packages chromium
+	@$(BIN)/python tools/checks.py
+	@$(BIN)/python -m pytest
+
+test-fast: ## the tests of pure rules, under a minute
+	@$(SETUP) base test
+	@$(BIN)/python -m pytest tests/unit tests/architecture -m "not slow and not browser" -q
+
+check: ## lint, types, layers, catalogues, docs: changes nothing
+	@$(SETUP) base test check
+	@$(BIN)/python tools/checks.py
+
+fix: ## format and repair what can be repaired by machine
+	@$(SETUP) base check
+	@$(BIN)/ruff format
+	@$(BIN)/ruff check --fix
+
+bench: ## speed side by side with other tools, as ratios
+	@$(SETUP) base bench
+	@$(BIN)/python -m bench
+
+docs: ## make the generated pages of docs/reference anew
+	@$(SETUP) base test check
+	@$(BIN)/python tools/generate_docs.py
+
+pins: ## compile requirements/*.txt from pyproject.toml
+	@$(SETUP) base
+	@tools/pins
+
+clean: ## remove what set-up and demo made
+	rm -rf .venv .cache .make demo .coverage htmlcov .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,1 @@
+"""Reads movements/ and law/ into rules.terms."""

@@ -1,0 +1,1 @@
+"""Indicators: one SQL file each, run by an engine, given as integers."""

@@ -1,0 +1,1 @@
+"""One small contract, one module an engine."""

@@ -1,0 +1,1 @@
+"""What happened, append-only, and what was known of it when."""

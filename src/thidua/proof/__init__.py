@@ -1,0 +1,1 @@
+"""Looks back from any result: explain, seal, verify."""

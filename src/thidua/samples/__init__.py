@@ -1,0 +1,1 @@
+"""Made-up, seeded city-years to try the program on."""

@@ -1,0 +1,22 @@
+"""Errors a user can act on."""
+
+from thidua.texts.catalogue import Language, translate
+
+
+class UserError(Exception):
+    """One clear line: what is wrong, where (file, row or field), and the way out. Never shown with a traceback.
+
+    `message` is an English literal with `{names}`; `values` fill them, in whichever language the reader has chosen.
+    """
+
+    def __init__(self, message: str, /, **values: object) -> None:
+        super().__init__(message)
+        self.message = message
+        self.values = values
+
+    def render(self, language: Language) -> str:
+        """The line in the reader's language."""
+        return translate(self.message, language, **self.values)
+
+    def __str__(self) -> str:
+        return self.render("en")

@@ -1,0 +1,1 @@
+"""Brings figures, registers and declarations to the rules, subject by subject."""
