@@ -1,4 +1,4 @@
-"""The canonical model: every table of the ledger, its columns, key and personal-data rule. The one place that names them.
+"""The canonical model: every table of the ledger, its columns, key and required columns. The one place that names them.
 
 Times in columns are civil times of the ledger's time zone (Asia/Ho_Chi_Minh unless the ledger says otherwise), stored
 without zone: working days and appointments are civil matters, and every engine reads them alike.
@@ -86,8 +86,8 @@ class Table:
         return pa.schema([*self.columns.items(), *TECHNICAL.items()])
 
 
-# import_id: which import brought the row (partition); row_no: the row in the source as a person would count it, 1-based;
-# version_at: when the source last changed the record (else when the import says it was exported);
+# import_id: which import brought the row (partition); row_no: the row in the source as people count it, from 1;
+# version_at: when the source last changed the record (else the export moment the import states);
 # stale: a newer version of the same key was already known, the row is kept and ignored.
 TECHNICAL: dict[str, pa.DataType] = {"import_id": TEXT, "row_no": NUMBER, "version_at": MOMENT, "stale": FLAG}
 

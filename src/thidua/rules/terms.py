@@ -13,7 +13,7 @@ class SubjectKind(StrEnum):
 
 
 class UnitGroup(StrEnum):
-    """Where a unit stands in the tree; which groups compete in a movement, and under which names, is the movement's data."""
+    """Where a unit stands in the tree; which groups compete, and under which names, is data of the movement."""
 
     CITY = "city"
     DEPARTMENT = "department"
