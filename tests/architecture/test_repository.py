@@ -1,0 +1,78 @@
+"""The repository speaks of the project alone and installs from pins without an address."""
+
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def tracked_files() -> list[Path]:
+    if not (ROOT / ".git").exists():
+        pytest.skip("not a git checkout: what is tracked cannot be listed")
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    return [ROOT / name for name in listed.split("\0") if name and (ROOT / name).is_file()]
+
+
+def test_pins_are_hashed_and_name_no_index() -> None:
+    for path in sorted((ROOT / "requirements").glob("*.txt")):
+        text = path.read_text(encoding="utf-8")
+        assert "://" not in text, path.name
+        for pin in re.split(r"\n(?=\S)", text.strip()):
+            assert re.match(r"[a-z0-9._-]+(\[[a-z,-]+\])?==\S+", pin), (path.name, pin)
+            assert "--hash=sha256:" in pin, (path.name, pin)
+    assert not (ROOT / "uv.lock").exists()
+
+
+def test_every_dependency_is_pinned() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = {"base": project["dependencies"], **project["optional-dependencies"]}
+    for group, dependencies in wanted.items():
+        pins = (ROOT / "requirements" / f"{group}.txt").read_text(encoding="utf-8")
+        for dependency in dependencies:
+            name = re.match(r"[A-Za-z0-9._-]+", dependency)
+            assert name is not None
+            assert re.search(rf"^{name[0].lower()}(\[.*\])?==", pins, re.MULTILINE), (group, dependency)
+
+
+def test_dependencies_are_permissive() -> None:
+    """AGPL and GPL packages are oracles of the bench at most, never a dependency of the program."""
+    pins = (ROOT / "requirements" / "base.txt").read_text(encoding="utf-8")
+    assert not re.search(r"^(pm4py|pyuca|unidecode|mysqlclient)==", pins, re.MULTILINE | re.IGNORECASE)
+
+
+def test_no_file_names_a_registry_or_a_machine() -> None:
+    forbidden = re.compile(
+        "|".join(
+            [
+                r"files\.python" + "hosted",
+                r"pypi\." + "org",
+                r"registry\.npm" + "js",
+                r"deb\.deb" + "ian",
+                "/work" + "/",
+                "/tmp/" + "clones",
+            ]
+        )
+    )
+    found = []
+    for path in tracked_files():
+        try:
+            text = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            continue
+        found += [
+            f"{path.relative_to(ROOT)}:{n}" for n, line in enumerate(text.splitlines(), 1) if forbidden.search(line)
+        ]
+    assert found == []
+
+
+def test_links_in_the_documents_lead_somewhere() -> None:
+    broken = []
+    for path in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "examples").rglob("*.md")]:
+        for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8")):
+            if "://" not in target and not target.startswith("mailto:") and not (path.parent / target).exists():
+                broken.append(f"{path.relative_to(ROOT)}: {target}")
+    assert broken == []
