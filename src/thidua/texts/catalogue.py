@@ -29,6 +29,11 @@ def messages(language: Language) -> dict[str, str]:
     return found
 
 
+def _(message: str) -> str:
+    """Mark an English text that is translated later, where it is shown; returns it unchanged."""
+    return message
+
+
 def translate(message: str, language: Language, /, **values: object) -> str:
     """The message in the language, its `{names}` filled with values.
 

@@ -1,0 +1,66 @@
+"""Options that several commands share, so that they are worded and behave alike everywhere."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from thidua.cli.context import current
+from thidua.texts import _
+
+F = TypeVar("F", bound=Callable[..., Any])
+FORMATS = ("table", "json", "csv", "xlsx")
+
+
+def json_option(function: F) -> F:
+    """`--json` after the command's name; sets `Session.json` like the global one."""
+    return click.option(
+        "--json",
+        is_flag=True,
+        expose_value=False,
+        callback=_remember,
+        help=_("Answers for machines: JSON on standard output, no colours, no bars."),
+    )(function)
+
+
+def _remember(_ctx: click.Context, _option: click.Parameter, value: bool) -> None:
+    if value:
+        current().json = True
+
+
+def format_options(function: F) -> F:
+    """`--format` and `--out`, passed on as `format_` (str) and `out` (Path or None) for `listing.print_list`."""
+    function = click.option(
+        "--out",
+        "-o",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help=_("Write the list to this file instead of standard output; the ending tells the format."),
+    )(function)
+    return click.option(
+        "--format", "format_", type=click.Choice(FORMATS), help=_("How the list is written. Default: table.")
+    )(function)
+
+
+def ledger_option(function: F) -> F:
+    """`--ledger DIR`, passed on as `ledger_path` (Path)."""
+    return click.option(
+        "--ledger",
+        "ledger_path",
+        type=click.Path(path_type=Path),
+        envvar="THIDUA_LEDGER",
+        default=Path("ledger"),
+        help=_("The ledger's folder. Default: THIDUA_LEDGER, else the folder ledger."),
+    )(function)
+
+
+def movement_option(function: F) -> F:
+    """`--movement ID or FILE`, passed on as `movement_name` (str)."""
+    return click.option(
+        "--movement",
+        "movement_name",
+        envvar="THIDUA_MOVEMENT",
+        default="can-tho-2026",
+        metavar="ID|FILE",
+        help=_("The movement: a shipped one by its id, or a file. Default: THIDUA_MOVEMENT, else can-tho-2026."),
+    )(function)
