@@ -2,6 +2,7 @@
 
 import ast
 import string
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -47,7 +48,7 @@ def test_no_message_is_translated_twice_differently() -> None:
     seen: dict[str, tuple[str, str]] = {}
     clashes = []
     for path in sorted((SOURCE / "texts" / "locale" / "vi").glob("*.po")):
-        for message in read_po(path.open("rb")):
+        for message in read_po(BytesIO(path.read_bytes())):
             if not message.id or not message.string:
                 continue
             other = seen.setdefault(message.id, (message.string, path.name))
