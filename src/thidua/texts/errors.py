@@ -6,7 +6,8 @@ from thidua.texts.catalogue import Language, translate
 class UserError(Exception):
     """One clear line: what is wrong, where (file, row or field), and the way out. Never shown with a traceback.
 
-    `message` is an English literal with `{names}`; `values` fill them, in whichever language the reader has chosen.
+    `message` is an English literal with `{names}`; `values` fill them, in whichever language the reader has chosen;
+    a value that is such an error itself (the reason of a reason) is told in that language too.
     """
 
     def __init__(self, message: str, /, **values: object) -> None:
@@ -16,7 +17,11 @@ class UserError(Exception):
 
     def render(self, language: Language) -> str:
         """The line in the reader's language."""
-        return translate(self.message, language, **self.values)
+        told = {
+            name: value.render(language) if isinstance(value, UserError) else value
+            for name, value in self.values.items()
+        }
+        return translate(self.message, language, **told)
 
     def __str__(self) -> str:
         return self.render("en")
