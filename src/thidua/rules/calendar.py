@@ -164,7 +164,8 @@ class WorkingCalendar:
         if np.any(np.asarray(seconds) < 0):
             raise ValueError("working time is added forwards only")
         whole = np.asarray(moments).astype("datetime64[s]")
-        return np.maximum(whole, self.moments(self.positions(whole) + seconds))
+        later: Moments = np.maximum(whole, self.moments(self.positions(whole) + seconds))
+        return later
 
     def position(self, moment: datetime) -> int:
         """Working seconds from the calendar's first day to the moment."""

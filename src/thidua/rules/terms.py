@@ -33,6 +33,13 @@ class VerdictState(StrEnum):
     NOT_APPLICABLE = "not_applicable"
 
 
+class TimeUnit(StrEnum):
+    """What a time limit is counted in (column time_limit_unit of the model)."""
+
+    WORKING_DAY = "working_day"
+    WORKING_HOUR = "working_hour"
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """A competitor: a unit id or an officer id, with the group it competes in."""
