@@ -1,0 +1,162 @@
+"""The ledger as of an import or a moment: which files, which rows are current, what changed since an earlier one.
+
+A snapshot is decided by the set of imports it sees. Current is, of every key, the greatest version any of them brought;
+the files are read as they are, less the rows that `supersessions` says are not current there.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from thidua.ledger import delta_log
+from thidua.ledger.folder import Folder, stored_schema
+from thidua.ledger.model import TABLES
+from thidua.ledger.records import ROW_ID_SHIFT, ImportRecord
+from thidua.ledger.versions import quoted
+
+# Tables that speak of one dossier: changed_since names the dossiers.
+DOSSIER_TABLES = tuple(name for name, table in TABLES.items() if "dossier_id" in table.columns)
+_DUCKDB_TYPES = {
+    pa.string(): "VARCHAR",
+    pa.int64(): "BIGINT",
+    pa.bool_(): "BOOLEAN",
+    pa.date32(): "DATE",
+    pa.timestamp("us"): "TIMESTAMP",
+}
+
+
+def literal(text: object) -> str:
+    """A string for SQL."""
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+def scan_sql(table: str, paths: Iterable[Path]) -> str:
+    """SQL reading all stored columns of a table from files, also from files older than a column; or no rows."""
+    schema = stored_schema(table)
+    listed = ", ".join(literal(path) for path in paths)
+    if not listed:
+        empty = ", ".join(f"CAST(NULL AS {_DUCKDB_TYPES[field.type]}) AS {quoted(field.name)}" for field in schema)
+        return f"SELECT {empty} WHERE false"
+    columns = ", ".join(quoted(field.name) for field in schema)
+    return (
+        f"SELECT {columns} FROM read_parquet([{listed}], union_by_name = true, "
+        "hive_partitioning = true, hive_types = {'import_id': VARCHAR})"
+    )
+
+
+def hidden_sql(folder: Folder, table: str, seen: Iterable[ImportRecord]) -> str:
+    """SQL of the row_ids of a table that are not current where exactly these imports are seen."""
+    visible = list(seen)
+    ids = {record.import_id for record in visible}
+    paths = [str(entry.path) for entry in delta_log.files(folder.supersessions) if entry.import_id in ids]
+    if not paths:
+        return "SELECT CAST(NULL AS BIGINT) AS row_id WHERE false"
+    listed = ", ".join(literal(path) for path in paths)
+    numbers = ", ".join(str(record.number) for record in visible)
+    return (
+        f"SELECT DISTINCT row_id FROM read_parquet([{listed}], hive_partitioning = false) "
+        f"WHERE table_name = {literal(table)} AND by_number IN ({numbers}) "
+        f"AND (unless_number IS NULL OR unless_number NOT IN ({numbers}))"
+    )
+
+
+class Snapshot:
+    """What had been learnt by some point, for good: later imports do not change it."""
+
+    def __init__(self, folder: Folder, imports: list[ImportRecord]) -> None:
+        self._folder = folder
+        self.imports = imports
+
+    @property
+    def id(self) -> str:
+        """Hash of what was imported (content, profile, moment known), the same on any machine and in any order."""
+        digest = hashlib.sha256()
+        for identity in sorted(record.identity for record in self.imports):
+            digest.update(("\x1f".join(identity) + "\n").encode())
+        return digest.hexdigest()
+
+    @property
+    def number(self) -> int:
+        """The highest import number seen; 0 where none is."""
+        return max((record.number for record in self.imports), default=0)
+
+    def files(self, table: str) -> list[Path]:
+        """The Parquet files of a table that this snapshot reads."""
+        seen = {record.import_id for record in self.imports}
+        return [entry.path for entry in delta_log.files(self._folder.table(table)) if entry.import_id in seen]
+
+    def create_views(self, con: duckdb.DuckDBPyConnection) -> None:
+        """A view for each table of the model, named as the table: current rows only.
+
+        Columns: the table's own, then import_id, row_no, version_at. The few rows to leave out are put into tables of
+        the schema `ledger_hidden` of the connection's database; everything else is read from the files when asked.
+        """
+        con.execute("CREATE SCHEMA IF NOT EXISTS ledger_hidden")
+        for name, table in TABLES.items():
+            hidden = self._load_hidden(con, name)
+            columns = ", ".join(quoted(column) for column in (*table.columns, "import_id", "row_no", "version_at"))
+            scan = scan_sql(name, self.files(name))
+            left_out = f" ANTI JOIN ledger_hidden.{quoted(name)} USING (row_id)" if hidden else ""
+            con.execute(f"CREATE OR REPLACE VIEW {quoted(name)} AS SELECT {columns} FROM ({scan}){left_out}")
+
+    def create_history_views(self, con: duckdb.DuckDBPyConnection) -> None:
+        """A view `<table>_history` for each table: every row seen, also superseded and stale ones.
+
+        Columns: the table's own, row_no, version_at, stale, import_id, row_id; import_number, known_at, is_current.
+        """
+        con.execute("CREATE SCHEMA IF NOT EXISTS ledger_hidden")
+        con.execute("CREATE OR REPLACE TABLE ledger_hidden.import_moments (import_number BIGINT, known_at TIMESTAMP)")
+        moments = [(record.number, record.known_at) for record in self.imports]
+        if moments:
+            con.executemany("INSERT INTO ledger_hidden.import_moments VALUES (?, ?)", moments)
+        for name in TABLES:
+            self._load_hidden(con, name)
+            con.execute(
+                f"CREATE OR REPLACE VIEW {quoted(name + '_history')} AS "
+                "SELECT rows.*, moments.import_number, moments.known_at, "
+                f"rows.row_id NOT IN (SELECT row_id FROM ledger_hidden.{quoted(name)}) AS is_current "
+                f"FROM ({scan_sql(name, self.files(name))}) rows JOIN ledger_hidden.import_moments moments "
+                f"ON moments.import_number = rows.row_id >> {ROW_ID_SHIFT}"
+            )
+
+    def _load_hidden(self, con: duckdb.DuckDBPyConnection, table: str) -> int:
+        query = hidden_sql(self._folder, table, self.imports)
+        con.execute(f"CREATE OR REPLACE TABLE ledger_hidden.{quoted(table)} AS {query}")
+        row = con.execute(f"SELECT count(*) FROM ledger_hidden.{quoted(table)}").fetchone()
+        return int(row[0]) if row else 0
+
+    def changed_since(self, earlier: "Snapshot") -> pa.Table:
+        """What may differ between the two: columns `table`, `dossier_id`, each pair once, in order.
+
+        Tables that speak of dossiers give the dossiers whose rows were added, replaced or shown again; of any other
+        table that changed there is one row with a null dossier_id.
+        """
+        then = {record.import_id for record in earlier.imports}
+        now = {record.import_id for record in self.imports}
+        con = duckdb.connect()
+        found = []
+        for name in TABLES:
+            listed = delta_log.files(self._folder.table(name))
+            apart = [entry.path for entry in listed if (entry.import_id in then) != (entry.import_id in now)]
+            shared = [entry.path for entry in listed if entry.import_id in then and entry.import_id in now]
+            con.execute(
+                f"CREATE OR REPLACE TEMP TABLE hidden_then AS {hidden_sql(self._folder, name, earlier.imports)}"
+            )
+            con.execute(f"CREATE OR REPLACE TEMP TABLE hidden_now AS {hidden_sql(self._folder, name, self.imports)}")
+            con.execute("""
+                CREATE OR REPLACE TEMP TABLE turned AS
+                (FROM hidden_then EXCEPT FROM hidden_now) UNION ALL (FROM hidden_now EXCEPT FROM hidden_then)""")
+            what = "dossier_id" if name in DOSSIER_TABLES else "CAST(NULL AS VARCHAR) AS dossier_id"
+            found.append(
+                con.sql(
+                    f'SELECT DISTINCT {literal(name)} AS "table", dossier_id FROM ('
+                    f"SELECT {what} FROM ({scan_sql(name, apart)}) UNION ALL "
+                    f"SELECT {what} FROM ({scan_sql(name, shared)}) SEMI JOIN turned USING (row_id)) "
+                    "ORDER BY dossier_id"
+                ).to_arrow_table()
+            )
+        con.close()
+        return pa.concat_tables(found)

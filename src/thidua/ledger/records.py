@@ -1,0 +1,119 @@
+"""What the ledger says of a committed import: who, when, how many rows of which class."""
+
+import json
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+import pyarrow as pa
+
+
+@dataclass(frozen=True, slots=True)
+class RowCounts:
+    """Each row of an import falls into exactly one class.
+
+    accepted: the first row of its key. superseded: a newer version, which took the place of an older row of its key.
+    stale: kept and ignored, because something newer was known already. duplicate: known already, not stored again.
+    """
+
+    accepted: int = 0
+    superseded: int = 0
+    stale: int = 0
+    duplicate: int = 0
+
+    @property
+    def total(self) -> int:
+        """Rows of all four classes."""
+        return self.accepted + self.superseded + self.stale + self.duplicate
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRecord:
+    """One committed import. Moments are civil times of the ledger's zone, without zone.
+
+    `number` counts committed imports from 1; `import_id` is the unique name of the attempt that was committed.
+    read = accepted + superseded + stale + duplicate + quarantined, counted on the `primary` table;
+    `tables` has the counts of every table that got rows.
+    """
+
+    number: int
+    import_id: str
+    source_name: str
+    sha256: str
+    profile: str
+    profile_hash: str
+    known_at: datetime
+    committed_at: datetime
+    primary: str
+    read: int
+    accepted: int
+    superseded: int
+    stale: int
+    duplicate: int
+    quarantined: int
+    tables: dict[str, RowCounts]
+
+    @property
+    def identity(self) -> tuple[str, str, str]:
+        """What makes this import the same on any machine: content, profile, the moment it was known."""
+        return self.sha256, self.profile_hash, self.known_at.isoformat()
+
+    def as_row(self) -> dict[str, Any]:
+        """The record as a row of the table `imports`."""
+        row = {field.name: getattr(self, field.name) for field in fields(self)}
+        row["tables"] = json.dumps(
+            {name: [c.accepted, c.superseded, c.stale, c.duplicate] for name, c in sorted(self.tables.items())}
+        )
+        return row
+
+    @classmethod
+    def from_row(cls, row: dict[str, Any]) -> "ImportRecord":
+        """The record of a row of the table `imports`."""
+        known = {field.name: row[field.name] for field in fields(cls)}
+        known["tables"] = {name: RowCounts(*counts) for name, counts in json.loads(row["tables"]).items()}
+        return cls(**known)
+
+
+IMPORTS_SCHEMA = pa.schema(
+    [
+        ("number", pa.int64()),
+        ("import_id", pa.string()),
+        ("source_name", pa.string()),
+        ("sha256", pa.string()),
+        ("profile", pa.string()),
+        ("profile_hash", pa.string()),
+        ("known_at", pa.timestamp("us")),
+        ("committed_at", pa.timestamp("us")),
+        ("primary", pa.string()),
+        ("read", pa.int64()),
+        ("accepted", pa.int64()),
+        ("superseded", pa.int64()),
+        ("stale", pa.int64()),
+        ("duplicate", pa.int64()),
+        ("quarantined", pa.int64()),
+        ("tables", pa.string()),
+    ]
+)
+# Row `row_id` of `table_name` is not current wherever import `by_number` is known, unless `unless_number` is known too.
+SUPERSESSIONS_SCHEMA = pa.schema(
+    [
+        ("table_name", pa.string()),
+        ("row_id", pa.int64()),
+        ("by_number", pa.int64()),
+        ("unless_number", pa.int64()),
+        ("import_id", pa.string()),
+    ]
+)
+# Import `by_number` brought the content of these rows once more, as of `version_at`; the rows were not stored again.
+CONFIRMATIONS_SCHEMA = pa.schema(
+    [
+        ("table_name", pa.string()),
+        ("first_row_id", pa.int64()),
+        ("last_row_id", pa.int64()),
+        ("version_at", pa.timestamp("us")),
+        ("by_number", pa.int64()),
+        ("import_id", pa.string()),
+    ]
+)
+# A row's number for life: the import's number in the high bits, its place in the import's table in the low ones.
+ROW_ID_SHIFT = 40
