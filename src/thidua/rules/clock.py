@@ -120,7 +120,9 @@ def used_seconds(calendar: WorkingCalendar, limit: Limits, stops: Stops, until: 
 def due_positions(limit: Limits, stops: Stops) -> Int64s:
     """The working position at which each limit has run out; int64.
 
-    A stop that begins exactly when the limit has run out no longer moves it.
+    A stop that begins exactly when the limit has run out no longer moves it: a supplement asked for at closing time of
+    the last day, or in the evening after it, comes too late. Otherwise a moment's position is past the due one exactly
+    where `used_seconds` is over the limit.
     """
     due = limit.starts + limit.seconds
     turn = np.arange(len(stops.owners)) - np.searchsorted(stops.owners, stops.owners, side="left")
