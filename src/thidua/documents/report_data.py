@@ -1,0 +1,136 @@
+"""What a report shows, ready for a page or a workbook: both languages side by side, all computed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from thidua.rules.terms import SubjectKind, VerdictState
+
+
+@dataclass(frozen=True, slots=True)
+class Two:
+    """The same text in both languages."""
+
+    vi: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPart:
+    """One requirement of a criterion: its title, the integers, what is asked, what is lacking, as text.
+
+    `share` and `asked` are thousandths for the bar (None: nothing to draw).
+    """
+
+    title: Two
+    state: VerdictState
+    count: Two
+    asked: Two
+    distance: Two
+    share: int | None = None
+    asked_share: int | None = None
+    numerator: int | None = None
+    denominator: int | None = None
+    excluded: int | None = None
+    items: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ShownVerdict:
+    """A verdict in a cell (`brief`) and in a card (`parts`)."""
+
+    criterion_id: str
+    state: VerdictState
+    brief: Two
+    parts: tuple[ShownPart, ...] = ()
+    holds: tuple[Two, ...] = ()
+    any_part: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCriterion:
+    """A criterion as a column and as the heading of a card."""
+
+    id: str
+    clause: str
+    title: Two
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSubject:
+    """A unit or officer with its verdicts in the criteria's order; `rank`: its place in Vietnamese order."""
+
+    kind: SubjectKind
+    id: str
+    name: str
+    group: Two
+    overall: VerdictState
+    rank: int
+    verdicts: tuple[ShownVerdict, ...]
+    unit_name: str = ""
+    unit_rank: int = 0
+    met: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many subjects got which state for one criterion."""
+
+    criterion: ShownCriterion
+    states: dict[VerdictState, int]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthPoint:
+    """Items of a month: `numerator` on time of `denominator`."""
+
+    month: int
+    numerator: int
+    denominator: int
+
+
+@dataclass(frozen=True, slots=True)
+class CityFigure:
+    """A figure of the whole city: shown beside the verdicts, decides nothing."""
+
+    title: Two
+    clause: str
+    count: Two
+    share: Two
+    note: Two
+    numerator: int
+    denominator: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """A group of index set 766 beside the movement's own figure of the same matter, and why they differ."""
+
+    title: Two
+    index_count: Two
+    index_share: Two
+    own_title: Two
+    own_share: Two
+    why: Two
+
+
+@dataclass(frozen=True)
+class ReportData:
+    """A whole report."""
+
+    title: Two
+    subtitle: Two
+    on_time: Two
+    criteria: dict[SubjectKind, tuple[ShownCriterion, ...]]
+    units: tuple[ShownSubject, ...]
+    officers: tuple[ShownSubject, ...]
+    tallies: dict[SubjectKind, tuple[Tally, ...]]
+    months: tuple[MonthPoint, ...]
+    city: tuple[CityFigure, ...]
+    index766: tuple[Reconciliation, ...]
+    basis: tuple[tuple[Two, Two], ...]
+    hashes: tuple[tuple[Two, str], ...] = field(default=())
+    groups: tuple[Two, ...] = field(default=())
+
+    def subjects(self, kind: SubjectKind) -> Sequence[ShownSubject]:
+        """Units or officers."""
+        return self.units if kind is SubjectKind.UNIT else self.officers

@@ -1,0 +1,213 @@
+"""The result of an evaluation: one row per subject and criterion, and everything that decided it. Plain values only."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from thidua.rules.terms import SubjectKind, VerdictState
+
+# The form of the canonical JSON; raised when a field changes its meaning.
+FORM = 1
+
+
+class PartKind(StrEnum):
+    """Where a requirement's facts come from."""
+
+    INDICATOR = "indicator"
+    REGISTER = "register"
+    DECLARATION = "declaration"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One requirement of a criterion and how the subject stands in it.
+
+    numerator, denominator, excluded: the integers counted; a register's fact has only a numerator; a declaration none.
+    op, threshold_numerator, threshold_denominator: what is asked, for example `>=` 80/100; None for a declaration.
+    lacking: how many things are still to be done (`more`) or are too many (`fewer`); None where nothing is lacking or
+    it cannot be said. first_items: some of the things, for people; never part of the identity of a result.
+    reason: an English message id saying why the state is what it is, where the integers do not say it.
+    """
+
+    kind: PartKind
+    of: str
+    state: VerdictState
+    numerator: int | None = None
+    denominator: int | None = None
+    excluded: int | None = None
+    op: str | None = None
+    threshold_numerator: int | None = None
+    threshold_denominator: int | None = None
+    lacking: int | None = None
+    direction: str | None = None
+    reason: str | None = None
+    first_items: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A verdict: one subject, one criterion. `join` says whether all parts are asked for or any one of them."""
+
+    kind: SubjectKind
+    subject_id: str
+    criterion_id: str
+    clause: str
+    state: VerdictState
+    join: str = "all"
+    parts: tuple[Part, ...] = ()
+    holds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectInfo:
+    """Who a row is about: a unit, or an officer with the unit of the direct post."""
+
+    kind: SubjectKind
+    id: str
+    name: str
+    group: str
+    unit_id: str | None = None
+    parent_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """Everything besides the facts that decided an evaluation, so that it can be repeated and compared."""
+
+    movement_id: str
+    movement_version: str
+    movement_hash: str
+    window_from: date
+    window_to: date
+    as_of_at: datetime
+    snapshot_id: str
+    import_number: int
+    calendar_fingerprint: str
+    settings: Mapping[str, str]
+    indicators: Mapping[str, str]
+    program_version: str
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """All verdicts of one movement on one snapshot, in a fixed order: subjects by kind and id, criteria as defined."""
+
+    basis: Basis
+    subjects: tuple[SubjectInfo, ...]
+    rows: tuple[Row, ...]
+    criteria: tuple[str, ...] = field(default=())
+
+    def of(self, kind: SubjectKind, subject_id: str) -> tuple[Row, ...]:
+        """The rows of one subject."""
+        return self._by_subject.get((kind, subject_id), ())
+
+    def subject(self, kind: SubjectKind, subject_id: str) -> SubjectInfo | None:
+        """The subject of that id, where it takes part."""
+        return self._subjects.get((kind, subject_id))
+
+    @cached_property
+    def _by_subject(self) -> Mapping[tuple[SubjectKind, str], tuple[Row, ...]]:
+        grouped: dict[tuple[SubjectKind, str], list[Row]] = {}
+        for row in self.rows:
+            grouped.setdefault((row.kind, row.subject_id), []).append(row)
+        return {key: tuple(rows) for key, rows in grouped.items()}
+
+    @cached_property
+    def _subjects(self) -> Mapping[tuple[SubjectKind, str], SubjectInfo]:
+        return {(subject.kind, subject.id): subject for subject in self.subjects}
+
+    def summary(self) -> dict[tuple[SubjectKind, str], Counter[VerdictState]]:
+        """How many subjects of each kind got which state, by criterion."""
+        counted: dict[tuple[SubjectKind, str], Counter[VerdictState]] = {}
+        for row in self.rows:
+            counted.setdefault((row.kind, row.criterion_id), Counter())[row.state] += 1
+        return counted
+
+    def overall(self, kind: SubjectKind, subject_id: str) -> VerdictState:
+        """The subject's standing over all its criteria."""
+        return overall_state(row.state for row in self.of(kind, subject_id))
+
+    def result_hash(self) -> str:
+        """SHA-256 of the canonical JSON of basis, subjects and rows."""
+        return hashlib.sha256(canonical_json(evaluation_value(self))).hexdigest()
+
+
+def overall_state(states: Iterable[VerdictState]) -> VerdictState:
+    """One state for many criteria: any hold holds; else any not met fails; else what cannot be decided; else met.
+
+    Criteria that do not apply are passed over; where none applies, the whole does not apply.
+    """
+    given = set(states) - {VerdictState.NOT_APPLICABLE}
+    for state in (VerdictState.ON_HOLD, VerdictState.NOT_MET, VerdictState.NOT_DETERMINABLE, VerdictState.MET):
+        if state in given:
+            return state
+    return VerdictState.NOT_APPLICABLE
+
+
+def canonical_json(value: Any) -> bytes:
+    """JSON with sorted keys, no spaces, letters as they are, dates in ISO form: equal values give equal bytes."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain).encode()
+
+
+def evaluation_value(evaluation: Evaluation) -> dict[str, Any]:
+    """The evaluation as plain JSON values, without what is only for people (first items)."""
+    rows = []
+    for row in evaluation.rows:
+        value = asdict(row)
+        for part in value["parts"]:
+            del part["first_items"]
+        rows.append(value)
+    return {
+        "form": FORM,
+        "basis": asdict(evaluation.basis),
+        "criteria": list(evaluation.criteria),
+        "subjects": [asdict(subject) for subject in evaluation.subjects],
+        "rows": rows,
+    }
+
+
+def evaluation_from_value(value: Mapping[str, Any]) -> Evaluation:
+    """The evaluation that `evaluation_value` wrote.
+
+    Raises:
+        KeyError, ValueError, TypeError: the value is not of this form (the caller knows the file and says so).
+    """
+    if value["form"] != FORM:
+        raise ValueError(f"form {value['form']} is not {FORM}")
+    basis = dict(value["basis"])
+    for key in ("window_from", "window_to"):
+        basis[key] = date.fromisoformat(basis[key])
+    basis["as_of_at"] = datetime.fromisoformat(basis["as_of_at"])
+    return Evaluation(
+        Basis(**basis),
+        tuple(SubjectInfo(**{**subject, "kind": SubjectKind(subject["kind"])}) for subject in value["subjects"]),
+        tuple(_row(row) for row in value["rows"]),
+        tuple(value["criteria"]),
+    )
+
+
+def _row(value: Mapping[str, Any]) -> Row:
+    parts: Sequence[Mapping[str, Any]] = value["parts"]
+    return Row(
+        **{
+            **value,
+            "kind": SubjectKind(value["kind"]),
+            "state": VerdictState(value["state"]),
+            "holds": tuple(value["holds"]),
+            "parts": tuple(
+                Part(**{**part, "kind": PartKind(part["kind"]), "state": VerdictState(part["state"])}) for part in parts
+            ),
+        }
+    )
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no canonical form")
