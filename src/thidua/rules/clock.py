@@ -36,10 +36,13 @@ class Pause:
 
 @dataclass(frozen=True, eq=False)
 class Limits:
-    """Time limits of dossiers in working positions, int64, one a dossier: where the clock starts, how long it runs."""
+    """Time limits of dossiers, one a dossier, in working positions and seconds (int64): where each clock starts, how
+    long it runs. `earliest` (datetime64[s]) is the moment before which it cannot end, which only a limit of 0 can tell.
+    """
 
     starts: Int64s
     seconds: Int64s
+    earliest: Moments
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,9 +67,14 @@ def limits(calendar: WorkingCalendar, received: Moments, amounts: Int64s, in_day
     days_off = counting.days_from is CountsFrom.NEXT_DAY
     hours_off = counting.hours_from is CountsFrom.NEXT_DAY
     next_day = np.where(in_days, days_off, hours_off)
-    starts = np.where(next_day, calendar.day_end_positions(received), calendar.positions(received))
+    midnights = np.asarray(received).astype("datetime64[D]")
+    closing = calendar.day_end_positions(received)
+    starts = np.where(next_day, closing, calendar.positions(received))
     worth = np.where(in_days, counting.working_day_seconds, 3600)
-    return Limits(starts.astype(np.int64), np.asarray(amounts, dtype=np.int64) * worth)
+    # "Within the day" received on a day off: over when that day is, not before.
+    day_off = next_day & (closing == calendar.positions(midnights))
+    earliest = np.where(day_off, midnights + 1, received).astype("datetime64[s]")
+    return Limits(starts.astype(np.int64), np.asarray(amounts, dtype=np.int64) * worth, earliest)
 
 
 def join_pauses(
@@ -143,9 +151,9 @@ def due_moments(
     Raises:
         OutsideCalendarError: a moment or a deadline lies outside the calendar.
     """
-    due = calendar.moments(due_positions(limits(calendar, received, amounts, in_days), stops))
-    later: Moments = np.maximum(np.asarray(received).astype("datetime64[s]"), due)
-    return later
+    limit = limits(calendar, received, amounts, in_days)
+    due: Moments = np.maximum(limit.earliest, calendar.moments(due_positions(limit, stops)))
+    return due
 
 
 def limit_of(calendar: WorkingCalendar, received_at: datetime, limit: TimeLimit) -> Limits:

@@ -63,6 +63,11 @@ def test_a_limit_of_nothing_ends_at_once() -> None:
     assert deadline(CITY, datetime(2026, 3, 7, 16, 0), hours(0)) == datetime(2026, 3, 7, 16, 0)
 
 
+def test_a_limit_of_0_days_is_within_the_day() -> None:
+    assert deadline(CITY, datetime(2026, 3, 6, 8, 0), days(0)) == datetime(2026, 3, 6, 17, 0)
+    assert deadline(CITY, datetime(2026, 3, 7, 8, 0), days(0)) == datetime(2026, 3, 8, 0, 0)
+
+
 def test_counting_is_a_setting() -> None:
     other = WorkingCalendar("other", CITY.days, Counting(CountsFrom.RECEIPT, CountsFrom.NEXT_DAY, DAY))
     assert deadline(other, datetime(2026, 3, 2, 9, 15), days(3)) == datetime(2026, 3, 5, 9, 15)
