@@ -135,8 +135,8 @@ class Classifier:
             WITH spoken AS (
                 SELECT {keys} FROM met UNION SELECT {keys} FROM repeated
             ), versions AS (
-                SELECT {columns}, version_at, 0 AS kind, line AS ref,
-                    $number AS number, $known_at::TIMESTAMP AS known_at
+                SELECT {columns}, version_at, 0 AS _kind, line AS _ref,
+                    $number AS _number, $known_at::TIMESTAMP AS _known_at
                 FROM incoming i ANTI JOIN fate USING (line) SEMI JOIN spoken k ON {_same(self._keys, "i", "k")}
                 UNION ALL
                 SELECT m.* EXCLUDE (row_id), 1, m.row_id, n.number, n.known_at
@@ -146,11 +146,11 @@ class Classifier:
                 FROM met m JOIN confirmed c ON m.row_id BETWEEN c.first_row_id AND c.last_row_id
                 JOIN known n ON n.number = c.by_number
             )
-            SELECT kind, ref, number, known_at, version_at,
+            SELECT _kind AS kind, _ref AS ref, _number AS number, _known_at AS known_at, version_at,
                 dense_rank() OVER (ORDER BY {keys}) AS k,
                 row_number() OVER (
                     PARTITION BY {keys}
-                    ORDER BY version_at, {happened} NULLS FIRST, {ordered}, kind, ref DESC, number DESC
+                    ORDER BY version_at, {happened} NULLS FIRST, {ordered}, _kind, _ref DESC, _number DESC
                 ) AS o,
                 dense_rank() OVER (PARTITION BY {keys} ORDER BY {ordered}) AS c
             FROM versions""",
