@@ -1,0 +1,38 @@
+"""What "before a day" means (IV.2): the day itself is too late. Two readings, both shown."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from thidua.rules.calendar import WorkingCalendar
+from thidua.rules.movement import Deadline
+
+
+@dataclass(frozen=True, slots=True)
+class LastDays:
+    """The last full day, the last working day (office hours), and the first moment that is too late."""
+
+    last_on: date
+    last_working_on: date
+    too_late_at: datetime
+
+
+def last_days(deadline: Deadline, calendar: WorkingCalendar) -> LastDays:
+    """Both readings of a deadline. "Before 31 January 2027" gives Saturday 30 and, as a working day, Friday 29 January.
+
+    Raises:
+        OutsideCalendarError: the calendar does not reach the deadline.
+    """
+    last = deadline.before_on - timedelta(days=1)
+    working = last
+    while not calendar.is_working(working):
+        working -= timedelta(days=1)
+    midnight = datetime(
+        deadline.before_on.year, deadline.before_on.month, deadline.before_on.day, tzinfo=ZoneInfo(deadline.time_zone)
+    )
+    return LastDays(last, working, midnight)
+
+
+def is_in_time(deadline: Deadline, moment: datetime) -> bool:
+    """Whether something handed in at an aware moment is in time."""
+    return moment.astimezone(ZoneInfo(deadline.time_zone)).date() < deadline.before_on

@@ -1,0 +1,293 @@
+"""A movement as frozen terms: everything its definition says, resolved and checked, ready for the rules.
+
+`definitions` makes these from `movements/<id>/`; nothing here reads a file. Entries that carry a `Citation` come from
+that clause. Texts are not here but in `Movement.texts`, by language and dotted key (`criteria.a.6.title`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from thidua.rules.criteria import Criterion
+from thidua.rules.terms import Citation, SubjectKind
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The movement's period (II.3), both days included; nothing outside it counts."""
+
+    from_on: date
+    to_on: date
+    citation: Citation
+    confirmed: bool = True  # False: the first day is an assumption that the operator still has to confirm
+
+    def holds(self, day: date) -> bool:
+        """True where the day lies in the period."""
+        return self.from_on <= day <= self.to_on
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectGroup:
+    """A group that competes (II.1): which subjects are in it, told by the unit's `unit_group` in the ledger.
+
+    For officers `unit_groups` are those of the unit of their post; `direct_only` asks for a post marked direct.
+    """
+
+    id: str
+    kind: SubjectKind
+    unit_groups: tuple[str, ...]
+    citation: Citation
+    direct_only: bool = False
+
+
+class OnTime(StrEnum):
+    """Which definition of "finished on time" is in force."""
+
+    APPOINTMENT = "appointment"
+    FIRST_APPOINTMENT = "first_appointment"
+    CLOCK = "clock"
+
+
+class WithoutDemand(StrEnum):
+    """Whether a procedure nobody asked for stays among those assigned."""
+
+    COUNTS = "counts"
+    LEFT_OUT = "left_out"
+
+
+class PendingNotDue(StrEnum):
+    """Whether a dossier pending but not yet due at the cut-off is counted."""
+
+    NOT_COUNTED = "not_counted"
+    COUNTED = "counted"
+
+
+class DeskDossiers(StrEnum):
+    """Which dossiers of a procedure count for III.3.a.6."""
+
+    ALL = "all"
+    CROSS_BOUNDARY = "cross_boundary"
+
+
+class Rounding(StrEnum):
+    """How a quota that is no whole number is rounded. Only downwards keeps "at most"."""
+
+    FLOOR = "floor"
+
+
+class QuotaDenominator(StrEnum):
+    """Of whom a quota is a share."""
+
+    FROZEN_REGISTER = "frozen_register"  # participants registered when the list was closed
+    WINDOW_PARTICIPANTS = "window_participants"  # everyone registered on some day of the window
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The questions the plan leaves open, answered; the defaults are argued in docs/explanation/open-questions.md."""
+
+    on_time: OnTime = OnTime.APPOINTMENT
+    procedure_without_demand: WithoutDemand = WithoutDemand.COUNTS
+    pending_not_due: PendingNotDue = PendingNotDue.NOT_COUNTED
+    desk_dossiers: DeskDossiers = DeskDossiers.ALL
+    forward_within_working_seconds: int = 28_800
+    satisfied_from: int = 4
+    satisfaction_minimum_n: int = 30
+    quota_denominator: QuotaDenominator = QuotaDenominator.FROZEN_REGISTER
+    quota_rounding: Rounding = Rounding.FLOOR
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """An exact share, such as 10/100."""
+
+    numerator: int
+    denominator: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """At most `share` of the competing subjects of a kind may get the award (III.2)."""
+
+    kind: SubjectKind
+    share: Share
+    citation: Citation
+    rounding: Rounding = Rounding.FLOOR
+    denominator: QuotaDenominator = QuotaDenominator.FROZEN_REGISTER
+
+
+@dataclass(frozen=True, slots=True)
+class BonusRule:
+    """The award's money: the id of a rate in law/bonus_rates.toml, and the fund that pays (IV.3)."""
+
+    rate: str
+    fund: str
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Award:
+    """A form of award (III.1): who decides it, for which kinds, its quotas (none: no limit), route, parts, money."""
+
+    id: str
+    decided_by: str
+    kinds: tuple[SubjectKind, ...]
+    criteria: tuple[str, ...]  # what a subject must have met; only those of its own kind and group are asked
+    citation: Citation
+    quotas: tuple[Quota, ...] = ()
+    bonuses: tuple[BonusRule, ...] = ()
+    route: str | None = None
+
+    def quota(self, kind: SubjectKind) -> Quota | None:
+        """The quota for a kind of subject, or None where there is no limit."""
+        return next((quota for quota in self.quotas if quota.kind == kind), None)
+
+
+@dataclass(frozen=True, slots=True)
+class DossierPart:
+    """A document a proposal must hold (IV.1), with the official form's number where there is one."""
+
+    id: str
+    citation: Citation
+    form: str | None = None
+    form_source: str | None = None
+    per_subject: bool = False  # one for each subject instead of one for the whole proposal
+    must_state: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """Something due *before* a day (IV.2): the day itself is too late. `rules.deadline` gives both readings."""
+
+    id: str
+    before_on: date
+    citation: Citation
+    to: str = ""
+    time_zone: str = "Asia/Ho_Chi_Minh"
+    warn_days: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RouteStep:
+    """One station of a proposal's way: who does what."""
+
+    body: str
+    action: str
+    citation: Citation
+    deadline: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The way of a proposal, station by station."""
+
+    id: str
+    steps: tuple[RouteStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Responsibility:
+    """Who owes what to the movement (V)."""
+
+    id: str
+    body: str
+    duties: tuple[str, ...]
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """While the subject has a record in this register in one of these states, the criteria named wait (on hold).
+
+    `criteria` empty: all of the subject's. A record holds from its opening until it is closed, whether or not that
+    began inside the window.
+    """
+
+    id: str
+    register: str
+    states: tuple[str, ...]
+    citation: Citation
+    criteria: tuple[str, ...] = ()
+
+    def covers(self, criterion_id: str) -> bool:
+        """True where the criterion waits."""
+        return not self.criteria or criterion_id in self.criteria
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What is competed in (II.2), and the registers it is seen in."""
+
+    id: str
+    citation: Citation
+    registers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """A change after issue that was applied: where it comes from, since when it is in force, when it was known."""
+
+    id: str
+    from_on: date
+    known_on: date
+    citation: Citation
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """A resolved movement. `content_hash` is the sha256 of all that decides (not of wording)."""
+
+    id: str
+    version: str
+    window: Window
+    groups: tuple[SubjectGroup, ...]
+    criteria: tuple[Criterion, ...]
+    settings: Settings
+    awards: tuple[Award, ...]
+    citation: Citation
+    contents: tuple[Content, ...] = ()
+    holds: tuple[Hold, ...] = ()
+    dossier_parts: tuple[DossierPart, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
+    routes: tuple[Route, ...] = ()
+    responsibilities: tuple[Responsibility, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
+    inherits: tuple[str, ...] = ()  # ids of the movements above, nearest first
+    unit: str | None = None  # the unit whose sub-movement this is
+    content_hash: str = ""
+    texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False, repr=False)
+
+    def text(self, key: str, language: str) -> str:
+        """The wording of a dotted key in a language; the other language, then the key itself, where it is missing."""
+        for each in (language, *sorted(self.texts)):
+            found = self.texts.get(each, {}).get(key)
+            if found is not None:
+                return found
+        return key
+
+    def criterion(self, criterion_id: str) -> Criterion:
+        """The criterion of that id.
+
+        Raises:
+            KeyError: the movement has none.
+        """
+        for criterion in self.criteria:
+            if criterion.id == criterion_id:
+                return criterion
+        raise KeyError(criterion_id)
+
+    def group_of(self, kind: SubjectKind, unit_group: str, *, direct: bool = True) -> SubjectGroup | None:
+        """The first group a subject competes in, or None where it takes no part.
+
+        `unit_group`: that of the unit, or of the unit of the officer's post; `direct`: the post is marked direct.
+        """
+        for group in self.groups:
+            if group.kind == kind and unit_group in group.unit_groups and (direct or not group.direct_only):
+                return group
+        return None
+
+    def criteria_for(self, kind: SubjectKind, group: str) -> tuple[Criterion, ...]:
+        """The criteria of a kind that apply to a group, in clause order."""
+        return tuple(each for each in self.criteria if each.kind == kind and each.applies_to(group))
