@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from thidua.rules.calendar import CountsFrom
 from thidua.rules.days import Reason, Session, Sessions, check_sessions
@@ -26,6 +26,15 @@ def _sessions(texts: Any) -> Sessions:
     if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
         raise UserError("a session is written 07:00-11:30, not {text}", text=texts)
     return check_sessions([_session(text) for text in texts])
+
+
+def _known_country(country: str) -> str:
+    # Imported here because loading the package takes longer than most commands.
+    import holidays
+
+    if country not in holidays.list_supported_countries(include_aliases=False):
+        raise UserError("the holidays package knows no country {country}", country=country)
+    return country
 
 
 SessionList = Annotated[Sessions, BeforeValidator(_sessions)]
@@ -76,7 +85,7 @@ class Dated(Sourced):
 class Holidays(Sourced):
     """Which country's public holidays the package gives."""
 
-    country: str = Field(pattern="^[A-Z]{2}$")
+    country: Annotated[str, AfterValidator(_known_country)]
 
 
 class CountingEntry(Sourced):

@@ -71,7 +71,7 @@ def trace(
     on = received_at.date()
     while on <= due_at.date():
         day = calendar.day(on)
-        opening = calendar.position(datetime.combine(on, time()))
+        opening = calendar.position(datetime.combine(on, time.min))
         low, high = max(opening, start), min(opening + day.seconds, due_position)
         paused = _stopped_between(stops, low, high)
         counted = max(high - low, 0) - paused
@@ -108,7 +108,7 @@ class Before:
 
     def allows(self, moment: datetime) -> bool:
         """Whether the moment is before the date: midnight at its beginning is already too late."""
-        return moment < datetime.combine(self.before_on, time())
+        return moment < datetime.combine(self.before_on, time.min)
 
 
 def before(calendar: WorkingCalendar, on: date) -> Before:
