@@ -127,8 +127,8 @@ def _chart(months: Sequence[MonthPoint]) -> Markup:
         f'<title id="chart-h">{escape(words()["finished on time by month"].vi)} / '
         f"{escape(words()['finished on time by month'].en)}</title>"
         f'<line class="axis" x1="0" x2="{width}" y1="{height - bottom}" y2="{height - bottom}"/>{"".join(parts)}</svg>'
-        f"<div class=sr><table><thead><tr><th>{two_spans(words()['month'])}</th><th>{two_spans(words()['on time'])}</th>"
-        f"<th>{two_spans(words()['finished'])}</th></tr></thead><tbody>{table}</tbody></table></div>"
+        f"<div class=sr><table><thead><tr><th>{two_spans(words()['month'])}</th>"
+        f"<th>{two_spans(words()['on time'])}</th><th>{two_spans(words()['finished'])}</th></tr></thead><tbody>{table}</tbody></table></div>"
     )
     return Markup(svg)  # noqa: S704 - numbers and escaped texts only
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -25,43 +25,68 @@ class PartKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """An indicator printed next to a requirement; it decides nothing."""
+
+    indicator: str
+    numerator: int
+    denominator: int
+    excluded: int
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """One requirement of a criterion and how the subject stands in it.
 
-    numerator, denominator, excluded: the integers counted; a register's fact has only a numerator; a declaration none.
-    op, threshold_numerator, threshold_denominator: what is asked, for example `>=` 80/100; None for a declaration.
-    lacking: how many things are still to be done (`more`) or are too many (`fewer`); None where nothing is lacking or
-    it cannot be said. first_items: some of the things, for people; never part of the identity of a result.
-    reason: an English message id saying why the state is what it is, where the integers do not say it.
+    id: the requirement's id in its criterion; of: the indicator or register asked, empty for a declaration.
+    numerator, denominator, excluded: the integers counted; None where nothing is counted or nobody keeps the register.
+    op, threshold_numerator, threshold_denominator: what is asked, `>=` 80/100; denominator None: a plain number.
+    change, against, further: the distance in things one can act on (`rules.distance.Distance`), where compared.
+    reason: why the state is what it is (`rules.verdict.Reason`). alternative: one of several of which any suffices.
+    small_n: fewer answers than `minimum_n`, which is shown and may or may not decide.
     """
 
+    id: str
     kind: PartKind
     of: str
     state: VerdictState
+    reason: str
     numerator: int | None = None
     denominator: int | None = None
     excluded: int | None = None
     op: str | None = None
     threshold_numerator: int | None = None
     threshold_denominator: int | None = None
-    lacking: int | None = None
-    direction: str | None = None
-    reason: str | None = None
-    first_items: tuple[str, ...] = ()
+    change: int | None = None
+    against: int | None = None
+    further: int | None = None
+    alternative: bool = False
+    small_n: bool = False
+    minimum_n: int | None = None
+    beside: tuple[Beside, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HoldInfo:
+    """Why a criterion waits: the hold rule, its clause, the register's record behind it."""
+
+    id: str
+    register: str
+    record_id: str
+    clause: str
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A verdict: one subject, one criterion. `join` says whether all parts are asked for or any one of them."""
+    """A verdict: one subject, one criterion, requirement by requirement."""
 
     kind: SubjectKind
     subject_id: str
     criterion_id: str
     clause: str
     state: VerdictState
-    join: str = "all"
     parts: tuple[Part, ...] = ()
-    holds: tuple[str, ...] = ()
+    holds: tuple[HoldInfo, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,19 +181,13 @@ def canonical_json(value: Any) -> bytes:
 
 
 def evaluation_value(evaluation: Evaluation) -> dict[str, Any]:
-    """The evaluation as plain JSON values, without what is only for people (first items)."""
-    rows = []
-    for row in evaluation.rows:
-        value = asdict(row)
-        for part in value["parts"]:
-            del part["first_items"]
-        rows.append(value)
+    """The evaluation as plain JSON values."""
     return {
         "form": FORM,
         "basis": asdict(evaluation.basis),
         "criteria": list(evaluation.criteria),
         "subjects": [asdict(subject) for subject in evaluation.subjects],
-        "rows": rows,
+        "rows": [asdict(row) for row in evaluation.rows],
     }
 
 
@@ -193,18 +212,21 @@ def evaluation_from_value(value: Mapping[str, Any]) -> Evaluation:
 
 
 def _row(value: Mapping[str, Any]) -> Row:
-    parts: Sequence[Mapping[str, Any]] = value["parts"]
     return Row(
         **{
             **value,
             "kind": SubjectKind(value["kind"]),
             "state": VerdictState(value["state"]),
-            "holds": tuple(value["holds"]),
-            "parts": tuple(
-                Part(**{**part, "kind": PartKind(part["kind"]), "state": VerdictState(part["state"])}) for part in parts
-            ),
+            "holds": tuple(HoldInfo(**hold) for hold in value["holds"]),
+            "parts": tuple(_part(part) for part in value["parts"]),
         }
     )
+
+
+def _part(value: Mapping[str, Any]) -> Part:
+    beside = tuple(Beside(**each) for each in value["beside"])
+    typed = {"kind": PartKind(value["kind"]), "state": VerdictState(value["state"]), "beside": beside}
+    return Part(**{**value, **typed})
 
 
 def _plain(value: object) -> object:

@@ -1,0 +1,95 @@
+"""Who takes part: units of the movement's groups, and officers with posts in them (II.1)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import duckdb
+
+from thidua.rules.movement import Movement
+from thidua.rules.terms import SubjectKind
+from thidua.verdicts.evaluation import SubjectInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit as the ledger knows it on a day."""
+
+    id: str
+    parent_id: str | None
+    name: str
+    unit_group: str
+
+
+@dataclass(frozen=True, slots=True)
+class Participants:
+    """Subjects in order of kind and id; all units by id; of each unit itself and the units above it, nearest first."""
+
+    subjects: tuple[SubjectInfo, ...]
+    units: dict[str, Unit]
+    ancestors: dict[str, tuple[str, ...]]
+
+
+def participants(con: duckdb.DuckDBPyConnection, movement: Movement, as_of_on: date) -> Participants:
+    """Everybody the movement judges, from a snapshot's views.
+
+    A unit or post takes part where it is in force on some day of the window up to `as_of_on`. An officer with several
+    posts stands in the direct post that began last (of equal ones, the first by unit id).
+    """
+    first, last = movement.window.from_on, min(movement.window.to_on, as_of_on)
+    in_force = "(valid_from_on IS NULL OR valid_from_on <= ?) AND (valid_to_on IS NULL OR valid_to_on >= ?)"
+    units = {
+        row[0]: Unit(*row)
+        for row in con.execute(
+            f"SELECT unit_id, parent_id, name, unit_group FROM units WHERE {in_force} ORDER BY unit_id",  # noqa: S608
+            [last, first],
+        ).fetchall()
+    }
+    posts = con.execute(
+        f"""SELECT officer_id, coalesce(full_name, officer_id), unit_id, coalesce(direct, false)
+            FROM posts LEFT JOIN (SELECT officer_id, full_name FROM officers) USING (officer_id)
+            WHERE {in_force}
+            ORDER BY officer_id, coalesce(direct, false) DESC, valid_from_on DESC, unit_id, role""",  # noqa: S608
+        [last, first],
+    ).fetchall()
+    ancestors = {unit_id: _above(unit_id, units) for unit_id in units}
+    subjects = [*_units(units, movement), *_officers(posts, units, ancestors, movement)]
+    return Participants(tuple(subjects), units, ancestors)
+
+
+def _units(units: dict[str, Unit], movement: Movement) -> list[SubjectInfo]:
+    found = []
+    for unit in units.values():
+        group = movement.group_of(SubjectKind.UNIT, unit.unit_group)
+        if group is not None:
+            found.append(SubjectInfo(SubjectKind.UNIT, unit.id, unit.name, group.id, None, unit.parent_id))
+    return found
+
+
+def _officers(
+    posts: Sequence[tuple[str, str, str, bool]],
+    units: dict[str, Unit],
+    ancestors: dict[str, tuple[str, ...]],
+    movement: Movement,
+) -> list[SubjectInfo]:
+    found: dict[str, SubjectInfo] = {}
+    for officer_id, name, unit_id, direct in posts:
+        if officer_id in found:
+            continue
+        # A post in a unit below a competing one (a desk of a ward) belongs to the group of the nearest one above it.
+        for above in ancestors.get(unit_id, ()):
+            group = movement.group_of(SubjectKind.OFFICER, units[above].unit_group, direct=direct)
+            if group is not None:
+                found[officer_id] = SubjectInfo(SubjectKind.OFFICER, officer_id, name, group.id, unit_id, None)
+                break
+    return list(found.values())
+
+
+def _above(unit_id: str, units: dict[str, Unit]) -> tuple[str, ...]:
+    """The unit and those above it; a circle in the tree ends where it closes."""
+    chain: list[str] = []
+    at: str | None = unit_id
+    while at is not None and at in units and at not in chain:
+        chain.append(at)
+        at = units[at].parent_id
+    return tuple(chain)

@@ -1,0 +1,94 @@
+"""Verdicts in words: what was counted, what is asked, what is lacking, in things one can act on."""
+
+from collections.abc import Mapping
+
+from thidua.rules.terms import VerdictState
+from thidua.texts import Language, _, translate
+from thidua.verdicts.evaluation import Part, PartKind
+
+STATES: Mapping[VerdictState, str] = {
+    VerdictState.MET: _("met"),
+    VerdictState.NOT_MET: _("not met"),
+    VerdictState.NOT_DETERMINABLE: _("not determinable"),
+    VerdictState.ON_HOLD: _("on hold"),
+    VerdictState.NOT_APPLICABLE: _("not applicable"),
+}
+# What an indicator or register counts: its `measure` → one and many.
+NOUNS: Mapping[str, tuple[str, str]] = {
+    "dossiers": (_("dossier"), _("dossiers")),
+    "procedures": (_("procedure"), _("procedures")),
+    "legs": (_("forwarding leg"), _("forwarding legs")),
+    "answers": (_("survey answer"), _("survey answers")),
+    "records": (_("record"), _("records")),
+    "working_hours": (_("working hour"), _("working hours")),
+    "initiative": (_("initiative"), _("initiatives")),
+    "obstacle": (_("obstacle"), _("obstacles")),
+    "publication_task": (_("publication task"), _("publication tasks")),
+    "complaint": (_("complaint"), _("complaints")),
+    "posting_check": (_("posting check"), _("posting checks")),
+    "discipline": (_("disciplinary record"), _("disciplinary records")),
+    "communication": (_("communication activity"), _("communication activities")),
+    "inspection": (_("inspection"), _("inspections")),
+    "unit_movement": (_("unit movement"), _("unit movements")),
+}
+REASONS: Mapping[str, str] = {
+    "nothing_counted": _("nothing to count in the window"),
+    "no_source": _("nobody has handed in this register: import it, or a line saying that it is kept"),
+    "too_few": _("too few answers to decide: {n}, at least {minimum} are wanted"),
+    "not_declared": _("not declared yet"),
+    "not_reviewed": _("declared, waiting for review"),
+    "no_evidence": _("declared without evidence"),
+    "accepted": _("declared and accepted"),
+    "rejected": _("declared and rejected by the reviewer"),
+}
+
+
+def noun(measure: str, count: int, language: Language) -> str:
+    """What is counted, in the number that fits."""
+    one, many = NOUNS.get(measure, NOUNS["records"])
+    return translate(one if count == 1 else many, language)
+
+
+def reason_text(part: Part, language: Language) -> str:
+    """Why a part is as it is, where the integers do not say it; empty where they do."""
+    message = REASONS.get(part.reason)
+    if message is None or (part.reason == "accepted" and part.kind is not PartKind.DECLARATION):
+        return ""
+    return translate(message, language, n=part.denominator or 0, minimum=part.minimum_n or 0)
+
+
+def distance_text(part: Part, measure: str, language: Language) -> str:
+    """What is lacking, in things one can act on; empty where nothing is, or nothing was compared.
+
+    `measure`: what is counted (the indicator's measure, or the register's name), a key of `NOUNS`.
+    """
+    if part.change is None or part.change <= 0:
+        return ""
+    count, against = part.change, part.against or 0
+    things = noun(measure, count, language)
+    if part.op in ("<=", "<"):
+        return translate(_("{count} {things} too many"), language, count=count, things=things)
+    if part.threshold_denominator is None:
+        return translate(_("{count} more {things} needed"), language, count=count, things=things)
+    if count == against:
+        return (
+            translate(_("{count} {things} fall short"), language, count=count, things=things)
+            if count > 1
+            else (translate(_("{count} {things} falls short"), language, count=count, things=things))
+        )
+    text = translate(_("{count} more {things} needed of {against} that do not count today"), language,
+                     count=count, things=things, against=against)  # fmt: skip
+    if part.further is not None:
+        text += translate(_("; or {further} new good ones"), language, further=part.further)
+    return text
+
+
+def lacking_text(part: Part, measure: str, language: Language) -> str:
+    """The distance, else the reason; empty for a part that is met without a word to add."""
+    told = [text for text in (distance_text(part, measure, language), reason_text(part, language)) if text]
+    if part.small_n and part.reason == "compared":
+        few = translate(
+            _("only {n} answers, fewer than {minimum}"), language, n=part.denominator or 0, minimum=part.minimum_n or 0
+        )
+        told.append(few)
+    return "; ".join(told)
