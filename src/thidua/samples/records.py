@@ -1,0 +1,144 @@
+"""Registers and declarations of a sample city: initiatives, obstacles, publication tasks, complaints, checks."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from thidua.ledger.model import TABLES, Register
+from thidua.samples.city import City
+
+DECLARED = {"unit": ("a.1",), "officer": ("b.1", "b.3")}
+
+
+def make_records(city: City, rng: np.random.Generator, start: date, until: date) -> dict[str, pa.Table]:
+    """Tables register and declarations. Most units do most things; some lack a recognised initiative, a few are on
+    hold."""
+    book = _Book(city, rng, start, until)
+    for unit in range(len(city.unit_ids)):
+        book.publication_tasks(unit)
+        book.obstacles(unit)
+        book.initiatives(unit)
+        book.checks_and_complaints(unit)
+        book.campaigns(unit)
+    return {"register": _table("register", book.rows), "declarations": _table("declarations", book.declarations())}
+
+
+class _Book:
+    """Collects records unit by unit; a poor unit (one often late) does worse here too."""
+
+    def __init__(self, city: City, rng: np.random.Generator, start: date, until: date) -> None:
+        self.city, self.rng, self.start = city, rng, start
+        self.days = max(1, (until - start).days)
+        self.rows: list[dict[str, Any]] = []
+
+    def publication_tasks(self, unit: int) -> None:
+        for number in range(int(self.rng.integers(1, 4))):
+            opened = self._on(0.0, 0.7)
+            due = opened + timedelta(days=20)
+            late = self._chance(unit, poor=0.4, other=0.03)
+            self._add(
+                Register.PUBLICATION_TASK, unit, f"Tham mưu công bố danh mục thủ tục hành chính, đợt {number + 1}",
+                officer_id=self._officer(unit, 0 if number else 2), opened_on=opened, due_on=due,
+                closed_on=due + timedelta(days=5 if late else -2), state="done",
+                document_no=f"{10 + len(self.rows)}/QĐ-UBND",
+            )  # fmt: skip
+
+    def obstacles(self, unit: int) -> None:
+        for _ in range(int(self.rng.poisson(1.2))):
+            opened = self._on(0.0, 0.9)
+            due = opened + timedelta(days=10)
+            late = self._chance(unit, poor=0.3, other=0.02)
+            still_open = bool(self.rng.random() < 0.05)
+            self._add(
+                Register.OBSTACLE, unit, "Vướng mắc khi liên thông hồ sơ giữa các đơn vị", opened_on=opened, due_on=due,
+                closed_on=None if still_open else due + timedelta(days=4 if late else -1),
+                state="open" if still_open else "resolved", authority="Sở Nội vụ",
+            )  # fmt: skip
+
+    def initiatives(self, unit: int) -> None:
+        if not self._chance(unit, poor=0.35, other=0.85):
+            return
+        for _ in range(int(self.rng.integers(1, 3))):
+            author = self._officer(unit, int(self.rng.integers(0, self.city.officers_in[unit])))
+            opened = self._on(0.0, 0.5)
+            recognised = bool(self.rng.random() < 0.8)
+            closed = opened + timedelta(days=60) if recognised else None
+            self._add(
+                Register.INITIATIVE, unit, "Giải pháp rút ngắn thời gian luân chuyển hồ sơ phi địa giới",
+                officer_id=author, opened_on=opened, closed_on=closed, state="recognised" if recognised else "applied",
+                indicator_id="handling_time", authority="Hội đồng sáng kiến thành phố" if recognised else None,
+                document_no=f"{100 + len(self.rows)}/QĐ-HĐSK" if recognised else None, document_on=closed,
+            )  # fmt: skip
+
+    def checks_and_complaints(self, unit: int) -> None:
+        for _ in range(2):
+            day = self._on()
+            state = "failed" if self._chance(unit, poor=0.3, other=0.02) else "passed"
+            title = "Kiểm tra niêm yết, công khai thủ tục hành chính"
+            self._add(Register.POSTING_CHECK, unit, title, opened_on=day, closed_on=day, state=state)
+        if self._chance(unit, poor=0.3, other=0.06):
+            officer = self._officer(unit, int(self.rng.integers(2, self.city.officers_in[unit])))
+            day = self._on(0.0, 0.9)
+            self._add(
+                Register.COMPLAINT, unit, "Phản ánh về thái độ tiếp nhận hồ sơ", officer_id=officer, opened_on=day,
+                closed_on=day + timedelta(days=15), state="upheld" if self.rng.random() < 0.5 else "dismissed",
+            )  # fmt: skip
+        if self.rng.random() < 0.03:
+            title = "Đang thanh tra trách nhiệm trong giải quyết thủ tục hành chính"
+            self._add(Register.DISCIPLINE, unit, title, opened_on=self._on(0.5, 0.9), state="open")
+
+    def campaigns(self, unit: int) -> None:
+        for _ in range(int(self.rng.integers(0, 3))):
+            day = self._on()
+            title = "Tuyên truyền về tiếp nhận hồ sơ không phụ thuộc địa giới"
+            self._add(Register.COMMUNICATION, unit, title, opened_on=day, closed_on=day, state="done")
+        if self.rng.random() < 0.9:
+            day = self._on(0.3, 0.5)
+            self._add(
+                Register.UNIT_MOVEMENT, unit, "Kế hoạch phát động phong trào thi đua tại đơn vị", opened_on=day,
+                closed_on=day, state="issued", document_no=f"{len(self.rows)}/KH",
+            )  # fmt: skip
+
+    def declarations(self) -> list[dict[str, Any]]:
+        """Statements with the reviewer's verdict: most accepted, a few refused, some not reviewed, some never made."""
+        found = []
+        for kind, subjects in (("unit", self.city.unit_ids), ("officer", self.city.officer_ids)):
+            for subject in subjects:
+                found += [self._declaration(kind, subject, criterion) for criterion in DECLARED[kind]]
+        return [row for row in found if row is not None]
+
+    def _declaration(self, kind: str, subject: str, criterion: str) -> dict[str, Any] | None:
+        fate = self.rng.random()
+        if fate < 0.02:
+            return None
+        reviewed = bool(fate > 0.05)
+        return {
+            "subject_kind": kind, "subject_id": subject, "criterion_id": criterion,
+            "statement": "Chấp hành tốt chủ trương, chính sách, pháp luật; nội bộ đoàn kết",
+            "evidence": "Biên bản họp đánh giá", "declared_on": self._on(0.8, 0.9),
+            "reviewer": "Sở Nội vụ" if reviewed else None,
+            "verdict": ("rejected" if fate > 0.985 else "accepted") if reviewed else None,
+            "reviewed_on": self._on(0.9, 1.0) if reviewed else None,
+        }  # fmt: skip
+
+    def _on(self, low: float = 0.0, high: float = 1.0) -> date:
+        return self.start + timedelta(days=int(self.days * self.rng.uniform(low, high)))
+
+    def _chance(self, unit: int, *, poor: float, other: float) -> bool:
+        return bool(self.rng.random() < (poor if self.city.habits["late"][unit] > 0.03 else other))
+
+    def _officer(self, unit: int, place: int) -> str:
+        return self.city.officer_ids[int(self.city.first_officer[unit]) + place]
+
+    def _add(self, register: Register, unit: int, title: str, **more: Any) -> None:
+        record_id = f"{register.value}-{len(self.rows) + 1:05d}"
+        unit_id = self.city.unit_ids[unit]
+        self.rows.append(
+            {"register": register.value, "record_id": record_id, "unit_id": unit_id, "title": title, **more}
+        )
+
+
+def _table(name: str, rows: list[dict[str, Any]]) -> pa.Table:
+    return pa.Table.from_pylist(rows, schema=pa.schema(list(TABLES[name].columns.items())))

@@ -1,0 +1,167 @@
+"""The sample city-year: same seed, same files; times in order; every kind of fate occurs."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from thidua.ledger.model import TABLES
+from thidua.samples.generate import Plan, generate, generate_update, read_plan
+from thidua.texts import UserError
+
+PLAN = Plan(seed=5, year=2026, dossiers=4000, until=date(2026, 12, 31))
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return generate(tmp_path_factory.mktemp("sample") / "city", PLAN).folder
+
+
+def rows(folder: Path, sql: str) -> list[tuple[object, ...]]:
+    with duckdb.connect() as con:
+        for table in TABLES:
+            files = [str(path) for path in folder.glob(f"{table}[.-]*parquet")]
+            if files:
+                con.read_parquet(files, union_by_name=True).create_view(table)
+        return con.sql(sql).fetchall()
+
+
+def test_the_same_seed_gives_the_same_files(city: Path, tmp_path: Path) -> None:
+    again = generate(tmp_path / "again", PLAN).folder
+    names = sorted(path.relative_to(city) for path in city.rglob("*") if path.is_file())
+    assert names == sorted(path.relative_to(again) for path in again.rglob("*") if path.is_file())
+    for name in names:
+        if name.suffix == ".parquet":
+            assert pq.read_table(city / name).equals(pq.read_table(again / name)), name
+        elif name.suffix != ".xlsx":
+            assert (city / name).read_bytes() == (again / name).read_bytes(), name
+
+
+def test_another_seed_gives_another_city(city: Path, tmp_path: Path) -> None:
+    other = generate(tmp_path / "other", Plan(6, 2026, 4000, date(2026, 12, 31))).folder
+    assert rows(city, "SELECT sum(hash(dossier_id)) FROM dossiers") != rows(
+        other, "SELECT sum(hash(dossier_id)) FROM dossiers"
+    )
+
+
+def test_columns_and_types_are_those_of_the_model(city: Path) -> None:
+    for path in city.glob("*.parquet"):
+        table = TABLES[path.name.split("-")[0].split(".")[0]]
+        schema = pq.read_schema(path)
+        own = {name: schema.field(name).type for name in schema.names if name != "version_at"}
+        assert own == table.columns, path.name
+
+
+def test_keys_are_unique_and_required_columns_filled(city: Path) -> None:
+    for name, table in TABLES.items():
+        key = ", ".join(table.key)
+        assert rows(city, f"SELECT {key} FROM {name} GROUP BY {key} HAVING count(*) > 1") == [], name  # noqa: S608
+        for column in table.required:
+            assert rows(city, f"SELECT count(*) FROM {name} WHERE {column} IS NULL") == [(0,)], (name, column)  # noqa: S608
+
+
+def test_as_many_dossiers_as_asked_all_in_the_year(city: Path) -> None:
+    assert rows(city, "SELECT count(*), year(min(received_at)), year(max(received_at)) FROM dossiers") == [
+        (4000, 2026, 2026)
+    ]
+
+
+def test_no_dossier_moves_back_in_time(city: Path) -> None:
+    assert rows(
+        city,
+        """SELECT count(*) FROM dossiers WHERE submitted_at > received_at OR received_at > finished_at
+           OR finished_at > returned_at OR received_at >= due_at""",
+    ) == [(0,)]
+    assert rows(
+        city,
+        """SELECT count(*) FROM (SELECT happened_at, arrived_at,
+             lag(happened_at) OVER (PARTITION BY dossier_id ORDER BY seq) AS before FROM events)
+           WHERE happened_at < before OR arrived_at > happened_at""",
+    ) == [(0,)]
+
+
+def test_nothing_happens_after_the_last_day(tmp_path: Path) -> None:
+    folder = generate(tmp_path / "half", Plan(5, 2026, 1000, date(2026, 6, 10)), messy=False).folder
+    end = datetime(2026, 6, 10, 23, 59, 59)
+    moments = [
+        ("dossiers", "greatest(received_at, coalesce(finished_at, received_at), coalesce(returned_at, received_at))"),
+        ("events", "happened_at"),
+        ("supplements", "greatest(requested_at, coalesce(answered_at, requested_at))"),
+        ("surveys", "answered_at"),
+    ]
+    for table, moment in moments:
+        assert rows(folder, f"SELECT count(*) FROM {table} WHERE {moment} > '{end}'") == [(0,)], table  # noqa: S608
+
+
+def test_units_of_all_four_groups_and_103_communes(city: Path) -> None:
+    assert dict(rows(city, "SELECT unit_group, count(*) FROM units GROUP BY 1")) == {
+        "city": 1,
+        "department": 14,
+        "central_agency": 5,
+        "commune": 103,
+        "advisory_unit": 6,
+    }
+
+
+def test_1320_of_2242_procedures_are_boundary_independent(city: Path) -> None:
+    assert rows(city, "SELECT count(*), count(*) FILTER (boundary_independent) FROM procedures") == [(2242, 1320)]
+
+
+def test_every_fate_of_a_dossier_occurs(city: Path) -> None:
+    fates = {status for (status,) in rows(city, "SELECT DISTINCT status FROM dossiers")}
+    assert fates >= {"not_accepted", "withdrawn", "stopped", "in_process", "returned"}
+    late = rows(city, "SELECT count(*) FILTER (finished_at > due_at), count(finished_at) FROM dossiers")[0]
+    assert 0 < late[0] < late[1] / 5  # type: ignore[operator]
+
+
+def test_an_update_brings_new_dossiers_and_newer_versions(tmp_path: Path) -> None:
+    base = generate(tmp_path / "base", Plan(5, 2026, 3000, date(2026, 11, 27)), messy=False).folder
+    update = generate_update(tmp_path / "day", base, new=50, changed=70, seed=1).folder
+    assert read_plan(update).until == date(2026, 11, 30)  # the 27th is a Friday
+    with duckdb.connect() as con:
+        con.read_parquet([str(path) for path in base.glob("dossiers*.parquet")]).create_view("before")
+        con.read_parquet([str(path) for path in update.glob("dossiers*.parquet")]).create_view("after")
+        known = con.sql("SELECT count(*) FROM after SEMI JOIN before USING (dossier_id)").fetchone()
+        newer = con.sql("SELECT count(*) FROM after a JOIN before b USING (dossier_id) WHERE a.version_at > b.version_at")
+        assert known == (70,)
+        assert newer.fetchone() == (70,)
+        assert con.sql("SELECT count(*) FROM after").fetchone() == (120,)
+
+
+def test_a_folder_with_files_is_never_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "mine.txt").write_text("mine")
+    with pytest.raises(UserError, match="not empty"):
+        generate(tmp_path / "full", PLAN)
+    assert [path.name for path in (tmp_path / "full").iterdir()] == ["mine.txt"]
+
+
+@pytest.mark.parametrize(
+    ("plan", "words"),
+    [
+        (Plan(1, 1970, 10, date(1970, 12, 31)), "--year 1970"),
+        (Plan(1, 2026, 10, date(2025, 12, 31)), "--until 2025-12-31"),
+        (Plan(1, 2026, 0, date(2026, 12, 31)), "at least 1"),
+    ],
+)
+def test_a_plan_that_makes_no_sense_is_refused(plan: Plan, words: str, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=words):
+        generate(tmp_path / "never", plan)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_update_of_something_else_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="not a folder written by"):
+        generate_update(tmp_path / "day", tmp_path, new=1, changed=1, seed=1)
+
+
+def test_messy_copies_hold_what_goes_wrong_in_practice(city: Path) -> None:
+    import unicodedata
+
+    text = (city / "messy" / "ket-xuat-cu.csv").read_text(encoding="utf-8")
+    assert not unicodedata.is_normalized("NFC", text)
+    assert isinstance(pq.read_table(next(city.glob("dossiers*.parquet"))), pa.Table)
+    assert (city / "messy" / "so-theo-doi.xlsx").stat().st_size > 10_000
