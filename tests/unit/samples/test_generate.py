@@ -124,11 +124,13 @@ def test_an_update_brings_new_dossiers_and_newer_versions(tmp_path: Path) -> Non
     with duckdb.connect() as con:
         con.read_parquet([str(path) for path in base.glob("dossiers*.parquet")]).create_view("before")
         con.read_parquet([str(path) for path in update.glob("dossiers*.parquet")]).create_view("after")
-        known = con.sql("SELECT count(*) FROM after SEMI JOIN before USING (dossier_id)").fetchone()
-        newer = con.sql("SELECT count(*) FROM after a JOIN before b USING (dossier_id) WHERE a.version_at > b.version_at")
-        assert known == (70,)
-        assert newer.fetchone() == (70,)
-        assert con.sql("SELECT count(*) FROM after").fetchone() == (120,)
+        known = con.sql("SELECT count(*) FROM after SEMI JOIN before USING (dossier_id)").fetchall()
+        newer = con.sql(
+            "SELECT count(*) FROM after a JOIN before b USING (dossier_id) WHERE a.version_at > b.version_at"
+        )
+        assert known == [(70,)]
+        assert newer.fetchall() == [(70,)]
+        assert con.sql("SELECT count(*) FROM after").fetchall() == [(120,)]
 
 
 def test_a_folder_with_files_is_never_overwritten(tmp_path: Path) -> None:
