@@ -122,13 +122,13 @@ def _chart(months: Sequence[MonthPoint]) -> Markup:
         f"<td>{point.denominator}</td></tr>"
         for point in months
     )
+    heads = "".join(f"<th>{two_spans(words()[name])}</th>" for name in ("month", "on time", "finished"))
     svg = (
         f'<svg viewBox="0 0 {width} {height}" role="img" aria-labelledby="chart-h" width="{width}" height="{height}">'
         f'<title id="chart-h">{escape(words()["finished on time by month"].vi)} / '
         f"{escape(words()['finished on time by month'].en)}</title>"
         f'<line class="axis" x1="0" x2="{width}" y1="{height - bottom}" y2="{height - bottom}"/>{"".join(parts)}</svg>'
-        f"<div class=sr><table><thead><tr><th>{two_spans(words()['month'])}</th>"
-        f"<th>{two_spans(words()['on time'])}</th><th>{two_spans(words()['finished'])}</th></tr></thead><tbody>{table}</tbody></table></div>"
+        f"<div class=sr><table><thead><tr>{heads}</tr></thead><tbody>{table}</tbody></table></div>"
     )
     return Markup(svg)  # noqa: S704 - numbers and escaped texts only
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from thidua.rules.terms import SubjectKind, VerdictState
+from thidua.rules.verdict import combine_all
 
 # The form of the canonical JSON; raised when a field changes its meaning.
 FORM = 1
@@ -164,27 +165,21 @@ class Evaluation:
 
 
 def overall_state(states: Iterable[VerdictState]) -> VerdictState:
-    """One state for many criteria: any hold holds; else any not met fails; else what cannot be decided; else met.
-
-    Criteria that do not apply are passed over; where none applies, the whole does not apply.
-    """
-    given = set(states) - {VerdictState.NOT_APPLICABLE}
-    for state in (VerdictState.ON_HOLD, VerdictState.NOT_MET, VerdictState.NOT_DETERMINABLE, VerdictState.MET):
-        if state in given:
-            return state
-    return VerdictState.NOT_APPLICABLE
+    """One state for all criteria of a subject: the worst that applies, as for requirements joined by `all`."""
+    return combine_all(list(states))
 
 
 def canonical_json(value: Any) -> bytes:
-    """JSON with sorted keys, no spaces, letters as they are, dates in ISO form: equal values give equal bytes."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain).encode()
+    """JSON with sorted keys, no spaces, letters as they are: equal values give equal bytes."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def evaluation_value(evaluation: Evaluation) -> dict[str, Any]:
     """The evaluation as plain JSON values."""
+    basis = {key: _plain(value) for key, value in asdict(evaluation.basis).items()}
     return {
         "form": FORM,
-        "basis": asdict(evaluation.basis),
+        "basis": basis,
         "criteria": list(evaluation.criteria),
         "subjects": [asdict(subject) for subject in evaluation.subjects],
         "rows": [asdict(row) for row in evaluation.rows],
@@ -230,6 +225,4 @@ def _part(value: Mapping[str, Any]) -> Part:
 
 
 def _plain(value: object) -> object:
-    if isinstance(value, (date, datetime)):
-        return value.isoformat()
-    raise TypeError(f"{type(value).__name__} has no canonical form")
+    return value.isoformat() if isinstance(value, (date, datetime)) else value
