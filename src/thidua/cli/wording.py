@@ -96,30 +96,42 @@ class TranslatedContext(click.Context):
 
 
 def paragraphs(text: str) -> list[str]:
-    r"""Message ids in a help text: each paragraph on one line; each line of a \b block (examples) by itself."""
+    r"""Message ids in a help text: each paragraph on one line; each line of a block of examples by itself."""
     ids: list[str] = []
-    for block in re.split(r"\n\s*\n", inspect.cleandoc(text).partition("\f")[0].strip()):
-        if block.startswith("\b"):
-            ids += [line.strip() for line in block.splitlines()[1:] if line.strip()]
-        elif block:
+    for block in _blocks(text):
+        if _keeps_lines(block):
+            ids += [line.strip() for line in block.splitlines() if line.strip("\b ")]
+        else:
             ids.append(" ".join(block.split()))
     return ids
 
 
 def translated_help(text: str | None, lang: Language) -> str | None:
-    r"""A help text, paragraph by paragraph; in \b blocks line by line, indentation kept.
+    r"""A help text as one message, or paragraph by paragraph; blocks of examples line by line, their form kept.
 
     In an example line (`thidua …   what it does`) only the explanation after two or more spaces is translated.
     """
     if text is None:
         return None
-    blocks = []
-    for block in re.split(r"\n\s*\n", inspect.cleandoc(text).partition("\f")[0].strip()):
-        if block.startswith("\b"):
-            blocks.append("\n".join(_example_line(line, lang) for line in block.splitlines()))
+    whole = translate(text, lang)
+    shown = []
+    for block in _blocks(whole):
+        if _keeps_lines(block):
+            lines = [_example_line(line, lang) for line in block.splitlines() if line != "\b"]
+            shown.append("\n".join(["\b", *lines]))
         else:
-            blocks.append(translate(" ".join(block.split()), lang))
-    return "\n\n".join(blocks)
+            shown.append(translate(" ".join(block.split()), lang))
+    return "\n\n".join(shown)
+
+
+def _blocks(text: str) -> list[str]:
+    cleaned = inspect.cleandoc(text).partition("\f")[0].strip()
+    return [block for block in re.split(r"\n\s*\n", cleaned) if block]
+
+
+def _keeps_lines(block: str) -> bool:
+    r"""A block marked \b, or one with indented lines: examples, not prose."""
+    return block.startswith("\b") or any(line.startswith("  ") for line in block.splitlines())
 
 
 def _example_line(line: str, lang: Language) -> str:
