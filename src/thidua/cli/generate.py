@@ -6,21 +6,12 @@ from pathlib import Path
 import click
 
 from thidua.cli.context import current
+from thidua.cli.listing import Column, print_list
 from thidua.cli.options import json_option
 from thidua.texts import _
 
 
-@click.command(
-    help=_(
-        "Write an invented city-year: units of Cần Thơ, procedures, officers, dossiers with their routing, "
-        "supplements, surveys and registers, as Parquet files, and messy Excel and text copies of a part. "
-        "The same seed gives the same files.\n\n"
-        "Examples:\n"
-        "  thidua generate --out city                       150,000 dossiers of 2026\n"
-        "  thidua generate --out city --dossiers 1500000    the size of the real city\n"
-        "  thidua generate --out day --update-of city       the next day's export"
-    )
-)
+@click.command
 @click.option("--out", type=click.Path(path_type=Path), required=True, help=_("The folder to write; new or empty."))
 @click.option(
     "--dossiers", type=click.IntRange(min=1), default=150_000, show_default=True, help=_("How many dossiers.")
@@ -54,7 +45,17 @@ def command(
     new: int,
     changed: int,
 ) -> None:
-    """Write the folder and say what is in it."""
+    """Write an invented city-year to try everything on.
+
+    Units of Cần Thơ, procedures, officers, dossiers with their routing, supplements, surveys and registers as Parquet
+    files, and messy Excel and text copies of a part. The same seed gives the same files.
+
+    \b
+    Examples:
+      thidua generate --out city                       150,000 dossiers of 2026
+      thidua generate --out city --dossiers 1500000    the size of the real city
+      thidua generate --out day --update-of city       the next working day's export
+    """
     from thidua.samples.generate import Plan, generate, generate_update
 
     session = current()
@@ -69,8 +70,8 @@ def command(
             {"folder": str(written.folder), "rows": written.rows, "messy": [str(path) for path in written.messy]}
         )
         return
-    for table, rows in written.rows.items():
-        session.say(_("{rows:>12,} {table}"), rows=rows, table=table)
+    columns = [Column("table", _("Table")), Column("rows", _("Rows"), right=True)]
+    print_list(session, [{"table": table, "rows": rows} for table, rows in written.rows.items()], columns)
     for path in written.messy:
         session.say(_("messy copy: {file}"), file=path)
     session.say(_("Written to {folder}; all of it is invented."), folder=written.folder)
