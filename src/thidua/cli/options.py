@@ -64,3 +64,15 @@ def movement_option(function: F) -> F:
         metavar="ID|FILE",
         help=_("The movement: a shipped one by its id, or a file. Default: THIDUA_MOVEMENT, else can-tho-2026."),
     )(function)
+
+
+def calendar_option(function: F) -> F:
+    """`--calendar ID or FILE`, passed on as `calendar_name` (str)."""
+    return click.option(
+        "--calendar",
+        "calendar_name",
+        envvar="THIDUA_CALENDAR",
+        default="viet-nam",
+        metavar="ID|FILE",
+        help=_("The calendar: a shipped one by its id, or a file. Default: THIDUA_CALENDAR, else viet-nam."),
+    )(function)

@@ -18,7 +18,6 @@ class DayKind(StrEnum):
     HOLIDAY = "holiday"
     SWAPPED_OFF = "swapped_off"  # a weekday off, made up for on a rest day
     SWAPPED_IN = "swapped_in"  # the rest day worked for it
-    ADDED_WORK = "added_work"  # worked though it would be a holiday or a rest day
 
     @property
     def works(self) -> bool:
@@ -26,7 +25,7 @@ class DayKind(StrEnum):
         return self in _WORKED
 
 
-_WORKED = frozenset({DayKind.WORKING, DayKind.SWAPPED_IN, DayKind.ADDED_WORK})
+_WORKED = frozenset({DayKind.WORKING, DayKind.SWAPPED_IN})
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -69,11 +68,10 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What a day is against its weekday; `sessions` where its hours differ, `hours_of` the day whose hours it takes."""
+    """What a day is against its weekday; `hours_of` is the day off whose hours a swapped day is worked."""
 
     kind: DayKind
     reason: Reason
-    sessions: Sessions | None = None
     hours_of: date | None = None
 
 
@@ -111,8 +109,8 @@ def check_sessions(sessions: Sequence[Session]) -> Sessions:
 def lay_out(first: date, last: date, hours: Sequence[Hours], marks: Mapping[date, Mark]) -> tuple[Day, ...]:
     """Every day from `first` to `last`, both included.
 
-    A marked working day takes its own sessions, else the hours its `hours_of` day has by weekday, else those of its own
-    weekday, else those of the week's first day that works.
+    A marked working day has the hours its `hours_of` day has by weekday, else those of its own weekday, else those of
+    the week's first day that works.
     """
     days = []
     on = first
@@ -122,8 +120,7 @@ def lay_out(first: date, last: date, hours: Sequence[Hours], marks: Mapping[date
         if mark is None:
             days.append(Day(on, DayKind.WORKING if regular else DayKind.REST, regular))
         elif mark.kind.works:
-            own = mark.sessions if mark.sessions is not None else _made_up(on, mark, hours)
-            days.append(Day(on, mark.kind, own, mark.reason))
+            days.append(Day(on, mark.kind, _worked_hours(on, mark, hours), mark.reason))
         else:
             days.append(Day(on, mark.kind, (), mark.reason))
         on += timedelta(days=1)
@@ -140,7 +137,7 @@ def regular_sessions(on: date, hours: Sequence[Hours]) -> Sessions:
     return max(reversed(in_force), key=lambda entry: entry.from_on).sessions if in_force else ()
 
 
-def _made_up(on: date, mark: Mark, hours: Sequence[Hours]) -> Sessions:
+def _worked_hours(on: date, mark: Mark, hours: Sequence[Hours]) -> Sessions:
     if mark.hours_of is not None:
         return regular_sessions(mark.hours_of, hours)
     monday = on - timedelta(days=on.weekday())

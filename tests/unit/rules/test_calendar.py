@@ -169,7 +169,7 @@ def test_hours_in_force_are_the_latest_and_of_two_from_one_day_the_later_listed(
     assert lay_out(monday, monday, hours, {})[0].sessions == (AFTERNOON,)
 
 
-def test_a_worked_rest_day_takes_its_own_hours_else_those_it_makes_up_for_else_the_weeks_first() -> None:
+def test_a_worked_rest_day_takes_the_hours_it_makes_up_for_else_the_weeks_first() -> None:
     hours = [
         Hours(date(2026, 1, 1), frozenset(range(4)), (MORNING, AFTERNOON)),
         Hours(date(2026, 1, 1), frozenset({4}), (MORNING,)),
@@ -180,7 +180,6 @@ def test_a_worked_rest_day_takes_its_own_hours_else_those_it_makes_up_for_else_t
     def worked(mark: Mark) -> tuple[Session, ...]:
         return lay_out(saturday, saturday, hours, {saturday: mark})[0].sessions
 
-    assert worked(Mark(DayKind.SWAPPED_IN, reason, sessions=(AFTERNOON,))) == (AFTERNOON,)
     assert worked(Mark(DayKind.SWAPPED_IN, reason, hours_of=date(2026, 1, 2))) == (MORNING,)
     assert worked(Mark(DayKind.SWAPPED_IN, reason)) == (MORNING, AFTERNOON)
 
