@@ -100,6 +100,13 @@ class PendingImport:
             self.close()
 
     def _not_recorded(self, error: Exception) -> UserError:
+        if any(sign in str(error) for sign in ("No space left", "os error 28", "Errno 28", "File too large")):
+            return UserError(
+                "The disk of {folder} is full: {source} was not imported, the ledger is unchanged; "
+                "make room and run the import again",
+                source=self._source["source_name"],
+                folder=self._folder.path,
+            )
         return UserError(
             "{source} was not imported, the ledger {folder} is unchanged: {reason}",
             source=self._source["source_name"],

@@ -16,6 +16,19 @@ from thidua.texts import UserError
 WAIT_SECONDS = 60.0
 
 
+class AlreadyImportedError(UserError):
+    """The same content came in under the same profile before, as `record`."""
+
+    def __init__(self, source_name: str, record: ImportRecord) -> None:
+        super().__init__(
+            "{source} was imported already, as import number {number} ({name}); nothing was changed",
+            source=source_name,
+            number=record.number,
+            name=record.source_name,
+        )
+        self.record = record
+
+
 class Ledger:
     """What happened, append-only, in a folder of Delta tables."""
 
@@ -60,10 +73,7 @@ class Ledger:
 
     def find_import(self, sha256: str, profile_hash: str) -> ImportRecord | None:
         """The import of the same content under the same profile, if there was one."""
-        for record in self.imports():
-            if (record.sha256, record.profile_hash) == (sha256, profile_hash):
-                return record
-        return None
+        return _found(self.imports(), sha256, profile_hash)
 
     def begin(
         self,
@@ -78,15 +88,18 @@ class Ledger:
         """Starts an import and takes the writer's lock, to be used in a `with` block.
 
         known_at: when its content was known (usually the export's moment): civil time of the ledger, or aware.
+        AlreadyImportedError where the same content came in under the same profile before (also while waiting for the lock);
         UserError where another import holds the lock longer than `wait_seconds`, or the folder cannot be written.
         """
         lock = self._folder.lock(wait_seconds)
         try:
             self._folder.make_tables()
+            committed = self.imports()
+            _refuse_again(committed, source_name, sha256, profile_hash)
             return PendingImport(
                 self._folder,
                 lock,
-                self.imports(),
+                committed,
                 source_name=source_name,
                 sha256=sha256,
                 profile=profile,
@@ -130,3 +143,14 @@ class Ledger:
         if moment.tzinfo is None:
             return moment
         return moment.astimezone(ZoneInfo(self.time_zone)).replace(tzinfo=None)
+
+
+def _refuse_again(committed: list[ImportRecord], source_name: str, sha256: str, profile_hash: str) -> None:
+    record = _found(committed, sha256, profile_hash)
+    if record is not None:
+        raise AlreadyImportedError(source_name, record)
+
+
+def _found(committed: list[ImportRecord], sha256: str, profile_hash: str) -> ImportRecord | None:
+    same = (record for record in committed if (record.sha256, record.profile_hash) == (sha256, profile_hash))
+    return next(same, None)
