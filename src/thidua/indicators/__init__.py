@@ -1,1 +1,1 @@
-"""Indicators: one SQL file each, run by an engine, given as integers."""
+"""From the ledger's facts to counted figures: one SQL file an indicator, computed together, explained by its rows."""

@@ -1,0 +1,34 @@
+/*
+title.vi = "Số lần chuyển giữa các đơn vị"
+title.en = "Handovers between units"
+definition.vi = "Số lần hồ sơ chuyển từ đơn vị (nhóm) này sang đơn vị khác trong nhật ký luân chuyển, trên mỗi hồ sơ."
+definition.en = "How often the routing log passes a dossier from one unit or group to another, per dossier."
+numerator.vi = "Bước do đơn vị khác với bước trước thực hiện."
+numerator.en = "Steps done by another unit than the step before."
+denominator.vi = "Hồ sơ có nhật ký luân chuyển (tính ở bước đầu)."
+denominator.en = "Dossiers with a routing log (counted at their first step)."
+exclusions.vi = "Không có."
+exclusions.en = "None."
+why.vi = "Chuyển qua lại nhiều thì lâu."
+why.en = "Many handovers make it long."
+clause = ["III.3.b.7"]
+subjects = ["unit"]
+measure = "legs"
+good = "low"
+kind = "count"
+author = "Thi Đua"
+checked_by = "tests/oracle: a second reading in plain Python"
+checked_on = 2026-11-23
+review_by = 2027-06-30
+*/
+SELECT
+  dossier_id AS item_id,
+  unit_id,
+  officer_id,
+  procedure_id,
+  happened_month AS month,
+  changed_unit AS numerator,
+  first_step AS denominator,
+  0 AS excluded
+FROM leg
+WHERE in_population = 1 AND in_window = 1

@@ -1,0 +1,57 @@
+"""The default engine: DuckDB inside this process, within a set amount of memory, spilling to the cache folder."""
+
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+MEMORY = "1GB"
+
+
+def quoted(text: object) -> str:
+    """A text as an SQL string literal."""
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+class DuckDB:
+    """One in-memory database; prepared state is attached read-only."""
+
+    dialect = "duckdb"
+
+    def __init__(self, spill: Path, memory: str = MEMORY) -> None:
+        self.con = duckdb.connect(
+            config={"memory_limit": memory, "temp_directory": str(spill), "preserve_insertion_order": False}
+        )
+
+    def run(self, sql: str) -> None:
+        """Run a statement that gives no rows."""
+        self.con.execute(sql)
+
+    def fetch(self, sql: str) -> pa.Table:
+        """The rows of a query."""
+        return self.con.sql(sql).to_arrow_table()
+
+    def define(self, name: str, sql: str) -> None:
+        """Make (or replace) a view of that name."""
+        self.con.execute(f"CREATE OR REPLACE VIEW {name} AS {sql}")
+
+    def load(self, name: str, rows: pa.Table) -> None:
+        """Make (or replace) a small table of that name."""
+        self.con.register("incoming_rows", rows)
+        self.con.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM incoming_rows")
+        self.con.unregister("incoming_rows")
+
+    def store(self, tables: dict[str, str], path: Path) -> None:
+        """Write the rows of each query into a new DuckDB file."""
+        self.con.execute(f"ATTACH {quoted(path)} AS storing")
+        for name, sql in tables.items():
+            self.con.execute(f"CREATE TABLE storing.{name} AS {sql}")
+        self.con.execute("DETACH storing")
+
+    def open(self, path: Path, alias: str) -> None:
+        """Attach a file written by `store`, read-only."""
+        self.con.execute(f"ATTACH {quoted(path)} AS {alias} (READ_ONLY)")
+
+    def close(self) -> None:
+        """Close the database."""
+        self.con.close()

@@ -1,0 +1,57 @@
+"""Brings a snapshot's tables and the working days to an engine, whole or for some dossiers only."""
+
+import numpy as np
+import pyarrow as pa
+
+from thidua.indicators.engines.duckdb import DuckDB
+from thidua.ledger.as_of import Snapshot
+from thidua.rules.calendar import CalendarSet
+
+# Tables with a row per dossier or more: those a day's update touches in part.
+OF_DOSSIERS = ("dossiers", "events", "supplements", "due_changes", "surveys")
+PLAIN = ("units", "procedures", "assignments", "register")
+
+
+def offer(engine: DuckDB, snapshot: Snapshot, calendars: CalendarSet, only: pa.Table | None = None) -> None:
+    """Define the ledger's tables, `dossiers_history`, `working_day` and `unit_calendar` in the engine.
+
+    only: a table with the column dossier_id; tables of dossiers then show those dossiers alone (and survey answers
+    that name none).
+    """
+    engine.run("CREATE SCHEMA IF NOT EXISTS source")
+    engine.run("USE source")
+    snapshot.create_views(engine.con)
+    snapshot.create_history_views(engine.con)
+    engine.run("USE main")
+    if only is not None:
+        engine.load("touched", only)
+    for name in (*OF_DOSSIERS, "dossiers_history"):
+        some = " WHERE dossier_id IN (SELECT dossier_id FROM touched)" if only is not None else ""
+        if some and name == "surveys":
+            some += " OR dossier_id IS NULL"
+        engine.define(name, f"SELECT * FROM source.{name}{some}")
+    for name in PLAIN:
+        engine.define(name, f"SELECT * FROM source.{name}")
+    load_working_days(engine, calendars)
+
+
+def load_working_days(engine: DuckDB, calendars: CalendarSet) -> None:
+    """Tables `working_day` (one row a day and calendar) and `unit_calendar` (units with a calendar of their own)."""
+    own = sorted(calendars.by_unit)
+    tables = []
+    for number, calendar in enumerate([calendars.default, *(calendars.by_unit[unit] for unit in own)]):
+        day = calendar.day_table()
+        before = day["seconds_before"]
+        through = before + sum(day[f"closes_{n}"].astype(np.int64) - day[f"opens_{n}"] for n in (1, 2))
+        columns = {
+            "calendar_no": np.full(len(before), number, dtype=np.int32),
+            "day": day["day"],
+            "seconds_before": before,
+            "seconds_through": through,
+        } | {name: day[name] for name in ("opens_1", "closes_1", "opens_2", "closes_2")}
+        tables.append(pa.table(columns))
+    engine.load("working_day", pa.concat_tables(tables))
+    engine.load(
+        "unit_calendar",
+        pa.table({"unit_id": pa.array(own, pa.string()), "calendar_no": pa.array(range(1, len(own) + 1), pa.int32())}),
+    )

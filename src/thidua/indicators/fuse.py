@@ -1,0 +1,88 @@
+"""Many indicators in one pass: those of one view with the same grouping columns become conditional sums of one query.
+
+An indicator's WHERE becomes the condition of its sums; the pass itself reads the rows any of them wants. Grouping sets
+give unit × month, officer, and procedure at once. Unit × procedure × month would be too fine to be worth keeping.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from thidua.indicators.catalogue import FLAGS, KEYS, Indicator
+from thidua.indicators.relations import Value, render
+
+# The axes figures are kept on, with the columns that stay in each grouping set.
+AXES: dict[str, tuple[str, ...]] = {
+    "unit": ("unit_id", "month"),
+    "officer": ("officer_id",),
+    "procedure": ("procedure_id",),
+}
+
+
+@dataclass(frozen=True)
+class Pass:
+    """One query over one view, and which of its sums belong to which indicator.
+
+    sums: (indicator id, flag) → name of the result column, or None where the sum is always zero.
+    A distribution has a pass of its own: `value` then is a grouping column too.
+    """
+
+    view: str
+    sql: str
+    sums: dict[tuple[str, str], str | None]
+    distribution: bool = False
+
+
+def passes(indicators: Iterable[Indicator], values: Mapping[str, Value]) -> list[Pass]:
+    """The fewest passes that compute the indicators; `values` fills their `$names`."""
+    fused: dict[tuple[str, ...], list[Indicator]] = {}
+    for indicator in indicators:
+        alone = (indicator.id,) if indicator.header.kind == "distribution" else ()
+        fused.setdefault((indicator.view, *indicator.key, *alone), []).append(indicator)
+    return [_pass(group, values) for group in fused.values()]
+
+
+def _pass(group: list[Indicator], values: Mapping[str, Value]) -> Pass:
+    first = group[0]
+    distribution = first.header.kind == "distribution"
+    conditions = [render(one.where, values) if one.where else "" for one in group]
+    sums: dict[tuple[str, str], str | None] = {}
+    named: dict[str, str] = {}
+    for indicator, condition in zip(group, conditions, strict=True):
+        for flag in FLAGS:
+            if distribution and flag == "numerator":
+                continue
+            expression = _flag(indicator.columns[flag], values)
+            if expression == "0":
+                sums[indicator.id, flag] = None
+                continue
+            if condition and len(set(conditions)) > 1:
+                expression = f"CASE WHEN {condition} THEN {expression} ELSE 0 END"
+            sums[indicator.id, flag] = named.setdefault(expression, f"sum_{len(named)}")
+    keys = [f"{render(first.columns[name], values)} AS {name}" for name in KEYS[1:]]
+    sets = [list(columns) for columns in AXES.values()]
+    if distribution:
+        counted, value = (_flag(first.columns[flag], values) for flag in ("denominator", "numerator"))
+        keys.append(f"CASE WHEN {counted} = 1 THEN {value} END AS value")
+        sets = [[*columns, "value"] for columns in sets]
+    inner = ", ".join([*keys, *(f"{expression} AS {name}" for expression, name in named.items())])
+    wanted = sorted(set(conditions))
+    where = "" if "" in wanted else " WHERE " + " OR ".join(f"({condition})" for condition in wanted)
+    outer = ", ".join(
+        [
+            "CAST(GROUPING(unit_id) AS INTEGER) AS no_unit",
+            "CAST(GROUPING(officer_id) AS INTEGER) AS no_officer",
+            "unit_id, officer_id, procedure_id, month" + (", value" if distribution else ""),
+            *(f"CAST(SUM({name}) AS BIGINT) AS {name}" for name in named.values()),
+        ]
+    )
+    grouping = ", ".join("(" + ", ".join(columns) + ")" for columns in sets)
+    sql = (
+        f"SELECT {outer} FROM (SELECT {inner} FROM {first.view}{where}) AS flagged GROUP BY GROUPING SETS ({grouping})"
+    )
+    return Pass(first.view, sql, sums, distribution)
+
+
+def _flag(expression: exp.Expr, values: Mapping[str, Value]) -> str:
+    return render(expression, values)

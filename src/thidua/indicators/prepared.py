@@ -1,0 +1,156 @@
+"""Prepared state: what every run over the same facts would compute again, kept in a disposable cache.
+
+`<ledger>/cache/prepared/<key>/` holds one file of three tables (dossier, leg, survey_answer) and `about.json`. The key
+is a hash of the snapshot, the as-of moment, the calendars and the SQL, so nothing outdated is ever read; the folder
+appears by one rename. After a day's import only the dossiers it touched are prepared again: the new state is then an
+overlay of those over its base, until so many have piled up that a fresh base is cheaper.
+"""
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from thidua.indicators import facts, relations
+from thidua.indicators.engines.duckdb import DuckDB
+from thidua.ledger.as_of import Snapshot
+from thidua.rules.calendar import CalendarSet
+
+FILE = "prepared.duckdb"
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a prepared state was made from. `base`: key of the state it lies over, empty for a whole one.
+
+    touched, dossiers: how many dossiers the overlay holds, and how many there are in all.
+    """
+
+    key: str
+    snapshot_id: str
+    import_number: int
+    as_of_at: str
+    calendars: str
+    code: str
+    base: str = ""
+    touched: int = 0
+    dossiers: int = 0
+
+
+def key_of(snapshot: Snapshot, as_of_at: datetime, calendars: CalendarSet) -> str:
+    """Hash (hex) of all that decides prepared state."""
+    parts = [snapshot.id, as_of_at.isoformat(), calendars.fingerprint, relations.code_version()]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
+
+
+def describe(snapshot: Snapshot, as_of_at: datetime, calendars: CalendarSet) -> About:
+    """The description of the state that belongs to these facts."""
+    key = key_of(snapshot, as_of_at, calendars)
+    return About(
+        key, snapshot.id, snapshot.number, as_of_at.isoformat(), calendars.fingerprint, relations.code_version()
+    )
+
+
+def parameters(as_of_at: datetime, calendars: CalendarSet) -> dict[str, relations.Value]:
+    """Values of the `$names` in `views/prepared/`."""
+    counting = calendars.default.counting
+    return {
+        "as_of_at": as_of_at,
+        "working_day_seconds": counting.working_day_seconds,
+        "days_from": str(counting.days_from),
+        "hours_from": str(counting.hours_from),
+    }
+
+
+def define(engine: DuckDB, as_of_at: datetime, calendars: CalendarSet) -> dict[str, str]:
+    """Define the relations of `views/prepared/` over the offered facts; the queries of the stored ones."""
+    values = parameters(as_of_at, calendars)
+    for name in relations.PREPARED:
+        if name not in relations.STORED:
+            engine.define(name, relations.prepared_sql(name, values))
+    return {name: relations.prepared_sql(name, values) for name in relations.STORED}
+
+
+class Cache:
+    """The prepared states of one ledger."""
+
+    def __init__(self, ledger_path: Path) -> None:
+        self.folder = ledger_path / "cache" / "prepared"
+
+    def find(self, key: str) -> About | None:
+        """The state of that key, where it and its base are there."""
+        path = self.folder / key / "about.json"
+        if not path.is_file():
+            return None
+        about = About(**json.loads(path.read_text(encoding="utf-8")))
+        return about if not about.base or self.find(about.base) else None
+
+    def all(self) -> list[About]:
+        """Every usable state of this version of the SQL, the newest import first."""
+        found = [self.find(path.parent.name) for path in self.folder.glob("*/about.json")]
+        usable = [about for about in found if about and about.code == relations.code_version()]
+        return sorted(usable, key=lambda about: (-about.import_number, about.as_of_at, about.key))
+
+    @contextmanager
+    def writing(self, about: About) -> Iterator[Path]:
+        """A folder to fill; it becomes the state's folder in one rename when the block ends without an error."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        new = Path(tempfile.mkdtemp(dir=self.folder, prefix="unfinished-"))
+        try:
+            yield new
+            (new / "about.json").write_text(json.dumps(asdict(about), indent=1), encoding="utf-8")
+            target = self.folder / about.key
+            try:
+                new.rename(target)
+            except OSError:
+                if not self.find(about.key):
+                    shutil.rmtree(target, ignore_errors=True)
+                    new.rename(target)
+        finally:
+            shutil.rmtree(new, ignore_errors=True)
+
+    def path(self, key: str) -> Path:
+        """The folder of a state."""
+        return self.folder / key
+
+    def prune(self, keep: set[str], most: int = 6) -> None:
+        """Remove states beyond the `most` newest, never those of `keep` nor the bases of those that stay."""
+        states = self.all()
+        staying = {about.key for about in states[:most]} | keep
+        staying |= {about.base for about in states if about.key in staying and about.base}
+        for about in states:
+            if about.key not in staying:
+                shutil.rmtree(self.path(about.key), ignore_errors=True)
+
+
+def prepare(cache: Cache, engine: DuckDB, snapshot: Snapshot, as_of_at: datetime, calendars: CalendarSet) -> About:
+    """Prepare the whole snapshot and keep it; the engine is left with the facts offered."""
+    about = describe(snapshot, as_of_at, calendars)
+    facts.offer(engine, snapshot, calendars)
+    with cache.writing(about) as folder:
+        engine.store(define(engine, as_of_at, calendars), folder / FILE)
+    return about
+
+
+def show(cache: Cache, engine: DuckDB, about: About) -> None:
+    """Make the state's tables readable as prepared_dossier, prepared_leg, prepared_survey_answer."""
+    if not about.base:
+        engine.open(cache.path(about.key) / FILE, "whole")
+        for name in relations.STORED:
+            engine.define(f"prepared_{name}", f"SELECT * FROM whole.{name}")
+        return
+    engine.open(cache.path(about.base) / FILE, "whole")
+    engine.open(cache.path(about.key) / FILE, "overlay")
+    for name in relations.STORED:
+        # An answer that names no dossier is always in the overlay.
+        named = " AND dossier_id IS NOT NULL" if name == "survey_answer" else ""
+        engine.define(
+            f"prepared_{name}",
+            f"SELECT * FROM whole.{name} WHERE dossier_id NOT IN (SELECT dossier_id FROM overlay.touched){named} "
+            f"UNION ALL SELECT * FROM overlay.{name}",
+        )

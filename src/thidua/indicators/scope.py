@@ -1,0 +1,81 @@
+"""What decides figures besides facts: the movement's window, the as-of moment, the settings the Plan leaves open."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field, fields
+from datetime import date, datetime
+from typing import Any, Literal
+
+from thidua.rules.movement import Movement
+
+OnTime = Literal["appointment", "first_appointment", "clock"]
+WithoutDemand = Literal["counts", "left_out"]
+DeskDossiers = Literal["all", "cross_boundary"]
+PendingNotDue = Literal["not_counted", "counted"]
+Population = Literal["boundary_independent", "all"]
+Midnight = Literal["end_of_day", "exact"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Choices a movement makes; the defaults are those of the city's movement.
+
+    on_time: which definition `finished_on_time` follows.
+    procedure_without_demand: whether an assigned procedure that no desk of the city got a dossier for stays in the
+    denominator of III.3.a.6.
+    desk_dossiers: which dossiers show that a procedure is received: all, or those handed in across a boundary.
+    pending_not_due: whether `finished_on_time` counts a dossier still in time at the as-of moment, as on time.
+    population: whether dossier indicators look at dossiers of boundary-independent procedures or at every dossier.
+    due_at_midnight: whether an appointment at 00:00:00 is a bare date and means the end of that day, or is exact.
+    forward_within_working_seconds: limit of a forwarding leg, and of accepting a submission, that states no due time.
+    satisfied_from: lowest survey score (1 to 5) that says "satisfied".
+    """
+
+    on_time: OnTime = "appointment"
+    procedure_without_demand: WithoutDemand = "counts"
+    desk_dossiers: DeskDossiers = "all"
+    pending_not_due: PendingNotDue = "not_counted"
+    population: Population = "boundary_independent"
+    due_at_midnight: Midnight = "end_of_day"
+    forward_within_working_seconds: int = 28_800
+    satisfied_from: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Window (both days included), the last moment looked at (civil time), settings.
+
+    Facts later than `as_of_at` have not happened yet; only items inside the window count (II.3).
+    """
+
+    window_from: date
+    window_to: date
+    as_of_at: datetime
+    settings: Settings = field(default_factory=Settings)
+
+    def __post_init__(self) -> None:
+        if self.window_from > self.window_to:
+            raise ValueError("the window ends before it begins")
+        if self.as_of_at.tzinfo is not None:
+            raise ValueError("as_of_at is civil time, without a zone")
+
+    @property
+    def digest(self) -> str:
+        """Sha256 (hex) of everything in the scope."""
+        return hashlib.sha256(json.dumps(asdict(self), default=str, sort_keys=True).encode()).hexdigest()
+
+    def parameters(self) -> dict[str, str | int | date | datetime]:
+        """Values of the `$name` placeholders that views and indicators may use."""
+        return {
+            "window_from": self.window_from,
+            "window_to": self.window_to,
+            "as_of_at": self.as_of_at,
+            **asdict(self.settings),
+        }
+
+
+def scope_of(movement: Movement, as_of_at: datetime, **others: Any) -> Scope:
+    """The scope of a movement at a moment; `others` are settings the movement does not make (population, ...)."""
+    own = {one.name: getattr(movement.settings, one.name, None) for one in fields(Settings)}
+    made = {name: value if isinstance(value, int) else str(value) for name, value in own.items() if value is not None}
+    return Scope(movement.window.from_on, movement.window.to_on, as_of_at, Settings(**{**made, **others}))

@@ -1,0 +1,55 @@
+/* Current dossiers as they stood at the as-of moment, with the procedure's flags on the day of receipt and working positions.
+   clock_start_position: where the time limit begins to count (limits in days: after the day of receipt). */
+WITH
+known AS (
+  SELECT
+    d.dossier_id, d.procedure_id, d.receiving_unit_id, d.receiving_officer_id,
+    COALESCE(d.competent_unit_id, d.receiving_unit_id) AS finishing_unit_id,
+    COALESCE(d.handling_officer_id, d.receiving_officer_id) AS finishing_officer_id,
+    COALESCE(d.cross_boundary, d.boundary_unit_id IS NOT NULL) AS crosses,
+    d.channel, d.service_level, d.paid_online, d.status, d.digitised_intake, d.digitised_result, d.stated_verdict,
+    d.time_limit, d.time_limit_unit, d.accept_due_at, d.due_at,
+    CASE WHEN d.submitted_at <= $as_of_at THEN d.submitted_at END AS submitted_at,
+    CASE WHEN d.received_at <= $as_of_at THEN d.received_at END AS received_at,
+    CASE WHEN d.finished_at <= $as_of_at THEN d.finished_at END AS finished_at,
+    CASE WHEN d.returned_at <= $as_of_at THEN d.returned_at END AS returned_at,
+    CASE WHEN d.refused_at <= $as_of_at THEN d.refused_at END AS refused_at
+  FROM dossiers AS d
+)
+SELECT
+  k.dossier_id, k.procedure_id,
+  k.receiving_unit_id, k.finishing_unit_id, k.receiving_officer_id, k.finishing_officer_id,
+  CASE
+    WHEN p.boundary_independent IS NULL THEN NULL
+    WHEN p.boundary_independent
+      AND (p.valid_from_on IS NULL OR p.valid_from_on <= CAST(COALESCE(k.received_at, k.submitted_at) AS DATE))
+      AND (p.valid_to_on IS NULL OR p.valid_to_on >= CAST(COALESCE(k.received_at, k.submitted_at) AS DATE))
+      THEN 1
+    ELSE 0
+  END AS boundary_independent,
+  CASE WHEN k.crosses THEN 1 ELSE 0 END AS cross_boundary,
+  k.channel, k.service_level,
+  CASE WHEN k.paid_online THEN 1 WHEN NOT k.paid_online THEN 0 END AS paid_online,
+  k.status,
+  CASE WHEN k.status IN ('not_accepted', 'withdrawn', 'stopped') OR k.refused_at IS NOT NULL THEN 1 ELSE 0 END AS ended_otherwise,
+  CASE WHEN k.digitised_intake THEN 1 WHEN NOT k.digitised_intake THEN 0 END AS digitised_intake,
+  CASE WHEN k.digitised_result THEN 1 WHEN NOT k.digitised_result THEN 0 END AS digitised_result,
+  k.stated_verdict,
+  k.accept_due_at, k.due_at, k.submitted_at, k.received_at, k.finished_at, k.returned_at, k.refused_at,
+  CAST(k.submitted_at AS DATE) AS submitted_on,
+  CAST(k.received_at AS DATE) AS received_on,
+  CAST(k.finished_at AS DATE) AS finished_on,
+  p.steps,
+  COALESCE(k.time_limit, p.time_limit)
+    * CASE COALESCE(CASE WHEN k.time_limit IS NOT NULL THEN k.time_limit_unit END, p.time_limit_unit)
+        WHEN 'working_day' THEN $working_day_seconds
+        WHEN 'working_hour' THEN 3600
+      END AS limit_seconds,
+  CASE
+    WHEN COALESCE(CASE WHEN k.time_limit IS NOT NULL THEN k.time_limit_unit END, p.time_limit_unit) = 'working_hour'
+      THEN $hours_from
+    ELSE $days_from
+  END AS counts_from
+FROM known AS k
+LEFT JOIN procedures AS p ON p.procedure_id = k.procedure_id
+WHERE k.submitted_at IS NOT NULL OR k.received_at IS NOT NULL

@@ -1,0 +1,8 @@
+/* Routing steps up to the as-of moment, each with the step before it in the source's own order (logs tie on timestamps). */
+SELECT
+  dossier_id, seq, kind, unit_id, officer_id, due_at, happened_at, arrived_at,
+  LAG(happened_at) OVER (PARTITION BY dossier_id ORDER BY seq) AS previous_at,
+  LAG(seq) OVER (PARTITION BY dossier_id ORDER BY seq) AS previous_seq,
+  LAG(unit_id) OVER (PARTITION BY dossier_id ORDER BY seq) AS previous_unit_id
+FROM events
+WHERE happened_at <= $as_of_at
