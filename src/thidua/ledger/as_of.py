@@ -47,19 +47,18 @@ def scan_sql(table: str, paths: Iterable[Path]) -> str:
     )
 
 
-def hidden_sql(folder: Folder, table: str, seen: Iterable[ImportRecord]) -> str:
-    """SQL of the row_ids of a table that are not current where exactly these imports are seen."""
+def hidden_sql(folder: Folder, seen: Iterable[ImportRecord]) -> str:
+    """SQL of (table_name, row_id) of all rows that are not current where exactly these imports are seen."""
     visible = list(seen)
     ids = {record.import_id for record in visible}
     paths = [str(entry.path) for entry in delta_log.files(folder.supersessions) if entry.import_id in ids]
     if not paths:
-        return "SELECT CAST(NULL AS BIGINT) AS row_id WHERE false"
+        return "SELECT CAST(NULL AS VARCHAR) AS table_name, CAST(NULL AS BIGINT) AS row_id WHERE false"
     listed = ", ".join(literal(path) for path in paths)
     numbers = ", ".join(str(record.number) for record in visible)
     return (
-        f"SELECT DISTINCT row_id FROM read_parquet([{listed}], hive_partitioning = false) "
-        f"WHERE table_name = {literal(table)} AND by_number IN ({numbers}) "
-        f"AND (unless_number IS NULL OR unless_number NOT IN ({numbers}))"
+        f"SELECT DISTINCT table_name, row_id FROM read_parquet([{listed}], hive_partitioning = false) "
+        f"WHERE by_number IN ({numbers}) AND (unless_number IS NULL OR unless_number NOT IN ({numbers}))"
     )
 
 
@@ -94,12 +93,11 @@ class Snapshot:
         Columns: the table's own, then import_id, row_no, version_at. The few rows to leave out are put into tables of
         the schema `ledger_hidden` of the connection's database; everything else is read from the files when asked.
         """
-        con.execute("CREATE SCHEMA IF NOT EXISTS ledger_hidden")
+        hidden = self._load_hidden(con)
         for name, table in TABLES.items():
-            hidden = self._load_hidden(con, name)
             columns = ", ".join(quoted(column) for column in (*table.columns, "import_id", "row_no", "version_at"))
             scan = scan_sql(name, self.files(name))
-            left_out = f" ANTI JOIN ledger_hidden.{quoted(name)} USING (row_id)" if hidden else ""
+            left_out = f" ANTI JOIN ledger_hidden.{quoted(name)} USING (row_id)" if name in hidden else ""
             con.execute(f"CREATE OR REPLACE VIEW {quoted(name)} AS SELECT {columns} FROM ({scan}){left_out}")
 
     def create_history_views(self, con: duckdb.DuckDBPyConnection) -> None:
@@ -107,26 +105,34 @@ class Snapshot:
 
         Columns: the table's own, row_no, version_at, stale, import_id, row_id; import_number, known_at, is_current.
         """
-        con.execute("CREATE SCHEMA IF NOT EXISTS ledger_hidden")
+        hidden = self._load_hidden(con)
         con.execute("CREATE OR REPLACE TABLE ledger_hidden.import_moments (import_number BIGINT, known_at TIMESTAMP)")
         moments = [(record.number, record.known_at) for record in self.imports]
         if moments:
             con.executemany("INSERT INTO ledger_hidden.import_moments VALUES (?, ?)", moments)
         for name in TABLES:
-            self._load_hidden(con, name)
+            left_out = (
+                f"rows.row_id IN (SELECT row_id FROM ledger_hidden.{quoted(name)})" if name in hidden else "false"
+            )
             con.execute(
                 f"CREATE OR REPLACE VIEW {quoted(name + '_history')} AS "
-                "SELECT rows.*, moments.import_number, moments.known_at, "
-                f"rows.row_id NOT IN (SELECT row_id FROM ledger_hidden.{quoted(name)}) AS is_current "
+                f"SELECT rows.*, moments.import_number, moments.known_at, NOT {left_out} AS is_current "
                 f"FROM ({scan_sql(name, self.files(name))}) rows JOIN ledger_hidden.import_moments moments "
                 f"ON moments.import_number = rows.row_id >> {ROW_ID_SHIFT}"
             )
 
-    def _load_hidden(self, con: duckdb.DuckDBPyConnection, table: str) -> int:
-        query = hidden_sql(self._folder, table, self.imports)
-        con.execute(f"CREATE OR REPLACE TABLE ledger_hidden.{quoted(table)} AS {query}")
-        row = con.execute(f"SELECT count(*) FROM ledger_hidden.{quoted(table)}").fetchone()
-        return int(row[0]) if row else 0
+    def _load_hidden(self, con: duckdb.DuckDBPyConnection) -> set[str]:
+        """A table `ledger_hidden.<table>` (row_id) for every table that has rows to leave out; their names."""
+        con.execute("CREATE SCHEMA IF NOT EXISTS ledger_hidden")
+        con.execute(f"CREATE OR REPLACE TABLE ledger_hidden.all_tables AS {hidden_sql(self._folder, self.imports)}")
+        found = con.execute("SELECT DISTINCT table_name FROM ledger_hidden.all_tables").fetchall()
+        for (name,) in found:
+            con.execute(
+                f"CREATE OR REPLACE TABLE ledger_hidden.{quoted(name)} AS "
+                f"SELECT row_id FROM ledger_hidden.all_tables WHERE table_name = {literal(name)}"
+            )
+        con.execute("DROP TABLE ledger_hidden.all_tables")
+        return {name for (name,) in found}
 
     def changed_since(self, earlier: "Snapshot") -> pa.Table:
         """What may differ between the two: columns `table`, `dossier_id`, each pair once, in order.
@@ -137,26 +143,25 @@ class Snapshot:
         then = {record.import_id for record in earlier.imports}
         now = {record.import_id for record in self.imports}
         con = duckdb.connect()
+        con.execute(f"""
+            CREATE TEMP TABLE turned AS
+            WITH hidden_then AS ({hidden_sql(self._folder, earlier.imports)}),
+            hidden_now AS ({hidden_sql(self._folder, self.imports)})
+            (FROM hidden_then EXCEPT FROM hidden_now) UNION ALL (FROM hidden_now EXCEPT FROM hidden_then)""")
         found = []
         for name in TABLES:
             listed = delta_log.files(self._folder.table(name))
             apart = [entry.path for entry in listed if (entry.import_id in then) != (entry.import_id in now)]
             shared = [entry.path for entry in listed if entry.import_id in then and entry.import_id in now]
-            con.execute(
-                f"CREATE OR REPLACE TEMP TABLE hidden_then AS {hidden_sql(self._folder, name, earlier.imports)}"
-            )
-            con.execute(f"CREATE OR REPLACE TEMP TABLE hidden_now AS {hidden_sql(self._folder, name, self.imports)}")
-            con.execute("""
-                CREATE OR REPLACE TEMP TABLE turned AS
-                (FROM hidden_then EXCEPT FROM hidden_now) UNION ALL (FROM hidden_now EXCEPT FROM hidden_then)""")
             what = "dossier_id" if name in DOSSIER_TABLES else "CAST(NULL AS VARCHAR) AS dossier_id"
             found.append(
-                con.sql(
-                    f'SELECT DISTINCT {literal(name)} AS "table", dossier_id FROM ('
-                    f"SELECT {what} FROM ({scan_sql(name, apart)}) UNION ALL "
-                    f"SELECT {what} FROM ({scan_sql(name, shared)}) SEMI JOIN turned USING (row_id)) "
-                    "ORDER BY dossier_id"
-                ).to_arrow_table()
+                con.sql(f"""
+                    SELECT DISTINCT {literal(name)} AS "table", dossier_id FROM (
+                        SELECT {what} FROM ({scan_sql(name, apart)})
+                        UNION ALL
+                        SELECT {what} FROM ({scan_sql(name, shared)})
+                        SEMI JOIN (SELECT row_id FROM turned WHERE table_name = {literal(name)}) USING (row_id)
+                    ) ORDER BY dossier_id""").to_arrow_table()
             )
         con.close()
         return pa.concat_tables(found)

@@ -202,7 +202,10 @@ class PendingImport:
         files = [entry.path for entry in delta_log.files(self._folder.table(name)) if entry.import_id in ids]
         if files:
             con.execute(f"CREATE OR REPLACE TEMP VIEW stored AS {scan_sql(name, files)}")
-            con.execute(f"CREATE OR REPLACE TEMP TABLE hidden AS {hidden_sql(self._folder, name, self._committed)}")
+            con.execute(
+                "CREATE OR REPLACE TEMP TABLE hidden AS SELECT row_id FROM "
+                f"({hidden_sql(self._folder, self._committed)}) WHERE table_name = {literal(name)}"
+            )
         listed = [entry.path for entry in delta_log.files(self._folder.confirmations) if entry.import_id in ids]
         source = (
             f"read_parquet([{', '.join(literal(path) for path in listed)}], hive_partitioning = false)"

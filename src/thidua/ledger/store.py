@@ -88,7 +88,7 @@ class Ledger:
         """Starts an import and takes the writer's lock, to be used in a `with` block.
 
         known_at: when its content was known (usually the export's moment): civil time of the ledger, or aware.
-        AlreadyImportedError where the same content came in under the same profile before (also while waiting for the lock);
+        AlreadyImportedError where the same content came in under the same profile, also while waiting for the lock;
         UserError where another import holds the lock longer than `wait_seconds`, or the folder cannot be written.
         """
         lock = self._folder.lock(wait_seconds)
