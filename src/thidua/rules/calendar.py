@@ -24,6 +24,10 @@ Int64s = npt.NDArray[np.int64]
 Moments = npt.NDArray[np.datetime64]
 
 
+# Long columns are worked through in blocks that stay in the processor's cache: faster many times over, and little memory.
+BLOCK = 1 << 16
+
+
 class CountsFrom(StrEnum):
     """When the clock of a time limit starts."""
 
@@ -82,7 +86,7 @@ class WorkingCalendar:
     @cached_property
     def _sessions(self) -> Int64s:
         """Seconds of the day, shape (days, 4): opens_1, closes_1, opens_2, closes_2; zeros where there is none."""
-        table = np.zeros((len(self.days), 4), dtype=np.int64)
+        table = np.zeros((len(self.days), 4), dtype=np.int64, order="F")
         for row, day in enumerate(self.days):
             for place, session in enumerate(day.sessions):
                 table[row, 2 * place : 2 * place + 2] = session.opens, session.closes
@@ -130,10 +134,15 @@ class WorkingCalendar:
 
         Raises OutsideCalendarError where a moment (a missing one too) is not covered.
         """
-        rows, second = self._rows(moments)
-        opens_1, closes_1, opens_2, closes_2 = self._sessions[rows].T
-        within = np.clip(second, opens_1, closes_1) - opens_1 + np.clip(second, opens_2, closes_2) - opens_2
-        return np.asarray(self._starts[rows] + within, dtype=np.int64)
+        moments = np.asarray(moments)
+        found = np.empty(len(moments), dtype=np.int64)
+        for start in range(0, len(moments), BLOCK):
+            block = slice(start, start + BLOCK)
+            rows, second = self._rows(moments[block])
+            opens_1, closes_1, opens_2, closes_2 = (column[rows] for column in self._sessions.T)
+            within = np.clip(second, opens_1, closes_1) - opens_1 + np.clip(second, opens_2, closes_2) - opens_2
+            found[block] = self._starts[rows] + within
+        return found
 
     def day_end_positions(self, moments: Moments) -> Int64s:
         """Working position at the end of each moment's day."""
@@ -147,9 +156,16 @@ class WorkingCalendar:
         positions = np.asarray(positions, dtype=np.int64)
         if positions.size and (positions.min() < 0 or positions.max() > self._ends[-1]):
             raise self._outside(None)
+        found = np.empty(len(positions), dtype="datetime64[s]")
+        for start in range(0, len(positions), BLOCK):
+            block = slice(start, start + BLOCK)
+            found[block] = self._first_moments(positions[block])
+        return found
+
+    def _first_moments(self, positions: Int64s) -> Moments:
         rows = np.searchsorted(self._ends, positions, side="left")
         rest = positions - self._starts[rows]
-        opens_1, closes_1, opens_2, _ = self._sessions[rows].T
+        opens_1, closes_1, opens_2, _ = (column[rows] for column in self._sessions.T)
         morning = closes_1 - opens_1
         second = np.where(rest <= morning, opens_1 + rest, opens_2 + rest - morning)
         second = np.where(positions == 0, 0, second)
