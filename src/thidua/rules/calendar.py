@@ -24,7 +24,7 @@ Int64s = npt.NDArray[np.int64]
 Moments = npt.NDArray[np.datetime64]
 
 
-# Long columns are worked through in blocks that stay in the processor's cache: faster many times over, and little memory.
+# Long columns are worked through in blocks that stay in the processor's cache: many times faster, little memory.
 BLOCK = 1 << 16
 
 
