@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Protocol
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -18,7 +19,6 @@ from thidua.indicators.figures import Figures
 from thidua.indicators.fuse import passes
 from thidua.indicators.scope import Scope
 from thidua.ledger.as_of import Snapshot
-from thidua.ledger.store import Ledger
 from thidua.rules.calendar import CalendarSet
 from thidua.texts import Progress, silent
 
@@ -26,8 +26,16 @@ from thidua.texts import Progress, silent
 ADDITIVE = ("dossier", "leg", "survey_answer")
 
 
+class Place(Protocol):
+    """Where prepared state is kept between runs: a ledger, or any folder of one's own."""
+
+    @property
+    def path(self) -> Path:
+        """The folder; `cache` is made inside."""
+
+
 def compute(
-    ledger: Ledger, snapshot: Snapshot, scope: Scope, calendars: CalendarSet, *, progress: Progress = silent
+    ledger: Place, snapshot: Snapshot, scope: Scope, calendars: CalendarSet, *, progress: Progress = silent
 ) -> Figures:
     """Every indicator of the catalogue on the snapshot.
 
@@ -58,7 +66,7 @@ class Sums:
 class Run:
     """One computation: what it is over, and its steps."""
 
-    def __init__(self, ledger: Ledger, snapshot: Snapshot, scope: Scope, calendars: CalendarSet) -> None:
+    def __init__(self, ledger: Place, snapshot: Snapshot, scope: Scope, calendars: CalendarSet) -> None:
         self.ledger, self.snapshot, self.scope, self.calendars = ledger, snapshot, scope, calendars
         self.cache = prepared.Cache(Path(ledger.path))
         self.values = scope.parameters()

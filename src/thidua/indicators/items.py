@@ -3,18 +3,17 @@
 import pyarrow as pa
 
 from thidua.indicators.catalogue import FLAGS, KEYS, find
-from thidua.indicators.compute import Run
+from thidua.indicators.compute import Place, Run
 from thidua.indicators.engines.duckdb import quoted
 from thidua.indicators.figures import below
 from thidua.indicators.scope import Scope
 from thidua.ledger.as_of import Snapshot
-from thidua.ledger.store import Ledger
 from thidua.rules.calendar import CalendarSet
 from thidua.rules.terms import SubjectKind
 
 
 def items(
-    ledger: Ledger,
+    ledger: Place,
     snapshot: Snapshot,
     scope: Scope,
     calendars: CalendarSet,

@@ -1,0 +1,201 @@
+"""From a run to what a report shows, in both languages."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from vn_collate import collate_key
+
+from thidua.documents.report_basis import basis_lines, hash_lines, subtitle
+from thidua.documents.report_city import city_figures, months, on_time_definition, reconciliation
+from thidua.documents.report_data import (
+    ReportData,
+    ShownCriterion,
+    ShownPart,
+    ShownSubject,
+    ShownVerdict,
+    Tally,
+    Two,
+)
+from thidua.documents.report_words import ORDER, both
+from thidua.documents.shown import shown_integer, shown_share, shown_threshold
+from thidua.rules.terms import SubjectKind, VerdictState
+from thidua.texts import Language, _, translate
+from thidua.verdicts.evaluation import Part, Row, SubjectInfo
+from thidua.verdicts.first_items import Found, against, first_items
+from thidua.verdicts.run import Run
+from thidua.verdicts.titles import criterion_title, group_title, indicator_title, measure, part_title
+from thidua.verdicts.wording import lacking_text
+
+NOTHING = Two("", "")
+
+
+def in_both(text: Callable[[Language], str]) -> Two:
+    """A text made once in each language."""
+    return Two(text("vi"), text("en"))
+
+
+def build_report(run: Run, title: Two | None = None) -> ReportData:
+    """The whole report of a run. Subjects are in Vietnamese alphabetical order of their names."""
+    criteria = {
+        kind: tuple(
+            ShownCriterion(each.id, each.citation.clause, _criterion_title(run, each.id))
+            for each in run.movement.criteria
+            if each.kind == kind
+        )
+        for kind in SubjectKind
+    }
+    found = first_items(run, (row for row in run.evaluation.rows if row.kind is SubjectKind.UNIT))
+    units = tuple(_subjects(run, SubjectKind.UNIT, found))
+    officers = tuple(_subjects(run, SubjectKind.OFFICER, {}))
+    return ReportData(
+        title=title or in_both(lambda language: run.movement.text("title", language)),
+        subtitle=subtitle(run),
+        on_time=on_time_definition(run),
+        criteria=criteria,
+        units=units,
+        officers=officers,
+        tallies={kind: _tallies(run, kind, criteria[kind]) for kind in SubjectKind},
+        months=months(run),
+        city=city_figures(run),
+        index766=reconciliation(run),
+        basis=basis_lines(run),
+        hashes=hash_lines(run),
+        groups=tuple(dict.fromkeys(unit.group for unit in sorted(units, key=lambda unit: unit.group.vi))),
+    )
+
+
+def _criterion_title(run: Run, criterion_id: str) -> Two:
+    return in_both(lambda language: criterion_title(run.movement, criterion_id, language))
+
+
+def _subjects(run: Run, kind: SubjectKind, found: Found) -> Iterable[ShownSubject]:
+    names = {subject.id: subject.name for subject in run.evaluation.subjects if subject.kind is kind}
+    unit_names = {unit.id: unit.name for unit in run.participants.units.values()}
+    ranks = ranked(names)
+    unit_ranks = ranked(unit_names)
+    groups = {
+        group.id: in_both(lambda language, of=group.id: group_title(run.movement, of, language))  # type: ignore[misc]
+        for group in run.movement.groups
+    }
+    words = _Words(run)
+    listed = [subject for subject in run.evaluation.subjects if subject.kind is kind]
+    for subject in sorted(listed, key=lambda each: ranks[each.id]):
+        rows = run.evaluation.of(kind, subject.id)
+        yield ShownSubject(
+            kind=kind,
+            id=subject.id,
+            name=subject.name,
+            group=groups[subject.group],
+            overall=run.evaluation.overall(kind, subject.id),
+            rank=ranks[subject.id],
+            verdicts=tuple(words.verdict(row, subject, found) for row in rows),
+            unit_name=unit_names.get(subject.unit_id or "", ""),
+            unit_rank=unit_ranks.get(subject.unit_id or "", 0),
+            met=sum(row.state is VerdictState.MET for row in rows),
+        )
+
+
+def ranked(names: Mapping[str, str]) -> dict[str, int]:
+    """Id → place of its name in Vietnamese alphabetical order, from 1; equal names by id."""
+    ordered = sorted(names, key=lambda each: (collate_key(names[each]), each))
+    return {each: place for place, each in enumerate(ordered, 1)}
+
+
+def _tallies(run: Run, kind: SubjectKind, criteria: Sequence[ShownCriterion]) -> tuple[Tally, ...]:
+    counted = run.evaluation.summary()
+    return tuple(
+        Tally(each, {state: counted[kind, each.id][state] for state in ORDER})
+        for each in criteria
+        if (kind, each.id) in counted
+    )
+
+
+class _Words:
+    """Turns rows into what is shown; equal texts are made once."""
+
+    def __init__(self, run: Run) -> None:
+        self.movement = run.movement
+        self.titles: dict[tuple[str, str], Two] = {}
+
+    def verdict(self, row: Row, subject: SubjectInfo, found: Found) -> ShownVerdict:
+        parts = tuple(
+            self.part(row, part, found.get((subject.kind, subject.id, part.of), ()) if against(part) else ())
+            for part in row.parts
+        )
+        holds = tuple(
+            both(_("on hold: record {record} of the register ({clause})"), record=hold.record_id, clause=hold.clause)
+            for hold in row.holds
+        )
+        chosen = any(part.alternative for part in row.parts)
+        return ShownVerdict(row.criterion_id, row.state, brief(row), parts, holds, chosen)
+
+    def part(self, row: Row, part: Part, items: tuple[str, ...]) -> ShownPart:
+        key = (row.criterion_id, part.id)
+        if key not in self.titles:
+            self.titles[key] = in_both(
+                lambda language: (
+                    part_title(self.movement, row.criterion_id, part, language)
+                    + (f" {translate(_('(any one suffices)'), language)}" if part.alternative else "")
+                )
+            )
+        of = measure(part)
+        share = part.threshold_denominator is not None and bool(part.denominator) and part.numerator is not None
+        return ShownPart(
+            title=self.titles[key],
+            state=part.state,
+            count=in_both(lambda language: counted(part, language)),
+            asked=in_both(lambda language: asked(part, language)),
+            distance=in_both(lambda language: lacking_text(part, of, language)),
+            share=min(1000, 1000 * (part.numerator or 0) // (part.denominator or 1)) if share else None,
+            asked_share=_thousandths(part) if share else None,
+            numerator=part.numerator,
+            denominator=part.denominator,
+            excluded=part.excluded,
+            items=items,
+        )
+
+
+def brief(row: Row) -> Two:
+    """What a cell of the table shows: the integers of the requirement that decides, or of the first with integers."""
+    counting = [part for part in row.parts if part.numerator is not None and part.change is not None]
+    deciding = [part for part in counting if part.state is not VerdictState.MET] or counting
+    if not deciding:
+        return NOTHING
+    return in_both(lambda language: _integers(deciding[0], language))
+
+
+def _integers(part: Part, language: Language) -> str:
+    numerator = shown_integer(part.numerator or 0, language)
+    if part.threshold_denominator is None:
+        return numerator
+    return f"{numerator}/{shown_integer(part.denominator or 0, language)}"
+
+
+def counted(part: Part, language: Language) -> str:
+    """The integers, the share, what was left out, and what is printed beside; empty where nothing is counted."""
+    if part.numerator is None or part.reason == "nothing_counted":
+        return ""
+    text = _integers(part, language)
+    if part.threshold_denominator is not None:
+        text += f" ({shown_share(part.numerator, part.denominator or 0, language)})"
+    if part.excluded:
+        text += " " + translate(_("{count} left out"), language, count=shown_integer(part.excluded, language))
+    for each in part.beside:
+        numbers = f"{shown_integer(each.numerator, language)}/{shown_integer(each.denominator, language)}"
+        text += f"; {indicator_title(each.indicator, language)}: {numbers}"
+    return text
+
+
+def asked(part: Part, language: Language) -> str:
+    """What the threshold asks, as a share or a plain number."""
+    if part.op is None or part.threshold_numerator is None:
+        return ""
+    if part.threshold_denominator is None:
+        sign = {">=": "≥", "<=": "≤"}.get(part.op, part.op)
+        wanted = f"{sign} {shown_integer(part.threshold_numerator, language)}"
+    else:
+        wanted = shown_threshold(part.op, part.threshold_numerator, part.threshold_denominator, language)
+    return translate(_("asked: {wanted}"), language, wanted=wanted)
+
+
+def _thousandths(part: Part) -> int:
+    return 1000 * (part.threshold_numerator or 0) // (part.threshold_denominator or 1)

@@ -1,0 +1,59 @@
+"""What things are called: criteria and groups by the movement, indicators by their headers, registers by us."""
+
+from thidua.indicators.catalogue import catalogue
+from thidua.rules.movement import Movement
+from thidua.texts import Language, _, translate
+from thidua.verdicts.evaluation import Part, PartKind
+
+REGISTERS = {
+    "initiative": _("Initiative register"),
+    "obstacle": _("Obstacle register"),
+    "publication_task": _("Publication tasks"),
+    "complaint": _("Complaint register"),
+    "posting_check": _("Posting checks"),
+    "discipline": _("Disciplinary register"),
+    "communication": _("Communication activities"),
+    "inspection": _("Inspections"),
+    "unit_movement": _("Unit movements"),
+}
+DECLARATION = _("Declaration with evidence")
+
+
+def criterion_title(movement: Movement, criterion_id: str, language: Language) -> str:
+    """A criterion's title in the movement's texts; its id where they have none."""
+    return _text(movement, f"criteria.{criterion_id}.title", language) or criterion_id
+
+
+def group_title(movement: Movement, group_id: str, language: Language) -> str:
+    """A subject group's title in the movement's texts; its id where they have none."""
+    return _text(movement, f"groups.{group_id}", language) or group_id
+
+
+def part_title(movement: Movement, criterion_id: str, part: Part, language: Language) -> str:
+    """What a requirement asks: the movement's own wording of it, else the indicator's or register's title."""
+    own = _text(movement, f"criteria.{criterion_id}.parts.{part.id}", language)
+    if own:
+        return own
+    if part.kind is PartKind.INDICATOR:
+        return indicator_title(part.of, language)
+    if part.kind is PartKind.REGISTER:
+        return translate(REGISTERS.get(part.of, part.of), language)
+    return translate(DECLARATION, language)
+
+
+def indicator_title(indicator_id: str, language: Language) -> str:
+    """An indicator's title from its header; its id where there is no such indicator."""
+    indicator = catalogue().get(indicator_id)
+    return indicator.header.title.text(language) if indicator else indicator_id
+
+
+def measure(part: Part) -> str:
+    """What a requirement counts: a key of `wording.NOUNS`."""
+    if part.kind is PartKind.INDICATOR and part.of in catalogue():
+        return catalogue()[part.of].header.measure
+    return part.of
+
+
+def _text(movement: Movement, key: str, language: Language) -> str:
+    found = movement.text(key, language)
+    return "" if found == key else found
