@@ -1,0 +1,32 @@
+"""The glossary names every table, column, status and verdict: one word for a thing, in both languages."""
+
+import re
+from enum import StrEnum
+from pathlib import Path
+
+import pytest
+
+from thidua.ledger.model import TABLES, TECHNICAL, Channel, EventKind, Register, Status
+from thidua.rules.terms import SubjectKind, TimeUnit, UnitGroup, VerdictState
+
+PAGE = Path(__file__).parents[2] / "docs" / "glossary.md"
+TERMS = set(re.findall(r"`(\w+)`", PAGE.read_text(encoding="utf-8")))
+
+
+def test_every_table_and_column_is_in_the_glossary() -> None:
+    names = {*TABLES, *TECHNICAL, *(column for table in TABLES.values() for column in table.columns)}
+    assert names - TERMS == set()
+
+
+@pytest.mark.parametrize(
+    "values", [VerdictState, Status, Channel, EventKind, Register, SubjectKind, TimeUnit, UnitGroup]
+)
+def test_every_value_is_in_the_glossary(values: type[StrEnum]) -> None:
+    assert {value.value for value in values} - TERMS == set()
+
+
+def test_no_row_lacks_its_vietnamese() -> None:
+    rows = [
+        line.strip("|").split("|") for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("|")
+    ]
+    assert [cells[0].strip() for cells in rows if not cells[1].strip()] == []
