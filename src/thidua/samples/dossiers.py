@@ -104,6 +104,9 @@ class _Clock:
 def _draw(city: City, calendar: WorkingCalendar, rng: np.random.Generator, batch: Batch) -> _Drawn:
     n, habits = batch.dossiers, city.habits
     unit = np.minimum(np.searchsorted(np.cumsum(city.weight), rng.random(n)), len(city.unit_ids) - 1).astype(np.int64)
+    competent = np.where(
+        city.unit_is_commune[unit] & (rng.random(n) < 0.14), rng.choice(np.flatnonzero(city.unit_is_commune), n), unit
+    )
     procedure = city.assigned[np.minimum(np.searchsorted(city.demand, unit + rng.random(n)), len(city.demand) - 1)]
     first, last = calendar.position(batch.start_at), calendar.position(batch.end_at)
     received = np.sort(rng.integers(first, max(last, first + 1), n, dtype=np.int64)) + 1
@@ -111,11 +114,11 @@ def _draw(city: City, calendar: WorkingCalendar, rng: np.random.Generator, batch
     wait = rng.integers(60, DAY - 600, n) + np.where(rng.random(n) < habits["late_accept"][unit], DAY, 0)
     days = city.limit_days[procedure]
     due = _day_ends(calendar, received) + days * DAY
-    share = rng.beta(2.2, 1.6, n)
+    share = np.minimum(rng.beta(2.2, 1.6, n), 0.97)  # leaves time to hand the result over before it is due
     finished = received + np.maximum(900, ((due - received) * share).astype(np.int64))
-    late = rng.random(n) < habits["late"][unit]
+    late = rng.random(n) < habits["late"][competent]
     finished = np.where(late, due + rng.integers(600, 8 * DAY, n), finished)
-    asks = rng.random(n) < habits["supplement"][unit]
+    asks = rng.random(n) < habits["supplement"][competent]
     asked = np.where(asks, received + ((finished - received) * 0.4).astype(np.int64), -1)
     pause = np.where(asks, (rng.lognormal(0.9, 0.6, n) * DAY).astype(np.int64) + 600, 0)
     again = asks & (rng.random(n) < 0.12)
@@ -126,9 +129,6 @@ def _draw(city: City, calendar: WorkingCalendar, rng: np.random.Generator, batch
     ending = rng.random(n)
     ended = ending < 0.02
     status = np.select([ending < 0.01, ending < 0.017, ended], [0, 1, 2], 3)
-    competent = np.where(
-        city.unit_is_commune[unit] & (rng.random(n) < 0.14), rng.choice(np.flatnonzero(city.unit_is_commune), n), unit
-    )
     late_return = np.where(rng.random(n) < habits["late_return"][unit], due - finished + 2 * DAY, 0)
     returned = finished + rng.integers(300, DAY, n)
     returned = np.maximum(np.where(late_return > 0, finished + late_return, np.minimum(returned, due)), finished + 60)
@@ -207,7 +207,7 @@ def _dossiers(
     has_result = ~drawn.ended & (finished_at <= moment.until)
     # A unit with the habit moves the appointment of an overdue dossier to just after its end.
     late = drawn.finished > drawn.due
-    moved = late & ~drawn.ended & (rng.random(n) < city.habits["reset"][drawn.unit])
+    moved = late & ~drawn.ended & (rng.random(n) < city.habits["reset"][drawn.competent])
     moved_on = moment.at(drawn.due + 1800)
     moved &= moved_on <= moment.until
     moved_to = moment.at(drawn.finished + 600)
