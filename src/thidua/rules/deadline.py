@@ -1,11 +1,12 @@
 """What "before a day" means (IV.2): the day itself is too late. Two readings, both shown."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from thidua.rules.calendar import WorkingCalendar
 from thidua.rules.movement import Deadline
+from thidua.rules.trace import before
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +24,11 @@ def last_days(deadline: Deadline, calendar: WorkingCalendar) -> LastDays:
     Raises:
         OutsideCalendarError: the calendar does not reach the deadline.
     """
-    last = deadline.before_on - timedelta(days=1)
-    working = last
-    while not calendar.is_working(working):
-        working -= timedelta(days=1)
+    left = before(calendar, deadline.before_on)
     midnight = datetime(
         deadline.before_on.year, deadline.before_on.month, deadline.before_on.day, tzinfo=ZoneInfo(deadline.time_zone)
     )
-    return LastDays(last, working, midnight)
+    return LastDays(left.last_on, left.last_working_on, midnight)
 
 
 def is_in_time(deadline: Deadline, moment: datetime) -> bool:

@@ -106,10 +106,6 @@ class Before:
     last_on: date
     last_working_on: date
 
-    def allows(self, moment: datetime) -> bool:
-        """Whether the moment is before the date: midnight at its beginning is already too late."""
-        return moment < datetime.combine(self.before_on, time.min)
-
 
 def before(calendar: WorkingCalendar, on: date) -> Before:
     """What "before `on`" leaves (IV.2).
