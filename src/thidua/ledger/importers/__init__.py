@@ -1,1 +1,26 @@
-"""One module a file format: each turns a file into rows of text."""
+"""Reading files of five formats into sheets of columns; bad files are refused here, whole, with one line."""
+
+from collections.abc import Set as AbstractSet
+from pathlib import Path
+
+from thidua.ledger.importers import delimited, parquet
+from thidua.ledger.importers.opening import inspect
+from thidua.ledger.importers.sheet import Chunk, Ragged, Sheet, Source
+
+__all__ = ["Chunk", "Ragged", "Sheet", "Source", "read_file"]
+
+
+def read_file(path: Path, known: AbstractSet[str] = frozenset()) -> Source:
+    """The sheets of a file.
+
+    known: headings (folded) that help to find the header row.
+
+    Raises:
+        UserError: the file is refused: of a wrong type, empty, damaged, encrypted, a zip bomb, without a header.
+    """
+    opened = inspect(path)
+    if opened.format == "delimited":
+        return delimited.read(opened, known)
+    if opened.format == "parquet":
+        return parquet.read(opened)
+    raise NotImplementedError(opened.format)

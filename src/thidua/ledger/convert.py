@@ -1,0 +1,411 @@
+"""Chunks of a sheet → rows of model tables under a profile; what cannot be read is named cell by cell.
+
+Columns are converted whole; Python sees distinct values only. A row with any problem yields no rows of any table.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from thidua.ledger.importers.sheet import Chunk
+from thidua.ledger.legacy import Legacy, detect_legacy, to_unicode
+from thidua.ledger.lookup import Known
+from thidua.ledger.model import DAY, FLAG, MOMENT, NUMBER, TABLES, TEXT
+from thidua.ledger.normalise import as_text, clean, fold_heading, per_distinct
+from thidua.ledger.normalise_codes import agency_of_dossier, is_procedure_code, present_agency, procedure_code
+from thidua.ledger.normalise_dates import means_not_yet, parse_moments
+from thidua.ledger.normalise_words import LISTS, SCORES, Word, folded_words, shared_words, to_choice, to_flag, to_number
+from thidua.ledger.normalise_words import to_word as to_known_word
+from thidua.ledger.personal import KeyFile, hashed
+from thidua.ledger.profile import ColumnRule, Profile, TableRule
+from thidua.ledger.quarantine import unguarded
+from thidua.texts import UserError
+
+UNIT_COLUMNS = frozenset(
+    ("receiving_unit_id", "competent_unit_id", "boundary_unit_id", "unit_id", "to_unit_id", "parent_id")
+)
+OFFICER_COLUMNS = frozenset(("receiving_officer_id", "handling_officer_id", "officer_id", "requested_by", "changed_by"))
+# A sequence number made from a moment: whole seconds since this one.
+SEQUENCE_START = np.datetime64("2000-01-01", "s")
+# Rows made for units and procedures that a profile lets a file bring in: any real record of them is newer.
+BEFORE_ALL = np.datetime64("1900-01-01", "us")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Cells of one column that cannot be taken, by row of the chunk; `reason` is worded for each reader."""
+
+    column: int | None
+    rows: np.ndarray
+    reason: UserError
+
+
+@dataclass(slots=True)
+class Converted:
+    """What a chunk gives: rows by model table, and the problems of the rows that gave none."""
+
+    tables: dict[str, pa.Table]
+    problems: list[Problem]
+    bad: np.ndarray
+    texts: dict[int, pa.Array]
+    empty_officers: int = 0
+
+
+@dataclass(slots=True)
+class Converter:
+    """A profile bound to a sheet's headings. Keeps what must be known from one chunk to the next."""
+
+    profile: Profile
+    headings: Sequence[str]
+    known: Known
+    key: KeyFile
+    guarded: bool = False  # a quarantine file of ours: a ' stands before what a spreadsheet would run
+    positions: dict[str, int] = field(init=False)
+    _words: dict[str, dict[str, Word]] = field(init=False)
+    _legacy: dict[int, Legacy] = field(init=False, default_factory=dict)
+    _sequence: dict[str, dict[str, int]] = field(init=False, default_factory=dict)
+    _created: dict[str, set[str]] = field(init=False, default_factory=dict)
+    _key: bytes | None = field(init=False, default=None)
+    _texts: dict[int, pa.Array] = field(init=False, default_factory=dict)
+    _problems: list[Problem] = field(init=False, default_factory=list)
+    _new: dict[str, dict[str, str]] = field(init=False, default_factory=dict)
+    _empty_officers: int = field(init=False, default=0)
+
+    def __post_init__(self) -> None:
+        self.positions = {}
+        for position, heading in enumerate(self.headings):
+            self.positions.setdefault(fold_heading(heading), position)
+        shared = shared_words()
+        own = {name: folded_words(words) for name, words in self.profile.words.items()}
+        self._words = {name: shared.get(name, {}) | own.get(name, {}) for name in {*shared, *own}}
+
+    def convert(self, chunk: Chunk) -> Converted:
+        """Rows of the chunk as rows of the model."""
+        self._texts, self._problems, self._new, self._empty_officers = {}, [], {}, 0
+        rows = chunk.rows
+        count = rows.num_rows
+        made: dict[str, tuple[TableRule, dict[str, pa.Array], pa.Array | None]] = {}
+        for name, rule in self.profile.tables.items():
+            made[name] = (rule, *self._table(name, rule, rows, count))
+        bad = np.zeros(count, dtype=bool)
+        for problem in self._problems:
+            bad[problem.rows] = True
+        numbers = pa.array(chunk.row_nos, NUMBER)
+        tables = {}
+        for name, (rule, columns, version) in made.items():
+            if version is not None:
+                columns["version_at"] = version
+            columns["row_no"] = numbers
+            table = self._kept(name, rule, pa.table(columns), bad)
+            if table.num_rows:
+                tables[name] = table
+        self._add_new(tables)
+        return Converted(tables, self._problems, bad, self._texts, self._empty_officers)
+
+    def text(self, rows: pa.Table, position: int) -> pa.Array:
+        """A column cleaned, legacy letters turned into Unicode; done once a chunk."""
+        if position not in self._texts:
+            text = as_text(rows.column(position))
+            if position not in self._legacy and not pc.all(pc.string_is_ascii(text)).as_py():
+                self._legacy[position] = detect_legacy(text)
+            text = to_unicode(text, self._legacy.get(position, Legacy.NONE))
+            self._texts[position] = clean(unguarded(text) if self.guarded else text)
+        return self._texts[position]
+
+    def used_positions(self) -> list[int]:
+        """Columns that the profile takes something from, personal ones aside."""
+        used: set[int] = set()
+        for table in self.profile.tables.values():
+            used.update(self._found(table.changed_at))
+            for rule in table.columns.values():
+                used.update(self._found((*rule.headings, *rule.filled, *rule.agency_of)))
+        return sorted(used - set(self._found(self.profile.personal_headings())))
+
+    def hashed_positions(self) -> list[int]:
+        """Columns of which a keyed hash is kept."""
+        return sorted({place for listed in self.profile.personal.hash.values() for place in self._found(listed)})
+
+    def hash_of(self, rows: pa.Table, position: int) -> pa.Array:
+        """Keyed hashes of a personal column, of some rows other than those of the chunk."""
+        if self._key is None:
+            self._key = self.key.key()
+        text = to_unicode(as_text(rows.column(position)), self._legacy.get(position, Legacy.NONE))
+        return hashed(clean(text), self._key)
+
+    def _table(
+        self, name: str, rule: TableRule, rows: pa.Table, count: int
+    ) -> tuple[dict[str, pa.Array], pa.Array | None]:
+        own = TABLES[name].columns
+        columns: dict[str, pa.Array] = {}
+        for column, kind in own.items():
+            made = self._column(name, column, kind, rule, rows)
+            if made is not None:
+                columns[column] = made
+        if rule.when:
+            wanted = _all_filled([columns.get(column) for column in rule.when], count)
+        else:
+            wanted = np.ones(count, dtype=bool)
+        for column, from_rule in rule.columns.items():
+            if from_rule.number == "moment" and column not in columns and from_rule.of in columns:
+                columns[column] = _seconds(columns[from_rule.of])
+        for column in (*TABLES[name].required, *rule.required):
+            if rule.columns.get(column, ColumnRule()).number == "file_order":
+                continue
+            self._require(name, column, rule, columns.get(column), wanted)
+        columns["_wanted"] = pa.array(wanted)
+        version = None
+        for position in self._found(rule.changed_at):
+            moments = self._moments(rows, position)
+            version = moments if version is None else pc.coalesce(version, moments)
+        return columns, version
+
+    def _found(self, headings: Iterable[str]) -> list[int]:
+        found = (self.positions.get(fold_heading(heading)) for heading in headings)
+        return [position for position in dict.fromkeys(found) if position is not None]
+
+    def _column(self, table: str, column: str, kind: pa.DataType, rule: TableRule, rows: pa.Table) -> pa.Array | None:
+        from_rule = rule.columns.get(column, ColumnRule())
+        hash_positions = self._found(self.profile.personal.hash.get(column, ()))
+        result: pa.Array | None = None
+        for position in hash_positions:
+            values = self._hashed(rows, position)
+            result = values if result is None else pc.coalesce(result, values)
+        for position in self._found(from_rule.headings):
+            if position in hash_positions:
+                continue
+            values = self._converted(table, column, kind, from_rule, rows, position)
+            result = values if result is None else pc.coalesce(result, values)
+        for position in self._found(from_rule.agency_of):
+            values = self._agency(rows, position)
+            result = values if result is None else pc.coalesce(result, values)
+        filled = self._found(from_rule.filled)
+        if filled:
+            flags = pa.array(np.zeros(rows.num_rows, dtype=bool))
+            for position in filled:
+                flags = pc.or_(flags, pc.is_valid(self.text(rows, position)))
+            result = flags if result is None else pc.coalesce(result, flags)
+        if column in rule.constants:
+            constant = pa.scalar(rule.constants[column], kind)
+            if result is None:
+                return pa.repeat(constant, rows.num_rows)
+            result = pc.fill_null(result, constant)
+        return result
+
+    def _converted(
+        self, table: str, column: str, kind: pa.DataType, rule: ColumnRule, rows: pa.Table, position: int
+    ) -> pa.Array:
+        source = rows.column(position)
+        if source.type == kind and kind != TEXT:  # a typed format that says the same
+            typed: pa.Array = source.combine_chunks()
+            return typed
+        if kind in (MOMENT, DAY):
+            moments = self._moments(rows, position)
+            return moments.cast(DAY, safe=False) if kind == DAY else moments
+        text = self.text(rows, position)
+        words = self._words.get(rule.words or ("flag" if kind == FLAG else LISTS.get(column, column)), {})
+        if kind == FLAG:
+            return self._checked(position, text, to_flag(text, words), UserError("neither yes nor no"))
+        if kind == NUMBER:
+            low, high = (1, 5) if column in SCORES else (None, None)
+            reason = UserError("not a score from 1 to 5") if low else UserError("not a whole number")
+            return self._checked(position, text, to_number(text, words, low=low, high=high), reason)
+        choices: type[StrEnum] | None = TABLES[table].choices.get(column)
+        if choices is not None:
+            reason = UserError(
+                "an unknown word; known are: {known}", known=", ".join(member.value for member in choices)
+            )
+            return self._checked(position, text, to_choice(text, choices, words), reason)
+        return self._reference(table, column, position, text, words)
+
+    def _reference(self, table: str, column: str, position: int, text: pa.Array, words: Mapping[str, Word]) -> pa.Array:
+        if column == "procedure_id":
+            codes = per_distinct(text, procedure_code, TEXT)
+            return codes if table == "procedures" else self._procedures(position, codes)
+        if table == "units":
+            return to_known_word(text, words) if words else text
+        if column in UNIT_COLUMNS:
+            return self._units(position, text)
+        if column in OFFICER_COLUMNS and table != "officers":
+            return self._officers(position, text)
+        return to_known_word(text, words) if words else text
+
+    def _moments(self, rows: pa.Table, position: int) -> pa.Array:
+        source = rows.column(position)
+        if pa.types.is_timestamp(source.type) or pa.types.is_date(source.type):
+            typed = source.combine_chunks()
+            if pa.types.is_timestamp(source.type) and source.type.tz is not None:
+                typed = pc.local_timestamp(typed.cast(pa.timestamp("us", self.profile.time_zone)))
+            moments: pa.Array = typed.cast(MOMENT, safe=False)
+            return moments
+        text = self.text(rows, position)
+        moments = parse_moments(text, order=self.profile.date_order, time_zone=self.profile.time_zone)
+        if moments.null_count != text.null_count:
+            unread = pc.and_(pc.is_valid(text), pc.is_null(moments))
+            unread = pc.and_(unread, pc.invert(pc.fill_null(means_not_yet(text), False)))
+            self._note(position, unread, UserError("not a date that can be read; write it as 05/03/2026 14:30"))
+        return moments
+
+    def _units(self, position: int | None, text: pa.Array) -> pa.Array:
+        how = self.profile.unknown_units
+        agencies = self.profile.agencies
+
+        def one(name: str) -> str | None:
+            found = self.known.find_unit(name)
+            if found is None and agencies:
+                found = self.known.find_unit(present_agency(name, agencies))
+            if found is None and how == "create":
+                self._new.setdefault("units", {})[name] = name
+            return found or (name if how in ("create", "accept") else None)
+
+        found = per_distinct(text, one, TEXT)
+        if how == "quarantine":
+            reason = UserError("no such unit in the ledger; correct the name, or import the list of units first")
+            return self._checked(position, text, found, reason)
+        return found
+
+    def _agency(self, rows: pa.Table, position: int) -> pa.Array:
+        """Units by the agency part of dossier codes; nothing where it leads nowhere (no problem: it is a fallback)."""
+
+        def one(code: str) -> str | None:
+            agency = agency_of_dossier(code, self.profile.agencies)
+            return self.known.find_unit(agency) if agency else None
+
+        return per_distinct(self.text(rows, position), one, TEXT)
+
+    def _procedures(self, position: int, codes: pa.Array) -> pa.Array:
+        how = self.profile.unknown_procedures
+
+        def one(code: str) -> str | None:
+            found = self.known.procedures.find(code)
+            if found is None and how == "create":
+                self._new.setdefault("procedures", {})[code] = code
+            accepted = how in ("create", "accept") or (how == "quarantine" and is_procedure_code(code))
+            return found or (code if accepted else None)
+
+        found = per_distinct(codes, one, TEXT)
+        if how == "quarantine":
+            reason = UserError(
+                "no such procedure in the ledger; correct the code or name, or import the procedures first"
+            )
+            return self._checked(position, codes, found, reason)
+        return found
+
+    def _officers(self, position: int, text: pa.Array) -> pa.Array:
+        how = self.profile.unknown_officers
+
+        def one(name: str) -> str | None:
+            found = self.known.officers.find(name)
+            if found is None and how == "create":
+                self._new.setdefault("officers", {})[name] = name
+            return found or (name if how in ("accept", "create") else None)
+
+        found = per_distinct(text, one, TEXT)
+        if how == "quarantine":
+            return self._checked(position, text, found, UserError("no such officer in the ledger"))
+        self._empty_officers += found.null_count - text.null_count
+        return found
+
+    def _hashed(self, rows: pa.Table, position: int) -> pa.Array:
+        if self._key is None:
+            self._key = self.key.key()
+        return hashed(self.text(rows, position), self._key)
+
+    def _checked(self, position: int | None, text: pa.Array, values: pa.Array, reason: UserError) -> pa.Array:
+        """The values, with a problem noted wherever a text gave none."""
+        if values.null_count != text.null_count:
+            self._note(position, pc.and_(pc.is_valid(text), pc.is_null(values)), reason)
+        return values
+
+    def _note(self, position: int | None, mask: pa.Array, reason: UserError) -> None:
+        rows = np.flatnonzero(mask.to_numpy(zero_copy_only=False))
+        if len(rows):
+            self._problems.append(Problem(position, rows, reason))
+
+    def _require(self, table: str, column: str, rule: TableRule, values: pa.Array | None, wanted: np.ndarray) -> None:
+        headings = rule.columns.get(column, ColumnRule()).headings
+        positions = self._found(headings)
+        if values is None:
+            missing = wanted
+        elif values.null_count == 0:
+            return
+        else:
+            missing = pc.is_null(values).to_numpy(zero_copy_only=False) & wanted
+        for problem in self._problems:  # an unreadable cell is told once, as what it is
+            if problem.column is not None and problem.column in positions:
+                missing = missing.copy()
+                missing[problem.rows] = False
+        reason = UserError("empty, but needed ({table}.{column})", table=table, column=column)
+        self._note(positions[0] if positions else None, pa.array(missing), reason)
+
+    def _kept(self, name: str, rule: TableRule, table: pa.Table, bad: np.ndarray) -> pa.Table:
+        """Good and wanted rows, with sequence numbers in file order where the profile asks for them."""
+        keep = table.column("_wanted").to_numpy(zero_copy_only=False) & ~bad
+        table = table.drop_columns(["_wanted"])
+        if not keep.all():
+            table = table.filter(pa.array(keep))
+        for column, from_rule in rule.columns.items():
+            if from_rule.number == "file_order" and table.num_rows:
+                key = next(part for part in TABLES[name].key if part != column)
+                numbers = self._in_file_order(name, table.column(key))
+                table = table.append_column(column, numbers)
+        if rule.distinct and table.num_rows:
+            others = [column for column in table.column_names if column != "row_no"]
+            table = table.group_by(others).aggregate([("row_no", "min")]).rename_columns([*others, "row_no"])
+        return table
+
+    def _in_file_order(self, name: str, keys: pa.ChunkedArray) -> pa.Array:
+        """1, 2, 3 ... for the rows of each key, going on from chunk to chunk."""
+        counted = self._sequence.setdefault(name, {})
+        encoded = keys.combine_chunks().dictionary_encode()
+        codes = encoded.indices.to_numpy(zero_copy_only=False)
+        words = encoded.dictionary.to_pylist()
+        before = np.array([counted.get(word, 0) for word in words], dtype=np.int64)
+        order = np.argsort(codes, kind="stable")
+        sizes = np.bincount(codes, minlength=len(words))
+        starts = np.repeat(np.cumsum(sizes) - sizes, sizes)
+        numbers = np.empty(len(codes), dtype=np.int64)
+        numbers[order] = np.arange(len(codes)) - starts + 1
+        counted.update(zip(words, (before + sizes).tolist(), strict=True))
+        return pa.array(numbers + before[codes], NUMBER)
+
+    def _add_new(self, tables: dict[str, pa.Table]) -> None:
+        """Units, procedures and officers that the profile lets a file bring in: once, where a good row names them."""
+        for table, named in self._new.items():
+            done = self._created.setdefault(table, set())
+            columns_of = {"units": UNIT_COLUMNS, "officers": OFFICER_COLUMNS}.get(table, {"procedure_id"})
+            used = {
+                id_
+                for rows in tables.values()
+                for column in columns_of & set(rows.column_names)
+                for id_ in pc.unique(rows.column(column)).to_pylist()
+            }
+            fresh = [id_ for id_ in named if id_ in used and id_ not in done]
+            done.update(fresh)
+            if not fresh:
+                continue
+            size = len(fresh)
+            columns = {TABLES[table].key[0]: pa.array(fresh, TEXT)}
+            columns["full_name" if table == "officers" else "name"] = pa.array([named[id_] for id_ in fresh], TEXT)
+            if table == "units":
+                columns["unit_group"] = pa.array([self.profile.new_unit_group] * size, TEXT)
+            columns["row_no"] = pa.array(np.zeros(size, dtype=np.int64))
+            columns["version_at"] = pa.array(np.full(size, BEFORE_ALL))
+            tables[table] = pa.table(columns)
+
+
+def _all_filled(columns: Sequence[pa.Array | None], count: int) -> np.ndarray:
+    filled = np.ones(count, dtype=bool)
+    for column in columns:
+        if column is None:
+            return np.zeros(count, dtype=bool)
+        filled &= pc.is_valid(column).to_numpy(zero_copy_only=False)
+    return filled
+
+
+def _seconds(moments: pa.Array) -> pa.Array:
+    values = moments.cast(pa.timestamp("s"), safe=False).cast(pa.int64())
+    return pc.subtract(values, pa.scalar(SEQUENCE_START.astype("int64"), NUMBER))

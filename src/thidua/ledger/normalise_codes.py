@@ -1,0 +1,39 @@
+"""Codes of procedures, dossiers and agencies as the wild writes them."""
+
+import re
+from collections.abc import Mapping
+
+_PROCEDURE = re.compile(r"^(\d{1,2}\.\d{6})(?:[.\-_/].*)?$")
+_DOSSIER = re.compile(r"^([0-9A-Za-z.]*[Hh]\d{2}(?:\.[0-9A-Za-z]+)*)-")
+_AGENCY_ROOT = re.compile(r"\b[Hh]\d{2}\b")
+
+
+def procedure_code(text: str) -> str:
+    """The national code `d.dddddd` without local suffixes (`1.000948.H38`, `1.001193.000.00.00.H13`).
+
+    A text that is no such code is returned as it is, without blanks at its ends.
+    """
+    bare = text.strip()
+    found = _PROCEDURE.match(bare.replace(" ", ""))
+    return found[1] if found else bare
+
+
+def is_procedure_code(text: str) -> bool:
+    """Whether the text is a bare national code."""
+    return re.fullmatch(r"\d{1,2}\.\d{6}", text) is not None
+
+
+def agency_of_dossier(code: str, agencies: Mapping[str, str]) -> str | None:
+    """The agency that a dossier code names (`000.19.32.H30-251203-0012` → `000.19.32.H30`), as it is called today.
+
+    `agencies` gives the present code of one that was merged: for a whole code, else for its root (`H30` → `H13`).
+    """
+    found = _DOSSIER.match(code.strip())
+    return present_agency(found[1], agencies) if found else None
+
+
+def present_agency(code: str, agencies: Mapping[str, str]) -> str:
+    """An agency's code with the root of a merged province replaced by the present one; others unchanged."""
+    if code in agencies:
+        return agencies[code]
+    return _AGENCY_ROOT.sub(lambda root: agencies.get(root[0].upper(), root[0]), code)

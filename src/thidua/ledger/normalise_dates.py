@@ -1,0 +1,196 @@
+"""Text dates in their many forms → civil moments, a column at a time.
+
+Tidy columns take one pass of strptime; what is left over is rewritten to one shape and taken apart by one pattern.
+Only what fits neither stays null. Nothing here looks at one row after the other.
+"""
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from thidua.ledger.model import MOMENT
+
+ORDERS = {"dmy": "%d/%m/%Y", "mdy": "%m/%d/%Y", "ymd": "%Y/%m/%d"}
+FIRST_YEAR, LAST_YEAR = 1990, 2099
+_CLOCKS = ("", " %H:%M", " %H:%M:%S")
+_ZONED = r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)? ?(Z|[+-]\d\d(:?\d\d)?)$"
+_SERIAL = r"^\d{5}([.,]\d+)?$"
+_SAMPLE = 512
+# Said where there is no date yet: not a mistake.
+_NOT_YET = r"(?i)^(chưa|chua|không|khong)( (có|co|trả|tra|xong|xử lý|xu ly|kết quả|ket qua|hẹn|hen))*$"
+# Rewritten in this order, on lower-case text, until only digits, '/', ':', '.' and blanks are left.
+# (RE2's \b knows ASCII letters only, so it never stands beside a Vietnamese vowel.)
+_REWRITES = (
+    (r"\b(thứ|thu) (hai|ba|tư|tu|năm|nam|sáu|sau|bảy|bay)|\bchủ nhật\b|\bchu nhat\b", " "),
+    (r"\b(ngày|ngay|lúc|luc|vào|vao)\b|,", " "),
+    (r"\s*\b(tháng|thang)\b\s*|\s*\b(năm|nam)\b\s*", "/"),
+    (r"\b(\d{1,4})[-./](\d{1,2})[-./](\d{2,4})", r"\1/\2/\3"),
+    (r"(\d)\s*(giờ|gio|h|g)\s*(\d{1,2})([^\d/]|$)", r"\1:\3\4"),
+    (r"(\d)\s*(giờ|gio|h|g)([^a-z]|$)", r"\1:00 \3"),
+    (r"(\d)\s*(phút|phut|ph|p|')\s*(\d{1,2})\s*(giây|giay|s)", r"\1:\3"),
+    (r"(\d)\s*(phút|phut|ph|p|')([^a-z]|$)", r"\1 \3"),
+    (r"\b(sáng|sang|sa)\b", "am"),
+    (r"\b(chiều|chieu|tối|toi|ch)\b", "pm"),
+    (r"(\d)t(\d)", r"\1 \2"),
+    (r"^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$", r"\1/\2/\3 \4:\5:\6"),
+    (r"^(\d{4})(\d\d)(\d\d)$", r"\1/\2/\3"),
+    (r"\s+", " "),
+)
+_SHAPE = (
+    r"^\s*(?:(?P<bh>\d{1,2}):(?P<bm>\d{1,2})(?::(?P<bs>\d{1,2})(?:\.\d+)?)? ?(?P<bap>am|pm)? )?"
+    r"(?P<x>\d{1,4})/(?P<y>\d{1,2})/(?P<z>\d{1,4})"
+    r"(?: (?P<ah>\d{1,2}):(?P<am>\d{1,2})(?::(?P<as>\d{1,2})(?:\.\d+)?)? ?(?P<aap>am|pm)?)?\s*$"
+)
+
+
+def parse_moments(text: pa.Array, *, order: str = "dmy", time_zone: str = "Asia/Ho_Chi_Minh") -> pa.Array:
+    """Civil moments (timestamp[us] without zone) of a cleaned text column; null where null or unreadable.
+
+    order: which of day, month and year come first where the text leaves it open ("dmy", "mdy", "ymd"); a four-digit
+    number in front is always the year. time_zone: the zone in whose civil time moments with an offset are told.
+    Years before 1990 or after 2099 are unreadable: they are slips of the pen.
+    """
+    result = pa.nulls(len(text), MOMENT)
+    for form in _likely_forms(text, order):
+        result = _filled_in(result, text, lambda left, form=form: _strptime(left, form))
+    result = _filled_in(result, text, lambda left: _zoned(left, time_zone))
+    result = _filled_in(result, text, _fractional)
+    result = _filled_in(result, text, _serial)
+    return _filled_in(result, text, lambda left: _rewritten(left, order))
+
+
+def means_not_yet(text: pa.Array) -> pa.Array:
+    """Boolean: the text says that there is no date yet ("chưa có"); null stays null."""
+    return pc.match_substring_regex(text, _NOT_YET)
+
+
+def _filled_in(result: pa.Array, text: pa.Array, parse) -> pa.Array:  # type: ignore[no-untyped-def]
+    """The result with what `parse` can read of the texts still unread."""
+    if result.null_count == text.null_count:
+        return result
+    if result.null_count == len(result):
+        return parse(text)
+    left = pc.and_(pc.is_null(result), pc.is_valid(text))
+    return pc.replace_with_mask(result, left, parse(text.filter(left)))
+
+
+def _likely_forms(text: pa.Array, order: str) -> list[str]:
+    """strptime forms that read something of a sample taken all over the column, those that read most first."""
+    step = max(1, len(text) // _SAMPLE)
+    sample = text.take(pa.array(np.arange(0, len(text), step, dtype=np.int64))).drop_null()
+    days = [ORDERS[order], ORDERS[order].replace("/", "-"), ORDERS[order].replace("/", "."), "%Y-%m-%d"]
+    forms = [day + clock for day in dict.fromkeys(days) for clock in _CLOCKS] + ["%Y-%m-%dT%H:%M:%S"]
+    read = {form: len(sample) - _strptime(sample, form).null_count for form in forms}
+    return sorted((form for form in forms if read[form]), key=lambda form: -read[form])
+
+
+def _strptime(text: pa.Array, form: str) -> pa.Array:
+    """As pyarrow's strptime, which lets 31/02 run over into March: such days are null here."""
+    moments = _in_range(pc.strptime(text, format=form, unit="us", error_is_null=True))
+    if form.endswith("%S"):  # a 60th second would run over into the next minute
+        moments = pc.if_else(pc.ends_with(text, ":60"), pa.scalar(None, MOMENT), moments)
+    may_run_over = pc.fill_null(pc.less_equal(pc.day(moments), 3), False)
+    if not pc.any(may_run_over).as_py():
+        return moments
+    place = {"%d": r"^0*(29|30|31)\D", "%m": r"^\d+\D0*(29|30|31)\D", "%Y": r"^\d{4}\D\d+\D0*(29|30|31)\b"}[form[:2]]
+    rows = pa.array(np.flatnonzero(may_run_over.to_numpy(zero_copy_only=False)))
+    over = pc.match_substring_regex(text.take(rows), place)
+    mask = np.zeros(len(text), dtype=bool)
+    mask[rows.filter(over).to_numpy()] = True
+    return pc.if_else(pa.array(mask), pa.scalar(None, MOMENT), moments)
+
+
+def _in_range(moments: pa.Array) -> pa.Array:
+    low = pa.scalar(np.datetime64(f"{FIRST_YEAR}-01-01", "us"))
+    high = pa.scalar(np.datetime64(f"{LAST_YEAR + 1}-01-01", "us"))
+    inside = pc.and_(pc.greater_equal(moments, low), pc.less(moments, high))
+    return pc.if_else(inside, moments, pa.scalar(None, MOMENT))
+
+
+def _zoned(text: pa.Array, time_zone: str) -> pa.Array:
+    matching = pc.fill_null(pc.match_substring_regex(text, _ZONED), False)
+    if not pc.any(matching).as_py():
+        return pa.nulls(len(text), MOMENT)
+    iso = pc.replace_substring_regex(text.filter(matching), r"(\.\d{6})\d+", r"\1")
+    iso = pc.replace_substring_regex(iso, r" ?(Z|[+-]\d\d(?::?\d\d)?)$", r"\1")
+    moments = _cast(iso, pa.timestamp("us", "UTC"))
+    civil = pc.local_timestamp(moments.cast(pa.timestamp("us", time_zone)))
+    return pc.replace_with_mask(pa.nulls(len(text), MOMENT), matching, _in_range(civil))
+
+
+def _fractional(text: pa.Array) -> pa.Array:
+    """ISO moments with fractions of a second, without offset."""
+    form = r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\.\d{1,9}$"
+    matching = pc.fill_null(pc.match_substring_regex(text, form), False)
+    if not pc.any(matching).as_py():
+        return pa.nulls(len(text), MOMENT)
+    iso = pc.replace_substring_regex(text.filter(matching), r"(\.\d{6})\d+", r"\1")
+    return pc.replace_with_mask(pa.nulls(len(text), MOMENT), matching, _in_range(_cast(iso, MOMENT)))
+
+
+def _cast(iso: pa.Array, kind: pa.DataType) -> pa.Array:
+    """Arrow's own ISO reader; where one value of the column is no moment, each is tried by itself."""
+    try:
+        return iso.cast(kind)
+    except pa.ArrowInvalid:
+        return pa.concat_arrays([_cast_one(iso[row], kind) for row in range(len(iso))])
+
+
+def _cast_one(value: pa.Scalar, kind: pa.DataType) -> pa.Array:
+    try:
+        return pa.array([value], pa.string()).cast(kind)
+    except pa.ArrowInvalid:
+        return pa.nulls(1, kind)
+
+
+def _serial(text: pa.Array) -> pa.Array:
+    """Excel's day numbers since 1899-12-30, to the nearest second."""
+    matching = pc.fill_null(pc.match_substring_regex(text, _SERIAL), False)
+    if not pc.any(matching).as_py():
+        return pa.nulls(len(text), MOMENT)
+    days = pc.replace_substring(text.filter(matching), ",", ".").cast(pa.float64()).to_numpy(zero_copy_only=False)
+    seconds = np.rint(days * 86_400).astype("int64")
+    moments = np.datetime64("1899-12-30", "us") + seconds.astype("timedelta64[s]")
+    values = _in_range(pa.array(moments.astype("datetime64[us]")))
+    return pc.replace_with_mask(pa.nulls(len(text), MOMENT), matching, values)
+
+
+def _rewritten(text: pa.Array, order: str) -> pa.Array:
+    plain = pc.utf8_lower(text)
+    for pattern, replacement in _REWRITES:
+        plain = pc.replace_substring_regex(plain, pattern, replacement)
+    parts = pc.extract_regex(plain, pattern=_SHAPE)
+    found = pc.is_valid(parts).to_numpy(zero_copy_only=False)
+
+    def number(name: str) -> np.ndarray:
+        piece = parts.field(name)
+        piece = pc.if_else(pc.fill_null(pc.equal(piece, ""), True), pa.scalar("0"), piece)
+        values: np.ndarray = piece.cast(pa.int64()).to_numpy(zero_copy_only=False)
+        return values
+
+    x, y, z = number("x"), number("y"), number("z")
+    year_first = (x >= 1000) | (order == "ymd")
+    year = np.where(year_first, x, z)
+    first, second = np.where(year_first, y, x), np.where(year_first, z, y)
+    month, day = (np.where(year_first, first, second), np.where(year_first, second, first))
+    if order == "mdy":
+        month, day = np.where(year_first, month, first), np.where(year_first, day, second)
+    year = np.where(year < 100, year + 2000, year)
+    before, after = parts.field("bh"), parts.field("ah")
+    has_before = pc.fill_null(pc.not_equal(before, ""), False).to_numpy(zero_copy_only=False)
+    has_after = pc.fill_null(pc.not_equal(after, ""), False).to_numpy(zero_copy_only=False)
+    hour = np.where(has_before, number("bh"), number("ah"))
+    minute = np.where(has_before, number("bm"), number("am"))
+    second_of_minute = np.where(has_before, number("bs"), number("as"))
+    half = pc.if_else(pa.array(has_before), parts.field("bap"), parts.field("aap"))
+    afternoon = pc.fill_null(pc.equal(half, "pm"), False).to_numpy(zero_copy_only=False)
+    morning = pc.fill_null(pc.equal(half, "am"), False).to_numpy(zero_copy_only=False)
+    hour = np.where(afternoon & (hour < 12), hour + 12, np.where(morning & (hour == 12), 0, hour))
+    good = found & ~(has_before & has_after) & (hour < 24) & (minute < 60) & (second_of_minute < 60)
+    good &= (year >= FIRST_YEAR) & (year <= LAST_YEAR) & (month >= 1) & (month <= 12) & (day >= 1)
+    months = np.where(good, (year - 1970) * 12 + month - 1, 0).astype("datetime64[M]")
+    length = ((months + 1).astype("datetime64[D]") - months.astype("datetime64[D]")).astype("int64")
+    good &= day <= length
+    seconds = (day - 1) * 86_400 + hour * 3600 + minute * 60 + second_of_minute
+    moments = months.astype("datetime64[s]") + np.where(good, seconds, 0).astype("timedelta64[s]")
+    return pa.array(moments.astype("datetime64[us]"), MOMENT, mask=~good)
