@@ -23,14 +23,13 @@ from thidua.ledger.normalise_words import to_word as to_known_word
 from thidua.ledger.personal import KeyFile, hashed
 from thidua.ledger.profile import ColumnRule, Profile, TableRule
 from thidua.ledger.quarantine import unguarded
+from thidua.ledger.sequence import FileOrder, seconds_of
 from thidua.texts import UserError
 
 UNIT_COLUMNS = frozenset(
     ("receiving_unit_id", "competent_unit_id", "boundary_unit_id", "unit_id", "to_unit_id", "parent_id")
 )
 OFFICER_COLUMNS = frozenset(("receiving_officer_id", "handling_officer_id", "officer_id", "requested_by", "changed_by"))
-# A sequence number made from a moment: whole seconds since this one.
-SEQUENCE_START = np.datetime64("2000-01-01", "s")
 # Rows made for units and procedures that a profile lets a file bring in: any real record of them is newer.
 BEFORE_ALL = np.datetime64("1900-01-01", "us")
 
@@ -67,7 +66,7 @@ class Converter:
     positions: dict[str, int] = field(init=False)
     _words: dict[str, dict[str, Word]] = field(init=False)
     _legacy: dict[int, Legacy] = field(init=False, default_factory=dict)
-    _sequence: dict[str, dict[str, int]] = field(init=False, default_factory=dict)
+    _sequence: dict[str, FileOrder] = field(init=False, default_factory=dict)
     _created: dict[str, set[str]] = field(init=False, default_factory=dict)
     _key: bytes | None = field(init=False, default=None)
     _texts: dict[int, pa.Array] = field(init=False, default_factory=dict)
@@ -151,7 +150,7 @@ class Converter:
             wanted = np.ones(count, dtype=bool)
         for column, from_rule in rule.columns.items():
             if from_rule.number == "moment" and column not in columns and from_rule.of in columns:
-                columns[column] = _seconds(columns[from_rule.of])
+                columns[column] = seconds_of(columns[from_rule.of])
         for column in (*TABLES[name].required, *rule.required):
             if rule.columns.get(column, ColumnRule()).number == "file_order":
                 continue
@@ -350,27 +349,12 @@ class Converter:
         for column, from_rule in rule.columns.items():
             if from_rule.number == "file_order" and table.num_rows:
                 key = next(part for part in TABLES[name].key if part != column)
-                numbers = self._in_file_order(name, table.column(key))
+                numbers = self._sequence.setdefault(name, FileOrder()).numbers(table.column(key))
                 table = table.append_column(column, numbers)
         if rule.distinct and table.num_rows:
             others = [column for column in table.column_names if column != "row_no"]
             table = table.group_by(others).aggregate([("row_no", "min")]).rename_columns([*others, "row_no"])
         return table
-
-    def _in_file_order(self, name: str, keys: pa.ChunkedArray) -> pa.Array:
-        """1, 2, 3 ... for the rows of each key, going on from chunk to chunk."""
-        counted = self._sequence.setdefault(name, {})
-        encoded = keys.combine_chunks().dictionary_encode()
-        codes = encoded.indices.to_numpy(zero_copy_only=False)
-        words = encoded.dictionary.to_pylist()
-        before = np.array([counted.get(word, 0) for word in words], dtype=np.int64)
-        order = np.argsort(codes, kind="stable")
-        sizes = np.bincount(codes, minlength=len(words))
-        starts = np.repeat(np.cumsum(sizes) - sizes, sizes)
-        numbers = np.empty(len(codes), dtype=np.int64)
-        numbers[order] = np.arange(len(codes)) - starts + 1
-        counted.update(zip(words, (before + sizes).tolist(), strict=True))
-        return pa.array(numbers + before[codes], NUMBER)
 
     def _add_new(self, tables: dict[str, pa.Table]) -> None:
         """Units, procedures and officers that the profile lets a file bring in: once, where a good row names them."""
@@ -404,8 +388,3 @@ def _all_filled(columns: Sequence[pa.Array | None], count: int) -> np.ndarray:
             return np.zeros(count, dtype=bool)
         filled &= pc.is_valid(column).to_numpy(zero_copy_only=False)
     return filled
-
-
-def _seconds(moments: pa.Array) -> pa.Array:
-    values = moments.cast(pa.timestamp("s"), safe=False).cast(pa.int64())
-    return pc.subtract(values, pa.scalar(SEQUENCE_START.astype("int64"), NUMBER))
