@@ -11,6 +11,7 @@ from thidua.rules.days import Reason, Session, Sessions, check_sessions
 from thidua.texts import UserError
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+MOST_YEARS = 100
 _CLOCK = re.compile(r"([01]\d|2[0-4]):([0-5]\d)")
 
 
@@ -64,6 +65,10 @@ class Covers(_Closed):
         if self.last < self.first:
             raise UserError(
                 "the last day covered, {last}, is before the first, {first}", last=self.last, first=self.first
+            )
+        if self.last.year - self.first.year > MOST_YEARS:
+            raise UserError(
+                "{first} to {last} is more than {years} years", first=self.first, last=self.last, years=MOST_YEARS
             )
         return self
 

@@ -3,26 +3,26 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from thidua.rules.terms import VerdictState
+from thidua.rules.terms import SubjectKind, VerdictState
 
-Key = tuple[str, str]
+Key = tuple[SubjectKind, str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Flip:
-    """A verdict that came out differently; None where there was or is none."""
+    """A verdict on one subject and criterion that came out differently; None where there is or was none."""
 
-    subject: str
-    criterion: str
+    kind: SubjectKind
+    subject_id: str
+    criterion_id: str
     before: VerdictState | None
     after: VerdictState | None
 
 
 def flips(before: Mapping[Key, VerdictState], after: Mapping[Key, VerdictState]) -> list[Flip]:
-    """The (subject, criterion) pairs whose verdict differs, in order of subject and criterion."""
-    pairs = sorted(before.keys() | after.keys())
+    """The (kind, subject, criterion) whose verdict differs, in that order."""
     return [
-        Flip(subject, criterion, before.get((subject, criterion)), after.get((subject, criterion)))
-        for subject, criterion in pairs
-        if before.get((subject, criterion)) is not after.get((subject, criterion))
+        Flip(*key, before.get(key), after.get(key))
+        for key in sorted(before.keys() | after.keys())
+        if before.get(key) is not after.get(key)
     ]

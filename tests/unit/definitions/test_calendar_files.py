@@ -137,6 +137,7 @@ def test_hours_that_end_are_an_entry_without_sessions(tmp_path: Path) -> None:
         (CITY.replace('["07:00-11:30", "13:30-17:00"]', '"07:00-11:30"'), "a session is written 07:00-11:30"),
         (CITY.replace('"13:30-17:00"', '"11:00-17:00"'), "the working sessions of a day overlap"),
         (CITY.replace("last = 2026-12-31", "last = 2025-12-31"), "the last day covered, 2025-12-31, is before"),
+        (CITY.replace("last = 2026-12-31", "last = 9999-12-31"), "2026-01-01 to 9999-12-31 is more than 100 years"),
         (CITY.replace("[counting]", '[holidays]\ncountry = "XX"\nsource = "practice"\n[counting]'), "no country XX"),
         (CITY + entry("remove", on="2026-03-07"), "2026-03-07 cannot be removed from the holidays"),
         (CITY + entry("add", on="2026-03-03") + entry("add", on="2026-03-03"), "2026-03-03 is named by two entries"),
