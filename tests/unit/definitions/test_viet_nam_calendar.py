@@ -98,3 +98,21 @@ def test_every_day_is_worked_round_the_clock_in_the_other_calendar() -> None:
     table = clock.day_table()
     assert table["seconds_before"].tolist() == [86_400 * row for row in range(len(clock.days))]
     assert clock.provisional_years == frozenset()
+
+
+def test_the_weekdays_off_in_2025() -> None:
+    """Notice for 2025: Tết from 25 January to 2 February, 2 May for 26 April, National Day with 1 September."""
+    assert weekdays_off(2025) == [
+        "Wed 01 Jan",
+        "Mon 27 Jan",
+        "Tue 28 Jan",
+        "Wed 29 Jan",
+        "Thu 30 Jan",
+        "Fri 31 Jan",
+        "Mon 07 Apr",
+        "Wed 30 Apr",
+        "Thu 01 May",
+        "Fri 02 May",
+        "Mon 01 Sep",
+        "Tue 02 Sep",
+    ]
