@@ -94,16 +94,17 @@ def _build(
 ) -> WorkingCalendar:
     """The city's file and, for a unit, its own over it: hours first, then the package's holidays, then each overlay."""
     first, last = city.covers.first, city.covers.last
-    hours = [
-        # The unit's entries win over the city's of the same day because the later of equals is taken.
-        Hours(entry.from_on, frozenset(WEEKDAYS.index(day) for day in entry.weekdays), entry.sessions)
-        for _, overlay in overlays
-        for entry in _known(overlay.hours, known_until)
-    ]
+    hours: list[Hours] = []
     marks: Marks = {}
     if city.holidays is not None:
         marks |= _package_marks(city.holidays.country, first.year, last.year)
     for place, overlay in overlays:
+        # A unit's entries win over the city's of the same day because the later of equals is taken. What the city's
+        # file says is checked against the city's hours: a unit may well work on the Saturday that the city swaps.
+        hours += [
+            Hours(entry.from_on, frozenset(WEEKDAYS.index(day) for day in entry.weekdays), entry.sessions)
+            for entry in _known(overlay.hours, known_until)
+        ]
         marks |= _overlay_marks(place, overlay, hours, known_until)
     confirmed = {entry.year for entry in _known(city.confirmed, known_until)}
     years = range(first.year, last.year + 1) if city.holidays is not None else range(0)

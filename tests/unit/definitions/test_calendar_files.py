@@ -183,3 +183,10 @@ def test_every_source_of_a_shipped_calendar_is_registered() -> None:
 
 def test_movements_lie_beside_the_law() -> None:
     assert movements_folder().parent == law_folder().parent
+
+
+def test_a_unit_open_on_saturdays_inherits_the_citys_swapped_saturday(tmp_path: Path) -> None:
+    with_unit(tmp_path, UNIT)
+    ward = loaded(tmp_path, CITY + entry("swap", off="2026-03-06", work="2026-03-14")).for_unit("U7")
+    assert ward.elapsed(datetime(2026, 3, 7), datetime(2026, 3, 8)) == 16_200
+    assert ward.elapsed(datetime(2026, 3, 14), datetime(2026, 3, 15)) == 28_800
