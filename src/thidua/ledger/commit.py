@@ -122,7 +122,10 @@ class PendingImport:
         for staged in self._staged.values():
             staged.abandon()
         for path in self._written:
-            path.unlink(missing_ok=True)
+            if path.parent == self._folder.imports:
+                path.unlink(missing_ok=True)
+            else:  # the partition of this attempt, with whatever an engine left half written beside the file
+                shutil.rmtree(path.parent, ignore_errors=True)
         shutil.rmtree(self._staging, ignore_errors=True)
         self._lock.release()
 

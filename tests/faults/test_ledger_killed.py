@@ -1,0 +1,102 @@
+"""kill -9 at any point of an import leaves the last whole import; running it again completes it without doubling."""
+
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pytest
+
+from thidua.ledger import examine
+from thidua.ledger.store import AlreadyImportedError, Ledger
+
+VICTIM = Path(__file__).with_name("import_killed_at.py")
+BEFORE = {("1", "old"), ("2", "same")}
+AFTER = {("1", "new"), ("2", "same"), ("3", "x")}
+
+
+def first_import(path: Path) -> Ledger:
+    ledger = Ledger.create(path)
+    with ledger.begin(
+        source_name="a.csv", sha256="a", profile="p", profile_hash="p", known_at=datetime(2026, 7, 1)
+    ) as pending:
+        pending.add("dossiers", pa.table({"dossier_id": ["1", "2"], "case_name": ["old", "same"], "row_no": [1, 2]}))
+        pending.commit(read=2, quarantined=0, primary="dossiers")
+    return ledger
+
+
+def again(ledger: Ledger) -> None:
+    with ledger.begin(
+        source_name="b.csv", sha256="b", profile="p", profile_hash="p", known_at=datetime(2026, 7, 2)
+    ) as pending:
+        rows = {"dossier_id": ["1", "2", "3"], "case_name": ["new", "same", "x"], "row_no": [1, 2, 3]}
+        pending.add("dossiers", pa.table(rows))
+        steps = {"dossier_id": ["1", "3"], "seq": [2, 1], "happened_at": [datetime(2026, 7, 1)] * 2, "row_no": [1, 3]}
+        pending.add("events", pa.table(steps))
+        pending.commit(read=3, quarantined=0, primary="dossiers")
+
+
+def dossiers(ledger: Ledger, import_number: int | None = None) -> set[tuple[str, str]]:
+    con = duckdb.connect()
+    ledger.snapshot(import_number=import_number).create_views(con)
+    found = con.execute("SELECT dossier_id, case_name FROM dossiers").fetchall()
+    assert len(found) == len(set(found))
+    con.close()
+    return set(found)
+
+
+def killed_copies(base: Path, out: Path, points: list[str]) -> dict[str, int]:
+    out.mkdir()
+    run = subprocess.run([sys.executable, VICTIM, base, out, *points], capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    return {name: int(code) for name, code in (line.split() for line in run.stdout.splitlines())}
+
+
+def bad(path: Path) -> list[examine.Finding]:
+    return [finding for finding in examine.examine(path) if finding.level is examine.Level.BAD]
+
+
+def check_recovery(path: Path) -> bool:
+    """Whole before or whole after, repeatable, and clean when asked; tells whether the import had been committed."""
+    ledger = Ledger.open(path)
+    committed = len(ledger.imports()) == 2
+    assert dossiers(ledger) == (AFTER if committed else BEFORE)
+    assert bad(path) == []
+    if committed:
+        with pytest.raises(AlreadyImportedError):
+            again(ledger)
+    else:
+        again(ledger)
+    assert dossiers(ledger) == AFTER
+    assert dossiers(ledger, import_number=1) == BEFORE
+    con = duckdb.connect()
+    ledger.snapshot().create_views(con)
+    assert con.execute("SELECT count(*) FROM events").fetchall() == [(2,)]
+    con.close()
+    examine.clean(path)
+    assert examine.clean(path) == []
+    assert bad(path) == []
+    assert dossiers(ledger) == AFTER
+    return committed
+
+
+@pytest.mark.slow
+def test_killed_at_every_step_of_a_commit(tmp_path: Path) -> None:
+    first_import(tmp_path / "base")
+    codes = killed_copies(tmp_path / "base", tmp_path / "copies", [str(n) for n in range(1, 27)])
+    committed = {name: check_recovery(tmp_path / "copies" / name) for name in codes}
+    in_order = [committed[str(n)] for n in range(1, 27)]
+    assert in_order == sorted(in_order)
+    assert set(in_order) == {False, True}
+    assert codes["1"] == -9
+    assert codes["26"] == 0
+
+
+@pytest.mark.slow
+def test_killed_at_some_moment_from_outside(tmp_path: Path) -> None:
+    first_import(tmp_path / "base")
+    delays = [f"after:{milliseconds / 1000}" for milliseconds in range(20, 200, 30)]
+    for name in killed_copies(tmp_path / "base", tmp_path / "copies", delays):
+        check_recovery(tmp_path / "copies" / name)
