@@ -93,3 +93,57 @@ def test_every_as_of_state_is_the_greatest_version_of_what_was_known(given_expor
         for day, number in itertools.product(range(-1, 5), (None, len(given_exports) // 2)):
             seen = [export for export in given_exports[:number] if export.known <= day]
             assert state(ledger, known_until=START + timedelta(days=day), import_number=number) == oracle(seen)
+
+
+def bring_events(ledger: Ledger, export: Export, name: str) -> None:
+    """The same rows as steps of routing: `kind`, `happened_at`, in batches of two."""
+    steps = [(row[0], (row[2] or 0) % 2, row[1] or "other", moment(row[2] or 0), moment(row[3])) for row in export.rows]
+    with ledger.begin(
+        source_name=name, sha256=name, profile="p", profile_hash="p", known_at=START + timedelta(days=export.known)
+    ) as pending:
+        for at in range(0, len(steps), 2):
+            ids, seqs, kinds, moments, versions = zip(*steps[at : at + 2], strict=True)
+            pending.add(
+                "events",
+                pa.table(
+                    {
+                        "row_no": pa.array(range(at + 1, at + 1 + len(ids)), pa.int64()),
+                        "dossier_id": pa.array(ids, pa.string()),
+                        "seq": pa.array(seqs, pa.int64()),
+                        "kind": pa.array(kinds, pa.string()),
+                        "happened_at": pa.array(moments, pa.timestamp("us")),
+                        "version_at": pa.array(versions, pa.timestamp("us")),
+                    }
+                ),
+            )
+        pending.commit(read=len(steps), quarantined=0, primary="events")
+
+
+def events(ledger: Ledger) -> list[tuple[object, ...]]:
+    con = duckdb.connect()
+    snapshot = ledger.snapshot()
+    snapshot.create_views(con)
+    snapshot.create_history_views(con)
+    found = con.execute("SELECT dossier_id, seq, kind, happened_at FROM events ORDER BY ALL").fetchall()
+    current = "SELECT dossier_id, seq, kind, happened_at FROM events_history WHERE is_current ORDER BY ALL"
+    assert con.execute(current).fetchall() == found
+    con.close()
+    return found
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.data(), exports)
+def test_order_splitting_and_repetition_of_imports_do_not_matter(data: st.DataObject, whole: list[Export]) -> None:
+    pieces = []
+    for export in whole:
+        cut = data.draw(st.integers(0, len(export.rows)))
+        pieces += [Export(export.known, export.rows[:cut]), Export(export.known, export.rows[cut:])]
+    pieces += data.draw(st.lists(st.sampled_from(whole), max_size=2))
+    shuffled = data.draw(st.permutations(pieces))
+    with tempfile.TemporaryDirectory() as folder:
+        one, other = Ledger.create(Path(folder) / "one"), Ledger.create(Path(folder) / "other")
+        for number, export in enumerate(whole):
+            bring_events(one, export, str(number))
+        for number, export in enumerate(shuffled):
+            bring_events(other, export, str(number))
+        assert events(one) == events(other)
