@@ -11,6 +11,8 @@ from enum import StrEnum
 
 import pyarrow as pa
 
+from thidua.rules.terms import Register as Register
+
 MOMENT = pa.timestamp("us")
 DAY = pa.date32()
 TEXT = pa.string()
@@ -54,20 +56,6 @@ class EventKind(StrEnum):
     RESULT = "result"  # result at the desk
     RETURN = "return"  # result handed over
     OTHER = "other"
-
-
-class Register(StrEnum):
-    """Registers whose counted facts criteria may ask for."""
-
-    INITIATIVE = "initiative"
-    OBSTACLE = "obstacle"
-    PUBLICATION_TASK = "publication_task"
-    COMPLAINT = "complaint"
-    POSTING_CHECK = "posting_check"
-    DISCIPLINE = "discipline"  # measures, inquiries, inspections: the subject is on hold while one is open
-    COMMUNICATION = "communication"
-    INSPECTION = "inspection"
-    UNIT_MOVEMENT = "unit_movement"
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,6 +115,7 @@ class DeclarationLeaf:
 
     id: str
     evidence_required: bool = True
+    beside: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
 
 

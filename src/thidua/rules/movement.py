@@ -133,7 +133,7 @@ class Award:
     id: str
     decided_by: str
     kinds: tuple[SubjectKind, ...]
-    criteria: tuple[str, ...]  # what a subject must have met; only those of its own kind and group are asked
+    criteria: tuple[str, ...]  # what a subject must have met (of them those of its kind and group); empty: everything
     citation: Citation
     quotas: tuple[Quota, ...] = ()
     bonuses: tuple[BonusRule, ...] = ()
@@ -232,7 +232,7 @@ class Amendment:
     from_on: date
     known_on: date
     citation: Citation
-    paths: tuple[str, ...]
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +253,7 @@ class Movement:
     deadlines: tuple[Deadline, ...] = ()
     routes: tuple[Route, ...] = ()
     responsibilities: tuple[Responsibility, ...] = ()
+    setting_citations: tuple[tuple[str, Citation], ...] = ()  # of the settings that are written down
     amendments: tuple[Amendment, ...] = ()
     inherits: tuple[str, ...] = ()  # ids of the movements above, nearest first
     unit: str | None = None  # the unit whose sub-movement this is

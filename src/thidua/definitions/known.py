@@ -1,0 +1,43 @@
+"""What a definition may name that lies outside it: indicators, registers, bonus rates, legal texts."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import thidua
+from thidua.definitions.law import Law, load_law
+from thidua.rules.terms import Register
+
+
+@dataclass(frozen=True)
+class Known:
+    """`indicators`: id → the subject kinds it can be asked of (empty: not told)."""
+
+    indicators: Mapping[str, frozenset[str]]
+    registers: frozenset[str]
+    law: Law
+
+
+def known() -> Known:
+    """What comes with the program.
+
+    Raises:
+        DefinitionError: something in law/ is wrong.
+    """
+    return Known(shipped_indicators(), frozenset(Register), load_law())
+
+
+def shipped_indicators() -> dict[str, frozenset[str]]:
+    """The ids of the indicator files, with the subjects their headers name. A list of files: nothing is run."""
+    folder = Path(thidua.__file__).parent / "indicators" / "catalogue"
+    return {file.stem: _subjects(file) for file in sorted(folder.glob("*.sql"))}
+
+
+def _subjects(file: Path) -> frozenset[str]:
+    _before, _sign, rest = file.read_text(encoding="utf-8").partition("/*")
+    try:
+        header = tomllib.loads(rest.partition("*/")[0])
+    except tomllib.TOMLDecodeError:  # the indicators' own check says so
+        return frozenset()
+    return frozenset(header.get("subjects", []))

@@ -1,0 +1,180 @@
+"""Reads law/: the register of legal texts, base salaries and bonus rates, each value with its two dates and source."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from thidua.definitions.document import Document, check_schema, read_source
+from thidua.definitions.places import law_folder
+from thidua.definitions.problems import DefinitionError, Problem
+from thidua.definitions.schema import Closed, Day, Id, MultipleText, Words
+from thidua.rules.bonus import BonusRate
+from thidua.rules.dated import Dated, in_force
+from thidua.rules.movement import Share
+from thidua.rules.terms import Citation
+from thidua.texts.catalogue import _
+
+
+class Bilingual(Closed):
+    """A text in both languages."""
+
+    vi: Words
+    en: Words
+
+
+class SourceEntry(Closed):
+    """A legal text: number, title, issuer, dates, and how sure the entry is (V seen, C in public code, M memory)."""
+
+    id: Id
+    number: Words
+    title: Bilingual
+    issuer: Bilingual
+    issued_on: Day | None = None
+    from_: Annotated[Day, Field(alias="from")]
+    to: Day | None = None
+    known_on: Day
+    confidence: Literal["V", "C", "M"]
+    note: Bilingual | None = None
+    clauses: Annotated[list[Words], Field(default_factory=list)]
+
+
+class SourcesFile(Closed):
+    """law/sources.toml, and a sources.toml beside a movement."""
+
+    source: list[SourceEntry]
+
+
+class SalaryEntry(Closed):
+    """A base salary per month in đồng."""
+
+    vnd: Annotated[int, Field(strict=True, ge=1)]
+    from_: Annotated[Day, Field(alias="from")]
+    known_on: Day
+    source: Id
+    clause: Words
+    confidence: Literal["V", "C", "M"]
+
+
+class SalaryFile(Closed):
+    """law/base_salary.toml."""
+
+    base_salary: list[SalaryEntry]
+
+
+class RateEntry(Closed):
+    """A bonus as a multiple of the base salary."""
+
+    id: Id
+    title: Bilingual
+    multiple: MultipleText
+    collective_times: Annotated[int, Field(strict=True, ge=1)]
+    round_up_to_vnd: Annotated[int, Field(strict=True, ge=1)]
+    from_: Annotated[Day, Field(alias="from")]
+    to: Day | None = None
+    known_on: Day
+    source: Id
+    clause: Words
+    confidence: Literal["V", "C", "M"]
+
+
+class RatesFile(Closed):
+    """law/bonus_rates.toml."""
+
+    rate: list[RateEntry]
+
+
+@dataclass(frozen=True)
+class Law:
+    """The dated values of law/."""
+
+    sources: dict[str, SourceEntry]
+    base_salaries: tuple[Dated[int], ...]
+    bonus_rates: dict[str, tuple[Dated[BonusRate], ...]]
+
+    def base_salary_vnd(self, *, on: date, known_on: date | None = None) -> Dated[int]:
+        """The base salary in force on a day.
+
+        Raises:
+            UserError: none is; never the nearest one.
+        """
+        return in_force("base_salary", self.base_salaries, on=on, known_on=known_on)
+
+    def bonus_rate(self, rate_id: str, *, on: date, known_on: date | None = None) -> Dated[BonusRate]:
+        """The bonus rate of that id in force on a day.
+
+        Raises:
+            UserError: none is, or there is no such rate.
+        """
+        return in_force(rate_id, self.bonus_rates.get(rate_id, ()), on=on, known_on=known_on)
+
+
+def load_law(folder: Path | None = None) -> Law:
+    """Everything in law/ (calendars apart: `definitions.calendar`), checked.
+
+    Raises:
+        DefinitionError: what is wrong in which line.
+    """
+    folder = folder or law_folder()
+    sources = load_sources(folder / "sources.toml")
+    salaries = check_schema(read_source(folder / "base_salary.toml"), SalaryFile)
+    rates = check_schema(read_source(folder / "bonus_rates.toml"), RatesFile)
+    problems = [
+        *_unknown_sources(salaries, "base_salary", [each.source for each in salaries.content.base_salary], sources),
+        *_unknown_sources(rates, "rate", [each.source for each in rates.content.rate], sources),
+    ]
+    if problems:
+        raise DefinitionError(problems)
+    by_id: dict[str, tuple[Dated[BonusRate], ...]] = {}
+    for each in rates.content.rate:
+        rate = BonusRate(each.id, Share(*each.multiple), each.collective_times, each.round_up_to_vnd)
+        dated = Dated(rate, each.from_, each.known_on, Citation(each.source, each.clause, each.from_, each.to), each.to)
+        by_id[each.id] = (*by_id.get(each.id, ()), dated)
+    return Law(
+        sources,
+        tuple(
+            Dated(each.vnd, each.from_, each.known_on, Citation(each.source, each.clause, each.from_))
+            for each in salaries.content.base_salary
+        ),
+        by_id,
+    )
+
+
+def load_sources(file: Path) -> dict[str, SourceEntry]:
+    """The legal texts of a sources.toml by id.
+
+    Raises:
+        DefinitionError: what is wrong in which line.
+    """
+    document = check_schema(read_source(file), SourcesFile)
+    found: dict[str, SourceEntry] = {}
+    problems = []
+    for i, entry in enumerate(document.content.source):
+        at = ("source", i)
+        if entry.id in found:
+            problems.append(document.source.problem((*at, "id"), _("“{id}” is named twice"), id=entry.id))
+        if entry.to is not None and entry.to < entry.from_:
+            problems.append(
+                document.source.problem(
+                    (*at, "to"), _("the last day, {to}, is before the first, {first}"), to=entry.to, first=entry.from_
+                )
+            )
+        found[entry.id] = entry
+    if problems:
+        raise DefinitionError(problems)
+    return found
+
+
+def _unknown_sources(
+    document: Document[SalaryFile] | Document[RatesFile],
+    table: str,
+    named: list[str],
+    known: dict[str, SourceEntry],
+) -> list[Problem]:
+    return [
+        document.source.problem((table, i, "source"), _("source “{source}” is not in law/sources.toml"), source=source)
+        for i, source in enumerate(named)
+        if source not in known
+    ]
