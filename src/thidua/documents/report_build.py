@@ -19,10 +19,10 @@ from thidua.documents.report_words import ORDER, both
 from thidua.documents.shown import shown_integer, shown_share, shown_threshold
 from thidua.rules.terms import SubjectKind, VerdictState
 from thidua.texts import Language, _, translate
-from thidua.verdicts.evaluation import Part, Row, SubjectInfo
+from thidua.verdicts.evaluation import Beside, Part, Row, SubjectInfo, overall_state
 from thidua.verdicts.first_items import Found, against, first_items
 from thidua.verdicts.run import Run
-from thidua.verdicts.titles import criterion_title, group_title, indicator_title, measure, part_title
+from thidua.verdicts.titles import criterion_title, group_title, indicator_title, is_distribution, measure, part_title
 from thidua.verdicts.wording import lacking_text
 
 NOTHING = Two("", "")
@@ -151,13 +151,14 @@ class _Words:
             denominator=part.denominator,
             excluded=part.excluded,
             items=items,
+            beside=tuple(in_both(lambda language, each=each: beside_text(each, language)) for each in part.beside),  # type: ignore[misc]
         )
 
 
 def brief(row: Row) -> Two:
-    """What a cell of the table shows: the integers of the requirement that decides, or of the first with integers."""
-    counting = [part for part in row.parts if part.numerator is not None and part.change is not None]
-    deciding = [part for part in counting if part.state is not VerdictState.MET] or counting
+    """What a cell of the table shows: the integers of the requirement that decides; nothing where none has any."""
+    judged = overall_state(part.state for part in row.parts)
+    deciding = [part for part in row.parts if part.state is judged and part.change is not None]
     if not deciding:
         return NOTHING
     return in_both(lambda language: _integers(deciding[0], language))
@@ -171,7 +172,7 @@ def _integers(part: Part, language: Language) -> str:
 
 
 def counted(part: Part, language: Language) -> str:
-    """The integers, the share, what was left out, and what is printed beside; empty where nothing is counted."""
+    """The integers, the share and what was left out; empty where nothing is counted."""
     if part.numerator is None or part.reason == "nothing_counted":
         return ""
     text = _integers(part, language)
@@ -179,10 +180,17 @@ def counted(part: Part, language: Language) -> str:
         text += f" ({shown_share(part.numerator, part.denominator or 0, language)})"
     if part.excluded:
         text += " " + translate(_("{count} left out"), language, count=shown_integer(part.excluded, language))
-    for each in part.beside:
-        numbers = f"{shown_integer(each.numerator, language)}/{shown_integer(each.denominator, language)}"
-        text += f"; {indicator_title(each.indicator, language)}: {numbers}"
     return text
+
+
+def beside_text(each: Beside, language: Language) -> str:
+    """A figure printed beside a requirement."""
+    title = indicator_title(each.indicator, language)
+    if is_distribution(each.indicator):
+        median = translate(_("median {median} working hours"), language, median=shown_integer(each.numerator, language))
+        return f"{title}: {median} (n = {shown_integer(each.denominator, language)})"
+    numbers = f"{shown_integer(each.numerator, language)}/{shown_integer(each.denominator, language)}"
+    return f"{title}: {numbers} ({shown_share(each.numerator, each.denominator, language)})"
 
 
 def asked(part: Part, language: Language) -> str:

@@ -32,6 +32,7 @@ class ShownPart:
     denominator: int | None = None
     excluded: int | None = None
     items: tuple[str, ...] = ()
+    beside: tuple[Two, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

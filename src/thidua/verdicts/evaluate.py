@@ -35,8 +35,7 @@ def used_indicators(movement: Movement) -> tuple[str, ...]:
         for leaf in leaves(criterion.rule):
             if isinstance(leaf, IndicatorLeaf):
                 used.add(leaf.indicator)
-            if not isinstance(leaf, DeclarationLeaf):
-                used.update(leaf.beside)
+            used.update(getattr(leaf, "beside", ()))
     return tuple(sorted(used))
 
 

@@ -47,6 +47,12 @@ def indicator_title(indicator_id: str, language: Language) -> str:
     return indicator.header.title.text(language) if indicator else indicator_id
 
 
+def is_distribution(indicator_id: str) -> bool:
+    """True where an indicator's figure is a median over items, not a count of them."""
+    indicator = catalogue().get(indicator_id)
+    return indicator is not None and indicator.header.kind == "distribution"
+
+
 def measure(part: Part) -> str:
     """What a requirement counts: a key of `wording.NOUNS`."""
     if part.kind is PartKind.INDICATOR and part.of in catalogue():
