@@ -1,17 +1,13 @@
 """What a changed calendar would do to the verdicts: the same facts and movement, evaluated with each calendar."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from thidua.indicators.compute import Place
-from thidua.ledger.as_of import Snapshot
 from thidua.rules.calendar import CalendarSet
 from thidua.rules.flips import Flip, Key, flips
-from thidua.rules.movement import Movement
 from thidua.rules.terms import VerdictState
 from thidua.texts import Progress, silent
 from thidua.verdicts.evaluation import Evaluation
-from thidua.verdicts.run import run
+from thidua.verdicts.run import Run, run
 
 
 @dataclass(frozen=True)
@@ -23,25 +19,17 @@ class Preview:
     flips: tuple[Flip, ...]
 
 
-def preview_calendar(
-    place: Place,
-    snapshot: Snapshot,
-    movement: Movement,
-    *,
-    before: CalendarSet,
-    after: CalendarSet,
-    as_of_at: datetime,
-    progress: Progress = silent,
-) -> Preview:
-    """Evaluate with both calendars and compare; nothing is written but the indicators' cache.
-
-    Raises:
-        UserError: a criterion asks for an indicator that does not exist.
-    """
-    old, new = (
-        run(place, snapshot, movement, calendars, as_of_at=as_of_at, progress=progress).evaluation
-        for calendars in (before, after)
+def preview_calendar(before: Run, calendars: CalendarSet, *, progress: Progress = silent) -> Preview:
+    """Repeat a run with other calendars and compare; nothing is written but the indicators' cache."""
+    after = run(
+        before.place,
+        before.snapshot,
+        before.movement,
+        calendars,
+        as_of_at=before.scope.as_of_at,
+        progress=progress,
     )
+    old, new = before.evaluation, after.evaluation
     return Preview(old, new, tuple(flips(states(old), states(new))))
 
 

@@ -15,6 +15,7 @@ from thidua.rules.flips import Flip
 from thidua.rules.movement import OnTime
 from thidua.rules.terms import SubjectKind, VerdictState
 from thidua.verdicts.preview import preview_calendar
+from thidua.verdicts.run import run
 
 AS_OF = datetime(2026, 12, 31)
 ALL_ON_TIME = criterion(IndicatorLeaf("on_time", "finished_on_time", Op.GE, Threshold(100, 100)), id_="a.7")
@@ -53,9 +54,8 @@ def test_a_holiday_taken_away_makes_one_ward_late(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     ledger = city(tmp_path)
-    seen = preview_calendar(
-        ledger, ledger.snapshot(), BY_THE_CLOCK, before=load_calendars(), after=load_calendars(new), as_of_at=AS_OF
-    )
+    today = run(ledger, ledger.snapshot(), BY_THE_CLOCK, load_calendars(), as_of_at=AS_OF)
+    seen = preview_calendar(today, load_calendars(new))
     assert seen.flips == (Flip(SubjectKind.UNIT, "U1", "a.7", VerdictState.MET, VerdictState.NOT_MET),)
     assert seen.before.basis.calendar_fingerprint != seen.after.basis.calendar_fingerprint
     part = seen.after.of(SubjectKind.UNIT, "U1")[0].parts[0]
@@ -64,7 +64,7 @@ def test_a_holiday_taken_away_makes_one_ward_late(tmp_path: Path) -> None:
 
 def test_the_same_calendar_flips_nothing(tmp_path: Path) -> None:
     ledger = city(tmp_path)
-    same = load_calendars()
-    seen = preview_calendar(ledger, ledger.snapshot(), BY_THE_CLOCK, before=same, after=same, as_of_at=AS_OF)
+    today = run(ledger, ledger.snapshot(), BY_THE_CLOCK, load_calendars(), as_of_at=AS_OF)
+    seen = preview_calendar(today, load_calendars())
     assert seen.flips == ()
     assert seen.before == seen.after
