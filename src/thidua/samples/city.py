@@ -38,7 +38,7 @@ class City:
     officer_ids: list[str]
     first_officer: Ints  # by unit
     officers_in: Ints  # by unit
-    habits: dict[str, Floats]  # by unit: shares in 0..1
+    habits: dict[str, Floats]  # by unit, see _habits
 
 
 @cache
@@ -60,7 +60,7 @@ def make_city(seed: int, year: int) -> City:
     groups = [row["unit_group"] for row in competing]
     procedures, lists = _procedures(rng, start)
     habits = _habits(rng, len(unit_ids))
-    assignments, assigned, demand = _assign(rng, unit_ids, groups, lists, habits["idle"], procedures, start)
+    assignments, assigned, demand = _assign(rng, unit_ids, groups, lists, habits, procedures, start)
     officers, posts, first, count = _officers(rng, unit_ids, start)
     weight = np.where(np.array(groups) == UnitGroup.COMMUNE, 1.0, 1.6) * rng.lognormal(0, 0.45, len(unit_ids))
     weight[np.array(groups) == UnitGroup.ADVISORY_UNIT] *= 0.15
@@ -131,7 +131,7 @@ def _procedures(rng: np.random.Generator, start: date) -> tuple[list[dict[str, A
 
 
 def _habits(rng: np.random.Generator, units: int) -> dict[str, Floats]:
-    """How each unit works; about a third spotless, a third middling, the rest poor at one thing or another."""
+    """How each unit works, mostly as shares: half spotless, a third middling, the rest poor. `others` is a number."""
     class_ = rng.permutation(np.arange(units) % 6)
     spotless, poor = class_ <= 2, class_ == 5
 
@@ -153,6 +153,7 @@ def _habits(rng: np.random.Generator, units: int) -> dict[str, Floats]:
         "supplement": share((0.01, 0.04), (0.03, 0.08), (0.06, 0.16)),
         "correction": share(none, (0.0, 0.02), (0.02, 0.08)),
         "skip": share(none, (0.0, 0.002), (0.002, 0.03)),
+        "others": np.floor(share(none, (0.0, 1.4), (0.0, 4.0))),
         "reset": np.where(poor & (rng.random(units) < 0.3), 0.5, 0.0),
         "answers": np.where(rng.random(units) < 0.05, 0.0, rng.uniform(0.05, 0.15, units)),
     }
@@ -163,26 +164,29 @@ def _assign(
     unit_ids: list[str],
     groups: list[str],
     lists: dict[str, Ints],
-    idle: Floats,
+    habits: dict[str, Floats],
     procedures: list[dict[str, Any]],
     start: date,
 ) -> tuple[list[dict[str, Any]], Ints, Floats]:
     """Which unit must receive which procedures since when, and how often each is asked for there."""
     rows: list[dict[str, Any]] = []
     assigned, demand = [], []
+    idle, others = habits["idle"], habits["others"]
     department = 0
     departments = max(1, groups.count(UnitGroup.DEPARTMENT))
     for unit, (unit_id, group) in enumerate(zip(unit_ids, groups, strict=True)):
         if group == UnitGroup.COMMUNE:
-            own = lists["commune"][:85]
+            all_own = lists["commune"][:120]
         elif group == UnitGroup.DEPARTMENT:
-            own = lists["department"][department::departments][:90]
+            all_own = lists["department"][department::departments]
             department += 1
         elif group == UnitGroup.CENTRAL_AGENCY:
-            own = rng.permutation(lists["central_agency"])[:50]
+            all_own = rng.permutation(lists["central_agency"])
         else:
-            own = rng.permutation(lists["department"])[:15]
-        own = np.sort(own)
+            all_own = rng.permutation(lists["department"])[:30]
+        # What the city's list makes the unit receive: boundary-independent ones, and at some units a few others still.
+        independent = np.array([procedures[index]["boundary_independent"] for index in all_own])
+        own = np.sort(np.concatenate([all_own[independent][:50], all_own[~independent][: int(others[unit])]]))
         since = [date(start.year, 1, 1) if rng.random() < 0.97 else date(start.year, 5, 1) for _ in own]
         rows += [
             {"unit_id": unit_id, "procedure_id": procedures[index]["procedure_id"], "valid_from_on": from_on}

@@ -9,7 +9,7 @@ import pyarrow as pa
 from thidua.ledger.model import TABLES, Register
 from thidua.samples.city import City
 
-DECLARED = {"unit": ("a.1",), "officer": ("b.1", "b.3")}
+DECLARED = {"unit": ("a.1", "a.4", "a.5"), "officer": ("b.1", "b.3", "b.5")}
 
 
 def make_records(city: City, rng: np.random.Generator, start: date, until: date) -> dict[str, pa.Table]:
