@@ -18,7 +18,7 @@ from thidua.cli.context import Session, chosen_language
 from thidua.texts import LANGUAGES, Language, UserError, _, translate
 
 USAGE, BAD_INPUT, FAULT, INTERRUPTED = 2, 3, 70, 130
-FRAME = frozenset({"frame", "context", "listing", "wording", "options"})
+FRAME = frozenset({"frame", "context", "listing", "wording", "options", "opening"})
 HELP = """From dossier records to verdicts that can be proven: runs an emulation movement in administrative procedures.
 
     \b

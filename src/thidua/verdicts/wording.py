@@ -31,6 +31,8 @@ NOUNS: Mapping[str, tuple[str, str]] = {
     "inspection": (_("inspection"), _("inspections")),
     "unit_movement": (_("unit movement"), _("unit movements")),
 }
+# What new items can be added to, so that a share rises.
+GROWING = frozenset({"dossiers", "legs", "answers"})
 REASONS: Mapping[str, str] = {
     "nothing_counted": _("nothing to count in the window"),
     "no_source": _("nobody has handed in this register: import it, or a line saying that it is kept"),
@@ -76,10 +78,11 @@ def distance_text(part: Part, measure: str, language: Language) -> str:
             if count > 1
             else (translate(_("{count} {things} falls short"), language, count=count, things=things))
         )
-    text = translate(_("{count} more {things} needed of {against} that do not count today"), language,
+    text = translate(_("{count} more {things} needed ({against} do not count today)"), language,
                      count=count, things=things, against=against)  # fmt: skip
-    if part.further is not None:
-        text += translate(_("; or {further} new good ones"), language, further=part.further)
+    # New survey answers or dossiers come in by themselves; procedures assigned are as many as they are.
+    if part.further is not None and measure in GROWING:
+        text += translate(_(", or {further} new ones, all good"), language, further=part.further)
     return text
 
 

@@ -46,10 +46,10 @@ def test_37_of_50_procedures_needs_3_more() -> None:
     assert (part.op, part.threshold_numerator, part.threshold_denominator) == (">=", 80, 100)
     assert (part.change, part.against, part.further) == (3, 13, 15)
     assert (part.beside[0].numerator, part.beside[0].denominator) == (20, 50)
-    told = "3 more procedures needed of 13 that do not count today; or 15 new good ones"
-    assert distance_text(part, "procedures", "en") == told
-    told = "cần thêm 3 thủ tục trong số 13 hiện chưa tính; hoặc 15 phát sinh mới đều đạt"
-    assert distance_text(part, "procedures", "vi") == told
+    assert distance_text(part, "procedures", "en") == "3 more procedures needed (13 do not count today)"
+    assert distance_text(part, "procedures", "vi") == "cần thêm 3 thủ tục (hiện 13 chưa được tính)"
+    told = "3 more survey answers needed (13 do not count today), or 15 new ones, all good"
+    assert distance_text(part, "answers", "en") == told
 
 
 def test_two_late_dossiers_against_100_per_cent() -> None:

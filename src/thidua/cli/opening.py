@@ -1,0 +1,145 @@
+"""What the commands that judge share: which ledger, movement, calendar and moment, and the run over them."""
+
+from collections.abc import Callable
+from datetime import datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from thidua.cli.context import Session
+from thidua.cli.options import ledger_option, movement_option
+from thidua.texts import UserError, _
+
+if TYPE_CHECKING:
+    from thidua.verdicts.evaluation import Evaluation, SubjectInfo
+    from thidua.verdicts.run import Run
+
+F = TypeVar("F", bound=Callable[..., Any])
+# A day stands for its last second: what happened on it has happened.
+END_OF_DAY = time(23, 59, 59)
+
+
+def judging_options(function: F) -> F:
+    """Ledger, movement, calendar, import and as-of, passed on as one `Chosen` under the name `chosen`."""
+
+    def collected(*args: Any, **values: Any) -> Any:
+        names = ("ledger_path", "movement_name", "calendar_name", "import_number", "as_of")
+        return function(*args, chosen=Chosen(*(values.pop(name) for name in names)), **values)
+
+    collected.__name__ = function.__name__
+    collected.__doc__ = function.__doc__
+    if hasattr(function, "__click_params__"):
+        collected.__click_params__ = function.__click_params__  # type: ignore[attr-defined]
+    options = (
+        ledger_option,
+        movement_option,
+        click.option(
+            "--calendar",
+            "calendar_name",
+            envvar="THIDUA_CALENDAR",
+            metavar="ID|FILE",
+            help=_("Working calendar: a shipped one by its id, or a file. Default: THIDUA_CALENDAR, else viet-nam."),
+        ),
+        click.option(
+            "--import",
+            "import_number",
+            type=click.IntRange(min=1),
+            metavar="N",
+            help=_("Look at the ledger as it was after import N. Default: all imports."),
+        ),
+        click.option(
+            "--as-of",
+            type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]),
+            metavar="DATE",
+            help=_("What happened later has not happened yet. Default: the moment of the newest data."),
+        ),
+    )
+    wrapped: Any = collected
+    for option in reversed(options):
+        wrapped = option(wrapped)
+    return wrapped  # type: ignore[no-any-return]
+
+
+class Chosen:
+    """The options of `judging_options`, opened when asked."""
+
+    def __init__(
+        self,
+        ledger_path: Path,
+        movement_name: str,
+        calendar_name: str | None,
+        import_number: int | None,
+        as_of: datetime | None,
+    ) -> None:
+        self.ledger_path = ledger_path
+        self.movement_name = movement_name
+        self.calendar_name = calendar_name
+        self.import_number = import_number
+        self.as_of = as_of
+
+    def run(self, session: Session) -> "Run":
+        """Open everything and judge.
+
+        Raises:
+            UserError: no ledger, movement or calendar there; an import that does not exist; an empty ledger.
+        """
+        from thidua.definitions.calendar import load_calendars
+        from thidua.definitions.load import load_movement
+        from thidua.ledger.store import Ledger
+        from thidua.verdicts.run import run
+
+        ledger = Ledger.open(self.ledger_path)
+        movement = load_movement(self.movement_name)
+        calendars = load_calendars(self.calendar_name)
+        snapshot = ledger.snapshot(import_number=self.import_number)
+        newest = max((record.known_at for record in snapshot.imports), default=None)
+        if newest is None:
+            raise UserError(
+                "{folder}: the ledger is still empty: bring something in with thidua import FILE --ledger {folder}",
+                folder=self.ledger_path,
+            )
+        as_of = self.as_of
+        if as_of is not None and as_of.time() == time():
+            as_of = datetime.combine(as_of, END_OF_DAY)
+        with session.progress() as progress:
+            return run(ledger, snapshot, movement, calendars, as_of_at=as_of or newest, progress=progress)
+
+
+def find_subject(evaluation: "Evaluation", words: str, kind: str | None = None) -> "SubjectInfo":
+    """The subject of that id, or of that whole name, letter case aside.
+
+    Raises:
+        UserError: none, with the nearest names; or several of that name, with their ids.
+    """
+    from difflib import get_close_matches
+
+    listed = [subject for subject in evaluation.subjects if kind is None or subject.kind == kind]
+    by_id = [subject for subject in listed if subject.id == words]
+    found = by_id or [subject for subject in listed if subject.name.casefold() == words.casefold()]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise UserError(
+            "“{words}” is the name of several: say which by id: {ids}",
+            words=words, ids=", ".join(subject.id for subject in found[:20]),
+        )  # fmt: skip
+    names = {subject.name.casefold(): subject for subject in listed} | {
+        subject.id.casefold(): subject for subject in listed
+    }
+    near = [names[name] for name in get_close_matches(words.casefold(), names, 3, 0.5)]
+    if near:
+        raise UserError(
+            "nobody taking part is called “{words}”; nearest: {near}",
+            words=words, near="; ".join(f"{subject.name} ({subject.id})" for subject in dict.fromkeys(near)),
+        )  # fmt: skip
+    raise UserError("nobody taking part is called “{words}”; list all with: thidua evaluate --format csv", words=words)
+
+
+def check_criterion(evaluation: "Evaluation", criterion_id: str) -> None:
+    """Raises UserError where the movement has no such criterion, naming those it has."""
+    if criterion_id not in evaluation.criteria:
+        raise UserError(
+            "the movement has no criterion “{criterion}”; it has {known}",
+            criterion=criterion_id, known=", ".join(evaluation.criteria),
+        )  # fmt: skip

@@ -1,0 +1,112 @@
+"""Looks behind one verdict: every item or record in its numerator, denominator and exclusions."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from thidua.indicators.items import items
+from thidua.rules.criteria import RegisterLeaf, leaves
+from thidua.rules.terms import Count
+from thidua.verdicts.evaluation import Part, PartKind, Row, SubjectInfo
+from thidua.verdicts.registers import Record, total
+from thidua.verdicts.run import Run
+
+# Registers whose lines name persons or accusations: their titles are not shown.
+MASKED = frozenset({"complaint", "discipline"})
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One dossier, procedure, answer or record behind a figure, and how it counts."""
+
+    id: str
+    count: Count
+    unit_id: str | None = None
+    officer_id: str | None = None
+    procedure_id: str | None = None
+    month: int | None = None
+    state: str | None = None
+    due_on: date | None = None
+    closed_on: date | None = None
+    document: str | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedPart:
+    """A requirement and everything it counted; the items' counts add up to the part's integers."""
+
+    part: Part
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A verdict with everything behind it."""
+
+    subject: SubjectInfo
+    row: Row
+    parts: tuple[ExplainedPart, ...]
+
+
+def explain(run: Run, subject: SubjectInfo, row: Row) -> Explanation:
+    """Everything behind one row of the run's evaluation."""
+    register_leaves = {
+        leaf.id: leaf
+        for leaf in leaves(run.movement.criterion(row.criterion_id).rule)
+        if isinstance(leaf, RegisterLeaf)
+    }
+    parts = []
+    for part in row.parts:
+        found: tuple[Item, ...] = ()
+        if part.kind is PartKind.INDICATOR:
+            found = _indicator_items(run, subject, part.of)
+        elif part.kind is PartKind.REGISTER:
+            found = _register_items(run, subject, register_leaves[part.id])
+        parts.append(ExplainedPart(part, found))
+    return Explanation(subject, row, tuple(parts))
+
+
+def adds_up(explained: ExplainedPart) -> bool:
+    """Whether the items sum to the part's integers (a register's plain number has no denominator of its own)."""
+    part = explained.part
+    if part.numerator is None:
+        return not explained.items
+    whole = total(item.count for item in explained.items)
+    return (whole.numerator, whole.denominator, whole.excluded) == (part.numerator, part.denominator, part.excluded)
+
+
+def _indicator_items(run: Run, subject: SubjectInfo, indicator_id: str) -> tuple[Item, ...]:
+    rows: list[dict[str, Any]] = items(
+        run.place, run.snapshot, run.scope, run.calendars, indicator_id, subject.kind, subject.id
+    ).to_pylist()
+    return tuple(
+        Item(
+            str(row["item_id"]),
+            Count(row["numerator"], row["denominator"], row["excluded"]),
+            row["unit_id"],
+            row["officer_id"],
+            row["procedure_id"],
+            row["month"],
+        )
+        for row in rows
+    )
+
+
+def _register_items(run: Run, subject: SubjectInfo, leaf: RegisterLeaf) -> tuple[Item, ...]:
+    considered = run.reader.considered(leaf) or {}
+    return tuple(_record_item(record, count) for record, count in considered.get((subject.kind, subject.id), ()))
+
+
+def _record_item(record: Record, count: Count) -> Item:
+    return Item(
+        record.record_id,
+        count,
+        record.unit_id,
+        record.officer_id,
+        state=record.state,
+        due_on=record.due_on,
+        closed_on=record.closed_on,
+        document=record.document_no,
+        title=None if record.register in MASKED else record.title,
+    )
