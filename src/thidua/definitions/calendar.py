@@ -1,6 +1,5 @@
 """Reads law/calendar/*.toml and the holidays package into the rules' calendars."""
 
-import tomllib
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache
@@ -8,13 +7,14 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import ValidationError
-
 from thidua.definitions.calendar_file import WEEKDAYS, CalendarFile, Dated, Overlay, UnitFile
+from thidua.definitions.document import Document, Source, check_schema, read_source
+from thidua.definitions.locate import Path as KeyPath
 from thidua.definitions.places import law_folder
+from thidua.definitions.problems import DefinitionError
 from thidua.rules.calendar import CalendarSet, Counting, WorkingCalendar
 from thidua.rules.days import DayKind, Hours, Mark, Reason, lay_out, regular_sessions
-from thidua.texts import UserError
+from thidua.texts import UserError, _
 
 DEFAULT = "viet-nam"
 
@@ -34,19 +34,17 @@ def load_calendars(path: Path | str | None = None, *, known_until: date | None =
     """
     file = _find(path)
     city = _read(file, CalendarFile)
-    default = _build([(file, city)], city.id, city, known_until)
+    default = _build(city, [city], city.content.id, known_until)
     by_unit: dict[str, WorkingCalendar] = {}
     for unit_file in sorted((file.parent / "units").glob("*.toml")):
         unit = _read(unit_file, UnitFile)
-        if unit.inherits != city.id:
+        if unit.content.inherits != city.content.id:
             continue
-        own = _build([(file, city), (unit_file, unit)], unit.id, city, known_until)
-        for unit_id in unit.units:
+        own = _build(city, [city, unit], unit.content.id, known_until)
+        for unit_id in unit.content.units:
             if unit_id in by_unit:
-                raise UserError(
-                    "{file}: unit {unit} already has the calendar {calendar}",
-                    file=unit_file, unit=unit_id, calendar=by_unit[unit_id].id,
-                )  # fmt: skip
+                named = {"unit": unit_id, "calendar": by_unit[unit_id].id}
+                raise _wrong(unit.source, ("units",), _("unit {unit} already has the calendar {calendar}"), **named)
             by_unit[unit_id] = own
     return CalendarSet(default, by_unit)
 
@@ -67,93 +65,84 @@ def _find(path: Path | str | None) -> Path:
     return Path(path)
 
 
-def _read(file: Path, shape: type[FileT]) -> FileT:
+def _read(file: Path, shape: type[FileT]) -> Document[FileT]:
+    source = read_source(file)
     try:
-        return shape.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
-    except UnicodeDecodeError as error:
-        raise UserError("{file}: not a text file in UTF-8", file=file) from error
-    except tomllib.TOMLDecodeError as error:
-        raise UserError("{file}: not valid TOML: {problem}", file=file, problem=error) from error
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = ".".join(str(part + 1) if isinstance(part, int) else part for part in first["loc"])
-        if first["type"] == "missing":
-            raise UserError("{file}: {place} is missing", file=file, place=place) from error
-        if first["type"] == "extra_forbidden":
-            raise UserError("{file}: {place} is not an entry this file knows", file=file, place=place) from error
-        raise UserError("{file}: {place}: {problem}", file=file, place=place, problem=first["msg"]) from error
+        return check_schema(source, shape)
+    except DefinitionError as error:
+        raise DefinitionError(error.problems[:1]) from error
     except UserError as error:
         raise UserError("{file}: {problem}", file=file, problem=error) from error
 
 
+def _wrong(source: Source, path: KeyPath, message: str, /, **values: object) -> DefinitionError:
+    return DefinitionError([source.problem(path, message, **values)])
+
+
 def _build(
-    overlays: Sequence[tuple[Path, Overlay]],
+    city: Document[CalendarFile],
+    files: Sequence[Document[CalendarFile] | Document[UnitFile]],
     calendar_id: str,
-    city: CalendarFile,
     known_until: date | None,
 ) -> WorkingCalendar:
-    """The city's file and, for a unit, its own over it: hours first, then the package's holidays, then each overlay."""
-    first, last = city.covers.first, city.covers.last
+    """The package's holidays, then each file over them: the city's and, for a unit, its own."""
+    own = city.content
+    first, last = own.covers.first, own.covers.last
     hours: list[Hours] = []
     marks: Marks = {}
-    if city.holidays is not None:
-        marks |= _package_marks(city.holidays.country, first.year, last.year)
-    for place, overlay in overlays:
+    if own.holidays is not None:
+        marks |= _package_marks(own.holidays.country, first.year, last.year)
+    for file in files:
         # A unit's entries win over the city's of the same day because the later of equals is taken. What the city's
         # file says is checked against the city's hours: a unit may well work on the Saturday that the city swaps.
         hours += [
             Hours(entry.from_on, frozenset(WEEKDAYS.index(day) for day in entry.weekdays), entry.sessions)
-            for entry in _known(overlay.hours, known_until)
+            for _at, entry in _known(file.content.hours, known_until)
         ]
-        marks |= _overlay_marks(place, overlay, hours, known_until)
-    confirmed = {entry.year for entry in _known(city.confirmed, known_until)}
-    years = range(first.year, last.year + 1) if city.holidays is not None else range(0)
+        marks |= _file_marks(file.source, file.content, hours, known_until)
+    confirmed = {entry.year for _at, entry in _known(own.confirmed, known_until)}
+    years = range(first.year, last.year + 1) if own.holidays is not None else range(0)
     return WorkingCalendar(
         id=calendar_id,
         days=lay_out(first, last, hours, marks),
         counting=Counting(
-            days_from=city.counting.days_from,
-            hours_from=city.counting.hours_from,
-            working_day_seconds=city.counting.working_day_hours * 3600,
+            days_from=own.counting.days_from,
+            hours_from=own.counting.hours_from,
+            working_day_seconds=own.counting.working_day_hours * 3600,
         ),
         provisional_years=frozenset(years) - confirmed,
     )
 
 
-def _known(entries: Iterable[DatedT], known_until: date | None) -> list[DatedT]:
-    return [entry for entry in entries if known_until is None or entry.known_on <= known_until]
+def _known(entries: Iterable[DatedT], known_until: date | None) -> list[tuple[int, DatedT]]:
+    """The entries known by then, each with its place in the file."""
+    numbered = enumerate(entries)
+    return [(at, entry) for at, entry in numbered if known_until is None or entry.known_on <= known_until]
 
 
-def _overlay_marks(file: Path, overlay: Overlay, hours: Sequence[Hours], known_until: date | None) -> Marks:
-    """Marks of one file: what it removes, adds and swaps; no day may be named twice."""
+def _file_marks(source: Source, overlay: Overlay, hours: Sequence[Hours], known_until: date | None) -> Marks:
+    """What one file removes, adds and swaps; no day may be named twice."""
     marks: Marks = {}
 
-    def mark(on: date, entry: Mark) -> None:
+    def mark(path: KeyPath, on: date, entry: Mark) -> None:
         if on in marks:
-            raise UserError("{file}: {day} is named by two entries", file=file, day=on)
+            raise _wrong(source, path, _("{day} is named by two entries"), day=on)
         marks[on] = entry
 
-    for entry in _known(overlay.remove, known_until):
+    for at, entry in _known(overlay.remove, known_until):
         if not regular_sessions(entry.on, hours):
-            raise UserError(
-                "{file}: {day} cannot be removed from the holidays: it is a weekly rest day; use a swap",
-                file=file, day=entry.on,
-            )  # fmt: skip
-        mark(entry.on, Mark(DayKind.WORKING, entry.reason()))
-    for entry in _known(overlay.add, known_until):
-        mark(entry.on, Mark(DayKind.HOLIDAY, entry.reason()))
-    for swap in _known(overlay.swap, known_until):
+            message = _("{day} cannot be removed from the holidays: it is a weekly rest day; use a swap")
+            raise _wrong(source, ("remove", at), message, day=entry.on)
+        mark(("remove", at), entry.on, Mark(DayKind.WORKING, entry.reason()))
+    for at, entry in _known(overlay.add, known_until):
+        mark(("add", at), entry.on, Mark(DayKind.HOLIDAY, entry.reason()))
+    for at, swap in _known(overlay.swap, known_until):
         if not regular_sessions(swap.off, hours) or regular_sessions(swap.work, hours):
-            raise UserError(
-                "{file}: the swap of {off} with {work} must give up a working weekday for a weekly rest day",
-                file=file, off=swap.off, work=swap.work,
-            )  # fmt: skip
-        off = Reason(
-            f"{swap.name.vi} (làm bù {swap.work:%d/%m/%Y})", f"{swap.name.en} (worked on {swap.work})", swap.source
-        )
-        work = Reason(f"Làm bù cho ngày {swap.off:%d/%m/%Y}", f"Worked in place of {swap.off}", swap.source)
-        mark(swap.off, Mark(DayKind.SWAPPED_OFF, off))
-        mark(swap.work, Mark(DayKind.SWAPPED_IN, work, hours_of=swap.off))
+            message = _("the swap of {off} with {work} must give up a working weekday for a weekly rest day")
+            raise _wrong(source, ("swap", at), message, off=swap.off, work=swap.work)
+        off, work = swap.reasons()
+        mark(("swap", at), swap.off, Mark(DayKind.SWAPPED_OFF, off))
+        mark(("swap", at), swap.work, Mark(DayKind.SWAPPED_IN, work, hours_of=swap.off))
     return marks
 
 

@@ -127,6 +127,13 @@ class SwapEntry(Dated):
     work: date
     name: Name
 
+    def reasons(self) -> tuple[Reason, Reason]:
+        """Of the day off and of the day worked for it, each naming the other."""
+        off = Reason(
+            f"{self.name.vi} (làm bù {self.work:%d/%m/%Y})", f"{self.name.en} (worked on {self.work})", self.source
+        )
+        return off, Reason(f"Làm bù cho ngày {self.off:%d/%m/%Y}", f"Worked in place of {self.off}", self.source)
+
 
 class ConfirmedEntry(Dated):
     """A year whose holidays a notice confirms."""

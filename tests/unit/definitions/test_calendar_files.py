@@ -95,7 +95,7 @@ def test_files_of_units_that_inherit_from_another_calendar_are_passed_over(tmp_p
 def test_a_unit_has_one_calendar(tmp_path: Path) -> None:
     with_unit(tmp_path, UNIT)
     with_unit(tmp_path, UNIT.replace('id = "market-day"', 'id = "other"'), "other.toml")
-    with pytest.raises(UserError, match=r"other\.toml: unit U7 already has the calendar market-day"):
+    with pytest.raises(UserError, match=r"other\.toml:5: unit U7 already has the calendar market-day"):
         loaded(tmp_path)
 
 
@@ -130,20 +130,23 @@ def test_hours_that_end_are_an_entry_without_sessions(tmp_path: Path) -> None:
     ("text", "problem"),
     [
         ("id = ", "not valid TOML: "),
-        (CITY.replace('source = "practice"\n[[hours]]', "[[hours]]"), "counting.source is missing"),
-        (CITY + "colour = 1\n", "hours.1.colour is not an entry this file knows"),
-        (CITY.replace('"mon"', '"monday"'), "hours.1.weekdays.1: "),
+        (CITY.replace('source = "practice"\n[[hours]]', "[[hours]]"), "city.toml:5: “source” is missing here"),
+        (CITY + "colour = 1\n", "city.toml:16: “colour” is not known here"),
+        (CITY.replace('"mon"', '"monday"'), "city.toml:13: weekdays = “monday”: choose one of mon,"),
         (CITY.replace("07:00-11:30", "7h-11h30"), "a session is written 07:00-11:30, not 7h-11h30"),
         (CITY.replace('["07:00-11:30", "13:30-17:00"]', '"07:00-11:30"'), "a session is written 07:00-11:30"),
         (CITY.replace('"13:30-17:00"', '"11:00-17:00"'), "the working sessions of a day overlap"),
         (CITY.replace("last = 2026-12-31", "last = 2025-12-31"), "the last day covered, 2025-12-31, is before"),
         (CITY.replace("last = 2026-12-31", "last = 9999-12-31"), "2026-01-01 to 9999-12-31 is more than 100 years"),
         (CITY.replace("[counting]", '[holidays]\ncountry = "XX"\nsource = "practice"\n[counting]'), "no country XX"),
-        (CITY + entry("remove", on="2026-03-07"), "2026-03-07 cannot be removed from the holidays"),
+        (CITY + entry("remove", on="2026-03-07"), "city.toml:16: 2026-03-07 cannot be removed"),
         (CITY + entry("add", on="2026-03-03") + entry("add", on="2026-03-03"), "2026-03-03 is named by two entries"),
         (CITY + entry("swap", off="2026-03-07", work="2026-03-14"), "the swap of 2026-03-07 with 2026-03-14 must"),
         (CITY + entry("swap", off="2026-03-06", work="2026-03-05"), "the swap of 2026-03-06 with 2026-03-05 must"),
-        (CITY + entry("add", on="2026-03-03T10:00:00"), "add.1.on: "),
+        (
+            CITY + entry("add", on="2026-03-03T10:00:00"),
+            "city.toml:20: on = 2026-03-03 10:00:00: a day is written without quotes",
+        ),
     ],
 )
 def test_what_is_wrong_is_told_in_one_line(tmp_path: Path, text: str, problem: str) -> None:
