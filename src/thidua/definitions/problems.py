@@ -18,8 +18,12 @@ class Problem:
 
     def render(self, language: Language) -> str:
         """`file:line: what is wrong`, in the reader's language."""
+        return f"{self.file}:{self.line}: {self.say(language)}"
+
+    def say(self, language: Language) -> str:
+        """What is wrong, in the reader's language."""
         values = {name: self._value(value, language) for name, value in self.values.items()}
-        return f"{self.file}:{self.line}: {translate(self.message, language, **values)}"
+        return translate(self.message, language, **values)
 
     @staticmethod
     def _value(value: object, language: Language) -> object:

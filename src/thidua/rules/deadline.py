@@ -1,4 +1,4 @@
-"""What "before a day" means (IV.2): the day itself is too late. Two readings, both shown."""
+"""What "before a day" means (IV.2): the day itself is too late. Both readings, in the deadline's own time zone."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -25,9 +25,8 @@ def last_days(deadline: Deadline, calendar: WorkingCalendar) -> LastDays:
         OutsideCalendarError: the calendar does not reach the deadline.
     """
     left = before(calendar, deadline.before_on)
-    midnight = datetime(
-        deadline.before_on.year, deadline.before_on.month, deadline.before_on.day, tzinfo=ZoneInfo(deadline.time_zone)
-    )
+    day = deadline.before_on
+    midnight = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(deadline.time_zone))
     return LastDays(left.last_on, left.last_working_on, midnight)
 
 
