@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from thidua.ledger import delta_log
 from thidua.ledger.folder import Folder, stored_schema
@@ -34,13 +35,22 @@ def literal(text: object) -> str:
 
 
 def scan_sql(table: str, paths: Iterable[Path]) -> str:
-    """SQL reading all stored columns of a table from files, also from files older than a column; or no rows."""
+    """SQL reading all stored columns of a table from its files, the newest last; no rows where there is no file.
+
+    A column that is younger than some files, or than all of them, is NULL there.
+    """
     schema = stored_schema(table)
-    listed = ", ".join(literal(path) for path in paths)
-    if not listed:
-        empty = ", ".join(f"CAST(NULL AS {_DUCKDB_TYPES[field.type]}) AS {quoted(field.name)}" for field in schema)
-        return f"SELECT {empty} WHERE false"
-    columns = ", ".join(quoted(field.name) for field in schema)
+    files = list(paths)
+    present = {"import_id", *pq.read_schema(files[-1]).names} if files else set()
+    columns = ", ".join(
+        quoted(field.name)
+        if field.name in present
+        else f"CAST(NULL AS {_DUCKDB_TYPES[field.type]}) AS {quoted(field.name)}"
+        for field in schema
+    )
+    if not files:
+        return f"SELECT {columns} WHERE false"
+    listed = ", ".join(literal(path) for path in files)
     return (
         f"SELECT {columns} FROM read_parquet([{listed}], union_by_name = true, "
         "hive_partitioning = true, hive_types = {'import_id': VARCHAR})"

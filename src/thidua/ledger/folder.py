@@ -103,6 +103,7 @@ def create(path: Path, time_zone: str) -> Folder:
         raise UserError(
             "Unknown time zone {zone}; name one of the IANA list, such as Asia/Ho_Chi_Minh", zone=time_zone
         ) from error
+    _refuse_equals_sign(path)
     folder = Folder(path, time_zone)
     try:
         if (path / SETTINGS).exists():
@@ -123,6 +124,7 @@ def create(path: Path, time_zone: str) -> Folder:
 
 def open_folder(path: Path) -> Folder:
     """An existing ledger's folder. UserError where there is none, or its settings cannot be read."""
+    _refuse_equals_sign(path)
     settings = path / SETTINGS
     if not settings.is_file():
         raise UserError("{folder} is not a ledger; make one with: thidua init {folder}", folder=path)
@@ -140,3 +142,9 @@ def open_folder(path: Path) -> Folder:
             known=FORMAT,
         )
     return Folder(path, zone)
+
+
+def _refuse_equals_sign(path: Path) -> None:
+    """Engines read `name=value` in a path as a column of the rows below it."""
+    if "=" in str(path.absolute()):
+        raise UserError("{folder}: a ledger's path must not hold the sign =; name another folder", folder=path)

@@ -16,12 +16,13 @@ SPILL_BYTES = 64 * 1024 * 1024
 class StagedTable:
     """Rows of one table, in arrival order, numbered by `line` from 0."""
 
-    def __init__(self, table: str, folder: Path, known_at: datetime) -> None:
+    def __init__(self, table: str, folder: Path, known_at: datetime, spill_bytes: int = SPILL_BYTES) -> None:
         self._table = TABLES[table]
         self._path = folder / f"{table}.parquet"
         self._known_at = pa.scalar(known_at, MOMENT)
         self._waiting: list[pa.Table] = []
         self._waiting_bytes = 0
+        self._spill_bytes = spill_bytes
         self._writer: pq.ParquetWriter | None = None
         self.rows = 0
 
@@ -43,7 +44,7 @@ class StagedTable:
         self._waiting.append(shaped)
         self._waiting_bytes += shaped.nbytes
         self.rows += rows.num_rows
-        if self._waiting_bytes > SPILL_BYTES:
+        if self._waiting_bytes > self._spill_bytes:
             self._spill()
 
     def _shaped(self, rows: pa.Table) -> pa.Table:
