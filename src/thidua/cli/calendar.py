@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from thidua.cli._calendar_days import DAY_COLUMNS, KINDS, WEEKDAYS, day_row, unit_option
+from thidua.cli._calendar_preview import show_preview
 from thidua.cli._calendar_trace import show_trace
 from thidua.cli._moments import day_of
 from thidua.cli.context import Session, current
@@ -29,10 +30,12 @@ def command() -> None:
       thidua calendar trace --from "2026-04-22 09:00" --limit 3d      a deadline, day by day
       thidua calendar before 2027-01-31                               the last day, and the last working day
       thidua calendar diff viet-nam new.toml                          the days on which two calendars differ
+      thidua calendar preview new.toml                                the verdicts that a changed calendar would turn
     """
 
 
 command.add_command(show_trace)
+command.add_command(show_preview)
 
 
 @command.command("show")

@@ -6,7 +6,7 @@ from thidua.rules.calendar import CalendarSet
 from thidua.rules.flips import Flip, Key, flips
 from thidua.rules.terms import VerdictState
 from thidua.texts import Progress, silent
-from thidua.verdicts.evaluation import Evaluation
+from thidua.verdicts.evaluation import Evaluation, Part
 from thidua.verdicts.run import Run, run
 
 
@@ -36,3 +36,9 @@ def preview_calendar(before: Run, calendars: CalendarSet, *, progress: Progress 
 def states(evaluation: Evaluation) -> dict[Key, VerdictState]:
     """The bare verdicts of an evaluation."""
     return {(row.kind, row.subject_id, row.criterion_id): row.state for row in evaluation.rows}
+
+
+def requirements(evaluation: Evaluation, flip: Flip) -> tuple[Part, ...]:
+    """The requirements behind a flipped verdict as one of the evaluations has them; none where it has no such row."""
+    rows = evaluation.of(flip.kind, flip.subject_id)
+    return next((row.parts for row in rows if row.criterion_id == flip.criterion_id), ())
