@@ -171,7 +171,14 @@ def _lines(session: Session, run: "Run", row: "Row", found: Any) -> list[dict[st
     lines = []
     for part in row.parts:
         items = found.get((row.kind, row.subject_id, part.of), ()) if against(part) else ()
-        lines.append({**start, **_part_values(session, run, row, part), "first_items": list(items)})
+        lines.append(
+            {
+                **start,
+                **_part_values(session, run, row, part),
+                "first_items": list(items),
+                "more": (part.against or 0) > len(items),
+            }
+        )
     return lines or [start]
 
 
@@ -221,7 +228,8 @@ def _sentence(line: dict[str, Any]) -> str:
     mark = MARKS[line["state"].replace(" ", "_")]
     said = "; ".join(text for text in (line["counted"], line["asked"], line["lacking"]) if text)
     items = ", ".join(line["first_items"])
-    return f"{mark} {line['requirement']}" + (f": {said}" if said else "") + (f": {items}, …" if items else "")
+    more = ", …" if line["more"] else ""
+    return f"{mark} {line['requirement']}" + (f": {said}" if said else "") + (f": {items}{more}" if items else "")
 
 
 def _state_word(state: str, session: Session) -> str:

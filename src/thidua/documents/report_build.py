@@ -179,7 +179,7 @@ def counted(part: Part, language: Language) -> str:
     if part.threshold_denominator is not None:
         text += f" ({shown_share(part.numerator, part.denominator or 0, language)})"
     if part.excluded:
-        text += " " + translate(_("{count} left out"), language, count=shown_integer(part.excluded, language))
+        text += f" ({translate(_('{count} left out'), language, count=shown_integer(part.excluded, language))})"
     return text
 
 

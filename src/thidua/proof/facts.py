@@ -36,7 +36,7 @@ def write_facts(snapshot: Snapshot, folder: Path, *, progress: Progress = silent
             progress(_("Writing the facts"), done, len(TABLES))
             own = [*table.key, *(column for column in table.columns if column not in table.key)]
             columns = ", ".join(f'"{column}"' for column in (*own, *KNOWN))
-            rows = con.execute(f'SELECT {columns} FROM "{name}_history" ORDER BY ALL')  # noqa: S608 - our own names
+            rows = con.sql(f'SELECT {columns} FROM "{name}_history" ORDER BY ALL')  # noqa: S608 - our own names
             reader: pa.RecordBatchReader = rows.to_arrow_reader(_ROWS_AT_ONCE)
             path = folder / f"{name}.parquet"
             # One writer, one thread, fixed options: the bytes depend on nothing but the rows.
