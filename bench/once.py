@@ -1,0 +1,178 @@
+"""One measurement in a process of its own: `python -m bench.once WHAT name=value...` prints one line of JSON.
+
+Seconds count from after the imports of modules to the finished answer; peak_mb is the most memory the
+process ever held.
+"""
+
+import importlib
+import json
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from bench import question
+
+Result = dict[str, Any]
+
+
+def peak_mb() -> float:
+    """The most resident memory this process ever had. Not getrusage, whose figure a child inherits from its parent."""
+    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
+        if line.startswith("VmHWM"):
+            return round(int(line.split()[1]) / 1024, 1)
+    raise OSError("no VmHWM in /proc/self/status: the bench needs Linux")
+
+
+def timed(work: Callable[[], Any]) -> tuple[float, Any]:
+    """Seconds and what came of it."""
+    start = time.perf_counter()
+    found = work()
+    return time.perf_counter() - start, found
+
+
+def whole_set(contestant: str, city: str, days: str, ledger: str, out: str = "") -> Result:
+    """All figures by one contestant; the answer is written to `out` after the clock has stopped."""
+    name, _, variant = contestant.partition("-")
+    if name == "thidua":
+        seconds, answer = _ours(Path(ledger), variant)
+    elif name == "floor":
+        floor = importlib.import_module("bench.rivals.floor")
+        seconds, answer = timed(lambda: floor.decode(Path(city)))
+    else:
+        rival = importlib.import_module(f"bench.rivals.{'duckdb_sql' if name == 'duckdb' else name + '_frames'}")
+        more = {"fused": variant == "fused"} if name == "duckdb" else {}
+        seconds, answer = timed(lambda: rival.answer(Path(city), Path(days), **more))
+    peak = peak_mb()
+    if out and name != "floor":
+        pq.write_table(answer, out)
+    return {"seconds": seconds, "peak_mb": peak}
+
+
+def _ours(ledger: Path, variant: str) -> tuple[float, Any]:
+    """cold: nothing prepared. warm: prepared state there, figures not. ready: figures of this scope there too."""
+    from bench.rivals import ours
+
+    if variant == "cold":
+        shutil.rmtree(ledger / "cache", ignore_errors=True)
+    elif not (ledger / "cache").exists():
+        ours.answer(ledger)
+    if variant == "warm":
+        for path in (ledger / "cache").rglob("*.parquet"):
+            if path.name.startswith(("sums-", "received-")):
+                path.unlink()
+    return timed(lambda: ours.answer(ledger))
+
+
+def compare(one: str, other: str) -> Result:
+    """Whether two written answers are the same, and where not."""
+    found = question.differences(pq.read_table(one), pq.read_table(other))
+    return {"differences": found, "figures": pq.read_metadata(one).num_rows}
+
+
+def bring_in(ledger: str, source: str) -> Result:
+    """Import a canonical folder into a ledger."""
+    from bench import sample
+
+    return {"seconds": sample.bring_in(Path(ledger), Path(source), datetime(2027, 1, 4, 8)), "peak_mb": peak_mb()}
+
+
+def verdicts(ledger: str, as_of: str, out: str, fresh: str = "") -> Result:
+    """Every verdict of the shipped movement; with `fresh`, everything kept from earlier runs is thrown away first."""
+    from thidua.definitions.calendar import load_calendars
+    from thidua.definitions.load import load_movement
+    from thidua.ledger.store import Ledger
+    from thidua.verdicts.evaluation import canonical_json
+    from thidua.verdicts.run import run
+
+    if fresh:
+        shutil.rmtree(Path(ledger) / "cache", ignore_errors=True)
+
+    def work() -> Any:
+        opened = Ledger.open(Path(ledger))
+        return run(
+            opened,
+            opened.snapshot(),
+            load_movement("can-tho-2026"),
+            load_calendars(),
+            as_of_at=datetime.fromisoformat(as_of),
+        )
+
+    seconds, made = timed(work)
+    peak = peak_mb()
+    pq.write_table(question.tidy(made.figures.rows), out)
+    Path(out).with_suffix(".json").write_bytes(canonical_json(made.evaluation))
+    return {"seconds": seconds, "peak_mb": peak}
+
+
+def read_bare(path: str, tool: str) -> Result:
+    """A file read as text columns, nothing else done."""
+    if tool == "fastexcel":
+        import fastexcel
+
+        seconds, rows = timed(lambda: fastexcel.read_excel(path).load_sheet(0, dtypes="string").to_arrow().num_rows)
+    elif tool == "pyarrow":
+        import pyarrow.csv
+
+        seconds, rows = timed(lambda: pyarrow.csv.read_csv(path).num_rows)
+    else:
+        import duckdb
+
+        def read() -> int:
+            con = duckdb.connect()
+            return int(con.execute("FROM read_csv(?, all_varchar = true)", [path]).to_arrow_table().num_rows)
+
+        seconds, rows = timed(read)
+    return {"seconds": seconds, "rows": rows, "peak_mb": peak_mb()}
+
+
+def import_file(path: str, table: str, work: str) -> Result:
+    """A file imported into a new ledger the way `thidua import` does it."""
+    from thidua.ledger.ingest import import_file as bring
+    from thidua.ledger.personal import KeyFile
+    from thidua.ledger.store import Ledger
+
+    place = Path(work)
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir(parents=True)
+    ledger = Ledger.create(place / "ledger")
+    key = KeyFile(place / "key")
+    seconds, report = timed(
+        lambda: bring(
+            ledger, Path(path), known_at=datetime(2027, 1, 4, 8), key=key, table=table or None, quarantine_folder=place
+        )
+    )
+    peak = peak_mb()
+    shutil.rmtree(place, ignore_errors=True)
+    return {"seconds": seconds, "rows": report.counts["read"], "counts": report.counts, "peak_mb": peak}
+
+
+def generate(folder: str, dossiers: str) -> Result:
+    """A city-year written to disk, reference data and all."""
+    from datetime import date
+
+    from thidua.samples.generate import Plan
+    from thidua.samples.generate import generate as make
+
+    shutil.rmtree(folder, ignore_errors=True)
+    plan = Plan(7, 2026, int(dossiers), date(2026, 12, 31))
+    seconds, written = timed(lambda: make(Path(folder), plan, messy=False))
+    peak = peak_mb()
+    shutil.rmtree(folder, ignore_errors=True)
+    return {"seconds": seconds, "events": written.rows["events"], "rows": sum(written.rows.values()), "peak_mb": peak}
+
+
+def main() -> None:
+    """Run the measurement that the command line names."""
+    what, *given = sys.argv[1:]
+    measurement: Callable[..., Result] = globals()[what]
+    print(json.dumps(measurement(**dict(word.split("=", 1) for word in given))))
+
+
+if __name__ == "__main__":
+    main()

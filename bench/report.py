@@ -1,0 +1,155 @@
+"""The findings as Markdown: medians, spread, ratios beside the aims, and the machine they were taken on."""
+
+import os
+import platform
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+TOOLS = ("thidua", "duckdb", "polars", "pandas", "pyarrow", "deltalake", "fastexcel", "numpy")
+NAMES = {
+    "thidua-cold": "thidua, nothing prepared",
+    "thidua-warm": "thidua, prepared state there",
+    "thidua-ready": "thidua, same question again",
+    "duckdb-plain": "DuckDB, one query an indicator",
+    "duckdb-fused": "DuckDB, indicators fused by hand",
+    "polars": "Polars",
+    "pandas": "pandas",
+    "floor": "floor: Parquet decoded, nothing computed",
+}
+
+
+def machine() -> dict[str, Any]:
+    """Facts that decide speed."""
+    lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    model = next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), "unknown")
+    memory = int(Path("/proc/meminfo").read_text(encoding="ascii").split()[1]) / 1024 / 1024
+    return {
+        "processor": model,
+        "cores": os.cpu_count(),
+        "memory_gb": round(memory, 1),
+        "system": platform.platform(),
+        "python": platform.python_version(),
+        "versions": {tool: version(tool) for tool in TOOLS},
+        "load_at_start": [round(load, 2) for load in os.getloadavg()],
+    }
+
+
+def markdown(found: dict[str, Any]) -> str:
+    """Everything found, as a page."""
+    writers = {
+        "whole-set": _whole_set, "growth": _growth, "day-update": _day_update, "imports": _imports,
+        "generator": _generator,
+    }  # fmt: skip
+    lines = _machine_lines(found["machine"], found["repeats"])
+    for part, writer in writers.items():
+        if part in found["parts"]:
+            lines += ["", *writer(found["parts"][part])]
+    return "\n".join(lines) + "\n"
+
+
+def _machine_lines(facts: dict[str, Any], repeats: int) -> list[str]:
+    versions = ", ".join(f"{tool} {number}" for tool, number in facts["versions"].items())
+    load = facts["load_at_start"][0]
+    hardware = f"{facts['processor']}, {facts['cores']} cores, {facts['memory_gb']} GB; {facts['system']}"
+    return [
+        f"Machine: {hardware}; Python {facts['python']}; {versions}.",
+        f"Medians of {repeats}, least and greatest beside them; load average at the start {load}.",
+    ]
+
+
+def _row(name: str, one: dict[str, Any], *ratios: str) -> str:
+    if one["median_s"] is None or one["note"]:
+        return f"| {name} | – | – | – | {' | '.join('–' for _ in ratios)} | {one['note']} |"
+    spread = f"{min(one['seconds']):.2f}–{max(one['seconds']):.2f}"
+    peak = max(one["peak_mb"])
+    return f"| {name} | {one['median_s']:.2f} | {spread} | {peak:,.0f} | {' | '.join(ratios)} | |"
+
+
+def _over(one: dict[str, Any], other: dict[str, Any]) -> str:
+    good = one["median_s"] and other["median_s"] and not one["note"] and not other["note"]
+    return f"{one['median_s'] / other['median_s']:.2f}" if good else "–"
+
+
+def _whole_set(part: dict[str, Any]) -> list[str]:
+    lines = []
+    for size, found in part.items():
+        rows, series = found["rows"], found["series"]
+        lines += [
+            f"### The whole indicator set at {rows['dossiers']:,} dossiers, {rows['events']:,} events ({size})",
+            "",
+            f"{found['figures']:,} figures; every contestant's answer equals ours to the last integer unless noted.",
+            "",
+            "| | median s | spread | peak MB | × DuckDB plain | × pandas | × Polars | × floor | |",
+            "|---|--:|--:|--:|--:|--:|--:|--:|---|",
+        ]
+        for name, one in series.items():
+            ratios = [_over(one, series[other]) for other in ("duckdb-plain", "pandas", "polars", "floor")]
+            lines.append(_row(NAMES[name], one, *ratios))
+        lines.append("")
+    return lines
+
+
+def _growth(part: dict[str, Any]) -> list[str]:
+    large, small = (part["sizes"][part[size]] for size in ("large", "small"))
+    lines = [
+        f"### Growth from {small['rows']['dossiers']:,} to {large['rows']['dossiers']:,} dossiers",
+        "",
+        "| | s | s | × |",
+        "|---|--:|--:|--:|",
+    ]
+    for name in large["series"]:
+        one, other = large["series"][name], small["series"][name]
+        if one["note"] or other["note"]:
+            lines.append(f"| {NAMES[name]} | – | – | {one['note']} {other['note']} |")
+            continue
+        lines.append(f"| {NAMES[name]} | {other['median_s']:.2f} | {one['median_s']:.2f} | {_over(one, other)} |")
+    return lines
+
+
+def _day_update(part: dict[str, Any]) -> list[str]:
+    series = part["series"]
+    full, after, brought = (
+        series[name] for name in ("verdicts from nothing", "verdicts after it", "import of the day")
+    )
+    whole = (after["median_s"] + brought["median_s"]) / full["median_s"]
+    same = "the same figures" if not part["differences"] else "; ".join(part["differences"])
+    judged = "the same verdicts" if part["same_verdicts"] else "verdicts that DIFFER"
+    return [
+        f"### A day's update (10,000 new, 10,000 changed) at {part['size']}",
+        "",
+        f"Against everything computed from nothing on the same ledger: {same}, {judged}.",
+        "",
+        "| | median s | spread | peak MB | × from nothing | |",
+        "|---|--:|--:|--:|--:|---|",
+        *(_row(name, one, _over(one, full)) for name, one in series.items()),
+        f"| import and verdicts together | {after['median_s'] + brought['median_s']:.2f} | | | {whole:.2f} | |",
+    ]
+
+
+def _imports(part: dict[str, Any]) -> list[str]:
+    series = part["series"]
+    lines = [
+        "### Files brought in",
+        "",
+        "| | median s | spread | peak MB | rows/s | × bare read | |",
+        "|---|--:|--:|--:|--:|--:|---|",
+    ]
+    for name, one in series.items():
+        kind = name.split()[0]
+        bare = series[f"{kind} fastexcel" if kind == "xlsx" else f"{kind} duckdb"]
+        speed = f"{part['rows'][kind] / one['median_s']:,.0f}" if one["median_s"] else "–"
+        lines.append(_row(name, one, speed, _over(one, bare)))
+    return lines
+
+
+def _generator(part: dict[str, Any]) -> list[str]:
+    one = part["series"]["generate"]
+    speed = f"{part['events'] / one['median_s']:,.0f}" if one["median_s"] else "–"
+    return [
+        "### The generator",
+        "",
+        "| | median s | spread | peak MB | events/s | |",
+        "|---|--:|--:|--:|--:|---|",
+        _row(f"{part['dossiers']:,} dossiers, {part['events']:,} events", one, speed),
+    ]

@@ -1,0 +1,19 @@
+"""Thi Đua itself, over a ledger: as `thidua evaluate` would count."""
+
+from datetime import datetime
+from pathlib import Path
+
+import pyarrow as pa
+
+from bench.question import AS_OF_AT, WINDOW_FROM, WINDOW_TO, tidy
+from thidua.definitions.calendar import load_calendars
+from thidua.indicators.compute import compute
+from thidua.indicators.scope import Scope
+from thidua.ledger.store import Ledger
+
+
+def answer(folder: Path, as_of_at: datetime = AS_OF_AT) -> pa.Table:
+    """All figures of the ledger as it is now."""
+    ledger = Ledger.open(folder)
+    scope = Scope(WINDOW_FROM, WINDOW_TO, as_of_at)
+    return tidy(compute(ledger, ledger.snapshot(), scope, load_calendars()).rows)

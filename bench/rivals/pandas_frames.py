@@ -1,0 +1,575 @@
+"""pandas: whole columns in memory, ids as integer codes where rows are joined, one groupby for all flags of a grouping.
+
+Written for speed within pandas: no apply, no loops over rows, only needed columns, sorted shifts in place of window
+functions, categories for ids.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from bench.question import (
+    AS_OF_AT,
+    DAY_SECONDS,
+    FORWARD_SECONDS,
+    NEEDED,
+    SATISFIED_FROM,
+    WINDOW_END,
+    WINDOW_FROM,
+    WINDOW_TO,
+    files,
+    tidy,
+)
+
+AS_OF, FIRST, END = pd.Timestamp(AS_OF_AT), pd.Timestamp(WINDOW_FROM), pd.Timestamp(WINDOW_END)
+LAST_DAY = min(pd.Timestamp(WINDOW_TO), AS_OF.normalize())
+IDS = ("unit_id", "officer_id", "procedure_id", "_unit_id", "kind", "status", "channel", "stated_verdict", "register")
+Flags = dict[str, tuple[pd.Series, pd.Series, pd.Series]]
+
+
+def answer(city: Path, days: Path) -> pa.Table:
+    """All figures of a generated folder; `days` is the calendar's day table as Parquet."""
+    facts = {name: _read(city, name) for name in NEEDED if name != "events"}
+    position = _clock(days)
+    base = _base(facts["dossiers"], facts["procedures"], position)
+    code = pd.Index(base["dossier_id"])
+    dossier = _dossier(base, facts, position, code)
+    found = _of_dossiers(dossier)
+    found += _pairs(dossier, facts["assignments"], facts["procedures"])
+    found += _answers(facts["surveys"], base, code)
+    found += _records(facts["register"])
+    events = _read(city, "events")
+    seen, corrected_at, legs = _of_events(events, facts["supplements"], base, code, position)
+    found += legs
+    found += _of_course(dossier, seen, corrected_at)
+    return tidy(pa.concat_tables(found))
+
+
+def _read(city: Path, table: str) -> pd.DataFrame:
+    columns = list(NEEDED[table])
+    named = [name for name in columns if name.endswith(IDS)]
+    parts = [pq.read_table(path, columns=columns, read_dictionary=named) for path in files(city, table)]
+    frame = pa.concat_tables(parts).unify_dictionaries().to_pandas(types_mapper=_types, split_blocks=True)
+    for name in columns:
+        if name.endswith("_on"):
+            frame[name] = pd.to_datetime(frame[name])
+    return frame
+
+
+def _types(type_: pa.DataType) -> object | None:
+    if pa.types.is_boolean(type_):
+        return pd.BooleanDtype()
+    if pa.types.is_integer(type_):
+        return pd.Int64Dtype()
+    return None
+
+
+def _clock(days: Path) -> Callable[[pd.Series], npt.NDArray[np.float64]]:
+    """Working seconds up to each moment; not a number where there is none."""
+    table = pd.read_parquet(days)
+    first = table["day"].to_numpy().astype("datetime64[D]")[0]
+    before = table["seconds_before"].to_numpy()
+    sessions = [(table[f"opens_{n}"].to_numpy(), table[f"closes_{n}"].to_numpy()) for n in (1, 2)]
+
+    def position(moments: pd.Series) -> npt.NDArray[np.float64]:
+        at = moments.to_numpy().astype("datetime64[s]")
+        missing = np.isnat(at)
+        at = np.where(missing, first.astype("datetime64[s]"), at)
+        day = at.astype("datetime64[D]")
+        row = (day - first).astype(np.int64)
+        second = (at - day).astype(np.int64)
+        found = before[row].astype(np.float64)
+        for opens, closes in sessions:
+            found += np.clip(second, opens[row], closes[row]) - opens[row]
+        found[missing] = np.nan
+        return found
+
+    position.through = before + sum(closes - opens for opens, closes in sessions)  # type: ignore[attr-defined]
+    position.first = first  # type: ignore[attr-defined]
+    return position
+
+
+def _inside(procedure: pd.DataFrame, on: pd.Series, until: pd.Series) -> pd.Series:
+    """Whether a procedure is boundary-independent on a day; missing where it is not known."""
+    since, to = procedure["valid_from_on"], procedure["valid_to_on"]
+    return procedure["boundary_independent"] & (since.isna() | (since <= until)) & (to.isna() | (to >= on))
+
+
+def _base(
+    dossiers: pd.DataFrame, procedures: pd.DataFrame, position: Callable[..., npt.NDArray[np.float64]]
+) -> pd.DataFrame:
+    d = dossiers
+    for name in ("submitted_at", "received_at", "finished_at", "returned_at", "refused_at"):
+        d[name] = d[name].where(d[name] <= AS_OF)
+    d = d[d["submitted_at"].notna() | d["received_at"].notna()].reset_index(drop=True)
+    d["finishing_unit_id"] = _either(d["competent_unit_id"], d["receiving_unit_id"])
+    d["finishing_officer_id"] = _either(d["handling_officer_id"], d["receiving_officer_id"])
+    d["crosses"] = d["cross_boundary"].fillna(d["boundary_unit_id"].notna())
+    d["ended"] = d["status"].isin(["not_accepted", "withdrawn", "stopped"]) | d["refused_at"].notna()
+    place = pd.Index(procedures["procedure_id"].astype(str)).get_indexer(d["procedure_id"].cat.categories.astype(str))
+    row = np.where(d["procedure_id"].cat.codes >= 0, place[d["procedure_id"].cat.codes], -1)
+    of = procedures.reindex(row).reset_index(drop=True)
+    on = d["received_at"].fillna(d["submitted_at"]).dt.normalize()
+    d["inside"] = _inside(of, on, on)
+    d["steps"] = of["steps"]
+    unit = d["time_limit_unit"].where(d["time_limit"].notna(), of["time_limit_unit"])
+    seconds = unit.map({"working_day": DAY_SECONDS, "working_hour": 3600}).astype("Int64")
+    d["limit_seconds"] = d["time_limit"].fillna(of["time_limit"]) * seconds
+    d["submitted_position"] = position(d["submitted_at"])
+    d["received_position"] = position(d["received_at"])
+    d["finished_position"] = position(d["finished_at"])
+    day = d["received_at"].to_numpy().astype("datetime64[D]")
+    there = ~np.isnat(day)
+    through = np.full(len(d), np.nan)
+    through[there] = position.through[(day[there] - position.first).astype(np.int64)]  # type: ignore[attr-defined]
+    d["clock_start"] = np.where(unit == "working_hour", d["received_position"], through)
+    return d
+
+
+def _either(first: pd.Series, second: pd.Series) -> pd.Series:
+    """The first id, else the second; both categories."""
+    if first.notna().all():
+        return first
+    return first.astype(object).where(first.notna(), second.astype(object)).astype("category")
+
+
+def _dossier(
+    d: pd.DataFrame, facts: dict[str, pd.DataFrame], position: Callable[..., npt.NDArray[np.float64]], code: pd.Index
+) -> pd.DataFrame:
+    """One row a dossier with all that does not come from the routing log."""
+    due, first = _appointments(d, facts, code)
+    d["due_at"], d["first_due_at"] = _whole_day(due), _whole_day(first)
+    pause = _pauses(facts["supplements"], d, position, code)
+    paused = pause["paused"].reindex(d.index, fill_value=0)
+    on_clock = pause["paused_on_clock"].reindex(d.index, fill_value=0)
+    d["requests"] = pause["requests"].reindex(d.index, fill_value=0)
+    d["awaiting_since"] = pause["awaiting_since"].reindex(d.index)
+    d["acceptance_seconds"] = d["received_position"] - d["submitted_position"]
+    d["worked_seconds"] = (d["finished_position"] - d["received_position"] - paused.fillna(0)).clip(lower=0)
+    d["clock_seconds"] = (d["finished_position"] - d["clock_start"] - on_clock.fillna(0)).clip(lower=0)
+    surveys = facts["surveys"]
+    told = surveys[(surveys["answered_at"] <= AS_OF) & surveys["dossier_id"].notna()]
+    opinion = told.groupby(code.get_indexer(told["dossier_id"]))["overall"].agg(["size", "min"])
+    d["answers"] = opinion["size"].reindex(d.index, fill_value=0)
+    d["lowest"] = opinion["min"].reindex(d.index)
+    for name in ("received", "finished", "returned"):
+        at = d[f"{name}_at"]
+        d[f"{name}_month"] = at.dt.year * 100 + at.dt.month
+        d[f"{name}_inside"] = (at >= FIRST) & (at < END)
+    return d
+
+
+def _whole_day(moments: pd.Series) -> pd.Series:
+    return moments.mask(moments == moments.dt.normalize(), moments + pd.Timedelta(seconds=86_399))
+
+
+def _appointments(d: pd.DataFrame, facts: dict[str, pd.DataFrame], code: pd.Index) -> tuple[pd.Series, pd.Series]:
+    """The appointment in force at the as-of moment and the one first known."""
+    log, supplements = facts["due_changes"].assign(origin=1), facts["supplements"]
+    told = supplements[supplements["due_before_at"].notna() | supplements["due_after_at"].notna()]
+    told = told.assign(changed_at=told["answered_at"].fillna(told["requested_at"]), origin=2)
+    names = ["dossier_id", "changed_at", "origin", "seq", "due_before_at", "due_after_at"]
+    change = pd.concat([log[names], told[names]], ignore_index=True)
+    change["row"] = code.get_indexer(change["dossier_id"])
+    change = change[change["row"] >= 0].sort_values(["row", "changed_at", "origin", "seq"])
+    later = change[change["changed_at"] > AS_OF].drop_duplicates("row").set_index("row")["due_before_at"]
+    past = change[(change["changed_at"] <= AS_OF) & change["due_after_at"].notna()]
+    earlier = past.drop_duplicates("row", keep="last").set_index("row")["due_after_at"]
+    due = d["due_at"].fillna(earlier.reindex(d.index))
+    due.loc[later.index] = later
+    touched = np.unique(change["row"])
+    own = pd.DataFrame(
+        {
+            "row": touched,
+            "changed_at": d["version_at"].to_numpy()[touched],
+            "origin": 3,
+            "seq": 0,
+            "due_before_at": d["due_at"].to_numpy()[touched],
+        }
+    )
+    known = pd.concat([change[["row", "changed_at", "origin", "seq", "due_before_at"]], own], ignore_index=True)
+    known = known[known["due_before_at"].notna()]
+    known = known.sort_values(["row", "changed_at", "origin", "seq", "due_before_at"]).drop_duplicates("row")
+    first = due.copy()
+    first.loc[known["row"]] = known["due_before_at"].to_numpy()
+    return due, first
+
+
+def _pauses(
+    supplements: pd.DataFrame, d: pd.DataFrame, position: Callable[..., npt.NDArray[np.float64]], code: pd.Index
+) -> pd.DataFrame:
+    s = supplements[supplements["requested_at"] <= AS_OF].copy()
+    s["row"] = code.get_indexer(s["dossier_id"])
+    s["answered_at"] = s["answered_at"].where(s["answered_at"] <= AS_OF)
+    of = d.loc[s["row"], ["received_position", "clock_start", "finished_position"]].reset_index(drop=True)
+    s = s.reset_index(drop=True).join(of)
+    s["begins"] = position(s["requested_at"])
+    ends = position(s["answered_at"])
+    s["ends"] = np.where(np.isnan(s["finished_position"]), ends, np.fmin(ends, s["finished_position"]))
+    s = s.sort_values(["row", "begins", "ends", "seq"])
+    s["covered"] = s.groupby("row")["ends"].cummax().groupby(s["row"]).shift()
+    for name, since in (("paused", "received_position"), ("paused_on_clock", "clock_start")):
+        start = np.fmax(np.fmax(s["begins"], s[since]), s["covered"].fillna(0))
+        s[name] = (s["ends"] - start).clip(lower=0)
+    s["awaiting"] = s["requested_at"].where(s["answered_at"].isna())
+    return s.groupby("row").agg(
+        requests=("seq", "size"),
+        awaiting_since=("awaiting", "min"),
+        paused=("paused", "sum"),
+        paused_on_clock=("paused_on_clock", "sum"),
+    )
+
+
+def _sums(
+    frame: pd.DataFrame, flags: Flags, unit: str, officer: str | None, procedure: str | None, month: str | None
+) -> list[pa.Table]:
+    """All flags of a grouping, summed on the three axes."""
+    columns = {}
+    for name, parts in flags.items():
+        for part, flag in zip("nde", parts, strict=True):
+            known = flag.fillna(False) if flag.dtype == "boolean" else flag
+            columns[f"{name}.{part}"] = known.to_numpy(dtype=bool).astype(np.int32)
+    wide = pd.DataFrame(columns, index=frame.index)
+    found = []
+    for axis, subject, by_month in (("unit", unit, month), ("officer", officer, None), ("procedure", procedure, None)):
+        keys = [frame[subject] if subject else pd.Series(0, index=frame.index)]
+        keys += [frame[by_month]] if by_month else []
+        sums = wide.groupby(keys, dropna=False, observed=True, sort=False).sum()
+        level = sums.index.get_level_values(0)
+        ids = (
+            pa.array(level.astype(object).where(level.notna(), None), pa.string())
+            if subject
+            else pa.nulls(len(sums), pa.string())
+        )
+        months = pa.nulls(len(sums), pa.int64())
+        if by_month:
+            months = pa.array(sums.index.get_level_values(1).astype("Float64").astype("Int64"), pa.int64())
+        found += [
+            _part(name, axis, ids, months, *(sums[f"{name}.{part}"].to_numpy() for part in "nde")) for name in flags
+        ]
+    return found
+
+
+def _part(
+    name: str,
+    axis: str,
+    ids: pa.Array,
+    months: pa.Array,
+    *numbers: npt.NDArray[np.int64],
+    value: pa.Array | None = None,
+) -> pa.Table:
+    size = len(ids)
+    return pa.table(
+        {
+            "indicator_id": pa.array([name] * size, pa.string()),
+            "axis": pa.array([axis] * size, pa.string()),
+            "subject_id": ids,
+            "month": months,
+            "value": pa.nulls(size, pa.int64()) if value is None else value,
+            **{
+                part: pa.array(number, pa.int64())
+                for part, number in zip(("numerator", "denominator", "excluded"), numbers, strict=True)
+            },
+        }
+    )
+
+
+def _known(value: pd.Series, good: pd.Series) -> tuple[pd.Series, pd.Series, pd.Series]:
+    return good, value.notna(), value.isna()
+
+
+def _all(frame: pd.DataFrame, flag: bool) -> pd.Series:
+    return pd.Series(flag, index=frame.index)
+
+
+def _of_dossiers(d: pd.DataFrame) -> list[pa.Table]:
+    inside = d["inside"].fillna(False).astype(bool)
+    found = _received(d[d["received_inside"]], inside)
+    found += _finished(d[d["finished_inside"]], inside)
+    found += _pending(d[d["received_inside"]], inside)
+    back = d[inside & d["returned_inside"]]
+    flags = {"returned_on_time": _known(back["due_at"], back["returned_at"] <= back["due_at"])}
+    return found + _sums(back, flags, "finishing_unit_id", "finishing_officer_id", "procedure_id", "returned_month")
+
+
+def _only(where: pd.Series, parts: tuple[pd.Series, pd.Series, pd.Series]) -> tuple[pd.Series, pd.Series, pd.Series]:
+    return parts[0] & where, parts[1] & where, parts[2] & where
+
+
+def _received(r: pd.DataFrame, inside: pd.Series) -> list[pa.Table]:
+    here = inside[r.index]
+    known = r["accept_due_at"].notna() | r["acceptance_seconds"].notna()
+    in_time = (r["received_at"] <= r["accept_due_at"]) | (
+        r["accept_due_at"].isna() & (r["acceptance_seconds"] <= FORWARD_SECONDS)
+    )
+    online = _known(r["channel"], r["channel"] == "online")
+    flags: Flags = {
+        "received_on_time": _only(here, (in_time, known, ~known)),
+        "digitised_intake": _only(here, _known(r["digitised_intake"], r["digitised_intake"])),
+        "online_share": _only(here, online),
+        "repeat_supplements": _only(here, (r["requests"] >= 2, _all(r, True), _all(r, False))),
+        "stated_on_time": _only(here, _known(r["stated_verdict"], r["stated_verdict"] == "on_time")),
+        "index766_online": _only(r["service_level"].fillna(3) >= 3, online),
+        "index766_online_payment": _known(r["paid_online"], r["paid_online"]),
+    }
+    return _sums(r, flags, "receiving_unit_id", "receiving_officer_id", "procedure_id", "received_month")
+
+
+def _finished(f: pd.DataFrame, inside: pd.Series) -> list[pa.Table]:
+    here, ended = inside[f.index], f["ended"]
+
+    def done(value: pd.Series, good: pd.Series) -> tuple[pd.Series, pd.Series, pd.Series]:
+        return _only(here, (~ended & good, ~ended & value.notna(), ended | value.isna()))
+
+    in_time = done(f["due_at"], f["finished_at"] <= f["due_at"])
+    limit = f["limit_seconds"].to_numpy(np.float64, na_value=np.nan)
+    clock_known = f["clock_seconds"].where(f["limit_seconds"].notna())
+    said, right = f["stated_verdict"], f["finished_at"] <= f["due_at"]
+    agrees = (right & (said == "on_time")) | (f["due_at"].notna() & ~right & (said == "late"))
+    both = f["due_at"].notna() & said.notna()
+    intake, result = f["digitised_intake"], f["digitised_result"]
+    plain = f["requests"] == 0
+    flags: Flags = {
+        "finished_on_time": in_time,
+        "finished_on_time_appointment": in_time,
+        "finished_on_time_first_appointment": done(f["first_due_at"], f["finished_at"] <= f["first_due_at"]),
+        "finished_on_time_clock": done(clock_known, clock_known <= limit),
+        "digitised_result": done(result, result),
+        "due_date_moved": _only(
+            here,
+            (
+                ~ended & plain & (f["due_at"] > f["first_due_at"]),
+                ~ended & plain & f["due_at"].notna(),
+                ended | ~plain | f["due_at"].isna(),
+            ),
+        ),
+        "stated_verdict_agreement": _only(here, (agrees, both, ~both)),
+        "survey_response": _only(here, (~ended & (f["answers"] > 0), ~ended, ended)),
+        "index766_digitisation": (
+            ~ended & intake & result, ~ended & intake.notna() & result.notna(), ended | intake.isna() | result.isna(),
+        ),
+    }  # fmt: skip
+    found = _sums(f, flags, "finishing_unit_id", "finishing_officer_id", "procedure_id", "finished_month")
+    return found + _handling(f[here])
+
+
+def _handling(f: pd.DataFrame) -> list[pa.Table]:
+    done = ~f["ended"] & f["worked_seconds"].notna()
+    counts = pd.DataFrame({"d": done.astype(np.int32), "e": (~done).astype(np.int32)})
+    value = (f["worked_seconds"] // 3600).where(done)
+    found = []
+    for axis, subject in (
+        ("unit", "finishing_unit_id"),
+        ("officer", "finishing_officer_id"),
+        ("procedure", "procedure_id"),
+    ):
+        keys = [f[subject], value] + ([f["finished_month"]] if axis == "unit" else [])
+        sums = counts.groupby(keys, dropna=False, observed=True, sort=False).sum()
+        level = sums.index.get_level_values(0)
+        ids = pa.array(level.astype(object).where(level.notna(), None), pa.string())
+        values = pa.array(sums.index.get_level_values(1).astype("Float64").astype("Int64"), pa.int64())
+        months = pa.nulls(len(sums), pa.int64())
+        if axis == "unit":
+            months = pa.array(sums.index.get_level_values(2).astype("Float64").astype("Int64"), pa.int64())
+        numbers = (np.zeros(len(sums), np.int64), sums["d"].to_numpy(), sums["e"].to_numpy())
+        found.append(_part("handling_time", axis, ids, months, *numbers, value=values))
+    return found
+
+
+def _pending(p: pd.DataFrame, inside: pd.Series) -> list[pa.Table]:
+    here, ended = inside[p.index], p["ended"]
+    lying = p["finished_at"].isna() & p["returned_at"].isna()
+    waits = p["awaiting_since"].notna() & (p["awaiting_since"] <= p["due_at"]) & lying
+    in_time = (p["finished_at"] <= p["due_at"]) | (p["finished_at"].isna() & (p["due_at"] >= AS_OF))
+    none = p["due_at"].isna()
+    content = (p["lowest"].fillna(5) > 2).astype(bool)
+    flags: Flags = {
+        "backlog": _only(here, (~ended & lying, ~ended, ended)),
+        "overdue_backlog": _only(
+            here, (~ended & lying & (p["due_at"] < AS_OF) & ~waits, ~ended & ~none & ~waits, ended | none | waits)
+        ),
+        "index766_progress": (~ended & in_time, ~ended & ~none, ended | none),
+        "index766_satisfaction": (~ended & content & (none | in_time), ~ended, ended),
+    }
+    return _sums(p, flags, "finishing_unit_id", "finishing_officer_id", "procedure_id", "received_month")
+
+
+def _pairs(d: pd.DataFrame, assignments: pd.DataFrame, procedures: pd.DataFrame) -> list[pa.Table]:
+    desk = d[d["received_inside"] & (d["status"] != "not_accepted")]
+    counts = desk.groupby(["receiving_unit_id", "procedure_id"], observed=True)["crosses"].agg(["size", "sum"])
+    received = counts.reset_index().rename(
+        columns={"receiving_unit_id": "unit_id", "size": "received", "sum": "across"}
+    )
+    since, to = assignments["valid_from_on"], assignments["valid_to_on"]
+    held = assignments[(since.isna() | (since <= LAST_DAY)) & (to.isna() | (to >= FIRST))]
+    assigned = held[["unit_id", "procedure_id"]].drop_duplicates().assign(assigned=True)
+    key = ["unit_id", "procedure_id"]
+    for frame in (received, assigned, procedures):
+        for name in key:
+            if name in frame:
+                frame[name] = frame[name].astype(str)
+    pair = received.merge(assigned, how="outer", on=key).merge(procedures, how="left", on="procedure_id")
+    pair["inside"] = _inside(pair, _all(pair, False).map({False: FIRST}), _all(pair, False).map({False: LAST_DAY}))
+    mine = pair["assigned"].notna()
+    inside = pair["inside"].fillna(True)
+    ministry = pair["ministry_list"].fillna(False).astype(bool)
+    flags: Flags = {
+        "active_procedures": _only(mine, (inside & (pair["received"].fillna(0) > 0), inside, ~inside)),
+        "active_procedures_strict": _only(mine, (inside & (pair["across"].fillna(0) > 0), inside, ~inside)),
+        "boundary_independent_share": _known(pair["inside"], pair["inside"]),
+        "boundary_independent_share_ministry": _only(ministry, _known(pair["inside"], pair["inside"])),
+    }
+    return _sums(pair, flags, "unit_id", None, "procedure_id", None)
+
+
+def _answers(surveys: pd.DataFrame, base: pd.DataFrame, code: pd.Index) -> list[pa.Table]:
+    s = surveys[
+        (surveys["answered_at"] <= AS_OF) & (surveys["answered_at"] >= FIRST) & (surveys["answered_at"] < END)
+    ].copy()
+    row = code.get_indexer(s["dossier_id"])
+    of = base[["procedure_id", "inside", "finishing_unit_id", "finishing_officer_id"]].reindex(row)
+    of.index = s.index
+    s["procedure_id"] = of["procedure_id"]
+    s["unit"] = _either(s["unit_id"], of["finishing_unit_id"])
+    s["officer"] = _either(s["officer_id"], of["finishing_officer_id"])
+    s["month"] = s["answered_at"].dt.year * 100 + s["answered_at"].dt.month
+    s = s[(row < 0) | of["inside"].fillna(False).astype(bool)]
+    names = {
+        "satisfaction": "overall",
+        "guidance_clear": "guidance",
+        "attitude_good": "attitude",
+        "timeliness_good": "timeliness",
+    }
+    flags = {name: _known(s[column], s[column] >= SATISFIED_FROM) for name, column in names.items()}
+    return _sums(s, flags, "unit", "officer", "procedure_id", "month")
+
+
+def _records(register: pd.DataFrame) -> list[pa.Table]:
+    today = AS_OF.normalize()
+    r = register[register["opened_on"].isna() | (register["opened_on"] <= today)].copy()
+    later = r["closed_on"] > today
+    r["state"] = r["state"].mask(later)
+    r["closed_on"] = r["closed_on"].mask(later)
+    due = r["due_on"].fillna(r["opened_on"])
+    r["due_month"] = due.dt.year * 100 + due.dt.month
+    r["opened_month"] = r["opened_on"].dt.year * 100 + r["opened_on"].dt.month
+    inside = due.between(FIRST, pd.Timestamp(WINDOW_TO))
+    settled = r["due_on"].notna() & (r["closed_on"].notna() | (r["due_on"] < today))
+    task = (r["closed_on"] <= r["due_on"], settled, ~settled)
+    flags: Flags = {
+        "publication_on_time": _only((r["register"] == "publication_task") & inside, task),
+        "obstacles_on_time": _only((r["register"] == "obstacle") & inside, task),
+    }
+    found = _sums(r, flags, "unit_id", "officer_id", None, "due_month")
+    opened = r["opened_on"].between(FIRST, pd.Timestamp(WINDOW_TO))
+    flags = {
+        "upheld_complaints": _only(
+            (r["register"] == "complaint") & opened, (r["state"] == "upheld", _all(r, True), _all(r, False))
+        ),
+        "index766_publicity": _only(
+            (r["register"] == "posting_check") & opened, (r["state"] == "passed", _all(r, True), _all(r, False))
+        ),
+    }
+    return found + _sums(r, flags, "unit_id", "officer_id", None, "opened_month")
+
+
+def _of_events(
+    events: pd.DataFrame,
+    supplements: pd.DataFrame,
+    base: pd.DataFrame,
+    code: pd.Index,
+    position: Callable[..., npt.NDArray[np.float64]],
+) -> tuple[npt.NDArray[np.int64], pd.Series, list[pa.Table]]:
+    """Steps seen and first correction by dossier; figures over legs."""
+    events["row"] = code.get_indexer(events["dossier_id"]).astype(np.int32)
+    e = events.drop(columns="dossier_id")
+    e = e[e["happened_at"] <= AS_OF].sort_values(["row", "seq"], ignore_index=True)
+    row = e["row"].to_numpy()
+    starts = np.flatnonzero(np.diff(row, prepend=-2))
+    step = e["step"].fillna(0).to_numpy(dtype=np.int64)
+    bits = np.where((step >= 1) & (step <= 60), np.int64(1) << step, 0)
+    seen = np.zeros(len(base), dtype=np.int64)
+    known = row[starts] >= 0
+    seen[row[starts][known]] = np.bitwise_or.reduceat(bits, starts)[known]
+    corrections = e[e["kind"] == "correction"]
+    corrected_at = corrections.groupby("row")["happened_at"].min().reindex(base.index)
+    first = np.zeros(len(e), dtype=bool)
+    first[starts] = True
+    e["first_step"] = first
+    unit = e["unit_id"].cat.codes.to_numpy()
+    e["changed_unit"] = ~first & (unit != np.roll(unit, 1))
+    e["due_at"] = _whole_day(e["due_at"])
+    previous = e["happened_at"].shift().mask(first)
+    e["leg_seconds"] = _leg_seconds(e, previous, supplements, base, code, position)
+    e["month"] = e["happened_at"].dt.year * 100 + e["happened_at"].dt.month
+    inside = base["inside"].fillna(False).to_numpy(dtype=bool)[row] & (row >= 0)
+    e["procedure_id"] = pd.Categorical.from_codes(
+        np.where(row >= 0, base["procedure_id"].cat.codes.to_numpy()[row], -1), dtype=base["procedure_id"].dtype
+    )
+    e = e[inside & (e["happened_at"] >= FIRST).to_numpy() & (e["happened_at"] < END).to_numpy()]
+    forward = e["kind"] == "forward"
+    due, leg = e["due_at"], e["leg_seconds"]
+    asked = forward | (due.notna() & e["kind"].isin(["process", "approve", "correction", "result"]))
+    known_time = due.notna() | leg.notna()
+    in_time = (e["happened_at"] <= due) | (due.isna() & (leg <= FORWARD_SECONDS))
+    flags: Flags = {
+        "forwarded_on_time": _only(asked, (in_time, known_time, ~known_time)),
+        "handovers": (e["changed_unit"], e["first_step"], _all(e, False)),
+    }
+    return seen, corrected_at, _sums(e, flags, "unit_id", "officer_id", "procedure_id", "month")
+
+
+def _leg_seconds(
+    e: pd.DataFrame,
+    previous: pd.Series,
+    supplements: pd.DataFrame,
+    base: pd.DataFrame,
+    code: pd.Index,
+    position: Callable[..., npt.NDArray[np.float64]],
+) -> pd.Series:
+    """Working time of forwarding legs that state no due time of their own."""
+    of = e[(e["kind"] == "forward") & e["due_at"].isna()][["row", "arrived_at", "happened_at"]].reset_index()
+    found = pd.Series(np.nan, index=e.index)
+    if of.empty:
+        return found
+    began = of["arrived_at"].fillna(previous.loc[of["index"]].reset_index(drop=True))
+    of["began"] = began.fillna(base["received_at"].reindex(of["row"]).reset_index(drop=True))
+    told = supplements[supplements["answered_at"].notna()]
+    told = pd.DataFrame({"row": code.get_indexer(told["dossier_id"]), "answered_at": told["answered_at"].to_numpy()})
+    met = of.merge(told, on="row")
+    met = met[(met["answered_at"] > met["began"]) & (met["answered_at"] <= met["happened_at"])]
+    resumed = met.groupby("index")["answered_at"].max().reindex(of["index"]).reset_index(drop=True)
+    found.loc[of["index"]] = position(of["happened_at"]) - position(resumed.fillna(of["began"]))
+    return found
+
+
+def _of_course(d: pd.DataFrame, seen: npt.NDArray[np.int64], corrected_at: pd.Series) -> list[pa.Table]:
+    """Figures that need the routing log of each dossier."""
+    d = d[
+        [
+            "finishing_unit_id",
+            "finishing_officer_id",
+            "procedure_id",
+            "finished_month",
+            "finished_at",
+            "returned_at",
+            "ended",
+            "steps",
+        ]
+    ].assign(seen=seen, corrected_at=corrected_at)[d["inside"].fillna(False).astype(bool) & d["finished_inside"]]
+    ended = d["ended"]
+    bits = d["seen"].to_numpy()
+    steps = d["steps"].fillna(0).to_numpy(dtype=np.int64)
+    mask = np.where(steps > 0, (np.int64(1) << (steps + 1)) - 2, 0)
+    gap = ((bits & (bits + 2)) != 0) | (d["returned_at"].notna().to_numpy() & (steps > 0) & ((bits & mask) != mask))
+    some = pd.Series(bits > 0, index=d.index)
+    flags: Flags = {
+        "returned_for_correction": (~ended & (d["corrected_at"] <= d["finished_at"]), ~ended, ended),
+        "skipped_steps": (~ended & some & gap, ~ended & some, ended | ~some),
+    }
+    return _sums(d, flags, "finishing_unit_id", "finishing_officer_id", "procedure_id", "finished_month")
