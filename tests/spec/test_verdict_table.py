@@ -1,0 +1,51 @@
+"""The table of how parts combine: it is the specification, and docs/reference/verdicts.md prints it."""
+
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+
+from thidua.rules.terms import VerdictState
+from thidua.rules.verdict import combine_all, combine_any
+
+M, N, D, H, A = (
+    VerdictState.MET, VerdictState.NOT_MET, VerdictState.NOT_DETERMINABLE, VerdictState.ON_HOLD,
+    VerdictState.NOT_APPLICABLE,
+)  # fmt: skip
+# first part, second part, all, any
+TABLE = [
+    (M, M, M, M),
+    (M, H, H, M),
+    (M, D, D, M),
+    (M, N, N, M),
+    (M, A, M, M),
+    (H, H, H, H),
+    (H, D, D, H),
+    (H, N, N, H),
+    (H, A, H, H),
+    (D, D, D, D),
+    (D, N, N, D),
+    (D, A, D, D),
+    (N, N, N, N),
+    (N, A, N, N),
+    (A, A, A, A),
+]
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "verdicts.md"
+
+
+@pytest.mark.parametrize(("first", "second", "of_all", "of_any"), TABLE)
+def test_parts_combine(first: VerdictState, second: VerdictState, of_all: VerdictState, of_any: VerdictState) -> None:
+    for pair in permutations([first, second]):
+        assert combine_all(pair) is of_all
+        assert combine_any(pair) is of_any
+
+
+def test_no_part_at_all_does_not_apply() -> None:
+    assert combine_all([]) is A
+    assert combine_any([]) is A
+
+
+def test_the_reference_prints_this_table() -> None:
+    rows = [" | ".join(f"`{state.value}`" for state in row) for row in TABLE]
+    printed = [line.strip("| ") for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("| `")]
+    assert printed[: len(rows)] == rows

@@ -1,0 +1,69 @@
+"""Quotas round down (III.2.a); bonuses take the salary of the day of issue and round up once (IV.3)."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from thidua.definitions.calendar import load_calendars
+from thidua.rules.bonus import BonusRate, bonus
+from thidua.rules.dated import Dated, in_force
+from thidua.rules.deadline import LastDays, is_in_time, last_days
+from thidua.rules.movement import Deadline, Share
+from thidua.rules.quota import is_within, places
+from thidua.rules.terms import Citation, SubjectKind
+from thidua.texts import UserError
+
+HERE = Citation("plan", "1")
+BANG_KHEN = BonusRate("bang-khen", Share(15, 10))
+PROPOSALS = Deadline("proposals", date(2027, 1, 31), Citation("plan-2026", "IV.2"))
+
+
+@pytest.mark.parametrize(("participants", "expected"), [(0, 0), (9, 0), (10, 1), (19, 1), (103, 10)])
+def test_at_most_10_percent_of_collectives(participants: int, expected: int) -> None:
+    assert places(Share(10, 100), participants) == expected
+    assert is_within(expected, Share(10, 100), participants)
+    assert not is_within(expected + 1, Share(10, 100), participants)
+
+
+def test_a_quota_of_fewer_than_nobody_is_refused() -> None:
+    with pytest.raises(UserError, match="a quota cannot be taken of -1 participants"):
+        places(Share(1, 10), -1)
+
+
+def test_a_collective_gets_twice_before_rounding() -> None:
+    assert bonus(BANG_KHEN, SubjectKind.OFFICER, 2_530_000).amount_vnd == 3_800_000
+    assert bonus(BANG_KHEN, SubjectKind.UNIT, 2_530_000).amount_vnd == 7_590_000
+
+
+def test_a_whole_amount_is_not_rounded_up() -> None:
+    assert bonus(BANG_KHEN, SubjectKind.OFFICER, 2_340_000).amount_vnd == 3_510_000
+
+
+def test_no_base_salary_no_bonus() -> None:
+    with pytest.raises(UserError, match="a base salary of 0 VND is not possible"):
+        bonus(BANG_KHEN, SubjectKind.UNIT, 0)
+
+
+def test_the_value_in_force_is_never_the_nearest() -> None:
+    early = Dated(1, date(2024, 7, 1), date(2024, 7, 1), HERE, to_on=date(2025, 6, 30))
+    late = Dated(2, date(2026, 1, 1), date(2026, 3, 1), HERE)
+    corrected = Dated(3, date(2026, 1, 1), date(2026, 5, 1), HERE)
+    values = [corrected, late, early]
+    assert in_force("x", values, on=date(2025, 6, 30)).value == 1
+    assert in_force("x", values, on=date(2026, 2, 1)).value == 3
+    assert in_force("x", values, on=date(2026, 2, 1), known_on=date(2026, 4, 1)).value == 2
+    for gap in (date(2024, 6, 30), date(2025, 7, 1)):
+        with pytest.raises(UserError, match=f"x: no value is in force on {gap}"):
+            in_force("x", values, on=gap)
+
+
+def test_before_31_january_2027_leaves_saturday_and_as_a_working_day_friday() -> None:
+    last = last_days(PROPOSALS, load_calendars().default)
+    assert (last.last_on, last.last_working_on) == (date(2027, 1, 30), date(2027, 1, 29))
+    assert last.too_late_at.isoformat() == "2027-01-31T00:00:00+07:00"
+    assert last == LastDays(last.last_on, last.last_working_on, last.too_late_at)
+
+
+def test_the_last_moment_is_that_of_can_tho() -> None:
+    assert is_in_time(PROPOSALS, datetime(2027, 1, 30, 16, 59, 59, tzinfo=UTC))
+    assert not is_in_time(PROPOSALS, datetime(2027, 1, 30, 17, 0, tzinfo=UTC))
