@@ -156,7 +156,7 @@ def _package_marks(country: str, first: int, last: int) -> Marks:
 
     years = range(first, last + 1)
     source = f"holidays {version('holidays')}"
-    languages = holidays.list_localized_countries().get(country, [])
+    languages = sorted(getattr(holidays, country).supported_languages)
     # A language by name: left open, the package takes the system's, and names would differ from machine to machine.
     vietnamese = next((language for language in languages if language == "vi"), None)
     english = next((language for language in languages if language.startswith("en")), None)
