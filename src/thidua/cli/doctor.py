@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from thidua.cli.context import Session, current
-from thidua.cli.options import json_option, ledger_option
+from thidua.cli.options import json_option, ledger_option, movement_option
 from thidua.texts import UserError, _
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ MARKS = {"ok": "✓", "note": "!", "bad": "✗"}
 
 @click.command(
     help=_(
-        "Look over the ledger, the calendar, the clock and the versions of libraries. Changes nothing, "
+        "Look over the ledger, the calendar, the movement, the clock and the versions of libraries. Changes nothing, "
         "unless --clean is given. Exit code 1 where something is wrong.\n\n"
         "Examples:\n"
         "  thidua doctor                      the ledger in the folder ledger\n"
@@ -32,19 +32,20 @@ MARKS = {"ok": "✓", "note": "!", "bad": "✗"}
     )
 )
 @ledger_option
+@movement_option
 @click.option(
     "--clean",
     is_flag=True,
     help=_("Remove the files of imports that were interrupted; no committed import is touched."),
 )
 @json_option
-def command(ledger_path: Path, clean: bool) -> None:
+def command(ledger_path: Path, movement_name: str, clean: bool) -> None:
     """Print a line a finding; leave with 1 where one of them is bad."""
     from thidua.ledger import examine
 
     session = current()
     removed = examine.clean(ledger_path) if clean else []
-    findings = [*examine.examine(ledger_path), *_surroundings()]
+    findings = [*examine.examine(ledger_path), *_surroundings(session, movement_name)]
     if session.json:
         session.answer(
             {
@@ -72,8 +73,9 @@ def _print(session: Session, findings: "list[Finding]") -> None:
         click.echo(f"{MARKS[finding.level.value]} {session.text(finding.message, **finding.values)}")
 
 
-def _surroundings() -> "list[Finding]":
+def _surroundings(session: Session, movement_name: str) -> "list[Finding]":
     from thidua.definitions.calendar import load_calendars
+    from thidua.definitions.load import load_movement
     from thidua.ledger.examine import Finding, Level
 
     found = []
@@ -81,7 +83,13 @@ def _surroundings() -> "list[Finding]":
         calendar = load_calendars().default
         found.append(Finding(Level.OK, _("The calendar {id} can be read"), {"id": calendar.id}))
     except UserError as error:
-        found.append(Finding(Level.BAD, error.message, error.values))
+        found.append(Finding(Level.BAD, "{line}", {"line": error.render(session.lang)}))
+    try:
+        movement = load_movement(movement_name)
+        values: dict[str, object] = {"id": movement.id, "version": movement.version}
+        found.append(Finding(Level.OK, _("The movement {id} {version} can be read"), values))
+    except UserError as error:
+        found.append(Finding(Level.BAD, "{line}", {"line": error.render(session.lang)}))
     now = datetime.now(ZoneInfo("Asia/Ho_Chi_Minh"))
     level, text = Level.OK, _("The clock says {moment} in Việt Nam")
     if now.year < EARLIEST_YEAR:
