@@ -3,7 +3,7 @@
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 
-from thidua.ledger.importers import delimited, parquet
+from thidua.ledger.importers import delimited, json_lines, parquet, xes, xlsx
 from thidua.ledger.importers.opening import inspect
 from thidua.ledger.importers.sheet import Chunk, Ragged, Sheet, Source
 
@@ -21,6 +21,7 @@ def read_file(path: Path, known: AbstractSet[str] = frozenset()) -> Source:
     opened = inspect(path)
     if opened.format == "delimited":
         return delimited.read(opened, known)
-    if opened.format == "parquet":
-        return parquet.read(opened)
-    raise NotImplementedError(opened.format)
+    if opened.format == "xlsx":
+        return xlsx.read(opened, known)
+    without_header = {"parquet": parquet.read, "json_lines": json_lines.read, "xes": xes.read}
+    return without_header[opened.format](opened)

@@ -13,6 +13,7 @@ from typing import BinaryIO, cast
 from thidua.texts import UserError
 
 MAX_UNPACKED = 8 * 1024**3  # bytes a compressed file may grow to
+MAX_WORKBOOK = 3 * 1024**3  # a full sheet of a million rows stays below; it is read into memory
 MAX_RATIO = 200  # times its size, counted once it is larger than this:
 RATIO_COUNTS_FROM = 64 * 1024**2
 MAX_MEMBERS = 10_000
@@ -134,7 +135,7 @@ def check_zip(path: Path) -> None:
     except (zipfile.BadZipFile, EOFError, OSError, ValueError) as error:
         raise UserError("{file} is damaged or was cut off: export or copy it again", file=path) from error
     size, packed = sum(member.file_size for member in members), path.stat().st_size
-    if len(members) > MAX_MEMBERS or size > MAX_UNPACKED or (size > RATIO_COUNTS_FROM and size > MAX_RATIO * packed):
+    if len(members) > MAX_MEMBERS or size > MAX_WORKBOOK or (size > RATIO_COUNTS_FROM and size > MAX_RATIO * packed):
         _bomb(path)
     if any(member.flag_bits & 1 for member in members):
         raise UserError("{file} is encrypted: save it without a password", file=path)
