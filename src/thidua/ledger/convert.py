@@ -16,22 +16,16 @@ from thidua.ledger.legacy import Legacy, detect_legacy, to_unicode
 from thidua.ledger.lookup import Known
 from thidua.ledger.model import DAY, FLAG, MOMENT, NUMBER, TABLES, TEXT
 from thidua.ledger.normalise import as_text, clean, fold_heading, per_distinct
-from thidua.ledger.normalise_codes import agency_of_dossier, is_procedure_code, present_agency, procedure_code
+from thidua.ledger.normalise_codes import procedure_code
 from thidua.ledger.normalise_dates import means_not_yet, parse_moments
 from thidua.ledger.normalise_words import LISTS, SCORES, Word, folded_words, shared_words, to_choice, to_flag, to_number
 from thidua.ledger.normalise_words import to_word as to_known_word
-from thidua.ledger.personal import KeyFile, hashed
+from thidua.ledger.personal import KeySource, hashed
 from thidua.ledger.profile import ColumnRule, Profile, TableRule
 from thidua.ledger.quarantine import unguarded
+from thidua.ledger.references import OFFICER_COLUMNS, UNIT_COLUMNS, References
 from thidua.ledger.sequence import FileOrder, seconds_of
 from thidua.texts import UserError
-
-UNIT_COLUMNS = frozenset(
-    ("receiving_unit_id", "competent_unit_id", "boundary_unit_id", "unit_id", "to_unit_id", "parent_id")
-)
-OFFICER_COLUMNS = frozenset(("receiving_officer_id", "handling_officer_id", "officer_id", "requested_by", "changed_by"))
-# Rows made for units and procedures that a profile lets a file bring in: any real record of them is newer.
-BEFORE_ALL = np.datetime64("1900-01-01", "us")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +45,6 @@ class Converted:
     problems: list[Problem]
     bad: np.ndarray
     texts: dict[int, pa.Array]
-    empty_officers: int = 0
 
 
 @dataclass(slots=True)
@@ -61,20 +54,19 @@ class Converter:
     profile: Profile
     headings: Sequence[str]
     known: Known
-    key: KeyFile
+    key: KeySource
     guarded: bool = False  # a quarantine file of ours: a ' stands before what a spreadsheet would run
     positions: dict[str, int] = field(init=False)
+    references: References = field(init=False)
     _words: dict[str, dict[str, Word]] = field(init=False)
     _legacy: dict[int, Legacy] = field(init=False, default_factory=dict)
     _sequence: dict[str, FileOrder] = field(init=False, default_factory=dict)
-    _created: dict[str, set[str]] = field(init=False, default_factory=dict)
     _key: bytes | None = field(init=False, default=None)
     _texts: dict[int, pa.Array] = field(init=False, default_factory=dict)
     _problems: list[Problem] = field(init=False, default_factory=list)
-    _new: dict[str, dict[str, str]] = field(init=False, default_factory=dict)
-    _empty_officers: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
+        self.references = References(self.profile, self.known)
         self.positions = {}
         for position, heading in enumerate(self.headings):
             self.positions.setdefault(fold_heading(heading), position)
@@ -84,7 +76,7 @@ class Converter:
 
     def convert(self, chunk: Chunk) -> Converted:
         """Rows of the chunk as rows of the model."""
-        self._texts, self._problems, self._new, self._empty_officers = {}, [], {}, 0
+        self._texts, self._problems = {}, []
         rows = chunk.rows
         count = rows.num_rows
         made: dict[str, tuple[TableRule, dict[str, pa.Array], pa.Array | None]] = {}
@@ -102,8 +94,8 @@ class Converter:
             table = self._kept(name, rule, pa.table(columns), bad)
             if table.num_rows:
                 tables[name] = table
-        self._add_new(tables)
-        return Converted(tables, self._problems, bad, self._texts, self._empty_officers)
+        tables |= self.references.new_rows(tables)
+        return Converted(tables, self._problems, bad, self._texts)
 
     def text(self, rows: pa.Table, position: int) -> pa.Array:
         """A column cleaned, legacy letters turned into Unicode; done once a chunk."""
@@ -127,6 +119,23 @@ class Converter:
     def hashed_positions(self) -> list[int]:
         """Columns of which a keyed hash is kept."""
         return sorted({place for listed in self.profile.personal.hash.values() for place in self._found(listed)})
+
+    def personal_positions(self) -> list[int]:
+        """Columns that are dropped or hashed because they are about applicants."""
+        return self._found(self.profile.personal_headings())
+
+    def targets(self, position: int) -> tuple[str, ...]:
+        """The model columns, as `table.column`, that a column feeds."""
+        fed = []
+        for name, table in self.profile.tables.items():
+            for column in TABLES[name].columns:
+                rule = table.columns.get(column, ColumnRule())
+                hashed_headings = self.profile.personal.hash.get(column, ())
+                if position in self._found((*rule.headings, *rule.filled, *rule.agency_of, *hashed_headings)):
+                    fed.append(f"{name}.{column}")
+            if position in self._found(table.changed_at):
+                fed.append(f"{name}.version_at")
+        return tuple(fed)
 
     def hash_of(self, rows: pa.Table, position: int) -> pa.Array:
         """Keyed hashes of a personal column, of some rows other than those of the chunk."""
@@ -179,7 +188,7 @@ class Converter:
             values = self._converted(table, column, kind, from_rule, rows, position)
             result = values if result is None else pc.coalesce(result, values)
         for position in self._found(from_rule.agency_of):
-            values = self._agency(rows, position)
+            values = self.references.agencies(self.text(rows, position))
             result = values if result is None else pc.coalesce(result, values)
         filled = self._found(from_rule.filled)
         if filled:
@@ -221,16 +230,19 @@ class Converter:
         return self._reference(table, column, position, text, words)
 
     def _reference(self, table: str, column: str, position: int, text: pa.Array, words: Mapping[str, Word]) -> pa.Array:
+        if table == "units" or (table, column) in (("officers", "officer_id"), ("procedures", "procedure_id")):
+            own_ids = column == "procedure_id"
+            plain = per_distinct(text, procedure_code, TEXT) if own_ids else text
+            return to_known_word(plain, words) if words else plain
         if column == "procedure_id":
-            codes = per_distinct(text, procedure_code, TEXT)
-            return codes if table == "procedures" else self._procedures(position, codes)
-        if table == "units":
+            found, reason = self.references.procedures(text)
+        elif column in UNIT_COLUMNS:
+            found, reason = self.references.units(text)
+        elif column in OFFICER_COLUMNS:
+            found, reason = self.references.officers(text)
+        else:
             return to_known_word(text, words) if words else text
-        if column in UNIT_COLUMNS:
-            return self._units(position, text)
-        if column in OFFICER_COLUMNS and table != "officers":
-            return self._officers(position, text)
-        return to_known_word(text, words) if words else text
+        return self._checked(position, text, found, reason) if reason else found
 
     def _moments(self, rows: pa.Table, position: int) -> pa.Array:
         source = rows.column(position)
@@ -247,66 +259,6 @@ class Converter:
             unread = pc.and_(unread, pc.invert(pc.fill_null(means_not_yet(text), False)))
             self._note(position, unread, UserError("not a date that can be read; write it as 05/03/2026 14:30"))
         return moments
-
-    def _units(self, position: int | None, text: pa.Array) -> pa.Array:
-        how = self.profile.unknown_units
-        agencies = self.profile.agencies
-
-        def one(name: str) -> str | None:
-            found = self.known.find_unit(name)
-            if found is None and agencies:
-                found = self.known.find_unit(present_agency(name, agencies))
-            if found is None and how == "create":
-                self._new.setdefault("units", {})[name] = name
-            return found or (name if how in ("create", "accept") else None)
-
-        found = per_distinct(text, one, TEXT)
-        if how == "quarantine":
-            reason = UserError("no such unit in the ledger; correct the name, or import the list of units first")
-            return self._checked(position, text, found, reason)
-        return found
-
-    def _agency(self, rows: pa.Table, position: int) -> pa.Array:
-        """Units by the agency part of dossier codes; nothing where it leads nowhere (no problem: it is a fallback)."""
-
-        def one(code: str) -> str | None:
-            agency = agency_of_dossier(code, self.profile.agencies)
-            return self.known.find_unit(agency) if agency else None
-
-        return per_distinct(self.text(rows, position), one, TEXT)
-
-    def _procedures(self, position: int, codes: pa.Array) -> pa.Array:
-        how = self.profile.unknown_procedures
-
-        def one(code: str) -> str | None:
-            found = self.known.procedures.find(code)
-            if found is None and how == "create":
-                self._new.setdefault("procedures", {})[code] = code
-            accepted = how in ("create", "accept") or (how == "quarantine" and is_procedure_code(code))
-            return found or (code if accepted else None)
-
-        found = per_distinct(codes, one, TEXT)
-        if how == "quarantine":
-            reason = UserError(
-                "no such procedure in the ledger; correct the code or name, or import the procedures first"
-            )
-            return self._checked(position, codes, found, reason)
-        return found
-
-    def _officers(self, position: int, text: pa.Array) -> pa.Array:
-        how = self.profile.unknown_officers
-
-        def one(name: str) -> str | None:
-            found = self.known.officers.find(name)
-            if found is None and how == "create":
-                self._new.setdefault("officers", {})[name] = name
-            return found or (name if how in ("accept", "create") else None)
-
-        found = per_distinct(text, one, TEXT)
-        if how == "quarantine":
-            return self._checked(position, text, found, UserError("no such officer in the ledger"))
-        self._empty_officers += found.null_count - text.null_count
-        return found
 
     def _hashed(self, rows: pa.Table, position: int) -> pa.Array:
         if self._key is None:
@@ -355,30 +307,6 @@ class Converter:
             others = [column for column in table.column_names if column != "row_no"]
             table = table.group_by(others).aggregate([("row_no", "min")]).rename_columns([*others, "row_no"])
         return table
-
-    def _add_new(self, tables: dict[str, pa.Table]) -> None:
-        """Units, procedures and officers that the profile lets a file bring in: once, where a good row names them."""
-        for table, named in self._new.items():
-            done = self._created.setdefault(table, set())
-            columns_of = {"units": UNIT_COLUMNS, "officers": OFFICER_COLUMNS}.get(table, {"procedure_id"})
-            used = {
-                id_
-                for rows in tables.values()
-                for column in columns_of & set(rows.column_names)
-                for id_ in pc.unique(rows.column(column)).to_pylist()
-            }
-            fresh = [id_ for id_ in named if id_ in used and id_ not in done]
-            done.update(fresh)
-            if not fresh:
-                continue
-            size = len(fresh)
-            columns = {TABLES[table].key[0]: pa.array(fresh, TEXT)}
-            columns["full_name" if table == "officers" else "name"] = pa.array([named[id_] for id_ in fresh], TEXT)
-            if table == "units":
-                columns["unit_group"] = pa.array([self.profile.new_unit_group] * size, TEXT)
-            columns["row_no"] = pa.array(np.zeros(size, dtype=np.int64))
-            columns["version_at"] = pa.array(np.full(size, BEFORE_ALL))
-            tables[table] = pa.table(columns)
 
 
 def _all_filled(columns: Sequence[pa.Array | None], count: int) -> np.ndarray:

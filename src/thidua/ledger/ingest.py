@@ -18,7 +18,7 @@ from thidua.ledger.importers import Chunk, Sheet, Source, read_file
 from thidua.ledger.importers.opening import sha256_of
 from thidua.ledger.lookup import Known, known_in
 from thidua.ledger.normalise import as_text, fold_heading
-from thidua.ledger.personal import KeyFile
+from thidua.ledger.personal import KeySource
 from thidua.ledger.profile import Profile, load_profile
 from thidua.ledger.quarantine import MARK, BadRow, Quarantine, is_quarantine
 from thidua.ledger.records import ImportRecord, RowCounts
@@ -123,7 +123,7 @@ def import_file(
     path: Path,
     *,
     known_at: datetime,
-    key: KeyFile,
+    key: KeySource,
     profile: str | Path | Profile | None = None,
     table: str | None = None,
     quarantine_folder: Path | None = None,
@@ -179,7 +179,7 @@ def import_file(
         dropped=tuple(dropped),
         hashed=tuple(hashed),
         left_out_sheets=left_out,
-        officers_unknown=run.officers_unknown,
+        officers_unknown=sum(converter.references.officers_left_out for converter in converters),
     )
 
 
@@ -195,7 +195,7 @@ def _own_headings(sheet: Sheet) -> list[str]:
     return [heading for heading in sheet.headings if not heading.startswith(MARK)]
 
 
-def _converter(plan: Plan, sheet: Sheet, known: Known, key: KeyFile) -> Converter:
+def _converter(plan: Plan, sheet: Sheet, known: Known, key: KeySource) -> Converter:
     return Converter(plan.profile, sheet.headings, known, key, guarded=is_quarantine(sheet.headings))
 
 
@@ -217,7 +217,6 @@ class _Run:
     progress: Progress
     rows: int = 0
     seen: int = 0
-    officers_unknown: int = 0
     skipped: dict[str, list[int]] = field(default_factory=dict)
     skipped_count: Counter[str] = field(default_factory=Counter)
 
@@ -227,7 +226,6 @@ class _Run:
         for table, rows in done.tables.items():
             self.pending.add(table, rows)
         self.rows += chunk.rows.num_rows - int(done.bad.sum())
-        self.officers_unknown += done.empty_officers
         bad = self._ragged(chunk, len(columns))
         bad += self._bad_rows(sheet, converter, chunk, done, columns)
         self.quarantine.add(sorted(bad, key=lambda row: row.row_no))
