@@ -99,7 +99,7 @@ class Checker:
             )
             yield self._problem((*path, "clause"), message, source=source, clause=clause, meant=meant)
         window = self.file.window
-        first, last = (window.from_, window.to) if window else (None, None)
+        first, last = (window.from_, window.to) if window and window.from_ <= window.to else (None, None)
         if first and text.to is not None and text.to < first:
             yield self._problem(
                 (*path, "source"), _("“{source}” was in force until {day} only"), source=source, day=text.to

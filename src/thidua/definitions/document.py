@@ -78,7 +78,14 @@ def check_schema(source: Source, shape: type[ModelT]) -> Document[ModelT]:
     try:
         return Document(source, shape.model_validate(source.data))
     except ValidationError as error:
-        found = [_translated(source, shape, each) for each in error.errors(include_url=False)]
+        errors = error.errors(include_url=False)
+        misspelt = {(each["loc"][:-1], _meant(shape, each)) for each in errors if each["type"] == "extra_forbidden"}
+        found = [
+            _translated(source, shape, each)
+            for each in errors
+            # A key that is there under a wrong name is reported once.
+            if each["type"] != "missing" or (each["loc"][:-1], each["loc"][-1]) not in misspelt
+        ]
         unique = {(each.line, each.message, str(each.values)): each for each in found}
         raise DefinitionError(sorted(unique.values(), key=lambda each: each.line)) from error
 
@@ -99,7 +106,7 @@ def _translated(source: Source, shape: type[BaseModel], error: ErrorDetails) -> 
     if kind == "missing":
         return source.problem(path[:-1], _("“{name}” is missing here"), name=name)
     if kind == "extra_forbidden":
-        meant = suggestion(name, _keys(shape, error["loc"][:-1]))
+        meant = _meant(shape, error)
         if meant is None:
             return source.problem(path, _("“{name}” is not known here"), name=name)
         return source.problem(path, _("“{name}” is not known here: did you mean “{meant}”?"), name=name, meant=meant)
@@ -135,6 +142,11 @@ _MESSAGES = {
     "share_above_one": _("{name} = {value}: a share is at most 100%"),
     "threshold_type": _('{name} = {value}: a threshold is a share in quotes ("80%", "4/5") or a whole number'),
 }
+
+
+def _meant(shape: type[BaseModel], error: ErrorDetails) -> str | None:
+    """The key that a wrong one was probably meant to be."""
+    return suggestion(str(error["loc"][-1]), _keys(shape, error["loc"][:-1]))
 
 
 def _without_tags(loc: KeyPath) -> KeyPath:

@@ -52,5 +52,8 @@ class DefinitionError(UserError):
 
 
 def suggestion(word: str, known: list[str]) -> str | None:
-    """The known word that was probably meant."""
+    """The known word that was probably meant: one of the same signs in another order, else the most alike."""
+    for each in known:
+        if sorted(each) == sorted(word):
+            return each
     return next(iter(get_close_matches(word, known, n=1, cutoff=0.6)), None)
