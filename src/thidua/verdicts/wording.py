@@ -72,13 +72,13 @@ def distance_text(part: Part, measure: str, language: Language) -> str:
         return translate(_("{count} {things} too many"), language, count=count, things=things)
     if part.threshold_denominator is None:
         return translate(_("{count} more {things} needed"), language, count=count, things=things)
-    if count == against:
+    if count == against and part.further is None:
         return (
             translate(_("{count} {things} fall short"), language, count=count, things=things)
             if count > 1
             else (translate(_("{count} {things} falls short"), language, count=count, things=things))
         )
-    text = translate(_("{count} more {things} needed ({against} do not count today)"), language,
+    text = translate(_("{count} more {things} needed ({against} not counted today)"), language,
                      count=count, things=things, against=against)  # fmt: skip
     # New survey answers or dossiers come in by themselves; procedures assigned are as many as they are.
     if part.further is not None and measure in GROWING:

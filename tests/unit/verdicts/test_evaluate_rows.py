@@ -46,9 +46,9 @@ def test_37_of_50_procedures_needs_3_more() -> None:
     assert (part.op, part.threshold_numerator, part.threshold_denominator) == (">=", 80, 100)
     assert (part.change, part.against, part.further) == (3, 13, 15)
     assert (part.beside[0].numerator, part.beside[0].denominator) == (20, 50)
-    assert distance_text(part, "procedures", "en") == "3 more procedures needed (13 do not count today)"
+    assert distance_text(part, "procedures", "en") == "3 more procedures needed (13 not counted today)"
     assert distance_text(part, "procedures", "vi") == "cần thêm 3 thủ tục (hiện 13 chưa được tính)"
-    told = "3 more survey answers needed (13 do not count today), or 15 new ones, all good"
+    told = "3 more survey answers needed (13 not counted today), or 15 new ones, all good"
     assert distance_text(part, "answers", "en") == told
 
 
