@@ -15,7 +15,7 @@ from thidua.ledger.importers.sheet import Chunk
 from thidua.ledger.legacy import Legacy, detect_legacy, to_unicode
 from thidua.ledger.lookup import Known
 from thidua.ledger.model import DAY, FLAG, MOMENT, NUMBER, TABLES, TEXT
-from thidua.ledger.normalise import as_text, clean, fold_heading, per_distinct
+from thidua.ledger.normalise import as_text, clean, fold_heading, is_ascii, per_distinct
 from thidua.ledger.normalise_codes import procedure_code
 from thidua.ledger.normalise_dates import means_not_yet, parse_moments
 from thidua.ledger.normalise_words import LISTS, SCORES, Word, folded_words, shared_words, to_choice, to_flag, to_number
@@ -63,6 +63,7 @@ class Converter:
     _sequence: dict[str, FileOrder] = field(init=False, default_factory=dict)
     _key: bytes | None = field(init=False, default=None)
     _texts: dict[int, pa.Array] = field(init=False, default_factory=dict)
+    _read_moments: dict[int, pa.Array] = field(init=False, default_factory=dict)
     _problems: list[Problem] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
@@ -76,7 +77,7 @@ class Converter:
 
     def convert(self, chunk: Chunk) -> Converted:
         """Rows of the chunk as rows of the model."""
-        self._texts, self._problems = {}, []
+        self._texts, self._read_moments, self._problems = {}, {}, []
         rows = chunk.rows
         count = rows.num_rows
         made: dict[str, tuple[TableRule, dict[str, pa.Array], pa.Array | None]] = {}
@@ -101,7 +102,7 @@ class Converter:
         """A column cleaned, legacy letters turned into Unicode; done once a chunk."""
         if position not in self._texts:
             text = as_text(rows.column(position))
-            if position not in self._legacy and not pc.all(pc.string_is_ascii(text)).as_py():
+            if position not in self._legacy and not is_ascii(text):
                 self._legacy[position] = detect_legacy(text)
             text = to_unicode(text, self._legacy.get(position, Legacy.NONE))
             self._texts[position] = clean(unguarded(text) if self.guarded else text)
@@ -185,9 +186,13 @@ class Converter:
         for position in self._found(from_rule.headings):
             if position in hash_positions:
                 continue
+            if result is not None and result.null_count == 0:
+                break
             values = self._converted(table, column, kind, from_rule, rows, position)
             result = values if result is None else pc.coalesce(result, values)
         for position in self._found(from_rule.agency_of):
+            if result is not None and result.null_count == 0:
+                break
             values = self.references.agencies(self.text(rows, position))
             result = values if result is None else pc.coalesce(result, values)
         filled = self._found(from_rule.filled)
@@ -245,6 +250,11 @@ class Converter:
         return self._checked(position, text, found, reason) if reason else found
 
     def _moments(self, rows: pa.Table, position: int) -> pa.Array:
+        if position not in self._read_moments:
+            self._read_moments[position] = self._parsed_moments(rows, position)
+        return self._read_moments[position]
+
+    def _parsed_moments(self, rows: pa.Table, position: int) -> pa.Array:
         source = rows.column(position)
         if pa.types.is_timestamp(source.type) or pa.types.is_date(source.type):
             typed = source.combine_chunks()

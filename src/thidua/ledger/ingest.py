@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -159,7 +160,7 @@ def import_file(
         with Quarantine(path, quarantine_folder or path.parent, headings, language) as quarantine:
             run = _Run(pending, quarantine, progress)
             for sheet, converter, columns in zip(plan.sheets, converters, places, strict=True):
-                for chunk in sheet.read():
+                for chunk in read_ahead(sheet.read()):
                     run.take(sheet, converter, chunk, columns)
             written = quarantine.publish()
             record = pending.commit(
@@ -189,6 +190,15 @@ def dropped_headings(sheet: Sheet, converter: Converter) -> Iterator[str]:
     for position, heading in enumerate(sheet.headings):
         if heading and position not in used and not heading.startswith(MARK):
             yield heading
+
+
+def read_ahead(chunks: Iterator[Chunk]) -> Iterator[Chunk]:
+    """The chunks, the next of which is read while the one at hand is worked on."""
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="read-ahead") as reader:
+        waiting = reader.submit(next, chunks, None)
+        while (chunk := waiting.result()) is not None:
+            waiting = reader.submit(next, chunks, None)
+            yield chunk
 
 
 def _own_headings(sheet: Sheet) -> list[str]:

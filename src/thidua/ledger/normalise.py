@@ -6,13 +6,20 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 # What exports write where there is nothing.
 NOTHING = pa.array(["", "NULL", "null", "None", "none", "NaN", "nan", r"\N", "-", "--", "—", "N/A", "n/a", "#N/A"])
-_BLANKS = "[\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\t\r\n]+"
+_BLANKS = "[\u00a0\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\t\r\n]+"
 _INVISIBLE = "[\u00ad\u200b-\u200f\u2060\ufeff]"
+_LONGEST_NOTHING = max(len(word.as_py().encode()) for word in NOTHING)
+# Bytes that only unusual blanks and invisible letters have in UTF-8 text: 1 tab and line ends, 2 the rest of them
+# (U+0080 to U+00BF, U+2000 to U+3FFF, U+F000 and up), and combining marks.
+_RARE_BYTES = np.zeros(256, dtype=np.uint8)
+_RARE_BYTES[[0x09, 0x0A, 0x0D]] = 1
+_RARE_BYTES[[0xC2, 0xCC, 0xE2, 0xE3, 0xEF]] = 2
 _ALNUM = re.compile(r"[\W_]+")
 
 
@@ -26,17 +33,35 @@ def as_text(column: pa.Array | pa.ChunkedArray) -> pa.Array:
 
 def clean(text: pa.Array) -> pa.Array:
     """Text composed (NFC), unusual blanks as spaces, invisible letters gone, trimmed; null where nothing is meant."""
-    if not pc.all(pc.string_is_ascii(text)).as_py():
-        text = pc.replace_substring_regex(text, _INVISIBLE, "") if _any(text, _INVISIBLE) else text
+    rare = _RARE_BYTES[_bytes(text)]
+    if rare.any():
+        if (rare > 1).any():
+            text = pc.replace_substring_regex(text, _INVISIBLE, "")
+            text = pc.replace_substring_regex(text, _BLANKS, " ")
+            text = pc.utf8_normalize(text, "NFC")
+        else:
+            text = pc.replace_substring_regex(text, "[\t\r\n]+", " ")
+    elif not is_ascii(text):
         text = pc.utf8_normalize(text, "NFC")
-    if _any(text, _BLANKS):
-        text = pc.replace_substring_regex(text, _BLANKS, " ")
     text = pc.utf8_trim_whitespace(text)
+    if not pc.any(pc.less_equal(pc.binary_length(text), _LONGEST_NOTHING)).as_py():
+        return text
     return pc.if_else(pc.is_in(text, NOTHING), pa.scalar(None, pa.string()), text)
 
 
-def _any(text: pa.Array, pattern: str) -> bool:
-    return bool(pc.any(pc.match_substring_regex(text, pattern)).as_py())
+def is_ascii(text: pa.Array) -> bool:
+    """Whether there is no letter beyond ASCII in the column."""
+    return bool((_bytes(text) < 128).all())
+
+
+def _bytes(text: pa.Array) -> np.ndarray:
+    """The letters of the whole column as bytes, without copying them."""
+    _valid, offsets, letters = text.buffers()
+    if letters is None or len(text) == 0:
+        return np.empty(0, dtype=np.uint8)
+    bounds = np.frombuffer(offsets, dtype=np.int32)
+    start, end = bounds[text.offset], bounds[text.offset + len(text)]
+    return np.frombuffer(letters, dtype=np.uint8)[start:end]
 
 
 def per_distinct(text: pa.Array, function: Callable[[str], Any], kind: pa.DataType) -> pa.Array:

@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping
 
 _PROCEDURE = re.compile(r"^(\d{1,2}\.\d{6})(?:[.\-_/].*)?$")
-_DOSSIER = re.compile(r"^([0-9A-Za-z.]*[Hh]\d{2}(?:\.[0-9A-Za-z]+)*)-")
+# For Python's and for Arrow's regular expressions alike.
+AGENCY_OF_DOSSIER = r"^(?P<agency>[0-9A-Za-z.]*[Hh]\d{2}(?:\.[0-9A-Za-z]+)*)-"
 _AGENCY_ROOT = re.compile(r"\b[Hh]\d{2}\b")
 
 
@@ -28,7 +29,7 @@ def agency_of_dossier(code: str, agencies: Mapping[str, str]) -> str | None:
 
     `agencies` gives the present code of one that was merged: for a whole code, else for its root (`H30` → `H13`).
     """
-    found = _DOSSIER.match(code.strip())
+    found = re.match(AGENCY_OF_DOSSIER, code.strip())
     return present_agency(found[1], agencies) if found else None
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from thidua.ledger.normalise import per_distinct
 from thidua.texts import UserError
@@ -104,10 +105,10 @@ def hashed(text: pa.Array, key: bytes) -> pa.Array:
     start = hashlib.blake2b(key=key, digest_size=16)
 
     def one(value: str) -> str:
-        if _HASHED.fullmatch(value):
+        if value.startswith(PREFIX) and _HASHED.fullmatch(value):
             return value
         keyed = start.copy()
-        keyed.update("".join(value.split()).casefold().encode())
+        keyed.update(value.encode())
         return PREFIX + keyed.hexdigest()
 
-    return per_distinct(text, one, pa.string())
+    return per_distinct(pc.utf8_lower(pc.replace_substring(text, " ", "")), one, pa.string())

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 from thidua.ledger.lookup import Known
 from thidua.ledger.model import TABLES, TEXT
 from thidua.ledger.normalise import per_distinct
-from thidua.ledger.normalise_codes import agency_of_dossier, is_procedure_code, present_agency, procedure_code
+from thidua.ledger.normalise_codes import AGENCY_OF_DOSSIER, is_procedure_code, present_agency, procedure_code
 from thidua.ledger.profile import Profile
 from thidua.texts import UserError
 
@@ -49,11 +49,8 @@ class References:
     def agencies(self, codes: pa.Array) -> pa.Array:
         """Units by the agency part of dossier codes; null where it leads nowhere: it is only a fallback."""
 
-        def one(code: str) -> str | None:
-            agency = agency_of_dossier(code, self.profile.agencies)
-            return self.known.find_unit(agency) if agency else None
-
-        return per_distinct(codes, one, TEXT)
+        named = pc.extract_regex(codes, pattern=AGENCY_OF_DOSSIER).field("agency")
+        return per_distinct(named, lambda code: self.known.find_unit(present_agency(code, self.profile.agencies)), TEXT)
 
     def procedures(self, text: pa.Array) -> Found:
         """National codes of procedures, without local suffixes; names looked up."""
