@@ -13,7 +13,7 @@ PLAIN = ("units", "procedures", "assignments", "register")
 
 
 def offer(engine: DuckDB, snapshot: Snapshot, calendars: CalendarSet, only: pa.Table | None = None) -> None:
-    """Define the ledger's tables, `dossiers_history`, `working_day` and `unit_calendar` in the engine.
+    """Define the ledger's tables, `dossiers_history`, `events_history`, `working_day` and `unit_calendar`.
 
     only: a table with the column dossier_id; tables of dossiers then show those dossiers alone (and survey answers
     that name none).
@@ -25,7 +25,7 @@ def offer(engine: DuckDB, snapshot: Snapshot, calendars: CalendarSet, only: pa.T
     engine.run("USE main")
     if only is not None:
         engine.load("touched", only)
-    for name in (*OF_DOSSIERS, "dossiers_history"):
+    for name in (*OF_DOSSIERS, "dossiers_history", "events_history"):
         some = " WHERE dossier_id IN (SELECT dossier_id FROM touched)" if only is not None else ""
         if some and name == "surveys":
             some += " OR dossier_id IS NULL"

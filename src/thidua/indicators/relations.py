@@ -19,8 +19,8 @@ from thidua.indicators import portability
 FOLDER = Path(str(files("thidua.indicators"))) / "views"
 # In the order of their dependence. The stored ones are tables, the others views over the ledger's tables.
 PREPARED = (
-    "appointment_change", "appointment", "course", "base", "placed", "pause", "opinion", "resumption", "step",
-    "dossier", "leg", "survey_answer",
+    "appointment_change", "appointment", "course", "base", "placed", "pause", "opinion", "resumption", "broken_chain",
+    "step", "dossier", "leg", "survey_answer",
 )  # fmt: skip
 STORED = ("dossier", "leg", "survey_answer")
 SHARED = ("dossier", "leg", "survey_answer", "register_record", "unit_procedure")

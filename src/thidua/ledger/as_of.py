@@ -100,12 +100,14 @@ class Snapshot:
     def create_views(self, con: duckdb.DuckDBPyConnection) -> None:
         """A view for each table of the model, named as the table: current rows only.
 
-        Columns: the table's own, then import_id, row_no, version_at. The few rows to leave out are put into tables of
-        the schema `ledger_hidden` of the connection's database; everything else is read from the files when asked.
+        Columns: the table's own, then import_id, row_no, version_at, and those of a chained table. The few rows to
+        leave out are put into tables of the schema `ledger_hidden` of the connection's database; everything else is
+        read from the files when asked.
         """
         hidden = self._load_hidden(con)
         for name, table in TABLES.items():
-            columns = ", ".join(quoted(column) for column in (*table.columns, "import_id", "row_no", "version_at"))
+            shown = (*table.columns, "import_id", "row_no", "version_at", *table.chain)
+            columns = ", ".join(quoted(column) for column in shown)
             scan = scan_sql(name, self.files(name))
             left_out = f" ANTI JOIN ledger_hidden.{quoted(name)} USING (row_id)" if name in hidden else ""
             con.execute(f"CREATE OR REPLACE VIEW {quoted(name)} AS SELECT {columns} FROM ({scan}){left_out}")

@@ -17,7 +17,7 @@ from filelock import FileLock
 from thidua.ledger import delta_log
 from thidua.ledger.as_of import hidden_sql, literal, scan_sql
 from thidua.ledger.folder import Folder, stored_schema
-from thidua.ledger.model import TABLES
+from thidua.ledger.model import TABLES, Table
 from thidua.ledger.records import (
     CONFIRMATIONS_SCHEMA,
     IMPORTS_SCHEMA,
@@ -203,8 +203,8 @@ class PendingImport:
             con.execute("CREATE OR REPLACE TEMP VIEW incoming AS FROM arrived")
         ids = {record.import_id for record in self._committed}
         files = [entry.path for entry in delta_log.files(self._folder.table(name)) if entry.import_id in ids]
+        con.execute(f"CREATE OR REPLACE TEMP VIEW stored AS {scan_sql(name, files)}")
         if files:
-            con.execute(f"CREATE OR REPLACE TEMP VIEW stored AS {scan_sql(name, files)}")
             con.execute(
                 "CREATE OR REPLACE TEMP TABLE hidden AS SELECT row_id FROM "
                 f"({hidden_sql(self._folder, self._committed)}) WHERE table_name = {literal(name)}"
@@ -239,6 +239,7 @@ class PendingImport:
         con.execute(f"""
             COPY (
                 SELECT *, {self._arrival.number << ROW_ID_SHIFT} + row_number() OVER () - 1 AS row_id
+                {_chain_sql(table)}
                 FROM (SELECT {columns}, stale FROM {source} ORDER BY stale, {keys}, version_at, line)
             ) TO {literal(path)} (FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2)""")
         return kept
@@ -289,3 +290,15 @@ class PendingImport:
     @property
     def _partition_file(self) -> Path:
         return Path(f"{delta_log.PARTITION}={self.import_id}") / "part-00000.parquet"
+
+
+def _chain_sql(table: Table) -> str:
+    """Further columns of sorted rows: what the row before says (see Table.chained), whether `stored` has rows too."""
+    if not table.chained:
+        return ""
+    group = quoted(table.key[0])
+    looked_back = ", ".join(
+        f"CASE WHEN lag({group}) OVER () = {group} THEN lag({quoted(name)}) OVER () END AS {quoted(f'previous_{name}')}"
+        for name in table.chained
+    )
+    return f", {looked_back}, {group} IN (SELECT {group} FROM stored) AS continues"

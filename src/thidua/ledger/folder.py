@@ -29,8 +29,8 @@ ROW_ID = pa.field("row_id", pa.int64())
 
 
 def stored_schema(table: str) -> pa.Schema:
-    """Own and technical columns of a table of the model, and `row_id`."""
-    return TABLES[table].schema.append(ROW_ID)
+    """Own and technical columns of a table of the model, `row_id`, and those of a chained table."""
+    return pa.schema([*TABLES[table].schema, ROW_ID, *TABLES[table].chain.items()])
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,13 +60,26 @@ class EventKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: its own columns in order, which of them are the key, which of them must never be empty."""
+    """A table: its own columns in order, which of them are the key, which of them must never be empty.
+
+    `chained`: columns whose value in the row before (by key, of the same first key column, in the same import) is
+    stored beside each row as `previous_<column>`, so that readers need not sort a long log again to look one row back;
+    `continues` then says that an earlier import brought rows of that first key column too.
+    """
 
     name: str
     columns: dict[str, pa.DataType]
     key: tuple[str, ...]
     required: tuple[str, ...] = field(default=())
     choices: dict[str, type[StrEnum]] = field(default_factory=dict)
+    chained: tuple[str, ...] = ()
+
+    @property
+    def chain(self) -> dict[str, pa.DataType]:
+        """The columns stored for `chained`; empty for most tables."""
+        return {f"previous_{name}": self.columns[name] for name in self.chained} | (
+            {"continues": FLAG} if self.chained else {}
+        )
 
     @property
     def schema(self) -> pa.Schema:
@@ -81,10 +94,15 @@ TECHNICAL: dict[str, pa.DataType] = {"import_id": TEXT, "row_no": NUMBER, "versi
 
 
 def _table(
-    name: str, key: str, columns: dict[str, pa.DataType], required: str = "", **choices: type[StrEnum]
+    name: str,
+    key: str,
+    columns: dict[str, pa.DataType],
+    required: str = "",
+    chained: str = "",
+    **choices: type[StrEnum],
 ) -> tuple[str, Table]:
     keys = tuple(key.split())
-    return name, Table(name, columns, keys, keys + tuple(required.split()), choices)
+    return name, Table(name, columns, keys, keys + tuple(required.split()), choices, tuple(chained.split()))
 
 
 # fmt: off
@@ -148,6 +166,7 @@ TABLES: dict[str, Table] = dict(
                 "arrived_at": MOMENT, "due_at": MOMENT, "happened_at": MOMENT,
             },
             "happened_at",
+            chained="seq unit_id happened_at",
             kind=EventKind,
         ),
         _table(
