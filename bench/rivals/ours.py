@@ -6,14 +6,14 @@ from pathlib import Path
 import pyarrow as pa
 
 from bench.question import AS_OF_AT, WINDOW_FROM, WINDOW_TO, tidy
-from thidua.definitions.calendar import load_calendars
 from thidua.indicators.compute import compute
 from thidua.indicators.scope import Scope
 from thidua.ledger.store import Ledger
+from thidua.rules.calendar import CalendarSet
 
 
-def answer(folder: Path, as_of_at: datetime = AS_OF_AT) -> pa.Table:
-    """All figures of the ledger as it is now."""
+def answer(folder: Path, calendars: CalendarSet, as_of_at: datetime = AS_OF_AT) -> pa.Table:
+    """All figures of the ledger as it is now. The calendars are given: the others get theirs as a file."""
     ledger = Ledger.open(folder)
     scope = Scope(WINDOW_FROM, WINDOW_TO, as_of_at)
-    return tidy(compute(ledger, ledger.snapshot(), scope, load_calendars()).rows)
+    return tidy(compute(ledger, ledger.snapshot(), scope, calendars).rows)
