@@ -32,16 +32,16 @@ class Applied:
 def amend(source: Source, *, on: date, known_on: date | None) -> Applied:
     """The text in force on a day, as known on `known_on` (None: with all that the file says).
 
+    `source` has passed the schema as issued.
+
     Raises:
         DefinitionError: an amendment's path leads nowhere, or it says neither a value nor `repeal`.
     """
     entries = source.data.get("amendment", [])
-    if not isinstance(entries, list):  # the schema will say so
-        return Applied(source, ())
     due = [
         (each["from"], each["known_on"], i)
         for i, each in enumerate(entries)
-        if _dated(each) and each["from"] <= on and (known_on is None or each["known_on"] <= known_on)
+        if each["from"] <= on and (known_on is None or each["known_on"] <= known_on)
     ]
     text = _Text(copy.deepcopy(source.data), {})
     order = tuple(i for _from, _known, i in sorted(due))
@@ -53,10 +53,6 @@ def amend(source: Source, *, on: date, known_on: date | None) -> Applied:
     if problems:
         raise DefinitionError(problems)
     return Applied(replace(source, data=text.data, moved=text.moved), order)
-
-
-def _dated(entry: Any) -> bool:
-    return isinstance(entry, dict) and type(entry.get("from")) is date and type(entry.get("known_on")) is date
 
 
 def steps_of(text: object) -> list[tuple[str, str | None]] | None:

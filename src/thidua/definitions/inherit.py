@@ -8,7 +8,7 @@ from thidua.definitions.document import Source
 from thidua.definitions.locate import Path as KeyPath
 from thidua.definitions.problems import Problem
 from thidua.rules.criteria import Criterion
-from thidua.rules.movement import Award, Deadline, DossierPart, Hold, Movement, Responsibility, Settings
+from thidua.rules.movement import Award, Deadline, DossierPart, Hold, Movement, Responsibility
 from thidua.rules.tightening import loosenings
 from thidua.texts.catalogue import _
 
@@ -222,7 +222,6 @@ def _without_citations(entry: Any) -> Any:
 
 def _setting(name: str, lower: object, upper: object) -> Iterator[str]:
     """A setting that differs: looser, unchangeable, or (nothing) stricter."""
-    defaults = Settings()
     if name in _HIGHER_IS_STRICTER and isinstance(lower, int) and isinstance(upper, int):
         if lower < upper:
             yield LOOSER
@@ -232,7 +231,7 @@ def _setting(name: str, lower: object, upper: object) -> Iterator[str]:
     elif name in _STRICTEST:
         if lower != _STRICTEST[name]:
             yield LOOSER
-    elif hasattr(defaults, name):
+    else:
         yield CHANGED
 
 

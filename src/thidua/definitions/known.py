@@ -28,9 +28,9 @@ def known() -> Known:
     return Known(shipped_indicators(), frozenset(Register), load_law())
 
 
-def shipped_indicators() -> dict[str, frozenset[str]]:
+def shipped_indicators(folder: Path | None = None) -> dict[str, frozenset[str]]:
     """The ids of the indicator files, with the subjects their headers name. A list of files: nothing is run."""
-    folder = Path(thidua.__file__).parent / "indicators" / "catalogue"
+    folder = folder or Path(thidua.__file__).parent / "indicators" / "catalogue"
     return {file.stem: _subjects(file) for file in sorted(folder.glob("*.sql"))}
 
 

@@ -72,9 +72,9 @@ class _Walk:
         return False
 
     def _mark(self, path: Path, position: int) -> None:
-        if position >= self._counted_to:
-            self._line += self.text.count("\n", self._counted_to, position)
-            self._counted_to = position
+        # Marks come in the order of the text, so each line break is counted once.
+        self._line += self.text.count("\n", self._counted_to, position)
+        self._counted_to = position
         self.lines.at.setdefault(path, self._line)
 
     def _keys(self) -> list[str]:

@@ -156,10 +156,8 @@ KINDS_OF_NODE = ("indicator", "register", "declaration", "all", "any")
 
 
 def _kind_of_node(value: Any) -> str | None:
-    if isinstance(value, Mapping):
-        named = [kind for kind in KINDS_OF_NODE if kind in value]
-        return named[0] if len(named) == 1 else None
-    return next((kind for kind in KINDS_OF_NODE if hasattr(value, "register_" if kind == "register" else kind)), None)
+    named = [kind for kind in KINDS_OF_NODE if kind in value] if isinstance(value, Mapping) else []
+    return named[0] if len(named) == 1 else None
 
 
 NodeEntry = Annotated[

@@ -44,7 +44,7 @@ def meets(count: Count, op: Op, threshold: Threshold) -> bool:
             return left > right
         case Op.LE:
             return left <= right
-        case Op.LT:
+        case _:
             return left < right
 
 
@@ -73,7 +73,7 @@ def _bound(n: int, op: Op, threshold: Threshold) -> int:
             return top // bottom + 1
         case Op.LE:
             return top // bottom
-        case Op.LT:
+        case _:
             return _ceil(top, bottom) - 1
 
 

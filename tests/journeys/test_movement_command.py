@@ -1,0 +1,56 @@
+"""`thidua movement`: what a person at the terminal sees, in both languages."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+def run(*words: str) -> subprocess.CompletedProcess[str]:
+    program = Path(sys.executable).parent / "thidua"
+    environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
+    return subprocess.run([program, *words], capture_output=True, text=True, env=environment, cwd=ROOT)
+
+
+def test_a_valid_movement() -> None:
+    done = run("movement", "check", "movements/can-tho-2026/movement.toml")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "movements/can-tho-2026/movement.toml: valid; 16 criteria, 34 worked examples agree\n"
+
+
+def test_a_broken_movement_is_answered_line_by_line(tmp_path: Path) -> None:
+    text = (ROOT / "movements" / "can-tho-2026" / "movement.toml").read_text(encoding="utf-8")
+    file = tmp_path / "movement.toml"
+    file.write_text(text.replace('indicator = "active_procedures"', 'indicator = "active_procedure"'))
+    done = run("--lang", "vi", "movement", "check", str(file))
+    line = text[: text.index('indicator = "active_procedures"')].count("\n") + 1
+    assert (done.returncode, done.stderr) == (1, "")
+    assert done.stdout.splitlines() == [
+        f"{file}:{line}: không có chỉ tiêu “active_procedure”: có phải là “active_procedures”?",
+        f"{file}: 1 lỗi",
+    ]
+
+
+def test_for_machines(tmp_path: Path) -> None:
+    answer = json.loads(run("movement", "check", "can-tho-2026", "--json").stdout)
+    assert (answer["valid"], answer["cases"], answer["problems"]) == (True, 34, [])
+    file = tmp_path / "movement.toml"
+    file.write_text("format = \n")
+    done = run("movement", "check", str(file), "--json")
+    assert (done.returncode, json.loads(done.stdout)["problems"]) == (
+        1, [{"file": str(file), "line": 1, "message": "not valid TOML: Invalid value"}],
+    )  # fmt: skip
+
+
+def test_no_such_movement_is_one_line() -> None:
+    done = run("movement", "check", "nowhere")
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr.count("\n") == 1
+
+
+def test_show_and_schema() -> None:
+    listed = json.loads(run("movement", "show", "--format", "json").stdout)
+    assert [row["id"] for row in listed] == [f"{kind}.{n}" for kind in "ab" for n in range(1, 9)]
+    assert json.loads(run("movement", "schema").stdout)["$schema"].endswith("2020-12/schema")
