@@ -126,14 +126,14 @@ def _table(place: folder.Folder, name: str, records: list[ImportRecord]) -> Iter
         rows[entry.import_id] = rows.get(entry.import_id, 0) + entry.rows
     for record in records:
         counts = record.tables.get(name, RowCounts())
-        if rows.get(record.import_id, 0) != counts.total - counts.duplicate:
+        if rows.get(record.import_id, 0) != counts.stored:
             yield Finding(
                 Level.BAD,
                 _("Table {table}: import {number} recorded {expected} rows, {found} are there"),
                 {
                     "table": name,
                     "number": record.number,
-                    "expected": counts.total - counts.duplicate,
+                    "expected": counts.stored,
                     "found": rows.get(record.import_id, 0),
                 },
             )

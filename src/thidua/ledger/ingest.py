@@ -164,7 +164,10 @@ def import_file(
                     run.take(sheet, converter, chunk, columns)
             written = quarantine.publish()
             record = pending.commit(
-                read=run.rows + quarantine.rows, quarantined=quarantine.rows, primary=plan.profile.primary
+                read=run.rows + quarantine.rows,
+                quarantined=quarantine.rows,
+                primary=plan.profile.primary,
+                progress=progress,
             )
     dropped = {h: None for s, c in zip(plan.sheets, converters, strict=True) for h in dropped_headings(s, c)}
     hashed = {s.headings[p]: None for s, c in zip(plan.sheets, converters, strict=True) for p in c.hashed_positions()}

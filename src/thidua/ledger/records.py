@@ -26,6 +26,11 @@ class RowCounts:
         """Rows of all four classes."""
         return self.accepted + self.superseded + self.stale + self.duplicate
 
+    @property
+    def stored(self) -> int:
+        """Rows that were written: all but the duplicates."""
+        return self.accepted + self.superseded + self.stale
+
 
 @dataclass(frozen=True, slots=True)
 class ImportRecord:

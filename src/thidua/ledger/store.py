@@ -4,10 +4,9 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import pyarrow.parquet as pq
 from deltalake.exceptions import DeltaError
 
-from thidua.ledger import delta_log, folder
+from thidua.ledger import folder, journal
 from thidua.ledger.as_of import Snapshot
 from thidua.ledger.commit import PendingImport
 from thidua.ledger.records import ImportRecord
@@ -58,18 +57,13 @@ class Ledger:
     def imports(self) -> list[ImportRecord]:
         """Committed imports, by number."""
         try:
-            rows = [
-                row
-                for entry in delta_log.files(self._folder.imports)
-                for row in pq.ParquetFile(entry.path).read().to_pylist()
-            ]
+            return journal.read(self._folder)
         except (DeltaError, OSError) as error:
             raise UserError(
                 "The ledger {folder} cannot be read ({reason}); look closer with: thidua doctor {folder}",
                 folder=self.path,
                 reason=error,
             ) from error
-        return sorted((ImportRecord.from_row(row) for row in rows), key=lambda record: record.number)
 
     def find_import(self, sha256: str, profile_hash: str) -> ImportRecord | None:
         """The import of the same content under the same profile, if there was one."""

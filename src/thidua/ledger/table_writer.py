@@ -1,0 +1,140 @@
+"""Writes the rows of a running import, table by table: classified against what is stored, sorted by key, numbered."""
+
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import duckdb
+import pyarrow as pa
+
+from thidua.ledger import delta_log
+from thidua.ledger.as_of import hidden_sql, literal, scan_sql
+from thidua.ledger.folder import Folder
+from thidua.ledger.model import TABLES, Table
+from thidua.ledger.records import CONFIRMATIONS_SCHEMA, ROW_ID_SHIFT, SUPERSESSIONS_SCHEMA, ImportRecord, RowCounts
+from thidua.ledger.staging import StagedTable
+from thidua.ledger.versions import Arrival, Classifier, confirmation_ranges, quoted
+
+# Sorting more than this spills into the ledger's staging folder.
+MEMORY = "1GB"
+
+
+class TableWriter:
+    """One import's connection to DuckDB; a context manager. Files it writes are not named in any log yet."""
+
+    def __init__(
+        self, folder: Folder, staging: Path, committed: list[ImportRecord], arrival: Arrival, import_id: str
+    ) -> None:
+        self._folder = folder
+        self._committed = committed
+        self._arrival = arrival
+        self._import_id = import_id
+        self._con = duckdb.connect()
+        self._con.execute(f"SET temp_directory = {literal(staging / 'spill')}")
+        self._con.execute(f"SET memory_limit = {literal(MEMORY)}")
+        moments = pa.table(
+            {
+                "number": pa.array([record.number for record in committed], pa.int64()),
+                "known_at": pa.array([record.known_at for record in committed], pa.timestamp("us")),
+            }
+        )
+        self._con.register("moments", moments)
+        self._con.execute("CREATE TEMP TABLE known AS FROM moments")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._con.close()
+
+    def path(self, name: str) -> Path:
+        """Where the rows of a table go; its folder is made."""
+        return delta_log.data_path(self._folder.table(name), self._import_id)
+
+    def classify(self, name: str, staged: StagedTable) -> RowCounts:
+        """Finds the class of every row, by what the committed imports hold; to be called before the others."""
+        rows = staged.finish()
+        if isinstance(rows, Path):
+            self._con.execute(f"CREATE OR REPLACE TEMP VIEW incoming AS FROM read_parquet({literal(rows)})")
+        else:
+            self._con.register("arrived", rows)
+            self._con.execute("CREATE OR REPLACE TEMP VIEW incoming AS FROM arrived")
+        ids = {record.import_id for record in self._committed}
+        files = [entry.path for entry in delta_log.files(self._folder.table(name)) if entry.import_id in ids]
+        self._con.execute(f"CREATE OR REPLACE TEMP VIEW stored AS {scan_sql(name, files)}")
+        if files:
+            self._con.execute(
+                "CREATE OR REPLACE TEMP TABLE hidden AS SELECT row_id FROM "
+                f"({hidden_sql(self._folder, self._committed)}) WHERE table_name = {literal(name)}"
+            )
+        listed = [entry.path for entry in delta_log.files(self._folder.confirmations) if entry.import_id in ids]
+        source = (
+            f"read_parquet([{', '.join(literal(path) for path in listed)}], hive_partitioning = false)"
+            if listed
+            else "(SELECT '' AS table_name, 0 AS first_row_id, 0 AS last_row_id, TIMESTAMP '2000-01-01' AS version_at, "
+            "0 AS by_number)"
+        )
+        self._con.execute(f"CREATE OR REPLACE TEMP TABLE confirmed AS FROM {source} WHERE table_name = {literal(name)}")
+        return Classifier(self._con, TABLES[name], self._arrival).run(rows=staged.rows, any_stored=bool(files))
+
+    def write_rows(self, name: str, counts: RowCounts) -> None:
+        """Writes the rows to keep, sorted by key, stale ones behind; nothing where there are none."""
+        if not counts.stored:
+            return
+        table = TABLES[name]
+        columns = ", ".join(quoted(column) for column in (*table.columns, "row_no", "version_at"))
+        keys = ", ".join(quoted(column) for column in table.key)
+        plain = counts.accepted == counts.total
+        source = (
+            "(SELECT *, false AS stale FROM incoming)"
+            if plain
+            else "(SELECT i.*, coalesce(f.class = 'stale', false) AS stale FROM incoming i "
+            "LEFT JOIN fate f USING (line) WHERE f.class IS DISTINCT FROM 'duplicate')"
+        )
+        self._con.execute(f"""
+            COPY (
+                SELECT *, {self._arrival.number << ROW_ID_SHIFT} + row_number() OVER () - 1 AS row_id
+                {_chain_sql(table)}
+                FROM (SELECT {columns}, stale FROM {source} ORDER BY stale, {keys}, version_at, line)
+            ) TO {literal(self.path(name))} (FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2)""")
+
+    def edges(self, name: str, counts: RowCounts) -> pa.Table:
+        """Rows of `supersessions` that this import adds for a table: older rows it replaces, its own stale rows."""
+        if counts.accepted == counts.total:
+            return SUPERSESSIONS_SCHEMA.remove(4).empty_table()
+        keys = ", ".join(quoted(column) for column in TABLES[name].key)
+        first_stale = (self._arrival.number << ROW_ID_SHIFT) + counts.accepted + counts.superseded
+        rows: pa.Table = self._con.sql(f"""
+            SELECT {literal(name)} AS table_name, row_id, by_number, unless_number FROM (
+                FROM edges
+                UNION ALL
+                SELECT {first_stale} + row_number() OVER (ORDER BY {keys}, version_at, line) - 1, by_number, NULL
+                FROM incoming JOIN fate USING (line) WHERE class = 'stale'
+            ) ORDER BY row_id, by_number""").to_arrow_table()
+        return rows.cast(SUPERSESSIONS_SCHEMA.remove(4))
+
+    def confirmations(self, name: str) -> pa.Table:
+        """Rows of `confirmations` that this import adds for a table."""
+        ranges = confirmation_ranges(self._con)
+        count = ranges.num_rows
+        return pa.table(
+            {
+                "table_name": pa.array([name] * count, pa.string()),
+                **{column: ranges.column(column) for column in ranges.column_names},
+                "by_number": pa.array([self._arrival.number] * count, pa.int64()),
+            }
+        ).cast(CONFIRMATIONS_SCHEMA.remove(5))
+
+
+def _chain_sql(table: Table) -> str:
+    """Further columns of sorted rows: what the row before says (see Table.chained), whether `stored` has rows too."""
+    if not table.chained:
+        return ""
+    group = quoted(table.key[0])
+    looked_back = ", ".join(
+        f"CASE WHEN lag({group}) OVER () = {group} THEN lag({quoted(name)}) OVER () END AS {quoted(f'previous_{name}')}"
+        for name in table.chained
+    )
+    return f", {looked_back}, {group} IN (SELECT {group} FROM stored) AS continues"
