@@ -142,9 +142,7 @@ def _say_imported(session: Session, ledger: Path) -> None:
 
     imports = Ledger.open(ledger).imports()
     session.say(
-        _(
-            "{count} imports: {read} rows read, {quarantined} set aside; {accepted} new, {superseded} newer, {stale} older"
-        ),
+        _("{count} imports: {read} rows, {quarantined} set aside; {accepted} new, {superseded} newer, {stale} old"),
         count=len(imports),
         read=sum(record.read for record in imports),
         quarantined=sum(record.quarantined for record in imports),
