@@ -128,7 +128,7 @@ def _day_update(part: dict[str, Any]) -> list[str]:
         "| | median s | spread | processor s | peak MB | × from nothing | |",
         "|---|--:|--:|--:|--:|--:|---|",
         *(_row(name, one, _over(one, full)) for name, one in series.items()),
-        f"| import and verdicts together | {both['median_s']:.2f} | | {both['median_cpu_s']:.2f} | | {_over(both, full)} | |",
+        f"| both together | {both['median_s']:.2f} | | {both['median_cpu_s']:.2f} | | {_over(both, full)} | |",
     ]
 
 
