@@ -29,6 +29,7 @@ class Indicator:
     header: Header
     sql: str
     view: str
+    tree: exp.Expr
     columns: dict[str, exp.Expr]
     where: exp.Expr | None
 
@@ -77,4 +78,4 @@ def read_indicator(path: Path) -> Indicator:
     if tuple(columns) != KEYS + FLAGS:
         raise UserError("{file}: the columns must be {columns}", file=path.name, columns=", ".join(KEYS + FLAGS))
     where = tree.args.get("where")
-    return Indicator(path.stem, header, sql, source.this.name, columns, where.this if where else None)
+    return Indicator(path.stem, header, sql, source.this.name, tree, columns, where.this if where else None)

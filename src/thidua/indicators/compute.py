@@ -10,7 +10,6 @@ from typing import Protocol
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-import sqlglot
 
 from thidua.indicators import facts, partials, prepared, relations
 from thidua.indicators.catalogue import Indicator, catalogue
@@ -132,7 +131,7 @@ class Run:
 
     def rendered(self, indicator: Indicator) -> str:
         """The indicator's own SQL with this scope's values."""
-        return relations.render(sqlglot.parse_one(indicator.sql, dialect="duckdb"), self.values)
+        return relations.render(indicator.tree, self.values)
 
     def sums_name(self) -> str:
         """Hash (hex) of the scope and the indicators: partial sums of others are never read."""

@@ -5,9 +5,10 @@ relations are stored. `views/` is what indicators read: the stored ones as one m
 """
 
 import hashlib
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -24,6 +25,7 @@ PREPARED = (
 )  # fmt: skip
 STORED = ("dossier", "leg", "survey_answer")
 SHARED = ("dossier", "leg", "survey_answer", "register_record", "unit_procedure")
+SLOT = re.compile(r"«(\w+)»")
 Value = str | int | date | datetime
 
 
@@ -56,13 +58,19 @@ def render(tree: exp.Expr, values: Mapping[str, Value], dialect: str = "duckdb")
     last = known.get("window_to")
     if isinstance(last, date):
         known["window_end"] = last + timedelta(days=1)
+    return SLOT.sub(lambda slot: literal(known[slot[1]]).sql(dialect=dialect), template(tree, dialect))
+
+
+@lru_cache(maxsize=1024)
+def template(tree: exp.Expr, dialect: str) -> str:
+    """SQL of the tree in an engine's dialect, our own functions spelt out, each `$name` as a slot «name»."""
 
     def plain(node: exp.Expr) -> exp.Expr:
         if isinstance(node, exp.Placeholder):
-            return literal(known[str(node.this)])
+            return exp.Var(this=f"«{node.this}»")
         if isinstance(node, exp.Anonymous) and str(node.this).upper() == "WORKING_POSITION":
             day, moment = node.expressions
-            return working_position(day.name, moment.transform(plain))
+            return working_position(day.name, moment)
         return node
 
     return tree.copy().transform(plain).sql(dialect=dialect)

@@ -15,8 +15,13 @@ SELECT
   ) AS stated_first_due_at,
   b.accepted_position - b.submitted_position AS acceptance_seconds,
   b.limit_seconds,
-  GREATEST(0, b.finished_position - b.received_position - COALESCE(p.paused_since_receipt, 0)) AS worked_seconds,
-  GREATEST(0, b.finished_position - b.clock_start_position - COALESCE(p.paused_since_clock_start, 0)) AS clock_seconds,
+  -- GREATEST skips nulls in some engines and not in others, so nulls are kept out of it.
+  CASE WHEN b.finished_position - b.received_position IS NOT NULL
+    THEN GREATEST(0, b.finished_position - b.received_position - COALESCE(p.paused_since_receipt, 0))
+  END AS worked_seconds,
+  CASE WHEN b.finished_position - b.clock_start_position IS NOT NULL
+    THEN GREATEST(0, b.finished_position - b.clock_start_position - COALESCE(p.paused_since_clock_start, 0))
+  END AS clock_seconds,
   COALESCE(p.supplement_requests, 0) AS supplement_requests,
   p.awaiting_since_at,
   c.first_correction_at,

@@ -13,7 +13,7 @@ placed_request AS (
   SELECT
     a.dossier_id, a.seq, a.requested_at, a.answered_at,
     d.received_position, d.clock_start_position, d.finished_position,
-    WORKING_POSITION(q, a.requested_at) AS begins,
+    COALESCE(WORKING_POSITION(q, a.requested_at), 0) AS begins,
     COALESCE(LEAST(WORKING_POSITION(w, a.answered_at), d.finished_position), d.finished_position) AS ends
   FROM asked AS a
   LEFT JOIN placed AS d ON d.dossier_id = a.dossier_id
@@ -33,7 +33,11 @@ SELECT
   dossier_id,
   COUNT(*) AS supplement_requests,
   MIN(CASE WHEN answered_at IS NULL THEN requested_at END) AS awaiting_since_at,
-  SUM(GREATEST(0, ends - GREATEST(begins, received_position, COALESCE(covered, 0)))) AS paused_since_receipt,
-  SUM(GREATEST(0, ends - GREATEST(begins, clock_start_position, COALESCE(covered, 0)))) AS paused_since_clock_start
+  SUM(CASE WHEN ends > GREATEST(begins, received_position, COALESCE(covered, 0))
+    THEN ends - GREATEST(begins, received_position, COALESCE(covered, 0)) ELSE 0
+  END) AS paused_since_receipt,
+  SUM(CASE WHEN ends > GREATEST(begins, clock_start_position, COALESCE(covered, 0))
+    THEN ends - GREATEST(begins, clock_start_position, COALESCE(covered, 0)) ELSE 0
+  END) AS paused_since_clock_start
 FROM reached
 GROUP BY dossier_id
