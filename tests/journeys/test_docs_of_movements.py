@@ -1,0 +1,44 @@
+"""What docs/how-to/write-a-movement.md and its neighbours say holds."""
+
+import re
+import tomllib
+from dataclasses import fields
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from thidua.cli import main
+from thidua.definitions import schema
+from thidua.rules.movement import Settings
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "how-to" / "write-a-movement.md").read_text(encoding="utf-8")
+
+
+def test_the_transcript_is_what_the_program_prints() -> None:
+    ((words, printed),) = re.findall(r"```console\n\$ thidua (.*)\n([\s\S]*?)```", PAGE)
+    shown = CliRunner().invoke(main, ["--lang", "en", *words.replace("examples/", f"{ROOT}/examples/").split()])
+    assert shown.stdout.replace(f"{ROOT}/", "") == printed
+
+
+def test_the_examples_are_toml() -> None:
+    for block in re.findall(r"```toml\n([\s\S]*?)```", PAGE):
+        tomllib.loads(block)
+
+
+def test_every_entry_of_the_file_is_in_the_reference() -> None:
+    page = (ROOT / "docs" / "reference" / "movement-file.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"[a-z_]+", " ".join(re.findall(r"`([^`]+)`", page))))
+    keys = {
+        about.alias or name
+        for model in vars(schema).values()
+        if isinstance(model, type) and issubclass(model, schema.Closed)
+        for name, about in model.model_fields.items()
+    }
+    assert keys - set(schema.SettingsEntry.model_fields) - named == {"settings"} - named
+
+
+def test_every_setting_and_its_default_is_explained() -> None:
+    page = (ROOT / "docs" / "explanation" / "open-questions.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `(\w+)` \([^)]*\) \|[^|]*\| `?([\w]+)", page, re.MULTILINE))
+    assert rows == {each.name: str(getattr(Settings(), each.name)) for each in fields(Settings)}
