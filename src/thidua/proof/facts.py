@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from thidua.ledger.as_of import Snapshot
-from thidua.ledger.model import TABLES
+from thidua.ledger.model import TABLES, Table
 from thidua.ledger.records import ImportRecord
 from thidua.texts import Progress, UserError, silent
 from thidua.texts.catalogue import _
@@ -79,7 +79,7 @@ class SealedSnapshot(Snapshot):
         for name, table in TABLES.items():
             own = ", ".join(f'"{column}"' for column in table.columns)
             con.execute(
-                f'CREATE OR REPLACE VIEW "{name}" AS SELECT {own}, '  # noqa: S608 - our own names
+                f'CREATE OR REPLACE VIEW "{name}" AS SELECT {own}{_unknown_chain(table)}, '  # noqa: S608 - our own names
                 "CAST(import_number AS VARCHAR) AS import_id, row_no, version_at "
                 f"FROM {self._scan(name)} WHERE is_current"
             )
@@ -89,7 +89,8 @@ class SealedSnapshot(Snapshot):
         for name, table in TABLES.items():
             own = ", ".join(f'"{column}"' for column in table.columns)
             con.execute(
-                f'CREATE OR REPLACE VIEW "{name}_history" AS SELECT {own}, row_no, version_at, stale, '  # noqa: S608
+                f'CREATE OR REPLACE VIEW "{name}_history" AS SELECT {own}{_unknown_chain(table)}, '  # noqa: S608
+                "row_no, version_at, stale, "
                 "CAST(import_number AS VARCHAR) AS import_id, file_row_number AS row_id, import_number, known_at, "
                 f"is_current FROM {self._scan(name)}"
             )
@@ -97,6 +98,11 @@ class SealedSnapshot(Snapshot):
     def _scan(self, table: str) -> str:
         path = str(self.files(table)[0]).replace("'", "''")
         return f"read_parquet('{path}', file_row_number = true)"
+
+
+def _unknown_chain(table: Table) -> str:
+    """Columns of a chained table, saying that no row knows the one before it: a bundle holds nothing derived."""
+    return "".join(f', {"true" if name == "continues" else "NULL"} AS "{name}"' for name in table.chain)
 
 
 def check_facts(folder: Path, files: dict[str, Path]) -> None:

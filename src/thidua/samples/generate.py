@@ -185,7 +185,7 @@ def _write_batch(folder: Path, name: str, tables: dict[str, pa.Table], rows: dic
 def _write_plan(folder: Path, plan: Plan) -> None:
     values = {**asdict(plan), "until": plan.until.isoformat()}
     (folder / PLAN).write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")
-    (folder / "README.txt").write_text(README, encoding="utf-8")
+    (folder / "README.md").write_text(README, encoding="utf-8")
 
 
 class _new_folder:  # noqa: N801 (reads as the word it is in `with`)
