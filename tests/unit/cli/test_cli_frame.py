@@ -97,6 +97,10 @@ def test_every_command_shows_examples() -> None:
     assert without == []
 
 
+def test_every_command_has_a_module_of_its_name() -> None:
+    assert set(command_names()) >= {"evaluate", "explain", "report", "seal", "verify", "demo"}
+
+
 @pytest.mark.parametrize(
     ("sentence", "expected"),
     [

@@ -1,0 +1,38 @@
+"""The demonstration, small: the whole way in one command, twice."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROGRAM = Path(sys.executable).parent / "thidua"
+
+
+def demo(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    clean = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": str(folder)}
+    return subprocess.run([PROGRAM, "demo", *words], cwd=folder, capture_output=True, text=True, env=clean)
+
+
+@pytest.mark.slow
+def test_the_whole_way_and_again(tmp_path: Path) -> None:
+    first = demo(tmp_path, "--dossiers", "1000")
+    assert first.returncode == 0, first.stderr
+    assert "quarantined" in first.stdout
+    assert "identical: " in first.stdout
+    made = sorted(path.name for path in (tmp_path / "demo").iterdir())
+    assert made == [".thidua-demo", "city", "evidence.zip", "key", "ledger", "report"]
+    bundle = (tmp_path / "demo" / "evidence.zip").read_bytes()
+    assert demo(tmp_path, "--dossiers", "1000").returncode == 0
+    # The same invented year, imported anew into a new ledger, gives the same evidence to the byte.
+    assert (tmp_path / "demo" / "evidence.zip").read_bytes() == bundle
+    assert not (tmp_path / ".config").exists()
+
+
+def test_a_folder_of_somebody_elses_is_not_touched(tmp_path: Path) -> None:
+    (tmp_path / "demo").mkdir()
+    (tmp_path / "demo" / "thesis.docx").write_text("precious", encoding="utf-8")
+    done = demo(tmp_path)
+    assert done.returncode == 3
+    assert done.stderr == "thidua: demo holds something else: name a new or empty folder with --out\n"
+    assert (tmp_path / "demo" / "thesis.docx").read_text(encoding="utf-8") == "precious"
