@@ -1,10 +1,11 @@
 """Brings an import into copies of a ledger and kills itself, with SIGKILL, at the first, second, third ... file act.
 
-usage: import_killed_at.py LEDGER OUT POINT...     One copy in OUT for each point; prints how each ended.
+usage: import_killed_at.py LEDGER OUT [POINT...]     One copy in OUT for each point; prints how each ended.
 Points are what Python's audit hooks see (files opened, folders made or removed): each step of a commit flushes a file,
 so that every boundary between two steps is among them. "after:SECONDS" kills from outside, wherever the import is then.
 """
 
+import itertools
 import os
 import shutil
 import signal
@@ -50,20 +51,28 @@ def bring(path: Path, kill_at: int | None) -> None:
         pending.commit(read=3, quarantined=0, primary="dossiers")
 
 
+def end_of(base: Path, copy: Path, point: str) -> int:
+    """How an import into a copy ends: 0, or minus the signal. The libraries start their threads in the victim only."""
+    shutil.copytree(base, copy)
+    victim = os.fork()
+    if victim == 0:
+        bring(copy, None if point.startswith("after:") else int(point))
+        os._exit(0)
+    if point.startswith("after:"):
+        time.sleep(float(point.removeprefix("after:")))
+        os.kill(victim, signal.SIGKILL)
+    return os.waitstatus_to_exitcode(os.waitpid(victim, 0)[1])
+
+
 def main() -> None:
-    """Fork one victim per point: the libraries start their threads in the victims only."""
-    base, out, points = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:]
-    for point in points:
+    """Without POINTs: the first, second, third ... file act, until an import comes through."""
+    base, out, asked = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:]
+    for point in asked or map(str, itertools.count(1)):
         copy = out / point.replace(":", "-")
-        shutil.copytree(base, copy)
-        victim = os.fork()
-        if victim == 0:
-            bring(copy, None if point.startswith("after:") else int(point))
-            os._exit(0)
-        if point.startswith("after:"):
-            time.sleep(float(point.removeprefix("after:")))
-            os.kill(victim, signal.SIGKILL)
-        sys.stdout.write(f"{copy.name} {os.waitstatus_to_exitcode(os.waitpid(victim, 0)[1])}\n")
+        code = end_of(base, copy, point)
+        sys.stdout.write(f"{copy.name} {code}\n")
+        if code == 0 and not asked:
+            break
 
 
 if __name__ == "__main__":

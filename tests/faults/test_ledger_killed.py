@@ -85,13 +85,13 @@ def check_recovery(path: Path) -> bool:
 @pytest.mark.slow
 def test_killed_at_every_step_of_a_commit(tmp_path: Path) -> None:
     first_import(tmp_path / "base")
-    codes = killed_copies(tmp_path / "base", tmp_path / "copies", [str(n) for n in range(1, 27)])
-    committed = {name: check_recovery(tmp_path / "copies" / name) for name in codes}
-    in_order = [committed[str(n)] for n in range(1, 27)]
-    assert in_order == sorted(in_order)
-    assert set(in_order) == {False, True}
-    assert codes["1"] == -9
-    assert codes["26"] == 0
+    codes = killed_copies(tmp_path / "base", tmp_path / "copies", [])
+    committed = [check_recovery(tmp_path / "copies" / name) for name in codes]
+    assert len(committed) > 15
+    assert committed == sorted(committed)
+    assert committed.count(False) > 10
+    assert committed.count(True) > 1  # killed between the commit row and the end, and not killed
+    assert [*codes.values()] == [-9] * (len(codes) - 1) + [0]
 
 
 @pytest.mark.slow
