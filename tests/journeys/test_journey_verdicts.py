@@ -102,6 +102,12 @@ def test_seal_verify_and_a_tampered_copy(home: Path) -> None:
     assert "facts/dossiers.parquet bị thiếu hoặc hỏng" in done.stdout
 
 
+def test_a_unit_is_found_by_its_name_typed_without_tone_marks(home: Path) -> None:
+    typed = thidua(home, "evaluate", "--unit", "PHUONG CAI RANG", "--format", "json")
+    assert typed.returncode == 0
+    assert typed.stdout == thidua(home, "evaluate", "--unit", "X1", "--format", "json").stdout
+
+
 def test_mistakes_are_one_line_each(home: Path) -> None:
     assert refused(thidua(home, "evaluate", "--unit", "Phường Cái Răn"), 3) == (
         "thidua: nobody taking part is called “Phường Cái Răn”; nearest: Phường Cái Răng (X1)"

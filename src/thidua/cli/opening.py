@@ -107,16 +107,19 @@ class Chosen:
 
 
 def find_subject(evaluation: "Evaluation", words: str, kind: str | None = None) -> "SubjectInfo":
-    """The subject of that id, or of that whole name, letter case aside.
+    """The subject of that id, or of that whole name; letter case aside, and tone marks too where they are left out.
 
     Raises:
         UserError: none, with the nearest names; or several of that name, with their ids.
     """
     from difflib import get_close_matches
 
+    from thidua.ledger.normalise import fold
+
     listed = [subject for subject in evaluation.subjects if kind is None or subject.kind == kind]
     by_id = [subject for subject in listed if subject.id == words]
     found = by_id or [subject for subject in listed if subject.name.casefold() == words.casefold()]
+    found = found or [subject for subject in listed if fold(subject.name) == fold(words)]
     if len(found) == 1:
         return found[0]
     if found:
