@@ -1,4 +1,4 @@
-"""What the schema cannot see in a movement: names that lead nowhere, citations, thresholds, dates, rules in a knot."""
+"""What the schema cannot see in a movement: names that lead nowhere, citations, dates. Rules: `check_rules`."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from thidua.definitions import schema
-from thidua.definitions.document import Document
-from thidua.definitions.known import Known
+from thidua.definitions.check_rules import Reporter, RuleChecker
 from thidua.definitions.law import SourceEntry
 from thidua.definitions.locate import Path as KeyPath
 from thidua.definitions.problems import Problem, suggestion
-from thidua.rules.criteria import Missing, Op, Threshold
 from thidua.rules.movement import Movement
 from thidua.texts.catalogue import _
 
@@ -19,11 +17,9 @@ TABLES = ("group", "content", "criterion", "hold", "award", "part", "deadline", 
 
 
 @dataclass(frozen=True)
-class Checker:
+class Checker(Reporter):
     """Checks one file. `sources`: the legal texts it may cite; `above`: the movement it inherits from."""
 
-    document: Document[schema.MovementFile]
-    known: Known
     sources: Mapping[str, SourceEntry]
     above: Movement | None
 
@@ -33,17 +29,14 @@ class Checker:
             *self._window(),
             *self._ids(),
             *self._citations(),
-            *self._criteria(),
+            *RuleChecker(self.document, self.known, self._groups()).problems(),
             *self._references(),
         ]
 
-    @property
-    def file(self) -> schema.MovementFile:
-        """The file's content."""
-        return self.document.content
-
-    def _problem(self, path: KeyPath, message: str, /, **values: object) -> Problem:
-        return self.document.source.problem(path, message, **values)
+    def _groups(self) -> dict[str, str]:
+        """Group id → kind, of the movement above and of this file."""
+        above = {each.id: each.kind.value for each in self.above.groups} if self.above else {}
+        return above | {each.id: each.kind.value for each in self.file.group}
 
     def _window(self) -> Iterator[Problem]:
         window = self.file.window
@@ -118,112 +111,6 @@ class Checker:
             self.sources,
         )
 
-    def _unknown(
-        self, path: KeyPath, message: str, message_with_meant: str, name: str, names: Mapping[str, object]
-    ) -> Problem:
-        meant = suggestion(name, list(names))
-        if meant is None:
-            return self._problem(path, message, name=name)
-        return self._problem(path, message_with_meant, name=name, meant=meant)
-
-    def _groups(self) -> dict[str, str]:
-        """Group id → kind, of the movement above and of this file."""
-        above = {each.id: each.kind.value for each in self.above.groups} if self.above else {}
-        return above | {each.id: each.kind.value for each in self.file.group}
-
-    def _criteria(self) -> Iterator[Problem]:
-        groups = self._groups()
-        for i, entry in enumerate(self.file.criterion):
-            at: KeyPath = ("criterion", i)
-            own = {group: kind for group, kind in groups.items() if kind == entry.kind}
-            yield from self._group_names((*at, "groups"), entry.groups, own)
-            leaf_ids: dict[str, KeyPath] = {}
-            declarations = 0
-            for path, node, under_any in nodes(entry.rule, (*at, "rule")):
-                yield from self._group_names((*path, "groups"), node.groups, own)
-                if isinstance(node, schema.AllEntry | schema.AnyEntry):
-                    continue
-                leaf_id = leaf_name(node)
-                if leaf_id in leaf_ids:
-                    yield self._problem(
-                        path,
-                        _("two parts of {criterion} are called “{id}”: give one an id"),
-                        criterion=entry.id,
-                        id=leaf_id,
-                    )
-                leaf_ids[leaf_id] = path
-                if isinstance(node, schema.DeclarationEntry):
-                    declarations += 1
-                    yield from self._indicators((*path, "beside"), node.beside, None)
-                    continue
-                yield from self._leaf(path, node, entry.kind.value, under_any=under_any)
-            if declarations > 1:
-                yield self._problem(
-                    (*at, "rule"), _("{criterion} asks for two declarations; one is enough"), criterion=entry.id
-                )
-
-    def _group_names(self, path: KeyPath, named: list[str], known: Mapping[str, str]) -> Iterator[Problem]:
-        for i, name in enumerate(named):
-            if name not in known:
-                yield self._unknown(
-                    (*path, i),
-                    _("“{name}” is not a group of this kind"),
-                    _("“{name}” is not a group of this kind: did you mean “{meant}”?"),
-                    name,
-                    known,
-                )
-
-    def _leaf(
-        self, path: KeyPath, leaf: schema.IndicatorEntry | schema.RegisterEntry, kind: str, *, under_any: bool
-    ) -> Iterator[Problem]:
-        yield from self._threshold(path, leaf.op, leaf.threshold)
-        yield from self._indicators((*path, "beside"), leaf.beside, None)
-        if under_any and leaf.missing is Missing.NOT_APPLICABLE:
-            yield self._problem(
-                (*path, "missing"), _("a choice of `any` cannot be left out: say not_determinable or not_met")
-            )
-        if isinstance(leaf, schema.IndicatorEntry):
-            yield from self._indicators((*path, "indicator"), [leaf.indicator], kind)
-            if leaf.minimum_n_blocking and leaf.minimum_n is None:
-                yield self._problem((*path, "minimum_n_blocking"), _("“{name}” is missing here"), name="minimum_n")
-        elif leaf.register_ not in self.known.registers:
-            yield self._no_register((*path, "register"), leaf.register_)
-
-    def _no_register(self, path: KeyPath, name: str) -> Problem:
-        return self._unknown(
-            path,
-            _("there is no register “{name}”"),
-            _("there is no register “{name}”: did you mean “{meant}”?"),
-            name,
-            dict.fromkeys(self.known.registers),
-        )
-
-    def _indicators(self, path: KeyPath, named: list[str], kind: str | None) -> Iterator[Problem]:
-        for i, name in enumerate(named):
-            at = path if path[-1] == "indicator" else (*path, i)
-            if name not in self.known.indicators:
-                yield self._unknown(
-                    at,
-                    _("there is no indicator “{name}”"),
-                    _("there is no indicator “{name}”: did you mean “{meant}”?"),
-                    name,
-                    self.known.indicators,
-                )
-            elif kind is not None and self.known.indicators[name] and kind not in self.known.indicators[name]:
-                yield self._problem(
-                    at, _("indicator “{name}” cannot be asked of this kind of subject: {kind}"), name=name, kind=kind
-                )
-
-    def _threshold(self, path: KeyPath, op: Op, threshold: Threshold) -> Iterator[Problem]:
-        at = (*path, "threshold")
-        top = threshold.denominator
-        if threshold.numerator < 0 or (top is not None and threshold.numerator > top):
-            yield self._problem(at, _("a threshold is not below 0, and a share not above 100%"))
-        elif (op is Op.GT and threshold.numerator == top) or (op is Op.LT and threshold.numerator == 0):
-            yield self._problem(at, _("nothing can ever meet this threshold"))
-        elif (op is Op.GE and threshold.numerator == 0) or (op is Op.LE and threshold.numerator == top):
-            yield self._problem(at, _("everything always meets this threshold"))
-
     def _references(self) -> Iterator[Problem]:
         file, above = self.file, self.above
         criteria = [each.id for each in file.criterion] + [each.id for each in (above.criteria if above else ())]
@@ -269,28 +156,6 @@ class Checker:
                     name,
                     dict.fromkeys(names),
                 )
-
-
-def leaf_name(leaf: schema.LeafEntry) -> str:
-    """The id a leaf goes by: its own, or what it asks."""
-    if leaf.id is not None:
-        return leaf.id
-    if isinstance(leaf, schema.IndicatorEntry):
-        return leaf.indicator
-    return leaf.register_ if isinstance(leaf, schema.RegisterEntry) else "declaration"
-
-
-def nodes(
-    node: schema.NodeEntry, path: KeyPath, *, under_any: bool = False
-) -> Iterator[tuple[KeyPath, schema.NodeEntry, bool]]:
-    """Every node of a rule with its path, and whether it stands below an `any`."""
-    yield path, node, under_any
-    if isinstance(node, schema.AllEntry):
-        for i, part in enumerate(node.all):
-            yield from nodes(part, (*path, "all", i), under_any=under_any)
-    elif isinstance(node, schema.AnyEntry):
-        for i, part in enumerate(node.any):
-            yield from nodes(part, (*path, "any", i), under_any=True)
 
 
 def cited(model: BaseModel, path: KeyPath) -> Iterator[tuple[KeyPath, schema.Cited]]:

@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 from thidua.definitions.locate import Lines, locate
 from thidua.definitions.locate import Path as KeyPath
 from thidua.definitions.problems import DefinitionError, Problem, suggestion
+from thidua.texts import UserError
 from thidua.texts.catalogue import _
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
@@ -95,7 +96,28 @@ def _syntax(file: Path, text: str, error: tomllib.TOMLDecodeError) -> Problem:
     said, _sep, place = str(error).rpartition(" (at ")
     words = place.rstrip(")").replace(",", "").split()
     line = int(words[1]) if words[:1] == ["line"] else text.count("\n") + 1
-    return Problem(file, line, _("not valid TOML: {detail}"), {"detail": said})
+    meant = next((message for start, message in _SYNTAX.items() if said.startswith(start)), said)
+    return Problem(file, line, _("not valid TOML: {detail}"), {"detail": UserError(meant)})
+
+
+# What tomllib says, by how it begins, and how we say it.
+_SYNTAX = {
+    "Invalid value": _("a value is missing or written in a way TOML does not know; texts stand in quotes"),
+    "Invalid statement": _("this is neither key = value nor a [table]"),
+    "Invalid initial character for a key": _("a key may only hold a-z, 0-9, _ and -, or stand in quotes"),
+    "Expected '=' after a key": _("there is no = after the key"),
+    "Expected newline or end of document": _("something follows the end of the entry; write one entry a line"),
+    "Expected ']": _("a bracket of a [table] is not closed"),
+    "Unclosed array": _("a list is not closed with ]"),
+    "Unclosed inline table": _("a table in braces is not closed, or runs over several lines"),
+    "Unterminated string": _("a text is not closed with its quote"),
+    'Expected "': _("a text is not closed with its quote"),
+    "Illegal character": _("a text in one pair of quotes runs over the end of the line, or holds a forbidden sign"),
+    "Unescaped": _("a backslash in a text is written twice"),
+    "Cannot overwrite": _("this entry is written twice"),
+    "Cannot declare": _("this table is written twice"),
+    "Duplicate inline table key": _("this entry is written twice"),
+}
 
 
 def _translated(source: Source, shape: type[BaseModel], error: ErrorDetails) -> Problem:
