@@ -1,0 +1,93 @@
+"""Dates as people and systems write them."""
+
+from datetime import datetime
+
+import pyarrow as pa
+import pytest
+
+from thidua.ledger.normalise_dates import means_not_yet, parse_moments
+
+HALF_PAST_TWO = datetime.fromisoformat("2026-03-05T14:30:00")
+THE_FIFTH = datetime.fromisoformat("2026-03-05T00:00:00")
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("05/03/2026", THE_FIFTH),
+        ("5/3/26", THE_FIFTH),
+        ("5.3.2026", THE_FIFTH),
+        ("05-03-2026", THE_FIFTH),
+        ("2026-03-05", THE_FIFTH),
+        ("2026/03/05", THE_FIFTH),
+        ("20260305", THE_FIFTH),
+        ("ngày 05 tháng 3 năm 2026", THE_FIFTH),
+        ("Thứ năm, 05/03/2026", THE_FIFTH),
+        ("46086", THE_FIFTH),
+        ("46086.604166666664", HALF_PAST_TWO),
+        ("46086,604166666664", HALF_PAST_TWO),
+        ("05/03/2026 14:30", HALF_PAST_TWO),
+        ("05/03/2026 14:30:00", HALF_PAST_TWO),
+        ("14:30 05/03/2026", HALF_PAST_TWO),
+        ("14 giờ 30 ngày 05/03/2026", HALF_PAST_TWO),
+        ("14 giờ 30 phút, ngày 05 tháng 03 năm 2026", HALF_PAST_TWO),
+        ("14 giờ 30 phút 00 giây ngày 05/03/2026", HALF_PAST_TWO),
+        ("05-03-2026 14h30", HALF_PAST_TWO),
+        ("14g30 5/3/2026", HALF_PAST_TWO),
+        ("05/03/2026 2:30:00 PM", HALF_PAST_TWO),
+        ("05/03/2026 02:30 CH", HALF_PAST_TWO),
+        ("2:30 chiều 05/03/2026", HALF_PAST_TWO),
+        ("20260305143000", HALF_PAST_TWO),
+        ("2026-03-05T14:30", HALF_PAST_TWO),
+        ("2026-03-05T14:30:00", HALF_PAST_TWO),
+        ("2026-03-05T14:30:00+07:00", HALF_PAST_TWO),
+        ("2026-03-05 14:30:00+0700", HALF_PAST_TWO),
+        ("2026-03-05T07:30:00Z", HALF_PAST_TWO),
+        ("2026-03-05T07:30:00.000Z", HALF_PAST_TWO),
+        ("2026-03-05 14:30:00.123456789", datetime.fromisoformat("2026-03-05T14:30:00.123456")),
+        ("14h ngày 5/3/2026", datetime.fromisoformat("2026-03-05T14:00:00")),
+        ("12:15 AM 05/03/2026", datetime.fromisoformat("2026-03-05T00:15:00")),
+        ("29/02/2024", datetime.fromisoformat("2024-02-29")),
+    ],
+)
+def test_a_date_in_this_form_is_read(text: str, meant: datetime) -> None:
+    assert parse_moments(pa.array([text])).to_pylist() == [meant]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "31/02/2026", "31/9/2026", "2026-02-31", "2026-02-31T10:00:00Z", "29/02/2026", "00/03/2026", "05/13/2026",
+        "05/03/0206", "05/03/1899", "24:10 05/03/2026", "05/03/2026 14:60", "05/03/2026 14:30:60", "05/03", "abc",
+        "Nguyễn Văn A", "14:30 05/03/2026 15:30", "12345678", "999999",
+    ],
+)  # fmt: skip
+def test_what_is_no_date_stays_unread(text: str) -> None:
+    assert parse_moments(pa.array([text])).to_pylist() == [None]
+
+
+def test_forms_mixed_in_one_column_are_read_as_each_by_itself() -> None:
+    column = ["05/03/2026", None, "2026-03-05T07:30:00Z", "46086", "31/02/2026", "14h30 5/3/2026", "05/03/2026 14:30"]
+    alone = [parse_moments(pa.array([text], pa.string()))[0].as_py() for text in column]
+    assert parse_moments(pa.array(column)).to_pylist() == alone
+    assert alone == [THE_FIFTH, None, HALF_PAST_TWO, THE_FIFTH, None, HALF_PAST_TWO, HALF_PAST_TWO]
+
+
+def test_the_order_of_day_and_month_is_the_profiles() -> None:
+    assert parse_moments(pa.array(["3/5/2026 2:30 PM"]), order="mdy").to_pylist() == [HALF_PAST_TWO]
+    assert parse_moments(pa.array(["3/5/2026"]), order="dmy").to_pylist() == [datetime.fromisoformat("2026-05-03")]
+    assert parse_moments(pa.array(["26/3/5"]), order="ymd").to_pylist() == [THE_FIFTH]
+
+
+def test_an_offset_is_told_in_the_civil_time_of_the_profiles_zone() -> None:
+    winter_and_summer = pa.array(["2011-12-06T12:41:31Z", "2011-10-11T11:42:22Z"])
+    assert parse_moments(winter_and_summer, time_zone="Europe/Amsterdam").to_pylist() == [
+        datetime.fromisoformat("2011-12-06T13:41:31"),
+        datetime.fromisoformat("2011-10-11T13:42:22"),
+    ]
+
+
+def test_a_word_for_no_date_yet_is_no_mistake() -> None:
+    assert means_not_yet(pa.array(["chưa có", "Chưa trả kết quả", "chua xu ly", "05/03"])).to_pylist() == [
+        True, True, True, False,
+    ]  # fmt: skip

@@ -1,0 +1,103 @@
+"""Statuses, channels, yes and no, scores, numbers and codes of sources."""
+
+import pyarrow as pa
+import pytest
+
+from thidua.ledger.lookup import Known, fold_unit
+from thidua.ledger.model import TABLES, Channel, EventKind, Status
+from thidua.ledger.normalise_codes import agency_of_dossier, present_agency, procedure_code
+from thidua.ledger.normalise_words import shared_words, to_choice, to_flag, to_number, whole_number
+
+MERGED = {"H30": "H13", "H51": "H13"}
+
+
+def test_the_ten_status_numbers_are_the_statuses_in_order() -> None:
+    numbers = pa.array([str(number) for number in range(1, 11)])
+    assert to_choice(numbers, Status, shared_words()["status"]).to_pylist() == [status.value for status in Status]
+
+
+@pytest.mark.parametrize(
+    ("word", "status"),
+    [
+        ("Đã trả kết quả", "returned"),
+        ("da tra ket qua", "returned"),
+        ("ĐANG XỬ LÝ", "in_process"),
+        ("Yêu cầu bổ sung giấy tờ", "supplement_requested"),
+        ("returned", "returned"),
+        ("Đang ngủ", None),
+    ],
+)
+def test_status_words_with_and_without_accents(word: str, status: str | None) -> None:
+    assert to_choice(pa.array([word]), Status, shared_words()["status"]).to_pylist() == [status]
+
+
+def test_every_shared_word_means_a_value_of_the_model() -> None:
+    choices = {
+        "status": Status,
+        "channel": Channel,
+        "kind": EventKind,
+        "register": TABLES["register"].choices["register"],
+    }
+    for name, choice in choices.items():
+        assert set(shared_words()[name].values()) <= {member.value for member in choice}
+    assert set(shared_words()["flag"].values()) == {True, False}
+    assert set(shared_words()["satisfaction"].values()) == {1, 2, 3, 4, 5}
+
+
+def test_yes_and_no() -> None:
+    words = pa.array(["x", "X", "Có", "1", "✓", "Không", "0", "chưa", "có lẽ", None])
+    assert to_flag(words, shared_words()["flag"]).to_pylist() == [True] * 5 + [False] * 3 + [None, None]
+
+
+def test_satisfaction_words_and_scores() -> None:
+    words = pa.array(["Rất hài lòng", "hai long", "Bình thường", "Không hài lòng", "rất không hài lòng", "5", "0", "6"])
+    scores = to_number(words, shared_words()["satisfaction"], low=1, high=5)
+    assert scores.to_pylist() == [5, 4, 3, 2, 1, 5, None, None]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("15", 15), ("1.234", 1234), ("1.234.567", 1_234_567), ("15,0", 15), ("15.0", 15), ("15 ngày làm việc", 15),
+     ("-3", -3), ("1.5", None), ("12/3", None), ("ba", None), ("", None)],
+)  # fmt: skip
+def test_whole_numbers(text: str, number: int | None) -> None:
+    assert whole_number(text) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("1.001193", "1.001193"),
+        ("1.000948.H38", "1.000948"),
+        ("1.001193.000.00.00.H13", "1.001193"),
+        (" 2.000815.H13 ", "2.000815"),
+        ("Đăng ký khai sinh", "Đăng ký khai sinh"),
+        ("1.23", "1.23"),
+    ],
+)
+def test_local_suffixes_of_procedure_codes_are_stripped(text: str, code: str) -> None:
+    assert procedure_code(text) == code
+
+
+def test_agencies_of_merged_provinces_are_those_of_the_present_city() -> None:
+    assert agency_of_dossier("000.19.32.H30-251203-0012", MERGED) == "000.19.32.H13"
+    assert agency_of_dossier("H51.7-251203-00012", MERGED) == "H13.7"
+    assert agency_of_dossier("000.00.01.H13-260301-0001", MERGED) == "000.00.01.H13"
+    assert agency_of_dossier("BN-2026-17", MERGED) is None
+    assert present_agency("000.19.32.H30", {**MERGED, "000.19.32.H30": "000.25.99.H13"}) == "000.25.99.H13"
+
+
+def test_a_unit_is_found_by_id_name_and_what_people_make_of_it() -> None:
+    known = Known()
+    known.add_unit("U1", "Phường Ninh Kiều", "000.01.H13")
+    known.add_unit("U2", "Xã Trường Xuân", None)
+    known.add_unit("U3", "Xã Trường Xuần", None)
+    for name in ("U1", "Phường Ninh Kiều", "UBND phường Ninh Kiều", "P. Ninh Kieu", "000.01.H13", "PHƯỜNG NINH KIỀU"):
+        assert known.find_unit(name) == "U1"
+    assert known.find_unit("Xã Trường Xuân") == "U2"
+    assert known.find_unit("Xa Truong Xuan") is None  # two units fold to it: never a guess
+    assert known.find_unit("Sở Mây Gió") is None
+
+
+def test_ubnd_in_front_does_not_count() -> None:
+    assert fold_unit("Ủy ban nhân dân xã Thới An") == fold_unit("UBND Xã Thới An") == "xa thoi an"
