@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
@@ -89,7 +89,10 @@ class Profile(Closed):
 
     @model_validator(mode="after")
     def _known_names(self) -> Self:
-        ZoneInfo(self.time_zone)
+        try:
+            ZoneInfo(self.time_zone)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"time_zone: no time zone {self.time_zone}") from error
         if self.primary not in self.tables:
             raise ValueError(f"primary: no [tables.{self.primary}]")
         if self.tables[self.primary].distinct or self.tables[self.primary].when:
