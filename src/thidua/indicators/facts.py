@@ -8,31 +8,38 @@ from thidua.ledger.as_of import Snapshot
 from thidua.rules.calendar import CalendarSet
 
 # Tables with a row per dossier or more: those a day's update touches in part.
-OF_DOSSIERS = ("dossiers", "events", "supplements", "due_changes", "surveys")
+OF_DOSSIERS = (
+    "dossiers", "dossiers_history", "events", "events_history", "supplements", "due_changes", "surveys",
+)  # fmt: skip
 PLAIN = ("units", "procedures", "assignments", "register")
 
 
-def offer(engine: DuckDB, snapshot: Snapshot, calendars: CalendarSet, only: pa.Table | None = None) -> None:
-    """Define the ledger's tables, `dossiers_history`, `events_history`, `working_day` and `unit_calendar`.
-
-    only: a table with the column dossier_id; tables of dossiers then show those dossiers alone (and survey answers
-    that name none).
-    """
+def offer(engine: DuckDB, snapshot: Snapshot, calendars: CalendarSet) -> None:
+    """Define the ledger's tables, `dossiers_history`, `events_history`, `working_day` and `unit_calendar`."""
     engine.run("CREATE SCHEMA IF NOT EXISTS source")
     engine.run("USE source")
     snapshot.create_views(engine.con)
     snapshot.create_history_views(engine.con)
     engine.run("USE main")
-    if only is not None:
-        engine.load("touched", only)
-    for name in (*OF_DOSSIERS, "dossiers_history", "events_history"):
-        some = " WHERE dossier_id IN (SELECT dossier_id FROM touched)" if only is not None else ""
-        if some and name == "surveys":
-            some += " OR dossier_id IS NULL"
-        engine.define(name, f"SELECT * FROM source.{name}{some}")
+    show_all(engine)
     for name in PLAIN:
         engine.define(name, f"SELECT * FROM source.{name}")
     load_working_days(engine, calendars)
+
+
+def show_all(engine: DuckDB) -> None:
+    """Let the tables of dossiers show every row."""
+    for name in OF_DOSSIERS:
+        engine.define(name, f"SELECT * FROM source.{name}")
+
+
+def show_touched(engine: DuckDB) -> None:
+    """Let the tables of dossiers show those of the table `touched` alone, and survey answers that name none."""
+    for name in OF_DOSSIERS:
+        unnamed = " OR dossier_id IS NULL" if name == "surveys" else ""
+        engine.define(
+            name, f"SELECT * FROM source.{name} WHERE dossier_id IN (SELECT dossier_id FROM touched){unnamed}"
+        )
 
 
 def load_working_days(engine: DuckDB, calendars: CalendarSet) -> None:

@@ -27,10 +27,7 @@ def items(
     """
     indicator = find(indicator_id)
     run = Run(ledger, snapshot, scope, calendars)
-    about = run.prepare()
-    with run.engine() as engine:
-        sums = run.additive(engine, about)
-        run.show_small(engine, sums)
+    with run.shown() as engine:
         members = {subject_id}
         if kind == SubjectKind.UNIT:
             tree = engine.fetch("SELECT unit_id, parent_id FROM units").to_pydict()

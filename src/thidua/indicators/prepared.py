@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
-from thidua.indicators import facts, relations
+from thidua.indicators import relations
 from thidua.indicators.engines.duckdb import DuckDB
 from thidua.ledger.as_of import Snapshot
 from thidua.rules.calendar import CalendarSet
@@ -28,7 +28,7 @@ FILE = "prepared.duckdb"
 class About:
     """What a prepared state was made from. `base`: key of the state it lies over, empty for a whole one.
 
-    touched, dossiers: how many dossiers the overlay holds, and how many there are in all.
+    touched: how many dossiers the overlay holds.
     """
 
     key: str
@@ -39,7 +39,6 @@ class About:
     code: str
     base: str = ""
     touched: int = 0
-    dossiers: int = 0
 
 
 def key_of(snapshot: Snapshot, as_of_at: datetime, calendars: CalendarSet) -> str:
@@ -87,7 +86,10 @@ class Cache:
         path = self.folder / key / "about.json"
         if not path.is_file():
             return None
-        about = About(**json.loads(path.read_text(encoding="utf-8")))
+        try:
+            about = About(**json.loads(path.read_text(encoding="utf-8")))
+        except (TypeError, ValueError):  # of another version of the program, or damaged: not ours to read
+            return None
         return about if not about.base or self.find(about.base) else None
 
     def all(self) -> list[About]:
@@ -129,28 +131,37 @@ class Cache:
 
 
 def prepare(cache: Cache, engine: DuckDB, snapshot: Snapshot, as_of_at: datetime, calendars: CalendarSet) -> About:
-    """Prepare the whole snapshot and keep it; the engine is left with the facts offered."""
+    """Prepare the whole snapshot, whose facts the engine has been offered, and keep the result."""
+    queries = define(engine, as_of_at, calendars)
     about = describe(snapshot, as_of_at, calendars)
-    facts.offer(engine, snapshot, calendars)
     with cache.writing(about) as folder:
-        engine.store(define(engine, as_of_at, calendars), folder / FILE)
+        engine.store(queries, folder / FILE)
     return about
 
 
 def show(cache: Cache, engine: DuckDB, about: About) -> None:
-    """Make the state's tables readable as prepared_dossier, prepared_leg, prepared_survey_answer."""
-    if not about.base:
-        engine.open(cache.path(about.key) / FILE, "whole")
-        for name in relations.STORED:
-            engine.define(f"prepared_{name}", f"SELECT * FROM whole.{name}")
-        return
-    engine.open(cache.path(about.base) / FILE, "whole")
-    engine.open(cache.path(about.key) / FILE, "overlay")
+    """Make the state's tables readable as all_dossier, all_leg, all_survey_answer and prepared_dossier, ..."""
+    engine.open(cache.path(about.base or about.key) / FILE, "whole")
+    if about.base:
+        engine.open(cache.path(about.key) / FILE, "overlay")
     for name in relations.STORED:
-        # An answer that names no dossier is always in the overlay.
-        named = " AND dossier_id IS NOT NULL" if name == "survey_answer" else ""
+        engine.define(f"all_{name}", _laid_over(name) if about.base else f"SELECT * FROM whole.{name}")
+        engine.define(f"prepared_{name}", f"SELECT * FROM all_{name}")
+
+
+def show_touched(engine: DuckDB) -> None:
+    """Let prepared_dossier, ... show the dossiers of the table `touched` alone, and answers that name none."""
+    for name in relations.STORED:
+        unnamed = " OR dossier_id IS NULL" if name == "survey_answer" else ""
         engine.define(
             f"prepared_{name}",
-            f"SELECT * FROM whole.{name} WHERE dossier_id NOT IN (SELECT dossier_id FROM overlay.touched){named} "
-            f"UNION ALL SELECT * FROM overlay.{name}",
+            f"SELECT * FROM all_{name} WHERE dossier_id IN (SELECT dossier_id FROM touched){unnamed}",
         )
+
+
+def _laid_over(name: str) -> str:
+    # Answers that name no dossier are always in the overlay: NOT IN leaves those of the base out.
+    return (
+        f"SELECT * FROM whole.{name} WHERE dossier_id NOT IN (SELECT dossier_id FROM overlay.touched) "
+        f"UNION ALL SELECT * FROM overlay.{name}"
+    )

@@ -96,8 +96,8 @@ def working_position(day: str, moment: exp.Expr) -> exp.Expr:
 
 @cache
 def code_version() -> str:
-    """Sha256 (hex) of all SQL and of this module: prepared state of another version is never read."""
-    digest = hashlib.sha256(Path(__file__).read_bytes())
-    for path in sorted(FOLDER.rglob("*.sql")):
+    """Sha256 (hex) of all SQL and all modules here: what another version kept is never read."""
+    digest = hashlib.sha256()
+    for path in sorted([*FOLDER.rglob("*.sql"), *FOLDER.parent.rglob("*.py")]):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()

@@ -92,6 +92,10 @@ class Snapshot:
         """The highest import number seen; 0 where none is."""
         return max((record.number for record in self.imports), default=0)
 
+    def until(self, import_number: int) -> "Snapshot":
+        """This snapshot without the imports after that number."""
+        return Snapshot(self._folder, [record for record in self.imports if record.number <= import_number])
+
     def files(self, table: str) -> list[Path]:
         """The Parquet files of a table that this snapshot reads."""
         seen = {record.import_id for record in self.imports}

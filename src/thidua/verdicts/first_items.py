@@ -32,9 +32,7 @@ def first_items(run: Run, rows: Iterable[Row], *, most: int = MOST) -> Found:
     if not wanted:
         return found
     figures = FigureRun(run.place, run.snapshot, run.scope, run.calendars)
-    about = figures.prepare()
-    with figures.engine() as engine:
-        figures.show_small(engine, figures.additive(engine, about))
+    with figures.shown() as engine:
         for (indicator_id, kind, wants_more), subjects in sorted(wanted.items()):
             wrong = "numerator = 0 AND denominator > 0" if wants_more else "numerator > 0"
             listed = engine.fetch(

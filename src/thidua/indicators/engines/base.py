@@ -29,5 +29,8 @@ class Engine(Protocol):
     def open(self, path: Path, alias: str) -> None:
         """Make what `store` wrote readable as `alias.table`."""
 
+    def shut(self, *aliases: str) -> None:
+        """Let go of what `open` made readable."""
+
     def close(self) -> None:
         """Give back memory and temporary files."""

@@ -52,6 +52,11 @@ class DuckDB:
         """Attach a file written by `store`, read-only."""
         self.con.execute(f"ATTACH {quoted(path)} AS {alias} (READ_ONLY)")
 
+    def shut(self, *aliases: str) -> None:
+        """Detach what `open` attached; names that are not attached are passed over."""
+        for alias in aliases:
+            self.con.execute(f"DETACH DATABASE IF EXISTS {alias}")
+
     def close(self) -> None:
         """Close the database."""
         self.con.close()

@@ -1,0 +1,87 @@
+"""Sums over the relations that have a row a dossier or more: computed in few passes, kept, added and subtracted."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from thidua.indicators import partials, relations
+from thidua.indicators.catalogue import Indicator, catalogue
+from thidua.indicators.engines.duckdb import DuckDB
+from thidua.indicators.fuse import passes
+from thidua.indicators.scope import Scope
+
+# Views whose sums are kept and brought up to date by adding; the others are small and summed anew each time.
+ADDITIVE = ("dossier", "leg", "survey_answer")
+PAIR = ("unit_id", "procedure_id")
+RECEIVED = ("received", "received_across")
+
+
+@dataclass(frozen=True)
+class Sums:
+    """`rows`: partial sums of the indicators over ADDITIVE views; `received`: dossiers by desk and procedure."""
+
+    rows: pa.Table
+    received: pa.Table
+
+
+def define_additive(engine: DuckDB, scope: Scope) -> None:
+    """Define the ADDITIVE views over prepared_dossier, prepared_leg and prepared_survey_answer."""
+    for name in ADDITIVE:
+        engine.define(name, relations.shared_sql(name, scope.parameters()))
+
+
+def over(engine: DuckDB, indicators: Iterable[Indicator], scope: Scope) -> pa.Table:
+    """The partial sums of some indicators over what their views show."""
+    return partials.combine(
+        partials.lengthen(one, engine.fetch(one.sql)) for one in passes(indicators, scope.parameters())
+    )
+
+
+def sum_up(engine: DuckDB, scope: Scope) -> Sums:
+    """The sums over what the ADDITIVE views show."""
+    rows = over(engine, (one for one in catalogue().values() if one.view in ADDITIVE), scope)
+    received = engine.fetch(relations.shared_sql("received_counts", scope.parameters()))
+    return Sums(rows, received.cast(_received_schema()))
+
+
+def replace(sums: Sums, old: Sums, new: Sums) -> Sums:
+    """The sums after the part that gave `old` has come to give `new`."""
+    received = [new.received, sums.received]
+    for name in RECEIVED:
+        place = old.received.schema.get_field_index(name)
+        old = Sums(old.rows, old.received.set_column(place, name, pc.negate(old.received[name])))
+    grouped = pa.concat_tables([*received, old.received]).group_by(list(PAIR), use_threads=False)
+    named = grouped.aggregate([(name, "sum") for name in RECEIVED]).rename_columns([*PAIR, *RECEIVED])
+    left = named.filter(pc.not_equal(named["received"], 0)).cast(_received_schema())
+    return Sums(partials.combine([sums.rows, new.rows], [old.rows]), left)
+
+
+def read_sums(folder: Path, scope: Scope) -> Sums | None:
+    """The sums of a scope kept in a prepared state's folder, if they are there."""
+    rows, received = _paths(folder, scope)
+    return Sums(pq.read_table(rows), pq.read_table(received)) if rows.is_file() and received.is_file() else None
+
+
+def write_sums(sums: Sums, folder: Path, scope: Scope) -> None:
+    """Keep the sums; each file appears whole, and the pair counts once the second is there."""
+    for path, table in zip(_paths(folder, scope), (sums.rows, sums.received), strict=True):
+        draft = path.with_name(path.name + ".unfinished")
+        pq.write_table(table, draft)
+        draft.rename(path)
+
+
+def _paths(folder: Path, scope: Scope) -> tuple[Path, Path]:
+    # Of another scope, or other indicators, nothing is ever read.
+    parts = [scope.digest, *(f"{one.id} {one.sql}" for one in catalogue().values())]
+    name = hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
+    return folder / f"sums-{name}.parquet", folder / f"received-{name}.parquet"
+
+
+def _received_schema() -> pa.Schema:
+    return pa.schema([*((name, pa.string()) for name in PAIR), *((name, pa.int64()) for name in RECEIVED)])

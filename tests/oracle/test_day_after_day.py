@@ -1,0 +1,126 @@
+"""Bringing figures up to date equals computing them from the ground up, to the last integer."""
+
+import hashlib
+import shutil
+import tempfile
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import drawn_facts
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from thidua.definitions.calendar import load_calendars
+from thidua.indicators import daily, prepared
+from thidua.indicators.compute import compute
+from thidua.indicators.scope import Scope, Settings
+from thidua.ledger.store import Ledger
+from thidua.samples.generate import Plan, generate, generate_update
+
+CALENDARS = load_calendars()
+
+
+class Elsewhere:
+    """A place without anything prepared."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+
+def same_as_from_the_ground_up(ledger: Ledger, scope: Scope, folder: Path) -> None:
+    daily_figures = compute(ledger, ledger.snapshot(), scope, CALENDARS)
+    fresh = Elsewhere(folder / "elsewhere")
+    whole = compute(fresh, ledger.snapshot(), scope, CALENDARS)
+    shutil.rmtree(fresh.path)
+    assert daily_figures.rows.to_pylist() == whole.rows.to_pylist()
+
+
+def bases(ledger: Ledger) -> list[str]:
+    return [about.base for about in prepared.Cache(ledger.path).all()]
+
+
+steps = st.tuples(st.one_of(st.none(), drawn_facts.exports()), st.integers(0, 30))
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(steps, min_size=2, max_size=4), drawn_facts.scopes)
+def test_whatever_comes_in_and_however_time_passes(
+    drawn: list[tuple[drawn_facts.Tables | None, int]], scope: Scope
+) -> None:
+    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as folder:
+        patch.setattr(daily, "ONE_IN", 0)  # never too many to bring up to date
+        ledger = drawn_facts.make_ledger(Path(folder) / "ledger", [])
+        for number, (tables, days) in enumerate(drawn, 2):
+            if tables is not None:
+                # Procedures come with the first only: a change of theirs is computed from the ground up anyway.
+                brought = tables if number == 2 else {**tables, "procedures": []}
+                drawn_facts.take_in(ledger, brought, number)
+            at = scope.as_of_at + timedelta(days=days - 15, hours=days)
+            same_as_from_the_ground_up(ledger, replace(scope, as_of_at=at), Path(folder))
+
+
+def take_in_folder(ledger: Ledger, folder: Path, known_at: datetime) -> None:
+    digest = hashlib.sha256(str(folder).encode()).hexdigest()
+    with ledger.begin(
+        source_name=folder.name, sha256=digest, profile="canonical", profile_hash="0" * 64, known_at=known_at
+    ) as pending:
+        read = 0
+        for path in sorted(folder.glob("*.parquet")):
+            table = pq.read_table(path)
+            name = path.stem.split("-")[0]
+            read += len(table) if name == "dossiers" else 0
+            rows = table.to_pylist()
+            pending.add(name, table.append_column("row_no", [list(range(1, len(rows) + 1))]))
+        pending.commit(read=read, quarantined=0, primary="dossiers")
+
+
+def test_three_days_of_a_city(tmp_path: Path) -> None:
+    generate(tmp_path / "city", Plan(5, 2026, 3000, date(2026, 9, 29)), messy=False)
+    ledger = Ledger.create(tmp_path / "ledger")
+    take_in_folder(ledger, tmp_path / "city", datetime(2026, 9, 30, 6))
+    scope = Scope(date(2026, 3, 1), date(2026, 12, 31), datetime(2026, 9, 29, 23), Settings(population="all"))
+    same_as_from_the_ground_up(ledger, scope, tmp_path)
+    for day in (1, 2, 3):
+        generate_update(tmp_path / f"day{day}", tmp_path / "city", new=40, changed=60, seed=day)
+        take_in_folder(ledger, tmp_path / f"day{day}", datetime(2026, 9, 30, 7) + timedelta(days=day))
+        later = replace(scope, as_of_at=scope.as_of_at + timedelta(days=day))
+        same_as_from_the_ground_up(ledger, later, tmp_path)
+    assert any(bases(ledger))
+
+
+def test_another_reading_of_the_same_day_starts_from_what_is_prepared(tmp_path: Path) -> None:
+    ledger = drawn_facts.make_ledger(
+        tmp_path / "ledger", [{"dossiers": [{"dossier_id": "H1", "received_at": datetime(2026, 8, 3, 9)}]}]
+    )
+    scope = Scope(date(2026, 8, 1), date(2026, 8, 31), datetime(2026, 8, 10), Settings(population="all"))
+    assert compute(ledger, ledger.snapshot(), scope, CALENDARS).total("backlog").numerator == 1
+    narrower = replace(scope, window_from=date(2026, 8, 4))
+    assert compute(ledger, ledger.snapshot(), narrower, CALENDARS).total("backlog").numerator == 0
+    assert bases(ledger) == [""]
+
+
+def test_a_changed_procedure_is_computed_from_the_ground_up(tmp_path: Path) -> None:
+    tables: drawn_facts.Tables = {
+        "procedures": [{"procedure_id": "p1", "name": "n", "boundary_independent": False}],
+        "dossiers": [{"dossier_id": "H1", "procedure_id": "p1", "received_at": datetime(2026, 8, 3, 9)}],
+    }
+    ledger = drawn_facts.make_ledger(tmp_path / "ledger", [tables])
+    scope = Scope(date(2026, 8, 1), date(2026, 8, 31), datetime(2026, 8, 10))
+    assert compute(ledger, ledger.snapshot(), scope, CALENDARS).total("backlog").denominator == 0
+    drawn_facts.take_in(ledger, {"procedures": [{"procedure_id": "p1", "name": "n", "boundary_independent": True}]}, 2)
+    assert compute(ledger, ledger.snapshot(), scope, CALENDARS).total("backlog").denominator == 1
+    assert bases(ledger) == ["", ""]
+
+
+def test_a_damaged_cache_is_made_anew(tmp_path: Path) -> None:
+    ledger = drawn_facts.make_ledger(
+        tmp_path / "ledger", [{"dossiers": [{"dossier_id": "H1", "received_at": datetime(2026, 8, 3, 9)}]}]
+    )
+    scope = Scope(date(2026, 8, 1), date(2026, 8, 31), datetime(2026, 8, 10), Settings(population="all"))
+    compute(ledger, ledger.snapshot(), scope, CALENDARS)
+    for about in (tmp_path / "ledger" / "cache").rglob("about.json"):
+        about.write_text("{", encoding="utf-8")
+    assert compute(ledger, ledger.snapshot(), scope, CALENDARS).total("backlog").numerator == 1
