@@ -111,7 +111,11 @@ class _Evidence:
             return
         leaf, count, far = finding.node, finding.count, finding.distance
         if isinstance(leaf, DeclarationLeaf):
-            yield Part(leaf.id, PartKind.DECLARATION, "", finding.state, finding.reason.value, alternative=alternative)
+            beside = tuple(self._beside(leaf.beside, subject))
+            yield Part(
+                leaf.id, PartKind.DECLARATION, "", finding.state, finding.reason.value,
+                alternative=alternative, beside=beside,
+            )  # fmt: skip
             return
         asks = isinstance(leaf, IndicatorLeaf)
         minimum = leaf.minimum_n if isinstance(leaf, IndicatorLeaf) else None
