@@ -186,6 +186,12 @@ def _tell(session: Session, report: "ImportReport", seconds: float) -> None:
         session.say(_("  sheets left out: {sheets}"), sheets=", ".join(report.left_out_sheets))
     if report.officers_unknown:
         session.say(_("  names of officers not in the register, left out: {count}"), count=report.officers_unknown)
+    if counts["superseded"] and report.not_given:
+        session.say(
+            _("  {count} records were replaced; the file says nothing of these columns, now empty in them: {columns}"),
+            count=counts["superseded"],
+            columns=", ".join(report.not_given),
+        )
     if report.quarantine:
         session.say(_("  rows to correct and import again: {file}"), file=report.quarantine)
 
@@ -215,6 +221,7 @@ def _as_json(report: "ImportReport", seconds: float) -> dict[str, object]:
         "hashed_columns": list(report.hashed),
         "left_out_sheets": list(report.left_out_sheets),
         "unknown_officers": report.officers_unknown,
+        "columns_not_given": list(report.not_given),
         "quarantine": str(report.quarantine) if report.quarantine else None,
         "seconds": round(seconds, 3),
         "rows_per_second": round(report.counts["read"] / max(seconds, 0.001)),

@@ -18,7 +18,17 @@ from thidua.ledger.model import DAY, FLAG, MOMENT, NUMBER, TABLES, TEXT
 from thidua.ledger.normalise import as_text, clean, fold_heading, is_ascii, per_distinct
 from thidua.ledger.normalise_codes import procedure_code
 from thidua.ledger.normalise_dates import means_not_yet, parse_moments
-from thidua.ledger.normalise_words import LISTS, SCORES, Word, folded_words, shared_words, to_choice, to_flag, to_number
+from thidua.ledger.normalise_words import (
+    LISTS,
+    SCORES,
+    Word,
+    folded_words,
+    shared_words,
+    to_choice,
+    to_flag,
+    to_number,
+    words_to_write,
+)
 from thidua.ledger.normalise_words import to_word as to_known_word
 from thidua.ledger.personal import KeySource, hashed
 from thidua.ledger.profile import ColumnRule, Profile, TableRule
@@ -229,7 +239,8 @@ class Converter:
         choices: type[StrEnum] | None = TABLES[table].choices.get(column)
         if choices is not None:
             reason = UserError(
-                "an unknown word; known are: {known}", known=", ".join(member.value for member in choices)
+                "an unknown word; known are: {known}",
+                known=", ".join(words_to_write(column) or [m.value for m in choices]),
             )
             return self._checked(position, text, to_choice(text, choices, words), reason)
         return self._reference(table, column, position, text, words)

@@ -18,6 +18,7 @@ from thidua.ledger.guess import Guess, guess_profile, known_headings, missing_co
 from thidua.ledger.importers import Chunk, Sheet, Source, read_file
 from thidua.ledger.importers.opening import sha256_of
 from thidua.ledger.lookup import Known, known_in
+from thidua.ledger.model import TABLES
 from thidua.ledger.normalise import as_text, fold_heading
 from thidua.ledger.personal import KeySource
 from thidua.ledger.profile import Profile, load_profile
@@ -36,6 +37,7 @@ class ImportReport:
 
     skipped: lines that are no records, by kind, with the first of their row numbers; they are not read.
     dropped: headings that were not carried on, because they are personal or no column takes them.
+    not_given: columns of the primary table that the file says nothing of: empty in the records it replaced.
     hashed: headings of which a keyed hash was kept. already: the same content was imported before, nothing was done.
     """
 
@@ -52,6 +54,7 @@ class ImportReport:
     hashed: tuple[str, ...] = ()
     left_out_sheets: tuple[str, ...] = ()
     officers_unknown: int = 0
+    not_given: tuple[str, ...] = ()
 
     @property
     def counts(self) -> dict[str, int]:
@@ -183,6 +186,7 @@ def import_file(
         dropped=tuple(dropped),
         hashed=tuple(hashed),
         left_out_sheets=left_out,
+        not_given=_not_given(plan, converters),
         officers_unknown=sum(converter.references.officers_left_out for converter in converters),
     )
 
@@ -202,6 +206,13 @@ def read_ahead(chunks: Iterator[Chunk]) -> Iterator[Chunk]:
         while (chunk := waiting.result()) is not None:
             waiting = reader.submit(next, chunks, None)
             yield chunk
+
+
+def _not_given(plan: Plan, converters: list[Converter]) -> tuple[str, ...]:
+    table = plan.profile.primary
+    given = {target for c in converters for place in range(len(c.headings)) for target in c.targets(place)}
+    given |= {f"{table}.{column}" for column in plan.profile.tables[table].constants}
+    return tuple(column for column in TABLES[table].columns if f"{table}.{column}" not in given)
 
 
 def _own_headings(sheet: Sheet) -> list[str]:

@@ -11,6 +11,7 @@ from thidua.ledger.normalise import fold
 
 # Words before a unit's own name that people write or leave out.
 _BEFORE = re.compile(r"^(ubnd|uy ban nhan dan|u b n d|hdnd va ubnd|bo phan mot cua|trung tam phuc vu hanh chinh cong) ")
+_PARTS = re.compile(r"\s[-–|:]\s|[()\[\]]")
 _SHORT = ((re.compile(r"^p "), "phuong "), (re.compile(r"^x "), "xa "), (re.compile(r"^tp "), "thanh pho "))
 
 
@@ -41,11 +42,17 @@ class Names:
             names[key] = id_ if names.get(key, id_) == id_ else None
 
     def find(self, text: str, *, folded: str | None = None) -> str | None:
-        """The id that is meant: an id itself, else the exact name, else the folded one if it is the only one."""
+        """The id that is meant: an id itself, else the exact name, else the folded one if it is the only one.
+
+        Of `CB00167 - Trần Thị Bình` or `Trần Thị Bình (CB00167)` the id among the parts.
+        """
         if text in self.ids:
             return text
-        exact = self.exact.get(text.casefold())
-        return exact if exact is not None else self.folded.get(folded or fold(text))
+        found = self.exact.get(text.casefold()) or self.folded.get(folded or fold(text))
+        if found is None:
+            parts = {part.strip() for part in _PARTS.split(text)} & self.ids
+            found = parts.pop() if len(parts) == 1 else None
+        return found
 
 
 @dataclass(slots=True)

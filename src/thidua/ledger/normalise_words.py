@@ -29,6 +29,17 @@ def shared_words() -> dict[str, dict[str, Word]]:
     return {name: folded_words(words) for name, words in tomllib.loads(text).items()}
 
 
+@cache
+def words_to_write(name: str) -> tuple[str, ...]:
+    """One word of a shipped list for each value, as it is written: what a person may put right a cell with."""
+    text = (files("thidua.ledger.profiles") / "words.toml").read_text(encoding="utf-8")
+    chosen: dict[Word, str] = {}
+    for word, value in tomllib.loads(text).get(name, {}).items():
+        if not word.isdigit():
+            chosen.setdefault(value, word)
+    return tuple(chosen.values())
+
+
 def folded_words(words: Mapping[str, Word]) -> dict[str, Word]:
     """A list with its words folded, so that case, accents and punctuation do not count."""
     return {_key(word): value for word, value in words.items()}

@@ -101,3 +101,13 @@ def test_a_unit_is_found_by_id_name_and_what_people_make_of_it() -> None:
 
 def test_ubnd_in_front_does_not_count() -> None:
     assert fold_unit("Ủy ban nhân dân xã Thới An") == fold_unit("UBND Xã Thới An") == "xa thoi an"
+
+
+def test_an_officer_is_found_by_the_id_beside_the_name() -> None:
+    known = Known()
+    known.officers.add("CB1", "Trần Thị Bình")
+    known.officers.add("CB2", "Trần Thị Bình")
+    for text in ("CB1", "CB1 - Trần Thị Bình", "Trần Thị Bình (CB1)"):
+        assert known.officers.find(text) == "CB1"
+    assert known.officers.find("Trần Thị Bình") is None  # two officers of that name: never a guess
+    assert known.officers.find("CB1 - CB2") is None
