@@ -35,6 +35,7 @@ def render_html(data: ReportData, language: Language) -> bytes:
         chart=_chart(data.months),
         officer_rows=_officer_rows(data.officers),
         attr_two=_attr_two,
+        number=_number,
         css=Markup(_resource("report.css")),  # noqa: S704 - our own file
         js=Markup(_resource("report.js")),  # noqa: S704 - our own file
     )
