@@ -8,6 +8,7 @@ import duckdb
 
 from thidua.rules.movement import Movement
 from thidua.rules.terms import SubjectKind
+from thidua.texts import UserError
 from thidua.verdicts.evaluation import SubjectInfo
 
 
@@ -53,7 +54,16 @@ def participants(con: duckdb.DuckDBPyConnection, movement: Movement, as_of_on: d
         [last, first],
     ).fetchall()
     ancestors = {unit_id: _above(unit_id, units) for unit_id in units}
-    subjects = [*_units(units, movement), *_officers(posts, units, ancestors, movement)]
+    if movement.unit is not None and movement.unit not in units:
+        raise UserError(
+            "movement {movement} is that of unit {unit}, which the ledger does not know; its `unit` is the unit's id",
+            movement=movement.id, unit=movement.unit,
+        )  # fmt: skip
+    subjects = [
+        subject
+        for subject in (*_units(units, movement), *_officers(posts, units, ancestors, movement))
+        if movement.unit in (None, *ancestors[subject.unit_id or subject.id])
+    ]
     return Participants(tuple(subjects), units, ancestors)
 
 
