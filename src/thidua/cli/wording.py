@@ -179,7 +179,7 @@ def usage_error(error: click.UsageError, lang: Language) -> str:
     if isinstance(error, (click.NoSuchOption, click.exceptions.NoSuchCommand)) and error.possibilities:
         near = ", ".join(sorted(error.possibilities)[:3])
         extra = " " + translate("Did you mean {near}?", lang, near=near)
-        told = told.partition(" Did you mean")[0].partition(" (Possible")[0]
+        told = re.split(r" \(?Did you mean| \(Possible", told)[0]
     hint = translate("Help: {command} --help", lang, command=path)
     return f"{translated_sentence(told, lang)}{extra} {hint}"
 

@@ -17,7 +17,11 @@ def written_whole(path: Path) -> Iterator[Path]:
         OSError: the directory cannot be made or written.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    except OSError as error:
+        # Name the file that was asked for, not the draft beside it.
+        raise OSError(error.errno, error.strerror, str(path)) from error
     os.close(handle)
     draft = Path(name)
     try:

@@ -48,6 +48,13 @@ def test_an_unknown_command_is_wrong_usage_in_one_line() -> None:
     assert "No such command 'evaluat'" in done.stderr
 
 
+def test_a_misspelt_option_names_the_nearest_once() -> None:
+    done = run("evaluate", "--unt", "x", "--lang", "vi")
+    assert done.stderr == (
+        "thidua: Không có tùy chọn “--unt”. Có phải ý bạn là --unit? Trợ giúp: thidua evaluate --help\n"
+    )
+
+
 def test_the_language_may_stand_anywhere() -> None:
     expected = "thidua: Không có lệnh “xyz”. Trợ giúp: thidua --help\n"
     assert run("--lang", "vi", "xyz").stderr == expected
