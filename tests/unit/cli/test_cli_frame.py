@@ -49,9 +49,9 @@ def test_an_unknown_command_is_wrong_usage_in_one_line() -> None:
 
 
 def test_a_misspelt_option_names_the_nearest_once() -> None:
-    done = run("evaluate", "--unt", "x", "--lang", "vi")
+    done = run("evaluate", "--criterio", "x", "--lang", "vi")
     assert done.stderr == (
-        "thidua: Không có tùy chọn “--unt”. Có phải ý bạn là --unit? Trợ giúp: thidua evaluate --help\n"
+        "thidua: Không có tùy chọn “--criterio”. Có phải ý bạn là --criterion? Trợ giúp: thidua evaluate --help\n"
     )
 
 

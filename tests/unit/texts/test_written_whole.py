@@ -10,9 +10,8 @@ from thidua.texts.files import written_whole
 def test_an_error_leaves_the_older_file_and_no_draft(tmp_path: Path) -> None:
     path = tmp_path / "report.html"
     path.write_text("older", encoding="utf-8")
-    with pytest.raises(RuntimeError), written_whole(path) as draft:
-        draft.write_text("half", encoding="utf-8")
-        raise RuntimeError
+    with pytest.raises(UnicodeEncodeError), written_whole(path) as draft:
+        draft.write_text("half \ud800", encoding="utf-8")
     assert path.read_text(encoding="utf-8") == "older"
     assert [each.name for each in tmp_path.iterdir()] == ["report.html"]
 
