@@ -1,0 +1,30 @@
+"""The pages about importing say what the program does."""
+
+import re
+from pathlib import Path
+
+from thidua.ledger.importers.opening import FORMATS
+from thidua.ledger.profile import CANONICAL, ColumnRule, Personal, Profile, TableRule, shipped_profiles
+
+DOCS = Path(__file__).parents[2] / "docs"
+PROFILES = (DOCS / "reference" / "profiles.md").read_text(encoding="utf-8")
+
+
+def test_every_shipped_profile_is_listed() -> None:
+    shipped = PROFILES.split("## Shipped")[1].split("## Keys")[0]
+    cells = "".join(line.split("|")[1] for line in shipped.splitlines() if line.startswith("| `"))
+    assert set(re.findall(r"`([a-z-]+)`", cells)) == {CANONICAL, *shipped_profiles()}
+
+
+def test_every_key_of_a_profile_is_explained() -> None:
+    explained = set(re.findall(r"^\| `(\w+)` \|", PROFILES, re.MULTILINE))
+    keys = {*Profile.model_fields, *TableRule.model_fields, *ColumnRule.model_fields}
+    assert keys - {"of"} <= explained
+    assert set(Personal.model_fields) == {"drop", "hash"}
+
+
+def test_every_ending_is_named() -> None:
+    page = (DOCS / "how-to" / "import.md").read_text(encoding="utf-8")
+    assert {ending for ending in FORMATS if ending not in (".xlsm", ".txt", ".ndjson")} == set(
+        re.findall(r"`(\.(?!gz)\w+)`", page)
+    )
