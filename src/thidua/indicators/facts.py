@@ -3,7 +3,7 @@
 import numpy as np
 import pyarrow as pa
 
-from thidua.indicators.engines.duckdb import DuckDB
+from thidua.indicators.engines.duckdb import DuckDB, quoted
 from thidua.ledger.as_of import Snapshot
 from thidua.rules.calendar import CalendarSet
 
@@ -31,6 +31,15 @@ def show_all(engine: DuckDB) -> None:
     """Let the tables of dossiers show every row."""
     for name in OF_DOSSIERS:
         engine.define(name, f"SELECT * FROM source.{name}")
+
+
+def show_between(engine: DuckDB, low: str | None, high: str | None) -> None:
+    """Let the tables of dossiers show ids from `low` up to but not `high`; without `low`, rows that name none too."""
+    ends = [f"dossier_id >= {quoted(low)}"] if low is not None else []
+    ends += [f"dossier_id < {quoted(high)}"] if high is not None else []
+    unnamed = " OR dossier_id IS NULL" if low is None else ""
+    for name in OF_DOSSIERS:
+        engine.define(name, f"SELECT * FROM source.{name} WHERE {' AND '.join(ends)}{unnamed}")
 
 
 def show_touched(engine: DuckDB) -> None:

@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
-from thidua.indicators import relations
+from thidua.indicators import relations, spans
 from thidua.indicators.engines.duckdb import DuckDB
 from thidua.ledger.as_of import Snapshot
 from thidua.rules.calendar import CalendarSet
@@ -135,7 +135,7 @@ def prepare(cache: Cache, engine: DuckDB, snapshot: Snapshot, as_of_at: datetime
     queries = define(engine, as_of_at, calendars)
     about = describe(snapshot, as_of_at, calendars)
     with cache.writing(about) as folder:
-        engine.store(queries, folder / FILE)
+        engine.store(queries, folder / FILE, spans.in_turn(engine))
     return about
 
 

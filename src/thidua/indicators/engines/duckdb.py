@@ -1,5 +1,6 @@
 """The default engine: DuckDB inside this process, within a set amount of memory, spilling to the cache folder."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
@@ -41,11 +42,18 @@ class DuckDB:
         self.con.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM incoming_rows")
         self.con.unregister("incoming_rows")
 
-    def store(self, tables: dict[str, str], path: Path) -> None:
-        """Write the rows of each query into a new DuckDB file."""
+    def store(self, tables: dict[str, str], path: Path, turns: Iterable[object] = (None,)) -> None:
+        """Write the rows of each query into a new DuckDB file.
+
+        turns: the queries run once at each of its items and their rows pile up, so that taking an item may change what
+        the queries see.
+        """
         self.con.execute(f"ATTACH {quoted(path)} AS storing")
-        for name, sql in tables.items():
-            self.con.execute(f"CREATE TABLE storing.{name} AS {sql}")
+        for number, _turn in enumerate(turns):
+            for name, sql in tables.items():
+                self.con.execute(
+                    f"INSERT INTO storing.{name} {sql}" if number else f"CREATE TABLE storing.{name} AS {sql}"
+                )
         self.con.execute("DETACH storing")
 
     def open(self, path: Path, alias: str) -> None:

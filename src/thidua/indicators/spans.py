@@ -1,0 +1,39 @@
+"""Dossiers in turn: a large ledger is prepared span by span of dossier ids, so that joins stay within the memory."""
+
+from collections.abc import Iterator
+
+from thidua.indicators import facts
+from thidua.indicators.engines.duckdb import DuckDB
+
+# Dossiers and events looked at together: joins of these stay in memory, those of a whole year of 3M dossiers do not.
+SPAN_ROWS = 2_500_000
+# One id in so many, by its hash, is looked at to find the cuts.
+SAMPLED = 64
+
+
+def in_turn(engine: DuckDB) -> Iterator[None]:
+    """Let the tables of dossiers show one span after another, with all that belongs to it; at the end all again.
+
+    Every dossier is in exactly one span, what names no dossier in the first. The ledger keeps its files in the order of
+    dossier ids, so that a span reads its own part of them only.
+    """
+    cuts = _cuts(engine)
+    if not cuts:
+        yield
+        return
+    for low, high in zip([None, *cuts], [*cuts, None], strict=True):
+        facts.show_between(engine, low, high)
+        yield
+    facts.show_all(engine)
+
+
+def _cuts(engine: DuckDB) -> list[str]:
+    """The first dossier id of every span but the first; none where one span will do."""
+    both = "SELECT dossier_id FROM dossiers UNION ALL SELECT dossier_id FROM events"
+    rows = engine.fetch(f"SELECT COUNT(*) AS rows FROM ({both})")["rows"][0].as_py()
+    spans = -(-rows // SPAN_ROWS)
+    if spans < 2:
+        return []
+    some = f"SELECT dossier_id FROM ({both}) WHERE HASH(dossier_id) % {SAMPLED} = 0 ORDER BY dossier_id"
+    ids = engine.fetch(some)["dossier_id"].to_pylist()
+    return sorted({ids[len(ids) * number // spans] for number in range(1, spans)}) if ids else []
