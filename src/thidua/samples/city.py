@@ -27,6 +27,7 @@ STEPS = 6  # receive, forward, process, approve, result, return
 class City:
     """Reference data as canonical tables, and as arrays indexed by unit (competing units only, in order of id)."""
 
+    seed: int
     tables: dict[str, pa.Table]
     unit_ids: list[str]
     unit_is_commune: npt.NDArray[np.bool_]
@@ -65,6 +66,7 @@ def make_city(seed: int, year: int) -> City:
     weight = np.where(np.array(groups) == UnitGroup.COMMUNE, 1.0, 1.6) * rng.lognormal(0, 0.45, len(unit_ids))
     weight[np.array(groups) == UnitGroup.ADVISORY_UNIT] *= 0.15
     return City(
+        seed=seed,
         tables={
             name: pa.Table.from_pylist(rows, schema=pa.schema(list(TABLES[name].columns.items())))
             for name, rows in [
@@ -155,8 +157,20 @@ def _habits(rng: np.random.Generator, units: int) -> dict[str, Floats]:
         "skip": share(none, (0.0, 0.002), (0.002, 0.03)),
         "others": np.floor(share(none, (0.0, 1.4), (0.0, 4.0))),
         "reset": np.where(poor & (rng.random(units) < 0.3), 0.5, 0.0),
+        **_odd(rng, poor),
         "answers": np.where(rng.random(units) < 0.05, 0.0, rng.uniform(0.05, 0.15, units)),
     }
+
+
+def _odd(rng: np.random.Generator, poor: npt.NDArray[np.bool_]) -> dict[str, Floats]:
+    """What an examiner should stop at, each at some of the poor units: shares of their dossiers or answers."""
+    some = rng.permutation(np.flatnonzero(poor))
+    names = {"rushed": 0.12, "last_day": 0.5, "one_device": 0.9, "one_filer": 0.2}
+    found = {}
+    for place, (name, how_often) in enumerate(names.items()):
+        found[name] = np.zeros(len(poor))
+        found[name][some[place :: len(names)]] = how_often
+    return found
 
 
 def _assign(

@@ -16,7 +16,8 @@ import pyarrow.parquet as pq
 from thidua.definitions.calendar import load_calendars
 from thidua.rules.calendar import WorkingCalendar
 from thidua.samples.city import make_city
-from thidua.samples.dossiers import Batch, make_batch
+from thidua.samples.dossiers import make_batch
+from thidua.samples.draw import Batch
 from thidua.samples.messy import write_messy
 from thidua.samples.records import make_records
 from thidua.samples.update import changed_versions
@@ -29,6 +30,9 @@ SEASON = (0.072, 0.055, 0.088, 0.086, 0.088, 0.09, 0.087, 0.088, 0.086, 0.09, 0.
 README = """\
 This folder is an invented sample city-year. Places are real names; people, dossiers, phones and figures are made up
 from a seed (see plan.json). Nothing in it says anything about a real unit or person.
+
+Dữ liệu trong thư mục này là dữ liệu mẫu, tự sinh. Tên địa danh là thật; con người, hồ sơ, số điện thoại và số liệu đều
+là bịa đặt từ một số mầm (xem plan.json), không nói lên điều gì về đơn vị hay cá nhân có thật.
 """
 
 

@@ -1,15 +1,22 @@
 """The sample city-year: same seed, same files; times in order; every kind of fate occurs."""
 
+import re
+import unicodedata
+import zipfile
 from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from thidua.ledger.ingest import import_file
+from thidua.ledger.legacy import from_tcvn3
 from thidua.ledger.model import TABLES
+from thidua.ledger.personal import KeyFile
+from thidua.ledger.store import Ledger
 from thidua.samples.generate import Plan, generate, generate_update, read_plan
+from thidua.samples.messy import HEADINGS
 from thidua.texts import UserError
 
 PLAN = Plan(seed=5, year=2026, dossiers=4000, until=date(2026, 12, 31))
@@ -160,10 +167,75 @@ def test_an_update_of_something_else_is_refused(tmp_path: Path) -> None:
         generate_update(tmp_path / "day", tmp_path, new=1, changed=1, seed=1)
 
 
-def test_messy_copies_hold_what_goes_wrong_in_practice(city: Path) -> None:
-    import unicodedata
+def test_six_to_seven_events_a_dossier(city: Path) -> None:
+    ((events, dossiers),) = rows(city, "SELECT (SELECT count(*) FROM events), (SELECT count(*) FROM dossiers)")
+    assert 6 * dossiers < events < 7 * dossiers  # type: ignore[operator]
 
+
+def test_what_an_examiner_should_stop_at_occurs(tmp_path: Path) -> None:
+    folder = generate(tmp_path / "odd", Plan(5, 2026, 40_000, date(2026, 12, 31)), messy=False).folder
+    rushed = "SELECT count(*) FROM dossiers WHERE finished_at <= received_at + INTERVAL 15 MINUTE"
+    last_day = """SELECT count(*) FROM supplements WHERE seq = 1 AND requested_at > due_before_at - INTERVAL 24 HOUR
+                  AND requested_at < due_before_at"""
+    few_devices = """SELECT count(*) FROM (SELECT unit_id FROM surveys GROUP BY unit_id, device_key
+                     HAVING count(*) >= 5)"""
+    filed_for_many = """SELECT count(*) FROM (SELECT receiving_unit_id FROM dossiers
+                        GROUP BY receiving_unit_id, applicant_key HAVING count(*) >= 5)"""
+    entered_again = """SELECT count(*) FROM dossiers w
+                       JOIN dossiers a USING (applicant_key, procedure_id, receiving_unit_id)
+                       WHERE w.status = 'withdrawn' AND a.received_at > w.refused_at"""
+    moved = "SELECT count(*) FROM due_changes WHERE changed_at > due_before_at"
+    for asked in (rushed, last_day, few_devices, filed_for_many, entered_again, moved):
+        assert rows(folder, asked)[0][0] > 0, asked  # type: ignore[operator]
+
+
+def test_codes_of_the_merged_provinces_occur_in_the_first_quarter_only(city: Path) -> None:
+    old = "dossier_id LIKE '%.H30-%' OR dossier_id LIKE '%.H51-%'"
+    assert rows(city, f"SELECT count(*) > 0, max(month(received_at)) <= 3 FROM dossiers WHERE {old}") == [(True, True)]  # noqa: S608
+
+
+def test_one_forwarding_leg_in_ten_states_no_due_time(city: Path) -> None:
+    ((without, all_),) = rows(
+        city, "SELECT count(*) FILTER (due_at IS NULL), count(*) FROM events WHERE kind = 'forward'"
+    )
+    assert 0.08 * all_ < without < 0.12 * all_  # type: ignore[operator]
+
+
+def test_decomposed_copy_of_a_part(city: Path) -> None:
     text = (city / "messy" / "ket-xuat-cu.csv").read_text(encoding="utf-8")
     assert not unicodedata.is_normalized("NFC", text)
-    assert isinstance(pq.read_table(next(city.glob("dossiers*.parquet"))), pa.Table)
-    assert (city / "messy" / "so-theo-doi.xlsx").stat().st_size > 10_000
+    assert "Mã hồ sơ;Mã TTHC;Tên thủ tục" in unicodedata.normalize("NFC", text)
+
+
+def test_copy_in_letters_of_before_unicode_reads_back(city: Path) -> None:
+    text = from_tcvn3((city / "messy" / "danh-sach-tcvn3.txt").read_text(encoding="cp1252"))
+    assert text.split("\n")[0].strip() == "\t".join(HEADINGS)
+    assert "Đã trả kết quả" in text
+
+
+def test_workbook_has_merged_cells_below_its_merged_titles(city: Path) -> None:
+    merged = re.findall(r'mergeCell ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"', _sheet(city))
+    assert [(left, right) for left, _, right, _ in merged[:2]] == [("A", "O"), ("A", "O")]
+    assert {(left, right) for left, _, right, _ in merged[2:]} == {("M", "M")}
+
+
+def test_bad_rows_of_the_copies_are_those_made_bad(city: Path, tmp_path: Path) -> None:
+    ledger, key = Ledger.create(tmp_path / "ledger"), KeyFile(tmp_path / "key")
+
+    def read(path: Path) -> tuple[int, int]:
+        report = import_file(ledger, path, known_at=datetime(2027, 1, 4), key=key, quarantine_folder=tmp_path)
+        return report.counts["accepted"], report.counts["quarantined"]
+
+    for name in ("units", "officers", "procedures"):
+        read(city / f"{name}.parquet")
+    written = len(re.findall("<row ", _sheet(city))) - 4  # two title rows, headings, totals
+    bad = {n for every in (40, 55, 70) for n in range(every, written + 1, every)}
+    assert read(city / "messy" / "so-theo-doi.xlsx") == (written - len(bad), len(bad))
+    for name in ("ket-xuat-cu.csv", "danh-sach-tcvn3.txt"):
+        accepted, quarantined = read(city / "messy" / name)
+        assert (accepted > 0, quarantined) == (True, 0), name
+
+
+def _sheet(city: Path) -> str:
+    with zipfile.ZipFile(city / "messy" / "so-theo-doi.xlsx") as book:
+        return book.read("xl/worksheets/sheet1.xml").decode()
