@@ -1,4 +1,4 @@
-"""Who takes part: the city's movement judges everybody in its groups, a unit's own movement that unit and those below."""
+"""Who takes part: the city's movement judges all in its groups, a unit's own movement that unit and those below."""
 
 from dataclasses import replace
 from datetime import date
