@@ -190,3 +190,15 @@ def test_a_refused_file_leaves_the_ledger_as_it_was(tmp_path: Path) -> None:
         bring(ledger, path)
     assert ledger.imports() == []
     assert sorted(entry.name for entry in tmp_path.iterdir()) == ["dossiers.csv.gz", "ledger"]
+
+
+@pytest.mark.parametrize("ending", ["", 'C,10,he said "x"\n', 'C,10,"x",y\n'])
+def test_a_quotation_mark_left_open_never_loses_rows_in_silence(tmp_path: Path, ending: str) -> None:
+    swallowed = "".join(f"A{number},10,x\n" for number in range(9))
+    path = put(tmp_path / "a.csv", f'dossier_id,status,case_name\nA,10,x\nB,10,"open\n{swallowed}{ending}'.encode())
+    assert refusal(path).startswith("F: a quotation mark in row 3 is not closed")
+
+
+def test_values_over_several_lines_are_no_open_quotation_marks(tmp_path: Path) -> None:
+    path = put(tmp_path / "dossiers.csv", b'dossier_id,status,case_name\nA,10,"one,\ntwo, three\nfour"\nB,9,12" pipe\n')
+    assert bring(empty_ledger(tmp_path), path).counts["accepted"] == 2

@@ -4,9 +4,11 @@ import csv
 import io
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
+from contextlib import ExitStack
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 
 from thidua.ledger.importers.encoding import detect_encoding
@@ -17,6 +19,8 @@ from thidua.texts import UserError
 
 _HEAD_BYTES = 256 * 1024
 _BLOCK_BYTES = 8 * 1024 * 1024
+# From this many columns on, a line with as many delimiters as the header has is a row, not prose.
+_WIDE = 5
 _DELIMITERS = ",;\t|"
 
 
@@ -28,6 +32,8 @@ def read(opened: Opened, known: AbstractSet[str]) -> Source:
     """
     with opened.open() as file:
         encoding = detect_encoding(file)
+        while opened.packed and file.read(_BLOCK_BYTES):  # all of it, once, under the limits of what is unpacked
+            pass
     with opened.open() as file:
         head = file.read(_HEAD_BYTES)
     text = head.decode(encoding, errors="replace" if len(head) == _HEAD_BYTES else "strict")
@@ -92,23 +98,25 @@ class _Reader:
     def chunks(self) -> Iterator[Chunk]:
         """Chunks of about CHUNK_ROWS rows."""
         ragged: list[Ragged] = []
+        unclosed: list[int] = []
 
         def set_aside(row: pyarrow.csv.InvalidRow) -> str:
-            if row.text.strip(f'{self._delimiter} \r\n"'):
-                number = row.number - self._skip_lines + self._header_row
-                ragged.append(Ragged(number, row.actual_columns, row.expected_columns))
-            else:
-                ragged.append(Ragged(row.number - self._skip_lines + self._header_row, 0, self._width))
+            number = row.number - self._skip_lines + self._header_row
+            if self._swallowed(row.text):
+                unclosed.append(number)
+                return "error"
+            blank = not row.text.strip(f'{self._delimiter} \r\n"')
+            ragged.append(Ragged(number, 0 if blank else row.actual_columns, self._width))
             return "skip"
 
         names = [str(place) for place in range(self._width)]
         row_no = self._header_row
         waiting: list[pa.RecordBatch] = []
         waiting_rows = given = 0
-        with self._opened.open() as file:
+        with ExitStack() as opened:
             try:
                 reader = pyarrow.csv.open_csv(
-                    file,
+                    opened.enter_context(self._stream()),
                     read_options=pyarrow.csv.ReadOptions(
                         column_names=names,
                         skip_rows=self._skip_lines,
@@ -126,6 +134,7 @@ class _Reader:
                         column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
                     ),
                 )
+                opened.enter_context(reader)
                 for batch in reader:
                     waiting.append(batch)
                     waiting_rows += batch.num_rows
@@ -136,6 +145,8 @@ class _Reader:
                         yield chunk
                         waiting, waiting_rows = [], 0
             except pa.ArrowInvalid as error:
+                if unclosed:
+                    raise self._unclosed(unclosed[0]) from error
                 if "Empty CSV file" not in str(error):
                     raise UserError(
                         "{file} cannot be read as CSV after row {row}: {reason}",
@@ -152,6 +163,11 @@ class _Reader:
         if waiting_rows or len(ragged) > given:
             yield self._chunk(waiting, waiting_rows, row_no, ragged[given:])
 
+    def _stream(self) -> pa.NativeFile:
+        """The file's bytes, read by Arrow's own threads: they must not need Python's lock while a program ends."""
+        file = pa.OSFile(str(self._opened.path))
+        return pa.CompressedInputStream(file, "gzip") if self._opened.packed else file
+
     def _chunk(self, batches: list[pa.RecordBatch], rows: int, after: int, ragged: list[Ragged]) -> Chunk:
         """Numbers the rows, leaving out the numbers of those set aside among them."""
         last = after + rows
@@ -165,7 +181,27 @@ class _Reader:
             numbers = np.setdiff1d(numbers, np.array([row.row_no for row in mine], dtype=np.int64))
         numbers = numbers[:rows] if len(numbers) >= rows else np.arange(after + 1, after + 1 + rows, dtype=np.int64)
         table = pa.Table.from_batches(batches) if batches else _empty(self._width)
+        self._check_quotes(table, numbers)
         return Chunk(table, numbers, tuple(mine))
+
+    def _check_quotes(self, table: pa.Table, numbers: np.ndarray) -> None:
+        """A quotation mark that is never closed makes one value of all rows after it: not to be lost in silence."""
+        for column in table.columns:
+            for row in np.flatnonzero(pc.match_substring(column, "\n").to_numpy()).tolist():
+                if self._swallowed(column[row].as_py()):
+                    raise self._unclosed(int(numbers[row]))
+
+    def _swallowed(self, text: str) -> bool:
+        """Whether whole rows seem to lie within a text: lines with as many delimiters as the header has."""
+        alike = sum(1 for line in text.split("\n")[1:] if line.count(self._delimiter) == self._width - 1)
+        return alike >= (1 if self._width >= _WIDE else 3)
+
+    def _unclosed(self, row: int) -> UserError:
+        return UserError(
+            "{file}: a quotation mark in row {row} is not closed, the rows after it cannot be told apart; correct it",
+            file=self._opened.path,
+            row=row,
+        )
 
 
 def _empty(width: int) -> pa.Table:

@@ -38,6 +38,7 @@ class Opened:
 
     path: Path
     format: str
+    packed: bool
     open: Callable[[], BinaryIO]
 
 
@@ -80,7 +81,7 @@ def inspect(path: Path) -> Opened:
         if not start:
             raise UserError("{file} is empty (0 bytes): export it again", file=path)
     _check_start(path, format_, start)
-    return Opened(path, format_, opener)
+    return Opened(path, format_, packed, opener)
 
 
 def sha256_of(path: Path) -> str:
