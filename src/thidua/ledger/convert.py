@@ -4,6 +4,7 @@ Columns are converted whole; Python sees distinct values only. A row with any pr
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -36,6 +37,9 @@ from thidua.ledger.quarantine import unguarded
 from thidua.ledger.references import OFFICER_COLUMNS, UNIT_COLUMNS, References
 from thidua.ledger.sequence import FileOrder, seconds_of
 from thidua.texts import UserError
+
+# From this many rows on, columns are cleaned side by side: Arrow lets go of Python's lock meanwhile.
+_WORTH_THREADS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,11 @@ class Converter:
         self._texts, self._read_moments, self._problems = {}, {}, []
         rows = chunk.rows
         count = rows.num_rows
+        if count > _WORTH_THREADS:
+            texts = [place for place in self.used_positions() if not _typed(rows.column(place).type)]
+            with ThreadPoolExecutor(max_workers=2, thread_name_prefix="clean") as pool:
+                for _text in pool.map(lambda place: self.text(rows, place), texts):
+                    pass
         made: dict[str, tuple[TableRule, dict[str, pa.Array], pa.Array | None]] = {}
         for name, rule in self.profile.tables.items():
             made[name] = (rule, *self._table(name, rule, rows, count))
@@ -328,6 +337,11 @@ class Converter:
             others = [column for column in table.column_names if column != "row_no"]
             table = table.group_by(others).aggregate([("row_no", "min")]).rename_columns([*others, "row_no"])
         return table
+
+
+def _typed(kind: pa.DataType) -> bool:
+    """Whether a column of this type is never looked at as text."""
+    return not (pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_dictionary(kind))
 
 
 def _all_filled(columns: Sequence[pa.Array | None], count: int) -> np.ndarray:
