@@ -88,6 +88,25 @@ def test_the_report_is_the_same_bytes_twice_and_formula_safe(home: Path) -> None
     assert sorted(path.name for path in (home / "one").iterdir()) == ["report.html", "report.xlsx"]
 
 
+def test_from_a_figure_to_the_procedure_its_dossiers_and_the_row_of_the_import(home: Path) -> None:
+    behind = json.loads(thidua(home, "explain", "X1", "a.6", "--json").stdout)["items"]
+    procedure = next(item["item"] for item in behind if item["role"] == "counts")
+    idle = next(item["item"] for item in behind if item["role"] == "does_not_count")
+    assert json.loads(thidua(home, "explain", "X1", "a.6", "--item", idle, "--format", "json").stdout) == []
+    dossiers = json.loads(thidua(home, "explain", "X1", "a.6", "--item", procedure, "--format", "json").stdout)
+    assert dossiers
+    dossier = dossiers[0]["dossier_id"]
+    records = json.loads(thidua(home, "explain", "X1", "a.6", "--item", dossier, "--format", "json").stdout)
+    first = records[0]
+    assert first["table"] == "dossiers"
+    assert f"procedure_id {procedure}" in first["what"]
+    assert (first["import_number"] >= 1, first["row_no"] >= 1, first["current"]) == (True, True, True)
+    assert "applicant" not in json.dumps(records)
+    assert "is no procedure and no dossier behind a.6" in refused(
+        thidua(home, "explain", "X1", "a.6", "--item", "H13.X9-1"), 3
+    )
+
+
 def test_seal_verify_and_a_tampered_copy(home: Path) -> None:
     sealed = json.loads(thidua(home, "seal", "--out", "e.zip", "--json").stdout)
     done = thidua(home, "verify", "e.zip", "--hash", sealed["bundle_hash"])

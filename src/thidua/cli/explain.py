@@ -48,10 +48,22 @@ COLUMNS = (
     show_default=True,
     help=_("Lines shown of each requirement in a table, those that do not count first; 0 for all."),
 )
+@click.option(
+    "--item",
+    "item_id",
+    metavar="ID",
+    help=_("Go on down from one line: a procedure to its dossiers, a dossier to its records and their imports."),
+)
 @format_options
 @json_option
 def command(
-    chosen: Chosen, subject_words: str, criterion_id: str, limit: int, format_: str | None, out: Path | None
+    chosen: Chosen,
+    subject_words: str,
+    criterion_id: str,
+    limit: int,
+    item_id: str | None,
+    format_: str | None,
+    out: Path | None,
 ) -> None:
     """List what is behind one verdict: every dossier or record that counts, does not count, or was left out.
 
@@ -63,7 +75,9 @@ def command(
       thidua explain "Phường Cái Răng" a.6                     the procedures with and without a dossier
       thidua explain U001 a.7 --limit 0                        every dossier, none left out
       thidua explain U001 a.7 --format xlsx --out behind.xlsx  the same as a workbook
+      thidua explain U001 a.6 --item 1.000122                  the dossiers behind one procedure
     """
+    from thidua.cli import _explain_item
     from thidua.verdicts.explain import explain
 
     session = current()
@@ -73,6 +87,9 @@ def command(
     subject = find_subject(run.evaluation, subject_words, kind.value)
     row = next(row for row in run.evaluation.of(kind, subject.id) if row.criterion_id == criterion_id)
     explanation = explain(run, subject, row)
+    if item_id is not None:
+        _explain_item.show(session, run, explanation, item_id, format_=format_, out=out)
+        return
     if (format_ is None and not session.json and out is None) or (format_ == "table" and out is None):
         _print(session, run, explanation, limit)
         return

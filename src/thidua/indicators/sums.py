@@ -31,8 +31,8 @@ class Sums:
 
 
 def define_additive(engine: DuckDB, scope: Scope) -> None:
-    """Define the ADDITIVE views over prepared_dossier, prepared_leg and prepared_survey_answer."""
-    for name in ADDITIVE:
+    """Define the ADDITIVE views over the prepared ones, and received_dossier over those."""
+    for name in (*ADDITIVE, "received_dossier"):
         engine.define(name, relations.shared_sql(name, scope.parameters()))
 
 
