@@ -57,9 +57,8 @@ def test_400_dossiers_with_overlapping_open_and_useless_pauses(tmp_path: Path) -
         pending.commit(read=COUNT, quarantined=0, primary="dossiers")
 
     run = Run(ledger, ledger.snapshot(), Scope(start.date(), AS_OF.date(), AS_OF), load_calendars())
-    about = run.prepare()
     with run.engine() as engine:
-        run.show(engine, about)
+        run.prepare(engine)
         rows = engine.fetch("SELECT dossier_id, clock_seconds FROM prepared_dossier").to_pylist()
     assert {row["dossier_id"]: row["clock_seconds"] for row in rows} == expected
 
