@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from thidua.definitions.calendar import load_calendars
 from thidua.indicators import spans
 from thidua.indicators.compute import compute
+from thidua.indicators.partials import KEY
 from thidua.indicators.scope import Scope
 from thidua.ledger.store import Ledger
 
@@ -25,8 +26,9 @@ class Elsewhere:
 
 
 def figures(ledger: Ledger, scope: Scope, folder: Path) -> list[dict[str, object]]:
-    rows: list[dict[str, object]] = compute(Elsewhere(folder), ledger.snapshot(), scope, CALENDARS).rows.to_pylist()
-    return rows
+    rows = compute(Elsewhere(folder), ledger.snapshot(), scope, CALENDARS).rows
+    listed: list[dict[str, object]] = rows.sort_by([(name, "ascending") for name in KEY]).to_pylist()
+    return listed
 
 
 @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))

@@ -8,12 +8,13 @@ from typing import Protocol
 
 import pyarrow as pa
 
-from thidua.indicators import facts, partials, prepared, relations
+from thidua.indicators import facts, prepared, relations
 from thidua.indicators.catalogue import Indicator, catalogue
 from thidua.indicators.daily import update
 from thidua.indicators.engines.duckdb import DuckDB
 from thidua.indicators.figures import Figures
 from thidua.indicators.scope import Scope
+from thidua.indicators.spans import find_cuts
 from thidua.indicators.sums import ADDITIVE, Sums, define_additive, over, read_sums, sum_up, write_sums
 from thidua.ledger.as_of import Snapshot
 from thidua.rules.calendar import CalendarSet
@@ -46,7 +47,7 @@ def compute(
         parents = engine.fetch("SELECT unit_id, parent_id FROM units").to_pydict()
     progress("computing indicators", 3, 3)
     tree = dict(zip(parents["unit_id"], parents["parent_id"], strict=True))
-    return Figures(partials.combine([sums.rows, rest]), tree, catalogue())
+    return Figures(pa.concat_tables([sums.rows, rest]), tree, catalogue())
 
 
 class Run:
@@ -55,6 +56,7 @@ class Run:
     def __init__(self, ledger: Place, snapshot: Snapshot, scope: Scope, calendars: CalendarSet) -> None:
         self.snapshot, self.scope, self.calendars = snapshot, scope, calendars
         self.cache = prepared.Cache(Path(ledger.path))
+        self._cuts: list[str] | None = None
 
     @contextmanager
     def engine(self) -> Iterator[DuckDB]:
@@ -77,10 +79,18 @@ class Run:
         if about is None:
             about = update(self.cache, engine, self.snapshot, self.scope, self.calendars)
         if about is None:
-            about = prepared.prepare(self.cache, engine, self.snapshot, self.scope.as_of_at, self.calendars)
+            cuts = self.cuts(engine)
+            about = prepared.prepare(self.cache, engine, self.snapshot, self.scope.as_of_at, self.calendars, cuts)
         prepared.show(self.cache, engine, about)
+        prepared.define_reading(engine, self.scope.as_of_at, self.calendars)
         self.cache.prune({about.key})
         return about
+
+    def cuts(self, engine: DuckDB) -> list[str]:
+        """Where to cut the dossiers into spans, found once a run."""
+        if self._cuts is None:
+            self._cuts = find_cuts(engine)
+        return self._cuts
 
     def additive(self, engine: DuckDB, about: prepared.About) -> Sums:
         """Sums over dossiers, legs and survey answers; from the cache where they are there."""
@@ -88,7 +98,7 @@ class Run:
         folder = self.cache.path(about.key)
         found = read_sums(folder, self.scope)
         if found is None:
-            found = sum_up(engine, self.scope)
+            found = sum_up(engine, self.scope, self.cuts(engine))
             write_sums(found, folder, self.scope)
         return found
 

@@ -7,7 +7,6 @@ new sums = old sums - old sums of the touched + new sums of the touched, to the 
 
 from dataclasses import replace as changed
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from thidua.indicators import facts, prepared, relations
 from thidua.indicators.engines.duckdb import DuckDB
@@ -69,14 +68,20 @@ def _from(
         _close(engine, earlier)
         return None
     kept = read_sums(cache.path(earlier.key), then)
-    old = _sums_of_touched(engine, then) if kept else None
+    old = None
+    if kept:
+        facts.offer(engine, before, calendars)
+        old = _sums_of_touched(engine, then, calendars)
+    facts.offer(engine, snapshot, calendars)
     about = changed(
         prepared.describe(snapshot, scope.as_of_at, calendars), base=earlier.base or earlier.key, touched=total
     )
     with cache.writing(about) as folder:
         engine.store(_overlay(engine, earlier, scope.as_of_at, calendars), folder / FILE)
         if kept and old:
-            write_sums(replace(kept, old, _sums_of_overlay(engine, folder, scope)), folder, scope)
+            engine.open(folder / FILE, "newer")
+            engine.define("all_dossier", "SELECT * FROM newer.dossier")
+            write_sums(replace(kept, old, _sums_of_touched(engine, scope, calendars)), folder, scope)
     facts.show_all(engine)
     _close(engine, earlier)
     return about
@@ -106,31 +111,21 @@ def _passed(low: datetime, high: datetime) -> str:
 def _overlay(engine: DuckDB, earlier: About, as_of_at: datetime, calendars: CalendarSet) -> dict[str, str]:
     """Queries of the new overlay's tables: the touched prepared anew, the earlier overlay's others as they are."""
     facts.show_touched(engine)
-    queries = {"touched": "SELECT dossier_id FROM touched"}
-    queries |= prepared.define(engine, as_of_at, calendars)
+    touched, dossiers = "SELECT dossier_id FROM touched", prepared.define(engine, as_of_at, calendars)
     if earlier.base:
         others = "dossier_id NOT IN (SELECT dossier_id FROM main.touched)"
-        queries["touched"] += f" UNION ALL SELECT dossier_id FROM overlay.touched WHERE {others}"
-        for name in relations.STORED:
-            queries[name] = f"{_in_brackets(queries[name])} UNION ALL SELECT * FROM overlay.{name} WHERE {others}"
-    return queries
+        touched += f" UNION ALL SELECT dossier_id FROM overlay.touched WHERE {others}"
+        dossiers = f"SELECT * FROM ({dossiers}) AS anew UNION ALL SELECT * FROM overlay.dossier WHERE {others}"
+    return {"touched": touched, relations.STORED: dossiers}
 
 
-def _in_brackets(sql: str) -> str:
-    return f"SELECT * FROM ({sql}) AS prepared_anew"
-
-
-def _sums_of_touched(engine: DuckDB, scope: Scope) -> Sums:
+def _sums_of_touched(engine: DuckDB, scope: Scope, calendars: CalendarSet) -> Sums:
+    """What the touched dossiers, as all_dossier has them, and their steps and answers add to the sums."""
+    facts.show_touched(engine)
     prepared.show_touched(engine)
+    prepared.define_reading(engine, scope.as_of_at, calendars)
     define_additive(engine, scope)
     return sum_up(engine, scope)
-
-
-def _sums_of_overlay(engine: DuckDB, folder: Path, scope: Scope) -> Sums:
-    engine.open(folder / FILE, "newer")
-    for name in relations.STORED:
-        engine.define(f"all_{name}", f"SELECT * FROM newer.{name}")
-    return _sums_of_touched(engine, scope)
 
 
 def _number(engine: DuckDB, sql: str) -> int:

@@ -35,11 +35,15 @@ def show_all(engine: DuckDB) -> None:
 
 def show_between(engine: DuckDB, low: str | None, high: str | None) -> None:
     """Let the tables of dossiers show ids from `low` up to but not `high`; without `low`, rows that name none too."""
-    ends = [f"dossier_id >= {quoted(low)}"] if low is not None else []
-    ends += [f"dossier_id < {quoted(high)}"] if high is not None else []
     unnamed = " OR dossier_id IS NULL" if low is None else ""
     for name in OF_DOSSIERS:
-        engine.define(name, f"SELECT * FROM source.{name} WHERE {' AND '.join(ends)}{unnamed}")
+        engine.define(name, f"SELECT * FROM source.{name} WHERE {between(low, high)}{unnamed}")
+
+
+def between(low: str | None, high: str | None) -> str:
+    """The SQL condition that a dossier's id is `low` or above, and below `high`; either may be open, not both."""
+    ends = [f"dossier_id >= {quoted(low)}"] if low is not None else []
+    return " AND ".join(ends + ([f"dossier_id < {quoted(high)}"] if high is not None else []))
 
 
 def show_touched(engine: DuckDB) -> None:

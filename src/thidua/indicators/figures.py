@@ -7,8 +7,10 @@ from functools import cached_property
 from typing import Literal
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from thidua.indicators.catalogue import Indicator
+from thidua.indicators.partials import NUMBERS
 from thidua.rules.terms import Count, SubjectKind
 
 By = Literal["unit", "officer", "procedure", "month"]
@@ -128,30 +130,31 @@ class Figures:
         return frozenset(self.rows["indicator_id"].unique().to_pylist())
 
     @cached_property
-    def _grouped(
-        self,
-    ) -> tuple[dict[tuple[str, str], dict[object, Count]], dict[tuple[str, str], dict[object, dict[int, int]]]]:
-        """Counts and histograms by (indicator, axis) and subject; the axis month is made from unit × month."""
-        counts: dict[tuple[str, str], dict[object, Count]] = defaultdict(dict)
-        values: dict[tuple[str, str], dict[object, dict[int, int]]] = defaultdict(dict)
-        columns = [self.rows[name].to_pylist() for name in self.rows.column_names]
-        for indicator, axis, subject, month, value, numerator, denominator, excluded in zip(*columns, strict=True):
-            count = Count(numerator, denominator, excluded)
-            for place, key in ((axis, subject), ("month", month))[: 2 if axis == "unit" else 1]:
-                own = counts[indicator, place]
-                own[key] = own[key] + count if key in own else count
-                if value is not None:
-                    histogram = values[indicator, place].setdefault(key, {})
-                    histogram[value] = histogram.get(value, 0) + denominator
-        return counts, values
-
-    @property
     def _counts(self) -> dict[tuple[str, str], dict[object, Count]]:
-        return self._grouped[0]
+        """Counts by (indicator, axis) and subject; the axis month is made from unit × month."""
+        by_unit = self.rows.filter(pc.equal(self.rows["axis"], "unit"))
+        months = by_unit.set_column(by_unit.schema.get_field_index("axis"), "axis", [["month"] * len(by_unit)])
+        found: dict[tuple[str, str], dict[object, Count]] = defaultdict(dict)
+        for rows, subject in ((self.rows, "subject_id"), (months, "month")):
+            grouped = rows.group_by(["indicator_id", "axis", subject]).aggregate([(name, "sum") for name in NUMBERS])
+            columns = [grouped[name].to_pylist() for name in grouped.column_names]
+            for indicator, axis, key, numerator, denominator, excluded in zip(*columns, strict=True):
+                found[indicator, axis][key] = Count(numerator, denominator, excluded)
+        return found
 
-    @property
+    @cached_property
     def _values(self) -> dict[tuple[str, str], dict[object, dict[int, int]]]:
-        return self._grouped[1]
+        """Histograms of the distributions, by (indicator, axis) and subject."""
+        some = self.rows.filter(pc.is_valid(self.rows["value"]))
+        found: dict[tuple[str, str], dict[object, dict[int, int]]] = defaultdict(dict)
+        columns = [
+            some[name].to_pylist() for name in ("indicator_id", "axis", "subject_id", "month", "value", "denominator")
+        ]
+        for indicator, axis, subject, month, value, number in zip(*columns, strict=True):
+            for place, key in ((axis, subject), ("month", month))[: 2 if axis == "unit" else 1]:
+                histogram = found[indicator, place].setdefault(key, {})
+                histogram[value] = histogram.get(value, 0) + number
+        return found
 
     def _subjects(self, indicator_id: str) -> Iterable[object]:
         return self._counts.get((indicator_id, "unit"), {})

@@ -46,7 +46,10 @@ def passes(indicators: Iterable[Indicator], values: Mapping[str, Value]) -> list
 def _pass(group: list[Indicator], values: Mapping[str, Value]) -> Pass:
     first = group[0]
     distribution = first.header.kind == "distribution"
-    conditions = [render(one.where, values) if one.where else "" for one in group]
+    parts = [_conjuncts(one.where, values) for one in group]
+    # What every indicator asks of a row is asked once; the rest goes into the sums.
+    common = [part for part in parts[0] if all(part in other for other in parts)]
+    conditions = [" AND ".join(part for part in own if part not in common) for own in parts]
     sums: dict[tuple[str, str], str | None] = {}
     named: dict[str, str] = {}
     for indicator, condition in zip(group, conditions, strict=True):
@@ -57,7 +60,7 @@ def _pass(group: list[Indicator], values: Mapping[str, Value]) -> Pass:
             if expression == "0":
                 sums[indicator.id, flag] = None
                 continue
-            if condition and len(set(conditions)) > 1:
+            if condition:
                 expression = f"CASE WHEN {condition} THEN {expression} ELSE 0 END"
             sums[indicator.id, flag] = named.setdefault(expression, f"sum_{len(named)}")
     keys = [f"{render(first.columns[name], values)} AS {name}" for name in KEYS[1:]]
@@ -67,8 +70,9 @@ def _pass(group: list[Indicator], values: Mapping[str, Value]) -> Pass:
         keys.append(f"CASE WHEN {counted} = 1 THEN {value} END AS value")
         sets = [[*columns, "value"] for columns in sets]
     inner = ", ".join([*keys, *(f"{expression} AS {name}" for expression, name in named.items())])
-    wanted = sorted(set(conditions))
-    where = "" if "" in wanted else " WHERE " + " OR ".join(f"({condition})" for condition in wanted)
+    if not common and "" not in conditions:
+        common = ["(" + " OR ".join(f"({condition})" for condition in dict.fromkeys(conditions)) + ")"]
+    where = " WHERE " + " AND ".join(common) if common else ""
     outer = ", ".join(
         [
             "CAST(GROUPING(unit_id) AS INTEGER) AS no_unit",
@@ -82,6 +86,14 @@ def _pass(group: list[Indicator], values: Mapping[str, Value]) -> Pass:
         f"SELECT {outer} FROM (SELECT {inner} FROM {first.view}{where}) AS flagged GROUP BY GROUPING SETS ({grouping})"
     )
     return Pass(first.view, sql, sums, distribution)
+
+
+def _conjuncts(where: exp.Expr | None, values: Mapping[str, Value]) -> list[str]:
+    if where is None:
+        return []
+    if isinstance(where, exp.And):
+        return _conjuncts(where.left, values) + _conjuncts(where.right, values)
+    return [render(where, values)]
 
 
 def _flag(expression: exp.Expr, values: Mapping[str, Value]) -> str:

@@ -73,12 +73,12 @@ def without_zeros(rows: pa.Table) -> pa.Table:
 
 
 def combine(added: Iterable[pa.Table], taken: Iterable[pa.Table] = ()) -> pa.Table:
-    """The sums of `added` less those of `taken`, one row a key, in the order of the keys."""
+    """The sums of `added` less those of `taken`, one row a key, in no particular order."""
     negative = [_negated(rows) for rows in taken]
     rows = pa.concat_tables([empty(), *added, *negative])
     grouped = rows.group_by(list(KEY), use_threads=False).aggregate([(name, "sum") for name in NUMBERS])
     named = grouped.rename_columns([*KEY, *NUMBERS]).cast(SCHEMA)
-    return without_zeros(named).sort_by([(name, "ascending") for name in KEY])
+    return without_zeros(named)
 
 
 def _negated(rows: pa.Table) -> pa.Table:

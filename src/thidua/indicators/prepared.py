@@ -1,16 +1,17 @@
 """Prepared state: what every run over the same facts would compute again, kept in a disposable cache.
 
-`<ledger>/cache/prepared/<key>/` holds one file of three tables (dossier, leg, survey_answer) and `about.json`. The key
-is a hash of the snapshot, the as-of moment, the calendars and the SQL, so nothing outdated is ever read; the folder
-appears by one rename. After a day's import only the dossiers it touched are prepared again: the new state is then an
-overlay of those over its base, until so many have piled up that a fresh base is cheaper.
+`<ledger>/cache/prepared/<key>/` holds one file with the table `dossier` and `about.json`. The key is a hash of the
+snapshot, the as-of moment, the calendars and the code, so nothing outdated is ever read; the folder appears by one
+rename. Routing steps and survey answers are read from the ledger each time: writing them again would cost more.
+After a day's import only the dossiers it touched are prepared again: the new state is then an overlay of those over its
+base, until so many have piled up that a fresh base is cheaper.
 """
 
 import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -66,13 +67,20 @@ def parameters(as_of_at: datetime, calendars: CalendarSet) -> dict[str, relation
     }
 
 
-def define(engine: DuckDB, as_of_at: datetime, calendars: CalendarSet) -> dict[str, str]:
-    """Define the relations of `views/prepared/` over the offered facts; the queries of the stored ones."""
+def define(engine: DuckDB, as_of_at: datetime, calendars: CalendarSet) -> str:
+    """Define what the prepared dossiers are made of, over the offered facts; the query that gives them."""
     values = parameters(as_of_at, calendars)
     for name in relations.PREPARED:
-        if name not in relations.STORED:
-            engine.define(name, relations.prepared_sql(name, values))
-    return {name: relations.prepared_sql(name, values) for name in relations.STORED}
+        engine.define(name, relations.prepared_sql(name, values))
+    return relations.prepared_sql(relations.STORED, values)
+
+
+def define_reading(engine: DuckDB, as_of_at: datetime, calendars: CalendarSet) -> None:
+    """Define prepared_leg and prepared_survey_answer over the offered facts and prepared_dossier."""
+    values = parameters(as_of_at, calendars)
+    define(engine, as_of_at, calendars)
+    for name in relations.READING:
+        engine.define(name if name == "resumption" else f"prepared_{name}", relations.prepared_sql(name, values))
 
 
 class Cache:
@@ -130,38 +138,40 @@ class Cache:
                 shutil.rmtree(self.path(about.key), ignore_errors=True)
 
 
-def prepare(cache: Cache, engine: DuckDB, snapshot: Snapshot, as_of_at: datetime, calendars: CalendarSet) -> About:
-    """Prepare the whole snapshot, whose facts the engine has been offered, and keep the result."""
-    queries = define(engine, as_of_at, calendars)
+def prepare(
+    cache: Cache,
+    engine: DuckDB,
+    snapshot: Snapshot,
+    as_of_at: datetime,
+    calendars: CalendarSet,
+    cuts: Sequence[str] = (),
+) -> About:
+    """Prepare the whole snapshot, whose facts the engine has been offered, span by span; keep the result."""
+    query = define(engine, as_of_at, calendars)
     about = describe(snapshot, as_of_at, calendars)
     with cache.writing(about) as folder:
-        engine.store(queries, folder / FILE, spans.in_turn(engine))
+        engine.store({relations.STORED: query}, folder / FILE, spans.in_turn(engine, cuts))
     return about
 
 
 def show(cache: Cache, engine: DuckDB, about: About) -> None:
-    """Make the state's tables readable as all_dossier, all_leg, all_survey_answer and prepared_dossier, ..."""
+    """Make the state readable as all_dossier and prepared_dossier."""
     engine.open(cache.path(about.base or about.key) / FILE, "whole")
+    sql = "SELECT * FROM whole.dossier"
     if about.base:
         engine.open(cache.path(about.key) / FILE, "overlay")
-    for name in relations.STORED:
-        engine.define(f"all_{name}", _laid_over(name) if about.base else f"SELECT * FROM whole.{name}")
-        engine.define(f"prepared_{name}", f"SELECT * FROM all_{name}")
+        sql += (
+            " WHERE dossier_id NOT IN (SELECT dossier_id FROM overlay.touched) UNION ALL SELECT * FROM overlay.dossier"
+        )
+    engine.define("all_dossier", sql)
+    show_all(engine)
+
+
+def show_all(engine: DuckDB) -> None:
+    """Let prepared_dossier show every dossier."""
+    engine.define("prepared_dossier", "SELECT * FROM all_dossier")
 
 
 def show_touched(engine: DuckDB) -> None:
-    """Let prepared_dossier, ... show the dossiers of the table `touched` alone, and answers that name none."""
-    for name in relations.STORED:
-        unnamed = " OR dossier_id IS NULL" if name == "survey_answer" else ""
-        engine.define(
-            f"prepared_{name}",
-            f"SELECT * FROM all_{name} WHERE dossier_id IN (SELECT dossier_id FROM touched){unnamed}",
-        )
-
-
-def _laid_over(name: str) -> str:
-    # Answers that name no dossier are always in the overlay: NOT IN leaves those of the base out.
-    return (
-        f"SELECT * FROM whole.{name} WHERE dossier_id NOT IN (SELECT dossier_id FROM overlay.touched) "
-        f"UNION ALL SELECT * FROM overlay.{name}"
-    )
+    """Let prepared_dossier show the dossiers of the table `touched` alone."""
+    engine.define("prepared_dossier", "SELECT * FROM all_dossier WHERE dossier_id IN (SELECT dossier_id FROM touched)")

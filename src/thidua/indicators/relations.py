@@ -1,7 +1,7 @@
 """The shared relations: SQL files under `views/`, with `$names` and our own functions replaced by plain SQL.
 
-`views/prepared/` reads the ledger's tables and is independent of a movement's window and settings; three of its
-relations are stored. `views/` is what indicators read: the stored ones as one movement sees them.
+`views/prepared/` reads the ledger's tables and is independent of a movement's window and settings; its `dossier` is
+stored, for everything else asks it. `views/` is what indicators read: the same as one movement sees it.
 """
 
 import hashlib
@@ -18,12 +18,13 @@ from sqlglot import exp
 from thidua.indicators import portability
 
 FOLDER = Path(str(files("thidua.indicators"))) / "views"
-# In the order of their dependence. The stored ones are tables, the others views over the ledger's tables.
+# What the stored one is made of, in the order of their dependence: views over the ledger's tables.
 PREPARED = (
-    "appointment_change", "appointment", "course", "base", "placed", "pause", "opinion", "resumption", "broken_chain",
-    "step", "dossier", "leg", "survey_answer",
+    "appointment_change", "appointment", "course", "base", "placed", "pause", "opinion", "broken_chain", "step",
 )  # fmt: skip
-STORED = ("dossier", "leg", "survey_answer")
+# The stored one, and those that read it.
+STORED = "dossier"
+READING = ("resumption", "leg", "survey_answer")
 SHARED = ("dossier", "leg", "survey_answer", "register_record", "unit_procedure")
 SLOT = re.compile(r"«(\w+)»")
 Value = str | int | date | datetime

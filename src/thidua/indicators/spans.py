@@ -1,6 +1,6 @@
-"""Dossiers in turn: a large ledger is prepared span by span of dossier ids, so that joins stay within the memory."""
+"""Dossiers in turn: a large ledger is taken span by span of dossier ids, so that joins stay within the memory."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from thidua.indicators import facts
 from thidua.indicators.engines.duckdb import DuckDB
@@ -11,23 +11,26 @@ SPAN_ROWS = 2_500_000
 SAMPLED = 64
 
 
-def in_turn(engine: DuckDB) -> Iterator[None]:
+def in_turn(engine: DuckDB, cuts: Sequence[str], prepared: bool = False) -> Iterator[None]:
     """Let the tables of dossiers show one span after another, with all that belongs to it; at the end all again.
 
     Every dossier is in exactly one span, what names no dossier in the first. The ledger keeps its files in the order of
-    dossier ids, so that a span reads its own part of them only.
+    dossier ids, so that a span reads its own part of them only. prepared: prepared_dossier goes along.
     """
-    cuts = _cuts(engine)
     if not cuts:
         yield
         return
     for low, high in zip([None, *cuts], [*cuts, None], strict=True):
         facts.show_between(engine, low, high)
+        if prepared:
+            engine.define("prepared_dossier", f"SELECT * FROM all_dossier WHERE {facts.between(low, high)}")
         yield
     facts.show_all(engine)
+    if prepared:
+        engine.define("prepared_dossier", "SELECT * FROM all_dossier")
 
 
-def _cuts(engine: DuckDB) -> list[str]:
+def find_cuts(engine: DuckDB) -> list[str]:
     """The first dossier id of every span but the first; none where one span will do."""
     both = "SELECT dossier_id FROM dossiers UNION ALL SELECT dossier_id FROM events"
     rows = engine.fetch(f"SELECT COUNT(*) AS rows FROM ({both})")["rows"][0].as_py()

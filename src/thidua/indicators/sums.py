@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from thidua.indicators import partials, relations
+from thidua.indicators import partials, relations, spans
 from thidua.indicators.catalogue import Indicator, catalogue
 from thidua.indicators.engines.duckdb import DuckDB
 from thidua.indicators.fuse import passes
@@ -38,14 +38,18 @@ def define_additive(engine: DuckDB, scope: Scope) -> None:
 
 def over(engine: DuckDB, indicators: Iterable[Indicator], scope: Scope) -> pa.Table:
     """The partial sums of some indicators over what their views show."""
-    return partials.combine(
-        partials.lengthen(one, engine.fetch(one.sql)) for one in passes(indicators, scope.parameters())
-    )
+    # Each indicator is in one pass, and a pass gives each key once: there is nothing to add up yet.
+    found = [partials.lengthen(one, engine.fetch(one.sql)) for one in passes(indicators, scope.parameters())]
+    return pa.concat_tables([partials.empty(), *found])
 
 
-def sum_up(engine: DuckDB, scope: Scope) -> Sums:
-    """The sums over what the ADDITIVE views show."""
-    rows = over(engine, (one for one in catalogue().values() if one.view in ADDITIVE), scope)
+def sum_up(engine: DuckDB, scope: Scope, cuts: Sequence[str] = ()) -> Sums:
+    """The sums over what the ADDITIVE views show; with `cuts` (of everything), routing steps span by span."""
+    by_view = {view: [one for one in catalogue().values() if one.view == view] for view in ADDITIVE}
+    legs = by_view.pop("leg")
+    found = [over(engine, indicators, scope) for indicators in by_view.values()]
+    in_spans = [over(engine, legs, scope) for _ in spans.in_turn(engine, cuts, prepared=True)]
+    rows = pa.concat_tables([*found, partials.combine(in_spans) if len(in_spans) > 1 else in_spans[0]])
     received = engine.fetch(relations.shared_sql("received_counts", scope.parameters()))
     return Sums(rows, received.cast(_received_schema()))
 

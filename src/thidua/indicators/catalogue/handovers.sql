@@ -32,3 +32,4 @@ SELECT
   0 AS excluded
 FROM leg
 WHERE in_population = 1 AND in_window = 1
+  AND (changed_unit = 1 OR first_step = 1)

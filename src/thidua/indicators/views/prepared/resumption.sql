@@ -9,7 +9,7 @@ near AS (
 )
 SELECT n.dossier_id, n.seq, MAX(s.answered_at) AS answered_at
 FROM near AS n
-LEFT JOIN base AS d ON d.dossier_id = n.dossier_id
+LEFT JOIN prepared_dossier AS d ON d.dossier_id = n.dossier_id
 INNER JOIN supplements AS s ON s.dossier_id = n.dossier_id
 WHERE s.answered_at > COALESCE(n.arrived_at, d.received_at) AND s.answered_at <= n.happened_at
 GROUP BY n.dossier_id, n.seq

@@ -9,5 +9,5 @@ SELECT
   YEAR(s.answered_at) * 100 + MONTH(s.answered_at) AS answered_month,
   s.overall, s.guidance, s.attitude, s.timeliness
 FROM surveys AS s
-LEFT JOIN base AS d ON d.dossier_id = s.dossier_id
+LEFT JOIN prepared_dossier AS d ON d.dossier_id = s.dossier_id
 WHERE s.answered_at <= $as_of_at
