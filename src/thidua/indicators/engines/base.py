@@ -1,5 +1,6 @@
 """What an engine must be able to do. A new engine is one module beside this one."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol
 
@@ -23,8 +24,11 @@ class Engine(Protocol):
     def load(self, name: str, rows: pa.Table) -> None:
         """Make (or replace) a small table of that name for the time of this connection."""
 
-    def store(self, tables: dict[str, str], path: Path) -> None:
-        """Write the rows of each query under its table name into one new file (or folder) at `path`."""
+    def store(self, tables: dict[str, str], path: Path, turns: Iterable[object] = (None,)) -> None:
+        """Write the rows of each query under its table name into one new file (or folder) at `path`.
+
+        turns: the queries run once at each of its items and their rows pile up.
+        """
 
     def open(self, path: Path, alias: str) -> None:
         """Make what `store` wrote readable as `alias.table`."""
