@@ -68,7 +68,7 @@ DOSSIER = row(
     submitted_at=perhaps, accept_due_at=perhaps, received_at=perhaps, due_at=perhaps, finished_at=perhaps,
     returned_at=perhaps, refused_at=st.sampled_from([None, None, None, MOMENTS[5]]), time_limit=limit,
     time_limit_unit=limit_unit, digitised_intake=flag, digitised_result=flag,
-    stated_verdict=st.sampled_from([None, "on_time", "late"]), version_at=perhaps,
+    stated_verdict=st.sampled_from([None, "on_time", "late", "?"]), version_at=perhaps,
 )  # fmt: skip
 EVENT = row(
     dossier_id=dossier_ids, seq=st.integers(1, 6), step=st.one_of(st.none(), st.integers(0, 4)), unit_id=maybe(units),

@@ -402,12 +402,12 @@ of_dossiers("handling_time", "office", "finished", if_not_ended(hours))
 
 def stated(world: World, one: Dossier) -> tuple[int, int, int]:
     said = one.row["stated_verdict"]
-    return flags(said == "on_time", said is not None, said is None)
+    return flags(said == "on_time", said in {"on_time", "late"}, said not in {"on_time", "late"})
 
 
 def agreed(world: World, one: Dossier) -> tuple[int, int, int]:
     said = one.row["stated_verdict"]
-    if said is None or one.due is None:
+    if said not in {"on_time", "late"} or one.due is None:
         return 0, 0, 1
     return flags(said == ("on_time" if one.finished <= one.due else "late"), True, False)
 

@@ -68,13 +68,13 @@ def test_35591_of_the_43821_boston_requests_closed_with_a_target_were_finished_o
 
 def test_the_citys_own_verdict_is_ours_on_all_43664_it_gave(boston: Imported) -> None:
     assert boston.one(
-        "SELECT count(*), count(*) FILTER ((finished_at <= due_at) = (stated_verdict = 'ONTIME')) FROM dossiers "
+        "SELECT count(*), count(*) FILTER ((finished_at <= due_at) = (stated_verdict = 'on_time')) FROM dossiers "
         "WHERE finished_at IS NOT NULL AND due_at IS NOT NULL AND stated_verdict IS NOT NULL"
     ) == (43_664, 43_664)
 
 
 def test_every_verdict_the_city_gave_is_another_defensible_reading(boston: Imported) -> None:
-    assert boston.one("SELECT count(*) FILTER (stated_verdict = 'ONTIME'), count(stated_verdict) FROM dossiers") == (
+    assert boston.one("SELECT count(*) FILTER (stated_verdict = 'on_time'), count(stated_verdict) FROM dossiers") == (
         46_572,
         58_093,
     )

@@ -153,7 +153,7 @@ TABLES: dict[str, Table] = dict(
                 "due_at": MOMENT, "finished_at": MOMENT, "returned_at": MOMENT, "refused_at": MOMENT,
                 "time_limit": NUMBER, "time_limit_unit": TEXT,
                 "digitised_intake": FLAG, "digitised_result": FLAG,
-                "applicant_key": TEXT, "stated_verdict": TEXT,
+                "applicant_key": TEXT, "stated_verdict": TEXT,  # the source's own: on_time or late
             },
             status=Status, channel=Channel,
         ),

@@ -28,7 +28,7 @@ SELECT
   procedure_id,
   received_month AS month,
   CASE WHEN stated_verdict = 'on_time' THEN 1 ELSE 0 END AS numerator,
-  CASE WHEN stated_verdict IS NOT NULL THEN 1 ELSE 0 END AS denominator,
-  CASE WHEN stated_verdict IS NULL THEN 1 ELSE 0 END AS excluded
+  CASE WHEN stated_verdict IN ('on_time', 'late') THEN 1 ELSE 0 END AS denominator,
+  CASE WHEN COALESCE(stated_verdict, '') NOT IN ('on_time', 'late') THEN 1 ELSE 0 END AS excluded
 FROM dossier
 WHERE in_population = 1 AND received_in_window = 1

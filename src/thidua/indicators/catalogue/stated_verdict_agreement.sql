@@ -28,7 +28,7 @@ SELECT
   procedure_id,
   finished_month AS month,
   CASE WHEN (finished_at <= due_at AND stated_verdict = 'on_time') OR (finished_at > due_at AND stated_verdict = 'late') THEN 1 ELSE 0 END AS numerator,
-  CASE WHEN due_at IS NOT NULL AND stated_verdict IS NOT NULL THEN 1 ELSE 0 END AS denominator,
-  CASE WHEN due_at IS NULL OR stated_verdict IS NULL THEN 1 ELSE 0 END AS excluded
+  CASE WHEN due_at IS NOT NULL AND stated_verdict IN ('on_time', 'late') THEN 1 ELSE 0 END AS denominator,
+  CASE WHEN due_at IS NULL OR COALESCE(stated_verdict, '') NOT IN ('on_time', 'late') THEN 1 ELSE 0 END AS excluded
 FROM dossier
 WHERE in_population = 1 AND finished_in_window = 1
