@@ -1,6 +1,7 @@
 """What the commands that judge share: which ledger, movement, calendar and moment, and the run over them."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -12,6 +13,11 @@ from thidua.cli.options import ledger_option, movement_option
 from thidua.texts import UserError, _
 
 if TYPE_CHECKING:
+    from thidua.indicators.scope import Scope
+    from thidua.ledger.as_of import Snapshot
+    from thidua.ledger.store import Ledger
+    from thidua.rules.calendar import CalendarSet
+    from thidua.rules.movement import Movement
     from thidua.verdicts.evaluation import Evaluation, SubjectInfo
     from thidua.verdicts.run import Run
 
@@ -78,8 +84,8 @@ class Chosen:
         self.import_number = import_number
         self.as_of = as_of
 
-    def run(self, session: Session) -> "Run":
-        """Open everything and judge.
+    def open(self) -> "Opened":
+        """Ledger, movement, calendars, snapshot and the moment looked at.
 
         Raises:
             UserError: no ledger, movement or calendar there; an import that does not exist; an empty ledger.
@@ -87,7 +93,6 @@ class Chosen:
         from thidua.definitions.calendar import load_calendars
         from thidua.definitions.load import load_movement
         from thidua.ledger.store import Ledger
-        from thidua.verdicts.run import run
 
         ledger = Ledger.open(self.ledger_path)
         movement = load_movement(self.movement_name)
@@ -102,8 +107,40 @@ class Chosen:
         as_of = self.as_of
         if as_of is not None and as_of.time() == time():
             as_of = datetime.combine(as_of, END_OF_DAY)
+        return Opened(ledger, snapshot, movement, calendars, as_of or newest)
+
+    def run(self, session: Session) -> "Run":
+        """Open everything and judge. Raises what `open` raises."""
+        from thidua.verdicts.run import run
+
+        opened = self.open()
         with session.progress() as progress:
-            return run(ledger, snapshot, movement, calendars, as_of_at=as_of or newest, progress=progress)
+            return run(
+                opened.ledger,
+                opened.snapshot,
+                opened.movement,
+                opened.calendars,
+                as_of_at=opened.as_of_at,
+                progress=progress,
+            )
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What the options of `judging_options` name."""
+
+    ledger: "Ledger"
+    snapshot: "Snapshot"
+    movement: "Movement"
+    calendars: "CalendarSet"
+    as_of_at: datetime
+
+    @property
+    def scope(self) -> "Scope":
+        """The movement's window and settings at the moment looked at."""
+        from thidua.verdicts.run import scope_of
+
+        return scope_of(self.movement, self.as_of_at)
 
 
 def find_subject(evaluation: "Evaluation", words: str, kind: str | None = None) -> "SubjectInfo":

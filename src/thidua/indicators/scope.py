@@ -2,11 +2,9 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
-from typing import Any, Literal
-
-from thidua.rules.movement import Movement
+from typing import Literal
 
 OnTime = Literal["appointment", "first_appointment", "clock"]
 WithoutDemand = Literal["counts", "left_out"]
@@ -72,10 +70,3 @@ class Scope:
             "as_of_at": self.as_of_at,
             **asdict(self.settings),
         }
-
-
-def scope_of(movement: Movement, as_of_at: datetime, **others: Any) -> Scope:
-    """The scope of a movement at a moment; `others` are settings the movement does not make (population, ...)."""
-    own = {one.name: getattr(movement.settings, one.name, None) for one in fields(Settings)}
-    made = {name: value if isinstance(value, int) else str(value) for name, value in own.items() if value is not None}
-    return Scope(movement.window.from_on, movement.window.to_on, as_of_at, Settings(**{**made, **others}))

@@ -97,7 +97,7 @@ def indicator_hash(indicator_id: str) -> str:
     """SHA-256 of an indicator's SQL and of the shared relations beneath it: what its figures are made by."""
     import hashlib
 
-    parts = [catalogue()[indicator_id].sql, relations.code_version()]
+    parts = [catalogue()[indicator_id].sql, relations.sql_version()]
     return hashlib.sha256(canonical_json(parts)).hexdigest()
 
 
