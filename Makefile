@@ -46,3 +46,11 @@ pins: ## compile requirements/*.txt from pyproject.toml
 
 clean: ## remove what set-up and demo made
 	rm -rf .venv .cache .make demo .coverage htmlcov .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+
+new-indicator: ## start an indicator: make new-indicator ID=name_of_it
+	@$(SETUP) base
+	@$(BIN)/python tools/new.py indicator "$(ID)"
+
+new-movement: ## start a movement: make new-movement ID=name-of-it
+	@$(SETUP) base
+	@$(BIN)/python tools/new.py movement "$(ID)"
