@@ -94,15 +94,18 @@ def day_update(setting: Setting) -> dict[str, Any]:
     ledger, _ = sample.ledger(setting.work, city)
     place = setting.work / "day-ledger"
     before, after = datetime(2026, 12, 15, 23, 59, 59), datetime(2026, 12, 16, 23, 59, 59)
-    outs = {name: setting.work / f"verdicts-{name}.parquet" for name in ("base", "update", "full")}
+    outs = {name: setting.work / f"verdicts-{name}.parquet" for name in ("base", "update", "again", "full")}
     once("verdicts", ledger=ledger, as_of=before.isoformat(), out=outs["base"])
-    series = {name: Series() for name in ("import of the day", "verdicts after it", "verdicts from nothing")}
+    series = {
+        name: Series() for name in ("import of the day", "verdicts after it", "verdicts again", "verdicts from nothing")
+    }
     for _ in range(setting.repeats):
         shutil.rmtree(place, ignore_errors=True)
         shutil.copytree(ledger, place)
         series["import of the day"].add(once("bring_in", ledger=place, source=day))
         given = {"ledger": place, "as_of": after.isoformat()}
         series["verdicts after it"].add(once("verdicts", **given, out=outs["update"]))
+        series["verdicts again"].add(once("verdicts", **given, out=outs["again"]))
         series["verdicts from nothing"].add(once("verdicts", **given, out=outs["full"], fresh="yes"))
         for name, one in series.items():
             say(f"  {name}: {one.seconds[-1]:.2f} s ({one.cpu[-1]:.2f} cpu), {one.peak_mb[-1]:.0f} MB")
