@@ -76,14 +76,11 @@ class Figures:
         indicator = self.indicators[indicator_id]
         if kind not in indicator.header.subjects or indicator_id not in self._known:
             return None
+        own = self._sum(indicator_id, kind, subject_id)
         if indicator.header.kind == "distribution":
             spread = self.spread(indicator_id, kind, subject_id)
-            return (
-                Count(spread.median, spread.n, self._sum(indicator_id, kind, subject_id).excluded)
-                if spread
-                else NOTHING
-            )
-        return self._sum(indicator_id, kind, subject_id)
+            return Count(spread.median if spread else 0, own.denominator, own.excluded)
+        return own
 
     def spread(self, indicator_id: str, kind: SubjectKind, subject_id: str) -> Spread | None:
         """Median and 90th percentile of a distribution for one subject; None where it has no items."""

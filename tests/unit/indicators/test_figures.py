@@ -1,0 +1,118 @@
+"""Counts of units with units below them, distributions, and tables."""
+
+import pyarrow as pa
+import pytest
+
+from thidua.indicators.catalogue import catalogue
+from thidua.indicators.figures import Figures, Spread, below, nearest_rank
+from thidua.indicators.partials import SCHEMA
+from thidua.rules.terms import Count, SubjectKind
+
+UNIT, OFFICER = SubjectKind.UNIT, SubjectKind.OFFICER
+TREE = {"C": None, "D": "C", "D1": "D", "X": "C"}
+
+
+def figures(*rows: tuple[str, str, str | None, int | None, int | None, int, int, int]) -> Figures:
+    return Figures(
+        pa.Table.from_pylist([dict(zip(SCHEMA.names, row, strict=True)) for row in rows], SCHEMA), TREE, catalogue()
+    )
+
+
+ON_TIME = figures(
+    ("finished_on_time", "unit", "D1", 202607, None, 3, 4, 1),
+    ("finished_on_time", "unit", "D1", 202608, None, 5, 5, 0),
+    ("finished_on_time", "unit", "D", 202608, None, 1, 2, 0),
+    ("finished_on_time", "unit", "X", 202608, None, 0, 1, 0),
+    ("finished_on_time", "unit", None, 202608, None, 1, 1, 0),
+    ("finished_on_time", "officer", "o1", None, None, 7, 9, 1),
+    ("active_procedures", "unit", "X", None, None, 37, 50, 0),
+)
+
+
+def test_a_unit_counts_with_the_units_below_it() -> None:
+    assert ON_TIME.count("finished_on_time", UNIT, "D1") == Count(8, 9, 1)
+    assert ON_TIME.count("finished_on_time", UNIT, "D") == Count(9, 11, 1)
+    assert ON_TIME.count("finished_on_time", UNIT, "C") == Count(9, 12, 1)
+
+
+def test_items_of_no_known_unit_are_in_the_total_only() -> None:
+    assert ON_TIME.total("finished_on_time") == Count(10, 13, 1)
+
+
+def test_an_officer_has_a_count_of_their_own() -> None:
+    assert ON_TIME.count("finished_on_time", OFFICER, "o1") == Count(7, 9, 1)
+
+
+def test_nothing_of_a_subject_is_zero_and_nothing_at_all_is_none() -> None:
+    assert ON_TIME.count("finished_on_time", OFFICER, "o2") == Count(0, 0, 0)
+    assert ON_TIME.count("satisfaction", OFFICER, "o2") is None
+
+
+def test_an_indicator_of_units_says_nothing_of_officers() -> None:
+    assert ON_TIME.count("active_procedures", OFFICER, "o1") is None
+    assert ON_TIME.count("active_procedures", UNIT, "X") == Count(37, 50, 0)
+
+
+def test_a_unit_that_the_tree_does_not_know_stands_for_itself() -> None:
+    alone = figures(("backlog", "unit", "Z", 202607, None, 1, 2, 0))
+    assert alone.count("backlog", UNIT, "Z") == Count(1, 2, 0)
+    assert alone.table("backlog", "unit").to_pylist() == [
+        {"unit_id": "Z", "numerator": 1, "denominator": 2, "excluded": 0}
+    ]
+
+
+def test_the_table_by_unit_has_the_units_above_too() -> None:
+    assert [(row["unit_id"], row["denominator"]) for row in ON_TIME.table("finished_on_time", "unit").to_pylist()] == [
+        ("C", 12), ("D", 11), ("D1", 9), ("X", 1),
+    ]  # fmt: skip
+
+
+def test_months_add_up_over_all_units() -> None:
+    assert ON_TIME.table("finished_on_time", "month").to_pylist() == [
+        {"month": 202607, "numerator": 3, "denominator": 4, "excluded": 1},
+        {"month": 202608, "numerator": 7, "denominator": 9, "excluded": 0},
+    ]
+
+
+HOURS = figures(
+    ("handling_time", "unit", "D1", 202607, 2, 0, 1, 0),
+    ("handling_time", "unit", "D1", 202607, 8, 0, 2, 0),
+    ("handling_time", "unit", "D1", 202608, None, 0, 0, 3),
+    ("handling_time", "unit", "X", 202608, 40, 0, 1, 0),
+    ("handling_time", "officer", "o1", None, 2, 0, 1, 0),
+    ("handling_time", "officer", "o2", None, None, 0, 0, 3),
+)
+
+
+def test_the_median_of_2_8_8_40_hours_is_8_and_nine_tenths_took_40_at_most() -> None:
+    assert HOURS.spread("handling_time", UNIT, "C") == Spread(8, 40, 4)
+    assert HOURS.total_spread("handling_time") == Spread(8, 40, 4)
+    assert HOURS.count("handling_time", UNIT, "C") == Count(8, 4, 3)
+
+
+def test_a_subject_with_exclusions_only_has_no_median() -> None:
+    assert HOURS.spread("handling_time", OFFICER, "o2") is None
+    assert HOURS.count("handling_time", OFFICER, "o2") == Count(0, 0, 3)
+
+
+def test_a_distribution_is_tabled_by_median_and_percentile() -> None:
+    assert HOURS.table("handling_time", "month").to_pylist() == [
+        {"month": 202607, "median": 8, "p90": 8, "denominator": 3, "excluded": 0},
+        {"month": 202608, "median": 40, "p90": 40, "denominator": 1, "excluded": 3},
+    ]
+
+
+@pytest.mark.parametrize(("numerator", "expected"), [(1, 1), (5, 5), (9, 9), (10, 10)])
+def test_nearest_rank_of_one_to_ten(numerator: int, expected: int) -> None:
+    assert nearest_rank(dict.fromkeys(range(1, 11), 1), numerator, 10) == expected
+
+
+def test_nearest_rank_of_nothing_is_refused() -> None:
+    with pytest.raises(ValueError, match="no percentile"):
+        nearest_rank({}, 1, 2)
+
+
+def test_a_circle_in_the_tree_ends() -> None:
+    assert below({"A": "B", "B": "A", "C": "C"}) == {
+        "A": frozenset("AB"), "B": frozenset("AB"), "C": frozenset("C"),
+    }  # fmt: skip
