@@ -5,7 +5,7 @@ Columns are converted whole; Python sees distinct values only. A row with any pr
 
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import numpy as np
@@ -207,8 +207,16 @@ class Converter:
                 continue
             if result is not None and result.null_count == 0:
                 break
+            told = len(self._problems)
             values = self._converted(table, column, kind, from_rule, rows, position)
-            result = values if result is None else pc.coalesce(result, values)
+            if result is None:
+                result = values
+                continue
+            # A heading further down the list is only asked where those before it said nothing.
+            unanswered = result.is_null().to_numpy(zero_copy_only=False)
+            asked = [replace(one, rows=one.rows[unanswered[one.rows]]) for one in self._problems[told:]]
+            self._problems[told:] = [problem for problem in asked if len(problem.rows)]
+            result = pc.coalesce(result, values)
         for position in self._found(from_rule.agency_of):
             if result is not None and result.null_count == 0:
                 break

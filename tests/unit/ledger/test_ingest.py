@@ -68,6 +68,26 @@ def test_a_hand_made_list_is_guessed_read_and_adds_up(tmp_path: Path) -> None:
     assert report.hashed == ("Số CCCD",)
 
 
+def test_a_name_two_procedures_share_does_not_matter_where_the_code_is_given(tmp_path: Path) -> None:
+    ledger = small_town(tmp_path)
+    twins = "procedure_id,name\n1.000001,Cấp phép\n1.000002,Cấp phép\n"
+    bring(ledger, put(tmp_path / "procedures.csv", twins))
+    text = """Mã hồ sơ,Mã TTHC,Tên thủ tục,Ngày tiếp nhận,Cơ quan tiếp nhận
+HS1,1.000002,Cấp phép,05/03/2026,Sở Tư pháp
+HS2,,Đăng ký khai sinh,05/03/2026,Sở Tư pháp
+HS3,,Cấp phép,05/03/2026,Sở Tư pháp
+"""
+    report = bring(ledger, put(tmp_path / "hs.csv", text))
+    assert rows(ledger, "SELECT dossier_id, procedure_id FROM dossiers ORDER BY dossier_id") == [
+        ("HS1", "1.000002"),
+        ("HS2", "1.001193"),
+    ]
+    assert report.quarantine is not None
+    assert [(row["thidua:row"], row["thidua:column"]) for row in quarantined(report.quarantine)] == [
+        ("4", "Tên thủ tục")
+    ]
+
+
 def test_quarantine_says_row_column_value_and_reason_of_every_bad_cell(tmp_path: Path) -> None:
     report = bring(small_town(tmp_path), put(tmp_path / "hs.csv", EXCEL), language="vi")
     assert report.quarantine == tmp_path / "hs.quarantine.csv"
