@@ -87,7 +87,7 @@ def command(
         _preview(session, listed, ledger_path, profile, table)
         return
     ledger = Ledger.open(ledger_path)
-    moment = _moment(known_at) if known_at else datetime.now(UTC)
+    moment = _moment(known_at) if known_at else datetime.now(UTC).replace(microsecond=0)
     answers = []
     for path in listed:
         began = time.monotonic()
