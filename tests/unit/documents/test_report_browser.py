@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from ctypes.util import find_library
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ CHROMIUM = Path(os.environ.get("THIDUA_CHROMIUM", "/usr/bin/chromium"))
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no Chromium at {CHROMIUM}: apt-get install chromium"),
+    # The program that drives it is linked against this library, which a bare system lacks.
+    pytest.mark.skipif(find_library("atomic") is None, reason="no libatomic: apt-get install libatomic1"),
 ]
 QUIET = [
     "--no-sandbox",
