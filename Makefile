@@ -15,7 +15,7 @@ demo: ## set up, generate a city-year and run the main job on it
 	@$(BIN)/thidua demo
 
 test: ## set up and pass every test and check
-	@$(SETUP) base test check --packages chromium libatomic1
+	@$(SETUP) base test check bench --packages chromium libatomic1
 	@$(BIN)/python tools/checks.py
 	@$(BIN)/python -m pytest
 
