@@ -5,6 +5,7 @@ from collections import defaultdict
 from datetime import date, datetime
 from pathlib import Path
 
+import crowded_city
 import drawn_facts
 import plain_reading
 import pyarrow.parquet as pq
@@ -60,11 +61,36 @@ def test_every_indicator_is_read_a_second_time() -> None:
     assert set(plain_reading.READINGS) == set(catalogue())
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(drawn_facts.exports(), min_size=1, max_size=3), drawn_facts.scopes)
 def test_strange_facts_give_the_same_integers(imports: list[drawn_facts.Tables], scope: Scope) -> None:
     with tempfile.TemporaryDirectory() as folder:
         agree(drawn_facts.make_ledger(Path(folder) / "ledger", imports), scope)
+
+
+@pytest.fixture(scope="module")
+def crowd(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
+    folder = tmp_path_factory.mktemp("crowd")
+    return drawn_facts.make_ledger(folder / "ledger", [crowded_city.crowded(1), crowded_city.crowded(2, 250)])
+
+
+AS_THEY_COME = Settings(population="all")
+STRICT = Settings(
+    on_time="clock",
+    procedure_without_demand="left_out",
+    desk_dossiers="cross_boundary",
+    pending_not_due="counted",
+    due_at_midnight="exact",
+    forward_within_working_seconds=3_600,
+    satisfied_from=3,
+)
+FIRST = Settings(on_time="first_appointment", pending_not_due="counted", population="all")
+
+
+@pytest.mark.parametrize("choice", [AS_THEY_COME, STRICT, FIRST], ids=["as-they-come", "strict", "first"])
+@pytest.mark.parametrize("day", [10, 31])
+def test_a_crowd_of_edges_gives_the_same_integers(crowd: Ledger, choice: Settings, day: int) -> None:
+    agree(crowd, Scope(date(2026, 8, 3), date(2026, 8, 31), datetime(2026, 8, day, 23, 59, 58), choice))
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,85 @@
+"""`thidua indicators` as people run it."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from small_city import make_small_city
+from thidua.cli import main
+from thidua.indicators.catalogue import catalogue
+
+
+@pytest.fixture(scope="module")
+def ledger(tmp_path_factory: pytest.TempPathFactory) -> str:
+    folder = tmp_path_factory.mktemp("home") / "ledger"
+    make_small_city(folder)
+    return str(folder)
+
+
+def run(*words: str, lang: str = "en") -> Result:
+    return CliRunner().invoke(main, ["--lang", lang, "indicators", *words], catch_exceptions=False)
+
+
+def test_the_list_needs_no_ledger(tmp_path: Path) -> None:
+    done = run("--list", "--json", "--ledger", str(tmp_path / "nowhere"))
+    assert done.exit_code == 0
+    assert [row["code"] for row in json.loads(done.stdout)] == list(catalogue())
+
+
+def test_the_list_in_vietnamese() -> None:
+    titles = {row["code"]: row["name"] for row in json.loads(run("--list", "--json", lang="vi").stdout)}
+    assert titles["satisfaction"] == "Tỷ lệ hài lòng"
+
+
+def test_every_indicator_for_the_whole_city(ledger: str) -> None:
+    rows = {row["code"]: row for row in json.loads(run("--ledger", ledger, "--json").stdout)}
+    assert set(rows) == set(catalogue())
+    found = rows["active_procedures"]
+    assert found["share"] == f"{100 * found['numerator'] / found['denominator']:.2f}%"
+    assert rows["handling_time"]["median"] is not None
+
+
+def test_units_as_a_spreadsheet_reads_them(ledger: str) -> None:
+    done = run("active_procedures", "--by", "unit", "--ledger", ledger, "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(done.stdout.removeprefix("\ufeff"))))
+    by_name = {row["Name"]: (row["Numerator"], row["Denominator"]) for row in rows}
+    assert by_name["Xã Đông Thuận"] == ("2", "5")
+
+
+def test_the_table_says_what_is_counted(ledger: str) -> None:
+    shown = run("finished_on_time", "--by", "officer", "--ledger", ledger).stdout
+    assert shown.startswith("Finished on time. Dossiers whose processing ended")
+
+
+def test_months_of_a_distribution(ledger: str) -> None:
+    rows = json.loads(run("handling_time", "--by", "month", "--ledger", ledger, "--json").stdout)
+    assert all(set(row) == {"code", "median", "p90", "denominator", "excluded"} for row in rows)
+
+
+def test_another_period_and_every_procedure(ledger: str) -> None:
+    wide = json.loads(run("--ledger", ledger, "--json", "--population", "all", "--from", "2020-01-01").stdout)
+    narrow = json.loads(run("--ledger", ledger, "--json", "--from", "2026-12-30", "--to", "2026-12-31").stdout)
+    count = {name: {row["code"]: row["denominator"] for row in rows} for name, rows in (("w", wide), ("n", narrow))}
+    assert count["w"]["online_share"] > count["n"]["online_share"] == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["nonsense"], "there is no indicator “nonsense”"),
+        (["--by", "unit"], "--by unit needs the id of one indicator"),
+        (["active_procedures", "--by", "officer"], "active_procedures is not counted by officer, only by unit"),
+        (
+            ["--from", "2026-09-01", "--to", "2026-08-01"],
+            "the period ends on 2026-08-01 before it begins on 2026-09-01",
+        ),
+    ],
+)
+def test_one_clear_line_for_every_mistake(ledger: str, words: list[str], said: str) -> None:
+    done = run(*words, "--ledger", ledger)
+    assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (3, "", 1)
+    assert said in done.stderr
