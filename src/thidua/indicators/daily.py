@@ -68,11 +68,12 @@ def _from(
         _close(engine, earlier)
         return None
     kept = read_sums(cache.path(earlier.key), then)
+    facts.take_touched(engine)
     old = None
     if kept:
-        facts.offer(engine, before, calendars)
+        facts.show_touched(engine, before)
         old = _sums_of_touched(engine, then, calendars)
-    facts.offer(engine, snapshot, calendars)
+    facts.show_touched(engine)
     about = changed(
         prepared.describe(snapshot, scope.as_of_at, calendars), base=earlier.base or earlier.key, touched=total
     )
@@ -110,7 +111,6 @@ def _passed(low: datetime, high: datetime) -> str:
 
 def _overlay(engine: DuckDB, earlier: About, as_of_at: datetime, calendars: CalendarSet) -> dict[str, str]:
     """Queries of the new overlay's tables: the touched prepared anew, the earlier overlay's others as they are."""
-    facts.show_touched(engine)
     touched, dossiers = "SELECT dossier_id FROM touched", prepared.define(engine, as_of_at, calendars)
     if earlier.base:
         others = "dossier_id NOT IN (SELECT dossier_id FROM main.touched)"
@@ -121,7 +121,6 @@ def _overlay(engine: DuckDB, earlier: About, as_of_at: datetime, calendars: Cale
 
 def _sums_of_touched(engine: DuckDB, scope: Scope, calendars: CalendarSet) -> Sums:
     """What the touched dossiers, as all_dossier has them, and their steps and answers add to the sums."""
-    facts.show_touched(engine)
     prepared.show_touched(engine)
     prepared.define_reading(engine, scope.as_of_at, calendars)
     define_additive(engine, scope)

@@ -8,14 +8,17 @@ from thidua.ledger.as_of import Snapshot
 from thidua.rules.calendar import CalendarSet
 
 # Tables with a row per dossier or more: those a day's update touches in part.
-OF_DOSSIERS = (
-    "dossiers", "dossiers_history", "events", "events_history", "supplements", "due_changes", "surveys",
-)  # fmt: skip
+OF_DOSSIERS = ("dossiers", "events", "supplements", "due_changes", "surveys")
+# Of the longest table, the columns that the relations ask for: reading the others for a few rows would cost as much.
+ASKED = {
+    "events": "dossier_id, seq, kind, step, unit_id, officer_id, arrived_at, due_at, happened_at, previous_seq,"
+    " previous_unit_id, previous_happened_at, continues, row_id, import_number, is_current"
+}
 PLAIN = ("units", "procedures", "assignments", "register")
 
 
 def offer(engine: DuckDB, snapshot: Snapshot, calendars: CalendarSet) -> None:
-    """Define the ledger's tables, `dossiers_history`, `events_history`, `working_day` and `unit_calendar`."""
+    """Define the ledger's tables and their histories, `working_day` and `unit_calendar`."""
     engine.run("CREATE SCHEMA IF NOT EXISTS source")
     engine.run("USE source")
     snapshot.create_views(engine.con)
@@ -30,14 +33,17 @@ def offer(engine: DuckDB, snapshot: Snapshot, calendars: CalendarSet) -> None:
 def show_all(engine: DuckDB) -> None:
     """Let the tables of dossiers show every row."""
     for name in OF_DOSSIERS:
-        engine.define(name, f"SELECT * FROM source.{name}")
+        for version in ("", "_history"):
+            engine.define(f"{name}{version}", f"SELECT * FROM source.{name}{version}")
 
 
 def show_between(engine: DuckDB, low: str | None, high: str | None) -> None:
     """Let the tables of dossiers show ids from `low` up to but not `high`; without `low`, rows that name none too."""
     unnamed = " OR dossier_id IS NULL" if low is None else ""
     for name in OF_DOSSIERS:
-        engine.define(name, f"SELECT * FROM source.{name} WHERE {between(low, high)}{unnamed}")
+        for version in ("", "_history"):
+            some = f"SELECT * FROM source.{name}{version} WHERE {between(low, high)}{unnamed}"
+            engine.define(f"{name}{version}", some)
 
 
 def between(low: str | None, high: str | None) -> str:
@@ -46,13 +52,33 @@ def between(low: str | None, high: str | None) -> str:
     return " AND ".join(ends + ([f"dossier_id < {quoted(high)}"] if high is not None else []))
 
 
-def show_touched(engine: DuckDB) -> None:
-    """Let the tables of dossiers show those of the table `touched` alone, and survey answers that name none."""
+def take_touched(engine: DuckDB) -> None:
+    """Take every version of the rows of the dossiers in the table `touched` out of the ledger's files, once.
+
+    Of survey answers, those that name no dossier too.
+    """
     for name in OF_DOSSIERS:
         unnamed = " OR dossier_id IS NULL" if name == "surveys" else ""
-        engine.define(
-            name, f"SELECT * FROM source.{name} WHERE dossier_id IN (SELECT dossier_id FROM touched){unnamed}"
+        engine.run(
+            f"CREATE OR REPLACE TEMP TABLE touched_{name} AS SELECT {ASKED.get(name, '*')} FROM source.{name}_history "
+            f"WHERE dossier_id IN (SELECT dossier_id FROM touched){unnamed}"
         )
+
+
+def show_touched(engine: DuckDB, before: Snapshot | None = None) -> None:
+    """Let the tables of dossiers show what `take_touched` took; with `before`, as that earlier snapshot has it."""
+    if before is not None:
+        engine.run(f"CREATE OR REPLACE TEMP TABLE not_current_before AS {before.not_current_sql()}")
+    for name in OF_DOSSIERS:
+        versions = f"SELECT * FROM touched_{name}"
+        if before is not None:
+            hidden = f"SELECT row_id FROM not_current_before WHERE table_name = {quoted(name)}"
+            versions = (
+                f"SELECT * REPLACE (row_id NOT IN ({hidden}) AS is_current) FROM touched_{name} "
+                f"WHERE import_number <= {before.number}"
+            )
+        engine.define(f"{name}_history", versions)
+        engine.define(name, f"SELECT * FROM {name}_history WHERE is_current")
 
 
 def load_working_days(engine: DuckDB, calendars: CalendarSet) -> None:

@@ -76,7 +76,7 @@ def combine(added: Iterable[pa.Table], taken: Iterable[pa.Table] = ()) -> pa.Tab
     """The sums of `added` less those of `taken`, one row a key, in no particular order."""
     negative = [_negated(rows) for rows in taken]
     rows = pa.concat_tables([empty(), *added, *negative])
-    grouped = rows.group_by(list(KEY), use_threads=False).aggregate([(name, "sum") for name in NUMBERS])
+    grouped = rows.group_by(list(KEY)).aggregate([(name, "sum") for name in NUMBERS])
     named = grouped.rename_columns([*KEY, *NUMBERS]).cast(SCHEMA)
     return without_zeros(named)
 

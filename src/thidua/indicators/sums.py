@@ -60,7 +60,7 @@ def replace(sums: Sums, old: Sums, new: Sums) -> Sums:
     for name in RECEIVED:
         place = old.received.schema.get_field_index(name)
         old = Sums(old.rows, old.received.set_column(place, name, pc.negate(old.received[name])))
-    grouped = pa.concat_tables([*received, old.received]).group_by(list(PAIR), use_threads=False)
+    grouped = pa.concat_tables([*received, old.received]).group_by(list(PAIR))
     named = grouped.aggregate([(name, "sum") for name in RECEIVED]).rename_columns([*PAIR, *RECEIVED])
     left = named.filter(pc.not_equal(named["received"], 0)).cast(_received_schema())
     return Sums(partials.combine([sums.rows, new.rows], [old.rows]), left)

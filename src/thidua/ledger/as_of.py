@@ -96,6 +96,10 @@ class Snapshot:
         """This snapshot without the imports after that number."""
         return Snapshot(self._folder, [record for record in self.imports if record.number <= import_number])
 
+    def not_current_sql(self) -> str:
+        """SQL of (table_name, row_id) of the rows, as histories number them, that are not current in this snapshot."""
+        return hidden_sql(self._folder, self.imports)
+
     def files(self, table: str) -> list[Path]:
         """The Parquet files of a table that this snapshot reads."""
         seen = {record.import_id for record in self.imports}
