@@ -1,13 +1,12 @@
 """kill -9 at any point of an import leaves the last whole import; running it again completes it without doubling."""
 
-import subprocess
-import sys
 from datetime import datetime
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 import pytest
+from killed_at import killed_copies
 
 from thidua.ledger import examine
 from thidua.ledger.store import AlreadyImportedError, Ledger
@@ -47,13 +46,6 @@ def dossiers(ledger: Ledger, import_number: int | None = None) -> set[tuple[str,
     return set(found)
 
 
-def killed_copies(base: Path, out: Path, points: list[str]) -> dict[str, int]:
-    out.mkdir()
-    run = subprocess.run([sys.executable, VICTIM, base, out, *points], capture_output=True, text=True)
-    assert run.returncode == 0, run.stderr
-    return {name: int(code) for name, code in (line.split() for line in run.stdout.splitlines())}
-
-
 def bad(path: Path) -> list[examine.Finding]:
     return [finding for finding in examine.examine(path) if finding.level is examine.Level.BAD]
 
@@ -85,7 +77,7 @@ def check_recovery(path: Path) -> bool:
 @pytest.mark.slow
 def test_killed_at_every_step_of_a_commit(tmp_path: Path) -> None:
     first_import(tmp_path / "base")
-    codes = killed_copies(tmp_path / "base", tmp_path / "copies", [])
+    codes = killed_copies([VICTIM], tmp_path / "base", tmp_path / "copies", [])
     committed = [check_recovery(tmp_path / "copies" / name) for name in codes]
     assert len(committed) > 15
     assert committed == sorted(committed)
@@ -98,5 +90,5 @@ def test_killed_at_every_step_of_a_commit(tmp_path: Path) -> None:
 def test_killed_at_some_moment_from_outside(tmp_path: Path) -> None:
     first_import(tmp_path / "base")
     delays = [f"after:{milliseconds / 1000}" for milliseconds in range(20, 200, 30)]
-    for name in killed_copies(tmp_path / "base", tmp_path / "copies", delays):
+    for name in killed_copies([VICTIM], tmp_path / "base", tmp_path / "copies", delays):
         check_recovery(tmp_path / "copies" / name)

@@ -1,5 +1,6 @@
 """A full disk, a folder that cannot be written, two imports at once: nothing is lost, and one line says what to do."""
 
+import os
 import resource
 import shutil
 import subprocess
@@ -82,6 +83,7 @@ def test_a_file_that_may_not_grow_leaves_the_ledger_as_it_was(tmp_path: Path) ->
         [sys.executable, "-c", WRITER, path],
         capture_output=True,
         text=True,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},  # they would be cut off at the limit
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (500_000, 500_000)),
     )
     assert (run.returncode, run.stdout, run.stderr) == (3, full_disk_line(path), "")

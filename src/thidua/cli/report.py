@@ -1,5 +1,6 @@
 """`thidua report`: everything as one page and one workbook."""
 
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
@@ -44,13 +45,14 @@ def command(chosen: Chosen, out: Path) -> None:
         progress(_("Writing the report"), 0, steps)
         data = build_report(run)
         progress(_("Writing the report"), 1, steps)
-        written = {}
+        contents = {}
         for done, (name, render) in enumerate((("report.html", render_html), ("report.xlsx", render_xlsx)), 2):
-            content = render(data, session.lang)
-            with written_whole(out / name) as draft:
-                draft.write_bytes(content)
-            written[name] = len(content)
+            contents[name] = render(data, session.lang)
             progress(_("Writing the report"), done, steps)
+        with ExitStack() as drafts:  # neither takes its place before both are on the disk
+            for name, content in contents.items():
+                drafts.enter_context(written_whole(out / name)).write_bytes(content)
+        written = {name: len(content) for name, content in contents.items()}
     if session.json:
         basis = run.evaluation.basis
         session.answer(

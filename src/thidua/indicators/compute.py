@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Protocol
 
 import pyarrow as pa
@@ -19,6 +18,7 @@ from thidua.indicators.sums import ADDITIVE, Sums, define_additive, over, read_s
 from thidua.ledger.as_of import Snapshot
 from thidua.rules.calendar import CalendarSet
 from thidua.texts import Progress, silent
+from thidua.texts.files import scratch_folder
 
 
 class Place(Protocol):
@@ -61,9 +61,8 @@ class Run:
     @contextmanager
     def engine(self) -> Iterator[DuckDB]:
         """An engine with its own place for temporary files."""
-        self.cache.folder.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=self.cache.folder, prefix="spill-") as spill:
-            engine = DuckDB(Path(spill))
+        with scratch_folder("spill-", self.cache.folder) as spill:
+            engine = DuckDB(spill)
             try:
                 yield engine
             finally:

@@ -10,7 +10,6 @@ base, until so many have piled up that a fresh base is cheaper.
 import hashlib
 import json
 import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -21,6 +20,7 @@ from thidua.indicators import relations, spans
 from thidua.indicators.engines.duckdb import DuckDB
 from thidua.ledger.as_of import Snapshot
 from thidua.rules.calendar import CalendarSet
+from thidua.texts.files import scratch_folder
 
 FILE = "prepared.duckdb"
 
@@ -109,9 +109,7 @@ class Cache:
     @contextmanager
     def writing(self, about: About) -> Iterator[Path]:
         """A folder to fill; it becomes the state's folder in one rename when the block ends without an error."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        new = Path(tempfile.mkdtemp(dir=self.folder, prefix="unfinished-"))
-        try:
+        with scratch_folder("unfinished-", self.folder) as new:
             yield new
             (new / "about.json").write_text(json.dumps(asdict(about), indent=1), encoding="utf-8")
             target = self.folder / about.key
@@ -121,8 +119,6 @@ class Cache:
                 if not self.find(about.key):
                     shutil.rmtree(target, ignore_errors=True)
                     new.rename(target)
-        finally:
-            shutil.rmtree(new, ignore_errors=True)
 
     def path(self, key: str) -> Path:
         """The folder of a state."""

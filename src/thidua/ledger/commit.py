@@ -21,6 +21,7 @@ from thidua.ledger.staging import StagedTable
 from thidua.ledger.table_writer import TableWriter
 from thidua.ledger.versions import Arrival
 from thidua.texts import Progress, UserError, _, silent
+from thidua.texts.files import means_full
 
 STORING = _("Sorting and storing")
 
@@ -94,7 +95,7 @@ class PendingImport:
             self.close()
 
     def _not_recorded(self, error: Exception) -> UserError:
-        if any(sign in str(error) for sign in ("No space left", "os error 28", "Errno 28", "File too large")):
+        if means_full(error):
             return UserError(
                 "The disk of {folder} is full: {source} was not imported, the ledger is unchanged; "
                 "make room and run the import again",

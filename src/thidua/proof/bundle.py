@@ -7,7 +7,6 @@ inherits from); `calendar/…`. The one hash is taken over contents and names, n
 
 import hashlib
 import json
-import tempfile
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from thidua.proof.archive import file_hash, write_archive
 from thidua.proof.facts import write_facts
 from thidua.texts import Progress, silent
 from thidua.texts.catalogue import _
-from thidua.texts.files import written_whole
+from thidua.texts.files import scratch_folder, written_whole
 from thidua.verdicts.evaluation import canonical_json, evaluation_value
 from thidua.verdicts.run import Run
 
@@ -51,10 +50,9 @@ def seal(run: Run, path: Path, *, movement: str | Path, calendar: str | None, pr
     Raises:
         OSError: the file cannot be written; nothing is left behind then.
     """
-    with tempfile.TemporaryDirectory(prefix="thidua-seal-") as folder:
+    with scratch_folder("thidua-seal-") as folder:
         members: dict[str, Path | bytes] = {
-            f"facts/{name}.parquet": file
-            for name, file in write_facts(run.snapshot, Path(folder), progress=progress).items()
+            f"facts/{name}.parquet": file for name, file in write_facts(run.snapshot, folder, progress=progress).items()
         }
         members |= {name: file.read_bytes() for name, file in movement_files(movement)}
         members |= {name: file.read_bytes() for name, file in calendar_files(calendar)}

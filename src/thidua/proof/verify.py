@@ -1,7 +1,6 @@
 """Verifies an evidence bundle: is it what was sealed, and do its facts give its results again?"""
 
 import json
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -16,6 +15,7 @@ from thidua.proof.bundle import FORM, MANIFEST, RESULTS, code_hash, manifest_has
 from thidua.proof.facts import SealedSnapshot, check_facts, write_facts
 from thidua.texts import Progress, UserError, silent
 from thidua.texts.catalogue import _
+from thidua.texts.files import scratch_folder
 from thidua.verdicts.evaluation import Evaluation, Part, Row, evaluation_from_value
 from thidua.verdicts.run import Run, run
 
@@ -75,8 +75,7 @@ def verify(
     Raises:
         UserError: it is no evidence bundle, or a dangerous archive.
     """
-    with tempfile.TemporaryDirectory(prefix="thidua-verify-") as name:
-        folder = Path(name)
+    with scratch_folder("thidua-verify-") as folder:
         progress(_("Unpacking"), 0, 1)
         members = unpack_archive(path, folder / "bundle")
         progress(_("Unpacking"), 1, 1)

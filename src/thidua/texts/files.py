@@ -1,10 +1,26 @@
-"""Files written whole or not at all."""
+"""Files written whole or not at all, folders that go away again, and what a full disk is called.
 
+A draft is held under a lock of the system while its process lives. What a killed process left behind is known by
+nobody holding it, and the next one that writes there takes it away.
+"""
+
+import errno
+import fcntl
+import glob
 import os
+import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+# How the libraries that write for us word it, where they give no number.
+_SIGNS_OF_A_FULL_DISK = ("No space left", "os error 28", "Errno 28", "File too large", "Disk quota exceeded")
+_FULL = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
+
+
+class DiskFullError(OSError):
+    """A disk is full; `filename` is what was to be written, or the folder it was to be written into."""
 
 
 @contextmanager
@@ -14,24 +30,109 @@ def written_whole(path: Path) -> Iterator[Path]:
     On an error nothing is left behind and an older `path` stays as it was.
 
     Raises:
-        OSError: the directory cannot be made or written.
+        OSError: the directory cannot be made or written, or the disk is full; it names `path`, not the draft.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    _sweep(path.parent, f".{glob.escape(path.name)}.*.part")
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+        draft, held = _claimed(lambda: _new_file(path))
     except OSError as error:
-        # Name the file that was asked for, not the draft beside it.
         raise OSError(error.errno, error.strerror, str(path)) from error
-    os.close(handle)
-    draft = Path(name)
     try:
-        yield draft
-        with draft.open("rb") as written:
-            os.fsync(written.fileno())
-        draft.chmod(0o666 & ~_umask())
-        draft.replace(path)
+        with named_when_full(path):
+            yield draft
+            with draft.open("rb") as written:
+                os.fsync(written.fileno())
+            draft.chmod(0o666 & ~_umask())
+            draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
+        os.close(held)
+
+
+@contextmanager
+def scratch_folder(prefix: str, parent: Path | None = None) -> Iterator[Path]:
+    """A new folder in `parent` (else the system's place for temporary files), removed at the end if still there.
+
+    Raises:
+        OSError: it cannot be made, or the disk is full.
+    """
+    place = Path(tempfile.gettempdir()) if parent is None else parent
+    place.mkdir(parents=True, exist_ok=True)
+    _sweep(place, f"{prefix}*")
+    folder, held = _claimed(lambda: tempfile.mkdtemp(prefix=prefix, dir=place))
+    try:
+        with named_when_full(place):
+            yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        os.close(held)
+
+
+@contextmanager
+def named_when_full(path: Path) -> Iterator[None]:
+    """Turn whatever says that the disk is full into a DiskFullError of `path`, unless it is one already."""
+    try:
+        yield
+    except Exception as error:
+        if isinstance(error, DiskFullError) or not means_full(error):
+            raise
+        raise DiskFullError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path)) from error
+
+
+def means_full(error: BaseException) -> bool:
+    """Whether an error of any library means that the disk takes no more."""
+    if isinstance(error, OSError) and error.errno in _FULL:
+        return True
+    return any(sign in str(error) for sign in _SIGNS_OF_A_FULL_DISK)
+
+
+def _new_file(path: Path) -> str:
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    os.close(handle)
+    return name
+
+
+def _claimed(make: Callable[[], str]) -> tuple[Path, int]:
+    """What `make` made, and the handle by which it is held. Made again where a sweep was quicker than the lock."""
+    while True:
+        path = Path(make())
+        try:
+            handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+        except FileNotFoundError:
+            continue
+        with suppress(OSError):  # where the file system knows no locks, nothing is swept either
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        if _is_at(handle, path):
+            return path, handle
+        os.close(handle)
+
+
+def _sweep(place: Path, pattern: str) -> None:
+    """Remove what matches, is ours, and is held by nobody."""
+    for path in place.glob(pattern):
+        try:
+            handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+        except OSError:
+            continue
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if os.fstat(handle).st_uid == os.getuid() and _is_at(handle, path):
+                if path.is_dir():
+                    shutil.rmtree(path)
+                else:
+                    path.unlink()
+        except OSError:
+            continue
+        finally:
+            os.close(handle)
+
+
+def _is_at(handle: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(handle), path.lstat())
+    except FileNotFoundError:
+        return False
 
 
 def _umask() -> int:
