@@ -53,7 +53,7 @@ PROCEDURES = [
         "boundary_independent": True,
         "ministry_list": n < 3,
         "time_limit": 3,
-        "time_limit_unit": "working_days",
+        "time_limit_unit": "working_day",
         "steps": 3,
     }
     for n in range(1, 6)

@@ -36,10 +36,17 @@ from thidua.ledger.profile import ColumnRule, Profile, TableRule
 from thidua.ledger.quarantine import unguarded
 from thidua.ledger.references import OFFICER_COLUMNS, UNIT_COLUMNS, References
 from thidua.ledger.sequence import FileOrder, seconds_of
-from thidua.texts import UserError
+from thidua.texts import UserError, _
 
 # From this many rows on, columns are cleaned side by side: Arrow lets go of Python's lock meanwhile.
 _WORTH_THREADS = 20_000
+# Where "an unknown word" would not say enough.
+_REASONS = {
+    "time_limit_unit": _(
+        "a unit that no time limit is counted in here; known are: {known}. Calendar days, weeks and months are not "
+        "supported: write the limit in working days or hours"
+    )
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,10 +262,8 @@ class Converter:
             return self._checked(position, text, to_number(text, words, low=low, high=high), reason)
         choices: type[StrEnum] | None = TABLES[table].choices.get(column)
         if choices is not None:
-            reason = UserError(
-                "an unknown word; known are: {known}",
-                known=", ".join(words_to_write(column) or [m.value for m in choices]),
-            )
+            known = ", ".join(words_to_write(column) or [m.value for m in choices])
+            reason = UserError(_REASONS.get(column, "an unknown word; known are: {known}"), known=known)
             return self._checked(position, text, to_choice(text, choices, words), reason)
         return self._reference(table, column, position, text, words)
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 import pyarrow as pa
 
 from thidua.rules.terms import Register as Register
+from thidua.rules.terms import TimeUnit
 
 MOMENT = pa.timestamp("us")
 DAY = pa.date32()
@@ -135,6 +136,7 @@ TABLES: dict[str, Table] = dict(
                 "valid_from_on": DAY, "valid_to_on": DAY,
             },
             "name",
+            time_limit_unit=TimeUnit,
         ),
         _table(
             "assignments",
@@ -155,7 +157,7 @@ TABLES: dict[str, Table] = dict(
                 "digitised_intake": FLAG, "digitised_result": FLAG,
                 "applicant_key": TEXT, "stated_verdict": TEXT,  # the source's own: on_time or late
             },
-            status=Status, channel=Channel,
+            status=Status, channel=Channel, time_limit_unit=TimeUnit,
         ),
         _table(
             "events",

@@ -123,6 +123,23 @@ def test_a_corrected_quarantine_file_is_imported_as_it_is(tmp_path: Path) -> Non
     assert sorted(dossiers for _key, dossiers in one_person) == [["HS1", "HS3", "HS4"], ["HS2"]]
 
 
+def test_a_time_limit_in_a_unit_that_is_not_counted_is_set_aside_with_the_units_that_are(tmp_path: Path) -> None:
+    text = "procedure_id,name,time_limit,time_limit_unit\n1.000001,A,3,working_days\n1.000002,B,30,ngày lịch\n"
+    text += "1.000003,C,,\n"
+    ledger = empty_ledger(tmp_path)
+    report = bring(ledger, put(tmp_path / "procedures.csv", text))
+    assert rows(ledger, "SELECT procedure_id, time_limit_unit FROM procedures ORDER BY 1") == [
+        ("1.000001", "working_day"), ("1.000003", None),
+    ]  # fmt: skip
+    assert report.quarantine is not None
+    (bad,) = quarantined(report.quarantine)
+    assert (bad["thidua:row"], bad["thidua:column"], bad["thidua:value"]) == ("3", "time_limit_unit", "ngày lịch")
+    assert bad["thidua:reason"] == (
+        "time_limit_unit: a unit that no time limit is counted in here; known are: ngày làm việc, giờ làm việc. "
+        "Calendar days, weeks and months are not supported: write the limit in working days or hours"
+    )
+
+
 def test_a_quarantine_file_is_never_written_over(tmp_path: Path) -> None:
     ledger = small_town(tmp_path)
     bring(ledger, put(tmp_path / "hs.csv", EXCEL))

@@ -7,6 +7,7 @@ from thidua.ledger.lookup import Known, fold_unit
 from thidua.ledger.model import TABLES, Channel, EventKind, Status
 from thidua.ledger.normalise_codes import agency_of_dossier, present_agency, procedure_code
 from thidua.ledger.normalise_words import shared_words, to_choice, to_flag, to_number, whole_number
+from thidua.rules.terms import TimeUnit
 
 MERGED = {"H30": "H13", "H51": "H13"}
 
@@ -31,11 +32,32 @@ def test_status_words_with_and_without_accents(word: str, status: str | None) ->
     assert to_choice(pa.array([word]), Status, shared_words()["status"]).to_pylist() == [status]
 
 
+@pytest.mark.parametrize(
+    ("word", "unit"),
+    [
+        ("working_day", "working_day"),
+        ("working_days", "working_day"),
+        ("Ngày làm việc", "working_day"),
+        ("ngay lam viec", "working_day"),
+        ("ngày", "working_day"),
+        ("working_hour", "working_hour"),
+        ("Working hours", "working_hour"),
+        ("giờ làm việc", "working_hour"),
+        ("ngày lịch", None),
+        ("calendar_days", None),
+        ("tháng", None),
+    ],
+)
+def test_units_of_time_limits(word: str, unit: str | None) -> None:
+    assert to_choice(pa.array([word]), TimeUnit, shared_words()["time_limit_unit"]).to_pylist() == [unit]
+
+
 def test_every_shared_word_means_a_value_of_the_model() -> None:
     choices = {
         "status": Status,
         "channel": Channel,
         "kind": EventKind,
+        "time_limit_unit": TimeUnit,
         "register": TABLES["register"].choices["register"],
     }
     for name, choice in choices.items():
