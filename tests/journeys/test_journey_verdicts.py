@@ -67,6 +67,39 @@ def test_as_of_an_earlier_import_there_is_nobody_to_judge_by_dossiers(home: Path
     assert {row["verdict"] for row in answer["verdicts"]} == {"not_determinable"}
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["evaluate"],
+        ["evaluate", "--json"],
+        ["explain", "X1", "a.7"],
+        ["report", "--out", "early"],
+        ["seal", "--out", "early.zip"],
+    ],
+)
+def test_a_moment_before_the_window_is_said_plainly(home: Path, words: list[str]) -> None:
+    done = thidua(home, *words, "--as-of", "2026-04-14")
+    assert (done.returncode, done.stderr) == (
+        0,
+        (
+            "thidua: As of 2026-04-14 23:59:59 the movement's window, 2026-04-15 to 2026-12-31, has not begun: nothing "
+            "in it has happened yet, so what is counted cannot be determined\n"
+        ),
+    )
+    assert done.stdout
+
+
+def test_before_the_window_what_is_counted_stays_not_determinable(home: Path) -> None:
+    done = thidua(home, "evaluate", "--criterion", "a.7", "--json", "--as-of", "2026-04-14", lang="vi")
+    assert {row["verdict"] for row in json.loads(done.stdout)["verdicts"]} == {"not_determinable"}
+    assert done.stderr.count("\n") == 1
+    assert "từ 2026-04-15 đến 2026-12-31" in done.stderr
+
+
+def test_on_the_first_day_of_the_window_nothing_is_said(home: Path) -> None:
+    assert thidua(home, "evaluate", "--as-of", "2026-04-15").stderr == ""
+
+
 def test_explain_lists_what_counts_and_what_does_not(home: Path) -> None:
     answer = json.loads(thidua(home, "explain", "X1", "a.7", "--json").stdout)
     finished = [item for item in answer["items"] if item["requirement"] == "finished_on_time"]

@@ -114,6 +114,7 @@ class Chosen:
         from thidua.verdicts.run import run
 
         opened = self.open()
+        _warn_before_the_window(session, opened)
         with session.progress() as progress:
             return run(
                 opened.ledger,
@@ -141,6 +142,18 @@ class Opened:
         from thidua.verdicts.run import scope_of
 
         return scope_of(self.movement, self.as_of_at)
+
+
+def _warn_before_the_window(session: Session, opened: Opened) -> None:
+    """Say beside the answer why nothing can be determined, where the moment looked at is too early for anything."""
+    window = opened.movement.window
+    if opened.as_of_at.date() < window.from_on:
+        line = session.text(
+            "As of {moment} the movement's window, {first} to {last}, has not begun: nothing in it has happened yet, "
+            "so what is counted cannot be determined",
+            moment=opened.as_of_at, first=window.from_on, last=window.to_on,
+        )  # fmt: skip
+        click.echo(f"thidua: {line}", err=True)
 
 
 def find_subject(evaluation: "Evaluation", words: str, kind: str | None = None) -> "SubjectInfo":
