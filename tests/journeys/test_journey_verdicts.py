@@ -5,6 +5,7 @@ import io
 import json
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,22 @@ def test_as_of_an_earlier_import_there_is_nobody_to_judge_by_dossiers(home: Path
         thidua(home, "evaluate", "--import", "1", "--unit", "X1", "--criterion", "a.7", "--json").stdout
     )
     assert {row["verdict"] for row in answer["verdicts"]} == {"not_determinable"}
+
+
+def test_explain_names_the_procedures(home: Path, tmp_path: Path) -> None:
+    """In the table, as CSV, as a workbook and for machines alike."""
+    named = ("1.000002", "Thủ tục số 2")
+    table = thidua(home, "explain", "X2", "a.6", lang="vi").stdout
+    assert "Tên thủ tục" in table
+    assert any(set(named) <= {cell.strip() for cell in line.split("  ")} for line in table.splitlines())
+    listed = csv.DictReader(io.StringIO(thidua(home, "explain", "X2", "a.7", "--format", "csv").stdout[1:]))
+    assert named in {(row["Procedure"], row["Procedure's name"]) for row in listed}
+    answer = json.loads(thidua(home, "explain", "X2", "a.7", "--json").stdout)
+    assert named in {(item["procedure_id"], item["procedure"]) for item in answer["items"]}
+    thidua(home, "explain", "X2", "a.7", "--out", str(tmp_path / "behind.xlsx"))
+    with zipfile.ZipFile(tmp_path / "behind.xlsx") as parts:
+        texts = parts.read("xl/sharedStrings.xml").decode()
+    assert {f"<t>{text}</t>" in texts for text in ("Procedure's name", *named)} == {True}
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ COLUMNS = (
     Column("unit_id", _("Unit")),
     Column("officer_id", _("Officer")),
     Column("procedure_id", _("Procedure")),
+    Column("procedure", _("Procedure's name")),
     Column("month", _("Month")),
     Column("state", _("State")),
     Column("due_on", _("Due")),
@@ -35,6 +36,8 @@ COLUMNS = (
     Column("denominator", _("Denominator"), right=True),
     Column("excluded", _("Excluded"), right=True),
 )
+# What a table says above it or by its words.
+NOT_IN_TABLES = frozenset({"requirement", "numerator", "denominator", "excluded"})
 
 
 @click.command()
@@ -126,6 +129,7 @@ def _line(session: Session, item: "Item") -> dict[str, Any]:
         "unit_id": item.unit_id,
         "officer_id": item.officer_id,
         "procedure_id": item.procedure_id,
+        "procedure": item.procedure,
         "month": item.month,
         "state": item.state,
         "due_on": item.due_on,
@@ -186,8 +190,9 @@ def _print_part(
     lines = [_line(session, item) for item in shown]
     columns = [
         column
-        for column in COLUMNS[1:12]
-        if column.key in ("item", "role") or any(line[column.key] not in (None, "") for line in lines)
+        for column in COLUMNS
+        if column.key not in NOT_IN_TABLES
+        and (column.key in ("item", "role") or any(line[column.key] not in (None, "") for line in lines))
     ]
     print_list(session, lines, columns, format_="table")
     if len(shown) < len(ordered):

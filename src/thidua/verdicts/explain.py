@@ -1,8 +1,11 @@
 """Looks behind one verdict: every item or record in its numerator, denominator and exclusions."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+import duckdb
 
 from thidua.indicators.items import items
 from thidua.rules.criteria import RegisterLeaf, leaves
@@ -24,6 +27,7 @@ class Item:
     unit_id: str | None = None
     officer_id: str | None = None
     procedure_id: str | None = None
+    procedure: str | None = None  # its name, where the ledger knows the procedure
     month: int | None = None
     state: str | None = None
     due_on: date | None = None
@@ -57,10 +61,11 @@ def explain(run: Run, subject: SubjectInfo, row: Row) -> Explanation:
         if isinstance(leaf, RegisterLeaf)
     }
     parts = []
+    names = _procedure_names(run)
     for part in row.parts:
         found: tuple[Item, ...] = ()
         if part.kind is PartKind.INDICATOR:
-            found = _indicator_items(run, subject, part.of)
+            found = _indicator_items(run, subject, part.of, names)
         elif part.kind is PartKind.REGISTER:
             found = _register_items(run, subject, register_leaves[part.id])
         parts.append(ExplainedPart(part, found))
@@ -76,7 +81,16 @@ def adds_up(explained: ExplainedPart) -> bool:
     return (whole.numerator, whole.denominator, whole.excluded) == (part.numerator, part.denominator, part.excluded)
 
 
-def _indicator_items(run: Run, subject: SubjectInfo, indicator_id: str) -> tuple[Item, ...]:
+def _procedure_names(run: Run) -> dict[str, str]:
+    con = duckdb.connect()
+    try:
+        run.snapshot.create_views(con)
+        return dict(con.execute("SELECT procedure_id, name FROM procedures").fetchall())
+    finally:
+        con.close()
+
+
+def _indicator_items(run: Run, subject: SubjectInfo, indicator_id: str, names: Mapping[str, str]) -> tuple[Item, ...]:
     rows: list[dict[str, Any]] = items(
         run.place, run.snapshot, run.scope, run.calendars, indicator_id, subject.kind, subject.id
     ).to_pylist()
@@ -87,6 +101,7 @@ def _indicator_items(run: Run, subject: SubjectInfo, indicator_id: str) -> tuple
             row["unit_id"],
             row["officer_id"],
             row["procedure_id"],
+            names.get(row["procedure_id"]),
             row["month"],
         )
         for row in rows
