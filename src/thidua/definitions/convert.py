@@ -111,6 +111,8 @@ def settings(entry: schema.SettingsEntry, above: Settings) -> Settings:
         procedure_without_demand=_value(entry.procedure_without_demand, above.procedure_without_demand),
         pending_not_due=_value(entry.pending_not_due, above.pending_not_due),
         desk_dossiers=_value(entry.desk_dossiers, above.desk_dossiers),
+        population=_value(entry.population, above.population),
+        due_at_midnight=_value(entry.due_at_midnight, above.due_at_midnight),
         forward_within_working_seconds=_value(
             entry.forward_within_working_seconds, above.forward_within_working_seconds
         ),

@@ -238,4 +238,8 @@ def _setting(name: str, lower: object, upper: object) -> Iterator[str]:
 _HIGHER_IS_STRICTER = {"satisfied_from", "satisfaction_minimum_n"}
 _LOWER_IS_STRICTER = {"forward_within_working_seconds"}
 # Of two answers, the one that no unit gains from.
-_STRICTEST = {"procedure_without_demand": "counts", "desk_dossiers": "cross_boundary"}
+_STRICTEST = {
+    "procedure_without_demand": "counts",
+    "desk_dossiers": "cross_boundary",
+    "due_at_midnight": "exact",
+}

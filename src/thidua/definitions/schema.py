@@ -2,24 +2,25 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, WithJsonSchema
+from pydantic import Discriminator, Field, Tag, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from thidua.definitions.entries import Cited as Cited
+from thidua.definitions.entries import Closed as Closed
+from thidua.definitions.entries import Day as Day
+from thidua.definitions.entries import Flag as Flag
+from thidua.definitions.entries import Id as Id
+from thidua.definitions.entries import Whole as Whole
+from thidua.definitions.entries import Words as Words
+from thidua.definitions.settings_entries import Setting as Setting
+from thidua.definitions.settings_entries import SettingsEntry as SettingsEntry
 from thidua.rules.criteria import DatedBy, Missing, Op, Threshold
-from thidua.rules.movement import DeskDossiers, OnTime, PendingNotDue, QuotaDenominator, Rounding, WithoutDemand
 from thidua.rules.terms import SubjectKind
 
 _PERCENT = re.compile(r"(\d{1,4})(?:\.(\d{1,4}))?%")
 _FRACTION = re.compile(r"(\d{1,9})/(\d{1,9})")
-
-
-class Closed(BaseModel):
-    """No key that is not listed; strict types, except that enum words are written as text."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 def exact_share(text: str) -> tuple[int, int]:
@@ -82,18 +83,6 @@ ThresholdText = Annotated[
 ]
 ShareText = Annotated[tuple[int, int], _FromText(_proper_share), WithJsonSchema(_SHARE_SCHEMA)]
 MultipleText = Annotated[tuple[int, int], _FromText(_multiple), WithJsonSchema(_SHARE_SCHEMA)]
-Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=60)]
-Words = Annotated[str, Field(min_length=1)]
-Day = Annotated[date, Field(strict=True)]
-Whole = Annotated[int, Field(strict=True, ge=0)]
-Flag = Annotated[bool, Field(strict=True)]
-
-
-class Cited(Closed):
-    """An entry says which clause it comes from; `source` (of law/sources.toml) where that is not the movement's own."""
-
-    clause: Words
-    source: Id | None = None
 
 
 class LeafEntry(Closed):
@@ -283,78 +272,6 @@ class ResponsibilityEntry(Cited):
     id: Id
     body: Id
     duties: Annotated[list[Id], Field(min_length=1)]
-
-
-class Setting(Cited):
-    """The answer to a question the plan leaves open; the reason is in texts/ under settings.<name>."""
-
-
-class OnTimeSetting(Setting):
-    """Which reading of "on time"."""
-
-    value: OnTime
-
-
-class WithoutDemandSetting(Setting):
-    """Procedures nobody asked for."""
-
-    value: WithoutDemand
-
-
-class PendingNotDueSetting(Setting):
-    """Dossiers pending, not yet due."""
-
-    value: PendingNotDue
-
-
-class DeskDossiersSetting(Setting):
-    """Which dossiers count for III.3.a.6."""
-
-    value: DeskDossiers
-
-
-class SecondsSetting(Setting):
-    """Working seconds."""
-
-    value: Annotated[int, Field(strict=True, ge=1)]
-
-
-class ScoreSetting(Setting):
-    """A score of 1 to 5."""
-
-    value: Annotated[int, Field(strict=True, ge=1, le=5)]
-
-
-class NumberSetting(Setting):
-    """A whole number."""
-
-    value: Whole
-
-
-class QuotaDenominatorSetting(Setting):
-    """Of whom a quota is a share."""
-
-    value: QuotaDenominator
-
-
-class RoundingSetting(Setting):
-    """How a quota is rounded."""
-
-    value: Rounding
-
-
-class SettingsEntry(Closed):
-    """Settings; those left out keep the documented default."""
-
-    on_time: OnTimeSetting | None = None
-    procedure_without_demand: WithoutDemandSetting | None = None
-    pending_not_due: PendingNotDueSetting | None = None
-    desk_dossiers: DeskDossiersSetting | None = None
-    forward_within_working_seconds: SecondsSetting | None = None
-    satisfied_from: ScoreSetting | None = None
-    satisfaction_minimum_n: NumberSetting | None = None
-    quota_denominator: QuotaDenominatorSetting | None = None
-    quota_rounding: RoundingSetting | None = None
 
 
 class AmendmentEntry(Cited):

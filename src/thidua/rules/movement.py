@@ -70,6 +70,20 @@ class DeskDossiers(StrEnum):
     CROSS_BOUNDARY = "cross_boundary"
 
 
+class Population(StrEnum):
+    """Which dossiers the dossier indicators look at."""
+
+    BOUNDARY_INDEPENDENT = "boundary_independent"  # those of boundary-independent procedures
+    ALL = "all"
+
+
+class DueAtMidnight(StrEnum):
+    """What an appointment at 00:00:00 means: a bare date, so the end of that day, or that very moment."""
+
+    END_OF_DAY = "end_of_day"
+    EXACT = "exact"
+
+
 class Rounding(StrEnum):
     """How a quota that is no whole number is rounded. Only downwards keeps "at most"."""
 
@@ -91,6 +105,8 @@ class Settings:
     procedure_without_demand: WithoutDemand = WithoutDemand.COUNTS
     pending_not_due: PendingNotDue = PendingNotDue.NOT_COUNTED
     desk_dossiers: DeskDossiers = DeskDossiers.ALL
+    population: Population = Population.BOUNDARY_INDEPENDENT
+    due_at_midnight: DueAtMidnight = DueAtMidnight.END_OF_DAY
     forward_within_working_seconds: int = 28_800
     satisfied_from: int = 4
     satisfaction_minimum_n: int = 30

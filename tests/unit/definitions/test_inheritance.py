@@ -90,11 +90,16 @@ satisfied_from = { clause = "III.3.b.6", value = 5 }
 satisfaction_minimum_n = { clause = "III.3.b.6", value = 40 }
 forward_within_working_seconds = { clause = "III.3.a.7", value = 14400 }
 desk_dossiers = { clause = "III.3.a.6", value = "cross_boundary" }
+due_at_midnight = { clause = "III.3.a.7", value = "exact" }
 """
 WORDS = """title = "Ward"
 criteria = { "x.1" = { title = "Online" } }
 duties = { propose = "Propose" }
-settings = { satisfaction_minimum_n = "40", forward_within_working_seconds = "4 hours", desk_dossiers = "Strict" }
+[settings]
+satisfaction_minimum_n = "40"
+forward_within_working_seconds = "4 hours"
+desk_dossiers = "Strict"
+due_at_midnight = "Exact"
 """
 
 
@@ -117,6 +122,7 @@ def test_all_that_a_sub_movement_may_do(tmp_path: Path) -> None:
     assert quota is not None
     assert quota.share == Share(8, 100)
     assert (ward.settings.satisfied_from, ward.settings.forward_within_working_seconds) == (5, 14400)
+    assert (ward.settings.due_at_midnight, ward.settings.population) == ("exact", "boundary_independent")
     assert ward.text("criteria.b.6.title", "vi") == "Satisfaction"
     assert ward.text("criteria.x.1.title", "en") == "Online"
 
@@ -274,6 +280,13 @@ LOOSE = [
         'on_time = { clause = "III.3.a.7", value = "clock" }',
         "on_time",
         "on_time clock differs from appointment in small/movement.toml: a sub-movement cannot change it",
+    ),
+    (
+        SETTINGS,
+        'desk_dossiers = { clause = "III.3.a.6", value = "cross_boundary" }',
+        'population = { clause = "III.3.a.7", value = "all" }',
+        "population",
+        "population all differs from boundary_independent in small/movement.toml: a sub-movement cannot change it",
     ),
 ]
 

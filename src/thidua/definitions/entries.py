@@ -1,0 +1,26 @@
+"""What every entry of a definition file is made of: closed tables, ids, words, days, whole numbers, citations."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Closed(BaseModel):
+    """No key that is not listed; strict types, except that enum words are written as text."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=60)]
+Words = Annotated[str, Field(min_length=1)]
+Day = Annotated[date, Field(strict=True)]
+Whole = Annotated[int, Field(strict=True, ge=0)]
+Flag = Annotated[bool, Field(strict=True)]
+
+
+class Cited(Closed):
+    """An entry says which clause it comes from; `source` (of law/sources.toml) where that is not the movement's own."""
+
+    clause: Words
+    source: Id | None = None
