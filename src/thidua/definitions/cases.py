@@ -12,7 +12,7 @@ from thidua.definitions.document import Document, check_schema, read_source
 from thidua.definitions.law import Law
 from thidua.definitions.problems import Problem
 from thidua.definitions.schema import Closed, Day, Flag, Id, Whole, Words
-from thidua.rules.bonus import bonus
+from thidua.rules.bonus import bonus, bonus_rule
 from thidua.rules.deadline import last_days
 from thidua.rules.movement import Movement
 from thidua.rules.quota import places
@@ -55,11 +55,15 @@ class QuotaCase(Closed):
 
 
 class BonusCase(Closed):
-    """The money of one award decided on a day, in đồng."""
+    """The money of one award decided on a day, in đồng.
+
+    `unit_group`: that of the unit whose head decides; it chooses the rate, which must be `rate` where that is named.
+    """
 
     name: Words
     award: Id
-    rate: Id
+    rate: Id | None = None
+    unit_group: Id
     kind: SubjectKind
     decided_on: Day
     expect_vnd: Whole
@@ -154,11 +158,13 @@ def _quota(movement: Movement, case: QuotaCase) -> tuple[str, str]:
 
 def _bonus(movement: Movement, law: Law, case: BonusCase) -> tuple[str, str]:
     award = {each.id: each for each in movement.awards}[case.award]
-    if case.rate not in [each.rate for each in award.bonuses]:
+    if case.rate is not None and case.rate not in [each.rate for each in award.bonuses]:
         raise KeyError(case.rate)
+    chosen = bonus_rule(award, case.unit_group).rate
     on: date = case.decided_on
-    rate = law.bonus_rate(case.rate, on=on).value
-    return str(bonus(rate, case.kind, law.base_salary_vnd(on=on).value).amount_vnd), str(case.expect_vnd)
+    rate = law.bonus_rate(chosen, on=on).value
+    amount = bonus(rate, case.kind, law.base_salary_vnd(on=on).value).amount_vnd
+    return f"{amount} ({chosen})", f"{case.expect_vnd} ({case.rate or chosen})"
 
 
 def _deadline(movement: Movement, case: DeadlineCase) -> tuple[str, str]:

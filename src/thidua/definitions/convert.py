@@ -80,7 +80,9 @@ class Converter:
                 Quota(each.kind, Share(*each.at_most), self.citation(each), rounding, denominator)
                 for each in entry.quota
             ),
-            bonuses=tuple(BonusRule(each.rate, each.fund, self.citation(each)) for each in entry.bonus),
+            bonuses=tuple(
+                BonusRule(each.rate, each.fund, self.citation(each), tuple(each.unit_groups)) for each in entry.bonus
+            ),
             route=entry.route,
         )
 

@@ -166,7 +166,7 @@ class Comparison:
                 yield LOOSER, ("quota",), ("quota", i, "at_most")
             elif own.share.numerator * quota.share.denominator > quota.share.numerator * own.share.denominator:
                 yield LOOSER, ("quota", lower.quotas.index(own), "at_most"), ("quota", i, "at_most")
-        if [(each.rate, each.fund) for each in lower.bonuses] != [(each.rate, each.fund) for each in upper.bonuses]:
+        if [_without_citations(each) for each in lower.bonuses] != [_without_citations(each) for each in upper.bonuses]:
             yield CHANGED, ("bonus",), ("bonus",)
 
     @staticmethod

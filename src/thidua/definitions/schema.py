@@ -213,10 +213,11 @@ class QuotaEntry(Cited):
 
 
 class BonusEntry(Cited):
-    """A rate of law/bonus_rates.toml and the fund that pays."""
+    """A rate of law/bonus_rates.toml, the fund that pays, and of which units' heads it is (empty: of any)."""
 
     rate: Id
     fund: Id
+    unit_groups: list[Id] = []
 
 
 class AwardEntry(Cited):

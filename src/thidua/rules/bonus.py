@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from thidua.rules.movement import Share
+from thidua.rules.movement import Award, BonusRule, Share
 from thidua.rules.terms import SubjectKind
 from thidua.texts import UserError
 
@@ -25,6 +25,23 @@ class Bonus:
     kind: SubjectKind
     base_salary_vnd: int
     amount_vnd: int
+
+
+def bonus_rule(award: Award, unit_group: str) -> BonusRule:
+    """The rule by which an award is paid whose decider heads a unit of that group: exactly one, never the nearest.
+
+    Raises:
+        UserError: no rule of the award is for that group, or several are.
+    """
+    found = [rule for rule in award.bonuses if not rule.unit_groups or unit_group in rule.unit_groups]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise UserError(
+            "award “{award}” has several bonus rates for units of group “{group}”: {rates}",
+            award=award.id, group=unit_group, rates=", ".join(rule.rate for rule in found),
+        )  # fmt: skip
+    raise UserError("award “{award}” has no bonus rate for units of group “{group}”", award=award.id, group=unit_group)
 
 
 def bonus(rate: BonusRate, kind: SubjectKind, base_salary_vnd: int) -> Bonus:

@@ -135,11 +135,15 @@ class Quota:
 
 @dataclass(frozen=True, slots=True)
 class BonusRule:
-    """The award's money: the id of a rate in law/bonus_rates.toml, and the fund that pays (IV.3)."""
+    """The award's money: the id of a rate in law/bonus_rates.toml, and the fund that pays (IV.3).
+
+    `unit_groups`: of which units the head decides at this rate, told by the ledger's `unit_group`; empty: of any.
+    """
 
     rate: str
     fund: str
     citation: Citation
+    unit_groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

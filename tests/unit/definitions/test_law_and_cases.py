@@ -115,6 +115,7 @@ expect = 1
 name = "no such rate"
 award = "merit"
 rate = "qqqq"
+unit_group = "commune"
 kind = "officer"
 decided_on = 2027-01-15
 expect_vnd = 1
@@ -123,6 +124,7 @@ expect_vnd = 1
 name = "before the decree"
 award = "merit"
 rate = "provincial-bang-khen"
+unit_group = "commune"
 kind = "officer"
 decided_on = 2020-01-15
 expect_vnd = 1
@@ -146,8 +148,8 @@ def test_cases_that_do_not_agree_are_named(tmp_path: Path) -> None:
         (17, "case “no such criterion” speaks of “a.7”, which the movement does not have"),
         (23, "case “no such quota” speaks of “officer”, which the movement does not have"),
         (30, "case “no such rate” speaks of “qqqq”, which the movement does not have"),
-        (38, "case “before the decree”: " + NO_VALUE),
-        (46, "case “too early” gives 2027-01-30, 2027-01-29, but says 2027-01-29, 2027-01-29"),
+        (39, "case “before the decree”: " + NO_VALUE),
+        (48, "case “too early” gives 2027-01-30, 2027-01-29, but says 2027-01-29, 2027-01-29"),
     ]
     assert "chưa" not in report.problems[4].render("vi")
     assert "không có giá trị nào có hiệu lực" in report.problems[4].render("vi")

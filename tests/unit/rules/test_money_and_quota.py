@@ -1,14 +1,15 @@
 """Quotas round down (III.2.a); bonuses take the salary of the day of issue and round up once (IV.3)."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
 from thidua.definitions.calendar import load_calendars
-from thidua.rules.bonus import BonusRate, bonus
+from thidua.rules.bonus import BonusRate, bonus, bonus_rule
 from thidua.rules.dated import Dated, in_force
 from thidua.rules.deadline import LastDays, is_in_time, last_days
-from thidua.rules.movement import Deadline, Share
+from thidua.rules.movement import Award, BonusRule, Deadline, Share
 from thidua.rules.quota import is_within, places
 from thidua.rules.terms import Citation, SubjectKind
 from thidua.texts import UserError
@@ -42,6 +43,38 @@ def test_a_whole_amount_is_not_rounded_up() -> None:
 def test_no_base_salary_no_bonus() -> None:
     with pytest.raises(UserError, match="a base salary of 0 VND is not possible"):
         bonus(BANG_KHEN, SubjectKind.UNIT, 0)
+
+
+GIAY_KHEN = Award(
+    "giay-khen",
+    "unit-head",
+    (SubjectKind.UNIT, SubjectKind.OFFICER),
+    (),
+    HERE,
+    bonuses=(
+        BonusRule("department-rate", "fund", HERE, ("department", "central_agency")),
+        BonusRule("commune-rate", "fund", HERE, ("commune",)),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("unit_group", "rate"),
+    [("department", "department-rate"), ("central_agency", "department-rate"), ("commune", "commune-rate")],
+)
+def test_the_group_of_the_deciding_unit_chooses_the_rate(unit_group: str, rate: str) -> None:
+    assert bonus_rule(GIAY_KHEN, unit_group).rate == rate
+
+
+def test_a_group_without_a_rate_gets_none() -> None:
+    with pytest.raises(UserError, match="award “giay-khen” has no bonus rate for units of group “advisory_unit”"):
+        bonus_rule(GIAY_KHEN, "advisory_unit")
+
+
+def test_two_rates_for_one_group_are_refused() -> None:
+    award = replace(GIAY_KHEN, bonuses=(*GIAY_KHEN.bonuses, BonusRule("any-rate", "fund", HERE)))
+    with pytest.raises(UserError, match="several bonus rates for units of group “commune”: commune-rate, any-rate"):
+        bonus_rule(award, "commune")
 
 
 def test_the_value_in_force_is_never_the_nearest() -> None:
