@@ -8,9 +8,11 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from thidua.ledger import table_writer
 from thidua.ledger.store import Ledger
 
 START = datetime(2026, 7, 1)
@@ -147,3 +149,25 @@ def test_order_splitting_and_repetition_of_imports_do_not_matter(data: st.DataOb
         for number, export in enumerate(shuffled):
             bring_events(other, export, str(number))
         assert events(one) == events(other)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(given_exports=exports)
+def test_a_small_import_that_takes_met_rows_out_once_stores_what_a_large_one_stores(
+    given_exports: list[Export],
+) -> None:
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patched:
+        large, small = Ledger.create(Path(folder) / "large"), Ledger.create(Path(folder) / "small")
+        for number, export in enumerate(given_exports):
+            for ledger, one_in in ((large, 10**9), (small, 0)):
+                patched.setattr(table_writer, "ONE_IN", one_in)
+                bring_events(ledger, export, str(number))
+        assert stored_events(large) == stored_events(small)
+
+
+def stored_events(ledger: Ledger) -> list[tuple[object, ...]]:
+    con = duckdb.connect()
+    ledger.snapshot().create_history_views(con)
+    found = con.execute("SELECT * EXCLUDE (import_id) FROM events_history ORDER BY row_id").fetchall()
+    con.close()
+    return found

@@ -17,6 +17,8 @@ from thidua.ledger.versions import Arrival, Classifier, confirmation_ranges, quo
 
 # Sorting more than this spills into the ledger's staging folder.
 MEMORY = "1GB"
+# With fewer than one row in this many of those stored, the stored rows of the same keys are taken out of the files once.
+ONE_IN = 8
 
 
 class TableWriter:
@@ -62,22 +64,47 @@ class TableWriter:
             self._con.register("arrived", rows)
             self._con.execute("CREATE OR REPLACE TEMP VIEW incoming AS FROM arrived")
         ids = {record.import_id for record in self._committed}
-        files = [entry.path for entry in delta_log.files(self._folder.table(name)) if entry.import_id in ids]
-        self._con.execute(f"CREATE OR REPLACE TEMP VIEW stored AS {scan_sql(name, files)}")
+        listed = [entry for entry in delta_log.files(self._folder.table(name)) if entry.import_id in ids]
+        files = [entry.path for entry in listed]
+        few = staged.rows * ONE_IN <= sum(entry.rows for entry in listed)
+        self._show_stored(TABLES[name], scan_sql(name, files), few=few)
         if files:
             self._con.execute(
                 "CREATE OR REPLACE TEMP TABLE hidden AS SELECT row_id FROM "
                 f"({hidden_sql(self._folder, self._committed)}) WHERE table_name = {literal(name)}"
             )
-        listed = [entry.path for entry in delta_log.files(self._folder.confirmations) if entry.import_id in ids]
+        seen = [entry.path for entry in delta_log.files(self._folder.confirmations) if entry.import_id in ids]
         source = (
-            f"read_parquet([{', '.join(literal(path) for path in listed)}], hive_partitioning = false)"
-            if listed
+            f"read_parquet([{', '.join(literal(path) for path in seen)}], hive_partitioning = false)"
+            if seen
             else "(SELECT '' AS table_name, 0 AS first_row_id, 0 AS last_row_id, TIMESTAMP '2000-01-01' AS version_at, "
             "0 AS by_number)"
         )
         self._con.execute(f"CREATE OR REPLACE TEMP TABLE confirmed AS FROM {source} WHERE table_name = {literal(name)}")
         return Classifier(self._con, TABLES[name], self._arrival).run(rows=staged.rows, any_stored=bool(files))
+
+    def _show_stored(self, table: Table, scan: str, *, few: bool) -> None:
+        """`stored`: the committed rows; `known_groups`: the groups of a chained table that `incoming` goes on with.
+
+        few: a day's rows meet a year's. Then only keys are read of all rows, the other columns of rows that are met.
+        """
+        keys = [quoted(column) for column in table.key]
+        if few:
+            self._con.execute(
+                f"CREATE OR REPLACE TEMP TABLE near AS SELECT {', '.join(keys)}, row_id FROM ({scan}) "
+                f"SEMI JOIN (SELECT DISTINCT {keys[0]} FROM incoming) USING ({keys[0]})"
+            )
+            self._con.execute(
+                "CREATE OR REPLACE TEMP TABLE met_keys AS "
+                f"SELECT row_id FROM near SEMI JOIN incoming USING ({', '.join(keys)})"
+            )
+            self._con.execute(f"CREATE OR REPLACE TEMP TABLE taken AS FROM ({scan}) SEMI JOIN met_keys USING (row_id)")
+        self._con.execute(f"CREATE OR REPLACE TEMP VIEW stored AS {'FROM taken' if few else scan}")
+        if table.chained:
+            self._con.execute(
+                f"CREATE OR REPLACE TEMP TABLE known_groups AS SELECT DISTINCT {keys[0]} "
+                f"FROM {'near' if few else 'stored'} SEMI JOIN incoming USING ({keys[0]})"
+            )
 
     def write_rows(self, name: str, counts: RowCounts) -> None:
         """Writes the rows to keep, sorted by key, stale ones behind; nothing where there are none."""
@@ -137,4 +164,4 @@ def _chain_sql(table: Table) -> str:
         f"CASE WHEN lag({group}) OVER () = {group} THEN lag({quoted(name)}) OVER () END AS {quoted(f'previous_{name}')}"
         for name in table.chained
     )
-    return f", {looked_back}, {group} IN (SELECT {group} FROM stored) AS continues"
+    return f", {looked_back}, {group} IN (FROM known_groups) AS continues"
