@@ -17,7 +17,7 @@ from thidua.ledger.versions import Arrival, Classifier, confirmation_ranges, quo
 
 # Sorting more than this spills into the ledger's staging folder.
 MEMORY = "1GB"
-# With fewer than one row in this many of those stored, the stored rows of the same keys are taken out of the files once.
+# Where fewer than one row in so many comes in, the stored rows of the same keys are taken out of the files once.
 ONE_IN = 8
 
 
