@@ -5,7 +5,7 @@ SHELL := /bin/bash
 SETUP := tools/setup
 BIN := .venv/bin
 
-.PHONY: help demo test test-fast check fix bench docs pins clean new-indicator new-movement
+.PHONY: help demo test test-fast check fix bench docs pins vendor clean new-indicator new-movement
 
 help: ## print the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -15,16 +15,16 @@ demo: ## set up, generate a city-year and run the main job on it
 	@$(BIN)/thidua demo
 
 test: ## set up and pass every test and check
-	@$(SETUP) base test check bench --packages chromium libatomic1
+	@$(SETUP) base web test check bench --packages chromium libatomic1
 	@$(BIN)/python tools/checks.py
 	@$(BIN)/python -m pytest
 
 test-fast: ## the tests of pure rules, under a minute
-	@$(SETUP) base test
+	@$(SETUP) base web test
 	@$(BIN)/python -m pytest tests/unit tests/architecture -m "not slow and not browser" -q
 
 check: ## lint, types, layers, catalogues, docs: changes nothing
-	@$(SETUP) base test check
+	@$(SETUP) base web test check
 	@$(BIN)/python tools/checks.py
 
 fix: ## format and repair what can be repaired by machine
@@ -37,12 +37,16 @@ bench: ## speed side by side with other tools, as ratios
 	@$(BIN)/python -m bench
 
 docs: ## make the generated pages of docs/reference anew
-	@$(SETUP) base test check
+	@$(SETUP) base web test check
 	@$(BIN)/python tools/generate_docs.py
 
 pins: ## compile requirements/*.txt from pyproject.toml
 	@$(SETUP) base
 	@tools/pins
+
+vendor: ## fetch the front-end files of the site anew (needs npm)
+	@$(SETUP) base
+	@$(BIN)/python tools/vendor.py
 
 clean: ## remove what set-up and demo made
 	rm -rf .venv .cache .make demo .coverage htmlcov .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

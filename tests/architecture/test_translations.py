@@ -1,16 +1,20 @@
 """Every text a user can see has its Vietnamese, with the same fields to fill in."""
 
 import ast
+import re
 import string
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 
 from thidua.texts.catalogue import messages
 
 SOURCE = Path(__file__).parents[2] / "src" / "thidua"
-MARKS = {"UserError", "translate", "_"}
+MARKS = {"UserError", "translate", "_", "gettext", "gettext_lazy", "gettext_noop"}
+TAG = re.compile(r"""(?:{%\s*translate\s+|_\()(["'])(?P<message>.+?)\1""")
+BLOCK = re.compile(r"{%\s*blocktranslate(?P<head>.*?)%}(?P<message>.*?){%\s*endblocktranslate\s*%}", re.DOTALL)
 
 
 def marked_messages() -> dict[str, str]:
@@ -27,13 +31,31 @@ def marked_messages() -> dict[str, str]:
     return found
 
 
+def template_messages() -> dict[str, str]:
+    """Message id → the template that shows it: of translate tags, `_()` and blocktranslate."""
+    found = {}
+    for path in sorted((SOURCE / "web").rglob("*.html")):
+        text = path.read_text(encoding="utf-8")
+        listed = [match["message"] for match in TAG.finditer(text)]
+        for match in BLOCK.finditer(text):
+            message = match["message"]
+            if "trimmed" in match["head"]:
+                message = " ".join(line.strip() for line in message.strip().splitlines())
+            singular, *plural = re.split(r"{%\s*plural\s*%}", message)
+            listed += [re.sub(r"{{\s*(\w+)\s*}}", r"%(\1)s", form.strip() if "trimmed" in match["head"] else form)
+                       for form in (singular, *plural)][:1]  # fmt: skip
+        found.update(dict.fromkeys(listed, str(path.relative_to(SOURCE))))
+    return found
+
+
 def fields(message: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(message) if name is not None}
 
 
 def test_every_message_has_its_vietnamese() -> None:
     vietnamese = messages("vi")
-    missing = {message: place for message, place in marked_messages().items() if message not in vietnamese}
+    marked = {**template_messages(), **marked_messages()}
+    missing = {message: place for message, place in marked.items() if message not in vietnamese}
     assert missing == {}
 
 
@@ -43,8 +65,6 @@ def test_translations_fill_in_the_same_fields() -> None:
 
 
 def test_no_message_is_translated_twice_differently() -> None:
-    from babel.messages.pofile import read_po
-
     seen: dict[str, tuple[str, str]] = {}
     clashes = []
     for path in sorted((SOURCE / "texts" / "locale" / "vi").glob("*.po")):

@@ -1,8 +1,6 @@
 """From a run to what a report shows, in both languages."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-
-from vn_collate import collate_key
+from collections.abc import Callable, Iterable, Sequence
 
 from thidua.documents.report_basis import basis_lines, hash_lines, subtitle
 from thidua.documents.report_city import city_figures, months, on_time_definition, reconciliation
@@ -21,6 +19,7 @@ from thidua.rules.terms import SubjectKind, VerdictState
 from thidua.texts import Language, _, translate
 from thidua.verdicts.evaluation import Beside, Part, Row, SubjectInfo, overall_state
 from thidua.verdicts.first_items import Found, against, first_items
+from thidua.verdicts.names import ranked
 from thidua.verdicts.run import Run
 from thidua.verdicts.titles import criterion_title, group_title, indicator_title, is_distribution, measure, part_title
 from thidua.verdicts.wording import lacking_text
@@ -92,12 +91,6 @@ def _subjects(run: Run, kind: SubjectKind, found: Found) -> Iterable[ShownSubjec
             unit_rank=unit_ranks.get(subject.unit_id or "", 0),
             met=sum(row.state is VerdictState.MET for row in rows),
         )
-
-
-def ranked(names: Mapping[str, str]) -> dict[str, int]:
-    """Id → place of its name in Vietnamese alphabetical order, from 1; equal names by id."""
-    ordered = sorted(names, key=lambda each: (collate_key(names[each]), each))
-    return {each: place for place, each in enumerate(ordered, 1)}
 
 
 def _tallies(run: Run, kind: SubjectKind, criteria: Sequence[ShownCriterion]) -> tuple[Tally, ...]:

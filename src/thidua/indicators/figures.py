@@ -118,6 +118,54 @@ class Figures:
         ids = pa.array(keys, pa.int64() if by == "month" else pa.string())
         return pa.table({name: ids, **{label: pa.array(column, pa.int64()) for label, column in columns.items()}})
 
+    def monthly(self) -> dict[tuple[str, str, str], dict[int, tuple[int | None, int, int]]]:
+        """(kind, subject, indicator) → month (yyyymm) → numerator, denominator, excluded; all subjects in one pass.
+
+        kind: "unit" (with the units below it), "officer", or "city" with an empty subject for everything. Of a
+        distribution the month's median stands for the numerator, None without items. Officers are not counted by month:
+        theirs, and items without a month, stand under month 0.
+        """
+        rows = self.rows.filter(pc.is_in(self.rows["axis"], pa.array(["unit", "officer"])))
+        rows = rows.set_column(rows.schema.get_field_index("month"), "month", pc.fill_null(rows["month"], 0))
+        sums: dict[tuple[str, str, str], dict[int, list[int]]] = defaultdict(dict)
+        histograms: dict[tuple[str, str, str, int], dict[int, int]] = defaultdict(dict)
+        above = self._above()
+        spread = {name for name, each in self.indicators.items() if each.header.kind == "distribution"}
+        names = ("axis", "subject_id", "indicator_id", "month", "value", *NUMBERS)
+        columns = [rows[name].to_pylist() for name in names]
+        for axis, subject, indicator, month, value, numerator, denominator, excluded in zip(*columns, strict=True):
+            keys = [(axis, each, indicator) for each in above.get(subject, (subject,))] if axis == "unit" else []
+            keys += [("city", "", indicator)] if axis == "unit" else [("officer", subject, indicator)]
+            for key in keys:
+                if key[1] is None:
+                    continue
+                known = sums[key].setdefault(month, [0, 0, 0])
+                known[0] += numerator
+                known[1] += denominator
+                known[2] += excluded
+                if value is not None:
+                    histogram = histograms[*key, month]
+                    histogram[value] = histogram.get(value, 0) + denominator
+        return {
+            key: {
+                month: (
+                    _median(histograms.get((*key, month))) if key[2] in spread else known[0],
+                    known[1],
+                    known[2],
+                )
+                for month, known in months.items()
+            }
+            for key, months in sums.items()
+        }
+
+    def _above(self) -> dict[str, list[str]]:
+        """Of each unit, itself and the units above it."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for unit, members in self._below.items():
+            for member in members:
+                found[member].append(unit)
+        return found
+
     @cached_property
     def _below(self) -> dict[str, frozenset[str]]:
         return below(self.parents)
@@ -185,6 +233,10 @@ class Figures:
                 for unit in above
             },
         )
+
+
+def _median(histogram: Histogram | None) -> int | None:
+    return nearest_rank(histogram, 1, 2) if histogram else None
 
 
 def _merged(histograms: Iterable[Histogram]) -> Histogram:

@@ -201,12 +201,13 @@ def evaluation_from_value(value: Mapping[str, Any]) -> Evaluation:
     return Evaluation(
         Basis(**basis),
         tuple(SubjectInfo(**{**subject, "kind": SubjectKind(subject["kind"])}) for subject in value["subjects"]),
-        tuple(_row(row) for row in value["rows"]),
+        tuple(row_from_value(row) for row in value["rows"]),
         tuple(value["criteria"]),
     )
 
 
-def _row(value: Mapping[str, Any]) -> Row:
+def row_from_value(value: Mapping[str, Any]) -> Row:
+    """A verdict from its plain JSON values, as `evaluation_value` wrote them."""
     return Row(
         **{
             **value,

@@ -1,0 +1,11 @@
+"""Names in the order Vietnamese readers expect."""
+
+from collections.abc import Mapping
+
+from vn_collate import collate_key
+
+
+def ranked(names: Mapping[str, str]) -> dict[str, int]:
+    """Id → place of its name in Vietnamese alphabetical order, from 1; equal names by id."""
+    ordered = sorted(names, key=lambda each: (collate_key(names[each]), each))
+    return {each: place for place, each in enumerate(ordered, 1)}

@@ -1,0 +1,1 @@
+"""Who signs in, as whom, and what each role may do where."""

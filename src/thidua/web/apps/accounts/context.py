@@ -1,0 +1,44 @@
+"""What every page's frame shows: where its reader may go."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from thidua.web.apps.accounts.guard import may
+from thidua.web.apps.accounts.permissions import CITY, Place
+from thidua.web.apps.accounts.queries import own_units
+from thidua.web.apps.units.queries import path_of
+from thidua.web.shell.navigation import ENTRIES
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """The entries of the menu that this reader may open, in their order."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"menu": [], "theme": "auto"}
+    menu = []
+    for entry in sorted(ENTRIES, key=lambda each: each.order):
+        words: dict[str, str] = {}
+        place = CITY
+        if entry.of == "own_unit":
+            unit = next((unit for unit in own_units(user) if path_of(unit)), None)
+            if unit is None:
+                continue
+            words, place = {"unit_id": unit}, Place(path=path_of(unit))
+        elif entry.of == "self":
+            if not user.officer_id:
+                continue
+            words, place = {"officer_id": user.officer_id}, Place(officer_id=user.officer_id)
+        if may(request, entry.action, place):
+            address = reverse(entry.view, kwargs=words)
+            menu.append(
+                {
+                    "title": _(entry.title),
+                    "address": address,
+                    "here": request.path.startswith(address),
+                    "icon": entry.icon,
+                }
+            )
+    return {"menu": menu, "theme": user.theme}

@@ -1,0 +1,82 @@
+"""Nobody sees a page that its mark does not open to them; everybody sees it in their language."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from thidua.web.apps.accounts.guard import SIGNED_IN, Need, may
+
+# Views of others that cannot carry our mark: the module they come from → what stands for it.
+THEIRS: dict[str, object] = {
+    "django.views.i18n": None,
+    "django.contrib.staticfiles": None,
+}
+
+
+class LanguageMiddleware:
+    """The user's own language; before sign-in the one of the cookie, else Vietnamese."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Activate the language for this request."""
+        chosen = (
+            request.user.language if request.user.is_authenticated else request.COOKIES.get("django_language", "vi")
+        )
+        language = chosen if chosen in ("vi", "en") else "vi"
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", language)
+            return response
+
+
+class GuardMiddleware:
+    """Denied unless granted: looks at the view's mark before it runs."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The work is done in `process_view`, where the view is known."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], _args: Any, words: dict[str, Any]
+    ) -> HttpResponse | None:
+        """None lets the view run; otherwise the way to sign-in, or 403.
+
+        Raises:
+            ImproperlyConfigured: the view carries no mark at all: nobody decided who may see it.
+            PermissionDenied: the user may not.
+        """
+        need = need_of(view)
+        if need is None:
+            return None
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if need is SIGNED_IN:
+            return None
+        if isinstance(need, Need) and may(request, need.action, need.where(words)):
+            return None
+        raise PermissionDenied
+
+
+def need_of(view: Callable[..., Any]) -> object:
+    """The view's mark: a Need, SIGNED_IN, or None for everybody.
+
+    Raises:
+        ImproperlyConfigured: there is none.
+    """
+    marked = view if hasattr(view, "need") else getattr(view, "view_class", None)
+    if marked is not None and hasattr(marked, "need"):
+        return marked.need
+    for module, need in THEIRS.items():
+        if getattr(view, "__module__", "").startswith(module):
+            return need
+    raise ImproperlyConfigured(f"{view} carries no mark of who may see it (accounts.guard)")

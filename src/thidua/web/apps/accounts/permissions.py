@@ -1,0 +1,145 @@
+"""The one table of who may do what, where. Everything not in it is denied.
+
+An action names what is done and to what. A role reaches: OWN, its own unit; BELOW, its own unit and those under it;
+ALL, every unit and the city as a whole; SELF, the officer's own record. A unit's role bound to the city reaches the city.
+"""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    """Roles of the movement (Plan V; issue date and unit bind each)."""
+
+    UNIT_OFFICER = "unit_officer", _("Unit officer")
+    UNIT_HEAD = "unit_head", _("Unit head")
+    OFFICER = "officer", _("Officer (own page)")
+    CITY_OFFICE = "city_office", _("City Office")
+    HOME_AFFAIRS = "home_affairs", _("Home Affairs board")
+    COUNCIL = "council", _("Council member")
+    CHAIRMAN = "chairman", _("Chairman")
+    CULTURE = "culture", _("Culture department and press")
+    FRONT = "front", _("Fatherland Front")
+    ADMINISTRATOR = "administrator", _("System administrator")
+    AUDITOR = "auditor", _("Auditor")
+
+
+class Reach(IntEnum):
+    """How far a role's right goes in the tree."""
+
+    SELF = 1
+    OWN = 2
+    BELOW = 3
+    ALL = 4
+
+
+# Whoever decides signs in with a second factor.
+DECISION_ROLES = frozenset(
+    {Role.UNIT_HEAD, Role.CITY_OFFICE, Role.HOME_AFFAIRS, Role.COUNCIL, Role.CHAIRMAN, Role.ADMINISTRATOR}
+)
+CITY_READERS = {
+    Role.CITY_OFFICE: Reach.ALL,
+    Role.HOME_AFFAIRS: Reach.ALL,
+    Role.COUNCIL: Reach.ALL,
+    Role.CHAIRMAN: Reach.ALL,
+    Role.AUDITOR: Reach.ALL,
+}
+
+TABLE: dict[str, dict[Role, Reach]] = {
+    # a unit's standing: verdicts, figures, what to do next
+    "unit.see": {Role.UNIT_OFFICER: Reach.BELOW, Role.UNIT_HEAD: Reach.BELOW, Role.FRONT: Reach.ALL, **CITY_READERS},
+    # the dossiers behind a unit's figures, masked
+    "unit.see_dossiers": {Role.UNIT_OFFICER: Reach.BELOW, Role.UNIT_HEAD: Reach.BELOW, **CITY_READERS},
+    # an officer's record and what is behind it
+    "officer.see": {Role.OFFICER: Reach.SELF, Role.UNIT_HEAD: Reach.BELOW, **CITY_READERS},
+    # the table of all units, flows, map, reconciliation
+    "city.see": {
+        Role.UNIT_OFFICER: Reach.ALL,
+        Role.UNIT_HEAD: Reach.ALL,
+        Role.OFFICER: Reach.ALL,
+        Role.CULTURE: Reach.ALL,
+        Role.FRONT: Reach.ALL,
+        **CITY_READERS,
+    },
+    # what every indicator and criterion means, the calendar: everybody who signs in
+    "definitions.see": dict.fromkeys(Role, Reach.ALL),
+    "calendar.change": {Role.HOME_AFFAIRS: Reach.ALL},
+    # files into the ledger, their history, their undoing
+    "imports.see": {
+        Role.UNIT_HEAD: Reach.ALL,
+        Role.CITY_OFFICE: Reach.ALL,
+        Role.HOME_AFFAIRS: Reach.ALL,
+        Role.ADMINISTRATOR: Reach.ALL,
+        Role.AUDITOR: Reach.ALL,
+    },
+    "imports.run": {Role.CITY_OFFICE: Reach.ALL, Role.ADMINISTRATOR: Reach.ALL},
+    "imports.undo": {Role.CITY_OFFICE: Reach.ALL},
+    # units, officers, posts, procedures, assignments
+    "reference.see": {
+        Role.CITY_OFFICE: Reach.ALL,
+        Role.HOME_AFFAIRS: Reach.ALL,
+        Role.ADMINISTRATOR: Reach.ALL,
+        Role.AUDITOR: Reach.ALL,
+    },
+    "reference.change": {Role.CITY_OFFICE: Reach.ALL, Role.ADMINISTRATOR: Reach.ALL},
+    # who has which role; keys of other programs; the administrator's tables
+    "accounts.see": {Role.ADMINISTRATOR: Reach.ALL, Role.AUDITOR: Reach.ALL},
+    "accounts.change": {Role.ADMINISTRATOR: Reach.ALL},
+    "admin.enter": {Role.ADMINISTRATOR: Reach.ALL},
+    # one's own account, and jobs one started
+    "self.change": dict.fromkeys(Role, Reach.ALL),
+    "jobs.see": {
+        Role.UNIT_HEAD: Reach.ALL,
+        Role.CITY_OFFICE: Reach.ALL,
+        Role.HOME_AFFAIRS: Reach.ALL,
+        Role.ADMINISTRATOR: Reach.ALL,
+        Role.AUDITOR: Reach.ALL,
+    },
+    "jobs.steer": {Role.CITY_OFFICE: Reach.ALL, Role.ADMINISTRATOR: Reach.ALL},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is done: at a unit (its path), to an officer (with the unit's path), or to the whole city."""
+
+    path: str | None = None
+    officer_id: str | None = None
+
+
+CITY = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A role held now, at a unit (empty id: the whole city)."""
+
+    role: Role
+    unit_id: str
+
+
+def allowed(action: str, place: Place, held: tuple[Held, ...], own_officer_id: str) -> bool:
+    """Whether somebody who holds these roles may do the action at the place.
+
+    Raises:
+        KeyError: no such action: a page names one that the table does not know.
+    """
+    row = TABLE[action]
+    return any(_reaches(row[each.role], each.unit_id, place, own_officer_id) for each in held if each.role in row)
+
+
+def _reaches(reach: Reach, unit_id: str, place: Place, own_officer_id: str) -> bool:
+    if reach is Reach.ALL:
+        return True
+    if reach is Reach.SELF:
+        return place.officer_id is not None and place.officer_id == own_officer_id
+    if place.path is None:
+        return False
+    if not unit_id:
+        return reach is Reach.BELOW
+    if reach is Reach.OWN:
+        return place.path.endswith(f"/{unit_id}/")
+    return f"/{unit_id}/" in place.path

@@ -1,0 +1,57 @@
+"""A job: what is to be done, how far it is, how it ended."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class State(models.TextChoices):
+    """Where a job stands."""
+
+    WAITING = "waiting", _("waiting")
+    RUNNING = "running", _("running")
+    DONE = "done", _("done")
+    FAILED = "failed", _("failed")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+ENDED = (State.DONE, State.FAILED, State.CANCELLED)
+
+
+class Job(models.Model):
+    """One piece of long work. `args` and `result` are plain JSON; `error` is one line for people.
+
+    A worker writes `heartbeat_at` as it goes on; where that stops, another takes the job up again (`attempts`).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=50, db_index=True)
+    title = models.CharField(max_length=300)
+    args = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING, db_index=True)
+    label = models.CharField(max_length=200, default="")
+    done = models.BigIntegerField(default=0)
+    total = models.BigIntegerField(null=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
+    made_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(null=True)
+    heartbeat_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    attempts = models.IntegerField(default=0)
+    cancel_asked = models.BooleanField(default=False)
+    result = models.JSONField(null=True)
+    error = models.TextField(default="")
+
+    class Meta:
+        ordering = ("-made_at",)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"
+
+    @property
+    def percent(self) -> int | None:
+        """How far, in hundredths of the step named by `label`; None where that is unknown."""
+        return min(100, 100 * self.done // self.total) if self.total else None

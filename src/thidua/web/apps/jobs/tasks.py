@@ -1,0 +1,101 @@
+"""The one task the queue knows: run a job."""
+
+import logging
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+from django_tasks import task
+
+from thidua.texts import UserError
+from thidua.web.apps.jobs.handlers import HANDLERS, Cancelled
+from thidua.web.apps.jobs.models import Job, State
+
+TOLD_EVERY = timedelta(milliseconds=400)
+# A worker that has said nothing for so long is taken for dead.
+DEAD_AFTER = timedelta(seconds=60)
+ATTEMPTS = 3
+UNEXPECTED = gettext_noop("something went wrong that nobody foresaw; the log of the worker says more ({reason})")
+log = logging.getLogger("thidua.jobs")
+
+
+@task()
+def run_job(job_id: str) -> None:
+    """Runs a job that waits; one that another worker has taken, or that is over, is left alone."""
+    now = timezone.now()
+    taken = Job.objects.filter(id=job_id, state=State.WAITING).update(
+        state=State.RUNNING, started_at=now, heartbeat_at=now, attempts=F("attempts") + 1, error=""
+    )
+    if not taken:
+        return
+    job = Job.objects.get(id=job_id)
+    if job.cancel_asked:
+        _end(job, State.CANCELLED)
+        return
+    try:
+        result = HANDLERS[job.kind](job.args, _Teller(job))
+    except Cancelled:
+        _end(job, State.CANCELLED)
+    except UserError as error:
+        _end(
+            job,
+            State.FAILED,
+            error=error.render("vi"),
+            result={"error": {"vi": error.render("vi"), "en": error.render("en")}},
+        )
+    except Exception as error:
+        log.exception("job %s (%s) failed", job.id, job.kind)
+        _end(job, State.FAILED, error=UNEXPECTED.format(reason=type(error).__name__))
+    else:
+        _end(job, State.DONE, result=dict(result) if result is not None else None)
+
+
+class _Teller:
+    """Progress into the job's row, at most a few times a second; also the worker's sign of life."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.told_at = timezone.now() - TOLD_EVERY
+
+    def __call__(self, label: str, done: int, total: int | None, /) -> None:
+        now = timezone.now()
+        if now - self.told_at < TOLD_EVERY:
+            return
+        self.told_at = now
+        Job.objects.filter(id=self.job.id).update(label=label[:200], done=done, total=total, heartbeat_at=now)
+        if Job.objects.filter(id=self.job.id, cancel_asked=True).exists():
+            raise Cancelled
+
+
+def _end(job: Job, state: State, *, error: str = "", result: object = None) -> None:
+    Job.objects.filter(id=job.id).update(state=state, finished_at=timezone.now(), error=error, result=result)
+
+
+def rescue() -> int:
+    """Puts jobs of workers that died back into the queue; how many.
+
+    A job that has killed its worker `ATTEMPTS` times is given up with a plain word. Jobs waiting without a task (the
+    process died between saving the job and queueing it) are queued too; running a job twice is prevented by its state.
+    """
+    now = timezone.now()
+    dead = Q(state=State.RUNNING, heartbeat_at__lt=now - DEAD_AFTER)
+    lost = Q(state=State.WAITING, made_at__lt=now - DEAD_AFTER)
+    found = 0
+    for job in Job.objects.filter(dead | lost):
+        if job.attempts >= ATTEMPTS:
+            _end(
+                job,
+                State.FAILED,
+                error=gettext_noop("its worker died three times over it; ask the administrator to look at the log"),
+            )
+            continue
+        with transaction.atomic():
+            again = Job.objects.filter(id=job.id, state=job.state, heartbeat_at=job.heartbeat_at).update(
+                state=State.WAITING, made_at=now
+            )
+            if again:
+                run_job.enqueue(str(job.id))
+                found += 1
+    return found

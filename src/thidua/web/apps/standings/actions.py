@@ -1,0 +1,129 @@
+"""Keeps what the engine found."""
+
+import hashlib
+from collections import defaultdict
+from dataclasses import asdict
+from typing import Any
+
+from django.core.cache import cache
+from django.db import transaction
+
+from thidua.ledger.normalise import fold
+from thidua.rules.terms import SubjectKind, VerdictState
+from thidua.texts import Progress, silent
+from thidua.texts.catalogue import _
+from thidua.verdicts.evaluation import Basis, canonical_json
+from thidua.verdicts.names import ranked
+from thidua.verdicts.run import Run
+from thidua.web.apps.standings import engine
+from thidua.web.apps.standings.models import Current, Evaluation, Subject, Verdict
+from thidua.web.apps.units.actions import mirror
+
+KEEPING = _("Keeping the results")
+BATCH = 500
+
+
+def recompute(asked: engine.Asked, *, progress: Progress = silent) -> Evaluation:
+    """Evaluates and keeps the result; where the newest state was asked, pages show it from then on.
+
+    The same basis is kept once: a repeated call finds it there.
+
+    Raises:
+        UserError: the ledger is empty, or lacks the import.
+    """
+    run = engine.evaluate(asked, progress=progress)
+    evaluation = keep(run, progress=progress)
+    if asked == engine.Asked():
+        with transaction.atomic():
+            mirror(run)
+            Current.objects.update_or_create(id=1, defaults={"evaluation": evaluation})
+        cache.delete("standings.current")
+    return evaluation
+
+
+def key_of(basis: Basis) -> str:
+    """SHA-256 of everything that decided an evaluation: its name."""
+    return hashlib.sha256(canonical_json({name: str(value) for name, value in asdict(basis).items()})).hexdigest()
+
+
+@transaction.atomic
+def keep(run: Run, *, progress: Progress = silent) -> Evaluation:
+    """The evaluation of a run in the database, all or nothing."""
+    found = run.evaluation
+    evaluation, new = Evaluation.objects.get_or_create(
+        key=key_of(found.basis),
+        defaults={
+            "import_number": found.basis.import_number,
+            "snapshot_id": found.basis.snapshot_id,
+            "as_of_at": found.basis.as_of_at.isoformat(),
+            "movement_id": found.basis.movement_id,
+            "movement_version": found.basis.movement_version,
+            "result_hash": found.result_hash(),
+            "basis": {
+                name: str(value) if not isinstance(value, dict) else value
+                for name, value in asdict(found.basis).items()
+            },
+            "criteria": list(found.criteria),
+            "city": {},
+        },
+    )
+    if not new:
+        return evaluation
+    progress(KEEPING, 0, 2)
+    figures = _figures(run)
+    evaluation.city = figures.pop(("city", ""), {})
+    evaluation.save(update_fields=["city"])
+    Subject.objects.bulk_create(_subjects(run, evaluation, figures), batch_size=BATCH)
+    progress(KEEPING, 1, 2)
+    Verdict.objects.bulk_create(_verdicts(run, evaluation), batch_size=BATCH)
+    progress(KEEPING, 2, 2)
+    return evaluation
+
+
+def _subjects(run: Run, evaluation: Evaluation, figures: dict[tuple[str, str], Any]) -> list[Subject]:
+    found = run.evaluation
+    ranks = {kind: ranked({each.id: each.name for each in found.subjects if each.kind is kind}) for kind in SubjectKind}
+    return [
+        Subject(
+            evaluation=evaluation,
+            kind=each.kind.value,
+            subject_id=each.id,
+            name=each.name,
+            search=fold(each.name),
+            rank=ranks[each.kind][each.id],
+            group=each.group,
+            unit_id=each.unit_id,
+            parent_id=each.parent_id,
+            overall=found.overall(each.kind, each.id).value,
+            met=sum(row.state is VerdictState.MET for row in found.of(each.kind, each.id)),
+            figures=figures.get((each.kind.value, each.id), {}),
+        )
+        for each in found.subjects
+    ]
+
+
+def _verdicts(run: Run, evaluation: Evaluation) -> list[Verdict]:
+    listed = []
+    for row in run.evaluation.rows:
+        counted = next((part for part in row.parts if part.numerator is not None), None)
+        listed.append(
+            Verdict(
+                evaluation=evaluation,
+                kind=row.kind.value,
+                subject_id=row.subject_id,
+                criterion_id=row.criterion_id,
+                state=row.state.value,
+                numerator=counted.numerator if counted else None,
+                denominator=counted.denominator if counted else None,
+                row=asdict(row),
+            )
+        )
+    return listed
+
+
+def _figures(run: Run) -> dict[tuple[str, str], dict[str, list[list[int | None]]]]:
+    """(kind, subject) → indicator → its months; ("city", "") for the sums over everything."""
+    found: dict[tuple[str, str], dict[str, list[list[int | None]]]] = defaultdict(lambda: defaultdict(list))
+    for (kind, subject_id, indicator), months in run.figures.monthly().items():
+        found[kind, subject_id][indicator] = [[month, *numbers] for month, numbers in sorted(months.items())]
+    return found

@@ -1,0 +1,138 @@
+"""What an evaluation found, kept so that pages only read. All of it can be made again from the ledger; nothing else
+can change it. An evaluation is named by everything that decided it (`key`), so the same question is never computed twice."""
+
+from django.db import models
+
+
+class Evaluation(models.Model):
+    """One evaluation: the movement on one snapshot as of one moment.
+
+    as_of_at: civil time of the ledger, as ISO text. city: the whole city, {indicator: [[yyyymm, n, d, e], …]}.
+    """
+
+    key = models.CharField(max_length=64, unique=True)
+    import_number = models.IntegerField(db_index=True)
+    snapshot_id = models.CharField(max_length=64)
+    as_of_at = models.CharField(max_length=26)
+    movement_id = models.CharField(max_length=100)
+    movement_version = models.CharField(max_length=50)
+    result_hash = models.CharField(max_length=64)
+    basis = models.JSONField()
+    criteria = models.JSONField(default=list)
+    city = models.JSONField(default=dict)
+    made_at = models.DateTimeField(auto_now_add=True)
+    used_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        return f"import {self.import_number}, {self.as_of_at}"
+
+
+class Current(models.Model):
+    """The one row that says which evaluation pages show where nobody asks for another."""
+
+    id = models.IntegerField(primary_key=True, default=1)
+    evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT)
+
+
+class Subject(models.Model):
+    """A unit or officer in an evaluation. figures: {indicator: [[yyyymm, numerator, denominator, excluded], …]},
+    a unit's with those of the units below it; of a distribution the median of the month stands for the numerator."""
+
+    evaluation = models.ForeignKey(Evaluation, on_delete=models.CASCADE, related_name="subjects")
+    kind = models.CharField(max_length=10)
+    subject_id = models.CharField(max_length=100)
+    name = models.CharField(max_length=300)
+    search = models.CharField(max_length=300)
+    rank = models.IntegerField()
+    group = models.CharField(max_length=50)
+    unit_id = models.CharField(max_length=100, null=True)
+    parent_id = models.CharField(max_length=100, null=True)
+    overall = models.CharField(max_length=20)
+    met = models.IntegerField()
+    figures = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ("rank",)
+        constraints = (
+            models.UniqueConstraint(fields=("evaluation", "kind", "subject_id"), name="subject_once_an_evaluation"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Verdict(models.Model):
+    """A verdict: one subject, one criterion. row: the whole of it, `verdicts.evaluation.row_from_value` reads it.
+    numerator and denominator are those of its first counted requirement, for tables."""
+
+    evaluation = models.ForeignKey(Evaluation, on_delete=models.CASCADE, related_name="verdicts")
+    kind = models.CharField(max_length=10)
+    subject_id = models.CharField(max_length=100)
+    criterion_id = models.CharField(max_length=30)
+    state = models.CharField(max_length=20)
+    numerator = models.BigIntegerField(null=True)
+    denominator = models.BigIntegerField(null=True)
+    row = models.JSONField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("evaluation", "kind", "subject_id", "criterion_id"), name="verdict_once_an_evaluation"
+            ),
+        )
+        indexes = (models.Index(fields=("evaluation", "criterion_id", "state")),)
+
+    def __str__(self) -> str:
+        return f"{self.subject_id} {self.criterion_id} {self.state}"
+
+
+class OpenDossier(models.Model):
+    """A dossier without a result in the evaluation's snapshot. Times are civil, ISO text to the minute.
+
+    unit_id: the desk that received it; holder_unit_id: the unit that has it now; waiting_since_at: since when there.
+    """
+
+    evaluation = models.ForeignKey(Evaluation, on_delete=models.CASCADE, related_name="open_dossiers")
+    dossier_id = models.CharField(max_length=100)
+    unit_id = models.CharField(max_length=100)
+    holder_unit_id = models.CharField(max_length=100, null=True)
+    officer_id = models.CharField(max_length=100, null=True)
+    procedure_id = models.CharField(max_length=100, null=True)
+    received_at = models.CharField(max_length=16, null=True)
+    due_at = models.CharField(max_length=16, null=True)
+    waiting_since_at = models.CharField(max_length=16, null=True)
+    overdue = models.BooleanField()
+
+    class Meta:
+        indexes = (
+            models.Index(fields=("evaluation", "unit_id", "due_at")),
+            models.Index(fields=("evaluation", "holder_unit_id", "due_at")),
+        )
+
+    def __str__(self) -> str:
+        return self.dossier_id
+
+
+class Flow(models.Model):
+    """Legs from the unit that sent a dossier on to the unit that took it: how many, in time, and the median seconds of
+    working time between sending and taking."""
+
+    evaluation = models.ForeignKey(Evaluation, on_delete=models.CASCADE, related_name="flows")
+    from_unit_id = models.CharField(max_length=100)
+    to_unit_id = models.CharField(max_length=100)
+    legs = models.IntegerField()
+    on_time = models.IntegerField()
+    median_seconds = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("evaluation", "from_unit_id", "to_unit_id"), name="flow_once_an_evaluation"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.from_unit_id} → {self.to_unit_id}"

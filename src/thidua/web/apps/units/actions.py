@@ -1,0 +1,46 @@
+"""Makes the mirror anew."""
+
+from django.core.cache import cache
+from django.db import transaction
+
+from thidua.ledger.normalise import fold
+from thidua.verdicts.names import ranked
+from thidua.verdicts.run import Run
+from thidua.web.apps.units.models import Officer, Unit
+
+
+@transaction.atomic
+def mirror(run: Run) -> None:
+    """Replaces units and officers by those of the run; all or nothing."""
+    units = run.participants.units
+    ranks = ranked({unit.id: unit.name for unit in units.values()})
+    Unit.objects.all().delete()
+    Unit.objects.bulk_create(
+        Unit(
+            id=unit.id,
+            parent_id=unit.parent_id,
+            name=unit.name,
+            group=unit.unit_group,
+            path="/" + "/".join(reversed(run.participants.ancestors[unit.id])) + "/",
+            search=fold(unit.name),
+            rank=ranks[unit.id],
+        )
+        for unit in units.values()
+    )
+    officers = [subject for subject in run.evaluation.subjects if subject.kind == "officer"]
+    ranks = ranked({officer.id: officer.name for officer in officers})
+    Officer.objects.all().delete()
+    Officer.objects.bulk_create(
+        (
+            Officer(
+                id=officer.id,
+                name=officer.name,
+                unit_id=officer.unit_id,
+                search=fold(officer.name),
+                rank=ranks[officer.id],
+            )
+            for officer in officers
+        ),
+        batch_size=500,
+    )
+    cache.delete_many(["units.paths", "units.names"])

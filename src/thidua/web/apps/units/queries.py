@@ -1,0 +1,35 @@
+"""Reads of the tree."""
+
+from django.core.cache import cache
+
+from thidua.web.apps.units.models import Officer, Unit
+
+SECONDS = 5
+
+
+def path_of(unit_id: str) -> str | None:
+    """The unit's ids from the root down, `/TP/X001/`; None where there is no such unit. Kept for a few seconds."""
+    return paths().get(unit_id)
+
+
+def paths() -> dict[str, str]:
+    """Every unit's path, by id."""
+    found: dict[str, str] | None = cache.get("units.paths")
+    if found is None:
+        found = dict(Unit.objects.values_list("id", "path"))
+        cache.set("units.paths", found, SECONDS)
+    return found
+
+
+def names() -> dict[str, str]:
+    """Every unit's name, by id. Kept for a few seconds."""
+    found: dict[str, str] | None = cache.get("units.names")
+    if found is None:
+        found = dict(Unit.objects.values_list("id", "name"))
+        cache.set("units.names", found, SECONDS)
+    return found
+
+
+def unit_of_officer(officer_id: str) -> str | None:
+    """The unit of the officer's direct post; None where there is no such officer, or no post."""
+    return Officer.objects.filter(id=officer_id).values_list("unit_id", flat=True).first()

@@ -1,0 +1,73 @@
+"""A site over the small city: its ledger in the site's data folder, judged once; each test has it in its own database."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.test import Client
+
+from small_city import make_small_city
+from thidua.verdicts.run import Run
+from thidua.web.apps.accounts.models import Grant, User
+from thidua.web.apps.accounts.permissions import Role
+from thidua.web.apps.standings import engine
+from thidua.web.apps.standings.actions import keep
+from thidua.web.apps.standings.models import Current, Evaluation
+from thidua.web.apps.units.actions import mirror
+
+PASSWORD = "một mật khẩu dài"  # noqa: S105 - of the tests' own users
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache() -> Iterator[None]:
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def city_run() -> Run:
+    """The small city, judged; its ledger lies where the site looks for it. Tests that change the ledger use a copy."""
+    if not settings.HOME.ledger.exists():
+        make_small_city(settings.HOME.ledger)
+    return engine.evaluate()
+
+
+@pytest.fixture
+def evaluated(db: None, city_run: Run) -> Evaluation:
+    """The small city's evaluation, kept and shown."""
+    evaluation = keep(city_run)
+    mirror(city_run)
+    Current.objects.update_or_create(id=1, defaults={"evaluation": evaluation})
+    return evaluation
+
+
+@pytest.fixture
+def user_with(db: None) -> Callable[..., User]:
+    """Makes a user who holds a role at a unit (empty: the whole city)."""
+
+    def make(role: Role | None, unit_id: str = "", *, officer_id: str = "", language: str = "en") -> User:
+        number = User.objects.count()
+        user = User.objects.create_user(f"user{number}", password=PASSWORD, language=language, officer_id=officer_id)
+        if role is not None:
+            Grant.objects.create(user=user, role=role, unit_id=unit_id, from_on=date(2026, 1, 1))
+        return user
+
+    return make
+
+
+@pytest.fixture
+def client_as(user_with: Callable[..., User]) -> Callable[..., Client]:
+    """A signed-in client of somebody with the role."""
+
+    def make(role: Role | None, unit_id: str = "", *, officer_id: str = "", language: str = "en") -> Client:
+        client = Client()
+        client.force_login(
+            user_with(role, unit_id, officer_id=officer_id, language=language),
+            backend="django.contrib.auth.backends.ModelBackend",
+        )
+        return client
+
+    return make

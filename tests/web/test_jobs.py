@@ -1,0 +1,97 @@
+"""Long work: progress, cancel, failure in plain words, and a worker that dies."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from thidua.texts import Progress, UserError
+from thidua.web.apps.jobs import actions
+from thidua.web.apps.jobs.handlers import HANDLERS, handles
+from thidua.web.apps.jobs.models import Job, State
+from thidua.web.apps.jobs.tasks import ATTEMPTS, DEAD_AFTER, rescue, run_job
+
+
+@handles("test.count")
+def count(args: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
+    for done in range(args["to"]):
+        progress("Counting", done, args["to"])
+    return {"counted": args["to"]}
+
+
+@handles("test.refuse")
+def refuse(_args: Mapping[str, Any], _progress: Progress) -> None:
+    raise UserError("the ledger is still empty: bring in the first file on the page Imports")
+
+
+@handles("test.break")
+def break_down(_args: Mapping[str, Any], _progress: Progress) -> None:
+    raise ZeroDivisionError
+
+
+def run(job: Job) -> Job:
+    run_job.func(str(job.id))
+    return Job.objects.get(id=job.id)
+
+
+def test_a_job_and_its_place_in_the_queue_are_saved_together(db: None) -> None:
+    job = actions.start("test.count", "Count", {"to": 3}, by=None)
+    assert [task.args_kwargs["args"] for task in DBTaskResult.objects.all()] == [[str(job.id)]]
+
+
+def test_a_job_ends_with_its_result(db: None) -> None:
+    job = run(actions.start("test.count", "Count", {"to": 3}, by=None))
+    assert (job.state, job.result, job.attempts) == (State.DONE, {"counted": 3}, 1)
+
+
+def test_a_job_cancelled_while_waiting_never_runs(db: None) -> None:
+    job = actions.start("test.count", "Count", {"to": 3}, by=None)
+    actions.cancel(job)
+    assert (run(job).state, run(job).attempts) == (State.CANCELLED, 0)
+
+
+def test_a_running_job_stops_where_it_tells_its_progress(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    def ask_to_stop(args: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
+        actions.cancel(Job.objects.get(kind="test.count"))
+        return count(args, progress)
+
+    monkeypatch.setitem(HANDLERS, "test.count", ask_to_stop)
+    assert run(actions.start("test.count", "Count", {"to": 3}, by=None)).state == State.CANCELLED
+
+
+def test_a_refusal_is_kept_in_both_languages(db: None) -> None:
+    job = run(actions.start("test.refuse", "Refuse", {}, by=None))
+    assert job.state == State.FAILED
+    assert job.result["error"]["en"].startswith("the ledger is still empty")
+    assert job.result["error"]["vi"] == "sổ hồ sơ còn trống: hãy nhập tệp đầu tiên ở trang Nhập dữ liệu"
+
+
+def test_an_unforeseen_failure_names_no_traceback(db: None) -> None:
+    job = run(actions.start("test.break", "Break", {}, by=None))
+    assert (job.state, "Traceback" in job.error, "ZeroDivisionError" in job.error) == (State.FAILED, False, True)
+
+
+def killed(job: Job, attempts: int = 1) -> None:
+    long_ago = timezone.now() - DEAD_AFTER - timedelta(seconds=1)
+    Job.objects.filter(id=job.id).update(state=State.RUNNING, heartbeat_at=long_ago, attempts=attempts)
+
+
+def test_the_job_of_a_dead_worker_is_taken_up_again(db: None) -> None:
+    job = actions.start("test.count", "Count", {"to": 3}, by=None)
+    killed(job)
+    assert (rescue(), rescue()) == (1, 0)
+    assert (run(job).state, Job.objects.get(id=job.id).attempts) == (State.DONE, 2)
+
+
+def test_a_job_that_kills_its_workers_is_given_up(db: None) -> None:
+    job = actions.start("test.count", "Count", {"to": 3}, by=None)
+    killed(job, ATTEMPTS)
+    assert (rescue(), Job.objects.get(id=job.id).state) == (0, State.FAILED)
+
+
+def test_a_job_never_runs_twice(db: None) -> None:
+    job = run(actions.start("test.count", "Count", {"to": 3}, by=None))
+    assert run(job).attempts == 1

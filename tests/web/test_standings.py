@@ -1,0 +1,60 @@
+"""What pages read is what the engine found."""
+
+from dataclasses import asdict
+
+from thidua.rules.terms import SubjectKind
+from thidua.verdicts.evaluation import row_from_value
+from thidua.verdicts.run import Run
+from thidua.web.apps.standings.actions import keep, recompute
+from thidua.web.apps.standings.engine import Asked
+from thidua.web.apps.standings.models import Evaluation, Subject, Verdict
+from thidua.web.apps.standings.queries import current
+from thidua.web.apps.units.models import Unit
+
+
+def test_every_verdict_is_kept_whole(evaluated: Evaluation, city_run: Run) -> None:
+    rows = {row_from_value(verdict.row) for verdict in Verdict.objects.filter(evaluation=evaluated)}
+    assert rows == set(city_run.evaluation.rows)
+
+
+def test_months_add_up_to_the_figure(evaluated: Evaluation, city_run: Run) -> None:
+    unit = Subject.objects.get(evaluation=evaluated, kind="unit", subject_id="X1")
+    whole = city_run.figures.count("finished_on_time", SubjectKind.UNIT, "X1")
+    assert whole is not None
+    sums = [sum(month[at] for month in unit.figures["finished_on_time"]) for at in (1, 2, 3)]
+    assert sums == [whole.numerator, whole.denominator, whole.excluded]
+    assert whole.denominator > 0
+
+
+def test_the_citys_months_add_up_to_the_total(evaluated: Evaluation, city_run: Run) -> None:
+    total = city_run.figures.total("finished_on_time")
+    assert [sum(month[at] for month in evaluated.city["finished_on_time"]) for at in (1, 2, 3)] == [
+        total.numerator,
+        total.denominator,
+        total.excluded,
+    ]
+
+
+def test_the_same_question_is_kept_once(evaluated: Evaluation, city_run: Run) -> None:
+    assert keep(city_run) == evaluated
+    assert Evaluation.objects.count() == 1
+
+
+def test_recompute_shows_the_newest_and_leaves_it_there_for_an_earlier_question(db: None, city_run: Run) -> None:
+    newest = recompute(Asked())
+    earlier = recompute(Asked(as_of_at=city_run.evaluation.basis.as_of_at.replace(month=8)))
+    assert (current(), earlier == newest) == (newest, False)
+
+
+def test_units_lie_in_the_tree(evaluated: Evaluation) -> None:
+    assert dict(Unit.objects.values_list("id", "path")) == {
+        "TP": "/TP/",
+        "X1": "/TP/X1/",
+        "X2": "/TP/X2/",
+        "S1": "/TP/S1/",
+    }
+
+
+def test_the_basis_is_kept(evaluated: Evaluation, city_run: Run) -> None:
+    assert evaluated.basis["movement_hash"] == asdict(city_run.evaluation.basis)["movement_hash"]
+    assert evaluated.result_hash == city_run.evaluation.result_hash()

@@ -1,0 +1,23 @@
+"""Where the site under test lives: a folder of its own, made before Django reads its settings."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from importlib.util import find_spec
+from pathlib import Path
+
+
+def prepare() -> None:
+    """Point Django to our settings and to a fresh data folder, where Django is installed."""
+    if find_spec("django") is None or "DJANGO_SETTINGS_MODULE" in os.environ:
+        return
+    folder = tempfile.mkdtemp(prefix="thidua-web-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "thidua.web.config.settings"
+    os.environ["THIDUA_HOME"] = folder
+    os.environ["THIDUA_DEBUG"] = "1"
+    (Path(folder) / "static").mkdir()
+    import django
+
+    django.setup()  # now, since test modules import models when they are collected
