@@ -1,4 +1,4 @@
-"""A site over the small city: its ledger in the site's data folder, judged once; each test has it in its own database."""
+"""A site over the small city: its ledger in the site's data folder, judged once; each test has it anew."""
 
 from collections.abc import Callable, Iterator
 from datetime import date
