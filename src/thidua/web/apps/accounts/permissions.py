@@ -1,7 +1,7 @@
 """The one table of who may do what, where. Everything not in it is denied.
 
 An action names what is done and to what. A role reaches: OWN, its own unit; BELOW, its own unit and those under it;
-ALL, every unit and the city as a whole; SELF, the officer's own record. A unit's role bound to the city reaches the city.
+ALL, every unit and the city as a whole; SELF, the officer's own record.
 """
 
 from dataclasses import dataclass

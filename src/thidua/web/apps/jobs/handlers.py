@@ -13,7 +13,8 @@ def handles(kind: str) -> Callable[[Handler], Handler]:
     """Registers the function for jobs of the kind.
 
     It gets the job's `args` and a progress to tell; calling that raises `Cancelled` where somebody asked for it. It
-    must be repeatable: a job whose worker was killed runs again from its start. What it returns becomes the job's result.
+    must be repeatable: a job whose worker was killed runs again from its start.
+    What it returns becomes the job's result.
     """
 
     def register(function: Handler) -> Handler:

@@ -1,5 +1,6 @@
 """What an evaluation found, kept so that pages only read. All of it can be made again from the ledger; nothing else
-can change it. An evaluation is named by everything that decided it (`key`), so the same question is never computed twice."""
+can change it. An evaluation is named by everything that decided it (`key`), so the same question
+is never computed twice."""
 
 from django.db import models
 
