@@ -17,7 +17,7 @@ from thidua.ledger.model import TABLES
 from thidua.ledger.store import Ledger
 from thidua.samples import generate as generator
 
-SIZES = {"30k": 30_000, "300k": 300_000, "3m": 3_000_000, "9m": 9_000_000}
+SIZES = {"30k": 30_000, "300k": 300_000, "1m": 1_000_000, "3m": 3_000_000, "9m": 9_000_000}
 SEED, YEAR = 7, 2026
 BATCH_ROWS = 1 << 18
 
