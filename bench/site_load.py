@@ -1,8 +1,8 @@
 """`python -m bench.site_load`: many signed-in readers at once over a site of a given size, while an import runs.
 
 A closed, bounded loop on loopback: each reader asks for a page, waits 5 to 10 s, asks for the next; none asks again
-before the answer is there. Reported: pages, failures, and of each kind of page the 50th, 95th and 99th percentile of the
-server's own time (Server-Timing) and of the reader's.
+before the answer is there. Reported: pages, failures, and of each kind of page the 50th, 95th and 99th percentile
+of the server's own time (Server-Timing) and of the reader's.
 """
 
 import argparse
