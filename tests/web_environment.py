@@ -16,7 +16,7 @@ def prepare() -> None:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     os.environ["DJANGO_SETTINGS_MODULE"] = "thidua.web.config.settings"
     os.environ["THIDUA_HOME"] = folder
-    os.environ["THIDUA_DEBUG"] = "1"
+    os.environ["THIDUA_WEB_DEBUG"] = "1"
     (Path(folder) / "static").mkdir()
     import django
 

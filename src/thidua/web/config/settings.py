@@ -14,7 +14,7 @@ from thidua.web.config.messages import compiled
 
 HOME = home()
 SECRET_KEY = HOME.secret
-DEBUG = os.environ.get("THIDUA_DEBUG") == "1"
+DEBUG = os.environ.get("THIDUA_WEB_DEBUG") == "1"
 ALLOWED_HOSTS = os.environ.get("THIDUA_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 # Over https (behind a proxy that says so) cookies stay secure; THIDUA_HTTPS=1 turns it on.
 HTTPS = os.environ.get("THIDUA_HTTPS") == "1"
