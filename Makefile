@@ -17,7 +17,7 @@ demo: ## set up, generate a city-year and run the main job on it
 test: ## set up and pass every test and check
 	@$(SETUP) base web test check bench --packages chromium libatomic1
 	@$(BIN)/python tools/checks.py
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist worksteal
 
 test-fast: ## the tests of pure rules, under a minute
 	@$(SETUP) base web test

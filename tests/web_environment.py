@@ -9,8 +9,8 @@ from pathlib import Path
 
 
 def prepare() -> None:
-    """Point Django to our settings and to a fresh data folder, where Django is installed."""
-    if find_spec("django") is None or "DJANGO_SETTINGS_MODULE" in os.environ:
+    """Point Django to our settings and to a fresh data folder, one a process, where Django is installed."""
+    if find_spec("django") is None:
         return
     folder = tempfile.mkdtemp(prefix="thidua-web-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
@@ -21,3 +21,5 @@ def prepare() -> None:
     import django
 
     django.setup()  # now, since test modules import models when they are collected
+    # What a process starts finds its settings by itself; a worker of the tests makes a folder of its own.
+    del os.environ["DJANGO_SETTINGS_MODULE"]
