@@ -2,12 +2,14 @@
 
 from dataclasses import asdict
 
+from thidua.documents.report_city import reconciliation
+from thidua.indicators.flows import flows
 from thidua.rules.terms import SubjectKind
 from thidua.verdicts.evaluation import row_from_value
 from thidua.verdicts.run import Run
-from thidua.web.apps.standings.actions import keep, recompute
+from thidua.web.apps.standings.actions import keep, prune, recompute
 from thidua.web.apps.standings.engine import Asked
-from thidua.web.apps.standings.models import Evaluation, Subject, Verdict
+from thidua.web.apps.standings.models import Evaluation, Flow, Subject, Verdict
 from thidua.web.apps.standings.queries import current
 from thidua.web.apps.units.models import Unit
 
@@ -58,3 +60,26 @@ def test_units_lie_in_the_tree(evaluated: Evaluation) -> None:
 def test_the_basis_is_kept(evaluated: Evaluation, city_run: Run) -> None:
     assert evaluated.basis["movement_hash"] == asdict(city_run.evaluation.basis)["movement_hash"]
     assert evaluated.result_hash == city_run.evaluation.result_hash()
+
+
+def test_flows_and_the_reconciliation_are_kept(evaluated: Evaluation, city_run: Run) -> None:
+    found = flows(city_run.place, city_run.snapshot, city_run.scope, city_run.calendars)
+    kept = Flow.objects.filter(evaluation=evaluated).order_by("from_unit_id", "to_unit_id")
+    assert [(each.from_unit_id, each.to_unit_id, each.legs, each.on_time, each.median_seconds) for each in kept] == [
+        (each.from_unit_id, each.to_unit_id, each.legs, each.on_time, each.median_seconds) for each in found
+    ]
+    assert evaluated.reconciliation == [asdict(line) for line in reconciliation(city_run)]
+    assert len(evaluated.reconciliation) > 0
+
+
+def test_the_least_recently_used_is_let_go_and_never_the_current_one(evaluated: Evaluation) -> None:
+    others = [
+        Evaluation.objects.create(
+            key=str(number), import_number=1, snapshot_id="", as_of_at="2026-07-01T00:00:00", movement_id="m",
+            movement_version="1", result_hash="", basis={},
+        )
+        for number in range(4)
+    ]  # fmt: skip
+    others[0].save()  # looked at again
+    assert prune(2) == 2
+    assert set(Evaluation.objects.all()) == {evaluated, others[0], others[3]}

@@ -8,6 +8,9 @@ from typing import Any
 from django.core.cache import cache
 from django.db import transaction
 
+from thidua.documents.report_city import reconciliation
+from thidua.indicators import flows as flown
+from thidua.indicators.flows import flows
 from thidua.ledger.normalise import fold
 from thidua.rules.terms import SubjectKind, VerdictState
 from thidua.texts import Progress, silent
@@ -16,7 +19,7 @@ from thidua.verdicts.evaluation import Basis, canonical_json
 from thidua.verdicts.names import ranked
 from thidua.verdicts.run import Run
 from thidua.web.apps.standings import engine
-from thidua.web.apps.standings.models import Current, Evaluation, Subject, Verdict
+from thidua.web.apps.standings.models import Current, Evaluation, Flow, Subject, Verdict
 from thidua.web.apps.units.actions import mirror
 
 KEEPING = _("Keeping the results")
@@ -38,6 +41,7 @@ def recompute(asked: engine.Asked, *, progress: Progress = silent) -> Evaluation
             mirror(run)
             Current.objects.update_or_create(id=1, defaults={"evaluation": evaluation})
         cache.delete("standings.current")
+    prune()
     return evaluation
 
 
@@ -46,10 +50,22 @@ def key_of(basis: Basis) -> str:
     return hashlib.sha256(canonical_json({name: str(value) for name, value in asdict(basis).items()})).hexdigest()
 
 
-@transaction.atomic
 def keep(run: Run, *, progress: Progress = silent) -> Evaluation:
-    """The evaluation of a run in the database, all or nothing."""
+    """The evaluation of a run in the database, all or nothing; the one that is there, where it was kept before."""
+    found = Evaluation.objects.filter(key=key_of(run.evaluation.basis)).first()
+    if found is not None:
+        found.save(update_fields=["used_at"])
+        return found
+    progress(KEEPING, 0, 3)
+    legs = flows(run.place, run.snapshot, run.scope, run.calendars)  # before the transaction: it takes its time
+    progress(KEEPING, 1, 3)
+    return _save(run, legs, progress)
+
+
+@transaction.atomic
+def _save(run: Run, legs: list[flown.Flow], progress: Progress) -> Evaluation:
     found = run.evaluation
+    figures = _figures(run)
     evaluation, new = Evaluation.objects.get_or_create(
         key=key_of(found.basis),
         defaults={
@@ -64,20 +80,31 @@ def keep(run: Run, *, progress: Progress = silent) -> Evaluation:
                 for name, value in asdict(found.basis).items()
             },
             "criteria": list(found.criteria),
-            "city": {},
+            "city": figures.pop(("city", ""), {}),
+            "reconciliation": [asdict(line) for line in reconciliation(run)],
         },
     )
     if not new:
         return evaluation
-    progress(KEEPING, 0, 2)
-    figures = _figures(run)
-    evaluation.city = figures.pop(("city", ""), {})
-    evaluation.save(update_fields=["city"])
     Subject.objects.bulk_create(_subjects(run, evaluation, figures), batch_size=BATCH)
-    progress(KEEPING, 1, 2)
+    progress(KEEPING, 2, 3)
     Verdict.objects.bulk_create(_verdicts(run, evaluation), batch_size=BATCH)
-    progress(KEEPING, 2, 2)
+    Flow.objects.bulk_create((Flow(evaluation=evaluation, **asdict(each)) for each in legs), batch_size=BATCH)
+    progress(KEEPING, 3, 3)
     return evaluation
+
+
+@transaction.atomic
+def prune(most: int = 20) -> int:
+    """Lets go of kept evaluations beyond the `most` last used ones, never of the current one; how many.
+
+    Each can be made again from the ledger.
+    """
+    current = Current.objects.values_list("evaluation_id", flat=True)
+    others = Evaluation.objects.exclude(pk__in=list(current)).order_by("-used_at", "-pk")
+    outdated = list(others.values_list("pk", flat=True)[most:])
+    Evaluation.objects.filter(pk__in=outdated).delete()
+    return len(outdated)
 
 
 def _subjects(run: Run, evaluation: Evaluation, figures: dict[tuple[str, str], Any]) -> list[Subject]:

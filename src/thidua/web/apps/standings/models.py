@@ -9,6 +9,8 @@ class Evaluation(models.Model):
     """One evaluation: the movement on one snapshot as of one moment.
 
     as_of_at: civil time of the ledger, as ISO text. city: the whole city, {indicator: [[yyyymm, n, d, e], …]}.
+    reconciliation: each group of index set 766 beside the movement's figure, as `documents.report_city` words it.
+    used_at: when somebody last looked; of those not current the least recently used are let go (`actions.prune`).
     """
 
     key = models.CharField(max_length=64, unique=True)
@@ -21,6 +23,7 @@ class Evaluation(models.Model):
     basis = models.JSONField()
     criteria = models.JSONField(default=list)
     city = models.JSONField(default=dict)
+    reconciliation = models.JSONField(default=list)
     made_at = models.DateTimeField(auto_now_add=True)
     used_at = models.DateTimeField(auto_now=True)
 
@@ -118,8 +121,8 @@ class OpenDossier(models.Model):
 
 
 class Flow(models.Model):
-    """Legs from the unit that sent a dossier on to the unit that took it: how many, in time, and the median seconds of
-    working time between sending and taking."""
+    """Forwarding legs from the unit that sent a dossier on to the unit that took it (`indicators.flows`): how many, in
+    time, and the median working seconds a leg took at the sender. An empty id: nobody wrote down the unit."""
 
     evaluation = models.ForeignKey(Evaluation, on_delete=models.CASCADE, related_name="flows")
     from_unit_id = models.CharField(max_length=100)
