@@ -5,14 +5,18 @@ SHELL := /bin/bash
 SETUP := tools/setup
 BIN := .venv/bin
 
-.PHONY: help demo test test-fast check fix bench docs pins vendor clean new-indicator new-movement
+.PHONY: help demo stop test test-fast check fix bench docs pins vendor clean new-indicator new-movement
 
 help: ## print the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
 
-demo: ## set up, generate a city-year and run the main job on it
+demo: ## set up, generate a city-year, run the main job on it, and leave the site running over it (PORT=8000)
+	@$(SETUP) base web
+	@$(BIN)/thidua demo --serve --port $(or $(PORT),8000)
+
+stop: ## end the demo's site
 	@$(SETUP) base
-	@$(BIN)/thidua demo
+	@$(BIN)/thidua serve --home demo --stop
 
 test: ## set up and pass every test and check
 	@$(SETUP) base web test check bench --packages chromium libatomic1
@@ -49,6 +53,7 @@ vendor: ## fetch the front-end files of the site anew (needs npm)
 	@$(BIN)/python tools/vendor.py
 
 clean: ## remove what set-up and demo made
+	@if [ -x $(BIN)/thidua ]; then $(BIN)/thidua serve --home demo --stop; fi
 	rm -rf .venv .cache .make demo .coverage htmlcov .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
 new-indicator: ## start an indicator: make new-indicator ID=name_of_it

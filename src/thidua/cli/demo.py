@@ -37,7 +37,17 @@ FIRST = ("units", "procedures", "officers", "posts", "assignments")
     show_default=True,
     help=_("How many dossiers the invented year has."),
 )
-def command(out: Path, dossiers: int) -> None:
+@click.option(
+    "--serve", is_flag=True, help=_("End with the site running over the invented city, in the background (needs web).")
+)
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=8000,
+    show_default=True,
+    help=_("The site's port on this machine, with --serve."),
+)
+def command(out: Path, dossiers: int, serve: bool, port: int) -> None:
     """Go the whole way on an invented city-year: generate, import, judge, explain, report, seal, verify.
 
     Each step is the command you would type, printed before it runs. Takes about a minute; needs no network.
@@ -46,8 +56,10 @@ def command(out: Path, dossiers: int) -> None:
     Examples:
       thidua demo                          in the folder demo
       thidua demo --out /tmp/try --dossiers 300000
+      thidua demo --serve                  … and the site on http://127.0.0.1:8000/
     """
     session = current()
+    _end_older_site(out, port if serve else None)
     folder = _fresh(out)
     city, ledger = folder / "city", folder / "ledger"
     steps = _Steps(session)
@@ -82,6 +94,43 @@ def command(out: Path, dossiers: int) -> None:
         report=folder / "report" / "report.html",
         quarantine=city / "messy" / "so-theo-doi.quarantine.csv",
     )
+    if serve:
+        _serve(session, steps, folder.resolve(), port)
+
+
+def _end_older_site(out: Path, port: int | None) -> None:
+    """The older demo's site, if it still runs; where a new one is to run, its port must be free before the work.
+
+    Raises:
+        UserError: another program has the port, or the site's packages are not installed.
+    """
+    from thidua.web import running
+
+    if port is not None:
+        running.require_installed()
+    running.stop(out)
+    if port is not None:
+        running.require_port("127.0.0.1", port)
+
+
+def _serve(session: Session, steps: "_Steps", folder: Path, port: int) -> None:
+    """The site over the demo's folder, in the background; its address, and who can sign in.
+
+    Raises:
+        UserError: it does not come up.
+    """
+    from thidua.web import running
+
+    steps.say(_("6. The site, for everybody with a browser"))
+    site = running.Site(folder, "127.0.0.1", port, workers=2)
+    click.secho(f"$ thidua serve --home {folder} --port {port} &", dim=True)
+    running.run_once(site, "prepare", "--evaluate")
+    accounts = running.run_once(site, "make_demo_accounts")
+    if not running.start_behind(site, folder / "serve.log"):
+        raise UserError("The site did not come up; {file} says why", file=folder / "serve.log")
+    session.say(_("The site runs at {address}"), address=site.address)
+    click.echo(accounts.rstrip())
+    session.say(_("End it with: make stop   (or: thidua serve --home {folder} --stop)"), folder=folder)
 
 
 class _Steps:

@@ -19,6 +19,7 @@ DEAD_AFTER = timedelta(seconds=60)
 ATTEMPTS = 3
 UNEXPECTED = gettext_noop("something went wrong that nobody foresaw; the log of the worker says more ({reason})")
 log = logging.getLogger("thidua.jobs")
+_AT_WORK: set[str] = set()
 
 
 @task()
@@ -34,6 +35,7 @@ def run_job(job_id: str) -> None:
     if job.cancel_asked:
         _end(job, State.CANCELLED)
         return
+    _AT_WORK.add(job_id)
     try:
         result = HANDLERS[job.kind](job.args, _Teller(job))
     except Cancelled:
@@ -50,6 +52,13 @@ def run_job(job_id: str) -> None:
         _end(job, State.FAILED, error=UNEXPECTED.format(reason=type(error).__name__))
     else:
         _end(job, State.DONE, result=dict(result) if result is not None else None)
+    finally:
+        _AT_WORK.discard(job_id)
+
+
+def beat() -> None:
+    """A sign of life for the jobs this process is at, also while a long step of theirs tells nothing."""
+    Job.objects.filter(id__in=list(_AT_WORK), state=State.RUNNING).update(heartbeat_at=timezone.now())
 
 
 class _Teller:

@@ -1,0 +1,42 @@
+"""`python -m thidua.web worker`: runs jobs, one after the other, and takes up those whose worker died."""
+
+import logging
+import threading
+from typing import Any
+
+from django.db import Error, close_old_connections
+from django_tasks_db.management.commands import db_worker
+
+from thidua.web.apps.jobs.tasks import beat, rescue
+
+EVERY_SECONDS = 20
+log = logging.getLogger("thidua.jobs")
+
+
+class Command(db_worker.Command):
+    """The queue's own worker, with a second thread that gives signs of life and looks for dead ones."""
+
+    help = "Run jobs"
+
+    def handle(self, **options: Any) -> None:
+        """Run until told to end."""
+        _look()
+        threading.Thread(target=_go_on, name="rescue", daemon=True).start()
+        super().handle(**{**options, "interval": 0.3, "reload": False, "startup_delay": False})
+
+
+def _go_on() -> None:
+    while True:
+        threading.Event().wait(EVERY_SECONDS)
+        _look()
+
+
+def _look() -> None:
+    """Say that this worker lives, then put jobs of dead ones back; a database that is away is asked again later."""
+    close_old_connections()
+    try:
+        beat()
+        if found := rescue():
+            log.warning("%s jobs whose worker had died are in the queue again", found)
+    except Error:
+        log.exception("the queue could not be looked over")
