@@ -19,9 +19,10 @@ stop: ## end the demo's site
 	@$(BIN)/thidua serve --home demo --stop
 
 test: ## set up and pass every test and check
-	@$(SETUP) base web test check bench --packages chromium libatomic1
+	@$(SETUP) base web test check bench --packages chromium libatomic1 postgresql
 	@$(BIN)/python tools/checks.py
 	@$(BIN)/python -m pytest -n auto --dist worksteal
+	@tools/with_postgres --or-skip $(BIN)/python -m pytest tests/web -n auto --dist worksteal
 
 test-fast: ## the tests of pure rules, under a minute
 	@$(SETUP) base web test

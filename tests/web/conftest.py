@@ -1,7 +1,9 @@
 """A site over the small city: its ledger in the site's data folder, judged once; each test has it anew."""
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -18,6 +20,21 @@ from thidua.web.apps.standings.models import Current, Evaluation
 from thidua.web.apps.units.actions import mirror
 
 PASSWORD = "một mật khẩu dài"  # noqa: S105 - of the tests' own users
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Under DATABASE_URL only what touches the database runs again, without a browser: the rest knows no difference."""
+    if "DATABASE_URL" not in os.environ:
+        return
+    here = str(Path(__file__).parent)
+    other = [item for item in items if str(item.path).startswith(here) and not _touches_the_database(item)]
+    config.hook.pytest_deselected(items=other)
+    items[:] = [item for item in items if item not in other]
+
+
+def _touches_the_database(item: pytest.Item) -> bool:
+    needed = getattr(item, "fixturenames", ())
+    return item.get_closest_marker("browser") is None and not {"db", "transactional_db"}.isdisjoint(needed)
 
 
 @pytest.fixture(autouse=True)

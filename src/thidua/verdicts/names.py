@@ -6,6 +6,9 @@ from vn_collate import collate_key
 
 
 def ranked(names: Mapping[str, str]) -> dict[str, int]:
-    """Id → place of its name in Vietnamese alphabetical order, from 1; equal names by id."""
-    ordered = sorted(names, key=lambda each: (collate_key(names[each]), each))
+    """Id → place of its name in Vietnamese alphabetical order, from 1; equal names by id.
+
+    Word by word, as dictionaries and lists of places have it: "Ô Môn" stands before "Ông".
+    """
+    ordered = sorted(names, key=lambda each: ([collate_key(word) for word in names[each].split()], each))
     return {each: place for place, each in enumerate(ordered, 1)}
