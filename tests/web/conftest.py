@@ -6,20 +6,23 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test import Client
 
 from small_city import make_small_city
 from thidua.verdicts.run import Run
 from thidua.web.apps.accounts.models import Grant, User
-from thidua.web.apps.accounts.permissions import Role
+from thidua.web.apps.accounts.permissions import DECISION_ROLES, Role
 from thidua.web.apps.standings import engine
 from thidua.web.apps.standings.actions import keep
 from thidua.web.apps.standings.models import Current, Evaluation
 from thidua.web.apps.units.actions import mirror
 
 PASSWORD = "một mật khẩu dài"  # noqa: S105 - of the tests' own users
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105 - likewise
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -39,9 +42,9 @@ def _touches_the_database(item: pytest.Item) -> bool:
 
 @pytest.fixture(autouse=True)
 def _fresh_cache() -> Iterator[None]:
-    cache.clear()
+    caches["process"].clear()
     yield
-    cache.clear()
+    caches["process"].clear()
 
 
 @pytest.fixture(scope="session")
@@ -70,6 +73,8 @@ def user_with(db: None) -> Callable[..., User]:
         user = User.objects.create_user(f"user{number}", password=PASSWORD, language=language, officer_id=officer_id)
         if role is not None:
             Grant.objects.create(user=user, role=role, unit_id=unit_id, from_on=date(2026, 1, 1))
+        if role in DECISION_ROLES:
+            TOTP.activate(user, TOTP_SECRET)
         return user
 
     return make
@@ -83,7 +88,7 @@ def client_as(user_with: Callable[..., User]) -> Callable[..., Client]:
         client = Client()
         client.force_login(
             user_with(role, unit_id, officer_id=officer_id, language=language),
-            backend="django.contrib.auth.backends.ModelBackend",
+            backend=BACKEND,
         )
         return client
 

@@ -105,5 +105,5 @@ def test_an_expired_role_says_so_at_the_start(evaluated: object, user_with: Call
     user = user_with(None)
     Grant.objects.create(user=user, role=Role.AUDITOR, from_on=date(2025, 1, 1), to_on=date(2025, 12, 31))
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     assert "You have no role yet" in client.get("/").content.decode()

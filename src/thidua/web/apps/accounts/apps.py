@@ -1,6 +1,10 @@
 """The app's entry in Django."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_noop as _
+
+from thidua.web.shell import navigation
+from thidua.web.shell.navigation import Entry
 
 
 class AccountsConfig(AppConfig):
@@ -8,3 +12,12 @@ class AccountsConfig(AppConfig):
 
     name = "thidua.web.apps.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        """Puts the list of accounts into the menu; ends other sessions where a second factor is set up."""
+        from allauth.mfa.signals import authenticator_added
+
+        from thidua.web.apps.accounts.actions import end_others
+
+        navigation.add(Entry(75, _("Accounts and roles"), "people", "accounts.see", "people"))
+        authenticator_added.connect(end_others, dispatch_uid="accounts.end_others")

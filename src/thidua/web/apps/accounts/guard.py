@@ -45,6 +45,12 @@ def signed_in(view: View) -> View:
     return view
 
 
+def before_second_factor(view: View) -> View:
+    """Opens also to those whose role asks for a second factor they do not have yet: what leads to having one."""
+    view.before_second_factor = True  # type: ignore[attr-defined]
+    return view
+
+
 SIGNED_IN = object()
 
 

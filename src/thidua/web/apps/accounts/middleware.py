@@ -6,9 +6,11 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import translation
 
 from thidua.web.apps.accounts.guard import SIGNED_IN, Need, may
+from thidua.web.apps.accounts.queries import lacks_second_factor
 
 # Views of others that cannot carry our mark: the module they come from → what stands for it.
 THEIRS: dict[str, object] = {
@@ -49,7 +51,7 @@ class GuardMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], _args: Any, words: dict[str, Any]
     ) -> HttpResponse | None:
-        """None lets the view run; otherwise the way to sign-in, or 403.
+        """None lets the view run; otherwise the way to sign-in or to the second factor's set-up, or 403.
 
         Raises:
             ImproperlyConfigured: the view carries no mark at all: nobody decided who may see it.
@@ -60,6 +62,8 @@ class GuardMiddleware:
             return None
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
+        if lacks_second_factor(request.user) and not getattr(view, "before_second_factor", False):
+            return redirect("mfa_activate_totp")
         if need is SIGNED_IN:
             return None
         if isinstance(need, Need) and may(request, need.action, need.where(words)):

@@ -48,3 +48,27 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.role} {self.unit_id}"
+
+
+class Event(models.Model):
+    """Something done to an account, and by whom: kept for good, changed by nobody."""
+
+    class What(models.TextChoices):
+        """What can be done to an account."""
+
+        CREATED = "created", _("Account created")
+        LINK = "link", _("Link to set a password made")
+        DISABLED = "disabled", _("Account closed")
+        ENABLED = "enabled", _("Account opened again")
+        SECOND_FACTOR_REMOVED = "second_factor_removed", _("Second factor removed")
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="events")
+    what = models.CharField(max_length=30, choices=What.choices)
+    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("-at", "-id")
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.what}"

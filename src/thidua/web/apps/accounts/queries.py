@@ -1,23 +1,76 @@
-"""Reads of grants."""
+"""Reads of users and grants."""
 
-from django.db.models import Q
+from collections.abc import Mapping
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from thidua.web.apps.accounts.models import Grant, User
-from thidua.web.apps.accounts.permissions import Held, Role
+from thidua.web.apps.accounts.permissions import DECISION_ROLES, Held, Role
+
+
+def in_force() -> Q:
+    """Grants that hold today."""
+    today = timezone.localdate()
+    return Q(from_on__lte=today) & (Q(to_on__isnull=True) | Q(to_on__gte=today))
 
 
 def held_by(user: User) -> tuple[Held, ...]:
-    """The roles a user holds today; read once a request."""
+    """The roles a user holds today; read once a request, with whether the user has a second factor."""
     kept: tuple[Held, ...] | None = getattr(user, "_held", None)
     if kept is None:
-        today = timezone.localdate()
-        grants = Grant.objects.filter(Q(to_on__isnull=True) | Q(to_on__gte=today), user=user, from_on__lte=today)
-        kept = tuple(Held(Role(role), unit_id) for role, unit_id in grants.values_list("role", "unit_id"))
+        second = Exists(Authenticator.objects.filter(user=OuterRef("user_id"), type=Authenticator.Type.TOTP))
+        rows = list(
+            Grant.objects.filter(in_force(), user=user).annotate(second=second).values_list("role", "unit_id", "second")
+        )
+        kept = tuple(Held(Role(role), unit_id) for role, unit_id, _ in rows)
         user._held = kept  # type: ignore[attr-defined]  # noqa: SLF001 - a note on the request's own user
+        user._second = any(second for _, _, second in rows)  # noqa: SLF001
     return kept
 
 
 def own_units(user: User) -> tuple[str, ...]:
     """The units a user's unit roles are bound to, in the order of the grants."""
     return tuple(dict.fromkeys(each.unit_id for each in held_by(user) if each.unit_id))
+
+
+def must_have_second_factor(user: User) -> bool:
+    """Whether a role the user holds today is not to be used without a second factor."""
+    return settings.SECOND_FACTOR_COMPULSORY and any(each.role in DECISION_ROLES for each in held_by(user))
+
+
+def lacks_second_factor(user: User) -> bool:
+    """Whether the user must have a second factor and has none."""
+    return must_have_second_factor(user) and not user._second  # noqa: SLF001 - noted by held_by
+
+
+def user_of_claims(claims: Mapping[str, Any], username_claim: str) -> User | None:
+    """Our one user whom a single sign-on's claims mean: by verified e-mail, else by the claim that holds user names."""
+    email = claims.get("email")
+    if email and claims.get("email_verified") is True:
+        found = list(User.objects.filter(email__iexact=email)[:2])
+        if len(found) == 1:
+            return found[0]
+    name = claims.get(username_claim) if username_claim else None
+    return User.objects.filter(username=name).first() if name else None
+
+
+def people(words: str = "", role: str = "", unit_id: str = "") -> QuerySet[User]:
+    """Users with their grants, by name; those whose name or e-mail has the words, and who hold the role or unit now."""
+    found = User.objects.prefetch_related("grants").order_by("username")
+    if words:
+        found = found.filter(
+            Q(username__icontains=words)
+            | Q(first_name__icontains=words)
+            | Q(last_name__icontains=words)
+            | Q(email__icontains=words)
+        )
+    if role or unit_id:
+        grants = Grant.objects.filter(in_force(), user=OuterRef("pk"))
+        grants = grants.filter(role=role) if role else grants
+        grants = grants.filter(unit_id=unit_id) if unit_id else grants
+        found = found.filter(Exists(grants))
+    return found

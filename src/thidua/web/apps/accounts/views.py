@@ -1,16 +1,17 @@
-"""Signing in, and what each may set for themselves."""
+"""The reader's own account, and what every page's frame can set."""
 
-from django.contrib.auth import views as auth
+from allauth.account import views as account
+from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from thidua.web.apps.accounts.context import navigation
 from thidua.web.apps.accounts.guard import open_to_all, signed_in
-
-login = open_to_all(auth.LoginView.as_view(template_name="accounts/login.html", redirect_authenticated_user=True))
-logout = open_to_all(auth.LogoutView.as_view())
+from thidua.web.apps.accounts.queries import must_have_second_factor
+from thidua.web.apps.units.queries import names
 
 
 @signed_in
@@ -20,6 +21,29 @@ def home(request: HttpRequest) -> HttpResponse:
     if menu:
         return HttpResponseRedirect(menu[0]["address"])
     return render(request, "accounts/nothing_granted.html")
+
+
+@signed_in
+@require_GET
+def my_account(request: HttpRequest) -> HttpResponse:
+    """Language, theme, password, second factor, sessions, and the roles held."""
+    user = request.user
+    units = names()
+    words = {
+        "grants": [(grant, units.get(grant.unit_id, grant.unit_id)) for grant in user.grants.all()],
+        "has_second_factor": Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists(),
+        "must_have": must_have_second_factor(user),
+        "themes": user._meta.get_field("theme").choices,  # noqa: SLF001 - Django's documented name
+    }
+    return render(request, "accounts/my_account.html", words)
+
+
+@open_to_all
+def forgotten(request: HttpRequest) -> HttpResponse:
+    """A link by mail, where the site can send mail; otherwise whom to ask."""
+    if settings.MAIL_WORKS:
+        return account.password_reset(request)
+    return render(request, "accounts/ask_administrator.html")
 
 
 @open_to_all

@@ -5,7 +5,7 @@ from collections import defaultdict
 from dataclasses import asdict
 from typing import Any
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import transaction
 
 from thidua.documents.report_city import reconciliation
@@ -40,7 +40,7 @@ def recompute(asked: engine.Asked, *, progress: Progress = silent) -> Evaluation
         with transaction.atomic():
             mirror(run)
             Current.objects.update_or_create(id=1, defaults={"evaluation": evaluation})
-        cache.delete("standings.current")
+        caches["process"].delete("standings.current")
     prune()
     return evaluation
 

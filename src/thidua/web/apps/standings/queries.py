@@ -1,6 +1,6 @@
 """Reads of what was kept."""
 
-from django.core.cache import cache
+from django.core.cache import caches
 
 from thidua.web.apps.standings.models import Current, Evaluation
 
@@ -9,10 +9,10 @@ SECONDS = 2
 
 def current() -> Evaluation | None:
     """The evaluation pages show; None before the first. Kept for two seconds, so that 500 readers ask once."""
-    found: Evaluation | None = cache.get("standings.current")
+    found: Evaluation | None = caches["process"].get("standings.current")
     if found is None:
         row = Current.objects.select_related("evaluation").first()
         found = row.evaluation if row else None
         if found is not None:
-            cache.set("standings.current", found, SECONDS)
+            caches["process"].set("standings.current", found, SECONDS)
     return found

@@ -1,6 +1,6 @@
 """Makes the mirror anew."""
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import transaction
 
 from thidua.ledger.normalise import fold
@@ -43,4 +43,4 @@ def mirror(run: Run) -> None:
         ),
         batch_size=500,
     )
-    cache.delete_many(["units.paths", "units.names"])
+    caches["process"].delete_many(["units.paths", "units.names"])

@@ -1,6 +1,6 @@
 """Reads of the tree."""
 
-from django.core.cache import cache
+from django.core.cache import caches
 
 from thidua.web.apps.units.models import Officer, Unit
 
@@ -14,19 +14,19 @@ def path_of(unit_id: str) -> str | None:
 
 def paths() -> dict[str, str]:
     """Every unit's path, by id."""
-    found: dict[str, str] | None = cache.get("units.paths")
+    found: dict[str, str] | None = caches["process"].get("units.paths")
     if found is None:
         found = dict(Unit.objects.values_list("id", "path"))
-        cache.set("units.paths", found, SECONDS)
+        caches["process"].set("units.paths", found, SECONDS)
     return found
 
 
 def names() -> dict[str, str]:
     """Every unit's name, by id. Kept for a few seconds."""
-    found: dict[str, str] | None = cache.get("units.names")
+    found: dict[str, str] | None = caches["process"].get("units.names")
     if found is None:
         found = dict(Unit.objects.values_list("id", "name"))
-        cache.set("units.names", found, SECONDS)
+        caches["process"].set("units.names", found, SECONDS)
     return found
 
 

@@ -1,0 +1,124 @@
+"""What is done to accounts and roles. Nothing is deleted: a role ends on a day, an account is closed."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from allauth.account import app_settings
+from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.db import transaction
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from thidua.texts import UserError
+from thidua.web.apps.accounts.models import Event, Grant, User
+from thidua.web.apps.accounts.permissions import Role
+
+
+def _not_oneself(user: User, by: User) -> None:
+    if user.pk == by.pk:
+        raise UserError("Nobody changes their own roles or closes their own account; another administrator does.")
+
+
+@transaction.atomic
+def create(*, username: str, full_name: str, email: str, officer_id: str, language: str, by: User | None) -> User:
+    """A new account without a password: its owner sets one through the link."""
+    user = User(username=username, first_name=full_name, email=email, officer_id=officer_id, language=language)
+    user.set_unusable_password()
+    user.save()
+    Event.objects.create(user=user, what=Event.What.CREATED, by=by)
+    return user
+
+
+@transaction.atomic
+def password_link(user: User, *, by: User | None) -> str:
+    """The address, without its host, where the owner sets a password: for one use, within PASSWORD_RESET_TIMEOUT.
+
+    Raises:
+        UserError: the account is closed.
+    """
+    if not user.is_active:
+        raise UserError("The account is closed: open it again first.")
+    Event.objects.create(user=user, what=Event.What.LINK, by=by)
+    key = app_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(user)
+    return reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(user), "key": key})
+
+
+@transaction.atomic
+def give(user: User, role: Role, unit_id: str, from_on: date, to_on: date | None, *, by: User) -> Grant:
+    """Gives a role at a unit (empty: the whole city) from a day, until a day or for good.
+
+    Raises:
+        UserError: to oneself, or the role is held there on some of these days already.
+    """
+    _not_oneself(user, by)
+    User.objects.select_for_update().get(pk=user.pk)  # two administrators give one after the other
+    for held in Grant.objects.filter(user=user, role=role, unit_id=unit_id):
+        if (to_on is None or held.from_on <= to_on) and (held.to_on is None or from_on <= held.to_on):
+            raise UserError("This role is held there on some of these days already.")
+    return Grant.objects.create(user=user, role=role, unit_id=unit_id, from_on=from_on, to_on=to_on)
+
+
+@transaction.atomic
+def end(grant: Grant, last_on: date, *, by: User) -> None:
+    """The role's last day becomes `last_on`; yesterday ends it at once, also where it began only today.
+
+    Raises:
+        UserError: one's own role, a day before yesterday, or a role that has ended already.
+    """
+    _not_oneself(grant.user, by)
+    grant = Grant.objects.select_for_update().get(pk=grant.pk)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    if grant.to_on is not None and grant.to_on <= yesterday:
+        raise UserError("This role has ended already.")
+    if last_on < yesterday:
+        raise UserError("A role cannot end in the past: what was done under it stays done.")
+    grant.from_on = min(grant.from_on, last_on)
+    grant.to_on = last_on
+    grant.save()
+
+
+@transaction.atomic
+def disable(user: User, *, by: User) -> None:
+    """Closes the account: its sessions end at once, nobody signs in with it.
+
+    Raises:
+        UserError: one's own.
+    """
+    _not_oneself(user, by)
+    if User.objects.filter(pk=user.pk, is_active=True).update(is_active=False):
+        Event.objects.create(user=user, what=Event.What.DISABLED, by=by)
+    end_sessions(user)
+
+
+@transaction.atomic
+def enable(user: User, *, by: User) -> None:
+    """Opens a closed account again, with the roles still in force."""
+    if User.objects.filter(pk=user.pk, is_active=False).update(is_active=True):
+        Event.objects.create(user=user, what=Event.What.ENABLED, by=by)
+
+
+@transaction.atomic
+def remove_second_factor(user: User, *, by: User) -> None:
+    """For somebody who lost telephone and recovery codes: the next sign-in sets the second factor up anew.
+
+    Raises:
+        UserError: one's own.
+    """
+    _not_oneself(user, by)
+    if Authenticator.objects.filter(user=user).delete()[0]:
+        Event.objects.create(user=user, what=Event.What.SECOND_FACTOR_REMOVED, by=by)
+    end_sessions(user)
+
+
+def end_sessions(user: User, *, but: str | None = None) -> None:
+    """Ends every session of the user, but for the one with the key given."""
+    for session in UserSession.objects.filter(user=user).exclude(session_key=but):
+        session.end()
+
+
+def end_others(request: HttpRequest, user: User, **_words: Any) -> None:
+    """A new second factor: sessions begun without it end."""
+    end_sessions(user, but=request.session.session_key)

@@ -1,0 +1,104 @@
+"""What allauth asks of us: whom it lets in, how failures are counted, how secrets lie in the database."""
+
+import base64
+import time
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.internal import ratelimit
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
+from cryptography.fernet import Fernet
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.http import HttpRequest
+from django.shortcuts import redirect, render
+from django.utils.crypto import salted_hmac
+
+from thidua.web.apps.accounts.queries import user_of_claims
+
+JUST_SIGNED_IN = 5 * 60
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Local accounts: nobody registers alone; failures are counted for a pair of account and address."""
+
+    def is_open_for_signup(self, _request: HttpRequest) -> bool:
+        """Accounts are made by the administrator."""
+        return False
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Refuses where the pair of account and address failed too often, or the account from anywhere."""
+        super().pre_authenticate(request, **credentials)
+        pair = self._login_failed_rl_usage
+        anywhere = ratelimit.consume(
+            request,
+            app="allauth.account",
+            action="login_failed_anywhere",
+            key=super()._get_login_attempts_cache_key(request, **credentials),
+        )
+        if not anywhere:
+            pair.rollback()
+            raise self.validation_error("too_many_login_attempts")
+        pair.usage.extend(anywhere.usage)  # a success takes both back
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        return f"{super()._get_login_attempts_cache_key(request, **credentials)}|{ratelimit.get_ip(request)}"
+
+    def is_reauthentication_required(self, *, app: str, **words: Any) -> bool:
+        """Whoever signed in a moment ago is not asked for the password again."""
+        request = context.request
+        records = get_authentication_records(request, request.user)
+        if records and time.time() - records[-1]["at"] < JUST_SIGNED_IN:  # noqa: TID251 - the session's own clock
+            return False
+        return super().is_reauthentication_required(app=app, **words)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Second factors: their secrets are enciphered with the site's secret, which does not lie in the database."""
+
+    def encrypt(self, text: str) -> str:
+        """For the database."""
+        return _cipher().encrypt(text.encode()).decode("ascii")
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Out of the database."""
+        return _cipher().decrypt(encrypted_text.encode("ascii")).decode()
+
+    def get_totp_label(self, user: AbstractBaseUser) -> str:
+        """The user name: it is what the user types to sign in."""
+        return user.get_username()
+
+
+class SignOnAdapter(DefaultSocialAccountAdapter):
+    """The city's single sign-on: lets in whom we know already, and nobody else."""
+
+    def is_open_for_signup(self, _request: HttpRequest, _login: SocialLogin) -> bool:
+        """An account is never made of somebody else's word."""
+        return False
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """Binds the identity to our user of the same verified e-mail or user name; refuses plainly where none is.
+
+        Raises:
+            ImmediateHttpResponse: the refusal, or the way back where one tried to bind a second identity.
+        """
+        if sociallogin.state.get("process", "login") != "login":
+            raise ImmediateHttpResponse(redirect("account"))
+        if sociallogin.is_existing:
+            return
+        app = sociallogin.account.get_provider(request).app
+        account_data = sociallogin.account.get_provider_account().get_user_data() or {}
+        user = user_of_claims(account_data, app.settings.get("username_claim", ""))
+        if user is None:
+            raise ImmediateHttpResponse(render(request, "accounts/unknown_to_us.html", status=403))
+        sociallogin.connect(request, user)
+
+
+def _cipher() -> Fernet:
+    key = salted_hmac("thidua.accounts.second_factor", "", secret=settings.SECRET_KEY, algorithm="sha256").digest()
+    return Fernet(base64.urlsafe_b64encode(key))

@@ -1,0 +1,106 @@
+"""What people fill in to sign in, and administrators about accounts."""
+
+from typing import Any
+
+from allauth.account.forms import LoginForm
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from thidua.web.apps.accounts.models import User
+from thidua.web.apps.accounts.permissions import Role
+from thidua.web.apps.units.queries import names
+
+AT_A_UNIT = frozenset({Role.UNIT_OFFICER, Role.UNIT_HEAD, Role.OFFICER})
+
+
+class Day(forms.DateInput):
+    """A day, picked in the browser's own way."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class DayField(forms.DateField):
+    """A day, in the form browsers send or as people write it."""
+
+    widget = Day
+
+    def __init__(self, **words: Any) -> None:
+        super().__init__(input_formats=["%Y-%m-%d", "%d/%m/%Y"], **words)
+
+
+class SignInForm(LoginForm):
+    """User name or e-mail, and password."""
+
+    def __init__(self, *args: Any, **words: Any) -> None:
+        super().__init__(*args, **words)
+        self.fields["login"].label = _("User name or e-mail")
+        self.fields["login"].widget.attrs = {"autocomplete": "username", "autofocus": True}
+        self.fields["password"].help_text = ""
+
+
+class PersonForm(forms.Form):
+    """A new account."""
+
+    username = forms.CharField(
+        label=_("User name"), max_length=150, validators=[User.username_validator], widget=forms.TextInput
+    )
+    full_name = forms.CharField(label=_("Full name"), max_length=150)
+    email = forms.EmailField(
+        label=_("E-mail"), required=False, help_text=_("The city's single sign-on knows the person by it.")
+    )
+    officer_id = forms.CharField(
+        label=_("Officer code"),
+        max_length=100,
+        required=False,
+        help_text=_("As in the dossiers; whoever sees their own record needs it."),
+    )
+    language = forms.ChoiceField(label=_("Language"), choices=[("vi", "Tiếng Việt"), ("en", "English")])
+
+    def clean_username(self) -> str:
+        """One account a user name, whatever its case."""
+        username = self.cleaned_data["username"]
+        if User.objects.filter(username__iexact=username).exists():
+            raise forms.ValidationError(_("There is an account with this user name already."))
+        return username
+
+    def clean_email(self) -> str:
+        """One account an e-mail address: both sign-in and the city's single sign-on go by it."""
+        email = self.cleaned_data["email"]
+        if email and User.objects.filter(email__iexact=email).exists():
+            raise forms.ValidationError(_("There is an account with this e-mail already."))
+        return email
+
+
+class GiveForm(forms.Form):
+    """A role to give."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=[(role.value, role.label) for role in Role])
+    unit_id = forms.ChoiceField(label=_("Unit"), required=False)
+    from_on = DayField(label=_("From"), initial=timezone.localdate)
+    to_on = DayField(label=_("Until"), required=False, help_text=_("Empty: for good"))
+
+    def __init__(self, *args: Any, **words: Any) -> None:
+        super().__init__(*args, **words)
+        self.fields["unit_id"].choices = [("", _("The whole city")), *names().items()]
+
+    def clean(self) -> dict[str, Any]:
+        """A role of a unit names its unit, one of the city none; it ends after it begins."""
+        given = super().clean()
+        at_unit, unit_id = given.get("role") in AT_A_UNIT, given.get("unit_id")
+        if at_unit and not unit_id:
+            self.add_error("unit_id", _("This role is held at a unit: choose it."))
+        if "role" in given and not at_unit and unit_id:
+            self.add_error("unit_id", _("This role is held for the whole city."))
+        if given.get("from_on") and given.get("to_on") and given["to_on"] < given["from_on"]:
+            self.add_error("to_on", _("The last day lies before the first."))
+        return given
+
+
+class EndForm(forms.Form):
+    """The last day of a role."""
+
+    last_on = DayField(label=_("Last day"), initial=timezone.localdate)

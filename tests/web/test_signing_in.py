@@ -1,0 +1,231 @@
+"""Who gets in, and what keeps others out."""
+
+import time
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.conf import settings as site
+from django.core import mail
+from django.test import Client
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
+
+from thidua.web.apps.accounts.models import Grant, User
+from thidua.web.apps.accounts.permissions import DECISION_ROLES, Role
+
+PASSWORD = "một mật khẩu dài"  # noqa: S105 - of the tests' own users
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105 - likewise
+
+
+def code(secret: str = TOTP_SECRET) -> str:
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+
+
+def sign_in(login: str, password: str = PASSWORD, *, client: Client | None = None, address: str = "10.0.0.1") -> Client:
+    client = client or Client(REMOTE_ADDR=address, headers={"accept-language": "en"})
+    client.cookies["django_language"] = "en"
+    client.post("/login", {"login": login, "password": password})
+    return client
+
+
+def is_in(client: Client) -> bool:
+    return client.get("/account/").status_code == 200
+
+
+def test_by_user_name_or_by_email(user_with: Callable[..., User]) -> None:
+    user = user_with(Role.AUDITOR)
+    User.objects.filter(pk=user.pk).update(email="an@cantho.gov.vn")
+    assert (is_in(sign_in(user.username)), is_in(sign_in("an@cantho.gov.vn"))) == (True, True)
+
+
+def test_a_wrong_password_says_so_in_vietnamese(user_with: Callable[..., User]) -> None:
+    user = user_with(Role.AUDITOR)
+    page = Client().post("/login", {"login": user.username, "password": "sai"}).content.decode()
+    assert "Tên đăng nhập hoặc mật khẩu không đúng." in page
+
+
+def test_five_failures_lock_the_pair_of_account_and_address(user_with: Callable[..., User]) -> None:
+    user, neighbour = user_with(Role.AUDITOR), user_with(Role.AUDITOR)
+    for _ in range(5):
+        sign_in(user.username, "sai")
+    assert not is_in(sign_in(user.username)), "locked at this address, even with the right password"
+    assert is_in(sign_in(neighbour.username)), "the office's others share the address"
+    assert is_in(sign_in(user.username, address="10.0.0.2")), "the owner elsewhere"
+
+
+def test_thirty_failures_from_anywhere_lock_the_account(user_with: Callable[..., User]) -> None:
+    user = user_with(Role.AUDITOR)
+    for n in range(30):
+        sign_in(user.username, "sai", address=f"10.0.1.{n}")
+    assert not is_in(sign_in(user.username, address="10.0.2.1"))
+
+
+def test_success_does_not_count_as_failure(user_with: Callable[..., User]) -> None:
+    user = user_with(Role.AUDITOR)
+    assert [is_in(sign_in(user.username)) for _ in range(7)] == [True] * 7
+
+
+def test_failures_are_counted_where_all_processes_see_them() -> None:
+    assert site.CACHES["default"]["BACKEND"].endswith("DatabaseCache")
+
+
+def test_nobody_registers_alone(db: None) -> None:
+    client = Client(headers={"accept-language": "en"})
+    words = {"username": "moi", "password1": PASSWORD, "password2": PASSWORD}
+    assert "Không tự đăng ký" in client.post("/login/register", words).content.decode()
+    assert User.objects.count() == 0
+
+
+def test_whoever_has_a_second_factor_is_in_only_after_it(user_with: Callable[..., User]) -> None:
+    client = sign_in(user_with(Role.CHAIRMAN).username)
+    assert not is_in(client)
+    client.post("/login/code", {"code": "000000"})
+    assert not is_in(client)
+    client.post("/login/code", {"code": code()})
+    assert is_in(client)
+
+
+def test_a_code_opens_once(user_with: Callable[..., User]) -> None:
+    user = user_with(Role.CHAIRMAN)
+    used = code()
+    for expected in (True, False):
+        client = sign_in(user.username)
+        client.post("/login/code", {"code": used})
+        assert is_in(client) is expected
+
+
+def test_secrets_lie_enciphered_in_the_database(user_with: Callable[..., User]) -> None:
+    user_with(Role.CHAIRMAN)
+    assert TOTP_SECRET not in str(Authenticator.objects.get().data)
+
+
+@pytest.mark.parametrize("role", sorted(DECISION_ROLES))
+def test_a_role_that_decides_opens_nothing_before_the_second_factor(
+    evaluated: object, user_with: Callable[..., User], role: Role
+) -> None:
+    user = user_with(role, "X1" if role is Role.UNIT_HEAD else "")
+    Authenticator.objects.all().delete()
+    client = sign_in(user.username)
+    for address in ("/", "/jobs/", "/account/", "/account/sessions"):
+        assert client.get(address).headers["Location"] == "/account/second-factor/set-up", address
+    assert client.get("/account/second-factor/set-up").status_code == 200
+
+
+def test_setting_up_the_second_factor_opens_the_site_and_gives_recovery_codes(
+    evaluated: object,
+    user_with: Callable[..., User],
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    user = user_with(Role.CITY_OFFICE)
+    Authenticator.objects.all().delete()
+    elsewhere, client = sign_in(user.username), sign_in(user.username)
+    client.get("/account/second-factor/set-up")
+    secret = client.session["mfa.totp.secret"]
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post("/account/second-factor/set-up", {"code": code(secret)})
+    assert answer.headers["Location"] == "/account/second-factor/codes"
+    assert client.get("/jobs/").status_code == 200
+    assert client.get("/account/second-factor/codes").content.decode().count("<li><code>") == 10
+    assert elsewhere.get("/jobs/").headers["Location"].startswith("/login"), "a session without it has ended"
+
+
+def test_a_role_that_does_not_decide_needs_none(evaluated: object, user_with: Callable[..., User]) -> None:
+    assert is_in(sign_in(user_with(Role.UNIT_OFFICER, "X1").username))
+
+
+def test_for_a_demonstration_the_compulsion_can_be_lifted(
+    evaluated: object, user_with: Callable[..., User], settings: Settings
+) -> None:
+    settings.SECOND_FACTOR_COMPULSORY = False
+    user = user_with(Role.CITY_OFFICE)
+    Authenticator.objects.all().delete()
+    assert sign_in(user.username).get("/jobs/").status_code == 200
+
+
+def test_a_role_not_yet_begun_asks_for_nothing(evaluated: object, user_with: Callable[..., User]) -> None:
+    user = user_with(None)
+    Grant.objects.create(user=user, role=Role.CHAIRMAN, from_on=date(2999, 1, 1))
+    assert is_in(sign_in(user.username))
+
+
+def test_changing_the_password_ends_all_other_sessions(user_with: Callable[..., User]) -> None:
+    user = user_with(Role.AUDITOR)
+    here, elsewhere = sign_in(user.username), sign_in(user.username)
+    new = "một mật khẩu khác hẳn"
+    here.post("/account/password", {"oldpassword": PASSWORD, "password1": new, "password2": new})
+    assert (is_in(here), is_in(elsewhere), is_in(sign_in(user.username, new))) == (True, False, True)
+
+
+def test_signing_out_everywhere_else(user_with: Callable[..., User]) -> None:
+    user = user_with(Role.AUDITOR)
+    here, elsewhere = sign_in(user.username), sign_in(user.username)
+    assert here.get("/account/sessions").content.decode().count("10.0.0.1") == 2
+    here.post("/account/sessions")
+    assert (is_in(here), is_in(elsewhere)) == (True, False)
+
+
+def test_signing_in_gives_the_session_a_new_key(user_with: Callable[..., User]) -> None:
+    user = user_with(Role.AUDITOR)
+    client = Client()
+    client.get("/login")
+    session = client.session
+    session["planted"] = "by a stranger"
+    session.save()
+    client.cookies["sessionid"] = planted = session.session_key
+    sign_in(user.username, client=client)
+    assert is_in(client)
+    assert client.cookies["sessionid"].value != planted
+
+
+def test_the_session_cookie_is_closed_to_scripts_and_other_sites(user_with: Callable[..., User]) -> None:
+    cookie = sign_in(user_with(Role.AUDITOR).username).cookies["sessionid"]
+    assert (cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (True, "Lax", "")
+    assert site.SESSION_COOKIE_AGE == 12 * 3600
+
+
+def test_a_closed_account_does_not_get_in(user_with: Callable[..., User]) -> None:
+    user = user_with(Role.AUDITOR)
+    client = sign_in(user.username)
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    assert (is_in(client), is_in(sign_in(user.username))) == (False, False)
+
+
+def test_without_mail_the_administrator_is_named(db: None) -> None:
+    assert "Ask the system administrator" in english().get("/password/forgotten").content.decode()
+
+
+def english() -> Client:
+    client = Client()
+    client.cookies["django_language"] = "en"
+    return client
+
+
+def test_a_forgotten_password_is_set_by_mail(user_with: Callable[..., User], settings: Settings) -> None:
+    settings.MAIL_WORKS = True
+    user = user_with(Role.AUDITOR)
+    User.objects.filter(pk=user.pk).update(email="an@cantho.gov.vn")
+    english().post("/password/forgotten", {"email": "an@cantho.gov.vn"})
+    address = next(line for line in mail.outbox[0].body.splitlines() if line.startswith("http"))
+    client = english()
+    page = client.get(address, follow=True)
+    new = "một mật khẩu khác hẳn"
+    client.post(page.redirect_chain[-1][0], {"password1": new, "password2": new})
+    assert (is_in(sign_in(user.username, new)), is_in(sign_in(user.username, address="10.9.9.9"))) == (True, False)
+    assert "no longer works" in english().get(address, follow=True).content.decode(), "the link works once"
+
+
+def test_nothing_is_mailed_to_an_unknown_address(db: None, settings: Settings) -> None:
+    settings.MAIL_WORKS = True
+    answer = english().post("/password/forgotten", {"email": "la@example.vn"})
+    assert (answer.status_code, len(mail.outbox)) == (302, 0)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_ones_own_account_shows_roles_with_their_days(
+    evaluated: object, client_as: Callable[..., Client], language: str
+) -> None:
+    page = client_as(Role.UNIT_HEAD, "X1", language=language).get("/account/").content.decode()
+    assert "Phường Cái Răng" in page
+    assert "01/01/2026" in page
