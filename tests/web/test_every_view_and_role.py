@@ -1,0 +1,179 @@
+"""Every address of the site × every role × own, other and child unit or officer, compared with the permission table.
+
+A new view fails here until its address can be filled in (`WORDS`), so that somebody considers who may see it. The place
+an address is about is found here from its words, not through the view's own mark: a view marked for the whole city
+whose address names a unit is found out.
+"""
+
+import re
+import uuid
+from collections.abc import Callable, Iterator
+from functools import cache
+from itertools import product
+from typing import Any
+
+import pytest
+from django.core.cache import caches
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
+
+from thidua.web.apps.accounts.guard import SIGNED_IN, Need
+from thidua.web.apps.accounts.middleware import need_of
+from thidua.web.apps.accounts.models import Grant, User
+from thidua.web.apps.accounts.permissions import CITY, TABLE, Held, Place, Role, allowed
+from thidua.web.apps.jobs.models import Job, State
+from thidua.web.apps.units.models import Officer, Unit
+
+# Everybody below holds their role at X1, whose child is Q1; the officer is P1.
+PATHS = {"TP": "/TP/", "X1": "/TP/X1/", "X2": "/TP/X2/", "Q1": "/TP/X1/Q1/"}
+POSTED = {"P1": "X1", "P2": "X1", "P3": "X2", "P9": "Q1"}
+JOB = uuid.UUID(int=1)
+SOMEBODY = 4711
+GRANT = 4712
+
+# The words of addresses, and what each stands for in turn. Words that belong together are filled in together.
+WORDS: dict[tuple[str, ...], list[tuple[str, ...]]] = {
+    ("unit_id",): [("X1",), ("X2",), ("Q1",), ("TP",)],
+    ("officer_id",): [("P1",), ("P2",), ("P3",), ("P9",)],
+    ("kind", "subject_id"): [*(("unit", unit) for unit in PATHS), *(("officer", officer) for officer in POSTED)],
+    ("job_id",): [(str(JOB),)],
+    ("user_id",): [(str(SOMEBODY),)],
+    ("grant_id",): [(str(GRANT),)],
+    ("provider_id",): [("city",)],
+    ("uidb36", "key"): [("1", "set-password")],
+}
+AT_X1 = {Role.UNIT_OFFICER, Role.UNIT_HEAD, Role.OFFICER}
+# Open addresses that other programs ask, with a key: whoever has none, signed in or not, is told so.
+KEYED = "api/v1/"
+NEEDS_NO_KEY = ("api/v1/openapi.json", "api/v1/docs")
+
+
+def patterns(listed: list[Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for pattern in listed:
+        part = re.sub(r"^\^|\$$", "", str(pattern.pattern))
+        if isinstance(pattern, URLResolver):
+            yield from patterns(pattern.url_patterns, prefix + part)
+        elif isinstance(pattern, URLPattern):
+            yield prefix + part, pattern.callback
+
+
+WORD = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^()]*\)")
+
+
+def filled(route: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """The addresses of a route with everything its words can stand for.
+
+    Raises:
+        LookupError: it has a word that nothing here stands for.
+    """
+    names = [plain or named for plain, named in WORD.findall(route)]
+    groups = [group for group in WORDS if set(group) <= set(names)]
+    unknown = set(names) - {name for group in groups for name in group}
+    if unknown:
+        raise LookupError(f"{route}: say in WORDS what {sorted(unknown)} can stand for, and consider who may see it")
+    for chosen in product(*(WORDS[group] for group in groups)):
+        words = {name: value for group, values in zip(groups, chosen, strict=True)
+                 for name, value in zip(group, values, strict=True)}  # fmt: skip
+        yield "/" + WORD.sub(lambda match, words=words: words[match[1] or match[2]], route), words
+
+
+def place_of(words: dict[str, str]) -> Place:
+    """What an address is about, by its words alone."""
+    kind = words.get("kind")
+    unit = words.get("unit_id") or (words.get("subject_id") if kind == "unit" else None)
+    officer = words.get("officer_id") or (words.get("subject_id") if kind == "officer" else None)
+    if officer:
+        return Place(path=PATHS[POSTED[officer]], officer_id=officer)
+    return Place(path=PATHS[unit]) if unit else CITY
+
+
+ROUTES = list(patterns(get_resolver().url_patterns))
+
+
+@cache
+def addresses() -> list[tuple[str, Any, str, dict[str, str]]]:
+    return [(route, view, address, words) for route, view in ROUTES for address, words in filled(route)]
+
+
+def asked(client: Client, address: str) -> str:
+    """What the site answers: "login", "no", "key", or "yes" for everything that only somebody let in can get."""
+    answer = client.get(address)
+    if answer.status_code == 405:
+        answer = client.post(address)
+    if answer.status_code in (301, 302) and answer.headers["Location"].startswith("/login?next="):
+        return "login"
+    if answer.status_code == 401 and address.startswith(f"/{KEYED}"):
+        return "key"
+    return "no" if answer.status_code == 403 else "yes"
+
+
+def expected(route: str, view: Any, words: dict[str, str], held: tuple[Held, ...] | None, officer_id: str) -> str:
+    need = need_of(view)
+    if need is None:
+        return "key" if route.startswith(KEYED) and not route.startswith(NEEDS_NO_KEY) else "yes"
+    if held is None:
+        return "login"
+    if need is SIGNED_IN:
+        return "yes"
+    assert isinstance(need, Need)
+    return "yes" if allowed(need.action, place_of(words), held, officer_id) else "no"
+
+
+@pytest.fixture
+def _city(evaluated: object) -> None:
+    """What the words stand for."""
+    Unit.objects.create(id="Q1", parent_id="X1", name="Khu vực 1", group="commune", path=PATHS["Q1"], search="", rank=9)
+    Officer.objects.create(id="P9", name="Võ Minh", unit_id="Q1", search="", rank=9)
+    caches["process"].clear()
+    Job.objects.create(id=JOB, kind="recompute", title="Again", state=State.DONE)
+    User.objects.create(pk=SOMEBODY, username="somebody")
+    Grant.objects.create(pk=GRANT, user_id=SOMEBODY, role=Role.AUDITOR)
+
+
+@pytest.mark.usefixtures("_city")
+@pytest.mark.parametrize("role", [*Role, None], ids=str)
+def test_each_role_gets_what_the_table_says(client_as: Callable[..., Client], role: Role | None) -> None:
+    unit_id, officer_id = ("X1" if role in AT_X1 else ""), ("P1" if role is Role.OFFICER else "")
+    held = () if role is None else (Held(role, unit_id),)
+    client = client_as(role, unit_id, officer_id=officer_id)
+    wrong = []
+    for route, view, address, words in addresses():
+        answer, should = asked(client, address), expected(route, view, words, held, officer_id)
+        if answer != should:
+            wrong.append(f"{address}: answered {answer!r}, the table says {should!r}")
+    assert wrong == []
+
+
+@pytest.mark.usefixtures("_city")
+def test_whoever_has_not_signed_in_gets_only_what_is_open() -> None:
+    wrong = []
+    for route, view, address, words in addresses():
+        answer, should = asked(Client(), address), expected(route, view, words, None, "")
+        if answer != should:
+            wrong.append(f"{address}: answered {answer!r}, should be {should!r}")
+    assert wrong == []
+
+
+def test_the_addresses_lead_to_the_views_they_are_taken_for() -> None:
+    shadowed = [address for _, view, address, _ in addresses() if resolve(address).func is not view]
+    assert shadowed == []
+
+
+def test_the_whole_site_is_walked() -> None:
+    assert {route for route, *_ in addresses()} == {route for route, _ in ROUTES}
+    assert len(ROUTES) > 30
+
+
+def test_a_word_nobody_considered_is_named() -> None:
+    with pytest.raises(LookupError, match=r"things/<int:thing_id>: say in WORDS what \['thing_id'\] can stand for"):
+        list(filled("things/<int:thing_id>"))
+
+
+def test_the_places_walked_differ_for_the_roles_of_a_unit() -> None:
+    head = (Held(Role.UNIT_HEAD, "X1"),)
+    seen = {unit: allowed("unit.see", place_of({"unit_id": unit}), head, "") for unit in PATHS}
+    assert seen == {"TP": False, "X1": True, "X2": False, "Q1": True}
+
+
+def test_every_action_of_the_table_names_roles() -> None:
+    assert [action for action, row in TABLE.items() if not row] == []
