@@ -16,6 +16,7 @@ from thidua.texts import UserError, _
 if TYPE_CHECKING:
     from thidua.ledger.ingest import ImportReport
     from thidua.ledger.preview import Preview
+    from thidua.ledger.store import Ledger
 
 # Files of a folder are taken in this order: what others refer to comes first.
 REFERENCE_FIRST = ("units", "procedures", "officers", "posts", "assignments")
@@ -46,10 +47,11 @@ KINDS = (
         "  thidua import export.xlsx --preview              what would happen, without doing it\n"
         "  thidua import export.xlsx                        the profile is guessed by the header\n"
         "  thidua import log.csv.gz --profile my.toml       a profile of your own\n"
-        "  thidua import export.csv --known-at 2026-03-31   an export made on that day"
+        "  thidua import export.csv --known-at 2026-03-31   an export made on that day\n"
+        "  thidua import --undo 7                           import 7 counts no more; nothing is removed"
     )
 )
-@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", metavar="FILE...", nargs=-1, type=click.Path(path_type=Path))
 @ledger_option
 @click.option("--profile", help=_("A shipped profile's id or a profile file. Default: guessed by the header."))
 @click.option("--table", help=_("The model's table, for its own column names in a file not named after it."))
@@ -65,6 +67,12 @@ KINDS = (
     type=click.Path(dir_okay=False, path_type=Path),
     help=_("File with the key of the keyed hashes. Default: THIDUA_KEY_FILE, else ~/.config/thidua/key."),
 )
+@click.option(
+    "--undo",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help=_("Withdraw import N by a later entry; nothing is removed. Undo that entry to have the import again."),
+)
 @json_option
 def command(
     files: tuple[Path, ...],
@@ -75,13 +83,19 @@ def command(
     known_at: str | None,
     quarantine: Path | None,
     key: Path | None,
+    undo: int | None,
 ) -> None:
-    """Import, or preview, each file in turn."""
+    """Import, or preview, each file in turn; or take an import back."""
     from thidua.ledger.ingest import import_file
     from thidua.ledger.personal import KeyFile, key_path
     from thidua.ledger.store import Ledger
 
     session = current()
+    if (undo is None) == (not files):
+        raise UserError("Give files to import, or --undo N")
+    if undo is not None:
+        _withdraw(session, Ledger.open(ledger_path), undo)
+        return
     listed = files_in_order(files)
     if preview:
         _preview(session, listed, ledger_path, profile, table)
@@ -110,6 +124,19 @@ def command(
             _tell(session, report, seconds)
     if session.json:
         session.answer(answers)
+
+
+def _withdraw(session: Session, ledger: "Ledger", number: int) -> None:
+    record = ledger.withdraw(number)
+    if session.json:
+        session.answer({"entry": record.number, "withdraws": number, "file": record.source_name})
+        return
+    session.say(
+        _("Entry {entry}: import {number} ({file}) is withdrawn. To have it again: thidua import --undo {entry}"),
+        entry=record.number,
+        number=number,
+        file=record.source_name,
+    )
 
 
 def files_in_order(paths: tuple[Path, ...]) -> list[Path]:

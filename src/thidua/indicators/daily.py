@@ -37,7 +37,8 @@ def update(cache: Cache, engine: DuckDB, snapshot: Snapshot, scope: Scope, calen
     """
     for earlier in cache.all():
         before = snapshot.until(earlier.import_number)
-        if earlier.calendars == calendars.fingerprint and before.id == earlier.snapshot_id:
+        same = earlier.calendars == calendars.fingerprint and before.id == earlier.snapshot_id
+        if same and snapshot.goes_on_from(before):
             return _from(cache, engine, snapshot, scope, calendars, earlier, before)
     return None
 

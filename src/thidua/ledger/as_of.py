@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from thidua.ledger import delta_log
 from thidua.ledger.folder import Folder, stored_schema
 from thidua.ledger.model import TABLES
-from thidua.ledger.records import ROW_ID_SHIFT, ImportRecord
+from thidua.ledger.records import ROW_ID_SHIFT, ImportRecord, in_force
 from thidua.ledger.versions import quoted
 
 # Tables that speak of one dossier: changed_since names the dossiers.
@@ -73,11 +73,15 @@ def hidden_sql(folder: Folder, seen: Iterable[ImportRecord]) -> str:
 
 
 class Snapshot:
-    """What had been learnt by some point, for good: later imports do not change it."""
+    """What had been learnt by some point, for good: later imports do not change it.
 
-    def __init__(self, folder: Folder, imports: list[ImportRecord]) -> None:
+    entries: the journal as far as it is seen. imports: the imports among them that were not withdrawn again.
+    """
+
+    def __init__(self, folder: Folder, entries: list[ImportRecord]) -> None:
         self._folder = folder
-        self.imports = imports
+        self.entries = entries
+        self.imports = in_force(entries)
 
     @property
     def id(self) -> str:
@@ -89,12 +93,16 @@ class Snapshot:
 
     @property
     def number(self) -> int:
-        """The highest import number seen; 0 where none is."""
-        return max((record.number for record in self.imports), default=0)
+        """The highest number seen in the journal; 0 where none is."""
+        return max((record.number for record in self.entries), default=0)
 
     def until(self, import_number: int) -> "Snapshot":
         """This snapshot without the imports after that number."""
-        return Snapshot(self._folder, [record for record in self.imports if record.number <= import_number])
+        return Snapshot(self._folder, [record for record in self.entries if record.number <= import_number])
+
+    def goes_on_from(self, earlier: "Snapshot") -> bool:
+        """Whether this is the earlier one and later imports on top: none withdrawn since, none taken up again."""
+        return earlier.imports == [record for record in self.imports if record.number <= earlier.number]
 
     def not_current_sql(self) -> str:
         """SQL of (table_name, row_id) of the rows, as histories number them, that are not current in this snapshot."""

@@ -6,7 +6,6 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-from zoneinfo import ZoneInfo
 
 import duckdb
 import pyarrow as pa
@@ -16,7 +15,7 @@ from filelock import FileLock
 
 from thidua.ledger import delta_log, journal
 from thidua.ledger.folder import Folder, stored_schema
-from thidua.ledger.records import CONFIRMATIONS_SCHEMA, SUPERSESSIONS_SCHEMA, ImportRecord, RowCounts
+from thidua.ledger.records import CONFIRMATIONS_SCHEMA, SUPERSESSIONS_SCHEMA, ImportRecord, RowCounts, in_force
 from thidua.ledger.staging import StagedTable
 from thidua.ledger.table_writer import TableWriter
 from thidua.ledger.versions import Arrival
@@ -48,7 +47,7 @@ class PendingImport:
         self._arrival = Arrival(
             number=len(committed) + 1,
             known_at=known_at,
-            in_order=all(record.known_at <= known_at for record in committed),
+            in_order=all(record.known_at <= known_at for record in in_force(committed)),
         )
         self.import_id = f"{self._arrival.number:06d}-{secrets.token_hex(8)}"
         self._staging = folder.staging / self.import_id
@@ -128,7 +127,9 @@ class PendingImport:
         seen: list[pa.Table] = []
         filled = {name: staged for name, staged in sorted(self._staged.items()) if staged.rows}
         done, total = 0, sum(staged.rows for staged in filled.values())
-        with TableWriter(self._folder, self._staging, self._committed, self._arrival, self.import_id) as writer:
+        with TableWriter(
+            self._folder, self._staging, in_force(self._committed), self._arrival, self.import_id
+        ) as writer:
             for name, staged in filled.items():
                 progress(STORING, done, total)
                 counts[name] = writer.classify(name, staged)
@@ -144,7 +145,7 @@ class PendingImport:
             number=self._arrival.number,
             import_id=self.import_id,
             known_at=self._arrival.known_at,
-            committed_at=self._now(),
+            committed_at=journal.moment_of_commit(self._folder, self._committed),
             primary=primary,
             read=read,
             accepted=of_primary.accepted,
@@ -153,15 +154,11 @@ class PendingImport:
             duplicate=of_primary.duplicate,
             quarantined=quarantined,
             tables=counts,
+            withdraws=None,
             **self._source,
         )
         journal.append(self._folder, record)
         return record
-
-    def _now(self) -> datetime:
-        """The moment of commit, civil; never before an earlier commit, whatever the clock says."""
-        now = datetime.now(ZoneInfo(self._folder.time_zone)).replace(tzinfo=None)  # noqa: TID251 - the ledger's commit
-        return max([now, *(record.committed_at for record in self._committed)])
 
     def _name_in_logs(self, counts: dict[str, RowCounts], edges: list[pa.Table], seen: list[pa.Table]) -> None:
         """Writes the small tables, then names all files in the tables' logs: still invisible without the commit row."""

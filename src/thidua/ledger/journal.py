@@ -1,5 +1,8 @@
 """The table `imports`: what has been committed. Appending a row to it is the commit of an import."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import pyarrow as pa
 import pyarrow.parquet as pq
 from deltalake.exceptions import DeltaError
@@ -13,6 +16,12 @@ def read(place: Folder) -> list[ImportRecord]:
     """Committed imports, by number. Raises OSError or DeltaError where the table cannot be read."""
     rows = [row for entry in delta_log.files(place.imports) for row in pq.ParquetFile(entry.path).read().to_pylist()]
     return sorted((ImportRecord.from_row(row) for row in rows), key=lambda record: record.number)
+
+
+def moment_of_commit(place: Folder, committed: list[ImportRecord]) -> datetime:
+    """Now, civil; never before an earlier commit, whatever the clock says."""
+    now = datetime.now(ZoneInfo(place.time_zone)).replace(tzinfo=None)  # noqa: TID251 - the ledger's commit
+    return max([now, *(record.committed_at for record in committed)])
 
 
 def append(place: Folder, record: ImportRecord) -> None:

@@ -1,6 +1,7 @@
 """What the ledger says of a committed import: who, when, how many rows of which class."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -39,6 +40,7 @@ class ImportRecord:
     `number` counts committed imports from 1; `import_id` is the unique name of the attempt that was committed.
     read = accepted + superseded + stale + duplicate + quarantined, counted on the `primary` table;
     `tables` has the counts of every table that got rows.
+    withdraws: this entry brings no rows, but takes the entry of that number back (an import, or an earlier withdrawal).
     """
 
     number: int
@@ -57,6 +59,7 @@ class ImportRecord:
     duplicate: int
     quarantined: int
     tables: dict[str, RowCounts]
+    withdraws: int | None = None
 
     @property
     def identity(self) -> tuple[str, str, str]:
@@ -74,9 +77,21 @@ class ImportRecord:
     @classmethod
     def from_row(cls, row: dict[str, Any]) -> "ImportRecord":
         """The record of a row of the table `imports`."""
-        known = {field.name: row[field.name] for field in fields(cls)}
+        known: dict[str, Any] = {
+            field.name: row.get(field.name) for field in fields(cls)
+        }  # a column may be younger than the row
         known["tables"] = {name: RowCounts(*counts) for name, counts in json.loads(row["tables"]).items()}
         return cls(**known)
+
+
+def in_force(entries: Iterable[ImportRecord]) -> list[ImportRecord]:
+    """Of these entries of the journal the imports that count: those that no later entry among them takes back."""
+    listed = sorted(entries, key=lambda record: record.number)
+    taken_back: set[int] = set()
+    for record in reversed(listed):
+        if record.withdraws is not None and record.number not in taken_back:
+            taken_back.add(record.withdraws)
+    return [record for record in listed if record.withdraws is None and record.number not in taken_back]
 
 
 IMPORTS_SCHEMA = pa.schema(
@@ -97,6 +112,7 @@ IMPORTS_SCHEMA = pa.schema(
         ("duplicate", pa.int64()),
         ("quarantined", pa.int64()),
         ("tables", pa.string()),
+        ("withdraws", pa.int64()),
     ]
 )
 # Row `row_id` of `table_name` is not current wherever import `by_number` is known, unless `unless_number` is known too.

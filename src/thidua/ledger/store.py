@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 from deltalake.exceptions import DeltaError
 
-from thidua.ledger import folder, journal
+from thidua.ledger import folder, journal, withdrawal
 from thidua.ledger.as_of import Snapshot
 from thidua.ledger.commit import PendingImport
-from thidua.ledger.records import ImportRecord
+from thidua.ledger.records import ImportRecord, in_force
 from thidua.texts import UserError
 
 WAIT_SECONDS = 60.0
@@ -55,7 +55,7 @@ class Ledger:
         return cls(folder.open_folder(path))
 
     def imports(self) -> list[ImportRecord]:
-        """Committed imports, by number."""
+        """Every entry of the journal, by number: committed imports, and withdrawals of such."""
         try:
             return journal.read(self._folder)
         except (DeltaError, OSError) as error:
@@ -66,7 +66,7 @@ class Ledger:
             ) from error
 
     def find_import(self, sha256: str, profile_hash: str) -> ImportRecord | None:
-        """The import of the same content under the same profile, if there was one."""
+        """The import of the same content under the same profile, if there is one that was not withdrawn."""
         return _found(self.imports(), sha256, profile_hash)
 
     def begin(
@@ -132,6 +132,26 @@ class Ledger:
             seen = [record for record in seen if record.known_at <= moment]
         return Snapshot(self._folder, seen)
 
+    def withdraw(self, number: int, *, wait_seconds: float = WAIT_SECONDS) -> ImportRecord:
+        """Takes the entry of that number back by a later one, which is returned; nothing is removed.
+
+        From then on the ledger shows what it would without the import; of a withdrawal, with it again. What it showed
+        after earlier entries it shows still. UserError where there is no such entry, it is withdrawn already, or a
+        later import rests on it; where the lock is held or the folder cannot be written.
+        """
+        lock = self._folder.lock(wait_seconds)
+        try:
+            self._folder.make_tables()
+            return withdrawal.append(self._folder, self.imports(), number)
+        except (OSError, DeltaError) as error:
+            raise UserError(
+                "The ledger {folder} cannot be written ({reason}); check the folder's permissions and the disk",
+                folder=self.path,
+                reason=error,
+            ) from error
+        finally:
+            lock.release()
+
     def civil(self, moment: datetime) -> datetime:
         """A moment as civil time of the ledger's zone; one without zone is taken as such already."""
         if moment.tzinfo is None:
@@ -146,5 +166,5 @@ def _refuse_again(committed: list[ImportRecord], source_name: str, sha256: str, 
 
 
 def _found(committed: list[ImportRecord], sha256: str, profile_hash: str) -> ImportRecord | None:
-    same = (record for record in committed if (record.sha256, record.profile_hash) == (sha256, profile_hash))
+    same = (record for record in in_force(committed) if (record.sha256, record.profile_hash) == (sha256, profile_hash))
     return next(same, None)

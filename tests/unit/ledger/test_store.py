@@ -305,3 +305,62 @@ def test_other_engines_read_the_tables_as_plain_delta(ledger: Ledger) -> None:
     rows = pa.table(table.to_pyarrow_table()).select(["dossier_id", "received_at", "import_id", "row_id"]).to_pylist()
     assert rows == [{"dossier_id": "1", "received_at": DAY_1, "import_id": record.import_id, "row_id": 1 << 40}]
     assert table.metadata().configuration["delta.appendOnly"] == "true"
+
+
+def test_a_withdrawn_import_counts_no_more_until_its_withdrawal_is_withdrawn(ledger: Ledger) -> None:
+    bring(ledger, "a", DAY_1, [{"dossier_id": "1", "case_name": "old"}])
+    bring(ledger, "b", DAY_2, [{"dossier_id": "1", "case_name": "new"}, {"dossier_id": "2", "case_name": "more"}])
+    before = ledger.snapshot()
+    entry = ledger.withdraw(2)
+    assert (entry.number, entry.withdraws, entry.source_name) == (3, 2, "b.csv")
+    assert names(ledger) == {"1": "old"}
+    assert names(ledger, import_number=2) == {"1": "new", "2": "more"}
+    assert ledger.snapshot(import_number=2).id == before.id != ledger.snapshot().id
+    assert ledger.snapshot().number == 3
+    changed = ledger.snapshot().changed_since(before)
+    assert [row["dossier_id"] for row in changed.to_pylist()] == ["1", "2"]
+    ledger.withdraw(3)
+    assert names(ledger) == {"1": "new", "2": "more"}
+    assert ledger.snapshot().id == before.id
+
+
+def test_a_withdrawn_file_can_be_imported_again(ledger: Ledger) -> None:
+    bring(ledger, "a", DAY_1, [{"dossier_id": "1", "case_name": "x"}])
+    ledger.withdraw(1)
+    assert ledger.find_import("a", "p1") is None
+    again = bring(ledger, "a", DAY_1, [{"dossier_id": "1", "case_name": "x"}])
+    assert (again.number, again.accepted) == (3, 1)
+    assert names(ledger) == {"1": "x"}
+    with pytest.raises(UserError, match="cannot be taken up again: import 3"):
+        ledger.withdraw(2)
+    with pytest.raises(UserError, match="withdrawn already, by entry 2"):
+        ledger.withdraw(1)
+    with pytest.raises(UserError, match="no import 4"):
+        ledger.withdraw(4)
+
+
+def test_an_import_is_not_withdrawn_where_a_later_one_left_out_what_it_brought(ledger: Ledger) -> None:
+    bring(ledger, "a", DAY_1, [{"dossier_id": "1", "case_name": "x"}])
+    bring(ledger, "b", DAY_2, [{"dossier_id": "1", "case_name": "x"}, {"dossier_id": "2", "case_name": "y"}])
+    with pytest.raises(UserError, match="the later import 2"):
+        ledger.withdraw(1)
+    assert len(ledger.imports()) == 2
+    ledger.withdraw(2)
+    ledger.withdraw(1)
+    assert names(ledger) == {}
+    bring(ledger, "b", DAY_2, [{"dossier_id": "1", "case_name": "x"}, {"dossier_id": "2", "case_name": "y"}])
+    assert names(ledger) == {"1": "x", "2": "y"}
+
+
+def test_units_are_not_withdrawn_under_files_that_were_read_by_them(ledger: Ledger) -> None:
+    bring(ledger, "units", DAY_1, [{"unit_id": "U1", "name": "Ward"}], table="units")
+    bring(ledger, "a", DAY_2, [{"dossier_id": "1", "unit_id": "U1"}])
+    with pytest.raises(UserError, match="the later import 2"):
+        ledger.withdraw(1)
+
+
+def test_a_ledger_written_before_withdrawals_were_known_is_read(ledger: Ledger) -> None:
+    bring(ledger, "a", DAY_1, [{"dossier_id": "1", "case_name": "x"}])
+    row = ledger.imports()[0].as_row()
+    del row["withdraws"]
+    assert ImportRecord.from_row(row) == ledger.imports()[0]
