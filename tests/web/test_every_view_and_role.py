@@ -42,6 +42,39 @@ WORDS: dict[tuple[str, ...], list[tuple[str, ...]]] = {
     ("provider_id",): [("city",)],
     ("uidb36", "key"): [("1", "set-password")],
 }
+# What needs no role, by design: for everybody, and for everybody who has signed in (and shows each only their own).
+OPEN = {
+    "appearance",
+    "login",
+    "login/closed",
+    "login/code",
+    "login/register",
+    "login/with/<slug:provider_id>",
+    "login/with/<slug:provider_id>/back",
+    "login/with/cancelled/",
+    "login/with/error/",
+    "logout",
+    "password/forgotten",
+    "password/forgotten/sent",
+    r"password/new/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[-:\w]+)",
+    "password/new/done",
+}
+OWN = {
+    "",
+    "account/",
+    "account/again",
+    "account/again/code",
+    "account/password",
+    "account/password/first",
+    "account/second-factor",
+    "account/second-factor/codes",
+    "account/second-factor/codes/file",
+    "account/second-factor/codes/new",
+    "account/second-factor/remove",
+    "account/second-factor/set-up",
+    "account/sessions",
+    "live",
+}
 AT_X1 = {Role.UNIT_OFFICER, Role.UNIT_HEAD, Role.OFFICER}
 # Open addresses that other programs ask, with a key: whoever has none, signed in or not, is told so.
 KEYED = "api/v1/"
@@ -152,6 +185,20 @@ def test_whoever_has_not_signed_in_gets_only_what_is_open() -> None:
         if answer != should:
             wrong.append(f"{address}: answered {answer!r}, should be {should!r}")
     assert wrong == []
+
+
+def test_what_needs_no_role_is_written_down_here() -> None:
+    marks = {route: need_of(view) for route, view in ROUTES}
+    assert {route for route, need in marks.items() if need is None and not route.startswith(KEYED)} == OPEN
+    assert {route for route, need in marks.items() if need is SIGNED_IN} == OWN
+
+
+@pytest.mark.usefixtures("_city")
+def test_the_auditor_may_send_nothing(client_as: Callable[..., Client]) -> None:
+    client = client_as(Role.AUDITOR)
+    roles = [each for each in addresses() if isinstance(need_of(each[1]), Need)]
+    sent = [address for _, _, address, _ in roles if client.get(address).status_code == 405]
+    assert sent == []
 
 
 def test_the_addresses_lead_to_the_views_they_are_taken_for() -> None:
