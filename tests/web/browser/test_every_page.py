@@ -1,0 +1,121 @@
+"""Every page there is, as somebody who may open all of them and as somebody who has not signed in.
+
+axe in light and dark, wide and narrow; no error in the console, nothing against the content security policy; nothing
+that scrolls sideways at 320 px; every control within reach of the Tab key and seen when it is reached.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Page
+
+from site_pages import Address, addresses
+from thidua.web.apps.accounts.models import Grant, User
+from thidua.web.apps.accounts.permissions import Role
+from thidua.web.apps.jobs.models import Job, State
+from thidua.web.apps.standings.models import Evaluation
+
+AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+LOOK = (Path(__file__).parent / "look.js").read_text(encoding="utf-8")
+RUN_AXE = """() => axe.run(document, {rules: {"target-size": {enabled: true}}, resultTypes: ["violations"]}).then(
+  found => found.violations.filter(each => ["serious", "critical"].includes(each.impact)).map(
+    each => `${each.id}: ${each.nodes.slice(0, 3).map(node => node.target.join(" ")).join(" | ")}`))"""
+ALL_ROLES = [
+    *(Role.AUDITOR, Role.CITY_OFFICE, Role.HOME_AFFAIRS, Role.COUNCIL, Role.CHAIRMAN),
+    *(Role.CULTURE, Role.FRONT, Role.ADMINISTRATOR, Role.UNIT_HEAD, Role.OFFICER),
+]
+NOT_A_PAGE = {204, 302, 400, 405}  # nothing new, leads elsewhere, wants a question, takes forms only
+BY_APP: dict[str, list[Address]] = {}
+for found in addresses():
+    BY_APP.setdefault(found.app, []).append(found)
+
+
+@pytest.fixture
+def everything(evaluated: Evaluation, client_as: Callable[..., Client], settings: Any) -> tuple[Client, dict[str, str]]:
+    """Somebody who holds every role, and a word for every gap in an address."""
+    settings.SECOND_FACTOR_COMPULSORY = False
+    client = client_as(Role.AUDITOR, officer_id="P1")
+    user = User.objects.get()
+    units = {Role.UNIT_HEAD: "X1", Role.OFFICER: "X1"}
+    for role in ALL_ROLES[1:]:
+        Grant.objects.create(user=user, role=role, unit_id=units.get(role, ""), from_on=date(2026, 1, 1))
+    job = Job.objects.create(kind="any", title="Một việc dài", state=State.RUNNING, label="Đọc tệp", done=1, total=3)
+    words = {
+        "unit_id": "X1", "officer_id": "P1", "kind": "unit", "subject_id": "X1", "job_id": str(job.id),
+        "user_id": str(user.id), "grant_id": str(Grant.objects.first().id), "criterion_id": evaluated.criteria[0],
+        "indicator_id": "finished_on_time", "procedure_id": "1.000001", "number": "1", "import_number": "1",
+        "dossier_id": "H13.X1-260701-0001", "evaluation_id": str(evaluated.id), "ending": "csv",
+    }  # fmt: skip
+    return client, words
+
+
+def shown_pages(app: str, client: Client, words: dict[str, str]) -> tuple[list[tuple[Client | None, str]], list[str]]:
+    """What of the app's addresses is a page, for whom; and answers that none of its readers should get."""
+    pages: list[tuple[Client | None, str]] = []
+    wrong = []
+    for address in BY_APP[app]:
+        path = address.filled(words)
+        for reader in (client, None) if address.public else (client,):
+            answer = (reader or Client()).get(path)
+            kind = answer.headers.get("Content-Type", "")
+            if answer.status_code == 200 and kind.startswith("text/html"):
+                pages.append((reader, path))
+            elif answer.status_code not in {200, *NOT_A_PAGE}:
+                wrong.append(f"{path}: {answer.status_code}")
+    return pages, wrong
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("app", sorted(BY_APP))
+def test_pages_are_for_everybody(app: str, everything: tuple[Client, dict[str, str]], site: Any) -> None:
+    pages, wrong = shown_pages(app, *everything)
+    for reader, path in pages:
+        page = site.open(reader, path=path)
+        page.evaluate(LOOK)
+        page.evaluate(AXE)
+        wrong += [f"{path}: {each}" for each in _looked_at(page)]
+        page.close()
+    assert wrong == []
+
+
+def _looked_at(page: Page) -> list[str]:
+    wrong = []
+    for width in (1280, 320):
+        page.set_viewport_size({"width": width, "height": 900})
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+            wrong += [f"{width} px {scheme}: {each}" for each in page.evaluate(RUN_AXE)]
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    if wide > 320:
+        wrong.append(f"scrolls sideways at 320 px: {wide} px wide")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    if page.locator("h1").count() != 1:
+        wrong.append(f"{page.locator('h1').count()} h1")
+    return wrong + _by_keyboard(page)
+
+
+def _by_keyboard(page: Page) -> list[str]:
+    page.evaluate("document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute('tabindex')")
+    wanted = page.evaluate("look.reachable()")
+    reached: dict[str, bool] = {}
+    first = None
+    for _step in range(4 * len(wanted) + 20):  # a date is several stops
+        page.keyboard.press("Tab")
+        now = page.evaluate("look.focused()")
+        if now is None or (now["name"] == first and len(reached) > 1):
+            break
+        first = first or now["name"]
+        reached.setdefault(now["name"], now["visible"])
+    wrong = [f"out of reach of Tab: {each}" for each in wanted if each not in reached]
+    return wrong + [f"focus is not seen: {each}" for each, visible in reached.items() if not visible]
+
+
+def test_the_first_tab_leads_past_the_menu(everything: tuple[Client, dict[str, str]], site: Any) -> None:
+    page = site.open(everything[0], path="/jobs/")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
