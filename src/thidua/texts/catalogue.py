@@ -25,7 +25,9 @@ def messages(language: Language) -> dict[str, str]:
         if room.name.endswith(".po"):
             for message in read_po(BytesIO(room.read_bytes())):
                 if message.id and message.string:
-                    found[str(message.id)] = str(message.string)
+                    # A plural has its one-of form as id; Vietnamese has the same words for one and many.
+                    one = message.id if isinstance(message.id, str) else message.id[0]
+                    found[one] = message.string if isinstance(message.string, str) else message.string[0]
     return found
 
 

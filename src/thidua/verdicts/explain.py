@@ -61,7 +61,7 @@ def explain(run: Run, subject: SubjectInfo, row: Row) -> Explanation:
         if isinstance(leaf, RegisterLeaf)
     }
     parts = []
-    names = _procedure_names(run)
+    names = procedure_names(run)
     for part in row.parts:
         found: tuple[Item, ...] = ()
         if part.kind is PartKind.INDICATOR:
@@ -81,7 +81,8 @@ def adds_up(explained: ExplainedPart) -> bool:
     return (whole.numerator, whole.denominator, whole.excluded) == (part.numerator, part.denominator, part.excluded)
 
 
-def _procedure_names(run: Run) -> dict[str, str]:
+def procedure_names(run: Run) -> dict[str, str]:
+    """Every procedure's name by its id, as the run's snapshot has them."""
     con = duckdb.connect()
     try:
         run.snapshot.create_views(con)

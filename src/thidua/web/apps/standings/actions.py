@@ -3,6 +3,7 @@
 import hashlib
 from collections import defaultdict
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from django.core.cache import caches
@@ -10,16 +11,19 @@ from django.db import transaction
 
 from thidua.documents.report_city import reconciliation
 from thidua.indicators import flows as flown
+from thidua.indicators import open_dossiers as at_hand
 from thidua.indicators.flows import flows
+from thidua.indicators.open_dossiers import open_dossiers
 from thidua.ledger.normalise import fold
 from thidua.rules.terms import SubjectKind, VerdictState
 from thidua.texts import Progress, silent
 from thidua.texts.catalogue import _
 from thidua.verdicts.evaluation import Basis, canonical_json
+from thidua.verdicts.first_items import first_items
 from thidua.verdicts.names import ranked
 from thidua.verdicts.run import Run
 from thidua.web.apps.standings import engine
-from thidua.web.apps.standings.models import Current, Evaluation, Flow, Subject, Verdict
+from thidua.web.apps.standings.models import Current, Evaluation, Flow, OpenDossier, Subject, Verdict
 from thidua.web.apps.units.actions import mirror
 
 KEEPING = _("Keeping the results")
@@ -58,12 +62,13 @@ def keep(run: Run, *, progress: Progress = silent) -> Evaluation:
         return found
     progress(KEEPING, 0, 3)
     legs = flows(run.place, run.snapshot, run.scope, run.calendars)  # before the transaction: it takes its time
+    pending = open_dossiers(run.place, run.snapshot, run.scope, run.calendars)
     progress(KEEPING, 1, 3)
-    return _save(run, legs, progress)
+    return _save(run, legs, pending, progress)
 
 
 @transaction.atomic
-def _save(run: Run, legs: list[flown.Flow], progress: Progress) -> Evaluation:
+def _save(run: Run, legs: list[flown.Flow], pending: list[at_hand.OpenDossier], progress: Progress) -> Evaluation:
     found = run.evaluation
     figures = _figures(run)
     evaluation, new = Evaluation.objects.get_or_create(
@@ -89,9 +94,29 @@ def _save(run: Run, legs: list[flown.Flow], progress: Progress) -> Evaluation:
     Subject.objects.bulk_create(_subjects(run, evaluation, figures), batch_size=BATCH)
     progress(KEEPING, 2, 3)
     Verdict.objects.bulk_create(_verdicts(run, evaluation), batch_size=BATCH)
+    OpenDossier.objects.bulk_create((_open(evaluation, each) for each in pending), batch_size=BATCH)
     Flow.objects.bulk_create((Flow(evaluation=evaluation, **asdict(each)) for each in legs), batch_size=BATCH)
     progress(KEEPING, 3, 3)
     return evaluation
+
+
+def _open(evaluation: Evaluation, each: at_hand.OpenDossier) -> OpenDossier:
+    return OpenDossier(
+        evaluation=evaluation,
+        dossier_id=each.dossier_id,
+        unit_id=each.unit_id or "",
+        holder_unit_id=each.holder_unit_id,
+        officer_id=each.officer_id,
+        procedure_id=each.procedure_id,
+        received_at=_minute(each.received_at),
+        due_at=_minute(each.due_at),
+        waiting_since_at=_minute(each.waiting_since_at),
+        overdue=bool(each.overdue),
+    )
+
+
+def _minute(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat(timespec="minutes")
 
 
 @transaction.atomic
@@ -130,9 +155,11 @@ def _subjects(run: Run, evaluation: Evaluation, figures: dict[tuple[str, str], A
 
 
 def _verdicts(run: Run, evaluation: Evaluation) -> list[Verdict]:
+    first = first_items(run, run.evaluation.rows)
     listed = []
     for row in run.evaluation.rows:
         counted = next((part for part in row.parts if part.numerator is not None), None)
+        items = {part.of: list(first.get((row.kind, row.subject_id, part.of), ())) for part in row.parts if part.of}
         listed.append(
             Verdict(
                 evaluation=evaluation,
@@ -143,6 +170,7 @@ def _verdicts(run: Run, evaluation: Evaluation) -> list[Verdict]:
                 numerator=counted.numerator if counted else None,
                 denominator=counted.denominator if counted else None,
                 row=asdict(row),
+                first_items={indicator: ids for indicator, ids in items.items() if ids},
             )
         )
     return listed

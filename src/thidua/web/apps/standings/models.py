@@ -70,7 +70,8 @@ class Subject(models.Model):
 
 class Verdict(models.Model):
     """A verdict: one subject, one criterion. row: the whole of it, `verdicts.evaluation.row_from_value` reads it.
-    numerator and denominator are those of its first counted requirement, for tables."""
+    numerator and denominator are those of its first counted requirement, for tables. first_items: indicator → the first
+    ids of what speaks against the subject."""
 
     evaluation = models.ForeignKey(Evaluation, on_delete=models.CASCADE, related_name="verdicts")
     kind = models.CharField(max_length=10)
@@ -80,6 +81,7 @@ class Verdict(models.Model):
     numerator = models.BigIntegerField(null=True)
     denominator = models.BigIntegerField(null=True)
     row = models.JSONField()
+    first_items = models.JSONField(default=dict)
 
     class Meta:
         constraints = (

@@ -4,14 +4,15 @@ from django.core.cache import caches
 from django.db import transaction
 
 from thidua.ledger.normalise import fold
+from thidua.verdicts.explain import procedure_names
 from thidua.verdicts.names import ranked
 from thidua.verdicts.run import Run
-from thidua.web.apps.units.models import Officer, Unit
+from thidua.web.apps.units.models import Officer, Procedure, Unit
 
 
 @transaction.atomic
 def mirror(run: Run) -> None:
-    """Replaces units and officers by those of the run; all or nothing."""
+    """Replaces units, officers and procedures by those of the run; all or nothing."""
     units = run.participants.units
     ranks = ranked({unit.id: unit.name for unit in units.values()})
     Unit.objects.all().delete()
@@ -41,6 +42,11 @@ def mirror(run: Run) -> None:
             )
             for officer in officers
         ),
+        batch_size=500,
+    )
+    Procedure.objects.all().delete()
+    Procedure.objects.bulk_create(
+        (Procedure(id=each, name=name, search=fold(name)) for each, name in procedure_names(run).items()),
         batch_size=500,
     )
     caches["process"].delete_many(["units.paths", "units.names"])

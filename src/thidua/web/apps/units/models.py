@@ -35,3 +35,14 @@ class Officer(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Procedure(models.Model):
+    """An administrative procedure, for its name."""
+
+    id = models.CharField(max_length=100, primary_key=True)
+    name = models.TextField()
+    search = models.TextField()
+
+    def __str__(self) -> str:
+        return self.name

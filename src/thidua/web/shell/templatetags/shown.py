@@ -81,3 +81,9 @@ def month(value: int) -> str:
 def dossier(value: str) -> str:
     """A dossier's code as shown on pages: its last four signs hidden."""
     return f"{value[:-4]}••••" if len(value) > 4 else "••••"
+
+
+@register.filter
+def of(names: dict[str, str], key: str | None) -> str:
+    """The name under a key; the key itself where there is none, nothing for no key."""
+    return names.get(key or "", key or "")

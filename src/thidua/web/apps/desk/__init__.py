@@ -1,0 +1,1 @@
+"""My unit, my record, and what is behind each figure."""
