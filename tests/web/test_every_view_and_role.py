@@ -37,6 +37,8 @@ WORDS: dict[tuple[str, ...], list[tuple[str, ...]]] = {
     ("officer_id",): [("P1",), ("P2",), ("P3",), ("P9",)],
     ("kind", "subject_id"): [*(("unit", unit) for unit in PATHS), *(("officer", officer) for officer in POSTED)],
     ("job_id",): [(str(JOB),)],
+    ("which",): [("overdue",)],
+    ("criterion_id",): [("a.6",), ("b.6",)],
     ("user_id",): [(str(SOMEBODY),)],
     ("grant_id",): [(str(GRANT),)],
     ("provider_id",): [("city",)],
