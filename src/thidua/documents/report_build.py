@@ -148,13 +148,16 @@ class _Words:
         )
 
 
+def deciding(row: Row) -> Part | None:
+    """The counted requirement that decides a verdict; None where none does."""
+    judged = overall_state(part.state for part in row.parts)
+    return next((part for part in row.parts if part.state is judged and part.change is not None), None)
+
+
 def brief(row: Row) -> Two:
     """What a cell of the table shows: the integers of the requirement that decides; nothing where none has any."""
-    judged = overall_state(part.state for part in row.parts)
-    deciding = [part for part in row.parts if part.state is judged and part.change is not None]
-    if not deciding:
-        return NOTHING
-    return in_both(lambda language: _integers(deciding[0], language))
+    part = deciding(row)
+    return NOTHING if part is None else in_both(lambda language: _integers(part, language))
 
 
 def _integers(part: Part, language: Language) -> str:

@@ -33,3 +33,8 @@ def names() -> dict[str, str]:
 def unit_of_officer(officer_id: str) -> str | None:
     """The unit of the officer's direct post; None where there is no such officer, or no post."""
     return Officer.objects.filter(id=officer_id).values_list("unit_id", flat=True).first()
+
+
+def in_group(group: str) -> frozenset[str]:
+    """The ids of the units of a group (`rules.terms.UnitGroup`)."""
+    return frozenset(Unit.objects.filter(group=str(group)).values_list("id", flat=True))
