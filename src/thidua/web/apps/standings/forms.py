@@ -1,0 +1,21 @@
+"""Which state of the site a reader asks for."""
+
+from django import forms
+from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+
+
+class LookBackForm(forms.Form):
+    """After an import, as of a day, or both; neither is now."""
+
+    import_number = forms.IntegerField(label=_("After import no."), min_value=1, required=False)
+    on = forms.DateField(
+        label=_("As of the end of the day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    next = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+def safe_back(request: HttpRequest, back: str) -> str:
+    """The page to go back to, where it is one of ours; else the first one."""
+    return back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "/"

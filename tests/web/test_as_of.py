@@ -1,0 +1,130 @@
+"""Any page as it stood after an earlier import or on a date, and what changed since."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from thidua.rules.flips import Flip, flips
+from thidua.verdicts.preview import states
+from thidua.verdicts.run import Run
+from thidua.web.apps.accounts.permissions import Role
+from thidua.web.apps.jobs.models import Job
+from thidua.web.apps.standings import engine, looking_back
+from thidua.web.apps.standings.actions import keep, recompute
+from thidua.web.apps.standings.models import Evaluation
+
+AUGUST = date(2026, 8, 1)
+
+
+@pytest.fixture(scope="module")
+def earlier_run(city_run: Run) -> Run:
+    return engine.evaluate(looking_back.asked(None, AUGUST))
+
+
+def bar(client: Client) -> str:
+    return client.get("/board/").content.decode().partition('id="shown-bar"')[2].partition("</div>")[0]
+
+
+def test_a_kept_state_is_shown_at_once_and_now_again(
+    evaluated: Evaluation, earlier_run: Run, client_as: Callable[..., Client]
+) -> None:
+    keep(earlier_run)
+    client = client_as(Role.CITY_OFFICE)
+    answer = client.post("/as-of/", {"on": "2026-08-01", "next": "/board/"})
+    assert (answer.status_code, answer["Location"], Job.objects.count()) == (302, "/board/", 0)
+    assert "As of 23:59 01/08/2026, after import 2" in bar(client)
+    assert "You are looking back." in bar(client)
+    client.post("/as-of/now", {"next": "/board/"})
+    assert "You are looking back." not in bar(client)
+
+
+def test_a_state_that_is_not_kept_is_made_by_a_job_and_then_shown(
+    evaluated: Evaluation, client_as: Callable[..., Client]
+) -> None:
+    client = client_as(Role.OFFICER, officer_id="P1")
+    answer = client.post("/as-of/", {"import_number": "2", "on": "2026-08-01", "next": "/board/"})
+    job = Job.objects.get()
+    assert (answer["Location"], job.args["as_of_at"]) == (f"/as-of/wait/{job.id}", "2026-08-01T00:00:00")
+    assert client.get(f"/as-of/wait/{job.id}").status_code == 200
+    made = recompute(looking_back.asked(2, AUGUST))
+    Job.objects.update(state="done", result={"evaluation": made.pk})
+    answer = client.get(f"/as-of/wait/{job.id}")
+    assert (answer.status_code, answer["Location"]) == (302, "/board/")
+    assert "You are looking back." in bar(client)
+
+
+def test_the_same_state_is_made_by_one_job(evaluated: Evaluation, client_as: Callable[..., Client]) -> None:
+    for role in (Role.CITY_OFFICE, Role.AUDITOR):
+        client_as(role).post("/as-of/", {"on": "2026-08-02"})
+    assert Job.objects.count() == 1
+
+
+def test_a_reader_waits_for_three_states_at_most(evaluated: Evaluation, client_as: Callable[..., Client]) -> None:
+    client = client_as(Role.CITY_OFFICE)
+    answers = [client.post("/as-of/", {"on": f"2026-08-0{day}"}).status_code for day in range(2, 6)]
+    assert (answers, Job.objects.count()) == ([302, 302, 302, 200], 3)
+
+
+def test_an_import_that_is_not_there_is_said(evaluated: Evaluation, client_as: Callable[..., Client]) -> None:
+    html = client_as(Role.CITY_OFFICE).post("/as-of/", {"import_number": "99"}).content.decode()
+    assert "There is no import 99" in html
+
+
+def test_nobody_is_led_away_from_the_site(evaluated: Evaluation, client_as: Callable[..., Client]) -> None:
+    answer = client_as(Role.CITY_OFFICE).post("/as-of/now", {"next": "https://elsewhere.example/"})
+    assert answer["Location"] == "/"
+
+
+def test_what_was_let_go_gives_way_to_now(
+    evaluated: Evaluation, earlier_run: Run, client_as: Callable[..., Client]
+) -> None:
+    kept = keep(earlier_run)
+    client = client_as(Role.CITY_OFFICE)
+    client.post("/as-of/", {"on": "2026-08-01"})
+    kept.delete()
+    assert "You are looking back." not in bar(client)
+
+
+def test_changes_are_the_flips_between_the_two(evaluated: Evaluation, city_run: Run, earlier_run: Run) -> None:
+    before = keep(earlier_run)
+    wanted: list[Flip] = flips(states(earlier_run.evaluation), states(city_run.evaluation))
+    assert looking_back.changes(before, evaluated) == wanted
+    assert len(wanted) > 0
+
+
+def test_the_page_of_changes_filters(
+    evaluated: Evaluation, city_run: Run, earlier_run: Run, client_as: Callable[..., Client]
+) -> None:
+    wanted = flips(states(earlier_run.evaluation), states(city_run.evaluation))
+    keep(earlier_run)
+    client = client_as(Role.CITY_OFFICE)
+    client.post("/as-of/", {"on": "2026-08-01"})
+    first = wanted[0]
+    listed = {
+        "": len(wanted),
+        f"?kind={first.kind}": sum(flip.kind is first.kind for flip in wanted),
+        f"?criterion={first.criterion_id}": sum(flip.criterion_id == first.criterion_id for flip in wanted),
+        f"?from={first.before}": sum(flip.before is first.before for flip in wanted),
+        "?q=khong co ai": 0,
+    }
+    for query, number in listed.items():
+        page = client.get(f"/as-of/changes/{query}").context["page"]
+        assert (query, page.paginator.count) == (query, number)
+
+
+def test_an_officer_reads_of_no_other_officers_changes(
+    evaluated: Evaluation, earlier_run: Run, client_as: Callable[..., Client]
+) -> None:
+    keep(earlier_run)
+    listed = {
+        who: {each.subject_id for each in client.get("/as-of/changes/?kind=officer").context["changes"]}
+        for who, client in (
+            ("office", client_as(Role.CITY_OFFICE)),
+            ("self", client_as(Role.OFFICER, officer_id="P1")),
+            ("another", client_as(Role.OFFICER, officer_id="P3")),
+            ("press", client_as(Role.CULTURE)),
+        )
+    }
+    assert listed == {"office": {"P1"}, "self": {"P1"}, "another": set(), "press": set()}
