@@ -26,7 +26,7 @@ def main() -> None:
         "SELECT wardCode, ward, wardLon, wardLat FROM admin_units WHERE province = ? ORDER BY wardCode", [PROVINCE]
     )
     written = {
-        "source": f"vietnamadminunits {version('vietnamadminunits')}, https://pypi.org/project/vietnamadminunits/",
+        "source": f"vietnamadminunits {version('vietnamadminunits')}, https://github.com/tranngocminhhieu/vietnamadminunits",
         "licence": "MIT, Copyright (c) 2025 Tran Ngoc Minh Hieu",
         "note": "approximate centres, of no legal meaning",
         "communes": [{"code": code, "name": name, "lon": lon, "lat": lat} for code, name, lon, lat in rows],
