@@ -20,6 +20,7 @@ _LONGEST_NOTHING = max(len(word.as_py().encode()) for word in NOTHING)
 _RARE_BYTES = np.zeros(256, dtype=np.uint8)
 _RARE_BYTES[[0x09, 0x0A, 0x0D]] = 1
 _RARE_BYTES[[0xC2, 0xCC, 0xE2, 0xE3, 0xEF]] = 2
+_BLANK, _BEYOND_ASCII = 0x20, 0x80
 _ALNUM = re.compile(r"[\W_]+")
 
 
@@ -33,25 +34,43 @@ def as_text(column: pa.Array | pa.ChunkedArray) -> pa.Array:
 
 def clean(text: pa.Array) -> pa.Array:
     """Text composed (NFC), unusual blanks as spaces, invisible letters gone, trimmed; null where nothing is meant."""
-    rare = _RARE_BYTES[_bytes(text)]
-    if rare.any():
-        if (rare > 1).any():
-            text = pc.replace_substring_regex(text, _INVISIBLE, "")
-            text = pc.replace_substring_regex(text, _BLANKS, " ")
-            text = pc.utf8_normalize(text, "NFC")
-        else:
-            text = pc.replace_substring_regex(text, "[\t\r\n]+", " ")
-    elif not is_ascii(text):
-        text = pc.utf8_normalize(text, "NFC")
-    text = pc.utf8_trim_whitespace(text)
+    letters = _bytes(text)
+    plain = not len(letters) or (letters.min() >= _BLANK and letters.max() < _BEYOND_ASCII)
+    if plain:
+        if _begins_or_ends_blank(text, letters):
+            text = pc.ascii_trim_whitespace(text)
+    else:
+        text = pc.utf8_trim_whitespace(_composed(text, letters))
     if not pc.any(pc.less_equal(pc.binary_length(text), _LONGEST_NOTHING)).as_py():
         return text
     return pc.if_else(pc.is_in(text, NOTHING), pa.scalar(None, pa.string()), text)
 
 
+def _composed(text: pa.Array, letters: np.ndarray) -> pa.Array:
+    rare = _RARE_BYTES[letters]
+    if (rare > 1).any():
+        text = pc.replace_substring_regex(text, _INVISIBLE, "")
+        text = pc.replace_substring_regex(text, _BLANKS, " ")
+        return pc.utf8_normalize(text, "NFC")
+    if rare.any():
+        return pc.replace_substring_regex(text, "[\t\r\n]+", " ")
+    return text if letters.max() < _BEYOND_ASCII else pc.utf8_normalize(text, "NFC")
+
+
+def _begins_or_ends_blank(text: pa.Array, letters: np.ndarray) -> bool:
+    """Whether a value of the column has a blank at its edge; `letters` are all of its bytes."""
+    if not len(letters) or letters.min() > _BLANK:
+        return False
+    bounds = np.frombuffer(text.buffers()[1], dtype=np.int32)[text.offset : text.offset + len(text) + 1]
+    starts, ends = bounds[:-1] - bounds[0], bounds[1:] - bounds[0]
+    filled = ends > starts
+    return bool((letters[starts[filled]] == _BLANK).any() or (letters[ends[filled] - 1] == _BLANK).any())
+
+
 def is_ascii(text: pa.Array) -> bool:
     """Whether there is no letter beyond ASCII in the column."""
-    return bool((_bytes(text) < 128).all())
+    letters = _bytes(text)
+    return not len(letters) or bool(letters.max() < _BEYOND_ASCII)
 
 
 def _bytes(text: pa.Array) -> np.ndarray:

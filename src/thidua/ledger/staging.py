@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from thidua.ledger.model import MOMENT, NUMBER, TABLES
 
-SPILL_BYTES = 64 * 1024 * 1024
+SPILL_BYTES = 128 * 1024 * 1024
 
 
 class StagedTable:

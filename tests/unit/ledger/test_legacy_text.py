@@ -65,6 +65,14 @@ def test_what_exports_write_for_nothing_is_nothing() -> None:
     assert clean(pa.array(["", "  ", "NULL", "null", "-", "N/A", "\\N", "0"])).to_pylist() == [None] * 7 + ["0"]
 
 
+def test_blanks_at_the_edges_go_in_columns_of_plain_letters_and_in_parts_of_them() -> None:
+    assert clean(pa.array(["a b", " c", None, "d ", "", "e"])).to_pylist() == ["a b", "c", None, "d", None, "e"]
+    assert clean(pa.array([" a", "b c", "d  "]).slice(1, 1)).to_pylist() == ["b c"]
+    assert clean(pa.array([" a", "b c", "d  "]).slice(2)).to_pylist() == ["d"]
+    assert clean(pa.array(["a\x0b", "\tb", "c\td"])).to_pylist() == ["a", "b", "c d"]
+    assert clean(pa.array([None, None], pa.string())).to_pylist() == [None, None]
+
+
 def test_headings_are_one_whatever_case_accents_and_blanks() -> None:
     ways = ["NgayTiepNhan", "Ngày tiếp nhận", "NGÀY  TIẾP NHẬN:", unicodedata.normalize("NFD", "Ngày tiếp nhận")]
     assert {fold_heading(way) for way in ways} == {"ngaytiepnhan"}
