@@ -95,6 +95,12 @@ def test_whoever_has_not_signed_in_is_led_there(evaluated: object) -> None:
     assert (answer.status_code, answer.headers["Location"]) == (302, "/login?next=/jobs/")
 
 
+def test_a_part_of_a_page_leads_the_whole_page_to_sign_in(evaluated: object) -> None:
+    part = {"HX-Request": "true", "HX-Current-URL": "http://testserver/jobs/?page=2"}
+    answer = Client().get("/live", headers=part)
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (200, "/login?next=/jobs/%3Fpage%3D2")
+
+
 def test_a_page_outside_the_role_is_refused_with_a_way_out(evaluated: object, client_as: Callable[..., Client]) -> None:
     answer = client_as(Role.OFFICER, "X1", officer_id="P1").get("/jobs/")
     assert answer.status_code == 403

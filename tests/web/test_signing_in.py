@@ -229,3 +229,15 @@ def test_ones_own_account_shows_roles_with_their_days(
     page = client_as(Role.UNIT_HEAD, "X1", language=language).get("/account/").content.decode()
     assert "Phường Cái Răng" in page
     assert "01/01/2026" in page
+
+
+def test_a_password_too_short_is_refused_in_vietnamese(user_with: Callable[..., User]) -> None:
+    client = sign_in(user_with(Role.AUDITOR, language="vi").username)
+    words = {"oldpassword": PASSWORD, "password1": "ngắn", "password2": "ngắn"}
+    page = client.post("/account/password", words).content.decode()
+    assert "Mật khẩu có ít nhất 12 ký tự." in page
+
+
+def test_whoever_has_no_recovery_codes_is_offered_new_ones(client_as: Callable[..., Client]) -> None:
+    page = client_as(Role.CHAIRMAN).get("/account/second-factor").content.decode()
+    assert "/account/second-factor/codes/new" in page

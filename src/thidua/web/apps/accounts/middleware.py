@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import translation
+from django_htmx.http import HttpResponseClientRedirect
 
 from thidua.web.apps.accounts.guard import SIGNED_IN, Need, may
 from thidua.web.apps.accounts.queries import lacks_second_factor
@@ -61,14 +62,24 @@ class GuardMiddleware:
         if need is None:
             return None
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return _lead(request, redirect_to_login(_page_of(request)))
         if lacks_second_factor(request.user) and not getattr(view, "before_second_factor", False):
-            return redirect("mfa_activate_totp")
+            return _lead(request, redirect("mfa_activate_totp"))
         if need is SIGNED_IN:
             return None
         if isinstance(need, Need) and may(request, need.action, need.where(words)):
             return None
         raise PermissionDenied
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The page somebody is on: of a part asked for by htmx, the page it is part of."""
+    return (request.htmx and request.htmx.current_url_abs_path) or request.get_full_path()
+
+
+def _lead(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """A whole page elsewhere: htmx would put it in the place of the part it asked for."""
+    return HttpResponseClientRedirect(response.headers["Location"]) if request.htmx else response
 
 
 def need_of(view: Callable[..., Any]) -> object:
