@@ -1,0 +1,1 @@
+"""Files into the ledger from the browser: look, map, run, correct, undo."""

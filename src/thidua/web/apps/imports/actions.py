@@ -1,0 +1,97 @@
+"""Take a file in, set how it is read, run it, take an import back."""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from thidua.ledger.profile import Profile
+from thidua.texts import UserError
+from thidua.web.apps.accounts.models import User
+from thidua.web.apps.imports import profiles
+from thidua.web.apps.imports.models import Upload, Withdrawal
+from thidua.web.apps.imports.queries import for_people
+from thidua.web.apps.jobs import actions as jobs
+from thidua.web.apps.jobs.models import Job
+from thidua.web.apps.standings.engine import open_ledger
+
+AFTER_WITHDRAWAL = gettext_noop("Evaluation after a withdrawal")
+WAIT_SECONDS = 5.0
+
+
+def receive(sent: UploadedFile, known_at: datetime | None, *, by: User) -> Upload:
+    """Keeps a file that somebody sent."""
+    upload = Upload(
+        name=safe_name(sent.name or ""), size=sent.size or 0, known_at=known_at or timezone.now(), made_by=by
+    )
+    upload.folder.mkdir(parents=True)
+    digest = hashlib.sha256()
+    with upload.path.open("wb") as target:
+        for chunk in sent.chunks():
+            digest.update(chunk)
+            target.write(chunk)
+    upload.sha256 = digest.hexdigest()
+    upload.save()
+    return upload
+
+
+def safe_name(name: str) -> str:
+    """A file's name without anything that leads elsewhere; its ending, which tells the format, is kept."""
+    plain = unicodedata.normalize("NFC", Path(name.replace("\\", "/")).name)
+    plain = re.sub(r"[^\w.\- ()]", "_", plain).lstrip(". ")
+    stem, suffix = Path(plain).stem, "".join(Path(plain).suffixes[-2:])
+    return f"{stem[:120]}{suffix[:20]}" if len(plain) > 140 else plain or "file"
+
+
+def choose(upload: Upload, profile: str, table: str = "") -> None:
+    """Reads the file under this profile from now on; empty: guessed."""
+    upload.profile, upload.table, upload.refused = profile, table, None
+    upload.save(update_fields=["profile", "table", "refused"])
+
+
+def map_by_hand(upload: Upload, base: Profile | None, table: str, fates: Mapping[str, str], title: str) -> None:
+    """Saves a profile of its own and reads the file under it.
+
+    Raises:
+        UserError: the loader refuses it.
+    """
+    try:
+        name = profiles.remap(base, table, fates, name=upload.id.hex[:12], title=title or upload.name)
+    except UserError as error:
+        raise for_people(error) from error
+    choose(upload, name)
+
+
+@transaction.atomic
+def run(upload: Upload, *, by: User) -> Job:
+    """Starts the import of the file; one that runs already is not started twice."""
+    upload = Upload.objects.select_for_update(of=("self",)).get(pk=upload.pk)
+    if upload.running and upload.job is not None:
+        return upload.job
+    job = jobs.start("import", upload.name, {"upload": str(upload.pk)}, by=by)
+    upload.job, upload.refused = job, None
+    upload.save(update_fields=["job", "refused"])
+    return job
+
+
+def withdraw(number: int, *, by: User) -> Withdrawal:
+    """Takes an entry of the journal back, and has everything evaluated anew.
+
+    Raises:
+        UserError: it does not count any more, or a later import rests on it.
+    """
+    try:
+        record = open_ledger().withdraw(number, wait_seconds=WAIT_SECONDS)
+    except UserError as error:
+        raise for_people(error) from error
+    with transaction.atomic():
+        kept = Withdrawal.objects.create(number=record.number, withdraws=number, made_by=by)
+        jobs.start("recompute", AFTER_WITHDRAWAL, {}, by=by)
+    return kept

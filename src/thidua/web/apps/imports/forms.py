@@ -1,0 +1,74 @@
+"""What people fill in."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from thidua.ledger.importers.opening import FORMATS
+from thidua.ledger.model import TABLES
+from thidua.web.apps.imports import profiles
+
+MEGABYTE = 1024 * 1024
+
+
+class SeveralFilesInput(forms.ClearableFileInput):
+    """A file field that takes several."""
+
+    allow_multiple_selected = True
+
+
+class SeveralFilesField(forms.FileField):
+    """Cleans every file of several."""
+
+    widget = SeveralFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        """Each file by itself; none too large."""
+        files = [super(SeveralFilesField, self).clean(one, initial) for one in (data or [None])]
+        for one in files:
+            if one.size > settings.IMPORT_MAX_BYTES:
+                raise forms.ValidationError(
+                    gettext("%(name)s is larger than %(megabytes)s MB; cut it into parts")
+                    % {"name": one.name, "megabytes": settings.IMPORT_MAX_BYTES // MEGABYTE}
+                )
+        return files
+
+
+class SendForm(forms.Form):
+    """Files, and when their content was known."""
+
+    files = SeveralFilesField(
+        label=_("Files"), help_text=_("XLSX, CSV, TSV, JSON Lines, Parquet or XES; also .gz. Several at once are fine.")
+    )
+    known_at = forms.DateTimeField(
+        label=_("Made on"),
+        required=False,
+        help_text=_("When the export was made, as 31/03/2026 17:00. Empty: now."),
+        input_formats=["%d/%m/%Y %H:%M", "%d/%m/%Y", "%Y-%m-%dT%H:%M", "%Y-%m-%d"],
+    )
+
+    def __init__(self, *args: Any, **words: Any) -> None:
+        super().__init__(*args, **words)
+        endings = [ending for suffix in FORMATS for ending in (suffix, f"{suffix}.gz")]
+        self.fields["files"].widget.attrs |= {"multiple": True, "accept": ",".join(sorted(endings))}
+
+
+class ProfileForm(forms.Form):
+    """Which profile a file is read under."""
+
+    profile = forms.ChoiceField(label=_("Column profile"), required=False)
+
+    def __init__(self, *args: Any, language: str, **words: Any) -> None:
+        super().__init__(*args, **words)
+        listed = [(name, titles.get(language) or name) for name, titles in profiles.choices()]
+        self.fields["profile"].choices = [("", gettext("guess it by the headings")), *listed]
+
+
+class TableForm(forms.Form):
+    """Which table of the ledger a file without a profile is for."""
+
+    table = forms.ChoiceField(label=_("Table of the ledger"), choices=[(name, name) for name in TABLES])

@@ -1,0 +1,133 @@
+"""Column profiles to choose from: the shipped ones, and those made here by hand, which lie in the data folder."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from thidua.ledger.model import TABLES
+from thidua.ledger.normalise import fold_heading
+from thidua.ledger.profile import Profile, load_profile, shipped_profiles
+from thidua.texts import UserError
+
+OWN = "own-"
+KEEP, UNUSED, DROP, HASH = "", "-", "personal", "hash"
+HASHED_COLUMN = "applicant_key"
+
+
+def folder() -> Path:
+    """Where own profiles lie."""
+    place: Path = settings.HOME.path / "profiles"
+    return place
+
+
+def named(name: str) -> str | Path | None:
+    """A profile's name as the importer takes it: an id, a file, None where it is to be guessed."""
+    return folder() / f"{name}.toml" if name.startswith(OWN) else name or None
+
+
+def choices() -> list[tuple[str, dict[str, str]]]:
+    """Name and titles of every profile that can be chosen; own ones that cannot be read are left out."""
+    found: list[tuple[str, dict[str, str]]] = [
+        (name, {**profile.title}) for name, profile in shipped_profiles().items()
+    ]
+    for path in sorted(folder().glob(f"{OWN}*.toml")):
+        try:
+            found.append((path.stem, {**load_profile(path).title}))
+        except UserError:
+            continue
+    return found
+
+
+def remap(base: Profile | None, table: str, fates: Mapping[str, str], *, name: str, title: str) -> str:
+    """Saves a profile that is the base with some headings going elsewhere; its name.
+
+    fates: heading → "" as the base has it, "-" not used, "personal" dropped, "hash" kept as keyed hash, or
+    "table.column". The base of None knows nothing.
+
+    Raises:
+        UserError: the loader does not take what came out; nothing is kept then.
+    """
+    said: dict[str, Any] = (
+        base.model_dump(mode="python", exclude_defaults=True)
+        if base
+        else {"primary": table, "tables": {table: {"columns": {}}}}
+    )
+    said |= {"id": f"{OWN}{name}", "title": {"vi": title, "en": title}}
+    changed = {heading: fate for heading, fate in fates.items() if fate != KEEP}
+    _forget(said, {fold_heading(heading) for heading in changed})
+    personal = said.setdefault("personal", {})
+    for heading, fate in changed.items():
+        if fate == DROP:
+            personal["drop"] = [*personal.get("drop", ()), heading]
+        elif fate == HASH:
+            hashes = personal.setdefault("hash", {})
+            hashes[HASHED_COLUMN] = [*hashes.get(HASHED_COLUMN, ()), heading]
+        elif fate != UNUSED:
+            where, column = fate.split(".", 1)
+            if where not in TABLES:
+                raise UserError("There is no table {table}", table=where)
+            columns = said["tables"].setdefault(where, {"columns": {}})["columns"]
+            rule = columns.setdefault(column, {})
+            rule["headings"] = [heading, *rule.get("headings", ())]
+    return _save(said, f"{OWN}{name}")
+
+
+def _forget(said: dict[str, Any], headings: set[str]) -> None:
+    """Takes headings out of every list of the profile."""
+
+    def without(listed: Any) -> list[str]:
+        return [heading for heading in listed if fold_heading(heading) not in headings]
+
+    for table in said["tables"].values():
+        for rule in table["columns"].values():
+            for place in ("headings", "filled", "agency_of"):
+                if place in rule:
+                    rule[place] = without(rule[place])
+        if "changed_at" in table:
+            table["changed_at"] = without(table["changed_at"])
+    personal = said.get("personal", {})
+    if "drop" in personal:
+        personal["drop"] = without(personal["drop"])
+    for column, listed in personal.get("hash", {}).items():
+        personal["hash"][column] = without(listed)
+
+
+def _save(said: dict[str, Any], name: str) -> str:
+    folder().mkdir(parents=True, exist_ok=True)
+    draft = folder() / f".{name}.toml"
+    draft.write_text("\n".join(_lines(said)) + "\n", encoding="utf-8")
+    try:
+        load_profile(draft)
+    except UserError:
+        draft.unlink()
+        raise
+    draft.replace(folder() / f"{name}.toml")
+    return name
+
+
+def _lines(values: Mapping[str, Any], path: tuple[str, ...] = ()) -> list[str]:
+    """TOML: plain values first, then tables below them."""
+    lines = [f"[{'.'.join(map(_quoted, path))}]"] if path else []
+    lines += [f"{_quoted(key)} = {_value(value)}" for key, value in values.items() if not isinstance(value, Mapping)]
+    for key, value in values.items():
+        if isinstance(value, Mapping):
+            lines += _lines(value, (*path, key))
+    return lines
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, (list, tuple)):
+        return f"[{', '.join(map(_value, value))}]"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, (bool, int)):
+        return json.dumps(value)
+    return _quoted(str(value))
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

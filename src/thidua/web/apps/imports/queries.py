@@ -1,0 +1,97 @@
+"""What the pages show."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from thidua.ledger.guess import known_headings
+from thidua.ledger.importers import read_file
+from thidua.ledger.preview import Preview, preview_file
+from thidua.ledger.records import ImportRecord, in_force
+from thidua.texts import UserError
+from thidua.web.apps.imports import profiles
+from thidua.web.apps.imports.models import Upload, Withdrawal
+from thidua.web.apps.standings.engine import open_ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An entry of the journal as people see it: the ledger's record, who sent or withdrew it, whether it counts."""
+
+    record: ImportRecord
+    upload: Upload | None
+    withdrawal: Withdrawal | None
+    counts: bool
+    can_be_withdrawn: bool
+
+
+def history() -> list[Line]:
+    """Every entry of the ledger's journal, the newest first; two queries however many there are."""
+    entries = open_ledger().imports()
+    counting = {record.number for record in in_force(entries)}
+    uploads = {
+        upload.import_number: upload
+        for upload in Upload.objects.filter(import_number__isnull=False).select_related("made_by").order_by("-made_at")
+    }
+    withdrawals = {each.number: each for each in Withdrawal.objects.select_related("made_by")}
+    standing = set(_standing(entries))
+    return [
+        Line(
+            record,
+            uploads.get(record.number),
+            withdrawals.get(record.number),
+            record.number in counting,
+            record.number in standing,
+        )
+        for record in reversed(entries)
+    ]
+
+
+def _standing(entries: list[ImportRecord]) -> Iterable[int]:
+    """Numbers of entries that no standing later entry takes back."""
+    taken: set[int] = set()
+    for record in reversed(entries):
+        if record.number not in taken:
+            yield record.number
+            if record.withdraws is not None:
+                taken.add(record.withdraws)
+
+
+def waiting() -> list[Upload]:
+    """Files sent that are not imported yet, or not through."""
+    return list(
+        Upload.objects.filter(import_number__isnull=True, refused__isnull=True).select_related("made_by", "job")[:100]
+    )
+
+
+def look(upload: Upload) -> Preview:
+    """The file as it would be read.
+
+    Raises:
+        UserError: it is refused, or no profile fits.
+    """
+    try:
+        return preview_file(
+            upload.path, ledger=open_ledger(), profile=profiles.named(upload.profile), table=upload.table or None
+        )
+    except UserError as error:
+        raise for_people(error) from error
+
+
+def headings(upload: Upload) -> list[str]:
+    """The headings of the file, whatever the profile.
+
+    Raises:
+        UserError: the file cannot be read at all.
+    """
+    try:
+        source = read_file(upload.path, known_headings())
+    except UserError as error:
+        raise for_people(error) from error
+    return list(dict.fromkeys(heading for sheet in source.sheets for heading in sheet.headings if heading))
+
+
+def for_people(error: UserError) -> UserError:
+    """The same line with names of files instead of places on the server."""
+    values = {name: value.name if isinstance(value, Path) else value for name, value in error.values.items()}
+    return UserError(error.message, **values)

@@ -1,0 +1,184 @@
+"""The pages of imports."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from thidua.ledger.model import TABLES
+from thidua.texts import UserError
+from thidua.web.apps.accounts.guard import may, needs
+from thidua.web.apps.imports import actions, queries
+from thidua.web.apps.imports.forms import ProfileForm, SendForm, TableForm
+from thidua.web.apps.imports.models import Upload
+
+
+@needs("imports.see")
+@require_GET
+def listed(request: HttpRequest) -> HttpResponse:
+    """What was sent and what came in; where the reader may, a place to drop files."""
+    return _listed(request, SendForm())
+
+
+def _listed(request: HttpRequest, form: SendForm, status: int = 200) -> HttpResponse:
+    page = Paginator(queries.history(), 50).get_page(request.GET.get("page"))
+    words = {
+        "page": page,
+        "waiting": queries.waiting(),
+        "form": form,
+        "runs": may(request, "imports.run"),
+        "undoes": may(request, "imports.undo"),
+    }
+    return render(request, "imports/list.html", words, status=status)
+
+
+@needs("imports.run")
+@require_POST
+def send(request: HttpRequest) -> HttpResponse:
+    """Keeps the files; one leads to its preview, several to the list."""
+    form = SendForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _listed(request, form, 422)
+    files, known_at = form.cleaned_data["files"], form.cleaned_data["known_at"]
+    kept = [actions.receive(one, known_at, by=request.user) for one in files]
+    if len(kept) == 1:
+        return _to(kept[0])
+    messages.success(request, gettext("%(count)s files are here; look at each, or import all.") % {"count": len(kept)})
+    return HttpResponseRedirect(reverse("imports"))
+
+
+@needs("imports.see")
+@require_GET
+def one(request: HttpRequest, upload_id: UUID) -> HttpResponse:
+    """A file: how it would be read, how far its import is, or what it brought. By htmx only the part that moves."""
+    upload = get_object_or_404(Upload.objects.select_related("job", "made_by"), pk=upload_id)
+    words: dict[str, Any] = {"upload": upload, "runs": may(request, "imports.run")}
+    if upload.running or upload.report or (upload.refused and upload.job):
+        words["refusal"] = (upload.refused or {}).get(request.LANGUAGE_CODE)
+        return render(request, "imports/state.html" if request.htmx else "imports/run.html", words)
+    language = request.LANGUAGE_CODE
+    words["profile_form"] = ProfileForm(language=language, initial={"profile": upload.profile})
+    try:
+        words["preview"] = looked = queries.look(upload)
+        words["title"] = looked.profile.title.get(language) or looked.profile.id
+        words["problems"] = [
+            (row, heading, value, reason.render(language))
+            for sheet in looked.sheets
+            for row, heading, value, reason in sheet.problems
+        ]
+        words["targets"] = _targets(looked.profile.primary)
+        words["table"] = looked.profile.primary
+    except UserError as error:
+        words["refusal"] = error.render(language)
+        _offer_mapping(request, upload, words)
+    return render(request, "imports/preview.html", words)
+
+
+def _offer_mapping(request: HttpRequest, upload: Upload, words: dict[str, Any]) -> None:
+    """Where the file can be read but no profile fits: its headings, to be mapped to a table by hand."""
+    try:
+        found = queries.headings(upload)
+    except UserError:
+        return
+    table = request.GET.get("table", "dossiers")
+    if table in TABLES and found:
+        words |= {
+            "headings": found,
+            "table": table,
+            "targets": _targets(table),
+            "table_form": TableForm(initial={"table": table}),
+        }
+
+
+def _targets(table: str) -> list[str]:
+    return [f"{table}.{column}" for column in TABLES[table].columns]
+
+
+@needs("imports.run")
+@require_POST
+def profile(request: HttpRequest, upload_id: UUID) -> HttpResponse:
+    """Reads the file under another profile."""
+    upload = get_object_or_404(Upload, pk=upload_id)
+    form = ProfileForm(request.POST, language=request.LANGUAGE_CODE)
+    if form.is_valid():
+        actions.choose(upload, form.cleaned_data["profile"])
+    return _to(upload)
+
+
+@needs("imports.run")
+@require_POST
+def map_by_hand(request: HttpRequest, upload_id: UUID) -> HttpResponse:
+    """Saves where headings go as a profile of its own."""
+    upload = get_object_or_404(Upload, pk=upload_id)
+    table = request.POST.get("table", "")
+    if table not in TABLES:
+        raise Http404
+    fates = dict(zip(request.POST.getlist("heading"), request.POST.getlist("fate"), strict=False))
+    try:
+        base = queries.look(upload).profile
+    except UserError:
+        base = None
+    try:
+        actions.map_by_hand(upload, base, table, fates, request.POST.get("title", "").strip()[:100])
+        messages.success(request, gettext("Saved as a profile of its own; the preview shows what it does."))
+    except UserError as error:
+        messages.error(request, error.render(request.LANGUAGE_CODE))
+    return _to(upload)
+
+
+@needs("imports.run")
+@require_POST
+def run(request: HttpRequest, upload_id: UUID) -> HttpResponse:
+    """Starts the import."""
+    upload = get_object_or_404(Upload, pk=upload_id)
+    actions.run(upload, by=request.user)
+    return _to(upload)
+
+
+@needs("imports.run")
+@require_POST
+def run_all(request: HttpRequest) -> HttpResponse:
+    """Starts every file that waits, in the order of sending."""
+    for upload in reversed([each for each in queries.waiting() if not each.running]):
+        actions.run(upload, by=request.user)
+    return HttpResponseRedirect(reverse("imports"))
+
+
+@needs("imports.run")
+@require_GET
+def quarantine(_request: HttpRequest, upload_id: UUID) -> HttpResponse:
+    """The rows that could not be taken, with the reason of each, to be corrected and sent back."""
+    upload = get_object_or_404(Upload, pk=upload_id)
+    name = (upload.report or {}).get("quarantine")
+    path = upload.folder / name if name else None
+    if path is None or not path.is_file():
+        raise Http404
+    return FileResponse(path.open("rb"), as_attachment=True, filename=path.name)
+
+
+@needs("imports.undo")
+@require_http_methods(["GET", "POST"])
+def withdraw(request: HttpRequest, number: int) -> HttpResponse:
+    """Asks once more, then takes the entry back."""
+    line = next((each for each in queries.history() if each.record.number == number), None)
+    if line is None:
+        raise Http404
+    refusal = ""
+    if request.method == "POST":
+        try:
+            actions.withdraw(number, by=request.user)
+            messages.success(request, gettext("Taken back; the figures are being made anew."))
+            return HttpResponseRedirect(reverse("imports"))
+        except UserError as error:
+            refusal = error.render(request.LANGUAGE_CODE)
+    return render(request, "imports/withdraw.html", {"line": line, "refusal": refusal}, status=422 if refusal else 200)
+
+
+def _to(upload: Upload) -> HttpResponse:
+    return HttpResponseRedirect(reverse("imports-one", args=[upload.pk]))

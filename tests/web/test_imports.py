@@ -1,0 +1,243 @@
+"""Files into the ledger from the browser, over a copy of the small city."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as site_settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from thidua.ledger.profile import load_profile
+from thidua.ledger.store import Ledger
+from thidua.web.apps.accounts.permissions import Role
+from thidua.web.apps.imports import profiles
+from thidua.web.apps.imports.actions import safe_name
+from thidua.web.apps.imports.models import Upload, Withdrawal
+from thidua.web.apps.jobs.models import Job, State
+from thidua.web.apps.jobs.tasks import run_job
+from thidua.web.apps.standings.models import Current, Evaluation
+from thidua.web.config.home import Home
+
+HEADER = "dossier_id,procedure_id,received_at,applicant_key\n"
+GOOD = HEADER + "N-1,,2026-07-01 08:00,Nguyễn Văn A\nN-2,,2026-07-02 08:00,Trần Thị B\n"
+MIXED = GOOD + "N-3,,someday,Lê C\n"
+
+
+@pytest.fixture
+def home(evaluated: Evaluation, settings: Any, tmp_path: Path) -> Home:
+    """A data folder of the test's own, its ledger a copy."""
+    shutil.copytree(site_settings.HOME.ledger, tmp_path / "ledger", ignore=shutil.ignore_patterns("cache"))
+    settings.HOME = Home(tmp_path)
+    return settings.HOME
+
+
+def send(client: Client, name: str, content: str | bytes, **more: str) -> Upload:
+    data = content.encode() if isinstance(content, str) else content
+    answer = client.post(reverse("imports-send"), {"files": SimpleUploadedFile(name, data), **more})
+    assert answer.status_code == 302, answer.content.decode()
+    return Upload.objects.order_by("-made_at")[0]
+
+
+def run(client: Client, upload: Upload) -> Job:
+    assert client.post(reverse("imports-run", args=[upload.pk])).status_code == 302
+    upload.refresh_from_db()
+    assert upload.job is not None
+    run_job.call(str(upload.job.pk))
+    upload.refresh_from_db()
+    return Job.objects.get(pk=upload.job.pk)
+
+
+def page(client: Client, upload: Upload) -> str:
+    answer = client.get(reverse("imports-one", args=[upload.pk]))
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_a_file_is_looked_at_then_imported_and_pages_show_the_new_evaluation(
+    home: Home, client_as: Callable[..., Client]
+) -> None:
+    client = client_as(Role.CITY_OFFICE)
+    before = len(Ledger.open(home.ledger).imports())
+    upload = send(client, "dossiers-new.csv", MIXED)
+    assert upload.path.read_text(encoding="utf-8") == MIXED
+    looked = page(client, upload)
+    assert "dossiers.received_at" in looked
+    assert "someday" in looked
+    assert "Nguyễn Văn A" not in looked
+    assert len(Ledger.open(home.ledger).imports()) == before
+    job = run(client, upload)
+    assert job.state == State.DONE, job.error
+    assert upload.import_number == before + 1
+    assert upload.report["counts"] == {
+        "read": 3, "accepted": 2, "superseded": 0, "stale": 0, "duplicate": 0, "quarantined": 1
+    }  # fmt: skip
+    assert Current.objects.get().evaluation_id == upload.evaluation_id
+    assert Current.objects.get().evaluation.import_number == before + 1
+    shown = page(client, upload)
+    assert "3 = 2 + 0 + 0 + 0 + 1" in shown
+    assert upload.sha256 in shown
+    listed = client.get(reverse("imports")).content.decode()
+    assert "dossiers-new.csv" in listed
+    assert str(upload.made_by) in listed
+
+
+def test_rows_set_aside_are_downloaded_corrected_and_sent_back(home: Home, client_as: Callable[..., Client]) -> None:
+    client = client_as(Role.CITY_OFFICE)
+    upload = send(client, "dossiers.csv", MIXED)
+    run(client, upload)
+    answer = client.get(reverse("imports-quarantine", args=[upload.pk]))
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    answer.close()
+    assert "someday" in text
+    assert "Lê C" not in text
+    assert client_as(Role.AUDITOR).get(reverse("imports-quarantine", args=[upload.pk])).status_code == 403
+    again = send(client, "dossiers.quarantine.csv", text.replace("someday", "2026-07-03 08:00"))
+    assert run(client, again).state == State.DONE
+    assert again.report["counts"]["accepted"] == 1
+    assert again.report["counts"]["quarantined"] == 0
+
+
+def test_a_bad_file_is_refused_whole_in_the_readers_language_without_places_on_the_server(
+    home: Home, client_as: Callable[..., Client]
+) -> None:
+    for language in ("en", "vi"):
+        client = client_as(Role.CITY_OFFICE, language=language)
+        upload = send(client, "hỏng.xlsx", b"PK\x03\x04 nothing")
+        looked = page(client, upload)
+        assert 'role="alert"' in looked
+        assert str(home.path) not in looked
+        job = run(client, upload)
+        assert job.state == State.FAILED
+        assert upload.refused[language] in page(client, upload).replace("&#x27;", "'").replace("&quot;", '"')
+        assert str(home.path) not in upload.refused[language]
+    assert upload.refused["vi"] != upload.refused["en"]
+
+
+def test_the_same_file_twice_is_recognised(home: Home, client_as: Callable[..., Client]) -> None:
+    client = client_as(Role.CITY_OFFICE)
+    first = send(client, "dossiers.csv", GOOD)
+    run(client, first)
+    second = send(client, "dossiers.csv", GOOD)
+    run(client, second)
+    assert not first.report["already"]
+    assert second.report["already"]
+    assert second.import_number == first.import_number
+    assert run(client, first).state == State.DONE  # a job done again, as after a killed worker
+    assert not first.report["already"]
+
+
+def test_unknown_headings_are_mapped_by_hand_and_the_mapping_is_kept(
+    home: Home, client_as: Callable[..., Client]
+) -> None:
+    client = client_as(Role.CITY_OFFICE)
+    upload = send(client, "so.csv", "số phiếu của tôi;ngày ấy;người ấy\nN-7;01/07/2026 08:00;Lê C\n")
+    looked = page(client, upload)
+    assert "số phiếu của tôi" in looked
+    fates = {
+        "table": "dossiers",
+        "title": "Sổ phường",
+        "heading": ["số phiếu của tôi", "ngày ấy", "người ấy"],
+        "fate": ["dossiers.dossier_id", "dossiers.received_at", "personal"],
+    }
+    assert client.post(reverse("imports-map", args=[upload.pk]), fates).status_code == 302
+    upload.refresh_from_db()
+    assert load_profile(profiles.named(upload.profile)).title["vi"] == "Sổ phường"
+    looked = page(client, upload)
+    assert "personal, dropped" in looked
+    assert "Lê C" not in looked
+    assert run(client, upload).state == State.DONE
+    assert upload.report["counts"]["accepted"] == 1
+    other = send(client, "so-2.csv", "số phiếu của tôi;ngày ấy\nN-8;02/07/2026 08:00\n")
+    assert "Sổ phường" in page(client, other)
+    client.post(reverse("imports-profile", args=[other.pk]), {"profile": upload.profile})
+    other.refresh_from_db()
+    assert run(client, other).state == State.DONE
+
+
+def test_every_shipped_profile_survives_being_written_and_read_again(home: Home) -> None:
+    from thidua.ledger.profile import shipped_profiles
+
+    for name, shipped in shipped_profiles().items():
+        kept = load_profile(profiles.named(profiles.remap(shipped, shipped.primary, {}, name="x", title="t")))
+        assert kept.model_copy(update={"id": name, "title": shipped.title}) == shipped
+
+
+def test_an_import_is_taken_back_and_taken_up_again(home: Home, client_as: Callable[..., Client]) -> None:
+    client = client_as(Role.CITY_OFFICE)
+    upload = send(client, "dossiers.csv", GOOD)
+    run(client, upload)
+    ledger = Ledger.open(home.ledger)
+    with_it = ledger.snapshot().id
+    address = reverse("imports-withdraw", args=[upload.import_number])
+    assert client_as(Role.ADMINISTRATOR).post(address).status_code == 403
+    assert client.get(address).status_code == 200
+    assert ledger.snapshot().id == with_it
+    assert client.post(address).status_code == 302
+    assert ledger.snapshot().id != with_it
+    assert Withdrawal.objects.get().withdraws == upload.import_number
+    run_job.call(str(Job.objects.filter(kind="recompute").latest("made_at").pk))
+    assert Current.objects.get().evaluation.import_number == upload.import_number + 1
+    assert client.post(address).status_code == 422
+    assert client.post(reverse("imports-withdraw", args=[upload.import_number + 1])).status_code == 302
+    assert ledger.snapshot().id == with_it
+
+
+def test_what_others_rest_on_is_not_taken_back_and_the_page_says_why(
+    home: Home, client_as: Callable[..., Client]
+) -> None:
+    answer = client_as(Role.CITY_OFFICE).post(reverse("imports-withdraw", args=[1]))
+    assert answer.status_code == 422
+    assert "the later import 2" in answer.content.decode()
+
+
+def test_several_files_at_once_wait_and_run_in_their_order(home: Home, client_as: Callable[..., Client]) -> None:
+    client = client_as(Role.CITY_OFFICE)
+    files = [SimpleUploadedFile(f"dossiers-{n}.csv", (HEADER + f"M-{n},,2026-07-01 08:00,\n").encode()) for n in (1, 2)]
+    assert client.post(reverse("imports-send"), {"files": files}).status_code == 302
+    assert client.post(reverse("imports-run-all")).status_code == 302
+    for job in Job.objects.filter(kind="import").order_by("made_at"):
+        run_job.call(str(job.pk))
+    first, second = Upload.objects.order_by("made_at")
+    assert (first.name, second.import_number) == ("dossiers-1.csv", first.import_number + 1)
+    assert first.evaluation_id is None  # the last of them evaluates for all
+    assert Current.objects.get().evaluation_id == second.evaluation_id
+
+
+def test_a_file_over_the_limit_is_named(home: Home, client_as: Callable[..., Client], settings: Any) -> None:
+    settings.IMPORT_MAX_BYTES = 10
+    answer = client_as(Role.CITY_OFFICE).post(
+        reverse("imports-send"), {"files": SimpleUploadedFile("big.csv", GOOD.encode())}
+    )
+    assert answer.status_code == 422
+    assert "big.csv" in answer.content.decode()
+    assert not Upload.objects.exists()
+
+
+def test_the_list_asks_the_database_the_same_however_many_there_are(
+    home: Home, client_as: Callable[..., Client], django_assert_max_num_queries: Any
+) -> None:
+    client = client_as(Role.CITY_OFFICE)
+    for number in range(4):
+        Upload.objects.create(
+            name=f"{number}.csv",
+            sha256="0",
+            size=1,
+            known_at="2026-01-01T00:00:00Z",
+            import_number=number + 1,
+            report={},
+        )
+        Upload.objects.create(name=f"w{number}.csv", sha256="0", size=1, known_at="2026-01-01T00:00:00Z")
+        with django_assert_max_num_queries(12):
+            assert client.get(reverse("imports")).status_code == 200
+
+
+def test_a_name_leads_nowhere() -> None:
+    assert safe_name("../../etc/passwd") == "passwd"
+    assert safe_name("C:\\tệp\\Hồ sơ.xlsx") == "Hồ sơ.xlsx"
+    assert safe_name("..") == "file"
+    assert len(safe_name("a" * 300 + ".csv.gz")) < 150
+    assert safe_name("a" * 300 + ".csv.gz").endswith(".csv.gz")
