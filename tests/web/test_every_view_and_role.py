@@ -30,6 +30,7 @@ POSTED = {"P1": "X1", "P2": "X1", "P3": "X2", "P9": "Q1"}
 JOB = uuid.UUID(int=1)
 SOMEBODY = 4711
 GRANT = 4712
+UPLOAD = uuid.UUID(int=2)
 
 # The words of addresses, and what each stands for in turn. Words that belong together are filled in together.
 WORDS: dict[tuple[str, ...], list[tuple[str, ...]]] = {
@@ -39,6 +40,8 @@ WORDS: dict[tuple[str, ...], list[tuple[str, ...]]] = {
     ("job_id",): [(str(JOB),)],
     ("which",): [("overdue",)],
     ("criterion_id",): [("a.6",), ("b.6",)],
+    ("upload_id",): [(str(UPLOAD),)],
+    ("number",): [("1",)],
     ("user_id",): [(str(SOMEBODY),)],
     ("grant_id",): [(str(GRANT),)],
     ("provider_id",): [("city",)],

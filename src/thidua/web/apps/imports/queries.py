@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.conf import settings
+
 from thidua.ledger.guess import known_headings
 from thidua.ledger.importers import read_file
 from thidua.ledger.preview import Preview, preview_file
@@ -27,7 +29,7 @@ class Line:
 
 def history() -> list[Line]:
     """Every entry of the ledger's journal, the newest first; two queries however many there are."""
-    entries = open_ledger().imports()
+    entries = open_ledger().imports() if settings.HOME.ledger.exists() else []
     counting = {record.number for record in in_force(entries)}
     uploads = {
         upload.import_number: upload
