@@ -20,13 +20,17 @@ from site_pages import Address, addresses
 from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.jobs.models import Job, State
-from thidua.web.apps.standings.models import Evaluation
+from thidua.web.apps.standings.looking_back import KIND
+from thidua.web.apps.standings.models import Evaluation, Verdict
 
 AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 LOOK = (Path(__file__).parent / "look.js").read_text(encoding="utf-8")
 RUN_AXE = """() => axe.run(document, {rules: {"target-size": {enabled: true}}, resultTypes: ["violations"]}).then(
   found => found.violations.filter(each => ["serious", "critical"].includes(each.impact)).map(
     each => `${each.id}: ${each.nodes.slice(0, 3).map(node => node.target.join(" ")).join(" | ")}`))"""
+WIDEST = """() => [...document.querySelectorAll("main *")].filter(
+  one => one.getBoundingClientRect().right > 321).slice(-4).map(
+  one => `${one.tagName} ${one.className} ${Math.round(one.getBoundingClientRect().right)}`).join(", ")"""
 ALL_ROLES = [
     *(Role.AUDITOR, Role.CITY_OFFICE, Role.HOME_AFFAIRS, Role.COUNCIL, Role.CHAIRMAN),
     *(Role.CULTURE, Role.FRONT, Role.ADMINISTRATOR, Role.UNIT_HEAD, Role.OFFICER),
@@ -57,12 +61,13 @@ def everything(evaluated: Evaluation, client_as: Callable[..., Client], settings
     session = client.session  # the pages of one's own second factor ask for the password again after a while
     session["account_authentication_methods"] = [{"method": "password", "at": time(), "username": user.username}]
     session.save()
-    job = Job.objects.create(kind="any", title="Một việc dài", state=State.RUNNING, label="Đọc tệp", done=1, total=3)
+    job = Job.objects.create(kind=KIND, title="Một việc dài", state=State.RUNNING, label="Đọc tệp", done=1, total=3)
     words = {
         "unit_id": "X1", "officer_id": "P1", "kind": "unit", "subject_id": "X1", "job_id": str(job.id),
         "user_id": str(user.id), "grant_id": str(Grant.objects.first().id), "criterion_id": evaluated.criteria[0],
+        "officer_criterion_id": Verdict.objects.filter(kind="officer")[0].criterion_id,
         "indicator_id": "finished_on_time", "procedure_id": "1.000001", "number": "1", "import_number": "1",
-        "dossier_id": "H13.X1-260701-0001", "evaluation_id": str(evaluated.id), "ending": "csv",
+        "dossier_id": "H13.X1-260701-0001", "evaluation_id": str(evaluated.id), "ending": "csv", "which": "overdue",
     }  # fmt: skip
     return client, words
 
@@ -72,7 +77,8 @@ def shown_pages(app: str, client: Client, words: dict[str, str]) -> tuple[list[t
     pages: list[tuple[Client | None, str]] = []
     wrong = []
     for address in BY_APP[app]:
-        path = address.filled(words)
+        of_officers = address.pattern.startswith("officer/")
+        path = address.filled(words | {"criterion_id": words["officer_criterion_id"]} if of_officers else words)
         for reader in (client, None) if address.public else (client,):
             answer = (reader or Client()).get(path)
             kind = answer.headers.get("Content-Type", "")
@@ -103,9 +109,10 @@ def _looked_at(page: Page) -> list[str]:
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
             wrong += [f"{width} px {scheme}: {each}" for each in page.evaluate(RUN_AXE)]
+    page.wait_for_timeout(400)  # charts draw themselves anew a moment after the window has become narrow
     wide = page.evaluate("document.documentElement.scrollWidth")
     if wide > 320:
-        wrong.append(f"scrolls sideways at 320 px: {wide} px wide")
+        wrong.append(f"scrolls sideways at 320 px: {wide} px wide: {page.evaluate(WIDEST)}")
     page.set_viewport_size({"width": 1280, "height": 900})
     if page.locator("h1").count() != 1:
         wrong.append(f"{page.locator('h1').count()} h1")
