@@ -37,7 +37,11 @@ class Address:
 
 def addresses() -> list[Address]:
     """All of ours that could be pages."""
-    return [each for each in _walk(get_resolver().url_patterns, "") if not set(each.words) & set(NOT_OURS)]
+    return [
+        each
+        for each in _walk(get_resolver().url_patterns, "")
+        if not set(each.words) & set(NOT_OURS) and not each.pattern.endswith("/quarantine")  # a file
+    ]
 
 
 def _walk(patterns: list[Any], prefix: str) -> Iterator[Address]:

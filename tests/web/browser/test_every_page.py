@@ -14,11 +14,13 @@ import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import Page
 
 from site_pages import Address, addresses
 from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.accounts.permissions import Role
+from thidua.web.apps.imports.models import Upload
 from thidua.web.apps.jobs.models import Job, State
 from thidua.web.apps.standings.looking_back import KIND
 from thidua.web.apps.standings.models import Evaluation, Verdict
@@ -64,7 +66,11 @@ def everything(evaluated: Evaluation, client_as: Callable[..., Client], settings
     session["account_authentication_methods"] = [{"method": "password", "at": time(), "username": user.username}]
     session.save()
     job = Job.objects.create(kind=KIND, title="Một việc dài", state=State.RUNNING, label="Đọc tệp", done=1, total=3)
+    upload = Upload.objects.create(name="ho-so.csv", sha256="0", size=30, known_at=timezone.now(), made_by=user)
+    upload.folder.mkdir(parents=True)
+    upload.path.write_text("Mã hồ sơ,Ngày tiếp nhận\nA1,01/07/2026\n", encoding="utf-8")
     words = {
+        "upload_id": str(upload.id),
         "unit_id": "X1", "officer_id": "P1", "kind": "unit", "subject_id": "X1", "job_id": str(job.id),
         "user_id": str(user.id), "grant_id": str(Grant.objects.first().id), "criterion_id": evaluated.criteria[0],
         "officer_criterion_id": Verdict.objects.filter(kind="officer")[0].criterion_id,
