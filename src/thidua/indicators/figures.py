@@ -176,30 +176,23 @@ class Figures:
 
     @cached_property
     def _counts(self) -> dict[tuple[str, str], dict[object, Count]]:
-        """Counts by (indicator, axis) and subject; the axis month is made from unit × month."""
-        by_unit = self.rows.filter(pc.equal(self.rows["axis"], "unit"))
-        months = by_unit.set_column(by_unit.schema.get_field_index("axis"), "axis", [["month"] * len(by_unit)])
-        found: dict[tuple[str, str], dict[object, Count]] = defaultdict(dict)
-        for rows, subject in ((self.rows, "subject_id"), (months, "month")):
-            grouped = rows.group_by(["indicator_id", "axis", subject]).aggregate([(name, "sum") for name in NUMBERS])
-            columns = [grouped[name].to_pylist() for name in grouped.column_names]
-            for indicator, axis, key, numerator, denominator, excluded in zip(*columns, strict=True):
-                found[indicator, axis][key] = Count(numerator, denominator, excluded)
-        return found
+        """Counts by (indicator, axis) and subject."""
+        return _added(self.rows, "subject_id")
+
+    @cached_property
+    def _month_counts(self) -> dict[tuple[str, str], dict[object, Count]]:
+        """Counts by (indicator, "unit") and month; only lists by month ask for them."""
+        return _added(self.rows.filter(pc.equal(self.rows["axis"], "unit")), "month")
 
     @cached_property
     def _values(self) -> dict[tuple[str, str], dict[object, dict[int, int]]]:
         """Histograms of the distributions, by (indicator, axis) and subject."""
-        some = self.rows.filter(pc.is_valid(self.rows["value"]))
-        found: dict[tuple[str, str], dict[object, dict[int, int]]] = defaultdict(dict)
-        columns = [
-            some[name].to_pylist() for name in ("indicator_id", "axis", "subject_id", "month", "value", "denominator")
-        ]
-        for indicator, axis, subject, month, value, number in zip(*columns, strict=True):
-            for place, key in ((axis, subject), ("month", month))[: 2 if axis == "unit" else 1]:
-                histogram = found[indicator, place].setdefault(key, {})
-                histogram[value] = histogram.get(value, 0) + number
-        return found
+        return _histograms_by(self.rows, "subject_id")
+
+    @cached_property
+    def _month_values(self) -> dict[tuple[str, str], dict[object, dict[int, int]]]:
+        """Histograms of the distributions, by (indicator, "unit") and month."""
+        return _histograms_by(self.rows.filter(pc.equal(self.rows["axis"], "unit")), "month")
 
     def _subjects(self, indicator_id: str) -> Iterable[object]:
         return self._counts.get((indicator_id, "unit"), {})
@@ -220,6 +213,12 @@ class Figures:
         return [own[member] for member in members if member in own]
 
     def _by(self, indicator_id: str, by: By) -> tuple[dict[object, Count], dict[object, Histogram]]:
+        if by == "month":
+            months = self._month_counts.get((indicator_id, "unit"), {})
+            return (
+                {key: count for key, count in months.items() if key is not None},
+                dict(self._month_values.get((indicator_id, "unit"), {})),
+            )
         own = self._counts.get((indicator_id, by), {})
         if by != "unit":
             known = {key: count for key, count in own.items() if key is not None}
@@ -233,6 +232,25 @@ class Figures:
                 for unit in above
             },
         )
+
+
+def _added(rows: pa.Table, subject: str) -> dict[tuple[str, str], dict[object, Count]]:
+    grouped = rows.group_by(["indicator_id", "axis", subject]).aggregate([(name, "sum") for name in NUMBERS])
+    found: dict[tuple[str, str], dict[object, Count]] = defaultdict(dict)
+    columns = [grouped[name].to_pylist() for name in grouped.column_names]
+    for indicator, axis, key, numerator, denominator, excluded in zip(*columns, strict=True):
+        found[indicator, axis][key] = Count(numerator, denominator, excluded)
+    return found
+
+
+def _histograms_by(rows: pa.Table, subject: str) -> dict[tuple[str, str], dict[object, dict[int, int]]]:
+    some = rows.filter(pc.is_valid(rows["value"]))
+    grouped = some.group_by(["indicator_id", "axis", subject, "value"]).aggregate([("denominator", "sum")])
+    found: dict[tuple[str, str], dict[object, dict[int, int]]] = defaultdict(lambda: defaultdict(dict))
+    columns = [grouped[name].to_pylist() for name in grouped.column_names]
+    for indicator, axis, key, value, number in zip(*columns, strict=True):
+        found[indicator, axis][key][value] = number
+    return found
 
 
 def _median(histogram: Histogram | None) -> int | None:
