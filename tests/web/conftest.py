@@ -2,14 +2,17 @@
 
 import os
 from collections.abc import Callable, Iterator
+from copy import copy
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
 from django.core.cache import caches
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 from small_city import make_small_city
 from thidua.verdicts.run import Run
@@ -17,8 +20,9 @@ from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.accounts.permissions import DECISION_ROLES, Role
 from thidua.web.apps.standings import engine
 from thidua.web.apps.standings.actions import keep
-from thidua.web.apps.standings.models import Current, Evaluation
+from thidua.web.apps.standings.models import Current, Evaluation, Flow, OpenDossier, Subject, Verdict
 from thidua.web.apps.units.actions import mirror
+from thidua.web.apps.units.models import Officer, Procedure, Unit
 
 PASSWORD = "một mật khẩu dài"  # noqa: S105 - of the tests' own users
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105 - likewise
@@ -41,6 +45,12 @@ def _touches_the_database(item: pytest.Item) -> bool:
 
 
 @pytest.fixture(autouse=True)
+def _quick_passwords(settings: Settings) -> None:
+    """The site's own way of keeping passwords is slow on purpose; tests that are not about it need not wait."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
 def _fresh_cache() -> Iterator[None]:
     caches["process"].clear()
     yield
@@ -55,11 +65,27 @@ def city_run() -> Run:
     return engine.evaluate()
 
 
+# What a kept evaluation and the mirror are made of, in an order in which they can be saved.
+KEPT = (Evaluation, Subject, Verdict, OpenDossier, Flow, Unit, Officer, Procedure)
+
+
+@pytest.fixture(scope="session")
+def kept_rows() -> list[Any]:
+    """The rows of the first test that kept the evaluation; the others save them again instead of asking the engine."""
+    return []
+
+
 @pytest.fixture
-def evaluated(db: None, city_run: Run) -> Evaluation:
+def evaluated(db: None, city_run: Run, kept_rows: list[Any]) -> Evaluation:
     """The small city's evaluation, kept and shown."""
-    evaluation = keep(city_run)
-    mirror(city_run)
+    if not kept_rows:
+        keep(city_run)
+        mirror(city_run)
+        kept_rows += [row for model in KEPT for row in model.objects.all()]
+    else:
+        for model in KEPT:
+            model.objects.bulk_create([copy(row) for row in kept_rows if type(row) is model], batch_size=500)
+    evaluation = Evaluation.objects.get()
     Current.objects.update_or_create(id=1, defaults={"evaluation": evaluation})
     return evaluation
 

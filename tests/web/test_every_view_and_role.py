@@ -39,7 +39,7 @@ WORDS: dict[tuple[str, ...], list[tuple[str, ...]]] = {
     ("kind", "subject_id"): [*(("unit", unit) for unit in PATHS), *(("officer", officer) for officer in POSTED)],
     ("job_id",): [(str(JOB),)],
     ("which",): [("overdue",)],
-    ("criterion_id",): [("a.6",), ("b.6",)],
+    ("criterion_id",): [("a.6",)],
     ("upload_id",): [(str(UPLOAD),)],
     ("number",): [("1",)],
     ("user_id",): [(str(SOMEBODY),)],
@@ -78,6 +78,9 @@ OWN = {
     "account/second-factor/remove",
     "account/second-factor/set-up",
     "account/sessions",
+    "as-of/",
+    "as-of/now",
+    "as-of/wait/<uuid:job_id>",
     "live",
 }
 AT_X1 = {Role.UNIT_OFFICER, Role.UNIT_HEAD, Role.OFFICER}
