@@ -91,7 +91,6 @@ def test_rows_set_aside_are_downloaded_corrected_and_sent_back(home: Home, clien
     run(client, upload)
     answer = client.get(reverse("imports-quarantine", args=[upload.pk]))
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
-    answer.close()
     assert "someday" in text
     assert "Lê C" not in text
     assert client_as(Role.AUDITOR).get(reverse("imports-quarantine", args=[upload.pk])).status_code == 403

@@ -37,11 +37,6 @@ ALL_ROLES = [
     *(Role.AUDITOR, Role.CITY_OFFICE, Role.HOME_AFFAIRS, Role.COUNCIL, Role.CHAIRMAN),
     *(Role.CULTURE, Role.FRONT, Role.ADMINISTRATOR, Role.UNIT_HEAD, Role.OFFICER),
 ]
-# Found and not yet mended; strict: whoever mends it takes the line away.
-KNOWN = {
-    "board": pytest.mark.xfail(strict=True, reason="the map of the communes scrolls sideways at 320 px"),
-    "imports": pytest.mark.xfail(strict=True, reason="the list of imports scrolls sideways at 320 px"),
-}
 NOT_A_PAGE = {
     204,
     302,
@@ -101,7 +96,7 @@ def shown_pages(app: str, client: Client, words: dict[str, str]) -> tuple[list[t
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("app", [pytest.param(app, marks=KNOWN.get(app, ())) for app in sorted(BY_APP)])
+@pytest.mark.parametrize("app", sorted(BY_APP))
 def test_pages_are_for_everybody(app: str, everything: tuple[Client, dict[str, str]], site: Any) -> None:
     pages, wrong = shown_pages(app, *everything)
     for reader, path in pages:
