@@ -1,27 +1,38 @@
-"""Run inside the site's environment: brings files into the site's ledger as the import job does, then recomputes."""
+"""Run inside the site's environment: sends files in as people do; the site's own worker brings them in."""
 
+import json
 import sys
-from datetime import datetime
+import time
 from pathlib import Path
 
 import django
 
 
-def main(paths: list[str]) -> None:
-    """Each file an import, then one recompute."""
+def main(paths: list[str], patience: float) -> None:
+    """Each file an upload with its job, waited for; prints each job's state, counts, and seconds since the start."""
     django.setup()
-    from django.conf import settings
+    from django.core.files.uploadedfile import SimpleUploadedFile
 
-    from thidua.ledger.ingest import import_file
-    from thidua.ledger.personal import KeyFile
-    from thidua.web.apps.standings.actions import recompute
-    from thidua.web.apps.standings.engine import Asked, open_ledger
+    from thidua.web.apps.accounts.models import User
+    from thidua.web.apps.imports import actions
+    from thidua.web.apps.jobs.models import Job, State
 
-    ledger = open_ledger()
-    for path in paths:
-        import_file(ledger, Path(path), known_at=datetime(2027, 1, 5, 8), key=KeyFile(settings.HOME.key))
-    recompute(Asked())
+    start = time.monotonic()
+    by = User.objects.order_by("pk")[0]
+    jobs = []
+    for path in map(Path, paths):
+        upload = actions.receive(SimpleUploadedFile(path.name, path.read_bytes()), None, by=by)
+        jobs.append((upload, actions.run(upload, by=by)))
+    ended = {State.DONE, State.FAILED, State.CANCELLED}
+    for upload, job in jobs:
+        while (state := Job.objects.values_list("state", flat=True).get(pk=job.pk)) not in ended:
+            if time.monotonic() - start > patience:
+                break
+            time.sleep(0.5)
+        upload.refresh_from_db()
+        counts = (upload.report or {}).get("counts")
+        print(json.dumps({"file": upload.name, "state": state, "counts": counts, "s": round(time.monotonic() - start)}))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(sys.argv[2:], float(sys.argv[1]))

@@ -28,6 +28,7 @@ from thidua.samples import generate as generator
 
 PORT = 8765
 SETTLE_SECONDS = 10
+IMPORT_SECONDS = 300
 MANAGE = [sys.executable, "-m", "thidua.web"]
 
 
@@ -56,9 +57,7 @@ def main() -> int:
         stderr=subprocess.STDOUT,
     )
     try:
-        found = asyncio.run(
-            _readers(sessions, given.seconds, None if given.no_import else _start_import(work, home, env))
-        )
+        found = asyncio.run(_readers(sessions, given.seconds, None if given.no_import else _start_import(work), env))
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(30)
@@ -94,16 +93,18 @@ def _sessions(env: dict[str, str], readers: int) -> list[dict[str, Any]]:
     return listed
 
 
-def _start_import(work: Path, home: Path, env: dict[str, str]) -> list[str]:
-    """The command that brings a day of 10,000 dossiers in, through the site's own job."""
+def _start_import(work: Path) -> list[str]:
+    """The command that sends 10,000 dossiers and their events in, and waits for the site's own worker."""
     day = work / "site-day"
     if not day.exists():
         generator.generate(day, generator.Plan(11, 2026, 10_000, date(2026, 12, 31)), messy=False)
-    del home, env
-    return [sys.executable, "-m", "bench.site_import", *(str(path) for path in sorted(day.glob("dossiers-*.parquet")))]
+    files = [path for table in ("dossiers", "events") for path in sorted(day.glob(f"{table}-*.parquet"))]
+    return [sys.executable, "-m", "bench.site_import", str(IMPORT_SECONDS), *map(str, files)]
 
 
-async def _readers(sessions: list[dict[str, Any]], seconds: int, importing: list[str] | None) -> dict[str, Any]:
+async def _readers(
+    sessions: list[dict[str, Any]], seconds: int, importing: list[str] | None, env: dict[str, str]
+) -> dict[str, Any]:
     base = f"http://127.0.0.1:{PORT}"
     times: dict[str, list[tuple[float, float]]] = defaultdict(list)
     failures: list[str] = []
@@ -135,11 +136,16 @@ async def _readers(sessions: list[dict[str, Any]], seconds: int, importing: list
         task = None
         if importing is not None:
             await asyncio.sleep(0)
-            task = await asyncio.create_subprocess_exec(*importing, cwd=ROOT)
+            task = await asyncio.create_subprocess_exec(*importing, cwd=ROOT, env=env, stdout=asyncio.subprocess.PIPE)
         await asyncio.gather(*(reader(number, session) for number, session in enumerate(sessions)))
+        brought = []
         if task is not None:
-            await task.wait()
-    return {"times": times, "failures": failures}
+            told, _ = await task.communicate()
+            brought = [json.loads(line) for line in told.decode().splitlines() if line.startswith("{")]
+            failures += [f"import {each['file']}: {each['state']}" for each in brought if each["state"] != "done"]
+            if task.returncode or not brought:
+                failures.append("the import was not made")
+    return {"times": times, "failures": failures, "brought": brought}
 
 
 async def _wait_for(web: aiohttp.ClientSession) -> None:
@@ -167,6 +173,7 @@ def _report(found: dict[str, Any], given: argparse.Namespace) -> str:
     for kind, listed in [*sorted(found["times"].items()), ("all", whole)]:
         cells = [f"{_rank([each[at] for each in listed], part):.0f}" for at in (0, 1) for part in (50, 95, 99)]
         rows.append(f"| {kind} | {len(listed):,} | " + " | ".join(cells) + " |")
+    rows += ["", *(f"import: {json.dumps(each)}" for each in found["brought"])]
     rows += ["", f"Failures: {len(found['failures'])}", *found["failures"][:10]]
     return "\n".join(rows) + "\n"
 

@@ -51,7 +51,7 @@ def main(readers: int) -> None:
         Grant.objects.create(user=user, role=role, unit_id=at or "", from_on=date(2026, 1, 1))
         session = SessionStore()
         session[SESSION_KEY] = str(user.pk)
-        session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
         session[HASH_SESSION_KEY] = user.get_session_auth_hash()
         session.create()
         found.append({"cookie": f"{settings.SESSION_COOKIE_NAME}={session.session_key}", "pages": pages})

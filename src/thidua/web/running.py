@@ -28,6 +28,8 @@ LOOK_EVERY = 0.3
 # A process that dies so often, each time before it has lived so long, will not live the next time either.
 DEATHS, YOUNG_SECONDS = 5, 10.0
 PATIENCE_SECONDS = 15.0
+# Whoever waits for a page goes before whatever a job computes.
+WORKER_NICENESS = 10
 _PR_SET_PDEATHSIG = 1
 
 
@@ -203,9 +205,9 @@ def answers(site: Site, seconds: float = 0.2) -> bool:
 class _Child:
     """A process that is to live as long as the site."""
 
-    def __init__(self, name: str, command: Sequence[str], environment: dict[str, str]) -> None:
+    def __init__(self, name: str, command: Sequence[str], environment: dict[str, str], niceness: int = 0) -> None:
         self.name = name
-        self._command, self._environment = command, environment
+        self._command, self._environment, self._niceness = command, environment, niceness
         self._deaths = 0
         self.start()
 
@@ -216,8 +218,13 @@ class _Child:
             self._command,
             env=self._environment,
             start_new_session=True,
-            preexec_fn=_end_with_parent,  # noqa: PLW1509 - this process has one thread
+            preexec_fn=self._begin,  # noqa: PLW1509 - this process has one thread
         )
+
+    def _begin(self) -> None:
+        os.nice(self._niceness)
+        if sys.platform == "linux":
+            ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
     def look_after(self) -> bool:
         """Start it again where it has died; whether that was needed.
@@ -246,11 +253,6 @@ class _Child:
             pass
 
 
-def _end_with_parent() -> None:
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
-
-
 def keep_running(site: Site) -> Iterator[str]:
     """Runs the site until SIGTERM or SIGINT; yields what is to be told: "ready" once, then a name for each restart.
 
@@ -268,7 +270,7 @@ def keep_running(site: Site) -> Iterator[str]:
     try:
         children.append(_Child("web", site.web_command(), site.environment))
         if site.worker:
-            children.append(_Child("worker", site.manage("worker"), site.environment))
+            children.append(_Child("worker", site.manage("worker"), site.environment, WORKER_NICENESS))
         ready = False
         while not asked:
             for child in children:

@@ -1,21 +1,30 @@
 """What people come for, from beginning to end, in both languages."""
 
 import re
+import shutil
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.conf import settings as site_settings
 from django.test import Client
 from django.utils.translation import gettext, override
 from playwright.sync_api import Page, expect
 
 from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.accounts.permissions import Role
+from thidua.web.apps.imports.models import Upload
+from thidua.web.apps.jobs.models import Job
+from thidua.web.apps.jobs.tasks import run_job
+from thidua.web.apps.standings.models import Evaluation, Subject, Verdict
+from thidua.web.config.home import Home
 
 PASSWORD = "một mật khẩu dài"  # noqa: S105 - of the tests' own users
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105 - likewise
 LANGUAGES = pytest.mark.parametrize("language", ["vi", "en"])
 
 
@@ -34,6 +43,12 @@ def speak(page: Page, language: str) -> None:
     if page.locator("html").get_attribute("lang") != language:
         page.locator(f"button[name=language][value={language}]").click()
     expect(page.locator("html")).to_have_attribute("lang", language)
+
+
+def run_jobs() -> None:
+    """What the worker beside the site would do by itself."""
+    for job in Job.objects.filter(state="waiting"):
+        run_job.call(str(job.pk))
 
 
 def sign_in(page: Page, user: User, say: Callable[[str], str]) -> None:
@@ -81,3 +96,129 @@ def test_an_administrator_gives_a_role_and_ends_it(
     page.locator("form[action$='/end'] button").click()
     expect(page.get_by_role("main")).to_contain_text(say("Role changed:"))
     assert Grant.objects.get(user=newcomer).to_on is not None
+
+
+@LANGUAGES
+def test_whoever_has_a_second_factor_is_asked_for_it_again(
+    language: str, site: Any, user_with: Callable[..., User], settings: Any
+) -> None:
+    settings.SECOND_FACTOR_COMPULSORY = True
+    say = words(language)
+    page = site.open(path="/login")
+    speak(page, language)
+    sign_in(page, user_with(Role.CHAIRMAN, language=language), say)
+    code = page.locator("input[name=code]")
+    code.fill("000000")
+    page.locator("main form button").first.click()
+    expect(page).to_have_url(re.compile("/login"))
+    page.locator("input[name=code]").fill(format_hotp_value(hotp_value(TOTP_SECRET, int(time.time()) // 30)))
+    page.locator("main form button").first.click()
+    expect(page.get_by_role("navigation", name=say("Main menu"))).to_be_visible()
+
+
+@LANGUAGES
+def test_a_unit_head_opens_the_dossiers_behind_a_figure_and_takes_them_along(
+    language: str, site: Any, evaluated: Evaluation, client_as: Callable[..., Client]
+) -> None:
+    say = words(language)
+    page = site.open(client_as(Role.UNIT_HEAD, "X1", language=language))
+    page.get_by_role("link", name=say("My unit")).first.click()
+    card = page.locator("section.card", has=page.locator("#c-a\\.6"))
+    expect(card).to_contain_text("III.3.a.6")
+    card.get_by_role("link", name=re.compile(say("What is behind it"))).click()
+    expect(page.get_by_text(say("These lines add up to the figures of the verdict."))).to_be_visible()
+    lines = page.locator("main tbody tr")
+    whole = lines.count()
+    page.get_by_label(say("How it counts")).select_option(index=1)
+    page.get_by_role("button", name=say("Show"), exact=True).click()
+    expect(page).to_have_url(re.compile("role="))
+    assert 0 < lines.count() < whole
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="CSV").click()
+    rows = Path(taken.value.path()).read_text(encoding="utf-8-sig").splitlines()
+    assert len(rows) == 1 + lines.count()
+
+
+@LANGUAGES
+def test_an_officer_sees_their_own_record_and_no_other(
+    language: str, site: Any, evaluated: Evaluation, client_as: Callable[..., Client]
+) -> None:
+    say = words(language)
+    page = site.open(client_as(Role.OFFICER, "X1", officer_id="P1", language=language))
+    page.get_by_role("link", name=say("My record")).first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(Subject.objects.get(subject_id="P1").name)
+    expect(page.locator("section.card")).to_have_count(Verdict.objects.filter(subject_id="P1").count())
+    answer = page.goto("/officer/P3/")
+    assert answer is not None
+    assert answer.status == 403
+    site.wrong.clear()  # the browser complains of the refused page, as it should
+
+
+@LANGUAGES
+def test_a_file_sent_by_the_city_office_changes_the_page_a_head_has_open(
+    language: str, site: Any, evaluated: Evaluation, client_as: Callable[..., Client], settings: Any, tmp_path: Path
+) -> None:
+    say = words(language)
+    shutil.copytree(site_settings.HOME.ledger, tmp_path / "ledger", ignore=shutil.ignore_patterns("cache"))
+    settings.HOME = Home(tmp_path)
+    watching = site.open(client_as(Role.UNIT_HEAD, "X1", language=language), path="/unit/X1/")
+    expect(watching.locator("#shown-bar")).to_contain_text(re.compile(rf"\b{evaluated.import_number}\b"))
+    page = site.open(client_as(Role.CITY_OFFICE, language=language), path="/imports/")
+    file = tmp_path / "dossiers-july.csv"
+    file.write_text(
+        "dossier_id,procedure_id,receiving_unit_id,received_at\nN-1,,X1,2026-07-01 08:00\nN-2,,X1,someday\n",
+        encoding="utf-8",
+    )
+    page.locator("input[type=file]").set_input_files(file)
+    page.get_by_role("button", name=say("Send and preview")).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("dossiers-july.csv")
+    expect(page.get_by_role("main")).to_contain_text("someday")
+    page.get_by_role("button", name=say("Import this file")).click()
+    expect(page.locator("progress")).to_be_visible()
+    run_jobs()
+    expect(page.locator(".figure")).to_have_text("2 = 1 + 0 + 0 + 0 + 1")
+    upload = Upload.objects.get()
+    expect(watching.locator("#shown-bar")).to_contain_text(re.compile(rf"\b{upload.import_number}\b"), timeout=25_000)
+    with page.expect_download() as taken:
+        page.get_by_role("link", name=say("Download the rows set aside, with the reason of each")).click()
+    assert "someday" in Path(taken.value.path()).read_text(encoding="utf-8-sig")
+
+
+@LANGUAGES
+def test_an_auditor_looks_back_sees_what_changed_and_can_change_nothing(
+    language: str, site: Any, evaluated: Evaluation, client_as: Callable[..., Client]
+) -> None:
+    say = words(language)
+    page = site.open(client_as(Role.AUDITOR, language=language), path="/board/")
+    page.locator("#shown-bar summary").click()
+    page.locator("#shown-bar input[type=date]").fill("2026-08-01")
+    page.locator("#shown-bar").get_by_role("button", name=say("Look back")).click()
+    expect(page).to_have_url(re.compile("/as-of/wait/"))
+    run_jobs()
+    expect(page).to_have_url(re.compile("/board/$"))
+    expect(page.locator("#shown-bar")).to_contain_text(say("You are looking back."))
+    page.get_by_role("link", name=say("What changed since")).click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.get_by_role("button", name=say("Back to now")).click()
+    expect(page.locator("#shown-bar")).not_to_contain_text(say("You are looking back."))
+    page.goto("/imports/")
+    expect(page.locator("main input[type=file]")).to_have_count(0)
+
+
+@LANGUAGES
+def test_a_council_member_finds_a_unit_without_tone_marks_and_compares_it(
+    language: str, site: Any, evaluated: Evaluation, client_as: Callable[..., Client]
+) -> None:
+    say = words(language)
+    page = site.open(client_as(Role.COUNCIL, language=language), path="/board/")
+    everything = page.locator("main tbody tr").count()
+    page.get_by_label(say("Find by name")).fill("DONG thuan")
+    expect(page.locator("main tbody tr")).to_have_count(1)
+    expect(page.locator("main tbody th")).to_contain_text("Đông Thuận")
+    page.get_by_label(say("Find by name")).fill("")
+    expect(page.locator("main tbody tr")).to_have_count(everything)
+    for box in page.locator("main tbody input[type=checkbox]").all()[:2]:
+        box.check()
+    page.get_by_role("button", name=say("Compare the units ticked (2 to 5)")).click()
+    expect(page).to_have_url(re.compile("/board/compare/"))
+    expect(page.locator("main table").first.locator("thead th[scope=col]")).to_have_count(3)

@@ -22,7 +22,7 @@ from thidua.web.apps.board import flowing, months, places, queries, sheets
 from thidua.web.apps.board.access import reach
 from thidua.web.apps.board.forms import asked_of
 from thidua.web.apps.standings.models import Evaluation
-from thidua.web.apps.units.queries import in_group, names
+from thidua.web.apps.units.queries import in_group, in_order, names
 from thidua.web.shell.templatetags.shown import SIGNS, language
 
 UNITS_A_PAGE = 500
@@ -69,8 +69,9 @@ def _table(request: HttpRequest, kind: str, a_page: int) -> HttpResponse:
     asked = asked_of(request.GET, [column.id for column in columns], list(groups))
     within = reach(request, "officer.see" if kind == "officer" else "unit.see")
     page = request.GET.get("page", "1")
-    decided_by = [evaluation.pk, kind, spoken, page, asked.query(), within.everywhere, within.own_officer_id]
-    decided_by += sorted(within.units)
+    decided_by = [evaluation.pk, kind, spoken, page, asked.query(), within.everywhere]
+    if kind == "officer":  # which lines there are is the reader's own; the units are the same for everybody
+        decided_by += [within.own_officer_id, *sorted(within.units)]
     key = "board." + hashlib.sha256(json.dumps(decided_by).encode()).hexdigest()
     table = caches["process"].get(key)
     if table is None:
@@ -84,7 +85,7 @@ def _table(request: HttpRequest, kind: str, a_page: int) -> HttpResponse:
             "groups": groups,
             "page": part,
             "lines": queries.lines(evaluation, kind, part.object_list, columns, spoken),
-            "linked": within,
+            "linked": within.everywhere,
             "unit_names": names(),
         }
         table = render_to_string("board/lines.html", words)
@@ -95,6 +96,7 @@ def _table(request: HttpRequest, kind: str, a_page: int) -> HttpResponse:
         {
             "kind": kind, "asked": asked, "query": asked.query(), "columns": columns, "groups": groups,
             "states": _states(), "table": table,
+            "own": [] if within.everywhere or kind == "officer" else in_order(within.units),
         },
     )  # fmt: skip
 
@@ -205,7 +207,11 @@ def flows(request: HttpRequest) -> HttpResponse:
     named = names()
     unit_id = request.GET.get("unit", "")
     unit_id = unit_id if unit_id in named else ""
-    found = flowing.flows_of(evaluation, named, _("unit not recorded"), unit_id=unit_id)
+    key = f"flows.{evaluation.pk}.{language()}.{unit_id}"
+    found: flowing.Flows | None = caches["process"].get(key)
+    if found is None:
+        found = flowing.flows_of(evaluation, named, _("unit not recorded"), unit_id=unit_id)
+        caches["process"].set(key, found, KEPT_SECONDS)
     words = {"found": found, "chart": flowing.chart(found), "names": named, "unit_id": unit_id}
     return render(request, "board/flows.html", words)
 

@@ -1,5 +1,7 @@
 """Reads of the tree."""
 
+from collections.abc import Iterable
+
 from django.core.cache import caches
 
 from thidua.web.apps.units.models import Officer, Unit
@@ -38,3 +40,8 @@ def unit_of_officer(officer_id: str) -> str | None:
 def in_group(group: str) -> frozenset[str]:
     """The ids of the units of a group (`rules.terms.UnitGroup`)."""
     return frozenset(Unit.objects.filter(group=str(group)).values_list("id", flat=True))
+
+
+def in_order(unit_ids: Iterable[str]) -> list[tuple[str, str]]:
+    """(id, name) of these units, in Vietnamese order."""
+    return list(Unit.objects.filter(id__in=list(unit_ids)).order_by("rank").values_list("id", "name"))
