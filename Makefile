@@ -5,7 +5,7 @@ SHELL := /bin/bash
 SETUP := tools/setup
 BIN := .venv/bin
 
-.PHONY: help demo stop test test-fast check fix bench docs pins vendor clean new-indicator new-movement
+.PHONY: help demo stop test test-fast check fix bench docs pins vendor screenshots clean new-indicator new-movement
 
 help: ## print the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -52,6 +52,10 @@ pins: ## compile requirements/*.txt from pyproject.toml
 vendor: ## fetch the front-end files of the site anew (needs npm)
 	@$(SETUP) base
 	@$(BIN)/python tools/vendor.py
+
+screenshots: ## pictures of the site for docs/images, of an invented city
+	@$(SETUP) base web test --packages chromium
+	@$(BIN)/python tools/screenshots.py
 
 clean: ## remove what set-up and demo made
 	@if [ -x $(BIN)/thidua ]; then $(BIN)/thidua serve --home demo --stop; fi
