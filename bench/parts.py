@@ -17,7 +17,7 @@ from bench.rounds import Series, once, rounds, say
 
 THIDUA = ("thidua-cold", "thidua-warm", "thidua-ready")
 CONTESTANTS = (*THIDUA, "duckdb-plain", "duckdb-fused", "polars", "pandas", "floor")
-FILE_ROWS = {"csv": 300_000, "xlsx": 60_000}
+FILE_ROWS = {"csv": 1_000_000, "xlsx": 60_000}
 
 
 @dataclass(frozen=True)
@@ -122,8 +122,7 @@ def day_update(setting: Setting) -> dict[str, Any]:
 
 def imports(setting: Setting) -> dict[str, Any]:
     """Text and Excel files imported, beside the bare reading of the same file."""
-    size = "300k"
-    city = sample.city(setting.work, size)
+    city = sample.city(setting.work, "1m")
     paths = {kind: setting.work / f"dossiers-{city.name}-{rows}.{kind}" for kind, rows in FILE_ROWS.items()}
     for kind, path in paths.items():
         if not path.exists():

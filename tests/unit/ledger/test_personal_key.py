@@ -1,10 +1,14 @@
 """The key of the keyed hashes."""
 
+import hashlib
 import stat
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from thidua.ledger.personal import KeyFile, hashed, key_path
 from thidua.texts import UserError
@@ -58,3 +62,15 @@ def test_where_the_key_is_kept(tmp_path: Path) -> None:
     assert key_path({"THIDUA_KEY_FILE": "/k"}) == Path("/k")
     assert key_path({"XDG_CONFIG_HOME": "/c"}) == Path("/c/thidua/key")
     assert key_path({}) == Path.home() / ".config" / "thidua" / "key"
+
+
+@given(st.lists(st.none() | st.text(max_size=12), max_size=20))
+def test_a_column_is_hashed_as_each_of_its_values_alone(values: list[str | None]) -> None:
+    whole = hashed(pa.array(values, pa.string()), KEY).to_pylist()
+    assert whole == [hashed(pa.array([value], pa.string()), KEY)[0].as_py() for value in values]
+    with_one_hashed_already = hashed(pa.array([*values, "kh:" + "0" * 32], pa.string()), KEY).to_pylist()
+    assert with_one_hashed_already[:-1] == whole
+    for value, result in zip(values, whole, strict=True):
+        if value is not None and not value.lower().startswith("kh:"):
+            plain = pc.utf8_lower(pa.array([value.replace(" ", "")]))[0].as_py().encode()
+            assert result == "kh:" + hashlib.blake2b(plain, key=KEY, digest_size=16).hexdigest()

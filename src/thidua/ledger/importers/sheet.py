@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pyarrow as pa
 
-CHUNK_ROWS = 200_000
+CHUNK_ROWS = 65_536
 
 
 @dataclass(frozen=True, slots=True)
