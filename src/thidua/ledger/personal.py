@@ -130,6 +130,8 @@ def _all(texts: pa.Array, key: bytes) -> pa.Array:
     count, width = len(texts), len(PREFIX) + 2 * _HASH_BYTES
     letters = np.empty((count, width), dtype=np.uint8)
     letters[:, : len(PREFIX)] = np.frombuffer(PREFIX.encode(), dtype=np.uint8)
-    letters[:, len(PREFIX) :] = np.frombuffer(b"".join(digests).hex().encode(), dtype=np.uint8).reshape(count, 2 * _HASH_BYTES)
+    letters[:, len(PREFIX) :] = np.frombuffer(b"".join(digests).hex().encode(), dtype=np.uint8).reshape(
+        count, 2 * _HASH_BYTES
+    )
     offsets = np.arange(count + 1, dtype=np.int32) * width
     return pa.StringArray.from_buffers(count, pa.py_buffer(offsets), pa.py_buffer(letters))
