@@ -11,6 +11,7 @@ from thidua.web.apps.accounts.middleware import THEIRS, need_of
 
 # Addresses that lead out of the site or are no pages for people.
 NOT_OURS = ("provider_id",)
+FILES = ("/quarantine", "/evidence/<int:place>")
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def addresses() -> list[Address]:
     return [
         each
         for each in _walk(get_resolver().url_patterns, "")
-        if not set(each.words) & set(NOT_OURS) and not each.pattern.endswith("/quarantine")  # a file
+        if not set(each.words) & set(NOT_OURS) and not each.pattern.endswith(FILES)
     ]
 
 

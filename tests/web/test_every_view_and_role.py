@@ -22,6 +22,8 @@ from thidua.web.apps.accounts.middleware import need_of
 from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.accounts.permissions import CITY, TABLE, Held, Place, Role, allowed
 from thidua.web.apps.jobs.models import Job, State
+from thidua.web.apps.registers.describe import registers
+from thidua.web.apps.registers.models import Entry
 from thidua.web.apps.units.models import Officer, Unit
 
 # Everybody below holds their role at X1, whose child is Q1; the officer is P1.
@@ -32,11 +34,25 @@ SOMEBODY = 4711
 GRANT = 4712
 UPLOAD = uuid.UUID(int=2)
 
+# Entries of registers, each of a unit, one of them about an officer.
+ENTRIES = {
+    901: ("obstacle", "X1", ""),
+    902: ("obstacle", "X2", ""),
+    903: ("discipline", "Q1", "P9"),
+    904: ("initiative", "X1", "P1"),
+    905: ("exception", "", ""),
+}
+
 # The words of addresses, and what each stands for in turn. Words that belong together are filled in together.
 WORDS: dict[tuple[str, ...], list[tuple[str, ...]]] = {
     ("unit_id",): [("X1",), ("X2",), ("Q1",), ("TP",)],
     ("officer_id",): [("P1",), ("P2",), ("P3",), ("P9",)],
     ("kind", "subject_id"): [*(("unit", unit) for unit in PATHS), *(("officer", officer) for officer in POSTED)],
+    ("register",): [("discipline",), ("communication",)],
+    ("entry_id",): [(str(number),) for number in ENTRIES],
+    ("step",): [("0",), ("1",)],
+    ("place",): [("1",)],
+    ("sheet_id",): [(str(UPLOAD),)],
     ("job_id",): [(str(JOB),)],
     ("which",): [("overdue",)],
     ("criterion_id",): [("a.6",)],
@@ -82,6 +98,7 @@ OWN = {
     "as-of/now",
     "as-of/wait/<uuid:job_id>",
     "live",
+    "registers/workbook/<uuid:sheet_id>",
 }
 AT_X1 = {Role.UNIT_OFFICER, Role.UNIT_HEAD, Role.OFFICER}
 # Open addresses that other programs ask, with a key: whoever has none, signed in or not, is told so.
@@ -123,9 +140,16 @@ def place_of(words: dict[str, str]) -> Place:
     kind = words.get("kind")
     unit = words.get("unit_id") or (words.get("subject_id") if kind == "unit" else None)
     officer = words.get("officer_id") or (words.get("subject_id") if kind == "officer" else None)
+    if "entry_id" in words:
+        _register, unit, officer = ENTRIES[int(words["entry_id"])]
     if officer:
         return Place(path=PATHS[POSTED[officer]], officer_id=officer)
     return Place(path=PATHS[unit]) if unit else CITY
+
+
+def numbered(words: dict[str, str]) -> dict[str, Any]:
+    """The words as the address's converters hand them on."""
+    return {name: int(word) if name in ("entry_id", "step", "place") else word for name, word in words.items()}
 
 
 ROUTES = list(patterns(get_resolver().url_patterns))
@@ -157,7 +181,7 @@ def expected(route: str, view: Any, words: dict[str, str], held: tuple[Held, ...
     if need is SIGNED_IN:
         return "yes"
     assert isinstance(need, Need)
-    return "yes" if allowed(need.action, place_of(words), held, officer_id) else "no"
+    return "yes" if allowed(need.which(numbered(words)), place_of(words), held, officer_id) else "no"
 
 
 @pytest.fixture
@@ -166,6 +190,9 @@ def _city(evaluated: object) -> None:
     Unit.objects.create(id="Q1", parent_id="X1", name="Khu vực 1", group="commune", path=PATHS["Q1"], search="", rank=9)
     Officer.objects.create(id="P9", name="Võ Minh", unit_id="Q1", search="", rank=9)
     caches["process"].clear()
+    for number, (register, unit, officer) in ENTRIES.items():
+        words = {"pk": number, "register": register, "code": str(number), "unit_id": unit, "officer_id": officer}
+        Entry.objects.create(**words, title="A", search="a", state=registers()[register].first_state)
     Job.objects.create(id=JOB, kind="recompute", title="Again", state=State.DONE)
     User.objects.create(pk=SOMEBODY, username="somebody")
     Grant.objects.create(pk=GRANT, user_id=SOMEBODY, role=Role.AUDITOR)

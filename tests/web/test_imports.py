@@ -15,12 +15,12 @@ from thidua.ledger.profile import load_profile
 from thidua.ledger.store import Ledger
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.imports import profiles
-from thidua.web.apps.imports.actions import safe_name
 from thidua.web.apps.imports.models import Upload, Withdrawal
 from thidua.web.apps.jobs.models import Job, State
 from thidua.web.apps.jobs.tasks import run_job
 from thidua.web.apps.standings.models import Current, Evaluation
 from thidua.web.config.home import Home
+from thidua.web.shell.files import safe_name
 
 HEADER = "dossier_id,procedure_id,received_at,applicant_key\n"
 GOOD = HEADER + "N-1,,2026-07-01 08:00,Nguyễn Văn A\nN-2,,2026-07-02 08:00,Trần Thị B\n"

@@ -98,7 +98,7 @@ class Chosen:
         movement = load_movement(self.movement_name)
         calendars = load_calendars(self.calendar_name)
         snapshot = ledger.snapshot(import_number=self.import_number)
-        newest = max((record.known_at for record in snapshot.imports), default=None)
+        newest = snapshot.known_at
         if newest is None:
             raise UserError(
                 "{folder}: the ledger is still empty: bring something in with thidua import FILE --ledger {folder}",

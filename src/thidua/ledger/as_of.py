@@ -6,6 +6,7 @@ the files are read as they are, less the rows that `supersessions` says are not 
 
 import hashlib
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -20,6 +21,8 @@ from thidua.ledger.versions import quoted
 
 # Tables that speak of one dossier: changed_since names the dossiers.
 DOSSIER_TABLES = tuple(name for name, table in TABLES.items() if "dossier_id" in table.columns)
+# Tables of facts that people enter, each with its own days.
+REGISTER_TABLES = frozenset({"register", "declarations"})
 _DUCKDB_TYPES = {
     pa.string(): "VARCHAR",
     pa.int64(): "BIGINT",
@@ -95,6 +98,16 @@ class Snapshot:
     def number(self) -> int:
         """The highest number seen in the journal; 0 where none is."""
         return max((record.number for record in self.entries), default=0)
+
+    @property
+    def known_at(self) -> datetime | None:
+        """The moment of the newest data; None in an empty ledger.
+
+        Lines of registers alone do not move it: with them the dossiers do not become known to a later moment, and to
+        judge them as of one would call overdue what may be finished.
+        """
+        moments = [record.known_at for record in self.imports if not record.tables.keys() <= REGISTER_TABLES]
+        return max(moments or (record.known_at for record in self.imports), default=None)
 
     def until(self, import_number: int) -> "Snapshot":
         """This snapshot without the imports after that number."""

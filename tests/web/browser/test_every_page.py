@@ -22,6 +22,7 @@ from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.imports.models import Upload
 from thidua.web.apps.jobs.models import Job, State
+from thidua.web.apps.registers.models import Change, Entry, Sheet
 from thidua.web.apps.standings.looking_back import KIND
 from thidua.web.apps.standings.models import Evaluation, Verdict
 
@@ -67,7 +68,15 @@ def everything(evaluated: Evaluation, client_as: Callable[..., Client], settings
     upload = Upload.objects.create(name="ho-so.csv", sha256="0", size=30, known_at=timezone.now(), made_by=user)
     upload.folder.mkdir(parents=True)
     upload.path.write_text("Mã hồ sơ,Ngày tiếp nhận\nA1,01/07/2026\n", encoding="utf-8")
+    entry = Entry.objects.create(
+        register="initiative", code="SK-2026-0001", unit_id="X1", officer_id="P1", title="Mẫu đơn điền sẵn",
+        search="mau don", state="applied", opened_on=date(2026, 6, 1), data={"problem": "Khai nhiều lần"},
+    )  # fmt: skip
+    Change.objects.create(entry=entry, version=1, what="opened", by=user, after={"title": entry.title})
+    line = {"row": 2, "code": "", "title": "Mẫu", "fate": "refused", "reasons": ["Thiếu ngày"]}
+    sheet = Sheet.objects.create(register="initiative", name="sang-kien.xlsx", sha256="0", lines=[line], sent_by=user)
     words = {
+        "register": "initiative", "entry_id": str(entry.pk), "step": "1", "sheet_id": str(sheet.pk),
         "upload_id": str(upload.id),
         "unit_id": "X1", "officer_id": "P1", "kind": "unit", "subject_id": "X1", "job_id": str(job.id),
         "user_id": str(user.id), "grant_id": str(Grant.objects.first().id), "criterion_id": evaluated.criteria[0],

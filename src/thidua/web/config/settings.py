@@ -203,6 +203,7 @@ STORAGES = {
 }
 # Uploads go to a file at once; none is held in memory. The importers refuse bombs and encrypted files by themselves.
 IMPORT_MAX_BYTES = int(os.environ.get("THIDUA_IMPORT_MAX_MB", "2048")) * 1024 * 1024
+EVIDENCE_MAX_BYTES = int(os.environ.get("THIDUA_EVIDENCE_MAX_MB", "20")) * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
 LOGGING = {

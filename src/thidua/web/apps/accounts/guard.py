@@ -11,23 +11,28 @@ from thidua.web.apps.units.queries import path_of, unit_of_officer
 
 View = TypeVar("View", bound=Callable[..., Any])
 Where = Callable[[dict[str, Any]], Place]
+Which = Callable[[dict[str, Any]], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """The action a view is, and how its place is found from the address's words."""
+    """The action a view is, and its place, both found from the address's words."""
 
-    action: str
+    which: Which
     where: Where
 
 
-def needs(action: str, where: Where | None = None) -> Callable[[View], View]:
-    """For those whom the permission table lets do `action` at the place; no place means the whole city."""
-    if action not in TABLE:
+def needs(action: str | Which, where: Where | None = None) -> Callable[[View], View]:
+    """For those whom the permission table lets do `action` at the place; no place means the whole city.
+
+    Where the action depends on what the address names, `action` is a function of its words.
+    """
+    if isinstance(action, str) and action not in TABLE:
         raise KeyError(f"the permission table has no action {action!r}")
 
     def mark(view: View) -> View:
-        view.need = Need(action, where or whole_city)  # type: ignore[attr-defined]
+        which = (lambda _words: action) if isinstance(action, str) else action
+        view.need = Need(which, where or whole_city)  # type: ignore[attr-defined]
         return view
 
     return mark

@@ -67,7 +67,7 @@ class GuardMiddleware:
             return _lead(request, redirect("mfa_activate_totp"))
         if need is SIGNED_IN:
             return None
-        if isinstance(need, Need) and may(request, need.action, need.where(words)):
+        if isinstance(need, Need) and may(request, need.which(words), need.where(words)):
             return None
         raise PermissionDenied
 

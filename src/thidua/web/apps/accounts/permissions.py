@@ -85,6 +85,60 @@ TABLE: dict[str, dict[Role, Reach]] = {
         Role.AUDITOR: Reach.ALL,
     },
     "reference.change": {Role.CITY_OFFICE: Reach.ALL, Role.ADMINISTRATOR: Reach.ALL},
+    # the registers: what stands in them; what concerns persons; activities anybody may know of
+    "registers.see": {
+        Role.UNIT_OFFICER: Reach.BELOW,
+        Role.UNIT_HEAD: Reach.BELOW,
+        Role.OFFICER: Reach.SELF,
+        **CITY_READERS,
+    },
+    "registers.see_persons": {Role.UNIT_HEAD: Reach.BELOW, Role.OFFICER: Reach.SELF, **CITY_READERS},
+    "registers.see_activities": {
+        Role.UNIT_OFFICER: Reach.BELOW,
+        Role.UNIT_HEAD: Reach.BELOW,
+        Role.CULTURE: Reach.ALL,
+        Role.FRONT: Reach.ALL,
+        **CITY_READERS,
+    },
+    # bring what the registers say into the figures at once
+    "registers.feed": {Role.CITY_OFFICE: Reach.ALL, Role.HOME_AFFAIRS: Reach.ALL},
+    # who takes part, and the day on which that is frozen for the quota
+    "participants.keep": {Role.UNIT_OFFICER: Reach.OWN, Role.UNIT_HEAD: Reach.OWN, Role.HOME_AFFAIRS: Reach.ALL},
+    "participants.confirm": {Role.HOME_AFFAIRS: Reach.ALL},
+    # obstacles: raised by a unit, answered by Home Affairs, decided by the city; exceptions from the figures
+    "obstacle.open": {Role.UNIT_OFFICER: Reach.OWN, Role.UNIT_HEAD: Reach.OWN},
+    "obstacle.answer": {Role.HOME_AFFAIRS: Reach.ALL},
+    "obstacle.resolve": {Role.UNIT_HEAD: Reach.OWN, Role.HOME_AFFAIRS: Reach.ALL},
+    "obstacle.decide": {Role.CHAIRMAN: Reach.ALL},
+    "exception.propose": {Role.HOME_AFFAIRS: Reach.ALL},
+    "exception.decide": {Role.CHAIRMAN: Reach.ALL},
+    # initiatives: proposed by their authors, vouched for by the head, recognised by the city
+    "initiative.propose": {Role.OFFICER: Reach.SELF, Role.UNIT_OFFICER: Reach.OWN, Role.UNIT_HEAD: Reach.OWN},
+    "initiative.vouch": {Role.UNIT_HEAD: Reach.OWN},
+    "initiative.recognise": {Role.CITY_OFFICE: Reach.ALL, Role.HOME_AFFAIRS: Reach.ALL},
+    # tasks of publication, checks of what is posted, inspections: the City Office gives and judges, units report
+    "task.assign": {Role.CITY_OFFICE: Reach.ALL},
+    "task.report": {Role.UNIT_OFFICER: Reach.OWN, Role.UNIT_HEAD: Reach.OWN},
+    "inspection.enter": {Role.CITY_OFFICE: Reach.ALL},
+    "inspection.report": {Role.UNIT_HEAD: Reach.OWN},
+    # what puts somebody on hold
+    "complaint.enter": {Role.UNIT_HEAD: Reach.OWN, Role.CITY_OFFICE: Reach.ALL, Role.HOME_AFFAIRS: Reach.ALL},
+    "complaint.conclude": {Role.CITY_OFFICE: Reach.ALL, Role.HOME_AFFAIRS: Reach.ALL},
+    "discipline.enter": {Role.UNIT_HEAD: Reach.OWN, Role.HOME_AFFAIRS: Reach.ALL},
+    "discipline.conclude": {Role.HOME_AFFAIRS: Reach.ALL},
+    # communication and mobilisation; a unit's own movement
+    "activity.enter": {
+        Role.UNIT_OFFICER: Reach.OWN,
+        Role.UNIT_HEAD: Reach.OWN,
+        Role.CULTURE: Reach.ALL,
+        Role.FRONT: Reach.ALL,
+    },
+    "activity.check": {Role.CITY_OFFICE: Reach.ALL},
+    "unit_movement.plan": {Role.UNIT_OFFICER: Reach.OWN, Role.UNIT_HEAD: Reach.OWN},
+    "unit_movement.issue": {Role.UNIT_HEAD: Reach.OWN},
+    # what a subject declares of itself, and what the reviewer says of it
+    "declaration.make": {Role.OFFICER: Reach.SELF, Role.UNIT_OFFICER: Reach.OWN, Role.UNIT_HEAD: Reach.OWN},
+    "declaration.review": {Role.CITY_OFFICE: Reach.ALL},
     # who has which role; keys of other programs; the administrator's tables
     "accounts.see": {Role.ADMINISTRATOR: Reach.ALL, Role.AUDITOR: Reach.ALL},
     "accounts.change": {Role.ADMINISTRATOR: Reach.ALL},

@@ -14,7 +14,7 @@ from thidua.rules.terms import SubjectKind
 from thidua.texts import Language
 from thidua.verdicts.evaluation import row_from_value
 from thidua.verdicts.titles import criterion_title, group_title
-from thidua.web.apps.board.access import Reach
+from thidua.web.apps.accounts.reach import Reach
 from thidua.web.apps.board.forms import Asked
 from thidua.web.apps.standings.engine import movement
 from thidua.web.apps.standings.models import Evaluation, Subject, Verdict

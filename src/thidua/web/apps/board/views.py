@@ -18,8 +18,8 @@ from thidua.ledger.normalise import fold
 from thidua.rules.terms import UnitGroup, VerdictState
 from thidua.verdicts.wording import STATES
 from thidua.web.apps.accounts.guard import needs
+from thidua.web.apps.accounts.reach import reach
 from thidua.web.apps.board import flowing, months, places, queries, sheets
-from thidua.web.apps.board.access import reach
 from thidua.web.apps.board.forms import asked_of
 from thidua.web.apps.standings.models import Evaluation
 from thidua.web.apps.units.queries import in_group, in_order, names

@@ -1,11 +1,8 @@
 """Take a file in, set how it is read, run it, take an import back."""
 
 import hashlib
-import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
-from pathlib import Path
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -21,6 +18,7 @@ from thidua.web.apps.imports.queries import for_people
 from thidua.web.apps.jobs import actions as jobs
 from thidua.web.apps.jobs.models import Job
 from thidua.web.apps.standings.engine import open_ledger
+from thidua.web.shell.files import safe_name
 
 AFTER_WITHDRAWAL = gettext_noop("Evaluation after a withdrawal")
 WAIT_SECONDS = 5.0
@@ -40,14 +38,6 @@ def receive(sent: UploadedFile, known_at: datetime | None, *, by: User) -> Uploa
     upload.sha256 = digest.hexdigest()
     upload.save()
     return upload
-
-
-def safe_name(name: str) -> str:
-    """A file's name without anything that leads elsewhere; its ending, which tells the format, is kept."""
-    plain = unicodedata.normalize("NFC", Path(name.replace("\\", "/")).name)
-    plain = re.sub(r"[^\w.\- ()]", "_", plain).lstrip(". ")
-    stem, suffix = Path(plain).stem, "".join(Path(plain).suffixes[-2:])
-    return f"{stem[:120]}{suffix[:20]}" if len(plain) > 140 else plain or "file"
 
 
 def choose(upload: Upload, profile: str, table: str = "") -> None:

@@ -38,8 +38,13 @@ def recompute(asked: engine.Asked, *, progress: Progress = silent) -> Evaluation
     Raises:
         UserError: the ledger is empty, or lacks the import.
     """
+    if asked == engine.Asked():
+        for before in engine.BEFORE:
+            before(engine.open_ledger())
     run = engine.evaluate(asked, progress=progress)
     evaluation = keep(run, progress=progress)
+    for after in engine.AFTER:
+        after(run, evaluation.pk)
     if asked == engine.Asked():
         with transaction.atomic():
             mirror(run)

@@ -1,5 +1,6 @@
 """The engine as the site uses it: the ledger of the data folder, the movement and calendar of the settings."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time
 from functools import lru_cache
@@ -17,6 +18,10 @@ from thidua.verdicts.run import Run, run
 
 # A day stands for its last second: what happened on it has happened.
 END_OF_DAY = time(23, 59, 59)
+# What other apps do with the ledger before its newest state is judged, and with a run once it is kept: filled when
+# Django starts, by each app's `ready`.
+BEFORE: list[Callable[[Ledger], object]] = []
+AFTER: list[Callable[[Run, int], object]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ def moment_of(snapshot: Snapshot, asked: Asked) -> datetime:
     if asked.as_of_at is not None:
         at_midnight = asked.as_of_at.time() == time()
         return datetime.combine(asked.as_of_at, END_OF_DAY) if at_midnight else asked.as_of_at
-    newest = max((record.known_at for record in snapshot.imports), default=None)
+    newest = snapshot.known_at
     if newest is None:
         raise UserError("the ledger is still empty: bring in the first file on the page Imports")
     return newest

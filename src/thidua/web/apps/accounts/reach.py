@@ -1,4 +1,4 @@
-"""Which of the city's subjects a reader may open: the permission table, asked for all units at once."""
+"""Where in the tree a reader may do something: the permission table, asked for all units at once."""
 
 from dataclasses import dataclass
 

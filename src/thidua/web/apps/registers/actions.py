@@ -1,0 +1,207 @@
+"""Open, correct, move, cancel an entry; add evidence. Each is atomic and keeps what was before."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+
+from thidua.ledger.normalise import fold
+from thidua.texts import UserError
+from thidua.web.apps.accounts.models import User
+from thidua.web.apps.registers import files
+from thidua.web.apps.registers.describe import CANCELLED, Move, Register, registers
+from thidua.web.apps.registers.models import Change, Counter, Entry, Evidence
+from thidua.web.apps.registers.subjects import Subject, of_entry
+from thidua.web.apps.registers.values import put, snapshot, value_of
+from thidua.web.apps.standings import engine
+
+OPENED, CORRECTED, EVIDENCE_ADDED, CANCELLING = "opened", "corrected", "evidence", "cancelled"
+
+
+@transaction.atomic
+def enter(
+    register: Register, subject: Subject, values: Mapping[str, Any], *, by: User | None, state: str = "", code: str = ""
+) -> Entry:
+    """A new entry. state, code: of one that comes out of a workbook or the ledger.
+
+    Raises:
+        UserError: the subject has such an entry already, or its time limit runs past the calendar.
+    """
+    entry = Entry(
+        register=register.id,
+        unit_id=subject.unit_id,
+        officer_id=subject.officer_id,
+        state=state or register.first_state,
+        version=0,
+    )
+    _put(entry, register, values)
+    if register.due is not None and entry.opened_on and entry.due_on is None:
+        entry.due_on = due_after(entry.opened_on, register.due.working_days, entry.unit_id)
+    entry.code = code or _next_code(register, entry.opened_on or timezone.localdate())
+    _write(entry, register, OPENED, {}, by)
+    return entry
+
+
+@transaction.atomic
+def correct(entry: Entry, version: int, values: Mapping[str, Any], *, by: User | None) -> Entry:
+    """Other values for an entry; nothing is written where nothing differs.
+
+    Raises:
+        UserError: somebody else wrote it meanwhile, or the subject has another such entry.
+    """
+    entry, register = _held(entry, version)
+    before = snapshot(entry, register)
+    opened_on = entry.opened_on
+    _put(entry, register, values)
+    if register.due is not None and entry.opened_on and entry.opened_on != opened_on:
+        entry.due_on = due_after(entry.opened_on, register.due.working_days, entry.unit_id)
+    if snapshot(entry, register) != before:
+        _write(entry, register, CORRECTED, before, by)
+    return entry
+
+
+@transaction.atomic
+def move(entry: Entry, version: int, step: Move, values: Mapping[str, Any], *, by: User | None) -> Entry:
+    """Leads an entry on to another state.
+
+    Raises:
+        UserError: somebody else wrote it meanwhile, or it does not stand where the step begins.
+    """
+    entry, register = _held(entry, version)
+    if entry.state not in step.of:
+        raise UserError("Entry {code} stands elsewhere by now: look at it again", code=entry.code)
+    before = snapshot(entry, register)
+    _put(entry, register, values)
+    entry.state = step.to
+    if step.due_working_days is not None:
+        entry.due_on = due_after(timezone.localdate(), step.due_working_days, entry.unit_id)
+    if not register.state_of(step.to).ends:
+        entry.closed_on = None
+    elif entry.closed_on is None:
+        entry.closed_on = timezone.localdate()
+    if entry.opened_on and entry.closed_on and entry.closed_on < entry.opened_on:
+        raise UserError("Entry {code} would be closed before it was opened", code=entry.code)
+    _write(entry, register, step.to, before, by)
+    return entry
+
+
+@transaction.atomic
+def cancel(entry: Entry, version: int, reason: str, *, by: User | None) -> Entry:
+    """Takes an entry out of every count. It stays readable, with the reason.
+
+    Raises:
+        UserError: somebody else wrote it meanwhile, or it is cancelled already.
+    """
+    entry, register = _held(entry, version)
+    if entry.cancelled:
+        raise UserError("Entry {code} is cancelled already", code=entry.code)
+    before = snapshot(entry, register)
+    entry.state = CANCELLED
+    entry.subject_key = None
+    _write(entry, register, CANCELLING, before, by, reason)
+    return entry
+
+
+@transaction.atomic
+def add_evidence(entry: Entry, sent: UploadedFile, *, by: User | None) -> Evidence:
+    """Keeps a file with an entry. The same content twice is one file.
+
+    Raises:
+        UserError: it is too large, or not of a kind that is taken.
+    """
+    entry, register = _held(entry, entry.version)
+    if entry.cancelled:
+        raise UserError("Entry {code} is cancelled already", code=entry.code)
+    kept = files.keep(sent)
+    found = entry.evidence.filter(sha256=kept.sha256).first()
+    if found is not None:
+        return found
+    before = snapshot(entry, register)
+    evidence = Evidence.objects.create(
+        entry=entry, name=kept.name, kind=kept.kind, size=kept.size, sha256=kept.sha256, added_by=by
+    )
+    _write(entry, register, EVIDENCE_ADDED, before, by, kept.name)
+    return evidence
+
+
+def due_after(day: date, working_days: int, unit_id: str) -> date:
+    """The last day of a time limit of working days that begins the day after.
+
+    Raises:
+        UserError: it runs past the last day the calendar knows.
+    """
+    calendar = engine.calendars().for_unit(unit_id or None)
+    due = day
+    while working_days:
+        due += timedelta(days=1)
+        working_days -= calendar.is_working(due)
+    return due
+
+
+def _held(entry: Entry, version: int) -> tuple[Entry, Register]:
+    """The entry as it is now, held until it is written.
+
+    Raises:
+        UserError: it is not what the page showed.
+    """
+    held = Entry.objects.select_for_update().get(pk=entry.pk)
+    if held.version != version:
+        raise UserError(
+            "Somebody else changed entry {code} meanwhile: look at what it says now, then do it again", code=held.code
+        )
+    return held, registers()[held.register]
+
+
+def _put(entry: Entry, register: Register, values: Mapping[str, Any]) -> None:
+    for field in register.field:
+        if field.id in values:
+            put(entry, field, values[field.id])
+    if "closed_on" in values:
+        entry.closed_on = values["closed_on"]
+    authors = entry.data.get("authors")
+    if authors:
+        entry.officer_id = authors[0][0]
+
+
+def _write(
+    entry: Entry, register: Register, what: str, before: dict[str, Any], by: User | None, reason: str = ""
+) -> None:
+    entry.version += 1
+    entry.changed_at = max(timezone.now(), entry.changed_at + timedelta(microseconds=1))
+    entry.search = fold(f"{entry.code} {entry.title}")[:700]
+    if not entry.cancelled and register.once is not None:
+        entry.subject_key = subject_key(entry, register)
+        if Entry.objects.filter(register=register.id, subject_key=entry.subject_key).exclude(pk=entry.pk).exists():
+            raise UserError("There is such an entry of this subject already; correct that one, or cancel it first")
+    entry.save()
+    after = snapshot(entry, register)
+    changed = {name for name in after if after[name] != before.get(name)} if before else set(after)
+    Change.objects.create(
+        entry=entry,
+        version=entry.version,
+        what=what,
+        by=by,
+        at=entry.changed_at,
+        before={name: before[name] for name in changed if name in before},
+        after={name: after[name] for name in changed},
+        reason=reason,
+    )
+
+
+def subject_key(entry: Entry, register: Register) -> str:
+    """What there may be one entry of."""
+    whose = of_entry(entry).judged
+    return ":".join([*whose, *(str(value_of(entry, register.field_of(name))) for name in register.once or ())])
+
+
+def _next_code(register: Register, on: date) -> str:
+    counter, _new = Counter.objects.select_for_update().get_or_create(register=register.id, year=on.year)
+    while True:
+        counter.last += 1
+        code = f"{register.prefix}-{on.year}-{counter.last:04d}"
+        if not Entry.objects.filter(register=register.id, code=code).exists():
+            counter.save()
+            return code

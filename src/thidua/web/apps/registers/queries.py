@@ -1,0 +1,249 @@
+"""Reads of the registers: a few queries a page, however many entries there are."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
+
+from thidua.ledger.normalise import fold
+from thidua.texts import Language
+from thidua.web.apps.accounts.reach import Reach
+from thidua.web.apps.registers.describe import CANCELLED, Field, Register, registers
+from thidua.web.apps.registers.models import Change, Entry
+from thidua.web.apps.registers.subjects import Subject, units_below
+from thidua.web.apps.registers.values import Names, shown, state_title, value_of
+from thidua.web.apps.units.models import Officer, Procedure
+from thidua.web.apps.units.queries import names
+
+MOST_BARS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which entries: words, a state, only those past their time limit."""
+
+    q: str = ""
+    state: str = ""
+    unit: str = ""
+    overdue: bool = False
+
+
+def asked_of(given: Mapping[str, str], register: Register) -> Asked:
+    """Reads an address's words; what does not fit is passed over."""
+    states = {each.id for each in register.state} | {CANCELLED}
+    state = given.get("state", "")
+    return Asked(
+        q=given.get("q", "").strip()[:100],
+        state=state if state in states else "",
+        unit=given.get("unit", "") if given.get("unit", "") in names() else "",
+        overdue=given.get("overdue") == "1",
+    )
+
+
+def within(found: QuerySet[Entry], subject: Subject, reach: Reach) -> QuerySet[Entry]:
+    """Entries of the subject (a unit's with those of the units below it) that the reader may see."""
+    if subject.kind == "officer":
+        found = found.filter(officer_id=subject.officer_id)
+    elif subject.kind == "unit":
+        found = found.filter(unit_id__in=units_below(subject.unit_id))
+    if reach.everywhere:
+        return found
+    own = Q(officer_id=reach.own_officer_id) if reach.own_officer_id else Q(pk=None)
+    return found.filter(Q(unit_id__in=reach.units) | own)
+
+
+def overdue() -> Q:
+    """Past the time limit and not closed."""
+    return Q(due_on__lt=timezone.localdate(), closed_on__isnull=True) & ~Q(state=CANCELLED)
+
+
+def entries(register: Register, subject: Subject, reach: Reach, asked: Asked) -> QuerySet[Entry]:
+    """The entries asked for, the newest first; those past their limit before all where only they are asked for."""
+    found = within(Entry.objects.filter(register=register.id), subject, reach)
+    for word in fold(asked.q).split():
+        found = found.filter(search__contains=word)
+    found = found.filter(state=asked.state) if asked.state else found.exclude(state=CANCELLED)
+    if asked.unit:
+        found = found.filter(unit_id__in=units_below(asked.unit))
+    return found.filter(overdue()).order_by("due_on", "id") if asked.overdue else found
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An entry in a list."""
+
+    entry: Entry
+    unit: str
+    officer: str
+    state: str
+    overdue: bool
+    cells: tuple[str, ...]
+
+
+def lines(register: Register, listed: Iterable[Entry], language: Language) -> list[Line]:
+    """The entries in words; two queries for their names."""
+    found = list(listed)
+    known = names_for(register, found)
+    today = timezone.localdate()
+    return [
+        Line(
+            entry,
+            known.units.get(entry.unit_id, entry.unit_id),
+            known.officers.get(entry.officer_id, entry.officer_id),
+            state_title(register, entry.state, language),
+            is_overdue(entry, today),
+            tuple(shown(field, value_of(entry, field), known, language) for field in columns(register)),
+        )
+        for entry in found
+    ]
+
+
+def is_overdue(entry: Entry, today: date) -> bool:
+    """Whether it is past its time limit and not closed."""
+    return entry.due_on is not None and entry.due_on < today and entry.closed_on is None and not entry.cancelled
+
+
+def columns(register: Register) -> list[Field]:
+    """The fields lists show; the title stands in the first column anyway."""
+    return [each for each in register.field if each.listed and each.id not in ("title", "officer_id")]
+
+
+def names_for(register: Register, found: Iterable[Entry]) -> Names:
+    """Names of all that these entries mention."""
+    officers: set[str] = set()
+    procedures: set[str] = set()
+    for entry in found:
+        officers.add(entry.officer_id)
+        for field in register.field:
+            value = value_of(entry, field)
+            if field.kind == "authors":
+                officers |= {officer for officer, _share in value or []}
+            elif field.kind == "officer":
+                officers.add(value or "")
+            elif field.kind == "procedures":
+                procedures |= set(value or [])
+    return Names(
+        names(),
+        dict(Officer.objects.filter(id__in=officers - {""}).values_list("id", "name")) if officers - {""} else {},
+        dict(Procedure.objects.filter(id__in=procedures).values_list("id", "name")) if procedures else {},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How a register stands. unfed: entries whose newest state the figures do not know yet."""
+
+    register: Register
+    all: int
+    open: int
+    overdue: int
+    unfed: int
+
+
+def summaries(subject: Subject, reaches: Mapping[str, Reach]) -> list[Summary]:
+    """Each register the reader may see; one query for registers seen alike."""
+    found = []
+    by_reach: dict[Reach, list[str]] = {}
+    for register_id, reach in reaches.items():
+        by_reach.setdefault(reach, []).append(register_id)
+    counted: dict[str, Any] = {}
+    for reach, ids in by_reach.items():
+        rows = (
+            within(Entry.objects.filter(register__in=ids), subject, reach)
+            .exclude(state=CANCELLED)
+            .values("register")
+            .annotate(
+                all=Count("pk"),
+                open=Count("pk", filter=Q(closed_on__isnull=True)),
+                overdue=Count("pk", filter=overdue()),
+                unfed=Count("pk", filter=Q(fed__lt=F("version"))),
+            )
+            .order_by()
+        )
+        counted |= {row["register"]: row for row in rows}
+    for register in registers().values():
+        if register.id in reaches:
+            row = counted.get(register.id, {"all": 0, "open": 0, "overdue": 0, "unfed": 0})
+            unfed = row["unfed"] if register.feeds else 0
+            found.append(Summary(register, row["all"], row["open"], row["overdue"], unfed))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What is open at one place, and how much of it past its limit; widths of 100."""
+
+    name: str
+    open: int
+    overdue: int
+    width: int
+    overdue_width: int
+
+
+def bottlenecks(register: Register, subject: Subject, reach: Reach, language: Language) -> list[tuple[str, list[Bar]]]:
+    """Where open entries gather: by state, by unit, and by the choice fields lists show. Two queries."""
+    found = within(Entry.objects.filter(register=register.id, closed_on__isnull=True), subject, reach)
+    rows = list(found.exclude(state=CANCELLED).values_list("state", "unit_id", "due_on", "data"))
+    today = timezone.localdate()
+    late = [due is not None and due < today for _state, _unit, due, _data in rows]
+    units = names()
+    pictures = [
+        ("state", [state_title(register, state, language) for state, *_rest in rows]),
+        ("unit", [units.get(unit, unit) for _state, unit, *_rest in rows]),
+    ]
+    for field in columns(register):
+        if field.kind == "choice":
+            none = Names({}, {}, {})
+            pictures.append(
+                (field.title.text(language), [shown(field, row[3].get(field.id), none, language) for row in rows])
+            )
+    return [(title, _bars(keys, late)) for title, keys in pictures]
+
+
+def _bars(keys: list[str], late: list[bool]) -> list[Bar]:
+    whole = Counter(keys)
+    overdue_there = Counter(key for key, is_late in zip(keys, late, strict=True) if is_late)
+    order = sorted(whole, key=lambda key: (-overdue_there[key], -whole[key], key))[:MOST_BARS]
+    most = max(whole.values(), default=1)
+    return [
+        Bar(key or "–", whole[key], overdue_there[key], 100 * whole[key] // most, 100 * overdue_there[key] // most)
+        for key in order
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A change in words: of each field its title, before and after."""
+
+    change: Change
+    what: str
+    fields: tuple[tuple[str, str, str], ...]
+
+
+def history(
+    entry: Entry, register: Register, what: Mapping[str, str], titles: Mapping[str, str], language: Language
+) -> list[Told]:
+    """Every writing of an entry, the newest first. what: names of what is no state; titles: of other columns."""
+    changes = list(entry.changes.select_related("by"))
+    known = names_for(register, [entry])
+    fields = {each.id: each for each in register.field}
+    found = []
+    for change in changes:
+        told = []
+        for name in change.after:
+            pair = [change.before.get(name), change.after[name]]
+            if name in fields:
+                title = fields[name].title.text(language)
+                texts = [shown(fields[name], value, known, language) for value in pair]
+            elif name == "state":
+                title, texts = titles[name], [state_title(register, value, language) if value else "" for value in pair]
+            else:
+                title, texts = titles[name], ["" if value is None else str(value) for value in pair]
+            if texts[0] != texts[1]:
+                told.append((title, texts[0], texts[1]))
+        found.append(Told(change, what.get(change.what) or state_title(register, change.what, language), tuple(told)))
+    return found

@@ -1,0 +1,106 @@
+"""Whom an entry speaks of, and the place where something is done to it."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from django.http import Http404
+
+from thidua.web.apps.accounts.permissions import CITY, Place
+from thidua.web.apps.registers.describe import Register, registers
+from thidua.web.apps.registers.models import Entry
+from thidua.web.apps.units.models import Officer, Unit
+from thidua.web.apps.units.queries import path_of, paths, unit_of_officer
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A unit, an officer (with the unit of the post), or the whole city."""
+
+    kind: Literal["unit", "officer", ""]
+    unit_id: str = ""
+    officer_id: str = ""
+
+    @property
+    def place(self) -> Place:
+        """Where something to it is done."""
+        if not self.kind:
+            return CITY
+        return Place(path=path_of(self.unit_id) or "", officer_id=self.officer_id or None)
+
+    @property
+    def judged(self) -> tuple[str, str]:
+        """Kind and id as evaluations name it."""
+        return ("officer", self.officer_id) if self.kind == "officer" else ("unit", self.unit_id)
+
+
+CITY_ITSELF = Subject("")
+
+
+def of_words(words: dict[str, Any]) -> Subject:
+    """The unit or officer an address names; the city where it names none. 404 where there is no such one."""
+    if "officer_id" in words:
+        unit_id = unit_of_officer(words["officer_id"])
+        if unit_id is None:
+            raise Http404
+        return Subject("officer", unit_id, words["officer_id"])
+    if "unit_id" in words:
+        if path_of(words["unit_id"]) is None:
+            raise Http404
+        return Subject("unit", words["unit_id"])
+    return CITY_ITSELF
+
+
+def of_entry(entry: Entry) -> Subject:
+    """Whom an entry speaks of: the officer alone where its register is about persons."""
+    if entry.officer_id and (not entry.unit_id or registers()[entry.register].about != "unit"):
+        return Subject("officer", entry.unit_id or unit_of_officer(entry.officer_id) or "", entry.officer_id)
+    return Subject("unit", entry.unit_id) if entry.unit_id else CITY_ITSELF
+
+
+def place_of(entry: Entry) -> Place:
+    """Where something to an entry is done. Whoever it names as an officer reaches it as their own."""
+    if not entry.unit_id:
+        return CITY
+    return Place(path=path_of(entry.unit_id) or "", officer_id=entry.officer_id or None)
+
+
+def register_of(words: dict[str, Any]) -> Register:
+    """The register an address names. 404 where there is none."""
+    found = registers().get(words["register"])
+    if found is None:
+        raise Http404
+    return found
+
+
+def entry_of(words: dict[str, Any]) -> Entry:
+    """The entry an address names. 404 where there is none."""
+    found = Entry.objects.filter(pk=words["entry_id"]).first()
+    if found is None or found.register not in registers():
+        raise Http404
+    return found
+
+
+def units_below(unit_id: str) -> list[str]:
+    """The unit and those under it."""
+    return [each for each, path in paths().items() if f"/{unit_id}/" in path]
+
+
+def officers_of(subject: Subject) -> list[tuple[str, str]] | None:
+    """The officers of the unit and of those under it, to choose among; None for the whole city."""
+    if not subject.kind:
+        return None
+    found = Officer.objects.filter(unit_id__in=units_below(subject.unit_id)).values_list("id", "name")
+    return [(officer, f"{name} ({officer})") for officer, name in found]
+
+
+def known_officers(subject: Subject, codes: list[str]) -> set[str]:
+    """Those of the codes that are officers of the unit, or of those under it."""
+    found = Officer.objects.filter(id__in=codes)
+    if subject.kind:
+        found = found.filter(unit_id__in=units_below(subject.unit_id))
+    return set(found.values_list("id", flat=True))
+
+
+def units_to_choose() -> list[tuple[str, str]]:
+    """Every unit, for whoever enters for any."""
+    return list(Unit.objects.values_list("id", "name"))

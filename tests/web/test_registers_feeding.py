@@ -1,0 +1,180 @@
+"""What registers say reaches the verdicts through the ledger, and what came in by file is taken over as entries."""
+
+import shutil
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as site_settings
+from django.test import Client
+from pytest_django import Settings
+
+from register_steps import enter, move
+from small_city import rows_of
+from thidua.ledger.store import Ledger
+from thidua.web.apps.accounts.permissions import Role
+from thidua.web.apps.jobs.models import Job
+from thidua.web.apps.registers.feeding import PROFILE, bring_together
+from thidua.web.apps.registers.models import Entry
+from thidua.web.apps.standings import engine
+from thidua.web.apps.standings.actions import recompute
+from thidua.web.apps.standings.models import Evaluation, Verdict
+from thidua.web.config.home import Home
+
+
+@pytest.fixture(autouse=True)
+def home(evaluated: object, tmp_path: Path, settings: Settings) -> Home:
+    """A data folder of the test's own, its ledger a copy."""
+    shutil.copytree(site_settings.HOME.ledger, tmp_path / "ledger", ignore=shutil.ignore_patterns("cache"))
+    settings.HOME = Home(tmp_path)
+    return settings.HOME
+
+
+def state(evaluation: Evaluation, kind: str, subject: str, criterion: str) -> str:
+    return Verdict.objects.get(evaluation=evaluation, kind=kind, subject_id=subject, criterion_id=criterion).state
+
+
+@pytest.fixture
+def people(client_as: Callable[..., Client]) -> dict[str, Client]:
+    return {
+        "head": client_as(Role.UNIT_HEAD, "X2"),
+        "home_affairs": client_as(Role.HOME_AFFAIRS),
+        "office": client_as(Role.CITY_OFFICE),
+    }
+
+
+def initiative(people: dict[str, Client]) -> Entry:
+    words = {"title": "Mẫu điền sẵn", "opened_on": "2026-06-01", "problem": "Khai nhiều lần", "officer_id": "P3"}
+    entry = enter(people["head"], "initiative", "unit/X2", **words)
+    assert move(people["head"], entry, "applied", applied_at="Toàn xã").status_code == 302
+    return entry
+
+
+def recognise(people: dict[str, Client], entry: Entry) -> None:
+    words = {"authority": "Hội đồng sáng kiến", "document_no": "7/QĐ", "document_on": "2026-09-01"}
+    answer = move(people["home_affairs"], entry, "recognised", closed_on="2026-09-01", **words)
+    assert answer.status_code == 302
+
+
+def test_a_recognised_initiative_changes_the_verdict(people: dict[str, Client]) -> None:
+    entry = initiative(people)
+    before = recompute(engine.Asked())
+    recognise(people, entry)
+    after = recompute(engine.Asked())
+    subjects = (("unit", "X2", "a.8"), ("officer", "P3", "b.8"))
+    assert [state(before, *each) for each in subjects] == ["not_met", "not_met"]
+    assert state(after, "unit", "X2", "a.8") == "met"
+    # P3 is on hold in the small city: what is counted tells the difference.
+    row = Verdict.objects.get(evaluation=after, kind="officer", subject_id="P3", criterion_id="b.8").row
+    assert [part["numerator"] for part in row["parts"]] == [1]
+
+
+def test_an_upheld_complaint_changes_the_verdict_and_an_open_one_holds(people: dict[str, Client]) -> None:
+    words = {"title": "Thái độ", "opened_on": "2026-08-03", "channel": "hotline", "officer_id": "P1"}
+    entry = enter(people["office"], "complaint", "unit/X1", **words)
+    held = recompute(engine.Asked())
+    concluded = {"conclusion": "Đúng", "authority": "Văn phòng", "closed_on": "2026-08-20"}
+    assert move(people["office"], entry, "upheld", **concluded).status_code == 302
+    after = recompute(engine.Asked())
+    first = Evaluation.objects.order_by("pk").first()
+    assert first is not None
+    assert [state(each, "officer", "P1", "b.3") for each in (first, held, after)] == ["met", "on_hold", "not_met"]
+
+
+def test_a_cancelled_entry_counts_nowhere(people: dict[str, Client]) -> None:
+    entry = initiative(people)
+    recognise(people, entry)
+    before = recompute(engine.Asked())
+    entry.refresh_from_db()
+    address = f"/registers/entry/{entry.pk}/cancel"
+    people["home_affairs"].post(address, {"version": entry.version, "reason": "Nhập nhầm"})
+    after = recompute(engine.Asked())
+    assert [state(each, "unit", "X2", "a.8") for each in (before, after)] == ["met", "not_met"]
+
+
+def test_what_was_known_before_is_computed_again_to_the_same_byte(people: dict[str, Client]) -> None:
+    entry = initiative(people)
+    before = recompute(engine.Asked())
+    recognise(people, entry)
+    after = recompute(engine.Asked())
+    again = engine.evaluate(engine.Asked(before.import_number, datetime.fromisoformat(before.as_of_at)))
+    assert again.evaluation.result_hash() == before.result_hash
+    assert after.result_hash != before.result_hash
+
+
+def test_dossiers_do_not_become_known_to_a_later_moment(people: dict[str, Client]) -> None:
+    initiative(people)
+    assert recompute(engine.Asked()).as_of_at == "2026-10-01T08:00:00"
+    assert engine.open_ledger().imports()[-1].profile == PROFILE
+
+
+def test_fed_twice_the_second_time_finds_nothing_to_do(people: dict[str, Client]) -> None:
+    initiative(people)
+    ledger = engine.open_ledger()
+    assert [bring_together(ledger), bring_together(ledger)] == [1, 0]
+    assert len(ledger.imports()) == 3
+
+
+def test_a_feed_that_was_withdrawn_is_fed_again(people: dict[str, Client]) -> None:
+    initiative(people)
+    ledger = engine.open_ledger()
+    bring_together(ledger)
+    ledger.withdraw(3)
+    assert bring_together(ledger) == 1
+
+
+def test_lines_of_a_file_become_entries_that_can_be_led_on(people: dict[str, Client]) -> None:
+    ledger = engine.open_ledger()
+    assert bring_together(ledger) == 0
+    assert set(Entry.objects.values_list("code", flat=True)) >= {"SK1", "KL1", "VM1", "NY1", "X1:a.1", "P1:b.1"}
+    case = Entry.objects.get(code="KL1")
+    assert (case.register, case.state, case.officer_id) == ("discipline", "open", "P3")
+    before = recompute(engine.Asked())
+    words = {"conclusion": "Không vi phạm", "closed_on": "2026-09-20"}
+    assert move(people["home_affairs"], case, "cleared", **words).status_code == 302
+    after = recompute(engine.Asked())
+    rows = [
+        Verdict.objects.filter(evaluation=each, subject_id="P3").values_list("row", flat=True)
+        for each in (before, after)
+    ]
+    assert [any(row["holds"] for row in each) for each in rows] == [True, False]
+
+
+def file_of(ledger: Ledger, known_at: datetime, **changes: Any) -> None:
+    row = {"register": "obstacle", "record_id": "VM1", "unit_id": "X2", "title": "Thiếu máy quét", **changes}
+    with ledger.begin(source_name="f", sha256="ab", profile="register", profile_hash="1", known_at=known_at) as pending:
+        pending.add("register", rows_of("register", [row]))
+        pending.commit(read=1, quarantined=0, primary="register")
+
+
+def test_of_a_line_changed_on_both_sides_the_later_stands(people: dict[str, Client]) -> None:
+    ledger = engine.open_ledger()
+    bring_together(ledger)
+    file_of(ledger, datetime(2026, 10, 2), state="resolved", closed_on=date(2026, 7, 9))
+    assert bring_together(ledger) == 0
+    entry = Entry.objects.get(code="VM1")
+    assert (entry.closed_on, entry.version, entry.changes.count()) == (date(2026, 7, 9), 2, 2)
+
+
+def test_every_author_of_an_initiative_is_credited(people: dict[str, Client]) -> None:
+    head = people["head"]
+    words = {"title": "Mẫu", "opened_on": "2026-06-01", "problem": "…", "authors_0": "P3", "authors_1": "100"}
+    entry = enter(head, "initiative", "unit/X2", **words)
+    entry.data["authors"] = [["P3", 50], ["P2", 50]]
+    entry.save()
+    bring_together(engine.open_ledger())
+    entry.refresh_from_db()
+    assert entry.fed_ids == [entry.code, f"{entry.code}/P2"]
+    entry.data["authors"] = [["P3", 100]]
+    entry.save()
+    assert bring_together(engine.open_ledger()) == 1
+
+
+def test_the_city_has_the_figures_made_anew(people: dict[str, Client]) -> None:
+    initiative(people)
+    assert "1 entry is not in the figures yet." in people["office"].get("/registers/").content.decode()
+    assert people["head"].post("/registers/feed").status_code == 403
+    assert people["office"].post("/registers/feed").status_code == 302
+    assert Job.objects.get().kind == "recompute"
