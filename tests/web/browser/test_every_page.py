@@ -76,7 +76,7 @@ def everything(evaluated: Evaluation, client_as: Callable[..., Client], settings
     line = {"row": 2, "code": "", "title": "Mẫu", "fate": "refused", "reasons": ["Thiếu ngày"]}
     sheet = Sheet.objects.create(register="initiative", name="sang-kien.xlsx", sha256="0", lines=[line], sent_by=user)
     words = {
-        "register": "initiative", "entry_id": str(entry.pk), "step": "1", "sheet_id": str(sheet.pk),
+        "register": "communication", "entry_id": str(entry.pk), "step": "1", "sheet_id": str(sheet.pk),
         "upload_id": str(upload.id),
         "unit_id": "X1", "officer_id": "P1", "kind": "unit", "subject_id": "X1", "job_id": str(job.id),
         "user_id": str(user.id), "grant_id": str(Grant.objects.first().id), "criterion_id": evaluated.criteria[0],
