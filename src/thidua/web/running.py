@@ -105,14 +105,14 @@ def require_port(host: str, port: int) -> None:
             ) from error
 
 
-def run_once(site: Site, *words: str) -> str:
-    """Runs a management command to its end; what it printed.
+def run_once(site: Site, *words: str, **variables: str) -> str:
+    """Runs a management command to its end, with further variables of its environment; what it printed.
 
     Raises:
         UserError: it failed; the last line it wrote says why.
     """
     done = subprocess.run(  # noqa: S603 - our own commands
-        site.manage(*words), env=site.environment, capture_output=True, text=True, check=False
+        site.manage(*words), env={**site.environment, **variables}, capture_output=True, text=True, check=False
     )
     if done.returncode:
         lines = [line for line in (done.stderr or done.stdout).splitlines() if line.strip()]

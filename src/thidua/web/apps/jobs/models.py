@@ -1,4 +1,4 @@
-"""A job: what is to be done, how far it is, how it ended."""
+"""A job: what is to be done, how far it is, how it ended; and the workers that do them."""
 
 import uuid
 
@@ -55,3 +55,14 @@ class Job(models.Model):
     def percent(self) -> int | None:
         """How far, in hundredths of the step named by `label`; None where that is unknown."""
         return min(100, 100 * self.done // self.total) if self.total else None
+
+
+class Worker(models.Model):
+    """A process that runs jobs: its machine and number, when it was last heard of. One that ended well has no row."""
+
+    id = models.CharField(max_length=200, primary_key=True)
+    began_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.id

@@ -1,6 +1,8 @@
 """The one task the queue knows: run a job."""
 
 import logging
+import os
+import socket
 from datetime import timedelta
 
 from django.db import transaction
@@ -11,11 +13,13 @@ from django_tasks import task
 
 from thidua.texts import UserError
 from thidua.web.apps.jobs.handlers import HANDLERS, Cancelled
-from thidua.web.apps.jobs.models import Job, State
+from thidua.web.apps.jobs.models import Job, State, Worker
 
 TOLD_EVERY = timedelta(milliseconds=400)
 # A worker that has said nothing for so long is taken for dead.
 DEAD_AFTER = timedelta(seconds=60)
+# A worker that was killed is still spoken of for so long.
+FORGOTTEN_AFTER = timedelta(days=1)
 ATTEMPTS = 3
 UNEXPECTED = gettext_noop("something went wrong that nobody foresaw; the log of the worker says more ({reason})")
 log = logging.getLogger("thidua.jobs")
@@ -57,8 +61,22 @@ def run_job(job_id: str) -> None:
 
 
 def beat() -> None:
-    """A sign of life for the jobs this process is at, also while a long step of theirs tells nothing."""
-    Job.objects.filter(id__in=list(_AT_WORK), state=State.RUNNING).update(heartbeat_at=timezone.now())
+    """A sign of life of this worker and for the jobs it is at, also while a long step of theirs tells nothing."""
+    now = timezone.now()
+    Job.objects.filter(id__in=list(_AT_WORK), state=State.RUNNING).update(heartbeat_at=now)
+    Worker.objects.update_or_create(
+        id=_name(), defaults={"seen_at": now}, create_defaults={"began_at": now, "seen_at": now}
+    )
+    Worker.objects.filter(seen_at__lt=now - FORGOTTEN_AFTER).delete()
+
+
+def sign_off() -> None:
+    """This worker ends as it should: nobody need look for it."""
+    Worker.objects.filter(id=_name()).delete()
+
+
+def _name() -> str:
+    return f"{socket.gethostname()[:150]}:{os.getpid()}"
 
 
 class _Teller:

@@ -2,12 +2,13 @@
 
 import logging
 import threading
+from contextlib import suppress
 from typing import Any
 
 from django.db import Error, close_old_connections
 from django_tasks_db.management.commands import db_worker
 
-from thidua.web.apps.jobs.tasks import beat, rescue
+from thidua.web.apps.jobs.tasks import beat, rescue, sign_off
 
 EVERY_SECONDS = 20
 log = logging.getLogger("thidua.jobs")
@@ -22,7 +23,11 @@ class Command(db_worker.Command):
         """Run until told to end."""
         _look()
         threading.Thread(target=_go_on, name="rescue", daemon=True).start()
-        super().handle(**{**options, "interval": 0.3, "reload": False, "startup_delay": False})
+        try:
+            super().handle(**{**options, "interval": 0.3, "reload": False, "startup_delay": False})
+        finally:  # SIGTERM while it waits leaves by SystemExit
+            with suppress(Error):
+                sign_off()
 
 
 def _go_on() -> None:
