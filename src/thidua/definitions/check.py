@@ -10,10 +10,13 @@ from thidua.definitions.check_rules import Reporter, RuleChecker
 from thidua.definitions.law import SourceEntry
 from thidua.definitions.locate import Path as KeyPath
 from thidua.definitions.problems import Problem, suggestion
-from thidua.rules.movement import Movement
+from thidua.rules.movement import Movement, RankBy
 from thidua.texts.catalogue import _
 
-TABLES = ("group", "content", "criterion", "hold", "award", "part", "deadline", "route", "responsibility", "amendment")
+TABLES = (
+    *("group", "content", "criterion", "hold", "award", "part", "deadline", "route", "responsibility"),
+    *("ranking", "council", "appraisal", "check", "amendment"),
+)
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,8 @@ class Checker(Reporter):
             *self._window(),
             *self._ids(),
             *self._citations(),
-            *RuleChecker(self.document, self.known, self._groups()).problems(),
+            *(rules := RuleChecker(self.document, self.known, self._groups())).problems(),
+            *self._rankings(rules),
             *self._references(),
         ]
 
@@ -130,6 +134,13 @@ class Checker(Reporter):
             for j, step in enumerate(route.step):
                 if step.deadline is not None:
                     yield from self._named(("route", i, "step", j, "deadline"), [step.deadline], deadlines)
+
+    def _rankings(self, rules: RuleChecker) -> Iterator[Problem]:
+        for i, entry in enumerate(self.file.ranking):
+            if entry.by is RankBy.INDICATOR and entry.indicator is None:
+                yield self._problem(("ranking", i), _("“{name}” is missing here"), name="indicator")
+            elif entry.indicator is not None:
+                yield from rules.indicators(("ranking", i, "indicator"), [entry.indicator], entry.kind.value)
 
     def _award(self, i: int, award: schema.AwardEntry, criteria: list[str], routes: list[str]) -> Iterator[Problem]:
         yield from self._named(("award", i, "criteria"), award.criteria, criteria)

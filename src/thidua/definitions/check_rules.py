@@ -74,7 +74,7 @@ class RuleChecker(Reporter):
                 leaf_ids[leaf_id] = path
                 if isinstance(node, schema.DeclarationEntry):
                     declarations += 1
-                    yield from self._indicators((*path, "beside"), node.beside, None)
+                    yield from self.indicators((*path, "beside"), node.beside, None)
                     continue
                 yield from self._leaf(path, node, entry.kind.value, under_any=under_any)
             if declarations > 1:
@@ -97,19 +97,20 @@ class RuleChecker(Reporter):
         self, path: KeyPath, leaf: schema.IndicatorEntry | schema.RegisterEntry, kind: str, *, under_any: bool
     ) -> Iterator[Problem]:
         yield from self._threshold(path, leaf.op, leaf.threshold)
-        yield from self._indicators((*path, "beside"), leaf.beside, None)
+        yield from self.indicators((*path, "beside"), leaf.beside, None)
         if under_any and leaf.missing is Missing.NOT_APPLICABLE:
             yield self._problem(
                 (*path, "missing"), _("a choice of `any` cannot be left out: say not_determinable or not_met")
             )
         if isinstance(leaf, schema.IndicatorEntry):
-            yield from self._indicators((*path, "indicator"), [leaf.indicator], kind)
+            yield from self.indicators((*path, "indicator"), [leaf.indicator], kind)
             if leaf.minimum_n_blocking and leaf.minimum_n is None:
                 yield self._problem((*path, "minimum_n_blocking"), _("“{name}” is missing here"), name="minimum_n")
         elif leaf.register_ not in self.known.registers:
             yield self._no_register((*path, "register"), leaf.register_)
 
-    def _indicators(self, path: KeyPath, named: list[str], kind: str | None) -> Iterator[Problem]:
+    def indicators(self, path: KeyPath, named: list[str], kind: str | None) -> Iterator[Problem]:
+        """Of the indicators named, those that are unknown or cannot be asked of the kind of subject."""
         for i, name in enumerate(named):
             at = path if path[-1] == "indicator" else (*path, i)
             if name not in self.known.indicators:

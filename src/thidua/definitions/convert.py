@@ -14,14 +14,18 @@ from thidua.rules.criteria import (
     RegisterLeaf,
 )
 from thidua.rules.movement import (
+    AppraisalRules,
     Award,
     BonusRule,
+    CheckPoint,
     Content,
+    CouncilRules,
     Deadline,
     DossierPart,
     Hold,
     Quota,
     QuotaDenominator,
+    RankKey,
     Responsibility,
     Rounding,
     Route,
@@ -104,6 +108,26 @@ class Converter:
     def responsibility(self, entry: schema.ResponsibilityEntry) -> Responsibility:
         """Who owes what."""
         return Responsibility(entry.id, entry.body, tuple(entry.duties), self.citation(entry))
+
+    def ranking(self, entry: schema.RankingEntry) -> RankKey:
+        """A key of the ranking."""
+        higher = entry.better == "higher"
+        return RankKey(entry.id, entry.kind, entry.by, self.citation(entry), entry.indicator, higher)
+
+    def council(self, entry: schema.CouncilEntry) -> CouncilRules:
+        """How councils vote."""
+        return CouncilRules(
+            entry.id, Share(*entry.quorum), Share(*entry.passes), entry.pass_of, entry.ballot == "secret",
+            self.citation(entry),
+        )  # fmt: skip
+
+    def appraisal(self, entry: schema.AppraisalEntry) -> AppraisalRules:
+        """Time limits of the appraisal."""
+        return AppraisalRules(entry.id, entry.within_working_days, entry.comment_days, self.citation(entry))
+
+    def check(self, entry: schema.CheckEntry) -> CheckPoint:
+        """A question of the checklist."""
+        return CheckPoint(entry.id, self.citation(entry))
 
 
 def settings(entry: schema.SettingsEntry, above: Settings) -> Settings:

@@ -83,6 +83,10 @@ class Comparison:
             ("group", self.lower.groups, self.upper.groups),
             ("route", self.lower.routes, self.upper.routes),
             ("content", self.lower.contents, self.upper.contents),
+            ("ranking", self.lower.rankings, self.upper.rankings),
+            ("council", self.lower.councils, self.upper.councils),
+            ("appraisal", self.lower.appraisals, self.upper.appraisals),
+            ("check", self.lower.checks, self.upper.checks),
         ):
             yield from self._unchanged(table, below, above)
 

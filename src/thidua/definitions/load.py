@@ -7,7 +7,7 @@ from typing import Any
 
 from thidua.definitions import convert, schema
 from thidua.definitions.amend import amend
-from thidua.definitions.check import Checker
+from thidua.definitions.check import TABLES, Checker
 from thidua.definitions.document import Document, Source, check_schema, read_source
 from thidua.definitions.inherit import Comparison, Origins, Written, merged
 from thidua.definitions.known import Known, known
@@ -187,6 +187,10 @@ def _own(
         deadlines=tuple(map(to.deadline, file.deadline)),
         routes=tuple(map(to.route, file.route)),
         responsibilities=tuple(map(to.responsibility, file.responsibility)),
+        rankings=tuple(map(to.ranking, file.ranking)),
+        councils=tuple(map(to.council, file.council)),
+        appraisals=tuple(map(to.appraisal, file.appraisal)),
+        checks=tuple(map(to.check, file.check)),
         setting_citations=tuple(
             (name, to.citation(entry))
             for name in schema.SettingsEntry.model_fields
@@ -199,7 +203,10 @@ def _own(
 
 
 def _joined(own: Movement, above: Movement) -> Movement:
-    tables = ("groups", "criteria", "awards", "contents", "holds", "dossier_parts", "deadlines", "routes")
+    tables = (
+        *("groups", "criteria", "awards", "contents", "holds", "dossier_parts", "deadlines", "routes"),
+        *("rankings", "councils", "appraisals", "checks"),
+    )
     joined: dict[str, Any] = {name: merged(getattr(own, name), getattr(above, name)) for name in tables}
     citations = dict(above.setting_citations) | dict(own.setting_citations)
     return replace(
@@ -215,7 +222,7 @@ def _written(document: Document[schema.MovementFile]) -> Origins:
     """Where each entry of a file is written."""
     source: Source = document.source
     found: Origins = {}
-    for table in ("group", "content", "criterion", "hold", "award", "part", "deadline", "route", "responsibility"):
+    for table in TABLES:
         for i, entry in enumerate(getattr(document.content, table)):
             found[table, entry.id] = Written(source, (table, i))
     for name in schema.SettingsEntry.model_fields:

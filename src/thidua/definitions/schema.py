@@ -17,6 +17,7 @@ from thidua.definitions.entries import Words as Words
 from thidua.definitions.settings_entries import Setting as Setting
 from thidua.definitions.settings_entries import SettingsEntry as SettingsEntry
 from thidua.rules.criteria import DatedBy, Missing, Op, Threshold
+from thidua.rules.movement import PassOf, RankBy
 from thidua.rules.terms import SubjectKind
 
 _PERCENT = re.compile(r"(\d{1,4})(?:\.(\d{1,4}))?%")
@@ -275,6 +276,40 @@ class ResponsibilityEntry(Cited):
     duties: Annotated[list[Id], Field(min_length=1)]
 
 
+class RankingEntry(Cited):
+    """A key by which candidates of a kind are ranked where the quota does not hold all of them, in the file's order."""
+
+    id: Id
+    kind: SubjectKind
+    by: RankBy
+    indicator: Id | None = None
+    better: Literal["higher", "lower"] = "higher"
+
+
+class CouncilEntry(Cited):
+    """How councils vote: quorum of those who may vote, share of yes to pass, of whom, secret or open."""
+
+    id: Id
+    quorum: ShareText
+    passes: ShareText
+    pass_of: PassOf
+    ballot: Literal["secret", "open"]
+
+
+class AppraisalEntry(Cited):
+    """How long the appraisal may take, and for how many days the public may comment."""
+
+    id: Id
+    within_working_days: Annotated[int, Field(strict=True, ge=1)]
+    comment_days: Whole
+
+
+class CheckEntry(Cited):
+    """A question of the appraisal's checklist; its wording is in texts/ under checks.<id>."""
+
+    id: Id
+
+
 class AmendmentEntry(Cited):
     """A change after issue: `path` names an entry, such as `criterion[a.6].rule.threshold`."""
 
@@ -308,4 +343,8 @@ class MovementFile(Closed):
     deadline: list[DeadlineEntry] = []
     route: list[RouteEntry] = []
     responsibility: list[ResponsibilityEntry] = []
+    ranking: list[RankingEntry] = []
+    council: list[CouncilEntry] = []
+    appraisal: list[AppraisalEntry] = []
+    check: list[CheckEntry] = []
     amendment: list[AmendmentEntry] = []

@@ -95,6 +95,8 @@ def needed_keys(movement: Movement) -> Iterator[tuple[str, None]]:
         "bodies": _bodies(movement),
         "actions": [step.action for route in movement.routes for step in route.steps],
         "duties": [duty for each in movement.responsibilities for duty in each.duties],
+        "rankings": [each.id for each in movement.rankings],
+        "checks": [each.id for each in movement.checks],
         "settings": [name for name, _citation in movement.setting_citations],
     }.items():
         for each in ids:

@@ -125,7 +125,8 @@ class TableWriter:
                 SELECT *, {self._arrival.number << ROW_ID_SHIFT} + row_number() OVER () - 1 AS row_id
                 {_chain_sql(table)}
                 FROM (SELECT {columns}, stale FROM {source} ORDER BY stale, {keys}, version_at, line)
-            ) TO {literal(self.path(name))} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, PARQUET_VERSION v2)""")
+            ) TO {literal(self.path(name))}
+            (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, PARQUET_VERSION v2)""")
 
     def edges(self, name: str, counts: RowCounts) -> pa.Table:
         """Rows of `supersessions` that this import adds for a table: older rows it replaces, its own stale rows."""

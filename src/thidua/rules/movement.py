@@ -206,6 +206,65 @@ class Route:
     steps: tuple[RouteStep, ...]
 
 
+class PassOf(StrEnum):
+    """Of whom a council's pass share is a share."""
+
+    VOTERS = "voters"  # those who voted on the candidate, abstentions included
+    MEMBERS = "members"  # all members who may vote on the candidate
+
+
+@dataclass(frozen=True, slots=True)
+class CouncilRules:
+    """How councils decide (IV.1; local rules): quorum, share of yes; `secret`: nobody learns who voted how, ever."""
+
+    id: str
+    quorum: Share
+    passes: Share
+    pass_of: PassOf
+    secret: bool
+    citation: Citation
+
+
+class RankBy(StrEnum):
+    """What a ranking key looks at."""
+
+    NOTHING_FAILED = "nothing_failed"  # who met every criterion goes before who was proposed with a reason
+    DIRECT = "direct"  # direct workers before others (principle of the law)
+    CRITERIA_MET = "criteria_met"
+    VOTES = "votes"  # the share of yes among the votes cast
+    INDICATOR = "indicator"
+
+
+@dataclass(frozen=True, slots=True)
+class RankKey:
+    """A key of the ranking of a kind of subject under a quota, in the order declared (III.2.a)."""
+
+    id: str
+    kind: SubjectKind
+    by: RankBy
+    citation: Citation
+    indicator: str | None = None  # where `by` is INDICATOR
+    higher_is_better: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class AppraisalRules:
+    """So many working days to appraise a dossier (V.5), so many calendar days for comments on the public list."""
+
+    id: str
+    within_working_days: int
+    comment_days: int
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPoint:
+    """A question of the appraisal's checklist; its wording is in the texts under `checks.<id>`."""
+
+    id: str
+    citation: Citation
+
+
 @dataclass(frozen=True, slots=True)
 class Responsibility:
     """Who owes what to the movement (V)."""
@@ -273,6 +332,10 @@ class Movement:
     deadlines: tuple[Deadline, ...] = ()
     routes: tuple[Route, ...] = ()
     responsibilities: tuple[Responsibility, ...] = ()
+    rankings: tuple[RankKey, ...] = ()
+    councils: tuple[CouncilRules, ...] = ()
+    appraisals: tuple[AppraisalRules, ...] = ()
+    checks: tuple[CheckPoint, ...] = ()
     setting_citations: tuple[tuple[str, Citation], ...] = ()  # of the settings that are written down
     amendments: tuple[Amendment, ...] = ()
     inherits: tuple[str, ...] = ()  # ids of the movements above, nearest first
@@ -312,3 +375,7 @@ class Movement:
     def criteria_for(self, kind: SubjectKind, group: str) -> tuple[Criterion, ...]:
         """The criteria of a kind that apply to a group, in clause order."""
         return tuple(each for each in self.criteria if each.kind == kind and each.applies_to(group))
+
+    def rank_keys(self, kind: SubjectKind) -> tuple[RankKey, ...]:
+        """The ranking keys of a kind of subject, in the order declared."""
+        return tuple(each for each in self.rankings if each.kind == kind)

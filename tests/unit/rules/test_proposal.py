@@ -1,0 +1,124 @@
+"""The states of a proposal and of a list of awards (IV, V)."""
+
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from enum import StrEnum
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from thidua.rules import proposal
+from thidua.rules.proposal import (
+    LIST,
+    PROPOSAL,
+    UNIT_AWARD,
+    UNIT_LIST,
+    Actor,
+    Facts,
+    ListEvent,
+    ListState,
+    ProposalEvent,
+    ProposalState,
+    Transition,
+    next_state,
+    open_to,
+)
+from thidua.rules.refusal import Refusal
+
+Table = Mapping[tuple[StrEnum, StrEnum], Transition]
+TABLES: list[tuple[Table, StrEnum]] = [
+    (PROPOSAL, ProposalState.DRAFT),
+    (UNIT_AWARD, ProposalState.DRAFT),
+    (LIST, ListState.OPEN),
+    (UNIT_LIST, ListState.OPEN),
+]
+ENDS = {ProposalState.ACCEPTED, ProposalState.WITHDRAWN, ListState.PUBLISHED}
+EVERYTHING = Facts(**{each.name: True for each in fields(Facts)})
+
+
+@pytest.mark.parametrize(("table", "start"), TABLES)
+def test_every_state_of_a_table_is_reached_and_leads_to_an_end(table: Table, start: StrEnum) -> None:
+    reached, new = {start}, [start]
+    while new:
+        at = new.pop()
+        for (state, _event), found in table.items():
+            if state == at and found.to not in reached:
+                reached.add(found.to)
+                new.append(found.to)
+    assert {state for state, _event in table} <= reached
+    for state in reached - ENDS:
+        assert any(at == state for at, _event in table), state
+    assert reached & ENDS
+
+
+def test_every_need_is_a_fact_with_words_for_who_lacks_it() -> None:
+    names = {each.name for each in fields(Facts)}
+    asked = {need for table, _start in TABLES for found in table.values() for need in found.needs}
+    assert asked == names
+    for name in names:
+        assert proposal.lacking(name).render("vi") != proposal.lacking(name).render("en")
+
+
+def test_every_state_has_a_name() -> None:
+    assert set(proposal.STATE_NAMES) == {*ProposalState, *ListState}
+
+
+@pytest.mark.parametrize(("table", "start"), TABLES)
+def test_each_transition_needs_its_office_and_each_of_its_facts(table: Table, start: StrEnum) -> None:
+    for (state, event), found in table.items():
+        (by,) = found.by
+        assert next_state(table, state, event, by=by, facts=EVERYTHING) == found.to
+        for other in set(Actor) - found.by:
+            assert isinstance(next_state(table, state, event, by=other, facts=EVERYTHING), Refusal)
+        for need in found.needs:
+            lacking = next_state(table, state, event, by=by, facts=replace(EVERYTHING, **{need: False}))
+            assert isinstance(lacking, Refusal)
+            assert lacking.clause == found.clause
+        assert event in open_to(table, state, by)
+
+
+def test_what_the_state_does_not_lead_to_is_refused_with_the_states_name() -> None:
+    refused = next_state(PROPOSAL, ProposalState.DRAFT, ProposalEvent.ACCEPT, by=Actor.HOME_AFFAIRS, facts=EVERYTHING)
+    assert isinstance(refused, Refusal)
+    assert "“draft”" in refused.render("en")
+    assert "“dự thảo”" in refused.render("vi")
+
+
+facts = st.builds(Facts, **{each.name: st.booleans() for each in fields(Facts)})
+
+
+@given(st.lists(st.tuples(st.sampled_from(ListEvent), st.sampled_from(Actor), facts), max_size=60))
+def test_nothing_is_decided_above_the_quota_or_of_an_incomplete_dossier(
+    steps: list[tuple[ListEvent, Actor, Facts]],
+) -> None:
+    state: StrEnum = ListState.OPEN
+    for event, by, given_facts in steps:
+        after = next_state(LIST, state, event, by=by, facts=given_facts)
+        if isinstance(after, Refusal):
+            continue
+        if after == ListState.DECIDED:
+            assert by is Actor.DECIDER
+            assert given_facts.in_quota
+            assert given_facts.complete
+            assert given_facts.nobody_on_hold
+            assert given_facts.every_line_decided
+        if after == ListState.CLOSED:
+            assert given_facts.register_frozen
+        state = after
+
+
+@given(st.lists(st.tuples(st.sampled_from(ProposalEvent), st.sampled_from(Actor), facts), max_size=60))
+def test_nothing_is_submitted_without_a_quorate_vote(steps: list[tuple[ProposalEvent, Actor, Facts]]) -> None:
+    state: StrEnum = ProposalState.DRAFT
+    quorate = False
+    for event, by, given_facts in steps:
+        after = next_state(PROPOSAL, state, event, by=by, facts=given_facts)
+        if isinstance(after, Refusal):
+            continue
+        if event == ProposalEvent.CLOSE_BALLOT:
+            quorate = given_facts.quorate
+        if after == ProposalState.SUBMITTED and event == ProposalEvent.SUBMIT:
+            assert quorate
+            assert given_facts.in_time
+        state = after
