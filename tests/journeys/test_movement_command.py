@@ -24,7 +24,7 @@ def test_a_valid_movement() -> None:
 def test_a_broken_movement_is_answered_line_by_line(tmp_path: Path) -> None:
     text = (ROOT / "movements" / "can-tho-2026" / "movement.toml").read_text(encoding="utf-8")
     file = tmp_path / "movement.toml"
-    file.write_text(text.replace('indicator = "active_procedures"', 'indicator = "active_procedure"'))
+    file.write_text(text.replace('indicator = "active_procedures"', 'indicator = "active_procedure"', 1))
     done = run("--lang", "vi", "movement", "check", str(file))
     line = text[: text.index('indicator = "active_procedures"')].count("\n") + 1
     assert (done.returncode, done.stderr) == (1, "")

@@ -349,7 +349,10 @@ def test_no_amount_is_below_zero() -> None:
         amount_in_words(-1)
 
 
-DIGITS = dict(zip("không một hai ba bốn năm sáu bảy tám chín".split(), range(10), strict=True)) | {"mốt": 1, "lăm": 5}
+DIGITS = dict(zip(["không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"], range(10), strict=True)) | {
+    "mốt": 1,
+    "lăm": 5,
+}
 
 
 def read_back(words: str) -> int:
