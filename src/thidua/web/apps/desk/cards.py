@@ -7,12 +7,13 @@ from typing import Any
 from thidua.documents.report_build import asked, beside_text, counted
 from thidua.rules.movement import Movement
 from thidua.texts import Language
-from thidua.verdicts.evaluation import Part, Row, row_from_value
+from thidua.verdicts.evaluation import Part, PartKind, Row, row_from_value
 from thidua.verdicts.titles import criterion_title, is_distribution, measure, part_title
 from thidua.verdicts.wording import lacking_text
 from thidua.web.apps.standings.models import Verdict
 
 WIDTH, HEIGHT = 240, 48
+NOT_OF_DOSSIERS = ("records", "answers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Trend:
 
 @dataclass(frozen=True, slots=True)
 class PartCard:
-    """One requirement."""
+    """One requirement. of_dossiers: what it counts are dossiers, or what was done with them."""
 
     id: str
     title: str
@@ -41,6 +42,7 @@ class PartCard:
     first_items: tuple[tuple[str, str], ...]
     trend: Trend | None
     alternative: bool
+    of_dossiers: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ def _part(
         first_items=tuple((item, names.get(item, "")) for item in first),
         trend=trend(part, figures.get(part.of, ())),
         alternative=part.alternative,
+        of_dossiers=part.kind is PartKind.INDICATOR and measure(part) not in NOT_OF_DOSSIERS,
     )
 
 

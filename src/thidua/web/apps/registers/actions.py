@@ -1,16 +1,19 @@
 """Open, correct, move, cancel an entry; add evidence. Each is atomic and keeps what was before."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from thidua.ledger.normalise import fold
 from thidua.texts import UserError
 from thidua.web.apps.accounts.models import User
+from thidua.web.apps.jobs.actions import start
+from thidua.web.apps.jobs.models import Job, State
 from thidua.web.apps.registers import files
 from thidua.web.apps.registers.describe import CANCELLED, Move, Register, registers
 from thidua.web.apps.registers.models import Change, Counter, Entry, Evidence
@@ -18,6 +21,7 @@ from thidua.web.apps.registers.subjects import Subject, of_entry
 from thidua.web.apps.registers.values import put, snapshot, value_of
 from thidua.web.apps.standings import engine
 
+AFTER_ENTRIES = gettext_noop("Evaluation with the registers")
 OPENED, CORRECTED, EVIDENCE_ADDED, CANCELLING = "opened", "corrected", "evidence", "cancelled"
 
 
@@ -40,7 +44,7 @@ def enter(
     _put(entry, register, values)
     if register.due is not None and entry.opened_on and entry.due_on is None:
         entry.due_on = due_after(entry.opened_on, register.due.working_days, entry.unit_id)
-    entry.code = code or _next_code(register, entry.opened_on or timezone.localdate())
+    entry.code = code or _next_codes(register, entry.opened_on or timezone.localdate(), 1)[0]
     _write(entry, register, OPENED, {}, by)
     return entry
 
@@ -85,7 +89,15 @@ def move(entry: Entry, version: int, step: Move, values: Mapping[str, Any], *, b
     if entry.opened_on and entry.closed_on and entry.closed_on < entry.opened_on:
         raise UserError("Entry {code} would be closed before it was opened", code=entry.code)
     _write(entry, register, step.to, before, by)
+    if register.figures_anew:
+        figures_anew(by=by)
     return entry
+
+
+def figures_anew(*, by: User | None) -> None:
+    """Has everything evaluated anew, with what the registers say; once, where that waits to be done already."""
+    if not Job.objects.filter(kind="recompute", args={}, state=State.WAITING).exists():
+        start("recompute", AFTER_ENTRIES, {}, by=by)
 
 
 @transaction.atomic
@@ -100,7 +112,6 @@ def cancel(entry: Entry, version: int, reason: str, *, by: User | None) -> Entry
         raise UserError("Entry {code} is cancelled already", code=entry.code)
     before = snapshot(entry, register)
     entry.state = CANCELLED
-    entry.subject_key = None
     _write(entry, register, CANCELLING, before, by, reason)
     return entry
 
@@ -172,10 +183,10 @@ def _write(
     entry.version += 1
     entry.changed_at = max(timezone.now(), entry.changed_at + timedelta(microseconds=1))
     entry.search = fold(f"{entry.code} {entry.title}")[:700]
-    if not entry.cancelled and register.once is not None:
-        entry.subject_key = subject_key(entry, register)
-        if Entry.objects.filter(register=register.id, subject_key=entry.subject_key).exclude(pk=entry.pk).exists():
-            raise UserError("There is such an entry of this subject already; correct that one, or cancel it first")
+    entry.subject_key = subject_key(entry, register)
+    others = Entry.objects.filter(register=register.id, subject_key=entry.subject_key).exclude(pk=entry.pk)
+    if entry.subject_key is not None and others.exists():
+        raise UserError("There is such an entry of this subject already; correct that one, or cancel it first")
     entry.save()
     after = snapshot(entry, register)
     changed = {name for name in after if after[name] != before.get(name)} if before else set(after)
@@ -191,17 +202,51 @@ def _write(
     )
 
 
-def subject_key(entry: Entry, register: Register) -> str:
-    """What there may be one entry of."""
+def subject_key(entry: Entry, register: Register) -> str | None:
+    """What there may be one entry of; None where there may be more, or this one does not stand in the way."""
+    over = register.once_at_a_time and register.state_of(entry.state).ends
+    if register.once is None or entry.cancelled or over:
+        return None
     whose = of_entry(entry).judged
-    return ":".join([*whose, *(str(value_of(entry, register.field_of(name))) for name in register.once or ())])
+    return ":".join([*whose, *(str(value_of(entry, register.field_of(name))) for name in register.once)])
 
 
-def _next_code(register: Register, on: date) -> str:
+def _next_codes(register: Register, on: date, many: int) -> list[str]:
     counter, _new = Counter.objects.select_for_update().get_or_create(register=register.id, year=on.year)
-    while True:
-        counter.last += 1
-        code = f"{register.prefix}-{on.year}-{counter.last:04d}"
-        if not Entry.objects.filter(register=register.id, code=code).exists():
-            counter.save()
-            return code
+    found: list[str] = []
+    while len(found) < many:
+        first, counter.last = counter.last + 1, counter.last + many - len(found)
+        codes = [f"{register.prefix}-{on.year}-{number:04d}" for number in range(first, counter.last + 1)]
+        taken = set(Entry.objects.filter(register=register.id, code__in=codes).values_list("code", flat=True))
+        found += [code for code in codes if code not in taken]
+    counter.save()
+    return found
+
+
+@transaction.atomic
+def enter_many(register: Register, listed: Iterable[tuple[Subject, Mapping[str, Any]]], *, by: User | None) -> int:
+    """Many new entries at once, of subjects that have none; how many. They are written as `enter` writes one."""
+    taken = set(Entry.objects.filter(register=register.id).values_list("subject_key", flat=True))
+    entries = []
+    for subject, values in listed:
+        entry = Entry(
+            register=register.id,
+            unit_id=subject.unit_id,
+            officer_id=subject.officer_id,
+            state=register.first_state,
+            version=1,
+        )
+        _put(entry, register, values)
+        entry.subject_key = subject_key(entry, register)
+        if entry.subject_key is None or entry.subject_key not in taken:
+            entries.append(entry)
+    for entry, code in zip(entries, _next_codes(register, timezone.localdate(), len(entries)), strict=True):
+        entry.code = code
+        entry.search = fold(f"{entry.code} {entry.title}")[:700]
+    kept = Entry.objects.bulk_create(entries, batch_size=500)
+    changes = (
+        Change(entry=each, version=1, what=OPENED, by=by, at=each.changed_at, after=snapshot(each, register))
+        for each in kept
+    )
+    Change.objects.bulk_create(changes, batch_size=500)
+    return len(kept)

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 from thidua.texts.catalogue import _
 from thidua.web.apps.standings import engine
-from thidua.web.shell import navigation
+from thidua.web.shell import beside, navigation
 from thidua.web.shell.navigation import Entry
 
 
@@ -16,10 +16,12 @@ class RegistersConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the pages into the menu, and what was entered into the figures whenever they are made anew."""
+        from thidua.web.apps.registers.exceptions import notes, touch
         from thidua.web.apps.registers.feeding import bring_together
 
-        if bring_together not in engine.BEFORE:
-            engine.BEFORE.append(bring_together)
+        for listed, function in ((engine.BEFORE, bring_together), (engine.AFTER, touch), (beside.NOTES, notes)):
+            if function not in listed:
+                listed.append(function)
         navigation.add(
             Entry(25, _("Registers of my unit"), "registers-of-unit", "registers.see", "book", of="own_unit")
         )

@@ -102,7 +102,9 @@ class Register(_Closed):
     """One register. about: whom an entry names. feeds: which table of the ledger its facts go into.
 
     see, enter, cancel: actions of the permission table. once: a subject has one entry only (of each value of these
-    fields). prefix: of its entries' codes.
+    fields), or one at a time where once_at_a_time says so. prefix: of its entries' codes.
+    figures_anew: whether each move has the figures made anew at once, for it puts on hold or takes a hold away.
+    page: the view of a page of its own beside the list, where it has one.
     """
 
     id: str
@@ -116,10 +118,13 @@ class Register(_Closed):
     enter: str
     cancel: str
     once: tuple[str, ...] | None = None
+    once_at_a_time: bool = False
     title: Words
     one: Words
     note: Words
     due: Due | None = None
+    page: str = ""
+    figures_anew: bool = False
     field: tuple[Field, ...]
     state: tuple[State, ...]
     move: tuple[Move, ...] = ()

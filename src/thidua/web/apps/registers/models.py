@@ -2,6 +2,7 @@
 
 import uuid
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -156,6 +157,16 @@ class Freeze(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.on}"
+
+    def save(self, *args: Any, **words: Any) -> None:
+        """Kept once; ValueError for a change."""
+        if not self._state.adding:
+            raise ValueError("what was frozen is not changed")
+        super().save(*args, **words)
+
+    def delete(self, *_args: Any, **_words: Any) -> tuple[int, dict[str, int]]:
+        """Never: ValueError."""
+        raise ValueError("what was frozen is not deleted")
 
 
 class Touched(models.Model):

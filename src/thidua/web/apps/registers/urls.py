@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from thidua.web.apps.registers import views, views_sheets
+from thidua.web.apps.registers import views, views_participants, views_sheets
 
 prefix = ""
 _OF_ALL = "registers/"
@@ -10,6 +10,10 @@ _OF_ONE = "registers/<slug:register>/"
 _ENTRY = f"{_OF_ALL}entry/<int:entry_id>/"
 urlpatterns = [
     path(_OF_ALL, views.overview, name="registers"),
+    path("participants/frozen", views_participants.frozen, name="participants-frozen"),
+    path("participants/freeze", views_participants.freeze, name="participants-freeze"),
+    path("participants/fill", views_participants.fill, name="participants-fill"),
+    path("participants/frozen/<int:number>/file", views_participants.file, name="participants-file"),
     path(f"{_OF_ALL}feed", views.feed, name="registers-feed"),
     path(_OF_ONE, views.listed, name="register"),
     path(f"{_OF_ONE}new", views.new, name="register-new"),

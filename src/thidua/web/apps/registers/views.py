@@ -8,14 +8,13 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from thidua.texts import UserError
 from thidua.web.apps.accounts.guard import may, needs
 from thidua.web.apps.accounts.reach import reach
-from thidua.web.apps.jobs import actions as jobs
 from thidua.web.apps.registers import actions, queries
 from thidua.web.apps.registers.describe import Register, registers
 from thidua.web.apps.registers.feeding import TAKEN_OVER
@@ -45,7 +44,6 @@ from thidua.web.apps.units.queries import names
 from thidua.web.shell.templatetags.shown import language
 
 PAGE = 50
-AFTER_ENTRIES = gettext_noop("Evaluation with the registers")
 WHAT = {
     actions.OPENED: _("entered"),
     actions.CORRECTED: _("corrected"),
@@ -95,7 +93,7 @@ def _overview(request: HttpRequest, subject: Subject) -> HttpResponse:
 @require_POST
 def feed(request: HttpRequest) -> HttpResponse:
     """Has everything evaluated anew, with what the registers say now."""
-    jobs.start("recompute", AFTER_ENTRIES, {}, by=request.user)
+    actions.figures_anew(by=request.user)
     messages.success(request, gettext("The figures are being made anew with what the registers say now."))
     return HttpResponseRedirect(reverse("registers"))
 
@@ -133,6 +131,7 @@ def _listed(request: HttpRequest, register: Register, subject: Subject) -> HttpR
         "chooses": enters and not subject.kind and register.about != "city",
         "imports": enters,
         "links": {what: link(what, subject, register) for what in ("list", "new", "file", "import")},
+        "own_page": register.page and not subject.kind and reverse(register.page),
         "overview": link("overview", subject, register),
         "pictures": queries.bottlenecks(register, subject, mine, language()) if register.due else [],
     }

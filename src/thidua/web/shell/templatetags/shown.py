@@ -1,6 +1,7 @@
 """Verdicts, shares, days and icons in templates; a builtin library, so that no template needs to load it."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django import template
 from django.utils.html import format_html
@@ -11,6 +12,7 @@ from thidua.documents import shown
 from thidua.rules.terms import VerdictState
 from thidua.texts import Language
 from thidua.verdicts.wording import STATES
+from thidua.web.shell.beside import notes
 
 register = template.Library()
 SIGNS = {"met": "✓", "not_met": "✗", "not_determinable": "?", "on_hold": "‖", "not_applicable": "–"}
@@ -51,6 +53,13 @@ def number(value: int | None) -> str:
 def share(numerator: int | None, denominator: int | None) -> str:
     """37 of 50 → 74,0%; cut, never rounded up; a dash where nothing was counted."""
     return "–" if numerator is None or not denominator else shown.shown_share(numerator, denominator, language())
+
+
+@register.simple_tag(takes_context=True)
+def beside(context: dict[str, Any], kind: str = "", subject_id: str = "") -> list[str]:
+    """What is told beside the figures of a subject in the evaluation shown."""
+    evaluation = context["request"].shown
+    return notes(evaluation.pk, kind, subject_id, language()) if evaluation else []
 
 
 @register.filter

@@ -1,0 +1,104 @@
+"""Who takes part: filled in from the tree of units and posts, frozen on a day as the quota's denominators (III.2.a)."""
+
+import hashlib
+from collections import Counter
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from thidua.texts import UserError
+from thidua.verdicts.evaluation import canonical_json
+from thidua.web.apps.accounts.models import User
+from thidua.web.apps.registers import actions
+from thidua.web.apps.registers.describe import CANCELLED, Register, registers
+from thidua.web.apps.registers.models import Entry, Freeze
+from thidua.web.apps.registers.subjects import Subject
+from thidua.web.apps.standings import engine
+from thidua.web.apps.standings.models import Evaluation
+
+REGISTER = "participant"
+INDIVIDUAL = "individual"
+DIRECT = "Trực tiếp thực hiện"
+
+
+def participant() -> Register:
+    """The register of participants."""
+    return registers()[REGISTER]
+
+
+def fill(evaluation: Evaluation, *, by: User) -> int:
+    """An entry for whoever the evaluation judges and has none yet, from the movement's first day on; how many.
+
+    Whoever left is not entered again.
+    """
+    from_on = engine.movement().window.from_on
+    known = Entry.objects.filter(register=REGISTER).exclude(state=CANCELLED)
+    there = {("", officer) if officer else (unit, "") for unit, officer in known.values_list("unit_id", "officer_id")}
+    found = evaluation.subjects.order_by("kind", "subject_id")
+    listed = []
+    for kind, subject_id, unit_id, name, group in found.values_list("kind", "subject_id", "unit_id", "name", "group"):
+        officer = kind == "officer"
+        subject = Subject("officer", unit_id or "", subject_id) if officer else Subject("unit", subject_id)
+        values = {"title": name, "group": INDIVIDUAL if officer else group, "role": DIRECT, "opened_on": from_on}
+        if ("" if officer else subject.unit_id, subject.officer_id) not in there:
+            listed.append((subject, values))
+    return actions.enter_many(participant(), listed, by=by)
+
+
+def on_day(day: date) -> list[Entry]:
+    """Entries that take part on a day; the last day of taking part counts."""
+    return list(
+        Entry.objects.filter(Q(closed_on__isnull=True) | Q(closed_on__gte=day), register=REGISTER, opened_on__lte=day)
+        .exclude(state=CANCELLED)
+        .order_by("unit_id", "officer_id", "code")
+    )
+
+
+@transaction.atomic
+def freeze(day: date, reason: str, *, by: User) -> Freeze:
+    """The participants of a day, with their number by group, for good. A later one is a version of its own.
+
+    Raises:
+        UserError: the day has not come, nobody takes part, an entry contradicts itself, or a later one has no reason.
+    """
+    if day > timezone.localdate():
+        raise UserError("Participants are frozen on a day that has come: {day} has not", day=day.isoformat())
+    number = Freeze.objects.select_for_update().count() + 1
+    if number > 1 and not reason.strip():
+        raise UserError("The participants are frozen already: say why they are frozen again")
+    subjects: dict[tuple[str, str], list[Any]] = {}
+    for entry in on_day(day):
+        group = entry.data.get("group", "")
+        if (group == INDIVIDUAL) != bool(entry.officer_id):
+            raise UserError(
+                "Entry {code}: a person stands in the group of individuals, a unit in its own", code=entry.code
+            )
+        row = [entry.code, group, entry.unit_id, entry.officer_id, entry.title, entry.data.get("role", "")]
+        subjects.setdefault((entry.unit_id if group != INDIVIDUAL else "", entry.officer_id), row)
+    rows = sorted(subjects.values(), key=lambda row: (row[1], row[2], row[3]))
+    if not rows:
+        raise UserError("Nobody takes part on that day")
+    counts = dict(sorted(Counter(row[1] for row in rows).items()))
+    return Freeze.objects.create(
+        number=number, on=day, reason=reason, rows=rows, counts=counts, sha256=hash_of(number, day, rows, counts), by=by
+    )
+
+
+def hash_of(number: int, day: date, rows: list[list[Any]], counts: dict[str, int]) -> str:
+    """SHA-256 of what was frozen."""
+    frozen = {"number": number, "on": day.isoformat(), "rows": rows, "counts": counts}
+    return hashlib.sha256(canonical_json(frozen)).hexdigest()
+
+
+def holds(frozen: Freeze) -> bool:
+    """Whether what is kept is still what was frozen."""
+    return frozen.sha256 == hash_of(frozen.number, frozen.on, frozen.rows, frozen.counts)
+
+
+def denominators() -> dict[str, int]:
+    """The quota's denominators by group: those of the last freeze; empty before the first."""
+    last = Freeze.objects.first()
+    return dict(last.counts) if last else {}
