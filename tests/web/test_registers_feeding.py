@@ -21,6 +21,7 @@ from thidua.web.apps.registers.models import Entry
 from thidua.web.apps.standings import engine
 from thidua.web.apps.standings.actions import recompute
 from thidua.web.apps.standings.models import Evaluation, Verdict
+from thidua.web.apps.units.models import Officer
 from thidua.web.config.home import Home
 
 
@@ -140,6 +141,25 @@ def test_lines_of_a_file_become_entries_that_can_be_led_on(people: dict[str, Cli
         for each in (before, after)
     ]
     assert [any(row["holds"] for row in each) for each in rows] == [True, False]
+
+
+def test_declarations_of_officers_belong_to_the_unit_of_the_post(people: dict[str, Client]) -> None:
+    Officer.objects.all().delete()  # as before the first evaluation
+    recompute(engine.Asked())
+    assert Entry.objects.get(code="P1:b.1").unit_id == "X1"
+
+
+def test_an_empty_register_counts_as_none_only_once_somebody_says_that_it_is_kept(people: dict[str, Client]) -> None:
+    offered = people["office"].get("/registers/inspection/").content.decode()
+    assert "It is kept here, and empty" in offered
+    assert people["head"].post("/registers/inspection/keep").status_code == 403
+    people["office"].post("/registers/inspection/keep")
+    people["office"].post("/registers/inspection/keep")
+    recompute(engine.Asked())
+    lines = engine.evaluate().reader.registers.records("inspection")
+    assert lines is not None
+    assert [(line.record_id, line.unit_id, line.opened_on) for line in lines] == [("kept", None, None)]
+    assert "It is kept here, and empty" not in people["office"].get("/registers/inspection/").content.decode()
 
 
 def file_of(ledger: Ledger, known_at: datetime, **changes: Any) -> None:

@@ -37,8 +37,15 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
                 {
                     "title": _(entry.title),
                     "address": address,
-                    "here": request.path.startswith(address),
+                    "here": False,
                     "icon": entry.icon,
                 }
             )
+    nearest = max((each for each in menu if request.path.startswith(each["address"])), key=_length, default=None)
+    if nearest is not None:
+        nearest["here"] = True
     return {"menu": menu, "theme": user.theme}
+
+
+def _length(entry: dict[str, Any]) -> int:
+    return len(entry["address"])

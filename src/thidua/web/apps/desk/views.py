@@ -28,7 +28,8 @@ WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def unit(request: HttpRequest, unit_id: str) -> HttpResponse:
     """A unit's standing: what to do next, each criterion as a card, dossiers at hand, the units below."""
     found = Unit.objects.get(id=unit_id)
-    words: dict[str, Any] = {"unit": found, "subject": None}
+    sees_registers = may(request, "registers.see", at_unit({"unit_id": unit_id}))
+    words: dict[str, Any] = {"unit": found, "subject": None, "sees_registers": sees_registers}
     shown = request.shown  # type: ignore[attr-defined]
     if shown:
         subject = queries.subject_of(shown, "unit", unit_id)

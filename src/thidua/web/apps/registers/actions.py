@@ -21,6 +21,7 @@ from thidua.web.apps.registers.subjects import Subject, of_entry
 from thidua.web.apps.registers.values import put, snapshot, value_of
 from thidua.web.apps.standings import engine
 
+KEPT, KEPT_TITLE = "kept", "Sổ được lập, chưa có việc nào"
 AFTER_ENTRIES = gettext_noop("Evaluation with the registers")
 OPENED, CORRECTED, EVIDENCE_ADDED, CANCELLING = "opened", "corrected", "evidence", "cancelled"
 
@@ -45,6 +46,20 @@ def enter(
     if register.due is not None and entry.opened_on and entry.due_on is None:
         entry.due_on = due_after(entry.opened_on, register.due.working_days, entry.unit_id)
     entry.code = code or _next_codes(register, entry.opened_on or timezone.localdate(), 1)[0]
+    _write(entry, register, OPENED, {}, by)
+    return entry
+
+
+@transaction.atomic
+def keep(register: Register, *, by: User | None) -> Entry:
+    """Says that a register is kept, though nothing stands in it: only then does "nothing" mean none.
+
+    Raises:
+        UserError: something stands in it.
+    """
+    if Entry.objects.filter(register=register.id).exists():
+        raise UserError("Something stands in this register: it is kept")
+    entry = Entry(register=register.id, code=KEPT, title=KEPT_TITLE, version=0)
     _write(entry, register, OPENED, {}, by)
     return entry
 

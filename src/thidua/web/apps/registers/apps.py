@@ -17,11 +17,14 @@ class RegistersConfig(AppConfig):
     def ready(self) -> None:
         """Put the pages into the menu, and what was entered into the figures whenever they are made anew."""
         from thidua.web.apps.registers.exceptions import notes, touch
-        from thidua.web.apps.registers.feeding import bring_together
+        from thidua.web.apps.registers.feeding import bring_together, settle
 
-        for listed, function in ((engine.BEFORE, bring_together), (engine.AFTER, touch), (beside.NOTES, notes)):
-            if function not in listed:
-                listed.append(function)
+        for listed, functions in (
+            (engine.BEFORE, [bring_together]),
+            (engine.AFTER, [settle, touch]),
+            (beside.NOTES, [notes]),
+        ):
+            listed.extend(each for each in functions if each not in listed)
         navigation.add(
             Entry(25, _("Registers of my unit"), "registers-of-unit", "registers.see", "book", of="own_unit")
         )

@@ -205,6 +205,20 @@ def _take_over(rows: Iterable[Row]) -> None:
     )
 
 
+def settle(_run: object, _evaluation_id: int) -> None:
+    """Declarations of officers whose unit nobody knew yet when a file brought them get the unit of the post."""
+    unsettled = Entry.objects.filter(register__in=_declared(), unit_id="").exclude(officer_id="")
+    units = dict(Officer.objects.exclude(unit_id=None).values_list("id", "unit_id"))
+    entries = [each for each in unsettled if each.officer_id in units]
+    for entry in entries:
+        entry.unit_id = units[entry.officer_id]
+    Entry.objects.bulk_update(entries, ["unit_id"], batch_size=500)
+
+
+def _declared() -> list[str]:
+    return [each.id for each in registers().values() if each.feeds == "declarations"]
+
+
 def _code(row: Row) -> str:
     if row["table"] == "register":
         return str(row["record_id"])

@@ -241,8 +241,13 @@ def history(
                 texts = [shown(fields[name], value, known, language) for value in pair]
             elif name == "state":
                 title, texts = titles[name], [state_title(register, value, language) if value else "" for value in pair]
+            elif name == "unit_id":
+                title, texts = titles[name], [known.units.get(value or "", value or "") for value in pair]
             else:
-                title, texts = titles[name], ["" if value is None else str(value) for value in pair]
+                title, texts = (
+                    titles[name],
+                    [f"{date.fromisoformat(value):%d/%m/%Y}" if value else "" for value in pair],
+                )
             if texts[0] != texts[1]:
                 told.append((title, texts[0], texts[1]))
         found.append(Told(change, what.get(change.what) or state_title(register, change.what, language), tuple(told)))

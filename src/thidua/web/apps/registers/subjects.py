@@ -59,9 +59,10 @@ def of_entry(entry: Entry) -> Subject:
 
 def place_of(entry: Entry) -> Place:
     """Where something to an entry is done. Whoever it names as an officer reaches it as their own."""
-    if not entry.unit_id:
+    unit_id = entry.unit_id or (unit_of_officer(entry.officer_id) if entry.officer_id else "")
+    if not unit_id:
         return CITY
-    return Place(path=path_of(entry.unit_id) or "", officer_id=entry.officer_id or None)
+    return Place(path=path_of(unit_id) or "", officer_id=entry.officer_id or None)
 
 
 def register_of(words: dict[str, Any]) -> Register:

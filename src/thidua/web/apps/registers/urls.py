@@ -17,6 +17,7 @@ urlpatterns = [
     path(f"{_OF_ALL}feed", views.feed, name="registers-feed"),
     path(_OF_ONE, views.listed, name="register"),
     path(f"{_OF_ONE}new", views.new, name="register-new"),
+    path(f"{_OF_ONE}keep", views.keep, name="register-keep"),
     path(f"{_OF_ONE}file", views_sheets.file, name="register-file"),
     path(f"{_OF_ONE}import", views_sheets.bring, name="register-import"),
     path(f"{_OF_ALL}workbook/<uuid:sheet_id>", views_sheets.sheet, name="register-sheet"),

@@ -130,12 +130,29 @@ def _listed(request: HttpRequest, register: Register, subject: Subject) -> HttpR
         "enters": enters and (subject.kind or register.about == "city"),
         "chooses": enters and not subject.kind and register.about != "city",
         "imports": enters,
+        "keeps": register.feeds == "register"
+        and not subject.kind
+        and not page.paginator.count
+        and may(request, register.cancel)
+        and not Entry.objects.filter(register=register.id).exists(),
         "links": {what: link(what, subject, register) for what in ("list", "new", "file", "import")},
         "own_page": register.page and not subject.kind and reverse(register.page),
         "overview": link("overview", subject, register),
         "pictures": queries.bottlenecks(register, subject, mine, language()) if register.due else [],
     }
     return render(request, "registers/list.html", words)
+
+
+@needs(cancelling)
+@require_POST
+def keep(request: HttpRequest, register: str) -> HttpResponse:
+    """Says that the register is kept, though it is empty."""
+    described = register_of({"register": register})
+    try:
+        actions.keep(described, by=request.user)
+    except UserError as refusal:
+        messages.error(request, refusal.render(language()))
+    return HttpResponseRedirect(link("list", of_words({}), described))
 
 
 @needs(entering)

@@ -43,13 +43,13 @@ def recompute(asked: engine.Asked, *, progress: Progress = silent) -> Evaluation
             before(engine.open_ledger())
     run = engine.evaluate(asked, progress=progress)
     evaluation = keep(run, progress=progress)
-    for after in engine.AFTER:
-        after(run, evaluation.pk)
     if asked == engine.Asked():
         with transaction.atomic():
             mirror(run)
             Current.objects.update_or_create(id=1, defaults={"evaluation": evaluation})
         caches["process"].delete("standings.current")
+    for after in engine.AFTER:
+        after(run, evaluation.pk)
     prune()
     return evaluation
 
