@@ -276,7 +276,6 @@ def test_evidence_is_handed_out_as_a_file_and_never_shown(officer_of_x1: Client)
     kept = entry.evidence.get()
     answer = officer_of_x1.get(f"/registers/entry/{entry.pk}/evidence/{kept.pk}")
     assert (kept.name, kept.kind, b"".join(answer)) == ("x.pdf", "pdf", PDF)
-    answer.close()
     assert answer.headers["Content-Disposition"] == 'attachment; filename="x.pdf"'
     assert answer.headers["Content-Type"] == "application/octet-stream"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
