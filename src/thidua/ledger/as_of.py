@@ -21,8 +21,9 @@ from thidua.ledger.versions import quoted
 
 # Tables that speak of one dossier: changed_since names the dossiers.
 DOSSIER_TABLES = tuple(name for name, table in TABLES.items() if "dossier_id" in table.columns)
-# Tables of facts that people enter, each with its own days.
+# Tables of facts that people enter, each with its own days; tables of who and what there is, from a day to a day.
 REGISTER_TABLES = frozenset({"register", "declarations"})
+REFERENCE_TABLES = frozenset({"units", "officers", "posts", "procedures", "assignments"})
 _DUCKDB_TYPES = {
     pa.string(): "VARCHAR",
     pa.int64(): "BIGINT",
@@ -103,10 +104,11 @@ class Snapshot:
     def known_at(self) -> datetime | None:
         """The moment of the newest data; None in an empty ledger.
 
-        Lines of registers alone do not move it: with them the dossiers do not become known to a later moment, and to
-        judge them as of one would call overdue what may be finished.
+        Lines of registers or reference data alone do not move it: with them the dossiers do not become known to a later
+        moment, and to judge them as of one would call overdue what may be finished.
         """
-        moments = [record.known_at for record in self.imports if not record.tables.keys() <= REGISTER_TABLES]
+        beside = REGISTER_TABLES | REFERENCE_TABLES
+        moments = [record.known_at for record in self.imports if not record.tables.keys() <= beside]
         return max(moments or (record.known_at for record in self.imports), default=None)
 
     def until(self, import_number: int) -> "Snapshot":

@@ -1,7 +1,7 @@
 """The way of a file into the ledger: read, map, set bad rows aside, commit as a whole."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from thidua.ledger.as_of import Snapshot
 from thidua.ledger.asides import Aside, aside
 from thidua.ledger.commit import PendingImport
 from thidua.ledger.convert import Converted, Converter
@@ -133,12 +134,14 @@ def import_file(
     quarantine_folder: Path | None = None,
     language: Language = "en",
     progress: Progress = silent,
+    check: Callable[[Snapshot], None] | None = None,
 ) -> ImportReport:
     """Brings a file into the ledger as one import; the same content under the same profile is recognised.
 
     known_at: when its content was known, usually the moment of the export. key: of the keyed hashes of personal
     columns; its file is made on first need. profile: an id, a file, or None to guess by the header. table: for a file
     in the model's own column names. quarantine_folder: where bad rows are written (default: beside the source).
+    check: gets the ledger as it is once nobody else can write; what it raises leaves the ledger as it was.
 
     Raises:
         UserError: the file is refused whole, no profile fits, or the ledger or the quarantine cannot be written.
@@ -157,7 +160,10 @@ def import_file(
         known_at=known_at,
     )
     with pending:
-        known = known_in(ledger.snapshot())
+        snapshot = ledger.snapshot()
+        if check is not None:
+            check(snapshot)
+        known = known_in(snapshot)
         converters = [_converter(plan, sheet, known, key) for sheet in plan.sheets]
         headings, places = _quarantine_columns(plan, converters)
         with Quarantine(path, quarantine_folder or path.parent, headings, language) as quarantine:

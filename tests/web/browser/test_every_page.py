@@ -83,6 +83,7 @@ def everything(evaluated: Evaluation, client_as: Callable[..., Client], settings
         "officer_criterion_id": Verdict.objects.filter(kind="officer")[0].criterion_id,
         "indicator_id": "finished_on_time", "procedure_id": "1.000001", "number": "1", "import_number": "1",
         "dossier_id": "H13.X1-260701-0001", "evaluation_id": str(evaluated.id), "ending": "csv", "which": "overdue",
+        "table": "units", "row": "X1",
     }  # fmt: skip
     return client, words
 

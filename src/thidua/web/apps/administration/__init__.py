@@ -1,0 +1,1 @@
+"""Reference data: units, officers, posts, procedures, assignments; each edit an import into the ledger."""
