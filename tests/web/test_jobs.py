@@ -1,5 +1,8 @@
 """Long work: progress, cancel, failure in plain words, and a worker that dies."""
 
+import os
+import socket
+import subprocess
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -13,6 +16,8 @@ from thidua.web.apps.jobs import actions
 from thidua.web.apps.jobs.handlers import HANDLERS, handles
 from thidua.web.apps.jobs.models import Job, State
 from thidua.web.apps.jobs.tasks import ATTEMPTS, DEAD_AFTER, rescue, run_job
+from thidua.web.apps.standings.models import Current, Evaluation
+from thidua.web.apps.standings.work import catch_up
 
 
 @handles("test.count")
@@ -95,3 +100,32 @@ def test_a_job_that_kills_its_workers_is_given_up(db: None) -> None:
 def test_a_job_never_runs_twice(db: None) -> None:
     job = run(actions.start("test.count", "Count", {"to": 3}, by=None))
     assert run(job).attempts == 1
+
+
+def test_a_ledger_that_is_ahead_of_the_pages_is_evaluated_once(evaluated: Evaluation) -> None:
+    catch_up()
+    assert not Job.objects.exists()  # the pages show the newest
+    Current.objects.all().delete()
+    catch_up()
+    catch_up()
+    assert [job.kind for job in Job.objects.all()] == ["recompute"]
+    Job.objects.update(state=State.FAILED, finished_at=timezone.now())
+    catch_up()
+    assert Job.objects.count() == 1  # what failed over it is left to people
+
+
+def test_a_job_whose_worker_on_this_machine_is_dead_is_taken_up_at_once(db: None) -> None:
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    here = socket.gethostname()
+    now = timezone.now()
+    for worker, state in (
+        (f"{here}:{ended.pid}", State.WAITING),
+        (f"{here}:{os.getppid()}", State.RUNNING),
+        ("elsewhere:1", State.RUNNING),
+        (f"{here}:{os.getpid()}", State.WAITING),
+    ):
+        job = Job.objects.create(kind="none", title="t", state=State.RUNNING, heartbeat_at=now, worker=worker)
+        rescue()
+        job.refresh_from_db()
+        assert job.state == state, worker

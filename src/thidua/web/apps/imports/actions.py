@@ -1,6 +1,7 @@
 """Take a file in, set how it is read, run it, take an import back."""
 
 import hashlib
+import shutil
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -29,14 +30,18 @@ def receive(sent: UploadedFile, known_at: datetime | None, *, by: User) -> Uploa
     upload = Upload(
         name=safe_name(sent.name or ""), size=sent.size or 0, known_at=known_at or timezone.now(), made_by=by
     )
-    upload.folder.mkdir(parents=True)
-    digest = hashlib.sha256()
-    with upload.path.open("wb") as target:
-        for chunk in sent.chunks():
-            digest.update(chunk)
-            target.write(chunk)
-    upload.sha256 = digest.hexdigest()
-    upload.save()
+    try:
+        upload.folder.mkdir(parents=True)
+        digest = hashlib.sha256()
+        with upload.path.open("wb") as target:
+            for chunk in sent.chunks():
+                digest.update(chunk)
+                target.write(chunk)
+        upload.sha256 = digest.hexdigest()
+        upload.save()
+    except BaseException:  # a full disk, a database that is away: what nobody knows of is not kept
+        shutil.rmtree(upload.folder, ignore_errors=True)
+        raise
     return upload
 
 

@@ -1,4 +1,7 @@
-"""Who does which kind of job: a function marked `@handles("kind")` in an app's `work.py`, found when Django starts."""
+"""Who does which kind of job, and what workers look after besides.
+
+Functions marked `@handles("kind")` or `@looked_after` in an app's `work.py`, found when Django starts.
+"""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -7,6 +10,8 @@ from thidua.texts import Progress
 
 Handler = Callable[[Mapping[str, Any], Progress], Mapping[str, Any] | None]
 HANDLERS: dict[str, Handler] = {}
+# What every worker looks after again and again, beside its jobs.
+UPKEEP: list[Callable[[], None]] = []
 
 
 def handles(kind: str) -> Callable[[Handler], Handler]:
@@ -23,6 +28,12 @@ def handles(kind: str) -> Callable[[Handler], Handler]:
         return function
 
     return register
+
+
+def looked_after(function: Callable[[], None]) -> Callable[[], None]:
+    """Registers what a worker does every few seconds: short, and harmless where two do it at once."""
+    UPKEEP.append(function)
+    return function
 
 
 class Cancelled(Exception):  # noqa: N818 - not an error: somebody asked for it

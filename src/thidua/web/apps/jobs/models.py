@@ -24,7 +24,8 @@ ENDED = (State.DONE, State.FAILED, State.CANCELLED)
 class Job(models.Model):
     """One piece of long work. `args` and `result` are plain JSON; `error` is one line for people.
 
-    A worker writes `heartbeat_at` as it goes on; where that stops, another takes the job up again (`attempts`).
+    A worker writes `heartbeat_at` as it goes on; where that stops, or where `worker` is seen to be dead, another takes
+    the job up again (`attempts`).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -40,6 +41,7 @@ class Job(models.Model):
     started_at = models.DateTimeField(null=True)
     heartbeat_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+    worker = models.CharField(max_length=200, default="")
     attempts = models.IntegerField(default=0)
     cancel_asked = models.BooleanField(default=False)
     result = models.JSONField(null=True)

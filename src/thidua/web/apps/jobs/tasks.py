@@ -3,6 +3,7 @@
 import logging
 import os
 import socket
+import uuid
 from datetime import timedelta
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from django_tasks import task
 from thidua.texts import UserError
 from thidua.web.apps.jobs.handlers import HANDLERS, Cancelled
 from thidua.web.apps.jobs.models import Job, State, Worker
+from thidua.web.shell.faults import NO_DATABASE, reason_of
 
 TOLD_EVERY = timedelta(milliseconds=400)
 # A worker that has said nothing for so long is taken for dead.
@@ -30,16 +32,21 @@ _AT_WORK: set[str] = set()
 def run_job(job_id: str) -> None:
     """Runs a job that waits; one that another worker has taken, or that is over, is left alone."""
     now = timezone.now()
-    taken = Job.objects.filter(id=job_id, state=State.WAITING).update(
-        state=State.RUNNING, started_at=now, heartbeat_at=now, attempts=F("attempts") + 1, error=""
-    )
-    if not taken:
-        return
-    job = Job.objects.get(id=job_id)
+    _AT_WORK.add(job_id)  # before it is taken: a job that is taken and not here is one we lost
+    try:
+        taken = Job.objects.filter(id=job_id, state=State.WAITING).update(
+            state=State.RUNNING, started_at=now, heartbeat_at=now, attempts=F("attempts") + 1, error="", worker=_name()
+        )
+        if taken:
+            _run(Job.objects.get(id=job_id))
+    finally:
+        _AT_WORK.discard(job_id)
+
+
+def _run(job: Job) -> None:
     if job.cancel_asked:
         _end(job, State.CANCELLED)
         return
-    _AT_WORK.add(job_id)
     try:
         result = HANDLERS[job.kind](job.args, _Teller(job))
     except Cancelled:
@@ -53,11 +60,12 @@ def run_job(job_id: str) -> None:
         )
     except Exception as error:
         log.exception("job %s (%s) failed", job.id, job.kind)
-        _end(job, State.FAILED, error=UNEXPECTED.format(reason=type(error).__name__))
+        reason = reason_of(error)
+        if reason == NO_DATABASE:  # nothing can be written down now: it is found again when the database is back
+            raise
+        _end(job, State.FAILED, error=reason or UNEXPECTED.format(reason=type(error).__name__))
     else:
         _end(job, State.DONE, result=dict(result) if result is not None else None)
-    finally:
-        _AT_WORK.discard(job_id)
 
 
 def beat() -> None:
@@ -100,6 +108,27 @@ def _end(job: Job, state: State, *, error: str = "", result: object = None) -> N
     Job.objects.filter(id=job.id).update(state=state, finished_at=timezone.now(), error=error, result=result)
 
 
+def _left_here() -> list[uuid.UUID]:
+    """Jobs whose worker ran on this machine and is dead; and those this process lost when its database went away."""
+    here = _name().rpartition(":")[0]
+    found = []
+    for job in Job.objects.filter(state=State.RUNNING, worker__startswith=f"{here}:"):
+        pid = int(job.worker.rpartition(":")[2])
+        if (str(job.id) not in _AT_WORK) if pid == os.getpid() else not _runs(pid):
+            found.append(job.id)
+    return found
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
+
+
 def rescue() -> int:
     """Puts jobs of workers that died back into the queue; how many.
 
@@ -107,7 +136,7 @@ def rescue() -> int:
     process died between saving the job and queueing it) are queued too; running a job twice is prevented by its state.
     """
     now = timezone.now()
-    dead = Q(state=State.RUNNING, heartbeat_at__lt=now - DEAD_AFTER)
+    dead = Q(state=State.RUNNING, heartbeat_at__lt=now - DEAD_AFTER) | Q(id__in=_left_here())
     lost = Q(state=State.WAITING, made_at__lt=now - DEAD_AFTER)
     found = 0
     for job in Job.objects.filter(dead | lost):

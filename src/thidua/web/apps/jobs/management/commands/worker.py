@@ -8,9 +8,11 @@ from typing import Any
 from django.db import Error, close_old_connections
 from django_tasks_db.management.commands import db_worker
 
+from thidua.web.apps.jobs.handlers import UPKEEP
 from thidua.web.apps.jobs.tasks import beat, rescue, sign_off
 
 EVERY_SECONDS = 20
+AWAY_SECONDS = 2
 log = logging.getLogger("thidua.jobs")
 
 
@@ -24,7 +26,15 @@ class Command(db_worker.Command):
         _look()
         threading.Thread(target=_go_on, name="rescue", daemon=True).start()
         try:
-            super().handle(**{**options, "interval": 0.3, "reload": False, "startup_delay": False})
+            while True:
+                try:
+                    super().handle(**{**options, "interval": 0.3, "reload": False, "startup_delay": False})
+                except Error:
+                    log.exception("the database is away; the worker waits for it")
+                    threading.Event().wait(AWAY_SECONDS)
+                    _look()
+                else:
+                    return
         finally:  # SIGTERM while it waits leaves by SystemExit
             with suppress(Error):
                 sign_off()
@@ -43,5 +53,7 @@ def _look() -> None:
         beat()
         if found := rescue():
             log.warning("%s jobs whose worker had died are in the queue again", found)
+        for function in UPKEEP:
+            function()
     except Error:
         log.exception("the queue could not be looked over")
