@@ -48,7 +48,7 @@ WORDS: dict[tuple[str, ...], list[tuple[str, ...]]] = {
     ("unit_id",): [("X1",), ("X2",), ("Q1",), ("TP",)],
     ("officer_id",): [("P1",), ("P2",), ("P3",), ("P9",)],
     ("kind", "subject_id"): [*(("unit", unit) for unit in PATHS), *(("officer", officer) for officer in POSTED)],
-    ("register",): [("discipline",), ("communication",)],
+    ("register",): [("discipline",)],
     ("entry_id",): [(str(number),) for number in ENTRIES],
     ("step",): [("0",), ("1",)],
     ("place",): [("1",)],

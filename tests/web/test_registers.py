@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from register_steps import enter, move, step
@@ -53,9 +54,9 @@ def test_an_obstacle_is_raised_answered_and_resolved_in_time(officer_of_x1: Clie
     # Monday 7 September and five working days.
     assert (entry.due_on, entry.data["procedures"]) == (date(2026, 9, 14), ["1.000001", "1.000002"])
     assert move(home_affairs, entry, "answered", answer="Đã mở lại").status_code == 302
-    assert move(home_affairs, entry, "resolved", answer="Đã mở lại", closed_on="2026-09-10").status_code == 302
+    assert move(home_affairs, entry, "resolved", answer="Đã mở lại").status_code == 302
     entry.refresh_from_db()
-    assert (entry.state, entry.closed_on, entry.version) == ("resolved", date(2026, 9, 10), 3)
+    assert (entry.state, entry.closed_on, entry.version) == ("resolved", timezone.localdate(), 3)
     page = officer_of_x1.get(f"/registers/entry/{entry.pk}/").content.decode()
     assert ("Đã mở lại" in page, "user0" in page, "user1" in page) == (True, True, True)
 
@@ -78,6 +79,43 @@ def test_an_escalated_obstacle_gets_a_new_limit_and_the_city_decides(
     assert move(client_as(Role.CHAIRMAN), entry, "resolved", **decided).status_code == 302
     before_after = entry.changes.get(what="escalated")
     assert (before_after.before["due_on"], before_after.before["state"]) == ("2026-09-14", "open")
+
+
+def test_nobody_makes_an_obstacle_look_in_time(officer_of_x1: Client, client_as: Callable[..., Client]) -> None:
+    entry = enter(officer_of_x1, "obstacle", **OBSTACLE)
+    later = officer_of_x1.post(
+        f"/registers/entry/{entry.pk}/edit", {**OBSTACLE, "opened_on": "2026-10-01", "version": 1}
+    )
+    assert (later.status_code, "time limit runs from the day of opening" in later.content.decode()) == (409, True)
+    head = client_as(Role.UNIT_HEAD, "X1")
+    assert move(head, entry, "resolved", answer="Xong", closed_on="2026-09-08").status_code == 302
+    entry.refresh_from_db()
+    assert (entry.due_on, entry.closed_on) == (date(2026, 9, 14), timezone.localdate())
+
+
+def test_an_obstacle_is_not_raised_in_the_future(officer_of_x1: Client) -> None:
+    tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
+    answer = officer_of_x1.post("/unit/X1/registers/obstacle/new", {**OBSTACLE, "opened_on": tomorrow})
+    assert (answer.status_code, Entry.objects.count()) == (422, 0)
+
+
+def test_nothing_is_closed_on_a_day_to_come(client_as: Callable[..., Client]) -> None:
+    office = client_as(Role.CITY_OFFICE)
+    entry = enter(office, "posting_check", title="Niêm yết", opened_on="2026-09-01", place="desk")
+    tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
+    assert move(office, entry, "passed", closed_on=tomorrow).status_code == 422
+
+
+def test_who_leads_an_entry_on_shows_why_with_a_file(officer_of_x1: Client, client_as: Callable[..., Client]) -> None:
+    words = {"title": "Công bố", "opened_on": "2026-08-03", "due_on": "2026-09-30"}
+    entry = enter(client_as(Role.CITY_OFFICE), "publication_task", **words)
+    assert send(officer_of_x1, entry, PDF, "a.pdf").status_code == 403
+    refused = move(officer_of_x1, entry, "reported", report="Xong", file=SimpleUploadedFile("a.pdf", b"MZ"))
+    entry.refresh_from_db()
+    assert (refused.status_code, entry.state) == (409, "assigned")
+    taken = move(officer_of_x1, entry, "reported", report="Xong", file=SimpleUploadedFile("a.pdf", PDF))
+    entry.refresh_from_db()
+    assert (taken.status_code, entry.state, entry.evidence.get().name) == (302, "reported", "a.pdf")
 
 
 def test_a_step_without_what_it_asks_for_is_not_taken(officer_of_x1: Client, home_affairs: Client) -> None:

@@ -263,6 +263,13 @@ def test_a_row_that_cannot_be_saved_says_why_and_nothing_of_the_workbook_is(
     assert Entry.objects.count() == 0
 
 
+def test_a_unit_declares_for_its_officers_by_workbook_and_for_nobody_elses(officer: Client) -> None:
+    good = {"Criterion": "b.5", "Statement": "Tận tình", "Declared on": "10/09/2026"}
+    rows = [{**good, "Officer code": code} for code in ("P1", "P3")]
+    sheet = send(officer, workbook(rows), "unit/X1/registers/declaration")
+    assert (fates(sheet), sheet.lines[0]["whose"]) == (["new", "refused"], ["officer", "X1", "P1"])
+
+
 def test_a_workbook_older_than_the_entry_is_refused(officer: Client) -> None:
     entry = enter(officer, "obstacle", title="Cũ", **WORDS)
     old = officer.get("/unit/X1/registers/obstacle/file").content

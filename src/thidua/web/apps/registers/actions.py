@@ -43,6 +43,8 @@ def enter(
         version=0,
     )
     _put(entry, register, values)
+    if register.due is not None and entry.opened_on and entry.opened_on > timezone.localdate():
+        raise UserError("The time limit runs from the day of opening: it cannot lie in the future")
     if register.due is not None and entry.opened_on and entry.due_on is None:
         entry.due_on = due_after(entry.opened_on, register.due.working_days, entry.unit_id)
     entry.code = code or _next_codes(register, entry.opened_on or timezone.localdate(), 1)[0]
@@ -75,19 +77,29 @@ def correct(entry: Entry, version: int, values: Mapping[str, Any], *, by: User |
     before = snapshot(entry, register)
     opened_on = entry.opened_on
     _put(entry, register, values)
-    if register.due is not None and entry.opened_on and entry.opened_on != opened_on:
-        entry.due_on = due_after(entry.opened_on, register.due.working_days, entry.unit_id)
+    if register.due is not None and entry.opened_on != opened_on:
+        raise UserError(
+            "The time limit runs from the day of opening: where that is wrong, cancel the entry, make another"
+        )
     if snapshot(entry, register) != before:
         _write(entry, register, CORRECTED, before, by)
     return entry
 
 
 @transaction.atomic
-def move(entry: Entry, version: int, step: Move, values: Mapping[str, Any], *, by: User | None) -> Entry:
-    """Leads an entry on to another state.
+def move(
+    entry: Entry,
+    version: int,
+    step: Move,
+    values: Mapping[str, Any],
+    *,
+    by: User | None,
+    file: UploadedFile | None = None,
+) -> Entry:
+    """Leads an entry on to another state, with a file that shows why.
 
     Raises:
-        UserError: somebody else wrote it meanwhile, or it does not stand where the step begins.
+        UserError: somebody else wrote it meanwhile, it does not stand where the step begins, or the file is not taken.
     """
     entry, register = _held(entry, version)
     if entry.state not in step.of:
@@ -99,11 +111,13 @@ def move(entry: Entry, version: int, step: Move, values: Mapping[str, Any], *, b
         entry.due_on = due_after(timezone.localdate(), step.due_working_days, entry.unit_id)
     if not register.state_of(step.to).ends:
         entry.closed_on = None
-    elif entry.closed_on is None:
+    elif entry.closed_on is None or step.today:
         entry.closed_on = timezone.localdate()
     if entry.opened_on and entry.closed_on and entry.closed_on < entry.opened_on:
         raise UserError("Entry {code} would be closed before it was opened", code=entry.code)
     _write(entry, register, step.to, before, by)
+    if file is not None:
+        add_evidence(entry, file, by=by)
     if register.figures_anew:
         figures_anew(by=by)
     return entry
@@ -197,7 +211,7 @@ def _write(
 ) -> None:
     entry.version += 1
     entry.changed_at = max(timezone.now(), entry.changed_at + timedelta(microseconds=1))
-    entry.search = fold(f"{entry.code} {entry.title}")[:700]
+    entry.search = fold(f"{entry.code} {entry.title}")
     entry.subject_key = subject_key(entry, register)
     others = Entry.objects.filter(register=register.id, subject_key=entry.subject_key).exclude(pk=entry.pk)
     if entry.subject_key is not None and others.exists():
@@ -257,7 +271,7 @@ def enter_many(register: Register, listed: Iterable[tuple[Subject, Mapping[str, 
             entries.append(entry)
     for entry, code in zip(entries, _next_codes(register, timezone.localdate(), len(entries)), strict=True):
         entry.code = code
-        entry.search = fold(f"{entry.code} {entry.title}")[:700]
+        entry.search = fold(f"{entry.code} {entry.title}")
     kept = Entry.objects.bulk_create(entries, batch_size=500)
     changes = (
         Change(entry=each, version=1, what=OPENED, by=by, at=each.changed_at, after=snapshot(each, register))

@@ -80,7 +80,10 @@ class State(_Closed):
 
 
 class Move(_Closed):
-    """A step from one of some states to another: who may, which fields it asks for, a new time limit."""
+    """A step from one of some states to another: who may, which fields it asks for, a new time limit.
+
+    today: it ends the entry on the day it is taken, because whoever takes it has an interest in an earlier one.
+    """
 
     to: str
     of: tuple[str, ...]
@@ -89,6 +92,7 @@ class Move(_Closed):
     fields: tuple[str, ...] = ()
     required: tuple[str, ...] = ()
     due_working_days: int | None = None
+    today: bool = False
 
 
 class Due(_Closed):

@@ -15,7 +15,7 @@ from django.utils import timezone
 from thidua.ledger.as_of import Snapshot
 from thidua.ledger.model import TABLES
 from thidua.ledger.normalise import fold
-from thidua.ledger.store import Ledger
+from thidua.ledger.store import AlreadyImportedError, Ledger
 from thidua.verdicts.evaluation import canonical_json
 from thidua.web.apps.registers.describe import Register, registers
 from thidua.web.apps.registers.models import Change, Entry
@@ -28,6 +28,7 @@ PROFILE = "registers-of-the-site"
 FORM = hashlib.sha256(b"registers 1").hexdigest()
 TAKEN_OVER = "taken_over"
 NOBODY = "đã hủy"
+CODES, LONGEST = ("record_id", "unit_id", "officer_id", "subject_id", "criterion_id"), 90
 Row = dict[str, Any]
 Key = tuple[str, ...]
 
@@ -95,11 +96,11 @@ def _evidence(entry: Entry) -> str | None:
     return " ".join(f"sha256:{each}" for each in kept) or _cell(entry.data.get("evidence_named", ""))
 
 
-@transaction.atomic
 def bring_together(ledger: Ledger) -> int:
     """Takes over what came in by file, then feeds what was entered here; how many rows went into the ledger.
 
-    Of a line that both changed, the later change stands. Done twice, the second time finds nothing to do.
+    No lock of the database is held while the ledger is written. Of a line that both changed, the later change stands.
+    Done twice, the second time finds nothing to do.
     """
     seen = ledger.snapshot()
     if not seen.imports:
@@ -126,8 +127,8 @@ def bring_together(ledger: Ledger) -> int:
     for entry in entries:
         ids = sorted(fed_ids.get(entry.pk, []))
         if entry.fed != entry.version or entry.fed_ids != ids:
-            entry.fed, entry.fed_ids = entry.version, ids
-            entry.save(update_fields=["fed", "fed_ids"])
+            # Somebody may have written it meanwhile: then the next time finds what is new.
+            Entry.objects.filter(pk=entry.pk, version=entry.version).update(fed=entry.version, fed_ids=ids)
     return len(pending)
 
 
@@ -171,17 +172,20 @@ def _feed(ledger: Ledger, pending: list[Wanted]) -> None:
         listed = pa.Table.from_pylist(rows, schema=pa.schema(list(columns.items())))
         tables[table] = listed.append_column("row_no", pa.array(range(1, len(rows) + 1), pa.int64()))
     digest = hashlib.sha256(canonical_json(told)).hexdigest()
-    if ledger.find_import(digest, FORM) is not None:
+    try:
+        pending_import = ledger.begin(
+            source_name="registers", sha256=digest, profile=PROFILE, profile_hash=FORM, known_at=timezone.now()
+        )
+    except AlreadyImportedError:  # by another worker, a moment ago
         return
-    with ledger.begin(
-        source_name="registers", sha256=digest, profile=PROFILE, profile_hash=FORM, known_at=timezone.now()
-    ) as importing:
+    with pending_import as importing:
         for table, rows_there in tables.items():
             importing.add(table, rows_there)
         primary = next(iter(tables))
         importing.commit(read=tables[primary].num_rows, quarantined=0, primary=primary)
 
 
+@transaction.atomic
 def _take_over(rows: Iterable[Row]) -> None:
     """Lines that came in by file become entries, with the moment the file knew."""
     entries = []
@@ -190,6 +194,8 @@ def _take_over(rows: Iterable[Row]) -> None:
         register = registers().get(row["register"] if row["table"] == "register" else "declaration")
         if register is None or not register.feeds or row.get("title") == NOBODY:
             continue
+        if max(len(str(row.get(name) or "")) for name in CODES) > LONGEST:
+            continue  # no code people could use
         entry = Entry(register=register.id, code=_code(row))
         _fill(entry, row, units)
         entry.version = entry.fed = 1
@@ -225,8 +231,11 @@ def _code(row: Row) -> str:
     return f"{row['subject_id']}:{row['criterion_id']}"
 
 
+@transaction.atomic
 def _renew(entry: Entry, row: Row) -> None:
-    """The entry as a later file says it is."""
+    """The entry as a later file says it is, where nobody has written it meanwhile."""
+    if Entry.objects.select_for_update().filter(pk=entry.pk, version=entry.version).first() is None:
+        return
     register = registers()[entry.register]
     before = snapshot(entry, register)
     _fill(
@@ -268,7 +277,6 @@ def _fill(entry: Entry, row: Row, units: dict[str, str | None]) -> None:
             setattr(entry, name, named[name] if is_date(name) else named[name] or "")
     if named.get("evidence") and not (entry.pk and entry.evidence.exists()):
         entry.data["evidence_named"] = named["evidence"]
-    entry.title = entry.title[:500]
-    entry.search = fold(f"{entry.code} {entry.title}")[:700]
+    entry.search = fold(f"{entry.code} {entry.title}")
     entry.changed_at = timezone.make_aware(row["version_at"])
     entry.data = {name: plain(value) for name, value in entry.data.items()}

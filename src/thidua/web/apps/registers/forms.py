@@ -64,6 +64,8 @@ class EntryForm(forms.Form):
         for name, later in (("closed_on", closed), ("due_on", due)):
             if opened and later and later < opened:
                 self.add_error(name if name in self.fields else None, gettext("This day is before the opening."))
+        if closed and closed > timezone.localdate():
+            self.add_error("closed_on", gettext("This day has not come yet."))
         start, end = found.get("from_at"), found.get("to_at")
         if start and end and end <= start:
             self.add_error("to_at", gettext("The end is not after the beginning."))
@@ -83,7 +85,7 @@ class EntryForm(forms.Form):
     @property
     def values(self) -> dict[str, Any]:
         """What was filled in, without what the page itself carries."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        return {name: value for name, value in self.cleaned_data.items() if name not in ("version", "file")}
 
     def refuse(self, error: UserError, language: Language) -> None:
         """Shows a refusal above the form."""
@@ -132,6 +134,8 @@ class FreezeForm(forms.Form):
 
 
 def move_form(register: Register, move: Move, subject: Subject, *args: Any, **words: Any) -> EntryForm:
-    """The form of a move."""
-    ends = register.state_of(move.to).ends
-    return EntryForm(register, register.asked_by(move), subject, *args, required=move.required, ends=ends, **words)
+    """The form of a move; a file that shows what it says may come with it."""
+    ends = register.state_of(move.to).ends and not move.today
+    form = EntryForm(register, register.asked_by(move), subject, *args, required=move.required, ends=ends, **words)
+    form.fields["file"] = forms.FileField(label=_("Evidence"), required=False)
+    return form

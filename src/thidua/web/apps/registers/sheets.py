@@ -23,7 +23,7 @@ from thidua.web.apps.registers import actions
 from thidua.web.apps.registers.describe import Field, Register, registers
 from thidua.web.apps.registers.forms import EntryForm
 from thidua.web.apps.registers.models import Entry, Sheet
-from thidua.web.apps.registers.subjects import Subject, of_entry, place_of
+from thidua.web.apps.registers.subjects import Subject, of_entry, place_of, units_below
 from thidua.web.apps.registers.values import cell, plain, value_of
 from thidua.web.apps.units.queries import names, unit_of_officer
 from thidua.web.shell.files import safe_name
@@ -133,7 +133,7 @@ def _line(
     entry = Entry.objects.filter(register=register.id, code=line["code"]).first() if line["code"] else None
     if line["code"] and entry is None:
         return line | {"fate": REFUSED, "reasons": [gettext("There is no entry of this code.")]}
-    whose = of_entry(entry) if entry else _whose(subject, row)
+    whose = of_entry(entry) if entry else _whose(register, subject, row)
     held = held_by(by)
     if entry is not None:
         action, place = register.corrected_by(entry.state), place_of(entry)
@@ -186,18 +186,21 @@ def _state(register: Register, said: str) -> str:
     return said
 
 
-def _whose(subject: Subject, row: dict[str, str]) -> Subject | None:
+def _whose(register: Register, subject: Subject, row: dict[str, str]) -> Subject | None:
     """Whom a new row speaks of; None where that lies outside what the page is about."""
     unit_id, officer_id = row.get("unit_id", "") or subject.unit_id, row.get("officer_id", "") or subject.officer_id
-    if officer_id and not row.get("unit_id"):
-        unit_id = unit_of_officer(officer_id) or unit_id
+    own_unit = unit_of_officer(officer_id) if officer_id else None
+    unit_id = unit_id or own_unit or ""
     if subject.kind and (
         unit_id != subject.unit_id or (subject.kind == "officer" and officer_id != subject.officer_id)
     ):
         return None
     if unit_id and unit_id not in names():
         return None
-    return Subject("unit", unit_id) if unit_id else Subject("")
+    named = any(each.id == "officer_id" for each in register.opening)
+    if not officer_id or (named and subject.kind != "officer"):
+        return Subject("unit", unit_id) if unit_id else Subject("")
+    return Subject("officer", unit_id, officer_id) if own_unit in units_below(unit_id) else None
 
 
 def _cells(register: Register, row: dict[str, str]) -> dict[str, str]:

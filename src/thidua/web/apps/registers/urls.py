@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from thidua.web.apps.registers import views, views_participants, views_sheets
+from thidua.web.apps.registers import views, views_participants, views_sheets, views_writing
 
 prefix = ""
 _OF_ALL = "registers/"
@@ -16,16 +16,16 @@ urlpatterns = [
     path("participants/frozen/<int:number>/file", views_participants.file, name="participants-file"),
     path(f"{_OF_ALL}feed", views.feed, name="registers-feed"),
     path(_OF_ONE, views.listed, name="register"),
-    path(f"{_OF_ONE}new", views.new, name="register-new"),
+    path(f"{_OF_ONE}new", views_writing.new, name="register-new"),
     path(f"{_OF_ONE}keep", views.keep, name="register-keep"),
     path(f"{_OF_ONE}file", views_sheets.file, name="register-file"),
     path(f"{_OF_ONE}import", views_sheets.bring, name="register-import"),
     path(f"{_OF_ALL}workbook/<uuid:sheet_id>", views_sheets.sheet, name="register-sheet"),
     path(_ENTRY, views.one, name="register-entry"),
-    path(f"{_ENTRY}edit", views.edit, name="register-edit"),
-    path(f"{_ENTRY}cancel", views.cancel, name="register-cancel"),
-    path(f"{_ENTRY}move/<int:step>", views.move, name="register-move"),
-    path(f"{_ENTRY}evidence", views.add_evidence, name="register-evidence"),
+    path(f"{_ENTRY}edit", views_writing.edit, name="register-edit"),
+    path(f"{_ENTRY}cancel", views_writing.cancel, name="register-cancel"),
+    path(f"{_ENTRY}move/<int:step>", views_writing.move, name="register-move"),
+    path(f"{_ENTRY}evidence", views_writing.add_evidence, name="register-evidence"),
     path(f"{_ENTRY}evidence/<int:place>", views.evidence, name="register-evidence-file"),
 ]
 for _whose in ("unit", "officer"):
@@ -33,7 +33,7 @@ for _whose in ("unit", "officer"):
     urlpatterns += [
         path(f"{_at}{_OF_ALL}", views.overview_of, name=f"registers-of-{_whose}"),
         path(f"{_at}{_OF_ONE}", views.listed_of, name=f"register-of-{_whose}"),
-        path(f"{_at}{_OF_ONE}new", views.new_of, name=f"register-new-of-{_whose}"),
+        path(f"{_at}{_OF_ONE}new", views_writing.new_of, name=f"register-new-of-{_whose}"),
         path(f"{_at}{_OF_ONE}file", views_sheets.file_of, name=f"register-file-of-{_whose}"),
         path(f"{_at}{_OF_ONE}import", views_sheets.bring_of, name=f"register-import-of-{_whose}"),
     ]
