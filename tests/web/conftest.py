@@ -1,6 +1,7 @@
 """A site over the small city: its ledger in the site's data folder, judged once; each test has it anew."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from copy import copy
 from datetime import date
@@ -15,6 +16,7 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from small_city import make_small_city
+from thidua.ledger.store import Ledger
 from thidua.verdicts.run import Run
 from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.accounts.permissions import DECISION_ROLES, Role
@@ -119,3 +121,17 @@ def client_as(user_with: Callable[..., User]) -> Callable[..., Client]:
         return client
 
     return make
+
+
+@pytest.fixture
+def ledger(evaluated: Evaluation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ledger:
+    """The small city's ledger, one of the test's own, for what writes to it."""
+    shutil.copytree(settings.HOME.ledger, tmp_path / "ledger")
+    monkeypatch.setenv("THIDUA_LEDGER", str(tmp_path / "ledger"))
+    return Ledger.open(tmp_path / "ledger")
+
+
+@pytest.fixture
+def office(ledger: Ledger, client_as: Callable[..., Client]) -> Client:
+    """Somebody of the City Office, over a ledger of the test's own."""
+    return client_as(Role.CITY_OFFICE)

@@ -1,13 +1,11 @@
 """Reference data on the site: lists, changes with their history, two people saving, what is refused."""
 
-import shutil
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.test import Client
 
 from thidua.ledger.ingest import import_file
@@ -23,19 +21,6 @@ from thidua.web.apps.jobs.models import Job
 from thidua.web.apps.standings import engine
 
 X1 = "/reference/units/row/X1"
-
-
-@pytest.fixture
-def ledger(evaluated: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ledger:
-    """The small city's ledger, one of this test's own."""
-    shutil.copytree(settings.HOME.ledger, tmp_path / "ledger")
-    monkeypatch.setenv("THIDUA_LEDGER", str(tmp_path / "ledger"))
-    return Ledger.open(tmp_path / "ledger")
-
-
-@pytest.fixture
-def office(ledger: Ledger, client_as: Callable[..., Client]) -> Client:
-    return client_as(Role.CITY_OFFICE)
 
 
 def version_of(table: str, *key: str) -> int:

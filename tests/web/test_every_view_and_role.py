@@ -58,6 +58,7 @@ WORDS: dict[tuple[str, ...], list[tuple[str, ...]]] = {
     ("criterion_id",): [("a.6",)],
     ("upload_id",): [(str(UPLOAD),)],
     ("number",): [("1",)],
+    ("draft_id",): [("1",)],
     ("table",): [("units",), ("posts",)],
     ("row",): [("X1",)],
     ("user_id",): [(str(SOMEBODY),)],

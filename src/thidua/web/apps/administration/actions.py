@@ -120,14 +120,15 @@ def save(kind: Kind, rows: Sequence[Row], *, by: User) -> int | None:
 
 def save_draft(draft: Draft, kind: Kind, *, by: User) -> int | None:
     """Saves what a spreadsheet would change; once. Raises as `save` does."""
-    rows = [Row(tuple(each["key"]), _read(each["values"]), each["version"]) for each in draft.rows]
+    rows = [Row(tuple(each["key"]), read_values(each["values"]), each["version"]) for each in draft.rows]
     number = save(kind, rows, by=by)
     draft.import_number = number or 0
     draft.save(update_fields=["import_number"])
     return number
 
 
-def _read(values: Values) -> Values:
+def read_values(values: Values) -> Values:
+    """Values kept as JSON, with days as days again."""
     return {
         column: date.fromisoformat(value) if value and column.endswith("_on") else value
         for column, value in values.items()

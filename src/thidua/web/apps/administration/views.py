@@ -139,7 +139,7 @@ def _form(request: HttpRequest, kind: Kind, book: Book, form: RowForm, record: R
         row = actions.Row(key, form.values(), form.cleaned_data["version"])
         try:
             number = actions.save(kind, [row], by=request.user)
-            _tell(request, number)
+            tell(request, number)
             return redirect("administration-one", table=kind.table, row=books.Record(key, row.values, None).word)
         except actions.ConflictError as error:
             words |= _conflict(kind, book, row, error.found[key])
@@ -174,7 +174,8 @@ def _conflict(kind: Kind, book: Book, mine: actions.Row, theirs: Record) -> dict
     }
 
 
-def _tell(request: HttpRequest, number: int | None) -> None:
+def tell(request: HttpRequest, number: int | None) -> None:
+    """Say what a save did."""
     if number is None:
         messages.info(request, _("Nothing was different; nothing was saved."))
     else:
@@ -195,7 +196,7 @@ def end(request: HttpRequest, table: str, row: str) -> HttpResponse:
         return _shown(request, kind, book, record, form, 422)
     values = record.values | {"valid_to_on": form.cleaned_data["valid_to_on"]}
     try:
-        _tell(request, actions.save(kind, [actions.Row(record.key, values, form.cleaned_data["version"])],
+        tell(request, actions.save(kind, [actions.Row(record.key, values, form.cleaned_data["version"])],
                                     by=request.user))  # fmt: skip
     except actions.ConflictError as error:
         found = error.found[record.key]

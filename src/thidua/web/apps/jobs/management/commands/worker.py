@@ -1,18 +1,21 @@
-"""`python -m thidua.web worker`: runs jobs, one after the other, and takes up those whose worker died."""
+"""`python -m thidua.web worker`: runs jobs, one after the other, takes up those whose worker died, clears up."""
 
 import logging
 import threading
+import time
 from contextlib import suppress
 from typing import Any
 
 from django.db import Error, close_old_connections
 from django_tasks_db.management.commands import db_worker
 
+from thidua.web.apps.jobs.clearing import clear
 from thidua.web.apps.jobs.handlers import UPKEEP
 from thidua.web.apps.jobs.tasks import beat, rescue, sign_off
 
 EVERY_SECONDS = 20
 AWAY_SECONDS = 2
+CLEARED_EVERY = 3600.0  # seconds
 log = logging.getLogger("thidua.jobs")
 
 
@@ -41,9 +44,23 @@ class Command(db_worker.Command):
 
 
 def _go_on() -> None:
+    cleared_at: float | None = None
     while True:
+        cleared_at = clear_by_the_hour(cleared_at)
         threading.Event().wait(EVERY_SECONDS)
         _look()
+
+
+def clear_by_the_hour(cleared_at: float | None) -> float:
+    """Clears where the last time is an hour ago, or there was none since the start; when it was done last."""
+    now = time.monotonic()
+    if cleared_at is not None and now - cleared_at < CLEARED_EVERY:
+        return cleared_at
+    try:
+        clear()
+    except Error:
+        log.exception("what is past its time could not be cleared")
+    return now
 
 
 def _look() -> None:

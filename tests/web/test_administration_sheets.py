@@ -1,0 +1,120 @@
+"""Reference data out as XLSX and in again: compared line by line, saved only when somebody says so."""
+
+import io
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from thidua.ledger.importers import read_file
+from thidua.ledger.store import Ledger
+from thidua.web.apps.accounts.permissions import Role
+from thidua.web.apps.administration import book as books
+from thidua.web.apps.administration.models import Draft
+
+TABLES = ["units", "officers", "posts", "procedures", "assignments"]
+
+
+def bring(client: Client, table: str, content: bytes, name: str = "tệp.xlsx") -> Any:
+    return client.post(f"/reference/{table}/bring", {"file": SimpleUploadedFile(name, content)}, follow=True)
+
+
+def sheet(*rows: Iterable[str]) -> bytes:
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target) as made:
+        page = made.add_worksheet()
+        for at, row in enumerate(rows):
+            page.write_row(at, 0, row)
+    return target.getvalue()
+
+
+def counts(page: Any) -> tuple[int, int, int, int]:
+    words, draft = page.context, page.context["draft"]
+    return words["new"], words["changed"], draft.unchanged, len(draft.refused)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("table", TABLES)
+def test_what_is_exported_comes_in_as_it_is(
+    ledger: Ledger, client_as: Callable[..., Client], table: str, language: str
+) -> None:
+    client = client_as(Role.CITY_OFFICE, language=language)
+    made = client.get(f"/reference/{table}/file.xlsx?state=all")
+    rows = len(books.current().tables[table])
+    assert rows > 0
+    assert counts(bring(client, table, made.content)) == (0, 0, rows, 0)
+
+
+def test_new_changed_unchanged_and_refused_lines_are_told_apart(office: Client, ledger: Ledger) -> None:
+    before = len(ledger.imports())
+    content = sheet(
+        ("Mã đơn vị", "Tên đơn vị", "Nhóm đơn vị", "Đơn vị cấp trên"),
+        ("X1", "Phường Cái Răng Mới", "xã, phường", "TP"),
+        ("X2", "Xã Đông Thuận", "xã, phường", "TP"),
+        ("X3", "Xã Ba", "xã, phường", "TP"),
+        ("X4", "Xã Bốn", "xã, phường", "T0"),
+        ("X3", "Xã Ba nữa", "xã, phường", "TP"),
+        ("X5", "", "xã, phường", "TP"),
+    )
+    page = bring(office, "units", content)
+    assert counts(page) == (1, 1, 1, 3)
+    assert [each["row"] for each in page.context["draft"].refused] == [5, 6, 7]
+    assert len(ledger.imports()) == before
+    draft = page.context["draft"]
+    assert office.post(f"/reference/sheet/{draft.pk}").status_code == 302
+    book = books.read(ledger.snapshot())
+    assert (book.name("units", "X1"), book.name("units", "X3")) == ("Phường Cái Răng Mới", "Xã Ba")
+    assert len(ledger.imports()) == before + 1
+    office.post(f"/reference/sheet/{draft.pk}")
+    assert len(ledger.imports()) == before + 1
+
+
+def test_columns_that_are_left_out_stay_as_they_were(office: Client, ledger: Ledger) -> None:
+    page = bring(office, "procedures", sheet(("Mã TTHC", "Số bước"), ("1.000001", "7")))
+    office.post(f"/reference/sheet/{page.context['draft'].pk}")
+    values = books.read(ledger.snapshot()).tables["procedures"]["1.000001",].values
+    assert (values["steps"], values["time_limit"], values["name"]) == (7, 3, "Thủ tục số 1")
+
+
+def test_a_circle_over_two_lines_is_refused(office: Client) -> None:
+    page = bring(office, "units", sheet(("Mã đơn vị", "Đơn vị cấp trên"), ("X1", "X2"), ("X2", "X1")))
+    assert counts(page) == (0, 0, 0, 2)
+
+
+def test_who_saved_meanwhile_is_not_overwritten(office: Client, ledger: Ledger) -> None:
+    page = bring(office, "units", sheet(("Mã đơn vị", "Tên đơn vị"), ("X1", "Của tệp")))
+    version = books.current().tables["units"]["X1",].version
+    said = {"name": "Của biểu mẫu", "unit_group": "commune", "parent_id": "TP", "version": str(version)}
+    assert office.post("/reference/units/row/X1/change", said).status_code == 302
+    told = office.post(f"/reference/sheet/{page.context['draft'].pk}")
+    assert (told.status_code, told.context["trouble"]) == (409, ["X1: somebody else has saved this meanwhile"])
+    assert books.read(ledger.snapshot()).name("units", "X1") == "Của biểu mẫu"
+
+
+def test_names_are_never_run_as_formulas(office: Client, tmp_path: Path) -> None:
+    office.post("/reference/officers/new", {"officer_id": "P66", "full_name": "=HYPERLINK(1)"})
+    made = office.get("/reference/officers/file.xlsx").content
+    (tmp_path / "officers.xlsx").write_bytes(made)
+    (found,) = read_file(tmp_path / "officers.xlsx").sheets
+    names = [name for chunk in found.read() for name in chunk.rows.column(1).to_pylist()]
+    assert "'=HYPERLINK(1)" in names
+    assert counts(bring(office, "officers", made)) == (0, 0, 5, 0)
+
+
+def test_what_is_no_spreadsheet_is_told_in_one_line(office: Client) -> None:
+    told = office.post("/reference/units/bring", {"file": SimpleUploadedFile("a.xlsx", b"abc")})
+    assert told.status_code == 422
+    assert not re.search(r"/tmp/|Traceback", str(told.context["form"].errors))
+    lacking = office.post("/reference/units/bring", {"file": SimpleUploadedFile("a.csv", b"Name,Group\na,b\n")})
+    assert lacking.status_code == 422
+
+
+def test_a_draft_is_for_its_sender_only(office: Client, client_as: Callable[..., Client]) -> None:
+    page = bring(office, "units", sheet(("Mã đơn vị", "Tên đơn vị"), ("X1", "Của tệp")))
+    assert client_as(Role.ADMINISTRATOR).get(f"/reference/sheet/{page.context['draft'].pk}").status_code == 404
+    assert Draft.objects.count() == 1
