@@ -63,6 +63,7 @@ WORDS: dict[tuple[str, ...], list[tuple[str, ...]]] = {
     ("row",): [("X1",)],
     ("user_id",): [(str(SOMEBODY),)],
     ("grant_id",): [(str(GRANT),)],
+    ("key_id",): [("1",)],
     ("provider_id",): [("city",)],
     ("uidb36", "key"): [("1", "set-password")],
 }
@@ -106,7 +107,7 @@ OWN = {
 AT_X1 = {Role.UNIT_OFFICER, Role.UNIT_HEAD, Role.OFFICER}
 # Open addresses that other programs ask, with a key: whoever has none, signed in or not, is told so.
 KEYED = "api/v1/"
-NEEDS_NO_KEY = ("api/v1/openapi.json", "api/v1/docs")
+NEEDS_NO_KEY = ("api/v1/", "api/v1/openapi.json", "api/v1/docs")
 
 
 def patterns(listed: list[Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
@@ -178,7 +179,7 @@ def asked(client: Client, address: str) -> str:
 def expected(route: str, view: Any, words: dict[str, str], held: tuple[Held, ...] | None, officer_id: str) -> str:
     need = need_of(view)
     if need is None:
-        return "key" if route.startswith(KEYED) and not route.startswith(NEEDS_NO_KEY) else "yes"
+        return "key" if route.startswith(KEYED) and route not in NEEDS_NO_KEY else "yes"
     if held is None:
         return "login"
     if need is SIGNED_IN:

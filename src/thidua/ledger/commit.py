@@ -14,6 +14,7 @@ from deltalake.exceptions import DeltaError
 from filelock import FileLock
 
 from thidua.ledger import delta_log, journal
+from thidua.ledger.answers import Answers
 from thidua.ledger.folder import Folder, stored_schema
 from thidua.ledger.records import CONFIRMATIONS_SCHEMA, SUPERSESSIONS_SCHEMA, ImportRecord, RowCounts, in_force
 from thidua.ledger.staging import StagedTable
@@ -77,17 +78,26 @@ class PendingImport:
         except OSError as error:
             raise self._not_recorded(error) from error
 
-    def commit(self, *, read: int, quarantined: int, primary: str, progress: Progress = silent) -> ImportRecord:
+    def commit(
+        self,
+        *,
+        read: int,
+        quarantined: int,
+        primary: str,
+        progress: Progress = silent,
+        answers: Answers | None = None,
+    ) -> ImportRecord:
         """Classifies every row, stores what is new and makes the import visible; returns its record.
 
-        `read` rows of the source went to the table `primary` or to the quarantine. ValueError where the counts do not
-        add up (a fault of the importer); UserError where the disk does not take the rows: nothing is visible then.
+        `answers` is told the fate of each row of `primary`. `read` rows of the source went to the table `primary` or
+        to the quarantine. ValueError where the counts do not add up (a fault of the importer); UserError where the disk
+        does not take the rows: nothing is visible then.
         """
         staged = self._staged[primary].rows if primary in self._staged else 0
         if read != staged + quarantined:
             raise ValueError(f"{read} rows read, but {staged} rows of {primary} and {quarantined} quarantined")
         try:
-            return self._commit(read, quarantined, primary, progress)
+            return self._commit(read, quarantined, primary, progress, answers)
         except (OSError, DeltaError, duckdb.Error) as error:
             raise self._not_recorded(error) from error
         finally:
@@ -121,7 +131,9 @@ class PendingImport:
         shutil.rmtree(self._staging, ignore_errors=True)
         self._lock.release()
 
-    def _commit(self, read: int, quarantined: int, primary: str, progress: Progress) -> ImportRecord:
+    def _commit(
+        self, read: int, quarantined: int, primary: str, progress: Progress, answers: Answers | None
+    ) -> ImportRecord:
         counts: dict[str, RowCounts] = {}
         edges: list[pa.Table] = []
         seen: list[pa.Table] = []
@@ -133,6 +145,8 @@ class PendingImport:
             for name, staged in filled.items():
                 progress(STORING, done, total)
                 counts[name] = writer.classify(name, staged)
+                if answers is not None and name == primary:
+                    answers.fates.update(writer.fates())
                 self._written.append(writer.path(name))
                 writer.write_rows(name, counts[name])
                 edges.append(writer.edges(name, counts[name]))

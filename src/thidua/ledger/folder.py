@@ -33,6 +33,10 @@ def stored_schema(table: str) -> pa.Schema:
     return pa.schema([*TABLES[table].schema, ROW_ID, *TABLES[table].chain.items()])
 
 
+class BusyError(UserError):
+    """Another import writes to the ledger; the same again a little later will do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Folder:
     """A ledger's folder and settings."""
@@ -82,7 +86,7 @@ class Folder:
         try:
             lock.acquire(timeout=wait_seconds)
         except Timeout:
-            raise UserError(
+            raise BusyError(
                 "The ledger {folder} is being written by another import; try again when that one has ended",
                 folder=self.path,
             ) from None

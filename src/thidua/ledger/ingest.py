@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from thidua.ledger.answers import Answers
 from thidua.ledger.as_of import Snapshot
 from thidua.ledger.asides import Aside, aside
 from thidua.ledger.commit import PendingImport
@@ -25,7 +26,7 @@ from thidua.ledger.personal import KeySource
 from thidua.ledger.profile import Profile, load_profile
 from thidua.ledger.quarantine import MARK, BadRow, Quarantine, is_quarantine
 from thidua.ledger.records import ImportRecord, RowCounts
-from thidua.ledger.store import Ledger
+from thidua.ledger.store import WAIT_SECONDS, Ledger
 from thidua.texts import Language, Progress, UserError, _, silent
 
 READING = _("Reading and checking rows")
@@ -135,6 +136,8 @@ def import_file(
     language: Language = "en",
     progress: Progress = silent,
     check: Callable[[Snapshot], None] | None = None,
+    wait_seconds: float = WAIT_SECONDS,
+    answers: Answers | None = None,
 ) -> ImportReport:
     """Brings a file into the ledger as one import; the same content under the same profile is recognised.
 
@@ -142,6 +145,7 @@ def import_file(
     columns; its file is made on first need. profile: an id, a file, or None to guess by the header. table: for a file
     in the model's own column names. quarantine_folder: where bad rows are written (default: beside the source).
     check: gets the ledger as it is once nobody else can write; what it raises leaves the ledger as it was.
+    wait_seconds: for another import to end. answers: is told what became of each row.
 
     Raises:
         UserError: the file is refused whole, no profile fits, or the ledger or the quarantine cannot be written.
@@ -158,6 +162,7 @@ def import_file(
         profile=plan.profile.id,
         profile_hash=plan.profile.hash,
         known_at=known_at,
+        wait_seconds=wait_seconds,
     )
     with pending:
         snapshot = ledger.snapshot()
@@ -167,7 +172,7 @@ def import_file(
         converters = [_converter(plan, sheet, known, key) for sheet in plan.sheets]
         headings, places = _quarantine_columns(plan, converters)
         with Quarantine(path, quarantine_folder or path.parent, headings, language) as quarantine:
-            run = _Run(pending, quarantine, progress)
+            run = _Run(pending, quarantine, progress, answers)
             for sheet, converter, columns in zip(plan.sheets, converters, places, strict=True):
                 for chunk in read_ahead(sheet.read()):
                     run.take(sheet, converter, chunk, columns)
@@ -177,6 +182,7 @@ def import_file(
                 quarantined=quarantine.rows,
                 primary=plan.profile.primary,
                 progress=progress,
+                answers=answers,
             )
     dropped = {h: None for s, c in zip(plan.sheets, converters, strict=True) for h in dropped_headings(s, c)}
     hashed = {s.headings[p]: None for s, c in zip(plan.sheets, converters, strict=True) for p in c.hashed_positions()}
@@ -245,6 +251,7 @@ class _Run:
     pending: PendingImport
     quarantine: Quarantine
     progress: Progress
+    answers: Answers | None = None
     rows: int = 0
     seen: int = 0
     skipped: dict[str, list[int]] = field(default_factory=dict)
@@ -259,6 +266,8 @@ class _Run:
         bad = self._ragged(chunk, len(columns))
         bad += self._bad_rows(sheet, converter, chunk, done, columns)
         self.quarantine.add(sorted(bad, key=lambda row: row.row_no))
+        if self.answers is not None:
+            self.answers.reasons.update({row.row_no: [(h, reason) for h, _, reason in row.problems] for row in bad})
         self.seen += chunk.rows.num_rows
         self.progress(READING, self.seen, None)
 

@@ -83,6 +83,11 @@ class TableWriter:
         self._con.execute(f"CREATE OR REPLACE TEMP TABLE confirmed AS FROM {source} WHERE table_name = {literal(name)}")
         return Classifier(self._con, TABLES[name], self._arrival).run(rows=staged.rows, any_stored=bool(files))
 
+    def fates(self) -> dict[int, str]:
+        """row_no → class of the rows just classified that are not simply accepted."""
+        rows = self._con.execute("SELECT i.row_no, f.class FROM incoming i JOIN fate f USING (line)").fetchall()
+        return dict(rows)
+
     def _show_stored(self, table: Table, scan: str, *, few: bool) -> None:
         """`stored`: the committed rows; `known_groups`: the groups of a chained table that `incoming` goes on with.
 

@@ -1,5 +1,7 @@
 """Errors a user can act on."""
 
+from pathlib import Path
+
 from thidua.texts.catalogue import Language, translate
 
 
@@ -22,6 +24,11 @@ class UserError(Exception):
             for name, value in self.values.items()
         }
         return translate(self.message, language, **told)
+
+    def without_places(self) -> "UserError":
+        """The same line with names of files instead of places on this machine: for people who are elsewhere."""
+        named = {name: value.name if isinstance(value, Path) else value for name, value in self.values.items()}
+        return UserError(self.message, **named)
 
     def __str__(self) -> str:
         return self.render("en")

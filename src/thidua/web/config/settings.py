@@ -46,8 +46,11 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
 ]
 
+# Batches of records come as one body (apps.api); files are streamed and have their own limit.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 MIDDLEWARE = [
     "thidua.web.shell.timing.ServerTimingMiddleware",
+    "thidua.web.apps.api.problems.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -13,8 +13,8 @@ from thidua.rules.terms import SubjectKind
 from thidua.verdicts.titles import criterion_title
 from thidua.web.apps.accounts.guard import at_officer, at_unit, may, needs
 from thidua.web.apps.desk import queries
-from thidua.web.apps.desk.behind import COLUMNS, ROLES, behind
 from thidua.web.apps.standings import engine
+from thidua.web.apps.standings.behind import COLUMNS, ROLES, behind
 from thidua.web.apps.units.models import Officer, Unit
 from thidua.web.apps.units.queries import names
 from thidua.web.shell.templatetags.shown import dossier, language

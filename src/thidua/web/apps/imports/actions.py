@@ -15,7 +15,6 @@ from thidua.texts import UserError
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.imports import profiles
 from thidua.web.apps.imports.models import Upload, Withdrawal
-from thidua.web.apps.imports.queries import for_people
 from thidua.web.apps.jobs import actions as jobs
 from thidua.web.apps.jobs.models import Job
 from thidua.web.apps.standings.engine import open_ledger
@@ -60,7 +59,7 @@ def map_by_hand(upload: Upload, base: Profile | None, table: str, fates: Mapping
     try:
         name = profiles.remap(base, table, fates, name=upload.id.hex[:12], title=title or upload.name)
     except UserError as error:
-        raise for_people(error) from error
+        raise error.without_places() from error
     choose(upload, name)
 
 
@@ -85,7 +84,7 @@ def withdraw(number: int, *, by: User) -> Withdrawal:
     try:
         record = open_ledger().withdraw(number, wait_seconds=WAIT_SECONDS)
     except UserError as error:
-        raise for_people(error) from error
+        raise error.without_places() from error
     with transaction.atomic():
         kept = Withdrawal.objects.create(number=record.number, withdraws=number, made_by=by)
         jobs.start("recompute", AFTER_WITHDRAWAL, {}, by=by)

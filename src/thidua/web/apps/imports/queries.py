@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 from django.conf import settings
 
@@ -77,7 +76,7 @@ def look(upload: Upload) -> Preview:
             upload.path, ledger=open_ledger(), profile=profiles.named(upload.profile), table=upload.table or None
         )
     except UserError as error:
-        raise for_people(error) from error
+        raise error.without_places() from error
 
 
 def headings(upload: Upload) -> list[str]:
@@ -89,11 +88,5 @@ def headings(upload: Upload) -> list[str]:
     try:
         source = read_file(upload.path, known_headings())
     except UserError as error:
-        raise for_people(error) from error
+        raise error.without_places() from error
     return list(dict.fromkeys(heading for sheet in source.sheets for heading in sheet.headings if heading))
-
-
-def for_people(error: UserError) -> UserError:
-    """The same line with names of files instead of places on the server."""
-    values = {name: value.name if isinstance(value, Path) else value for name, value in error.values.items()}
-    return UserError(error.message, **values)

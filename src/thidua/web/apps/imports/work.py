@@ -10,7 +10,6 @@ from thidua.ledger.personal import KeyFile
 from thidua.texts import Progress, UserError
 from thidua.web.apps.imports import profiles
 from thidua.web.apps.imports.models import Upload
-from thidua.web.apps.imports.queries import for_people
 from thidua.web.apps.jobs.handlers import handles
 from thidua.web.apps.jobs.models import Job, State
 from thidua.web.apps.standings.actions import recompute
@@ -54,7 +53,7 @@ def _bring_in(upload: Upload, progress: Progress) -> dict[str, Any]:
             progress=progress,
         )
     except UserError as error:
-        raise for_people(error) from error
+        raise error.without_places() from error
     return _as_json(upload, report)
 
 

@@ -1,0 +1,1 @@
+"""Other programs: push records, read figures, verdicts and explanations."""

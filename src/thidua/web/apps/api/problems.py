@@ -1,0 +1,78 @@
+"""Errors of the API as problem details (RFC 9457), in the language the client asks for."""
+
+import json
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language_from_request
+
+from thidua.texts import Language, UserError
+
+PREFIX = "/api/v1/"
+TYPE = "application/problem+json"
+
+
+class ProblemError(Exception):
+    """Ends a request with a problem; `told` goes beside the standard members, `headers` into the answer."""
+
+    def __init__(
+        self, status: int, why: UserError, *, headers: Mapping[str, str] | None = None, **told: object
+    ) -> None:
+        super().__init__(why.message)
+        self.status, self.why, self.told, self.headers = status, why, told, dict(headers or {})
+
+
+def language_of(request: HttpRequest) -> Language:
+    """The language of Accept-Language; Vietnamese where none is named."""
+    asked = get_language_from_request(request) if request.headers.get("Accept-Language") else "vi"
+    return "en" if asked.startswith("en") else "vi"
+
+
+def answer(request: HttpRequest, error: ProblemError) -> HttpResponse:
+    """The problem as a response."""
+    language = language_of(request)
+    return _response(error.status, error.why.render(language), error.told, error.headers, language)
+
+
+def _response(
+    status: int, detail: str, told: Mapping[str, Any], headers: Mapping[str, str], language: str
+) -> HttpResponse:
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **told}
+    response = HttpResponse(json.dumps(body, ensure_ascii=False), content_type=TYPE, status=status)
+    response.headers["Content-Language"] = language
+    for name, value in headers.items():
+        response.headers[name] = value
+    return response
+
+
+_PLAIN = {
+    404: UserError("there is nothing at this address"),
+    405: UserError("this address does not take this method"),
+    400: UserError("the request cannot be read"),
+    413: UserError("the request is too large: send fewer records at once"),
+}
+_ELSE = UserError("the server could not answer; the same request may be sent again")
+
+
+class ProblemMiddleware:
+    """What goes wrong under the API's addresses outside of its operations is a problem too, never a page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Turns an error page of the API into a problem."""
+        response = self.get_response(request)
+        if hasattr(request, "api_left"):
+            response.headers["RateLimit-Limit"] = str(request.api_limit)  # type: ignore[attr-defined]
+            response.headers["RateLimit-Remaining"] = str(request.api_left)
+        wrong = response.status_code >= 400 and not response.headers.get("Content-Type", "").startswith(TYPE)
+        if not (wrong and request.path.startswith(PREFIX)):
+            return response
+        language = language_of(request)
+        kept = {name: response.headers[name] for name in ("Allow", "Retry-After") if name in response.headers}
+        return _response(
+            response.status_code, _PLAIN.get(response.status_code, _ELSE).render(language), {}, kept, language
+        )

@@ -1,0 +1,22 @@
+"""Addresses of the API, its docs and its keys."""
+
+from django.urls import include, path
+
+from thidua.web.apps.accounts.guard import open_to_all
+from thidua.web.apps.api import views
+from thidua.web.apps.api.api import api
+
+prefix = ""
+
+# Who may ask is decided by the key in each operation, not by a role.
+_operations = api.urls[0]
+for _each in _operations:
+    open_to_all(_each.callback)
+
+urlpatterns = [
+    path("api/v1/docs", views.docs, name="api-docs"),
+    path("api/v1/", include((_operations, "ninja"), namespace="api-1")),
+    path("api-keys/", views.listed, name="api-keys"),
+    path("api-keys/new", views.new, name="api-keys-new"),
+    path("api-keys/<int:key_id>/revoke", views.revoke, name="api-keys-revoke"),
+]

@@ -1,0 +1,252 @@
+"""Other programs: batches into the ledger, figures and verdicts out; keys, limits, problems."""
+
+import json
+import shutil
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as site_settings
+from django.test import Client
+from django.utils import timezone
+
+from thidua.ledger.store import Ledger
+from thidua.web.apps.accounts.permissions import Role
+from thidua.web.apps.api import keys
+from thidua.web.apps.api.models import ApiKey, Batch, Scope
+from thidua.web.apps.jobs.models import Job
+from thidua.web.apps.standings.models import Evaluation, Subject, Verdict
+from thidua.web.config.home import Home
+
+TOMORROW = timezone.localdate() + timedelta(days=1)
+EVERYTHING = list(Scope.values)
+NEW = {"dossier_id": "N-1", "received_at": "2026-07-01T08:00:00", "receiving_unit_id": "X1"}
+BAD = {"dossier_id": "N-2", "received_at": "someday"}
+
+
+class Program:
+    """A client system with its key."""
+
+    def __init__(self, scopes: list[str], unit_id: str = "", per_minute: int = 600, expires_on: date = TOMORROW):
+        self.key, self.text = keys.make("Cổng dịch vụ công", scopes, unit_id, expires_on, per_minute, by=None)
+        self.client = Client()
+
+    def get(self, path: str, **headers: str) -> Any:
+        return self.client.get(f"/api/v1/{path}", headers={"Authorization": f"Bearer {self.text}", **headers})
+
+    def send(self, table: str, records: list[dict[str, Any]], key: str = "k-1", **headers: str) -> Any:
+        headers = {"Authorization": f"Bearer {self.text}", "Idempotency-Key": key, **headers}
+        body = json.dumps({"records": records})
+        return self.client.post(f"/api/v1/{table}", body, content_type="application/json", headers=headers)
+
+
+def problem(answer: Any, status: int) -> dict[str, Any]:
+    assert (answer.status_code, answer.headers["Content-Type"]) == (status, "application/problem+json"), answer.content
+    told: dict[str, Any] = answer.json()
+    assert told["status"] == status
+    return told
+
+
+@pytest.fixture
+def home(evaluated: Evaluation, settings: Any, tmp_path: Path) -> Home:
+    """A data folder of the test's own, its ledger a copy."""
+    shutil.copytree(site_settings.HOME.ledger, tmp_path / "ledger", ignore=shutil.ignore_patterns("cache"))
+    settings.HOME = Home(tmp_path)
+    return settings.HOME
+
+
+def test_a_batch_is_one_entry_and_each_record_gets_its_answer(home: Home) -> None:
+    program = Program(EVERYTHING)
+    before = len(Ledger.open(home.ledger).imports())
+    answer = program.send("dossiers", [NEW, BAD, NEW], **{"Accept-Language": "en"}).json()
+    assert [each["outcome"] for each in answer["records"]] == ["accepted", "quarantined", "duplicate"]
+    assert answer["records"][1]["reasons"][0]["column"] == "received_at"
+    assert "someday" not in json.dumps(answer["records"][0])
+    assert answer["counts"] == {
+        "read": 3, "accepted": 1, "superseded": 0, "stale": 0, "duplicate": 1, "quarantined": 1
+    }  # fmt: skip
+    entries = Ledger.open(home.ledger).imports()
+    assert len(entries) == before + 1
+    assert (entries[-1].number, entries[-1].accepted) == (answer["import_number"], 1)
+    newer = program.send("dossiers", [{**NEW, "finished_at": "2026-07-02T09:00:00"}], key="k-2").json()
+    assert newer["records"][0]["outcome"] == "superseded"
+    assert list(home.path.joinpath("batches").iterdir()) == []
+
+
+def test_events_and_surveys_come_in_too(home: Home) -> None:
+    program = Program(EVERYTHING)
+    program.send("dossiers", [NEW])
+    event = {"dossier_id": "N-1", "seq": 1, "kind": "receive", "unit_id": "X1", "happened_at": "2026-07-01T08:00:00"}
+    assert program.send("events", [event], key="k-2").json()["records"] == [{"outcome": "accepted", "reasons": []}]
+    survey = {"answer_id": "A-1", "dossier_id": "N-1", "answered_at": "2026-07-03T08:00:00", "overall": 5}
+    assert program.send("surveys", [survey], key="k-3").json()["counts"]["accepted"] == 1
+
+
+def test_the_same_batch_under_the_same_key_is_answered_again_and_another_is_refused(home: Home) -> None:
+    program = Program(EVERYTHING)
+    first = program.send("dossiers", [NEW]).json()
+    entries = len(Ledger.open(home.ledger).imports())
+    again = program.send("dossiers", [NEW]).json()
+    assert again == {**first, "replayed": True}
+    assert len(Ledger.open(home.ledger).imports()) == entries
+    problem(program.send("dossiers", [BAD]), 409)
+    Batch.objects.update(answer=None)  # cut off after the import, before the answer was kept
+    assert program.send("dossiers", [NEW]).json()["records"] == [{"outcome": "duplicate", "reasons": []}]
+    assert len(Ledger.open(home.ledger).imports()) == entries
+
+
+def test_many_batches_lead_to_one_evaluation(home: Home) -> None:
+    program = Program(EVERYTHING)
+    for number in range(3):
+        program.send("dossiers", [{**NEW, "dossier_id": f"N-{number}"}], key=f"k-{number}")
+    assert Job.objects.filter(kind="recompute").count() == 1
+
+
+def test_while_another_import_writes_the_batch_is_to_be_sent_again(home: Home, monkeypatch: Any) -> None:
+    monkeypatch.setattr("thidua.web.apps.api.pushing.WAIT_SECONDS", 0.1)
+    with Ledger.open(home.ledger).begin(
+        source_name="x", sha256="0" * 64, profile="canonical", profile_hash="1", known_at=timezone.now()
+    ):
+        answer = Program(EVERYTHING).send("dossiers", [NEW])
+    problem(answer, 503)
+    assert int(answer.headers["Retry-After"]) > 0
+
+
+def test_what_is_read_is_what_pages_show(evaluated: Evaluation) -> None:
+    program = Program(EVERYTHING)
+    assert program.get("evaluations").json()[0]["result_hash"] == evaluated.result_hash
+    page = program.get("verdicts?unit_id=X1&limit=1000").json()
+    kept = Verdict.objects.filter(evaluation=evaluated, kind="unit", subject_id="X1")
+    assert page["total"] == kept.count() == len(page["items"])
+    assert {(each["criterion_id"], each["state"], each["numerator"]) for each in page["items"]} == set(
+        kept.values_list("criterion_id", "state", "numerator")
+    )
+    figures = program.get("units/X1/figures").json()
+    assert sum(len(rows) for rows in Subject.objects.get(kind="unit", subject_id="X1").figures.values()) == len(figures)
+    behind = program.get("units/X1/verdicts/a.6/explanation").json()
+    assert behind["adds_up"]
+    assert behind["total"] >= len(behind["items"]) > 0
+    assert all(each["id"] and each["title"] for each in program.get("indicators").json())
+    officers = program.get("verdicts?kind=officer").json()
+    assert officers["total"] == Verdict.objects.filter(evaluation=evaluated, kind="officer").count()
+
+
+def test_dossier_codes_are_masked(evaluated: Evaluation) -> None:
+    items = Program(EVERYTHING).get("units/X1/verdicts/a.7/explanation").json()["items"]
+    assert items
+    assert all(each["item"].endswith("••••") for each in items)
+
+
+OPERATIONS = {
+    "units": Scope.READ,
+    "evaluations": Scope.READ,
+    "indicators": Scope.READ,
+    "verdicts": Scope.READ,
+    "verdicts?kind=officer": Scope.READ_OFFICERS,
+    "units/X1/figures": Scope.READ,
+    "units/X1/verdicts/a.6/explanation": Scope.READ,
+    "dossiers": Scope.PUSH,
+    "events": Scope.PUSH,
+    "surveys": Scope.PUSH,
+}
+RECORDS: dict[str, dict[str, Any]] = {
+    "dossiers": NEW,
+    "events": {"dossier_id": "N-1", "seq": 1, "happened_at": "2026-07-01T08:00:00"},
+    "surveys": {"answer_id": "A-1", "answered_at": "2026-07-01T08:00:00"},
+}
+
+
+def asked(program: Program, path: str) -> Any:
+    return program.send(path, [RECORDS[path]], key=path) if path in RECORDS else program.get(path)
+
+
+def test_every_operation_of_the_interface_is_in_the_table_of_scopes() -> None:
+    schema = Client().get("/api/v1/openapi.json").json()
+    listed = {path.removeprefix("/api/v1/") for path in schema["paths"]}
+    tried = {path.partition("?")[0].replace("X1", "{unit_id}").replace("a.6", "{criterion_id}") for path in OPERATIONS}
+    assert listed == tried
+
+
+@pytest.mark.parametrize("path", OPERATIONS)
+@pytest.mark.parametrize("scope", Scope)
+def test_an_operation_opens_to_its_scope_alone(home: Home, path: str, scope: Scope) -> None:
+    answer = asked(Program([scope]), path)
+    assert (answer.status_code == 200) is (OPERATIONS[path] is scope), answer.content
+
+
+def test_a_key_of_a_unit_reads_that_unit_and_those_below(evaluated: Evaluation) -> None:
+    program = Program(EVERYTHING, "X1")
+    assert {each["id"] for each in program.get("units").json()} == {"X1"}
+    assert program.get("units/X1/figures").status_code == 200
+    problem(program.get("units/X2/figures"), 403)
+    problem(program.get("units/X2/verdicts/a.6/explanation"), 403)
+    problem(program.get("units/nowhere/figures"), 404)
+    assert {each["subject_id"] for each in program.get("verdicts").json()["items"]} == {"X1"}
+    assert program.get("verdicts?unit_id=X2").json()["total"] == 0
+    officers = {each["subject_id"] for each in program.get("verdicts?kind=officer&limit=1000").json()["items"]}
+    assert officers == set(Subject.objects.filter(kind="officer", unit_id="X1").values_list("subject_id", flat=True))
+
+
+def test_a_wrong_an_expired_and_a_revoked_key_open_nothing(evaluated: Evaluation) -> None:
+    late = Program(EVERYTHING, expires_on=timezone.localdate() - timedelta(days=1))
+    gone = Program(EVERYTHING)
+    keys.revoke(gone.key)
+    forged = Program(EVERYTHING)
+    forged.text = forged.text[:-1] + ("A" if forged.text[-1] != "A" else "B")
+    for program in (late, gone, forged):
+        assert problem(program.get("units"), 401)["detail"]
+    assert problem(Client().get("/api/v1/units"), 401)
+    kept = ApiKey.objects.get(pk=gone.key.pk)
+    assert gone.text.rpartition("_")[2] not in json.dumps([kept.hash, kept.prefix, kept.client])
+
+
+def test_a_key_used_too_often_waits(evaluated: Evaluation) -> None:
+    program = Program(EVERYTHING, per_minute=2)
+    left = [program.get("evaluations").headers["RateLimit-Remaining"] for _ in range(2)]
+    if left == ["1", "0"]:  # within one minute by the clock
+        answer = program.get("evaluations")
+        problem(answer, 429)
+        assert 0 < int(answer.headers["Retry-After"]) <= 60
+
+
+def test_what_does_not_fit_is_said_in_the_clients_language(home: Home) -> None:
+    program = Program(EVERYTHING)
+    wrong = problem(program.send("dossiers", [{"dossier": "N-1"}], **{"Accept-Language": "en"}), 422)
+    assert wrong["detail"] == "the request does not fit the schema"
+    assert any("dossier_id" in each["at"] for each in wrong["errors"])
+    assert problem(program.send("dossiers", []), 422)["detail"] != wrong["detail"]
+    problem(program.client.get("/api/v1/nothing"), 404)
+    problem(program.client.delete("/api/v1/units", headers={"Authorization": f"Bearer {program.text}"}), 405)
+    garbage = program.client.post(
+        "/api/v1/dossiers", "{", content_type="application/json",
+        headers={"Authorization": f"Bearer {program.text}", "Idempotency-Key": "k"},
+    )  # fmt: skip
+    problem(garbage, 400)
+
+
+def test_an_administrator_makes_a_key_sees_it_once_and_revokes_it(
+    evaluated: Evaluation, client_as: Callable[..., Client]
+) -> None:
+    client = client_as(Role.ADMINISTRATOR)
+    form = {"client": "VNPT iGate", "scopes": ["push"], "expires_on": TOMORROW.isoformat(), "per_minute": "60"}
+    made = client.post("/api-keys/new", form)
+    (key,) = ApiKey.objects.all()
+    text = made.content.decode()
+    assert f"tdk_{key.prefix}_" in text
+    assert made.headers["Cache-Control"] == "no-store"
+    assert f"tdk_{key.prefix}_" not in client.get("/api-keys/").content.decode()
+    client.post(f"/api-keys/{key.pk}/revoke")
+    key.refresh_from_db()
+    assert key.revoked_at is not None
+    assert key.history.count() == 2
+    refused = client.post("/api-keys/new", {**form, "unit_id": "X1"})
+    assert refused.status_code == 422
+    assert ApiKey.objects.count() == 1
+
+
+def test_the_docs_page_lists_every_operation(client: Client, db: None) -> None:
+    text = client.get("/api/v1/docs").content.decode()
+    for path in client.get("/api/v1/openapi.json").json()["paths"]:
+        assert path in text
