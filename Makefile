@@ -19,7 +19,7 @@ stop: ## end the demo's site
 	@$(BIN)/thidua serve --home demo --stop
 
 test: ## set up and pass every test and check
-	@$(SETUP) base web test check bench --packages chromium libatomic1 postgresql
+	@$(SETUP) base web test check bench --packages chromium libatomic1 postgresql libreoffice-writer-nogui fonts-liberation2 poppler-utils
 	@$(BIN)/python tools/checks.py
 	@$(BIN)/python -m pytest -n auto --dist worksteal
 	@tools/with_postgres --or-skip $(BIN)/python -m pytest tests/web -n auto --dist worksteal
@@ -56,6 +56,11 @@ vendor: ## fetch the front-end files of the site anew (needs npm)
 screenshots: ## pictures of the site for docs/images, of an invented city
 	@$(SETUP) base web test --packages chromium
 	@$(BIN)/python tools/screenshots.py
+
+samples: ## the sample papers of docs/samples anew, with the templates they are made from
+	@$(SETUP) base web --packages libreoffice-writer-nogui fonts-liberation2 poppler-utils
+	@$(BIN)/python tools/paper_templates.py
+	@$(BIN)/python tools/sample_papers.py
 
 clean: ## remove what set-up and demo made
 	@if [ -x $(BIN)/thidua ]; then $(BIN)/thidua serve --home demo --stop; fi

@@ -151,7 +151,7 @@ class PersonReport:
     movement: str  # name of the emulation movement
     honorific: str  # Ông or Bà
     name: str  # full name
-    born_on: date  # date of birth
+    born_on: date | None  # date of birth; None where the author writes it by hand
     sex: str  # Nam or Nữ
     home: str  # home place
     residence: str  # where they live; may be empty

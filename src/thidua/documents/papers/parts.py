@@ -6,7 +6,7 @@ Every field's comment is its description in docs/reference/paper-fields.md. Text
 from dataclasses import dataclass
 from datetime import date
 
-from thidua.documents.papers.words import document_number, long_day, short_day
+from thidua.documents.papers.words import document_number, long_day, percent, short_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +65,14 @@ class Reference:
         return document_number(self.number, self.symbol)
 
     @property
+    def day_text(self) -> str:
+        """Ngày 05 tháng 3 năm 2027."""
+        return long_day(self.issued_on)
+
+    @property
     def text(self) -> str:
         """Quyết định số 12/QĐ-UBND ngày 05 tháng 3 năm 2027 của Chủ tịch Ủy ban nhân dân thành phố."""
-        return f"{self.kind} số {self.number_text} {long_day(self.issued_on)} của {self.issuer}"
+        return f"{self.kind} số {self.number_text} {self.day_text} của {self.issuer}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +141,11 @@ class VoteLine:
     recused: int  # members who took no part in this vote
     base: int  # by how many the share is reckoned, as the movement lays down
     passed: bool  # whether the share asked was reached
+
+    @property
+    def share_text(self) -> str:
+        """Share of the votes for, cut: 93,3%."""
+        return percent(self.agreed, self.base)
 
     @property
     def outcome(self) -> str:

@@ -1,0 +1,131 @@
+"""Template and data make a document: the same input gives the same bytes."""
+
+import io
+import re
+import unicodedata
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from docx.opc.coreprops import CoreProperties
+from docx.opc.part import Part
+from docxtpl import DocxTemplate
+from jinja2 import StrictUndefined, TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from thidua.documents.papers import words
+from thidua.documents.papers.context import Paper
+from thidua.documents.papers.fields import KINDS, filled_in, kind_of, values_of
+from thidua.documents.papers.package import parts_of, repacked
+from thidua.documents.papers.rule_lines import set_rules
+from thidua.documents.papers.template_check import check_text
+from thidua.texts import UserError
+
+TEMPLATES = Path(__file__).parent / "templates"
+UNDATED = date(2026, 1, 1)
+START, END = "\ue000", "\ue001"  # private letters around each value, in a document made for comparison only
+# What XML cannot carry, what would break a line or a paragraph within a value, and our own marks.
+UNWRITABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ue000\ue001\ud800-\udfff]+")
+FORMS = {
+    "padded": words.padded,
+    "grouped": words.grouped,
+    "vnd": words.vnd,
+    "tenths": words.tenths,
+    "hundredths": words.hundredths,
+    "short_day": words.short_day,
+    "long_day": words.long_day,
+    "clock": words.clock,
+    "upper": lambda text: str(text).upper(),
+}
+
+
+def default_template(kind: str) -> bytes:
+    """The template that ships with the program."""
+    return (TEMPLATES / f"{kind}.docx").read_bytes()
+
+
+def template_for(kind: str, folder: Path | None = None) -> bytes:
+    """The operator's own template where the folder has one, else the one that ships with the program."""
+    own = folder / f"{kind}.docx" if folder else None
+    return own.read_bytes() if own and own.is_file() else default_template(kind)
+
+
+def render(paper: Paper, template: bytes | None = None) -> bytes:
+    """The document as a .docx."""
+    return _rendered(paper, template, marked=False)
+
+
+def render_marked(paper: Paper, template: bytes | None = None) -> bytes:
+    """The document with private letters around each value, for the reading back."""
+    return _rendered(paper, template, marked=True)
+
+
+def check_template(kind: str, template: bytes) -> None:
+    """Refuse a template that is no plain document, uses unknown fields, or cannot be filled in."""
+    if kind not in KINDS:
+        raise UserError("There is no document called {name}; known are: {known}.", name=kind, known=", ".join(KINDS))
+    parts_of(render(filled_in(KINDS[kind]), template))
+
+
+def _rendered(paper: Paper, template: bytes | None, *, marked: bool) -> bytes:
+    source = default_template(kind_of(paper)) if template is None else template
+    parts_of(source)
+    environment = _environment(marked=marked)
+    document = DocxTemplate(io.BytesIO(source))
+    document.render_init()
+    for text in _texts(document):
+        check_text(environment, text, type(paper))
+    try:
+        document.render(values_of(paper), environment, autoescape=True)
+    except (TemplateError, TypeError, ValueError, ArithmeticError) as problem:
+        raise UserError("The template cannot be filled in: {problem}.", problem=str(problem)) from problem
+    set_rules(document.docx)
+    _date(document.docx.core_properties, paper)
+    written = io.BytesIO()
+    document.docx.save(written)
+    return repacked(written.getvalue())
+
+
+def _environment(*, marked: bool) -> ImmutableSandboxedEnvironment:
+    """Jinja without functions, with our forms only, closed against the inside of Python."""
+
+    def shown(value: Any) -> str:
+        if value is None:
+            return ""
+        text = UNWRITABLE.sub(" ", unicodedata.normalize("NFC", str(value)))
+        return f"{START}{text}{END}" if marked and any(letter.isalnum() for letter in text) else text
+
+    environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined, finalize=shown)
+    environment.globals.clear()
+    environment.filters = dict(FORMS)
+    return environment
+
+
+def _texts(document: DocxTemplate) -> list[str]:
+    """Everything that will be read as a template: body, headers, footers, notes, properties."""
+    texts = [document.patch_xml(document.get_xml())]
+    for uri in (document.HEADER_URI, document.FOOTER_URI):
+        texts += [document.patch_xml(document.get_part_xml(part)) for _key, part in document.get_headers_footers(uri)]
+    texts += [document.patch_xml(_text(part)) for part in document.docx.part.package.parts if _is_notes(part)]
+    properties = document.docx.core_properties
+    texts += [
+        getattr(properties, name) for name in ("author", "comments", "identifier", "language", "subject", "title")
+    ]
+    return texts
+
+
+def _date(properties: CoreProperties, paper: Paper) -> None:
+    """The file's own dates are the document's, never those of the machine."""
+    heading = getattr(paper, "heading", None) or getattr(paper, "decision", None)
+    day = (heading.issued_on if heading else None) or UNDATED
+    properties.created = properties.modified = datetime.combine(day, time(), UTC)
+    properties.last_modified_by = properties.author
+    properties.revision = 1
+
+
+def _is_notes(part: Part) -> bool:
+    return str(part.content_type).endswith("wordprocessingml.footnotes+xml")
+
+
+def _text(part: Part) -> str:
+    return bytes(part.blob).decode("utf-8")
