@@ -59,6 +59,8 @@ WORDS: dict[tuple[str, ...], list[tuple[str, ...]]] = {
     ("upload_id",): [(str(UPLOAD),)],
     ("number",): [("1",)],
     ("draft_id",): [("1",)],
+    ("object_id",): [(str(SOMEBODY),)],
+    ("app_label",): [("accounts",)],
     ("table",): [("units",), ("posts",)],
     ("row",): [("X1",)],
     ("user_id",): [(str(SOMEBODY),)],

@@ -86,7 +86,7 @@ def test_a_grant_holds_from_its_first_to_its_last_day(evaluated: object, user_wi
 
 
 def test_staff_and_superuser_flags_open_nothing(db: None) -> None:
-    user = User.objects.create(username="root", is_staff=True, is_superuser=False)
+    user = User.objects.create(username="root", is_staff=True, is_superuser=True)
     assert not user.has_perm("unit.see", Place(path="/TP/X1/"))
 
 

@@ -20,6 +20,7 @@ from playwright.sync_api import Page
 from site_pages import Address, addresses
 from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.accounts.permissions import Role
+from thidua.web.apps.administration.models import Draft
 from thidua.web.apps.imports.models import Upload
 from thidua.web.apps.jobs.models import Job, State
 from thidua.web.apps.registers.models import Change, Entry, Sheet
@@ -75,6 +76,8 @@ def everything(evaluated: Evaluation, client_as: Callable[..., Client], settings
     Change.objects.create(entry=entry, version=1, what="opened", by=user, after={"title": entry.title})
     line = {"row": 2, "code": "", "title": "Mẫu", "fate": "refused", "reasons": ["Thiếu ngày"]}
     sheet = Sheet.objects.create(register="initiative", name="sang-kien.xlsx", sha256="0", lines=[line], sent_by=user)
+    refused = [{"row": 2, "text": "Thiếu tên"}]
+    draft = Draft.objects.create(kind="units", name="don-vi.xlsx", refused=refused, made_by=user)
     words = {
         "register": "communication", "entry_id": str(entry.pk), "step": "1", "sheet_id": str(sheet.pk),
         "upload_id": str(upload.id),
@@ -83,7 +86,7 @@ def everything(evaluated: Evaluation, client_as: Callable[..., Client], settings
         "officer_criterion_id": Verdict.objects.filter(kind="officer")[0].criterion_id,
         "indicator_id": "finished_on_time", "procedure_id": "1.000001", "number": "1", "import_number": "1",
         "dossier_id": "H13.X1-260701-0001", "evaluation_id": str(evaluated.id), "ending": "csv", "which": "overdue",
-        "table": "units", "row": "X1",
+        "table": "units", "row": "X1", "draft_id": str(draft.pk), "object_id": str(user.pk),
     }  # fmt: skip
     return client, words
 

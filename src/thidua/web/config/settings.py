@@ -7,6 +7,7 @@ from pkgutil import iter_modules
 
 import dj_database_url
 from csp.constants import NONE, SELF
+from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
 from thidua.web.config import sign_in
@@ -26,6 +27,8 @@ CALENDAR = os.environ.get("THIDUA_CALENDAR") or None
 INSTALLED_APPS = [
     "thidua.web.shell",
     *(f"thidua.web.apps.{found.name}" for found in iter_modules([str(Path(__file__).parents[1] / "apps")])),
+    "unfold.apps.BasicAppConfig",
+    "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -183,6 +186,16 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }
+}
+
+# The administrator's tables; who enters them and under which policy says apps/back_room.
+UNFOLD = {
+    "SITE_TITLE": "Thi Đua",
+    "SITE_HEADER": "Thi Đua",
+    "SITE_URL": "/",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda _request: static("shell/icon.svg")}],
+    "STYLES": [lambda _request: static("back_room/back_room.css")],
+    "SHOW_VIEW_ON_SITE": False,
 }
 
 LANGUAGE_CODE = "vi"

@@ -1,0 +1,1 @@
+"""The administrator's tables, under /admin/: users, roles, jobs, sessions, as the database has them."""

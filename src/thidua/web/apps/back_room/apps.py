@@ -1,0 +1,17 @@
+"""The app's entry in Django."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_noop
+
+from thidua.web.shell.navigation import Entry, add
+
+
+class BackRoomConfig(AppConfig):
+    """The administrator's tables."""
+
+    name = "thidua.web.apps.back_room"
+    label = "back_room"
+
+    def ready(self) -> None:
+        """Put the page into the menu."""
+        add(Entry(90, gettext_noop("Tables of the site"), "admin:index", "admin.enter", "table"))
