@@ -107,7 +107,7 @@ def bring_together(ledger: Ledger) -> int:
         return 0
     found = _current(seen)
     ours = {record.import_id for record in seen.imports if record.profile == PROFILE}
-    entries = list(Entry.objects.select_for_update().filter(register__in=_fed_registers()).prefetch_related("evidence"))
+    entries = list(Entry.objects.filter(register__in=_fed_registers()).prefetch_related("evidence"))
     wanted: dict[Key, Wanted] = {}
     for entry in sorted(entries, key=lambda each: each.changed_at):  # of two entries of one key the later stands
         rows = list(rows_of(entry, registers()[entry.register]))
