@@ -23,6 +23,11 @@ class Home:
         return Path(os.environ.get("THIDUA_KEY") or self.path / "key").resolve()
 
     @property
+    def signing_roots(self) -> Path:
+        """Certificates of the authorities whose signatures count on papers."""
+        return Path(os.environ.get("THIDUA_SIGNING_ROOTS") or self.path / "signing-roots").resolve()
+
+    @property
     def database(self) -> Path:
         """The embedded database, where DATABASE_URL names no other."""
         return self.path / "web.sqlite3"
