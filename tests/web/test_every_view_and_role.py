@@ -21,6 +21,7 @@ from thidua.web.apps.accounts.guard import SIGNED_IN, Need
 from thidua.web.apps.accounts.middleware import need_of
 from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.accounts.permissions import CITY, TABLE, Held, Place, Role, allowed
+from thidua.web.apps.awards.models import AwardList, Candidate, Line, Proposal
 from thidua.web.apps.jobs.models import Job, State
 from thidua.web.apps.registers.describe import registers
 from thidua.web.apps.registers.models import Entry
@@ -42,6 +43,11 @@ ENTRIES = {
     904: ("initiative", "X1", "P1"),
     905: ("exception", "", ""),
 }
+
+# Proposals and lists of awards, each of a unit (the city's list of none); a line of each list.
+PROPOSALS = {801: "X1", 802: "X2"}
+LISTS = {811: "", 812: "X1"}
+LINES = {821: ("X1", 811), 822: ("Q1", 812)}
 
 # The words of addresses, and what each stands for in turn. Words that belong together are filled in together.
 WORDS: dict[tuple[str, ...], list[tuple[str, ...]]] = {
@@ -66,6 +72,17 @@ WORDS: dict[tuple[str, ...], list[tuple[str, ...]]] = {
     ("user_id",): [(str(SOMEBODY),)],
     ("grant_id",): [(str(GRANT),)],
     ("key_id",): [("1",)],
+    ("proposal_id",): [(str(number),) for number in PROPOSALS],
+    ("list_id",): [(str(number),) for number in LISTS],
+    ("line_id",): [(str(number),) for number in LINES],
+    ("candidate_id",): [("1",)],
+    ("paper_id",): [("1",)],
+    ("form",): [("docx",)],
+    ("award_id",): [("bang-khen",)],
+    ("event",): [("submit",), ("call_council",)],
+    ("what",): [("add",), ("check",), ("point",), ("late",)],
+    ("turn",): [("close",), ("decide",), ("publish",)],
+    ("deed",): [("gather",), ("line",)],
     ("provider_id",): [("city",)],
     ("uidb36", "key"): [("1", "set-password")],
 }
@@ -85,6 +102,9 @@ OPEN = {
     "password/forgotten/sent",
     r"password/new/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[-:\w]+)",
     "password/new/done",
+    "results/",
+    "results/<int:list_id>/",
+    "results/<int:list_id>/object",
 }
 OWN = {
     "",
@@ -148,6 +168,9 @@ def place_of(words: dict[str, str]) -> Place:
     officer = words.get("officer_id") or (words.get("subject_id") if kind == "officer" else None)
     if "entry_id" in words:
         _register, unit, officer = ENTRIES[int(words["entry_id"])]
+    for name, listed in (("proposal_id", PROPOSALS), ("list_id", LISTS)):
+        unit = listed[int(words[name])] if name in words else unit
+    unit = LINES[int(words["line_id"])][0] if "line_id" in words else unit
     if officer:
         return Place(path=PATHS[POSTED[officer]], officer_id=officer)
     return Place(path=PATHS[unit]) if unit else CITY
@@ -155,9 +178,10 @@ def place_of(words: dict[str, str]) -> Place:
 
 def numbered(words: dict[str, str]) -> dict[str, Any]:
     """The words as the address's converters hand them on."""
-    return {name: int(word) if name in ("entry_id", "step", "place") else word for name, word in words.items()}
+    return {name: int(word) if name in NUMBERS else word for name, word in words.items()}
 
 
+NUMBERS = ("entry_id", "step", "place", "proposal_id", "list_id", "line_id", "candidate_id", "paper_id")
 ROUTES = list(patterns(get_resolver().url_patterns))
 
 
@@ -190,6 +214,26 @@ def expected(route: str, view: Any, words: dict[str, str], held: tuple[Held, ...
     return "yes" if allowed(need.which(numbered(words)), place_of(words), held, officer_id) else "no"
 
 
+def _awards() -> None:
+    """Proposals and lists, with a line of each list."""
+    maker = User.objects.create_user("maker")
+    proposals = [
+        Proposal.objects.create(pk=number, movement_id="m", award_id="bang-khen", unit_id=unit, made_by=maker)
+        for number, unit in PROPOSALS.items()
+    ]
+    for number, unit in LISTS.items():
+        award = "giay-khen" if unit else "bang-khen"
+        AwardList.objects.create(pk=number, movement_id="m", award_id=award, unit_id=unit)
+    for number, (unit, list_id) in LINES.items():
+        candidate = Candidate.objects.create(
+            pk=number, proposal=proposals[0], kind="unit", subject_id=unit, name=unit, unit_id=unit,
+            unit_group="commune", achievement="m",
+            standing={"criteria": [], "figures": {}, "evaluation": "", "as_of_at": "2026-10-01T00:00:00",
+                      "import_number": 1, "result_hash": ""},
+        )  # fmt: skip
+        Line.objects.create(pk=number, award_list_id=list_id, candidate=candidate)
+
+
 @pytest.fixture
 def _city(evaluated: object) -> None:
     """What the words stand for."""
@@ -199,6 +243,7 @@ def _city(evaluated: object) -> None:
     for number, (register, unit, officer) in ENTRIES.items():
         words = {"pk": number, "register": register, "code": str(number), "unit_id": unit, "officer_id": officer}
         Entry.objects.create(**words, title="A", search="a", state=registers()[register].first_state)
+    _awards()
     Job.objects.create(id=JOB, kind="recompute", title="Again", state=State.DONE)
     User.objects.create(pk=SOMEBODY, username="somebody")
     Grant.objects.create(pk=GRANT, user_id=SOMEBODY, role=Role.AUDITOR)

@@ -56,6 +56,7 @@ class Recusal:
 def found(members: Iterable[Person], candidates: Collection[Candidate], own_unit: str) -> list[Recusal]:
     """The conflicts that the data show. `own_unit`: the unit whose council it is; its own nomination as a collective
     is what the council is for, so membership in it is no conflict, but heading a part of it that is proposed is one.
+    Nor is it one to work directly in it as the candidate does: else nobody could vote in a small unit's council.
     """
     recusals = []
     for member in members:
@@ -77,7 +78,7 @@ def _ground(member: Person, candidate: Candidate, own_unit: str) -> Ground | Non
         return Ground.SELF
     if candidate.unit_id in member.heads or member.unit_id in candidate.heads:
         return Ground.SUPERIOR
-    small = 0 < member.unit_size <= SMALL_UNIT
+    small = 0 < member.unit_size <= SMALL_UNIT and member.unit_id != own_unit
     return Ground.SAME_UNIT if small and candidate.unit_id == member.unit_id else None
 
 

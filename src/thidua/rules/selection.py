@@ -44,7 +44,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The places and how they were filled, with the integers. `places` is None where there is no quota."""
+    """The places (those not taken before) and how they were filled. `places` is None where there is no quota."""
 
     places: int | None
     denominator: int
@@ -73,9 +73,10 @@ def _order(contender: Contender, keys: Sequence[RankKey]) -> tuple[tuple[int, Fr
 
 
 def select(
-    contenders: Collection[Contender], keys: Sequence[RankKey], quota: Quota | None, denominator: int
+    contenders: Collection[Contender], keys: Sequence[RankKey], quota: Quota | None, denominator: int, taken: int = 0
 ) -> Selection:
-    """Fills the places of the quota in the order of the keys. `denominator`: participants of the frozen register.
+    """Fills the places of the quota in the order of the keys. `denominator`: participants of the frozen register;
+    `taken`: places that earlier decisions of the same award gave away.
 
     A group of equals that does not fit as a whole stays out as a whole, and so does everybody ranked after it: a place
     is never given past somebody better. Without a quota everybody is in.
@@ -86,7 +87,7 @@ def select(
     """
     if len({each.id for each in contenders}) != len(contenders):
         raise ValueError("two contenders of the same id")
-    room = None if quota is None else places(quota.share, denominator)
+    room = None if quota is None else max(places(quota.share, denominator) - taken, 0)
     groups: dict[tuple[tuple[int, Fraction], ...], list[Contender]] = {}
     for each in contenders:
         groups.setdefault(_order(each, keys), []).append(each)
@@ -106,25 +107,30 @@ def select(
 
 
 def what_if_one_more(
-    contenders: Collection[Contender], keys: Sequence[RankKey], quota: Quota | None, denominator: int
+    contenders: Collection[Contender], keys: Sequence[RankKey], quota: Quota | None, denominator: int, taken: int = 0
 ) -> frozenset[str]:
     """Who would be in as well, had the register as many participants more as one further place needs."""
-    now = select(contenders, keys, quota, denominator)
+    now = select(contenders, keys, quota, denominator, taken)
     if quota is None or quota.share.numerator == 0:
         return frozenset()
     more = denominator
     while places(quota.share, more) == places(quota.share, denominator):
         more += 1
-    return select(contenders, keys, quota, more).chosen - now.chosen
+    return select(contenders, keys, quota, more, taken).chosen - now.chosen
 
 
 def without(
-    gone: str, contenders: Collection[Contender], keys: Sequence[RankKey], quota: Quota | None, denominator: int
+    gone: str,
+    contenders: Collection[Contender],
+    keys: Sequence[RankKey],
+    quota: Quota | None,
+    denominator: int,
+    taken: int = 0,
 ) -> frozenset[str]:
     """Who would come in, were this one candidate withdrawn."""
-    now = select(contenders, keys, quota, denominator)
+    now = select(contenders, keys, quota, denominator, taken)
     rest = [each for each in contenders if each.id != gone]
-    return select(rest, keys, quota, denominator).chosen - now.chosen
+    return select(rest, keys, quota, denominator, taken).chosen - now.chosen
 
 
 @dataclass(frozen=True, slots=True)

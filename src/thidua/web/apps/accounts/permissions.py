@@ -139,6 +139,27 @@ TABLE: dict[str, dict[Role, Reach]] = {
     # what a subject declares of itself, and what the reviewer says of it
     "declaration.make": {Role.OFFICER: Reach.SELF, Role.UNIT_OFFICER: Reach.OWN, Role.UNIT_HEAD: Reach.OWN},
     "declaration.review": {Role.CITY_OFFICE: Reach.ALL},
+    # awards: what is under way in the city; a unit's proposals, council, own lists
+    "awards.see": {Role.CULTURE: Reach.ALL, Role.FRONT: Reach.ALL, **CITY_READERS},
+    "proposal.see": {Role.UNIT_OFFICER: Reach.OWN, Role.UNIT_HEAD: Reach.BELOW, **CITY_READERS},
+    "proposal.compose": {Role.UNIT_OFFICER: Reach.OWN, Role.UNIT_HEAD: Reach.OWN},
+    "proposal.submit": {Role.UNIT_HEAD: Reach.OWN},
+    "council.form": {Role.UNIT_HEAD: Reach.OWN},
+    # a seat is asked for besides: only who sits in the session votes, only its chair or secretary closes it
+    "council.sit": {Role.COUNCIL: Reach.BELOW},
+    "proposal.compile": {Role.CITY_OFFICE: Reach.ALL},
+    "proposal.appraise": {Role.HOME_AFFAIRS: Reach.ALL},
+    "override.give": {Role.HOME_AFFAIRS: Reach.ALL},
+    "list.keep": {Role.HOME_AFFAIRS: Reach.ALL},
+    "list.decide": {Role.CHAIRMAN: Reach.ALL},
+    "unit_list.keep": {Role.UNIT_OFFICER: Reach.OWN, Role.UNIT_HEAD: Reach.OWN},
+    "unit_list.decide": {Role.UNIT_HEAD: Reach.OWN},
+    "list.publish": {Role.CHAIRMAN: Reach.ALL, Role.CITY_OFFICE: Reach.ALL},
+    "award.prove": {
+        Role.UNIT_HEAD: Reach.BELOW,
+        **{role: reach for role, reach in CITY_READERS.items() if role is not Role.AUDITOR},
+    },
+    "responsibility.see": {Role.UNIT_HEAD: Reach.OWN, **CITY_READERS},
     # who has which role; keys of other programs; the administrator's tables
     "accounts.see": {Role.ADMINISTRATOR: Reach.ALL, Role.AUDITOR: Reach.ALL},
     "accounts.change": {Role.ADMINISTRATOR: Reach.ALL},

@@ -126,12 +126,12 @@ def _minute(moment: datetime | None) -> str | None:
 
 @transaction.atomic
 def prune(most: int = 20) -> int:
-    """Lets go of kept evaluations beyond the `most` last used ones, never of the current one; how many.
+    """Lets go of kept evaluations beyond the `most` last used ones, never of the current one or one held; how many.
 
     Each can be made again from the ledger.
     """
     current = Current.objects.values_list("evaluation_id", flat=True)
-    others = Evaluation.objects.exclude(pk__in=list(current)).order_by("-used_at", "-pk")
+    others = Evaluation.objects.exclude(pk__in=list(current)).exclude(held=True).order_by("-used_at", "-pk")
     outdated = list(others.values_list("pk", flat=True)[most:])
     Evaluation.objects.filter(pk__in=outdated).delete()
     return len(outdated)

@@ -10,7 +10,8 @@ class Evaluation(models.Model):
 
     as_of_at: civil time of the ledger, as ISO text. city: the whole city, {indicator: [[yyyymm, n, d, e], …]}.
     reconciliation: each group of index set 766 beside the movement's figure, as `documents.report_city` words it.
-    used_at: when somebody last looked; of those not current the least recently used are let go (`actions.prune`).
+    used_at: when somebody last looked; of those not current the least recently used are let go (`actions.prune`), but
+    never one that is `held`, because an award stands on it.
     """
 
     key = models.CharField(max_length=64, unique=True)
@@ -26,6 +27,7 @@ class Evaluation(models.Model):
     reconciliation = models.JSONField(default=list)
     made_at = models.DateTimeField(auto_now_add=True)
     used_at = models.DateTimeField(auto_now=True)
+    held = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("-id",)

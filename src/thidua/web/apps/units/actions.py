@@ -1,5 +1,6 @@
 """Makes the mirror anew."""
 
+import duckdb
 from django.core.cache import caches
 from django.db import transaction
 
@@ -28,6 +29,7 @@ def mirror(run: Run) -> None:
         )
         for unit in units.values()
     )
+    roles = _roles(run)
     officers = [subject for subject in run.evaluation.subjects if subject.kind == "officer"]
     ranks = ranked({officer.id: officer.name for officer in officers})
     Officer.objects.all().delete()
@@ -37,6 +39,7 @@ def mirror(run: Run) -> None:
                 id=officer.id,
                 name=officer.name,
                 unit_id=officer.unit_id,
+                role=roles.get((officer.id, officer.unit_id or ""), ""),
                 search=fold(officer.name),
                 rank=ranks[officer.id],
             )
@@ -50,3 +53,16 @@ def mirror(run: Run) -> None:
         batch_size=500,
     )
     caches["process"].delete_many(["units.paths", "units.names"])
+
+
+def _roles(run: Run) -> dict[tuple[str, str], str]:
+    """(officer, unit) → the position there: of several the one that began last."""
+    con = duckdb.connect()
+    try:
+        run.snapshot.create_views(con)
+        listed = con.execute(
+            "SELECT officer_id, unit_id, coalesce(role, '') FROM posts ORDER BY valid_from_on NULLS FIRST, role"
+        ).fetchall()
+    finally:
+        con.close()
+    return {(officer, unit): role for officer, unit, role in listed}

@@ -22,11 +22,12 @@ class Unit(models.Model):
 
 
 class Officer(models.Model):
-    """An officer, with the unit of the direct post."""
+    """An officer, with the unit of the direct post and the position there as the ledger words it."""
 
     id = models.CharField(max_length=100, primary_key=True)
     name = models.CharField(max_length=300)
     unit_id = models.CharField(max_length=100, null=True, blank=True, db_index=True)
+    role = models.CharField(max_length=100, blank=True, default="")
     search = models.CharField(max_length=300)
     rank = models.IntegerField(help_text="place of the name in Vietnamese alphabetical order")
 

@@ -1,0 +1,18 @@
+"""The app's entry in Django."""
+
+from django.apps import AppConfig
+
+from thidua.texts.catalogue import _
+from thidua.web.shell.navigation import Entry, add
+
+
+class AwardsConfig(AppConfig):
+    """The way of an award."""
+
+    name = "thidua.web.apps.awards"
+    label = "awards"
+
+    def ready(self) -> None:
+        """Put the pages into the menu."""
+        add(Entry(27, _("Awards of my unit"), "unit-awards", "proposal.see", "award", of="own_unit"))
+        add(Entry(36, _("Awards"), "awards", "awards.see", "award"))

@@ -1,0 +1,146 @@
+"""People and registers over the small city for the tests of awards."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from allauth.mfa.totp.internal.auth import TOTP
+from django.test import Client
+from django.utils import timezone
+
+from thidua.rules.ballot import Choice
+from thidua.web.apps.accounts.models import Grant, User
+from thidua.web.apps.accounts.permissions import DECISION_ROLES, Role
+from thidua.web.apps.awards import councils, lists, making, proposals
+from thidua.web.apps.awards.models import AwardList, Candidate, Proposal
+from thidua.web.apps.registers import participants
+from thidua.web.apps.registers.models import Entry
+
+REASON = "Đơn vị mới chuyển đổi hệ thống, đã được xác nhận"
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who acts: of X1 the officer, the head, three members of the council; of the city the rest."""
+
+    officer: User
+    head: User
+    chair: User
+    secretary: User
+    member: User
+    office: User
+    board: User
+    chairman: User
+
+
+def person(name: str, role: Role, unit_id: str = "", officer_id: str = "") -> User:
+    user = User.objects.create_user(name, first_name=name, officer_id=officer_id, language="en")
+    Grant.objects.create(user=user, role=role, unit_id=unit_id, from_on=date(2026, 1, 1))
+    if role in DECISION_ROLES:
+        TOTP.activate(user, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+    return user
+
+
+def signed_in(user: User) -> Client:
+    """A client of the user."""
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def people() -> People:
+    """Everybody, and the council of X1 formed of strangers to its candidates."""
+    found = People(
+        person("officer", Role.UNIT_OFFICER, "X1"),
+        person("head", Role.UNIT_HEAD, "X1"),
+        person("chair", Role.COUNCIL, "X1"),
+        person("secretary", Role.COUNCIL, "X1"),
+        person("member", Role.COUNCIL, "X1"),
+        person("office", Role.CITY_OFFICE),
+        person("board", Role.HOME_AFFAIRS),
+        person("chairman", Role.CHAIRMAN),
+    )
+    councils.add_member("X1", found.chair, "chair", "Chủ tịch")
+    councils.add_member("X1", found.secretary, "secretary", "Công chức")
+    councils.add_member("X1", found.member, "member", "Phó Chủ tịch")
+    return found
+
+
+def take_part(units: int = 0, officers: int = 0) -> None:
+    """X1, X2, S1 and their officers take part, and so many more units and officers that only count."""
+    subjects = [("X1", ""), ("X2", ""), ("S1", ""), ("X1", "P1"), ("X1", "P2"), ("X2", "P3"), ("S1", "P4")]
+    subjects += [(f"Z{n}", "") for n in range(units)] + [("Z0", f"ZP{n}") for n in range(officers)]
+    Entry.objects.bulk_create(
+        Entry(
+            register="participant", code=f"TG-{n}", unit_id=unit, officer_id=officer, title=officer or unit,
+            search="", state=participants.participant().first_state, opened_on=date(2026, 4, 15),
+            data={"group": participants.INDIVIDUAL if officer else "commune", "role": participants.DIRECT},
+            subject_key=f"{unit}:{officer}",
+        )
+        for n, (unit, officer) in enumerate(subjects)
+    )  # fmt: skip
+
+
+def freeze(board: User) -> None:
+    participants.freeze(timezone.localdate(), "", by=board)
+
+
+def drafted(who: People, *subjects: tuple[str, str], award: str = "bang-khen") -> Proposal:
+    """A proposal of X1 with candidates; each is proposed with a reason, for none meets every criterion."""
+    proposal = proposals.begin("X1", award, by=who.officer)
+    for kind, subject_id in subjects or [("unit", "X1"), ("officer", "P1")]:
+        proposals.add_candidate(proposal, proposal.version, kind, subject_id, REASON, by=who.officer)
+        proposal.refresh_from_db()
+    return proposal
+
+
+def step(of: Proposal, event: str, by: User, reason: str = "") -> Proposal:
+    return proposals.advance(of, of.version, event, reason, by=by)
+
+
+def list_step(of: AwardList, event: str, by: User, reason: str = "") -> AwardList:
+    return lists.advance(of, of.version, event, reason, by=by)
+
+
+def vote(proposal: Proposal, user: User, choice: Choice = Choice.YES) -> list[councils.Receipt]:
+    """One member's votes on everybody they may vote on."""
+    session = proposal.sessions.get(closed_at__isnull=True)
+    seat = councils.seat_of(session, user)
+    assert seat is not None
+    return councils.cast(session, user, {each.pk: choice for each in councils.votable(session, seat)})
+
+
+def voted(who: People, *subjects: tuple[str, str], award: str = "bang-khen") -> Proposal:
+    proposal = step(drafted(who, *subjects, award=award), "call_council", who.officer)
+    for user in (who.chair, who.secretary, who.member):
+        vote(proposal, user)
+    return step(proposal, "close_ballot", who.chair)
+
+
+def submitted(who: People, *subjects: tuple[str, str]) -> Proposal:
+    proposal = voted(who, *subjects)
+    making.make_dossier(proposal, proposal.version, by=who.officer)
+    proposal.refresh_from_db()
+    return step(proposal, "submit", who.head)
+
+
+def accepted(who: People, *subjects: tuple[str, str]) -> Proposal:
+    proposal = submitted(who, *subjects)
+    for each in proposal.live():
+        proposals.check_claim(each, proposal.version, "đúng với dữ liệu", by=who.office)
+        proposal.refresh_from_db()
+    proposal = step(proposal, "compile", who.office)
+    for point in (
+        "dossier-complete",
+        "right-subject",
+        "criteria-proven",
+        "vote-valid",
+        "nobody-on-hold",
+        "no-second-award",
+    ):
+        proposals.answer_point(proposal, proposal.version, point, answer=True, note="", by=who.board)
+        proposal.refresh_from_db()
+    return step(proposal, "accept", who.board)
+
+
+def candidate(proposal: Proposal, subject_id: str) -> Candidate:
+    return proposal.live().get(subject_id=subject_id)

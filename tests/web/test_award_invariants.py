@@ -1,0 +1,275 @@
+"""Whatever anybody tries in whichever order, what must never be never is (I.2.b, III.2, IV.1)."""
+
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from award_people import REASON, People, accepted, people, submitted, take_part, vote, voted
+from thidua.rules.ballot import Choice
+from thidua.rules.conflict import Ground
+from thidua.rules.proposal import ListEvent, ProposalEvent
+from thidua.rules.quota import places
+from thidua.rules.terms import SubjectKind
+from thidua.texts import UserError
+from thidua.web.apps.accounts.models import User
+from thidua.web.apps.accounts.permissions import CITY, Place
+from thidua.web.apps.awards import afterwards, councils, decisions, dossier, lists, making, proposals
+from thidua.web.apps.awards.models import AwardList, Cast, Line, Proposal, Recusal
+from thidua.web.apps.awards.steps import award_of
+from thidua.web.apps.registers import participants
+from thidua.web.apps.registers.models import Entry
+from thidua.web.apps.standings import engine
+from thidua.web.apps.standings.models import Evaluation
+
+SUBJECTS = [("unit", "X1"), ("officer", "P1"), ("officer", "P2")]
+AWARDS = ["bang-khen", "giay-khen"]
+ACTIONS = st.lists(
+    st.tuples(st.integers(0, 23), st.integers(0, 7), st.integers(0, 999)), min_size=30, max_size=90
+)  # what, who, which
+REACHED: Counter[str] = Counter()
+
+
+class World:
+    """Everybody and everything that can be acted on; each action may be refused, none may break an invariant."""
+
+    def __init__(self, stage: int) -> None:
+        """`stage`: how far somebody went already, so that late steps are tried as often as early ones."""
+        take_part(units=17, officers=36)
+        self.who: People = people()
+        self.users = [getattr(self.who, name) for name in self.who.__slots__]
+        if stage:
+            participants.freeze(timezone.localdate(), "", by=self.who.board)
+            [voted, submitted, accepted][min(stage, 3) - 1](self.who, ("unit", "X1"), ("officer", "P1"))
+        own = voted(self.who, ("officer", "P2"), award="giay-khen") if stage > 1 else None
+        if own is not None and stage > 4:
+            making.make_dossier(own, own.version, by=self.who.officer)
+            own.refresh_from_db()
+            proposals.advance(own, own.version, "accept", by=self.who.head)
+            lists.begin("giay-khen", "X1", by=self.who.head)
+        if stage > 3:
+            lists.begin("bang-khen", by=self.who.board)
+
+    def act(self, what: int, who: int, which: int) -> None:
+        user, doing = self.users[who], self.doings()[what % len(self.doings())]
+        with transaction.atomic():
+            doing(user, which)
+
+    def doings(self) -> list[Any]:
+        return [
+            self.begin, self.add, self.add, self.lead_on, self.lead_on, self.lead_on, self.lead_on, self.lead_on,
+            self.vote_all, self.vote_all, self.vote_one, self.declare, self.lift, self.papers, self.papers,
+            self.claims, self.points, self.freeze, self.list_begin, self.list_on, self.list_on, self.list_on,
+            self.decide, self.afterwards,
+        ]  # fmt: skip
+
+    def may(self, user: User, action: str, unit_id: str) -> None:
+        if not user.has_perm(action, Place(path=f"/TP/{unit_id}/") if unit_id else CITY):
+            raise UserError("somebody else’s")
+
+    def proposal(self, which: int) -> Proposal:
+        found = list(Proposal.objects.exclude(state="withdrawn").order_by("pk"))
+        if not found:
+            raise UserError("none")
+        return found[which % len(found)]
+
+    def award_list(self, which: int) -> AwardList:
+        found = list(AwardList.objects.order_by("pk"))
+        if not found:
+            raise UserError("none")
+        return found[which % len(found)]
+
+    def begin(self, user: User, which: int) -> None:
+        self.may(user, "proposal.compose", "X1")
+        proposals.begin("X1", AWARDS[which % 2], by=user)
+
+    def add(self, _user: User, which: int) -> None:
+        proposal, (kind, subject) = self.proposal(which), SUBJECTS[which % 3]
+        proposals.add_candidate(proposal, proposal.version, kind, subject, REASON, by=self.who.officer)
+
+    def lead_on(self, user: User, which: int) -> None:
+        proposal = self.proposal(which)
+        events = list(proposals.possible(proposal)) or list(ProposalEvent)
+        event = str(events[which // 7 % len(events)])
+        forward = [each for each in events if each not in ("withdraw", "redraft", "send_back", "ask_more")]
+        if which % 4 and forward:  # mostly on, by whoever may
+            event = str(forward[0])
+            user = next((each for each in self.users if self.holds(each, proposals.action_of(proposal, event))), user)
+        self.may(user, proposals.action_of(proposal, event), proposal.unit_id)
+        proposals.advance(proposal, proposal.version, event, "lý do", by=user)
+
+    def holds(self, user: User, action: str) -> bool:
+        return bool(user.has_perm(action, Place(path="/TP/X1/"))) and user != self.who.member
+
+    def vote_all(self, _user: User, which: int) -> None:
+        if not self.proposal(which).sessions.filter(closed_at__isnull=True).exists():
+            raise UserError("none")
+        for each in (self.who.chair, self.who.secretary, self.who.member):
+            vote(self.proposal(which), each, [Choice.YES, Choice.YES, Choice.NO, Choice.ABSTAIN][which % 4])
+
+    def vote_one(self, user: User, which: int) -> None:
+        session = self.proposal(which).sessions.first()
+        candidates = list(self.proposal(which).candidates.all())
+        if session is None or not candidates:
+            raise UserError("none")
+        councils.cast(session, user, {candidates[which % len(candidates)].pk: Choice.YES})
+
+    def declare(self, user: User, which: int) -> None:
+        session = self.proposal(which).sessions.first()
+        seat = councils.seat_of(session, user) if session else None
+        candidate = self.proposal(which).live().first()
+        if seat is None or candidate is None:
+            raise UserError("none")
+        councils.declare(seat, candidate, [Ground.KIN, Ground.SELF][which % 2], "có quan hệ", by=user)
+
+    def lift(self, user: User, which: int) -> None:
+        found = list(Recusal.objects.filter(lifted_at__isnull=True))
+        if not found:
+            raise UserError("none")
+        councils.lift(found[which % len(found)], "lý do", by=user)
+
+    def papers(self, _user: User, which: int) -> None:
+        proposal = self.proposal(which)
+        making.make_dossier(proposal, proposal.version, by=self.who.officer)
+
+    def claims(self, _user: User, which: int) -> None:
+        proposal = self.proposal(which)
+        for each in proposal.live():
+            proposals.check_claim(each, proposal.version, "", by=self.who.office)
+            proposal.refresh_from_db()
+
+    def points(self, _user: User, which: int) -> None:
+        proposal = self.proposal(which)
+        for point in engine.movement().checks:
+            proposals.answer_point(proposal, proposal.version, point.id, answer=True, note="", by=self.who.board)
+            proposal.refresh_from_db()
+
+    def freeze(self, _user: User, _which: int) -> None:
+        participants.freeze(timezone.localdate(), "lại", by=self.who.board)
+
+    def list_begin(self, user: User, which: int) -> None:
+        unit_id = ["", "X1"][which % 2]
+        self.may(user, "unit_list.keep" if unit_id else "list.keep", unit_id)
+        lists.begin(AWARDS[which % 2], unit_id, by=user)
+
+    def list_on(self, user: User, which: int) -> None:
+        award_list = self.award_list(which)
+        if which % 3 == 0 and award_list.state == "open":
+            lists.gather(award_list, by=self.who.board)
+            award_list.refresh_from_db()
+        if which % 2:  # the days pass
+            AwardList.objects.update(comments_until_on=timezone.localdate() - timedelta(days=1))
+            award_list.refresh_from_db()
+        events = list(lists.possible(award_list)) or list(ListEvent)
+        forward = [each for each in events if each not in ("reopen", "return")]
+        event = str(events[which // 5 % len(events)] if which % 5 == 0 or not forward else forward[0])
+        action = lists.action_of(award_list, event)
+        if which % 5:
+            user = next((each for each in self.users if self.holds(each, action) or each.has_perm(action)), user)
+        self.may(user, action, award_list.unit_id)
+        lists.advance(award_list, award_list.version, event, "lý do", by=user)
+
+    def decide(self, _user: User, which: int) -> None:
+        award_list = self.award_list(which)
+        by = self.who.head if award_list.unit_id else self.who.chairman
+        for line in lists.competing(award_list):
+            yes = bool((which + line.pk) % 3)
+            decisions.decide_line(line, award_list.version, approved=yes, reason="lý do", by=by)
+            award_list.refresh_from_db()
+        decisions.number(award_list, award_list.version, which + 1, "QĐ", timezone.localdate(), "A", by=by)
+
+    def afterwards(self, _user: User, which: int) -> None:
+        lines = list(Line.objects.filter(approved=True).select_related("award_list").order_by("pk"))
+        if which % 3 == 1:
+            Entry.objects.filter(register="discipline").update(state="cleared")
+        elif which % 9 == 0:
+            Entry.objects.get_or_create(
+                register="discipline", code=f"KL-{which % 2}",
+                defaults={"officer_id": f"P{1 + which % 2}", "title": "a", "search": "a", "state": "open"},
+            )  # fmt: skip
+        elif lines:
+            line = lines[which % len(lines)]
+            made = afterwards.propose_revocation(line, line.award_list.version, "sai", by=self.who.board)
+            line.award_list.refresh_from_db()
+            day = timezone.localdate()
+            afterwards.revoke(made, line.award_list.version, 1, "QĐ", day, day, by=self.who.chairman)
+
+    # ── what must hold after every action ────────────────────────────────────────────────────────────────────────────
+
+    def check(self) -> None:
+        self.never_above_the_quota()
+        self.never_a_recused_vote()
+        self.never_two_awards_for_one_achievement()
+        self.never_without_quorum_or_dossier()
+        self.money_is_that_of_the_list()
+
+    def never_above_the_quota(self) -> None:
+        done = Line.objects.filter(approved=True, award_list__state__in=("decided", "published"))
+        for kind in SubjectKind:
+            quota = award_of("bang-khen").quota(kind)
+            given = done.filter(candidate__kind=kind, award_list__award_id="bang-khen")
+            for award_list in AwardList.objects.filter(pk__in=given.values("award_list")):
+                room = places(quota.share, lists.registered(award_list, kind))
+                assert given.count() <= room
+
+    def never_a_recused_vote(self) -> None:
+        now = Recusal.objects.filter(lifted_at__isnull=True)
+        assert not Cast.objects.filter(seat__recusals__in=now, candidate=F("seat__recusals__candidate")).exists()
+        for recusal in Recusal.objects.filter(lifted_at__isnull=False):
+            assert recusal.ground != Ground.SELF
+            assert recusal.liftings.exclude(by=recusal.seat.user).values("by").distinct().count() >= 2
+
+    def never_two_awards_for_one_achievement(self) -> None:
+        held = Line.objects.filter(approved=True, award_list__state__in=("decided", "published"))
+        counted = Counter(held.values_list("candidate__kind", "candidate__subject_id", "candidate__achievement"))
+        assert max(counted.values(), default=1) == 1
+
+    def never_without_quorum_or_dossier(self) -> None:
+        for line in Line.objects.filter(approved=True, award_list__state__in=("decided", "published")):
+            session = line.candidate.proposal.sessions.exclude(results=[]).first()
+            assert session is not None
+            result = next(each for each in session.results if each["candidate"] == str(line.candidate_id))
+            assert result["quorate"]
+            assert result["passed"]
+            assert 3 * (result["yes"] + result["no"] + result["abstained"]) >= 2 * (
+                result["members"] - result["recused"]
+            )
+            assert dossier.missing(line.candidate.proposal) == []
+
+    def money_is_that_of_the_list(self) -> None:
+        for award_list in AwardList.objects.filter(state__in=("decided", "published")):
+            kept = {line.candidate.name: line.amount_vnd for line in decisions.awarded(award_list) if not line.revoked}
+            assert {each.recipient: each.bonus.amount_vnd for each in decisions.payment_lines(award_list)} == kept
+            for state in ("decided", award_list.state):
+                REACHED[f"{award_list.award_id} {state}"] += bool(kept)
+
+
+@pytest.mark.slow
+@settings(
+    max_examples=60, derandomize=True, deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)  # fmt: skip
+@given(stage=st.integers(0, 5), actions=ACTIONS)
+def _tried(evaluated: Evaluation, stage: int, actions: list[tuple[int, int, int]]) -> None:
+    with transaction.atomic():
+        world = World(stage)
+        for each in actions:
+            try:
+                world.act(*each)
+            except UserError:
+                continue
+            world.check()
+        transaction.set_rollback(True)
+
+
+@pytest.mark.django_db
+def test_no_order_of_actions_breaks_what_must_hold(evaluated: Evaluation) -> None:
+    REACHED.clear()
+    _tried(evaluated)
+    assert {"bang-khen decided", "giay-khen decided"} <= set(+REACHED), "no way led to a decision: nothing was tried"

@@ -1,0 +1,247 @@
+"""The pages of awards: what each shows, to whom, and that a whole way can be gone by their forms alone."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.cache import caches
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from award_people import REASON, People, accepted, freeze, people, signed_in, step, take_part, vote, voted
+from thidua.rules.ballot import Choice
+from thidua.web.apps.accounts.models import User
+from thidua.web.apps.awards import reminders
+from thidua.web.apps.awards.models import AwardList, Line, Proposal, Reminder, Vote
+from thidua.web.apps.jobs.models import Job
+from thidua.web.apps.jobs.tasks import run_job
+from thidua.web.apps.standings.models import Evaluation
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def who(evaluated: Evaluation) -> People:
+    take_part(units=17, officers=36)
+    return people()
+
+
+def seen(user: User, name: str, *words: Any, status: int = 200) -> str:
+    answer = signed_in(user).get(reverse(name, args=words))
+    assert answer.status_code == status, (name, answer.status_code)
+    return answer.content.decode()
+
+
+def sent(user: User, name: str, *words: Any, **values: Any) -> str:
+    """Posts a form as its page would, with the version that the page shows; the page it leads to."""
+    of = AwardList if name.startswith("award-list") else Proposal
+    if "version" not in values and re.search(r"-(step|do)$", name):
+        values["version"] = of.objects.get(pk=words[0]).version
+    answer = signed_in(user).post(reverse(name, args=words), values, follow=True)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_a_whole_way_by_the_forms_of_the_pages(who: People) -> None:
+    freeze(who.board)
+    page = sent(who.officer, "proposal-begin", "X1", "bang-khen")
+    proposal = Proposal.objects.get()
+    assert "There is no candidate yet" in page
+    assert "Lê Thị An" in seen(who.officer, "proposal-choose", proposal.pk)
+    assert "a reason must be given" in sent(who.officer, "proposal-do", proposal.pk, "add", subject="officer:P1")
+    for subject in ("officer:P1", "unit:X1"):
+        page = sent(who.officer, "proposal-do", proposal.pk, "add", subject=subject, reason=REASON)
+    assert page.count(REASON) >= 2
+    first = proposal.live().get(subject_id="P1")
+    seen(who.officer, "proposal-words", proposal.pk, first.pk)
+    sent(who.officer, "proposal-do", proposal.pk, "words", candidate=first.pk, honorific="Bà", duties="Tiếp nhận hồ sơ")
+    sent(who.officer, "proposal-step", proposal.pk, "call_council")
+    for user in (who.chair, who.secretary, who.member):
+        page = seen(user, "council", proposal.pk)
+        names = re.findall(r'name="(vote-\d+)"', page)
+        page = sent(user, "council", proposal.pk, **dict.fromkeys(names, "yes"))
+        assert "Secret number" in page
+    sent(who.chair, "proposal-step", proposal.pk, "close_ballot")
+    assert "passed" in seen(who.head, "council-votes", proposal.pk, 1)
+    sent(who.officer, "proposal-do", proposal.pk, "papers")
+    paper = proposal.papers.get(kind="proposal_letter")
+    file = signed_in(who.officer).get(reverse("proposal-paper", args=[proposal.pk, paper.pk, "docx"]))
+    assert file.content.startswith(b"PK")
+    sent(who.head, "proposal-step", proposal.pk, "submit")
+    assert Proposal.objects.get().dossier_sha256 in seen(who.head, "proposal-receipt", proposal.pk)
+    for each in proposal.live():
+        sent(who.office, "proposal-do", proposal.pk, "check", candidate=each.pk, note="đúng")
+    sent(who.office, "proposal-step", proposal.pk, "compile")
+    for point in re.findall(r'name="point" value="([^"]+)"', seen(who.board, "proposal", proposal.pk)):
+        sent(who.board, "proposal-do", proposal.pk, "point", point=point, answer="yes")
+    sent(who.board, "proposal-step", proposal.pk, "accept")
+    sent(who.board, "award-list-begin", "bang-khen")
+    award_list = AwardList.objects.get()
+    assert ">2<" in seen(who.board, "award-list", award_list.pk)  # places
+    sent(who.board, "award-list-step", award_list.pk, "open_comments")
+    public = Client()
+    page = public.get(reverse("public-result", args=[award_list.pk])).content.decode()
+    assert "Lê Thị An" in page
+    public.post(
+        reverse("public-object", args=[award_list.pk]), {"sender": "Dân", "contact": "0900", "text": "Có đúng?"}
+    )
+    page = seen(who.board, "award-list", award_list.pk)
+    assert "Có đúng?" in page
+    sent(who.board, "award-list-do", award_list.pk, "answer", objection=award_list.objections.get().pk, answer="Đúng")
+    AwardList.objects.update(comments_until_on=timezone.localdate() - timedelta(days=1))
+    sent(who.board, "award-list-step", award_list.pk, "close")
+    sent(who.board, "award-list-step", award_list.pk, "submit")
+    for line in award_list.lines.all():
+        sent(who.chairman, "award-list-do", award_list.pk, "line", line=line.pk, answer="yes")
+    today = timezone.localdate()
+    sent(
+        who.chairman, "award-list-do", award_list.pk, "number", number=412, on=today.isoformat(), signer="Nguyễn Văn A"
+    )
+    page = sent(who.chairman, "award-list-step", award_list.pk, "decide")
+    assert "11,390,000" in page
+    assert "Mười một triệu ba trăm chín mươi nghìn đồng" in page
+    assert "Decision" in sent(who.board, "award-list-do", award_list.pk, "papers")
+    sent(who.office, "award-list-step", award_list.pk, "publish")
+    assert "412/QĐ-UBND" in Client().get(reverse("public-result", args=[award_list.pk])).content.decode()
+
+    line = Line.objects.get(candidate__subject_id="P1")
+    sent(who.board, "award-list-do", award_list.pk, "propose-revocation", line=line.pk, reason="Kê khai sai")
+    revoked = {"revocation": line.revocation.pk, "number": 530, "on": today.isoformat(), "repay_by": today.isoformat()}
+    page = sent(who.chairman, "award-list-do", award_list.pk, "revoke", **revoked)
+    assert "530/" in page
+    assert "Kê khai sai" in Client().get(reverse("public-result", args=[award_list.pk])).content.decode()
+    assert "7,590,000" in page
+
+
+def test_until_closing_no_page_tells_how_votes_stand(who: People) -> None:
+    proposal = voted(who, ("officer", "P1"), award="giay-khen")
+    proposal = step(proposal, "redraft", who.officer)
+    before = step(proposal, "call_council", who.officer)
+    pages = {}
+    for user in (who.chair, who.secretary, who.member):
+        pages[user] = [_steady(seen(each, name, before.pk)) for each in (who.head, who.board, who.office)
+                       for name in ("proposal",)]  # fmt: skip
+        vote(before, user, Choice.NO)
+    after = [_steady(seen(each, "proposal", before.pk)) for each in (who.head, who.board, who.office)]
+    assert pages[who.chair] == pages[who.secretary] == pages[who.member]
+    assert [page.replace(" disabled", "") for page in after] == [
+        page.replace(" disabled", "") for page in pages[who.chair]
+    ]
+    for user in (who.chair, who.head, who.board):
+        number = before.sessions.first().number
+        assert signed_in(user).get(reverse("council-votes", args=[before.pk, number])).status_code == 404
+    for vote_kept in Vote.objects.filter(session=before.sessions.first()):
+        for user in (who.chair, who.head, who.board, who.office):
+            assert vote_kept.commitment not in seen(user, "proposal", before.pk)
+
+
+def _steady(page: str) -> str:
+    """The page without what changes with every answer."""
+    return re.sub(r'(name="csrfmiddlewaretoken" value|X-CSRFToken)[^>]*', "", page)
+
+
+def test_only_who_sits_in_the_session_votes_and_others_do_not_see_their_ballot(who: People, user_with: Any) -> None:
+    proposal = voted(who, ("officer", "P1"))
+    seen(who.head, "council", proposal.pk, status=403)
+    seen(who.board, "council", proposal.pk, status=403)
+
+
+def test_a_page_of_yesterday_is_told_that_it_is_one(who: People) -> None:
+    sent(who.officer, "proposal-begin", "X1", "bang-khen")
+    proposal = Proposal.objects.get()
+    old = proposal.version
+    sent(who.officer, "proposal-do", proposal.pk, "add", subject="officer:P1", reason=REASON)
+    page = sent(who.officer, "proposal-do", proposal.pk, "add", subject="officer:P2", reason=REASON, version=old)
+    assert "somebody else has changed this" in page
+
+
+def test_from_a_line_back_to_its_figures_and_computed_anew_to_the_byte(who: People) -> None:
+    freeze(who.board)
+    accepted(who)
+    sent(who.board, "award-list-begin", "bang-khen")
+    line = Line.objects.get(candidate__subject_id="X1")
+    page = seen(who.board, "award-proof", line.pk)
+    assert Evaluation.objects.get().result_hash in page
+    assert reverse("behind-unit", args=["X1", "a.7"]) in page
+    sent(who.board, "award-prove", line.pk)
+    job = Job.objects.get(kind="prove")
+    run_job.func(str(job.pk))
+    assert "the same to the byte" in seen(who.board, "award-proof", line.pk)
+
+    line.candidate.standing["result_hash"] = "0" * 64
+    line.candidate.save()
+    sent(who.board, "award-prove", line.pk)
+    run_job.func(str(Job.objects.filter(kind="prove").order_by("-made_at").first().pk))
+    assert "differs" in seen(who.board, "award-proof", line.pk)
+
+
+def test_the_public_sees_lists_open_to_comments_and_published_ones_alone(who: People) -> None:
+    freeze(who.board)
+    accepted(who)
+    sent(who.board, "award-list-begin", "bang-khen")
+    award_list = AwardList.objects.get()
+    assert Client().get(reverse("public-result", args=[award_list.pk])).status_code == 404
+    assert "Chưa công bố" in Client().get(reverse("public-results")).content.decode()
+
+
+def test_so_many_comments_a_day_from_one_address(who: People) -> None:
+    caches["default"].clear()
+    freeze(who.board)
+    accepted(who)
+    sent(who.board, "award-list-begin", "bang-khen")
+    award_list = AwardList.objects.get()
+    sent(who.board, "award-list-step", award_list.pk, "open_comments")
+    client = Client()
+    for _ in range(25):
+        client.post(reverse("public-object", args=[award_list.pk]), {"sender": "a", "text": "b"})
+    assert award_list.objections.count() == 20
+
+
+def test_the_heads_sheet_as_a_page_and_as_word(who: People) -> None:
+    assert "Phường Cái Răng".lower() in seen(who.office, "head-sheet", "X1").lower()
+    file = signed_in(who.office).get(reverse("head-sheet-file", args=["X1"]))
+    assert file.content.startswith(b"PK")
+    seen(who.officer, "head-sheet", "X1", status=403)
+
+
+def test_units_that_have_not_handed_in_are_reminded_once_for_each_number_of_days(
+    who: People, monkeypatch: pytest.MonkeyPatch, mailoutbox: list[Any]
+) -> None:
+    who.head.email = "head@example.org"
+    who.head.save()
+    day = timezone.localdate().replace(year=2027, month=1, day=24)
+    monkeypatch.setattr(timezone, "localdate", lambda *_: day)
+    assert reminders.send_due() == 3  # X1, X2, S1; the city itself takes no part
+    assert reminders.send_due() == 0
+    assert Reminder.objects.filter(days=7).count() == 3
+    assert [each.to for each in mailoutbox] == [["head@example.org"]]
+
+
+def test_overviews_show_what_is_under_way(who: People) -> None:
+    accepted(who)
+    assert "Phường Cái Răng" in seen(who.office, "awards")
+    assert "Đạt" not in seen(who.office, "awards")
+    page = seen(who.head, "unit-awards", "X1")
+    assert "chair" in page
+    sent(who.head, "unit-council", "X1", leave=str(_first_member()))
+    assert "at least three members" in seen(who.head, "unit-awards", "X1")
+
+
+def _first_member() -> int:
+    from thidua.web.apps.awards.models import CouncilMember
+
+    return CouncilMember.objects.filter(unit_id="X1").first().pk
+
+
+def test_pages_ask_the_database_so_often_however_many_candidates(
+    who: People, django_assert_max_num_queries: Any
+) -> None:
+    accepted(who)
+    client = signed_in(who.board)
+    for name in ("proposal", "awards"):
+        words = [Proposal.objects.get().pk] if name == "proposal" else []
+        client.get(reverse(name, args=words))
+        with django_assert_max_num_queries(60):
+            client.get(reverse(name, args=words))

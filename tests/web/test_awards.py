@@ -1,0 +1,410 @@
+"""The way of an award over the small city: what the rules refuse on the way, and that the whole way can be gone."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from award_people import (
+    REASON,
+    People,
+    accepted,
+    candidate,
+    drafted,
+    freeze,
+    list_step,
+    people,
+    step,
+    submitted,
+    take_part,
+    vote,
+    voted,
+)
+from thidua.rules.ballot import Choice
+from thidua.rules.conflict import Ground
+from thidua.rules.selection import Outcome
+from thidua.texts import UserError
+from thidua.web.apps.awards import afterwards, councils, decisions, dossier, lists, making, proposals
+from thidua.web.apps.awards.models import AwardList, Candidate, Cast, Line, Paper, Proposal, Step, Vote
+from thidua.web.apps.registers.models import Entry
+from thidua.web.apps.standings.models import Evaluation
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def who(evaluated: Evaluation) -> People:
+    """Everybody; 20 collectives and 40 individuals besides take part, so that the quota gives 2 and 2 places."""
+    take_part(units=17, officers=36)
+    return people()
+
+
+def decided(who: People, *subjects: tuple[str, str]) -> AwardList:
+    freeze(who.board)
+    accepted(who, *subjects)
+    award_list = lists.begin("bang-khen", by=who.board)
+    award_list = list_step(award_list, "open_comments", who.board)
+    AwardList.objects.update(comments_until_on=timezone.localdate() - timedelta(days=1))
+    award_list.refresh_from_db()
+    award_list = list_step(award_list, "close", who.board)
+    award_list = list_step(award_list, "submit", who.board)
+    for line in lists.competing(award_list):
+        decisions.decide_line(line, award_list.version, approved=True, reason="", by=who.chairman)
+        award_list.refresh_from_db()
+    decisions.number(award_list, award_list.version, 412, "", timezone.localdate(), "Nguyễn Văn A", by=who.chairman)
+    award_list.refresh_from_db()
+    return list_step(award_list, "decide", who.chairman)
+
+
+# ── the proposal ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_one_who_fails_a_criterion_is_proposed_only_with_a_reason_and_marked(who: People) -> None:
+    proposal = proposals.begin("X1", "bang-khen", by=who.officer)
+    with pytest.raises(UserError, match="a reason must be given"):
+        proposals.add_candidate(proposal, proposal.version, "officer", "P2", " ", by=who.officer)
+    added = proposals.add_candidate(proposal, proposal.version, "officer", "P2", REASON, by=who.officer)
+
+    assert added.marked
+    assert added.reason == REASON
+    assert added.standing["result_hash"] == Evaluation.objects.get().result_hash
+
+
+def test_a_unit_proposes_its_own_people_only(who: People) -> None:
+    proposal = proposals.begin("X1", "bang-khen", by=who.officer)
+    with pytest.raises(UserError, match="belongs elsewhere"):
+        proposals.add_candidate(proposal, proposal.version, "officer", "P3", REASON, by=who.officer)
+
+
+def test_whoever_is_on_hold_or_takes_no_part_is_blocked(who: People) -> None:
+    proposal = proposals.begin("X2", "bang-khen", by=who.officer)
+    with pytest.raises(UserError, match="on hold"):  # the small city's ledger has an open case on P3
+        proposals.add_candidate(proposal, proposal.version, "officer", "P3", REASON, by=who.officer)
+    Entry.objects.filter(officer_id="P1").update(closed_on=date(2026, 9, 1))
+    other = proposals.begin("X1", "bang-khen", by=who.officer)
+    with pytest.raises(UserError, match="register of those directly taking part"):
+        proposals.add_candidate(other, other.version, "officer", "P1", REASON, by=who.officer)
+
+
+def test_no_second_award_of_any_form_for_the_same_achievement(who: People) -> None:
+    drafted(who, ("officer", "P1"))
+    own = proposals.begin("X1", "giay-khen", by=who.officer)
+    with pytest.raises(UserError, match="same achievement"):
+        proposals.add_candidate(own, own.version, "officer", "P1", REASON, by=who.officer)
+
+
+def test_a_withdrawn_proposal_frees_its_candidates(who: People) -> None:
+    proposal = drafted(who, ("officer", "P1"))
+    with pytest.raises(UserError, match="give the reason"):
+        step(proposal, "withdraw", who.head)
+    step(proposal, "withdraw", who.head, "Nhầm hình thức")
+    own = proposals.begin("X1", "giay-khen", by=who.officer)
+    proposals.add_candidate(own, own.version, "officer", "P1", REASON, by=who.officer)
+
+
+def test_of_two_who_write_the_second_is_told(who: People) -> None:
+    proposal = drafted(who, ("officer", "P1"))
+    old = proposal.version
+    proposals.add_candidate(proposal, old, "officer", "P2", REASON, by=who.officer)
+    with pytest.raises(UserError, match="somebody else has changed this"):
+        proposals.advance(proposal, old, "call_council", by=who.officer)
+
+
+# ── the council ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_no_vote_without_a_council_and_no_result_without_a_quorum(who: People) -> None:
+    proposal = drafted(who)
+    councils.leave(councils.members("X1")[0])
+    with pytest.raises(UserError, match="no council"):
+        step(proposal, "call_council", who.officer)
+    councils.add_member("X1", who.chair, "chair", "")
+    proposal = step(proposal, "call_council", who.officer)
+    vote(proposal, who.chair)
+    with pytest.raises(UserError, match="quorum"):
+        step(proposal, "close_ballot", who.chair)
+    vote(proposal, who.member)
+    proposal = step(proposal, "close_ballot", who.chair)
+    assert [each.passed for each in proposal.live()] == [True, True]
+
+
+def test_a_secret_ballot_keeps_no_trace_of_who_voted_how_or_when(who: People) -> None:
+    proposal = step(drafted(who, ("officer", "P1"), ("officer", "P2")), "call_council", who.officer)
+    receipts = {user: vote(proposal, user, choice) for user, choice in (
+        (who.chair, Choice.NO), (who.secretary, Choice.YES), (who.member, Choice.YES))}  # fmt: skip
+    session = proposal.sessions.get()
+
+    assert set(Vote.objects.values_list("seat", flat=True)) == {None}
+    assert not any("at" in {field.name for field in model._meta.fields} for model in (Vote, Cast))
+    assert not councils.was_counted(session, receipts[who.chair][0].candidate, Choice.NO, receipts[who.chair][0].nonce)
+    step(proposal, "close_ballot", who.secretary)
+    session.refresh_from_db()
+    rows = list(Vote.objects.values_list("commitment", flat=True))
+    assert rows == sorted(rows)  # as they lie, in an order that says nothing
+    for receipt in (each for listed in receipts.values() for each in listed):
+        assert councils.was_counted(session, receipt.candidate, Choice(receipt.choice), receipt.nonce)
+        other = Choice.YES if receipt.choice == Choice.NO else Choice.NO
+        assert not councils.was_counted(session, receipt.candidate, other, receipt.nonce)
+    assert [(each["yes"], each["no"]) for each in session.results] == [(2, 1), (2, 1)]
+
+
+def test_a_member_votes_once_and_strangers_not_at_all(who: People) -> None:
+    proposal = step(drafted(who, ("officer", "P1")), "call_council", who.officer)
+    session, wanted = proposal.sessions.get(), candidate(proposal, "P1")
+    vote(proposal, who.chair)
+    with pytest.raises(UserError, match="cast once"):
+        councils.cast(session, who.chair, {wanted.pk: Choice.YES})
+    with pytest.raises(UserError, match="only members"):
+        councils.cast(session, who.head, {wanted.pk: Choice.YES})
+
+
+def test_a_recusal_binds_until_two_persons_lift_it(who: People) -> None:
+    who.member.officer_id = "P1"
+    who.member.save()
+    proposal = step(drafted(who, ("officer", "P1"), ("officer", "P2")), "call_council", who.officer)
+    session, himself, other = proposal.sessions.get(), candidate(proposal, "P1"), candidate(proposal, "P2")
+    seat = councils.seat_of(session, who.member)
+    assert seat is not None
+    own = seat.recusals.get(candidate=himself)
+    assert own.ground == Ground.SELF
+    with pytest.raises(UserError, match="recused"):
+        councils.cast(session, who.member, {himself.pk: Choice.YES})
+    with pytest.raises(UserError, match="cannot be lifted"):
+        councils.lift(own, "cần đủ phiếu", by=who.chair)
+
+    kin = councils.declare(seat, other, Ground.KIN, "vợ", by=who.member)
+    assert not councils.lift(kin, "đã ly hôn", by=who.chair)
+    assert not councils.lift(kin, "đã ly hôn", by=who.chair)  # the same person twice is one
+    with pytest.raises(UserError, match="recused"):
+        councils.cast(session, who.member, {other.pk: Choice.YES})
+    with pytest.raises(UserError, match="own recusal"):
+        councils.lift(kin, "không sao", by=who.member)
+    assert councils.lift(kin, "đã ly hôn", by=who.secretary)
+    councils.cast(session, who.member, {other.pk: Choice.YES})
+
+
+def test_only_chair_or_secretary_close_the_session(who: People) -> None:
+    proposal = step(drafted(who), "call_council", who.officer)
+    for user in (who.chair, who.secretary, who.member):
+        vote(proposal, user)
+    with pytest.raises(UserError, match="chair or the secretary"):
+        step(proposal, "close_ballot", who.member)
+
+
+def test_who_was_voted_down_is_no_longer_proposed(who: People) -> None:
+    proposal = step(drafted(who, ("officer", "P1")), "call_council", who.officer)
+    for user in (who.chair, who.secretary, who.member):
+        vote(proposal, user, Choice.NO)
+    proposal = step(proposal, "close_ballot", who.chair)
+    with pytest.raises(UserError, match="nobody has passed"):
+        step(proposal, "submit", who.head)
+    assert candidate(proposal, "P1").claim is None
+
+
+# ── the dossier ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_dossier_is_handed_in_complete_and_in_time_or_not_at_all(
+    who: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proposal = voted(who)
+    assert {each.kind for each in dossier.missing(proposal)} == {
+        "proposal_letter", "council_minutes", "unit_report", "person_report"}  # fmt: skip
+    with pytest.raises(UserError, match="not complete"):
+        step(proposal, "submit", who.head)
+    made = making.make_dossier(proposal, proposal.version, by=who.officer)
+    assert [(each.kind, each.findings) for each in made if each.findings] == []
+    proposal.refresh_from_db()
+    too_late = timezone.now().replace(year=2027, month=1, day=31, hour=1)
+    monkeypatch.setattr(timezone, "now", lambda: too_late)
+    with pytest.raises(UserError, match="deadline"):
+        step(proposal, "submit", who.head)
+    proposals.allow_late(proposal, proposal.version, "Bưu điện giao chậm", by=who.board)
+    proposal.refresh_from_db()
+    proposal = step(proposal, "submit", who.head)
+    assert proposal.dossier_sha256 == dossier.sha256(proposal)
+    assert Step.objects.filter(proposal=proposal, what="allow_late").get().reason == "Bưu điện giao chậm"
+
+
+def test_an_edited_paper_is_read_back_and_a_changed_figure_keeps_the_dossier_open(who: People) -> None:
+    from thidua.documents.papers.package import packed, parts_of
+
+    proposal = voted(who)
+    making.make_dossier(proposal, proposal.version, by=who.officer)
+    letter = proposal.papers.get(kind="proposal_letter")
+    parts = parts_of(dossier.content_of(letter))
+    text = parts["word/document.xml"].decode()
+    name = candidate(proposal, "P1").name
+    assert name in text
+    false = packed({**parts, "word/document.xml": text.replace(name, "Kẻ Khác").encode()})
+    proposal.refresh_from_db()
+    paper = making.take_back(proposal, proposal.version, "proposal_letter", None, false, by=who.officer)
+    assert paper.findings
+    assert [each.kind for each in dossier.missing(proposal)] == ["proposal_letter"]
+    proposal.refresh_from_db()
+    making.take_back(proposal, proposal.version, "proposal_letter", None, dossier.content_of(letter), by=who.officer)
+    assert dossier.missing(proposal) == []
+    assert Paper.objects.filter(kind="proposal_letter").count() >= 2  # nothing that was sent is lost
+
+
+def test_the_city_office_looks_at_each_claim_and_the_board_answers_each_point(who: People) -> None:
+    proposal = submitted(who)
+    with pytest.raises(UserError, match="each claim"):
+        step(proposal, "compile", who.office)
+    for each in proposal.live():
+        proposals.check_claim(each, proposal.version, "", by=who.office)
+        proposal.refresh_from_db()
+    proposal = step(proposal, "compile", who.office)
+    with pytest.raises(UserError, match="checklist"):
+        step(proposal, "accept", who.board)
+    with pytest.raises(UserError, match="say what is missing"):
+        proposals.answer_point(proposal, proposal.version, "vote-valid", answer=False, note="", by=who.board)
+    with pytest.raises(UserError, match="give the reason"):
+        step(proposal, "send_back", who.board)
+    proposal = step(proposal, "send_back", who.board, "Thiếu chữ ký")
+    assert proposal.state == "sent_back"
+    assert proposal.live().first().checked_at is None
+
+
+# ── the list ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_whole_way_to_a_decision_its_money_and_its_papers(who: People) -> None:
+    award_list = decided(who)
+
+    lines = decisions.awarded(award_list)
+    assert [(line.candidate.subject_id, line.amount_vnd, line.book_number) for line in lines] == [
+        ("P1", 3_800_000, 1), ("X1", 7_590_000, 2)]  # fmt: skip
+    made = making.make_list(award_list, award_list.version, by=who.board)
+    assert {each.kind for each in made} == {"submission", "chairman_decision", "certificates", "bonus_sheet"}
+    assert [each.findings for each in made if each.findings] == []
+    assert sum(each.bonus.amount_vnd for each in decisions.payment_lines(award_list)) == sum(
+        line.amount_vnd or 0 for line in lines
+    )
+    award_list.refresh_from_db()
+    assert list_step(award_list, "publish", who.office).state == "published"
+
+
+def test_a_list_is_closed_only_with_a_frozen_register_and_never_above_the_quota(who: People) -> None:
+    accepted(who)
+    award_list = list_step(lists.begin("bang-khen", by=who.board), "open_comments", who.board)
+    with pytest.raises(UserError, match="days for comments"):
+        list_step(award_list, "close", who.board)
+    AwardList.objects.update(comments_until_on=timezone.localdate() - timedelta(days=1))
+    award_list.refresh_from_db()
+    with pytest.raises(UserError, match="not frozen"):
+        list_step(award_list, "close", who.board)
+    freeze(who.board)
+    award_list = list_step(award_list, "close", who.board)
+    assert all(share.kept for share in lists.shares(award_list))
+
+
+def test_a_small_register_gives_no_place_at_all(evaluated: Evaluation) -> None:
+    take_part()
+    who = people()
+    freeze(who.board)
+    accepted(who)
+    award_list = lists.begin("bang-khen", by=who.board)
+
+    assert [(share.registered, share.found.places) for share in lists.shares(award_list)] == [(3, 0), (4, 0)]
+    assert set(award_list.lines.values_list("outcome", flat=True)) == {Outcome.NO_PLACES}
+
+
+def test_a_second_list_shares_the_quota_with_the_first(who: People) -> None:
+    first = decided(who, ("officer", "P1"))
+    assert [share.found.places for share in lists.shares(first)] == [2, 2]
+    Proposal.objects.update(state="withdrawn")
+    accepted(who, ("officer", "P2"))
+    second = lists.begin("bang-khen", by=who.board)
+
+    assert {share.kind: (share.taken, share.found.places) for share in lists.shares(second)} == {
+        "unit": (0, 2), "officer": (1, 1)}  # fmt: skip
+
+
+def test_objections_are_answered_before_the_list_is_closed(who: People) -> None:
+    freeze(who.board)
+    accepted(who)
+    award_list = list_step(lists.begin("bang-khen", by=who.board), "open_comments", who.board)
+    line = award_list.lines.first()
+    objection = afterwards.object_to(award_list, line, "Người dân", "0900", "Sáng kiến không phải của họ")
+    AwardList.objects.update(comments_until_on=timezone.localdate() - timedelta(days=1))
+    award_list.refresh_from_db()
+    with pytest.raises(UserError, match="objection"):
+        list_step(award_list, "close", who.board)
+    afterwards.answer(objection, award_list.version, "Đã kiểm tra, đúng tác giả", upheld=False, by=who.board)
+    award_list.refresh_from_db()
+    assert list_step(award_list, "close", who.board).state == "closed"
+
+
+def test_nobody_decides_on_their_own_award_and_a_refusal_has_its_reason(who: People) -> None:
+    freeze(who.board)
+    accepted(who)
+    award_list = list_step(lists.begin("bang-khen", by=who.board), "open_comments", who.board)
+    AwardList.objects.update(comments_until_on=timezone.localdate() - timedelta(days=1))
+    award_list.refresh_from_db()
+    award_list = list_step(list_step(award_list, "close", who.board), "submit", who.board)
+    who.chairman.officer_id = "P1"
+    mine = Line.objects.get(candidate__subject_id="P1")
+    with pytest.raises(UserError, match="own award"):
+        decisions.decide_line(mine, award_list.version, approved=True, reason="", by=who.chairman)
+    with pytest.raises(UserError, match="needs its reason"):
+        decisions.decide_line(mine, award_list.version, approved=False, reason="", by=who.chairman)
+    with pytest.raises(UserError, match="each line"):
+        list_step(award_list, "decide", who.chairman)
+    decisions.decide_line(mine, award_list.version, approved=False, reason="Chưa rõ tác giả", by=who.chairman)
+    award_list.refresh_from_db()
+    assert Candidate.objects.get(subject_id="P1").claim is not None  # until the decision is made
+
+
+def test_somebody_on_hold_cannot_be_decided_for(who: People) -> None:
+    freeze(who.board)
+    accepted(who)
+    award_list = list_step(lists.begin("bang-khen", by=who.board), "open_comments", who.board)
+    AwardList.objects.update(comments_until_on=timezone.localdate() - timedelta(days=1))
+    award_list.refresh_from_db()
+    award_list = list_step(list_step(award_list, "close", who.board), "submit", who.board)
+    for line in lists.competing(award_list):
+        decisions.decide_line(line, award_list.version, approved=True, reason="", by=who.chairman)
+        award_list.refresh_from_db()
+    decisions.number(award_list, award_list.version, 1, "", timezone.localdate(), "A", by=who.chairman)
+    award_list.refresh_from_db()
+    Entry.objects.create(register="discipline", code="KL-1", officer_id="P1", title="a", search="a", state="open")
+    with pytest.raises(UserError, match="on hold"):
+        list_step(award_list, "decide", who.chairman)
+
+
+def test_a_revoked_award_is_marked_its_money_claimed_back_and_its_trail_kept(who: People) -> None:
+    award_list = decided(who)
+    line = award_list.lines.get(candidate__subject_id="P1")
+    made = afterwards.propose_revocation(line, award_list.version, "Kê khai sai tác giả", by=who.board)
+    award_list.refresh_from_db()
+    today = timezone.localdate()
+    afterwards.revoke(made, award_list.version, 530, "QĐ-UBND", today, today + timedelta(days=30), by=who.chairman)
+    award_list.refresh_from_db()
+
+    assert [each.recipient for each in decisions.payment_lines(award_list)] == ["Phường Cái Răng"]
+    papers = making.make_list(award_list, award_list.version, by=who.board)
+    assert "revocation_decision" in {each.kind for each in papers}
+    assert list(award_list.steps.filter(what__contains="revo").values_list("what", flat=True)) == [
+        "propose_revocation", "revoke"]  # fmt: skip
+    assert candidate(line.candidate.proposal, "P1").claim is not None  # a false claim does not free the achievement
+
+
+def test_a_units_own_award_is_decided_by_its_head_from_its_own_fund(who: People) -> None:
+    proposal = voted(who, ("officer", "P2"), award="giay-khen")
+    making.make_dossier(proposal, proposal.version, by=who.officer)
+    proposal.refresh_from_db()
+    step(proposal, "accept", who.head)
+    award_list = lists.begin("giay-khen", "X1", by=who.head)
+    award_list = list_step(list_step(award_list, "close", who.head), "submit", who.head)
+    decisions.decide_line(award_list.lines.get(), award_list.version, approved=True, reason="", by=who.head)
+    award_list.refresh_from_db()
+    decisions.number(award_list, award_list.version, 7, "QĐ-UBND", timezone.localdate(), "B", by=who.head)
+    award_list.refresh_from_db()
+    award_list = list_step(award_list, "decide", who.head)
+
+    line = award_list.lines.get()
+    assert (line.amount_vnd, line.fund) == (380_000, "unit-commendation-fund")
+    papers = making.make_list(award_list, award_list.version, by=who.head)
+    assert {each.kind for each in papers} == {"unit_decision", "certificates", "bonus_sheet"}
+    assert [each.findings for each in papers if each.findings] == []
