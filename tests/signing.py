@@ -1,7 +1,10 @@
 """An authority of the tests' own: certificates, revocation lists, and PDFs really signed with them."""
 
+import asyncio
+import hashlib
 import io
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -123,8 +126,8 @@ def revoking(
     return made.public_bytes(serialization.Encoding.PEM)
 
 
-def paper(text: str = "To trinh: 12 tap the, 34 ca nhan") -> bytes:
-    """A PDF of one page with a line on it."""
+def paper(text: str = "To trinh: 12 tap the, 34 ca nhan", password: str | None = None) -> bytes:
+    """A PDF of one page with a line on it, locked where a password is given."""
     pdf = writer.PdfFileWriter()
     font = generic.DictionaryObject({
         pdf_name("/Type"): pdf_name("/Font"),
@@ -138,6 +141,8 @@ def paper(text: str = "To trinh: 12 tap the, 34 ca nhan") -> bytes:
         resources=generic.DictionaryObject({pdf_name("/Font"): fonts}),
     )
     pdf.insert_page(page)
+    if password is not None:
+        pdf.encrypt(password)
     out = io.BytesIO()
     pdf.write(out)
     return out.getvalue()
@@ -149,11 +154,12 @@ def stamper(authority: Party, at: datetime) -> DummyTimeStamper:
 
 def signed(
     file: bytes, by: Party, *, stamped_by: Party | None = None, at: datetime = NOW, field: str = "Ky1",
-    older: bool = False, archived: Any = None, digest: str = "sha256", certify: bool = False,
+    older: bool = False, archived: Any = None, digest: str = "sha256", certify: bool = False, room: int | None = None,
 ) -> bytes:  # fmt: skip
     """The file with one signature more. It says the moment at which the test runs; a stamp says `at`.
 
     archived: a validation context; the evidence for it and a time stamp over the file come into the file too.
+    room: hexadecimal digits kept for the signature.
     """
     chosen = fields.SigSeedSubFilter.ADOBE_PKCS7_DETACHED if older else fields.SigSeedSubFilter.PADES
     about = signers.PdfSignatureMetadata(
@@ -163,8 +169,25 @@ def signed(
     pen = signers.SimpleSigner(by.asn1, by.key, by.chain)
     stamp = stamper(stamped_by, at) if stamped_by else None
     out = io.BytesIO()
-    signers.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(file)), about, pen, timestamper=stamp, output=out)
+    pdf = IncrementalPdfFileWriter(io.BytesIO(file))
+    signers.sign_pdf(pdf, about, pen, timestamper=stamp, bytes_reserved=room, output=out)
     return out.getvalue()
+
+
+def signed_over(file: bytes, by: Party, change: Callable[[list[int]], list[int]]) -> bytes:
+    """The file with its one signature made anew, over other bytes: what somebody may do who holds the key."""
+    found = re.search(rb"/ByteRange \[([\d ]+?)\]( *)", file)
+    assert found is not None
+    covered = [int(number) for number in found[1].split()]
+    start, end = covered[1], covered[2]
+    told = b"/ByteRange [%d %d %d %d]" % tuple(change(covered))
+    file = file.replace(found[0], told.ljust(len(found[0])))
+    first, length, second, rest = change(covered)
+    pen = signers.SimpleSigner(by.asn1, by.key, by.chain)
+    empty = file[: start + 1] + b"0" * (end - start - 2) + file[end - 1 :]
+    digest = hashlib.sha256(empty[first : first + length] + empty[second : second + rest]).digest()
+    content = asyncio.run(pen.async_sign(digest, "sha256", use_pades=True)).dump().hex().encode()
+    return empty[: start + 1] + content + empty[start + 1 + len(content) :]
 
 
 def with_words_over(file: bytes, text: str = "99 tap the") -> bytes:

@@ -19,7 +19,7 @@ from types import FrameType
 
 from thidua.texts import UserError
 
-NEEDED = ("django", "granian")
+NEEDED = ("django", "granian", "pyhanko")
 PID_FILE = "serve.pid"
 APPLICATION = "thidua.web.config.wsgi:application"
 # A web process works on so many pages at once: while one waits for the database, another goes on.

@@ -2,7 +2,7 @@
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import signing
-from signing import DAY, NOW, Party, paper, party, revoking, signed, with_empty_field, with_words_over
-from thidua.documents.papers.signatures import Added, Level, accepted, verify
+from signing import DAY, NOW, Party, paper, party, revoking, signed, signed_over, with_empty_field, with_words_over
+from thidua.documents.papers.signatures import Added, Level, Verified, accepted, verify
 from thidua.documents.papers.signing_roots import SigningRoots, roots_of
 from thidua.texts import UserError
 
@@ -130,6 +130,48 @@ def test_a_forged_signature_value_is_found(good: bytes, roots: SigningRoots) -> 
     assert refusal(forged + good[end:], roots) == (
         "The signature does not fit the certificate of Nguyễn Thị An: it is forged or damaged."
     )
+
+
+class TestCoverage:
+    """A signature made by somebody who holds a good certificate, over less than the file."""
+
+    @staticmethod
+    def over(roots: SigningRoots, change: Callable[[list[int]], list[int]]) -> tuple[bytes, Verified]:
+        file = signed_over(signed(paper(), HEAD, room=16_384), HEAD, change)
+        return file, verify(file, roots, UPLOADED)
+
+    def test_the_helper_signs_well_where_nothing_is_left_out(self, roots: SigningRoots) -> None:
+        assert self.over(roots, lambda covered: covered)[1].accepted
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            lambda covered: [*covered[:3], covered[3] - 40],  # the end is left out
+            lambda covered: [40, covered[1] - 40, *covered[2:]],  # the beginning
+            lambda covered: [0, covered[1], covered[2] + 40, covered[3] - 40],  # something after the signature
+            lambda covered: [0, covered[1], covered[2] - 200, covered[3]],  # the end, though the numbers add up
+        ],
+    )
+    def test_what_is_left_out_could_be_anything(
+        self, change: Callable[[list[int]], list[int]], roots: SigningRoots
+    ) -> None:
+        _file, found = self.over(roots, change)
+        assert [each.render("en") for each in found.findings] == [
+            "The signature of Nguyễn Thị An covers only a part of the file."
+        ]
+        assert not found.signatures[0].covers_whole_document
+
+
+def test_a_locked_file_is_refused(roots: SigningRoots) -> None:
+    said = refusal(paper(password="mật khẩu"), roots)  # noqa: S106 - of this file alone
+    assert said == "The file is locked with a password: its signatures cannot be verified."
+
+
+def test_a_signature_of_an_unknown_form_is_not_passed_over(good: bytes, roots: SigningRoots) -> None:
+    two = signed(good, DEPUTY, field="Ky2")
+    at = two.rindex(b"/ETSI.CAdES.detached")
+    other = two[:at] + b"/adbe.x509.rsa_sha1 " + two[at + 20 :]
+    assert refusal(other, roots) == "The signature Ky2 cannot be read: it is damaged or of an unknown form."
 
 
 @pytest.mark.parametrize("add", [with_words_over, with_empty_field])
