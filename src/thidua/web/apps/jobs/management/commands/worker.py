@@ -1,10 +1,12 @@
 """`python -m thidua.web worker`: runs jobs, one after the other, takes up those whose worker died, clears up."""
 
 import logging
+import signal
 import threading
 import time
 from contextlib import suppress
-from typing import Any
+from types import FrameType
+from typing import Any, NoReturn
 
 from django.db import Error, close_old_connections
 from django_tasks_db.management.commands import db_worker
@@ -26,9 +28,10 @@ class Command(db_worker.Command):
 
     def handle(self, **options: Any) -> None:
         """Run until told to end."""
-        _look()
-        threading.Thread(target=_go_on, name="rescue", daemon=True).start()
+        signal.signal(signal.SIGTERM, _leave)  # until the queue's own way of ending takes its place
         try:
+            _look()
+            threading.Thread(target=_go_on, name="rescue", daemon=True).start()
             while True:
                 try:
                     super().handle(**{**options, "interval": 0.3, "reload": False, "startup_delay": False})
@@ -41,6 +44,10 @@ class Command(db_worker.Command):
         finally:  # SIGTERM while it waits leaves by SystemExit
             with suppress(Error):
                 sign_off()
+
+
+def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise SystemExit(0)
 
 
 def _go_on() -> None:
