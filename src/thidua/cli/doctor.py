@@ -1,6 +1,7 @@
 """`thidua doctor`: is everything in order here?"""
 
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,7 +44,7 @@ MARKS = {"ok": "✓", "note": "!", "bad": "✗"}
 @json_option
 def command(ledger_path: Path, home: Path | None, movement_name: str, clean: bool) -> None:
     """Print a line a finding; leave with 1 where one of them is bad."""
-    from thidua.cli import _surroundings
+    from thidua.cli import _signing, _surroundings
     from thidua.ledger import examine
     from thidua.web import examine as site
 
@@ -59,6 +60,7 @@ def command(ledger_path: Path, home: Path | None, movement_name: str, clean: boo
     found = [("ledger", finding) for finding in examine.examine(ledger_path)]
     if home is not None:
         found += site.examine(home)
+        found += _signing.examine(home, os.environ, datetime.now(UTC))
     found += _surroundings.examine(ledger_path, movement_name, session.lang)
     if session.json:
         session.answer(

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 import signing
 from signing import DAY, NOW, Party, paper, party, revoking, signed, signed_over, with_empty_field, with_words_over
+from thidua.documents.papers.pdf import office, pdf_of
 from thidua.documents.papers.signatures import Added, Level, Verified, accepted, verify
 from thidua.documents.papers.signing_roots import SigningRoots, roots_of
 from thidua.texts import UserError
@@ -84,6 +85,15 @@ def test_one_bad_signature_of_two_refuses_the_file(good: bytes, roots: SigningRo
 def test_a_file_without_a_signature_is_refused(roots: SigningRoots) -> None:
     assert refusal(paper(), roots) == "The file is not signed."
     assert refusal(with_empty_field(paper()), roots) == "The file is not signed."
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(office() is None, reason="LibreOffice is not installed: apt-get install libreoffice-writer-nogui")
+def test_a_letter_of_ours_made_a_pdf_by_libreoffice(roots: SigningRoots) -> None:
+    letter = pdf_of((Path(__file__).parents[3] / "docs/samples/departments/proposal_letter.docx").read_bytes())
+    file = signed(signed(letter, HEAD), DEPUTY, field="Ky2")
+    assert [each.signer for each in accepted(file, roots, UPLOADED)] == ["Nguyễn Thị An", "Trần Văn Bình"]
+    assert "Something was added" in refusal(with_words_over(file), roots)
 
 
 @pytest.mark.parametrize("data", [b"", b"%PDF-1.7", b"PK\x03\x04 a Word file", b"%PDF-1.7\n%%EOF\n"])
