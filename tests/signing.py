@@ -10,17 +10,22 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
+from asn1crypto import crl as asn1_crl
 from asn1crypto import keys as asn1_keys
+from asn1crypto import ocsp as asn1_ocsp
+from asn1crypto import pem
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.pdf_utils import generic, writer
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
 from pyhanko.sign.timestamps import DummyTimeStamper
+from pyhanko.sign.validation import DocumentSecurityStore
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 NOW = datetime.now(UTC).replace(microsecond=0)  # pyHanko signs with the clock's moment
@@ -197,6 +202,30 @@ def with_words_over(file: bytes, text: str = "99 tap the") -> bytes:
     pdf.add_stream_to_page(0, pdf.add_object(stream))
     out = io.BytesIO()
     pdf.write(out)
+    return out.getvalue()
+
+
+def answered(by: Party, whom: Party, revoked_on: datetime | None) -> bytes:
+    """The answer of an authority over one certificate (OCSP), in DER."""
+    status = ocsp.OCSPCertStatus.GOOD if revoked_on is None else ocsp.OCSPCertStatus.REVOKED
+    builder = ocsp.OCSPResponseBuilder().add_response(
+        whom.certificate, by.certificate, hashes.SHA1(), status, NOW - DAY, NOW + DAY, revoked_on,  # noqa: S303 - its form
+        None,
+    )  # fmt: skip
+    made = builder.responder_id(ocsp.OCSPResponderEncoding.NAME, by.certificate).sign(key_of(by.name), hashes.SHA256())
+    return made.public_bytes(serialization.Encoding.DER)
+
+
+def with_evidence(file: bytes, *, lists: Iterable[bytes] = (), answers: Iterable[bytes] = ()) -> bytes:
+    """The file with lists (PEM) and answers (DER) about its signatures, added afterwards as anybody may."""
+    out = io.BytesIO(file)
+    DocumentSecurityStore.add_dss(
+        out,
+        None,
+        crls=[asn1_crl.CertificateList.load(pem.unarmor(each)[2]) for each in lists],
+        ocsps=[asn1_ocsp.OCSPResponse.load(each) for each in answers],
+        force_write=True,
+    )
     return out.getvalue()
 
 

@@ -15,7 +15,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import signing
-from signing import DAY, NOW, Party, paper, party, revoking, signed, signed_over, with_empty_field, with_words_over
+from signing import (
+    DAY,
+    NOW,
+    Party,
+    answered,
+    paper,
+    party,
+    revoking,
+    signed,
+    signed_over,
+    with_empty_field,
+    with_evidence,
+    with_words_over,
+)
 from thidua.documents.papers.pdf import office, pdf_of
 from thidua.documents.papers.signatures import Added, Level, Verified, accepted, verify
 from thidua.documents.papers.signing_roots import SigningRoots, roots_of
@@ -358,13 +371,35 @@ def test_evidence_in_the_file_raises_the_level(roots: SigningRoots) -> None:
     assert "Something was added" in refusal(with_words_over(file), roots)
 
 
-def test_a_list_in_the_file_revokes_too(roots: SigningRoots) -> None:
-    signer = party("Lâu Dài", BETWEEN, published_at="http://127.0.0.1:9/list")
-    lists = [revoking(ROOT, [], NOW - DAY, fresh=True), revoking(BETWEEN, [], NOW - DAY, fresh=True)]
-    folder = SigningRoots(roots.roots, (BETWEEN.asn1,), tuple(_list(each) for each in lists))
-    file = signed(paper(), signer, stamped_by=STAMPER, archived=_archiving(folder))
-    revoked = _list(revoking(BETWEEN, [signer], NOW - 2 * DAY))
-    assert "was revoked" in refusal(file, SigningRoots(roots.roots, (), (revoked,)))
+class TestEvidenceOfTheFile:
+    """Anybody may add evidence to a file: it is believed as far as the authority signed it, and hides nothing."""
+
+    def test_a_list_in_the_file_revokes_too(self, good: bytes, roots: SigningRoots) -> None:
+        file = with_evidence(good, lists=[revoking(BETWEEN, [HEAD], NOW - DAY)])
+        assert "was revoked" in refusal(file, roots)
+
+    def test_an_answer_in_the_file_revokes_too(self, roots: SigningRoots) -> None:
+        signer = party("Có Trả Lời", BETWEEN, published_at="http://127.0.0.1:9/answers")
+        file = signed(paper(), signer)
+        assert len(accepted(with_evidence(file, answers=[answered(BETWEEN, signer, None)]), roots, UPLOADED)) == 1
+        revoked = with_evidence(file, answers=[answered(BETWEEN, signer, NOW - DAY)])
+        assert "was revoked" in refusal(revoked, roots)
+
+    def test_evidence_of_a_stranger_counts_for_nothing(self, good: bytes, roots: SigningRoots) -> None:
+        false = revoking(BETWEEN, [HEAD], NOW - DAY, signed_by=DEPUTY)
+        (found,) = accepted(with_evidence(good, lists=[false]), roots, UPLOADED)
+        assert (found.added, found.covers_whole_document) == (Added.EVIDENCE, True)
+
+    def test_a_clean_list_in_the_file_does_not_hide_one_in_the_folder(self, good: bytes, roots: SigningRoots) -> None:
+        clean = with_evidence(good, lists=[revoking(BETWEEN, [], NOW - DAY, fresh=True)])
+        assert len(accepted(clean, roots, UPLOADED)) == 1
+        knowing = SigningRoots(roots.roots, (), (_list(revoking(BETWEEN, [HEAD], NOW - 9 * DAY)),))
+        assert "was revoked" in refusal(clean, knowing)
+
+    def test_words_after_evidence_are_found(self, good: bytes, roots: SigningRoots) -> None:
+        clean = with_evidence(good, lists=[revoking(BETWEEN, [], NOW - DAY)])
+        assert "Something was added" in refusal(with_words_over(clean), roots)
+        assert "Something was added" in refusal(clean + b"more", roots)
 
 
 def _list(data: bytes) -> object:
