@@ -1,10 +1,12 @@
 """The form of a document (Decree 30/2020/NĐ-CP, appendix I): paper, margins, fonts, head, page numbers."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from defusedxml import ElementTree
 
+from thidua.documents.papers.look import OFF, STYLES, Looks, said
 from thidua.documents.papers.package import DOCUMENT, W, parts_of
 from thidua.texts import UserError
 from thidua.texts.catalogue import _
@@ -18,14 +20,19 @@ MARGIN_NAMES = {
     "top": _("the top margin"), "bottom": _("the bottom margin"), "left": _("the left margin"),
     "right": _("the right margin"),
 }  # fmt: skip
-STYLES = "word/styles.xml"
+R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+RELATIONS = "word/_rels/document.xml.rels"
 FONT = "Times New Roman"
-BODY_HALF_POINTS = (26, 28)  # 13 to 14 points
-SMALLEST, LARGEST = 22, 28  # the list of recipients is 11; nothing is larger than 14
+BLACK = "000000"
+TRACKED = ("ins", "del", "moveFrom", "moveTo")
+SMALLEST, BODY, LARGEST = 22, 26, 28  # half points: the list of recipients is 11, the text from 13, nothing above 14
 MOTTO = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM")
+RECIPIENTS = "Nơi nhận"
+PLACE_AND_DAY = re.compile(r"\S.*, ngày\b.*\btháng\b.*\bnăm\b.*")
 SECOND_LINE = "Độc lập - Tự do - Hạnh phúc"
 # Certificates are printed on forms of their own (Decree 98/2023/NĐ-CP): only the font is asked of them.
 FREE_FORM = frozenset({"certificates"})
+WITHOUT_NUMBER = frozenset({"person_report"})  # a person's own report has none
 
 
 def findings(kind: str, document: bytes) -> list[UserError]:
@@ -40,10 +47,11 @@ def findings(kind: str, document: bytes) -> list[UserError]:
         for name, content in parts.items()
         if name.endswith(".xml") and name.startswith("word/")
     }
-    found = list(_fonts(trees))
+    looks = Looks(trees)
+    found = [*_fonts(trees, looks), *_ink(trees, looks)]
     if kind not in FREE_FORM:
         body = trees[DOCUMENT]
-        found += [*_page(body), *_sizes(trees), *_head(body), *_page_numbers(trees)]
+        found += [*_page(body), *_sizes(trees, looks), *_head(body, kind), *_page_numbers(parts, trees, looks)]
     return found
 
 
@@ -70,78 +78,94 @@ def _mm(node: Any, name: str) -> float:
     return int(node.get(f"{W}{name}", "0")) / TWIPS_PER_MM
 
 
-def _fonts(trees: Mapping[str, Any]) -> Iterator[UserError]:
-    """Every font that is named anywhere: in styles, in runs, in headers."""
-    named = {
-        font
-        for tree in trees.values()
-        for each in tree.iter(f"{W}rFonts")
-        for slot in ("ascii", "hAnsi")
-        if (font := each.get(f"{W}{slot}"))
-    }
-    for font in sorted(named - {FONT}):
+def _texts(trees: Mapping[str, Any]) -> Iterator[tuple[Any, Any, bool]]:
+    """Paragraph and run of everything that can be read, and whether it may be small: in a table, among recipients."""
+    for name, tree in trees.items():
+        if name == STYLES:
+            continue
+        in_table = {each for table in tree.iter(f"{W}tbl") for each in table.iter(f"{W}p")}
+        recipients = False
+        for paragraph in tree.iter(f"{W}p"):
+            runs = [run for run in paragraph.iter(f"{W}r") if said(run).strip()]
+            recipients = recipients or "".join(map(said, runs)).strip().startswith(RECIPIENTS)
+            for run in runs:
+                yield paragraph, run, recipients or paragraph in in_table
+            recipients = recipients and paragraph.find(f"{W}pPr/{W}sectPr") is None and paragraph not in in_table
+
+
+def _fonts(trees: Mapping[str, Any], looks: Looks) -> Iterator[UserError]:
+    """The font of everything that can be read."""
+    used = {looks.font(paragraph, run) for paragraph, run, _small in _texts(trees)}
+    for font in sorted(each for each in used if each is not None and each != FONT):
         yield UserError("The document uses the font “{font}”: “{asked}” is asked.", font=font, asked=FONT)
-    if FONT not in named:
+    if None in used:
         yield UserError("The document does not say its font: “{asked}” is asked.", asked=FONT)
 
 
-def _sizes(trees: Mapping[str, Any]) -> Iterator[UserError]:
-    """Sizes of what can be read; of a run its own, else its paragraph's style's, else the document's."""
-    styles = trees.get(STYLES)
-    default = _half_points(next(styles.iter(f"{W}rPrDefault"), None)) if styles is not None else None
-    by_style = {each.get(f"{W}styleId"): each for each in styles.iter(f"{W}style")} if styles is not None else {}
-    used = {
-        _half_points(run.find(f"{W}rPr")) or _of_style(by_style, _style(paragraph)) or default or 0
-        for paragraph in trees[DOCUMENT].iter(f"{W}p")
-        for run in paragraph.iter(f"{W}r")
-        if "".join(each.text or "" for each in run.iter(f"{W}t")).strip()
-    }
-    for size in sorted(each for each in used if not SMALLEST <= each <= LARGEST):
+def _ink(trees: Mapping[str, Any], looks: Looks) -> Iterator[UserError]:
+    """Text is black and can be seen; changes are made, not proposed."""
+    texts = list(_texts(trees))
+    colours = {looks.colour(paragraph, run) for paragraph, run, _small in texts}
+    if colours - {BLACK}:
+        yield UserError(
+            "There is text in another colour than black ({colour}).", colour=", ".join(sorted(colours - {BLACK}))
+        )
+    if any(looks.hidden(paragraph, run) for paragraph, run, _small in texts):
+        yield UserError("There is hidden text in the document.")
+    if any(True for tree in trees.values() for tag in TRACKED for _each in tree.iter(f"{W}{tag}")):
+        yield UserError("The document has tracked changes: accept or reject them.")
+
+
+def _sizes(trees: Mapping[str, Any], looks: Looks) -> Iterator[UserError]:
+    """13 to 14 points in the text, 11 to 14 in tables (lists, the head, the recipients beside the signature)."""
+    used = {(looks.half_points(paragraph, run) or 0, small) for paragraph, run, small in _texts(trees)}
+    for size in sorted({size for size, _small in used if not SMALLEST <= size <= LARGEST}):
         yield UserError("There is text of {size} points: 11 to 14 are asked.", size=f"{size / 2:g}")
-    if default is None or not BODY_HALF_POINTS[0] <= default <= BODY_HALF_POINTS[1]:
-        yield UserError("The text's size is {size} points: 13 to 14 are asked.", size=f"{(default or 0) / 2:g}")
+    for size in sorted({size for size, small in used if not small and SMALLEST <= size < BODY}):
+        yield UserError("The text's size is {size} points: 13 to 14 are asked.", size=f"{size / 2:g}")
 
 
-def _half_points(properties: Any) -> int | None:
-    size = next(properties.iter(f"{W}sz"), None) if properties is not None else None
-    return int(size.get(f"{W}val", "0")) if size is not None else None
-
-
-def _style(paragraph: Any) -> str | None:
-    found = paragraph.find(f"{W}pPr/{W}pStyle")
-    return found.get(f"{W}val") if found is not None else None
-
-
-def _of_style(by_style: Mapping[str | None, Any], style_id: str | None) -> int | None:
-    seen: set[str | None] = set()
-    while style_id in by_style and style_id not in seen:
-        seen.add(style_id)
-        size = _half_points(by_style[style_id].find(f"{W}rPr"))
-        if size is not None:
-            return size
-        above = by_style[style_id].find(f"{W}basedOn")
-        style_id = above.get(f"{W}val") if above is not None else None
-    return None
-
-
-def _head(body: Any) -> Iterator[UserError]:
+def _head(body: Any, kind: str) -> Iterator[UserError]:
     paragraphs = [" ".join("".join(t.text or "" for t in each.iter(f"{W}t")).split()) for each in body.iter(f"{W}p")]
     if not any(each in MOTTO for each in paragraphs):
         yield UserError("The national name is missing from the head, or is not in capitals.")
     if SECOND_LINE not in paragraphs:
         yield UserError("The national motto is missing from the head: “{asked}”.", asked=SECOND_LINE)
+    if not any(PLACE_AND_DAY.fullmatch(each) for each in paragraphs):
+        yield UserError("Place and day are missing from the head.")
+    if kind not in WITHOUT_NUMBER and not any(each.startswith("Số:") for each in paragraphs):
+        yield UserError("The number of the document is missing from the head.")
 
 
-def _page_numbers(trees: Mapping[str, Any]) -> Iterator[UserError]:
-    numbered = any(
-        (each.text or each.get(f"{W}instr") or "").split()[:1] == ["PAGE"]
-        for name, tree in trees.items()
-        if name.startswith("word/header")
-        for tag in ("instrText", "fldSimple")
-        for each in tree.iter(f"{W}{tag}")
-    )
-    sections = list(trees[DOCUMENT].iter(f"{W}sectPr"))
-    if not numbered:
+def _page_numbers(parts: Mapping[str, bytes], trees: Mapping[str, Any], looks: Looks) -> Iterator[UserError]:
+    """In the top margin, centred, from the second page on.
+
+    A section without a header of its own has the one before it. Sections before the first header may have none:
+    LibreOffice takes it off a section of one page.
+    """
+    relations = ElementTree.fromstring(parts.get(RELATIONS, b"<none/>"), forbid_dtd=True)
+    targets = {each.get("Id"): f"word/{each.get('Target', '').removeprefix('/word/')}" for each in relations}
+    shown: dict[str, bool] = {}
+    first = aside = False
+    for section in trees[DOCUMENT].iter(f"{W}sectPr"):
+        for reference in section.findall(f"{W}headerReference"):
+            header = trees.get(targets.get(reference.get(f"{R}id"), ""))
+            numbers = [] if header is None else [each for each in header.iter(f"{W}p") if _has_number(each)]
+            where = reference.get(f"{W}type", "default")
+            shown[where] = bool(numbers) and (where != "default" or shown.get(where, True))
+            aside = aside or not all(looks.centred(each) for each in numbers)
+        titled = section.find(f"{W}titlePg")
+        alone = titled is not None and titled.get(f"{W}val", "1") not in OFF
+        first = first or (shown.get("first", False) if alone else shown.get("default", False))
+    if not shown.get("default", False):
         yield UserError("Pages have no number in the top margin.")
-    elif not all(each.find(f"{W}titlePg") is not None for each in sections):
+    if first:
         yield UserError("The first page shows a number: it is asked from the second on.")
+    if aside:
+        yield UserError("The page number does not stand in the middle.")
+
+
+def _has_number(paragraph: Any) -> bool:
+    simple = [each.get(f"{W}instr") or "" for each in paragraph.iter(f"{W}fldSimple")]
+    long = "".join(each.text or "" for each in paragraph.iter(f"{W}instrText"))
+    return any(each.split()[:1] == ["PAGE"] for each in (*simple, long))

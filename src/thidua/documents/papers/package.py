@@ -13,7 +13,8 @@ from thidua.texts import UserError
 
 MOST_BYTES = 8 * 1024 * 1024
 MOST_PARTS = 200
-MOST_UNPACKED = 64 * 1024 * 1024
+MOST_UNPACKED = 32 * 1024 * 1024
+DEEPEST = 200  # elements within elements; Word nests some thirty deep
 MADE_AT = (1980, 1, 1, 0, 0, 0)  # the zip format's first moment: equal documents are equal bytes
 MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 CONTENT_TYPES = "[Content_Types].xml"
@@ -32,13 +33,14 @@ KNOWN_TYPES = (
         f"application/vnd.openxmlformats-officedocument.wordprocessingml.{name}+xml"
         for name in (
             "styles", "stylesWithEffects", "settings", "webSettings", "fontTable", "numbering", "header", "footer",
-            "footnotes", "endnotes", "comments",
+            "footnotes", "endnotes", "comments", "commentsExtended", "commentsIds", "commentsExtensible", "people",
         )
     ),
     "application/xml",
     "image/png",
     "image/jpeg",
 )  # fmt: skip
+KNOWN_ENDINGS = frozenset({"xml", "rels", "png", "jpg", "jpeg"})
 FIELDS = {"PAGE", "NUMPAGES"}  # fields that fetch nothing
 
 
@@ -81,6 +83,12 @@ def _unpacked(archive: zipfile.ZipFile) -> dict[str, bytes]:
 
 
 def _refuse_foreign(parts: Mapping[str, bytes]) -> None:
+    for name in parts:
+        ending = name.rpartition(".")[2].lower()
+        if ending not in KNOWN_ENDINGS:
+            raise UserError(
+                "The file holds something that a document must not carry: {name} ({kind}).", name=name, kind=ending
+            )
     trees = _read(parts)
     _refuse_types(trees[CONTENT_TYPES], parts)
     for name, tree in trees.items():
@@ -100,7 +108,18 @@ def _read(parts: Mapping[str, bytes]) -> dict[str, Any]:
                 trees[name] = ElementTree.fromstring(content, forbid_dtd=True)
             except (ElementTree.ParseError, DefusedXmlException, ValueError) as problem:
                 raise UserError("The part {name} of the file cannot be read.", name=name) from problem
+            if _deeper_than(DEEPEST, trees[name]):
+                raise UserError("The part {name} of the file cannot be read.", name=name)
     return trees
+
+
+def _deeper_than(limit: int, tree: Any) -> bool:
+    level = [tree]
+    for _depth in range(limit):
+        level = [inner for each in level for inner in each]
+        if not level:
+            return False
+    return True
 
 
 def _refuse_types(listed: Any, parts: Mapping[str, bytes]) -> None:

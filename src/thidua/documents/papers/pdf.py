@@ -56,3 +56,5 @@ def _run(command: list[str], place: Path, seconds: int) -> str:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+        if process.stdout is not None:
+            process.stdout.close()

@@ -1,68 +1,126 @@
 """Reads a Word file back and compares every number and name with the data, paragraph by paragraph, row by row.
 
-What the document should say is made from the data with the same template (`render_marked`); its fixed wording may have
-been edited, the values may not: each must stand where it stood, in order, and no list may have gained or lost a row.
+What the document should say is made from the data with the same template (`render_marked`). Outside of lists its
+wording may have been edited, the values may not: each must stand where it stood, in order. A row of a list must say
+exactly what the data say, no list may gain or lose a row, and no figure and no person may stand anywhere that the data
+do not know. Blanks left for the registry (number, day) may be filled in by hand.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from defusedxml import ElementTree
 
 from thidua.documents.papers.context import Paper
+from thidua.documents.papers.look import STYLES, Looks, said
 from thidua.documents.papers.package import DOCUMENT, W, parts_of
 from thidua.documents.papers.render import END, START, render_marked
+from thidua.documents.papers.words import BLANK
 from thidua.texts import UserError
 
 SHOWN = 160
 VALUE = re.compile(f"{START}(.*?){END}", re.DOTALL)
+MARKS = re.compile(f"[{START}{END}]")
+FILLED = r"\s*[\w.…]{0,12}\s*"  # what a clerk writes into a blank
+# Amounts (3.800.000), shares (94,5%) and counts of counts (47/50); not dates, not numbers of documents (05/2026/NĐ-CP).
+FIGURE = re.compile(r"(?<![\w./])(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?%?|\d+(?:,\d+)?%|\d+/\d+)(?![\w/]|[.,]\d|-\w)")
+PERSON = re.compile(r"\b(?:[Ôô]ng|[Bb]à)((?: [^\W\d_]+)+)")
+LETTERS_OF_A_NAME = 2  # at least so many words: a family name and a given name
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A paragraph outside tables, or a row of a table (`table` its number), as text."""
+    """A paragraph outside tables, or a row of a table (`table` its number), as text; `listed` in a table with lines."""
 
     text: str
     table: int | None = None
+    listed: bool = False
 
     @property
     def values(self) -> list[str]:
         """The values of a piece of a marked document, in order."""
-        return [" ".join(each.split()) for each in VALUE.findall(self.text)]
+        return VALUE.findall(self.text)
+
+    @property
+    def plain(self) -> str:
+        """The text without marks, with single spaces."""
+        return " ".join(MARKS.sub("", self.text).split())
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a document says: its body in reading order, and what stands above and below the pages."""
+
+    body: tuple[Piece, ...]
+    margins: tuple[Piece, ...]
 
 
 def pieces(document: bytes) -> list[Piece]:
     """The body's text in reading order; empty paragraphs and rows are left out."""
-    root = ElementTree.fromstring(parts_of(document)[DOCUMENT], forbid_dtd=True)
-    return list(_walk(root.find(f"{W}body"), [0]))
+    return list(read(document).body)
 
 
-def _walk(node: Any, tables: list[int]) -> Iterator[Piece]:
-    for child in node:
-        if child.tag == f"{W}p":
-            if text := _text(child):
-                yield Piece(text)
-        elif child.tag == f"{W}tbl":
-            tables[0] += 1
-            number = tables[0]
-            for row in child.iter(f"{W}tr"):
-                if text := " \t ".join(filter(None, (_text(cell) for cell in row.iter(f"{W}tc")))):
-                    yield Piece(text, number)
-        elif child.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}ins"):
-            yield from _walk(child, tables)
+def read(document: bytes) -> Said:
+    """Everything of a document that can be seen."""
+    trees = {
+        name: ElementTree.fromstring(content, forbid_dtd=True)
+        for name, content in parts_of(document).items()
+        if re.fullmatch(r"word/(document|styles|header\d*|footer\d*|footnotes|endnotes)\.xml", name)
+    }
+    walk = _Walk(Looks(trees))
+    body = trees[DOCUMENT].find(f"{W}body")
+    margins = [tree for name, tree in sorted(trees.items()) if name not in (DOCUMENT, STYLES)]
+    return Said(
+        tuple(walk.through(body) if body is not None else ()),
+        tuple(Piece(text) for tree in margins for each in tree.iter(f"{W}p") if (text := walk.text(each))),
+    )
 
 
-def _text(node: Any) -> str:
-    """The text of a paragraph or cell, with single spaces; what was struck out under tracked changes is not in it."""
-    said = []
-    for each in node.iter():
-        if each.tag == f"{W}t":
-            said.append(each.text or "")
-        elif each.tag in (f"{W}tab", f"{W}br", f"{W}p", f"{W}cr"):
-            said.append(" ")
-    return " ".join("".join(said).split())
+class _Walk:
+    """One document's text, in reading order; hidden text and what tracked changes took away is not in it."""
+
+    def __init__(self, looks: Looks) -> None:
+        self._looks = looks
+        self._tables = 0
+
+    def through(self, node: Any) -> Iterator[Piece]:
+        for child in node:
+            if child.tag == f"{W}p":
+                if text := self.text(child):
+                    yield Piece(text)
+            elif child.tag == f"{W}tbl":
+                yield from self._rows(child)
+            elif child.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}moveTo", f"{W}customXml"):
+                yield from self.through(child)
+
+    def _rows(self, table: Any) -> Iterator[Piece]:
+        self._tables += 1
+        number, lines = self._tables, _has_lines(table)
+        for row in table.iter(f"{W}tr"):
+            cells = (" ".join(filter(None, map(self.text, cell.iter(f"{W}p")))) for cell in row.iter(f"{W}tc"))
+            if text := " \t ".join(filter(None, cells)):
+                yield Piece(text, number, lines)
+
+    def text(self, paragraph: Any) -> str:
+        gone = {run for tag in ("del", "moveFrom") for each in paragraph.iter(f"{W}{tag}") for run in each.iter()}
+        shown = (
+            said(run) for run in paragraph.iter(f"{W}r") if run not in gone and not self._looks.hidden(paragraph, run)
+        )
+        text = unicodedata.normalize("NFC", "".join(shown))
+        return re.sub(r"[^\S\u00a0]+", " ", text).strip()
+
+
+def _has_lines(table: Any) -> bool:
+    properties = table.find(f"{W}tblPr")
+    borders = None if properties is None else properties.find(f"{W}tblBorders")
+    own = [] if borders is None else [each.get(f"{W}val") for each in borders]
+    cells = [each.get(f"{W}val") for borders in table.iter(f"{W}tcBorders") for each in borders]
+    styled = properties is not None and properties.find(f"{W}tblStyle") is not None and not own
+    return styled or any(each not in (None, "nil", "none") for each in (*own, *cells))
 
 
 def findings(paper: Paper, document: bytes, template: bytes | None = None) -> list[UserError]:
@@ -71,64 +129,125 @@ def findings(paper: Paper, document: bytes, template: bytes | None = None) -> li
     Raises:
         UserError: the file is no plain Word document, or is not to be trusted (`package.parts_of`).
     """
-    wanted, there = pieces(render_marked(paper, template)), pieces(document)
-    found: list[UserError] = []
+    wanted, there = read(render_marked(paper, template)), read(document)
+    found: list[UserError] = _rows(wanted.body, there.body)
+    stretches = _stretches(there.body)
+    for key, asked in _stretches(wanted.body).items():
+        found += _compared(asked, stretches.get(key, []))
+    for piece in wanted.margins:
+        if piece.values and not any(_says(each, piece) for each in there.margins):
+            found.append(_missing(piece, there.margins))
+    return found + _added(wanted, there)
+
+
+def _stretches(body: Sequence[Piece]) -> dict[tuple[int, bool], list[Piece]]:
+    """The tables, and the paragraphs between one table and the next."""
+    stretches: dict[tuple[int, bool], list[Piece]] = {}
+    table = 0
+    for piece in body:
+        table = piece.table or table
+        stretches.setdefault((table, piece.table is not None), []).append(piece)
+    return stretches
+
+
+def _compared(wanted: Sequence[Piece], there: Sequence[Piece]) -> Iterator[UserError]:
     at = 0
     for piece in wanted:
-        values = piece.values
-        if not values:
-            continue
-        pattern = _pattern(values)
-        place = next((n for n in range(at, len(there)) if pattern.search(there[n].text)), None)
-        if place is None:
-            found.append(_missing(values, piece, there[at:]))
-        else:
-            at = place + 1
-    return found + _rows(wanted, there)
+        if piece.values:
+            place = next((n for n in range(at, len(there)) if _says(there[n], piece)), None)
+            if place is None:
+                yield _missing(piece, there[at:])
+            else:
+                at = place + 1
 
 
-def _pattern(values: Sequence[str]) -> re.Pattern[str]:
-    """The values in order with any wording between; a number is never part of a longer number."""
-    return re.compile(".*?".join(_whole(each) for each in values), re.DOTALL)
+def _says(there: Piece, wanted: Piece) -> bool:
+    if wanted.listed and BLANK not in wanted.text:
+        return there.plain == wanted.plain
+    return _in_order(wanted.values, there.plain)
 
 
-def _whole(value: str) -> str:
-    before = r"(?<!\d)(?<!\d[.,])" if value[0].isdigit() else r"(?<!\w)" if value[0].isalpha() else ""
-    after = r"(?![\d%])(?![.,]\d)" if value[-1].isdigit() else r"(?!\w)" if value[-1].isalpha() else ""
-    return before + re.escape(value) + after
+def _in_order(values: Sequence[str], text: str) -> bool:
+    """The values one after another with any wording between; a number is never part of a longer number."""
+    at = 0
+    for value in values:
+        found = _whole(value).search(text, at)
+        if found is None:
+            return False
+        at = found.end()
+    return True
 
 
-def _missing(values: list[str], piece: Piece, rest: list[Piece]) -> UserError:
+def _whole(value: str) -> re.Pattern[str]:
+    parts = [" ".join(each.split()) for each in value.split(BLANK)]
+    pattern = FILLED.join(re.escape(each) for each in parts)
+    first, last = parts[0][:1], parts[-1][-1:]
+    before = r"(?<!\d)(?<!\d[.,])" if first.isdigit() else r"(?<!\w)" if first.isalpha() else ""
+    after = r"(?![\d%])(?![.,]\d)" if last.isdigit() else r"(?!\w)" if last.isalpha() else ""
+    return re.compile(before + pattern + after)
+
+
+def _missing(piece: Piece, rest: Sequence[Piece]) -> UserError:
     """The finding for a piece, with what stands in its place where that can be told."""
-    best = max(
-        (each for each in rest if (each.table is None) == (piece.table is None)),
-        key=lambda each: sum(bool(re.search(_whole(value), each.text)) for value in values),
-        default=None,
-    )
-    shared = sum(bool(re.search(_whole(value), best.text)) for value in values) if best else 0
-    said = "; ".join(values)[:SHOWN]
-    if best is None or not shared:
-        return UserError("The document does not say: {wanted}.", wanted=said)
-    wrong = [value for value in values if not re.search(_whole(value), best.text)] or values
+    patterns = {" ".join(value.split()): _whole(value) for value in piece.values}
+    best, most = None, 0
+    for each in rest:
+        shared = sum(bool(pattern.search(each.plain)) for pattern in patterns.values())
+        if shared > most:
+            best, most = each, shared
+    if best is None:
+        return UserError("The document does not say: {wanted}.", wanted="; ".join(patterns)[:SHOWN])
+    wrong = [value for value, pattern in patterns.items() if not pattern.search(best.plain)]
     return UserError(
-        "The data say “{wanted}”, the document says: {there}", wanted="; ".join(wrong)[:SHOWN], there=best.text[:SHOWN]
-    )
+        "The data say “{wanted}”, the document says: {there}",
+        wanted=("; ".join(wrong) or piece.plain)[:SHOWN], there=best.plain[:SHOWN],
+    )  # fmt: skip
 
 
-def _rows(wanted: list[Piece], there: list[Piece]) -> list[UserError]:
+def _rows(wanted: Sequence[Piece], there: Sequence[Piece]) -> list[UserError]:
     """Tables that have another number of rows than the data give them."""
-    found = []
-    for number in sorted({piece.table for piece in wanted if piece.table is not None}):
-        asked = sum(piece.table == number for piece in wanted)
-        has = sum(piece.table == number for piece in there)
-        if asked != has:
-            found.append(
-                UserError(
-                    "Table {number} of the document has {there} rows, the data give it {wanted}.",
-                    number=number, there=has, wanted=asked,
-                )
-            )  # fmt: skip
-    extra = {piece.table for piece in there} - {piece.table for piece in wanted} - {None}
-    if extra:
+    asked, has = Counter(each.table for each in wanted), Counter(each.table for each in there)
+    found = [
+        UserError(
+            "Table {number} of the document has {there} rows, the data give it {wanted}.",
+            number=number, there=has[number], wanted=asked[number],
+        )
+        for number in sorted(each for each in asked if each is not None)
+        if asked[number] != has[number]
+    ]  # fmt: skip
+    if set(has) - set(asked) - {None}:
         found.append(UserError("The document has a table that the data do not know of."))
     return found
+
+
+def _added(wanted: Said, there: Said) -> list[UserError]:
+    """Figures and people that the data do not know, wherever they were put in."""
+    known = " \n ".join(each.plain for each in (*wanted.body, *wanted.margins))
+    figures, people = set(FIGURE.findall(known)), _people(known)
+    found: dict[str, UserError] = {}
+    for each in (*there.body, *there.margins):
+        new = [figure for figure in FIGURE.findall(each.plain) if figure not in figures]
+        new += [person for person in _people(each.plain) if person not in people]
+        for value in new:
+            found.setdefault(
+                value,
+                UserError(
+                    "The document says “{value}”, which the data do not: {there}",
+                    value=value, there=each.plain[:SHOWN],
+                ),
+            )  # fmt: skip
+    return list(found.values())
+
+
+def _people(text: str) -> Mapping[str, None]:
+    """Names behind Ông or Bà, as far as their words begin with a capital; in order."""
+    names: dict[str, None] = {}
+    for words in PERSON.findall(text):
+        name: list[str] = []
+        for word in words.split():
+            if not word[0].isupper():
+                break
+            name.append(word)
+        if len(name) >= LETTERS_OF_A_NAME:
+            names[" ".join(name)] = None
+    return names

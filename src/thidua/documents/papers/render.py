@@ -7,18 +7,22 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
+from defusedxml import ElementTree
+from docx.exceptions import PythonDocxError
 from docx.opc.coreprops import CoreProperties
 from docx.opc.part import Part
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from lxml.etree import XMLSyntaxError
+from markupsafe import Markup, escape
 
 from thidua.documents.papers import words
 from thidua.documents.papers.context import Paper
 from thidua.documents.papers.fields import KINDS, filled_in, kind_of, values_of
-from thidua.documents.papers.package import parts_of, repacked
+from thidua.documents.papers.package import W, parts_of, repacked
 from thidua.documents.papers.rule_lines import set_rules
-from thidua.documents.papers.template_check import check_text
+from thidua.documents.papers.template_check import check_marks, check_text
 from thidua.texts import UserError
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -26,6 +30,7 @@ UNDATED = date(2026, 1, 1)
 START, END = "\ue000", "\ue001"  # private letters around each value, in a document made for comparison only
 # What XML cannot carry, what would break a line or a paragraph within a value, and our own marks.
 UNWRITABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ue000\ue001\ud800-\udfff]+")
+NOT_MARKS = re.compile(r"(?<=[{}%])_|_(?=[{}%])")  # docxtpl writes braces so: within a value it is plain text
 FORMS = {
     "padded": words.padded,
     "grouped": words.grouped,
@@ -69,21 +74,32 @@ def check_template(kind: str, template: bytes) -> None:
 
 def _rendered(paper: Paper, template: bytes | None, *, marked: bool) -> bytes:
     source = default_template(kind_of(paper)) if template is None else template
-    parts_of(source)
+    for name, content in parts_of(source).items():
+        if name.startswith("word/") and name.endswith(".xml"):
+            for paragraph in ElementTree.fromstring(content, forbid_dtd=True).iter(f"{W}p"):
+                check_marks("".join(each.text or "" for each in paragraph.iter(f"{W}t")))
     environment = _environment(marked=marked)
-    document = DocxTemplate(io.BytesIO(source))
-    document.render_init()
+    document = _opened(source)
     for text in _texts(document):
         check_text(environment, text, type(paper))
     try:
         document.render(values_of(paper), environment, autoescape=True)
-    except (TemplateError, TypeError, ValueError, ArithmeticError) as problem:
+    except (TemplateError, XMLSyntaxError, TypeError, ValueError, AttributeError, ArithmeticError) as problem:
         raise UserError("The template cannot be filled in: {problem}.", problem=str(problem)) from problem
     set_rules(document.docx)
     _date(document.docx.core_properties, paper)
     written = io.BytesIO()
     document.docx.save(written)
     return repacked(written.getvalue())
+
+
+def _opened(source: bytes) -> DocxTemplate:
+    document = DocxTemplate(io.BytesIO(source))
+    try:
+        document.render_init()
+    except (PythonDocxError, XMLSyntaxError, KeyError, ValueError, AttributeError) as problem:
+        raise UserError("This is not a Word file (.docx). Save it again as .docx.") from problem
+    return document
 
 
 def _environment(*, marked: bool) -> ImmutableSandboxedEnvironment:
@@ -93,7 +109,8 @@ def _environment(*, marked: bool) -> ImmutableSandboxedEnvironment:
         if value is None:
             return ""
         text = UNWRITABLE.sub(" ", unicodedata.normalize("NFC", str(value)))
-        return f"{START}{text}{END}" if marked and any(letter.isalnum() for letter in text) else text
+        text = f"{START}{text}{END}" if marked and any(letter.isalnum() for letter in text) else text
+        return Markup(NOT_MARKS.sub("&#95;", escape(text)))  # noqa: S704 - escaped in the same breath
 
     environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined, finalize=shown)
     environment.globals.clear()

@@ -1,6 +1,7 @@
 """A template is data from outside: what it may say is a short list, checked before it is kept and before it is used."""
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,9 @@ from thidua.documents.papers.fields import element, fields_of, inner
 from thidua.texts import UserError
 
 LOOP = {"index": int, "first": bool, "last": bool, "length": int}
+WHOLE_MARK = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+HALF_MARK = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
+SHOWN = 80
 DEEPEST = 2  # a list within a list, no deeper: the work stays bounded by what is in the document
 PLAIN = (nodes.And, nodes.Or, nodes.Not, nodes.Compare, nodes.Operand, nodes.Concat)
 
@@ -21,6 +25,15 @@ class _Scope:
 
     names: Mapping[str, Any]
     depth: int = 0
+
+
+def check_marks(paragraph: str) -> None:
+    """Refuse a paragraph with a mark that does not end in it: what lies up to the next end would be swallowed."""
+    rest = WHOLE_MARK.sub("", paragraph)
+    if found := HALF_MARK.search(rest):
+        raise UserError(
+            "A mark of the template does not begin and end in one paragraph: {text}", text=rest[found.start() :][:SHOWN]
+        )
 
 
 def check_text(environment: Environment, text: str, kind: type[Any]) -> None:
