@@ -83,6 +83,7 @@ WORDS: dict[tuple[str, ...], list[tuple[str, ...]]] = {
     ("what",): [("add",), ("check",), ("point",), ("late",)],
     ("turn",): [("close",), ("decide",), ("publish",)],
     ("deed",): [("gather",), ("line",)],
+    ("draft",): [(str(UPLOAD),)],
     ("provider_id",): [("city",)],
     ("uidb36", "key"): [("1", "set-password")],
 }

@@ -41,7 +41,9 @@ def prove(args: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
         raise UserError("there is no such line")
     kept = line.candidate.standing
     asked = engine.Asked(kept["import_number"], datetime.fromisoformat(kept["as_of_at"]))
-    run = engine.evaluate(asked, progress=progress)
+    evaluation = evaluation_of(line)
+    under = engine.calendars_of(evaluation.basis["calendar_fingerprint"]) if evaluation else None
+    run = engine.evaluate(asked, under=under, progress=progress)
     again = run.evaluation.result_hash()
     rows = {row.criterion_id: row for row in run.evaluation.rows if row.subject_id == line.candidate.subject_id}
     differ = [each["id"] for each in kept["criteria"] if rows[each["id"]].state.value != each["state"]]

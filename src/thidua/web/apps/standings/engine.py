@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time
 from functools import lru_cache
+from pathlib import Path
 
 from django.conf import settings
 
@@ -43,9 +44,38 @@ def movement() -> Movement:
     return load_movement(settings.MOVEMENT)
 
 
+def calendar_folder() -> Path:
+    """Where the site keeps the versions of its own calendar: one folder a version, `current` names the one in force."""
+    folder: Path = settings.HOME.path / "calendar"
+    return folder
+
+
+def calendar_file() -> Path | str | None:
+    """The calendar in force: the site's own where one was saved, else that of the settings (None: the shipped one)."""
+    current = calendar_folder() / "current"
+    if current.is_file():
+        return calendar_folder() / current.read_text(encoding="utf-8").strip() / "calendar.toml"
+    configured: str | None = settings.CALENDAR
+    return configured
+
+
 def calendars() -> CalendarSet:
     """The calendars in force. UserError where the file is not valid."""
-    return load_calendars(settings.CALENDAR)
+    return load_calendars(calendar_file())
+
+
+def calendars_of(fingerprint: str) -> CalendarSet:
+    """The calendars of that fingerprint: those in force, or an earlier version of the site's own.
+
+    Raises:
+        UserError: none of them decides as those did.
+    """
+    versions = sorted(calendar_folder().glob("*/calendar.toml"), reverse=True)
+    for file in (calendar_file(), *versions, settings.CALENDAR):
+        found = load_calendars(file)
+        if found.fingerprint == fingerprint:
+            return found
+    raise UserError("no calendar of this site has the fingerprint {fingerprint}", fingerprint=fingerprint[:12])
 
 
 def moment_of(snapshot: Snapshot, asked: Asked) -> datetime:
@@ -63,8 +93,13 @@ def moment_of(snapshot: Snapshot, asked: Asked) -> datetime:
     return newest
 
 
-def evaluate(asked: Asked = Asked(), *, progress: Progress = silent) -> Run:
-    """Runs the engine. UserError where the ledger is empty or lacks the import."""
+def evaluate(asked: Asked = Asked(), *, under: CalendarSet | None = None, progress: Progress = silent) -> Run:
+    """Runs the engine, under the calendars in force or those given.
+
+    Raises:
+        UserError: the ledger is empty or lacks the import.
+    """
     ledger = open_ledger()
     snapshot = ledger.snapshot(import_number=asked.import_number)
-    return run(ledger, snapshot, movement(), calendars(), as_of_at=moment_of(snapshot, asked), progress=progress)
+    known = under or calendars()
+    return run(ledger, snapshot, movement(), known, as_of_at=moment_of(snapshot, asked), progress=progress)

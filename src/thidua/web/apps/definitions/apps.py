@@ -1,0 +1,18 @@
+"""The app's entry in Django."""
+
+from django.apps import AppConfig
+
+from thidua.texts.catalogue import _
+from thidua.web.shell.navigation import Entry, add
+
+
+class DefinitionsConfig(AppConfig):
+    """Definitions and the calendar."""
+
+    name = "thidua.web.apps.definitions"
+    label = "definitions"
+
+    def ready(self) -> None:
+        """Put the pages into the menu."""
+        add(Entry(60, _("Definitions"), "definitions", "definitions.see", "rules"))
+        add(Entry(61, _("Calendar"), "calendar", "definitions.see", "calendar"))

@@ -1,0 +1,242 @@
+"""The page of definitions; the calendar as a picture; its drafts and versions."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from django.views.decorators.http import require_GET, require_POST
+
+from thidua.definitions.law import load_law
+from thidua.ledger.normalise import fold
+from thidua.rules.days import Day, DayKind
+from thidua.texts import UserError
+from thidua.verdicts.titles import criterion_title
+from thidua.web.apps.accounts.guard import may, needs
+from thidua.web.apps.definitions import calendars, meanings
+from thidua.web.apps.definitions.models import Draft, Version
+from thidua.web.apps.jobs.models import ENDED, Job
+from thidua.web.apps.standings import engine
+from thidua.web.apps.units.models import Unit
+from thidua.web.apps.units.queries import names
+from thidua.web.shell.templatetags.shown import language
+
+TITLES = {
+    "definition": gettext_noop("Definition"), "numerator": gettext_noop("Numerator"),
+    "denominator": gettext_noop("Denominator"), "exclusions": gettext_noop("Left out"), "why": gettext_noop("Why"),
+    "difference": gettext_noop("Difference to the Plan's own"), "awards": gettext_noop("Awards, quotas, money"),
+    "ranking": gettext_noop("Ranking under the quota"), "council": gettext_noop("Councils: quorum; share of yes"),
+    "holds": gettext_noop("Holds"), "deadlines": gettext_noop("Deadlines"),
+}  # fmt: skip
+MISSING = {
+    "not_determinable": gettext_noop("without data: not determinable"),
+    "not_met": gettext_noop("without data: not met"),
+    "not_applicable": gettext_noop("without data: not applicable"), "met": gettext_noop("without data: met"),
+}  # fmt: skip
+DAYS = {
+    DayKind.WORKING: gettext_noop("working day"), DayKind.REST: gettext_noop("rest day"),
+    DayKind.HOLIDAY: gettext_noop("holiday"), DayKind.SWAPPED_OFF: gettext_noop("off, made up for"),
+    DayKind.SWAPPED_IN: gettext_noop("worked instead"),
+}  # fmt: skip
+KINDS = {
+    "add": gettext_noop("a day off"), "remove": gettext_noop("a holiday that is worked"),
+    "swap": gettext_noop("a weekday off, worked on a rest day"),
+}  # fmt: skip
+WEEKDAYS = (
+    gettext_noop("Mo"), gettext_noop("Tu"), gettext_noop("We"), gettext_noop("Th"), gettext_noop("Fr"),
+    gettext_noop("Sa"), gettext_noop("Su"),
+)  # fmt: skip
+
+
+@needs("definitions.see")
+@require_GET
+def start(request: HttpRequest) -> HttpResponse:
+    """Every criterion and indicator in words, its SQL, clause and settings."""
+    movement, query = engine.movement(), request.GET.get("q", "").strip()
+    wanted = fold(query)
+    listed = [each for each in meanings.indicators(language()) if wanted in each["search"]]
+    for each in listed:
+        each["words"] = [(_(TITLES[name]), text) for name, text in each["words"]]
+    found = [
+        {**each, "parts": [{**part, "missing": _(MISSING[part["missing"]]) if part["missing"] else ""}
+                           for part in each["parts"]]}
+        for each in meanings.criteria(movement, language())
+        if wanted in fold(f"{each['id']} {each['title']} {each['rule']} {each['citation']['clause']}")
+    ]  # fmt: skip
+    words = {
+        "movement": movement,
+        "title": movement.text("title", language()),
+        "q": query,
+        "criteria": found,
+        "indicators": listed,
+        "settings": meanings.settings_of(movement, language()),
+        "rest": [(_(TITLES[name]), rows) for name, rows in meanings.rest(movement, language())],
+        "amendments": movement.amendments,
+        "history": meanings.history(),
+    }
+    return render(request, "definitions/start.html", words)
+
+
+# ── the calendar ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@needs("definitions.see")
+@require_GET
+def calendar(request: HttpRequest) -> HttpResponse:
+    """A year's days as a picture and as a list; how to change them; the versions."""
+    known = engine.calendars()
+    unit = request.GET.get("unit", "")
+    year = _year(request, engine.movement().window.from_on.year)
+    days = [day for day in known.for_unit(unit or None).days if day.on.year == year]
+    words = {
+        "year": year,
+        "unit": unit,
+        "own": [(each, names().get(each, each)) for each in sorted(known.by_unit)],
+        "months": _months(days),
+        "weekdays": [_(each) for each in WEEKDAYS],
+        "special": [(day, _(DAYS[day.kind])) for day in days if day.reason is not None],
+        "working": sum(bool(day.sessions) for day in days),
+        "provisional": known.default.is_provisional(year),
+        "fingerprint": known.fingerprint,
+        "number": calendars.number(),
+        "versions": list(Version.objects.select_related("by")),
+        "drafts": list(Draft.objects.filter(saved_at__isnull=True, base=calendars.number()).select_related("by")[:10]),
+        "changes": may(request, "calendar.change"),
+        **_form_words(),
+    }
+    return render(request, "definitions/calendar.html", words)
+
+
+def _form_words() -> dict[str, Any]:
+    return {
+        "kinds": [(each, _(title)) for each, title in KINDS.items()],
+        "sources": [
+            (each.id, f"{each.number} – {getattr(each.title, language())}") for each in load_law().sources.values()
+        ],
+        "units": list(Unit.objects.values_list("id", "name")),
+        "today": timezone.localdate(),
+    }
+
+
+def _year(request: HttpRequest, default: int) -> int:
+    said = request.GET.get("year", "")
+    return int(said) if said.isdecimal() and 2000 <= int(said) <= 2100 else default
+
+
+def _months(days: list[Day]) -> list[tuple[int, list[list[tuple[Day, str] | None]]]]:
+    """(month, weeks of seven days each; None outside the month)."""
+    found: list[tuple[int, list[list[tuple[Day, str] | None]]]] = []
+    for month in range(1, 13):
+        mine = [day for day in days if day.on.month == month]
+        if not mine:
+            continue
+        cells: list[tuple[Day, str] | None] = [None] * mine[0].on.weekday()
+        cells += [(day, day.reason.text(language()) if day.reason else _(DAYS[day.kind])) for day in mine]
+        cells += [None] * (-len(cells) % 7)
+        found.append((month, [cells[at : at + 7] for at in range(0, len(cells), 7)]))
+    return found
+
+
+@needs("calendar.change")
+@require_POST
+def change(request: HttpRequest) -> HttpResponse:
+    """One more change: in a draft of its own, or on top of another draft."""
+    of = _draft(request.POST["draft"]) if request.POST.get("draft") else None
+    try:
+        made = calendars.draft(_change(request), by=request.user, of=of)
+    except UserError as refusal:
+        messages.error(request, refusal.render(language()))
+        return redirect("calendar-draft", draft=of.pk) if of else redirect("calendar")
+    return redirect("calendar-draft", draft=made.pk)
+
+
+def _change(request: HttpRequest) -> calendars.Change:
+    said = request.POST
+    work = said.get("work", "")
+    return calendars.Change(
+        said.get("kind", ""), _day(said.get("on", "")), said.get("name_vi", "")[:200],
+        said.get("name_en", "")[:200], said.get("source", ""), said.get("unit", ""), _day(work) if work else None,
+        said.get("note", "")[:500],
+    )  # fmt: skip
+
+
+def _day(said: str) -> date:
+    try:
+        return date.fromisoformat(said)
+    except ValueError as error:
+        raise UserError("give the day") from error
+
+
+def _draft(said: str) -> Draft:
+    """A draft by its id. 404 where there is none."""
+    try:
+        found = Draft.objects.filter(pk=UUID(str(said))).first()
+    except ValueError:
+        found = None
+    if found is None:
+        raise Http404
+    return found
+
+
+@needs("calendar.change")
+@require_GET
+def draft(request: HttpRequest, draft: UUID) -> HttpResponse:
+    """A draft: the days that differ, the verdicts that would flip, and the button that saves it."""
+    found = _draft(str(draft))
+    job = Job.objects.filter(pk=found.job).first()
+    movement = engine.movement()
+    result = job.result if job is not None and job.state == "done" else None
+    words = {
+        "draft": found,
+        "difference": [
+            (names().get(unit, ""), each.on, _said(each.before), _said(each.after))
+            for unit, each in calendars.difference(found)
+        ],
+        "job": job,
+        "ended": job is not None and job.state in ENDED,
+        "result": result,
+        "by_criterion": [
+            (each, criterion_title(movement, each, language()), count)
+            for each, count in (result["by_criterion"].items() if result else ())
+        ],
+        "outdated": found.base != calendars.number(),
+        **_form_words(),
+    }
+    return render(request, "definitions/draft.html", words)
+
+
+def _said(day: Day | None) -> str:
+    if day is None:
+        return "–"
+    return f"{_(DAYS[day.kind])}{': ' + day.reason.text(language()) if day.reason else ''}"
+
+
+@needs("calendar.change")
+@require_POST
+def save(request: HttpRequest, draft: UUID) -> HttpResponse:
+    """The draft becomes the calendar in force."""
+    found = _draft(str(draft))
+    try:
+        made = calendars.save(found, request.POST.get("reason", ""), by=request.user)
+    except UserError as refusal:
+        messages.error(request, refusal.render(language()))
+        return redirect("calendar-draft", draft=draft)
+    messages.success(request, _("Version %(number)s of the calendar is in force.") % {"number": made.number})
+    return redirect("calendar")
+
+
+@needs("calendar.change")
+@require_POST
+def restore(request: HttpRequest, number: int) -> HttpResponse:
+    """A draft that brings an earlier version back."""
+    try:
+        made = calendars.restoring(number, by=request.user)
+    except UserError as refusal:
+        messages.error(request, refusal.render(language()))
+        return redirect("calendar")
+    return redirect("calendar-draft", draft=made.pk)

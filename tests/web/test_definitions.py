@@ -1,0 +1,186 @@
+"""Definitions in words; the calendar's picture, its drafts that are tried first, its versions."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from thidua.definitions.calendar import load_calendars
+from thidua.indicators.catalogue import catalogue
+from thidua.ledger.store import Ledger
+from thidua.texts import UserError
+from thidua.web.apps.accounts.permissions import Role
+from thidua.web.apps.definitions import calendars
+from thidua.web.apps.definitions.calendars import Change
+from thidua.web.apps.definitions.models import Draft, Version
+from thidua.web.apps.jobs.models import Job, State
+from thidua.web.apps.jobs.tasks import run_job
+from thidua.web.apps.standings import engine
+from thidua.web.apps.standings.models import Evaluation
+
+pytestmark = pytest.mark.django_db
+HOLIDAY = Change("add", date(2026, 7, 20), "Ngày nghỉ đột xuất", "Extraordinary day off", "labour-code-2019")
+
+
+@pytest.fixture
+def board(evaluated: Evaluation, client_as: Callable[..., Client]) -> Client:
+    return client_as(Role.HOME_AFFAIRS)
+
+
+@pytest.fixture(autouse=True)
+def _no_own_calendar() -> Iterator[None]:
+    yield
+    shutil.rmtree(engine.calendar_folder(), ignore_errors=True)
+
+
+def page(client: Client, name: str, *words: Any) -> str:
+    answer = client.get(reverse(name, args=words))
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def run(draft: Draft) -> Job:
+    run_job.func(str(draft.job))
+    return Job.objects.get(pk=draft.job)
+
+
+def form(**changes: str) -> dict[str, str]:
+    return {
+        "kind": "add", "on": "2026-07-20", "name_vi": "Ngày nghỉ", "name_en": "Day off", "source": "labour-code-2019",
+        **changes,
+    }  # fmt: skip
+
+
+def test_every_criterion_and_every_indicator_is_told_with_its_sql_and_clause(board: Client) -> None:
+    found = page(board, "definitions")
+    for criterion in engine.movement().criteria:
+        assert f'id="criterion-{criterion.id}"' in found
+        assert criterion.citation.clause in found
+    for indicator in catalogue():
+        assert f'id="indicator-{indicator}"' in found
+    assert "SELECT" in found
+    assert Evaluation.objects.get().basis["movement_hash"] in found
+
+
+def test_definitions_are_searched_without_diacritics(board: Client) -> None:
+    found = board.get(reverse("definitions"), {"q": "hai long"}).content.decode()
+    assert 'id="indicator-satisfaction"' in found
+    assert 'id="indicator-backlog"' not in found
+
+
+def test_the_calendar_shows_holidays_and_swapped_days(board: Client) -> None:
+    found = page(board, "calendar")
+    known = engine.calendars().default
+    year = [day for day in known.days if day.on.year == 2026]
+    assert f"<strong>{sum(bool(day.sessions) for day in year)}</strong>" in found
+    for kind in ("holiday", "swapped_in", "swapped_off"):
+        listed = sum(day.kind == kind for day in year)
+        assert found.count(f"day-{kind}") == listed + 1  # and once in the legend
+
+
+def test_a_change_is_tried_before_it_is_saved_and_everything_judged_anew_after(board: Client) -> None:
+    before = engine.calendars().fingerprint
+    answer = board.post(reverse("calendar-change"), form())
+    draft = Draft.objects.get()
+    assert answer.headers["Location"] == reverse("calendar-draft", args=[draft.pk])
+    assert engine.calendars().fingerprint == before
+    assert "Day off" in page(board, "calendar-draft", draft.pk)
+    job = run(draft)
+    assert job.state == State.DONE
+    assert (job.result or {})["count"] == len((job.result or {})["flips"])
+    found = board.post(reverse("calendar-save", args=[draft.pk]), {"reason": "Công văn 12"}, follow=True).content
+    assert "Version 1" in found.decode()
+    assert not engine.calendars().default.day(date(2026, 7, 20)).sessions
+    assert Job.objects.filter(kind="recompute").exists()
+    assert engine.calendars_of(before).fingerprint == before
+
+
+def test_a_preview_finds_the_verdicts_that_flip(board: Client, user_with: Callable[..., Any]) -> None:
+    """Every weekday of the late dossiers made a holiday: what was late by working time is late no longer, or the
+    other way round; the preview says exactly what an evaluation under that calendar says."""
+    user = user_with(Role.HOME_AFFAIRS)
+    draft = None
+    for day in (16, 17, 20, 21, 22, 23, 24, 27, 28, 29, 30):
+        change = Change("add", date(2026, 7, day), "Nghỉ", "Off", "labour-code-2019")
+        draft = calendars.draft(change, by=user, of=draft)
+    assert draft is not None
+    result = run(draft).result or {}
+    run_before = engine.evaluate()
+    run_after = engine.evaluate(under=calendars.loaded(draft.files))
+    old = {(row.kind, row.subject_id, row.criterion_id): row.state for row in run_before.evaluation.rows}
+    new = {(row.kind, row.subject_id, row.criterion_id): row.state for row in run_after.evaluation.rows}
+    flipped = {key for key in old if old[key] is not new[key]}
+    assert {(each["kind"], each["id"], each["criterion"]) for each in result["flips"]} == flipped
+
+
+def test_of_two_who_save_the_second_is_told(board: Client, user_with: Callable[..., Any]) -> None:
+    user = user_with(Role.HOME_AFFAIRS)
+    first = calendars.draft(HOLIDAY, by=user)
+    second = calendars.draft(Change("add", date(2026, 7, 21), "A", "B", "labour-code-2019"), by=user)
+    calendars.save(first, "một", by=user)
+    with pytest.raises(UserError, match="somebody else has saved"):
+        calendars.save(second, "hai", by=user)
+    with pytest.raises(UserError, match="saved already"):
+        calendars.save(first, "một", by=user)
+
+
+def test_an_earlier_version_is_brought_back_as_a_new_one(board: Client, user_with: Callable[..., Any]) -> None:
+    user = user_with(Role.HOME_AFFAIRS)
+    one = calendars.save(calendars.draft(HOLIDAY, by=user), "một", by=user)
+    swap = Change("swap", date(2026, 7, 22), "A", "B", "labour-code-2019", work=date(2026, 7, 25))
+    calendars.save(calendars.draft(swap, by=user), "hai", by=user)
+    assert engine.calendars().default.day(date(2026, 7, 25)).sessions
+    board.post(reverse("calendar-restore", args=[1]))
+    third = calendars.save(Draft.objects.get(restores=1), "bỏ hoán đổi", by=user)
+    assert third.number == 3
+    assert third.restores == 1
+    assert engine.calendars().fingerprint == one.fingerprint
+    assert Version.objects.count() == 3
+
+
+def test_a_day_off_of_one_unit_leaves_the_others_alone(board: Client, user_with: Callable[..., Any]) -> None:
+    user = user_with(Role.HOME_AFFAIRS)
+    draft = calendars.draft(Change("add", date(2026, 7, 20), "A", "B", "labour-code-2019", unit_id="X1"), by=user)
+    assert [(unit, each.on) for unit, each in calendars.difference(draft)] == [("X1", date(2026, 7, 20))]
+    calendars.save(draft, "mất điện", by=user)
+    known = engine.calendars()
+    assert known.default.day(date(2026, 7, 20)).sessions
+    assert not known.for_unit("X1").day(date(2026, 7, 20)).sessions
+    more = calendars.draft(Change("add", date(2026, 7, 21), "A", "B", "labour-code-2019", unit_id="X1"), by=user)
+    assert sum(name != calendars.CITY for name in more.files) == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"on": "mai"}, "give the day"),
+        ({"source": "nobody"}, "choose the text"),
+        ({"name_en": " "}, "both languages"),
+        ({"kind": "swap"}, "rest day"),
+        ({"kind": "remove", "on": "2026-07-19"}, "weekly rest day"),
+        ({"kind": "explode"}, "choose what changes"),
+        ({"unit": "nobody"}, "no such unit"),
+    ],
+)
+def test_what_is_not_possible_is_said_in_one_line(board: Client, changes: dict[str, str], says: str) -> None:
+    found = board.post(reverse("calendar-change"), form(**changes), follow=True).content.decode()
+    assert says in found
+    assert not Draft.objects.exists()
+
+
+def test_names_cannot_write_entries_of_their_own(board: Client, user_with: Callable[..., Any]) -> None:
+    name = 'A"\n[[swap]]\noff = 2026-07-22\nwork = 2026-07-25 \\ "'
+    draft = calendars.draft(
+        Change("add", date(2026, 7, 20), name, name, "labour-code-2019", note=name), by=user_with(Role.HOME_AFFAIRS)
+    )
+    assert [each.on for _unit, each in calendars.difference(draft)] == [date(2026, 7, 20)]
+
+
+def test_the_calendar_that_came_with_the_site_is_the_shipped_one(evaluated: Evaluation, ledger: Ledger) -> None:
+    assert calendars.number() == 0
+    assert calendars.loaded(calendars.files_in_force()).fingerprint == load_calendars(settings.CALENDAR).fingerprint
