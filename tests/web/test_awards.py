@@ -1,10 +1,12 @@
 """The way of an award over the small city: what the rules refuse on the way, and that the whole way can be gone."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
 
+import signing
 from award_people import (
     REASON,
     People,
@@ -408,3 +410,23 @@ def test_a_units_own_award_is_decided_by_its_head_from_its_own_fund(who: People)
     papers = making.make_list(award_list, award_list.version, by=who.head)
     assert {each.kind for each in papers} == {"unit_decision", "certificates", "bonus_sheet"}
     assert [each.findings for each in papers if each.findings] == []
+
+
+def test_a_signed_decision_is_taken_where_its_authority_is_trusted_and_an_altered_one_refused(
+    who: People, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = signing.party("Gốc thử", authority=True)
+    monkeypatch.setenv("THIDUA_SIGNING_ROOTS", str(tmp_path))
+    (tmp_path / "root.pem").write_bytes(root.pem)
+    good = signing.signed(signing.paper(), signing.party("Nguyễn Văn A", root))
+    award_list = decided(who)
+    making.make_list(award_list, award_list.version, by=who.board)
+    award_list.refresh_from_db()
+    stranger = signing.signed(signing.paper(), signing.party("Kẻ lạ", signing.party("Gốc lạ", authority=True)))
+    for false in (good.replace(b"34 ca nhan", b"35 ca nhan"), signing.paper(), stranger, b"%PDF-"):
+        with pytest.raises(UserError):
+            making.take_signed(award_list, award_list.version, "chairman_decision", false, by=who.office)
+    paper = making.take_signed(award_list, award_list.version, "chairman_decision", good, by=who.office)
+
+    assert paper.signature["signatures"][0]["signer"] == "Nguyễn Văn A"
+    assert dossier.content_of(paper) == good

@@ -8,11 +8,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
-from thidua.documents.papers import format_check, read_back
+from thidua.documents.papers import format_check, read_back, signatures
 from thidua.documents.papers.context import Paper as Document
 from thidua.documents.papers.fields import kind_of as document_kind
 from thidua.documents.papers.render import render, template_for
+from thidua.documents.papers.signing_roots import roots_of
 from thidua.rules.proposal import ProposalState
 from thidua.texts import UserError
 from thidua.verdicts.evaluation import canonical_json
@@ -161,3 +163,36 @@ def _may_change(proposal: Proposal) -> None:
         raise UserError(
             "the papers change after the vote and before the dossier is handed in, or while it is sent back"
         )
+
+
+@transaction.atomic
+def take_signed(award_list: AwardList, version: int, kind: str, content: bytes, *, by: User) -> Paper:
+    """A paper of a list that was signed elsewhere, as PDF; verified against the authorities the site trusts.
+
+    Raises:
+        UserError: there is no such paper yet, or the file is unsigned, altered, or signed by nobody the site trusts.
+    """
+    award_list = held(award_list, version)
+    made = award_list.papers.filter(kind=kind, superseded=False).first()
+    if made is None:
+        raise UserError("there is no such paper to be signed: make the papers first")
+    found = signatures.accepted(content, roots_of(settings.HOME.signing_roots), timezone.now())
+    digest = dossier.keep(content)
+    signed = award_list.papers.filter(kind=f"{kind}_signed", superseded=False)
+    same = signed.filter(sha256=digest).first()
+    if same is not None:
+        return same
+    signed.update(superseded=True)
+    paper = Paper.objects.create(
+        award_list=award_list, candidate=made.candidate, kind=f"{kind}_signed", sha256=digest, size=len(content),
+        name=made.name.replace(".docx", "-signed.pdf"), data=made.data, uploaded=True, made_by=by,
+        signature={
+            "signatures": [
+                {"signer": each.signer, "organisation": each.organisation, "level": each.level.value,
+                 "moment": each.moment.isoformat() if each.moment else None, "stamped": each.stamped}
+                for each in found
+            ]
+        },
+    )  # fmt: skip
+    write(award_list, "take_signed", by=by, about=kind)
+    return paper

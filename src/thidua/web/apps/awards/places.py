@@ -31,6 +31,7 @@ TO_LIST = {
     "line": ("list.decide", "unit_list.decide"),
     "number": ("list.decide", "unit_list.decide"),
     "revoke": ("list.decide", "unit_list.decide"),
+    "signed": ("list.publish", "unit_list.decide"),
 }
 
 

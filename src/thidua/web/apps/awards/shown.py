@@ -122,8 +122,10 @@ def part_title(part: str) -> str:
 
 
 def paper_title(kind: str) -> str:
-    """What a paper is called."""
-    return gettext(PAPERS.get(kind, kind))
+    """What a paper is called; of a signed one, that it is."""
+    plain = kind.removesuffix("_signed")
+    title = gettext(PAPERS.get(plain, plain))
+    return title if plain == kind else gettext("%(paper)s, signed") % {"paper": title}
 
 
 def proposal_events(request: HttpRequest, proposal: Proposal, place: Place) -> list[Event]:

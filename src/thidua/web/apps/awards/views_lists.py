@@ -60,6 +60,7 @@ def one(request: HttpRequest, list_id: int) -> HttpResponse:
         "revokes": decides and done,
         "proposes_revocation": keeps and done,
         "done": done,
+        "signs": done and may(request, "unit_list.decide" if of_unit else "list.publish", place),
         "gathers": keeps and award_list.state == ListState.OPEN,
         "leaves_out": keeps and award_list.state in (ListState.OPEN, ListState.COMMENTS),
         "objections": list(award_list.objections.select_related("line__candidate", "answered_by")),
@@ -236,9 +237,19 @@ def _repaid(request: HttpRequest, award_list: AwardList, version: int) -> None:
     afterwards.repaid(_revocation(request, award_list), version, _day(request, "on"), by=request.user)
 
 
+def _signed(request: HttpRequest, award_list: AwardList, version: int) -> None:
+    sent = request.FILES.get("file")
+    if sent is None:
+        raise UserError("choose a file")
+    if (sent.size or 0) > making.LARGEST_BYTES:
+        raise UserError("The file is larger than {megabytes} MB", megabytes=making.LARGEST_BYTES // 1024 // 1024)
+    making.take_signed(award_list, version, request.POST.get("kind", ""), sent.read(), by=request.user)
+
+
 DOING: dict[str, Callable[[HttpRequest, AwardList, int], None]] = {
     "gather": _gather, "leave-out": _leave_out, "line": _decide, "number": _give_number, "answer": _answer,
     "papers": _papers, "propose-revocation": _propose_revocation, "revoke": _revoke, "repaid": _repaid,
+    "signed": _signed,
 }  # fmt: skip
 
 
