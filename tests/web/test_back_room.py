@@ -1,25 +1,35 @@
 """The administrator's tables: one role enters, nothing of the ledger is there, nothing append-only can be changed."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
+from django.contrib.sessions.models import Session as StoredSession
 from django.test import Client
 from django.urls import reverse
 
 from thidua.web.apps.accounts.models import Event, Grant, User
 from thidua.web.apps.accounts.permissions import Role
+from thidua.web.apps.back_room.models import Account, AccountEvent, BackgroundJob, RoleHeld, Session
 from thidua.web.apps.back_room.site import site
 from thidua.web.apps.jobs.models import Job, State
 
-SHOWN = {User, Grant, Event, Job, UserSession}
+SHOWN = {Account, RoleHeld, AccountEvent, BackgroundJob, Session}
 
 
 @pytest.fixture
 def client(client_as: Callable[..., Client], evaluated: object) -> Client:
     return client_as(Role.ADMINISTRATOR)
+
+
+def one_of_each() -> User:
+    Job.objects.create(kind="recompute", title="x", state=State.DONE)
+    user = User.objects.get()
+    Event.objects.create(user=user, what="created")
+    UserSession.objects.create(user=user, session_key="k", ip="127.0.0.1", user_agent="")
+    return user
 
 
 def test_only_the_administrator_enters_even_with_the_flags_of_django(client_as: Callable[..., Client]) -> None:
@@ -49,10 +59,7 @@ def test_only_these_tables_are_there() -> None:
 
 @pytest.mark.parametrize("model", sorted(SHOWN, key=lambda each: each.__name__), ids=lambda each: each.__name__)
 def test_tables_are_looked_at_not_changed(client: Client, model: type) -> None:
-    Job.objects.create(kind="recompute", title="x", state=State.DONE)
-    user = User.objects.get()
-    Event.objects.create(user=user, what="created")
-    UserSession.objects.create(user=user, session_key="k", ip="127.0.0.1", user_agent="")
+    user = one_of_each()
     row = model.objects.first()  # type: ignore[attr-defined]
     name = f"admin:{row._meta.app_label}_{row._meta.model_name}"
     assert client.get(reverse(f"{name}_changelist")).status_code == 200
@@ -61,9 +68,9 @@ def test_tables_are_looked_at_not_changed(client: Client, model: type) -> None:
     before = list(model.objects.values())  # type: ignore[attr-defined]
     assert client.post(reverse(f"{name}_change", args=[row.pk]), {"title": "y"}).status_code == 403
     listed = reverse(f"{name}_changelist")
-    for address in (f"{listed}add/", *([] if model is UserSession else [f"{listed}{row.pk}/delete/"])):
+    for address in (f"{listed}add/", *([] if model is Session else [f"{listed}{row.pk}/delete/"])):
         client.post(address, {"post": "yes"})
-    if model is not UserSession:
+    if model is not Session:
         chosen = {"action": "delete_selected", "_selected_action": row.pk, "post": "yes"}
         client.post(listed, chosen)
     assert list(model.objects.values()) == before  # type: ignore[attr-defined]
@@ -75,9 +82,9 @@ def test_a_session_can_be_ended(client: Client, user_with: Callable[..., User]) 
     other = UserSession.objects.create(
         user=user_with(Role.CULTURE), session_key=store.session_key, ip="127.0.0.1", user_agent=""
     )
-    address = reverse("admin:usersessions_usersession_delete", args=[other.pk])
+    address = reverse("admin:back_room_session_delete", args=[other.pk])
     assert client.post(address, {"post": "yes"}).status_code == 302
-    assert not Session.objects.filter(pk=store.session_key).exists()
+    assert not StoredSession.objects.filter(pk=store.session_key).exists()
 
 
 @pytest.mark.parametrize("many", [1, 30])
@@ -88,4 +95,18 @@ def test_lists_ask_no_more_for_many(
     for n in range(many):
         Grant.objects.create(user=user, role=Role.AUDITOR, unit_id=f"U{n}")
     with django_assert_max_num_queries(12):  # type: ignore[attr-defined]
-        assert client.get("/admin/accounts/grant/").status_code == 200
+        assert client.get("/admin/back_room/roleheld/").status_code == 200
+
+
+@pytest.mark.parametrize("model", sorted(SHOWN, key=lambda each: each.__name__), ids=lambda each: each.__name__)
+def test_tables_speak_vietnamese(client_as: Callable[..., Client], model: type) -> None:
+    client = client_as(Role.ADMINISTRATOR, language="vi")
+    one_of_each()
+    name = model._meta.model_name  # type: ignore[attr-defined]
+    page = client.get(reverse(f"admin:back_room_{name}_changelist")).content.decode()
+    heads = re.findall(r"<th[^>]*column-[^>]*>(.*?)</th>", page, re.DOTALL)
+    words = {" ".join(re.sub(r"<[^>]+>", " ", head).split()) for head in heads} - {""}
+    assert words
+    english = {word for word in words if word.isascii()}
+    assert english <= {"Tên", "Email", "IP"}
+    assert "Bảng dữ liệu của trang" in page

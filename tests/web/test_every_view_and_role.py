@@ -66,7 +66,7 @@ WORDS: dict[tuple[str, ...], list[tuple[str, ...]]] = {
     ("number",): [("1",)],
     ("draft_id",): [("1",)],
     ("object_id",): [(str(SOMEBODY),)],
-    ("app_label",): [("accounts",)],
+    ("app_label",): [("back_room",)],
     ("table",): [("units",), ("posts",)],
     ("row",): [("X1",)],
     ("user_id",): [(str(SOMEBODY),)],

@@ -1,6 +1,7 @@
 """The app's entry in Django."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from thidua.web.shell.navigation import Entry, add
@@ -11,6 +12,7 @@ class BackRoomConfig(AppConfig):
 
     name = "thidua.web.apps.back_room"
     label = "back_room"
+    verbose_name = _("Tables of the site")
 
     def ready(self) -> None:
         """Put the page into the menu."""

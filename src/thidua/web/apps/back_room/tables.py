@@ -1,18 +1,18 @@
 """What the administrator sees of the database. Changes go through the site's own pages, which write who did what."""
 
+from collections.abc import Callable
 from typing import Any
 
-from allauth.usersessions.models import UserSession
-from django.contrib.admin import register
+from django.contrib.admin import display, register
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern
+from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
 from thidua.web.apps.accounts.guard import may
-from thidua.web.apps.accounts.models import Event, Grant, User
+from thidua.web.apps.back_room.models import Account, AccountEvent, BackgroundJob, RoleHeld, Session
 from thidua.web.apps.back_room.site import site
-from thidua.web.apps.jobs.models import Job
 
 
 class ReadOnly(ModelAdmin):  # type: ignore[misc]
@@ -50,8 +50,19 @@ class ReadOnly(ModelAdmin):  # type: ignore[misc]
         return False
 
 
-@register(User, site=site)
-class UserTable(ReadOnly):
+def column(name: str, title: Any) -> Callable[[Any], Any]:
+    """A field under the title that people read; sorted by it."""
+
+    def shown(row: Any) -> Any:
+        words = getattr(row, f"get_{name}_display", None)
+        return words() if words else getattr(row, name)
+
+    shown.__name__ = name
+    return display(description=title, ordering=name)(shown)  # type: ignore[no-any-return]
+
+
+@register(Account, site=site)
+class AccountTable(ReadOnly):
     """Accounts, without passwords."""
 
     fields = ("username", "first_name", "last_name", "email", "officer_id", "language", "is_active", "last_login",
@@ -61,43 +72,50 @@ class UserTable(ReadOnly):
     search_fields = ("username", "first_name", "last_name", "email", "officer_id")
 
 
-@register(Grant, site=site)
-class GrantTable(ReadOnly):
+@register(RoleHeld, site=site)
+class RoleTable(ReadOnly):
     """Who holds which role, where, since when."""
 
-    list_display = ("user", "role", "unit_id", "from_on", "to_on")
+    list_display = (column("user", _("Account")), "role", "unit_id", "from_on", "to_on")
+    fields = readonly_fields = list_display
     list_filter = ("role",)
     list_select_related = ("user",)
     search_fields = ("user__username", "unit_id")
 
 
-@register(Event, site=site)
+@register(AccountEvent, site=site)
 class EventTable(ReadOnly):
     """What was done to accounts."""
 
-    list_display = ("at", "user", "what", "by")
-    list_filter = ("what",)
+    list_display = (column("at", _("Moment")), column("user", _("Account")), column("what", _("What")),
+                    column("by", _("By")))  # fmt: skip
+    fields = readonly_fields = list_display
     list_select_related = ("user", "by")
     search_fields = ("user__username",)
 
 
-@register(Job, site=site)
+@register(BackgroundJob, site=site)
 class JobTable(ReadOnly):
     """Jobs, with what they were asked and what came of it."""
 
-    list_display = ("title", "kind", "state", "made_by", "made_at", "finished_at", "attempts")
-    list_filter = ("kind", "state")
+    list_display = (column("title", _("Title")), column("kind", _("Kind of job")), column("state", _("State")),
+                    column("made_by", _("By")), column("made_at", _("Asked for")), column("finished_at", _("Ended")),
+                    column("attempts", _("Attempts")))  # fmt: skip
+    fields = readonly_fields = (*list_display, column("started_at", _("Begun")), column("worker", _("Worker")),
+                                column("args", _("What was asked")), column("result", _("Result")),
+                                column("error", _("What went wrong")))  # fmt: skip
     list_select_related = ("made_by",)
     search_fields = ("title", "kind")
 
 
-@register(UserSession, site=site)
+@register(Session, site=site)
 class SessionTable(ReadOnly):
     """Who is signed in. A session may be ended: its bearer signs in again."""
 
     ways_to_change = frozenset({"delete"})
-    fields = ("user", "ip", "user_agent", "created_at", "last_seen_at")
-    list_display = ("user", "ip", "created_at", "last_seen_at")
+    list_display = (column("user", _("Account")), column("ip", _("Network address")),
+                    column("created_at", _("Signed in")), column("last_seen_at", _("Last seen")))  # fmt: skip
+    fields = readonly_fields = (*list_display, column("user_agent", _("Browser")))
     list_select_related = ("user",)
     search_fields = ("user__username", "ip")
 
