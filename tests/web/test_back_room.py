@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from allauth.usersessions.models import UserSession
@@ -110,3 +111,12 @@ def test_tables_speak_vietnamese(client_as: Callable[..., Client], model: type) 
     english = {word for word in words if word.isascii()}
     assert english <= {"Tên", "Email", "IP"}
     assert "Bảng dữ liệu của trang" in page
+
+
+def test_moments_are_those_of_vietnam_on_both_pages(client: Client) -> None:
+    job = Job.objects.create(kind="recompute", title="x", made_at=datetime(2026, 11, 20, 18, 30, tzinfo=UTC))
+    listed = reverse("admin:back_room_backgroundjob_changelist")
+    for address in (listed, f"{listed}{job.pk}/change/"):
+        page = client.get(address).content.decode()
+        assert "21/11/2026" in page
+        assert "2026-11-20" not in page

@@ -196,6 +196,7 @@ UNFOLD = {
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda _request: static("shell/icon.svg")}],
     "STYLES": [lambda _request: static("back_room/back_room.css")],
     "SHOW_VIEW_ON_SITE": False,
+    "SHOW_HISTORY": False,
 }
 
 LANGUAGE_CODE = "vi"

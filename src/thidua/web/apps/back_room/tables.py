@@ -1,12 +1,15 @@
 """What the administrator sees of the database. Changes go through the site's own pages, which write who did what."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib.admin import display, register
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern
+from django.utils.formats import localize
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
@@ -55,7 +58,8 @@ def column(name: str, title: Any) -> Callable[[Any], Any]:
 
     def shown(row: Any) -> Any:
         words = getattr(row, f"get_{name}_display", None)
-        return words() if words else getattr(row, name)
+        value = words() if words else getattr(row, name)
+        return localize(localtime(value)) if isinstance(value, datetime) else value
 
     shown.__name__ = name
     return display(description=title, ordering=name)(shown)  # type: ignore[no-any-return]
