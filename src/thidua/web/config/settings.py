@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "thidua.web.apps.accounts.middleware.GuardMiddleware",
     "thidua.web.apps.standings.middleware.ShownMiddleware",
+    "thidua.web.apps.audit.middleware.AuditMiddleware",
 ]
 
 ROOT_URLCONF = "thidua.web.config.urls"

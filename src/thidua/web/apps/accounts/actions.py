@@ -15,6 +15,13 @@ from django.utils import timezone
 from thidua.texts import UserError
 from thidua.web.apps.accounts.models import Event, Grant, User
 from thidua.web.apps.accounts.permissions import Role
+from thidua.web.apps.audit import log as audit
+
+
+def _happened(user: User, what: Event.What, by: User | None) -> None:
+    """Written down with the account, and in the audit log."""
+    Event.objects.create(user=user, what=what, by=by)
+    audit.write(f"account.{what}", f"user:{user.pk}", by=by)
 
 
 def _not_oneself(user: User, by: User) -> None:
@@ -28,7 +35,7 @@ def create(*, username: str, full_name: str, email: str, officer_id: str, langua
     user = User(username=username, first_name=full_name, email=email, officer_id=officer_id, language=language)
     user.set_unusable_password()
     user.save()
-    Event.objects.create(user=user, what=Event.What.CREATED, by=by)
+    _happened(user, Event.What.CREATED, by)
     return user
 
 
@@ -41,7 +48,7 @@ def password_link(user: User, *, by: User | None) -> str:
     """
     if not user.is_active:
         raise UserError("The account is closed: open it again first.")
-    Event.objects.create(user=user, what=Event.What.LINK, by=by)
+    _happened(user, Event.What.LINK, by)
     key = app_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(user)
     return reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(user), "key": key})
 
@@ -58,6 +65,8 @@ def give(user: User, role: Role, unit_id: str, from_on: date, to_on: date | None
     for held in Grant.objects.filter(user=user, role=role, unit_id=unit_id):
         if (to_on is None or held.from_on <= to_on) and (held.to_on is None or from_on <= held.to_on):
             raise UserError("This role is held there on some of these days already.")
+    details = {"role": str(role), "unit": unit_id, "from": from_on.isoformat(), "to": to_on and to_on.isoformat()}
+    audit.write("account.give_role", f"user:{user.pk}", by=by, details=details)
     return Grant.objects.create(user=user, role=role, unit_id=unit_id, from_on=from_on, to_on=to_on)
 
 
@@ -78,6 +87,8 @@ def end(grant: Grant, last_on: date, *, by: User) -> None:
     grant.from_on = min(grant.from_on, last_on)
     grant.to_on = last_on
     grant.save()
+    details = {"role": grant.role, "unit": grant.unit_id, "to": last_on.isoformat()}
+    audit.write("account.end_role", f"user:{grant.user_id}", by=by, details=details)
 
 
 @transaction.atomic
@@ -89,7 +100,7 @@ def disable(user: User, *, by: User) -> None:
     """
     _not_oneself(user, by)
     if User.objects.filter(pk=user.pk, is_active=True).update(is_active=False):
-        Event.objects.create(user=user, what=Event.What.DISABLED, by=by)
+        _happened(user, Event.What.DISABLED, by)
     end_sessions(user)
 
 
@@ -97,7 +108,7 @@ def disable(user: User, *, by: User) -> None:
 def enable(user: User, *, by: User) -> None:
     """Opens a closed account again, with the roles still in force."""
     if User.objects.filter(pk=user.pk, is_active=False).update(is_active=True):
-        Event.objects.create(user=user, what=Event.What.ENABLED, by=by)
+        _happened(user, Event.What.ENABLED, by)
 
 
 @transaction.atomic
@@ -109,7 +120,7 @@ def remove_second_factor(user: User, *, by: User) -> None:
     """
     _not_oneself(user, by)
     if Authenticator.objects.filter(user=user).delete()[0]:
-        Event.objects.create(user=user, what=Event.What.SECOND_FACTOR_REMOVED, by=by)
+        _happened(user, Event.What.SECOND_FACTOR_REMOVED, by)
     end_sessions(user)
 
 

@@ -164,6 +164,9 @@ TABLE: dict[str, dict[Role, Reach]] = {
     "accounts.see": {Role.ADMINISTRATOR: Reach.ALL, Role.AUDITOR: Reach.ALL},
     "accounts.change": {Role.ADMINISTRATOR: Reach.ALL},
     "admin.enter": {Role.ADMINISTRATOR: Reach.ALL},
+    # who did what, who read whose data
+    "audit.read": {Role.ADMINISTRATOR: Reach.ALL, Role.AUDITOR: Reach.ALL},
+    "audit.anchor": {Role.ADMINISTRATOR: Reach.ALL},
     # one's own account, and jobs one started
     "self.change": dict.fromkeys(Role, Reach.ALL),
     "jobs.see": {

@@ -26,6 +26,7 @@ from thidua.web.apps.administration.book import Book, Key, Record, Values
 from thidua.web.apps.administration.checks import Problems, problems
 from thidua.web.apps.administration.kinds import Kind
 from thidua.web.apps.administration.models import Draft, Edit
+from thidua.web.apps.audit import log as audit
 from thidua.web.apps.jobs import actions as jobs
 from thidua.web.apps.jobs.models import Job, State
 from thidua.web.apps.standings.engine import open_ledger
@@ -104,6 +105,9 @@ def save(kind: Kind, rows: Sequence[Row], *, by: User) -> int | None:
         )  # fmt: skip
     record = report.record
     with transaction.atomic():
+        audit.write(
+            "reference.save", f"import:{record.number}", by=by, details={"table": kind.table, "rows": len(rows)}
+        )
         Edit.objects.get_or_create(
             import_number=record.number, defaults={"kind": kind.table, "rows": len(rows), "made_by": by}
         )

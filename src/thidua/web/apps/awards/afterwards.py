@@ -8,6 +8,7 @@ from django.utils import timezone
 from thidua.rules.proposal import ListState
 from thidua.texts import UserError
 from thidua.web.apps.accounts.models import User
+from thidua.web.apps.audit import log as audit
 from thidua.web.apps.awards.models import AwardList, Candidate, Line, Objection, Revocation
 from thidua.web.apps.awards.steps import held, write
 
@@ -34,9 +35,11 @@ def object_to(award_list: AwardList, line: Line | None, sender: str, contact: st
         raise UserError("this line stands on another list")
     if not (sender.strip() and text.strip()):
         raise UserError("say who you are and what you object to")
-    return Objection.objects.create(
+    made = Objection.objects.create(
         award_list=award_list, line=line, what=what, sender=sender.strip(), contact=contact.strip(), text=text.strip()
     )
+    audit.write("award.object", f"list:{award_list.pk}", details={"objection": made.pk, "what": str(what)})
+    return made
 
 
 @transaction.atomic

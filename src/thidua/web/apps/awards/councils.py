@@ -17,6 +17,7 @@ from thidua.texts import UserError
 from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.accounts.queries import held_by
+from thidua.web.apps.audit import log as audit
 from thidua.web.apps.awards.models import (
     Candidate,
     Cast,
@@ -66,7 +67,7 @@ def is_formed(unit_id: str) -> bool:
 
 
 @transaction.atomic
-def add_member(unit_id: str, user: User, part: str, position: str) -> CouncilMember:
+def add_member(unit_id: str, user: User, part: str, position: str, *, by: User | None = None) -> CouncilMember:
     """A member of the council from now on.
 
     Raises:
@@ -79,11 +80,14 @@ def add_member(unit_id: str, user: User, part: str, position: str) -> CouncilMem
         raise UserError("the council has one chair and one secretary: let the one there is leave first")
     if not any(each.role is Role.COUNCIL for each in held_by(user)):
         raise UserError("{name} does not have the role of council member: the administrator gives it", name=str(user))
+    audit.write("council.join", f"unit:{unit_id}", by=by, details={"user": user.pk, "part": part})
     return CouncilMember.objects.create(unit_id=unit_id, user=user, part=part, position=position)
 
 
-def leave(member: CouncilMember) -> None:
+@transaction.atomic
+def leave(member: CouncilMember, *, by: User | None = None) -> None:
     """No member any more. A vote under way keeps its seats."""
+    audit.write("council.leave", f"unit:{member.unit_id}", by=by, details={"user": member.user_id})
     CouncilMember.objects.filter(pk=member.pk, left_at__isnull=True).update(left_at=timezone.now())
 
 
@@ -214,6 +218,10 @@ def declare(seat: Seat, candidate: Candidate, ground: Ground, said: str, *, by: 
         raise UserError("say what the conflict is: it goes into the minutes")
     if Cast.objects.filter(seat=seat, candidate=candidate).exists():
         raise UserError("the member has voted on this candidate already: tell the chair, the vote must be repeated")
+    audit.write(
+        "council.recuse", f"session:{session.pk}", by=by,
+        details={"user": seat.user_id, "candidate": candidate.pk, "ground": str(ground)},
+    )  # fmt: skip
     recusal, new = Recusal.objects.get_or_create(
         seat=seat, candidate=candidate, session=session,
         defaults={"ground": ground, "said": said, "declared_by": by},
@@ -242,6 +250,7 @@ def lift(recusal: Recusal, reason: str, *, by: User) -> bool:
     against = conflict.lift(_rule(recusal, member), [str(by.pk), other], reason)
     if against is not None:
         raise refused(against)
+    audit.write("council.lift", f"session:{session.pk}", by=by, details={"recusal": recusal.pk, "reason": reason})
     Lifting.objects.update_or_create(recusal=recusal, by=by, defaults={"reason": reason})
     persons = [str(each.by_id) for each in recusal.liftings.all()]
     if conflict.lift(_rule(recusal, member), persons, reason) is not None:

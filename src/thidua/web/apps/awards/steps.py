@@ -11,6 +11,7 @@ from thidua.rules.proposal import LIST, PROPOSAL, UNIT_AWARD, UNIT_LIST, Transit
 from thidua.rules.refusal import Refusal
 from thidua.texts import UserError
 from thidua.web.apps.accounts.models import User
+from thidua.web.apps.audit import log as audit
 from thidua.web.apps.awards.models import AwardList, Proposal, Step
 from thidua.web.apps.standings import engine
 
@@ -71,6 +72,11 @@ def write(
         raise UserError("somebody else has changed this meanwhile: look at what it says now, then do it again")
     of.version += 1
     of.save()
+    audit.write(
+        f"award.{what}", f"{'proposal' if isinstance(of, Proposal) else 'list'}:{of.pk}", by=by,
+        details={"was": was, "became": of.state if was else "", "about": about, "version": of.version,
+                 "reason": reason},
+    )  # fmt: skip
     named = {"proposal": of} if isinstance(of, Proposal) else {"award_list": of}
     return Step.objects.create(
         **named, what=what, was=was, became=of.state if was else "", about=about[:300], reason=reason, by=by

@@ -161,12 +161,12 @@ def _change_council(request: HttpRequest, unit_id: str) -> None:
         member = CouncilMember.objects.filter(unit_id=unit_id, pk=_number(request, "leave")).first()
         if member is None:
             raise Http404
-        councils.leave(member)
+        councils.leave(member, by=request.user)
         return
     user = User.objects.filter(pk=_number(request, "user")).first()
     if user is None or request.POST.get("part") not in set(CouncilMember.Part):
         raise UserError("choose a person and what they do in the council")
-    councils.add_member(unit_id, user, request.POST["part"], request.POST.get("position", "")[:200])
+    councils.add_member(unit_id, user, request.POST["part"], request.POST.get("position", "")[:200], by=request.user)
 
 
 def _number(request: HttpRequest, name: str) -> int:

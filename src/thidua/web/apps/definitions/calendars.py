@@ -21,6 +21,7 @@ from thidua.rules.days import DayChange, compare_days
 from thidua.texts import Progress, UserError
 from thidua.verdicts.preview import preview_calendar
 from thidua.web.apps.accounts.models import User
+from thidua.web.apps.audit import log as audit
 from thidua.web.apps.definitions.models import Draft, Version
 from thidua.web.apps.jobs import actions as jobs
 from thidua.web.apps.jobs.handlers import handles
@@ -220,6 +221,8 @@ def save(found: Draft, reason: str, *, by: User) -> Version:
         number=found.base + 1, files=found.files, fingerprint=loaded(found.files).fingerprint, reason=reason.strip(),
         restores=found.restores, by=by,
     )  # fmt: skip
+    details = {"fingerprint": made.fingerprint, "restores": made.restores, "reason": made.reason}
+    audit.write("calendar.save", f"calendar:{made.number}", by=by, details=details)
     found.saved_at = timezone.now()
     found.save()
     put(made)

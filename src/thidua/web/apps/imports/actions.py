@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop
 from thidua.ledger.profile import Profile
 from thidua.texts import UserError
 from thidua.web.apps.accounts.models import User
+from thidua.web.apps.audit import log as audit
 from thidua.web.apps.imports import profiles
 from thidua.web.apps.imports.models import Upload, Withdrawal
 from thidua.web.apps.jobs import actions as jobs
@@ -69,6 +70,7 @@ def run(upload: Upload, *, by: User) -> Job:
     upload = Upload.objects.select_for_update(of=("self",)).get(pk=upload.pk)
     if upload.running and upload.job is not None:
         return upload.job
+    audit.write("import.run", f"upload:{upload.pk}", by=by, details={"sha256": upload.sha256})
     job = jobs.start("import", upload.name, {"upload": str(upload.pk)}, by=by)
     upload.job, upload.refused = job, None
     upload.save(update_fields=["job", "refused"])
@@ -86,6 +88,7 @@ def withdraw(number: int, *, by: User) -> Withdrawal:
     except UserError as error:
         raise error.without_places() from error
     with transaction.atomic():
+        audit.write("import.withdraw", f"import:{number}", by=by, details={"entry": record.number})
         kept = Withdrawal.objects.create(number=record.number, withdraws=number, made_by=by)
         jobs.start("recompute", AFTER_WITHDRAWAL, {}, by=by)
     return kept

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 from thidua.ledger.normalise import fold
 from thidua.texts import UserError
 from thidua.web.apps.accounts.models import User
+from thidua.web.apps.audit import log as audit
 from thidua.web.apps.jobs.actions import start
 from thidua.web.apps.jobs.models import Job, State
 from thidua.web.apps.registers import files
@@ -219,6 +220,8 @@ def _write(
     entry.save()
     after = snapshot(entry, register)
     changed = {name for name in after if after[name] != before.get(name)} if before else set(after)
+    audit.write(f"register.{what}"[:60], f"{entry.register}:{entry.code}", by=by,
+                details={"version": entry.version, "fields": sorted(changed), "reason": reason})  # fmt: skip
     Change.objects.create(
         entry=entry,
         version=entry.version,
@@ -278,4 +281,7 @@ def enter_many(register: Register, listed: Iterable[tuple[Subject, Mapping[str, 
         for each in kept
     )
     Change.objects.bulk_create(changes, batch_size=500)
+    if kept:
+        codes = [each.code for each in kept]
+        audit.write("register.enter_many", f"{register.id}:{codes[0]}", by=by, details={"codes": codes})
     return len(kept)

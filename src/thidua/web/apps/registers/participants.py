@@ -12,6 +12,7 @@ from django.utils import timezone
 from thidua.texts import UserError
 from thidua.verdicts.evaluation import canonical_json
 from thidua.web.apps.accounts.models import User
+from thidua.web.apps.audit import log as audit
 from thidua.web.apps.registers import actions
 from thidua.web.apps.registers.describe import CANCELLED, Register, registers
 from thidua.web.apps.registers.models import Entry, Freeze
@@ -82,6 +83,7 @@ def freeze(day: date, reason: str, *, by: User) -> Freeze:
     if not rows:
         raise UserError("Nobody takes part on that day")
     counts = dict(sorted(Counter(row[1] for row in rows).items()))
+    audit.write("register.freeze", f"freeze:{number}", by=by, details={"on": day.isoformat(), "reason": reason})
     return Freeze.objects.create(
         number=number, on=day, reason=reason, rows=rows, counts=counts, sha256=hash_of(number, day, rows, counts), by=by
     )

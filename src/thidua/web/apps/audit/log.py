@@ -1,0 +1,57 @@
+"""Writes entries: inside the transaction of what they tell of, one after the other."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from thidua.proof import audit
+from thidua.web.apps.audit.models import Anchor, Entry
+
+LOCK = 7_110_426  # an arbitrary number that names the log among PostgreSQL's advisory locks
+SYSTEM = "system"
+
+
+@transaction.atomic
+def write(what: str, where: str = "", *, by: Any = None, details: Mapping[str, Any] | None = None) -> Entry:
+    """One more entry. `by`: a user, a key of another program, or None for the program itself; `where`: kind:id.
+
+    To be called in the transaction of the change: both are kept, or neither. Details hold no names.
+    """
+    _alone()
+    last = Entry.objects.order_by("-number").first()
+    before = entry_of(last) if last else None
+    made = audit.follow(before, timezone.now().isoformat(), actor_of(by), what, where[:200], details or {})
+    return Entry.objects.create(
+        number=made.number, at=made.at, actor=made.actor, what=made.what, where=made.where,
+        details=dict(made.details), previous=made.previous, hash=made.hash,
+    )  # fmt: skip
+
+
+def _alone() -> None:
+    """Nobody else writes until the transaction ends: SQLite's transactions see to that themselves (IMMEDIATE)."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
+def actor_of(by: Any) -> str:
+    """user:7, key:3, or system: never a name."""
+    if by is None or getattr(by, "pk", None) is None:
+        return SYSTEM
+    return f"{'user' if hasattr(by, 'username') else 'key'}:{by.pk}"
+
+
+def entry_of(row: Entry) -> audit.Entry:
+    """The row as the chain knows it."""
+    return audit.Entry(row.number, row.at, row.actor, row.what, row.where, row.details, row.previous, row.hash)
+
+
+@transaction.atomic
+def anchor(*, by: Any = None) -> Anchor | None:
+    """The end of the chain as it is now; None where nothing came since the last one."""
+    last = Entry.objects.order_by("-number").first()
+    if last is None or Anchor.objects.filter(number=last.number).exists():
+        return None
+    return Anchor.objects.create(number=last.number, hash=last.hash, at=timezone.now().isoformat(), by=by)

@@ -1,0 +1,33 @@
+"""Prints the log or its anchors as JSON lines, or makes an anchor: for `thidua audit`."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from thidua.proof import audit
+from thidua.web.apps.audit.log import anchor, entry_of
+from thidua.web.apps.audit.models import Anchor, Entry
+
+CHUNK = 2000
+
+
+class Command(BaseCommand):
+    """entries, anchors or anchor."""
+
+    help = "The audit log as JSON lines."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """What is asked for."""
+        parser.add_argument("what", choices=("entries", "anchors", "anchor"))
+
+    def handle(self, *_args: Any, what: str, **_options: Any) -> None:
+        """Print it."""
+        if what == "anchor":
+            anchor()
+        if what == "entries":
+            for row in Entry.objects.order_by("number").iterator(CHUNK):
+                self.stdout.write(audit.line_of(entry_of(row)))
+            return
+        listed = Anchor.objects.order_by("number")
+        for each in listed if what == "anchors" else listed.reverse()[:1]:
+            self.stdout.write(audit.line_of(audit.Anchor(each.number, each.hash, each.at)))

@@ -1,0 +1,68 @@
+"""The log's table, which refuses changes and deletions by itself, and the anchors."""
+
+from typing import Any
+
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+
+REFUSAL = "an entry of the audit log is never changed or deleted"
+SQLITE = [
+    f"CREATE TRIGGER audit_entry_{what.lower()} BEFORE {what} ON audit_entry BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+    for what in ("UPDATE", "DELETE")
+]
+POSTGRES = [
+    f"CREATE FUNCTION audit_entry_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$",
+    "CREATE TRIGGER audit_entry_kept BEFORE UPDATE OR DELETE ON audit_entry FOR EACH ROW EXECUTE FUNCTION audit_entry_kept()",
+    "CREATE TRIGGER audit_entry_whole BEFORE TRUNCATE ON audit_entry FOR EACH STATEMENT EXECUTE FUNCTION audit_entry_kept()",
+]
+
+
+def guard(_apps: Any, schema_editor: Any) -> None:
+    """The triggers."""
+    for statement in SQLITE if schema_editor.connection.vendor == "sqlite" else POSTGRES:
+        schema_editor.execute(statement)
+
+
+class Migration(migrations.Migration):
+    """Made by hand, for the triggers."""
+
+    initial = True
+    dependencies = [migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
+    operations = [
+        migrations.CreateModel(
+            name="Entry",
+            fields=[
+                ("number", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("at", models.CharField(db_index=True, max_length=40)),
+                ("actor", models.CharField(db_index=True, max_length=60)),
+                ("what", models.CharField(db_index=True, max_length=60)),
+                ("where", models.CharField(db_index=True, max_length=200)),
+                ("details", models.JSONField(default=dict)),
+                ("previous", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64)),
+            ],
+            options={"ordering": ("-number",), "db_table": "audit_entry"},
+        ),
+        migrations.RunPython(guard, migrations.RunPython.noop),
+        migrations.AlterModelOptions(name="entry", options={"managed": False, "ordering": ("-number",)}),
+        migrations.CreateModel(
+            name="Anchor",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.BigIntegerField(unique=True)),
+                ("hash", models.CharField(max_length=64)),
+                ("at", models.CharField(max_length=40)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={"ordering": ("-number",)},
+        ),
+    ]

@@ -1,0 +1,27 @@
+"""Signing in and out, and what did not succeed: entries of the log."""
+
+from typing import Any
+
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.dispatch import receiver
+
+from thidua.web.apps.audit.log import write
+
+
+@receiver(user_logged_in, dispatch_uid="audit.in")
+def came(user: Any, **_words: Any) -> None:
+    """Somebody signed in."""
+    write("account.sign_in", f"user:{user.pk}", by=user)
+
+
+@receiver(user_logged_out, dispatch_uid="audit.out")
+def went(user: Any, **_words: Any) -> None:
+    """Somebody signed out."""
+    if user is not None:
+        write("account.sign_out", f"user:{user.pk}", by=user)
+
+
+@receiver(user_login_failed, dispatch_uid="audit.failed")
+def failed(**_words: Any) -> None:
+    """Somebody could not sign in; under which name is not kept."""
+    write("account.sign_in_failed")

@@ -1,0 +1,194 @@
+"""The audit log on the site: what is written when, that the database keeps it, that tampering is found."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import DatabaseError, connection, transaction
+from django.test import Client
+from django.urls import reverse
+
+from award_people import REASON, people, signed_in, step, take_part, vote
+from thidua.cli.frame import Program
+from thidua.proof import audit
+from thidua.web.apps.accounts import actions
+from thidua.web.apps.accounts.permissions import Role
+from thidua.web.apps.audit.log import anchor, entry_of, write
+from thidua.web.apps.audit.models import Anchor, Entry
+from thidua.web.apps.awards import proposals
+from thidua.web.apps.standings.models import Evaluation
+
+pytestmark = pytest.mark.django_db
+
+
+def entries() -> list[audit.Entry]:
+    return [entry_of(row) for row in Entry.objects.order_by("number")]
+
+
+def whats() -> list[str]:
+    return [each.what for each in entries()]
+
+
+def test_entries_follow_from_one_another() -> None:
+    for n in range(5):
+        write("test.do", f"thing:{n}", details={"n": n})
+    assert audit.verify(entries()).findings == ()
+    assert [each.number for each in entries()][-5:] == list(range(entries()[-1].number - 4, entries()[-1].number + 1))
+
+
+@pytest.mark.parametrize("statement", ["UPDATE audit_entry SET what = 'x'", "DELETE FROM audit_entry"])
+def test_the_database_itself_refuses_to_change_or_delete_an_entry(statement: str) -> None:
+    write("test.do")
+    with pytest.raises(DatabaseError, match="never changed or deleted"), transaction.atomic():
+        connection.cursor().execute(statement)
+    assert Entry.objects.exists()
+
+
+def test_what_is_tampered_with_behind_the_triggers_is_found() -> None:
+    for n in range(4):
+        write("test.do", f"thing:{n}")
+    kept = anchor()
+    assert kept is not None
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("DROP TRIGGER audit_entry_update")
+        else:
+            cursor.execute("ALTER TABLE audit_entry DISABLE TRIGGER ALL")
+        cursor.execute("UPDATE audit_entry SET actor = 'user:9' WHERE number = %s", [kept.number - 1])
+    found = audit.verify(entries(), [audit.Anchor(kept.number, kept.hash, kept.at)])
+    assert [str(each) for each in found.findings] == [f"entry {kept.number - 1} was altered: its hash does not fit"]
+
+
+def test_a_change_that_is_rolled_back_leaves_no_entry() -> None:
+    before = len(entries())
+    with transaction.atomic():
+        write("test.do")
+        transaction.set_rollback(True)
+    assert len(entries()) == before
+
+
+def test_each_step_of_an_award_is_an_entry_and_a_vote_is_none(evaluated: Evaluation) -> None:
+    take_part(units=17, officers=36)
+    who = people()
+    proposal = proposals.begin("X1", "bang-khen", by=who.officer)
+    proposals.add_candidate(proposal, proposal.version, "officer", "P1", REASON, by=who.officer)
+    proposal.refresh_from_db()
+    proposal = step(proposal, "call_council", who.officer)
+    before = len(entries())
+    vote(proposal, who.chair)
+    page = signed_in(who.member).post(
+        reverse("council", args=[proposal.pk]), {f"vote-{proposal.live().get().pk}": "yes"}
+    )
+    assert page.status_code == 200
+    assert whats()[before:] == ["account.sign_in"]
+    vote(proposal, who.secretary)
+    step(proposal, "close_ballot", who.chair)
+    assert whats()[-1] == "award.close_ballot"
+    added = next(each for each in entries() if each.what == "award.add_candidate")
+    assert added.actor == f"user:{who.officer.pk}"
+    assert added.details["about"] == "officer:P1"
+    assert "Lê Thị An" not in json.dumps([each.details for each in entries()], ensure_ascii=False)
+
+
+def test_reading_somebodys_record_is_an_entry_ones_own_is_none(
+    evaluated: Evaluation, client_as: Callable[..., Client]
+) -> None:
+    client_as(Role.OFFICER, "X1", officer_id="P1").get(reverse("officer", args=["P1"]))
+    assert "request.read" not in whats()
+    client_as(Role.UNIT_HEAD, "X1").get(reverse("officer", args=["P1"]))
+    read = entries()[-1]
+    assert (read.what, read.where, read.details["words"]) == ("request.read", "page:officer", {"officer_id": "P1"})
+
+
+def test_what_is_sent_is_an_entry(evaluated: Evaluation, client_as: Callable[..., Client]) -> None:
+    client_as(Role.UNIT_HEAD, "X1").post(reverse("proposal-begin", args=["X1", "bang-khen"]))
+    assert whats()[-2:] == ["award.begin", "request.send"]
+
+
+def test_roles_and_accounts_are_entries(user_with: Callable[..., Any]) -> None:
+    by, other = user_with(Role.ADMINISTRATOR), user_with(None)
+    grant = actions.give(other, Role.AUDITOR, "", date(2026, 1, 1), None, by=by)
+    actions.end(grant, date(2030, 1, 1), by=by)
+    actions.disable(other, by=by)
+    assert whats()[-3:] == ["account.give_role", "account.end_role", "account.disabled"]
+
+
+def test_a_sign_in_that_fails_is_an_entry_without_the_name(client: Client) -> None:
+    client.post(reverse("account_login"), {"login": "ai-do", "password": "sai"})
+    assert "account.sign_in_failed" in whats()
+    assert "ai-do" not in json.dumps([each.details for each in entries()])
+
+
+def test_the_log_is_shown_searched_and_handed_out_to_who_may(client_as: Callable[..., Client]) -> None:
+    write("test.do", "thing:77")
+    auditor = client_as(Role.AUDITOR)
+    assert "thing:77" in auditor.get(reverse("audit"), {"q": "thing:77"}).content.decode()
+    assert "thing:77" not in auditor.get(reverse("audit"), {"what": "other"}).content.decode()
+    file = b"".join(auditor.get(reverse("audit-file")).streaming_content).decode()  # type: ignore[attr-defined]
+    assert audit.verify(audit.entries_of(file.splitlines())).findings == ()
+    assert client_as(Role.CITY_OFFICE).get(reverse("audit")).status_code == 403
+
+
+def test_anchors_are_made_once_for_an_end_and_can_be_printed(client_as: Callable[..., Client]) -> None:
+    write("test.do")
+    made = anchor()
+    assert made is not None
+    assert anchor() is None
+    page = client_as(Role.AUDITOR).get(reverse("audit-anchor-page", args=[made.number])).content.decode()
+    assert made.hash in page
+    client_as(Role.ADMINISTRATOR).post(reverse("audit-anchor"))
+    assert Anchor.objects.count() == 2
+
+
+WRITER = """
+import django; django.setup()
+from thidua.web.apps.audit.log import write
+for n in range(8):
+    write("test.together", f"thing:{n}")
+"""
+
+
+def test_many_who_write_at_once_make_one_chain(tmp_path: Path) -> None:
+    """Processes over a database of their own: a file of SQLite, as a site has it by default."""
+    variables = {**os.environ, "THIDUA_HOME": str(tmp_path), "DJANGO_SETTINGS_MODULE": "thidua.web.config.settings"}
+    variables.pop("DATABASE_URL", None)
+    manage = [sys.executable, "-m", "thidua.web"]
+    subprocess.run([*manage, "migrate", "-v0"], env=variables, check=True)
+    together = [subprocess.Popen([sys.executable, "-c", WRITER], env=variables) for _ in range(3)]
+    assert [each.wait(60) for each in together] == [0, 0, 0]
+    written = subprocess.run(
+        [*manage, "audit_log", "entries"], env=variables, check=True, capture_output=True, text=True
+    )
+    found = audit.verify(audit.entries_of(written.stdout.splitlines()))
+    assert (found.count, found.findings) == (24, ())
+
+
+def test_a_log_that_was_taken_out_is_verified_by_the_command_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for n in range(3):
+        write("test.do", f"thing:{n}")
+    call_command("audit_log", "entries")
+    lines = capsys.readouterr().out
+    call_command("audit_log", "anchor")
+    (tmp_path / "anchors.jsonl").write_text(capsys.readouterr().out)
+    (tmp_path / "whole.jsonl").write_text(lines)
+    (tmp_path / "cut.jsonl").write_text("\n".join(lines.splitlines()[:-1]))
+
+    def verified(name: str) -> tuple[int, str]:
+        words = ["audit", "verify", str(tmp_path / name), "--anchor", str(tmp_path / "anchors.jsonl"), "--lang", "en"]
+        with pytest.raises(SystemExit) as left:
+            Program("thidua").main(words)
+        return int(str(left.value.code)), capsys.readouterr().out
+
+    assert verified("whole.jsonl")[0] == 0
+    code, said = verified("cut.jsonl")
+    assert code == 1
+    assert "its end was cut off" in said
