@@ -11,6 +11,7 @@ import click
 
 from thidua.cli import main as program
 from thidua.cli.frame import command_names
+from thidua.documents.papers.reference_page import paper_fields_page
 from thidua.indicators.reference_page import indicators_page
 from thidua.rules.proposal import LIST, PROPOSAL, UNIT_AWARD, UNIT_LIST, lacking
 
@@ -74,10 +75,16 @@ def award_states() -> str:
     return "\n".join(parts)
 
 
+def paper_fields() -> str:
+    """Every field of every template, from the dataclasses."""
+    return paper_fields_page(NOTE.format(source="src/thidua/documents/papers"))
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands_page,
     "indicators.md": of_indicators,
     "award-states.md": award_states,
+    "paper-fields.md": paper_fields,
 }
 
 

@@ -177,3 +177,20 @@ def test_a_value_in_the_page_head_of_an_operators_template_is_read_back_too() ->
     assert read_back.findings(LETTER, document, template) == []
     changed = edited(document, "word/header1.xml", LETTER.signature.name, "Ai Đó")
     assert LETTER.signature.name in said(read_back.findings(LETTER, changed, template))
+
+
+def test_of_a_wrong_file_the_first_differences_are_told_and_that_there_are_more() -> None:
+    many = replace(DECISION, individuals=DECISION.individuals * 40)
+    others = tuple(replace(each, name=f"{each.name} Lạ") for each in many.individuals)
+
+    found = read_back.findings(many, render(replace(many, individuals=others)))
+
+    assert len(found) == read_back.MOST + 1
+    assert str(found[-1]) == f"There are more differences; the first {read_back.MOST} are listed."
+
+
+def test_a_file_much_longer_than_its_data_is_not_compared_line_by_line() -> None:
+    paragraphs = "<w:p><w:r><w:t>Thêm</w:t></w:r></w:p>" * 5_000
+    document = edited(render(LETTER), DOCUMENT, "<w:body>", f"<w:body>{paragraphs}")
+
+    assert said(read_back.findings(LETTER, document)) == "The document is much longer than the data make it."

@@ -6,6 +6,7 @@ exactly what the data say, no list may gain or lose a row, and no figure and no 
 do not know. Blanks left for the registry (number, day) may be filled in by hand.
 """
 
+import itertools
 import re
 import unicodedata
 from collections import Counter
@@ -23,6 +24,9 @@ from thidua.documents.papers.words import BLANK
 from thidua.texts import UserError
 
 SHOWN = 160
+MOST = 60  # findings that are told; a wrong file has as many as it has lines
+NEAR = 40  # pieces among which the one that was changed is looked for
+LENGTHENED, LONG = 4, 200  # a document this much longer than its data is not compared
 VALUE = re.compile(f"{START}(.*?){END}", re.DOTALL)
 MARKS = re.compile(f"[{START}{END}]")
 FILLED = r"\s*[\w.…]{0,12}\s*"  # what a clerk writes into a blank
@@ -34,21 +38,16 @@ LETTERS_OF_A_NAME = 2  # at least so many words: a family name and a given name
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A paragraph outside tables, or a row of a table (`table` its number), as text; `listed` in a table with lines."""
+    """A paragraph outside tables, or a row of a table (`table` its number); `listed` in a table with lines."""
 
-    text: str
+    plain: str  # without marks, with single spaces
+    values: tuple[str, ...]  # of a piece of a marked document, in order
     table: int | None = None
     listed: bool = False
 
-    @property
-    def values(self) -> list[str]:
-        """The values of a piece of a marked document, in order."""
-        return VALUE.findall(self.text)
 
-    @property
-    def plain(self) -> str:
-        """The text without marks, with single spaces."""
-        return " ".join(MARKS.sub("", self.text).split())
+def _piece(text: str, table: int | None = None, *, listed: bool = False) -> Piece:
+    return Piece(" ".join(MARKS.sub("", text).split()), tuple(VALUE.findall(text)), table, listed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,7 @@ def read(document: bytes) -> Said:
     margins = [tree for name, tree in sorted(trees.items()) if name not in (DOCUMENT, STYLES)]
     return Said(
         tuple(walk.through(body) if body is not None else ()),
-        tuple(Piece(text) for tree in margins for each in tree.iter(f"{W}p") if (text := walk.text(each))),
+        tuple(_piece(text) for tree in margins for each in tree.iter(f"{W}p") if (text := walk.text(each))),
     )
 
 
@@ -91,7 +90,7 @@ class _Walk:
         for child in node:
             if child.tag == f"{W}p":
                 if text := self.text(child):
-                    yield Piece(text)
+                    yield _piece(text)
             elif child.tag == f"{W}tbl":
                 yield from self._rows(child)
             elif child.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}moveTo", f"{W}customXml"):
@@ -103,7 +102,7 @@ class _Walk:
         for row in table.iter(f"{W}tr"):
             cells = (" ".join(filter(None, map(self.text, cell.iter(f"{W}p")))) for cell in row.iter(f"{W}tc"))
             if text := " \t ".join(filter(None, cells)):
-                yield Piece(text, number, lines)
+                yield _piece(text, number, listed=lines)
 
     def text(self, paragraph: Any) -> str:
         gone = {run for tag in ("del", "moveFrom") for each in paragraph.iter(f"{W}{tag}") for run in each.iter()}
@@ -130,14 +129,24 @@ def findings(paper: Paper, document: bytes, template: bytes | None = None) -> li
         UserError: the file is no plain Word document, or is not to be trusted (`package.parts_of`).
     """
     wanted, there = read(render_marked(paper, template)), read(document)
-    found: list[UserError] = _rows(wanted.body, there.body)
+    if len(there.body) > LENGTHENED * len(wanted.body) + LONG:
+        return [UserError("The document is much longer than the data make it.")]
+    found = list(itertools.islice(_differences(wanted, there), MOST + 1))
+    if len(found) > MOST:
+        found[MOST:] = [UserError("There are more differences; the first {count} are listed.", count=MOST)]
+    return found
+
+
+def _differences(wanted: Said, there: Said) -> Iterator[UserError]:
+    yield from _rows(wanted.body, there.body)
+    yield from _added(wanted, there)
     stretches = _stretches(there.body)
     for key, asked in _stretches(wanted.body).items():
-        found += _compared(asked, stretches.get(key, []))
+        yield from _compared(asked, stretches.get(key, []))
     for piece in wanted.margins:
-        if piece.values and not any(_says(each, piece) for each in there.margins):
-            found.append(_missing(piece, there.margins))
-    return found + _added(wanted, there)
+        patterns = [_whole(value) for value in piece.values]
+        if not any(_in_order(patterns, each.plain) for each in there.margins):
+            yield _missing(piece, there.margins)
 
 
 def _stretches(body: Sequence[Piece]) -> dict[tuple[int, bool], list[Piece]]:
@@ -153,25 +162,23 @@ def _stretches(body: Sequence[Piece]) -> dict[tuple[int, bool], list[Piece]]:
 def _compared(wanted: Sequence[Piece], there: Sequence[Piece]) -> Iterator[UserError]:
     at = 0
     for piece in wanted:
-        if piece.values:
-            place = next((n for n in range(at, len(there)) if _says(there[n], piece)), None)
-            if place is None:
-                yield _missing(piece, there[at:])
-            else:
+        if not piece.values:
+            continue
+        exactly = piece.listed and not any(BLANK in value for value in piece.values)
+        patterns = [] if exactly else [_whole(value) for value in piece.values]
+        for place in range(at, len(there)):
+            if there[place].plain == piece.plain if exactly else _in_order(patterns, there[place].plain):
                 at = place + 1
+                break
+        else:
+            yield _missing(piece, there[at : at + NEAR])
 
 
-def _says(there: Piece, wanted: Piece) -> bool:
-    if wanted.listed and BLANK not in wanted.text:
-        return there.plain == wanted.plain
-    return _in_order(wanted.values, there.plain)
-
-
-def _in_order(values: Sequence[str], text: str) -> bool:
+def _in_order(values: Sequence[re.Pattern[str]], text: str) -> bool:
     """The values one after another with any wording between; a number is never part of a longer number."""
     at = 0
     for value in values:
-        found = _whole(value).search(text, at)
+        found = value.search(text, at)
         if found is None:
             return False
         at = found.end()
@@ -204,39 +211,31 @@ def _missing(piece: Piece, rest: Sequence[Piece]) -> UserError:
     )  # fmt: skip
 
 
-def _rows(wanted: Sequence[Piece], there: Sequence[Piece]) -> list[UserError]:
+def _rows(wanted: Sequence[Piece], there: Sequence[Piece]) -> Iterator[UserError]:
     """Tables that have another number of rows than the data give them."""
     asked, has = Counter(each.table for each in wanted), Counter(each.table for each in there)
-    found = [
-        UserError(
-            "Table {number} of the document has {there} rows, the data give it {wanted}.",
-            number=number, there=has[number], wanted=asked[number],
-        )
-        for number in sorted(each for each in asked if each is not None)
-        if asked[number] != has[number]
-    ]  # fmt: skip
+    for number in sorted(each for each in asked if each is not None):
+        if asked[number] != has[number]:
+            yield UserError(
+                "Table {number} of the document has {there} rows, the data give it {wanted}.",
+                number=number, there=has[number], wanted=asked[number],
+            )  # fmt: skip
     if set(has) - set(asked) - {None}:
-        found.append(UserError("The document has a table that the data do not know of."))
-    return found
+        yield UserError("The document has a table that the data do not know of.")
 
 
-def _added(wanted: Said, there: Said) -> list[UserError]:
-    """Figures and people that the data do not know, wherever they were put in."""
+def _added(wanted: Said, there: Said) -> Iterator[UserError]:
+    """Figures and people that the data do not know, wherever they were put in; each once."""
     known = " \n ".join(each.plain for each in (*wanted.body, *wanted.margins))
-    figures, people = set(FIGURE.findall(known)), _people(known)
-    found: dict[str, UserError] = {}
+    seen = {*FIGURE.findall(known), *_people(known)}
     for each in (*there.body, *there.margins):
-        new = [figure for figure in FIGURE.findall(each.plain) if figure not in figures]
-        new += [person for person in _people(each.plain) if person not in people]
-        for value in new:
-            found.setdefault(
-                value,
-                UserError(
+        for value in (*FIGURE.findall(each.plain), *_people(each.plain)):
+            if value not in seen:
+                seen.add(value)
+                yield UserError(
                     "The document says “{value}”, which the data do not: {there}",
                     value=value, there=each.plain[:SHOWN],
-                ),
-            )  # fmt: skip
-    return list(found.values())
+                )  # fmt: skip
 
 
 def _people(text: str) -> Mapping[str, None]:

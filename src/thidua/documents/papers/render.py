@@ -31,17 +31,6 @@ START, END = "\ue000", "\ue001"  # private letters around each value, in a docum
 # What XML cannot carry, what would break a line or a paragraph within a value, and our own marks.
 UNWRITABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ue000\ue001\ud800-\udfff]+")
 NOT_MARKS = re.compile(r"(?<=[{}%])_|_(?=[{}%])")  # docxtpl writes braces so: within a value it is plain text
-FORMS = {
-    "padded": words.padded,
-    "grouped": words.grouped,
-    "vnd": words.vnd,
-    "tenths": words.tenths,
-    "hundredths": words.hundredths,
-    "short_day": words.short_day,
-    "long_day": words.long_day,
-    "clock": words.clock,
-    "upper": lambda text: str(text).upper(),
-}
 
 
 def default_template(kind: str) -> bytes:
@@ -114,7 +103,7 @@ def _environment(*, marked: bool) -> ImmutableSandboxedEnvironment:
 
     environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined, finalize=shown)
     environment.globals.clear()
-    environment.filters = dict(FORMS)
+    environment.filters = dict(words.FORMS)
     return environment
 
 

@@ -1,6 +1,8 @@
 """Numbers and dates as Vietnamese administrative documents write them (Decree 30/2020/NĐ-CP, appendix I)."""
 
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from typing import Any
 
 BLANK = "\u00a0" * 6  # where a number or a day is filled in by hand
 
@@ -60,3 +62,13 @@ def clock(moment: datetime) -> str:
 def document_number(number: int | None, symbol: str) -> str:
     """05/TTr-SNV; blanks for the number where none is given yet."""
     return f"{BLANK if number is None else padded(number)}/{symbol}"
+
+
+def upper(text: str) -> str:
+    """Sở Tư pháp → SỞ TƯ PHÁP."""
+    return str(text).upper()
+
+
+FORMS: Mapping[str, Callable[[Any], str]] = {
+    form.__name__: form for form in (padded, grouped, vnd, tenths, hundredths, short_day, long_day, clock, upper)
+}
