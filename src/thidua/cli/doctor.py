@@ -10,7 +10,7 @@ from click.core import ParameterSource
 
 from thidua.cli.context import Session, current
 from thidua.cli.options import json_option, ledger_option, movement_option
-from thidua.texts import _
+from thidua.texts import UserError, _
 
 if TYPE_CHECKING:
     from thidua.ledger.examine import Finding
@@ -44,7 +44,7 @@ MARKS = {"ok": "✓", "note": "!", "bad": "✗"}
 @json_option
 def command(ledger_path: Path, home: Path | None, movement_name: str, clean: bool) -> None:
     """Print a line a finding; leave with 1 where one of them is bad."""
-    from thidua.cli import _signing, _surroundings
+    from thidua.cli import _signing, _surroundings, _templates
     from thidua.ledger import examine
     from thidua.web import examine as site
 
@@ -61,6 +61,7 @@ def command(ledger_path: Path, home: Path | None, movement_name: str, clean: boo
     if home is not None:
         found += site.examine(home)
         found += _signing.examine(home, os.environ, datetime.now(UTC))
+        found += _templates.examine(home)
     found += _surroundings.examine(ledger_path, movement_name, session.lang)
     if session.json:
         session.answer(
@@ -69,7 +70,7 @@ def command(ledger_path: Path, home: Path | None, movement_name: str, clean: boo
                     {
                         "check": check,
                         "level": finding.level.value,
-                        "text": session.text(finding.message, **finding.values),
+                        "text": _told(session, finding),
                     }
                     for check, finding in found
                 ],
@@ -90,4 +91,9 @@ def command(ledger_path: Path, home: Path | None, movement_name: str, clean: boo
 
 def _print(session: Session, findings: "list[Finding]") -> None:
     for finding in findings:
-        click.echo(f"{MARKS[finding.level.value]} {session.text(finding.message, **finding.values)}")
+        click.echo(f"{MARKS[finding.level.value]} {_told(session, finding)}")
+
+
+def _told(session: Session, finding: "Finding") -> str:
+    """In the reader's language, also where a refusal is quoted."""
+    return UserError(finding.message, **finding.values).render(session.lang)
