@@ -200,6 +200,26 @@ class World:
             day = timezone.localdate()
             afterwards.revoke(made, line.award_list.version, 1, "QĐ", day, day, by=self.who.chairman)
 
+    def finish(self) -> None:
+        """Whatever came before: everybody does their part as far as the rules let them."""
+        for award_list in AwardList.objects.all():
+            own = bool(award_list.unit_id)
+            board, decider = (self.who.head, self.who.head) if own else (self.who.board, self.who.chairman)
+            AwardList.objects.update(comments_until_on=timezone.localdate() - timedelta(days=1))
+            for event, by in (("close", board), ("submit", board), ("decide", decider), ("publish", decider)):
+                award_list.refresh_from_db()
+                try:
+                    with transaction.atomic():
+                        if event == "decide":
+                            self.decide(
+                                decider, [each.pk for each in AwardList.objects.order_by("pk")].index(award_list.pk)
+                            )
+                            award_list.refresh_from_db()
+                        lists.advance(award_list, award_list.version, event, by=by)
+                except UserError:
+                    continue
+                self.check()
+
     # ── what must hold after every action ────────────────────────────────────────────────────────────────────────────
 
     def check(self) -> None:
@@ -265,6 +285,7 @@ def _tried(evaluated: Evaluation, stage: int, actions: list[tuple[int, int, int]
             except UserError:
                 continue
             world.check()
+        world.finish()
         transaction.set_rollback(True)
 
 
