@@ -20,6 +20,7 @@ A_RUN = '<w:r><w:t xml:space="preserve">TỜ TRÌNH</w:t></w:r>'
     ("part", "old", "new", "says"),
     [
         (DOCUMENT, 'w:w="11906"', 'w:w="12240"', "A4"),
+        (DOCUMENT, 'w:w="11906"', 'w:w="wide"', "A4"),
         (DOCUMENT, 'w:w="11906" w:h="16838"', 'w:w="16838" w:h="11906" w:orient="landscape"', "on its side"),
         (DOCUMENT, 'w:left="1701"', 'w:left="1134"', "the left margin is 20 mm"),
         (DOCUMENT, 'w:right="850"', 'w:right="1701"', "the right margin is 30 mm"),

@@ -44,6 +44,7 @@ HOSTILE = {
     "deep": (with_part("word/deep.xml", b"<a>" * 5_000 + b"</a>" * 5_000), "word/deep.xml"),
     "a way out": (with_part("../outside.xml", b"<a/>"), "wrong name"),
     "an entity": (with_part("word/extra.xml", b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'), "word/extra.xml"),
+    "letters of no alphabet": (with_part("word/extra.xml", b'<?xml version="1.0" encoding="abc"?><a/>'), "word/extra.xml"),
     "not XML": (with_part("word/extra.xml", b"<a>"), "word/extra.xml"),
     "macros": (
         zipped({
@@ -118,6 +119,27 @@ def test_a_template_that_asks_for_what_it_may_not_is_refused(mark: str, says: st
 
     with pytest.raises(UserError, match=re.escape(says)):
         check_template("proposal_letter", template)
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new"),
+    [
+        (RELATIONS, ' Target="header1.xml"', ""),
+        (RELATIONS, "header1.xml", "nowhere.xml"),
+        ("_rels/.rels", 'officeDocument"', 'other"'),
+        (TYPES, "</Types>", "<Override/></Types>"),
+        (DOCUMENT, "<w:body>", "<w:none>"),
+    ],
+)
+def test_a_damaged_template_is_refused_with_one_line(part: str, old: str, new: str) -> None:
+    parts = parts_of(default_template("proposal_letter"))
+    text = parts[part].decode()
+    assert old in text
+    text = text.replace(old, new).replace("</w:body>", "</w:none>" if "none" in new else "</w:body>")
+
+    with pytest.raises(UserError) as refused:
+        check_template("proposal_letter", zipped({**parts, part: text.encode()}))
+    assert "\n" not in str(refused.value)
 
 
 def test_a_document_that_nobody_knows_has_no_template() -> None:

@@ -75,7 +75,8 @@ def _page(body: Any) -> Iterator[UserError]:
 
 
 def _mm(node: Any, name: str) -> float:
-    return int(node.get(f"{W}{name}", "0")) / TWIPS_PER_MM
+    value = node.get(f"{W}{name}", "0")
+    return int(value) / TWIPS_PER_MM if value.isascii() and value.isdigit() else 0.0
 
 
 def _texts(trees: Mapping[str, Any]) -> Iterator[tuple[Any, Any, bool]]:

@@ -106,7 +106,7 @@ def _read(parts: Mapping[str, bytes]) -> dict[str, Any]:
         if name.endswith((".xml", ".rels")):
             try:
                 trees[name] = ElementTree.fromstring(content, forbid_dtd=True)
-            except (ElementTree.ParseError, DefusedXmlException, ValueError) as problem:
+            except (ElementTree.ParseError, DefusedXmlException, LookupError, ValueError) as problem:
                 raise UserError("The part {name} of the file cannot be read.", name=name) from problem
             if _deeper_than(DEEPEST, trees[name]):
                 raise UserError("The part {name} of the file cannot be read.", name=name)

@@ -25,6 +25,10 @@ from thidua.documents.papers.rule_lines import set_rules
 from thidua.documents.papers.template_check import check_marks, check_text
 from thidua.texts import UserError
 
+# What python-docx, docxtpl and Jinja say of a file that is not as they expect; a template comes from outside.
+DAMAGED = (
+    TemplateError, PythonDocxError, XMLSyntaxError, LookupError, TypeError, ValueError, AttributeError, ArithmeticError,
+)  # fmt: skip
 TEMPLATES = Path(__file__).parent / "templates"
 UNDATED = date(2026, 1, 1)
 START, END = "\ue000", "\ue001"  # private letters around each value, in a document made for comparison only
@@ -68,27 +72,19 @@ def _rendered(paper: Paper, template: bytes | None, *, marked: bool) -> bytes:
             for paragraph in ElementTree.fromstring(content, forbid_dtd=True).iter(f"{W}p"):
                 check_marks("".join(each.text or "" for each in paragraph.iter(f"{W}t")))
     environment = _environment(marked=marked)
-    document = _opened(source)
-    for text in _texts(document):
-        check_text(environment, text, type(paper))
     try:
-        document.render(values_of(paper), environment, autoescape=True)
-    except (TemplateError, XMLSyntaxError, TypeError, ValueError, AttributeError, ArithmeticError) as problem:
-        raise UserError("The template cannot be filled in: {problem}.", problem=str(problem)) from problem
-    set_rules(document.docx)
-    _date(document.docx.core_properties, paper)
-    written = io.BytesIO()
-    document.docx.save(written)
-    return repacked(written.getvalue())
-
-
-def _opened(source: bytes) -> DocxTemplate:
-    document = DocxTemplate(io.BytesIO(source))
-    try:
+        document = DocxTemplate(io.BytesIO(source))
         document.render_init()
-    except (PythonDocxError, XMLSyntaxError, KeyError, ValueError, AttributeError) as problem:
-        raise UserError("This is not a Word file (.docx). Save it again as .docx.") from problem
-    return document
+        for text in _texts(document):
+            check_text(environment, text, type(paper))
+        document.render(values_of(paper), environment, autoescape=True)
+        set_rules(document.docx)
+        _date(document.docx.core_properties, paper)
+        written = io.BytesIO()
+        document.docx.save(written)
+    except DAMAGED as problem:
+        raise UserError("The template cannot be filled in: {problem}.", problem=str(problem)) from problem
+    return repacked(written.getvalue())
 
 
 def _environment(*, marked: bool) -> ImmutableSandboxedEnvironment:
