@@ -44,7 +44,7 @@ HOSTILE = {
     "deep": (with_part("word/deep.xml", b"<a>" * 5_000 + b"</a>" * 5_000), "word/deep.xml"),
     "a way out": (with_part("../outside.xml", b"<a/>"), "wrong name"),
     "an entity": (with_part("word/extra.xml", b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'), "word/extra.xml"),
-    "letters of no alphabet": (with_part("word/extra.xml", b'<?xml version="1.0" encoding="abc"?><a/>'), "word/extra.xml"),
+    "no encoding": (with_part("word/extra.xml", b'<?xml version="1.0" encoding="abc"?><a/>'), "word/extra.xml"),
     "not XML": (with_part("word/extra.xml", b"<a>"), "word/extra.xml"),
     "macros": (
         zipped({
