@@ -143,6 +143,13 @@ def test_wording_may_be_edited_as_long_as_the_values_stay() -> None:
     assert read_back.findings(LETTER, document) == []
 
 
+def test_days_and_numbers_of_other_documents_in_the_wording_are_nobodys_figures() -> None:
+    cited = "theo Thông tư số 15/2025/TT-BNV ngày 04/8/2025, từ tháng 9/2026, mẫu số 01.a"
+    document = edited(render(LETTER), DOCUMENT, "kính trình xem xét", f"{cited}, kính trình xem xét")
+
+    assert read_back.findings(LETTER, document) == []
+
+
 def test_blanks_may_be_filled_in_by_hand_and_nothing_else() -> None:
     blank = replace(LETTER, heading=replace(LETTER.heading, number=None, issued_on=None))
     signed = replace(LETTER, heading=replace(LETTER.heading, number=123, issued_on=date(2027, 1, 9)))
