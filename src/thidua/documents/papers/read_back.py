@@ -30,9 +30,11 @@ LENGTHENED, LONG = 4, 200  # a document this much longer than its data is not co
 VALUE = re.compile(f"{START}(.*?){END}", re.DOTALL)
 MARKS = re.compile(f"[{START}{END}]")
 FILLED = r"\s*[\w.…]{0,12}\s*"  # what a clerk writes into a blank
-# Amounts (3.800.000), shares (94,5%) and counts of counts (47/50); not days (05/9/2026), months (9/2026), nor numbers of
-# documents (05/2026/NĐ-CP).
-FIGURE = re.compile(r"(?<![\w./])(?!\d\d?/20\d\d\b)(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?%?|\d+(?:,\d+)?%|\d+/\d+)(?![\w/]|[.,]\d|-\w)")
+# Amounts (3.800.000), shares (94,5%) and counts of counts (47/50); not days (05/9/2026), months (9/2026), nor numbers
+# of documents (05/2026/NĐ-CP).
+FIGURE = re.compile(
+    r"(?<![\w./])(?!\d\d?/20\d\d\b)(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?%?|\d+(?:,\d+)?%|\d+/\d+)(?![\w/]|[.,]\d|-\w)"
+)
 PERSON = re.compile(r"\b(?:[Ôô]ng|[Bb]à)((?: [^\W\d_]+)+)")
 LETTERS_OF_A_NAME = 2  # at least so many words: a family name and a given name
 
