@@ -245,3 +245,15 @@ def test_pages_ask_the_database_so_often_however_many_candidates(
         client.get(reverse(name, args=words))
         with django_assert_max_num_queries(60):
             client.get(reverse(name, args=words))
+
+
+def test_numbers_in_forms_are_plain_however_large(who: People) -> None:
+    """Vietnamese writes 1.234: in a form's hidden field that would be another number, or none."""
+    sent(who.officer, "proposal-begin", "X1", "bang-khen")
+    proposal = Proposal.objects.get()
+    Proposal.objects.update(version=1234)
+    who.officer.language = "vi"
+    who.officer.save()
+    assert 'name="version" value="1234"' in seen(who.officer, "proposal", proposal.pk)
+    sent(who.officer, "proposal-do", proposal.pk, "add", subject="officer:P1", reason=REASON)
+    assert proposal.live().count() == 1

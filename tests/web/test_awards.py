@@ -276,7 +276,7 @@ def test_the_whole_way_to_a_decision_its_money_and_its_papers(who: People) -> No
 
     lines = decisions.awarded(award_list)
     assert [(line.candidate.subject_id, line.amount_vnd, line.book_number) for line in lines] == [
-        ("P1", 3_800_000, 1), ("X1", 7_590_000, 2)]  # fmt: skip
+        ("X1", 7_590_000, 1), ("P1", 3_800_000, 2)]  # fmt: skip
     made = making.make_list(award_list, award_list.version, by=who.board)
     assert {each.kind for each in made} == {"submission", "chairman_decision", "certificates", "bonus_sheet"}
     assert [each.findings for each in made if each.findings] == []

@@ -126,10 +126,12 @@ def _serve(session: Session, steps: "_Steps", folder: Path, port: int) -> None:
     click.secho(f"$ thidua serve --home {folder} --port {port} &", dim=True)
     running.run_once(site, "prepare", "--evaluate")
     accounts = running.run_once(site, "make_demo_accounts")
+    played = running.run_once(site, "play_awards")
     if not running.start_behind(site, folder / "serve.log"):
         raise UserError("The site did not come up; {file} says why", file=folder / "serve.log")
     session.say(_("The site runs at {address}"), address=site.address)
     click.echo(accounts.rstrip())
+    session.say(_("Awards were played through, from proposals to a revocation: {states}"), states=played.strip())
     session.say(_("End it with: make stop   (or: thidua serve --home {folder} --stop)"), folder=folder)
 
 

@@ -89,6 +89,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "thidua.web.shell.templatetags.shown",
+                "django.templatetags.l10n",
             ],
         },
     }

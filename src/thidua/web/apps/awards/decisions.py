@@ -70,7 +70,7 @@ def settle(award_list: AwardList, by: User) -> None:
     """The money of each approved line; whoever has no place or was refused is free for another award."""
     award_list.decided_by = by
     award_list.base_salary_vnd = load_law().base_salary_vnd(on=day_of(award_list)).value
-    lines = list(award_list.lines.select_related("candidate").order_by("candidate__kind", "rank", "pk"))
+    lines = list(award_list.lines.select_related("candidate").order_by("-candidate__kind", "rank", "pk"))
     book = 0
     for line in lines:
         if line.approved:

@@ -84,7 +84,7 @@ class Candidate(models.Model):
     check_note = models.TextField(blank=True, default="")
 
     class Meta:
-        ordering = ("kind", "pk")
+        ordering = ("-kind", "pk")
         constraints = (
             models.UniqueConstraint(
                 fields=("proposal", "kind", "subject_id"),

@@ -47,12 +47,15 @@ def one(request: HttpRequest, list_id: int) -> HttpResponse:
         f"{line.candidate.kind}:{line.candidate.subject_id}": line.candidate.name
         for line in award_list.lines.select_related("candidate")
     }
+    events = shown.list_events(request, award_list, place)
+    gathers = keeps and award_list.state == ListState.OPEN
     words = {
         "list": award_list,
         "title": shown.award_title(award_list.award_id),
         "unit": names().get(award_list.unit_id, ""),
         "state": shown.state_name(award_list.state),
-        "events": shown.list_events(request, award_list, place),
+        "events": events,
+        "acts": any(each.mine for each in events) or gathers or (decides and deciding),
         "parts": [_part(award_list, share) for share in lists.shares(award_list)],
         "keeps": keeps,
         "decides": decides and deciding,
@@ -61,7 +64,7 @@ def one(request: HttpRequest, list_id: int) -> HttpResponse:
         "proposes_revocation": keeps and done,
         "done": done,
         "signs": done and may(request, "unit_list.decide" if of_unit else "list.publish", place),
-        "gathers": keeps and award_list.state == ListState.OPEN,
+        "gathers": gathers,
         "leaves_out": keeps and award_list.state in (ListState.OPEN, ListState.COMMENTS),
         "objections": list(award_list.objections.select_related("line__candidate", "answered_by")),
         "revocations": list(Revocation.objects.filter(line__award_list=award_list).select_related("line__candidate")),

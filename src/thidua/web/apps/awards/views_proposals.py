@@ -26,6 +26,8 @@ from thidua.web.apps.registers.models import Freeze
 from thidua.web.apps.standings import engine
 from thidua.web.apps.units.queries import names
 
+# Where a proposal stands while the deadline for handing in is still ahead of it.
+BEFORE = frozenset({ProposalState.DRAFT, ProposalState.AT_COUNCIL, ProposalState.VOTED, ProposalState.SENT_BACK})
 WORDS = ("honorific", "position", "qualification", "seat", "contact", "structure", "staff", "duties", "achievements")
 
 
@@ -186,12 +188,14 @@ def one(request: HttpRequest, proposal_id: int) -> HttpResponse:
     seat = councils.seat_of(sessions[0], request.user) if sessions else None
     composes = may(request, "proposal.compose", place)
     draft = proposal.state == ProposalState.DRAFT
+    events = shown.proposal_events(request, proposal, place)
     words = {
         "proposal": proposal,
         "title": shown.award_title(proposal.award_id),
         "unit": names().get(proposal.unit_id, proposal.unit_id),
         "state": shown.state_name(proposal.state),
-        "events": shown.proposal_events(request, proposal, place),
+        "events": events,
+        "acts": any(each.mine for each in events),
         "candidates": shown.candidates(proposal),
         "papers": [each for each in shown.paper_rows(proposal) if each.candidate is None],
         "draft": draft,
@@ -202,7 +206,7 @@ def one(request: HttpRequest, proposal_id: int) -> HttpResponse:
         "points": _points(proposal),
         "allows": may(request, "override.give") and not proposal.overrides.exists(),
         "overrides": list(proposal.overrides.select_related("by")),
-        "limit": limit() if kind_of(proposal.award_id).of_city else None,
+        "limit": limit() if kind_of(proposal.award_id).of_city and proposal.state in BEFORE else None,
         "session": sessions[0] if sessions else None,
         "sits": seat is not None,
         "history": shown.about_names(shown.history(proposal.steps.all()), known),

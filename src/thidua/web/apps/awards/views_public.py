@@ -49,7 +49,7 @@ def result(request: HttpRequest, list_id: int) -> HttpResponse:
     """One list: names, units, what the data say in brief, marks, revocations; and the form for comments."""
     award_list = _public(list_id)
     is_open = award_list.state == ListState.COMMENTS
-    lines = award_list.lines.select_related("candidate").order_by("candidate__kind", "book_number", "rank", "pk")
+    lines = award_list.lines.select_related("candidate").order_by("-candidate__kind", "book_number", "rank", "pk")
     chosen = lines.filter(left_out="") if is_open else lines.filter(approved=True)
     known = names()
     words = {

@@ -9,7 +9,7 @@ from thidua.ledger.normalise import fold
 from thidua.rules.criteria import DeclarationLeaf, IndicatorLeaf, leaves
 from thidua.rules.movement import Movement
 from thidua.rules.terms import Citation
-from thidua.texts import Language
+from thidua.texts import Language, translate
 from thidua.web.apps.standings.models import Evaluation
 
 
@@ -36,7 +36,9 @@ def _part(movement: Movement, criterion_id: str, leaf: Any, language: Language) 
     title = movement.text(f"criteria.{criterion_id}.leaves.{leaf.id}", language)
     known = catalogue()
     indicator = leaf.indicator if isinstance(leaf, IndicatorLeaf) else None
-    if title.startswith("criteria."):
+    if isinstance(leaf, DeclarationLeaf):
+        title = translate("declaration", language)
+    elif title.startswith("criteria."):
         title = known[indicator].header.title.text(language) if indicator in known else leaf.id
     minimum = getattr(leaf, "minimum_n", None)
     return {

@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ("kind", "pk"),
+                "ordering": ("-kind", "pk"),
             },
         ),
         migrations.CreateModel(

@@ -1,0 +1,24 @@
+"""Plays a movement through over a demonstration's city."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from thidua.rules.proposal import STATE_NAMES
+from thidua.texts import UserError, translate
+from thidua.web.apps.awards.played import play
+
+
+class Command(BaseCommand):
+    """Prints how many proposals stand where."""
+
+    help = "Play the awards of a movement through, from proposals to a revocation; in a demonstration only."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        """Play and print."""
+        try:
+            counted = play()
+        except UserError as refusal:
+            raise CommandError(refusal.render("vi") + "\n" + refusal.render("en")) from None
+        names = {str(state): translate(name, "vi") for state, name in STATE_NAMES.items()}
+        self.stdout.write("; ".join(f"{names[state]}: {count}" for state, count in sorted(counted.items())))
