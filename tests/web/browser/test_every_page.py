@@ -17,10 +17,15 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page
 
+from award_people import accepted, freeze, list_step, people, take_part
 from site_pages import Address, addresses
 from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.administration.models import Draft
+from thidua.web.apps.audit.log import write
+from thidua.web.apps.audit.models import Anchor
+from thidua.web.apps.awards import lists
+from thidua.web.apps.definitions import calendars
 from thidua.web.apps.imports.models import Upload
 from thidua.web.apps.jobs.models import Job, State
 from thidua.web.apps.registers.models import Change, Entry, Sheet
@@ -52,7 +57,9 @@ for found in addresses():
 
 
 @pytest.fixture
-def everything(evaluated: Evaluation, client_as: Callable[..., Client], settings: Any) -> tuple[Client, dict[str, str]]:
+def everything(
+    evaluated: Evaluation, client_as: Callable[..., Client], settings: Any, request: pytest.FixtureRequest
+) -> tuple[Client, dict[str, str]]:
     """Somebody who holds every role, and a word for every gap in an address."""
     settings.SECOND_FACTOR_COMPULSORY = False
     client = client_as(Role.AUDITOR, officer_id="P1")
@@ -87,8 +94,32 @@ def everything(evaluated: Evaluation, client_as: Callable[..., Client], settings
         "indicator_id": "finished_on_time", "procedure_id": "1.000001", "number": "1", "import_number": "1",
         "dossier_id": "H13.X1-260701-0001", "evaluation_id": str(evaluated.id), "ending": "csv", "which": "overdue",
         "table": "units", "row": "X1", "draft_id": str(draft.pk), "object_id": str(user.pk),
+        "award_id": "bang-khen", "form": "docx", "event": "submit", "turn": "close", "what": "add", "deed": "gather",
+        **dict.fromkeys(("proposal_id", "list_id", "line_id", "candidate_id", "paper_id"), "1"),
+        "draft": str(job.id),
     }  # fmt: skip
+    app = getattr(request.node, "callspec", None) and request.node.callspec.params.get("app")
+    if app in ("awards", "definitions", "audit"):  # what takes longer to be there
+        words |= awards_under_way(user)
     return client, words
+
+
+def awards_under_way(user: User) -> dict[str, str]:
+    """A list that is open to comments, with its proposal; a draft of the calendar; an anchor of the audit log."""
+    take_part(units=17, officers=36)
+    who = people()
+    freeze(who.board)
+    proposal = accepted(who, ("unit", "X1"), ("officer", "P1"))
+    award_list = list_step(lists.begin("bang-khen", by=who.board), "open_comments", who.board)
+    candidate = proposal.live()[0]
+    change = calendars.Change("add", date(2026, 7, 20), "Nghỉ", "Off", "labour-code-2019")
+    write("test.do", by=user)
+    Anchor.objects.create(number=1, hash="0" * 64, at="2026-10-01T00:00:00+00:00")
+    return {
+        "proposal_id": str(proposal.pk), "list_id": str(award_list.pk), "candidate_id": str(candidate.pk),
+        "line_id": str(candidate.line.pk), "paper_id": str(proposal.papers.all()[0].pk),
+        "draft": str(calendars.draft(change, by=user).pk),
+    }  # fmt: skip
 
 
 def shown_pages(app: str, client: Client, words: dict[str, str]) -> tuple[list[tuple[Client | None, str]], list[str]]:

@@ -21,7 +21,7 @@ from thidua.web.apps.standings import engine
 from thidua.web.apps.units.queries import names
 from thidua.web.shell.templatetags.shown import language
 
-EVENTS = {
+PROPOSAL_EVENTS = {
     ProposalEvent.CALL_COUNCIL: _("Call the council"),
     ProposalEvent.CLOSE_BALLOT: _("Close the ballot"),
     ProposalEvent.REDRAFT: _("Back to the draft"),
@@ -32,6 +32,8 @@ EVENTS = {
     ProposalEvent.ANSWER: _("Answer what was asked"),
     ProposalEvent.ACCEPT: _("Accept"),
     ProposalEvent.WITHDRAW: _("Withdraw"),
+}
+LIST_EVENTS = {  # apart: both ways have a step called "submit"
     ListEvent.OPEN_COMMENTS: _("Open to comments"),
     ListEvent.CLOSE: _("Close the list"),
     ListEvent.SUBMIT: _("Submit for decision"),
@@ -40,6 +42,7 @@ EVENTS = {
     ListEvent.DECIDE: _("Decide"),
     ListEvent.PUBLISH: _("Publish"),
 }
+BACK = frozenset({"redraft", "send_back", "ask_more", "withdraw", "return", "reopen"})
 DONE = {
     "begin": _("begun"), "add_candidate": _("candidate added"), "remove_candidate": _("candidate taken off"),
     "check_claim": _("claim looked at"), "answer_point": _("point of the checklist answered"),
@@ -73,13 +76,15 @@ PAPERS = {
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A step somebody could take: its title, whether the reader may, what stands against it, whether it asks why."""
+    """A step somebody could take: its title, whether the reader may, what stands against it, whether it asks why and
+    leads on."""
 
     id: str
     title: str
     mine: bool
     against: str
     asks_reason: bool
+    forward: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +136,8 @@ def paper_title(kind: str) -> str:
 def proposal_events(request: HttpRequest, proposal: Proposal, place: Place) -> list[Event]:
     """The steps of a proposal, those the reader may take first."""
     found = [
-        _event(request, event, against, proposals.action_of(proposal, event), place,
-               asks=proposals.asks_reason(proposal, event))
+        _event(request, event, PROPOSAL_EVENTS[ProposalEvent(event)], against, proposals.action_of(proposal, event),
+               place, asks=proposals.asks_reason(proposal, event))
         for event, against in proposals.possible(proposal).items()
     ]  # fmt: skip
     return sorted(found, key=lambda each: not each.mine)
@@ -141,7 +146,7 @@ def proposal_events(request: HttpRequest, proposal: Proposal, place: Place) -> l
 def list_events(request: HttpRequest, award_list: AwardList, place: Place) -> list[Event]:
     """The steps of a list, those the reader may take first."""
     found = [
-        _event(request, event, against, lists.action_of(award_list, event), place,
+        _event(request, event, LIST_EVENTS[ListEvent(event)], against, lists.action_of(award_list, event), place,
                asks=lists.asks_reason(award_list, event))
         for event, against in lists.possible(award_list).items()
     ]  # fmt: skip
@@ -149,12 +154,10 @@ def list_events(request: HttpRequest, award_list: AwardList, place: Place) -> li
 
 
 def _event(
-    request: HttpRequest, event: str, against: Refusal | None, action: str, place: Place, *, asks: bool
+    request: HttpRequest, event: str, title: str, against: Refusal | None, action: str, place: Place, *, asks: bool
 ) -> Event:
-    titles = {str(name): title for name, title in EVENTS.items()}
-    return Event(
-        event, gettext(titles[event]), may(request, action, place), against.render(language()) if against else "", asks
-    )
+    mine, refusal = may(request, action, place), against.render(language()) if against else ""
+    return Event(event, gettext(title), mine, refusal, asks, event not in BACK)
 
 
 def candidates(proposal: Proposal) -> list[CandidateRow]:
@@ -190,7 +193,8 @@ def paper_rows(proposal: Proposal) -> list[PaperRow]:
 
 def history(steps: Any) -> list[tuple[Step, str, str]]:
     """Steps with what was done, in words, the newest first; whom it was about by name."""
-    titles = {str(name): title for name, title in EVENTS.items()} | DONE
+    known = LIST_EVENTS if steps.filter(award_list__isnull=False).exists() else PROPOSAL_EVENTS
+    titles = {str(name): title for name, title in known.items()} | DONE
     return [
         (each, gettext(titles.get(each.what, each.what)), state_name(each.became) if each.became else "")
         for each in steps.select_related("by").order_by("-pk")
