@@ -77,6 +77,7 @@ WORDS: dict[tuple[str, ...], list[tuple[str, ...]]] = {
     ("line_id",): [(str(number),) for number in LINES],
     ("candidate_id",): [("1",)],
     ("paper_id",): [("1",)],
+    ("file_id",): [("1",)],
     ("form",): [("docx",)],
     ("award_id",): [("bang-khen",)],
     ("event",): [("submit",), ("call_council",)],
@@ -182,7 +183,7 @@ def numbered(words: dict[str, str]) -> dict[str, Any]:
     return {name: int(word) if name in NUMBERS else word for name, word in words.items()}
 
 
-NUMBERS = ("entry_id", "step", "place", "proposal_id", "list_id", "line_id", "candidate_id", "paper_id")
+NUMBERS = ("entry_id", "step", "place", "proposal_id", "list_id", "line_id", "candidate_id", "paper_id", "file_id")
 ROUTES = list(patterns(get_resolver().url_patterns))
 
 

@@ -24,7 +24,7 @@ from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.administration.models import Draft
 from thidua.web.apps.audit.log import write
 from thidua.web.apps.audit.models import Anchor
-from thidua.web.apps.awards import lists
+from thidua.web.apps.awards import lists, making
 from thidua.web.apps.definitions import calendars
 from thidua.web.apps.imports.models import Upload
 from thidua.web.apps.jobs.models import Job, State
@@ -95,7 +95,7 @@ def everything(
         "dossier_id": "H13.X1-260701-0001", "evaluation_id": str(evaluated.id), "ending": "csv", "which": "overdue",
         "table": "units", "row": "X1", "draft_id": str(draft.pk), "object_id": str(user.pk),
         "award_id": "bang-khen", "form": "docx", "event": "submit", "turn": "close", "what": "add", "deed": "gather",
-        **dict.fromkeys(("proposal_id", "list_id", "line_id", "candidate_id", "paper_id"), "1"),
+        **dict.fromkeys(("proposal_id", "list_id", "line_id", "candidate_id", "paper_id", "file_id"), "1"),
         "draft": str(job.id),
     }  # fmt: skip
     app = getattr(request.node, "callspec", None) and request.node.callspec.params.get("app")
@@ -115,10 +115,16 @@ def awards_under_way(user: User) -> dict[str, str]:
     change = calendars.Change("add", date(2026, 7, 20), "Nghỉ", "Off", "labour-code-2019")
     write("test.do", by=user)
     Anchor.objects.create(number=1, hash="0" * 64, at="2026-10-01T00:00:00+00:00")
+    paper = making.make_list(award_list, award_list.version, by=who.board)[0]
+    draft = calendars.draft(change, by=user)
+    flip = {"kind": "unit", "id": "X1", "name": "A", "criterion": "a.7", "before": "met", "after": "not_met"}
+    result = {"count": 1, "by_criterion": {"a.7": 1}, "flips": [flip]}
+    Job.objects.filter(pk=draft.job).update(state=State.DONE, result=result)
     return {
-        "proposal_id": str(proposal.pk), "list_id": str(award_list.pk), "candidate_id": str(candidate.pk),
+        "file_id": str(paper.pk), "proposal_id": str(proposal.pk), "list_id": str(award_list.pk),
+        "candidate_id": str(candidate.pk),
         "line_id": str(candidate.line.pk), "paper_id": str(proposal.papers.all()[0].pk),
-        "draft": str(calendars.draft(change, by=user).pk),
+        "draft": str(draft.pk),
     }  # fmt: skip
 
 

@@ -258,9 +258,9 @@ DOING: dict[str, Callable[[HttpRequest, AwardList, int], None]] = {
 
 @needs(list_seeing, at_list)
 @require_GET
-def paper(_request: HttpRequest, list_id: int, paper_id: int, form: str) -> HttpResponse:
+def paper(_request: HttpRequest, list_id: int, file_id: int, form: str) -> HttpResponse:
     """A paper of the list, as Word or as PDF."""
-    found = Paper.objects.filter(award_list_id=list_id, pk=paper_id).first()
+    found = Paper.objects.filter(award_list_id=list_id, pk=file_id).first()
     if found is None:
         raise Http404
     return handed_out(found, form)
