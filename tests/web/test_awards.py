@@ -1,7 +1,11 @@
 """The way of an award over the small city: what the rules refuse on the way, and that the whole way can be gone."""
 
+import json
+import zipfile
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -22,11 +26,13 @@ from award_people import (
     vote,
     voted,
 )
+from thidua.proof import award_bundle
+from thidua.proof.archive import unpack_archive, write_archive
 from thidua.rules.ballot import Choice
 from thidua.rules.conflict import Ground
 from thidua.rules.selection import Outcome
 from thidua.texts import UserError
-from thidua.web.apps.awards import afterwards, councils, decisions, dossier, lists, making, proposals
+from thidua.web.apps.awards import afterwards, bundles, councils, decisions, dossier, lists, making, proposals
 from thidua.web.apps.awards.models import AwardList, Candidate, Cast, Line, Paper, Proposal, Step, Vote
 from thidua.web.apps.registers.models import Entry
 from thidua.web.apps.standings.models import Evaluation
@@ -430,3 +436,56 @@ def test_a_signed_decision_is_taken_where_its_authority_is_trusted_and_an_altere
 
     assert paper.signature["signatures"][0]["signer"] == "Nguyễn Văn A"
     assert dossier.content_of(paper) == good
+
+
+def test_a_decision_is_decided_again_from_its_bundle_and_a_forged_one_found(who: People, tmp_path: Path) -> None:
+    award_list = decided(who)
+    making.make_list(award_list, award_list.version, by=who.board)
+    award_list.refresh_from_db()
+    made = bundles.make(award_list, progress=lambda *_: None)
+    full, public = (bundles.path_of(award_list, which) for which in (bundles.FULL, bundles.PUBLIC))
+
+    found = award_bundle.check(full)
+    assert (found.lines, found.findings, found.with_evidence) == (2, (), True)
+    assert found.bundle_hash == made["full"]
+    assert bundles.make(award_list, progress=lambda *_: None) == made  # the same bytes again
+    assert award_bundle.check(public).findings == ()
+    with zipfile.ZipFile(public) as archive:
+        said = archive.read("award.json").decode()
+    assert made["full"] in said
+    assert '"P1"' not in said
+    assert "Lê Thị An" in said  # as it was published
+
+    def forged(change: Callable[[dict[str, Any]], None]) -> list[str]:
+        with zipfile.ZipFile(public) as archive:
+            award = json.loads(archive.read("award.json"))
+        change(award)
+        award.pop("form")
+        award_bundle.write_bundle(tmp_path / "forged.zip", award, {})
+        return [str(each) for each in award_bundle.check(tmp_path / "forged.zip").findings]
+
+    assert forged(lambda _award: None) == []
+    assert any(
+        "the rate gives" in each for each in forged(lambda award: award["lines"][0].update(amount_vnd=9_000_000))
+    )
+    assert any(
+        "vote does not carry" in each for each in forged(lambda award: award["lines"][0]["vote"].update(yes=1, no=2))
+    )
+    assert any("above the quota" in each for each in forged(lambda award: award["kinds"][0].update(registered=9)))
+    assert any(
+        "approved without a place" in each for each in forged(lambda award: award["lines"][0].update(left_out="x"))
+    )
+
+
+def test_an_altered_member_of_a_bundle_is_named(who: People, tmp_path: Path) -> None:
+    award_list = decided(who)
+    bundles.make(award_list, progress=lambda *_: None)
+    folder = tmp_path / "out"
+    members = unpack_archive(bundles.path_of(award_list, bundles.FULL), folder)
+    name = next(each for each in members if each.startswith("votes/"))
+    members[name].write_text("[]")
+    write_archive(tmp_path / "altered.zip", members)
+
+    assert [str(each) for each in award_bundle.check(tmp_path / "altered.zip").findings] == [
+        f"{name} was altered: its hash does not fit"
+    ]

@@ -104,8 +104,12 @@ OPEN = {
     "password/forgotten/sent",
     r"password/new/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[-:\w]+)",
     "password/new/done",
+    "open-data/",
+    "open-data/<int:number>/results.<slug:form>",
+    "open-data/schema.json",
     "results/",
     "results/<int:list_id>/",
+    "results/<int:list_id>/bundle",
     "results/<int:list_id>/object",
 }
 OWN = {

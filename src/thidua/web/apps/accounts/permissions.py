@@ -159,11 +159,21 @@ TABLE: dict[str, dict[Role, Reach]] = {
         Role.UNIT_HEAD: Reach.BELOW,
         **{role: reach for role, reach in CITY_READERS.items() if role is not Role.AUDITOR},
     },
+    # the evidence of a decision, codes of officers included
+    "award.bundle": {
+        Role.UNIT_HEAD: Reach.OWN,
+        Role.CITY_OFFICE: Reach.ALL,
+        Role.HOME_AFFAIRS: Reach.ALL,
+        Role.CHAIRMAN: Reach.ALL,
+        Role.AUDITOR: Reach.ALL,
+    },
     "responsibility.see": {Role.UNIT_HEAD: Reach.OWN, **CITY_READERS},
     # who has which role; keys of other programs; the administrator's tables
     "accounts.see": {Role.ADMINISTRATOR: Reach.ALL, Role.AUDITOR: Reach.ALL},
     "accounts.change": {Role.ADMINISTRATOR: Reach.ALL},
     "admin.enter": {Role.ADMINISTRATOR: Reach.ALL},
+    # what becomes open data
+    "open_data.release": {Role.CITY_OFFICE: Reach.ALL, Role.HOME_AFFAIRS: Reach.ALL},
     # who did what, who read whose data
     "audit.read": {Role.ADMINISTRATOR: Reach.ALL, Role.AUDITOR: Reach.ALL},
     "audit.anchor": {Role.ADMINISTRATOR: Reach.ALL},

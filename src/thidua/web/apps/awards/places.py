@@ -25,6 +25,7 @@ TO_LIST = {
     "gather": ("list.keep", "unit_list.keep"),
     "leave-out": ("list.keep", "unit_list.keep"),
     "papers": ("list.keep", "unit_list.keep"),
+    "bundle": ("list.keep", "unit_list.keep"),
     "answer": ("list.keep", "unit_list.keep"),
     "propose-revocation": ("list.keep", "unit_list.keep"),
     "repaid": ("list.keep", "unit_list.keep"),

@@ -31,9 +31,11 @@ urlpatterns = [
     path(f"{_LIST}step/<slug:turn>", views_lists.step, name="award-list-step"),
     path(f"{_LIST}do/<slug:deed>", views_lists.do, name="award-list-do"),
     path(f"{_LIST}papers/<int:file_id>.<slug:form>", views_lists.paper, name="award-list-paper"),
+    path(f"{_LIST}bundle", views_lists.bundle, name="award-bundle"),
     path("awards/lines/<int:line_id>/proof", views_lists.proven, name="award-proof"),
     path("awards/lines/<int:line_id>/prove", views_lists.prove, name="award-prove"),
     path("results/", views_public.results, name="public-results"),
     path("results/<int:list_id>/", views_public.result, name="public-result"),
+    path("results/<int:list_id>/bundle", views_public.bundle, name="public-bundle"),
     path("results/<int:list_id>/object", views_public.object_to, name="public-object"),
 ]

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from thidua.rules.terms import SubjectKind
 from thidua.texts import UserError
 from thidua.verdicts.titles import criterion_title
 from thidua.web.apps.accounts.guard import may, needs
-from thidua.web.apps.awards import afterwards, decisions, lists, making, proof, shown, standing
+from thidua.web.apps.awards import afterwards, bundles, decisions, lists, making, proof, shown, standing
 from thidua.web.apps.awards.models import AwardList, Line, Objection, Paper, Revocation
 from thidua.web.apps.awards.places import at_line, at_list, line_of, list_doing, list_of, list_seeing, list_stepping
 from thidua.web.apps.awards.views_proposals import handed_out
@@ -29,6 +30,7 @@ from thidua.web.apps.standings import engine
 from thidua.web.apps.units.queries import names
 
 KINDS = {SubjectKind.UNIT: gettext_noop("Collectives"), SubjectKind.OFFICER: gettext_noop("Individuals")}
+BUNDLING = gettext_noop("The bundle of a decision")
 PROVING = gettext_noop("Computing an award's evaluation anew")
 
 
@@ -76,8 +78,16 @@ def one(request: HttpRequest, list_id: int) -> HttpResponse:
         "money": _money(award_list) if done else None,
         "history": shown.about_names(shown.history(award_list.steps.all()), known),
         "today": timezone.localdate(),
+        "bundle": bundles.path_of(award_list, bundles.FULL).is_file() and may(request, "award.bundle", place),
+        "bundling": _job(list_id) if done else None,
     }
     return render(request, "awards/list.html", words)
+
+
+def _job(list_id: int) -> Job | None:
+    """The last making of the bundle, where it has not ended well."""
+    found = Job.objects.filter(kind="award-bundle", args__list=list_id).order_by("-made_at").first()
+    return found if found is not None and found.state != "done" else None
 
 
 def _part(award_list: AwardList, share: lists.Share) -> dict[str, Any]:
@@ -214,6 +224,10 @@ def _papers(request: HttpRequest, award_list: AwardList, version: int) -> None:
     making.make_list(award_list, version, by=request.user)
 
 
+def _bundle(request: HttpRequest, award_list: AwardList, _version: int) -> None:
+    jobs.start("award-bundle", BUNDLING, {"list": award_list.pk}, by=request.user)
+
+
 def _propose_revocation(request: HttpRequest, award_list: AwardList, version: int) -> None:
     afterwards.propose_revocation(_line(request, award_list), version, request.POST.get("reason", ""), by=request.user)
 
@@ -251,7 +265,8 @@ def _signed(request: HttpRequest, award_list: AwardList, version: int) -> None:
 
 DOING: dict[str, Callable[[HttpRequest, AwardList, int], None]] = {
     "gather": _gather, "leave-out": _leave_out, "line": _decide, "number": _give_number, "answer": _answer,
-    "papers": _papers, "propose-revocation": _propose_revocation, "revoke": _revoke, "repaid": _repaid,
+    "papers": _papers, "bundle": _bundle, "propose-revocation": _propose_revocation, "revoke": _revoke,
+    "repaid": _repaid,
     "signed": _signed,
 }  # fmt: skip
 
@@ -264,6 +279,23 @@ def paper(_request: HttpRequest, list_id: int, file_id: int, form: str) -> HttpR
     if found is None:
         raise Http404
     return handed_out(found, form)
+
+
+@needs("award.bundle", at_list)
+@require_GET
+def bundle(_request: HttpRequest, list_id: int) -> FileResponse:
+    """The evidence of a decision, for whoever examines it."""
+    return zip_of(bundles.path_of(list_of({"list_id": list_id}), bundles.FULL))
+
+
+def zip_of(path: Path) -> FileResponse:
+    """The file, to be saved. 404 where it has not been made."""
+    if not path.is_file():
+        raise Http404
+    response = FileResponse(path.open("rb"), as_attachment=True, filename=path.name)
+    response["Content-Type"] = "application/zip"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 @needs("proposal.see", at_line)

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.cache import caches
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,9 +12,10 @@ from thidua.rules.proposal import ListState
 from thidua.rules.selection import Outcome
 from thidua.texts import UserError
 from thidua.web.apps.accounts.guard import open_to_all
-from thidua.web.apps.awards import afterwards, lists, shown
+from thidua.web.apps.awards import afterwards, bundles, lists, shown
 from thidua.web.apps.awards import paper_words as words_of
 from thidua.web.apps.awards.models import AwardList, Line
+from thidua.web.apps.awards.views_lists import zip_of
 from thidua.web.apps.units.queries import names
 
 PUBLIC = (ListState.COMMENTS, ListState.PUBLISHED)
@@ -66,6 +67,7 @@ def result(request: HttpRequest, list_id: int) -> HttpResponse:
         ],
         "shares": [each for each in lists.shares(award_list) if each.quota is not None],
         "cut": award_list.lines.exclude(outcome=Outcome.IN).count(),
+        "bundle": not is_open and bundles.path_of(award_list, bundles.PUBLIC).is_file(),
         "answered": list(award_list.objections.filter(answered_at__isnull=False)),
     }  # fmt: skip
     return render(request, "awards/result.html", words)
@@ -75,6 +77,13 @@ def _met(line: Line) -> tuple[int, int]:
     """How many criteria are met, of how many that apply."""
     states = [each["state"] for each in line.candidate.standing["criteria"]]
     return states.count("met"), sum(state != "not_applicable" for state in states)
+
+
+@open_to_all
+@require_GET
+def bundle(_request: HttpRequest, list_id: int) -> FileResponse:
+    """What the decision rests on, for everybody: `thidua awards verify` decides it again."""
+    return zip_of(bundles.path_of(_public(list_id), bundles.PUBLIC))
 
 
 @open_to_all

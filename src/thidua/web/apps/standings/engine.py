@@ -64,17 +64,30 @@ def calendars() -> CalendarSet:
     return load_calendars(calendar_file())
 
 
+def moment(text: str) -> datetime:
+    """A kept as-of moment."""
+    return datetime.fromisoformat(text)
+
+
 def calendars_of(fingerprint: str) -> CalendarSet:
     """The calendars of that fingerprint: those in force, or an earlier version of the site's own.
 
     Raises:
         UserError: none of them decides as those did.
     """
+    return load_calendars(calendar_reference(fingerprint))
+
+
+def calendar_reference(fingerprint: str) -> str | None:
+    """The file (None: the shipped one) whose calendars have that fingerprint.
+
+    Raises:
+        UserError: none of them decides as those did.
+    """
     versions = sorted(calendar_folder().glob("*/calendar.toml"), reverse=True)
     for file in (calendar_file(), *versions, settings.CALENDAR):
-        found = load_calendars(file)
-        if found.fingerprint == fingerprint:
-            return found
+        if load_calendars(file).fingerprint == fingerprint:
+            return str(file) if file is not None else None
     raise UserError("no calendar of this site has the fingerprint {fingerprint}", fingerprint=fingerprint[:12])
 
 

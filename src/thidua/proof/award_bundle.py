@@ -1,0 +1,180 @@
+"""The evidence of one decision on awards: what each line rests on, so that anybody can decide it again.
+
+The full bundle holds the sealed evidence of the evaluation besides, the papers and the published votes; the public one
+neither codes of officers nor their figures by criterion, and the hash of the full one.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from thidua.proof.archive import file_hash, unpack_archive, write_archive
+from thidua.proof.bundle import RESULTS
+from thidua.proof.verify import verify as verify_evidence
+from thidua.rules.ballot import is_quorate
+from thidua.rules.bonus import BonusRate, bonus
+from thidua.rules.movement import CouncilRules, PassOf, Quota, RankBy, RankKey, Share
+from thidua.rules.quota import is_within
+from thidua.rules.selection import Contender, Outcome, select
+from thidua.rules.terms import Citation, SubjectKind
+from thidua.texts import Progress, UserError, silent
+from thidua.texts.files import scratch_folder, written_whole
+from thidua.verdicts.evaluation import canonical_json
+
+FORM = "thidua-award-1"
+AWARD, MANIFEST, EVIDENCE = "award.json", "manifest.json", "evidence.zip"
+NOWHERE = Citation("bundle", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was looked at, and what does not hold; nothing: the decision follows from what the bundle holds."""
+
+    lines: int
+    bundle_hash: str
+    with_evidence: bool
+    findings: tuple[UserError, ...]
+
+
+def write_bundle(path: Path, award: Mapping[str, Any], members: Mapping[str, Path | bytes]) -> str:
+    """Writes a bundle; its one hash. The same content gives the same bytes.
+
+    `award`: the decision as JSON (docs/reference/award-bundle.md); `members`: papers, votes, evidence, by name.
+
+    Raises:
+        OSError: the file cannot be written; nothing is left behind then.
+    """
+    listed: dict[str, Path | bytes] = {**members, AWARD: canonical_json({"form": FORM, **award})}
+    hashes = {name: file_hash(content)[0] for name, content in sorted(listed.items())}
+    digest = file_hash(canonical_json(hashes))[0]
+    manifest = {"form": FORM, "members": hashes, "bundle_hash": digest}
+    listed[MANIFEST] = (json.dumps(manifest, indent=1, sort_keys=True) + "\n").encode()
+    with written_whole(path) as draft:
+        write_archive(draft, listed)
+    return digest
+
+
+def redacted(award: Mapping[str, Any], full_hash: str) -> dict[str, Any]:
+    """The decision for the public: no codes of officers, none of their figures by criterion, nobody who objected."""
+    lines = []
+    for line in award["lines"]:
+        kept = {name: value for name, value in line.items() if name not in ("id", "criteria")}
+        if line["kind"] == SubjectKind.UNIT:
+            kept |= {"id": line["id"], "criteria": line["criteria"]}
+        lines.append(kept)
+    return {**award, "lines": lines, "full_bundle_hash": full_hash}
+
+
+def check(path: Path, *, progress: Progress = silent) -> Checked:
+    """Decides everything again from the bundle alone: votes, places, money; with the evidence also every verdict.
+
+    Raises:
+        UserError: it is no such bundle, or a dangerous archive.
+    """
+    with scratch_folder("thidua-award-") as folder:
+        members = unpack_archive(path, folder / "bundle")
+        award, manifest = _read(path, members)
+        findings = [*_members(manifest, members), *_votes(award), *_places(award), *_money(award)]
+        with_evidence = EVIDENCE in members
+        if with_evidence:
+            findings += _evidence(award, members[EVIDENCE], folder / "evidence", progress)
+    return Checked(len(award["lines"]), manifest["bundle_hash"], with_evidence, tuple(findings))
+
+
+def _read(path: Path, members: Mapping[str, Path]) -> tuple[dict[str, Any], dict[str, Any]]:
+    try:
+        award = json.loads(members[AWARD].read_bytes())
+        manifest = json.loads(members[MANIFEST].read_bytes())
+        right = award["form"] == manifest["form"] == FORM and isinstance(award["lines"], list)
+    except (KeyError, ValueError, TypeError) as error:
+        raise UserError("{file}: not a bundle of an award", file=path) from error
+    if not right:
+        raise UserError("{file}: not a bundle of an award", file=path)
+    return award, manifest
+
+
+def _members(manifest: Mapping[str, Any], members: Mapping[str, Path]) -> Iterator[UserError]:
+    stated = manifest["members"]
+    for name in sorted(stated.keys() | (members.keys() - {MANIFEST})):
+        if name not in members or name not in stated:
+            yield UserError("{name} is missing, or should not be there", name=name)
+        elif file_hash(members[name])[0] != stated[name]:
+            yield UserError("{name} was altered: its hash does not fit", name=name)
+    if file_hash(canonical_json(stated))[0] != manifest["bundle_hash"]:
+        yield UserError("the bundle's hash does not fit what it lists")
+
+
+def _votes(award: Mapping[str, Any]) -> Iterator[UserError]:
+    for line in award["lines"]:
+        vote = line["vote"]
+        rules = CouncilRules(
+            "", Share(*vote["quorum"]), Share(*vote["passes"]), PassOf(vote["pass_of"]), vote["secret"], NOWHERE
+        )
+        voted, entitled = vote["yes"] + vote["no"] + vote["abstained"], vote["members"] - vote["recused"]
+        base = voted if rules.pass_of is PassOf.VOTERS else entitled
+        enough = vote["yes"] > 0 and vote["yes"] * rules.passes.denominator >= base * rules.passes.numerator
+        if voted > entitled or not (is_quorate(rules, voted, entitled) and enough):
+            yield UserError("{name}: the vote does not carry the proposal", name=line["name"])
+
+
+def _places(award: Mapping[str, Any]) -> Iterator[UserError]:
+    for part in award["kinds"]:
+        kind = SubjectKind(part["kind"])
+        lines = [line for line in award["lines"] if line["kind"] == kind]
+        keys = [
+            RankKey(key["id"], kind, RankBy(key["by"]), NOWHERE, higher_is_better=key["higher_is_better"])
+            for key in part["keys"]
+        ]
+        quota = Quota(kind, Share(*part["quota"]), NOWHERE) if part["quota"] else None
+        contenders = [
+            Contender(str(line["no"]), tuple(None if value is None else Fraction(*value) for value in line["values"]))
+            for line in lines
+            if not line["left_out"]
+        ]
+        found = {line.id: line for line in select(contenders, keys, quota, part["registered"], part["taken"]).lines}
+        for line in lines:
+            again = found.get(str(line["no"]))
+            if again is not None and (again.rank, again.outcome) != (line["rank"], line["outcome"]):
+                yield UserError(
+                    "{name}: stands as rank {rank}, {outcome}; the keys give rank {again}, {result}",
+                    name=line["name"], rank=line["rank"], outcome=line["outcome"], again=again.rank,
+                    result=again.outcome.value,
+                )  # fmt: skip
+            if line["approved"] and (again is None or again.outcome is not Outcome.IN):
+                yield UserError("{name}: approved without a place", name=line["name"])
+        approved = sum(bool(line["approved"]) for line in lines)
+        if quota is not None and not is_within(approved + part["taken"], quota.share, part["registered"]):
+            yield UserError("{count} awards are above the quota", count=approved + part["taken"])
+
+
+def _money(award: Mapping[str, Any]) -> Iterator[UserError]:
+    for line in award["lines"]:
+        if not line["approved"]:
+            continue
+        rate = line["rate"]
+        made = BonusRate(rate["id"], Share(*rate["multiple"]), rate["collective_times"], rate["round_up_to_vnd"])
+        right = bonus(made, SubjectKind(line["kind"]), award["base_salary_vnd"]).amount_vnd
+        if right != line["amount_vnd"]:
+            yield UserError(
+                "{name}: {amount} đồng stand there, the rate gives {right}",
+                name=line["name"], amount=line["amount_vnd"], right=right,
+            )  # fmt: skip
+
+
+def _evidence(award: Mapping[str, Any], evidence: Path, folder: Path, progress: Progress) -> Iterator[UserError]:
+    found = verify_evidence(evidence, progress=progress)
+    for difference in found.differences:
+        yield UserError("the evidence: {what}", what=UserError(difference.message, **difference.values))
+    results = json.loads(unpack_archive(evidence, folder)[RESULTS].read_bytes())
+    rows = {(row["kind"], row["subject_id"], row["criterion_id"]): row["state"] for row in results["rows"]}
+    for line in award["lines"]:
+        for each in line["criteria"]:
+            state = rows.get((line["kind"], line["id"], each["id"]))
+            if state != each["state"]:
+                yield UserError(
+                    "{name}, {criterion}: {said} is said, the evidence gives {found}",
+                    name=line["name"], criterion=each["id"], said=each["state"], found=state or "–",
+                )  # fmt: skip

@@ -1,0 +1,41 @@
+"""Releases: what was made public, when, by whom; the content itself, as it was."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+
+class Release(models.Model):
+    """One release: the same rows as CSV and JSON. Never changed; a withdrawal says why and leaves a tombstone."""
+
+    number = models.IntegerField(unique=True)
+    movement_id = models.CharField(max_length=100)
+    as_of_at = models.CharField(max_length=26)
+    import_number = models.IntegerField()
+    result_hash = models.CharField(max_length=64)
+    rows = models.IntegerField()
+    csv = models.BinaryField()
+    json = models.BinaryField()
+    csv_sha256 = models.CharField(max_length=64)
+    json_sha256 = models.CharField(max_length=64)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_why = models.TextField(blank=True, default="")
+
+    class Meta:
+        ordering = ("-number",)
+
+    def __str__(self) -> str:
+        return f"{self.number}"
+
+    def content(self, form: str) -> tuple[bytes, str]:
+        """The file of a form, with its hash."""
+        found: dict[str, tuple[Any, str]] = {
+            "csv": (self.csv, self.csv_sha256),
+            "json": (self.json, self.json_sha256),
+        }
+        content, digest = found[form]
+        return bytes(content), digest

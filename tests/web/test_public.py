@@ -1,0 +1,99 @@
+"""Open data: what is public, that it stays what it was, that nobody is named."""
+
+import csv
+import io
+import json
+from collections.abc import Callable
+
+import jsonschema_rs
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from thidua.web.apps.accounts.permissions import Role
+from thidua.web.apps.public import releasing
+from thidua.web.apps.public.models import Release
+from thidua.web.apps.standings.models import Evaluation, Subject, Verdict
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def board(evaluated: Evaluation, client_as: Callable[..., Client]) -> Client:
+    return client_as(Role.HOME_AFFAIRS)
+
+
+def released(board: Client) -> Release:
+    board.post(reverse("open-data-release"))
+    return Release.objects.get()
+
+
+def test_nothing_is_public_until_somebody_releases_it(board: Client, client_as: Callable[..., Client]) -> None:
+    stranger = Client()
+    assert "Chưa công bố lần nào" in stranger.get(reverse("open-data")).content.decode()
+    assert stranger.get(reverse("open-data-file", args=[1, "csv"])).status_code == 404
+    assert "Xã Đông Thuận" not in stranger.get(reverse("open-data")).content.decode()
+    assert "Xã Đông Thuận" in board.get(reverse("open-data")).content.decode()  # the preview
+    assert client_as(Role.UNIT_HEAD, "X1").post(reverse("open-data-release")).status_code == 403
+
+
+def test_csv_and_json_say_the_same_as_the_verdicts(board: Client) -> None:
+    released(board)
+    stranger = Client()
+    told = stranger.get(reverse("open-data-file", args=[1, "json"]))
+    rows = json.loads(told.content)["rows"]
+    kept = {
+        (each.subject_id, each.criterion_id): (each.state, each.numerator, each.denominator)
+        for each in Verdict.objects.filter(kind="unit")
+    }
+    assert {
+        (row["unit_id"], row["criterion"]): (row["verdict"], row["numerator"], row["denominator"]) for row in rows
+    } == kept
+    listed = list(
+        csv.DictReader(
+            io.StringIO(stranger.get(reverse("open-data-file", args=[1, "csv"])).content.decode("utf-8-sig"))
+        )
+    )
+    assert [row["unit_id"] for row in listed] == [row["unit_id"] for row in rows]
+    assert told.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_officers_are_never_named(board: Client) -> None:
+    found = released(board)
+    for form in ("csv", "json"):
+        text = found.content(form)[0].decode()
+        for officer in Subject.objects.filter(kind="officer"):
+            assert officer.name not in text
+            assert f'"{officer.subject_id}"' not in text
+
+
+def test_a_release_keeps_its_schema(board: Client) -> None:
+    found = released(board)
+    said = Client().get(reverse("open-data-schema")).json()
+    jsonschema_rs.validate(said, json.loads(found.content("json")[0]))
+    assert set(said["properties"]["rows"]["items"]["properties"]) == set(releasing.COLUMNS)
+
+
+def test_a_file_is_fetched_once_and_stays_what_it_was(board: Client) -> None:
+    found = released(board)
+    before = found.content("csv")
+    Verdict.objects.update(state="met")
+    Subject.objects.update(name="=HYPERLINK()")
+    answer = Client().get(reverse("open-data-file", args=[1, "csv"]))
+    assert answer.content == before[0]
+    again = Client().get(reverse("open-data-file", args=[1, "csv"]), headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304
+    assert "'=HYPERLINK()" in releasing._csv(releasing.rows_of(Evaluation.objects.get())).decode("utf-8-sig")
+
+
+def test_the_same_results_are_released_once_and_taken_back_with_a_reason(board: Client) -> None:
+    released(board)
+    page = board.post(reverse("open-data-release"), follow=True).content.decode()
+    assert "released already" in page
+    assert "give the reason" in board.post(reverse("open-data-withdraw", args=[1]), follow=True).content.decode()
+    board.post(reverse("open-data-withdraw", args=[1]), {"reason": "Thiếu một đơn vị"})
+    gone = Client().get(reverse("open-data-file", args=[1, "json"]))
+    assert (gone.status_code, gone.content.decode()) == (410, "Thiếu một đơn vị")
+    assert "Thiếu một đơn vị" in Client().get(reverse("open-data")).content.decode()
+    board.post(reverse("open-data-release"))
+    assert Release.objects.count() == 2
