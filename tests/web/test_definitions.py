@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from small_city import CITY, DOSSIERS, EVENTS, at, dossier, make_small_city
 from thidua.definitions.calendar import load_calendars
 from thidua.indicators.catalogue import catalogue
 from thidua.ledger.store import Ledger
@@ -94,28 +96,39 @@ def test_a_change_is_tried_before_it_is_saved_and_everything_judged_anew_after(b
     assert job.state == State.DONE
     assert (job.result or {})["count"] == len((job.result or {})["flips"])
     found = board.post(reverse("calendar-save", args=[draft.pk]), {"reason": "Công văn 12"}, follow=True).content
+    assert engine.calendars().fingerprint == before  # until it is committed
+    calendars.repair()  # what follows the commit
     assert "Version 1" in found.decode()
     assert not engine.calendars().default.day(date(2026, 7, 20)).sessions
     assert Job.objects.filter(kind="recompute").exists()
     assert engine.calendars_of(before).fingerprint == before
 
 
-def test_a_preview_finds_the_verdicts_that_flip(board: Client, user_with: Callable[..., Any]) -> None:
-    """Every weekday of the late dossiers made a holiday: what was late by working time is late no longer, or the
-    other way round; the preview says exactly what an evaluation under that calendar says."""
-    user = user_with(Role.HOME_AFFAIRS)
-    draft = None
-    for day in (16, 17, 20, 21, 22, 23, 24, 27, 28, 29, 30):
-        change = Change("add", date(2026, 7, day), "Nghỉ", "Off", "labour-code-2019")
-        draft = calendars.draft(change, by=user, of=draft)
+def test_a_preview_finds_the_verdicts_that_flip(
+    board: Client, user_with: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A dossier was forwarded after 16 working hours; were two of its days off, after 6: then X1 meets III.3.a.7."""
+    forwarded = {
+        "dossier_id": DOSSIERS[0]["dossier_id"], "seq": 9, "kind": "forward", "step": 2, "unit_id": "X1",
+        "officer_id": "P1", "arrived_at": at(1), "happened_at": at(3),
+    }  # fmt: skip
+    on_time = [*DOSSIERS[:4], dossier(7, "X1", 1, "P2"), *DOSSIERS[5:]]
+    make_small_city(tmp_path / "ledger", {**CITY, "dossiers": on_time, "events": [*EVENTS, forwarded]})
+    monkeypatch.setenv("THIDUA_LEDGER", str(tmp_path / "ledger"))
+    user, draft = user_with(Role.HOME_AFFAIRS), None
+    for day in (2, 3):
+        draft = calendars.draft(Change("add", date(2026, 7, day), "Nghỉ", "Off", "labour-code-2019"), by=user, of=draft)
     assert draft is not None
     result = run(draft).result or {}
-    run_before = engine.evaluate()
-    run_after = engine.evaluate(under=calendars.loaded(draft.files))
-    old = {(row.kind, row.subject_id, row.criterion_id): row.state for row in run_before.evaluation.rows}
-    new = {(row.kind, row.subject_id, row.criterion_id): row.state for row in run_after.evaluation.rows}
-    flipped = {key for key in old if old[key] is not new[key]}
-    assert {(each["kind"], each["id"], each["criterion"]) for each in result["flips"]} == flipped
+    assert {(each["id"], each["criterion"], each["before"], each["after"]) for each in result["flips"]} == {
+        ("X1", "a.7", "not_met", "met")
+    }
+    assert result["by_unit"] == [["Phường Cái Răng", 1]]
+    page_said = page(board, "calendar-draft", draft.pk)
+    assert "Phường Cái Răng" in page_said
+    under = calendars.loaded(draft.files)
+    states = {(row.subject_id, row.criterion_id): row.state for row in engine.evaluate(under=under).evaluation.rows}
+    assert states["X1", "a.7"] == "met"
 
 
 def test_of_two_who_save_the_second_is_told(board: Client, user_with: Callable[..., Any]) -> None:
@@ -123,31 +136,52 @@ def test_of_two_who_save_the_second_is_told(board: Client, user_with: Callable[.
     first = calendars.draft(HOLIDAY, by=user)
     second = calendars.draft(Change("add", date(2026, 7, 21), "A", "B", "labour-code-2019"), by=user)
     calendars.save(first, "một", by=user)
+    calendars.repair()
     with pytest.raises(UserError, match="somebody else has saved"):
         calendars.save(second, "hai", by=user)
     with pytest.raises(UserError, match="saved already"):
         calendars.save(first, "một", by=user)
 
 
+def saved(draft: Draft, reason: str, by: Any) -> Version:
+    """Saved, and what follows the commit."""
+    made = calendars.save(draft, reason, by=by)
+    calendars.repair()
+    return made
+
+
 def test_an_earlier_version_is_brought_back_as_a_new_one(board: Client, user_with: Callable[..., Any]) -> None:
-    user = user_with(Role.HOME_AFFAIRS)
-    one = calendars.save(calendars.draft(HOLIDAY, by=user), "một", by=user)
+    user, shipped = user_with(Role.HOME_AFFAIRS), engine.calendars().fingerprint
+    one = saved(calendars.draft(HOLIDAY, by=user), "một", user)
     swap = Change("swap", date(2026, 7, 22), "A", "B", "labour-code-2019", work=date(2026, 7, 25))
-    calendars.save(calendars.draft(swap, by=user), "hai", by=user)
+    saved(calendars.draft(swap, by=user), "hai", user)
     assert engine.calendars().default.day(date(2026, 7, 25)).sessions
     board.post(reverse("calendar-restore", args=[1]))
-    third = calendars.save(Draft.objects.get(restores=1), "bỏ hoán đổi", by=user)
-    assert third.number == 3
-    assert third.restores == 1
+    third = saved(Draft.objects.get(restores=1), "bỏ hoán đổi", user)
+    assert (third.number, third.restores) == (3, 1)
     assert engine.calendars().fingerprint == one.fingerprint
-    assert Version.objects.count() == 3
+    saved(calendars.restoring(0, by=user), "về lịch ban đầu", user)
+    assert engine.calendars().fingerprint == shipped
+    assert list(Version.objects.values_list("number", flat=True)) == [4, 3, 2, 1, 0]
+
+
+def test_a_version_that_a_crash_kept_from_its_files_is_laid_down_later(
+    board: Client, user_with: Callable[..., Any]
+) -> None:
+    user = user_with(Role.HOME_AFFAIRS)
+    made = calendars.save(calendars.draft(HOLIDAY, by=user), "một", by=user)
+    assert engine.calendar_number() == 0
+    calendars.repair()
+    calendars.repair()
+    assert engine.calendar_number() == made.number
+    assert engine.calendars().fingerprint == made.fingerprint
 
 
 def test_a_day_off_of_one_unit_leaves_the_others_alone(board: Client, user_with: Callable[..., Any]) -> None:
     user = user_with(Role.HOME_AFFAIRS)
     draft = calendars.draft(Change("add", date(2026, 7, 20), "A", "B", "labour-code-2019", unit_id="X1"), by=user)
     assert [(unit, each.on) for unit, each in calendars.difference(draft)] == [("X1", date(2026, 7, 20))]
-    calendars.save(draft, "mất điện", by=user)
+    saved(draft, "mất điện", user)
     known = engine.calendars()
     assert known.default.day(date(2026, 7, 20)).sessions
     assert not known.for_unit("X1").day(date(2026, 7, 20)).sessions

@@ -22,12 +22,14 @@ from site_pages import Address, addresses
 from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.administration.models import Draft
+from thidua.web.apps.api import keys
 from thidua.web.apps.audit.log import write
 from thidua.web.apps.audit.models import Anchor
 from thidua.web.apps.awards import lists, making
 from thidua.web.apps.definitions import calendars
 from thidua.web.apps.imports.models import Upload
 from thidua.web.apps.jobs.models import Job, State
+from thidua.web.apps.public import releasing
 from thidua.web.apps.registers.models import Change, Entry, Sheet
 from thidua.web.apps.standings.looking_back import KIND
 from thidua.web.apps.standings.models import Evaluation, Verdict
@@ -96,9 +98,14 @@ def everything(
         "table": "units", "row": "X1", "draft_id": str(draft.pk), "object_id": str(user.pk),
         "award_id": "bang-khen", "form": "docx", "event": "submit", "turn": "close", "what": "add", "deed": "gather",
         **dict.fromkeys(("proposal_id", "list_id", "line_id", "candidate_id", "paper_id", "file_id"), "1"),
-        "draft": str(job.id),
+        "draft": str(job.id), "key_id": "1",
     }  # fmt: skip
     app = getattr(request.node, "callspec", None) and request.node.callspec.params.get("app")
+    if app == "public":
+        releasing.release(evaluated, by=user)
+    if app == "api":
+        key, _text = keys.make("Cổng dịch vụ công", ["push"], "", timezone.localdate(), 60, by=user)
+        words["key_id"] = str(key.pk)
     if app in ("awards", "definitions", "audit"):  # what takes longer to be there
         words |= awards_under_way(user)
     return client, words

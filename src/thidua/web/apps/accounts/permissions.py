@@ -66,7 +66,7 @@ TABLE: dict[str, dict[Role, Reach]] = {
     },
     # what every indicator and criterion means, the calendar: everybody who signs in
     "definitions.see": dict.fromkeys(Role, Reach.ALL),
-    "calendar.change": {Role.HOME_AFFAIRS: Reach.ALL},
+    "calendar.change": {Role.HOME_AFFAIRS: Reach.ALL, Role.ADMINISTRATOR: Reach.ALL},
     # files into the ledger, their history, their undoing
     "imports.see": {
         Role.UNIT_HEAD: Reach.ALL,

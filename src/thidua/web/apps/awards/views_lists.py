@@ -7,7 +7,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -283,15 +285,17 @@ def paper(_request: HttpRequest, list_id: int, file_id: int, form: str) -> HttpR
 
 @needs("award.bundle", at_list)
 @require_GET
-def bundle(_request: HttpRequest, list_id: int) -> FileResponse:
+def bundle(request: HttpRequest, list_id: int) -> HttpResponseBase:
     """The evidence of a decision, for whoever examines it."""
-    return zip_of(bundles.path_of(list_of({"list_id": list_id}), bundles.FULL))
+    path = bundles.path_of(list_of({"list_id": list_id}), bundles.FULL)
+    return zip_of(request, path, reverse("award-list", args=[list_id]))
 
 
-def zip_of(path: Path) -> FileResponse:
-    """The file, to be saved. 404 where it has not been made."""
+def zip_of(request: HttpRequest, path: Path, back: str) -> HttpResponseBase:
+    """The file, to be saved; where it has not been made, back with a word."""
     if not path.is_file():
-        raise Http404
+        messages.error(request, _("The bundle has not been made yet."))
+        return redirect(back)
     response = FileResponse(path.open("rb"), as_attachment=True, filename=path.name)
     response["Content-Type"] = "application/zip"
     response["X-Content-Type-Options"] = "nosniff"

@@ -2,8 +2,10 @@
 
 from django.contrib import messages
 from django.core.cache import caches
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -81,9 +83,10 @@ def _met(line: Line) -> tuple[int, int]:
 
 @open_to_all
 @require_GET
-def bundle(_request: HttpRequest, list_id: int) -> FileResponse:
+def bundle(request: HttpRequest, list_id: int) -> HttpResponseBase:
     """What the decision rests on, for everybody: `thidua awards verify` decides it again."""
-    return zip_of(bundles.path_of(_public(list_id), bundles.PUBLIC))
+    path = bundles.path_of(_public(list_id), bundles.PUBLIC)
+    return zip_of(request, path, reverse("public-result", args=[list_id]))
 
 
 @open_to_all

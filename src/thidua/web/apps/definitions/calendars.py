@@ -1,6 +1,9 @@
 """The site's own calendar: read, changed in a draft, tried, saved as a new version; nothing is overwritten."""
 
 import json
+import os
+import shutil
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -29,6 +32,7 @@ from thidua.web.apps.standings import engine
 from thidua.web.apps.units.queries import names
 
 CITY = "calendar.toml"
+FIRST = "–"
 TRYING = gettext_noop("Which verdicts the changed calendar would flip")
 AFTER_CALENDAR = gettext_noop("Evaluation under the changed calendar")
 KINDS = ("add", "remove", "swap")
@@ -147,6 +151,11 @@ def _quoted(text: str) -> str:
     return json.dumps(" ".join(text.split()), ensure_ascii=False).replace("\x7f", "")
 
 
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
 # ── drafts and versions ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -188,7 +197,11 @@ def try_out(args: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
     counts: dict[str, int] = {}
     for each in listed:
         counts[str(each["criterion"])] = counts.get(str(each["criterion"]), 0) + 1
-    return {"count": len(listed), "by_criterion": counts, "flips": listed[:MOST_FLIPS]}
+    units = {(each.kind, each.id): each.unit_id or each.id for each in seen.before.subjects}
+    by_unit = Counter(names().get(units.get((each.kind, each.subject_id), ""), "") for each in seen.flips)
+    return {
+        "count": len(listed), "by_criterion": counts, "by_unit": by_unit.most_common(), "flips": listed[:MOST_FLIPS],
+    }  # fmt: skip
 
 
 def difference(found: Draft) -> list[tuple[str, DayChange]]:
@@ -210,13 +223,18 @@ def save(found: Draft, reason: str, *, by: User) -> Version:
     Raises:
         UserError: somebody saved another version since the draft was begun, it is saved already, or no reason is given.
     """
-    found = Draft.objects.select_for_update().get(pk=found.pk)
+    begun = Draft.objects.select_for_update().filter(base=found.base).order_by("pk")
+    found = next(each for each in begun if each.pk == found.pk)  # all of one base: they save one after the other
     if found.saved_at is not None:
         raise UserError("this draft is saved already")
     if found.base != number():
         raise UserError("somebody else has saved a calendar meanwhile: begin again from that one")
     if not reason.strip():
         raise UserError("give the reason")
+    if not Version.objects.exists():
+        Version.objects.create(
+            number=0, files=files_in_force(), fingerprint=engine.calendars().fingerprint, reason=FIRST, by=by
+        )
     made = Version.objects.create(
         number=found.base + 1, files=found.files, fingerprint=loaded(found.files).fingerprint, reason=reason.strip(),
         restores=found.restores, by=by,
@@ -225,15 +243,29 @@ def save(found: Draft, reason: str, *, by: User) -> Version:
     audit.write("calendar.save", f"calendar:{made.number}", by=by, details=details)
     found.saved_at = timezone.now()
     found.save()
-    put(made)
     jobs.start("recompute", AFTER_CALENDAR, {}, by=by)
+    transaction.on_commit(repair)  # not before: files never run ahead of the database
     return made
+
+
+def repair() -> None:
+    """Lays the newest version down where that has not happened: after saving, and after a crash in between."""
+    last = Version.objects.first()
+    if last is not None and last.number and engine.calendar_number() != last.number:
+        put(last)
 
 
 def put(version: Version) -> None:
     """Lays a version's files down and makes it the one in force: a reader sees the old one whole, or the new one."""
     folder = engine.calendar_folder()
-    _write(folder / f"{version.number:04d}", version.files)
+    with TemporaryDirectory(dir=_made(folder)) as draft:
+        _write(Path(draft), version.files)
+        for name in version.files:
+            with (Path(draft) / name).open("rb") as written:
+                os.fsync(written.fileno())
+        target = folder / f"{version.number:04d}"
+        if not target.exists():
+            shutil.copytree(draft, target)
     pointer = folder / "current.part"
     pointer.write_text(f"{version.number:04d}", encoding="utf-8")
     pointer.replace(folder / "current")

@@ -10,5 +10,5 @@ urlpatterns = [
     path("schema.json", views.schema, name="open-data-schema"),
     path("release", views.release, name="open-data-release"),
     path("<int:number>/withdraw", views.withdraw, name="open-data-withdraw"),
-    path("<int:number>/results.<slug:form>", views.file, name="open-data-file"),
+    path("<int:number>/results.<slug:ending>", views.file, name="open-data-file"),
 ]

@@ -45,18 +45,18 @@ def _preview(rows: list[dict[str, Any]]) -> dict[str, Any]:
 
 @open_to_all
 @require_GET
-def file(request: HttpRequest, number: int, form: str) -> HttpResponse:
+def file(request: HttpRequest, number: int, ending: str) -> HttpResponse:
     """A release's file, byte for byte as it was released; other sites may read it."""
     found = Release.objects.filter(number=number).first()
-    if found is None or form not in KINDS:
+    if found is None or ending not in KINDS:
         raise Http404
     if found.withdrawn_at is not None:
         return HttpResponse(found.withdrawn_why, status=410, content_type="text/plain; charset=utf-8")
-    content, digest = found.content(form)
+    content, digest = found.content(ending)
     if request.headers.get("If-None-Match") == f'"{digest}"':
         return HttpResponseNotModified()
-    response = HttpResponse(content, content_type=KINDS[form])
-    response["Content-Disposition"] = f'attachment; filename="thi-dua-{number}.{form}"'
+    response = HttpResponse(content, content_type=KINDS[ending])
+    response["Content-Disposition"] = f'attachment; filename="thi-dua-{number}.{ending}"'
     response["ETag"] = f'"{digest}"'
     response["Cache-Control"] = "public, max-age=3600"
     response["Access-Control-Allow-Origin"] = "*"

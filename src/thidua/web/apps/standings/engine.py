@@ -50,6 +50,12 @@ def calendar_folder() -> Path:
     return folder
 
 
+def calendar_number() -> int:
+    """The version that lies there as the one in force; 0: none of the site's own."""
+    current = calendar_folder() / "current"
+    return int(current.read_text(encoding="utf-8")) if current.is_file() else 0
+
+
 def calendar_file() -> Path | str | None:
     """The calendar in force: the site's own where one was saved, else that of the settings (None: the shipped one)."""
     current = calendar_folder() / "current"
