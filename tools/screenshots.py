@@ -46,6 +46,15 @@ PICTURES = [
     Picture("map", "auditor", "/board/map/"),
     Picture("imports", "city_office", "/imports/"),
     Picture("people", "administrator", "/people/"),
+    Picture("registers", "home_affairs", "/registers/"),
+    Picture("reference", "administrator", "/reference/units/"),
+    Picture("definitions", "home_affairs", "/definitions/"),
+    Picture("calendar", "home_affairs", "/definitions/calendar/"),
+    Picture("awards", "home_affairs", "/awards/"),
+    Picture("award-list", "home_affairs", "/awards/lists/1/"),
+    Picture("award-list", "home_affairs", "/awards/lists/1/", language="en"),
+    Picture("award-proof", "auditor", "/awards/lines/1/proof"),
+    Picture("results", "auditor", "/results/1/"),
 ]
 
 
@@ -70,6 +79,7 @@ def main() -> int:
         told = subprocess.run(
             [*run, "make_demo_accounts", "--json"], env=environment, check=True, capture_output=True, text=True
         )
+        subprocess.run([*run, "play_awards"], env=environment, check=True)
         logins = {each["role"]: each for each in json.loads(told.stdout)}
         site = subprocess.Popen([THIDUA, "serve", "--home", home, "--port", str(PORT)], env=environment)
         try:

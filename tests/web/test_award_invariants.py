@@ -272,7 +272,7 @@ class World:
 
 @pytest.mark.slow
 @settings(
-    max_examples=60, derandomize=True, deadline=None,
+    max_examples=25, derandomize=True, deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 @given(stage=st.integers(0, 5), actions=ACTIONS)
