@@ -31,19 +31,28 @@ TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105 - likewise
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
+# Walks over every address and role: what they ask is the permission table, and they take minutes.
+RIGHTS = frozenset({"test_every_view_and_role.py"})
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Under DATABASE_URL only what touches the database runs again, without a browser: the rest knows no difference."""
     if "DATABASE_URL" not in os.environ:
         return
     here = str(Path(__file__).parent)
-    other = [item for item in items if str(item.path).startswith(here) and not _touches_the_database(item)]
+    other = [
+        item
+        for item in items
+        if str(item.path).startswith(here) and (not _touches_the_database(item) or item.path.name in RIGHTS)
+    ]
     config.hook.pytest_deselected(items=other)
     items[:] = [item for item in items if item not in other]
 
 
 def _touches_the_database(item: pytest.Item) -> bool:
     needed = getattr(item, "fixturenames", ())
-    return item.get_closest_marker("browser") is None and not {"db", "transactional_db"}.isdisjoint(needed)
+    asks = item.get_closest_marker("django_db") is not None or not {"db", "transactional_db"}.isdisjoint(needed)
+    return asks and item.get_closest_marker("browser") is None
 
 
 @pytest.fixture(autouse=True)

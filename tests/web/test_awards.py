@@ -3,9 +3,10 @@
 import json
 import zipfile
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -32,7 +33,7 @@ from thidua.rules.ballot import Choice
 from thidua.rules.conflict import Ground
 from thidua.rules.selection import Outcome
 from thidua.texts import UserError
-from thidua.web.apps.awards import afterwards, bundles, councils, decisions, dossier, lists, making, proposals
+from thidua.web.apps.awards import afterwards, bundles, clock, councils, decisions, dossier, lists, making, proposals
 from thidua.web.apps.awards.models import AwardList, Candidate, Cast, Line, Paper, Proposal, Step, Vote
 from thidua.web.apps.registers.models import Entry
 from thidua.web.apps.standings.models import Evaluation
@@ -489,3 +490,45 @@ def test_an_altered_member_of_a_bundle_is_named(who: People, tmp_path: Path) -> 
     assert [str(each) for each in award_bundle.check(tmp_path / "altered.zip").findings] == [
         f"{name} was altered: its hash does not fit"
     ]
+
+
+def test_the_appraisal_has_its_working_days_and_its_clock_stands_still_while_more_is_asked(
+    who: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proposal = submitted(who)
+    for each in proposal.live():
+        proposals.check_claim(each, proposal.version, "", by=who.office)
+        proposal.refresh_from_db()
+    thursday = datetime(2026, 11, 26, 9, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+    now = [thursday]
+    monkeypatch.setattr(timezone, "now", lambda: now[0])
+    Step.objects.update(at=thursday - timedelta(days=1))
+    proposal = step(proposal, "compile", who.office)
+    due = clock.due_at(proposal)
+    assert due is not None
+    assert due.date() == date(2026, 12, 10)  # ten working days after the day of receipt
+    proposal = step(proposal, "ask_more", who.board, "Thiếu biên bản")
+    Step.objects.filter(what="ask_more").update(at=thursday)
+    now[0] = thursday + timedelta(days=4)
+    proposal = step(proposal, "answer", who.head)
+    Step.objects.filter(what="answer").update(at=now[0])
+    later = clock.due_at(proposal)
+    assert later is not None
+    assert later.date() == date(2026, 12, 14)  # Thursday to Monday did not count: two working days more
+
+
+def test_a_name_is_corrected_with_a_reason_and_what_stood_there_is_kept(who: People) -> None:
+    award_list = decided(who)
+    making.make_list(award_list, award_list.version, by=who.board)
+    award_list.refresh_from_db()
+    line = award_list.lines.get(candidate__subject_id="P1")
+    with pytest.raises(UserError, match="give the reason"):
+        afterwards.correct(line, award_list.version, "Lê Thị Ân", " ", by=who.board)
+    afterwards.correct(line, award_list.version, "Lê Thị Ân", "Sai dấu", by=who.board)
+    award_list.refresh_from_db()
+
+    assert award_list.steps.last().reason == "Lê Thị An → Lê Thị Ân: Sai dấu"
+    assert dossier.of_list(award_list) == []
+    made = making.make_list(award_list, award_list.version, by=who.board)
+    assert [each.findings for each in made if each.findings] == []
+    assert Paper.objects.filter(award_list=award_list, kind="chairman_decision").count() == 2

@@ -81,6 +81,29 @@ def propose_revocation(line: Line, version: int, reason: str, *, by: User) -> Re
 
 
 @transaction.atomic
+def correct(line: Line, version: int, name: str, reason: str, *, by: User) -> None:
+    """Puts a name of the decision right, with the reason; what stood there before stays in the steps.
+
+    Papers made before are superseded: they are to be made anew.
+
+    Raises:
+        UserError: nothing was decided yet, nothing differs, or no reason is given.
+    """
+    award_list = held(line.award_list, version)
+    candidate = Candidate.objects.select_for_update().get(pk=line.candidate_id)
+    if award_list.state not in DONE or not line.approved:
+        raise UserError("only what was decided is corrected")
+    if not name.strip() or name.strip() == candidate.name:
+        raise UserError("write the name as it should be")
+    if not reason.strip():
+        raise UserError("give the reason")
+    before, candidate.name = candidate.name, name.strip()
+    candidate.save(update_fields=["name"])
+    award_list.papers.filter(superseded=False, uploaded=False).update(superseded=True)
+    write(award_list, "correct", by=by, about=_about(line), reason=f"{before} → {candidate.name}: {reason.strip()}")
+
+
+@transaction.atomic
 def revoke(
     revocation: Revocation, version: int, number: int, symbol: str, on: date, repay_by_on: date, *, by: User
 ) -> None:

@@ -95,7 +95,7 @@ def look_again(award_list: AwardList) -> None:
         candidate.marked = list(standing.standing_of(now, award).not_met)
         candidate.save(update_fields=["standing", "marked"])
     award_list.evaluation = evaluation
-    award_list.freeze = None if award_list.unit_id else Freeze.objects.first()
+    award_list.freeze = Freeze.objects.first()
     award_list.save()
     rank(award_list)
 
@@ -134,6 +134,9 @@ def contenders(award_list: AwardList, kind: SubjectKind) -> list[Contender]:
 
 def registered(award_list: AwardList, kind: SubjectKind) -> int:
     """The quota's denominator: participants of the kind in the freeze of the list; 0 without one."""
+    if award_list.freeze is not None and award_list.unit_id:  # of a unit's own award: those of the unit alone
+        rows = [row for row in award_list.freeze.rows if row[2] == award_list.unit_id]
+        return sum((row[1] == INDIVIDUAL) == (kind is SubjectKind.OFFICER) for row in rows)
     counts = award_list.freeze.counts if award_list.freeze else {}
     if kind is SubjectKind.OFFICER:
         return int(counts.get(INDIVIDUAL, 0))

@@ -28,6 +28,7 @@ TO_LIST = {
     "bundle": ("list.keep", "unit_list.keep"),
     "answer": ("list.keep", "unit_list.keep"),
     "propose-revocation": ("list.keep", "unit_list.keep"),
+    "correct": ("list.keep", "unit_list.keep"),
     "repaid": ("list.keep", "unit_list.keep"),
     "line": ("list.decide", "unit_list.decide"),
     "number": ("list.decide", "unit_list.decide"),

@@ -51,7 +51,7 @@ DONE = {
     "approve_line": _("line approved"), "refuse_line": _("line refused"), "number": _("decision numbered"),
     "answer_objection": _("objection answered"), "propose_revocation": _("revocation proposed"),
     "revoke": _("award revoked"), "repaid": _("money repaid"), "write_words": _("report written"),
-    "take_signed": _("signed file taken"),
+    "take_signed": _("signed file taken"), "correct": _("name corrected"),
 }  # fmt: skip
 OUTCOMES = {
     Outcome.IN: _("in"), Outcome.CUT: _("no place left"), Outcome.TIED_OUT: _("tied: all or none"),

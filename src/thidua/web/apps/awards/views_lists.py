@@ -234,6 +234,13 @@ def _propose_revocation(request: HttpRequest, award_list: AwardList, version: in
     afterwards.propose_revocation(_line(request, award_list), version, request.POST.get("reason", ""), by=request.user)
 
 
+def _correct(request: HttpRequest, award_list: AwardList, version: int) -> None:
+    said = request.POST
+    afterwards.correct(
+        _line(request, award_list), version, said.get("name", "")[:300], said.get("reason", ""), by=request.user
+    )
+
+
 def _revocation(request: HttpRequest, award_list: AwardList) -> Revocation:
     wanted = Revocation.objects.filter(line__award_list=award_list, pk=_number(request, "revocation"))
     found = wanted.select_related("line__award_list", "line__candidate").first()
@@ -270,6 +277,7 @@ DOING: dict[str, Callable[[HttpRequest, AwardList, int], None]] = {
     "papers": _papers, "bundle": _bundle, "propose-revocation": _propose_revocation, "revoke": _revoke,
     "repaid": _repaid,
     "signed": _signed,
+    "correct": _correct,
 }  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from thidua.rules.proposal import ProposalState
 from thidua.texts import UserError
 from thidua.web.apps.accounts.guard import at_unit, may, needs
 from thidua.web.apps.accounts.models import User
-from thidua.web.apps.awards import councils, dossier, lists, making, proposals, shown, standing
+from thidua.web.apps.awards import clock, councils, dossier, lists, making, proposals, shown, standing
 from thidua.web.apps.awards.models import AwardList, CouncilMember, Paper, Proposal
 from thidua.web.apps.awards.places import at_proposal, candidate_of, doing, proposal_of, stepping
 from thidua.web.apps.awards.steps import award_of, kind_of
@@ -208,6 +208,8 @@ def one(request: HttpRequest, proposal_id: int) -> HttpResponse:
         "overrides": list(proposal.overrides.select_related("by")),
         "limit": limit() if kind_of(proposal.award_id).of_city and proposal.state in BEFORE else None,
         "session": sessions[0] if sessions else None,
+        "due": (due := clock.due_at(proposal)),
+        "overdue": due is not None and due < timezone.localtime().replace(tzinfo=None),
         "sits": seat is not None,
         "history": shown.about_names(shown.history(proposal.steps.all()), known),
         "pdf": pdf.office() is not None,

@@ -1,0 +1,41 @@
+"""How long the Home Affairs board has for a dossier: working days; the clock stands still while more is asked (V.5)."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from thidua.rules.appraisal import appraisal_due
+from thidua.rules.clock import Pause
+from thidua.rules.proposal import ProposalState
+from thidua.texts import UserError
+from thidua.web.apps.awards.models import Proposal
+from thidua.web.apps.standings import engine
+
+RUNNING = (ProposalState.COMPILED, ProposalState.MORE_ASKED)
+
+
+def due_at(proposal: Proposal) -> datetime | None:
+    """The civil moment at which the appraisal ends at the latest; None where none runs, or beyond the calendar."""
+    rules = engine.movement().appraisals
+    if proposal.received_at is None or proposal.state not in RUNNING or not rules:
+        return None
+    pauses, asked = [], None
+    steps = proposal.steps.filter(what__in=("ask_more", "answer"), at__gte=proposal.received_at).order_by("pk")
+    for what, at in steps.values_list("what", "at"):
+        if what == "ask_more":
+            asked = _civil(at)
+        elif asked is not None:
+            pauses.append(Pause(asked, _civil(at)))
+            asked = None
+    if asked is not None:
+        pauses.append(Pause(asked, None))
+    try:
+        return appraisal_due(
+            rules[0], engine.calendars().for_unit(None), _civil(proposal.received_at), pauses, _civil(timezone.now())
+        )
+    except UserError:
+        return None
+
+
+def _civil(moment: datetime) -> datetime:
+    return timezone.localtime(moment).replace(tzinfo=None)
