@@ -18,7 +18,8 @@ home_option = click.option(
 
 @click.group()
 def command() -> None:
-    """The audit log of a site: every change and every read of personal data, each entry bound to the one before.
+    """The audit log of a site: every change, and every page about a person that somebody else read; each entry is bound
+    to the one before.
 
     \b
     Examples:

@@ -129,6 +129,12 @@ def _read(kind: Any, line: str, at: int) -> Any:
         made = kind(**json.loads(line))
     except (ValueError, TypeError) as error:
         raise UserError("line {line} cannot be read: it is not an entry of an audit log", line=at) from error
-    if not isinstance(made.number, int) or not isinstance(made.hash, str):
+    kept = asdict(made)
+    details = kept.pop("details", {})
+    if not isinstance(kept.pop("number"), int) or not isinstance(details, dict) or not _all_text(kept.values()):
         raise UserError("line {line} cannot be read: it is not an entry of an audit log", line=at)
     return made
+
+
+def _all_text(values: Iterable[Any]) -> bool:
+    return all(isinstance(value, str) for value in values)

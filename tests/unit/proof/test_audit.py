@@ -97,7 +97,10 @@ def test_a_log_made_anew_as_a_whole_is_found_by_an_anchor() -> None:
     ]
 
 
-@pytest.mark.parametrize("line", ["{", "[]", '{"number": "x"}', '{"number": 1}'])
+WORDS = line_of(chain(1)[0]).replace('"details": {"n": 0}', '"details": "words"')
+
+
+@pytest.mark.parametrize("line", ["{", "[]", '{"number": "x"}', '{"number": 1}', WORDS])
 def test_a_line_that_is_no_entry_is_named(line: str) -> None:
     with pytest.raises(UserError, match="line 2"):
         list(entries_of([line_of(chain(1)[0]), line]))

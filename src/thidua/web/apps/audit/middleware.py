@@ -12,7 +12,10 @@ WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 # Of a ballot not even the moment is kept (decision 0020); the rest concerns nobody but the reader.
 UNHEARD = frozenset({"council", "appearance", "live", "public-object"})
 # Actions of the permission table that show what concerns a person.
-PERSONAL = frozenset({"officer.see", "registers.see_persons", "accounts.see", "accounts.change", "audit.read"})
+PERSONAL = frozenset({
+    "officer.see", "registers.see_persons", "accounts.see", "accounts.change", "audit.read", "proposal.see",
+    "proposal.compose", "award.bundle", "responsibility.see",
+})  # fmt: skip
 log = logging.getLogger("thidua.audit")
 
 
@@ -30,7 +33,7 @@ class AuditMiddleware:
             return response
         if request.method in WRITING:
             self._keep("request.send", request, response)
-        elif response.status_code == 200 and self._shows_somebody(request):
+        elif response.status_code == 200 and (self._shows_somebody(request) or self._asked_by_program(request)):
             self._keep("request.read", request, response)
         return response
 
@@ -42,11 +45,16 @@ class AuditMiddleware:
         own = found.kwargs.get("officer_id")
         return need.which(found.kwargs) in PERSONAL and not (own and own == request.user.officer_id)
 
+    def _asked_by_program(self, request: HttpRequest) -> bool:
+        """Whether another program, with its key, was told of officers."""
+        said = (request.GET.get("kind"), request.resolver_match.kwargs.get("kind"))
+        return getattr(request, "auth", None) is not None and "officer" in said
+
     def _keep(self, what: str, request: HttpRequest, response: HttpResponse) -> None:
         found = request.resolver_match
         where = f"page:{found.url_name or found.view_name}"
         details = {"words": {name: str(word) for name, word in found.kwargs.items()}, "status": response.status_code}
-        by = request.user if request.user.is_authenticated else None
+        by = request.user if request.user.is_authenticated else getattr(request, "auth", None)
         try:
             write(what, where, by=by, details=details)
         except DatabaseError:

@@ -11,6 +11,12 @@ SQLITE = [
     f"CREATE TRIGGER audit_entry_{what.lower()} BEFORE {what} ON audit_entry BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
     for what in ("UPDATE", "DELETE")
 ]
+# INSERT OR REPLACE would overwrite an entry without an UPDATE or a DELETE.
+THERE = "EXISTS (SELECT 1 FROM audit_entry WHERE number = NEW.number)"
+SQLITE.append(
+    f"CREATE TRIGGER audit_entry_insert BEFORE INSERT ON audit_entry WHEN {THERE} "
+    f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+)
 POSTGRES = [
     f"CREATE FUNCTION audit_entry_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$",
     "CREATE TRIGGER audit_entry_kept BEFORE UPDATE OR DELETE ON audit_entry FOR EACH ROW EXECUTE FUNCTION audit_entry_kept()",
