@@ -71,7 +71,7 @@ def test_a_good_signature_says_who_when_and_over_what(good: bytes, roots: Signin
     (found,) = accepted(good, roots, UPLOADED)
     assert (found.signer, found.organisation, found.issuer) == ("Nguyễn Thị An", "UBND phường An Bình", "Sub CA")
     assert found.moment is not None
-    assert abs(found.moment - NOW) < timedelta(minutes=5)
+    assert abs(found.moment - NOW) < timedelta(hours=1)
     assert (found.stamped, found.covers_whole_document, found.added) == (False, True, Added.NOTHING)
     assert (found.trusted, found.level, found.findings, found.notes) == (True, Level.BASIC, (), ())
     assert found.serial == f"{HEAD.certificate.serial_number:X}"
