@@ -80,7 +80,8 @@ def test_a_password_or_an_old_xls(tmp_path: Path) -> None:
         ("a.parquet", b"a,b\n1,2\n"),
         ("a.xes", b"a,b\n1,2\n"),
     ],
-    ids=["not zip", "pk", "pdf", "gzip", "bytes", "not gzip", "not parquet", "not xml"],  # a gzip header holds the moment: an id must not
+    # Ids of their own: a gzip header holds the moment, and workers must agree on names.
+    ids=["not zip", "pk", "pdf", "gzip", "bytes", "not gzip", "not parquet", "not xml"],
 )
 def test_content_that_is_not_what_the_ending_says(tmp_path: Path, name: str, content: bytes) -> None:
     assert refusal(put(tmp_path / name, content)).startswith("F is not what its ending says")
