@@ -49,8 +49,14 @@ def end_of(base: Path, copy: Path, point: str, deed: Deed) -> int:
 
 
 def kill_one_after_another(deed: Deed, base: Path, out: Path, points: list[str]) -> None:
-    """A copy in `out` for each point; prints how each ended. Without points: every act, until a deed comes through."""
-    for point in points or map(str, itertools.count(1)):
+    """A copy in `out` for each point; prints how each ended. Without points: every act, until a deed
+    comes through; "every:START,STEP" leaves acts out.
+    """
+    every = next((word.removeprefix("every:") for word in points if word.startswith("every:")), "")
+    if every:  # START,STEP: some of the acts, for what has many of them
+        start, step = map(int, every.split(","))
+        points = []
+    for point in points or map(str, itertools.count(*((start, step) if every else (1,)))):
         copy = out / point.replace(":", "-")
         code = end_of(base, copy, point, deed)
         sys.stdout.write(f"{copy.name} {code}\n")

@@ -22,7 +22,7 @@ from thidua.rules.terms import SubjectKind
 
 CALENDARS = load_calendars()
 EXPORTS = st.lists(drawn_facts.exports(), min_size=2, max_size=3)
-SLOW = settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+SLOW = settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def figures(folder: Path, arrivals: list[tuple[drawn_facts.Tables, int]], scope: Scope) -> list[dict[str, object]]:

@@ -54,7 +54,7 @@ COLUMNS = [
     "dossier_id", "case_name", "status", "channel", "received_at", "finished_at", "digitised_intake", "service_level",
     "version_at",
 ]  # fmt: skip
-slow = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+slow = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def written(table: list[dict[str, Any]], draw_form: Callable[[], int], delimiter: str, encoding: str) -> bytes:

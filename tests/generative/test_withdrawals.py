@@ -73,7 +73,7 @@ def standing(course: list[Any]) -> list[Any]:
     return [entry for at, entry in enumerate(course, 1) if not isinstance(entry, int) and at not in off]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(courses)
 def test_what_is_withdrawn_might_never_have_come(course: list[Any]) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -109,7 +109,7 @@ def figures(ledger: Ledger, scope: Scope) -> list[dict[str, object]]:
     return listed
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(drawn_facts.exports(), min_size=2, max_size=2), drawn_facts.scopes)
 def test_figures_after_a_withdrawal_are_those_of_the_rest(exports: list[Any], scope: Scope) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -51,7 +51,7 @@ def bases(ledger: Ledger) -> list[str]:
 steps = st.tuples(st.one_of(st.none(), drawn_facts.exports()), st.integers(0, 30))
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(steps, min_size=2, max_size=4), drawn_facts.scopes)
 def test_whatever_comes_in_and_however_time_passes(
     drawn: list[tuple[drawn_facts.Tables | None, int]], scope: Scope

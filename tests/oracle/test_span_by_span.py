@@ -31,7 +31,7 @@ def figures(ledger: Ledger, scope: Scope, folder: Path) -> list[dict[str, object
     return listed
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(drawn_facts.exports(), min_size=1, max_size=2), drawn_facts.scopes, st.integers(1, 12))
 def test_any_facts_in_spans_of_any_size(imports: list[drawn_facts.Tables], scope: Scope, span_rows: int) -> None:
     with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as folder:
