@@ -19,7 +19,7 @@ stop: ## end the demo's site
 	@$(BIN)/thidua serve --home demo --stop
 
 test: ## set up and pass every test and check
-	@$(SETUP) base web test check bench --packages chromium libatomic1 postgresql libreoffice-writer-nogui fonts-liberation2 poppler-utils
+	@$(SETUP) base web test check bench spark --packages chromium libatomic1 postgresql libreoffice-writer-nogui fonts-liberation2 poppler-utils openjdk-17-jre-headless
 	@$(BIN)/python tools/checks.py
 	@$(BIN)/python -m pytest -n auto --dist worksteal
 	@tools/with_postgres --or-skip $(BIN)/python -m pytest tests/web -n auto --dist worksteal

@@ -75,6 +75,43 @@ def _ours(ledger: Path, variant: str) -> tuple[Result, Any]:
     return timed(lambda: ours.answer(ledger, calendars))
 
 
+def gather(folder: str, provinces: str, memory: str) -> Result:
+    """Provinces together from nothing; then the same question again; then after one of them is to be counted anew."""
+    from bench.question import AS_OF_AT, WINDOW_FROM, WINDOW_TO
+    from thidua.definitions.calendar import load_calendars
+    from thidua.indicators import provinces as many
+    from thidua.indicators.scope import Scope
+
+    calendars, scope = load_calendars(), Scope(WINDOW_FROM, WINDOW_TO, AS_OF_AT)
+    found = many.find_provinces(sorted(Path(folder).glob("p[0-9][0-9]"))[: int(provinces)])
+
+    def counted() -> Any:
+        return many.gather(found, scope, calendars, memory=memory)
+
+    before = bytes_read()
+    result, figures = timed(counted)
+    result["bytes_read"] = bytes_read() - before
+    result["again_seconds"] = timed(counted)[0]["seconds"]
+    kept = [path for one in found for path in (one.path / "cache" / "sums").glob("*.parquet")]
+    result["kept_mb"] = sum(path.stat().st_size for path in kept) / 1e6
+    shutil.rmtree(found[0].path / "cache")
+    result["one_again_seconds"] = timed(counted)[0]["seconds"]
+    stored = {name: sum(_rows(one, name) for one in found) for name in ("dossiers", "events")}
+    return {**result, **stored, "figures": figures.rows.num_rows}
+
+
+def _rows(province: Any, table: str) -> int:
+    return sum(pq.read_metadata(path).num_rows for path in province.snapshot.files(table))
+
+
+def bytes_read() -> int:
+    """What this process has asked the system to read so far, from disk or from its cache of files."""
+    for line in Path("/proc/self/io").read_text(encoding="ascii").splitlines():
+        if line.startswith("rchar"):
+            return int(line.split()[1])
+    raise OSError("no rchar in /proc/self/io: the bench needs Linux")
+
+
 def compare(one: str, other: str) -> Result:
     """Whether two written answers are the same, and where not."""
     found = question.differences(pq.read_table(one), pq.read_table(other))

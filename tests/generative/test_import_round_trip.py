@@ -75,7 +75,7 @@ def written(table: list[dict[str, Any]], draw_form: Callable[[], int], delimiter
 
 
 def state(ledger: Any) -> list[tuple[Any, ...]]:
-    return rows(ledger, f"SELECT {', '.join(COLUMNS)} FROM dossiers ORDER BY dossier_id")  # noqa: S608
+    return rows(ledger, f"SELECT {', '.join(COLUMNS)} FROM dossiers ORDER BY dossier_id")
 
 
 def once_each(table: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -83,3 +83,15 @@ def test_one_clear_line_for_every_mistake(ledger: str, words: list[str], said: s
     done = run(*words, "--ledger", ledger)
     assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (3, "", 1)
     assert said in done.stderr
+
+
+def test_the_rows_behind_one_figure_add_up_to_it(ledger: str) -> None:
+    figure = next(
+        row
+        for row in json.loads(run("finished_on_time", "--by", "unit", "--ledger", ledger, "--json").stdout)
+        if row["code"] == "X1"
+    )
+    rows = json.loads(run("finished_on_time", "--behind", "X1", "--ledger", ledger, "--json").stdout)
+    for number in ("numerator", "denominator", "excluded"):
+        assert sum(row[number] for row in rows) == figure[number]
+    assert all(row["item_id"] for row in rows)

@@ -169,7 +169,7 @@ def read_back(ledger: Ledger) -> Tables:
     snapshot = ledger.snapshot()
     snapshot.create_views(con)
     snapshot.create_history_views(con)
-    found = {name: con.sql(f"SELECT * FROM {name}").to_arrow_table().to_pylist() for name in READ}  # noqa: S608
+    found = {name: con.sql(f"SELECT * FROM {name}").to_arrow_table().to_pylist() for name in READ}
     found["dossiers_history"] = con.sql("SELECT * FROM dossiers_history").to_arrow_table().to_pylist()
     con.close()
     return found

@@ -206,7 +206,7 @@ def _say_imported(session: Session, ledger: Path) -> None:
 def _run(session: Session, ledger: Path) -> "Run":
     from thidua.cli.opening import Chosen
 
-    return Chosen(ledger, "can-tho-2026", None, None, None).run(session)
+    return Chosen(ledger, "can-tho-2026", None, None, None, "duckdb").run(session)
 
 
 def _telling_unit(run: "Run") -> str:

@@ -9,7 +9,7 @@ import click
 from click.core import ParameterSource
 
 from thidua.cli.context import Session, current
-from thidua.cli.options import json_option, ledger_option, movement_option
+from thidua.cli.options import engine_option, json_option, ledger_option, movement_option
 from thidua.texts import UserError, _
 
 if TYPE_CHECKING:
@@ -21,12 +21,14 @@ MARKS = {"ok": "✓", "note": "!", "bad": "✗"}
 @click.command(
     help=_(
         "Look over the ledger, the calendar, the movement, the clock, the fonts and the versions of libraries; with "
-        "--home also a site: its data folder, settings, database, migrations and queue. Each line says what to do. "
+        "--home also a site: its data folder, settings, database, migrations and queue; with "
+        "--engine also a cluster. Each line says what to do. "
         "Changes nothing, unless --clean is given. Exit code 1 where something is wrong.\n\n"
         "Examples:\n"
         "  thidua doctor                      the ledger in the folder ledger\n"
         "  thidua doctor --home /srv/thidua   the site of that data folder, and its ledger\n"
-        "  thidua doctor --clean              remove what interrupted imports left behind"
+        "  thidua doctor --clean              remove what interrupted imports left behind\n"
+        "  thidua doctor --engine spark://10.0.0.5:7077   the cluster too, and whether it sees the ledger"
     )
 )
 @ledger_option
@@ -41,10 +43,11 @@ MARKS = {"ok": "✓", "note": "!", "bad": "✗"}
     is_flag=True,
     help=_("Remove the files of imports that were interrupted; no committed import is touched."),
 )
+@engine_option
 @json_option
-def command(ledger_path: Path, home: Path | None, movement_name: str, clean: bool) -> None:
+def command(ledger_path: Path, home: Path | None, movement_name: str, clean: bool, engine: str) -> None:
     """Print a line a finding; leave with 1 where one of them is bad."""
-    from thidua.cli import _signing, _surroundings, _templates
+    from thidua.cli import _cluster, _signing, _surroundings, _templates
     from thidua.ledger import examine
     from thidua.web import examine as site
 
@@ -63,6 +66,7 @@ def command(ledger_path: Path, home: Path | None, movement_name: str, clean: boo
         found += _signing.examine(home, os.environ, datetime.now(UTC))
         found += _templates.examine(home)
     found += _surroundings.examine(ledger_path, movement_name, session.lang)
+    found += _cluster.examine(engine, ledger_path, session.lang)
     if session.json:
         session.answer(
             {

@@ -13,9 +13,10 @@ from thidua.cli.options import format_options, json_option
 from thidua.texts import UserError, _
 
 if TYPE_CHECKING:
+    from thidua.cli.opening import Opened
     from thidua.indicators.catalogue import Indicator
     from thidua.indicators.figures import Figures
-    from thidua.indicators.scope import Population
+    from thidua.indicators.scope import Population, Scope
     from thidua.ledger.as_of import Snapshot
     from thidua.rules.terms import Count
 
@@ -55,6 +56,7 @@ NAMES = {
 @click.command()
 @click.argument("indicator_id", required=False, metavar="[ID]")
 @click.option("--by", type=click.Choice(["unit", "officer", "procedure", "month"]), help=_("What a line stands for."))
+@click.option("--behind", metavar="ID", help=_("The rows that the figure of this unit or officer counts."))
 @click.option("--list", "only_list", is_flag=True, help=_("Say what each indicator counts; no ledger is needed."))
 @click.option(
     "--population",
@@ -70,6 +72,7 @@ def command(
     chosen: Chosen,
     indicator_id: str | None,
     by: By | None,
+    behind: str | None,
     only_list: bool,
     population: "Population | None",
     from_on: datetime | None,
@@ -88,6 +91,7 @@ def command(
       thidua indicators --list                                   what each of them counts
       thidua indicators finished_on_time --by unit               one of them, unit by unit
       thidua indicators handling_time --by month --format csv    median and 90th percentile by month
+      thidua indicators finished_on_time --behind X12            the dossiers behind one unit's figure
       thidua indicators --population all --from 2026-01-01       every dossier since New Year
     """
     from thidua.indicators.catalogue import catalogue, find
@@ -99,9 +103,14 @@ def command(
         return
     if by and not indicator_id:
         raise UserError("--by {by} needs the id of one indicator; `thidua indicators --list` shows them", by=by)
+    if behind:
+        if by or not indicator_id:
+            raise UserError("--behind {subject} needs the id of one indicator, and no --by", subject=behind)
+        _print_behind(session, chosen, population, (_day(from_on), _day(to_on)), wanted[0], behind, format_, out)
+        return
     figures, snapshot = _computed(session, chosen, population, _day(from_on), _day(to_on))
     if not indicator_id:
-        rows = [_whole(session, figures, one) for one in wanted]
+        rows = [whole(session, figures, one) for one in wanted]
         columns = (CODE, NAME, *COUNTS, *SHARE, SPREAD[0], SPREAD[1])
         print_list(session, rows, columns, format_=format_, out=out)
         return
@@ -126,23 +135,57 @@ def _about(session: Session, one: "Indicator") -> dict[str, Any]:
 def _computed(
     session: Session, chosen: Chosen, population: "Population | None", from_on: date | None, to_on: date | None
 ) -> tuple["Figures", "Snapshot"]:
-    from dataclasses import replace
-
     from thidua.indicators.compute import compute
 
     opened = chosen.open()
+    scope = _scope(opened, population, from_on, to_on)
+    with session.progress() as progress:
+        figures = compute(
+            opened.ledger, opened.snapshot, scope, opened.calendars, engine=chosen.engine, progress=progress
+        )
+    return figures, opened.snapshot
+
+
+def _scope(opened: "Opened", population: "Population | None", from_on: date | None, to_on: date | None) -> "Scope":
+    """The movement's scope with what the options say otherwise."""
+    from dataclasses import replace
+
     scope = opened.scope
     first, last = from_on or scope.window_from, to_on or scope.window_to
     if first > last:
         raise UserError("the period ends on {last} before it begins on {first}", first=first, last=last)
     settings = replace(scope.settings, population=population or scope.settings.population)
-    scope = replace(scope, window_from=first, window_to=last, settings=settings)
-    with session.progress() as progress:
-        figures = compute(opened.ledger, opened.snapshot, scope, opened.calendars, progress=progress)
-    return figures, opened.snapshot
+    return replace(scope, window_from=first, window_to=last, settings=settings)
 
 
-def _whole(session: Session, figures: "Figures", one: "Indicator") -> dict[str, Any]:
+def _print_behind(
+    session: Session,
+    chosen: Chosen,
+    population: "Population | None",
+    period: tuple[date | None, date | None],
+    one: "Indicator",
+    subject: str,
+    format_: str | None,
+    out: Path | None,
+) -> None:
+    """List the rows behind one figure; only the dossiers that the subject has a part in are read."""
+    from thidua.indicators.items import items
+    from thidua.rules.terms import SubjectKind
+
+    opened = chosen.open()
+    of: dict[SubjectKind, By] = {SubjectKind.UNIT: "unit", SubjectKind.OFFICER: "officer"}
+    kinds = [kind for kind, by in of.items() if subject in _names(opened.snapshot, by)]
+    kinds = [kind for kind in kinds if kind in one.header.subjects]
+    if not kinds:
+        raise UserError("there is no unit or officer “{subject}” that {id} is counted for", subject=subject, id=one.id)
+    scope = _scope(opened, population, *period)
+    found = items(opened.ledger, opened.snapshot, scope, opened.calendars, one.id, kinds[0], subject)
+    columns = (Column("item_id", CODE.title), Column("procedure_id", _("Procedure")), Column("month", _("Month")))
+    print_list(session, found.to_pylist(), (*columns, *COUNTS), format_=format_, out=out)
+
+
+def whole(session: Session, figures: "Figures", one: "Indicator") -> dict[str, Any]:
+    """An indicator's row in the list of all: over everything."""
     count = figures.total(one.id)
     row: dict[str, Any] = {"code": one.id, "name": one.header.title.text(session.lang)}
     if one.header.kind == "distribution":
@@ -187,11 +230,25 @@ def _print_one(
     format_: str | None,
     out: Path | None,
 ) -> None:
-    from thidua.rules.terms import Count
-
     if by == "officer" and "officer" not in one.header.subjects:
         raise UserError("{id} is not counted by officer, only by unit", id=one.id)
-    names = _names(snapshot, by)
+    rows = counted_rows(session, figures, one, by, _names(snapshot, by))
+    title = f"{one.header.title.text(session.lang)}. {one.header.definition.text(session.lang)}"
+    print_list(session, rows, columns_of(one, by), format_=format_, out=out, title=title)
+
+
+def columns_of(one: "Indicator", by: By) -> tuple[Column, ...]:
+    """The columns of an indicator's list by something."""
+    own = SPREAD if one.header.kind == "distribution" else (*COUNTS, *(SHARE if one.header.kind == "ratio" else ()))
+    return (CODE, *(() if by == "month" else (NAME,)), *own)
+
+
+def counted_rows(
+    session: Session, figures: "Figures", one: "Indicator", by: By, names: dict[Any, str]
+) -> list[dict[str, Any]]:
+    """The rows of that list; names: of the units, officers or procedures, by id."""
+    from thidua.rules.terms import Count
+
     rows = []
     for row in figures.table(one.id, by).to_pylist():
         key = row["month" if by == "month" else f"{by}_id"]
@@ -201,10 +258,7 @@ def _print_one(
         else:
             count = Count(row["numerator"], row["denominator"], row["excluded"])
             rows.append({**shown, **_counted(session, one, count)})
-    own = SPREAD if one.header.kind == "distribution" else (*COUNTS, *(SHARE if one.header.kind == "ratio" else ()))
-    columns = (CODE, *(() if by == "month" else (NAME,)), *own)
-    title = f"{one.header.title.text(session.lang)}. {one.header.definition.text(session.lang)}"
-    print_list(session, rows, columns, format_=format_, out=out, title=title)
+    return rows
 
 
 def _names(snapshot: "Snapshot", by: By) -> dict[Any, str]:

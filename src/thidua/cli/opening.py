@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from thidua.cli.context import Session
-from thidua.cli.options import ledger_option, movement_option
+from thidua.cli.options import engine_option, ledger_option, movement_option
 from thidua.texts import UserError, _
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def judging_options(function: F) -> F:
     """Ledger, movement, calendar, import and as-of, passed on as one `Chosen` under the name `chosen`."""
 
     def collected(*args: Any, **values: Any) -> Any:
-        names = ("ledger_path", "movement_name", "calendar_name", "import_number", "as_of")
+        names = ("ledger_path", "movement_name", "calendar_name", "import_number", "as_of", "engine")
         return function(*args, chosen=Chosen(*(values.pop(name) for name in names)), **values)
 
     collected.__name__ = function.__name__
@@ -60,6 +60,7 @@ def judging_options(function: F) -> F:
             metavar="DATE",
             help=_("What happened later has not happened yet. Default: the moment of the newest data."),
         ),
+        engine_option,
     )
     wrapped: Any = collected
     for option in reversed(options):
@@ -77,12 +78,14 @@ class Chosen:
         calendar_name: str | None,
         import_number: int | None,
         as_of: datetime | None,
+        engine: str,
     ) -> None:
         self.ledger_path = ledger_path
         self.movement_name = movement_name
         self.calendar_name = calendar_name
         self.import_number = import_number
         self.as_of = as_of
+        self.engine = engine
 
     def open(self) -> "Opened":
         """Ledger, movement, calendars, snapshot and the moment looked at.
@@ -122,6 +125,7 @@ class Chosen:
                 opened.movement,
                 opened.calendars,
                 as_of_at=opened.as_of_at,
+                engine=self.engine,
                 progress=progress,
             )
 

@@ -54,6 +54,19 @@ def ledger_option(function: F) -> F:
     )(function)
 
 
+def engine_option(function: F) -> F:
+    """`--engine NAME`, passed on as `engine` (str)."""
+    return click.option(
+        "--engine",
+        envvar="THIDUA_ENGINE",
+        default="duckdb",
+        metavar="ENGINE",
+        help=_(
+            "What counts: duckdb on this machine, or spark://HOST:PORT, a cluster. Default: THIDUA_ENGINE, else duckdb."
+        ),
+    )(function)
+
+
 def movement_option(function: F) -> F:
     """`--movement ID or FILE`, passed on as `movement_name` (str)."""
     return click.option(

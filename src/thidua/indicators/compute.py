@@ -8,16 +8,19 @@ from typing import Protocol
 import pyarrow as pa
 
 from thidua.indicators import facts, prepared, relations
+from thidua.indicators.at_once import count_once
 from thidua.indicators.catalogue import Indicator, catalogue
 from thidua.indicators.daily import update
+from thidua.indicators.engines.base import Engine
+from thidua.indicators.engines.choice import DEFAULT
 from thidua.indicators.engines.duckdb import DuckDB
 from thidua.indicators.figures import Figures
 from thidua.indicators.scope import Scope
 from thidua.indicators.spans import find_cuts
-from thidua.indicators.sums import ADDITIVE, Sums, define_additive, over, read_sums, sum_up, write_sums
+from thidua.indicators.sums import Sums, define_additive, define_small, over_small, read_sums, sum_up, write_sums
 from thidua.ledger.as_of import Snapshot
 from thidua.rules.calendar import CalendarSet
-from thidua.texts import Progress, silent
+from thidua.texts import Progress, _, silent
 from thidua.texts.files import scratch_folder
 
 
@@ -30,24 +33,45 @@ class Place(Protocol):
 
 
 def compute(
-    ledger: Place, snapshot: Snapshot, scope: Scope, calendars: CalendarSet, *, progress: Progress = silent
+    ledger: Place,
+    snapshot: Snapshot,
+    scope: Scope,
+    calendars: CalendarSet,
+    *,
+    engine: str = DEFAULT,
+    progress: Progress = silent,
 ) -> Figures:
     """Every indicator of the catalogue on the snapshot.
 
-    Prepared state and partial sums are kept in the ledger's `cache` folder, which may be deleted at any time.
+    Prepared state and partial sums are kept in the ledger's `cache` folder, which may be deleted at any time. On
+    another engine than the default (see `engines.choice.opened`, whose errors are raised) only the sums are kept.
     """
     run = Run(ledger, snapshot, scope, calendars)
-    progress("computing indicators", 0, 3)
-    with run.engine() as engine:
-        about = run.prepare(engine)
-        progress("computing indicators", 1, 3)
-        sums = run.additive(engine, about)
-        progress("computing indicators", 2, 3)
-        rest = run.small(engine, sums)
-        parents = engine.fetch("SELECT unit_id, parent_id FROM units").to_pydict()
-    progress("computing indicators", 3, 3)
-    tree = dict(zip(parents["unit_id"], parents["parent_id"], strict=True))
+    if engine != DEFAULT:
+        return Figures(_elsewhere(run, engine, progress), run.tree(), catalogue())
+    progress(_("Computing indicators"), 0, 3)
+    with run.engine() as running:
+        about = run.prepare(running)
+        progress(_("Computing indicators"), 1, 3)
+        sums = run.additive(running, about)
+        progress(_("Computing indicators"), 2, 3)
+        rest = run.small(running, sums)
+        tree = tree_of(running)
+    progress(_("Computing indicators"), 3, 3)
     return Figures(pa.concat_tables([sums.rows, rest]), tree, catalogue())
+
+
+def tree_of(engine: Engine) -> dict[str, str | None]:
+    """Each unit and the one above it; the facts must have been offered."""
+    units = engine.fetch("SELECT unit_id, parent_id FROM units").to_pydict()
+    return dict(zip(units["unit_id"], units["parent_id"], strict=True))
+
+
+def _elsewhere(run: "Run", engine: str, progress: Progress) -> pa.Table:
+    progress(_("Computing indicators"), 0, 1)
+    rows = count_once(run.cache.folder.parent.parent, run.snapshot, run.scope, run.calendars, engine)
+    progress(_("Computing indicators"), 1, 1)
+    return rows
 
 
 class Run:
@@ -67,6 +91,16 @@ class Run:
                 yield engine
             finally:
                 engine.close()
+
+    def tree(self) -> dict[str, str | None]:
+        """Each unit and the one above it."""
+        with self.engine() as engine:
+            facts.offer(engine, self.snapshot, self.calendars)
+            return tree_of(engine)
+
+    def is_prepared(self) -> bool:
+        """Whether prepared state is there for exactly these facts."""
+        return self.cache.find(prepared.key_of(self.snapshot, self.scope.as_of_at, self.calendars)) is not None
 
     def prepare(self, engine: DuckDB) -> prepared.About:
         """Offer the facts and show the prepared state that belongs to them: as it is there, brought up to date, or new.
@@ -112,14 +146,11 @@ class Run:
     def small(self, engine: DuckDB, sums: Sums) -> pa.Table:
         """Sums over pairs of unit and procedure, and over the registers."""
         self.show_small(engine, sums)
-        return over(engine, (one for one in catalogue().values() if one.view not in ADDITIVE), self.scope)
+        return over_small(engine, self.scope)
 
     def show_small(self, engine: DuckDB, sums: Sums) -> None:
         """Define the small shared relations; the facts must have been offered."""
-        engine.load("received_counts", sums.received)
-        for name in relations.SHARED:
-            if name not in ADDITIVE:
-                engine.define(name, relations.shared_sql(name, self.scope.parameters()))
+        define_small(engine, sums, self.scope)
 
     def rendered(self, indicator: Indicator) -> str:
         """The indicator's own SQL with this scope's values."""

@@ -3,41 +3,54 @@
 import numpy as np
 import pyarrow as pa
 
+from thidua.indicators.engines.base import Engine
 from thidua.indicators.engines.duckdb import DuckDB, quoted
 from thidua.ledger.as_of import Snapshot
 from thidua.rules.calendar import CalendarSet
 
 # Tables with a row per dossier or more: those a day's update touches in part.
 OF_DOSSIERS = ("dossiers", "events", "supplements", "due_changes", "surveys")
-# Of the longest table, the columns that the relations ask for: reading the others for a few rows would cost as much.
+# Of the longest tables, the columns that the relations ask for: reading the others for a few rows would cost as much.
+VERSION = ("row_id", "import_number", "is_current")
 ASKED = {
-    "events": "dossier_id, seq, kind, step, unit_id, officer_id, arrived_at, due_at, happened_at, previous_seq,"
-    " previous_unit_id, previous_happened_at, continues, row_id, import_number, is_current"
+    "dossiers": (
+        "dossier_id", "procedure_id", "receiving_unit_id", "competent_unit_id", "boundary_unit_id", "cross_boundary",
+        "receiving_officer_id", "handling_officer_id", "channel", "service_level", "paid_online", "status",
+        "submitted_at", "accept_due_at", "received_at", "due_at", "finished_at", "returned_at", "refused_at",
+        "time_limit", "time_limit_unit", "digitised_intake", "digitised_result", "stated_verdict", "version_at",
+        *VERSION,
+    ),
+    "events": (
+        "dossier_id", "seq", "kind", "step", "unit_id", "officer_id", "arrived_at", "due_at", "happened_at",
+        "previous_seq", "previous_unit_id", "previous_happened_at", "continues", *VERSION,
+    ),
+}  # fmt: skip
+# Of these, the columns that one view of `views/` depends on, where those are fewer.
+ASKED_BY = {
+    ("dossier", "events"): frozenset({"dossier_id", "seq", "kind", "step", "happened_at", *VERSION}),
+    ("survey_answer", "events"): frozenset({"dossier_id", *VERSION}),
+    ("leg", "dossiers"): frozenset({"dossier_id", "procedure_id", "submitted_at", "received_at", *VERSION}),
 }
 PLAIN = ("units", "procedures", "assignments", "register")
 
 
-def offer(engine: DuckDB, snapshot: Snapshot, calendars: CalendarSet) -> None:
+def offer(engine: Engine, snapshot: Snapshot, calendars: CalendarSet) -> None:
     """Define the ledger's tables and their histories, `working_day` and `unit_calendar`."""
-    engine.run("CREATE SCHEMA IF NOT EXISTS source")
-    engine.run("USE source")
-    snapshot.create_views(engine.con)
-    snapshot.create_history_views(engine.con)
-    engine.run("USE main")
+    engine.show_ledger(snapshot)
     show_all(engine)
     for name in PLAIN:
         engine.define(name, f"SELECT * FROM source.{name}")
     load_working_days(engine, calendars)
 
 
-def show_all(engine: DuckDB) -> None:
+def show_all(engine: Engine) -> None:
     """Let the tables of dossiers show every row."""
     for name in OF_DOSSIERS:
         for version in ("", "_history"):
             engine.define(f"{name}{version}", f"SELECT * FROM source.{name}{version}")
 
 
-def show_between(engine: DuckDB, low: str | None, high: str | None) -> None:
+def show_between(engine: Engine, low: str | None, high: str | None) -> None:
     """Let the tables of dossiers show ids from `low` up to but not `high`; without `low`, rows that name none too."""
     unnamed = " OR dossier_id IS NULL" if low is None else ""
     for name in OF_DOSSIERS:
@@ -52,15 +65,21 @@ def between(low: str | None, high: str | None) -> str:
     return " AND ".join(ends + ([f"dossier_id < {quoted(high)}"] if high is not None else []))
 
 
-def take_touched(engine: DuckDB) -> None:
+def take_touched(engine: DuckDB, view: str = "") -> None:
     """Take every version of the rows of the dossiers in the table `touched` out of the ledger's files, once.
 
-    Of survey answers, those that name no dossier too.
+    Of survey answers, those that name no dossier too. view: nothing but that view of `views/` will be asked; columns
+    that it does not depend on are then not read, and are NULL.
     """
     for name in OF_DOSSIERS:
         unnamed = " OR dossier_id IS NULL" if name == "surveys" else ""
+        asked = ASKED.get(name, ())
+        needed = ASKED_BY.get((view, name), frozenset(asked))
+        columns = ", ".join(
+            column if column in needed else f"CASE WHEN false THEN {column} END AS {column}" for column in asked
+        )
         engine.run(
-            f"CREATE OR REPLACE TEMP TABLE touched_{name} AS SELECT {ASKED.get(name, '*')} FROM source.{name}_history "
+            f"CREATE OR REPLACE TEMP TABLE touched_{name} AS SELECT {columns or '*'} FROM source.{name}_history "
             f"WHERE dossier_id IN (SELECT dossier_id FROM touched){unnamed}"
         )
 
@@ -81,7 +100,7 @@ def show_touched(engine: DuckDB, before: Snapshot | None = None) -> None:
         engine.define(name, f"SELECT * FROM {name}_history WHERE is_current")
 
 
-def load_working_days(engine: DuckDB, calendars: CalendarSet) -> None:
+def load_working_days(engine: Engine, calendars: CalendarSet) -> None:
     """Tables `working_day` (one row a day and calendar) and `unit_calendar` (units with a calendar of their own)."""
     own = sorted(calendars.by_unit)
     tables = []

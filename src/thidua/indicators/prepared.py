@@ -17,6 +17,7 @@ from datetime import datetime
 from pathlib import Path
 
 from thidua.indicators import relations, spans
+from thidua.indicators.engines.base import Engine
 from thidua.indicators.engines.duckdb import DuckDB
 from thidua.ledger.as_of import Snapshot
 from thidua.rules.calendar import CalendarSet
@@ -67,7 +68,7 @@ def parameters(as_of_at: datetime, calendars: CalendarSet) -> dict[str, relation
     }
 
 
-def define(engine: DuckDB, as_of_at: datetime, calendars: CalendarSet) -> str:
+def define(engine: Engine, as_of_at: datetime, calendars: CalendarSet) -> str:
     """Define what the prepared dossiers are made of, over the offered facts; the query that gives them."""
     values = parameters(as_of_at, calendars)
     for name in relations.PREPARED:
@@ -75,7 +76,7 @@ def define(engine: DuckDB, as_of_at: datetime, calendars: CalendarSet) -> str:
     return relations.prepared_sql(relations.STORED, values)
 
 
-def define_reading(engine: DuckDB, as_of_at: datetime, calendars: CalendarSet) -> None:
+def define_reading(engine: Engine, as_of_at: datetime, calendars: CalendarSet) -> None:
     """Define prepared_leg and prepared_survey_answer over the offered facts and prepared_dossier."""
     values = parameters(as_of_at, calendars)
     define(engine, as_of_at, calendars)

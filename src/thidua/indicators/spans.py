@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from thidua.indicators import facts
-from thidua.indicators.engines.duckdb import DuckDB
+from thidua.indicators.engines.base import Engine
 
 # Dossiers and events looked at together: joins of these stay in memory, those of a whole year of 3M dossiers do not.
 SPAN_ROWS = 2_500_000
@@ -11,7 +11,7 @@ SPAN_ROWS = 2_500_000
 SAMPLED = 64
 
 
-def in_turn(engine: DuckDB, cuts: Sequence[str], prepared: bool = False) -> Iterator[None]:
+def in_turn(engine: Engine, cuts: Sequence[str], prepared: bool = False) -> Iterator[None]:
     """Let the tables of dossiers show one span after another, with all that belongs to it; at the end all again.
 
     Every dossier is in exactly one span, what names no dossier in the first. The ledger keeps its files in the order of
@@ -30,11 +30,14 @@ def in_turn(engine: DuckDB, cuts: Sequence[str], prepared: bool = False) -> Iter
         engine.define("prepared_dossier", "SELECT * FROM all_dossier")
 
 
-def find_cuts(engine: DuckDB) -> list[str]:
-    """The first dossier id of every span but the first; none where one span will do."""
+def find_cuts(engine: Engine, span_rows: int | None = None) -> list[str]:
+    """The first dossier id of every span but the first; none where one span will do.
+
+    span_rows: dossiers and events looked at together; without it SPAN_ROWS.
+    """
     both = "SELECT dossier_id FROM dossiers UNION ALL SELECT dossier_id FROM events"
     rows = engine.fetch(f"SELECT COUNT(*) AS rows FROM ({both})")["rows"][0].as_py()
-    spans = -(-rows // SPAN_ROWS)
+    spans = -(-rows // (span_rows or SPAN_ROWS))
     if spans < 2:
         return []
     some = f"SELECT dossier_id FROM ({both}) WHERE HASH(dossier_id) % {SAMPLED} = 0 ORDER BY dossier_id"

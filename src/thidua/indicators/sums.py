@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from thidua.indicators import partials, relations, spans
 from thidua.indicators.catalogue import Indicator, catalogue
-from thidua.indicators.engines.duckdb import DuckDB
+from thidua.indicators.engines.base import Engine
 from thidua.indicators.fuse import passes
 from thidua.indicators.scope import Scope
 
@@ -30,20 +30,33 @@ class Sums:
     received: pa.Table
 
 
-def define_additive(engine: DuckDB, scope: Scope) -> None:
+def define_additive(engine: Engine, scope: Scope) -> None:
     """Define the ADDITIVE views over the prepared ones, and received_dossier over those."""
     for name in (*ADDITIVE, "received_dossier"):
         engine.define(name, relations.shared_sql(name, scope.parameters()))
 
 
-def over(engine: DuckDB, indicators: Iterable[Indicator], scope: Scope) -> pa.Table:
+def over(engine: Engine, indicators: Iterable[Indicator], scope: Scope) -> pa.Table:
     """The partial sums of some indicators over what their views show."""
     # Each indicator is in one pass, and a pass gives each key once: there is nothing to add up yet.
     found = [partials.lengthen(one, engine.fetch(one.sql)) for one in passes(indicators, scope.parameters())]
     return pa.concat_tables([partials.empty(), *found])
 
 
-def sum_up(engine: DuckDB, scope: Scope, cuts: Sequence[str] = ()) -> Sums:
+def define_small(engine: Engine, sums: Sums, scope: Scope) -> None:
+    """Define the shared relations that are not ADDITIVE; the facts must have been offered."""
+    engine.load("received_counts", sums.received)
+    for name in relations.SHARED:
+        if name not in ADDITIVE:
+            engine.define(name, relations.shared_sql(name, scope.parameters()))
+
+
+def over_small(engine: Engine, scope: Scope) -> pa.Table:
+    """The partial sums over the relations of `define_small`."""
+    return over(engine, (one for one in catalogue().values() if one.view not in ADDITIVE), scope)
+
+
+def sum_up(engine: Engine, scope: Scope, cuts: Sequence[str] = ()) -> Sums:
     """The sums over what the ADDITIVE views show; with `cuts` (of everything), routing steps span by span."""
     by_view = {view: [one for one in catalogue().values() if one.view == view] for view in ADDITIVE}
     legs = by_view.pop("leg")
@@ -56,14 +69,18 @@ def sum_up(engine: DuckDB, scope: Scope, cuts: Sequence[str] = ()) -> Sums:
 
 def replace(sums: Sums, old: Sums, new: Sums) -> Sums:
     """The sums after the part that gave `old` has come to give `new`."""
-    received = [new.received, sums.received]
+    taken = old.received
     for name in RECEIVED:
-        place = old.received.schema.get_field_index(name)
-        old = Sums(old.rows, old.received.set_column(place, name, pc.negate(old.received[name])))
-    grouped = pa.concat_tables([*received, old.received]).group_by(list(PAIR))
+        taken = taken.set_column(taken.schema.get_field_index(name), name, pc.negate(taken[name]))
+    received = add_received([new.received, sums.received, taken])
+    return Sums(partials.combine([sums.rows, new.rows], [old.rows]), received)
+
+
+def add_received(counts: Iterable[pa.Table]) -> pa.Table:
+    """Counts of received dossiers added up, one row a desk and procedure."""
+    grouped = pa.concat_tables(counts).group_by(list(PAIR))
     named = grouped.aggregate([(name, "sum") for name in RECEIVED]).rename_columns([*PAIR, *RECEIVED])
-    left = named.filter(pc.not_equal(named["received"], 0)).cast(_received_schema())
-    return Sums(partials.combine([sums.rows, new.rows], [old.rows]), left)
+    return named.filter(pc.not_equal(named["received"], 0)).cast(_received_schema())
 
 
 def read_sums(folder: Path, scope: Scope) -> Sums | None:

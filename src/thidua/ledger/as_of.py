@@ -128,6 +128,15 @@ class Snapshot:
         seen = {record.import_id for record in self.imports}
         return [entry.path for entry in delta_log.files(self._folder.table(table)) if entry.import_id in seen]
 
+    def folder_of(self, table: str) -> Path:
+        """The folder that all files of a table lie in."""
+        return self._folder.table(table)
+
+    def hidden_rows(self) -> pa.Table:
+        """Columns table_name, row_id: the rows, as histories number them, that are not current in this snapshot."""
+        with duckdb.connect() as con:
+            return con.sql(self.not_current_sql()).to_arrow_table()
+
     def create_views(self, con: duckdb.DuckDBPyConnection) -> None:
         """A view for each table of the model, named as the table: current rows only.
 

@@ -11,6 +11,7 @@ import thidua
 from thidua.indicators import relations, scope
 from thidua.indicators.catalogue import catalogue
 from thidua.indicators.compute import Place, compute
+from thidua.indicators.engines.choice import DEFAULT
 from thidua.indicators.figures import Figures
 from thidua.ledger.as_of import Snapshot
 from thidua.rules.calendar import CalendarSet
@@ -45,17 +46,18 @@ def run(
     calendars: CalendarSet,
     *,
     as_of_at: datetime,
+    engine: str = DEFAULT,
     progress: Progress = silent,
 ) -> Run:
     """Evaluate every subject and criterion of the movement on the snapshot.
 
-    `as_of_at`: civil time; what happened later has not happened yet.
+    `as_of_at`: civil time; what happened later has not happened yet. `engine`: what counts, see `compute`.
 
     Raises:
         UserError: a criterion asks for an indicator that does not exist.
     """
     within = scope_of(movement, as_of_at)
-    figures = compute(place, snapshot, within, calendars, progress=progress)
+    figures = compute(place, snapshot, within, calendars, engine=engine, progress=progress)
     progress(_("Judging"), 0, 1)
     con = duckdb.connect()
     try:

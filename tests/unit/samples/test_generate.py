@@ -65,9 +65,9 @@ def test_columns_and_types_are_those_of_the_model(city: Path) -> None:
 def test_keys_are_unique_and_required_columns_filled(city: Path) -> None:
     for name, table in TABLES.items():
         key = ", ".join(table.key)
-        assert rows(city, f"SELECT {key} FROM {name} GROUP BY {key} HAVING count(*) > 1") == [], name  # noqa: S608
+        assert rows(city, f"SELECT {key} FROM {name} GROUP BY {key} HAVING count(*) > 1") == [], name
         for column in table.required:
-            assert rows(city, f"SELECT count(*) FROM {name} WHERE {column} IS NULL") == [(0,)], (name, column)  # noqa: S608
+            assert rows(city, f"SELECT count(*) FROM {name} WHERE {column} IS NULL") == [(0,)], (name, column)
 
 
 def test_as_many_dossiers_as_asked_all_in_the_year(city: Path) -> None:
@@ -100,7 +100,7 @@ def test_nothing_happens_after_the_last_day(tmp_path: Path) -> None:
         ("surveys", "answered_at"),
     ]
     for table, moment in moments:
-        assert rows(folder, f"SELECT count(*) FROM {table} WHERE {moment} > '{end}'") == [(0,)], table  # noqa: S608
+        assert rows(folder, f"SELECT count(*) FROM {table} WHERE {moment} > '{end}'") == [(0,)], table
 
 
 def test_units_of_all_four_groups_and_103_communes(city: Path) -> None:
@@ -191,7 +191,7 @@ def test_what_an_examiner_should_stop_at_occurs(tmp_path: Path) -> None:
 
 def test_codes_of_the_merged_provinces_occur_in_the_first_quarter_only(city: Path) -> None:
     old = "dossier_id LIKE '%.H30-%' OR dossier_id LIKE '%.H51-%'"
-    assert rows(city, f"SELECT count(*) > 0, max(month(received_at)) <= 3 FROM dossiers WHERE {old}") == [(True, True)]  # noqa: S608
+    assert rows(city, f"SELECT count(*) > 0, max(month(received_at)) <= 3 FROM dossiers WHERE {old}") == [(True, True)]
 
 
 def test_one_forwarding_leg_in_ten_states_no_due_time(city: Path) -> None:

@@ -1,40 +1,38 @@
-"""What an engine must be able to do. A new engine is one module beside this one."""
+"""What an engine must be able to do. A new engine is one module beside this one and one line in `choice.py`.
 
-from collections.abc import Iterable
-from pathlib import Path
+`tests/engines/` holds the suite that every engine must pass; docs/how-to/add-an-engine.md goes through it step by step.
+"""
+
 from typing import Protocol
 
 import pyarrow as pa
 
+from thidua.ledger.as_of import Snapshot
+
 
 class Engine(Protocol):
-    """Runs portable SQL over relations. `dialect` is sqlglot's name of its SQL; an engine is used by one thread."""
+    """Runs the portable SQL of `portability.py`, given in DuckDB's spelling, over named relations; used by one thread.
 
-    dialect: str
+    A name may have a prefix: `source.dossiers`. Integers, texts, dates and civil times must come back as they went in.
+    """
 
-    def run(self, sql: str) -> None:
-        """Run a statement that gives no rows."""
+    def show_ledger(self, snapshot: Snapshot) -> None:
+        """Make every table of the ledger readable: `source.<table>` and `source.<table>_history`.
 
-    def fetch(self, sql: str) -> pa.Table:
-        """The rows of a query."""
+        Columns and rows are those of `Snapshot.create_views` and `Snapshot.create_history_views`.
+        """
 
     def define(self, name: str, sql: str) -> None:
-        """Make (or replace) a view of that name."""
+        """Make (or replace) a view of that name. What it reads must be there."""
 
     def load(self, name: str, rows: pa.Table) -> None:
         """Make (or replace) a small table of that name for the time of this connection."""
 
-    def store(self, tables: dict[str, str], path: Path, turns: Iterable[object] = (None,)) -> None:
-        """Write the rows of each query under its table name into one new file (or folder) at `path`.
+    def keep(self, name: str, sql: str) -> None:
+        """Compute a query once, and let its rows be readable under that name for the time of this connection."""
 
-        turns: the queries run once at each of its items and their rows pile up.
-        """
-
-    def open(self, path: Path, alias: str) -> None:
-        """Make what `store` wrote readable as `alias.table`."""
-
-    def shut(self, *aliases: str) -> None:
-        """Let go of what `open` made readable."""
+    def fetch(self, sql: str) -> pa.Table:
+        """The rows of a query."""
 
     def close(self) -> None:
-        """Give back memory and temporary files."""
+        """Give back memory, connections and temporary files."""

@@ -1,12 +1,33 @@
 """The default engine: DuckDB inside this process, within a set amount of memory, spilling to the cache folder."""
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
+from thidua.ledger.as_of import Snapshot
+from thidua.texts import UserError
+
 MEMORY = "1GB"
+
+
+UNITS = {"MB": 1_000_000, "GB": 1_000_000_000, "MIB": 1 << 20, "GIB": 1 << 30}
+LEAST_BYTES = 200_000_000
+
+
+def memory_bytes(text: str) -> int:
+    """An amount of memory as DuckDB writes it, such as 2GB or 500MB, in bytes.
+
+    Raises:
+        UserError: no such amount, or less than one computation needs.
+    """
+    found = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?) *(MB|GB|MIB|GIB)", text.strip().upper())
+    amount = int(float(found[1]) * UNITS[found[2]]) if found else 0
+    if amount < LEAST_BYTES:
+        raise UserError("“{text}” is no amount of memory to work with: give 200MB or more, such as 2GB", text=text)
+    return amount
 
 
 def quoted(text: object) -> str:
@@ -15,9 +36,10 @@ def quoted(text: object) -> str:
 
 
 class DuckDB:
-    """One in-memory database; prepared state is attached read-only."""
+    """One in-memory database; prepared state is attached read-only.
 
-    dialect = "duckdb"
+    Beyond the contract of `base.Engine` it runs statements and stores prepared state in files.
+    """
 
     def __init__(self, spill: Path, memory: str = MEMORY) -> None:
         self.con = duckdb.connect(
@@ -26,6 +48,14 @@ class DuckDB:
         # Every join is written with its smaller side on the right. Guesses at sizes through NOT IN and UNION once put
         # the hash table on the side of the routing log.
         self.con.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
+
+    def show_ledger(self, snapshot: Snapshot) -> None:
+        """Define the ledger's tables and their histories in the schema `source`."""
+        self.con.execute("CREATE SCHEMA IF NOT EXISTS source")
+        self.con.execute("USE source")
+        snapshot.create_views(self.con)
+        snapshot.create_history_views(self.con)
+        self.con.execute("USE main")
 
     def run(self, sql: str) -> None:
         """Run a statement that gives no rows."""
@@ -44,6 +74,10 @@ class DuckDB:
         self.con.register("incoming_rows", rows)
         self.con.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM incoming_rows")
         self.con.unregister("incoming_rows")
+
+    def keep(self, name: str, sql: str) -> None:
+        """Compute a query into a table of that name."""
+        self.con.execute(f"CREATE OR REPLACE TABLE {name} AS {sql}")
 
     def store(self, tables: dict[str, str], path: Path, turns: Iterable[object] = (None,)) -> None:
         """Write the rows of each query into a new DuckDB file.

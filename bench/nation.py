@@ -1,0 +1,126 @@
+"""`python -m bench.nation`: provinces together, from one small city to a country; results as data, and a chart.
+
+Each size is so many provinces of so many dossiers, every province a ledger of its own on disk. They are copies of one
+generated city-year under other names: the same work for each, no page of one file serving another. A size that was
+measured by this version of the program is not measured again, so an interrupted run goes on where it stopped.
+"""
+
+import argparse
+import json
+import shutil
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from bench import report, sample
+from bench.rounds import ROOT, once, say
+from thidua.indicators.relations import code_version
+
+# size → (provinces, dossiers of each as `sample.SIZES` names them)
+SIZES = {"0.3M": (1, "300k"), "3M": (1, "3m"), "9M": (3, "3m"), "30M": (10, "3m"), "99M": (33, "3m")}
+DATA = ROOT / "docs" / "explanation" / "growth.json"
+CHART = ROOT / "docs" / "images" / "growth.svg"
+GIGABYTE = 10**9
+
+
+def main() -> int:
+    """Measure the sizes asked for, then draw the chart of all that is known."""
+    asked = argparse.ArgumentParser(prog="python -m bench.nation", description=__doc__)
+    asked.add_argument("--size", action="append", choices=list(SIZES), help="may be given again (all up to 30M)")
+    asked.add_argument("--memory", default="3GB", help="what `thidua gather --memory` says")
+    asked.add_argument("--work", type=Path, default=ROOT / ".cache" / "bench", help="where samples are kept")
+    asked.add_argument("--again", action="store_true", help="measure what is known already, too")
+    asked.add_argument("--chart", action="store_true", help="only draw the chart anew")
+    given = asked.parse_args()
+    found = json.loads(DATA.read_text(encoding="utf-8")) if DATA.exists() else {"sizes": {}}
+    for size in [] if given.chart else given.size or [each for each in SIZES if each != "99M"]:
+        known = found["sizes"].get(size)
+        if known and known["code"] == code_version() and not given.again:
+            say(f"{size}: known already, {known['seconds']:.1f} s")
+            continue
+        found["sizes"][size] = _measured(given.work.resolve(), size, given.memory)
+        found["sizes"] = {each: found["sizes"][each] for each in SIZES if each in found["sizes"]}
+        found["machine"] = report.machine()
+        DATA.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    chart(found)
+    print(table(found))
+    return 0
+
+
+def _measured(work: Path, size: str, memory: str) -> dict[str, Any]:
+    number, each = SIZES[size]
+    work.mkdir(parents=True, exist_ok=True)
+    source, seconds = sample.ledger(work, sample.city(work, each, date(sample.YEAR, 12, 31)))
+    if seconds is not None:
+        say(f"  a ledger of {each} dossiers filled in {seconds:.1f} s")
+    folder = work / f"provinces-{each}-{source.name[-10:]}"
+    folder.mkdir(exist_ok=True)
+    for place in range(number):
+        target = folder / f"p{place:02d}"
+        if not target.exists():
+            say(f"  copying province {place + 1} of {number}")
+            draft = folder / f"p{place:02d}.part"
+            shutil.rmtree(draft, ignore_errors=True)
+            shutil.copytree(source, draft, ignore=shutil.ignore_patterns("cache"))
+            draft.rename(target)
+        shutil.rmtree(target / "cache", ignore_errors=True)
+    say(f"{size}: counting {number} provinces")
+    result = once("gather", folder=folder, provinces=number, memory=memory)
+    say(
+        f"{size}: {result['seconds']:.1f} s, {result['cpu']:.1f} s of the processor, {result['peak_mb']:.0f} MB, "
+        f"{result['bytes_read'] / GIGABYTE:.1f} GB read; one province again {result['again_seconds']:.1f} s"
+    )
+    return {**result, "provinces": number, "memory": memory, "code": code_version()}
+
+
+def table(found: dict[str, Any]) -> str:
+    """The sizes as a table in Markdown, each with its ratio to 3M."""
+    lines = [
+        "| dossiers | events | provinces | s | × 3M | processor s | peak MB | GB read | MB kept | all again, s "
+        "| one counted again, s |",
+        "|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
+    ]
+    three = found["sizes"].get("3M", {}).get("seconds")
+    for one in found["sizes"].values():
+        ratio = f"{one['seconds'] / three:.2f}" if three else ""
+        lines.append(
+            f"| {one['dossiers']:,} | {one['events']:,} | {one['provinces']} | {one['seconds']:.1f} | {ratio} "
+            f"| {one['cpu']:.1f} | {one['peak_mb']:,.0f} | {one['bytes_read'] / GIGABYTE:.2f} | {one['kept_mb']:.0f} "
+            f"| {one['again_seconds']:.1f} | {one['one_again_seconds']:.1f} |"
+        )
+    return "\n".join(lines)
+
+
+def chart(found: dict[str, Any]) -> None:
+    """Seconds, peak memory and bytes read over the number of dossiers, each beside a line of pure proportion."""
+    import matplotlib as mpl
+
+    mpl.use("svg")
+    mpl.rcParams["svg.hashsalt"] = "thidua"
+    from matplotlib import pyplot as plt
+
+    ones = list(found["sizes"].values())
+    millions = [one["dossiers"] / 1e6 for one in ones]
+    figure, axes = plt.subplots(1, 3, figsize=(11, 3.4), constrained_layout=True)
+    for axis, title, values in (
+        (axes[0], "seconds", [one["seconds"] for one in ones]),
+        (axes[1], "peak memory, GB", [one["peak_mb"] / 1000 for one in ones]),
+        (axes[2], "read from files, GB", [one["bytes_read"] / GIGABYTE for one in ones]),
+    ):
+        axis.plot(millions, values, marker="o", color="#0b57a4")
+        axis.set(xscale="log", title=title, xlabel="million dossiers")
+        axis.set_xticks(millions, [f"{each:g}" for each in millions])
+        axis.minorticks_off()
+        axis.grid(visible=True, color="#dddddd")
+        if title != "peak memory, GB":
+            proportion = [values[0] * each / millions[0] for each in millions]
+            axis.plot(millions, proportion, linestyle=":", color="#888888", label="in proportion to the smallest")
+            axis.set(yscale="log")
+            axis.legend(frameon=False, fontsize=8)
+        else:
+            axis.set_ylim(0, max(4.0, *values))
+    figure.savefig(CHART, metadata={"Date": None})
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,108 @@
+"""`thidua gather`: the figures of many provinces together."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from thidua.cli.context import current
+from thidua.cli.indicators import CODE, COUNTS, NAME, SHARE, SPREAD, columns_of, counted_rows, whole
+from thidua.cli.listing import print_list
+from thidua.cli.opening import END_OF_DAY
+from thidua.cli.options import calendar_option, engine_option, format_options, json_option, movement_option
+from thidua.texts import UserError, _
+
+if TYPE_CHECKING:
+    from thidua.indicators.scope import Population
+
+By = Literal["province", "procedure", "month"]
+# What the rows are called in the figures of all together: a province stands where a unit stands in those of one.
+AXES: dict[By, Literal["unit", "procedure", "month"]] = {"province": "unit", "procedure": "procedure", "month": "month"}
+
+
+@click.command()
+@click.argument("folders", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="LEDGER...")
+@click.option("--indicator", "indicator_id", metavar="ID", help=_("Only this indicator, listed by --by."))
+@click.option("--by", type=click.Choice(["province", "procedure", "month"]), help=_("What a line stands for."))
+@click.option(
+    "--population",
+    type=click.Choice(["boundary_independent", "all"]),
+    help=_("Dossiers of boundary-independent procedures, or every dossier. Default: as the movement says."),
+)
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]),
+    metavar="DATE",
+    help=_("What happened later has not happened yet. Default: the last moment that every province has data of."),
+)
+@click.option(
+    "--memory",
+    default="3GB",
+    metavar="SIZE",
+    help=_("How much the engine on this machine may hold at a time. Default: 3GB."),
+)
+@movement_option
+@calendar_option
+@engine_option
+@format_options
+@json_option
+def command(
+    folders: tuple[Path, ...],
+    indicator_id: str | None,
+    by: By | None,
+    population: "Population | None",
+    as_of: datetime | None,
+    memory: str,
+    movement_name: str,
+    calendar_name: str,
+    engine: str,
+    format_: str | None,
+    out: Path | None,
+) -> None:
+    """Count many provinces together: each LEDGER is a province's ledger, or a folder with ledgers in it.
+
+    Provinces are counted one after the other and their sums added, so that the memory needed does not grow with their
+    number. What was counted is kept beside each ledger: after an import into one province only that one is counted
+    again.
+    A province is called by the name of its folder.
+
+    \b
+    Examples:
+      thidua gather provinces/                                        every indicator, for all together
+      thidua gather provinces/ --indicator finished_on_time           one of them, province by province
+      thidua gather can-tho/ledger ca-mau/ledger --by month --indicator handling_time
+      thidua gather provinces/ --engine spark://10.0.0.5:7077         counted by a cluster
+    """
+    from dataclasses import replace
+
+    from thidua.definitions.calendar import load_calendars
+    from thidua.definitions.load import load_movement
+    from thidua.indicators.catalogue import catalogue, find
+    from thidua.indicators.provinces import find_provinces, gather
+    from thidua.verdicts.run import scope_of
+
+    session = current()
+    one = find(indicator_id) if indicator_id else None
+    if by and one is None:
+        raise UserError("--by {by} needs --indicator with the id of one; `thidua indicators --list` shows them", by=by)
+    provinces = find_provinces(folders)
+    if as_of is None:
+        as_of = min(province.known_at for province in provinces)
+    elif as_of.time() == datetime.min.time():
+        as_of = datetime.combine(as_of, END_OF_DAY)
+    scope = scope_of(load_movement(movement_name), as_of)
+    scope = replace(scope, settings=replace(scope.settings, population=population or scope.settings.population))
+    with session.progress() as progress:
+        figures = gather(
+            provinces, scope, load_calendars(calendar_name), engine=engine, memory=memory, progress=progress
+        )
+    session.say(_("{count} provinces, as of {moment}"), count=len(provinces), moment=as_of)
+    if one is None:
+        rows = [whole(session, figures, each) for each in catalogue().values()]
+        print_list(session, rows, (CODE, NAME, *COUNTS, *SHARE, SPREAD[0], SPREAD[1]), format_=format_, out=out)
+        return
+    axis = AXES[by or "province"]
+    title = f"{one.header.title.text(session.lang)}. {one.header.definition.text(session.lang)}"
+    columns = tuple(column for column in columns_of(one, axis) if column is not NAME)
+    print_list(session, counted_rows(session, figures, one, axis, {}), columns, format_=format_, out=out, title=title)

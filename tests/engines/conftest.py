@@ -1,0 +1,37 @@
+"""The odd ledger that engines are tried on, and what the ordinary way says of it."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parent.parent / "oracle"))
+
+import contract
+import crowded_city
+import drawn_facts
+
+from thidua.indicators.compute import compute
+from thidua.ledger.as_of import Snapshot
+from thidua.ledger.store import Ledger
+
+
+@pytest.fixture(scope="session")
+def odd_ledger(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
+    """Two crowded imports, the second of which replaces rows of the first."""
+    folder = tmp_path_factory.mktemp("odd")
+    return drawn_facts.make_ledger(folder / "ledger", [crowded_city.crowded(1), crowded_city.crowded(2, 250)])
+
+
+@pytest.fixture(scope="session")
+def snapshot(odd_ledger: Ledger) -> Snapshot:
+    return odd_ledger.snapshot()
+
+
+@pytest.fixture(scope="session")
+def expected(odd_ledger: Ledger) -> tuple[Any, Any]:
+    """A strict scope, and the sums that prepared state gives, which the plain reading of tests/oracle agrees with."""
+    scope = contract.strict_scope()
+    return scope, compute(odd_ledger, odd_ledger.snapshot(), scope, contract.CALENDARS).rows
