@@ -20,11 +20,12 @@ from thidua.indicators.relations import code_version
 SIZES = {"0.3M": (1, "300k"), "3M": (1, "3m"), "9M": (3, "3m"), "30M": (10, "3m"), "99M": (33, "3m")}
 DATA = ROOT / "docs" / "explanation" / "growth.json"
 CHART = ROOT / "docs" / "images" / "growth.svg"
+PAGE, MARK = ROOT / "docs" / "explanation" / "speed.md", "<!-- nation -->"
 GIGABYTE = 10**9
 
 
 def main() -> int:
-    """Measure the sizes asked for, then draw the chart of all that is known."""
+    """Measure the sizes asked for, then draw the chart and the table of all that is known."""
     asked = argparse.ArgumentParser(prog="python -m bench.nation", description=__doc__)
     asked.add_argument("--size", action="append", choices=list(SIZES), help="may be given again (all up to 30M)")
     asked.add_argument("--memory", default="3GB", help="what `thidua gather --memory` says")
@@ -43,6 +44,9 @@ def main() -> int:
         found["machine"] = report.machine()
         DATA.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     chart(found)
+    before, _mark, after = PAGE.read_text(encoding="utf-8").partition(MARK)
+    rest = after[after.index("\n\n* ") :]
+    PAGE.write_text(f"{before}{MARK}\n\n{table(found)}{rest}", encoding="utf-8")
     print(table(found))
     return 0
 
@@ -76,8 +80,10 @@ def _measured(work: Path, size: str, memory: str) -> dict[str, Any]:
 def table(found: dict[str, Any]) -> str:
     """The sizes as a table in Markdown, each with its ratio to 3M."""
     lines = [
-        "| dossiers | events | provinces | s | × 3M | processor s | peak MB | GB read | MB kept | all again, s "
-        "| one counted again, s |",
+        (
+            "| dossiers | events | provinces | s | × 3M | processor s | peak MB | GB read | MB kept | all again, s "
+            "| one counted again, s |"
+        ),
         "|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
     ]
     three = found["sizes"].get("3M", {}).get("seconds")

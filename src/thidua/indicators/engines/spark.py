@@ -7,6 +7,7 @@ what decides results: civil times, strict (ANSI) arithmetic, UTC.
 
 import logging
 import socket
+import warnings
 from functools import lru_cache
 from pathlib import Path
 from time import monotonic, sleep
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 PARTITIONS = "spark.sql.shuffle.partitions"
 WAIT_SECONDS = 5.0
 WORKERS_SECONDS = 60.0
+QUIET = Path(__file__).with_name("spark-log4j2.properties")
 SETTINGS = {
     "spark.sql.timestampType": "TIMESTAMP_NTZ",  # a civil time has no zone
     "spark.sql.session.timeZone": "UTC",
@@ -36,6 +38,8 @@ SETTINGS = {
     "spark.sql.parquet.datetimeRebaseModeInRead": "CORRECTED",
     "spark.sql.execution.arrow.pyspark.enabled": "true",
     "spark.log.level": "ERROR",
+    # Spark's own default speaks before it knows how loud to be; SPARK_CONF_DIR may say otherwise.
+    "spark.driver.defaultJavaOptions": f"-Dlog4j2.configurationFile={QUIET}",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
 }
@@ -147,6 +151,7 @@ def session(master: str) -> "SparkSession":
     except ModuleNotFoundError:
         raise UserError("Spark needs PySpark: install it with `pip install thidua[spark]`") from None
     host = reach(master)
+    warnings.filterwarnings("ignore", category=FutureWarning, module="pyspark")  # of its pandas, which is not used
     logging.getLogger("py4j").setLevel(logging.ERROR)
     builder = SparkSession.builder.appName("thidua").master(master)
     for name, value in SETTINGS.items():
