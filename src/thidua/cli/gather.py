@@ -10,7 +10,7 @@ from thidua.cli.context import current
 from thidua.cli.indicators import CODE, COUNTS, NAME, SHARE, SPREAD, columns_of, counted_rows, whole
 from thidua.cli.listing import print_list
 from thidua.cli.opening import END_OF_DAY
-from thidua.cli.options import calendar_option, engine_option, format_options, json_option, movement_option
+from thidua.cli.options import LedgerPath, calendar_option, engine_option, format_options, json_option, movement_option
 from thidua.texts import UserError, _
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ AXES: dict[By, Literal["unit", "procedure", "month"]] = {"province": "unit", "pr
 
 
 @click.command()
-@click.argument("folders", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="LEDGER...")
+@click.argument("folders", nargs=-1, required=True, type=LedgerPath(), metavar="LEDGER...")
 @click.option("--indicator", "indicator_id", metavar="ID", help=_("Only this indicator, listed by --by."))
 @click.option("--by", type=click.Choice(["province", "procedure", "month"]), help=_("What a line stands for."))
 @click.option(
@@ -64,14 +64,14 @@ def command(
 
     Provinces are counted one after the other and their sums added, so that the memory needed does not grow with their
     number. What was counted is kept beside each ledger: after an import into one province only that one is counted
-    again.
-    A province is called by the name of its folder.
+    again. A province is called by the name of its folder. A ledger on S3-compatible storage is given by its address.
 
     \b
     Examples:
       thidua gather provinces/                                        every indicator, for all together
       thidua gather provinces/ --indicator finished_on_time           one of them, province by province
       thidua gather can-tho/ledger ca-mau/ledger --by month --indicator handling_time
+      thidua gather s3://ministry/can-tho s3://ministry/ca-mau        ledgers on storage of objects
       thidua gather provinces/ --engine spark://10.0.0.5:7077         counted by a cluster
     """
     from dataclasses import replace
@@ -97,7 +97,7 @@ def command(
         figures = gather(
             provinces, scope, load_calendars(calendar_name), engine=engine, memory=memory, progress=progress
         )
-    session.say(_("{count} provinces, as of {moment}"), count=len(provinces), moment=as_of)
+    session.say(_("Provinces: {count}; as of {moment}"), count=len(provinces), moment=as_of)
     if one is None:
         rows = [whole(session, figures, each) for each in catalogue().values()]
         print_list(session, rows, (CODE, NAME, *COUNTS, *SHARE, SPREAD[0], SPREAD[1]), format_=format_, out=out)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from thidua.cli.context import Session
-from thidua.cli.options import engine_option, ledger_option, movement_option
+from thidua.cli.options import engine_option, movement_option, reading_ledger_option
 from thidua.texts import UserError, _
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def judging_options(function: F) -> F:
     if hasattr(function, "__click_params__"):
         collected.__click_params__ = function.__click_params__  # type: ignore[attr-defined]
     options = (
-        ledger_option,
+        reading_ledger_option,
         movement_option,
         click.option(
             "--calendar",

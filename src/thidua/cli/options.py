@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import click
 
 from thidua.cli.context import current
-from thidua.texts import _
+from thidua.texts import UserError, _
 
 F = TypeVar("F", bound=Callable[..., Any])
 FORMATS = ("table", "json", "csv", "xlsx")
@@ -42,6 +42,42 @@ def format_options(function: F) -> F:
     )(function)
 
 
+class LedgerPath(click.ParamType):  # type: ignore[type-arg] # generic for the checker alone
+    """A ledger that is only read: a folder, or an address of S3-compatible storage whose copy here is meant."""
+
+    name = "ledger"
+
+    def convert(self, value: Any, _param: click.Parameter | None, _ctx: click.Context | None) -> Path:
+        """The folder; UserError where the address or the storage is at fault."""
+        from thidua.ledger.mirror import is_remote, local_copy
+
+        if not is_remote(str(value)):
+            return Path(value)
+        with current().progress() as progress:
+            return local_copy(str(value), progress=progress)
+
+
+def _refuse_remote(_ctx: click.Context, _option: click.Parameter, value: Path) -> Path:
+    if str(value).startswith("s3:/"):
+        raise UserError(
+            "{ledger} can only be read: write into a ledger on this machine, and copy it there", ledger=value
+        )
+    return value
+
+
+def reading_ledger_option(function: F) -> F:
+    """`--ledger DIR or s3://…`, passed on as `ledger_path` (Path of a folder on this machine)."""
+    return click.option(
+        "--ledger",
+        "ledger_path",
+        type=LedgerPath(),
+        envvar="THIDUA_LEDGER",
+        default=Path("ledger"),
+        metavar="DIR|s3://…",
+        help=_("The ledger's folder, or its address on S3-compatible storage. Default: THIDUA_LEDGER, else ledger."),
+    )(function)
+
+
 def ledger_option(function: F) -> F:
     """`--ledger DIR`, passed on as `ledger_path` (Path)."""
     return click.option(
@@ -50,6 +86,7 @@ def ledger_option(function: F) -> F:
         type=click.Path(path_type=Path),
         envvar="THIDUA_LEDGER",
         default=Path("ledger"),
+        callback=_refuse_remote,
         help=_("The ledger's folder. Default: THIDUA_LEDGER, else the folder ledger."),
     )(function)
 
