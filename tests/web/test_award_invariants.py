@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from award_people import REASON, People, accepted, people, submitted, take_part, vote, voted
@@ -206,8 +206,11 @@ class World:
         for award_list in AwardList.objects.all():
             own = bool(award_list.unit_id)
             board, decider = (self.who.head, self.who.head) if own else (self.who.board, self.who.chairman)
-            AwardList.objects.update(comments_until_on=timezone.localdate() - timedelta(days=1))
-            for event, by in (("close", board), ("submit", board), ("decide", decider), ("publish", decider)):
+            way = ("open_comments", "close", "submit", "decide", "publish")
+            for event, by in zip(way, (board, board, board, decider, decider), strict=True):
+                AwardList.objects.filter(state="comments").update(
+                    comments_until_on=timezone.localdate() - timedelta(days=1)  # the days pass
+                )
                 award_list.refresh_from_db()
                 try:
                     with transaction.atomic():
@@ -277,10 +280,12 @@ class World:
 
 @pytest.mark.slow
 @settings(
-    max_examples=15, derandomize=True, deadline=None,
+    max_examples=12, derandomize=True, deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 @given(stage=st.integers(0, 5), actions=ACTIONS)
+@example(stage=5, actions=[])  # nobody interferes: both awards must come to a decision
+@example(stage=5, actions=[(19, 0, 0)])  # ... and with the list gathered once more
 def _tried(evaluated: Evaluation, stage: int, actions: list[tuple[int, int, int]]) -> None:
     with transaction.atomic():
         world = World(stage)
