@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import cluster as spark_cluster
 import pytest
+from bench import loopback_cluster as spark_cluster
 from contract import CALENDARS, EngineContract, numbers
 
 from thidua.indicators import at_once, facts

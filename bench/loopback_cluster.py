@@ -1,4 +1,4 @@
-"""A real Spark cluster on loopback: the master and workers that PySpark's own `spark-class` starts."""
+"""A real Spark cluster on loopback, for tests and the bench: what PySpark's own `spark-class` starts."""
 
 import os
 import signal
@@ -15,9 +15,9 @@ import pyspark
 
 SPARK_HOME = Path(pyspark.__file__).parent
 # As little as a test needs: two cores are all there is.
-DEFAULTS = """spark.executor.memory 700m
-spark.driver.memory 700m
-spark.sql.shuffle.partitions 2
+DEFAULTS = """spark.executor.memory {memory}m
+spark.driver.memory {memory}m
+spark.sql.shuffle.partitions {partitions}
 spark.driver.extraJavaOptions -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
 spark.executor.extraJavaOptions -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
 """
@@ -35,6 +35,7 @@ class Cluster:
 
     master: str
     folder: Path
+    memory: int
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def start(self, name: str, *words: str) -> None:
@@ -56,7 +57,7 @@ class Cluster:
     def start_worker(self, name: str, cores: int = 1) -> None:
         self.start(
             name, "org.apache.spark.deploy.worker.Worker", "--host", "127.0.0.1", "--cores", str(cores),
-            "--memory", "900m", "--webui-port", "0", self.master,
+            "--memory", f"{self.memory + 200}m", "--webui-port", "0", self.master,
         )  # fmt: skip
 
     def kill(self, name: str) -> None:
@@ -71,11 +72,15 @@ class Cluster:
 
 
 @contextmanager
-def started(folder: Path, workers: int = 2) -> Iterator[Cluster]:
-    """A cluster with that many workers of one core each; everything of it ends with the block."""
-    (folder / "spark-defaults.conf").write_text(DEFAULTS, encoding="utf-8")
+def started(folder: Path, workers: int = 2, memory: int = 700, partitions: int = 2) -> Iterator[Cluster]:
+    """A cluster with that many workers of one core each; everything of it ends with the block.
+
+    memory: MB of the driver and of each worker's executor. partitions: of a shuffle.
+    """
+    settings = DEFAULTS.format(memory=memory, partitions=partitions)
+    (folder / "spark-defaults.conf").write_text(settings, encoding="utf-8")
     port = free_port()
-    cluster = Cluster(f"spark://127.0.0.1:{port}", folder)
+    cluster = Cluster(f"spark://127.0.0.1:{port}", folder, memory)
     before = os.environ.get("SPARK_CONF_DIR")
     os.environ["SPARK_CONF_DIR"] = str(folder)
     try:
