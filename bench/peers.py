@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 from bench import sample
 from bench.once import timed
 from bench.rounds import ROOT, say
+from thidua.ledger.store import Ledger
 
 TOLD = ("seconds", "peak_mb")
 HOME = ROOT / ".cache" / "peers"
@@ -61,17 +62,24 @@ def main() -> int:
         if given.log
         else {size: _generated(given.work.resolve(), size) for size in given.size or ["300k"]}
     )
+    print("| log | steps | way | s | pm4py s | ratio | peak MB | pm4py MB | answers |")
     for name, path in logs.items():
-        ours, answer = timed(lambda path=path: graph(path))
         theirs = _pm4py(python, path)
-        same = theirs["pairs"] == answer["pairs"] and theirs["durations"] == answer["durations"]
-        different |= not same
-        seconds, peaks = (tuple(one[what] for one in (ours, theirs["result"])) for what in TOLD)
-        print(
-            f"| {name} | {pq.read_metadata(path).num_rows:,} | {seconds[0]:.2f} | {seconds[1]:.2f} "
-            f"| 1/{seconds[1] / seconds[0]:.1f} | {peaks[0]:.0f} | {peaks[1]:.0f} "
-            f"| {'equal' if same else 'DIFFERENT'} |"
-        )
+        ways = {"from the file": lambda path=path: graph(path)}
+        if not given.log:
+            work_place = given.work.resolve()
+            folder, _seconds = sample.ledger(work_place, sample.city(work_place, name, date(sample.YEAR, 12, 31)))
+            ways["from the ledger"] = lambda folder=folder: graph_of_ledger(folder)
+        for way, work in ways.items():
+            ours, answer = timed(work)
+            same = theirs["pairs"] == answer["pairs"] and theirs["durations"] == answer["durations"]
+            different |= not same
+            seconds, peaks = (tuple(one[what] for one in (ours, theirs["result"])) for what in TOLD)
+            print(
+                f"| {name} | {pq.read_metadata(path).num_rows:,} | {way} | {seconds[0]:.2f} | {seconds[1]:.2f} "
+                f"| 1/{seconds[1] / seconds[0]:.1f} | {peaks[0]:.0f} | {peaks[1]:.0f} "
+                f"| {'equal' if same else 'DIFFERENT'} |"
+            )
     return int(different)
 
 
@@ -91,10 +99,31 @@ def graph(path: Path) -> dict[str, Any]:
         "SELECT COUNT(*), SUM(took) FROM (SELECT date_diff('second', MIN(happened_at), MAX(happened_at)) AS took "
         "FROM step GROUP BY dossier_id)"
     ).fetchone()
+    return _answer(pairs, durations)
+
+
+def graph_of_ledger(folder: Path) -> dict[str, Any]:
+    """The same from a ledger, which keeps the step before beside each step: nothing is sorted."""
+    con = duckdb.connect(config={"memory_limit": "2GB"})
+    Ledger.open(folder).snapshot().create_views(con)
+    pairs = con.execute("""
+        SELECT previous_unit_id || ' ' || unit_id, COUNT(*), SUM(date_diff('second', previous_happened_at, happened_at))
+        FROM events
+        WHERE previous_unit_id IS NOT NULL
+        GROUP BY previous_unit_id, unit_id""").fetchall()
+    durations = con.execute(
+        "SELECT COUNT(*), SUM(took) FROM (SELECT date_diff('second', MIN(happened_at), MAX(happened_at)) AS took "
+        "FROM events GROUP BY dossier_id)"
+    ).fetchone()
     return {
         "pairs": {name: [often, int(seconds)] for name, often, seconds in pairs},
         "durations": list(durations or ()),
     }
+
+
+def _answer(pairs: list[tuple[str, int, int]], durations: tuple[int, int] | None) -> dict[str, Any]:
+    counted = {name: [often, int(seconds)] for name, often, seconds in pairs}
+    return {"pairs": counted, "durations": list(durations or ())}
 
 
 def _generated(work: Path, size: str) -> Path:
