@@ -72,7 +72,8 @@ def _measured(work: Path, size: str, memory: str) -> dict[str, Any]:
     result = once("gather", folder=folder, provinces=number, memory=memory)
     say(
         f"{size}: {result['seconds']:.1f} s, {result['cpu']:.1f} s of the processor, {result['peak_mb']:.0f} MB, "
-        f"{result['bytes_read'] / GIGABYTE:.1f} GB read; one province again {result['again_seconds']:.1f} s"
+        f"{result['bytes_read'] / GIGABYTE:.1f} GB read; all again {result['again_seconds']:.1f} s, "
+        f"one counted again {result['one_again_seconds']:.1f} s"
     )
     return {**result, "provinces": number, "memory": memory, "code": code_version()}
 

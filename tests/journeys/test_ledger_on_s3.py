@@ -114,3 +114,26 @@ def test_a_commit_is_fetched_after_what_it_names(
     commits = [number for number, remote in enumerate(order) if "/imports/" in remote or remote.endswith("ledger.toml")]
     assert commits == list(range(len(order) - len(commits), len(order)))
     assert order[-1].endswith("ledger.toml")
+
+
+def test_one_bucket_and_path_on_two_stores_are_two_ledgers(port: int, bucket: Bucket, tmp_path: Path) -> None:
+    make_small_city(tmp_path / "can-tho")
+    put(bucket, tmp_path / "can-tho", "can-tho")
+    first = local_copy(address(port, "can-tho"))
+    assert local_copy(address(port, "can-tho")) == first
+    # Another name of the same machine is another store, as far as an address can tell.
+    assert local_copy(address(port, "can-tho").replace("127.0.0.1", "localhost")) != first
+
+
+def test_keys_in_an_address_are_never_shown_and_do_not_make_another_copy(
+    port: int, bucket: Bucket, tmp_path: Path
+) -> None:
+    make_small_city(tmp_path / "can-tho")
+    put(bucket, tmp_path / "can-tho", "can-tho")
+    with_keys = address(port, "can-tho").replace("s3://", "s3://key:hidden-secret@")
+    assert local_copy(with_keys) == local_copy(address(port, "can-tho"))
+    for bad in (with_keys.replace("can-tho", "nothing"), "s3://key:hidden-secret@ministry", f"{with_keys}&region=%%%"):
+        found = thidua("gather", bad)
+        assert found.exit_code != 0
+        assert "hidden-secret" not in found.output
+        assert "ministry" in found.output

@@ -79,11 +79,14 @@ def test_a_file_is_fetched_once_and_stays_what_it_was(board: Client) -> None:
     before = found.content("csv")
     Verdict.objects.update(state="met")
     Subject.objects.update(name="=HYPERLINK()")
+    Subject.objects.filter(kind="unit").update(group="  ＝1+1")
     answer = Client().get(reverse("open-data-file", args=[1, "csv"]))
     assert answer.content == before[0]
     again = Client().get(reverse("open-data-file", args=[1, "csv"]), headers={"If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304
-    assert "'=HYPERLINK()" in releasing._csv(releasing.rows_of(Evaluation.objects.get())).decode("utf-8-sig")
+    written = releasing._csv(releasing.rows_of(Evaluation.objects.get())).decode("utf-8-sig")
+    assert "'=HYPERLINK()" in written
+    assert ",'  ＝1+1," in written
 
 
 def test_the_same_results_are_released_once_and_taken_back_with_a_reason(board: Client) -> None:

@@ -9,8 +9,16 @@ import click
 from thidua.cli.context import current
 from thidua.cli.indicators import CODE, COUNTS, NAME, SHARE, SPREAD, columns_of, counted_rows, whole
 from thidua.cli.listing import print_list
-from thidua.cli.opening import END_OF_DAY
-from thidua.cli.options import LedgerPath, calendar_option, engine_option, format_options, json_option, movement_option
+from thidua.cli.options import (
+    LedgerPath,
+    as_of_option,
+    calendar_option,
+    engine_option,
+    format_options,
+    json_option,
+    movement_option,
+    population_option,
+)
 from thidua.texts import UserError, _
 
 if TYPE_CHECKING:
@@ -25,17 +33,8 @@ AXES: dict[By, Literal["unit", "procedure", "month"]] = {"province": "unit", "pr
 @click.argument("folders", nargs=-1, required=True, type=LedgerPath(), metavar="LEDGER...")
 @click.option("--indicator", "indicator_id", metavar="ID", help=_("Only this indicator, listed by --by."))
 @click.option("--by", type=click.Choice(["province", "procedure", "month"]), help=_("What a line stands for."))
-@click.option(
-    "--population",
-    type=click.Choice(["boundary_independent", "all"]),
-    help=_("Dossiers of boundary-independent procedures, or every dossier. Default: as the movement says."),
-)
-@click.option(
-    "--as-of",
-    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]),
-    metavar="DATE",
-    help=_("What happened later has not happened yet. Default: the last moment that every province has data of."),
-)
+@population_option
+@as_of_option(_("What happened later has not happened yet. Default: the last moment that every province has data of."))
 @click.option(
     "--memory",
     default="3GB",
@@ -80,6 +79,7 @@ def command(
     from thidua.definitions.load import load_movement
     from thidua.indicators.catalogue import catalogue, find
     from thidua.indicators.provinces import find_provinces, gather
+    from thidua.indicators.scope import at_day_end
     from thidua.verdicts.run import scope_of
 
     session = current()
@@ -87,10 +87,7 @@ def command(
     if by and one is None:
         raise UserError("--by {by} needs --indicator with the id of one; `thidua indicators --list` shows them", by=by)
     provinces = find_provinces(folders)
-    if as_of is None:
-        as_of = min(province.known_at for province in provinces)
-    elif as_of.time() == datetime.min.time():
-        as_of = datetime.combine(as_of, END_OF_DAY)
+    as_of = at_day_end(as_of) if as_of else min(province.known_at for province in provinces)
     scope = scope_of(load_movement(movement_name), as_of)
     scope = replace(scope, settings=replace(scope.settings, population=population or scope.settings.population))
     with session.progress() as progress:

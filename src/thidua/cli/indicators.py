@@ -9,7 +9,7 @@ import click
 from thidua.cli.context import Session, current
 from thidua.cli.listing import Column, print_list
 from thidua.cli.opening import Chosen, judging_options
-from thidua.cli.options import format_options, json_option
+from thidua.cli.options import format_options, json_option, population_option
 from thidua.texts import UserError, _
 
 if TYPE_CHECKING:
@@ -58,11 +58,7 @@ NAMES = {
 @click.option("--by", type=click.Choice(["unit", "officer", "procedure", "month"]), help=_("What a line stands for."))
 @click.option("--behind", metavar="ID", help=_("The rows that the figure of this unit or officer counts."))
 @click.option("--list", "only_list", is_flag=True, help=_("Say what each indicator counts; no ledger is needed."))
-@click.option(
-    "--population",
-    type=click.Choice(["boundary_independent", "all"]),
-    help=_("Dossiers of boundary-independent procedures, or every dossier. Default: as the movement says."),
-)
+@population_option
 @click.option("--from", "from_on", type=click.DateTime(["%Y-%m-%d"]), help=_("First day, instead of the movement's."))
 @click.option("--to", "to_on", type=click.DateTime(["%Y-%m-%d"]), help=_("Last day, instead of the movement's."))
 @judging_options

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from thidua.cli.context import Session
-from thidua.cli.options import engine_option, movement_option, reading_ledger_option
+from thidua.cli.options import as_of_option, engine_option, movement_option, reading_ledger_option
 from thidua.texts import UserError, _
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from thidua.verdicts.run import Run
 
 F = TypeVar("F", bound=Callable[..., Any])
-# A day stands for its last second: what happened on it has happened.
-END_OF_DAY = time(23, 59, 59)
 
 
 def judging_options(function: F) -> F:
@@ -54,12 +52,7 @@ def judging_options(function: F) -> F:
             metavar="N",
             help=_("Look at the ledger as it was after import N. Default: all imports."),
         ),
-        click.option(
-            "--as-of",
-            type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]),
-            metavar="DATE",
-            help=_("What happened later has not happened yet. Default: the moment of the newest data."),
-        ),
+        as_of_option(_("What happened later has not happened yet. Default: the moment of the newest data.")),
         engine_option,
     )
     wrapped: Any = collected
@@ -95,6 +88,7 @@ class Chosen:
         """
         from thidua.definitions.calendar import load_calendars
         from thidua.definitions.load import load_movement
+        from thidua.indicators.scope import at_day_end
         from thidua.ledger.store import Ledger
 
         ledger = Ledger.open(self.ledger_path)
@@ -107,10 +101,7 @@ class Chosen:
                 "{folder}: the ledger is still empty: bring something in with thidua import FILE --ledger {folder}",
                 folder=self.ledger_path,
             )
-        as_of = self.as_of
-        if as_of is not None and as_of.time() == time():
-            as_of = datetime.combine(as_of, END_OF_DAY)
-        return Opened(ledger, snapshot, movement, calendars, as_of or newest)
+        return Opened(ledger, snapshot, movement, calendars, at_day_end(self.as_of) if self.as_of else newest)
 
     def run(self, session: Session) -> "Run":
         """Open everything and judge. Raises what `open` raises."""

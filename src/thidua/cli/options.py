@@ -104,6 +104,21 @@ def engine_option(function: F) -> F:
     )(function)
 
 
+def population_option(function: F) -> F:
+    """`--population`, passed on as `population` (str or None: as the movement says)."""
+    return click.option(
+        "--population",
+        type=click.Choice(["boundary_independent", "all"]),
+        help=_("Dossiers of boundary-independent procedures, or every dossier. Default: as the movement says."),
+    )(function)
+
+
+def as_of_option(help_: str) -> Callable[[F], F]:
+    """`--as-of DATE`, passed on as `as_of` (datetime or None); midnight means a bare day (see `scope.at_day_end`)."""
+    formats = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
+    return click.option("--as-of", type=click.DateTime(formats), metavar="DATE", help=help_)
+
+
 def movement_option(function: F) -> F:
     """`--movement ID or FILE`, passed on as `movement_name` (str)."""
     return click.option(

@@ -5,22 +5,19 @@ cost more than it ever gives back. The sums themselves are kept in `<ledger>/cac
 time.
 """
 
-import hashlib
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from thidua.indicators import facts, prepared, relations, spans
-from thidua.indicators.catalogue import catalogue
+from thidua.indicators import facts, prepared, spans
 from thidua.indicators.engines.base import Engine
 from thidua.indicators.engines.choice import DEFAULT, opened
 from thidua.indicators.engines.duckdb import MEMORY, memory_bytes
 from thidua.indicators.partials import combine
 from thidua.indicators.scope import Scope
-from thidua.indicators.sums import Sums, add_received, define_additive, define_small, over_small, sum_up
+from thidua.indicators.sums import Sums, add_received, define_additive, define_small, digest, over_small, sum_up
 from thidua.ledger.as_of import Snapshot
 from thidua.rules.calendar import CalendarSet
 from thidua.texts.files import written_whole
@@ -36,12 +33,9 @@ def count(engine: Engine, scope: Scope, calendars: CalendarSet, cuts: Sequence[s
 
     The facts must have been offered.
     """
-    query = prepared.define(engine, scope.as_of_at, calendars)
     found = []
     for _ in spans.in_turn(engine, cuts):
-        engine.keep("kept_dossier", query)
-        engine.define("prepared_dossier", "SELECT * FROM kept_dossier")
-        prepared.define_reading(engine, scope.as_of_at, calendars)
+        prepared.prepare_here(engine, scope.as_of_at, calendars)
         define_additive(engine, scope)
         found.append(sum_up(engine, scope))
     whole = found[0]
@@ -81,7 +75,5 @@ def count_once(
 
 
 def key(snapshot: Snapshot, scope: Scope, calendars: CalendarSet) -> str:
-    """Hash (hex) of all that decides the sums; not the engine, which must not make a difference."""
-    parts = [snapshot.id, scope.digest, calendars.fingerprint, relations.code_version()]
-    parts += [f"{one.id} {one.sql}" for one in catalogue().values()]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
+    """Hashes (hex) of all that decides the sums; not the engine, which must not make a difference."""
+    return f"{prepared.key_of(snapshot, scope.as_of_at, calendars)}-{digest(scope)}"

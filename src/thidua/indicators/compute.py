@@ -48,7 +48,7 @@ def compute(
     """
     run = Run(ledger, snapshot, scope, calendars)
     if engine != DEFAULT:
-        return Figures(_elsewhere(run, engine, progress), run.tree(), catalogue())
+        return Figures(_elsewhere(ledger, run, engine, progress), run.tree(), catalogue())
     progress(_("Computing indicators"), 0, 3)
     with run.engine() as running:
         about = run.prepare(running)
@@ -67,9 +67,9 @@ def tree_of(engine: Engine) -> dict[str, str | None]:
     return dict(zip(units["unit_id"], units["parent_id"], strict=True))
 
 
-def _elsewhere(run: "Run", engine: str, progress: Progress) -> pa.Table:
+def _elsewhere(ledger: Place, run: "Run", engine: str, progress: Progress) -> pa.Table:
     progress(_("Computing indicators"), 0, 1)
-    rows = count_once(run.cache.folder.parent.parent, run.snapshot, run.scope, run.calendars, engine)
+    rows = count_once(Path(ledger.path), run.snapshot, run.scope, run.calendars, engine)
     progress(_("Computing indicators"), 1, 1)
     return rows
 

@@ -77,8 +77,6 @@ def _narrowed(run: Run, indicator: Indicator, kind: SubjectKind, subject_id: str
         engine.keep("touched", f"SELECT dossier_id FROM ({' UNION '.join(parts)}) WHERE dossier_id IS NOT NULL")
         facts.take_touched(engine, indicator.view)
         facts.show_touched(engine)
-        engine.keep("kept_dossier", prepared.define(engine, run.scope.as_of_at, run.calendars))
-        engine.define("prepared_dossier", "SELECT * FROM kept_dossier")
-        prepared.define_reading(engine, run.scope.as_of_at, run.calendars)
+        prepared.prepare_here(engine, run.scope.as_of_at, run.calendars)
         define_additive(engine, run.scope)
         yield engine

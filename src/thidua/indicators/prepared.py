@@ -76,6 +76,13 @@ def define(engine: Engine, as_of_at: datetime, calendars: CalendarSet) -> str:
     return relations.prepared_sql(relations.STORED, values)
 
 
+def prepare_here(engine: Engine, as_of_at: datetime, calendars: CalendarSet) -> None:
+    """Prepare what the offered facts show for the time of this connection alone; nothing goes into a cache."""
+    engine.keep("kept_dossier", define(engine, as_of_at, calendars))
+    engine.define("prepared_dossier", "SELECT * FROM kept_dossier")
+    define_reading(engine, as_of_at, calendars)
+
+
 def define_reading(engine: Engine, as_of_at: datetime, calendars: CalendarSet) -> None:
     """Define prepared_leg and prepared_survey_answer over the offered facts and prepared_dossier."""
     values = parameters(as_of_at, calendars)

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Literal
 
 OnTime = Literal["appointment", "first_appointment", "clock"]
@@ -12,6 +12,15 @@ DeskDossiers = Literal["all", "cross_boundary"]
 PendingNotDue = Literal["not_counted", "counted"]
 Population = Literal["boundary_independent", "all"]
 Midnight = Literal["end_of_day", "exact"]
+
+
+# A day stands for its last second: what happened on it has happened.
+END_OF_DAY = time(23, 59, 59)
+
+
+def at_day_end(moment: datetime) -> datetime:
+    """The moment; one at midnight, a bare day, as the end of that day."""
+    return datetime.combine(moment, END_OF_DAY) if moment.time() == time() else moment
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,10 +97,14 @@ def write_sums(sums: Sums, folder: Path, scope: Scope) -> None:
         draft.rename(path)
 
 
-def _paths(folder: Path, scope: Scope) -> tuple[Path, Path]:
-    # Of another scope, or other indicators, nothing is ever read.
+def digest(scope: Scope) -> str:
+    """Hash (hex) of the scope and the indicators: of another scope, or other indicators, nothing is ever read."""
     parts = [scope.digest, *(f"{one.id} {one.sql}" for one in catalogue().values())]
-    name = hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
+
+
+def _paths(folder: Path, scope: Scope) -> tuple[Path, Path]:
+    name = digest(scope)
     return folder / f"sums-{name}.parquet", folder / f"received-{name}.parquet"
 
 

@@ -18,7 +18,8 @@ from thidua.texts import Progress, UserError, _, silent
 from thidua.texts.files import written_whole
 
 # What a reader needs, the commit point first: the files of every import it names were there before it.
-PARTS = (SETTINGS, "imports", "supersessions", "confirmations", "tables")
+COMMITS = "imports"
+PARTS = (COMMITS, "supersessions", "confirmations", "tables")
 CHUNK = 1 << 22
 
 
@@ -39,26 +40,38 @@ def local_copy(address: str, place: Path | None = None, *, progress: Progress = 
         OSError: the copy cannot be written.
     """
     storage, root = _opened(address)
-    folder = _place(place) / hashlib.sha256(_without_options(address).encode()).hexdigest()[:16]
+    # One bucket and path on two stores are two ledgers, so the options count; the keys do not.
+    folder = _place(place) / hashlib.sha256(_without_keys(address).encode()).hexdigest()[:16]
     folder = folder.joinpath(*PurePosixPath(root).parts[-2:])  # keeps the name, and that of the folder around it
     try:
-        if storage.get_file_info(f"{root}/{SETTINGS}").type is not fs.FileType.File:
-            raise UserError("{address} is no ledger: there is no ledger.toml in it", address=_without_options(address))
-        wanted = list(_missing(storage, root, folder))
+        settings = storage.get_file_info(f"{root}/{SETTINGS}")
+        if settings.type is not fs.FileType.File:
+            raise UserError("{address} is no ledger: there is no ledger.toml in it", address=_shown(address))
+        wanted = list(_missing(storage, root, folder, settings))
         for number, (remote, local) in enumerate(wanted, 1):
             _fetch(storage, remote, local)
             progress(_("Copying the ledger"), number, len(wanted))
     except (OSError, pa.ArrowException) as error:
         if isinstance(error, OSError) and error.filename:  # of this machine's disk, not of the storage
             raise
-        raise UserError(
-            "{address} cannot be read: {why}", address=_without_options(address), why=str(error).splitlines()[0]
-        ) from None
+        raise _unreadable(address, error) from None
     return folder
 
 
-def _without_options(address: str) -> str:
-    return address.split("?", 1)[0].rstrip("/")
+def _without_keys(address: str) -> str:
+    """The address without `KEY:SECRET@`."""
+    parts = urlsplit(address)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2], path=parts.path.rstrip("/")).geturl()
+
+
+def _shown(address: str) -> str:
+    """The address as a message may say it: without keys and options."""
+    return _without_keys(address).split("?", 1)[0]
+
+
+def _unreadable(address: str, error: Exception) -> UserError:
+    why = str(error).splitlines()[0].replace(address, _shown(address))
+    return UserError("{address} cannot be read: {why}", address=_shown(address), why=why)
 
 
 def _place(place: Path | None) -> Path:
@@ -68,34 +81,36 @@ def _place(place: Path | None) -> Path:
 def _opened(address: str) -> tuple[fs.FileSystem, str]:
     parts = urlsplit(address)
     if not is_remote(address) or not parts.netloc or not parts.path.strip("/"):
-        raise UserError("“{address}” is no address of a ledger: s3://BUCKET/PATH is needed", address=address)
+        raise UserError("“{address}” is no address of a ledger: s3://BUCKET/PATH is needed", address=_shown(address))
     try:
         storage, root = fs.FileSystem.from_uri(address)
     except (ValueError, OSError, pa.ArrowException) as error:
-        raise UserError(
-            "{address} cannot be read: {why}", address=_without_options(address), why=str(error).splitlines()[0]
-        ) from None
+        raise _unreadable(address, error) from None
     return storage, root.rstrip("/")
 
 
-def _missing(storage: fs.FileSystem, root: str, folder: Path) -> Iterator[tuple[str, Path]]:
-    """What is there and not here. The commit point is listed first and fetched last."""
+def _missing(storage: fs.FileSystem, root: str, folder: Path, settings: fs.FileInfo) -> Iterator[tuple[str, Path]]:
+    """What is there and not here. The commit point is listed first and fetched last, the ledger's settings after it."""
     commits = []
+    if not _is_here(settings, folder / SETTINGS):
+        commits.append((settings.path, folder / SETTINGS))
     for part in PARTS:
         found = storage.get_file_info(fs.FileSelector(f"{root}/{part}", recursive=True, allow_not_found=True))
-        if part == SETTINGS:
-            found = [storage.get_file_info(f"{root}/{part}")]
         for info in found:
             if info.type is not fs.FileType.File:
                 continue
             local = folder / PurePosixPath(info.path).relative_to(root)
-            if local.is_file() and local.stat().st_size == info.size and local.name != "_last_checkpoint":
+            if _is_here(info, local):
                 continue
-            if part in (SETTINGS, "imports"):
+            if part == COMMITS:
                 commits.append((info.path, local))
             else:
                 yield info.path, local
     yield from reversed(commits)
+
+
+def _is_here(info: fs.FileInfo, local: Path) -> bool:
+    return local.is_file() and local.stat().st_size == info.size and local.name != "_last_checkpoint"
 
 
 def _fetch(storage: fs.FileSystem, remote: str, local: Path) -> None:

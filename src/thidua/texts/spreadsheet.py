@@ -25,3 +25,8 @@ def formula_safe(text: str) -> str:
     if clean.startswith(_DANGEROUS) or clean.lstrip(" ").startswith(_DANGEROUS):
         clean = "'" + clean
     return clean[:_LIMIT]
+
+
+def as_written(text: str) -> str:
+    """What formula_safe made safe, as it was: without the ' in front."""
+    return text[1:] if text.startswith("'") and text[1:].lstrip(" ").startswith(_DANGEROUS) else text

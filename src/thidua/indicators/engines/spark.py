@@ -43,8 +43,6 @@ SETTINGS = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
 }
-# Where Spark has no arithmetic in 64 bits without being asked.
-WIDE = (exp.BitwiseLeftShift,)
 
 
 class Spark:
@@ -227,7 +225,8 @@ def carried_over(sql: str) -> str:
     def changed(node: exp.Expression) -> exp.Expression:
         if isinstance(node, exp.Table) and node.db:
             return exp.to_table(plain_name(f"{node.db}.{node.name}"), alias=node.alias or None)
-        if isinstance(node, WIDE) and isinstance(node.this, exp.Literal):
+        # Spark shifts in 32 bits without being asked for 64.
+        if isinstance(node, exp.BitwiseLeftShift) and isinstance(node.this, exp.Literal):
             node.set("this", exp.cast(node.this.copy(), "BIGINT"))
             node.set("expression", exp.cast(node.expression.copy(), "INT"))
         return node

@@ -1,6 +1,7 @@
 """The bundles of a decision: for those who examine it, and for the public."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,10 @@ from thidua.texts.files import scratch_folder
 from thidua.verdicts.evaluation import canonical_json
 from thidua.web.apps.awards import decisions, dossier, lists
 from thidua.web.apps.awards.models import AwardList, Line
+from thidua.web.apps.awards.paper_data import counted_session, last_session
 from thidua.web.apps.jobs.handlers import handles
 from thidua.web.apps.standings import engine
+from thidua.web.apps.standings.models import Evaluation
 from thidua.web.apps.units.queries import names
 
 FULL, PUBLIC = "full", "public"
@@ -30,21 +33,20 @@ def path_of(award_list: AwardList, which: str) -> Path:
 
 def value_of(award_list: AwardList) -> dict[str, Any]:
     """The decision as JSON. UserError before it is decided."""
-    if award_list.evaluation is None or award_list.decided_by_id is None:
-        raise UserError("the list is not decided yet")
+    evaluation = _evaluation(award_list)
     known = names()
     lines = list(award_list.lines.select_related("candidate__proposal").order_by("pk"))
     return {
         "movement": award_list.movement_id,
-        "movement_hash": award_list.evaluation.basis["movement_hash"],
+        "movement_hash": evaluation.basis["movement_hash"],
         "award": award_list.award_id,
         "unit": award_list.unit_id,
         "number": award_list.number,
         "symbol": award_list.symbol,
         "decided_on": str(award_list.decided_on),
-        "result_hash": award_list.evaluation.result_hash,
-        "import_number": award_list.evaluation.import_number,
-        "as_of_at": award_list.evaluation.as_of_at,
+        "result_hash": evaluation.result_hash,
+        "import_number": evaluation.import_number,
+        "as_of_at": evaluation.as_of_at,
         "base_salary_vnd": award_list.base_salary_vnd,
         "register": {"number": award_list.freeze.number, "sha256": award_list.freeze.sha256}
         if award_list.freeze
@@ -61,6 +63,13 @@ def value_of(award_list: AwardList) -> dict[str, Any]:
             if line.revoked
         ],
     }
+
+
+def _evaluation(award_list: AwardList) -> Evaluation:
+    """What a decided list rests on. UserError before it is decided."""
+    if award_list.evaluation is None or award_list.decided_by_id is None:
+        raise UserError("the list is not decided yet")
+    return award_list.evaluation
 
 
 def _kind(share: lists.Share) -> dict[str, Any]:
@@ -82,9 +91,7 @@ def _share(share: Share) -> list[int]:
 
 def _line(award_list: AwardList, line: Line, known: Mapping[str, str]) -> dict[str, Any]:
     candidate = line.candidate
-    session = candidate.proposal.sessions.exclude(results=[]).first()
-    if session is None:
-        raise UserError("the council has not voted yet")
+    session = last_session(candidate.proposal)
     vote = next(each for each in session.results if each["candidate"] == str(candidate.pk))
     rate = None
     if line.approved:
@@ -127,10 +134,8 @@ def make(award_list: AwardList, *, progress: Progress) -> dict[str, str]:
         UserError: it is not decided, or the ledger no longer gives what the decision rests on.
     """
     value = value_of(award_list)
-    evaluation = award_list.evaluation
-    if evaluation is None:
-        raise UserError("the list is not decided yet")
-    asked = engine.Asked(evaluation.import_number, engine.moment(evaluation.as_of_at))
+    evaluation = _evaluation(award_list)
+    asked = engine.Asked(evaluation.import_number, datetime.fromisoformat(evaluation.as_of_at))
     under = engine.calendars_of(evaluation.basis["calendar_fingerprint"])
     run = engine.evaluate(asked, under=under, progress=progress)
     if run.evaluation.result_hash() != evaluation.result_hash:
@@ -155,7 +160,7 @@ def _votes(award_list: AwardList) -> dict[int, list[list[str]]]:
     """The published votes of each proposal, in the order of their commitments."""
     found = {}
     for proposal in {line.candidate.proposal for line in award_list.lines.select_related("candidate__proposal")}:
-        session = proposal.sessions.exclude(results=[]).first()
+        session = counted_session(proposal)
         if session is not None:
             listed = session.votes.order_by("commitment").values_list("commitment", "candidate_id", "choice")
             found[proposal.pk] = [[sign, str(candidate), choice] for sign, candidate, choice in listed]

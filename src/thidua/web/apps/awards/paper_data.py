@@ -61,9 +61,14 @@ def unit_of(proposal: Proposal) -> Unit:
     return found
 
 
+def counted_session(proposal: Proposal) -> Session | None:
+    """The session whose votes count; None before one is closed."""
+    return proposal.sessions.filter(closed_at__isnull=False).exclude(results=[]).first()
+
+
 def last_session(proposal: Proposal) -> Session:
-    """The session whose votes count. UserError before one is closed."""
-    found = proposal.sessions.filter(closed_at__isnull=False).exclude(results=[]).first()
+    """As counted_session. UserError before one is closed."""
+    found = counted_session(proposal)
     if found is None:
         raise UserError("the council has not voted yet")
     return found

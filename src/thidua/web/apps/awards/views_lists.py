@@ -24,6 +24,7 @@ from thidua.verdicts.titles import criterion_title
 from thidua.web.apps.accounts.guard import may, needs
 from thidua.web.apps.awards import afterwards, bundles, decisions, lists, making, proof, shown, standing
 from thidua.web.apps.awards.models import AwardList, Line, Objection, Paper, Revocation
+from thidua.web.apps.awards.paper_data import counted_session
 from thidua.web.apps.awards.places import at_line, at_list, line_of, list_doing, list_of, list_seeing, list_stepping
 from thidua.web.apps.awards.views_proposals import handed_out
 from thidua.web.apps.jobs import actions as jobs
@@ -318,7 +319,7 @@ def proven(request: HttpRequest, line_id: int) -> HttpResponse:
     movement, candidate = engine.movement(), line.candidate
     kept = candidate.standing
     job = Job.objects.filter(kind="prove", args__line=line_id).order_by("-made_at").first()
-    session = candidate.proposal.sessions.exclude(results=[]).first()
+    session = counted_session(candidate.proposal)
     words = {
         "line": line,
         "candidate": candidate,

@@ -194,13 +194,12 @@ def try_out(args: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
          "criterion": each.criterion_id, "before": each.before, "after": each.after}
         for each in seen.flips
     ]  # fmt: skip
-    counts: dict[str, int] = {}
-    for each in listed:
-        counts[str(each["criterion"])] = counts.get(str(each["criterion"]), 0) + 1
+    counts = Counter(each.criterion_id for each in seen.flips)
     units = {(each.kind, each.id): each.unit_id or each.id for each in seen.before.subjects}
     by_unit = Counter(names().get(units.get((each.kind, each.subject_id), ""), "") for each in seen.flips)
     return {
-        "count": len(listed), "by_criterion": counts, "by_unit": by_unit.most_common(), "flips": listed[:MOST_FLIPS],
+        "count": len(listed), "by_criterion": dict(counts), "by_unit": by_unit.most_common(),
+        "flips": listed[:MOST_FLIPS],
     }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from thidua.texts import UserError
+from thidua.texts.spreadsheet import formula_safe
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.audit import log as audit
 from thidua.web.apps.public.models import Release
@@ -91,7 +92,7 @@ def _csv(rows: list[dict[str, Any]]) -> bytes:
 
 
 def _safe(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+    return formula_safe(value) if isinstance(value, str) else value
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from thidua.documents.listing import Column, workbook_of
 from thidua.ledger.importers import read_file
 from thidua.ledger.normalise import fold
 from thidua.texts import Language, UserError, _
+from thidua.texts.spreadsheet import as_written
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.accounts.permissions import allowed
 from thidua.web.apps.accounts.queries import held_by
@@ -40,7 +41,6 @@ FRAME = {
     "due_on": _("Due"),
     "closed_on": _("Closed on"),
 }
-FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
 def workbook(register: Register, found: Iterable[Entry], language: Language) -> bytes:
@@ -121,8 +121,7 @@ def _rows(register: Register, path: Path) -> Iterator[tuple[int, dict[str, str]]
 
 def _text(value: Any) -> str:
     """A cell as it was before it was made safe against formulas."""
-    text = "" if value is None else str(value).strip()
-    return text[1:] if text.startswith("'") and text[1:].lstrip(" ").startswith(FORMULA) else text
+    return as_written("" if value is None else str(value).strip())
 
 
 def _line(

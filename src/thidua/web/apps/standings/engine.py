@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from django.conf import settings
 
 from thidua.definitions.calendar import load_calendars
 from thidua.definitions.load import load_movement
+from thidua.indicators.scope import at_day_end
 from thidua.ledger.as_of import Snapshot
 from thidua.ledger.store import Ledger
 from thidua.rules.calendar import CalendarSet
@@ -17,8 +18,6 @@ from thidua.rules.movement import Movement
 from thidua.texts import Progress, UserError, silent
 from thidua.verdicts.run import Run, run
 
-# A day stands for its last second: what happened on it has happened.
-END_OF_DAY = time(23, 59, 59)
 # What other apps do with the ledger before its newest state is judged, and with a run once it is kept: filled when
 # Django starts, by each app's `ready`.
 BEFORE: list[Callable[[Ledger], object]] = []
@@ -52,15 +51,20 @@ def calendar_folder() -> Path:
 
 def calendar_number() -> int:
     """The version that lies there as the one in force; 0: none of the site's own."""
-    current = calendar_folder() / "current"
-    return int(current.read_text(encoding="utf-8")) if current.is_file() else 0
+    return int(_current() or 0)
+
+
+def _current() -> str:
+    """The folder of the version in force; empty: none of the site's own."""
+    pointer = calendar_folder() / "current"
+    return pointer.read_text(encoding="utf-8").strip() if pointer.is_file() else ""
 
 
 def calendar_file() -> Path | str | None:
     """The calendar in force: the site's own where one was saved, else that of the settings (None: the shipped one)."""
-    current = calendar_folder() / "current"
-    if current.is_file():
-        return calendar_folder() / current.read_text(encoding="utf-8").strip() / "calendar.toml"
+    current = _current()
+    if current:
+        return calendar_folder() / current / "calendar.toml"
     configured: str | None = settings.CALENDAR
     return configured
 
@@ -70,18 +74,13 @@ def calendars() -> CalendarSet:
     return load_calendars(calendar_file())
 
 
-def moment(text: str) -> datetime:
-    """A kept as-of moment."""
-    return datetime.fromisoformat(text)
-
-
 def calendars_of(fingerprint: str) -> CalendarSet:
     """The calendars of that fingerprint: those in force, or an earlier version of the site's own.
 
     Raises:
         UserError: none of them decides as those did.
     """
-    return load_calendars(calendar_reference(fingerprint))
+    return _of_fingerprint(fingerprint)[1]
 
 
 def calendar_reference(fingerprint: str) -> str | None:
@@ -90,10 +89,15 @@ def calendar_reference(fingerprint: str) -> str | None:
     Raises:
         UserError: none of them decides as those did.
     """
+    return _of_fingerprint(fingerprint)[0]
+
+
+def _of_fingerprint(fingerprint: str) -> tuple[str | None, CalendarSet]:
     versions = sorted(calendar_folder().glob("*/calendar.toml"), reverse=True)
     for file in (calendar_file(), *versions, settings.CALENDAR):
-        if load_calendars(file).fingerprint == fingerprint:
-            return str(file) if file is not None else None
+        found = load_calendars(file)
+        if found.fingerprint == fingerprint:
+            return str(file) if file is not None else None, found
     raise UserError("no calendar of this site has the fingerprint {fingerprint}", fingerprint=fingerprint[:12])
 
 
@@ -104,8 +108,7 @@ def moment_of(snapshot: Snapshot, asked: Asked) -> datetime:
         UserError: the ledger is still empty.
     """
     if asked.as_of_at is not None:
-        at_midnight = asked.as_of_at.time() == time()
-        return datetime.combine(asked.as_of_at, END_OF_DAY) if at_midnight else asked.as_of_at
+        return at_day_end(asked.as_of_at)
     newest = snapshot.known_at
     if newest is None:
         raise UserError("the ledger is still empty: bring in the first file on the page Imports")
