@@ -79,10 +79,11 @@ def _from(
         prepared.describe(snapshot, scope.as_of_at, calendars), base=earlier.base or earlier.key, touched=total
     )
     with cache.writing(about) as folder:
-        engine.store(_overlay(engine, earlier, scope.as_of_at, calendars), folder / FILE)
+        prepared.store(engine, _overlay(engine, earlier, scope.as_of_at, calendars), folder / FILE)
         if kept and old:
             engine.open(folder / FILE, "newer")
-            engine.define("all_dossier", "SELECT * FROM newer.dossier")
+            for name in relations.STORED:
+                engine.define(f"all_{name}", f"SELECT * FROM newer.{name}")
             write_sums(replace(kept, old, _sums_of_touched(engine, scope, calendars)), folder, scope)
     facts.show_all(engine)
     _close(engine, earlier)
@@ -112,12 +113,13 @@ def _passed(low: datetime, high: datetime) -> str:
 
 def _overlay(engine: DuckDB, earlier: About, as_of_at: datetime, calendars: CalendarSet) -> dict[str, str]:
     """Queries of the new overlay's tables: the touched prepared anew, the earlier overlay's others as they are."""
-    touched, dossiers = "SELECT dossier_id FROM touched", prepared.define(engine, as_of_at, calendars)
+    touched, stored = "SELECT dossier_id FROM touched", prepared.define(engine, as_of_at, calendars)
     if earlier.base:
         others = "dossier_id NOT IN (SELECT dossier_id FROM main.touched)"
         touched += f" UNION ALL SELECT dossier_id FROM overlay.touched WHERE {others}"
-        dossiers = f"SELECT * FROM ({dossiers}) AS anew UNION ALL SELECT * FROM overlay.dossier WHERE {others}"
-    return {"touched": touched, relations.STORED: dossiers}
+        for name, query in stored.items():
+            stored[name] = f"SELECT * FROM ({query}) AS anew UNION ALL SELECT * FROM overlay.{name} WHERE {others}"
+    return {"touched": touched, **stored}
 
 
 def _sums_of_touched(engine: DuckDB, scope: Scope, calendars: CalendarSet) -> Sums:

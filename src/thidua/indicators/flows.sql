@@ -12,23 +12,32 @@ sent AS (
         THEN s.due_at + INTERVAL '86399' SECOND
       ELSE s.due_at
     END AS due_at,
-    COALESCE(r.answered_at, s.arrived_at, s.previous_at, d.received_at) AS began_at
+    COALESCE(s.arrived_at, s.previous_at, d.received_at) AS since_at
   FROM step AS s
   LEFT JOIN events AS e ON e.dossier_id = s.dossier_id AND e.seq = s.seq
   LEFT JOIN step AS n ON n.dossier_id = s.dossier_id AND n.previous_seq = s.seq
   LEFT JOIN prepared_dossier AS d ON d.dossier_id = s.dossier_id
-  LEFT JOIN resumption AS r ON r.dossier_id = s.dossier_id AND r.seq = s.seq
   WHERE s.kind = 'forward'
     AND s.happened_at >= $window_from AND s.happened_at < $window_end
     AND ($population = 'all' OR d.boundary_independent = 1)
 ),
+resumed AS (
+  SELECT s.dossier_id, s.seq, MAX(a.answered_at) AS answered_at
+  FROM sent AS s
+  INNER JOIN supplements AS a ON a.dossier_id = s.dossier_id
+  WHERE a.answered_at > s.since_at AND a.answered_at <= s.happened_at
+  GROUP BY s.dossier_id, s.seq
+),
+begun AS (
+  SELECT s.*, COALESCE(r.answered_at, s.since_at) AS began_at
+  FROM sent AS s
+  LEFT JOIN resumed AS r ON r.dossier_id = s.dossier_id AND r.seq = s.seq
+),
 timed AS (
   SELECT
     t.dossier_id, t.seq, t.unit_id, t.to_unit_id, t.happened_at, t.due_at,
-    CASE
-      WHEN t.began_at IS NOT NULL THEN WORKING_POSITION(e, t.happened_at) - WORKING_POSITION(s, t.began_at)
-    END AS leg_seconds
-  FROM sent AS t
+    WORKING_POSITION(e, t.happened_at) - WORKING_POSITION(s, t.began_at) AS leg_seconds
+  FROM begun AS t
   LEFT JOIN unit_calendar AS c ON c.unit_id = t.unit_id
   LEFT JOIN working_day AS s ON s.calendar_no = COALESCE(c.calendar_no, 0) AND s.day = CAST(t.began_at AS DATE)
   LEFT JOIN working_day AS e ON e.calendar_no = COALESCE(c.calendar_no, 0) AND e.day = CAST(t.happened_at AS DATE)

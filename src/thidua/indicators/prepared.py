@@ -1,16 +1,16 @@
 """Prepared state: what every run over the same facts would compute again, kept in a disposable cache.
 
-`<ledger>/cache/prepared/<key>/` holds one file with the table `dossier` and `about.json`. The key is a hash of the
-snapshot, the as-of moment, the calendars and the code, so nothing outdated is ever read; the folder appears by one
-rename. Routing steps and survey answers are read from the ledger each time: writing them again would cost more.
-After a day's import only the dossiers it touched are prepared again: the new state is then an overlay of those over its
-base, until so many have piled up that a fresh base is cheaper.
+`<ledger>/cache/prepared/<key>/` holds `about.json` and one file with the tables of `relations.STORED`. The key is a
+hash of the snapshot, the as-of moment, the calendars and the code, so nothing outdated is ever read; the folder appears
+by one rename. Other routing steps and survey answers are read from the ledger each time: writing them again would cost
+more. After a day's import only the dossiers it touched are prepared again: the new state is then an overlay of those
+over its base, until so many have piled up that a fresh base is cheaper.
 """
 
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -68,27 +68,28 @@ def parameters(as_of_at: datetime, calendars: CalendarSet) -> dict[str, relation
     }
 
 
-def define(engine: Engine, as_of_at: datetime, calendars: CalendarSet) -> str:
-    """Define what the prepared dossiers are made of, over the offered facts; the query that gives them."""
+def define(engine: Engine, as_of_at: datetime, calendars: CalendarSet) -> dict[str, str]:
+    """Define what the stored relations are made of, over the offered facts; the query of each, in their order."""
     values = parameters(as_of_at, calendars)
     for name in relations.PREPARED:
         engine.define(name, relations.prepared_sql(name, values))
-    return relations.prepared_sql(relations.STORED, values)
+    return {name: relations.prepared_sql(name, values) for name in relations.STORED}
 
 
 def prepare_here(engine: Engine, as_of_at: datetime, calendars: CalendarSet) -> None:
     """Prepare what the offered facts show for the time of this connection alone; nothing goes into a cache."""
-    engine.keep("kept_dossier", define(engine, as_of_at, calendars))
-    engine.define("prepared_dossier", "SELECT * FROM kept_dossier")
+    for name, query in define(engine, as_of_at, calendars).items():
+        engine.keep(f"kept_{name}", query)
+        engine.define(f"prepared_{name}", f"SELECT * FROM kept_{name}")
     define_reading(engine, as_of_at, calendars)
 
 
 def define_reading(engine: Engine, as_of_at: datetime, calendars: CalendarSet) -> None:
-    """Define prepared_leg and prepared_survey_answer over the offered facts and prepared_dossier."""
+    """Define prepared_leg and prepared_survey_answer over the offered facts and what is stored."""
     values = parameters(as_of_at, calendars)
     define(engine, as_of_at, calendars)
     for name in relations.READING:
-        engine.define(name if name == "resumption" else f"prepared_{name}", relations.prepared_sql(name, values))
+        engine.define(f"prepared_{name}", relations.prepared_sql(name, values))
 
 
 class Cache:
@@ -151,31 +152,40 @@ def prepare(
     cuts: Sequence[str] = (),
 ) -> About:
     """Prepare the whole snapshot, whose facts the engine has been offered, span by span; keep the result."""
-    query = define(engine, as_of_at, calendars)
+    queries = define(engine, as_of_at, calendars)
     about = describe(snapshot, as_of_at, calendars)
     with cache.writing(about) as folder:
-        engine.store({relations.STORED: query}, folder / FILE, spans.in_turn(engine, cuts))
+        store(engine, queries, folder / FILE, spans.in_turn(engine, cuts))
     return about
 
 
+def store(engine: DuckDB, tables: Mapping[str, str], path: Path, turns: Iterable[object] = (None,)) -> None:
+    """Write the rows of each query into a new file; each sees what was written before it as prepared_<name>.
+
+    turns: the queries run once at each of its items and their rows pile up, so that taking an item may change what the
+    queries see.
+    """
+    with engine.storing(path, "storing"):
+        for number, _turn in enumerate(turns):
+            for name, sql in tables.items():
+                engine.append(f"storing.{name}", sql, new=not number)
+                engine.define(f"prepared_{name}", f"SELECT * FROM storing.{name}")
+
+
 def show(cache: Cache, engine: DuckDB, about: About) -> None:
-    """Make the state readable as all_dossier and prepared_dossier."""
+    """Make the state readable: of each stored relation all_<name> and prepared_<name>."""
     engine.open(cache.path(about.base or about.key) / FILE, "whole")
-    sql = "SELECT * FROM whole.dossier"
     if about.base:
         engine.open(cache.path(about.key) / FILE, "overlay")
-        sql += (
-            " WHERE dossier_id NOT IN (SELECT dossier_id FROM overlay.touched) UNION ALL SELECT * FROM overlay.dossier"
-        )
-    engine.define("all_dossier", sql)
-    show_all(engine)
-
-
-def show_all(engine: DuckDB) -> None:
-    """Let prepared_dossier show every dossier."""
-    engine.define("prepared_dossier", "SELECT * FROM all_dossier")
+    for name in relations.STORED:
+        sql = f"SELECT * FROM whole.{name}"
+        if about.base:
+            others = "dossier_id NOT IN (SELECT dossier_id FROM overlay.touched)"
+            sql += f" WHERE {others} UNION ALL SELECT * FROM overlay.{name}"
+        engine.define(f"all_{name}", sql)
+    spans.show_stored(engine)
 
 
 def show_touched(engine: DuckDB) -> None:
-    """Let prepared_dossier show the dossiers of the table `touched` alone."""
-    engine.define("prepared_dossier", "SELECT * FROM all_dossier WHERE dossier_id IN (SELECT dossier_id FROM touched)")
+    """Let prepared_<name> show the dossiers of the table `touched` alone."""
+    spans.show_stored(engine, "dossier_id IN (SELECT dossier_id FROM touched)")

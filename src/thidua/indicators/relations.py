@@ -1,7 +1,8 @@
 """The shared relations: SQL files under `views/`, with `$names` and our own functions replaced by plain SQL.
 
-`views/prepared/` reads the ledger's tables and is independent of a movement's window and settings; its `dossier` is
-stored, for everything else asks it. `views/` is what indicators read: the same as one movement sees it.
+`views/prepared/` reads the ledger's tables and is independent of a movement's window and settings; of it `dossier` and
+`timed_leg` are stored, for everything else asks them. `views/` is what indicators read: the same as one movement sees
+it.
 """
 
 import hashlib
@@ -18,13 +19,13 @@ from sqlglot import exp
 from thidua.indicators import portability
 
 FOLDER = Path(str(files("thidua.indicators"))) / "views"
-# What the stored one is made of, in the order of their dependence: views over the ledger's tables.
+# What the stored ones are made of, in the order of their dependence: views over the ledger's tables.
 PREPARED = (
     "appointment_change", "appointment", "course", "base", "placed", "pause", "opinion", "broken_chain", "step",
 )  # fmt: skip
-# The stored one, and those that read it.
-STORED = "dossier"
-READING = ("resumption", "leg", "survey_answer")
+# The stored ones, each reading those before it as prepared_<name>, and those that read them.
+STORED = ("dossier", "timed_leg")
+READING = ("leg", "survey_answer")
 SHARED = ("dossier", "leg", "survey_answer", "register_record", "unit_procedure")
 SLOT = re.compile(r"«(\w+)»")
 Value = str | int | date | datetime

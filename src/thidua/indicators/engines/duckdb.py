@@ -1,7 +1,8 @@
 """The default engine: DuckDB inside this process, within a set amount of memory, spilling to the cache folder."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -47,6 +48,7 @@ class DuckDB:
         )
         # Every join is written with its smaller side on the right. Guesses at sizes through NOT IN and UNION once put
         # the hash table on the side of the routing log.
+        self.con.execute("SET parquet_metadata_cache = true")  # files of a ledger never change
         self.con.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
 
     def show_ledger(self, snapshot: Snapshot) -> None:
@@ -79,22 +81,19 @@ class DuckDB:
         """Compute a query into a table of that name."""
         self.con.execute(f"CREATE OR REPLACE TABLE {name} AS {sql}")
 
-    def store(self, tables: dict[str, str], path: Path, turns: Iterable[object] = (None,)) -> None:
-        """Write the rows of each query into a new DuckDB file.
+    @contextmanager
+    def storing(self, path: Path, alias: str) -> Iterator[None]:
+        """A new DuckDB file attached for writing while the block lasts."""
+        self.con.execute(f"ATTACH {quoted(path)} AS {alias}")
+        yield
+        self.con.execute(f"DETACH {alias}")
 
-        turns: the queries run once at each of its items and their rows pile up, so that taking an item may change what
-        the queries see.
-        """
-        self.con.execute(f"ATTACH {quoted(path)} AS storing")
-        for number, _turn in enumerate(turns):
-            for name, sql in tables.items():
-                self.con.execute(
-                    f"INSERT INTO storing.{name} {sql}" if number else f"CREATE TABLE storing.{name} AS {sql}"
-                )
-        self.con.execute("DETACH storing")
+    def append(self, table: str, sql: str, *, new: bool) -> None:
+        """Write the rows of a query into a table of an attached file; the first time it is made."""
+        self.con.execute(f"CREATE TABLE {table} AS {sql}" if new else f"INSERT INTO {table} {sql}")
 
     def open(self, path: Path, alias: str) -> None:
-        """Attach a file written by `store`, read-only."""
+        """Attach a file written by `storing`, read-only."""
         self.con.execute(f"ATTACH {quoted(path)} AS {alias} (READ_ONLY)")
 
     def shut(self, *aliases: str) -> None:

@@ -16,7 +16,7 @@ placed_request AS (
     COALESCE(WORKING_POSITION(q, a.requested_at), 0) AS begins,
     COALESCE(LEAST(WORKING_POSITION(w, a.answered_at), d.finished_position), d.finished_position) AS ends
   FROM asked AS a
-  LEFT JOIN placed AS d ON d.dossier_id = a.dossier_id
+  INNER JOIN (SELECT * FROM placed WHERE dossier_id IN (SELECT dossier_id FROM asked)) AS d ON d.dossier_id = a.dossier_id
   LEFT JOIN unit_calendar AS c ON c.unit_id = d.finishing_unit_id
   LEFT JOIN working_day AS q ON q.calendar_no = COALESCE(c.calendar_no, 0) AND q.day = CAST(a.requested_at AS DATE)
   LEFT JOIN working_day AS w ON w.calendar_no = COALESCE(c.calendar_no, 0) AND w.day = CAST(a.answered_at AS DATE)
