@@ -57,10 +57,10 @@ def count_once(
 
     engine, memory: see `engines.choice.opened`, whose errors are raised.
     """
-    folder = ledger / "cache" / "sums"
-    path = folder / f"{key(snapshot, scope, calendars)}.parquet"
+    path = kept_at(ledger, snapshot, scope, calendars)
     if path.is_file():
         return pq.read_table(path)
+    folder = path.parent
     folder.mkdir(parents=True, exist_ok=True)
     with opened(engine, folder, memory) as running:
         facts.offer(running, snapshot, calendars)
@@ -74,6 +74,7 @@ def count_once(
     return rows
 
 
-def key(snapshot: Snapshot, scope: Scope, calendars: CalendarSet) -> str:
-    """Hashes (hex) of all that decides the sums; not the engine, which must not make a difference."""
-    return f"{prepared.key_of(snapshot, scope.as_of_at, calendars)}-{digest(scope)}"
+def kept_at(ledger: Path, snapshot: Snapshot, scope: Scope, calendars: CalendarSet) -> Path:
+    """Where the sums are kept once counted: named by all that decides them, not by the engine, which must not."""
+    name = f"{prepared.key_of(snapshot, scope.as_of_at, calendars)}-{digest(scope)}"
+    return ledger / "cache" / "sums" / f"{name}.parquet"

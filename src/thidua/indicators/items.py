@@ -5,14 +5,14 @@ from contextlib import contextmanager
 
 import pyarrow as pa
 
-from thidua.indicators import facts, prepared
+from thidua.indicators import facts, prepared, relations
 from thidua.indicators.catalogue import FLAGS, KEYS, Indicator, find
 from thidua.indicators.compute import Place, Run, tree_of
 from thidua.indicators.engines.base import Engine
 from thidua.indicators.engines.duckdb import DuckDB, quoted
 from thidua.indicators.figures import below
 from thidua.indicators.scope import Scope
-from thidua.indicators.sums import ADDITIVE, define_additive
+from thidua.indicators.sums import ADDITIVE
 from thidua.ledger.as_of import Snapshot
 from thidua.rules.calendar import CalendarSet
 from thidua.rules.terms import SubjectKind
@@ -77,6 +77,6 @@ def _narrowed(run: Run, indicator: Indicator, kind: SubjectKind, subject_id: str
         engine.keep("touched", f"SELECT dossier_id FROM ({' UNION '.join(parts)}) WHERE dossier_id IS NOT NULL")
         facts.take_touched(engine, indicator.view)
         facts.show_touched(engine)
-        prepared.prepare_here(engine, run.scope.as_of_at, run.calendars)
-        define_additive(engine, run.scope)
+        prepared.prepare_here(engine, run.scope.as_of_at, run.calendars, indicator.view)
+        engine.define(indicator.view, relations.shared_sql(indicator.view, run.scope.parameters()))
         yield engine

@@ -76,9 +76,15 @@ def define(engine: Engine, as_of_at: datetime, calendars: CalendarSet) -> dict[s
     return {name: relations.prepared_sql(name, values) for name in relations.STORED}
 
 
-def prepare_here(engine: Engine, as_of_at: datetime, calendars: CalendarSet) -> None:
-    """Prepare what the offered facts show for the time of this connection alone; nothing goes into a cache."""
-    for name, query in define(engine, as_of_at, calendars).items():
+def prepare_here(engine: Engine, as_of_at: datetime, calendars: CalendarSet, view: str = "") -> None:
+    """Prepare what the offered facts show for the time of this connection alone; nothing goes into a cache.
+
+    view: nothing but that view of `views/` will be asked. Steps and answers need of a dossier no more than `base`.
+    """
+    queries = define(engine, as_of_at, calendars)
+    if view not in ("", "dossier"):
+        queries["dossier"] = "SELECT * FROM base"
+    for name, query in queries.items():
         engine.keep(f"kept_{name}", query)
         engine.define(f"prepared_{name}", f"SELECT * FROM kept_{name}")
     define_reading(engine, as_of_at, calendars)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from thidua.indicators import at_once
+from thidua.indicators import at_once, facts
 from thidua.indicators.catalogue import catalogue
 from thidua.indicators.engines.choice import DEFAULT
 from thidua.indicators.engines.duckdb import MEMORY
@@ -25,6 +25,7 @@ from thidua.ledger.folder import SETTINGS
 from thidua.ledger.store import Ledger
 from thidua.rules.calendar import CalendarSet
 from thidua.texts import Progress, UserError, _, silent
+from thidua.texts.files import read_ahead
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,9 @@ def gather(
     together = empty()
     progress(_("Counting provinces"), 0, len(provinces))
     for number, province in enumerate(provinces, 1):
+        for coming in provinces[number : number + 1]:
+            if not at_once.kept_at(coming.path, coming.snapshot, scope, calendars).is_file():
+                read_ahead(path for table in facts.OF_DOSSIERS for path in coming.snapshot.files(table))
         rows = at_once.count_once(province.path, province.snapshot, scope, calendars, engine, memory)
         together = combine([together, reduced(rows, province.name)])
         progress(_("Counting provinces"), number, len(provinces))

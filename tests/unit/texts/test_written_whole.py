@@ -1,11 +1,13 @@
 """A file is written whole or not at all."""
 
 import errno
+import itertools
+import os
 from pathlib import Path
 
 import pytest
 
-from thidua.texts.files import DiskFullError, named_when_full, scratch_folder, written_whole
+from thidua.texts.files import DiskFullError, named_when_full, read_ahead, scratch_folder, written_whole
 
 
 def test_an_error_leaves_the_older_file_and_no_draft(tmp_path: Path) -> None:
@@ -61,3 +63,23 @@ def test_a_full_disk_is_named_once_whoever_meets_it(tmp_path: Path) -> None:
 def test_another_error_stays_what_it_is(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="something else"), named_when_full(tmp_path):
         raise ValueError("something else")
+
+
+def test_reading_ahead_asks_for_every_byte_and_passes_over_what_is_not_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large, empty = tmp_path / "large", tmp_path / "empty"
+    large.write_bytes(b"x" * 2_500_000)
+    empty.touch()
+    asked: list[tuple[int, int]] = []
+    given = os.posix_fadvise
+
+    def noted(file: int, start: int, length: int, advice: int) -> None:
+        asked.append((start, start + length))
+        given(file, start, length, advice)
+
+    monkeypatch.setattr(os, "posix_fadvise", noted)
+    read_ahead([tmp_path / "gone", empty, large])
+    assert asked[0][0] == 0
+    assert all(end == start for (_, end), (start, _) in itertools.pairwise(asked))
+    assert asked[-1][1] >= 2_500_000
