@@ -2,7 +2,8 @@
 
 Both read one Parquet file with dossier, unit and moment of each step, in the log's order, and say of each pair of units
 that follow one another how often and how many seconds in all, and of each dossier how long it took. The answers are
-compared before the times count. pm4py is AGPL and lives in `.cache/peers`, an environment that only this bench makes.
+compared before the times count. On both sides they begin once the libraries are loaded: pm4py imported, DuckDB started.
+pm4py is AGPL and lives in `.cache/peers`, an environment that only this bench makes.
 """
 
 import argparse
@@ -65,53 +66,52 @@ def main() -> int:
     print("| log | steps | way | s | pm4py s | ratio | peak MB | pm4py MB | answers |")
     for name, path in logs.items():
         theirs = _pm4py(python, path)
-        ways = {"from the file": lambda path=path: graph(path)}
+        engine = duckdb.connect(config={"memory_limit": "2GB"})
+        ways = {"from the file": lambda engine=engine, path=path: graph(engine, path)}
         if not given.log:
             work_place = given.work.resolve()
             folder, _seconds = sample.ledger(work_place, sample.city(work_place, name, date(sample.YEAR, 12, 31)))
-            ways["from the ledger"] = lambda folder=folder: graph_of_ledger(folder)
+            ways["from the ledger"] = lambda engine=engine, folder=folder: graph_of_ledger(engine, folder)
         for way, work in ways.items():
             ours, answer = timed(work)
             same = theirs["pairs"] == answer["pairs"] and theirs["durations"] == answer["durations"]
             different |= not same
             seconds, peaks = (tuple(one[what] for one in (ours, theirs["result"])) for what in TOLD)
             print(
-                f"| {name} | {pq.read_metadata(path).num_rows:,} | {way} | {seconds[0]:.2f} | {seconds[1]:.2f} "
+                f"| {name} | {pq.read_metadata(path).num_rows:,} | {way} | {seconds[0]:.3f} | {seconds[1]:.3f} "
                 f"| 1/{seconds[1] / seconds[0]:.1f} | {peaks[0]:.0f} | {peaks[1]:.0f} "
                 f"| {'equal' if same else 'DIFFERENT'} |"
             )
     return int(different)
 
 
-def graph(path: Path) -> dict[str, Any]:
+def graph(engine: duckdb.DuckDBPyConnection, path: Path) -> dict[str, Any]:
     """How often one unit follows another and the seconds between, and how long each dossier took."""
-    con = duckdb.connect(config={"memory_limit": "2GB"})
-    con.execute(
-        "CREATE TEMP TABLE step AS SELECT dossier_id, unit_id, happened_at, LAG(unit_id) OVER way AS before, "
-        f"LAG(happened_at) OVER way AS before_at FROM read_parquet('{path}') "
+    engine.execute(
+        "CREATE OR REPLACE TEMP TABLE step AS SELECT dossier_id, unit_id, happened_at, "
+        f"LAG(unit_id) OVER way AS before, LAG(happened_at) OVER way AS before_at FROM read_parquet('{path}') "
         "WINDOW way AS (PARTITION BY dossier_id ORDER BY happened_at, place)"
     )
-    pairs = con.execute(
+    pairs = engine.execute(
         "SELECT before || ' ' || unit_id, COUNT(*), SUM(date_diff('second', before_at, happened_at)) FROM step "
         "WHERE before IS NOT NULL GROUP BY before, unit_id"
     ).fetchall()
-    durations = con.execute(
+    durations = engine.execute(
         "SELECT COUNT(*), SUM(took) FROM (SELECT date_diff('second', MIN(happened_at), MAX(happened_at)) AS took "
         "FROM step GROUP BY dossier_id)"
     ).fetchone()
     return _answer(pairs, durations)
 
 
-def graph_of_ledger(folder: Path) -> dict[str, Any]:
+def graph_of_ledger(engine: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, Any]:
     """The same from a ledger, which keeps the step before beside each step: nothing is sorted."""
-    con = duckdb.connect(config={"memory_limit": "2GB"})
-    Ledger.open(folder).snapshot().create_views(con)
-    pairs = con.execute("""
+    Ledger.open(folder).snapshot().create_views(engine)
+    pairs = engine.execute("""
         SELECT previous_unit_id || ' ' || unit_id, COUNT(*), SUM(date_diff('second', previous_happened_at, happened_at))
         FROM events
         WHERE previous_unit_id IS NOT NULL
         GROUP BY previous_unit_id, unit_id""").fetchall()
-    durations = con.execute(
+    durations = engine.execute(
         "SELECT COUNT(*), SUM(took) FROM (SELECT date_diff('second', MIN(happened_at), MAX(happened_at)) AS took "
         "FROM events GROUP BY dossier_id)"
     ).fetchone()
