@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from thidua.indicators.catalogue import Indicator
-from thidua.indicators.partials import NUMBERS
+from thidua.indicators.partials import NUMBERS, added_up
 from thidua.rules.terms import Count, SubjectKind
 
 By = Literal["unit", "officer", "procedure", "month"]
@@ -235,7 +235,7 @@ class Figures:
 
 
 def _added(rows: pa.Table, subject: str) -> dict[tuple[str, str], dict[object, Count]]:
-    grouped = rows.group_by(["indicator_id", "axis", subject]).aggregate([(name, "sum") for name in NUMBERS])
+    grouped = added_up(rows, ("indicator_id", "axis", subject))
     found: dict[tuple[str, str], dict[object, Count]] = defaultdict(dict)
     columns = [grouped[name].to_pylist() for name in grouped.column_names]
     for indicator, axis, key, numerator, denominator, excluded in zip(*columns, strict=True):
@@ -245,7 +245,7 @@ def _added(rows: pa.Table, subject: str) -> dict[tuple[str, str], dict[object, C
 
 def _histograms_by(rows: pa.Table, subject: str) -> dict[tuple[str, str], dict[object, dict[int, int]]]:
     some = rows.filter(pc.is_valid(rows["value"]))
-    grouped = some.group_by(["indicator_id", "axis", subject, "value"]).aggregate([("denominator", "sum")])
+    grouped = added_up(some, ("indicator_id", "axis", subject, "value"), ("denominator",))
     found: dict[tuple[str, str], dict[object, dict[int, int]]] = defaultdict(lambda: defaultdict(dict))
     columns = [grouped[name].to_pylist() for name in grouped.column_names]
     for indicator, axis, key, value, number in zip(*columns, strict=True):

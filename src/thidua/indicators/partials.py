@@ -4,7 +4,7 @@ Columns: indicator_id, axis (unit, officer, procedure), subject_id (null: not kn
 a distribution, else null), numerator, denominator, excluded (int64). Rows whose three numbers are zero are left out.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -75,10 +75,19 @@ def without_zeros(rows: pa.Table) -> pa.Table:
 def combine(added: Iterable[pa.Table], taken: Iterable[pa.Table] = ()) -> pa.Table:
     """The sums of `added` less those of `taken`, one row a key, in no particular order."""
     negative = [_negated(rows) for rows in taken]
-    rows = pa.concat_tables([empty(), *added, *negative])
-    grouped = rows.group_by(list(KEY)).aggregate([(name, "sum") for name in NUMBERS])
-    named = grouped.rename_columns([*KEY, *NUMBERS]).cast(SCHEMA)
-    return without_zeros(named)
+    return without_zeros(added_up(pa.concat_tables([empty(), *added, *negative]), KEY).cast(SCHEMA))
+
+
+def added_up(rows: pa.Table, keys: Sequence[str], numbers: Sequence[str] = NUMBERS) -> pa.Table:
+    """Columns `keys` and `numbers`: one row for each keys there are, with the sums of its numbers."""
+    columns = {name: rows[name].combine_chunks() for name in (*keys, *numbers)}
+    # Grouping by the places of texts in a dictionary takes a fifth of the time of grouping by the texts.
+    coded = {name: columns[name].dictionary_encode() for name in keys if pa.types.is_string(columns[name].type)}
+    by_code = pa.table({**columns, **{name: one.indices for name, one in coded.items()}})
+    grouped = by_code.group_by(list(keys)).aggregate([(name, "sum") for name in numbers])
+    grouped = grouped.rename_columns([*keys, *numbers])
+    texts = {name: one.dictionary.take(grouped[name].combine_chunks()) for name, one in coded.items()}
+    return pa.table({name: texts.get(name, grouped[name]) for name in grouped.column_names})
 
 
 def _negated(rows: pa.Table) -> pa.Table:

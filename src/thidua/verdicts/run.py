@@ -1,6 +1,8 @@
 """One run over a ledger: from a snapshot and a movement to an evaluation, with what is needed to look behind it."""
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -39,6 +41,19 @@ class Run:
     evaluation: Evaluation
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No search for unreachable objects meanwhile: it took a quarter of the time, and nearly all that is made stays."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@_uncollected()
 def run(
     place: Place,
     snapshot: Snapshot,
