@@ -9,6 +9,8 @@ from thidua.indicators.engines.base import Engine
 SPAN_ROWS = 24_000_000
 # One id in so many, by its hash, is looked at to find the cuts.
 SAMPLED = 64
+# With more steps than this to a dossier, many belong to none: they are then looked at themselves.
+STEPS = 32
 
 
 def in_turn(engine: Engine, cuts: Sequence[str], prepared: bool = False) -> Iterator[None]:
@@ -41,12 +43,15 @@ def find_cuts(engine: Engine, span_rows: int | None = None) -> list[str]:
 
     span_rows: dossiers and events looked at together; without it SPAN_ROWS.
     """
-    counted = "SELECT COUNT(*) AS rows FROM dossiers UNION ALL SELECT COUNT(*) AS rows FROM events"
-    rows = sum(engine.fetch(counted)["rows"].to_pylist())
-    spans = -(-rows // (span_rows or SPAN_ROWS))
+    counts = {
+        name: engine.fetch(f"SELECT COUNT(*) AS n FROM {name}")["n"][0].as_py() for name in ("dossiers", "events")
+    }
+    spans = -(-sum(counts.values()) // (span_rows or SPAN_ROWS))
     if spans < 2:
         return []
-    both = "SELECT dossier_id FROM dossiers UNION ALL SELECT dossier_id FROM events"
-    some = f"SELECT dossier_id FROM ({both}) WHERE HASH(dossier_id) % {SAMPLED} = 0 ORDER BY dossier_id"
+    # Dossiers have alike many steps: their ids alone cut as well, and are read in a quarter of the time.
+    both = "(SELECT dossier_id FROM dossiers UNION ALL SELECT dossier_id FROM events)"
+    named = "dossiers" if counts["events"] <= STEPS * counts["dossiers"] else both
+    some = f"SELECT dossier_id FROM {named} WHERE HASH(dossier_id) % {SAMPLED} = 0 ORDER BY dossier_id"
     ids = engine.fetch(some)["dossier_id"].to_pylist()
     return sorted({ids[len(ids) * number // spans] for number in range(1, spans)}) if ids else []
