@@ -97,10 +97,16 @@ def day_update(setting: Setting) -> dict[str, Any]:
     outs = {name: setting.work / f"verdicts-{name}.parquet" for name in ("base", "update", "again", "full")}
     once("verdicts", ledger=ledger, as_of=before.isoformat(), out=outs["base"])
     series = {
-        name: Series() for name in ("import of the day", "verdicts after it", "verdicts again", "verdicts from nothing")
-    }
+        name: Series()
+        for name in (
+            "import of the day", "verdicts after it", "verdicts again", "verdicts from nothing", "import of the year"
+        )
+    }  # fmt: skip
     for _ in range(setting.repeats):
         shutil.rmtree(place, ignore_errors=True)
+        sample.empty_ledger(place)
+        series["import of the year"].add(once("bring_in", ledger=place, source=city))
+        shutil.rmtree(place)
         shutil.copytree(ledger, place)
         series["import of the day"].add(once("bring_in", ledger=place, source=day))
         given = {"ledger": place, "as_of": after.isoformat()}

@@ -114,10 +114,8 @@ def _growth(part: dict[str, Any]) -> list[str]:
 
 def _day_update(part: dict[str, Any]) -> list[str]:
     series = part["series"]
-    full, after, brought = (
-        series[name] for name in ("verdicts from nothing", "verdicts after it", "import of the day")
-    )
-    both = {name: after[name] + brought[name] for name in ("median_s", "median_cpu_s")} | {"note": ""}
+    full, after = series["verdicts from nothing"], series["verdicts after it"]
+    both, everything = _together(series["import of the day"], after), _together(series["import of the year"], full)
     same = "the same figures" if not part["differences"] else "; ".join(part["differences"])
     judged = "the same verdicts" if part["same_verdicts"] else "verdicts that DIFFER"
     return [
@@ -128,8 +126,15 @@ def _day_update(part: dict[str, Any]) -> list[str]:
         "| | median s | spread | processor s | peak MB | × from nothing | |",
         "|---|--:|--:|--:|--:|--:|---|",
         *(_row(name, one, _over(one, full)) for name, one in series.items()),
-        f"| both together | {both['median_s']:.2f} | | {both['median_cpu_s']:.2f} | | {_over(both, full)} | |",
+        f"| import and verdicts | {both['median_s']:.2f} | | {both['median_cpu_s']:.2f} | | {_over(both, full)} | |",
+        "",
+        f"From files to verdicts: the day over the whole year imported and judged {_over(both, everything)}.",
     ]
+
+
+def _together(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """Two medians added up."""
+    return {name: one[name] + other[name] for name in ("median_s", "median_cpu_s")} | {"note": ""}
 
 
 def _imports(part: dict[str, Any]) -> list[str]:

@@ -47,10 +47,15 @@ def ledger(work: Path, source: Path) -> tuple[Path, float | None]:
         return folder, None
     draft = folder.with_name(folder.name + ".part")
     shutil.rmtree(draft, ignore_errors=True)
-    Ledger.create(draft)
+    empty_ledger(draft)
     seconds = bring_in(draft, source, datetime(2027, 1, 4, 8))
     draft.rename(folder)
     return folder, seconds
+
+
+def empty_ledger(folder: Path) -> None:
+    """A ledger into which nothing was brought yet."""
+    Ledger.create(folder)
 
 
 def bring_in(folder: Path, source: Path, known_at: datetime) -> float:
