@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 sys.path.insert(0, str(Path(__file__).parents[1] / "oracle"))
 import drawn_facts
 
+from figure_rows import in_order
 from thidua.definitions.calendar import load_calendars
 from thidua.indicators.catalogue import FLAGS, catalogue
 from thidua.indicators.compute import compute
 from thidua.indicators.items import items
-from thidua.indicators.partials import KEY
 from thidua.indicators.scope import Scope
 from thidua.ledger.store import Ledger
 from thidua.rules.terms import SubjectKind
@@ -31,8 +31,7 @@ def figures(folder: Path, arrivals: list[tuple[drawn_facts.Tables, int]], scope:
     for number, (tables, known) in enumerate([({"units": drawn_facts.UNITS}, 0), *arrivals], 1):
         drawn_facts.take_in(ledger, tables, number, known_at=datetime(2026, 9, 1) + timedelta(days=known))
     rows = compute(ledger, ledger.snapshot(), scope, CALENDARS).rows
-    listed: list[dict[str, object]] = rows.sort_by([(name, "ascending") for name in KEY]).to_pylist()
-    return listed
+    return in_order(rows)
 
 
 @SLOW

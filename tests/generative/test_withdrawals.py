@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 sys.path.insert(0, str(Path(__file__).parents[1] / "oracle"))
 import drawn_facts
 
+from figure_rows import in_order
 from thidua.definitions.calendar import load_calendars
 from thidua.indicators.compute import compute
-from thidua.indicators.partials import KEY
 from thidua.indicators.scope import Scope
 from thidua.ledger.store import Ledger
 from thidua.texts import UserError
@@ -105,8 +105,7 @@ def test_what_is_withdrawn_might_never_have_come(course: list[Any]) -> None:
 
 def figures(ledger: Ledger, scope: Scope) -> list[dict[str, object]]:
     found = compute(ledger, ledger.snapshot(), scope, CALENDARS).rows
-    listed: list[dict[str, object]] = found.sort_by([(name, "ascending") for name in KEY]).to_pylist()
-    return listed
+    return in_order(found)
 
 
 @settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))

@@ -8,16 +8,15 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import drawn_facts
-import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from figure_rows import in_order
 from thidua.definitions.calendar import load_calendars
 from thidua.indicators import daily, prepared
 from thidua.indicators.compute import compute
-from thidua.indicators.partials import KEY
 from thidua.indicators.scope import Scope, Settings
 from thidua.ledger.store import Ledger
 from thidua.samples.generate import Plan, generate, generate_update
@@ -30,10 +29,6 @@ class Elsewhere:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-
-
-def in_order(rows: pa.Table) -> list[dict[str, object]]:
-    return rows.sort_by([(name, "ascending") for name in KEY]).to_pylist()
 
 
 def same_as_from_the_ground_up(ledger: Ledger, scope: Scope, folder: Path) -> None:

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from figure_rows import in_order
 from thidua.definitions.calendar import load_calendars
 from thidua.indicators import spans
 from thidua.indicators.compute import compute
-from thidua.indicators.partials import KEY
 from thidua.indicators.scope import Scope
 from thidua.ledger.store import Ledger
 
@@ -27,8 +27,7 @@ class Elsewhere:
 
 def figures(ledger: Ledger, scope: Scope, folder: Path) -> list[dict[str, object]]:
     rows = compute(Elsewhere(folder), ledger.snapshot(), scope, CALENDARS).rows
-    listed: list[dict[str, object]] = rows.sort_by([(name, "ascending") for name in KEY]).to_pylist()
-    return listed
+    return in_order(rows)
 
 
 @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))

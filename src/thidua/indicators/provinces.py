@@ -18,7 +18,7 @@ from thidua.indicators.catalogue import catalogue
 from thidua.indicators.engines.choice import DEFAULT
 from thidua.indicators.engines.duckdb import MEMORY
 from thidua.indicators.figures import Figures
-from thidua.indicators.partials import SCHEMA, combine, empty
+from thidua.indicators.partials import SCHEMA, combine, empty, same_text
 from thidua.indicators.scope import Scope
 from thidua.ledger.as_of import Snapshot
 from thidua.ledger.folder import SETTINGS
@@ -105,6 +105,6 @@ def gather(
 def reduced(rows: pa.Table, name: str) -> pa.Table:
     """A province's sums with all its units as one subject of that name, and without officers."""
     of_units = rows.filter(pc.equal(rows["axis"], "unit"))
-    named = pa.array([name] * len(of_units), pa.string())
+    named = same_text(name, len(of_units))
     of_units = of_units.set_column(SCHEMA.get_field_index("subject_id"), "subject_id", named)
     return combine([of_units, rows.filter(pc.equal(rows["axis"], "procedure"))])

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from thidua.ledger import delta_log
+from thidua.ledger.delta_log import DataFile
 from thidua.ledger.folder import Folder, stored_schema
 from thidua.ledger.model import TABLES
 from thidua.ledger.records import ROW_ID_SHIFT, ImportRecord, in_force
@@ -61,11 +62,11 @@ def scan_sql(table: str, paths: Iterable[Path]) -> str:
     )
 
 
-def hidden_sql(folder: Folder, seen: Iterable[ImportRecord]) -> str:
+def hidden_sql(supersessions: Iterable[DataFile], seen: Iterable[ImportRecord]) -> str:
     """SQL of (table_name, row_id) of all rows that are not current where exactly these imports are seen."""
     visible = list(seen)
     ids = {record.import_id for record in visible}
-    paths = [str(entry.path) for entry in delta_log.files(folder.supersessions) if entry.import_id in ids]
+    paths = [str(entry.path) for entry in supersessions if entry.import_id in ids]
     if not paths:
         return "SELECT CAST(NULL AS VARCHAR) AS table_name, CAST(NULL AS BIGINT) AS row_id WHERE false"
     listed = ", ".join(literal(path) for path in paths)
@@ -82,8 +83,12 @@ class Snapshot:
     entries: the journal as far as it is seen. imports: the imports among them that were not withdrawn again.
     """
 
-    def __init__(self, folder: Folder, entries: list[ImportRecord]) -> None:
+    def __init__(
+        self, folder: Folder, entries: list[ImportRecord], listed: dict[Path, list[DataFile]] | None = None
+    ) -> None:
         self._folder = folder
+        # What the tables' logs name, each read once: the files of imports that are seen were all there already.
+        self._listed: dict[Path, list[DataFile]] = {} if listed is None else listed
         self.entries = entries
         self.imports = in_force(entries)
 
@@ -113,7 +118,8 @@ class Snapshot:
 
     def until(self, import_number: int) -> "Snapshot":
         """This snapshot without the imports after that number."""
-        return Snapshot(self._folder, [record for record in self.entries if record.number <= import_number])
+        seen = [record for record in self.entries if record.number <= import_number]
+        return Snapshot(self._folder, seen, self._listed)
 
     def goes_on_from(self, earlier: "Snapshot") -> bool:
         """Whether this is the earlier one and later imports on top: none withdrawn since, none taken up again."""
@@ -121,12 +127,18 @@ class Snapshot:
 
     def not_current_sql(self) -> str:
         """SQL of (table_name, row_id) of the rows, as histories number them, that are not current in this snapshot."""
-        return hidden_sql(self._folder, self.imports)
+        return hidden_sql(self._files_of(self._folder.supersessions), self.imports)
 
     def files(self, table: str) -> list[Path]:
         """The Parquet files of a table that this snapshot reads."""
         seen = {record.import_id for record in self.imports}
-        return [entry.path for entry in delta_log.files(self._folder.table(table)) if entry.import_id in seen]
+        return [entry.path for entry in self._files_of(self._folder.table(table)) if entry.import_id in seen]
+
+    def _files_of(self, table: Path) -> list[DataFile]:
+        """All that the log of a table names."""
+        if table not in self._listed:
+            self._listed[table] = delta_log.files(table)
+        return self._listed[table]
 
     def folder_of(self, table: str) -> Path:
         """The folder that all files of a table lie in."""
@@ -176,7 +188,7 @@ class Snapshot:
     def _load_hidden(self, con: duckdb.DuckDBPyConnection) -> set[str]:
         """A table `ledger_hidden.<table>` (row_id) for every table that has rows to leave out; their names."""
         con.execute("CREATE SCHEMA IF NOT EXISTS ledger_hidden")
-        con.execute(f"CREATE OR REPLACE TABLE ledger_hidden.all_tables AS {hidden_sql(self._folder, self.imports)}")
+        con.execute(f"CREATE OR REPLACE TABLE ledger_hidden.all_tables AS {self.not_current_sql()}")
         found = con.execute("SELECT DISTINCT table_name FROM ledger_hidden.all_tables").fetchall()
         for (name,) in found:
             con.execute(
@@ -197,12 +209,12 @@ class Snapshot:
         con = duckdb.connect()
         con.execute(f"""
             CREATE TEMP TABLE turned AS
-            WITH hidden_then AS ({hidden_sql(self._folder, earlier.imports)}),
-            hidden_now AS ({hidden_sql(self._folder, self.imports)})
+            WITH hidden_then AS ({earlier.not_current_sql()}),
+            hidden_now AS ({self.not_current_sql()})
             (FROM hidden_then EXCEPT FROM hidden_now) UNION ALL (FROM hidden_now EXCEPT FROM hidden_then)""")
         found = []
         for name in TABLES:
-            listed = delta_log.files(self._folder.table(name))
+            listed = self._files_of(self._folder.table(name))
             apart = [entry.path for entry in listed if (entry.import_id in then) != (entry.import_id in now)]
             shared = [entry.path for entry in listed if entry.import_id in then and entry.import_id in now]
             what = "dossier_id" if name in DOSSIER_TABLES else "CAST(NULL AS VARCHAR) AS dossier_id"

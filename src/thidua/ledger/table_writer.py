@@ -69,9 +69,10 @@ class TableWriter:
         few = staged.rows * ONE_IN <= sum(entry.rows for entry in listed)
         self._show_stored(TABLES[name], scan_sql(name, files), few=few)
         if files:
+            superseded = hidden_sql(delta_log.files(self._folder.supersessions), self._committed)
             self._con.execute(
                 "CREATE OR REPLACE TEMP TABLE hidden AS SELECT row_id FROM "
-                f"({hidden_sql(self._folder, self._committed)}) WHERE table_name = {literal(name)}"
+                f"({superseded}) WHERE table_name = {literal(name)}"
             )
         seen = [entry.path for entry in delta_log.files(self._folder.confirmations) if entry.import_id in ids]
         source = (

@@ -1,11 +1,11 @@
 """Counts of units with units below them, distributions, and tables."""
 
 import pyarrow as pa
-import pytest
 
 from thidua.indicators.catalogue import catalogue
-from thidua.indicators.figures import Figures, Spread, below, nearest_rank
+from thidua.indicators.figures import Figures, below
 from thidua.indicators.partials import SCHEMA
+from thidua.indicators.spread import Spread
 from thidua.rules.terms import Count, SubjectKind
 
 UNIT, OFFICER = SubjectKind.UNIT, SubjectKind.OFFICER
@@ -100,16 +100,6 @@ def test_a_distribution_is_tabled_by_median_and_percentile() -> None:
         {"month": 202607, "median": 8, "p90": 8, "denominator": 3, "excluded": 0},
         {"month": 202608, "median": 40, "p90": 40, "denominator": 1, "excluded": 3},
     ]
-
-
-@pytest.mark.parametrize(("numerator", "expected"), [(1, 1), (5, 5), (9, 9), (10, 10)])
-def test_nearest_rank_of_one_to_ten(numerator: int, expected: int) -> None:
-    assert nearest_rank(dict.fromkeys(range(1, 11), 1), numerator, 10) == expected
-
-
-def test_nearest_rank_of_nothing_is_refused() -> None:
-    with pytest.raises(ValueError, match="no percentile"):
-        nearest_rank({}, 1, 2)
 
 
 def test_a_circle_in_the_tree_ends() -> None:
