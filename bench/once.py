@@ -100,6 +100,34 @@ def gather(folder: str, provinces: str, memory: str) -> Result:
     return {**result, **stored, "figures": figures.rows.num_rows}
 
 
+def behind(ledger: str, indicator: str) -> Result:
+    """The rows behind one indicator of the unit that received most dossiers, nothing being prepared."""
+    import duckdb
+
+    from bench.question import AS_OF_AT, WINDOW_FROM, WINDOW_TO
+    from thidua.definitions.calendar import load_calendars
+    from thidua.indicators.items import items
+    from thidua.indicators.scope import Scope
+    from thidua.ledger.store import Ledger
+    from thidua.rules.terms import SubjectKind
+
+    shutil.rmtree(Path(ledger) / "cache", ignore_errors=True)
+    calendars, scope = load_calendars(), Scope(WINDOW_FROM, WINDOW_TO, AS_OF_AT)
+    files = Ledger.open(Path(ledger)).snapshot().files("dossiers")
+    most = "SELECT receiving_unit_id FROM read_parquet(?) GROUP BY ALL ORDER BY count(*) DESC, ALL LIMIT 1"
+    ((unit,),) = duckdb.execute(most, [[str(path) for path in files]]).fetchall()
+
+    def asked() -> Any:
+        opened = Ledger.open(Path(ledger))
+        return items(opened, opened.snapshot(), scope, calendars, indicator, SubjectKind.UNIT, unit)
+
+    before = bytes_read()
+    result, found = timed(asked)
+    result["bytes_read"] = bytes_read() - before
+    stored = sum(path.stat().st_size for path in Path(ledger).rglob("*.parquet"))
+    return {**result, "rows": found.num_rows, "bytes_stored": stored}
+
+
 def _rows(province: Any, table: str) -> int:
     return sum(pq.read_metadata(path).num_rows for path in province.snapshot.files(table))
 

@@ -130,6 +130,7 @@ OWN = {
     "as-of/",
     "as-of/now",
     "as-of/wait/<uuid:job_id>",
+    "jobs/<uuid:job_id>/progress",
     "live",
     "registers/workbook/<uuid:sheet_id>",
 }

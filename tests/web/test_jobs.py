@@ -3,15 +3,19 @@
 import os
 import socket
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from thidua.texts import Progress, UserError
+from thidua.web.apps.accounts.models import User
+from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.jobs import actions
 from thidua.web.apps.jobs.handlers import HANDLERS, handles
 from thidua.web.apps.jobs.models import Job, State
@@ -112,6 +116,24 @@ def test_a_ledger_that_is_ahead_of_the_pages_is_evaluated_once(evaluated: Evalua
     Job.objects.update(state=State.FAILED, finished_at=timezone.now())
     catch_up()
     assert Job.objects.count() == 1  # what failed over it is left to people
+
+
+def test_whoever_began_a_job_follows_it_to_its_end(client_as: Callable[..., Client]) -> None:
+    """The Chairman and the council may have an award computed anew, but do not see the city's jobs."""
+    chairman, member = client_as(Role.CHAIRMAN), client_as(Role.COUNCIL)
+    began = User.objects.get(pk=chairman.session["_auth_user_id"])
+    job = actions.start("test.count", "Count", {"to": 3}, by=began)
+    address = reverse("job-progress", args=[job.id])
+    assert chairman.get(reverse("job", args=[job.id])).status_code == 403
+    running = chairman.get(address)
+    assert (running.status_code, "<progress" in running.content.decode()) == (200, True)
+    assert "HX-Trigger-After-Settle" not in running
+    assert member.get(address).status_code == 404
+    run(job)
+    ended = chairman.get(address)
+    assert ended["HX-Trigger-After-Settle"] == "thidua:ended"
+    assert "hx-get" not in ended.content.decode()
+    assert client_as(Role.AUDITOR).get(address).status_code == 200
 
 
 def test_a_job_whose_worker_on_this_machine_is_dead_is_taken_up_at_once(db: None) -> None:

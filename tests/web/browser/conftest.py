@@ -73,8 +73,14 @@ class Site:
 
 
 @pytest.fixture
-def site(live_server: LiveServer, evaluated: Evaluation, chromium: Browser, settings: Any) -> Iterator[Site]:
-    """The small city's site; afterwards no script failed and nothing was against the content security policy."""
+def site(evaluated: Evaluation, empty_site: Site) -> Site:
+    """The small city's site."""
+    return empty_site
+
+
+@pytest.fixture
+def empty_site(live_server: LiveServer, chromium: Browser, settings: Any) -> Iterator[Site]:
+    """A site that was never fed; afterwards no script failed and nothing was against the content security policy."""
     settings.SECOND_FACTOR_COMPULSORY = False
     opened = Site(live_server.url, chromium)
     yield opened

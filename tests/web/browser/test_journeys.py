@@ -184,6 +184,55 @@ def test_a_file_sent_by_the_city_office_changes_the_page_a_head_has_open(
     assert "someday" in Path(taken.value.path()).read_text(encoding="utf-8-sig")
 
 
+def test_the_first_figures_come_to_a_page_that_is_open(
+    empty_site: Any, client_as: Callable[..., Client], request: pytest.FixtureRequest
+) -> None:
+    page = empty_site.open(client_as(Role.COUNCIL), path="/board/map/")
+    expect(page.locator("#shown-bar")).to_contain_text("No figures yet")
+    evaluated = request.getfixturevalue("evaluated")
+    expect(page.locator(".chart svg, .chart canvas").first).to_be_visible(timeout=25_000)  # drawn by a script
+    expect(page.locator("#shown-bar")).to_contain_text(re.compile(rf"\b{evaluated.import_number}\b"))
+
+
+@LANGUAGES
+def test_home_affairs_tries_a_day_off_sees_what_flips_and_saves_it(
+    language: str, site: Any, client_as: Callable[..., Client], settings: Any, tmp_path: Path
+) -> None:
+    say = words(language)
+    shutil.copytree(site_settings.HOME.ledger, tmp_path / "ledger", ignore=shutil.ignore_patterns("cache"))
+    settings.HOME = Home(tmp_path)
+    page = site.open(client_as(Role.HOME_AFFAIRS, language=language), path="/definitions/calendar/?year=2026")
+    working = page.locator("#main > p > strong").first
+    before = int(working.inner_text())
+    page.locator("#on").fill("2026-07-20")
+    page.locator("#name_vi").fill("Nghỉ theo thông báo")
+    page.locator("#name_en").fill("Day off by notice")
+    page.locator("#source").select_option("labour-code-2019")
+    page.get_by_role("button", name=say("Preview"), exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(say("Draft of the calendar"))
+    expect(page.locator("progress")).to_be_visible()
+    expect(page.get_by_role("button", name=say("Save this calendar"))).to_have_count(0)
+    run_jobs()  # and what came of it shows itself
+    page.get_by_label(say("Reason")).fill("Công văn 12")
+    expect(page.locator("section[aria-labelledby=flips] .figure")).to_be_visible()
+    page.get_by_role("button", name=say("Save this calendar")).click()
+    expect(page.locator("section[aria-labelledby=versions]")).to_contain_text("Công văn 12")
+    page.goto("/definitions/calendar/?year=2026")
+    expect(working).to_have_text(str(before - 1))
+    expect(page.locator("section[aria-labelledby=special]")).to_contain_text(
+        "Nghỉ theo thông báo" if language == "vi" else "Day off by notice"
+    )
+
+
+def test_the_button_that_stops_a_job_keeps_the_focus(site: Any, client_as: Callable[..., Client]) -> None:
+    job = Job.objects.create(kind="recompute", title="Tính lại", state="running", label="Reading", done=1, total=3)
+    page = site.open(client_as(Role.CITY_OFFICE), path=f"/jobs/{job.pk}")
+    page.get_by_role("button", name="Stop").focus()
+    Job.objects.update(done=2)
+    expect(page.locator(f"#job-{job.pk}")).to_contain_text("2 / 3")
+    expect(page.get_by_role("button", name="Stop")).to_be_focused()
+
+
 @LANGUAGES
 def test_an_auditor_looks_back_sees_what_changed_and_can_change_nothing(
     language: str, site: Any, evaluated: Evaluation, client_as: Callable[..., Client]

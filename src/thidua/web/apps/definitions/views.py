@@ -20,7 +20,7 @@ from thidua.verdicts.titles import criterion_title
 from thidua.web.apps.accounts.guard import may, needs
 from thidua.web.apps.definitions import calendars, meanings
 from thidua.web.apps.definitions.models import Draft, Version
-from thidua.web.apps.jobs.models import ENDED, Job
+from thidua.web.apps.jobs.models import Job
 from thidua.web.apps.standings import engine
 from thidua.web.apps.units.models import Unit
 from thidua.web.apps.units.queries import names
@@ -198,7 +198,6 @@ def draft(request: HttpRequest, draft: UUID) -> HttpResponse:
             for unit, each in calendars.difference(found)
         ],
         "job": job,
-        "ended": job is not None and job.state in ENDED,
         "result": result,
         "by_criterion": [
             (each, criterion_title(movement, each, language()), count)

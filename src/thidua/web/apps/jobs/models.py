@@ -54,6 +54,11 @@ class Job(models.Model):
         return f"{self.kind} {self.id}"
 
     @property
+    def ended(self) -> bool:
+        """Whether nothing more will happen."""
+        return self.state in ENDED
+
+    @property
     def percent(self) -> int | None:
         """How far, in hundredths of the step named by `label`; None where that is unknown."""
         return min(100, 100 * self.done // self.total) if self.total else None

@@ -3,14 +3,15 @@
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from thidua.web.apps.accounts.guard import may, needs
+from thidua.web.apps.accounts.guard import needs, signed_in
 from thidua.web.apps.jobs import actions
-from thidua.web.apps.jobs.models import ENDED, Job
+from thidua.web.apps.jobs.models import Job
+from thidua.web.apps.jobs.templatetags.jobs import followed
 
 
 @needs("jobs.see")
@@ -24,11 +25,24 @@ def listed(request: HttpRequest) -> HttpResponse:
 @needs("jobs.see")
 @require_GET
 def one(request: HttpRequest, job_id: UUID) -> HttpResponse:
-    """A job; asked for by htmx only its moving part, which asks again until the job has ended."""
+    """A job, by itself."""
+    return render(request, "jobs/one.html", {"job": get_object_or_404(Job, id=job_id)})
+
+
+@signed_in
+@require_GET
+def progress(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """The moving part of a job, on whichever page it stands: for whoever may see jobs, or began this one.
+
+    With the event `thidua:ended` once it has ended, so that the page shows what came of it. 404 for everybody else.
+    """
     job = get_object_or_404(Job, id=job_id)
-    words = {"job": job, "ended": job.state in ENDED, "steers": may(request, "jobs.steer")}
-    template = "jobs/progress.html" if request.htmx else "jobs/one.html"  # type: ignore[attr-defined]
-    return render(request, template, words)
+    if not followed(request, job):
+        raise Http404
+    response = render(request, "jobs/progress.html", {"job": job, "outcome_waits": job.ended})
+    if job.ended:
+        response["HX-Trigger-After-Settle"] = "thidua:ended"
+    return response
 
 
 @needs("jobs.steer")
@@ -44,6 +58,6 @@ def cancel(_request: HttpRequest, job_id: UUID) -> HttpResponse:
 def repeat(_request: HttpRequest, job_id: UUID) -> HttpResponse:
     """Starts a job that ended again; one that has not is only shown."""
     job = get_object_or_404(Job, id=job_id)
-    if job.state in ENDED:
+    if job.ended:
         job = actions.repeat(job)
     return HttpResponseRedirect(reverse("job", args=[job.id]))

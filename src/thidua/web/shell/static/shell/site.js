@@ -13,20 +13,29 @@ const changed = (form) =>
     if (field.type === "hidden" || !("defaultValue" in field)) return false;
     return field.type === "file" ? field.files.length > 0 : field.value !== field.defaultValue;
   });
-// Asked for as a whole page, also from views that answer htmx with a part. The bar above is fetched with it.
-const refresh = () =>
-  htmx.ajax("GET", window.location.href, {
+// Asked for as a whole page, also from views that answer htmx with a part. The bar above is fetched with it; who looks
+// back has no live bar.
+const refresh = () => {
+  if (!document.getElementById("live")) return window.location.reload();
+  return htmx.ajax("GET", window.location.href, {
     source: "#live",
     target: "#main",
     select: "#main",
     swap: "outerHTML",
     headers: { "HX-Request": "false" },
   });
+};
+const untouched = () => ![...document.querySelectorAll("#main form")].some(changed);
 document.addEventListener("thidua:changed", () => {
-  const main = document.getElementById("main");
   const offer = document.getElementById("new-figures");
-  if (![...main.querySelectorAll("form")].some(changed)) refresh();
+  // The first figures may need scripts that the empty page did not load.
+  const first = document.querySelector("#live[data-first]");
+  if (untouched()) first ? window.location.reload() : refresh();
   else if (offer) offer.hidden = false;
+});
+// A job shown on the page has ended: the page shows what came of it; else the panel's own link does.
+document.addEventListener("thidua:ended", () => {
+  if (untouched()) refresh();
 });
 document.addEventListener("click", (event) => {
   if (event.target.closest("#new-figures button")) window.location.reload();
