@@ -23,6 +23,8 @@ from thidua.web.apps.jobs.tasks import ATTEMPTS, DEAD_AFTER, rescue, run_job
 from thidua.web.apps.standings.models import Current, Evaluation
 from thidua.web.apps.standings.work import catch_up
 
+HTMX = {"HX-Request": "true"}
+
 
 @handles("test.count")
 def count(args: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
@@ -125,15 +127,16 @@ def test_whoever_began_a_job_follows_it_to_its_end(client_as: Callable[..., Clie
     job = actions.start("test.count", "Count", {"to": 3}, by=began)
     address = reverse("job-progress", args=[job.id])
     assert chairman.get(reverse("job", args=[job.id])).status_code == 403
-    running = chairman.get(address)
+    assert chairman.get(address)["Location"] == reverse("job", args=[job.id])  # a part of a page, not one
+    running = chairman.get(address, headers=HTMX)
     assert (running.status_code, "<progress" in running.content.decode()) == (200, True)
     assert "HX-Trigger-After-Settle" not in running
-    assert member.get(address).status_code == 404
+    assert member.get(address, headers=HTMX).status_code == 404
     run(job)
-    ended = chairman.get(address)
+    ended = chairman.get(address, headers=HTMX)
     assert ended["HX-Trigger-After-Settle"] == "thidua:ended"
     assert "hx-get" not in ended.content.decode()
-    assert client_as(Role.AUDITOR).get(address).status_code == 200
+    assert client_as(Role.AUDITOR).get(address, headers=HTMX).status_code == 200
 
 
 def test_a_job_whose_worker_on_this_machine_is_dead_is_taken_up_at_once(db: None) -> None:

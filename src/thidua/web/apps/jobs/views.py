@@ -34,11 +34,14 @@ def one(request: HttpRequest, job_id: UUID) -> HttpResponse:
 def progress(request: HttpRequest, job_id: UUID) -> HttpResponse:
     """The moving part of a job, on whichever page it stands: for whoever may see jobs, or began this one.
 
-    With the event `thidua:ended` once it has ended, so that the page shows what came of it. 404 for everybody else.
+    With the event `thidua:ended` once it has ended, so that the page shows what came of it. 404 for everybody else;
+    who opens it as a page is sent to the job's.
     """
     job = get_object_or_404(Job, id=job_id)
     if not followed(request, job):
         raise Http404
+    if not request.htmx:  # type: ignore[attr-defined]
+        return HttpResponseRedirect(reverse("job", args=[job_id]))
     response = render(request, "jobs/progress.html", {"job": job, "outcome_waits": job.ended})
     if job.ended:
         response["HX-Trigger-After-Settle"] = "thidua:ended"
