@@ -111,6 +111,8 @@ def test_tables_speak_vietnamese(client_as: Callable[..., Client], model: type) 
     english = {word for word in words if word.isascii()}
     assert english <= {"Tên", "Email", "IP"}
     assert "Bảng dữ liệu của trang" in page
+    said = {word for word in re.findall(r' (?:title|aria-label|placeholder)="([^"]+)"', page) if word.isascii()}
+    assert said <= {"Email", "English", "user0", "IP"}
 
 
 def test_moments_are_those_of_vietnam_on_both_pages(client: Client) -> None:

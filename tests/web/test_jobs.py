@@ -139,6 +139,13 @@ def test_whoever_began_a_job_follows_it_to_its_end(client_as: Callable[..., Clie
     assert client_as(Role.AUDITOR).get(address, headers=HTMX).status_code == 200
 
 
+def test_a_job_of_nobody_is_said_to_be_the_site_s_own(client_as: Callable[..., Client]) -> None:
+    job = actions.start("test.count", "Count", {"to": 3}, by=None)
+    page = client_as(Role.CITY_OFFICE).get(reverse("job", args=[job.id])).content.decode()
+    assert "Begun by the site itself" in page
+    assert "None" not in page
+
+
 def test_a_job_whose_worker_on_this_machine_is_dead_is_taken_up_at_once(db: None) -> None:
     ended = subprocess.Popen(["true"])
     ended.wait()
