@@ -13,11 +13,11 @@ from bench.loopback_cluster import started
 from bench.once import timed
 from bench.question import AS_OF_AT, WINDOW_FROM, WINDOW_TO, differences, tidy
 from bench.rounds import ROOT, say
-from thidua.definitions.calendar import load_calendars
-from thidua.indicators import at_once, facts
-from thidua.indicators.engines.choice import opened
+from thidua.definitions.calendars import load_calendars
+from thidua.indicators.engines.registry import opened
+from thidua.indicators.execution import fact_tables, full_scan
 from thidua.indicators.scope import Scope
-from thidua.ledger.store import Ledger
+from thidua.ledger.store.ledger import Ledger
 
 
 def main() -> int:
@@ -38,8 +38,8 @@ def main() -> int:
     ):
         for engine in ("duckdb", cluster.master):
             with opened(engine, Path(place), "3GB") as running:
-                facts.offer(running, snapshot, calendars)
-                result, rows = timed(lambda running=running: at_once.count(running, scope, calendars))
+                fact_tables.offer(running, snapshot, calendars)
+                result, rows = timed(lambda running=running: full_scan.count(running, scope, calendars))
             answers[engine] = tidy(rows)
             say(f"{engine}: {result['seconds']:.1f} s, {rows.num_rows:,} figures")
     found = differences(*answers.values())

@@ -14,7 +14,7 @@ from typing import Any
 
 from bench import report, sample
 from bench.rounds import ROOT, once, say
-from thidua.indicators.relations import code_version
+from thidua.indicators.catalogue.shared_views import code_version
 
 # size → (provinces, dossiers of each as `sample.SIZES` names them)
 SIZES = {"0.3M": (1, "300k"), "3M": (1, "3m"), "9M": (3, "3m"), "30M": (10, "3m"), "99M": (33, "3m")}

@@ -61,7 +61,7 @@ def whole_set(contestant: str, city: str, days: str, ledger: str, out: str = "")
 def _ours(ledger: Path, variant: str) -> tuple[Result, Any]:
     """cold: nothing prepared. warm: prepared state there, figures not. ready: figures of this scope there too."""
     from bench.rivals import ours
-    from thidua.definitions.calendar import load_calendars
+    from thidua.definitions.calendars import load_calendars
 
     calendars = load_calendars()
     if variant == "cold":
@@ -78,8 +78,8 @@ def _ours(ledger: Path, variant: str) -> tuple[Result, Any]:
 def gather(folder: str, provinces: str, memory: str) -> Result:
     """Provinces together from nothing; then the same question again; then after one of them is to be counted anew."""
     from bench.question import AS_OF_AT, WINDOW_FROM, WINDOW_TO
-    from thidua.definitions.calendar import load_calendars
-    from thidua.indicators import provinces as many
+    from thidua.definitions.calendars import load_calendars
+    from thidua.indicators.execution import multi_ledger as many
     from thidua.indicators.scope import Scope
 
     calendars, scope = load_calendars(), Scope(WINDOW_FROM, WINDOW_TO, AS_OF_AT)
@@ -105,10 +105,10 @@ def behind(ledger: str, indicator: str) -> Result:
     import duckdb
 
     from bench.question import AS_OF_AT, WINDOW_FROM, WINDOW_TO
-    from thidua.definitions.calendar import load_calendars
-    from thidua.indicators.items import items
+    from thidua.definitions.calendars import load_calendars
+    from thidua.indicators.listings.underlying_rows import items
     from thidua.indicators.scope import Scope
-    from thidua.ledger.store import Ledger
+    from thidua.ledger.store.ledger import Ledger
     from thidua.rules.terms import SubjectKind
 
     shutil.rmtree(Path(ledger) / "cache", ignore_errors=True)
@@ -155,11 +155,11 @@ def bring_in(ledger: str, source: str) -> Result:
 
 def verdicts(ledger: str, as_of: str, out: str, fresh: str = "") -> Result:
     """Every verdict of the shipped movement; with `fresh`, everything kept from earlier runs is thrown away first."""
-    from thidua.definitions.calendar import load_calendars
-    from thidua.definitions.load import load_movement
-    from thidua.ledger.store import Ledger
-    from thidua.verdicts.evaluation import canonical_json, evaluation_value
-    from thidua.verdicts.run import run
+    from thidua.definitions.calendars import load_calendars
+    from thidua.definitions.movement_loader import load_movement
+    from thidua.ledger.store.ledger import Ledger
+    from thidua.verdicts.evaluation_run import run
+    from thidua.verdicts.results import canonical_json, evaluation_value
 
     if fresh:
         shutil.rmtree(Path(ledger) / "cache", ignore_errors=True)
@@ -205,9 +205,9 @@ def read_bare(path: str, tool: str) -> Result:
 
 def import_file(path: str, table: str, work: str) -> Result:
     """A file imported into a new ledger the way `thidua import` does it."""
-    from thidua.ledger.ingest import import_file as bring
-    from thidua.ledger.personal import KeyFile
-    from thidua.ledger.store import Ledger
+    from thidua.ledger.cleaning.personal_data import KeyFile
+    from thidua.ledger.mapping.import_file import import_file as bring
+    from thidua.ledger.store.ledger import Ledger
 
     place = Path(work)
     shutil.rmtree(place, ignore_errors=True)

@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 from bench import sample
 from bench.once import timed
 from bench.rounds import ROOT, say
-from thidua.ledger.store import Ledger
+from thidua.ledger.store.ledger import Ledger
 
 TOLD = ("seconds", "peak_mb")
 HOME = ROOT / ".cache" / "peers"

@@ -12,9 +12,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from bench.question import files
-from thidua.definitions.calendar import load_calendars
+from thidua.definitions.calendars import load_calendars
 from thidua.ledger.model import TABLES
-from thidua.ledger.store import Ledger
+from thidua.ledger.store.ledger import Ledger
 from thidua.samples import generate as generator
 
 SIZES = {"30k": 30_000, "300k": 300_000, "1m": 1_000_000, "3m": 3_000_000, "9m": 9_000_000}

@@ -16,9 +16,9 @@ def main(readers: int) -> None:
 
     from thidua.web.apps.accounts.models import Grant, User
     from thidua.web.apps.accounts.permissions import Role
-    from thidua.web.apps.standings.actions import recompute
-    from thidua.web.apps.standings.engine import Asked
-    from thidua.web.apps.standings.models import Subject
+    from thidua.web.apps.evaluations.actions import recompute
+    from thidua.web.apps.evaluations.models import Subject
+    from thidua.web.apps.evaluations.site_engine import Asked
 
     evaluation = recompute(Asked())
     units = list(

@@ -7,11 +7,12 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 from django.utils import timezone
 
-from thidua.rules.ballot import Choice
+from thidua.rules.awards.ballot import Choice
 from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.accounts.permissions import DECISION_ROLES, Role
-from thidua.web.apps.awards import councils, lists, making, proposals
+from thidua.web.apps.awards.domain import award_lists, councils, proposals
 from thidua.web.apps.awards.models import AwardList, Candidate, Proposal
+from thidua.web.apps.awards.papers import generation
 from thidua.web.apps.registers import participants
 from thidua.web.apps.registers.models import Entry
 
@@ -98,7 +99,7 @@ def step(of: Proposal, event: str, by: User, reason: str = "") -> Proposal:
 
 
 def list_step(of: AwardList, event: str, by: User, reason: str = "") -> AwardList:
-    return lists.advance(of, of.version, event, reason, by=by)
+    return award_lists.advance(of, of.version, event, reason, by=by)
 
 
 def vote(proposal: Proposal, user: User, choice: Choice = Choice.YES) -> list[councils.Receipt]:
@@ -118,7 +119,7 @@ def voted(who: People, *subjects: tuple[str, str], award: str = "bang-khen") -> 
 
 def submitted(who: People, *subjects: tuple[str, str]) -> Proposal:
     proposal = voted(who, *subjects)
-    making.make_dossier(proposal, proposal.version, by=who.officer)
+    generation.make_dossier(proposal, proposal.version, by=who.officer)
     proposal.refresh_from_db()
     return step(proposal, "submit", who.head)
 

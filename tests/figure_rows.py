@@ -5,7 +5,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from thidua.indicators.partials import KEY
+from thidua.indicators.aggregation.partial_aggregates import KEY
 
 
 def in_order(rows: pa.Table) -> list[dict[str, Any]]:

@@ -6,9 +6,9 @@ from typing import Any
 
 import duckdb
 
-from thidua.ledger.ingest import ImportReport, import_file
-from thidua.ledger.personal import KeyFile
-from thidua.ledger.store import Ledger
+from thidua.ledger.cleaning.personal_data import KeyFile
+from thidua.ledger.mapping.import_file import ImportReport, import_file
+from thidua.ledger.store.ledger import Ledger
 
 KNOWN_AT = datetime.fromisoformat("2026-04-01T08:00:00")
 UNITS = """unit_id,name,unit_group,agency_code

@@ -1,6 +1,6 @@
 """Writing TCVN3 and VNI: the inverse of reading them, made from it."""
 
-from thidua.ledger.legacy import from_tcvn3, from_vni
+from thidua.ledger.cleaning.legacy_encodings import from_tcvn3, from_vni
 
 _BASES, _MARKS = "aeouyôöAEOUYÔÖ", "øùûõïâàáåãäêèéúüëØÙÛÕÏÂÀÁÅÃÄÊÈÉÚÜË"
 _PAIRS = {from_vni(base + mark): base + mark for base in _BASES for mark in _MARKS if len(from_vni(base + mark)) == 1}

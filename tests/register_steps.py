@@ -15,7 +15,7 @@ def enter(client: Client, register: str, whose: str = "unit/X1", **values: Any) 
 
 
 def step(entry: Any, to: str, number: int = 0) -> int:
-    from thidua.web.apps.registers.describe import registers
+    from thidua.web.apps.registers.register_spec import registers
 
     moves = registers()[entry.register].moves_from(entry.state)
     return [at for at, each in moves if each.to == to][number]

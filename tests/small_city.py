@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from thidua.ledger.model import TABLES
-from thidua.ledger.store import Ledger
+from thidua.ledger.store.ledger import Ledger
 
 KNOWN_AT = datetime(2026, 10, 1, 8)
 START = date(2026, 1, 1)

@@ -6,8 +6,8 @@ import zipfile
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from thidua.documents.papers.package import packed
-from thidua.documents.papers.rule_lines import text_twips
+from thidua.documents.papers.docx_package import packed
+from thidua.documents.papers.heading_rules import text_twips
 
 NAMES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '

@@ -12,22 +12,7 @@ from pathlib import Path
 
 import sample_people as of
 
-from thidua.documents.papers.context import (
-    BonusSheet,
-    Certificates,
-    ChairmanDecision,
-    CouncilMinutes,
-    HeadSheet,
-    Paper,
-    PersonReport,
-    ProposalLetter,
-    RevocationDecision,
-    Submission,
-    UnitDecision,
-    UnitReport,
-)
-from thidua.documents.papers.fields import kind_of
-from thidua.documents.papers.parts import (
+from thidua.documents.papers.blocks import (
     BonusLine,
     Certificate,
     Collective,
@@ -42,6 +27,21 @@ from thidua.documents.papers.parts import (
     Signature,
     VoteLine,
 )
+from thidua.documents.papers.document_types import (
+    BonusSheet,
+    Certificates,
+    ChairmanDecision,
+    CouncilMinutes,
+    HeadSheet,
+    Paper,
+    PersonReport,
+    ProposalLetter,
+    RevocationDecision,
+    Submission,
+    UnitDecision,
+    UnitReport,
+)
+from thidua.documents.papers.fields import kind_of
 from thidua.documents.papers.pdf import pdf_of
 from thidua.documents.papers.render import render
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from thidua.documents.papers.parts import (
+from thidua.documents.papers.blocks import (
     Collective,
     Heading,
     Member,

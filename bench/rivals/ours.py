@@ -6,10 +6,10 @@ from pathlib import Path
 import pyarrow as pa
 
 from bench.question import AS_OF_AT, WINDOW_FROM, WINDOW_TO, tidy
-from thidua.indicators.compute import compute
+from thidua.indicators.execution.compute import compute
 from thidua.indicators.scope import Scope
-from thidua.ledger.store import Ledger
-from thidua.rules.calendar import CalendarSet
+from thidua.ledger.store.ledger import Ledger
+from thidua.rules.time.calendar import CalendarSet
 
 
 def answer(folder: Path, calendars: CalendarSet, as_of_at: datetime = AS_OF_AT) -> pa.Table:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from thidua.indicators.catalogue import read_indicator
+from thidua.indicators.catalogue.loader import read_indicator
 
 ROOT = Path(__file__).parents[2]
 MAKE = runpy.run_path(str(ROOT / "tools" / "new.py"))["make"]

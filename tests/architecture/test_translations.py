@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from thidua.texts.catalogue import messages
+from thidua.i18n.catalogue import messages
 
 SOURCE = Path(__file__).parents[2] / "src" / "thidua"
 MARKS = {"UserError", "translate", "_", "gettext", "gettext_lazy", "gettext_noop"}

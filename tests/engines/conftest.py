@@ -13,9 +13,9 @@ import contract
 import crowded_city
 import drawn_facts
 
-from thidua.indicators.compute import compute
-from thidua.ledger.as_of import Snapshot
-from thidua.ledger.store import Ledger
+from thidua.indicators.execution.compute import compute
+from thidua.ledger.store.ledger import Ledger
+from thidua.ledger.store.snapshot import Snapshot
 
 
 @pytest.fixture(scope="session")

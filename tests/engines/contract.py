@@ -7,13 +7,13 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from thidua.definitions.calendar import load_calendars
-from thidua.indicators import at_once, facts
-from thidua.indicators.engines.base import Engine
-from thidua.indicators.partials import KEY, NUMBERS
+from thidua.definitions.calendars import load_calendars
+from thidua.indicators.aggregation.partial_aggregates import KEY, NUMBERS
+from thidua.indicators.engines.protocol import Engine
+from thidua.indicators.execution import fact_tables, full_scan
 from thidua.indicators.scope import Scope, Settings
-from thidua.ledger.as_of import Snapshot
 from thidua.ledger.model import TABLES
+from thidua.ledger.store.snapshot import Snapshot
 
 CALENDARS = load_calendars()
 STRICT = Settings(
@@ -141,8 +141,8 @@ class EngineContract:
         self, engine: Engine, snapshot: Snapshot, expected: Any
     ) -> None:
         scope, wanted = expected
-        facts.offer(engine, snapshot, CALENDARS)
-        rows = at_once.count(engine, scope, CALENDARS)
+        fact_tables.offer(engine, snapshot, CALENDARS)
+        rows = full_scan.count(engine, scope, CALENDARS)
         assert numbers(rows) == numbers(wanted)
 
 

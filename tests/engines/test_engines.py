@@ -10,13 +10,13 @@ import pytest
 from bench import loopback_cluster as spark_cluster
 from contract import CALENDARS, EngineContract, numbers
 
-from thidua.indicators import at_once, facts
-from thidua.indicators.engines import choice
-from thidua.indicators.engines.base import Engine
+from thidua.i18n import UserError
+from thidua.indicators.engines import registry
 from thidua.indicators.engines.duckdb import DuckDB
+from thidua.indicators.engines.protocol import Engine
 from thidua.indicators.engines.spark import Spark, executors
-from thidua.ledger.as_of import Snapshot
-from thidua.texts import UserError
+from thidua.indicators.execution import fact_tables, full_scan
+from thidua.ledger.store.snapshot import Snapshot
 
 # PySpark leaves its sockets to the collector of garbage.
 pytestmark = [
@@ -61,13 +61,13 @@ class TestSpark(EngineContract):
         self, engine: Spark, cluster: spark_cluster.Cluster, snapshot: Snapshot, expected: Any
     ) -> None:
         scope, wanted = expected
-        facts.offer(engine, snapshot, CALENDARS)
+        fact_tables.offer(engine, snapshot, CALENDARS)
         until = time.monotonic() + 30
         while executors(engine.spark) < 2 and time.monotonic() < until:
             time.sleep(0.1)
         assert executors(engine.spark) == 2
         found: list[Any] = []
-        run = threading.Thread(target=lambda: found.append(at_once.count(engine, scope, CALENDARS)))
+        run = threading.Thread(target=lambda: found.append(full_scan.count(engine, scope, CALENDARS)))
         run.start()
         time.sleep(2.0)
         assert run.is_alive()
@@ -78,12 +78,12 @@ class TestSpark(EngineContract):
 
 def test_an_engine_nobody_knows() -> None:
     with pytest.raises(UserError, match="is no engine"):
-        choice.check("mysql://127.0.0.1")
+        registry.check("mysql://127.0.0.1")
 
 
 def test_a_master_that_does_not_answer() -> None:
     with pytest.raises(UserError, match=r"nobody answers at spark://127\.0\.0\.1"):
-        choice.check(f"spark://127.0.0.1:{spark_cluster.free_port()}")
+        registry.check(f"spark://127.0.0.1:{spark_cluster.free_port()}")
 
 
 @pytest.mark.parametrize("amount", ["", "2", "much", "100MB", "-3GB"])

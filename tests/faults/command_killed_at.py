@@ -12,9 +12,9 @@ from pathlib import Path
 from killed_at import kill_one_after_another
 
 from thidua.cli import main
-from thidua.documents import report_build, report_html, report_xlsx  # noqa: F401 - once, not in every victim
+from thidua.documents.report import builder, html, xlsx  # noqa: F401 - once, not in every victim
 from thidua.proof import bundle  # noqa: F401
-from thidua.verdicts import run  # noqa: F401
+from thidua.verdicts import evaluation_run  # noqa: F401
 
 OUT = {"seal": "evidence.zip", "report": "report"}
 

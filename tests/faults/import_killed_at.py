@@ -12,7 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 from killed_at import kill_one_after_another
 
-from thidua.ledger.store import Ledger
+from thidua.ledger.store.ledger import Ledger
 
 
 def bring(path: Path, begin: Callable[[Path], None]) -> None:

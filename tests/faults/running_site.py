@@ -19,8 +19,8 @@ from typing import Any
 import psycopg
 
 from small_city import make_small_city
-from thidua.ledger.store import Ledger
-from thidua.web import running
+from thidua.ledger.store.ledger import Ledger
+from thidua.web.server import supervisor
 
 PROGRAM = [sys.executable, "-c", "from thidua.cli import main; main()", "--lang", "en", "serve"]
 PASSWORD = "một mật khẩu dài"  # noqa: S105 - of the tests' own user
@@ -73,8 +73,8 @@ class Site:
         self.environment = {**kept, "THIDUA_SECOND_FACTOR": "off", "THIDUA_HOME": str(home), **variables}
 
     @property
-    def address(self) -> running.Site:
-        return running.Site(self.home, "127.0.0.1", self.port, 1)
+    def address(self) -> supervisor.Site:
+        return supervisor.Site(self.home, "127.0.0.1", self.port, 1)
 
     @property
     def ledger(self) -> Ledger:
@@ -123,7 +123,7 @@ class Site:
         assert self.process.poll() is None, self.log.read_text()
 
     def answers(self) -> bool:
-        return running.answers(self.address)
+        return supervisor.answers(self.address)
 
     def end(self) -> None:
         self.process.terminate()

@@ -8,8 +8,8 @@ import pyarrow as pa
 import pytest
 from killed_at import killed_copies
 
-from thidua.ledger import examine
-from thidua.ledger.store import AlreadyImportedError, Ledger
+from thidua.ledger.store import health_check
+from thidua.ledger.store.ledger import AlreadyImportedError, Ledger
 
 VICTIM = Path(__file__).with_name("import_killed_at.py")
 BEFORE = {("1", "old"), ("2", "same")}
@@ -46,8 +46,8 @@ def dossiers(ledger: Ledger, import_number: int | None = None) -> set[tuple[str,
     return set(found)
 
 
-def bad(path: Path) -> list[examine.Finding]:
-    return [finding for finding in examine.examine(path) if finding.level is examine.Level.BAD]
+def bad(path: Path) -> list[health_check.Finding]:
+    return [finding for finding in health_check.examine(path) if finding.level is health_check.Level.BAD]
 
 
 def check_recovery(path: Path) -> bool:
@@ -67,8 +67,8 @@ def check_recovery(path: Path) -> bool:
     ledger.snapshot().create_views(con)
     assert con.execute("SELECT count(*) FROM events").fetchall() == [(2,)]
     con.close()
-    examine.clean(path)
-    assert examine.clean(path) == []
+    health_check.clean(path)
+    assert health_check.clean(path) == []
     assert bad(path) == []
     assert dossiers(ledger) == AFTER
     return committed

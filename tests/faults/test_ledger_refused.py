@@ -14,10 +14,10 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from thidua.ledger import examine
-from thidua.ledger.commit import PendingImport
-from thidua.ledger.store import AlreadyImportedError, Ledger
-from thidua.texts import UserError
+from thidua.i18n import UserError
+from thidua.ledger.store import health_check
+from thidua.ledger.store.ledger import AlreadyImportedError, Ledger
+from thidua.ledger.store.pending_import import PendingImport
 
 WRITER = """
 import secrets, sys
@@ -65,7 +65,7 @@ def count(ledger: Ledger) -> int:
 
 
 def left_over(path: Path) -> list[str]:
-    return [finding.message for finding in examine.examine(path) if finding.level is not examine.Level.OK]
+    return [finding.message for finding in health_check.examine(path) if finding.level is not health_check.Level.OK]
 
 
 def full_disk_line(path: Path) -> str:
@@ -127,7 +127,7 @@ def test_a_read_only_disk_is_said_plainly(small_disk: Path) -> None:
         f"The ledger {path} cannot be written (Read-only file system); check the folder's permissions and the disk"
     )
     assert count(ledger) == 2
-    assert examine.examine(path)[1].message == "The folder {folder} cannot be written: nothing can be imported"
+    assert health_check.examine(path)[1].message == "The folder {folder} cannot be written: nothing can be imported"
 
 
 def test_a_second_import_gets_a_line_when_it_will_not_wait(tmp_path: Path) -> None:
@@ -138,7 +138,7 @@ def test_a_second_import_gets_a_line_when_it_will_not_wait(tmp_path: Path) -> No
         assert str(refused.value) == (
             f"The ledger {ledger.path} is being written by another import; try again when that one has ended"
         )
-        found = examine.examine(ledger.path)
+        found = health_check.examine(ledger.path)
     assert found[-1].message.startswith("The ledger {folder} is being written")
     bring(ledger, "second", ["1"])
     assert [record.number for record in ledger.imports()] == [1]
@@ -189,5 +189,7 @@ def test_a_lost_file_is_found_by_the_doctor(tmp_path: Path) -> None:
     ledger = Ledger.create(tmp_path / "ledger")
     bring(ledger, "first", ["1"])
     shutil.rmtree(next((ledger.path / "tables" / "dossiers").glob("import_id=*")))
-    found = [finding.message for finding in examine.examine(ledger.path) if finding.level is examine.Level.BAD]
+    found = [
+        finding.message for finding in health_check.examine(ledger.path) if finding.level is health_check.Level.BAD
+    ]
     assert found == ["{file} cannot be read: {reason}"]

@@ -10,8 +10,8 @@ pytest.importorskip("django", reason="the site's packages are not installed")
 
 from running_site import Person, Site, dossiers, prepared, site_over, wait_for
 
-from thidua.ledger.ingest import import_file
-from thidua.ledger.personal import KeyFile
+from thidua.ledger.cleaning.personal_data import KeyFile
+from thidua.ledger.mapping.import_file import import_file
 
 pytestmark = pytest.mark.slow
 FIRST = {0.0: 100_000, 0.6: 200_000}

@@ -12,12 +12,12 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "oracle"))
 import drawn_facts
 
 from figure_rows import in_order
-from thidua.definitions.calendar import load_calendars
-from thidua.indicators.catalogue import FLAGS, catalogue
-from thidua.indicators.compute import compute
-from thidua.indicators.items import items
+from thidua.definitions.calendars import load_calendars
+from thidua.indicators.catalogue.loader import FLAGS, catalogue
+from thidua.indicators.execution.compute import compute
+from thidua.indicators.listings.underlying_rows import items
 from thidua.indicators.scope import Scope
-from thidua.ledger.store import Ledger
+from thidua.ledger.store.ledger import Ledger
 from thidua.rules.terms import SubjectKind
 
 CALENDARS = load_calendars()

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from thidua.ledger import table_writer
-from thidua.ledger.store import Ledger
+from thidua.ledger.store import table_writer
+from thidua.ledger.store.ledger import Ledger
 
 START = datetime(2026, 7, 1)
 # A row: key, a text and a moment (either may be missing), the source's version (missing: the import's own moment).

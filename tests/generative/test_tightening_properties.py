@@ -16,9 +16,9 @@ from thidua.rules.criteria import (
     RegisterLeaf,
     Threshold,
 )
+from thidua.rules.judging.strictness import loosenings
+from thidua.rules.judging.verdict import DeclarationVerdict, Declared, judge
 from thidua.rules.terms import Citation, Count, Subject, SubjectKind, VerdictState
-from thidua.rules.tightening import loosenings
-from thidua.rules.verdict import DeclarationVerdict, Declared, judge
 
 GROUPS = ("x", "y")
 PASSES = {VerdictState.MET, VerdictState.NOT_APPLICABLE}

@@ -7,9 +7,11 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from thidua.definitions.calendar import load_calendars
-from thidua.rules.calendar import WorkingCalendar
-from thidua.rules.clock import (
+from thidua.definitions.calendars import load_calendars
+from thidua.rules.terms import TimeUnit
+from thidua.rules.time.calendar import WorkingCalendar
+from thidua.rules.time.day_schedule import DayKind, compare_days
+from thidua.rules.time.deadline_clock import (
     Limits,
     Pause,
     TimeLimit,
@@ -21,9 +23,7 @@ from thidua.rules.clock import (
     stops_of,
     used_of,
 )
-from thidua.rules.days import DayKind, compare_days
-from thidua.rules.terms import TimeUnit
-from thidua.rules.trace import DayCounts, before, trace
+from thidua.rules.time.deadline_trace import DayCounts, before, trace
 
 DAYS = tuple(day for day in load_calendars().default.days if day.on.year in (2026, 2027))
 YEAR = WorkingCalendar("two-years", DAYS)

@@ -7,7 +7,7 @@ import tomlkit
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thidua.definitions.locate import locate
+from thidua.definitions.toml.positions import locate
 
 text = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), max_size=12)
 hard_text = text | st.sampled_from(['"""', "'", "#", "a\nb", "]", "}", ",", "=", "\\", 'x"y', "[[a]]", "\t"])

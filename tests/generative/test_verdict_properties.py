@@ -5,11 +5,11 @@ from fractions import Fraction
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from thidua.rules.bonus import BonusRate, bonus
+from thidua.rules.awards.bonus import BonusRate, bonus
+from thidua.rules.awards.quota import places
 from thidua.rules.criteria import Op, Threshold
-from thidua.rules.distance import distance, meets
+from thidua.rules.judging.distance import distance, meets
 from thidua.rules.movement import Share
-from thidua.rules.quota import places
 from thidua.rules.terms import Count, SubjectKind
 
 OPS = {Op.GE: Fraction.__ge__, Op.GT: Fraction.__gt__, Op.LE: Fraction.__le__, Op.LT: Fraction.__lt__}

@@ -15,11 +15,11 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "oracle"))
 import drawn_facts
 
 from figure_rows import in_order
-from thidua.definitions.calendar import load_calendars
-from thidua.indicators.compute import compute
+from thidua.definitions.calendars import load_calendars
+from thidua.i18n import UserError
+from thidua.indicators.execution.compute import compute
 from thidua.indicators.scope import Scope
-from thidua.ledger.store import Ledger
-from thidua.texts import UserError
+from thidua.ledger.store.ledger import Ledger
 
 START = datetime(2026, 7, 1)
 CALENDARS = load_calendars()

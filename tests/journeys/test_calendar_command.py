@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from thidua.cli import main
-from thidua.definitions.places import law_folder
+from thidua.definitions.paths import law_folder
 
 VIET_NAM = (law_folder() / "calendar" / "viet-nam.toml").read_text(encoding="utf-8")
 

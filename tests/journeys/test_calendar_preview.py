@@ -12,9 +12,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from thidua.cli import main
-from thidua.definitions.places import law_folder, movements_folder
+from thidua.definitions.paths import law_folder, movements_folder
 from thidua.ledger.model import TABLES
-from thidua.ledger.store import Ledger
+from thidua.ledger.store.ledger import Ledger
 
 pytestmark = pytest.mark.slow
 VIET_NAM = (law_folder() / "calendar" / "viet-nam.toml").read_text(encoding="utf-8")

@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-from thidua.ledger.importers.opening import FORMATS
-from thidua.ledger.profile import CANONICAL, ColumnRule, Personal, Profile, TableRule, shipped_profiles
+from thidua.ledger.mapping.column_profile import CANONICAL, ColumnRule, Personal, Profile, TableRule, shipped_profiles
+from thidua.ledger.readers.file_types import FORMATS
 
 DOCS = Path(__file__).parents[2] / "docs"
 PROFILES = (DOCS / "reference" / "profiles.md").read_text(encoding="utf-8")

@@ -8,9 +8,9 @@ import duckdb
 import pyarrow as pa
 from deltalake import DeltaTable
 
-from thidua.ledger.folder import SETTINGS
 from thidua.ledger.model import TECHNICAL
-from thidua.ledger.store import Ledger
+from thidua.ledger.store.layout import SETTINGS
+from thidua.ledger.store.ledger import Ledger
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "ledger-files.md").read_text(encoding="utf-8")
 

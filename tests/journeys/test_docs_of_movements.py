@@ -8,7 +8,7 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from thidua.cli import main
-from thidua.definitions import schema
+from thidua.definitions.schema import movement
 from thidua.rules.movement import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -31,11 +31,11 @@ def test_every_entry_of_the_file_is_in_the_reference() -> None:
     named = set(re.findall(r"[a-z_]+", " ".join(re.findall(r"`([^`]+)`", page))))
     keys = {
         about.alias or name
-        for model in vars(schema).values()
-        if isinstance(model, type) and issubclass(model, schema.Closed)
+        for model in vars(movement).values()
+        if isinstance(model, type) and issubclass(model, movement.Closed)
         for name, about in model.model_fields.items()
     }
-    assert keys - set(schema.SettingsEntry.model_fields) - named == {"settings"} - named
+    assert keys - set(movement.SettingsEntry.model_fields) - named == {"settings"} - named
 
 
 def test_every_setting_and_its_default_is_explained() -> None:

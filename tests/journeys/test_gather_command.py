@@ -12,12 +12,12 @@ from click.testing import CliRunner, Result
 from figure_rows import nearest_rank
 from small_city import make_small_city
 from thidua.cli import main
-from thidua.definitions.calendar import load_calendars
-from thidua.indicators.compute import compute
-from thidua.indicators.provinces import find_provinces, gather
+from thidua.definitions.calendars import load_calendars
+from thidua.indicators.execution.compute import compute
+from thidua.indicators.execution.multi_ledger import find_provinces, gather
 from thidua.indicators.scope import Scope
 from thidua.ledger.model import TABLES
-from thidua.ledger.store import Ledger
+from thidua.ledger.store.ledger import Ledger
 from thidua.samples.generate import Plan, generate
 
 SCOPE = Scope(date(2026, 1, 1), date(2026, 12, 31), datetime(2026, 12, 31, 23, 59, 59))

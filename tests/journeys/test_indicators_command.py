@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from small_city import make_small_city
 from thidua.cli import main
-from thidua.indicators.catalogue import catalogue
+from thidua.indicators.catalogue.loader import catalogue
 
 
 @pytest.fixture(scope="module")

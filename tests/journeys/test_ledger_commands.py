@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from thidua.cli import main
-from thidua.ledger.store import Ledger
+from thidua.ledger.store.ledger import Ledger
 
 
 def run(*words: str) -> Result:

@@ -12,8 +12,8 @@ from moto.server import ThreadedMotoServer
 
 from small_city import make_small_city
 from thidua.cli import main
-from thidua.ledger.mirror import local_copy
-from thidua.texts import UserError
+from thidua.i18n import UserError
+from thidua.ledger.store.s3_mirror import local_copy
 
 Bucket = Any  # boto3 makes its classes while it runs
 MORE = "dossier_id,procedure_id,receiving_unit_id,received_at,status\nNEW1,1.000001,X1,2026-07-02 08:00,10\n"
@@ -98,18 +98,18 @@ def test_a_storage_that_does_not_answer(bucket: Bucket, tmp_path: Path) -> None:
 def test_a_commit_is_fetched_after_what_it_names(
     port: int, bucket: Bucket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from thidua.ledger import mirror
+    from thidua.ledger.store import s3_mirror
 
     make_small_city(tmp_path / "can-tho")
     put(bucket, tmp_path / "can-tho", "can-tho")
     order: list[str] = []
-    fetch = mirror._fetch
+    fetch = s3_mirror._fetch
 
     def noted(storage: Any, remote: str, local: Path) -> None:
         order.append(remote)
         fetch(storage, remote, local)
 
-    monkeypatch.setattr(mirror, "_fetch", noted)
+    monkeypatch.setattr(s3_mirror, "_fetch", noted)
     local_copy(address(port, "can-tho"))
     commits = [number for number, remote in enumerate(order) if "/imports/" in remote or remote.endswith("ledger.toml")]
     assert commits == list(range(len(order) - len(commits), len(order)))

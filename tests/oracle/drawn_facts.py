@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from thidua.indicators.scope import Scope, Settings
 from thidua.ledger.model import TABLES
-from thidua.ledger.store import Ledger
+from thidua.ledger.store.ledger import Ledger
 
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]

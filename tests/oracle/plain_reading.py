@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from thidua.indicators.scope import Scope
-from thidua.rules.calendar import CalendarSet, WorkingCalendar
+from thidua.rules.time.calendar import CalendarSet, WorkingCalendar
 
 Row = dict[str, Any]
 # A counted item: its unit, officer, procedure and month (yyyymm), then numerator, denominator, excluded.

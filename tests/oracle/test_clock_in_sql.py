@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from thidua.definitions.calendar import load_calendars
-from thidua.indicators.compute import Run
+from thidua.definitions.calendars import load_calendars
+from thidua.indicators.execution.compute import Run
 from thidua.indicators.scope import Scope
-from thidua.ledger.store import Ledger
-from thidua.rules.clock import Pause, TimeLimit, used_of
+from thidua.ledger.store.ledger import Ledger
 from thidua.rules.terms import TimeUnit
+from thidua.rules.time.deadline_clock import Pause, TimeLimit, used_of
 
 COUNT = 400
 AS_OF = datetime(2026, 10, 1)

@@ -5,10 +5,10 @@ from datetime import date, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from thidua.rules.calendar import Counting, CountsFrom, WorkingCalendar
-from thidua.rules.clock import Pause, TimeLimit, deadline, used_of
-from thidua.rules.days import Day, DayKind, Session
 from thidua.rules.terms import TimeUnit
+from thidua.rules.time.calendar import Counting, CountsFrom, WorkingCalendar
+from thidua.rules.time.day_schedule import Day, DayKind, Session
+from thidua.rules.time.deadline_clock import Pause, TimeLimit, deadline, used_of
 
 FIRST = date(2026, 1, 1)
 DAYS = 40

@@ -14,11 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from figure_rows import in_order
-from thidua.definitions.calendar import load_calendars
-from thidua.indicators import daily, prepared
-from thidua.indicators.compute import compute
+from thidua.definitions.calendars import load_calendars
+from thidua.indicators.execution import incremental, state_cache
+from thidua.indicators.execution.compute import compute
 from thidua.indicators.scope import Scope, Settings
-from thidua.ledger.store import Ledger
+from thidua.ledger.store.ledger import Ledger
 from thidua.samples.generate import Plan, generate, generate_update
 
 CALENDARS = load_calendars()
@@ -40,7 +40,7 @@ def same_as_from_the_ground_up(ledger: Ledger, scope: Scope, folder: Path) -> No
 
 
 def bases(ledger: Ledger) -> list[str]:
-    return [about.base for about in prepared.Cache(ledger.path).all()]
+    return [about.base for about in state_cache.Cache(ledger.path).all()]
 
 
 steps = st.tuples(st.one_of(st.none(), drawn_facts.exports()), st.integers(0, 30))
@@ -52,7 +52,7 @@ def test_whatever_comes_in_and_however_time_passes(
     drawn: list[tuple[drawn_facts.Tables | None, int]], scope: Scope
 ) -> None:
     with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as folder:
-        patch.setattr(daily, "ONE_IN", 0)  # never too many to bring up to date
+        patch.setattr(incremental, "ONE_IN", 0)  # never too many to bring up to date
         ledger = drawn_facts.make_ledger(Path(folder) / "ledger", [])
         for number, (tables, days) in enumerate(drawn, 2):
             if tables is not None:

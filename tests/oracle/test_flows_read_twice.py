@@ -10,11 +10,11 @@ import plain_reading
 import pytest
 
 from small_city import CITY, make_small_city
-from thidua.definitions.calendar import load_calendars
-from thidua.indicators.compute import compute
-from thidua.indicators.flows import Flow, flows
+from thidua.definitions.calendars import load_calendars
+from thidua.indicators.execution.compute import compute
+from thidua.indicators.listings.flows import Flow, flows
 from thidua.indicators.scope import Scope, Settings
-from thidua.ledger.store import Ledger
+from thidua.ledger.store.ledger import Ledger
 
 CALENDARS = load_calendars()
 

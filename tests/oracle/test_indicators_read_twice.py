@@ -13,12 +13,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from thidua.definitions.calendar import load_calendars
-from thidua.indicators.catalogue import catalogue
-from thidua.indicators.compute import compute
-from thidua.indicators.figures import Figures
+from thidua.definitions.calendars import load_calendars
+from thidua.indicators.aggregation.figures import Figures
+from thidua.indicators.catalogue.loader import catalogue
+from thidua.indicators.execution.compute import compute
 from thidua.indicators.scope import Scope, Settings
-from thidua.ledger.store import Ledger
+from thidua.ledger.store.ledger import Ledger
 from thidua.samples.generate import Plan, generate
 
 Numbers = dict[tuple[object, ...], tuple[int, int, int]]

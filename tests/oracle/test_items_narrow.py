@@ -7,13 +7,13 @@ import crowded_city
 import drawn_facts
 import pytest
 
-from thidua.definitions.calendar import load_calendars
-from thidua.indicators.catalogue import catalogue
-from thidua.indicators.compute import Run, compute
-from thidua.indicators.items import items
+from thidua.definitions.calendars import load_calendars
+from thidua.indicators.catalogue.loader import catalogue
+from thidua.indicators.execution.aggregates import ADDITIVE
+from thidua.indicators.execution.compute import Run, compute
+from thidua.indicators.listings.underlying_rows import items
 from thidua.indicators.scope import Scope, Settings
-from thidua.indicators.sums import ADDITIVE
-from thidua.ledger.store import Ledger
+from thidua.ledger.store.ledger import Ledger
 from thidua.rules.terms import SubjectKind
 
 CALENDARS = load_calendars()

@@ -9,11 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from figure_rows import in_order
-from thidua.definitions.calendar import load_calendars
-from thidua.indicators import spans
-from thidua.indicators.compute import compute
+from thidua.definitions.calendars import load_calendars
+from thidua.indicators.execution import id_ranges
+from thidua.indicators.execution.compute import compute
 from thidua.indicators.scope import Scope
-from thidua.ledger.store import Ledger
+from thidua.ledger.store.ledger import Ledger
 
 CALENDARS = load_calendars()
 
@@ -36,6 +36,6 @@ def test_any_facts_in_spans_of_any_size(imports: list[drawn_facts.Tables], scope
     with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as folder:
         ledger = drawn_facts.make_ledger(Path(folder) / "ledger", imports)
         at_once = figures(ledger, scope, Path(folder) / "at-once")
-        patch.setattr(spans, "SPAN_ROWS", span_rows)
-        patch.setattr(spans, "SAMPLED", 1)
+        patch.setattr(id_ranges, "SPAN_ROWS", span_rows)
+        patch.setattr(id_ranges, "SAMPLED", 1)
         assert figures(ledger, scope, Path(folder) / "in-turn") == at_once

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from import_files import bring, empty_ledger
-from thidua.definitions.calendar import load_calendars
-from thidua.indicators.compute import compute
-from thidua.indicators.figures import Figures
-from thidua.indicators.items import items
+from thidua.definitions.calendars import load_calendars
+from thidua.indicators.aggregation.figures import Figures
+from thidua.indicators.execution.compute import compute
+from thidua.indicators.listings.underlying_rows import items
 from thidua.indicators.scope import Scope, Settings
-from thidua.ledger.store import Ledger
+from thidua.ledger.store.ledger import Ledger
 from thidua.rules.terms import Count, SubjectKind
 
 ROOT = Path(__file__).parents[2]

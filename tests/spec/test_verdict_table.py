@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from thidua.rules.judging.verdict import combine_all, combine_any
 from thidua.rules.terms import VerdictState
-from thidua.rules.verdict import combine_all, combine_any
 
 M, N, D, H, A = (
     VerdictState.MET, VerdictState.NOT_MET, VerdictState.NOT_DETERMINABLE, VerdictState.ON_HOLD,

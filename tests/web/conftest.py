@@ -16,15 +16,15 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from small_city import make_small_city
-from thidua.ledger.store import Ledger
-from thidua.verdicts.run import Run
+from thidua.ledger.store.ledger import Ledger
+from thidua.verdicts.evaluation_run import Run
 from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.accounts.permissions import DECISION_ROLES, Role
-from thidua.web.apps.standings import engine
-from thidua.web.apps.standings.actions import keep
-from thidua.web.apps.standings.models import Current, Evaluation, Flow, OpenDossier, Subject, Verdict
-from thidua.web.apps.units.actions import mirror
-from thidua.web.apps.units.models import Officer, Procedure, Unit
+from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.evaluations.actions import keep
+from thidua.web.apps.evaluations.models import Current, Evaluation, Flow, OpenDossier, Subject, Verdict
+from thidua.web.apps.organisation.actions import mirror
+from thidua.web.apps.organisation.models import Officer, Procedure, Unit
 
 PASSWORD = "một mật khẩu dài"  # noqa: S105 - of the tests' own users
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105 - likewise
@@ -73,7 +73,7 @@ def city_run() -> Run:
     """The small city, judged; its ledger lies where the site looks for it. Tests that change the ledger use a copy."""
     if not settings.HOME.ledger.exists():
         make_small_city(settings.HOME.ledger)
-    return engine.evaluate()
+    return site_engine.evaluate()
 
 
 # What a kept evaluation and the mirror are made of, in an order in which they can be saved.

@@ -8,17 +8,17 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from thidua.ledger.ingest import import_file
-from thidua.ledger.personal import KeyFile
-from thidua.ledger.store import Ledger
+from thidua.ledger.cleaning.personal_data import KeyFile
+from thidua.ledger.mapping.import_file import import_file
+from thidua.ledger.store.ledger import Ledger
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.accounts.permissions import Role
-from thidua.web.apps.administration import book as books
-from thidua.web.apps.administration.actions import Row, save
-from thidua.web.apps.administration.kinds import KINDS
-from thidua.web.apps.administration.models import Edit
+from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.jobs.models import Job
-from thidua.web.apps.standings import engine
+from thidua.web.apps.reference_data import reference_tables as books
+from thidua.web.apps.reference_data.actions import Row, save
+from thidua.web.apps.reference_data.models import Edit
+from thidua.web.apps.reference_data.table_specs import KINDS
 
 X1 = "/reference/units/row/X1"
 
@@ -108,9 +108,9 @@ def test_many_edits_wait_for_one_evaluation(office: Client) -> None:
 
 
 def test_an_edit_does_not_move_the_moment_shown(office: Client, ledger: Ledger) -> None:
-    before = engine.moment_of(ledger.snapshot(), engine.Asked())
+    before = site_engine.moment_of(ledger.snapshot(), site_engine.Asked())
     office.post(f"{X1}/change", unit(name="Khác"))
-    assert engine.moment_of(ledger.snapshot(), engine.Asked()) == before
+    assert site_engine.moment_of(ledger.snapshot(), site_engine.Asked()) == before
 
 
 def test_of_two_who_save_the_second_is_told(ledger: Ledger, client_as: Callable[..., Client]) -> None:

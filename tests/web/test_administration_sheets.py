@@ -11,11 +11,11 @@ import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from thidua.ledger.importers import read_file
-from thidua.ledger.store import Ledger
+from thidua.ledger.readers import read_file
+from thidua.ledger.store.ledger import Ledger
 from thidua.web.apps.accounts.permissions import Role
-from thidua.web.apps.administration import book as books
-from thidua.web.apps.administration.models import Draft
+from thidua.web.apps.reference_data import reference_tables as books
+from thidua.web.apps.reference_data.models import Draft
 
 TABLES = ["units", "officers", "posts", "procedures", "assignments"]
 

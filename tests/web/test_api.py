@@ -12,12 +12,12 @@ from django.conf import settings as site_settings
 from django.test import Client
 from django.utils import timezone
 
-from thidua.ledger.store import Ledger
+from thidua.ledger.store.ledger import Ledger
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.api import keys
 from thidua.web.apps.api.models import ApiKey, Batch, Scope
+from thidua.web.apps.evaluations.models import Evaluation, Subject, Verdict
 from thidua.web.apps.jobs.models import Job
-from thidua.web.apps.standings.models import Evaluation, Subject, Verdict
 from thidua.web.config.home import Home
 
 TOMORROW = timezone.localdate() + timedelta(days=1)
@@ -105,7 +105,7 @@ def test_many_batches_lead_to_one_evaluation(home: Home) -> None:
 
 
 def test_while_another_import_writes_the_batch_is_to_be_sent_again(home: Home, monkeypatch: Any) -> None:
-    monkeypatch.setattr("thidua.web.apps.api.pushing.WAIT_SECONDS", 0.1)
+    monkeypatch.setattr("thidua.web.apps.api.ingestion.WAIT_SECONDS", 0.1)
     with Ledger.open(home.ledger).begin(
         source_name="x", sha256="0" * 64, profile="canonical", profile_hash="1", known_at=timezone.now()
     ):

@@ -14,7 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from thidua.web.apps.api import keys
 from thidua.web.apps.api.models import Scope
-from thidua.web.apps.standings.models import Evaluation
+from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.config.home import Home
 
 EXAMPLES = 25

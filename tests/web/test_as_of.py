@@ -6,21 +6,22 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from thidua.rules.flips import Flip, flips
-from thidua.verdicts.preview import states
-from thidua.verdicts.run import Run
+from thidua.rules.judging.verdict_changes import Flip, flips
+from thidua.verdicts.calendar_impact import states
+from thidua.verdicts.evaluation_run import Run
 from thidua.web.apps.accounts.permissions import Role
+from thidua.web.apps.evaluations import as_of as looking_back
+from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.evaluations.actions import keep, recompute
+from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.jobs.models import Job
-from thidua.web.apps.standings import engine, looking_back
-from thidua.web.apps.standings.actions import keep, recompute
-from thidua.web.apps.standings.models import Evaluation
 
 AUGUST = date(2026, 8, 1)
 
 
 @pytest.fixture(scope="module")
 def earlier_run(city_run: Run) -> Run:
-    return engine.evaluate(looking_back.asked(None, AUGUST))
+    return site_engine.evaluate(looking_back.asked(None, AUGUST))
 
 
 def bar(client: Client) -> str:

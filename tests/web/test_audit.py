@@ -16,15 +16,15 @@ from django.test import Client
 from django.urls import reverse
 
 from award_people import REASON, people, signed_in, step, take_part, vote
-from thidua.cli.frame import Program
+from thidua.cli.program import Program
 from thidua.proof import audit
 from thidua.web.apps.accounts import actions
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.api import keys
 from thidua.web.apps.audit.log import anchor, entry_of, write
 from thidua.web.apps.audit.models import Anchor, Entry
-from thidua.web.apps.awards import proposals
-from thidua.web.apps.standings.models import Evaluation
+from thidua.web.apps.awards.domain import proposals
+from thidua.web.apps.evaluations.models import Evaluation
 
 pytestmark = pytest.mark.django_db
 

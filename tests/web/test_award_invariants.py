@@ -12,21 +12,29 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from award_people import REASON, People, accepted, people, submitted, take_part, vote, voted
-from thidua.rules.ballot import Choice
-from thidua.rules.conflict import Ground
-from thidua.rules.proposal import ListEvent, ProposalEvent
-from thidua.rules.quota import places
+from thidua.i18n import UserError
+from thidua.rules.awards.ballot import Choice
+from thidua.rules.awards.conflicts_of_interest import Ground
+from thidua.rules.awards.quota import places
+from thidua.rules.awards.workflow import ListEvent, ProposalEvent
 from thidua.rules.terms import SubjectKind
-from thidua.texts import UserError
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.accounts.permissions import CITY, Place
-from thidua.web.apps.awards import afterwards, councils, decisions, dossier, lists, making, proposals
+from thidua.web.apps.awards.domain import (
+    award_lists,
+    councils,
+    decisions,
+    dossier_completeness,
+    objections_and_revocations,
+    proposals,
+)
+from thidua.web.apps.awards.domain.workflow import award_of
 from thidua.web.apps.awards.models import AwardList, Cast, Line, Proposal, Recusal
-from thidua.web.apps.awards.steps import award_of
+from thidua.web.apps.awards.papers import generation
+from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.registers import participants
 from thidua.web.apps.registers.models import Entry
-from thidua.web.apps.standings import engine
-from thidua.web.apps.standings.models import Evaluation
 
 SUBJECTS = [("unit", "X1"), ("officer", "P1"), ("officer", "P2")]
 AWARDS = ["bang-khen", "giay-khen"]
@@ -49,12 +57,12 @@ class World:
             [voted, submitted, accepted][min(stage, 3) - 1](self.who, ("unit", "X1"), ("officer", "P1"))
         own = voted(self.who, ("officer", "P2"), award="giay-khen") if stage > 1 else None
         if own is not None and stage > 4:
-            making.make_dossier(own, own.version, by=self.who.officer)
+            generation.make_dossier(own, own.version, by=self.who.officer)
             own.refresh_from_db()
             proposals.advance(own, own.version, "accept", by=self.who.head)
-            lists.begin("giay-khen", "X1", by=self.who.head)
+            award_lists.begin("giay-khen", "X1", by=self.who.head)
         if stage > 3:
-            lists.begin("bang-khen", by=self.who.board)
+            award_lists.begin("bang-khen", by=self.who.board)
 
     def act(self, what: int, who: int, which: int) -> None:
         user, doing = self.users[who], self.doings()[what % len(self.doings())]
@@ -136,7 +144,7 @@ class World:
 
     def papers(self, _user: User, which: int) -> None:
         proposal = self.proposal(which)
-        making.make_dossier(proposal, proposal.version, by=self.who.officer)
+        generation.make_dossier(proposal, proposal.version, by=self.who.officer)
 
     def claims(self, _user: User, which: int) -> None:
         proposal = self.proposal(which)
@@ -146,7 +154,7 @@ class World:
 
     def points(self, _user: User, which: int) -> None:
         proposal = self.proposal(which)
-        for point in engine.movement().checks:
+        for point in site_engine.movement().checks:
             proposals.answer_point(proposal, proposal.version, point.id, answer=True, note="", by=self.who.board)
             proposal.refresh_from_db()
 
@@ -156,30 +164,30 @@ class World:
     def list_begin(self, user: User, which: int) -> None:
         unit_id = ["", "X1"][which % 2]
         self.may(user, "unit_list.keep" if unit_id else "list.keep", unit_id)
-        lists.begin(AWARDS[which % 2], unit_id, by=user)
+        award_lists.begin(AWARDS[which % 2], unit_id, by=user)
 
     def list_on(self, user: User, which: int) -> None:
         award_list = self.award_list(which)
         if which % 3 == 0 and award_list.state == "open":
-            lists.gather(award_list, by=self.who.board)
+            award_lists.gather(award_list, by=self.who.board)
             award_list.refresh_from_db()
         if which % 2:  # the days pass
             AwardList.objects.update(comments_until_on=timezone.localdate() - timedelta(days=1))
             award_list.refresh_from_db()
-        events = list(lists.possible(award_list)) or list(ListEvent)
+        events = list(award_lists.possible(award_list)) or list(ListEvent)
         forward = [each for each in events if each not in ("reopen", "return")]
         event = str(events[which // 5 % len(events)] if which % 5 == 0 or not forward else forward[0])
-        action = lists.action_of(award_list, event)
+        action = award_lists.action_of(award_list, event)
         if which % 5:
             user = next((each for each in self.users if self.holds(each, action) or each.has_perm(action)), user)
         self.may(user, action, award_list.unit_id)
-        lists.advance(award_list, award_list.version, event, "lý do", by=user)
+        award_lists.advance(award_list, award_list.version, event, "lý do", by=user)
 
     def decide(self, _user: User, which: int) -> None:
         award_list = self.award_list(which)
         by = self.who.head if award_list.unit_id else self.who.chairman
         # By place, not by key: keys go on where the tests before have ended.
-        for place, line in enumerate(lists.competing(award_list)):
+        for place, line in enumerate(award_lists.competing(award_list)):
             yes = bool((which + place) % 3)
             decisions.decide_line(line, award_list.version, approved=yes, reason="lý do", by=by)
             award_list.refresh_from_db()
@@ -196,10 +204,12 @@ class World:
             )  # fmt: skip
         elif lines:
             line = lines[which % len(lines)]
-            made = afterwards.propose_revocation(line, line.award_list.version, "sai", by=self.who.board)
+            made = objections_and_revocations.propose_revocation(
+                line, line.award_list.version, "sai", by=self.who.board
+            )
             line.award_list.refresh_from_db()
             day = timezone.localdate()
-            afterwards.revoke(made, line.award_list.version, 1, "QĐ", day, day, by=self.who.chairman)
+            objections_and_revocations.revoke(made, line.award_list.version, 1, "QĐ", day, day, by=self.who.chairman)
 
     def finish(self) -> None:
         """Whatever came before: everybody does their part as far as the rules let them."""
@@ -216,13 +226,13 @@ class World:
                     with transaction.atomic():
                         if event == "decide":
                             self.approve_all(award_list, decider)
-                        lists.advance(award_list, award_list.version, event, by=by)
+                        award_lists.advance(award_list, award_list.version, event, by=by)
                 except UserError:
                     continue
                 self.check()
 
     def approve_all(self, award_list: AwardList, by: User) -> None:
-        for line in lists.competing(award_list):
+        for line in award_lists.competing(award_list):
             decisions.decide_line(line, award_list.version, approved=True, reason="", by=by)
             award_list.refresh_from_db()
         decisions.number(award_list, award_list.version, 1, "QĐ", timezone.localdate(), "A", by=by)
@@ -243,7 +253,7 @@ class World:
             quota = award_of("bang-khen").quota(kind)
             given = done.filter(candidate__kind=kind, award_list__award_id="bang-khen")
             for award_list in AwardList.objects.filter(pk__in=given.values("award_list")):
-                room = places(quota.share, lists.registered(award_list, kind))
+                room = places(quota.share, award_lists.registered(award_list, kind))
                 assert given.count() <= room
 
     def never_a_recused_vote(self) -> None:
@@ -268,7 +278,7 @@ class World:
             assert 3 * (result["yes"] + result["no"] + result["abstained"]) >= 2 * (
                 result["members"] - result["recused"]
             )
-            assert dossier.missing(line.candidate.proposal) == []
+            assert dossier_completeness.missing(line.candidate.proposal) == []
 
     def money_is_that_of_the_list(self) -> None:
         for award_list in AwardList.objects.filter(state__in=("decided", "published")):

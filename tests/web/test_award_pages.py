@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from award_people import REASON, People, accepted, freeze, people, signed_in, step, take_part, vote, voted
-from thidua.rules.ballot import Choice
+from thidua.rules.awards.ballot import Choice
 from thidua.web.apps.accounts.models import User
-from thidua.web.apps.awards import reminders
+from thidua.web.apps.awards.domain import reminders
 from thidua.web.apps.awards.models import AwardList, Line, Proposal, Reminder, Vote
+from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.jobs.models import Job
 from thidua.web.apps.jobs.tasks import run_job
-from thidua.web.apps.standings.models import Evaluation
 
 pytestmark = pytest.mark.django_db
 

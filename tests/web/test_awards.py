@@ -27,16 +27,25 @@ from award_people import (
     vote,
     voted,
 )
+from thidua.i18n import UserError
 from thidua.proof import award_bundle
 from thidua.proof.archive import unpack_archive, write_archive
-from thidua.rules.ballot import Choice
-from thidua.rules.conflict import Ground
-from thidua.rules.selection import Outcome
-from thidua.texts import UserError
-from thidua.web.apps.awards import afterwards, bundles, clock, councils, decisions, dossier, lists, making, proposals
+from thidua.rules.awards.ballot import Choice
+from thidua.rules.awards.conflicts_of_interest import Ground
+from thidua.rules.awards.ranking import Outcome
+from thidua.web.apps.awards.domain import (
+    appraisal_deadline,
+    award_lists,
+    councils,
+    decisions,
+    dossier_completeness,
+    objections_and_revocations,
+    proposals,
+)
 from thidua.web.apps.awards.models import AwardList, Candidate, Cast, Line, Paper, Proposal, Step, Vote
+from thidua.web.apps.awards.papers import evidence_bundle, generation
+from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.registers.models import Entry
-from thidua.web.apps.standings.models import Evaluation
 
 pytestmark = pytest.mark.django_db
 
@@ -51,13 +60,13 @@ def who(evaluated: Evaluation) -> People:
 def decided(who: People, *subjects: tuple[str, str]) -> AwardList:
     freeze(who.board)
     accepted(who, *subjects)
-    award_list = lists.begin("bang-khen", by=who.board)
+    award_list = award_lists.begin("bang-khen", by=who.board)
     award_list = list_step(award_list, "open_comments", who.board)
     AwardList.objects.update(comments_until_on=timezone.localdate() - timedelta(days=1))
     award_list.refresh_from_db()
     award_list = list_step(award_list, "close", who.board)
     award_list = list_step(award_list, "submit", who.board)
-    for line in lists.competing(award_list):
+    for line in award_lists.competing(award_list):
         decisions.decide_line(line, award_list.version, approved=True, reason="", by=who.chairman)
         award_list.refresh_from_db()
     decisions.number(award_list, award_list.version, 412, "", timezone.localdate(), "Nguyễn Văn A", by=who.chairman)
@@ -217,11 +226,11 @@ def test_a_dossier_is_handed_in_complete_and_in_time_or_not_at_all(
     who: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     proposal = voted(who)
-    assert {each.kind for each in dossier.missing(proposal)} == {
+    assert {each.kind for each in dossier_completeness.missing(proposal)} == {
         "proposal_letter", "council_minutes", "unit_report", "person_report"}  # fmt: skip
     with pytest.raises(UserError, match="not complete"):
         step(proposal, "submit", who.head)
-    made = making.make_dossier(proposal, proposal.version, by=who.officer)
+    made = generation.make_dossier(proposal, proposal.version, by=who.officer)
     assert [(each.kind, each.findings) for each in made if each.findings] == []
     proposal.refresh_from_db()
     too_late = timezone.now().replace(year=2027, month=1, day=31, hour=1)
@@ -231,28 +240,30 @@ def test_a_dossier_is_handed_in_complete_and_in_time_or_not_at_all(
     proposals.allow_late(proposal, proposal.version, "Bưu điện giao chậm", by=who.board)
     proposal.refresh_from_db()
     proposal = step(proposal, "submit", who.head)
-    assert proposal.dossier_sha256 == dossier.sha256(proposal)
+    assert proposal.dossier_sha256 == dossier_completeness.sha256(proposal)
     assert Step.objects.filter(proposal=proposal, what="allow_late").get().reason == "Bưu điện giao chậm"
 
 
 def test_an_edited_paper_is_read_back_and_a_changed_figure_keeps_the_dossier_open(who: People) -> None:
-    from thidua.documents.papers.package import packed, parts_of
+    from thidua.documents.papers.docx_package import packed, parts_of
 
     proposal = voted(who)
-    making.make_dossier(proposal, proposal.version, by=who.officer)
+    generation.make_dossier(proposal, proposal.version, by=who.officer)
     letter = proposal.papers.get(kind="proposal_letter")
-    parts = parts_of(dossier.content_of(letter))
+    parts = parts_of(dossier_completeness.content_of(letter))
     text = parts["word/document.xml"].decode()
     name = candidate(proposal, "P1").name
     assert name in text
     false = packed({**parts, "word/document.xml": text.replace(name, "Kẻ Khác").encode()})
     proposal.refresh_from_db()
-    paper = making.take_back(proposal, proposal.version, "proposal_letter", None, false, by=who.officer)
+    paper = generation.take_back(proposal, proposal.version, "proposal_letter", None, false, by=who.officer)
     assert paper.findings
-    assert [each.kind for each in dossier.missing(proposal)] == ["proposal_letter"]
+    assert [each.kind for each in dossier_completeness.missing(proposal)] == ["proposal_letter"]
     proposal.refresh_from_db()
-    making.take_back(proposal, proposal.version, "proposal_letter", None, dossier.content_of(letter), by=who.officer)
-    assert dossier.missing(proposal) == []
+    generation.take_back(
+        proposal, proposal.version, "proposal_letter", None, dossier_completeness.content_of(letter), by=who.officer
+    )
+    assert dossier_completeness.missing(proposal) == []
     assert Paper.objects.filter(kind="proposal_letter").count() >= 2  # nothing that was sent is lost
 
 
@@ -284,7 +295,7 @@ def test_the_whole_way_to_a_decision_its_money_and_its_papers(who: People) -> No
     lines = decisions.awarded(award_list)
     assert [(line.candidate.subject_id, line.amount_vnd, line.book_number) for line in lines] == [
         ("X1", 7_590_000, 1), ("P1", 3_800_000, 2)]  # fmt: skip
-    made = making.make_list(award_list, award_list.version, by=who.board)
+    made = generation.make_list(award_list, award_list.version, by=who.board)
     assert {each.kind for each in made} == {"submission", "chairman_decision", "certificates", "bonus_sheet"}
     assert [each.findings for each in made if each.findings] == []
     assert sum(each.bonus.amount_vnd for each in decisions.payment_lines(award_list)) == sum(
@@ -296,7 +307,7 @@ def test_the_whole_way_to_a_decision_its_money_and_its_papers(who: People) -> No
 
 def test_a_list_is_closed_only_with_a_frozen_register_and_never_above_the_quota(who: People) -> None:
     accepted(who)
-    award_list = list_step(lists.begin("bang-khen", by=who.board), "open_comments", who.board)
+    award_list = list_step(award_lists.begin("bang-khen", by=who.board), "open_comments", who.board)
     with pytest.raises(UserError, match="days for comments"):
         list_step(award_list, "close", who.board)
     AwardList.objects.update(comments_until_on=timezone.localdate() - timedelta(days=1))
@@ -305,7 +316,7 @@ def test_a_list_is_closed_only_with_a_frozen_register_and_never_above_the_quota(
         list_step(award_list, "close", who.board)
     freeze(who.board)
     award_list = list_step(award_list, "close", who.board)
-    assert all(share.kept for share in lists.shares(award_list))
+    assert all(share.kept for share in award_lists.shares(award_list))
 
 
 def test_a_small_register_gives_no_place_at_all(evaluated: Evaluation) -> None:
@@ -313,34 +324,38 @@ def test_a_small_register_gives_no_place_at_all(evaluated: Evaluation) -> None:
     who = people()
     freeze(who.board)
     accepted(who)
-    award_list = lists.begin("bang-khen", by=who.board)
+    award_list = award_lists.begin("bang-khen", by=who.board)
 
-    assert [(share.registered, share.found.places) for share in lists.shares(award_list)] == [(3, 0), (4, 0)]
+    assert [(share.registered, share.found.places) for share in award_lists.shares(award_list)] == [(3, 0), (4, 0)]
     assert set(award_list.lines.values_list("outcome", flat=True)) == {Outcome.NO_PLACES}
 
 
 def test_a_second_list_shares_the_quota_with_the_first(who: People) -> None:
     first = decided(who, ("officer", "P1"))
-    assert [share.found.places for share in lists.shares(first)] == [2, 2]
+    assert [share.found.places for share in award_lists.shares(first)] == [2, 2]
     Proposal.objects.update(state="withdrawn")
     accepted(who, ("officer", "P2"))
-    second = lists.begin("bang-khen", by=who.board)
+    second = award_lists.begin("bang-khen", by=who.board)
 
-    assert {share.kind: (share.taken, share.found.places) for share in lists.shares(second)} == {
+    assert {share.kind: (share.taken, share.found.places) for share in award_lists.shares(second)} == {
         "unit": (0, 2), "officer": (1, 1)}  # fmt: skip
 
 
 def test_objections_are_answered_before_the_list_is_closed(who: People) -> None:
     freeze(who.board)
     accepted(who)
-    award_list = list_step(lists.begin("bang-khen", by=who.board), "open_comments", who.board)
+    award_list = list_step(award_lists.begin("bang-khen", by=who.board), "open_comments", who.board)
     line = award_list.lines.first()
-    objection = afterwards.object_to(award_list, line, "Người dân", "0900", "Sáng kiến không phải của họ")
+    objection = objections_and_revocations.object_to(
+        award_list, line, "Người dân", "0900", "Sáng kiến không phải của họ"
+    )
     AwardList.objects.update(comments_until_on=timezone.localdate() - timedelta(days=1))
     award_list.refresh_from_db()
     with pytest.raises(UserError, match="objection"):
         list_step(award_list, "close", who.board)
-    afterwards.answer(objection, award_list.version, "Đã kiểm tra, đúng tác giả", upheld=False, by=who.board)
+    objections_and_revocations.answer(
+        objection, award_list.version, "Đã kiểm tra, đúng tác giả", upheld=False, by=who.board
+    )
     award_list.refresh_from_db()
     assert list_step(award_list, "close", who.board).state == "closed"
 
@@ -348,7 +363,7 @@ def test_objections_are_answered_before_the_list_is_closed(who: People) -> None:
 def test_nobody_decides_on_their_own_award_and_a_refusal_has_its_reason(who: People) -> None:
     freeze(who.board)
     accepted(who)
-    award_list = list_step(lists.begin("bang-khen", by=who.board), "open_comments", who.board)
+    award_list = list_step(award_lists.begin("bang-khen", by=who.board), "open_comments", who.board)
     AwardList.objects.update(comments_until_on=timezone.localdate() - timedelta(days=1))
     award_list.refresh_from_db()
     award_list = list_step(list_step(award_list, "close", who.board), "submit", who.board)
@@ -368,11 +383,11 @@ def test_nobody_decides_on_their_own_award_and_a_refusal_has_its_reason(who: Peo
 def test_somebody_on_hold_cannot_be_decided_for(who: People) -> None:
     freeze(who.board)
     accepted(who)
-    award_list = list_step(lists.begin("bang-khen", by=who.board), "open_comments", who.board)
+    award_list = list_step(award_lists.begin("bang-khen", by=who.board), "open_comments", who.board)
     AwardList.objects.update(comments_until_on=timezone.localdate() - timedelta(days=1))
     award_list.refresh_from_db()
     award_list = list_step(list_step(award_list, "close", who.board), "submit", who.board)
-    for line in lists.competing(award_list):
+    for line in award_lists.competing(award_list):
         decisions.decide_line(line, award_list.version, approved=True, reason="", by=who.chairman)
         award_list.refresh_from_db()
     decisions.number(award_list, award_list.version, 1, "", timezone.localdate(), "A", by=who.chairman)
@@ -385,14 +400,16 @@ def test_somebody_on_hold_cannot_be_decided_for(who: People) -> None:
 def test_a_revoked_award_is_marked_its_money_claimed_back_and_its_trail_kept(who: People) -> None:
     award_list = decided(who)
     line = award_list.lines.get(candidate__subject_id="P1")
-    made = afterwards.propose_revocation(line, award_list.version, "Kê khai sai tác giả", by=who.board)
+    made = objections_and_revocations.propose_revocation(line, award_list.version, "Kê khai sai tác giả", by=who.board)
     award_list.refresh_from_db()
     today = timezone.localdate()
-    afterwards.revoke(made, award_list.version, 530, "QĐ-UBND", today, today + timedelta(days=30), by=who.chairman)
+    objections_and_revocations.revoke(
+        made, award_list.version, 530, "QĐ-UBND", today, today + timedelta(days=30), by=who.chairman
+    )
     award_list.refresh_from_db()
 
     assert [each.recipient for each in decisions.payment_lines(award_list)] == ["Phường Cái Răng"]
-    papers = making.make_list(award_list, award_list.version, by=who.board)
+    papers = generation.make_list(award_list, award_list.version, by=who.board)
     assert "revocation_decision" in {each.kind for each in papers}
     assert list(award_list.steps.filter(what__contains="revo").values_list("what", flat=True)) == [
         "propose_revocation", "revoke"]  # fmt: skip
@@ -401,10 +418,10 @@ def test_a_revoked_award_is_marked_its_money_claimed_back_and_its_trail_kept(who
 
 def test_a_units_own_award_is_decided_by_its_head_from_its_own_fund(who: People) -> None:
     proposal = voted(who, ("officer", "P2"), award="giay-khen")
-    making.make_dossier(proposal, proposal.version, by=who.officer)
+    generation.make_dossier(proposal, proposal.version, by=who.officer)
     proposal.refresh_from_db()
     step(proposal, "accept", who.head)
-    award_list = lists.begin("giay-khen", "X1", by=who.head)
+    award_list = award_lists.begin("giay-khen", "X1", by=who.head)
     award_list = list_step(list_step(award_list, "close", who.head), "submit", who.head)
     decisions.decide_line(award_list.lines.get(), award_list.version, approved=True, reason="", by=who.head)
     award_list.refresh_from_db()
@@ -414,7 +431,7 @@ def test_a_units_own_award_is_decided_by_its_head_from_its_own_fund(who: People)
 
     line = award_list.lines.get()
     assert (line.amount_vnd, line.fund) == (380_000, "unit-commendation-fund")
-    papers = making.make_list(award_list, award_list.version, by=who.head)
+    papers = generation.make_list(award_list, award_list.version, by=who.head)
     assert {each.kind for each in papers} == {"unit_decision", "certificates", "bonus_sheet"}
     assert [each.findings for each in papers if each.findings] == []
 
@@ -427,29 +444,31 @@ def test_a_signed_decision_is_taken_where_its_authority_is_trusted_and_an_altere
     (tmp_path / "root.pem").write_bytes(root.pem)
     good = signing.signed(signing.paper(), signing.party("Nguyễn Văn A", root))
     award_list = decided(who)
-    making.make_list(award_list, award_list.version, by=who.board)
+    generation.make_list(award_list, award_list.version, by=who.board)
     award_list.refresh_from_db()
     stranger = signing.signed(signing.paper(), signing.party("Kẻ lạ", signing.party("Gốc lạ", authority=True)))
     for false in (good.replace(b"34 ca nhan", b"35 ca nhan"), signing.paper(), stranger, b"%PDF-"):
         with pytest.raises(UserError):
-            making.take_signed(award_list, award_list.version, "chairman_decision", false, by=who.office)
-    paper = making.take_signed(award_list, award_list.version, "chairman_decision", good, by=who.office)
+            generation.take_signed(award_list, award_list.version, "chairman_decision", false, by=who.office)
+    paper = generation.take_signed(award_list, award_list.version, "chairman_decision", good, by=who.office)
 
     assert paper.signature["signatures"][0]["signer"] == "Nguyễn Văn A"
-    assert dossier.content_of(paper) == good
+    assert dossier_completeness.content_of(paper) == good
 
 
 def test_a_decision_is_decided_again_from_its_bundle_and_a_forged_one_found(who: People, tmp_path: Path) -> None:
     award_list = decided(who)
-    making.make_list(award_list, award_list.version, by=who.board)
+    generation.make_list(award_list, award_list.version, by=who.board)
     award_list.refresh_from_db()
-    made = bundles.make(award_list, progress=lambda *_: None)
-    full, public = (bundles.path_of(award_list, which) for which in (bundles.FULL, bundles.PUBLIC))
+    made = evidence_bundle.make(award_list, progress=lambda *_: None)
+    full, public = (
+        evidence_bundle.path_of(award_list, which) for which in (evidence_bundle.FULL, evidence_bundle.PUBLIC)
+    )
 
     found = award_bundle.check(full)
     assert (found.lines, found.findings, found.with_evidence) == (2, (), True)
     assert found.bundle_hash == made["full"]
-    assert bundles.make(award_list, progress=lambda *_: None) == made  # the same bytes again
+    assert evidence_bundle.make(award_list, progress=lambda *_: None) == made  # the same bytes again
     assert award_bundle.check(public).findings == ()
     with zipfile.ZipFile(public) as archive:
         said = archive.read("award.json").decode()
@@ -480,9 +499,9 @@ def test_a_decision_is_decided_again_from_its_bundle_and_a_forged_one_found(who:
 
 def test_an_altered_member_of_a_bundle_is_named(who: People, tmp_path: Path) -> None:
     award_list = decided(who)
-    bundles.make(award_list, progress=lambda *_: None)
+    evidence_bundle.make(award_list, progress=lambda *_: None)
     folder = tmp_path / "out"
-    members = unpack_archive(bundles.path_of(award_list, bundles.FULL), folder)
+    members = unpack_archive(evidence_bundle.path_of(award_list, evidence_bundle.FULL), folder)
     name = next(each for each in members if each.startswith("votes/"))
     members[name].write_text("[]")
     write_archive(tmp_path / "altered.zip", members)
@@ -504,7 +523,7 @@ def test_the_appraisal_has_its_working_days_and_its_clock_stands_still_while_mor
     monkeypatch.setattr(timezone, "now", lambda: now[0])
     Step.objects.update(at=thursday - timedelta(days=1))
     proposal = step(proposal, "compile", who.office)
-    due = clock.due_at(proposal)
+    due = appraisal_deadline.due_at(proposal)
     assert due is not None
     assert due.date() == date(2026, 12, 10)  # ten working days after the day of receipt
     proposal = step(proposal, "ask_more", who.board, "Thiếu biên bản")
@@ -512,23 +531,23 @@ def test_the_appraisal_has_its_working_days_and_its_clock_stands_still_while_mor
     now[0] = thursday + timedelta(days=4)
     proposal = step(proposal, "answer", who.head)
     Step.objects.filter(what="answer").update(at=now[0])
-    later = clock.due_at(proposal)
+    later = appraisal_deadline.due_at(proposal)
     assert later is not None
     assert later.date() == date(2026, 12, 14)  # Thursday to Monday did not count: two working days more
 
 
 def test_a_name_is_corrected_with_a_reason_and_what_stood_there_is_kept(who: People) -> None:
     award_list = decided(who)
-    making.make_list(award_list, award_list.version, by=who.board)
+    generation.make_list(award_list, award_list.version, by=who.board)
     award_list.refresh_from_db()
     line = award_list.lines.get(candidate__subject_id="P1")
     with pytest.raises(UserError, match="give the reason"):
-        afterwards.correct(line, award_list.version, "Lê Thị Ân", " ", by=who.board)
-    afterwards.correct(line, award_list.version, "Lê Thị Ân", "Sai dấu", by=who.board)
+        objections_and_revocations.correct(line, award_list.version, "Lê Thị Ân", " ", by=who.board)
+    objections_and_revocations.correct(line, award_list.version, "Lê Thị Ân", "Sai dấu", by=who.board)
     award_list.refresh_from_db()
 
     assert award_list.steps.last().reason == "Lê Thị An → Lê Thị Ân: Sai dấu"
-    assert dossier.of_list(award_list) == []
-    made = making.make_list(award_list, award_list.version, by=who.board)
+    assert dossier_completeness.of_list(award_list) == []
+    made = generation.make_list(award_list, award_list.version, by=who.board)
     assert [each.findings for each in made if each.findings] == []
     assert Paper.objects.filter(award_list=award_list, kind="chairman_decision").count() == 2

@@ -13,8 +13,8 @@ from django.urls import reverse
 
 from thidua.web.apps.accounts.models import Event, Grant, User
 from thidua.web.apps.accounts.permissions import Role
-from thidua.web.apps.back_room.models import Account, AccountEvent, BackgroundJob, RoleHeld, Session
-from thidua.web.apps.back_room.site import site
+from thidua.web.apps.admin_site.admin_site import site
+from thidua.web.apps.admin_site.models import Account, AccountEvent, BackgroundJob, RoleHeld, Session
 from thidua.web.apps.jobs.models import Job, State
 
 SHOWN = {Account, RoleHeld, AccountEvent, BackgroundJob, Session}
@@ -96,7 +96,7 @@ def test_lists_ask_no_more_for_many(
     for n in range(many):
         Grant.objects.create(user=user, role=Role.AUDITOR, unit_id=f"U{n}")
     with django_assert_max_num_queries(12):  # type: ignore[attr-defined]
-        assert client.get("/admin/back_room/roleheld/").status_code == 200
+        assert client.get("/admin/admin_site/roleheld/").status_code == 200
 
 
 @pytest.mark.parametrize("model", sorted(SHOWN, key=lambda each: each.__name__), ids=lambda each: each.__name__)

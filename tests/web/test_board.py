@@ -10,14 +10,14 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from thidua.ledger.normalise import fold
+from thidua.ledger.cleaning.text import fold
 from thidua.rules.terms import SubjectKind, VerdictState
 from thidua.samples.city import places as sample_places
-from thidua.verdicts.evaluation import Row
-from thidua.verdicts.run import Run
+from thidua.verdicts.evaluation_run import Run
+from thidua.verdicts.results import Row
 from thidua.web.apps.accounts.permissions import Role
-from thidua.web.apps.board import flowing, places
-from thidua.web.apps.standings.models import Evaluation, Flow, Subject, Verdict
+from thidua.web.apps.dashboard import commune_map, flows
+from thidua.web.apps.evaluations.models import Evaluation, Flow, Subject, Verdict
 
 PAGES = ("", "officers/", "criteria/", "flows/", "map/", "index-766/", "compare/?unit=X1&unit=X2")
 
@@ -165,8 +165,8 @@ def test_a_workbook_is_sent(evaluated: Evaluation, client_as: Callable[..., Clie
 
 def test_every_commune_of_the_city_has_a_centre() -> None:
     communes = sample_places()["communes"]
-    assert len(places.centres()) == len(communes)
-    assert {fold(name) for name in communes} == set(places.centres())
+    assert len(commune_map.centres()) == len(communes)
+    assert {fold(name) for name in communes} == set(commune_map.centres())
 
 
 def test_a_commune_without_a_centre_is_named(evaluated: Evaluation, client_as: Callable[..., Client]) -> None:
@@ -182,7 +182,7 @@ def test_the_rest_of_the_flows_is_summed(evaluated: Evaluation) -> None:
         Flow(evaluation=evaluated, from_unit_id=sender, to_unit_id=taker, legs=legs, on_time=1, median_seconds=90)
         for sender, taker, legs in (("X1", "S1", 5), ("X2", "S1", 4), ("S1", "X1", 3), ("X1", "X1", 9), ("", "X1", 2))
     )
-    found = flowing.flows_of(evaluated, {"X1": "Một", "X2": "Hai", "S1": "Sở"}, "?", unit_id="", top=2)
+    found = flows.flows_of(evaluated, {"X1": "Một", "X2": "Hai", "S1": "Sở"}, "?", unit_id="", top=2)
     assert [asdict(each) for each in found.between] == [
         {"sender": "Một", "taker": "Sở", "legs": 5, "on_time": 1, "median_seconds": 90},
         {"sender": "Hai", "taker": "Sở", "legs": 4, "on_time": 1, "median_seconds": 90},

@@ -8,9 +8,9 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from thidua.web.apps.accounts.models import User
-from thidua.web.apps.jobs.clearing import JOBS_KEPT, clear
 from thidua.web.apps.jobs.management.commands.worker import CLEARED_EVERY, clear_by_the_hour
 from thidua.web.apps.jobs.models import Job, State
+from thidua.web.apps.jobs.retention import JOBS_KEPT, clear
 
 
 def signed_in(user: User, *, over: bool) -> str:

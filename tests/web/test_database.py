@@ -4,8 +4,8 @@ import os
 
 from django.db import connection
 
-from thidua.verdicts.names import ranked
-from thidua.web.apps.units.models import Unit
+from thidua.verdicts.collation import ranked
+from thidua.web.apps.organisation.models import Unit
 
 
 def test_the_tests_run_on_the_database_that_was_asked_for(db: None) -> None:

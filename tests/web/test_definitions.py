@@ -12,18 +12,18 @@ from django.test import Client
 from django.urls import reverse
 
 from small_city import CITY, DOSSIERS, EVENTS, at, dossier, make_small_city
-from thidua.definitions.calendar import load_calendars
-from thidua.indicators.catalogue import catalogue
-from thidua.ledger.store import Ledger
-from thidua.texts import UserError
+from thidua.definitions.calendars import load_calendars
+from thidua.i18n import UserError
+from thidua.indicators.catalogue.loader import catalogue
+from thidua.ledger.store.ledger import Ledger
 from thidua.web.apps.accounts.permissions import Role
-from thidua.web.apps.definitions import calendars
-from thidua.web.apps.definitions.calendars import Change
+from thidua.web.apps.definitions import calendar_editor
+from thidua.web.apps.definitions.calendar_editor import Change
 from thidua.web.apps.definitions.models import Draft, Version
+from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.jobs.models import Job, State
 from thidua.web.apps.jobs.tasks import run_job
-from thidua.web.apps.standings import engine
-from thidua.web.apps.standings.models import Evaluation
 
 pytestmark = pytest.mark.django_db
 HOLIDAY = Change("add", date(2026, 7, 20), "Ngày nghỉ đột xuất", "Extraordinary day off", "labour-code-2019")
@@ -37,7 +37,7 @@ def board(evaluated: Evaluation, client_as: Callable[..., Client]) -> Client:
 @pytest.fixture(autouse=True)
 def _no_own_calendar() -> Iterator[None]:
     yield
-    shutil.rmtree(engine.calendar_folder(), ignore_errors=True)
+    shutil.rmtree(site_engine.calendar_folder(), ignore_errors=True)
 
 
 def page(client: Client, name: str, *words: Any) -> str:
@@ -60,7 +60,7 @@ def form(**changes: str) -> dict[str, str]:
 
 def test_every_criterion_and_every_indicator_is_told_with_its_sql_and_clause(board: Client) -> None:
     found = page(board, "definitions")
-    for criterion in engine.movement().criteria:
+    for criterion in site_engine.movement().criteria:
         assert f'id="criterion-{criterion.id}"' in found
         assert criterion.citation.clause in found
     for indicator in catalogue():
@@ -77,7 +77,7 @@ def test_definitions_are_searched_without_diacritics(board: Client) -> None:
 
 def test_the_calendar_shows_holidays_and_swapped_days(board: Client) -> None:
     found = page(board, "calendar")
-    known = engine.calendars().default
+    known = site_engine.calendars().default
     year = [day for day in known.days if day.on.year == 2026]
     assert f"<strong>{sum(bool(day.sessions) for day in year)}</strong>" in found
     for kind in ("holiday", "swapped_in", "swapped_off"):
@@ -86,22 +86,22 @@ def test_the_calendar_shows_holidays_and_swapped_days(board: Client) -> None:
 
 
 def test_a_change_is_tried_before_it_is_saved_and_everything_judged_anew_after(board: Client) -> None:
-    before = engine.calendars().fingerprint
+    before = site_engine.calendars().fingerprint
     answer = board.post(reverse("calendar-change"), form())
     draft = Draft.objects.get()
     assert answer.headers["Location"] == reverse("calendar-draft", args=[draft.pk])
-    assert engine.calendars().fingerprint == before
+    assert site_engine.calendars().fingerprint == before
     assert "Day off" in page(board, "calendar-draft", draft.pk)
     job = run(draft)
     assert job.state == State.DONE
     assert (job.result or {})["count"] == len((job.result or {})["flips"])
     found = board.post(reverse("calendar-save", args=[draft.pk]), {"reason": "Công văn 12"}, follow=True).content
-    assert engine.calendars().fingerprint == before  # until it is committed
-    calendars.repair()  # what follows the commit
+    assert site_engine.calendars().fingerprint == before  # until it is committed
+    calendar_editor.repair()  # what follows the commit
     assert "Version 1" in found.decode()
-    assert not engine.calendars().default.day(date(2026, 7, 20)).sessions
+    assert not site_engine.calendars().default.day(date(2026, 7, 20)).sessions
     assert Job.objects.filter(kind="recompute").exists()
-    assert engine.calendars_of(before).fingerprint == before
+    assert site_engine.calendars_of(before).fingerprint == before
 
 
 def test_a_preview_finds_the_verdicts_that_flip(
@@ -117,7 +117,9 @@ def test_a_preview_finds_the_verdicts_that_flip(
     monkeypatch.setenv("THIDUA_LEDGER", str(tmp_path / "ledger"))
     user, draft = user_with(Role.HOME_AFFAIRS), None
     for day in (2, 3):
-        draft = calendars.draft(Change("add", date(2026, 7, day), "Nghỉ", "Off", "labour-code-2019"), by=user, of=draft)
+        draft = calendar_editor.draft(
+            Change("add", date(2026, 7, day), "Nghỉ", "Off", "labour-code-2019"), by=user, of=draft
+        )
     assert draft is not None
     result = run(draft).result or {}
     assert {(each["id"], each["criterion"], each["before"], each["after"]) for each in result["flips"]} == {
@@ -126,42 +128,44 @@ def test_a_preview_finds_the_verdicts_that_flip(
     assert result["by_unit"] == [["Phường Cái Răng", 1]]
     page_said = page(board, "calendar-draft", draft.pk)
     assert "Phường Cái Răng" in page_said
-    under = calendars.loaded(draft.files)
-    states = {(row.subject_id, row.criterion_id): row.state for row in engine.evaluate(under=under).evaluation.rows}
+    under = calendar_editor.loaded(draft.files)
+    states = {
+        (row.subject_id, row.criterion_id): row.state for row in site_engine.evaluate(under=under).evaluation.rows
+    }
     assert states["X1", "a.7"] == "met"
 
 
 def test_of_two_who_save_the_second_is_told(board: Client, user_with: Callable[..., Any]) -> None:
     user = user_with(Role.HOME_AFFAIRS)
-    first = calendars.draft(HOLIDAY, by=user)
-    second = calendars.draft(Change("add", date(2026, 7, 21), "A", "B", "labour-code-2019"), by=user)
-    calendars.save(first, "một", by=user)
-    calendars.repair()
+    first = calendar_editor.draft(HOLIDAY, by=user)
+    second = calendar_editor.draft(Change("add", date(2026, 7, 21), "A", "B", "labour-code-2019"), by=user)
+    calendar_editor.save(first, "một", by=user)
+    calendar_editor.repair()
     with pytest.raises(UserError, match="somebody else has saved"):
-        calendars.save(second, "hai", by=user)
+        calendar_editor.save(second, "hai", by=user)
     with pytest.raises(UserError, match="saved already"):
-        calendars.save(first, "một", by=user)
+        calendar_editor.save(first, "một", by=user)
 
 
 def saved(draft: Draft, reason: str, by: Any) -> Version:
     """Saved, and what follows the commit."""
-    made = calendars.save(draft, reason, by=by)
-    calendars.repair()
+    made = calendar_editor.save(draft, reason, by=by)
+    calendar_editor.repair()
     return made
 
 
 def test_an_earlier_version_is_brought_back_as_a_new_one(board: Client, user_with: Callable[..., Any]) -> None:
-    user, shipped = user_with(Role.HOME_AFFAIRS), engine.calendars().fingerprint
-    one = saved(calendars.draft(HOLIDAY, by=user), "một", user)
+    user, shipped = user_with(Role.HOME_AFFAIRS), site_engine.calendars().fingerprint
+    one = saved(calendar_editor.draft(HOLIDAY, by=user), "một", user)
     swap = Change("swap", date(2026, 7, 22), "A", "B", "labour-code-2019", work=date(2026, 7, 25))
-    saved(calendars.draft(swap, by=user), "hai", user)
-    assert engine.calendars().default.day(date(2026, 7, 25)).sessions
+    saved(calendar_editor.draft(swap, by=user), "hai", user)
+    assert site_engine.calendars().default.day(date(2026, 7, 25)).sessions
     board.post(reverse("calendar-restore", args=[1]))
     third = saved(Draft.objects.get(restores=1), "bỏ hoán đổi", user)
     assert (third.number, third.restores) == (3, 1)
-    assert engine.calendars().fingerprint == one.fingerprint
-    saved(calendars.restoring(0, by=user), "về lịch ban đầu", user)
-    assert engine.calendars().fingerprint == shipped
+    assert site_engine.calendars().fingerprint == one.fingerprint
+    saved(calendar_editor.restoring(0, by=user), "về lịch ban đầu", user)
+    assert site_engine.calendars().fingerprint == shipped
     assert list(Version.objects.values_list("number", flat=True)) == [4, 3, 2, 1, 0]
 
 
@@ -169,24 +173,24 @@ def test_a_version_that_a_crash_kept_from_its_files_is_laid_down_later(
     board: Client, user_with: Callable[..., Any]
 ) -> None:
     user = user_with(Role.HOME_AFFAIRS)
-    made = calendars.save(calendars.draft(HOLIDAY, by=user), "một", by=user)
-    assert engine.calendar_number() == 0
-    calendars.repair()
-    calendars.repair()
-    assert engine.calendar_number() == made.number
-    assert engine.calendars().fingerprint == made.fingerprint
+    made = calendar_editor.save(calendar_editor.draft(HOLIDAY, by=user), "một", by=user)
+    assert site_engine.calendar_number() == 0
+    calendar_editor.repair()
+    calendar_editor.repair()
+    assert site_engine.calendar_number() == made.number
+    assert site_engine.calendars().fingerprint == made.fingerprint
 
 
 def test_a_day_off_of_one_unit_leaves_the_others_alone(board: Client, user_with: Callable[..., Any]) -> None:
     user = user_with(Role.HOME_AFFAIRS)
-    draft = calendars.draft(Change("add", date(2026, 7, 20), "A", "B", "labour-code-2019", unit_id="X1"), by=user)
-    assert [(unit, each.on) for unit, each in calendars.difference(draft)] == [("X1", date(2026, 7, 20))]
+    draft = calendar_editor.draft(Change("add", date(2026, 7, 20), "A", "B", "labour-code-2019", unit_id="X1"), by=user)
+    assert [(unit, each.on) for unit, each in calendar_editor.difference(draft)] == [("X1", date(2026, 7, 20))]
     saved(draft, "mất điện", user)
-    known = engine.calendars()
+    known = site_engine.calendars()
     assert known.default.day(date(2026, 7, 20)).sessions
     assert not known.for_unit("X1").day(date(2026, 7, 20)).sessions
-    more = calendars.draft(Change("add", date(2026, 7, 21), "A", "B", "labour-code-2019", unit_id="X1"), by=user)
-    assert sum(name != calendars.CITY for name in more.files) == 1
+    more = calendar_editor.draft(Change("add", date(2026, 7, 21), "A", "B", "labour-code-2019", unit_id="X1"), by=user)
+    assert sum(name != calendar_editor.CITY for name in more.files) == 1
 
 
 @pytest.mark.parametrize(
@@ -209,12 +213,15 @@ def test_what_is_not_possible_is_said_in_one_line(board: Client, changes: dict[s
 
 def test_names_cannot_write_entries_of_their_own(board: Client, user_with: Callable[..., Any]) -> None:
     name = 'A"\n[[swap]]\noff = 2026-07-22\nwork = 2026-07-25 \\ "'
-    draft = calendars.draft(
+    draft = calendar_editor.draft(
         Change("add", date(2026, 7, 20), name, name, "labour-code-2019", note=name), by=user_with(Role.HOME_AFFAIRS)
     )
-    assert [each.on for _unit, each in calendars.difference(draft)] == [date(2026, 7, 20)]
+    assert [each.on for _unit, each in calendar_editor.difference(draft)] == [date(2026, 7, 20)]
 
 
 def test_the_calendar_that_came_with_the_site_is_the_shipped_one(evaluated: Evaluation, ledger: Ledger) -> None:
-    assert calendars.number() == 0
-    assert calendars.loaded(calendars.files_in_force()).fingerprint == load_calendars(settings.CALENDAR).fingerprint
+    assert calendar_editor.number() == 0
+    assert (
+        calendar_editor.loaded(calendar_editor.files_in_force()).fingerprint
+        == load_calendars(settings.CALENDAR).fingerprint
+    )

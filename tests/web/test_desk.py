@@ -8,13 +8,13 @@ import fastexcel
 import pytest
 from django.test import Client
 
-from thidua.indicators.open_dossiers import open_dossiers
+from thidua.indicators.listings.pending_dossiers import open_dossiers
 from thidua.rules.terms import SubjectKind
-from thidua.verdicts.run import Run
+from thidua.verdicts.evaluation_run import Run
 from thidua.web.apps.accounts.permissions import Role
-from thidua.web.apps.desk.cards import HEIGHT, WIDTH, trend
-from thidua.web.apps.standings.models import Evaluation, OpenDossier, Subject
-from thidua.web.apps.units.models import Unit
+from thidua.web.apps.evaluations.models import Evaluation, OpenDossier, Subject
+from thidua.web.apps.organisation.models import Unit
+from thidua.web.apps.workspace.cards import HEIGHT, WIDTH, trend
 
 ClientAs = Callable[..., Client]
 

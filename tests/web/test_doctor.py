@@ -21,13 +21,13 @@ from django.db import connection
 from django.utils import timezone
 
 from small_city import make_small_city
-from thidua.cli import _surroundings
-from thidua.ledger.store import Ledger
-from thidua.texts import translate
-from thidua.web import examine, running
+from thidua.cli.doctor import environment
+from thidua.i18n import translate
+from thidua.ledger.store.ledger import Ledger
+from thidua.web.apps.evaluations.health_check import examine as examine_inside
 from thidua.web.apps.jobs.models import Job, State, Worker
 from thidua.web.apps.jobs.tasks import beat, sign_off
-from thidua.web.apps.standings.examining import examine as examine_inside
+from thidua.web.server import health_check, supervisor
 
 PROGRAM = [sys.executable, "-c", "from thidua.cli import main; main()", "--lang", "en", "doctor"]
 Lines = list[tuple[str, str, str]]
@@ -67,7 +67,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         for name in ("DATABASE_URL", "THIDUA_WEB_DEBUG", "THIDUA_LEDGER"):
             patch.delenv(name, raising=False)
-        running.run_once(running.Site(home, "127.0.0.1", 1, 1), "prepare")
+        supervisor.run_once(supervisor.Site(home, "127.0.0.1", 1, 1), "prepare")
     return home
 
 
@@ -97,15 +97,15 @@ def test_a_prepared_folder_lacks_only_its_site(home: Path) -> None:
 
 @pytest.mark.slow
 def test_a_migration_that_is_not_applied(home: Path) -> None:
-    site = running.Site(home, "127.0.0.1", 1, 1)
-    running.run_once(site, "migrate", "jobs", "0001")
+    site = supervisor.Site(home, "127.0.0.1", 1, 1)
+    supervisor.run_once(site, "migrate", "accounts", "0001")
     code, found = doctor(home)
     assert code == 1
     ((level, said),) = of("migrations", found)
     assert level == "bad"
     # how many there are besides follows from what other apps build upon the jobs
     assert re.fullmatch(
-        r"\d+ migrations of the database are not applied \(the first: jobs\.0002_worker\): "
+        r"\d+ migrations of the database are not applied \(the first: accounts\.0002_shared_cache\): "
         r"start the site anew with thidua serve, which applies them",
         said,
     )
@@ -137,7 +137,7 @@ def test_a_damaged_database(home: Path) -> None:
 def test_no_database_yet_is_not_made_by_looking(home: Path) -> None:
     for file in home.glob("web.sqlite3*"):
         file.unlink()
-    assert of("database", lines(examine.examine(home, {}))) == [
+    assert of("database", lines(health_check.examine(home, {}))) == [
         ("bad", f"There is no database {home}/web.sqlite3 yet: thidua serve --home {home} makes it")
     ]
     assert list(home.glob("web.sqlite3*")) == []
@@ -155,7 +155,7 @@ def test_a_database_server_that_does_not_answer(home: Path) -> None:
 
 @pytest.mark.slow
 def test_a_worker_that_was_killed(home: Path) -> None:
-    site = running.Site(home, "127.0.0.1", 1, 1)
+    site = supervisor.Site(home, "127.0.0.1", 1, 1)
     environment = {name: value for name, value in site.environment.items() if name != "DATABASE_URL"}
 
     def seen() -> list[Any]:
@@ -264,7 +264,7 @@ def test_the_database_that_is_asked_for_is_in_order(db: None) -> None:
 
 
 def test_no_folder(tmp_path: Path) -> None:
-    found = lines(examine.examine(tmp_path / "none", {}))
+    found = lines(health_check.examine(tmp_path / "none", {}))
     assert of("folder", found) == [
         (
             "bad",
@@ -289,12 +289,12 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_a_full_disk_and_a_read_only_one(small_disk: Path) -> None:
-    found = of("folder", lines(examine.examine(small_disk, {})))
+    found = of("folder", lines(health_check.examine(small_disk, {})))
     assert found[0][0] == "ok"
     assert found[1][0] == "bad"
     assert found[1][1].startswith(f"The disk of {small_disk} is full (")
     subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
-    level, text = of("folder", lines(examine.examine(small_disk, {})))[0]
+    level, text = of("folder", lines(health_check.examine(small_disk, {})))[0]
     assert (level, text) == (
         "bad",
         f"The disk of {small_disk} is read-only: pages can be read, nothing can be saved; mount it writable",
@@ -304,7 +304,7 @@ def test_a_full_disk_and_a_read_only_one(small_disk: Path) -> None:
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_a_folder_that_may_not_be_written(tmp_path: Path) -> None:
     tmp_path.chmod(0o555)
-    level, text = of("folder", lines(examine.examine(tmp_path, {})))[0]
+    level, text = of("folder", lines(health_check.examine(tmp_path, {})))[0]
     tmp_path.chmod(0o755)
     assert level == "bad"
     assert "cannot be written by" in text
@@ -314,14 +314,14 @@ def test_a_folder_that_may_not_be_written(tmp_path: Path) -> None:
 def test_files_of_somebody_else(tmp_path: Path) -> None:
     (tmp_path / "secret").touch()
     os.chown(tmp_path / "secret", 12345, 12345)
-    found = of("folder", lines(examine.examine(tmp_path, {})))
+    found = of("folder", lines(health_check.examine(tmp_path, {})))
     assert (
         "bad",
         f"{tmp_path}/secret belongs to 12345, the data folder to root: run chown -R root {tmp_path}",
     ) in found
     os.chown(tmp_path, 12345, 12345)
     (tmp_path / "secret").unlink()
-    found = of("folder", lines(examine.examine(tmp_path, {})))
+    found = of("folder", lines(health_check.examine(tmp_path, {})))
     assert (
         "note",
         "The data folder belongs to 12345, this runs as root: run the site and its commands as 12345",
@@ -332,7 +332,7 @@ def test_files_of_somebody_else(tmp_path: Path) -> None:
 
 
 def settings(tmp_path: Path, **variables: str) -> list[tuple[str, str]]:
-    return of("settings", lines(examine.examine(tmp_path, variables)))
+    return of("settings", lines(health_check.examine(tmp_path, variables)))
 
 
 def test_a_secret_that_others_can_read(tmp_path: Path) -> None:
@@ -433,8 +433,8 @@ def test_settings_with_which_the_site_does_not_start_are_named_once_plainly(home
 
 
 def test_without_the_packages_of_the_site(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(running, "NEEDED", ("django", "a_package_that_is_not_there"))
-    found = lines(examine.examine(home, {}))
+    monkeypatch.setattr(supervisor, "NEEDED", ("django", "a_package_that_is_not_there"))
+    found = lines(health_check.examine(home, {}))
     assert found[0][:2] == ("settings", "bad")
     assert "a_package_that_is_not_there" in found[0][2]
     assert of("folder", found)[0][0] == "ok"
@@ -445,7 +445,7 @@ def test_without_the_packages_of_the_site(home: Path, monkeypatch: pytest.Monkey
 
 
 def around(ledger: Path) -> Lines:
-    return lines(_surroundings.examine(ledger, "can-tho-2026", "en"))
+    return lines(environment.examine(ledger, "can-tho-2026", "en"))
 
 
 def test_a_clock_behind_the_ledger(tmp_path: Path) -> None:
@@ -457,8 +457,8 @@ def test_a_clock_behind_the_ledger(tmp_path: Path) -> None:
         "class Earlier(d.datetime):\n"
         "    @classmethod\n"
         "    def now(cls, tz=None): return d.datetime.now(tz) - d.timedelta(days=2)\n"
-        "from thidua.cli import _surroundings\n"
-        "_surroundings.datetime = Earlier\n"
+        "from thidua.cli.doctor import environment\n"
+        "environment.datetime = Earlier\n"
         "from thidua.cli import main; main()\n"
     )
     words = [sys.executable, "-c", program, "--lang", "en", "doctor", "--ledger", str(tmp_path / "ledger")]

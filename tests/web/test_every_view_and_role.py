@@ -17,15 +17,15 @@ from django.core.cache import caches
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
-from thidua.web.apps.accounts.guard import SIGNED_IN, Need
+from thidua.web.apps.accounts.authorization import SIGNED_IN, Need
 from thidua.web.apps.accounts.middleware import need_of
 from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.accounts.permissions import CITY, TABLE, Held, Place, Role, allowed
 from thidua.web.apps.awards.models import AwardList, Candidate, Line, Proposal
 from thidua.web.apps.jobs.models import Job, State
-from thidua.web.apps.registers.describe import registers
+from thidua.web.apps.organisation.models import Officer, Unit
 from thidua.web.apps.registers.models import Entry
-from thidua.web.apps.units.models import Officer, Unit
+from thidua.web.apps.registers.register_spec import registers
 
 # Everybody below holds their role at X1, whose child is Q1; the officer is P1.
 PATHS = {"TP": "/TP/", "X1": "/TP/X1/", "X2": "/TP/X2/", "Q1": "/TP/X1/Q1/"}
@@ -66,7 +66,7 @@ WORDS: dict[tuple[str, ...], list[tuple[str, ...]]] = {
     ("number",): [("1",)],
     ("draft_id",): [("1",)],
     ("object_id",): [(str(SOMEBODY),)],
-    ("app_label",): [("back_room",)],
+    ("app_label",): [("admin_site",)],
     ("table",): [("units",), ("posts",)],
     ("row",): [("X1",)],
     ("user_id",): [(str(SOMEBODY),)],

@@ -11,16 +11,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from thidua.ledger.profile import load_profile
-from thidua.ledger.store import Ledger
+from thidua.ledger.mapping.column_profile import load_profile
+from thidua.ledger.store.ledger import Ledger
 from thidua.web.apps.accounts.permissions import Role
+from thidua.web.apps.evaluations.models import Current, Evaluation
 from thidua.web.apps.imports import profiles
 from thidua.web.apps.imports.models import Upload, Withdrawal
 from thidua.web.apps.jobs.models import Job, State
 from thidua.web.apps.jobs.tasks import run_job
-from thidua.web.apps.standings.models import Current, Evaluation
 from thidua.web.config.home import Home
-from thidua.web.shell.files import safe_name
+from thidua.web.ui.safe_filenames import safe_name
 
 HEADER = "dossier_id,procedure_id,received_at,applicant_key\n"
 GOOD = HEADER + "N-1,,2026-07-01 08:00,Nguyễn Văn A\nN-2,,2026-07-02 08:00,Trần Thị B\n"
@@ -158,7 +158,7 @@ def test_unknown_headings_are_mapped_by_hand_and_the_mapping_is_kept(
 
 
 def test_every_shipped_profile_survives_being_written_and_read_again(home: Home) -> None:
-    from thidua.ledger.profile import shipped_profiles
+    from thidua.ledger.mapping.column_profile import shipped_profiles
 
     for name, shipped in shipped_profiles().items():
         kept = load_profile(profiles.named(profiles.remap(shipped, shipped.primary, {}, name="x", title="t")))

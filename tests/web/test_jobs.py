@@ -13,15 +13,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from thidua.texts import Progress, UserError
+from thidua.i18n import UserError
+from thidua.io.progress import Progress
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.accounts.permissions import Role
+from thidua.web.apps.evaluations.jobs import catch_up
+from thidua.web.apps.evaluations.models import Current, Evaluation
 from thidua.web.apps.jobs import actions
-from thidua.web.apps.jobs.handlers import HANDLERS, handles
 from thidua.web.apps.jobs.models import Job, State
+from thidua.web.apps.jobs.registry import HANDLERS, handles
 from thidua.web.apps.jobs.tasks import ATTEMPTS, DEAD_AFTER, rescue, run_job
-from thidua.web.apps.standings.models import Current, Evaluation
-from thidua.web.apps.standings.work import catch_up
 
 HTMX = {"HX-Request": "true"}
 

@@ -11,9 +11,9 @@ from django.test import Client
 from django.urls import reverse
 
 from thidua.web.apps.accounts.permissions import Role
-from thidua.web.apps.public import releasing
-from thidua.web.apps.public.models import Release
-from thidua.web.apps.standings.models import Evaluation, Subject, Verdict
+from thidua.web.apps.evaluations.models import Evaluation, Subject, Verdict
+from thidua.web.apps.open_data import releases
+from thidua.web.apps.open_data.models import Release
 
 pytestmark = pytest.mark.django_db
 
@@ -71,7 +71,7 @@ def test_a_release_keeps_its_schema(board: Client) -> None:
     found = released(board)
     said = Client().get(reverse("open-data-schema")).json()
     jsonschema_rs.validate(said, json.loads(found.content("json")[0]))
-    assert set(said["properties"]["rows"]["items"]["properties"]) == set(releasing.COLUMNS)
+    assert set(said["properties"]["rows"]["items"]["properties"]) == set(releases.COLUMNS)
 
 
 def test_a_file_is_fetched_once_and_stays_what_it_was(board: Client) -> None:
@@ -84,7 +84,7 @@ def test_a_file_is_fetched_once_and_stays_what_it_was(board: Client) -> None:
     assert answer.content == before[0]
     again = Client().get(reverse("open-data-file", args=[1, "csv"]), headers={"If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304
-    written = releasing._csv(releasing.rows_of(Evaluation.objects.get())).decode("utf-8-sig")
+    written = releases._csv(releases.rows_of(Evaluation.objects.get())).decode("utf-8-sig")
     assert "'=HYPERLINK()" in written
     assert ",'  ＝1+1," in written
 

@@ -13,10 +13,10 @@ from pytest_django import DjangoAssertNumQueries
 
 from register_steps import enter, move, step
 from thidua.web.apps.accounts.permissions import TABLE, Role
+from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.registers.actions import due_after
-from thidua.web.apps.registers.describe import Register, registers
 from thidua.web.apps.registers.models import Change, Entry
-from thidua.web.apps.standings import engine
+from thidua.web.apps.registers.register_spec import Register, registers
 
 pytestmark = pytest.mark.usefixtures("evaluated")
 OBSTACLE = {
@@ -399,9 +399,9 @@ def test_the_movement_asks_for_no_register_that_nobody_described() -> None:
 
     asked = {
         leaf.register
-        for each in engine.movement().criteria
+        for each in site_engine.movement().criteria
         for leaf in leaves(each.rule)
         if isinstance(leaf, RegisterLeaf)
     }
     fed = {each.id for each in registers().values() if each.feeds == "register"}
-    assert {str(each) for each in asked} | {str(each.register) for each in engine.movement().holds} <= fed
+    assert {str(each) for each in asked} | {str(each.register) for each in site_engine.movement().holds} <= fed

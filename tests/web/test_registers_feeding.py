@@ -13,15 +13,15 @@ from pytest_django import Settings
 
 from register_steps import enter, move
 from small_city import rows_of
-from thidua.ledger.store import Ledger
+from thidua.ledger.store.ledger import Ledger
 from thidua.web.apps.accounts.permissions import Role
+from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.evaluations.actions import recompute
+from thidua.web.apps.evaluations.models import Evaluation, Verdict
 from thidua.web.apps.jobs.models import Job
-from thidua.web.apps.registers.feeding import PROFILE, bring_together
+from thidua.web.apps.organisation.models import Officer
+from thidua.web.apps.registers.ledger_sync import PROFILE, bring_together
 from thidua.web.apps.registers.models import Entry
-from thidua.web.apps.standings import engine
-from thidua.web.apps.standings.actions import recompute
-from thidua.web.apps.standings.models import Evaluation, Verdict
-from thidua.web.apps.units.models import Officer
 from thidua.web.config.home import Home
 
 
@@ -61,9 +61,9 @@ def recognise(people: dict[str, Client], entry: Entry) -> None:
 
 def test_a_recognised_initiative_changes_the_verdict(people: dict[str, Client]) -> None:
     entry = initiative(people)
-    before = recompute(engine.Asked())
+    before = recompute(site_engine.Asked())
     recognise(people, entry)
-    after = recompute(engine.Asked())
+    after = recompute(site_engine.Asked())
     subjects = (("unit", "X2", "a.8"), ("officer", "P3", "b.8"))
     assert [state(before, *each) for each in subjects] == ["not_met", "not_met"]
     assert state(after, "unit", "X2", "a.8") == "met"
@@ -75,10 +75,10 @@ def test_a_recognised_initiative_changes_the_verdict(people: dict[str, Client]) 
 def test_an_upheld_complaint_changes_the_verdict_and_an_open_one_holds(people: dict[str, Client]) -> None:
     words = {"title": "Thái độ", "opened_on": "2026-08-03", "channel": "hotline", "officer_id": "P1"}
     entry = enter(people["office"], "complaint", "unit/X1", **words)
-    held = recompute(engine.Asked())
+    held = recompute(site_engine.Asked())
     concluded = {"conclusion": "Đúng", "authority": "Văn phòng", "closed_on": "2026-08-20"}
     assert move(people["office"], entry, "upheld", **concluded).status_code == 302
-    after = recompute(engine.Asked())
+    after = recompute(site_engine.Asked())
     first = Evaluation.objects.order_by("pk").first()
     assert first is not None
     assert [state(each, "officer", "P1", "b.3") for each in (first, held, after)] == ["met", "on_hold", "not_met"]
@@ -87,55 +87,55 @@ def test_an_upheld_complaint_changes_the_verdict_and_an_open_one_holds(people: d
 def test_a_cancelled_entry_counts_nowhere(people: dict[str, Client]) -> None:
     entry = initiative(people)
     recognise(people, entry)
-    before = recompute(engine.Asked())
+    before = recompute(site_engine.Asked())
     entry.refresh_from_db()
     address = f"/registers/entry/{entry.pk}/cancel"
     people["home_affairs"].post(address, {"version": entry.version, "reason": "Nhập nhầm"})
-    after = recompute(engine.Asked())
+    after = recompute(site_engine.Asked())
     assert [state(each, "unit", "X2", "a.8") for each in (before, after)] == ["met", "not_met"]
 
 
 def test_what_was_known_before_is_computed_again_to_the_same_byte(people: dict[str, Client]) -> None:
     entry = initiative(people)
-    before = recompute(engine.Asked())
+    before = recompute(site_engine.Asked())
     recognise(people, entry)
-    after = recompute(engine.Asked())
-    again = engine.evaluate(engine.Asked(before.import_number, datetime.fromisoformat(before.as_of_at)))
+    after = recompute(site_engine.Asked())
+    again = site_engine.evaluate(site_engine.Asked(before.import_number, datetime.fromisoformat(before.as_of_at)))
     assert again.evaluation.result_hash() == before.result_hash
     assert after.result_hash != before.result_hash
 
 
 def test_dossiers_do_not_become_known_to_a_later_moment(people: dict[str, Client]) -> None:
     initiative(people)
-    assert recompute(engine.Asked()).as_of_at == "2026-10-01T08:00:00"
-    assert engine.open_ledger().imports()[-1].profile == PROFILE
+    assert recompute(site_engine.Asked()).as_of_at == "2026-10-01T08:00:00"
+    assert site_engine.open_ledger().imports()[-1].profile == PROFILE
 
 
 def test_fed_twice_the_second_time_finds_nothing_to_do(people: dict[str, Client]) -> None:
     initiative(people)
-    ledger = engine.open_ledger()
+    ledger = site_engine.open_ledger()
     assert [bring_together(ledger), bring_together(ledger)] == [1, 0]
     assert len(ledger.imports()) == 3
 
 
 def test_a_feed_that_was_withdrawn_is_fed_again(people: dict[str, Client]) -> None:
     initiative(people)
-    ledger = engine.open_ledger()
+    ledger = site_engine.open_ledger()
     bring_together(ledger)
     ledger.withdraw(3)
     assert bring_together(ledger) == 1
 
 
 def test_lines_of_a_file_become_entries_that_can_be_led_on(people: dict[str, Client]) -> None:
-    ledger = engine.open_ledger()
+    ledger = site_engine.open_ledger()
     assert bring_together(ledger) == 0
     assert set(Entry.objects.values_list("code", flat=True)) >= {"SK1", "KL1", "VM1", "NY1", "X1:a.1", "P1:b.1"}
     case = Entry.objects.get(code="KL1")
     assert (case.register, case.state, case.officer_id) == ("discipline", "open", "P3")
-    before = recompute(engine.Asked())
+    before = recompute(site_engine.Asked())
     words = {"conclusion": "Không vi phạm", "closed_on": "2026-09-20"}
     assert move(people["home_affairs"], case, "cleared", **words).status_code == 302
-    after = recompute(engine.Asked())
+    after = recompute(site_engine.Asked())
     rows = [
         Verdict.objects.filter(evaluation=each, subject_id="P3").values_list("row", flat=True)
         for each in (before, after)
@@ -145,7 +145,7 @@ def test_lines_of_a_file_become_entries_that_can_be_led_on(people: dict[str, Cli
 
 def test_declarations_of_officers_belong_to_the_unit_of_the_post(people: dict[str, Client]) -> None:
     Officer.objects.all().delete()  # as before the first evaluation
-    recompute(engine.Asked())
+    recompute(site_engine.Asked())
     assert Entry.objects.get(code="P1:b.1").unit_id == "X1"
 
 
@@ -155,8 +155,8 @@ def test_an_empty_register_counts_as_none_only_once_somebody_says_that_it_is_kep
     assert people["head"].post("/registers/inspection/keep").status_code == 403
     people["office"].post("/registers/inspection/keep")
     people["office"].post("/registers/inspection/keep")
-    recompute(engine.Asked())
-    lines = engine.evaluate().reader.registers.records("inspection")
+    recompute(site_engine.Asked())
+    lines = site_engine.evaluate().reader.registers.records("inspection")
     assert lines is not None
     assert [(line.record_id, line.unit_id, line.opened_on) for line in lines] == [("kept", None, None)]
     assert "It is kept here, and empty" not in people["office"].get("/registers/inspection/").content.decode()
@@ -170,7 +170,7 @@ def file_of(ledger: Ledger, known_at: datetime, **changes: Any) -> None:
 
 
 def test_of_a_line_changed_on_both_sides_the_later_stands(people: dict[str, Client]) -> None:
-    ledger = engine.open_ledger()
+    ledger = site_engine.open_ledger()
     bring_together(ledger)
     file_of(ledger, datetime(2026, 10, 2), state="resolved", closed_on=date(2026, 7, 9))
     assert bring_together(ledger) == 0
@@ -184,12 +184,12 @@ def test_every_author_of_an_initiative_is_credited(people: dict[str, Client]) ->
     entry = enter(head, "initiative", "unit/X2", **words)
     entry.data["authors"] = [["P3", 50], ["P2", 50]]
     entry.save()
-    bring_together(engine.open_ledger())
+    bring_together(site_engine.open_ledger())
     entry.refresh_from_db()
     assert entry.fed_ids == [entry.code, f"{entry.code}/P2"]
     entry.data["authors"] = [["P3", 100]]
     entry.save()
-    assert bring_together(engine.open_ledger()) == 1
+    assert bring_together(site_engine.open_ledger()) == 1
 
 
 def test_the_city_has_the_figures_made_anew(people: dict[str, Client]) -> None:

@@ -13,12 +13,12 @@ from django.test import Client
 from django.utils import timezone
 
 from register_steps import enter, move
-from thidua.verdicts.run import Run
+from thidua.verdicts.evaluation_run import Run
 from thidua.web.apps.accounts.permissions import Role
+from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.jobs.models import Job
 from thidua.web.apps.registers import exceptions, participants
 from thidua.web.apps.registers.models import Entry, Freeze, Sheet
-from thidua.web.apps.standings.models import Evaluation
 
 PEOPLE = {"P1", "P2", "P3", "P4"}
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from thidua.texts import UserError
-from thidua.web import running
+from thidua.i18n import UserError
+from thidua.web.server import supervisor
 
 PROGRAM = [sys.executable, "-c", "from thidua.cli import main; main()", "--lang", "en", "serve"]
 
@@ -56,7 +56,7 @@ def site(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], int, Path]]:
     with (tmp_path / "log").open("wb") as log:
         process = subprocess.Popen([*PROGRAM, *words], env=environment, stdout=log, stderr=log)
     try:
-        wait_for(lambda: process.poll() is not None or running.answers(running.Site(home, "127.0.0.1", port, 1)))
+        wait_for(lambda: process.poll() is not None or supervisor.answers(supervisor.Site(home, "127.0.0.1", port, 1)))
         assert process.poll() is None, (tmp_path / "log").read_text()
         yield process, port, home
     finally:
@@ -77,14 +77,14 @@ def test_a_fresh_folder_is_prepared_and_served_what_dies_is_started_again_and_al
     style = page.split('rel="stylesheet" href="')[1].split('"')[0]
     assert get(port, style)[0] == 200  # collected, under the name of its content
     assert (home / "ledger" / "ledger.toml").is_file()
-    assert running.pid_of(home) == process.pid
+    assert supervisor.pid_of(home) == process.pid
     for word in ("worker", "granian"):
         wait_for(lambda word=word: child(process.pid, word))
         victim = child(process.pid, word)
         assert victim is not None
         os.kill(victim, signal.SIGKILL)
         wait_for(lambda word=word, victim=victim: child(process.pid, word) not in (None, victim))
-    wait_for(lambda: running.answers(running.Site(home, "127.0.0.1", port, 1)))
+    wait_for(lambda: supervisor.answers(supervisor.Site(home, "127.0.0.1", port, 1)))
     assert get(port, "/login")[0] == 200
     again = subprocess.run(
         [*PROGRAM, "--home", str(home), "--port", str(free_port())], capture_output=True, text=True, timeout=60
@@ -92,11 +92,11 @@ def test_a_fresh_folder_is_prepared_and_served_what_dies_is_started_again_and_al
     assert again.returncode == 3
     assert "runs already" in again.stderr
     started = list(children(process.pid).values())
-    assert running.stop(home)
+    assert supervisor.stop(home)
     assert process.wait(1) == 0
     assert not any(Path(f"/proc/{pid}").exists() for pid in started)
-    assert running.pid_of(home) is None
-    assert not running.stop(home)
+    assert supervisor.pid_of(home) is None
+    assert not supervisor.stop(home)
 
 
 def test_a_taken_port_is_named_before_anything_is_done(tmp_path: Path) -> None:
@@ -113,6 +113,6 @@ def test_a_taken_port_is_named_before_anything_is_done(tmp_path: Path) -> None:
 
 
 def test_without_the_packages_of_the_site_one_line_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(running, "NEEDED", ("django", "a_package_that_is_not_there"))
+    monkeypatch.setattr(supervisor, "NEEDED", ("django", "a_package_that_is_not_there"))
     with pytest.raises(UserError, match="a_package_that_is_not_there"):
-        running.require_installed()
+        supervisor.require_installed()

@@ -2,16 +2,16 @@
 
 from dataclasses import asdict
 
-from thidua.documents.report_city import reconciliation
-from thidua.indicators.flows import flows
+from thidua.documents.report.city import reconciliation
+from thidua.indicators.listings.flows import flows
 from thidua.rules.terms import SubjectKind
-from thidua.verdicts.evaluation import row_from_value
-from thidua.verdicts.run import Run
-from thidua.web.apps.standings.actions import keep, prune, recompute
-from thidua.web.apps.standings.engine import Asked
-from thidua.web.apps.standings.models import Evaluation, Flow, Subject, Verdict
-from thidua.web.apps.standings.queries import current
-from thidua.web.apps.units.models import Unit
+from thidua.verdicts.evaluation_run import Run
+from thidua.verdicts.results import row_from_value
+from thidua.web.apps.evaluations.actions import keep, prune, recompute
+from thidua.web.apps.evaluations.models import Evaluation, Flow, Subject, Verdict
+from thidua.web.apps.evaluations.queries import current
+from thidua.web.apps.evaluations.site_engine import Asked
+from thidua.web.apps.organisation.models import Unit
 
 
 def test_every_verdict_is_kept_whole(evaluated: Evaluation, city_run: Run) -> None:

@@ -1,11 +1,9 @@
-"""The command line: one module a command, found by looking into this folder.
+"""The command line. Each module of `commands/` offers a click command named `command`.
 
-A command's module is named after it (`import_.py` → `import`), and offers a click command named `command`. Modules of
-the frame itself are listed in `FRAME`. `thidua --help` imports every command module, so these import heavy packages
-only inside their functions.
+`thidua --help` imports every command module, so these import heavy packages only inside their functions.
 """
 
-from thidua.cli.frame import Program
+from thidua.cli.program import Program
 
 main = Program(name="thidua")
 

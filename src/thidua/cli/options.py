@@ -6,8 +6,8 @@ from typing import Any, TypeVar
 
 import click
 
-from thidua.cli.context import current
-from thidua.texts import UserError, _
+from thidua.cli.session import current
+from thidua.i18n import UserError, _
 
 F = TypeVar("F", bound=Callable[..., Any])
 FORMATS = ("table", "json", "csv", "xlsx")
@@ -49,7 +49,7 @@ class LedgerPath(click.ParamType):  # type: ignore[type-arg] # generic for the c
 
     def convert(self, value: Any, _param: click.Parameter | None, _ctx: click.Context | None) -> Path:
         """The folder; UserError where the address or the storage is at fault."""
-        from thidua.ledger.mirror import is_remote, local_copy
+        from thidua.ledger.store.s3_mirror import is_remote, local_copy
 
         if not is_remote(str(value)):
             return Path(value)

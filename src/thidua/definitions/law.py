@@ -7,15 +7,15 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from thidua.definitions.document import Document, check_schema, read_source
-from thidua.definitions.places import law_folder
-from thidua.definitions.problems import DefinitionError, Problem
-from thidua.definitions.schema import Closed, Day, Id, MultipleText, Words
-from thidua.rules.bonus import BonusRate
-from thidua.rules.dated import Dated, in_force
+from thidua.definitions.paths import law_folder
+from thidua.definitions.schema.movement import Closed, Day, Id, MultipleText, Words
+from thidua.definitions.toml.diagnostics import DefinitionError, Problem
+from thidua.definitions.toml.source import Document, check_schema, read_source
+from thidua.i18n.catalogue import _
+from thidua.rules.awards.bonus import BonusRate
 from thidua.rules.movement import Share
 from thidua.rules.terms import Citation
-from thidua.texts.catalogue import _
+from thidua.rules.time.effective_dates import Dated, in_force
 
 
 class Bilingual(Closed):

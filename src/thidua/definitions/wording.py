@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from thidua.definitions.document import Source, read_source
-from thidua.definitions.locate import Path as KeyPath
-from thidua.definitions.problems import Problem, suggestion
+from thidua.definitions.toml.diagnostics import Problem, suggestion
+from thidua.definitions.toml.positions import Path as KeyPath
+from thidua.definitions.toml.source import Source, read_source
+from thidua.i18n import LANGUAGES
+from thidua.i18n.catalogue import _
 from thidua.rules.criteria import DeclarationLeaf, leaves
 from thidua.rules.movement import Movement
-from thidua.texts import LANGUAGES
-from thidua.texts.catalogue import _
 
 # Keys that may be there and need not.
 _OPTIONAL_TOP = ("summary",)

@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from thidua.texts import UserError
+from thidua.i18n import UserError
 
 # Limits of what is unpacked: a city-year of facts stays far below them.
 MOST_MEMBERS = 2_000

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from thidua.texts import UserError
-from thidua.verdicts.evaluation import canonical_json
+from thidua.i18n import UserError
+from thidua.verdicts.results import canonical_json
 
 GENESIS = "0" * 64
 MOST_FINDINGS = 100

@@ -11,18 +11,19 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from thidua.i18n import UserError
+from thidua.io.atomic_files import scratch_folder, written_whole
+from thidua.io.progress import Progress, silent
 from thidua.proof.archive import file_hash, unpack_archive, write_archive
 from thidua.proof.bundle import RESULTS
 from thidua.proof.verify import verify as verify_evidence
-from thidua.rules.ballot import is_quorate
-from thidua.rules.bonus import BonusRate, bonus
+from thidua.rules.awards.ballot import is_quorate
+from thidua.rules.awards.bonus import BonusRate, bonus
+from thidua.rules.awards.quota import is_within
+from thidua.rules.awards.ranking import Contender, Outcome, select
 from thidua.rules.movement import CouncilRules, PassOf, Quota, RankBy, RankKey, Share
-from thidua.rules.quota import is_within
-from thidua.rules.selection import Contender, Outcome, select
 from thidua.rules.terms import Citation, SubjectKind
-from thidua.texts import Progress, UserError, silent
-from thidua.texts.files import scratch_folder, written_whole
-from thidua.verdicts.evaluation import canonical_json
+from thidua.verdicts.results import canonical_json
 
 FORM = "thidua-award-1"
 AWARD, MANIFEST, EVIDENCE = "award.json", "manifest.json", "evidence.zip"

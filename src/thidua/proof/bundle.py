@@ -14,15 +14,15 @@ from pathlib import Path
 from typing import Any
 
 import thidua
-from thidua.definitions.load import find
-from thidua.definitions.places import law_folder, movements_folder
+from thidua.definitions.movement_loader import find
+from thidua.definitions.paths import law_folder, movements_folder
+from thidua.i18n.catalogue import _
+from thidua.io.atomic_files import scratch_folder, written_whole
+from thidua.io.progress import Progress, silent
 from thidua.proof.archive import file_hash, write_archive
 from thidua.proof.facts import write_facts
-from thidua.texts import Progress, silent
-from thidua.texts.catalogue import _
-from thidua.texts.files import scratch_folder, written_whole
-from thidua.verdicts.evaluation import canonical_json, evaluation_value
-from thidua.verdicts.run import Run
+from thidua.verdicts.evaluation_run import Run
+from thidua.verdicts.results import canonical_json, evaluation_value
 
 FORM = 1
 MANIFEST = "MANIFEST.json"

@@ -12,11 +12,12 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from thidua.ledger.as_of import Snapshot
+from thidua.i18n import UserError
+from thidua.i18n.catalogue import _
+from thidua.io.progress import Progress, silent
 from thidua.ledger.model import TABLES, Table
-from thidua.ledger.records import ImportRecord
-from thidua.texts import Progress, UserError, silent
-from thidua.texts.catalogue import _
+from thidua.ledger.store.import_record import ImportRecord
+from thidua.ledger.store.snapshot import Snapshot
 
 KNOWN = ("row_no", "version_at", "stale", "import_number", "known_at", "is_current")
 _ROWS_AT_ONCE = 250_000

@@ -7,17 +7,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from thidua.definitions.calendar import load_calendars
-from thidua.definitions.load import load_movement
-from thidua.ledger.store import Ledger
+from thidua.definitions.calendars import load_calendars
+from thidua.definitions.movement_loader import load_movement
+from thidua.i18n import UserError
+from thidua.i18n.catalogue import _
+from thidua.io.atomic_files import scratch_folder
+from thidua.io.progress import Progress, silent
+from thidua.ledger.store.ledger import Ledger
 from thidua.proof.archive import file_hash, unpack_archive
 from thidua.proof.bundle import FORM, MANIFEST, RESULTS, code_hash, manifest_hash
 from thidua.proof.facts import SealedSnapshot, check_facts, write_facts
-from thidua.texts import Progress, UserError, silent
-from thidua.texts.catalogue import _
-from thidua.texts.files import scratch_folder
-from thidua.verdicts.evaluation import Evaluation, Part, Row, evaluation_from_value
-from thidua.verdicts.run import Run, run
+from thidua.verdicts.evaluation_run import Run, run
+from thidua.verdicts.results import Evaluation, Part, Row, evaluation_from_value
 
 # What a manifest must say, and the type of it.
 WANTED: Mapping[str, type] = {

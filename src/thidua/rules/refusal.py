@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from thidua.texts import UserError
-from thidua.texts.catalogue import Language
+from thidua.i18n import UserError
+from thidua.i18n.catalogue import Language
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from thidua.ledger.model import Channel, Status
-from thidua.rules.calendar import WorkingCalendar
+from thidua.rules.time.calendar import WorkingCalendar
 from thidua.samples.city import City
 from thidua.samples.draw import DAY, Batch, Clock, Drawn, coded, draw, hex_keys, table
 from thidua.samples.routing import events, surveys

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from thidua.ledger.model import TABLES
-from thidua.rules.calendar import WorkingCalendar
+from thidua.rules.time.calendar import WorkingCalendar
 from thidua.samples.city import City, Ints
 
 Flags = npt.NDArray[np.bool_]

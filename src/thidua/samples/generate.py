@@ -13,15 +13,16 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from thidua.definitions.calendar import load_calendars
-from thidua.rules.calendar import WorkingCalendar
+from thidua.definitions.calendars import load_calendars
+from thidua.i18n import UserError
+from thidua.io.progress import Progress, silent
+from thidua.rules.time.calendar import WorkingCalendar
 from thidua.samples.city import make_city
 from thidua.samples.dossiers import make_batch
 from thidua.samples.draw import Batch
 from thidua.samples.messy import write_messy
 from thidua.samples.records import make_records
 from thidua.samples.update import changed_versions
-from thidua.texts import Progress, UserError, silent
 
 BATCH = 100_000  # dossiers drawn at once: bounds memory
 PLAN = "plan.json"

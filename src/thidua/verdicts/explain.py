@@ -7,12 +7,12 @@ from typing import Any
 
 import duckdb
 
-from thidua.indicators.items import items
+from thidua.indicators.listings.underlying_rows import items
 from thidua.rules.criteria import RegisterLeaf, leaves
 from thidua.rules.terms import Count
-from thidua.verdicts.evaluation import Part, PartKind, Row, SubjectInfo
-from thidua.verdicts.registers import Record, total
-from thidua.verdicts.run import Run
+from thidua.verdicts.evaluation_run import Run
+from thidua.verdicts.register_facts import Record, total
+from thidua.verdicts.results import Part, PartKind, Row, SubjectInfo
 
 # Registers whose lines name persons or accusations: their titles are not shown.
 MASKED = frozenset({"complaint", "discipline"})

@@ -6,10 +6,10 @@ from datetime import date
 
 import duckdb
 
+from thidua.i18n import UserError
 from thidua.rules.movement import Movement
 from thidua.rules.terms import SubjectKind
-from thidua.texts import UserError
-from thidua.verdicts.evaluation import SubjectInfo
+from thidua.verdicts.results import SubjectInfo
 
 
 @dataclass(frozen=True, slots=True)

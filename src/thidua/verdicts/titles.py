@@ -1,9 +1,9 @@
 """What things are called: criteria and groups by the movement, indicators by their headers, registers by us."""
 
-from thidua.indicators.catalogue import catalogue
+from thidua.i18n import Language, _, translate
+from thidua.indicators.catalogue.loader import catalogue
 from thidua.rules.movement import Movement
-from thidua.texts import Language, _, translate
-from thidua.verdicts.evaluation import Part, PartKind
+from thidua.verdicts.results import Part, PartKind
 
 REGISTERS = {
     "initiative": _("Initiative register"),

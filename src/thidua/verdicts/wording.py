@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
+from thidua.i18n import Language, _, translate
 from thidua.rules.terms import VerdictState
-from thidua.texts import Language, _, translate
-from thidua.verdicts.evaluation import Part, PartKind
+from thidua.verdicts.results import Part, PartKind
 
 STATES: Mapping[VerdictState, str] = {
     VerdictState.MET: _("met"),

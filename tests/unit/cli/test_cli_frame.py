@@ -10,10 +10,10 @@ import click
 import pytest
 
 from thidua.cli import main
-from thidua.cli.frame import command_names
-from thidua.cli.wording import paragraphs, translated_sentence
-from thidua.texts import UserError
-from thidua.texts.catalogue import messages
+from thidua.cli.help_translation import paragraphs, translated_sentence
+from thidua.cli.program import command_names
+from thidua.i18n import UserError
+from thidua.i18n.catalogue import messages
 
 
 def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -37,7 +37,7 @@ def commands() -> Iterator[tuple[str, click.Command]]:
 
     yield from walk("thidua", main)
     for name, module in sorted(command_names().items()):
-        yield from walk(f"thidua {name}", importlib.import_module(f"thidua.cli.{module}").command)
+        yield from walk(f"thidua {name}", importlib.import_module(f"thidua.cli.commands.{module}").command)
 
 
 def test_an_unknown_command_is_wrong_usage_in_one_line() -> None:
@@ -124,7 +124,7 @@ def test_sentences_of_click_are_translated(sentence: str, expected: str | None) 
 def failing(error: BaseException, *, lang: str = "en") -> tuple[int, str]:
     """Exit code and standard error of the program when a command ends with the error."""
     script = (
-        "import click, errno\nfrom thidua.cli import main\nfrom thidua.texts import UserError\n"
+        "import click, errno\nfrom thidua.cli import main\nfrom thidua.i18n import UserError\n"
         "@click.command('boom')\ndef boom():\n    raise ERROR\n"
         "main.get_command = lambda ctx, name: boom\nmain(['boom', '--lang', 'LANG'])\n"
     ).replace("LANG", lang)

@@ -9,10 +9,10 @@ from pathlib import Path
 import fastexcel
 import pytest
 
-from thidua.cli.context import Session
-from thidua.cli.listing import Column, print_list, shown_value
-from thidua.texts import UserError
-from thidua.texts.spreadsheet import formula_safe
+from thidua.cli.session import Session
+from thidua.cli.table_output import Column, print_list, shown_value
+from thidua.i18n import UserError
+from thidua.io.spreadsheet_safety import formula_safe
 
 COLUMNS = (Column("name", "Name"), Column("count", "Count", right=True), Column("on", "Day"))
 ROWS = [

@@ -8,8 +8,8 @@ import pytest
 pytest.importorskip("pyhanko", reason="the packages of signatures are not installed")
 
 from signing import DAY, NOW, Party, party, revoking
-from thidua.cli._signing import examine
-from thidua.texts import translate
+from thidua.cli.doctor.trust_anchors import examine
+from thidua.i18n import translate
 
 ROOT = party("Root CA", authority=True)
 BETWEEN = party("Sub CA", ROOT, authority=True, ends=NOW + 10 * DAY)

@@ -9,10 +9,10 @@ from click.testing import CliRunner
 pytest.importorskip("docxtpl", reason="the packages of papers are not installed")
 
 from thidua.cli import main
-from thidua.cli._templates import examine
-from thidua.documents.papers.package import packed, parts_of
+from thidua.cli.doctor.templates import examine
+from thidua.documents.papers.docx_package import packed, parts_of
 from thidua.documents.papers.render import default_template
-from thidua.texts import UserError
+from thidua.i18n import UserError
 
 
 def found(home: Path) -> list[tuple[str, str]]:

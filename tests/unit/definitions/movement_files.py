@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from thidua.definitions.checking import check_movement
+from thidua.definitions.movement_report import check_movement
 
 SMALL = """format = 1
 id = "small"

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from movement_files import LOWER, SMALL, TEXTS, changed, found, line_of, write
 
-from thidua.definitions.load import load_movement
+from thidua.definitions.movement_loader import load_movement
+from thidua.i18n import UserError
 from thidua.rules.criteria import AllOf, IndicatorLeaf, Threshold
 from thidua.rules.movement import Movement
-from thidua.texts import UserError
 
 FIRST = """
 [[amendment]]

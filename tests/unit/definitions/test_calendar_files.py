@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from thidua.definitions.calendar import load_calendars, shipped_calendars
-from thidua.definitions.places import law_folder, movements_folder
-from thidua.rules.calendar import CalendarSet
-from thidua.rules.days import DayKind
-from thidua.texts import UserError
+from thidua.definitions.calendars import load_calendars, shipped_calendars
+from thidua.definitions.paths import law_folder, movements_folder
+from thidua.i18n import UserError
+from thidua.rules.time.calendar import CalendarSet
+from thidua.rules.time.day_schedule import DayKind
 
 CITY = """
 id = "city"

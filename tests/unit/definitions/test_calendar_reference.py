@@ -7,17 +7,15 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from thidua.definitions import calendar_file
-from thidua.definitions.calendar import load_calendars
-from thidua.definitions.places import law_folder
+from thidua.definitions.calendars import load_calendars
+from thidua.definitions.paths import law_folder
+from thidua.definitions.schema import calendar
 
 PAGE = (Path(__file__).parents[3] / "docs" / "reference" / "calendar-file.md").read_text(encoding="utf-8")
 
 
 def test_every_field_is_explained() -> None:
-    shapes = [
-        shape for shape in vars(calendar_file).values() if isinstance(shape, type) and issubclass(shape, BaseModel)
-    ]
+    shapes = [shape for shape in vars(calendar).values() if isinstance(shape, type) and issubclass(shape, BaseModel)]
     fields = {field.alias or name for shape in shapes for name, field in shape.model_fields.items()}
     assert {name for name in fields if not re.search(rf"\b{name}\b", PAGE)} == set()
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from movement_files import LOWER, SMALL, TEXTS, changed, found, line_of, write
 
-from thidua.definitions.checking import check_movement
-from thidua.definitions.load import load_movement
+from thidua.definitions.movement_loader import load_movement
+from thidua.definitions.movement_report import check_movement
 from thidua.rules.criteria import IndicatorLeaf, Threshold
 from thidua.rules.movement import Share
 from thidua.rules.terms import SubjectKind

@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 from movement_files import SMALL, found, write
 
-from thidua.definitions.checking import check_movement
-from thidua.definitions.json_schema import movement_schema_text
-from thidua.definitions.known import known, shipped_indicators
+from thidua.definitions.display import rows
 from thidua.definitions.law import load_law
-from thidua.definitions.load import load_movement
-from thidua.definitions.places import law_folder
-from thidua.definitions.problems import DefinitionError
-from thidua.definitions.showing import rows
-from thidua.texts import UserError
+from thidua.definitions.movement_loader import load_movement
+from thidua.definitions.movement_report import check_movement
+from thidua.definitions.paths import law_folder
+from thidua.definitions.schema.json_schema import movement_schema_text
+from thidua.definitions.toml.diagnostics import DefinitionError
+from thidua.definitions.validation.references import known, shipped_indicators
+from thidua.i18n import UserError
 
 ROOT = Path(__file__).parents[3]
 

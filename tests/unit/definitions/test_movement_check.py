@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from movement_files import SMALL, TEXTS, changed, found, line_of, write
 
-from thidua.definitions.checking import check_movement
-from thidua.definitions.load import load, load_movement, shipped_movements
-from thidua.definitions.problems import DefinitionError
-from thidua.texts import UserError
+from thidua.definitions.movement_loader import load, load_movement, shipped_movements
+from thidua.definitions.movement_report import check_movement
+from thidua.definitions.toml.diagnostics import DefinitionError
+from thidua.i18n import UserError
 
 EXAMPLES = Path(__file__).parents[3] / "examples" / "movements"
 

@@ -2,8 +2,8 @@
 
 from datetime import date, timedelta
 
-from thidua.definitions.calendar import load_calendars
-from thidua.rules.days import DayKind
+from thidua.definitions.calendars import load_calendars
+from thidua.rules.time.day_schedule import DayKind
 
 CITY = load_calendars().default
 

@@ -10,10 +10,10 @@ sys.path.insert(0, str(Path(__file__).parents[3] / "tools"))
 
 from sample_papers import SETS
 
-from thidua.documents.papers.context import Paper
+from thidua.documents.papers.document_types import Paper
+from thidua.documents.papers.docx_package import packed, parts_of
 from thidua.documents.papers.fields import kind_of
-from thidua.documents.papers.package import packed, parts_of
-from thidua.texts import UserError
+from thidua.i18n import UserError
 
 PAPERS = [(name, paper) for name, papers in SETS.items() for paper in papers()]
 IDS = [f"{name}-{kind_of(paper)}" for name, paper in PAPERS]

@@ -1,6 +1,7 @@
 """A made-up report of any size, for tests of its forms."""
 
-from thidua.documents.report_data import (
+from thidua.documents.formatting import shown_integer, shown_share, shown_threshold
+from thidua.documents.report.data import (
     CityFigure,
     MonthPoint,
     Reconciliation,
@@ -12,7 +13,6 @@ from thidua.documents.report_data import (
     Tally,
     Two,
 )
-from thidua.documents.shown import shown_integer, shown_share, shown_threshold
 from thidua.rules.terms import SubjectKind, VerdictState
 
 STATES = list(VerdictState)

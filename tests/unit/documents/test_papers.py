@@ -14,13 +14,13 @@ pytest.importorskip("docxtpl", reason="the packages of papers are not installed"
 
 from paper_cases import DOCUMENT, IDS, PAPERS, paper_of
 
-from thidua.documents.papers import format_check, pdf, read_back
-from thidua.documents.papers.context import Paper, ProposalLetter
+from thidua.documents.papers import content_check, format_check, pdf
+from thidua.documents.papers.document_types import Paper, ProposalLetter
+from thidua.documents.papers.docx_package import parts_of
 from thidua.documents.papers.fields import KINDS, kind_of, values_of
-from thidua.documents.papers.package import parts_of
 from thidua.documents.papers.render import TEMPLATES, render
-from thidua.rules.payment import amount_in_words
-from thidua.texts import UserError
+from thidua.i18n import UserError
+from thidua.rules.awards.bonus_sheet import amount_in_words
 
 ROOT = Path(__file__).parents[3]
 LETTER = paper_of("departments", "proposal_letter")
@@ -35,7 +35,7 @@ def test_a_paper_is_the_same_bytes_each_time_and_agrees_with_its_data_and_the_de
     document = render(paper)
 
     assert render(paper) == document
-    assert read_back.findings(paper, document) == []
+    assert content_check.findings(paper, document) == []
     assert format_check.findings(kind_of(paper), document) == []
 
 
@@ -82,9 +82,11 @@ def test_a_value_is_printed_as_it_is_whatever_it_looks_like(name: str, printed: 
 
     document = render(paper)
 
-    listed = next(piece.plain for piece in read_back.pieces(document) if LETTER.individuals[0].position in piece.plain)
+    listed = next(
+        piece.plain for piece in content_check.pieces(document) if LETTER.individuals[0].position in piece.plain
+    )
     assert listed.partition(f" {LETTER.individuals[0].position}")[0] == f"1 Ông {printed}"
-    assert read_back.findings(paper, document) == []
+    assert content_check.findings(paper, document) == []
 
 
 def test_a_rule_under_a_subject_is_a_third_to_a_half_of_it() -> None:
@@ -122,7 +124,7 @@ def test_libreoffice_opens_a_paper_and_its_pdf_says_every_word_of_it(group: str,
         ["pdftotext", "-layout", tmp_path / "paper.pdf", "-"], capture_output=True, check=True
     ).stdout.decode()
 
-    wanted = words_of(" ".join(piece.plain for piece in read_back.pieces(document)))
+    wanted = words_of(" ".join(piece.plain for piece in content_check.pieces(document)))
     assert wanted - words_of(read) == Counter()
     if "collectives" in values_of(paper_of(group, kind)) and kind != "bonus_sheet":
         assert "\f" in read.rstrip("\f")  # the list begins on a page of its own
@@ -153,7 +155,7 @@ def test_what_another_program_saved_again_still_agrees(tmp_path: Path) -> None:
     again = (tmp_path / "again" / "paper.docx").read_bytes()
 
     assert again != render(LETTER)
-    assert read_back.findings(LETTER, again) == []
+    assert content_check.findings(LETTER, again) == []
     assert format_check.findings("proposal_letter", again) == []
 
 

@@ -11,9 +11,9 @@ pytest.importorskip("docxtpl", reason="the packages of papers are not installed"
 
 from paper_cases import DOCUMENT, IDS, PAPERS, edited, paper_of, said
 
-from thidua.documents.papers import read_back
-from thidua.documents.papers.context import CouncilMinutes, Paper, ProposalLetter, UnitDecision
-from thidua.documents.papers.package import packed, parts_of
+from thidua.documents.papers import content_check
+from thidua.documents.papers.document_types import CouncilMinutes, Paper, ProposalLetter, UnitDecision
+from thidua.documents.papers.docx_package import packed, parts_of
 from thidua.documents.papers.render import END, START, default_template, render, render_marked
 
 LETTER = paper_of("departments", "proposal_letter")
@@ -45,28 +45,28 @@ def test_whichever_value_is_changed_it_is_found(name: str, paper: Paper) -> None
         text = marked[: one.start()] + meddled(one[1]) + marked[one.end() :]
         changed = packed({**parts, DOCUMENT: text.replace(START, "").replace(END, "").encode()})
 
-        assert read_back.findings(paper, changed) != [], one[1]
+        assert content_check.findings(paper, changed) != [], one[1]
 
 
 def test_an_amount_changed_by_hand_is_found() -> None:
     document = edited(render(DECISION), DOCUMENT, "380.000", "880.000")
 
-    assert "880.000" in said(read_back.findings(DECISION, document))
+    assert "880.000" in said(content_check.findings(DECISION, document))
 
 
 def test_a_name_left_out_and_a_name_put_in_are_found() -> None:
     fewer = replace(LETTER, individuals=LETTER.individuals[1:])
     more = replace(LETTER, individuals=(*LETTER.individuals, LETTER.individuals[0]))
 
-    assert LETTER.individuals[0].name in said(read_back.findings(LETTER, render(fewer)))
-    assert "rows" in said(read_back.findings(LETTER, render(more)))
+    assert LETTER.individuals[0].name in said(content_check.findings(LETTER, render(fewer)))
+    assert "rows" in said(content_check.findings(LETTER, render(more)))
 
 
 def test_two_people_who_changed_places_are_found() -> None:
     first, second, *rest = LETTER.individuals
     swapped = replace(LETTER, individuals=(second, first, *rest))
 
-    assert read_back.findings(LETTER, render(swapped)) != []
+    assert content_check.findings(LETTER, render(swapped)) != []
 
 
 def test_votes_for_and_against_that_changed_places_are_found() -> None:
@@ -74,28 +74,28 @@ def test_votes_for_and_against_that_changed_places_are_found() -> None:
     swapped = replace(first, agreed=first.disagreed, disagreed=first.agreed)
     document = render(replace(MINUTES, collective_votes=(swapped, *rest)))
 
-    assert first.name in said(read_back.findings(MINUTES, document))
+    assert first.name in said(content_check.findings(MINUTES, document))
 
 
 def test_a_count_that_disagrees_with_the_list_is_found() -> None:
     count = f"{LETTER.individual_count:02d}"
     document = render(replace(LETTER, individuals=LETTER.individuals[:-1]))
 
-    assert count in said(read_back.findings(LETTER, document))
+    assert count in said(content_check.findings(LETTER, document))
 
 
 def test_a_longer_name_is_another_name() -> None:
     name = LETTER.individuals[2].name
     document = edited(render(LETTER), DOCUMENT, name, f"{name} Em")
 
-    assert f"{name} Em" in said(read_back.findings(LETTER, document))
+    assert f"{name} Em" in said(content_check.findings(LETTER, document))
 
 
 def test_a_letter_of_another_alphabet_is_another_letter() -> None:
     name = LETTER.signature.name
     document = edited(render(LETTER), DOCUMENT, name, name.replace("o", "\u043e"))
 
-    assert name in said(read_back.findings(LETTER, document))
+    assert name in said(content_check.findings(LETTER, document))
 
 
 def test_a_figure_and_a_person_put_into_the_wording_are_found() -> None:
@@ -103,8 +103,8 @@ def test_a_figure_and_a_person_put_into_the_wording_are_found() -> None:
     money = edited(render(LETTER), DOCUMENT, wording, f"{wording}, chi thêm 9.900.000 đồng,")
     person = edited(render(LETTER), DOCUMENT, wording, f"{wording} khen thêm ông Trần Văn Lạ")
 
-    assert "9.900.000" in said(read_back.findings(LETTER, money))
-    assert "Trần Văn Lạ" in said(read_back.findings(LETTER, person))
+    assert "9.900.000" in said(content_check.findings(LETTER, money))
+    assert "Trần Văn Lạ" in said(content_check.findings(LETTER, person))
 
 
 def test_a_true_value_that_is_hidden_beside_a_false_one_does_not_count() -> None:
@@ -114,7 +114,7 @@ def test_a_true_value_that_is_hidden_beside_a_false_one_does_not_count() -> None
     false = paragraph.replace("3.040.000", "3.940.000").replace("</w:p>", f"{hidden}</w:p>")
     document = edited(render(DECISION), DOCUMENT, paragraph, false)
 
-    assert "3.940.000" in said(read_back.findings(DECISION, document))
+    assert "3.940.000" in said(content_check.findings(DECISION, document))
 
 
 def test_what_a_tracked_change_takes_away_is_gone() -> None:
@@ -124,7 +124,7 @@ def test_what_a_tracked_change_takes_away_is_gone() -> None:
     moved = f'<w:moveFrom w:id="1" w:author="a">{run}</w:moveFrom>'
     document = edited(render(DECISION), DOCUMENT, run, moved)
 
-    assert amount.removeprefix("<w:t>")[:7] in said(read_back.findings(DECISION, document))
+    assert amount.removeprefix("<w:t>")[:7] in said(content_check.findings(DECISION, document))
 
 
 def test_a_table_put_in_is_found() -> None:
@@ -133,21 +133,21 @@ def test_a_table_put_in_is_found() -> None:
     at = xml.rindex("<w:sectPr>")
     document = packed({**parts_of(render(LETTER)), DOCUMENT: (xml[:at] + table + xml[at + 10 :]).encode()})
 
-    assert "a table that the data do not know" in said(read_back.findings(LETTER, document))
+    assert "a table that the data do not know" in said(content_check.findings(LETTER, document))
 
 
 def test_wording_may_be_edited_as_long_as_the_values_stay() -> None:
     document = edited(render(LETTER), DOCUMENT, "Nơi nhận", "Gửi đến")
     document = edited(document, DOCUMENT, "kính trình xem xét", "trân trọng kính trình, mong được xem xét")
 
-    assert read_back.findings(LETTER, document) == []
+    assert content_check.findings(LETTER, document) == []
 
 
 def test_days_and_numbers_of_other_documents_in_the_wording_are_nobodys_figures() -> None:
     cited = "theo Thông tư số 15/2025/TT-BNV ngày 04/8/2025, từ tháng 9/2026, mẫu số 01.a"
     document = edited(render(LETTER), DOCUMENT, "kính trình xem xét", f"{cited}, kính trình xem xét")
 
-    assert read_back.findings(LETTER, document) == []
+    assert content_check.findings(LETTER, document) == []
 
 
 def test_blanks_may_be_filled_in_by_hand_and_nothing_else() -> None:
@@ -155,17 +155,17 @@ def test_blanks_may_be_filled_in_by_hand_and_nothing_else() -> None:
     signed = replace(LETTER, heading=replace(LETTER.heading, number=123, issued_on=date(2027, 1, 9)))
     elsewhere = replace(signed, heading=replace(signed.heading, place="Hậu Giang"))
 
-    assert read_back.findings(blank, render(blank)) == []
-    assert read_back.findings(blank, render(signed)) == []
-    assert "Cần Thơ" in said(read_back.findings(blank, render(elsewhere)))
-    assert read_back.findings(signed, render(blank)) != []
+    assert content_check.findings(blank, render(blank)) == []
+    assert content_check.findings(blank, render(signed)) == []
+    assert "Cần Thơ" in said(content_check.findings(blank, render(elsewhere)))
+    assert content_check.findings(signed, render(blank)) != []
 
 
 def test_letters_with_marks_of_their_own_are_the_same_letters() -> None:
     parts = parts_of(render(LETTER))
     apart = unicodedata.normalize("NFD", parts[DOCUMENT].decode())
 
-    assert read_back.findings(LETTER, packed({**parts, DOCUMENT: apart.encode()})) == []
+    assert content_check.findings(LETTER, packed({**parts, DOCUMENT: apart.encode()})) == []
 
 
 def test_text_that_is_broken_into_many_runs_is_read_as_one() -> None:
@@ -173,7 +173,7 @@ def test_text_that_is_broken_into_many_runs_is_read_as_one() -> None:
     broken = "</w:t></w:r><w:r><w:t>".join(name[:3]) + name[3:]
     document = edited(render(LETTER), DOCUMENT, name, broken)
 
-    assert read_back.findings(LETTER, document) == []
+    assert content_check.findings(LETTER, document) == []
 
 
 def test_a_value_in_the_page_head_of_an_operators_template_is_read_back_too() -> None:
@@ -181,23 +181,23 @@ def test_a_value_in_the_page_head_of_an_operators_template_is_read_back_too() ->
     template = edited(plain, "word/header1.xml", "<w:t>2</w:t>", "<w:t>2 {{ signature.name }}</w:t>")
     document = render(LETTER, template)
 
-    assert read_back.findings(LETTER, document, template) == []
+    assert content_check.findings(LETTER, document, template) == []
     changed = edited(document, "word/header1.xml", LETTER.signature.name, "Ai Đó")
-    assert LETTER.signature.name in said(read_back.findings(LETTER, changed, template))
+    assert LETTER.signature.name in said(content_check.findings(LETTER, changed, template))
 
 
 def test_of_a_wrong_file_the_first_differences_are_told_and_that_there_are_more() -> None:
     many = replace(DECISION, individuals=DECISION.individuals * 40)
     others = tuple(replace(each, name=f"{each.name} Lạ") for each in many.individuals)
 
-    found = read_back.findings(many, render(replace(many, individuals=others)))
+    found = content_check.findings(many, render(replace(many, individuals=others)))
 
-    assert len(found) == read_back.MOST + 1
-    assert str(found[-1]) == f"There are more differences; the first {read_back.MOST} are listed."
+    assert len(found) == content_check.MOST + 1
+    assert str(found[-1]) == f"There are more differences; the first {content_check.MOST} are listed."
 
 
 def test_a_file_much_longer_than_its_data_is_not_compared_line_by_line() -> None:
     paragraphs = "<w:p><w:r><w:t>Thêm</w:t></w:r></w:p>" * 5_000
     document = edited(render(LETTER), DOCUMENT, "<w:body>", f"<w:body>{paragraphs}")
 
-    assert said(read_back.findings(LETTER, document)) == "The document is much longer than the data make it."
+    assert said(content_check.findings(LETTER, document)) == "The document is much longer than the data make it."

@@ -9,11 +9,11 @@ pytest.importorskip("docxtpl", reason="the packages of papers are not installed"
 
 from paper_cases import DOCUMENT, edited, paper_of, zipped
 
-from thidua.documents.papers import format_check, read_back
+from thidua.documents.papers import content_check, format_check
+from thidua.documents.papers.docx_package import parts_of
 from thidua.documents.papers.fields import KINDS
-from thidua.documents.papers.package import parts_of
 from thidua.documents.papers.render import check_template, default_template, render, template_for
-from thidua.texts import UserError
+from thidua.i18n import UserError
 
 LETTER = paper_of("departments", "proposal_letter")
 PARTS = parts_of(render(LETTER))
@@ -74,7 +74,7 @@ HOSTILE = {
 @pytest.mark.parametrize(("hostile", "says"), HOSTILE.values(), ids=HOSTILE.keys())
 def test_hostile_files_are_refused_with_one_line(hostile: bytes, says: str) -> None:
     for check in (
-        lambda: read_back.findings(LETTER, hostile),
+        lambda: content_check.findings(LETTER, hostile),
         lambda: format_check.findings("proposal_letter", hostile),
     ):
         with pytest.raises(UserError) as refused:
@@ -154,6 +154,6 @@ def test_an_operators_own_template_is_used_where_there_is_one(tmp_path: Path) ->
     made = render(LETTER, template_for("proposal_letter", tmp_path))
 
     assert "Kính chuyển" in parts_of(made)[DOCUMENT].decode()
-    assert read_back.findings(LETTER, made, own) == []
+    assert content_check.findings(LETTER, made, own) == []
     assert template_for("bonus_sheet", tmp_path) == default_template("bonus_sheet")
     assert template_for("proposal_letter", tmp_path / "none") == default_template("proposal_letter")

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, sync_playwright
 from sample_report import sample_report
 
-from thidua.documents.report_html import render_html
+from thidua.documents.report.html import render_html
 
 CHROMIUM = Path(os.environ.get("THIDUA_CHROMIUM", "/usr/bin/chromium"))
 pytestmark = [

@@ -8,8 +8,8 @@ from dataclasses import replace
 import fastexcel
 from sample_report import sample_report
 
-from thidua.documents.report_html import render_html
-from thidua.documents.report_xlsx import render_xlsx
+from thidua.documents.report.html import render_html
+from thidua.documents.report.xlsx import render_xlsx
 
 
 def test_the_page_is_the_same_bytes_twice() -> None:

@@ -4,7 +4,14 @@ from datetime import date, datetime
 
 import pytest
 
-from thidua.documents.shown import shown_day, shown_integer, shown_moment, shown_share, shown_tenths, shown_threshold
+from thidua.documents.formatting import (
+    shown_day,
+    shown_integer,
+    shown_moment,
+    shown_share,
+    shown_tenths,
+    shown_threshold,
+)
 
 
 def test_thousands() -> None:

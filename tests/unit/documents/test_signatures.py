@@ -31,8 +31,8 @@ from signing import (
 )
 from thidua.documents.papers.pdf import office, pdf_of
 from thidua.documents.papers.signatures import Added, Level, Verified, accepted, verify
-from thidua.documents.papers.signing_roots import SigningRoots, roots_of
-from thidua.texts import UserError
+from thidua.documents.papers.trust_anchors import SigningRoots, roots_of
+from thidua.i18n import UserError
 
 # The suite may come here long after it was loaded, and pyHanko signs with the moment at which it runs.
 UPLOADED = NOW + timedelta(hours=1)

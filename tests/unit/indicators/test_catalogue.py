@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 import sqlglot
 
-from thidua.indicators import relations
-from thidua.indicators.catalogue import SQL_FOLDER, catalogue, find, read_indicator
-from thidua.texts import UserError
+from thidua.i18n import UserError
+from thidua.indicators.catalogue import shared_views
+from thidua.indicators.catalogue.loader import SQL_FOLDER, catalogue, find, read_indicator
 
 FILES = sorted((SQL_FOLDER / "catalogue").glob("*.sql"))
 VIEWS = sorted((SQL_FOLDER / "views").rglob("*.sql"))
@@ -34,7 +34,7 @@ def test_the_set_is_whole() -> None:
 def test_each_file_reads_and_cites_a_clause(path: Path) -> None:
     one = read_indicator(path)
     assert all(CLAUSE.fullmatch(clause) for clause in one.header.clause)
-    assert one.view in relations.SHARED
+    assert one.view in shared_views.SHARED
     assert one.header.review_by > one.header.checked_on
     assert (one.header.difference is not None) == one.id.startswith("index766_")
 
@@ -42,10 +42,10 @@ def test_each_file_reads_and_cites_a_clause(path: Path) -> None:
 @pytest.mark.parametrize("path", [*FILES, *VIEWS], ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_each_relation_is_carried_to_spark_and_back(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    tree = relations.parsed(path) if path in VIEWS else read_indicator(path).tree
-    ours = relations.template(tree, "duckdb")
+    tree = shared_views.parsed(path) if path in VIEWS else read_indicator(path).tree
+    ours = shared_views.template(tree, "duckdb")
     assert sqlglot.parse_one(ours, dialect="duckdb").sql(dialect="duckdb") == ours
-    carried = sqlglot.parse_one(relations.template(tree, "spark"), dialect="spark")
+    carried = sqlglot.parse_one(shared_views.template(tree, "spark"), dialect="spark")
     assert "WORKING_POSITION" not in carried.sql(dialect="spark")
     assert carried.sql(dialect="spark") == sqlglot.parse_one(carried.sql(dialect="spark"), dialect="spark").sql("spark")
     assert "\t" not in text

@@ -2,10 +2,10 @@
 
 import pyarrow as pa
 
-from thidua.indicators.catalogue import catalogue
-from thidua.indicators.figures import Figures, below
-from thidua.indicators.partials import SCHEMA
-from thidua.indicators.spread import Spread
+from thidua.indicators.aggregation.figures import Figures, below
+from thidua.indicators.aggregation.partial_aggregates import SCHEMA
+from thidua.indicators.aggregation.percentiles import Spread
+from thidua.indicators.catalogue.loader import catalogue
 from thidua.rules.terms import Count, SubjectKind
 
 UNIT, OFFICER = SubjectKind.UNIT, SubjectKind.OFFICER

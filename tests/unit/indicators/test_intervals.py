@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thidua.indicators.intervals import WHOLE, is_small, share, wilson
+from thidua.indicators.aggregation.confidence_interval import WHOLE, is_small, share, wilson
 from thidua.rules.terms import Count
 
 

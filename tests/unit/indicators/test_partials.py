@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from figure_rows import in_order
-from thidua.indicators import partials
-from thidua.indicators.partials import KEY, NUMBERS, SCHEMA, added_up, combine
+from thidua.indicators.aggregation import partial_aggregates
+from thidua.indicators.aggregation.partial_aggregates import KEY, NUMBERS, SCHEMA, added_up, combine
 
 number = st.integers(-3, 3)
 months = st.sampled_from([None, 0, 202601, 202612])
@@ -43,7 +43,7 @@ def plainly(rows: Rows, sign: int = 1) -> dict[tuple[object, ...], list[int]]:
 @given(st.lists(row, max_size=30), st.lists(row, max_size=30))
 def test_one_row_a_key_with_the_sums_of_all(most: int, some: Rows, others: Rows) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(partials, "MOST_PLACES", most)
+        patch.setattr(partial_aggregates, "MOST_PLACES", most)
         found = added_up(pa.concat_tables([table(some), table(others)]), KEY)
     listed = [(tuple(each[name] for name in KEY), [each[name] for name in NUMBERS]) for each in found.to_pylist()]
     assert len(dict(listed)) == len(listed)

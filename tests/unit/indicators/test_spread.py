@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from figure_rows import nearest_rank
-from thidua.indicators.partials import SCHEMA
-from thidua.indicators.spread import Spread, spreads
+from thidua.indicators.aggregation.partial_aggregates import SCHEMA
+from thidua.indicators.aggregation.percentiles import Spread, spreads
 
 KEYS = ("indicator_id", "subject_id")
 counted = st.tuples(

@@ -12,8 +12,8 @@ import pytest
 import xlsxwriter
 
 from import_files import bring, empty_ledger
-from thidua.ledger.importers import opening, read_file
-from thidua.texts import UserError
+from thidua.i18n import UserError
+from thidua.ledger.readers import file_types, read_file
 
 
 def read_all(path: Path) -> None:
@@ -142,7 +142,7 @@ def test_a_zip_directory_that_lies_about_sizes(tmp_path: Path) -> None:
 
 
 def test_a_gzip_bomb_stops_while_it_is_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(opening, "RATIO_COUNTS_FROM", 1024**2)
+    monkeypatch.setattr(file_types, "RATIO_COUNTS_FROM", 1024**2)
     path = put(tmp_path / "a.csv.gz", gzip.compress(b"a,b\n" + b"1,2\n" * 1024**2 * 3))
     assert refusal(path).startswith("F would grow out of bounds")
 

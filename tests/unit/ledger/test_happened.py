@@ -3,7 +3,7 @@
 import pytest
 
 from thidua.ledger.model import TABLES
-from thidua.ledger.versions import happened_sql
+from thidua.ledger.store.versions import happened_sql
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ import pytest
 
 from hand_made_workbook import made_by_hand
 from legacy_letters import to_tcvn3, to_vni
-from thidua.ledger.guess import known_headings
-from thidua.ledger.importers import Source, read_file
+from thidua.ledger.mapping.profile_matching import known_headings
+from thidua.ledger.readers import Source, read_file
 
 
 def read(path: Path) -> Source:

@@ -11,8 +11,8 @@ import pytest
 
 from hand_made_workbook import made_by_hand
 from import_files import KNOWN_AT, adds_up, bring, empty_ledger, rows, small_town
-from thidua.ledger.store import Ledger
-from thidua.texts import UserError
+from thidua.i18n import UserError
+from thidua.ledger.store.ledger import Ledger
 
 EXCEL = """UBND THÀNH PHỐ,,,,,,,,
 DANH SÁCH HỒ SƠ,,,,,,,,

@@ -6,8 +6,8 @@ import pyarrow as pa
 import pytest
 
 from legacy_letters import to_tcvn3, to_vni
-from thidua.ledger.legacy import Legacy, best_reading, detect_legacy, from_tcvn3, from_vni
-from thidua.ledger.normalise import clean, fold, fold_heading
+from thidua.ledger.cleaning.legacy_encodings import Legacy, best_reading, detect_legacy, from_tcvn3, from_vni
+from thidua.ledger.cleaning.text import clean, fold, fold_heading
 
 MOTTO = "Cộng hòa xã hội chủ nghĩa Việt Nam, Độc lập - Tự do - Hạnh phúc"
 # Every letter with every mark, small; capitals with tones have no code of their own in TCVN3.

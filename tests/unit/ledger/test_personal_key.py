@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thidua.ledger.personal import KeyFile, hashed, key_path
-from thidua.texts import UserError
+from thidua.i18n import UserError
+from thidua.ledger.cleaning.personal_data import KeyFile, hashed, key_path
 
 KEY = bytes(range(32))
 

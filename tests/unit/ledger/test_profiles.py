@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from thidua.ledger.guess import guess_profile, missing_columns, profile_headings, table_of_name
+from thidua.i18n import UserError
+from thidua.ledger.cleaning.text import fold_heading
+from thidua.ledger.mapping.column_profile import canonical_profile, load_profile, shipped_profiles
+from thidua.ledger.mapping.profile_matching import guess_profile, missing_columns, profile_headings, table_of_name
 from thidua.ledger.model import TABLES
-from thidua.ledger.normalise import fold_heading
-from thidua.ledger.profile import canonical_profile, load_profile, shipped_profiles
-from thidua.texts import UserError
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 GOOD = """

@@ -10,12 +10,12 @@ import pyarrow.parquet as pq
 import pytest
 from deltalake import DeltaTable
 
-from thidua.ledger import delta_log
-from thidua.ledger.folder import stored_schema
-from thidua.ledger.records import ImportRecord, RowCounts
-from thidua.ledger.staging import StagedTable
-from thidua.ledger.store import AlreadyImportedError, Ledger
-from thidua.texts import UserError
+from thidua.i18n import UserError
+from thidua.ledger.store import delta_log
+from thidua.ledger.store.import_record import ImportRecord, RowCounts
+from thidua.ledger.store.layout import stored_schema
+from thidua.ledger.store.ledger import AlreadyImportedError, Ledger
+from thidua.ledger.store.staging import StagedTable
 
 DAY_1, DAY_2, DAY_3 = (datetime(2026, 7, day) for day in (1, 2, 3))
 

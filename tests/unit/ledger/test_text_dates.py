@@ -5,7 +5,7 @@ from datetime import datetime
 import pyarrow as pa
 import pytest
 
-from thidua.ledger.normalise_dates import means_not_yet, parse_moments
+from thidua.ledger.cleaning.dates import means_not_yet, parse_moments
 
 HALF_PAST_TWO = datetime.fromisoformat("2026-03-05T14:30:00")
 THE_FIFTH = datetime.fromisoformat("2026-03-05T00:00:00")

@@ -3,10 +3,10 @@
 import pyarrow as pa
 import pytest
 
-from thidua.ledger.lookup import Known, fold_unit
+from thidua.ledger.cleaning.codes import agency_of_dossier, present_agency, procedure_code
+from thidua.ledger.cleaning.vocabulary import shared_words, to_choice, to_flag, to_number, whole_number
+from thidua.ledger.mapping.entity_lookup import Known, fold_unit
 from thidua.ledger.model import TABLES, Channel, EventKind, Status
-from thidua.ledger.normalise_codes import agency_of_dossier, present_agency, procedure_code
-from thidua.ledger.normalise_words import shared_words, to_choice, to_flag, to_number, whole_number
 from thidua.rules.terms import TimeUnit
 
 MERGED = {"H30": "H13", "H51": "H13"}

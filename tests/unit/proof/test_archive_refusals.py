@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from thidua.i18n import UserError
 from thidua.proof import archive
 from thidua.proof.archive import unpack_archive, write_archive
 from thidua.proof.verify import verify
-from thidua.texts import UserError
 
 
 def zipped(path: Path, members: list[tuple[str, bytes]], *, mode: int = 0) -> Path:

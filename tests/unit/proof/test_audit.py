@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from thidua.i18n import UserError
 from thidua.proof.audit import Anchor, Entry, anchors_of, entries_of, follow, line_of, verify
-from thidua.texts import UserError
 
 
 def chain(count: int) -> list[Entry]:

@@ -12,12 +12,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from small_city import CITY, make_small_city
-from thidua.definitions.calendar import load_calendars
-from thidua.definitions.load import load_movement
-from thidua.ledger.store import Ledger
+from thidua.definitions.calendars import load_calendars
+from thidua.definitions.movement_loader import load_movement
+from thidua.ledger.store.ledger import Ledger
 from thidua.proof.bundle import MANIFEST, RESULTS, manifest_hash, seal
 from thidua.proof.verify import Verification, verify
-from thidua.verdicts.run import run
+from thidua.verdicts.evaluation_run import run
 
 AS_OF = datetime(2026, 9, 30, 23, 59, 59)
 MOVEMENT = "can-tho-2026"

@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thidua.definitions.calendar import load_calendars
-from thidua.rules.appraisal import appraisal_due, comments_until, reminders_on, unanswered
-from thidua.rules.ballot import Choice, Vote, commitment, count, may_vote, was_counted
-from thidua.rules.bonus import BonusRate, bonus
-from thidua.rules.candidacy import Awarded, Candidacy, Standing, candidacy
-from thidua.rules.clock import Pause
-from thidua.rules.conflict import Candidate, Ground, Person, Recusal, found, lift
+from thidua.definitions.calendars import load_calendars
+from thidua.rules.awards.appraisal import appraisal_due, comments_until, reminders_on, unanswered
+from thidua.rules.awards.ballot import Choice, Vote, commitment, count, may_vote, was_counted
+from thidua.rules.awards.bonus import BonusRate, bonus
+from thidua.rules.awards.bonus_sheet import FundSum, PaymentLine, amount_in_words, by_fund
+from thidua.rules.awards.conflicts_of_interest import Candidate, Ground, Person, Recusal, found, lift
+from thidua.rules.awards.eligibility import Awarded, Candidacy, Standing, candidacy
+from thidua.rules.awards.ranking import Contender, Outcome, select, shares, what_if_one_more, without
 from thidua.rules.movement import (
     AppraisalRules,
     CheckPoint,
@@ -26,10 +27,9 @@ from thidua.rules.movement import (
     RankKey,
     Share,
 )
-from thidua.rules.payment import FundSum, PaymentLine, amount_in_words, by_fund
 from thidua.rules.refusal import Refusal
-from thidua.rules.selection import Contender, Outcome, select, shares, what_if_one_more, without
 from thidua.rules.terms import Citation, SubjectKind, VerdictState
+from thidua.rules.time.deadline_clock import Pause
 
 CLAUSE = Citation("plan-2026", "III.2.a")
 UNIT, OFFICER = SubjectKind.UNIT, SubjectKind.OFFICER

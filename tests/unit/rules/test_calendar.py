@@ -5,10 +5,20 @@ from datetime import date, datetime, time
 import numpy as np
 import pytest
 
-from thidua.definitions.calendar import load_calendars
-from thidua.rules.calendar import CalendarSet, Counting, CountsFrom, OutsideCalendarError, WorkingCalendar
-from thidua.rules.days import Day, DayKind, Hours, Mark, Reason, Session, check_sessions, compare_days, lay_out
-from thidua.texts import UserError
+from thidua.definitions.calendars import load_calendars
+from thidua.i18n import UserError
+from thidua.rules.time.calendar import CalendarSet, Counting, CountsFrom, OutsideCalendarError, WorkingCalendar
+from thidua.rules.time.day_schedule import (
+    Day,
+    DayKind,
+    Hours,
+    Mark,
+    Reason,
+    Session,
+    check_sessions,
+    compare_days,
+    lay_out,
+)
 
 CITY = load_calendars().default
 MORNING, AFTERNOON = Session(7 * 3600, 41_400), Session(48_600, 17 * 3600)

@@ -5,9 +5,10 @@ from datetime import date, datetime
 import numpy as np
 import pytest
 
-from thidua.definitions.calendar import load_calendars
-from thidua.rules.calendar import Counting, CountsFrom, OutsideCalendarError, WorkingCalendar
-from thidua.rules.clock import (
+from thidua.definitions.calendars import load_calendars
+from thidua.rules.terms import TimeUnit
+from thidua.rules.time.calendar import Counting, CountsFrom, OutsideCalendarError, WorkingCalendar
+from thidua.rules.time.deadline_clock import (
     NO_STOPS,
     Pause,
     TimeLimit,
@@ -17,7 +18,6 @@ from thidua.rules.clock import (
     stopped_seconds,
     used_of,
 )
-from thidua.rules.terms import TimeUnit
 
 CITY = load_calendars().default
 DAY = 28_800

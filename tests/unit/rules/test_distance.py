@@ -2,10 +2,10 @@
 
 import pytest
 
+from thidua.i18n import Language, translate
 from thidua.rules.criteria import Op, Threshold
-from thidua.rules.distance import Distance, distance, meets, phrase
+from thidua.rules.judging.distance import Distance, distance, meets, phrase
 from thidua.rules.terms import Count
-from thidua.texts import Language, translate
 
 EIGHTY = Threshold(80, 100)
 ALL = Threshold(100, 100)

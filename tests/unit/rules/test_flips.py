@@ -1,6 +1,6 @@
 """Verdicts before beside verdicts after."""
 
-from thidua.rules.flips import Flip, flips
+from thidua.rules.judging.verdict_changes import Flip, flips
 from thidua.rules.terms import SubjectKind, VerdictState
 
 UNIT, OFFICER = SubjectKind.UNIT, SubjectKind.OFFICER

@@ -5,14 +5,14 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from thidua.definitions.calendar import load_calendars
-from thidua.rules.bonus import BonusRate, bonus, bonus_rule
-from thidua.rules.dated import Dated, in_force
-from thidua.rules.deadline import LastDays, is_in_time, last_days
+from thidua.definitions.calendars import load_calendars
+from thidua.i18n import UserError
+from thidua.rules.awards.bonus import BonusRate, bonus, bonus_rule
+from thidua.rules.awards.quota import is_within, places
 from thidua.rules.movement import Award, BonusRule, Deadline, Share
-from thidua.rules.quota import is_within, places
 from thidua.rules.terms import Citation, SubjectKind
-from thidua.texts import UserError
+from thidua.rules.time.cutoff import LastDays, is_in_time, last_days
+from thidua.rules.time.effective_dates import Dated, in_force
 
 HERE = Citation("plan", "1")
 BANG_KHEN = BonusRate("bang-khen", Share(15, 10))

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from thidua.definitions.load import load_movement
+from thidua.definitions.movement_loader import load_movement
 from thidua.rules.movement import Window
 from thidua.rules.terms import Citation, Count, SubjectKind
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thidua.rules import proposal
-from thidua.rules.proposal import (
+from thidua.rules.awards import workflow
+from thidua.rules.awards.workflow import (
     LIST,
     PROPOSAL,
     UNIT_AWARD,
@@ -57,11 +57,11 @@ def test_every_need_is_a_fact_with_words_for_who_lacks_it() -> None:
     asked = {need for table, _start in TABLES for found in table.values() for need in found.needs}
     assert asked == names
     for name in names:
-        assert proposal.lacking(name).render("vi") != proposal.lacking(name).render("en")
+        assert workflow.lacking(name).render("vi") != workflow.lacking(name).render("en")
 
 
 def test_every_state_has_a_name() -> None:
-    assert set(proposal.STATE_NAMES) == {*ProposalState, *ListState}
+    assert set(workflow.STATE_NAMES) == {*ProposalState, *ListState}
 
 
 @pytest.mark.parametrize(("table", "start"), TABLES)

@@ -17,7 +17,7 @@ from thidua.rules.criteria import (
     RegisterLeaf,
     Threshold,
 )
-from thidua.rules.tightening import Loosening, loosenings, minimum_is_as_strict, threshold_is_as_strict
+from thidua.rules.judging.strictness import Loosening, loosenings, minimum_is_as_strict, threshold_is_as_strict
 
 SHARE = IndicatorLeaf("s", "s", Op.GE, Threshold(80, 100), minimum_n=MinimumN(30))
 OTHER = IndicatorLeaf("o", "o", Op.GE, Threshold(1, 1))

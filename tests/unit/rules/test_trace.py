@@ -4,11 +4,11 @@ from datetime import date, datetime
 
 import pytest
 
-from thidua.definitions.calendar import load_calendars
-from thidua.rules.calendar import OutsideCalendarError
-from thidua.rules.clock import Pause, TimeLimit
+from thidua.definitions.calendars import load_calendars
 from thidua.rules.terms import TimeUnit
-from thidua.rules.trace import DayCounts, before, trace
+from thidua.rules.time.calendar import OutsideCalendarError
+from thidua.rules.time.deadline_clock import Pause, TimeLimit
+from thidua.rules.time.deadline_trace import DayCounts, before, trace
 
 CITY = load_calendars().default
 HOUR = 3600

@@ -17,9 +17,9 @@ from thidua.rules.criteria import (
     for_group,
     leaves,
 )
+from thidua.rules.judging.verdict import DeclarationVerdict, Declared, OpenHold, Reason, Verdict, judge
 from thidua.rules.movement import Hold
 from thidua.rules.terms import Citation, Count, Subject, SubjectKind, VerdictState
-from thidua.rules.verdict import DeclarationVerdict, Declared, OpenHold, Reason, Verdict, judge
 
 HERE = Citation("plan", "1")
 COMMUNE = Subject(SubjectKind.UNIT, "u1", "commune")

@@ -10,14 +10,14 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
-from thidua.ledger.ingest import import_file
-from thidua.ledger.legacy import from_tcvn3
+from thidua.i18n import UserError
+from thidua.ledger.cleaning.legacy_encodings import from_tcvn3
+from thidua.ledger.cleaning.personal_data import KeyFile
+from thidua.ledger.mapping.import_file import import_file
 from thidua.ledger.model import TABLES
-from thidua.ledger.personal import KeyFile
-from thidua.ledger.store import Ledger
+from thidua.ledger.store.ledger import Ledger
 from thidua.samples.generate import Plan, generate, generate_update, read_plan
 from thidua.samples.messy import HEADINGS
-from thidua.texts import UserError
 
 PLAN = Plan(seed=5, year=2026, dossiers=4000, until=date(2026, 12, 31))
 

@@ -6,9 +6,9 @@ from datetime import date, datetime
 from thidua.rules.criteria import Criterion
 from thidua.rules.movement import Hold, Movement, PendingNotDue, Settings, SubjectGroup, Window
 from thidua.rules.terms import Citation, Count, SubjectKind
-from thidua.verdicts.evaluate import evaluate
-from thidua.verdicts.evaluation import Basis, Evaluation, SubjectInfo
-from thidua.verdicts.registers import Declaration, Record, RegisterReader
+from thidua.verdicts.evaluator import evaluate
+from thidua.verdicts.register_facts import Declaration, Record, RegisterReader
+from thidua.verdicts.results import Basis, Evaluation, SubjectInfo
 
 PLAN = Citation("plan", "III.3.a.6")
 WINDOW = Window(date(2026, 7, 1), date(2026, 12, 31), PLAN)

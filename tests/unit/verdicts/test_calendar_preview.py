@@ -7,15 +7,15 @@ from pathlib import Path
 import pyarrow as pa
 from small_movement import criterion, movement
 
-from thidua.definitions.calendar import load_calendars
-from thidua.definitions.places import law_folder
-from thidua.ledger.store import Ledger
+from thidua.definitions.calendars import load_calendars
+from thidua.definitions.paths import law_folder
+from thidua.ledger.store.ledger import Ledger
 from thidua.rules.criteria import IndicatorLeaf, Op, Threshold
-from thidua.rules.flips import Flip
+from thidua.rules.judging.verdict_changes import Flip
 from thidua.rules.movement import OnTime
 from thidua.rules.terms import SubjectKind, VerdictState
-from thidua.verdicts.preview import preview_calendar
-from thidua.verdicts.run import run
+from thidua.verdicts.calendar_impact import preview_calendar
+from thidua.verdicts.evaluation_run import run
 
 AS_OF = datetime(2026, 12, 31)
 ALL_ON_TIME = criterion(IndicatorLeaf("on_time", "finished_on_time", Op.GE, Threshold(100, 100)), id_="a.7")

@@ -18,9 +18,9 @@ from thidua.rules.criteria import (
 )
 from thidua.rules.movement import Hold
 from thidua.rules.terms import Citation, Count, SubjectKind, VerdictState
-from thidua.verdicts.evaluate import used_indicators
-from thidua.verdicts.evaluation import canonical_json, evaluation_from_value, evaluation_value, overall_state
-from thidua.verdicts.registers import Declaration, Record
+from thidua.verdicts.evaluator import used_indicators
+from thidua.verdicts.register_facts import Declaration, Record
+from thidua.verdicts.results import canonical_json, evaluation_from_value, evaluation_value, overall_state
 from thidua.verdicts.wording import distance_text, lacking_text
 
 EIGHTY = IndicatorLeaf("share", "active_procedures", Op.GE, Threshold(80, 100), beside=("strict",))

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from small_city import make_small_city
-from thidua.definitions.calendar import load_calendars
-from thidua.definitions.load import load_movement
+from thidua.definitions.calendars import load_calendars
+from thidua.definitions.movement_loader import load_movement
 from thidua.rules.terms import SubjectKind, VerdictState
-from thidua.verdicts.evaluation import PartKind
+from thidua.verdicts.evaluation_run import Run, run
 from thidua.verdicts.explain import adds_up, explain
-from thidua.verdicts.first_items import first_items
-from thidua.verdicts.run import Run, run
+from thidua.verdicts.results import PartKind
+from thidua.verdicts.sample_items import first_items
 
 
 @pytest.fixture(scope="module")

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from small_city import CITY, make_small_city
-from thidua.definitions.calendar import load_calendars
-from thidua.definitions.load import load_movement
+from thidua.definitions.calendars import load_calendars
+from thidua.definitions.movement_loader import load_movement
 from thidua.rules.movement import DueAtMidnight, Population, Settings
 from thidua.rules.terms import SubjectKind
-from thidua.verdicts.run import run, scope_of
+from thidua.verdicts.evaluation_run import run, scope_of
 
 AS_OF = datetime(2026, 9, 30, 23, 59, 59)
 

@@ -6,10 +6,10 @@ from datetime import date
 import duckdb
 import pytest
 
-from thidua.definitions.load import load_movement
+from thidua.definitions.movement_loader import load_movement
+from thidua.i18n import UserError
 from thidua.rules.movement import Movement
 from thidua.rules.terms import SubjectKind
-from thidua.texts import UserError
 from thidua.verdicts.subjects import participants
 
 DAY = date(2026, 9, 30)

@@ -21,18 +21,19 @@ from award_people import accepted, freeze, list_step, people, take_part
 from site_pages import Address, addresses
 from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.accounts.permissions import Role
-from thidua.web.apps.administration.models import Draft
 from thidua.web.apps.api import keys
 from thidua.web.apps.audit.log import write
 from thidua.web.apps.audit.models import Anchor
-from thidua.web.apps.awards import lists, making
-from thidua.web.apps.definitions import calendars
+from thidua.web.apps.awards.domain import award_lists
+from thidua.web.apps.awards.papers import generation
+from thidua.web.apps.definitions import calendar_editor
+from thidua.web.apps.evaluations.as_of import KIND
+from thidua.web.apps.evaluations.models import Evaluation, Verdict
 from thidua.web.apps.imports.models import Upload
 from thidua.web.apps.jobs.models import Job, State
-from thidua.web.apps.public import releasing
+from thidua.web.apps.open_data import releases
+from thidua.web.apps.reference_data.models import Draft
 from thidua.web.apps.registers.models import Change, Entry, Sheet
-from thidua.web.apps.standings.looking_back import KIND
-from thidua.web.apps.standings.models import Evaluation, Verdict
 
 AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 LOOK = (Path(__file__).parent / "look.js").read_text(encoding="utf-8")
@@ -102,7 +103,7 @@ def everything(
     }  # fmt: skip
     app = getattr(request.node, "callspec", None) and request.node.callspec.params.get("app")
     if app == "public":
-        releasing.release(evaluated, by=user)
+        releases.release(evaluated, by=user)
     if app == "api":
         key, _text = keys.make("Cổng dịch vụ công", ["push"], "", timezone.localdate(), 60, by=user)
         words["key_id"] = str(key.pk)
@@ -117,13 +118,13 @@ def awards_under_way(user: User) -> dict[str, str]:
     who = people()
     freeze(who.board)
     proposal = accepted(who, ("unit", "X1"), ("officer", "P1"))
-    award_list = list_step(lists.begin("bang-khen", by=who.board), "open_comments", who.board)
+    award_list = list_step(award_lists.begin("bang-khen", by=who.board), "open_comments", who.board)
     candidate = proposal.live()[0]
-    change = calendars.Change("add", date(2026, 7, 20), "Nghỉ", "Off", "labour-code-2019")
+    change = calendar_editor.Change("add", date(2026, 7, 20), "Nghỉ", "Off", "labour-code-2019")
     write("test.do", by=user)
     Anchor.objects.create(number=1, hash="0" * 64, at="2026-10-01T00:00:00+00:00")
-    paper = making.make_list(award_list, award_list.version, by=who.board)[0]
-    draft = calendars.draft(change, by=user)
+    paper = generation.make_list(award_list, award_list.version, by=who.board)[0]
+    draft = calendar_editor.draft(change, by=user)
     flip = {"kind": "unit", "id": "X1", "name": "A", "criterion": "a.7", "before": "met", "after": "not_met"}
     result = {"count": 1, "by_criterion": {"a.7": 1}, "flips": [flip]}
     Job.objects.filter(pk=draft.job).update(state=State.DONE, result=result)

@@ -17,10 +17,10 @@ from playwright.sync_api import Page, expect
 
 from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.accounts.permissions import Role
+from thidua.web.apps.evaluations.models import Evaluation, Subject, Verdict
 from thidua.web.apps.imports.models import Upload
 from thidua.web.apps.jobs.models import Job
 from thidua.web.apps.jobs.tasks import run_job
-from thidua.web.apps.standings.models import Evaluation, Subject, Verdict
 from thidua.web.config.home import Home
 
 PASSWORD = "một mật khẩu dài"  # noqa: S105 - of the tests' own users

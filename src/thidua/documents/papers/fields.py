@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from thidua.documents.papers.context import Paper
+from thidua.documents.papers.document_types import Paper
 
 KINDS: Mapping[str, type[Any]] = {
     re.sub(r"(?<!^)([A-Z])", r"_\1", kind.__name__).lower(): kind for kind in typing.get_args(Paper)

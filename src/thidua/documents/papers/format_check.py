@@ -6,10 +6,10 @@ from typing import Any
 
 from defusedxml import ElementTree
 
-from thidua.documents.papers.look import OFF, STYLES, Looks, said
-from thidua.documents.papers.package import DOCUMENT, W, parts_of
-from thidua.texts import UserError
-from thidua.texts.catalogue import _
+from thidua.documents.papers.docx_package import DOCUMENT, W, parts_of
+from thidua.documents.papers.docx_styles import OFF, STYLES, Looks, said
+from thidua.i18n import UserError
+from thidua.i18n.catalogue import _
 
 # Twentieths of a point: A4 with a millimetre's grace, margins in millimetres as the appendix gives them.
 TWIPS_PER_MM = 1440 / 25.4

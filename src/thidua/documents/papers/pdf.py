@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from thidua.texts import UserError
+from thidua.i18n import UserError
 
 PROGRAMS = ("soffice", "libreoffice")
 SECONDS = 120

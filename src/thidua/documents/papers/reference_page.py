@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from thidua.documents.papers.fields import KINDS, element, fields_of, inner
-from thidua.documents.papers.words import FORMS
+from thidua.documents.papers.vietnamese_formats import FORMS
 
 PLAIN = {str: "text", int: "number", bool: "yes or no", date: "day", datetime: "moment"}
 COMMENT = re.compile(r"^    (\w+): [^#]*#\s*(.+)$", re.MULTILINE)

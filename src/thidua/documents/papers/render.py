@@ -17,13 +17,13 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml.etree import XMLSyntaxError
 from markupsafe import Markup, escape
 
-from thidua.documents.papers import words
-from thidua.documents.papers.context import Paper
+from thidua.documents.papers import vietnamese_formats
+from thidua.documents.papers.document_types import Paper
+from thidua.documents.papers.docx_package import W, parts_of, repacked
 from thidua.documents.papers.fields import KINDS, filled_in, kind_of, values_of
-from thidua.documents.papers.package import W, parts_of, repacked
-from thidua.documents.papers.rule_lines import set_rules
+from thidua.documents.papers.heading_rules import set_rules
 from thidua.documents.papers.template_check import check_marks, check_text
-from thidua.texts import UserError
+from thidua.i18n import UserError
 
 # What python-docx, docxtpl and Jinja say of a file that is not as they expect; a template comes from outside.
 DAMAGED = (
@@ -99,7 +99,7 @@ def _environment(*, marked: bool) -> ImmutableSandboxedEnvironment:
 
     environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined, finalize=shown)
     environment.globals.clear()
-    environment.filters = dict(words.FORMS)
+    environment.filters = dict(vietnamese_formats.FORMS)
     return environment
 
 

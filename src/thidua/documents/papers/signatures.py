@@ -42,8 +42,8 @@ from pyhanko.sign.validation.generic_cms import collect_timing_info
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko_certvalidator.errors import ValidationError
 
-from thidua.documents.papers.signing_roots import Evidence, SigningRoots
-from thidua.texts import UserError
+from thidua.documents.papers.trust_anchors import Evidence, SigningRoots
+from thidua.i18n import UserError
 
 MOST_BYTES = 64 * 1024 * 1024
 CLOCKS_DIFFER_BY = timedelta(minutes=5)

@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
 from thidua.documents.papers.fields import element, fields_of, inner
-from thidua.texts import UserError
+from thidua.i18n import UserError
 
 LOOP = {"index": int, "first": bool, "last": bool, "length": int}
 WHOLE_MARK = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)

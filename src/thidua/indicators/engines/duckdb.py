@@ -8,8 +8,8 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from thidua.ledger.as_of import Snapshot
-from thidua.texts import UserError
+from thidua.i18n import UserError
+from thidua.ledger.store.snapshot import Snapshot
 
 MEMORY = "1GB"
 

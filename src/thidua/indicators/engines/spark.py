@@ -18,11 +18,11 @@ import pyarrow as pa
 import sqlglot
 from sqlglot import exp
 
-from thidua.ledger.as_of import Snapshot
-from thidua.ledger.folder import stored_schema
+from thidua.i18n import UserError
 from thidua.ledger.model import TABLES
-from thidua.ledger.records import ROW_ID_SHIFT
-from thidua.texts import UserError
+from thidua.ledger.store.import_record import ROW_ID_SHIFT
+from thidua.ledger.store.layout import stored_schema
+from thidua.ledger.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession

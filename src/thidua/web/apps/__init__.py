@@ -1,1 +1,1 @@
-"""One folder a job to be done. Order, lowest first: units, accounts, jobs, standings, then the pages."""
+"""One folder a job to be done. An app imports only from those below it (contract in pyproject.toml)."""

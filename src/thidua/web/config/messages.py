@@ -19,7 +19,7 @@ def compiled() -> Path:
     """
     sources = [
         entry
-        for entry in sorted((files("thidua.texts") / "locale" / "vi").iterdir(), key=lambda one: one.name)
+        for entry in sorted((files("thidua.i18n") / "locale" / "vi").iterdir(), key=lambda one: one.name)
         if entry.name.endswith(".po")
     ]
     contents = [source.read_bytes() for source in sources]

@@ -25,7 +25,7 @@ MOVEMENT = os.environ.get("THIDUA_MOVEMENT", "can-tho-2026")
 CALENDAR = os.environ.get("THIDUA_CALENDAR") or None
 
 INSTALLED_APPS = [
-    "thidua.web.shell",
+    "thidua.web.ui",
     *(f"thidua.web.apps.{found.name}" for found in iter_modules([str(Path(__file__).parents[1] / "apps")])),
     "unfold.apps.BasicAppConfig",
     "django.contrib.admin.apps.SimpleAdminConfig",
@@ -52,7 +52,7 @@ INSTALLED_APPS = [
 # Batches of records come as one body (apps.api); files are streamed and have their own limit.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 MIDDLEWARE = [
-    "thidua.web.shell.timing.ServerTimingMiddleware",
+    "thidua.web.ui.server_timing.ServerTimingMiddleware",
     "thidua.web.apps.api.problems.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -68,7 +68,7 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "thidua.web.apps.accounts.middleware.GuardMiddleware",
-    "thidua.web.apps.standings.middleware.ShownMiddleware",
+    "thidua.web.apps.evaluations.middleware.ShownMiddleware",
     "thidua.web.apps.audit.middleware.AuditMiddleware",
 ]
 
@@ -88,7 +88,7 @@ TEMPLATES = [
             "builtins": [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
-                "thidua.web.shell.templatetags.shown",
+                "thidua.web.ui.templatetags.display",
                 "django.templatetags.l10n",
             ],
         },
@@ -190,13 +190,13 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# The administrator's tables; who enters them and under which policy says apps/back_room.
+# The administrator's tables; who enters them and under which policy says apps/admin_site.
 UNFOLD = {
     "SITE_TITLE": "Thi Đua",
     "SITE_HEADER": "Thi Đua",
     "SITE_URL": "/",
-    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda _request: static("shell/icon.svg")}],
-    "STYLES": [lambda _request: static("back_room/back_room.css")],
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda _request: static("ui/icon.svg")}],
+    "STYLES": [lambda _request: static("admin_site/admin_site.css")],
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_HISTORY": False,
 }
@@ -208,7 +208,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_THOUSAND_SEPARATOR = True
-FORMAT_MODULE_PATH = ["thidua.web.shell.formats"]
+FORMAT_MODULE_PATH = ["thidua.web.ui.formats"]
 
 STATIC_URL = "static/"
 STATIC_ROOT = HOME.path / "static"

@@ -9,7 +9,7 @@ from django.urls import include, path
 import thidua.web.apps as apps
 
 # An error nobody caught.
-handler500 = "thidua.web.shell.faults.say"
+handler500 = "thidua.web.ui.error_pages.say"
 urlpatterns = []
 for app in sorted(found.name for found in iter_modules(apps.__path__)):
     where = f"thidua.web.apps.{app}.urls"

@@ -12,16 +12,20 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from thidua.texts import UserError
+from thidua.i18n import UserError
 from thidua.web.apps.accounts.models import Event, Grant, User
 from thidua.web.apps.accounts.permissions import Role
-from thidua.web.apps.audit import log as audit
+from thidua.web.apps.accounts.signals import account_changed
 
 
 def _happened(user: User, what: Event.What, by: User | None) -> None:
-    """Written down with the account, and in the audit log."""
+    """Write it down with the account, and tell whoever listens."""
     Event.objects.create(user=user, what=what, by=by)
-    audit.write(f"account.{what}", f"user:{user.pk}", by=by)
+    _tell(what, user, by)
+
+
+def _tell(what: str, user: User, by: User | None, details: dict[str, Any] | None = None) -> None:
+    account_changed.send(User, what=what, user=user, by=by, details=details or {})
 
 
 def _not_oneself(user: User, by: User) -> None:
@@ -66,7 +70,7 @@ def give(user: User, role: Role, unit_id: str, from_on: date, to_on: date | None
         if (to_on is None or held.from_on <= to_on) and (held.to_on is None or from_on <= held.to_on):
             raise UserError("This role is held there on some of these days already.")
     details = {"role": str(role), "unit": unit_id, "from": from_on.isoformat(), "to": to_on and to_on.isoformat()}
-    audit.write("account.give_role", f"user:{user.pk}", by=by, details=details)
+    _tell("give_role", user, by, details)
     return Grant.objects.create(user=user, role=role, unit_id=unit_id, from_on=from_on, to_on=to_on)
 
 
@@ -88,7 +92,7 @@ def end(grant: Grant, last_on: date, *, by: User) -> None:
     grant.to_on = last_on
     grant.save()
     details = {"role": grant.role, "unit": grant.unit_id, "to": last_on.isoformat()}
-    audit.write("account.end_role", f"user:{grant.user_id}", by=by, details=details)
+    _tell("end_role", grant.user, by, details)
 
 
 @transaction.atomic

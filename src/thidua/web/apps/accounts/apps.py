@@ -3,8 +3,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_noop as _
 
-from thidua.web.shell import navigation
-from thidua.web.shell.navigation import Entry
+from thidua.web.ui import navigation
+from thidua.web.ui.navigation import Entry
 
 
 class AccountsConfig(AppConfig):

@@ -6,11 +6,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from thidua.web.apps.accounts.guard import may
+from thidua.web.apps.accounts.authorization import may
 from thidua.web.apps.accounts.permissions import CITY, Place
 from thidua.web.apps.accounts.queries import own_units
-from thidua.web.apps.units.queries import path_of
-from thidua.web.shell.navigation import ENTRIES
+from thidua.web.apps.organisation.queries import path_of
+from thidua.web.ui.navigation import ENTRIES
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:

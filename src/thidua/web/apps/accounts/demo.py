@@ -12,10 +12,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from thidua.texts import UserError
+from thidua.i18n import UserError
 from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.accounts.permissions import DECISION_ROLES, Role
-from thidua.web.apps.units.models import Officer, Unit
+from thidua.web.apps.organisation.models import Officer, Unit
 
 PREFIX = "demo."
 NAMES = {

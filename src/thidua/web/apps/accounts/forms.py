@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.accounts.permissions import Role
-from thidua.web.apps.units.queries import names
+from thidua.web.apps.organisation.queries import names
 
 AT_A_UNIT = frozenset({Role.UNIT_OFFICER, Role.UNIT_HEAD, Role.OFFICER})
 

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils import translation
 from django_htmx.http import HttpResponseClientRedirect
 
-from thidua.web.apps.accounts.guard import SIGNED_IN, Need, may
+from thidua.web.apps.accounts.authorization import SIGNED_IN, Need, may
 from thidua.web.apps.accounts.queries import lacks_second_factor
 
 # Views of others that cannot carry our mark: the module they come from → what stands for it.

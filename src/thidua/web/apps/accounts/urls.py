@@ -9,13 +9,13 @@ from allauth.socialaccount.providers.openid_connect import views as sign_on
 from allauth.usersessions import views as sessions
 from django.urls import path, re_path
 
-from thidua.web.apps.accounts import people, views
-from thidua.web.apps.accounts.guard import before_second_factor, open_to_all, signed_in
+from thidua.web.apps.accounts.authorization import before_second_factor, open_to_all, signed_in
+from thidua.web.apps.accounts.views import own_account, people
 
 prefix = ""
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("appearance", views.appearance, name="appearance"),
+    path("", own_account.home, name="home"),
+    path("appearance", own_account.appearance, name="appearance"),
     # signing in and out
     path("login", open_to_all(account.login), name="account_login"),
     path("logout", open_to_all(account.logout), name="account_logout"),
@@ -27,7 +27,7 @@ urlpatterns = [
     path("login/with/cancelled/", open_to_all(other_accounts.login_cancelled), name="socialaccount_login_cancelled"),
     path("login/with/error/", open_to_all(other_accounts.login_error), name="socialaccount_login_error"),
     # passwords
-    path("password/forgotten", views.forgotten, name="account_reset_password"),
+    path("password/forgotten", own_account.forgotten, name="account_reset_password"),
     path("password/forgotten/sent", open_to_all(account.password_reset_done), name="account_reset_password_done"),
     path(
         "password/new/done",
@@ -40,7 +40,7 @@ urlpatterns = [
         name="account_reset_password_from_key",
     ),
     # one's own account
-    path("account/", views.my_account, name="account"),
+    path("account/", own_account.my_account, name="account"),
     path("account/password", signed_in(account.password_change), name="account_change_password"),
     path("account/password/first", signed_in(account.password_set), name="account_set_password"),
     path("account/sessions", signed_in(sessions.list_usersessions), name="usersessions_list"),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from thidua.web.apps.api.models import ApiKey, Scope
-from thidua.web.apps.units.models import Unit
+from thidua.web.apps.organisation.models import Unit
 
 LONGEST = timedelta(days=366)
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language_from_request
 
-from thidua.texts import Language, UserError
+from thidua.i18n import Language, UserError
 
 PREFIX = "/api/v1/"
 TYPE = "application/problem+json"

@@ -2,9 +2,9 @@
 
 from django.urls import include, path
 
-from thidua.web.apps.accounts.guard import open_to_all
+from thidua.web.apps.accounts.authorization import open_to_all
 from thidua.web.apps.api import views
-from thidua.web.apps.api.api import api
+from thidua.web.apps.api.endpoints import api
 
 prefix = ""
 

@@ -8,12 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from thidua.web.apps.accounts.guard import may, needs, open_to_all
+from thidua.web.apps.accounts.authorization import may, needs, open_to_all
 from thidua.web.apps.api import keys
-from thidua.web.apps.api.api import api
+from thidua.web.apps.api.endpoints import api
 from thidua.web.apps.api.forms import KeyForm
 from thidua.web.apps.api.models import ApiKey, Scope
-from thidua.web.apps.units.queries import names
+from thidua.web.apps.organisation.queries import names
 
 
 @needs("accounts.see")

@@ -1,10 +1,12 @@
-"""Signing in and out, and what did not succeed: entries of the log."""
+"""Entries of the log for what accounts tell: signing in and out, failed sign-ins, changes of accounts and roles."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
 
+from thidua.web.apps.accounts.signals import account_changed
 from thidua.web.apps.audit.log import write
 
 
@@ -25,3 +27,9 @@ def went(user: Any, **_words: Any) -> None:
 def failed(**_words: Any) -> None:
     """Somebody could not sign in; under which name is not kept."""
     write("account.sign_in_failed")
+
+
+@receiver(account_changed, dispatch_uid="audit.account_changed")
+def changed(what: str, user: Any, by: Any, details: Mapping[str, Any], **_words: Any) -> None:
+    """An account or a role was changed: written in the transaction of the change."""
+    write(f"account.{what}", f"user:{user.pk}", by=by, details=details)

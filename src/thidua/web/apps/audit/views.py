@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from thidua.proof import audit
-from thidua.web.apps.accounts.guard import may, needs
+from thidua.web.apps.accounts.authorization import may, needs
 from thidua.web.apps.audit.log import anchor, entry_of
 from thidua.web.apps.audit.models import Anchor, Entry
 

@@ -2,8 +2,8 @@
 
 from django.apps import AppConfig
 
-from thidua.texts.catalogue import _
-from thidua.web.shell.navigation import Entry, add
+from thidua.i18n.catalogue import _
+from thidua.web.ui.navigation import Entry, add
 
 
 class AwardsConfig(AppConfig):

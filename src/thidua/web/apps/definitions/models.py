@@ -8,7 +8,8 @@ from django.utils import timezone
 
 
 class Version(models.Model):
-    """A calendar that was saved: its files lie in the data folder (`standings.engine.calendar_folder`) under `number`.
+    """A calendar that was saved: its files lie under `number` in the folder that
+    `evaluations.site_engine.calendar_folder` names.
 
     files: name → text, as they lie there. fingerprint: of what decides. restores: the version it brings back.
     """

@@ -13,18 +13,18 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_POST
 
 from thidua.definitions.law import load_law
-from thidua.ledger.normalise import fold
-from thidua.rules.days import Day, DayKind
-from thidua.texts import UserError
+from thidua.i18n import UserError
+from thidua.ledger.cleaning.text import fold
+from thidua.rules.time.day_schedule import Day, DayKind
 from thidua.verdicts.titles import criterion_title
-from thidua.web.apps.accounts.guard import may, needs
-from thidua.web.apps.definitions import calendars, meanings
+from thidua.web.apps.accounts.authorization import may, needs
+from thidua.web.apps.definitions import calendar_editor, descriptions
 from thidua.web.apps.definitions.models import Draft, Version
+from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.jobs.models import Job
-from thidua.web.apps.standings import engine
-from thidua.web.apps.units.models import Unit
-from thidua.web.apps.units.queries import names
-from thidua.web.shell.templatetags.shown import language
+from thidua.web.apps.organisation.models import Unit
+from thidua.web.apps.organisation.queries import names
+from thidua.web.ui.templatetags.display import language
 
 TITLES = {
     "definition": gettext_noop("Definition"), "numerator": gettext_noop("Numerator"),
@@ -57,15 +57,15 @@ WEEKDAYS = (
 @require_GET
 def start(request: HttpRequest) -> HttpResponse:
     """Every criterion and indicator in words, its SQL, clause and settings."""
-    movement, query = engine.movement(), request.GET.get("q", "").strip()
+    movement, query = site_engine.movement(), request.GET.get("q", "").strip()
     wanted = fold(query)
-    listed = [each for each in meanings.indicators(language()) if wanted in each["search"]]
+    listed = [each for each in descriptions.indicators(language()) if wanted in each["search"]]
     for each in listed:
         each["words"] = [(_(TITLES[name]), text) for name, text in each["words"]]
     found = [
         {**each, "parts": [{**part, "missing": _(MISSING[part["missing"]]) if part["missing"] else ""}
                            for part in each["parts"]]}
-        for each in meanings.criteria(movement, language())
+        for each in descriptions.criteria(movement, language())
         if wanted in fold(f"{each['id']} {each['title']} {each['rule']} {each['citation']['clause']}")
     ]  # fmt: skip
     words = {
@@ -74,10 +74,10 @@ def start(request: HttpRequest) -> HttpResponse:
         "q": query,
         "criteria": found,
         "indicators": listed,
-        "settings": meanings.settings_of(movement, language()),
-        "rest": [(_(TITLES[name]), rows) for name, rows in meanings.rest(movement, language())],
+        "settings": descriptions.settings_of(movement, language()),
+        "rest": [(_(TITLES[name]), rows) for name, rows in descriptions.rest(movement, language())],
         "amendments": movement.amendments,
-        "history": meanings.history(),
+        "history": descriptions.history(),
     }
     return render(request, "definitions/start.html", words)
 
@@ -89,9 +89,9 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_GET
 def calendar(request: HttpRequest) -> HttpResponse:
     """A year's days as a picture and as a list; how to change them; the versions."""
-    known = engine.calendars()
+    known = site_engine.calendars()
     unit = request.GET.get("unit", "")
-    year = _year(request, engine.movement().window.from_on.year)
+    year = _year(request, site_engine.movement().window.from_on.year)
     days = [day for day in known.for_unit(unit or None).days if day.on.year == year]
     words = {
         "year": year,
@@ -103,9 +103,11 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "working": sum(bool(day.sessions) for day in days),
         "provisional": known.default.is_provisional(year),
         "fingerprint": known.fingerprint,
-        "number": calendars.number(),
+        "number": calendar_editor.number(),
         "versions": list(Version.objects.select_related("by")),
-        "drafts": list(Draft.objects.filter(saved_at__isnull=True, base=calendars.number()).select_related("by")[:10]),
+        "drafts": list(
+            Draft.objects.filter(saved_at__isnull=True, base=calendar_editor.number()).select_related("by")[:10]
+        ),
         "changes": may(request, "calendar.change"),
         **_form_words(),
     }
@@ -148,17 +150,17 @@ def change(request: HttpRequest) -> HttpResponse:
     """One more change: in a draft of its own, or on top of another draft."""
     of = _draft(request.POST["draft"]) if request.POST.get("draft") else None
     try:
-        made = calendars.draft(_change(request), by=request.user, of=of)
+        made = calendar_editor.draft(_change(request), by=request.user, of=of)
     except UserError as refusal:
         messages.error(request, refusal.render(language()))
         return redirect("calendar-draft", draft=of.pk) if of else redirect("calendar")
     return redirect("calendar-draft", draft=made.pk)
 
 
-def _change(request: HttpRequest) -> calendars.Change:
+def _change(request: HttpRequest) -> calendar_editor.Change:
     said = request.POST
     work = said.get("work", "")
-    return calendars.Change(
+    return calendar_editor.Change(
         said.get("kind", ""), _day(said.get("on", "")), said.get("name_vi", "")[:200],
         said.get("name_en", "")[:200], said.get("source", ""), said.get("unit", ""), _day(work) if work else None,
         said.get("note", "")[:500],
@@ -189,13 +191,13 @@ def draft(request: HttpRequest, draft: UUID) -> HttpResponse:
     """A draft: the days that differ, the verdicts that would flip, and the button that saves it."""
     found = _draft(str(draft))
     job = Job.objects.filter(pk=found.job).first()
-    movement = engine.movement()
+    movement = site_engine.movement()
     result = job.result if job is not None and job.state == "done" else None
     words = {
         "draft": found,
         "difference": [
             (names().get(unit, ""), each.on, _said(each.before), _said(each.after))
-            for unit, each in calendars.difference(found)
+            for unit, each in calendar_editor.difference(found)
         ],
         "job": job,
         "result": result,
@@ -203,7 +205,7 @@ def draft(request: HttpRequest, draft: UUID) -> HttpResponse:
             (each, criterion_title(movement, each, language()), count)
             for each, count in (result["by_criterion"].items() if result else ())
         ],
-        "outdated": found.base != calendars.number(),
+        "outdated": found.base != calendar_editor.number(),
         **_form_words(),
     }
     return render(request, "definitions/draft.html", words)
@@ -221,7 +223,7 @@ def save(request: HttpRequest, draft: UUID) -> HttpResponse:
     """The draft becomes the calendar in force."""
     found = _draft(str(draft))
     try:
-        made = calendars.save(found, request.POST.get("reason", ""), by=request.user)
+        made = calendar_editor.save(found, request.POST.get("reason", ""), by=request.user)
     except UserError as refusal:
         messages.error(request, refusal.render(language()))
         return redirect("calendar-draft", draft=draft)
@@ -234,7 +236,7 @@ def save(request: HttpRequest, draft: UUID) -> HttpResponse:
 def restore(request: HttpRequest, number: int) -> HttpResponse:
     """A draft that brings an earlier version back."""
     try:
-        made = calendars.restoring(number, by=request.user)
+        made = calendar_editor.restoring(number, by=request.user)
     except UserError as refusal:
         messages.error(request, refusal.render(language()))
         return redirect("calendar")

@@ -10,16 +10,16 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from thidua.ledger.profile import Profile
-from thidua.texts import UserError
+from thidua.i18n import UserError
+from thidua.ledger.mapping.column_profile import Profile
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.audit import log as audit
+from thidua.web.apps.evaluations.site_engine import open_ledger
 from thidua.web.apps.imports import profiles
 from thidua.web.apps.imports.models import Upload, Withdrawal
 from thidua.web.apps.jobs import actions as jobs
 from thidua.web.apps.jobs.models import Job
-from thidua.web.apps.standings.engine import open_ledger
-from thidua.web.shell.files import safe_name
+from thidua.web.ui.safe_filenames import safe_name
 
 AFTER_WITHDRAWAL = gettext_noop("Evaluation after a withdrawal")
 WAIT_SECONDS = 5.0

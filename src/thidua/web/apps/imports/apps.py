@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_noop
 
-from thidua.web.shell.navigation import Entry, add
+from thidua.web.ui.navigation import Entry, add
 
 
 class ImportsConfig(AppConfig):

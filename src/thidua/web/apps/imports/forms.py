@@ -8,8 +8,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from thidua.ledger.importers.opening import FORMATS
 from thidua.ledger.model import TABLES
+from thidua.ledger.readers.file_types import FORMATS
 from thidua.web.apps.imports import profiles
 
 MEGABYTE = 1024 * 1024

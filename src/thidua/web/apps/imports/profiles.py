@@ -8,10 +8,10 @@ from typing import Any
 
 from django.conf import settings
 
+from thidua.i18n import UserError
+from thidua.ledger.cleaning.text import fold_heading
+from thidua.ledger.mapping.column_profile import Profile, load_profile, shipped_profiles
 from thidua.ledger.model import TABLES
-from thidua.ledger.normalise import fold_heading
-from thidua.ledger.profile import Profile, load_profile, shipped_profiles
-from thidua.texts import UserError
 
 OWN = "own-"
 KEEP, UNUSED, DROP, HASH = "", "-", "personal", "hash"

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from thidua.ledger.guess import known_headings
-from thidua.ledger.importers import read_file
-from thidua.ledger.preview import Preview, preview_file
-from thidua.ledger.records import ImportRecord, in_force
-from thidua.texts import UserError
+from thidua.i18n import UserError
+from thidua.ledger.mapping.preview import Preview, preview_file
+from thidua.ledger.mapping.profile_matching import known_headings
+from thidua.ledger.readers import read_file
+from thidua.ledger.store.import_record import ImportRecord, in_force
+from thidua.web.apps.evaluations.site_engine import open_ledger
 from thidua.web.apps.imports import profiles
 from thidua.web.apps.imports.models import Upload, Withdrawal
-from thidua.web.apps.standings.engine import open_ledger
 
 
 @dataclass(frozen=True, slots=True)

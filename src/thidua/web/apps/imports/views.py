@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from thidua.i18n import UserError
 from thidua.ledger.model import TABLES
-from thidua.texts import UserError
-from thidua.web.apps.accounts.guard import may, needs
+from thidua.web.apps.accounts.authorization import may, needs
 from thidua.web.apps.imports import actions, queries
 from thidua.web.apps.imports.forms import ProfileForm, SendForm, TableForm
 from thidua.web.apps.imports.models import Upload

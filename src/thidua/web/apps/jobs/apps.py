@@ -15,5 +15,5 @@ class JobsConfig(AppConfig):
     def ready(self) -> None:
         """Find every app's handlers."""
         for config in apps.get_app_configs():
-            if config.name.startswith("thidua.web.") and find_spec(f"{config.name}.work") is not None:
-                import_module(f"{config.name}.work")
+            if config.name.startswith("thidua.web.") and find_spec(f"{config.name}.jobs") is not None:
+                import_module(f"{config.name}.jobs")

@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 from django_tasks import task
 
-from thidua.texts import UserError
-from thidua.web.apps.jobs.handlers import HANDLERS, Cancelled
+from thidua.i18n import UserError
 from thidua.web.apps.jobs.models import Job, State, Worker
-from thidua.web.shell.faults import NO_DATABASE, reason_of
+from thidua.web.apps.jobs.registry import HANDLERS, Cancelled
+from thidua.web.ui.error_pages import NO_DATABASE, reason_of
 
 TOLD_EVERY = timedelta(milliseconds=400)
 # A worker that has said nothing for so long is taken for dead.

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from thidua.web.apps.accounts.guard import needs, signed_in
+from thidua.web.apps.accounts.authorization import needs, signed_in
 from thidua.web.apps.jobs import actions
 from thidua.web.apps.jobs.models import Job
 from thidua.web.apps.jobs.templatetags.jobs import followed

@@ -9,18 +9,18 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from thidua.ledger.normalise import fold
-from thidua.texts import UserError
+from thidua.i18n import UserError
+from thidua.ledger.cleaning.text import fold
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.audit import log as audit
+from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.jobs.actions import start
 from thidua.web.apps.jobs.models import Job, State
-from thidua.web.apps.registers import files
-from thidua.web.apps.registers.describe import CANCELLED, Move, Register, registers
+from thidua.web.apps.registers import evidence_files
+from thidua.web.apps.registers.field_values import put, snapshot, value_of
 from thidua.web.apps.registers.models import Change, Counter, Entry, Evidence
+from thidua.web.apps.registers.register_spec import CANCELLED, Move, Register, registers
 from thidua.web.apps.registers.subjects import Subject, of_entry
-from thidua.web.apps.registers.values import put, snapshot, value_of
-from thidua.web.apps.standings import engine
 
 KEPT, KEPT_TITLE = "kept", "Sổ được lập, chưa có việc nào"
 AFTER_ENTRIES = gettext_noop("Evaluation with the registers")
@@ -156,7 +156,7 @@ def add_evidence(entry: Entry, sent: UploadedFile, *, by: User | None) -> Eviden
     entry, register = _held(entry, entry.version)
     if entry.cancelled:
         raise UserError("Entry {code} is cancelled already", code=entry.code)
-    kept = files.keep(sent)
+    kept = evidence_files.keep(sent)
     found = entry.evidence.filter(sha256=kept.sha256).first()
     if found is not None:
         return found
@@ -174,7 +174,7 @@ def due_after(day: date, working_days: int, unit_id: str) -> date:
     Raises:
         UserError: it runs past the last day the calendar knows.
     """
-    calendar = engine.calendars().for_unit(unit_id or None)
+    calendar = site_engine.calendars().for_unit(unit_id or None)
     due = day
     while working_days:
         due += timedelta(days=1)

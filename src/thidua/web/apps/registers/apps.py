@@ -2,10 +2,10 @@
 
 from django.apps import AppConfig
 
-from thidua.texts.catalogue import _
-from thidua.web.apps.standings import engine
-from thidua.web.shell import beside, navigation
-from thidua.web.shell.navigation import Entry
+from thidua.i18n.catalogue import _
+from thidua.web.apps.evaluations import site_engine
+from thidua.web.ui import figure_notes, navigation
+from thidua.web.ui.navigation import Entry
 
 
 class RegistersConfig(AppConfig):
@@ -17,12 +17,12 @@ class RegistersConfig(AppConfig):
     def ready(self) -> None:
         """Put the pages into the menu, and what was entered into the figures whenever they are made anew."""
         from thidua.web.apps.registers.exceptions import notes, touch
-        from thidua.web.apps.registers.feeding import bring_together, settle
+        from thidua.web.apps.registers.ledger_sync import bring_together, settle
 
         for listed, functions in (
-            (engine.BEFORE, [bring_together]),
-            (engine.AFTER, [settle, touch]),
-            (beside.NOTES, [notes]),
+            (site_engine.BEFORE, [bring_together]),
+            (site_engine.AFTER, [settle, touch]),
+            (figure_notes.NOTES, [notes]),
         ):
             listed.extend(each for each in functions if each not in listed)
         navigation.add(

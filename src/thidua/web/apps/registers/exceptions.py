@@ -7,13 +7,13 @@ import duckdb
 from django.db import transaction
 from django.utils.translation import gettext
 
-from thidua.documents.shown import shown_integer
+from thidua.documents.formatting import shown_integer
+from thidua.i18n import Language
 from thidua.rules.terms import SubjectKind
-from thidua.texts import Language
-from thidua.verdicts.run import Run
-from thidua.web.apps.registers.describe import registers
+from thidua.verdicts.evaluation_run import Run
+from thidua.web.apps.registers.field_values import Names, shown
 from thidua.web.apps.registers.models import Entry, Touched
-from thidua.web.apps.registers.values import Names, shown
+from thidua.web.apps.registers.register_spec import registers
 
 REGISTER, IN_FORCE = "exception", "in_force"
 Key = tuple[str, str]

@@ -9,13 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from thidua.texts import Language, UserError
+from thidua.i18n import Language, UserError
 from thidua.verdicts.titles import is_distribution
-from thidua.web.apps.registers.describe import Field, Move, Register
-from thidua.web.apps.registers.inputs import DAYS, field_for
+from thidua.web.apps.evaluations.models import Evaluation
+from thidua.web.apps.evaluations.models import Subject as Judged
+from thidua.web.apps.registers.form_fields import DAYS, field_for
+from thidua.web.apps.registers.register_spec import Field, Move, Register
 from thidua.web.apps.registers.subjects import Subject, known_officers, officers_of
-from thidua.web.apps.standings.models import Evaluation
-from thidua.web.apps.standings.models import Subject as Judged
 
 
 class EntryForm(forms.Form):

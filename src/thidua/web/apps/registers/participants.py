@@ -9,16 +9,16 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from thidua.texts import UserError
-from thidua.verdicts.evaluation import canonical_json
+from thidua.i18n import UserError
+from thidua.verdicts.results import canonical_json
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.audit import log as audit
+from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.registers import actions
-from thidua.web.apps.registers.describe import CANCELLED, Register, registers
 from thidua.web.apps.registers.models import Entry, Freeze
+from thidua.web.apps.registers.register_spec import CANCELLED, Register, registers
 from thidua.web.apps.registers.subjects import Subject
-from thidua.web.apps.standings import engine
-from thidua.web.apps.standings.models import Evaluation
 
 REGISTER = "participant"
 INDIVIDUAL = "individual"
@@ -35,7 +35,7 @@ def fill(evaluation: Evaluation, *, by: User) -> int:
 
     Whoever left is not entered again.
     """
-    from_on = engine.movement().window.from_on
+    from_on = site_engine.movement().window.from_on
     known = Entry.objects.filter(register=REGISTER).exclude(state=CANCELLED)
     there = {("", officer) if officer else (unit, "") for unit, officer in known.values_list("unit_id", "officer_id")}
     found = evaluation.subjects.order_by("kind", "subject_id")

@@ -9,15 +9,15 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
-from thidua.ledger.normalise import fold
-from thidua.texts import Language
-from thidua.web.apps.accounts.reach import Reach
-from thidua.web.apps.registers.describe import CANCELLED, Field, Register, registers
+from thidua.i18n import Language
+from thidua.ledger.cleaning.text import fold
+from thidua.web.apps.accounts.access_scope import Reach
+from thidua.web.apps.organisation.models import Officer, Procedure
+from thidua.web.apps.organisation.queries import names
+from thidua.web.apps.registers.field_values import Names, shown, state_title, value_of
 from thidua.web.apps.registers.models import Change, Entry
+from thidua.web.apps.registers.register_spec import CANCELLED, Field, Register, registers
 from thidua.web.apps.registers.subjects import Subject, units_below
-from thidua.web.apps.registers.values import Names, shown, state_title, value_of
-from thidua.web.apps.units.models import Officer, Procedure
-from thidua.web.apps.units.queries import names
 
 MOST_BARS = 8
 

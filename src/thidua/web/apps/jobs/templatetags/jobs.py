@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.http import HttpRequest
 
-from thidua.web.apps.accounts.guard import may
+from thidua.web.apps.accounts.authorization import may
 from thidua.web.apps.jobs.models import Job
 
 register = template.Library()

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from thidua.texts import UserError
+from thidua.i18n import UserError
 from thidua.web.apps.accounts.demo import make
 
 

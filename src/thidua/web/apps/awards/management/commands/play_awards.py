@@ -4,9 +4,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from thidua.rules.proposal import STATE_NAMES
-from thidua.texts import UserError, translate
-from thidua.web.apps.awards.played import play
+from thidua.i18n import UserError, translate
+from thidua.rules.awards.workflow import STATE_NAMES
+from thidua.web.apps.awards.demo import play
 
 
 class Command(BaseCommand):

@@ -11,8 +11,8 @@ from typing import Any, NoReturn
 from django.db import Error, close_old_connections
 from django_tasks_db.management.commands import db_worker
 
-from thidua.web.apps.jobs.clearing import clear
-from thidua.web.apps.jobs.handlers import UPKEEP
+from thidua.web.apps.jobs.registry import UPKEEP
+from thidua.web.apps.jobs.retention import clear
 from thidua.web.apps.jobs.tasks import beat, rescue, sign_off
 
 EVERY_SECONDS = 20

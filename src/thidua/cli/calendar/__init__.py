@@ -1,0 +1,1 @@
+"""What `thidua calendar` shows: the days of a year, what an entry would change, how one deadline was counted."""

@@ -1,0 +1,53 @@
+"""Days of a calendar as rows of a list, and the option that names a unit."""
+
+from typing import Any
+
+import click
+
+from thidua.cli.session import Session
+from thidua.cli.table_output import Column
+from thidua.i18n import _
+from thidua.rules.time.day_schedule import Day, DayKind
+
+WEEKDAYS = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
+KINDS = {
+    DayKind.WORKING: _("working day"),
+    DayKind.REST: _("weekly rest"),
+    DayKind.HOLIDAY: _("public holiday"),
+    DayKind.SWAPPED_OFF: _("off, swapped"),
+    DayKind.SWAPPED_IN: _("worked, swapped"),
+}
+DAY_COLUMNS = [
+    Column("day", _("day")),
+    Column("weekday", _("weekday"), translated=True),
+    Column("kind", _("kind of day"), translated=True),
+    Column("reason", _("reason")),
+]
+
+
+def day_row(session: Session, day: Day) -> dict[str, Any]:
+    """The day under the keys of DAY_COLUMNS, with its hours and the source of its reason."""
+    return {
+        "day": day.on,
+        "weekday": WEEKDAYS[day.on.weekday()],
+        "kind": KINDS[day.kind],
+        "reason": day.reason.text(session.lang) if day.reason else None,
+        "hours": _hours(day),
+        "source": day.reason.source if day.reason else None,
+    }
+
+
+def _hours(day: Day) -> str | None:
+    return ", ".join(f"{clock(part.opens)}-{clock(part.closes)}" for part in day.sessions) or None
+
+
+def clock(seconds: int) -> str:
+    """Seconds as hours and minutes, 04:30."""
+    return f"{seconds // 3600:02}:{seconds % 3600 // 60:02}"
+
+
+def unit_option(function: Any) -> Any:
+    """`--unit ID`, passed on as `unit_id`."""
+    return click.option(
+        "--unit", "unit_id", metavar="ID", help=_("The unit whose own calendar is meant, if it has one.")
+    )(function)

@@ -1,0 +1,90 @@
+"""`thidua calendar preview`: which verdicts another calendar would turn."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from thidua.cli.judging_options import Chosen, judging_options
+from thidua.cli.options import format_options, json_option
+from thidua.cli.session import Session, current
+from thidua.cli.table_output import Column, print_list
+from thidua.definitions.calendars import load_calendars
+from thidua.i18n import _
+
+if TYPE_CHECKING:
+    from thidua.rules.judging.verdict_changes import Flip
+    from thidua.rules.movement import Movement
+    from thidua.rules.terms import VerdictState
+    from thidua.verdicts.calendar_impact import Preview
+
+COLUMNS = (
+    Column("subject_id", _("Code")),
+    Column("subject", _("Name")),
+    Column("criterion", _("Criterion")),
+    Column("before", _("before"), translated=True),
+    Column("after", _("after"), translated=True),
+    Column("requirements", _("what changes")),
+)
+
+
+@click.command("preview")
+@click.argument("new", metavar="NEW")
+@judging_options
+@format_options
+@json_option
+def show_preview(new: str, chosen: Chosen, format_: str | None, out: Path | None) -> None:
+    """The verdicts that would come out differently with the calendar NEW. Exit code 1 where any would.
+
+    The same data and movement are judged twice, with the calendar in use and with NEW; nothing is stored.
+
+    \b
+    Examples:
+      thidua calendar preview new.toml                             what the new notice changes
+      thidua calendar preview new.toml --format csv --out flips.csv
+    """
+    from thidua.verdicts.calendar_impact import preview_calendar
+
+    session = current()
+    calendars = load_calendars(new)
+    before = chosen.run(session)
+    with session.progress() as progress:
+        seen = preview_calendar(before, calendars, progress=progress)
+    rows = [_row(session, before.movement, seen, flip) for flip in seen.flips]
+    title = session.text(
+        "{count} of {total} verdicts would come out differently", count=len(rows), total=len(seen.before.rows)
+    )
+    print_list(session, rows, COLUMNS, format_=format_, out=out, title=title)
+    if rows:
+        click.get_current_context().exit(1)
+
+
+def _row(session: Session, movement: "Movement", seen: "Preview", flip: "Flip") -> dict[str, Any]:
+    subject = seen.before.subject(flip.kind, flip.subject_id)
+    return {
+        "subject_id": flip.subject_id,
+        "subject": subject.name if subject else None,
+        "criterion": flip.criterion_id,
+        "before": _word(session, flip.before),
+        "after": _word(session, flip.after),
+        "requirements": "; ".join(_changes(session, movement, seen, flip)),
+    }
+
+
+def _word(session: Session, state: "VerdictState | None") -> str | None:
+    """The state's message id for people, its own name for machines."""
+    return None if state is None else state.value if session.json else state.value.replace("_", " ")
+
+
+def _changes(session: Session, movement: "Movement", seen: "Preview", flip: "Flip") -> Iterator[str]:
+    """The requirements that came out with other integers: what is asked, counted before → counted after."""
+    from thidua.verdicts.calendar_impact import requirements
+    from thidua.verdicts.titles import part_title
+
+    before = {part.id: part for part in requirements(seen.before, flip)}
+    for part in requirements(seen.after, flip):
+        old = before.get(part.id)
+        if old is not None and (old.numerator, old.denominator) != (part.numerator, part.denominator):
+            asked = part_title(movement, flip.criterion_id, part, session.lang)
+            yield f"{asked}: {old.numerator}/{old.denominator} → {part.numerator}/{part.denominator}"

@@ -1,0 +1,125 @@
+"""`thidua audit`: is the log of a site whole? An offline verifier."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from thidua.cli.options import json_option
+from thidua.cli.session import current
+from thidua.i18n import UserError, _
+from thidua.proof import audit
+
+home_option = click.option(
+    "--home", type=click.Path(path_type=Path), help=_("A site's data folder. Default: THIDUA_HOME.")
+)
+
+
+@click.group()
+def command() -> None:
+    """The audit log of a site: every change, and every page about a person that somebody else read; each entry is bound
+    to the one before.
+
+    \b
+    Examples:
+      thidua audit verify audit.jsonl --anchor anchors.jsonl   a log that was taken out, without the site
+      thidua audit verify --home /srv/thidua                   the log of the site of that data folder
+      thidua audit export --home /srv/thidua > audit.jsonl
+      thidua audit anchor --home /srv/thidua >> anchors.jsonl  the end of the log now, to be kept elsewhere
+    """
+
+
+@command.command("verify")
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--anchor",
+    "anchor_files",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help=_("A file of anchors, one a line. Without any, an end that was cut off cannot be seen."),
+)
+@home_option
+@json_option
+def verify(file: Path | None, anchor_files: tuple[Path, ...], home: Path | None) -> None:
+    """Find any entry that was removed, put in, moved or altered. Exit code 1 where one is found.
+
+    \b
+    Examples:
+      thidua audit verify audit.jsonl --anchor anchors.jsonl
+    """
+    session = current()
+    home = home or (_named_home() if file is None else None)
+    if (file is None) == (home is None):
+        raise click.UsageError(session.text("name a file, or a site's data folder with --home"))
+    lines = _lines(file) if file is not None else _of_site(home, "entries")
+    anchors = [each for path in anchor_files for each in audit.anchors_of(_lines(path))]
+    if home is not None:
+        anchors += audit.anchors_of(_of_site(home, "anchors"))
+    found = audit.verify(audit.entries_of(lines), anchors)
+    if session.json:
+        findings = [each.render(session.lang) for each in found.findings]
+        session.answer({"entries": found.count, "last": found.last, "anchors": len(anchors), "findings": findings})
+    else:
+        for each in found.findings:
+            click.echo(f"✗ {each.render(session.lang)}")
+        if not found.findings:
+            session.say(
+                "✓ {count} entries, unbroken; {anchors} anchors hold; the last hash is {hash}",
+                count=found.count, anchors=len(anchors), hash=found.last,
+            )  # fmt: skip
+        if not anchors:
+            session.say("  no anchor was named: an end that was cut off cannot be seen")
+    if found.findings:
+        click.get_current_context().exit(1)
+
+
+@command.command("export")
+@home_option
+def export(home: Path | None) -> None:
+    """Print the log as JSON lines.
+
+    \b
+    Examples:
+      thidua audit export --home /srv/thidua > audit.jsonl
+    """
+    for line in _of_site(home, "entries"):
+        click.echo(line)
+
+
+@command.command("anchor")
+@home_option
+def make_anchor(home: Path | None) -> None:
+    """Print the end of the log as it is now, to be kept where nobody who writes the log can reach it.
+
+    \b
+    Examples:
+      thidua audit anchor --home /srv/thidua >> anchors.jsonl
+    """
+    for line in _of_site(home, "anchor"):
+        click.echo(line)
+
+
+def _named_home() -> Path | None:
+    named = os.environ.get("THIDUA_HOME")
+    return Path(named) if named else None
+
+
+def _lines(file: Path) -> Iterator[str]:
+    try:
+        with file.open(encoding="utf-8") as source:
+            yield from source
+    except (OSError, UnicodeDecodeError) as problem:
+        raise UserError("{file} cannot be read: {reason}", file=file, reason=str(problem)) from problem
+
+
+def _of_site(home: Path | None, what: str) -> Iterator[str]:
+    """Lines printed by the site's own command, in a process of its own: it may run over any database."""
+    from thidua.web.server import supervisor
+
+    home = home or _named_home()
+    if home is None:
+        raise UserError("name the site's data folder with --home")
+    supervisor.require_installed()
+    said = supervisor.run_once(supervisor.Site(home.resolve(), "127.0.0.1", 1, 1), "audit_log", what)
+    yield from said.splitlines()

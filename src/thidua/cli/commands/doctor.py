@@ -1,0 +1,104 @@
+"""`thidua doctor`: is everything in order here?"""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from click.core import ParameterSource
+
+from thidua.cli.options import engine_option, json_option, ledger_option, movement_option
+from thidua.cli.session import Session, current
+from thidua.i18n import UserError, _
+
+if TYPE_CHECKING:
+    from thidua.ledger.store.health_check import Finding
+
+MARKS = {"ok": "✓", "note": "!", "bad": "✗"}
+
+
+@click.command(
+    help=_(
+        "Look over the ledger, the calendar, the movement, the clock, the fonts and the versions of libraries; with "
+        "--home also a site: its data folder, settings, database, migrations and queue; with "
+        "--engine also a cluster. Each line says what to do. "
+        "Changes nothing, unless --clean is given. Exit code 1 where something is wrong.\n\n"
+        "Examples:\n"
+        "  thidua doctor                      the ledger in the folder ledger\n"
+        "  thidua doctor --home /srv/thidua   the site of that data folder, and its ledger\n"
+        "  thidua doctor --clean              remove what interrupted imports left behind\n"
+        "  thidua doctor --engine spark://10.0.0.5:7077   the cluster too, and whether it sees the ledger"
+    )
+)
+@ledger_option
+@click.option(
+    "--home",
+    type=click.Path(path_type=Path),
+    help=_("A site's data folder. Default: THIDUA_HOME, where no ledger is named; without it only a ledger is seen."),
+)
+@movement_option
+@click.option(
+    "--clean",
+    is_flag=True,
+    help=_("Remove the files of imports that were interrupted; no committed import is touched."),
+)
+@engine_option
+@json_option
+def command(ledger_path: Path, home: Path | None, movement_name: str, clean: bool, engine: str) -> None:
+    """Print a line a finding; leave with 1 where one of them is bad."""
+    from thidua.cli.doctor import engine as engine_check
+    from thidua.cli.doctor import environment, templates, trust_anchors
+    from thidua.ledger.store import health_check
+    from thidua.web.server import health_check as site
+
+    session = current()
+    named = click.get_current_context().get_parameter_source("ledger_path") is ParameterSource.COMMANDLINE
+    if home is None and not named and os.environ.get("THIDUA_HOME"):
+        home = Path(os.environ["THIDUA_HOME"])
+    if home is not None:
+        home = home.resolve()
+        if click.get_current_context().get_parameter_source("ledger_path") is ParameterSource.DEFAULT:
+            ledger_path = home / "ledger"
+    removed = health_check.clean(ledger_path) if clean else []
+    found = [("ledger", finding) for finding in health_check.examine(ledger_path)]
+    if home is not None:
+        found += site.examine(home)
+        found += trust_anchors.examine(home, os.environ, datetime.now(UTC))
+        found += templates.examine(home)
+    found += environment.examine(ledger_path, movement_name, session.lang)
+    found += engine_check.examine(engine, ledger_path, session.lang)
+    if session.json:
+        session.answer(
+            {
+                "findings": [
+                    {
+                        "check": check,
+                        "level": finding.level.value,
+                        "text": _told(session, finding),
+                    }
+                    for check, finding in found
+                ],
+                "removed": [str(path) for orphan in removed for path in orphan.files],
+            }
+        )
+    else:
+        _print(session, [finding for _check, finding in found])
+        for orphan in removed:
+            session.say(
+                _("Removed {files} files of the interrupted import attempt {attempt}"),
+                files=len(orphan.files),
+                attempt=orphan.import_id,
+            )
+    if any(finding.level is health_check.Level.BAD for _check, finding in found):
+        click.get_current_context().exit(1)
+
+
+def _print(session: Session, findings: "list[Finding]") -> None:
+    for finding in findings:
+        click.echo(f"{MARKS[finding.level.value]} {_told(session, finding)}")
+
+
+def _told(session: Session, finding: "Finding") -> str:
+    """In the reader's language, also where a refusal is quoted."""
+    return UserError(finding.message, **finding.values).render(session.lang)

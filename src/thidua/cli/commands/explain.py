@@ -1,0 +1,201 @@
+"""`thidua explain`: the dossiers and records behind one verdict."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from thidua.cli.judging_options import Chosen, check_criterion, find_subject, judging_options
+from thidua.cli.options import format_options, json_option
+from thidua.cli.session import Session, current
+from thidua.cli.table_output import Column, print_list
+from thidua.i18n import _
+
+if TYPE_CHECKING:
+    from thidua.verdicts.evaluation_run import Run
+    from thidua.verdicts.explain import ExplainedPart, Explanation, Item
+
+COUNTS = _("counts")
+COUNTS_NOT = _("does not count")
+LEFT_OUT = _("left out")
+COLUMNS = (
+    Column("requirement", _("Requirement")),
+    Column("item", _("Item")),
+    Column("role", _("How it counts"), translated=True),
+    Column("unit_id", _("Unit")),
+    Column("officer_id", _("Officer")),
+    Column("procedure_id", _("Procedure")),
+    Column("procedure", _("Procedure's name")),
+    Column("month", _("Month")),
+    Column("state", _("State")),
+    Column("due_on", _("Due")),
+    Column("closed_on", _("Closed")),
+    Column("document", _("Document")),
+    Column("title", _("Title")),
+    Column("numerator", _("Numerator"), right=True),
+    Column("denominator", _("Denominator"), right=True),
+    Column("excluded", _("Excluded"), right=True),
+)
+# What a table says above it or by its words.
+NOT_IN_TABLES = frozenset({"requirement", "numerator", "denominator", "excluded"})
+
+
+@click.command()
+@click.argument("subject_words", metavar="SUBJECT")
+@click.argument("criterion_id", metavar="CRITERION")
+@judging_options
+@click.option(
+    "--limit",
+    type=click.IntRange(min=0),
+    default=20,
+    show_default=True,
+    help=_("Lines shown of each requirement in a table, those that do not count first; 0 for all."),
+)
+@click.option(
+    "--item",
+    "item_id",
+    metavar="ID",
+    help=_("Go on down from one line: a procedure to its dossiers, a dossier to its records and their imports."),
+)
+@format_options
+@json_option
+def command(
+    chosen: Chosen,
+    subject_words: str,
+    criterion_id: str,
+    limit: int,
+    item_id: str | None,
+    format_: str | None,
+    out: Path | None,
+) -> None:
+    """List what is behind one verdict: every dossier or record that counts, does not count, or was left out.
+
+    SUBJECT is the code or the whole name of a unit or officer, CRITERION an id such as a.6. The lines add up to the
+    figures of the verdict. Titles of complaints and disciplinary records are not shown.
+
+    \b
+    Examples:
+      thidua explain "Phường Cái Răng" a.6                     the procedures with and without a dossier
+      thidua explain U001 a.7 --limit 0                        every dossier, none left out
+      thidua explain U001 a.7 --format xlsx --out behind.xlsx  the same as a workbook
+      thidua explain U001 a.6 --item 1.000122                  the dossiers behind one procedure
+    """
+    from thidua.cli import explain_item
+    from thidua.verdicts.explain import explain
+
+    session = current()
+    run = chosen.run(session)
+    check_criterion(run.evaluation, criterion_id)
+    kind = run.movement.criterion(criterion_id).kind
+    subject = find_subject(run.evaluation, subject_words, kind.value)
+    row = next(row for row in run.evaluation.of(kind, subject.id) if row.criterion_id == criterion_id)
+    explanation = explain(run, subject, row)
+    if item_id is not None:
+        explain_item.show(session, run, explanation, item_id, format_=format_, out=out)
+        return
+    if (format_ is None and not session.json and out is None) or (format_ == "table" and out is None):
+        _print(session, run, explanation, limit)
+        return
+    lines = [{"requirement": part.part.id, **_line(session, item)} for part in explanation.parts for item in part.items]
+    if session.json and format_ is None and out is None:
+        session.answer(_value(run, explanation, lines))
+        return
+    print_list(session, lines, COLUMNS, format_=format_, out=out)
+
+
+def _value(run: "Run", explanation: "Explanation", lines: list[dict[str, Any]]) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    return {
+        "subject": asdict(explanation.subject),
+        "verdict": asdict(explanation.row),
+        "basis": asdict(run.evaluation.basis),
+        "items": lines,
+    }
+
+
+def role(item: "Item") -> str:
+    """Counts, does not count, or was left out."""
+    if item.count.numerator:
+        return COUNTS
+    return COUNTS_NOT if item.count.denominator else LEFT_OUT
+
+
+def _line(session: Session, item: "Item") -> dict[str, Any]:
+    word = role(item)
+    return {
+        "item": item.id,
+        "role": word.replace(" ", "_") if session.json else word,
+        "unit_id": item.unit_id,
+        "officer_id": item.officer_id,
+        "procedure_id": item.procedure_id,
+        "procedure": item.procedure,
+        "month": item.month,
+        "state": item.state,
+        "due_on": item.due_on,
+        "closed_on": item.closed_on,
+        "document": item.document,
+        "title": item.title,
+        "numerator": item.count.numerator,
+        "denominator": item.count.denominator,
+        "excluded": item.count.excluded,
+    }
+
+
+def _print(session: Session, run: "Run", explanation: "Explanation", limit: int) -> None:
+    from thidua.verdicts.titles import criterion_title
+    from thidua.verdicts.wording import STATES
+
+    row, subject = explanation.row, explanation.subject
+    session.say(
+        _("{name} ({id}), {criterion} {title} ({clause}): {state}"),
+        name=subject.name,
+        id=subject.id,
+        criterion=row.criterion_id,
+        title=criterion_title(run.movement, row.criterion_id, session.lang),
+        clause=row.clause,
+        state=session.text(STATES[row.state]),
+    )
+    for hold in row.holds:
+        session.say(_("  on hold: record {record} of {register} ({clause})"),
+                    record=hold.record_id, register=hold.register, clause=hold.clause)  # fmt: skip
+    for explained in explanation.parts:
+        _print_part(session, run, explanation, explained, limit)
+
+
+def _print_part(
+    session: Session, run: "Run", explanation: "Explanation", explained: "ExplainedPart", limit: int
+) -> None:
+    from thidua.documents.report.builder import asked, counted
+    from thidua.verdicts.titles import measure, part_title
+    from thidua.verdicts.wording import STATES, lacking_text
+
+    part = explained.part
+    words = [
+        counted(part, session.lang),
+        asked(part, session.lang),
+        lacking_text(part, measure(part), session.lang),
+    ]
+    title = part_title(run.movement, explanation.row.criterion_id, part, session.lang)
+    said = "; ".join(word for word in words if word)
+    click.echo(f"\n{title}: {session.text(STATES[part.state])}" + (f". {said}" if said else ""))
+    if not explained.items:
+        return
+    order = {COUNTS_NOT: 0, LEFT_OUT: 1, COUNTS: 2}
+    # What speaks against the subject comes first: for "at most" those that count.
+    if part.op in ("<=", "<"):
+        order = {COUNTS: 0, LEFT_OUT: 1, COUNTS_NOT: 2}
+    ordered = sorted(explained.items, key=lambda item: (order[role(item)], item.id))
+    shown = ordered[: limit or None]
+    lines = [_line(session, item) for item in shown]
+    columns = [
+        column
+        for column in COLUMNS
+        if column.key not in NOT_IN_TABLES
+        and (column.key in ("item", "role") or any(line[column.key] not in (None, "") for line in lines))
+    ]
+    print_list(session, lines, columns, format_="table")
+    if len(shown) < len(ordered):
+        session.say(
+            _("… and {count} more: --limit 0 shows all, --out FILE.xlsx writes them"), count=len(ordered) - len(shown)
+        )

@@ -1,0 +1,344 @@
+"""`thidua import`: files into the ledger."""
+
+import os
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from thidua.cli.options import json_option, ledger_option
+from thidua.cli.session import Session, current
+from thidua.cli.table_output import Column, print_list
+from thidua.i18n import UserError, _
+
+if TYPE_CHECKING:
+    from thidua.ledger.mapping.import_file import ImportReport
+    from thidua.ledger.mapping.preview import Preview
+    from thidua.ledger.store.ledger import Ledger
+
+# Files of a folder are taken in this order: what others refer to comes first.
+REFERENCE_FIRST = ("units", "procedures", "officers", "posts", "assignments")
+PREVIEW_COLUMNS = (
+    Column("heading", _("column of the file")),
+    Column("fate", _("what becomes of it"), translated=True),
+    Column("targets", _("column of the ledger")),
+    Column("samples", _("values")),
+)
+FATES = (_("taken"), _("personal, dropped"), _("personal, keyed hash"), _("not used, dropped"))
+KINDS = (
+    _("blank line"),
+    _("line of totals"),
+    _("section heading, note or signature"),
+    _("line of column numbers"),
+    _("the header once more"),
+)
+
+
+@click.command(
+    help=_(
+        "Bring files into the ledger: XLSX, CSV, TSV, JSON Lines, Parquet, XES; a folder stands for all such files in "
+        "it.\n\n"
+        "Rows that cannot be taken are written to a quarantine file beside the source, with the reason; correct it "
+        "and import it like any other file. The same file twice is recognised and passed over. Personal data of "
+        "applicants stays out of the ledger.\n\n"
+        "Examples:\n"
+        "  thidua import export.xlsx --preview              what would happen, without doing it\n"
+        "  thidua import export.xlsx                        the profile is guessed by the header\n"
+        "  thidua import log.csv.gz --profile my.toml       a profile of your own\n"
+        "  thidua import export.csv --known-at 2026-03-31   an export made on that day\n"
+        "  thidua import --undo 7                           import 7 counts no more; nothing is removed"
+    )
+)
+@click.argument("files", metavar="FILE...", nargs=-1, type=click.Path(path_type=Path))
+@ledger_option
+@click.option("--profile", help=_("A shipped profile's id or a profile file. Default: guessed by the header."))
+@click.option("--table", help=_("The model's table, for its own column names in a file not named after it."))
+@click.option("--preview", is_flag=True, help=_("Show what would become of each column; nothing is written."))
+@click.option("--known-at", help=_("When the content was known, as 2026-03-31 or 31/03/2026 17:00. Default: now."))
+@click.option(
+    "--quarantine",
+    type=click.Path(file_okay=False, path_type=Path),
+    help=_("Folder for rows that cannot be taken. Default: beside the source."),
+)
+@click.option(
+    "--key",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=_("File with the key of the keyed hashes. Default: THIDUA_KEY_FILE, else ~/.config/thidua/key."),
+)
+@click.option(
+    "--undo",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help=_("Withdraw import N by a later entry; nothing is removed. Undo that entry to have the import again."),
+)
+@json_option
+def command(
+    files: tuple[Path, ...],
+    ledger_path: Path,
+    profile: str | None,
+    table: str | None,
+    preview: bool,
+    known_at: str | None,
+    quarantine: Path | None,
+    key: Path | None,
+    undo: int | None,
+) -> None:
+    """Import, or preview, each file in turn; or take an import back."""
+    from thidua.ledger.cleaning.personal_data import KeyFile, key_path
+    from thidua.ledger.mapping.import_file import import_file
+    from thidua.ledger.store.ledger import Ledger
+
+    session = current()
+    if (undo is None) == (not files):
+        raise UserError("Give files to import, or --undo N")
+    if undo is not None:
+        _withdraw(session, Ledger.open(ledger_path), undo)
+        return
+    listed = files_in_order(files)
+    if preview:
+        _preview(session, listed, ledger_path, profile, table)
+        return
+    ledger = Ledger.open(ledger_path)
+    moment = _moment(known_at) if known_at else datetime.now(UTC).replace(microsecond=0)
+    answers = []
+    for path in listed:
+        began = time.monotonic()
+        with session.progress() as progress:
+            report = import_file(
+                ledger,
+                path,
+                known_at=moment,
+                key=KeyFile(key or key_path(os.environ)),
+                profile=profile,
+                table=table,
+                quarantine_folder=quarantine,
+                language=session.lang,
+                progress=progress,
+            )
+        seconds = time.monotonic() - began
+        if session.json:
+            answers.append(_as_json(report, seconds))
+        else:
+            _tell(session, report, seconds)
+    if session.json:
+        session.answer(answers)
+
+
+def _withdraw(session: Session, ledger: "Ledger", number: int) -> None:
+    record = ledger.withdraw(number)
+    if session.json:
+        session.answer({"entry": record.number, "withdraws": number, "file": record.source_name})
+        return
+    session.say(
+        _("Entry {entry}: import {number} ({file}) is withdrawn. To have it again: thidua import --undo {entry}"),
+        entry=record.number,
+        number=number,
+        file=record.source_name,
+    )
+
+
+def files_in_order(paths: tuple[Path, ...]) -> list[Path]:
+    """Files as given; a folder's files by name, tables that others refer to first, quarantine files left out.
+
+    Raises:
+        UserError: a folder without any file to import.
+    """
+    from thidua.ledger.mapping.profile_matching import table_of_name
+    from thidua.ledger.readers.file_types import FORMATS
+
+    def place(path: Path) -> tuple[int, str]:
+        table = table_of_name(path)
+        return (REFERENCE_FIRST.index(table) if table in REFERENCE_FIRST else len(REFERENCE_FIRST), path.name)
+
+    listed: list[Path] = []
+    for path in paths:
+        if not path.is_dir():
+            listed.append(path)
+            continue
+        inside = [
+            entry
+            for entry in path.iterdir()
+            if entry.is_file()
+            and not entry.name.startswith((".", "~$"))
+            and ".quarantine" not in entry.name
+            and (Path(entry.stem).suffix if entry.suffix == ".gz" else entry.suffix).lower() in FORMATS
+        ]
+        if not inside:
+            raise UserError("The folder {folder} has no file that can be imported", folder=path)
+        listed += sorted(inside, key=place)
+    return listed
+
+
+def _moment(text: str) -> datetime:
+    import pyarrow as pa
+
+    from thidua.ledger.cleaning.dates import parse_moments
+
+    moment: datetime | None = parse_moments(pa.array([text.strip()]))[0].as_py()
+    if moment is None:
+        raise UserError("--known-at: “{value}” is not a moment; write 2026-03-31 17:00", value=text)
+    return moment
+
+
+def _tell(session: Session, report: "ImportReport", seconds: float) -> None:
+    if report.already:
+        session.say(
+            _("{file}: known already, imported before as import {number}"),
+            file=report.source,
+            number=report.record.number,
+        )
+        return
+    counts = report.counts
+    session.say(
+        _(
+            "{file}: {read} rows read = {accepted} accepted + {superseded} superseding + {stale} stale + "
+            "{duplicate} duplicate + {quarantined} quarantined  ({profile}, {seconds} s, {speed} rows/s)"
+        ),
+        file=report.source,
+        profile=report.profile,
+        seconds=f"{seconds:.1f}",
+        speed=f"{round(counts['read'] / max(seconds, 0.001)):,}",
+        **counts,
+    )
+    for kind, count in report.skipped_count.items():
+        rows = ", ".join(map(str, report.skipped[kind])) + (" …" if count > len(report.skipped[kind]) else "")
+        session.say(_("  passed over, {kind}: {count} (row {rows})"), kind=session.text(kind), count=count, rows=rows)
+    if report.dropped:
+        session.say(_("  columns not carried on: {columns}"), columns=", ".join(report.dropped))
+    if report.hashed:
+        session.say(_("  kept as keyed hash only: {columns}"), columns=", ".join(report.hashed))
+    if report.left_out_sheets:
+        session.say(_("  sheets left out: {sheets}"), sheets=", ".join(report.left_out_sheets))
+    if report.officers_unknown:
+        session.say(_("  names of officers not in the register, left out: {count}"), count=report.officers_unknown)
+    if counts["superseded"] and report.not_given:
+        session.say(
+            _("  {count} records were replaced; the file says nothing of these columns, now empty in them: {columns}"),
+            count=counts["superseded"],
+            columns=", ".join(report.not_given),
+        )
+    if report.quarantine:
+        session.say(_("  rows to correct and import again: {file}"), file=report.quarantine)
+
+
+def _as_json(report: "ImportReport", seconds: float) -> dict[str, object]:
+    return {
+        "file": str(report.source),
+        "profile": report.profile,
+        "format": report.format,
+        "encoding": report.encoding,
+        "import": report.record.number,
+        "already_imported": report.already,
+        **report.counts,
+        "tables": {
+            name: {
+                "accepted": c.accepted,
+                "superseded": c.superseded,
+                "stale": c.stale,
+                "duplicate": c.duplicate,
+            }
+            for name, c in report.tables.items()
+        },
+        "skipped": {
+            kind: {"count": count, "rows": report.skipped[kind]} for kind, count in report.skipped_count.items()
+        },
+        "dropped_columns": list(report.dropped),
+        "hashed_columns": list(report.hashed),
+        "left_out_sheets": list(report.left_out_sheets),
+        "unknown_officers": report.officers_unknown,
+        "columns_not_given": list(report.not_given),
+        "quarantine": str(report.quarantine) if report.quarantine else None,
+        "seconds": round(seconds, 3),
+        "rows_per_second": round(report.counts["read"] / max(seconds, 0.001)),
+    }
+
+
+def _preview(session: Session, files: list[Path], ledger_path: Path, profile: str | None, table: str | None) -> None:
+    from thidua.ledger.mapping.preview import preview_file
+    from thidua.ledger.store.ledger import Ledger
+
+    ledger = Ledger.open(ledger_path) if ledger_path.exists() else None
+    previews = [preview_file(path, ledger=ledger, profile=profile, table=table) for path in files]
+    if session.json:
+        session.answer([_preview_json(session, looked) for looked in previews])
+        return
+    for looked in previews:
+        _show_preview(session, looked)
+
+
+def _show_preview(session: Session, looked: "Preview") -> None:
+    session.say(
+        _("{file}: {format} {encoding}, profile {profile} ({title}), {known} of {headings} columns known"),
+        file=looked.source,
+        format=looked.format,
+        encoding=looked.encoding,
+        profile=looked.profile.id,
+        title=looked.profile.title.get(session.lang, looked.profile.id),
+        known=looked.known,
+        headings=looked.headings,
+    )
+    for sheet in looked.sheets:
+        if sheet.name:
+            session.say(_("Sheet {name}, header in row {row}"), name=sheet.name, row=sheet.header_row)
+        rows = [
+            {
+                "heading": column.heading,
+                "fate": column.fate,
+                "targets": ", ".join(column.targets),
+                "samples": " · ".join(column.samples),
+            }
+            for column in sheet.columns
+        ]
+        print_list(session, rows, PREVIEW_COLUMNS, format_="table")
+        session.say(
+            _("Of the first {rows} rows, {bad} would go to quarantine, {skipped} are no records."),
+            rows=sheet.rows,
+            bad=sheet.bad_rows,
+            skipped=sheet.skipped,
+        )
+        for row, heading, value, reason in sheet.problems:
+            session.say(
+                _("  row {row}, {heading}, “{value}”: {reason}"),
+                row=row,
+                heading=heading or "—",
+                value=value,
+                reason=reason.render(session.lang),
+            )
+    session.say(_("Nothing was written. To import: the same command without --preview."))
+
+
+def _preview_json(session: Session, looked: "Preview") -> dict[str, object]:
+    return {
+        "file": str(looked.source),
+        "format": looked.format,
+        "encoding": looked.encoding,
+        "profile": looked.profile.id,
+        "guessed": looked.guessed,
+        "columns_known": looked.known,
+        "columns": looked.headings,
+        "sheets": [
+            {
+                "name": sheet.name,
+                "header_row": sheet.header_row,
+                "columns": [
+                    {
+                        "heading": column.heading,
+                        "fate": column.fate,
+                        "targets": list(column.targets),
+                        "samples": list(column.samples),
+                    }
+                    for column in sheet.columns
+                ],
+                "rows_looked_at": sheet.rows,
+                "bad_rows": sheet.bad_rows,
+                "skipped": sheet.skipped,
+                "problems": [
+                    {"row": row, "column": heading, "value": value, "reason": reason.render(session.lang)}
+                    for row, heading, value, reason in sheet.problems
+                ],
+            }
+            for sheet in looked.sheets
+        ],
+    }

@@ -1,0 +1,270 @@
+"""`thidua indicators`: what is counted, and the counts by unit, officer, procedure or month."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import click
+
+from thidua.cli.judging_options import Chosen, judging_options
+from thidua.cli.options import format_options, json_option, population_option
+from thidua.cli.session import Session, current
+from thidua.cli.table_output import Column, print_list
+from thidua.i18n import UserError, _
+
+if TYPE_CHECKING:
+    from thidua.cli.judging_options import Opened
+    from thidua.indicators.aggregation.figures import Figures
+    from thidua.indicators.catalogue.loader import Indicator
+    from thidua.indicators.scope import Population, Scope
+    from thidua.ledger.store.snapshot import Snapshot
+    from thidua.rules.terms import Count
+
+By = Literal["unit", "officer", "procedure", "month"]
+CODE, NAME = Column("code", _("Code")), Column("name", _("Name"))
+COUNTS = (
+    Column("numerator", _("Numerator"), right=True),
+    Column("denominator", _("Denominator"), right=True),
+    Column("excluded", _("Excluded"), right=True),
+)
+SHARE = (
+    Column("share", _("Share"), right=True),
+    Column("low", _("Interval from"), right=True),
+    Column("high", _("Interval to"), right=True),
+)
+SPREAD = (
+    Column("median", _("Median"), right=True),
+    Column("p90", _("90th percentile"), right=True),
+    Column("denominator", _("Items"), right=True),
+    Column("excluded", _("Excluded"), right=True),
+)
+ABOUT = (
+    CODE,
+    NAME,
+    Column("definition", _("Definition")),
+    Column("measure", _("Measured in"), translated=True),
+    Column("clause", _("Clause")),
+)
+MEASURES = (_("dossiers"), _("procedures"), _("legs"), _("answers"), _("records"), _("working_hours"))
+NAMES = {
+    "unit": "SELECT unit_id, any_value(name) FROM units GROUP BY unit_id",
+    "officer": "SELECT officer_id, any_value(full_name) FROM officers GROUP BY officer_id",
+    "procedure": "SELECT procedure_id, any_value(name) FROM procedures GROUP BY procedure_id",
+}
+
+
+@click.command()
+@click.argument("indicator_id", required=False, metavar="[ID]")
+@click.option("--by", type=click.Choice(["unit", "officer", "procedure", "month"]), help=_("What a line stands for."))
+@click.option("--behind", metavar="ID", help=_("The rows that the figure of this unit or officer counts."))
+@click.option("--list", "only_list", is_flag=True, help=_("Say what each indicator counts; no ledger is needed."))
+@population_option
+@click.option("--from", "from_on", type=click.DateTime(["%Y-%m-%d"]), help=_("First day, instead of the movement's."))
+@click.option("--to", "to_on", type=click.DateTime(["%Y-%m-%d"]), help=_("Last day, instead of the movement's."))
+@judging_options
+@format_options
+@json_option
+def command(
+    chosen: Chosen,
+    indicator_id: str | None,
+    by: By | None,
+    behind: str | None,
+    only_list: bool,
+    population: "Population | None",
+    from_on: datetime | None,
+    to_on: datetime | None,
+    format_: str | None,
+    out: Path | None,
+) -> None:
+    """Count: every indicator for the whole city, or one indicator by unit, officer, procedure or month.
+
+    The integers are the figure; the share and its 95% interval are shown beside them. What stands behind a figure is
+    listed by thidua explain.
+
+    \b
+    Examples:
+      thidua indicators                                          all of them, for the whole city
+      thidua indicators --list                                   what each of them counts
+      thidua indicators finished_on_time --by unit               one of them, unit by unit
+      thidua indicators handling_time --by month --format csv    median and 90th percentile by month
+      thidua indicators finished_on_time --behind X12            the dossiers behind one unit's figure
+      thidua indicators --population all --from 2026-01-01       every dossier since New Year
+    """
+    from thidua.indicators.catalogue.loader import catalogue, find
+
+    session = current()
+    wanted = [find(indicator_id)] if indicator_id else list(catalogue().values())
+    if only_list:
+        print_list(session, [_about(session, one) for one in wanted], ABOUT, format_=format_, out=out)
+        return
+    if by and not indicator_id:
+        raise UserError("--by {by} needs the id of one indicator; `thidua indicators --list` shows them", by=by)
+    if behind:
+        if by or not indicator_id:
+            raise UserError("--behind {subject} needs the id of one indicator, and no --by", subject=behind)
+        _print_behind(session, chosen, population, (_day(from_on), _day(to_on)), wanted[0], behind, format_, out)
+        return
+    figures, snapshot = _computed(session, chosen, population, _day(from_on), _day(to_on))
+    if not indicator_id:
+        rows = [whole(session, figures, one) for one in wanted]
+        columns = (CODE, NAME, *COUNTS, *SHARE, SPREAD[0], SPREAD[1])
+        print_list(session, rows, columns, format_=format_, out=out)
+        return
+    _print_one(session, figures, snapshot, wanted[0], by or "unit", format_, out)
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
+
+
+def _about(session: Session, one: "Indicator") -> dict[str, Any]:
+    header = one.header
+    return {
+        "code": one.id,
+        "name": header.title.text(session.lang),
+        "definition": header.definition.text(session.lang),
+        "measure": header.measure,
+        "clause": ", ".join(header.clause),
+    }
+
+
+def _computed(
+    session: Session, chosen: Chosen, population: "Population | None", from_on: date | None, to_on: date | None
+) -> tuple["Figures", "Snapshot"]:
+    from thidua.indicators.execution.compute import compute
+
+    opened = chosen.open()
+    scope = _scope(opened, population, from_on, to_on)
+    with session.progress() as progress:
+        figures = compute(
+            opened.ledger, opened.snapshot, scope, opened.calendars, engine=chosen.engine, progress=progress
+        )
+    return figures, opened.snapshot
+
+
+def _scope(opened: "Opened", population: "Population | None", from_on: date | None, to_on: date | None) -> "Scope":
+    """The movement's scope with what the options say otherwise."""
+    from dataclasses import replace
+
+    scope = opened.scope
+    first, last = from_on or scope.window_from, to_on or scope.window_to
+    if first > last:
+        raise UserError("the period ends on {last} before it begins on {first}", first=first, last=last)
+    settings = replace(scope.settings, population=population or scope.settings.population)
+    return replace(scope, window_from=first, window_to=last, settings=settings)
+
+
+def _print_behind(
+    session: Session,
+    chosen: Chosen,
+    population: "Population | None",
+    period: tuple[date | None, date | None],
+    one: "Indicator",
+    subject: str,
+    format_: str | None,
+    out: Path | None,
+) -> None:
+    """List the rows behind one figure; only the dossiers that the subject has a part in are read."""
+    from thidua.indicators.listings.underlying_rows import items
+    from thidua.rules.terms import SubjectKind
+
+    opened = chosen.open()
+    of: dict[SubjectKind, By] = {SubjectKind.UNIT: "unit", SubjectKind.OFFICER: "officer"}
+    kinds = [kind for kind, by in of.items() if subject in _names(opened.snapshot, by)]
+    kinds = [kind for kind in kinds if kind in one.header.subjects]
+    if not kinds:
+        raise UserError("there is no unit or officer “{subject}” that {id} is counted for", subject=subject, id=one.id)
+    scope = _scope(opened, population, *period)
+    found = items(opened.ledger, opened.snapshot, scope, opened.calendars, one.id, kinds[0], subject)
+    columns = (Column("item_id", CODE.title), Column("procedure_id", _("Procedure")), Column("month", _("Month")))
+    print_list(session, found.to_pylist(), (*columns, *COUNTS), format_=format_, out=out)
+
+
+def whole(session: Session, figures: "Figures", one: "Indicator") -> dict[str, Any]:
+    """An indicator's row in the list of all: over everything."""
+    count = figures.total(one.id)
+    row: dict[str, Any] = {"code": one.id, "name": one.header.title.text(session.lang)}
+    if one.header.kind == "distribution":
+        spread = figures.total_spread(one.id)
+        return {
+            **row,
+            "denominator": count.denominator,
+            "excluded": count.excluded,
+            "median": spread.median if spread else None,
+            "p90": spread.p90 if spread else None,
+        }
+    return {**row, **_counted(session, one, count)}
+
+
+def _counted(session: Session, one: "Indicator", count: "Count") -> dict[str, Any]:
+    from thidua.indicators.aggregation.confidence_interval import share, wilson
+
+    interval = wilson(count) if one.header.kind == "ratio" else None
+    return {
+        "numerator": count.numerator,
+        "denominator": count.denominator,
+        "excluded": count.excluded,
+        "share": _percent(session, share(count) if one.header.kind == "ratio" else None),
+        "low": _percent(session, interval[0] if interval else None),
+        "high": _percent(session, interval[1] if interval else None),
+    }
+
+
+def _percent(session: Session, hundredths: int | None) -> str | None:
+    if hundredths is None:
+        return None
+    point = "," if session.lang == "vi" else "."
+    return f"{hundredths // 100}{point}{hundredths % 100:02d}%"
+
+
+def _print_one(
+    session: Session,
+    figures: "Figures",
+    snapshot: "Snapshot",
+    one: "Indicator",
+    by: By,
+    format_: str | None,
+    out: Path | None,
+) -> None:
+    if by == "officer" and "officer" not in one.header.subjects:
+        raise UserError("{id} is not counted by officer, only by unit", id=one.id)
+    rows = counted_rows(session, figures, one, by, _names(snapshot, by))
+    title = f"{one.header.title.text(session.lang)}. {one.header.definition.text(session.lang)}"
+    print_list(session, rows, columns_of(one, by), format_=format_, out=out, title=title)
+
+
+def columns_of(one: "Indicator", by: By) -> tuple[Column, ...]:
+    """The columns of an indicator's list by something."""
+    own = SPREAD if one.header.kind == "distribution" else (*COUNTS, *(SHARE if one.header.kind == "ratio" else ()))
+    return (CODE, *(() if by == "month" else (NAME,)), *own)
+
+
+def counted_rows(
+    session: Session, figures: "Figures", one: "Indicator", by: By, names: dict[Any, str]
+) -> list[dict[str, Any]]:
+    """The rows of that list; names: of the units, officers or procedures, by id."""
+    from thidua.rules.terms import Count
+
+    rows = []
+    for row in figures.table(one.id, by).to_pylist():
+        key = row["month" if by == "month" else f"{by}_id"]
+        shown = {"code": key, "name": names.get(key)}
+        if one.header.kind == "distribution":
+            rows.append({**row, **shown})
+        else:
+            count = Count(row["numerator"], row["denominator"], row["excluded"])
+            rows.append({**shown, **_counted(session, one, count)})
+    return rows
+
+
+def _names(snapshot: "Snapshot", by: By) -> dict[Any, str]:
+    if by == "month":
+        return {}
+    import duckdb
+
+    con = duckdb.connect()
+    try:
+        snapshot.create_views(con)
+        return dict(con.execute(NAMES[by]).fetchall())
+    finally:
+        con.close()

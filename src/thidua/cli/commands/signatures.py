@@ -1,0 +1,115 @@
+"""`thidua signatures`: who signed a PDF, and is it whole?"""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from thidua.cli.moment_arguments import ZONE, moment_of
+from thidua.cli.options import json_option
+from thidua.cli.session import Session, current
+from thidua.i18n import UserError, _
+
+if TYPE_CHECKING:
+    from thidua.documents.papers.signatures import Signature, Verified
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.option(
+    "--roots",
+    type=click.Path(path_type=Path),
+    envvar="THIDUA_SIGNING_ROOTS",
+    default=Path("signing-roots"),
+    help=_("Certificates of the trusted authorities. Default: THIDUA_SIGNING_ROOTS, else the folder signing-roots."),
+)
+@click.option("--known-at", metavar="MOMENT", help=_("When the file came in: judged as of then. Default: now."))
+@json_option
+def command(files: tuple[Path, ...], roots: Path, known_at: str | None) -> None:
+    """Verify the signatures of PDFs that were signed elsewhere (PAdES).
+
+    Says of each signature who made it, when, and what came into the file afterwards; of a refused file why. Exit code 1
+    where a file is refused. Nothing is fetched from the network.
+
+    \b
+    Examples:
+      thidua signatures decision.pdf --roots signing-roots
+      thidua signatures *.pdf --known-at "2026-11-20 09:00"     as it was judged when it came in
+    """
+    from thidua.web.server.supervisor import require_installed
+
+    require_installed()
+    from thidua.documents.papers.signatures import verify
+    from thidua.documents.papers.trust_anchors import roots_of
+
+    session = current()
+    moment = moment_of(known_at).replace(tzinfo=ZONE) if known_at else datetime.now(UTC)
+    trusted = roots_of(roots)
+    found = {file: verify(_read(file), trusted, moment) for file in files}
+    if session.json:
+        session.answer([_plain(session, file, each) for file, each in found.items()])
+    else:
+        for file, each in found.items():
+            _print(session, file, each)
+    if not all(each.accepted for each in found.values()):
+        click.get_current_context().exit(1)
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as problem:
+        raise UserError("{file} cannot be read: {reason}", file=file, reason=problem.strerror) from problem
+
+
+def _print(session: Session, file: Path, found: "Verified") -> None:
+    session.say(_("{file}: accepted") if found.accepted else _("{file}: REFUSED"), file=file)
+    for each in found.signatures:
+        click.echo("  " + _line(session, each))
+        for note in each.notes:
+            click.echo("    " + note.render(session.lang))
+    for finding in found.findings:
+        click.echo("  " + finding.render(session.lang))
+
+
+def _line(session: Session, signature: "Signature") -> str:
+    values: dict[str, object] = {
+        "signer": signature.signer,
+        "organisation": signature.organisation or "–",
+        "issuer": signature.issuer,
+        "level": signature.level.value,
+        "moment": signature.moment.astimezone(ZONE).strftime("%d/%m/%Y %H:%M") if signature.moment else "–",
+    }
+    if signature.stamped:
+        return session.text(
+            _("{signer} ({organisation}), time stamp {moment}, {level}, vouched for by {issuer}"), **values
+        )
+    return session.text(
+        _("{signer} ({organisation}), by own word {moment}, {level}, vouched for by {issuer}"), **values
+    )
+
+
+def _plain(session: Session, file: Path, found: "Verified") -> dict[str, Any]:
+    return {
+        "file": str(file),
+        "accepted": found.accepted,
+        "signatures": [
+            {
+                "field": each.field,
+                "signer": each.signer,
+                "organisation": each.organisation,
+                "issuer": each.issuer,
+                "serial": each.serial,
+                "moment": each.moment.astimezone(ZONE).isoformat() if each.moment else None,
+                "stamped": each.stamped,
+                "covers_whole_document": each.covers_whole_document,
+                "added": each.added.value,
+                "trusted": each.trusted,
+                "level": each.level.value,
+                "notes": [note.render(session.lang) for note in each.notes],
+            }
+            for each in found.signatures
+        ],
+        "findings": [finding.render(session.lang) for finding in found.findings],
+    }

@@ -1,0 +1,74 @@
+"""`thidua verify`: does a bundle still say what its facts say?"""
+
+from pathlib import Path
+
+import click
+
+from thidua.cli.options import json_option
+from thidua.cli.session import current
+from thidua.i18n import UserError, _, translate
+
+# Differences printed before the rest is only counted.
+MOST_SHOWN = 50
+
+
+@click.command()
+@click.argument("bundle", type=click.Path(path_type=Path))
+@click.option("--hash", "expected_hash", metavar="HEX", help=_("The hash as it was published when it was sealed."))
+@click.option(
+    "--ledger", "ledger_path", type=click.Path(path_type=Path), help=_("Compare the facts with this ledger's, too.")
+)
+@json_option
+def command(bundle: Path, expected_hash: str | None, ledger_path: Path | None) -> None:
+    """Verify an evidence bundle: is every member what was sealed, and do its facts give its results again?
+
+    Needs nothing but the bundle. Says identical (exit code 0), or exactly what differs (exit code 1): which member was
+    changed, which verdict or figure, how it is stated and how it comes out. With --hash it also tells a bundle that
+    was forged as a whole.
+
+    \b
+    Examples:
+      thidua verify evidence.zip                    from the bundle alone
+      thidua verify evidence.zip --hash 3f6a0c…     and that it is the one that was published
+      thidua verify evidence.zip --ledger ledger    and that the ledger holds the same facts
+    """
+    from thidua.ledger.store.ledger import Ledger
+    from thidua.proof.verify import Difference, verify
+
+    session = current()
+    ledger = Ledger.open(ledger_path) if ledger_path is not None else None
+    with session.progress() as progress:
+        found = verify(bundle, expected_hash=expected_hash, ledger=ledger, progress=progress)
+
+    def line(difference: Difference) -> str:
+        shown = {
+            name: value.render(session.lang) if isinstance(value, UserError) else value
+            for name, value in difference.values.items()
+        }
+        return translate(difference.message, session.lang, **shown)
+
+    if session.json:
+        session.answer(
+            {
+                "identical": found.identical,
+                "bundle_hash": found.bundle_hash,
+                "snapshot": found.snapshot_id,
+                "verdicts": found.verdicts,
+                "differences": [line(each) for each in found.differences],
+                "notes": [line(each) for each in found.notes],
+            }
+        )
+    else:
+        for note in found.notes:
+            session.say(_("note: {note}"), note=line(note))
+        if found.identical:
+            session.say(_("identical: {count} verdicts recomputed from the bundle's facts"), count=found.verdicts)
+            session.say(_("hash {hash}"), hash=found.bundle_hash)
+        else:
+            session.say(_("DIFFERENT: {count} differences"), count=len(found.differences))
+            for each in found.differences[:MOST_SHOWN]:
+                click.echo(f"  {line(each)}")
+            if len(found.differences) > MOST_SHOWN:
+                session.say(_("  … and {count} more (--json lists all)"), count=len(found.differences) - MOST_SHOWN)
+    if not found.identical:
+        click.get_current_context().exit(1)

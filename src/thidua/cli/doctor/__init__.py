@@ -1,0 +1,1 @@
+"""What `thidua doctor` looks at: the surroundings, the engine, the templates, the trust anchors of signatures."""

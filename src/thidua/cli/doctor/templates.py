@@ -1,0 +1,31 @@
+"""What `thidua doctor` finds in the folder of an operator's own templates of papers."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from thidua.i18n import UserError, _
+from thidua.ledger.store.health_check import Finding, Level
+
+
+def examine(home: Path) -> Iterator[tuple[str, Finding]]:
+    """(check, finding), one a template; nothing where no folder is there."""
+    folder = home / "templates"
+    if folder.is_dir():
+        yield from (("templates", each) for each in _folder(folder))
+
+
+def _folder(folder: Path) -> Iterator[Finding]:
+    try:
+        from thidua.documents.papers.render import check_template
+    except ModuleNotFoundError:  # said already: the site's packages are missing
+        return
+    for path in sorted(folder.glob("[!~.]*.docx")):
+        try:
+            check_template(path.stem, path.read_bytes())
+        except UserError as error:
+            yield Finding(Level.BAD, _("Template {name}: {reason}"), {"name": path.name, "reason": error})
+        except OSError as error:
+            values: dict[str, object] = {"name": path.name, "reason": error.strerror or str(error)}
+            yield Finding(Level.BAD, _("Template {name}: {reason}"), values)
+        else:
+            yield Finding(Level.OK, _("Template {name} can be filled in"), {"name": path.name})

@@ -1,0 +1,86 @@
+"""`thidua explain --item`: from one line of an explanation down to dossiers, records and imports."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from thidua.cli.session import Session
+from thidua.cli.table_output import Column, print_list, shown_value
+from thidua.i18n import UserError, _
+
+if TYPE_CHECKING:
+    from thidua.verdicts.evaluation_run import Run
+    from thidua.verdicts.explain import Explanation
+
+RECEIVED = (
+    Column("dossier_id", _("Dossier")),
+    Column("unit_id", _("Unit")),
+    Column("received_at", _("Received")),
+    Column("across", _("Across a boundary")),
+    Column("status", _("State")),
+)
+RECORDS = (
+    Column("table", _("Table")),
+    Column("happened_at", _("Happened")),
+    Column("what", _("What it says")),
+    Column("current", _("In force")),
+    Column("import_number", _("Import"), right=True),
+    Column("source", _("Source")),
+    Column("row_no", _("Row"), right=True),
+    Column("known_at", _("Learnt")),
+)
+
+
+def show(
+    session: Session,
+    run: "Run",
+    explanation: "Explanation",
+    item_id: str,
+    *,
+    format_: str | None,
+    out: Path | None,
+) -> None:
+    """List what is behind an item of the explanation: a procedure's dossiers, or a dossier's records.
+
+    Raises:
+        UserError: the item is not among those of the explanation, nor a dossier behind one of its procedures.
+    """
+    from thidua.verdicts.provenance import dossier_rows, received_dossiers
+
+    items = [item for part in explanation.parts for item in part.items]
+    procedures = {item.id for item in items if item.procedure_id == item.id}
+    if item_id in procedures:
+        found = received_dossiers(run, explanation.subject.id, [item_id])
+        rows: list[dict[str, Any]] = [
+            {"dossier_id": one.dossier_id, "unit_id": one.unit_id, "received_at": one.received_at,
+             "across": one.across, "status": one.status}
+            for one in found
+        ]  # fmt: skip
+        title = session.text(
+            _("{count} dossiers of procedure {procedure} received at {name}"),
+            count=len(rows), procedure=item_id, name=explanation.subject.name,
+        )  # fmt: skip
+        print_list(session, rows, RECEIVED, format_=format_, out=out, title=title)
+        return
+    known = any(item.id == item_id for item in items) or any(
+        one.dossier_id == item_id for one in received_dossiers(run, explanation.subject.id, procedures)
+    )
+    records = dossier_rows(run.snapshot, item_id) if known else ()
+    if not records:
+        raise UserError(
+            "“{item}” is no procedure and no dossier behind {criterion} of {name}; list them with: thidua explain "
+            "{subject} {criterion} --limit 0",
+            item=item_id, criterion=explanation.row.criterion_id, name=explanation.subject.name,
+            subject=explanation.subject.id,
+        )  # fmt: skip
+    lines = [
+        {"table": one.table, "happened_at": one.happened_at, "what": _what(session, one.values),
+         "current": one.current, "import_number": one.import_number, "source": one.source, "row_no": one.row_no,
+         "known_at": one.known_at}
+        for one in records
+    ]  # fmt: skip
+    title = session.text(_("Everything the ledger knows of dossier {dossier}"), dossier=item_id)
+    print_list(session, lines, RECORDS, format_=format_, out=out, title=title)
+
+
+def _what(session: Session, values: dict[str, Any]) -> str:
+    return "; ".join(f"{column} {shown_value(session, value)}" for column, value in values.items())

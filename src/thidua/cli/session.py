@@ -1,0 +1,134 @@
+"""What every command has at hand: the reader's language, the terminal, progress, JSON for machines."""
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, cast
+
+import click
+
+from thidua.i18n import LANGUAGES, Language, UserError, translate
+from thidua.io.progress import Progress
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+# A bar appears only for work that has lasted this long: short work stays silent.
+SILENT_SECONDS = 1.0
+# Width of tables that go into a pipe or a file: wide enough that no cell is ever cut there.
+UNCUT = 10_000
+
+
+def chosen_language(asked: str | None, environment: Mapping[str, str]) -> Language:
+    """The language asked for by `--lang`, else THIDUA_LANG, else the system's: vi for Vietnamese, en otherwise.
+
+    Raises:
+        UserError: the language asked for, or THIDUA_LANG, is not one of ours.
+    """
+    for origin, value in (("--lang", asked), ("THIDUA_LANG", environment.get("THIDUA_LANG") or None)):
+        if value is not None:
+            if value not in LANGUAGES:
+                raise UserError(
+                    "{origin}: “{value}” is not a language of this program: choose vi or en", origin=origin, value=value
+                )
+            return value
+    system = environment.get("LC_ALL") or environment.get("LC_MESSAGES") or environment.get("LANG") or ""
+    return "vi" if system.startswith("vi") else "en"
+
+
+@dataclass
+class Session:
+    """One run of the program, handed to commands as `click.get_current_context().obj`."""
+
+    lang: Language = "en"
+    json: bool = False
+
+    @cached_property
+    def console(self) -> "Console":
+        """Standard output; cells are never cut where it is not a terminal."""
+        from rich.console import Console
+
+        return Console(width=None if sys.stdout.isatty() else UNCUT, highlight=False, soft_wrap=False)
+
+    @cached_property
+    def errors(self) -> "Console":
+        """Standard error: bars, notes, everything that is not the answer."""
+        from rich.console import Console
+
+        return Console(stderr=True, highlight=False)
+
+    def text(self, message: str, /, **values: object) -> str:
+        """The English message id in the session's language, its fields filled."""
+        return translate(message, self.lang, **values)
+
+    def say(self, message: str, /, **values: object) -> None:
+        """Print a translated line: on standard output, or beside it where the answer is JSON."""
+        click.echo(self.text(message, **values), err=self.json)
+
+    def answer(self, value: Any) -> None:
+        """Print a value as JSON on standard output; dates in ISO form, letters as they are."""
+        click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=json_value))
+
+    @contextmanager
+    def progress(self) -> Iterator[Progress]:
+        """A Progress that draws a bar per label on a terminal, once the work has lasted over a second.
+
+        Where standard error is no terminal, or the answer is JSON, nobody watches and nothing is drawn.
+        """
+        if self.json or not sys.stderr.isatty():
+            yield _nobody
+            return
+        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import Progress as Bars
+
+        bars = Bars(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=self.errors,
+            transient=True,
+        )
+        began = time.monotonic()
+        tasks: dict[str, Any] = {}
+
+        def told(label: str, done: int, total: int | None, /) -> None:
+            if not bars.live.is_started and time.monotonic() - began < SILENT_SECONDS:
+                return
+            bars.start()
+            if label not in tasks:
+                tasks[label] = bars.add_task(self.text(label), total=total)
+            bars.update(tasks[label], completed=done, total=total)
+
+        try:
+            yield told
+        finally:
+            bars.stop()
+
+
+def current() -> Session:
+    """The session of the running command."""
+    session = click.get_current_context().find_object(Session)
+    if session is None:
+        raise RuntimeError("a command runs inside the program's frame")
+    return session
+
+
+def json_value(value: object) -> object:
+    """JSON form of what json.dumps does not know: dates and moments in ISO form, sets sorted, paths as text."""
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    if isinstance(value, (set, frozenset)):
+        return sorted(value)
+    if hasattr(value, "item"):
+        return cast("Callable[[], object]", value.item)()
+    return str(value)
+
+
+def _nobody(label: str, done: int, total: int | None, /) -> None:
+    """Nobody watches."""

@@ -1,0 +1,58 @@
+"""A movement's criteria as rows that people read."""
+
+from collections.abc import Mapping
+
+from thidua.i18n import Language, translate
+from thidua.rules.criteria import AllOf, AnyOf, DeclarationLeaf, IndicatorLeaf, Leaf, Node, Threshold
+from thidua.rules.movement import Movement
+
+
+def rows(movement: Movement, language: Language) -> list[Mapping[str, str]]:
+    """One row a criterion: id, clause, of (groups), title, asks (the rule in one line)."""
+    return [
+        {
+            "id": criterion.id,
+            "clause": f"{criterion.citation.source} {criterion.citation.clause}",
+            "of": ", ".join(
+                movement.text(f"groups.{group.id}", language)
+                for group in movement.groups
+                if group.kind == criterion.kind and criterion.applies_to(group.id)
+            ),
+            "title": movement.text(f"criteria.{criterion.id}.title", language),
+            "asks": asked(criterion.rule, language),
+        }
+        for criterion in movement.criteria
+    ]
+
+
+def asked(node: Node, language: Language, *, inner: bool = False) -> str:
+    """A rule in one line: `active_procedures ≥ 80/100`, parts joined by and / or."""
+    if isinstance(node, AllOf | AnyOf):
+        word = translate("and", language) if isinstance(node, AllOf) else translate("or", language)
+        text = f" {word} ".join(asked(part, language, inner=True) for part in node.parts)
+        text = f"({text})" if inner and len(node.parts) > 1 else text
+    else:
+        text = _leaf(node, language)
+    return f"{text} [{', '.join(node.groups)}]" if node.groups else text
+
+
+def _leaf(leaf: Leaf, language: Language) -> str:
+    if isinstance(leaf, DeclarationLeaf):
+        return translate("declaration reviewed", language)
+    if isinstance(leaf, IndicatorLeaf):
+        name = leaf.indicator
+    else:
+        name = ":".join([leaf.register, *(["/".join(leaf.states)] if leaf.states else [])])
+        name += " " + translate("on time", language) if leaf.on_time else ""
+    return f"{name} {_SIGNS[leaf.op.value]} {_threshold(leaf.threshold)}"
+
+
+_SIGNS = {">=": "≥", ">": ">", "<=": "≤", "<": "<"}
+
+
+def _threshold(threshold: Threshold) -> str:
+    if threshold.denominator is None:
+        return str(threshold.numerator)
+    if 100 * threshold.numerator % threshold.denominator == 0:
+        return f"{100 * threshold.numerator // threshold.denominator}%"
+    return f"{threshold.numerator}/{threshold.denominator}"

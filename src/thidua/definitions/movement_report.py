@@ -1,0 +1,35 @@
+"""Checks a movement whole: the file, what it inherits, its wording, its worked examples. All problems at once."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from thidua.definitions.movement_loader import Loaded, find, load
+from thidua.definitions.toml.diagnostics import DefinitionError, Problem
+from thidua.definitions.validation.references import known
+from thidua.definitions.worked_examples import run_cases
+
+
+@dataclass(frozen=True)
+class Report:
+    """What checking found. `loaded` is None where the movement cannot be used; `cases` were run."""
+
+    file: Path
+    loaded: Loaded | None
+    cases: int
+    problems: tuple[Problem, ...]
+
+
+def check_movement(reference: str | Path) -> Report:
+    """Everything that is wrong with a movement, of a shipped id, a folder or a file.
+
+    Raises:
+        UserError: there is no such movement.
+    """
+    file = find(reference)
+    given = known()
+    try:
+        loaded = load(file, given=given)
+        count, problems = run_cases(loaded.movement, file.parent, given.law)
+    except DefinitionError as error:
+        return Report(file, None, 0, tuple(error.problems))
+    return Report(file, loaded, count, tuple(problems))

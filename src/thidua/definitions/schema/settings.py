@@ -1,0 +1,103 @@
+"""The `[settings]` of a movement: one entry a question that the plan leaves open."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from thidua.definitions.schema.base_entry import Cited, Closed, Whole
+from thidua.rules.movement import (
+    DeskDossiers,
+    DueAtMidnight,
+    OnTime,
+    PendingNotDue,
+    Population,
+    QuotaDenominator,
+    Rounding,
+    WithoutDemand,
+)
+
+
+class Setting(Cited):
+    """The answer to a question the plan leaves open; the reason is in texts/ under settings.<name>."""
+
+
+class OnTimeSetting(Setting):
+    """Which reading of "on time"."""
+
+    value: OnTime
+
+
+class WithoutDemandSetting(Setting):
+    """Procedures nobody asked for."""
+
+    value: WithoutDemand
+
+
+class PendingNotDueSetting(Setting):
+    """Dossiers pending, not yet due."""
+
+    value: PendingNotDue
+
+
+class DeskDossiersSetting(Setting):
+    """Which dossiers count for III.3.a.6."""
+
+    value: DeskDossiers
+
+
+class PopulationSetting(Setting):
+    """Which dossiers the dossier indicators look at."""
+
+    value: Population
+
+
+class DueAtMidnightSetting(Setting):
+    """What an appointment at 00:00:00 means."""
+
+    value: DueAtMidnight
+
+
+class SecondsSetting(Setting):
+    """Working seconds."""
+
+    value: Annotated[int, Field(strict=True, ge=1)]
+
+
+class ScoreSetting(Setting):
+    """A score of 1 to 5."""
+
+    value: Annotated[int, Field(strict=True, ge=1, le=5)]
+
+
+class NumberSetting(Setting):
+    """A whole number."""
+
+    value: Whole
+
+
+class QuotaDenominatorSetting(Setting):
+    """Of whom a quota is a share."""
+
+    value: QuotaDenominator
+
+
+class RoundingSetting(Setting):
+    """How a quota is rounded."""
+
+    value: Rounding
+
+
+class SettingsEntry(Closed):
+    """Settings; those left out keep the documented default."""
+
+    on_time: OnTimeSetting | None = None
+    procedure_without_demand: WithoutDemandSetting | None = None
+    pending_not_due: PendingNotDueSetting | None = None
+    desk_dossiers: DeskDossiersSetting | None = None
+    population: PopulationSetting | None = None
+    due_at_midnight: DueAtMidnightSetting | None = None
+    forward_within_working_seconds: SecondsSetting | None = None
+    satisfied_from: ScoreSetting | None = None
+    satisfaction_minimum_n: NumberSetting | None = None
+    quota_denominator: QuotaDenominatorSetting | None = None
+    quota_rounding: RoundingSetting | None = None

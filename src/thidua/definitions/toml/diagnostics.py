@@ -1,0 +1,59 @@
+"""What is wrong with a definition, line by line: every problem at once, each in the reader's language."""
+
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+
+from thidua.i18n import Language, UserError, translate
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong: the file and line it stands on, and a translatable message with its values."""
+
+    file: Path
+    line: int
+    message: str
+    values: dict[str, object] = field(default_factory=dict)
+
+    def render(self, language: Language) -> str:
+        """`file:line: what is wrong`, in the reader's language."""
+        return f"{self.file}:{self.line}: {self.say(language)}"
+
+    def say(self, language: Language) -> str:
+        """What is wrong, in the reader's language."""
+        values = {name: self._value(value, language) for name, value in self.values.items()}
+        return translate(self.message, language, **values)
+
+    @staticmethod
+    def _value(value: object, language: Language) -> object:
+        return value.render(language) if isinstance(value, UserError) else value
+
+
+class DefinitionError(UserError):
+    """A definition cannot be used; `problems` lists everything found, in the order of the lines."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("{problem}")
+        self.problems = problems
+
+    def render(self, language: Language) -> str:
+        """The first problem, and how to see the rest."""
+        first = self.problems[0].render(language)
+        if len(self.problems) == 1:
+            return first
+        more = translate(
+            "(and {count} more: thidua movement check {file})",
+            language,
+            count=len(self.problems) - 1,
+            file=self.problems[0].file,
+        )
+        return f"{first} {more}"
+
+
+def suggestion(word: str, known: list[str]) -> str | None:
+    """The known word that was probably meant: one of the same signs in another order, else the most alike."""
+    for each in known:
+        if sorted(each) == sorted(word):
+            return each
+    return next(iter(get_close_matches(word, known, n=1, cutoff=0.6)), None)

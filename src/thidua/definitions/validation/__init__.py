@@ -1,0 +1,1 @@
+"""Whether what a movement says fits together and refers to what exists."""

@@ -1,0 +1,258 @@
+"""What the documents share: heading, signature, people and collectives, lines of lists.
+
+Every field's comment is its description in docs/reference/paper-fields.md. Text is Vietnamese, as it is to be printed.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from thidua.documents.papers.vietnamese_formats import document_number, long_day, percent, short_day
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The head of a document: bodies, number, place and date."""
+
+    parent_body: str  # the body above, in capitals; empty where there is none
+    body: str  # the issuing body, in capitals
+    symbol: str  # what follows the number: TTr-SNV
+    place: str  # where it is signed: Cần Thơ
+    number: int | None = None  # None until the registry gives it
+    issued_on: date | None = None  # None until it is signed
+
+    @property
+    def number_text(self) -> str:
+        """05/TTr-SNV, with blanks where no number is given yet."""
+        return document_number(self.number, self.symbol)
+
+    @property
+    def number_line(self) -> str:
+        """Số: 05/TTr-SNV."""
+        return f"Số: {self.number_text}"
+
+    @property
+    def day_text(self) -> str:
+        """Ngày 05 tháng 3 năm 2026, with blanks where it is not signed yet."""
+        return long_day(self.issued_on)
+
+    @property
+    def date_line(self) -> str:
+        """Cần Thơ, ngày 05 tháng 3 năm 2026."""
+        return f"{self.place}, {self.day_text}"
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who signs, and by which authority."""
+
+    authority: tuple[str, ...]  # lines in capitals: TM. ỦY BAN NHÂN DÂN / KT. CHỦ TỊCH / PHÓ CHỦ TỊCH
+    name: str  # the signer's full name; empty where it is filled in by hand
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Another document, as it is cited."""
+
+    kind: str  # Tờ trình, Quyết định, Biên bản
+    number: int | None  # its number
+    symbol: str  # what follows its number
+    issued_on: date | None  # its date
+    issuer: str  # who issued it, as cited: Chủ tịch Ủy ban nhân dân thành phố
+
+    @property
+    def number_text(self) -> str:
+        """12/QĐ-UBND."""
+        return document_number(self.number, self.symbol)
+
+    @property
+    def day_text(self) -> str:
+        """Ngày 05 tháng 3 năm 2027."""
+        return long_day(self.issued_on)
+
+    @property
+    def text(self) -> str:
+        """Quyết định số 12/QĐ-UBND ngày 05 tháng 3 năm 2027 của Chủ tịch Ủy ban nhân dân thành phố."""
+        return f"{self.kind} số {self.number_text} {self.day_text} của {self.issuer}"
+
+
+@dataclass(frozen=True, slots=True)
+class Collective:
+    """A collective in a list."""
+
+    name: str  # full name
+    unit: str = ""  # the body it belongs to; empty where it is a body itself
+    achievement: str = ""  # the achievement in brief
+    stated_reason: str = ""  # why it is proposed although a criterion is not met; empty where all are met
+    amount_vnd: int = 0  # bonus, where the document states one
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person in a list."""
+
+    honorific: str  # Ông or Bà
+    name: str  # full name
+    position: str  # position held
+    unit: str  # unit, with the body above it where needed
+    achievement: str = ""  # the achievement in brief
+    stated_reason: str = ""  # why they are proposed although a criterion is not met; empty where all are met
+    amount_vnd: int = 0  # bonus, where the document states one
+
+    @property
+    def full_name(self) -> str:
+        """Ông Nguyễn Văn An."""
+        return f"{self.honorific} {self.name}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of a council at a meeting."""
+
+    honorific: str  # Ông or Bà
+    name: str  # full name
+    position: str  # position held
+    role: str  # role in the council: Chủ tịch Hội đồng, Ủy viên, Thư ký
+    absent_reason: str = ""  # why absent; empty for those present
+
+    @property
+    def full_name(self) -> str:
+        """Bà Trần Thị Bình."""
+        return f"{self.honorific} {self.name}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Recusal:
+    """A member who took no part in a vote."""
+
+    name: str  # the member's full name
+    subject: str  # whom the vote was about
+    reason: str  # why
+
+
+@dataclass(frozen=True, slots=True)
+class VoteLine:
+    """What a vote gave for one candidate."""
+
+    name: str  # the candidate
+    unit: str  # the candidate's unit; empty for a body
+    agreed: int  # votes for
+    disagreed: int  # votes against
+    invalid: int  # blank or invalid ballots
+    recused: int  # members who took no part in this vote
+    base: int  # by how many the share is reckoned, as the movement lays down
+    passed: bool  # whether the share asked was reached
+
+    @property
+    def share_text(self) -> str:
+        """Share of the votes for, cut: 93,3%."""
+        return percent(self.agreed, self.base)
+
+    @property
+    def outcome(self) -> str:
+        """Đạt or Không đạt."""
+        return "Đạt" if self.passed else "Không đạt"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A criterion's result in an achievement report."""
+
+    clause: str  # clause of the plan: III.3.a.6
+    title: str  # what is counted
+    before: str  # the figure before, as it is to be read; empty where there is none
+    after: str  # the figure in the movement
+    text: str = ""  # explanation; empty where none is needed
+
+
+@dataclass(frozen=True, slots=True)
+class RecognisedInitiative:
+    """An initiative with its effect and who recognised it."""
+
+    title: str  # name of the initiative
+    effect: str  # its effect, with figures
+    share: str = ""  # the author's share: 60%; empty for a collective
+    recognised_by: Reference | None = None  # the decision that recognised it; None where there is none
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaLine:
+    """How the quota of one kind was reckoned."""
+
+    kind: str  # Tập thể or Cá nhân
+    registered: int  # directly taking part, from the frozen register
+    share_numerator: int  # 10 of 10%
+    share_denominator: int  # 100 of 10%
+    allowed: int  # the quota, rounded down
+    proposed: int  # proposed by the units
+    chosen: int  # submitted for award
+
+    @property
+    def share_text(self) -> str:
+        """10%."""
+        whole, rest = divmod(100 * self.share_numerator, self.share_denominator)
+        return f"{self.share_numerator}/{self.share_denominator}" if rest else f"{whole}%"
+
+
+@dataclass(frozen=True, slots=True)
+class CutLine:
+    """A proposal that is not submitted, with the reason."""
+
+    name: str  # collective or person
+    unit: str  # unit
+    reason: str  # why it is not submitted
+
+
+@dataclass(frozen=True, slots=True)
+class BonusLine:
+    """A line of the bonus sheet."""
+
+    name: str  # collective or person
+    unit: str  # position and unit; empty for a body
+    multiple_hundredths: int  # 150 for 1.5 times the base salary
+    amount_vnd: int  # after rounding
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionLine:
+    """A criterion on the head's responsibility sheet."""
+
+    clause: str  # clause of the plan
+    title: str  # the criterion
+    asked: str  # what is asked: ≥ 80%
+    figure: str  # what was reached: 41/50 (82%)
+    state: str  # Đạt, Chưa đạt, Chưa đủ dữ liệu
+
+
+@dataclass(frozen=True, slots=True)
+class InspectionLine:
+    """An inspection with its finding."""
+
+    held_on: date  # day of the inspection
+    finding: str  # finding
+    remedied: str  # what was done about it
+
+    @property
+    def day_text(self) -> str:
+        """05/03/2026."""
+        return short_day(self.held_on)
+
+
+@dataclass(frozen=True, slots=True)
+class RevokedLine:
+    """An award that is revoked."""
+
+    name: str  # collective or person
+    unit: str  # position and unit; empty for a body
+    decision: Reference  # the decision that gave the award
+    amount_vnd: int  # money to be recovered
+    reason: str  # what was false
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """The text of one certificate."""
+
+    name: str  # as printed: Ông Nguyễn Văn An, or the collective's name
+    description: str  # position and unit; empty for a collective
+    merit: str  # Đã có thành tích …
+    book_number: int  # number in the book of awards

@@ -1,0 +1,338 @@
+"""What stands in each document: one frozen dataclass a document, filled from the data, never from a template.
+
+Counts and totals are properties over the lists, so that a letter cannot disagree with its list. Every field's comment
+is its description in docs/reference/paper-fields.md. Text is Vietnamese, as it is to be printed; amounts in words are
+given.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from thidua.documents.papers.blocks import (
+    BonusLine,
+    Certificate,
+    Collective,
+    CriterionLine,
+    CutLine,
+    Heading,
+    InspectionLine,
+    Member,
+    Person,
+    QuotaLine,
+    RecognisedInitiative,
+    Recusal,
+    Reference,
+    Result,
+    RevokedLine,
+    Signature,
+    VoteLine,
+)
+from thidua.documents.papers.vietnamese_formats import short_day
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Collectives and individuals of a document, and what is counted over them."""
+
+    heading: Heading  # head of the document
+    subject: str  # subject line, without the name of the kind: Về việc …
+    award: str  # the award: Bằng khen của Chủ tịch Ủy ban nhân dân thành phố
+    movement: str  # name of the emulation movement
+    grounds: tuple[str, ...]  # legal grounds, each without a sign at its end
+    collectives: tuple[Collective, ...]  # the list of collectives, in order
+    individuals: tuple[Person, ...]  # the list of individuals, in order
+    recipients: tuple[str, ...]  # Nơi nhận, the last one Lưu: VT, …; each without a sign at its end
+    signature: Signature  # who signs
+
+    @property
+    def collective_count(self) -> int:
+        """How many collectives the list has."""
+        return len(self.collectives)
+
+    @property
+    def individual_count(self) -> int:
+        """How many individuals the list has."""
+        return len(self.individuals)
+
+    @property
+    def total_vnd(self) -> int:
+        """Sum of the amounts over the list."""
+        return sum(each.amount_vnd for each in self.collectives) + sum(each.amount_vnd for each in self.individuals)
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalLetter(Listed):
+    """Proposal letter of a unit (form 01 of Decree 152/2025/NĐ-CP) with the list attached."""
+
+    addressee: tuple[str, ...] = ()  # to whom, one a line
+    proposer: str = ""  # the proposing body, as named in a sentence: Sở Tư pháp
+    summary: tuple[str, ...] = ()  # what was achieved, a paragraph each
+    council: Reference | None = None  # minutes of the council
+
+
+@dataclass(frozen=True, slots=True)
+class CouncilMinutes:
+    """Minutes of the emulation and commendation council."""
+
+    heading: Heading  # head of the document
+    subject: str  # Họp Hội đồng … xét, đề nghị …
+    award: str  # the award voted on
+    movement: str  # name of the emulation movement
+    council: str  # name of the council
+    place: str  # where the meeting was held
+    began_at: datetime  # beginning, civil time of Vietnam
+    ended_at: datetime  # end, civil time of Vietnam
+    present: tuple[Member, ...]  # members present
+    absent: tuple[Member, ...]  # members absent, with the reason
+    chair: Member  # who led the meeting
+    secretary: Member  # who wrote the minutes
+    quorum: int  # how many had to be present
+    secret: bool  # whether the ballot was secret
+    pass_numerator: int  # share of votes asked: 9 of 9/10
+    pass_denominator: int  # 10 of 9/10
+    proceedings: tuple[str, ...]  # what was presented and discussed, a paragraph each
+    recusals: tuple[Recusal, ...]  # who took no part in which vote
+    collective_votes: tuple[VoteLine, ...]  # votes on collectives
+    individual_votes: tuple[VoteLine, ...]  # votes on individuals
+    recipients: tuple[str, ...] = ()  # Nơi nhận; each without a sign at its end
+
+    @property
+    def present_count(self) -> int:
+        """How many were present."""
+        return len(self.present)
+
+    @property
+    def absent_count(self) -> int:
+        """How many were absent."""
+        return len(self.absent)
+
+    @property
+    def member_count(self) -> int:
+        """How many members the council has."""
+        return self.present_count + self.absent_count
+
+    @property
+    def passed_collectives(self) -> int:
+        """How many collectives reached the share asked."""
+        return sum(line.passed for line in self.collective_votes)
+
+    @property
+    def passed_individuals(self) -> int:
+        """How many individuals reached the share asked."""
+        return sum(line.passed for line in self.individual_votes)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitReport:
+    """Achievement report of a collective (form 08 of Decree 152/2025/NĐ-CP)."""
+
+    heading: Heading  # head of the document
+    award: str  # the award sought
+    movement: str  # name of the emulation movement
+    name: str  # full name of the collective
+    seat: str  # where it sits
+    contact: str  # telephone and e-mail of the office; may be empty
+    structure: str  # how it is organised
+    staff: int  # cadres, civil servants and public employees
+    duties: tuple[str, ...]  # functions and duties, a paragraph each
+    results: tuple[Result, ...]  # results by criterion
+    achievements: tuple[str, ...]  # further achievements, a paragraph each
+    initiatives: tuple[RecognisedInitiative, ...]  # initiatives and who recognised them
+    signature: Signature  # the head
+    confirmation: Signature  # the superior who confirms
+
+
+@dataclass(frozen=True, slots=True)
+class PersonReport:
+    """Achievement report of a person (form 08 of Decree 152/2025/NĐ-CP)."""
+
+    heading: Heading  # head of the document
+    award: str  # the award sought
+    movement: str  # name of the emulation movement
+    honorific: str  # Ông or Bà
+    name: str  # full name
+    born_on: date | None  # date of birth; None where the author writes it by hand
+    sex: str  # Nam or Nữ
+    home: str  # home place
+    residence: str  # where they live; may be empty
+    position: str  # position held
+    unit: str  # unit
+    qualification: str  # professional qualification
+    duties: tuple[str, ...]  # duties given, a paragraph each
+    results: tuple[Result, ...]  # results by criterion
+    achievements: tuple[str, ...]  # further achievements, a paragraph each
+    initiatives: tuple[RecognisedInitiative, ...]  # initiatives, the author's share, and who recognised them
+    signature: Signature  # the author
+    confirmation: Signature  # the head who confirms
+
+    @property
+    def full_name(self) -> str:
+        """Bà Trần Thị Bình."""
+        return f"{self.honorific} {self.name}".strip()
+
+    @property
+    def birth_text(self) -> str:
+        """05/03/1986."""
+        return short_day(self.born_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Submission(Listed):
+    """Submission of the Department of Home Affairs to the Chairman."""
+
+    addressee: tuple[str, ...] = ()  # to whom, one a line
+    proposer: str = ""  # who submits, as named in a sentence: Sở Nội vụ
+    units_received: int = 0  # from how many units dossiers came
+    appraisal: tuple[str, ...] = ()  # how dossiers were appraised, a paragraph each
+    quota: tuple[QuotaLine, ...] = ()  # how the quota was reckoned
+    cut: tuple[CutLine, ...] = ()  # proposals not submitted, with the reason
+    fund: str = ""  # from which fund the bonus is paid
+    total_words: str = ""  # the bonus total in words
+
+
+@dataclass(frozen=True, slots=True)
+class AwardDecision(Listed):
+    """What decisions on an award share."""
+
+    authority: str = ""  # who decides, in capitals: CHỦ TỊCH ỦY BAN NHÂN DÂN THÀNH PHỐ
+    authority_name: str = ""  # the same as named in a sentence: Chủ tịch Ủy ban nhân dân thành phố
+    merit: str = ""  # đã có thành tích xuất sắc trong …
+    fund: str = ""  # from which fund the bonus is paid
+    collective_bonus_vnd: int = 0  # bonus of one collective
+    individual_bonus_vnd: int = 0  # bonus of one person
+    total_words: str = ""  # the bonus total in words
+    responsible: str = ""  # who carries it out: Chánh Văn phòng Ủy ban nhân dân thành phố, Giám đốc Sở Nội vụ …
+
+
+@dataclass(frozen=True, slots=True)
+class ChairmanDecision(AwardDecision):
+    """The Chairman's decision with the annexed list."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitDecision(AwardDecision):
+    """A unit head's decision on giấy khen with the annexed list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Certificates:
+    """Texts of the certificates of one decision, a page each."""
+
+    kind: str  # BẰNG KHEN or GIẤY KHEN
+    authority: str  # who gives it, in capitals: CHỦ TỊCH ỦY BAN NHÂN DÂN THÀNH PHỐ CẦN THƠ
+    decision: Reference  # the decision
+    place: str  # where it is signed
+    certificates: tuple[Certificate, ...]  # one a page, in the order of the list
+    signature: Signature  # who signs
+
+
+@dataclass(frozen=True, slots=True)
+class BonusSheet:
+    """Sheet of the bonuses of one decision."""
+
+    heading: Heading  # head of the document
+    subject: str  # what is paid
+    decision: Reference  # the decision
+    fund: str  # from which fund it is paid
+    base_salary_vnd: int  # base salary in force on the day of the decision
+    base_salary_source: str  # the decree that sets it
+    collectives: tuple[BonusLine, ...]  # bonuses of collectives
+    individuals: tuple[BonusLine, ...]  # bonuses of individuals
+    total_words: str  # the total in words
+    prepared_by: Signature  # who drew it up
+    accountant: Signature  # chief accountant
+    signature: Signature  # head
+
+    @property
+    def collectives_vnd(self) -> int:
+        """Sum over the collectives."""
+        return sum(line.amount_vnd for line in self.collectives)
+
+    @property
+    def individuals_vnd(self) -> int:
+        """Sum over the individuals."""
+        return sum(line.amount_vnd for line in self.individuals)
+
+    @property
+    def total_vnd(self) -> int:
+        """Sum over all lines."""
+        return self.collectives_vnd + self.individuals_vnd
+
+
+@dataclass(frozen=True, slots=True)
+class HeadSheet:
+    """Head's responsibility sheet of a unit (clause V.3)."""
+
+    heading: Heading  # head of the document
+    movement: str  # name of the emulation movement
+    unit: str  # unit
+    head: Member  # its head; role is not printed
+    period_from_on: date  # first day looked at
+    period_to_on: date  # last day looked at
+    plan: Reference | None  # the unit's own plan for the movement; None where it issued none
+    criteria: tuple[CriterionLine, ...]  # criteria with their figures
+    tasks_due: int  # tasks with a deadline in the period
+    tasks_on_time: int  # ... of them on time
+    tasks_late: int  # ... of them late or not done
+    obstacles_opened: int  # obstacles opened
+    obstacles_resolved: int  # ... of them resolved
+    obstacles_overdue: int  # ... of them overdue
+    inspections: tuple[InspectionLine, ...]  # inspections with findings
+    completion: str  # how far the duties are fulfilled
+    judgement: tuple[str, ...]  # the judgement of the head's responsibility, a paragraph each
+    recipients: tuple[str, ...]  # Nơi nhận; each without a sign at its end
+    signature: Signature  # who judges
+
+    @property
+    def period_from(self) -> str:
+        """First day, as 15/04/2026."""
+        return short_day(self.period_from_on)
+
+    @property
+    def period_to(self) -> str:
+        """Last day, as 31/12/2026."""
+        return short_day(self.period_to_on)
+
+
+@dataclass(frozen=True, slots=True)
+class RevocationDecision:
+    """Decision that revokes awards and recovers their money."""
+
+    heading: Heading  # head of the document
+    subject: str  # subject line: Về việc hủy bỏ …
+    award: str  # the award revoked
+    authority: str  # who decides, in capitals
+    authority_name: str  # the same as named in a sentence
+    grounds: tuple[str, ...]  # legal grounds, each without a sign at its end
+    revoked: tuple[RevokedLine, ...]  # awards revoked
+    fund: str  # the fund the money goes back to
+    repay_by_on: date  # last day of repayment
+    total_words: str  # the total in words
+    responsible: str  # who carries it out
+    recipients: tuple[str, ...]  # Nơi nhận; each without a sign at its end
+    signature: Signature  # who signs
+
+    @property
+    def revoked_count(self) -> int:
+        """How many awards are revoked."""
+        return len(self.revoked)
+
+    @property
+    def total_vnd(self) -> int:
+        """Sum of the money to be recovered."""
+        return sum(line.amount_vnd for line in self.revoked)
+
+
+Paper = (
+    ProposalLetter
+    | CouncilMinutes
+    | UnitReport
+    | PersonReport
+    | Submission
+    | ChairmanDecision
+    | UnitDecision
+    | Certificates
+    | BonusSheet
+    | HeadSheet
+    | RevocationDecision
+)

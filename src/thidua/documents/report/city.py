@@ -1,0 +1,116 @@
+"""Figures of the whole city in a report: the movement's own indicators, the months, and index set 766 beside them."""
+
+from collections.abc import Callable
+
+from thidua.documents.formatting import shown_integer, shown_share
+from thidua.documents.report.data import CityFigure, MonthPoint, Reconciliation, Two
+from thidua.documents.report.labels import both
+from thidua.i18n import Language, _
+from thidua.indicators.catalogue.loader import Indicator
+from thidua.rules.terms import Count
+from thidua.verdicts.evaluation_run import Run
+
+INDEX = "index766_"
+ON_TIME = "finished_on_time"
+# Which figure of the movement looks at the same matter as a group of the index set.
+OWN = {
+    "index766_progress": ON_TIME,
+    "index766_digitisation": "digitised_result",
+    "index766_online": "online_share",
+    "index766_satisfaction": "satisfaction",
+}
+
+
+def _in_both(text: Callable[[Language], str]) -> Two:
+    return Two(text("vi"), text("en"))
+
+
+def _title(indicator: Indicator) -> Two:
+    return Two(indicator.header.title.vi, indicator.header.title.en)
+
+
+def _numbers(count: Count) -> Two:
+    return _in_both(
+        lambda language: f"{shown_integer(count.numerator, language)}/{shown_integer(count.denominator, language)}"
+    )
+
+
+def _share(count: Count) -> Two:
+    return _in_both(lambda language: shown_share(count.numerator, count.denominator, language))
+
+
+def on_time_definition(run: Run) -> Two:
+    """The definition of "finished on time" in force, in words."""
+    chosen = f"{ON_TIME}_{run.movement.settings.on_time.value}"
+    indicator = run.figures.indicators.get(chosen) or run.figures.indicators[ON_TIME]
+    told = indicator.header.definition
+    name = run.movement.settings.on_time.value
+    return Two(
+        both(_("On time, as this movement defines it ({name}): {definition}"), name=name, definition=told.vi).vi,
+        both(_("On time, as this movement defines it ({name}): {definition}"), name=name, definition=told.en).en,
+    )
+
+
+def months(run: Run) -> tuple[MonthPoint, ...]:
+    """Finished on time by month, over the whole city."""
+    if ON_TIME not in run.figures.indicators:
+        return ()
+    rows = run.figures.table(ON_TIME, "month").to_pylist()
+    return tuple(MonthPoint(row["month"], row["numerator"], row["denominator"]) for row in rows if row["denominator"])
+
+
+def city_figures(run: Run) -> tuple[CityFigure, ...]:
+    """Every indicator over the whole city: on-time figures first, then by clause and id."""
+    figures = []
+    for name, indicator in run.figures.indicators.items():
+        if name.startswith(INDEX):
+            continue
+        header = indicator.header
+        clause = ", ".join(header.clause)
+        if header.kind == "distribution":
+            spread = run.figures.total_spread(name)
+            if spread is None:
+                continue
+            note = both(_("median {median} working hours, 90th percentile {p90}"), median=spread.median, p90=spread.p90)
+            shown = _in_both(lambda language, n=spread.n: shown_integer(n, language))  # type: ignore[misc]
+            figures.append(CityFigure(_title(indicator), clause, shown, Two("", ""), note, spread.median, spread.n))
+            continue
+        count = run.figures.total(name)
+        note = Two("", "")
+        if count.excluded:
+            note = _in_both(
+                lambda language, left=count.excluded: getattr(  # type: ignore[misc]
+                    both(_("{count} left out"), count=shown_integer(left, language)), language
+                )
+            )
+        share = _share(count) if header.kind == "ratio" else Two("", "")
+        figures.append(
+            CityFigure(_title(indicator), clause, _numbers(count), share, note, count.numerator, count.denominator)
+        )
+    first = {ON_TIME: 0, "satisfaction": 1}
+    names = [name for name in run.figures.indicators if not name.startswith(INDEX)]
+    order = {_title(run.figures.indicators[name]): (first.get(name, 2), name) for name in names}
+    return tuple(sorted(figures, key=lambda figure: (order[figure.title][0], figure.clause, order[figure.title][1])))
+
+
+def reconciliation(run: Run) -> tuple[Reconciliation, ...]:
+    """Each group of index set 766 beside the movement's figure of the same matter, with the difference explained."""
+    lines = []
+    for name, indicator in run.figures.indicators.items():
+        if not name.startswith(INDEX):
+            continue
+        count = run.figures.total(name)
+        own = run.figures.indicators.get(OWN.get(name, ""))
+        own_count = run.figures.total(own.id) if own else None
+        difference = indicator.header.difference
+        lines.append(
+            Reconciliation(
+                title=_title(indicator),
+                index_count=_numbers(count),
+                index_share=_share(count),
+                own_title=_title(own) if own else both(_("no figure of the same matter")),
+                own_share=_share(own_count) if own_count else Two("–", "–"),
+                why=Two(difference.vi, difference.en) if difference else Two("", ""),
+            )
+        )
+    return tuple(lines)

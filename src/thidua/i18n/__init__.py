@@ -1,0 +1,6 @@
+"""User texts in the reader's language, and errors a user can act on: known to every layer."""
+
+from thidua.i18n.catalogue import LANGUAGES, Language, _, translate
+from thidua.i18n.errors import UserError
+
+__all__ = ["LANGUAGES", "Language", "UserError", "_", "translate"]

@@ -1,0 +1,45 @@
+"""Translation catalogues: message ids are the English texts, `locale/vi/<room>.po` holds the Vietnamese.
+
+One catalogue a room (movement, import, cli, report ...), all merged: a message has one translation wherever it is used.
+"""
+
+from functools import cache
+from importlib.resources import files
+from io import BytesIO
+from typing import Literal
+
+from babel.messages.pofile import read_po
+
+Language = Literal["vi", "en"]
+LANGUAGES: tuple[Language, ...] = ("vi", "en")
+
+
+@cache
+def messages(language: Language) -> dict[str, str]:
+    """All translations of one language by English message id; empty for English, which is the ids themselves."""
+    found: dict[str, str] = {}
+    folder = files("thidua.i18n") / "locale" / language
+    if not folder.is_dir():
+        return found
+    for room in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if room.name.endswith(".po"):
+            for message in read_po(BytesIO(room.read_bytes())):
+                if message.id and message.string:
+                    # A plural has its one-of form as id; Vietnamese has the same words for one and many.
+                    one = message.id if isinstance(message.id, str) else message.id[0]
+                    found[one] = message.string if isinstance(message.string, str) else message.string[0]
+    return found
+
+
+def _(message: str) -> str:
+    """Mark an English text that is translated later, where it is shown; returns it unchanged."""
+    return message
+
+
+def translate(message: str, language: Language, /, **values: object) -> str:
+    """The message in the language, its `{names}` filled with values.
+
+    `message` is a literal English text (marked `_("...")` or passed to UserError) with str.format fields.
+    """
+    text = messages(language).get(message, message)
+    return text.format(**values) if values else text

@@ -1,0 +1,34 @@
+"""Errors a user can act on."""
+
+from pathlib import Path
+
+from thidua.i18n.catalogue import Language, translate
+
+
+class UserError(Exception):
+    """One clear line: what is wrong, where (file, row or field), and the way out. Never shown with a traceback.
+
+    `message` is an English literal with `{names}`; `values` fill them, in whichever language the reader has chosen;
+    a value that is such an error itself (the reason of a reason) is told in that language too.
+    """
+
+    def __init__(self, message: str, /, **values: object) -> None:
+        super().__init__(message)
+        self.message = message
+        self.values = values
+
+    def render(self, language: Language) -> str:
+        """The line in the reader's language."""
+        told = {
+            name: value.render(language) if isinstance(value, UserError) else value
+            for name, value in self.values.items()
+        }
+        return translate(self.message, language, **told)
+
+    def without_places(self) -> "UserError":
+        """The same line with names of files instead of places on this machine: for people who are elsewhere."""
+        named = {name: value.name if isinstance(value, Path) else value for name, value in self.values.items()}
+        return UserError(self.message, **named)
+
+    def __str__(self) -> str:
+        return self.render("en")

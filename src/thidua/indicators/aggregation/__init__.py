@@ -1,0 +1,1 @@
+"""From rows to figures: sums, shares, percentiles and intervals, and queries that count several at once."""

@@ -1,0 +1,175 @@
+"""Counted figures: looked up for one subject, or listed by unit, officer, procedure or month."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import cache, cached_property
+from typing import Any, Literal
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from thidua.indicators.aggregation.partial_aggregates import NUMBERS, added_up, listed, same_text
+from thidua.indicators.aggregation.percentiles import Spread, spreads
+from thidua.indicators.catalogue.loader import Indicator
+from thidua.rules.terms import Count, SubjectKind
+
+By = Literal["unit", "officer", "procedure", "month"]
+# What figures are asked of: "city" is everything as one subject without a name.
+Of = Literal["unit", "officer", "procedure", "month", "city"]
+NOTHING = Count(0, 0, 0)
+
+
+def below(parents: Mapping[str, str | None]) -> dict[str, frozenset[str]]:
+    """For each unit, itself and every unit under it. A circle in the tree ends where it closes."""
+    children: dict[str, list[str]] = defaultdict(list)
+    for unit, parent in parents.items():
+        if parent is not None and parent != unit:
+            children[parent].append(unit)
+    found = {}
+    for unit in set(parents) | set(children):
+        seen = {unit}
+        waiting = [unit]
+        while waiting:
+            for child in children.get(waiting.pop(), ()):
+                if child not in seen:
+                    seen.add(child)
+                    waiting.append(child)
+        found[unit] = frozenset(seen)
+    return found
+
+
+class Figures:
+    """Every indicator's counts on one snapshot and scope. A unit's figure includes the units below it in the tree."""
+
+    def __init__(self, rows: pa.Table, parents: Mapping[str, str | None], indicators: Mapping[str, Indicator]) -> None:
+        self.rows = rows
+        self.parents = dict(parents)
+        self.indicators = dict(indicators)
+        self._rows, self._counts, self._spreads = cache(self._find_rows), cache(self._count), cache(self._spread)
+
+    def count(self, indicator_id: str, kind: SubjectKind, subject_id: str) -> Count | None:
+        """The subject's count; for a distribution the median as numerator and the number of items as denominator.
+
+        None where the whole ledger has nothing this indicator could look at, or it is not asked of that kind of
+        subject: then nothing is known. Count(0, 0, 0) where there is something, but nothing of this subject.
+        """
+        indicator = self.indicators[indicator_id]
+        if kind not in indicator.header.subjects or indicator_id not in self._known:
+            return None
+        own = self._counts(kind.value).get(indicator_id, {}).get(subject_id, NOTHING)
+        if indicator.header.kind == "distribution":
+            spread = self.spread(indicator_id, kind, subject_id)
+            return Count(spread.median if spread else 0, own.denominator, own.excluded)
+        return own
+
+    def spread(self, indicator_id: str, kind: SubjectKind, subject_id: str) -> Spread | None:
+        """Median and 90th percentile of a distribution for one subject; None where it has no items."""
+        return self._spreads(kind.value).get((indicator_id, subject_id))
+
+    def total(self, indicator_id: str) -> Count:
+        """The count over everything, items of unknown units too."""
+        return self._counts("city").get(indicator_id, {}).get("", NOTHING)
+
+    def total_spread(self, indicator_id: str) -> Spread | None:
+        """Median and 90th percentile over everything."""
+        return self._spreads("city").get((indicator_id, ""))
+
+    def table(self, indicator_id: str, by: By) -> pa.Table:
+        """One row a unit, officer, procedure or month, in the order of their ids.
+
+        Columns: the id (`unit_id`, …; `month` as yyyymm), numerator, denominator, excluded; for a distribution
+        median and p90 (null without items) in place of the numerator.
+        """
+        name = "month" if by == "month" else f"{by}_id"
+        counts = self._counts(by).get(indicator_id, {})
+        keys = sorted(counts)
+        columns: dict[str, list[int | None]] = {"numerator": [counts[key].numerator for key in keys]}
+        if self.indicators[indicator_id].header.kind == "distribution":
+            of_each = [self._spreads(by).get((indicator_id, key)) for key in keys]
+            columns = {
+                "median": [spread.median if spread else None for spread in of_each],
+                "p90": [spread.p90 if spread else None for spread in of_each],
+            }
+        columns["denominator"] = [counts[key].denominator for key in keys]
+        columns["excluded"] = [counts[key].excluded for key in keys]
+        ids = pa.array(keys, pa.int64() if by == "month" else pa.string())
+        return pa.table({name: ids, **{label: pa.array(column, pa.int64()) for label, column in columns.items()}})
+
+    def monthly(self) -> dict[tuple[str, str, str], dict[int, tuple[int | None, int, int]]]:
+        """(kind, subject, indicator) → month (yyyymm) → numerator, denominator, excluded; all subjects in one pass.
+
+        kind: "unit" (with the units below it), "officer", or "city" with an empty subject for everything. Of a
+        distribution the month's median stands for the numerator, None without items. Officers are not counted by month:
+        theirs, and items without a month, stand under month 0.
+        """
+        spread = {name for name, each in self.indicators.items() if each.header.kind == "distribution"}
+        found: dict[tuple[str, str, str], dict[int, tuple[int | None, int, int]]] = defaultdict(dict)
+        kinds: tuple[Of, ...] = ("unit", "officer", "city")
+        for kind in kinds:
+            rows = self._rows(kind)
+            rows = rows.set_column(rows.schema.get_field_index("month"), "month", pc.fill_null(rows["month"], 0))
+            keys = ("indicator_id", "subject_id", "month")
+            medians = spreads(rows, keys)
+            for indicator, subject, month, numerator, *others in zip(*_summed(rows, keys), strict=True):
+                median = medians.get((indicator, subject, month))
+                shown = (median.median if median else None) if indicator in spread else numerator
+                found[kind, subject, indicator][month] = (shown, *others)
+        return dict(found)
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        return frozenset(self.rows["indicator_id"].unique().to_pylist())
+
+    def _find_rows(self, of: Of) -> pa.Table:
+        """The sums of each known subject: by unit those of the units below it too; of the city, all under one name."""
+        rows = self.rows.filter(pc.equal(self.rows["axis"], "unit" if of in {"month", "city"} else of))
+        if of == "city":
+            return rows.set_column(rows.schema.get_field_index("subject_id"), "subject_id", same_text("", len(rows)))
+        if of == "month":
+            return rows.filter(pc.is_valid(rows["month"]))
+        rows = rows.filter(pc.is_valid(rows["subject_id"]))
+        return _with_those_above(rows, _above(self.parents)) if of == "unit" else rows
+
+    def _count(self, of: Of) -> dict[str, dict[Any, Count]]:
+        """Counts by indicator and subject, or month."""
+        found: dict[str, dict[Any, Count]] = defaultdict(dict)
+        for indicator, key, *numbers in zip(*_summed(self._rows(of), _keys(of)), strict=True):
+            found[indicator][key] = Count(*numbers)
+        return found
+
+    def _spread(self, of: Of) -> dict[tuple[Any, ...], Spread]:
+        """Medians and percentiles of the distributions by indicator and subject, or month."""
+        return spreads(self._rows(of), _keys(of))
+
+
+def _keys(of: Of) -> tuple[str, str]:
+    return "indicator_id", "month" if of == "month" else "subject_id"
+
+
+def _summed(rows: pa.Table, keys: Sequence[str]) -> list[list[Any]]:
+    return listed(added_up(rows, keys), (*keys, *NUMBERS))
+
+
+def _above(parents: Mapping[str, str | None]) -> dict[str, list[str]]:
+    """Of each unit, itself and the units above it."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for unit, members in below(parents).items():
+        for member in members:
+            found[member].append(unit)
+    return found
+
+
+def _with_those_above(rows: pa.Table, above: Mapping[str, Sequence[str]]) -> pa.Table:
+    """Each row once for every unit it counts for; a unit that the tree does not know stands for itself."""
+    subjects = rows["subject_id"].unify_dictionaries().combine_chunks()
+    names = subjects.dictionary.to_pylist()
+    of_each = [above.get(name, (name,)) for name in names]
+    lengths = np.array([len(each) for each in of_each], dtype=np.int64)
+    units = pa.array([unit for each in of_each for unit in each], pa.string()).dictionary_encode()
+    own = subjects.indices.to_numpy()
+    row = np.repeat(np.arange(len(own)), lengths[own])
+    within = np.arange(len(row)) - np.repeat(np.cumsum(lengths[own]) - lengths[own], lengths[own])
+    place = (np.cumsum(lengths) - lengths)[own][row] + within
+    named = units.take(pa.array(place))
+    return rows.take(pa.array(row)).set_column(rows.schema.get_field_index("subject_id"), "subject_id", named)

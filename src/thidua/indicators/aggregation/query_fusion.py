@@ -1,0 +1,100 @@
+"""Many indicators in one pass: those of one view with the same grouping columns become conditional sums of one query.
+
+An indicator's WHERE becomes the condition of its sums; the pass itself reads the rows any of them wants. Grouping sets
+give unit × month, officer, and procedure at once. Unit × procedure × month would be too fine to be worth keeping.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from thidua.indicators.catalogue.loader import FLAGS, KEYS, Indicator
+from thidua.indicators.catalogue.shared_views import Value, render
+
+# The axes figures are kept on, with the columns that stay in each grouping set.
+AXES: dict[str, tuple[str, ...]] = {
+    "unit": ("unit_id", "month"),
+    "officer": ("officer_id",),
+    "procedure": ("procedure_id",),
+}
+
+
+@dataclass(frozen=True)
+class Pass:
+    """One query over one view, and which of its sums belong to which indicator.
+
+    sums: (indicator id, flag) → name of the result column, or None where the sum is always zero.
+    A distribution has a pass of its own: `value` then is a grouping column too.
+    """
+
+    view: str
+    sql: str
+    sums: dict[tuple[str, str], str | None]
+    distribution: bool = False
+
+
+def passes(indicators: Iterable[Indicator], values: Mapping[str, Value]) -> list[Pass]:
+    """The fewest passes that compute the indicators; `values` fills their `$names`."""
+    fused: dict[tuple[str, ...], list[Indicator]] = {}
+    for indicator in indicators:
+        alone = (indicator.id,) if indicator.header.kind == "distribution" else ()
+        fused.setdefault((indicator.view, *indicator.key, *alone), []).append(indicator)
+    return [_pass(group, values) for group in fused.values()]
+
+
+def _pass(group: list[Indicator], values: Mapping[str, Value]) -> Pass:
+    first = group[0]
+    distribution = first.header.kind == "distribution"
+    parts = [_conjuncts(one.where, values) for one in group]
+    # What every indicator asks of a row is asked once; the rest goes into the sums.
+    common = [part for part in parts[0] if all(part in other for other in parts)]
+    conditions = [" AND ".join(part for part in own if part not in common) for own in parts]
+    sums: dict[tuple[str, str], str | None] = {}
+    named: dict[str, str] = {}
+    for indicator, condition in zip(group, conditions, strict=True):
+        for flag in FLAGS:
+            if distribution and flag == "numerator":
+                continue
+            expression = _flag(indicator.columns[flag], values)
+            if expression == "0":
+                sums[indicator.id, flag] = None
+                continue
+            if condition:
+                expression = f"CASE WHEN {condition} THEN {expression} ELSE 0 END"
+            sums[indicator.id, flag] = named.setdefault(expression, f"sum_{len(named)}")
+    keys = [f"{render(first.columns[name], values)} AS {name}" for name in KEYS[1:]]
+    sets = [list(columns) for columns in AXES.values()]
+    if distribution:
+        counted, value = (_flag(first.columns[flag], values) for flag in ("denominator", "numerator"))
+        keys.append(f"CASE WHEN {counted} = 1 THEN {value} END AS value")
+        sets = [[*columns, "value"] for columns in sets]
+    inner = ", ".join([*keys, *(f"{expression} AS {name}" for expression, name in named.items())])
+    if not common and "" not in conditions:
+        common = ["(" + " OR ".join(f"({condition})" for condition in dict.fromkeys(conditions)) + ")"]
+    where = " WHERE " + " AND ".join(common) if common else ""
+    outer = ", ".join(
+        [
+            "CAST(GROUPING(unit_id) AS INTEGER) AS no_unit",
+            "CAST(GROUPING(officer_id) AS INTEGER) AS no_officer",
+            "unit_id, officer_id, procedure_id, month" + (", value" if distribution else ""),
+            *(f"CAST(SUM({name}) AS BIGINT) AS {name}" for name in named.values()),
+        ]
+    )
+    grouping = ", ".join("(" + ", ".join(columns) + ")" for columns in sets)
+    sql = (
+        f"SELECT {outer} FROM (SELECT {inner} FROM {first.view}{where}) AS flagged GROUP BY GROUPING SETS ({grouping})"
+    )
+    return Pass(first.view, sql, sums, distribution)
+
+
+def _conjuncts(where: exp.Expr | None, values: Mapping[str, Value]) -> list[str]:
+    if where is None:
+        return []
+    if isinstance(where, exp.And):
+        return _conjuncts(where.left, values) + _conjuncts(where.right, values)
+    return [render(where, values)]
+
+
+def _flag(expression: exp.Expr, values: Mapping[str, Value]) -> str:
+    return render(expression, values)

@@ -1,0 +1,62 @@
+"""The reference page of the indicators, made from the headers of their files."""
+
+from thidua.indicators.catalogue.header import Bilingual
+from thidua.indicators.catalogue.loader import Indicator, catalogue
+
+INTRO = """\
+Every indicator is one SQL file in `src/thidua/indicators/catalogue/`; this page is its header. The figure is the sum of
+the file's rows, the explanation is the same rows listed. How to add one: [Add an
+indicator](../how-to/add-an-indicator.md).
+
+Everywhere: facts later than the as-of moment have not happened yet; only items inside the movement's window count; a
+unit's figure includes the units below it. Unless it says otherwise, an indicator over dossiers looks at dossiers of
+boundary-independent procedures, or at every dossier where the movement or `--population all` says so. What happens to a
+dossier at the desk counts for the unit and officer that received it; what happens afterwards for those that are
+competent and handle it (the receiving ones where no others are named); a leg for whoever held it.
+"""
+TITLES = (
+    ("definition", "Definition", "Định nghĩa"),
+    ("numerator", "Numerator", "Tử số"),
+    ("denominator", "Denominator", "Mẫu số"),
+    ("exclusions", "Left out", "Loại trừ"),
+    ("why", "Why", "Vì sao"),
+    ("difference", "Difference to the Plan's own", "Khác với chỉ số của Kế hoạch"),
+)
+KINDS = {
+    "ratio": "ratio: numerator of denominator",
+    "count": "count: the numerator, beside what it was taken over",
+    "distribution": "distribution: median and 90th percentile",
+}
+
+
+def indicators_page(note: str) -> str:
+    """All indicators in the order of their ids, in both languages."""
+    found = catalogue()
+    parts = ["# Indicators\n", note, INTRO, "| id | title | clause | subjects |", "|---|---|---|---|"]
+    parts += [
+        f"| [`{one.id}`](#{one.id}) | {one.header.title.en} · {one.header.title.vi} | {', '.join(one.header.clause)} "
+        f"| {', '.join(one.header.subjects)} |"
+        for one in found.values()
+    ]
+    parts += [_section(one) for one in found.values()]
+    return "\n".join(parts)
+
+
+def _section(one: Indicator) -> str:
+    header = one.header
+    lines = [
+        f"\n## {one.id}\n",
+        f"**{header.title.en}** · **{header.title.vi}**\n",
+        "| | English | Tiếng Việt |",
+        "|---|---|---|",
+    ]
+    for field, english, vietnamese in TITLES:
+        text: Bilingual | None = getattr(header, field)
+        if text is not None:
+            lines.append(f"| {english} · {vietnamese} | {text.en} | {text.vi} |")
+    lines.append(
+        f"\nClause {', '.join(header.clause)}; {KINDS[header.kind]}; counted in {header.measure.replace('_', ' ')}; "
+        f"{'more' if header.good == 'high' else 'less'} is better; rows of `{one.view}`. "
+        f"By {header.author}; checked by {header.checked_by} on {header.checked_on}; review by {header.review_by}."
+    )
+    return "\n".join(lines)

@@ -1,0 +1,114 @@
+"""Sums over the relations that have a row a dossier or more: computed in few passes, kept, added and subtracted."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from thidua.indicators.aggregation import partial_aggregates
+from thidua.indicators.aggregation.query_fusion import passes
+from thidua.indicators.catalogue import shared_views
+from thidua.indicators.catalogue.loader import Indicator, catalogue
+from thidua.indicators.engines.protocol import Engine
+from thidua.indicators.execution import id_ranges
+from thidua.indicators.scope import Scope
+
+# Views whose sums are kept and brought up to date by adding; the others are small and summed anew each time.
+ADDITIVE = ("dossier", "leg", "survey_answer")
+PAIR = ("unit_id", "procedure_id")
+RECEIVED = ("received", "received_across")
+
+
+@dataclass(frozen=True)
+class Sums:
+    """`rows`: partial sums of the indicators over ADDITIVE views; `received`: dossiers by desk and procedure."""
+
+    rows: pa.Table
+    received: pa.Table
+
+
+def define_additive(engine: Engine, scope: Scope) -> None:
+    """Define the ADDITIVE views over the prepared ones, and received_dossier over those."""
+    for name in (*ADDITIVE, "received_dossier"):
+        engine.define(name, shared_views.shared_sql(name, scope.parameters()))
+
+
+def over(engine: Engine, indicators: Iterable[Indicator], scope: Scope) -> pa.Table:
+    """The partial sums of some indicators over what their views show."""
+    # Each indicator is in one pass, and a pass gives each key once: there is nothing to add up yet.
+    found = [partial_aggregates.lengthen(one, engine.fetch(one.sql)) for one in passes(indicators, scope.parameters())]
+    return pa.concat_tables([partial_aggregates.empty(), *found])
+
+
+def define_small(engine: Engine, sums: Sums, scope: Scope) -> None:
+    """Define the shared relations that are not ADDITIVE; the facts must have been offered."""
+    engine.load("received_counts", sums.received)
+    for name in shared_views.SHARED:
+        if name not in ADDITIVE:
+            engine.define(name, shared_views.shared_sql(name, scope.parameters()))
+
+
+def over_small(engine: Engine, scope: Scope) -> pa.Table:
+    """The partial sums over the relations of `define_small`."""
+    return over(engine, (one for one in catalogue().values() if one.view not in ADDITIVE), scope)
+
+
+def sum_up(engine: Engine, scope: Scope, cuts: Sequence[str] = ()) -> Sums:
+    """The sums over what the ADDITIVE views show; with `cuts` (of everything), routing steps span by span."""
+    by_view = {view: [one for one in catalogue().values() if one.view == view] for view in ADDITIVE}
+    legs = by_view.pop("leg")
+    found = [over(engine, indicators, scope) for indicators in by_view.values()]
+    in_spans = [over(engine, legs, scope) for _ in id_ranges.in_turn(engine, cuts, prepared=True)]
+    rows = pa.concat_tables([*found, partial_aggregates.combine(in_spans) if len(in_spans) > 1 else in_spans[0]])
+    received = engine.fetch(shared_views.shared_sql("received_counts", scope.parameters()))
+    return Sums(rows, received.cast(_received_schema()))
+
+
+def replace(sums: Sums, old: Sums, new: Sums) -> Sums:
+    """The sums after the part that gave `old` has come to give `new`."""
+    taken = old.received
+    for name in RECEIVED:
+        taken = taken.set_column(taken.schema.get_field_index(name), name, pc.negate(taken[name]))
+    received = add_received([new.received, sums.received, taken])
+    return Sums(partial_aggregates.combine([sums.rows, new.rows], [old.rows]), received)
+
+
+def add_received(counts: Iterable[pa.Table]) -> pa.Table:
+    """Counts of received dossiers added up, one row a desk and procedure."""
+    grouped = pa.concat_tables(counts).group_by(list(PAIR))
+    named = grouped.aggregate([(name, "sum") for name in RECEIVED]).rename_columns([*PAIR, *RECEIVED])
+    return named.filter(pc.not_equal(named["received"], 0)).cast(_received_schema())
+
+
+def read_sums(folder: Path, scope: Scope) -> Sums | None:
+    """The sums of a scope kept in a prepared state's folder, if they are there."""
+    rows, received = _paths(folder, scope)
+    return Sums(pq.read_table(rows), pq.read_table(received)) if rows.is_file() and received.is_file() else None
+
+
+def write_sums(sums: Sums, folder: Path, scope: Scope) -> None:
+    """Keep the sums; each file appears whole, and the pair counts once the second is there."""
+    for path, table in zip(_paths(folder, scope), (sums.rows, sums.received), strict=True):
+        draft = path.with_name(path.name + ".unfinished")
+        pq.write_table(table, draft)
+        draft.rename(path)
+
+
+def digest(scope: Scope) -> str:
+    """Hash (hex) of the scope and the indicators: of another scope, or other indicators, nothing is ever read."""
+    parts = [scope.digest, *(f"{one.id} {one.sql}" for one in catalogue().values())]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
+
+
+def _paths(folder: Path, scope: Scope) -> tuple[Path, Path]:
+    name = digest(scope)
+    return folder / f"sums-{name}.parquet", folder / f"received-{name}.parquet"
+
+
+def _received_schema() -> pa.Schema:
+    return pa.schema([*((name, pa.string()) for name in PAIR), *((name, pa.int64()) for name in RECEIVED)])

@@ -1,0 +1,201 @@
+"""Prepared state: what every run over the same facts would compute again, kept in a disposable cache.
+
+`<ledger>/cache/prepared/<key>/` holds `about.json` and one file with the tables of `relations.STORED`. The key is a
+hash of the snapshot, the as-of moment, the calendars and the code, so nothing outdated is ever read; the folder appears
+by one rename. Other routing steps and survey answers are read from the ledger each time: writing them again would cost
+more. After a day's import only the dossiers it touched are prepared again: the new state is then an overlay of those
+over its base, until so many have piled up that a fresh base is cheaper.
+"""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from thidua.indicators.catalogue import shared_views
+from thidua.indicators.engines.duckdb import DuckDB
+from thidua.indicators.engines.protocol import Engine
+from thidua.indicators.execution import id_ranges
+from thidua.io.atomic_files import scratch_folder
+from thidua.ledger.store.snapshot import Snapshot
+from thidua.rules.time.calendar import CalendarSet
+
+FILE = "prepared.duckdb"
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a prepared state was made from. `base`: key of the state it lies over, empty for a whole one.
+
+    touched: how many dossiers the overlay holds.
+    """
+
+    key: str
+    snapshot_id: str
+    import_number: int
+    as_of_at: str
+    calendars: str
+    code: str
+    base: str = ""
+    touched: int = 0
+
+
+def key_of(snapshot: Snapshot, as_of_at: datetime, calendars: CalendarSet) -> str:
+    """Hash (hex) of all that decides prepared state."""
+    parts = [snapshot.id, as_of_at.isoformat(), calendars.fingerprint, shared_views.code_version()]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
+
+
+def describe(snapshot: Snapshot, as_of_at: datetime, calendars: CalendarSet) -> About:
+    """The description of the state that belongs to these facts."""
+    key = key_of(snapshot, as_of_at, calendars)
+    return About(
+        key, snapshot.id, snapshot.number, as_of_at.isoformat(), calendars.fingerprint, shared_views.code_version()
+    )
+
+
+def parameters(as_of_at: datetime, calendars: CalendarSet) -> dict[str, shared_views.Value]:
+    """Values of the `$names` in `views/prepared/`."""
+    counting = calendars.default.counting
+    return {
+        "as_of_at": as_of_at,
+        "working_day_seconds": counting.working_day_seconds,
+        "days_from": str(counting.days_from),
+        "hours_from": str(counting.hours_from),
+    }
+
+
+def define(engine: Engine, as_of_at: datetime, calendars: CalendarSet) -> dict[str, str]:
+    """Define what the stored relations are made of, over the offered facts; the query of each, in their order."""
+    values = parameters(as_of_at, calendars)
+    for name in shared_views.PREPARED:
+        engine.define(name, shared_views.prepared_sql(name, values))
+    return {name: shared_views.prepared_sql(name, values) for name in shared_views.STORED}
+
+
+def prepare_here(engine: Engine, as_of_at: datetime, calendars: CalendarSet, view: str = "") -> None:
+    """Prepare what the offered facts show for the time of this connection alone; nothing goes into a cache.
+
+    view: nothing but that view of `views/` will be asked. Steps and answers need of a dossier no more than `base`.
+    """
+    queries = define(engine, as_of_at, calendars)
+    if view not in ("", "dossier"):
+        queries["dossier"] = "SELECT * FROM base"
+    for name, query in queries.items():
+        engine.keep(f"kept_{name}", query)
+        engine.define(f"prepared_{name}", f"SELECT * FROM kept_{name}")
+    define_reading(engine, as_of_at, calendars)
+
+
+def define_reading(engine: Engine, as_of_at: datetime, calendars: CalendarSet) -> None:
+    """Define prepared_leg and prepared_survey_answer over the offered facts and what is stored."""
+    values = parameters(as_of_at, calendars)
+    define(engine, as_of_at, calendars)
+    for name in shared_views.READING:
+        engine.define(f"prepared_{name}", shared_views.prepared_sql(name, values))
+
+
+class Cache:
+    """The prepared states of one ledger."""
+
+    def __init__(self, ledger_path: Path) -> None:
+        self.folder = ledger_path / "cache" / "prepared"
+
+    def find(self, key: str) -> About | None:
+        """The state of that key, where it and its base are there."""
+        path = self.folder / key / "about.json"
+        if not path.is_file():
+            return None
+        try:
+            about = About(**json.loads(path.read_text(encoding="utf-8")))
+        except (TypeError, ValueError):  # of another version of the program, or damaged: not ours to read
+            return None
+        return about if not about.base or self.find(about.base) else None
+
+    def all(self) -> list[About]:
+        """Every usable state of this version of the SQL, the newest import first."""
+        found = [self.find(path.parent.name) for path in self.folder.glob("*/about.json")]
+        usable = [about for about in found if about and about.code == shared_views.code_version()]
+        return sorted(usable, key=lambda about: (-about.import_number, about.as_of_at, about.key))
+
+    @contextmanager
+    def writing(self, about: About) -> Iterator[Path]:
+        """A folder to fill; it becomes the state's folder in one rename when the block ends without an error."""
+        with scratch_folder("unfinished-", self.folder) as new:
+            yield new
+            (new / "about.json").write_text(json.dumps(asdict(about), indent=1), encoding="utf-8")
+            target = self.folder / about.key
+            try:
+                new.rename(target)
+            except OSError:
+                if not self.find(about.key):
+                    shutil.rmtree(target, ignore_errors=True)
+                    new.rename(target)
+
+    def path(self, key: str) -> Path:
+        """The folder of a state."""
+        return self.folder / key
+
+    def prune(self, keep: set[str], most: int = 6) -> None:
+        """Remove states beyond the `most` newest, never those of `keep` nor the bases of those that stay."""
+        states = self.all()
+        staying = {about.key for about in states[:most]} | keep
+        staying |= {about.base for about in states if about.key in staying and about.base}
+        for about in states:
+            if about.key not in staying:
+                shutil.rmtree(self.path(about.key), ignore_errors=True)
+
+
+def prepare(
+    cache: Cache,
+    engine: DuckDB,
+    snapshot: Snapshot,
+    as_of_at: datetime,
+    calendars: CalendarSet,
+    cuts: Sequence[str] = (),
+) -> About:
+    """Prepare the whole snapshot, whose facts the engine has been offered, span by span; keep the result."""
+    queries = define(engine, as_of_at, calendars)
+    about = describe(snapshot, as_of_at, calendars)
+    with cache.writing(about) as folder:
+        store(engine, queries, folder / FILE, id_ranges.in_turn(engine, cuts))
+    return about
+
+
+def store(engine: DuckDB, tables: Mapping[str, str], path: Path, turns: Iterable[object] = (None,)) -> None:
+    """Write the rows of each query into a new file; each sees what was written before it as prepared_<name>.
+
+    turns: the queries run once at each of its items and their rows pile up, so that taking an item may change what the
+    queries see.
+    """
+    with engine.storing(path, "storing"):
+        for number, _turn in enumerate(turns):
+            for name, sql in tables.items():
+                engine.append(f"storing.{name}", sql, new=not number)
+                engine.define(f"prepared_{name}", f"SELECT * FROM storing.{name}")
+
+
+def show(cache: Cache, engine: DuckDB, about: About) -> None:
+    """Make the state readable: of each stored relation all_<name> and prepared_<name>."""
+    engine.open(cache.path(about.base or about.key) / FILE, "whole")
+    if about.base:
+        engine.open(cache.path(about.key) / FILE, "overlay")
+    for name in shared_views.STORED:
+        sql = f"SELECT * FROM whole.{name}"
+        if about.base:
+            others = "dossier_id NOT IN (SELECT dossier_id FROM overlay.touched)"
+            sql += f" WHERE {others} UNION ALL SELECT * FROM overlay.{name}"
+        engine.define(f"all_{name}", sql)
+    id_ranges.show_stored(engine)
+
+
+def show_touched(engine: DuckDB) -> None:
+    """Let prepared_<name> show the dossiers of the table `touched` alone, taken out of all once for many questions."""
+    for name in shared_views.STORED:
+        some = f"SELECT * FROM all_{name} WHERE dossier_id IN (SELECT dossier_id FROM touched)"
+        engine.keep(f"kept_{name}", some)
+        engine.define(f"prepared_{name}", f"SELECT * FROM kept_{name}")

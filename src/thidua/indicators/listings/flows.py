@@ -1,0 +1,36 @@
+"""Who sends dossiers on to whom: forwarding legs by sending and taking unit."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from thidua.indicators.catalogue import shared_views
+from thidua.indicators.execution.compute import Place, Run
+from thidua.indicators.scope import Scope
+from thidua.ledger.store.snapshot import Snapshot
+from thidua.rules.time.calendar import CalendarSet
+
+FILE = Path(__file__).with_name("flows.sql")
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Legs from one unit to another, an empty id for a unit that nobody wrote down.
+
+    legs and on_time: denominator and numerator of the indicator forwarded_on_time over these legs.
+    median_seconds: working time at the sender, by nearest rank; None where none can be told.
+    """
+
+    from_unit_id: str
+    to_unit_id: str
+    legs: int
+    on_time: int
+    median_seconds: int | None
+
+
+def flows(ledger: Place, snapshot: Snapshot, scope: Scope, calendars: CalendarSet) -> list[Flow]:
+    """Every pair of units between which dossiers of the scope went, in order of their ids."""
+    run = Run(ledger, snapshot, scope, calendars)
+    with run.engine() as engine:
+        run.prepare(engine)
+        sql = shared_views.render(shared_views.parsed(FILE), scope.parameters())
+        return [Flow(**row) for row in engine.fetch(sql).to_pylist()]

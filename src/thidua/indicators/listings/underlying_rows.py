@@ -1,0 +1,83 @@
+"""The rows behind a figure: the indicator's own SELECT, listed instead of summed."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pyarrow as pa
+
+from thidua.indicators.aggregation.figures import below
+from thidua.indicators.catalogue import shared_views
+from thidua.indicators.catalogue.loader import FLAGS, KEYS, Indicator, find
+from thidua.indicators.engines.duckdb import DuckDB, quoted
+from thidua.indicators.engines.protocol import Engine
+from thidua.indicators.execution import fact_tables, state_cache
+from thidua.indicators.execution.aggregates import ADDITIVE
+from thidua.indicators.execution.compute import Place, Run, tree_of
+from thidua.indicators.scope import Scope
+from thidua.ledger.store.snapshot import Snapshot
+from thidua.rules.terms import SubjectKind
+from thidua.rules.time.calendar import CalendarSet
+
+# Of each kind of subject, where its ids stand in the tables of dossiers: who has a part in a dossier.
+PLACES = {
+    SubjectKind.UNIT: {
+        "dossiers": ("receiving_unit_id", "competent_unit_id"), "events": ("unit_id",), "surveys": ("unit_id",),
+    },
+    SubjectKind.OFFICER: {
+        "dossiers": ("receiving_officer_id", "handling_officer_id"), "events": ("officer_id",),
+        "surveys": ("officer_id",),
+    },
+}  # fmt: skip
+# Of each view, the tables that decide whether a dossier has rows of the subject in it.
+DECIDING = {"dossier": ("dossiers",), "leg": ("events",), "survey_answer": ("dossiers", "surveys")}
+
+
+def items(
+    ledger: Place,
+    snapshot: Snapshot,
+    scope: Scope,
+    calendars: CalendarSet,
+    indicator_id: str,
+    kind: SubjectKind,
+    subject_id: str,
+) -> pa.Table:
+    """What a subject's count was counted from: columns KEYS and FLAGS, one row an item, ordered by all of them.
+
+    Items that count nowhere are left out; summing the flags gives the figure. Where nothing is prepared for these facts
+    only the dossiers that the subject has a part in are looked at. UserError for an unknown indicator.
+    """
+    indicator = find(indicator_id)
+    run = Run(ledger, snapshot, scope, calendars)
+    narrow = indicator.view in ADDITIVE and not run.is_prepared()
+    with _narrowed(run, indicator, kind, subject_id) if narrow else run.shown() as engine:
+        listed = ", ".join(quoted(member) for member in _members(engine, kind, subject_id))
+        columns = ", ".join((*KEYS, *FLAGS))
+        return engine.fetch(
+            f"SELECT {columns} FROM ({run.rendered(indicator)}) AS rows "
+            f"WHERE {kind}_id IN ({listed}) AND (numerator <> 0 OR denominator <> 0 OR excluded <> 0) ORDER BY ALL"
+        )
+
+
+def _members(engine: Engine, kind: SubjectKind, subject_id: str) -> list[str]:
+    """The subject, and the units below it; the facts must have been offered."""
+    return sorted({subject_id} | (below(tree_of(engine)).get(subject_id, frozenset()) if kind == "unit" else set()))
+
+
+@contextmanager
+def _narrowed(run: Run, indicator: Indicator, kind: SubjectKind, subject_id: str) -> Iterator[DuckDB]:
+    """An engine in which the indicator's view shows the dossiers that the subject has a part in, and no others."""
+    with run.engine() as engine:
+        fact_tables.offer(engine, run.snapshot, run.calendars)
+        members = _members(engine, kind, subject_id)
+        listed = ", ".join(quoted(member) for member in members)
+        parts = [
+            f"SELECT dossier_id FROM source.{table} WHERE {column} IN ({listed})"
+            for table in DECIDING[indicator.view]
+            for column in PLACES[kind][table]
+        ]
+        engine.keep("touched", f"SELECT dossier_id FROM ({' UNION '.join(parts)}) WHERE dossier_id IS NOT NULL")
+        fact_tables.take_touched(engine, indicator.view)
+        fact_tables.show_touched(engine)
+        state_cache.prepare_here(engine, run.scope.as_of_at, run.calendars, indicator.view)
+        engine.define(indicator.view, shared_views.shared_sql(indicator.view, run.scope.parameters()))
+        yield engine

@@ -1,0 +1,1 @@
+"""Files written whole or not at all, text that is safe in spreadsheets, progress of long work."""

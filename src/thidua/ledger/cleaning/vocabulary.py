@@ -1,0 +1,107 @@
+"""Codes and words of sources → values of the model: statuses, channels, yes and no, scores, whole numbers."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from thidua.ledger.cleaning.text import fold, per_distinct
+from thidua.ledger.model import FLAG, NUMBER, TEXT
+
+Word = str | int | bool
+# Columns whose words stand in a list that is not named after them.
+LISTS = dict.fromkeys(("overall", "guidance", "attitude", "timeliness"), "satisfaction")
+SCORES = frozenset(LISTS)
+_THOUSANDS = re.compile(r"-?\d{1,3}([., ]\d{3})+")
+_WHOLE = re.compile(r"(-?\d{1,18})([.,]0*)?")
+_LEADING = re.compile(r"(\d{1,9})\b\D*")
+
+
+@cache
+def shared_words() -> dict[str, dict[str, Word]]:
+    """The shipped lists, words folded."""
+    text = (files("thidua.ledger.profiles") / "words.toml").read_text(encoding="utf-8")
+    return {name: folded_words(words) for name, words in tomllib.loads(text).items()}
+
+
+@cache
+def words_to_write(name: str) -> tuple[str, ...]:
+    """One word of a shipped list for each value, as it is written: what a person may put right a cell with."""
+    text = (files("thidua.ledger.profiles") / "words.toml").read_text(encoding="utf-8")
+    chosen: dict[Word, str] = {}
+    for word, value in tomllib.loads(text).get(name, {}).items():
+        if not word.isdigit():
+            chosen.setdefault(value, word)
+    return tuple(chosen.values())
+
+
+def folded_words(words: Mapping[str, Word]) -> dict[str, Word]:
+    """A list with its words folded, so that case, accents and punctuation do not count."""
+    return {_key(word): value for word, value in words.items()}
+
+
+def _key(word: str) -> str:
+    return fold(word) or word.strip()  # signs such as ✓ fold to nothing
+
+
+def to_choice(text: pa.Array, choices: type[StrEnum], words: Mapping[str, Word]) -> pa.Array:
+    """Values of the enumeration; null where the word is not known."""
+    values = {member.value: member.value for member in choices} | {_key(m.value): m.value for m in choices}
+
+    def one(word: str) -> str | None:
+        found = words.get(_key(word), values.get(word) or values.get(_key(word)))
+        return str(found) if found is not None else None
+
+    return per_distinct(text, one, TEXT)
+
+
+def to_word(text: pa.Array, words: Mapping[str, Word]) -> pa.Array:
+    """Known words replaced, others as they are."""
+    return per_distinct(text, lambda word: str(words.get(_key(word), word)), TEXT)
+
+
+def to_flag(text: pa.Array, words: Mapping[str, Word]) -> pa.Array:
+    """Yes and no; null where it is neither."""
+
+    def one(word: str) -> bool | None:
+        found = words.get(_key(word))
+        return found if isinstance(found, bool) else None
+
+    return per_distinct(text, one, FLAG)
+
+
+def to_number(
+    text: pa.Array, words: Mapping[str, Word], *, low: int | None = None, high: int | None = None
+) -> pa.Array:
+    """Whole numbers: known words, thousands with dots (`1.234`), a unit behind (`15 ngày`); null where it is none.
+
+    low, high: bounds, both included; what lies outside is null.
+    """
+    plain = pc.fill_null(pc.match_substring_regex(text, r"^-?\d{1,18}$"), True)
+    if pc.all(plain).as_py() and low is None and high is None and not words:
+        return text.cast(NUMBER)
+
+    def one(word: str) -> int | None:
+        found = words.get(_key(word))
+        number = int(found) if isinstance(found, int) else whole_number(word)
+        if number is None or (low is not None and number < low) or (high is not None and number > high):
+            return None
+        return number
+
+    return per_distinct(text, one, NUMBER)
+
+
+def whole_number(text: str) -> int | None:
+    """`15`, `15,0`, `1.234`, `15 ngày làm việc` → a whole number; None for anything else."""
+    bare = text.strip()
+    if _THOUSANDS.fullmatch(bare):
+        return int(re.sub(r"[., ]", "", bare))
+    if found := _WHOLE.fullmatch(bare):
+        return int(found[1])
+    found = _LEADING.fullmatch(bare)
+    return int(found[1]) if found and not re.search(r"[.,:/]", bare) else None

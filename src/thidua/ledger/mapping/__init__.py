@@ -1,0 +1,1 @@
+"""From rows of a file to records of the ledger: columns recognised, values converted, doubtful rows set aside."""

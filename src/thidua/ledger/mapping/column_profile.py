@@ -1,0 +1,203 @@
+"""Column profiles: one small TOML that says how a source's headings, codes and words become rows of the model."""
+
+import hashlib
+import tomllib
+from datetime import date, datetime
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from thidua.i18n import UserError
+from thidua.ledger.cleaning.text import fold_heading
+from thidua.ledger.cleaning.vocabulary import Word
+from thidua.ledger.model import MOMENT, TABLES, TEXT
+
+Value = bool | int | datetime | date | str
+Unknown = Literal["quarantine", "create", "accept", "empty"]
+
+
+class Closed(BaseModel):
+    """Only the keys written here are allowed: a slip of the pen is an error, never silently nothing."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _listed(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+Headings = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+
+
+class ColumnRule(Closed):
+    """Where a model column comes from. Of several headings the first filled one of a row counts."""
+
+    headings: Headings = ()
+    filled: Headings = ()  # a flag: true where one of these is filled
+    agency_of: Headings = ()  # dossier codes whose agency part names the unit, where the headings give nothing
+    words: str | None = None  # the list of words, where it is not the one of the column's name
+    number: Literal["", "file_order", "moment"] = ""  # a sequence number made here
+    of: str = ""  # for number = "moment": the model column whose moment it is made from
+
+
+def _rule(value: Any) -> Any:
+    return {"headings": value} if isinstance(value, (str, list, tuple)) else value
+
+
+Rule = Annotated[ColumnRule, BeforeValidator(_rule)]
+
+
+class TableRule(Closed):
+    """How rows of one model table are made from a source's rows."""
+
+    columns: dict[str, Rule]
+    constants: dict[str, Value] = Field(default_factory=dict)  # where no heading gives a value
+    required: tuple[str, ...] = ()  # besides those the model requires
+    when: tuple[str, ...] = ()  # a row is made only where all of these model columns are filled
+    changed_at: Headings = ()  # when the source last changed the record
+    distinct: bool = False  # the record repeats on many rows (a case of an event log): equal ones are one
+
+
+class Personal(Closed):
+    """Columns about applicants. They never reach the ledger, a quarantine file or a message."""
+
+    drop: Headings = ()
+    hash: dict[str, Headings] = Field(default_factory=dict)  # model column → headings, of which a keyed hash is kept
+
+
+class Profile(Closed):
+    """One kind of source. `primary` is the table whose rows are counted."""
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    title: dict[Literal["vi", "en"], str]
+    primary: str
+    time_zone: str = "Asia/Ho_Chi_Minh"
+    date_order: Literal["dmy", "mdy", "ymd"] = "dmy"
+    unknown_units: Unknown = "quarantine"
+    unknown_procedures: Unknown = "accept"
+    unknown_officers: Unknown = "accept"
+    new_unit_group: str = "other"
+    sheets: tuple[str, ...] = ()
+    tables: dict[str, TableRule]
+    words: dict[str, dict[str, Word]] = Field(default_factory=dict)
+    agencies: dict[str, str] = Field(default_factory=dict)  # agency code of a merged province → the present one
+    personal: Personal = Personal()
+
+    @model_validator(mode="after")
+    def _known_names(self) -> Self:
+        try:
+            ZoneInfo(self.time_zone)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"time_zone: no time zone {self.time_zone}") from error
+        if self.primary not in self.tables:
+            raise ValueError(f"primary: no [tables.{self.primary}]")
+        if self.tables[self.primary].distinct or self.tables[self.primary].when:
+            raise ValueError(f"primary: every row must give one row of {self.primary}: no distinct, no when")
+        for name, table in self.tables.items():
+            if name not in TABLES:
+                raise ValueError(f"tables.{name}: no such table; there are {', '.join(TABLES)}")
+            own = TABLES[name].columns
+            for column in (*table.columns, *table.constants, *table.required, *table.when):
+                if column not in own:
+                    raise ValueError(f"tables.{name}: no column {column}; there are {', '.join(own)}")
+            for column, rule in table.columns.items():
+                if rule.number == "moment" and own.get(rule.of) != MOMENT:
+                    raise ValueError(f"tables.{name}.columns.{column}: of must name a moment of the table")
+            self._nothing_personal(name, table)
+        hashable = {c for t in self.tables for c, kind in TABLES[t].columns.items() if kind == TEXT}
+        for column in self.personal.hash:
+            if column not in hashable:
+                raise ValueError(f"personal.hash: no text column {column} in the tables of this profile")
+        return self
+
+    def _nothing_personal(self, name: str, table: TableRule) -> None:
+        personal = set(map(fold_heading, self.personal_headings()))
+        for column, rule in table.columns.items():
+            for heading in (*rule.headings, *rule.agency_of):
+                if fold_heading(heading) in personal:
+                    raise ValueError(f"tables.{name}.columns.{column}: {heading} is personal")
+
+    @property
+    def hash(self) -> str:
+        """sha256 of all the profile says: the same content under the same profile is the same import."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+
+    def personal_headings(self) -> tuple[str, ...]:
+        """Headings that are dropped or hashed."""
+        return (*self.personal.drop, *(heading for listed in self.personal.hash.values() for heading in listed))
+
+
+CANONICAL = "canonical"
+
+
+@cache
+def shipped_profiles() -> dict[str, Profile]:
+    """Profiles that ship with the program, by id; the canonical one is made per table by `canonical_profile`."""
+    folder = files("thidua.ledger.profiles")
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".toml"))
+    found = [_parsed((folder / name).read_text(encoding="utf-8"), name) for name in names if name != "words.toml"]
+    return {profile.id: profile for profile in found}
+
+
+@cache
+def canonical_profile(table: str) -> Profile:
+    """The model's own column names for one table: what the program writes itself."""
+    own = TABLES[table].columns
+    hashed: dict[str, tuple[str, ...]] = {name: (name,) for name in ("applicant_key", "device_key") if name in own}
+    columns = {name: ColumnRule(headings=(name,)) for name in own if name not in hashed}
+    return Profile(
+        id=CANONICAL,
+        title={"vi": "Tên cột của mô hình", "en": "The model's own column names"},
+        primary=table,
+        unknown_units="accept",
+        tables={table: TableRule(columns=columns, changed_at=("version_at",))},
+        personal=Personal(hash=hashed),
+    )
+
+
+def load_profile(name: str | Path, *, table: str | None = None) -> Profile:
+    """A shipped profile by its id, or one of your own by its file.
+
+    table: for the canonical profile, the model table the file holds.
+
+    Raises:
+        UserError: there is no such profile, or it says something that does not exist.
+    """
+    if name == CANONICAL:
+        if table not in TABLES:
+            raise UserError(
+                "Which table is it? Name the file after it (dossiers.csv) or add --table; there are: {tables}",
+                tables=", ".join(TABLES),
+            )
+        return canonical_profile(table)
+    shipped = shipped_profiles()
+    if isinstance(name, str) and name in shipped:
+        return shipped[name]
+    path = Path(name)
+    if not path.is_file():
+        raise UserError(
+            "There is no profile {name}: give a file, or one of {known}",
+            name=name,
+            known=", ".join([CANONICAL, *shipped]),
+        )
+    try:
+        return _parsed(path.read_text(encoding="utf-8"), path)
+    except OSError as error:
+        raise UserError("{file} cannot be read: {reason}", file=path, reason=error.strerror) from error
+
+
+def _parsed(text: str, where: object) -> Profile:
+    try:
+        return Profile.model_validate(tomllib.loads(text))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UserError("Profile {file} is not valid TOML: {reason}", file=where, reason=error) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise UserError(
+            "Profile {file}, {place}: {reason}", file=where, place=place or "—", reason=first["msg"]
+        ) from error

@@ -1,0 +1,92 @@
+"""Finding units, procedures and officers that the ledger knows by what a source calls them."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import duckdb
+
+from thidua.ledger.cleaning.text import fold
+from thidua.ledger.store.snapshot import Snapshot
+
+# Words before a unit's own name that people write or leave out.
+_BEFORE = re.compile(r"^(ubnd|uy ban nhan dan|u b n d|hdnd va ubnd|bo phan mot cua|trung tam phuc vu hanh chinh cong) ")
+_PARTS = re.compile(r"\s[-–|:]\s|[()\[\]]")
+_SHORT = ((re.compile(r"^p "), "phuong "), (re.compile(r"^x "), "xa "), (re.compile(r"^tp "), "thanh pho "))
+
+
+def fold_unit(name: str) -> str:
+    """A unit's name folded, without `UBND` and the like in front, `P.` as `phường`."""
+    folded = fold(name)
+    while (shorter := _BEFORE.sub("", folded)) != folded:
+        folded = shorter
+    for short, long in _SHORT:
+        folded = short.sub(long, folded)
+    return folded
+
+
+@dataclass(slots=True)
+class Names:
+    """Names of one kind of thing → its id; a name that several share leads nowhere."""
+
+    ids: set[str] = field(default_factory=set)
+    exact: dict[str, str | None] = field(default_factory=dict)
+    folded: dict[str, str | None] = field(default_factory=dict)
+
+    def add(self, id_: str, name: str | None, *, folded: str | None = None) -> None:
+        """One more name of the thing with this id."""
+        self.ids.add(id_)
+        if not name:
+            return
+        for names, key in ((self.exact, name.casefold()), (self.folded, folded or fold(name))):
+            names[key] = id_ if names.get(key, id_) == id_ else None
+
+    def find(self, text: str, *, folded: str | None = None) -> str | None:
+        """The id that is meant: an id itself, else the exact name, else the folded one if it is the only one.
+
+        Of `CB00167 - Trần Thị Bình` or `Trần Thị Bình (CB00167)` the id among the parts.
+        """
+        if text in self.ids:
+            return text
+        found = self.exact.get(text.casefold()) or self.folded.get(folded or fold(text))
+        if found is None:
+            parts = {part.strip() for part in _PARTS.split(text)} & self.ids
+            found = parts.pop() if len(parts) == 1 else None
+        return found
+
+
+@dataclass(slots=True)
+class Known:
+    """What the ledger knows at the time of the import."""
+
+    units: Names = field(default_factory=Names)
+    procedures: Names = field(default_factory=Names)
+    officers: Names = field(default_factory=Names)
+
+    def add_unit(self, id_: str, *names: str | None) -> None:
+        """A unit with its names and agency codes."""
+        for name in (None, *names):
+            self.units.add(id_, name, folded=fold_unit(name) if name else None)
+
+    def find_unit(self, text: str) -> str | None:
+        """Id of the unit called so."""
+        return self.units.find(text, folded=fold_unit(text))
+
+
+def known_in(snapshot: Snapshot) -> Known:
+    """Names of all units, procedures and officers current in the snapshot."""
+    known = Known()
+    with duckdb.connect() as connection:
+        snapshot.create_views(connection)
+        for id_, name, agency in _rows(connection, "SELECT unit_id, name, agency_code FROM units"):
+            known.add_unit(id_, name, agency)
+        for id_, name in _rows(connection, "SELECT procedure_id, name FROM procedures"):
+            known.procedures.add(id_, name)
+        for id_, name in _rows(connection, "SELECT officer_id, full_name FROM officers"):
+            known.officers.add(id_, name)
+    return known
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> Iterable[tuple[str, ...]]:
+    rows: list[tuple[str, ...]] = connection.execute(query).fetchall()
+    return rows

@@ -1,0 +1,121 @@
+"""Rows that cannot be taken, written beside their source with the reason, to be corrected and imported."""
+
+import csv
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any, Self
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from thidua.i18n import Language, UserError, _, translate
+from thidua.io.spreadsheet_safety import formula_safe
+
+# Headings of our own columns begin with this; an import passes over them.
+MARK = "thidua:"
+_TECHNICAL = (_("thidua:row"), _("thidua:column"), _("thidua:value"), _("thidua:reason"))
+_GUARD = r"^'([=+\-@＝＋－＠])"
+
+
+def is_quarantine(headings: Sequence[str]) -> bool:
+    """Whether the headings are those of a quarantine file."""
+    return any(heading.startswith(MARK) for heading in headings)
+
+
+def unguarded(text: pa.Array) -> pa.Array:
+    """The text without the ' that was put before what a spreadsheet would run as a formula."""
+    return pc.replace_substring_regex(text, _GUARD, r"\1")
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """A row set aside: what is wrong with it, cell by cell (heading, value, reason), and its original values."""
+
+    row_no: int
+    problems: Sequence[tuple[str, str, UserError]]
+    values: Sequence[str | None]
+
+
+@dataclass(slots=True)
+class Quarantine:
+    """Writes bad rows to a draft as they come; `publish` gives the file its name. A context manager."""
+
+    source: Path
+    folder: Path
+    headings: Sequence[str]
+    language: Language = "en"
+    rows: int = 0
+    _draft: Path | None = field(default=None, init=False)
+    _file: IO[str] | None = field(default=None, init=False)
+    _writer: Any = field(default=None, init=False)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        if self._file is not None:
+            self._file.close()
+        if self._draft is not None:
+            self._draft.unlink(missing_ok=True)
+
+    def add(self, bad: Sequence[BadRow]) -> None:
+        """Rows in the order of the source.
+
+        Raises:
+            UserError: the folder cannot be written.
+        """
+        if not bad:
+            return
+        if self._writer is None:
+            self._begin()
+        for row in bad:
+            columns = " | ".join(dict.fromkeys(heading for heading, _value, _reason in row.problems if heading))
+            values = " | ".join(value for _heading, value, _reason in row.problems if value)
+            reasons = " | ".join(self._worded(heading, reason) for heading, _value, reason in row.problems)
+            cells = [str(row.row_no), columns, values, reasons, *(value or "" for value in row.values)]
+            self._writer.writerow([formula_safe(cell) for cell in cells])
+        self.rows += len(bad)
+
+    def publish(self) -> Path | None:
+        """The finished file, or None where no row was bad.
+
+        An older quarantine file, perhaps corrected in the meantime, is never written over: the name gets a number.
+        """
+        if self._file is None or self._draft is None:
+            return None
+        self._file.close()
+        content = self._draft.read_bytes()
+        stem = self.source.name.split(".")[0]
+        number = 1
+        while True:
+            name = f"{stem}.quarantine.csv" if number == 1 else f"{stem}.quarantine-{number}.csv"
+            target = self.folder / name
+            if not target.exists():
+                self._draft.chmod(0o600)
+                self._draft.rename(target)
+                return target
+            if target.read_bytes() == content:
+                return target
+            number += 1
+
+    def _begin(self) -> None:
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(prefix=".quarantine-", suffix=".part", dir=self.folder)
+        except OSError as error:
+            raise UserError(
+                "The quarantine file cannot be written in {folder} ({reason}); name another folder with --quarantine",
+                folder=self.folder,
+                reason=error.strerror,
+            ) from error
+        self._draft = Path(name)
+        self._file = open(handle, "w", encoding="utf-8-sig", newline="")  # noqa: SIM115, PTH123 closed by publish
+        self._writer = csv.writer(self._file, lineterminator="\r\n")
+        technical = [translate(title, self.language) for title in _TECHNICAL]
+        self._writer.writerow([*technical, *(formula_safe(heading) for heading in self.headings)])
+
+    def _worded(self, heading: str, reason: UserError) -> str:
+        text = reason.render(self.language)
+        return f"{heading}: {text}" if heading else text

@@ -1,0 +1,113 @@
+"""Names of units, procedures and officers in a source → ids, as the profile wants unknown ones treated."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from thidua.i18n import UserError
+from thidua.ledger.cleaning.codes import AGENCY_OF_DOSSIER, is_procedure_code, present_agency, procedure_code
+from thidua.ledger.cleaning.text import per_distinct
+from thidua.ledger.mapping.column_profile import Profile
+from thidua.ledger.mapping.entity_lookup import Known
+from thidua.ledger.model import TABLES, TEXT
+
+UNIT_COLUMNS = frozenset(
+    ("receiving_unit_id", "competent_unit_id", "boundary_unit_id", "unit_id", "to_unit_id", "parent_id")
+)
+OFFICER_COLUMNS = frozenset(("receiving_officer_id", "handling_officer_id", "officer_id", "requested_by", "changed_by"))
+# Rows made for units and procedures that a profile lets a file bring in: any real record of them is newer.
+BEFORE_ALL = np.datetime64("1900-01-01", "us")
+
+Found = tuple[pa.Array, UserError | None]
+
+
+@dataclass(slots=True)
+class References:
+    """Lookups under one profile. Remembers what it let in that the ledger does not know."""
+
+    profile: Profile
+    known: Known
+    officers_left_out: int = 0
+    _new: dict[str, dict[str, None]] = field(default_factory=dict)
+    _made: dict[str, set[str]] = field(default_factory=dict)
+
+    def units(self, text: pa.Array) -> Found:
+        """Ids of units; the reason to give where a null in the result is a mistake of the source."""
+        how, agencies = self.profile.unknown_units, self.profile.agencies
+
+        def one(name: str) -> str | None:
+            found = self.known.find_unit(name)
+            if found is None and agencies:
+                found = self.known.find_unit(present_agency(name, agencies))
+            return found or self._let_in("units", name, accepted=how in ("create", "accept"), new=how == "create")
+
+        reason = UserError("no such unit in the ledger; correct the name, or import the list of units first")
+        return per_distinct(text, one, TEXT), reason if how == "quarantine" else None
+
+    def agencies(self, codes: pa.Array) -> pa.Array:
+        """Units by the agency part of dossier codes; null where it leads nowhere: it is only a fallback."""
+
+        named = pc.extract_regex(codes, pattern=AGENCY_OF_DOSSIER).field("agency")
+        return per_distinct(named, lambda code: self.known.find_unit(present_agency(code, self.profile.agencies)), TEXT)
+
+    def procedures(self, text: pa.Array) -> Found:
+        """National codes of procedures, without local suffixes; names looked up."""
+        how = self.profile.unknown_procedures
+
+        def one(text: str) -> str | None:
+            code = procedure_code(text)
+            accepted = how in ("create", "accept") or (how == "quarantine" and is_procedure_code(code))
+            found = self.known.procedures.find(code)
+            return found or self._let_in("procedures", code, accepted=accepted, new=how == "create")
+
+        reason = UserError("no such procedure in the ledger; correct the code or name, or import the procedures first")
+        return per_distinct(text, one, TEXT), reason if how == "quarantine" else None
+
+    def officers(self, text: pa.Array) -> Found:
+        """Ids of officers, by id or name."""
+        how = self.profile.unknown_officers
+
+        def one(name: str) -> str | None:
+            accepted = how in ("create", "accept")
+            return self.known.officers.find(name) or self._let_in(
+                "officers", name, accepted=accepted, new=how == "create"
+            )
+
+        found = per_distinct(text, one, TEXT)
+        if how == "empty":
+            self.officers_left_out += found.null_count - text.null_count
+        return found, UserError("no such officer in the ledger") if how == "quarantine" else None
+
+    def new_rows(self, tables: dict[str, pa.Table]) -> dict[str, pa.Table]:
+        """Rows for what these tables name and the ledger does not know, each once in an import."""
+        made = {}
+        for table, named in self._new.items():
+            done = self._made.setdefault(table, set())
+            columns_of = {"units": UNIT_COLUMNS, "officers": OFFICER_COLUMNS}.get(table, {"procedure_id"})
+            used = {
+                id_
+                for rows in tables.values()
+                for column in columns_of & set(rows.column_names)
+                for id_ in pc.unique(rows.column(column)).to_pylist()
+            }
+            fresh = [id_ for id_ in named if id_ in used and id_ not in done]
+            done.update(fresh)
+            if fresh:
+                made[table] = self._rows(table, fresh)
+        return made
+
+    def _let_in(self, table: str, name: str, *, accepted: bool, new: bool) -> str | None:
+        if new:
+            self._new.setdefault(table, {})[name] = None
+        return name if accepted else None
+
+    def _rows(self, table: str, ids: list[str]) -> pa.Table:
+        names = pa.array(ids, TEXT)
+        columns = {TABLES[table].key[0]: names, ("full_name" if table == "officers" else "name"): names}
+        if table == "units":
+            columns["unit_group"] = pa.repeat(pa.scalar(self.profile.new_unit_group, TEXT), len(ids))
+        columns["row_no"] = pa.array(np.zeros(len(ids), dtype=np.int64))
+        columns["version_at"] = pa.array(np.full(len(ids), BEFORE_ALL))
+        return pa.table(columns)

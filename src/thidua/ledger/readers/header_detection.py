@@ -1,0 +1,79 @@
+"""Finding the header among title rows: one row, or two of which the upper groups the lower."""
+
+import re
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from thidua.ledger.cleaning.legacy_encodings import READINGS, best_reading
+from thidua.ledger.cleaning.text import fold_heading
+
+LOOK_AT = 60  # rows from the top among which the header is looked for
+_FIGURES = re.compile(r"^[\d\s.,:/+-]+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """first, last: its rows among those looked at, from 0. headings: one a column, "" where there is none."""
+
+    first: int
+    last: int
+    headings: tuple[str, ...]
+
+
+def find_header(rows: list[list[str]], known: AbstractSet[str]) -> Header | None:
+    """The row with most known headings (folded), or two rows together where that gives more.
+
+    Where nothing is known, the first row that is filled with text, different cell by cell, and has rows like it below.
+    None where there is no such row.
+    """
+    texts = [[cell.strip() for cell in row] for row in rows[:LOOK_AT]]
+    best: tuple[int, Header] | None = None
+    for at, row in enumerate(texts):
+        single = _headings(row)
+        candidates = [(_score(single, known), Header(at, at, single))]
+        if at + 1 < len(texts) and not any(map(_FIGURES.match, filter(None, texts[at + 1]))):
+            double = _headings(_two_rows(row, texts[at + 1], known))
+            candidates.append((_score(double, known), Header(at, at + 1, double)))
+        for score, header in candidates:
+            if score and (best is None or score > best[0]):
+                best = score, header
+    if best is not None and (best[0] >= 2 or _filled(best[1].headings) <= 2):
+        return best[1]
+    return _unknown_header(texts)
+
+
+def _headings(row: list[str]) -> tuple[str, ...]:
+    """Cells as headings, legacy letters in Unicode, blanks as one space."""
+    legacy, _ = best_reading([cell for cell in row if not cell.isascii()])
+    read = READINGS[legacy]
+    return tuple(" ".join(read(cell).split()) for cell in row)
+
+
+def _score(headings: tuple[str, ...], known: AbstractSet[str]) -> int:
+    return len({folded for heading in headings if (folded := fold_heading(heading)) in known})
+
+
+def _two_rows(upper: list[str], lower: list[str], known: AbstractSet[str]) -> list[str]:
+    """The lower cell where there is one; a group's name is put before it where that is what is known."""
+    cells, group = [], ""
+    for place in range(max(len(upper), len(lower))):
+        above = upper[place] if place < len(upper) else ""
+        below = lower[place] if place < len(lower) else ""
+        group = above or group
+        together = f"{group} {below}"
+        cells.append(together if below and fold_heading(together) in known else below or above)
+    return cells
+
+
+def _filled(headings: tuple[str, ...]) -> int:
+    return sum(1 for heading in headings if heading)
+
+
+def _unknown_header(rows: list[list[str]]) -> Header | None:
+    width = max((len([cell for cell in row if cell]) for row in rows), default=0)
+    for at, row in enumerate(rows[:-1]):
+        filled = [cell for cell in row if cell]
+        wide = len(filled) == width or (len(filled) >= 3 and len(filled) * 10 >= width * 7)
+        if wide and filled and len(set(filled)) == len(filled) and not any(map(_FIGURES.match, filled)):
+            return Header(at, at, _headings(row))
+    return None

@@ -1,0 +1,88 @@
+"""JSON Lines: one object a line. Keys are columns; what lies deeper stays text."""
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from thidua.i18n import UserError
+from thidua.ledger.readers.file_types import Opened
+from thidua.ledger.readers.sheet import Chunk, Ragged, Sheet, Source, text_table
+
+_CHUNK_BYTES = 32 * 1024 * 1024
+_MAX_COLUMNS = 2000
+_KEYS = """
+SELECT key, min(place) FROM (
+  SELECT unnest(json_keys(line)) AS key, generate_subscripts(json_keys(line), 1) AS place
+  FROM lines WHERE json_valid(line) AND json_type(line) = 'OBJECT'
+) GROUP BY key ORDER BY 2, 1
+"""
+
+
+def read(opened: Opened) -> Source:
+    """The one table of the file; its columns are all keys that occur.
+
+    Raises:
+        UserError: it is not UTF-8, or no line is an object.
+    """
+    headings: dict[str, None] = {}
+    with duckdb.connect() as connection:
+        for lines, _first in _blocks(opened):
+            connection.register("lines", pa.table({"line": lines}))
+            headings.update(dict.fromkeys(key for key, _place in connection.execute(_KEYS).fetchall()))
+            connection.unregister("lines")
+    if not headings or len(headings) > _MAX_COLUMNS:
+        raise UserError("{file} is not JSON Lines: one object {{...}} on each line is expected", file=opened.path)
+    names = tuple(headings)
+    return Source("JSON Lines", (Sheet("", names, 0, lambda: _chunks(opened, names)),), encoding="utf-8")
+
+
+def _chunks(opened: Opened, names: tuple[str, ...]) -> Iterator[Chunk]:
+    paths = ", ".join("json_extract_string(line, '$." + _quoted(name) + "')" for name in names)
+    with duckdb.connect() as connection:
+        for lines, first in _blocks(opened):
+            connection.register("lines", pa.table({"line": lines, "n": pa.array(range(first, first + len(lines)))}))
+            connection.execute(
+                "CREATE OR REPLACE TEMP TABLE good AS SELECT n, line FROM lines "
+                "WHERE CASE WHEN json_valid(line) THEN json_type(line) = 'OBJECT' ELSE false END ORDER BY n"
+            )
+            bad = connection.execute(
+                "SELECT n, length(trim(line)) FROM lines ANTI JOIN good USING (n) ORDER BY n"
+            ).fetchall()
+            # The paths are made of keys by the quoting rules of JSON paths and SQL strings.
+            table = connection.sql(f"SELECT n, {paths} FROM good ORDER BY n").to_arrow_table()
+            connection.unregister("lines")
+            ragged = tuple(Ragged(n, 1 if length else 0, len(names)) for n, length in bad)
+            columns = [column.combine_chunks() for column in table.columns[1:]]
+            numbers = table.column(0).to_numpy().astype(np.int64)
+            yield Chunk(text_table([_text(column) for column in columns]), numbers, ragged)
+
+
+def _text(column: pa.Array) -> pa.Array:
+    return column if column.type == pa.string() else column.cast(pa.string())
+
+
+def _quoted(name: str) -> str:
+    """A key inside a JSON path inside an SQL string."""
+    return '"' + name.replace("\\", "\\\\").replace('"', '\\"').replace("'", "''") + '"'
+
+
+def _blocks(opened: Opened) -> Iterator[tuple[pa.Array, int]]:
+    """Lines, with the number of the first of them (from 1)."""
+    with opened.open() as file:
+        number = 1
+        while lines := _lines(file):
+            if number == 1:
+                lines[0] = lines[0].removeprefix(b"\xef\xbb\xbf")
+            try:
+                text = pa.array([line.decode().strip() for line in lines], pa.string())
+            except UnicodeDecodeError as error:
+                raise UserError("{file} is not UTF-8, as JSON must be: export it again", file=opened.path) from error
+            yield text, number
+            number += len(lines)
+
+
+def _lines(file: BinaryIO) -> list[bytes]:
+    return file.readlines(_CHUNK_BYTES)

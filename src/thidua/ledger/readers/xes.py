@@ -1,0 +1,91 @@
+"""XES event logs: a row an event, attributes of the case as `case:` columns, as process-mining tools flatten them."""
+
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element, ParseError
+
+import numpy as np
+import pyarrow as pa
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import iterparse
+
+from thidua.i18n import UserError
+from thidua.ledger.readers.file_types import Opened
+from thidua.ledger.readers.sheet import CHUNK_ROWS, Chunk, Sheet, Source, text_table
+
+_VALUES = frozenset(("string", "date", "int", "float", "boolean", "id"))
+_MAX_COLUMNS = 2000
+CASE = "case:"
+
+
+def read(opened: Opened) -> Source:
+    """The one table of the log. The file is read twice: for its columns, then for its rows.
+
+    Raises:
+        UserError: it is no XES, holds no event, or XML that a log does not need (entities, document types).
+    """
+    names: dict[str, None] = {}
+    for attributes in _events(opened):
+        names.update(dict.fromkeys(attributes))
+        if len(names) > _MAX_COLUMNS:
+            break
+    if not names or len(names) > _MAX_COLUMNS:
+        raise UserError("{file} is no XES event log: traces with events are expected", file=opened.path)
+    headings = tuple(names)
+    return Source("XES", (Sheet("", headings, 0, lambda: _chunks(opened, headings)),), encoding="utf-8")
+
+
+def _chunks(opened: Opened, headings: tuple[str, ...]) -> Iterator[Chunk]:
+    columns: list[list[str | None]] = [[] for _heading in headings]
+    number = 0
+    for attributes in _events(opened):
+        for heading, column in zip(headings, columns, strict=True):
+            column.append(attributes.get(heading))
+        if len(columns[0]) == CHUNK_ROWS:
+            yield _chunk(columns, number)
+            number += CHUNK_ROWS
+            columns = [[] for _heading in headings]
+    if columns[0]:
+        yield _chunk(columns, number)
+
+
+def _chunk(columns: list[list[str | None]], after: int) -> Chunk:
+    rows = len(columns[0])
+    numbers = np.arange(after + 1, after + 1 + rows, dtype=np.int64)
+    return Chunk(text_table([pa.array(column, pa.string()) for column in columns]), numbers)
+
+
+def _events(opened: Opened) -> Iterator[dict[str, str]]:
+    """Attributes of each event in file order, those of its case first."""
+    case: dict[str, str] = {}
+    inside: list[str] = []
+    with opened.open() as file:
+        try:
+            root: Element | None = None
+            for when, element in iterparse(file, events=("start", "end"), forbid_dtd=True):
+                tag = element.tag.rpartition("}")[2]
+                if when == "start":
+                    root = element if root is None else root
+                    inside.append(tag)
+                    if tag == "trace":
+                        case = {}
+                    continue
+                inside.pop()
+                if inside and inside[-1] == "trace" and tag in _VALUES:
+                    case[CASE + element.get("key", "")] = element.get("value", "")
+                elif tag == "event":
+                    yield case | {
+                        child.get("key", ""): child.get("value", "")
+                        for child in element
+                        if child.tag.rpartition("}")[2] in _VALUES
+                    }
+                    element.clear()
+                elif tag == "trace" and root is not None:
+                    element.clear()
+                    root.clear()
+        except DefusedXmlException as error:
+            raise UserError(
+                "{file} holds XML that a log does not need (entities or a document type): it is not read",
+                file=opened.path,
+            ) from error
+        except ParseError as error:
+            raise UserError("{file} is damaged or was cut off: export or copy it again", file=opened.path) from error

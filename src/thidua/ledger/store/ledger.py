@@ -1,0 +1,170 @@
+"""The dossier ledger: open or make one, bring in an import, look at it as of any import or moment."""
+
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from deltalake.exceptions import DeltaError
+
+from thidua.i18n import UserError
+from thidua.ledger.store import journal, layout, withdrawal
+from thidua.ledger.store.import_record import ImportRecord, in_force
+from thidua.ledger.store.pending_import import PendingImport
+from thidua.ledger.store.snapshot import Snapshot
+
+WAIT_SECONDS = 60.0
+
+
+class AlreadyImportedError(UserError):
+    """The same content came in under the same profile before, as `record`."""
+
+    def __init__(self, source_name: str, record: ImportRecord) -> None:
+        super().__init__(
+            "{source} was imported already, as import number {number} ({name}); nothing was changed",
+            source=source_name,
+            number=record.number,
+            name=record.source_name,
+        )
+        self.record = record
+
+
+class Ledger:
+    """What happened, append-only, in a folder of Delta tables."""
+
+    def __init__(self, place: layout.Folder) -> None:
+        self._folder = place
+
+    @property
+    def path(self) -> Path:
+        """The ledger's folder."""
+        return self._folder.path
+
+    @property
+    def time_zone(self) -> str:
+        """IANA name of the zone whose civil times the ledger holds."""
+        return self._folder.time_zone
+
+    @classmethod
+    def create(cls, path: Path, *, time_zone: str = "Asia/Ho_Chi_Minh") -> "Ledger":
+        """A new, empty ledger. UserError where the folder is not empty or cannot be written, or the zone is unknown."""
+        return cls(layout.create(path, time_zone))
+
+    @classmethod
+    def open(cls, path: Path) -> "Ledger":
+        """An existing ledger. UserError where there is none, or it cannot be read."""
+        return cls(layout.open_folder(path))
+
+    def imports(self) -> list[ImportRecord]:
+        """Every entry of the journal, by number: committed imports, and withdrawals of such."""
+        try:
+            return journal.read(self._folder)
+        except (DeltaError, OSError) as error:
+            raise UserError(
+                "The ledger {folder} cannot be read ({reason}); look closer with: thidua doctor {folder}",
+                folder=self.path,
+                reason=error,
+            ) from error
+
+    def find_import(self, sha256: str, profile_hash: str) -> ImportRecord | None:
+        """The import of the same content under the same profile, if there is one that was not withdrawn."""
+        return _found(self.imports(), sha256, profile_hash)
+
+    def begin(
+        self,
+        *,
+        source_name: str,
+        sha256: str,
+        profile: str,
+        profile_hash: str,
+        known_at: datetime,
+        wait_seconds: float = WAIT_SECONDS,
+    ) -> PendingImport:
+        """Starts an import and takes the writer's lock, to be used in a `with` block.
+
+        known_at: when its content was known (usually the export's moment): civil time of the ledger, or aware.
+        AlreadyImportedError where the same content came in under the same profile, also while waiting for the lock;
+        UserError where another import holds the lock longer than `wait_seconds`, or the folder cannot be written.
+        """
+        lock = self._folder.lock(wait_seconds)
+        try:
+            self._folder.make_tables()
+            committed = self.imports()
+            _refuse_again(committed, source_name, sha256, profile_hash)
+            return PendingImport(
+                self._folder,
+                lock,
+                committed,
+                source_name=source_name,
+                sha256=sha256,
+                profile=profile,
+                profile_hash=profile_hash,
+                known_at=self.civil(known_at),
+            )
+        except (OSError, DeltaError) as error:
+            lock.release()
+            raise UserError(
+                "The ledger {folder} cannot be written ({reason}); check the folder's permissions and the disk",
+                folder=self.path,
+                reason=error,
+            ) from error
+        except BaseException:
+            lock.release()
+            raise
+
+    def snapshot(self, *, import_number: int | None = None, known_until: datetime | None = None) -> Snapshot:
+        """The ledger as of an import, or as it was known at a moment, or both; by default as it is now.
+
+        import_number: imports 1 to that one. known_until: imports whose known_at is not after that moment (civil time
+        of the ledger, or aware). UserError for an import number that does not exist.
+        """
+        seen = self.imports()
+        if import_number is not None:
+            if not 0 <= import_number <= len(seen):
+                raise UserError(
+                    "There is no import {number} in the ledger {folder}; the last one is {last}",
+                    number=import_number,
+                    folder=self.path,
+                    last=len(seen),
+                )
+            seen = [record for record in seen if record.number <= import_number]
+        if known_until is not None:
+            moment = self.civil(known_until)
+            seen = [record for record in seen if record.known_at <= moment]
+        return Snapshot(self._folder, seen)
+
+    def withdraw(self, number: int, *, wait_seconds: float = WAIT_SECONDS) -> ImportRecord:
+        """Takes the entry of that number back by a later one, which is returned; nothing is removed.
+
+        From then on the ledger shows what it would without the import; of a withdrawal, with it again. What it showed
+        after earlier entries it shows still. UserError where there is no such entry, it is withdrawn already, or a
+        later import rests on it; where the lock is held or the folder cannot be written.
+        """
+        lock = self._folder.lock(wait_seconds)
+        try:
+            self._folder.make_tables()
+            return withdrawal.append(self._folder, self.imports(), number)
+        except (OSError, DeltaError) as error:
+            raise UserError(
+                "The ledger {folder} cannot be written ({reason}); check the folder's permissions and the disk",
+                folder=self.path,
+                reason=error,
+            ) from error
+        finally:
+            lock.release()
+
+    def civil(self, moment: datetime) -> datetime:
+        """A moment as civil time of the ledger's zone; one without zone is taken as such already."""
+        if moment.tzinfo is None:
+            return moment
+        return moment.astimezone(ZoneInfo(self.time_zone)).replace(tzinfo=None)
+
+
+def _refuse_again(committed: list[ImportRecord], source_name: str, sha256: str, profile_hash: str) -> None:
+    record = _found(committed, sha256, profile_hash)
+    if record is not None:
+        raise AlreadyImportedError(source_name, record)
+
+
+def _found(committed: list[ImportRecord], sha256: str, profile_hash: str) -> ImportRecord | None:
+    same = (record for record in in_force(committed) if (record.sha256, record.profile_hash) == (sha256, profile_hash))
+    return next(same, None)

@@ -1,0 +1,202 @@
+"""An import on its way into the ledger: nothing of it exists for readers until one row is appended to `imports`."""
+
+import secrets
+import shutil
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+from deltalake.exceptions import DeltaError
+from filelock import FileLock
+
+from thidua.i18n import UserError, _
+from thidua.io.atomic_files import means_full
+from thidua.io.progress import Progress, silent
+from thidua.ledger.store import delta_log, journal
+from thidua.ledger.store.import_record import (
+    CONFIRMATIONS_SCHEMA,
+    SUPERSESSIONS_SCHEMA,
+    ImportRecord,
+    RowCounts,
+    in_force,
+)
+from thidua.ledger.store.layout import Folder, stored_schema
+from thidua.ledger.store.row_outcomes import Answers
+from thidua.ledger.store.staging import StagedTable
+from thidua.ledger.store.table_writer import TableWriter
+from thidua.ledger.store.versions import Arrival
+
+STORING = _("Sorting and storing")
+
+
+class PendingImport:
+    """Rows of one source, taken in by `add`, made visible as a whole by `commit`. A context manager; holds the lock."""
+
+    def __init__(
+        self,
+        folder: Folder,
+        lock: FileLock,
+        committed: list[ImportRecord],
+        *,
+        source_name: str,
+        sha256: str,
+        profile: str,
+        profile_hash: str,
+        known_at: datetime,
+    ) -> None:
+        self._folder = folder
+        self._lock = lock
+        self._committed = committed
+        self._source = {"source_name": source_name, "sha256": sha256, "profile": profile, "profile_hash": profile_hash}
+        self._arrival = Arrival(
+            number=len(committed) + 1,
+            known_at=known_at,
+            in_order=all(record.known_at <= known_at for record in in_force(committed)),
+        )
+        self.import_id = f"{self._arrival.number:06d}-{secrets.token_hex(8)}"
+        self._staging = folder.staging / self.import_id
+        self._staging.mkdir(parents=True)
+        self._staged: dict[str, StagedTable] = {}
+        self._written: list[Path] = []
+        self._open = True
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def add(self, table: str, rows: pa.Table) -> None:
+        """Takes rows of a table of the model: own columns (missing → null), row_no, optionally version_at.
+
+        May be called many times. ValueError for columns the table does not have, or an empty key; UserError where the
+        disk does not take them.
+        """
+        if table not in self._staged:
+            self._staged[table] = StagedTable(table, self._staging, self._arrival.known_at)
+        try:
+            self._staged[table].add(rows)
+        except OSError as error:
+            raise self._not_recorded(error) from error
+
+    def commit(
+        self,
+        *,
+        read: int,
+        quarantined: int,
+        primary: str,
+        progress: Progress = silent,
+        answers: Answers | None = None,
+    ) -> ImportRecord:
+        """Classifies every row, stores what is new and makes the import visible; returns its record.
+
+        `answers` is told the fate of each row of `primary`. `read` rows of the source went to the table `primary` or
+        to the quarantine. ValueError where the counts do not add up (a fault of the importer); UserError where the disk
+        does not take the rows: nothing is visible then.
+        """
+        staged = self._staged[primary].rows if primary in self._staged else 0
+        if read != staged + quarantined:
+            raise ValueError(f"{read} rows read, but {staged} rows of {primary} and {quarantined} quarantined")
+        try:
+            return self._commit(read, quarantined, primary, progress, answers)
+        except (OSError, DeltaError, duckdb.Error) as error:
+            raise self._not_recorded(error) from error
+        finally:
+            self.close()
+
+    def _not_recorded(self, error: Exception) -> UserError:
+        if means_full(error):
+            return UserError(
+                "The disk of {folder} is full: {source} was not imported, the ledger is unchanged; "
+                "make room and run the import again",
+                source=self._source["source_name"],
+                folder=self._folder.path,
+            )
+        return UserError(
+            "{source} was not imported, the ledger {folder} is unchanged: {reason}",
+            source=self._source["source_name"],
+            folder=self._folder.path,
+            reason=" ".join(str(error).split())[:300],
+        )
+
+    def close(self) -> None:
+        """Lets go of the lock and of working files. What was not committed stays invisible."""
+        if not self._open:
+            return
+        self._open = False
+        for staged in self._staged.values():
+            staged.abandon()
+        for path in self._written:
+            # The partition of this attempt, with whatever an engine left half written beside the file.
+            shutil.rmtree(path.parent, ignore_errors=True)
+        shutil.rmtree(self._staging, ignore_errors=True)
+        self._lock.release()
+
+    def _commit(
+        self, read: int, quarantined: int, primary: str, progress: Progress, answers: Answers | None
+    ) -> ImportRecord:
+        counts: dict[str, RowCounts] = {}
+        edges: list[pa.Table] = []
+        seen: list[pa.Table] = []
+        filled = {name: staged for name, staged in sorted(self._staged.items()) if staged.rows}
+        done, total = 0, sum(staged.rows for staged in filled.values())
+        with TableWriter(
+            self._folder, self._staging, in_force(self._committed), self._arrival, self.import_id
+        ) as writer:
+            for name, staged in filled.items():
+                progress(STORING, done, total)
+                counts[name] = writer.classify(name, staged)
+                if answers is not None and name == primary:
+                    answers.fates.update(writer.fates())
+                self._written.append(writer.path(name))
+                writer.write_rows(name, counts[name])
+                edges.append(writer.edges(name, counts[name]))
+                seen.append(writer.confirmations(name))
+                done += staged.rows
+        progress(STORING, done, total)
+        self._name_in_logs(counts, edges, seen)
+        of_primary = counts.get(primary, RowCounts())
+        record = ImportRecord(
+            number=self._arrival.number,
+            import_id=self.import_id,
+            known_at=self._arrival.known_at,
+            committed_at=journal.moment_of_commit(self._folder, self._committed),
+            primary=primary,
+            read=read,
+            accepted=of_primary.accepted,
+            superseded=of_primary.superseded,
+            stale=of_primary.stale,
+            duplicate=of_primary.duplicate,
+            quarantined=quarantined,
+            tables=counts,
+            withdraws=None,
+            **self._source,
+        )
+        journal.append(self._folder, record)
+        return record
+
+    def _name_in_logs(self, counts: dict[str, RowCounts], edges: list[pa.Table], seen: list[pa.Table]) -> None:
+        """Writes the small tables, then names all files in the tables' logs: still invisible without the commit row."""
+        named: list[tuple[Path, pa.Schema, int]] = []
+        for folder, schema, parts in (
+            (self._folder.supersessions, SUPERSESSIONS_SCHEMA, edges),
+            (self._folder.confirmations, CONFIRMATIONS_SCHEMA, seen),
+        ):
+            if rows := sum(part.num_rows for part in parts):
+                path = delta_log.data_path(folder, self.import_id)
+                self._written.append(path)
+                pq.write_table(pa.concat_tables(parts), path, compression="zstd")
+                named.append((folder, schema, rows))
+        for name, found in counts.items():
+            if found.stored:
+                named.append((self._folder.table(name), stored_schema(name), found.stored))
+        for folder, schema, rows in named:
+            path = delta_log.data_path(folder, self.import_id)
+            self._written.remove(path)  # from here on the log may name it: it stays, visible or orphaned
+            delta_log.append(folder, schema, path, rows=rows, import_id=self.import_id)

@@ -1,0 +1,180 @@
+"""Writes the rows of a running import, table by table: classified against what is stored, sorted by key, numbered."""
+
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import duckdb
+import pyarrow as pa
+
+from thidua.ledger.model import TABLES, Table
+from thidua.ledger.store import delta_log
+from thidua.ledger.store.import_record import (
+    CONFIRMATIONS_SCHEMA,
+    ROW_ID_SHIFT,
+    SUPERSESSIONS_SCHEMA,
+    ImportRecord,
+    RowCounts,
+)
+from thidua.ledger.store.layout import Folder
+from thidua.ledger.store.snapshot import hidden_sql, literal, scan_sql
+from thidua.ledger.store.staging import StagedTable
+from thidua.ledger.store.versions import Arrival, Classifier, confirmation_ranges, quoted
+
+# Sorting more than this spills into the ledger's staging folder.
+MEMORY = "1GB"
+# Where fewer than one row in so many comes in, the stored rows of the same keys are taken out of the files once.
+ONE_IN = 8
+
+
+class TableWriter:
+    """One import's connection to DuckDB; a context manager. Files it writes are not named in any log yet."""
+
+    def __init__(
+        self, folder: Folder, staging: Path, committed: list[ImportRecord], arrival: Arrival, import_id: str
+    ) -> None:
+        self._folder = folder
+        self._committed = committed
+        self._arrival = arrival
+        self._import_id = import_id
+        self._con = duckdb.connect()
+        self._con.execute(f"SET temp_directory = {literal(staging / 'spill')}")
+        self._con.execute(f"SET memory_limit = {literal(MEMORY)}")
+        moments = pa.table(
+            {
+                "number": pa.array([record.number for record in committed], pa.int64()),
+                "known_at": pa.array([record.known_at for record in committed], pa.timestamp("us")),
+            }
+        )
+        self._con.register("moments", moments)
+        self._con.execute("CREATE TEMP TABLE known AS FROM moments")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._con.close()
+
+    def path(self, name: str) -> Path:
+        """Where the rows of a table go; its folder is made."""
+        return delta_log.data_path(self._folder.table(name), self._import_id)
+
+    def classify(self, name: str, staged: StagedTable) -> RowCounts:
+        """Finds the class of every row, by what the committed imports hold; to be called before the others."""
+        rows = staged.finish()
+        if isinstance(rows, Path):
+            self._con.execute(f"CREATE OR REPLACE TEMP VIEW incoming AS FROM read_parquet({literal(rows)})")
+        else:
+            self._con.register("arrived", rows)
+            self._con.execute("CREATE OR REPLACE TEMP VIEW incoming AS FROM arrived")
+        ids = {record.import_id for record in self._committed}
+        listed = [entry for entry in delta_log.files(self._folder.table(name)) if entry.import_id in ids]
+        files = [entry.path for entry in listed]
+        few = staged.rows * ONE_IN <= sum(entry.rows for entry in listed)
+        self._show_stored(TABLES[name], scan_sql(name, files), few=few)
+        if files:
+            superseded = hidden_sql(delta_log.files(self._folder.supersessions), self._committed)
+            self._con.execute(
+                "CREATE OR REPLACE TEMP TABLE hidden AS SELECT row_id FROM "
+                f"({superseded}) WHERE table_name = {literal(name)}"
+            )
+        seen = [entry.path for entry in delta_log.files(self._folder.confirmations) if entry.import_id in ids]
+        source = (
+            f"read_parquet([{', '.join(literal(path) for path in seen)}], hive_partitioning = false)"
+            if seen
+            else "(SELECT '' AS table_name, 0 AS first_row_id, 0 AS last_row_id, TIMESTAMP '2000-01-01' AS version_at, "
+            "0 AS by_number)"
+        )
+        self._con.execute(f"CREATE OR REPLACE TEMP TABLE confirmed AS FROM {source} WHERE table_name = {literal(name)}")
+        return Classifier(self._con, TABLES[name], self._arrival).run(rows=staged.rows, any_stored=bool(files))
+
+    def fates(self) -> dict[int, str]:
+        """row_no → class of the rows just classified that are not simply accepted."""
+        rows = self._con.execute("SELECT i.row_no, f.class FROM incoming i JOIN fate f USING (line)").fetchall()
+        return dict(rows)
+
+    def _show_stored(self, table: Table, scan: str, *, few: bool) -> None:
+        """`stored`: the committed rows; `known_groups`: the groups of a chained table that `incoming` goes on with.
+
+        few: a day's rows meet a year's. Then only keys are read of all rows, the other columns of rows that are met.
+        """
+        keys = [quoted(column) for column in table.key]
+        if few:
+            self._con.execute(
+                f"CREATE OR REPLACE TEMP TABLE near AS SELECT {', '.join(keys)}, row_id FROM ({scan}) "
+                f"SEMI JOIN (SELECT DISTINCT {keys[0]} FROM incoming) USING ({keys[0]})"
+            )
+            self._con.execute(
+                "CREATE OR REPLACE TEMP TABLE met_keys AS "
+                f"SELECT row_id FROM near SEMI JOIN incoming USING ({', '.join(keys)})"
+            )
+            self._con.execute(f"CREATE OR REPLACE TEMP TABLE taken AS FROM ({scan}) SEMI JOIN met_keys USING (row_id)")
+        self._con.execute(f"CREATE OR REPLACE TEMP VIEW stored AS {'FROM taken' if few else scan}")
+        if table.chained:
+            self._con.execute(
+                f"CREATE OR REPLACE TEMP TABLE known_groups AS SELECT DISTINCT {keys[0]} "
+                f"FROM {'near' if few else 'stored'} SEMI JOIN incoming USING ({keys[0]})"
+            )
+
+    def write_rows(self, name: str, counts: RowCounts) -> None:
+        """Writes the rows to keep, sorted by key, stale ones behind; nothing where there are none."""
+        if not counts.stored:
+            return
+        table = TABLES[name]
+        columns = ", ".join(quoted(column) for column in (*table.columns, "row_no", "version_at"))
+        keys = ", ".join(quoted(column) for column in table.key)
+        plain = counts.accepted == counts.total
+        source = (
+            "(SELECT *, false AS stale FROM incoming)"
+            if plain
+            else "(SELECT i.*, coalesce(f.class = 'stale', false) AS stale FROM incoming i "
+            "LEFT JOIN fate f USING (line) WHERE f.class IS DISTINCT FROM 'duplicate')"
+        )
+        self._con.execute(f"""
+            COPY (
+                SELECT *, {self._arrival.number << ROW_ID_SHIFT} + row_number() OVER () - 1 AS row_id
+                {_chain_sql(table)}
+                FROM (SELECT {columns}, stale FROM {source} ORDER BY stale, {keys}, version_at, line)
+            ) TO {literal(self.path(name))}
+            (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, PARQUET_VERSION v2)""")
+
+    def edges(self, name: str, counts: RowCounts) -> pa.Table:
+        """Rows of `supersessions` that this import adds for a table: older rows it replaces, its own stale rows."""
+        if counts.accepted == counts.total:
+            return SUPERSESSIONS_SCHEMA.remove(4).empty_table()
+        keys = ", ".join(quoted(column) for column in TABLES[name].key)
+        first_stale = (self._arrival.number << ROW_ID_SHIFT) + counts.accepted + counts.superseded
+        rows: pa.Table = self._con.sql(f"""
+            SELECT {literal(name)} AS table_name, row_id, by_number, unless_number FROM (
+                FROM edges
+                UNION ALL
+                SELECT {first_stale} + row_number() OVER (ORDER BY {keys}, version_at, line) - 1, by_number, NULL
+                FROM incoming JOIN fate USING (line) WHERE class = 'stale'
+            ) ORDER BY row_id, by_number""").to_arrow_table()
+        return rows.cast(SUPERSESSIONS_SCHEMA.remove(4))
+
+    def confirmations(self, name: str) -> pa.Table:
+        """Rows of `confirmations` that this import adds for a table."""
+        ranges = confirmation_ranges(self._con)
+        count = ranges.num_rows
+        return pa.table(
+            {
+                "table_name": pa.array([name] * count, pa.string()),
+                **{column: ranges.column(column) for column in ranges.column_names},
+                "by_number": pa.array([self._arrival.number] * count, pa.int64()),
+            }
+        ).cast(CONFIRMATIONS_SCHEMA.remove(5))
+
+
+def _chain_sql(table: Table) -> str:
+    """Further columns of sorted rows: what the row before says (see Table.chained), whether `stored` has rows too."""
+    if not table.chained:
+        return ""
+    group = quoted(table.key[0])
+    looked_back = ", ".join(
+        f"CASE WHEN lag({group}) OVER () = {group} THEN lag({quoted(name)}) OVER () END AS {quoted(f'previous_{name}')}"
+        for name in table.chained
+    )
+    return f", {looked_back}, {group} IN (FROM known_groups) AS continues"

@@ -1,0 +1,1 @@
+"""Rules of awards: who may be proposed, ballots, conflicts of interest, quota, ranking, workflow, money."""

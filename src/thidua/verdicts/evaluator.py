@@ -1,0 +1,147 @@
+"""Brings figures, registers and declarations to the rules, for every subject and criterion."""
+
+from collections.abc import Iterable, Mapping
+from typing import Protocol
+
+from thidua.rules.criteria import (
+    AllOf,
+    AnyOf,
+    Criterion,
+    DeclarationLeaf,
+    IndicatorLeaf,
+    RegisterLeaf,
+    leaves,
+)
+from thidua.rules.judging.verdict import Declared, Finding, OpenHold, Verdict, judge
+from thidua.rules.movement import Movement
+from thidua.rules.terms import Count, Subject, SubjectKind
+from thidua.verdicts.register_facts import RegisterReader
+from thidua.verdicts.results import Basis, Beside, Evaluation, HoldInfo, Part, PartKind, Row, SubjectInfo
+
+SubjectKey = tuple[SubjectKind, str]
+
+
+class Figures(Protocol):
+    """Counts by indicator and subject, as the indicators compute them."""
+
+    def count(self, indicator_id: str, kind: SubjectKind, subject_id: str) -> Count | None:
+        """The subject's count; None where the indicator has nothing of it."""
+
+
+def used_indicators(movement: Movement) -> tuple[str, ...]:
+    """The indicators that criteria ask or print beside, in alphabetical order."""
+    used: set[str] = set()
+    for criterion in movement.criteria:
+        for leaf in leaves(criterion.rule):
+            if isinstance(leaf, IndicatorLeaf):
+                used.add(leaf.indicator)
+            used.update(getattr(leaf, "beside", ()))
+    return tuple(sorted(used))
+
+
+def evaluate(
+    movement: Movement,
+    subjects: Iterable[SubjectInfo],
+    figures: Figures,
+    reader: RegisterReader,
+    basis: Basis,
+) -> Evaluation:
+    """Every subject × every criterion of its kind: verdict, integers, distances. Pure but for what it is handed."""
+    evidence = _Evidence(movement, figures, reader)
+    listed = tuple(subjects)
+    rows = tuple(
+        evidence.row(subject, criterion)
+        for subject in listed
+        for criterion in movement.criteria
+        if criterion.kind == subject.kind
+    )
+    return Evaluation(basis, listed, rows, tuple(criterion.id for criterion in movement.criteria))
+
+
+class _Evidence:
+    """What is known of all subjects, gathered once."""
+
+    def __init__(self, movement: Movement, figures: Figures, reader: RegisterReader) -> None:
+        self.figures = figures
+        self.holds: Mapping[SubjectKey, list[OpenHold]] = reader.open_holds(movement.holds)
+        self.declared: Mapping[tuple[SubjectKind, str, str], Declared] = reader.declared()
+        self.leaves = {criterion.id: tuple(leaves(criterion.rule)) for criterion in movement.criteria}
+        self.facts: dict[tuple[str, str], Mapping[SubjectKey, Count] | None] = {
+            (criterion.id, leaf.id): reader.counts(leaf)
+            for criterion in movement.criteria
+            for leaf in self.leaves[criterion.id]
+            if isinstance(leaf, RegisterLeaf)
+        }
+
+    def row(self, subject: SubjectInfo, criterion: Criterion) -> Row:
+        key = (subject.kind, subject.id)
+        counts: dict[str, Count | None] = {}
+        facts: dict[str, Count | None] = {}
+        for leaf in self.leaves[criterion.id]:
+            if isinstance(leaf, IndicatorLeaf):
+                counts[leaf.indicator] = self.figures.count(leaf.indicator, subject.kind, subject.id)
+            elif isinstance(leaf, RegisterLeaf):
+                register = self.facts[criterion.id, leaf.id]
+                facts[leaf.id] = None if register is None else register.get(key, Count(0, 0))
+        verdict = judge(
+            criterion=criterion,
+            subject=Subject(subject.kind, subject.id, subject.group),
+            counts=counts,
+            facts=facts,
+            declared=self.declared.get((*key, criterion.id)),
+            holds=self.holds.get(key, ()),
+        )
+        return self._row(subject, criterion, verdict)
+
+    def _row(self, subject: SubjectInfo, criterion: Criterion, verdict: Verdict) -> Row:
+        holds = tuple(
+            HoldInfo(each.hold.id, each.hold.register, each.record_id, each.hold.citation.clause)
+            for each in verdict.holds
+        )
+        parts = tuple(self._parts(verdict.finding, subject, alternative=False)) if verdict.finding else ()
+        clause = criterion.citation.clause
+        return Row(subject.kind, subject.id, criterion.id, clause, verdict.state, parts, holds)
+
+    def _parts(self, finding: Finding, subject: SubjectInfo, *, alternative: bool) -> Iterable[Part]:
+        """The leaves of a finding as parts; `alternative`: a part of a choice of several."""
+        if isinstance(finding.node, AllOf | AnyOf):
+            choice = alternative or (isinstance(finding.node, AnyOf) and len(finding.parts) > 1)
+            for inner in finding.parts:
+                yield from self._parts(inner, subject, alternative=choice)
+            return
+        leaf, count, far = finding.node, finding.count, finding.distance
+        if isinstance(leaf, DeclarationLeaf):
+            beside = tuple(self._beside(leaf.beside, subject))
+            yield Part(
+                leaf.id, PartKind.DECLARATION, "", finding.state, finding.reason.value,
+                alternative=alternative, beside=beside,
+            )  # fmt: skip
+            return
+        asks = isinstance(leaf, IndicatorLeaf)
+        minimum = leaf.minimum_n if isinstance(leaf, IndicatorLeaf) else None
+        yield Part(
+            id=leaf.id,
+            kind=PartKind.INDICATOR if asks else PartKind.REGISTER,
+            of=leaf.indicator if isinstance(leaf, IndicatorLeaf) else leaf.register,
+            state=finding.state,
+            reason=finding.reason.value,
+            numerator=count.numerator if count else None,
+            denominator=count.denominator if count else None,
+            excluded=count.excluded if count else None,
+            op=leaf.op.value,
+            threshold_numerator=leaf.threshold.numerator,
+            threshold_denominator=leaf.threshold.denominator,
+            change=far.change if far else None,
+            against=far.against if far else None,
+            further=far.further if far else None,
+            alternative=alternative,
+            small_n=finding.small_n,
+            minimum_n=minimum.answers if minimum else None,
+            beside=tuple(self._beside(leaf.beside, subject)),
+        )
+
+    def _beside(self, indicators: Iterable[str], subject: SubjectInfo) -> Iterable[Beside]:
+        for indicator in indicators:
+            count = self.figures.count(indicator, subject.kind, subject.id)
+            if count is not None:
+                yield Beside(indicator, count.numerator, count.denominator, count.excluded)

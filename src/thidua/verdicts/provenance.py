@@ -1,0 +1,104 @@
+"""The last steps down: from a procedure to its dossiers, from a dossier to its records and their imports."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import duckdb
+
+from thidua.indicators.aggregation.figures import below
+from thidua.indicators.execution.compute import Run as Computation
+from thidua.ledger.model import MOMENT, TABLES
+from thidua.ledger.store.snapshot import DOSSIER_TABLES, Snapshot
+from thidua.verdicts.evaluation_run import Run
+
+# Keys made from personal data: they serve to detect repetition and are shown to nobody.
+MASKED = frozenset({"applicant_key", "device_key"})
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A dossier that shows a procedure is received at a desk."""
+
+    dossier_id: str
+    unit_id: str
+    received_at: datetime
+    across: bool
+    status: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """A row of the ledger about a dossier, and where it came from: the import, the source's name, the row in it.
+
+    happened_at: the moment of the row in the dossier's life; values: its filled columns, keys of people left out.
+    current: false for a version that another has taken the place of.
+    """
+
+    table: str
+    happened_at: datetime | None
+    values: dict[str, Any]
+    current: bool
+    import_number: int
+    source: str
+    row_no: int
+    known_at: datetime
+
+
+def received_dossiers(run: Run, unit_id: str, procedure_ids: Iterable[str]) -> tuple[Received, ...]:
+    """The dossiers of procedures received in the window at the unit's desk or one below it, in order of receipt."""
+    computation = Computation(run.place, run.snapshot, run.scope, run.calendars)
+    with computation.shown() as engine:
+        tree = engine.fetch("SELECT unit_id, parent_id FROM units").to_pydict()
+        members = {unit_id} | below(dict(zip(tree["unit_id"], tree["parent_id"], strict=True))).get(
+            unit_id, frozenset()
+        )
+        rows = engine.con.execute(
+            """SELECT dossier_id, unit_id, received_at, cross_boundary = 1, status FROM received_dossier
+               WHERE procedure_id IN (SELECT unnest($procedures)) AND unit_id IN (SELECT unnest($units))
+               ORDER BY received_at, dossier_id""",
+            {"procedures": sorted(procedure_ids), "units": sorted(members)},
+        ).fetchall()
+    return tuple(Received(*row) for row in rows)
+
+
+def dossier_rows(snapshot: Snapshot, dossier_id: str) -> tuple[LedgerRow, ...]:
+    """Every row the snapshot sees about a dossier, replaced versions too: tables in the model's order, then by key."""
+    sources = {record.number: record.source_name for record in snapshot.imports}
+    con = duckdb.connect()
+    try:
+        snapshot.create_history_views(con)
+        found: list[LedgerRow] = []
+        for name in DOSSIER_TABLES:
+            table = TABLES[name]
+            order = ", ".join(f'"{column}"' for column in (*table.key, "import_number", "row_no"))
+            rows = con.execute(
+                f'SELECT * FROM "{name}_history" WHERE dossier_id = ? ORDER BY {order}',  # noqa: S608 - our own names
+                [dossier_id],
+            )
+            columns = [column[0] for column in rows.description or ()]
+            found += [_row(name, dict(zip(columns, values, strict=True)), sources) for values in rows.fetchall()]
+    finally:
+        con.close()
+    return tuple(found)
+
+
+def _row(name: str, values: dict[str, Any], sources: dict[int, str]) -> LedgerRow:
+    own = {
+        column: values[column]
+        for column in TABLES[name].columns
+        if values[column] is not None and column not in MASKED and column != "dossier_id"
+    }
+    lived = [values[column] for column, kind in TABLES[name].columns.items() if kind == MOMENT and "due" not in column]
+    moments = [moment for moment in lived if moment is not None]
+    return LedgerRow(
+        table=name,
+        happened_at=moments[0] if moments else None,
+        values=own,
+        current=values["is_current"],
+        import_number=values["import_number"],
+        source=sources[values["import_number"]],
+        row_no=values["row_no"],
+        known_at=values["known_at"],
+    )

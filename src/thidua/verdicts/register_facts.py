@@ -1,0 +1,205 @@
+"""The one interface through which facts of registers and declarations reach the rules.
+
+Today they come from tables imported into the ledger (`LedgerRegisters`); whatever keeps registers elsewhere implements
+the same `Registers` and needs no change anywhere else.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+import duckdb
+
+from thidua.rules.criteria import RegisterLeaf
+from thidua.rules.judging.verdict import DeclarationVerdict, Declared, OpenHold
+from thidua.rules.movement import Hold, PendingNotDue, Window
+from thidua.rules.terms import Count, SubjectKind
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A line of a register. It speaks of the officer named, and of the unit named; of the unit alone where none is.
+
+    A record that names neither says only that the register is kept.
+    """
+
+    register: str
+    record_id: str
+    unit_id: str | None = None
+    officer_id: str | None = None
+    title: str = ""
+    opened_on: date | None = None
+    due_on: date | None = None
+    closed_on: date | None = None
+    state: str | None = None
+    authority: str | None = None
+    document_no: str | None = None
+    document_on: date | None = None
+    evidence: str | None = None
+    indicator_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """A subject's statement on a criterion, its evidence, and what the reviewer said of it."""
+
+    kind: SubjectKind
+    subject_id: str
+    criterion_id: str
+    statement: str | None = None
+    evidence: str | None = None
+    declared_on: date | None = None
+    reviewer: str | None = None
+    verdict: str | None = None
+    reviewed_on: date | None = None
+
+
+class Registers(Protocol):
+    """Who keeps registers and declarations."""
+
+    def records(self, register: str) -> Sequence[Record] | None:
+        """All lines of a register, in the order of their ids; None where nobody keeps it."""
+
+    def declarations(self) -> Sequence[Declaration]:
+        """All declarations."""
+
+
+class LedgerRegisters:
+    """Registers and declarations imported into the ledger, as a snapshot sees them."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+        """`con`: a connection on which the snapshot has created its views."""
+        columns = ", ".join(Record.__slots__)
+        rows = con.execute(f"SELECT {columns} FROM register ORDER BY register, record_id").fetchall()  # noqa: S608
+        self._records: dict[str, list[Record]] = {}
+        for row in rows:
+            record = Record(*row)
+            self._records.setdefault(record.register, []).append(record)
+        self._declarations = [
+            Declaration(SubjectKind(kind), *rest)
+            for kind, *rest in con.execute(
+                "SELECT subject_kind, subject_id, criterion_id, statement, evidence, declared_on, reviewer, verdict, "
+                "reviewed_on FROM declarations WHERE subject_kind IN ('unit', 'officer') ORDER BY ALL"
+            ).fetchall()
+        ]
+
+    def records(self, register: str) -> Sequence[Record] | None:
+        """All lines of a register; None where not one was imported."""
+        return self._records.get(register)
+
+    def declarations(self) -> Sequence[Declaration]:
+        """All declarations imported."""
+        return self._declarations
+
+
+@dataclass(frozen=True)
+class RegisterReader:
+    """Counts register records for leaves, within a window, as known on a day.
+
+    ancestors: of each unit, itself and the units above it: a unit answers for the units below it, as in its figures.
+    """
+
+    registers: Registers
+    window: Window
+    as_of_on: date
+    pending_not_due: PendingNotDue
+    ancestors: Mapping[str, tuple[str, ...]]
+
+    def considered(self, leaf: RegisterLeaf) -> dict[tuple[SubjectKind, str], list[tuple[Record, Count]]] | None:
+        """Subject → the records a leaf looks at, each with what it counts; None where nobody keeps the register."""
+        records = self.registers.records(leaf.register)
+        if records is None:
+            return None
+        found: dict[tuple[SubjectKind, str], list[tuple[Record, Count]]] = {}
+        for record in records:
+            count = self.counted(leaf, record)
+            if count is not None:
+                for subject in self.subjects(record):
+                    found.setdefault(subject, []).append((record, count))
+        return found
+
+    def counts(self, leaf: RegisterLeaf) -> dict[tuple[SubjectKind, str], Count] | None:
+        """Subject → its count for a leaf; absent: the register has nothing of it. None: nobody keeps the register."""
+        considered = self.considered(leaf)
+        if considered is None:
+            return None
+        return {subject: total(count for _, count in listed) for subject, listed in considered.items()}
+
+    def counted(self, leaf: RegisterLeaf, record: Record) -> Count | None:
+        """What a record counts for a leaf: 1/1, 0/1, excluded, or None where the leaf does not look at it."""
+        dated_on: date | None = getattr(record, leaf.dated_by.value)
+        if dated_on is None or dated_on > self.as_of_on or not self.window.holds(dated_on):
+            return None
+        # What closes after the as-of day has not been closed yet, and its state of today is not yet true.
+        open_still = record.closed_on is None or record.closed_on > self.as_of_on
+        later = record.closed_on is not None and open_still
+        state = None if later else record.state
+        if leaf.of_states and state not in leaf.of_states and not (later and leaf.on_time):
+            return None
+        if leaf.on_time and open_still and self._not_due_yet(record):
+            return Count(0, 0, 1)
+        holds = not leaf.states or state in leaf.states
+        if leaf.on_time:
+            in_time = not open_still and (record.due_on is None or _not_after(record.closed_on, record.due_on))
+            holds = holds and in_time
+        if any(getattr(record, column) in (None, "") for column in leaf.requires):
+            holds = False
+        return Count(int(holds), 1)
+
+    def open_holds(self, holds: Iterable[Hold]) -> dict[tuple[SubjectKind, str], list[OpenHold]]:
+        """Subject → the hold rules that bite on the as-of day. A record on an officer does not hold the unit."""
+        found: dict[tuple[SubjectKind, str], list[OpenHold]] = {}
+        for hold in holds:
+            for record in self.registers.records(hold.register) or ():
+                opened = record.opened_on is None or record.opened_on <= self.as_of_on
+                closed = record.closed_on is not None and record.closed_on <= self.as_of_on
+                if not opened or closed or (hold.states and record.state not in hold.states):
+                    continue
+                if record.officer_id is not None:
+                    held = (SubjectKind.OFFICER, record.officer_id)
+                elif record.unit_id is not None:
+                    held = (SubjectKind.UNIT, record.unit_id)
+                else:
+                    continue
+                found.setdefault(held, []).append(OpenHold(hold, record.record_id))
+        return found
+
+    def declared(self) -> dict[tuple[SubjectKind, str, str], Declared]:
+        """(kind, subject, criterion) → its declaration as it stood on the as-of day."""
+        found = {}
+        for each in self.registers.declarations():
+            if each.declared_on is not None and each.declared_on > self.as_of_on:
+                continue
+            known = {verdict.value for verdict in DeclarationVerdict}
+            reviewed = each.reviewed_on is None or each.reviewed_on <= self.as_of_on
+            verdict = each.verdict if reviewed and each.verdict in known else DeclarationVerdict.PENDING.value
+            declared = Declared(DeclarationVerdict(verdict), bool(each.evidence))
+            found[each.kind, each.subject_id, each.criterion_id] = declared
+        return found
+
+    def subjects(self, record: Record) -> list[tuple[SubjectKind, str]]:
+        """Whom a record speaks of: the officer named, the unit named and the units above it."""
+        named: list[tuple[SubjectKind, str]] = []
+        if record.officer_id is not None:
+            named.append((SubjectKind.OFFICER, record.officer_id))
+        if record.unit_id is not None:
+            above = self.ancestors.get(record.unit_id, (record.unit_id,))
+            named += [(SubjectKind.UNIT, unit_id) for unit_id in above]
+        return named
+
+    def _not_due_yet(self, record: Record) -> bool:
+        due_later = record.due_on is not None and record.due_on >= self.as_of_on
+        return due_later and self.pending_not_due is PendingNotDue.NOT_COUNTED
+
+
+def total(counts: Iterable[Count]) -> Count:
+    """The sum of counts."""
+    whole = Count(0, 0)
+    for count in counts:
+        whole += count
+    return whole
+
+
+def _not_after(day: date | None, due_on: date) -> bool:
+    return day is not None and day <= due_on

@@ -1,0 +1,229 @@
+"""The result of an evaluation: one row per subject and criterion, and everything that decided it. Plain values only."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from thidua.rules.judging.verdict import combine_all
+from thidua.rules.terms import SubjectKind, VerdictState
+
+# The form of the canonical JSON; raised when a field changes its meaning.
+FORM = 1
+
+
+class PartKind(StrEnum):
+    """Where a requirement's facts come from."""
+
+    INDICATOR = "indicator"
+    REGISTER = "register"
+    DECLARATION = "declaration"
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """An indicator printed next to a requirement; it decides nothing."""
+
+    indicator: str
+    numerator: int
+    denominator: int
+    excluded: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One requirement of a criterion and how the subject stands in it.
+
+    id: the requirement's id in its criterion; of: the indicator or register asked, empty for a declaration.
+    numerator, denominator, excluded: the integers counted; None where nothing is counted or nobody keeps the register.
+    op, threshold_numerator, threshold_denominator: what is asked, `>=` 80/100; denominator None: a plain number.
+    change, against, further: the distance in things one can act on (`rules.distance.Distance`), where compared.
+    reason: why the state is what it is (`rules.verdict.Reason`). alternative: one of several of which any suffices.
+    small_n: fewer answers than `minimum_n`, which is shown and may or may not decide.
+    """
+
+    id: str
+    kind: PartKind
+    of: str
+    state: VerdictState
+    reason: str
+    numerator: int | None = None
+    denominator: int | None = None
+    excluded: int | None = None
+    op: str | None = None
+    threshold_numerator: int | None = None
+    threshold_denominator: int | None = None
+    change: int | None = None
+    against: int | None = None
+    further: int | None = None
+    alternative: bool = False
+    small_n: bool = False
+    minimum_n: int | None = None
+    beside: tuple[Beside, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HoldInfo:
+    """Why a criterion waits: the hold rule, its clause, the register's record behind it."""
+
+    id: str
+    register: str
+    record_id: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A verdict: one subject, one criterion, requirement by requirement."""
+
+    kind: SubjectKind
+    subject_id: str
+    criterion_id: str
+    clause: str
+    state: VerdictState
+    parts: tuple[Part, ...] = ()
+    holds: tuple[HoldInfo, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectInfo:
+    """Who a row is about: a unit, or an officer with the unit of the direct post."""
+
+    kind: SubjectKind
+    id: str
+    name: str
+    group: str
+    unit_id: str | None = None
+    parent_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """Everything besides the facts that decided an evaluation, so that it can be repeated and compared."""
+
+    movement_id: str
+    movement_version: str
+    movement_hash: str
+    window_from: date
+    window_to: date
+    as_of_at: datetime
+    snapshot_id: str
+    import_number: int
+    calendar_fingerprint: str
+    settings: Mapping[str, str]
+    indicators: Mapping[str, str]
+    program_version: str
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """All verdicts of one movement on one snapshot, in a fixed order: subjects by kind and id, criteria as defined."""
+
+    basis: Basis
+    subjects: tuple[SubjectInfo, ...]
+    rows: tuple[Row, ...]
+    criteria: tuple[str, ...] = field(default=())
+
+    def of(self, kind: SubjectKind, subject_id: str) -> tuple[Row, ...]:
+        """The rows of one subject."""
+        return self._by_subject.get((kind, subject_id), ())
+
+    def subject(self, kind: SubjectKind, subject_id: str) -> SubjectInfo | None:
+        """The subject of that id, where it takes part."""
+        return self._subjects.get((kind, subject_id))
+
+    @cached_property
+    def _by_subject(self) -> Mapping[tuple[SubjectKind, str], tuple[Row, ...]]:
+        grouped: dict[tuple[SubjectKind, str], list[Row]] = {}
+        for row in self.rows:
+            grouped.setdefault((row.kind, row.subject_id), []).append(row)
+        return {key: tuple(rows) for key, rows in grouped.items()}
+
+    @cached_property
+    def _subjects(self) -> Mapping[tuple[SubjectKind, str], SubjectInfo]:
+        return {(subject.kind, subject.id): subject for subject in self.subjects}
+
+    def summary(self) -> dict[tuple[SubjectKind, str], Counter[VerdictState]]:
+        """How many subjects of each kind got which state, by criterion."""
+        counted: dict[tuple[SubjectKind, str], Counter[VerdictState]] = {}
+        for row in self.rows:
+            counted.setdefault((row.kind, row.criterion_id), Counter())[row.state] += 1
+        return counted
+
+    def overall(self, kind: SubjectKind, subject_id: str) -> VerdictState:
+        """The subject's standing over all its criteria."""
+        return overall_state(row.state for row in self.of(kind, subject_id))
+
+    def result_hash(self) -> str:
+        """SHA-256 of the canonical JSON of basis, subjects and rows."""
+        return hashlib.sha256(canonical_json(evaluation_value(self))).hexdigest()
+
+
+def overall_state(states: Iterable[VerdictState]) -> VerdictState:
+    """One state for all criteria of a subject: the worst that applies, as for requirements joined by `all`."""
+    return combine_all(list(states))
+
+
+def canonical_json(value: Any) -> bytes:
+    """JSON with sorted keys, no spaces, letters as they are: equal values give equal bytes."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def evaluation_value(evaluation: Evaluation) -> dict[str, Any]:
+    """The evaluation as plain JSON values."""
+    basis = {key: _plain(value) for key, value in asdict(evaluation.basis).items()}
+    return {
+        "form": FORM,
+        "basis": basis,
+        "criteria": list(evaluation.criteria),
+        "subjects": [asdict(subject) for subject in evaluation.subjects],
+        "rows": [asdict(row) for row in evaluation.rows],
+    }
+
+
+def evaluation_from_value(value: Mapping[str, Any]) -> Evaluation:
+    """The evaluation that `evaluation_value` wrote.
+
+    Raises:
+        KeyError, ValueError, TypeError: the value is not of this form (the caller knows the file and says so).
+    """
+    if value["form"] != FORM:
+        raise ValueError(f"form {value['form']} is not {FORM}")
+    basis = dict(value["basis"])
+    for key in ("window_from", "window_to"):
+        basis[key] = date.fromisoformat(basis[key])
+    basis["as_of_at"] = datetime.fromisoformat(basis["as_of_at"])
+    return Evaluation(
+        Basis(**basis),
+        tuple(SubjectInfo(**{**subject, "kind": SubjectKind(subject["kind"])}) for subject in value["subjects"]),
+        tuple(row_from_value(row) for row in value["rows"]),
+        tuple(value["criteria"]),
+    )
+
+
+def row_from_value(value: Mapping[str, Any]) -> Row:
+    """A verdict from its plain JSON values, as `evaluation_value` wrote them."""
+    return Row(
+        **{
+            **value,
+            "kind": SubjectKind(value["kind"]),
+            "state": VerdictState(value["state"]),
+            "holds": tuple(HoldInfo(**hold) for hold in value["holds"]),
+            "parts": tuple(_part(part) for part in value["parts"]),
+        }
+    )
+
+
+def _part(value: Mapping[str, Any]) -> Part:
+    beside = tuple(Beside(**each) for each in value["beside"])
+    typed = {"kind": PartKind(value["kind"]), "state": VerdictState(value["state"]), "beside": beside}
+    return Part(**{**value, **typed})
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, (date, datetime)) else value

@@ -1,0 +1,57 @@
+"""For many subjects at once: the first of the things that speak against them, to act on."""
+
+from collections.abc import Iterable, Mapping
+
+from thidua.indicators.catalogue.loader import find
+from thidua.indicators.execution.compute import Run as FigureRun
+from thidua.rules.terms import SubjectKind
+from thidua.verdicts.evaluation_run import Run
+from thidua.verdicts.results import Part, PartKind, Row
+
+MOST = 5
+Found = Mapping[tuple[SubjectKind, str, str], tuple[str, ...]]
+
+
+def against(part: Part) -> bool:
+    """True where a requirement counts items of an indicator and some of them speak against the subject."""
+    return part.kind is PartKind.INDICATOR and part.change is not None and part.change > 0
+
+
+def first_items(run: Run, rows: Iterable[Row], *, most: int = MOST) -> Found:
+    """(kind, subject, indicator) → ids of the first items against it, for every part of the rows that is not met.
+
+    Items are in the order of their ids. One query an indicator and kind, however many subjects there are.
+    """
+    wanted: dict[tuple[str, SubjectKind, bool], set[str]] = {}
+    for row in rows:
+        for part in row.parts:
+            if against(part):
+                wants_more = part.op in (">=", ">")
+                wanted.setdefault((part.of, row.kind, wants_more), set()).add(row.subject_id)
+    found: dict[tuple[SubjectKind, str, str], tuple[str, ...]] = {}
+    if not wanted:
+        return found
+    figures = FigureRun(run.place, run.snapshot, run.scope, run.calendars)
+    with figures.shown() as engine:
+        for (indicator_id, kind, wants_more), subjects in sorted(wanted.items()):
+            wrong = "numerator = 0 AND denominator > 0" if wants_more else "numerator > 0"
+            listed = engine.fetch(
+                f"SELECT DISTINCT {kind}_id AS subject_id, item_id "  # noqa: S608 - our own names
+                f"FROM ({figures.rendered(find(indicator_id))}) AS rows WHERE {wrong} AND item_id IS NOT NULL "
+                f"QUALIFY row_number() OVER (PARTITION BY {kind}_id ORDER BY item_id) <= {most} ORDER BY ALL"
+            ).to_pydict()
+            by_subject: dict[str, set[str]] = {}
+            for subject_id, item_id in zip(listed["subject_id"], listed["item_id"], strict=True):
+                for above in _answering(run, kind, subject_id):
+                    if above in subjects:
+                        by_subject.setdefault(above, set()).add(str(item_id))
+            for subject_id, items in by_subject.items():
+                found[kind, subject_id, indicator_id] = tuple(sorted(items)[:most])
+    return found
+
+
+def _answering(run: Run, kind: SubjectKind, subject_id: str) -> tuple[str, ...]:
+    """Who answers for an item of a unit or officer: the officer; the unit and those above it."""
+    if kind is SubjectKind.OFFICER:
+        return (subject_id,)
+    return run.participants.ancestors.get(subject_id, (subject_id,))

@@ -1,0 +1,32 @@
+"""Where in the tree a reader may do something: the permission table, asked for all units at once."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+
+from thidua.web.apps.accounts.permissions import CITY, Place, allowed
+from thidua.web.apps.accounts.queries import held_by
+from thidua.web.apps.organisation.queries import paths
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """everywhere: in the whole city; else in these units, and the reader's own record."""
+
+    everywhere: bool
+    units: frozenset[str] = frozenset()
+    own_officer_id: str = ""
+
+
+def reach(request: HttpRequest, action: str) -> Reach:
+    """Where the reader may do the action."""
+    user = request.user
+    if not user.is_authenticated:
+        return Reach(everywhere=False)
+    held = held_by(user)
+    if allowed(action, CITY, held, user.officer_id):
+        return Reach(everywhere=True, units=frozenset(paths()))
+    units = (unit for unit, path in paths().items() if allowed(action, Place(path=path), held, user.officer_id))
+    own = user.officer_id
+    may_own = bool(own) and allowed(action, Place(officer_id=own), held, own)
+    return Reach(everywhere=False, units=frozenset(units), own_officer_id=own if may_own else "")

@@ -1,0 +1,70 @@
+"""The reader's own account, and what every page's frame can set."""
+
+from allauth.account import views as account
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
+
+from thidua.web.apps.accounts.authorization import open_to_all, signed_in
+from thidua.web.apps.accounts.context import navigation
+from thidua.web.apps.accounts.queries import must_have_second_factor
+from thidua.web.apps.organisation.queries import names
+
+
+@signed_in
+def home(request: HttpRequest) -> HttpResponse:
+    """To the first page of the reader's menu; a plain word where nobody granted them anything yet."""
+    menu = navigation(request)["menu"]
+    if menu:
+        return HttpResponseRedirect(menu[0]["address"])
+    return render(request, "accounts/nothing_granted.html")
+
+
+@signed_in
+@require_GET
+def my_account(request: HttpRequest) -> HttpResponse:
+    """Language, theme, password, second factor, sessions, and the roles held."""
+    user = request.user
+    units = names()
+    words = {
+        "grants": [(grant, units.get(grant.unit_id, grant.unit_id)) for grant in user.grants.all()],
+        "has_second_factor": Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists(),
+        "must_have": must_have_second_factor(user),
+        "themes": user._meta.get_field("theme").choices,  # noqa: SLF001 - Django's documented name
+    }
+    return render(request, "accounts/my_account.html", words)
+
+
+@open_to_all
+def forgotten(request: HttpRequest) -> HttpResponse:
+    """A link by mail, where the site can send mail; otherwise whom to ask."""
+    if settings.MAIL_WORKS:
+        return account.password_reset(request)
+    return render(request, "accounts/ask_administrator.html")
+
+
+@open_to_all
+@require_POST
+def appearance(request: HttpRequest) -> HttpResponse:
+    """Keeps the language or theme chosen: with the user, before sign-in in a cookie; and goes back."""
+    back = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
+        back = "/"
+    response = HttpResponseRedirect(back)
+    user = request.user
+    language, theme = request.POST.get("language"), request.POST.get("theme")
+    if language in ("vi", "en"):
+        response.set_cookie("django_language", language, max_age=365 * 86400, samesite="Lax")
+    if user.is_authenticated:
+        changed = []
+        if language in ("vi", "en"):
+            user.language = language
+            changed.append("language")
+        if theme in ("auto", "light", "dark"):
+            user.theme = theme
+            changed.append("theme")
+        user.save(update_fields=changed)
+    return response

@@ -1,0 +1,172 @@
+"""The administrator's pages: who has an account, which roles they hold, since when."""
+
+from collections.abc import Callable
+
+from allauth.mfa.models import Authenticator
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from thidua.i18n import UserError
+from thidua.web.apps.accounts import actions
+from thidua.web.apps.accounts.authorization import may, needs
+from thidua.web.apps.accounts.forms import EndForm, GiveForm, PersonForm
+from thidua.web.apps.accounts.models import Grant, User
+from thidua.web.apps.accounts.permissions import Role
+from thidua.web.apps.accounts.queries import in_force, people
+from thidua.web.apps.organisation.queries import names
+
+
+@needs("accounts.see")
+@require_GET
+def listed(request: HttpRequest) -> HttpResponse:
+    """All accounts, or those that words, role and unit leave."""
+    asked = {word: request.GET.get(word, "").strip() for word in ("q", "role", "unit")}
+    found = people(asked["q"], asked["role"], asked["unit"])
+    page = Paginator(found, 50).get_page(request.GET.get("page"))
+    units = names()
+    today = set(Grant.objects.filter(in_force(), user__in=page.object_list).values_list("id", flat=True))
+    rows = [
+        (
+            user,
+            [
+                (grant, units.get(grant.unit_id, grant.unit_id))
+                for grant in user.grants.all()
+                if grant.id in today
+            ],
+        )
+        for user in page.object_list
+    ]  # fmt: skip
+    words = {"page": page, "rows": rows, "asked": asked, "roles": Role.choices, "units": units.items()}
+    return render(request, "accounts/people.html", {**words, "changes": may(request, "accounts.change")})
+
+
+@needs("accounts.change")
+def new(request: HttpRequest) -> HttpResponse:
+    """Makes an account; the page of the new account offers the link to set its password."""
+    form = PersonForm(request.POST or None, initial={"language": "vi"})
+    if request.method == "POST" and form.is_valid():
+        user = actions.create(**form.cleaned_data, by=request.user)
+        messages.success(request, _("Account made. Give it a role, and its owner the link to set a password."))
+        return redirect("person", user_id=user.pk)
+    return render(request, "accounts/new_person.html", {"form": form})
+
+
+@needs("accounts.see")
+@require_GET
+def person(request: HttpRequest, user_id: int) -> HttpResponse:
+    """An account: its roles, what may be done to it, its history."""
+    return _shown(request, get_object_or_404(User, pk=user_id))
+
+
+def _shown(request: HttpRequest, user: User, give: GiveForm | None = None, status: int = 200) -> HttpResponse:
+    units = names()
+    history = [
+        (change.history_date, change.get_history_type_display(), change.history_user, change,
+         units.get(change.unit_id, change.unit_id))
+        for change in Grant.history.filter(user_id=user.pk).select_related("history_user")
+    ]  # fmt: skip
+    words = {
+        "person": user,
+        "grants": [(grant, units.get(grant.unit_id, grant.unit_id)) for grant in user.grants.all()],
+        "running": set(Grant.objects.filter(in_force(), user=user).values_list("id", flat=True)),
+        "history": history,
+        "events": user.events.select_related("by"),
+        "has_second_factor": Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists(),
+        "changes": may(request, "accounts.change") and user.pk != request.user.pk,
+        "give": give or GiveForm(),
+        "end": EndForm(),
+    }
+    return render(request, "accounts/person.html", words, status=status)
+
+
+@needs("accounts.change")
+@require_POST
+def give(request: HttpRequest, user_id: int) -> HttpResponse:
+    """Gives a role."""
+    user = get_object_or_404(User, pk=user_id)
+    form = GiveForm(request.POST)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            actions.give(
+                user, Role(given["role"]), given["unit_id"], given["from_on"], given["to_on"], by=request.user
+            )  # fmt: skip
+        except UserError as refusal:
+            form.add_error(None, refusal.render(request.LANGUAGE_CODE))
+        else:
+            messages.success(request, _("Role given."))
+            return redirect("person", user_id=user.pk)
+    return _shown(request, user, form, status=422)
+
+
+@needs("accounts.change")
+@require_POST
+def end(request: HttpRequest, user_id: int, grant_id: int) -> HttpResponse:
+    """Ends a role on a day."""
+    grant = get_object_or_404(Grant, pk=grant_id, user_id=user_id)
+    form = EndForm(request.POST)
+    if form.is_valid():
+        return _done(
+            request,
+            grant.user,
+            lambda: actions.end(grant, form.cleaned_data["last_on"], by=request.user),
+            _("The role ends on the day given."),
+        )
+    messages.error(request, _("The last day could not be read."))
+    return redirect("person", user_id=user_id)
+
+
+@needs("accounts.change")
+@require_POST
+def disable(request: HttpRequest, user_id: int) -> HttpResponse:
+    """Closes an account."""
+    user = get_object_or_404(User, pk=user_id)
+    return _done(request, user, lambda: actions.disable(user, by=request.user), _("Account closed."))
+
+
+@needs("accounts.change")
+@require_POST
+def enable(request: HttpRequest, user_id: int) -> HttpResponse:
+    """Opens a closed account again."""
+    user = get_object_or_404(User, pk=user_id)
+    return _done(request, user, lambda: actions.enable(user, by=request.user), _("Account opened again."))
+
+
+@needs("accounts.change")
+@require_POST
+def remove_second_factor(request: HttpRequest, user_id: int) -> HttpResponse:
+    """Lets somebody who lost telephone and codes set up a second factor anew."""
+    user = get_object_or_404(User, pk=user_id)
+    return _done(
+        request, user, lambda: actions.remove_second_factor(user, by=request.user), _("Second factor removed.")
+    )
+
+
+@needs("accounts.change")
+@require_POST
+@never_cache
+def link(request: HttpRequest, user_id: int) -> HttpResponse:
+    """Shows, this once, the link where the account's owner sets a password."""
+    user = get_object_or_404(User, pk=user_id)
+    try:
+        address = actions.password_link(user, by=request.user)
+    except UserError as refusal:
+        messages.error(request, refusal.render(request.LANGUAGE_CODE))
+        return redirect("person", user_id=user.pk)
+    words = {"person": user, "address": request.build_absolute_uri(address)}
+    return render(request, "accounts/password_link.html", words)
+
+
+def _done(request: HttpRequest, user: User, action: Callable[[], None], word: str) -> HttpResponse:
+    try:
+        action()
+    except UserError as refusal:
+        messages.error(request, refusal.render(request.LANGUAGE_CODE))
+    else:
+        messages.success(request, word)
+    return redirect("person", user_id=user.pk)

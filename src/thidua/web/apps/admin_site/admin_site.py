@@ -1,0 +1,49 @@
+"""The admin site: for those whom the permission table lets enter, with a policy of its own for scripts and styles."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from csp.constants import SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from csp.decorators import csp_update
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver
+from unfold.sites import UnfoldAdminSite
+
+from thidua.web.apps.accounts.authorization import may, needs
+
+# What unfold's own templates need; sent with answers of this site alone.
+POLICY = {"script-src": [UNSAFE_EVAL, UNSAFE_INLINE], "style-src": [UNSAFE_INLINE], "connect-src": [SELF]}
+# Signing in, passwords and links to elsewhere have their place on the site itself.
+LEFT_OUT = frozenset({"login", "logout", "password_change", "password_change_done", "view_on_site", "autocomplete"})
+
+
+class BackRoom(UnfoldAdminSite):
+    """Entered by `admin.enter` alone; staff and superuser flags say nothing."""
+
+    final_catch_all_view = False
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Whether the table lets the reader in."""
+        return may(request, "admin.enter")
+
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., HttpResponse]:
+        """The view with the policy of this site."""
+        return csp_update(POLICY)(super().admin_view(view, cacheable))  # type: ignore[no-any-return]
+
+    def get_urls(self) -> list[Any]:
+        """Addresses, each with its mark."""
+        listed = [each for each in super().get_urls() if getattr(each, "name", None) not in LEFT_OUT]
+        for pattern in _patterns(listed):
+            needs("admin.enter")(pattern.callback)
+        return listed
+
+
+def _patterns(listed: list[Any]) -> Iterator[URLPattern]:
+    for each in listed:
+        if isinstance(each, URLResolver):
+            yield from _patterns(each.url_patterns)
+        else:
+            yield each
+
+
+site = BackRoom()

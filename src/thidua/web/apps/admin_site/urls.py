@@ -1,0 +1,9 @@
+"""Addresses of the administrator's tables."""
+
+from django.urls import path
+
+import thidua.web.apps.admin_site.model_admins  # noqa: F401 - registers them
+from thidua.web.apps.admin_site.admin_site import site
+
+prefix = "admin/"
+urlpatterns = [path("", site.urls)]

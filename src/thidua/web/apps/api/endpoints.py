@@ -1,0 +1,240 @@
+"""The operations of `/api/v1`. Each checks the key's scope and place; what they do is in `pushing` and `reading`."""
+
+from collections.abc import Collection
+from typing import Annotated, Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja import Header, NinjaAPI, Path, Query
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.security import HttpBearer
+from pydantic import StringConstraints
+
+import thidua
+from thidua.i18n import UserError
+from thidua.rules.terms import SubjectKind, VerdictState
+from thidua.web.apps.api import ingestion, keys, queries, schemas
+from thidua.web.apps.api.models import ApiKey, Scope
+from thidua.web.apps.api.problems import ProblemError, answer, language_of
+from thidua.web.apps.evaluations.models import Evaluation, Subject
+from thidua.web.apps.organisation.queries import paths
+
+MOST_LINES = 1000
+Id = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f/]+$")]
+Word = Annotated[str, StringConstraints(max_length=100, pattern=r"^[^\x00-\x1f]*$")]
+IdempotencyKey = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:-]{1,100}$"), Header(alias="Idempotency-Key")]
+DossierBatch, EventBatch, SurveyBatch = (schemas.BATCHES[table] for table in schemas.PUSHED)
+Limit = Annotated[int, Query(ge=1, le=MOST_LINES)]
+Offset = Annotated[int, Query(ge=0, le=10**9)]
+EvaluationId = Annotated[int | None, Query(ge=1, le=2**31)]
+REFUSALS = dict.fromkeys((400, 401, 403, 404, 409, 413, 422, 429, 503), schemas.Problem)
+
+
+class KeyAuth(HttpBearer):
+    """A key of ours as bearer token; counts its use."""
+
+    openapi_name = "key"
+
+    def authenticate(self, request: HttpRequest, token: str) -> ApiKey | None:
+        """The key; None where there is no such valid one.
+
+        Raises:
+            ProblemError: it was used too often within a minute.
+        """
+        now = timezone.now()
+        key = keys.find(token, now)
+        if key is None:
+            return None
+        left = keys.use(key, now)
+        request.api_limit, request.api_left = key.per_minute, max(left, 0)  # type: ignore[attr-defined]
+        if left < 0:
+            wait = 60 - now.second
+            why = UserError(
+                "more than {limit} requests in a minute: wait {seconds} s", limit=key.per_minute, seconds=wait
+            )
+            raise ProblemError(429, why, headers={"Retry-After": str(wait)})
+        return key
+
+
+class Api(NinjaAPI):
+    """Whose OpenAPI says that errors are problem details."""
+
+    def get_openapi_schema(self, **words: Any) -> Any:
+        """As ninja makes it, with the media type of the errors."""
+        schema = super().get_openapi_schema(**words)
+        for path in schema["paths"].values():
+            for operation in path.values():
+                for code, told in operation["responses"].items():
+                    if int(code) >= 400 and "content" in told:
+                        told["content"] = {"application/problem+json": told["content"]["application/json"]}
+        return schema
+
+
+api = Api(
+    title="Thi Đua",
+    version=thidua.__version__,
+    description="Send records, read figures, verdicts and what is behind them. Docs: docs/how-to/web-api.md.",
+    auth=KeyAuth(),
+    docs_url=None,
+    urls_namespace="api-1",
+)
+
+
+@api.exception_handler(ProblemError)
+def _problem(request: HttpRequest, error: ProblemError) -> HttpResponse:
+    return answer(request, error)
+
+
+@api.exception_handler(AuthenticationError)
+def _no_key(request: HttpRequest, _error: AuthenticationError) -> HttpResponse:
+    why = UserError("this needs a valid key: Authorization: Bearer tdk_…")
+    return answer(request, ProblemError(401, why, headers={"WWW-Authenticate": "Bearer"}))
+
+
+@api.exception_handler(ValidationError)
+def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    wrong = [{"at": ".".join(map(str, each["loc"])), "detail": each["msg"]} for each in error.errors[:50]]
+    return answer(request, ProblemError(422, UserError("the request does not fit the schema"), errors=wrong))
+
+
+@api.exception_handler(HttpError)
+def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return answer(request, ProblemError(error.status_code, UserError("the request cannot be read")))
+
+
+def _key(request: HttpRequest, scope: Scope) -> ApiKey:
+    key: ApiKey = request.auth  # type: ignore[attr-defined]
+    if scope not in key.scopes:
+        raise ProblemError(403, UserError("the key lacks the scope {scope}", scope=scope.value))
+    return key
+
+
+def _within(key: ApiKey) -> Collection[str] | None:
+    """The units the key reads; None: all."""
+    if not key.unit_id:
+        return None
+    below = f"/{key.unit_id}/"
+    return {unit for unit, path in paths().items() if below in path}
+
+
+def _at(key: ApiKey, unit_id: str) -> None:
+    if unit_id not in paths():
+        raise ProblemError(404, UserError("there is no unit {unit}", unit=unit_id))
+    within = _within(key)
+    if within is not None and unit_id not in within:
+        raise ProblemError(403, UserError("the key does not reach the unit {unit}", unit=unit_id))
+
+
+def _evaluation(wanted: int | None) -> Evaluation:
+    found = queries.evaluation(wanted)
+    if found is None:
+        raise ProblemError(404, UserError("there is no such evaluation"))
+    return found
+
+
+def _push(request: HttpRequest, table: str, idempotency_key: str, sent: list[Any]) -> dict[str, Any]:
+    key = _key(request, Scope.PUSH)
+    listed = [record.model_dump(exclude_none=True) for record in sent]
+    return ingestion.push(key, table, idempotency_key, timezone.now(), listed, language_of(request))
+
+
+PUSHED = {200: schemas.BatchAnswer, **REFUSALS}
+
+
+@api.post("/dossiers", response=PUSHED, tags=["push"])
+def push_dossiers(
+    request: HttpRequest,
+    batch: DossierBatch,  # type: ignore[valid-type]
+    idempotency_key: IdempotencyKey,
+) -> Any:
+    """Dossiers, each as the sending system has it now; a newer version supersedes the one known."""
+    return _push(request, "dossiers", idempotency_key, batch.records)  # type: ignore[attr-defined]
+
+
+@api.post("/events", response=PUSHED, tags=["push"])
+def push_events(
+    request: HttpRequest,
+    batch: EventBatch,  # type: ignore[valid-type]
+    idempotency_key: IdempotencyKey,
+) -> Any:
+    """Routing steps of dossiers, each with its number in the sending system's own order."""
+    return _push(request, "events", idempotency_key, batch.records)  # type: ignore[attr-defined]
+
+
+@api.post("/surveys", response=PUSHED, tags=["push"])
+def push_surveys(
+    request: HttpRequest,
+    batch: SurveyBatch,  # type: ignore[valid-type]
+    idempotency_key: IdempotencyKey,
+) -> Any:
+    """Answers of the satisfaction survey."""
+    return _push(request, "surveys", idempotency_key, batch.records)  # type: ignore[attr-defined]
+
+
+@api.get("/units", response={200: list[schemas.UnitOut], **REFUSALS}, tags=["read"])
+def list_units(request: HttpRequest) -> Any:
+    """The units the key reads."""
+    return queries.units(_within(_key(request, Scope.READ)))
+
+
+@api.get("/evaluations", response={200: list[schemas.EvaluationOut], **REFUSALS}, tags=["read"])
+def list_evaluations(request: HttpRequest) -> Any:
+    """The newest evaluations that are kept, the one pages show among them."""
+    _key(request, Scope.READ)
+    return queries.evaluations()
+
+
+@api.get("/indicators", response={200: list[schemas.IndicatorOut], **REFUSALS}, tags=["read"])
+def list_indicators(request: HttpRequest) -> Any:
+    """Every indicator as it is defined."""
+    _key(request, Scope.READ)
+    return queries.indicators(language_of(request))
+
+
+@api.get("/units/{unit_id}/figures", response={200: list[schemas.FigureOut], **REFUSALS}, tags=["read"])
+def unit_figures(request: HttpRequest, unit_id: Annotated[Id, Path()], evaluation: EvaluationId = None) -> Any:
+    """The integers of a unit, those of units below it included, by indicator and month."""
+    _at(_key(request, Scope.READ), unit_id)
+    subject = Subject.objects.filter(evaluation=_evaluation(evaluation), kind="unit", subject_id=unit_id).first()
+    return queries.figures(subject) if subject else []
+
+
+@api.get("/verdicts", response={200: schemas.VerdictPage, **REFUSALS}, tags=["read"])
+def list_verdicts(
+    request: HttpRequest,
+    kind: SubjectKind = SubjectKind.UNIT,
+    unit_id: Word = "",
+    criterion: Word = "",
+    state: VerdictState | None = None,
+    evaluation: EvaluationId = None,
+    limit: Limit = 100,
+    offset: Offset = 0,
+) -> Any:
+    """Verdicts; of officers with the scope for it."""
+    key = _key(request, Scope.READ if kind is SubjectKind.UNIT else Scope.READ_OFFICERS)
+    shown = _evaluation(evaluation)
+    found = queries.verdicts(
+        shown, kind.value, _within(key), unit_id=unit_id, criterion=criterion, state=state.value if state else ""
+    )
+    return {"evaluation": shown.pk, "total": found.count(), "items": list(found[offset : offset + limit])}
+
+
+@api.get(
+    "/units/{unit_id}/verdicts/{criterion_id}/explanation",
+    response={200: schemas.ExplanationOut, **REFUSALS},
+    tags=["read"],
+)
+def explain(
+    request: HttpRequest,
+    unit_id: Annotated[Id, Path()],
+    criterion_id: Annotated[Id, Path()],
+    evaluation: EvaluationId = None,
+    limit: Limit = 100,
+    offset: Offset = 0,
+) -> Any:
+    """The lines that a verdict of a unit counted; dossier codes are masked."""
+    _at(_key(request, Scope.READ), unit_id)
+    found = queries.explanation(_evaluation(evaluation), "unit", unit_id, criterion_id, offset, limit)
+    if found is None:
+        raise ProblemError(404, UserError("the unit has no verdict on {criterion}", criterion=criterion_id))
+    return found

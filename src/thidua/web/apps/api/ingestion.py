@@ -1,0 +1,119 @@
+"""A batch of records into the ledger, by the importer that files take."""
+
+import hashlib
+import json
+import shutil
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_noop
+
+from thidua.i18n import Language, UserError
+from thidua.ledger.cleaning.personal_data import KeyFile
+from thidua.ledger.mapping.column_profile import load_profile
+from thidua.ledger.mapping.import_file import import_file
+from thidua.ledger.model import TABLES
+from thidua.ledger.store.layout import BusyError
+from thidua.ledger.store.row_outcomes import Answers
+from thidua.web.apps.api.models import ApiKey, Batch
+from thidua.web.apps.api.problems import ProblemError
+from thidua.web.apps.evaluations.site_engine import open_ledger
+from thidua.web.apps.jobs import actions as jobs
+from thidua.web.apps.jobs.models import Job, State
+
+AFTER_BATCH = gettext_noop("Evaluation after records from another program")
+WAIT_SECONDS = 5.0
+RETRY_SECONDS = 10
+
+
+def push(
+    key: ApiKey, table: str, idempotency_key: str, now: datetime, records: list[dict[str, Any]], spoken: Language
+) -> dict[str, Any]:
+    """Brings the records in as one entry of the journal; the answer to each, in their order.
+
+    The same batch under the same idempotency key gets the answer it got before; a batch that was cut off is done again:
+    the ledger knows its content and does not double it.
+
+    Raises:
+        ProblemError: the key names another batch; another import writes at the moment; the ledger refuses.
+    """
+    asked = dict.fromkeys(TABLES[table].required)  # a record that lacks one is set aside, not the batch refused
+    content = "".join(json.dumps({**asked, **record}, ensure_ascii=False) + "\n" for record in records).encode()
+    digest = hashlib.sha256(f"{table}\n".encode() + content).hexdigest()
+    batch = _batch(key, idempotency_key, table, digest)
+    if batch.answer is not None:
+        return {**batch.answer, "replayed": True}
+    place = Path(tempfile.mkdtemp(prefix="batch-", dir=_folder()))
+    try:
+        path = place / f"{key.client[:40].replace('/', '_')}-{idempotency_key[:40].replace('/', '_')}.{table}.jsonl"
+        path.write_bytes(content)
+        answer = _bring_in(path, table, now, len(records), spoken)
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+    with transaction.atomic():
+        batch.answer, batch.import_number = answer, answer["import_number"]
+        batch.save(update_fields=["answer", "import_number"])
+        if not Job.objects.filter(kind="recompute", state=State.WAITING, title=AFTER_BATCH).exists():
+            jobs.start("recompute", AFTER_BATCH, {}, by=None)
+    return answer
+
+
+def _folder() -> Path:
+    folder: Path = settings.HOME.path / "batches"
+    folder.mkdir(exist_ok=True, mode=0o700)
+    return folder
+
+
+def _batch(key: ApiKey, idempotency_key: str, table: str, digest: str) -> Batch:
+    words = {"table": table, "sha256": digest}
+    try:
+        with transaction.atomic():
+            batch, _new = Batch.objects.get_or_create(key=key, idempotency_key=idempotency_key, defaults=words)
+    except IntegrityError:  # two at once
+        batch = Batch.objects.get(key=key, idempotency_key=idempotency_key)
+    if (batch.table, batch.sha256) != (table, digest):
+        raise ProblemError(409, UserError("this Idempotency-Key was used for another batch: choose a new one"))
+    return batch
+
+
+def _bring_in(path: Path, table: str, known_at: datetime, count: int, spoken: Language) -> dict[str, Any]:
+    answers = Answers()
+    try:
+        report = import_file(
+            open_ledger(),
+            path,
+            known_at=known_at,
+            key=KeyFile(settings.HOME.key),
+            profile=load_profile("canonical", table=table),
+            quarantine_folder=path.parent,
+            wait_seconds=WAIT_SECONDS,
+            answers=answers,
+        )
+    except BusyError as error:
+        raise ProblemError(
+            503,
+            UserError("another import is writing to the ledger: send the same batch again a little later"),
+            headers={"Retry-After": str(RETRY_SECONDS)},
+        ) from error
+    except UserError as error:
+        raise ProblemError(422, error.without_places()) from error
+    counts = report.counts
+    if report.already:
+        counts = dict.fromkeys(counts, 0) | {"read": count, "duplicate": count}
+        records = [{"outcome": "duplicate", "reasons": []}] * count
+    else:
+        records = [
+            {
+                "outcome": answers.of(row),
+                "reasons": [
+                    {"column": heading, "detail": reason.render(spoken)}
+                    for heading, reason in answers.reasons.get(row, [])
+                ],
+            }
+            for row in range(1, count + 1)
+        ]
+    return {"import_number": report.record.number, "counts": counts, "records": records, "replayed": False}

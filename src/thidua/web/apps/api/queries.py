@@ -1,0 +1,92 @@
+"""What other programs read: the figures and verdicts that pages show."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from thidua.i18n import Language
+from thidua.indicators.catalogue.loader import catalogue
+from thidua.rules.terms import SubjectKind
+from thidua.web.apps.evaluations.explanations import behind
+from thidua.web.apps.evaluations.models import Current, Evaluation, Subject, Verdict
+from thidua.web.apps.organisation.models import Unit
+
+NEWEST = 50
+MASK = "••••"
+
+
+def units(within: Collection[str] | None) -> list[dict[str, Any]]:
+    """Units in Vietnamese order; `within`: only these."""
+    found = Unit.objects.all() if within is None else Unit.objects.filter(id__in=within)
+    return list(found.order_by("rank").values("id", "name", "parent_id", "group"))
+
+
+def evaluations() -> list[dict[str, Any]]:
+    """The newest evaluations that are kept."""
+    current = Current.objects.values_list("evaluation_id", flat=True).first()
+    names = ("id", "import_number", "as_of_at", "movement_id", "movement_version", "snapshot_id", "result_hash")
+    return [{**row, "current": row["id"] == current} for row in Evaluation.objects.values(*names)[:NEWEST]]
+
+
+def evaluation(wanted: int | None) -> Evaluation | None:
+    """The evaluation of that id, or the one pages show."""
+    if wanted is not None:
+        return Evaluation.objects.filter(pk=wanted).first()
+    row = Current.objects.select_related("evaluation").first()
+    return row.evaluation if row else None
+
+
+def indicators(language: Language) -> list[dict[str, Any]]:
+    """Every indicator as its file defines it."""
+    return [
+        {
+            "id": name,
+            "title": each.header.title.text(language),
+            "clause": ", ".join(each.header.clause),
+            "unit_of_measure": each.header.measure,
+        }
+        for name, each in sorted(catalogue().items())
+    ]
+
+
+def figures(subject: Subject) -> list[dict[str, Any]]:
+    """The integers kept of a subject: by month, or over the whole window (month is null)."""
+    return [
+        {"indicator": name, "month": row[0] or None, "numerator": row[1], "denominator": row[2], "excluded": row[3]}
+        for name, rows in sorted(subject.figures.items())
+        for row in rows
+    ]
+
+
+def verdicts(
+    shown: Evaluation, kind: str, within: Collection[str] | None, *, unit_id: str, criterion: str, state: str
+) -> QuerySet[Verdict]:
+    """Verdicts of units, or of officers by the unit of their post."""
+    subjects = Subject.objects.filter(evaluation=shown, kind=kind)
+    place = "subject_id" if kind == "unit" else "unit_id"
+    if within is not None:
+        subjects = subjects.filter(**{f"{place}__in": list(within)})
+    if unit_id:
+        subjects = subjects.filter(**{place: unit_id})
+    wanted = Q(evaluation=shown, kind=kind, subject_id__in=subjects.values("subject_id"))
+    if criterion:
+        wanted &= Q(criterion_id=criterion)
+    if state:
+        wanted &= Q(state=state)
+    return Verdict.objects.filter(wanted).order_by("subject_id", "criterion_id")
+
+
+def explanation(
+    shown: Evaluation, kind: str, subject_id: str, criterion: str, offset: int, limit: int
+) -> dict[str, Any] | None:
+    """The lines behind a verdict, dossier codes masked; None where there is no such verdict."""
+    found = behind(shown, SubjectKind(kind), subject_id, criterion)
+    if found is None:
+        return None
+    names = ("requirement", "item", "role", "unit_id", "procedure_id", "month")
+    lines = [{name: row[name] for name in names} for row in found.rows[offset : offset + limit]]
+    for line in lines:
+        if line["item"] != line["procedure_id"]:
+            line["item"] = line["item"][:-4] + MASK
+    return {"adds_up": found.adds_up, "total": len(found.rows), "items": lines}

@@ -1,0 +1,256 @@
+"""A movement played through over a demonstration's city: units with all kinds of outcome, each step by its own action.
+
+Nothing is set by hand but one day: the window for comments is said to be over.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from thidua.i18n import UserError
+from thidua.rules.awards.ballot import Choice
+from thidua.rules.terms import SubjectKind, UnitGroup
+from thidua.web.apps.accounts.demo import NAMES, PREFIX
+from thidua.web.apps.accounts.models import Grant, User
+from thidua.web.apps.accounts.permissions import Role
+from thidua.web.apps.awards.domain import (
+    award_lists,
+    candidate_evidence,
+    councils,
+    decisions,
+    objections_and_revocations,
+    proposals,
+)
+from thidua.web.apps.awards.models import AwardList, CouncilMember, Proposal
+from thidua.web.apps.awards.papers import generation
+from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.evaluations.models import Subject
+from thidua.web.apps.registers import participants
+from thidua.web.apps.registers.models import Freeze
+
+CITY_AWARD, OWN_AWARD = "bang-khen", "giay-khen"
+REASON = "Chưa đủ phiếu khảo sát do hệ thống tiếp nhận chuyển đổi trong quý II; đã có văn bản xác nhận."
+SIGNER = "Nguyễn Văn Mẫu"
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who acts in the play."""
+
+    head: User
+    office: User
+    board: User
+    chairman: User
+    chair: User
+    secretary: User
+    member: User
+
+
+def play(accepted: int = 15) -> dict[str, int]:
+    """Plays it, once; how many proposals stand in which state. `accepted`: of so many units the dossier goes through.
+
+    Raises:
+        UserError: there is no demonstration here, nothing was evaluated, or it was played already.
+    """
+    cast = _cast()
+    if Proposal.objects.exists():
+        raise UserError("the movement was played already")
+    evaluation = candidate_evidence.shown_now()
+    participants.fill(evaluation, by=cast.board)
+    if not Freeze.objects.exists():
+        participants.freeze(timezone.localdate(), "", by=cast.board)
+    units = _units(evaluation.pk)
+    if len(units) < 3:
+        raise UserError("this city has too few units to play a movement")
+    through, rest = units[1 : accepted + 1], units[accepted + 1 :]
+    for place, unit_id in enumerate(through):
+        _accepted(unit_id, cast, officers=1 + place % 2)
+    _others([*rest[:4]], cast)
+    _open_vote(units[0], cast)
+    _city_list(cast)
+    _own_list(rest[4:5] or through[-1:], cast)
+    counted: dict[str, int] = {}
+    for state in Proposal.objects.values_list("state", flat=True):
+        counted[state] = counted.get(state, 0) + 1
+    return counted
+
+
+def _cast() -> Cast:
+    """The demonstration's people; two more for its council. UserError where there is no demonstration."""
+    found = {role: User.objects.filter(username=PREFIX + name).first() for role, name in NAMES.items()}
+    if any(user is None for user in found.values()):
+        raise UserError("this is no demonstration: make its logins first")
+    more = []
+    for number in (2, 3):
+        user, new = User.objects.get_or_create(username=f"{PREFIX}hoi-dong-{number}")
+        if new:
+            user.first_name = f"Ủy viên Hội đồng {number}"
+            user.set_unusable_password()
+            user.save()
+        Grant.objects.get_or_create(
+            user=user, role=Role.COUNCIL, unit_id="", defaults={"from_on": timezone.localdate()}
+        )
+        more.append(user)
+    named = {role: user for role, user in found.items() if user is not None}
+    return Cast(
+        named[Role.UNIT_HEAD], named[Role.CITY_OFFICE], named[Role.HOME_AFFAIRS], named[Role.CHAIRMAN],
+        named[Role.COUNCIL], more[0], more[1],
+    )  # fmt: skip
+
+
+def _units(evaluation_id: int) -> list[str]:
+    """Communes that can be proposed: the demonstration's own first, then by how many criteria they meet."""
+    held = candidate_evidence.held(site_engine.movement())
+    found = Subject.objects.filter(evaluation_id=evaluation_id, kind=SubjectKind.UNIT, group=UnitGroup.COMMUNE)
+    listed = [each.subject_id for each in found.order_by("-met", "rank") if ("unit", each.subject_id) not in held]
+    own = Grant.objects.filter(user__username=PREFIX + NAMES[Role.UNIT_HEAD]).values_list("unit_id", flat=True).first()
+    return sorted(listed, key=lambda unit_id: unit_id != own)
+
+
+def _council(unit_id: str, cast: Cast) -> None:
+    parts = CouncilMember.Part
+    for user, part in ((cast.chair, parts.CHAIR), (cast.secretary, parts.SECRETARY), (cast.member, parts.MEMBER)):
+        councils.add_member(unit_id, user, part, "", by=cast.head)
+
+
+def _drafted(unit_id: str, cast: Cast, award_id: str = CITY_AWARD, *, officers: int, unit: bool = True) -> Proposal:
+    """A proposal for the unit itself and its first officers that can be proposed."""
+    _council(unit_id, cast)
+    proposal = proposals.begin(unit_id, award_id, by=cast.head)
+    found = proposals.could_be_proposed(proposal, candidate_evidence.shown_now())
+    free = [each for each in found if each.participant and not each.on_hold and not proposals.others(*each.key)]
+    own = [each for each in free if each.key == ("unit", unit_id)] if unit else []
+    people = [each for each in free if each.subject.kind == SubjectKind.OFFICER and each.subject.unit_id == unit_id]
+    people.sort(key=lambda each: (-each.subject.met, each.subject.rank))
+    for each in (*own, *people[:officers]):
+        proposals.add_candidate(proposal, proposal.version, *each.key, REASON, by=cast.head)
+        proposal.refresh_from_db()
+    return proposal
+
+
+def _step(proposal: Proposal, event: str, by: User, reason: str = "") -> Proposal:
+    return proposals.advance(proposal, proposal.version, event, reason, by=by)
+
+
+def _voted(proposal: Proposal, cast: Cast) -> Proposal:
+    proposal = _step(proposal, "call_council", cast.head)
+    session = proposal.sessions.get(closed_at__isnull=True)
+    for user in (cast.chair, cast.secretary, cast.member):
+        seat = councils.seat_of(session, user)
+        if seat is not None:
+            councils.cast(session, user, {each.pk: Choice.YES for each in councils.votable(session, seat)})
+    return _step(proposal, "close_ballot", cast.chair)
+
+
+def _handed_in(proposal: Proposal, cast: Cast) -> Proposal:
+    generation.make_dossier(proposal, proposal.version, by=cast.head)
+    proposal.refresh_from_db()
+    return _step(proposal, "submit", cast.head)
+
+
+@transaction.atomic
+def _accepted(unit_id: str, cast: Cast, *, officers: int) -> Proposal:
+    proposal = _handed_in(_voted(_drafted(unit_id, cast, officers=officers), cast), cast)
+    for each in proposal.live().filter(passed=True):
+        proposals.check_claim(each, proposal.version, "đã đối chiếu", by=cast.office)
+        proposal.refresh_from_db()
+    proposal = _step(proposal, "compile", cast.office)
+    for point in site_engine.movement().checks:
+        proposals.answer_point(proposal, proposal.version, point.id, answer=True, note="", by=cast.board)
+        proposal.refresh_from_db()
+    return _step(proposal, "accept", cast.board)
+
+
+@transaction.atomic
+def _others(units: Sequence[str], cast: Cast) -> None:
+    """One sent back, one withdrawn, one voted on and not handed in, one still a draft; as many as there are units."""
+    for place, unit_id in enumerate(units):
+        proposal = _drafted(unit_id, cast, officers=1)
+        if place == 0:
+            _step(
+                _handed_in(_voted(proposal, cast), cast),
+                "send_back",
+                cast.office,
+                "Báo cáo thành tích chưa nêu sáng kiến",
+            )
+        elif place == 1:
+            _step(proposal, "withdraw", cast.head, "Chuyển sang đề nghị Giấy khen")
+        elif place == 2:
+            _voted(proposal, cast)
+
+
+@transaction.atomic
+def _open_vote(unit_id: str, cast: Cast) -> None:
+    """The demonstration's own unit: its council is about to vote, and may be voted in by its login."""
+    _step(_drafted(unit_id, cast, officers=2), "call_council", cast.head)
+
+
+@transaction.atomic
+def _city_list(cast: Cast) -> None:
+    """The city's list: comments, one objection answered, one line refused, decided, published, one award revoked."""
+
+    def on(event: str, by: User, reason: str = "") -> AwardList:
+        return award_lists.advance(award_list, award_list.version, event, reason, by=by)
+
+    award_list = on_list = award_lists.begin(CITY_AWARD, by=cast.board)
+    award_list = on("open_comments", cast.board)
+    line = award_list.lines.filter(outcome="in").first()
+    objection = objections_and_revocations.object_to(
+        award_list, line, "Một người dân", "", "Đề nghị kiểm tra lại số hồ sơ đúng hạn."
+    )
+    objections_and_revocations.answer(
+        objection, award_list.version, "Đã đối chiếu với hồ sơ gốc: số liệu đúng.", upheld=False, by=cast.board
+    )
+    yesterday = timezone.localdate() - timedelta(days=1)
+    AwardList.objects.filter(pk=on_list.pk).update(comments_until_on=yesterday)
+    award_list.refresh_from_db()
+    award_list = on("close", cast.board)
+    award_list = on("submit", cast.board)
+    chosen = award_lists.competing(award_list)
+    for place, each in enumerate(chosen):
+        yes = len(chosen) < 3 or place != len(chosen) - 1
+        reason = "" if yes else "Sáng kiến chưa được cấp có thẩm quyền công nhận"
+        decisions.decide_line(each, award_list.version, approved=yes, reason=reason, by=cast.chairman)
+        award_list.refresh_from_db()
+    decisions.number(award_list, award_list.version, 412, "QĐ-UBND", timezone.localdate(), SIGNER, by=cast.chairman)
+    award_list.refresh_from_db()
+    award_list = on("decide", cast.chairman)
+    generation.make_list(award_list, award_list.version, by=cast.board)
+    award_list.refresh_from_db()
+    award_list = on("publish", cast.office)
+    last = decisions.awarded(award_list)[-1]
+    made = objections_and_revocations.propose_revocation(
+        last, award_list.version, "Kê khai không đúng tác giả sáng kiến", by=cast.board
+    )
+    award_list.refresh_from_db()
+    today = timezone.localdate()
+    objections_and_revocations.revoke(
+        made, award_list.version, 530, "QĐ-UBND", today, today + timedelta(days=30), by=cast.chairman
+    )
+    award_list.refresh_from_db()
+    generation.make_list(award_list, award_list.version, by=cast.board)
+
+
+@transaction.atomic
+def _own_list(units: Sequence[str], cast: Cast) -> None:
+    """A unit's own award (giấy khen), decided by its head."""
+    for unit_id in units:
+        if CouncilMember.objects.filter(unit_id=unit_id, left_at__isnull=True).exists():
+            continue
+        proposal = _voted(_drafted(unit_id, cast, OWN_AWARD, officers=2, unit=False), cast)
+        generation.make_dossier(proposal, proposal.version, by=cast.head)
+        proposal.refresh_from_db()
+        _step(proposal, "accept", cast.head)
+        award_list = award_lists.begin(OWN_AWARD, unit_id, by=cast.head)
+        for event in ("close", "submit"):
+            award_list = award_lists.advance(award_list, award_list.version, event, by=cast.head)
+        for line in award_lists.competing(award_list):
+            decisions.decide_line(line, award_list.version, approved=True, reason="", by=cast.head)
+            award_list.refresh_from_db()
+        decisions.number(award_list, award_list.version, 7, "QĐ-UBND", timezone.localdate(), SIGNER, by=cast.head)
+        award_list.refresh_from_db()
+        award_list = award_lists.advance(award_list, award_list.version, "decide", by=cast.head)
+        generation.make_list(award_list, award_list.version, by=cast.head)

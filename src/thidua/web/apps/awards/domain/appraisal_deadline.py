@@ -1,0 +1,45 @@
+"""How long the Home Affairs board has for a dossier: working days; the clock stands still while more is asked (V.5)."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from thidua.i18n import UserError
+from thidua.rules.awards.appraisal import appraisal_due
+from thidua.rules.awards.workflow import ProposalState
+from thidua.rules.time.deadline_clock import Pause
+from thidua.web.apps.awards.models import Proposal
+from thidua.web.apps.evaluations import site_engine
+
+RUNNING = (ProposalState.COMPILED, ProposalState.MORE_ASKED)
+
+
+def due_at(proposal: Proposal) -> datetime | None:
+    """The civil moment at which the appraisal ends at the latest; None where none runs, or beyond the calendar."""
+    rules = site_engine.movement().appraisals
+    if proposal.received_at is None or proposal.state not in RUNNING or not rules:
+        return None
+    pauses, asked = [], None
+    steps = proposal.steps.filter(what__in=("ask_more", "answer"), at__gte=proposal.received_at).order_by("pk")
+    for what, at in steps.values_list("what", "at"):
+        if what == "ask_more":
+            asked = _civil(at)
+        elif asked is not None:
+            pauses.append(Pause(asked, _civil(at)))
+            asked = None
+    if asked is not None:
+        pauses.append(Pause(asked, None))
+    try:
+        return appraisal_due(
+            rules[0],
+            site_engine.calendars().for_unit(None),
+            _civil(proposal.received_at),
+            pauses,
+            _civil(timezone.now()),
+        )
+    except UserError:
+        return None
+
+
+def _civil(moment: datetime) -> datetime:
+    return timezone.localtime(moment).replace(tzinfo=None)

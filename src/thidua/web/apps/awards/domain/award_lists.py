@@ -1,0 +1,324 @@
+"""The list of an award: candidates under the quota, comments, the decision line by line, money (III.2, V.5, IV.3)."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from thidua.i18n import UserError
+from thidua.rules.awards import ranking
+from thidua.rules.awards.appraisal import comments_until
+from thidua.rules.awards.quota import is_within
+from thidua.rules.awards.ranking import Contender, Outcome, Selection
+from thidua.rules.awards.workflow import (
+    Actor,
+    Facts,
+    ListEvent,
+    ListState,
+    ProposalState,
+    Transition,
+    next_state,
+    open_to,
+)
+from thidua.rules.movement import Quota
+from thidua.rules.refusal import Refusal
+from thidua.rules.terms import SubjectKind
+from thidua.web.apps.accounts.models import User
+from thidua.web.apps.awards.domain import candidate_evidence, decisions, dossier_completeness, proposals
+from thidua.web.apps.awards.domain.workflow import award_of, held, kind_of, refused, write
+from thidua.web.apps.awards.models import AwardList, Candidate, Line, Proposal
+from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.evaluations.models import Evaluation
+from thidua.web.apps.registers.models import Freeze
+from thidua.web.apps.registers.participants import INDIVIDUAL
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The quota of a kind with its integers, and how it is filled. taken: places earlier decisions gave away."""
+
+    kind: SubjectKind
+    quota: Quota | None
+    registered: int
+    taken: int
+    found: Selection
+    shares: ranking.Shares
+
+    @property
+    def kept(self) -> bool:
+        """Whether no more are in than the quota allows: counted anew, not taken from the selection."""
+        return self.quota is None or is_within(self.shares.chosen + self.taken, self.quota.share, self.registered)
+
+
+@transaction.atomic
+def begin(award_id: str, unit_id: str = "", *, by: User) -> AwardList:
+    """The list of an award: of the city, or of a unit's own award. There is one that is not decided.
+
+    Raises:
+        UserError: it is there, or the award is not one of the city (of a unit).
+    """
+    of_city = kind_of(award_id).of_city
+    if of_city == bool(unit_id):
+        raise UserError("this award is not decided there")
+    if proposals.list_of(award_id, unit_id) is not None:
+        raise UserError("there is a list of this award already: go on with that one")
+    made = AwardList.objects.create(movement_id=site_engine.movement().id, award_id=award_id, unit_id=unit_id)
+    write(made, "begin", by=by, was=ListState.OPEN)
+    gather(made, by=by)
+    made.refresh_from_db()
+    return made
+
+
+@transaction.atomic
+def gather(award_list: AwardList, *, by: User) -> int:
+    """Brings candidates of accepted proposals onto an open list; all are looked at in the same evaluation. How many."""
+    award_list = held(award_list, award_list.version)
+    if award_list.state != ListState.OPEN:
+        raise UserError("candidates come onto a list while it is open")
+    accepted = Proposal.objects.filter(
+        movement_id=award_list.movement_id, award_id=award_list.award_id, state=ProposalState.ACCEPTED
+    )
+    if award_list.unit_id:
+        accepted = accepted.filter(unit_id=award_list.unit_id)
+    fresh = Candidate.objects.filter(proposal__in=accepted, passed=True, dropped=False, line__isnull=True)
+    added = [Line(award_list=award_list, candidate=each) for each in fresh.order_by("kind", "subject_id")]
+    Line.objects.bulk_create(added)
+    look_again(award_list)
+    write(award_list, "gather", by=by, about=str(len(added)))
+    return len(added)
+
+
+def look_again(award_list: AwardList) -> None:
+    """Standings of all candidates from the evaluation shown now, which is held from then on; then the ranking."""
+    evaluation = candidate_evidence.shown_now()
+    Evaluation.objects.filter(pk=evaluation.pk).update(held=True)
+    award = award_of(award_list.award_id)
+    lines = list(award_list.lines.select_related("candidate"))
+    found = candidate_evidence.seen(evaluation, [(each.candidate.kind, each.candidate.subject_id) for each in lines])
+    for line in lines:
+        candidate = line.candidate
+        now = found.get((candidate.kind, candidate.subject_id))
+        if now is None:
+            continue  # judged no more: the standing it was proposed with stays, and it is no participant
+        candidate.standing = candidate_evidence.kept(now, award, evaluation)
+        candidate.marked = list(candidate_evidence.standing_of(now, award).not_met)
+        candidate.save(update_fields=["standing", "marked"])
+    award_list.evaluation = evaluation
+    award_list.freeze = Freeze.objects.first()
+    award_list.save()
+    rank(award_list)
+
+
+def rank(award_list: AwardList) -> list[Share]:
+    """Ranks the lines under the quota and writes down rank, values and outcome. Those left out take no part in it."""
+    found = []
+    for share in shares(award_list):
+        by_id = {line.id: line for line in share.found.lines}
+        keys = site_engine.movement().rank_keys(share.kind)
+        for line in award_list.lines.filter(candidate__kind=share.kind).select_related("candidate"):
+            line.values = candidate_evidence.values(line.candidate, keys)
+            place = by_id.get(str(line.candidate_id))
+            line.rank = place.rank if place else None
+            line.outcome = place.outcome if place else ""
+            line.tied_with = place.tied_with if place else 0
+            line.save()
+        found.append(share)
+    return found
+
+
+def contenders(award_list: AwardList, kind: SubjectKind) -> list[Contender]:
+    """Those of a kind who compete for places: on the list and not left out."""
+    keys = site_engine.movement().rank_keys(kind)
+    lines = award_list.lines.filter(candidate__kind=kind, left_out="").select_related("candidate")
+    return [
+        Contender(
+            str(line.candidate_id),
+            tuple(candidate_evidence.fraction(each) for each in candidate_evidence.values(line.candidate, keys)),
+            line.candidate.direct,
+            line.candidate.leader,
+        )
+        for line in lines
+    ]
+
+
+def registered(award_list: AwardList, kind: SubjectKind) -> int:
+    """The quota's denominator: participants of the kind in the freeze of the list; 0 without one."""
+    if award_list.freeze is not None and award_list.unit_id:  # of a unit's own award: those of the unit alone
+        rows = [row for row in award_list.freeze.rows if row[2] == award_list.unit_id]
+        return sum((row[1] == INDIVIDUAL) == (kind is SubjectKind.OFFICER) for row in rows)
+    counts = award_list.freeze.counts if award_list.freeze else {}
+    if kind is SubjectKind.OFFICER:
+        return int(counts.get(INDIVIDUAL, 0))
+    return sum(count for group, count in counts.items() if group != INDIVIDUAL)
+
+
+def taken(award_list: AwardList, kind: SubjectKind) -> int:
+    """Places of the quota that earlier decisions of the award gave away; a revoked award gives none back."""
+    earlier = Line.objects.filter(
+        award_list__movement_id=award_list.movement_id, award_list__award_id=award_list.award_id,
+        award_list__unit_id=award_list.unit_id, approved=True, candidate__kind=kind,
+    )  # fmt: skip
+    return earlier.exclude(award_list=award_list.pk).count()
+
+
+def shares(award_list: AwardList) -> list[Share]:
+    """For each kind the award is given to: the quota with its integers and who is in."""
+    award = award_of(award_list.award_id)
+    found = []
+    for kind in award.kinds:
+        quota, many, gone = award.quota(kind), registered(award_list, kind), taken(award_list, kind)
+        mine = contenders(award_list, kind)
+        chosen = ranking.select(mine, site_engine.movement().rank_keys(kind), quota, many, gone)
+        found.append(Share(kind, quota, many, gone, chosen, ranking.shares(mine, chosen.chosen)))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """What another place, or one withdrawal, would change: ids of candidates."""
+
+    one_more: frozenset[str]
+    without_last: dict[str, frozenset[str]]
+
+
+def what_if(award_list: AwardList, kind: SubjectKind) -> WhatIf:
+    """Who would come in with one more place, and who would, were one of those in withdrawn."""
+    award, keys = award_of(award_list.award_id), site_engine.movement().rank_keys(kind)
+    mine, quota, many = contenders(award_list, kind), award.quota(kind), registered(award_list, kind)
+    used = taken(award_list, kind)
+    chosen = ranking.select(mine, keys, quota, many, used).chosen
+    instead = {gone: ranking.without(gone, mine, keys, quota, many, used) for gone in sorted(chosen)}
+    return WhatIf(
+        ranking.what_if_one_more(mine, keys, quota, many, used), {gone: who for gone, who in instead.items() if who}
+    )
+
+
+@transaction.atomic
+def leave_out(line: Line, version: int, reason: str, *, by: User) -> None:
+    """Takes a line off before the decision, with the reason; empty puts it back. The ranking is made anew.
+
+    Raises:
+        UserError: the list is closed, or somebody else changed it.
+    """
+    award_list = held(line.award_list, version)
+    if award_list.state not in (ListState.OPEN, ListState.COMMENTS):
+        raise UserError("the list is closed: reopen it first")
+    line.left_out = reason.strip()
+    line.save()
+    rank(award_list)
+    about = f"{line.candidate.kind}:{line.candidate.subject_id}"
+    write(award_list, "leave_out" if line.left_out else "put_back", by=by, about=about, reason=line.left_out)
+
+
+# ── the way ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def transition(award_list: AwardList, event: str) -> Transition | None:
+    """The transition an event would be now; None where there is none."""
+    try:
+        return kind_of(award_list.award_id).list.get((ListState(award_list.state), ListEvent(event)))
+    except ValueError as error:
+        raise UserError("there is no such step") from error
+
+
+def action_of(award_list: AwardList, event: str) -> str:
+    """The action of the permission table that an event is."""
+    if event == ListEvent.PUBLISH and not award_list.unit_id:
+        return "list.publish"
+    found = transition(award_list, event)
+    decides = found is not None and Actor.DECIDER in found.by
+    if award_list.unit_id:
+        return "unit_list.decide" if decides or event == ListEvent.PUBLISH else "unit_list.keep"
+    return "list.decide" if decides else "list.keep"
+
+
+def competing(award_list: AwardList) -> list[Line]:
+    """The lines that are in: what goes to the decider."""
+    return list(award_list.lines.filter(outcome=Outcome.IN).select_related("candidate__proposal"))
+
+
+def facts(award_list: AwardList, reason: str = "") -> Facts:
+    """What is true of the list now, for its next step."""
+    chosen = competing(award_list)
+    until = award_list.comments_until_on
+    approved = [line for line in chosen if line.approved]
+    on_hold = candidate_evidence.held(site_engine.movement())
+    there = (
+        candidate_evidence.participants(award_list.freeze) if award_list.freeze else candidate_evidence.participants()
+    )
+    return Facts(
+        candidates=award_list.lines.exists(),
+        complete=all(not dossier_completeness.missing(each) for each in {line.candidate.proposal for line in approved}),
+        reason_given=bool(reason.strip()),
+        none_waiting=not proposals.still_under_way(award_list.award_id),
+        comments_over=until is not None and timezone.localdate() > until,
+        objections_handled=not award_list.objections.filter(answered_at__isnull=True).exists(),
+        register_frozen=award_list.freeze is not None,
+        in_quota=all(share.kept for share in shares(award_list)),
+        every_line_decided=bool(chosen) and all(line.approved is not None for line in chosen),
+        nobody_on_hold=not any(_key(line) in on_hold or _key(line) not in there for line in approved),
+        numbered=award_list.number is not None and award_list.decided_on is not None,
+    )
+
+
+def _key(line: Line) -> tuple[str, str]:
+    return line.candidate.kind, line.candidate.subject_id
+
+
+def possible(award_list: AwardList) -> dict[str, Refusal | None]:
+    """The events that somebody could cause now, each with what stands against it besides a reason to be given."""
+    table, state = kind_of(award_list.award_id).list, ListState(award_list.state)
+    known = facts(award_list, reason="given on the form")
+    found: dict[str, Refusal | None] = {}
+    for actor in Actor:
+        for event in open_to(table, state, actor):
+            answer = next_state(table, state, event, by=actor, facts=known)
+            found[str(event)] = answer if isinstance(answer, Refusal) else None
+    return found
+
+
+def asks_reason(award_list: AwardList, event: str) -> bool:
+    """Whether the step needs a reason."""
+    found = transition(award_list, event)
+    return found is not None and "reason_given" in found.needs
+
+
+@transaction.atomic
+def advance(award_list: AwardList, version: int, event: str, reason: str = "", *, by: User) -> AwardList:
+    """Leads the list on. That somebody of the right office asks is the guard's to see (`action_of`).
+
+    Raises:
+        UserError: the rules refuse it, or somebody else changed the list meanwhile.
+    """
+    award_list = held(award_list, version)
+    found = transition(award_list, event)
+    actor = next(iter(found.by)) if found else Actor.UNIT
+    before = ListState(award_list.state)
+    if event in (ListEvent.OPEN_COMMENTS, ListEvent.CLOSE) and before in (ListState.OPEN, ListState.COMMENTS):
+        look_again(award_list)
+    answer = next_state(
+        kind_of(award_list.award_id).list, before, ListEvent(event), by=actor, facts=facts(award_list, reason)
+    )
+    if isinstance(answer, Refusal):
+        raise refused(answer)
+    award_list.state = answer
+    _effects(award_list, ListEvent(event), by)
+    write(award_list, event, by=by, was=before, reason=reason)
+    return award_list
+
+
+def _effects(award_list: AwardList, event: ListEvent, by: User) -> None:
+    today = timezone.localdate()
+    match event:
+        case ListEvent.OPEN_COMMENTS:
+            award_list.comments_from_on = today
+            award_list.comments_until_on = comments_until(site_engine.movement().appraisals[0], today)
+        case ListEvent.REOPEN:
+            award_list.comments_from_on = award_list.comments_until_on = None
+            award_list.lines.update(approved=None, decision_reason="")
+        case ListEvent.DECIDE:
+            decisions.settle(award_list, by)
+        case ListEvent.PUBLISH:
+            award_list.published_at = timezone.now()
+        case _:
+            pass

@@ -1,0 +1,161 @@
+"""What the data say of a candidate: verdicts with their integers, holds, whether it takes part, values to rank by."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from django.db.models import Q
+
+from thidua.i18n import UserError
+from thidua.rules.awards.eligibility import Standing
+from thidua.rules.movement import Award, Movement, RankBy, RankKey
+from thidua.rules.terms import SubjectKind, VerdictState
+from thidua.web.apps.awards.models import Candidate
+from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.evaluations.models import Evaluation, Subject, Verdict
+from thidua.web.apps.evaluations.queries import current
+from thidua.web.apps.registers.models import Entry, Freeze
+from thidua.web.apps.registers.participants import REGISTER as PARTICIPANTS
+
+# A position the law calls leading, as ledgers word it (model: posts.role).
+LEADING = frozenset({"head", "deputy", "leader", "trưởng", "phó"})
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A subject as an evaluation has it, in one piece."""
+
+    subject: Subject
+    verdicts: tuple[Verdict, ...]
+    on_hold: bool
+    participant: bool
+
+    @property
+    def key(self) -> Key:
+        """Kind and id."""
+        return self.subject.kind, self.subject.subject_id
+
+
+def shown_now() -> Evaluation:
+    """The evaluation candidates are looked at in. UserError before the first one."""
+    found = current()
+    if found is None:
+        raise UserError("nothing has been evaluated yet: bring in the dossiers first")
+    return found
+
+
+def seen(evaluation: Evaluation, keys: Any, movement: Movement | None = None) -> dict[Key, Seen]:
+    """Subjects of the evaluation by (kind, id), a few queries for all of them; those it does not judge are missing."""
+    movement = movement or site_engine.movement()
+    wanted = set(keys)
+    condition = Q(subject_id__in={subject_id for _kind, subject_id in wanted})
+    subjects = Subject.objects.filter(condition, evaluation=evaluation)
+    verdicts: dict[Key, list[Verdict]] = {}
+    order = {each.id: at for at, each in enumerate(movement.criteria)}
+    for verdict in Verdict.objects.filter(condition, evaluation=evaluation):
+        verdicts.setdefault((verdict.kind, verdict.subject_id), []).append(verdict)
+    holding, taking_part = held(movement), participants()
+    return {
+        (each.kind, each.subject_id): Seen(
+            each,
+            tuple(
+                sorted(
+                    verdicts.get((each.kind, each.subject_id), ()),
+                    key=lambda one: order.get(one.criterion_id, len(order)),
+                )
+            ),
+            (each.kind, each.subject_id) in holding
+            or any(one.row["holds"] for one in verdicts.get((each.kind, each.subject_id), ())),
+            (each.kind, each.subject_id) in taking_part,
+        )
+        for each in subjects
+        if (each.kind, each.subject_id) in wanted
+    }
+
+
+def held(movement: Movement) -> set[Key]:
+    """Whoever is on hold as the registers stand now, whether or not the figures know of it yet."""
+    found: set[Key] = set()
+    for hold in movement.holds:
+        entries = Entry.objects.filter(register=hold.register, state__in=hold.states)
+        for unit_id, officer_id in entries.values_list("unit_id", "officer_id"):
+            found.add(("officer", officer_id) if officer_id else ("unit", unit_id))
+    return found
+
+
+def participants(freeze: Freeze | None = None) -> set[Key]:
+    """Those directly taking part: of the freeze, or of the register as it stands now."""
+    if freeze is not None:
+        return {("officer", row[3]) if row[3] else ("unit", row[2]) for row in freeze.rows}
+    entries = Entry.objects.filter(register=PARTICIPANTS, closed_on__isnull=True).exclude(state="cancelled")
+    return {
+        ("officer", officer) if officer else ("unit", unit)
+        for unit, officer in entries.values_list("unit_id", "officer_id")
+    }
+
+
+def asked_for(award: Award, verdicts: tuple[Verdict, ...]) -> list[Verdict]:
+    """Those verdicts the award asks for."""
+    return [each for each in verdicts if not award.criteria or each.criterion_id in award.criteria]
+
+
+def standing_of(found: Seen, award: Award) -> Standing:
+    """What the rules of candidacy look at."""
+    met = (VerdictState.MET, VerdictState.NOT_APPLICABLE)
+    failed = tuple(each.criterion_id for each in asked_for(award, found.verdicts) if each.state not in met)
+    overall = VerdictState.NOT_MET if failed else VerdictState.MET
+    return Standing(
+        SubjectKind(found.subject.kind), found.subject.subject_id, overall, failed, found.on_hold, found.participant
+    )
+
+
+def kept(found: Seen, award: Award, evaluation: Evaluation) -> dict[str, Any]:
+    """The standing as it is written down with a candidate: enough to find every figure again and to compute it anew."""
+    return {
+        "evaluation": evaluation.key,
+        "import_number": evaluation.import_number,
+        "as_of_at": evaluation.as_of_at,
+        "result_hash": evaluation.result_hash,
+        "criteria": [
+            {"id": each.criterion_id, "state": each.state, "clause": each.row["clause"],
+             "numerator": each.numerator, "denominator": each.denominator}
+            for each in asked_for(award, found.verdicts)
+        ],
+        "figures": {
+            indicator: [sum(each[1] or 0 for each in months), sum(each[2] or 0 for each in months)]
+            for indicator, months in found.subject.figures.items()
+        },
+    }  # fmt: skip
+
+
+def values(candidate: Candidate, keys: tuple[RankKey, ...]) -> list[list[int] | None]:
+    """What the candidate is ranked by, one value a key as [numerator, denominator]; None: nothing was measured."""
+    return [_value(candidate, key) for key in keys]
+
+
+def _value(candidate: Candidate, key: RankKey) -> list[int] | None:
+    states: Mapping[str, str] = {each["id"]: each["state"] for each in candidate.standing["criteria"]}
+    match key.by:
+        case RankBy.NOTHING_FAILED:
+            return [int(not candidate.marked), 1]
+        case RankBy.DIRECT:
+            return [int(candidate.direct), 1]
+        case RankBy.CRITERIA_MET:
+            return [sum(state == VerdictState.MET for state in states.values()), 1]
+        case RankBy.VOTES:
+            return [candidate.yes or 0, candidate.voted] if candidate.voted else None
+        case RankBy.INDICATOR:
+            numerator, denominator = candidate.standing["figures"].get(key.indicator, [0, 0])
+            return [numerator, denominator] if denominator else None
+
+
+def fraction(value: list[int] | None) -> Fraction | None:
+    """The kept value as an exact number."""
+    return None if value is None else Fraction(value[0], value[1])
+
+
+def leads(role: str) -> bool:
+    """Whether a position is a leading one."""
+    return any(role.casefold().startswith(word) for word in LEADING)

@@ -1,0 +1,371 @@
+"""A council's vote: members, recusals, ballots, count (IV.1, I.2.b; decision 0020)."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+from django.db import transaction
+from django.db.models import Count
+from django.utils import timezone
+
+from thidua.i18n import UserError
+from thidua.rules.awards import ballot, conflicts_of_interest
+from thidua.rules.awards.ballot import Choice
+from thidua.rules.awards.conflicts_of_interest import Ground
+from thidua.rules.movement import CouncilRules, PassOf, Share
+from thidua.rules.terms import Citation, SubjectKind
+from thidua.web.apps.accounts.models import Grant, User
+from thidua.web.apps.accounts.permissions import Role
+from thidua.web.apps.accounts.queries import held_by
+from thidua.web.apps.audit import log as audit
+from thidua.web.apps.awards.domain.workflow import refused
+from thidua.web.apps.awards.models import (
+    Candidate,
+    Cast,
+    CouncilMember,
+    Lifting,
+    Proposal,
+    Recusal,
+    Seat,
+    Session,
+    Vote,
+)
+from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.organisation.models import Officer
+
+FEWEST = 3
+NONCE_BYTES = 16
+Part = CouncilMember.Part
+LEADING = frozenset({Part.CHAIR, Part.SECRETARY})
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a voter takes home of one vote: it alone leads to the published vote."""
+
+    candidate: str
+    name: str
+    choice: str
+    nonce: str
+    commitment: str
+
+
+# ── members ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def members(unit_id: str) -> list[CouncilMember]:
+    """The council as it stands, chair and secretary first."""
+    order = {Part.CHAIR: 0, Part.SECRETARY: 1, Part.MEMBER: 2}
+    found = CouncilMember.objects.filter(unit_id=unit_id, left_at__isnull=True).select_related("user")
+    return sorted(found, key=lambda each: (order[Part(each.part)], each.pk))
+
+
+def is_formed(unit_id: str) -> bool:
+    """Whether the council has a chair, a secretary and at least three members."""
+    parts = [each.part for each in members(unit_id)]
+    return len(parts) >= FEWEST and set(parts) >= LEADING
+
+
+@transaction.atomic
+def add_member(unit_id: str, user: User, part: str, position: str, *, by: User | None = None) -> CouncilMember:
+    """A member of the council from now on.
+
+    Raises:
+        UserError: there is such a member, chair or secretary already, or the account has no seat in councils.
+    """
+    now = CouncilMember.objects.filter(unit_id=unit_id, left_at__isnull=True)
+    if now.filter(user=user).exists():
+        raise UserError("{name} is a member already", name=str(user))
+    if part in LEADING and now.filter(part=part).exists():
+        raise UserError("the council has one chair and one secretary: let the one there is leave first")
+    if not any(each.role is Role.COUNCIL for each in held_by(user)):
+        raise UserError("{name} does not have the role of council member: the administrator gives it", name=str(user))
+    audit.write("council.join", f"unit:{unit_id}", by=by, details={"user": user.pk, "part": part})
+    return CouncilMember.objects.create(unit_id=unit_id, user=user, part=part, position=position)
+
+
+@transaction.atomic
+def leave(member: CouncilMember, *, by: User | None = None) -> None:
+    """No member any more. A vote under way keeps its seats."""
+    audit.write("council.leave", f"unit:{member.unit_id}", by=by, details={"user": member.user_id})
+    CouncilMember.objects.filter(pk=member.pk, left_at__isnull=True).update(left_at=timezone.now())
+
+
+def could_join(unit_id: str) -> list[User]:
+    """Accounts with the role of council member that are not in this council."""
+    today = timezone.localdate()
+    grants = Grant.objects.filter(role=Role.COUNCIL, from_on__lte=today).exclude(to_on__lt=today)
+    there = CouncilMember.objects.filter(unit_id=unit_id, left_at__isnull=True).values("user")
+    found = User.objects.filter(is_active=True, pk__in=grants.filter(unit_id__in=("", unit_id)).values("user"))
+    return list(found.exclude(pk__in=there).order_by("last_name", "first_name", "username"))
+
+
+# ── a session ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def open_session(proposal: Proposal) -> Session:
+    """The session for a proposal whose council was called, with the seats, and the conflicts that the data show."""
+    rules = site_engine.movement().councils[0]
+    session = Session.objects.create(
+        proposal=proposal,
+        number=proposal.sessions.count() + 1,
+        rules_id=rules.id,
+        rules={
+            "quorum": [rules.quorum.numerator, rules.quorum.denominator],
+            "passes": [rules.passes.numerator, rules.passes.denominator],
+            "pass_of": rules.pass_of.value,
+            "clause": rules.citation.clause,
+            "source": rules.citation.source,
+        },
+        secret=rules.secret,
+    )
+    seats = [
+        Seat.objects.create(
+            session=session, user=each.user, part=each.part, name=str(each.user), position=each.position,
+            officer_id=each.user.officer_id,
+        )
+        for each in members(proposal.unit_id)
+    ]  # fmt: skip
+    candidates = list(proposal.live())
+    by_person = {_person_id(seat): seat for seat in seats}
+    by_id = {str(each.pk): each for each in candidates}
+    for found in conflicts_of_interest.found(_persons(seats), _candidates(candidates), proposal.unit_id):
+        Recusal.objects.create(
+            session=session, seat=by_person[found.member], candidate=by_id[found.candidate], ground=found.ground
+        )
+    return session
+
+
+def _person_id(seat: Seat) -> str:
+    return seat.officer_id or f"user:{seat.user_id}"
+
+
+def _persons(seats: Sequence[Seat]) -> list[conflicts_of_interest.Person]:
+    officers = {each.id: each for each in Officer.objects.filter(id__in=[seat.officer_id for seat in seats])}
+    sizes = dict(
+        Officer.objects.filter(unit_id__in=[each.unit_id for each in officers.values()])
+        .values_list("unit_id")
+        .annotate(Count("id"))
+        .order_by()
+    )
+    today = timezone.localdate()
+    heads: dict[int, set[str]] = {}
+    grants = Grant.objects.filter(role=Role.UNIT_HEAD, user__in=[seat.user_id for seat in seats], from_on__lte=today)
+    for user_id, unit_id in grants.exclude(to_on__lt=today).values_list("user_id", "unit_id"):
+        heads.setdefault(user_id, set()).add(unit_id)
+    listed = []
+    for seat in seats:
+        officer = officers.get(seat.officer_id)
+        unit_id = (officer.unit_id if officer else "") or ""
+        headed = heads.get(seat.user_id, set()) | ({unit_id} if officer and is_head(officer) else set())
+        listed.append(
+            conflicts_of_interest.Person(_person_id(seat), unit_id, frozenset(headed - {""}), sizes.get(unit_id, 0))
+        )
+    return listed
+
+
+def is_head(officer: Officer) -> bool:
+    """Whether the officer heads the unit of the post, as the ledger words it."""
+    return officer.role == "head" and bool(officer.unit_id)
+
+
+def _candidates(candidates: Sequence[Candidate]) -> list[conflicts_of_interest.Candidate]:
+    officers = {each.id: each for each in Officer.objects.filter(id__in=[one.subject_id for one in candidates])}
+    return [
+        conflicts_of_interest.Candidate(
+            str(each.pk), SubjectKind(each.kind), each.subject_id, each.unit_id,
+            frozenset({each.unit_id})
+            if each.kind == SubjectKind.OFFICER and each.subject_id in officers and is_head(officers[each.subject_id])
+            else frozenset(),
+        )
+        for each in candidates
+    ]  # fmt: skip
+
+
+def rules_of(session: Session) -> CouncilRules:
+    """The rules the session is held under."""
+    kept = session.rules
+    return CouncilRules(
+        session.rules_id, Share(*kept["quorum"]), Share(*kept["passes"]), PassOf(kept["pass_of"]), session.secret,
+        Citation(kept["source"], kept["clause"]),
+    )  # fmt: skip
+
+
+def seat_of(session: Session, user: User) -> Seat | None:
+    """The user's seat in the session."""
+    return session.seats.filter(user=user).first()
+
+
+def recused(session: Session) -> dict[str, set[str]]:
+    """Candidate → seats that may not vote on them, by their ids."""
+    found: dict[str, set[str]] = {}
+    for seat_id, candidate_id in session.recusals.filter(lifted_at__isnull=True).values_list("seat_id", "candidate_id"):
+        found.setdefault(str(candidate_id), set()).add(str(seat_id))
+    return found
+
+
+@transaction.atomic
+def declare(seat: Seat, candidate: Candidate, ground: Ground, said: str, *, by: User) -> Recusal:
+    """A conflict that the data do not show. Whoever declares is bound by it at once.
+
+    Raises:
+        UserError: the session is closed, the ground is none that is declared, nothing was said, or votes stand.
+    """
+    session = _open(seat.session)
+    if ground not in (Ground.KIN, Ground.DECLARED):
+        raise UserError("only kinship and other reasons are declared; the rest is found in the data")
+    if by.pk != seat.user_id and not leads(session, by):
+        raise UserError("a conflict is declared by the member, or by the chair or the secretary for one")
+    if not said.strip():
+        raise UserError("say what the conflict is: it goes into the minutes")
+    if Cast.objects.filter(seat=seat, candidate=candidate).exists():
+        raise UserError("the member has voted on this candidate already: tell the chair, the vote must be repeated")
+    audit.write(
+        "council.recuse", f"session:{session.pk}", by=by,
+        details={"user": seat.user_id, "candidate": candidate.pk, "ground": str(ground)},
+    )  # fmt: skip
+    recusal, new = Recusal.objects.get_or_create(
+        seat=seat, candidate=candidate, session=session,
+        defaults={"ground": ground, "said": said, "declared_by": by},
+    )  # fmt: skip
+    if not new and recusal.lifted_at is not None:
+        recusal.lifted_at, recusal.ground, recusal.said, recusal.declared_by = None, ground, said, by
+        recusal.save()
+        recusal.liftings.all().delete()
+    return recusal
+
+
+@transaction.atomic
+def lift(recusal: Recusal, reason: str, *, by: User) -> bool:
+    """One person's word for lifting a recusal; whether it is lifted now, which takes two persons with a seat.
+
+    Raises:
+        UserError: nobody may lift it, or not this person, or there is no reason.
+    """
+    session = _open(recusal.session)
+    if seat_of(session, by) is None:
+        raise UserError("only members of the council lift a recusal")
+    if not reason.strip():
+        raise UserError("give the reason, which goes into the minutes")
+    member = str(recusal.seat.user_id)
+    other = f"not {by.pk}"  # a second person, whoever that will be: what stands against the first alone is asked now
+    against = conflicts_of_interest.lift(_rule(recusal, member), [str(by.pk), other], reason)
+    if against is not None:
+        raise refused(against)
+    audit.write("council.lift", f"session:{session.pk}", by=by, details={"recusal": recusal.pk, "reason": reason})
+    Lifting.objects.update_or_create(recusal=recusal, by=by, defaults={"reason": reason})
+    persons = [str(each.by_id) for each in recusal.liftings.all()]
+    if conflicts_of_interest.lift(_rule(recusal, member), persons, reason) is not None:
+        return False
+    Recusal.objects.filter(pk=recusal.pk).update(lifted_at=timezone.now())
+    return True
+
+
+def _rule(recusal: Recusal, member: str) -> conflicts_of_interest.Recusal:
+    return conflicts_of_interest.Recusal(member, str(recusal.candidate_id), Ground(recusal.ground))
+
+
+def votable(session: Session, seat: Seat) -> list[Candidate]:
+    """The candidates the seat may still vote on."""
+    gone = session.recusals.filter(seat=seat, lifted_at__isnull=True).values("candidate")
+    done = Cast.objects.filter(seat=seat).values("candidate")
+    return list(session.proposal.live().exclude(pk__in=gone).exclude(pk__in=done))
+
+
+@transaction.atomic
+def cast(session: Session, user: User, choices: Mapping[int, Choice]) -> list[Receipt]:
+    """Votes of one member, all or none; the receipts, which exist nowhere else.
+
+    Raises:
+        UserError: the session is closed, or somebody who may not vote on a candidate, or has, tries to.
+    """
+    session = _open(session)
+    seat = seat_of(session, user)
+    seats = {str(each) for each in session.seats.values_list("pk", flat=True)}
+    away = recused(session)
+    candidates = {each.pk: each for each in session.proposal.live()}
+    already = {str(each) for each in Cast.objects.filter(seat=seat).values_list("candidate_id", flat=True)}
+    receipts = []
+    for candidate_id, choice in choices.items():
+        against = ballot.may_vote(str(seat.pk) if seat else "", str(candidate_id), seats, away, already)
+        if against is not None:
+            raise refused(against)
+        if candidate_id not in candidates:
+            raise UserError("there is no such candidate in this vote")
+        nonce = secrets.token_hex(NONCE_BYTES)
+        made = ballot.commitment(str(session.pk), str(candidate_id), choice, nonce)
+        Cast.objects.create(seat=seat, candidate_id=candidate_id)
+        Vote.objects.create(
+            session=session, candidate_id=candidate_id, choice=choice, commitment=made,
+            seat=None if session.secret else seat,
+        )  # fmt: skip
+        receipts.append(Receipt(str(candidate_id), candidates[candidate_id].name, choice.value, nonce, made))
+    return receipts
+
+
+def is_quorate(session: Session) -> bool:
+    """Whether as many members as the quorum asks have voted on anybody at all."""
+    voted = Cast.objects.filter(seat__session=session).values("seat").distinct().count()
+    return ballot.is_quorate(rules_of(session), voted, session.seats.count())
+
+
+def no_vote_cast(session: Session) -> bool:
+    """Whether the session has not been voted in yet."""
+    return not Cast.objects.filter(seat__session=session).exists()
+
+
+def close(session: Session) -> list[ballot.Result]:
+    """Counts and ends the session: from then on its votes are published, in the order of their commitments."""
+    session = _open(session)
+    seats = [str(each) for each in session.seats.values_list("pk", flat=True)]
+    candidates = list(session.proposal.live())
+    votes = list(session.votes.all())
+    counted = [ballot.Vote(str(each.candidate_id), Choice(each.choice), each.commitment) for each in votes]
+    results = ballot.count(rules_of(session), seats, recused(session), [str(each.pk) for each in candidates], counted)
+    for candidate, result in zip(candidates, results, strict=True):
+        candidate.passed, candidate.yes, candidate.voted = result.passed, result.yes, result.voted
+        candidate.save()
+    _shuffle(session, votes)
+    session.results = [asdict(each) for each in results]
+    session.closed_at = timezone.now()
+    session.save()
+    return results
+
+
+def _shuffle(session: Session, votes: list[Vote]) -> None:
+    """Writes the votes and the casts anew in an order that says nothing of the one they came in."""
+    session.votes.all().delete()
+    Vote.objects.bulk_create(sorted(votes, key=lambda each: each.commitment))
+    casts = list(Cast.objects.filter(seat__session=session).order_by("seat_id", "candidate_id"))
+    Cast.objects.filter(seat__session=session).delete()
+    Cast.objects.bulk_create(casts)
+
+
+def abandon(session: Session) -> None:
+    """Ends a session in which nobody has voted."""
+    session = _open(session)
+    session.closed_at = timezone.now()
+    session.save()
+
+
+def was_counted(session: Session, candidate_id: str, choice: Choice, nonce: str) -> bool:
+    """Whether a receipt's vote stands among those published; never asked of a session that is not closed."""
+    votes = [
+        ballot.Vote(str(each.candidate_id), Choice(each.choice), each.commitment)
+        for each in session.votes.all()
+        if session.closed_at is not None
+    ]
+    return ballot.was_counted(str(session.pk), candidate_id, choice, nonce, votes)
+
+
+def _open(session: Session) -> Session:
+    found = Session.objects.select_for_update().get(pk=session.pk)
+    if found.closed_at is not None:
+        raise UserError("the session is closed")
+    return found
+
+
+def leads(session: Session, user: User) -> bool:
+    """Whether the user is the session's chair or secretary."""
+    seat = seat_of(session, user)
+    return seat is not None and seat.part in LEADING

@@ -1,0 +1,111 @@
+"""The decision on a list, line by line, with its number, and the money of each award (III.1, IV.3)."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from thidua.definitions.law import load_law
+from thidua.i18n import UserError
+from thidua.rules.awards.bonus import Bonus, bonus, bonus_rule
+from thidua.rules.awards.bonus_sheet import PaymentLine
+from thidua.rules.awards.ranking import Outcome
+from thidua.rules.awards.workflow import ListState
+from thidua.rules.terms import SubjectKind
+from thidua.web.apps.accounts.models import User
+from thidua.web.apps.awards.domain.workflow import award_of, held, write
+from thidua.web.apps.awards.models import AwardList, Candidate, Line
+from thidua.web.apps.organisation.models import Unit
+
+CITY_SYMBOL = "QĐ-UBND"
+
+
+def day_of(award_list: AwardList) -> date:
+    """The decision's day. UserError before it has one."""
+    if award_list.decided_on is None:
+        raise UserError("the decision has no date yet")
+    return award_list.decided_on
+
+
+@transaction.atomic
+def decide_line(line: Line, version: int, approved: bool, reason: str, *, by: User) -> None:
+    """Approves or refuses one line; a refusal needs its reason. Nobody decides on their own award.
+
+    Raises:
+        UserError: the list is not with the decider, the line is not in, or no reason is given.
+    """
+    award_list = held(line.award_list, version)
+    if award_list.state != ListState.WITH_DECIDER:
+        raise UserError("lines are decided while the list is with the one who decides")
+    if line.outcome != Outcome.IN:
+        raise UserError("this line is not in: it has no place under the quota")
+    if not approved and not reason.strip():
+        raise UserError("a refusal needs its reason")
+    if approved and line.candidate.kind == SubjectKind.OFFICER and line.candidate.subject_id == by.officer_id:
+        raise UserError("nobody decides on their own award: somebody else must sign this one")
+    line.approved, line.decision_reason = approved, reason.strip()
+    line.save()
+    about = f"{line.candidate.kind}:{line.candidate.subject_id}"
+    write(award_list, "approve_line" if approved else "refuse_line", by=by, about=about, reason=reason.strip())
+
+
+@transaction.atomic
+def number(award_list: AwardList, version: int, given: int, symbol: str, on: date, signer: str, *, by: User) -> None:
+    """Number, sign and date of the decision, as the registry gave them (Decree 30/2020/NĐ-CP).
+
+    Raises:
+        UserError: the list is not with the decider, or the day has not come.
+    """
+    award_list = held(award_list, version)
+    if award_list.state != ListState.WITH_DECIDER:
+        raise UserError("the decision gets its number while the list is with the one who decides")
+    if on > timezone.localdate():
+        raise UserError("the day of the decision has not come")
+    award_list.number, award_list.symbol, award_list.decided_on = given, symbol.strip() or CITY_SYMBOL, on
+    award_list.signer = signer.strip()
+    write(award_list, "number", by=by, about=f"{given}/{award_list.symbol} {on.isoformat()}")
+
+
+def settle(award_list: AwardList, by: User) -> None:
+    """The money of each approved line; whoever has no place or was refused is free for another award."""
+    award_list.decided_by = by
+    award_list.base_salary_vnd = load_law().base_salary_vnd(on=day_of(award_list)).value
+    lines = list(award_list.lines.select_related("candidate").order_by("-candidate__kind", "rank", "pk"))
+    book = 0
+    for line in lines:
+        if line.approved:
+            book += 1
+            found, fund = bonus_of(award_list, line.candidate)
+            line.amount_vnd, line.rate, line.fund, line.book_number = found.amount_vnd, found.rate.id, fund, book
+            line.save()
+        else:
+            Candidate.objects.filter(pk=line.candidate_id).update(claim=None)
+
+
+def bonus_of(award_list: AwardList, candidate: Candidate) -> tuple[Bonus, str]:
+    """The money of one award and the fund that pays it, at the rates in force on the decision's day (IV.3).
+
+    Raises:
+        UserError: the movement or the law names no rate, or several.
+    """
+    on = day_of(award_list)
+    group = Unit.objects.filter(pk=award_list.unit_id).values_list("group", flat=True).first() or "city"
+    rule, law = bonus_rule(award_of(award_list.award_id), group), load_law()
+    rate = law.bonus_rate(rule.rate, on=on).value
+    salary = law.base_salary_vnd(on=on).value
+    return bonus(rate, SubjectKind(candidate.kind), salary), rule.fund
+
+
+def awarded(award_list: AwardList) -> list[Line]:
+    """The lines of the decision, in the order of the book of awards."""
+    return list(award_list.lines.filter(approved=True).select_related("candidate").order_by("book_number", "pk"))
+
+
+def payment_lines(award_list: AwardList) -> list[PaymentLine]:
+    """The bonus sheet's lines: those awarded and not revoked, computed anew from the rules."""
+    listed = []
+    for line in awarded(award_list):
+        if not line.revoked:
+            found, fund = bonus_of(award_list, line.candidate)
+            listed.append(PaymentLine(line.candidate.name, fund, found))
+    return listed

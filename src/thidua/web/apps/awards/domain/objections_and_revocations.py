@@ -1,0 +1,153 @@
+"""What comes after: comments and appeals with their answers, the revocation of an award (I.2.b; Law 06/2022/QH15)."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from thidua.i18n import UserError
+from thidua.rules.awards.workflow import ListState
+from thidua.web.apps.accounts.models import User
+from thidua.web.apps.audit import log as audit
+from thidua.web.apps.awards.domain.workflow import held, write
+from thidua.web.apps.awards.models import AwardList, Candidate, Line, Objection, Revocation
+
+DONE = (ListState.DECIDED, ListState.PUBLISHED)
+
+
+@transaction.atomic
+def object_to(award_list: AwardList, line: Line | None, sender: str, contact: str, text: str) -> Objection:
+    """A comment while the list is open to comments, an appeal once it is published; from anybody.
+
+    Raises:
+        UserError: it is neither, or nothing is said.
+    """
+    award_list = AwardList.objects.select_for_update().get(pk=award_list.pk)
+    if award_list.state == ListState.COMMENTS and award_list.comments_until_on is not None:
+        if timezone.localdate() > award_list.comments_until_on:
+            raise UserError("the days for comments are over")
+        what = Objection.What.COMMENT
+    elif award_list.state == ListState.PUBLISHED:
+        what = Objection.What.APPEAL
+    else:
+        raise UserError("this list takes neither comments nor appeals now")
+    if line is not None and line.award_list_id != award_list.pk:
+        raise UserError("this line stands on another list")
+    if not (sender.strip() and text.strip()):
+        raise UserError("say who you are and what you object to")
+    made = Objection.objects.create(
+        award_list=award_list, line=line, what=what, sender=sender.strip(), contact=contact.strip(), text=text.strip()
+    )
+    audit.write("award.object", f"list:{award_list.pk}", details={"objection": made.pk, "what": str(what)})
+    return made
+
+
+@transaction.atomic
+def answer(objection: Objection, version: int, text: str, upheld: bool, *, by: User) -> None:
+    """The answer, once. An upheld comment asks for the line to be left out; an upheld appeal for a revocation.
+
+    Raises:
+        UserError: it is answered already, or the answer is empty.
+    """
+    award_list = held(objection.award_list, version)
+    objection = Objection.objects.select_for_update().get(pk=objection.pk)
+    if objection.answered_at is not None:
+        raise UserError("this objection is answered already")
+    if not text.strip():
+        raise UserError("write the answer")
+    objection.answer, objection.upheld = text.strip(), upheld
+    objection.answered_by, objection.answered_at = by, timezone.now()
+    objection.save()
+    write(award_list, "answer_objection", by=by, about=f"objection:{objection.pk}", reason=text.strip())
+
+
+@transaction.atomic
+def propose_revocation(line: Line, version: int, reason: str, *, by: User) -> Revocation:
+    """The board proposes to take an award back, saying what was false.
+
+    Raises:
+        UserError: the line has no award, is revoked or proposed to be, or no reason is given.
+    """
+    award_list = held(line.award_list, version)
+    if award_list.state not in DONE or not line.approved:
+        raise UserError("only an award that was decided can be revoked")
+    if Revocation.objects.filter(line=line).exists():
+        raise UserError("a revocation of this award is there already")
+    if not reason.strip():
+        raise UserError("say what was false")
+    made = Revocation.objects.create(line=line, reason=reason.strip(), proposed_by=by)
+    write(award_list, "propose_revocation", by=by, about=_about(line), reason=reason.strip())
+    return made
+
+
+@transaction.atomic
+def correct(line: Line, version: int, name: str, reason: str, *, by: User) -> None:
+    """Puts a name of the decision right, with the reason; what stood there before stays in the steps.
+
+    Papers made before are superseded: they are to be made anew.
+
+    Raises:
+        UserError: nothing was decided yet, nothing differs, or no reason is given.
+    """
+    award_list = held(line.award_list, version)
+    candidate = Candidate.objects.select_for_update().get(pk=line.candidate_id)
+    if award_list.state not in DONE or not line.approved:
+        raise UserError("only what was decided is corrected")
+    if not name.strip() or name.strip() == candidate.name:
+        raise UserError("write the name as it should be")
+    if not reason.strip():
+        raise UserError("give the reason")
+    before, candidate.name = candidate.name, name.strip()
+    candidate.save(update_fields=["name"])
+    award_list.papers.filter(superseded=False, uploaded=False).update(superseded=True)
+    write(award_list, "correct", by=by, about=_about(line), reason=f"{before} → {candidate.name}: {reason.strip()}")
+
+
+@transaction.atomic
+def revoke(
+    revocation: Revocation, version: int, number: int, symbol: str, on: date, repay_by_on: date, *, by: User
+) -> None:
+    """The decision to revoke: the award, its papers and its money are marked; nothing is erased.
+
+    The achievement stays taken: a false claim is not a free one.
+
+    Raises:
+        UserError: it is decided already, or a day is not possible.
+    """
+    award_list = held(revocation.line.award_list, version)
+    if revocation.decided_on is not None:
+        raise UserError("the revocation is decided already")
+    if award_list.decided_on is not None and on < award_list.decided_on:
+        raise UserError("an award cannot be revoked before it was given")
+    if repay_by_on < on:
+        raise UserError("the money is to be repaid after the decision, not before it")
+    revocation.number, revocation.symbol, revocation.decided_on = number, symbol.strip(), on
+    revocation.repay_by_on, revocation.decided_by = repay_by_on, by
+    revocation.save()
+    Line.objects.filter(pk=revocation.line_id).update(revoked=True)
+    write(award_list, "revoke", by=by, about=_about(revocation.line), reason=revocation.reason)
+
+
+@transaction.atomic
+def repaid(revocation: Revocation, version: int, on: date, *, by: User) -> None:
+    """The money has come back.
+
+    Raises:
+        UserError: nothing was revoked.
+    """
+    award_list = held(revocation.line.award_list, version)
+    if revocation.decided_on is None:
+        raise UserError("the revocation is not decided yet")
+    revocation.repaid_on = on
+    revocation.save()
+    write(award_list, "repaid", by=by, about=_about(revocation.line))
+
+
+def _about(line: Line) -> str:
+    return f"{line.candidate.kind}:{line.candidate.subject_id}"
+
+
+def standing_award(candidate: Candidate) -> bool:
+    """Whether the candidate holds the award today."""
+    line = Line.objects.filter(candidate=candidate, approved=True, revoked=False).select_related("award_list").first()
+    return line is not None and line.award_list.state in DONE

@@ -1,0 +1,403 @@
+"""A unit's proposal: composed, voted on, handed in, compiled, appraised (IV, V.3, V.5)."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from thidua.i18n import UserError
+from thidua.rules.awards.appraisal import unanswered
+from thidua.rules.awards.eligibility import Awarded, candidacy
+from thidua.rules.awards.workflow import (
+    Actor,
+    Facts,
+    ListState,
+    ProposalEvent,
+    ProposalState,
+    Transition,
+    next_state,
+    open_to,
+)
+from thidua.rules.movement import Deadline
+from thidua.rules.refusal import Refusal
+from thidua.rules.terms import SubjectKind
+from thidua.rules.time.cutoff import is_in_time
+from thidua.web.apps.accounts.models import User
+from thidua.web.apps.awards.domain import candidate_evidence, councils, dossier_completeness
+from thidua.web.apps.awards.domain.workflow import COMPOSING, award_of, held, kind_of, refused, write
+from thidua.web.apps.awards.models import AwardList, Candidate, Override, Proposal
+from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.evaluations.models import Evaluation
+from thidua.web.apps.organisation.models import Officer, Unit
+
+LATE = "in_time"
+CHECKABLE = frozenset({ProposalState.SUBMITTED})
+WRITABLE = frozenset({ProposalState.DRAFT, ProposalState.VOTED, ProposalState.SENT_BACK, ProposalState.MORE_ASKED})
+UNDER_WAY = frozenset({ProposalState.SUBMITTED, ProposalState.COMPILED, ProposalState.MORE_ASKED})
+
+
+@transaction.atomic
+def begin(unit_id: str, award_id: str, *, by: User) -> Proposal:
+    """A unit's proposal for an award.
+
+    Raises:
+        UserError: the movement has no such award, or the unit has such a proposal already.
+    """
+    movement = site_engine.movement()
+    award_of(award_id)
+    alive = Proposal.objects.filter(movement_id=movement.id, award_id=award_id, unit_id=unit_id)
+    if alive.exclude(state=ProposalState.WITHDRAWN).exists():
+        raise UserError("the unit has a proposal for this award already: go on with that one, or withdraw it first")
+    proposal = Proposal.objects.create(movement_id=movement.id, award_id=award_id, unit_id=unit_id, made_by=by)
+    write(proposal, "begin", by=by, was=ProposalState.DRAFT)
+    return proposal
+
+
+def could_be_proposed(proposal: Proposal, evaluation: Evaluation) -> list[candidate_evidence.Seen]:
+    """The unit and its officers, those below included, that are not candidates yet: in the order of their names."""
+    unit = Unit.objects.get(pk=proposal.unit_id)
+    below = set(Unit.objects.filter(path__startswith=unit.path).values_list("pk", flat=True))
+    there = set(proposal.live().values_list("kind", "subject_id"))
+    kinds = award_of(proposal.award_id).kinds
+    listed = evaluation.subjects.filter(kind__in=kinds).values_list("kind", "subject_id", "unit_id")
+    keys = [
+        (kind, subject_id)
+        for kind, subject_id, unit_id in listed
+        if (subject_id if kind == SubjectKind.UNIT else unit_id) in below and (kind, subject_id) not in there
+    ]
+    return sorted(
+        candidate_evidence.seen(evaluation, keys).values(),
+        key=lambda each: (each.subject.kind != "unit", each.subject.rank),
+    )
+
+
+@transaction.atomic
+def add_candidate(proposal: Proposal, version: int, kind: str, subject_id: str, reason: str, *, by: User) -> Candidate:
+    """A candidate, with what the data say now; one that fails a criterion only with the reason, marked to the end.
+
+    Raises:
+        UserError: the proposal is no draft any more, somebody else changed it, or the subject may not be proposed.
+    """
+    proposal = _draft(proposal, version)
+    evaluation = candidate_evidence.shown_now()
+    award = award_of(proposal.award_id)
+    unit = Unit.objects.get(pk=proposal.unit_id)
+    found = candidate_evidence.seen(evaluation, [(kind, subject_id)]).get((kind, subject_id))
+    if found is None:
+        raise UserError("the movement does not judge this subject: it cannot be proposed")
+    subject = found.subject
+    own_unit = subject.subject_id if kind == SubjectKind.UNIT else subject.unit_id or ""
+    at = Unit.objects.filter(pk=own_unit).first()
+    if at is None or not at.path.startswith(unit.path):
+        raise UserError("a unit proposes itself, its parts and its own people; this subject belongs elsewhere")
+    said = candidacy(
+        candidate_evidence.standing_of(found, award), achievement=proposal.movement_id, award=award.id, reason=reason,
+        others=others(kind, subject_id),
+    )  # fmt: skip
+    if isinstance(said, Refusal):
+        raise refused(said)
+    officer = Officer.objects.filter(pk=subject_id).first() if kind == SubjectKind.OFFICER else None
+    candidate = Candidate.objects.create(
+        proposal=proposal, kind=kind, subject_id=subject_id, name=subject.name, unit_id=own_unit,
+        unit_group=at.group, position=officer.role if officer else "",
+        leader=bool(officer) and candidate_evidence.leads(officer.role if officer else ""),
+        achievement=proposal.movement_id, claim=claim_of(proposal.movement_id, kind, subject_id),
+        standing=candidate_evidence.kept(found, award, evaluation), marked=list(said.marked),
+        reason=reason.strip() if said.marked else "",
+    )  # fmt: skip
+    write(proposal, "add_candidate", by=by, about=f"{kind}:{subject_id}", reason=candidate.reason)
+    return candidate
+
+
+@transaction.atomic
+def remove_candidate(candidate: Candidate, version: int, *, by: User) -> None:
+    """Off the draft; what was done with it stays readable.
+
+    Raises:
+        UserError: the proposal is no draft any more, or somebody else changed it.
+    """
+    proposal = _draft(candidate.proposal, version)
+    candidate.dropped, candidate.claim = True, None
+    candidate.save()
+    candidate.papers.update(superseded=True)
+    write(proposal, "remove_candidate", by=by, about=f"{candidate.kind}:{candidate.subject_id}")
+
+
+def claim_of(achievement: str, kind: str, subject_id: str) -> str:
+    """What only one living candidate can have: the achievement of the subject."""
+    return f"{achievement}:{kind}:{subject_id}"
+
+
+def others(kind: str, subject_id: str) -> list[Awarded]:
+    """What the subject has been proposed for or awarded so far, of any form."""
+    alive = Candidate.objects.filter(kind=kind, subject_id=subject_id, claim__isnull=False)
+    return [
+        Awarded(SubjectKind(kind), subject_id, achievement, award_id)
+        for achievement, award_id in alive.values_list("achievement", "proposal__award_id")
+    ]
+
+
+# ── the way ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def transition(proposal: Proposal, event: str) -> Transition | None:
+    """The transition an event would be now; None where there is none."""
+    return kind_of(proposal.award_id).proposal.get((ProposalState(proposal.state), _event(event)))
+
+
+def _event(event: str) -> ProposalEvent:
+    try:
+        return ProposalEvent(event)
+    except ValueError as error:
+        raise UserError("there is no such step") from error
+
+
+def action_of(proposal: Proposal, event: str) -> str:
+    """The action of the permission table that an event is: which office it belongs to follows from the state."""
+    found = transition(proposal, event)
+    actor = next(iter(found.by)) if found else Actor.UNIT
+    if actor is Actor.UNIT and event in COMPOSING:
+        return "proposal.compose"
+    return {
+        Actor.UNIT: "proposal.submit",
+        Actor.COUNCIL: "council.sit",
+        Actor.CITY_OFFICE: "proposal.compile",
+        Actor.HOME_AFFAIRS: "proposal.appraise",
+    }[actor]
+
+
+def facts(proposal: Proposal, reason: str = "") -> Facts:
+    """What is true of the proposal now, for its next step."""
+    session = proposal.sessions.filter(closed_at__isnull=True).first()
+    passed = list(proposal.live().filter(passed=True))
+    return Facts(
+        candidates=proposal.live().exists(),
+        council_formed=councils.is_formed(proposal.unit_id),
+        quorate=session is not None and councils.is_quorate(session),
+        no_vote_cast=session is not None and councils.no_vote_cast(session),
+        anyone_passed=bool(passed),
+        complete=not dossier_completeness.missing(proposal),
+        in_time=in_time(proposal, timezone.now()),
+        reason_given=bool(reason.strip()),
+        claims_checked=bool(passed) and all(each.checked_at for each in passed),
+        checklist_done=not unanswered(site_engine.movement().checks, answers(proposal)),
+    )
+
+
+def answers(proposal: Proposal) -> Mapping[str, bool | None]:
+    """The checklist's answers by point."""
+    return {point: kept["answer"] for point, kept in proposal.checklist.items()}
+
+
+def deadline() -> Deadline | None:
+    """The deadline for handing in."""
+    return next((each for each in site_engine.movement().deadlines if each.id == "proposals"), None)
+
+
+def in_time(proposal: Proposal, now: datetime) -> bool:
+    """Whether a dossier handed in at this moment is in time, or somebody allowed it to be late."""
+    limit = deadline()
+    return limit is None or is_in_time(limit, now) or proposal.overrides.filter(of=LATE).exists()
+
+
+def possible(proposal: Proposal) -> dict[str, Refusal | None]:
+    """The events that somebody could cause now, each with what stands against it besides a reason to be given."""
+    table, state = kind_of(proposal.award_id).proposal, ProposalState(proposal.state)
+    known = facts(proposal, reason="given on the form")
+    found: dict[str, Refusal | None] = {}
+    for actor in Actor:
+        for event in open_to(table, state, actor):
+            answer = next_state(table, state, event, by=actor, facts=known)
+            found[str(event)] = answer if isinstance(answer, Refusal) else None
+    return found
+
+
+def asks_reason(proposal: Proposal, event: str) -> bool:
+    """Whether the step needs a reason."""
+    found = transition(proposal, event)
+    return found is not None and "reason_given" in found.needs
+
+
+@transaction.atomic
+def advance(proposal: Proposal, version: int, event: str, reason: str = "", *, by: User) -> Proposal:
+    """Leads the proposal on. That somebody of the right office asks is the guard's to see (`action_of`).
+
+    Raises:
+        UserError: the rules refuse it, or somebody else changed the proposal meanwhile.
+    """
+    proposal = held(proposal, version)
+    found = transition(proposal, event)
+    actor = next(iter(found.by)) if found else Actor.UNIT
+    before = ProposalState(proposal.state)
+    session = proposal.sessions.filter(closed_at__isnull=True).first()
+    if actor is Actor.COUNCIL and (session is None or not councils.leads(session, by)):
+        raise UserError("only the chair or the secretary of this session closes or ends it")
+    answer = next_state(
+        kind_of(proposal.award_id).proposal, before, _event(event), by=actor, facts=facts(proposal, reason)
+    )
+    if isinstance(answer, Refusal):
+        raise refused(answer)
+    proposal.state = answer
+    _effects(proposal, ProposalEvent(event), session)
+    write(proposal, event, by=by, was=before, reason=reason)
+    return proposal
+
+
+def _effects(proposal: Proposal, event: ProposalEvent, session: Any) -> None:
+    """What a step changes besides the state."""
+    now = timezone.now()
+    match event:
+        case ProposalEvent.CALL_COUNCIL:
+            _nobody_blocked(proposal.live())
+            councils.open_session(proposal)
+        case ProposalEvent.CLOSE_BALLOT:
+            councils.close(session)
+            _free(proposal.live().filter(passed=False))
+        case ProposalEvent.REDRAFT:
+            if session is not None:
+                councils.abandon(session)
+            _take_again(proposal)
+            dossier_completeness.outdate(proposal)
+        case ProposalEvent.SUBMIT:
+            _nobody_blocked(proposal.live().filter(passed=True))
+            proposal.submitted_at, proposal.dossier_sha256 = now, dossier_completeness.sha256(proposal)
+        case ProposalEvent.COMPILE:
+            proposal.received_at = now
+        case ProposalEvent.SEND_BACK:
+            proposal.live().update(checked_at=None, checked_by=None)
+            proposal.checklist = {}
+        case ProposalEvent.ACCEPT:
+            _nobody_blocked(proposal.live().filter(passed=True))
+        case ProposalEvent.WITHDRAW:
+            _free(proposal.live())
+        case _:
+            pass
+
+
+def _free(candidates: Any) -> None:
+    """Their achievement can be proposed by others again."""
+    candidates.update(claim=None)
+
+
+def _take_again(proposal: Proposal) -> None:
+    """Candidates of a new draft claim their achievement again; whoever lost it meanwhile is told."""
+    for each in proposal.live():
+        claim = claim_of(each.achievement, each.kind, each.subject_id)
+        if Candidate.objects.filter(claim=claim).exclude(pk=each.pk).exists():
+            raise UserError("{name} has been proposed elsewhere meanwhile: a second award is not possible",
+                            name=each.name)  # fmt: skip
+        each.claim, each.passed, each.yes, each.voted = claim, None, None, None
+        each.checked_at = each.checked_by = None
+        each.save()
+
+
+def _nobody_blocked(candidates: Collection[Candidate]) -> None:
+    """Whoever came on hold, or left, since being added stands in the way.
+
+    Raises:
+        UserError: names them.
+    """
+    on_hold, there = candidate_evidence.held(site_engine.movement()), candidate_evidence.participants()
+    for each in candidates:
+        if (each.kind, each.subject_id) in on_hold:
+            raise UserError("{name} is on hold: under review, inquiry or an open complaint", name=each.name)
+        if (each.kind, each.subject_id) not in there:
+            raise UserError("{name} no longer stands in the register of those taking part", name=each.name)
+
+
+def _draft(proposal: Proposal, version: int) -> Proposal:
+    found: Proposal = held(proposal, version)
+    if found.state != ProposalState.DRAFT:
+        raise UserError("candidates are changed in a draft only")
+    return found
+
+
+# ── looking at claims, the checklist, what is set aside ──────────────────────────────────────────────────────────────
+
+
+@transaction.atomic
+def check_claim(candidate: Candidate, version: int, note: str, *, by: User) -> None:
+    """The City Office has looked at a claim beside the data; who, when, what they say of it (V.3).
+
+    Raises:
+        UserError: the proposal is not with the City Office, or somebody else changed it.
+    """
+    proposal: Proposal = held(candidate.proposal, version)
+    if proposal.state not in CHECKABLE:
+        raise UserError("claims are looked at while the dossier is with the City Office")
+    candidate.checked_at, candidate.checked_by, candidate.check_note = timezone.now(), by, note.strip()
+    candidate.save()
+    write(proposal, "check_claim", by=by, about=f"{candidate.kind}:{candidate.subject_id}", reason=note.strip())
+
+
+@transaction.atomic
+def answer_point(proposal: Proposal, version: int, point: str, answer: bool, note: str, *, by: User) -> None:
+    """An answer to a point of the appraisal's checklist (V.5); "no" needs a note.
+
+    Raises:
+        UserError: no such point, no note, or the proposal is not being appraised.
+    """
+    proposal = held(proposal, version)
+    if proposal.state != ProposalState.COMPILED:
+        raise UserError("the checklist is answered while the dossier is being appraised")
+    if point not in {each.id for each in site_engine.movement().checks}:
+        raise UserError("the checklist has no such point")
+    if not answer and not note.strip():
+        raise UserError("say what is missing")
+    proposal.checklist = proposal.checklist | {
+        point: {"answer": answer, "note": note.strip(), "by": str(by), "at": timezone.now().isoformat()}
+    }
+    write(proposal, "answer_point", by=by, about=point, reason=note.strip())
+
+
+@transaction.atomic
+def allow_late(proposal: Proposal, version: int, reason: str, *, by: User) -> Override:
+    """Lets a dossier come after the deadline, with the reason, for all to see (IV.2).
+
+    Raises:
+        UserError: no reason, or it is allowed already.
+    """
+    proposal = held(proposal, version)
+    if not reason.strip():
+        raise UserError("give the reason")
+    if proposal.overrides.filter(of=LATE).exists():
+        raise UserError("a late dossier is allowed already")
+    override = Override.objects.create(proposal=proposal, of=LATE, reason=reason.strip(), by=by)
+    write(proposal, "allow_late", by=by, reason=reason.strip())
+    return override
+
+
+def still_under_way(award_id: str) -> bool:
+    """Whether a proposal for the award waits with the City Office or the board."""
+    movement_id = site_engine.movement().id
+    return Proposal.objects.filter(
+        movement_id=movement_id, award_id=award_id, state__in=[str(each) for each in UNDER_WAY]
+    ).exists()
+
+
+def list_of(award_id: str, unit_id: str) -> AwardList | None:
+    """The list an accepted proposal's candidates come on: the one that is not decided yet."""
+    own = "" if kind_of(award_id).of_city else unit_id
+    done = (ListState.DECIDED, ListState.PUBLISHED)
+    movement_id = site_engine.movement().id
+    found = AwardList.objects.filter(movement_id=movement_id, award_id=award_id, unit_id=own)
+    return found.exclude(state__in=[str(each) for each in done]).first()
+
+
+@transaction.atomic
+def write_words(candidate: Candidate, version: int, words: Mapping[str, str], *, by: User) -> None:
+    """What a candidate's report says besides the figures, as its author writes it.
+
+    Raises:
+        UserError: the dossier was handed in, somebody else changed it, or the staff is no number.
+    """
+    proposal: Proposal = held(candidate.proposal, version)
+    if proposal.state not in WRITABLE:
+        raise UserError("the dossier was handed in: its reports are not changed any more")
+    if words.get("staff") and not words["staff"].isdecimal():
+        raise UserError("the number of staff is a whole number")
+    candidate.words = dict(words)
+    candidate.save()
+    write(proposal, "write_words", by=by, about=f"{candidate.kind}:{candidate.subject_id}")

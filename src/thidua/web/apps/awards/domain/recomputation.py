@@ -1,0 +1,54 @@
+"""From a line of a decision back to dossiers: the standing it rests on, and its computing anew."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from thidua.i18n import UserError
+from thidua.io.progress import Progress
+from thidua.web.apps.awards.models import Line
+from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.evaluations.models import Evaluation, Verdict
+from thidua.web.apps.jobs.registry import handles
+
+
+def evaluation_of(line: Line) -> Evaluation | None:
+    """The evaluation the line's standing was taken from; it is held as long as the list is there."""
+    return Evaluation.objects.filter(key=line.candidate.standing["evaluation"]).first()
+
+
+def verdicts_of(line: Line) -> list[Verdict]:
+    """The whole verdicts behind the standing, in the movement's order."""
+    evaluation = evaluation_of(line)
+    if evaluation is None:
+        return []
+    wanted = {each["id"]: at for at, each in enumerate(line.candidate.standing["criteria"])}
+    found = Verdict.objects.filter(
+        evaluation=evaluation, kind=line.candidate.kind, subject_id=line.candidate.subject_id,
+        criterion_id__in=list(wanted),
+    )  # fmt: skip
+    return sorted(found, key=lambda each: wanted[each.criterion_id])
+
+
+@handles("prove")
+def prove(args: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
+    """Computes the evaluation behind a line anew from the ledger and compares it, to the byte of its hash.
+
+    Raises:
+        UserError: the line is gone, or the ledger cannot be read.
+    """
+    line = Line.objects.filter(pk=args["line"]).select_related("candidate").first()
+    if line is None:
+        raise UserError("there is no such line")
+    kept = line.candidate.standing
+    asked = site_engine.Asked(kept["import_number"], datetime.fromisoformat(kept["as_of_at"]))
+    evaluation = evaluation_of(line)
+    under = site_engine.calendars_of(evaluation.basis["calendar_fingerprint"]) if evaluation else None
+    run = site_engine.evaluate(asked, under=under, progress=progress)
+    again = run.evaluation.result_hash()
+    rows = {row.criterion_id: row for row in run.evaluation.rows if row.subject_id == line.candidate.subject_id}
+    differ = [each["id"] for each in kept["criteria"] if rows[each["id"]].state.value != each["state"]]
+    return {
+        "line": line.pk, "kept": kept["result_hash"], "again": again, "same": again == kept["result_hash"],
+        "differ": differ, "dossiers_from_import": kept["import_number"],
+    }  # fmt: skip

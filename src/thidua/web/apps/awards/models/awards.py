@@ -1,0 +1,276 @@
+"""What an award's way leaves behind. Nothing here is deleted once somebody else has seen it: it is withdrawn, left out,
+revoked, with who, when and why."""
+
+from django.db import models
+from django.utils import timezone
+
+from thidua.rules.awards.workflow import ListState, ProposalState
+from thidua.web.apps.awards.models.person import person
+from thidua.web.apps.evaluations.models import Evaluation
+from thidua.web.apps.registers.models import Freeze
+
+
+class Proposal(models.Model):
+    """A unit's proposal for one award of the movement. `version` counts its writings: a page that saw another is told.
+
+    dossier_sha256: over the papers as they were handed in. submitted_at: of the last submission.
+    """
+
+    movement_id = models.CharField(max_length=100)
+    award_id = models.CharField(max_length=100)
+    unit_id = models.CharField(max_length=100, db_index=True)
+    state = models.CharField(max_length=20, default=ProposalState.DRAFT)
+    version = models.IntegerField(default=1)
+    made_by = person()
+    made_at = models.DateTimeField(default=timezone.now)
+    submitted_at = models.DateTimeField(null=True)
+    received_at = models.DateTimeField(null=True)  # at the Home Affairs board: its working days run from here
+    dossier_sha256 = models.CharField(max_length=64, blank=True, default="")
+    checklist = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("movement_id", "award_id", "unit_id"),
+                condition=~models.Q(state=ProposalState.WITHDRAWN),
+                name="proposal_once_a_unit",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.award_id} {self.state}"
+
+    def live(self) -> models.QuerySet["Candidate"]:
+        """The candidates that were not taken off."""
+        return self.candidates.filter(dropped=False)
+
+
+class Candidate(models.Model):
+    """A subject that is proposed. `claim` holds the achievement while the candidate is alive: nobody else can have it.
+
+    standing: what the data said when it was looked at (`standing.kept`): evaluation, verdicts, integers.
+    marked: criteria that are not met; reason: why it is proposed all the same. Both stay to the end.
+    words: what the achievement report says besides the figures, as its author wrote it. dropped: taken off a draft.
+    """
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="candidates")
+    kind = models.CharField(max_length=10)
+    subject_id = models.CharField(max_length=100)
+    name = models.CharField(max_length=300)
+    position = models.CharField(max_length=200, blank=True, default="")
+    unit_id = models.CharField(max_length=100)
+    unit_group = models.CharField(max_length=50)
+    direct = models.BooleanField(default=True)
+    leader = models.BooleanField(default=False)
+    achievement = models.CharField(max_length=200)
+    claim = models.CharField(max_length=500, null=True, unique=True)
+    standing = models.JSONField(default=dict)
+    marked = models.JSONField(default=list)
+    reason = models.TextField(blank=True, default="")
+    words = models.JSONField(default=dict)
+    dropped = models.BooleanField(default=False)
+    passed = models.BooleanField(null=True)
+    yes = models.IntegerField(null=True)
+    voted = models.IntegerField(null=True)
+    checked_by = person(null=True)
+    checked_at = models.DateTimeField(null=True)
+    check_note = models.TextField(blank=True, default="")
+
+    class Meta:
+        ordering = ("-kind", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("proposal", "kind", "subject_id"),
+                condition=models.Q(dropped=False),
+                name="candidate_once_a_proposal",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AwardList(models.Model):
+    """Those to be awarded by one decision: of the city (unit_id empty), or of a unit's own award."""
+
+    movement_id = models.CharField(max_length=100)
+    award_id = models.CharField(max_length=100)
+    unit_id = models.CharField(max_length=100, blank=True, default="", db_index=True)
+    state = models.CharField(max_length=20, default=ListState.OPEN)
+    version = models.IntegerField(default=1)
+    made_at = models.DateTimeField(default=timezone.now)
+    evaluation = models.ForeignKey(Evaluation, null=True, on_delete=models.PROTECT, related_name="+")
+    freeze = models.ForeignKey(Freeze, null=True, on_delete=models.PROTECT, related_name="+")
+    comments_from_on = models.DateField(null=True)
+    comments_until_on = models.DateField(null=True)
+    number = models.IntegerField(null=True)
+    symbol = models.CharField(max_length=30, blank=True, default="")
+    decided_on = models.DateField(null=True)
+    decided_by = person(null=True)
+    signer = models.CharField(max_length=200, blank=True, default="")
+    base_salary_vnd = models.IntegerField(null=True)
+    published_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return f"{self.award_id} {self.unit_id} {self.state}"
+
+
+class Line(models.Model):
+    """A candidate on a list: the place in the ranking, what was decided, the money, what came of it later.
+
+    values: one a ranking key, as [numerator, denominator] or null. outcome: `rules.selection.Outcome`.
+    left_out: why the board took the line off before the decision; decided: approved or refused by the decider.
+    """
+
+    award_list = models.ForeignKey(AwardList, on_delete=models.PROTECT, related_name="lines")
+    candidate = models.OneToOneField(Candidate, on_delete=models.PROTECT, related_name="line")
+    values = models.JSONField(default=list)
+    rank = models.IntegerField(null=True)
+    outcome = models.CharField(max_length=20, blank=True, default="")
+    tied_with = models.IntegerField(default=0)
+    left_out = models.TextField(blank=True, default="")
+    approved = models.BooleanField(null=True)
+    decision_reason = models.TextField(blank=True, default="")
+    fund = models.CharField(max_length=100, blank=True, default="")
+    rate = models.CharField(max_length=100, blank=True, default="")
+    amount_vnd = models.IntegerField(null=True)
+    book_number = models.IntegerField(null=True)
+    revoked = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("rank", "pk")
+        constraints = (models.UniqueConstraint(fields=("award_list", "book_number"), name="book_number_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.award_list_id} {self.candidate_id}"
+
+
+class Objection(models.Model):
+    """A comment on a list that is open to comments, or an appeal against a decision, with its answer."""
+
+    class What(models.TextChoices):
+        """When it came, and so what it asks for."""
+
+        COMMENT = "comment"
+        APPEAL = "appeal"
+
+    award_list = models.ForeignKey(AwardList, on_delete=models.PROTECT, related_name="objections")
+    line = models.ForeignKey(Line, null=True, on_delete=models.PROTECT, related_name="objections")
+    what = models.CharField(max_length=10, choices=What.choices)
+    sender = models.CharField(max_length=200)
+    contact = models.CharField(max_length=200)
+    text = models.TextField()
+    at = models.DateTimeField(default=timezone.now)
+    answer = models.TextField(blank=True, default="")
+    upheld = models.BooleanField(null=True)
+    answered_by = person(null=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"{self.award_list_id} {self.what} {self.pk}"
+
+
+class Revocation(models.Model):
+    """The end of an award: proposed by the board with what was false, decided by whoever decided the award."""
+
+    line = models.OneToOneField(Line, on_delete=models.PROTECT, related_name="revocation")
+    reason = models.TextField()
+    proposed_by = person()
+    proposed_at = models.DateTimeField(default=timezone.now)
+    number = models.IntegerField(null=True)
+    symbol = models.CharField(max_length=30, blank=True, default="")
+    decided_on = models.DateField(null=True)
+    decided_by = person(null=True)
+    repay_by_on = models.DateField(null=True)
+    repaid_on = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.line_id}"
+
+
+class Override(models.Model):
+    """A rule set aside by somebody with a reason; only those that `overrides.MAY` names can be."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="overrides")
+    of = models.CharField(max_length=30)
+    reason = models.TextField()
+    by = person()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("proposal", "of"), name="override_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.proposal_id} {self.of}"
+
+
+class Step(models.Model):
+    """What was done to a proposal or a list: by whom, when, why. Kept for good."""
+
+    proposal = models.ForeignKey(Proposal, null=True, on_delete=models.PROTECT, related_name="steps")
+    award_list = models.ForeignKey(AwardList, null=True, on_delete=models.PROTECT, related_name="steps")
+    what = models.CharField(max_length=40)
+    was = models.CharField(max_length=20, blank=True, default="")
+    became = models.CharField(max_length=20, blank=True, default="")
+    about = models.CharField(max_length=300, blank=True, default="")
+    reason = models.TextField(blank=True, default="")
+    by = person(null=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.was} → {self.became}"
+
+
+class Paper(models.Model):
+    """A document of the dossier or the decision, under the hash of its content. A later one supersedes it.
+
+    kind: `documents.papers.fields.KINDS`. uploaded: sent by somebody instead of made from the data. data: hash of the
+    data it was made from; findings: what its reading back found against that data; signature: of a signed PDF.
+    """
+
+    proposal = models.ForeignKey(Proposal, null=True, on_delete=models.PROTECT, related_name="papers")
+    award_list = models.ForeignKey(AwardList, null=True, on_delete=models.PROTECT, related_name="papers")
+    candidate = models.ForeignKey(Candidate, null=True, on_delete=models.PROTECT, related_name="papers")
+    kind = models.CharField(max_length=40)
+    name = models.CharField(max_length=160)
+    sha256 = models.CharField(max_length=64)
+    size = models.IntegerField()
+    data = models.CharField(max_length=64)
+    findings = models.JSONField(default=list)
+    uploaded = models.BooleanField(default=False)
+    signature = models.JSONField(default=dict)
+    superseded = models.BooleanField(default=False)
+    made_by = person(null=True)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("kind", "pk")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Reminder(models.Model):
+    """That a unit was reminded of a deadline so many days before: never twice."""
+
+    unit_id = models.CharField(max_length=100)
+    deadline_id = models.CharField(max_length=100)
+    days = models.IntegerField()
+    sent_at = models.DateTimeField(default=timezone.now)
+    mailed = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("unit_id", "deadline_id", "days"), name="reminded_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.days}"

@@ -1,0 +1,149 @@
+"""What a council's vote leaves behind: members, sessions, seats, recusals, casts and votes (decision 0020)."""
+
+import uuid
+
+from django.db import models
+from django.utils import timezone
+
+from thidua.rules.awards.ballot import Choice
+from thidua.rules.awards.conflicts_of_interest import Ground
+from thidua.web.apps.awards.models.person import person
+
+
+class CouncilMember(models.Model):
+    """A member of a unit's emulation and commendation council; of those who left the row stays."""
+
+    class Part(models.TextChoices):
+        """What a member does in the council."""
+
+        CHAIR = "chair"
+        SECRETARY = "secretary"
+        MEMBER = "member"
+
+    unit_id = models.CharField(max_length=100, db_index=True)
+    user = person()
+    part = models.CharField(max_length=10, choices=Part.choices, default=Part.MEMBER)
+    position = models.CharField(max_length=200, blank=True, default="")
+    from_at = models.DateTimeField(default=timezone.now)
+    left_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("part", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("unit_id", "user"), condition=models.Q(left_at__isnull=True), name="member_once"
+            ),
+            models.UniqueConstraint(
+                fields=("unit_id", "part"),
+                condition=models.Q(left_at__isnull=True, part__in=("chair", "secretary")),
+                name="one_chair_one_secretary",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.user_id} {self.part}"
+
+
+class Session(models.Model):
+    """A council's vote on a proposal, with the rules it is held under. Of a redrafted proposal there is another one."""
+
+    proposal = models.ForeignKey("awards.Proposal", on_delete=models.PROTECT, related_name="sessions")
+    number = models.IntegerField()
+    rules_id = models.CharField(max_length=100)
+    rules = models.JSONField()
+    secret = models.BooleanField()
+    opened_at = models.DateTimeField(default=timezone.now)
+    closed_at = models.DateTimeField(null=True)
+    results = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ("-number",)
+        constraints = (
+            models.UniqueConstraint(fields=("proposal", "number"), name="session_number_once"),
+            models.UniqueConstraint(
+                fields=("proposal",), condition=models.Q(closed_at__isnull=True), name="one_open_session"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.proposal_id}/{self.number}"
+
+
+class Seat(models.Model):
+    """A member as the session began."""
+
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="seats")
+    user = person()
+    part = models.CharField(max_length=10)
+    name = models.CharField(max_length=200)
+    position = models.CharField(max_length=200, blank=True, default="")
+    officer_id = models.CharField(max_length=100, blank=True, default="")
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (models.UniqueConstraint(fields=("session", "user"), name="seat_once"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Recusal(models.Model):
+    """A member may not vote on a candidate. Lifted only by two persons with a reason; it stays readable then too."""
+
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="recusals")
+    seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="recusals")
+    candidate = models.ForeignKey("awards.Candidate", on_delete=models.PROTECT, related_name="recusals")
+    ground = models.CharField(max_length=20, choices=[(each.value, each.value) for each in Ground])
+    said = models.TextField(blank=True, default="")
+    declared_by = person(null=True)
+    lifted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (models.UniqueConstraint(fields=("seat", "candidate"), name="recused_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.seat_id} {self.candidate_id} {self.ground}"
+
+
+class Lifting(models.Model):
+    """One person's word for lifting a recusal."""
+
+    recusal = models.ForeignKey(Recusal, on_delete=models.PROTECT, related_name="liftings")
+    by = person()
+    reason = models.TextField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("recusal", "by"), name="lifting_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.recusal_id} {self.by_id}"
+
+
+class Cast(models.Model):
+    """That a member has voted on a candidate: not how, not when (decision 0020)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="casts")
+    candidate = models.ForeignKey("awards.Candidate", on_delete=models.PROTECT, related_name="casts")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("seat", "candidate"), name="cast_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.seat_id} {self.candidate_id}"
+
+
+class Vote(models.Model):
+    """A vote: on whom and how; of a secret ballot not whose, and never when. seat: of an open ballot alone."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="votes")
+    candidate = models.ForeignKey("awards.Candidate", on_delete=models.PROTECT, related_name="votes")
+    choice = models.CharField(max_length=10, choices=[(each.value, each.value) for each in Choice])
+    commitment = models.CharField(max_length=64)
+    seat = models.ForeignKey(Seat, null=True, on_delete=models.PROTECT, related_name="open_votes")
+
+    def __str__(self) -> str:
+        return self.commitment

@@ -1,0 +1,1 @@
+"""The papers of an award, made from what the database holds."""

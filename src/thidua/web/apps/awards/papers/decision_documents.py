@@ -1,0 +1,247 @@
+"""Documents of a list from the data: submission, decision, certificates, bonus sheet, revocation (V.5, III.1, IV.3)."""
+
+from collections.abc import Iterable
+
+from thidua.definitions.law import load_law
+from thidua.documents.papers.blocks import BonusLine, Certificate, CutLine, QuotaLine, RevokedLine, Signature
+from thidua.documents.papers.document_types import (
+    BonusSheet,
+    Certificates,
+    ChairmanDecision,
+    RevocationDecision,
+    Submission,
+    UnitDecision,
+)
+from thidua.i18n import UserError
+from thidua.rules.awards.bonus_sheet import amount_in_words
+from thidua.rules.awards.ranking import Outcome
+from thidua.rules.terms import SubjectKind
+from thidua.web.apps.awards.domain import award_lists, decisions
+from thidua.web.apps.awards.domain.workflow import award_of
+from thidua.web.apps.awards.models import AwardList, Line, Proposal, Revocation
+from thidua.web.apps.awards.papers import phrases as words
+from thidua.web.apps.awards.papers.proposal_documents import collective, person
+
+MERIT = "đã có thành tích xuất sắc trong {movement}"
+KIND_NAMES = {SubjectKind.UNIT: "Tập thể", SubjectKind.OFFICER: "Cá nhân"}
+CUTS = {
+    Outcome.CUT: "Hết chỉ tiêu theo tỷ lệ; xếp hạng {rank}.",
+    Outcome.TIED_OUT: "Đồng hạng {rank}, không đủ chỉ tiêu cho cả nhóm: cùng không chọn.",
+    Outcome.NO_PLACES: "Tỷ lệ trên số đăng ký không cho chỉ tiêu nào.",
+}
+RESPONSIBLE = (
+    "Chánh Văn phòng Ủy ban nhân dân thành phố, Giám đốc Sở Nội vụ, Thủ trưởng các cơ quan, đơn vị có liên quan"
+)
+
+
+def lines_of(award_list: AwardList, kind: SubjectKind, lines: Iterable[Line] | None = None) -> list[Line]:
+    """The lines of a kind: of the decision, or of those given."""
+    return [each for each in (decisions.awarded(award_list) if lines is None else lines) if each.candidate.kind == kind]
+
+
+def submission(award_list: AwardList) -> Submission:
+    """The Department's submission to the Chairman: who is in, by which quota, who is not and why."""
+    chosen = award_lists.competing(award_list)
+    everybody = list(award_list.lines.select_related("candidate"))
+    proposals = Proposal.objects.filter(candidates__line__award_list=award_list).distinct().count()
+    amounts = {line.pk: _amount(award_list, line) for line in chosen}
+    units, people = (lines_of(award_list, kind, chosen) for kind in (SubjectKind.UNIT, SubjectKind.OFFICER))
+    return Submission(
+        heading=words.home_affairs_heading("TTr"),
+        subject=f"Về việc tặng {words.award_name(award_list.award_id)}",
+        award=words.award_name(award_list.award_id),
+        movement=words.movement_name(),
+        grounds=words.OF_CITY_GOVERNMENT,
+        collectives=tuple(collective(each.candidate, amounts[each.pk]) for each in units),
+        individuals=tuple(person(each.candidate, amounts[each.pk]) for each in people),
+        recipients=("Như trên", "Giám đốc, các Phó Giám đốc Sở", "Lưu: VT, BTĐKT"),
+        signature=Signature(("GIÁM ĐỐC",), ""),
+        addressee=(words.decider(award_list),),
+        proposer=words.HOME_AFFAIRS,
+        units_received=proposals,
+        appraisal=(_comments(award_list),),
+        quota=tuple(
+            QuotaLine(
+                KIND_NAMES[share.kind], share.registered, share.quota.share.numerator, share.quota.share.denominator,
+                (share.found.places or 0) + share.taken,
+                sum(line.candidate.kind == share.kind for line in everybody), share.shares.chosen,
+            )
+            for share in award_lists.shares(award_list)
+            if share.quota is not None
+        ),
+        cut=tuple(_cut(line) for line in everybody if line.left_out or line.outcome in CUTS),
+        fund=_fund(award_list),
+        total_words=amount_in_words(sum(amounts.values())),
+    )  # fmt: skip
+
+
+def _amount(award_list: AwardList, line: Line) -> int:
+    """The money at today's rates before the decision has its day."""
+    if line.amount_vnd is not None:
+        return line.amount_vnd
+    return decisions.bonus_of(award_list, line.candidate)[0].amount_vnd if award_list.decided_on else 0
+
+
+def _comments(award_list: AwardList) -> str:
+    came = award_list.objections.count()
+    if award_list.comments_from_on is None or award_list.comments_until_on is None:
+        return "Danh sách chưa được lấy ý kiến công khai."
+    return (
+        f"Danh sách được công khai lấy ý kiến từ ngày {award_list.comments_from_on:%d/%m/%Y} đến hết ngày "
+        f"{award_list.comments_until_on:%d/%m/%Y}; có {came} ý kiến, đã được xem xét, trả lời."
+    )
+
+
+def _cut(line: Line) -> CutLine:
+    person_or_unit = line.candidate
+    reason = line.left_out or CUTS[Outcome(line.outcome)].format(rank=line.rank)
+    return CutLine(
+        person_or_unit.name, person_or_unit.unit_id if person_or_unit.kind == SubjectKind.OFFICER else "", reason
+    )
+
+
+def _fund(award_list: AwardList) -> str:
+    """The name of the fund; the same for all lines of a list."""
+    found = {line.fund for line in decisions.awarded(award_list) if line.fund}
+    known = found or {rule.fund for rule in award_of(award_list.award_id).bonuses}
+    return ", ".join(words.fund_name(each) for each in sorted(known))
+
+
+def decision(award_list: AwardList) -> ChairmanDecision | UnitDecision:
+    """The decision with its annexed list. UserError before it is decided."""
+    lines = _decided(award_list)
+    unit = words.unit_of(award_list)
+    units, people = (lines_of(award_list, kind, lines) for kind in (SubjectKind.UNIT, SubjectKind.OFFICER))
+    name = words.award_name(award_list.award_id) if unit is None else f"Giấy khen của {words.decider(award_list)}"
+    shared = {
+        "subject": f"Về việc tặng {name}",
+        "award": name,
+        "movement": words.movement_name(),
+        "grounds": words.OF_CITY_GOVERNMENT,
+        "collectives": tuple(collective(each.candidate, each.amount_vnd or 0) for each in units),
+        "individuals": tuple(person(each.candidate, each.amount_vnd or 0) for each in people),
+        "authority": words.decider(award_list).upper(),
+        "authority_name": words.decider(award_list),
+        "merit": MERIT.format(movement=words.movement_name()),
+        "fund": _fund(award_list),
+        "collective_bonus_vnd": units[0].amount_vnd if units else 0,
+        "individual_bonus_vnd": people[0].amount_vnd if people else 0,
+        "total_words": amount_in_words(sum(each.amount_vnd or 0 for each in lines)),
+    }
+    if unit is None:
+        heading = words.city_heading("QĐ", award_list.number, award_list.decided_on, award_list.symbol)
+        return ChairmanDecision(
+            heading=heading, recipients=("Như Điều 3", "Lưu: VT, SNV"), responsible=RESPONSIBLE,
+            signature=Signature(("CHỦ TỊCH",), award_list.signer), **shared,
+        )  # type: ignore[arg-type]  # fmt: skip
+    heading = words.heading(unit, "QĐ", award_list.number, award_list.decided_on, award_list.symbol)
+    return UnitDecision(
+        heading=heading, recipients=("Như Điều 3", "Lưu: VT"), responsible="Các bộ phận có liên quan",
+        signature=words.signed_by_head(unit, award_list.signer), **shared,
+    )  # type: ignore[arg-type]  # fmt: skip
+
+
+def _decided(award_list: AwardList) -> list[Line]:
+    if award_list.decided_by_id is None:
+        raise UserError("the list is not decided yet")
+    return decisions.awarded(award_list)
+
+
+def certificates(award_list: AwardList) -> Certificates:
+    """The text of each certificate, in the order of the book of awards."""
+    unit = words.unit_of(award_list)
+    title = "CHỦ TỊCH" if unit is None else words.head_title(unit)
+    return Certificates(
+        kind=words.short_award(award_list.award_id).upper(),
+        authority=words.decider(award_list).upper(),
+        decision=words.decision_of(award_list),
+        place=words.place_name(),
+        certificates=tuple(
+            Certificate(_printed(line), _described(line), _capital(MERIT.format(movement=words.movement_name())),
+                        line.book_number or 0)
+            for line in _decided(award_list)
+        ),
+        signature=Signature((title,), award_list.signer),
+    )  # fmt: skip
+
+
+def _printed(line: Line) -> str:
+    found = line.candidate
+    return person(found).full_name if found.kind == SubjectKind.OFFICER else found.name
+
+
+def _described(line: Line) -> str:
+    found = line.candidate
+    if found.kind == SubjectKind.UNIT:
+        return ""
+    said = person(found)
+    return f"{said.position}, {said.unit}"
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]
+
+
+def bonus_sheet(award_list: AwardList) -> BonusSheet:
+    """The money of the decision, line by line; revoked awards are not on it."""
+    lines = [each for each in _decided(award_list) if not each.revoked]
+    unit = words.unit_of(award_list)
+    salary = load_law().base_salary_vnd(on=decisions.day_of(award_list))
+    heading = words.home_affairs_heading("BTT") if unit is None else words.heading(unit, "BTT")
+    source = load_law().sources[salary.citation.source]
+    return BonusSheet(
+        heading=heading,
+        subject=f"Kèm theo {words.short_award(award_list.award_id)} trong {words.movement_name()}",
+        decision=words.decision_of(award_list),
+        fund=_fund(award_list),
+        base_salary_vnd=salary.value,
+        base_salary_source=f"{source.title.vi} ({source.number})",
+        collectives=tuple(_bonus(award_list, each) for each in lines_of(award_list, SubjectKind.UNIT, lines)),
+        individuals=tuple(_bonus(award_list, each) for each in lines_of(award_list, SubjectKind.OFFICER, lines)),
+        total_words=amount_in_words(sum(each.amount_vnd or 0 for each in lines)),
+        prepared_by=Signature((), ""),
+        accountant=Signature((), ""),
+        signature=Signature(("GIÁM ĐỐC",), "") if unit is None else words.signed_by_head(unit),
+    )
+
+
+def _bonus(award_list: AwardList, line: Line) -> BonusLine:
+    found, _fund_id = decisions.bonus_of(award_list, line.candidate)
+    times = found.rate.collective_times if found.kind is SubjectKind.UNIT else 1
+    multiple = 100 * found.rate.multiple.numerator * times // found.rate.multiple.denominator
+    return BonusLine(_printed(line), _described(line), multiple, line.amount_vnd or 0)
+
+
+def revocation_decision(revocation: Revocation) -> RevocationDecision:
+    """The decision that takes an award back, with the money that is to be repaid. UserError before it is decided."""
+    if revocation.decided_on is None or revocation.repay_by_on is None:
+        raise UserError("the revocation is not decided yet")
+    line = revocation.line
+    award_list = line.award_list
+    unit = words.unit_of(award_list)
+    number, on, symbol = revocation.number, revocation.decided_on, revocation.symbol
+    name = words.short_award(award_list.award_id)
+    if unit is None:
+        heading = words.city_heading("QĐ", number, on, symbol)
+        signature = Signature(("CHỦ TỊCH",), award_list.signer)
+    else:
+        heading = words.heading(unit, "QĐ", number, on, symbol)
+        signature = words.signed_by_head(unit, award_list.signer)
+    amount = line.amount_vnd or 0
+    return RevocationDecision(
+        heading=heading,
+        subject=f"Về việc hủy bỏ quyết định tặng {name} và thu hồi tiền thưởng",
+        award=words.award_name(award_list.award_id),
+        authority=words.decider(award_list).upper(),
+        authority_name=words.decider(award_list),
+        grounds=words.OF_CITY_GOVERNMENT,
+        revoked=(
+            RevokedLine(_printed(line), _described(line), words.decision_of(award_list), amount, revocation.reason),
+        ),
+        fund=_fund(award_list),
+        repay_by_on=revocation.repay_by_on,
+        total_words=amount_in_words(amount),
+        responsible=RESPONSIBLE if unit is None else "Các bộ phận có liên quan",
+        recipients=("Như Điều 3", "Lưu: VT"),
+        signature=signature,
+    )  # fmt: skip

@@ -1,0 +1,199 @@
+"""Makes papers from the data, takes edited ones back, and keeps each with what its reading back found."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from thidua.documents.papers import content_check, format_check, signatures
+from thidua.documents.papers.document_types import Paper as Document
+from thidua.documents.papers.fields import kind_of as document_kind
+from thidua.documents.papers.render import render, template_for
+from thidua.documents.papers.trust_anchors import roots_of
+from thidua.i18n import UserError
+from thidua.rules.awards.workflow import ProposalState
+from thidua.verdicts.results import canonical_json
+from thidua.web.apps.accounts.models import User
+from thidua.web.apps.awards.domain import dossier_completeness
+from thidua.web.apps.awards.domain.workflow import held, write
+from thidua.web.apps.awards.models import AwardList, Candidate, Paper, Proposal
+from thidua.web.apps.awards.papers import decision_documents, proposal_documents
+
+OF_PROPOSAL: dict[str, Callable[[Proposal], Document]] = {
+    "proposal_letter": proposal_documents.proposal_letter,
+    "council_minutes": proposal_documents.council_minutes,
+}
+OF_CANDIDATE: dict[str, Callable[[Candidate], Document]] = {
+    "unit_report": proposal_documents.unit_report,
+    "person_report": proposal_documents.person_report,
+}
+OF_LIST: dict[str, Callable[[AwardList], Document]] = {
+    "submission": decision_documents.submission,
+    "decision": decision_documents.decision,
+    "certificates": decision_documents.certificates,
+    "bonus_sheet": decision_documents.bonus_sheet,
+}
+# When the papers of a dossier may change: once handed in they stand, until it is sent back.
+OPEN = frozenset({ProposalState.VOTED, ProposalState.SENT_BACK, ProposalState.MORE_ASKED})
+LARGEST_BYTES = 10 * 1024 * 1024
+
+
+def templates() -> Path:
+    """Where an operator keeps templates of their own."""
+    found: Path = settings.HOME.path / "templates"
+    return found
+
+
+def data_hash(document: Document) -> str:
+    """SHA-256 of everything a document says that comes from the data."""
+    return hashlib.sha256(canonical_json(_plain(asdict(document)))).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _plain(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return value if value is None or isinstance(value, bool | int | str) else str(value)
+
+
+def document_of(proposal: Proposal, kind: str, candidate: Candidate | None) -> Document:
+    """A document of a dossier as the data make it now. UserError where the dossier has no such one."""
+    if candidate is None and kind in OF_PROPOSAL:
+        return OF_PROPOSAL[kind](proposal)
+    if candidate is not None and kind in OF_CANDIDATE:
+        return OF_CANDIDATE[kind](candidate)
+    raise UserError("this dossier has no such paper")
+
+
+@transaction.atomic
+def make_dossier(proposal: Proposal, version: int, *, by: User) -> list[Paper]:
+    """Makes every paper the dossier lacks, or that the data have overtaken; those sent by somebody that agree stay.
+
+    Raises:
+        UserError: the dossier is closed, somebody else changed it, or the council has not voted.
+    """
+    proposal = held(proposal, version)
+    _may_change(proposal)
+    made = []
+    for place in dossier_completeness.places(proposal):
+        document = document_of(proposal, place.kind, place.candidate)
+        if place.paper is not None and place.lacking is None and place.paper.data == data_hash(document):
+            continue
+        owner = {"proposal": proposal, "candidate": place.candidate}
+        made.append(_keep(render(document, _template(document)), document, owner, by=by))
+    write(proposal, "make_papers", by=by, about=str(len(made)))
+    return made
+
+
+@transaction.atomic
+def take_back(
+    proposal: Proposal, version: int, kind: str, candidate: Candidate | None, content: bytes, *, by: User
+) -> Paper:
+    """An edited paper in place of the one made: read back, its findings beside it.
+
+    Raises:
+        UserError: the dossier is closed, somebody else changed it, or the file is none that is taken.
+    """
+    proposal = held(proposal, version)
+    _may_change(proposal)
+    if len(content) > LARGEST_BYTES:
+        raise UserError("The file is larger than {megabytes} MB", megabytes=LARGEST_BYTES // 1024 // 1024)
+    document = document_of(proposal, kind, candidate)
+    paper = _keep(content, document, {"proposal": proposal, "candidate": candidate}, by=by, uploaded=True)
+    about = kind if candidate is None else f"{kind} {candidate.kind}:{candidate.subject_id}"
+    write(proposal, "take_paper", by=by, about=about)
+    return paper
+
+
+@transaction.atomic
+def make_list(award_list: AwardList, version: int, *, by: User) -> list[Paper]:
+    """The papers of a list as far as it has come: the submission before the decision, the rest after it.
+
+    Raises:
+        UserError: somebody else changed the list.
+    """
+    award_list = held(award_list, version)
+    kinds = ["decision", "certificates", "bonus_sheet"] if award_list.decided_by_id else []
+    if not award_list.unit_id and award_list.lines.exists():
+        kinds.insert(0, "submission")
+    made = []
+    for kind in kinds:
+        document = OF_LIST[kind](award_list)
+        made.append(_keep(render(document, _template(document)), document, {"award_list": award_list}, by=by))
+    for line in award_list.lines.filter(revoked=True).select_related("revocation", "candidate"):
+        document = decision_documents.revocation_decision(line.revocation)
+        owner = {"award_list": award_list, "candidate": line.candidate}
+        made.append(_keep(render(document, _template(document)), document, owner, by=by))
+    write(award_list, "make_papers", by=by, about=str(len(made)))
+    return made
+
+
+def _template(document: Document) -> bytes:
+    return template_for(document_kind(document), templates())
+
+
+def _keep(content: bytes, document: Document, owner: dict[str, Any], *, by: User, uploaded: bool = False) -> Paper:
+    kind = document_kind(document)
+    found = content_check.findings(document, content, _template(document)) + format_check.findings(kind, content)
+    earlier = Paper.objects.filter(kind=kind, superseded=False, **owner)
+    digest = dossier_completeness.keep(content)
+    same = earlier.filter(sha256=digest).first()
+    if same is not None:
+        return same
+    earlier.update(superseded=True)
+    return Paper.objects.create(
+        **owner, kind=kind, name=_name(kind, owner), sha256=digest, size=len(content), data=data_hash(document),
+        findings=[[each.render("vi"), each.render("en")] for each in found], uploaded=uploaded, made_by=by,
+    )  # fmt: skip
+
+
+def _name(kind: str, owner: dict[str, Any]) -> str:
+    of, candidate = owner.get("proposal") or owner["award_list"], owner.get("candidate")
+    whose = candidate.subject_id if candidate else of.unit_id or "city"
+    return f"{kind}-{of.award_id}-{whose}.docx"
+
+
+def _may_change(proposal: Proposal) -> None:
+    if proposal.state not in OPEN:
+        raise UserError(
+            "the papers change after the vote and before the dossier is handed in, or while it is sent back"
+        )
+
+
+@transaction.atomic
+def take_signed(award_list: AwardList, version: int, kind: str, content: bytes, *, by: User) -> Paper:
+    """A paper of a list that was signed elsewhere, as PDF; verified against the authorities the site trusts.
+
+    Raises:
+        UserError: there is no such paper yet, or the file is unsigned, altered, or signed by nobody the site trusts.
+    """
+    award_list = held(award_list, version)
+    made = award_list.papers.filter(kind=kind, superseded=False).first()
+    if made is None:
+        raise UserError("there is no such paper to be signed: make the papers first")
+    found = signatures.accepted(content, roots_of(settings.HOME.signing_roots), timezone.now())
+    digest = dossier_completeness.keep(content)
+    signed = award_list.papers.filter(kind=f"{kind}_signed", superseded=False)
+    same = signed.filter(sha256=digest).first()
+    if same is not None:
+        return same
+    signed.update(superseded=True)
+    paper = Paper.objects.create(
+        award_list=award_list, candidate=made.candidate, kind=f"{kind}_signed", sha256=digest, size=len(content),
+        name=made.name.replace(".docx", "-signed.pdf"), data=made.data, uploaded=True, made_by=by,
+        signature={
+            "signatures": [
+                {"signer": each.signer, "organisation": each.organisation, "level": each.level.value,
+                 "moment": each.moment.isoformat() if each.moment else None, "stamped": each.stamped}
+                for each in found
+            ]
+        },
+    )  # fmt: skip
+    write(award_list, "take_signed", by=by, about=kind)
+    return paper

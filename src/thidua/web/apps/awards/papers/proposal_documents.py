@@ -1,0 +1,328 @@
+"""Documents of a proposal from the data: letter, minutes, achievement reports (IV.1)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils import timezone
+
+from thidua.documents.formatting import shown_integer, shown_share
+from thidua.documents.papers.blocks import (
+    Collective,
+    Member,
+    Person,
+    RecognisedInitiative,
+    Recusal,
+    Reference,
+    Result,
+    Signature,
+    VoteLine,
+)
+from thidua.documents.papers.document_types import CouncilMinutes, PersonReport, ProposalLetter, UnitReport
+from thidua.i18n import UserError
+from thidua.rules.awards.ballot import is_quorate
+from thidua.rules.awards.conflicts_of_interest import Ground
+from thidua.rules.movement import PassOf
+from thidua.rules.terms import SubjectKind
+from thidua.verdicts.titles import criterion_title
+from thidua.web.apps.awards.domain import councils
+from thidua.web.apps.awards.models import Candidate, CouncilMember, Proposal, Seat, Session
+from thidua.web.apps.awards.papers import phrases as words
+from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.organisation.models import Unit
+from thidua.web.apps.registers.models import Entry
+
+PARTS = {
+    CouncilMember.Part.CHAIR: "Chủ tịch Hội đồng",
+    CouncilMember.Part.SECRETARY: "Thư ký Hội đồng",
+    CouncilMember.Part.MEMBER: "Ủy viên Hội đồng",
+}
+GROUNDS = {
+    Ground.SELF: "là người được xét",
+    Ground.SAME_UNIT: "cùng đơn vị công tác với người được xét, hoặc thuộc tập thể được xét",
+    Ground.SUPERIOR: "là cấp trên hoặc cấp dưới trực tiếp",
+    Ground.KIN: "là người thân của người được xét",
+    Ground.DECLARED: "có lý do khác đã kê khai",
+}
+SUMMARY = (
+    "Qua theo dõi phong trào trên dữ liệu hồ sơ tính đến ngày {day}, Hội đồng Thi đua - Khen thưởng đã xét và bỏ phiếu "
+    "đối với {count} trường hợp."
+)
+STATES = {
+    "met": "Đạt", "not_met": "Chưa đạt", "not_determinable": "Chưa đủ dữ liệu", "on_hold": "Tạm dừng xét",
+    "not_applicable": "Không áp dụng",
+}  # fmt: skip
+
+
+def unit_of(proposal: Proposal) -> Unit:
+    """The proposing unit. UserError where the ledger no longer has it."""
+    found = Unit.objects.filter(pk=proposal.unit_id).first()
+    if found is None:
+        raise UserError("the ledger no longer has unit {unit}", unit=proposal.unit_id)
+    return found
+
+
+def counted_session(proposal: Proposal) -> Session | None:
+    """The session whose votes count; None before one is closed."""
+    return proposal.sessions.filter(closed_at__isnull=False).exclude(results=[]).first()
+
+
+def last_session(proposal: Proposal) -> Session:
+    """As counted_session. UserError before one is closed."""
+    found = counted_session(proposal)
+    if found is None:
+        raise UserError("the council has not voted yet")
+    return found
+
+
+def achievement(candidate: Candidate) -> str:
+    """The achievement in brief: how many criteria are met, with the two figures the movement turns on."""
+    criteria = candidate.standing["criteria"]
+    met = sum(each["state"] == "met" for each in criteria)
+    asked = sum(each["state"] != "not_applicable" for each in criteria)
+    said = [f"Đạt {met}/{asked} tiêu chí"]
+    for indicator, text in (("finished_on_time", "đúng hạn"), ("active_procedures", "thủ tục có hồ sơ")):
+        numerator, denominator = candidate.standing["figures"].get(indicator, [0, 0])
+        if denominator:
+            said.append(f"{text} {figure(numerator, denominator)}")
+    return "; ".join(said)
+
+
+def figure(numerator: int | None, denominator: int | None) -> str:
+    """37/50 (74,0%); the count alone where there is nothing to divide by; a dash where nothing was counted."""
+    if numerator is None:
+        return "–"
+    if not denominator:
+        return shown_integer(numerator, "vi")
+    counted = f"{shown_integer(numerator, 'vi')}/{shown_integer(denominator, 'vi')}"
+    return f"{counted} ({shown_share(numerator, denominator, 'vi')})"
+
+
+def stated_reason(candidate: Candidate) -> str:
+    """Why it is proposed although criteria are not met, with their ids; empty where all are met."""
+    if not candidate.marked:
+        return ""
+    return f"Chưa đạt tiêu chí {', '.join(candidate.marked)}: {candidate.reason}"
+
+
+def collective(candidate: Candidate, amount_vnd: int = 0) -> Collective:
+    """A line of a list of collectives."""
+    return Collective(candidate.name, "", achievement(candidate), stated_reason(candidate), amount_vnd)
+
+
+def person(candidate: Candidate, amount_vnd: int = 0) -> Person:
+    """A line of a list of individuals."""
+    unit = Unit.objects.filter(pk=candidate.unit_id).first()
+    return Person(
+        _said(candidate, "honorific") or words.PERSON, candidate.name, _said(candidate, "position") or "Công chức",
+        words.body_of(unit) if unit else "", achievement(candidate), stated_reason(candidate), amount_vnd,
+    )  # fmt: skip
+
+
+def _said(candidate: Candidate, what: str) -> str:
+    return str(candidate.words.get(what, ""))
+
+
+def of_kind(candidates: Sequence[Candidate], kind: SubjectKind) -> list[Candidate]:
+    """Those of a kind, in the order of their names as the list prints them."""
+    return [each for each in candidates if each.kind == kind]
+
+
+def passed(proposal: Proposal) -> list[Candidate]:
+    """Whom the council passed."""
+    return list(proposal.live().filter(passed=True))
+
+
+def proposal_letter(proposal: Proposal) -> ProposalLetter:
+    """Form 01, with the list attached: exactly whom the council passed."""
+    unit, chosen = unit_of(proposal), passed(proposal)
+    session = last_session(proposal)
+    held_on = timezone.localtime(session.closed_at).date() if session.closed_at else None
+    return ProposalLetter(
+        heading=words.heading(unit, "TTr"),
+        subject=f"Về việc đề nghị tặng {words.award_name(proposal.award_id)}",
+        award=words.award_name(proposal.award_id),
+        movement=words.movement_name(),
+        grounds=words.LAW,
+        collectives=tuple(collective(each) for each in of_kind(chosen, SubjectKind.UNIT)),
+        individuals=tuple(person(each) for each in of_kind(chosen, SubjectKind.OFFICER)),
+        recipients=("Như trên", f"Lưu: VT, {words.letters(unit)}"),
+        signature=words.signed_by_head(unit),
+        addressee=(
+            f"Chủ tịch Ủy ban nhân dân thành phố {words.place_name()}",
+            f"{words.HOME_AFFAIRS} (Ban Thi đua - Khen thưởng)",
+        ),
+        proposer=words.body_of(unit),
+        summary=(SUMMARY.format(day=_data_day(chosen), count=len(session.results)),),
+        council=Reference(
+            "Biên bản", session.number, "BB-HĐTĐKT", held_on, f"Hội đồng Thi đua - Khen thưởng {words.body_of(unit)}"
+        ),
+    )  # fmt: skip
+
+
+def _data_day(candidates: Sequence[Candidate]) -> str:
+    days = sorted({str(each.standing["as_of_at"])[:10] for each in candidates})
+    return "/".join(reversed(days[-1].split("-"))) if days else words.BLANK
+
+
+def council_minutes(proposal: Proposal) -> CouncilMinutes:
+    """The minutes: present, absent, recusals with who lifted them, the count for each name."""
+    unit, session = unit_of(proposal), last_session(proposal)
+    seats = list(session.seats.all())
+    voted = set(session.seats.filter(casts__isnull=False).values_list("pk", flat=True))
+    away = {seat.pk for seat in seats if seat.recusals.filter(lifted_at__isnull=True).count() >= len(session.results)}
+    rules = councils.rules_of(session)
+    quorum = next(n for n in range(len(seats) + 1) if is_quorate(rules, n, len(seats)))
+    listed = [_member(seat) for seat in seats]
+    present = tuple(member for seat, member in zip(seats, listed, strict=True) if seat.pk in voted or seat.pk in away)
+    absent = tuple(_member(seat, "không bỏ phiếu") for seat in seats if seat.pk not in voted and seat.pk not in away)
+    candidates = {str(each.pk): each for each in proposal.candidates.all()}
+    lines = {SubjectKind.UNIT: [], SubjectKind.OFFICER: []}  # type: dict[SubjectKind, list[VoteLine]]
+    for result in session.results:
+        lines[SubjectKind(candidates[result["candidate"]].kind)].append(
+            _vote(candidates[result["candidate"]], result, rules.pass_of)
+        )
+    heading = words.heading(unit, "BB", session.number, timezone.localtime(session.closed_at).date(), "BB-HĐTĐKT")
+    return CouncilMinutes(
+        heading=_council_heading(heading, unit),
+        subject=f"Họp Hội đồng Thi đua - Khen thưởng xét, đề nghị tặng {words.award_name(proposal.award_id)}",
+        award=words.award_name(proposal.award_id),
+        movement=words.movement_name(),
+        council=f"Hội đồng Thi đua - Khen thưởng {words.body_of(unit)}",
+        place=words.body_of(unit),
+        began_at=timezone.localtime(session.opened_at).replace(tzinfo=None, second=0, microsecond=0),
+        ended_at=timezone.localtime(session.closed_at).replace(tzinfo=None, second=0, microsecond=0),
+        present=present,
+        absent=absent,
+        chair=next(m for seat, m in zip(seats, listed, strict=True) if seat.part == CouncilMember.Part.CHAIR),
+        secretary=next(m for seat, m in zip(seats, listed, strict=True) if seat.part == CouncilMember.Part.SECRETARY),
+        quorum=quorum,
+        secret=session.secret,
+        pass_numerator=rules.passes.numerator,
+        pass_denominator=rules.passes.denominator,
+        proceedings=(
+            "Thư ký báo cáo từng trường hợp theo dữ liệu hồ sơ; các thành viên đối chiếu từng tiêu chí, thảo luận.",
+            *(f"Trường hợp {each.name}: {stated_reason(each)}" for each in proposal.live() if each.marked),
+            *_lifted(session),
+        ),
+        recusals=tuple(
+            Recusal(each.seat.name, each.candidate.name, GROUNDS[Ground(each.ground)])
+            for each in session.recusals.filter(lifted_at__isnull=True).select_related("seat", "candidate")
+        ),
+        collective_votes=tuple(lines[SubjectKind.UNIT]),
+        individual_votes=tuple(lines[SubjectKind.OFFICER]),
+        recipients=("Thành viên Hội đồng", "Lưu: VT, HĐTĐKT"),
+    )  # fmt: skip
+
+
+def _council_heading(heading: Any, unit: Unit) -> Any:
+    """A council issues under its body's name."""
+    return type(heading)(
+        words.body_of(unit).upper(), "HỘI ĐỒNG THI ĐUA - KHEN THƯỞNG", heading.symbol, heading.place, heading.number,
+        heading.issued_on,
+    )  # fmt: skip
+
+
+def _member(seat: Seat, absent: str = "") -> Member:
+    return Member(words.PERSON, seat.name, seat.position or "Thành viên", PARTS[CouncilMember.Part(seat.part)], absent)
+
+
+def _vote(candidate: Candidate, result: dict[str, Any], pass_of: PassOf) -> VoteLine:
+    entitled = result["members"] - result["recused"]
+    cast = result["yes"] + result["no"] + result["abstained"]
+    unit = Unit.objects.filter(pk=candidate.unit_id).values_list("name", flat=True).first() or ""
+    return VoteLine(
+        candidate.name, unit if candidate.kind == SubjectKind.OFFICER else "", result["yes"], result["no"],
+        result["abstained"], result["recused"], cast if pass_of is PassOf.VOTERS else entitled, result["passed"],
+    )  # fmt: skip
+
+
+def _lifted(session: Session) -> list[str]:
+    found = session.recusals.filter(lifted_at__isnull=False).select_related("seat", "candidate")
+    return [
+        f"Việc tránh biểu quyết của {each.seat.name} đối với {each.candidate.name} được gỡ theo đề nghị của "
+        + ", ".join(f"{one.by} ({one.reason})" for one in each.liftings.select_related("by"))
+        for each in found
+    ]
+
+
+def results(candidate: Candidate) -> tuple[Result, ...]:
+    """Criterion by criterion: the figure of the movement and the verdict."""
+    movement = site_engine.movement()
+    return tuple(
+        Result(
+            each["clause"], criterion_title(movement, each["id"], "vi"), "",
+            figure(each["numerator"], each["denominator"]), STATES[each["state"]],
+        )
+        for each in candidate.standing["criteria"]
+    )  # fmt: skip
+
+
+def initiatives(candidate: Candidate) -> tuple[RecognisedInitiative, ...]:
+    """Recognised initiatives of the candidate, with their documents, from the register."""
+    mine = (
+        {"officer_id": candidate.subject_id}
+        if candidate.kind == SubjectKind.OFFICER
+        else {"unit_id": candidate.subject_id}
+    )
+    found = Entry.objects.filter(register="initiative", state="recognised", **mine).order_by("code")
+    return tuple(
+        RecognisedInitiative(
+            each.title, str(each.data.get("effect") or ""), "",
+            Reference("Quyết định", None, each.document_no, each.document_on, each.authority),
+        )
+        for each in found
+    )  # fmt: skip
+
+
+def unit_report(candidate: Candidate) -> UnitReport:
+    """Form 08 of a collective: figures from the data, the rest as the unit wrote it."""
+    unit = Unit.objects.get(pk=candidate.subject_id)
+    return UnitReport(
+        heading=words.heading(unit, "BC"),
+        award=words.award_name(candidate.proposal.award_id),
+        movement=words.movement_name(),
+        name=words.body_of(unit),
+        seat=_said(candidate, "seat") or words.place_name(),
+        contact=_said(candidate, "contact"),
+        structure=_said(candidate, "structure") or words.BLANK,
+        staff=int(_said(candidate, "staff") or 0),
+        duties=_paragraphs(candidate, "duties"),
+        results=results(candidate),
+        achievements=(*_paragraphs(candidate, "achievements"), *_reason(candidate)),
+        initiatives=initiatives(candidate),
+        signature=words.signed_by_head(unit),
+        confirmation=Signature((), ""),
+    )
+
+
+def person_report(candidate: Candidate) -> PersonReport:
+    """Form 08 of a person. Birth, sex and home are for the author's own hand: the program does not hold them."""
+    unit = Unit.objects.get(pk=candidate.unit_id)
+    return PersonReport(
+        heading=words.heading(unit, ""),
+        award=words.award_name(candidate.proposal.award_id),
+        movement=words.movement_name(),
+        honorific=_said(candidate, "honorific") or words.PERSON,
+        name=candidate.name,
+        born_on=None,
+        sex=words.BLANK,
+        home=words.BLANK,
+        residence="",
+        position=_said(candidate, "position") or "Công chức",
+        unit=words.body_of(unit),
+        qualification=_said(candidate, "qualification") or words.BLANK,
+        duties=_paragraphs(candidate, "duties"),
+        results=results(candidate),
+        achievements=(*_paragraphs(candidate, "achievements"), *_reason(candidate)),
+        initiatives=initiatives(candidate),
+        signature=Signature((), candidate.name),
+        confirmation=words.signed_by_head(unit),
+    )
+
+
+def _paragraphs(candidate: Candidate, what: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in _said(candidate, what).splitlines() if line.strip()) or (words.BLANK,)
+
+
+def _reason(candidate: Candidate) -> tuple[str, ...]:
+    return (stated_reason(candidate),) if candidate.marked else ()

@@ -1,0 +1,94 @@
+"""The head's responsibility sheet of a unit (V.3): completion, deadlines, obstacles, inspections."""
+
+from typing import Any
+
+from django.db.models import F, Q
+from django.utils import timezone
+
+from thidua.documents.formatting import shown_integer
+from thidua.documents.papers.blocks import CriterionLine, InspectionLine, Member, Reference, Signature
+from thidua.documents.papers.document_types import HeadSheet
+from thidua.i18n import UserError
+from thidua.rules.terms import VerdictState
+from thidua.verdicts.titles import criterion_title
+from thidua.web.apps.awards.domain.candidate_evidence import shown_now
+from thidua.web.apps.awards.papers import phrases as words
+from thidua.web.apps.awards.papers.proposal_documents import STATES, figure
+from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.evaluations.models import Verdict
+from thidua.web.apps.organisation.models import Officer, Unit
+from thidua.web.apps.registers.models import Entry
+
+TASKS = "publication_task"
+
+
+def entries(register: str, unit_id: str) -> Any:
+    """Entries of a register about the unit, cancelled ones left out."""
+    return Entry.objects.filter(register=register, unit_id=unit_id).exclude(state="cancelled")
+
+
+def head_sheet(unit_id: str) -> HeadSheet:
+    """The sheet of a unit as data and registers stand now. UserError before the first evaluation, or for no unit."""
+    unit = Unit.objects.filter(pk=unit_id).first()
+    if unit is None:
+        raise UserError("the ledger no longer has unit {unit}", unit=unit_id)
+    evaluation, movement, today = shown_now(), site_engine.movement(), timezone.localdate()
+    verdicts = list(Verdict.objects.filter(evaluation=evaluation, kind="unit", subject_id=unit_id))
+    order = {each.id: at for at, each in enumerate(movement.criteria)}
+    verdicts.sort(key=lambda each: order.get(each.criterion_id, len(order)))
+    due = entries(TASKS, unit_id).filter(due_on__isnull=False)
+    late = due.filter(Q(closed_on__gt=F("due_on")) | Q(closed_on__isnull=True, due_on__lt=today)).count()
+    on_time = due.filter(closed_on__lte=F("due_on")).count()
+    obstacles = entries("obstacle", unit_id)
+    met = sum(each.state == VerdictState.MET for each in verdicts)
+    asked = sum(each.state != VerdictState.NOT_APPLICABLE for each in verdicts)
+    overdue = obstacles.filter(closed_on__isnull=True, due_on__lt=today).count()
+    return HeadSheet(
+        heading=words.heading(_office(), "PĐG", symbol="PĐG-VP"),
+        movement=words.movement_name(),
+        unit=words.body_of(unit),
+        head=_head(unit),
+        period_from_on=movement.window.from_on,
+        period_to_on=min(movement.window.to_on, today),
+        plan=_plan(unit),
+        criteria=tuple(
+            CriterionLine(
+                each.row["clause"], criterion_title(movement, each.criterion_id, "vi"), "",
+                figure(each.numerator, each.denominator), STATES[each.state],
+            )
+            for each in verdicts
+        ),
+        tasks_due=on_time + late,
+        tasks_on_time=on_time,
+        tasks_late=late,
+        obstacles_opened=obstacles.count(),
+        obstacles_resolved=obstacles.filter(closed_on__isnull=False).count(),
+        obstacles_overdue=overdue,
+        inspections=tuple(
+            InspectionLine(each.opened_on or today, str(each.data.get("finding") or each.title),
+                           str(each.data.get("remedy") or ""))
+            for each in entries("inspection", unit_id).order_by("opened_on", "pk")
+        ),
+        completion=f"Đạt {met}/{asked} tiêu chí; nhiệm vụ đúng hạn {shown_integer(on_time, 'vi')}/"
+                   f"{shown_integer(on_time + late, 'vi')}",
+        judgement=(words.BLANK,),
+        recipients=("Chủ tịch Ủy ban nhân dân thành phố (để báo cáo)", words.HOME_AFFAIRS, "Lưu: VT, KSTTHC"),
+        signature=Signature(("CHÁNH VĂN PHÒNG",), ""),
+    )  # fmt: skip
+
+
+def _office() -> Unit:
+    """The City Office as the body that judges."""
+    return Unit(id="", name="Văn phòng", group="department")
+
+
+def _head(unit: Unit) -> Member:
+    found = Officer.objects.filter(unit_id=unit.pk, role="head").first()
+    return Member(words.PERSON, found.name if found else words.BLANK, words.head_title(unit).capitalize(), "")
+
+
+def _plan(unit: Unit) -> Reference | None:
+    found = entries("unit_movement", unit.pk).exclude(document_no="").order_by("pk").first()
+    if found is None:
+        return None
+    return Reference("Kế hoạch", None, found.document_no, found.document_on, words.body_of(unit))

@@ -1,0 +1,40 @@
+"""The head's responsibility sheet: as a page, as a Word file."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET
+
+from thidua.documents.papers.render import render as made
+from thidua.documents.papers.render import template_for
+from thidua.i18n import UserError
+from thidua.web.apps.accounts.authorization import at_unit, needs
+from thidua.web.apps.awards.papers import generation, responsibility_sheet
+from thidua.web.apps.awards.views import presenters
+
+
+@needs("responsibility.see", at_unit)
+@require_GET
+def sheet(request: HttpRequest, unit_id: str) -> HttpResponse:
+    """What the data and the registers say of the unit's head."""
+    try:
+        found = responsibility_sheet.head_sheet(unit_id)
+    except UserError as refusal:
+        messages.error(request, presenters.said(refusal))
+        return redirect("home")
+    return render(request, "awards/sheet.html", {"sheet": found, "unit_id": unit_id})
+
+
+@needs("responsibility.see", at_unit)
+@require_GET
+def file(request: HttpRequest, unit_id: str) -> HttpResponse:
+    """The sheet as a Word file, to be completed and signed."""
+    try:
+        content = made(responsibility_sheet.head_sheet(unit_id), template_for("head_sheet", generation.templates()))
+    except UserError as refusal:
+        messages.error(request, presenters.said(refusal))
+        return redirect("head-sheet", unit_id=unit_id)
+    response = HttpResponse(content, content_type="application/octet-stream")
+    response["Content-Disposition"] = f'attachment; filename="head_sheet-{unit_id}.docx"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

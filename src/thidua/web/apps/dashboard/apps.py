@@ -1,0 +1,17 @@
+"""The app's entry in Django."""
+
+from django.apps import AppConfig
+
+from thidua.i18n import _
+from thidua.web.ui import navigation
+
+
+class DashboardConfig(AppConfig):
+    """The city board."""
+
+    name = "thidua.web.apps.dashboard"
+    label = "dashboard"
+
+    def ready(self) -> None:
+        """Its entry in the menu."""
+        navigation.add(navigation.Entry(30, _("City board"), "board", "city.see", "table"))

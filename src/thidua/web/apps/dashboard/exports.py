@@ -1,0 +1,48 @@
+"""The table of the board as rows of a file."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from thidua.documents.table_export import Column
+from thidua.i18n import Language, _, translate
+from thidua.rules.terms import VerdictState
+from thidua.verdicts.wording import STATES
+from thidua.web.apps.dashboard.queries import Criterion, Line
+
+
+def heads(kind: str, criteria: Sequence[Criterion], language: Language) -> list[Column]:
+    """The columns: who, the standing, and for each criterion its state and the integers that decide."""
+    found = [Column("id", _("Code")), Column("name", _("Name")), Column("group", _("Group"))]
+    if kind == "officer":
+        found.append(Column("unit", _("Unit")))
+    found += [Column("overall", _("Standing"), translated=True), Column("met", _("Met"))]
+    for each in criteria:
+        found += [
+            Column(each.id, each.id, translated=True),
+            Column(f"{each.id} numerator", translate(_("{criterion}, numerator"), language, criterion=each.id)),
+            Column(f"{each.id} denominator", translate(_("{criterion}, denominator"), language, criterion=each.id)),
+        ]
+    return found
+
+
+def rows_of(
+    lines: Sequence[Line], criteria: Sequence[Criterion], groups: Mapping[str, str], units: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """One row a line; numbers stay numbers."""
+    found = []
+    for line in lines:
+        row: dict[str, Any] = {
+            "id": line.id,
+            "name": line.name,
+            "group": groups.get(line.group, line.group),
+            "unit": units.get(line.unit_id, line.unit_id),
+            "overall": STATES[VerdictState(line.overall)],
+            "met": line.met,
+        }
+        for criterion, cell in zip(criteria, line.cells, strict=True):
+            if cell:
+                row[criterion.id] = STATES[VerdictState(cell.state)]
+                row[f"{criterion.id} numerator"] = cell.numerator
+                row[f"{criterion.id} denominator"] = cell.denominator
+        found.append(row)
+    return found

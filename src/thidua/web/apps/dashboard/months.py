@@ -1,0 +1,67 @@
+"""Figures by month, as pages and charts show them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from thidua.i18n import Language
+from thidua.indicators.catalogue.loader import catalogue
+from thidua.verdicts.titles import indicator_title
+
+FIRST = "finished_on_time"
+# indicator → [[yyyymm, numerator, denominator, excluded], …]
+Figures = Mapping[str, Sequence[Sequence[int | None]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Numerator and denominator of a month."""
+
+    numerator: int
+    denominator: int
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A line of the table: the points of each subject, None where nothing was counted."""
+
+    month: int
+    points: tuple[Point | None, ...]
+
+
+def choices(figures: Iterable[Figures], language: Language) -> list[tuple[str, str]]:
+    """The ratios that any of them has by month, by title."""
+    there = {indicator for each in figures for indicator in each}
+    ratios = (name for name, each in catalogue().items() if name in there and each.header.kind == "ratio")
+    return sorted(((name, indicator_title(name, language)) for name in ratios), key=lambda pair: pair[1])
+
+
+def months(figures: Sequence[Figures], indicator: str) -> list[Month]:
+    """The months in which any of them counted something."""
+    by_subject: list[dict[int, Point]] = []
+    for each in figures:
+        points = {}
+        for month, numerator, denominator, _excluded in each.get(indicator, ()):
+            if month and denominator:
+                points[month] = Point(numerator or 0, denominator)
+        by_subject.append(points)
+    every = sorted({month for points in by_subject for month in points})
+    return [Month(month, tuple(points.get(month) for points in by_subject)) for month in every]
+
+
+def chart(lines: Sequence[Month], names: Sequence[str]) -> dict[str, Any]:
+    """The same for the chart: thousandths, cut."""
+    return {
+        "months": [f"{line.month % 100:02d}/{line.month // 100}" for line in lines],
+        "series": [
+            {
+                "name": name,
+                "values": [_thousandths(line.points[at]) for line in lines],
+            }
+            for at, name in enumerate(names)
+        ],
+    }
+
+
+def _thousandths(point: Point | None) -> int | None:
+    return 1000 * point.numerator // point.denominator if point else None

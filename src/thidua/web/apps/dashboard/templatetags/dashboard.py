@@ -1,0 +1,42 @@
+"""Headings that sort, and look-ups, in the table of the board."""
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from thidua.web.apps.dashboard.filters import Asked
+
+register = template.Library()
+
+
+@register.simple_tag
+def words(asked: Asked, **changes: object) -> str:
+    """The filter as the words of an address, with changes."""
+    return urlencode(asked.query(**{name: str(value) for name, value in changes.items()}))
+
+
+@register.simple_tag
+def sort_heading(asked: Asked, column: str, title: str, told: str = "") -> SafeString:
+    """A heading that sorts by its column, again the other way round; says how the table is sorted."""
+    here = asked.sort == column
+    turned = here and not asked.down
+    changes = {"sort": "" if column == "name" else column, "down": "1" if turned else ""}
+    return format_html(
+        '<th scope="col"{}><a href="?{}" hx-get="?{}" hx-target="#board" hx-select="#board" hx-swap="outerHTML"'
+        ' hx-push-url="true"{}>{}{}</a></th>',
+        format_html(' aria-sort="{}"', "descending" if asked.down else "ascending") if here else "",
+        urlencode(asked.query(**changes)),
+        urlencode(asked.query(**changes)),
+        format_html(' title="{}"', told) if told else "",
+        title,
+        format_html(' <span aria-hidden="true">{}</span>', "▾" if asked.down else "▴") if here else "",
+    )
+
+
+@register.filter
+def at(found: Mapping[str, str], key: str) -> str:
+    """The value of the key; the key itself where there is none."""
+    return found.get(key, key)

@@ -1,0 +1,265 @@
+"""The pages of the city board: each reads what was kept of the evaluation shown."""
+
+import hashlib
+import json
+from typing import Any
+
+from django.core.cache import caches
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from thidua.documents.report.labels import ORDER
+from thidua.documents.table_export import csv_of, workbook_of
+from thidua.ledger.cleaning.text import fold
+from thidua.rules.terms import UnitGroup, VerdictState
+from thidua.verdicts.wording import STATES
+from thidua.web.apps.accounts.access_scope import reach
+from thidua.web.apps.accounts.authorization import needs
+from thidua.web.apps.dashboard import commune_map as places
+from thidua.web.apps.dashboard import exports, months, queries
+from thidua.web.apps.dashboard import flows as flowing
+from thidua.web.apps.dashboard.filters import asked_of
+from thidua.web.apps.evaluations.models import Evaluation
+from thidua.web.apps.organisation.queries import in_group, in_order, names
+from thidua.web.ui.templatetags.display import SIGNS, language
+
+UNITS_A_PAGE = 500
+OFFICERS_A_PAGE = 50
+AT_LEAST, AT_MOST = 2, 5
+KEPT_SECONDS = 600
+KINDS = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv; charset=utf-8"}
+
+
+def _shown(request: HttpRequest) -> Evaluation | None:
+    shown: Evaluation | None = request.shown  # type: ignore[attr-defined]
+    return shown or None
+
+
+def _nothing(request: HttpRequest) -> HttpResponse:
+    return render(request, "dashboard/nothing.html")
+
+
+def _states() -> list[dict[str, str]]:
+    return [{"id": str(state), "sign": SIGNS[state], "name": _(STATES[state])} for state in ORDER]
+
+
+@needs("city.see")
+@require_GET
+def units(request: HttpRequest) -> HttpResponse:
+    """Units × criteria."""
+    return _table(request, "unit", UNITS_A_PAGE)
+
+
+@needs("city.see")
+@require_GET
+def officers(request: HttpRequest) -> HttpResponse:
+    """Officers × criteria; each reader sees those whose record the permission table opens to them."""
+    return _table(request, "officer", OFFICERS_A_PAGE)
+
+
+def _table(request: HttpRequest, kind: str, a_page: int) -> HttpResponse:
+    evaluation = _shown(request)
+    if evaluation is None:
+        return _nothing(request)
+    spoken = language()
+    columns = queries.criteria(evaluation, kind, spoken)
+    groups = queries.groups(kind, spoken)
+    asked = asked_of(request.GET, [column.id for column in columns], list(groups))
+    within = reach(request, "officer.see" if kind == "officer" else "unit.see")
+    page = request.GET.get("page", "1")
+    decided_by = [evaluation.pk, kind, spoken, page, asked.query(), within.everywhere]
+    if kind == "officer":  # which lines there are is the reader's own; the units are the same for everybody
+        decided_by += [within.own_officer_id, *sorted(within.units)]
+    key = "board." + hashlib.sha256(json.dumps(decided_by).encode()).hexdigest()
+    table = caches["process"].get(key)
+    if table is None:
+        found = queries.subjects(evaluation, kind, asked, within if kind == "officer" else None)
+        part = Paginator(found, a_page).get_page(page)
+        words = {
+            "kind": kind,
+            "asked": asked,
+            "query": asked.query(),
+            "columns": columns,
+            "groups": groups,
+            "page": part,
+            "lines": queries.lines(evaluation, kind, part.object_list, columns, spoken),
+            "linked": within.everywhere,
+            "unit_names": names(),
+        }
+        table = render_to_string("dashboard/lines.html", words)
+        caches["process"].set(key, table, KEPT_SECONDS)
+    return render(
+        request,
+        "dashboard/table.html",
+        {
+            "kind": kind, "asked": asked, "query": asked.query(), "columns": columns, "groups": groups,
+            "states": _states(), "table": table,
+            "own": [] if within.everywhere or kind == "officer" else in_order(within.units),
+        },
+    )  # fmt: skip
+
+
+@needs("city.see")
+@require_GET
+def export(request: HttpRequest, ending: str) -> HttpResponse:
+    """The table as a file, with the same filter and order; all lines."""
+    evaluation = _shown(request)
+    if evaluation is None:
+        raise Http404
+    spoken = language()
+    kind = "officer" if request.GET.get("kind") == "officer" else "unit"
+    columns = queries.criteria(evaluation, kind, spoken)
+    groups = queries.groups(kind, spoken)
+    asked = asked_of(request.GET, [column.id for column in columns], list(groups))
+    within = reach(request, "officer.see") if kind == "officer" else None
+    found = queries.subjects(evaluation, kind, asked, within)
+    listed = queries.lines(evaluation, kind, found, columns, spoken)
+    rows, heads = exports.rows_of(listed, columns, groups, names()), exports.heads(kind, columns, spoken)
+    title = _("City board")
+    content = workbook_of(spoken, rows, heads, title) if ending == "xlsx" else csv_of(spoken, rows, heads)
+    response = HttpResponse(content, content_type=KINDS[ending])
+    response["Content-Disposition"] = f'attachment; filename="thidua-{kind}s-{evaluation.as_of_at[:10]}.{ending}"'
+    return response
+
+
+@needs("city.see")
+@require_GET
+def compare(request: HttpRequest) -> HttpResponse:
+    """Two to five units side by side."""
+    evaluation = _shown(request)
+    if evaluation is None:
+        return _nothing(request)
+    spoken = language()
+    ids = list(dict.fromkeys(request.GET.getlist("unit")))
+    found = queries.compared(evaluation, ids[:AT_MOST])
+    columns = queries.criteria(evaluation, "unit", spoken)
+    cells = queries.cells_of(evaluation, "unit", [each.subject_id for each in found], spoken)
+    figures = [each.figures for each in found]
+    offered, indicator = _indicator(request, figures)
+    by_month = months.months(figures, indicator)
+    return render(
+        request,
+        "dashboard/compare.html",
+        {
+            "chosen": found,
+            "enough": len(found) >= AT_LEAST,
+            "too_many": len(ids) > AT_MOST,
+            "lines": [(column, [cells.get((each.subject_id, column.id)) for each in found]) for column in columns],
+            "choices": offered,
+            "indicator": indicator,
+            "title_of": dict(offered).get(indicator, indicator),
+            "months": by_month,
+            "chart": months.chart(by_month, [each.name for each in found]),
+        },
+    )
+
+
+def _indicator(request: HttpRequest, figures: list[months.Figures]) -> tuple[list[tuple[str, str]], str]:
+    offered = months.choices(figures, language())
+    wanted = request.GET.get("indicator", months.FIRST)
+    return offered, wanted if wanted in dict(offered) else months.FIRST
+
+
+@needs("city.see")
+@require_GET
+def criteria(request: HttpRequest) -> HttpResponse:
+    """How many have met each criterion, and the months of the whole city."""
+    evaluation = _shown(request)
+    if evaluation is None:
+        return _nothing(request)
+    spoken = language()
+    counted = queries.tallies(evaluation)
+    states = _states()
+    parts = []
+    for kind, title in (("unit", _("Units")), ("officer", _("Officers"))):
+        columns = queries.criteria(evaluation, kind, spoken)
+        lines: list[dict[str, Any]] = []
+        for column in columns:
+            numbers = [counted.get((kind, column.id), {}).get(state["id"], 0) for state in states]
+            lines.append({"criterion": column, "numbers": numbers, "met": numbers[0], "all": sum(numbers)})
+        chart = {
+            "names": [line["criterion"].id for line in lines],
+            "series": [
+                {"state": state["id"], "name": state["name"], "values": [line["numbers"][at] for line in lines]}
+                for at, state in enumerate(states)
+            ],
+        }
+        parts.append({"kind": kind, "title": title, "lines": lines, "chart": chart, "id": f"tally-{kind}"})
+    offered, indicator = _indicator(request, [evaluation.city])
+    by_month = months.months([evaluation.city], indicator)
+    words = {
+        "parts": parts, "states": states, "choices": offered, "indicator": indicator, "months": by_month,
+        "title_of": dict(offered).get(indicator, indicator),
+        "chart": months.chart(by_month, [_("Whole city")]),
+    }  # fmt: skip
+    return render(request, "dashboard/criteria.html", words)
+
+
+@needs("city.see")
+@require_GET
+def flows(request: HttpRequest) -> HttpResponse:
+    """Who sends dossiers on to whom, and how long it takes."""
+    evaluation = _shown(request)
+    if evaluation is None:
+        return _nothing(request)
+    named = names()
+    unit_id = request.GET.get("unit", "")
+    unit_id = unit_id if unit_id in named else ""
+    key = f"flows.{evaluation.pk}.{language()}.{unit_id}"
+    found: flowing.Flows | None = caches["process"].get(key)
+    if found is None:
+        found = flowing.flows_of(evaluation, named, _("unit not recorded"), unit_id=unit_id)
+        caches["process"].set(key, found, KEPT_SECONDS)
+    words = {"found": found, "chart": flowing.chart(found), "names": named, "unit_id": unit_id}
+    return render(request, "dashboard/flows.html", words)
+
+
+@needs("city.see")
+@require_GET
+def commune_map(request: HttpRequest) -> HttpResponse:
+    """The communes where they lie, by their standing in one criterion."""
+    evaluation = _shown(request)
+    if evaluation is None:
+        return _nothing(request)
+    spoken = language()
+    columns = queries.criteria(evaluation, "unit", spoken)
+    asked = asked_of({"criterion": request.GET.get("criterion", "")}, [column.id for column in columns], [])
+    criterion = asked.criterion or (columns[0].id if columns else "")
+    communes = in_group(UnitGroup.COMMUNE)
+    listed = [
+        each for each in queries.subjects(evaluation, "unit", asked_of({}, [], [])) if each.subject_id in communes
+    ]
+    cells = queries.cells_of(evaluation, "unit", [each.subject_id for each in listed], spoken, criterion)
+    points, lines = [], []
+    for each in listed:
+        cell = cells.get((each.subject_id, criterion))
+        centre = places.centres().get(fold(each.name))
+        state = cell.state if cell else str(VerdictState.NOT_APPLICABLE)
+        lines.append({"name": each.name, "state": state, "integers": cell.integers if cell else "", "centre": centre})
+        if centre:
+            points.append({"name": each.name, "state": state, "lon": centre.lon, "lat": centre.lat})
+    words: dict[str, Any] = {
+        "columns": columns,
+        "criterion": next((column for column in columns if column.id == criterion), None),
+        "lines": lines,
+        "missing": [line["name"] for line in lines if line["centre"] is None],
+        "chart": {"points": points, "states": _states()},
+        "source": places.source(),
+    }
+    return render(request, "dashboard/map.html", words)
+
+
+@needs("city.see")
+@require_GET
+def index_766(request: HttpRequest) -> HttpResponse:
+    """Index set 766 beside the movement's own figures, and why they differ."""
+    evaluation = _shown(request)
+    if evaluation is None:
+        return _nothing(request)
+    spoken = language()
+    lines = [{name: two[spoken] for name, two in line.items()} for line in evaluation.reconciliation]
+    return render(request, "dashboard/index_766.html", {"lines": lines})

@@ -1,0 +1,151 @@
+"""Criteria, indicators and the rest of the movement as the page tells them."""
+
+from typing import Any
+
+from thidua.definitions.display import asked
+from thidua.definitions.law import load_law
+from thidua.i18n import Language, translate
+from thidua.indicators.catalogue.loader import catalogue
+from thidua.ledger.cleaning.text import fold
+from thidua.rules.criteria import DeclarationLeaf, IndicatorLeaf, leaves
+from thidua.rules.movement import Movement
+from thidua.rules.terms import Citation
+from thidua.web.apps.evaluations.models import Evaluation
+
+
+def criteria(movement: Movement, language: Language) -> list[dict[str, Any]]:
+    """The criteria in the movement's order: title, groups, rule, what each part asks, clause and source."""
+    return [
+        {
+            "id": each.id,
+            "title": movement.text(f"criteria.{each.id}.title", language),
+            "groups": [
+                movement.text(f"groups.{group.id}", language)
+                for group in movement.groups
+                if group.kind == each.kind and each.applies_to(group.id)
+            ],
+            "rule": asked(each.rule, language),
+            "parts": [_part(movement, each.id, leaf, language) for leaf in leaves(each.rule)],
+            "citation": cited(each.citation, language),
+        }
+        for each in movement.criteria
+    ]
+
+
+def _part(movement: Movement, criterion_id: str, leaf: Any, language: Language) -> dict[str, Any]:
+    title = movement.text(f"criteria.{criterion_id}.leaves.{leaf.id}", language)
+    known = catalogue()
+    indicator = leaf.indicator if isinstance(leaf, IndicatorLeaf) else None
+    if isinstance(leaf, DeclarationLeaf):
+        title = translate("declaration", language)
+    elif title.startswith("criteria."):
+        title = known[indicator].header.title.text(language) if indicator in known else leaf.id
+    minimum = getattr(leaf, "minimum_n", None)
+    return {
+        "title": title,
+        "asks": asked(leaf, language),
+        "indicator": indicator,
+        "register": getattr(leaf, "register", None),
+        "declaration": isinstance(leaf, DeclarationLeaf),
+        "missing": str(getattr(leaf, "missing", "")),
+        "minimum": minimum,
+        "beside": list(getattr(leaf, "beside", ())),
+    }
+
+
+def indicators(language: Language) -> list[dict[str, Any]]:
+    """Every indicator: its header in the reader's language and its SQL."""
+    return [
+        {
+            "id": each.id,
+            "title": each.header.title.text(language),
+            "words": [
+                (name, text.text(language))
+                for name in ("definition", "numerator", "denominator", "exclusions", "why", "difference")
+                if (text := getattr(each.header, name)) is not None
+            ],
+            "clauses": each.header.clause,
+            "kind": each.header.kind,
+            "good": each.header.good,
+            "sql": each.sql.strip(),
+            "checked_by": each.header.checked_by,
+            "checked_on": each.header.checked_on,
+            "review_by": each.header.review_by,
+            "search": fold(f"{each.id} {each.header.title.vi} {each.header.title.en} {each.header.definition.vi}"),
+        }
+        for each in catalogue().values()
+    ]
+
+
+def settings_of(movement: Movement, language: Language) -> list[dict[str, Any]]:
+    """The open questions with their answers, each with its clause where it is written down."""
+    citations = dict(movement.setting_citations)
+    return [
+        {
+            "id": name,
+            "value": str(getattr(movement.settings, name)),
+            "why": movement.text(f"settings.{name}", language),
+            "citation": cited(citations[name], language) if name in citations else None,
+        }
+        for name in movement.settings.__dataclass_fields__
+    ]
+
+
+def rest(movement: Movement, language: Language) -> list[tuple[str, list[tuple[str, str, Any]]]]:
+    """Awards, quotas, money, holds, ranking, votes, deadlines: [(part, [(what, said, citation)])]."""
+    text = movement.text
+    awards = []
+    for award in movement.awards:
+        name = text(f"awards.{award.id}", language)
+        awards.append((name, "", cited(award.citation, language)))
+        for quota in award.quotas:
+            said = f"≤ {quota.share.numerator}/{quota.share.denominator} ({quota.kind})"
+            awards.append((name, said, cited(quota.citation, language)))
+        for rule in award.bonuses:
+            said = f"{rule.rate} {' '.join(rule.unit_groups)}"
+            awards.append((text(f"funds.{rule.fund}", language), said, cited(rule.citation, language)))
+    councils = []
+    for each in movement.councils:
+        shares = f"{each.quorum.numerator}/{each.quorum.denominator}; {each.passes.numerator}/{each.passes.denominator}"
+        councils.append((each.id, f"{shares} ({each.pass_of})", cited(each.citation, language)))
+    holds = [
+        (text(f"holds.{each.id}", language), ", ".join(each.criteria), cited(each.citation, language))
+        for each in movement.holds
+    ]
+    rankings = [
+        (text(f"rankings.{each.id}", language), str(each.kind), cited(each.citation, language))
+        for each in movement.rankings
+    ]
+    deadlines = [
+        (text(f"deadlines.{each.id}", language), f"< {each.before_on:%d/%m/%Y}", cited(each.citation, language))
+        for each in movement.deadlines
+    ]
+    return [
+        ("awards", awards),
+        ("ranking", rankings),
+        ("council", councils),
+        ("holds", holds),
+        ("deadlines", deadlines),
+    ]
+
+
+def cited(citation: Citation, language: Language) -> dict[str, Any]:
+    """A clause with the text it stands in, and since when that is in force."""
+    source = load_law().sources.get(citation.source)
+    return {
+        "clause": citation.clause,
+        "source": source.number if source else citation.source,
+        "title": getattr(source.title, language) if source else "",
+        "from_on": citation.from_on or (source.from_ if source else None),
+    }
+
+
+def history() -> list[dict[str, Any]]:
+    """The states of the movement that evaluations were made with, newest first, with their hashes."""
+    found: dict[str, dict[str, Any]] = {}
+    kept = Evaluation.objects.order_by("made_at").values("movement_version", "basis", "made_at", "import_number")
+    for each in kept:
+        key = each["basis"]["movement_hash"]
+        row = found.setdefault(key, {"version": each["movement_version"], "hash": key, "first": each["made_at"]})
+        row |= {"last": each["made_at"], "import": each["import_number"]}
+    return sorted(found.values(), key=lambda row: row["last"], reverse=True)

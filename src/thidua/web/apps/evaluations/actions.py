@@ -1,0 +1,189 @@
+"""Keeps what the engine found."""
+
+import hashlib
+from collections import defaultdict
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from django.core.cache import caches
+from django.db import transaction
+
+from thidua.documents.report.city import reconciliation
+from thidua.i18n.catalogue import _
+from thidua.indicators.listings import flows as flown
+from thidua.indicators.listings import pending_dossiers as at_hand
+from thidua.indicators.listings.flows import flows
+from thidua.indicators.listings.pending_dossiers import open_dossiers
+from thidua.io.progress import Progress, silent
+from thidua.ledger.cleaning.text import fold
+from thidua.rules.terms import SubjectKind, VerdictState
+from thidua.verdicts.collation import ranked
+from thidua.verdicts.evaluation_run import Run
+from thidua.verdicts.results import Basis, canonical_json
+from thidua.verdicts.sample_items import first_items
+from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.evaluations.models import Current, Evaluation, Flow, OpenDossier, Subject, Verdict
+from thidua.web.apps.organisation.actions import mirror
+
+KEEPING = _("Keeping the results")
+BATCH = 500
+
+
+def recompute(asked: site_engine.Asked, *, progress: Progress = silent) -> Evaluation:
+    """Evaluates and keeps the result; where the newest state was asked, pages show it from then on.
+
+    The same basis is kept once: a repeated call finds it there.
+
+    Raises:
+        UserError: the ledger is empty, or lacks the import.
+    """
+    if asked == site_engine.Asked():
+        for before in site_engine.BEFORE:
+            before(site_engine.open_ledger())
+    run = site_engine.evaluate(asked, progress=progress)
+    evaluation = keep(run, progress=progress)
+    if asked == site_engine.Asked():
+        with transaction.atomic():
+            mirror(run)
+            Current.objects.update_or_create(id=1, defaults={"evaluation": evaluation})
+        caches["process"].delete("evaluations.current")
+    for after in site_engine.AFTER:
+        after(run, evaluation.pk)
+    prune()
+    return evaluation
+
+
+def key_of(basis: Basis) -> str:
+    """SHA-256 of everything that decided an evaluation: its name."""
+    return hashlib.sha256(canonical_json({name: str(value) for name, value in asdict(basis).items()})).hexdigest()
+
+
+def keep(run: Run, *, progress: Progress = silent) -> Evaluation:
+    """The evaluation of a run in the database, all or nothing; the one that is there, where it was kept before."""
+    found = Evaluation.objects.filter(key=key_of(run.evaluation.basis)).first()
+    if found is not None:
+        found.save(update_fields=["used_at"])
+        return found
+    progress(KEEPING, 0, 3)
+    legs = flows(run.place, run.snapshot, run.scope, run.calendars)  # before the transaction: it takes its time
+    pending = open_dossiers(run.place, run.snapshot, run.scope, run.calendars)
+    progress(KEEPING, 1, 3)
+    return _save(run, legs, pending, progress)
+
+
+@transaction.atomic
+def _save(run: Run, legs: list[flown.Flow], pending: list[at_hand.OpenDossier], progress: Progress) -> Evaluation:
+    found = run.evaluation
+    figures = _figures(run)
+    evaluation, new = Evaluation.objects.get_or_create(
+        key=key_of(found.basis),
+        defaults={
+            "import_number": found.basis.import_number,
+            "snapshot_id": found.basis.snapshot_id,
+            "as_of_at": found.basis.as_of_at.isoformat(),
+            "movement_id": found.basis.movement_id,
+            "movement_version": found.basis.movement_version,
+            "result_hash": found.result_hash(),
+            "basis": {
+                name: str(value) if not isinstance(value, dict) else value
+                for name, value in asdict(found.basis).items()
+            },
+            "criteria": list(found.criteria),
+            "city": figures.pop(("city", ""), {}),
+            "reconciliation": [asdict(line) for line in reconciliation(run)],
+        },
+    )
+    if not new:
+        return evaluation
+    Subject.objects.bulk_create(_subjects(run, evaluation, figures), batch_size=BATCH)
+    progress(KEEPING, 2, 3)
+    Verdict.objects.bulk_create(_verdicts(run, evaluation), batch_size=BATCH)
+    OpenDossier.objects.bulk_create((_open(evaluation, each) for each in pending), batch_size=BATCH)
+    Flow.objects.bulk_create((Flow(evaluation=evaluation, **asdict(each)) for each in legs), batch_size=BATCH)
+    progress(KEEPING, 3, 3)
+    return evaluation
+
+
+def _open(evaluation: Evaluation, each: at_hand.OpenDossier) -> OpenDossier:
+    return OpenDossier(
+        evaluation=evaluation,
+        dossier_id=each.dossier_id,
+        unit_id=each.unit_id or "",
+        holder_unit_id=each.holder_unit_id,
+        officer_id=each.officer_id,
+        procedure_id=each.procedure_id,
+        received_at=_minute(each.received_at),
+        due_at=_minute(each.due_at),
+        waiting_since_at=_minute(each.waiting_since_at),
+        overdue=bool(each.overdue),
+    )
+
+
+def _minute(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat(timespec="minutes")
+
+
+@transaction.atomic
+def prune(most: int = 20) -> int:
+    """Lets go of kept evaluations beyond the `most` last used ones, never of the current one or one held; how many.
+
+    Each can be made again from the ledger.
+    """
+    current = Current.objects.values_list("evaluation_id", flat=True)
+    others = Evaluation.objects.exclude(pk__in=list(current)).exclude(held=True).order_by("-used_at", "-pk")
+    outdated = list(others.values_list("pk", flat=True)[most:])
+    Evaluation.objects.filter(pk__in=outdated).delete()
+    return len(outdated)
+
+
+def _subjects(run: Run, evaluation: Evaluation, figures: dict[tuple[str, str], Any]) -> list[Subject]:
+    found = run.evaluation
+    ranks = {kind: ranked({each.id: each.name for each in found.subjects if each.kind is kind}) for kind in SubjectKind}
+    return [
+        Subject(
+            evaluation=evaluation,
+            kind=each.kind.value,
+            subject_id=each.id,
+            name=each.name,
+            search=fold(each.name),
+            rank=ranks[each.kind][each.id],
+            group=each.group,
+            unit_id=each.unit_id,
+            parent_id=each.parent_id,
+            overall=found.overall(each.kind, each.id).value,
+            met=sum(row.state is VerdictState.MET for row in found.of(each.kind, each.id)),
+            figures=figures.get((each.kind.value, each.id), {}),
+        )
+        for each in found.subjects
+    ]
+
+
+def _verdicts(run: Run, evaluation: Evaluation) -> list[Verdict]:
+    first = first_items(run, run.evaluation.rows)
+    listed = []
+    for row in run.evaluation.rows:
+        counted = next((part for part in row.parts if part.numerator is not None), None)
+        items = {part.of: list(first.get((row.kind, row.subject_id, part.of), ())) for part in row.parts if part.of}
+        listed.append(
+            Verdict(
+                evaluation=evaluation,
+                kind=row.kind.value,
+                subject_id=row.subject_id,
+                criterion_id=row.criterion_id,
+                state=row.state.value,
+                numerator=counted.numerator if counted else None,
+                denominator=counted.denominator if counted else None,
+                row=asdict(row),
+                first_items={indicator: ids for indicator, ids in items.items() if ids},
+            )
+        )
+    return listed
+
+
+def _figures(run: Run) -> dict[tuple[str, str], dict[str, list[list[int | None]]]]:
+    """(kind, subject) → indicator → its months; ("city", "") for the sums over everything."""
+    found: dict[tuple[str, str], dict[str, list[list[int | None]]]] = defaultdict(lambda: defaultdict(list))
+    for (kind, subject_id, indicator), months in run.figures.monthly().items():
+        found[kind, subject_id][indicator] = [[month, *numbers] for month, numbers in sorted(months.items())]
+    return found

@@ -1,0 +1,120 @@
+"""Pages as they stood earlier: the state asked for is found among those kept, or a job makes it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from django.core.cache import caches
+from django.http import HttpRequest
+
+import thidua
+from thidua.i18n import _
+from thidua.rules.judging.verdict_changes import Flip, Key, flips
+from thidua.rules.terms import SubjectKind, VerdictState
+from thidua.web.apps.accounts.models import User
+from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.evaluations.middleware import SESSION_KEY
+from thidua.web.apps.evaluations.models import Evaluation, Verdict
+from thidua.web.apps.jobs.actions import start
+from thidua.web.apps.jobs.models import ENDED, Job
+
+KIND = "recompute"
+TITLE = _("Results as they stood earlier")
+# So many unfinished jobs one reader may have.
+AT_MOST = 3
+KEPT_SECONDS = 3600
+
+
+def asked(import_number: int | None, on: date | None) -> site_engine.Asked:
+    """What a reader asks for: the ledger after an import, and only what had happened by the end of a day."""
+    return site_engine.Asked(import_number, datetime.combine(on, time()) if on else None)
+
+
+def kept(wanted: site_engine.Asked) -> Evaluation | None:
+    """The evaluation of that state under the definitions in force, where it is kept.
+
+    Raises:
+        UserError: the ledger is empty, or lacks the import.
+    """
+    snapshot = site_engine.open_ledger().snapshot(import_number=wanted.import_number)
+    basis = {
+        "movement_hash": site_engine.movement().content_hash,
+        "calendar_fingerprint": site_engine.calendars().fingerprint,
+        "program_version": thidua.__version__,
+    }
+    moment = site_engine.moment_of(snapshot, wanted)
+    found = Evaluation.objects.filter(snapshot_id=snapshot.id, as_of_at=moment.isoformat())
+    return next((one for one in found if basis.items() <= one.basis.items()), None)
+
+
+def make(wanted: site_engine.Asked, by: User) -> Job | None:
+    """The job that makes the state: one that is under way for the same, or a new one; None where the reader has enough
+    under way."""
+    args = {
+        "import_number": wanted.import_number,
+        "as_of_at": wanted.as_of_at.isoformat() if wanted.as_of_at else None,
+    }
+    waiting = Job.objects.filter(kind=KIND).exclude(state__in=ENDED)
+    for job in waiting:
+        if job.args == args:
+            return job
+    if waiting.filter(made_by=by).count() >= AT_MOST:
+        return None
+    return start(KIND, TITLE, args, by=by)
+
+
+def look_at(request: HttpRequest, evaluation: Evaluation, now: Evaluation | None) -> None:
+    """From here on this reader's pages show the evaluation; where it is the current one, whatever is current."""
+    if now is not None and evaluation.pk == now.pk:
+        request.session.pop(SESSION_KEY, None)
+        return
+    evaluation.save(update_fields=["used_at"])
+    request.session[SESSION_KEY] = evaluation.pk
+
+
+def changes(before: Evaluation, after: Evaluation) -> list[Flip]:
+    """The verdicts that differ, in order of kind, subject and criterion; kept for a while, for neither can change."""
+    key = f"evaluations.changes.{before.pk}.{after.pk}"
+    found: list[Flip] | None = caches["process"].get(key)
+    if found is None:
+        found = flips(_states(before), _states(after))
+        caches["process"].set(key, found, KEPT_SECONDS)
+    return found
+
+
+def _states(evaluation: Evaluation) -> dict[Key, VerdictState]:
+    rows = Verdict.objects.filter(evaluation=evaluation)
+    return {
+        (SubjectKind(kind), subject, criterion): VerdictState(state)
+        for kind, subject, criterion, state in rows.values_list("kind", "subject_id", "criterion_id", "state")
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A verdict that differs, with the integers on both sides."""
+
+    kind: str
+    subject_id: str
+    name: str
+    criterion_id: str
+    before: str
+    after: str
+    integers_before: str
+    integers_after: str
+
+
+def worded(found: list[Flip], names: dict[tuple[str, str], str], sides: list[dict[Key, str]]) -> Iterator[Change]:
+    """The flips with names and integers. sides: integers by key, before and after."""
+    for flip in found:
+        key = (flip.kind, flip.subject_id, flip.criterion_id)
+        yield Change(
+            flip.kind.value,
+            flip.subject_id,
+            names.get((flip.kind.value, flip.subject_id), flip.subject_id),
+            flip.criterion_id,
+            flip.before.value if flip.before else "",
+            flip.after.value if flip.after else "",
+            sides[0].get(key, ""),
+            sides[1].get(key, ""),
+        )

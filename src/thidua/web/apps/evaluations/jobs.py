@@ -1,0 +1,49 @@
+"""The jobs of this app."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+from django.utils.translation import gettext_noop
+
+from thidua.i18n import UserError
+from thidua.io.progress import Progress
+from thidua.web.apps.evaluations.actions import recompute
+from thidua.web.apps.evaluations.models import Current
+from thidua.web.apps.evaluations.site_engine import Asked, open_ledger
+from thidua.web.apps.jobs.actions import start
+from thidua.web.apps.jobs.models import ENDED, Job
+from thidua.web.apps.jobs.registry import handles, looked_after
+
+CATCH_UP = gettext_noop("Evaluation of what the ledger has learnt")
+
+
+@handles("recompute")
+def work(args: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
+    """args: import_number and as_of_at (ISO), each may be missing. Result: the evaluation's id."""
+    as_of = args.get("as_of_at")
+    asked = Asked(args.get("import_number"), datetime.fromisoformat(as_of) if as_of else None)
+    return {"evaluation": recompute(asked, progress=progress).pk}
+
+
+@looked_after
+def catch_up() -> None:
+    """Where the ledger has learnt more than the pages show and no job is about it, has it evaluated.
+
+    So after a web process that died between the ledger and the queue, or an import by the command line. A job that
+    failed over the newest entry is left to people: it would fail again.
+    """
+    try:
+        ledger = open_ledger()
+        entries = ledger.imports()
+    except UserError:
+        return
+    shown = Current.objects.select_related("evaluation").first()
+    if not entries or (shown is not None and shown.evaluation.import_number == entries[-1].number):
+        return
+    since = entries[-1].committed_at.replace(tzinfo=ZoneInfo(ledger.time_zone))
+    about = Job.objects.filter(kind__in=("import", "recompute"))
+    if not about.filter(~Q(state__in=ENDED) | Q(finished_at__gte=since)).exists():
+        start("recompute", CATCH_UP, {}, by=None)

@@ -1,0 +1,23 @@
+"""`python -m thidua.web look_over`: the database's part of `thidua doctor`, as JSON. Changes nothing."""
+
+import json
+from typing import Any
+
+from django.core.management import BaseCommand
+
+from thidua.web.apps.evaluations.health_check import examine
+
+
+class Command(BaseCommand):
+    """What is found, one entry each: check, level, message, values."""
+
+    help = "Look the database and the queue over (for thidua doctor)"
+    requires_system_checks = ()
+
+    def handle(self, **_options: Any) -> None:
+        """Print it."""
+        found = [
+            {"check": check, "level": each.level.value, "message": each.message, "values": each.values}
+            for check, each in examine()
+        ]
+        self.stdout.write(json.dumps(found, ensure_ascii=False))

@@ -1,0 +1,56 @@
+"""`python -m thidua.web prepare`: makes everything the site needs that is not there yet; does nothing twice."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError, call_command
+from django.utils.translation import gettext_noop
+
+from thidua.i18n import UserError
+from thidua.ledger.store.ledger import Ledger
+from thidua.web.apps.evaluations.actions import recompute
+from thidua.web.apps.evaluations.models import Current
+from thidua.web.apps.evaluations.site_engine import Asked
+from thidua.web.apps.jobs.actions import start
+from thidua.web.apps.jobs.models import ENDED, Job
+
+FIRST = gettext_noop("Evaluation of what the ledger holds")
+
+
+class Command(BaseCommand):
+    """Ledger, database, static files, the first evaluation."""
+
+    help = "Make what the site needs: ledger, database, static files, first evaluation"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """One option."""
+        parser.add_argument("--evaluate", action="store_true", help="evaluate here and now instead of by a job")
+
+    def handle(self, *, evaluate: bool, **_options: Any) -> None:
+        """Make what is missing.
+
+        Raises:
+            CommandError: the ledger is there but cannot be opened, or cannot be evaluated.
+        """
+        try:
+            place = settings.HOME.ledger
+            ledger = Ledger.open(place) if place.exists() else Ledger.create(place)
+            settings.HOME.uploads.mkdir(parents=True, exist_ok=True)
+            call_command("migrate", interactive=False, verbosity=0)
+            if not settings.DEBUG:
+                call_command("collectstatic", interactive=False, verbosity=0)
+            self._evaluate(ledger, at_once=evaluate)
+        except UserError as error:
+            raise CommandError(error.render("en")) from error
+
+    def _evaluate(self, ledger: Ledger, *, at_once: bool) -> None:
+        """Where the ledger has learnt more than the pages show, have it evaluated."""
+        imports = ledger.imports()
+        shown = Current.objects.select_related("evaluation").first()
+        if not imports or (shown is not None and shown.evaluation.import_number == imports[-1].number):
+            return
+        if at_once:
+            recompute(Asked())
+        elif not Job.objects.filter(kind="recompute").exclude(state__in=ENDED).exists():
+            start("recompute", FIRST, {}, by=None)

@@ -1,0 +1,48 @@
+"""Puts the evaluation a page is to show on the request: `request.shown`."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from thidua.web.apps.evaluations.models import Evaluation
+from thidua.web.apps.evaluations.queries import current
+
+SESSION_KEY = "shown_evaluation"
+# How often it is written down that an evaluation is looked at.
+SAID_AGAIN = timedelta(minutes=10)
+
+
+class ShownMiddleware:
+    """The evaluation the reader chose to look back to (kept in the session), else the current one."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """`request.shown` is looked up when first used; it is falsy before anything was evaluated.
+
+        `request.looking_back`: whether it is another than the current one.
+        """
+        request.shown = SimpleLazyObject(lambda: _shown(request))  # type: ignore[attr-defined]
+        request.looking_back = SimpleLazyObject(lambda: _looking_back(request))  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+def _shown(request: HttpRequest) -> Evaluation | None:
+    chosen = request.session.get(SESSION_KEY) if hasattr(request, "session") else None
+    if chosen is not None:
+        found = Evaluation.objects.filter(pk=chosen).first()
+        if found is not None:
+            if timezone.now() - found.used_at > SAID_AGAIN:
+                found.save(update_fields=["used_at"])
+            return found
+        del request.session[SESSION_KEY]  # it was let go meanwhile
+    return current()
+
+
+def _looking_back(request: HttpRequest) -> bool:
+    now, shown = current(), request.shown  # type: ignore[attr-defined]
+    return now is not None and bool(shown) and bool(shown.pk != now.pk)

@@ -1,0 +1,128 @@
+"""The engine as the site uses it: the ledger of the data folder, the movement and calendar of the settings."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+
+from thidua.definitions.calendars import load_calendars
+from thidua.definitions.movement_loader import load_movement
+from thidua.i18n import UserError
+from thidua.indicators.scope import at_day_end
+from thidua.io.progress import Progress, silent
+from thidua.ledger.store.ledger import Ledger
+from thidua.ledger.store.snapshot import Snapshot
+from thidua.rules.movement import Movement
+from thidua.rules.time.calendar import CalendarSet
+from thidua.verdicts.evaluation_run import Run, run
+
+# What other apps do with the ledger before its newest state is judged, and with a run once it is kept: filled when
+# Django starts, by each app's `ready`.
+BEFORE: list[Callable[[Ledger], object]] = []
+AFTER: list[Callable[[Run, int], object]] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which evaluation: after which import (None: the newest), as of which moment (None: that of the newest data)."""
+
+    import_number: int | None = None
+    as_of_at: datetime | None = None
+
+
+def open_ledger() -> Ledger:
+    """The site's ledger. UserError where there is none."""
+    return Ledger.open(settings.HOME.ledger)
+
+
+@lru_cache(maxsize=2)
+def movement() -> Movement:
+    """The movement of the settings, read once a process. UserError where it is not valid."""
+    return load_movement(settings.MOVEMENT)
+
+
+def calendar_folder() -> Path:
+    """Where the site keeps the versions of its own calendar: one folder a version, `current` names the one in force."""
+    folder: Path = settings.HOME.path / "calendar"
+    return folder
+
+
+def calendar_number() -> int:
+    """The version that lies there as the one in force; 0: none of the site's own."""
+    return int(_current() or 0)
+
+
+def _current() -> str:
+    """The folder of the version in force; empty: none of the site's own."""
+    pointer = calendar_folder() / "current"
+    return pointer.read_text(encoding="utf-8").strip() if pointer.is_file() else ""
+
+
+def calendar_file() -> Path | str | None:
+    """The calendar in force: the site's own where one was saved, else that of the settings (None: the shipped one)."""
+    current = _current()
+    if current:
+        return calendar_folder() / current / "calendar.toml"
+    configured: str | None = settings.CALENDAR
+    return configured
+
+
+def calendars() -> CalendarSet:
+    """The calendars in force. UserError where the file is not valid."""
+    return load_calendars(calendar_file())
+
+
+def calendars_of(fingerprint: str) -> CalendarSet:
+    """The calendars of that fingerprint: those in force, or an earlier version of the site's own.
+
+    Raises:
+        UserError: none of them decides as those did.
+    """
+    return _of_fingerprint(fingerprint)[1]
+
+
+def calendar_reference(fingerprint: str) -> str | None:
+    """The file (None: the shipped one) whose calendars have that fingerprint.
+
+    Raises:
+        UserError: none of them decides as those did.
+    """
+    return _of_fingerprint(fingerprint)[0]
+
+
+def _of_fingerprint(fingerprint: str) -> tuple[str | None, CalendarSet]:
+    versions = sorted(calendar_folder().glob("*/calendar.toml"), reverse=True)
+    for file in (calendar_file(), *versions, settings.CALENDAR):
+        found = load_calendars(file)
+        if found.fingerprint == fingerprint:
+            return str(file) if file is not None else None, found
+    raise UserError("no calendar of this site has the fingerprint {fingerprint}", fingerprint=fingerprint[:12])
+
+
+def moment_of(snapshot: Snapshot, asked: Asked) -> datetime:
+    """The as-of moment: what was asked, a day standing for its end; else the moment of the newest data.
+
+    Raises:
+        UserError: the ledger is still empty.
+    """
+    if asked.as_of_at is not None:
+        return at_day_end(asked.as_of_at)
+    newest = snapshot.known_at
+    if newest is None:
+        raise UserError("the ledger is still empty: bring in the first file on the page Imports")
+    return newest
+
+
+def evaluate(asked: Asked = Asked(), *, under: CalendarSet | None = None, progress: Progress = silent) -> Run:
+    """Runs the engine, under the calendars in force or those given.
+
+    Raises:
+        UserError: the ledger is empty or lacks the import.
+    """
+    ledger = open_ledger()
+    snapshot = ledger.snapshot(import_number=asked.import_number)
+    known = under or calendars()
+    return run(ledger, snapshot, movement(), known, as_of_at=moment_of(snapshot, asked), progress=progress)

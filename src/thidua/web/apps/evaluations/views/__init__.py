@@ -1,0 +1,1 @@
+"""Pages about the evaluation that is shown."""

@@ -1,0 +1,164 @@
+"""Looking back: choose a state, wait for it, back to now, what changed since."""
+
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from thidua.documents.report.builder import brief
+from thidua.documents.report.labels import ORDER
+from thidua.i18n import Language, UserError
+from thidua.ledger.cleaning.text import fold
+from thidua.rules.judging.verdict_changes import Flip, Key
+from thidua.rules.terms import SubjectKind
+from thidua.verdicts.results import row_from_value
+from thidua.verdicts.wording import STATES
+from thidua.web.apps.accounts.authorization import needs, signed_in
+from thidua.web.apps.accounts.permissions import CITY, Place, allowed
+from thidua.web.apps.accounts.queries import held_by
+from thidua.web.apps.evaluations import as_of as looking_back
+from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.evaluations.forms import LookBackForm, safe_back
+from thidua.web.apps.evaluations.middleware import SESSION_KEY
+from thidua.web.apps.evaluations.models import Evaluation, Subject, Verdict
+from thidua.web.apps.evaluations.queries import current
+from thidua.web.apps.jobs.models import ENDED, Job, State
+from thidua.web.apps.organisation.queries import paths
+from thidua.web.ui.templatetags.display import language
+
+WAITING_FOR = "looking_for"
+A_PAGE = 100
+IMPORTS = 50
+
+
+@signed_in
+def as_of(request: HttpRequest) -> HttpResponse:
+    """The form with the newest imports; sent, the state is shown at once where it is kept, else made by a job."""
+    form = LookBackForm(request.POST or None, initial={"next": request.GET.get("next", "/")})
+    if request.method == "POST" and form.is_valid():
+        back = safe_back(request, form.cleaned_data["next"])
+        wanted = looking_back.asked(form.cleaned_data["import_number"], form.cleaned_data["on"])
+        now = current()
+        if wanted == site_engine.Asked() or now is None:
+            request.session.pop(SESSION_KEY, None)
+            return HttpResponseRedirect(back)
+        try:
+            found = looking_back.kept(wanted)
+        except UserError as error:
+            form.add_error(None, error.render(language()))
+        else:
+            if found is not None:
+                looking_back.look_at(request, found, now)
+                return HttpResponseRedirect(back)
+            job = looking_back.make(wanted, request.user)  # type: ignore[arg-type]
+            if job is not None:
+                request.session[WAITING_FOR] = {"job": str(job.id), "next": back}
+                return HttpResponseRedirect(reverse("as-of-wait", args=[job.id]))
+            form.add_error(None, _("You already wait for several states: look again when they are there."))
+    try:
+        imports = site_engine.open_ledger().imports()[: -IMPORTS - 1 : -1]
+    except UserError:
+        imports = []
+    return render(request, "evaluations/as_of.html", {"form": form, "imports": imports})
+
+
+@signed_in
+@require_POST
+def to_now(request: HttpRequest) -> HttpResponse:
+    """Back to the newest state."""
+    request.session.pop(SESSION_KEY, None)
+    return HttpResponseRedirect(safe_back(request, request.POST.get("next", "/")))
+
+
+@signed_in
+@require_GET
+def wait(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """How far the state is; when it is there, it is shown where the reader was."""
+    job = get_object_or_404(Job, id=job_id, kind=looking_back.KIND)
+    asked = request.session.get(WAITING_FOR, {})
+    if job.state == State.DONE and asked.get("job") == str(job.id):
+        found = Evaluation.objects.filter(pk=(job.result or {}).get("evaluation")).first()
+        if found is not None:
+            looking_back.look_at(request, found, current())
+            del request.session[WAITING_FOR]
+            if not request.htmx:  # type: ignore[attr-defined]
+                return HttpResponseRedirect(asked["next"])
+            response = HttpResponse(status=200)
+            response["HX-Redirect"] = asked["next"]
+            return response
+    words = {"job": job, "ended": job.state in ENDED}
+    template = "evaluations/waiting.html" if request.htmx else "evaluations/wait.html"  # type: ignore[attr-defined]
+    return render(request, template, words)
+
+
+@needs("city.see")
+@require_GET
+def changed(request: HttpRequest) -> HttpResponse:
+    """Verdicts that differ between the state shown and the current one; looking at now, from the one kept before it."""
+    now, shown = current(), request.shown  # type: ignore[attr-defined]
+    before = Evaluation.objects.filter(pk=shown.pk).first() if shown else None
+    if now is not None and before is not None and before.pk == now.pk:
+        before = Evaluation.objects.exclude(pk=now.pk).order_by("-import_number", "-as_of_at").first()
+    if now is None or before is None:
+        return render(request, "evaluations/changes.html", {"before": None})
+    given = {name: request.GET.get(name, "") for name in ("q", "kind", "criterion", "from", "to")}
+    names = _names(before) | _names(now)
+    found = [flip for flip in looking_back.changes(before, now) if _fits(flip, given, names)]
+    opened = _open_officers(request, before, now)
+    found = [flip for flip in found if flip.kind is SubjectKind.UNIT or opened is None or flip.subject_id in opened]
+    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    sides = [_integers(side, list(page.object_list), language()) for side in (before, now)]
+    words = {
+        "before": before, "now": now, "page": page, "given": given, "wanted_from": given["from"],
+        "changes": list(looking_back.worded(list(page.object_list), names, sides)),
+        "criteria": now.criteria, "states": [{"id": str(state), "name": _(STATES[state])} for state in ORDER],
+    }  # fmt: skip
+    return render(request, "evaluations/changes.html", words)
+
+
+def _names(evaluation: Evaluation) -> dict[tuple[str, str], str]:
+    rows = Subject.objects.filter(evaluation=evaluation).values_list("kind", "subject_id", "name")
+    return {(kind, subject_id): name for kind, subject_id, name in rows}
+
+
+def _fits(flip: Flip, given: dict[str, str], names: dict[tuple[str, str], str]) -> bool:
+    wanted = (
+        (given["kind"], flip.kind),
+        (given["criterion"], flip.criterion_id),
+        (given["from"], flip.before),
+        (given["to"], flip.after),
+    )
+    if any(asked and asked != has for asked, has in wanted):
+        return False
+    name = fold(names.get((flip.kind.value, flip.subject_id), ""))
+    return all(word in name for word in fold(given["q"]).split())
+
+
+def _open_officers(request: HttpRequest, before: Evaluation, now: Evaluation) -> frozenset[str] | None:
+    """The officers whose record the permission table opens to the reader; None for all."""
+    user = request.user
+    held = held_by(user)  # type: ignore[arg-type]
+    own: str = user.officer_id  # type: ignore[union-attr]
+    if allowed("officer.see", CITY, held, own):
+        return None
+    units = {unit for unit, path in paths().items() if allowed("officer.see", Place(path=path), held, own)}
+    posted = Subject.objects.filter(evaluation__in=[before, now], kind="officer", unit_id__in=units)
+    opened = set(posted.values_list("subject_id", flat=True))
+    if own and allowed("officer.see", Place(officer_id=own), held, own):
+        opened.add(own)
+    return frozenset(opened)
+
+
+def _integers(evaluation: Evaluation, found: list[Flip], spoken: Language) -> dict[Key, str]:
+    ids = {flip.subject_id for flip in found}
+    rows = Verdict.objects.filter(evaluation=evaluation, subject_id__in=ids).values_list("row", flat=True)
+    told = {}
+    for value in rows:
+        row = row_from_value(value)
+        two = brief(row)
+        told[row.kind, row.subject_id, row.criterion_id] = two.vi if spoken == "vi" else two.en
+    return told

@@ -1,0 +1,100 @@
+"""The import itself, as a job."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+
+from thidua.i18n import UserError
+from thidua.io.progress import Progress
+from thidua.ledger.cleaning.personal_data import KeyFile
+from thidua.ledger.mapping.import_file import ImportReport, import_file
+from thidua.web.apps.evaluations.actions import recompute
+from thidua.web.apps.evaluations.models import Current
+from thidua.web.apps.evaluations.site_engine import Asked, open_ledger
+from thidua.web.apps.imports import profiles
+from thidua.web.apps.imports.models import Upload
+from thidua.web.apps.jobs.models import Job, State
+from thidua.web.apps.jobs.registry import handles
+
+
+@handles("import")
+def work(args: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
+    """args: upload. Brings its file in, then evaluates, where no other import waits that will do so.
+
+    Repeated after its worker was killed it finds the import there and goes on from it.
+    """
+    upload = Upload.objects.get(pk=args["upload"])
+    try:
+        report = _bring_in(upload, progress)
+    except UserError as error:
+        upload.refused = {"vi": error.render("vi"), "en": error.render("en")}
+        upload.save(update_fields=["refused"])
+        _evaluate(progress)
+        raise
+    upload.import_number = report["import"]
+    upload.report = report
+    upload.save(update_fields=["import_number", "report"])
+    upload.evaluation_id = _evaluate(progress)
+    upload.save(update_fields=["evaluation_id"])
+    return {"import": upload.import_number, "evaluation": upload.evaluation_id}
+
+
+def _bring_in(upload: Upload, progress: Progress) -> dict[str, Any]:
+    try:
+        report = import_file(
+            open_ledger(),
+            upload.path,
+            known_at=upload.known_at,
+            key=KeyFile(settings.HOME.key),
+            profile=profiles.named(upload.profile),
+            table=upload.table or None,
+            quarantine_folder=upload.folder,
+            language=upload.made_by.language if upload.made_by else "vi",
+            progress=progress,
+        )
+    except UserError as error:
+        raise error.without_places() from error
+    return _as_json(upload, report)
+
+
+def _as_json(upload: Upload, report: ImportReport) -> dict[str, Any]:
+    quarantine = report.quarantine or next(upload.folder.glob("*.quarantine*"), None)
+    others = Upload.objects.filter(import_number=report.record.number).exclude(pk=upload.pk)
+    # Done again, as after a killed worker, an import meets itself: that is no repetition of somebody else's file.
+    before = others.exists() or report.record.committed_at < _civil(upload)
+    already = report.already and (upload.report["already"] if upload.report else before)
+    return {
+        "import": report.record.number,
+        "already": already,
+        "profile": report.profile,
+        "format": report.format,
+        "encoding": report.encoding,
+        "counts": report.counts,
+        "tables": {
+            name: {"accepted": c.accepted, "superseded": c.superseded, "stale": c.stale, "duplicate": c.duplicate}
+            for name, c in report.tables.items()
+        },
+        "skipped": [{"kind": str(kind), "count": count} for kind, count in report.skipped_count.items()],
+        "dropped": list(report.dropped),
+        "hashed": list(report.hashed),
+        "left_out_sheets": list(report.left_out_sheets),
+        "not_given": list(report.not_given),
+        "officers_unknown": report.officers_unknown,
+        "quarantine": quarantine.name if quarantine else "",
+    }
+
+
+def _civil(upload: Upload) -> Any:
+    return open_ledger().civil(upload.made_at)
+
+
+def _evaluate(progress: Progress) -> int | None:
+    """The evaluation of the ledger as it is now; None where another import waits that will make it."""
+    if Job.objects.filter(kind="import", state=State.WAITING).exists():
+        return None
+    entries = open_ledger().imports()
+    shown = Current.objects.select_related("evaluation").first()
+    if not entries or (shown is not None and shown.evaluation.import_number == entries[-1].number):
+        return shown.evaluation_id if shown else None
+    return recompute(Asked(), progress=progress).pk

@@ -1,0 +1,17 @@
+"""The app's entry in Django."""
+
+from django.apps import AppConfig
+
+from thidua.i18n.catalogue import _
+from thidua.web.ui.navigation import Entry, add
+
+
+class OpenDataConfig(AppConfig):
+    """Open data."""
+
+    name = "thidua.web.apps.open_data"
+    label = "open_data"
+
+    def ready(self) -> None:
+        """Put the page into the menu of those who release."""
+        add(Entry(65, _("Open data"), "open-data", "open_data.release", "open"))

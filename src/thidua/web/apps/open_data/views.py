@@ -1,0 +1,97 @@
+"""The page of open data, its files and their schema; releasing and withdrawing."""
+
+from collections import Counter
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from thidua.i18n import UserError
+from thidua.web.apps.accounts.authorization import may, needs, open_to_all
+from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.evaluations.queries import current
+from thidua.web.apps.open_data import releases as releasing
+from thidua.web.apps.open_data.models import Release
+from thidua.web.ui.templatetags.display import language
+
+KINDS = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
+
+
+@open_to_all
+@require_GET
+def start(request: HttpRequest) -> HttpResponse:
+    """What there is, what it means, and how it came about."""
+    listed = list(Release.objects.defer("csv", "json").select_related("by"))
+    shown = next((each for each in listed if each.withdrawn_at is None), None)
+    releases = request.user.is_authenticated and may(request, "open_data.release")
+    evaluation = current() if releases else None
+    words = {
+        "title": site_engine.movement().text("title", language()),
+        "releases": listed,
+        "last": shown,
+        "columns": [(name, vi if language() == "vi" else en) for name, (_kind, en, vi) in releasing.COLUMNS.items()],
+        "may_release": releases,
+        "evaluation": evaluation,
+        "preview": _preview(releasing.rows_of(evaluation)) if evaluation else None,
+    }
+    return render(request, "open_data/start.html", words)
+
+
+def _preview(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"count": len(rows), "rows": rows[:50], "states": sorted(Counter(row["verdict"] for row in rows).items())}
+
+
+@open_to_all
+@require_GET
+def file(request: HttpRequest, number: int, ending: str) -> HttpResponse:
+    """A release's file, byte for byte as it was released; other sites may read it."""
+    found = Release.objects.filter(number=number).first()
+    if found is None or ending not in KINDS:
+        raise Http404
+    if found.withdrawn_at is not None:
+        return HttpResponse(found.withdrawn_why, status=410, content_type="text/plain; charset=utf-8")
+    content, digest = found.content(ending)
+    if request.headers.get("If-None-Match") == f'"{digest}"':
+        return HttpResponseNotModified()
+    response = HttpResponse(content, content_type=KINDS[ending])
+    response["Content-Disposition"] = f'attachment; filename="thi-dua-{number}.{ending}"'
+    response["ETag"] = f'"{digest}"'
+    response["Cache-Control"] = "public, max-age=3600"
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+@open_to_all
+@require_GET
+def schema(_request: HttpRequest) -> JsonResponse:
+    """The JSON Schema of the files."""
+    response = JsonResponse(releasing.schema(), json_dumps_params={"ensure_ascii": False, "indent": 1})
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+@needs("open_data.release")
+@require_POST
+def release(request: HttpRequest) -> HttpResponse:
+    """Makes the newest evaluation's public part public."""
+    evaluation = current()
+    try:
+        if evaluation is None:
+            raise UserError("nothing has been evaluated yet: bring in the dossiers first")  # noqa: TRY301
+        releasing.release(evaluation, by=request.user)
+    except UserError as refusal:
+        messages.error(request, refusal.render(language()))
+    return redirect("open-data")
+
+
+@needs("open_data.release")
+@require_POST
+def withdraw(request: HttpRequest, number: int) -> HttpResponse:
+    """Takes a release back."""
+    try:
+        releasing.withdraw(number, request.POST.get("reason", ""), by=request.user)
+    except UserError as refusal:
+        messages.error(request, refusal.render(language()))
+    return redirect("open-data")

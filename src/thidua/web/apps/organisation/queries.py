@@ -1,0 +1,47 @@
+"""Reads of the tree."""
+
+from collections.abc import Iterable
+
+from django.core.cache import caches
+
+from thidua.web.apps.organisation.models import Officer, Unit
+
+SECONDS = 5
+
+
+def path_of(unit_id: str) -> str | None:
+    """The unit's ids from the root down, `/TP/X001/`; None where there is no such unit. Kept for a few seconds."""
+    return paths().get(unit_id)
+
+
+def paths() -> dict[str, str]:
+    """Every unit's path, by id."""
+    found: dict[str, str] | None = caches["process"].get("units.paths")
+    if found is None:
+        found = dict(Unit.objects.values_list("id", "path"))
+        caches["process"].set("units.paths", found, SECONDS)
+    return found
+
+
+def names() -> dict[str, str]:
+    """Every unit's name, by id. Kept for a few seconds."""
+    found: dict[str, str] | None = caches["process"].get("units.names")
+    if found is None:
+        found = dict(Unit.objects.values_list("id", "name"))
+        caches["process"].set("units.names", found, SECONDS)
+    return found
+
+
+def unit_of_officer(officer_id: str) -> str | None:
+    """The unit of the officer's direct post; None where there is no such officer, or no post."""
+    return Officer.objects.filter(id=officer_id).values_list("unit_id", flat=True).first()
+
+
+def in_group(group: str) -> frozenset[str]:
+    """The ids of the units of a group (`rules.terms.UnitGroup`)."""
+    return frozenset(Unit.objects.filter(group=str(group)).values_list("id", flat=True))
+
+
+def in_order(unit_ids: Iterable[str]) -> list[tuple[str, str]]:
+    """(id, name) of these units, in Vietnamese order."""
+    return list(Unit.objects.filter(id__in=list(unit_ids)).order_by("rank").values_list("id", "name"))

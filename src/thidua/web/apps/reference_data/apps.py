@@ -1,0 +1,17 @@
+"""The app's entry in Django."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_noop
+
+from thidua.web.ui.navigation import Entry, add
+
+
+class ReferenceDataConfig(AppConfig):
+    """Reference data."""
+
+    name = "thidua.web.apps.reference_data"
+    label = "reference_data"
+
+    def ready(self) -> None:
+        """Put the page into the menu."""
+        add(Entry(70, gettext_noop("Administration"), "administration", "reference.see", "tree"))

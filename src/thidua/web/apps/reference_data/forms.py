@@ -1,0 +1,92 @@
+"""The form of a row, made from its kind; a line of a spreadsheet is read by the same form."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from thidua.ledger.cleaning.codes import procedure_code
+from thidua.web.apps.reference_data.reference_tables import Book, Record, Values, key_in
+from thidua.web.apps.reference_data.table_specs import Field, Kind, Sort
+
+DAYS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%Y-%m-%d %H:%M:%S"]
+YES, NO = "true", "false"
+
+
+class RowForm(forms.Form):
+    """Fields by the kind; `values()` once it is valid."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, kind: Kind, book: Book, *args: Any, record: Record | None = None, **words: Any) -> None:
+        self.kind, self.book, self.record = kind, book, record
+        if record is not None:
+            words.setdefault("initial", {**shown(record.values), "version": record.version})
+        super().__init__(*args, auto_id="id_%s", **words)
+        for each in kind.fields:
+            self.fields[each.column] = made = _field(each, kind, book)
+            if record is not None and each.column in kind.key:
+                made.disabled = True
+
+    def clean(self) -> dict[str, Any]:
+        """A new row's key must be free."""
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.record is None and not self.errors:
+            key = key_in(self.kind, self.values())
+            if key in self.book.tables[self.kind.table]:
+                self.add_error(self.kind.key[-1], _("There is such a row already: %(key)s.") % {"key": " · ".join(key)})
+        return found
+
+    def values(self) -> Values:
+        """What the row says, as the ledger has it."""
+        found: Values = {}
+        for each in self.kind.fields:
+            if self.record is not None and each.column in self.kind.key:
+                found[each.column] = self.record.values[each.column]
+                continue
+            value = self.cleaned_data.get(each.column)
+            if each.sort is Sort.FLAG:
+                value = {YES: True, NO: False}.get(value or "")
+            elif each.sort is Sort.PROCEDURE or each.column == "procedure_id":
+                value = procedure_code(value or "")
+            found[each.column] = None if value == "" else value
+        return found
+
+
+def shown(values: Values) -> dict[str, Any]:
+    """Values as a form takes them."""
+    return {name: {True: YES, False: NO}[value] if isinstance(value, bool) else value for name, value in values.items()}
+
+
+def _field(each: Field, kind: Kind, book: Book) -> forms.Field:
+    words: dict[str, Any] = {"label": _(each.title), "required": each.column in kind.required}
+    empty = ("", "–")
+    if each.sort is Sort.DAY:
+        return forms.DateField(
+            input_formats=DAYS, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **words
+        )
+    if each.sort is Sort.FLAG:
+        return forms.ChoiceField(choices=[empty, (YES, _("yes")), (NO, _("no"))], **words)
+    if each.sort is Sort.NUMBER:
+        return forms.IntegerField(min_value=1, max_value=100_000, **words)
+    if each.sort is Sort.CHOICE:
+        return forms.ChoiceField(choices=[empty, *((value, _(title)) for value, title in each.choices)], **words)
+    if each.sort is Sort.UNIT:
+        units = sorted(book.tables["units"].values(), key=lambda record: record.rank)
+        listed = [(unit.key[0], f"{unit.values['name']} ({unit.key[0]})") for unit in units]
+        return forms.ChoiceField(choices=[empty, *listed], **words)
+    longest = 2000 if each.column == "name" else 100 if each.column in kind.key else 300
+    return forms.CharField(max_length=longest, **words)
+
+
+class EndForm(forms.Form):
+    """The last day of a row."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    valid_to_on = forms.DateField(input_formats=DAYS, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+
+
+class SheetForm(forms.Form):
+    """A spreadsheet."""
+
+    file = forms.FileField(widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}))

@@ -1,0 +1,157 @@
+"""What the pages show."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import duckdb
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from thidua.ledger.cleaning.text import fold
+from thidua.web.apps.accounts.models import User
+from thidua.web.apps.evaluations.site_engine import open_ledger
+from thidua.web.apps.reference_data.models import Edit
+from thidua.web.apps.reference_data.reference_tables import Book, Key, Record, Values
+from thidua.web.apps.reference_data.table_specs import REFERS, Field, Kind, Sort
+
+NOW, ENDED, ALL = "now", "ended", "all"
+
+
+def listed(kind: Kind, book: Book, asked: dict[str, str]) -> list[Record]:
+    """The rows that words, unit, group and state leave, in the order asked for; no query of the database."""
+    words, today = fold(asked["q"]).split(), timezone.localdate()
+    found = [
+        record
+        for record in book.tables[kind.table].values()
+        if all(word in record.search for word in words)
+        and _fits(record.values, asked)
+        and (asked["state"] == ALL or not kind.dated or _ended(record.values, today) == (asked["state"] == ENDED))
+    ]
+    column = asked["sort"].removeprefix("-")
+    order = {each.column: _order(each, book) for each in kind.fields}.get(column)
+    found.sort(key=lambda record: (record.rank, record.key))
+    if order:
+        found.sort(key=lambda record: order(record.values[column]), reverse=asked["sort"].startswith("-"))
+    return found
+
+
+def _fits(values: Values, asked: dict[str, str]) -> bool:
+    unit = asked["unit"]
+    if unit and unit not in (values.get("unit_id"), values.get("parent_id")):
+        return False
+    officer, procedure = asked["officer"], asked["procedure"]
+    if (officer and values.get("officer_id") != officer) or (procedure and values.get("procedure_id") != procedure):
+        return False
+    return not asked["group"] or values.get("unit_group") == asked["group"]
+
+
+def _ended(values: Values, today: date) -> bool:
+    return values["valid_to_on"] is not None and values["valid_to_on"] < today
+
+
+def _order(each: Field, book: Book) -> Any:
+    if each.sort in REFERS:
+        ranks = book.tables[REFERS[each.sort]]
+        return lambda value: ranks[value,].rank if (value,) in ranks else 0
+    return lambda value: (value is not None, value if value is not None else "")
+
+
+def cells(kind: Kind, record: Record, book: Book) -> list[dict[str, Any]]:
+    """The row as the list shows it."""
+    fields = [kind.field(column) for column in kind.shown]
+    return [
+        {"text": worded(each, record.values[each.column], book), "number": each.sort is Sort.NUMBER} for each in fields
+    ]
+
+
+def worded(each: Field, value: Any, book: Book) -> str:
+    """A value for people: names beside codes, days, yes and no."""
+    if value is None or value == "":
+        return "–"
+    if each.sort in REFERS:
+        name = book.name(REFERS[each.sort], value)
+        return f"{name} ({value})" if name != value else str(value)
+    if each.sort is Sort.DAY:
+        return f"{value:%d/%m/%Y}"
+    if each.sort is Sort.FLAG:
+        return _("yes") if value else _("no")
+    if each.sort is Sort.CHOICE:
+        return _(dict(each.choices)[value]) if value in dict(each.choices) else str(value)
+    return str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a row: who brought it, when it came in, which columns it changed."""
+
+    number: int
+    who: str
+    at: datetime
+    changes: list[tuple[str, str, str]]
+    stale: bool
+
+
+def history(kind: Kind, key: Key, book: Book) -> list[Version]:
+    """Every version the ledger has of a row, the newest first."""
+    ledger = open_ledger()
+    entries = {record.number: record for record in ledger.imports()}
+    columns = [each.column for each in kind.fields]
+    where = " AND ".join(f"CAST({column} AS VARCHAR) = ?" for column in kind.key)
+    with duckdb.connect() as connection:
+        ledger.snapshot().create_history_views(connection)
+        rows = connection.execute(
+            f"SELECT import_number, stale, {', '.join(columns)} FROM {kind.table}_history WHERE {where} "  # noqa: S608
+            "ORDER BY version_at, import_number, row_id",
+            list(key),
+        ).fetchall()
+    numbers = {row[0] for row in rows}
+    people = {each.import_number: each.made_by for each in Edit.objects.filter(import_number__in=numbers)
+              .select_related("made_by")}  # fmt: skip
+    before: Values = {}
+    found = []
+    for number, stale, *values in rows:
+        now = dict(zip(columns, values, strict=True))
+        found.append(
+            Version(
+                number, _who(people.get(number), entries[number].source_name), entries[number].committed_at,
+                changes(kind, before, now, book), bool(stale),
+            )
+        )  # fmt: skip
+        before = now
+    return found[::-1]
+
+
+def _who(user: User | None, source_name: str) -> str:
+    return str(user) if user else source_name
+
+
+def changes(kind: Kind, before: Values, now: Values, book: Book) -> list[tuple[str, str, str]]:
+    """(title, before, after) of every column that differs."""
+    return [
+        (_(each.title), worded(each, before.get(each.column), book), worded(each, now[each.column], book))
+        for each in kind.fields
+        if before.get(each.column) != now[each.column]
+    ]
+
+
+def children(book: Book, unit_id: str) -> list[Record]:
+    """The units right below one."""
+    found = [unit for unit in book.tables["units"].values() if unit.values["parent_id"] == unit_id]
+    return sorted(found, key=lambda unit: unit.rank)
+
+
+def tree(book: Book) -> list[tuple[int, Record]]:
+    """(depth, unit) from the top down; who has no known unit above stands at the top."""
+    units = book.tables["units"]
+    below: dict[str, list[Record]] = {}
+    for unit in sorted(units.values(), key=lambda unit: unit.rank):
+        parent = unit.values["parent_id"] or ""
+        below.setdefault(parent if (parent,) in units else "", []).append(unit)
+    found: list[tuple[int, Record]] = []
+    pending = [(0, unit) for unit in reversed(below.get("", []))]
+    while pending:
+        depth, unit = pending.pop()
+        found.append((depth, unit))
+        pending += [(depth + 1, each) for each in reversed(below.get(unit.key[0], []))]
+    return found

@@ -1,0 +1,144 @@
+"""The reference tables as the ledger has them now, read once after each change of the ledger."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from threading import Lock
+from typing import Any
+from urllib.parse import quote, unquote
+
+import duckdb
+from django.conf import settings
+
+from thidua.ledger.cleaning.text import fold
+from thidua.ledger.store.snapshot import Snapshot
+from thidua.verdicts.collation import ranked
+from thidua.web.apps.evaluations.site_engine import open_ledger
+from thidua.web.apps.reference_data.table_specs import KINDS, REFERS, Kind, Sort
+
+Key = tuple[str, ...]
+Values = dict[str, Any]
+NAMES = {"units": "name", "officers": "full_name", "procedures": "name"}
+
+
+@dataclass(slots=True)
+class Record:
+    """A row: its values, and its version, a number that another version of it never has."""
+
+    key: Key
+    values: Values
+    version: int | None
+    import_number: int = 0
+    version_at: Any = None
+    search: str = ""
+    rank: int = 0
+
+    @property
+    def word(self) -> str:
+        """The key as an address has it."""
+        return "~".join(quote(part, safe="") for part in self.key)
+
+
+def key_of(word: str) -> Key:
+    """The key an address names."""
+    return tuple(unquote(part) for part in word.split("~"))
+
+
+def key_in(kind: Kind, values: Mapping[str, Any]) -> Key:
+    """The key of a row with these values."""
+    return tuple(_text(values.get(column)) for column in kind.key)
+
+
+def _text(value: Any) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value if value is not None else "")
+
+
+@dataclass(slots=True)
+class Book:
+    """All rows of the five tables."""
+
+    tables: dict[str, dict[Key, Record]]
+    _by: dict[str, dict[Key, list[Record]]] = field(default_factory=dict)
+
+    def name(self, table: str, id_: str | None) -> str:
+        """What something is called; its code where nothing has it."""
+        found = self.tables[table].get((id_ or "",))
+        return str(found.values[NAMES[table]]) if found else id_ or ""
+
+    def names_in(self, kind: Kind, values: Mapping[str, Any]) -> list[str]:
+        """The names of what a row speaks of."""
+        return [self.name(REFERS[each.sort], values[each.column]) for each in kind.fields if each.sort in REFERS]
+
+    def alike(self, kind: Kind, key: Key) -> list[Record]:
+        """Rows of the same thing, whose dates must not overlap."""
+        if kind.table not in self._by:
+            listed: dict[Key, list[Record]] = defaultdict(list)
+            for record in self.tables[kind.table].values():
+                listed[_span(kind, record.key)].append(record)
+            self._by[kind.table] = listed
+        return self._by[kind.table].get(_span(kind, key), [])
+
+    def with_rows(self, kind: Kind, rows: Iterable[tuple[Key, Values]]) -> "Book":
+        """As it would be with these rows in it."""
+        table = dict(self.tables[kind.table])
+        for key, values in rows:
+            table[key] = Record(key, values, None)
+        return Book({**self.tables, kind.table: table})
+
+
+def _span(kind: Kind, key: Key) -> Key:
+    return tuple(part for column, part in zip(kind.key, key, strict=True) if column in kind.spans)
+
+
+def read(snapshot: Snapshot) -> Book:
+    """The tables as a snapshot has them."""
+    book = Book({})
+    with duckdb.connect() as connection:
+        snapshot.create_history_views(connection)
+        for kind in KINDS.values():
+            columns = [each.column for each in kind.fields]
+            listed = ", ".join(f'"{column}"' for column in columns)
+            rows = connection.execute(
+                f"SELECT row_id, import_number, version_at, {listed} FROM {kind.table}_history WHERE is_current"  # noqa: S608
+            ).fetchall()
+            table = book.tables[kind.table] = {}
+            for version, number, version_at, *found in rows:
+                values = dict(zip(columns, found, strict=True))
+                table[key_in(kind, values)] = Record(key_in(kind, values), values, version, number, version_at)
+    for kind in KINDS.values():
+        _prepare(book, kind)
+    return book
+
+
+def _prepare(book: Book, kind: Kind) -> None:
+    """What search and order need."""
+    titles: dict[str, str] = {}
+    for word, record in enumerate(book.tables[kind.table].values()):
+        named = book.names_in(kind, record.values)
+        own = [str(record.values[each.column] or "") for each in kind.fields if each.sort not in (Sort.DAY, Sort.FLAG)]
+        record.search = fold(" ".join([*own, *named]))
+        titles[str(word)] = str(record.values.get(NAMES.get(kind.table, "")) or " ".join(named))
+    ranks = ranked(titles)
+    for word, record in enumerate(book.tables[kind.table].values()):
+        record.rank = ranks[str(word)]
+
+
+_LOCK = Lock()
+_KEPT: dict[str, Any] = {}
+
+
+def current() -> Book:
+    """The tables as they are now; kept by each process until the ledger's journal grows."""
+    marker = mark()
+    with _LOCK:
+        if _KEPT.get("marker") != marker:
+            _KEPT.update(book=read(open_ledger().snapshot()), marker=marker)
+        found: Book = _KEPT["book"]
+        return found
+
+
+def mark() -> tuple[str, int]:
+    """Another one after each entry of the journal. UserError where there is no ledger."""
+    journal = open_ledger().path / "imports" / "_delta_log"
+    return str(settings.HOME.ledger), journal.stat().st_mtime_ns

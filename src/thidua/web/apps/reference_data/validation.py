@@ -1,0 +1,63 @@
+"""What a row must not say: each answer stands at the field it is about."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from thidua.web.apps.reference_data.reference_tables import Book, Key, Values
+from thidua.web.apps.reference_data.table_specs import REFERS, Kind
+
+Problems = dict[str, str]
+
+
+def problems(kind: Kind, key: Key, values: Values, book: Book) -> Problems:
+    """Column → what is wrong with it, in a book that has the row in it already."""
+    found: Problems = {}
+    for each in kind.fields:
+        value = values.get(each.column)
+        if each.sort in REFERS and value and (value,) not in book.tables[REFERS[each.sort]]:
+            found[each.column] = _("There is no %(kind)s with the code %(code)s.") % {
+                "kind": _(_ONE[each.sort.value]),
+                "code": value,
+            }
+    if kind.dated:
+        found |= _dates(kind, key, values, book)
+    if kind.table == "units" and "parent_id" not in found:
+        found |= _circle(key[0], values, book)
+    return found
+
+
+_ONE = {"units": "unit", "officers": "officer", "procedures": "procedure"}
+
+
+def _dates(kind: Kind, key: Key, values: Values, book: Book) -> Problems:
+    start, end = values.get("valid_from_on"), values.get("valid_to_on")
+    if start and end and end < start:
+        return {"valid_to_on": _("It would end on %(end)s, before it begins on %(start)s.")
+                % {"end": _day(end), "start": _day(start)}}  # fmt: skip
+    if not kind.spans:
+        return {}
+    for other in book.alike(kind, key):
+        other_start, other_end = other.values["valid_from_on"], other.values["valid_to_on"]
+        if other.key == key or other_start is None or start is None:
+            continue
+        if other_start <= (end or date.max) and start <= (other_end or date.max):
+            column = "valid_to_on" if other_start > start else "valid_from_on"
+            said = _("It overlaps with the same from %(start)s to %(end)s; end that one first, or begin later.")
+            return {column: said % {"start": _day(other_start), "end": _day(other_end) if other_end else "…"}}
+    return {}
+
+
+def _circle(unit_id: str, values: Values, book: Book) -> Problems:
+    way, above = [unit_id], values.get("parent_id")
+    while above:
+        way.append(above)
+        if above in way[:-1]:
+            return {"parent_id": _("The tree would go in a circle: %(way)s.") % {"way": " → ".join(way)}}
+        parent = book.tables["units"].get((above,))
+        above = parent.values["parent_id"] if parent else None
+    return {}
+
+
+def _day(value: date) -> str:
+    return f"{value:%d/%m/%Y}"

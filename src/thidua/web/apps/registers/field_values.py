@@ -1,0 +1,164 @@
+"""What a field's value is: as kept, as shown to people, as written into a workbook."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from thidua.documents.formatting import shown_integer
+from thidua.i18n import Language
+from thidua.i18n.catalogue import _, translate
+from thidua.verdicts.titles import criterion_title, indicator_title
+from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.registers.models import Entry
+from thidua.web.apps.registers.register_spec import COLUMNS, Field, Register
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names of what ids stand for."""
+
+    units: Mapping[str, str]
+    officers: Mapping[str, str]
+    procedures: Mapping[str, str]
+
+
+def value_of(entry: Entry, field: Field) -> Any:
+    """A field's value as kept."""
+    return getattr(entry, field.id) if field.column else entry.data.get(field.id)
+
+
+def plain(value: Any) -> Any:
+    """As JSON."""
+    if isinstance(value, datetime):
+        civil = timezone.make_naive(value) if timezone.is_aware(value) else value
+        return civil.isoformat(timespec="minutes")
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def snapshot(entry: Entry, register: Register) -> dict[str, Any]:
+    """The whole entry as JSON: what history keeps before and after a change."""
+    values = {field.id: plain(value_of(entry, field)) for field in register.field}
+    extra = {name: plain(getattr(entry, name)) for name in ("due_on", "closed_on")}
+    return {"unit_id": entry.unit_id, "state": entry.state, **extra, **values}
+
+
+def put(entry: Entry, field: Field, value: Any) -> None:
+    """Sets a field's value."""
+    if field.column:
+        empty = None if field.id.endswith("_on") else ""
+        setattr(entry, field.id, empty if value in (None, "") else value)
+    elif value in (None, "", []):
+        entry.data.pop(field.id, None)
+    else:
+        entry.data[field.id] = plain(value)
+
+
+def is_date(name: str) -> bool:
+    """Whether a column holds a day."""
+    return name in COLUMNS and name.endswith("_on")
+
+
+def state_title(register: Register, state: str, language: Language) -> str:
+    """A state in words."""
+    return register.state_of(state).title.text(language)
+
+
+def shown(field: Field, value: Any, names: Names, language: Language) -> str:
+    """A value in words for pages; nothing for none."""
+    if value in (None, "", [], {}):
+        return ""
+    return SHOWN.get(field.kind, _as_it_is)(field, value, names, language)
+
+
+def _as_it_is(_field: Field, value: Any, _names: Names, _language: Language) -> str:
+    return str(value)
+
+
+def _day(_field: Field, value: Any, _names: Names, _language: Language) -> str:
+    return f"{date.fromisoformat(value) if isinstance(value, str) else value:%d/%m/%Y}"
+
+
+def _moment(_field: Field, value: Any, _names: Names, _language: Language) -> str:
+    return f"{datetime.fromisoformat(value) if isinstance(value, str) else value:%H:%M %d/%m/%Y}"
+
+
+def _number(_field: Field, value: Any, _names: Names, language: Language) -> str:
+    return shown_integer(int(value), language)
+
+
+def _yes(_field: Field, value: Any, _names: Names, language: Language) -> str:
+    return translate(_("yes"), language) if value == "1" else translate(_("no"), language)
+
+
+def _choice(field: Field, value: Any, _names: Names, language: Language) -> str:
+    return next((each.title.text(language) for each in field.choices if each.id == value), str(value))
+
+
+def _officer(_field: Field, value: Any, names: Names, _language: Language) -> str:
+    return names.officers.get(value, value)
+
+
+def _units(_field: Field, value: Any, names: Names, _language: Language) -> str:
+    return ", ".join(names.units.get(each, each) for each in value)
+
+
+def _procedures(_field: Field, value: Any, names: Names, _language: Language) -> str:
+    return "; ".join(f"{each} {names.procedures.get(each, '')}".strip() for each in value)
+
+
+def _indicator(_field: Field, value: Any, _names: Names, language: Language) -> str:
+    return indicator_title(value, language)
+
+
+def _criterion(_field: Field, value: Any, _names: Names, language: Language) -> str:
+    return f"{value}. {criterion_title(site_engine.movement(), value, language)}"
+
+
+def _authors(_field: Field, value: Any, names: Names, _language: Language) -> str:
+    return ", ".join(f"{names.officers.get(officer, officer)} {share}%" for officer, share in value)
+
+
+def _figure(_field: Field, value: Any, _names: Names, language: Language) -> str:
+    of = shown_integer(value["numerator"], language)
+    if value["denominator"] is not None:
+        of = f"{of}/{shown_integer(value['denominator'], language)}"
+    moment = datetime.fromisoformat(value["as_of_at"])
+    return f"{of} ({moment:%d/%m/%Y}; {translate(_('import {number}'), language, number=value['import_number'])})"
+
+
+SHOWN = {
+    "day": _day,
+    "moment": _moment,
+    "number": _number,
+    "yes": _yes,
+    "choice": _choice,
+    "officer": _officer,
+    "units": _units,
+    "procedures": _procedures,
+    "indicator": _indicator,
+    "criterion": _criterion,
+    "authors": _authors,
+    "figure": _figure,
+}
+
+
+def cell(field: Field, value: Any, language: Language) -> Any:
+    """A value as a workbook holds it: what reading the workbook turns into the same value again."""
+    if value in (None, "", [], {}):
+        return None
+    if field.kind == "day":
+        return date.fromisoformat(value) if isinstance(value, str) else value
+    if field.kind == "moment":
+        return f"{datetime.fromisoformat(value):%d/%m/%Y %H:%M}"
+    if field.kind in ("choice", "yes"):
+        return shown(field, value, Names({}, {}, {}), language)
+    if field.kind in ("units", "procedures"):
+        return ", ".join(value)
+    if field.kind == "authors":
+        return "; ".join(f"{officer} {share}" for officer, share in value)
+    if field.kind == "figure":
+        return shown(field, value, Names({}, {}, {}), language)
+    return value

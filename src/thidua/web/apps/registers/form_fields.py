@@ -1,0 +1,210 @@
+"""The form field of each kind of a description's field; it takes what a page sends and what a workbook's cell holds."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from thidua.i18n import Language
+from thidua.indicators.catalogue.loader import catalogue
+from thidua.rules.criteria import DeclarationLeaf, leaves
+from thidua.verdicts.titles import criterion_title, indicator_title
+from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.evaluations.models import Evaluation
+from thidua.web.apps.organisation.models import Procedure
+from thidua.web.apps.organisation.queries import names
+from thidua.web.apps.registers.register_spec import Field
+
+DAYS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%Y-%m-%d %H:%M:%S"]
+MOMENTS = ["%Y-%m-%dT%H:%M", "%d/%m/%Y %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"]
+MOST_AUTHORS = 5
+Choices = Sequence[tuple[str, str]]
+
+
+class Said(forms.ChoiceField):
+    """One of some values, said by its id or by its title in either language."""
+
+    def __init__(self, *, said: Mapping[str, str], **words: Any) -> None:
+        super().__init__(**words)
+        self.said = {key.casefold(): value for key, value in said.items()}
+
+    def to_python(self, value: Any) -> str:
+        """The id."""
+        text = super().to_python(value).strip()
+        return self.said.get(text.casefold(), text)
+
+
+class Several(forms.MultipleChoiceField):
+    """Several of some values; of a cell, between commas."""
+
+    def to_python(self, value: Any) -> list[str]:
+        """The ids, each once."""
+        listed = value if isinstance(value, list | tuple) else re.split(r"[,;\s]+", str(value or ""))
+        return list(dict.fromkeys(each for each in super().to_python(list(listed)) if each))
+
+
+class Procedures(forms.CharField):
+    """Codes of procedures, between commas or on lines of their own."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """As text."""
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> list[str]:
+        """Codes that exist."""
+        codes = list(dict.fromkeys(each for each in re.split(r"[,;\s]+", super().clean(value)) if each))
+        unknown = set(codes) - set(Procedure.objects.filter(id__in=codes).values_list("id", flat=True))
+        if unknown:
+            raise forms.ValidationError(
+                gettext("No procedure has the code %(codes)s.") % {"codes": ", ".join(sorted(unknown))}
+            )
+        return codes
+
+
+class AuthorsWidget(forms.MultiWidget):
+    """Pairs of an officer and a share in percent."""
+
+    template_name = "registers/authors.html"
+
+    def __init__(self, choices: Choices) -> None:
+        pairs: list[forms.Widget] = []
+        for number in range(1, MOST_AUTHORS + 1):
+            pairs.append(forms.Select({"aria-label": gettext("Author %(number)s") % {"number": number}}, choices))
+            label = gettext("Share of author %(number)s in percent") % {"number": number}
+            pairs.append(forms.NumberInput({"aria-label": label, "min": 1, "max": 100}))
+        super().__init__(pairs)
+
+    def decompress(self, value: Any) -> list[Any]:
+        """Kept pairs as the widgets want them."""
+        return [each for pair in value or [] for each in pair]
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """The pairs; of a cell its text."""
+        return data[name] if name in data else super().value_from_datadict(data, files, name)
+
+    def id_for_label(self, _id: str) -> str:
+        """The legend stands for all of them."""
+        return ""
+
+    use_fieldset = True
+
+
+class Authors(forms.Field):
+    """Authors with their shares, which make 100 together."""
+
+    def __init__(self, *, known: Callable[[list[str]], set[str]], choices: Choices, **words: Any) -> None:
+        super().__init__(widget=AuthorsWidget([("", "–"), *choices]), **words)
+        self.known = known
+
+    def clean(self, value: Any) -> list[list[Any]]:
+        """[[officer, share], …]."""
+        parts = re.split(r"[;\s]+", value.strip()) if isinstance(value, str) else [str(each or "") for each in value]
+        pairs = [(parts[at], parts[at + 1] if at + 1 < len(parts) else "") for at in range(0, len(parts), 2)]
+        given = [(officer, int(share) if share.isdigit() else 0) for officer, share in pairs if officer or share]
+        if not given:
+            return super().clean([]) or []
+        officers = [officer for officer, _share in given]
+        if len(set(officers)) < len(officers):
+            raise forms.ValidationError(gettext("Each author stands here once."))
+        unknown = set(officers) - self.known(officers)
+        if unknown:
+            raise forms.ValidationError(
+                gettext("No officer has the code %(codes)s.") % {"codes": ", ".join(sorted(unknown)) or "–"}
+            )
+        if any(share < 1 for _officer, share in given) or sum(share for _officer, share in given) != 100:
+            raise forms.ValidationError(gettext("The shares are whole numbers from 1 and make 100 together."))
+        return [[officer, share] for officer, share in given]
+
+    def has_changed(self, _initial: Any, _data: Any) -> bool:
+        """Always looked at."""
+        return True
+
+
+def field_for(
+    field: Field, language: Language, officers: Choices | None, known: Callable[[list[str]], set[str]], kind: str
+) -> forms.Field:
+    """The form field. officers: those to choose among (None: any, by code); known: which codes there are."""
+    words = {
+        "label": field.title.text(language),
+        "required": field.required,
+        "help_text": field.help.text(language) if field.help else "",
+    }
+    if field.kind == "line":
+        return forms.CharField(max_length=_most(field.id), widget=forms.TextInput({"size": 60}), **words)
+    if field.kind == "text":
+        return forms.CharField(max_length=4000, widget=forms.Textarea({"rows": 4}), **words)
+    if field.kind == "day":
+        widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+        return forms.DateField(widget=widget, input_formats=DAYS, **words)
+    if field.kind == "moment":
+        widget = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        return forms.DateTimeField(widget=widget, input_formats=MOMENTS, **words)
+    if field.kind == "number":
+        return forms.IntegerField(min_value=0, max_value=10**12, **words)
+    if field.kind == "yes":
+        said = {gettext("yes"): "1", gettext("no"): "0", "yes": "1", "no": "0", "true": "1", "false": "0"}
+        return Said(said=said, choices=[("", "–"), ("1", _("yes")), ("0", _("no"))], **words)
+    if field.kind == "authors":
+        return Authors(known=known, choices=officers or (), **words)
+    if field.kind == "procedures":
+        return Procedures(widget=forms.Textarea({"rows": 2}), **words)
+    if field.kind == "units":
+        return Several(choices=list(names().items()), widget=forms.SelectMultiple({"size": 8}), **words)
+    if field.kind == "officer" and officers is None:
+        return Known(known=known, max_length=100, **words)
+    return _choice(field, language, officers or (), kind, words)
+
+
+class Known(forms.CharField):
+    """An officer's code."""
+
+    def __init__(self, *, known: Callable[[list[str]], set[str]], **words: Any) -> None:
+        super().__init__(**words)
+        self.known = known
+
+    def clean(self, value: Any) -> str:
+        """One that exists."""
+        code = str(super().clean(value))
+        if code and not self.known([code]):
+            raise forms.ValidationError(gettext("No officer has the code %(codes)s.") % {"codes": code})
+        return code
+
+
+def _choice(field: Field, language: Language, officers: Choices, kind: str, words: dict[str, Any]) -> forms.Field:
+    said: dict[str, str] = {}
+    if field.kind == "choice":
+        listed = [(each.id, each.title.text(language)) for each in field.choices]
+        said = {title: each.id for each in field.choices for title in (each.title.vi, each.title.en)}
+    elif field.kind == "officer":
+        listed = list(officers)
+    elif field.kind == "indicator":
+        listed = [(each, indicator_title(each, language)) for each in sorted(catalogue())]
+    elif field.kind == "criterion":
+        listed = [
+            (each.id, f"{each.id}. {criterion_title(site_engine.movement(), each.id, language)}")
+            for each in declared_criteria(kind)
+        ]
+    else:
+        listed = [
+            (str(each.pk), gettext("%(day)s, after import %(number)s")
+             % {"day": date_format(each.made_at, "d/m/Y H:i"), "number": each.import_number})
+            for each in Evaluation.objects.only("id", "made_at", "import_number")[:50]
+        ]  # fmt: skip
+    return Said(said=said, choices=[("", "–"), *listed], **words)
+
+
+def declared_criteria(kind: str) -> list[Any]:
+    """The criteria of a kind of subject that ask for a declaration."""
+    return [
+        each
+        for each in site_engine.movement().criteria
+        if (not kind or each.kind == kind) and any(isinstance(leaf, DeclarationLeaf) for leaf in leaves(each.rule))
+    ]
+
+
+def _most(name: str) -> int:
+    return {"title": 500, "document_no": 100}.get(name, 300)

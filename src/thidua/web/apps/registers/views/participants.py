@@ -1,0 +1,94 @@
+"""The participants frozen on a day."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET, require_POST
+
+from thidua.documents.table_export import Column, workbook_of
+from thidua.i18n import UserError, _
+from thidua.web.apps.accounts.authorization import may, needs
+from thidua.web.apps.organisation.queries import names
+from thidua.web.apps.registers import participants
+from thidua.web.apps.registers.forms import FreezeForm
+from thidua.web.apps.registers.models import Freeze
+from thidua.web.apps.registers.views.spreadsheets import WORKBOOK
+from thidua.web.ui.templatetags.display import language
+
+
+@needs("registers.see")
+@require_GET
+def frozen(request: HttpRequest) -> HttpResponse:
+    """Every freeze, the newest first; where the reader may, a form for the next."""
+    return _frozen(request, FreezeForm())
+
+
+def _frozen(request: HttpRequest, form: FreezeForm, status: int = 200) -> HttpResponse:
+    field = participants.participant().field_of("group")
+    groups = [(each.id, each.title.text(language())) for each in field.choices]
+    found = [
+        (each, [(title, each.counts.get(group, 0)) for group, title in groups], participants.holds(each))
+        for each in Freeze.objects.select_related("by")
+    ]
+    words = {
+        "found": found,
+        "groups": [title for _group, title in groups],
+        "form": form,
+        "freezes": may(request, "participants.confirm"),
+    }
+    return render(request, "registers/frozen.html", words, status=status)
+
+
+@needs("participants.confirm")
+@require_POST
+def freeze(request: HttpRequest) -> HttpResponse:
+    """Freezes the participants of a day."""
+    form = FreezeForm(request.POST)
+    if not form.is_valid():
+        return _frozen(request, form, 422)
+    try:
+        participants.freeze(form.cleaned_data["on"], form.cleaned_data["reason"], by=request.user)
+    except UserError as refusal:
+        form.add_error(None, refusal.render(language()))
+        return _frozen(request, form, 422)
+    return HttpResponseRedirect(reverse("participants-frozen"))
+
+
+@needs("participants.confirm")
+@require_POST
+def fill(request: HttpRequest) -> HttpResponse:
+    """Enters everybody whom the current evaluation judges."""
+    shown = request.shown  # type: ignore[attr-defined]
+    if not shown:
+        raise Http404
+    count = participants.fill(shown, by=request.user)
+    messages.success(request, gettext("Entries written: %(count)s.") % {"count": count})
+    return HttpResponseRedirect(reverse("register", args=[participants.REGISTER]))
+
+
+@needs("registers.see")
+@require_GET
+def file(_request: HttpRequest, number: int) -> HttpResponse:
+    """The list of a freeze as a workbook."""
+    found = Freeze.objects.filter(number=number).first()
+    if found is None:
+        raise Http404
+    units = names()
+    columns = [
+        Column("code", _("Code")),
+        Column("group", _("Group")),
+        Column("unit", _("Unit")),
+        Column("officer", _("Officer code")),
+        Column("name", _("Name")),
+        Column("role", _("Role")),
+    ]
+    rows = [
+        {"code": code, "group": group, "unit": units.get(unit, unit), "officer": officer, "name": name, "role": role}
+        for code, group, unit, officer, name, role in found.rows
+    ]
+    content = workbook_of(language(), rows, columns, found.sha256[:16])
+    response = HttpResponse(content, content_type=WORKBOOK)
+    response["Content-Disposition"] = f'attachment; filename="participants-{found.number}.xlsx"'
+    return response

@@ -1,0 +1,19 @@
+"""The app's entry in Django."""
+
+from django.apps import AppConfig
+
+from thidua.i18n.catalogue import _
+from thidua.web.ui import navigation
+from thidua.web.ui.navigation import Entry
+
+
+class WorkspaceConfig(AppConfig):
+    """My unit, my record, and what is behind each figure."""
+
+    name = "thidua.web.apps.workspace"
+    label = "workspace"
+
+    def ready(self) -> None:
+        """Put the pages into the menu."""
+        navigation.add(Entry(10, _("My unit"), "unit", "unit.see", "unit", of="own_unit"))
+        navigation.add(Entry(20, _("My record"), "officer", "officer.see", "officer", of="self"))

@@ -1,0 +1,1 @@
+"""The processes of a running site: starting, watching, ending, and checking them."""

@@ -1,0 +1,98 @@
+"""Verdicts, shares, days and icons in templates; a builtin library, so that no template needs to load it."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
+
+from thidua.documents import formatting
+from thidua.i18n import Language
+from thidua.rules.terms import VerdictState
+from thidua.verdicts.wording import STATES
+from thidua.web.ui.figure_notes import notes
+
+register = template.Library()
+SIGNS = {"met": "✓", "not_met": "✗", "not_determinable": "?", "on_hold": "‖", "not_applicable": "–"}
+
+
+def language() -> Language:
+    """The reader's language."""
+    return "en" if get_language() == "en" else "vi"
+
+
+@register.filter
+def state(value: str) -> SafeString:
+    """A verdict as sign and word, in its colour; the word says it without the colour."""
+    word = gettext(STATES[VerdictState(value)])
+    return format_html(
+        '<span class="state state-{}"><span aria-hidden="true">{}</span> {}</span>', value, SIGNS[value], word
+    )
+
+
+@register.filter
+def state_sign(value: str) -> SafeString:
+    """A verdict as its sign alone, the word for readers who hear the page: for dense tables."""
+    word = gettext(STATES[VerdictState(value)])
+    return format_html(
+        '<span class="sign state-{}" title="{}"><span aria-hidden="true">{}</span>'
+        '<span class="unseen">{}</span></span>',
+        value, word, SIGNS[value], word,
+    )  # fmt: skip
+
+
+@register.filter
+def number(value: int | None) -> str:
+    """1234567 → 1.234.567 (vi), 1,234,567 (en); a dash where there is none."""
+    return "–" if value is None else formatting.shown_integer(value, language())
+
+
+@register.simple_tag
+def share(numerator: int | None, denominator: int | None) -> str:
+    """37 of 50 → 74,0%; cut, never rounded up; a dash where nothing was counted."""
+    return "–" if numerator is None or not denominator else formatting.shown_share(numerator, denominator, language())
+
+
+@register.simple_tag(takes_context=True)
+def beside(context: dict[str, Any], kind: str = "", subject_id: str = "") -> list[str]:
+    """What is told beside the figures of a subject in the evaluation shown."""
+    evaluation = context["request"].shown
+    return notes(evaluation.pk, kind, subject_id, language()) if evaluation else []
+
+
+@register.filter
+def day(value: date | str | None) -> str:
+    """A day, or ISO text of one: 31/12/2026."""
+    if not value:
+        return "–"
+    read = date.fromisoformat(value[:10]) if isinstance(value, str) else value
+    return f"{read:%d/%m/%Y}"
+
+
+@register.filter
+def moment(value: datetime | str | None) -> str:
+    """A civil moment, or ISO text of one: 14:05 31/12/2026."""
+    if not value:
+        return "–"
+    read = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return f"{read:%H:%M %d/%m/%Y}"
+
+
+@register.filter
+def month(value: int) -> str:
+    """202607 → 07/2026."""
+    return f"{value % 100:02d}/{value // 100}"
+
+
+@register.filter
+def dossier(value: str) -> str:
+    """A dossier's code as shown on pages: its last four signs hidden."""
+    return f"{value[:-4]}••••" if len(value) > 4 else "••••"
+
+
+@register.filter
+def of(names: dict[str, str], key: str | None) -> str:
+    """The name under a key; the key itself where there is none, nothing for no key."""
+    return names.get(key or "", key or "")
