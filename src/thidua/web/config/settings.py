@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
@@ -94,6 +95,8 @@ TEMPLATES = [
         },
     }
 ]
+
+FORM_RENDERER = "thidua.web.ui.forms.FormRenderer"
 
 DATABASES = {
     "default": dj_database_url.config(default=f"sqlite:///{HOME.database}", conn_max_age=600, conn_health_checks=True)
