@@ -10,26 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.organisation.queries import names
+from thidua.web.ui.fields import DayField
 
 AT_A_UNIT = frozenset({Role.UNIT_OFFICER, Role.UNIT_HEAD, Role.OFFICER})
-
-
-class Day(forms.DateInput):
-    """A day, picked in the browser's own way."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
-class DayField(forms.DateField):
-    """A day, in the form browsers send or as people write it."""
-
-    widget = Day
-
-    def __init__(self, **words: Any) -> None:
-        super().__init__(input_formats=["%Y-%m-%d", "%d/%m/%Y"], **words)
 
 
 class SignInForm(LoginForm):

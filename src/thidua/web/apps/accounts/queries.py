@@ -5,7 +5,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from thidua.web.apps.accounts.models import Grant, User
@@ -56,21 +56,3 @@ def user_of_claims(claims: Mapping[str, Any], username_claim: str) -> User | Non
             return found[0]
     name = claims.get(username_claim) if username_claim else None
     return User.objects.filter(username=name).first() if name else None
-
-
-def people(words: str = "", role: str = "", unit_id: str = "") -> QuerySet[User]:
-    """Users with their grants, by name; those whose name or e-mail has the words, and who hold the role or unit now."""
-    found = User.objects.prefetch_related("grants").order_by("username")
-    if words:
-        found = found.filter(
-            Q(username__icontains=words)
-            | Q(first_name__icontains=words)
-            | Q(last_name__icontains=words)
-            | Q(email__icontains=words)
-        )
-    if role or unit_id:
-        grants = Grant.objects.filter(in_force(), user=OuterRef("pk"))
-        grants = grants.filter(role=role) if role else grants
-        grants = grants.filter(unit_id=unit_id) if unit_id else grants
-        found = found.filter(Exists(grants))
-    return found

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from thidua.web.apps.accounts.authorization import needs, signed_in
 from thidua.web.apps.jobs import actions
 from thidua.web.apps.jobs.models import Job
+from thidua.web.apps.jobs.tables import JobFilter, JobTable
 from thidua.web.apps.jobs.templatetags.jobs import followed
 
 
@@ -18,8 +18,8 @@ from thidua.web.apps.jobs.templatetags.jobs import followed
 @require_GET
 def listed(request: HttpRequest) -> HttpResponse:
     """All jobs, the newest first."""
-    page = Paginator(Job.objects.select_related("made_by"), 50).get_page(request.GET.get("page"))
-    return render(request, "jobs/list.html", {"page": page})
+    jobs = JobFilter(request.GET, Job.objects.select_related("made_by"))
+    return render(request, "jobs/list.html", {"filter": jobs, "table": JobTable(jobs.qs).shown_for(request)})
 
 
 @needs("jobs.see")

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,7 +16,8 @@ from thidua.web.apps.accounts.authorization import may, needs
 from thidua.web.apps.accounts.forms import EndForm, GiveForm, PersonForm
 from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.accounts.permissions import Role
-from thidua.web.apps.accounts.queries import in_force, people
+from thidua.web.apps.accounts.queries import in_force
+from thidua.web.apps.accounts.tables import AccountFilter, AccountTable
 from thidua.web.apps.organisation.queries import names
 
 
@@ -25,23 +25,8 @@ from thidua.web.apps.organisation.queries import names
 @require_GET
 def listed(request: HttpRequest) -> HttpResponse:
     """All accounts, or those that words, role and unit leave."""
-    asked = {word: request.GET.get(word, "").strip() for word in ("q", "role", "unit")}
-    found = people(asked["q"], asked["role"], asked["unit"])
-    page = Paginator(found, 50).get_page(request.GET.get("page"))
-    units = names()
-    today = set(Grant.objects.filter(in_force(), user__in=page.object_list).values_list("id", flat=True))
-    rows = [
-        (
-            user,
-            [
-                (grant, units.get(grant.unit_id, grant.unit_id))
-                for grant in user.grants.all()
-                if grant.id in today
-            ],
-        )
-        for user in page.object_list
-    ]  # fmt: skip
-    words = {"page": page, "rows": rows, "asked": asked, "roles": Role.choices, "units": units.items()}
+    people = AccountFilter(request.GET, User.objects.order_by("username"))
+    words = {"filter": people, "table": AccountTable(people.qs).shown_for(request)}
     return render(request, "accounts/people.html", {**words, "changes": may(request, "accounts.change")})
 
 

@@ -1,0 +1,88 @@
+"""The list of the audit trail."""
+
+from datetime import date
+from functools import cached_property
+
+import django_filters
+import django_tables2 as tables
+from django import forms
+from django.contrib.auth import get_user_model
+from django.db.models import Q, QuerySet
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from thidua.web.apps.audit.models import Entry
+from thidua.web.ui.tables import MOST_WORDS, DayFilter, ListFilter, ListTable
+
+CODE = {"td": {"class": "code"}}
+LONG = {"td": {"class": "wide key"}}
+NUMBER = {"th": {"class": "n"}, "td": {"class": "n"}}
+
+
+class AuditTable(ListTable):
+    """The entries, the newest first."""
+
+    label = _("Audit log")
+    counted = _("Entries:")
+    number = tables.Column(verbose_name=_("No."), attrs=NUMBER)
+    at = tables.Column(verbose_name=_("When (UTC)"), attrs=CODE, orderable=False)
+    actor = tables.Column(verbose_name=_("Who"))
+    what = tables.Column(verbose_name=_("What"), attrs=CODE)
+    where = tables.Column(verbose_name=_("Where"), attrs=LONG)
+    details = tables.Column(verbose_name=_("Details"), attrs=LONG, orderable=False)
+    hash = tables.Column(verbose_name=_("Hash"), attrs=CODE, orderable=False)
+
+    class Meta(ListTable.Meta):
+        empty_text = _("There is no such entry.")
+
+    @cached_property
+    def people(self) -> dict[str, str]:
+        """Names of the accounts on this page; one query."""
+        actors = {row.record.actor for row in self.page}
+        numbers = {actor.removeprefix("user:") for actor in actors if actor.startswith("user:")}
+        return {f"user:{user.pk}": str(user) for user in get_user_model().objects.filter(pk__in=numbers)}
+
+    def render_at(self, value: str) -> str:
+        """To the second."""
+        return value[:19]
+
+    def render_actor(self, value: str) -> str:
+        """The name of an account."""
+        return self.people.get(value, value)
+
+    def render_details(self, value: object) -> str:
+        """As kept."""
+        return str(value)
+
+    def render_hash(self, value: str) -> SafeString:
+        """Its beginning; the whole where the pointer rests."""
+        return format_html('<span title="{}">{}</span>', value, value[:12])
+
+
+class AuditFilter(ListFilter):
+    """Entries with some words, of somebody, of a kind of deed, within days."""
+
+    q = django_filters.CharFilter(
+        label=_("Words"), method="with_words", max_length=MOST_WORDS, widget=forms.TextInput({"type": "search"})
+    )
+    actor = django_filters.CharFilter(label=_("Who (user:number)"), max_length=60)
+    what = django_filters.CharFilter(label=_("What"), max_length=60)
+    from_on = DayFilter(label=_("From"), method="since")
+    to_on = DayFilter(label=_("Until"), method="until")
+
+    class Meta:
+        model = Entry
+        fields = ("actor", "what")
+
+    def with_words(self, entries: QuerySet[Entry], _name: str, words: str) -> QuerySet[Entry]:
+        """In what was done, where, or exactly by whom."""
+        return entries.filter(Q(where__icontains=words) | Q(what__icontains=words) | Q(actor=words))
+
+    def since(self, entries: QuerySet[Entry], _name: str, day: date) -> QuerySet[Entry]:
+        """From that day on, in UTC."""
+        return entries.filter(at__gte=day.isoformat())
+
+    def until(self, entries: QuerySet[Entry], _name: str, day: date) -> QuerySet[Entry]:
+        """Up to that day and on it, in UTC."""
+        return entries.filter(at__lte=f"{day.isoformat()}T99")

@@ -1,0 +1,26 @@
+"""Fields that several apps ask for in one way."""
+
+from typing import Any
+
+from django import forms
+
+# As browsers send a day, as people write it, and as a spreadsheet's cell of a day is read.
+DAYS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%Y-%m-%d %H:%M:%S"]
+
+
+class DayInput(forms.DateInput):
+    """A day, picked in the browser's own way."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class DayField(forms.DateField):
+    """A day."""
+
+    widget = DayInput
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(input_formats=DAYS, **options)

@@ -1,0 +1,113 @@
+"""Every list of the site: columns that sort, pages, and filters that stay in the address.
+
+An app describes its list as a `ListTable` and, over the database, a `ListFilter`; `ui/table.html` and `ui/filter.html`
+draw them. The words of an address are `sort`, `page` and the filter's own fields.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, ClassVar, Self
+
+import django_filters
+import django_tables2 as tables
+from django import forms
+from django.core.paginator import Paginator
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django_tables2.data import TableQuerysetData
+
+from thidua.web.ui.fields import DayField
+from thidua.web.ui.templatetags.display import day, moment, number
+
+PAGE = 50
+MOST_WORDS = 100
+
+
+class ListTable(tables.Table):
+    """A list. `label` names it for readers who hear the page; `counted` stands before the number of its rows.
+
+    `row_header`: the column whose cell heads the row.
+    """
+
+    label: ClassVar[str | Promise] = ""
+    counted: ClassVar[str | Promise] = ""
+    row_header: ClassVar[str] = ""
+
+    class Meta:
+        template_name = "ui/table.html"
+        default = "–"
+        order_by_field = "sort"
+
+    def shown_for(self, request: HttpRequest, per_page: int = PAGE) -> Self:
+        """Sorts and cuts into pages by the words of the address; a page that does not exist is the nearest one.
+
+        The library's own `RequestConfig` would let an address ask for pages of any length.
+        """
+        self.request = request
+        if asked := request.GET.getlist(self.order_by_field):
+            self.order_by = asked
+        if isinstance(self.data, TableQuerysetData):
+            # Rows that are equal in the column sorted by stay in one order over all pages.
+            rows = self.data.data
+            self.data.data = rows.order_by(*(rows.query.order_by or rows.model._meta.ordering), "pk")  # noqa: SLF001
+        self.paginator = Paginator(self.rows, per_page)
+        self.page = self.paginator.get_page(request.GET.get("page"))
+        return self
+
+
+class NumberColumn(tables.Column):
+    """A whole number, set to the right."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options.setdefault("attrs", {"th": {"class": "n"}, "td": {"class": "n"}})
+        super().__init__(*args, **options)
+
+    def render(self, value: int) -> str:
+        """As the reader's language groups it."""
+        return number(value)
+
+
+class DayColumn(tables.Column):
+    """A day."""
+
+    def render(self, value: date) -> str:
+        """31/12/2026."""
+        return day(value)
+
+
+class MomentColumn(tables.Column):
+    """A moment, in the site's civil time."""
+
+    def render(self, value: datetime) -> str:
+        """14:05 31/12/2026."""
+        return moment(value)
+
+
+class ListFilter(django_filters.FilterSet):
+    """Filters of a list over the database. A word that does not fit says so at its field and filters nothing."""
+
+    def __init__(self, data: Mapping[str, Any], *args: Any, **options: Any) -> None:
+        super().__init__(data, *args, **options)
+        self.form.auto_id = "%s"
+
+
+class DayFilter(django_filters.DateFilter):
+    """A day, in any form a form takes."""
+
+    field_class = DayField
+
+
+class WordsForm(forms.Form):
+    """What a list that is not in the database is asked for: the form of its filters."""
+
+    q = forms.CharField(label=_("Words"), required=False, max_length=MOST_WORDS, widget=forms.SearchInput)
+
+    def __init__(self, data: Mapping[str, Any], *args: Any, **options: Any) -> None:
+        super().__init__(data, *args, auto_id="%s", **options)
+
+    def given(self, name: str, without: str = "") -> str:
+        """What a field says; `without` where it is empty or does not fit."""
+        if not self.is_valid() and name in self.errors:
+            return without
+        return str(self.cleaned_data.get(name) or without)
