@@ -1,11 +1,14 @@
 """Set-up every test shares."""
 
-import sys
-from pathlib import Path
+import pytest
 
-# What several folders of tests share lies beside this file: `small_city`.
-sys.path.insert(0, str(Path(__file__).parent))
+pytest.register_assert_rewrite("support")  # only what is imported after this shows both sides of a failed assert
 
-import web_environment
 
-web_environment.prepare()
+def _prepare() -> None:
+    from support import web_environment
+
+    web_environment.prepare()
+
+
+_prepare()

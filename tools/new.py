@@ -44,7 +44,7 @@ def make(kind: str, name: str, root: Path, today: date) -> list[Path]:
 
 
 NEXT = {
-    "indicator": "Fill in header and SQL; add its plain reading to tests/oracle/plain_reading.py; then: make docs test",
+    "indicator": "Fill in header and SQL; add it to tests/support/oracle/plain_reading.py; then: make docs test",
     "movement": "Fill it in; then: .venv/bin/thidua movement check movements/{id}",
 }
 

@@ -11,7 +11,6 @@ from datetime import date, datetime
 from pathlib import Path
 
 import sample_people as of
-
 from thidua.documents.papers.blocks import (
     BonusLine,
     Certificate,

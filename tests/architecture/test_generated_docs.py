@@ -1,9 +1,10 @@
 """Pages made from the code say what the code says today."""
 
 import runpy
-from pathlib import Path
 
-TOOL = Path(__file__).parents[2] / "tools" / "generate_docs.py"
+from support import ROOT
+
+TOOL = ROOT / "tools" / "generate_docs.py"
 
 
 def test_no_generated_page_has_drifted() -> None:

@@ -2,14 +2,14 @@
 
 import re
 from enum import StrEnum
-from pathlib import Path
 
 import pytest
 
+from support import ROOT
 from thidua.ledger.model import TABLES, TECHNICAL, Channel, EventKind, Register, Status
 from thidua.rules.terms import SubjectKind, TimeUnit, UnitGroup, VerdictState
 
-PAGE = Path(__file__).parents[2] / "docs" / "glossary.md"
+PAGE = ROOT / "docs" / "glossary.md"
 TERMS = set(re.findall(r"`(\w+)`", PAGE.read_text(encoding="utf-8")))
 
 

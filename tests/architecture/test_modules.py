@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-SOURCE = Path(__file__).parents[2] / "src" / "thidua"
+from support import ROOT
+
+SOURCE = ROOT / "src" / "thidua"
 MODULES = sorted(SOURCE.rglob("*.py"))
 NAMELESS = {"utils", "helpers", "common", "misc", "base", "manager", "core", "services", "util", "helper"}
 IMPURE_CALLS = {"open", "input", "print", "now", "today", "utcnow", "time", "time_ns", "urandom", "uuid4"}

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from support import ROOT
 from thidua.indicators.catalogue.loader import read_indicator
 
-ROOT = Path(__file__).parents[2]
 MAKE = runpy.run_path(str(ROOT / "tools" / "new.py"))["make"]
 DAY = date(2028, 2, 29)
 

@@ -4,14 +4,14 @@ import ast
 import re
 import string
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
 
+from support import ROOT
 from thidua.i18n.catalogue import messages
 
-SOURCE = Path(__file__).parents[2] / "src" / "thidua"
+SOURCE = ROOT / "src" / "thidua"
 MARKS = {"UserError", "translate", "_", "gettext", "gettext_lazy", "gettext_noop"}
 TAG = re.compile(r"""(?:{%\s*translate\s+|_\()(["'])(?P<message>.+?)\1""")
 BLOCK = re.compile(r"{%\s*blocktranslate(?P<head>.*?)%}(?P<message>.*?){%\s*endblocktranslate\s*%}", re.DOTALL)

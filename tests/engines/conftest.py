@@ -1,18 +1,11 @@
 """The odd ledger that engines are tried on, and what the ordinary way says of it."""
 
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-sys.path.insert(0, str(Path(__file__).parent.parent / "oracle"))
-
-import contract
-import crowded_city
-import drawn_facts
-
+from support import engine_contract as contract
+from support.oracle import crowded_city, drawn_facts
 from thidua.indicators.execution.compute import compute
 from thidua.ledger.store.ledger import Ledger
 from thidua.ledger.store.snapshot import Snapshot

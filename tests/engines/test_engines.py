@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 from bench import loopback_cluster as spark_cluster
-from contract import CALENDARS, EngineContract, numbers
 
+from support.engine_contract import CALENDARS, EngineContract, numbers
 from thidua.i18n import UserError
 from thidua.indicators.engines import registry
 from thidua.indicators.engines.duckdb import DuckDB

@@ -6,12 +6,12 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 import pytest
-from killed_at import killed_copies
 
+from support.faults.killed_at import killed_copies
 from thidua.ledger.store import health_check
 from thidua.ledger.store.ledger import AlreadyImportedError, Ledger
 
-VICTIM = Path(__file__).with_name("import_killed_at.py")
+VICTIM = "support.faults.import_killed_at"
 BEFORE = {("1", "old"), ("2", "same")}
 AFTER = {("1", "new"), ("2", "same"), ("3", "x")}
 
@@ -77,7 +77,7 @@ def check_recovery(path: Path) -> bool:
 @pytest.mark.slow
 def test_killed_at_every_step_of_a_commit(tmp_path: Path) -> None:
     first_import(tmp_path / "base")
-    codes = killed_copies([VICTIM], tmp_path / "base", tmp_path / "copies", [])
+    codes = killed_copies(VICTIM, [], tmp_path / "base", tmp_path / "copies", [])
     committed = [check_recovery(tmp_path / "copies" / name) for name in codes]
     assert len(committed) > 15
     assert committed == sorted(committed)
@@ -90,5 +90,5 @@ def test_killed_at_every_step_of_a_commit(tmp_path: Path) -> None:
 def test_killed_at_some_moment_from_outside(tmp_path: Path) -> None:
     first_import(tmp_path / "base")
     delays = [f"after:{milliseconds / 1000}" for milliseconds in range(20, 200, 30)]
-    for name in killed_copies([VICTIM], tmp_path / "base", tmp_path / "copies", delays):
+    for name in killed_copies(VICTIM, [], tmp_path / "base", tmp_path / "copies", delays):
         check_recovery(tmp_path / "copies" / name)

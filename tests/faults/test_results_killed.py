@@ -6,12 +6,12 @@ import shutil
 from pathlib import Path
 
 import pytest
-from command_killed_at import OUT, done_in
-from killed_at import killed_copies
 
-from small_city import make_small_city
+from support.faults.command_killed_at import OUT, done_in
+from support.faults.killed_at import killed_copies
+from support.small_city import make_small_city
 
-VICTIM = Path(__file__).with_name("command_killed_at.py")
+VICTIM = "support.faults.command_killed_at"
 EARLIER, LATER = "2026-07-31", "2026-09-30"
 
 
@@ -57,7 +57,7 @@ def test_killed_at_file_acts(city: Path, tmp_path: Path, command: str) -> None:
     before, after = written(base, command), written(whole, command)
     assert all(before[name] != after[name] for name in after)
     # The first acts are those that write nothing yet; a third of the others is enough, another one in each run.
-    codes = killed_copies([VICTIM, command], base, tmp_path / "copies", [f"every:{1 + os.getpid() % 3},3"])
+    codes = killed_copies(VICTIM, [command], base, tmp_path / "copies", [f"every:{1 + os.getpid() % 3},3"])
     assert [*codes.values()] == [-9] * (len(codes) - 1) + [0]
     replaced: list[int] = []
     seen: list[list[tuple[str, int]]] = []

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from command_killed_at import OUT
 
-from small_city import make_small_city
+from support.faults.command_killed_at import OUT
+from support.small_city import make_small_city
 
 PROGRAM = Path(sys.executable).parent / "thidua"
 COMMANDS = pytest.mark.parametrize("command", ["seal", "report"])

@@ -8,8 +8,7 @@ import pytest
 
 pytest.importorskip("django", reason="the site's packages are not installed")
 
-from running_site import Person, Site, dossiers, prepared, site_over, wait_for
-
+from support.faults.running_site import Person, Site, dossiers, prepared, site_over, wait_for
 from thidua.ledger.cleaning.personal_data import KeyFile
 from thidua.ledger.mapping.import_file import import_file
 

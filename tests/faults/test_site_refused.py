@@ -12,12 +12,14 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from support import ROOT
+
 pytest.importorskip("django", reason="the site's packages are not installed")
 
-from running_site import PROGRAM, Person, dossiers, prepared, site_over, wait_for
+from support.faults.running_site import PROGRAM, Person, dossiers, prepared, site_over, wait_for
 
 pytestmark = pytest.mark.slow
-TOOL = Path(__file__).parents[2] / "tools" / "with_postgres"
+TOOL = ROOT / "tools" / "with_postgres"
 MINUTE_LATER = "What was saved before is safe. Look in a minute whether your last step was saved; if not, do it again."
 
 

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-TOOL = Path(__file__).parents[2] / "tools" / "with_postgres"
+from support import ROOT
+
+TOOL = ROOT / "tools" / "with_postgres"
 pytestmark = pytest.mark.skipif(
     not list(Path("/usr/lib/postgresql").glob("*/bin/postgres")),
     reason="PostgreSQL is not installed: apt-get install postgresql",

@@ -1,6 +1,5 @@
 """However the same facts come in (any order, one file or several, twice, stale), the figures are the same."""
 
-import sys
 import tempfile
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -8,10 +7,8 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "oracle"))
-import drawn_facts
-
-from figure_rows import in_order
+from support.figure_rows import in_order
+from support.oracle import drawn_facts
 from thidua.definitions.calendars import load_calendars
 from thidua.indicators.catalogue.loader import FLAGS, catalogue
 from thidua.indicators.execution.compute import compute

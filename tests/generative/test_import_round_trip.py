@@ -12,7 +12,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from import_files import adds_up, bring, empty_ledger, rows
+from support.import_files import adds_up, bring, empty_ledger, rows
 from thidua.ledger.model import Channel, Status
 
 START = datetime.fromisoformat("2026-01-01T00:00:00")

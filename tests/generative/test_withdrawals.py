@@ -1,6 +1,5 @@
 """Whatever is imported, withdrawn and taken up again: the ledger shows what it would had only the rest ever come in."""
 
-import sys
 import tempfile
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,10 +10,8 @@ import pyarrow as pa
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "oracle"))
-import drawn_facts
-
-from figure_rows import in_order
+from support.figure_rows import in_order
+from support.oracle import drawn_facts
 from thidua.definitions.calendars import load_calendars
 from thidua.i18n import UserError
 from thidua.indicators.execution.compute import compute

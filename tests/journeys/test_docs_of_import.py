@@ -1,12 +1,12 @@
 """The pages about importing say what the program does."""
 
 import re
-from pathlib import Path
 
+from support import ROOT
 from thidua.ledger.mapping.column_profile import CANONICAL, ColumnRule, Personal, Profile, TableRule, shipped_profiles
 from thidua.ledger.readers.file_types import FORMATS
 
-DOCS = Path(__file__).parents[2] / "docs"
+DOCS = ROOT / "docs"
 PROFILES = (DOCS / "reference" / "profiles.md").read_text(encoding="utf-8")
 
 

@@ -8,11 +8,12 @@ import duckdb
 import pyarrow as pa
 from deltalake import DeltaTable
 
+from support import ROOT
 from thidua.ledger.model import TECHNICAL
 from thidua.ledger.store.layout import SETTINGS
 from thidua.ledger.store.ledger import Ledger
 
-PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "ledger-files.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "reference" / "ledger-files.md").read_text(encoding="utf-8")
 
 
 def bring(ledger: Ledger, name: str, day: int, found: dict[str, str]) -> None:

@@ -3,15 +3,14 @@
 import re
 import tomllib
 from dataclasses import fields
-from pathlib import Path
 
 from click.testing import CliRunner
 
+from support import ROOT
 from thidua.cli import main
 from thidua.definitions.schema import movement
 from thidua.rules.movement import Settings
 
-ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "how-to" / "write-a-movement.md").read_text(encoding="utf-8")
 
 

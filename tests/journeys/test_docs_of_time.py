@@ -2,13 +2,13 @@
 
 import re
 import shlex
-from pathlib import Path
 
 from click.testing import CliRunner
 
+from support import ROOT
 from thidua.cli import main
 
-PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "check-a-deadline.md"
+PAGE = ROOT / "docs" / "how-to" / "check-a-deadline.md"
 
 
 def shape(text: str) -> list[list[str]]:

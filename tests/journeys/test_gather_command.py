@@ -9,8 +9,8 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
 
-from figure_rows import nearest_rank
-from small_city import make_small_city
+from support.figure_rows import nearest_rank
+from support.small_city import make_small_city
 from thidua.cli import main
 from thidua.definitions.calendars import load_calendars
 from thidua.indicators.execution.compute import compute

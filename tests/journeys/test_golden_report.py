@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from small_city import make_small_city
+from support.small_city import make_small_city
 
 PROGRAM = Path(sys.executable).parent / "thidua"
 GOLDEN = Path(__file__).parent / "golden"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from import_files import small_town
+from support.import_files import small_town
 from thidua.cli import main
 
 LIST = """DANH SÁCH,,,,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from small_city import make_small_city
+from support.small_city import make_small_city
 from thidua.cli import main
 from thidua.indicators.catalogue.loader import catalogue
 

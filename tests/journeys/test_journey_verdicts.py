@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from small_city import make_small_city
+from support.small_city import make_small_city
 
 PROGRAM = Path(sys.executable).parent / "thidua"
 

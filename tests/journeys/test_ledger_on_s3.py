@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 from moto.server import ThreadedMotoServer
 
-from small_city import make_small_city
+from support.small_city import make_small_city
 from thidua.cli import main
 from thidua.i18n import UserError
 from thidua.ledger.store.s3_mirror import local_copy

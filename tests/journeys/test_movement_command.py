@@ -5,7 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from support import ROOT
+
 MISSING = "not valid TOML: a value is missing or written in a way TOML does not know; texts stand in quotes"
 
 

@@ -11,7 +11,7 @@ from thidua.cli import main
 
 pytest.importorskip("pyhanko", reason="the packages of signatures are not installed")
 
-from signing import NOW, paper, party, signed
+from support.signing import NOW, paper, party, signed
 
 ROOT = party("Root CA", authority=True)
 HEAD = party("Nguyễn Thị An", ROOT)

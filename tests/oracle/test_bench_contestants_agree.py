@@ -13,9 +13,9 @@ import pyarrow.parquet as pq
 import pytest
 from bench.question import ANSWER, differences
 
+from support import ROOT
 from thidua.samples.generate import Plan, generate
 
-ROOT = Path(__file__).parents[2]
 CONTESTANTS = ("duckdb-plain", "duckdb-fused", "polars", "pandas")
 
 

@@ -7,13 +7,13 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-import drawn_facts
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from figure_rows import in_order
+from support.figure_rows import in_order
+from support.oracle import drawn_facts
 from thidua.definitions.calendars import load_calendars
 from thidua.indicators.execution import incremental, state_cache
 from thidua.indicators.execution.compute import compute

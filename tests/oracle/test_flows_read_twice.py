@@ -4,12 +4,10 @@ from collections import defaultdict
 from datetime import date, datetime
 from pathlib import Path
 
-import crowded_city
-import drawn_facts
-import plain_reading
 import pytest
 
-from small_city import CITY, make_small_city
+from support.oracle import crowded_city, drawn_facts, plain_reading
+from support.small_city import CITY, make_small_city
 from thidua.definitions.calendars import load_calendars
 from thidua.indicators.execution.compute import compute
 from thidua.indicators.listings.flows import Flow, flows

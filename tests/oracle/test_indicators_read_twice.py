@@ -5,14 +5,12 @@ from collections import defaultdict
 from datetime import date, datetime
 from pathlib import Path
 
-import crowded_city
-import drawn_facts
-import plain_reading
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from support.oracle import crowded_city, drawn_facts, plain_reading
 from thidua.definitions.calendars import load_calendars
 from thidua.indicators.aggregation.figures import Figures
 from thidua.indicators.catalogue.loader import catalogue

@@ -8,10 +8,10 @@ from typing import Any
 import duckdb
 import pytest
 
-from import_files import adds_up, bring, empty_ledger
+from support import ROOT
+from support.import_files import adds_up, bring, empty_ledger
 from thidua.ledger.mapping.import_file import ImportReport
 
-ROOT = Path(__file__).parents[2]
 DATA = Path(os.environ.get("THIDUA_REAL_DATA", ROOT.parent / "shared" / "real-data"))
 pytestmark = pytest.mark.real
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from import_files import bring, empty_ledger
+from support import ROOT
+from support.import_files import bring, empty_ledger
 from thidua.definitions.calendars import load_calendars
 from thidua.indicators.aggregation.figures import Figures
 from thidua.indicators.execution.compute import compute
@@ -15,7 +16,6 @@ from thidua.indicators.scope import Scope, Settings
 from thidua.ledger.store.ledger import Ledger
 from thidua.rules.terms import Count, SubjectKind
 
-ROOT = Path(__file__).parents[2]
 DATA = Path(os.environ.get("THIDUA_REAL_DATA", ROOT.parent / "shared" / "real-data"))
 pytestmark = pytest.mark.real
 # The logs say nothing of boundaries, and their due times are moments: a target at midnight means midnight.

@@ -1,10 +1,10 @@
 """The table of how parts combine: it is the specification, and docs/reference/verdicts.md prints it."""
 
 from itertools import permutations
-from pathlib import Path
 
 import pytest
 
+from support import ROOT
 from thidua.rules.judging.verdict import combine_all, combine_any
 from thidua.rules.terms import VerdictState
 
@@ -30,7 +30,7 @@ TABLE = [
     (N, A, N, N),
     (A, A, A, A),
 ]
-PAGE = Path(__file__).parents[2] / "docs" / "reference" / "verdicts.md"
+PAGE = ROOT / "docs" / "reference" / "verdicts.md"
 
 
 @pytest.mark.parametrize(("first", "second", "of_all", "of_any"), TABLE)

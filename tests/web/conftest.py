@@ -15,7 +15,7 @@ from django.core.cache import caches
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from small_city import make_small_city
+from support.small_city import make_small_city
 from thidua.ledger.store.ledger import Ledger
 from thidua.verdicts.evaluation_run import Run
 from thidua.web.apps.accounts.models import Grant, User

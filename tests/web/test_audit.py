@@ -15,7 +15,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from award_people import REASON, people, signed_in, step, take_part, vote
+from support.award_people import REASON, people, signed_in, step, take_part, vote
 from thidua.cli.program import Program
 from thidua.proof import audit
 from thidua.web.apps.accounts import actions

@@ -11,7 +11,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from award_people import REASON, People, accepted, people, submitted, take_part, vote, voted
+from support.award_people import REASON, People, accepted, people, submitted, take_part, vote, voted
 from thidua.i18n import UserError
 from thidua.rules.awards.ballot import Choice
 from thidua.rules.awards.conflicts_of_interest import Ground

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from award_people import REASON, People, accepted, freeze, people, signed_in, step, take_part, vote, voted
+from support.award_people import REASON, People, accepted, freeze, people, signed_in, step, take_part, vote, voted
 from thidua.rules.awards.ballot import Choice
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.awards.domain import reminders

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-import signing
-from award_people import (
+from support import signing
+from support.award_people import (
     REASON,
     People,
     accepted,

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from small_city import CITY, DOSSIERS, EVENTS, at, dossier, make_small_city
+from support.small_city import CITY, DOSSIERS, EVENTS, at, dossier, make_small_city
 from thidua.definitions.calendars import load_calendars
 from thidua.i18n import UserError
 from thidua.indicators.catalogue.loader import catalogue

@@ -20,7 +20,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from small_city import make_small_city
+from support.small_city import make_small_city
 from thidua.cli.doctor import environment
 from thidua.i18n import translate
 from thidua.ledger.store.ledger import Ledger

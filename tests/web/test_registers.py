@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from register_steps import enter, move, step
+from support.register_steps import enter, move, step
 from thidua.web.apps.accounts.permissions import TABLE, Role
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.registers.actions import due_after

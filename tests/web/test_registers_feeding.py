@@ -11,8 +11,8 @@ from django.conf import settings as site_settings
 from django.test import Client
 from pytest_django import Settings
 
-from register_steps import enter, move
-from small_city import rows_of
+from support.register_steps import enter, move
+from support.small_city import rows_of
 from thidua.ledger.store.ledger import Ledger
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.evaluations import site_engine

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from register_steps import enter, move
+from support.register_steps import enter, move
 from thidua.verdicts.evaluation_run import Run
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.evaluations.models import Evaluation

@@ -1,11 +1,8 @@
 """The city's single sign-on, against a real OpenID Connect provider that runs as a process of its own."""
 
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 import requests
@@ -14,11 +11,11 @@ from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 from pytest_django import Settings
 
+from support.programs import module_command, module_environment
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.config import sign_in
 
-SERVE = Path(__file__).parent / "provider" / "serve.py"
 BACK = "http://testserver/login/with/city/back"
 PASSWORD = "của thành phố"  # noqa: S105 - of the provider's people
 PEOPLE = {
@@ -32,9 +29,11 @@ PEOPLE = {
 def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """The environment that names the running provider."""
     folder = tmp_path_factory.mktemp("provider")
-    environment = {**os.environ, "PROVIDER_FOLDER": str(folder)}
     process = subprocess.Popen(
-        [sys.executable, SERVE, BACK, json.dumps(PEOPLE)], stdout=subprocess.PIPE, env=environment, text=True
+        module_command("support.provider", BACK, json.dumps(PEOPLE)),
+        stdout=subprocess.PIPE,
+        env=module_environment(PROVIDER_FOLDER=str(folder)),
+        text=True,
     )
     assert process.stdout is not None
     told = json.loads(process.stdout.readline())

@@ -4,8 +4,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from movement_files import LOWER, SMALL, TEXTS, changed, found, line_of, write
 
+from support.movement_files import LOWER, SMALL, TEXTS, changed, found, line_of, write
 from thidua.definitions.movement_loader import load_movement
 from thidua.i18n import UserError
 from thidua.rules.criteria import AllOf, IndicatorLeaf, Threshold

@@ -4,8 +4,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from movement_files import LOWER, SMALL, TEXTS, changed, found, line_of, write
 
+from support.movement_files import LOWER, SMALL, TEXTS, changed, found, line_of, write
 from thidua.definitions.movement_loader import load_movement
 from thidua.definitions.movement_report import check_movement
 from thidua.rules.criteria import IndicatorLeaf, Threshold

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from small_city import CITY, make_small_city
+from support.small_city import CITY, make_small_city
 from thidua.definitions.calendars import load_calendars
 from thidua.definitions.movement_loader import load_movement
 from thidua.rules.movement import DueAtMidnight, Population, Settings

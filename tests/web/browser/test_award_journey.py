@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from award_people import REASON, freeze, people, person, signed_in, take_part
+from support.award_people import REASON, freeze, people, person, signed_in, take_part
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.awards.models import AwardList, Proposal

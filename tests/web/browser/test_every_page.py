@@ -17,8 +17,8 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from award_people import accepted, freeze, list_step, people, take_part
-from site_pages import Address, addresses
+from support.award_people import accepted, freeze, list_step, people, take_part
+from support.site_addresses import Address, addresses
 from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.api import keys

@@ -1,0 +1,1 @@
+"""A second reading of every indicator, and facts drawn to try it on."""

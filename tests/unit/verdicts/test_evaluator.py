@@ -1,0 +1,207 @@
+"""From facts to rows: integers, thresholds, distances, reasons; never a silent zero."""
+
+from dataclasses import replace
+from datetime import date
+
+from support.small_movement import OFFICER, UNIT, Facts, criterion, judged, movement
+from thidua.rules.criteria import (
+    AllOf,
+    AnyOf,
+    DatedBy,
+    DeclarationLeaf,
+    IndicatorLeaf,
+    MinimumN,
+    Op,
+    RegisterLeaf,
+    Threshold,
+)
+from thidua.rules.movement import Hold
+from thidua.rules.terms import Citation, Count, SubjectKind, VerdictState
+from thidua.verdicts.evaluator import used_indicators
+from thidua.verdicts.register_facts import Declaration, Record
+from thidua.verdicts.results import canonical_json, evaluation_from_value, evaluation_value, overall_state
+from thidua.verdicts.wording import distance_text, lacking_text
+
+EIGHTY = IndicatorLeaf("share", "active_procedures", Op.GE, Threshold(80, 100), beside=("strict",))
+INITIATIVE = RegisterLeaf(
+    "initiative",
+    "initiative",
+    Op.GE,
+    Threshold(1),
+    states=("recognised",),
+    requires=("authority", "document_no"),
+    dated_by=DatedBy.DOCUMENT_ON,
+)
+COMPLAINTS = RegisterLeaf("complaints", "complaint", Op.LE, Threshold(0), states=("upheld",))
+OBSTACLES = RegisterLeaf("obstacles", "obstacle", Op.GE, Threshold(1, 1), on_time=True)
+
+
+def test_37_of_50_procedures_needs_3_more() -> None:
+    facts = Facts({("active_procedures", "U1"): Count(37, 50, 2), ("strict", "U1"): Count(20, 50)})
+    row = judged(movement(criterion(EIGHTY)), facts).rows[0]
+    assert row.state is VerdictState.NOT_MET
+    part = row.parts[0]
+    assert (part.numerator, part.denominator, part.excluded) == (37, 50, 2)
+    assert (part.op, part.threshold_numerator, part.threshold_denominator) == (">=", 80, 100)
+    assert (part.change, part.against, part.further) == (3, 13, 15)
+    assert (part.beside[0].numerator, part.beside[0].denominator) == (20, 50)
+    assert distance_text(part, "procedures", "en") == "3 more procedures needed (13 not counted today)"
+    assert distance_text(part, "procedures", "vi") == "cần thêm 3 thủ tục (hiện 13 chưa được tính)"
+    told = "3 more survey answers needed (13 not counted today), or 15 new ones, all good"
+    assert distance_text(part, "answers", "en") == told
+
+
+def test_two_late_dossiers_against_100_per_cent() -> None:
+    leaf = IndicatorLeaf("on_time", "finished_on_time", Op.GE, Threshold(100, 100))
+    row = judged(movement(criterion(leaf)), Facts({("finished_on_time", "U1"): Count(48, 50)})).rows[0]
+    assert distance_text(row.parts[0], "dossiers", "en") == "2 dossiers fall short"
+    assert distance_text(replace(row.parts[0], change=1, against=1), "dossiers", "en") == "1 dossier falls short"
+    assert distance_text(row.parts[0], "dossiers", "vi") == "2 hồ sơ không đạt"
+
+
+def test_nothing_counted_is_not_determinable_and_says_so() -> None:
+    row = judged(movement(criterion(EIGHTY)), Facts()).rows[0]
+    assert row.state is VerdictState.NOT_DETERMINABLE
+    assert lacking_text(row.parts[0], "procedures", "en") == "nothing to count in the window"
+
+
+def test_a_register_nobody_keeps_is_never_read_as_zero() -> None:
+    row = judged(movement(criterion(COMPLAINTS)), Facts()).rows[0]
+    assert (row.state, row.parts[0].reason, row.parts[0].numerator) == (
+        VerdictState.NOT_DETERMINABLE,
+        "no_source",
+        None,
+    )
+
+
+def test_a_line_that_names_nobody_says_the_register_is_kept() -> None:
+    row = judged(movement(criterion(COMPLAINTS)), Facts(records_=[Record("complaint", "kept")])).rows[0]
+    assert (row.state, row.parts[0].numerator) == (VerdictState.MET, 0)
+
+
+def recognised(record_id: str = "I1", **changes: object) -> Record:
+    record = Record(
+        "initiative",
+        record_id,
+        "U1",
+        "P1",
+        state="recognised",
+        authority="UBND thành phố",
+        document_no="12/QĐ-UBND",
+        document_on=date(2026, 8, 1),
+    )
+    return replace(record, **changes)  # type: ignore[arg-type]
+
+
+def test_an_initiative_counts_for_its_author_and_the_unit() -> None:
+    given = movement(criterion(INITIATIVE, id_="a.8"), criterion(INITIATIVE, id_="b.8", kind=SubjectKind.OFFICER))
+    rows = judged(given, Facts(records_=[recognised()]), subjects=(UNIT, OFFICER)).rows
+    assert [(row.criterion_id, row.state) for row in rows] == [("a.8", VerdictState.MET), ("b.8", VerdictState.MET)]
+
+
+def test_an_initiative_without_a_document_or_outside_the_window_does_not_count() -> None:
+    given = movement(criterion(INITIATIVE, id_="a.8"))
+    for changed in ({"document_no": None}, {"document_on": date(2026, 6, 30)}, {"document_on": date(2026, 10, 1)}):
+        row = judged(given, Facts(records_=[recognised(**changed)])).rows[0]
+        assert row.parts[0].numerator == 0, changed
+        assert row.state is VerdictState.NOT_MET, changed
+        assert lacking_text(row.parts[0], "initiative", "en") == "1 more initiative needed"
+
+
+def test_a_unit_answers_for_the_units_below_it() -> None:
+    given = movement(criterion(INITIATIVE, id_="a.8"))
+    assert judged(given, Facts(records_=[recognised(unit_id="U1a")])).rows[0].state is VerdictState.MET
+
+
+def obstacle(record_id: str, closed_on: date | None, due_on: date = date(2026, 8, 10)) -> Record:
+    return Record("obstacle", record_id, "U1", opened_on=date(2026, 8, 1), due_on=due_on, closed_on=closed_on)
+
+
+def test_obstacles_on_time_late_and_not_due_yet() -> None:
+    given = movement(criterion(OBSTACLES))
+    records = [
+        obstacle("1", date(2026, 8, 10)),
+        obstacle("2", date(2026, 8, 11)),
+        obstacle("3", None),
+        obstacle("4", None, due_on=date(2026, 12, 1)),
+        obstacle("5", date(2026, 11, 1), due_on=date(2026, 12, 1)),
+    ]
+    part = judged(given, Facts(records_=records)).rows[0].parts[0]
+    assert (part.numerator, part.denominator, part.excluded) == (1, 3, 2)
+
+
+DISCIPLINE = Hold("discipline", "discipline", ("open",), Citation("plan", "III.3.a.1"))
+
+
+def test_a_hold_lasts_from_opening_to_closing_and_follows_the_officer_alone() -> None:
+    leaf = RegisterLeaf("complaints", "complaint", Op.LE, Threshold(0))
+    given = movement(criterion(leaf), criterion(leaf, id_="b.3", kind=SubjectKind.OFFICER), holds=(DISCIPLINE,))
+    record = Record("discipline", "D1", "U1", "P1", opened_on=date(2026, 5, 1), state="open")
+    kept = Record("complaint", "kept")
+    unit, officer = judged(given, Facts(records_=[record, kept]), subjects=(UNIT, OFFICER)).rows
+    assert (unit.state, officer.state) == (VerdictState.MET, VerdictState.ON_HOLD)
+    assert (officer.holds[0].record_id, officer.holds[0].clause) == ("D1", "III.3.a.1")
+    closed = replace(record, closed_on=date(2026, 9, 30))
+    assert judged(given, Facts(records_=[closed, kept]), subjects=(OFFICER,)).rows[0].state is VerdictState.MET
+
+
+def test_declarations_as_they_stood_on_the_day() -> None:
+    given = movement(criterion(DeclarationLeaf("declared"), id_="a.1"))
+
+    def state(**changes: object) -> tuple[VerdictState, str]:
+        made = Declaration(SubjectKind.UNIT, "U1", "a.1", "s", "file.pdf", date(2026, 8, 1), "R", "accepted")
+        row = judged(given, Facts(declared=[replace(made, **changes)])).rows[0]  # type: ignore[arg-type]
+        return row.state, row.parts[0].reason
+
+    assert state() == (VerdictState.MET, "accepted")
+    assert state(verdict="rejected") == (VerdictState.NOT_MET, "rejected")
+    assert state(verdict=None) == (VerdictState.NOT_DETERMINABLE, "not_reviewed")
+    assert state(evidence="") == (VerdictState.NOT_DETERMINABLE, "no_evidence")
+    assert state(reviewed_on=date(2026, 10, 1)) == (VerdictState.NOT_DETERMINABLE, "not_reviewed")
+    assert state(declared_on=date(2026, 10, 1)) == (VerdictState.NOT_DETERMINABLE, "not_declared")
+
+
+def test_parts_of_a_choice_are_marked() -> None:
+    rule = AllOf((DeclarationLeaf("declared"), AnyOf((INITIATIVE, COMPLAINTS))))
+    row = judged(movement(criterion(rule)), Facts(records_=[recognised()])).rows[0]
+    assert [(part.id, part.alternative) for part in row.parts] == [
+        ("declared", False),
+        ("initiative", True),
+        ("complaints", True),
+    ]
+
+
+def test_few_answers_are_said_beside_the_verdict() -> None:
+    leaf = IndicatorLeaf("s", "satisfaction", Op.GE, Threshold(90, 100), minimum_n=MinimumN(30))
+    row = judged(movement(criterion(leaf)), Facts({("satisfaction", "U1"): Count(10, 10)})).rows[0]
+    assert row.state is VerdictState.MET
+    assert lacking_text(row.parts[0], "answers", "en") == "only 10 answers, fewer than 30"
+
+
+def test_an_evaluation_survives_its_canonical_form() -> None:
+    rule = AllOf((EIGHTY, INITIATIVE, DeclarationLeaf("declared")))
+    facts = Facts({("active_procedures", "U1"): Count(37, 50), ("strict", "U1"): Count(1, 2)})
+    given = movement(criterion(rule), holds=(DISCIPLINE,))
+    facts.records_ = [Record("discipline", "D1", "U1", state="open"), recognised()]
+    made = judged(given, facts)
+    again = evaluation_from_value(evaluation_value(made))
+    assert again == made
+    assert canonical_json(evaluation_value(again)) == canonical_json(evaluation_value(made))
+    assert again.result_hash() == made.result_hash()
+
+
+def test_indicators_in_use() -> None:
+    assert used_indicators(movement(criterion(AllOf((EIGHTY, INITIATIVE))))) == ("active_procedures", "strict")
+
+
+def test_one_state_for_many_criteria() -> None:
+    met, not_met, unknown = VerdictState.MET, VerdictState.NOT_MET, VerdictState.NOT_DETERMINABLE
+    hold, none = VerdictState.ON_HOLD, VerdictState.NOT_APPLICABLE
+    assert overall_state([met, none]) is met
+    assert overall_state([met, unknown]) is unknown
+    assert overall_state([met, unknown, not_met]) is not_met
+    assert overall_state([met, hold, not_met]) is not_met
+    assert overall_state([met, hold, unknown]) is unknown
+    assert overall_state([met, hold]) is hold
+    assert overall_state([none]) is none
+    assert overall_state([]) is none
