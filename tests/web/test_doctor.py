@@ -67,7 +67,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         for name in ("DATABASE_URL", "THIDUA_WEB_DEBUG", "THIDUA_LEDGER"):
             patch.delenv(name, raising=False)
-        supervisor.run_once(supervisor.Site(home, "127.0.0.1", 1, 1), "prepare")
+        supervisor.run_once(supervisor.Site(home, "127.0.0.1", 1, 1), "setup_site")
     return home
 
 

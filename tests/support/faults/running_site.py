@@ -234,7 +234,7 @@ def prepared(home: Path, **variables: str) -> Path:
     home.mkdir(parents=True, exist_ok=True)
     make_small_city(home / "ledger")
     site = Site(home, home / "log", **variables)
-    site.manage("prepare", "--evaluate")
+    site.manage("setup_site", "--evaluate")
     site.manage("shell", "--no-imports", "-c", ACCOUNTS)
     return home
 

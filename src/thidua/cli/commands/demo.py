@@ -124,7 +124,7 @@ def _serve(session: Session, steps: "_Steps", folder: Path, port: int) -> None:
     steps.say(_("6. The site, for everybody with a browser"))
     site = supervisor.Site(folder, "127.0.0.1", port, workers=2)
     click.secho(f"$ thidua serve --home {folder} --port {port} &", dim=True)
-    supervisor.run_once(site, "prepare", "--evaluate")
+    supervisor.run_once(site, "setup_site", "--evaluate")
     accounts = supervisor.run_once(site, "make_demo_accounts")
     played = supervisor.run_once(site, "play_awards")
     if not supervisor.start_behind(site, folder / "serve.log"):

@@ -60,7 +60,7 @@ def command(home: Path, host: str, port: int, workers: int, no_worker: bool, sto
     site = supervisor.Site(home, host, port, workers, worker=not no_worker)
     with supervisor.claimed(site):
         session.say(_("Preparing {folder} …"), folder=home)
-        supervisor.run_once(site, "prepare")
+        supervisor.run_once(site, "setup_site")
         for told in supervisor.keep_running(site):
             if told == "ready":
                 session.say(_("The site runs at {address} Ctrl-C ends it."), address=site.address)

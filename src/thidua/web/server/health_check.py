@@ -177,7 +177,7 @@ def _inside(home: Path, environ: Mapping[str, str]) -> Findings:
     secret = environ.get("THIDUA_SECRET") or "s" * SECRET_LENGTH
     site = supervisor.Site(home, "127.0.0.1", 1, 1)
     try:
-        found = json.loads(supervisor.run_once(site, "look_over", THIDUA_SECRET=secret))
+        found = json.loads(supervisor.run_once(site, "check_site", THIDUA_SECRET=secret))
     except UserError as error:
         yield "settings", Finding(Level.BAD, error.message, error.values)
         return

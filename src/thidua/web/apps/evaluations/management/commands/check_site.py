@@ -1,4 +1,4 @@
-"""`python -m thidua.web look_over`: the database's part of `thidua doctor`, as JSON. Changes nothing."""
+"""`python -m thidua.web check_site`: the database's part of `thidua doctor`, as JSON. Changes nothing."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""`python -m thidua.web prepare`: makes everything the site needs that is not there yet; does nothing twice."""
+"""`python -m thidua.web setup_site`: makes everything the site needs that is not there yet; does nothing twice."""
 
 from argparse import ArgumentParser
 from typing import Any
