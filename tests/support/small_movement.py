@@ -8,7 +8,7 @@ from thidua.rules.movement import Hold, Movement, PendingNotDue, Settings, Subje
 from thidua.rules.terms import Citation, Count, SubjectKind
 from thidua.verdicts.evaluator import evaluate
 from thidua.verdicts.register_facts import Declaration, Record, RegisterReader
-from thidua.verdicts.results import Basis, Evaluation, SubjectInfo
+from thidua.verdicts.results import Basis, Evaluation, SubjectInfo, default_settings
 
 PLAN = Citation("plan", "III.3.a.6")
 WINDOW = Window(date(2026, 7, 1), date(2026, 12, 31), PLAN)
@@ -57,5 +57,5 @@ def judged(
 ) -> Evaluation:
     reader = RegisterReader(facts, given.window, as_of, pending, {"U1": ("U1",), "U1a": ("U1a", "U1")})
     moment = datetime(as_of.year, as_of.month, as_of.day, 17)
-    basis = Basis("m", "1", "00", WINDOW.from_on, WINDOW.to_on, moment, "s", 1, "c", {}, {}, "0")
+    basis = Basis("m", "1", "00", WINDOW.from_on, WINDOW.to_on, moment, "s", 1, "c", dict(default_settings()), {})
     return evaluate(given, subjects, facts, reader, basis)

@@ -1,29 +1,27 @@
-"""One hash over all of a movement that decides: what two evaluations must share to be comparable."""
+"""One hash over all of a movement that decides: what two evaluations must share to be comparable.
+
+It is taken over the entries as they are written, not over the program's own terms, so that a program that knows more
+kinds of entries, or calls its terms otherwise, gives an unchanged movement its hash of before.
+"""
 
 import hashlib
 import json
-from dataclasses import fields, is_dataclass
+from collections.abc import Sequence
 from datetime import date
-from enum import Enum
-
-from thidua.rules.movement import Movement
-
-# Wording decides nothing, and the hash cannot hold itself.
-_LEFT_OUT = {"texts", "content_hash"}
+from typing import Any
 
 
-def movement_hash(movement: Movement) -> str:
-    """The sha256 (hexadecimal) of the movement's rules, dates, settings and citations; wording left out."""
-    text = json.dumps(_plain(movement), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+def movement_hash(files: Sequence[dict[str, Any]]) -> str:
+    """The sha256 (hexadecimal) of the entries of a movement's files, its own first, then those it inherits from.
+
+    Each as amended, with the ids of the amendments applied in place of all that the file holds. Comments, layout and
+    wording (`texts/`) are no entries and do not count.
+    """
+    text = json.dumps(files, default=_plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _plain(value: object) -> object:
-    if is_dataclass(value) and not isinstance(value, type):
-        named = {each.name: _plain(getattr(value, each.name)) for each in fields(value) if each.name not in _LEFT_OUT}
-        return {"": type(value).__name__, **named}
-    if isinstance(value, tuple):
-        return [_plain(each) for each in value]
-    if isinstance(value, Enum):
-        return value.value
-    return value.isoformat() if isinstance(value, date) else value
+def _plain(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{value!r} is no value of a movement")

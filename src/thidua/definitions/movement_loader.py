@@ -25,12 +25,16 @@ from thidua.rules.terms import Citation
 
 @dataclass(frozen=True)
 class Loaded:
-    """A movement with what stands behind it: the texts it cites, and where each entry is written."""
+    """A movement with what stands behind it: the texts it cites, and where each entry is written.
+
+    entries: those of its file as amended, then of the files it inherits from; what its content hash is taken over.
+    """
 
     movement: Movement
     file: Path
     sources: dict[str, SourceEntry]
     written: Origins
+    entries: tuple[dict[str, Any], ...]
 
 
 def load_movement(reference: str | Path, *, on: date | None = None, known_on: date | None = None) -> Movement:
@@ -55,7 +59,7 @@ def load(
     every = tuple(criterion.id for criterion in movement.criteria)
     awards = tuple(replace(award, criteria=award.criteria or every) for award in movement.awards)
     whole = replace(movement, awards=awards)
-    return replace(loaded, movement=replace(whole, content_hash=movement_hash(whole)))
+    return replace(loaded, movement=replace(whole, content_hash=movement_hash(loaded.entries)))
 
 
 def shipped_movements() -> list[str]:
@@ -113,7 +117,9 @@ def _resolve(file: Path, on: date | None, known_on: date | None, given: Known, b
     problems += [*wrong, *check_wording(own, wording, file)]
     if problems:
         raise _error(problems)
-    return Loaded(own, file, sources, (parent.written if parent else {}) | written)
+    entries = {**applied.source.data, "amendment": [each.id for each in own.amendments]}
+    above_written, above_entries = (parent.written, parent.entries) if parent else ({}, ())
+    return Loaded(own, file, sources, above_written | written, (entries, *above_entries))
 
 
 def _error(problems: list[Problem]) -> DefinitionError:

@@ -15,7 +15,7 @@ from thidua.i18n import UserError
 from thidua.io.atomic_files import scratch_folder, written_whole
 from thidua.io.progress import Progress, silent
 from thidua.proof.archive import file_hash, unpack_archive, write_archive
-from thidua.proof.bundle import RESULTS
+from thidua.proof.bundle import RESULTS, Sealed
 from thidua.proof.verify import verify as verify_evidence
 from thidua.rules.awards.ballot import is_quorate
 from thidua.rules.awards.bonus import BonusRate, bonus
@@ -40,16 +40,22 @@ class Checked:
     findings: tuple[UserError, ...]
 
 
-def write_bundle(path: Path, award: Mapping[str, Any], members: Mapping[str, Path | bytes]) -> str:
+def write_bundle(
+    path: Path, award: Mapping[str, Any], members: Mapping[str, Path | bytes], evidence: Sealed | None = None
+) -> str:
     """Writes a bundle; its one hash. The same content gives the same bytes.
 
-    `award`: the decision as JSON (docs/reference/award-bundle.md); `members`: papers, votes, evidence, by name.
+    `award`: the decision as JSON (docs/reference/award-bundle.md); `members`: papers and votes, by name; `evidence`:
+    the sealed evidence, which goes by its own one hash, not by how its archive is packed.
 
     Raises:
         OSError: the file cannot be written; nothing is left behind then.
     """
     listed: dict[str, Path | bytes] = {**members, AWARD: canonical_json({"form": FORM, **award})}
     hashes = {name: file_hash(content)[0] for name, content in sorted(listed.items())}
+    if evidence is not None:
+        listed[EVIDENCE] = evidence.path
+        hashes[EVIDENCE] = evidence.bundle_hash
     digest = file_hash(canonical_json(hashes))[0]
     manifest = {"form": FORM, "members": hashes, "bundle_hash": digest}
     listed[MANIFEST] = (json.dumps(manifest, indent=1, sort_keys=True) + "\n").encode()
@@ -81,7 +87,8 @@ def check(path: Path, *, progress: Progress = silent) -> Checked:
         findings = [*_members(manifest, members), *_votes(award), *_places(award), *_money(award)]
         with_evidence = EVIDENCE in members
         if with_evidence:
-            findings += _evidence(award, members[EVIDENCE], folder / "evidence", progress)
+            stated = manifest["members"].get(EVIDENCE, "")
+            findings += _evidence(award, members[EVIDENCE], stated, folder / "evidence", progress)
     return Checked(len(award["lines"]), manifest["bundle_hash"], with_evidence, tuple(findings))
 
 
@@ -102,7 +109,7 @@ def _members(manifest: Mapping[str, Any], members: Mapping[str, Path]) -> Iterat
     for name in sorted(stated.keys() | (members.keys() - {MANIFEST})):
         if name not in members or name not in stated:
             yield UserError("{name} is missing, or should not be there", name=name)
-        elif file_hash(members[name])[0] != stated[name]:
+        elif name != EVIDENCE and file_hash(members[name])[0] != stated[name]:
             yield UserError("{name} was altered: its hash does not fit", name=name)
     if file_hash(canonical_json(stated))[0] != manifest["bundle_hash"]:
         yield UserError("the bundle's hash does not fit what it lists")
@@ -165,11 +172,15 @@ def _money(award: Mapping[str, Any]) -> Iterator[UserError]:
             )  # fmt: skip
 
 
-def _evidence(award: Mapping[str, Any], evidence: Path, folder: Path, progress: Progress) -> Iterator[UserError]:
-    found = verify_evidence(evidence, progress=progress)
-    for difference in found.differences:
+def _evidence(
+    award: Mapping[str, Any], evidence: Path, stated_hash: str, folder: Path, progress: Progress
+) -> Iterator[UserError]:
+    found = verify_evidence(evidence, expected_hash=stated_hash, progress=progress)
+    for difference in (*found.differences, *found.foreign):
         yield UserError("the evidence: {what}", what=UserError(difference.message, **difference.values))
     results = json.loads(unpack_archive(evidence, folder)[RESULTS].read_bytes())
+    if file_hash(canonical_json(results))[0] != award["result_hash"]:
+        yield UserError("the evidence is of another evaluation than the one the decision names")
     rows = {(row["kind"], row["subject_id"], row["criterion_id"]): row["state"] for row in results["rows"]}
     for line in award["lines"]:
         for each in line["criteria"]:

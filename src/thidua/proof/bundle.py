@@ -1,12 +1,12 @@
 """Evidence bundles: everything a verdict rests on in one archive, under one hash.
 
-Members: `MANIFEST.json` (what it is, every other member's size and SHA-256, the one hash over all of that);
-`results.json` (the evaluation, canonical); `facts/<table>.parquet`; `movements/<name>/…` (the movement and those it
-inherits from); `calendar/…`. The one hash is taken over contents and names, not over how the archive packs them.
+Members: `MANIFEST.json` (see `manifest`); `results.json` (the evaluation, canonical); `facts/<table>.parquet`;
+`movements/<name>/…` (the movement and those it inherits from); `law/…`; `calendar/…`, with the working days they came
+to in `calendar/working-days.json`; `sql/indicators/…` and `sql/relations/…` (what counted). The one hash is over names
+and contents, not over how the archive packs them, and not over who sealed them.
 """
 
 import hashlib
-import json
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,16 +17,22 @@ import thidua
 from thidua.definitions.movement_loader import find
 from thidua.definitions.paths import law_folder, movements_folder
 from thidua.i18n.catalogue import _
+from thidua.indicators.catalogue.ruleset import Ruleset
 from thidua.io.atomic_files import scratch_folder, written_whole
 from thidua.io.progress import Progress, silent
-from thidua.proof.archive import file_hash, write_archive
+from thidua.proof import manifest
+from thidua.proof.archive import write_archive
 from thidua.proof.facts import write_facts
+from thidua.proof.working_days import working_days_value
+from thidua.rules.movement import Movement
 from thidua.verdicts.evaluation_run import Run
+from thidua.verdicts.evaluator import used_indicators
 from thidua.verdicts.results import canonical_json, evaluation_value
 
-FORM = 1
-MANIFEST = "MANIFEST.json"
 RESULTS = "results.json"
+WORKING_DAYS = "calendar/working-days.json"
+INDICATORS, RELATIONS = "sql/indicators", "sql/relations"
+LAW = ("sources.toml", "base_salary.toml", "bonus_rates.toml")
 DEFAULT_CALENDAR = "viet-nam"
 # The packages whose code decides a verdict.
 DECIDING = ("rules", "definitions", "indicators", "verdicts")
@@ -56,42 +62,47 @@ def seal(run: Run, path: Path, *, movement: str | Path, calendar: str | None, pr
         }
         members |= {name: file.read_bytes() for name, file in movement_files(movement)}
         members |= {name: file.read_bytes() for name, file in calendar_files(calendar)}
+        members |= {f"law/{name}": (law_folder() / name).read_bytes() for name in LAW}
+        members |= ruleset_files(run.ruleset.only(indicators_of(run.movement)))
+        members[WORKING_DAYS] = canonical_json(working_days_value(run.calendars))
         members[RESULTS] = canonical_json(evaluation_value(run.evaluation))
-        manifest = make_manifest(run, members, movement, calendar)
-        members[MANIFEST] = (json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
         progress(_("Sealing"), 0, 1)
+        said = make_manifest(run, members, movement, calendar)
+        members[manifest.NAME] = manifest.manifest_text(said)
         with written_whole(path) as draft:
             write_archive(draft, members)
         progress(_("Sealing"), 1, 1)
-    return Sealed(path, manifest["bundle_hash"], len(members), path.stat().st_size)
+    return Sealed(path, said["bundle_hash"], len(members), path.stat().st_size)
 
 
 def make_manifest(
     run: Run, members: Mapping[str, Path | bytes], movement: str | Path, calendar: str | None
 ) -> dict[str, Any]:
-    """What the bundle is, each member with its hash, and the one hash over everything said."""
-    listed = {}
-    for name, content in sorted(members.items()):
-        digest, size = file_hash(content)
-        listed[name] = {"sha256": digest, "bytes": size}
-    manifest: dict[str, Any] = {
-        "form": FORM,
-        "program_version": thidua.__version__,
-        "code_hash": code_hash(),
+    """What the bundle is, each member with its hash, the one hash over all of that, and who sealed it."""
+    said: dict[str, Any] = {
+        "form": manifest.FORM,
         "movement": f"movements/{find(movement).parent.name}/movement.toml",
         "calendar": f"calendar/{calendar_file(calendar).name}",
         "snapshot_id": run.snapshot.id,
         "import_number": run.snapshot.number,
         "as_of_at": run.scope.as_of_at.isoformat(),
         "result_hash": run.evaluation.result_hash(),
-        "members": listed,
+        "members": {name: manifest.describe_member(name, content) for name, content in sorted(members.items())},
+        "sealed_by": {"program_version": thidua.__version__, "code_hash": code_hash()},
     }
-    return {**manifest, "bundle_hash": manifest_hash(manifest)}
+    return {**said, "bundle_hash": manifest.manifest_hash(said)}
 
 
-def manifest_hash(manifest: Mapping[str, Any]) -> str:
-    """SHA-256 over the manifest without its own hash: the one hash of a bundle."""
-    return hashlib.sha256(canonical_json({k: v for k, v in manifest.items() if k != "bundle_hash"})).hexdigest()
+def indicators_of(movement: Movement) -> set[str]:
+    """The indicators that a movement names: in its criteria, and for ranking."""
+    return {*used_indicators(movement), *(key.indicator for key in movement.rankings if key.indicator)}
+
+
+def ruleset_files(ruleset: Ruleset) -> dict[str, bytes]:
+    """Member name and content of each file of SQL."""
+    relations = {f"{RELATIONS}/{name}.sql": relation.sql for name, relation in ruleset.relations.items()}
+    indicators = {f"{INDICATORS}/{name}.sql": text for name, text in ruleset.texts.items()}
+    return {name: text.encode() for name, text in (relations | indicators).items()}
 
 
 def movement_files(movement: str | Path) -> Iterator[tuple[str, Path]]:
@@ -106,8 +117,8 @@ def movement_files(movement: str | Path) -> Iterator[tuple[str, Path]]:
             yield f"movements/{folder.name}/{extra.relative_to(folder).as_posix()}", extra
         above = tomllib.loads(file.read_text(encoding="utf-8")).get("inherits")
         places = [folder.parent, movements_folder()]
-        found = [place / above / "movement.toml" for place in places if above is not None]
-        file = next((each for each in found if each.is_file()), None)
+        files = [place / above / "movement.toml" for place in places if above is not None]
+        file = next((candidate for candidate in files if candidate.is_file()), None)
 
 
 def calendar_file(calendar: str | None) -> Path:

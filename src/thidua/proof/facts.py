@@ -1,25 +1,47 @@
 """The facts of a snapshot as plain Parquet files, one a table, and a snapshot that reads them again.
 
 Every row the snapshot sees is there, also those that a newer version replaced: `is_current` tells them apart. Names
-that differ from machine to machine (import ids, row ids) are replaced by the import's number and the row's place, so
-that the same facts give the same bytes.
+that differ from machine to machine (import ids, row ids) are replaced by the import's number and the row's place. The
+hash of a table is over its columns and rows, not over the file, whose bytes depend on the library that wrote it.
 """
 
-from datetime import datetime
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from thidua.i18n import UserError
 from thidua.i18n.catalogue import _
+from thidua.i18n.errors import UserError
 from thidua.io.progress import Progress, silent
-from thidua.ledger.model import TABLES, Table
+from thidua.ledger.model import DAY, FLAG, MOMENT, NUMBER, TABLES, TEXT, Table
 from thidua.ledger.store.import_record import ImportRecord
 from thidua.ledger.store.snapshot import Snapshot
 
-KNOWN = ("row_no", "version_at", "stale", "import_number", "known_at", "is_current")
+# What stands beside a table's own columns.
+VERSION_COLUMNS: Mapping[str, pa.DataType] = {
+    "row_no": NUMBER,
+    "version_at": MOMENT,
+    "stale": FLAG,
+    "import_number": NUMBER,
+    "known_at": MOMENT,
+    "is_current": FLAG,
+}
+# The types of columns there are, by the names that hashes use: those of a library may change.
+TYPE_NAMES: Mapping[pa.DataType, str] = {TEXT: "text", NUMBER: "number", FLAG: "flag", DAY: "day", MOMENT: "moment"}
+SQL_TYPES: Mapping[pa.DataType, str] = {
+    TEXT: "VARCHAR",
+    NUMBER: "BIGINT",
+    FLAG: "BOOLEAN",
+    DAY: "DATE",
+    MOMENT: "TIMESTAMP",
+}
 _ROWS_AT_ONCE = 250_000
 
 
@@ -36,11 +58,11 @@ def write_facts(snapshot: Snapshot, folder: Path, *, progress: Progress = silent
         for done, (name, table) in enumerate(TABLES.items()):
             progress(_("Writing the facts"), done, len(TABLES))
             own = [*table.key, *(column for column in table.columns if column not in table.key)]
-            columns = ", ".join(f'"{column}"' for column in (*own, *KNOWN))
-            rows = con.sql(f'SELECT {columns} FROM "{name}_history" ORDER BY ALL')  # noqa: S608 - our own names
+            columns = ", ".join(f'"{column}"' for column in (*own, *VERSION_COLUMNS))
+            rows = con.sql(f'SELECT {columns} FROM "{name}_history" ORDER BY ALL NULLS LAST')  # noqa: S608 - our names
             reader: pa.RecordBatchReader = rows.to_arrow_reader(_ROWS_AT_ONCE)
             path = folder / f"{name}.parquet"
-            # One writer, one thread, fixed options: the bytes depend on nothing but the rows.
+            # One writer, one thread, fixed options: with one version of the library the bytes depend on the rows alone.
             with pq.ParquetWriter(path, reader.schema, compression="zstd", store_schema=False, version="2.6") as writer:
                 for batch in reader:
                     writer.write_batch(batch, row_group_size=_ROWS_AT_ONCE)
@@ -51,8 +73,67 @@ def write_facts(snapshot: Snapshot, folder: Path, *, progress: Progress = silent
     return written
 
 
+def table_hash(path: Path, columns: Sequence[str] | None = None) -> tuple[str, int]:
+    """SHA-256 (hex) over names, types and values of a table's columns, and how many rows it has.
+
+    columns: of these alone, in their order; None: of all, in the file's.
+
+    Raises:
+        UserError: no Parquet file, or a column of a type that no fact has.
+    """
+    try:
+        file = pq.ParquetFile(path)
+        names = file.schema_arrow.names if columns is None else columns
+        hashes = {name: _ColumnHash(file.schema_arrow.field(name)) for name in names}
+        rows = 0
+        for batch in file.iter_batches(batch_size=_ROWS_AT_ONCE):
+            rows += len(batch)
+            for name, digest in hashes.items():
+                digest.update(batch.column(name))
+    except (pa.ArrowException, OSError, KeyError, ValueError) as error:
+        raise UserError("the table {table} of the bundle cannot be read", table=path.stem) from error
+    text = json.dumps(
+        [rows, *(digest.value() for digest in hashes.values())], ensure_ascii=False, separators=(",", ":")
+    )
+    return hashlib.sha256(text.encode()).hexdigest(), rows
+
+
+class _ColumnHash:
+    """The hash of a column: which values there are, how long each is, and their bytes, however rows come in batches."""
+
+    def __init__(self, field: pa.Field) -> None:
+        self.head = [field.name, TYPE_NAMES[field.type]]
+        self.streams = {name: hashlib.sha256() for name in ("present", "lengths", "bytes")}
+
+    def update(self, values: pa.Array) -> None:
+        """Take in the next values; all numbers in little-endian order."""
+        self.streams["present"].update(_bytes(pc.is_valid(values).cast(pa.uint8()), "u1"))
+        if values.type == TEXT:
+            whole = values.fill_null("")
+            self.streams["lengths"].update(_bytes(pc.binary_length(whole), "<i4"))
+            offsets = np.frombuffer(whole.buffers()[1], dtype=np.int32)[whole.offset : whole.offset + len(whole) + 1]
+            if offsets[-1] > offsets[0]:
+                self.streams["bytes"].update(memoryview(whole.buffers()[2])[offsets[0] : offsets[-1]])
+        elif values.type == FLAG:
+            self.streams["bytes"].update(_bytes(values.fill_null(fill_value=False).cast(pa.uint8()), "u1"))
+        else:
+            width, order = (pa.int32(), "<i4") if values.type == DAY else (pa.int64(), "<i8")
+            self.streams["bytes"].update(_bytes(values.cast(width).fill_null(0), order))
+
+    def value(self) -> list[str]:
+        """Name, type and hashes."""
+        return [*self.head, *(stream.hexdigest() for stream in self.streams.values())]
+
+
+def _bytes(values: pa.Array, order: str) -> Any:
+    return np.ascontiguousarray(values.to_numpy(zero_copy_only=False).astype(order, copy=False)).tobytes()
+
+
 class SealedSnapshot(Snapshot):
-    """The facts of a bundle, offered to the indicators as a ledger's snapshot offers its own."""
+    """The facts of a bundle, offered to the indicators as a ledger's snapshot offers its own.
+
+    A column or table that the model has got since is empty in it.
+    """
 
     def __init__(self, folder: Path, snapshot_id: str, number: int) -> None:
         """`folder`: where `write_facts` wrote; `snapshot_id`, `number`: as the bundle states them."""
@@ -72,32 +153,45 @@ class SealedSnapshot(Snapshot):
         return self._number
 
     def files(self, table: str) -> list[Path]:
-        """The file of a table."""
-        return [self._place / f"{table}.parquet"]
+        """The file of a table; none where the bundle has no such table."""
+        file = self._place / f"{table}.parquet"
+        return [file] if file.is_file() else []
 
     def create_views(self, con: duckdb.DuckDBPyConnection) -> None:
         """A view a table: current rows only."""
         for name, table in TABLES.items():
-            own = ", ".join(f'"{column}"' for column in table.columns)
             con.execute(
-                f'CREATE OR REPLACE VIEW "{name}" AS SELECT {own}{_unknown_chain(table)}, '  # noqa: S608 - our own names
+                f'CREATE OR REPLACE VIEW "{name}" AS SELECT {self._own(table)}{_unknown_chain(table)}, '  # noqa: S608 - our own names
                 "CAST(import_number AS VARCHAR) AS import_id, row_no, version_at "
-                f"FROM {self._scan(name)} WHERE is_current"
+                f"FROM {self._scan(table)} WHERE is_current"
             )
 
     def create_history_views(self, con: duckdb.DuckDBPyConnection) -> None:
         """A view `<table>_history` a table: every row."""
         for name, table in TABLES.items():
-            own = ", ".join(f'"{column}"' for column in table.columns)
             con.execute(
-                f'CREATE OR REPLACE VIEW "{name}_history" AS SELECT {own}{_unknown_chain(table)}, '  # noqa: S608
+                f'CREATE OR REPLACE VIEW "{name}_history" AS SELECT {self._own(table)}{_unknown_chain(table)}, '  # noqa: S608
                 "row_no, version_at, stale, "
                 "CAST(import_number AS VARCHAR) AS import_id, file_row_number AS row_id, import_number, known_at, "
-                f"is_current FROM {self._scan(name)}"
+                f"is_current FROM {self._scan(table)}"
             )
 
-    def _scan(self, table: str) -> str:
-        path = str(self.files(table)[0]).replace("'", "''")
+    def _own(self, table: Table) -> str:
+        """The table's own columns, those that the file lacks as NULL."""
+        files = self.files(table.name)
+        there = set(pq.read_schema(files[0]).names) if files else set(table.columns)
+        return ", ".join(
+            f'"{name}"' if name in there else f'CAST(NULL AS {SQL_TYPES[kind]}) AS "{name}"'
+            for name, kind in table.columns.items()
+        )
+
+    def _scan(self, table: Table) -> str:
+        files = self.files(table.name)
+        if not files:
+            kinds = {**table.columns, **VERSION_COLUMNS, "file_row_number": NUMBER}
+            empty = ", ".join(f'CAST(NULL AS {SQL_TYPES[kind]}) AS "{name}"' for name, kind in kinds.items())
+            return f"(SELECT {empty} WHERE false)"
+        path = str(files[0]).replace("'", "''")
         return f"read_parquet('{path}', file_row_number = true)"
 
 
@@ -106,30 +200,29 @@ def _unknown_chain(table: Table) -> str:
     return "".join(f', {"true" if name == "continues" else "NULL"} AS "{name}"' for name in table.chain)
 
 
-def check_facts(folder: Path, files: dict[str, Path]) -> None:
-    """Look whether each table's file has the columns of the model, with their types.
+def check_facts(folder: Path) -> None:
+    """Look whether each table's file has the key and the columns beside it, and no column of another type.
+
+    Columns and tables that it lacks are those that the model did not have when it was written.
 
     Raises:
-        UserError: a table is missing or has other columns, naming it.
+        UserError: a table has other columns, naming it and them.
     """
     for name, table in TABLES.items():
         path = folder / f"{name}.parquet"
-        if name not in files:
-            raise UserError("the table {table} is missing from the bundle's facts", table=name)
+        if not path.is_file():
+            continue
         try:
             schema = pq.read_schema(path)
-        except Exception as error:  # whatever pyarrow finds wrong with a stranger's file
+        except (pa.ArrowException, OSError, ValueError) as error:
             raise UserError("the table {table} of the bundle cannot be read", table=name) from error
-        found = {field.name: field.type for field in schema}
-        wrong = [column for column, kind in table.columns.items() if found.get(column) != kind]
-        if wrong or not set(KNOWN) <= set(found):
+        types = {field.name: field.type for field in schema}
+        expected = {**table.columns, **VERSION_COLUMNS}
+        wrong = [column for column, kind in expected.items() if types.get(column, kind) != kind]
+        missing = [column for column in (*table.key, *VERSION_COLUMNS) if column not in types]
+        if wrong or missing:
             raise UserError(
                 "the table {table} of the bundle lacks or mistypes {columns}",
                 table=name,
-                columns=", ".join(wrong or KNOWN),
+                columns=", ".join([*missing, *wrong]),
             )
-
-
-def last_known(imports: list[ImportRecord]) -> datetime | None:
-    """The newest moment at which anything was known; None for an empty ledger."""
-    return max((record.known_at for record in imports), default=None)

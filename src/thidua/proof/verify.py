@@ -1,39 +1,39 @@
-"""Verifies an evidence bundle: is it what was sealed, and do its facts give its results again?"""
+"""Verifies an evidence bundle: is it what was sealed, and do its facts give its results again by what it holds?"""
 
+import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from pathlib import Path
-from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from thidua.definitions.calendars import load_calendars
-from thidua.definitions.movement_loader import load_movement
-from thidua.i18n import UserError
+from thidua.definitions.law import load_law
+from thidua.definitions.movement_loader import load, load_movement, shipped_movements
+from thidua.definitions.validation.references import Known, shipped_indicators
 from thidua.i18n.catalogue import _
+from thidua.i18n.errors import UserError
+from thidua.indicators.catalogue.ruleset import Ruleset, ruleset_of
+from thidua.indicators.execution.replay import replay
 from thidua.io.atomic_files import scratch_folder
 from thidua.io.progress import Progress, silent
 from thidua.ledger.store.ledger import Ledger
-from thidua.proof.archive import file_hash, unpack_archive
-from thidua.proof.bundle import FORM, MANIFEST, RESULTS, code_hash, manifest_hash
-from thidua.proof.facts import SealedSnapshot, check_facts, write_facts
-from thidua.verdicts.evaluation_run import Run, run
-from thidua.verdicts.results import Evaluation, Part, Row, evaluation_from_value
-
-# What a manifest must say, and the type of it.
-WANTED: Mapping[str, type] = {
-    "form": int,
-    "program_version": str,
-    "code_hash": str,
-    "movement": str,
-    "calendar": str,
-    "snapshot_id": str,
-    "import_number": int,
-    "as_of_at": str,
-    "result_hash": str,
-    "members": dict,
-    "bundle_hash": str,
-}
+from thidua.proof.archive import unpack_archive
+from thidua.proof.bundle import INDICATORS, RELATIONS, RESULTS, WORKING_DAYS, code_hash
+from thidua.proof.facts import SealedSnapshot, check_facts, table_hash, write_facts
+from thidua.proof.manifest import FIRST_FORM, Manifest, describe_member, manifest_hash, read_manifest
+from thidua.proof.manifest import NAME as MANIFEST
+from thidua.proof.released_rules import differing_files, is_installed, release_of
+from thidua.proof.rule_changes import changes_after
+from thidua.proof.working_days import calendars_from_value, differing_days
+from thidua.rules.movement import Movement
+from thidua.rules.terms import Register
+from thidua.rules.time.calendar import CalendarSet
+from thidua.verdicts.evaluation_run import Run, judge, run, scope_of
+from thidua.verdicts.evaluator import used_indicators
+from thidua.verdicts.results import Evaluation, Part, Row, canonical_json, evaluation_from_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +46,22 @@ class Difference:
 
 @dataclass(frozen=True)
 class Verification:
-    """What verifying found. Identical: no difference at all. Notes do not make a bundle differ."""
+    """What verifying found. Notes do not make a bundle differ.
+
+    foreign: indicators that the bundle counts by SQL of no release known here; what follows from them is not ours.
+    """
 
     bundle_hash: str
     snapshot_id: str
     verdicts: int
     differences: tuple[Difference, ...]
     notes: tuple[Difference, ...]
+    foreign: tuple[Difference, ...] = ()
 
     @property
     def identical(self) -> bool:
-        """True where the bundle is whole and its facts give its results to the last integer."""
-        return not self.differences
+        """Whether the bundle is whole, and its facts give its results to the last integer by rules of this program."""
+        return not self.differences and not self.foreign
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,10 @@ class _Place:
 def verify(
     path: Path, *, expected_hash: str | None = None, ledger: Ledger | None = None, progress: Progress = silent
 ) -> Verification:
-    """Check the bundle's members against its manifest, recompute everything from its facts, compare with its results.
+    """Check the bundle's members against its manifest, recompute everything from what it holds, compare the results.
+
+    The bundle's own SQL, movement, law and working days are used, so that a bundle of an older release is judged as it
+    was; where they are not this program's, that is said. Bundles from before 0.1.0 hold no SQL: this program's counts.
 
     expected_hash: the one hash as published elsewhere; without it, a bundle forged as a whole and consistently cannot
     be told from an honest one. ledger: a ledger whose facts the bundle's must equal.
@@ -80,120 +87,211 @@ def verify(
         progress(_("Unpacking"), 0, 1)
         members = unpack_archive(path, folder / "bundle")
         progress(_("Unpacking"), 1, 1)
-        manifest = _read_manifest(path, members)
-        differences = list(_member_differences(manifest, members))
-        if expected_hash is not None and expected_hash.lower() != manifest["bundle_hash"]:
-            differences.append(
-                Difference(
-                    _("the bundle's hash is {found}, not {expected} as expected"),
-                    {"found": manifest["bundle_hash"], "expected": expected_hash},
-                )
-            )
-        stated = _stated(members, differences)
-        again = _recompute(manifest, members, folder, differences, progress)
-        if again is not None and stated is not None:
-            differences += _evaluation_differences(stated, again.evaluation)
-        if again is not None and manifest["result_hash"] != again.evaluation.result_hash() and not differences:
-            differences.append(
-                Difference(
-                    _("the results' hash is stated as {stated}, recomputed {found}"),
-                    {"stated": manifest["result_hash"], "found": again.evaluation.result_hash()},
-                )
-            )
+        bundle = _Bundle(read_manifest(path, members), members, folder)
+        bundle.check_members(expected_hash)
+        stated = bundle.stated()
+        again = bundle.recompute(progress)
+        if stated is not None and again is not None:
+            bundle.differences += _evaluation_differences(stated, again, bundle.manifest.form)
+            bundle.check_result_hash(again)
         if ledger is not None:
-            differences += _ledger_differences(ledger, manifest, members, folder, progress)
-        notes = list(_notes(manifest))
+            bundle.differences += _ledger_differences(ledger, bundle, progress)
+        bundle.note_program()
     count = len(stated.rows) if stated else 0
-    return Verification(manifest["bundle_hash"], manifest["snapshot_id"], count, tuple(differences), tuple(notes))
+    return Verification(
+        bundle.manifest.bundle_hash,
+        bundle.manifest.snapshot_id,
+        count,
+        tuple(bundle.differences),
+        tuple(bundle.notes),
+        tuple(bundle.foreign),
+    )
 
 
-def _read_manifest(path: Path, members: Mapping[str, Path]) -> dict[str, Any]:
-    file = members.get(MANIFEST)
-    if file is None:
-        raise UserError("{file}: not an evidence bundle: it has no {member}", file=path, member=MANIFEST)
-    try:
-        manifest = json.loads(file.read_text(encoding="utf-8"))
-        if not isinstance(manifest, dict) or manifest.get("form") != FORM:
-            raise UserError("{file}: {member} is of a form this program does not know", file=path, member=MANIFEST)
-        for key, kind in WANTED.items():
-            if not isinstance(manifest.get(key), kind):
-                raise UserError("{file}: {member} does not say {key}", file=path, member=MANIFEST, key=key)
-        for name, entry in manifest["members"].items():
-            if not (isinstance(name, str) and isinstance(entry, dict) and {"sha256", "bytes"} <= set(entry)):
-                raise UserError("{file}: {member} does not say {key}", file=path, member=MANIFEST, key=name)
-        datetime.fromisoformat(manifest["as_of_at"])
-    except (ValueError, RecursionError) as error:
-        raise UserError("{file}: {member} cannot be read", file=path, member=MANIFEST) from error
-    return manifest
+class _Bundle:
+    """An unpacked bundle, and what was found about it so far."""
 
+    def __init__(self, manifest: Manifest, members: Mapping[str, Path], folder: Path) -> None:
+        self.manifest, self.members = manifest, members
+        self.folder, self.place = folder, folder / "bundle"
+        self.differences: list[Difference] = []
+        self.notes: list[Difference] = []
+        self.foreign: list[Difference] = []
 
-def _member_differences(manifest: Mapping[str, Any], members: Mapping[str, Path]) -> Iterator[Difference]:
-    stated = manifest["members"]
-    if manifest_hash(manifest) != manifest["bundle_hash"]:
-        yield Difference(_("MANIFEST.json was changed: it does not give its own hash"), {})
-    for name in sorted(set(stated) | set(members) - {MANIFEST}):
-        if name not in members:
-            yield Difference(_("{member} is missing or damaged"), {"member": name})
-        elif name not in stated:
-            yield Difference(_("{member} was added: the manifest does not name it"), {"member": name})
-        else:
-            digest, size = file_hash(members[name])
-            if (digest, size) != (stated[name]["sha256"], stated[name]["bytes"]):
-                yield Difference(_("{member} was changed: it is not the file that was sealed"), {"member": name})
+    def differ(self, message: str, **values: object) -> None:
+        """Something is not as stated."""
+        self.differences.append(Difference(message, values))
 
+    def note(self, message: str, **values: object) -> None:
+        """Something a reader should know."""
+        self.notes.append(Difference(message, values))
 
-def _stated(members: Mapping[str, Path], differences: list[Difference]) -> Evaluation | None:
-    """The results the bundle states; where they cannot be read, a difference."""
-    if RESULTS not in members:
+    def check_members(self, expected_hash: str | None) -> None:
+        """Each member against the manifest, the manifest against its own hash and the one expected."""
+        stated = self.manifest.members
+        if manifest_hash(self.manifest.value) != self.manifest.bundle_hash:
+            self.differ(_("MANIFEST.json was changed: it does not give its own hash"))
+        for name in sorted(set(stated) | set(self.members) - {MANIFEST}):
+            if name not in self.members:
+                self.differ(_("{member} is missing or damaged"), member=name)
+            elif name not in stated:
+                self.differ(_("{member} was added: the manifest does not name it"), member=name)
+            elif not self._is_as_stated(name):
+                self.differ(_("{member} was changed: it is not the file that was sealed"), member=name)
+        if expected_hash is not None and expected_hash.lower() != self.manifest.bundle_hash:
+            values = {"found": self.manifest.bundle_hash, "expected": expected_hash}
+            self.differ(_("the bundle's hash is {found}, not {expected} as expected"), **values)
+
+    def _is_as_stated(self, name: str) -> bool:
+        try:
+            return describe_member(name, self.members[name], self.manifest.form) == self.manifest.members[name]
+        except UserError:  # a table that cannot be read is not the one that was sealed
+            return False
+
+    def stated(self) -> Evaluation | None:
+        """The results the bundle states; where they cannot be read, a difference."""
+        if RESULTS not in self.members:
+            return None
+        try:
+            value = json.loads(self.members[RESULTS].read_bytes())
+            stated = evaluation_from_value(value)
+            digest = hashlib.sha256(canonical_json(value)).hexdigest()
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            self.differ(_("{member} cannot be read"), member=RESULTS)
+            return None
+        if digest != self.manifest.result_hash:
+            values = {"stated": self.manifest.result_hash, "found": digest}
+            self.differ(_("the results' hash is stated as {stated}, recomputed {found}"), **values)
+        return stated
+
+    def check_result_hash(self, again: Evaluation) -> None:
+        """Where nothing else differs, the hash of the results recomputed; in the first form it was formed otherwise."""
+        digest = again.result_hash()
+        if not self.differences and self.manifest.form > FIRST_FORM and digest != self.manifest.result_hash:
+            values = {"stated": self.manifest.result_hash, "found": digest}
+            self.differ(_("the results' hash is stated as {stated}, recomputed {found}"), **values)
+
+    def recompute(self, progress: Progress) -> Evaluation | None:
+        """The evaluation of the bundle's own facts by its own rules; where one cannot be used, a difference."""
+        try:
+            self._must_have(self.manifest.movement, self.manifest.calendar, *self._stated_facts())
+            check_facts(self.place / "facts")
+            snapshot = SealedSnapshot(self.place / "facts", self.manifest.snapshot_id, self.manifest.import_number)
+            work = self.folder / "work"
+            work.mkdir()
+            recompute = self._by_own_rules if self.manifest.form > FIRST_FORM else self._by_our_rules
+            return recompute(snapshot, work, progress).evaluation
+        except UserError as error:
+            self.differ(_("it cannot be recomputed: {reason}"), reason=error)
+        except Exception as error:  # noqa: BLE001 - a stranger's file may break anything below; it must become a finding
+            self.differ(
+                _("it cannot be recomputed: {reason}"), reason=f"{type(error).__name__}: {error}".splitlines()[0]
+            )
         return None
-    try:
-        return evaluation_from_value(json.loads(members[RESULTS].read_bytes()))
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        differences.append(Difference(_("{member} cannot be read"), {"member": RESULTS}))
-        return None
+
+    def holds(self, table: str, file: Path) -> bool:
+        """Whether the bundle's table has the rows of the file, in the columns that it has itself."""
+        own = self.members.get(f"facts/{table}.parquet")
+        try:
+            if own is None:
+                return table_hash(file)[1] == 0
+            return table_hash(own) == table_hash(file, pq.read_schema(own).names)
+        except (UserError, pa.ArrowException):
+            return False
+
+    def _must_have(self, *names: str) -> None:
+        for name in names:
+            if name not in self.members:
+                raise UserError("{member} is missing or damaged", member=name)
+
+    def _stated_facts(self) -> list[str]:
+        return [name for name in self.manifest.members if name.startswith("facts/")]
+
+    def _by_our_rules(self, snapshot: SealedSnapshot, work: Path, progress: Progress) -> Run:
+        movement = load_movement(self.place / self.manifest.movement)
+        calendars = load_calendars(self.place / self.manifest.calendar)
+        return run(_Place(work), snapshot, movement, calendars, as_of_at=self.manifest.as_of_at, progress=progress)
+
+    def _by_own_rules(self, snapshot: SealedSnapshot, work: Path, progress: Progress) -> Run:
+        ruleset = ruleset_of(self._texts(RELATIONS), self._texts(INDICATORS))
+        given = Known(shipped_indicators(self.place / INDICATORS), frozenset(Register), load_law(self.place / "law"))
+        movement = load(self.place / self.manifest.movement, given=given).movement
+        calendars = calendars_from_value(json.loads(self.members[WORKING_DAYS].read_bytes()))
+        self._note_rules(ruleset, used_indicators(movement))
+        self._note_movement(movement)
+        self._note_calendars(calendars)
+        within = scope_of(movement, self.manifest.as_of_at)
+        progress(_("Computing indicators"), 0, 1)
+        figures = replay(ruleset, snapshot, within, calendars, work)
+        progress(_("Computing indicators"), 1, 1)
+        return judge(_Place(work), snapshot, movement, calendars, within, figures, ruleset, progress=progress)
+
+    def _texts(self, folder: str) -> dict[str, str]:
+        files = {name: file for name, file in self.members.items() if name.startswith(f"{folder}/")}
+        return {Path(name).stem: file.read_text(encoding="utf-8") for name, file in files.items()}
+
+    def _note_rules(self, ruleset: Ruleset, indicators: Iterable[str]) -> None:
+        """Which indicators are not counted as this program counts them, and by whose SQL they are."""
+        for name in indicators:
+            if is_installed(ruleset, name):
+                continue
+            release = release_of(ruleset, name)
+            if release is None:
+                message = _("{indicator} is counted by SQL of no release known here; it differs in {files}")
+                values = {"indicator": name, "files": ", ".join(differing_files(ruleset, name))}
+                self.foreign.append(Difference(message, values))
+            else:
+                message = _("{indicator} is counted by the SQL of release {version}; this program's differs in {files}")
+                files = ", ".join(differing_files(ruleset, name))
+                self.note(message, indicator=name, version=release, files=files)
+
+    def _note_movement(self, movement: Movement) -> None:
+        if movement.id in shipped_movements() and load_movement(movement.id).content_hash != movement.content_hash:
+            self.note(_("the movement {id} in the bundle is not the one that comes with this program"), id=movement.id)
+
+    def _note_calendars(self, calendars: CalendarSet) -> None:
+        """Whether the calendar's own files, with the public holidays known here, still give these working days."""
+        try:
+            by_files = load_calendars(self.place / self.manifest.calendar)
+        except UserError as error:
+            self.note(_("the calendar's files cannot be read by this program: {reason}"), reason=error)
+            return
+        for unit in sorted({"", *calendars.by_unit, *by_files.by_unit}):
+            days = differing_days(calendars.for_unit(unit), by_files.for_unit(unit))
+            if days:
+                message = _("{count} working days are not what the calendar's files give here, the first on {day}")
+                self.note(message, count=len(days), day=days[0])
+
+    def note_program(self) -> None:
+        """Who sealed the bundle, where that was another program, and which rules changed since."""
+        if self.manifest.form == FIRST_FORM:
+            self.note(
+                _(
+                    "sealed before 0.1.0: the bundle holds no SQL, so this program's counted; hashes of movement and "
+                    "indicators were formed otherwise and are not compared"
+                )
+            )
+        elif self.manifest.code_hash != code_hash():
+            message = _("sealed by other code (version {version}, by its own word) than this program's")
+            self.note(message, version=self.manifest.program_version)
+        for change in changes_after(self.manifest.program_version):
+            self.note(_("since version {version}: {change}"), version=change.since, change=UserError(change.message))
 
 
-def _recompute(
-    manifest: Mapping[str, Any],
-    members: Mapping[str, Path],
-    folder: Path,
-    differences: list[Difference],
-    progress: Progress,
-) -> Run | None:
-    """The run over the bundle's own facts, movement and calendar; where one cannot be used, a difference."""
-    bundle = folder / "bundle"
-    try:
-        _must_have(manifest, members)
-        facts = {Path(name).stem: file for name, file in members.items() if name.startswith("facts/")}
-        check_facts(bundle / "facts", facts)
-        movement = load_movement(bundle / manifest["movement"])
-        calendars = load_calendars(bundle / manifest["calendar"])
-        snapshot = SealedSnapshot(bundle / "facts", manifest["snapshot_id"], manifest["import_number"])
-        as_of_at = datetime.fromisoformat(manifest["as_of_at"])
-        work = folder / "work"
-        work.mkdir()
-        return run(_Place(work), snapshot, movement, calendars, as_of_at=as_of_at, progress=progress)
-    except UserError as error:
-        differences.append(Difference(_("it cannot be recomputed: {reason}"), {"reason": error}))
-    except Exception as error:  # noqa: BLE001 - a stranger's file may break anything below; it must become a finding
-        reason = f"{type(error).__name__}: {error}".splitlines()[0]
-        differences.append(Difference(_("it cannot be recomputed: {reason}"), {"reason": reason}))
-    return None
-
-
-def _must_have(manifest: Mapping[str, Any], members: Mapping[str, Path]) -> None:
-    for key in ("movement", "calendar"):
-        if manifest[key] not in members:
-            raise UserError("{member} is missing or damaged", member=manifest[key])
-
-
-def _evaluation_differences(stated: Evaluation, again: Evaluation) -> Iterator[Difference]:
+def _evaluation_differences(stated: Evaluation, again: Evaluation, form: int) -> Iterator[Difference]:
     """Basis, subjects and verdicts that are not the same, each named."""
     then, now = asdict(stated.basis), asdict(again.basis)
-    for key in sorted(then):
-        if then[key] != now[key] and key != "program_version":
+    formed_otherwise = {"movement_hash", "indicators"} if form == FIRST_FORM else {"indicators"}
+    for key in sorted(then.keys() - formed_otherwise):
+        if then[key] != now[key]:
             values = {"name": key, "stated": then[key], "found": now[key]}
             yield Difference(_("{name} is stated as {stated}, recomputed {found}"), values)
+    if form > FIRST_FORM:
+        for name in sorted(then["indicators"].keys() | now["indicators"].keys()):
+            if then["indicators"].get(name) != now["indicators"].get(name):
+                yield Difference(
+                    _("{indicator}: the SQL in the bundle is not that of the results"), {"indicator": name}
+                )
     if stated.subjects != again.subjects:
         missing = {subject.id for subject in stated.subjects} ^ {subject.id for subject in again.subjects}
         named = ", ".join(sorted(missing)[:10]) or _subject_changes(stated, again)
@@ -238,26 +336,16 @@ def _numbers(part: Part) -> str:
     return f"{part.state.value} {counted}{asked}, {part.reason}{beside}"
 
 
-def _ledger_differences(
-    ledger: Ledger, manifest: Mapping[str, Any], members: Mapping[str, Path], folder: Path, progress: Progress
-) -> Iterator[Difference]:
+def _ledger_differences(ledger: Ledger, bundle: _Bundle, progress: Progress) -> Iterator[Difference]:
     """Whether the ledger has the bundle's snapshot, and the same facts in it, table by table."""
+    wanted = bundle.manifest.snapshot_id
     snapshots = (ledger.snapshot(import_number=record.number) for record in reversed(ledger.imports()))
-    same = next((each for each in snapshots if each.id == manifest["snapshot_id"]), None)
+    same = next((snapshot for snapshot in snapshots if snapshot.id == wanted), None)
     if same is None:
-        yield Difference(_("the ledger never was in the state {snapshot}"), {"snapshot": manifest["snapshot_id"]})
+        yield Difference(_("the ledger never was in the state {snapshot}"), {"snapshot": wanted})
         return
-    own = folder / "own"
+    own = bundle.folder / "own"
     own.mkdir()
     for table, file in write_facts(same, own, progress=progress).items():
-        theirs = members.get(f"facts/{table}.parquet")
-        if theirs is None or file_hash(theirs) != file_hash(file):
+        if not bundle.holds(table, file):
             yield Difference(_("the facts of {table} are not those of the ledger"), {"table": table})
-
-
-def _notes(manifest: Mapping[str, Any]) -> Iterator[Difference]:
-    if manifest["code_hash"] != code_hash():
-        yield Difference(
-            _("sealed by other code (version {version}) than this program's: the recomputation is by this one"),
-            {"version": manifest["program_version"]},
-        )

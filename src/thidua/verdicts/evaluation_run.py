@@ -1,9 +1,9 @@
 """One run over a ledger: from a snapshot and a movement to an evaluation, with what is needed to look behind it."""
 
 import gc
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,8 +13,7 @@ import thidua
 from thidua.i18n.catalogue import _
 from thidua.indicators import scope
 from thidua.indicators.aggregation.figures import Figures
-from thidua.indicators.catalogue import shared_views
-from thidua.indicators.catalogue.loader import catalogue
+from thidua.indicators.catalogue.ruleset import Ruleset, installed
 from thidua.indicators.engines.registry import DEFAULT
 from thidua.indicators.execution.compute import Place, compute
 from thidua.io.progress import Progress, silent
@@ -23,7 +22,7 @@ from thidua.rules.movement import Movement
 from thidua.rules.time.calendar import CalendarSet
 from thidua.verdicts.evaluator import evaluate, used_indicators
 from thidua.verdicts.register_facts import LedgerRegisters, RegisterReader
-from thidua.verdicts.results import Basis, Evaluation, canonical_json
+from thidua.verdicts.results import Basis, Evaluation, texts_of
 from thidua.verdicts.subjects import Participants, participants
 
 
@@ -40,6 +39,7 @@ class Run:
     participants: Participants
     reader: RegisterReader
     evaluation: Evaluation
+    ruleset: Ruleset
 
 
 @contextmanager
@@ -74,7 +74,23 @@ def run(
     """
     within = scope_of(movement, as_of_at)
     figures = compute(place, snapshot, within, calendars, engine=engine, progress=progress)
+    return judge(place, snapshot, movement, calendars, within, figures, installed(), progress=progress)
+
+
+def judge(
+    place: Place,
+    snapshot: Snapshot,
+    movement: Movement,
+    calendars: CalendarSet,
+    within: scope.Scope,
+    figures: Figures,
+    ruleset: Ruleset,
+    *,
+    progress: Progress = silent,
+) -> Run:
+    """The verdicts from figures that are already counted; `ruleset`: the SQL that counted them."""
     progress(_("Judging"), 0, 1)
+    as_of_at = within.as_of_at
     con = duckdb.connect()
     try:
         snapshot.create_views(con)
@@ -95,13 +111,13 @@ def run(
         snapshot_id=snapshot.id,
         import_number=snapshot.number,
         calendar_fingerprint=calendars.fingerprint,
-        settings={**_texts(movement.settings), **_texts(within.settings)},
-        indicators={name: indicator_hash(name) for name in used_indicators(movement)},
-        program_version=thidua.__version__,
+        settings={**texts_of(movement.settings), **texts_of(within.settings)},
+        indicators={name: ruleset.content_hash(name) for name in used_indicators(movement)},
     )
     evaluation = evaluate(movement, taking_part.subjects, figures, reader, basis)
+    evaluation = replace(evaluation, program_version=thidua.__version__)
     progress(_("Judging"), 1, 1)
-    return Run(place, snapshot, movement, calendars, within, figures, taking_part, reader, evaluation)
+    return Run(place, snapshot, movement, calendars, within, figures, taking_part, reader, evaluation, ruleset)
 
 
 def scope_of(movement: Movement, as_of_at: datetime) -> scope.Scope:
@@ -111,18 +127,6 @@ def scope_of(movement: Movement, as_of_at: datetime) -> scope.Scope:
     return scope.Scope(movement.window.from_on, movement.window.to_on, as_of_at, scope.Settings(**chosen))
 
 
-def indicator_hash(indicator_id: str) -> str:
-    """SHA-256 of an indicator's SQL and of the shared relations beneath it: what its figures are made by."""
-    import hashlib
-
-    parts = [catalogue()[indicator_id].sql, shared_views.sql_version()]
-    return hashlib.sha256(canonical_json(parts)).hexdigest()
-
-
 def _values(settings: object) -> dict[str, object]:
     values = {each.name: getattr(settings, each.name) for each in fields(settings)}  # type: ignore[arg-type]
     return {name: str(value) if isinstance(value, str) else value for name, value in values.items()}
-
-
-def _texts(settings: object) -> Mapping[str, str]:
-    return {name: str(value) for name, value in _values(settings).items()}

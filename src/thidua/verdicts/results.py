@@ -4,17 +4,22 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
+from types import MappingProxyType
 from typing import Any
 
+from thidua.indicators import scope
 from thidua.rules.judging.verdict import combine_all
+from thidua.rules.movement import Settings
 from thidua.rules.terms import SubjectKind, VerdictState
 
 # The form of the canonical JSON; raised when a field changes its meaning.
-FORM = 1
+FORM = 2
+# Before 0.1.0: the program's version stood in the basis, and every field was written out.
+FIRST_FORM = 1
 
 
 class PartKind(StrEnum):
@@ -117,17 +122,20 @@ class Basis:
     calendar_fingerprint: str
     settings: Mapping[str, str]
     indicators: Mapping[str, str]
-    program_version: str
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """All verdicts of one movement on one snapshot, in a fixed order: subjects by kind and id, criteria as defined."""
+    """All verdicts of one movement on one snapshot, in a fixed order: subjects by kind and id, criteria as defined.
+
+    program_version: which program made it. It is told, and is no part of what the evaluation says.
+    """
 
     basis: Basis
     subjects: tuple[SubjectInfo, ...]
     rows: tuple[Row, ...]
     criteria: tuple[str, ...] = field(default=())
+    program_version: str = field(default="", compare=False)
 
     def of(self, kind: SubjectKind, subject_id: str) -> tuple[Row, ...]:
         """The rows of one subject."""
@@ -160,7 +168,7 @@ class Evaluation:
         return overall_state(row.state for row in self.of(kind, subject_id))
 
     def result_hash(self) -> str:
-        """SHA-256 of the canonical JSON of basis, subjects and rows."""
+        """SHA-256 of the canonical JSON of basis, subjects and rows: of what was decided, not of what decided it."""
         return hashlib.sha256(canonical_json(evaluation_value(self))).hexdigest()
 
 
@@ -175,26 +183,33 @@ def canonical_json(value: Any) -> bytes:
 
 
 def evaluation_value(evaluation: Evaluation) -> dict[str, Any]:
-    """The evaluation as plain JSON values."""
-    basis = {key: _plain(value) for key, value in asdict(evaluation.basis).items()}
+    """The evaluation as plain JSON values, without who made it.
+
+    A field or setting at its default is left out: one that a later version adds changes no hash that was made before.
+    """
+    usual = default_settings()
+    basis = _sparse(evaluation.basis)
+    basis["settings"] = {name: value for name, value in basis["settings"].items() if usual.get(name) != value}
     return {
         "form": FORM,
         "basis": basis,
         "criteria": list(evaluation.criteria),
-        "subjects": [asdict(subject) for subject in evaluation.subjects],
-        "rows": [asdict(row) for row in evaluation.rows],
+        "subjects": [_sparse(subject) for subject in evaluation.subjects],
+        "rows": [_sparse(row) for row in evaluation.rows],
     }
 
 
 def evaluation_from_value(value: Mapping[str, Any]) -> Evaluation:
-    """The evaluation that `evaluation_value` wrote.
+    """The evaluation that `evaluation_value` wrote, now or in the form before 0.1.0.
 
     Raises:
         KeyError, ValueError, TypeError: the value is not of this form (the caller knows the file and says so).
     """
-    if value["form"] != FORM:
+    if value["form"] not in (FORM, FIRST_FORM):
         raise ValueError(f"form {value['form']} is not {FORM}")
     basis = dict(value["basis"])
+    version = basis.pop("program_version") if value["form"] == FIRST_FORM else ""
+    basis["settings"] = {**default_settings(), **basis["settings"]}
     for key in ("window_from", "window_to"):
         basis[key] = date.fromisoformat(basis[key])
     basis["as_of_at"] = datetime.fromisoformat(basis["as_of_at"])
@@ -203,6 +218,7 @@ def evaluation_from_value(value: Mapping[str, Any]) -> Evaluation:
         tuple(SubjectInfo(**{**subject, "kind": SubjectKind(subject["kind"])}) for subject in value["subjects"]),
         tuple(row_from_value(row) for row in value["rows"]),
         tuple(value["criteria"]),
+        version,
     )
 
 
@@ -213,17 +229,43 @@ def row_from_value(value: Mapping[str, Any]) -> Row:
             **value,
             "kind": SubjectKind(value["kind"]),
             "state": VerdictState(value["state"]),
-            "holds": tuple(HoldInfo(**hold) for hold in value["holds"]),
-            "parts": tuple(_part(part) for part in value["parts"]),
+            "holds": tuple(HoldInfo(**hold) for hold in value.get("holds", ())),
+            "parts": tuple(_part(part) for part in value.get("parts", ())),
         }
     )
 
 
 def _part(value: Mapping[str, Any]) -> Part:
-    beside = tuple(Beside(**each) for each in value["beside"])
+    beside = tuple(Beside(**each) for each in value.get("beside", ()))
     typed = {"kind": PartKind(value["kind"]), "state": VerdictState(value["state"]), "beside": beside}
     return Part(**{**value, **typed})
 
 
-def _plain(value: object) -> object:
+@cache
+def default_settings() -> Mapping[str, str]:
+    """The settings of a movement that states none, as texts; those of the rules and those of the indicators."""
+    return MappingProxyType({**texts_of(Settings()), **texts_of(scope.Settings())})
+
+
+def texts_of(settings: object) -> Mapping[str, str]:
+    """Each setting of a dataclass of settings as text."""
+    return {each.name: str(getattr(settings, each.name)) for each in fields(settings)}  # type: ignore[arg-type]
+
+
+def _sparse(value: object) -> Any:
+    """A dataclass as plain JSON values, without the fields that are at their default."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {
+            name: _sparse(found)
+            for name, default in _defaults(type(value))
+            if (found := getattr(value, name)) != default
+        }
+    if isinstance(value, tuple):
+        return [_sparse(inner) for inner in value]
     return value.isoformat() if isinstance(value, (date, datetime)) else value
+
+
+@cache
+def _defaults(shape: type) -> tuple[tuple[str, object], ...]:
+    """The fields of a dataclass with their defaults: `MISSING`, which equals no value, where there is none."""
+    return tuple((each.name, each.default) for each in fields(shape))

@@ -1,26 +1,22 @@
 """A bundle verifies from itself alone; whoever touches it is found out, and where."""
 
-import hashlib
 import json
 import zipfile
-from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from support.evidence_bundles import AS_OF, MOVEMENT, rehashed, repacked, told
 from support.small_city import CITY, make_small_city
 from thidua.definitions.calendars import load_calendars
 from thidua.definitions.movement_loader import load_movement
 from thidua.ledger.store.ledger import Ledger
-from thidua.proof.bundle import MANIFEST, RESULTS, manifest_hash, seal
-from thidua.proof.verify import Verification, verify
+from thidua.proof.bundle import RESULTS, seal
+from thidua.proof.manifest import NAME as MANIFEST
+from thidua.proof.verify import verify
 from thidua.verdicts.evaluation_run import run
-
-AS_OF = datetime(2026, 9, 30, 23, 59, 59)
-MOVEMENT = "can-tho-2026"
 
 
 @pytest.fixture(scope="module")
@@ -38,31 +34,6 @@ def bundle(ledger: Ledger, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("bundle") / "evidence.zip"
     sealed(ledger, path)
     return path
-
-
-def told(found: Verification) -> list[str]:
-    return [difference.message.format(**difference.values) for difference in found.differences]
-
-
-def repacked(bundle: Path, path: Path, change: Callable[[dict[str, bytes]], None], *, reverse: bool = False) -> Path:
-    """The bundle with its members changed and packed again, as a forger without a plan would."""
-    with zipfile.ZipFile(bundle) as archive:
-        members = {name: archive.read(name) for name in archive.namelist()}
-    change(members)
-    with zipfile.ZipFile(path, "w") as archive:
-        for name in sorted(members, reverse=reverse):
-            archive.writestr(name, members[name])
-    return path
-
-
-def rehashed(members: dict[str, bytes]) -> None:
-    """Make the manifest agree with the members again: the forger who covers the traces."""
-    manifest = json.loads(members[MANIFEST])
-    for name in manifest["members"]:
-        digest = hashlib.sha256(members[name]).hexdigest()
-        manifest["members"][name] = {"sha256": digest, "bytes": len(members[name])}
-    manifest["bundle_hash"] = manifest_hash(manifest)
-    members[MANIFEST] = json.dumps(manifest).encode()
 
 
 def test_an_honest_bundle_is_identical(bundle: Path) -> None:

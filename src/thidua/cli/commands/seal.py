@@ -20,7 +20,7 @@ from thidua.i18n import _
 )
 @json_option
 def command(chosen: Chosen, out: Path) -> None:
-    """Seal the evidence: facts, movement, calendar, results, and the code's version, in one archive under one hash.
+    """Seal the evidence: facts, movement, law, calendar, SQL and results, in one archive under one hash.
 
     Keep or publish the hash apart from the file: whoever has both can verify on any machine. The bundle holds what the
     ledger holds: names of officers, no applicant's name, number, phone or address. The same run gives the same bytes.

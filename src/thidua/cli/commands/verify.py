@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from thidua.cli.options import json_option
-from thidua.cli.session import current
+from thidua.cli.session import Session, current
 from thidua.i18n import UserError, _, translate
 
 # Differences printed before the rest is only counted.
@@ -22,9 +22,10 @@ MOST_SHOWN = 50
 def command(bundle: Path, expected_hash: str | None, ledger_path: Path | None) -> None:
     """Verify an evidence bundle: is every member what was sealed, and do its facts give its results again?
 
-    Needs nothing but the bundle. Says identical (exit code 0), or exactly what differs (exit code 1): which member was
-    changed, which verdict or figure, how it is stated and how it comes out. With --hash it also tells a bundle that
-    was forged as a whole.
+    Needs nothing but the bundle, of this release or an older one: its own SQL, movement, law and working days are used.
+    Says identical (exit code 0), or exactly what differs (exit code 1): which member was changed, which verdict or
+    figure, how it is stated and how it comes out. Rules that are not this program's are named; SQL of no release known
+    here is not accepted (exit code 1). With --hash it also tells a bundle that was forged as a whole.
 
     \b
     Examples:
@@ -54,21 +55,30 @@ def command(bundle: Path, expected_hash: str | None, ledger_path: Path | None) -
                 "bundle_hash": found.bundle_hash,
                 "snapshot": found.snapshot_id,
                 "verdicts": found.verdicts,
-                "differences": [line(each) for each in found.differences],
-                "notes": [line(each) for each in found.notes],
+                "differences": [line(difference) for difference in found.differences],
+                "foreign_rules": [line(rule) for rule in found.foreign],
+                "notes": [line(note) for note in found.notes],
             }
         )
     else:
         for note in found.notes:
             session.say(_("note: {note}"), note=line(note))
+        if found.differences:
+            session.say(_("DIFFERENT: {count} differences"), count=len(found.differences))
+            _list(session, [line(difference) for difference in found.differences])
+        if found.foreign:
+            session.say(_("NOT OURS: {count} indicators are counted by rules that no release laid down"),
+                        count=len(found.foreign))  # fmt: skip
+            _list(session, [line(rule) for rule in found.foreign])
         if found.identical:
             session.say(_("identical: {count} verdicts recomputed from the bundle's facts"), count=found.verdicts)
             session.say(_("hash {hash}"), hash=found.bundle_hash)
-        else:
-            session.say(_("DIFFERENT: {count} differences"), count=len(found.differences))
-            for each in found.differences[:MOST_SHOWN]:
-                click.echo(f"  {line(each)}")
-            if len(found.differences) > MOST_SHOWN:
-                session.say(_("  … and {count} more (--json lists all)"), count=len(found.differences) - MOST_SHOWN)
     if not found.identical:
         click.get_current_context().exit(1)
+
+
+def _list(session: Session, lines: list[str]) -> None:
+    for line in lines[:MOST_SHOWN]:
+        click.echo(f"  {line}")
+    if len(lines) > MOST_SHOWN:
+        session.say(_("  … and {count} more (--json lists all)"), count=len(lines) - MOST_SHOWN)

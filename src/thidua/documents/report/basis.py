@@ -45,7 +45,7 @@ def basis_lines(run: Run) -> tuple[tuple[Two, Two], ...]:
             both(_("Imports seen")),
             Two(shown_integer(basis.import_number, "vi"), shown_integer(basis.import_number, "en")),
         ),
-        (both(_("Program")), same(f"thidua {basis.program_version}")),
+        (both(_("Program")), same(f"thidua {run.evaluation.program_version}")),
     ]
     lines += [(both(_("Setting {name}"), name=name), same(value)) for name, value in sorted(basis.settings.items())]
     return tuple(lines)

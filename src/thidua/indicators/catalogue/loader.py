@@ -60,7 +60,16 @@ def find(indicator_id: str) -> Indicator:
 
 def read_indicator(path: Path) -> Indicator:
     """One indicator file: one SELECT over one view with exactly the columns of KEYS and FLAGS."""
-    toml, sql = split(path, path.read_text(encoding="utf-8"))
+    return parse_indicator(path, path.read_text(encoding="utf-8"))
+
+
+def parse_indicator(path: Path, text: str) -> Indicator:
+    """An indicator from what its file says; `path` names it.
+
+    Raises:
+        UserError: header or SQL does not fit, naming the file and what is wrong.
+    """
+    toml, sql = split(path, text)
     header = read_header(path, toml)
     try:
         tree = sqlglot.parse_one(sql, dialect="duckdb")

@@ -18,12 +18,18 @@ NAMES = """
 ALLOWED: frozenset[type[exp.Expr]] = frozenset(getattr(exp, name) for name in NAMES.split())
 # Functions of our own: replaced by plain SQL before an engine sees them.
 OWN = frozenset({"WORKING_POSITION"})
+SLOT_MARKS = frozenset("«»")
 
 
 def check(name: str, tree: exp.Expr) -> None:
     """Raise UserError naming file and construct where a tree leaves the portable subset."""
     for node in tree.walk():
         if type(node) not in ALLOWED or (isinstance(node, exp.Anonymous) and str(node.this).upper() not in OWN):
+            raise UserError(
+                "{file}: {construct} is outside the portable subset of SQL", file=name, construct=node.sql()
+            )
+        if isinstance(node, exp.Literal | exp.Identifier | exp.Var | exp.Placeholder) and SLOT_MARKS & set(node.name):
+            # A value is written into a slot between these marks: in a text it would end the text.
             raise UserError(
                 "{file}: {construct} is outside the portable subset of SQL", file=name, construct=node.sql()
             )

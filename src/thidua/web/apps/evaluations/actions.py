@@ -11,6 +11,7 @@ from django.db import transaction
 
 from thidua.documents.report.city import reconciliation
 from thidua.i18n.catalogue import _
+from thidua.indicators.catalogue.ruleset import installed
 from thidua.indicators.listings import flows as flown
 from thidua.indicators.listings import pending_dossiers as at_hand
 from thidua.indicators.listings.flows import flows
@@ -18,9 +19,10 @@ from thidua.indicators.listings.pending_dossiers import open_dossiers
 from thidua.io.progress import Progress, silent
 from thidua.ledger.cleaning.text import fold
 from thidua.rules.terms import SubjectKind, VerdictState
+from thidua.verdicts import results as verdicts
 from thidua.verdicts.collation import ranked
 from thidua.verdicts.evaluation_run import Run
-from thidua.verdicts.results import Basis, canonical_json
+from thidua.verdicts.results import canonical_json
 from thidua.verdicts.sample_items import first_items
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import Current, Evaluation, Flow, OpenDossier, Subject, Verdict
@@ -54,14 +56,16 @@ def recompute(asked: site_engine.Asked, *, progress: Progress = silent) -> Evalu
     return evaluation
 
 
-def key_of(basis: Basis) -> str:
-    """SHA-256 of everything that decided an evaluation: its name."""
-    return hashlib.sha256(canonical_json({name: str(value) for name, value in asdict(basis).items()})).hexdigest()
+def key_of(evaluation: verdicts.Evaluation) -> str:
+    """SHA-256 of what an evaluation says, and of the SQL of every figure that pages show beside it: its name."""
+    ruleset = installed()
+    figures = {name: ruleset.content_hash(name) for name in ruleset.indicators}
+    return hashlib.sha256(canonical_json([evaluation.result_hash(), figures])).hexdigest()
 
 
 def keep(run: Run, *, progress: Progress = silent) -> Evaluation:
     """The evaluation of a run in the database, all or nothing; the one that is there, where it was kept before."""
-    found = Evaluation.objects.filter(key=key_of(run.evaluation.basis)).first()
+    found = Evaluation.objects.filter(key=key_of(run.evaluation)).first()
     if found is not None:
         found.save(update_fields=["used_at"])
         return found
@@ -77,7 +81,7 @@ def _save(run: Run, legs: list[flown.Flow], pending: list[at_hand.OpenDossier], 
     found = run.evaluation
     figures = _figures(run)
     evaluation, new = Evaluation.objects.get_or_create(
-        key=key_of(found.basis),
+        key=key_of(found),
         defaults={
             "import_number": found.basis.import_number,
             "snapshot_id": found.basis.snapshot_id,
@@ -88,7 +92,8 @@ def _save(run: Run, legs: list[flown.Flow], pending: list[at_hand.OpenDossier], 
             "basis": {
                 name: str(value) if not isinstance(value, dict) else value
                 for name, value in asdict(found.basis).items()
-            },
+            }
+            | {"program_version": found.program_version},
             "criteria": list(found.criteria),
             "city": figures.pop(("city", ""), {}),
             "reconciliation": [asdict(line) for line in reconciliation(run)],

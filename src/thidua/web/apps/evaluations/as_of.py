@@ -1,16 +1,19 @@
 """Pages as they stood earlier: the state asked for is found among those kept, or a job makes it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 
 from django.core.cache import caches
 from django.http import HttpRequest
 
-import thidua
 from thidua.i18n import _
+from thidua.indicators.catalogue.ruleset import installed
+from thidua.proof.rule_changes import changes_after
 from thidua.rules.judging.verdict_changes import Flip, Key, flips
 from thidua.rules.terms import SubjectKind, VerdictState
+from thidua.verdicts.evaluator import used_indicators
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.middleware import SESSION_KEY
@@ -40,11 +43,17 @@ def kept(wanted: site_engine.Asked) -> Evaluation | None:
     basis = {
         "movement_hash": site_engine.movement().content_hash,
         "calendar_fingerprint": site_engine.calendars().fingerprint,
-        "program_version": thidua.__version__,
+        "indicators": {name: installed().content_hash(name) for name in used_indicators(site_engine.movement())},
     }
     moment = site_engine.moment_of(snapshot, wanted)
-    found = Evaluation.objects.filter(snapshot_id=snapshot.id, as_of_at=moment.isoformat())
-    return next((one for one in found if basis.items() <= one.basis.items()), None)
+    same_facts = Evaluation.objects.filter(snapshot_id=snapshot.id, as_of_at=moment.isoformat())
+    return next((evaluation for evaluation in same_facts if _rests_on(evaluation, basis)), None)
+
+
+def _rests_on(evaluation: Evaluation, basis: Mapping[str, Any]) -> bool:
+    """Whether it was made under these definitions, and by rules that did not change since."""
+    stated = evaluation.basis
+    return basis.items() <= stated.items() and not changes_after(stated["program_version"])
 
 
 def make(wanted: site_engine.Asked, by: User) -> Job | None:

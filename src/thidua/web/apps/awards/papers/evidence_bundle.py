@@ -145,12 +145,12 @@ def make(award_list: AwardList, *, progress: Progress) -> dict[str, str]:
     full.parent.mkdir(parents=True, exist_ok=True)
     with scratch_folder("thidua-award-") as folder:
         calendar = site_engine.calendar_reference(evaluation.basis["calendar_fingerprint"])
-        seal(run, folder / EVIDENCE, movement=settings.MOVEMENT, calendar=calendar, progress=progress)
+        sealed = seal(run, folder / EVIDENCE, movement=settings.MOVEMENT, calendar=calendar, progress=progress)
         papers = {
             f"papers/{each.pk}-{each.kind}.docx": dossier_completeness.path_of(each) for each in _papers(award_list)
         }
         votes = {f"votes/{pk}.json": canonical_json(listed) for pk, listed in _votes(award_list).items()}
-        digest = write_bundle(full, value, {EVIDENCE: folder / EVIDENCE, **papers, **votes})
+        digest = write_bundle(full, value, {**papers, **votes}, sealed)
     public = write_bundle(path_of(award_list, PUBLIC), redacted(value, digest), {})
     return {FULL: digest, PUBLIC: public}
 

@@ -1,0 +1,87 @@
+"""Counts by a ruleset that may be a stranger's or an older program's, relation by relation as it is written.
+
+Nothing is known here of what the relations mean, so a ruleset of another version counts as it did. The engine reads
+the snapshot's files and no others, reaches no network, and stops after a set time.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Timer
+
+import duckdb
+
+from thidua.i18n.errors import UserError
+from thidua.indicators.aggregation.figures import Figures
+from thidua.indicators.catalogue.ruleset import Ruleset
+from thidua.indicators.catalogue.shared_views import render
+from thidua.indicators.engines.duckdb import DuckDB
+from thidua.indicators.execution import fact_tables
+from thidua.indicators.execution.aggregates import over
+from thidua.indicators.execution.compute import tree_of
+from thidua.indicators.execution.state_cache import parameters
+from thidua.indicators.scope import Scope
+from thidua.io.atomic_files import scratch_folder
+from thidua.ledger.model import TABLES
+from thidua.ledger.store.snapshot import Snapshot
+from thidua.rules.time.calendar import CalendarSet
+
+# A country's year takes minutes; more than this is no counting.
+MOST_SECONDS = 7200.0
+
+
+def replay(
+    ruleset: Ruleset,
+    snapshot: Snapshot,
+    scope: Scope,
+    calendars: CalendarSet,
+    place: Path,
+    *,
+    most_seconds: float = MOST_SECONDS,
+) -> Figures:
+    """The figures of every indicator of the ruleset. `place`: a folder for temporary files.
+
+    Raises:
+        UserError: the SQL asks for a value that a movement has not, does not fit the facts, or takes too long.
+    """
+    values = {**parameters(scope.as_of_at, calendars), **scope.parameters()}
+    relations = ruleset.in_order()
+    readers = [name for relation in relations for name in relation.reads]
+    with scratch_folder("spill-", place) as spill, _closing(DuckDB(spill)) as engine:
+        fact_tables.offer(engine, snapshot, calendars)
+        engine.confine(file for table in TABLES for file in snapshot.files(table))
+        with _at_most(engine, most_seconds):
+            try:
+                for relation in relations:
+                    # What several others read is computed once.
+                    make = engine.keep if readers.count(relation.name) > 1 else engine.define
+                    make(relation.name, render(relation.tree, values))
+                rows = over(engine, ruleset.indicators.values(), scope)
+                return Figures(rows, tree_of(engine), ruleset.indicators)
+            except KeyError as error:
+                raise UserError(
+                    "the SQL asks for ${name}, which this program does not give", name=error.args[0]
+                ) from error
+            except duckdb.InterruptException as error:
+                raise UserError("the SQL did not end within {count} seconds", count=int(most_seconds)) from error
+            except duckdb.Error as error:
+                raise UserError("the SQL cannot be run: {reason}", reason=str(error).splitlines()[0]) from error
+
+
+@contextmanager
+def _closing(engine: DuckDB) -> Iterator[DuckDB]:
+    try:
+        yield engine
+    finally:
+        engine.close()
+
+
+@contextmanager
+def _at_most(engine: DuckDB, seconds: float) -> Iterator[None]:
+    timer = Timer(seconds, engine.con.interrupt)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()

@@ -1,0 +1,29 @@
+"""Changes of this program's own rules that can turn a verdict and that no bundle holds: those written in Python.
+
+A change of SQL, of a movement, of law or calendar needs no entry: bundles hold these, and are judged by what they hold.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class RuleChange:
+    """The version that brought a change, and what it changed: one line, an English message id."""
+
+    since: str
+    message: str
+
+
+CHANGES: tuple[RuleChange, ...] = ()
+
+
+def changes_after(version: str, changes: Sequence[RuleChange] = CHANGES) -> list[RuleChange]:
+    """The changes that came after a version of the program; all of them where it is none."""
+    return [change for change in changes if _ordered(change.since) > _ordered(version)]
+
+
+def _ordered(version: str) -> tuple[int, ...]:
+    numbers = re.fullmatch(r"([0-9]{1,9})\.([0-9]{1,9})\.([0-9]{1,9})", version)
+    return tuple(map(int, numbers.groups())) if numbers else ()

@@ -1,0 +1,46 @@
+"""Evidence bundles changed as a forger would: members replaced, with the traces covered or not."""
+
+import hashlib
+import json
+import zipfile
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from thidua.proof.bundle import RESULTS
+from thidua.proof.manifest import NAME as MANIFEST
+from thidua.proof.manifest import describe_member, manifest_hash
+from thidua.proof.verify import Verification
+from thidua.verdicts.results import canonical_json
+
+AS_OF = datetime(2026, 9, 30, 23, 59, 59)
+MOVEMENT = "can-tho-2026"
+
+
+def told(found: Verification) -> list[str]:
+    return [difference.message.format(**difference.values) for difference in found.differences]
+
+
+def repacked(bundle: Path, path: Path, change: Callable[[dict[str, bytes]], None], *, reverse: bool = False) -> Path:
+    """The bundle with its members changed and packed again, as a forger without a plan would."""
+    with zipfile.ZipFile(bundle) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    change(members)
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in sorted(members, reverse=reverse):
+            archive.writestr(name, members[name])
+    return path
+
+
+def rehashed(members: dict[str, bytes]) -> None:
+    """Make the manifest agree with the members again: the forger who covers the traces."""
+    manifest = json.loads(members[MANIFEST])
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "member"
+        for name in manifest["members"]:
+            file.write_bytes(members[name])
+            manifest["members"][name] = describe_member(name, file)
+    manifest["result_hash"] = hashlib.sha256(canonical_json(json.loads(members[RESULTS]))).hexdigest()
+    manifest["bundle_hash"] = manifest_hash(manifest)
+    members[MANIFEST] = json.dumps(manifest).encode()
