@@ -83,7 +83,7 @@ def test_a_session_can_be_ended(client: Client, user_with: Callable[..., User]) 
     other = UserSession.objects.create(
         user=user_with(Role.CULTURE), session_key=store.session_key, ip="127.0.0.1", user_agent=""
     )
-    address = reverse("admin:back_room_session_delete", args=[other.pk])
+    address = reverse("admin:admin_site_session_delete", args=[other.pk])
     assert client.post(address, {"post": "yes"}).status_code == 302
     assert not StoredSession.objects.filter(pk=store.session_key).exists()
 
@@ -104,7 +104,7 @@ def test_tables_speak_vietnamese(client_as: Callable[..., Client], model: type) 
     client = client_as(Role.ADMINISTRATOR, language="vi")
     one_of_each()
     name = model._meta.model_name  # type: ignore[attr-defined]
-    page = client.get(reverse(f"admin:back_room_{name}_changelist")).content.decode()
+    page = client.get(reverse(f"admin:admin_site_{name}_changelist")).content.decode()
     heads = re.findall(r"<th[^>]*column-[^>]*>(.*?)</th>", page, re.DOTALL)
     words = {" ".join(re.sub(r"<[^>]+>", " ", head).split()) for head in heads} - {""}
     assert words
@@ -117,7 +117,7 @@ def test_tables_speak_vietnamese(client_as: Callable[..., Client], model: type) 
 
 def test_moments_are_those_of_vietnam_on_both_pages(client: Client) -> None:
     job = Job.objects.create(kind="recompute", title="x", made_at=datetime(2026, 11, 20, 18, 30, tzinfo=UTC))
-    listed = reverse("admin:back_room_backgroundjob_changelist")
+    listed = reverse("admin:admin_site_backgroundjob_changelist")
     for address in (listed, f"{listed}{job.pk}/change/"):
         page = client.get(address).content.decode()
         assert "21/11/2026" in page

@@ -100,7 +100,8 @@ class Site:
         return {
             "uploads": self.rows("SELECT name, import_number FROM imports_upload ORDER BY made_at"),
             "shown": self.rows(
-                "SELECT e.import_number FROM standings_current c JOIN standings_evaluation e ON e.id = c.evaluation_id"
+                "SELECT e.import_number FROM evaluations_current c "
+                "JOIN evaluations_evaluation e ON e.id = c.evaluation_id"
             ),
             "jobs": self.rows("SELECT kind, state, attempts FROM jobs_job ORDER BY made_at"),
             "users": self.rows(
