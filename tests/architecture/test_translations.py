@@ -67,7 +67,9 @@ def test_translations_fill_in_the_same_fields() -> None:
 def test_no_message_is_translated_twice_differently() -> None:
     seen: dict[str, tuple[str, str]] = {}
     clashes = []
-    for path in sorted((SOURCE / "texts" / "locale" / "vi").glob("*.po")):
+    catalogues = sorted((SOURCE / "i18n" / "locale" / "vi").glob("*.po"))
+    assert catalogues
+    for path in catalogues:
         for message in read_po(BytesIO(path.read_bytes())):
             if not message.id or not message.string:
                 continue

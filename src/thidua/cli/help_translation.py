@@ -2,51 +2,23 @@
 
 import copy
 import errno
+import gettext
 import inspect
+import os
 import re
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TypeVar
 
 import click
 
 from thidua.i18n import Language, _, translate
-
-if TYPE_CHECKING:
-    from thidua.cli.session import Session
+from thidua.i18n.compiled import VIETNAMESE, compiled
 
 C = TypeVar("C", bound=click.Command)
-# The sentences of click, as it words them in English, so that the catalogue can translate them.
-SENTENCES = (
-    _("No such command '{name}'."),
-    _("No such option '{name}'."),
-    _("Missing command."),
-    _("Missing option '{name}'."),
-    _("Missing argument '{name}'."),
-    _("Invalid value for '{name}': {reason}"),
-    _("Got unexpected extra argument ({words})"),
-    _("Got unexpected extra arguments ({words})"),
-    _("Option '{name}' requires an argument."),
-    _("Option '{name}' requires {count} arguments."),
-    _("Option '{name}' does not take a value."),
-    _("Argument '{name}' takes {count} values."),
-    _("'{value}' is not a valid integer."),
-    _("'{value}' is not a valid integer range."),
-    _("'{value}' is not a valid float."),
-    _("'{value}' is not a valid boolean. Recognized values: {states}"),
-    _("'{value}' is not one of {choices}."),
-    _("'{value}' does not match the format {forms}."),
-    _("'{value}' does not match the formats {forms}."),
-    _("{value} is not in the range {range}."),
-    _("File '{name}' does not exist."),
-    _("Directory '{name}' does not exist."),
-    _("Path '{name}' does not exist."),
-    _("File '{name}' is a directory."),
-    _("Directory '{name}' is a file."),
-    _("File '{name}' is not readable."),
-    _("Path '{name}' is not readable."),
-)
-HEADINGS = (_("Usage:"), _("Options"), _("Commands"), _("Positional arguments"))
-PARTS = (_("Show this message and exit."), _("required"), _("default: "), _("env var: "))
+DOMAIN = "click"  # gettext's domain of click's own texts: locale/vi/LC_MESSAGES/click.po
+# click builds these into its sentences without asking gettext.
+NUMBERS = {"integer": _("whole number"), "integer range": _("whole number in the range allowed"), "float": _("number")}
 REASONS = {
     errno.EACCES: _("permission denied"),
     errno.EPERM: _("permission denied"),
@@ -60,39 +32,25 @@ REASONS = {
 }
 
 
-class TranslatedFormatter(click.HelpFormatter):
-    """A help page whose headings and standing phrases are in one language."""
+@contextmanager
+def spoken(lang: Language) -> Iterator[None]:
+    """click's own help and errors in the language, for as long as the block lasts.
 
-    lang: Language = "en"
-
-    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
-        """The usage line."""
-        super().write_usage(prog, args, prefix or translate("Usage:", self.lang) + " ")
-
-    def write_heading(self, heading: str) -> None:
-        """The heading of a section."""
-        super().write_heading(translate(heading, self.lang))
-
-    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
-        """A list of terms, with click's standing phrases translated."""
-        shown = []
-        for term, text in rows:
-            words = translate("Show this message and exit.", self.lang) if text == PARTS[0] else text
-            for part in PARTS[1:]:
-                words = re.sub(rf"(\[|; ){re.escape(part)}", rf"\1{translate(part, self.lang)}", words)
-            shown.append((term, words))
-        super().write_dl(shown, col_max, col_spacing)
-
-
-class TranslatedContext(click.Context):
-    """A context whose help pages follow the session's language."""
-
-    def make_formatter(self) -> click.HelpFormatter:
-        """The formatter of this context's help page."""
-        formatter = TranslatedFormatter(width=self.terminal_width, max_width=self.max_content_width or 110)
-        session: Session | None = self.find_root().obj
-        formatter.lang = session.lang if session is not None else "en"
-        return formatter
+    click asks gettext's default domain, which follows the variable LANGUAGE; so does a program started meanwhile.
+    """
+    before = gettext.textdomain(), os.environ.get("LANGUAGE")
+    if lang == "vi":
+        gettext.bindtextdomain(DOMAIN, str(compiled(DOMAIN, [VIETNAMESE / "LC_MESSAGES" / "click.po"])))
+    gettext.textdomain(DOMAIN)
+    os.environ["LANGUAGE"] = lang
+    try:
+        yield
+    finally:
+        gettext.textdomain(before[0])
+        if before[1] is None:
+            del os.environ["LANGUAGE"]
+        else:
+            os.environ["LANGUAGE"] = before[1]
 
 
 def paragraphs(text: str) -> list[str]:
@@ -147,7 +105,6 @@ def _example_line(line: str, lang: Language) -> str:
 def translated_text(command: C, lang: Language) -> C:
     """A copy of the command whose help, and that of its options, is in the language."""
     shown = copy.copy(command)
-    shown.context_class = TranslatedContext
     shown.help = translated_help(command.help, lang)
     shown.short_help = translate(command.short_help, lang) if command.short_help else None
     shown.epilog = translated_help(command.epilog, lang)
@@ -156,8 +113,13 @@ def translated_text(command: C, lang: Language) -> C:
         twin = copy.copy(param)
         if isinstance(twin, click.Option) and twin.help:
             twin.help = translate(" ".join(twin.help.split()), lang)
+        if lang != "en" and twin.type.name in NUMBERS:
+            twin.metavar = twin.metavar or twin.type.name.upper()
+            twin.type = copy.copy(twin.type)
+            twin.type.name = translate(NUMBERS[twin.type.name], lang)
         shown.params.append(twin)
-    return shown
+    shown.add_help_option = False  # click keeps the one it makes, in the language of that moment
+    return click.help_option("--help")(shown)
 
 
 def translated_command(command: click.Command, lang: Language, *, name: str) -> click.Command:
@@ -174,27 +136,10 @@ def translated_command(command: click.Command, lang: Language, *, name: str) -> 
 def usage_error(error: click.UsageError, lang: Language) -> str:
     """One line: what is wrong with the command line, and where its help is."""
     path = error.ctx.command_path if error.ctx is not None else "thidua"
-    told = " ".join(error.format_message().split())
-    extra = ""
-    if isinstance(error, (click.NoSuchOption, click.exceptions.NoSuchCommand)) and error.possibilities:
-        near = ", ".join(sorted(error.possibilities)[:3])
-        extra = " " + translate("Did you mean {near}?", lang, near=near)
-        told = re.split(r" \(?Did you mean| \(Possible", told)[0]
-    hint = translate("Help: {command} --help", lang, command=path)
-    return f"{translated_sentence(told, lang)}{extra} {hint}"
-
-
-def translated_sentence(sentence: str, lang: Language) -> str:
-    """A sentence of click in the language, where it is one of SENTENCES; its parts likewise."""
-    if lang == "en":
-        return sentence
-    for template in SENTENCES:
-        pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+?)", re.escape(template))
-        found = re.fullmatch(pattern, sentence)
-        if found:
-            values = {key: translated_sentence(value, lang) for key, value in found.groupdict().items()}
-            return translate(template, lang, **values)
-    return sentence
+    sentence = " ".join(error.format_message().split())
+    if lang == "vi":
+        sentence = re.sub(r"'([^']*)'", r"“\1”", sentence)  # click quotes names and choices as Python does
+    return f"{sentence} {translate('Help: {command} --help', lang, command=path)}"
 
 
 def system_reason(error: OSError, lang: Language) -> str:

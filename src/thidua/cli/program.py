@@ -35,6 +35,7 @@ HELP = """From dossier records to verdicts that can be proven: runs an emulation
     Exit codes: 0 done; 1 the answer is no; 2 wrong usage; 3 bad input or state; 70 a fault of the program itself;
     130 interrupted.
     """
+WIDTH = 110  # of help pages, in columns, where the terminal has as many
 # What the system throws when a run is stopped from outside, by class name so that no engine is imported to compare.
 INTERRUPTIONS = {"KeyboardInterrupt", "Abort", "InterruptException"}
 
@@ -50,12 +51,11 @@ def command_names() -> dict[str, str]:
 class Program(click.Group):
     """`thidua`: loads a command when it is asked for, in the language asked for."""
 
-    context_class = help_translation.TranslatedContext
-
     def __init__(self, name: str) -> None:
         super().__init__(
             name,
             help=HELP,
+            context_settings={"max_content_width": WIDTH},
             params=[
                 click.Option(
                     ["--lang"],
@@ -113,26 +113,32 @@ class Program(click.Group):
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="backslashreplace")
+        lang = _language_of(words)
         code = FAULT
-        try:
-            code = super().main(words, prog_name=prog_name or "thidua", standalone_mode=False, **extra) or 0
-        except BrokenPipeError:
-            # The reader of our output has gone (| head): not an error of ours, and nothing more can be printed.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            code = 0
-        except Exception as error:  # noqa: BLE001 - the outermost frame: every error becomes a line and a code
-            code = _report(error, words)
-        except KeyboardInterrupt as error:
-            code = _report(error, words)
+        with help_translation.spoken(lang):
+            try:
+                code = super().main(words, prog_name=prog_name or "thidua", standalone_mode=False, **extra) or 0
+            except BrokenPipeError:
+                # The reader of our output has gone (| head): not an error of ours, and nothing more can be printed.
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+                code = 0
+            except Exception as error:  # noqa: BLE001 - the outermost frame: every error becomes a line and a code
+                code = _report(error, lang)
+            except KeyboardInterrupt as error:
+                code = _report(error, lang)
         sys.exit(code if isinstance(code, int) else 0)
 
 
-def _report(error: BaseException, words: Sequence[str]) -> int:
-    """Print one line on standard error; the exit code it means."""
+def _language_of(words: Sequence[str]) -> Language:
+    """The language that a command line is answered in; English where it asks for none of ours, which is told later."""
     try:
-        lang = chosen_language(_without_language(list(words))[1], os.environ)
+        return chosen_language(_without_language(list(words))[1], os.environ)
     except UserError:
-        lang = "en"
+        return "en"
+
+
+def _report(error: BaseException, lang: Language) -> int:
+    """Print one line on standard error; the exit code it means."""
     if type(error).__name__ in INTERRUPTIONS:
         line, code = translate("Interrupted. Nothing half done stays; run the command again.", lang), INTERRUPTED
     elif isinstance(error, UserError):

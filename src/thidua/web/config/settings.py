@@ -10,9 +10,9 @@ from csp.constants import NONE, SELF
 from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
+from thidua.i18n.compiled import compiled, our_sources
 from thidua.web.config import sign_in
 from thidua.web.config.home import home
-from thidua.web.config.messages import compiled
 
 HOME = home()
 SECRET_KEY = HOME.secret
@@ -206,7 +206,7 @@ UNFOLD = {
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]
-LOCALE_PATHS = [compiled()]
+LOCALE_PATHS = [compiled("django", our_sources())]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"
