@@ -60,17 +60,20 @@ def of_indicators() -> str:
 
 def award_states() -> str:
     """The states of proposals and lists, drawn from the tables that decide."""
-    named = {"A unit's proposal for an award of the city": PROPOSAL, "A unit's own award": UNIT_AWARD}
-    named |= {"The list of an award of the city": LIST, "The list of a unit's own award": UNIT_LIST}
+    named = {
+        "A unit's proposal for an award of the city": PROPOSAL.transitions,
+        "A unit's own award": UNIT_AWARD.transitions,
+        "The list of an award of the city": LIST.transitions,
+        "The list of a unit's own award": UNIT_LIST.transitions,
+    }
     parts = ["# The states of an award's way\n", NOTE.format(source="src/thidua/rules/awards/workflow.py")]
-    for title, table in named.items():
+    for title, transitions in named.items():
         parts.append(f"## {title}\n\n```mermaid\nstateDiagram-v2")
-        parts += [f"  {state} --> {found.to}: {event}" for (state, event), found in table.items()]
+        parts += [f"  {state} --> {found.to}: {event}" for (state, event), found in transitions.items()]
         parts.append("```\n\n| from | what | who | to | refused where | clause |\n|---|---|---|---|---|---|")
-        for (state, event), found in table.items():
+        for (state, event), found in transitions.items():
             needs = "; ".join(lacking(need).message.partition(":")[0] for need in found.needs)
-            who = ", ".join(sorted(found.by))
-            parts.append(f"| {state} | {event} | {who} | {found.to} | {needs or '–'} | {found.clause} |")
+            parts.append(f"| {state} | {event} | {found.by} | {found.to} | {needs or '–'} | {found.clause} |")
         parts.append("")
     return "\n".join(parts)
 

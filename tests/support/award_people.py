@@ -10,7 +10,7 @@ from django.utils import timezone
 from thidua.rules.awards.ballot import Choice
 from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.accounts.permissions import DECISION_ROLES, Role
-from thidua.web.apps.awards.domain import award_lists, councils, proposals
+from thidua.web.apps.awards.domain import councils, proposals, workflow
 from thidua.web.apps.awards.models import AwardList, Candidate, Proposal
 from thidua.web.apps.awards.papers import generation
 from thidua.web.apps.registers import participants
@@ -95,11 +95,11 @@ def drafted(who: People, *subjects: tuple[str, str], award: str = "bang-khen") -
 
 
 def step(of: Proposal, event: str, by: User, reason: str = "") -> Proposal:
-    return proposals.advance(of, of.version, event, reason, by=by)
+    return workflow.advance(of, of.version, event, reason, by=by)
 
 
 def list_step(of: AwardList, event: str, by: User, reason: str = "") -> AwardList:
-    return award_lists.advance(of, of.version, event, reason, by=by)
+    return workflow.advance(of, of.version, event, reason, by=by)
 
 
 def vote(proposal: Proposal, user: User, choice: Choice = Choice.YES) -> list[councils.Receipt]:

@@ -27,8 +27,9 @@ from thidua.web.apps.awards.domain import (
     dossier_completeness,
     objections_and_revocations,
     proposals,
+    workflow,
 )
-from thidua.web.apps.awards.domain.workflow import award_of
+from thidua.web.apps.awards.domain.award_routes import award_of
 from thidua.web.apps.awards.models import AwardList, Cast, Line, Proposal, Recusal
 from thidua.web.apps.awards.papers import generation
 from thidua.web.apps.evaluations import site_engine
@@ -59,7 +60,7 @@ class World:
         if own is not None and stage > 4:
             generation.make_dossier(own, own.version, by=self.who.officer)
             own.refresh_from_db()
-            proposals.advance(own, own.version, "accept", by=self.who.head)
+            workflow.advance(own, own.version, "accept", by=self.who.head)
             award_lists.begin("giay-khen", "X1", by=self.who.head)
         if stage > 3:
             award_lists.begin("bang-khen", by=self.who.board)
@@ -103,14 +104,14 @@ class World:
 
     def lead_on(self, user: User, which: int) -> None:
         proposal = self.proposal(which)
-        events = list(proposals.possible(proposal)) or list(ProposalEvent)
+        events = list(workflow.possible(proposal)) or list(ProposalEvent)
         event = str(events[which // 7 % len(events)])
         forward = [each for each in events if each not in ("withdraw", "redraft", "send_back", "ask_more")]
         if which % 4 and forward:  # mostly on, by whoever may
             event = str(forward[0])
-            user = next((each for each in self.users if self.holds(each, proposals.action_of(proposal, event))), user)
-        self.may(user, proposals.action_of(proposal, event), proposal.unit_id)
-        proposals.advance(proposal, proposal.version, event, "lý do", by=user)
+            user = next((each for each in self.users if self.holds(each, workflow.action_of(proposal, event))), user)
+        self.may(user, workflow.action_of(proposal, event), proposal.unit_id)
+        workflow.advance(proposal, proposal.version, event, "lý do", by=user)
 
     def holds(self, user: User, action: str) -> bool:
         return bool(user.has_perm(action, Place(path="/TP/X1/"))) and user != self.who.member
@@ -174,14 +175,14 @@ class World:
         if which % 2:  # the days pass
             AwardList.objects.update(comments_until_on=timezone.localdate() - timedelta(days=1))
             award_list.refresh_from_db()
-        events = list(award_lists.possible(award_list)) or list(ListEvent)
+        events = list(workflow.possible(award_list)) or list(ListEvent)
         forward = [each for each in events if each not in ("reopen", "return")]
         event = str(events[which // 5 % len(events)] if which % 5 == 0 or not forward else forward[0])
-        action = award_lists.action_of(award_list, event)
+        action = workflow.action_of(award_list, event)
         if which % 5:
             user = next((each for each in self.users if self.holds(each, action) or each.has_perm(action)), user)
         self.may(user, action, award_list.unit_id)
-        award_lists.advance(award_list, award_list.version, event, "lý do", by=user)
+        workflow.advance(award_list, award_list.version, event, "lý do", by=user)
 
     def decide(self, _user: User, which: int) -> None:
         award_list = self.award_list(which)
@@ -226,7 +227,7 @@ class World:
                     with transaction.atomic():
                         if event == "decide":
                             self.approve_all(award_list, decider)
-                        award_lists.advance(award_list, award_list.version, event, by=by)
+                        workflow.advance(award_list, award_list.version, event, by=by)
                 except UserError:
                     continue
                 self.check()

@@ -41,6 +41,7 @@ from thidua.web.apps.awards.domain import (
     dossier_completeness,
     objections_and_revocations,
     proposals,
+    workflow,
 )
 from thidua.web.apps.awards.models import AwardList, Candidate, Cast, Line, Paper, Proposal, Step, Vote
 from thidua.web.apps.awards.papers import evidence_bundle, generation
@@ -125,7 +126,7 @@ def test_of_two_who_write_the_second_is_told(who: People) -> None:
     old = proposal.version
     proposals.add_candidate(proposal, old, "officer", "P2", REASON, by=who.officer)
     with pytest.raises(UserError, match="somebody else has changed this"):
-        proposals.advance(proposal, old, "call_council", by=who.officer)
+        workflow.advance(proposal, old, "call_council", by=who.officer)
 
 
 # ── the council ──────────────────────────────────────────────────────────────────────────────────────────────────────

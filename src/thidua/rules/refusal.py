@@ -16,3 +16,7 @@ class Refusal:
     def render(self, language: Language) -> str:
         """The line in the reader's language, with its clause."""
         return f"{self.why.render(language)} ({self.clause})"
+
+    def error(self) -> UserError:
+        """The same line as an error to raise."""
+        return UserError("{why} ({clause})", why=self.why, clause=self.clause)

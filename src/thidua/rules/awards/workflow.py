@@ -2,13 +2,14 @@
 
 A unit's proposal goes from its draft through the council's vote to the City Office and the Home Affairs board (IV, V.3,
 V.5). What is accepted comes together in a list: comments of the public, quota, decision (III.2, V.5). A unit's own
-award (giấy khen, III.2.b) has a list of its own, which the unit's head decides. Each is one enum and one table; the
-table also draws the diagram in docs/reference/award-states.md.
+award (giấy khen, III.2.b) has a list of its own, which the unit's head decides. Each is one `StateTable`; the tables
+also draw the diagrams in docs/reference/award-states.md.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Generic, TypeVar
 
 from thidua.i18n import UserError, _
 from thidua.rules.refusal import Refusal
@@ -77,78 +78,8 @@ class ListEvent(StrEnum):
     PUBLISH = "publish"
 
 
-@dataclass(frozen=True, slots=True)
-class Transition:
-    """To which state, by whom, after which clause, and which facts must hold first (names of fields of the facts)."""
-
-    to: StrEnum
-    by: frozenset[Actor]
-    clause: str
-    needs: tuple[str, ...] = ()
-
-
-def _of(to: StrEnum, by: Actor, clause: str, *needs: str) -> Transition:
-    return Transition(to, frozenset({by}), clause, needs)
-
-
-_P, _PE, _L, _LE = ProposalState, ProposalEvent, ListState, ListEvent
-
-PROPOSAL: Mapping[tuple[StrEnum, StrEnum], Transition] = {
-    (_P.DRAFT, _PE.CALL_COUNCIL): _of(_P.AT_COUNCIL, Actor.UNIT, "IV.1", "candidates", "council_formed"),
-    (_P.AT_COUNCIL, _PE.CLOSE_BALLOT): _of(_P.VOTED, Actor.COUNCIL, "IV.1", "quorate"),
-    (_P.AT_COUNCIL, _PE.REDRAFT): _of(_P.DRAFT, Actor.COUNCIL, "I.2.b", "no_vote_cast"),
-    (_P.VOTED, _PE.REDRAFT): _of(_P.DRAFT, Actor.UNIT, "I.2.b"),
-    (_P.VOTED, _PE.SUBMIT): _of(_P.SUBMITTED, Actor.UNIT, "IV.2", "anyone_passed", "complete", "in_time"),
-    (_P.SUBMITTED, _PE.SEND_BACK): _of(_P.SENT_BACK, Actor.CITY_OFFICE, "V.3", "reason_given"),
-    (_P.SUBMITTED, _PE.COMPILE): _of(_P.COMPILED, Actor.CITY_OFFICE, "V.3", "claims_checked"),
-    (_P.SENT_BACK, _PE.REDRAFT): _of(_P.DRAFT, Actor.UNIT, "V.3"),
-    (_P.SENT_BACK, _PE.SUBMIT): _of(_P.SUBMITTED, Actor.UNIT, "V.3", "anyone_passed", "complete", "in_time"),
-    (_P.COMPILED, _PE.SEND_BACK): _of(_P.SENT_BACK, Actor.HOME_AFFAIRS, "V.5", "reason_given"),
-    (_P.COMPILED, _PE.ASK_MORE): _of(_P.MORE_ASKED, Actor.HOME_AFFAIRS, "V.5", "reason_given"),
-    (_P.COMPILED, _PE.ACCEPT): _of(_P.ACCEPTED, Actor.HOME_AFFAIRS, "V.5", "checklist_done", "complete"),
-    (_P.MORE_ASKED, _PE.ANSWER): _of(_P.COMPILED, Actor.UNIT, "V.5"),
-    **{
-        (state, _PE.WITHDRAW): _of(_P.WITHDRAWN, Actor.UNIT, "I.2.b", "reason_given")
-        for state in (_P.DRAFT, _P.VOTED, _P.SUBMITTED, _P.SENT_BACK, _P.COMPILED, _P.MORE_ASKED)
-    },
-}
-
-# A unit's own award is accepted by nobody else: what its council passed goes on the unit's list (III.2.b).
-UNIT_AWARD: Mapping[tuple[StrEnum, StrEnum], Transition] = {
-    key: value
-    for key, value in PROPOSAL.items()
-    if key[0] in (_P.DRAFT, _P.AT_COUNCIL) or key == (_P.VOTED, _PE.REDRAFT)
-} | {
-    (_P.VOTED, _PE.ACCEPT): _of(_P.ACCEPTED, Actor.UNIT, "III.2.b", "anyone_passed", "complete"),
-    (_P.VOTED, _PE.WITHDRAW): _of(_P.WITHDRAWN, Actor.UNIT, "I.2.b", "reason_given"),
-}
-
-LIST: Mapping[tuple[StrEnum, StrEnum], Transition] = {
-    (_L.OPEN, _LE.OPEN_COMMENTS): _of(_L.COMMENTS, Actor.HOME_AFFAIRS, "I.2.b", "candidates", "none_waiting"),
-    (_L.COMMENTS, _LE.CLOSE): _of(
-        _L.CLOSED, Actor.HOME_AFFAIRS, "III.2.a", "comments_over", "objections_handled", "register_frozen", "in_quota"
-    ),
-    (_L.COMMENTS, _LE.REOPEN): _of(_L.OPEN, Actor.HOME_AFFAIRS, "V.5", "reason_given"),
-    (_L.CLOSED, _LE.REOPEN): _of(_L.OPEN, Actor.HOME_AFFAIRS, "V.5", "reason_given"),
-    (_L.CLOSED, _LE.SUBMIT): _of(_L.WITH_DECIDER, Actor.HOME_AFFAIRS, "V.5", "in_quota"),
-    (_L.WITH_DECIDER, _LE.RETURN): _of(_L.RETURNED, Actor.DECIDER, "V.5", "reason_given"),
-    (_L.WITH_DECIDER, _LE.DECIDE): _of(
-        _L.DECIDED, Actor.DECIDER, "III.1.a", "every_line_decided", "in_quota", "complete", "nobody_on_hold", "numbered"
-    ),
-    (_L.RETURNED, _LE.REOPEN): _of(_L.OPEN, Actor.HOME_AFFAIRS, "V.5"),
-    (_L.RETURNED, _LE.SUBMIT): _of(_L.WITH_DECIDER, Actor.HOME_AFFAIRS, "V.5", "in_quota"),
-    (_L.DECIDED, _LE.PUBLISH): _of(_L.PUBLISHED, Actor.DECIDER, "V.4"),
-}
-
-# The list of a unit's own award: the unit closes it, its head decides; a quota holds where the unit set one (III.2.b).
-UNIT_LIST: Mapping[tuple[StrEnum, StrEnum], Transition] = {
-    (_L.OPEN, _LE.CLOSE): _of(_L.CLOSED, Actor.UNIT, "III.2.b", "candidates", "in_quota"),
-    (_L.CLOSED, _LE.REOPEN): _of(_L.OPEN, Actor.UNIT, "III.2.b", "reason_given"),
-    (_L.CLOSED, _LE.SUBMIT): _of(_L.WITH_DECIDER, Actor.UNIT, "III.2.b", "in_quota"),
-    (_L.RETURNED, _LE.REOPEN): _of(_L.OPEN, Actor.UNIT, "III.2.b"),
-    (_L.RETURNED, _LE.SUBMIT): _of(_L.WITH_DECIDER, Actor.UNIT, "III.2.b", "in_quota"),
-    **{key: value for key, value in LIST.items() if key[0] in (_L.WITH_DECIDER, _L.DECIDED)},
-}
+State = TypeVar("State", bound=StrEnum)
+Event = TypeVar("Event", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +106,80 @@ class Facts:
     numbered: bool = False  # the decision has its number and date
 
 
+@dataclass(frozen=True, slots=True)
+class Transition(Generic[State]):
+    """To which state, by which office, after which clause, and which facts must hold first (names of `Facts`)."""
+
+    to: State
+    by: Actor
+    clause: str
+    needs: tuple[str, ...] = ()
+
+    @property
+    def asks_reason(self) -> bool:
+        """Whether whoever causes it must say why."""
+        return "reason_given" in self.needs
+
+    def lacking(self, facts: Facts) -> str | None:
+        """The first fact it needs that does not hold; None where all do."""
+        return next((fact for fact in self.needs if not getattr(facts, fact)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class StateTable(Generic[State, Event]):
+    """What can happen in each state. States and events may be given by their names, as a database keeps them."""
+
+    states: type[State]
+    events: type[Event]
+    transitions: Mapping[tuple[State, Event], Transition[State]]
+
+    def event(self, name: str) -> Event:
+        """The event of that name.
+
+        Raises:
+            UserError: there is none.
+        """
+        try:
+            return self.events(name)
+        except ValueError as error:
+            raise UserError("there is no such step") from error
+
+    def transition(self, state: str, event: str) -> Transition[State] | None:
+        """What the event would do in the state; None where it cannot happen.
+
+        Raises:
+            UserError: there is no such event.
+            ValueError: there is no such state.
+        """
+        return self.transitions.get((self.states(state), self.event(event)))
+
+    def next_state(self, state: str, event: str, *, by: Actor, facts: Facts) -> State | Refusal:
+        """The state after the event, or the first thing that stands against it: the way, the office, then the facts.
+
+        Raises:
+            UserError: there is no such event.
+            ValueError: there is no such state.
+        """
+        transition = self.transition(state, event)
+        if transition is None:
+            name = UserError(STATE_NAMES[self.states(state)])
+            return Refusal(UserError("this cannot be done now: the state is “{state}”", state=name), "IV.1")
+        if by is not transition.by:
+            return Refusal(UserError("this is for somebody else to do"), transition.clause)
+        fact = transition.lacking(facts)
+        return Refusal(lacking(fact), transition.clause) if fact else transition.to
+
+    def possible(self, state: str, facts: Facts) -> dict[Event, Refusal | None]:
+        """The events that somebody could cause in the state, by office, each with the fact that stands against it."""
+        here = [(event, found) for (at, event), found in self.transitions.items() if at == state]
+        return {
+            event: Refusal(lacking(fact), transition.clause) if (fact := transition.lacking(facts)) else None
+            for office in Actor
+            for event, transition in here
+            if transition.by is office
+        }
+
+
 def lacking(fact: str) -> UserError:
     """What to do where a fact does not hold.
 
@@ -184,29 +189,102 @@ def lacking(fact: str) -> UserError:
     return UserError(_LACKING[fact])
 
 
-def next_state(
-    table: Mapping[tuple[StrEnum, StrEnum], Transition], state: StrEnum, event: StrEnum, *, by: Actor, facts: Facts
-) -> StrEnum | Refusal:
-    """The state after the event, or the first thing that stands against it: the way, the office, then the facts."""
-    found = table.get((state, event))
-    if found is None:
-        return Refusal(UserError("this cannot be done now: the state is “{state}”", state=_name(state)), "IV.1")
-    if by not in found.by:
-        return Refusal(UserError("this is for somebody else to do"), found.clause)
-    for fact in found.needs:
-        if not getattr(facts, fact):
-            return Refusal(lacking(fact), found.clause)
-    return found.to
+def _to(state: State, by: Actor, clause: str, *needs: str) -> Transition[State]:
+    return Transition(state, by, clause, needs)
 
 
-def open_to(table: Mapping[tuple[StrEnum, StrEnum], Transition], state: StrEnum, by: Actor) -> list[StrEnum]:
-    """The events that somebody of that office may cause in the state, were all facts there; in the table's order."""
-    return [event for (at, event), found in table.items() if at == state and by in found.by]
+_P, _PE, _L, _LE = ProposalState, ProposalEvent, ListState, ListEvent
 
+PROPOSAL = StateTable(
+    ProposalState,
+    ProposalEvent,
+    {
+        (_P.DRAFT, _PE.CALL_COUNCIL): _to(_P.AT_COUNCIL, Actor.UNIT, "IV.1", "candidates", "council_formed"),
+        (_P.AT_COUNCIL, _PE.CLOSE_BALLOT): _to(_P.VOTED, Actor.COUNCIL, "IV.1", "quorate"),
+        (_P.AT_COUNCIL, _PE.REDRAFT): _to(_P.DRAFT, Actor.COUNCIL, "I.2.b", "no_vote_cast"),
+        (_P.VOTED, _PE.REDRAFT): _to(_P.DRAFT, Actor.UNIT, "I.2.b"),
+        (_P.VOTED, _PE.SUBMIT): _to(_P.SUBMITTED, Actor.UNIT, "IV.2", "anyone_passed", "complete", "in_time"),
+        (_P.SUBMITTED, _PE.SEND_BACK): _to(_P.SENT_BACK, Actor.CITY_OFFICE, "V.3", "reason_given"),
+        (_P.SUBMITTED, _PE.COMPILE): _to(_P.COMPILED, Actor.CITY_OFFICE, "V.3", "claims_checked"),
+        (_P.SENT_BACK, _PE.REDRAFT): _to(_P.DRAFT, Actor.UNIT, "V.3"),
+        (_P.SENT_BACK, _PE.SUBMIT): _to(_P.SUBMITTED, Actor.UNIT, "V.3", "anyone_passed", "complete", "in_time"),
+        (_P.COMPILED, _PE.SEND_BACK): _to(_P.SENT_BACK, Actor.HOME_AFFAIRS, "V.5", "reason_given"),
+        (_P.COMPILED, _PE.ASK_MORE): _to(_P.MORE_ASKED, Actor.HOME_AFFAIRS, "V.5", "reason_given"),
+        (_P.COMPILED, _PE.ACCEPT): _to(_P.ACCEPTED, Actor.HOME_AFFAIRS, "V.5", "checklist_done", "complete"),
+        (_P.MORE_ASKED, _PE.ANSWER): _to(_P.COMPILED, Actor.UNIT, "V.5"),
+        **{
+            (state, _PE.WITHDRAW): _to(_P.WITHDRAWN, Actor.UNIT, "I.2.b", "reason_given")
+            for state in (_P.DRAFT, _P.VOTED, _P.SUBMITTED, _P.SENT_BACK, _P.COMPILED, _P.MORE_ASKED)
+        },
+    },
+)
 
-def _name(state: StrEnum) -> UserError:
-    return UserError(STATE_NAMES[state])
+# A unit's own award is accepted by nobody else: what its council passed goes on the unit's list (III.2.b).
+UNIT_AWARD = StateTable(
+    ProposalState,
+    ProposalEvent,
+    {
+        **{
+            (state, event): transition
+            for (state, event), transition in PROPOSAL.transitions.items()
+            if state in (_P.DRAFT, _P.AT_COUNCIL) or (state, event) == (_P.VOTED, _PE.REDRAFT)
+        },
+        (_P.VOTED, _PE.ACCEPT): _to(_P.ACCEPTED, Actor.UNIT, "III.2.b", "anyone_passed", "complete"),
+        (_P.VOTED, _PE.WITHDRAW): _to(_P.WITHDRAWN, Actor.UNIT, "I.2.b", "reason_given"),
+    },
+)
 
+LIST = StateTable(
+    ListState,
+    ListEvent,
+    {
+        (_L.OPEN, _LE.OPEN_COMMENTS): _to(_L.COMMENTS, Actor.HOME_AFFAIRS, "I.2.b", "candidates", "none_waiting"),
+        (_L.COMMENTS, _LE.CLOSE): _to(
+            _L.CLOSED,
+            Actor.HOME_AFFAIRS,
+            "III.2.a",
+            "comments_over",
+            "objections_handled",
+            "register_frozen",
+            "in_quota",
+        ),
+        (_L.COMMENTS, _LE.REOPEN): _to(_L.OPEN, Actor.HOME_AFFAIRS, "V.5", "reason_given"),
+        (_L.CLOSED, _LE.REOPEN): _to(_L.OPEN, Actor.HOME_AFFAIRS, "V.5", "reason_given"),
+        (_L.CLOSED, _LE.SUBMIT): _to(_L.WITH_DECIDER, Actor.HOME_AFFAIRS, "V.5", "in_quota"),
+        (_L.WITH_DECIDER, _LE.RETURN): _to(_L.RETURNED, Actor.DECIDER, "V.5", "reason_given"),
+        (_L.WITH_DECIDER, _LE.DECIDE): _to(
+            _L.DECIDED,
+            Actor.DECIDER,
+            "III.1.a",
+            "every_line_decided",
+            "in_quota",
+            "complete",
+            "nobody_on_hold",
+            "numbered",
+        ),
+        (_L.RETURNED, _LE.REOPEN): _to(_L.OPEN, Actor.HOME_AFFAIRS, "V.5"),
+        (_L.RETURNED, _LE.SUBMIT): _to(_L.WITH_DECIDER, Actor.HOME_AFFAIRS, "V.5", "in_quota"),
+        (_L.DECIDED, _LE.PUBLISH): _to(_L.PUBLISHED, Actor.DECIDER, "V.4"),
+    },
+)
+
+# The list of a unit's own award: the unit closes it, its head decides; a quota holds where the unit set one (III.2.b).
+UNIT_LIST = StateTable(
+    ListState,
+    ListEvent,
+    {
+        (_L.OPEN, _LE.CLOSE): _to(_L.CLOSED, Actor.UNIT, "III.2.b", "candidates", "in_quota"),
+        (_L.CLOSED, _LE.REOPEN): _to(_L.OPEN, Actor.UNIT, "III.2.b", "reason_given"),
+        (_L.CLOSED, _LE.SUBMIT): _to(_L.WITH_DECIDER, Actor.UNIT, "III.2.b", "in_quota"),
+        (_L.RETURNED, _LE.REOPEN): _to(_L.OPEN, Actor.UNIT, "III.2.b"),
+        (_L.RETURNED, _LE.SUBMIT): _to(_L.WITH_DECIDER, Actor.UNIT, "III.2.b", "in_quota"),
+        **{
+            (state, event): transition
+            for (state, event), transition in LIST.transitions.items()
+            if state in (_L.WITH_DECIDER, _L.DECIDED)
+        },
+    },
+)
 
 _LACKING = {
     "candidates": _("there is no candidate yet: add one"),

@@ -1,13 +1,14 @@
 """The states of a proposal and of a list of awards (IV, V)."""
 
-from collections.abc import Mapping
 from dataclasses import fields, replace
 from enum import StrEnum
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from thidua.i18n import UserError
 from thidua.rules.awards import workflow
 from thidua.rules.awards.workflow import (
     LIST,
@@ -20,13 +21,11 @@ from thidua.rules.awards.workflow import (
     ListState,
     ProposalEvent,
     ProposalState,
-    Transition,
-    next_state,
-    open_to,
+    StateTable,
 )
 from thidua.rules.refusal import Refusal
 
-Table = Mapping[tuple[StrEnum, StrEnum], Transition]
+Table = StateTable[Any, Any]
 TABLES: list[tuple[Table, StrEnum]] = [
     (PROPOSAL, ProposalState.DRAFT),
     (UNIT_AWARD, ProposalState.DRAFT),
@@ -42,19 +41,19 @@ def test_every_state_of_a_table_is_reached_and_leads_to_an_end(table: Table, sta
     reached, new = {start}, [start]
     while new:
         at = new.pop()
-        for (state, _event), found in table.items():
+        for (state, _event), found in table.transitions.items():
             if state == at and found.to not in reached:
                 reached.add(found.to)
                 new.append(found.to)
-    assert {state for state, _event in table} <= reached
+    assert {state for state, _event in table.transitions} <= reached
     for state in reached - ENDS:
-        assert any(at == state for at, _event in table), state
+        assert any(at == state for at, _event in table.transitions), state
     assert reached & ENDS
 
 
 def test_every_need_is_a_fact_with_words_for_who_lacks_it() -> None:
     names = {each.name for each in fields(Facts)}
-    asked = {need for table, _start in TABLES for found in table.values() for need in found.needs}
+    asked = {need for table, _start in TABLES for found in table.transitions.values() for need in found.needs}
     assert asked == names
     for name in names:
         assert workflow.lacking(name).render("vi") != workflow.lacking(name).render("en")
@@ -66,20 +65,34 @@ def test_every_state_has_a_name() -> None:
 
 @pytest.mark.parametrize(("table", "start"), TABLES)
 def test_each_transition_needs_its_office_and_each_of_its_facts(table: Table, start: StrEnum) -> None:
-    for (state, event), found in table.items():
-        (by,) = found.by
-        assert next_state(table, state, event, by=by, facts=EVERYTHING) == found.to
-        for other in set(Actor) - found.by:
-            assert isinstance(next_state(table, state, event, by=other, facts=EVERYTHING), Refusal)
+    for (state, event), found in table.transitions.items():
+        assert table.next_state(state, event, by=found.by, facts=EVERYTHING) == found.to
+        assert table.possible(state, EVERYTHING)[event] is None
+        for other in set(Actor) - {found.by}:
+            assert isinstance(table.next_state(state, event, by=other, facts=EVERYTHING), Refusal)
         for need in found.needs:
-            lacking = next_state(table, state, event, by=by, facts=replace(EVERYTHING, **{need: False}))
+            without = replace(EVERYTHING, **{need: False})
+            lacking = table.next_state(state, event, by=found.by, facts=without)
             assert isinstance(lacking, Refusal)
             assert lacking.clause == found.clause
-        assert event in open_to(table, state, by)
+            assert lacking.render("en") == table.possible(state, without)[event].render("en")
+            assert found.asks_reason or need != "reason_given"
+
+
+def test_a_table_is_asked_by_the_names_a_database_keeps() -> None:
+    submitted = PROPOSAL.transition("voted", "submit")
+    assert submitted is not None
+    assert (submitted.to, submitted.by, submitted.asks_reason) == (ProposalState.SUBMITTED, Actor.UNIT, False)
+    assert PROPOSAL.transition("voted", "compile") is None
+    with pytest.raises(UserError, match="no such step"):
+        PROPOSAL.transition("voted", "decide")
+    with pytest.raises(ValueError, match="nowhere"):
+        PROPOSAL.transition("nowhere", "submit")
+    assert list(LIST.possible("with_decider", EVERYTHING)) == [ListEvent.RETURN, ListEvent.DECIDE]
 
 
 def test_what_the_state_does_not_lead_to_is_refused_with_the_states_name() -> None:
-    refused = next_state(PROPOSAL, ProposalState.DRAFT, ProposalEvent.ACCEPT, by=Actor.HOME_AFFAIRS, facts=EVERYTHING)
+    refused = PROPOSAL.next_state(ProposalState.DRAFT, ProposalEvent.ACCEPT, by=Actor.HOME_AFFAIRS, facts=EVERYTHING)
     assert isinstance(refused, Refusal)
     assert "“draft”" in refused.render("en")
     assert "“dự thảo”" in refused.render("vi")
@@ -94,7 +107,7 @@ def test_nothing_is_decided_above_the_quota_or_of_an_incomplete_dossier(
 ) -> None:
     state: StrEnum = ListState.OPEN
     for event, by, given_facts in steps:
-        after = next_state(LIST, state, event, by=by, facts=given_facts)
+        after = LIST.next_state(state, event, by=by, facts=given_facts)
         if isinstance(after, Refusal):
             continue
         if after == ListState.DECIDED:
@@ -113,7 +126,7 @@ def test_nothing_is_submitted_without_a_quorate_vote(steps: list[tuple[ProposalE
     state: StrEnum = ProposalState.DRAFT
     quorate = False
     for event, by, given_facts in steps:
-        after = next_state(PROPOSAL, state, event, by=by, facts=given_facts)
+        after = PROPOSAL.next_state(state, event, by=by, facts=given_facts)
         if isinstance(after, Refusal):
             continue
         if event == ProposalEvent.CLOSE_BALLOT:

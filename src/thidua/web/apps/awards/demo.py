@@ -23,6 +23,7 @@ from thidua.web.apps.awards.domain import (
     decisions,
     objections_and_revocations,
     proposals,
+    workflow,
 )
 from thidua.web.apps.awards.models import AwardList, CouncilMember, Proposal
 from thidua.web.apps.awards.papers import generation
@@ -103,7 +104,7 @@ def _cast() -> Cast:
 
 def _units(evaluation_id: int) -> list[str]:
     """Communes that can be proposed: the demonstration's own first, then by how many criteria they meet."""
-    held = candidate_evidence.held(site_engine.movement())
+    held = candidate_evidence.subjects_on_hold(site_engine.movement())
     found = Subject.objects.filter(evaluation_id=evaluation_id, kind=SubjectKind.UNIT, group=UnitGroup.COMMUNE)
     listed = [each.subject_id for each in found.order_by("-met", "rank") if ("unit", each.subject_id) not in held]
     own = Grant.objects.filter(user__username=PREFIX + NAMES[Role.UNIT_HEAD]).values_list("unit_id", flat=True).first()
@@ -132,7 +133,7 @@ def _drafted(unit_id: str, cast: Cast, award_id: str = CITY_AWARD, *, officers: 
 
 
 def _step(proposal: Proposal, event: str, by: User, reason: str = "") -> Proposal:
-    return proposals.advance(proposal, proposal.version, event, reason, by=by)
+    return workflow.advance(proposal, proposal.version, event, reason, by=by)
 
 
 def _voted(proposal: Proposal, cast: Cast) -> Proposal:
@@ -193,7 +194,7 @@ def _city_list(cast: Cast) -> None:
     """The city's list: comments, one objection answered, one line refused, decided, published, one award revoked."""
 
     def on(event: str, by: User, reason: str = "") -> AwardList:
-        return award_lists.advance(award_list, award_list.version, event, reason, by=by)
+        return workflow.advance(award_list, award_list.version, event, reason, by=by)
 
     award_list = on_list = award_lists.begin(CITY_AWARD, by=cast.board)
     award_list = on("open_comments", cast.board)
@@ -246,11 +247,11 @@ def _own_list(units: Sequence[str], cast: Cast) -> None:
         _step(proposal, "accept", cast.head)
         award_list = award_lists.begin(OWN_AWARD, unit_id, by=cast.head)
         for event in ("close", "submit"):
-            award_list = award_lists.advance(award_list, award_list.version, event, by=cast.head)
+            award_list = workflow.advance(award_list, award_list.version, event, by=cast.head)
         for line in award_lists.competing(award_list):
             decisions.decide_line(line, award_list.version, approved=True, reason="", by=cast.head)
             award_list.refresh_from_db()
         decisions.number(award_list, award_list.version, 7, "QĐ-UBND", timezone.localdate(), SIGNER, by=cast.head)
         award_list.refresh_from_db()
-        award_list = award_lists.advance(award_list, award_list.version, "decide", by=cast.head)
+        award_list = workflow.advance(award_list, award_list.version, "decide", by=cast.head)
         generation.make_list(award_list, award_list.version, by=cast.head)

@@ -10,22 +10,13 @@ from thidua.rules.awards import ranking
 from thidua.rules.awards.appraisal import comments_until
 from thidua.rules.awards.quota import is_within
 from thidua.rules.awards.ranking import Contender, Outcome, Selection
-from thidua.rules.awards.workflow import (
-    Actor,
-    Facts,
-    ListEvent,
-    ListState,
-    ProposalState,
-    Transition,
-    next_state,
-    open_to,
-)
+from thidua.rules.awards.workflow import Facts, ListEvent, ListState, ProposalState
 from thidua.rules.movement import Quota
-from thidua.rules.refusal import Refusal
 from thidua.rules.terms import SubjectKind
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.awards.domain import candidate_evidence, decisions, dossier_completeness, proposals
-from thidua.web.apps.awards.domain.workflow import award_of, held, kind_of, refused, write
+from thidua.web.apps.awards.domain.award_routes import award_of, route_of
+from thidua.web.apps.awards.domain.record_versions import locked, write_step
 from thidua.web.apps.awards.models import AwardList, Candidate, Line, Proposal
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import Evaluation
@@ -57,13 +48,13 @@ def begin(award_id: str, unit_id: str = "", *, by: User) -> AwardList:
     Raises:
         UserError: it is there, or the award is not one of the city (of a unit).
     """
-    of_city = kind_of(award_id).of_city
+    of_city = route_of(award_id).of_city
     if of_city == bool(unit_id):
         raise UserError("this award is not decided there")
     if proposals.list_of(award_id, unit_id) is not None:
         raise UserError("there is a list of this award already: go on with that one")
     made = AwardList.objects.create(movement_id=site_engine.movement().id, award_id=award_id, unit_id=unit_id)
-    write(made, "begin", by=by, was=ListState.OPEN)
+    write_step(made, "begin", by=by, was=ListState.OPEN)
     gather(made, by=by)
     made.refresh_from_db()
     return made
@@ -72,7 +63,7 @@ def begin(award_id: str, unit_id: str = "", *, by: User) -> AwardList:
 @transaction.atomic
 def gather(award_list: AwardList, *, by: User) -> int:
     """Brings candidates of accepted proposals onto an open list; all are looked at in the same evaluation. How many."""
-    award_list = held(award_list, award_list.version)
+    award_list = locked(award_list, award_list.version)
     if award_list.state != ListState.OPEN:
         raise UserError("candidates come onto a list while it is open")
     accepted = Proposal.objects.filter(
@@ -84,7 +75,7 @@ def gather(award_list: AwardList, *, by: User) -> int:
     added = [Line(award_list=award_list, candidate=each) for each in fresh.order_by("kind", "subject_id")]
     Line.objects.bulk_create(added)
     look_again(award_list)
-    write(award_list, "gather", by=by, about=str(len(added)))
+    write_step(award_list, "gather", by=by, about=str(len(added)))
     return len(added)
 
 
@@ -200,36 +191,17 @@ def leave_out(line: Line, version: int, reason: str, *, by: User) -> None:
     Raises:
         UserError: the list is closed, or somebody else changed it.
     """
-    award_list = held(line.award_list, version)
+    award_list = locked(line.award_list, version)
     if award_list.state not in (ListState.OPEN, ListState.COMMENTS):
         raise UserError("the list is closed: reopen it first")
     line.left_out = reason.strip()
     line.save()
     rank(award_list)
     about = f"{line.candidate.kind}:{line.candidate.subject_id}"
-    write(award_list, "leave_out" if line.left_out else "put_back", by=by, about=about, reason=line.left_out)
+    write_step(award_list, "leave_out" if line.left_out else "put_back", by=by, about=about, reason=line.left_out)
 
 
-# ── the way ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def transition(award_list: AwardList, event: str) -> Transition | None:
-    """The transition an event would be now; None where there is none."""
-    try:
-        return kind_of(award_list.award_id).list.get((ListState(award_list.state), ListEvent(event)))
-    except ValueError as error:
-        raise UserError("there is no such step") from error
-
-
-def action_of(award_list: AwardList, event: str) -> str:
-    """The action of the permission table that an event is."""
-    if event == ListEvent.PUBLISH and not award_list.unit_id:
-        return "list.publish"
-    found = transition(award_list, event)
-    decides = found is not None and Actor.DECIDER in found.by
-    if award_list.unit_id:
-        return "unit_list.decide" if decides or event == ListEvent.PUBLISH else "unit_list.keep"
-    return "list.decide" if decides else "list.keep"
+# ── the steps of its way, led on by `workflow.advance` ────────────────────────────────────────────────────────────────
 
 
 def competing(award_list: AwardList) -> list[Line]:
@@ -242,7 +214,7 @@ def facts(award_list: AwardList, reason: str = "") -> Facts:
     chosen = competing(award_list)
     until = award_list.comments_until_on
     approved = [line for line in chosen if line.approved]
-    on_hold = candidate_evidence.held(site_engine.movement())
+    on_hold = candidate_evidence.subjects_on_hold(site_engine.movement())
     there = (
         candidate_evidence.participants(award_list.freeze) if award_list.freeze else candidate_evidence.participants()
     )
@@ -265,49 +237,14 @@ def _key(line: Line) -> tuple[str, str]:
     return line.candidate.kind, line.candidate.subject_id
 
 
-def possible(award_list: AwardList) -> dict[str, Refusal | None]:
-    """The events that somebody could cause now, each with what stands against it besides a reason to be given."""
-    table, state = kind_of(award_list.award_id).list, ListState(award_list.state)
-    known = facts(award_list, reason="given on the form")
-    found: dict[str, Refusal | None] = {}
-    for actor in Actor:
-        for event in open_to(table, state, actor):
-            answer = next_state(table, state, event, by=actor, facts=known)
-            found[str(event)] = answer if isinstance(answer, Refusal) else None
-    return found
-
-
-def asks_reason(award_list: AwardList, event: str) -> bool:
-    """Whether the step needs a reason."""
-    found = transition(award_list, event)
-    return found is not None and "reason_given" in found.needs
-
-
-@transaction.atomic
-def advance(award_list: AwardList, version: int, event: str, reason: str = "", *, by: User) -> AwardList:
-    """Leads the list on. That somebody of the right office asks is the guard's to see (`action_of`).
-
-    Raises:
-        UserError: the rules refuse it, or somebody else changed the list meanwhile.
-    """
-    award_list = held(award_list, version)
-    found = transition(award_list, event)
-    actor = next(iter(found.by)) if found else Actor.UNIT
-    before = ListState(award_list.state)
-    if event in (ListEvent.OPEN_COMMENTS, ListEvent.CLOSE) and before in (ListState.OPEN, ListState.COMMENTS):
+def before_step(award_list: AwardList, event: str) -> None:
+    """Before a list goes to the public or is closed, everybody on it is looked at in the newest figures."""
+    if event in (ListEvent.OPEN_COMMENTS, ListEvent.CLOSE) and award_list.state in (ListState.OPEN, ListState.COMMENTS):
         look_again(award_list)
-    answer = next_state(
-        kind_of(award_list.award_id).list, before, ListEvent(event), by=actor, facts=facts(award_list, reason)
-    )
-    if isinstance(answer, Refusal):
-        raise refused(answer)
-    award_list.state = answer
-    _effects(award_list, ListEvent(event), by)
-    write(award_list, event, by=by, was=before, reason=reason)
-    return award_list
 
 
-def _effects(award_list: AwardList, event: ListEvent, by: User) -> None:
+def apply_step(award_list: AwardList, event: ListEvent, *, by: User) -> None:
+    """What a step changes besides the state. UserError where the money of an award cannot be found."""
     today = timezone.localdate()
     match event:
         case ListEvent.OPEN_COMMENTS:

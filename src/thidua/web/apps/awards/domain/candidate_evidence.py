@@ -56,7 +56,7 @@ def seen(evaluation: Evaluation, keys: Any, movement: Movement | None = None) ->
     order = {each.id: at for at, each in enumerate(movement.criteria)}
     for verdict in Verdict.objects.filter(condition, evaluation=evaluation):
         verdicts.setdefault((verdict.kind, verdict.subject_id), []).append(verdict)
-    holding, taking_part = held(movement), participants()
+    holding, taking_part = subjects_on_hold(movement), participants()
     return {
         (each.kind, each.subject_id): Seen(
             each,
@@ -75,7 +75,7 @@ def seen(evaluation: Evaluation, keys: Any, movement: Movement | None = None) ->
     }
 
 
-def held(movement: Movement) -> set[Key]:
+def subjects_on_hold(movement: Movement) -> set[Key]:
     """Whoever is on hold as the registers stand now, whether or not the figures know of it yet."""
     found: set[Key] = set()
     for hold in movement.holds:

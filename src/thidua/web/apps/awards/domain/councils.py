@@ -18,7 +18,6 @@ from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.accounts.queries import held_by
 from thidua.web.apps.audit import log as audit
-from thidua.web.apps.awards.domain.workflow import refused
 from thidua.web.apps.awards.models import (
     Candidate,
     Cast,
@@ -251,7 +250,7 @@ def lift(recusal: Recusal, reason: str, *, by: User) -> bool:
     other = f"not {by.pk}"  # a second person, whoever that will be: what stands against the first alone is asked now
     against = conflicts_of_interest.lift(_rule(recusal, member), [str(by.pk), other], reason)
     if against is not None:
-        raise refused(against)
+        raise against.error()
     audit.write("council.lift", f"session:{session.pk}", by=by, details={"recusal": recusal.pk, "reason": reason})
     Lifting.objects.update_or_create(recusal=recusal, by=by, defaults={"reason": reason})
     persons = [str(each.by_id) for each in recusal.liftings.all()]
@@ -289,7 +288,7 @@ def cast(session: Session, user: User, choices: Mapping[int, Choice]) -> list[Re
     for candidate_id, choice in choices.items():
         against = ballot.may_vote(str(seat.pk) if seat else "", str(candidate_id), seats, away, already)
         if against is not None:
-            raise refused(against)
+            raise against.error()
         if candidate_id not in candidates:
             raise UserError("there is no such candidate in this vote")
         nonce = secrets.token_hex(NONCE_BYTES)

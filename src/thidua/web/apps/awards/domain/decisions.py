@@ -13,7 +13,8 @@ from thidua.rules.awards.ranking import Outcome
 from thidua.rules.awards.workflow import ListState
 from thidua.rules.terms import SubjectKind
 from thidua.web.apps.accounts.models import User
-from thidua.web.apps.awards.domain.workflow import award_of, held, write
+from thidua.web.apps.awards.domain.award_routes import award_of
+from thidua.web.apps.awards.domain.record_versions import locked, write_step
 from thidua.web.apps.awards.models import AwardList, Candidate, Line
 from thidua.web.apps.organisation.models import Unit
 
@@ -34,7 +35,7 @@ def decide_line(line: Line, version: int, approved: bool, reason: str, *, by: Us
     Raises:
         UserError: the list is not with the decider, the line is not in, or no reason is given.
     """
-    award_list = held(line.award_list, version)
+    award_list = locked(line.award_list, version)
     if award_list.state != ListState.WITH_DECIDER:
         raise UserError("lines are decided while the list is with the one who decides")
     if line.outcome != Outcome.IN:
@@ -46,7 +47,7 @@ def decide_line(line: Line, version: int, approved: bool, reason: str, *, by: Us
     line.approved, line.decision_reason = approved, reason.strip()
     line.save()
     about = f"{line.candidate.kind}:{line.candidate.subject_id}"
-    write(award_list, "approve_line" if approved else "refuse_line", by=by, about=about, reason=reason.strip())
+    write_step(award_list, "approve_line" if approved else "refuse_line", by=by, about=about, reason=reason.strip())
 
 
 @transaction.atomic
@@ -56,14 +57,14 @@ def number(award_list: AwardList, version: int, given: int, symbol: str, on: dat
     Raises:
         UserError: the list is not with the decider, or the day has not come.
     """
-    award_list = held(award_list, version)
+    award_list = locked(award_list, version)
     if award_list.state != ListState.WITH_DECIDER:
         raise UserError("the decision gets its number while the list is with the one who decides")
     if on > timezone.localdate():
         raise UserError("the day of the decision has not come")
     award_list.number, award_list.symbol, award_list.decided_on = given, symbol.strip() or CITY_SYMBOL, on
     award_list.signer = signer.strip()
-    write(award_list, "number", by=by, about=f"{given}/{award_list.symbol} {on.isoformat()}")
+    write_step(award_list, "number", by=by, about=f"{given}/{award_list.symbol} {on.isoformat()}")
 
 
 def settle(award_list: AwardList, by: User) -> None:

@@ -9,7 +9,7 @@ from django.conf import settings
 from thidua.i18n import UserError
 from thidua.rules.terms import SubjectKind
 from thidua.verdicts.results import canonical_json
-from thidua.web.apps.awards.domain.workflow import kind_of
+from thidua.web.apps.awards.domain.award_routes import route_of
 from thidua.web.apps.awards.models import AwardList, Candidate, Paper, Proposal
 from thidua.web.apps.evaluations import site_engine
 
@@ -41,7 +41,7 @@ def places(proposal: Proposal) -> list[Place]:
     found = []
     for part in site_engine.movement().dossier_parts:
         kinds = KINDS.get(part.id)
-        if kinds is None or (part.id in NOT_OF_OWN and not kind_of(proposal.award_id).of_city):
+        if kinds is None or (part.id in NOT_OF_OWN and not route_of(proposal.award_id).of_city):
             continue
         wanted = [(kinds[each.kind], each) for each in passed] if part.per_subject else [(kinds[""], None)]
         for kind, candidate in wanted:

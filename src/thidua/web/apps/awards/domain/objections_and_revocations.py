@@ -9,7 +9,7 @@ from thidua.i18n import UserError
 from thidua.rules.awards.workflow import ListState
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.audit import log as audit
-from thidua.web.apps.awards.domain.workflow import held, write
+from thidua.web.apps.awards.domain.record_versions import locked, write_step
 from thidua.web.apps.awards.models import AwardList, Candidate, Line, Objection, Revocation
 
 DONE = (ListState.DECIDED, ListState.PUBLISHED)
@@ -49,7 +49,7 @@ def answer(objection: Objection, version: int, text: str, upheld: bool, *, by: U
     Raises:
         UserError: it is answered already, or the answer is empty.
     """
-    award_list = held(objection.award_list, version)
+    award_list = locked(objection.award_list, version)
     objection = Objection.objects.select_for_update().get(pk=objection.pk)
     if objection.answered_at is not None:
         raise UserError("this objection is answered already")
@@ -58,7 +58,7 @@ def answer(objection: Objection, version: int, text: str, upheld: bool, *, by: U
     objection.answer, objection.upheld = text.strip(), upheld
     objection.answered_by, objection.answered_at = by, timezone.now()
     objection.save()
-    write(award_list, "answer_objection", by=by, about=f"objection:{objection.pk}", reason=text.strip())
+    write_step(award_list, "answer_objection", by=by, about=f"objection:{objection.pk}", reason=text.strip())
 
 
 @transaction.atomic
@@ -68,7 +68,7 @@ def propose_revocation(line: Line, version: int, reason: str, *, by: User) -> Re
     Raises:
         UserError: the line has no award, is revoked or proposed to be, or no reason is given.
     """
-    award_list = held(line.award_list, version)
+    award_list = locked(line.award_list, version)
     if award_list.state not in DONE or not line.approved:
         raise UserError("only an award that was decided can be revoked")
     if Revocation.objects.filter(line=line).exists():
@@ -76,7 +76,7 @@ def propose_revocation(line: Line, version: int, reason: str, *, by: User) -> Re
     if not reason.strip():
         raise UserError("say what was false")
     made = Revocation.objects.create(line=line, reason=reason.strip(), proposed_by=by)
-    write(award_list, "propose_revocation", by=by, about=_about(line), reason=reason.strip())
+    write_step(award_list, "propose_revocation", by=by, about=_about(line), reason=reason.strip())
     return made
 
 
@@ -89,7 +89,7 @@ def correct(line: Line, version: int, name: str, reason: str, *, by: User) -> No
     Raises:
         UserError: nothing was decided yet, nothing differs, or no reason is given.
     """
-    award_list = held(line.award_list, version)
+    award_list = locked(line.award_list, version)
     candidate = Candidate.objects.select_for_update().get(pk=line.candidate_id)
     if award_list.state not in DONE or not line.approved:
         raise UserError("only what was decided is corrected")
@@ -100,7 +100,9 @@ def correct(line: Line, version: int, name: str, reason: str, *, by: User) -> No
     before, candidate.name = candidate.name, name.strip()
     candidate.save(update_fields=["name"])
     award_list.papers.filter(superseded=False, uploaded=False).update(superseded=True)
-    write(award_list, "correct", by=by, about=_about(line), reason=f"{before} → {candidate.name}: {reason.strip()}")
+    write_step(
+        award_list, "correct", by=by, about=_about(line), reason=f"{before} → {candidate.name}: {reason.strip()}"
+    )
 
 
 @transaction.atomic
@@ -114,7 +116,7 @@ def revoke(
     Raises:
         UserError: it is decided already, or a day is not possible.
     """
-    award_list = held(revocation.line.award_list, version)
+    award_list = locked(revocation.line.award_list, version)
     if revocation.decided_on is not None:
         raise UserError("the revocation is decided already")
     if award_list.decided_on is not None and on < award_list.decided_on:
@@ -125,7 +127,7 @@ def revoke(
     revocation.repay_by_on, revocation.decided_by = repay_by_on, by
     revocation.save()
     Line.objects.filter(pk=revocation.line_id).update(revoked=True)
-    write(award_list, "revoke", by=by, about=_about(revocation.line), reason=revocation.reason)
+    write_step(award_list, "revoke", by=by, about=_about(revocation.line), reason=revocation.reason)
 
 
 @transaction.atomic
@@ -135,12 +137,12 @@ def repaid(revocation: Revocation, version: int, on: date, *, by: User) -> None:
     Raises:
         UserError: nothing was revoked.
     """
-    award_list = held(revocation.line.award_list, version)
+    award_list = locked(revocation.line.award_list, version)
     if revocation.decided_on is None:
         raise UserError("the revocation is not decided yet")
     revocation.repaid_on = on
     revocation.save()
-    write(award_list, "repaid", by=by, about=_about(revocation.line))
+    write_step(award_list, "repaid", by=by, about=_about(revocation.line))
 
 
 def _about(line: Line) -> str:

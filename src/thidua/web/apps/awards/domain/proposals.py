@@ -10,24 +10,16 @@ from django.utils import timezone
 from thidua.i18n import UserError
 from thidua.rules.awards.appraisal import unanswered
 from thidua.rules.awards.eligibility import Awarded, candidacy
-from thidua.rules.awards.workflow import (
-    Actor,
-    Facts,
-    ListState,
-    ProposalEvent,
-    ProposalState,
-    Transition,
-    next_state,
-    open_to,
-)
+from thidua.rules.awards.workflow import Actor, Facts, ListState, ProposalEvent, ProposalState
 from thidua.rules.movement import Deadline
 from thidua.rules.refusal import Refusal
 from thidua.rules.terms import SubjectKind
 from thidua.rules.time.cutoff import is_in_time
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.awards.domain import candidate_evidence, councils, dossier_completeness
-from thidua.web.apps.awards.domain.workflow import COMPOSING, award_of, held, kind_of, refused, write
-from thidua.web.apps.awards.models import AwardList, Candidate, Override, Proposal
+from thidua.web.apps.awards.domain.award_routes import award_of, route_of
+from thidua.web.apps.awards.domain.record_versions import locked, write_step
+from thidua.web.apps.awards.models import AwardList, Candidate, Override, Proposal, Session
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.organisation.models import Officer, Unit
@@ -51,7 +43,7 @@ def begin(unit_id: str, award_id: str, *, by: User) -> Proposal:
     if alive.exclude(state=ProposalState.WITHDRAWN).exists():
         raise UserError("the unit has a proposal for this award already: go on with that one, or withdraw it first")
     proposal = Proposal.objects.create(movement_id=movement.id, award_id=award_id, unit_id=unit_id, made_by=by)
-    write(proposal, "begin", by=by, was=ProposalState.DRAFT)
+    write_step(proposal, "begin", by=by, was=ProposalState.DRAFT)
     return proposal
 
 
@@ -97,7 +89,7 @@ def add_candidate(proposal: Proposal, version: int, kind: str, subject_id: str, 
         others=others(kind, subject_id),
     )  # fmt: skip
     if isinstance(said, Refusal):
-        raise refused(said)
+        raise said.error()
     officer = Officer.objects.filter(pk=subject_id).first() if kind == SubjectKind.OFFICER else None
     candidate = Candidate.objects.create(
         proposal=proposal, kind=kind, subject_id=subject_id, name=subject.name, unit_id=own_unit,
@@ -107,7 +99,7 @@ def add_candidate(proposal: Proposal, version: int, kind: str, subject_id: str, 
         standing=candidate_evidence.kept(found, award, evaluation), marked=list(said.marked),
         reason=reason.strip() if said.marked else "",
     )  # fmt: skip
-    write(proposal, "add_candidate", by=by, about=f"{kind}:{subject_id}", reason=candidate.reason)
+    write_step(proposal, "add_candidate", by=by, about=f"{kind}:{subject_id}", reason=candidate.reason)
     return candidate
 
 
@@ -122,7 +114,7 @@ def remove_candidate(candidate: Candidate, version: int, *, by: User) -> None:
     candidate.dropped, candidate.claim = True, None
     candidate.save()
     candidate.papers.update(superseded=True)
-    write(proposal, "remove_candidate", by=by, about=f"{candidate.kind}:{candidate.subject_id}")
+    write_step(proposal, "remove_candidate", by=by, about=f"{candidate.kind}:{candidate.subject_id}")
 
 
 def claim_of(achievement: str, kind: str, subject_id: str) -> str:
@@ -139,38 +131,12 @@ def others(kind: str, subject_id: str) -> list[Awarded]:
     ]
 
 
-# ── the way ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def transition(proposal: Proposal, event: str) -> Transition | None:
-    """The transition an event would be now; None where there is none."""
-    return kind_of(proposal.award_id).proposal.get((ProposalState(proposal.state), _event(event)))
-
-
-def _event(event: str) -> ProposalEvent:
-    try:
-        return ProposalEvent(event)
-    except ValueError as error:
-        raise UserError("there is no such step") from error
-
-
-def action_of(proposal: Proposal, event: str) -> str:
-    """The action of the permission table that an event is: which office it belongs to follows from the state."""
-    found = transition(proposal, event)
-    actor = next(iter(found.by)) if found else Actor.UNIT
-    if actor is Actor.UNIT and event in COMPOSING:
-        return "proposal.compose"
-    return {
-        Actor.UNIT: "proposal.submit",
-        Actor.COUNCIL: "council.sit",
-        Actor.CITY_OFFICE: "proposal.compile",
-        Actor.HOME_AFFAIRS: "proposal.appraise",
-    }[actor]
+# ── the steps of its way, led on by `workflow.advance` ────────────────────────────────────────────────────────────────
 
 
 def facts(proposal: Proposal, reason: str = "") -> Facts:
     """What is true of the proposal now, for its next step."""
-    session = proposal.sessions.filter(closed_at__isnull=True).first()
+    session = open_session(proposal)
     passed = list(proposal.live().filter(passed=True))
     return Facts(
         candidates=proposal.live().exists(),
@@ -202,57 +168,34 @@ def in_time(proposal: Proposal, now: datetime) -> bool:
     return limit is None or is_in_time(limit, now) or proposal.overrides.filter(of=LATE).exists()
 
 
-def possible(proposal: Proposal) -> dict[str, Refusal | None]:
-    """The events that somebody could cause now, each with what stands against it besides a reason to be given."""
-    table, state = kind_of(proposal.award_id).proposal, ProposalState(proposal.state)
-    known = facts(proposal, reason="given on the form")
-    found: dict[str, Refusal | None] = {}
-    for actor in Actor:
-        for event in open_to(table, state, actor):
-            answer = next_state(table, state, event, by=actor, facts=known)
-            found[str(event)] = answer if isinstance(answer, Refusal) else None
-    return found
+def open_session(proposal: Proposal) -> Session | None:
+    """The council's session in which the proposal is being voted on."""
+    return proposal.sessions.filter(closed_at__isnull=True).first()
 
 
-def asks_reason(proposal: Proposal, event: str) -> bool:
-    """Whether the step needs a reason."""
-    found = transition(proposal, event)
-    return found is not None and "reason_given" in found.needs
-
-
-@transaction.atomic
-def advance(proposal: Proposal, version: int, event: str, reason: str = "", *, by: User) -> Proposal:
-    """Leads the proposal on. That somebody of the right office asks is the guard's to see (`action_of`).
+def before_step(proposal: Proposal, office: Actor, *, by: User) -> None:
+    """What must be true of whoever acts, besides their office.
 
     Raises:
-        UserError: the rules refuse it, or somebody else changed the proposal meanwhile.
+        UserError: the council acts through its chair or secretary alone.
     """
-    proposal = held(proposal, version)
-    found = transition(proposal, event)
-    actor = next(iter(found.by)) if found else Actor.UNIT
-    before = ProposalState(proposal.state)
-    session = proposal.sessions.filter(closed_at__isnull=True).first()
-    if actor is Actor.COUNCIL and (session is None or not councils.leads(session, by)):
+    session = open_session(proposal)
+    if office is Actor.COUNCIL and (session is None or not councils.leads(session, by)):
         raise UserError("only the chair or the secretary of this session closes or ends it")
-    answer = next_state(
-        kind_of(proposal.award_id).proposal, before, _event(event), by=actor, facts=facts(proposal, reason)
-    )
-    if isinstance(answer, Refusal):
-        raise refused(answer)
-    proposal.state = answer
-    _effects(proposal, ProposalEvent(event), session)
-    write(proposal, event, by=by, was=before, reason=reason)
-    return proposal
 
 
-def _effects(proposal: Proposal, event: ProposalEvent, session: Any) -> None:
-    """What a step changes besides the state."""
-    now = timezone.now()
+def apply_step(proposal: Proposal, event: ProposalEvent) -> None:
+    """What a step changes besides the state.
+
+    Raises:
+        UserError: a candidate came on hold, takes no part any more, or was proposed elsewhere meanwhile.
+    """
+    now, session = timezone.now(), open_session(proposal)
     match event:
         case ProposalEvent.CALL_COUNCIL:
             _nobody_blocked(proposal.live())
             councils.open_session(proposal)
-        case ProposalEvent.CLOSE_BALLOT:
+        case ProposalEvent.CLOSE_BALLOT if session is not None:
             councils.close(session)
             _free(proposal.live().filter(passed=False))
         case ProposalEvent.REDRAFT:
@@ -299,7 +242,7 @@ def _nobody_blocked(candidates: Collection[Candidate]) -> None:
     Raises:
         UserError: names them.
     """
-    on_hold, there = candidate_evidence.held(site_engine.movement()), candidate_evidence.participants()
+    on_hold, there = candidate_evidence.subjects_on_hold(site_engine.movement()), candidate_evidence.participants()
     for each in candidates:
         if (each.kind, each.subject_id) in on_hold:
             raise UserError("{name} is on hold: under review, inquiry or an open complaint", name=each.name)
@@ -308,7 +251,7 @@ def _nobody_blocked(candidates: Collection[Candidate]) -> None:
 
 
 def _draft(proposal: Proposal, version: int) -> Proposal:
-    found: Proposal = held(proposal, version)
+    found = locked(proposal, version)
     if found.state != ProposalState.DRAFT:
         raise UserError("candidates are changed in a draft only")
     return found
@@ -324,12 +267,12 @@ def check_claim(candidate: Candidate, version: int, note: str, *, by: User) -> N
     Raises:
         UserError: the proposal is not with the City Office, or somebody else changed it.
     """
-    proposal: Proposal = held(candidate.proposal, version)
+    proposal = locked(candidate.proposal, version)
     if proposal.state not in CHECKABLE:
         raise UserError("claims are looked at while the dossier is with the City Office")
     candidate.checked_at, candidate.checked_by, candidate.check_note = timezone.now(), by, note.strip()
     candidate.save()
-    write(proposal, "check_claim", by=by, about=f"{candidate.kind}:{candidate.subject_id}", reason=note.strip())
+    write_step(proposal, "check_claim", by=by, about=f"{candidate.kind}:{candidate.subject_id}", reason=note.strip())
 
 
 @transaction.atomic
@@ -339,7 +282,7 @@ def answer_point(proposal: Proposal, version: int, point: str, answer: bool, not
     Raises:
         UserError: no such point, no note, or the proposal is not being appraised.
     """
-    proposal = held(proposal, version)
+    proposal = locked(proposal, version)
     if proposal.state != ProposalState.COMPILED:
         raise UserError("the checklist is answered while the dossier is being appraised")
     if point not in {each.id for each in site_engine.movement().checks}:
@@ -349,7 +292,7 @@ def answer_point(proposal: Proposal, version: int, point: str, answer: bool, not
     proposal.checklist = proposal.checklist | {
         point: {"answer": answer, "note": note.strip(), "by": str(by), "at": timezone.now().isoformat()}
     }
-    write(proposal, "answer_point", by=by, about=point, reason=note.strip())
+    write_step(proposal, "answer_point", by=by, about=point, reason=note.strip())
 
 
 @transaction.atomic
@@ -359,13 +302,13 @@ def allow_late(proposal: Proposal, version: int, reason: str, *, by: User) -> Ov
     Raises:
         UserError: no reason, or it is allowed already.
     """
-    proposal = held(proposal, version)
+    proposal = locked(proposal, version)
     if not reason.strip():
         raise UserError("give the reason")
     if proposal.overrides.filter(of=LATE).exists():
         raise UserError("a late dossier is allowed already")
     override = Override.objects.create(proposal=proposal, of=LATE, reason=reason.strip(), by=by)
-    write(proposal, "allow_late", by=by, reason=reason.strip())
+    write_step(proposal, "allow_late", by=by, reason=reason.strip())
     return override
 
 
@@ -379,7 +322,7 @@ def still_under_way(award_id: str) -> bool:
 
 def list_of(award_id: str, unit_id: str) -> AwardList | None:
     """The list an accepted proposal's candidates come on: the one that is not decided yet."""
-    own = "" if kind_of(award_id).of_city else unit_id
+    own = "" if route_of(award_id).of_city else unit_id
     done = (ListState.DECIDED, ListState.PUBLISHED)
     movement_id = site_engine.movement().id
     found = AwardList.objects.filter(movement_id=movement_id, award_id=award_id, unit_id=own)
@@ -393,11 +336,11 @@ def write_words(candidate: Candidate, version: int, words: Mapping[str, str], *,
     Raises:
         UserError: the dossier was handed in, somebody else changed it, or the staff is no number.
     """
-    proposal: Proposal = held(candidate.proposal, version)
+    proposal = locked(candidate.proposal, version)
     if proposal.state not in WRITABLE:
         raise UserError("the dossier was handed in: its reports are not changed any more")
     if words.get("staff") and not words["staff"].isdecimal():
         raise UserError("the number of staff is a whole number")
     candidate.words = dict(words)
     candidate.save()
-    write(proposal, "write_words", by=by, about=f"{candidate.kind}:{candidate.subject_id}")
+    write_step(proposal, "write_words", by=by, about=f"{candidate.kind}:{candidate.subject_id}")

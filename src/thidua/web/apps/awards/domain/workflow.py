@@ -1,83 +1,107 @@
-"""Writes down what was done, and turns a rule's refusal into a line for people."""
+"""Leads proposals and lists from state to state by their table: who may, what stands against it, and the step."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any
+from django.db import transaction
 
-from django.db.models import F
-
-from thidua.i18n import UserError
-from thidua.rules.awards.workflow import LIST, PROPOSAL, UNIT_AWARD, UNIT_LIST, Transition
+from thidua.rules.awards.workflow import (
+    Actor,
+    Facts,
+    ListEvent,
+    ListState,
+    ProposalEvent,
+    ProposalState,
+    StateTable,
+    Transition,
+)
 from thidua.rules.refusal import Refusal
 from thidua.web.apps.accounts.models import User
-from thidua.web.apps.audit import log as audit
-from thidua.web.apps.awards.models import AwardList, Proposal, Step
-from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.awards.domain import award_lists, proposals
+from thidua.web.apps.awards.domain.award_routes import route_of
+from thidua.web.apps.awards.domain.record_versions import Record, locked, write_step
+from thidua.web.apps.awards.models import AwardList, Proposal
 
-Table = Mapping[tuple[StrEnum, StrEnum], Transition]
-# What a unit's officers may do as well as its head.
-COMPOSING = frozenset({"call_council", "redraft"})
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """How an award goes its way: of the city, or a unit's own (III.1)."""
-
-    proposal: Table
-    list: Table
-    of_city: bool
+# What a unit's officers may do to a proposal as well as its head.
+COMPOSING = frozenset({ProposalEvent.CALL_COUNCIL, ProposalEvent.REDRAFT})
+PROPOSAL_ACTIONS = {
+    Actor.UNIT: "proposal.submit",
+    Actor.COUNCIL: "council.sit",
+    Actor.CITY_OFFICE: "proposal.compile",
+    Actor.HOME_AFFAIRS: "proposal.appraise",
+}
 
 
-CITY_AWARD = Kind(PROPOSAL, LIST, of_city=True)
-OWN_AWARD = Kind(UNIT_AWARD, UNIT_LIST, of_city=False)
+def table_of(
+    record: Proposal | AwardList,
+) -> StateTable[ProposalState, ProposalEvent] | StateTable[ListState, ListEvent]:
+    """The states of the record's award, of the city or of a unit."""
+    route = route_of(record.award_id)
+    return route.proposal if isinstance(record, Proposal) else route.award_list
 
 
-def kind_of(award_id: str) -> Kind:
-    """Which way an award of the movement goes."""
-    return OWN_AWARD if award_of(award_id).decided_by == "unit-head" else CITY_AWARD
-
-
-def award_of(award_id: str) -> Any:
-    """The award of the movement. UserError where it has none of that id."""
-    found = next((each for each in site_engine.movement().awards if each.id == award_id), None)
-    if found is None:
-        raise UserError("the movement has no award “{award}”", award=award_id)
-    return found
-
-
-def refused(refusal: Refusal) -> UserError:
-    """The refusal as a line with its clause."""
-    return UserError("{why} ({clause})", why=refusal.why, clause=refusal.clause)
-
-
-def held(of: Proposal | AwardList, version: int) -> Any:
-    """The proposal or list as it is now, held until it is written.
+def transition(record: Proposal | AwardList, event: str) -> Transition[ProposalState] | Transition[ListState] | None:
+    """What an event would do now; None where it cannot happen.
 
     Raises:
-        UserError: it is not what the page showed.
+        UserError: there is no such event.
     """
-    found = type(of).objects.select_for_update().get(pk=of.pk)
-    if found.version != version:
-        raise UserError("somebody else has changed this meanwhile: look at what it says now, then do it again")
-    return found
+    return table_of(record).transition(record.state, event)
 
 
-def write(
-    of: Proposal | AwardList, what: str, *, by: User | None, was: str = "", about: str = "", reason: str = ""
-) -> Step:
-    """Saves it as a new version, and the step that led there. `about`: whom or what it was done to."""
-    seen = type(of).objects.filter(pk=of.pk, version=of.version).update(version=F("version") + 1)
-    if not seen:
-        raise UserError("somebody else has changed this meanwhile: look at what it says now, then do it again")
-    of.version += 1
-    of.save()
-    audit.write(
-        f"award.{what}", f"{'proposal' if isinstance(of, Proposal) else 'list'}:{of.pk}", by=by,
-        details={"was": was, "became": of.state if was else "", "about": about, "version": of.version,
-                 "reason": reason},
-    )  # fmt: skip
-    named = {"proposal": of} if isinstance(of, Proposal) else {"award_list": of}
-    return Step.objects.create(
-        **named, what=what, was=was, became=of.state if was else "", about=about[:300], reason=reason, by=by
-    )
+def action_of(record: Proposal | AwardList, event: str) -> str:
+    """The action of the permission table that an event is: which office it belongs to follows from the state.
+
+    Raises:
+        UserError: there is no such event.
+    """
+    step = transition(record, event)
+    office = step.by if step else Actor.UNIT
+    if isinstance(record, Proposal):
+        return "proposal.compose" if office is Actor.UNIT and event in COMPOSING else PROPOSAL_ACTIONS[office]
+    decides = office is Actor.DECIDER
+    if record.unit_id:
+        return "unit_list.decide" if decides or event == ListEvent.PUBLISH else "unit_list.keep"
+    if event == ListEvent.PUBLISH:
+        return "list.publish"
+    return "list.decide" if decides else "list.keep"
+
+
+def asks_reason(record: Proposal | AwardList, event: str) -> bool:
+    """Whether the step needs a reason. UserError where there is no such event."""
+    step = transition(record, event)
+    return step is not None and step.asks_reason
+
+
+def possible(record: Proposal | AwardList) -> dict[str, Refusal | None]:
+    """The events that somebody could cause now, each with what stands against it besides a reason to be given."""
+    facts = _facts(record, reason="given on the form")
+    return {str(event): refusal for event, refusal in table_of(record).possible(record.state, facts).items()}
+
+
+@transaction.atomic
+def advance(record: Record, version: int, event: str, reason: str = "", *, by: User) -> Record:
+    """Leads the record on. That somebody of the right office asks is the guard's to see (`action_of`).
+
+    Raises:
+        UserError: the rules refuse it, or somebody else changed the record meanwhile.
+    """
+    record = locked(record, version)
+    step = transition(record, event)
+    office = step.by if step else Actor.UNIT
+    if isinstance(record, Proposal):
+        proposals.before_step(record, office, by=by)
+    else:
+        award_lists.before_step(record, event)
+    before = record.state
+    after = table_of(record).next_state(before, event, by=office, facts=_facts(record, reason))
+    if isinstance(after, Refusal):
+        raise after.error()
+    record.state = after
+    if isinstance(record, Proposal):
+        proposals.apply_step(record, ProposalEvent(event))
+    else:
+        award_lists.apply_step(record, ListEvent(event), by=by)
+    write_step(record, event, by=by, was=before, reason=reason)
+    return record
+
+
+def _facts(record: Proposal | AwardList, reason: str) -> Facts:
+    return proposals.facts(record, reason) if isinstance(record, Proposal) else award_lists.facts(record, reason)

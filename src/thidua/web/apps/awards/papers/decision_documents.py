@@ -17,7 +17,7 @@ from thidua.rules.awards.bonus_sheet import amount_in_words
 from thidua.rules.awards.ranking import Outcome
 from thidua.rules.terms import SubjectKind
 from thidua.web.apps.awards.domain import award_lists, decisions
-from thidua.web.apps.awards.domain.workflow import award_of
+from thidua.web.apps.awards.domain.award_routes import award_of
 from thidua.web.apps.awards.models import AwardList, Line, Proposal, Revocation
 from thidua.web.apps.awards.papers import phrases as words
 from thidua.web.apps.awards.papers.proposal_documents import collective, person

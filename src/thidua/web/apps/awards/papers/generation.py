@@ -20,7 +20,7 @@ from thidua.rules.awards.workflow import ProposalState
 from thidua.verdicts.results import canonical_json
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.awards.domain import dossier_completeness
-from thidua.web.apps.awards.domain.workflow import held, write
+from thidua.web.apps.awards.domain.record_versions import locked, write_step
 from thidua.web.apps.awards.models import AwardList, Candidate, Paper, Proposal
 from thidua.web.apps.awards.papers import decision_documents, proposal_documents
 
@@ -78,7 +78,7 @@ def make_dossier(proposal: Proposal, version: int, *, by: User) -> list[Paper]:
     Raises:
         UserError: the dossier is closed, somebody else changed it, or the council has not voted.
     """
-    proposal = held(proposal, version)
+    proposal = locked(proposal, version)
     _may_change(proposal)
     made = []
     for place in dossier_completeness.places(proposal):
@@ -87,7 +87,7 @@ def make_dossier(proposal: Proposal, version: int, *, by: User) -> list[Paper]:
             continue
         owner = {"proposal": proposal, "candidate": place.candidate}
         made.append(_keep(render(document, _template(document)), document, owner, by=by))
-    write(proposal, "make_papers", by=by, about=str(len(made)))
+    write_step(proposal, "make_papers", by=by, about=str(len(made)))
     return made
 
 
@@ -100,14 +100,14 @@ def take_back(
     Raises:
         UserError: the dossier is closed, somebody else changed it, or the file is none that is taken.
     """
-    proposal = held(proposal, version)
+    proposal = locked(proposal, version)
     _may_change(proposal)
     if len(content) > LARGEST_BYTES:
         raise UserError("The file is larger than {megabytes} MB", megabytes=LARGEST_BYTES // 1024 // 1024)
     document = document_of(proposal, kind, candidate)
     paper = _keep(content, document, {"proposal": proposal, "candidate": candidate}, by=by, uploaded=True)
     about = kind if candidate is None else f"{kind} {candidate.kind}:{candidate.subject_id}"
-    write(proposal, "take_paper", by=by, about=about)
+    write_step(proposal, "take_paper", by=by, about=about)
     return paper
 
 
@@ -118,7 +118,7 @@ def make_list(award_list: AwardList, version: int, *, by: User) -> list[Paper]:
     Raises:
         UserError: somebody else changed the list.
     """
-    award_list = held(award_list, version)
+    award_list = locked(award_list, version)
     kinds = ["decision", "certificates", "bonus_sheet"] if award_list.decided_by_id else []
     if not award_list.unit_id and award_list.lines.exists():
         kinds.insert(0, "submission")
@@ -130,7 +130,7 @@ def make_list(award_list: AwardList, version: int, *, by: User) -> list[Paper]:
         document = decision_documents.revocation_decision(line.revocation)
         owner = {"award_list": award_list, "candidate": line.candidate}
         made.append(_keep(render(document, _template(document)), document, owner, by=by))
-    write(award_list, "make_papers", by=by, about=str(len(made)))
+    write_step(award_list, "make_papers", by=by, about=str(len(made)))
     return made
 
 
@@ -173,7 +173,7 @@ def take_signed(award_list: AwardList, version: int, kind: str, content: bytes, 
     Raises:
         UserError: there is no such paper yet, or the file is unsigned, altered, or signed by nobody the site trusts.
     """
-    award_list = held(award_list, version)
+    award_list = locked(award_list, version)
     made = award_list.papers.filter(kind=kind, superseded=False).first()
     if made is None:
         raise UserError("there is no such paper to be signed: make the papers first")
@@ -195,5 +195,5 @@ def take_signed(award_list: AwardList, version: int, kind: str, content: bytes, 
             ]
         },
     )  # fmt: skip
-    write(award_list, "take_signed", by=by, about=kind)
+    write_step(award_list, "take_signed", by=by, about=kind)
     return paper

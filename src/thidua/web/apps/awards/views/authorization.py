@@ -4,8 +4,9 @@ from typing import Any
 
 from django.http import Http404
 
+from thidua.rules.awards.workflow import ListEvent, ProposalEvent
 from thidua.web.apps.accounts.permissions import CITY, Place
-from thidua.web.apps.awards.domain import award_lists, proposals
+from thidua.web.apps.awards.domain import workflow
 from thidua.web.apps.awards.models import AwardList, Candidate, Line, Proposal
 from thidua.web.apps.organisation.queries import path_of
 
@@ -94,9 +95,9 @@ def _at(unit_id: str) -> Place:
 
 def stepping(words: dict[str, Any]) -> str:
     """The office that a step of a proposal belongs to in its present state. 404 for no step."""
-    if words["event"] not in set(proposals.ProposalEvent):
+    if words["event"] not in set(ProposalEvent):
         raise Http404
-    return proposals.action_of(proposal_of(words), words["event"])
+    return workflow.action_of(proposal_of(words), words["event"])
 
 
 def doing(words: dict[str, Any]) -> str:
@@ -108,9 +109,9 @@ def doing(words: dict[str, Any]) -> str:
 
 def list_stepping(words: dict[str, Any]) -> str:
     """The office that a step of a list belongs to. 404 for no step."""
-    if words["turn"] not in set(award_lists.ListEvent):
+    if words["turn"] not in set(ListEvent):
         raise Http404
-    return award_lists.action_of(list_of(words), words["turn"])
+    return workflow.action_of(list_of(words), words["turn"])
 
 
 def list_doing(words: dict[str, Any]) -> str:

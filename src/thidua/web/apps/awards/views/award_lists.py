@@ -28,6 +28,7 @@ from thidua.web.apps.awards.domain import (
     decisions,
     objections_and_revocations,
     recomputation,
+    workflow,
 )
 from thidua.web.apps.awards.models import AwardList, Line, Objection, Paper, Revocation
 from thidua.web.apps.awards.papers import evidence_bundle, generation
@@ -172,7 +173,7 @@ def step(request: HttpRequest, list_id: int, turn: str) -> HttpResponse:
     return _done(
         request,
         award_list,
-        lambda: award_lists.advance(award_list, _number(request, "version"), turn, reason, by=request.user),
+        lambda: workflow.advance(award_list, _number(request, "version"), turn, reason, by=request.user),
     )
 
 

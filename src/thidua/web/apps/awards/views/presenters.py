@@ -15,7 +15,7 @@ from thidua.rules.refusal import Refusal
 from thidua.verdicts.titles import criterion_title
 from thidua.web.apps.accounts.authorization import may
 from thidua.web.apps.accounts.permissions import Place
-from thidua.web.apps.awards.domain import award_lists, dossier_completeness, proposals
+from thidua.web.apps.awards.domain import dossier_completeness, workflow
 from thidua.web.apps.awards.models import AwardList, Candidate, CouncilMember, Line, Paper, Proposal, Step
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.organisation.queries import names
@@ -136,9 +136,9 @@ def paper_title(kind: str) -> str:
 def proposal_events(request: HttpRequest, proposal: Proposal, place: Place) -> list[Event]:
     """The steps of a proposal, those the reader may take first."""
     found = [
-        _event(request, event, PROPOSAL_EVENTS[ProposalEvent(event)], against, proposals.action_of(proposal, event),
-               place, asks=proposals.asks_reason(proposal, event))
-        for event, against in proposals.possible(proposal).items()
+        _event(request, event, PROPOSAL_EVENTS[ProposalEvent(event)], against, workflow.action_of(proposal, event),
+               place, asks=workflow.asks_reason(proposal, event))
+        for event, against in workflow.possible(proposal).items()
     ]  # fmt: skip
     return sorted(found, key=lambda each: not each.mine)
 
@@ -146,9 +146,9 @@ def proposal_events(request: HttpRequest, proposal: Proposal, place: Place) -> l
 def list_events(request: HttpRequest, award_list: AwardList, place: Place) -> list[Event]:
     """The steps of a list, those the reader may take first."""
     found = [
-        _event(request, event, LIST_EVENTS[ListEvent(event)], against, award_lists.action_of(award_list, event), place,
-               asks=award_lists.asks_reason(award_list, event))
-        for event, against in award_lists.possible(award_list).items()
+        _event(request, event, LIST_EVENTS[ListEvent(event)], against, workflow.action_of(award_list, event), place,
+               asks=workflow.asks_reason(award_list, event))
+        for event, against in workflow.possible(award_list).items()
     ]  # fmt: skip
     return sorted(found, key=lambda each: not each.mine)
 

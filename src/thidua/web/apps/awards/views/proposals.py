@@ -25,8 +25,9 @@ from thidua.web.apps.awards.domain import (
     councils,
     dossier_completeness,
     proposals,
+    workflow,
 )
-from thidua.web.apps.awards.domain.workflow import award_of, kind_of
+from thidua.web.apps.awards.domain.award_routes import award_of, route_of
 from thidua.web.apps.awards.models import AwardList, CouncilMember, Paper, Proposal
 from thidua.web.apps.awards.papers import generation
 from thidua.web.apps.awards.views import presenters
@@ -66,7 +67,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "limit": limit(),
         "awards": [
             (each.id, presenters.award_title(each.id)) for each in site_engine.movement().awards
-            if kind_of(each.id).of_city and proposals.list_of(each.id, "") is None
+            if route_of(each.id).of_city and proposals.list_of(each.id, "") is None
         ],
         "keeps": may(request, "list.keep"),
         "freeze": Freeze.objects.first(),
@@ -125,7 +126,7 @@ def of_unit(request: HttpRequest, unit_id: str) -> HttpResponse:
     movement_id = site_engine.movement().id
     found = list(Proposal.objects.filter(unit_id=unit_id, movement_id=movement_id).annotate(Count("candidates")))
     alive = {each.award_id for each in found if each.state != ProposalState.WITHDRAWN}
-    own = [each.id for each in site_engine.movement().awards if not kind_of(each.id).of_city]
+    own = [each.id for each in site_engine.movement().awards if not route_of(each.id).of_city]
     words = {
         "unit_id": unit_id,
         "name": names().get(unit_id, unit_id),
@@ -219,7 +220,7 @@ def one(request: HttpRequest, proposal_id: int) -> HttpResponse:
         "points": _points(proposal),
         "allows": may(request, "override.give") and not proposal.overrides.exists(),
         "overrides": list(proposal.overrides.select_related("by")),
-        "limit": limit() if kind_of(proposal.award_id).of_city and proposal.state in BEFORE else None,
+        "limit": limit() if route_of(proposal.award_id).of_city and proposal.state in BEFORE else None,
         "session": sessions[0] if sessions else None,
         "due": (due := appraisal_deadline.due_at(proposal)),
         "overdue": due is not None and due < timezone.localtime().replace(tzinfo=None),
@@ -275,7 +276,7 @@ def step(request: HttpRequest, proposal_id: int, event: str) -> HttpResponse:
     return _done(
         request,
         proposal,
-        lambda: proposals.advance(proposal, _number(request, "version"), event, reason, by=request.user),
+        lambda: workflow.advance(proposal, _number(request, "version"), event, reason, by=request.user),
     )
 
 

@@ -1,0 +1,44 @@
+"""Which way an award of the movement goes: that of the city, or of a unit's own award (III.1)."""
+
+from dataclasses import dataclass
+
+from thidua.i18n import UserError
+from thidua.rules.awards.workflow import (
+    LIST,
+    PROPOSAL,
+    UNIT_AWARD,
+    UNIT_LIST,
+    ListEvent,
+    ListState,
+    ProposalEvent,
+    ProposalState,
+    StateTable,
+)
+from thidua.rules.movement import Award
+from thidua.web.apps.evaluations import site_engine
+
+
+@dataclass(frozen=True, slots=True)
+class AwardRoute:
+    """The states of an award's proposals and of its list."""
+
+    proposal: StateTable[ProposalState, ProposalEvent]
+    award_list: StateTable[ListState, ListEvent]
+    of_city: bool
+
+
+CITY_AWARD = AwardRoute(PROPOSAL, LIST, of_city=True)
+OWN_AWARD = AwardRoute(UNIT_AWARD, UNIT_LIST, of_city=False)
+
+
+def route_of(award_id: str) -> AwardRoute:
+    """Which way an award of the movement goes. UserError where the movement has none of that id."""
+    return OWN_AWARD if award_of(award_id).decided_by == "unit-head" else CITY_AWARD
+
+
+def award_of(award_id: str) -> Award:
+    """The award of the movement. UserError where it has none of that id."""
+    award = next((award for award in site_engine.movement().awards if award.id == award_id), None)
+    if award is None:
+        raise UserError("the movement has no award “{award}”", award=award_id)
+    return award
