@@ -60,8 +60,8 @@ def test_a_full_disk_then_a_read_only_one(small_disk: Path, tmp_path: Path) -> N
     with site_over(home, tmp_path / "log") as site:
         person = Person(site)
         before = site.state()
-        _status, page, _where = person.upload("first.csv", dossiers(1, 50))
-        first = page.partition("/imports/file/")[2][:36]
+        _status, _page, where = person.upload("first.csv", dossiers(1, 50))
+        first = where.partition("/imports/file/")[2]
         ballast = fill(small_disk)
         refused(person.upload("more.csv", dossiers(1, 20_000)), "There is no room left on the server's disk")
         assert len(list((home / "uploads").iterdir())) == 1  # nothing of what was refused
@@ -69,7 +69,7 @@ def test_a_full_disk_then_a_read_only_one(small_disk: Path, tmp_path: Path) -> N
         ballast.unlink()
         assert person.post(f"/imports/file/{first}/run", {})[0] == 200
         wait_for(site.all_over)
-        _status, page, where = person.upload("more.csv", dossiers(100, 2_000))
+        _status, _page, where = person.upload("more.csv", dossiers(100, 2_000))
         more = where.partition("/imports/file/")[2]
         with ballast.open("wb", buffering=0) as file, suppress(OSError):
             while os.statvfs(small_disk).f_bavail * 4096 > 500_000:

@@ -1,6 +1,5 @@
 """The administrator's tables: one role enters, nothing of the ledger is there, nothing append-only can be changed."""
 
-import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -11,6 +10,7 @@ from django.contrib.sessions.models import Session as StoredSession
 from django.test import Client
 from django.urls import reverse
 
+from support.page import Page
 from thidua.web.apps.accounts.models import Event, Grant, User
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.admin_site.admin_site import site
@@ -104,14 +104,14 @@ def test_tables_speak_vietnamese(client_as: Callable[..., Client], model: type) 
     client = client_as(Role.ADMINISTRATOR, language="vi")
     one_of_each()
     name = model._meta.model_name  # type: ignore[attr-defined]
-    page = client.get(reverse(f"admin:admin_site_{name}_changelist")).content.decode()
-    heads = re.findall(r"<th[^>]*column-[^>]*>(.*?)</th>", page, re.DOTALL)
-    words = {" ".join(re.sub(r"<[^>]+>", " ", head).split()) for head in heads} - {""}
+    page = Page(client.get(reverse(f"admin:admin_site_{name}_changelist")))
+    words = {*page.texts("th[class*=column-]")} - {""}
     assert words
     english = {word for word in words if word.isascii()}
     assert english <= {"Tên", "Email", "IP"}
-    assert "Bảng dữ liệu của trang" in page
-    said = {word for word in re.findall(r' (?:title|aria-label|placeholder)="([^"]+)"', page) if word.isascii()}
+    assert "Bảng dữ liệu của trang" in page.text()
+    said = {word for name in ("title", "aria-label", "placeholder") for word in page.values(f"[{name}]", name)}
+    said = {word for word in said if word.isascii()} - {""}
     assert said <= {"Email", "English", "user0", "IP"}
 
 

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.test import Client
 
+from support.page import Page
 from thidua.rules.judging.verdict_changes import Flip, flips
 from thidua.verdicts.calendar_impact import states
 from thidua.verdicts.evaluation_run import Run
@@ -25,7 +26,7 @@ def earlier_run(city_run: Run) -> Run:
 
 
 def bar(client: Client) -> str:
-    return client.get("/board/").content.decode().partition('id="shown-bar"')[2].partition("</div>")[0]
+    return Page(client.get("/board/")).text("#shown-bar")
 
 
 def test_a_kept_state_is_shown_at_once_and_now_again(

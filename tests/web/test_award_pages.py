@@ -9,8 +9,10 @@ from django.core.cache import caches
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from lxml.html import tostring
 
 from support.award_people import REASON, People, accepted, freeze, people, signed_in, step, take_part, vote, voted
+from support.page import Page
 from thidua.rules.awards.ballot import Choice
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.awards.domain import reminders
@@ -60,7 +62,7 @@ def test_a_whole_way_by_the_forms_of_the_pages(who: People) -> None:
     sent(who.officer, "proposal-step", proposal.pk, "call_council")
     for user in (who.chair, who.secretary, who.member):
         page = seen(user, "council", proposal.pk)
-        names = re.findall(r'name="(vote-\d+)"', page)
+        names = Page(page).values("[name^=vote-]", "name")
         page = sent(user, "council", proposal.pk, **dict.fromkeys(names, "yes"))
         assert "Secret number" in page
     sent(who.chair, "proposal-step", proposal.pk, "close_ballot")
@@ -74,7 +76,7 @@ def test_a_whole_way_by_the_forms_of_the_pages(who: People) -> None:
     for each in proposal.live():
         sent(who.office, "proposal-do", proposal.pk, "check", candidate=each.pk, note="đúng")
     sent(who.office, "proposal-step", proposal.pk, "compile")
-    for point in re.findall(r'name="point" value="([^"]+)"', seen(who.board, "proposal", proposal.pk)):
+    for point in Page(seen(who.board, "proposal", proposal.pk)).values("[name=point]", "value"):
         sent(who.board, "proposal-do", proposal.pk, "point", point=point, answer="yes")
     sent(who.board, "proposal-step", proposal.pk, "accept")
     sent(who.board, "award-list-begin", "bang-khen")
@@ -137,9 +139,14 @@ def test_until_closing_no_page_tells_how_votes_stand(who: People) -> None:
             assert vote_kept.commitment not in seen(user, "proposal", before.pk)
 
 
-def _steady(page: str) -> str:
+def _steady(html: str) -> str:
     """The page without what changes with every answer."""
-    return re.sub(r'(name="csrfmiddlewaretoken" value|X-CSRFToken)[^>]*', "", page)
+    page = Page(html)
+    for token in page.all("[name=csrfmiddlewaretoken]"):
+        token.drop_tree()
+    for element in page.all("[hx-headers]"):
+        element.attrib.pop("hx-headers")
+    return tostring(page.root, encoding="unicode")
 
 
 def test_only_who_sits_in_the_session_votes_and_others_do_not_see_their_ballot(who: People, user_with: Any) -> None:

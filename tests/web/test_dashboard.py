@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from support.page import Page
 from thidua.ledger.cleaning.text import fold
 from thidua.rules.terms import SubjectKind, VerdictState
 from thidua.samples.city import places as sample_places
@@ -24,13 +25,7 @@ PAGES = ("", "officers/", "criteria/", "flows/", "map/", "index-766/", "compare/
 
 def names_in(client: Client, query: str = "", page: str = "") -> list[str]:
     """The names of the lines, in order."""
-    html = client.get(f"/board/{page}{query}").content.decode()
-    body = html.partition("<tbody>")[2].partition("</tbody>")[0]
-    found = []
-    for line in body.split('<th scope="row">')[1:]:
-        text = line.partition("</th>")[0]
-        found.append("".join(part.partition(">")[2] for part in ("x>" + text).split("<")).strip())
-    return found
+    return Page(client.get(f"/board/{page}{query}")).texts("main tbody th[scope=row]")
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -171,9 +166,8 @@ def test_every_commune_of_the_city_has_a_centre() -> None:
 
 def test_a_commune_without_a_centre_is_named(evaluated: Evaluation, client_as: Callable[..., Client]) -> None:
     Subject.objects.filter(evaluation=evaluated, subject_id="X2").update(name="Xã Không Có")
-    html = client_as(Role.CITY_OFFICE).get("/board/map/").content.decode()
-    told = html.partition("Not on the map, for no position is known:")[2].partition("</p>")[0]
-    assert told.strip() == "Xã Không Có"
+    page = Page(client_as(Role.CITY_OFFICE).get("/board/map/"))
+    assert "Not on the map, for no position is known: Xã Không Có" in page.texts("main p")
 
 
 def test_the_rest_of_the_flows_is_summed(evaluated: Evaluation) -> None:

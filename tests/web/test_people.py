@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from support.page import Page
 from thidua.web.apps.accounts.models import Event, Grant, User
 from thidua.web.apps.accounts.permissions import DECISION_ROLES, Place, Role
 
@@ -40,8 +41,8 @@ def test_an_account_is_made_without_a_password_and_opened_by_a_link(administrato
     answer = administrator.post("/people/new", words)
     user = User.objects.get(username="binh")
     assert (answer.headers["Location"], user.has_usable_password()) == (f"/people/{user.pk}", False)
-    page = administrator.post(f"/people/{user.pk}/password-link").content.decode()
-    address = page.split("http://testserver")[1].split("<")[0]
+    page = Page(administrator.post(f"/people/{user.pk}/password-link"))
+    address = page.text("code.key").removeprefix("http://testserver")
     owner = Client()
     form = owner.get(address, follow=True).redirect_chain[-1][0]
     owner.post(form, {"password1": "mười hai ký tự", "password2": "mười hai ký tự"})

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from support.page import Page
 from thidua.i18n import UserError
 from thidua.web.server import supervisor
 
@@ -24,7 +25,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for(what: Callable[[], object], seconds: float = 60) -> None:
+def wait_for(what: Callable[[], object], seconds: float = 180) -> None:
     until = time.monotonic() + seconds
     while not what():
         assert time.monotonic() < until, "it did not happen in time"
@@ -74,8 +75,9 @@ def test_a_fresh_folder_is_prepared_and_served_what_dies_is_started_again_and_al
     process, port, home = site
     status, page = get(port, "/login")
     assert status == 200
-    style = page.split('rel="stylesheet" href="')[1].split('"')[0]
-    assert get(port, style)[0] == 200  # collected, under the name of its content
+    styles = Page(page).values("link[rel=stylesheet]", "href")
+    assert [get(port, style)[0] for style in styles] == [200] * len(styles)  # collected, under the name of its content
+    assert styles
     assert (home / "ledger" / "ledger.toml").is_file()
     assert supervisor.pid_of(home) == process.pid
     for word in ("worker", "granian"):

@@ -35,7 +35,7 @@ for number in (1, 2):
 HEADER = "dossier_id,procedure_id,received_at,applicant_key\n"
 
 
-def wait_for(what: Callable[[], Any], seconds: float = 60) -> Any:
+def wait_for(what: Callable[[], Any], seconds: float = 180) -> Any:
     """Until it is true."""
     until = time.monotonic() + seconds
     while not (found := what()):
