@@ -58,13 +58,12 @@ WORDS: dict[tuple[str, ...], list[tuple[str, ...]]] = {
     ("entry_id",): [(str(number),) for number in ENTRIES],
     ("step",): [("0",), ("1",)],
     ("place",): [("1",)],
-    ("sheet_id",): [(str(UPLOAD),)],
     ("job_id",): [(str(JOB),)],
     ("which",): [("overdue",)],
     ("criterion_id",): [("a.6",)],
     ("upload_id",): [(str(UPLOAD),)],
     ("number",): [("1",)],
-    ("draft_id",): [("1",)],
+    ("draft_id",): [(str(UPLOAD),)],
     ("object_id",): [(str(SOMEBODY),)],
     ("app_label",): [("admin_site",)],
     ("table",): [("units",), ("posts",)],
@@ -132,7 +131,8 @@ OWN = {
     "as-of/wait/<uuid:job_id>",
     "jobs/<uuid:job_id>/progress",
     "live",
-    "registers/workbook/<uuid:sheet_id>",
+    "spreadsheets/<uuid:draft_id>",
+    "spreadsheets/<uuid:draft_id>/refused.xlsx",
 }
 AT_X1 = {Role.UNIT_OFFICER, Role.UNIT_HEAD, Role.OFFICER}
 # Open addresses that other programs ask, with a key: whoever has none, signed in or not, is told so.

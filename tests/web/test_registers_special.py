@@ -18,7 +18,8 @@ from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.jobs.models import Job
 from thidua.web.apps.registers import exceptions, participants
-from thidua.web.apps.registers.models import Entry, Freeze, Sheet
+from thidua.web.apps.registers.models import Entry, Freeze
+from thidua.web.apps.spreadsheets.models import SpreadsheetDraft
 
 PEOPLE = {"P1", "P2", "P3", "P4"}
 
@@ -199,14 +200,14 @@ def cells(content: bytes) -> list[dict[str, Any]]:
     return list(sheet.to_pylist())
 
 
-def send(client: Client, content: bytes, where: str = "unit/X1/registers/obstacle") -> Sheet:
+def send(client: Client, content: bytes, where: str = "unit/X1/registers/obstacle") -> SpreadsheetDraft:
     answer = client.post(f"/{where}/import", {"file": SimpleUploadedFile("so.xlsx", content)})
     assert answer.status_code == 302, answer.content.decode()
-    return Sheet.objects.get(pk=answer.headers["Location"].rsplit("/", 1)[1])
+    return SpreadsheetDraft.objects.get(pk=answer.headers["Location"].rsplit("/", 1)[1])
 
 
-def fates(sheet: Sheet) -> list[str]:
-    return [line["fate"] for line in sheet.lines]
+def fates(draft: SpreadsheetDraft) -> list[str]:
+    return [row["fate"] for row in draft.rows] + ["same"] * draft.unchanged
 
 
 @pytest.fixture
@@ -234,10 +235,10 @@ def test_nothing_is_saved_before_it_was_looked_at(officer: Client) -> None:
     sheet = send(officer, workbook(rows))
     assert fates(sheet) == ["changed", "new"]
     assert (Entry.objects.count(), Entry.objects.get().title) == (1, "Cũ")
-    assert officer.get(f"/registers/workbook/{sheet.pk}").status_code == 200
-    assert officer.post(f"/registers/workbook/{sheet.pk}").status_code == 302
+    assert officer.get(f"/spreadsheets/{sheet.pk}").status_code == 200
+    assert officer.post(f"/spreadsheets/{sheet.pk}").status_code == 302
     assert list(Entry.objects.order_by("code").values_list("title", "version")) == [("Sửa", 2), ("Mới", 1)]
-    assert officer.post(f"/registers/workbook/{sheet.pk}").status_code == 409
+    assert officer.post(f"/spreadsheets/{sheet.pk}").status_code == 409
     assert Entry.objects.get(title="Mới").due_on == date(2026, 9, 15)
 
 
@@ -250,6 +251,7 @@ def test_nothing_is_saved_before_it_was_looked_at(officer: Client) -> None:
         ({"State": "đã giải quyết"}, "first state"),
         ({"Procedures concerned": "9.999999"}, "No procedure"),
         ({"Kind": "khác"}, "Kind"),
+        ({"Raised on": "08/09/2026 và sau đó"}, "Raised on"),
     ],
 )
 def test_a_row_that_cannot_be_saved_says_why_and_nothing_of_the_workbook_is(
@@ -258,8 +260,8 @@ def test_a_row_that_cannot_be_saved_says_why_and_nothing_of_the_workbook_is(
     good = {"What is the obstacle": "Mới", "Raised on": "08/09/2026", "Kind": "system", "Description and proposal": "…"}
     sheet = send(officer, workbook([good, {**good, **row}]))
     assert fates(sheet) == ["new", "refused"]
-    assert why in " ".join(sheet.lines[1]["reasons"])
-    assert officer.post(f"/registers/workbook/{sheet.pk}").status_code == 409
+    assert why in " ".join(": ".join(fault) for fault in sheet.rows[1]["faults"])
+    assert officer.post(f"/spreadsheets/{sheet.pk}").status_code == 409
     assert Entry.objects.count() == 0
 
 
@@ -267,7 +269,7 @@ def test_a_unit_declares_for_its_officers_by_workbook_and_for_nobody_elses(offic
     good = {"Criterion": "b.5", "Statement": "Tận tình", "Declared on": "10/09/2026"}
     rows = [{**good, "Officer code": code} for code in ("P1", "P3")]
     sheet = send(officer, workbook(rows), "unit/X1/registers/declaration")
-    assert (fates(sheet), sheet.lines[0]["whose"]) == (["new", "refused"], ["officer", "X1", "P1"])
+    assert (fates(sheet), sheet.rows[0]["data"]["subject"]) == (["new", "refused"], ["officer", "X1", "P1"])
 
 
 def test_a_workbook_older_than_the_entry_is_refused(officer: Client) -> None:
@@ -281,11 +283,11 @@ def test_a_workbook_is_shown_to_whoever_sent_it(officer: Client, client_as: Call
     good = {"What is the obstacle": "Mới", "Raised on": "08/09/2026", "Kind": "system", "Description and proposal": "…"}
     sheet = send(officer, workbook([good]))
     other = client_as(Role.UNIT_HEAD, "X1")
-    assert other.post(f"/registers/workbook/{sheet.pk}").status_code == 404
+    assert other.post(f"/spreadsheets/{sheet.pk}").status_code == 404
 
 
 @pytest.mark.parametrize("content", [b"", b"<html>", b"PK\x03\x04broken", workbook([{"a": 1}])])
 def test_a_file_that_is_no_workbook_of_the_register_is_refused(officer: Client, content: bytes) -> None:
     sent = SimpleUploadedFile("so.xlsx", content)
     assert officer.post("/unit/X1/registers/obstacle/import", {"file": sent}).status_code == 422
-    assert Sheet.objects.count() == 0
+    assert SpreadsheetDraft.objects.count() == 0

@@ -32,8 +32,8 @@ from thidua.web.apps.evaluations.models import Evaluation, Verdict
 from thidua.web.apps.imports.models import Upload
 from thidua.web.apps.jobs.models import Job, State
 from thidua.web.apps.open_data import releases
-from thidua.web.apps.reference_data.models import Draft
-from thidua.web.apps.registers.models import Change, Entry, Sheet
+from thidua.web.apps.registers.models import Change, Entry
+from thidua.web.apps.spreadsheets.models import SpreadsheetDraft
 
 AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 LOOK = (Path(__file__).parent / "look.js").read_text(encoding="utf-8")
@@ -84,19 +84,22 @@ def everything(
         search="mau don", state="applied", opened_on=date(2026, 6, 1), data={"problem": "Khai nhiều lần"},
     )  # fmt: skip
     Change.objects.create(entry=entry, version=1, what="opened", by=user, after={"title": entry.title})
-    line = {"row": 2, "code": "", "title": "Mẫu", "fate": "refused", "reasons": ["Thiếu ngày"]}
-    sheet = Sheet.objects.create(register="initiative", name="sang-kien.xlsx", sha256="0", lines=[line], sent_by=user)
-    refused = [{"row": 2, "text": "Thiếu tên"}]
-    draft = Draft.objects.create(kind="units", name="don-vi.xlsx", refused=refused, made_by=user)
+    refused = {
+        "row": 2, "fate": "refused", "key": "", "title": "Mẫu", "changes": [], "faults": [["Ngày", "Thiếu ngày"]],
+        "cells": {"title": "Mẫu"},
+    }  # fmt: skip
+    sheet = SpreadsheetDraft.objects.create(
+        target="register:initiative", name="sang-kien.xlsx", sha256="0", rows=[refused], sent_by=user
+    )
     words = {
-        "register": "communication", "entry_id": str(entry.pk), "step": "1", "sheet_id": str(sheet.pk),
+        "register": "communication", "entry_id": str(entry.pk), "step": "1",
         "upload_id": str(upload.id),
         "unit_id": "X1", "officer_id": "P1", "kind": "unit", "subject_id": "X1", "job_id": str(job.id),
         "user_id": str(user.id), "grant_id": str(Grant.objects.first().id), "criterion_id": evaluated.criteria[0],
         "officer_criterion_id": Verdict.objects.filter(kind="officer")[0].criterion_id,
         "indicator_id": "finished_on_time", "procedure_id": "1.000001", "number": "1", "import_number": "1",
         "dossier_id": "H13.X1-260701-0001", "evaluation_id": str(evaluated.id), "ending": "csv", "which": "overdue",
-        "table": "units", "row": "X1", "draft_id": str(draft.pk), "object_id": str(user.pk),
+        "table": "units", "row": "X1", "draft_id": str(sheet.pk), "object_id": str(user.pk),
         "award_id": "bang-khen", "form": "docx", "event": "submit", "turn": "close", "what": "add", "deed": "gather",
         **dict.fromkeys(("proposal_id", "list_id", "line_id", "candidate_id", "paper_id", "file_id"), "1"),
         "draft": str(job.id), "key_id": "1",

@@ -4,7 +4,6 @@ An app describes its list as a `ListTable` and, over the database, a `ListFilter
 draw them. The words of an address are `sort`, `page` and the filter's own fields.
 """
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, ClassVar, Self
 
@@ -84,12 +83,27 @@ class MomentColumn(tables.Column):
         return moment(value)
 
 
+class FilterForm(forms.Form):
+    """The form of a list's filters; the ids of its controls are the words of the address."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options.setdefault("auto_id", "%s")
+        super().__init__(*args, **options)
+
+
 class ListFilter(django_filters.FilterSet):
     """Filters of a list over the database. A word that does not fit says so at its field and filters nothing."""
 
-    def __init__(self, data: Mapping[str, Any], *args: Any, **options: Any) -> None:
-        super().__init__(data, *args, **options)
-        self.form.auto_id = "%s"
+    class Meta:
+        form = FilterForm
+
+
+class WordsFilter(django_filters.CharFilter):
+    """Words to be found."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        search = forms.TextInput({"type": "search"})
+        super().__init__(*args, max_length=MOST_WORDS, widget=search, **options)
 
 
 class DayFilter(django_filters.DateFilter):
@@ -98,16 +112,14 @@ class DayFilter(django_filters.DateFilter):
     field_class = DayField
 
 
-class WordsForm(forms.Form):
-    """What a list that is not in the database is asked for: the form of its filters."""
+class WordsForm(FilterForm):
+    """What a list that is not in the database is asked for."""
 
-    q = forms.CharField(label=_("Words"), required=False, max_length=MOST_WORDS, widget=forms.SearchInput)
+    q = forms.CharField(
+        label=_("Words"), required=False, max_length=MOST_WORDS, widget=forms.TextInput({"type": "search"})
+    )
 
-    def __init__(self, data: Mapping[str, Any], *args: Any, **options: Any) -> None:
-        super().__init__(data, *args, auto_id="%s", **options)
-
-    def given(self, name: str, without: str = "") -> str:
-        """What a field says; `without` where it is empty or does not fit."""
-        if not self.is_valid() and name in self.errors:
-            return without
-        return str(self.cleaned_data.get(name) or without)
+    def valid(self) -> dict[str, Any]:
+        """The fields that fit; one that does not says so beside it, and asks for nothing."""
+        self.is_valid()
+        return dict(self.cleaned_data)

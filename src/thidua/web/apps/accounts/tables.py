@@ -73,7 +73,7 @@ class AccountFilter(ListFilter):
         label=_("Unit"), choices=lambda: names().items(), method="with_grant", empty_label=_("All")
     )
 
-    class Meta:
+    class Meta(ListFilter.Meta):
         model = User
         fields = ()
 

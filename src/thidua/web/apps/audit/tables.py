@@ -5,7 +5,6 @@ from functools import cached_property
 
 import django_filters
 import django_tables2 as tables
-from django import forms
 from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 from django.utils.html import format_html
@@ -13,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from thidua.web.apps.audit.models import Entry
-from thidua.web.ui.tables import MOST_WORDS, DayFilter, ListFilter, ListTable
+from thidua.web.ui.tables import DayFilter, ListFilter, ListTable, WordsFilter
 
 CODE = {"td": {"class": "code"}}
 LONG = {"td": {"class": "wide key"}}
@@ -63,15 +62,13 @@ class AuditTable(ListTable):
 class AuditFilter(ListFilter):
     """Entries with some words, of somebody, of a kind of deed, within days."""
 
-    q = django_filters.CharFilter(
-        label=_("Words"), method="with_words", max_length=MOST_WORDS, widget=forms.TextInput({"type": "search"})
-    )
+    q = WordsFilter(label=_("Words"), method="with_words")
     actor = django_filters.CharFilter(label=_("Who (user:number)"), max_length=60)
     what = django_filters.CharFilter(label=_("What"), max_length=60)
     from_on = DayFilter(label=_("From"), method="since")
     to_on = DayFilter(label=_("Until"), method="until")
 
-    class Meta:
+    class Meta(ListFilter.Meta):
         model = Entry
         fields = ("actor", "what")
 

@@ -26,6 +26,6 @@ class JobFilter(ListFilter):
 
     state = django_filters.ChoiceFilter(label=_("State"), choices=State.choices, empty_label=_("All"))
 
-    class Meta:
+    class Meta(ListFilter.Meta):
         model = Job
         fields = ("state",)

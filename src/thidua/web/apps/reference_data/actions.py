@@ -26,7 +26,7 @@ from thidua.web.apps.evaluations.site_engine import open_ledger
 from thidua.web.apps.jobs import actions as jobs
 from thidua.web.apps.jobs.models import Job, State
 from thidua.web.apps.reference_data import reference_tables as books
-from thidua.web.apps.reference_data.models import Draft, Edit
+from thidua.web.apps.reference_data.models import Edit
 from thidua.web.apps.reference_data.reference_tables import Book, Key, Record, Values
 from thidua.web.apps.reference_data.table_specs import Kind
 from thidua.web.apps.reference_data.validation import Problems, problems
@@ -120,15 +120,6 @@ def save(kind: Kind, rows: Sequence[Row], *, by: User) -> int | None:
             number=record.number,
         )
     return record.number
-
-
-def save_draft(draft: Draft, kind: Kind, *, by: User) -> int | None:
-    """Saves what a spreadsheet would change; once. Raises as `save` does."""
-    rows = [Row(tuple(each["key"]), read_values(each["values"]), each["version"]) for each in draft.rows]
-    number = save(kind, rows, by=by)
-    draft.import_number = number or 0
-    draft.save(update_fields=["import_number"])
-    return number
 
 
 def read_values(values: Values) -> Values:

@@ -13,5 +13,9 @@ class ReferenceDataConfig(AppConfig):
     label = "reference_data"
 
     def ready(self) -> None:
-        """Put the page into the menu."""
+        """Put the page into the menu, and the tables among what takes spreadsheets."""
         add(Entry(70, gettext_noop("Administration"), "administration", "reference.see", "tree"))
+        from thidua.web.apps.reference_data.spreadsheets import opened
+        from thidua.web.apps.spreadsheets import targets
+
+        targets.OPENERS["reference"] = opened

@@ -4,12 +4,13 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from thidua.ledger.cleaning.codes import procedure_code
 from thidua.web.apps.reference_data.reference_tables import Book, Record, Values, key_in
 from thidua.web.apps.reference_data.table_specs import Field, Kind, Sort
+from thidua.web.ui.fields import DayField
 
-DAYS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%Y-%m-%d %H:%M:%S"]
 YES, NO = "true", "false"
 
 
@@ -62,9 +63,7 @@ def _field(each: Field, kind: Kind, book: Book) -> forms.Field:
     words: dict[str, Any] = {"label": _(each.title), "required": each.column in kind.required}
     empty = ("", "–")
     if each.sort is Sort.DAY:
-        return forms.DateField(
-            input_formats=DAYS, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **words
-        )
+        return DayField(**words)
     if each.sort is Sort.FLAG:
         return forms.ChoiceField(choices=[empty, (YES, _("yes")), (NO, _("no"))], **words)
     if each.sort is Sort.NUMBER:
@@ -83,10 +82,4 @@ class EndForm(forms.Form):
     """The last day of a row."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    valid_to_on = forms.DateField(input_formats=DAYS, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
-
-
-class SheetForm(forms.Form):
-    """A spreadsheet."""
-
-    file = forms.FileField(widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}))
+    valid_to_on = DayField(label=gettext_lazy("Last day"))

@@ -16,23 +16,3 @@ class Edit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.import_number} {self.kind}"
-
-
-class Draft(models.Model):
-    """A spreadsheet somebody sent, compared with the ledger and not saved yet.
-
-    rows: what would be saved, [{"key": […], "values": {…}, "version": number or null}].
-    refused: [{"row": number, "text": why}].
-    """
-
-    kind = models.CharField(max_length=20)
-    name = models.CharField(max_length=200)
-    rows = models.JSONField(default=list)
-    refused = models.JSONField(default=list)
-    unchanged = models.IntegerField(default=0)
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
-    made_at = models.DateTimeField(default=timezone.now, db_index=True)
-    import_number = models.IntegerField(null=True)
-
-    def __str__(self) -> str:
-        return self.name

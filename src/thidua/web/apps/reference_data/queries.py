@@ -1,5 +1,6 @@
 """What the pages show."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -18,51 +19,29 @@ from thidua.web.apps.reference_data.table_specs import REFERS, Field, Kind, Sort
 NOW, ENDED, ALL = "now", "ended", "all"
 
 
-def listed(kind: Kind, book: Book, asked: dict[str, str]) -> list[Record]:
-    """The rows that words, unit, group and state leave, in the order asked for; no query of the database."""
-    words, today = fold(asked["q"]).split(), timezone.localdate()
-    found = [
+def rows_asked_for(kind: Kind, book: Book, asked: Mapping[str, Any]) -> list[Record]:
+    """The rows that words, unit, officer, procedure, group and state leave, by name; no query of the database."""
+    words, today, state = fold(asked.get("q") or "").split(), timezone.localdate(), asked.get("state") or NOW
+    rows = [
         record
         for record in book.tables[kind.table].values()
         if all(word in record.search for word in words)
         and _fits(record.values, asked)
-        and (asked["state"] == ALL or not kind.dated or _ended(record.values, today) == (asked["state"] == ENDED))
+        and (state == ALL or not kind.dated or _ended(record.values, today) == (state == ENDED))
     ]
-    column = asked["sort"].removeprefix("-")
-    order = {each.column: _order(each, book) for each in kind.fields}.get(column)
-    found.sort(key=lambda record: (record.rank, record.key))
-    if order:
-        found.sort(key=lambda record: order(record.values[column]), reverse=asked["sort"].startswith("-"))
-    return found
+    return sorted(rows, key=lambda record: (record.rank, record.key))
 
 
-def _fits(values: Values, asked: dict[str, str]) -> bool:
-    unit = asked["unit"]
+def _fits(values: Values, asked: Mapping[str, Any]) -> bool:
+    unit = asked.get("unit")
     if unit and unit not in (values.get("unit_id"), values.get("parent_id")):
         return False
-    officer, procedure = asked["officer"], asked["procedure"]
-    if (officer and values.get("officer_id") != officer) or (procedure and values.get("procedure_id") != procedure):
-        return False
-    return not asked["group"] or values.get("unit_group") == asked["group"]
+    columns = {"officer": "officer_id", "procedure": "procedure_id", "group": "unit_group"}
+    return all(not asked.get(word) or values.get(column) == asked[word] for word, column in columns.items())
 
 
 def _ended(values: Values, today: date) -> bool:
     return values["valid_to_on"] is not None and values["valid_to_on"] < today
-
-
-def _order(each: Field, book: Book) -> Any:
-    if each.sort in REFERS:
-        ranks = book.tables[REFERS[each.sort]]
-        return lambda value: ranks[value,].rank if (value,) in ranks else 0
-    return lambda value: (value is not None, value if value is not None else "")
-
-
-def cells(kind: Kind, record: Record, book: Book) -> list[dict[str, Any]]:
-    """The row as the list shows it."""
-    fields = [kind.field(column) for column in kind.shown]
-    return [
-        {"text": worded(each, record.values[each.column], book), "number": each.sort is Sort.NUMBER} for each in fields
-    ]
 
 
 def worded(each: Field, value: Any, book: Book) -> str:

@@ -1,172 +1,201 @@
 """Reference data as spreadsheets: what is given out can be brought in as it is, and is compared before it is saved."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from thidua.documents.table_export import Column, workbook_of
+from thidua.documents.table_export import Column
 from thidua.i18n import Language, UserError, translate
-from thidua.ledger.cleaning.text import as_text, fold_heading
 from thidua.ledger.mapping.column_profile import shipped_profiles
-from thidua.ledger.readers import Sheet, read_file
 from thidua.web.apps.accounts.models import User
-from thidua.web.apps.reference_data.actions import Row, refused
+from thidua.web.apps.accounts.permissions import CITY
+from thidua.web.apps.reference_data import reference_tables as books
+from thidua.web.apps.reference_data.actions import (
+    ConflictError,
+    RefusedError,
+    Row,
+    meanwhile,
+    read_values,
+    refused,
+    save,
+    told,
+)
 from thidua.web.apps.reference_data.forms import NO, YES, RowForm
-from thidua.web.apps.reference_data.models import Draft
+from thidua.web.apps.reference_data.messages import saved_message
+from thidua.web.apps.reference_data.queries import changes
 from thidua.web.apps.reference_data.reference_tables import Book, Key, Record, Values, key_in
-from thidua.web.apps.reference_data.table_specs import Field, Kind, Sort
+from thidua.web.apps.reference_data.table_specs import KINDS, Field, Kind, Sort
+from thidua.web.apps.spreadsheets.models import SpreadsheetDraft
+from thidua.web.apps.spreadsheets.reading import SheetColumn, SheetRow
+from thidua.web.apps.spreadsheets.targets import (
+    CHANGED,
+    NEW,
+    REFUSED,
+    SAME,
+    RowOutcome,
+    RowsRefusedError,
+    SpreadsheetTarget,
+)
 
-YES_WORDS, NO_WORDS = ("true", "yes", "có", "x", "1"), ("false", "no", "không", "0")
+FLAGS = {YES: ("true", "yes", "có", "x", "1"), NO: ("false", "no", "không", "0")}
 MOST_ROWS = 200_000
 MOST_CHANGES = 5000
-MOST_BYTES = 20 * 1024 * 1024
 
 
-def workbook(kind: Kind, records: list[Record], language: Language) -> bytes:
-    """The rows as XLSX."""
-    columns = [Column(each.column, each.title) for each in kind.fields]
-    rows = [{each.column: _cell(each, record.values[each.column], language) for each in kind.fields}
-            for record in records]  # fmt: skip
-    return workbook_of(language, rows, columns, translate(kind.title, language))
+def workbook_columns(kind: Kind) -> list[Column]:
+    """The columns of a kind's spreadsheet."""
+    return [Column(field.column, field.title) for field in kind.fields]
 
 
-def _cell(each: Field, value: Any, language: Language) -> Any:
-    if each.sort is Sort.CHOICE and value in dict(each.choices):
-        return translate(dict(each.choices)[value], language)
-    return value
+def workbook_rows(kind: Kind, records: Iterable[Record], language: Language) -> list[dict[str, Any]]:
+    """The records as rows that can be brought in again."""
+    return [
+        {field.column: _cell(field, record.values[field.column], language) for field in kind.fields}
+        for record in records
+    ]
 
 
-def compare(kind: Kind, sent: UploadedFile, book: Book, *, by: User) -> Draft:
-    """What the spreadsheet would change; kept to be looked at, nothing is saved.
+def _cell(field: Field, value: Any, language: Language) -> Any:
+    titles = dict(field.choices)
+    return translate(titles[value], language) if field.sort is Sort.CHOICE and value in titles else value
 
-    Raises:
-        UserError: it cannot be read, or lacks a column of the key.
-    """
-    if (sent.size or 0) > MOST_BYTES:
-        raise UserError("the file is larger than {megabytes} MB", megabytes=MOST_BYTES // 1024 // 1024)
-    draft = Draft(kind=kind.table, name=(sent.name or "")[:200], made_by=by)
-    rows: dict[Key, Row] = {}
-    lines: dict[Key, int] = {}
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / f"sheet{Path(sent.name or '').suffix.lower()}"
-        path.write_bytes(b"".join(sent.chunks()))
+
+@dataclass
+class ReferenceSpreadsheet(SpreadsheetTarget):
+    """A kind of reference data as a list that takes spreadsheets; refused rows are set aside, the others saved."""
+
+    kind: Kind
+    book: Book
+
+    most_rows = MOST_ROWS
+    whole = False
+    action, place = "reference.change", CITY
+
+    def __post_init__(self) -> None:
+        self.id = f"reference:{self.kind.table}"
+        self.about: dict[str, Any] = {}
+        self.title = _(self.kind.title)
+        self.required = self.kind.key
+        self.address = reverse("administration-list", args=[self.kind.table])
+        self.upload_address = reverse("administration-bring", args=[self.kind.table])
+        self.file_address = reverse("administration-export", args=[self.kind.table])
+        self.columns = self._columns()
+
+    def _columns(self) -> list[SheetColumn]:
+        """The kind's columns, known also by the headings of the shipped profile."""
+        profile = shipped_profiles().get("officers" if self.kind.table == "posts" else self.kind.table)
+        rules = profile.tables[self.kind.table].columns if profile else {}
+        return [
+            SheetColumn(field.column, field.title, rules[field.column].headings if field.column in rules else ())
+            for field in self.kind.fields
+        ]
+
+    def compare(self, rows: Sequence[SheetRow], *, by: User) -> list[RowOutcome]:  # noqa: ARG002 - anybody's alike
+        """What each row would do, all of them together.
+
+        Raises:
+            UserError: more rows change than one file may.
+        """
+        outcomes: list[RowOutcome] = []
+        edits: dict[Key, Row] = {}
+        lines: dict[Key, int] = {}
+        for row in rows:
+            edit, faults = self._edit(row.cells)
+            if edit is not None and edit.key in lines:
+                again = _("the same row stands in line %(line)s too") % {"line": lines[edit.key]}
+                edit, faults = None, (("", again),)
+            if edit is not None:
+                edits[edit.key], lines[edit.key] = edit, row.number
+            else:
+                key = " · ".join(row.cells.get(column, "") for column in self.kind.key)
+                outcomes.append(RowOutcome(row.number, REFUSED if faults else SAME, key, faults=faults))
+            if len(edits) > MOST_CHANGES:
+                raise UserError("the file changes more than {most} rows; cut it into parts", most=MOST_CHANGES)
+        refusals = refused(self.kind, list(edits.values()), self.book)
+        return outcomes + [
+            self._outcome(edit, lines[key], tuple((refusals.get(key) or {}).items())) for key, edit in edits.items()
+        ]
+
+    def _outcome(self, edit: Row, line: int, refusals: Sequence[tuple[str, str]]) -> RowOutcome:
+        faults = tuple((_(self.kind.field(column).title), text) for column, text in refusals)
+        record = self.book.tables[self.kind.table].get(edit.key)
+        fate = REFUSED if faults else NEW if edit.version is None else CHANGED
+        return RowOutcome(
+            line,
+            fate,
+            " · ".join(edit.key),
+            changes=()
+            if faults
+            else tuple(changes(self.kind, record.values if record else {}, edit.values, self.book)),
+            faults=faults,
+            data={"key": list(edit.key), "values": _plain(edit.values), "version": edit.version},
+        )
+
+    def _edit(self, cells: dict[str, str]) -> tuple[Row | None, tuple[tuple[str, str], ...]]:
+        """The row to be saved, None where it says what is there already; why it is refused."""
+        given = {column: _as_form_takes(self.kind.field(column), text) for column, text in cells.items()}
+        key = tuple(given[column] for column in self.kind.key)
+        record = self.book.tables[self.kind.table].get(key)
+        before = {} if record is None else {name: _as_text(value) for name, value in record.values.items()}
+        if record is not None and all(before[column] == text for column, text in given.items()):
+            return None, ()
+        form = RowForm(self.kind, self.book, before | given, record=record)
+        if not form.is_valid():
+            titles = {field.column: _(field.title) for field in self.kind.fields}
+            return None, tuple((titles.get(name, ""), text) for name, texts in form.errors.items() for text in texts)
+        values = form.values()
+        if record is not None and values == record.values:
+            return None, ()
+        return Row(key_in(self.kind, values), values, record.version if record else None), ()
+
+    def save(self, rows: Sequence[dict[str, Any]], *, by: User) -> str:
+        """Brings the rows into the ledger as one entry.
+
+        Raises:
+            RowsRefusedError: somebody saved one of them meanwhile, or one says what it must not by now.
+            UserError: the ledger cannot be written.
+        """
+        edits = [
+            Row(tuple(row["data"]["key"]), read_values(row["data"]["values"]), row["data"]["version"]) for row in rows
+        ]
         try:
-            read = list(_lines(kind, path))
-        except UserError as error:
-            named = {name: sent.name if isinstance(value, Path) else value for name, value in error.values.items()}
-            raise UserError(error.message, **named) from error
-    for line, said in read:
-        row, wrong = _row(kind, said, book)
-        if row is not None and row.key in lines:
-            wrong = [_("the same row stands in line %(line)s too") % {"line": lines[row.key]}]
-        if wrong:
-            draft.refused += [{"row": line, "text": text} for text in wrong]
-        elif row is None:
-            draft.unchanged += 1
-        else:
-            rows[row.key], lines[row.key] = row, line
-        if len(rows) > MOST_CHANGES:
-            raise UserError("the file changes more than {most} rows; cut it into parts", most=MOST_CHANGES)
-    for key, found in refused(kind, list(rows.values()), book).items():
-        del rows[key]
-        draft.refused += [{"row": lines[key], "text": f"{_(kind.field(column).title)}: {text}"}
-                          for column, text in found.items()]  # fmt: skip
-    draft.refused.sort(key=lambda each: each["row"])
-    draft.rows = [{"key": list(row.key), "values": _plain(row.values), "version": row.version} for row in rows.values()]
-    draft.save()
-    return draft
+            return saved_message(save(self.kind, edits, by=by))
+        except ConflictError as error:
+            raise RowsRefusedError(meanwhile(error.found)) from error
+        except RefusedError as error:
+            raise RowsRefusedError(told(error.found)) from error
+
+
+def opened(draft: SpreadsheetDraft) -> ReferenceSpreadsheet:
+    """The kind a draft is for. LookupError where there is none any more."""
+    return ReferenceSpreadsheet(KINDS[draft.target.partition(":")[2]], books.current())
 
 
 def _plain(values: Values) -> Values:
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
 
 
-def _headings(kind: Kind) -> dict[str, str]:
-    """Every heading a column may have, folded: its name, its titles, what the shipped profile knows."""
-    found: dict[str, str] = {}
-    profile = shipped_profiles().get("officers" if kind.table == "posts" else kind.table)
-    for each in kind.fields:
-        rule = profile.tables[kind.table].columns.get(each.column) if profile else None
-        titles = (each.column, each.title, translate(each.title, "vi"), *(rule.headings if rule else ()))
-        for title in titles:
-            found.setdefault(fold_heading(title), each.column)
-    return found
-
-
-def _lines(kind: Kind, path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    """(line, column → text) of every line that is not empty."""
-    known = _headings(kind)
-    source = read_file(path, frozenset(known))
-    for sheet in source.sheets[:1]:
-        places = _places(kind, sheet, known)
-        for chunk in sheet.read():
-            columns = {column: as_text(chunk.rows.column(place)).to_pylist() for column, place in places.items()}
-            for at, line in enumerate(chunk.row_nos.tolist()):
-                if line > MOST_ROWS:
-                    raise UserError("the file has more than {most} rows; cut it into parts", most=MOST_ROWS)
-                said = {column: (texts[at] or "").strip() for column, texts in columns.items()}
-                if any(said.values()):
-                    yield line, said
-
-
-def _places(kind: Kind, sheet: Sheet, known: dict[str, str]) -> dict[str, int]:
-    places: dict[str, int] = {}
-    for place, heading in enumerate(sheet.headings):
-        column = known.get(fold_heading(heading))
-        if column:
-            places.setdefault(column, place)
-    lacking = [_(kind.field(column).title) for column in kind.key if column not in places]
-    if lacking:
-        raise UserError("the file has no column {columns}", columns=", ".join(lacking))
-    return places
-
-
-def _row(kind: Kind, said: dict[str, str], book: Book) -> tuple[Row | None, list[str]]:
-    """The row to be saved, None where it says what is there already; why it is refused."""
-    said = {column: _text(kind.field(column), text) for column, text in said.items()}
-    key = tuple(said[column] for column in kind.key)
-    record = book.tables[kind.table].get(key)
-    given = {} if record is None else {name: _as_said(value) for name, value in record.values.items()}
-    if record is not None and all(given[column] == text for column, text in said.items()):
-        return None, []
-    form = RowForm(kind, book, given | said, record=record)
-    if not form.is_valid():
-        titles = {each.column: _(each.title) for each in kind.fields}
-        return None, [f"{titles.get(name, name)}: {text}" for name, texts in form.errors.items() for text in texts]
-    values = form.values()
-    if record is not None and values == record.values:
-        return None, []
-    return Row(key_in(kind, values), values, record.version if record else None), []
-
-
-def _as_said(value: Any) -> str:
+def _as_text(value: Any) -> str:
     if isinstance(value, bool):
         return YES if value else NO
     return "" if value is None else value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _text(each: Field, text: str) -> str:
-    """A cell as the form takes it."""
-    text = text.removeprefix("'") if text[1:2] and text[1] in "=+-@" else text
+def _as_form_takes(field: Field, text: str) -> str:
+    """A cell as the form takes it: a word for yes and no, a title of a choice, a day as people write it."""
     folded = text.casefold()
-    if each.sort is Sort.FLAG:
-        return (
-            YES
-            if folded in ("true", "yes", "có", "x", "1")
-            else NO
-            if folded in ("false", "no", "không", "0")
-            else text
-        )
-    if each.sort is Sort.CHOICE:
-        words = {word.casefold(): value for value, title in each.choices
-                 for word in (value, title, translate(title, "vi"))}  # fmt: skip
+    if field.sort is Sort.FLAG:
+        return next((flag for flag, words in FLAGS.items() if folded in words), text)
+    if field.sort is Sort.CHOICE:
+        words = {
+            word.casefold(): value for value, title in field.choices for word in (value, title, translate(title, "vi"))
+        }
         return words.get(folded, text)
-    if each.sort is Sort.DAY and "/" in text:
+    if field.sort is Sort.DAY and "/" in text:
         parts = text.split("/")
         return "-".join([parts[2], parts[1].zfill(2), parts[0].zfill(2)]) if len(parts) == 3 else text
-    return text.removesuffix(" 00:00:00") if each.sort is Sort.DAY else text
+    return text.removesuffix(" 00:00:00") if field.sort is Sort.DAY else text

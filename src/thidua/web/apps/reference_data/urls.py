@@ -9,7 +9,6 @@ urlpatterns = [
     path("", records.start, name="administration"),
     path("tree", records.tree, name="administration-tree"),
     path("<slug:table>/", records.listed, name="administration-list"),
-    path("sheet/<int:draft_id>", spreadsheets.draft, name="administration-draft"),
     path("<slug:table>/file.xlsx", spreadsheets.export, name="administration-export"),
     path("<slug:table>/bring", spreadsheets.bring, name="administration-bring"),
     path("<slug:table>/new", records.new, name="administration-new"),

@@ -18,7 +18,10 @@ class RegistersConfig(AppConfig):
         """Put the pages into the menu, and what was entered into the figures whenever they are made anew."""
         from thidua.web.apps.registers.exceptions import notes, touch
         from thidua.web.apps.registers.ledger_sync import bring_together, settle
+        from thidua.web.apps.registers.spreadsheets import opened
+        from thidua.web.apps.spreadsheets import targets
 
+        targets.OPENERS["register"] = opened
         for listed, functions in (
             (site_engine.BEFORE, [bring_together]),
             (site_engine.AFTER, [settle, touch]),

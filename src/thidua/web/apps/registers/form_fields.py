@@ -18,8 +18,8 @@ from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.organisation.models import Procedure
 from thidua.web.apps.organisation.queries import names
 from thidua.web.apps.registers.register_spec import Field
+from thidua.web.ui.fields import DayField
 
-DAYS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%Y-%m-%d %H:%M:%S"]
 MOMENTS = ["%Y-%m-%dT%H:%M", "%d/%m/%Y %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"]
 MOST_AUTHORS = 5
 Choices = Sequence[tuple[str, str]]
@@ -138,8 +138,7 @@ def field_for(
     if field.kind == "text":
         return forms.CharField(max_length=4000, widget=forms.Textarea({"rows": 4}), **words)
     if field.kind == "day":
-        widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-        return forms.DateField(widget=widget, input_formats=DAYS, **words)
+        return DayField(**words)
     if field.kind == "moment":
         widget = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
         return forms.DateTimeField(widget=widget, input_formats=MOMENTS, **words)

@@ -13,15 +13,18 @@ from thidua.i18n import Language, UserError
 from thidua.verdicts.titles import is_distribution
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.evaluations.models import Subject as Judged
-from thidua.web.apps.registers.form_fields import DAYS, field_for
+from thidua.web.apps.organisation.queries import names
+from thidua.web.apps.registers.form_fields import field_for
 from thidua.web.apps.registers.register_spec import Field, Move, Register
 from thidua.web.apps.registers.subjects import Subject, known_officers, officers_of
+from thidua.web.ui.fields import DayField
 
 
 class EntryForm(forms.Form):
-    """The fields of an entry, or those a move asks for. version: what the page showed; `closed_on` where it ends."""
+    """The fields of an entry, or those a move asks for; `closed_on` where it ends it.
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    versioned: it writes an entry that is there already, and carries which version of it the page showed.
+    """
 
     def __init__(
         self,
@@ -33,47 +36,46 @@ class EntryForm(forms.Form):
         required: Iterable[str] = (),
         ends: bool = False,
         listed: bool = True,
-        **words: Any,
+        versioned: bool = False,
+        **options: Any,
     ) -> None:
-        super().__init__(*args, **words)
-        self.register, self.asked, self.subject = register, tuple(fields), subject
-        officers = (
-            officers_of(subject) if listed and any(f.kind in ("officer", "authors") for f in self.asked) else None
-        )
-        for each in self.asked:
-            self.fields[each.id] = field_for(
-                each, language, officers, lambda codes: known_officers(subject, codes), subject.kind
+        super().__init__(*args, **options)
+        if versioned:
+            self.fields["version"] = version_field()
+        self.register, self.described, self.subject = register, tuple(fields), subject
+        of_officers = any(field.kind in ("officer", "authors") for field in self.described)
+        officers = officers_of(subject) if listed and of_officers else None
+        for field in self.described:
+            self.fields[field.id] = field_for(
+                field, language, officers, lambda codes: known_officers(subject, codes), subject.kind
             )
-            if each.id in required:
-                self.fields[each.id].required = True
+            if field.id in required:
+                self.fields[field.id].required = True
         if ends:
-            widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-            self.fields["closed_on"] = forms.DateField(
-                label=_("Closed on"), widget=widget, input_formats=DAYS, initial=timezone.localdate
-            )
+            self.fields["closed_on"] = DayField(label=_("Closed on"), initial=timezone.localdate)
         if subject.kind == "officer" and "officer_id" in self.fields:
             del self.fields["officer_id"]
 
     def clean(self) -> dict[str, Any]:
         """Figures out of the evaluations chosen; days in their order."""
-        found = super().clean() or self.cleaned_data
-        for each in self.asked:
-            if each.kind == "figure" and found.get(each.id):
-                found[each.id] = self._figure(each, found)
-        opened, closed, due = (found.get(name) for name in ("opened_on", "closed_on", "due_on"))
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        for field in self.described:
+            if field.kind == "figure" and values.get(field.id):
+                values[field.id] = self._figure(field, values)
+        opened, closed, due = (values.get(name) for name in ("opened_on", "closed_on", "due_on"))
         for name, later in (("closed_on", closed), ("due_on", due)):
             if opened and later and later < opened:
                 self.add_error(name if name in self.fields else None, gettext("This day is before the opening."))
         if closed and closed > timezone.localdate():
             self.add_error("closed_on", gettext("This day has not come yet."))
-        start, end = found.get("from_at"), found.get("to_at")
+        start, end = values.get("from_at"), values.get("to_at")
         if start and end and end <= start:
             self.add_error("to_at", gettext("The end is not after the beginning."))
-        return found
+        return values
 
-    def _figure(self, field: Field, found: dict[str, Any]) -> dict[str, Any] | None:
-        indicator = found.get("indicator_id") or self.initial.get("indicator_id")
-        evaluation = Evaluation.objects.get(pk=found[field.id])
+    def _figure(self, field: Field, values: dict[str, Any]) -> dict[str, Any] | None:
+        indicator = values.get("indicator_id") or self.initial.get("indicator_id")
+        evaluation = Evaluation.objects.get(pk=values[field.id])
         kind, subject_id = self.subject.judged
         judged = Judged.objects.filter(evaluation=evaluation, kind=kind, subject_id=subject_id).first()
         months = (judged.figures if judged else {}).get(indicator or "", [])
@@ -109,33 +111,56 @@ def figure(evaluation: Evaluation, indicator: str, months: list[list[Any]]) -> d
     }
 
 
-class ReasonForm(forms.Form):
-    """Why."""
+def version_field() -> forms.IntegerField:
+    """The version of an entry that a page showed; somebody else's writing meanwhile is found out by it."""
+    return forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
+
+class CancelForm(forms.Form):
+    """Why an entry is taken out of every count."""
+
+    version = version_field()
     reason = forms.CharField(label=_("Reason"), max_length=1000, widget=forms.Textarea({"rows": 3}))
 
 
 class FileForm(forms.Form):
-    """A file."""
+    """A file that shows what an entry says."""
 
-    file = forms.FileField(label=_("File"))
+    file = forms.FileField(
+        label=_("Add a file"),
+        help_text=_("PDF, PNG, JPEG, Word or Excel without macros."),
+        widget=forms.FileInput({"accept": ".pdf,.png,.jpg,.jpeg,.docx,.xlsx"}),
+    )
+
+
+class UnitForm(forms.Form):
+    """The unit a new entry speaks of."""
+
+    unit = forms.ChoiceField(label=_("New entry for"), choices=lambda: [("", "–"), *names().items()])
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, auto_id="new-%s", **options)
 
 
 class FreezeForm(forms.Form):
     """A day, and why it is frozen again."""
 
-    on = forms.DateField(
-        label=_("Participants on"),
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        input_formats=DAYS,
-        initial=timezone.localdate,
-    )
+    on = DayField(label=_("Participants on"), initial=timezone.localdate)
     reason = forms.CharField(label=_("Reason"), required=False, max_length=1000, widget=forms.Textarea({"rows": 2}))
 
 
-def move_form(register: Register, move: Move, subject: Subject, *args: Any, **words: Any) -> EntryForm:
+def move_form(register: Register, move: Move, subject: Subject, *args: Any, **options: Any) -> EntryForm:
     """The form of a move; a file that shows what it says may come with it."""
     ends = register.state_of(move.to).ends and not move.today
-    form = EntryForm(register, register.asked_by(move), subject, *args, required=move.required, ends=ends, **words)
+    form = EntryForm(
+        register,
+        register.asked_by(move),
+        subject,
+        *args,
+        required=move.required,
+        ends=ends,
+        versioned=True,
+        **options,
+    )
     form.fields["file"] = forms.FileField(label=_("Evidence"), required=False)
     return form

@@ -1,6 +1,5 @@
 """Entries of all registers: what lists and rules ask for in columns, the rest as the description says in `data`."""
 
-import uuid
 from pathlib import Path
 from typing import Any
 
@@ -118,23 +117,6 @@ class Evidence(models.Model):
         """Where the content lies: outside everything the site serves by itself."""
         folder: Path = settings.HOME.path / "evidence" / self.sha256[:2]
         return folder / self.sha256
-
-
-class Sheet(models.Model):
-    """A workbook sent for a register, looked at and not saved yet. lines: what would become of each of its rows."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    register = models.CharField(max_length=40)
-    unit_id = models.CharField(max_length=100, blank=True, default="")
-    name = models.CharField(max_length=160)
-    sha256 = models.CharField(max_length=64)
-    lines = models.JSONField(default=list)
-    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    sent_at = models.DateTimeField(default=timezone.now)
-    saved_at = models.DateTimeField(null=True)
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Freeze(models.Model):

@@ -10,7 +10,6 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from thidua.i18n import Language
-from thidua.ledger.cleaning.text import fold
 from thidua.web.apps.accounts.access_scope import Reach
 from thidua.web.apps.organisation.models import Officer, Procedure
 from thidua.web.apps.organisation.queries import names
@@ -20,28 +19,6 @@ from thidua.web.apps.registers.register_spec import CANCELLED, Field, Register, 
 from thidua.web.apps.registers.subjects import Subject, units_below
 
 MOST_BARS = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Which entries: words, a state, only those past their time limit."""
-
-    q: str = ""
-    state: str = ""
-    unit: str = ""
-    overdue: bool = False
-
-
-def asked_of(given: Mapping[str, str], register: Register) -> Asked:
-    """Reads an address's words; what does not fit is passed over."""
-    states = {each.id for each in register.state} | {CANCELLED}
-    state = given.get("state", "")
-    return Asked(
-        q=given.get("q", "").strip()[:100],
-        state=state if state in states else "",
-        unit=given.get("unit", "") if given.get("unit", "") in names() else "",
-        overdue=given.get("overdue") == "1",
-    )
 
 
 def within(found: QuerySet[Entry], subject: Subject, reach: Reach) -> QuerySet[Entry]:
@@ -61,45 +38,9 @@ def overdue() -> Q:
     return Q(due_on__lt=timezone.localdate(), closed_on__isnull=True) & ~Q(state=CANCELLED)
 
 
-def entries(register: Register, subject: Subject, reach: Reach, asked: Asked) -> QuerySet[Entry]:
-    """The entries asked for, the newest first; those past their limit before all where only they are asked for."""
-    found = within(Entry.objects.filter(register=register.id), subject, reach)
-    for word in fold(asked.q).split():
-        found = found.filter(search__contains=word)
-    found = found.filter(state=asked.state) if asked.state else found.exclude(state=CANCELLED)
-    if asked.unit:
-        found = found.filter(unit_id__in=units_below(asked.unit))
-    return found.filter(overdue()).order_by("due_on", "id") if asked.overdue else found
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """An entry in a list."""
-
-    entry: Entry
-    unit: str
-    officer: str
-    state: str
-    overdue: bool
-    cells: tuple[str, ...]
-
-
-def lines(register: Register, listed: Iterable[Entry], language: Language) -> list[Line]:
-    """The entries in words; two queries for their names."""
-    found = list(listed)
-    known = names_for(register, found)
-    today = timezone.localdate()
-    return [
-        Line(
-            entry,
-            known.units.get(entry.unit_id, entry.unit_id),
-            known.officers.get(entry.officer_id, entry.officer_id),
-            state_title(register, entry.state, language),
-            is_overdue(entry, today),
-            tuple(shown(field, value_of(entry, field), known, language) for field in columns(register)),
-        )
-        for entry in found
-    ]
+def entries(register: Register, subject: Subject, reach: Reach) -> QuerySet[Entry]:
+    """The entries of a register about a subject that the reader may see, the newest first."""
+    return within(Entry.objects.filter(register=register.id), subject, reach)
 
 
 def is_overdue(entry: Entry, today: date) -> bool:

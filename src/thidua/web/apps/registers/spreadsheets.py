@@ -1,36 +1,33 @@
-"""A register as a workbook, and a workbook back into the register: looked at first, saved as a whole or not at all."""
+"""A register as a spreadsheet, and a spreadsheet back into the register: looked at first, saved as a whole."""
 
-import hashlib
-import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext
 
-from thidua.documents.table_export import Column, workbook_of
-from thidua.i18n import Language, UserError, _
-from thidua.io.spreadsheet_safety import as_written
+from thidua.documents.table_export import Column
+from thidua.i18n import Language, _
 from thidua.ledger.cleaning.text import fold
-from thidua.ledger.readers import read_file
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.accounts.permissions import allowed
 from thidua.web.apps.accounts.queries import held_by
 from thidua.web.apps.organisation.queries import names, unit_of_officer
 from thidua.web.apps.registers import actions
-from thidua.web.apps.registers.field_values import cell, plain, value_of
+from thidua.web.apps.registers.addresses import name_of, register_address
+from thidua.web.apps.registers.field_values import Names, cell, plain, shown, value_of
 from thidua.web.apps.registers.forms import EntryForm
-from thidua.web.apps.registers.models import Entry, Sheet
+from thidua.web.apps.registers.models import Entry
 from thidua.web.apps.registers.register_spec import Field, Register, registers
-from thidua.web.apps.registers.subjects import Subject, of_entry, place_of, units_below
-from thidua.web.ui.safe_filenames import safe_name
+from thidua.web.apps.registers.subjects import Subject, of_entry, of_words, place_of, units_below
+from thidua.web.apps.spreadsheets.models import SpreadsheetDraft
+from thidua.web.apps.spreadsheets.reading import SheetColumn, SheetRow
+from thidua.web.apps.spreadsheets.targets import CHANGED, NEW, REFUSED, SAME, RowOutcome, SpreadsheetTarget
+from thidua.web.ui.templatetags.display import language
 
 MOST_ROWS = 5000
-NEW, CHANGED, SAME, REFUSED = "new", "changed", "same", "refused"
+# What every register's spreadsheet has beside the register's own fields.
 FRAME = {
     "code": _("Code"),
     "version": _("Version"),
@@ -41,15 +38,23 @@ FRAME = {
     "due_on": _("Due"),
     "closed_on": _("Closed on"),
 }
+Faults = tuple[tuple[str, str], ...]
+BEFORE_FIELDS = 2  # the frame's columns that stand before the register's own
 
 
-def workbook(register: Register, found: Iterable[Entry], language: Language) -> bytes:
-    """The entries as a workbook that can be brought in again."""
-    fields = [each for each in register.field if each.id not in FRAME]
-    heads = [Column(name, title) for name, title in FRAME.items()]
-    heads[2:2] = [Column(each.id, each.title.text(language)) for each in fields]
+def workbook_columns(register: Register, language: Language) -> list[Column]:
+    """The columns of a register's spreadsheet."""
+    columns = [Column(name, title) for name, title in FRAME.items()]
+    columns[BEFORE_FIELDS:BEFORE_FIELDS] = [
+        Column(field.id, field.title.text(language)) for field in _own_fields(register)
+    ]
+    return columns
+
+
+def workbook_rows(register: Register, entries: Iterable[Entry], language: Language) -> list[dict[str, Any]]:
+    """The entries as rows that can be brought in again."""
     units = names()
-    rows = [
+    return [
         {
             "code": entry.code,
             "version": entry.version,
@@ -59,180 +64,172 @@ def workbook(register: Register, found: Iterable[Entry], language: Language) -> 
             "state": register.state_of(entry.state).title.text(language),
             "due_on": entry.due_on,
             "closed_on": entry.closed_on,
-            **{each.id: cell(each, value_of(entry, each), language) for each in fields},
+            **{field.id: cell(field, value_of(entry, field), language) for field in _own_fields(register)},
         }
-        for entry in found
+        for entry in entries
     ]
-    return workbook_of(language, rows, heads, register.title.text(language))
 
 
-def receive(register: Register, subject: Subject, sent: UploadedFile, language: Language, *, by: User) -> Sheet:
-    """Reads a workbook and says what would become of each of its rows; nothing is saved of them.
-
-    Raises:
-        UserError: the file is refused.
-    """
-    name = safe_name(sent.name or "")
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / name
-        digest = hashlib.sha256()
-        with path.open("wb") as target:
-            for chunk in sent.chunks():
-                digest.update(chunk)
-                target.write(chunk)
-        try:
-            rows = list(_rows(register, path))
-        except UserError as error:
-            values = {key: value.name if isinstance(value, Path) else value for key, value in error.values.items()}
-            raise UserError(error.message, **values) from error
-    lines = [_line(register, subject, number, row, language, by) for number, row in rows]
-    return Sheet.objects.create(
-        register=register.id,
-        unit_id=subject.unit_id,
-        name=name,
-        sha256=digest.hexdigest(),
-        lines=lines,
-        sent_by=by,
-    )
+def _own_fields(register: Register) -> list[Field]:
+    return [field for field in register.field if field.id not in FRAME]
 
 
-def _rows(register: Register, path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    """Number and cells of each row, under the ids of fields."""
-    known = {fold(word): each.id for each in register.field for word in (each.id, each.title.vi, each.title.en)}
-    for name, title in FRAME.items():
-        known |= {fold(word): name for word in (name, title, gettext(title))}
-    source = read_file(path, frozenset(known))
-    count = 0
-    for sheet in source.sheets[:1]:
-        places = [(at, known[fold(head)]) for at, head in enumerate(sheet.headings) if fold(head) in known]
-        if "title" not in {name for _at, name in places}:
-            raise UserError("{file} has no column of this register: take the register's own workbook", file=path)
-        for chunk in sheet.read():
-            for number, values in zip(chunk.row_nos, zip(*chunk.rows.to_pydict().values(), strict=True), strict=True):
-                row = {name: _text(values[at]) for at, name in places}
-                if any(row.values()):
-                    count += 1
-                    if count > MOST_ROWS:
-                        raise UserError(
-                            "{file} has more than {most} rows: cut it into parts", file=path, most=MOST_ROWS
-                        )
-                    yield int(number), row
+class RegisterSpreadsheet(SpreadsheetTarget):
+    """A register, of the city or of one subject, as a list that takes spreadsheets."""
 
+    most_rows = MOST_ROWS
+    whole = True
+    required = ("title",)
 
-def _text(value: Any) -> str:
-    """A cell as it was before it was made safe against formulas."""
-    return as_written("" if value is None else str(value).strip())
-
-
-def _line(
-    register: Register, subject: Subject, number: int, row: dict[str, str], language: Language, by: User
-) -> dict[str, Any]:
-    """What would become of a row."""
-    line: dict[str, Any] = {"row": number, "code": row.get("code", ""), "title": row.get("title", ""), "reasons": []}
-    entry = Entry.objects.filter(register=register.id, code=line["code"]).first() if line["code"] else None
-    if line["code"] and entry is None:
-        return line | {"fate": REFUSED, "reasons": [gettext("There is no entry of this code.")]}
-    whose = of_entry(entry) if entry else _whose(register, subject, row)
-    held = held_by(by)
-    if entry is not None:
-        action, place = register.corrected_by(entry.state), place_of(entry)
-    else:
-        action, place = register.enter, whose.place if whose else subject.place
-    if whose is None or not allowed(action, place, held, by.officer_id) or (entry and entry.cancelled):
-        return line | {"fate": REFUSED, "reasons": [gettext("This row is not yours to write.")]}
-    if register.about != "city" and not whose.kind:
-        return line | {"fate": REFUSED, "reasons": [gettext("The unit is missing, or not known.")]}
-    form = EntryForm(register, register.opening, whose, _cells(register, row), language=language, listed=False)
-    if not form.is_valid():
-        reasons = [f"{form.fields[name].label if name in form.fields else ''}: {' '.join(errors)}".lstrip(": ")
-                   for name, errors in form.errors.items()]  # fmt: skip
-        return line | {"fate": REFUSED, "reasons": reasons}
-    values = {name: plain(value) for name, value in form.values.items() if name in row}
-    line |= {"values": values, "whose": [whose.kind, whose.unit_id, whose.officer_id]}
-    state = _state(register, row.get("state", ""))
-    if entry is None:
-        if state not in ("", register.first_state):
-            return line | {"fate": REFUSED, "reasons": [gettext("A new entry begins in its first state.")]}
-        return line | {"fate": NEW}
-    if state not in ("", entry.state):
-        return line | {"fate": REFUSED, "reasons": [gettext("An entry is led to another state on its own page.")]}
-    differs = [
-        name
-        for name, value in values.items()
-        if (plain(value_of(entry, register.field_of(name))) or "") != (value or "")
-    ]
-    line |= {
-        "version": _version(row, entry),
-        "fields": [register.field_of(name).title.text(language) for name in differs],
-    }
-    if differs and line["version"] != entry.version:
-        return line | {
-            "fate": REFUSED,
-            "reasons": [gettext("Somebody changed this entry after the workbook was made.")],
+    def __init__(self, register: Register, subject: Subject, language: Language) -> None:
+        self.register, self.subject, self.language = register, subject, language
+        self.id = f"register:{self.register.id}"
+        self.about = {
+            name: value
+            for name, value in (("unit_id", self.subject.unit_id), ("officer_id", self.subject.officer_id))
+            if value
         }
-    return line | {"fate": CHANGED if differs else SAME}
+        self.title = self.register.title.text(self.language)
+        self.subject_name = name_of(self.subject)
+        self.action, self.place = self.register.enter, self.subject.place
+        self.address = register_address("list", self.subject, self.register)
+        self.upload_address = register_address("import", self.subject, self.register)
+        self.file_address = register_address("file", self.subject, self.register)
+        self.columns = self._columns()
+
+    def _columns(self) -> list[SheetColumn]:
+        """The frame's columns and the register's own, known by their titles in both languages."""
+        frame = [SheetColumn(name, title) for name, title in FRAME.items()]
+        own = [
+            SheetColumn(field.id, field.title.text(self.language), (field.title.vi, field.title.en))
+            for field in self.register.field
+        ]
+        return [*own, *frame]
+
+    def compare(self, rows: Sequence[SheetRow], *, by: User) -> list[RowOutcome]:
+        """What each row would do."""
+        codes = {row.cells["code"] for row in rows if row.cells.get("code")}
+        entries = {entry.code: entry for entry in Entry.objects.filter(register=self.register.id, code__in=codes)}
+        return [self._outcome(row, entries, by) for row in rows]
+
+    def _outcome(self, row: SheetRow, entries: dict[str, Entry], by: User) -> RowOutcome:
+        code, title = row.cells.get("code", ""), row.cells.get("title", "")
+        entry = entries.get(code)
+        subject = of_entry(entry) if entry else self._subject_of(row.cells)
+        state = self._state(row.cells.get("state", ""))
+        refusal = self._refusal(code, entry, subject, by) or self._wrong_state(entry, state)
+        faults: Faults = (("", refusal),) if refusal else ()
+        changes: tuple[tuple[str, str, str], ...] = ()
+        data: dict[str, Any] = {}
+        if subject is not None and not refusal:
+            faults, values = self._values(row.cells, subject)
+            changes = self._changes(entry, values)
+            version = entry.version if entry else None
+            if entry and changes and not faults:
+                faults = _version_fault(row.cells.get("version", ""), entry)
+            data = {
+                "code": code,
+                "version": version,
+                "subject": [subject.kind, subject.unit_id, subject.officer_id],
+                "values": values,
+            }
+        fate = REFUSED if faults else NEW if entry is None else CHANGED if changes else SAME
+        return RowOutcome(row.number, fate, code, title, changes, faults, {} if faults else data)
+
+    def _refusal(self, code: str, entry: Entry | None, subject: Subject | None, by: User) -> str:
+        """Why the row as a whole cannot be taken, whatever its fields say; empty where it can."""
+        if code and entry is None:
+            return gettext("There is no entry of this code.")
+        place = place_of(entry) if entry else subject.place if subject else self.subject.place
+        action = self.register.corrected_by(entry.state) if entry else self.register.enter
+        if subject is None or not allowed(action, place, held_by(by), by.officer_id) or (entry and entry.cancelled):
+            return gettext("This row is not yours to write.")
+        if self.register.about != "city" and not subject.kind:
+            return gettext("The unit is missing, or not known.")
+        return ""
+
+    def _wrong_state(self, entry: Entry | None, state: str) -> str:
+        if entry is None:
+            begins = state in ("", self.register.first_state)
+            return "" if begins else gettext("A new entry begins in its first state.")
+        return "" if state in ("", entry.state) else gettext("An entry is led to another state on its own page.")
+
+    def _values(self, cells: dict[str, str], subject: Subject) -> tuple[Faults, dict[str, Any]]:
+        """What is wrong with the fields, and the values as JSON of those that the spreadsheet has."""
+        given = {field.id: cells[field.id] for field in self.register.opening if field.id in cells}
+        form = EntryForm(self.register, self.register.opening, subject, given, language=self.language, listed=False)
+        if form.is_valid():
+            return (), {name: plain(value) for name, value in form.values.items() if name in cells}
+        return tuple(
+            (str(form.fields[name].label) if name in form.fields else "", " ".join(errors))
+            for name, errors in form.errors.items()
+        ), {}
+
+    def _changes(self, entry: Entry | None, values: dict[str, Any]) -> tuple[tuple[str, str, str], ...]:
+        known = Names(names(), {}, {})
+        changes = []
+        for name, value in values.items():
+            field = self.register.field_of(name)
+            before = plain(value_of(entry, field)) if entry else None
+            if (before or "") != (value or ""):
+                words = [shown(field, text, known, self.language) for text in (before, value)]
+                changes.append((field.title.text(self.language), words[0], words[1]))
+        return tuple(changes)
+
+    def _state(self, text: str) -> str:
+        for state in self.register.state:
+            if fold(text) in (fold(state.id), fold(state.title.vi), fold(state.title.en)):
+                return state.id
+        return text
+
+    def _subject_of(self, cells: dict[str, str]) -> Subject | None:
+        """Whom a new row speaks of; None where that lies outside what the page is about."""
+        unit_id = cells.get("unit_id", "") or self.subject.unit_id
+        officer_id = cells.get("officer_id", "") or self.subject.officer_id
+        own_unit = unit_of_officer(officer_id) if officer_id else None
+        unit_id = unit_id or own_unit or ""
+        other_officer = self.subject.kind == "officer" and officer_id != self.subject.officer_id
+        if self.subject.kind and (unit_id != self.subject.unit_id or other_officer):
+            return None
+        if unit_id and unit_id not in names():
+            return None
+        named = any(field.id == "officer_id" for field in self.register.opening)
+        if not officer_id or (named and self.subject.kind != "officer"):
+            return Subject("unit", unit_id) if unit_id else Subject("")
+        return Subject("officer", unit_id, officer_id) if own_unit in units_below(unit_id) else None
+
+    @transaction.atomic
+    def save(self, rows: Sequence[dict[str, Any]], *, by: User) -> str:
+        """Enters the new rows, corrects the changed ones; all or none.
+
+        Raises:
+            UserError: somebody changed an entry since it was compared, or the subject has such an entry already.
+        """
+        for row in rows:
+            data = row["data"]
+            values = {name: _kept(self.register.field_of(name), value) for name, value in data["values"].items()}
+            if row["fate"] == NEW:
+                actions.enter(self.register, Subject(*data["subject"]), values, by=by)
+            else:
+                entry = Entry.objects.get(register=self.register.id, code=data["code"])
+                actions.correct(entry, data["version"], values, by=by)
+        return gettext("Entries written: %(count)s.") % {"count": len(rows)}
 
 
-def _version(row: dict[str, str], entry: Entry) -> int:
-    text = row.get("version", "").removesuffix(".0")
-    return int(text) if text.isdigit() else entry.version
+def _version_fault(text: str, entry: Entry) -> Faults:
+    """What is wrong with the version a row was made from; nothing where the column is empty."""
+    number = text.removesuffix(".0")
+    if number and not number.isdecimal():
+        return ((gettext(FRAME["version"]), gettext("Enter a whole number.")),)
+    if number and int(number) != entry.version:
+        return (("", gettext("Somebody changed this entry after the workbook was made.")),)
+    return ()
 
 
-def _state(register: Register, said: str) -> str:
-    for each in register.state:
-        if fold(said) in (fold(each.id), fold(each.title.vi), fold(each.title.en)):
-            return each.id
-    return said
-
-
-def _whose(register: Register, subject: Subject, row: dict[str, str]) -> Subject | None:
-    """Whom a new row speaks of; None where that lies outside what the page is about."""
-    unit_id, officer_id = row.get("unit_id", "") or subject.unit_id, row.get("officer_id", "") or subject.officer_id
-    own_unit = unit_of_officer(officer_id) if officer_id else None
-    unit_id = unit_id or own_unit or ""
-    if subject.kind and (
-        unit_id != subject.unit_id or (subject.kind == "officer" and officer_id != subject.officer_id)
-    ):
-        return None
-    if unit_id and unit_id not in names():
-        return None
-    named = any(each.id == "officer_id" for each in register.opening)
-    if not officer_id or (named and subject.kind != "officer"):
-        return Subject("unit", unit_id) if unit_id else Subject("")
-    return Subject("officer", unit_id, officer_id) if own_unit in units_below(unit_id) else None
-
-
-def _cells(register: Register, row: dict[str, str]) -> dict[str, str]:
-    return {each.id: row[each.id] for each in register.opening if each.id in row}
-
-
-@transaction.atomic
-def save(sheet: Sheet, *, by: User) -> int:
-    """Saves the rows that are new or changed; how many. All or nothing.
-
-    Raises:
-        UserError: it was saved before, a row was refused, or somebody changed an entry since it was looked at.
-    """
-    sheet = Sheet.objects.select_for_update().get(pk=sheet.pk)
-    if sheet.saved_at is not None:
-        raise UserError("This workbook is saved already")
-    if any(line["fate"] == REFUSED for line in sheet.lines):
-        raise UserError("Rows of this workbook are refused: put them right and send it again")
-    register = registers()[sheet.register]
-    saved = 0
-    for line in sheet.lines:
-        if line["fate"] == SAME:
-            continue
-        values = {name: _kept(register.field_of(name), value) for name, value in line["values"].items()}
-        if line["fate"] == NEW:
-            actions.enter(register, Subject(*line["whose"]), values, by=by)
-        else:
-            entry = Entry.objects.get(register=register.id, code=line["code"])
-            actions.correct(entry, line["version"], values, by=by)
-        saved += 1
-    sheet.saved_at = timezone.now()
-    sheet.save(update_fields=["saved_at"])
-    return saved
+def opened(draft: SpreadsheetDraft) -> RegisterSpreadsheet:
+    """The register a draft is for. LookupError where there is none any more; 404 where its subject is gone."""
+    register = registers()[draft.target.partition(":")[2]]
+    return RegisterSpreadsheet(register, of_words(draft.about), language())
 
 
 def _kept(field: Field, value: Any) -> Any:

@@ -20,7 +20,6 @@ urlpatterns = [
     path(f"{_OF_ONE}keep", entries.keep, name="register-keep"),
     path(f"{_OF_ONE}file", spreadsheets.file, name="register-file"),
     path(f"{_OF_ONE}import", spreadsheets.bring, name="register-import"),
-    path(f"{_OF_ALL}workbook/<uuid:sheet_id>", spreadsheets.sheet, name="register-sheet"),
     path(_ENTRY, entries.one, name="register-entry"),
     path(f"{_ENTRY}edit", editing.edit, name="register-edit"),
     path(f"{_ENTRY}cancel", editing.cancel, name="register-cancel"),

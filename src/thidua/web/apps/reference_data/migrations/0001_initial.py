@@ -17,23 +17,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Draft",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kind", models.CharField(max_length=20)),
-                ("name", models.CharField(max_length=200)),
-                ("rows", models.JSONField(default=list)),
-                ("refused", models.JSONField(default=list)),
-                ("unchanged", models.IntegerField(default=0)),
-                ("made_at", models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
-                ("import_number", models.IntegerField(null=True)),
-                (
-                    "made_by",
-                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
             name="Edit",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),

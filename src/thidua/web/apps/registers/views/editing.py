@@ -1,8 +1,10 @@
 """Entering, correcting, leading on and cancelling entries of every register."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,21 +13,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from thidua.i18n import UserError
 from thidua.web.apps.accounts.authorization import needs
-from thidua.web.apps.organisation.queries import names
 from thidua.web.apps.registers import actions
+from thidua.web.apps.registers.addresses import entry_address, name_of, register_address, register_titles, to_entry
 from thidua.web.apps.registers.authorization import at_entry, at_subject, cancelling, correcting, entering, moving
 from thidua.web.apps.registers.field_values import value_of
-from thidua.web.apps.registers.forms import EntryForm, FileForm, ReasonForm, move_form
+from thidua.web.apps.registers.forms import CancelForm, EntryForm, FileForm, UnitForm, move_form
 from thidua.web.apps.registers.models import Entry
+from thidua.web.apps.registers.pages import entry_page, list_page
 from thidua.web.apps.registers.register_spec import Register, registers
-from thidua.web.apps.registers.subjects import (
-    Subject,
-    entry_of,
-    of_entry,
-    of_words,
-    register_of,
-)
-from thidua.web.apps.registers.views.entries import address, entry_page, link, name_of, titles, to
+from thidua.web.apps.registers.subjects import CITY_ITSELF, Subject, entry_of, of_entry, of_words, register_of
 from thidua.web.ui.templatetags.display import language
 
 
@@ -35,11 +31,12 @@ def new(request: HttpRequest, register: str) -> HttpResponse:
     """An entry of a register that speaks of the city; of any other, to the unit chosen."""
     described = register_of({"register": register})
     if described.about == "city":
-        return _new(request, described, of_words({}))
-    unit_id = request.GET.get("unit", "")
-    if unit_id not in names():
-        return HttpResponseRedirect(link("list", of_words({}), described))
-    return HttpResponseRedirect(link("new", of_words({"unit_id": unit_id}), described))
+        return _new(request, described, CITY_ITSELF)
+    form = UnitForm(request.GET)
+    if not form.is_valid():
+        return list_page(request, described, CITY_ITSELF, form, 422)
+    subject = of_words({"unit_id": form.cleaned_data["unit"]})
+    return HttpResponseRedirect(register_address("new", subject, described))
 
 
 @needs(entering, at_subject)
@@ -62,8 +59,13 @@ def _new(request: HttpRequest, register: Register, subject: Subject) -> HttpResp
             form.refuse(refusal, language())
         else:
             messages.success(request, gettext("Entered as %(code)s.") % {"code": entry.code})
-            return to(entry)
-    words = {**titles(register), "form": form, "name": name_of(subject), "back": link("list", subject, register)}
+            return to_entry(entry)
+    words = {
+        **register_titles(register),
+        "form": form,
+        "name": name_of(subject),
+        "back": register_address("list", subject, register),
+    }
     return render(request, "registers/form.html", words, status=422 if form.errors else 200)
 
 
@@ -72,16 +74,26 @@ def _new(request: HttpRequest, register: Register, subject: Subject) -> HttpResp
 def edit(request: HttpRequest, entry_id: int) -> HttpResponse:
     """Corrects what an entry says."""
     entry = entry_of({"entry_id": entry_id})
-    described, subject = registers()[entry.register], of_entry(entry)
+    register = registers()[entry.register]
     if entry.cancelled:
         raise Http404
-    initial = {"version": entry.version, **{each.id: value_of(entry, each) for each in described.opening}}
-    form = EntryForm(described, described.opening, subject, request.POST or None, initial=initial, language=language())
+    initial = {"version": entry.version, **{field.id: value_of(entry, field) for field in register.opening}}
+    form = EntryForm(
+        register,
+        register.opening,
+        of_entry(entry),
+        request.POST or None,
+        initial=initial,
+        language=language(),
+        versioned=True,
+    )
+    title = gettext("Correct")
     if request.method == "POST" and form.is_valid():
+        version = form.cleaned_data["version"]
         return _write(
-            request, entry, form, lambda: actions.correct(entry, _version(form), form.values, by=request.user)
+            request, entry, form, title, lambda: actions.correct(entry, version, form.values, by=request.user)
         )
-    return _form(request, entry, form, gettext("Correct"))
+    return _form(request, entry, form, title)
 
 
 @needs(moving, at_entry)
@@ -89,24 +101,25 @@ def edit(request: HttpRequest, entry_id: int) -> HttpResponse:
 def move(request: HttpRequest, entry_id: int, step: int) -> HttpResponse:
     """Leads an entry on to its next state."""
     entry = entry_of({"entry_id": entry_id})
-    described, subject = registers()[entry.register], of_entry(entry)
-    taken = described.move[step]
+    register = registers()[entry.register]
+    taken = register.move[step]
     if request.method == "GET" and entry.state not in taken.of:
-        return to(entry)
+        return to_entry(entry)
     initial = {"version": entry.version, "indicator_id": entry.indicator_id}
-    initial |= {each.id: value_of(entry, each) for each in described.asked_by(taken) if each.kind != "figure"}
+    initial |= {field.id: value_of(entry, field) for field in register.asked_by(taken) if field.kind != "figure"}
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = move_form(described, taken, subject, *sent, initial=initial, language=language())
+    form = move_form(register, taken, of_entry(entry), *sent, initial=initial, language=language())
+    title = taken.title.text(language())
     if request.method == "POST" and form.is_valid():
+        version, file = form.cleaned_data["version"], form.cleaned_data["file"]
         return _write(
             request,
             entry,
             form,
-            lambda: actions.move(
-                entry, _version(form), taken, form.values, by=request.user, file=form.cleaned_data["file"]
-            ),
+            title,
+            lambda: actions.move(entry, version, taken, form.values, by=request.user, file=file),
         )
-    return _form(request, entry, form, taken.title.text(language()))
+    return _form(request, entry, form, title)
 
 
 @needs(cancelling, at_entry)
@@ -114,16 +127,15 @@ def move(request: HttpRequest, entry_id: int, step: int) -> HttpResponse:
 def cancel(request: HttpRequest, entry_id: int) -> HttpResponse:
     """Takes an entry out of every count, with the reason."""
     entry = entry_of({"entry_id": entry_id})
-    form = ReasonForm(request.POST or None)
+    form = CancelForm(request.POST or None, initial={"version": entry.version})
     if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
         try:
-            version = int(request.POST.get("version") or 0)
-            actions.cancel(entry, version, form.cleaned_data["reason"], by=request.user)
-        except (UserError, ValueError) as refusal:
-            text = refusal.render(language()) if isinstance(refusal, UserError) else ""
-            return entry_page(request, entry, text or gettext("The form is not complete."), 409)
-        return to(entry)
-    return _form(request, entry, form, gettext("Cancel this entry"), version=entry.version)
+            actions.cancel(entry, given["version"], given["reason"], by=request.user)
+        except UserError as refusal:
+            return entry_page(request, entry, refusal.render(language()), 409)
+        return to_entry(entry)
+    return _form(request, entry, form, gettext("Cancel this entry"))
 
 
 @needs(correcting, at_entry)
@@ -132,39 +144,33 @@ def add_evidence(request: HttpRequest, entry_id: int) -> HttpResponse:
     """Keeps a file with an entry."""
     entry = entry_of({"entry_id": entry_id})
     form = FileForm(request.POST, request.FILES)
-    if not form.is_valid():
-        return entry_page(request, entry, gettext("Choose a file."), 422)
-    try:
-        actions.add_evidence(entry, form.cleaned_data["file"], by=request.user)
-    except UserError as refusal:
-        return entry_page(request, entry, refusal.render(language()), 422)
-    messages.success(request, gettext("The file is kept."))
-    return to(entry)
+    if form.is_valid():
+        try:
+            actions.add_evidence(entry, form.cleaned_data["file"], by=request.user)
+        except UserError as refusal:
+            form.add_error("file", refusal.render(language()))
+        else:
+            messages.success(request, gettext("The file is kept."))
+            return to_entry(entry)
+    return entry_page(request, entry, status=422, file_form=form)
 
 
-def _write(request: HttpRequest, entry: Entry, form: EntryForm, action: Any) -> HttpResponse:
+def _write(request: HttpRequest, entry: Entry, form: EntryForm, title: str, action: Callable[[], Any]) -> HttpResponse:
     try:
         action()
     except UserError as refusal:
         form.refuse(refusal, language())
-        return _form(request, entry, form, gettext("Correct"), status=409)
-    return to(entry)
+        return _form(request, entry, form, title, status=409)
+    return to_entry(entry)
 
 
-def _form(
-    request: HttpRequest, entry: Entry, form: Any, title: str, status: int = 200, version: int = 0
-) -> HttpResponse:
+def _form(request: HttpRequest, entry: Entry, form: Form, title: str, status: int = 200) -> HttpResponse:
     register = registers()[entry.register]
     words = {
-        **titles(register),
+        **register_titles(register),
         "entry": entry,
         "form": form,
         "what": title,
-        "version": version,
-        "back": address(entry),
+        "back": entry_address(entry),
     }
     return render(request, "registers/form.html", words, status=422 if form.errors and status == 200 else status)
-
-
-def _version(form: EntryForm) -> int:
-    return int(form.cleaned_data.get("version") or 0)

@@ -7,14 +7,14 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
-from thidua.documents.table_export import Column, workbook_of
+from thidua.documents.table_export import Column
 from thidua.i18n import UserError, _
 from thidua.web.apps.accounts.authorization import may, needs
 from thidua.web.apps.organisation.queries import names
 from thidua.web.apps.registers import participants
 from thidua.web.apps.registers.forms import FreezeForm
 from thidua.web.apps.registers.models import Freeze
-from thidua.web.apps.registers.views.spreadsheets import WORKBOOK
+from thidua.web.apps.spreadsheets.pages import workbook_response
 from thidua.web.ui.templatetags.display import language
 
 
@@ -88,7 +88,4 @@ def file(_request: HttpRequest, number: int) -> HttpResponse:
         {"code": code, "group": group, "unit": units.get(unit, unit), "officer": officer, "name": name, "role": role}
         for code, group, unit, officer, name, role in found.rows
     ]
-    content = workbook_of(language(), rows, columns, found.sha256[:16])
-    response = HttpResponse(content, content_type=WORKBOOK)
-    response["Content-Disposition"] = f'attachment; filename="participants-{found.number}.xlsx"'
-    return response
+    return workbook_response(f"participants-{found.number}", found.sha256[:16], rows, columns)

@@ -15,7 +15,7 @@ from thidua.ledger.readers import read_file
 from thidua.ledger.store.ledger import Ledger
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.reference_data import reference_tables as books
-from thidua.web.apps.reference_data.models import Draft
+from thidua.web.apps.spreadsheets.models import SpreadsheetDraft
 
 TABLES = ["units", "officers", "posts", "procedures", "assignments"]
 
@@ -34,8 +34,8 @@ def sheet(*rows: Iterable[str]) -> bytes:
 
 
 def counts(page: Any) -> tuple[int, int, int, int]:
-    words, draft = page.context, page.context["draft"]
-    return words["new"], words["changed"], draft.unchanged, len(draft.refused)
+    counted, draft = page.context["counts"], page.context["draft"]
+    return counted["new"], counted["changed"], draft.unchanged, counted["refused"]
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
@@ -63,20 +63,35 @@ def test_new_changed_unchanged_and_refused_lines_are_told_apart(office: Client, 
     )
     page = bring(office, "units", content)
     assert counts(page) == (1, 1, 1, 3)
-    assert [each["row"] for each in page.context["draft"].refused] == [5, 6, 7]
+    assert [row["row"] for row in page.context["draft"].with_fate("refused")] == [5, 6, 7]
     assert len(ledger.imports()) == before
     draft = page.context["draft"]
-    assert office.post(f"/reference/sheet/{draft.pk}").status_code == 302
+    assert office.post(f"/spreadsheets/{draft.pk}").status_code == 302
     book = books.read(ledger.snapshot())
     assert (book.name("units", "X1"), book.name("units", "X3")) == ("Phường Cái Răng Mới", "Xã Ba")
     assert len(ledger.imports()) == before + 1
-    office.post(f"/reference/sheet/{draft.pk}")
+    assert office.post(f"/spreadsheets/{draft.pk}").status_code == 409
     assert len(ledger.imports()) == before + 1
+
+
+def test_refused_lines_are_given_back_with_their_reasons(office: Client, tmp_path: Path) -> None:
+    content = sheet(
+        ("Mã đơn vị", "Tên đơn vị", "Nhóm đơn vị", "Đơn vị cấp trên"),
+        ("X3", "'=Xã Ba", "xã, phường", "TP"),
+        ("X4", "'=Xã Bốn", "xã, phường", "T0"),
+    )
+    draft = bring(office, "units", content).context["draft"]
+    (tmp_path / "refused.xlsx").write_bytes(office.get(f"/spreadsheets/{draft.pk}/refused.xlsx").content)
+    (found,) = read_file(tmp_path / "refused.xlsx").sheets
+    (row,) = [list(cells.values()) for chunk in found.read() for cells in chunk.rows.to_pylist()]
+    values = dict(zip(found.headings, row, strict=True))
+    assert (values["Unit code"], values["Unit name"], values["Row of the file"]) == ("X4", "'=Xã Bốn", "3")
+    assert values["Why it was refused"] == "Parent unit: Select a valid choice. T0 is not one of the available choices."
 
 
 def test_columns_that_are_left_out_stay_as_they_were(office: Client, ledger: Ledger) -> None:
     page = bring(office, "procedures", sheet(("Mã TTHC", "Số bước"), ("1.000001", "7")))
-    office.post(f"/reference/sheet/{page.context['draft'].pk}")
+    office.post(f"/spreadsheets/{page.context['draft'].pk}")
     values = books.read(ledger.snapshot()).tables["procedures"]["1.000001",].values
     assert (values["steps"], values["time_limit"], values["name"]) == (7, 3, "Thủ tục số 1")
 
@@ -91,8 +106,8 @@ def test_who_saved_meanwhile_is_not_overwritten(office: Client, ledger: Ledger) 
     version = books.current().tables["units"]["X1",].version
     said = {"name": "Của biểu mẫu", "unit_group": "commune", "parent_id": "TP", "version": str(version)}
     assert office.post("/reference/units/row/X1/change", said).status_code == 302
-    told = office.post(f"/reference/sheet/{page.context['draft'].pk}")
-    assert (told.status_code, told.context["trouble"]) == (409, ["X1: somebody else has saved this meanwhile"])
+    told = office.post(f"/spreadsheets/{page.context['draft'].pk}")
+    assert (told.status_code, told.context["refusals"][1:]) == (409, ["X1: somebody else has saved this meanwhile"])
     assert books.read(ledger.snapshot()).name("units", "X1") == "Của biểu mẫu"
 
 
@@ -116,5 +131,5 @@ def test_what_is_no_spreadsheet_is_told_in_one_line(office: Client) -> None:
 
 def test_a_draft_is_for_its_sender_only(office: Client, client_as: Callable[..., Client]) -> None:
     page = bring(office, "units", sheet(("Mã đơn vị", "Tên đơn vị"), ("X1", "Của tệp")))
-    assert client_as(Role.ADMINISTRATOR).get(f"/reference/sheet/{page.context['draft'].pk}").status_code == 404
-    assert Draft.objects.count() == 1
+    assert client_as(Role.ADMINISTRATOR).get(f"/spreadsheets/{page.context['draft'].pk}").status_code == 404
+    assert SpreadsheetDraft.objects.count() == 1

@@ -18,6 +18,7 @@ from thidua.web.apps.jobs.models import Job
 from thidua.web.apps.reference_data import reference_tables as books
 from thidua.web.apps.reference_data.actions import Row, save
 from thidua.web.apps.reference_data.models import Edit
+from thidua.web.apps.reference_data.reference_tables import Record
 from thidua.web.apps.reference_data.table_specs import KINDS
 
 X1 = "/reference/units/row/X1"
@@ -50,9 +51,13 @@ def test_the_list_finds_without_diacritics(office: Client) -> None:
     assert "Xã Đông Thuận" in office.get("/reference/units/?q=dong+thuan").content.decode()
 
 
+def rows(office: Client, address: str) -> list[Record]:
+    return [row.record for row in office.get(address).context["table"].paginated_rows]
+
+
 def test_lists_are_sorted_and_filtered(office: Client) -> None:
     def names(address: str) -> list[str]:
-        return [record.values["name"] for record, _ in office.get(address).context["rows"]]
+        return [record.values["name"] for record in rows(office, address)]
 
     assert names("/reference/units/") == ["Phường Cái Răng", "Sở Tư pháp", "Thành phố Cần Thơ", "Xã Đông Thuận"]
     assert names("/reference/units/?sort=-unit_id") == [
@@ -66,9 +71,9 @@ def test_lists_are_sorted_and_filtered(office: Client) -> None:
 def test_every_kind_has_its_list_its_rows_and_its_form(office: Client, table: str) -> None:
     page = office.get(f"/reference/{table}/")
     assert page.status_code == 200
-    for record, _cells in page.context["rows"][:1]:
-        assert office.get(f"/reference/{table}/row/{record.word}").status_code == 200
-        assert office.get(f"/reference/{table}/row/{record.word}/change").status_code == 200
+    record = page.context["table"].paginated_rows[0].record
+    assert office.get(f"/reference/{table}/row/{record.word}").status_code == 200
+    assert office.get(f"/reference/{table}/row/{record.word}/change").status_code == 200
     assert office.get(f"/reference/{table}/new").status_code == 200
 
 
@@ -164,8 +169,8 @@ def test_the_tree_has_no_circle(office: Client) -> None:
 def test_a_unit_ends_and_stays(office: Client, ledger: Ledger) -> None:
     said = {"valid_to_on": "2026-09-30", "version": str(version_of("units", "X1"))}
     assert office.post(f"{X1}/end", said).status_code == 302
-    assert ("X1",) not in [record.key for record, _ in office.get("/reference/units/").context["rows"]]
-    assert [record.key for record, _ in office.get("/reference/units/?state=ended").context["rows"]] == [("X1",)]
+    assert ("X1",) not in [record.key for record in rows(office, "/reference/units/")]
+    assert [record.key for record in rows(office, "/reference/units/?state=ended")] == [("X1",)]
     told = office.post(f"{X1}/end", said | {"valid_to_on": "2026-08-31"})
     assert told.status_code == 409
     assert "Somebody else has saved this meanwhile; look at the row" in told.content.decode()

@@ -1,0 +1,104 @@
+"""The list of a kind of reference data: its columns, what it is asked for. The rows come from the ledger."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import django_tables2 as tables
+from django import forms
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_tables2.data import TableListData
+
+from thidua.web.apps.reference_data.queries import ALL, ENDED, NOW, worded
+from thidua.web.apps.reference_data.reference_tables import Book, Record
+from thidua.web.apps.reference_data.table_specs import GROUPS, REFERS, Field, Kind, Sort
+from thidua.web.ui.tables import MOST_WORDS, ListTable, WordsForm
+
+NUMBER = {"th": {"class": "n"}, "td": {"class": "n"}}
+
+
+class ColumnOfField(tables.Column):
+    """A column of the ledger's table."""
+
+    def __init__(self, field: Field, book: Book, *, leads: Kind | None) -> None:
+        super().__init__(
+            verbose_name=_(field.title),
+            accessor="values",
+            empty_values=(),
+            attrs=NUMBER if field.sort is Sort.NUMBER else {},
+            linkify=(lambda record: reverse("administration-one", args=[leads.table, record.word])) if leads else None,
+        )
+        self.field, self.book = field, book
+
+    def render(self, record: Record) -> str:
+        """The value in words."""
+        return worded(self.field, record.values[self.field.column], self.book)
+
+    def place(self, record: Record) -> Any:
+        """What a record is sorted by: the rank of the name a value stands for; what is empty stands before all."""
+        value = record.values[self.field.column]
+        if self.field.sort not in REFERS:
+            return (value is not None, value if value is not None else "")
+        named = self.book.tables[REFERS[self.field.sort]].get((value or "",))
+        return named.rank if named else 0
+
+
+class RecordData(TableListData):
+    """Rows of the ledger, sorted by what each column says its place is."""
+
+    def order_by(self, aliases: Iterable[str]) -> None:
+        """By the first column, equal ones by the next; `-` stands before one that descends."""
+        for alias in reversed(list(aliases)):
+            column = self.table.columns[alias.removeprefix("-")].column
+            self.data.sort(key=column.place, reverse=alias.startswith("-"))
+
+
+class ReferenceTable(ListTable):
+    """Rows of a kind."""
+
+    counted = gettext_lazy("Rows:")
+
+    class Meta(ListTable.Meta):
+        empty_text = gettext_lazy("No row is like that.")
+
+    def __init__(self, kind: Kind, rows: Iterable[Record], book: Book) -> None:
+        self.label, self.row_header = _(kind.title), kind.shown[0]
+        columns = [
+            (column, ColumnOfField(kind.field(column), book, leads=None if place else kind))
+            for place, column in enumerate(kind.shown)
+        ]
+        super().__init__(RecordData(list(rows)), extra_columns=columns)
+
+
+class ReferenceFilter(WordsForm):
+    """Words, a unit, an officer, a procedure, a group, and whether the row has ended."""
+
+    unit = forms.ChoiceField(label=gettext_lazy("Unit"), required=False)
+    group = forms.ChoiceField(label=gettext_lazy("Group of units"), required=False)
+    state = forms.ChoiceField(
+        label=gettext_lazy("State"),
+        required=False,
+        choices=[(NOW, gettext_lazy("not ended")), (ENDED, gettext_lazy("ended")), (ALL, gettext_lazy("All"))],
+    )
+    officer = forms.CharField(required=False, max_length=MOST_WORDS, widget=forms.HiddenInput)
+    procedure = forms.CharField(required=False, max_length=MOST_WORDS, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any, kind: Kind, book: Book) -> None:
+        super().__init__({**data.dict(), "state": data.get("state") or NOW})
+        self.fields["q"].label = _("Code or name")
+        everything = [("", _("All"))]
+        columns = {field.column for field in kind.fields}
+        if columns & {"unit_id", "parent_id"}:
+            units = sorted(book.tables["units"].values(), key=lambda unit: unit.rank)
+            self.fields["unit"].choices = everything + [(unit.key[0], unit.values["name"]) for unit in units]
+            if kind.table == "units":
+                self.fields["unit"].label = _("Unit, and those right below")
+        else:
+            del self.fields["unit"]
+        if "unit_group" in columns:
+            self.fields["group"].choices = everything + [(group, _(title)) for group, title in GROUPS.items()]
+        else:
+            del self.fields["group"]
+        if not kind.dated:
+            del self.fields["state"]

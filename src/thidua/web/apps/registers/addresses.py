@@ -1,0 +1,54 @@
+"""Addresses of a register's pages, and the names that stand over them."""
+
+from typing import Any, Literal
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from thidua.web.apps.organisation.models import Officer
+from thidua.web.apps.organisation.queries import names
+from thidua.web.apps.registers.models import Entry
+from thidua.web.apps.registers.register_spec import Register
+from thidua.web.apps.registers.subjects import Subject
+from thidua.web.ui.templatetags.display import language
+
+RegisterPage = Literal["overview", "list", "new", "file", "import"]
+
+
+def register_address(page: RegisterPage, subject: Subject, register: Register) -> str:
+    """The address of a register's page for a subject."""
+    view = {"overview": "registers", "list": "register"}.get(page, f"register-{page}")
+    words = {} if page == "overview" else {"register": register.id}
+    if not subject.kind:
+        return reverse(view, kwargs=words)
+    whose = {"officer_id": subject.officer_id} if subject.kind == "officer" else {"unit_id": subject.unit_id}
+    return reverse(f"{view}-of-{subject.kind}", kwargs={**words, **whose})
+
+
+def entry_address(entry: Entry) -> str:
+    """Where an entry is shown."""
+    return reverse("register-entry", args=[entry.pk])
+
+
+def to_entry(entry: Entry) -> HttpResponse:
+    """To the entry's page."""
+    return HttpResponseRedirect(entry_address(entry))
+
+
+def name_of(subject: Subject) -> str:
+    """Whose page it is; nothing for the city."""
+    if subject.kind == "officer":
+        return get_object_or_404(Officer, pk=subject.officer_id).name
+    return names().get(subject.unit_id, "")
+
+
+def register_titles(register: Register) -> dict[str, Any]:
+    """What every page of a register names."""
+    return {
+        "register": register,
+        "title": register.title.text(language()),
+        "single": register.one.text(language()),
+        "note": register.note.text(language()),
+        "list_address": reverse("register", args=[register.id]),
+    }

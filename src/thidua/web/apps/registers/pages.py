@@ -1,0 +1,139 @@
+"""Pages of registers that several views answer with: the list, and the entry with what can be done to it."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from thidua.web.apps.accounts.access_scope import reach
+from thidua.web.apps.accounts.authorization import may
+from thidua.web.apps.organisation.queries import names
+from thidua.web.apps.registers import actions, queries
+from thidua.web.apps.registers.addresses import name_of, register_address, register_titles
+from thidua.web.apps.registers.field_values import shown, state_title, value_of
+from thidua.web.apps.registers.forms import FileForm, UnitForm
+from thidua.web.apps.registers.ledger_sync import TAKEN_OVER
+from thidua.web.apps.registers.models import Entry
+from thidua.web.apps.registers.register_spec import Register, registers
+from thidua.web.apps.registers.subjects import CITY_ITSELF, Subject, of_entry, place_of
+from thidua.web.apps.registers.tables import EntryFilter, EntryTable
+from thidua.web.ui.templatetags.display import language
+
+DEEDS = {
+    actions.OPENED: _("entered"),
+    actions.CORRECTED: _("corrected"),
+    actions.EVIDENCE_ADDED: _("evidence added"),
+    actions.CANCELLING: _("cancelled"),
+    TAKEN_OVER: _("taken over from a file"),
+}
+TITLES = {"unit_id": _("Unit"), "state": _("State"), "due_on": _("Due"), "closed_on": _("Closed on")}
+
+
+def list_page(
+    request: HttpRequest, register: Register, subject: Subject, unit_form: UnitForm | None = None, status: int = 200
+) -> HttpResponse:
+    """A register of the city, of a unit or of an officer; unit_form: whose new entry was asked for, and refused."""
+    scope = reach(request, register.see)
+    entries = EntryFilter(request.GET, queries.entries(register, subject, scope), register=register, subject=subject)
+    table = EntryTable(entries.qs, register=register, language=language()).shown_for(request)
+    enters = may(request, register.enter, subject.place)
+    of_all = not subject.kind
+    words = {
+        **register_titles(register),
+        "subject": subject,
+        "name": name_of(subject),
+        "filter": entries,
+        "table": table,
+        "enters": enters and (subject.kind or register.about == "city"),
+        "unit_form": (unit_form or UnitForm()) if enters and of_all and register.about != "city" else None,
+        "imports": enters,
+        "keeps": register.feeds == "register"
+        and of_all
+        and not table.paginator.count
+        and may(request, register.cancel)
+        and not Entry.objects.filter(register=register.id).exists(),
+        "links": {page: register_address(page, subject, register) for page in ("list", "new", "file", "import")},
+        "own_page": register.page and of_all and reverse(register.page),
+        "overview": register_address("overview", subject, register),
+        "pictures": queries.bottlenecks(register, subject, scope, language()) if register.due else [],
+    }
+    return render(request, "registers/list.html", words, status=status)
+
+
+def entry_page(
+    request: HttpRequest, entry: Entry, refusal: str = "", status: int = 200, file_form: FileForm | None = None
+) -> HttpResponse:
+    """The page of an entry, with a refusal above it; file_form: a file that was sent, and refused."""
+    register = registers()[entry.register]
+    place, known = place_of(entry), queries.names_for(register, [entry])
+    corrects = may(request, register.corrected_by(entry.state), place) and not entry.cancelled
+    words = {
+        **register_titles(register),
+        "list_address": _list_of(request, entry),
+        "sees_unit": may(request, "unit.see", place),
+        "sees_officer": may(request, "officer.see", place),
+        "entry": entry,
+        "unit": names().get(entry.unit_id, entry.unit_id),
+        "officer": known.officers.get(entry.officer_id, entry.officer_id),
+        "state": state_title(register, entry.state, language()),
+        "overdue": queries.is_overdue(entry, timezone.localdate()),
+        "values": [
+            (field.title.text(language()), shown(field, value_of(entry, field), known, language()))
+            for field in register.field
+            if field.id not in ("title", "officer_id")
+        ],
+        "moves": [
+            (number, move.title.text(language()))
+            for number, move in register.moves_from(entry.state)
+            if may(request, move.may, place)
+        ],
+        "file_form": (file_form or FileForm()) if corrects else None,
+        "corrects": corrects,
+        "cancels": may(request, register.cancel, place) and not entry.cancelled,
+        "evidence": list(entry.evidence.select_related("added_by")),
+        "history": queries.history(entry, register, DEEDS, TITLES, language()),
+        "refusal": refusal,
+        "in_figures": register.feeds and entry.fed == entry.version,
+    }
+    return render(request, "registers/entry.html", words, status=status)
+
+
+def _list_of(request: HttpRequest, entry: Entry) -> str:
+    """The list the reader finds the entry in: the city's, that of its unit, or their own."""
+    register, subject = registers()[entry.register], of_entry(entry)
+    for whose in (CITY_ITSELF, Subject("unit", entry.unit_id)):
+        if may(request, register.see, whose.place):
+            return register_address("list", whose, register)
+    return register_address("list", subject, register)
+
+
+def words_of_overview(request: HttpRequest, subject: Subject) -> dict[str, Any]:
+    """Every register the reader may see of a subject, and how each stands."""
+    scopes = {
+        register.id: reach(request, register.see)
+        for register in registers().values()
+        if may(request, register.see, subject.place)
+    }
+    summaries = [
+        summary
+        for summary in queries.summaries(subject, scopes)
+        if not subject.kind or summary.register.about != "city"
+    ]
+    return {
+        "subject": subject,
+        "name": name_of(subject),
+        "summaries": [
+            (
+                summary,
+                summary.register.title.text(language()),
+                summary.register.note.text(language()),
+                register_address("list", subject, summary.register),
+            )
+            for summary in summaries
+        ],
+        "unfed": sum(summary.unfed for summary in summaries),
+        "feeds": may(request, "registers.feed"),
+    }

@@ -1,0 +1,166 @@
+"""The list of a register: its columns, its filters."""
+
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import django_filters
+import django_tables2 as tables
+from django import forms
+from django.db.models import Case, IntegerField, Model, OuterRef, QuerySet, Subquery, Value, When
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from thidua.i18n import Language
+from thidua.ledger.cleaning.text import fold
+from thidua.web.apps.organisation.models import Officer, Unit
+from thidua.web.apps.registers.field_values import Names, shown, state_title, value_of
+from thidua.web.apps.registers.models import Entry
+from thidua.web.apps.registers.queries import columns, is_overdue, names_for, overdue
+from thidua.web.apps.registers.register_spec import CANCELLED, CANCELLED_STATE, Field, Register
+from thidua.web.apps.registers.subjects import Subject, units_below, units_to_choose
+from thidua.web.ui.tables import DayColumn, ListFilter, ListTable, WordsFilter
+from thidua.web.ui.templatetags.display import day, language
+
+# Kinds of fields whose kept values stand in the order people expect; texts would follow the database's alphabet.
+SORTED_AS_KEPT = frozenset({"day", "criterion", "indicator"})
+
+
+class FieldColumn(tables.Column):
+    """A field that the register's description lists."""
+
+    def __init__(self, field: Field, language: Language) -> None:
+        sorts = field.column and field.kind in SORTED_AS_KEPT
+        super().__init__(
+            verbose_name=field.title.text(language),
+            accessor="pk",
+            order_by=(field.id,),
+            orderable=sorts,
+        )
+        self.field, self.language = field, language
+
+    def render(self, record: Entry, table: "EntryTable") -> str:
+        """The value in words."""
+        return shown(self.field, value_of(record, self.field), table.known, self.language) or "–"
+
+
+class EntryTable(ListTable):
+    """Entries of a register."""
+
+    counted = _("Entries:")
+    row_header = "code"
+    code = tables.Column(
+        verbose_name=_("Code"), linkify=("register-entry", [tables.A("pk")]), attrs={"td": {"class": "code"}}
+    )
+    title = tables.Column(verbose_name=_("Content"), orderable=False, attrs={"td": {"class": "wide"}})
+    unit_id = tables.Column(verbose_name=_("Unit"))
+    officer_id = tables.Column(verbose_name=_("Person"))
+    state = tables.Column(verbose_name=_("State"))
+    due_on = DayColumn(verbose_name=_("Due"))
+
+    class Meta(ListTable.Meta):
+        empty_text = _("There is no such entry.")
+        sequence = ("code", "title", "unit_id", "officer_id", "...", "state", "due_on")
+
+    def __init__(self, entries: QuerySet[Entry], *, register: Register, language: Language) -> None:
+        self.register, self.language = register, language
+        self.label = register.title.text(language)
+        left_out = {"city": ("unit_id", "officer_id"), "unit": ("officer_id",)}.get(register.about, ())
+        own = [(f"field_{field.id}", FieldColumn(field, language)) for field in columns(register)]
+        super().__init__(entries, extra_columns=own, exclude=left_out)
+
+    @cached_property
+    def known(self) -> Names:
+        """Names of all that the entries of this page mention."""
+        return names_for(self.register, [row.record for row in self.page])
+
+    @cached_property
+    def today(self) -> date:
+        """The day by which an entry is overdue."""
+        return timezone.localdate()
+
+    def render_unit_id(self, value: str) -> str:
+        """Its name."""
+        return self.known.units.get(value, value)
+
+    def render_officer_id(self, value: str) -> str:
+        """The name."""
+        return self.known.officers.get(value, value)
+
+    def render_state(self, value: str) -> str:
+        """In words."""
+        return state_title(self.register, value, self.language)
+
+    def render_due_on(self, value: date, record: Entry) -> SafeString | str:
+        """The day, and whether it has passed."""
+        if not is_overdue(record, self.today):
+            return day(value)
+        return format_html('{} <strong class="late">{}</strong>', day(value), gettext("overdue"))
+
+    def order_unit_id(self, entries: QuerySet[Entry], is_descending: bool) -> tuple[QuerySet[Entry], bool]:
+        """By the names of units, as Vietnamese readers expect."""
+        return _by_rank(entries, Unit, "unit_id", is_descending), True
+
+    def order_officer_id(self, entries: QuerySet[Entry], is_descending: bool) -> tuple[QuerySet[Entry], bool]:
+        """By the names of persons, as Vietnamese readers expect."""
+        return _by_rank(entries, Officer, "officer_id", is_descending), True
+
+    def order_state(self, entries: QuerySet[Entry], is_descending: bool) -> tuple[QuerySet[Entry], bool]:
+        """In the order in which an entry goes through its states."""
+        places = [When(state=state.id, then=Value(place)) for place, state in enumerate(self.register.state)]
+        place = Case(*places, default=Value(len(places)), output_field=IntegerField())
+        return entries.annotate(place=place).order_by("-place" if is_descending else "place"), True
+
+
+def _by_rank(entries: QuerySet[Entry], model: type[Model], column: str, is_descending: bool) -> QuerySet[Entry]:
+    rank = Subquery(model.objects.filter(pk=OuterRef(column)).values("rank")[:1])
+    return entries.annotate(rank=rank).order_by("-rank" if is_descending else "rank")
+
+
+class EntryFilter(ListFilter):
+    """Entries with some words, in a state, of a unit and those below it, or past their time limit; none cancelled,
+    unless they are asked for.
+    """
+
+    q = WordsFilter(label=_("Code or words"), method="with_words")
+    state = django_filters.ChoiceFilter(label=_("State"), empty_label=_("All"))
+    unit = django_filters.ChoiceFilter(label=_("Unit"), method="below_unit", empty_label=_("All"))
+    overdue = django_filters.BooleanFilter(
+        label=_("Only overdue ones"), method="only_overdue", widget=forms.CheckboxInput
+    )
+
+    class Meta(ListFilter.Meta):
+        model = Entry
+        fields = ("state",)
+
+    def __init__(self, data: Any, entries: QuerySet[Entry], *, register: Register, subject: Subject) -> None:
+        super().__init__(data, entries)
+        states = [(state.id, state.title.text(language())) for state in (*register.state, CANCELLED_STATE)]
+        self.filters["state"].extra["choices"] = states
+        if subject.kind or register.about == "city":
+            del self.filters["unit"]
+        else:
+            self.filters["unit"].extra["choices"] = units_to_choose()
+
+    def filter_queryset(self, entries: QuerySet[Entry]) -> QuerySet[Entry]:
+        """Cancelled ones only where they are asked for."""
+        filtered = super().filter_queryset(entries)
+        asked = self.form.cleaned_data.get("state")
+        return filtered if asked == CANCELLED else filtered.exclude(state=CANCELLED)
+
+    def with_words(self, entries: QuerySet[Entry], _name: str, words: str) -> QuerySet[Entry]:
+        """All of the words, whatever their accents."""
+        for word in fold(words).split():
+            entries = entries.filter(search__contains=word)
+        return entries
+
+    def below_unit(self, entries: QuerySet[Entry], _name: str, unit_id: str) -> QuerySet[Entry]:
+        """Of the unit and those below it."""
+        return entries.filter(unit_id__in=units_below(unit_id))
+
+    def only_overdue(self, entries: QuerySet[Entry], _name: str, asked: bool) -> QuerySet[Entry]:
+        """Past the time limit, the longest first."""
+        return entries.filter(overdue()).order_by("due_on", "id") if asked else entries

@@ -1,0 +1,10 @@
+"""What people send."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class SpreadsheetForm(forms.Form):
+    """A spreadsheet."""
+
+    file = forms.FileField(label=_("File"), widget=forms.FileInput({"accept": ".xlsx,.csv"}))

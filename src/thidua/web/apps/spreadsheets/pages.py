@@ -1,0 +1,40 @@
+"""Parts of pages that every list with spreadsheets has: the file it gives out, the page that takes one in."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+
+from thidua.documents.table_export import Column, workbook_of
+from thidua.i18n import UserError
+from thidua.web.apps.spreadsheets import actions
+from thidua.web.apps.spreadsheets.forms import SpreadsheetForm
+from thidua.web.apps.spreadsheets.targets import SpreadsheetTarget
+from thidua.web.ui.templatetags.display import language
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def workbook_response(
+    name: str, title: str, rows: Sequence[Mapping[str, Any]], columns: Sequence[Column]
+) -> HttpResponse:
+    """Rows as an XLSX file to be saved; nothing in it is a formula."""
+    response = HttpResponse(workbook_of(language(), rows, columns, title), content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+    return response
+
+
+def upload_page(request: HttpRequest, target: SpreadsheetTarget) -> HttpResponse:
+    """Takes a spreadsheet and leads to what it would change."""
+    form = SpreadsheetForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            draft = actions.receive(target, form.cleaned_data["file"], by=request.user)
+        except UserError as refusal:
+            form.add_error("file", refusal.render(language()))
+        else:
+            return redirect("spreadsheet-draft", draft_id=draft.pk)
+    words = {"target": target, "form": form, "columns": [gettext(column.title) for column in target.columns]}
+    return render(request, "spreadsheets/upload.html", words, status=422 if form.errors else 200)
