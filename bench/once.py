@@ -227,11 +227,11 @@ def generate(folder: str, dossiers: str) -> Result:
     """A city-year written to disk, reference data and all."""
     from datetime import date
 
-    from thidua.samples.generate import Plan
+    from thidua.samples.generate import SamplePlan
     from thidua.samples.generate import generate as make
 
     shutil.rmtree(folder, ignore_errors=True)
-    plan = Plan(7, 2026, int(dossiers), date(2026, 12, 31))
+    plan = SamplePlan(7, 2026, int(dossiers), date(2026, 12, 31))
     result, written = timed(lambda: make(Path(folder), plan, messy=False))
     shutil.rmtree(folder, ignore_errors=True)
     return {**result, "events": written.rows["events"], "rows": sum(written.rows.values())}

@@ -26,7 +26,7 @@ def city(work: Path, size: str, until: date = date(YEAR, 12, 31)) -> Path:
     """The generated folder of that size, made if it is not there."""
     folder = work / f"city-{size}-{until:%m%d}-{_made_by()}"
     if not folder.exists():
-        generator.generate(folder, generator.Plan(SEED, YEAR, SIZES[size], until), messy=False)
+        generator.generate(folder, generator.SamplePlan(SEED, YEAR, SIZES[size], until), messy=False)
     return folder
 
 

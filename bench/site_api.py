@@ -78,7 +78,7 @@ def _batches(work: Path, records: int, size: int) -> list[tuple[str, bytes]]:
     """(table, body) of each batch: dossiers and events of days the ledger does not have."""
     day = work / "site-api-day"
     if not day.exists():
-        generator.generate(day, generator.Plan(13, 2026, records // 4, date(2026, 12, 31)), messy=False)
+        generator.generate(day, generator.SamplePlan(13, 2026, records // 4, date(2026, 12, 31)), messy=False)
     listed = []
     left = records
     for table in ("dossiers", "events"):

@@ -15,7 +15,7 @@ def main(paths: list[str], patience: float) -> None:
 
     from thidua.web.apps.accounts.models import User
     from thidua.web.apps.imports import actions
-    from thidua.web.apps.jobs.models import Job, State
+    from thidua.web.apps.jobs.models import Job, JobState
 
     start = time.monotonic()
     by = User.objects.order_by("pk")[0]
@@ -23,7 +23,7 @@ def main(paths: list[str], patience: float) -> None:
     for path in map(Path, paths):
         upload = actions.receive(SimpleUploadedFile(path.name, path.read_bytes()), None, by=by)
         jobs.append((upload, actions.run(upload, by=by)))
-    ended = {State.DONE, State.FAILED, State.CANCELLED}
+    ended = {JobState.DONE, JobState.FAILED, JobState.CANCELLED}
     for upload, job in jobs:
         while (state := Job.objects.values_list("state", flat=True).get(pk=job.pk)) not in ended:
             if time.monotonic() - start > patience:

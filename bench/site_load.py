@@ -97,7 +97,7 @@ def _start_import(work: Path) -> list[str]:
     """The command that sends 10,000 dossiers and their events in, and waits for the site's own worker."""
     day = work / "site-day"
     if not day.exists():
-        generator.generate(day, generator.Plan(11, 2026, 10_000, date(2026, 12, 31)), messy=False)
+        generator.generate(day, generator.SamplePlan(11, 2026, 10_000, date(2026, 12, 31)), messy=False)
     files = [path for table in ("dossiers", "events") for path in sorted(day.glob(f"{table}-*.parquet"))]
     return [sys.executable, "-m", "bench.site_import", str(IMPORT_SECONDS), *map(str, files)]
 

@@ -17,15 +17,17 @@ def main(readers: int) -> None:
     from thidua.web.apps.accounts.models import Grant, User
     from thidua.web.apps.accounts.permissions import Role
     from thidua.web.apps.evaluations.actions import recompute
-    from thidua.web.apps.evaluations.models import Subject
-    from thidua.web.apps.evaluations.site_engine import Asked
+    from thidua.web.apps.evaluations.models import EvaluatedSubject
+    from thidua.web.apps.evaluations.site_engine import EvaluationRequest
 
-    evaluation = recompute(Asked())
+    evaluation = recompute(EvaluationRequest())
     units = list(
-        Subject.objects.filter(evaluation=evaluation, kind="unit").values_list("subject_id", flat=True).order_by("rank")
+        EvaluatedSubject.objects.filter(evaluation=evaluation, kind="unit")
+        .values_list("subject_id", flat=True)
+        .order_by("rank")
     )
     officers = list(
-        Subject.objects.filter(evaluation=evaluation, kind="officer")
+        EvaluatedSubject.objects.filter(evaluation=evaluation, kind="officer")
         .values_list("subject_id", "unit_id")
         .order_by("rank")
     )

@@ -16,14 +16,14 @@ from thidua.documents.papers.blocks import (
     Certificate,
     Collective,
     CriterionLine,
+    CriterionResult,
     CutLine,
     InspectionLine,
     QuotaLine,
-    Recusal,
+    RecusedMember,
     Reference,
-    Result,
     RevokedLine,
-    Signature,
+    SignatureBlock,
     VoteLine,
 )
 from thidua.documents.papers.document_types import (
@@ -50,11 +50,11 @@ PEOPLE = tuple(of.person(number, amount_vnd=3_800_000) for number in range(24))
 MINUTES = Reference("Biên bản", 3, "BB-HĐTĐKT", date(2027, 1, 8), "Hội đồng Thi đua - Khen thưởng Sở Tư pháp")
 BY_CITY = Reference("Quyết định", 412, "QĐ-UBND", date(2027, 3, 5), "Chủ tịch Ủy ban nhân dân thành phố")
 UNIT_RESULTS = (
-    Result("III.3.a.2", "Thủ tục hành chính thực hiện không phụ thuộc vào địa giới hành chính", "61/74 (82,4%)", "74/74 (100%)"),
-    Result("III.3.a.6", "Thủ tục có hồ sơ tiếp nhận trên số thủ tục phải tiếp nhận", "33/50 (66%)", "47/50 (94%)",
+    CriterionResult("III.3.a.2", "Thủ tục hành chính thực hiện không phụ thuộc vào địa giới hành chính", "61/74 (82,4%)", "74/74 (100%)"),
+    CriterionResult("III.3.a.6", "Thủ tục có hồ sơ tiếp nhận trên số thủ tục phải tiếp nhận", "33/50 (66%)", "47/50 (94%)",
            "Yêu cầu từ 80% trở lên"),
-    Result("III.3.a.7", "Hồ sơ tiếp nhận, chuyển đúng hạn", "7.655/7.902 (96,8%)", "8.412/8.412 (100%)"),
-    Result("III.3.a.5", "Hồ sơ nộp trực tuyến", "5.040/7.902 (63,7%)", "7.217/8.412 (85,7%)"),
+    CriterionResult("III.3.a.7", "Hồ sơ tiếp nhận, chuyển đúng hạn", "7.655/7.902 (96,8%)", "8.412/8.412 (100%)"),
+    CriterionResult("III.3.a.5", "Hồ sơ nộp trực tuyến", "5.040/7.902 (63,7%)", "7.217/8.412 (85,7%)"),
 )  # fmt: skip
 
 
@@ -69,7 +69,7 @@ def departments() -> tuple[Paper, ...]:
         collectives=of.DEPARTMENTS,
         individuals=tuple(of.person(number) for number in (1, 4, 8, 11, 15)),
         recipients=("Như trên", "Giám đốc, các Phó Giám đốc Sở", "Lưu: VT, VP"),
-        signature=Signature(("GIÁM ĐỐC",), "Đoàn Trọng Nhân"),
+        signature=SignatureBlock(("GIÁM ĐỐC",), "Đoàn Trọng Nhân"),
         addressee=("Chủ tịch Ủy ban nhân dân thành phố Cần Thơ", "Sở Nội vụ (Ban Thi đua - Khen thưởng)"),
         proposer="Sở Tư pháp",
         summary=(
@@ -104,7 +104,7 @@ def departments() -> tuple[Paper, ...]:
             "chốt ngày 05 tháng 01 năm 2027.",
             "Các thành viên thảo luận, đối chiếu từng tiêu chí; thống nhất đưa 03 tập thể và 02 cá nhân vào danh sách bỏ phiếu.",
         ),
-        recusals=(Recusal("Bà Lưu Thị Bích Trâm", "Văn phòng Sở Tư pháp", "là người đứng đầu tập thể được xét"),),
+        recusals=(RecusedMember("Bà Lưu Thị Bích Trâm", "Văn phòng Sở Tư pháp", "là người đứng đầu tập thể được xét"),),
         collective_votes=(
             VoteLine("Phòng Hành chính tư pháp", "Sở Tư pháp", 6, 0, 0, 0, 6, passed=True),
             VoteLine("Văn phòng Sở Tư pháp", "", 5, 0, 0, 1, 5, passed=True),
@@ -133,8 +133,8 @@ def departments() -> tuple[Paper, ...]:
         achievements=("Không có hồ sơ tồn đọng tại thời điểm ngày 31 tháng 12 năm 2026.",
                       "Trả lời 18/18 vướng mắc của các xã, phường trong thời hạn 03 ngày làm việc."),
         initiatives=of.INITIATIVES,
-        signature=Signature(("GIÁM ĐỐC",), "Đoàn Trọng Nhân"),
-        confirmation=Signature((), ""),
+        signature=SignatureBlock(("GIÁM ĐỐC",), "Đoàn Trọng Nhân"),
+        confirmation=SignatureBlock((), ""),
     )  # fmt: skip
     decision = _decision(
         tuple(replace(each, amount_vnd=7_590_000, achievement="", stated_reason="") for each in of.DEPARTMENTS), (),
@@ -187,7 +187,7 @@ def communes() -> tuple[Paper, ...]:
             "Ủy ban nhân dân xã Tân Lập Đông",
             "Lưu: VT, KSTTHC",
         ),
-        signature=Signature(("CHÁNH VĂN PHÒNG",), "Hứa Thị Diễm Kiều"),
+        signature=SignatureBlock(("CHÁNH VĂN PHÒNG",), "Hứa Thị Diễm Kiều"),
     )
     collectives = (
         Collective("Trung tâm Phục vụ hành chính công xã", amount_vnd=760_000),
@@ -209,7 +209,7 @@ def communes() -> tuple[Paper, ...]:
         collectives=collectives,
         individuals=people,
         recipients=("Như Điều 3", "Đảng ủy, Hội đồng nhân dân xã", "Lưu: VT"),
-        signature=Signature(("CHỦ TỊCH",), "Trịnh Công Luận"),
+        signature=SignatureBlock(("CHỦ TỊCH",), "Trịnh Công Luận"),
         authority="CHỦ TỊCH ỦY BAN NHÂN DÂN XÃ TÂN LẬP ĐÔNG",
         authority_name="Chủ tịch Ủy ban nhân dân xã Tân Lập Đông",
         merit=MERIT,
@@ -231,9 +231,9 @@ def communes() -> tuple[Paper, ...]:
             BonusLine(each.full_name, f"{each.position}, {each.unit}", 15, each.amount_vnd) for each in people
         ),
         total_words=decision.total_words,
-        prepared_by=Signature((), "Quách Thị Lan Anh"),
-        accountant=Signature((), "Âu Văn Kiệt"),
-        signature=Signature(("CHỦ TỊCH",), "Trịnh Công Luận"),
+        prepared_by=SignatureBlock((), "Quách Thị Lan Anh"),
+        accountant=SignatureBlock((), "Âu Văn Kiệt"),
+        signature=SignatureBlock(("CHỦ TỊCH",), "Trịnh Công Luận"),
     )
     letter = replace(
         departments()[0],
@@ -250,7 +250,7 @@ def communes() -> tuple[Paper, ...]:
         summary=("Xã đã tiếp nhận 2.918 hồ sơ không phụ thuộc vào địa giới hành chính, giải quyết đúng hạn 100%.",),
         council=None,
         recipients=("Như trên", "Sở Nội vụ", "Lưu: VT"),
-        signature=Signature(("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"), "Nhan Thị Hồng Gấm"),
+        signature=SignatureBlock(("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"), "Nhan Thị Hồng Gấm"),
     )  # type: ignore[type-var]
     return letter, sheet, decision, bonus  # type: ignore[return-value]
 
@@ -273,13 +273,13 @@ def individuals() -> tuple[Paper, ...]:
         qualification="Thạc sĩ Luật; trung cấp lý luận chính trị",
         duties=("Tiếp nhận, hướng dẫn và luân chuyển hồ sơ hộ tịch không phụ thuộc vào địa giới hành chính.",),
         results=(
-            Result("III.3.b.4", "Hồ sơ giải quyết đúng hạn", "401/418 (95,9%)", "329/329 (100%)"),
-            Result("III.3.b.6", "Người được khảo sát hài lòng và rất hài lòng", "148/170 (87%)", "206/217 (94,9%)", "Yêu cầu từ 90% trở lên"),
+            CriterionResult("III.3.b.4", "Hồ sơ giải quyết đúng hạn", "401/418 (95,9%)", "329/329 (100%)"),
+            CriterionResult("III.3.b.6", "Người được khảo sát hài lòng và rất hài lòng", "148/170 (87%)", "206/217 (94,9%)", "Yêu cầu từ 90% trở lên"),
         ),
         achievements=("Không để xảy ra khiếu nại, phản ánh đúng trong thời gian phong trào.",),
         initiatives=tuple(replace(each, share="60%") for each in of.INITIATIVES),
-        signature=Signature((), who.name),
-        confirmation=Signature(("CHÁNH VĂN PHÒNG",), "Lưu Thị Bích Trâm"),
+        signature=SignatureBlock((), who.name),
+        confirmation=SignatureBlock(("CHÁNH VĂN PHÒNG",), "Lưu Thị Bích Trâm"),
     )  # fmt: skip
     submission = Submission(
         heading=replace(of.city("TTr-SNV", 58, date(2027, 2, 26)), parent_body=of.CITY, body="SỞ NỘI VỤ"),
@@ -290,7 +290,7 @@ def individuals() -> tuple[Paper, ...]:
         collectives=(),
         individuals=PEOPLE,
         recipients=("Như trên", "Giám đốc, các Phó Giám đốc Sở", "Lưu: VT, BTĐKT"),
-        signature=Signature(("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"), "Tăng Bá Lợi"),
+        signature=SignatureBlock(("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"), "Tăng Bá Lợi"),
         addressee=("Chủ tịch Ủy ban nhân dân thành phố Cần Thơ",),
         proposer="Sở Nội vụ",
         units_received=87,
@@ -328,7 +328,7 @@ def individuals() -> tuple[Paper, ...]:
             BonusLine(each.full_name, f"{each.position}, {each.unit}", 150, each.amount_vnd) for each in PEOPLE
         ),
         total_words=submission.total_words,
-        signature=Signature(("GIÁM ĐỐC",), "Từ Thị Xuân Lan"),
+        signature=SignatureBlock(("GIÁM ĐỐC",), "Từ Thị Xuân Lan"),
     )  # type: ignore[type-var]
     revocation = RevocationDecision(
         heading=of.city("QĐ-UBND", 530, date(2027, 6, 1)),

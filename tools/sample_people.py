@@ -5,18 +5,18 @@ from datetime import date
 from thidua.documents.papers.blocks import (
     Collective,
     Heading,
+    ListedPerson,
     Member,
-    Person,
     RecognisedInitiative,
     Reference,
-    Signature,
+    SignatureBlock,
 )
 
 MOVEMENT = "phong trào thi đua nâng cao tốc độ và chất lượng giải quyết thủ tục hành chính không phụ thuộc vào địa giới hành chính năm 2026"
 AWARD = "Bằng khen của Chủ tịch Ủy ban nhân dân thành phố"
 PRAISE = "Giấy khen của Chủ tịch Ủy ban nhân dân xã"
 CITY = "ỦY BAN NHÂN DÂN THÀNH PHỐ CẦN THƠ"
-CHAIRMAN = Signature(("CHỦ TỊCH",), "Lâm Quốc Thịnh")
+CHAIRMAN = SignatureBlock(("CHỦ TỊCH",), "Lâm Quốc Thịnh")
 CITY_FUND = "Quỹ Thi đua, khen thưởng thành phố"
 BASE_SALARY = "Nghị định của Chính phủ quy định mức lương cơ sở, áp dụng từ ngày 01 tháng 7 năm 2026"
 LAW = (
@@ -53,10 +53,10 @@ _UNITS = (
 )  # fmt: skip
 
 
-def person(number: int, *, amount_vnd: int = 0) -> Person:
+def person(number: int, *, amount_vnd: int = 0) -> ListedPerson:
     """The n-th invented person."""
     middle, honorific = _MIDDLES[number % len(_MIDDLES)]
-    return Person(
+    return ListedPerson(
         honorific,
         f"{_FAMILIES[number % len(_FAMILIES)]} {middle} {_GIVEN[(number * 5) % len(_GIVEN)]}",
         _POSITIONS[number % len(_POSITIONS)],

@@ -6,7 +6,7 @@ from enum import StrEnum
 import pytest
 
 from support import ROOT
-from thidua.ledger.model import TABLES, TECHNICAL, Channel, EventKind, Register, Status
+from thidua.ledger.model import TABLES, TECHNICAL, Channel, EventKind, RegisterName, Status
 from thidua.rules.terms import SubjectKind, TimeUnit, UnitGroup, VerdictState
 
 PAGE = ROOT / "docs" / "glossary.md"
@@ -19,7 +19,7 @@ def test_every_table_and_column_is_in_the_glossary() -> None:
 
 
 @pytest.mark.parametrize(
-    "values", [VerdictState, Status, Channel, EventKind, Register, SubjectKind, TimeUnit, UnitGroup]
+    "values", [VerdictState, Status, Channel, EventKind, RegisterName, SubjectKind, TimeUnit, UnitGroup]
 )
 def test_every_value_is_in_the_glossary(values: type[StrEnum]) -> None:
     assert {value.value for value in values} - TERMS == set()

@@ -1,6 +1,7 @@
 """What import-linter cannot see: purity of the rules, names, the clock."""
 
 import ast
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -41,3 +42,15 @@ def test_nothing_evaluates_text_as_code() -> None:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"eval", "exec"}:
                 found.append((path.name, node.lineno))
     assert found == []
+
+
+def test_a_public_class_name_stands_once() -> None:
+    """One name, one thing. Django asks for a `Migration` and a `Command` in each of its modules."""
+    places = defaultdict(list)
+    for path in MODULES:
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                places[node.name].append(path.relative_to(SOURCE).as_posix())
+    assert len(places) > 300
+    twice = {name: found for name, found in places.items() if len(found) > 1 and name not in {"Migration", "Command"}}
+    assert twice == {}

@@ -46,8 +46,8 @@ def dossiers(ledger: Ledger, import_number: int | None = None) -> set[tuple[str,
     return set(found)
 
 
-def bad(path: Path) -> list[health_check.Finding]:
-    return [finding for finding in health_check.examine(path) if finding.level is health_check.Level.BAD]
+def bad(path: Path) -> list[health_check.HealthFinding]:
+    return [finding for finding in health_check.examine(path) if finding.level is health_check.FindingLevel.BAD]
 
 
 def check_recovery(path: Path) -> bool:

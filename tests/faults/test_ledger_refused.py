@@ -65,7 +65,9 @@ def count(ledger: Ledger) -> int:
 
 
 def left_over(path: Path) -> list[str]:
-    return [finding.message for finding in health_check.examine(path) if finding.level is not health_check.Level.OK]
+    return [
+        finding.message for finding in health_check.examine(path) if finding.level is not health_check.FindingLevel.OK
+    ]
 
 
 def full_disk_line(path: Path) -> str:
@@ -190,6 +192,8 @@ def test_a_lost_file_is_found_by_the_doctor(tmp_path: Path) -> None:
     bring(ledger, "first", ["1"])
     shutil.rmtree(next((ledger.path / "tables" / "dossiers").glob("import_id=*")))
     found = [
-        finding.message for finding in health_check.examine(ledger.path) if finding.level is health_check.Level.BAD
+        finding.message
+        for finding in health_check.examine(ledger.path)
+        if finding.level is health_check.FindingLevel.BAD
     ]
     assert found == ["{file} cannot be read: {reason}"]

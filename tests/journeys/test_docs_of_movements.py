@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from support import ROOT
 from thidua.cli import main
 from thidua.definitions.schema import movement
-from thidua.rules.movement import Settings
+from thidua.rules.movement import MovementSettings
 
 PAGE = (ROOT / "docs" / "how-to" / "write-a-movement.md").read_text(encoding="utf-8")
 
@@ -40,4 +40,4 @@ def test_every_entry_of_the_file_is_in_the_reference() -> None:
 def test_every_setting_and_its_default_is_explained() -> None:
     page = (ROOT / "docs" / "explanation" / "open-questions.md").read_text(encoding="utf-8")
     rows = dict(re.findall(r"^\| `(\w+)` \([^)]*\) \|[^|]*\| `?([\w]+)", page, re.MULTILINE))
-    assert rows == {each.name: str(getattr(Settings(), each.name)) for each in fields(Settings)}
+    assert rows == {each.name: str(getattr(MovementSettings(), each.name)) for each in fields(MovementSettings)}

@@ -18,7 +18,7 @@ from thidua.indicators.execution.multi_ledger import find_provinces, gather
 from thidua.indicators.scope import Scope
 from thidua.ledger.model import TABLES
 from thidua.ledger.store.ledger import Ledger
-from thidua.samples.generate import Plan, generate
+from thidua.samples.generate import SamplePlan, generate
 
 SCOPE = Scope(date(2026, 1, 1), date(2026, 12, 31), datetime(2026, 12, 31, 23, 59, 59))
 CALENDARS = load_calendars()
@@ -28,7 +28,7 @@ CALENDARS = load_calendars()
 def provinces(tmp_path: Path) -> Path:
     """A small city, and a generated one of a thousand dossiers."""
     make_small_city(tmp_path / "can-tho" / "ledger")
-    generate(tmp_path / "made", Plan(3, 2026, 1000, date(2026, 12, 31)), messy=False)
+    generate(tmp_path / "made", SamplePlan(3, 2026, 1000, date(2026, 12, 31)), messy=False)
     ledger = Ledger.create(tmp_path / "ca-mau")
     with ledger.begin(
         source_name="made", sha256="0" * 64, profile="canonical", profile_hash="p", known_at=datetime(2026, 12, 31, 8)

@@ -14,7 +14,7 @@ import pytest
 from bench.question import ANSWER, differences
 
 from support import ROOT
-from thidua.samples.generate import Plan, generate
+from thidua.samples.generate import SamplePlan, generate
 
 CONTESTANTS = ("duckdb-plain", "duckdb-fused", "polars", "pandas")
 
@@ -26,7 +26,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from bench import sample
 
     work = tmp_path_factory.mktemp("bench")
-    generate(work / "city", Plan(11, 2026, 3000, date(2026, 12, 31)), messy=False)
+    generate(work / "city", SamplePlan(11, 2026, 3000, date(2026, 12, 31)), messy=False)
     sample.ledger(work, work / "city")
     sample.days(work)
     return work

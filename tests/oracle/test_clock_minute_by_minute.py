@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from thidua.rules.terms import TimeUnit
 from thidua.rules.time.calendar import Counting, CountsFrom, WorkingCalendar
-from thidua.rules.time.day_schedule import Day, DayKind, Session
+from thidua.rules.time.day_schedule import CalendarDay, DayKind, WorkSession
 from thidua.rules.time.deadline_clock import Pause, TimeLimit, deadline, used_of
 
 FIRST = date(2026, 1, 1)
@@ -24,9 +24,9 @@ def calendars(draw: st.DrawFn) -> WorkingCalendar:
         cuts = sorted(draw(st.lists(st.integers(0, 1439), min_size=4, max_size=4, unique=True)))
         if row >= 20:
             cuts = [420, 690, 810, 1020]
-        morning, afternoon = Session(cuts[0] * 60, cuts[1] * 60), Session(cuts[2] * 60, cuts[3] * 60)
+        morning, afternoon = WorkSession(cuts[0] * 60, cuts[1] * 60), WorkSession(cuts[2] * 60, cuts[3] * 60)
         sessions = {"off": (), "morning": (morning,), "both": (morning, afternoon)}[kind]
-        laid.append(Day(FIRST + timedelta(days=row), DayKind.WORKING if sessions else DayKind.REST, sessions))
+        laid.append(CalendarDay(FIRST + timedelta(days=row), DayKind.WORKING if sessions else DayKind.REST, sessions))
     counting = Counting(
         draw(st.sampled_from(list(CountsFrom))),
         draw(st.sampled_from(list(CountsFrom))),

@@ -17,9 +17,9 @@ from support.oracle import drawn_facts
 from thidua.definitions.calendars import load_calendars
 from thidua.indicators.execution import incremental, state_cache
 from thidua.indicators.execution.compute import compute
-from thidua.indicators.scope import Scope, Settings
+from thidua.indicators.scope import IndicatorSettings, Scope
 from thidua.ledger.store.ledger import Ledger
-from thidua.samples.generate import Plan, generate, generate_update
+from thidua.samples.generate import SamplePlan, generate, generate_update
 
 CALENDARS = load_calendars()
 
@@ -79,10 +79,10 @@ def take_in_folder(ledger: Ledger, folder: Path, known_at: datetime) -> None:
 
 
 def test_three_days_of_a_city(tmp_path: Path) -> None:
-    generate(tmp_path / "city", Plan(5, 2026, 3000, date(2026, 9, 29)), messy=False)
+    generate(tmp_path / "city", SamplePlan(5, 2026, 3000, date(2026, 9, 29)), messy=False)
     ledger = Ledger.create(tmp_path / "ledger")
     take_in_folder(ledger, tmp_path / "city", datetime(2026, 9, 30, 6))
-    scope = Scope(date(2026, 3, 1), date(2026, 12, 31), datetime(2026, 9, 29, 23), Settings(population="all"))
+    scope = Scope(date(2026, 3, 1), date(2026, 12, 31), datetime(2026, 9, 29, 23), IndicatorSettings(population="all"))
     same_as_from_the_ground_up(ledger, scope, tmp_path)
     for day in (1, 2, 3):
         generate_update(tmp_path / f"day{day}", tmp_path / "city", new=40, changed=60, seed=day)
@@ -96,7 +96,7 @@ def test_another_reading_of_the_same_day_starts_from_what_is_prepared(tmp_path: 
     ledger = drawn_facts.make_ledger(
         tmp_path / "ledger", [{"dossiers": [{"dossier_id": "H1", "received_at": datetime(2026, 8, 3, 9)}]}]
     )
-    scope = Scope(date(2026, 8, 1), date(2026, 8, 31), datetime(2026, 8, 10), Settings(population="all"))
+    scope = Scope(date(2026, 8, 1), date(2026, 8, 31), datetime(2026, 8, 10), IndicatorSettings(population="all"))
     assert compute(ledger, ledger.snapshot(), scope, CALENDARS).total("backlog").numerator == 1
     narrower = replace(scope, window_from=date(2026, 8, 4))
     assert compute(ledger, ledger.snapshot(), narrower, CALENDARS).total("backlog").numerator == 0
@@ -120,7 +120,7 @@ def test_a_damaged_cache_is_made_anew(tmp_path: Path) -> None:
     ledger = drawn_facts.make_ledger(
         tmp_path / "ledger", [{"dossiers": [{"dossier_id": "H1", "received_at": datetime(2026, 8, 3, 9)}]}]
     )
-    scope = Scope(date(2026, 8, 1), date(2026, 8, 31), datetime(2026, 8, 10), Settings(population="all"))
+    scope = Scope(date(2026, 8, 1), date(2026, 8, 31), datetime(2026, 8, 10), IndicatorSettings(population="all"))
     compute(ledger, ledger.snapshot(), scope, CALENDARS)
     for about in (tmp_path / "ledger" / "cache").rglob("about.json"):
         about.write_text("{", encoding="utf-8")

@@ -10,14 +10,14 @@ from support.oracle import crowded_city, drawn_facts, plain_reading
 from support.small_city import CITY, make_small_city
 from thidua.definitions.calendars import load_calendars
 from thidua.indicators.execution.compute import compute
-from thidua.indicators.listings.flows import Flow, flows
-from thidua.indicators.scope import Scope, Settings
+from thidua.indicators.listings.flows import ForwardingFlow, flows
+from thidua.indicators.scope import IndicatorSettings, Scope
 from thidua.ledger.store.ledger import Ledger
 
 CALENDARS = load_calendars()
 
 
-def plain_flows(world: plain_reading.World) -> list[Flow]:
+def plain_flows(world: plain_reading.World) -> list[ForwardingFlow]:
     found: dict[tuple[str, str], list[tuple[bool, int | None]]] = defaultdict(list)
     for dossier_id, rows in world.events.items():
         steps = sorted(rows, key=lambda one: one["seq"])
@@ -45,11 +45,11 @@ def plain_flows(world: plain_reading.World) -> list[Flow]:
     for (sender, taker), legs in sorted(found.items()):
         times = sorted(took for _, took in legs if took is not None)
         median = times[(len(times) + 1) // 2 - 1] if times else None
-        flown.append(Flow(sender, taker, len(legs), sum(good for good, _ in legs), median))
+        flown.append(ForwardingFlow(sender, taker, len(legs), sum(good for good, _ in legs), median))
     return flown
 
 
-def agree(ledger: Ledger, scope: Scope) -> list[Flow]:
+def agree(ledger: Ledger, scope: Scope) -> list[ForwardingFlow]:
     found = flows(ledger, ledger.snapshot(), scope, CALENDARS)
     tables = drawn_facts.read_back(ledger)
     assert found == plain_flows(plain_reading.World(tables, scope, CALENDARS))
@@ -65,7 +65,7 @@ def crowd(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
 @pytest.mark.parametrize("midnight", ["end_of_day", "exact"])
 @pytest.mark.parametrize("population", ["all", "boundary_independent"])
 def test_flows_of_a_crowd_of_edges(crowd: Ledger, population: str, midnight: str) -> None:
-    choice = Settings(population=population, due_at_midnight=midnight)
+    choice = IndicatorSettings(population=population, due_at_midnight=midnight)
     scope = Scope(date(2026, 8, 3), date(2026, 8, 31), datetime(2026, 8, 20, 23, 59, 58), choice)
     assert len(agree(crowd, scope)) > 1
 
@@ -91,15 +91,15 @@ def forwarding(sender: str, taker: str, *minutes: int) -> list[dict[str, object]
 def test_flows_of_the_small_city(tmp_path: Path) -> None:
     sent = [*forwarding("X1", "S1", 10, 30, 20, 40), *forwarding("X2", "S1", 5)]
     ledger = make_small_city(tmp_path / "ledger", {**CITY, "events": [*CITY["events"], *sent]})
-    settings = Settings(population="all", forward_within_working_seconds=1800)
+    settings = IndicatorSettings(population="all", forward_within_working_seconds=1800)
     scope = Scope(date(2026, 7, 1), date(2026, 12, 31), datetime(2026, 9, 30, 17), settings)
-    assert agree(ledger, scope) == [Flow("X1", "S1", 4, 3, 1200), Flow("X2", "S1", 1, 1, 300)]
+    assert agree(ledger, scope) == [ForwardingFlow("X1", "S1", 4, 3, 1200), ForwardingFlow("X2", "S1", 1, 1, 300)]
 
 
 def test_legs_add_up_to_the_indicator_where_only_forwarding_steps_are_there(tmp_path: Path) -> None:
     sent = [*forwarding("X1", "S1", 10, 500), *forwarding("X2", "X1", 5)]
     ledger = make_small_city(tmp_path / "ledger", {**CITY, "events": sent})
-    scope = Scope(date(2026, 7, 1), date(2026, 12, 31), datetime(2026, 9, 30, 17), Settings(population="all"))
+    scope = Scope(date(2026, 7, 1), date(2026, 12, 31), datetime(2026, 9, 30, 17), IndicatorSettings(population="all"))
     total = compute(ledger, ledger.snapshot(), scope, CALENDARS).total("forwarded_on_time")
     found = agree(ledger, scope)
     assert (sum(each.on_time for each in found), sum(each.legs for each in found)) == (

@@ -15,9 +15,9 @@ from thidua.definitions.calendars import load_calendars
 from thidua.indicators.aggregation.figures import Figures
 from thidua.indicators.catalogue.loader import catalogue
 from thidua.indicators.execution.compute import compute
-from thidua.indicators.scope import Scope, Settings
+from thidua.indicators.scope import IndicatorSettings, Scope
 from thidua.ledger.store.ledger import Ledger
-from thidua.samples.generate import Plan, generate
+from thidua.samples.generate import SamplePlan, generate
 
 Numbers = dict[tuple[object, ...], tuple[int, int, int]]
 CALENDARS = load_calendars()
@@ -72,8 +72,8 @@ def crowd(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
     return drawn_facts.make_ledger(folder / "ledger", [crowded_city.crowded(1), crowded_city.crowded(2, 250)])
 
 
-AS_THEY_COME = Settings(population="all")
-STRICT = Settings(
+AS_THEY_COME = IndicatorSettings(population="all")
+STRICT = IndicatorSettings(
     on_time="clock",
     procedure_without_demand="left_out",
     desk_dossiers="cross_boundary",
@@ -82,19 +82,19 @@ STRICT = Settings(
     forward_within_working_seconds=3_600,
     satisfied_from=3,
 )
-FIRST = Settings(on_time="first_appointment", pending_not_due="counted", population="all")
+FIRST = IndicatorSettings(on_time="first_appointment", pending_not_due="counted", population="all")
 
 
 @pytest.mark.parametrize("choice", [AS_THEY_COME, STRICT, FIRST], ids=["as-they-come", "strict", "first"])
 @pytest.mark.parametrize("day", [10, 31])
-def test_a_crowd_of_edges_gives_the_same_integers(crowd: Ledger, choice: Settings, day: int) -> None:
+def test_a_crowd_of_edges_gives_the_same_integers(crowd: Ledger, choice: IndicatorSettings, day: int) -> None:
     agree(crowd, Scope(date(2026, 8, 3), date(2026, 8, 31), datetime(2026, 8, day, 23, 59, 58), choice))
 
 
 @pytest.fixture(scope="module")
 def small_city(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
     folder = tmp_path_factory.mktemp("city")
-    generate(folder / "files", Plan(11, 2026, 1500, date(2026, 9, 30)), messy=False)
+    generate(folder / "files", SamplePlan(11, 2026, 1500, date(2026, 9, 30)), messy=False)
     tables: drawn_facts.Tables = defaultdict(list)
     for path in sorted((folder / "files").glob("*.parquet")):
         name = path.stem.split("-")[0]
@@ -107,7 +107,9 @@ def small_city(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
 
 @pytest.mark.parametrize("population", ["boundary_independent", "all"])
 def test_a_generated_city_gives_the_same_integers(small_city: Ledger, population: str) -> None:
-    scope = Scope(date(2026, 3, 1), date(2026, 12, 31), datetime(2026, 8, 31, 17), Settings(population=population))
+    scope = Scope(
+        date(2026, 3, 1), date(2026, 12, 31), datetime(2026, 8, 31, 17), IndicatorSettings(population=population)
+    )
     figures = agree(small_city, scope)
     silent = {"stated_on_time", "stated_verdict_agreement"}  # a generated city states no verdicts of its own
     assert {one for one in catalogue() if not figures.total(one).denominator} <= silent

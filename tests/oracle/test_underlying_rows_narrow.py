@@ -9,9 +9,9 @@ from support.oracle import crowded_city, drawn_facts
 from thidua.definitions.calendars import load_calendars
 from thidua.indicators.catalogue.loader import catalogue
 from thidua.indicators.execution.aggregates import ADDITIVE
-from thidua.indicators.execution.compute import Run, compute
+from thidua.indicators.execution.compute import Computation, compute
 from thidua.indicators.listings.underlying_rows import items
-from thidua.indicators.scope import Scope, Settings
+from thidua.indicators.scope import IndicatorSettings, Scope
 from thidua.ledger.store.ledger import Ledger
 from thidua.rules.terms import SubjectKind
 
@@ -33,11 +33,11 @@ def crowd(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
 
 @pytest.mark.parametrize("as_of_at", [datetime(2026, 8, 3, 10, 30)], ids=str)
 def test_rows_of_one_subject_alone_and_of_all_prepared(crowd: Ledger, tmp_path: Path, as_of_at: datetime) -> None:
-    scope = Scope(date(2026, 1, 1), date(2026, 12, 31), as_of_at, Settings(population="all"))
+    scope = Scope(date(2026, 1, 1), date(2026, 12, 31), as_of_at, IndicatorSettings(population="all"))
     snapshot = crowd.snapshot()
     prepared, nothing = Elsewhere(tmp_path / "prepared"), Elsewhere(tmp_path / "nothing")
     figures = compute(prepared, snapshot, scope, CALENDARS)
-    assert Run(prepared, snapshot, scope, CALENDARS).is_prepared()
+    assert Computation(prepared, snapshot, scope, CALENDARS).is_prepared()
     subjects = {
         (row["axis"], row["subject_id"])
         for row in figures.rows.to_pylist()
@@ -52,4 +52,4 @@ def test_rows_of_one_subject_alone_and_of_all_prepared(crowd: Ledger, tmp_path: 
             seen += wanted.num_rows
             assert items(nothing, snapshot, scope, CALENDARS, indicator.id, SubjectKind(axis), subject) == wanted
     assert seen > 100
-    assert not Run(nothing, snapshot, scope, CALENDARS).is_prepared()
+    assert not Computation(nothing, snapshot, scope, CALENDARS).is_prepared()

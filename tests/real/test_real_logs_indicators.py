@@ -12,14 +12,14 @@ from thidua.definitions.calendars import load_calendars
 from thidua.indicators.aggregation.figures import Figures
 from thidua.indicators.execution.compute import compute
 from thidua.indicators.listings.underlying_rows import items
-from thidua.indicators.scope import Scope, Settings
+from thidua.indicators.scope import IndicatorSettings, Scope
 from thidua.ledger.store.ledger import Ledger
 from thidua.rules.terms import Count, SubjectKind
 
 DATA = Path(os.environ.get("THIDUA_REAL_DATA", ROOT.parent / "shared" / "real-data"))
 pytestmark = pytest.mark.real
 # The logs say nothing of boundaries, and their due times are moments: a target at midnight means midnight.
-EXACT = Settings(population="all", due_at_midnight="exact")
+EXACT = IndicatorSettings(population="all", due_at_midnight="exact")
 BOSTON = Scope(date(2011, 7, 1), date(2019, 12, 31), datetime(2020, 1, 1), EXACT)
 PERMITS = Scope(date(2010, 1, 1), date(2012, 12, 31), datetime(2013, 1, 1), EXACT)
 CALENDARS = load_calendars()

@@ -7,14 +7,14 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 from django.utils import timezone
 
-from thidua.rules.awards.ballot import Choice
+from thidua.rules.awards.ballot import BallotChoice
 from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.accounts.permissions import DECISION_ROLES, Role
 from thidua.web.apps.awards.domain import councils, proposals, workflow
 from thidua.web.apps.awards.models import AwardList, Candidate, Proposal
 from thidua.web.apps.awards.papers import generation
 from thidua.web.apps.registers import participants
-from thidua.web.apps.registers.models import Entry
+from thidua.web.apps.registers.models import RegisterEntry
 
 REASON = "Đơn vị mới chuyển đổi hệ thống, đã được xác nhận"
 
@@ -70,8 +70,8 @@ def take_part(units: int = 0, officers: int = 0) -> None:
     """X1, X2, S1 and their officers take part, and so many more units and officers that only count."""
     subjects = [("X1", ""), ("X2", ""), ("S1", ""), ("X1", "P1"), ("X1", "P2"), ("X2", "P3"), ("S1", "P4")]
     subjects += [(f"Z{n}", "") for n in range(units)] + [("Z0", f"ZP{n}") for n in range(officers)]
-    Entry.objects.bulk_create(
-        Entry(
+    RegisterEntry.objects.bulk_create(
+        RegisterEntry(
             register="participant", code=f"TG-{n}", unit_id=unit, officer_id=officer, title=officer or unit,
             search="", state=participants.participant().first_state, opened_on=date(2026, 4, 15),
             data={"group": participants.INDIVIDUAL if officer else "commune", "role": participants.DIRECT},
@@ -102,7 +102,7 @@ def list_step(of: AwardList, event: str, by: User, reason: str = "") -> AwardLis
     return workflow.advance(of, of.version, event, reason, by=by)
 
 
-def vote(proposal: Proposal, user: User, choice: Choice = Choice.YES) -> list[councils.Receipt]:
+def vote(proposal: Proposal, user: User, choice: BallotChoice = BallotChoice.YES) -> list[councils.Receipt]:
     """One member's votes on everybody they may vote on."""
     session = proposal.sessions.get(closed_at__isnull=True)
     seat = councils.seat_of(session, user)

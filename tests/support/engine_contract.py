@@ -11,12 +11,12 @@ from thidua.definitions.calendars import load_calendars
 from thidua.indicators.aggregation.partial_aggregates import KEY, NUMBERS
 from thidua.indicators.engines.protocol import Engine
 from thidua.indicators.execution import fact_tables, full_scan
-from thidua.indicators.scope import Scope, Settings
+from thidua.indicators.scope import IndicatorSettings, Scope
 from thidua.ledger.model import TABLES
 from thidua.ledger.store.snapshot import Snapshot
 
 CALENDARS = load_calendars()
-STRICT = Settings(
+STRICT = IndicatorSettings(
     on_time="clock", procedure_without_demand="left_out", desk_dossiers="cross_boundary", pending_not_due="counted",
     due_at_midnight="exact", forward_within_working_seconds=3_600, satisfied_from=3,
 )  # fmt: skip

@@ -8,10 +8,10 @@ from django.test import Client
 
 def enter(client: Client, register: str, whose: str = "unit/X1", **values: Any) -> Any:
     answer = client.post(f"/{whose}/registers/{register}/new", values)
-    from thidua.web.apps.registers.models import Entry
+    from thidua.web.apps.registers.models import RegisterEntry
 
     assert answer.status_code == 302, answer.content.decode()
-    return Entry.objects.get(pk=answer.headers["Location"].rstrip("/").rsplit("/", 1)[1])
+    return RegisterEntry.objects.get(pk=answer.headers["Location"].rstrip("/").rsplit("/", 1)[1])
 
 
 def step(entry: Any, to: str, number: int = 0) -> int:

@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from thidua.rules.criteria import Criterion
-from thidua.rules.movement import Hold, Movement, PendingNotDue, Settings, SubjectGroup, Window
+from thidua.rules.movement import Hold, Movement, MovementSettings, PendingNotDue, SubjectGroup, Window
 from thidua.rules.terms import Citation, Count, SubjectKind
 from thidua.verdicts.evaluator import evaluate
-from thidua.verdicts.register_facts import Declaration, Record, RegisterReader
-from thidua.verdicts.results import Basis, Evaluation, SubjectInfo, default_settings
+from thidua.verdicts.register_facts import Declaration, RegisterFact, RegisterReader
+from thidua.verdicts.results import Basis, EvaluationResult, SubjectInfo, default_settings
 
 PLAN = Citation("plan", "III.3.a.6")
 WINDOW = Window(date(2026, 7, 1), date(2026, 12, 31), PLAN)
@@ -21,7 +21,7 @@ def movement(*criteria: Criterion, holds: tuple[Hold, ...] = ()) -> Movement:
         SubjectGroup("communes", SubjectKind.UNIT, ("commune",), PLAN),
         SubjectGroup("people", SubjectKind.OFFICER, ("commune",), PLAN, direct_only=True),
     )
-    return Movement("m", "1", WINDOW, groups, criteria, Settings(), (), PLAN, holds=holds)
+    return Movement("m", "1", WINDOW, groups, criteria, MovementSettings(), (), PLAN, holds=holds)
 
 
 def criterion(rule: object, *, id_: str = "a.6", kind: SubjectKind = SubjectKind.UNIT) -> Criterion:
@@ -33,13 +33,13 @@ class Facts:
     """Figures, registers and declarations handed over as they are."""
 
     counts: dict[tuple[str, str], Count] = field(default_factory=dict)
-    records_: list[Record] = field(default_factory=list)
+    records_: list[RegisterFact] = field(default_factory=list)
     declared: list[Declaration] = field(default_factory=list)
 
     def count(self, indicator_id: str, kind: SubjectKind, subject_id: str) -> Count | None:  # noqa: ARG002
         return self.counts.get((indicator_id, subject_id))
 
-    def records(self, register: str) -> list[Record] | None:
+    def records(self, register: str) -> list[RegisterFact] | None:
         found = [record for record in self.records_ if record.register == register]
         return found or None
 
@@ -54,7 +54,7 @@ def judged(
     subjects: tuple[SubjectInfo, ...] = (UNIT,),
     as_of: date = date(2026, 9, 30),
     pending: PendingNotDue = PendingNotDue.NOT_COUNTED,
-) -> Evaluation:
+) -> EvaluationResult:
     reader = RegisterReader(facts, given.window, as_of, pending, {"U1": ("U1",), "U1a": ("U1a", "U1")})
     moment = datetime(as_of.year, as_of.month, as_of.day, 17)
     basis = Basis("m", "1", "00", WINDOW.from_on, WINDOW.to_on, moment, "s", 1, "c", dict(default_settings()), {})

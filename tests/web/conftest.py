@@ -17,12 +17,12 @@ from pytest_django.fixtures import Settings
 
 from support.small_city import make_small_city
 from thidua.ledger.store.ledger import Ledger
-from thidua.verdicts.evaluation_run import Run
+from thidua.verdicts.evaluation_run import EvaluationRun
 from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.accounts.permissions import DECISION_ROLES, Role
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.actions import keep
-from thidua.web.apps.evaluations.models import Current, Evaluation, Flow, OpenDossier, Subject, Verdict
+from thidua.web.apps.evaluations.models import Current, EvaluatedSubject, Evaluation, Flow, OpenDossier, StoredVerdict
 from thidua.web.apps.organisation.actions import mirror
 from thidua.web.apps.organisation.models import Officer, Procedure, Unit
 
@@ -69,7 +69,7 @@ def _fresh_cache() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def city_run() -> Run:
+def city_run() -> EvaluationRun:
     """The small city, judged; its ledger lies where the site looks for it. Tests that change the ledger use a copy."""
     if not settings.HOME.ledger.exists():
         make_small_city(settings.HOME.ledger)
@@ -77,7 +77,7 @@ def city_run() -> Run:
 
 
 # What a kept evaluation and the mirror are made of, in an order in which they can be saved.
-KEPT = (Evaluation, Subject, Verdict, OpenDossier, Flow, Unit, Officer, Procedure)
+KEPT = (Evaluation, EvaluatedSubject, StoredVerdict, OpenDossier, Flow, Unit, Officer, Procedure)
 
 
 @pytest.fixture(scope="session")
@@ -87,7 +87,7 @@ def kept_rows() -> list[Any]:
 
 
 @pytest.fixture
-def evaluated(db: None, city_run: Run, kept_rows: list[Any]) -> Evaluation:
+def evaluated(db: None, city_run: EvaluationRun, kept_rows: list[Any]) -> Evaluation:
     """The small city's evaluation, kept and shown."""
     if not kept_rows:
         keep(city_run)

@@ -14,10 +14,10 @@ from support.page import Page
 from thidua.web.apps.accounts.models import Event, Grant, User
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.admin_site.admin_site import site
-from thidua.web.apps.admin_site.models import Account, AccountEvent, BackgroundJob, RoleHeld, Session
-from thidua.web.apps.jobs.models import Job, State
+from thidua.web.apps.admin_site.models import Account, AccountEvent, BackgroundJob, RoleHeld, SignedInSession
+from thidua.web.apps.jobs.models import Job, JobState
 
-SHOWN = {Account, RoleHeld, AccountEvent, BackgroundJob, Session}
+SHOWN = {Account, RoleHeld, AccountEvent, BackgroundJob, SignedInSession}
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def client(client_as: Callable[..., Client], evaluated: object) -> Client:
 
 
 def one_of_each() -> User:
-    Job.objects.create(kind="recompute", title="x", state=State.DONE)
+    Job.objects.create(kind="recompute", title="x", state=JobState.DONE)
     user = User.objects.get()
     Event.objects.create(user=user, what="created")
     UserSession.objects.create(user=user, session_key="k", ip="127.0.0.1", user_agent="")
@@ -69,9 +69,9 @@ def test_tables_are_looked_at_not_changed(client: Client, model: type) -> None:
     before = list(model.objects.values())  # type: ignore[attr-defined]
     assert client.post(reverse(f"{name}_change", args=[row.pk]), {"title": "y"}).status_code == 403
     listed = reverse(f"{name}_changelist")
-    for address in (f"{listed}add/", *([] if model is Session else [f"{listed}{row.pk}/delete/"])):
+    for address in (f"{listed}add/", *([] if model is SignedInSession else [f"{listed}{row.pk}/delete/"])):
         client.post(address, {"post": "yes"})
-    if model is not Session:
+    if model is not SignedInSession:
         chosen = {"action": "delete_selected", "_selected_action": row.pk, "post": "yes"}
         client.post(listed, chosen)
     assert list(model.objects.values()) == before  # type: ignore[attr-defined]

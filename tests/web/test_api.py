@@ -15,13 +15,13 @@ from django.utils import timezone
 from thidua.ledger.store.ledger import Ledger
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.api import keys
-from thidua.web.apps.api.models import ApiKey, Batch, Scope
-from thidua.web.apps.evaluations.models import Evaluation, Subject, Verdict
+from thidua.web.apps.api.models import ApiKey, IngestionBatch, KeyScope
+from thidua.web.apps.evaluations.models import EvaluatedSubject, Evaluation, StoredVerdict
 from thidua.web.apps.jobs.models import Job
 from thidua.web.config.home import Home
 
 TOMORROW = timezone.localdate() + timedelta(days=1)
-EVERYTHING = list(Scope.values)
+EVERYTHING = list(KeyScope.values)
 NEW = {"dossier_id": "N-1", "received_at": "2026-07-01T08:00:00", "receiving_unit_id": "X1"}
 BAD = {"dossier_id": "N-2", "received_at": "someday"}
 
@@ -92,7 +92,7 @@ def test_the_same_batch_under_the_same_key_is_answered_again_and_another_is_refu
     assert again == {**first, "replayed": True}
     assert len(Ledger.open(home.ledger).imports()) == entries
     problem(program.send("dossiers", [BAD]), 409)
-    Batch.objects.update(answer=None)  # cut off after the import, before the answer was kept
+    IngestionBatch.objects.update(answer=None)  # cut off after the import, before the answer was kept
     assert program.send("dossiers", [NEW]).json()["records"] == [{"outcome": "duplicate", "reasons": []}]
     assert len(Ledger.open(home.ledger).imports()) == entries
 
@@ -118,19 +118,21 @@ def test_what_is_read_is_what_pages_show(evaluated: Evaluation) -> None:
     program = Program(EVERYTHING)
     assert program.get("evaluations").json()[0]["result_hash"] == evaluated.result_hash
     page = program.get("verdicts?unit_id=X1&limit=1000").json()
-    kept = Verdict.objects.filter(evaluation=evaluated, kind="unit", subject_id="X1")
+    kept = StoredVerdict.objects.filter(evaluation=evaluated, kind="unit", subject_id="X1")
     assert page["total"] == kept.count() == len(page["items"])
     assert {(each["criterion_id"], each["state"], each["numerator"]) for each in page["items"]} == set(
         kept.values_list("criterion_id", "state", "numerator")
     )
     figures = program.get("units/X1/figures").json()
-    assert sum(len(rows) for rows in Subject.objects.get(kind="unit", subject_id="X1").figures.values()) == len(figures)
+    assert sum(
+        len(rows) for rows in EvaluatedSubject.objects.get(kind="unit", subject_id="X1").figures.values()
+    ) == len(figures)
     behind = program.get("units/X1/verdicts/a.6/explanation").json()
     assert behind["adds_up"]
     assert behind["total"] >= len(behind["items"]) > 0
     assert all(each["id"] and each["title"] for each in program.get("indicators").json())
     officers = program.get("verdicts?kind=officer").json()
-    assert officers["total"] == Verdict.objects.filter(evaluation=evaluated, kind="officer").count()
+    assert officers["total"] == StoredVerdict.objects.filter(evaluation=evaluated, kind="officer").count()
 
 
 def test_dossier_codes_are_masked(evaluated: Evaluation) -> None:
@@ -140,16 +142,16 @@ def test_dossier_codes_are_masked(evaluated: Evaluation) -> None:
 
 
 OPERATIONS = {
-    "units": Scope.READ,
-    "evaluations": Scope.READ,
-    "indicators": Scope.READ,
-    "verdicts": Scope.READ,
-    "verdicts?kind=officer": Scope.READ_OFFICERS,
-    "units/X1/figures": Scope.READ,
-    "units/X1/verdicts/a.6/explanation": Scope.READ,
-    "dossiers": Scope.PUSH,
-    "events": Scope.PUSH,
-    "surveys": Scope.PUSH,
+    "units": KeyScope.READ,
+    "evaluations": KeyScope.READ,
+    "indicators": KeyScope.READ,
+    "verdicts": KeyScope.READ,
+    "verdicts?kind=officer": KeyScope.READ_OFFICERS,
+    "units/X1/figures": KeyScope.READ,
+    "units/X1/verdicts/a.6/explanation": KeyScope.READ,
+    "dossiers": KeyScope.PUSH,
+    "events": KeyScope.PUSH,
+    "surveys": KeyScope.PUSH,
 }
 RECORDS: dict[str, dict[str, Any]] = {
     "dossiers": NEW,
@@ -170,8 +172,8 @@ def test_every_operation_of_the_interface_is_in_the_table_of_scopes() -> None:
 
 
 @pytest.mark.parametrize("path", OPERATIONS)
-@pytest.mark.parametrize("scope", Scope)
-def test_an_operation_opens_to_its_scope_alone(home: Home, path: str, scope: Scope) -> None:
+@pytest.mark.parametrize("scope", KeyScope)
+def test_an_operation_opens_to_its_scope_alone(home: Home, path: str, scope: KeyScope) -> None:
     answer = asked(Program([scope]), path)
     assert (answer.status_code == 200) is (OPERATIONS[path] is scope), answer.content
 
@@ -186,7 +188,9 @@ def test_a_key_of_a_unit_reads_that_unit_and_those_below(evaluated: Evaluation) 
     assert {each["subject_id"] for each in program.get("verdicts").json()["items"]} == {"X1"}
     assert program.get("verdicts?unit_id=X2").json()["total"] == 0
     officers = {each["subject_id"] for each in program.get("verdicts?kind=officer&limit=1000").json()["items"]}
-    assert officers == set(Subject.objects.filter(kind="officer", unit_id="X1").values_list("subject_id", flat=True))
+    assert officers == set(
+        EvaluatedSubject.objects.filter(kind="officer", unit_id="X1").values_list("subject_id", flat=True)
+    )
 
 
 def test_a_wrong_an_expired_and_a_revoked_key_open_nothing(evaluated: Evaluation) -> None:

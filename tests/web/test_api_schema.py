@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from pytest_django.live_server_helper import LiveServer
 
 from thidua.web.apps.api import keys
-from thidua.web.apps.api.models import Scope
+from thidua.web.apps.api.models import KeyScope
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.config.home import Home
 
@@ -26,7 +26,7 @@ def test_nothing_that_the_schema_allows_breaks_the_interface(
     evaluated: Evaluation, live_server: LiveServer, settings_of_site: Any, tmp_path: Path
 ) -> None:
     tomorrow = timezone.localdate() + timedelta(days=1)
-    _key, text = keys.make("schemathesis", list(Scope.values), "", tomorrow, 1_000_000, by=None)
+    _key, text = keys.make("schemathesis", list(KeyScope.values), "", tomorrow, 1_000_000, by=None)
     schema = schemathesis.openapi.from_url(f"{live_server.url}/api/v1/openapi.json")
     tried = 0
     for found in schema.get_all_operations():

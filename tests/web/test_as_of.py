@@ -9,7 +9,7 @@ from django.test import Client
 from support.page import Page
 from thidua.rules.judging.verdict_changes import Flip, flips
 from thidua.verdicts.calendar_impact import states
-from thidua.verdicts.evaluation_run import Run
+from thidua.verdicts.evaluation_run import EvaluationRun
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.evaluations import as_of as looking_back
 from thidua.web.apps.evaluations import site_engine
@@ -21,7 +21,7 @@ AUGUST = date(2026, 8, 1)
 
 
 @pytest.fixture(scope="module")
-def earlier_run(city_run: Run) -> Run:
+def earlier_run(city_run: EvaluationRun) -> EvaluationRun:
     return site_engine.evaluate(looking_back.asked(None, AUGUST))
 
 
@@ -30,7 +30,7 @@ def bar(client: Client) -> str:
 
 
 def test_a_kept_state_is_shown_at_once_and_now_again(
-    evaluated: Evaluation, earlier_run: Run, client_as: Callable[..., Client]
+    evaluated: Evaluation, earlier_run: EvaluationRun, client_as: Callable[..., Client]
 ) -> None:
     keep(earlier_run)
     client = client_as(Role.CITY_OFFICE)
@@ -80,7 +80,7 @@ def test_nobody_is_led_away_from_the_site(evaluated: Evaluation, client_as: Call
 
 
 def test_what_was_let_go_gives_way_to_now(
-    evaluated: Evaluation, earlier_run: Run, client_as: Callable[..., Client]
+    evaluated: Evaluation, earlier_run: EvaluationRun, client_as: Callable[..., Client]
 ) -> None:
     kept = keep(earlier_run)
     client = client_as(Role.CITY_OFFICE)
@@ -89,7 +89,9 @@ def test_what_was_let_go_gives_way_to_now(
     assert "You are looking back." not in bar(client)
 
 
-def test_changes_are_the_flips_between_the_two(evaluated: Evaluation, city_run: Run, earlier_run: Run) -> None:
+def test_changes_are_the_flips_between_the_two(
+    evaluated: Evaluation, city_run: EvaluationRun, earlier_run: EvaluationRun
+) -> None:
     before = keep(earlier_run)
     wanted: list[Flip] = flips(states(earlier_run.evaluation), states(city_run.evaluation))
     assert looking_back.changes(before, evaluated) == wanted
@@ -97,7 +99,7 @@ def test_changes_are_the_flips_between_the_two(evaluated: Evaluation, city_run: 
 
 
 def test_the_page_of_changes_filters(
-    evaluated: Evaluation, city_run: Run, earlier_run: Run, client_as: Callable[..., Client]
+    evaluated: Evaluation, city_run: EvaluationRun, earlier_run: EvaluationRun, client_as: Callable[..., Client]
 ) -> None:
     wanted = flips(states(earlier_run.evaluation), states(city_run.evaluation))
     keep(earlier_run)
@@ -117,7 +119,7 @@ def test_the_page_of_changes_filters(
 
 
 def test_an_officer_reads_of_no_other_officers_changes(
-    evaluated: Evaluation, earlier_run: Run, client_as: Callable[..., Client]
+    evaluated: Evaluation, earlier_run: EvaluationRun, client_as: Callable[..., Client]
 ) -> None:
     keep(earlier_run)
     listed = {

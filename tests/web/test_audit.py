@@ -22,15 +22,15 @@ from thidua.web.apps.accounts import actions
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.api import keys
 from thidua.web.apps.audit.log import anchor, entry_of, write
-from thidua.web.apps.audit.models import Anchor, Entry
+from thidua.web.apps.audit.models import AuditAnchor, AuditEntry
 from thidua.web.apps.awards.domain import proposals
 from thidua.web.apps.evaluations.models import Evaluation
 
 pytestmark = pytest.mark.django_db
 
 
-def entries() -> list[audit.Entry]:
-    return [entry_of(row) for row in Entry.objects.order_by("number")]
+def entries() -> list[audit.ChainEntry]:
+    return [entry_of(row) for row in AuditEntry.objects.order_by("number")]
 
 
 def whats() -> list[str]:
@@ -57,7 +57,7 @@ def test_the_database_itself_refuses_to_change_or_delete_an_entry(statement: str
     write("test.do")
     with pytest.raises(DatabaseError, match="never changed or deleted"), transaction.atomic():
         connection.cursor().execute(statement)
-    assert Entry.objects.exists()
+    assert AuditEntry.objects.exists()
 
 
 def test_what_is_tampered_with_behind_the_triggers_is_found() -> None:
@@ -71,7 +71,7 @@ def test_what_is_tampered_with_behind_the_triggers_is_found() -> None:
         else:
             cursor.execute("ALTER TABLE audit_entry DISABLE TRIGGER ALL")
         cursor.execute("UPDATE audit_entry SET actor = 'user:9' WHERE number = %s", [kept.number - 1])
-    found = audit.verify(entries(), [audit.Anchor(kept.number, kept.hash, kept.at)])
+    found = audit.verify(entries(), [audit.ChainAnchor(kept.number, kept.hash, kept.at)])
     assert [str(each) for each in found.findings] == [f"entry {kept.number - 1} was altered: its hash does not fit"]
 
 
@@ -163,7 +163,7 @@ def test_anchors_are_made_once_for_an_end_and_can_be_printed(client_as: Callable
     page = client_as(Role.AUDITOR).get(reverse("audit-anchor-page", args=[made.number])).content.decode()
     assert made.hash in page
     client_as(Role.ADMINISTRATOR).post(reverse("audit-anchor"))
-    assert Anchor.objects.count() == 2
+    assert AuditAnchor.objects.count() == 2
 
 
 WRITER = """

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from support.award_people import REASON, People, accepted, people, submitted, take_part, vote, voted
 from thidua.i18n import UserError
-from thidua.rules.awards.ballot import Choice
+from thidua.rules.awards.ballot import BallotChoice
 from thidua.rules.awards.conflicts_of_interest import Ground
 from thidua.rules.awards.quota import places
 from thidua.rules.awards.workflow import ListEvent, ProposalEvent
@@ -30,12 +30,12 @@ from thidua.web.apps.awards.domain import (
     workflow,
 )
 from thidua.web.apps.awards.domain.award_routes import award_of
-from thidua.web.apps.awards.models import AwardList, Cast, Line, Proposal, Recusal
+from thidua.web.apps.awards.models import AwardLine, AwardList, Cast, Proposal, Recusal
 from thidua.web.apps.awards.papers import generation
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.registers import participants
-from thidua.web.apps.registers.models import Entry
+from thidua.web.apps.registers.models import RegisterEntry
 
 SUBJECTS = [("unit", "X1"), ("officer", "P1"), ("officer", "P2")]
 AWARDS = ["bang-khen", "giay-khen"]
@@ -120,14 +120,18 @@ class World:
         if not self.proposal(which).sessions.filter(closed_at__isnull=True).exists():
             raise UserError("none")
         for each in (self.who.chair, self.who.secretary, self.who.member):
-            vote(self.proposal(which), each, [Choice.YES, Choice.YES, Choice.NO, Choice.ABSTAIN][which % 4])
+            vote(
+                self.proposal(which),
+                each,
+                [BallotChoice.YES, BallotChoice.YES, BallotChoice.NO, BallotChoice.ABSTAIN][which % 4],
+            )
 
     def vote_one(self, user: User, which: int) -> None:
         session = self.proposal(which).sessions.first()
         candidates = list(self.proposal(which).candidates.all())
         if session is None or not candidates:
             raise UserError("none")
-        councils.cast(session, user, {candidates[which % len(candidates)].pk: Choice.YES})
+        councils.cast(session, user, {candidates[which % len(candidates)].pk: BallotChoice.YES})
 
     def declare(self, user: User, which: int) -> None:
         session = self.proposal(which).sessions.first()
@@ -195,11 +199,11 @@ class World:
         decisions.number(award_list, award_list.version, which + 1, "QĐ", timezone.localdate(), "A", by=by)
 
     def afterwards(self, _user: User, which: int) -> None:
-        lines = list(Line.objects.filter(approved=True).select_related("award_list").order_by("pk"))
+        lines = list(AwardLine.objects.filter(approved=True).select_related("award_list").order_by("pk"))
         if which % 3 == 1:
-            Entry.objects.filter(register="discipline").update(state="cleared")
+            RegisterEntry.objects.filter(register="discipline").update(state="cleared")
         elif which % 9 == 0:
-            Entry.objects.get_or_create(
+            RegisterEntry.objects.get_or_create(
                 register="discipline", code=f"KL-{which % 2}",
                 defaults={"officer_id": f"P{1 + which % 2}", "title": "a", "search": "a", "state": "open"},
             )  # fmt: skip
@@ -249,7 +253,7 @@ class World:
         self.money_is_that_of_the_list()
 
     def never_above_the_quota(self) -> None:
-        done = Line.objects.filter(approved=True, award_list__state__in=("decided", "published"))
+        done = AwardLine.objects.filter(approved=True, award_list__state__in=("decided", "published"))
         for kind in SubjectKind:
             quota = award_of("bang-khen").quota(kind)
             given = done.filter(candidate__kind=kind, award_list__award_id="bang-khen")
@@ -265,12 +269,12 @@ class World:
             assert recusal.liftings.exclude(by=recusal.seat.user).values("by").distinct().count() >= 2
 
     def never_two_awards_for_one_achievement(self) -> None:
-        held = Line.objects.filter(approved=True, award_list__state__in=("decided", "published"))
+        held = AwardLine.objects.filter(approved=True, award_list__state__in=("decided", "published"))
         counted = Counter(held.values_list("candidate__kind", "candidate__subject_id", "candidate__achievement"))
         assert max(counted.values(), default=1) == 1
 
     def never_without_quorum_or_dossier(self) -> None:
-        for line in Line.objects.filter(approved=True, award_list__state__in=("decided", "published")):
+        for line in AwardLine.objects.filter(approved=True, award_list__state__in=("decided", "published")):
             session = line.candidate.proposal.sessions.exclude(results=[]).first()
             assert session is not None
             result = next(each for each in session.results if each["candidate"] == str(line.candidate_id))

@@ -13,10 +13,10 @@ from lxml.html import tostring
 
 from support.award_people import REASON, People, accepted, freeze, people, signed_in, step, take_part, vote, voted
 from support.page import Page
-from thidua.rules.awards.ballot import Choice
+from thidua.rules.awards.ballot import BallotChoice
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.awards.domain import reminders
-from thidua.web.apps.awards.models import AwardList, Line, Proposal, Reminder, Vote
+from thidua.web.apps.awards.models import AwardLine, AwardList, Proposal, Reminder, Vote
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.jobs.models import Job
 from thidua.web.apps.jobs.tasks import run_job
@@ -108,7 +108,7 @@ def test_a_whole_way_by_the_forms_of_the_pages(who: People) -> None:
     sent(who.office, "award-list-step", award_list.pk, "publish")
     assert "412/QĐ-UBND" in Client().get(reverse("public-result", args=[award_list.pk])).content.decode()
 
-    line = Line.objects.get(candidate__subject_id="P1")
+    line = AwardLine.objects.get(candidate__subject_id="P1")
     sent(who.board, "award-list-do", award_list.pk, "propose-revocation", line=line.pk, reason="Kê khai sai")
     revoked = {"revocation": line.revocation.pk, "number": 530, "on": today.isoformat(), "repay_by": today.isoformat()}
     page = sent(who.chairman, "award-list-do", award_list.pk, "revoke", **revoked)
@@ -125,7 +125,7 @@ def test_until_closing_no_page_tells_how_votes_stand(who: People) -> None:
     for user in (who.chair, who.secretary, who.member):
         pages[user] = [_steady(seen(each, name, before.pk)) for each in (who.head, who.board, who.office)
                        for name in ("proposal",)]  # fmt: skip
-        vote(before, user, Choice.NO)
+        vote(before, user, BallotChoice.NO)
     after = [_steady(seen(each, "proposal", before.pk)) for each in (who.head, who.board, who.office)]
     assert pages[who.chair] == pages[who.secretary] == pages[who.member]
     assert [page.replace(" disabled", "") for page in after] == [
@@ -168,7 +168,7 @@ def test_from_a_line_back_to_its_figures_and_computed_anew_to_the_byte(who: Peop
     freeze(who.board)
     accepted(who)
     sent(who.board, "award-list-begin", "bang-khen")
-    line = Line.objects.get(candidate__subject_id="X1")
+    line = AwardLine.objects.get(candidate__subject_id="X1")
     page = seen(who.board, "award-proof", line.pk)
     assert Evaluation.objects.get().result_hash in page
     assert reverse("behind-unit", args=["X1", "a.7"]) in page

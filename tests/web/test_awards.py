@@ -30,7 +30,7 @@ from support.award_people import (
 from thidua.i18n import UserError
 from thidua.proof import award_bundle
 from thidua.proof.archive import unpack_archive, write_archive
-from thidua.rules.awards.ballot import Choice
+from thidua.rules.awards.ballot import BallotChoice
 from thidua.rules.awards.conflicts_of_interest import Ground
 from thidua.rules.awards.ranking import Outcome
 from thidua.web.apps.awards.domain import (
@@ -43,10 +43,10 @@ from thidua.web.apps.awards.domain import (
     proposals,
     workflow,
 )
-from thidua.web.apps.awards.models import AwardList, Candidate, Cast, Line, Paper, Proposal, Step, Vote
+from thidua.web.apps.awards.models import AwardLine, AwardList, Candidate, Cast, Paper, Proposal, Step, Vote
 from thidua.web.apps.awards.papers import evidence_bundle, generation
 from thidua.web.apps.evaluations.models import Evaluation
-from thidua.web.apps.registers.models import Entry
+from thidua.web.apps.registers.models import RegisterEntry
 
 pytestmark = pytest.mark.django_db
 
@@ -99,7 +99,7 @@ def test_whoever_is_on_hold_or_takes_no_part_is_blocked(who: People) -> None:
     proposal = proposals.begin("X2", "bang-khen", by=who.officer)
     with pytest.raises(UserError, match="on hold"):  # the small city's ledger has an open case on P3
         proposals.add_candidate(proposal, proposal.version, "officer", "P3", REASON, by=who.officer)
-    Entry.objects.filter(officer_id="P1").update(closed_on=date(2026, 9, 1))
+    RegisterEntry.objects.filter(officer_id="P1").update(closed_on=date(2026, 9, 1))
     other = proposals.begin("X1", "bang-khen", by=who.officer)
     with pytest.raises(UserError, match="register of those directly taking part"):
         proposals.add_candidate(other, other.version, "officer", "P1", REASON, by=who.officer)
@@ -150,19 +150,21 @@ def test_no_vote_without_a_council_and_no_result_without_a_quorum(who: People) -
 def test_a_secret_ballot_keeps_no_trace_of_who_voted_how_or_when(who: People) -> None:
     proposal = step(drafted(who, ("officer", "P1"), ("officer", "P2")), "call_council", who.officer)
     receipts = {user: vote(proposal, user, choice) for user, choice in (
-        (who.chair, Choice.NO), (who.secretary, Choice.YES), (who.member, Choice.YES))}  # fmt: skip
+        (who.chair, BallotChoice.NO), (who.secretary, BallotChoice.YES), (who.member, BallotChoice.YES))}  # fmt: skip
     session = proposal.sessions.get()
 
     assert set(Vote.objects.values_list("seat", flat=True)) == {None}
     assert not any("at" in {field.name for field in model._meta.fields} for model in (Vote, Cast))
-    assert not councils.was_counted(session, receipts[who.chair][0].candidate, Choice.NO, receipts[who.chair][0].nonce)
+    assert not councils.was_counted(
+        session, receipts[who.chair][0].candidate, BallotChoice.NO, receipts[who.chair][0].nonce
+    )
     step(proposal, "close_ballot", who.secretary)
     session.refresh_from_db()
     rows = list(Vote.objects.values_list("commitment", flat=True))
     assert rows == sorted(rows)  # as they lie, in an order that says nothing
     for receipt in (each for listed in receipts.values() for each in listed):
-        assert councils.was_counted(session, receipt.candidate, Choice(receipt.choice), receipt.nonce)
-        other = Choice.YES if receipt.choice == Choice.NO else Choice.NO
+        assert councils.was_counted(session, receipt.candidate, BallotChoice(receipt.choice), receipt.nonce)
+        other = BallotChoice.YES if receipt.choice == BallotChoice.NO else BallotChoice.NO
         assert not councils.was_counted(session, receipt.candidate, other, receipt.nonce)
     assert [(each["yes"], each["no"]) for each in session.results] == [(2, 1), (2, 1)]
 
@@ -172,9 +174,9 @@ def test_a_member_votes_once_and_strangers_not_at_all(who: People) -> None:
     session, wanted = proposal.sessions.get(), candidate(proposal, "P1")
     vote(proposal, who.chair)
     with pytest.raises(UserError, match="cast once"):
-        councils.cast(session, who.chair, {wanted.pk: Choice.YES})
+        councils.cast(session, who.chair, {wanted.pk: BallotChoice.YES})
     with pytest.raises(UserError, match="only members"):
-        councils.cast(session, who.head, {wanted.pk: Choice.YES})
+        councils.cast(session, who.head, {wanted.pk: BallotChoice.YES})
 
 
 def test_a_recusal_binds_until_two_persons_lift_it(who: People) -> None:
@@ -187,7 +189,7 @@ def test_a_recusal_binds_until_two_persons_lift_it(who: People) -> None:
     own = seat.recusals.get(candidate=himself)
     assert own.ground == Ground.SELF
     with pytest.raises(UserError, match="recused"):
-        councils.cast(session, who.member, {himself.pk: Choice.YES})
+        councils.cast(session, who.member, {himself.pk: BallotChoice.YES})
     with pytest.raises(UserError, match="cannot be lifted"):
         councils.lift(own, "cần đủ phiếu", by=who.chair)
 
@@ -195,11 +197,11 @@ def test_a_recusal_binds_until_two_persons_lift_it(who: People) -> None:
     assert not councils.lift(kin, "đã ly hôn", by=who.chair)
     assert not councils.lift(kin, "đã ly hôn", by=who.chair)  # the same person twice is one
     with pytest.raises(UserError, match="recused"):
-        councils.cast(session, who.member, {other.pk: Choice.YES})
+        councils.cast(session, who.member, {other.pk: BallotChoice.YES})
     with pytest.raises(UserError, match="own recusal"):
         councils.lift(kin, "không sao", by=who.member)
     assert councils.lift(kin, "đã ly hôn", by=who.secretary)
-    councils.cast(session, who.member, {other.pk: Choice.YES})
+    councils.cast(session, who.member, {other.pk: BallotChoice.YES})
 
 
 def test_only_chair_or_secretary_close_the_session(who: People) -> None:
@@ -213,7 +215,7 @@ def test_only_chair_or_secretary_close_the_session(who: People) -> None:
 def test_who_was_voted_down_is_no_longer_proposed(who: People) -> None:
     proposal = step(drafted(who, ("officer", "P1")), "call_council", who.officer)
     for user in (who.chair, who.secretary, who.member):
-        vote(proposal, user, Choice.NO)
+        vote(proposal, user, BallotChoice.NO)
     proposal = step(proposal, "close_ballot", who.chair)
     with pytest.raises(UserError, match="nobody has passed"):
         step(proposal, "submit", who.head)
@@ -369,7 +371,7 @@ def test_nobody_decides_on_their_own_award_and_a_refusal_has_its_reason(who: Peo
     award_list.refresh_from_db()
     award_list = list_step(list_step(award_list, "close", who.board), "submit", who.board)
     who.chairman.officer_id = "P1"
-    mine = Line.objects.get(candidate__subject_id="P1")
+    mine = AwardLine.objects.get(candidate__subject_id="P1")
     with pytest.raises(UserError, match="own award"):
         decisions.decide_line(mine, award_list.version, approved=True, reason="", by=who.chairman)
     with pytest.raises(UserError, match="needs its reason"):
@@ -393,7 +395,9 @@ def test_somebody_on_hold_cannot_be_decided_for(who: People) -> None:
         award_list.refresh_from_db()
     decisions.number(award_list, award_list.version, 1, "", timezone.localdate(), "A", by=who.chairman)
     award_list.refresh_from_db()
-    Entry.objects.create(register="discipline", code="KL-1", officer_id="P1", title="a", search="a", state="open")
+    RegisterEntry.objects.create(
+        register="discipline", code="KL-1", officer_id="P1", title="a", search="a", state="open"
+    )
     with pytest.raises(UserError, match="on hold"):
         list_step(award_list, "decide", who.chairman)
 

@@ -14,11 +14,11 @@ from support.page import Page
 from thidua.ledger.cleaning.text import fold
 from thidua.rules.terms import SubjectKind, VerdictState
 from thidua.samples.city import places as sample_places
-from thidua.verdicts.evaluation_run import Run
-from thidua.verdicts.results import Row
+from thidua.verdicts.evaluation_run import EvaluationRun
+from thidua.verdicts.results import VerdictRow
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.dashboard import commune_map, flows
-from thidua.web.apps.evaluations.models import Evaluation, Flow, Subject, Verdict
+from thidua.web.apps.evaluations.models import EvaluatedSubject, Evaluation, Flow, StoredVerdict
 
 PAGES = ("", "officers/", "criteria/", "flows/", "map/", "index-766/", "compare/?unit=X1&unit=X2")
 
@@ -59,7 +59,9 @@ def test_search_ignores_marks_case_and_d(evaluated: Evaluation, client_as: Calla
     assert names_in(client_as(Role.CITY_OFFICE), f"?q={sought}") == ["Xã Đông Thuận"]
 
 
-def test_a_criterions_state_filters(evaluated: Evaluation, city_run: Run, client_as: Callable[..., Client]) -> None:
+def test_a_criterions_state_filters(
+    evaluated: Evaluation, city_run: EvaluationRun, client_as: Callable[..., Client]
+) -> None:
     client = client_as(Role.CITY_OFFICE)
     for state in VerdictState:
         wanted = {
@@ -73,7 +75,7 @@ def test_a_criterions_state_filters(evaluated: Evaluation, city_run: Run, client
 
 
 def test_sorted_by_a_criterion_the_met_come_first(
-    evaluated: Evaluation, city_run: Run, client_as: Callable[..., Client]
+    evaluated: Evaluation, city_run: EvaluationRun, client_as: Callable[..., Client]
 ) -> None:
     order = list(dict.fromkeys(["met", "not_met", "not_determinable", "on_hold", "not_applicable"]))
     states = {row.subject_id: row.state.value for row in city_run.evaluation.rows if row.criterion_id == "a.1"}
@@ -109,14 +111,14 @@ def test_officers_are_shown_where_their_record_may_be_seen(
 
 def many_units(evaluation: Evaluation, number: int) -> None:
     """So many units more, each with the verdicts of X1."""
-    rows = list(Verdict.objects.filter(evaluation=evaluation, kind="unit", subject_id="X1"))
+    rows = list(StoredVerdict.objects.filter(evaluation=evaluation, kind="unit", subject_id="X1"))
     for at in range(number):
-        Subject.objects.create(
+        EvaluatedSubject.objects.create(
             evaluation=evaluation, kind="unit", subject_id=f"N{at}", name=f"Xã số {at}", search=f"xa so {at}",
             rank=1000 + at, group="commune", overall="met", met=1,
         )  # fmt: skip
-        Verdict.objects.bulk_create(
-            Verdict(
+        StoredVerdict.objects.bulk_create(
+            StoredVerdict(
                 evaluation=evaluation, kind="unit", subject_id=f"N{at}", criterion_id=row.criterion_id,
                 state=row.state, row=row.row,
             )
@@ -140,7 +142,7 @@ def test_the_number_of_queries_does_not_grow(
 
 
 def test_the_file_has_the_engines_integers(
-    evaluated: Evaluation, city_run: Run, client_as: Callable[..., Client]
+    evaluated: Evaluation, city_run: EvaluationRun, client_as: Callable[..., Client]
 ) -> None:
     content = client_as(Role.CITY_OFFICE).get("/board/export.csv").content.decode("utf-8-sig")
     lines = {line["Code"]: line for line in csv.DictReader(io.StringIO(content))}
@@ -149,7 +151,7 @@ def test_the_file_has_the_engines_integers(
     assert (lines["X1"]["a.7"], lines["X1"]["a.7, numerator"]) == (row.state.value.replace("_", " "), part)
 
 
-def _deciding(row: Row) -> str:
+def _deciding(row: VerdictRow) -> str:
     judged = [part for part in row.parts if part.change is not None and part.state is row.state]
     return str(judged[0].numerator) if judged else ""
 
@@ -165,7 +167,7 @@ def test_every_commune_of_the_city_has_a_centre() -> None:
 
 
 def test_a_commune_without_a_centre_is_named(evaluated: Evaluation, client_as: Callable[..., Client]) -> None:
-    Subject.objects.filter(evaluation=evaluated, subject_id="X2").update(name="Xã Không Có")
+    EvaluatedSubject.objects.filter(evaluation=evaluated, subject_id="X2").update(name="Xã Không Có")
     page = Page(client_as(Role.CITY_OFFICE).get("/board/map/"))
     assert "Not on the map, for no position is known: Xã Không Có" in page.texts("main p")
 

@@ -18,15 +18,15 @@ from thidua.indicators.catalogue.loader import catalogue
 from thidua.ledger.store.ledger import Ledger
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.definitions import calendar_editor
-from thidua.web.apps.definitions.calendar_editor import Change
-from thidua.web.apps.definitions.models import Draft, Version
+from thidua.web.apps.definitions.calendar_editor import CalendarEdit
+from thidua.web.apps.definitions.models import CalendarDraft, CalendarVersion
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import Evaluation
-from thidua.web.apps.jobs.models import Job, State
+from thidua.web.apps.jobs.models import Job, JobState
 from thidua.web.apps.jobs.tasks import run_job
 
 pytestmark = pytest.mark.django_db
-HOLIDAY = Change("add", date(2026, 7, 20), "Ngày nghỉ đột xuất", "Extraordinary day off", "labour-code-2019")
+HOLIDAY = CalendarEdit("add", date(2026, 7, 20), "Ngày nghỉ đột xuất", "Extraordinary day off", "labour-code-2019")
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def page(client: Client, name: str, *words: Any) -> str:
     return answer.content.decode()
 
 
-def run(draft: Draft) -> Job:
+def run(draft: CalendarDraft) -> Job:
     run_job.func(str(draft.job))
     return Job.objects.get(pk=draft.job)
 
@@ -88,12 +88,12 @@ def test_the_calendar_shows_holidays_and_swapped_days(board: Client) -> None:
 def test_a_change_is_tried_before_it_is_saved_and_everything_judged_anew_after(board: Client) -> None:
     before = site_engine.calendars().fingerprint
     answer = board.post(reverse("calendar-change"), form())
-    draft = Draft.objects.get()
+    draft = CalendarDraft.objects.get()
     assert answer.headers["Location"] == reverse("calendar-draft", args=[draft.pk])
     assert site_engine.calendars().fingerprint == before
     assert "Day off" in page(board, "calendar-draft", draft.pk)
     job = run(draft)
-    assert job.state == State.DONE
+    assert job.state == JobState.DONE
     assert (job.result or {})["count"] == len((job.result or {})["flips"])
     found = board.post(reverse("calendar-save", args=[draft.pk]), {"reason": "Công văn 12"}, follow=True).content
     assert site_engine.calendars().fingerprint == before  # until it is committed
@@ -118,7 +118,7 @@ def test_a_preview_finds_the_verdicts_that_flip(
     user, draft = user_with(Role.HOME_AFFAIRS), None
     for day in (2, 3):
         draft = calendar_editor.draft(
-            Change("add", date(2026, 7, day), "Nghỉ", "Off", "labour-code-2019"), by=user, of=draft
+            CalendarEdit("add", date(2026, 7, day), "Nghỉ", "Off", "labour-code-2019"), by=user, of=draft
         )
     assert draft is not None
     result = run(draft).result or {}
@@ -138,7 +138,7 @@ def test_a_preview_finds_the_verdicts_that_flip(
 def test_of_two_who_save_the_second_is_told(board: Client, user_with: Callable[..., Any]) -> None:
     user = user_with(Role.HOME_AFFAIRS)
     first = calendar_editor.draft(HOLIDAY, by=user)
-    second = calendar_editor.draft(Change("add", date(2026, 7, 21), "A", "B", "labour-code-2019"), by=user)
+    second = calendar_editor.draft(CalendarEdit("add", date(2026, 7, 21), "A", "B", "labour-code-2019"), by=user)
     calendar_editor.save(first, "một", by=user)
     calendar_editor.repair()
     with pytest.raises(UserError, match="somebody else has saved"):
@@ -147,7 +147,7 @@ def test_of_two_who_save_the_second_is_told(board: Client, user_with: Callable[.
         calendar_editor.save(first, "một", by=user)
 
 
-def saved(draft: Draft, reason: str, by: Any) -> Version:
+def saved(draft: CalendarDraft, reason: str, by: Any) -> CalendarVersion:
     """Saved, and what follows the commit."""
     made = calendar_editor.save(draft, reason, by=by)
     calendar_editor.repair()
@@ -157,16 +157,16 @@ def saved(draft: Draft, reason: str, by: Any) -> Version:
 def test_an_earlier_version_is_brought_back_as_a_new_one(board: Client, user_with: Callable[..., Any]) -> None:
     user, shipped = user_with(Role.HOME_AFFAIRS), site_engine.calendars().fingerprint
     one = saved(calendar_editor.draft(HOLIDAY, by=user), "một", user)
-    swap = Change("swap", date(2026, 7, 22), "A", "B", "labour-code-2019", work=date(2026, 7, 25))
+    swap = CalendarEdit("swap", date(2026, 7, 22), "A", "B", "labour-code-2019", work=date(2026, 7, 25))
     saved(calendar_editor.draft(swap, by=user), "hai", user)
     assert site_engine.calendars().default.day(date(2026, 7, 25)).sessions
     board.post(reverse("calendar-restore", args=[1]))
-    third = saved(Draft.objects.get(restores=1), "bỏ hoán đổi", user)
+    third = saved(CalendarDraft.objects.get(restores=1), "bỏ hoán đổi", user)
     assert (third.number, third.restores) == (3, 1)
     assert site_engine.calendars().fingerprint == one.fingerprint
     saved(calendar_editor.restoring(0, by=user), "về lịch ban đầu", user)
     assert site_engine.calendars().fingerprint == shipped
-    assert list(Version.objects.values_list("number", flat=True)) == [4, 3, 2, 1, 0]
+    assert list(CalendarVersion.objects.values_list("number", flat=True)) == [4, 3, 2, 1, 0]
 
 
 def test_a_version_that_a_crash_kept_from_its_files_is_laid_down_later(
@@ -183,13 +183,17 @@ def test_a_version_that_a_crash_kept_from_its_files_is_laid_down_later(
 
 def test_a_day_off_of_one_unit_leaves_the_others_alone(board: Client, user_with: Callable[..., Any]) -> None:
     user = user_with(Role.HOME_AFFAIRS)
-    draft = calendar_editor.draft(Change("add", date(2026, 7, 20), "A", "B", "labour-code-2019", unit_id="X1"), by=user)
+    draft = calendar_editor.draft(
+        CalendarEdit("add", date(2026, 7, 20), "A", "B", "labour-code-2019", unit_id="X1"), by=user
+    )
     assert [(unit, each.on) for unit, each in calendar_editor.difference(draft)] == [("X1", date(2026, 7, 20))]
     saved(draft, "mất điện", user)
     known = site_engine.calendars()
     assert known.default.day(date(2026, 7, 20)).sessions
     assert not known.for_unit("X1").day(date(2026, 7, 20)).sessions
-    more = calendar_editor.draft(Change("add", date(2026, 7, 21), "A", "B", "labour-code-2019", unit_id="X1"), by=user)
+    more = calendar_editor.draft(
+        CalendarEdit("add", date(2026, 7, 21), "A", "B", "labour-code-2019", unit_id="X1"), by=user
+    )
     assert sum(name != calendar_editor.CITY for name in more.files) == 1
 
 
@@ -208,13 +212,14 @@ def test_a_day_off_of_one_unit_leaves_the_others_alone(board: Client, user_with:
 def test_what_is_not_possible_is_said_in_one_line(board: Client, changes: dict[str, str], says: str) -> None:
     found = board.post(reverse("calendar-change"), form(**changes), follow=True).content.decode()
     assert says in found
-    assert not Draft.objects.exists()
+    assert not CalendarDraft.objects.exists()
 
 
 def test_names_cannot_write_entries_of_their_own(board: Client, user_with: Callable[..., Any]) -> None:
     name = 'A"\n[[swap]]\noff = 2026-07-22\nwork = 2026-07-25 \\ "'
     draft = calendar_editor.draft(
-        Change("add", date(2026, 7, 20), name, name, "labour-code-2019", note=name), by=user_with(Role.HOME_AFFAIRS)
+        CalendarEdit("add", date(2026, 7, 20), name, name, "labour-code-2019", note=name),
+        by=user_with(Role.HOME_AFFAIRS),
     )
     assert [each.on for _unit, each in calendar_editor.difference(draft)] == [date(2026, 7, 20)]
 

@@ -25,7 +25,7 @@ from thidua.cli.doctor import environment
 from thidua.i18n import translate
 from thidua.ledger.store.ledger import Ledger
 from thidua.web.apps.evaluations.health_check import examine as examine_inside
-from thidua.web.apps.jobs.models import Job, State, Worker
+from thidua.web.apps.jobs.models import Job, JobState, Worker
 from thidua.web.apps.jobs.tasks import beat, sign_off
 from thidua.web.server import health_check, supervisor
 
@@ -196,19 +196,19 @@ def of_queue() -> list[tuple[str, str]]:
     return of("queue", lines(examine_inside()))
 
 
-def job(state: State, **fields: Any) -> Job:
+def job(state: JobState, **fields: Any) -> Job:
     return Job.objects.create(kind="none", title="A title", state=state, **fields)
 
 
 def test_what_the_queue_holds(db: None) -> None:
     assert of_queue()[0][0] == "note"  # nothing to do, nobody there
     now = timezone.now()
-    job(State.WAITING, made_at=now - timedelta(minutes=3))
+    job(JobState.WAITING, made_at=now - timedelta(minutes=3))
     assert [level for level, _text in of_queue()] == ["bad", "ok"]
     beat()
     assert [level for level, _text in of_queue()] == ["ok", "ok"]
     assert of_queue()[1][1] == "1 jobs wait, the oldest for 3 minutes"
-    job(State.WAITING, made_at=now - timedelta(minutes=31))
+    job(JobState.WAITING, made_at=now - timedelta(minutes=31))
     assert of_queue()[1] == (
         "note",
         "2 jobs wait, the oldest for 31 minutes: see on the page Jobs what runs before them",
@@ -222,11 +222,11 @@ def test_what_the_queue_holds(db: None) -> None:
 def test_stuck_and_failed_jobs_are_counted(db: None) -> None:
     now = timezone.now()
     beat()
-    job(State.RUNNING, heartbeat_at=now)
-    job(State.FAILED, finished_at=now - timedelta(days=3), error="old")
+    job(JobState.RUNNING, heartbeat_at=now)
+    job(JobState.FAILED, finished_at=now - timedelta(days=3), error="old")
     assert [level for level, _text in of_queue()] == ["ok", "ok"]
-    job(State.RUNNING, heartbeat_at=now - timedelta(minutes=5))
-    job(State.FAILED, finished_at=now, error="a reason")
+    job(JobState.RUNNING, heartbeat_at=now - timedelta(minutes=5))
+    job(JobState.FAILED, finished_at=now, error="a reason")
     stuck, failed = of_queue()[2:]
     assert stuck[0] == failed[0] == "note"
     assert stuck[1].startswith("1 jobs are marked as running though their worker is dead")
@@ -244,7 +244,7 @@ def test_workers_of_long_ago_are_forgotten(db: None) -> None:
 def test_a_clock_behind_the_newest_record(db: None) -> None:
     beat()
     assert [level for level, _text in of("clock", lines(examine_inside()))] in ([], ["ok"])
-    job(State.DONE, made_at=timezone.now() + timedelta(hours=1))
+    job(JobState.DONE, made_at=timezone.now() + timedelta(hours=1))
     level, text = of("clock", lines(examine_inside()))[-1]
     assert level == "bad"
     assert text.startswith("The clock is behind the newest record of the database (")

@@ -5,22 +5,22 @@ from dataclasses import asdict
 from thidua.documents.report.city import reconciliation
 from thidua.indicators.listings.flows import flows
 from thidua.rules.terms import SubjectKind
-from thidua.verdicts.evaluation_run import Run
+from thidua.verdicts.evaluation_run import EvaluationRun
 from thidua.verdicts.results import row_from_value
 from thidua.web.apps.evaluations.actions import keep, prune, recompute
-from thidua.web.apps.evaluations.models import Evaluation, Flow, Subject, Verdict
+from thidua.web.apps.evaluations.models import EvaluatedSubject, Evaluation, Flow, StoredVerdict
 from thidua.web.apps.evaluations.queries import current
-from thidua.web.apps.evaluations.site_engine import Asked
+from thidua.web.apps.evaluations.site_engine import EvaluationRequest
 from thidua.web.apps.organisation.models import Unit
 
 
-def test_every_verdict_is_kept_whole(evaluated: Evaluation, city_run: Run) -> None:
-    rows = {row_from_value(verdict.row) for verdict in Verdict.objects.filter(evaluation=evaluated)}
+def test_every_verdict_is_kept_whole(evaluated: Evaluation, city_run: EvaluationRun) -> None:
+    rows = {row_from_value(verdict.row) for verdict in StoredVerdict.objects.filter(evaluation=evaluated)}
     assert rows == set(city_run.evaluation.rows)
 
 
-def test_months_add_up_to_the_figure(evaluated: Evaluation, city_run: Run) -> None:
-    unit = Subject.objects.get(evaluation=evaluated, kind="unit", subject_id="X1")
+def test_months_add_up_to_the_figure(evaluated: Evaluation, city_run: EvaluationRun) -> None:
+    unit = EvaluatedSubject.objects.get(evaluation=evaluated, kind="unit", subject_id="X1")
     whole = city_run.figures.count("finished_on_time", SubjectKind.UNIT, "X1")
     assert whole is not None
     sums = [sum(month[at] for month in unit.figures["finished_on_time"]) for at in (1, 2, 3)]
@@ -28,7 +28,7 @@ def test_months_add_up_to_the_figure(evaluated: Evaluation, city_run: Run) -> No
     assert whole.denominator > 0
 
 
-def test_the_citys_months_add_up_to_the_total(evaluated: Evaluation, city_run: Run) -> None:
+def test_the_citys_months_add_up_to_the_total(evaluated: Evaluation, city_run: EvaluationRun) -> None:
     total = city_run.figures.total("finished_on_time")
     assert [sum(month[at] for month in evaluated.city["finished_on_time"]) for at in (1, 2, 3)] == [
         total.numerator,
@@ -37,14 +37,16 @@ def test_the_citys_months_add_up_to_the_total(evaluated: Evaluation, city_run: R
     ]
 
 
-def test_the_same_question_is_kept_once(evaluated: Evaluation, city_run: Run) -> None:
+def test_the_same_question_is_kept_once(evaluated: Evaluation, city_run: EvaluationRun) -> None:
     assert keep(city_run) == evaluated
     assert Evaluation.objects.count() == 1
 
 
-def test_recompute_shows_the_newest_and_leaves_it_there_for_an_earlier_question(db: None, city_run: Run) -> None:
-    newest = recompute(Asked())
-    earlier = recompute(Asked(as_of_at=city_run.evaluation.basis.as_of_at.replace(month=8)))
+def test_recompute_shows_the_newest_and_leaves_it_there_for_an_earlier_question(
+    db: None, city_run: EvaluationRun
+) -> None:
+    newest = recompute(EvaluationRequest())
+    earlier = recompute(EvaluationRequest(as_of_at=city_run.evaluation.basis.as_of_at.replace(month=8)))
     assert (current(), earlier == newest) == (newest, False)
 
 
@@ -57,12 +59,12 @@ def test_units_lie_in_the_tree(evaluated: Evaluation) -> None:
     }
 
 
-def test_the_basis_is_kept(evaluated: Evaluation, city_run: Run) -> None:
+def test_the_basis_is_kept(evaluated: Evaluation, city_run: EvaluationRun) -> None:
     assert evaluated.basis["movement_hash"] == asdict(city_run.evaluation.basis)["movement_hash"]
     assert evaluated.result_hash == city_run.evaluation.result_hash()
 
 
-def test_flows_and_the_reconciliation_are_kept(evaluated: Evaluation, city_run: Run) -> None:
+def test_flows_and_the_reconciliation_are_kept(evaluated: Evaluation, city_run: EvaluationRun) -> None:
     found = flows(city_run.place, city_run.snapshot, city_run.scope, city_run.calendars)
     kept = Flow.objects.filter(evaluation=evaluated).order_by("from_unit_id", "to_unit_id")
     assert [(each.from_unit_id, each.to_unit_id, each.legs, each.on_time, each.median_seconds) for each in kept] == [

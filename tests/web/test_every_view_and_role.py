@@ -21,10 +21,10 @@ from thidua.web.apps.accounts.authorization import SIGNED_IN, Need
 from thidua.web.apps.accounts.middleware import need_of
 from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.accounts.permissions import CITY, TABLE, Held, Place, Role, allowed
-from thidua.web.apps.awards.models import AwardList, Candidate, Line, Proposal
-from thidua.web.apps.jobs.models import Job, State
+from thidua.web.apps.awards.models import AwardLine, AwardList, Candidate, Proposal
+from thidua.web.apps.jobs.models import Job, JobState
 from thidua.web.apps.organisation.models import Officer, Unit
-from thidua.web.apps.registers.models import Entry
+from thidua.web.apps.registers.models import RegisterEntry
 from thidua.web.apps.registers.register_spec import registers
 
 # Everybody below holds their role at X1, whose child is Q1; the officer is P1.
@@ -239,7 +239,7 @@ def _awards() -> None:
             standing={"criteria": [], "figures": {}, "evaluation": "", "as_of_at": "2026-10-01T00:00:00",
                       "import_number": 1, "result_hash": ""},
         )  # fmt: skip
-        Line.objects.create(pk=number, award_list_id=list_id, candidate=candidate)
+        AwardLine.objects.create(pk=number, award_list_id=list_id, candidate=candidate)
 
 
 @pytest.fixture
@@ -250,9 +250,9 @@ def _city(evaluated: object) -> None:
     caches["process"].clear()
     for number, (register, unit, officer) in ENTRIES.items():
         words = {"pk": number, "register": register, "code": str(number), "unit_id": unit, "officer_id": officer}
-        Entry.objects.create(**words, title="A", search="a", state=registers()[register].first_state)
+        RegisterEntry.objects.create(**words, title="A", search="a", state=registers()[register].first_state)
     _awards()
-    Job.objects.create(id=JOB, kind="recompute", title="Again", state=State.DONE)
+    Job.objects.create(id=JOB, kind="recompute", title="Again", state=JobState.DONE)
     User.objects.create(pk=SOMEBODY, username="somebody")
     Grant.objects.create(pk=GRANT, user_id=SOMEBODY, role=Role.AUDITOR)
 

@@ -17,7 +17,7 @@ from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.evaluations.models import Current, Evaluation
 from thidua.web.apps.imports import profiles
 from thidua.web.apps.imports.models import Upload, Withdrawal
-from thidua.web.apps.jobs.models import Job, State
+from thidua.web.apps.jobs.models import Job, JobState
 from thidua.web.apps.jobs.tasks import run_job
 from thidua.web.config.home import Home
 from thidua.web.ui.safe_filenames import safe_name
@@ -70,7 +70,7 @@ def test_a_file_is_looked_at_then_imported_and_pages_show_the_new_evaluation(
     assert "Nguyễn Văn A" not in looked
     assert len(Ledger.open(home.ledger).imports()) == before
     job = run(client, upload)
-    assert job.state == State.DONE, job.error
+    assert job.state == JobState.DONE, job.error
     assert upload.import_number == before + 1
     assert upload.report["counts"] == {
         "read": 3, "accepted": 2, "superseded": 0, "stale": 0, "duplicate": 0, "quarantined": 1
@@ -95,7 +95,7 @@ def test_rows_set_aside_are_downloaded_corrected_and_sent_back(home: Home, clien
     assert "Lê C" not in text
     assert client_as(Role.AUDITOR).get(reverse("imports-quarantine", args=[upload.pk])).status_code == 403
     again = send(client, "dossiers.quarantine.csv", text.replace("someday", "2026-07-03 08:00"))
-    assert run(client, again).state == State.DONE
+    assert run(client, again).state == JobState.DONE
     assert again.report["counts"]["accepted"] == 1
     assert again.report["counts"]["quarantined"] == 0
 
@@ -110,7 +110,7 @@ def test_a_bad_file_is_refused_whole_in_the_readers_language_without_places_on_t
         assert 'role="alert"' in looked
         assert str(home.path) not in looked
         job = run(client, upload)
-        assert job.state == State.FAILED
+        assert job.state == JobState.FAILED
         assert upload.refused[language] in page(client, upload).replace("&#x27;", "'").replace("&quot;", '"')
         assert str(home.path) not in upload.refused[language]
     assert upload.refused["vi"] != upload.refused["en"]
@@ -125,7 +125,7 @@ def test_the_same_file_twice_is_recognised(home: Home, client_as: Callable[..., 
     assert not first.report["already"]
     assert second.report["already"]
     assert second.import_number == first.import_number
-    assert run(client, first).state == State.DONE  # a job done again, as after a killed worker
+    assert run(client, first).state == JobState.DONE  # a job done again, as after a killed worker
     assert not first.report["already"]
 
 
@@ -148,13 +148,13 @@ def test_unknown_headings_are_mapped_by_hand_and_the_mapping_is_kept(
     looked = page(client, upload)
     assert "personal, dropped" in looked
     assert "Lê C" not in looked
-    assert run(client, upload).state == State.DONE
+    assert run(client, upload).state == JobState.DONE
     assert upload.report["counts"]["accepted"] == 1
     other = send(client, "so-2.csv", "số phiếu của tôi;ngày ấy\nN-8;02/07/2026 08:00\n")
     assert "Sổ phường" in page(client, other)
     client.post(reverse("imports-profile", args=[other.pk]), {"profile": upload.profile})
     other.refresh_from_db()
-    assert run(client, other).state == State.DONE
+    assert run(client, other).state == JobState.DONE
 
 
 def test_every_shipped_profile_survives_being_written_and_read_again(home: Home) -> None:

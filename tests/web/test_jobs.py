@@ -20,7 +20,7 @@ from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.evaluations.jobs import catch_up
 from thidua.web.apps.evaluations.models import Current, Evaluation
 from thidua.web.apps.jobs import actions
-from thidua.web.apps.jobs.models import Job, State
+from thidua.web.apps.jobs.models import Job, JobState
 from thidua.web.apps.jobs.registry import HANDLERS, handles
 from thidua.web.apps.jobs.tasks import ATTEMPTS, DEAD_AFTER, rescue, run_job
 
@@ -56,13 +56,13 @@ def test_a_job_and_its_place_in_the_queue_are_saved_together(db: None) -> None:
 
 def test_a_job_ends_with_its_result(db: None) -> None:
     job = run(actions.start("test.count", "Count", {"to": 3}, by=None))
-    assert (job.state, job.result, job.attempts) == (State.DONE, {"counted": 3}, 1)
+    assert (job.state, job.result, job.attempts) == (JobState.DONE, {"counted": 3}, 1)
 
 
 def test_a_job_cancelled_while_waiting_never_runs(db: None) -> None:
     job = actions.start("test.count", "Count", {"to": 3}, by=None)
     actions.cancel(job)
-    assert (run(job).state, run(job).attempts) == (State.CANCELLED, 0)
+    assert (run(job).state, run(job).attempts) == (JobState.CANCELLED, 0)
 
 
 def test_a_running_job_stops_where_it_tells_its_progress(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -71,37 +71,37 @@ def test_a_running_job_stops_where_it_tells_its_progress(db: None, monkeypatch: 
         return count(args, progress)
 
     monkeypatch.setitem(HANDLERS, "test.count", ask_to_stop)
-    assert run(actions.start("test.count", "Count", {"to": 3}, by=None)).state == State.CANCELLED
+    assert run(actions.start("test.count", "Count", {"to": 3}, by=None)).state == JobState.CANCELLED
 
 
 def test_a_refusal_is_kept_in_both_languages(db: None) -> None:
     job = run(actions.start("test.refuse", "Refuse", {}, by=None))
-    assert job.state == State.FAILED
+    assert job.state == JobState.FAILED
     assert job.result["error"]["en"].startswith("the ledger is still empty")
     assert job.result["error"]["vi"] == "sổ hồ sơ còn trống: hãy nhập tệp đầu tiên ở trang Nhập dữ liệu"
 
 
 def test_an_unforeseen_failure_names_no_traceback(db: None) -> None:
     job = run(actions.start("test.break", "Break", {}, by=None))
-    assert (job.state, "Traceback" in job.error, "ZeroDivisionError" in job.error) == (State.FAILED, False, True)
+    assert (job.state, "Traceback" in job.error, "ZeroDivisionError" in job.error) == (JobState.FAILED, False, True)
 
 
 def killed(job: Job, attempts: int = 1) -> None:
     long_ago = timezone.now() - DEAD_AFTER - timedelta(seconds=1)
-    Job.objects.filter(id=job.id).update(state=State.RUNNING, heartbeat_at=long_ago, attempts=attempts)
+    Job.objects.filter(id=job.id).update(state=JobState.RUNNING, heartbeat_at=long_ago, attempts=attempts)
 
 
 def test_the_job_of_a_dead_worker_is_taken_up_again(db: None) -> None:
     job = actions.start("test.count", "Count", {"to": 3}, by=None)
     killed(job)
     assert (rescue(), rescue()) == (1, 0)
-    assert (run(job).state, Job.objects.get(id=job.id).attempts) == (State.DONE, 2)
+    assert (run(job).state, Job.objects.get(id=job.id).attempts) == (JobState.DONE, 2)
 
 
 def test_a_job_that_kills_its_workers_is_given_up(db: None) -> None:
     job = actions.start("test.count", "Count", {"to": 3}, by=None)
     killed(job, ATTEMPTS)
-    assert (rescue(), Job.objects.get(id=job.id).state) == (0, State.FAILED)
+    assert (rescue(), Job.objects.get(id=job.id).state) == (0, JobState.FAILED)
 
 
 def test_a_job_never_runs_twice(db: None) -> None:
@@ -116,7 +116,7 @@ def test_a_ledger_that_is_ahead_of_the_pages_is_evaluated_once(evaluated: Evalua
     catch_up()
     catch_up()
     assert [job.kind for job in Job.objects.all()] == ["recompute"]
-    Job.objects.update(state=State.FAILED, finished_at=timezone.now())
+    Job.objects.update(state=JobState.FAILED, finished_at=timezone.now())
     catch_up()
     assert Job.objects.count() == 1  # what failed over it is left to people
 
@@ -153,12 +153,12 @@ def test_a_job_whose_worker_on_this_machine_is_dead_is_taken_up_at_once(db: None
     here = socket.gethostname()
     now = timezone.now()
     for worker, state in (
-        (f"{here}:{ended.pid}", State.WAITING),
-        (f"{here}:{os.getppid()}", State.RUNNING),
-        ("elsewhere:1", State.RUNNING),
-        (f"{here}:{os.getpid()}", State.WAITING),
+        (f"{here}:{ended.pid}", JobState.WAITING),
+        (f"{here}:{os.getppid()}", JobState.RUNNING),
+        ("elsewhere:1", JobState.RUNNING),
+        (f"{here}:{os.getpid()}", JobState.WAITING),
     ):
-        job = Job.objects.create(kind="none", title="t", state=State.RUNNING, heartbeat_at=now, worker=worker)
+        job = Job.objects.create(kind="none", title="t", state=JobState.RUNNING, heartbeat_at=now, worker=worker)
         rescue()
         job.refresh_from_db()
         assert job.state == state, worker

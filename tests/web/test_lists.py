@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.accounts.permissions import Role
-from thidua.web.apps.jobs.models import Job, State
+from thidua.web.apps.jobs.models import Job, JobState
 
 
 def page(client: Client, address: str) -> Any:
@@ -32,7 +32,7 @@ def jobs(db: None) -> list[Job]:
         Job(
             kind="recompute",
             title=f"Job {number:02d}",
-            state=State.DONE if number % 2 else State.FAILED,
+            state=JobState.DONE if number % 2 else JobState.FAILED,
             made_at=begin + timedelta(minutes=number),
         )
         for number in range(120)

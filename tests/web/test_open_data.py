@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from thidua.web.apps.accounts.permissions import Role
-from thidua.web.apps.evaluations.models import Evaluation, Subject, Verdict
+from thidua.web.apps.evaluations.models import EvaluatedSubject, Evaluation, StoredVerdict
 from thidua.web.apps.open_data import releases
 from thidua.web.apps.open_data.models import Release
 
@@ -44,7 +44,7 @@ def test_csv_and_json_say_the_same_as_the_verdicts(board: Client) -> None:
     rows = json.loads(told.content)["rows"]
     kept = {
         (each.subject_id, each.criterion_id): (each.state, each.numerator, each.denominator)
-        for each in Verdict.objects.filter(kind="unit")
+        for each in StoredVerdict.objects.filter(kind="unit")
     }
     assert {
         (row["unit_id"], row["criterion"]): (row["verdict"], row["numerator"], row["denominator"]) for row in rows
@@ -62,7 +62,7 @@ def test_officers_are_never_named(board: Client) -> None:
     found = released(board)
     for form in ("csv", "json"):
         text = found.content(form)[0].decode()
-        for officer in Subject.objects.filter(kind="officer"):
+        for officer in EvaluatedSubject.objects.filter(kind="officer"):
             assert officer.name not in text
             assert f'"{officer.subject_id}"' not in text
 
@@ -77,9 +77,9 @@ def test_a_release_keeps_its_schema(board: Client) -> None:
 def test_a_file_is_fetched_once_and_stays_what_it_was(board: Client) -> None:
     found = released(board)
     before = found.content("csv")
-    Verdict.objects.update(state="met")
-    Subject.objects.update(name="=HYPERLINK()")
-    Subject.objects.filter(kind="unit").update(group="  ＝1+1")
+    StoredVerdict.objects.update(state="met")
+    EvaluatedSubject.objects.update(name="=HYPERLINK()")
+    EvaluatedSubject.objects.filter(kind="unit").update(group="  ＝1+1")
     answer = Client().get(reverse("open-data-file", args=[1, "csv"]))
     assert answer.content == before[0]
     again = Client().get(reverse("open-data-file", args=[1, "csv"]), headers={"If-None-Match": answer.headers["ETag"]})

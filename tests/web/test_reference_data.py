@@ -16,9 +16,9 @@ from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.jobs.models import Job
 from thidua.web.apps.reference_data import reference_tables as books
-from thidua.web.apps.reference_data.actions import Row, save
+from thidua.web.apps.reference_data.actions import RowEdit, save
 from thidua.web.apps.reference_data.models import Edit
-from thidua.web.apps.reference_data.reference_tables import Record
+from thidua.web.apps.reference_data.reference_tables import ReferenceRow
 from thidua.web.apps.reference_data.table_specs import KINDS
 
 X1 = "/reference/units/row/X1"
@@ -51,7 +51,7 @@ def test_the_list_finds_without_diacritics(office: Client) -> None:
     assert "Xã Đông Thuận" in office.get("/reference/units/?q=dong+thuan").content.decode()
 
 
-def rows(office: Client, address: str) -> list[Record]:
+def rows(office: Client, address: str) -> list[ReferenceRow]:
     return [row.record for row in office.get(address).context["table"].paginated_rows]
 
 
@@ -113,9 +113,9 @@ def test_many_edits_wait_for_one_evaluation(office: Client) -> None:
 
 
 def test_an_edit_does_not_move_the_moment_shown(office: Client, ledger: Ledger) -> None:
-    before = site_engine.moment_of(ledger.snapshot(), site_engine.Asked())
+    before = site_engine.moment_of(ledger.snapshot(), site_engine.EvaluationRequest())
     office.post(f"{X1}/change", unit(name="Khác"))
-    assert site_engine.moment_of(ledger.snapshot(), site_engine.Asked()) == before
+    assert site_engine.moment_of(ledger.snapshot(), site_engine.EvaluationRequest()) == before
 
 
 def test_of_two_who_save_the_second_is_told(ledger: Ledger, client_as: Callable[..., Client]) -> None:
@@ -235,7 +235,7 @@ def test_a_list_asks_the_database_no_more_for_many(
 ) -> None:
     if many:
         kind = KINDS["officers"]
-        rows = [Row((f"N{n}",), {"officer_id": f"N{n}", "full_name": f"Người {n}"}, None) for n in range(300)]
+        rows = [RowEdit((f"N{n}",), {"officer_id": f"N{n}", "full_name": f"Người {n}"}, None) for n in range(300)]
         save(kind, rows, by=User.objects.get())
     office.get("/reference/officers/")
     with django_assert_max_num_queries(8):

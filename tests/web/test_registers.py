@@ -15,7 +15,7 @@ from support.register_steps import enter, move, step
 from thidua.web.apps.accounts.permissions import TABLE, Role
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.registers.actions import due_after
-from thidua.web.apps.registers.models import Change, Entry
+from thidua.web.apps.registers.models import EntryRevision, RegisterEntry
 from thidua.web.apps.registers.register_spec import Register, registers
 
 pytestmark = pytest.mark.usefixtures("evaluated")
@@ -96,7 +96,7 @@ def test_nobody_makes_an_obstacle_look_in_time(officer_of_x1: Client, client_as:
 def test_an_obstacle_is_not_raised_in_the_future(officer_of_x1: Client) -> None:
     tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
     answer = officer_of_x1.post("/unit/X1/registers/obstacle/new", {**OBSTACLE, "opened_on": tomorrow})
-    assert (answer.status_code, Entry.objects.count()) == (422, 0)
+    assert (answer.status_code, RegisterEntry.objects.count()) == (422, 0)
 
 
 def test_nothing_is_closed_on_a_day_to_come(client_as: Callable[..., Client]) -> None:
@@ -130,7 +130,7 @@ def test_a_step_taken_twice_is_taken_once(officer_of_x1: Client, home_affairs: C
     number, words = step(entry, "answered"), {"version": 1, "answer": "A"}
     answers = [home_affairs.post(f"/registers/entry/{entry.pk}/move/{number}", words).status_code for _ in range(2)]
     assert answers == [302, 409]
-    assert Change.objects.filter(entry=entry).count() == 2
+    assert EntryRevision.objects.filter(entry=entry).count() == 2
 
 
 def test_of_two_who_correct_at_once_the_second_is_told(officer_of_x1: Client) -> None:
@@ -234,7 +234,7 @@ def test_authors_shares_make_a_hundred(officer_of_x1: Client, shares: Any, why: 
         words |= {f"authors_{2 * at}": officer, f"authors_{2 * at + 1}": str(share)}
     answer = officer_of_x1.post("/unit/X1/registers/initiative/new", words)
     assert (answer.status_code, why in answer.content.decode()) == (422, True)
-    assert Entry.objects.count() == 0
+    assert RegisterEntry.objects.count() == 0
 
 
 def test_authors_are_kept_with_their_shares(officer_of_x1: Client) -> None:
@@ -303,7 +303,7 @@ def test_the_front_enters_mobilisation_of_any_unit_and_reads_no_other_register(
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF"
 
 
-def send(client: Client, entry: Entry, content: bytes, name: str) -> Any:
+def send(client: Client, entry: RegisterEntry, content: bytes, name: str) -> Any:
     sent = SimpleUploadedFile(name, content, "text/html")
     return client.post(f"/registers/entry/{entry.pk}/evidence", {"file": sent})
 

@@ -17,11 +17,11 @@ from thidua.ledger.store.ledger import Ledger
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.actions import recompute
-from thidua.web.apps.evaluations.models import Evaluation, Verdict
+from thidua.web.apps.evaluations.models import Evaluation, StoredVerdict
 from thidua.web.apps.jobs.models import Job
 from thidua.web.apps.organisation.models import Officer
 from thidua.web.apps.registers.ledger_sync import PROFILE, bring_together
-from thidua.web.apps.registers.models import Entry
+from thidua.web.apps.registers.models import RegisterEntry
 from thidua.web.config.home import Home
 
 
@@ -34,7 +34,7 @@ def home(evaluated: object, tmp_path: Path, settings: Settings) -> Home:
 
 
 def state(evaluation: Evaluation, kind: str, subject: str, criterion: str) -> str:
-    return Verdict.objects.get(evaluation=evaluation, kind=kind, subject_id=subject, criterion_id=criterion).state
+    return StoredVerdict.objects.get(evaluation=evaluation, kind=kind, subject_id=subject, criterion_id=criterion).state
 
 
 @pytest.fixture
@@ -46,14 +46,14 @@ def people(client_as: Callable[..., Client]) -> dict[str, Client]:
     }
 
 
-def initiative(people: dict[str, Client]) -> Entry:
+def initiative(people: dict[str, Client]) -> RegisterEntry:
     words = {"title": "Mẫu điền sẵn", "opened_on": "2026-06-01", "problem": "Khai nhiều lần", "officer_id": "P3"}
     entry = enter(people["head"], "initiative", "unit/X2", **words)
     assert move(people["head"], entry, "applied", applied_at="Toàn xã").status_code == 302
     return entry
 
 
-def recognise(people: dict[str, Client], entry: Entry) -> None:
+def recognise(people: dict[str, Client], entry: RegisterEntry) -> None:
     words = {"authority": "Hội đồng sáng kiến", "document_no": "7/QĐ", "document_on": "2026-09-01"}
     answer = move(people["home_affairs"], entry, "recognised", closed_on="2026-09-01", **words)
     assert answer.status_code == 302
@@ -61,24 +61,24 @@ def recognise(people: dict[str, Client], entry: Entry) -> None:
 
 def test_a_recognised_initiative_changes_the_verdict(people: dict[str, Client]) -> None:
     entry = initiative(people)
-    before = recompute(site_engine.Asked())
+    before = recompute(site_engine.EvaluationRequest())
     recognise(people, entry)
-    after = recompute(site_engine.Asked())
+    after = recompute(site_engine.EvaluationRequest())
     subjects = (("unit", "X2", "a.8"), ("officer", "P3", "b.8"))
     assert [state(before, *each) for each in subjects] == ["not_met", "not_met"]
     assert state(after, "unit", "X2", "a.8") == "met"
     # P3 is on hold in the small city: what is counted tells the difference.
-    row = Verdict.objects.get(evaluation=after, kind="officer", subject_id="P3", criterion_id="b.8").row
+    row = StoredVerdict.objects.get(evaluation=after, kind="officer", subject_id="P3", criterion_id="b.8").row
     assert [part["numerator"] for part in row["parts"]] == [1]
 
 
 def test_an_upheld_complaint_changes_the_verdict_and_an_open_one_holds(people: dict[str, Client]) -> None:
     words = {"title": "Thái độ", "opened_on": "2026-08-03", "channel": "hotline", "officer_id": "P1"}
     entry = enter(people["office"], "complaint", "unit/X1", **words)
-    held = recompute(site_engine.Asked())
+    held = recompute(site_engine.EvaluationRequest())
     concluded = {"conclusion": "Đúng", "authority": "Văn phòng", "closed_on": "2026-08-20"}
     assert move(people["office"], entry, "upheld", **concluded).status_code == 302
-    after = recompute(site_engine.Asked())
+    after = recompute(site_engine.EvaluationRequest())
     first = Evaluation.objects.order_by("pk").first()
     assert first is not None
     assert [state(each, "officer", "P1", "b.3") for each in (first, held, after)] == ["met", "on_hold", "not_met"]
@@ -87,27 +87,29 @@ def test_an_upheld_complaint_changes_the_verdict_and_an_open_one_holds(people: d
 def test_a_cancelled_entry_counts_nowhere(people: dict[str, Client]) -> None:
     entry = initiative(people)
     recognise(people, entry)
-    before = recompute(site_engine.Asked())
+    before = recompute(site_engine.EvaluationRequest())
     entry.refresh_from_db()
     address = f"/registers/entry/{entry.pk}/cancel"
     people["home_affairs"].post(address, {"version": entry.version, "reason": "Nhập nhầm"})
-    after = recompute(site_engine.Asked())
+    after = recompute(site_engine.EvaluationRequest())
     assert [state(each, "unit", "X2", "a.8") for each in (before, after)] == ["met", "not_met"]
 
 
 def test_what_was_known_before_is_computed_again_to_the_same_byte(people: dict[str, Client]) -> None:
     entry = initiative(people)
-    before = recompute(site_engine.Asked())
+    before = recompute(site_engine.EvaluationRequest())
     recognise(people, entry)
-    after = recompute(site_engine.Asked())
-    again = site_engine.evaluate(site_engine.Asked(before.import_number, datetime.fromisoformat(before.as_of_at)))
+    after = recompute(site_engine.EvaluationRequest())
+    again = site_engine.evaluate(
+        site_engine.EvaluationRequest(before.import_number, datetime.fromisoformat(before.as_of_at))
+    )
     assert again.evaluation.result_hash() == before.result_hash
     assert after.result_hash != before.result_hash
 
 
 def test_dossiers_do_not_become_known_to_a_later_moment(people: dict[str, Client]) -> None:
     initiative(people)
-    assert recompute(site_engine.Asked()).as_of_at == "2026-10-01T08:00:00"
+    assert recompute(site_engine.EvaluationRequest()).as_of_at == "2026-10-01T08:00:00"
     assert site_engine.open_ledger().imports()[-1].profile == PROFILE
 
 
@@ -129,15 +131,15 @@ def test_a_feed_that_was_withdrawn_is_fed_again(people: dict[str, Client]) -> No
 def test_lines_of_a_file_become_entries_that_can_be_led_on(people: dict[str, Client]) -> None:
     ledger = site_engine.open_ledger()
     assert bring_together(ledger) == 0
-    assert set(Entry.objects.values_list("code", flat=True)) >= {"SK1", "KL1", "VM1", "NY1", "X1:a.1", "P1:b.1"}
-    case = Entry.objects.get(code="KL1")
+    assert set(RegisterEntry.objects.values_list("code", flat=True)) >= {"SK1", "KL1", "VM1", "NY1", "X1:a.1", "P1:b.1"}
+    case = RegisterEntry.objects.get(code="KL1")
     assert (case.register, case.state, case.officer_id) == ("discipline", "open", "P3")
-    before = recompute(site_engine.Asked())
+    before = recompute(site_engine.EvaluationRequest())
     words = {"conclusion": "Không vi phạm", "closed_on": "2026-09-20"}
     assert move(people["home_affairs"], case, "cleared", **words).status_code == 302
-    after = recompute(site_engine.Asked())
+    after = recompute(site_engine.EvaluationRequest())
     rows = [
-        Verdict.objects.filter(evaluation=each, subject_id="P3").values_list("row", flat=True)
+        StoredVerdict.objects.filter(evaluation=each, subject_id="P3").values_list("row", flat=True)
         for each in (before, after)
     ]
     assert [any(row["holds"] for row in each) for each in rows] == [True, False]
@@ -145,8 +147,8 @@ def test_lines_of_a_file_become_entries_that_can_be_led_on(people: dict[str, Cli
 
 def test_declarations_of_officers_belong_to_the_unit_of_the_post(people: dict[str, Client]) -> None:
     Officer.objects.all().delete()  # as before the first evaluation
-    recompute(site_engine.Asked())
-    assert Entry.objects.get(code="P1:b.1").unit_id == "X1"
+    recompute(site_engine.EvaluationRequest())
+    assert RegisterEntry.objects.get(code="P1:b.1").unit_id == "X1"
 
 
 def test_an_empty_register_counts_as_none_only_once_somebody_says_that_it_is_kept(people: dict[str, Client]) -> None:
@@ -155,7 +157,7 @@ def test_an_empty_register_counts_as_none_only_once_somebody_says_that_it_is_kep
     assert people["head"].post("/registers/inspection/keep").status_code == 403
     people["office"].post("/registers/inspection/keep")
     people["office"].post("/registers/inspection/keep")
-    recompute(site_engine.Asked())
+    recompute(site_engine.EvaluationRequest())
     lines = site_engine.evaluate().reader.registers.records("inspection")
     assert lines is not None
     assert [(line.record_id, line.unit_id, line.opened_on) for line in lines] == [("kept", None, None)]
@@ -174,7 +176,7 @@ def test_of_a_line_changed_on_both_sides_the_later_stands(people: dict[str, Clie
     bring_together(ledger)
     file_of(ledger, datetime(2026, 10, 2), state="resolved", closed_on=date(2026, 7, 9))
     assert bring_together(ledger) == 0
-    entry = Entry.objects.get(code="VM1")
+    entry = RegisterEntry.objects.get(code="VM1")
     assert (entry.closed_on, entry.version, entry.changes.count()) == (date(2026, 7, 9), 2, 2)
 
 

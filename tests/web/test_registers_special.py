@@ -13,12 +13,12 @@ from django.test import Client
 from django.utils import timezone
 
 from support.register_steps import enter, move
-from thidua.verdicts.evaluation_run import Run
+from thidua.verdicts.evaluation_run import EvaluationRun
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.jobs.models import Job
 from thidua.web.apps.registers import exceptions, participants
-from thidua.web.apps.registers.models import Entry, Freeze
+from thidua.web.apps.registers.models import Freeze, RegisterEntry
 from thidua.web.apps.spreadsheets.models import SpreadsheetDraft
 
 PEOPLE = {"P1", "P2", "P3", "P4"}
@@ -51,13 +51,13 @@ def test_entering_who_is_missing_enters_nobody_twice(home_affairs: Client) -> No
     counts = []
     for _ in range(2):
         home_affairs.post("/participants/fill")
-        counts.append(Entry.objects.filter(register="participant").count())
+        counts.append(RegisterEntry.objects.filter(register="participant").count())
     assert counts[0] == counts[1] > 0
 
 
 def test_joins_and_leaves_are_dated_and_who_left_may_join_again(home_affairs: Client) -> None:
     home_affairs.post("/participants/fill")
-    entry = Entry.objects.get(register="participant", officer_id="P1")
+    entry = RegisterEntry.objects.get(register="participant", officer_id="P1")
     assert move(home_affairs, entry, "left", leaving="Chuyển công tác", closed_on="2026-08-31").status_code == 302
     home_affairs.post("/participants/fill")
     days = (date(2026, 8, 31), date(2026, 9, 1))
@@ -74,7 +74,7 @@ def test_what_was_frozen_never_changes_and_a_later_one_says_why(home_affairs: Cl
     home_affairs.post("/participants/fill")
     frozen(home_affairs, "2026-10-01")
     first = Freeze.objects.get()
-    entry = Entry.objects.get(register="participant", officer_id="P1")
+    entry = RegisterEntry.objects.get(register="participant", officer_id="P1")
     move(home_affairs, entry, "left", leaving="Nghỉ hưu", closed_on="2026-08-31")
     assert frozen(home_affairs, "2026-10-01").status_code == 422
     assert frozen(home_affairs, "2026-10-01", "Sót người nghỉ hưu").status_code == 302
@@ -115,16 +115,16 @@ OUTAGE = {
 }
 
 
-def accepted(home_affairs: Client, chairman: Client, **changes: Any) -> Entry:
+def accepted(home_affairs: Client, chairman: Client, **changes: Any) -> RegisterEntry:
     answer = home_affairs.post("/registers/exception/new", {**OUTAGE, **changes})
-    entry = Entry.objects.get(pk=answer.headers["Location"].rstrip("/").rsplit("/", 1)[1])
+    entry = RegisterEntry.objects.get(pk=answer.headers["Location"].rstrip("/").rsplit("/", 1)[1])
     words = {"authority": "UBND thành phố", "document_no": "9/QĐ", "document_on": "2026-07-10"}
     assert move(chairman, entry, "in_force", **words).status_code == 302
     return entry
 
 
 def test_an_exception_stands_beside_each_figure_it_touches(
-    home_affairs: Client, client_as: Callable[..., Client], city_run: Run, evaluated: Evaluation
+    home_affairs: Client, client_as: Callable[..., Client], city_run: EvaluationRun, evaluated: Evaluation
 ) -> None:
     accepted(home_affairs, client_as(Role.CHAIRMAN))
     exceptions.touch(city_run, evaluated.pk)
@@ -149,7 +149,7 @@ def test_an_exception_stands_beside_each_figure_it_touches(
     ],
 )
 def test_only_dossiers_of_its_units_procedures_and_time_are_touched(
-    home_affairs: Client, client_as: Callable[..., Client], city_run: Run, evaluated: Evaluation,
+    home_affairs: Client, client_as: Callable[..., Client], city_run: EvaluationRun, evaluated: Evaluation,
     changes: dict[str, str], count: int,
 ) -> None:  # fmt: skip
     entry = accepted(home_affairs, client_as(Role.CHAIRMAN), **changes)
@@ -159,7 +159,7 @@ def test_only_dossiers_of_its_units_procedures_and_time_are_touched(
 
 
 def test_an_exception_that_is_only_proposed_is_told_nowhere(
-    home_affairs: Client, city_run: Run, evaluated: Evaluation
+    home_affairs: Client, city_run: EvaluationRun, evaluated: Evaluation
 ) -> None:
     home_affairs.post("/registers/exception/new", OUTAGE)
     exceptions.touch(city_run, evaluated.pk)
@@ -176,7 +176,7 @@ def test_accepting_an_exception_has_the_figures_made_anew_once(
 
 def test_its_end_lies_after_its_beginning(home_affairs: Client) -> None:
     answer = home_affairs.post("/registers/exception/new", {**OUTAGE, "to_at": OUTAGE["from_at"]})
-    assert (answer.status_code, Entry.objects.count()) == (422, 0)
+    assert (answer.status_code, RegisterEntry.objects.count()) == (422, 0)
 
 
 WORDS = {"opened_on": "2026-09-07", "kind": "system", "description": "Không tra cứu được", "procedures": "1.000001"}
@@ -234,12 +234,12 @@ def test_nothing_is_saved_before_it_was_looked_at(officer: Client) -> None:
     ]  # fmt: skip
     sheet = send(officer, workbook(rows))
     assert fates(sheet) == ["changed", "new"]
-    assert (Entry.objects.count(), Entry.objects.get().title) == (1, "Cũ")
+    assert (RegisterEntry.objects.count(), RegisterEntry.objects.get().title) == (1, "Cũ")
     assert officer.get(f"/spreadsheets/{sheet.pk}").status_code == 200
     assert officer.post(f"/spreadsheets/{sheet.pk}").status_code == 302
-    assert list(Entry.objects.order_by("code").values_list("title", "version")) == [("Sửa", 2), ("Mới", 1)]
+    assert list(RegisterEntry.objects.order_by("code").values_list("title", "version")) == [("Sửa", 2), ("Mới", 1)]
     assert officer.post(f"/spreadsheets/{sheet.pk}").status_code == 409
-    assert Entry.objects.get(title="Mới").due_on == date(2026, 9, 15)
+    assert RegisterEntry.objects.get(title="Mới").due_on == date(2026, 9, 15)
 
 
 @pytest.mark.parametrize(
@@ -262,7 +262,7 @@ def test_a_row_that_cannot_be_saved_says_why_and_nothing_of_the_workbook_is(
     assert fates(sheet) == ["new", "refused"]
     assert why in " ".join(": ".join(fault) for fault in sheet.rows[1]["faults"])
     assert officer.post(f"/spreadsheets/{sheet.pk}").status_code == 409
-    assert Entry.objects.count() == 0
+    assert RegisterEntry.objects.count() == 0
 
 
 def test_a_unit_declares_for_its_officers_by_workbook_and_for_nobody_elses(officer: Client) -> None:

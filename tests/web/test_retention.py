@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.jobs.management.commands.worker import CLEARED_EVERY, clear_by_the_hour
-from thidua.web.apps.jobs.models import Job, State
+from thidua.web.apps.jobs.models import Job, JobState
 from thidua.web.apps.jobs.retention import JOBS_KEPT, clear
 
 
@@ -24,7 +24,7 @@ def signed_in(user: User, *, over: bool) -> str:
     return store.session_key
 
 
-def ended(state: State, ago: timedelta) -> Job:
+def ended(state: JobState, ago: timedelta) -> Job:
     return Job.objects.create(kind="recompute", title="x", state=state, finished_at=timezone.now() - ago)
 
 
@@ -39,9 +39,9 @@ def test_sessions_that_are_over_go(db: None) -> None:
 
 def test_jobs_that_ended_long_ago_go(db: None) -> None:
     long_ago = JOBS_KEPT + timedelta(days=1)
-    ended(State.DONE, long_ago)
-    ended(State.FAILED, long_ago)
-    lately = ended(State.DONE, JOBS_KEPT - timedelta(days=1))
+    ended(JobState.DONE, long_ago)
+    ended(JobState.FAILED, long_ago)
+    lately = ended(JobState.DONE, JOBS_KEPT - timedelta(days=1))
     waiting = Job.objects.create(kind="recompute", title="x", made_at=timezone.now() - long_ago)
     assert clear()["jobs"] == 2
     assert set(Job.objects.values_list("id", flat=True)) == {lately.id, waiting.id}
@@ -49,10 +49,10 @@ def test_jobs_that_ended_long_ago_go(db: None) -> None:
 
 
 def test_the_worker_clears_when_it_starts_and_each_hour(db: None) -> None:
-    ended(State.DONE, JOBS_KEPT + timedelta(days=1))
+    ended(JobState.DONE, JOBS_KEPT + timedelta(days=1))
     at = clear_by_the_hour(None)
     assert Job.objects.count() == 0
-    ended(State.DONE, JOBS_KEPT + timedelta(days=1))
+    ended(JobState.DONE, JOBS_KEPT + timedelta(days=1))
     assert (clear_by_the_hour(at), Job.objects.count()) == (at, 1)
     assert clear_by_the_hour(at - CLEARED_EVERY) >= at
     assert Job.objects.count() == 0

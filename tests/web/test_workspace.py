@@ -10,9 +10,9 @@ from django.test import Client
 
 from thidua.indicators.listings.pending_dossiers import open_dossiers
 from thidua.rules.terms import SubjectKind
-from thidua.verdicts.evaluation_run import Run
+from thidua.verdicts.evaluation_run import EvaluationRun
 from thidua.web.apps.accounts.permissions import Role
-from thidua.web.apps.evaluations.models import Evaluation, OpenDossier, Subject
+from thidua.web.apps.evaluations.models import EvaluatedSubject, Evaluation, OpenDossier
 from thidua.web.apps.organisation.models import Unit
 from thidua.web.apps.workspace.cards import HEIGHT, WIDTH, trend
 
@@ -26,7 +26,7 @@ def page(client: Client, address: str) -> str:
 
 
 def test_a_unit_sees_every_criterion_with_its_integers(
-    evaluated: Evaluation, client_as: ClientAs, city_run: Run
+    evaluated: Evaluation, client_as: ClientAs, city_run: EvaluationRun
 ) -> None:
     html = page(client_as(Role.UNIT_HEAD, "X1"), "/unit/X1/")
     rows = city_run.evaluation.of(SubjectKind.UNIT, "X1")
@@ -42,7 +42,7 @@ def test_the_page_is_vietnamese_for_who_chose_it(evaluated: Evaluation, client_a
     assert "What to do next" not in html
 
 
-def test_open_dossiers_are_those_without_a_result(evaluated: Evaluation, city_run: Run) -> None:
+def test_open_dossiers_are_those_without_a_result(evaluated: Evaluation, city_run: EvaluationRun) -> None:
     """Read a second time in plain Python from the ledger's tables."""
     import duckdb
 
@@ -79,7 +79,7 @@ def test_open_dossiers_are_those_without_a_result(evaluated: Evaluation, city_ru
     assert OpenDossier.objects.filter(evaluation=evaluated).count() == len(wanted)
 
 
-def test_behind_a_verdict_the_lines_add_up(evaluated: Evaluation, client_as: ClientAs, city_run: Run) -> None:
+def test_behind_a_verdict_the_lines_add_up(evaluated: Evaluation, client_as: ClientAs, city_run: EvaluationRun) -> None:
     client = client_as(Role.UNIT_HEAD, "X1")
     for row in city_run.evaluation.of(SubjectKind.UNIT, "X1"):
         html = page(client, f"/unit/X1/behind/{row.criterion_id}/")
@@ -114,14 +114,14 @@ def test_the_rows_can_be_taken_along(evaluated: Evaluation, client_as: ClientAs,
     assert lines == shown > 0
 
 
-def test_codes_of_dossiers_are_masked(evaluated: Evaluation, client_as: ClientAs, city_run: Run) -> None:
+def test_codes_of_dossiers_are_masked(evaluated: Evaluation, client_as: ClientAs, city_run: EvaluationRun) -> None:
     html = page(client_as(Role.UNIT_HEAD, "X1"), "/unit/X1/behind/a.7/")
     ids = [each.dossier_id for each in OpenDossier.objects.all()]
     assert "••••" in html
     assert [each for each in ids if each in html] == []
 
 
-def test_an_officer_has_the_eight_criteria(evaluated: Evaluation, client_as: ClientAs, city_run: Run) -> None:
+def test_an_officer_has_the_eight_criteria(evaluated: Evaluation, client_as: ClientAs, city_run: EvaluationRun) -> None:
     html = page(client_as(Role.OFFICER, "X1", officer_id="P1"), "/officer/P1/")
     rows = city_run.evaluation.of(SubjectKind.OFFICER, "P1")
     assert Counter(f'id="c-{row.criterion_id}"' in html for row in rows) == {True: 8}
@@ -159,8 +159,8 @@ def test_before_the_first_import_the_page_says_so(db: None, client_as: ClientAs)
     assert "Nothing has been judged yet" in page(client_as(Role.UNIT_HEAD, "X1"), "/unit/X1/")
 
 
-def test_a_trend_is_the_share_so_far(evaluated: Evaluation, city_run: Run) -> None:
-    subject = Subject.objects.get(evaluation=evaluated, kind="unit", subject_id="X1")
+def test_a_trend_is_the_share_so_far(evaluated: Evaluation, city_run: EvaluationRun) -> None:
+    subject = EvaluatedSubject.objects.get(evaluation=evaluated, kind="unit", subject_id="X1")
     row = next(row for row in city_run.evaluation.of(SubjectKind.UNIT, "X1") if row.criterion_id == "a.7")
     part = next(part for part in row.parts if part.of == "received_on_time" or part.threshold_denominator)
     line = trend(part, [[202607, 1, 2, 0], [202608, 1, 2, 0], [202609, 4, 4, 0]])

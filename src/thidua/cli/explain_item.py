@@ -3,12 +3,12 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from thidua.cli.session import Session
+from thidua.cli.session import CommandSession
 from thidua.cli.table_output import Column, print_list, shown_value
 from thidua.i18n import UserError, _
 
 if TYPE_CHECKING:
-    from thidua.verdicts.evaluation_run import Run
+    from thidua.verdicts.evaluation_run import EvaluationRun
     from thidua.verdicts.explain import Explanation
 
 RECEIVED = (
@@ -31,8 +31,8 @@ RECORDS = (
 
 
 def show(
-    session: Session,
-    run: "Run",
+    session: CommandSession,
+    run: "EvaluationRun",
     explanation: "Explanation",
     item_id: str,
     *,
@@ -82,5 +82,5 @@ def show(
     print_list(session, lines, RECORDS, format_=format_, out=out, title=title)
 
 
-def _what(session: Session, values: dict[str, Any]) -> str:
+def _what(session: CommandSession, values: dict[str, Any]) -> str:
     return "; ".join(f"{column} {shown_value(session, value)}" for column, value in values.items())

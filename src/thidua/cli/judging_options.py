@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from thidua.cli.options import as_of_option, engine_option, movement_option, reading_ledger_option
-from thidua.cli.session import Session
+from thidua.cli.session import CommandSession
 from thidua.i18n import UserError, _
 
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from thidua.ledger.store.snapshot import Snapshot
     from thidua.rules.movement import Movement
     from thidua.rules.time.calendar import CalendarSet
-    from thidua.verdicts.evaluation_run import Run
-    from thidua.verdicts.results import Evaluation, SubjectInfo
+    from thidua.verdicts.evaluation_run import EvaluationRun
+    from thidua.verdicts.results import EvaluationResult, SubjectInfo
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -80,7 +80,7 @@ class Chosen:
         self.as_of = as_of
         self.engine = engine
 
-    def open(self) -> "Opened":
+    def open(self) -> "JudgingContext":
         """Ledger, movement, calendars, snapshot and the moment looked at.
 
         Raises:
@@ -101,9 +101,9 @@ class Chosen:
                 "{folder}: the ledger is still empty: bring something in with thidua import FILE --ledger {folder}",
                 folder=self.ledger_path,
             )
-        return Opened(ledger, snapshot, movement, calendars, at_day_end(self.as_of) if self.as_of else newest)
+        return JudgingContext(ledger, snapshot, movement, calendars, at_day_end(self.as_of) if self.as_of else newest)
 
-    def run(self, session: Session) -> "Run":
+    def run(self, session: CommandSession) -> "EvaluationRun":
         """Open everything and judge. Raises what `open` raises."""
         from thidua.verdicts.evaluation_run import run
 
@@ -122,7 +122,7 @@ class Chosen:
 
 
 @dataclass(frozen=True)
-class Opened:
+class JudgingContext:
     """What the options of `judging_options` name."""
 
     ledger: "Ledger"
@@ -139,7 +139,7 @@ class Opened:
         return scope_of(self.movement, self.as_of_at)
 
 
-def _warn_before_the_window(session: Session, opened: Opened) -> None:
+def _warn_before_the_window(session: CommandSession, opened: JudgingContext) -> None:
     """Say beside the answer why nothing can be determined, where the moment looked at is too early for anything."""
     window = opened.movement.window
     if opened.as_of_at.date() < window.from_on:
@@ -151,7 +151,7 @@ def _warn_before_the_window(session: Session, opened: Opened) -> None:
         click.echo(f"thidua: {line}", err=True)
 
 
-def find_subject(evaluation: "Evaluation", words: str, kind: str | None = None) -> "SubjectInfo":
+def find_subject(evaluation: "EvaluationResult", words: str, kind: str | None = None) -> "SubjectInfo":
     """The subject of that id, or of that whole name; letter case aside, and tone marks too where they are left out.
 
     Raises:
@@ -184,7 +184,7 @@ def find_subject(evaluation: "Evaluation", words: str, kind: str | None = None) 
     raise UserError("nobody taking part is called “{words}”; list all with: thidua evaluate --format csv", words=words)
 
 
-def check_criterion(evaluation: "Evaluation", criterion_id: str) -> None:
+def check_criterion(evaluation: "EvaluationResult", criterion_id: str) -> None:
     """Raises UserError where the movement has no such criterion, naming those it has."""
     if criterion_id not in evaluation.criteria:
         raise UserError(

@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 import click
 
 from thidua.cli import help_translation
-from thidua.cli.session import Session, chosen_language
+from thidua.cli.session import CommandSession, chosen_language
 from thidua.i18n import LANGUAGES, Language, UserError, _, translate
 
 USAGE, BAD_INPUT, FAULT, INTERRUPTED = 2, 3, 70, 130
@@ -96,7 +96,7 @@ class Program(click.Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Take `--lang` from wherever it stands, so that help and errors of every command follow it."""
         kept, lang = _without_language(args)
-        ctx.obj = Session(lang=chosen_language(lang, os.environ))
+        ctx.obj = CommandSession(lang=chosen_language(lang, os.environ))
         return super().parse_args(ctx, kept)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -183,9 +183,9 @@ def _without_language(args: Sequence[str]) -> tuple[list[str], str | None]:
     return kept, lang
 
 
-def _session(ctx: click.Context) -> Session:
-    session = ctx.find_object(Session)
-    return session if session is not None else Session(lang=_default_language())
+def _session(ctx: click.Context) -> CommandSession:
+    session = ctx.find_object(CommandSession)
+    return session if session is not None else CommandSession(lang=_default_language())
 
 
 def _default_language() -> Language:

@@ -42,7 +42,7 @@ def chosen_language(asked: str | None, environment: Mapping[str, str]) -> Langua
 
 
 @dataclass
-class Session:
+class CommandSession:
     """One run of the program, handed to commands as `click.get_current_context().obj`."""
 
     lang: Language = "en"
@@ -111,9 +111,9 @@ class Session:
             bars.stop()
 
 
-def current() -> Session:
+def current() -> CommandSession:
     """The session of the running command."""
-    session = click.get_current_context().find_object(Session)
+    session = click.get_current_context().find_object(CommandSession)
     if session is None:
         raise RuntimeError("a command runs inside the program's frame")
     return session

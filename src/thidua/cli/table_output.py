@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from thidua.cli.session import Session
+from thidua.cli.session import CommandSession
 from thidua.documents import table_export
 from thidua.documents.table_export import Column
 from thidua.i18n import UserError
@@ -17,7 +17,7 @@ __all__ = ["Column", "print_list", "shown_value"]
 
 
 def print_list(
-    session: Session,
+    session: CommandSession,
     rows: Iterable[Mapping[str, Any]],
     columns: Sequence[Column],
     *,
@@ -59,7 +59,7 @@ def print_list(
     click.echo(session.text("{count} rows written to {file}", count=len(listed), file=out), err=True)
 
 
-def shown_value(session: Session, value: Any, *, translated: bool = False) -> str:
+def shown_value(session: CommandSession, value: Any, *, translated: bool = False) -> str:
     """A cell as people read it, in the session's language."""
     return table_export.shown_value(session.lang, value, translated=translated)
 
@@ -69,7 +69,9 @@ def _by_ending(out: Path | None) -> str | None:
     return endings.get(out.suffix.lower()) if out is not None else None
 
 
-def _print_table(session: Session, rows: Sequence[Mapping[str, Any]], columns: Sequence[Column], title: str) -> None:
+def _print_table(
+    session: CommandSession, rows: Sequence[Mapping[str, Any]], columns: Sequence[Column], title: str
+) -> None:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
     from rich.text import Text
@@ -84,11 +86,13 @@ def _print_table(session: Session, rows: Sequence[Mapping[str, Any]], columns: S
     session.console.print(table)
 
 
-def _table_text(session: Session, rows: Sequence[Mapping[str, Any]], columns: Sequence[Column], title: str) -> str:
+def _table_text(
+    session: CommandSession, rows: Sequence[Mapping[str, Any]], columns: Sequence[Column], title: str
+) -> str:
     from rich.console import Console
 
     caught = io.StringIO()
-    silent = Session(lang=session.lang)
+    silent = CommandSession(lang=session.lang)
     silent.__dict__["console"] = Console(file=caught, width=10_000, highlight=False, color_system=None)
     _print_table(silent, rows, columns, title)
     return "\n".join(line.rstrip() for line in caught.getvalue().splitlines()) + "\n"

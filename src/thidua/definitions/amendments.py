@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from thidua.definitions.toml.diagnostics import DefinitionError, Problem
+from thidua.definitions.toml.diagnostics import DefinitionError, Diagnostic
 from thidua.definitions.toml.positions import Path as KeyPath
-from thidua.definitions.toml.source import Source, Tree
+from thidua.definitions.toml.source import TomlFile, Tree
 from thidua.i18n.catalogue import _
 
 _STEP = re.compile(r"([A-Za-z_]+)(?:\[([^\[\]]+)\])?(?:\.|$)")
@@ -25,11 +25,11 @@ _FIXED = {"format", "id", "version", "known_on", "inherits", "unit", "amendment"
 class Applied:
     """The source as amended, and which amendments (by position) were applied, in order."""
 
-    source: Source
+    source: TomlFile
     positions: tuple[int, ...]
 
 
-def amend(source: Source, *, on: date, known_on: date | None) -> Applied:
+def amend(source: TomlFile, *, on: date, known_on: date | None) -> Applied:
     """The text in force on a day, as known on `known_on` (None: with all that the file says).
 
     `source` has passed the schema as issued.
@@ -45,7 +45,7 @@ def amend(source: Source, *, on: date, known_on: date | None) -> Applied:
     ]
     text = _Text(copy.deepcopy(source.data), {})
     order = tuple(i for _from, _known, i in sorted(due))
-    problems: list[Problem] = []
+    problems: list[Diagnostic] = []
     for i in order:
         message = text.write(entries[i], ("amendment", i, "value"))
         if message is not None:

@@ -8,18 +8,18 @@ from pathlib import Path
 from typing import TypeVar
 
 from thidua.definitions.paths import law_folder
-from thidua.definitions.schema.calendar import WEEKDAYS, CalendarFile, Dated, Overlay, UnitFile
+from thidua.definitions.schema.calendar import WEEKDAYS, CalendarFile, DatedEntry, Overlay, UnitFile
 from thidua.definitions.toml.diagnostics import DefinitionError
 from thidua.definitions.toml.positions import Path as KeyPath
-from thidua.definitions.toml.source import Document, Source, check_schema, read_source
+from thidua.definitions.toml.source import Document, TomlFile, check_schema, read_source
 from thidua.i18n import UserError, _
 from thidua.rules.time.calendar import CalendarSet, Counting, WorkingCalendar
-from thidua.rules.time.day_schedule import DayKind, Hours, Mark, Reason, lay_out, regular_sessions
+from thidua.rules.time.day_schedule import DayKind, DayReason, Hours, Mark, lay_out, regular_sessions
 
 DEFAULT = "viet-nam"
 
 FileT = TypeVar("FileT", bound=Overlay)
-DatedT = TypeVar("DatedT", bound=Dated)
+DatedT = TypeVar("DatedT", bound=DatedEntry)
 Marks = dict[date, Mark]
 
 
@@ -75,7 +75,7 @@ def _read(file: Path, shape: type[FileT]) -> Document[FileT]:
         raise UserError("{file}: {problem}", file=file, problem=error) from error
 
 
-def _wrong(source: Source, path: KeyPath, message: str, /, **values: object) -> DefinitionError:
+def _wrong(source: TomlFile, path: KeyPath, message: str, /, **values: object) -> DefinitionError:
     return DefinitionError([source.problem(path, message, **values)])
 
 
@@ -120,7 +120,7 @@ def _known(entries: Iterable[DatedT], known_until: date | None) -> list[tuple[in
     return [(at, entry) for at, entry in numbered if known_until is None or entry.known_on <= known_until]
 
 
-def _file_marks(source: Source, overlay: Overlay, hours: Sequence[Hours], known_until: date | None) -> Marks:
+def _file_marks(source: TomlFile, overlay: Overlay, hours: Sequence[Hours], known_until: date | None) -> Marks:
     """What one file removes, adds and swaps; no day may be named twice."""
     marks: Marks = {}
 
@@ -162,8 +162,8 @@ def _package_marks(country: str, first: int, last: int) -> Marks:
     english = next((language for language in languages if language.startswith("en")), None)
     own = holidays.country_holidays(country, years=years, language=vietnamese or english)
     foreign = holidays.country_holidays(country, years=years, language=english or vietnamese)
-    marks = {on: Mark(DayKind.HOLIDAY, Reason(own[on], foreign[on], source)) for on in own}
+    marks = {on: Mark(DayKind.HOLIDAY, DayReason(own[on], foreign[on], source)) for on in own}
     for on in own.weekend_workdays:
         if first <= on.year <= last:
-            marks[on] = Mark(DayKind.SWAPPED_IN, Reason("Làm bù ngày nghỉ hoán đổi", "Worked for a day off", source))
+            marks[on] = Mark(DayKind.SWAPPED_IN, DayReason("Làm bù ngày nghỉ hoán đổi", "Worked for a day off", source))
     return marks

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from thidua.definitions.toml.diagnostics import Problem
+from thidua.definitions.toml.diagnostics import Diagnostic
 from thidua.definitions.toml.positions import Path as KeyPath
-from thidua.definitions.toml.source import Source
+from thidua.definitions.toml.source import TomlFile
 from thidua.i18n.catalogue import _
 from thidua.rules.criteria import Criterion
 from thidua.rules.judging.strictness import loosenings
@@ -16,10 +16,10 @@ EntryT = TypeVar("EntryT")
 
 
 @dataclass(frozen=True)
-class Written:
+class EntryOrigin:
     """Where an entry is written."""
 
-    source: Source
+    source: TomlFile
     path: KeyPath
 
     def place(self, path: KeyPath = ()) -> str:
@@ -39,7 +39,7 @@ class Written:
         return str(here) if isinstance(here, str | int | list) else str(here) if not isinstance(here, dict) else "{…}"
 
 
-Origins = dict[tuple[str, str], Written]
+Origins = dict[tuple[str, str], EntryOrigin]
 
 LOOSER = _("{name} {value} is looser than {above} in {place}: a sub-movement may add or tighten, never loosen")
 LEFT_OUT = _("{criterion} no longer asks what {place} asks: keep it, and add to it with `all`")
@@ -65,9 +65,9 @@ class Comparison:
     upper: Movement  # as it stands in force, with all above it
     written: Origins
     written_above: Origins
-    source: Source
+    source: TomlFile
 
-    def problems(self) -> Iterator[Problem]:
+    def problems(self) -> Iterator[Diagnostic]:
         """Everything that loosens or changes what stands above."""
         yield from self._window()
         yield from self._settings()
@@ -96,7 +96,7 @@ class Comparison:
         lower: tuple[EntryT, ...],
         upper: tuple[EntryT, ...],
         compare: Callable[[EntryT, EntryT], Iterator[tuple[str, KeyPath, KeyPath]]],
-    ) -> Iterator[Problem]:
+    ) -> Iterator[Diagnostic]:
         """`compare` gives for each difference a message and the paths of the lower and the upper value."""
         above = {_id(each): each for each in upper}
         for entry in lower:
@@ -115,7 +115,7 @@ class Comparison:
                     place=there.place(path_above),
                 )
 
-    def _window(self) -> Iterator[Problem]:
+    def _window(self) -> Iterator[Diagnostic]:
         below, above = self.lower.window, self.upper.window
         there = self.written_above["window", ""]
         for name, own, given in (("from", below.from_on, above.from_on), ("to", below.to_on, above.to_on)):
@@ -124,7 +124,7 @@ class Comparison:
                     ("window", name), CHANGED, name=name, value=own, above=given, place=there.place((name,))
                 )
 
-    def _settings(self) -> Iterator[Problem]:
+    def _settings(self) -> Iterator[Diagnostic]:
         for name, _citation in self.lower.setting_citations:
             own, given = getattr(self.lower.settings, name), getattr(self.upper.settings, name)
             if own == given:
@@ -207,7 +207,7 @@ class Comparison:
         if not set(upper.duties) <= set(lower.duties):
             yield LOOSER, ("duties",), ("duties",)
 
-    def _unchanged(self, table: str, lower: tuple[Any, ...], upper: tuple[Any, ...]) -> Iterator[Problem]:
+    def _unchanged(self, table: str, lower: tuple[Any, ...], upper: tuple[Any, ...]) -> Iterator[Diagnostic]:
         def compare(below: Any, above: Any) -> Iterator[tuple[str, KeyPath, KeyPath]]:
             if _without_citations(below) != _without_citations(above):
                 yield CHANGED, (), ()

@@ -8,24 +8,18 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from thidua.definitions.paths import law_folder
-from thidua.definitions.schema.movement import Closed, Day, Id, MultipleText, Words
-from thidua.definitions.toml.diagnostics import DefinitionError, Problem
+from thidua.definitions.schema.base_entry import Bilingual, StrictEntry
+from thidua.definitions.schema.movement import Day, Id, MultipleText, Words
+from thidua.definitions.toml.diagnostics import DefinitionError, Diagnostic
 from thidua.definitions.toml.source import Document, check_schema, read_source
 from thidua.i18n.catalogue import _
 from thidua.rules.awards.bonus import BonusRate
 from thidua.rules.movement import Share
 from thidua.rules.terms import Citation
-from thidua.rules.time.effective_dates import Dated, in_force
+from thidua.rules.time.effective_dates import DatedValue, in_force
 
 
-class Bilingual(Closed):
-    """A text in both languages."""
-
-    vi: Words
-    en: Words
-
-
-class SourceEntry(Closed):
+class SourceEntry(StrictEntry):
     """A legal text: number, title, issuer, dates, and how sure the entry is (V seen, C in public code, M memory)."""
 
     id: Id
@@ -41,13 +35,13 @@ class SourceEntry(Closed):
     clauses: Annotated[list[Words], Field(default_factory=list)]
 
 
-class SourcesFile(Closed):
+class SourcesFile(StrictEntry):
     """law/sources.toml, and a sources.toml beside a movement."""
 
     source: list[SourceEntry]
 
 
-class SalaryEntry(Closed):
+class SalaryEntry(StrictEntry):
     """A base salary per month in đồng."""
 
     vnd: Annotated[int, Field(strict=True, ge=1)]
@@ -58,13 +52,13 @@ class SalaryEntry(Closed):
     confidence: Literal["V", "C", "M"]
 
 
-class SalaryFile(Closed):
+class SalaryFile(StrictEntry):
     """law/base_salary.toml."""
 
     base_salary: list[SalaryEntry]
 
 
-class RateEntry(Closed):
+class RateEntry(StrictEntry):
     """A bonus as a multiple of the base salary."""
 
     id: Id
@@ -80,7 +74,7 @@ class RateEntry(Closed):
     confidence: Literal["V", "C", "M"]
 
 
-class RatesFile(Closed):
+class RatesFile(StrictEntry):
     """law/bonus_rates.toml."""
 
     rate: list[RateEntry]
@@ -91,10 +85,10 @@ class Law:
     """The dated values of law/."""
 
     sources: dict[str, SourceEntry]
-    base_salaries: tuple[Dated[int], ...]
-    bonus_rates: dict[str, tuple[Dated[BonusRate], ...]]
+    base_salaries: tuple[DatedValue[int], ...]
+    bonus_rates: dict[str, tuple[DatedValue[BonusRate], ...]]
 
-    def base_salary_vnd(self, *, on: date, known_on: date | None = None) -> Dated[int]:
+    def base_salary_vnd(self, *, on: date, known_on: date | None = None) -> DatedValue[int]:
         """The base salary in force on a day.
 
         Raises:
@@ -102,7 +96,7 @@ class Law:
         """
         return in_force("base_salary", self.base_salaries, on=on, known_on=known_on)
 
-    def bonus_rate(self, rate_id: str, *, on: date, known_on: date | None = None) -> Dated[BonusRate]:
+    def bonus_rate(self, rate_id: str, *, on: date, known_on: date | None = None) -> DatedValue[BonusRate]:
         """The bonus rate of that id in force on a day.
 
         Raises:
@@ -127,15 +121,17 @@ def load_law(folder: Path | None = None) -> Law:
     ]
     if problems:
         raise DefinitionError(problems)
-    by_id: dict[str, tuple[Dated[BonusRate], ...]] = {}
+    by_id: dict[str, tuple[DatedValue[BonusRate], ...]] = {}
     for each in rates.content.rate:
         rate = BonusRate(each.id, Share(*each.multiple), each.collective_times, each.round_up_to_vnd)
-        dated = Dated(rate, each.from_, each.known_on, Citation(each.source, each.clause, each.from_, each.to), each.to)
+        dated = DatedValue(
+            rate, each.from_, each.known_on, Citation(each.source, each.clause, each.from_, each.to), each.to
+        )
         by_id[each.id] = (*by_id.get(each.id, ()), dated)
     return Law(
         sources,
         tuple(
-            Dated(each.vnd, each.from_, each.known_on, Citation(each.source, each.clause, each.from_))
+            DatedValue(each.vnd, each.from_, each.known_on, Citation(each.source, each.clause, each.from_))
             for each in salaries.content.base_salary
         ),
         by_id,
@@ -172,7 +168,7 @@ def _unknown_sources(
     table: str,
     named: list[str],
     known: dict[str, SourceEntry],
-) -> list[Problem]:
+) -> list[Diagnostic]:
     return [
         document.source.problem((table, i, "source"), _("source “{source}” is not in law/sources.toml"), source=source)
         for i, source in enumerate(named)

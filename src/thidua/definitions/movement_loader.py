@@ -8,18 +8,18 @@ from typing import Any
 from thidua.definitions import schema_to_rules
 from thidua.definitions.amendments import amend
 from thidua.definitions.content_hash import movement_hash
-from thidua.definitions.inheritance import Comparison, Origins, Written, merged
+from thidua.definitions.inheritance import Comparison, EntryOrigin, Origins, merged
 from thidua.definitions.law import SourceEntry, load_sources
 from thidua.definitions.paths import movements_folder
 from thidua.definitions.schema import movement as schema
-from thidua.definitions.toml.diagnostics import DefinitionError, Problem
-from thidua.definitions.toml.source import Document, Source, check_schema, read_source
+from thidua.definitions.toml.diagnostics import DefinitionError, Diagnostic
+from thidua.definitions.toml.source import Document, TomlFile, check_schema, read_source
 from thidua.definitions.validation.movement import TABLES, Checker
-from thidua.definitions.validation.references import Known, known
+from thidua.definitions.validation.references import KnownReferences, known
 from thidua.definitions.wording import check_wording, read_wording
 from thidua.i18n import UserError
 from thidua.i18n.catalogue import _
-from thidua.rules.movement import Amendment, Movement, Settings, Window
+from thidua.rules.movement import Amendment, Movement, MovementSettings, Window
 from thidua.rules.terms import Citation
 
 
@@ -51,7 +51,7 @@ def load_movement(reference: str | Path, *, on: date | None = None, known_on: da
 
 
 def load(
-    reference: str | Path, *, on: date | None = None, known_on: date | None = None, given: Known | None = None
+    reference: str | Path, *, on: date | None = None, known_on: date | None = None, given: KnownReferences | None = None
 ) -> Loaded:
     """As load_movement, with what stands behind the movement. `given`: what it may name, if not what is shipped."""
     loaded = _resolve(find(reference), on, known_on, given or known(), ())
@@ -86,9 +86,11 @@ def find(reference: str | Path) -> Path:
     return file
 
 
-def _resolve(file: Path, on: date | None, known_on: date | None, given: Known, below: tuple[Path, ...]) -> Loaded:
+def _resolve(
+    file: Path, on: date | None, known_on: date | None, given: KnownReferences, below: tuple[Path, ...]
+) -> Loaded:
     if file in below:
-        raise DefinitionError([Problem(file, 1, _("the movement inherits from itself"))])
+        raise DefinitionError([Diagnostic(file, 1, _("the movement inherits from itself"))])
     issued = read_source(file)
     as_issued = check_schema(issued, schema.MovementFile)
     parent = _parent(as_issued, on, known_on, given, (*below, file))
@@ -122,7 +124,7 @@ def _resolve(file: Path, on: date | None, known_on: date | None, given: Known, b
     return Loaded(own, file, sources, above_written | written, (entries, *above_entries))
 
 
-def _error(problems: list[Problem]) -> DefinitionError:
+def _error(problems: list[Diagnostic]) -> DefinitionError:
     return DefinitionError(sorted(problems, key=lambda each: (str(each.file), each.line)))
 
 
@@ -130,7 +132,7 @@ def _parent(
     document: Document[schema.MovementFile],
     on: date | None,
     known_on: date | None,
-    given: Known,
+    given: KnownReferences,
     below: tuple[Path, ...],
 ) -> Loaded | None:
     """The movement inherited from: a folder of that name beside this one, or a shipped one."""
@@ -150,7 +152,7 @@ def _parent(
 def _window(document: Document[schema.MovementFile], parent: Loaded | None) -> Window | None:
     entry = document.content.window
     if entry is not None:
-        return schema_to_rules.Converter(document.content.source).window(entry)
+        return schema_to_rules.RuleConverter(document.content.source).window(entry)
     return parent.movement.window if parent else None
 
 
@@ -173,8 +175,8 @@ def _own(
 ) -> Movement:
     """The entries of one file as terms."""
     file = document.content
-    to = schema_to_rules.Converter(file.source)
-    settings = schema_to_rules.settings(file.settings, above.settings if above else Settings())
+    to = schema_to_rules.RuleConverter(file.source)
+    settings = schema_to_rules.settings(file.settings, above.settings if above else MovementSettings())
     amendments = [
         Amendment(each.id, each.from_, each.known_on, to.citation(each), each.path)
         for each in (file.amendment[i] for i in applied)
@@ -227,14 +229,14 @@ def _joined(own: Movement, above: Movement) -> Movement:
 
 def _written(document: Document[schema.MovementFile]) -> Origins:
     """Where each entry of a file is written."""
-    source: Source = document.source
+    source: TomlFile = document.source
     found: Origins = {}
     for table in TABLES:
         for i, entry in enumerate(getattr(document.content, table)):
-            found[table, entry.id] = Written(source, (table, i))
+            found[table, entry.id] = EntryOrigin(source, (table, i))
     for name in schema.SettingsEntry.model_fields:
         if getattr(document.content.settings, name) is not None:
-            found["settings", name] = Written(source, ("settings", name))
+            found["settings", name] = EntryOrigin(source, ("settings", name))
     if document.content.window is not None:
-        found["window", ""] = Written(source, ("window",))
+        found["window", ""] = EntryOrigin(source, ("window",))
     return found

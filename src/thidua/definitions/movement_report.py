@@ -4,22 +4,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from thidua.definitions.movement_loader import Loaded, find, load
-from thidua.definitions.toml.diagnostics import DefinitionError, Problem
+from thidua.definitions.toml.diagnostics import DefinitionError, Diagnostic
 from thidua.definitions.validation.references import known
 from thidua.definitions.worked_examples import run_cases
 
 
 @dataclass(frozen=True)
-class Report:
+class MovementReport:
     """What checking found. `loaded` is None where the movement cannot be used; `cases` were run."""
 
     file: Path
     loaded: Loaded | None
     cases: int
-    problems: tuple[Problem, ...]
+    problems: tuple[Diagnostic, ...]
 
 
-def check_movement(reference: str | Path) -> Report:
+def check_movement(reference: str | Path) -> MovementReport:
     """Everything that is wrong with a movement, of a shipped id, a folder or a file.
 
     Raises:
@@ -31,5 +31,5 @@ def check_movement(reference: str | Path) -> Report:
         loaded = load(file, given=given)
         count, problems = run_cases(loaded.movement, file.parent, given.law)
     except DefinitionError as error:
-        return Report(file, None, 0, tuple(error.problems))
-    return Report(file, loaded, count, tuple(problems))
+        return MovementReport(file, None, 0, tuple(error.problems))
+    return MovementReport(file, loaded, count, tuple(problems))

@@ -23,6 +23,7 @@ from thidua.rules.movement import (
     Deadline,
     DossierPart,
     Hold,
+    MovementSettings,
     Quota,
     QuotaDenominator,
     RankKey,
@@ -30,7 +31,6 @@ from thidua.rules.movement import (
     Rounding,
     Route,
     RouteStep,
-    Settings,
     Share,
     SubjectGroup,
     Window,
@@ -40,7 +40,7 @@ from thidua.rules.terms import Citation
 ValueT = TypeVar("ValueT")
 
 
-class Converter:
+class RuleConverter:
     """Converts the entries of one file. `source` is what a clause refers to where an entry names no other."""
 
     def __init__(self, source: str) -> None:
@@ -130,9 +130,9 @@ class Converter:
         return CheckPoint(entry.id, self.citation(entry))
 
 
-def settings(entry: movement.SettingsEntry, above: Settings) -> Settings:
+def settings(entry: movement.SettingsEntry, above: MovementSettings) -> MovementSettings:
     """The settings written, over those of the movement above or the documented defaults."""
-    return Settings(
+    return MovementSettings(
         on_time=_value(entry.on_time, above.on_time),
         procedure_without_demand=_value(entry.procedure_without_demand, above.procedure_without_demand),
         pending_not_due=_value(entry.pending_not_due, above.pending_not_due),
@@ -163,7 +163,7 @@ def node(entry: movement.NodeEntry) -> Node:
         return AnyOf(tuple(node(part) for part in entry.any), groups)
     if isinstance(entry, movement.DeclarationEntry):
         return DeclarationLeaf(entry.id or "declaration", entry.evidence_required, tuple(entry.beside), groups)
-    if isinstance(entry, movement.RegisterEntry):
+    if isinstance(entry, movement.RegisterDefinition):
         return RegisterLeaf(
             id=entry.id or entry.register_,
             register=entry.register_,

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from thidua.definitions.toml.diagnostics import Problem, suggestion
+from thidua.definitions.toml.diagnostics import Diagnostic, suggestion
 from thidua.definitions.toml.positions import Path as KeyPath
-from thidua.definitions.toml.source import Source, read_source
+from thidua.definitions.toml.source import TomlFile, read_source
 from thidua.i18n import LANGUAGES
 from thidua.i18n.catalogue import _
 from thidua.rules.criteria import DeclarationLeaf, leaves
@@ -22,11 +22,11 @@ class Wording:
     """Texts by language and dotted key, and where each key is written."""
 
     texts: dict[str, dict[str, str]]
-    sources: dict[str, Source]
+    sources: dict[str, TomlFile]
     paths: dict[tuple[str, str], KeyPath]
 
 
-def read_wording(folder: Path) -> tuple[Wording, list[Problem]]:
+def read_wording(folder: Path) -> tuple[Wording, list[Diagnostic]]:
     """The texts of a movement's folder, and what is not a text in them.
 
     Raises:
@@ -51,17 +51,17 @@ def read_wording(folder: Path) -> tuple[Wording, list[Problem]]:
     return wording, problems
 
 
-def check_wording(movement: Movement, wording: Wording, movement_file: Path) -> list[Problem]:
+def check_wording(movement: Movement, wording: Wording, movement_file: Path) -> list[Diagnostic]:
     """Texts that are missing, and texts nothing asks for, in each language that is there."""
     needed = dict(needed_keys(movement))
     allowed = [*needed, *_optional_keys(movement)]
     if not movement.texts:
-        return [Problem(movement_file, 1, _("there are no texts: write texts/vi.toml or texts/en.toml beside it"))]
+        return [Diagnostic(movement_file, 1, _("there are no texts: write texts/vi.toml or texts/en.toml beside it"))]
     problems = []
     for language, source in wording.sources.items():
         written = [key for each, key in wording.paths if each == language]  # what is no text was reported
         missing = [key for key in needed if key not in movement.texts[language] and key not in written]
-        problems += [Problem(source.file, 1, _("the text “{key}” is missing"), {"key": key}) for key in missing]
+        problems += [Diagnostic(source.file, 1, _("the text “{key}” is missing"), {"key": key}) for key in missing]
         for key in wording.texts[language]:
             if key in allowed:
                 continue

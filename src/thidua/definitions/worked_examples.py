@@ -9,8 +9,9 @@ from pydantic import Field
 
 from thidua.definitions.calendars import load_calendars
 from thidua.definitions.law import Law
-from thidua.definitions.schema.movement import Closed, Day, Flag, Id, Whole, Words
-from thidua.definitions.toml.diagnostics import Problem
+from thidua.definitions.schema.base_entry import StrictEntry
+from thidua.definitions.schema.movement import Day, Flag, Id, Whole, Words
+from thidua.definitions.toml.diagnostics import Diagnostic
 from thidua.definitions.toml.source import Document, check_schema, read_source
 from thidua.i18n import UserError
 from thidua.i18n.catalogue import _
@@ -25,7 +26,7 @@ CaseT = TypeVar("CaseT")
 Pair = Annotated[list[Whole], Field(min_length=2, max_length=2)]
 
 
-class VerdictCase(Closed):
+class VerdictCase(StrictEntry):
     """A subject's evidence on a criterion, and the verdict it must get.
 
     `counts`: indicator → [numerator, denominator]; `facts`: leaf → the same; what is left out is missing data.
@@ -44,7 +45,7 @@ class VerdictCase(Closed):
     change: Annotated[int, Field(strict=True)] | None = None
 
 
-class QuotaCase(Closed):
+class QuotaCase(StrictEntry):
     """How many places an award's quota gives."""
 
     name: Words
@@ -54,7 +55,7 @@ class QuotaCase(Closed):
     expect: Whole
 
 
-class BonusCase(Closed):
+class BonusCase(StrictEntry):
     """The money of one award decided on a day, in đồng.
 
     `unit_group`: that of the unit whose head decides; it chooses the rate, which must be `rate` where that is named.
@@ -69,7 +70,7 @@ class BonusCase(Closed):
     expect_vnd: Whole
 
 
-class DeadlineCase(Closed):
+class DeadlineCase(StrictEntry):
     """Both last days of a deadline."""
 
     name: Words
@@ -78,7 +79,7 @@ class DeadlineCase(Closed):
     last_working_on: Day
 
 
-class CasesFile(Closed):
+class CasesFile(StrictEntry):
     """A cases/*.toml."""
 
     verdict: list[VerdictCase] = Field(default_factory=list)
@@ -87,7 +88,7 @@ class CasesFile(Closed):
     deadline: list[DeadlineCase] = Field(default_factory=list)
 
 
-def run_cases(movement: Movement, folder: Path, law: Law) -> tuple[int, list[Problem]]:
+def run_cases(movement: Movement, folder: Path, law: Law) -> tuple[int, list[Diagnostic]]:
     """How many cases there are in `folder`/cases, and those that do not come out as they say.
 
     Raises:
@@ -109,7 +110,7 @@ def run_cases(movement: Movement, folder: Path, law: Law) -> tuple[int, list[Pro
 
 def _run(
     document: Document[CasesFile], table: str, cases: list[CaseT], outcome: Callable[[CaseT], tuple[str, str]]
-) -> Iterator[Problem]:
+) -> Iterator[Diagnostic]:
     """`outcome` gives what came out and what was expected, as text."""
     for i, case in enumerate(cases):
         name = getattr(case, "name", "")

@@ -24,7 +24,7 @@ def at_day_end(moment: datetime) -> datetime:
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class IndicatorSettings:
     """Choices a movement makes; the defaults are those of the city's movement.
 
     on_time: which definition `finished_on_time` follows.
@@ -58,7 +58,7 @@ class Scope:
     window_from: date
     window_to: date
     as_of_at: datetime
-    settings: Settings = field(default_factory=Settings)
+    settings: IndicatorSettings = field(default_factory=IndicatorSettings)
 
     def __post_init__(self) -> None:
         if self.window_from > self.window_to:

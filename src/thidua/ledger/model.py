@@ -11,7 +11,7 @@ from enum import StrEnum
 
 import pyarrow as pa
 
-from thidua.rules.terms import Register as Register
+from thidua.rules.terms import RegisterName as RegisterName
 from thidua.rules.terms import TimeUnit
 
 MOMENT = pa.timestamp("us")
@@ -207,7 +207,7 @@ TABLES: dict[str, Table] = dict(
                 "document_no": TEXT, "document_on": DAY, "evidence": TEXT, "indicator_id": TEXT,
             },
             "title",
-            register=Register,
+            register=RegisterName,
         ),
         _table(
             "declarations",

@@ -15,7 +15,7 @@ MOST_FINDINGS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ChainEntry:
     """What was done: `at` in UTC (ISO), by whom (user:7, key:3, system), what (a verb), where (kind:id), with which
     details: plain JSON without anybody's name. `hash` is over all of it and the hash of the entry before."""
 
@@ -30,7 +30,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Anchor:
+class ChainAnchor:
     """The chain's end at some moment, to be kept where nobody who writes the log can reach it: on paper, signed."""
 
     number: int
@@ -39,7 +39,7 @@ class Anchor:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class ChainReport:
     """How many entries there are, the hash of the last, and what is wrong; nothing: the log is whole."""
 
     count: int
@@ -52,14 +52,16 @@ def hash_of(number: int, at: str, actor: str, what: str, where: str, details: Ma
     return hashlib.sha256(canonical_json([number, at, actor, what, where, dict(details), previous])).hexdigest()
 
 
-def follow(last: Entry | None, at: str, actor: str, what: str, where: str, details: Mapping[str, Any]) -> Entry:
+def follow(
+    last: ChainEntry | None, at: str, actor: str, what: str, where: str, details: Mapping[str, Any]
+) -> ChainEntry:
     """The entry that comes after another (None: the first)."""
     number, previous = (last.number + 1, last.hash) if last else (1, GENESIS)
     made = hash_of(number, at, actor, what, where, details, previous)
-    return Entry(number, at, actor, what, where, dict(details), previous, made)
+    return ChainEntry(number, at, actor, what, where, dict(details), previous, made)
 
 
-def verify(entries: Iterable[Entry], anchors: Sequence[Anchor] = ()) -> Report:
+def verify(entries: Iterable[ChainEntry], anchors: Sequence[ChainAnchor] = ()) -> ChainReport:
     """Looks at every entry in the order in which they come.
 
     Entries removed, put in, altered or moved are found from the chain alone; an end that was cut off, or a chain that
@@ -67,7 +69,7 @@ def verify(entries: Iterable[Entry], anchors: Sequence[Anchor] = ()) -> Report:
     """
     findings: list[UserError] = []
     seen: dict[int, str] = {}
-    last: Entry | None = None
+    last: ChainEntry | None = None
     wanted = {anchor.number for anchor in anchors}
     for entry in entries:
         findings += _against(entry, last)
@@ -77,10 +79,10 @@ def verify(entries: Iterable[Entry], anchors: Sequence[Anchor] = ()) -> Report:
     for anchor in anchors:
         findings += _anchored(anchor, seen, last)
     count = last.number if last else 0
-    return Report(count, last.hash if last else GENESIS, tuple(findings[:MOST_FINDINGS]))
+    return ChainReport(count, last.hash if last else GENESIS, tuple(findings[:MOST_FINDINGS]))
 
 
-def _against(entry: Entry, last: Entry | None) -> Iterator[UserError]:
+def _against(entry: ChainEntry, last: ChainEntry | None) -> Iterator[UserError]:
     due = last.number + 1 if last else 1
     if entry.number > due:
         yield UserError("entries {first} to {last} are missing", first=due, last=entry.number - 1)
@@ -93,7 +95,7 @@ def _against(entry: Entry, last: Entry | None) -> Iterator[UserError]:
         yield UserError("entry {number} was altered: its hash does not fit", number=entry.number)
 
 
-def _anchored(anchor: Anchor, seen: Mapping[int, str], last: Entry | None) -> Iterator[UserError]:
+def _anchored(anchor: ChainAnchor, seen: Mapping[int, str], last: ChainEntry | None) -> Iterator[UserError]:
     if anchor.number > (last.number if last else 0):
         yield UserError(
             "the log ends with entry {last}, but there was an entry {number} on {at}: its end was cut off",
@@ -103,12 +105,12 @@ def _anchored(anchor: Anchor, seen: Mapping[int, str], last: Entry | None) -> It
         yield UserError("entry {number} is not the one that was anchored on {at}", number=anchor.number, at=anchor.at)
 
 
-def line_of(entry: Entry | Anchor) -> str:
+def line_of(entry: ChainEntry | ChainAnchor) -> str:
     """One line of JSON, without the line's end."""
     return json.dumps(asdict(entry), ensure_ascii=False, sort_keys=True)
 
 
-def entries_of(lines: Iterable[str]) -> Iterator[Entry]:
+def entries_of(lines: Iterable[str]) -> Iterator[ChainEntry]:
     """The entries of an export, one a line.
 
     Raises:
@@ -116,12 +118,12 @@ def entries_of(lines: Iterable[str]) -> Iterator[Entry]:
     """
     for at, line in enumerate(lines, 1):
         if line.strip():
-            yield _read(Entry, line, at)
+            yield _read(ChainEntry, line, at)
 
 
-def anchors_of(lines: Iterable[str]) -> list[Anchor]:
+def anchors_of(lines: Iterable[str]) -> list[ChainAnchor]:
     """The anchors of a file, one a line. UserError for a line that is none, with its number."""
-    return [_read(Anchor, line, at) for at, line in enumerate(lines, 1) if line.strip()]
+    return [_read(ChainAnchor, line, at) for at, line in enumerate(lines, 1) if line.strip()]
 
 
 def _read(kind: Any, line: str, at: int) -> Any:

@@ -25,7 +25,7 @@ from thidua.proof.archive import write_archive
 from thidua.proof.facts import write_facts
 from thidua.proof.working_days import working_days_value
 from thidua.rules.movement import Movement
-from thidua.verdicts.evaluation_run import Run
+from thidua.verdicts.evaluation_run import EvaluationRun
 from thidua.verdicts.evaluator import used_indicators
 from thidua.verdicts.results import canonical_json, evaluation_value
 
@@ -48,7 +48,9 @@ class Sealed:
     size: int
 
 
-def seal(run: Run, path: Path, *, movement: str | Path, calendar: str | None, progress: Progress = silent) -> Sealed:
+def seal(
+    run: EvaluationRun, path: Path, *, movement: str | Path, calendar: str | None, progress: Progress = silent
+) -> Sealed:
     """Write the evidence bundle of a run; the same run gives the same bytes.
 
     `movement`, `calendar`: the references they were loaded by.
@@ -76,7 +78,7 @@ def seal(run: Run, path: Path, *, movement: str | Path, calendar: str | None, pr
 
 
 def make_manifest(
-    run: Run, members: Mapping[str, Path | bytes], movement: str | Path, calendar: str | None
+    run: EvaluationRun, members: Mapping[str, Path | bytes], movement: str | Path, calendar: str | None
 ) -> dict[str, Any]:
     """What the bundle is, each member with its hash, the one hash over all of that, and who sealed it."""
     said: dict[str, Any] = {

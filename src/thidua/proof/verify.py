@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from thidua.definitions.calendars import load_calendars
 from thidua.definitions.law import load_law
 from thidua.definitions.movement_loader import load, load_movement, shipped_movements
-from thidua.definitions.validation.references import Known, shipped_indicators
+from thidua.definitions.validation.references import KnownReferences, shipped_indicators
 from thidua.i18n.catalogue import _
 from thidua.i18n.errors import UserError
 from thidua.indicators.catalogue.ruleset import Ruleset, ruleset_of
@@ -29,11 +29,11 @@ from thidua.proof.released_rules import differing_files, is_installed, release_o
 from thidua.proof.rule_changes import changes_after
 from thidua.proof.working_days import calendars_from_value, differing_days
 from thidua.rules.movement import Movement
-from thidua.rules.terms import Register
+from thidua.rules.terms import RegisterName
 from thidua.rules.time.calendar import CalendarSet
-from thidua.verdicts.evaluation_run import Run, judge, run, scope_of
+from thidua.verdicts.evaluation_run import EvaluationRun, judge, run, scope_of
 from thidua.verdicts.evaluator import used_indicators
-from thidua.verdicts.results import Evaluation, Part, Row, canonical_json, evaluation_from_value
+from thidua.verdicts.results import EvaluationResult, Part, VerdictRow, canonical_json, evaluation_from_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ class _Bundle:
         except UserError:  # a table that cannot be read is not the one that was sealed
             return False
 
-    def stated(self) -> Evaluation | None:
+    def stated(self) -> EvaluationResult | None:
         """The results the bundle states; where they cannot be read, a difference."""
         if RESULTS not in self.members:
             return None
@@ -164,14 +164,14 @@ class _Bundle:
             self.differ(_("the results' hash is stated as {stated}, recomputed {found}"), **values)
         return stated
 
-    def check_result_hash(self, again: Evaluation) -> None:
+    def check_result_hash(self, again: EvaluationResult) -> None:
         """Where nothing else differs, the hash of the results recomputed; in the first form it was formed otherwise."""
         digest = again.result_hash()
         if not self.differences and self.manifest.form > FIRST_FORM and digest != self.manifest.result_hash:
             values = {"stated": self.manifest.result_hash, "found": digest}
             self.differ(_("the results' hash is stated as {stated}, recomputed {found}"), **values)
 
-    def recompute(self, progress: Progress) -> Evaluation | None:
+    def recompute(self, progress: Progress) -> EvaluationResult | None:
         """The evaluation of the bundle's own facts by its own rules; where one cannot be used, a difference."""
         try:
             self._must_have(self.manifest.movement, self.manifest.calendar, *self._stated_facts())
@@ -207,14 +207,16 @@ class _Bundle:
     def _stated_facts(self) -> list[str]:
         return [name for name in self.manifest.members if name.startswith("facts/")]
 
-    def _by_our_rules(self, snapshot: SealedSnapshot, work: Path, progress: Progress) -> Run:
+    def _by_our_rules(self, snapshot: SealedSnapshot, work: Path, progress: Progress) -> EvaluationRun:
         movement = load_movement(self.place / self.manifest.movement)
         calendars = load_calendars(self.place / self.manifest.calendar)
         return run(_Place(work), snapshot, movement, calendars, as_of_at=self.manifest.as_of_at, progress=progress)
 
-    def _by_own_rules(self, snapshot: SealedSnapshot, work: Path, progress: Progress) -> Run:
+    def _by_own_rules(self, snapshot: SealedSnapshot, work: Path, progress: Progress) -> EvaluationRun:
         ruleset = ruleset_of(self._texts(RELATIONS), self._texts(INDICATORS))
-        given = Known(shipped_indicators(self.place / INDICATORS), frozenset(Register), load_law(self.place / "law"))
+        given = KnownReferences(
+            shipped_indicators(self.place / INDICATORS), frozenset(RegisterName), load_law(self.place / "law")
+        )
         movement = load(self.place / self.manifest.movement, given=given).movement
         calendars = calendars_from_value(json.loads(self.members[WORKING_DAYS].read_bytes()))
         self._note_rules(ruleset, used_indicators(movement))
@@ -278,7 +280,7 @@ class _Bundle:
             self.note(_("since version {version}: {change}"), version=change.since, change=UserError(change.message))
 
 
-def _evaluation_differences(stated: Evaluation, again: Evaluation, form: int) -> Iterator[Difference]:
+def _evaluation_differences(stated: EvaluationResult, again: EvaluationResult, form: int) -> Iterator[Difference]:
     """Basis, subjects and verdicts that are not the same, each named."""
     then, now = asdict(stated.basis), asdict(again.basis)
     formed_otherwise = {"movement_hash", "indicators"} if form == FIRST_FORM else {"indicators"}
@@ -302,12 +304,14 @@ def _evaluation_differences(stated: Evaluation, again: Evaluation, form: int) ->
         yield from _row_differences(which[1], which[2], theirs.get(which), ours.get(which))
 
 
-def _subject_changes(stated: Evaluation, again: Evaluation) -> str:
+def _subject_changes(stated: EvaluationResult, again: EvaluationResult) -> str:
     pairs = zip(stated.subjects, again.subjects, strict=False)
     return ", ".join(ours.id for theirs, ours in pairs if theirs != ours)
 
 
-def _row_differences(subject: str, criterion: str, theirs: Row | None, ours: Row | None) -> Iterator[Difference]:
+def _row_differences(
+    subject: str, criterion: str, theirs: VerdictRow | None, ours: VerdictRow | None
+) -> Iterator[Difference]:
     where = {"subject": subject, "criterion": criterion}
     if theirs is None or ours is None:
         message = (

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from thidua.rules.time.calendar import CalendarSet, Counting, CountsFrom, WorkingCalendar
-from thidua.rules.time.day_schedule import Day, DayKind, Session, Sessions, check_sessions
+from thidua.rules.time.day_schedule import CalendarDay, DayKind, Sessions, WorkSession, check_sessions
 
 FORM = 1
 # Far more than any calendar covers.
@@ -57,7 +57,7 @@ def _calendar(value: Mapping[str, Any]) -> WorkingCalendar:
     if not 0 < len(value["days"]) <= MOST_DAYS or not isinstance(seconds, int):
         raise ValueError("no calendar")
     days = tuple(
-        Day(first + timedelta(days=place), DayKind.WORKING if kinds[kind] else DayKind.REST, kinds[kind])
+        CalendarDay(first + timedelta(days=place), DayKind.WORKING if kinds[kind] else DayKind.REST, kinds[kind])
         for place, kind in enumerate(value["days"])
     )
     counting = Counting(CountsFrom(days_from), CountsFrom(hours_from), seconds)
@@ -67,4 +67,4 @@ def _calendar(value: Mapping[str, Any]) -> WorkingCalendar:
 def _sessions(listed: list[list[int]]) -> Sessions:
     if not all(isinstance(moment, int) for pair in listed for moment in pair):
         raise ValueError("a session is written in whole seconds")
-    return check_sessions([Session(opens, closes) for opens, closes in listed])
+    return check_sessions([WorkSession(opens, closes) for opens, closes in listed])

@@ -98,7 +98,7 @@ class QuotaDenominator(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class MovementSettings:
     """The questions the plan leaves open, answered; the defaults are argued in docs/explanation/open-questions.md."""
 
     on_time: OnTime = OnTime.APPOINTMENT
@@ -323,7 +323,7 @@ class Movement:
     window: Window
     groups: tuple[SubjectGroup, ...]
     criteria: tuple[Criterion, ...]
-    settings: Settings
+    settings: MovementSettings
     awards: tuple[Award, ...]
     citation: Citation
     contents: tuple[Content, ...] = ()

@@ -40,7 +40,7 @@ class TimeUnit(StrEnum):
     WORKING_HOUR = "working_hour"
 
 
-class Register(StrEnum):
+class RegisterName(StrEnum):
     """Registers whose counted facts criteria may ask for."""
 
     INITIATIVE = "initiative"

@@ -8,11 +8,13 @@ import pyarrow.compute as pc
 from thidua.ledger.model import Channel, Status
 from thidua.rules.time.calendar import WorkingCalendar
 from thidua.samples.city import City
-from thidua.samples.draw import DAY, Batch, Clock, Drawn, coded, draw, hex_keys, table
+from thidua.samples.draw import DAY, Clock, DossierBatch, Drawn, coded, draw, hex_keys, table
 from thidua.samples.routing import events, surveys
 
 
-def make_batch(city: City, calendar: WorkingCalendar, rng: np.random.Generator, batch: Batch) -> dict[str, pa.Table]:
+def make_batch(
+    city: City, calendar: WorkingCalendar, rng: np.random.Generator, batch: DossierBatch
+) -> dict[str, pa.Table]:
     """Tables dossiers, events, supplements, due_changes and surveys of one batch, dossiers in order of receipt."""
     drawn = draw(city, calendar, rng, batch)
     moment = Clock(calendar, batch.until_at)

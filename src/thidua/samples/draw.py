@@ -20,7 +20,7 @@ PEOPLE = 1_000_000
 
 
 @dataclass(frozen=True)
-class Batch:
+class DossierBatch:
     """What to draw: how many dossiers, received between two moments, numbered from `first_serial`; what happens after
     `until_at` has not happened yet."""
 
@@ -74,7 +74,7 @@ class Clock:
         return pa.array(moments, mask=hidden, type=pa.timestamp("us"))
 
 
-def draw(city: City, calendar: WorkingCalendar, rng: np.random.Generator, batch: Batch) -> Drawn:
+def draw(city: City, calendar: WorkingCalendar, rng: np.random.Generator, batch: DossierBatch) -> Drawn:
     """A batch's dossiers in order of receipt."""
     n, habits = batch.dossiers, city.habits
     unit = np.minimum(np.searchsorted(np.cumsum(city.weight), rng.random(n)), len(city.unit_ids) - 1).astype(np.int64)

@@ -19,7 +19,7 @@ from thidua.io.progress import Progress, silent
 from thidua.rules.time.calendar import WorkingCalendar
 from thidua.samples.city import make_city
 from thidua.samples.dossiers import make_batch
-from thidua.samples.draw import Batch
+from thidua.samples.draw import DossierBatch
 from thidua.samples.messy import write_messy
 from thidua.samples.records import make_records
 from thidua.samples.update import changed_versions
@@ -38,7 +38,7 @@ là bịa đặt từ một số mầm (xem plan.json), không nói lên điều
 
 
 @dataclass(frozen=True)
-class Plan:
+class SamplePlan:
     """What to generate; the same plan gives the same files. `until` is the last day anything happens."""
 
     seed: int
@@ -49,7 +49,7 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenSample:
     """What was written: rows by table, and the messy files beside them."""
 
     folder: Path
@@ -57,7 +57,7 @@ class Written:
     messy: list[Path]
 
 
-def generate(folder: Path, plan: Plan, *, messy: bool = True, progress: Progress = silent) -> Written:
+def generate(folder: Path, plan: SamplePlan, *, messy: bool = True, progress: Progress = silent) -> WrittenSample:
     """Write a city-year into a folder that does not exist yet or is empty; whole or not at all.
 
     Raises:
@@ -97,12 +97,12 @@ def generate(folder: Path, plan: Plan, *, messy: bool = True, progress: Progress
             one_unit = sample.slice(0, min(600, len(sample)))
             copies = write_messy(draft / "messy", city, one_unit, rng)
         _write_plan(draft, plan)
-    return Written(folder, rows, [folder / "messy" / copy.name for copy in copies])
+    return WrittenSample(folder, rows, [folder / "messy" / copy.name for copy in copies])
 
 
 def generate_update(
     folder: Path, source: Path, *, new: int, changed: int, seed: int, progress: Progress = silent
-) -> Written:
+) -> WrittenSample:
     """Write the next working day of a generated city-year: new dossiers, and newer versions of earlier ones.
 
     Raises:
@@ -118,18 +118,18 @@ def generate_update(
         progress("generating dossiers", 0, new + changed)
         if new:
             serial = 90_000 + plan.serial
-            batch = Batch(new, datetime.combine(day, time.min), _end_of(day), _end_of(day), serial)
+            batch = DossierBatch(new, datetime.combine(day, time.min), _end_of(day), _end_of(day), serial)
             _write_batch(draft, f"{day}-new", make_batch(city, calendar, rng, batch), rows)
         if changed:
             found = [pq.read_table(path) for path in sorted(source.glob("dossiers*.parquet"))]
             tables = changed_versions(pa.concat_tables(found), changed, _end_of(day), rng)
             _write_batch(draft, f"{day}-changed", tables, rows)
         progress("generating dossiers", new + changed, new + changed)
-        _write_plan(draft, Plan(plan.seed, plan.year, new + changed, day, plan.serial + new))
-    return Written(folder, rows, [])
+        _write_plan(draft, SamplePlan(plan.seed, plan.year, new + changed, day, plan.serial + new))
+    return WrittenSample(folder, rows, [])
 
 
-def read_plan(folder: Path) -> Plan:
+def read_plan(folder: Path) -> SamplePlan:
     """The plan a generated folder was made from.
 
     Raises:
@@ -137,14 +137,14 @@ def read_plan(folder: Path) -> Plan:
     """
     try:
         values = json.loads((folder / PLAN).read_text(encoding="utf-8"))
-        return Plan(**{**values, "until": date.fromisoformat(values["until"])})
+        return SamplePlan(**{**values, "until": date.fromisoformat(values["until"])})
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UserError(
             "{folder} is not a folder written by thidua generate (no usable plan.json)", folder=folder
         ) from error
 
 
-def _batches(plan: Plan) -> Iterator[Batch]:
+def _batches(plan: SamplePlan) -> Iterator[DossierBatch]:
     """The plan's dossiers, month by month, in batches; months after `until` get none and the others share theirs."""
     last = plan.until.month
     shares = np.array(SEASON[:last])
@@ -156,7 +156,7 @@ def _batches(plan: Plan) -> Iterator[Batch]:
         start_on = date(plan.year, month, 1)
         end_on = min(date(plan.year, month, months.monthrange(plan.year, month)[1]), plan.until)
         for first in range(0, size, BATCH):
-            yield Batch(
+            yield DossierBatch(
                 min(BATCH, size - first),
                 datetime.combine(start_on, time.min),
                 _end_of(end_on),
@@ -187,7 +187,7 @@ def _write_batch(folder: Path, name: str, tables: dict[str, pa.Table], rows: dic
         rows[table] = rows.get(table, 0) + _write(folder / f"{table}-{name}.parquet", content)
 
 
-def _write_plan(folder: Path, plan: Plan) -> None:
+def _write_plan(folder: Path, plan: SamplePlan) -> None:
     values = {**asdict(plan), "until": plan.until.isoformat()}
     (folder / PLAN).write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")
     (folder / "README.md").write_text(README, encoding="utf-8")

@@ -6,20 +6,20 @@ from thidua.io.progress import Progress, silent
 from thidua.rules.judging.verdict_changes import Flip, Key, flips
 from thidua.rules.terms import VerdictState
 from thidua.rules.time.calendar import CalendarSet
-from thidua.verdicts.evaluation_run import Run, run
-from thidua.verdicts.results import Evaluation, Part
+from thidua.verdicts.evaluation_run import EvaluationRun, run
+from thidua.verdicts.results import EvaluationResult, Part
 
 
 @dataclass(frozen=True)
-class Preview:
+class CalendarImpact:
     """Two evaluations and the verdicts that differ between them, in order of kind, subject and criterion."""
 
-    before: Evaluation
-    after: Evaluation
+    before: EvaluationResult
+    after: EvaluationResult
     flips: tuple[Flip, ...]
 
 
-def preview_calendar(before: Run, calendars: CalendarSet, *, progress: Progress = silent) -> Preview:
+def preview_calendar(before: EvaluationRun, calendars: CalendarSet, *, progress: Progress = silent) -> CalendarImpact:
     """Repeat a run with other calendars and compare; nothing is written but the indicators' cache."""
     after = run(
         before.place,
@@ -30,15 +30,15 @@ def preview_calendar(before: Run, calendars: CalendarSet, *, progress: Progress 
         progress=progress,
     )
     old, new = before.evaluation, after.evaluation
-    return Preview(old, new, tuple(flips(states(old), states(new))))
+    return CalendarImpact(old, new, tuple(flips(states(old), states(new))))
 
 
-def states(evaluation: Evaluation) -> dict[Key, VerdictState]:
+def states(evaluation: EvaluationResult) -> dict[Key, VerdictState]:
     """The bare verdicts of an evaluation."""
     return {(row.kind, row.subject_id, row.criterion_id): row.state for row in evaluation.rows}
 
 
-def requirements(evaluation: Evaluation, flip: Flip) -> tuple[Part, ...]:
+def requirements(evaluation: EvaluationResult, flip: Flip) -> tuple[Part, ...]:
     """The requirements behind a flipped verdict as one of the evaluations has them; none where it has no such row."""
     rows = evaluation.of(flip.kind, flip.subject_id)
     return next((row.parts for row in rows if row.criterion_id == flip.criterion_id), ())

@@ -15,22 +15,22 @@ from thidua.indicators import scope
 from thidua.indicators.aggregation.figures import Figures
 from thidua.indicators.catalogue.ruleset import Ruleset, installed
 from thidua.indicators.engines.registry import DEFAULT
-from thidua.indicators.execution.compute import Place, compute
+from thidua.indicators.execution.compute import StateLocation, compute
 from thidua.io.progress import Progress, silent
 from thidua.ledger.store.snapshot import Snapshot
 from thidua.rules.movement import Movement
 from thidua.rules.time.calendar import CalendarSet
 from thidua.verdicts.evaluator import evaluate, used_indicators
 from thidua.verdicts.register_facts import LedgerRegisters, RegisterReader
-from thidua.verdicts.results import Basis, Evaluation, texts_of
+from thidua.verdicts.results import Basis, EvaluationResult, texts_of
 from thidua.verdicts.subjects import Participants, participants
 
 
 @dataclass(frozen=True)
-class Run:
+class EvaluationRun:
     """An evaluation and everything it was made of."""
 
-    place: Place
+    place: StateLocation
     snapshot: Snapshot
     movement: Movement
     calendars: CalendarSet
@@ -38,7 +38,7 @@ class Run:
     figures: Figures
     participants: Participants
     reader: RegisterReader
-    evaluation: Evaluation
+    evaluation: EvaluationResult
     ruleset: Ruleset
 
 
@@ -56,7 +56,7 @@ def _uncollected() -> Iterator[None]:
 
 @_uncollected()
 def run(
-    place: Place,
+    place: StateLocation,
     snapshot: Snapshot,
     movement: Movement,
     calendars: CalendarSet,
@@ -64,7 +64,7 @@ def run(
     as_of_at: datetime,
     engine: str = DEFAULT,
     progress: Progress = silent,
-) -> Run:
+) -> EvaluationRun:
     """Evaluate every subject and criterion of the movement on the snapshot.
 
     `as_of_at`: civil time; what happened later has not happened yet. `engine`: what counts, see `compute`.
@@ -78,7 +78,7 @@ def run(
 
 
 def judge(
-    place: Place,
+    place: StateLocation,
     snapshot: Snapshot,
     movement: Movement,
     calendars: CalendarSet,
@@ -87,7 +87,7 @@ def judge(
     ruleset: Ruleset,
     *,
     progress: Progress = silent,
-) -> Run:
+) -> EvaluationRun:
     """The verdicts from figures that are already counted; `ruleset`: the SQL that counted them."""
     progress(_("Judging"), 0, 1)
     as_of_at = within.as_of_at
@@ -117,14 +117,16 @@ def judge(
     evaluation = evaluate(movement, taking_part.subjects, figures, reader, basis)
     evaluation = replace(evaluation, program_version=thidua.__version__)
     progress(_("Judging"), 1, 1)
-    return Run(place, snapshot, movement, calendars, within, figures, taking_part, reader, evaluation, ruleset)
+    return EvaluationRun(
+        place, snapshot, movement, calendars, within, figures, taking_part, reader, evaluation, ruleset
+    )
 
 
 def scope_of(movement: Movement, as_of_at: datetime) -> scope.Scope:
     """The window and settings of a movement as the indicators take them."""
-    known = {each.name for each in fields(scope.Settings)}
+    known = {each.name for each in fields(scope.IndicatorSettings)}
     chosen: dict[str, Any] = {name: value for name, value in _values(movement.settings).items() if name in known}
-    return scope.Scope(movement.window.from_on, movement.window.to_on, as_of_at, scope.Settings(**chosen))
+    return scope.Scope(movement.window.from_on, movement.window.to_on, as_of_at, scope.IndicatorSettings(**chosen))
 
 
 def _values(settings: object) -> dict[str, object]:

@@ -16,12 +16,12 @@ from thidua.rules.judging.verdict import Declared, Finding, OpenHold, Verdict, j
 from thidua.rules.movement import Movement
 from thidua.rules.terms import Count, Subject, SubjectKind
 from thidua.verdicts.register_facts import RegisterReader
-from thidua.verdicts.results import Basis, Beside, Evaluation, HoldInfo, Part, PartKind, Row, SubjectInfo
+from thidua.verdicts.results import Basis, Beside, EvaluationResult, HoldInfo, Part, PartKind, SubjectInfo, VerdictRow
 
 SubjectKey = tuple[SubjectKind, str]
 
 
-class Figures(Protocol):
+class FigureSource(Protocol):
     """Counts by indicator and subject, as the indicators compute them."""
 
     def count(self, indicator_id: str, kind: SubjectKind, subject_id: str) -> Count | None:
@@ -42,10 +42,10 @@ def used_indicators(movement: Movement) -> tuple[str, ...]:
 def evaluate(
     movement: Movement,
     subjects: Iterable[SubjectInfo],
-    figures: Figures,
+    figures: FigureSource,
     reader: RegisterReader,
     basis: Basis,
-) -> Evaluation:
+) -> EvaluationResult:
     """Every subject × every criterion of its kind: verdict, integers, distances. Pure but for what it is handed."""
     evidence = _Evidence(movement, figures, reader)
     listed = tuple(subjects)
@@ -55,13 +55,13 @@ def evaluate(
         for criterion in movement.criteria
         if criterion.kind == subject.kind
     )
-    return Evaluation(basis, listed, rows, tuple(criterion.id for criterion in movement.criteria))
+    return EvaluationResult(basis, listed, rows, tuple(criterion.id for criterion in movement.criteria))
 
 
 class _Evidence:
     """What is known of all subjects, gathered once."""
 
-    def __init__(self, movement: Movement, figures: Figures, reader: RegisterReader) -> None:
+    def __init__(self, movement: Movement, figures: FigureSource, reader: RegisterReader) -> None:
         self.figures = figures
         self.holds: Mapping[SubjectKey, list[OpenHold]] = reader.open_holds(movement.holds)
         self.declared: Mapping[tuple[SubjectKind, str, str], Declared] = reader.declared()
@@ -73,7 +73,7 @@ class _Evidence:
             if isinstance(leaf, RegisterLeaf)
         }
 
-    def row(self, subject: SubjectInfo, criterion: Criterion) -> Row:
+    def row(self, subject: SubjectInfo, criterion: Criterion) -> VerdictRow:
         key = (subject.kind, subject.id)
         counts: dict[str, Count | None] = {}
         facts: dict[str, Count | None] = {}
@@ -93,14 +93,14 @@ class _Evidence:
         )
         return self._row(subject, criterion, verdict)
 
-    def _row(self, subject: SubjectInfo, criterion: Criterion, verdict: Verdict) -> Row:
+    def _row(self, subject: SubjectInfo, criterion: Criterion, verdict: Verdict) -> VerdictRow:
         holds = tuple(
             HoldInfo(each.hold.id, each.hold.register, each.record_id, each.hold.citation.clause)
             for each in verdict.holds
         )
         parts = tuple(self._parts(verdict.finding, subject, alternative=False)) if verdict.finding else ()
         clause = criterion.citation.clause
-        return Row(subject.kind, subject.id, criterion.id, clause, verdict.state, parts, holds)
+        return VerdictRow(subject.kind, subject.id, criterion.id, clause, verdict.state, parts, holds)
 
     def _parts(self, finding: Finding, subject: SubjectInfo, *, alternative: bool) -> Iterable[Part]:
         """The leaves of a finding as parts; `alternative`: a part of a choice of several."""

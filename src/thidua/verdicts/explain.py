@@ -10,9 +10,9 @@ import duckdb
 from thidua.indicators.listings.underlying_rows import items
 from thidua.rules.criteria import RegisterLeaf, leaves
 from thidua.rules.terms import Count
-from thidua.verdicts.evaluation_run import Run
-from thidua.verdicts.register_facts import Record, total
-from thidua.verdicts.results import Part, PartKind, Row, SubjectInfo
+from thidua.verdicts.evaluation_run import EvaluationRun
+from thidua.verdicts.register_facts import RegisterFact, total
+from thidua.verdicts.results import Part, PartKind, SubjectInfo, VerdictRow
 
 # Registers whose lines name persons or accusations: their titles are not shown.
 MASKED = frozenset({"complaint", "discipline"})
@@ -49,11 +49,11 @@ class Explanation:
     """A verdict with everything behind it."""
 
     subject: SubjectInfo
-    row: Row
+    row: VerdictRow
     parts: tuple[ExplainedPart, ...]
 
 
-def explain(run: Run, subject: SubjectInfo, row: Row) -> Explanation:
+def explain(run: EvaluationRun, subject: SubjectInfo, row: VerdictRow) -> Explanation:
     """Everything behind one row of the run's evaluation."""
     register_leaves = {
         leaf.id: leaf
@@ -81,7 +81,7 @@ def adds_up(explained: ExplainedPart) -> bool:
     return (whole.numerator, whole.denominator, whole.excluded) == (part.numerator, part.denominator, part.excluded)
 
 
-def procedure_names(run: Run) -> dict[str, str]:
+def procedure_names(run: EvaluationRun) -> dict[str, str]:
     """Every procedure's name by its id, as the run's snapshot has them."""
     con = duckdb.connect()
     try:
@@ -91,7 +91,9 @@ def procedure_names(run: Run) -> dict[str, str]:
         con.close()
 
 
-def _indicator_items(run: Run, subject: SubjectInfo, indicator_id: str, names: Mapping[str, str]) -> tuple[Item, ...]:
+def _indicator_items(
+    run: EvaluationRun, subject: SubjectInfo, indicator_id: str, names: Mapping[str, str]
+) -> tuple[Item, ...]:
     rows: list[dict[str, Any]] = items(
         run.place, run.snapshot, run.scope, run.calendars, indicator_id, subject.kind, subject.id
     ).to_pylist()
@@ -109,12 +111,12 @@ def _indicator_items(run: Run, subject: SubjectInfo, indicator_id: str, names: M
     )
 
 
-def _register_items(run: Run, subject: SubjectInfo, leaf: RegisterLeaf) -> tuple[Item, ...]:
+def _register_items(run: EvaluationRun, subject: SubjectInfo, leaf: RegisterLeaf) -> tuple[Item, ...]:
     considered = run.reader.considered(leaf) or {}
     return tuple(_record_item(record, count) for record, count in considered.get((subject.kind, subject.id), ()))
 
 
-def _record_item(record: Record, count: Count) -> Item:
+def _record_item(record: RegisterFact, count: Count) -> Item:
     return Item(
         record.record_id,
         count,

@@ -8,10 +8,10 @@ from typing import Any
 import duckdb
 
 from thidua.indicators.aggregation.figures import below
-from thidua.indicators.execution.compute import Run as Computation
+from thidua.indicators.execution.compute import Computation as Computation
 from thidua.ledger.model import MOMENT, TABLES
 from thidua.ledger.store.snapshot import DOSSIER_TABLES, Snapshot
-from thidua.verdicts.evaluation_run import Run
+from thidua.verdicts.evaluation_run import EvaluationRun
 
 # Keys made from personal data: they serve to detect repetition and are shown to nobody.
 MASKED = frozenset({"applicant_key", "device_key"})
@@ -46,7 +46,7 @@ class LedgerRow:
     known_at: datetime
 
 
-def received_dossiers(run: Run, unit_id: str, procedure_ids: Iterable[str]) -> tuple[Received, ...]:
+def received_dossiers(run: EvaluationRun, unit_id: str, procedure_ids: Iterable[str]) -> tuple[Received, ...]:
     """The dossiers of procedures received in the window at the unit's desk or one below it, in order of receipt."""
     computation = Computation(run.place, run.snapshot, run.scope, run.calendars)
     with computation.shown() as engine:

@@ -18,7 +18,7 @@ from thidua.rules.terms import Count, SubjectKind
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class RegisterFact:
     """A line of a register. It speaks of the officer named, and of the unit named; of the unit alone where none is.
 
     A record that names neither says only that the register is kept.
@@ -58,7 +58,7 @@ class Declaration:
 class Registers(Protocol):
     """Who keeps registers and declarations."""
 
-    def records(self, register: str) -> Sequence[Record] | None:
+    def records(self, register: str) -> Sequence[RegisterFact] | None:
         """All lines of a register, in the order of their ids; None where nobody keeps it."""
 
     def declarations(self) -> Sequence[Declaration]:
@@ -70,11 +70,11 @@ class LedgerRegisters:
 
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
         """`con`: a connection on which the snapshot has created its views."""
-        columns = ", ".join(Record.__slots__)
+        columns = ", ".join(RegisterFact.__slots__)
         rows = con.execute(f"SELECT {columns} FROM register ORDER BY register, record_id").fetchall()  # noqa: S608
-        self._records: dict[str, list[Record]] = {}
+        self._records: dict[str, list[RegisterFact]] = {}
         for row in rows:
-            record = Record(*row)
+            record = RegisterFact(*row)
             self._records.setdefault(record.register, []).append(record)
         self._declarations = [
             Declaration(SubjectKind(kind), *rest)
@@ -84,7 +84,7 @@ class LedgerRegisters:
             ).fetchall()
         ]
 
-    def records(self, register: str) -> Sequence[Record] | None:
+    def records(self, register: str) -> Sequence[RegisterFact] | None:
         """All lines of a register; None where not one was imported."""
         return self._records.get(register)
 
@@ -106,12 +106,12 @@ class RegisterReader:
     pending_not_due: PendingNotDue
     ancestors: Mapping[str, tuple[str, ...]]
 
-    def considered(self, leaf: RegisterLeaf) -> dict[tuple[SubjectKind, str], list[tuple[Record, Count]]] | None:
+    def considered(self, leaf: RegisterLeaf) -> dict[tuple[SubjectKind, str], list[tuple[RegisterFact, Count]]] | None:
         """Subject → the records a leaf looks at, each with what it counts; None where nobody keeps the register."""
         records = self.registers.records(leaf.register)
         if records is None:
             return None
-        found: dict[tuple[SubjectKind, str], list[tuple[Record, Count]]] = {}
+        found: dict[tuple[SubjectKind, str], list[tuple[RegisterFact, Count]]] = {}
         for record in records:
             count = self.counted(leaf, record)
             if count is not None:
@@ -126,7 +126,7 @@ class RegisterReader:
             return None
         return {subject: total(count for _, count in listed) for subject, listed in considered.items()}
 
-    def counted(self, leaf: RegisterLeaf, record: Record) -> Count | None:
+    def counted(self, leaf: RegisterLeaf, record: RegisterFact) -> Count | None:
         """What a record counts for a leaf: 1/1, 0/1, excluded, or None where the leaf does not look at it."""
         dated_on: date | None = getattr(record, leaf.dated_by.value)
         if dated_on is None or dated_on > self.as_of_on or not self.window.holds(dated_on):
@@ -178,7 +178,7 @@ class RegisterReader:
             found[each.kind, each.subject_id, each.criterion_id] = declared
         return found
 
-    def subjects(self, record: Record) -> list[tuple[SubjectKind, str]]:
+    def subjects(self, record: RegisterFact) -> list[tuple[SubjectKind, str]]:
         """Whom a record speaks of: the officer named, the unit named and the units above it."""
         named: list[tuple[SubjectKind, str]] = []
         if record.officer_id is not None:
@@ -188,7 +188,7 @@ class RegisterReader:
             named += [(SubjectKind.UNIT, unit_id) for unit_id in above]
         return named
 
-    def _not_due_yet(self, record: Record) -> bool:
+    def _not_due_yet(self, record: RegisterFact) -> bool:
         due_later = record.due_on is not None and record.due_on >= self.as_of_on
         return due_later and self.pending_not_due is PendingNotDue.NOT_COUNTED
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from thidua.indicators import scope
 from thidua.rules.judging.verdict import combine_all
-from thidua.rules.movement import Settings
+from thidua.rules.movement import MovementSettings
 from thidua.rules.terms import SubjectKind, VerdictState
 
 # The form of the canonical JSON; raised when a field changes its meaning.
@@ -83,7 +83,7 @@ class HoldInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class VerdictRow:
     """A verdict: one subject, one criterion, requirement by requirement."""
 
     kind: SubjectKind
@@ -125,7 +125,7 @@ class Basis:
 
 
 @dataclass(frozen=True)
-class Evaluation:
+class EvaluationResult:
     """All verdicts of one movement on one snapshot, in a fixed order: subjects by kind and id, criteria as defined.
 
     program_version: which program made it. It is told, and is no part of what the evaluation says.
@@ -133,11 +133,11 @@ class Evaluation:
 
     basis: Basis
     subjects: tuple[SubjectInfo, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[VerdictRow, ...]
     criteria: tuple[str, ...] = field(default=())
     program_version: str = field(default="", compare=False)
 
-    def of(self, kind: SubjectKind, subject_id: str) -> tuple[Row, ...]:
+    def of(self, kind: SubjectKind, subject_id: str) -> tuple[VerdictRow, ...]:
         """The rows of one subject."""
         return self._by_subject.get((kind, subject_id), ())
 
@@ -146,8 +146,8 @@ class Evaluation:
         return self._subjects.get((kind, subject_id))
 
     @cached_property
-    def _by_subject(self) -> Mapping[tuple[SubjectKind, str], tuple[Row, ...]]:
-        grouped: dict[tuple[SubjectKind, str], list[Row]] = {}
+    def _by_subject(self) -> Mapping[tuple[SubjectKind, str], tuple[VerdictRow, ...]]:
+        grouped: dict[tuple[SubjectKind, str], list[VerdictRow]] = {}
         for row in self.rows:
             grouped.setdefault((row.kind, row.subject_id), []).append(row)
         return {key: tuple(rows) for key, rows in grouped.items()}
@@ -182,7 +182,7 @@ def canonical_json(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def evaluation_value(evaluation: Evaluation) -> dict[str, Any]:
+def evaluation_value(evaluation: EvaluationResult) -> dict[str, Any]:
     """The evaluation as plain JSON values, without who made it.
 
     A field or setting at its default is left out: one that a later version adds changes no hash that was made before.
@@ -199,7 +199,7 @@ def evaluation_value(evaluation: Evaluation) -> dict[str, Any]:
     }
 
 
-def evaluation_from_value(value: Mapping[str, Any]) -> Evaluation:
+def evaluation_from_value(value: Mapping[str, Any]) -> EvaluationResult:
     """The evaluation that `evaluation_value` wrote, now or in the form before 0.1.0.
 
     Raises:
@@ -213,7 +213,7 @@ def evaluation_from_value(value: Mapping[str, Any]) -> Evaluation:
     for key in ("window_from", "window_to"):
         basis[key] = date.fromisoformat(basis[key])
     basis["as_of_at"] = datetime.fromisoformat(basis["as_of_at"])
-    return Evaluation(
+    return EvaluationResult(
         Basis(**basis),
         tuple(SubjectInfo(**{**subject, "kind": SubjectKind(subject["kind"])}) for subject in value["subjects"]),
         tuple(row_from_value(row) for row in value["rows"]),
@@ -222,9 +222,9 @@ def evaluation_from_value(value: Mapping[str, Any]) -> Evaluation:
     )
 
 
-def row_from_value(value: Mapping[str, Any]) -> Row:
+def row_from_value(value: Mapping[str, Any]) -> VerdictRow:
     """A verdict from its plain JSON values, as `evaluation_value` wrote them."""
-    return Row(
+    return VerdictRow(
         **{
             **value,
             "kind": SubjectKind(value["kind"]),
@@ -244,7 +244,7 @@ def _part(value: Mapping[str, Any]) -> Part:
 @cache
 def default_settings() -> Mapping[str, str]:
     """The settings of a movement that states none, as texts; those of the rules and those of the indicators."""
-    return MappingProxyType({**texts_of(Settings()), **texts_of(scope.Settings())})
+    return MappingProxyType({**texts_of(MovementSettings()), **texts_of(scope.IndicatorSettings())})
 
 
 def texts_of(settings: object) -> Mapping[str, str]:

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 
 from thidua.indicators.catalogue.loader import find
-from thidua.indicators.execution.compute import Run as FigureRun
+from thidua.indicators.execution.compute import Computation as FigureRun
 from thidua.rules.terms import SubjectKind
-from thidua.verdicts.evaluation_run import Run
-from thidua.verdicts.results import Part, PartKind, Row
+from thidua.verdicts.evaluation_run import EvaluationRun
+from thidua.verdicts.results import Part, PartKind, VerdictRow
 
 MOST = 5
 Found = Mapping[tuple[SubjectKind, str, str], tuple[str, ...]]
@@ -17,7 +17,7 @@ def against(part: Part) -> bool:
     return part.kind is PartKind.INDICATOR and part.change is not None and part.change > 0
 
 
-def first_items(run: Run, rows: Iterable[Row], *, most: int = MOST) -> Found:
+def first_items(run: EvaluationRun, rows: Iterable[VerdictRow], *, most: int = MOST) -> Found:
     """(kind, subject, indicator) → ids of the first items against it, for every part of the rows that is not met.
 
     Items are in the order of their ids. One query an indicator and kind, however many subjects there are.
@@ -50,7 +50,7 @@ def first_items(run: Run, rows: Iterable[Row], *, most: int = MOST) -> Found:
     return found
 
 
-def _answering(run: Run, kind: SubjectKind, subject_id: str) -> tuple[str, ...]:
+def _answering(run: EvaluationRun, kind: SubjectKind, subject_id: str) -> tuple[str, ...]:
     """Who answers for an item of a unit or officer: the officer; the unit and those above it."""
     if kind is SubjectKind.OFFICER:
         return (subject_id,)

@@ -13,7 +13,7 @@ from thidua.verdicts.results import SubjectInfo
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class UnitOnDay:
     """A unit as the ledger knows it on a day."""
 
     id: str
@@ -27,7 +27,7 @@ class Participants:
     """Subjects in order of kind and id; all units by id; of each unit itself and the units above it, nearest first."""
 
     subjects: tuple[SubjectInfo, ...]
-    units: dict[str, Unit]
+    units: dict[str, UnitOnDay]
     ancestors: dict[str, tuple[str, ...]]
 
 
@@ -40,7 +40,7 @@ def participants(con: duckdb.DuckDBPyConnection, movement: Movement, as_of_on: d
     first, last = movement.window.from_on, min(movement.window.to_on, as_of_on)
     in_force = "(valid_from_on IS NULL OR valid_from_on <= ?) AND (valid_to_on IS NULL OR valid_to_on >= ?)"
     units = {
-        row[0]: Unit(*row)
+        row[0]: UnitOnDay(*row)
         for row in con.execute(
             f"SELECT unit_id, parent_id, name, unit_group FROM units WHERE {in_force} ORDER BY unit_id",  # noqa: S608
             [last, first],
@@ -67,7 +67,7 @@ def participants(con: duckdb.DuckDBPyConnection, movement: Movement, as_of_on: d
     return Participants(tuple(subjects), units, ancestors)
 
 
-def _units(units: dict[str, Unit], movement: Movement) -> list[SubjectInfo]:
+def _units(units: dict[str, UnitOnDay], movement: Movement) -> list[SubjectInfo]:
     found = []
     for unit in units.values():
         group = movement.group_of(SubjectKind.UNIT, unit.unit_group)
@@ -78,7 +78,7 @@ def _units(units: dict[str, Unit], movement: Movement) -> list[SubjectInfo]:
 
 def _officers(
     posts: Sequence[tuple[str, str, str, bool]],
-    units: dict[str, Unit],
+    units: dict[str, UnitOnDay],
     ancestors: dict[str, tuple[str, ...]],
     movement: Movement,
 ) -> list[SubjectInfo]:
@@ -95,7 +95,7 @@ def _officers(
     return list(found.values())
 
 
-def _above(unit_id: str, units: dict[str, Unit]) -> tuple[str, ...]:
+def _above(unit_id: str, units: dict[str, UnitOnDay]) -> tuple[str, ...]:
     """The unit and those above it; a circle in the tree ends where it closes."""
     chain: list[str] = []
     at: str | None = unit_id

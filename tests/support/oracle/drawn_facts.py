@@ -9,7 +9,7 @@ import duckdb
 import pyarrow as pa
 from hypothesis import strategies as st
 
-from thidua.indicators.scope import Scope, Settings
+from thidua.indicators.scope import IndicatorSettings, Scope
 from thidua.ledger.model import TABLES
 from thidua.ledger.store.ledger import Ledger
 
@@ -125,7 +125,7 @@ scopes = st.builds(
     st.sampled_from([date(2026, 8, 31), date(2026, 8, 10)]),
     st.sampled_from([datetime(2026, 8, 5), datetime(2026, 8, 10, 12), datetime(2026, 9, 2)]),
     st.builds(
-        Settings,
+        IndicatorSettings,
         on_time=st.sampled_from(["appointment", "first_appointment", "clock"]),
         procedure_without_demand=st.sampled_from(["counts", "left_out"]),
         desk_dossiers=st.sampled_from(["all", "cross_boundary"]),

@@ -9,7 +9,7 @@ from pathlib import Path
 import fastexcel
 import pytest
 
-from thidua.cli.session import Session
+from thidua.cli.session import CommandSession
 from thidua.cli.table_output import Column, print_list, shown_value
 from thidua.i18n import UserError
 from thidua.io.spreadsheet_safety import formula_safe
@@ -22,7 +22,7 @@ ROWS = [
 
 
 def test_csv_is_formula_safe_and_keeps_numbers(tmp_path: Path) -> None:
-    print_list(Session(), ROWS, COLUMNS, out=tmp_path / "list.csv")
+    print_list(CommandSession(), ROWS, COLUMNS, out=tmp_path / "list.csv")
     content = (tmp_path / "list.csv").read_bytes()
     assert content.startswith(b"\xef\xbb\xbf")
     assert list(csv.reader(io.StringIO(content.decode("utf-8-sig")))) == [
@@ -33,8 +33,8 @@ def test_csv_is_formula_safe_and_keeps_numbers(tmp_path: Path) -> None:
 
 
 def test_xlsx_holds_text_as_text_and_is_the_same_bytes_twice(tmp_path: Path) -> None:
-    print_list(Session(), ROWS, COLUMNS, format_="xlsx", out=tmp_path / "one")
-    print_list(Session(), ROWS, COLUMNS, format_="xlsx", out=tmp_path / "two")
+    print_list(CommandSession(), ROWS, COLUMNS, format_="xlsx", out=tmp_path / "one")
+    print_list(CommandSession(), ROWS, COLUMNS, format_="xlsx", out=tmp_path / "two")
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
     sheet = fastexcel.read_excel((tmp_path / "one").read_bytes()).load_sheet(0).to_arrow()
     assert sheet.column("Name").to_pylist() == ["'=HYPERLINK(1)", "Cái Răng"]
@@ -42,13 +42,13 @@ def test_xlsx_holds_text_as_text_and_is_the_same_bytes_twice(tmp_path: Path) -> 
 
 
 def test_json_keeps_values(capsys: pytest.CaptureFixture[str]) -> None:
-    print_list(Session(json=True), ROWS, COLUMNS)
+    print_list(CommandSession(json=True), ROWS, COLUMNS)
     assert json.loads(capsys.readouterr().out)[0] == {"name": "=HYPERLINK(1)", "count": 3, "on": "2026-07-01"}
 
 
 def test_a_table_in_a_pipe_is_never_cut(capsys: pytest.CaptureFixture[str]) -> None:
     long = "Ủy ban nhân dân " * 20
-    print_list(Session(), [{"name": long.strip()}], COLUMNS[:1], title="[bold]Units[/bold]")
+    print_list(CommandSession(), [{"name": long.strip()}], COLUMNS[:1], title="[bold]Units[/bold]")
     out = capsys.readouterr().out
     assert long.strip() in out
     assert "[bold]Units[/bold]" in out
@@ -56,7 +56,7 @@ def test_a_table_in_a_pipe_is_never_cut(capsys: pytest.CaptureFixture[str]) -> N
 
 def test_xlsx_needs_a_file() -> None:
     with pytest.raises(UserError, match="needs a file"):
-        print_list(Session(), ROWS, COLUMNS, format_="xlsx")
+        print_list(CommandSession(), ROWS, COLUMNS, format_="xlsx")
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_formula_safe(text: str, safe: str) -> None:
 
 
 def test_values_as_people_read_them() -> None:
-    session = Session(lang="vi")
+    session = CommandSession(lang="vi")
     assert shown_value(session, datetime(2026, 7, 1, 7, 30)) == "2026-07-01 07:30"
     assert shown_value(session, True) == "có"
     assert shown_value(session, None) == ""

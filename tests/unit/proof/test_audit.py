@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from thidua.i18n import UserError
-from thidua.proof.audit import Anchor, Entry, anchors_of, entries_of, follow, line_of, verify
+from thidua.proof.audit import ChainAnchor, ChainEntry, anchors_of, entries_of, follow, line_of, verify
 
 
-def chain(count: int) -> list[Entry]:
-    made: list[Entry] = []
+def chain(count: int) -> list[ChainEntry]:
+    made: list[ChainEntry] = []
     for n in range(count):
         last = made[-1] if made else None
         made.append(
@@ -24,14 +24,14 @@ def chain(count: int) -> list[Entry]:
 LENGTHS = st.integers(2, 12)
 
 
-def said(entries: Sequence[Entry], anchors: Sequence[Anchor] = ()) -> list[str]:
+def said(entries: Sequence[ChainEntry], anchors: Sequence[ChainAnchor] = ()) -> list[str]:
     return [str(each) for each in verify(entries, anchors).findings]
 
 
 @given(LENGTHS)
 def test_an_untouched_log_is_whole_and_survives_being_written_out(count: int) -> None:
     made = chain(count)
-    anchor = Anchor(made[-1].number, made[-1].hash, made[-1].at)
+    anchor = ChainAnchor(made[-1].number, made[-1].hash, made[-1].at)
     assert said(made, [anchor]) == []
     assert list(entries_of(line_of(each) for each in made)) == made
     assert anchors_of([line_of(anchor)]) == [anchor]
@@ -65,7 +65,7 @@ def test_an_altered_entry_is_found_even_with_a_hash_that_fits(count: int, data: 
     if at < count - 1:
         assert f"entry {at + 2} does not follow from the one before it" in said(forged)
     else:
-        anchor = Anchor(made[-1].number, made[-1].hash, made[-1].at)
+        anchor = ChainAnchor(made[-1].number, made[-1].hash, made[-1].at)
         assert any("anchored" in each for each in said(forged, [anchor]))
 
 
@@ -81,18 +81,18 @@ def test_an_entry_put_in_is_found(count: int, data: st.DataObject) -> None:
 def test_an_end_that_was_cut_off_is_found_by_an_anchor(count: int, data: st.DataObject) -> None:
     made = chain(count)
     left = data.draw(st.integers(0, count - 1))
-    anchor = Anchor(made[-1].number, made[-1].hash, made[-1].at)
+    anchor = ChainAnchor(made[-1].number, made[-1].hash, made[-1].at)
     assert said(made[:left]) == []
     assert any("cut off" in each for each in said(made[:left], [anchor]))
 
 
 def test_a_log_made_anew_as_a_whole_is_found_by_an_anchor() -> None:
     made, other = chain(5), [replace(each) for each in chain(5)]
-    false: list[Entry] = []
+    false: list[ChainEntry] = []
     for each in other:
         false.append(follow(false[-1] if false else None, each.at, "user:9", each.what, each.where, each.details))
     assert said(false) == []
-    assert said(false, [Anchor(3, made[2].hash, made[2].at)]) == [
+    assert said(false, [ChainAnchor(3, made[2].hash, made[2].at)]) == [
         f"entry 3 is not the one that was anchored on {made[2].at}"
     ]
 

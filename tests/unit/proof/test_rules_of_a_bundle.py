@@ -27,7 +27,7 @@ from thidua.proof.verify import Difference, verify
 from thidua.proof.working_days import calendars_from_value, differing_days, working_days_value
 from thidua.rules.movement import Movement
 from thidua.rules.time.calendar import CalendarSet
-from thidua.verdicts.evaluation_run import Run, judge, run, scope_of
+from thidua.verdicts.evaluation_run import EvaluationRun, judge, run, scope_of
 
 Members = dict[str, bytes]
 
@@ -48,12 +48,12 @@ def calendars() -> CalendarSet:
 
 
 @pytest.fixture(scope="module")
-def honest(ledger: Ledger, movement: Movement, calendars: CalendarSet) -> Run:
+def honest(ledger: Ledger, movement: Movement, calendars: CalendarSet) -> EvaluationRun:
     return run(ledger, ledger.snapshot(), movement, calendars, as_of_at=AS_OF)
 
 
 @pytest.fixture(scope="module")
-def bundle(honest: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def bundle(honest: EvaluationRun, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("bundle") / "evidence.zip"
     seal(honest, path, movement=MOVEMENT, calendar=None)
     return path
@@ -72,14 +72,14 @@ def changed(ruleset: Ruleset, relations: Mapping[str, str], indicators: Mapping[
     return ruleset_of({**texts, **relations}, {**ruleset.texts, **indicators})
 
 
-def judged_by(ruleset: Ruleset, honest: Run, place: Path) -> Run:
+def judged_by(ruleset: Ruleset, honest: EvaluationRun, place: Path) -> EvaluationRun:
     """The run with figures counted by another ruleset: all that a forger with an SQL of his own would need."""
     figures = replay(ruleset, honest.snapshot, honest.scope, honest.calendars, place)
     return judge(honest.place, honest.snapshot, honest.movement, honest.calendars, honest.scope, figures, ruleset)
 
 
 def test_another_version_of_the_program_gives_the_same_hashes(
-    ledger: Ledger, honest: Run, bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ledger: Ledger, honest: EvaluationRun, bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(thidua, "__version__", "0.1.1")
     later = run(ledger, ledger.snapshot(), honest.movement, honest.calendars, as_of_at=AS_OF)
@@ -104,7 +104,7 @@ def test_who_sealed_is_told_and_not_hashed(bundle: Path, tmp_path: Path) -> None
 
 
 def test_a_bundle_counted_plainly_gives_the_figures_of_the_fused_passes(
-    honest: Run, movement: Movement, tmp_path: Path
+    honest: EvaluationRun, movement: Movement, tmp_path: Path
 ) -> None:
     every = installed().only(installed().indicators)
     figures = replay(every, honest.snapshot, honest.scope, honest.calendars, tmp_path)
@@ -149,7 +149,9 @@ def test_the_hash_of_a_table_is_over_its_values(tmp_path: Path) -> None:
         digest({"t": pa.array([1.5])})
 
 
-def test_comments_and_titles_decide_nothing(bundle: Path, honest: Run, movement: Movement, tmp_path: Path) -> None:
+def test_comments_and_titles_decide_nothing(
+    bundle: Path, honest: EvaluationRun, movement: Movement, tmp_path: Path
+) -> None:
     ruleset = ours(movement)
     other = changed(
         ruleset,
@@ -175,7 +177,7 @@ def test_comments_and_titles_decide_nothing(bundle: Path, honest: Run, movement:
     ],
 )
 def test_nobody_passes_off_an_sql_of_their_own(
-    honest: Run, movement: Movement, tmp_path: Path, file: str, old: str, new: str, named: set[str] | None
+    honest: EvaluationRun, movement: Movement, tmp_path: Path, file: str, old: str, new: str, named: set[str] | None
 ) -> None:
     ruleset = ours(movement)
     text = ruleset.texts.get(file) or ruleset.relations[file].sql
@@ -237,7 +239,7 @@ def test_hostile_sql_does_not_run(bundle: Path, tmp_path: Path, sql: str) -> Non
     assert told(found)[0].startswith("it cannot be recomputed: ")
 
 
-def test_the_engine_of_a_bundle_reaches_nothing_else(honest: Run, movement: Movement, tmp_path: Path) -> None:
+def test_the_engine_of_a_bundle_reaches_nothing_else(honest: EvaluationRun, movement: Movement, tmp_path: Path) -> None:
     """Past the check of the tree, too: the engine itself refuses."""
     from thidua.indicators.engines.duckdb import DuckDB
     from thidua.indicators.execution import fact_tables
@@ -266,7 +268,7 @@ def test_the_engine_of_a_bundle_reaches_nothing_else(honest: Run, movement: Move
         engine.close()
 
 
-def test_sql_that_does_not_end_is_stopped(honest: Run, movement: Movement, tmp_path: Path) -> None:
+def test_sql_that_does_not_end_is_stopped(honest: EvaluationRun, movement: Movement, tmp_path: Path) -> None:
     endless = "SELECT a.dossier_id, 0 AS answers, 0 AS lowest_overall FROM " + ", ".join(
         f"events AS {name}" for name in "abcdefghij"
     )

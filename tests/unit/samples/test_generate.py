@@ -16,10 +16,10 @@ from thidua.ledger.cleaning.personal_data import KeyFile
 from thidua.ledger.mapping.import_file import import_file
 from thidua.ledger.model import TABLES
 from thidua.ledger.store.ledger import Ledger
-from thidua.samples.generate import Plan, generate, generate_update, read_plan
+from thidua.samples.generate import SamplePlan, generate, generate_update, read_plan
 from thidua.samples.messy import HEADINGS
 
-PLAN = Plan(seed=5, year=2026, dossiers=4000, until=date(2026, 12, 31))
+PLAN = SamplePlan(seed=5, year=2026, dossiers=4000, until=date(2026, 12, 31))
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +48,7 @@ def test_the_same_seed_gives_the_same_files(city: Path, tmp_path: Path) -> None:
 
 
 def test_another_seed_gives_another_city(city: Path, tmp_path: Path) -> None:
-    other = generate(tmp_path / "other", Plan(6, 2026, 4000, date(2026, 12, 31))).folder
+    other = generate(tmp_path / "other", SamplePlan(6, 2026, 4000, date(2026, 12, 31))).folder
     assert rows(city, "SELECT sum(hash(dossier_id)) FROM dossiers") != rows(
         other, "SELECT sum(hash(dossier_id)) FROM dossiers"
     )
@@ -91,7 +91,7 @@ def test_no_dossier_moves_back_in_time(city: Path) -> None:
 
 
 def test_nothing_happens_after_the_last_day(tmp_path: Path) -> None:
-    folder = generate(tmp_path / "half", Plan(5, 2026, 1000, date(2026, 6, 10)), messy=False).folder
+    folder = generate(tmp_path / "half", SamplePlan(5, 2026, 1000, date(2026, 6, 10)), messy=False).folder
     end = datetime(2026, 6, 10, 23, 59, 59)
     moments = [
         ("dossiers", "greatest(received_at, coalesce(finished_at, received_at), coalesce(returned_at, received_at))"),
@@ -125,7 +125,7 @@ def test_every_fate_of_a_dossier_occurs(city: Path) -> None:
 
 
 def test_an_update_brings_new_dossiers_and_newer_versions(tmp_path: Path) -> None:
-    base = generate(tmp_path / "base", Plan(5, 2026, 3000, date(2026, 11, 27)), messy=False).folder
+    base = generate(tmp_path / "base", SamplePlan(5, 2026, 3000, date(2026, 11, 27)), messy=False).folder
     update = generate_update(tmp_path / "day", base, new=50, changed=70, seed=1).folder
     assert read_plan(update).until == date(2026, 11, 30)  # the 27th is a Friday
     with duckdb.connect() as con:
@@ -151,12 +151,12 @@ def test_a_folder_with_files_is_never_overwritten(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("plan", "words"),
     [
-        (Plan(1, 1970, 10, date(1970, 12, 31)), "--year 1970"),
-        (Plan(1, 2026, 10, date(2025, 12, 31)), "--until 2025-12-31"),
-        (Plan(1, 2026, 0, date(2026, 12, 31)), "at least 1"),
+        (SamplePlan(1, 1970, 10, date(1970, 12, 31)), "--year 1970"),
+        (SamplePlan(1, 2026, 10, date(2025, 12, 31)), "--until 2025-12-31"),
+        (SamplePlan(1, 2026, 0, date(2026, 12, 31)), "at least 1"),
     ],
 )
-def test_a_plan_that_makes_no_sense_is_refused(plan: Plan, words: str, tmp_path: Path) -> None:
+def test_a_plan_that_makes_no_sense_is_refused(plan: SamplePlan, words: str, tmp_path: Path) -> None:
     with pytest.raises(UserError, match=words):
         generate(tmp_path / "never", plan)
     assert list(tmp_path.iterdir()) == []
@@ -173,7 +173,7 @@ def test_six_to_seven_events_a_dossier(city: Path) -> None:
 
 
 def test_what_an_examiner_should_stop_at_occurs(tmp_path: Path) -> None:
-    folder = generate(tmp_path / "odd", Plan(5, 2026, 40_000, date(2026, 12, 31)), messy=False).folder
+    folder = generate(tmp_path / "odd", SamplePlan(5, 2026, 40_000, date(2026, 12, 31)), messy=False).folder
     rushed = "SELECT count(*) FROM dossiers WHERE finished_at <= received_at + INTERVAL 15 MINUTE"
     last_day = """SELECT count(*) FROM supplements WHERE seq = 1 AND requested_at > due_before_at - INTERVAL 24 HOUR
                   AND requested_at < due_before_at"""

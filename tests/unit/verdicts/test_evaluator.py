@@ -18,7 +18,7 @@ from thidua.rules.criteria import (
 from thidua.rules.movement import Hold
 from thidua.rules.terms import Citation, Count, SubjectKind, VerdictState
 from thidua.verdicts.evaluator import used_indicators
-from thidua.verdicts.register_facts import Declaration, Record
+from thidua.verdicts.register_facts import Declaration, RegisterFact
 from thidua.verdicts.results import canonical_json, evaluation_from_value, evaluation_value, overall_state
 from thidua.verdicts.wording import distance_text, lacking_text
 
@@ -75,12 +75,12 @@ def test_a_register_nobody_keeps_is_never_read_as_zero() -> None:
 
 
 def test_a_line_that_names_nobody_says_the_register_is_kept() -> None:
-    row = judged(movement(criterion(COMPLAINTS)), Facts(records_=[Record("complaint", "kept")])).rows[0]
+    row = judged(movement(criterion(COMPLAINTS)), Facts(records_=[RegisterFact("complaint", "kept")])).rows[0]
     assert (row.state, row.parts[0].numerator) == (VerdictState.MET, 0)
 
 
-def recognised(record_id: str = "I1", **changes: object) -> Record:
-    record = Record(
+def recognised(record_id: str = "I1", **changes: object) -> RegisterFact:
+    record = RegisterFact(
         "initiative",
         record_id,
         "U1",
@@ -113,8 +113,8 @@ def test_a_unit_answers_for_the_units_below_it() -> None:
     assert judged(given, Facts(records_=[recognised(unit_id="U1a")])).rows[0].state is VerdictState.MET
 
 
-def obstacle(record_id: str, closed_on: date | None, due_on: date = date(2026, 8, 10)) -> Record:
-    return Record("obstacle", record_id, "U1", opened_on=date(2026, 8, 1), due_on=due_on, closed_on=closed_on)
+def obstacle(record_id: str, closed_on: date | None, due_on: date = date(2026, 8, 10)) -> RegisterFact:
+    return RegisterFact("obstacle", record_id, "U1", opened_on=date(2026, 8, 1), due_on=due_on, closed_on=closed_on)
 
 
 def test_obstacles_on_time_late_and_not_due_yet() -> None:
@@ -136,8 +136,8 @@ DISCIPLINE = Hold("discipline", "discipline", ("open",), Citation("plan", "III.3
 def test_a_hold_lasts_from_opening_to_closing_and_follows_the_officer_alone() -> None:
     leaf = RegisterLeaf("complaints", "complaint", Op.LE, Threshold(0))
     given = movement(criterion(leaf), criterion(leaf, id_="b.3", kind=SubjectKind.OFFICER), holds=(DISCIPLINE,))
-    record = Record("discipline", "D1", "U1", "P1", opened_on=date(2026, 5, 1), state="open")
-    kept = Record("complaint", "kept")
+    record = RegisterFact("discipline", "D1", "U1", "P1", opened_on=date(2026, 5, 1), state="open")
+    kept = RegisterFact("complaint", "kept")
     unit, officer = judged(given, Facts(records_=[record, kept]), subjects=(UNIT, OFFICER)).rows
     assert (unit.state, officer.state) == (VerdictState.MET, VerdictState.ON_HOLD)
     assert (officer.holds[0].record_id, officer.holds[0].clause) == ("D1", "III.3.a.1")
@@ -182,7 +182,7 @@ def test_an_evaluation_survives_its_canonical_form() -> None:
     rule = AllOf((EIGHTY, INITIATIVE, DeclarationLeaf("declared")))
     facts = Facts({("active_procedures", "U1"): Count(37, 50), ("strict", "U1"): Count(1, 2)})
     given = movement(criterion(rule), holds=(DISCIPLINE,))
-    facts.records_ = [Record("discipline", "D1", "U1", state="open"), recognised()]
+    facts.records_ = [RegisterFact("discipline", "D1", "U1", state="open"), recognised()]
     made = judged(given, facts)
     again = evaluation_from_value(evaluation_value(made))
     assert again == made

@@ -9,20 +9,20 @@ from support.small_city import make_small_city
 from thidua.definitions.calendars import load_calendars
 from thidua.definitions.movement_loader import load_movement
 from thidua.rules.terms import SubjectKind, VerdictState
-from thidua.verdicts.evaluation_run import Run, run
+from thidua.verdicts.evaluation_run import EvaluationRun, run
 from thidua.verdicts.explain import adds_up, explain
 from thidua.verdicts.results import PartKind
 from thidua.verdicts.sample_items import first_items
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Run:
+def made(tmp_path_factory: pytest.TempPathFactory) -> EvaluationRun:
     ledger = make_small_city(tmp_path_factory.mktemp("city") / "ledger")
     moment = datetime(2026, 9, 30, 23, 59, 59)
     return run(ledger, ledger.snapshot(), load_movement("can-tho-2026"), load_calendars(), as_of_at=moment)
 
 
-def test_every_explanation_adds_up(made: Run) -> None:
+def test_every_explanation_adds_up(made: EvaluationRun) -> None:
     looked = 0
     for subject in made.evaluation.subjects:
         for row in made.evaluation.of(subject.kind, subject.id):
@@ -32,7 +32,7 @@ def test_every_explanation_adds_up(made: Run) -> None:
     assert looked > 50
 
 
-def test_the_first_items_are_those_that_do_not_count(made: Run) -> None:
+def test_the_first_items_are_those_that_do_not_count(made: EvaluationRun) -> None:
     found = first_items(made, made.evaluation.rows)
     assert found[SubjectKind.UNIT, "X1", "finished_on_time"] == ("H13.X1-260707-0007",)
     assert found[SubjectKind.UNIT, "X2", "active_procedures"] == ("1.000003", "1.000004", "1.000005")
@@ -48,7 +48,7 @@ def test_the_first_items_are_those_that_do_not_count(made: Run) -> None:
                     assert set(listed) <= against
 
 
-def test_titles_of_accusations_are_not_shown(made: Run) -> None:
+def test_titles_of_accusations_are_not_shown(made: EvaluationRun) -> None:
     titles = [
         item.title
         for subject in made.evaluation.subjects
@@ -61,7 +61,7 @@ def test_titles_of_accusations_are_not_shown(made: Run) -> None:
     assert set(titles) == {None}
 
 
-def test_who_takes_part(made: Run) -> None:
+def test_who_takes_part(made: EvaluationRun) -> None:
     assert [(subject.kind.value, subject.id, subject.unit_id) for subject in made.evaluation.subjects] == [
         ("unit", "S1", None),
         ("unit", "X1", None),
@@ -72,13 +72,13 @@ def test_who_takes_part(made: Run) -> None:
     ]
 
 
-def test_the_figures_stated_in_the_file_are_those_judged(made: Run) -> None:
+def test_the_figures_stated_in_the_file_are_those_judged(made: EvaluationRun) -> None:
     row = next(row for row in made.evaluation.of(SubjectKind.UNIT, "X2") if row.criterion_id == "a.6")
     assert row.state is VerdictState.NOT_MET
     assert (row.parts[0].numerator, row.parts[0].denominator, row.parts[0].change) == (2, 5, 2)
 
 
-def test_a_later_moment_sees_what_happened_since(made: Run, tmp_path: Path) -> None:
+def test_a_later_moment_sees_what_happened_since(made: EvaluationRun, tmp_path: Path) -> None:
     earlier = run(made.place, made.snapshot, made.movement, made.calendars, as_of_at=datetime(2026, 7, 8, 23, 59, 59))
     states = {row.criterion_id: row for row in earlier.evaluation.of(SubjectKind.UNIT, "X1")}
     part = next(part for part in states["a.7"].parts if part.of == "finished_on_time")

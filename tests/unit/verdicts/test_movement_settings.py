@@ -9,7 +9,7 @@ import pytest
 from support.small_city import CITY, make_small_city
 from thidua.definitions.calendars import load_calendars
 from thidua.definitions.movement_loader import load_movement
-from thidua.rules.movement import DueAtMidnight, Population, Settings
+from thidua.rules.movement import DueAtMidnight, MovementSettings, Population
 from thidua.rules.terms import SubjectKind
 from thidua.verdicts.evaluation_run import run, scope_of
 
@@ -48,6 +48,6 @@ def test_population_and_midnight(tmp_path: Path, settings: dict[str, object], ex
 
 def test_what_a_movement_leaves_out_is_what_the_indicators_take_by_themselves() -> None:
     shipped = load_movement("can-tho-2026")
-    bare = scope_of(replace(shipped, settings=Settings()), AS_OF).settings
+    bare = scope_of(replace(shipped, settings=MovementSettings()), AS_OF).settings
     assert bare == type(bare)()
     assert scope_of(shipped, AS_OF).settings == bare

@@ -23,16 +23,16 @@ from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.api import keys
 from thidua.web.apps.audit.log import write
-from thidua.web.apps.audit.models import Anchor
+from thidua.web.apps.audit.models import AuditAnchor
 from thidua.web.apps.awards.domain import award_lists
 from thidua.web.apps.awards.papers import generation
 from thidua.web.apps.definitions import calendar_editor
 from thidua.web.apps.evaluations.as_of import KIND
-from thidua.web.apps.evaluations.models import Evaluation, Verdict
+from thidua.web.apps.evaluations.models import Evaluation, StoredVerdict
 from thidua.web.apps.imports.models import Upload
-from thidua.web.apps.jobs.models import Job, State
+from thidua.web.apps.jobs.models import Job, JobState
 from thidua.web.apps.open_data import releases
-from thidua.web.apps.registers.models import Change, Entry
+from thidua.web.apps.registers.models import EntryRevision, RegisterEntry
 from thidua.web.apps.spreadsheets.models import SpreadsheetDraft
 
 AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text(encoding="utf-8")
@@ -75,15 +75,15 @@ def everything(
     session = client.session  # the pages of one's own second factor ask for the password again after a while
     session["account_authentication_methods"] = [{"method": "password", "at": time(), "username": user.username}]
     session.save()
-    job = Job.objects.create(kind=KIND, title="Một việc dài", state=State.RUNNING, label="Đọc tệp", done=1, total=3)
+    job = Job.objects.create(kind=KIND, title="Một việc dài", state=JobState.RUNNING, label="Đọc tệp", done=1, total=3)
     upload = Upload.objects.create(name="ho-so.csv", sha256="0", size=30, known_at=timezone.now(), made_by=user)
     upload.folder.mkdir(parents=True)
     upload.path.write_text("Mã hồ sơ,Ngày tiếp nhận\nA1,01/07/2026\n", encoding="utf-8")
-    entry = Entry.objects.create(
+    entry = RegisterEntry.objects.create(
         register="initiative", code="SK-2026-0001", unit_id="X1", officer_id="P1", title="Mẫu đơn điền sẵn",
         search="mau don", state="applied", opened_on=date(2026, 6, 1), data={"problem": "Khai nhiều lần"},
     )  # fmt: skip
-    Change.objects.create(entry=entry, version=1, what="opened", by=user, after={"title": entry.title})
+    EntryRevision.objects.create(entry=entry, version=1, what="opened", by=user, after={"title": entry.title})
     refused = {
         "row": 2, "fate": "refused", "key": "", "title": "Mẫu", "changes": [], "faults": [["Ngày", "Thiếu ngày"]],
         "cells": {"title": "Mẫu"},
@@ -96,7 +96,7 @@ def everything(
         "upload_id": str(upload.id),
         "unit_id": "X1", "officer_id": "P1", "kind": "unit", "subject_id": "X1", "job_id": str(job.id),
         "user_id": str(user.id), "grant_id": str(Grant.objects.first().id), "criterion_id": evaluated.criteria[0],
-        "officer_criterion_id": Verdict.objects.filter(kind="officer")[0].criterion_id,
+        "officer_criterion_id": StoredVerdict.objects.filter(kind="officer")[0].criterion_id,
         "indicator_id": "finished_on_time", "procedure_id": "1.000001", "number": "1", "import_number": "1",
         "dossier_id": "H13.X1-260701-0001", "evaluation_id": str(evaluated.id), "ending": "csv", "which": "overdue",
         "table": "units", "row": "X1", "draft_id": str(sheet.pk), "object_id": str(user.pk),
@@ -123,14 +123,14 @@ def awards_under_way(user: User) -> dict[str, str]:
     proposal = accepted(who, ("unit", "X1"), ("officer", "P1"))
     award_list = list_step(award_lists.begin("bang-khen", by=who.board), "open_comments", who.board)
     candidate = proposal.live()[0]
-    change = calendar_editor.Change("add", date(2026, 7, 20), "Nghỉ", "Off", "labour-code-2019")
+    change = calendar_editor.CalendarEdit("add", date(2026, 7, 20), "Nghỉ", "Off", "labour-code-2019")
     write("test.do", by=user)
-    Anchor.objects.create(number=1, hash="0" * 64, at="2026-10-01T00:00:00+00:00")
+    AuditAnchor.objects.create(number=1, hash="0" * 64, at="2026-10-01T00:00:00+00:00")
     paper = generation.make_list(award_list, award_list.version, by=who.board)[0]
     draft = calendar_editor.draft(change, by=user)
     flip = {"kind": "unit", "id": "X1", "name": "A", "criterion": "a.7", "before": "met", "after": "not_met"}
     result = {"count": 1, "by_criterion": {"a.7": 1}, "flips": [flip]}
-    Job.objects.filter(pk=draft.job).update(state=State.DONE, result=result)
+    Job.objects.filter(pk=draft.job).update(state=JobState.DONE, result=result)
     return {
         "file_id": str(paper.pk), "proposal_id": str(proposal.pk), "list_id": str(award_list.pk),
         "candidate_id": str(candidate.pk),

@@ -17,7 +17,7 @@ from playwright.sync_api import Page, expect
 
 from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.accounts.permissions import Role
-from thidua.web.apps.evaluations.models import Evaluation, Subject, Verdict
+from thidua.web.apps.evaluations.models import EvaluatedSubject, Evaluation, StoredVerdict
 from thidua.web.apps.imports.models import Upload
 from thidua.web.apps.jobs.models import Job
 from thidua.web.apps.jobs.tasks import run_job
@@ -146,8 +146,8 @@ def test_an_officer_sees_their_own_record_and_no_other(
     say = words(language)
     page = site.open(client_as(Role.OFFICER, "X1", officer_id="P1", language=language))
     page.get_by_role("link", name=say("My record")).first.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(Subject.objects.get(subject_id="P1").name)
-    expect(page.locator("section.card")).to_have_count(Verdict.objects.filter(subject_id="P1").count())
+    expect(page.get_by_role("heading", level=1)).to_have_text(EvaluatedSubject.objects.get(subject_id="P1").name)
+    expect(page.locator("section.card")).to_have_count(StoredVerdict.objects.filter(subject_id="P1").count())
     answer = page.goto("/officer/P3/")
     assert answer is not None
     assert answer.status == 403

@@ -4,10 +4,10 @@ from typing import Any
 
 import click
 
-from thidua.cli.session import Session
+from thidua.cli.session import CommandSession
 from thidua.cli.table_output import Column
 from thidua.i18n import _
-from thidua.rules.time.day_schedule import Day, DayKind
+from thidua.rules.time.day_schedule import CalendarDay, DayKind
 
 WEEKDAYS = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
 KINDS = {
@@ -25,7 +25,7 @@ DAY_COLUMNS = [
 ]
 
 
-def day_row(session: Session, day: Day) -> dict[str, Any]:
+def day_row(session: CommandSession, day: CalendarDay) -> dict[str, Any]:
     """The day under the keys of DAY_COLUMNS, with its hours and the source of its reason."""
     return {
         "day": day.on,
@@ -37,7 +37,7 @@ def day_row(session: Session, day: Day) -> dict[str, Any]:
     }
 
 
-def _hours(day: Day) -> str | None:
+def _hours(day: CalendarDay) -> str | None:
     return ", ".join(f"{clock(part.opens)}-{clock(part.closes)}" for part in day.sessions) or None
 
 

@@ -8,7 +8,7 @@ import click
 
 from thidua.cli.judging_options import Chosen, judging_options
 from thidua.cli.options import format_options, json_option
-from thidua.cli.session import Session, current
+from thidua.cli.session import CommandSession, current
 from thidua.cli.table_output import Column, print_list
 from thidua.definitions.calendars import load_calendars
 from thidua.i18n import _
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from thidua.rules.judging.verdict_changes import Flip
     from thidua.rules.movement import Movement
     from thidua.rules.terms import VerdictState
-    from thidua.verdicts.calendar_impact import Preview
+    from thidua.verdicts.calendar_impact import CalendarImpact
 
 COLUMNS = (
     Column("subject_id", _("Code")),
@@ -60,7 +60,7 @@ def show_preview(new: str, chosen: Chosen, format_: str | None, out: Path | None
         click.get_current_context().exit(1)
 
 
-def _row(session: Session, movement: "Movement", seen: "Preview", flip: "Flip") -> dict[str, Any]:
+def _row(session: CommandSession, movement: "Movement", seen: "CalendarImpact", flip: "Flip") -> dict[str, Any]:
     subject = seen.before.subject(flip.kind, flip.subject_id)
     return {
         "subject_id": flip.subject_id,
@@ -72,12 +72,12 @@ def _row(session: Session, movement: "Movement", seen: "Preview", flip: "Flip") 
     }
 
 
-def _word(session: Session, state: "VerdictState | None") -> str | None:
+def _word(session: CommandSession, state: "VerdictState | None") -> str | None:
     """The state's message id for people, its own name for machines."""
     return None if state is None else state.value if session.json else state.value.replace("_", " ")
 
 
-def _changes(session: Session, movement: "Movement", seen: "Preview", flip: "Flip") -> Iterator[str]:
+def _changes(session: CommandSession, movement: "Movement", seen: "CalendarImpact", flip: "Flip") -> Iterator[str]:
     """The requirements that came out with other integers: what is asked, counted before → counted after."""
     from thidua.verdicts.calendar_impact import requirements
     from thidua.verdicts.titles import part_title

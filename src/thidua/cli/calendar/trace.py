@@ -8,7 +8,7 @@ import click
 from thidua.cli.calendar.days import DAY_COLUMNS, clock, day_row, unit_option
 from thidua.cli.moment_arguments import limit_of, moment_of, now, pause_of
 from thidua.cli.options import calendar_option, format_options, json_option
-from thidua.cli.session import Session, current
+from thidua.cli.session import CommandSession, current
 from thidua.cli.table_output import Column, print_list
 from thidua.definitions.calendars import load_calendars
 from thidua.i18n import _
@@ -83,7 +83,7 @@ def show_trace(
         )
 
 
-def _trace_row(session: Session, told: Trace, index: int) -> dict[str, Any]:
+def _trace_row(session: CommandSession, told: Trace, index: int) -> dict[str, Any]:
     day = told.days[index]
     return {
         **day_row(session, day.day),

@@ -11,7 +11,7 @@ from thidua.cli.calendar.impact import show_preview
 from thidua.cli.calendar.trace import show_trace
 from thidua.cli.moment_arguments import day_of
 from thidua.cli.options import calendar_option, format_options, json_option
-from thidua.cli.session import Session, current
+from thidua.cli.session import CommandSession, current
 from thidua.cli.table_output import Column, print_list
 from thidua.definitions.calendars import load_calendars
 from thidua.i18n import _
@@ -115,7 +115,7 @@ def show_before(on: str, calendar_name: str, unit_id: str | None) -> None:
         session.say("  provisional: no notice confirms the holidays of {year} yet", year=left.last_working_on.year)
 
 
-def _named(session: Session, on: date) -> str:
+def _named(session: CommandSession, on: date) -> str:
     return f"{session.text(WEEKDAYS[on.weekday()])} {on.isoformat()}"
 
 
@@ -152,7 +152,7 @@ def show_diff(old: str, new: str, format_: str | None, out: Path | None) -> None
         click.get_current_context().exit(1)
 
 
-def calendar_changes(session: Session, old: CalendarSet, new: CalendarSet) -> list[dict[str, Any]]:
+def calendar_changes(session: CommandSession, old: CalendarSet, new: CalendarSet) -> list[dict[str, Any]]:
     """One row for each day that differs: of the city's calendar (no unit), then of each unit that has its own."""
     rows = []
     for unit in [None, *sorted(old.by_unit.keys() | new.by_unit.keys())]:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from thidua.cli.session import Session, current
+from thidua.cli.session import CommandSession, current
 from thidua.i18n import UserError, _
 
 if TYPE_CHECKING:
-    from thidua.verdicts.evaluation_run import Run
+    from thidua.verdicts.evaluation_run import EvaluationRun
 
 MARK = ".thidua-demo"
 DOSSIERS = 40_000
@@ -113,7 +113,7 @@ def _end_older_site(out: Path, port: int | None) -> None:
         supervisor.require_port("127.0.0.1", port)
 
 
-def _serve(session: Session, steps: "_Steps", folder: Path, port: int) -> None:
+def _serve(session: CommandSession, steps: "_Steps", folder: Path, port: int) -> None:
     """The site over the demo's folder, in the background; its address, and who can sign in.
 
     Raises:
@@ -138,7 +138,7 @@ def _serve(session: Session, steps: "_Steps", folder: Path, port: int) -> None:
 class _Steps:
     """Prints each command as it would be typed, and runs it in this process."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: CommandSession) -> None:
         self.session = session
 
     def say(self, message: str) -> None:
@@ -188,7 +188,7 @@ def _fresh(out: Path) -> Path:
     return out
 
 
-def _say_imported(session: Session, ledger: Path) -> None:
+def _say_imported(session: CommandSession, ledger: Path) -> None:
     from thidua.ledger.store.ledger import Ledger
 
     imports = Ledger.open(ledger).imports()
@@ -203,13 +203,13 @@ def _say_imported(session: Session, ledger: Path) -> None:
     )
 
 
-def _run(session: Session, ledger: Path) -> "Run":
+def _run(session: CommandSession, ledger: Path) -> "EvaluationRun":
     from thidua.cli.judging_options import Chosen
 
     return Chosen(ledger, "can-tho-2026", None, None, None, "duckdb").run(session)
 
 
-def _telling_unit(run: "Run") -> str:
+def _telling_unit(run: "EvaluationRun") -> str:
     """The unit that lacks the fewest procedures for III.3.a.6; of equal ones the first by id; else the first unit."""
     from thidua.rules.terms import SubjectKind
 

@@ -9,11 +9,11 @@ import click
 from click.core import ParameterSource
 
 from thidua.cli.options import engine_option, json_option, ledger_option, movement_option
-from thidua.cli.session import Session, current
+from thidua.cli.session import CommandSession, current
 from thidua.i18n import UserError, _
 
 if TYPE_CHECKING:
-    from thidua.ledger.store.health_check import Finding
+    from thidua.ledger.store.health_check import HealthFinding
 
 MARKS = {"ok": "✓", "note": "!", "bad": "✗"}
 
@@ -90,15 +90,15 @@ def command(ledger_path: Path, home: Path | None, movement_name: str, clean: boo
                 files=len(orphan.files),
                 attempt=orphan.import_id,
             )
-    if any(finding.level is health_check.Level.BAD for _check, finding in found):
+    if any(finding.level is health_check.FindingLevel.BAD for _check, finding in found):
         click.get_current_context().exit(1)
 
 
-def _print(session: Session, findings: "list[Finding]") -> None:
+def _print(session: CommandSession, findings: "list[HealthFinding]") -> None:
     for finding in findings:
         click.echo(f"{MARKS[finding.level.value]} {_told(session, finding)}")
 
 
-def _told(session: Session, finding: "Finding") -> str:
+def _told(session: CommandSession, finding: "HealthFinding") -> str:
     """In the reader's language, also where a refusal is quoted."""
     return UserError(finding.message, **finding.values).render(session.lang)

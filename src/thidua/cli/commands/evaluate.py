@@ -7,13 +7,13 @@ import click
 
 from thidua.cli.judging_options import Chosen, check_criterion, find_subject, judging_options
 from thidua.cli.options import format_options, json_option
-from thidua.cli.session import Session, current
+from thidua.cli.session import CommandSession, current
 from thidua.cli.table_output import Column, print_list
 from thidua.i18n import _
 
 if TYPE_CHECKING:
-    from thidua.verdicts.evaluation_run import Run
-    from thidua.verdicts.results import Part, Row
+    from thidua.verdicts.evaluation_run import EvaluationRun
+    from thidua.verdicts.results import Part, VerdictRow
 
 STATES = ("met", "not_met", "not_determinable", "on_hold", "not_applicable")
 COLUMNS = (
@@ -105,7 +105,7 @@ def command(
     print_list(session, listed, COLUMNS, format_=format_, out=out)
 
 
-def _print_head(session: Session, run: "Run") -> None:
+def _print_head(session: CommandSession, run: "EvaluationRun") -> None:
     basis = run.evaluation.basis
     session.say(
         _("Movement {movement} {version}, {first} to {last}; as of {moment}; {imports} imports, snapshot {snapshot}"),
@@ -119,7 +119,7 @@ def _print_head(session: Session, run: "Run") -> None:
     )
 
 
-def _summary(run: "Run") -> list[dict[str, Any]]:
+def _summary(run: "EvaluationRun") -> list[dict[str, Any]]:
     from thidua.rules.terms import VerdictState
 
     counted = run.evaluation.summary()
@@ -131,7 +131,7 @@ def _summary(run: "Run") -> list[dict[str, Any]]:
     ]
 
 
-def _print_summary(session: Session, run: "Run") -> None:
+def _print_summary(session: CommandSession, run: "EvaluationRun") -> None:
     from thidua.verdicts.titles import criterion_title
 
     rows = [{**row, "title": criterion_title(run.movement, row["criterion"], session.lang)} for row in _summary(run)]
@@ -147,13 +147,13 @@ def _print_summary(session: Session, run: "Run") -> None:
     print_list(session, rows, columns, format_="table")
 
 
-def _basis(run: "Run") -> dict[str, Any]:
+def _basis(run: "EvaluationRun") -> dict[str, Any]:
     from dataclasses import asdict
 
     return {**asdict(run.evaluation.basis), "result_hash": run.evaluation.result_hash()}
 
 
-def _lines(session: Session, run: "Run", row: "Row", found: Any) -> list[dict[str, Any]]:
+def _lines(session: CommandSession, run: "EvaluationRun", row: "VerdictRow", found: Any) -> list[dict[str, Any]]:
     """A row's requirements, one line each; a row without any is one line."""
     from thidua.verdicts.sample_items import against
 
@@ -182,7 +182,7 @@ def _lines(session: Session, run: "Run", row: "Row", found: Any) -> list[dict[st
     return lines or [start]
 
 
-def _part_values(session: Session, run: "Run", row: "Row", part: "Part") -> dict[str, Any]:
+def _part_values(session: CommandSession, run: "EvaluationRun", row: "VerdictRow", part: "Part") -> dict[str, Any]:
     from thidua.documents.report.builder import asked, counted
     from thidua.verdicts.titles import measure, part_title
     from thidua.verdicts.wording import lacking_text
@@ -199,7 +199,9 @@ def _part_values(session: Session, run: "Run", row: "Row", part: "Part") -> dict
     }
 
 
-def _print_sheets(session: Session, run: "Run", rows: list["Row"], lines: list[dict[str, Any]]) -> None:
+def _print_sheets(
+    session: CommandSession, run: "EvaluationRun", rows: list["VerdictRow"], lines: list[dict[str, Any]]
+) -> None:
     """Subject by subject, verdict by verdict, requirement by requirement: lines that wrap well anywhere."""
     from thidua.verdicts.titles import criterion_title
 
@@ -232,6 +234,6 @@ def _sentence(line: dict[str, Any]) -> str:
     return f"{mark} {line['requirement']}" + (f": {said}" if said else "") + (f": {items}{more}" if items else "")
 
 
-def _state_word(state: str, session: Session) -> str:
+def _state_word(state: str, session: CommandSession) -> str:
     """The state's message id for people, its own name for machines."""
     return state if session.json else state.replace("_", " ")

@@ -7,12 +7,12 @@ import click
 
 from thidua.cli.judging_options import Chosen, check_criterion, find_subject, judging_options
 from thidua.cli.options import format_options, json_option
-from thidua.cli.session import Session, current
+from thidua.cli.session import CommandSession, current
 from thidua.cli.table_output import Column, print_list
 from thidua.i18n import _
 
 if TYPE_CHECKING:
-    from thidua.verdicts.evaluation_run import Run
+    from thidua.verdicts.evaluation_run import EvaluationRun
     from thidua.verdicts.explain import ExplainedPart, Explanation, Item
 
 COUNTS = _("counts")
@@ -103,7 +103,7 @@ def command(
     print_list(session, lines, COLUMNS, format_=format_, out=out)
 
 
-def _value(run: "Run", explanation: "Explanation", lines: list[dict[str, Any]]) -> dict[str, Any]:
+def _value(run: "EvaluationRun", explanation: "Explanation", lines: list[dict[str, Any]]) -> dict[str, Any]:
     from dataclasses import asdict
 
     return {
@@ -121,7 +121,7 @@ def role(item: "Item") -> str:
     return COUNTS_NOT if item.count.denominator else LEFT_OUT
 
 
-def _line(session: Session, item: "Item") -> dict[str, Any]:
+def _line(session: CommandSession, item: "Item") -> dict[str, Any]:
     word = role(item)
     return {
         "item": item.id,
@@ -142,7 +142,7 @@ def _line(session: Session, item: "Item") -> dict[str, Any]:
     }
 
 
-def _print(session: Session, run: "Run", explanation: "Explanation", limit: int) -> None:
+def _print(session: CommandSession, run: "EvaluationRun", explanation: "Explanation", limit: int) -> None:
     from thidua.verdicts.titles import criterion_title
     from thidua.verdicts.wording import STATES
 
@@ -164,7 +164,7 @@ def _print(session: Session, run: "Run", explanation: "Explanation", limit: int)
 
 
 def _print_part(
-    session: Session, run: "Run", explanation: "Explanation", explained: "ExplainedPart", limit: int
+    session: CommandSession, run: "EvaluationRun", explanation: "Explanation", explained: "ExplainedPart", limit: int
 ) -> None:
     from thidua.documents.report.builder import asked, counted
     from thidua.verdicts.titles import measure, part_title

@@ -56,14 +56,14 @@ def command(
       thidua generate --out city --dossiers 1500000    the size of the real city
       thidua generate --out day --update-of city       the next working day's export
     """
-    from thidua.samples.generate import Plan, generate, generate_update
+    from thidua.samples.generate import SamplePlan, generate, generate_update
 
     session = current()
     with session.progress() as progress:
         if update_of is not None:
             written = generate_update(out, update_of, new=new, changed=changed, seed=seed, progress=progress)
         else:
-            plan = Plan(seed, year, dossiers, until.date() if until else date(year, 12, 31))
+            plan = SamplePlan(seed, year, dossiers, until.date() if until else date(year, 12, 31))
             written = generate(out, plan, messy=not no_messy, progress=progress)
     if session.json:
         session.answer(

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from thidua.cli.options import json_option, ledger_option
-from thidua.cli.session import Session, current
+from thidua.cli.session import CommandSession, current
 from thidua.cli.table_output import Column, print_list
 from thidua.i18n import UserError, _
 
 if TYPE_CHECKING:
     from thidua.ledger.mapping.import_file import ImportReport
-    from thidua.ledger.mapping.preview import Preview
+    from thidua.ledger.mapping.preview import ImportPreview
     from thidua.ledger.store.ledger import Ledger
 
 # Files of a folder are taken in this order: what others refer to comes first.
@@ -126,7 +126,7 @@ def command(
         session.answer(answers)
 
 
-def _withdraw(session: Session, ledger: "Ledger", number: int) -> None:
+def _withdraw(session: CommandSession, ledger: "Ledger", number: int) -> None:
     record = ledger.withdraw(number)
     if session.json:
         session.answer({"entry": record.number, "withdraws": number, "file": record.source_name})
@@ -182,7 +182,7 @@ def _moment(text: str) -> datetime:
     return moment
 
 
-def _tell(session: Session, report: "ImportReport", seconds: float) -> None:
+def _tell(session: CommandSession, report: "ImportReport", seconds: float) -> None:
     if report.already:
         session.say(
             _("{file}: known already, imported before as import {number}"),
@@ -255,7 +255,9 @@ def _as_json(report: "ImportReport", seconds: float) -> dict[str, object]:
     }
 
 
-def _preview(session: Session, files: list[Path], ledger_path: Path, profile: str | None, table: str | None) -> None:
+def _preview(
+    session: CommandSession, files: list[Path], ledger_path: Path, profile: str | None, table: str | None
+) -> None:
     from thidua.ledger.mapping.preview import preview_file
     from thidua.ledger.store.ledger import Ledger
 
@@ -268,7 +270,7 @@ def _preview(session: Session, files: list[Path], ledger_path: Path, profile: st
         _show_preview(session, looked)
 
 
-def _show_preview(session: Session, looked: "Preview") -> None:
+def _show_preview(session: CommandSession, looked: "ImportPreview") -> None:
     session.say(
         _("{file}: {format} {encoding}, profile {profile} ({title}), {known} of {headings} columns known"),
         file=looked.source,
@@ -309,7 +311,7 @@ def _show_preview(session: Session, looked: "Preview") -> None:
     session.say(_("Nothing was written. To import: the same command without --preview."))
 
 
-def _preview_json(session: Session, looked: "Preview") -> dict[str, object]:
+def _preview_json(session: CommandSession, looked: "ImportPreview") -> dict[str, object]:
     return {
         "file": str(looked.source),
         "format": looked.format,

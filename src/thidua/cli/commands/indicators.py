@@ -8,12 +8,12 @@ import click
 
 from thidua.cli.judging_options import Chosen, judging_options
 from thidua.cli.options import format_options, json_option, population_option
-from thidua.cli.session import Session, current
+from thidua.cli.session import CommandSession, current
 from thidua.cli.table_output import Column, print_list
 from thidua.i18n import UserError, _
 
 if TYPE_CHECKING:
-    from thidua.cli.judging_options import Opened
+    from thidua.cli.judging_options import JudgingContext
     from thidua.indicators.aggregation.figures import Figures
     from thidua.indicators.catalogue.loader import Indicator
     from thidua.indicators.scope import Population, Scope
@@ -117,7 +117,7 @@ def _day(moment: datetime | None) -> date | None:
     return moment.date() if moment else None
 
 
-def _about(session: Session, one: "Indicator") -> dict[str, Any]:
+def _about(session: CommandSession, one: "Indicator") -> dict[str, Any]:
     header = one.header
     return {
         "code": one.id,
@@ -129,7 +129,7 @@ def _about(session: Session, one: "Indicator") -> dict[str, Any]:
 
 
 def _computed(
-    session: Session, chosen: Chosen, population: "Population | None", from_on: date | None, to_on: date | None
+    session: CommandSession, chosen: Chosen, population: "Population | None", from_on: date | None, to_on: date | None
 ) -> tuple["Figures", "Snapshot"]:
     from thidua.indicators.execution.compute import compute
 
@@ -142,7 +142,9 @@ def _computed(
     return figures, opened.snapshot
 
 
-def _scope(opened: "Opened", population: "Population | None", from_on: date | None, to_on: date | None) -> "Scope":
+def _scope(
+    opened: "JudgingContext", population: "Population | None", from_on: date | None, to_on: date | None
+) -> "Scope":
     """The movement's scope with what the options say otherwise."""
     from dataclasses import replace
 
@@ -155,7 +157,7 @@ def _scope(opened: "Opened", population: "Population | None", from_on: date | No
 
 
 def _print_behind(
-    session: Session,
+    session: CommandSession,
     chosen: Chosen,
     population: "Population | None",
     period: tuple[date | None, date | None],
@@ -180,7 +182,7 @@ def _print_behind(
     print_list(session, found.to_pylist(), (*columns, *COUNTS), format_=format_, out=out)
 
 
-def whole(session: Session, figures: "Figures", one: "Indicator") -> dict[str, Any]:
+def whole(session: CommandSession, figures: "Figures", one: "Indicator") -> dict[str, Any]:
     """An indicator's row in the list of all: over everything."""
     count = figures.total(one.id)
     row: dict[str, Any] = {"code": one.id, "name": one.header.title.text(session.lang)}
@@ -196,7 +198,7 @@ def whole(session: Session, figures: "Figures", one: "Indicator") -> dict[str, A
     return {**row, **_counted(session, one, count)}
 
 
-def _counted(session: Session, one: "Indicator", count: "Count") -> dict[str, Any]:
+def _counted(session: CommandSession, one: "Indicator", count: "Count") -> dict[str, Any]:
     from thidua.indicators.aggregation.confidence_interval import share, wilson
 
     interval = wilson(count) if one.header.kind == "ratio" else None
@@ -210,7 +212,7 @@ def _counted(session: Session, one: "Indicator", count: "Count") -> dict[str, An
     }
 
 
-def _percent(session: Session, hundredths: int | None) -> str | None:
+def _percent(session: CommandSession, hundredths: int | None) -> str | None:
     if hundredths is None:
         return None
     point = "," if session.lang == "vi" else "."
@@ -218,7 +220,7 @@ def _percent(session: Session, hundredths: int | None) -> str | None:
 
 
 def _print_one(
-    session: Session,
+    session: CommandSession,
     figures: "Figures",
     snapshot: "Snapshot",
     one: "Indicator",
@@ -240,7 +242,7 @@ def columns_of(one: "Indicator", by: By) -> tuple[Column, ...]:
 
 
 def counted_rows(
-    session: Session, figures: "Figures", one: "Indicator", by: By, names: dict[Any, str]
+    session: CommandSession, figures: "Figures", one: "Indicator", by: By, names: dict[Any, str]
 ) -> list[dict[str, Any]]:
     """The rows of that list; names: of the units, officers or procedures, by id."""
     from thidua.rules.terms import Count

@@ -8,7 +8,7 @@ import click
 
 from thidua.cli.moment_arguments import ZONE, moment_of
 from thidua.cli.options import json_option
-from thidua.cli.session import Session, current
+from thidua.cli.session import CommandSession, current
 from thidua.i18n import UserError, _
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _read(file: Path) -> bytes:
         raise UserError("{file} cannot be read: {reason}", file=file, reason=problem.strerror) from problem
 
 
-def _print(session: Session, file: Path, found: "Verified") -> None:
+def _print(session: CommandSession, file: Path, found: "Verified") -> None:
     session.say(_("{file}: accepted") if found.accepted else _("{file}: REFUSED"), file=file)
     for each in found.signatures:
         click.echo("  " + _line(session, each))
@@ -73,7 +73,7 @@ def _print(session: Session, file: Path, found: "Verified") -> None:
         click.echo("  " + finding.render(session.lang))
 
 
-def _line(session: Session, signature: "Signature") -> str:
+def _line(session: CommandSession, signature: "Signature") -> str:
     values: dict[str, object] = {
         "signer": signature.signer,
         "organisation": signature.organisation or "–",
@@ -90,7 +90,7 @@ def _line(session: Session, signature: "Signature") -> str:
     )
 
 
-def _plain(session: Session, file: Path, found: "Verified") -> dict[str, Any]:
+def _plain(session: CommandSession, file: Path, found: "Verified") -> dict[str, Any]:
     return {
         "file": str(file),
         "accepted": found.accepted,

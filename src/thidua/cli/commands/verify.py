@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from thidua.cli.options import json_option
-from thidua.cli.session import Session, current
+from thidua.cli.session import CommandSession, current
 from thidua.i18n import UserError, _, translate
 
 # Differences printed before the rest is only counted.
@@ -77,7 +77,7 @@ def command(bundle: Path, expected_hash: str | None, ledger_path: Path | None) -
         click.get_current_context().exit(1)
 
 
-def _list(session: Session, lines: list[str]) -> None:
+def _list(session: CommandSession, lines: list[str]) -> None:
     for line in lines[:MOST_SHOWN]:
         click.echo(f"  {line}")
     if len(lines) > MOST_SHOWN:

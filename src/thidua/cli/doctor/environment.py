@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from thidua.definitions.calendars import load_calendars
 from thidua.definitions.movement_loader import load_movement
 from thidua.i18n import Language, UserError, _
-from thidua.ledger.store.health_check import Finding, Level
+from thidua.ledger.store.health_check import FindingLevel, HealthFinding
 from thidua.ledger.store.ledger import Ledger
 
-Findings = Iterator[tuple[str, Finding]]
+Findings = Iterator[tuple[str, HealthFinding]]
 LIBRARIES = ("duckdb", "deltalake", "pyarrow", "numpy", "holidays", "sqlglot")
 ZONE = "Asia/Ho_Chi_Minh"
 # A clock before this program was written is a wrong clock.
@@ -35,53 +35,58 @@ def examine(ledger_path: Path, movement_name: str, lang: Language) -> Findings:
         "python": sys.version.split()[0],
         "libraries": ", ".join(f"{name} {_version(name)}" for name in LIBRARIES),
     }
-    yield "versions", Finding(Level.OK, _("thidua {version}, Python {python}, {libraries}"), values)
+    yield "versions", HealthFinding(FindingLevel.OK, _("thidua {version}, Python {python}, {libraries}"), values)
 
 
-def _definitions(movement_name: str, lang: Language) -> Iterator[Finding]:
+def _definitions(movement_name: str, lang: Language) -> Iterator[HealthFinding]:
     try:
         calendar = load_calendars().default
-        yield Finding(Level.OK, _("The calendar {id} can be read"), {"id": calendar.id})
+        yield HealthFinding(FindingLevel.OK, _("The calendar {id} can be read"), {"id": calendar.id})
     except UserError as error:
-        yield Finding(Level.BAD, "{line}", {"line": error.render(lang)})
+        yield HealthFinding(FindingLevel.BAD, "{line}", {"line": error.render(lang)})
     try:
         movement = load_movement(movement_name)
         values: dict[str, object] = {"id": movement.id, "version": movement.version}
-        yield Finding(Level.OK, _("The movement {id} {version} can be read"), values)
+        yield HealthFinding(FindingLevel.OK, _("The movement {id} {version} can be read"), values)
     except UserError as error:
-        yield Finding(Level.BAD, "{line}", {"line": error.render(lang)})
+        yield HealthFinding(FindingLevel.BAD, "{line}", {"line": error.render(lang)})
 
 
-def _clock(ledger_path: Path) -> Finding:
+def _clock(ledger_path: Path) -> HealthFinding:
     try:
         now = datetime.now(ZoneInfo(ZONE))
     except ZoneInfoNotFoundError:
         text = _("This machine does not know the time zone {zone}: install tzdata (apt-get install tzdata)")
-        return Finding(Level.BAD, text, {"zone": ZONE})
-    level, text = Level.OK, _("The clock says {moment} in Việt Nam")
+        return HealthFinding(FindingLevel.BAD, text, {"zone": ZONE})
+    level, text = FindingLevel.OK, _("The clock says {moment} in Việt Nam")
     values: dict[str, object] = {"moment": now.isoformat(sep=" ", timespec="minutes")}
     if now.year < EARLIEST_YEAR:
-        level, text = Level.BAD, _("The clock says {moment} in Việt Nam, which cannot be: set the computer's clock")
+        level, text = (
+            FindingLevel.BAD,
+            _("The clock says {moment} in Việt Nam, which cannot be: set the computer's clock"),
+        )
     else:
         try:
             ledger = Ledger.open(ledger_path)
             newest = max((record.committed_at for record in ledger.imports()), default=None)
         except UserError:  # named among the findings of the ledger
-            return Finding(level, text, values)
+            return HealthFinding(level, text, values)
         if newest is not None and newest > ledger.civil(now):
             text = _(
                 "The clock says {moment} in Việt Nam, but the ledger's newest import was at {newest}: "
                 "set the computer's clock"
             )
-            return Finding(Level.BAD, text, {**values, "newest": newest.isoformat(sep=" ", timespec="minutes")})
-    return Finding(level, text, values)
+            return HealthFinding(
+                FindingLevel.BAD, text, {**values, "newest": newest.isoformat(sep=" ", timespec="minutes")}
+            )
+    return HealthFinding(level, text, values)
 
 
-def _fonts() -> Iterator[Finding]:
+def _fonts() -> Iterator[HealthFinding]:
     lister = shutil.which("fc-list")
     if lister is None:
         text = _("Which fonts are there is unknown: fc-list is missing (apt-get install fontconfig)")
-        yield Finding(Level.NOTE, text)
+        yield HealthFinding(FindingLevel.NOTE, text)
     else:
         done = subprocess.run(  # noqa: S603 - fontconfig's own program
             [lister, ":lang=vi", "family"], capture_output=True, text=True, check=False
@@ -93,19 +98,19 @@ def _fonts() -> Iterator[Finding]:
                 "No font of the widths of Times New Roman with Vietnamese letters: documents will look otherwise "
                 "on this machine (apt-get install fonts-liberation)"
             )
-            yield Finding(Level.NOTE, text)
+            yield HealthFinding(FindingLevel.NOTE, text)
         else:
             text = _("The font {family} is there: widths of Times New Roman, Vietnamese letters")
-            yield Finding(Level.OK, text, {"family": fitting})
+            yield HealthFinding(FindingLevel.OK, text, {"family": fitting})
     office = next((found for name in OFFICES if (found := shutil.which(name))), None)
     if office is None:
         text = _(
             "LibreOffice is not there: documents can be made, but not looked at or turned into PDF on this machine "
             "(apt-get install libreoffice-writer)"
         )
-        yield Finding(Level.NOTE, text)
+        yield HealthFinding(FindingLevel.NOTE, text)
     else:
-        yield Finding(Level.OK, _("LibreOffice is there: {file}"), {"file": office})
+        yield HealthFinding(FindingLevel.OK, _("LibreOffice is there: {file}"), {"file": office})
 
 
 def _version(name: str) -> str:

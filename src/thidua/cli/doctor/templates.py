@@ -4,17 +4,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from thidua.i18n import UserError, _
-from thidua.ledger.store.health_check import Finding, Level
+from thidua.ledger.store.health_check import FindingLevel, HealthFinding
 
 
-def examine(home: Path) -> Iterator[tuple[str, Finding]]:
+def examine(home: Path) -> Iterator[tuple[str, HealthFinding]]:
     """(check, finding), one a template; nothing where no folder is there."""
     folder = home / "templates"
     if folder.is_dir():
         yield from (("templates", each) for each in _folder(folder))
 
 
-def _folder(folder: Path) -> Iterator[Finding]:
+def _folder(folder: Path) -> Iterator[HealthFinding]:
     try:
         from thidua.documents.papers.render import check_template
     except ModuleNotFoundError:  # said already: the site's packages are missing
@@ -23,9 +23,9 @@ def _folder(folder: Path) -> Iterator[Finding]:
         try:
             check_template(path.stem, path.read_bytes())
         except UserError as error:
-            yield Finding(Level.BAD, _("Template {name}: {reason}"), {"name": path.name, "reason": error})
+            yield HealthFinding(FindingLevel.BAD, _("Template {name}: {reason}"), {"name": path.name, "reason": error})
         except OSError as error:
             values: dict[str, object] = {"name": path.name, "reason": error.strerror or str(error)}
-            yield Finding(Level.BAD, _("Template {name}: {reason}"), values)
+            yield HealthFinding(FindingLevel.BAD, _("Template {name}: {reason}"), values)
         else:
-            yield Finding(Level.OK, _("Template {name} can be filled in"), {"name": path.name})
+            yield HealthFinding(FindingLevel.OK, _("Template {name} can be filled in"), {"name": path.name})

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from thidua.cli.moment_arguments import ZONE
 from thidua.i18n import UserError, _
-from thidua.ledger.store.health_check import Finding, Level
+from thidua.ledger.store.health_check import FindingLevel, HealthFinding
 
 SOON = timedelta(days=30)
 
 
-def examine(home: Path, environ: Mapping[str, str], now: datetime) -> Iterator[tuple[str, Finding]]:
+def examine(home: Path, environ: Mapping[str, str], now: datetime) -> Iterator[tuple[str, HealthFinding]]:
     """(check, finding); nothing where no folder is there and none is named."""
     named = environ.get("THIDUA_SIGNING_ROOTS")
     folder = Path(named or home / "signing-roots")
@@ -19,7 +19,7 @@ def examine(home: Path, environ: Mapping[str, str], now: datetime) -> Iterator[t
         yield from (("signatures", each) for each in _folder(folder, now))
 
 
-def _folder(folder: Path, now: datetime) -> Iterator[Finding]:
+def _folder(folder: Path, now: datetime) -> Iterator[HealthFinding]:
     try:
         from thidua.documents.papers.trust_anchors import roots_of
     except ModuleNotFoundError:  # said already: the site's packages are missing
@@ -27,18 +27,18 @@ def _folder(folder: Path, now: datetime) -> Iterator[Finding]:
     try:
         found = roots_of(folder)
     except UserError as error:
-        yield Finding(Level.BAD, error.message, error.values)
+        yield HealthFinding(FindingLevel.BAD, error.message, error.values)
         return
     text = _("{count} authorities are trusted for signatures on papers")
-    yield Finding(Level.OK, text, {"count": len(found.roots)})
+    yield HealthFinding(FindingLevel.OK, text, {"count": len(found.roots)})
     for each in (*found.roots, *found.links):
         if each.not_valid_after < now + SOON:
             values = {"name": each.subject.human_friendly, "day": _day(each.not_valid_after)}
             text = _("The certificate of {name} ends on {day}: bring the new one beside it")
-            yield Finding(Level.NOTE, text, values)
+            yield HealthFinding(FindingLevel.NOTE, text, values)
     if not found.lists:
         text = _("No list of revoked certificates lies in {folder}: signatures of revoked ones are accepted")
-        yield Finding(Level.NOTE, text, {"folder": folder})
+        yield HealthFinding(FindingLevel.NOTE, text, {"folder": folder})
     newest: dict[str, datetime] = {}
     for listed in found.lists:
         due = listed["tbs_cert_list"]["next_update"].native
@@ -48,7 +48,7 @@ def _folder(folder: Path, now: datetime) -> Iterator[Finding]:
     for name, due in sorted(newest.items()):
         if due < now:
             text = _("The list of certificates that {name} has revoked was due anew on {day}: bring the new one")
-            yield Finding(Level.NOTE, text, {"name": name, "day": _day(due)})
+            yield HealthFinding(FindingLevel.NOTE, text, {"name": name, "day": _day(due)})
 
 
 def _day(moment: datetime) -> str:

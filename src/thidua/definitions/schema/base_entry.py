@@ -5,8 +5,10 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from thidua.i18n import Language
 
-class Closed(BaseModel):
+
+class StrictEntry(BaseModel):
     """No key that is not listed; strict types, except that enum words are written as text."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -19,7 +21,18 @@ Whole = Annotated[int, Field(strict=True, ge=0)]
 Flag = Annotated[bool, Field(strict=True)]
 
 
-class Cited(Closed):
+class Bilingual(StrictEntry):
+    """A text in both languages, at least two letters each."""
+
+    vi: Annotated[str, Field(min_length=2)]
+    en: Annotated[str, Field(min_length=2)]
+
+    def text(self, language: Language) -> str:
+        """The text in the reader's language."""
+        return self.vi if language == "vi" else self.en
+
+
+class Cited(StrictEntry):
     """An entry says which clause it comes from; `source` (of law/sources.toml) where that is not the movement's own."""
 
     clause: Words

@@ -8,19 +8,19 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from thidua.i18n import UserError
 from thidua.rules.time.calendar import CountsFrom
-from thidua.rules.time.day_schedule import Reason, Session, Sessions, check_sessions
+from thidua.rules.time.day_schedule import DayReason, Sessions, WorkSession, check_sessions
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MOST_YEARS = 100
 _CLOCK = re.compile(r"([01]\d|2[0-4]):([0-5]\d)")
 
 
-def _session(text: str) -> Session:
+def _session(text: str) -> WorkSession:
     ends = [_CLOCK.fullmatch(end.strip()) for end in text.split("-")]
     if len(ends) != 2 or ends[0] is None or ends[1] is None:
         raise UserError("a session is written 07:00-11:30, not {text}", text=text)
     opens, closes = (int(end[1]) * 3600 + int(end[2]) * 60 for end in ends if end is not None)
-    return Session(opens, closes)
+    return WorkSession(opens, closes)
 
 
 def _sessions(texts: Any) -> Sessions:
@@ -82,7 +82,7 @@ class Sourced(_Closed):
     note: str = ""
 
 
-class Dated(Sourced):
+class DatedEntry(Sourced):
     """An entry with the day it became known."""
 
     known_on: date
@@ -102,7 +102,7 @@ class CountingEntry(Sourced):
     working_day_hours: int = Field(gt=0, le=24)
 
 
-class HoursEntry(Dated):
+class HoursEntry(DatedEntry):
     """From a day on, the sessions of some weekdays; an empty list of sessions makes them rest days."""
 
     from_on: date = Field(alias="from")
@@ -110,33 +110,33 @@ class HoursEntry(Dated):
     sessions: SessionList
 
 
-class DayEntry(Dated):
+class DayEntry(DatedEntry):
     """One day off added, or one taken away."""
 
     on: date
     name: Name
 
-    def reason(self) -> Reason:
+    def reason(self) -> DayReason:
         """The name, with its source."""
-        return Reason(self.name.vi, self.name.en, self.source)
+        return DayReason(self.name.vi, self.name.en, self.source)
 
 
-class SwapEntry(Dated):
+class SwapEntry(DatedEntry):
     """A weekday off that is worked on a rest day."""
 
     off: date
     work: date
     name: Name
 
-    def reasons(self) -> tuple[Reason, Reason]:
+    def reasons(self) -> tuple[DayReason, DayReason]:
         """Of the day off and of the day worked for it, each naming the other."""
-        off = Reason(
+        off = DayReason(
             f"{self.name.vi} (làm bù {self.work:%d/%m/%Y})", f"{self.name.en} (worked on {self.work})", self.source
         )
-        return off, Reason(f"Làm bù cho ngày {self.off:%d/%m/%Y}", f"Worked in place of {self.off}", self.source)
+        return off, DayReason(f"Làm bù cho ngày {self.off:%d/%m/%Y}", f"Worked in place of {self.off}", self.source)
 
 
-class ConfirmedEntry(Dated):
+class ConfirmedEntry(DatedEntry):
     """A year whose holidays a notice confirms."""
 
     year: int

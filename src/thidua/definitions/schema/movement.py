@@ -8,10 +8,10 @@ from pydantic import Discriminator, Field, Tag, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from thidua.definitions.schema.base_entry import Cited as Cited
-from thidua.definitions.schema.base_entry import Closed as Closed
 from thidua.definitions.schema.base_entry import Day as Day
 from thidua.definitions.schema.base_entry import Flag as Flag
 from thidua.definitions.schema.base_entry import Id as Id
+from thidua.definitions.schema.base_entry import StrictEntry as Closed
 from thidua.definitions.schema.base_entry import Whole as Whole
 from thidua.definitions.schema.base_entry import Words as Words
 from thidua.definitions.schema.settings import Setting as Setting
@@ -105,7 +105,7 @@ class IndicatorEntry(LeafEntry):
     beside: list[Id] = []
 
 
-class RegisterEntry(LeafEntry):
+class RegisterDefinition(LeafEntry):
     """Asks a register for a counted fact."""
 
     register_: Annotated[Id, Field(alias="register")]
@@ -152,7 +152,7 @@ def _kind_of_node(value: Any) -> str | None:
 
 NodeEntry = Annotated[
     Annotated[IndicatorEntry, Tag("indicator")]
-    | Annotated[RegisterEntry, Tag("register")]
+    | Annotated[RegisterDefinition, Tag("register")]
     | Annotated[DeclarationEntry, Tag("declaration")]
     | Annotated[AllEntry, Tag("all")]
     | Annotated[AnyEntry, Tag("any")],

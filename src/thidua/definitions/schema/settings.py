@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from thidua.definitions.schema.base_entry import Cited, Closed, Whole
+from thidua.definitions.schema.base_entry import Cited, StrictEntry, Whole
 from thidua.rules.movement import (
     DeskDossiers,
     DueAtMidnight,
@@ -87,7 +87,7 @@ class RoundingSetting(Setting):
     value: Rounding
 
 
-class SettingsEntry(Closed):
+class SettingsEntry(StrictEntry):
     """Settings; those left out keep the documented default."""
 
     on_time: OnTimeSetting | None = None

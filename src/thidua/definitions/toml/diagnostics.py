@@ -8,7 +8,7 @@ from thidua.i18n import Language, UserError, translate
 
 
 @dataclass(frozen=True)
-class Problem:
+class Diagnostic:
     """One thing wrong: the file and line it stands on, and a translatable message with its values."""
 
     file: Path
@@ -33,7 +33,7 @@ class Problem:
 class DefinitionError(UserError):
     """A definition cannot be used; `problems` lists everything found, in the order of the lines."""
 
-    def __init__(self, problems: list[Problem]) -> None:
+    def __init__(self, problems: list[Diagnostic]) -> None:
         super().__init__("{problem}")
         self.problems = problems
 

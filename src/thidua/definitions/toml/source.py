@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from thidua.definitions.toml.diagnostics import DefinitionError, Problem, suggestion
+from thidua.definitions.toml.diagnostics import DefinitionError, Diagnostic, suggestion
 from thidua.definitions.toml.positions import Lines, locate
 from thidua.definitions.toml.positions import Path as KeyPath
 from thidua.i18n import UserError
@@ -19,7 +19,7 @@ Tree = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Source:
+class TomlFile:
     """A TOML file: its values as written and the lines they stand on."""
 
     file: Path
@@ -27,9 +27,9 @@ class Source:
     lines: Lines
     moved: dict[KeyPath, KeyPath] = field(default_factory=dict)  # an amended value → where the amendment writes it
 
-    def problem(self, path: KeyPath, message: str, /, **values: object) -> Problem:
+    def problem(self, path: KeyPath, message: str, /, **values: object) -> Diagnostic:
         """A problem at the line of an entry."""
-        return Problem(self.file, self.line(path), message, values)
+        return Diagnostic(self.file, self.line(path), message, values)
 
     def line(self, path: KeyPath) -> int:
         """The line of an entry; of the amendment that wrote it, where one did."""
@@ -43,11 +43,11 @@ class Source:
 class Document(Generic[ModelT]):
     """A source that keeps to its schema."""
 
-    source: Source
+    source: TomlFile
     content: ModelT
 
 
-def read_source(file: Path) -> Source:
+def read_source(file: Path) -> TomlFile:
     """The values and lines of a TOML file.
 
     Raises:
@@ -56,21 +56,21 @@ def read_source(file: Path) -> Source:
     try:
         text = file.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     except FileNotFoundError as error:
-        raise DefinitionError([Problem(file, 1, _("there is no such file"))]) from error
+        raise DefinitionError([Diagnostic(file, 1, _("there is no such file"))]) from error
     except OSError as error:
-        raise DefinitionError([Problem(file, 1, _("the file cannot be read"))]) from error
+        raise DefinitionError([Diagnostic(file, 1, _("the file cannot be read"))]) from error
     except UnicodeDecodeError as error:
-        raise DefinitionError([Problem(file, 1, _("not a text file in UTF-8"))]) from error
+        raise DefinitionError([Diagnostic(file, 1, _("not a text file in UTF-8"))]) from error
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise DefinitionError([_syntax(file, text, error)]) from error
     except RecursionError as error:
-        raise DefinitionError([Problem(file, 1, _("nested too deeply to be read"))]) from error
-    return Source(file, data, locate(text))
+        raise DefinitionError([Diagnostic(file, 1, _("nested too deeply to be read"))]) from error
+    return TomlFile(file, data, locate(text))
 
 
-def check_schema(source: Source, shape: type[ModelT]) -> Document[ModelT]:
+def check_schema(source: TomlFile, shape: type[ModelT]) -> Document[ModelT]:
     """The source as its model.
 
     Raises:
@@ -91,13 +91,13 @@ def check_schema(source: Source, shape: type[ModelT]) -> Document[ModelT]:
         raise DefinitionError(sorted(unique.values(), key=lambda each: each.line)) from error
 
 
-def _syntax(file: Path, text: str, error: tomllib.TOMLDecodeError) -> Problem:
+def _syntax(file: Path, text: str, error: tomllib.TOMLDecodeError) -> Diagnostic:
     # Python 3.11 says the place only in the message: "... (at line 3, column 7)" or "... (at end of document)".
     said, _sep, place = str(error).rpartition(" (at ")
     words = place.rstrip(")").replace(",", "").split()
     line = int(words[1]) if words[:1] == ["line"] else text.count("\n") + 1
     meant = next((message for start, message in _SYNTAX.items() if said.startswith(start)), said)
-    return Problem(file, line, _("not valid TOML: {detail}"), {"detail": UserError(meant)})
+    return Diagnostic(file, line, _("not valid TOML: {detail}"), {"detail": UserError(meant)})
 
 
 # What tomllib says, by how it begins, and how we say it.
@@ -120,7 +120,7 @@ _SYNTAX = {
 }
 
 
-def _translated(source: Source, shape: type[BaseModel], error: ErrorDetails) -> Problem:
+def _translated(source: TomlFile, shape: type[BaseModel], error: ErrorDetails) -> Diagnostic:
     path = _without_tags(error["loc"])
     name = next((part for part in reversed(path) if isinstance(part, str)), "")
     values: dict[str, object] = {"name": name, "value": _short(error.get("input"))}

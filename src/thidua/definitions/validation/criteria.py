@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from thidua.definitions.schema import movement
-from thidua.definitions.toml.diagnostics import Problem, suggestion
+from thidua.definitions.toml.diagnostics import Diagnostic, suggestion
 from thidua.definitions.toml.positions import Path as KeyPath
 from thidua.definitions.toml.source import Document
-from thidua.definitions.validation.references import Known
+from thidua.definitions.validation.references import KnownReferences
 from thidua.i18n.catalogue import _
 from thidua.rules.criteria import Missing, Op, Threshold
 
@@ -17,25 +17,25 @@ class Reporter:
     """Says what is wrong where in a file, with the name that was probably meant."""
 
     document: Document[movement.MovementFile]
-    known: Known
+    known: KnownReferences
 
     @property
     def file(self) -> movement.MovementFile:
         """The file's content."""
         return self.document.content
 
-    def _problem(self, path: KeyPath, message: str, /, **values: object) -> Problem:
+    def _problem(self, path: KeyPath, message: str, /, **values: object) -> Diagnostic:
         return self.document.source.problem(path, message, **values)
 
     def _unknown(
         self, path: KeyPath, message: str, message_with_meant: str, name: str, names: Mapping[str, object]
-    ) -> Problem:
+    ) -> Diagnostic:
         meant = suggestion(name, list(names))
         if meant is None:
             return self._problem(path, message, name=name)
         return self._problem(path, message_with_meant, name=name, meant=meant)
 
-    def _no_register(self, path: KeyPath, name: str) -> Problem:
+    def _no_register(self, path: KeyPath, name: str) -> Diagnostic:
         return self._unknown(
             path,
             _("there is no register “{name}”"),
@@ -51,7 +51,7 @@ class RuleChecker(Reporter):
 
     groups: Mapping[str, str]
 
-    def problems(self) -> Iterator[Problem]:
+    def problems(self) -> Iterator[Diagnostic]:
         """Everything found in the criteria."""
         for i, entry in enumerate(self.file.criterion):
             at: KeyPath = ("criterion", i)
@@ -82,7 +82,7 @@ class RuleChecker(Reporter):
                     (*at, "rule"), _("{criterion} asks for two declarations; one is enough"), criterion=entry.id
                 )
 
-    def _group_names(self, path: KeyPath, named: list[str], known: Mapping[str, str]) -> Iterator[Problem]:
+    def _group_names(self, path: KeyPath, named: list[str], known: Mapping[str, str]) -> Iterator[Diagnostic]:
         for i, name in enumerate(named):
             if name not in known:
                 yield self._unknown(
@@ -94,8 +94,8 @@ class RuleChecker(Reporter):
                 )
 
     def _leaf(
-        self, path: KeyPath, leaf: movement.IndicatorEntry | movement.RegisterEntry, kind: str, *, under_any: bool
-    ) -> Iterator[Problem]:
+        self, path: KeyPath, leaf: movement.IndicatorEntry | movement.RegisterDefinition, kind: str, *, under_any: bool
+    ) -> Iterator[Diagnostic]:
         yield from self._threshold(path, leaf.op, leaf.threshold)
         yield from self.indicators((*path, "beside"), leaf.beside, None)
         if under_any and leaf.missing is Missing.NOT_APPLICABLE:
@@ -109,7 +109,7 @@ class RuleChecker(Reporter):
         elif leaf.register_ not in self.known.registers:
             yield self._no_register((*path, "register"), leaf.register_)
 
-    def indicators(self, path: KeyPath, named: list[str], kind: str | None) -> Iterator[Problem]:
+    def indicators(self, path: KeyPath, named: list[str], kind: str | None) -> Iterator[Diagnostic]:
         """Of the indicators named, those that are unknown or cannot be asked of the kind of subject."""
         for i, name in enumerate(named):
             at = path if path[-1] == "indicator" else (*path, i)
@@ -126,7 +126,7 @@ class RuleChecker(Reporter):
                     at, _("indicator “{name}” cannot be asked of this kind of subject: {kind}"), name=name, kind=kind
                 )
 
-    def _threshold(self, path: KeyPath, op: Op, threshold: Threshold) -> Iterator[Problem]:
+    def _threshold(self, path: KeyPath, op: Op, threshold: Threshold) -> Iterator[Diagnostic]:
         at = (*path, "threshold")
         top = threshold.denominator
         if threshold.numerator < 0 or (top is not None and threshold.numerator > top):
@@ -143,7 +143,7 @@ def leaf_name(leaf: movement.LeafEntry) -> str:
         return leaf.id
     if isinstance(leaf, movement.IndicatorEntry):
         return leaf.indicator
-    return leaf.register_ if isinstance(leaf, movement.RegisterEntry) else "declaration"
+    return leaf.register_ if isinstance(leaf, movement.RegisterDefinition) else "declaration"
 
 
 def nodes(

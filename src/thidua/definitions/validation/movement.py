@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from thidua.definitions.law import SourceEntry
 from thidua.definitions.schema import movement
-from thidua.definitions.toml.diagnostics import Problem, suggestion
+from thidua.definitions.toml.diagnostics import Diagnostic, suggestion
 from thidua.definitions.toml.positions import Path as KeyPath
 from thidua.definitions.validation.criteria import Reporter, RuleChecker
 from thidua.i18n.catalogue import _
@@ -26,7 +26,7 @@ class Checker(Reporter):
     sources: Mapping[str, SourceEntry]
     above: Movement | None
 
-    def problems(self) -> list[Problem]:
+    def problems(self) -> list[Diagnostic]:
         """Everything found, in no particular order."""
         return [
             *self._window(),
@@ -42,7 +42,7 @@ class Checker(Reporter):
         above = {each.id: each.kind.value for each in self.above.groups} if self.above else {}
         return above | {each.id: each.kind.value for each in self.file.group}
 
-    def _window(self) -> Iterator[Problem]:
+    def _window(self) -> Iterator[Diagnostic]:
         window = self.file.window
         if window is None:
             if self.above is None:
@@ -64,7 +64,7 @@ class Checker(Reporter):
                     first=window.from_,
                 )
 
-    def _ids(self) -> Iterator[Problem]:
+    def _ids(self) -> Iterator[Diagnostic]:
         for table in TABLES:
             seen = set()
             for i, entry in enumerate(getattr(self.file, table)):
@@ -72,7 +72,7 @@ class Checker(Reporter):
                     yield self._problem((table, i, "id"), _("“{id}” is named twice"), id=entry.id)
                 seen.add(entry.id)
 
-    def _citations(self) -> Iterator[Problem]:
+    def _citations(self) -> Iterator[Diagnostic]:
         yield from self._citation((), self.file.source, self.file.clause)
         for path, entry in cited(self.file, ()):
             yield from self._citation(path, entry.source or self.file.source, entry.clause)
@@ -80,7 +80,7 @@ class Checker(Reporter):
             if part.form_source is not None and part.form_source not in self.sources:
                 yield self._no_source(("part", i, "form_source"), part.form_source)
 
-    def _citation(self, path: KeyPath, source: str, clause: str) -> Iterator[Problem]:
+    def _citation(self, path: KeyPath, source: str, clause: str) -> Iterator[Diagnostic]:
         text = self.sources.get(source)
         if text is None:
             # The movement's own source is reported once, where it is named.
@@ -106,7 +106,7 @@ class Checker(Reporter):
                 (*path, "source"), _("“{source}” comes into force on {day} only"), source=source, day=text.from_
             )
 
-    def _no_source(self, path: KeyPath, source: str) -> Problem:
+    def _no_source(self, path: KeyPath, source: str) -> Diagnostic:
         return self._unknown(
             path,
             _("source “{name}” is neither in law/sources.toml nor in sources.toml beside the file"),
@@ -115,7 +115,7 @@ class Checker(Reporter):
             self.sources,
         )
 
-    def _references(self) -> Iterator[Problem]:
+    def _references(self) -> Iterator[Diagnostic]:
         file, above = self.file, self.above
         criteria = [each.id for each in file.criterion] + [each.id for each in (above.criteria if above else ())]
         routes = [each.id for each in file.route] + [each.id for each in (above.routes if above else ())]
@@ -135,14 +135,16 @@ class Checker(Reporter):
                 if step.deadline is not None:
                     yield from self._named(("route", i, "step", j, "deadline"), [step.deadline], deadlines)
 
-    def _rankings(self, rules: RuleChecker) -> Iterator[Problem]:
+    def _rankings(self, rules: RuleChecker) -> Iterator[Diagnostic]:
         for i, entry in enumerate(self.file.ranking):
             if entry.by is RankBy.INDICATOR and entry.indicator is None:
                 yield self._problem(("ranking", i), _("“{name}” is missing here"), name="indicator")
             elif entry.indicator is not None:
                 yield from rules.indicators(("ranking", i, "indicator"), [entry.indicator], entry.kind.value)
 
-    def _award(self, i: int, award: movement.AwardEntry, criteria: list[str], routes: list[str]) -> Iterator[Problem]:
+    def _award(
+        self, i: int, award: movement.AwardEntry, criteria: list[str], routes: list[str]
+    ) -> Iterator[Diagnostic]:
         yield from self._named(("award", i, "criteria"), award.criteria, criteria)
         if award.route is not None:
             yield from self._named(("award", i, "route"), [award.route], routes)
@@ -156,7 +158,7 @@ class Checker(Reporter):
         for j, bonus in enumerate(award.bonus):
             yield from self._named(("award", i, "bonus", j, "rate"), [bonus.rate], list(self.known.law.bonus_rates))
 
-    def _named(self, path: KeyPath, named: list[str], names: list[str]) -> Iterator[Problem]:
+    def _named(self, path: KeyPath, named: list[str], names: list[str]) -> Iterator[Diagnostic]:
         for i, name in enumerate(named):
             if name not in names:
                 at = (*path, i) if path[-1] == "criteria" else path

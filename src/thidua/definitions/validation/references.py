@@ -7,11 +7,11 @@ from pathlib import Path
 
 import thidua
 from thidua.definitions.law import Law, load_law
-from thidua.rules.terms import Register
+from thidua.rules.terms import RegisterName
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownReferences:
     """`indicators`: id → the subject kinds it can be asked of (empty: not told)."""
 
     indicators: Mapping[str, frozenset[str]]
@@ -19,13 +19,13 @@ class Known:
     law: Law
 
 
-def known() -> Known:
+def known() -> KnownReferences:
     """What comes with the program.
 
     Raises:
         DefinitionError: something in law/ is wrong.
     """
-    return Known(shipped_indicators(), frozenset(Register), load_law())
+    return KnownReferences(shipped_indicators(), frozenset(RegisterName), load_law())
 
 
 def shipped_indicators(folder: Path | None = None) -> dict[str, frozenset[str]]:

@@ -42,7 +42,7 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Signature:
+class SignatureBlock:
     """Who signs, and by which authority."""
 
     authority: tuple[str, ...]  # lines in capitals: TM. ỦY BAN NHÂN DÂN / KT. CHỦ TỊCH / PHÓ CHỦ TỊCH
@@ -87,7 +87,7 @@ class Collective:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class ListedPerson:
     """A person in a list."""
 
     honorific: str  # Ông or Bà
@@ -121,7 +121,7 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class Recusal:
+class RecusedMember:
     """A member who took no part in a vote."""
 
     name: str  # the member's full name
@@ -154,7 +154,7 @@ class VoteLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class CriterionResult:
     """A criterion's result in an achievement report."""
 
     clause: str  # clause of the plan: III.3.a.6

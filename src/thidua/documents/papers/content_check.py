@@ -54,7 +54,7 @@ def _piece(text: str, table: int | None = None, *, listed: bool = False) -> Piec
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class DocumentText:
     """What a document says: its body in reading order, and what stands above and below the pages."""
 
     body: tuple[Piece, ...]
@@ -66,7 +66,7 @@ def pieces(document: bytes) -> list[Piece]:
     return list(read(document).body)
 
 
-def read(document: bytes) -> Said:
+def read(document: bytes) -> DocumentText:
     """Everything of a document that can be seen."""
     trees = {
         name: ElementTree.fromstring(content, forbid_dtd=True)
@@ -76,7 +76,7 @@ def read(document: bytes) -> Said:
     walk = _Walk(Looks(trees))
     body = trees[DOCUMENT].find(f"{W}body")
     margins = [tree for name, tree in sorted(trees.items()) if name not in (DOCUMENT, STYLES)]
-    return Said(
+    return DocumentText(
         tuple(walk.through(body) if body is not None else ()),
         tuple(_piece(text) for tree in margins for each in tree.iter(f"{W}p") if (text := walk.text(each))),
     )
@@ -140,7 +140,7 @@ def findings(paper: Paper, document: bytes, template: bytes | None = None) -> li
     return found
 
 
-def _differences(wanted: Said, there: Said) -> Iterator[UserError]:
+def _differences(wanted: DocumentText, there: DocumentText) -> Iterator[UserError]:
     yield from _rows(wanted.body, there.body)
     yield from _added(wanted, there)
     stretches = _stretches(there.body)
@@ -227,7 +227,7 @@ def _rows(wanted: Sequence[Piece], there: Sequence[Piece]) -> Iterator[UserError
         yield UserError("The document has a table that the data do not know of.")
 
 
-def _added(wanted: Said, there: Said) -> Iterator[UserError]:
+def _added(wanted: DocumentText, there: DocumentText) -> Iterator[UserError]:
     """Figures and people that the data do not know, wherever they were put in; each once."""
     known = " \n ".join(each.plain for each in (*wanted.body, *wanted.margins))
     seen = {*FIGURE.findall(known), *_people(known)}

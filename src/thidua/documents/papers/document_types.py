@@ -13,18 +13,18 @@ from thidua.documents.papers.blocks import (
     Certificate,
     Collective,
     CriterionLine,
+    CriterionResult,
     CutLine,
     Heading,
     InspectionLine,
+    ListedPerson,
     Member,
-    Person,
     QuotaLine,
     RecognisedInitiative,
-    Recusal,
+    RecusedMember,
     Reference,
-    Result,
     RevokedLine,
-    Signature,
+    SignatureBlock,
     VoteLine,
 )
 from thidua.documents.papers.vietnamese_formats import short_day
@@ -40,9 +40,9 @@ class Listed:
     movement: str  # name of the emulation movement
     grounds: tuple[str, ...]  # legal grounds, each without a sign at its end
     collectives: tuple[Collective, ...]  # the list of collectives, in order
-    individuals: tuple[Person, ...]  # the list of individuals, in order
+    individuals: tuple[ListedPerson, ...]  # the list of individuals, in order
     recipients: tuple[str, ...]  # Nơi nhận, the last one Lưu: VT, …; each without a sign at its end
-    signature: Signature  # who signs
+    signature: SignatureBlock  # who signs
 
     @property
     def collective_count(self) -> int:
@@ -91,7 +91,7 @@ class CouncilMinutes:
     pass_numerator: int  # share of votes asked: 9 of 9/10
     pass_denominator: int  # 10 of 9/10
     proceedings: tuple[str, ...]  # what was presented and discussed, a paragraph each
-    recusals: tuple[Recusal, ...]  # who took no part in which vote
+    recusals: tuple[RecusedMember, ...]  # who took no part in which vote
     collective_votes: tuple[VoteLine, ...]  # votes on collectives
     individual_votes: tuple[VoteLine, ...]  # votes on individuals
     recipients: tuple[str, ...] = ()  # Nơi nhận; each without a sign at its end
@@ -135,11 +135,11 @@ class UnitReport:
     structure: str  # how it is organised
     staff: int  # cadres, civil servants and public employees
     duties: tuple[str, ...]  # functions and duties, a paragraph each
-    results: tuple[Result, ...]  # results by criterion
+    results: tuple[CriterionResult, ...]  # results by criterion
     achievements: tuple[str, ...]  # further achievements, a paragraph each
     initiatives: tuple[RecognisedInitiative, ...]  # initiatives and who recognised them
-    signature: Signature  # the head
-    confirmation: Signature  # the superior who confirms
+    signature: SignatureBlock  # the head
+    confirmation: SignatureBlock  # the superior who confirms
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +159,11 @@ class PersonReport:
     unit: str  # unit
     qualification: str  # professional qualification
     duties: tuple[str, ...]  # duties given, a paragraph each
-    results: tuple[Result, ...]  # results by criterion
+    results: tuple[CriterionResult, ...]  # results by criterion
     achievements: tuple[str, ...]  # further achievements, a paragraph each
     initiatives: tuple[RecognisedInitiative, ...]  # initiatives, the author's share, and who recognised them
-    signature: Signature  # the author
-    confirmation: Signature  # the head who confirms
+    signature: SignatureBlock  # the author
+    confirmation: SignatureBlock  # the head who confirms
 
     @property
     def full_name(self) -> str:
@@ -223,7 +223,7 @@ class Certificates:
     decision: Reference  # the decision
     place: str  # where it is signed
     certificates: tuple[Certificate, ...]  # one a page, in the order of the list
-    signature: Signature  # who signs
+    signature: SignatureBlock  # who signs
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,9 +239,9 @@ class BonusSheet:
     collectives: tuple[BonusLine, ...]  # bonuses of collectives
     individuals: tuple[BonusLine, ...]  # bonuses of individuals
     total_words: str  # the total in words
-    prepared_by: Signature  # who drew it up
-    accountant: Signature  # chief accountant
-    signature: Signature  # head
+    prepared_by: SignatureBlock  # who drew it up
+    accountant: SignatureBlock  # chief accountant
+    signature: SignatureBlock  # head
 
     @property
     def collectives_vnd(self) -> int:
@@ -281,7 +281,7 @@ class HeadSheet:
     completion: str  # how far the duties are fulfilled
     judgement: tuple[str, ...]  # the judgement of the head's responsibility, a paragraph each
     recipients: tuple[str, ...]  # Nơi nhận; each without a sign at its end
-    signature: Signature  # who judges
+    signature: SignatureBlock  # who judges
 
     @property
     def period_from(self) -> str:
@@ -310,7 +310,7 @@ class RevocationDecision:
     total_words: str  # the total in words
     responsible: str  # who carries it out
     recipients: tuple[str, ...]  # Nơi nhận; each without a sign at its end
-    signature: Signature  # who signs
+    signature: SignatureBlock  # who signs
 
     @property
     def revoked_count(self) -> int:

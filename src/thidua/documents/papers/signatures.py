@@ -42,7 +42,7 @@ from pyhanko.sign.validation.generic_cms import collect_timing_info
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko_certvalidator.errors import ValidationError
 
-from thidua.documents.papers.trust_anchors import Evidence, SigningRoots
+from thidua.documents.papers.trust_anchors import SignatureEvidence, SigningRoots
 from thidua.i18n import UserError
 
 MOST_BYTES = 64 * 1024 * 1024
@@ -65,7 +65,7 @@ for _name in ("pyhanko", "pyhanko_certvalidator"):
     logging.getLogger(_name).addHandler(logging.NullHandler())  # findings say it; no traceback on a terminal
 
 
-class Level(StrEnum):
+class SignatureLevel(StrEnum):
     """How much evidence a signature brings (ETSI EN 319 142), or that it has the older form."""
 
     OLDER = "PKCS#7"
@@ -98,7 +98,7 @@ class Signature:
     covers_whole_document: bool  # the whole file as it was then, and nothing but signatures and evidence came after
     added: Added
     trusted: bool
-    level: Level
+    level: SignatureLevel
     findings: tuple[UserError, ...] = ()
     notes: tuple[UserError, ...] = ()
 
@@ -180,12 +180,12 @@ def _unreadable(name: str) -> UserError:
     return UserError("The signature {name} cannot be read: it is damaged or of an unknown form.", name=name)
 
 
-def _evidence(reader: PdfFileReader) -> Evidence:
+def _evidence(reader: PdfFileReader) -> SignatureEvidence:
     try:
         store = DocumentSecurityStore.read_dss(reader)
     except NoDSSFoundError:
-        return Evidence()
-    return Evidence(
+        return SignatureEvidence()
+    return SignatureEvidence(
         tuple(store.load_certs()),
         tuple(crl.CertificateList.load(each.get_object().data) for each in store.crls),
         tuple(ocsp.OCSPResponse.load(each.get_object().data) for each in store.ocsps),
@@ -214,7 +214,7 @@ class _Look:
     embedded: EmbeddedPdfSignature
     roots: SigningRoots
     known_at: datetime
-    brought: Evidence
+    brought: SignatureEvidence
     is_last: bool
 
     async def result(self, archived: bool) -> Signature:
@@ -333,14 +333,14 @@ class _Look:
         path = list(status.validation_path.iter_certs(include_root=True)) if status.validation_path else []
         return self.roots.revoked_at(path, stamp or self.known_at, self.brought)
 
-    def _level(self, stamped: bool, archived: bool) -> Level:
+    def _level(self, stamped: bool, archived: bool) -> SignatureLevel:
         if self.embedded.sig_object.get(pdf_name("/SubFilter")) != PADES:
-            return Level.OLDER
+            return SignatureLevel.OLDER
         if not stamped:
-            return Level.BASIC
+            return SignatureLevel.BASIC
         if not (self.brought.lists or self.brought.answers):
-            return Level.STAMPED
-        return Level.ARCHIVED if archived else Level.LONG_TERM
+            return SignatureLevel.STAMPED
+        return SignatureLevel.ARCHIVED if archived else SignatureLevel.LONG_TERM
 
 
 def _distrust(status: PdfSignatureStatus, signer: str) -> UserError:

@@ -26,7 +26,7 @@ KNOWN_IS_KNOWN = CertRevTrustPolicy(
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class SignatureEvidence:
     """What a signed file brings about its signatures; each is believed only as far as its own signature goes."""
 
     certificates: tuple[x509.Certificate, ...] = ()
@@ -42,7 +42,7 @@ class SigningRoots:
     links: tuple[x509.Certificate, ...] = ()
     lists: tuple[crl.CertificateList, ...] = ()
 
-    def context(self, moment: datetime, brought: Evidence) -> Any:
+    def context(self, moment: datetime, brought: SignatureEvidence) -> Any:
         """What decides over a certificate at a moment, by what is known here and what the file brings."""
         return ValidationContext(
             trust_roots=list(self.roots),
@@ -54,7 +54,7 @@ class SigningRoots:
             revinfo_policy=KNOWN_IS_KNOWN,
         )
 
-    def revoked_at(self, path: list[x509.Certificate], moment: datetime, brought: Evidence) -> datetime | None:
+    def revoked_at(self, path: list[x509.Certificate], moment: datetime, brought: SignatureEvidence) -> datetime | None:
         """The first day until a moment on which a list revoked a certificate of a path (the root stands first).
 
         Lists count whether or not a certificate names the place where they are published.

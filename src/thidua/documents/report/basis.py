@@ -4,7 +4,7 @@ from thidua.documents.formatting import shown_day, shown_integer, shown_moment
 from thidua.documents.report.data import Two
 from thidua.documents.report.labels import both
 from thidua.i18n import Language, _, translate
-from thidua.verdicts.evaluation_run import Run
+from thidua.verdicts.evaluation_run import EvaluationRun
 
 
 def same(text: str) -> Two:
@@ -12,7 +12,7 @@ def same(text: str) -> Two:
     return Two(text, text)
 
 
-def subtitle(run: Run) -> Two:
+def subtitle(run: EvaluationRun) -> Two:
     """Window and as-of moment."""
 
     def told(language: Language) -> str:
@@ -27,7 +27,7 @@ def subtitle(run: Run) -> Two:
     return Two(told("vi"), told("en"))
 
 
-def basis_lines(run: Run) -> tuple[tuple[Two, Two], ...]:
+def basis_lines(run: EvaluationRun) -> tuple[tuple[Two, Two], ...]:
     """Everything besides hashes that decided the results."""
     basis = run.evaluation.basis
     window = run.movement.window
@@ -51,7 +51,7 @@ def basis_lines(run: Run) -> tuple[tuple[Two, Two], ...]:
     return tuple(lines)
 
 
-def hash_lines(run: Run) -> tuple[tuple[Two, str], ...]:
+def hash_lines(run: EvaluationRun) -> tuple[tuple[Two, str], ...]:
     """Hashes: of the results, the data, the movement, the calendar, and each indicator asked."""
     basis = run.evaluation.basis
     lines = [

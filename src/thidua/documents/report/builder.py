@@ -10,8 +10,8 @@ from thidua.documents.report.labels import ORDER, both
 from thidua.i18n import Language, _, translate
 from thidua.rules.terms import SubjectKind, VerdictState
 from thidua.verdicts.collation import ranked
-from thidua.verdicts.evaluation_run import Run
-from thidua.verdicts.results import Beside, Part, Row, SubjectInfo, overall_state
+from thidua.verdicts.evaluation_run import EvaluationRun
+from thidua.verdicts.results import Beside, Part, SubjectInfo, VerdictRow, overall_state
 from thidua.verdicts.sample_items import Found, against, first_items
 from thidua.verdicts.titles import criterion_title, group_title, indicator_title, is_distribution, measure, part_title
 from thidua.verdicts.wording import lacking_text
@@ -24,7 +24,7 @@ def in_both(text: Callable[[Language], str]) -> Two:
     return Two(text("vi"), text("en"))
 
 
-def build_report(run: Run, title: Two | None = None) -> ReportData:
+def build_report(run: EvaluationRun, title: Two | None = None) -> ReportData:
     """The whole report of a run. Subjects are in Vietnamese alphabetical order of their names."""
     criteria = {
         kind: tuple(
@@ -54,11 +54,11 @@ def build_report(run: Run, title: Two | None = None) -> ReportData:
     )
 
 
-def _criterion_title(run: Run, criterion_id: str) -> Two:
+def _criterion_title(run: EvaluationRun, criterion_id: str) -> Two:
     return in_both(lambda language: criterion_title(run.movement, criterion_id, language))
 
 
-def _subjects(run: Run, kind: SubjectKind, found: Found) -> Iterable[ShownSubject]:
+def _subjects(run: EvaluationRun, kind: SubjectKind, found: Found) -> Iterable[ShownSubject]:
     names = {subject.id: subject.name for subject in run.evaluation.subjects if subject.kind is kind}
     unit_names = {unit.id: unit.name for unit in run.participants.units.values()}
     ranks = ranked(names)
@@ -85,7 +85,7 @@ def _subjects(run: Run, kind: SubjectKind, found: Found) -> Iterable[ShownSubjec
         )
 
 
-def _tallies(run: Run, kind: SubjectKind, criteria: Sequence[ShownCriterion]) -> tuple[Tally, ...]:
+def _tallies(run: EvaluationRun, kind: SubjectKind, criteria: Sequence[ShownCriterion]) -> tuple[Tally, ...]:
     counted = run.evaluation.summary()
     return tuple(
         Tally(each, {state: counted[kind, each.id][state] for state in ORDER})
@@ -97,11 +97,11 @@ def _tallies(run: Run, kind: SubjectKind, criteria: Sequence[ShownCriterion]) ->
 class _Words:
     """Turns rows into what is shown; equal texts are made once."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: EvaluationRun) -> None:
         self.movement = run.movement
         self.titles: dict[tuple[str, str], Two] = {}
 
-    def verdict(self, row: Row, subject: SubjectInfo, found: Found) -> ShownVerdict:
+    def verdict(self, row: VerdictRow, subject: SubjectInfo, found: Found) -> ShownVerdict:
         parts = tuple(
             self.part(row, part, found.get((subject.kind, subject.id, part.of), ()) if against(part) else ())
             for part in row.parts
@@ -113,7 +113,7 @@ class _Words:
         chosen = any(part.alternative for part in row.parts)
         return ShownVerdict(row.criterion_id, row.state, brief(row), parts, holds, chosen)
 
-    def part(self, row: Row, part: Part, items: tuple[str, ...]) -> ShownPart:
+    def part(self, row: VerdictRow, part: Part, items: tuple[str, ...]) -> ShownPart:
         key = (row.criterion_id, part.id)
         if key not in self.titles:
             self.titles[key] = in_both(
@@ -140,13 +140,13 @@ class _Words:
         )
 
 
-def deciding(row: Row) -> Part | None:
+def deciding(row: VerdictRow) -> Part | None:
     """The counted requirement that decides a verdict; None where none does."""
     judged = overall_state(part.state for part in row.parts)
     return next((part for part in row.parts if part.state is judged and part.change is not None), None)
 
 
-def brief(row: Row) -> Two:
+def brief(row: VerdictRow) -> Two:
     """What a cell of the table shows: the integers of the requirement that decides; nothing where none has any."""
     part = deciding(row)
     return NOTHING if part is None else in_both(lambda language: _integers(part, language))

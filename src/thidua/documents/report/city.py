@@ -8,7 +8,7 @@ from thidua.documents.report.labels import both
 from thidua.i18n import Language, _
 from thidua.indicators.catalogue.loader import Indicator
 from thidua.rules.terms import Count
-from thidua.verdicts.evaluation_run import Run
+from thidua.verdicts.evaluation_run import EvaluationRun
 
 INDEX = "index766_"
 ON_TIME = "finished_on_time"
@@ -39,7 +39,7 @@ def _share(count: Count) -> Two:
     return _in_both(lambda language: shown_share(count.numerator, count.denominator, language))
 
 
-def on_time_definition(run: Run) -> Two:
+def on_time_definition(run: EvaluationRun) -> Two:
     """The definition of "finished on time" in force, in words."""
     chosen = f"{ON_TIME}_{run.movement.settings.on_time.value}"
     indicator = run.figures.indicators.get(chosen) or run.figures.indicators[ON_TIME]
@@ -51,7 +51,7 @@ def on_time_definition(run: Run) -> Two:
     )
 
 
-def months(run: Run) -> tuple[MonthPoint, ...]:
+def months(run: EvaluationRun) -> tuple[MonthPoint, ...]:
     """Finished on time by month, over the whole city."""
     if ON_TIME not in run.figures.indicators:
         return ()
@@ -59,7 +59,7 @@ def months(run: Run) -> tuple[MonthPoint, ...]:
     return tuple(MonthPoint(row["month"], row["numerator"], row["denominator"]) for row in rows if row["denominator"])
 
 
-def city_figures(run: Run) -> tuple[CityFigure, ...]:
+def city_figures(run: EvaluationRun) -> tuple[CityFigure, ...]:
     """Every indicator over the whole city: on-time figures first, then by clause and id."""
     figures = []
     for name, indicator in run.figures.indicators.items():
@@ -93,7 +93,7 @@ def city_figures(run: Run) -> tuple[CityFigure, ...]:
     return tuple(sorted(figures, key=lambda figure: (order[figure.title][0], figure.clause, order[figure.title][1])))
 
 
-def reconciliation(run: Run) -> tuple[Reconciliation, ...]:
+def reconciliation(run: EvaluationRun) -> tuple[Reconciliation, ...]:
     """Each group of index set 766 beside the movement's figure of the same matter, with the difference explained."""
     lines = []
     for name, indicator in run.figures.indicators.items():

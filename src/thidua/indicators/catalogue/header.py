@@ -3,29 +3,16 @@
 import tomllib
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from thidua.i18n import Language, UserError
+from thidua.definitions.schema.base_entry import Bilingual, Words
+from thidua.i18n import UserError
 from thidua.rules.terms import SubjectKind
 
-Words = Annotated[str, Field(min_length=2)]
 
-
-class Bilingual(BaseModel):
-    """A text in both languages."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    vi: Words
-    en: Words
-
-    def text(self, language: Language) -> str:
-        """The text in the reader's language."""
-        return self.vi if language == "vi" else self.en
-
-
-class Header(BaseModel):
+class IndicatorHeader(BaseModel):
     """What an indicator says about itself; every field is required unless a default stands here.
 
     kind: ratio (numerator of denominator), count (the numerator is the figure, the denominator what it was taken
@@ -61,10 +48,10 @@ def split(path: Path, text: str) -> tuple[str, str]:
     return header, sql.strip()
 
 
-def read_header(path: Path, toml: str) -> Header:
+def read_header(path: Path, toml: str) -> IndicatorHeader:
     """The header as typed values; UserError naming file and field where it does not fit the schema."""
     try:
-        return Header.model_validate(tomllib.loads(toml))
+        return IndicatorHeader.model_validate(tomllib.loads(toml))
     except tomllib.TOMLDecodeError as error:
         raise UserError("{file}: the header is not valid TOML: {why}", file=path.name, why=str(error)) from None
     except ValidationError as error:

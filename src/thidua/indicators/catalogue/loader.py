@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from thidua.i18n import UserError
 from thidua.indicators.catalogue import sql_subset
-from thidua.indicators.catalogue.header import Header, read_header, split
+from thidua.indicators.catalogue.header import IndicatorHeader, read_header, split
 
 # The columns of an indicator's rows, in order. item_id: what is counted; month: yyyymm or empty.
 KEYS = ("item_id", "unit_id", "officer_id", "procedure_id", "month")
@@ -26,7 +26,7 @@ class Indicator:
     """
 
     id: str
-    header: Header
+    header: IndicatorHeader
     sql: str
     view: str
     tree: exp.Expr

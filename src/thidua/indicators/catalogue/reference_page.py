@@ -1,6 +1,6 @@
 """The reference page of the indicators, made from the headers of their files."""
 
-from thidua.indicators.catalogue.header import Bilingual
+from thidua.definitions.schema.base_entry import Bilingual
 from thidua.indicators.catalogue.loader import Indicator, catalogue
 
 INTRO = """\

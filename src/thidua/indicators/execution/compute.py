@@ -34,7 +34,7 @@ from thidua.ledger.store.snapshot import Snapshot
 from thidua.rules.time.calendar import CalendarSet
 
 
-class Place(Protocol):
+class StateLocation(Protocol):
     """Where prepared state is kept between runs: a ledger, or any folder of one's own."""
 
     @property
@@ -43,7 +43,7 @@ class Place(Protocol):
 
 
 def compute(
-    ledger: Place,
+    ledger: StateLocation,
     snapshot: Snapshot,
     scope: Scope,
     calendars: CalendarSet,
@@ -56,7 +56,7 @@ def compute(
     Prepared state and partial sums are kept in the ledger's `cache` folder, which may be deleted at any time. On
     another engine than the default (see `engines.choice.opened`, whose errors are raised) only the sums are kept.
     """
-    run = Run(ledger, snapshot, scope, calendars)
+    run = Computation(ledger, snapshot, scope, calendars)
     if engine != DEFAULT:
         return Figures(_elsewhere(ledger, run, engine, progress), run.tree(), catalogue())
     progress(_("Computing indicators"), 0, 3)
@@ -77,17 +77,17 @@ def tree_of(engine: Engine) -> dict[str, str | None]:
     return dict(zip(units["unit_id"], units["parent_id"], strict=True))
 
 
-def _elsewhere(ledger: Place, run: "Run", engine: str, progress: Progress) -> pa.Table:
+def _elsewhere(ledger: StateLocation, run: "Computation", engine: str, progress: Progress) -> pa.Table:
     progress(_("Computing indicators"), 0, 1)
     rows = count_once(Path(ledger.path), run.snapshot, run.scope, run.calendars, engine)
     progress(_("Computing indicators"), 1, 1)
     return rows
 
 
-class Run:
+class Computation:
     """One computation: what it is over, and its steps."""
 
-    def __init__(self, ledger: Place, snapshot: Snapshot, scope: Scope, calendars: CalendarSet) -> None:
+    def __init__(self, ledger: StateLocation, snapshot: Snapshot, scope: Scope, calendars: CalendarSet) -> None:
         self.snapshot, self.scope, self.calendars = snapshot, scope, calendars
         self.cache = state_cache.Cache(Path(ledger.path))
         self._cuts: list[str] | None = None

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from thidua.indicators.catalogue import shared_views
-from thidua.indicators.execution.compute import Place, Run
+from thidua.indicators.execution.compute import Computation, StateLocation
 from thidua.indicators.scope import Scope
 from thidua.ledger.store.snapshot import Snapshot
 from thidua.rules.time.calendar import CalendarSet
@@ -13,7 +13,7 @@ FILE = Path(__file__).with_name("flows.sql")
 
 
 @dataclass(frozen=True, slots=True)
-class Flow:
+class ForwardingFlow:
     """Legs from one unit to another, an empty id for a unit that nobody wrote down.
 
     legs and on_time: denominator and numerator of the indicator forwarded_on_time over these legs.
@@ -27,10 +27,10 @@ class Flow:
     median_seconds: int | None
 
 
-def flows(ledger: Place, snapshot: Snapshot, scope: Scope, calendars: CalendarSet) -> list[Flow]:
+def flows(ledger: StateLocation, snapshot: Snapshot, scope: Scope, calendars: CalendarSet) -> list[ForwardingFlow]:
     """Every pair of units between which dossiers of the scope went, in order of their ids."""
-    run = Run(ledger, snapshot, scope, calendars)
+    run = Computation(ledger, snapshot, scope, calendars)
     with run.engine() as engine:
         run.prepare(engine)
         sql = shared_views.render(shared_views.parsed(FILE), scope.parameters())
-        return [Flow(**row) for row in engine.fetch(sql).to_pylist()]
+        return [ForwardingFlow(**row) for row in engine.fetch(sql).to_pylist()]

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from thidua.indicators.catalogue import shared_views
-from thidua.indicators.execution.compute import Place, Run
+from thidua.indicators.execution.compute import Computation, StateLocation
 from thidua.indicators.scope import Scope
 from thidua.ledger.store.snapshot import Snapshot
 from thidua.rules.time.calendar import CalendarSet
@@ -14,7 +14,7 @@ FILE = Path(__file__).with_name("pending_dossiers.sql")
 
 
 @dataclass(frozen=True, slots=True)
-class OpenDossier:
+class PendingDossier:
     """A dossier without a result at the as-of moment; times are civil.
 
     unit_id: the desk that received it; holder_unit_id: the unit its last step led to; waiting_since_at: that step.
@@ -32,9 +32,11 @@ class OpenDossier:
     overdue: int
 
 
-def open_dossiers(ledger: Place, snapshot: Snapshot, scope: Scope, calendars: CalendarSet) -> list[OpenDossier]:
+def open_dossiers(
+    ledger: StateLocation, snapshot: Snapshot, scope: Scope, calendars: CalendarSet
+) -> list[PendingDossier]:
     """Every open dossier of the scope's population, in order of its id."""
-    run = Run(ledger, snapshot, scope, calendars)
+    run = Computation(ledger, snapshot, scope, calendars)
     with run.shown() as engine:
         sql = shared_views.render(shared_views.parsed(FILE), scope.parameters())
-        return [OpenDossier(**row) for row in engine.fetch(sql).to_pylist()]
+        return [PendingDossier(**row) for row in engine.fetch(sql).to_pylist()]

@@ -12,7 +12,7 @@ from thidua.indicators.engines.duckdb import DuckDB, quoted
 from thidua.indicators.engines.protocol import Engine
 from thidua.indicators.execution import fact_tables, state_cache
 from thidua.indicators.execution.aggregates import ADDITIVE
-from thidua.indicators.execution.compute import Place, Run, tree_of
+from thidua.indicators.execution.compute import Computation, StateLocation, tree_of
 from thidua.indicators.scope import Scope
 from thidua.ledger.store.snapshot import Snapshot
 from thidua.rules.terms import SubjectKind
@@ -33,7 +33,7 @@ DECIDING = {"dossier": ("dossiers",), "leg": ("events",), "survey_answer": ("dos
 
 
 def items(
-    ledger: Place,
+    ledger: StateLocation,
     snapshot: Snapshot,
     scope: Scope,
     calendars: CalendarSet,
@@ -47,7 +47,7 @@ def items(
     only the dossiers that the subject has a part in are looked at. UserError for an unknown indicator.
     """
     indicator = find(indicator_id)
-    run = Run(ledger, snapshot, scope, calendars)
+    run = Computation(ledger, snapshot, scope, calendars)
     narrow = indicator.view in ADDITIVE and not run.is_prepared()
     with _narrowed(run, indicator, kind, subject_id) if narrow else run.shown() as engine:
         listed = ", ".join(quoted(member) for member in _members(engine, kind, subject_id))
@@ -64,7 +64,7 @@ def _members(engine: Engine, kind: SubjectKind, subject_id: str) -> list[str]:
 
 
 @contextmanager
-def _narrowed(run: Run, indicator: Indicator, kind: SubjectKind, subject_id: str) -> Iterator[DuckDB]:
+def _narrowed(run: Computation, indicator: Indicator, kind: SubjectKind, subject_id: str) -> Iterator[DuckDB]:
     """An engine in which the indicator's view shows the dossiers that the subject has a part in, and no others."""
     with run.engine() as engine:
         fact_tables.offer(engine, run.snapshot, run.calendars)

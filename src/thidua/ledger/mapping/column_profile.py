@@ -20,7 +20,7 @@ Value = bool | int | datetime | date | str
 Unknown = Literal["quarantine", "create", "accept", "empty"]
 
 
-class Closed(BaseModel):
+class StrictProfileEntry(BaseModel):
     """Only the keys written here are allowed: a slip of the pen is an error, never silently nothing."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -33,7 +33,7 @@ def _listed(value: Any) -> Any:
 Headings = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 
 
-class ColumnRule(Closed):
+class ColumnRule(StrictProfileEntry):
     """Where a model column comes from. Of several headings the first filled one of a row counts."""
 
     headings: Headings = ()
@@ -51,7 +51,7 @@ def _rule(value: Any) -> Any:
 Rule = Annotated[ColumnRule, BeforeValidator(_rule)]
 
 
-class TableRule(Closed):
+class TableRule(StrictProfileEntry):
     """How rows of one model table are made from a source's rows."""
 
     columns: dict[str, Rule]
@@ -62,14 +62,14 @@ class TableRule(Closed):
     distinct: bool = False  # the record repeats on many rows (a case of an event log): equal ones are one
 
 
-class Personal(Closed):
+class Personal(StrictProfileEntry):
     """Columns about applicants. They never reach the ledger, a quarantine file or a message."""
 
     drop: Headings = ()
     hash: dict[str, Headings] = Field(default_factory=dict)  # model column → headings, of which a keyed hash is kept
 
 
-class Profile(Closed):
+class Profile(StrictProfileEntry):
     """One kind of source. `primary` is the table whose rows are counted."""
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")

@@ -31,7 +31,7 @@ from thidua.ledger.cleaning.vocabulary import (
 )
 from thidua.ledger.cleaning.vocabulary import to_word as to_known_word
 from thidua.ledger.mapping.column_profile import ColumnRule, Profile, TableRule
-from thidua.ledger.mapping.entity_lookup import Known
+from thidua.ledger.mapping.entity_lookup import LedgerEntities
 from thidua.ledger.mapping.quarantine import unguarded
 from thidua.ledger.mapping.references import OFFICER_COLUMNS, UNIT_COLUMNS, References
 from thidua.ledger.mapping.sequence_numbers import FileOrder, seconds_of
@@ -50,7 +50,7 @@ _REASONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class CellProblem:
     """Cells of one column that cannot be taken, by row of the chunk; `reason` is worded for each reader."""
 
     column: int | None
@@ -63,18 +63,18 @@ class Converted:
     """What a chunk gives: rows by model table, and the problems of the rows that gave none."""
 
     tables: dict[str, pa.Table]
-    problems: list[Problem]
+    problems: list[CellProblem]
     bad: np.ndarray
     texts: dict[int, pa.Array]
 
 
 @dataclass(slots=True)
-class Converter:
+class RecordConverter:
     """A profile bound to a sheet's headings. Keeps what must be known from one chunk to the next."""
 
     profile: Profile
     headings: Sequence[str]
-    known: Known
+    known: LedgerEntities
     key: KeySource
     guarded: bool = False  # a quarantine file of ours: a ' stands before what a spreadsheet would run
     positions: dict[str, int] = field(init=False)
@@ -85,7 +85,7 @@ class Converter:
     _key: bytes | None = field(init=False, default=None)
     _texts: dict[int, pa.Array] = field(init=False, default_factory=dict)
     _read_moments: dict[int, pa.Array] = field(init=False, default_factory=dict)
-    _problems: list[Problem] = field(init=False, default_factory=list)
+    _problems: list[CellProblem] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
         self.references = References(self.profile, self.known)
@@ -317,7 +317,7 @@ class Converter:
     def _note(self, position: int | None, mask: pa.Array, reason: UserError) -> None:
         rows = np.flatnonzero(mask.to_numpy(zero_copy_only=False))
         if len(rows):
-            self._problems.append(Problem(position, rows, reason))
+            self._problems.append(CellProblem(position, rows, reason))
 
     def _require(self, table: str, column: str, rule: TableRule, values: pa.Array | None, wanted: np.ndarray) -> None:
         headings = rule.columns.get(column, ColumnRule()).headings

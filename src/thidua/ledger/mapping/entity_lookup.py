@@ -26,7 +26,7 @@ def fold_unit(name: str) -> str:
 
 
 @dataclass(slots=True)
-class Names:
+class NameIndex:
     """Names of one kind of thing → its id; a name that several share leads nowhere."""
 
     ids: set[str] = field(default_factory=set)
@@ -56,12 +56,12 @@ class Names:
 
 
 @dataclass(slots=True)
-class Known:
+class LedgerEntities:
     """What the ledger knows at the time of the import."""
 
-    units: Names = field(default_factory=Names)
-    procedures: Names = field(default_factory=Names)
-    officers: Names = field(default_factory=Names)
+    units: NameIndex = field(default_factory=NameIndex)
+    procedures: NameIndex = field(default_factory=NameIndex)
+    officers: NameIndex = field(default_factory=NameIndex)
 
     def add_unit(self, id_: str, *names: str | None) -> None:
         """A unit with its names and agency codes."""
@@ -73,9 +73,9 @@ class Known:
         return self.units.find(text, folded=fold_unit(text))
 
 
-def known_in(snapshot: Snapshot) -> Known:
+def known_in(snapshot: Snapshot) -> LedgerEntities:
     """Names of all units, procedures and officers current in the snapshot."""
-    known = Known()
+    known = LedgerEntities()
     with duckdb.connect() as connection:
         snapshot.create_views(connection)
         for id_, name, agency in _rows(connection, "SELECT unit_id, name, agency_code FROM units"):

@@ -16,8 +16,8 @@ from thidua.io.progress import Progress, silent
 from thidua.ledger.cleaning.personal_data import KeySource
 from thidua.ledger.cleaning.text import as_text, fold_heading
 from thidua.ledger.mapping.column_profile import Profile, load_profile
-from thidua.ledger.mapping.converter import Converted, Converter
-from thidua.ledger.mapping.entity_lookup import Known, known_in
+from thidua.ledger.mapping.converter import Converted, RecordConverter
+from thidua.ledger.mapping.entity_lookup import LedgerEntities, known_in
 from thidua.ledger.mapping.non_record_rows import Aside, aside
 from thidua.ledger.mapping.profile_matching import (
     Guess,
@@ -29,7 +29,7 @@ from thidua.ledger.mapping.profile_matching import (
 )
 from thidua.ledger.mapping.quarantine import MARK, BadRow, Quarantine, is_quarantine
 from thidua.ledger.model import TABLES
-from thidua.ledger.readers import Chunk, Sheet, Source, read_file
+from thidua.ledger.readers import Chunk, SheetTable, SourceFile, read_file
 from thidua.ledger.readers.file_types import sha256_of
 from thidua.ledger.store.import_record import ImportRecord, RowCounts
 from thidua.ledger.store.ledger import WAIT_SECONDS, Ledger
@@ -86,17 +86,17 @@ class ImportReport:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ImportPlan:
     """A file opened, with the profile it will be read under."""
 
     path: Path
-    source: Source
+    source: SourceFile
     profile: Profile
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[SheetTable, ...]
     guess: Guess | None
 
 
-def plan_import(path: Path, *, profile: str | Path | Profile | None = None, table: str | None = None) -> Plan:
+def plan_import(path: Path, *, profile: str | Path | Profile | None = None, table: str | None = None) -> ImportPlan:
     """Opens the file and settles on a profile and its sheets; nothing is written.
 
     Raises:
@@ -129,7 +129,7 @@ def plan_import(path: Path, *, profile: str | Path | Profile | None = None, tabl
             profile=chosen.id,
             columns=", ".join(lacking),
         )
-    return Plan(path, source, chosen, fitting, guess)
+    return ImportPlan(path, source, chosen, fitting, guess)
 
 
 def import_file(
@@ -211,7 +211,7 @@ def import_file(
     )
 
 
-def dropped_headings(sheet: Sheet, converter: Converter) -> Iterator[str]:
+def dropped_headings(sheet: SheetTable, converter: RecordConverter) -> Iterator[str]:
     """Headings of columns that nothing is taken from."""
     used = {*converter.used_positions(), *converter.hashed_positions()}
     for position, heading in enumerate(sheet.headings):
@@ -228,22 +228,24 @@ def read_ahead(chunks: Iterator[Chunk]) -> Iterator[Chunk]:
             yield chunk
 
 
-def _not_given(plan: Plan, converters: list[Converter]) -> tuple[str, ...]:
+def _not_given(plan: ImportPlan, converters: list[RecordConverter]) -> tuple[str, ...]:
     table = plan.profile.primary
     given = {target for c in converters for place in range(len(c.headings)) for target in c.targets(place)}
     given |= {f"{table}.{column}" for column in plan.profile.tables[table].constants}
     return tuple(column for column in TABLES[table].columns if f"{table}.{column}" not in given)
 
 
-def _own_headings(sheet: Sheet) -> list[str]:
+def _own_headings(sheet: SheetTable) -> list[str]:
     return [heading for heading in sheet.headings if not heading.startswith(MARK)]
 
 
-def _converter(plan: Plan, sheet: Sheet, known: Known, key: KeySource) -> Converter:
-    return Converter(plan.profile, sheet.headings, known, key, guarded=is_quarantine(sheet.headings))
+def _converter(plan: ImportPlan, sheet: SheetTable, known: LedgerEntities, key: KeySource) -> RecordConverter:
+    return RecordConverter(plan.profile, sheet.headings, known, key, guarded=is_quarantine(sheet.headings))
 
 
-def _quarantine_columns(plan: Plan, converters: list[Converter]) -> tuple[list[str], list[list[int | None]]]:
+def _quarantine_columns(
+    plan: ImportPlan, converters: list[RecordConverter]
+) -> tuple[list[str], list[list[int | None]]]:
     """Headings of the quarantine file, and for each sheet which of its columns stands under each of them."""
     headings: dict[str, str] = {}
     for sheet, converter in zip(plan.sheets, converters, strict=True):
@@ -265,7 +267,7 @@ class _Run:
     skipped: dict[str, list[int]] = field(default_factory=dict)
     skipped_count: Counter[str] = field(default_factory=Counter)
 
-    def take(self, sheet: Sheet, converter: Converter, chunk: Chunk, columns: list[int | None]) -> None:
+    def take(self, sheet: SheetTable, converter: RecordConverter, chunk: Chunk, columns: list[int | None]) -> None:
         """One chunk: good rows to the ledger, bad ones to the quarantine, lines that are no records passed over."""
         done = converter.convert(chunk)
         for table, rows in done.tables.items():
@@ -294,7 +296,7 @@ class _Run:
         return bad
 
     def _bad_rows(
-        self, sheet: Sheet, converter: Converter, chunk: Chunk, done: Converted, columns: list[int | None]
+        self, sheet: SheetTable, converter: RecordConverter, chunk: Chunk, done: Converted, columns: list[int | None]
     ) -> list[BadRow]:
         at = np.flatnonzero(done.bad)
         if not len(at):
@@ -313,7 +315,7 @@ class _Run:
             for place, row in enumerate(chosen.to_pylist())
         ]
 
-    def _is_record(self, line: tuple[str | None, ...], sheet: Sheet, row_no: int) -> bool:
+    def _is_record(self, line: tuple[str | None, ...], sheet: SheetTable, row_no: int) -> bool:
         kind = aside(line, sheet.headings)
         if kind is not None:
             self._skip(kind, row_no)
@@ -327,7 +329,7 @@ class _Run:
 
     @staticmethod
     def _values(
-        converter: Converter, rows: pa.Table, done: Converted, chosen: pa.Array, columns: list[int | None]
+        converter: RecordConverter, rows: pa.Table, done: Converted, chosen: pa.Array, columns: list[int | None]
     ) -> list[list[str | None]]:
         """The original values of the chosen rows: cleaned text; personal columns as their keyed hash."""
         hashed = set(converter.hashed_positions())
@@ -344,7 +346,7 @@ class _Run:
         return values
 
     @staticmethod
-    def _problems(sheet: Sheet, done: Converted) -> dict[int, list[tuple[str, str, UserError]]]:
+    def _problems(sheet: SheetTable, done: Converted) -> dict[int, list[tuple[str, str, UserError]]]:
         by_row: dict[int, list[tuple[str, str, UserError]]] = {}
         seen: set[tuple[int, int | None]] = set()
         for problem in done.problems:

@@ -10,12 +10,12 @@ from thidua.i18n import UserError
 from thidua.ledger.cleaning.personal_data import PassingKey
 from thidua.ledger.cleaning.text import as_text
 from thidua.ledger.mapping.column_profile import Profile
-from thidua.ledger.mapping.converter import Converter
-from thidua.ledger.mapping.entity_lookup import Known, known_in
+from thidua.ledger.mapping.converter import RecordConverter
+from thidua.ledger.mapping.entity_lookup import LedgerEntities, known_in
 from thidua.ledger.mapping.import_file import plan_import
 from thidua.ledger.mapping.non_record_rows import aside
 from thidua.ledger.mapping.quarantine import MARK, is_quarantine
-from thidua.ledger.readers import Chunk, Sheet
+from thidua.ledger.readers import Chunk, SheetTable
 from thidua.ledger.store.ledger import Ledger
 
 LOOKED_AT = 1000  # rows
@@ -49,7 +49,7 @@ class PreviewSheet:
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class ImportPreview:
     """A file as it would be read: `known` of `headings` columns are known to the profile that was guessed or given."""
 
     source: Path
@@ -68,7 +68,7 @@ def preview_file(
     ledger: Ledger | None = None,
     profile: str | Path | None = None,
     table: str | None = None,
-) -> Preview:
+) -> ImportPreview:
     """The first rows of the file under the profile given or guessed.
 
     ledger: where units, procedures and officers are looked up; without one their names are taken as they are.
@@ -77,14 +77,14 @@ def preview_file(
         UserError: as import_file does: the file is refused, or no profile fits.
     """
     plan = plan_import(path, profile=profile, table=table)
-    known = known_in(ledger.snapshot()) if ledger else Known()
+    known = known_in(ledger.snapshot()) if ledger else LedgerEntities()
     wanted = plan.profile
     if ledger is None:
         accept = {"unknown_units": "accept", "unknown_procedures": "accept", "unknown_officers": "accept"}
         wanted = wanted.model_copy(update=accept)
     sheets = tuple(_sheet(wanted, sheet, known) for sheet in plan.sheets)
     columns = [column for sheet in sheets for column in sheet.columns]
-    return Preview(
+    return ImportPreview(
         path,
         plan.source.format,
         plan.source.encoding,
@@ -96,8 +96,8 @@ def preview_file(
     )
 
 
-def _sheet(profile: Profile, sheet: Sheet, known: Known) -> PreviewSheet:
-    converter = Converter(profile, sheet.headings, known, PassingKey(), guarded=is_quarantine(sheet.headings))
+def _sheet(profile: Profile, sheet: SheetTable, known: LedgerEntities) -> PreviewSheet:
+    converter = RecordConverter(profile, sheet.headings, known, PassingKey(), guarded=is_quarantine(sheet.headings))
     chunk = _first_rows(sheet)
     looked = PreviewSheet(sheet.name, sheet.header_row, [])
     if chunk is None:
@@ -123,13 +123,13 @@ def _sheet(profile: Profile, sheet: Sheet, known: Known) -> PreviewSheet:
     return looked
 
 
-def _first_rows(sheet: Sheet) -> Chunk | None:
+def _first_rows(sheet: SheetTable) -> Chunk | None:
     for chunk in sheet.read():
         return Chunk(chunk.rows.slice(0, LOOKED_AT), chunk.row_nos[:LOOKED_AT])
     return None
 
 
-def _columns(converter: Converter, sheet: Sheet, chunk: Chunk | None) -> list[PreviewColumn]:
+def _columns(converter: RecordConverter, sheet: SheetTable, chunk: Chunk | None) -> list[PreviewColumn]:
     used, hashed = set(converter.used_positions()), set(converter.hashed_positions())
     personal = set(converter.personal_positions())
     columns = []

@@ -10,7 +10,7 @@ from thidua.i18n import UserError
 from thidua.ledger.cleaning.codes import AGENCY_OF_DOSSIER, is_procedure_code, present_agency, procedure_code
 from thidua.ledger.cleaning.text import per_distinct
 from thidua.ledger.mapping.column_profile import Profile
-from thidua.ledger.mapping.entity_lookup import Known
+from thidua.ledger.mapping.entity_lookup import LedgerEntities
 from thidua.ledger.model import TABLES, TEXT
 
 UNIT_COLUMNS = frozenset(
@@ -28,7 +28,7 @@ class References:
     """Lookups under one profile. Remembers what it let in that the ledger does not know."""
 
     profile: Profile
-    known: Known
+    known: LedgerEntities
     officers_left_out: int = 0
     _new: dict[str, dict[str, None]] = field(default_factory=dict)
     _made: dict[str, set[str]] = field(default_factory=dict)

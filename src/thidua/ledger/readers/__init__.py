@@ -5,12 +5,12 @@ from pathlib import Path
 
 from thidua.ledger.readers import delimited, json_lines, parquet, xes, xlsx
 from thidua.ledger.readers.file_types import inspect
-from thidua.ledger.readers.sheet import Chunk, Ragged, Sheet, Source
+from thidua.ledger.readers.sheet import Chunk, Ragged, SheetTable, SourceFile
 
-__all__ = ["Chunk", "Ragged", "Sheet", "Source", "read_file"]
+__all__ = ["Chunk", "Ragged", "SheetTable", "SourceFile", "read_file"]
 
 
-def read_file(path: Path, known: AbstractSet[str] = frozenset()) -> Source:
+def read_file(path: Path, known: AbstractSet[str] = frozenset()) -> SourceFile:
     """The sheets of a file.
 
     known: headings (folded) that help to find the header row.

@@ -13,9 +13,9 @@ import pyarrow.csv
 
 from thidua.i18n import UserError
 from thidua.ledger.readers.encoding_detection import detect_encoding
-from thidua.ledger.readers.file_types import Opened
-from thidua.ledger.readers.header_detection import LOOK_AT, Header, find_header
-from thidua.ledger.readers.sheet import CHUNK_ROWS, Chunk, Ragged, Sheet, Source, text_table
+from thidua.ledger.readers.file_types import OpenedFile
+from thidua.ledger.readers.header_detection import LOOK_AT, SheetHeader, find_header
+from thidua.ledger.readers.sheet import CHUNK_ROWS, Chunk, Ragged, SheetTable, SourceFile, text_table
 
 _HEAD_BYTES = 256 * 1024
 _BLOCK_BYTES = 8 * 1024 * 1024
@@ -24,7 +24,7 @@ _WIDE = 5
 _DELIMITERS = ",;\t|"
 
 
-def read(opened: Opened, known: AbstractSet[str]) -> Source:
+def read(opened: OpenedFile, known: AbstractSet[str]) -> SourceFile:
     """The one table of the file.
 
     Raises:
@@ -38,7 +38,7 @@ def read(opened: Opened, known: AbstractSet[str]) -> Source:
         head = file.read(_HEAD_BYTES)
     text = head.decode(encoding, errors="replace" if len(head) == _HEAD_BYTES else "strict")
     text = text.removeprefix("\ufeff")
-    best: tuple[int, str, Header, int] | None = None
+    best: tuple[int, str, SheetHeader, int] | None = None
     for delimiter in _DELIMITERS:
         rows, lines = _first_rows(text, delimiter)
         header = find_header(rows, known) if rows else None
@@ -55,8 +55,8 @@ def read(opened: Opened, known: AbstractSet[str]) -> Source:
         )
     _, delimiter, header, skip_lines = best
     reader = _Reader(opened, encoding, delimiter, header, skip_lines)
-    sheet = Sheet("", header.headings, header.last + 1, reader.chunks)
-    return Source("TSV" if delimiter == "\t" else "CSV", (sheet,), encoding=encoding)
+    sheet = SheetTable("", header.headings, header.last + 1, reader.chunks)
+    return SourceFile("TSV" if delimiter == "\t" else "CSV", (sheet,), encoding=encoding)
 
 
 def _first_rows(text: str, delimiter: str) -> tuple[list[list[str]], list[int]]:
@@ -74,7 +74,7 @@ def _first_rows(text: str, delimiter: str) -> tuple[list[list[str]], list[int]]:
     return rows, lines
 
 
-def _quality(rows: list[list[str]], header: Header, known: AbstractSet[str]) -> int:
+def _quality(rows: list[list[str]], header: SheetHeader, known: AbstractSet[str]) -> int:
     """How well a delimiter explains the file: known headings first, then rows as wide as the header, then width."""
     from thidua.ledger.cleaning.text import fold_heading
 
@@ -87,7 +87,7 @@ def _quality(rows: list[list[str]], header: Header, known: AbstractSet[str]) -> 
 class _Reader:
     """Streams the file in chunks; nothing but the chunk at hand is kept."""
 
-    def __init__(self, opened: Opened, encoding: str, delimiter: str, header: Header, skip_lines: int) -> None:
+    def __init__(self, opened: OpenedFile, encoding: str, delimiter: str, header: SheetHeader, skip_lines: int) -> None:
         self._opened = opened
         self._encoding = encoding
         self._delimiter = delimiter

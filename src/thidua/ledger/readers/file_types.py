@@ -33,7 +33,7 @@ _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedFile:
     """A file that may be read: its format and a way to open its (unpacked) bytes again and again."""
 
     path: Path
@@ -42,7 +42,7 @@ class Opened:
     open: Callable[[], BinaryIO]
 
 
-def inspect(path: Path) -> Opened:
+def inspect(path: Path) -> OpenedFile:
     """What the file is, by its ending and its first bytes, which must agree.
 
     Raises:
@@ -81,7 +81,7 @@ def inspect(path: Path) -> Opened:
         if not start:
             raise UserError("{file} is empty (0 bytes): export it again", file=path)
     _check_start(path, format_, start)
-    return Opened(path, format_, packed, opener)
+    return OpenedFile(path, format_, packed, opener)
 
 
 def sha256_of(path: Path) -> str:

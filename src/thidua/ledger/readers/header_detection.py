@@ -12,7 +12,7 @@ _FIGURES = re.compile(r"^[\d\s.,:/+-]+$")
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class SheetHeader:
     """first, last: its rows among those looked at, from 0. headings: one a column, "" where there is none."""
 
     first: int
@@ -20,20 +20,20 @@ class Header:
     headings: tuple[str, ...]
 
 
-def find_header(rows: list[list[str]], known: AbstractSet[str]) -> Header | None:
+def find_header(rows: list[list[str]], known: AbstractSet[str]) -> SheetHeader | None:
     """The row with most known headings (folded), or two rows together where that gives more.
 
     Where nothing is known, the first row that is filled with text, different cell by cell, and has rows like it below.
     None where there is no such row.
     """
     texts = [[cell.strip() for cell in row] for row in rows[:LOOK_AT]]
-    best: tuple[int, Header] | None = None
+    best: tuple[int, SheetHeader] | None = None
     for at, row in enumerate(texts):
         single = _headings(row)
-        candidates = [(_score(single, known), Header(at, at, single))]
+        candidates = [(_score(single, known), SheetHeader(at, at, single))]
         if at + 1 < len(texts) and not any(map(_FIGURES.match, filter(None, texts[at + 1]))):
             double = _headings(_two_rows(row, texts[at + 1], known))
-            candidates.append((_score(double, known), Header(at, at + 1, double)))
+            candidates.append((_score(double, known), SheetHeader(at, at + 1, double)))
         for score, header in candidates:
             if score and (best is None or score > best[0]):
                 best = score, header
@@ -69,11 +69,11 @@ def _filled(headings: tuple[str, ...]) -> int:
     return sum(1 for heading in headings if heading)
 
 
-def _unknown_header(rows: list[list[str]]) -> Header | None:
+def _unknown_header(rows: list[list[str]]) -> SheetHeader | None:
     width = max((len([cell for cell in row if cell]) for row in rows), default=0)
     for at, row in enumerate(rows[:-1]):
         filled = [cell for cell in row if cell]
         wide = len(filled) == width or (len(filled) >= 3 and len(filled) * 10 >= width * 7)
         if wide and filled and len(set(filled)) == len(filled) and not any(map(_FIGURES.match, filled)):
-            return Header(at, at, _headings(row))
+            return SheetHeader(at, at, _headings(row))
     return None

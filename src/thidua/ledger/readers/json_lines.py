@@ -8,8 +8,8 @@ import numpy as np
 import pyarrow as pa
 
 from thidua.i18n import UserError
-from thidua.ledger.readers.file_types import Opened
-from thidua.ledger.readers.sheet import Chunk, Ragged, Sheet, Source, text_table
+from thidua.ledger.readers.file_types import OpenedFile
+from thidua.ledger.readers.sheet import Chunk, Ragged, SheetTable, SourceFile, text_table
 
 _CHUNK_BYTES = 32 * 1024 * 1024
 _MAX_COLUMNS = 2000
@@ -21,7 +21,7 @@ SELECT key, min(place) FROM (
 """
 
 
-def read(opened: Opened) -> Source:
+def read(opened: OpenedFile) -> SourceFile:
     """The one table of the file; its columns are all keys that occur.
 
     Raises:
@@ -36,10 +36,10 @@ def read(opened: Opened) -> Source:
     if not headings or len(headings) > _MAX_COLUMNS:
         raise UserError("{file} is not JSON Lines: one object {{...}} on each line is expected", file=opened.path)
     names = tuple(headings)
-    return Source("JSON Lines", (Sheet("", names, 0, lambda: _chunks(opened, names)),), encoding="utf-8")
+    return SourceFile("JSON Lines", (SheetTable("", names, 0, lambda: _chunks(opened, names)),), encoding="utf-8")
 
 
-def _chunks(opened: Opened, names: tuple[str, ...]) -> Iterator[Chunk]:
+def _chunks(opened: OpenedFile, names: tuple[str, ...]) -> Iterator[Chunk]:
     paths = ", ".join("json_extract_string(line, '$." + _quoted(name) + "')" for name in names)
     with duckdb.connect() as connection:
         for lines, first in _blocks(opened):
@@ -69,7 +69,7 @@ def _quoted(name: str) -> str:
     return '"' + name.replace("\\", "\\\\").replace('"', '\\"').replace("'", "''") + '"'
 
 
-def _blocks(opened: Opened) -> Iterator[tuple[pa.Array, int]]:
+def _blocks(opened: OpenedFile) -> Iterator[tuple[pa.Array, int]]:
     """Lines, with the number of the first of them (from 1)."""
     with opened.open() as file:
         number = 1

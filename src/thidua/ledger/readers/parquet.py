@@ -7,11 +7,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from thidua.i18n import UserError
-from thidua.ledger.readers.file_types import Opened
-from thidua.ledger.readers.sheet import CHUNK_ROWS, Chunk, Sheet, Source
+from thidua.ledger.readers.file_types import OpenedFile
+from thidua.ledger.readers.sheet import CHUNK_ROWS, Chunk, SheetTable, SourceFile
 
 
-def read(opened: Opened) -> Source:
+def read(opened: OpenedFile) -> SourceFile:
     """The one table of the file.
 
     Raises:
@@ -40,4 +40,4 @@ def read(opened: Opened) -> Source:
         except (pa.ArrowInvalid, OSError) as error:
             raise UserError("{file} is damaged or was cut off: export or copy it again", file=opened.path) from error
 
-    return Source("Parquet", (Sheet("", headings, 0, chunks),))
+    return SourceFile("Parquet", (SheetTable("", headings, 0, chunks),))

@@ -32,7 +32,7 @@ class Chunk:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class SheetTable:
     """A table found in a file.
 
     headings: as the source writes them, in column order. header_row: where they stand, from 1 (0: the format names its
@@ -47,11 +47,11 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceFile:
     """A file as read: its format, the sheets with a header, the names of sheets left out because they have none."""
 
     format: str
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[SheetTable, ...]
     left_out: tuple[str, ...] = ()
     encoding: str = ""
 

@@ -9,15 +9,15 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 from thidua.i18n import UserError
-from thidua.ledger.readers.file_types import Opened
-from thidua.ledger.readers.sheet import CHUNK_ROWS, Chunk, Sheet, Source, text_table
+from thidua.ledger.readers.file_types import OpenedFile
+from thidua.ledger.readers.sheet import CHUNK_ROWS, Chunk, SheetTable, SourceFile, text_table
 
 _VALUES = frozenset(("string", "date", "int", "float", "boolean", "id"))
 _MAX_COLUMNS = 2000
 CASE = "case:"
 
 
-def read(opened: Opened) -> Source:
+def read(opened: OpenedFile) -> SourceFile:
     """The one table of the log. The file is read twice: for its columns, then for its rows.
 
     Raises:
@@ -31,10 +31,10 @@ def read(opened: Opened) -> Source:
     if not names or len(names) > _MAX_COLUMNS:
         raise UserError("{file} is no XES event log: traces with events are expected", file=opened.path)
     headings = tuple(names)
-    return Source("XES", (Sheet("", headings, 0, lambda: _chunks(opened, headings)),), encoding="utf-8")
+    return SourceFile("XES", (SheetTable("", headings, 0, lambda: _chunks(opened, headings)),), encoding="utf-8")
 
 
-def _chunks(opened: Opened, headings: tuple[str, ...]) -> Iterator[Chunk]:
+def _chunks(opened: OpenedFile, headings: tuple[str, ...]) -> Iterator[Chunk]:
     columns: list[list[str | None]] = [[] for _heading in headings]
     number = 0
     for attributes in _events(opened):
@@ -54,7 +54,7 @@ def _chunk(columns: list[list[str | None]], after: int) -> Chunk:
     return Chunk(text_table([pa.array(column, pa.string()) for column in columns]), numbers)
 
 
-def _events(opened: Opened) -> Iterator[dict[str, str]]:
+def _events(opened: OpenedFile) -> Iterator[dict[str, str]]:
     """Attributes of each event in file order, those of its case first."""
     case: dict[str, str] = {}
     inside: list[str] = []

@@ -14,9 +14,9 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from thidua.i18n import UserError
-from thidua.ledger.readers.file_types import Opened
-from thidua.ledger.readers.header_detection import LOOK_AT, Header, find_header
-from thidua.ledger.readers.sheet import CHUNK_ROWS, Chunk, Sheet, Source, text_table
+from thidua.ledger.readers.file_types import OpenedFile
+from thidua.ledger.readers.header_detection import LOOK_AT, SheetHeader, find_header
+from thidua.ledger.readers.sheet import CHUNK_ROWS, Chunk, SheetTable, SourceFile, text_table
 
 _BLOCK = 1024 * 1024
 _SMALL = 16 * 1024 * 1024  # the workbook's own lists of sheets are far smaller than this
@@ -28,7 +28,7 @@ _STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
 Merge = tuple[int, int, int]  # first row, last row (from 1), column (from 0)
 
 
-def read(opened: Opened, known: AbstractSet[str]) -> Source:
+def read(opened: OpenedFile, known: AbstractSet[str]) -> SourceFile:
     """The visible sheets that have a header.
 
     Raises:
@@ -42,7 +42,7 @@ def read(opened: Opened, known: AbstractSet[str]) -> Source:
         raise _damaged(opened) from error
     except DefusedXmlException as error:
         raise UserError("{file} holds XML that no workbook needs: it is not read", file=opened.path) from error
-    sheets: list[Sheet] = []
+    sheets: list[SheetTable] = []
     left_out: list[str] = []
     for name in names:
         columns, first = _columns(opened, book, name)
@@ -58,14 +58,14 @@ def read(opened: Opened, known: AbstractSet[str]) -> Source:
             file=opened.path,
             count=LOOK_AT,
         )
-    return Source("XLSX", tuple(sheets), tuple(left_out))
+    return SourceFile("XLSX", tuple(sheets), tuple(left_out))
 
 
-def _damaged(opened: Opened) -> UserError:
+def _damaged(opened: OpenedFile) -> UserError:
     return UserError("{file} is damaged or was cut off: export or copy it again", file=opened.path)
 
 
-def _columns(opened: Opened, book: fastexcel.ExcelReader, name: str) -> tuple[list[pa.Array], int]:
+def _columns(opened: OpenedFile, book: fastexcel.ExcelReader, name: str) -> tuple[list[pa.Array], int]:
     """The sheet's columns as text from its first row on, and the place (from 0) of the first of them.
 
     No columns for a hidden or empty sheet.
@@ -88,7 +88,7 @@ def _top(columns: list[pa.Array]) -> list[list[str]]:
     return [list(row) for row in zip(*cells, strict=True)]
 
 
-def _sheet(name: str, columns: list[pa.Array], header: Header, merges: list[Merge]) -> Sheet:
+def _sheet(name: str, columns: list[pa.Array], header: SheetHeader, merges: list[Merge]) -> SheetTable:
     wanted = [place for place, heading in enumerate(header.headings) if heading]
     rows = len(columns[0])
     filled = {place: _filled_down(columns[place], place, header, merges) for place in wanted}
@@ -99,10 +99,10 @@ def _sheet(name: str, columns: list[pa.Array], header: Header, merges: list[Merg
             numbers = np.arange(start + 1, start + 1 + size, dtype=np.int64)
             yield Chunk(text_table([filled[place].slice(start, size) for place in wanted]), numbers)
 
-    return Sheet(name, tuple(header.headings[place] for place in wanted), header.last + 1, chunks)
+    return SheetTable(name, tuple(header.headings[place] for place in wanted), header.last + 1, chunks)
 
 
-def _filled_down(column: pa.Array, place: int, header: Header, merges: list[Merge]) -> pa.Array:
+def _filled_down(column: pa.Array, place: int, header: SheetHeader, merges: list[Merge]) -> pa.Array:
     """The value of a merged cell in each of its rows: that is what people see there."""
     mine = [(first, last) for first, last, at in merges if at == place and first > header.last + 1]
     if not mine:
@@ -113,7 +113,7 @@ def _filled_down(column: pa.Array, place: int, header: Header, merges: list[Merg
     return column.take(pa.array(source))
 
 
-def _merged_cells(opened: Opened) -> dict[str, list[Merge]]:
+def _merged_cells(opened: OpenedFile) -> dict[str, list[Merge]]:
     """Merged cells by sheet. Each is unpacked once, which also proves the sizes the directory states."""
     found: dict[str, list[Merge]] = {}
     with zipfile.ZipFile(opened.path) as archive:

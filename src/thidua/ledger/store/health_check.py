@@ -22,7 +22,7 @@ ENOUGH_BYTES = 1024**3
 LEAST_BYTES = 50 * 1024**2
 
 
-class Level(StrEnum):
+class FindingLevel(StrEnum):
     """How much a finding matters."""
 
     OK = "ok"
@@ -31,25 +31,25 @@ class Level(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class HealthFinding:
     """One line of an examination: an English message id and the values of its fields."""
 
-    level: Level
+    level: FindingLevel
     message: str
     values: dict[str, object] = field(default_factory=dict)
 
 
-def examine(path: Path) -> list[Finding]:
+def examine(path: Path) -> list[HealthFinding]:
     """Findings about the ledger in the folder, in the order of looking; never raises for what it finds."""
     try:
         ledger = Ledger.open(path)
         place = layout.open_folder(path)
         records = ledger.imports()
     except UserError as error:
-        return [Finding(Level.BAD, error.message, error.values)]
+        return [HealthFinding(FindingLevel.BAD, error.message, error.values)]
     found = [
-        Finding(
-            Level.OK,
+        HealthFinding(
+            FindingLevel.OK,
             _("{folder} is a ledger with {count} imports, time zone {zone}"),
             {"folder": path, "count": len(records), "zone": ledger.time_zone},
         )
@@ -58,8 +58,8 @@ def examine(path: Path) -> list[Finding]:
     found += _numbers(records)
     for name in (*TABLES, "supersessions", "confirmations"):
         found += _table(place, name, records)
-    if all(finding.level is not Level.BAD for finding in found):
-        found.append(Finding(Level.OK, _("Every file that the committed imports name is there and whole")))
+    if all(finding.level is not FindingLevel.BAD for finding in found):
+        found.append(HealthFinding(FindingLevel.OK, _("Every file that the committed imports name is there and whole")))
     return found + list(_left_over(place, {record.import_id for record in records}))
 
 
@@ -85,35 +85,41 @@ def clean(path: Path) -> list[orphan_files.Orphan]:
     return found
 
 
-def _room(path: Path) -> Iterator[Finding]:
+def _room(path: Path) -> Iterator[HealthFinding]:
     if not os.access(path, os.W_OK) or not os.access(path / "tables", os.W_OK):
-        yield Finding(Level.BAD, _("The folder {folder} cannot be written: nothing can be imported"), {"folder": path})
+        yield HealthFinding(
+            FindingLevel.BAD, _("The folder {folder} cannot be written: nothing can be imported"), {"folder": path}
+        )
     free = shutil.disk_usage(path).free
     values = {"folder": path, "megabytes": free // 1024**2}
     if free < LEAST_BYTES:
-        yield Finding(Level.BAD, _("The disk of {folder} is full: {megabytes} MB are left"), values)
+        yield HealthFinding(FindingLevel.BAD, _("The disk of {folder} is full: {megabytes} MB are left"), values)
     elif free < ENOUGH_BYTES:
-        yield Finding(Level.NOTE, _("The disk of {folder} is nearly full: {megabytes} MB are left"), values)
+        yield HealthFinding(
+            FindingLevel.NOTE, _("The disk of {folder} is nearly full: {megabytes} MB are left"), values
+        )
     else:
-        yield Finding(Level.OK, _("The disk of {folder} has room: {megabytes} MB are left"), values)
+        yield HealthFinding(FindingLevel.OK, _("The disk of {folder} has room: {megabytes} MB are left"), values)
 
 
-def _numbers(records: list[ImportRecord]) -> Iterator[Finding]:
+def _numbers(records: list[ImportRecord]) -> Iterator[HealthFinding]:
     if [record.number for record in records] != list(range(1, len(records) + 1)):
-        yield Finding(
-            Level.BAD,
+        yield HealthFinding(
+            FindingLevel.BAD,
             _("The imports are not numbered 1 to {count}; take the ledger back from a copy"),
             {"count": len(records)},
         )
 
 
-def _table(place: layout.Folder, name: str, records: list[ImportRecord]) -> Iterator[Finding]:
+def _table(place: layout.Folder, name: str, records: list[ImportRecord]) -> Iterator[HealthFinding]:
     where = place.table(name) if name in TABLES else place.path / name
     try:
         listed = delta_log.files(where)
     except (DeltaError, OSError) as error:
         reason = str(error).splitlines()[0]
-        yield Finding(Level.BAD, _("The log of {folder} cannot be read: {reason}"), {"folder": where, "reason": reason})
+        yield HealthFinding(
+            FindingLevel.BAD, _("The log of {folder} cannot be read: {reason}"), {"folder": where, "reason": reason}
+        )
         return
     known = {record.import_id for record in records}
     for entry in listed:
@@ -127,8 +133,8 @@ def _table(place: layout.Folder, name: str, records: list[ImportRecord]) -> Iter
     for record in records:
         counts = record.tables.get(name, RowCounts())
         if rows.get(record.import_id, 0) != counts.stored:
-            yield Finding(
-                Level.BAD,
+            yield HealthFinding(
+                FindingLevel.BAD,
                 _("Table {table}: import {number} recorded {expected} rows, {found} are there"),
                 {
                     "table": name,
@@ -139,34 +145,36 @@ def _table(place: layout.Folder, name: str, records: list[ImportRecord]) -> Iter
             )
 
 
-def _file(entry: delta_log.DataFile) -> Iterator[Finding]:
+def _file(entry: delta_log.DataFile) -> Iterator[HealthFinding]:
     try:
         rows = pq.read_metadata(entry.path).num_rows
     except (OSError, pa.ArrowException) as error:
         reason = str(error).splitlines()[0]
-        yield Finding(Level.BAD, _("{file} cannot be read: {reason}"), {"file": entry.path, "reason": reason})
+        yield HealthFinding(
+            FindingLevel.BAD, _("{file} cannot be read: {reason}"), {"file": entry.path, "reason": reason}
+        )
         return
     if rows != entry.rows:
-        yield Finding(
-            Level.BAD,
+        yield HealthFinding(
+            FindingLevel.BAD,
             _("{file} has {found} rows, its log says {expected}"),
             {"file": entry.path, "found": rows, "expected": entry.rows},
         )
 
 
-def _left_over(place: layout.Folder, committed: set[str]) -> Iterator[Finding]:
+def _left_over(place: layout.Folder, committed: set[str]) -> Iterator[HealthFinding]:
     try:
         lock = place.lock(0)
     except UserError as error:
-        yield Finding(Level.NOTE, error.message, error.values)
+        yield HealthFinding(FindingLevel.NOTE, error.message, error.values)
         return
     try:
         found = orphan_files.find(place, committed)
     finally:
         lock.release()
     for orphan in found:
-        yield Finding(
-            Level.NOTE,
+        yield HealthFinding(
+            FindingLevel.NOTE,
             _(
                 "Import attempt {attempt} was interrupted: {files} files, {kilobytes} KB, seen by nobody; "
                 "remove them with: thidua doctor --clean"
@@ -174,4 +182,4 @@ def _left_over(place: layout.Folder, committed: set[str]) -> Iterator[Finding]:
             {"attempt": orphan.import_id, "files": len(orphan.files), "kilobytes": -(-orphan.size // 1024)},
         )
     if not found:
-        yield Finding(Level.OK, _("No interrupted import has left anything behind"))
+        yield HealthFinding(FindingLevel.OK, _("No interrupted import has left anything behind"))

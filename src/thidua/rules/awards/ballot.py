@@ -14,7 +14,7 @@ from thidua.rules.movement import CouncilRules, PassOf
 from thidua.rules.refusal import Refusal
 
 
-class Choice(StrEnum):
+class BallotChoice(StrEnum):
     """What a member votes."""
 
     YES = "yes"
@@ -23,16 +23,16 @@ class Choice(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Vote:
+class BallotVote:
     """One vote on one candidate. Of a secret ballot it names nobody; `commitment` is what its voter finds again."""
 
     candidate: str
-    choice: Choice
+    choice: BallotChoice
     commitment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class BallotCount:
     """The count for one candidate with everything it was decided by."""
 
     candidate: str
@@ -65,8 +65,8 @@ def count(
     members: Collection[str],
     recused: Mapping[str, Collection[str]],
     candidates: Iterable[str],
-    votes: Collection[Vote],
-) -> list[Result]:
+    votes: Collection[BallotVote],
+) -> list[BallotCount]:
     """The result for each candidate, in their order. `recused`: candidate → members who may not vote on them.
 
     A candidate passes with the share of yes that the rules ask for, and only where enough have voted.
@@ -81,13 +81,13 @@ def count(
         entitled = len(set(members)) - away
         if len(mine) > entitled:
             raise ValueError("more votes than voters")
-        yes = mine.count(Choice.YES)
+        yes = mine.count(BallotChoice.YES)
         base = len(mine) if rules.pass_of is PassOf.VOTERS else entitled
         quorate = is_quorate(rules, len(mine), entitled)
         enough = yes > 0 and yes * rules.passes.denominator >= base * rules.passes.numerator
         results.append(
-            Result(
-                candidate, len(set(members)), away, yes, mine.count(Choice.NO), mine.count(Choice.ABSTAIN),
+            BallotCount(
+                candidate, len(set(members)), away, yes, mine.count(BallotChoice.NO), mine.count(BallotChoice.ABSTAIN),
                 quorate, quorate and enough,
             )
         )  # fmt: skip
@@ -111,7 +111,7 @@ def may_vote(
     return None
 
 
-def commitment(session: str, candidate: str, choice: Choice, nonce: str) -> str:
+def commitment(session: str, candidate: str, choice: BallotChoice, nonce: str) -> str:
     """What is published of a vote after closing: it can be made only from the receipt, and fits one choice only.
 
     SHA-256 in hexadecimal over the words with their lengths, so that no two votes are written alike. The nonce (≥ 128
@@ -121,7 +121,9 @@ def commitment(session: str, candidate: str, choice: Choice, nonce: str) -> str:
     return hashlib.sha256("".join(f"{len(word)}:{word};" for word in words).encode()).hexdigest()
 
 
-def was_counted(session: str, candidate: str, choice: Choice, nonce: str, published: Collection[Vote]) -> bool:
+def was_counted(
+    session: str, candidate: str, choice: BallotChoice, nonce: str, published: Collection[BallotVote]
+) -> bool:
     """Whether a voter's receipt stands among the published votes with the choice they made."""
     mine = commitment(session, candidate, choice, nonce)
     return any(vote.candidate == candidate and vote.choice == choice and vote.commitment == mine for vote in published)

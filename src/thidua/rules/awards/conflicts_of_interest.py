@@ -24,7 +24,7 @@ SMALL_UNIT = 15
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class OfficerTies:
     """What is looked at: the officer, their unit, the units they head, how many officers their unit has."""
 
     officer_id: str
@@ -34,7 +34,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class Nominee:
     """A subject that is voted on. Of a unit: its own id and the unit above it; of a person: who they are."""
 
     id: str
@@ -45,7 +45,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Recusal:
+class BindingRecusal:
     """A member may not vote on a candidate."""
 
     member: str
@@ -53,7 +53,7 @@ class Recusal:
     ground: Ground
 
 
-def found(members: Iterable[Person], candidates: Collection[Candidate], own_unit: str) -> list[Recusal]:
+def found(members: Iterable[OfficerTies], candidates: Collection[Nominee], own_unit: str) -> list[BindingRecusal]:
     """The conflicts that the data show. `own_unit`: the unit whose council it is; its own nomination as a collective
     is what the council is for, so membership in it is no conflict, but heading a part of it that is proposed is one.
     Nor is it one to work directly in it as the candidate does: else nobody could vote in a small unit's council.
@@ -63,11 +63,11 @@ def found(members: Iterable[Person], candidates: Collection[Candidate], own_unit
         for candidate in candidates:
             ground = _ground(member, candidate, own_unit)
             if ground is not None:
-                recusals.append(Recusal(member.officer_id, candidate.id, ground))
+                recusals.append(BindingRecusal(member.officer_id, candidate.id, ground))
     return recusals
 
 
-def _ground(member: Person, candidate: Candidate, own_unit: str) -> Ground | None:
+def _ground(member: OfficerTies, candidate: Nominee, own_unit: str) -> Ground | None:
     if candidate.kind is SubjectKind.UNIT:
         if candidate.subject_id == own_unit:
             return None
@@ -82,7 +82,7 @@ def _ground(member: Person, candidate: Candidate, own_unit: str) -> Ground | Non
     return Ground.SAME_UNIT if small and candidate.unit_id == member.unit_id else None
 
 
-def lift(recusal: Recusal, lifted_by: Collection[str], reason: str) -> Refusal | None:
+def lift(recusal: BindingRecusal, lifted_by: Collection[str], reason: str) -> Refusal | None:
     """None where a recusal may be lifted: by two persons together, neither of them the member, with a minuted reason.
 
     Nobody lifts it alone, the chair neither. One's own candidacy is never lifted.

@@ -33,7 +33,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RankedCandidate:
     """A candidate's place: rank 1 is the best; those who tie share a rank."""
 
     id: str
@@ -48,7 +48,7 @@ class Selection:
 
     places: int | None
     denominator: int
-    lines: tuple[Line, ...] = field(default=())
+    lines: tuple[RankedCandidate, ...] = field(default=())
 
     @property
     def chosen(self) -> frozenset[str]:
@@ -91,7 +91,7 @@ def select(
     groups: dict[tuple[tuple[int, Fraction], ...], list[Contender]] = {}
     for each in contenders:
         groups.setdefault(_order(each, keys), []).append(each)
-    lines: list[Line] = []
+    lines: list[RankedCandidate] = []
     full = False
     for order in sorted(groups):
         group = sorted(groups[order], key=lambda one: one.id)  # within a rank the order is one of writing only
@@ -102,7 +102,7 @@ def select(
         else:
             outcome = Outcome.NO_PLACES if room == 0 else Outcome.CUT if full or taken >= room else Outcome.TIED_OUT
             full = True
-        lines += [Line(each.id, rank, outcome, len(group) - 1) for each in group]
+        lines += [RankedCandidate(each.id, rank, outcome, len(group) - 1) for each in group]
     return Selection(room, denominator, tuple(lines))
 
 

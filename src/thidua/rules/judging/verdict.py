@@ -50,7 +50,7 @@ class OpenHold:
     record_id: str
 
 
-class Reason(StrEnum):
+class LeafReason(StrEnum):
     """Why a leaf answers as it does."""
 
     COMPARED = "compared"  # a count was held against the threshold
@@ -76,7 +76,7 @@ class Finding:
 
     node: Node
     state: VerdictState
-    reason: Reason
+    reason: LeafReason
     count: Count | None = None
     distance: Distance | None = None
     small_n: bool = False
@@ -169,13 +169,13 @@ def _find(node: Node, evidence: _Evidence) -> Finding:
     if isinstance(node, AllOf | AnyOf):
         parts = tuple(_find(part, evidence) for part in node.parts)
         combine = combine_all if isinstance(node, AllOf) else combine_any
-        return Finding(node, combine([part.state for part in parts]), Reason.COMBINED, parts=parts)
+        return Finding(node, combine([part.state for part in parts]), LeafReason.COMBINED, parts=parts)
     if isinstance(node, DeclarationLeaf):
         return _declaration(node, evidence.declared)
     if isinstance(node, RegisterLeaf):
         fact = evidence.facts.get(node.id)
         if fact is None:
-            return Finding(node, VerdictState.NOT_DETERMINABLE, Reason.NO_SOURCE)
+            return Finding(node, VerdictState.NOT_DETERMINABLE, LeafReason.NO_SOURCE)
         return _compare(node, fact)
     return _compare(node, evidence.counts.get(node.indicator) or Count(0, 0))
 
@@ -188,21 +188,21 @@ def _compare(leaf: IndicatorLeaf | RegisterLeaf, count: Count) -> Finding:
     minimum = leaf.minimum_n if isinstance(leaf, IndicatorLeaf) else None
     small_n = minimum is not None and count.denominator < minimum.answers
     if nothing:
-        return Finding(leaf, _STATE_OF_MISSING[leaf.missing], Reason.NOTHING_COUNTED, count, small_n=small_n)
+        return Finding(leaf, _STATE_OF_MISSING[leaf.missing], LeafReason.NOTHING_COUNTED, count, small_n=small_n)
     far = distance(count, leaf.op, leaf.threshold)
     if minimum is not None and small_n and minimum.blocking:
-        return Finding(leaf, VerdictState.NOT_DETERMINABLE, Reason.TOO_FEW, count, far, small_n)
+        return Finding(leaf, VerdictState.NOT_DETERMINABLE, LeafReason.TOO_FEW, count, far, small_n)
     state = VerdictState.MET if meets(count, leaf.op, leaf.threshold) else VerdictState.NOT_MET
-    return Finding(leaf, state, Reason.COMPARED, count, far, small_n)
+    return Finding(leaf, state, LeafReason.COMPARED, count, far, small_n)
 
 
 def _declaration(leaf: DeclarationLeaf, declared: Declared | None) -> Finding:
     if declared is None:
-        return Finding(leaf, VerdictState.NOT_DETERMINABLE, Reason.NOT_DECLARED)
+        return Finding(leaf, VerdictState.NOT_DETERMINABLE, LeafReason.NOT_DECLARED)
     if declared.verdict is DeclarationVerdict.REJECTED:
-        return Finding(leaf, VerdictState.NOT_MET, Reason.REJECTED)
+        return Finding(leaf, VerdictState.NOT_MET, LeafReason.REJECTED)
     if leaf.evidence_required and not declared.has_evidence:
-        return Finding(leaf, VerdictState.NOT_DETERMINABLE, Reason.NO_EVIDENCE)
+        return Finding(leaf, VerdictState.NOT_DETERMINABLE, LeafReason.NO_EVIDENCE)
     if declared.verdict is DeclarationVerdict.PENDING:
-        return Finding(leaf, VerdictState.NOT_DETERMINABLE, Reason.NOT_REVIEWED)
-    return Finding(leaf, VerdictState.MET, Reason.ACCEPTED)
+        return Finding(leaf, VerdictState.NOT_DETERMINABLE, LeafReason.NOT_REVIEWED)
+    return Finding(leaf, VerdictState.MET, LeafReason.ACCEPTED)

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from thidua.i18n import UserError, _
-from thidua.rules.time.day_schedule import SECONDS_PER_DAY, Day
+from thidua.rules.time.day_schedule import SECONDS_PER_DAY, CalendarDay
 
 Int64s = npt.NDArray[np.int64]
 Moments = npt.NDArray[np.datetime64]
@@ -56,7 +56,7 @@ class WorkingCalendar:
     """
 
     id: str
-    days: tuple[Day, ...]
+    days: tuple[CalendarDay, ...]
     counting: Counting = field(default_factory=Counting)
     provisional_years: frozenset[int] = frozenset()
 
@@ -196,7 +196,7 @@ class WorkingCalendar:
         """The first moment by which that many working seconds (≥ 0) have passed since the moment."""
         return as_datetime(self.add_many(as_moments([moment]), np.array([seconds], dtype=np.int64))[0])
 
-    def day(self, on: date) -> Day:
+    def day(self, on: date) -> CalendarDay:
         """The day, with its kind, sessions and reason."""
         row = (on - self.first_on).days
         if not 0 <= row < len(self.days):

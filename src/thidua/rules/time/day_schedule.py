@@ -29,7 +29,7 @@ _WORKED = frozenset({DayKind.WORKING, DayKind.SWAPPED_IN})
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Session:
+class WorkSession:
     """A stretch of work within a day, in seconds from midnight: open from `opens` up to, not including, `closes`."""
 
     opens: int
@@ -41,11 +41,11 @@ class Session:
         return self.closes - self.opens
 
 
-Sessions = tuple[Session, ...]
+Sessions = tuple[WorkSession, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class DayReason:
     """Why a day is what it is, in both languages, and where that is laid down."""
 
     vi: str
@@ -71,18 +71,18 @@ class Mark:
     """What a day is against its weekday; `hours_of` is the day off whose hours a swapped day is worked."""
 
     kind: DayKind
-    reason: Reason
+    reason: DayReason
     hours_of: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class CalendarDay:
     """One day of a calendar; `reason` is None where only the weekday decides."""
 
     on: date
     kind: DayKind
     sessions: Sessions
-    reason: Reason | None = None
+    reason: DayReason | None = None
 
     @property
     def seconds(self) -> int:
@@ -90,7 +90,7 @@ class Day:
         return sum(session.seconds for session in self.sessions)
 
 
-def check_sessions(sessions: Sequence[Session]) -> Sessions:
+def check_sessions(sessions: Sequence[WorkSession]) -> Sessions:
     """The sessions in order of time; at most two a day, within the day, not empty, not overlapping.
 
     Two is what the day table has columns for, and what any office hours in the field need.
@@ -106,7 +106,7 @@ def check_sessions(sessions: Sequence[Session]) -> Sessions:
     return ordered
 
 
-def lay_out(first: date, last: date, hours: Sequence[Hours], marks: Mapping[date, Mark]) -> tuple[Day, ...]:
+def lay_out(first: date, last: date, hours: Sequence[Hours], marks: Mapping[date, Mark]) -> tuple[CalendarDay, ...]:
     """Every day from `first` to `last`, both included.
 
     A marked working day has the hours its `hours_of` day has by weekday, else those of its own weekday, else those of
@@ -118,11 +118,11 @@ def lay_out(first: date, last: date, hours: Sequence[Hours], marks: Mapping[date
         regular = regular_sessions(on, hours)
         mark = marks.get(on)
         if mark is None:
-            days.append(Day(on, DayKind.WORKING if regular else DayKind.REST, regular))
+            days.append(CalendarDay(on, DayKind.WORKING if regular else DayKind.REST, regular))
         elif mark.kind.works:
-            days.append(Day(on, mark.kind, _worked_hours(on, mark, hours), mark.reason))
+            days.append(CalendarDay(on, mark.kind, _worked_hours(on, mark, hours), mark.reason))
         else:
-            days.append(Day(on, mark.kind, (), mark.reason))
+            days.append(CalendarDay(on, mark.kind, (), mark.reason))
         on += timedelta(days=1)
     return tuple(days)
 
@@ -150,11 +150,11 @@ class DayChange:
     """A day that two calendars see differently; None where one of them does not cover it."""
 
     on: date
-    before: Day | None
-    after: Day | None
+    before: CalendarDay | None
+    after: CalendarDay | None
 
 
-def compare_days(before: Iterable[Day], after: Iterable[Day]) -> list[DayChange]:
+def compare_days(before: Iterable[CalendarDay], after: Iterable[CalendarDay]) -> list[DayChange]:
     """The days whose working sessions differ, in order; a changed name or reason alone changes no deadline."""
     old = {day.on: day for day in before}
     new = {day.on: day for day in after}
@@ -162,5 +162,5 @@ def compare_days(before: Iterable[Day], after: Iterable[Day]) -> list[DayChange]
     return [change for change in changes if _sessions(change.before) != _sessions(change.after)]
 
 
-def _sessions(day: Day | None) -> Sessions | None:
+def _sessions(day: CalendarDay | None) -> Sessions | None:
     return None if day is None else day.sessions

@@ -8,7 +8,7 @@ from enum import StrEnum
 import numpy as np
 
 from thidua.rules.time.calendar import WorkingCalendar
-from thidua.rules.time.day_schedule import Day
+from thidua.rules.time.day_schedule import CalendarDay
 from thidua.rules.time.deadline_clock import (
     Pause,
     Stops,
@@ -35,7 +35,7 @@ class DayCounts(StrEnum):
 class TraceDay:
     """One day of a trace; seconds are working seconds, `remaining_seconds` what is left of the limit at its end."""
 
-    day: Day
+    day: CalendarDay
     counts: DayCounts
     counted_seconds: int
     paused_seconds: int
@@ -88,7 +88,7 @@ def _stopped_between(stops: Stops, low: int, high: int) -> int:
     return int(stopped_seconds(stops, np.array([low]), np.array([high]))[0])
 
 
-def _counts(day: Day, left_out: bool, counted: int, paused: int) -> DayCounts:
+def _counts(day: CalendarDay, left_out: bool, counted: int, paused: int) -> DayCounts:
     if counted and paused:
         return DayCounts.PARTLY
     if counted:

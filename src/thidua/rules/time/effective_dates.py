@@ -12,7 +12,7 @@ ValueT = TypeVar("ValueT")
 
 
 @dataclass(frozen=True, slots=True)
-class Dated(Generic[ValueT]):
+class DatedValue(Generic[ValueT]):
     """A value in force from `from_on` (until the next one, or through `to_on`), known since `known_on`."""
 
     value: ValueT
@@ -22,7 +22,9 @@ class Dated(Generic[ValueT]):
     to_on: date | None = None
 
 
-def in_force(name: str, values: Sequence[Dated[ValueT]], *, on: date, known_on: date | None = None) -> Dated[ValueT]:
+def in_force(
+    name: str, values: Sequence[DatedValue[ValueT]], *, on: date, known_on: date | None = None
+) -> DatedValue[ValueT]:
     """The value in force on a day, as far as was known on `known_on` (None: with all that is known).
 
     Where two come into force on the same day, the one known later corrects the other. `name` is for the error alone.

@@ -14,10 +14,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from thidua.i18n import UserError, _
-from thidua.ledger.store.health_check import ENOUGH_BYTES, LEAST_BYTES, Finding, Level
+from thidua.ledger.store.health_check import ENOUGH_BYTES, LEAST_BYTES, FindingLevel, HealthFinding
 from thidua.web.server import supervisor
 
-Findings = Iterator[tuple[str, Finding]]
+Findings = Iterator[tuple[str, HealthFinding]]
 SECRET_LENGTH = 32
 LOCAL_HOSTS = {"localhost", "127.0.0.1", "[::1]"}
 OIDC = ("THIDUA_OIDC_ISSUER", "THIDUA_OIDC_CLIENT_ID", "THIDUA_OIDC_SECRET")
@@ -31,7 +31,7 @@ def examine(home: Path, environ: Mapping[str, str] = os.environ) -> Findings:
         supervisor.require_installed()
     except UserError as error:
         installed = False
-        yield "settings", Finding(Level.BAD, error.message, error.values)
+        yield "settings", HealthFinding(FindingLevel.BAD, error.message, error.values)
     folder = list(_folder(home))
     yield from (("folder", each) for each in folder)
     yield from (("settings", each) for each in _settings(environ))
@@ -41,50 +41,54 @@ def examine(home: Path, environ: Mapping[str, str] = os.environ) -> Findings:
     database = _embedded(home, environ)
     if database is not None and not database.is_file():
         text = _("There is no database {file} yet: thidua serve --home {folder} makes it")
-        yield "database", Finding(Level.BAD, text, {"file": database, "folder": home})
+        yield "database", HealthFinding(FindingLevel.BAD, text, {"file": database, "folder": home})
         return
     yield from _inside(home, environ)
 
 
-def _folder(home: Path) -> Iterator[Finding]:
+def _folder(home: Path) -> Iterator[HealthFinding]:
     values: dict[str, object] = {"folder": home}
     if not home.is_dir():
         text = _("There is no data folder {folder}: name another with --home, or make it: thidua serve --home {folder}")
-        yield Finding(Level.BAD, text, values)
+        yield HealthFinding(FindingLevel.BAD, text, values)
         return
     if os.statvfs(home).f_flag & os.ST_RDONLY:
         text = _("The disk of {folder} is read-only: pages can be read, nothing can be saved; mount it writable")
-        yield Finding(Level.BAD, text, values)
+        yield HealthFinding(FindingLevel.BAD, text, values)
     elif not os.access(home, os.W_OK | os.X_OK):
         text = _("The data folder {folder} cannot be written by {user}: give it to that user with chown")
-        yield Finding(Level.BAD, text, {**values, "user": _user(os.geteuid())})
+        yield HealthFinding(FindingLevel.BAD, text, {**values, "user": _user(os.geteuid())})
     else:
-        yield Finding(Level.OK, _("The data folder {folder} can be written"), values)
+        yield HealthFinding(FindingLevel.OK, _("The data folder {folder} can be written"), values)
     yield _room(home)
     strangers = [path for path in sorted(home.iterdir()) if path.lstat().st_uid != home.stat().st_uid]
     if strangers:
         text = _("{file} belongs to {user}, the data folder to {owner}: run chown -R {owner} {folder}")
         names = {"user": _user(strangers[0].lstat().st_uid), "owner": _user(home.stat().st_uid)}
-        yield Finding(Level.BAD, text, {**values, **names, "file": strangers[0]})
+        yield HealthFinding(FindingLevel.BAD, text, {**values, **names, "file": strangers[0]})
     elif os.geteuid() != home.stat().st_uid:
         text = _("The data folder belongs to {owner}, this runs as {user}: run the site and its commands as {owner}")
-        yield Finding(Level.NOTE, text, {"owner": _user(home.stat().st_uid), "user": _user(os.geteuid())})
+        yield HealthFinding(FindingLevel.NOTE, text, {"owner": _user(home.stat().st_uid), "user": _user(os.geteuid())})
     pid = supervisor.pid_of(home)
     if pid is None:
-        yield Finding(Level.NOTE, _("No site runs over {folder}: start it with thidua serve --home {folder}"), values)
+        yield HealthFinding(
+            FindingLevel.NOTE, _("No site runs over {folder}: start it with thidua serve --home {folder}"), values
+        )
     else:
-        yield Finding(Level.OK, _("The site runs, as process {pid}"), {"pid": pid})
+        yield HealthFinding(FindingLevel.OK, _("The site runs, as process {pid}"), {"pid": pid})
 
 
-def _room(home: Path) -> Finding:
+def _room(home: Path) -> HealthFinding:
     free = shutil.disk_usage(home).free
     values = {"folder": home, "megabytes": free // 1024**2}
     if free < LEAST_BYTES:
         text = _("The disk of {folder} is full ({megabytes} MB are left): nothing can be saved until there is room")
-        return Finding(Level.BAD, text, values)
+        return HealthFinding(FindingLevel.BAD, text, values)
     if free < ENOUGH_BYTES:
-        return Finding(Level.NOTE, _("The disk of {folder} is nearly full: {megabytes} MB are left"), values)
-    return Finding(Level.OK, _("The disk of {folder} has room: {megabytes} MB are left"), values)
+        return HealthFinding(
+            FindingLevel.NOTE, _("The disk of {folder} is nearly full: {megabytes} MB are left"), values
+        )
+    return HealthFinding(FindingLevel.OK, _("The disk of {folder} has room: {megabytes} MB are left"), values)
 
 
 def _user(number: int) -> str:
@@ -94,64 +98,64 @@ def _user(number: int) -> str:
         return str(number)
 
 
-def _secret(home: Path, environ: Mapping[str, str]) -> Iterator[Finding]:
+def _secret(home: Path, environ: Mapping[str, str]) -> Iterator[HealthFinding]:
     given, file = environ.get("THIDUA_SECRET"), home / "secret"
     if given:
         if len(given) < SECRET_LENGTH:
             text = _("THIDUA_SECRET is too short to be safe: use {count} characters or more, made by chance")
-            yield Finding(Level.BAD, text, {"count": SECRET_LENGTH})
+            yield HealthFinding(FindingLevel.BAD, text, {"count": SECRET_LENGTH})
         else:
-            yield Finding(Level.OK, _("The site's secret comes from THIDUA_SECRET"))
+            yield HealthFinding(FindingLevel.OK, _("The site's secret comes from THIDUA_SECRET"))
         return
     for path in (file, Path(environ.get("THIDUA_KEY") or home / "key")):
         if path.is_file() and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
             text = _("Others can read {file}: run chmod 600 {file}, and make it anew where it may have been read")
-            yield Finding(Level.BAD, text, {"file": path})
+            yield HealthFinding(FindingLevel.BAD, text, {"file": path})
         elif path == file:
             text = _("The site's secret {file} is readable by its owner alone")
             if not path.is_file():
                 text = _("The site has no secret yet: thidua serve makes {file}")
-            yield Finding(Level.OK, text, {"file": file})
+            yield HealthFinding(FindingLevel.OK, text, {"file": file})
 
 
-def _settings(environ: Mapping[str, str]) -> Iterator[Finding]:
+def _settings(environ: Mapping[str, str]) -> Iterator[HealthFinding]:
     hosts = [host.strip() for host in environ.get("THIDUA_HOSTS", ",".join(LOCAL_HOSTS)).split(",") if host.strip()]
     https = environ.get("THIDUA_HTTPS") == "1"
     elsewhere = [host for host in hosts if host not in LOCAL_HOSTS]
     if "*" in hosts:
         text = _("THIDUA_HOSTS=* answers to any name, a forged one too: name the site's own")
-        yield Finding(Level.BAD, text)
+        yield HealthFinding(FindingLevel.BAD, text)
     elif not elsewhere:
         text = _("The site answers on this machine alone; for others set THIDUA_HOSTS to the name they ask for")
-        yield Finding(Level.OK, text)
+        yield HealthFinding(FindingLevel.OK, text)
     elif not https:
         text = _("The site answers to {host} without https: passwords can be read on the way; see THIDUA_HTTPS")
-        yield Finding(Level.NOTE, text, {"host": elsewhere[0]})
+        yield HealthFinding(FindingLevel.NOTE, text, {"host": elsewhere[0]})
     else:
         text = _("The site answers to {hosts}, its cookies go over https only")
-        yield Finding(Level.OK, text, {"hosts": ", ".join(elsewhere)})
+        yield HealthFinding(FindingLevel.OK, text, {"hosts": ", ".join(elsewhere)})
     if environ.get("THIDUA_WEB_DEBUG") == "1":
         text = _("THIDUA_WEB_DEBUG is on: error pages show the inside of the program; unset it")
-        yield Finding(Level.BAD, text)
+        yield HealthFinding(FindingLevel.BAD, text)
     if environ.get("THIDUA_SECOND_FACTOR") == "off":
         text = _("THIDUA_SECOND_FACTOR is off: roles that decide sign in with a password alone; unset it")
-        yield Finding(Level.NOTE, text)
+        yield HealthFinding(FindingLevel.NOTE, text)
     yield from _sign_on(environ)
 
 
-def _sign_on(environ: Mapping[str, str]) -> Iterator[Finding]:
+def _sign_on(environ: Mapping[str, str]) -> Iterator[HealthFinding]:
     missing = [name for name in OIDC if not environ.get(name)]
     if len(missing) == len(OIDC):
         return
     if missing:
         text = _("Single sign-on lacks {names}, and the site does not start: set all three, or none")
-        yield Finding(Level.BAD, text, {"names": ", ".join(missing)})
+        yield HealthFinding(FindingLevel.BAD, text, {"names": ", ".join(missing)})
         return
     issuer = environ[OIDC[0]].rstrip("/")
     where = issuer if "/.well-known/" in issuer else f"{issuer}/.well-known/openid-configuration"
     if not where.startswith(("https://", "http://")):
         text = _("THIDUA_OIDC_ISSUER is no web address: {issuer}")
-        yield Finding(Level.BAD, text, {"issuer": issuer})
+        yield HealthFinding(FindingLevel.BAD, text, {"issuer": issuer})
         return
     try:
         with urllib.request.urlopen(where, timeout=PATIENCE_SECONDS) as answer:  # noqa: S310 - looked at above
@@ -159,9 +163,9 @@ def _sign_on(environ: Mapping[str, str]) -> Iterator[Finding]:
     except (OSError, ValueError, KeyError, TypeError) as error:
         text = _("The single sign-on {issuer} does not answer as it should ({reason}); local accounts still sign in")
         reason = error.reason if isinstance(error, urllib.error.URLError) else error
-        yield Finding(Level.BAD, text, {"issuer": issuer, "reason": str(reason)})
+        yield HealthFinding(FindingLevel.BAD, text, {"issuer": issuer, "reason": str(reason)})
         return
-    yield Finding(Level.OK, _("The single sign-on {issuer} answers"), {"issuer": issuer})
+    yield HealthFinding(FindingLevel.OK, _("The single sign-on {issuer} answers"), {"issuer": issuer})
 
 
 def _embedded(home: Path, environ: Mapping[str, str]) -> Path | None:
@@ -179,7 +183,7 @@ def _inside(home: Path, environ: Mapping[str, str]) -> Findings:
     try:
         found = json.loads(supervisor.run_once(site, "check_site", THIDUA_SECRET=secret))
     except UserError as error:
-        yield "settings", Finding(Level.BAD, error.message, error.values)
+        yield "settings", HealthFinding(FindingLevel.BAD, error.message, error.values)
         return
     for each in found:
-        yield each["check"], Finding(Level(each["level"]), each["message"], each["values"])
+        yield each["check"], HealthFinding(FindingLevel(each["level"]), each["message"], each["values"])

@@ -5,7 +5,7 @@ from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class MenuItem:
     """A line of the menu. `title`: an English message id. `of`: whose page it is, filled from the reader."""
 
     order: int
@@ -16,10 +16,10 @@ class Entry:
     of: Literal["city", "own_unit", "self"] = "city"
 
 
-ENTRIES: list[Entry] = []
+ENTRIES: list[MenuItem] = []
 
 
-def add(entry: Entry) -> None:
+def add(entry: MenuItem) -> None:
     """Put an entry into the menu; to be called from an app's `ready`."""
     if entry not in ENTRIES:
         ENTRIES.append(entry)

@@ -32,7 +32,7 @@ from support.signing import (
     with_words_over,
 )
 from thidua.documents.papers.pdf import office, pdf_of
-from thidua.documents.papers.signatures import Added, Level, Verified, accepted, verify
+from thidua.documents.papers.signatures import Added, SignatureLevel, Verified, accepted, verify
 from thidua.documents.papers.trust_anchors import SigningRoots, roots_of
 from thidua.i18n import UserError
 
@@ -75,13 +75,13 @@ def test_a_good_signature_says_who_when_and_over_what(good: bytes, roots: Signin
     assert found.moment is not None
     assert abs(found.moment - NOW) < timedelta(hours=1)
     assert (found.stamped, found.covers_whole_document, found.added) == (False, True, Added.NOTHING)
-    assert (found.trusted, found.level, found.findings, found.notes) == (True, Level.BASIC, (), ())
+    assert (found.trusted, found.level, found.findings, found.notes) == (True, SignatureLevel.BASIC, (), ())
     assert found.serial == f"{HEAD.certificate.serial_number:X}"
 
 
 def test_the_older_form_is_told_from_pades(roots: SigningRoots) -> None:
     (found,) = accepted(signed(paper(), HEAD, older=True), roots, UPLOADED)
-    assert found.level is Level.OLDER
+    assert found.level is SignatureLevel.OLDER
 
 
 def test_of_two_signatures_the_first_knows_of_the_second(good: bytes, roots: SigningRoots) -> None:
@@ -274,7 +274,7 @@ class TestTimes:
         said = refusal(file, roots, NOW + 2 * DAY)
         assert said.endswith("and no time stamp shows that the file was signed before.")
         (found,) = accepted(signed(paper(), soon, stamped_by=STAMPER), roots, NOW + 2 * DAY)
-        assert (found.stamped, found.moment, found.level) == (True, NOW, Level.STAMPED)
+        assert (found.stamped, found.moment, found.level) == (True, NOW, SignatureLevel.STAMPED)
 
     def test_a_stamp_decides_over_what_the_signer_says(self, roots: SigningRoots) -> None:
         at = NOW - 5 * DAY
@@ -287,7 +287,7 @@ class TestTimes:
     def test_a_stamp_of_a_stranger_is_not_counted(self, roots: SigningRoots) -> None:
         stranger = party("Lạ", party("Foreign CA", authority=True), usage="stamping")
         (found,) = accepted(signed(paper(), HEAD, stamped_by=stranger), roots, UPLOADED)
-        assert (found.stamped, found.level) == (False, Level.BASIC)
+        assert (found.stamped, found.level) == (False, SignatureLevel.BASIC)
         assert found.notes[0].render("en").startswith("The time stamp comes from Foreign CA, whom nobody here trusts")
 
     def test_a_certificate_for_signing_stamps_nothing(self, roots: SigningRoots) -> None:
@@ -370,7 +370,7 @@ def test_evidence_in_the_file_raises_the_level(roots: SigningRoots) -> None:
     signer = party("Lâu Dài", BETWEEN, published_at="http://127.0.0.1:9/list")
     file = signed(paper(), signer, stamped_by=STAMPER, archived=_archiving(folder))
     (found,) = accepted(file, roots, UPLOADED)
-    assert (found.level, found.added, found.covers_whole_document) == (Level.ARCHIVED, Added.EVIDENCE, True)
+    assert (found.level, found.added, found.covers_whole_document) == (SignatureLevel.ARCHIVED, Added.EVIDENCE, True)
     assert "Something was added" in refusal(with_words_over(file), roots)
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from thidua.ledger.cleaning.codes import agency_of_dossier, present_agency, procedure_code
 from thidua.ledger.cleaning.vocabulary import shared_words, to_choice, to_flag, to_number, whole_number
-from thidua.ledger.mapping.entity_lookup import Known, fold_unit
+from thidua.ledger.mapping.entity_lookup import LedgerEntities, fold_unit
 from thidua.ledger.model import TABLES, Channel, EventKind, Status
 from thidua.rules.terms import TimeUnit
 
@@ -110,7 +110,7 @@ def test_agencies_of_merged_provinces_are_those_of_the_present_city() -> None:
 
 
 def test_a_unit_is_found_by_id_name_and_what_people_make_of_it() -> None:
-    known = Known()
+    known = LedgerEntities()
     known.add_unit("U1", "Phường Ninh Kiều", "000.01.H13")
     known.add_unit("U2", "Xã Trường Xuân", None)
     known.add_unit("U3", "Xã Trường Xuần", None)
@@ -126,7 +126,7 @@ def test_ubnd_in_front_does_not_count() -> None:
 
 
 def test_an_officer_is_found_by_the_id_beside_the_name() -> None:
-    known = Known()
+    known = LedgerEntities()
     known.officers.add("CB1", "Trần Thị Bình")
     known.officers.add("CB2", "Trần Thị Bình")
     for text in ("CB1", "CB1 - Trần Thị Bình", "Trần Thị Bình (CB1)"):

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from thidua.definitions.calendars import load_calendars
 from thidua.rules.awards.appraisal import appraisal_due, comments_until, reminders_on, unanswered
-from thidua.rules.awards.ballot import Choice, Vote, commitment, count, may_vote, was_counted
+from thidua.rules.awards.ballot import BallotChoice, BallotVote, commitment, count, may_vote, was_counted
 from thidua.rules.awards.bonus import BonusRate, bonus
 from thidua.rules.awards.bonus_sheet import FundSum, PaymentLine, amount_in_words, by_fund
-from thidua.rules.awards.conflicts_of_interest import Candidate, Ground, Person, Recusal, found, lift
+from thidua.rules.awards.conflicts_of_interest import BindingRecusal, Ground, Nominee, OfficerTies, found, lift
 from thidua.rules.awards.eligibility import Awarded, Candidacy, Standing, candidacy
 from thidua.rules.awards.ranking import Contender, Outcome, select, shares, what_if_one_more, without
 from thidua.rules.movement import (
@@ -83,27 +83,27 @@ def test_one_achievement_gets_one_award_of_any_form(other: Awarded, refused: boo
 
 def test_conflicts_are_found_from_data() -> None:
     members = [
-        Person("P1", "X1", heads=frozenset({"X1"}), unit_size=40),
-        Person("P2", "Q1", unit_size=5),
-        Person("P3", "X1", unit_size=40),
+        OfficerTies("P1", "X1", heads=frozenset({"X1"}), unit_size=40),
+        OfficerTies("P2", "Q1", unit_size=5),
+        OfficerTies("P3", "X1", unit_size=40),
     ]
     candidates = [
-        Candidate("c1", OFFICER, "P1", "X1", heads=frozenset({"X1"})),
-        Candidate("c2", OFFICER, "P5", "Q1"),
-        Candidate("c3", UNIT, "X1", "X1"),
-        Candidate("c4", UNIT, "Q1", "Q1"),
+        Nominee("c1", OFFICER, "P1", "X1", heads=frozenset({"X1"})),
+        Nominee("c2", OFFICER, "P5", "Q1"),
+        Nominee("c3", UNIT, "X1", "X1"),
+        Nominee("c4", UNIT, "Q1", "Q1"),
     ]
     assert set(found(members, candidates, "X1")) == {
-        Recusal("P1", "c1", Ground.SELF),
-        Recusal("P3", "c1", Ground.SUPERIOR),
-        Recusal("P2", "c2", Ground.SAME_UNIT),
-        Recusal("P2", "c4", Ground.SAME_UNIT),
+        BindingRecusal("P1", "c1", Ground.SELF),
+        BindingRecusal("P3", "c1", Ground.SUPERIOR),
+        BindingRecusal("P2", "c2", Ground.SAME_UNIT),
+        BindingRecusal("P2", "c4", Ground.SAME_UNIT),
     }
 
 
 def test_heading_the_candidates_unit_is_a_conflict() -> None:
-    head = Person("P9", "X1", heads=frozenset({"Q1"}))
-    candidates = [Candidate("c2", OFFICER, "P5", "Q1"), Candidate("c4", UNIT, "Q1", "Q1")]
+    head = OfficerTies("P9", "X1", heads=frozenset({"Q1"}))
+    candidates = [Nominee("c2", OFFICER, "P5", "Q1"), Nominee("c4", UNIT, "Q1", "Q1")]
     assert [each.ground for each in found([head], candidates, "X1")] == [Ground.SUPERIOR, Ground.SUPERIOR]
 
 
@@ -119,7 +119,7 @@ def test_heading_the_candidates_unit_is_a_conflict() -> None:
     ],
 )
 def test_two_persons_lift_a_recusal_and_nobody_alone(ground: Ground, by: list[str], reason: str, lifted: bool) -> None:
-    assert (lift(Recusal("P2", "c2", ground), by, reason) is None) is lifted
+    assert (lift(BindingRecusal("P2", "c2", ground), by, reason) is None) is lifted
 
 
 # Ballot
@@ -129,10 +129,9 @@ TWO_THIRDS = CouncilRules("c", Share(2, 3), Share(2, 3), PassOf.MEMBERS, True, C
 OF_VOTERS = CouncilRules("c", Share(2, 3), Share(2, 3), PassOf.VOTERS, True, CLAUSE)
 
 
-def votes(yes: int, no: int = 0, abstained: int = 0) -> list[Vote]:
-    return [
-        *[Vote("x", Choice.YES)] * yes, *[Vote("x", Choice.NO)] * no, *[Vote("x", Choice.ABSTAIN)] * abstained
-    ]  # fmt: skip
+def votes(yes: int, no: int = 0, abstained: int = 0) -> list[BallotVote]:
+    cast = [BallotChoice.YES] * yes + [BallotChoice.NO] * no + [BallotChoice.ABSTAIN] * abstained
+    return [BallotVote("x", choice) for choice in cast]
 
 
 @pytest.mark.parametrize(
@@ -149,7 +148,7 @@ def votes(yes: int, no: int = 0, abstained: int = 0) -> list[Vote]:
     ],
 )
 def test_quorum_and_pass_share_are_of_those_who_may_vote(
-    rules: CouncilRules, cast: list[Vote], away: list[str], quorate: bool, passed: bool
+    rules: CouncilRules, cast: list[BallotVote], away: list[str], quorate: bool, passed: bool
 ) -> None:
     (result,) = count(rules, MEMBERS, {"x": away}, ["x"], cast)
     assert (result.quorate, result.passed) == (quorate, passed)
@@ -180,13 +179,16 @@ def test_who_may_vote() -> None:
 
 
 def test_a_voter_finds_their_vote_among_those_published_and_no_other_choice_fits() -> None:
-    published = [Vote("x", Choice.NO, commitment("s", "x", Choice.NO, "nonce")), Vote("x", Choice.YES, "something")]
-    assert was_counted("s", "x", Choice.NO, "nonce", published)
-    assert not was_counted("s", "x", Choice.YES, "nonce", published)
-    assert not was_counted("s", "x", Choice.NO, "another", published)
-    turned = [Vote("x", Choice.YES, published[0].commitment)]
-    assert not was_counted("s", "x", Choice.NO, "nonce", turned)
-    assert commitment("s1", "x", Choice.NO, "n") != commitment("s", "1x", Choice.NO, "n")
+    published = [
+        BallotVote("x", BallotChoice.NO, commitment("s", "x", BallotChoice.NO, "nonce")),
+        BallotVote("x", BallotChoice.YES, "something"),
+    ]
+    assert was_counted("s", "x", BallotChoice.NO, "nonce", published)
+    assert not was_counted("s", "x", BallotChoice.YES, "nonce", published)
+    assert not was_counted("s", "x", BallotChoice.NO, "another", published)
+    turned = [BallotVote("x", BallotChoice.YES, published[0].commitment)]
+    assert not was_counted("s", "x", BallotChoice.NO, "nonce", turned)
+    assert commitment("s1", "x", BallotChoice.NO, "n") != commitment("s", "1x", BallotChoice.NO, "n")
 
 
 # Selection

@@ -12,7 +12,7 @@ from thidua.rules.awards.quota import is_within, places
 from thidua.rules.movement import Award, BonusRule, Deadline, Share
 from thidua.rules.terms import Citation, SubjectKind
 from thidua.rules.time.cutoff import LastDays, is_in_time, last_days
-from thidua.rules.time.effective_dates import Dated, in_force
+from thidua.rules.time.effective_dates import DatedValue, in_force
 
 HERE = Citation("plan", "1")
 BANG_KHEN = BonusRate("bang-khen", Share(15, 10))
@@ -78,9 +78,9 @@ def test_two_rates_for_one_group_are_refused() -> None:
 
 
 def test_the_value_in_force_is_never_the_nearest() -> None:
-    early = Dated(1, date(2024, 7, 1), date(2024, 7, 1), HERE, to_on=date(2025, 6, 30))
-    late = Dated(2, date(2026, 1, 1), date(2026, 3, 1), HERE)
-    corrected = Dated(3, date(2026, 1, 1), date(2026, 5, 1), HERE)
+    early = DatedValue(1, date(2024, 7, 1), date(2024, 7, 1), HERE, to_on=date(2025, 6, 30))
+    late = DatedValue(2, date(2026, 1, 1), date(2026, 3, 1), HERE)
+    corrected = DatedValue(3, date(2026, 1, 1), date(2026, 5, 1), HERE)
     values = [corrected, late, early]
     assert in_force("x", values, on=date(2025, 6, 30)).value == 1
     assert in_force("x", values, on=date(2026, 2, 1)).value == 3

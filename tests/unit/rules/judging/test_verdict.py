@@ -17,7 +17,7 @@ from thidua.rules.criteria import (
     for_group,
     leaves,
 )
-from thidua.rules.judging.verdict import DeclarationVerdict, Declared, OpenHold, Reason, Verdict, judge
+from thidua.rules.judging.verdict import DeclarationVerdict, Declared, LeafReason, OpenHold, Verdict, judge
 from thidua.rules.movement import Hold
 from thidua.rules.terms import Citation, Count, Subject, SubjectKind, VerdictState
 
@@ -51,7 +51,7 @@ def test_nothing_counted_is_answered_by_the_policy(policy: Missing, nothing: Cou
     leaf = IndicatorLeaf("s", "s", Op.GE, Threshold(90, 100), missing=policy)
     verdict = ask(leaf, counts={"s": nothing})
     assert verdict.state.value == policy.value
-    assert verdict.leaves()[0].reason is Reason.NOTHING_COUNTED
+    assert verdict.leaves()[0].reason is LeafReason.NOTHING_COUNTED
     assert verdict.leaves()[0].distance is None
 
 
@@ -69,13 +69,13 @@ def test_few_answers_are_shown_and_block_nothing() -> None:
 def test_few_answers_block_where_the_movement_says_so() -> None:
     leaf = IndicatorLeaf("s", "s", Op.GE, Threshold(90, 100), minimum_n=MinimumN(30, blocking=True))
     finding = ask(leaf, counts={"s": Count(20, 20)}).leaves()[0]
-    assert (finding.state, finding.reason) == (VerdictState.NOT_DETERMINABLE, Reason.TOO_FEW)
+    assert (finding.state, finding.reason) == (VerdictState.NOT_DETERMINABLE, LeafReason.TOO_FEW)
     assert ask(leaf, counts={"s": Count(30, 30)}).state is VerdictState.MET
 
 
 def test_a_register_nobody_keeps_is_not_zero() -> None:
     leaf = RegisterLeaf("c", "complaint", Op.LE, Threshold(0), states=("upheld",), missing=Missing.MET)
-    assert ask(leaf).leaves()[0].reason is Reason.NO_SOURCE
+    assert ask(leaf).leaves()[0].reason is LeafReason.NO_SOURCE
     assert ask(leaf).state is VerdictState.NOT_DETERMINABLE
     assert ask(leaf, facts={"c": Count(0, 0)}).state is VerdictState.MET
     assert ask(leaf, facts={"c": Count(1, 4)}).state is VerdictState.NOT_MET
@@ -90,14 +90,22 @@ def test_a_register_share_of_no_record_is_answered_by_the_policy() -> None:
 @pytest.mark.parametrize(
     ("declared", "state", "reason"),
     [
-        (None, VerdictState.NOT_DETERMINABLE, Reason.NOT_DECLARED),
-        (Declared(DeclarationVerdict.PENDING, has_evidence=True), VerdictState.NOT_DETERMINABLE, Reason.NOT_REVIEWED),
-        (Declared(DeclarationVerdict.ACCEPTED, has_evidence=False), VerdictState.NOT_DETERMINABLE, Reason.NO_EVIDENCE),
-        (Declared(DeclarationVerdict.REJECTED, has_evidence=False), VerdictState.NOT_MET, Reason.REJECTED),
-        (ACCEPTED, VerdictState.MET, Reason.ACCEPTED),
+        (None, VerdictState.NOT_DETERMINABLE, LeafReason.NOT_DECLARED),
+        (
+            Declared(DeclarationVerdict.PENDING, has_evidence=True),
+            VerdictState.NOT_DETERMINABLE,
+            LeafReason.NOT_REVIEWED,
+        ),
+        (
+            Declared(DeclarationVerdict.ACCEPTED, has_evidence=False),
+            VerdictState.NOT_DETERMINABLE,
+            LeafReason.NO_EVIDENCE,
+        ),
+        (Declared(DeclarationVerdict.REJECTED, has_evidence=False), VerdictState.NOT_MET, LeafReason.REJECTED),
+        (ACCEPTED, VerdictState.MET, LeafReason.ACCEPTED),
     ],
 )
-def test_declarations(declared: Declared | None, state: VerdictState, reason: Reason) -> None:
+def test_declarations(declared: Declared | None, state: VerdictState, reason: LeafReason) -> None:
     finding = ask(DECLARED, declared=declared).leaves()[0]
     assert (finding.state, finding.reason) == (state, reason)
 

@@ -9,19 +9,19 @@ from thidua.definitions.calendars import load_calendars
 from thidua.i18n import UserError
 from thidua.rules.time.calendar import CalendarSet, Counting, CountsFrom, OutsideCalendarError, WorkingCalendar
 from thidua.rules.time.day_schedule import (
-    Day,
+    CalendarDay,
     DayKind,
+    DayReason,
     Hours,
     Mark,
-    Reason,
-    Session,
+    WorkSession,
     check_sessions,
     compare_days,
     lay_out,
 )
 
 CITY = load_calendars().default
-MORNING, AFTERNOON = Session(7 * 3600, 41_400), Session(48_600, 17 * 3600)
+MORNING, AFTERNOON = WorkSession(7 * 3600, 41_400), WorkSession(48_600, 17 * 3600)
 
 
 def test_a_working_day_is_8_hours() -> None:
@@ -128,7 +128,7 @@ def test_day_table_gives_the_position_by_its_formula() -> None:
 
 def small(*, counting: Counting | None = None, name: str = "x", last: date = date(2026, 1, 31)) -> WorkingCalendar:
     week = Hours(date(2026, 1, 1), frozenset(range(5)), (MORNING, AFTERNOON))
-    marks = {date(2026, 1, 1): Mark(DayKind.HOLIDAY, Reason("Nghỉ", name))}
+    marks = {date(2026, 1, 1): Mark(DayKind.HOLIDAY, DayReason("Nghỉ", name))}
     return WorkingCalendar("small", lay_out(date(2026, 1, 1), last, [week], marks), counting or Counting())
 
 
@@ -154,13 +154,13 @@ def test_the_fingerprint_of_a_set_covers_each_unit() -> None:
 @pytest.mark.parametrize(
     ("sessions", "problem"),
     [
-        ([Session(0, 1), Session(2, 3), Session(4, 5)], "at most two"),
-        ([Session(5, 5)], "must end after it begins"),
-        ([Session(0, 86_401)], "must end after it begins"),
-        ([Session(0, 10), Session(5, 20)], "overlap"),
+        ([WorkSession(0, 1), WorkSession(2, 3), WorkSession(4, 5)], "at most two"),
+        ([WorkSession(5, 5)], "must end after it begins"),
+        ([WorkSession(0, 86_401)], "must end after it begins"),
+        ([WorkSession(0, 10), WorkSession(5, 20)], "overlap"),
     ],
 )
-def test_impossible_sessions_are_refused(sessions: list[Session], problem: str) -> None:
+def test_impossible_sessions_are_refused(sessions: list[WorkSession], problem: str) -> None:
     with pytest.raises(UserError, match=problem):
         check_sessions(sessions)
 
@@ -185,9 +185,9 @@ def test_a_worked_rest_day_takes_the_hours_it_makes_up_for_else_the_weeks_first(
         Hours(date(2026, 1, 1), frozenset({4}), (MORNING,)),
     ]
     saturday = date(2026, 1, 10)
-    reason = Reason("Làm bù", "Made up")
+    reason = DayReason("Làm bù", "Made up")
 
-    def worked(mark: Mark) -> tuple[Session, ...]:
+    def worked(mark: Mark) -> tuple[WorkSession, ...]:
         return lay_out(saturday, saturday, hours, {saturday: mark})[0].sessions
 
     assert worked(Mark(DayKind.SWAPPED_IN, reason, hours_of=date(2026, 1, 2))) == (MORNING,)
@@ -195,12 +195,12 @@ def test_a_worked_rest_day_takes_the_hours_it_makes_up_for_else_the_weeks_first(
 
 
 def test_days_that_differ_are_those_whose_hours_differ() -> None:
-    reason = Reason("a", "b")
+    reason = DayReason("a", "b")
     monday, tuesday, wednesday = date(2026, 1, 5), date(2026, 1, 6), date(2026, 1, 7)
-    worked = Day(monday, DayKind.WORKING, (MORNING,))
-    off = Day(monday, DayKind.HOLIDAY, (), reason)
-    same, renamed = Day(tuesday, DayKind.REST, ()), Day(tuesday, DayKind.HOLIDAY, (), reason)
-    more = Day(wednesday, DayKind.WORKING, (MORNING,))
+    worked = CalendarDay(monday, DayKind.WORKING, (MORNING,))
+    off = CalendarDay(monday, DayKind.HOLIDAY, (), reason)
+    same, renamed = CalendarDay(tuesday, DayKind.REST, ()), CalendarDay(tuesday, DayKind.HOLIDAY, (), reason)
+    more = CalendarDay(wednesday, DayKind.WORKING, (MORNING,))
     changes = compare_days([worked, same], [off, renamed, more])
     assert [(change.on, change.before, change.after) for change in changes] == [
         (monday, worked, off),
@@ -209,5 +209,5 @@ def test_days_that_differ_are_those_whose_hours_differ() -> None:
 
 
 def test_reasons_speak_both_languages() -> None:
-    assert Reason("Tết", "New Year").text("vi") == "Tết"
-    assert Reason("Tết", "New Year").text("en") == "New Year"
+    assert DayReason("Tết", "New Year").text("vi") == "Tết"
+    assert DayReason("Tết", "New Year").text("en") == "New Year"

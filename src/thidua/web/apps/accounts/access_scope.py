@@ -10,7 +10,7 @@ from thidua.web.apps.organisation.queries import paths
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class AccessScope:
     """everywhere: in the whole city; else in these units, and the reader's own record."""
 
     everywhere: bool
@@ -18,15 +18,15 @@ class Reach:
     own_officer_id: str = ""
 
 
-def reach(request: HttpRequest, action: str) -> Reach:
+def reach(request: HttpRequest, action: str) -> AccessScope:
     """Where the reader may do the action."""
     user = request.user
     if not user.is_authenticated:
-        return Reach(everywhere=False)
+        return AccessScope(everywhere=False)
     held = held_by(user)
     if allowed(action, CITY, held, user.officer_id):
-        return Reach(everywhere=True, units=frozenset(paths()))
+        return AccessScope(everywhere=True, units=frozenset(paths()))
     units = (unit for unit, path in paths().items() if allowed(action, Place(path=path), held, user.officer_id))
     own = user.officer_id
     may_own = bool(own) and allowed(action, Place(officer_id=own), held, own)
-    return Reach(everywhere=False, units=frozenset(units), own_officer_id=own if may_own else "")
+    return AccessScope(everywhere=False, units=frozenset(units), own_officer_id=own if may_own else "")

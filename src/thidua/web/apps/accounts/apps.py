@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_noop as _
 
 from thidua.web.ui import navigation
-from thidua.web.ui.navigation import Entry
+from thidua.web.ui.navigation import MenuItem
 
 
 class AccountsConfig(AppConfig):
@@ -19,5 +19,5 @@ class AccountsConfig(AppConfig):
 
         from thidua.web.apps.accounts.actions import end_others
 
-        navigation.add(Entry(75, _("Accounts and roles"), "people", "accounts.see", "people"))
+        navigation.add(MenuItem(75, _("Accounts and roles"), "people", "accounts.see", "people"))
         authenticator_added.connect(end_others, dispatch_uid="accounts.end_others")

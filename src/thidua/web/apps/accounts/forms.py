@@ -83,7 +83,7 @@ class GiveForm(forms.Form):
         return given
 
 
-class EndForm(forms.Form):
+class EndRoleForm(forms.Form):
     """The last day of a role."""
 
     last_on = DayField(label=_("Last day"), initial=timezone.localdate)

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from thidua.web.ui.navigation import Entry, add
+from thidua.web.ui.navigation import MenuItem, add
 
 
 class AdminSiteConfig(AppConfig):
@@ -16,4 +16,4 @@ class AdminSiteConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the page into the menu."""
-        add(Entry(90, gettext_noop("Tables of the site"), "admin:index", "admin.enter", "table"))
+        add(MenuItem(90, gettext_noop("Tables of the site"), "admin:index", "admin.enter", "table"))

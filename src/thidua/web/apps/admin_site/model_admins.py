@@ -15,7 +15,7 @@ from unfold.admin import ModelAdmin
 
 from thidua.web.apps.accounts.authorization import may
 from thidua.web.apps.admin_site.admin_site import site
-from thidua.web.apps.admin_site.models import Account, AccountEvent, BackgroundJob, RoleHeld, Session
+from thidua.web.apps.admin_site.models import Account, AccountEvent, BackgroundJob, RoleHeld, SignedInSession
 
 
 class ReadOnly(ModelAdmin):  # type: ignore[misc]
@@ -66,7 +66,7 @@ def column(name: str, title: Any) -> Callable[[Any], Any]:
 
 
 @register(Account, site=site)
-class AccountTable(ReadOnly):
+class AccountAdmin(ReadOnly):
     """Accounts, without passwords."""
 
     fields = ("username", "first_name", "last_name", "email", "officer_id", "language", "is_active", "last_login",
@@ -77,7 +77,7 @@ class AccountTable(ReadOnly):
 
 
 @register(RoleHeld, site=site)
-class RoleTable(ReadOnly):
+class RoleAdmin(ReadOnly):
     """Who holds which role, where, since when."""
 
     list_display = (column("user", _("Account")), "role", "unit_id", "from_on", "to_on")
@@ -88,7 +88,7 @@ class RoleTable(ReadOnly):
 
 
 @register(AccountEvent, site=site)
-class EventTable(ReadOnly):
+class EventAdmin(ReadOnly):
     """What was done to accounts."""
 
     list_display = (column("at", _("Moment")), column("user", _("Account")), column("what", _("What")),
@@ -99,7 +99,7 @@ class EventTable(ReadOnly):
 
 
 @register(BackgroundJob, site=site)
-class JobTable(ReadOnly):
+class JobAdmin(ReadOnly):
     """Jobs, with what they were asked and what came of it."""
 
     list_display = (column("title", _("Title")), column("kind", _("Kind of job")), column("state", _("State")),
@@ -112,8 +112,8 @@ class JobTable(ReadOnly):
     search_fields = ("title", "kind")
 
 
-@register(Session, site=site)
-class SessionTable(ReadOnly):
+@register(SignedInSession, site=site)
+class SessionAdmin(ReadOnly):
     """Who is signed in. A session may be ended: its bearer signs in again."""
 
     ways_to_change = frozenset({"delete"})

@@ -43,7 +43,7 @@ class BackgroundJob(Job):
         verbose_name_plural = _("background jobs")
 
 
-class Session(UserSession):
+class SignedInSession(UserSession):
     """Somebody who is signed in."""
 
     class Meta:

@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_noop
 
-from thidua.web.ui.navigation import Entry, add
+from thidua.web.ui.navigation import MenuItem, add
 
 
 class ApiConfig(AppConfig):
@@ -14,4 +14,4 @@ class ApiConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the keys into the menu."""
-        add(Entry(76, gettext_noop("Keys of other programs"), "api-keys", "accounts.see", "key"))
+        add(MenuItem(76, gettext_noop("Keys of other programs"), "api-keys", "accounts.see", "key"))

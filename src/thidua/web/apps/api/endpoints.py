@@ -14,9 +14,9 @@ import thidua
 from thidua.i18n import UserError
 from thidua.rules.terms import SubjectKind, VerdictState
 from thidua.web.apps.api import ingestion, keys, queries, schemas
-from thidua.web.apps.api.models import ApiKey, Scope
+from thidua.web.apps.api.models import ApiKey, KeyScope
 from thidua.web.apps.api.problems import ProblemError, answer, language_of
-from thidua.web.apps.evaluations.models import Evaluation, Subject
+from thidua.web.apps.evaluations.models import EvaluatedSubject, Evaluation
 from thidua.web.apps.organisation.queries import paths
 
 MOST_LINES = 1000
@@ -27,7 +27,7 @@ DossierBatch, EventBatch, SurveyBatch = (schemas.BATCHES[table] for table in sch
 Limit = Annotated[int, Query(ge=1, le=MOST_LINES)]
 Offset = Annotated[int, Query(ge=0, le=10**9)]
 EvaluationId = Annotated[int | None, Query(ge=1, le=2**31)]
-REFUSALS = dict.fromkeys((400, 401, 403, 404, 409, 413, 422, 429, 503), schemas.Problem)
+REFUSALS = dict.fromkeys((400, 401, 403, 404, 409, 413, 422, 429, 503), schemas.ProblemDetails)
 
 
 class KeyAuth(HttpBearer):
@@ -102,7 +102,7 @@ def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
     return answer(request, ProblemError(error.status_code, UserError("the request cannot be read")))
 
 
-def _key(request: HttpRequest, scope: Scope) -> ApiKey:
+def _key(request: HttpRequest, scope: KeyScope) -> ApiKey:
     key: ApiKey = request.auth  # type: ignore[attr-defined]
     if scope not in key.scopes:
         raise ProblemError(403, UserError("the key lacks the scope {scope}", scope=scope.value))
@@ -133,7 +133,7 @@ def _evaluation(wanted: int | None) -> Evaluation:
 
 
 def _push(request: HttpRequest, table: str, idempotency_key: str, sent: list[Any]) -> dict[str, Any]:
-    key = _key(request, Scope.PUSH)
+    key = _key(request, KeyScope.PUSH)
     listed = [record.model_dump(exclude_none=True) for record in sent]
     return ingestion.push(key, table, idempotency_key, timezone.now(), listed, language_of(request))
 
@@ -174,28 +174,30 @@ def push_surveys(
 @api.get("/units", response={200: list[schemas.UnitOut], **REFUSALS}, tags=["read"])
 def list_units(request: HttpRequest) -> Any:
     """The units the key reads."""
-    return queries.units(_within(_key(request, Scope.READ)))
+    return queries.units(_within(_key(request, KeyScope.READ)))
 
 
 @api.get("/evaluations", response={200: list[schemas.EvaluationOut], **REFUSALS}, tags=["read"])
 def list_evaluations(request: HttpRequest) -> Any:
     """The newest evaluations that are kept, the one pages show among them."""
-    _key(request, Scope.READ)
+    _key(request, KeyScope.READ)
     return queries.evaluations()
 
 
 @api.get("/indicators", response={200: list[schemas.IndicatorOut], **REFUSALS}, tags=["read"])
 def list_indicators(request: HttpRequest) -> Any:
     """Every indicator as it is defined."""
-    _key(request, Scope.READ)
+    _key(request, KeyScope.READ)
     return queries.indicators(language_of(request))
 
 
 @api.get("/units/{unit_id}/figures", response={200: list[schemas.FigureOut], **REFUSALS}, tags=["read"])
 def unit_figures(request: HttpRequest, unit_id: Annotated[Id, Path()], evaluation: EvaluationId = None) -> Any:
     """The integers of a unit, those of units below it included, by indicator and month."""
-    _at(_key(request, Scope.READ), unit_id)
-    subject = Subject.objects.filter(evaluation=_evaluation(evaluation), kind="unit", subject_id=unit_id).first()
+    _at(_key(request, KeyScope.READ), unit_id)
+    subject = EvaluatedSubject.objects.filter(
+        evaluation=_evaluation(evaluation), kind="unit", subject_id=unit_id
+    ).first()
     return queries.figures(subject) if subject else []
 
 
@@ -211,7 +213,7 @@ def list_verdicts(
     offset: Offset = 0,
 ) -> Any:
     """Verdicts; of officers with the scope for it."""
-    key = _key(request, Scope.READ if kind is SubjectKind.UNIT else Scope.READ_OFFICERS)
+    key = _key(request, KeyScope.READ if kind is SubjectKind.UNIT else KeyScope.READ_OFFICERS)
     shown = _evaluation(evaluation)
     found = queries.verdicts(
         shown, kind.value, _within(key), unit_id=unit_id, criterion=criterion, state=state.value if state else ""
@@ -233,7 +235,7 @@ def explain(
     offset: Offset = 0,
 ) -> Any:
     """The lines that a verdict of a unit counted; dossier codes are masked."""
-    _at(_key(request, Scope.READ), unit_id)
+    _at(_key(request, KeyScope.READ), unit_id)
     found = queries.explanation(_evaluation(evaluation), "unit", unit_id, criterion_id, offset, limit)
     if found is None:
         raise ProblemError(404, UserError("the unit has no verdict on {criterion}", criterion=criterion_id))

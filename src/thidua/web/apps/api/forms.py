@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from thidua.web.apps.api.models import ApiKey, Scope
+from thidua.web.apps.api.models import ApiKey, KeyScope
 from thidua.web.apps.organisation.models import Unit
 
 LONGEST = timedelta(days=366)
@@ -17,7 +17,7 @@ LONGEST = timedelta(days=366)
 class KeyForm(forms.ModelForm[ApiKey]):
     """Whose it is, what it opens, where, until when."""
 
-    scopes = forms.MultipleChoiceField(label=_("What it opens"), choices=Scope, widget=forms.CheckboxSelectMultiple)
+    scopes = forms.MultipleChoiceField(label=_("What it opens"), choices=KeyScope, widget=forms.CheckboxSelectMultiple)
     unit_id = forms.ModelChoiceField(
         label=_("Unit"), queryset=Unit.objects.order_by("rank"), required=False, empty_label=_("The whole city")
     )
@@ -45,6 +45,6 @@ class KeyForm(forms.ModelForm[ApiKey]):
     def clean(self) -> dict[str, Any]:
         """Records of a unit cannot be told from those of others before they are read: who sends is for the city."""
         found: dict[str, Any] = super().clean() or self.cleaned_data
-        if Scope.PUSH in found.get("scopes", []) and found.get("unit_id"):
+        if KeyScope.PUSH in found.get("scopes", []) and found.get("unit_id"):
             raise ValidationError(_("A key that sends records is for the whole city."))
         return found

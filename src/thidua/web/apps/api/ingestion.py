@@ -19,11 +19,11 @@ from thidua.ledger.mapping.import_file import import_file
 from thidua.ledger.model import TABLES
 from thidua.ledger.store.layout import BusyError
 from thidua.ledger.store.row_outcomes import Answers
-from thidua.web.apps.api.models import ApiKey, Batch
+from thidua.web.apps.api.models import ApiKey, IngestionBatch
 from thidua.web.apps.api.problems import ProblemError
 from thidua.web.apps.evaluations.site_engine import open_ledger
 from thidua.web.apps.jobs import actions as jobs
-from thidua.web.apps.jobs.models import Job, State
+from thidua.web.apps.jobs.models import Job, JobState
 
 AFTER_BATCH = gettext_noop("Evaluation after records from another program")
 WAIT_SECONDS = 5.0
@@ -57,7 +57,7 @@ def push(
     with transaction.atomic():
         batch.answer, batch.import_number = answer, answer["import_number"]
         batch.save(update_fields=["answer", "import_number"])
-        if not Job.objects.filter(kind="recompute", state=State.WAITING, title=AFTER_BATCH).exists():
+        if not Job.objects.filter(kind="recompute", state=JobState.WAITING, title=AFTER_BATCH).exists():
             jobs.start("recompute", AFTER_BATCH, {}, by=None)
     return answer
 
@@ -68,13 +68,13 @@ def _folder() -> Path:
     return folder
 
 
-def _batch(key: ApiKey, idempotency_key: str, table: str, digest: str) -> Batch:
+def _batch(key: ApiKey, idempotency_key: str, table: str, digest: str) -> IngestionBatch:
     words = {"table": table, "sha256": digest}
     try:
         with transaction.atomic():
-            batch, _new = Batch.objects.get_or_create(key=key, idempotency_key=idempotency_key, defaults=words)
+            batch, _new = IngestionBatch.objects.get_or_create(key=key, idempotency_key=idempotency_key, defaults=words)
     except IntegrityError:  # two at once
-        batch = Batch.objects.get(key=key, idempotency_key=idempotency_key)
+        batch = IngestionBatch.objects.get(key=key, idempotency_key=idempotency_key)
     if (batch.table, batch.sha256) != (table, digest):
         raise ProblemError(409, UserError("this Idempotency-Key was used for another batch: choose a new one"))
     return batch

@@ -8,7 +8,7 @@ from simple_history.models import HistoricalRecords
 from thidua.web.apps.accounts.models import User
 
 
-class Scope(models.TextChoices):
+class KeyScope(models.TextChoices):
     """What a key opens."""
 
     PUSH = "push", _("send dossiers, events and surveys")
@@ -45,7 +45,7 @@ class ApiKey(models.Model):
         return f"{self.client} ({self.prefix}…)"
 
 
-class Batch(models.Model):
+class IngestionBatch(models.Model):
     """A batch that a client sent, by the idempotency key it chose; the answer it got, given again to the same batch."""
 
     key = models.ForeignKey(ApiKey, on_delete=models.CASCADE, related_name="batches")

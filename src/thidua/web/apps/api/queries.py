@@ -9,7 +9,7 @@ from thidua.i18n import Language
 from thidua.indicators.catalogue.loader import catalogue
 from thidua.rules.terms import SubjectKind
 from thidua.web.apps.evaluations.explanations import behind
-from thidua.web.apps.evaluations.models import Current, Evaluation, Subject, Verdict
+from thidua.web.apps.evaluations.models import Current, EvaluatedSubject, Evaluation, StoredVerdict
 from thidua.web.apps.organisation.models import Unit
 
 NEWEST = 50
@@ -50,7 +50,7 @@ def indicators(language: Language) -> list[dict[str, Any]]:
     ]
 
 
-def figures(subject: Subject) -> list[dict[str, Any]]:
+def figures(subject: EvaluatedSubject) -> list[dict[str, Any]]:
     """The integers kept of a subject: by month, or over the whole window (month is null)."""
     return [
         {"indicator": name, "month": row[0] or None, "numerator": row[1], "denominator": row[2], "excluded": row[3]}
@@ -61,9 +61,9 @@ def figures(subject: Subject) -> list[dict[str, Any]]:
 
 def verdicts(
     shown: Evaluation, kind: str, within: Collection[str] | None, *, unit_id: str, criterion: str, state: str
-) -> QuerySet[Verdict]:
+) -> QuerySet[StoredVerdict]:
     """Verdicts of units, or of officers by the unit of their post."""
-    subjects = Subject.objects.filter(evaluation=shown, kind=kind)
+    subjects = EvaluatedSubject.objects.filter(evaluation=shown, kind=kind)
     place = "subject_id" if kind == "unit" else "unit_id"
     if within is not None:
         subjects = subjects.filter(**{f"{place}__in": list(within)})
@@ -74,7 +74,7 @@ def verdicts(
         wanted &= Q(criterion_id=criterion)
     if state:
         wanted &= Q(state=state)
-    return Verdict.objects.filter(wanted).order_by("subject_id", "criterion_id")
+    return StoredVerdict.objects.filter(wanted).order_by("subject_id", "criterion_id")
 
 
 def explanation(

@@ -22,7 +22,7 @@ def _type(kind: pa.DataType) -> Any:
     return int if kind == NUMBER else str
 
 
-class Closed(Schema):
+class StrictSchema(Schema):
     """Says nothing but what is listed."""
 
     model_config = ConfigDict(extra="forbid", from_attributes=True)
@@ -43,7 +43,7 @@ def _record(table: str) -> type[Schema]:
             limits = {"ge": -(2**53), "le": 2**53} if _type(kind) is int else limits
             columns[name] = (_type(kind) | None, Field(None, description=told, **limits))
     titles = {"dossiers": "Dossier", "events": "Event", "surveys": "Survey"}
-    made: type[Schema] = create_model(titles[table], __base__=Closed, **columns)
+    made: type[Schema] = create_model(titles[table], __base__=StrictSchema, **columns)
     return made
 
 
@@ -53,28 +53,28 @@ RECORDS = {table: _record(table) for table in PUSHED}
 def _batch(table: str) -> type[Schema]:
     named = f"{RECORDS[table].__name__}Batch"
     records = (list[RECORDS[table]], Field(..., min_length=1, max_length=MOST_RECORDS))  # type: ignore[valid-type]
-    made: type[Schema] = create_model(named, __base__=Closed, records=records)
+    made: type[Schema] = create_model(named, __base__=StrictSchema, records=records)
     return made
 
 
 BATCHES = {table: _batch(table) for table in PUSHED}
 
 
-class Reason(Closed):
+class RecordFault(StrictSchema):
     """What is wrong with a record; an empty column: with the record as a whole."""
 
     column: str
     detail: str
 
 
-class RecordAnswer(Closed):
+class RecordAnswer(StrictSchema):
     """What became of a record: accepted, superseded (newer than what was known), stale, duplicate, quarantined."""
 
     outcome: str
-    reasons: list[Reason]
+    reasons: list[RecordFault]
 
 
-class BatchAnswer(Closed):
+class BatchAnswer(StrictSchema):
     """One answer a record, in the order sent. import_number: the entry in the ledger's journal.
 
     replayed: the same batch was sent before under the same key; nothing was done again.
@@ -86,7 +86,7 @@ class BatchAnswer(Closed):
     replayed: bool = False
 
 
-class Problem(Schema):
+class ProblemDetails(Schema):
     """Problem details, RFC 9457."""
 
     type: str
@@ -95,7 +95,7 @@ class Problem(Schema):
     detail: str
 
 
-class UnitOut(Closed):
+class UnitOut(StrictSchema):
     """A unit of the tree."""
 
     id: str
@@ -104,7 +104,7 @@ class UnitOut(Closed):
     group: str
 
 
-class EvaluationOut(Closed):
+class EvaluationOut(StrictSchema):
     """An evaluation: what decided it, and its hash."""
 
     id: int
@@ -117,7 +117,7 @@ class EvaluationOut(Closed):
     result_hash: str
 
 
-class IndicatorOut(Closed):
+class IndicatorOut(StrictSchema):
     """An indicator as defined."""
 
     id: str
@@ -126,7 +126,7 @@ class IndicatorOut(Closed):
     unit_of_measure: str
 
 
-class FigureOut(Closed):
+class FigureOut(StrictSchema):
     """Integers of an indicator over the whole window, or of one month (yyyymm)."""
 
     indicator: str
@@ -136,7 +136,7 @@ class FigureOut(Closed):
     excluded: int
 
 
-class VerdictOut(Closed):
+class VerdictOut(StrictSchema):
     """A verdict: state, and the integers of its first counted requirement."""
 
     kind: str
@@ -147,7 +147,7 @@ class VerdictOut(Closed):
     denominator: int | None
 
 
-class VerdictPage(Closed):
+class VerdictPage(StrictSchema):
     """Verdicts from `offset` on; `total` of all that fit."""
 
     evaluation: int
@@ -155,7 +155,7 @@ class VerdictPage(Closed):
     items: list[VerdictOut]
 
 
-class ItemOut(Closed):
+class ItemOut(StrictSchema):
     """A line behind a figure; dossier codes are masked."""
 
     requirement: str
@@ -166,7 +166,7 @@ class ItemOut(Closed):
     month: int | None
 
 
-class ExplanationOut(Closed):
+class ExplanationOut(StrictSchema):
     """The lines behind a verdict; adds_up: their sum is the verdict's integers."""
 
     adds_up: bool

@@ -12,7 +12,7 @@ from thidua.web.apps.accounts.authorization import may, needs, open_to_all
 from thidua.web.apps.api import keys
 from thidua.web.apps.api.endpoints import api
 from thidua.web.apps.api.forms import KeyForm
-from thidua.web.apps.api.models import ApiKey, Scope
+from thidua.web.apps.api.models import ApiKey, KeyScope
 from thidua.web.apps.organisation.queries import names
 
 
@@ -20,7 +20,7 @@ from thidua.web.apps.organisation.queries import names
 @require_GET
 def listed(request: HttpRequest) -> HttpResponse:
     """All keys, those that opened something once too."""
-    units, spoken = names(), dict(Scope.choices)
+    units, spoken = names(), dict(KeyScope.choices)
     today = timezone.localdate()
     lines = [
         {

@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 
 from thidua.i18n.catalogue import _
-from thidua.web.ui.navigation import Entry, add
+from thidua.web.ui.navigation import MenuItem, add
 
 
 class AuditConfig(AppConfig):
@@ -16,4 +16,4 @@ class AuditConfig(AppConfig):
         """Put the page into the menu, and listen to who signs in."""
         from thidua.web.apps.audit import signals  # noqa: F401
 
-        add(Entry(85, _("Audit log"), "audit", "audit.read", "log"))
+        add(MenuItem(85, _("Audit log"), "audit", "audit.read", "log"))

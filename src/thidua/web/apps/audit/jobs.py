@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from thidua.web.apps.audit.log import anchor
-from thidua.web.apps.audit.models import Anchor
+from thidua.web.apps.audit.models import AuditAnchor
 from thidua.web.apps.jobs.registry import looked_after
 
 EVERY = timedelta(days=1)
@@ -14,6 +14,6 @@ EVERY = timedelta(days=1)
 @looked_after
 def anchored() -> None:
     """An anchor a day. Two workers at once make one: its number is there once."""
-    last = Anchor.objects.first()
+    last = AuditAnchor.objects.first()
     if last is None or timezone.now() - datetime.fromisoformat(last.at) >= EVERY:
         anchor()

@@ -7,23 +7,23 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from thidua.proof import audit
-from thidua.web.apps.audit.models import Anchor, Entry
+from thidua.web.apps.audit.models import AuditAnchor, AuditEntry
 
 LOCK = 7_110_426  # an arbitrary number that names the log among PostgreSQL's advisory locks
 SYSTEM = "system"
 
 
 @transaction.atomic
-def write(what: str, where: str = "", *, by: Any = None, details: Mapping[str, Any] | None = None) -> Entry:
+def write(what: str, where: str = "", *, by: Any = None, details: Mapping[str, Any] | None = None) -> AuditEntry:
     """One more entry. `by`: a user, a key of another program, or None for the program itself; `where`: kind:id.
 
     To be called in the transaction of the change: both are kept, or neither. Details hold no names.
     """
     _alone()
-    last = Entry.objects.order_by("-number").first()
+    last = AuditEntry.objects.order_by("-number").first()
     before = entry_of(last) if last else None
     made = audit.follow(before, timezone.now().isoformat(), actor_of(by), what, where[:200], details or {})
-    return Entry.objects.create(
+    return AuditEntry.objects.create(
         number=made.number, at=made.at, actor=made.actor, what=made.what, where=made.where,
         details=dict(made.details), previous=made.previous, hash=made.hash,
     )  # fmt: skip
@@ -43,15 +43,15 @@ def actor_of(by: Any) -> str:
     return f"{'user' if hasattr(by, 'username') else 'key'}:{by.pk}"
 
 
-def entry_of(row: Entry) -> audit.Entry:
+def entry_of(row: AuditEntry) -> audit.ChainEntry:
     """The row as the chain knows it."""
-    return audit.Entry(row.number, row.at, row.actor, row.what, row.where, row.details, row.previous, row.hash)
+    return audit.ChainEntry(row.number, row.at, row.actor, row.what, row.where, row.details, row.previous, row.hash)
 
 
 @transaction.atomic
-def anchor(*, by: Any = None) -> Anchor | None:
+def anchor(*, by: Any = None) -> AuditAnchor | None:
     """The end of the chain as it is now; None where nothing came since the last one."""
-    last = Entry.objects.order_by("-number").first()
-    if last is None or Anchor.objects.filter(number=last.number).exists():
+    last = AuditEntry.objects.order_by("-number").first()
+    if last is None or AuditAnchor.objects.filter(number=last.number).exists():
         return None
-    return Anchor.objects.create(number=last.number, hash=last.hash, at=timezone.now().isoformat(), by=by)
+    return AuditAnchor.objects.create(number=last.number, hash=last.hash, at=timezone.now().isoformat(), by=by)

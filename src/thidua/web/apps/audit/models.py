@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 
 
-class Entry(models.Model):
+class AuditEntry(models.Model):
     """See `thidua.proof.audit.Entry`. Django never alters or empties the table: it is not among those it manages."""
 
     number = models.BigIntegerField(primary_key=True)
@@ -25,7 +25,7 @@ class Entry(models.Model):
         return f"{self.number} {self.what}"
 
 
-class Anchor(models.Model):
+class AuditAnchor(models.Model):
     """The end of the chain at some moment."""
 
     number = models.BigIntegerField(unique=True)

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from thidua.web.apps.audit.models import Entry
+from thidua.web.apps.audit.models import AuditEntry
 from thidua.web.ui.tables import DayFilter, ListFilter, ListTable, WordsFilter
 
 CODE = {"td": {"class": "code"}}
@@ -69,17 +69,17 @@ class AuditFilter(ListFilter):
     to_on = DayFilter(label=_("Until"), method="until")
 
     class Meta(ListFilter.Meta):
-        model = Entry
+        model = AuditEntry
         fields = ("actor", "what")
 
-    def with_words(self, entries: QuerySet[Entry], _name: str, words: str) -> QuerySet[Entry]:
+    def with_words(self, entries: QuerySet[AuditEntry], _name: str, words: str) -> QuerySet[AuditEntry]:
         """In what was done, where, or exactly by whom."""
         return entries.filter(Q(where__icontains=words) | Q(what__icontains=words) | Q(actor=words))
 
-    def since(self, entries: QuerySet[Entry], _name: str, day: date) -> QuerySet[Entry]:
+    def since(self, entries: QuerySet[AuditEntry], _name: str, day: date) -> QuerySet[AuditEntry]:
         """From that day on, in UTC."""
         return entries.filter(at__gte=day.isoformat())
 
-    def until(self, entries: QuerySet[Entry], _name: str, day: date) -> QuerySet[Entry]:
+    def until(self, entries: QuerySet[AuditEntry], _name: str, day: date) -> QuerySet[AuditEntry]:
         """Up to that day and on it, in UTC."""
         return entries.filter(at__lte=f"{day.isoformat()}T99")

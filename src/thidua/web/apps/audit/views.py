@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from thidua.proof import audit
 from thidua.web.apps.accounts.authorization import may, needs
 from thidua.web.apps.audit.log import anchor, entry_of
-from thidua.web.apps.audit.models import Anchor, Entry
+from thidua.web.apps.audit.models import AuditAnchor, AuditEntry
 from thidua.web.apps.audit.tables import AuditFilter, AuditTable
 
 
@@ -18,11 +18,11 @@ from thidua.web.apps.audit.tables import AuditFilter, AuditTable
 @require_GET
 def listed(request: HttpRequest) -> HttpResponse:
     """The entries, newest first."""
-    entries = AuditFilter(request.GET, Entry.objects.all())
+    entries = AuditFilter(request.GET, AuditEntry.objects.all())
     words: dict[str, Any] = {
         "filter": entries,
         "table": AuditTable(entries.qs).shown_for(request),
-        "anchors": list(Anchor.objects.all()[:10]),
+        "anchors": list(AuditAnchor.objects.all()[:10]),
         "anchors_now": may(request, "audit.anchor"),
     }
     return render(request, "audit/list.html", words)
@@ -34,7 +34,7 @@ def file(_request: HttpRequest) -> StreamingHttpResponse:
     """The whole log as JSON lines, for `thidua audit verify`."""
 
     def lines() -> Iterator[str]:
-        for row in Entry.objects.order_by("number").iterator(2000):
+        for row in AuditEntry.objects.order_by("number").iterator(2000):
             yield audit.line_of(entry_of(row)) + "\n"
 
     response = StreamingHttpResponse(lines(), content_type="application/x-ndjson; charset=utf-8")
@@ -55,8 +55,8 @@ def make_anchor(request: HttpRequest) -> HttpResponse:
 @require_GET
 def one_anchor(request: HttpRequest, number: int) -> HttpResponse:
     """An anchor to be printed and signed."""
-    found = Anchor.objects.filter(number=number).first()
+    found = AuditAnchor.objects.filter(number=number).first()
     if found is None:
         raise Http404
-    line = audit.line_of(audit.Anchor(found.number, found.hash, found.at))
+    line = audit.line_of(audit.ChainAnchor(found.number, found.hash, found.at))
     return render(request, "audit/anchor.html", {"anchor": found, "line": line})

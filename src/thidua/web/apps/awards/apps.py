@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 
 from thidua.i18n.catalogue import _
-from thidua.web.ui.navigation import Entry, add
+from thidua.web.ui.navigation import MenuItem, add
 
 
 class AwardsConfig(AppConfig):
@@ -14,5 +14,5 @@ class AwardsConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the pages into the menu."""
-        add(Entry(27, _("Awards of my unit"), "unit-awards", "proposal.see", "award", of="own_unit"))
-        add(Entry(36, _("Awards"), "awards", "awards.see", "award"))
+        add(MenuItem(27, _("Awards of my unit"), "unit-awards", "proposal.see", "award", of="own_unit"))
+        add(MenuItem(36, _("Awards"), "awards", "awards.see", "award"))

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from thidua.i18n import UserError
-from thidua.rules.awards.ballot import Choice
+from thidua.rules.awards.ballot import BallotChoice
 from thidua.rules.terms import SubjectKind, UnitGroup
 from thidua.web.apps.accounts.demo import NAMES, PREFIX
 from thidua.web.apps.accounts.models import Grant, User
@@ -28,7 +28,7 @@ from thidua.web.apps.awards.domain import (
 from thidua.web.apps.awards.models import AwardList, CouncilMember, Proposal
 from thidua.web.apps.awards.papers import generation
 from thidua.web.apps.evaluations import site_engine
-from thidua.web.apps.evaluations.models import Subject
+from thidua.web.apps.evaluations.models import EvaluatedSubject
 from thidua.web.apps.registers import participants
 from thidua.web.apps.registers.models import Freeze
 
@@ -38,7 +38,7 @@ SIGNER = "Nguyễn Văn Mẫu"
 
 
 @dataclass(frozen=True, slots=True)
-class Cast:
+class DemoRoles:
     """Who acts in the play."""
 
     head: User
@@ -79,7 +79,7 @@ def play(accepted: int = 15) -> dict[str, int]:
     return counted
 
 
-def _cast() -> Cast:
+def _cast() -> DemoRoles:
     """The demonstration's people; two more for its council. UserError where there is no demonstration."""
     found = {role: User.objects.filter(username=PREFIX + name).first() for role, name in NAMES.items()}
     if any(user is None for user in found.values()):
@@ -96,7 +96,7 @@ def _cast() -> Cast:
         )
         more.append(user)
     named = {role: user for role, user in found.items() if user is not None}
-    return Cast(
+    return DemoRoles(
         named[Role.UNIT_HEAD], named[Role.CITY_OFFICE], named[Role.HOME_AFFAIRS], named[Role.CHAIRMAN],
         named[Role.COUNCIL], more[0], more[1],
     )  # fmt: skip
@@ -105,19 +105,21 @@ def _cast() -> Cast:
 def _units(evaluation_id: int) -> list[str]:
     """Communes that can be proposed: the demonstration's own first, then by how many criteria they meet."""
     held = candidate_evidence.subjects_on_hold(site_engine.movement())
-    found = Subject.objects.filter(evaluation_id=evaluation_id, kind=SubjectKind.UNIT, group=UnitGroup.COMMUNE)
+    found = EvaluatedSubject.objects.filter(evaluation_id=evaluation_id, kind=SubjectKind.UNIT, group=UnitGroup.COMMUNE)
     listed = [each.subject_id for each in found.order_by("-met", "rank") if ("unit", each.subject_id) not in held]
     own = Grant.objects.filter(user__username=PREFIX + NAMES[Role.UNIT_HEAD]).values_list("unit_id", flat=True).first()
     return sorted(listed, key=lambda unit_id: unit_id != own)
 
 
-def _council(unit_id: str, cast: Cast) -> None:
+def _council(unit_id: str, cast: DemoRoles) -> None:
     parts = CouncilMember.Part
     for user, part in ((cast.chair, parts.CHAIR), (cast.secretary, parts.SECRETARY), (cast.member, parts.MEMBER)):
         councils.add_member(unit_id, user, part, "", by=cast.head)
 
 
-def _drafted(unit_id: str, cast: Cast, award_id: str = CITY_AWARD, *, officers: int, unit: bool = True) -> Proposal:
+def _drafted(
+    unit_id: str, cast: DemoRoles, award_id: str = CITY_AWARD, *, officers: int, unit: bool = True
+) -> Proposal:
     """A proposal for the unit itself and its first officers that can be proposed."""
     _council(unit_id, cast)
     proposal = proposals.begin(unit_id, award_id, by=cast.head)
@@ -136,24 +138,24 @@ def _step(proposal: Proposal, event: str, by: User, reason: str = "") -> Proposa
     return workflow.advance(proposal, proposal.version, event, reason, by=by)
 
 
-def _voted(proposal: Proposal, cast: Cast) -> Proposal:
+def _voted(proposal: Proposal, cast: DemoRoles) -> Proposal:
     proposal = _step(proposal, "call_council", cast.head)
     session = proposal.sessions.get(closed_at__isnull=True)
     for user in (cast.chair, cast.secretary, cast.member):
         seat = councils.seat_of(session, user)
         if seat is not None:
-            councils.cast(session, user, {each.pk: Choice.YES for each in councils.votable(session, seat)})
+            councils.cast(session, user, {each.pk: BallotChoice.YES for each in councils.votable(session, seat)})
     return _step(proposal, "close_ballot", cast.chair)
 
 
-def _handed_in(proposal: Proposal, cast: Cast) -> Proposal:
+def _handed_in(proposal: Proposal, cast: DemoRoles) -> Proposal:
     generation.make_dossier(proposal, proposal.version, by=cast.head)
     proposal.refresh_from_db()
     return _step(proposal, "submit", cast.head)
 
 
 @transaction.atomic
-def _accepted(unit_id: str, cast: Cast, *, officers: int) -> Proposal:
+def _accepted(unit_id: str, cast: DemoRoles, *, officers: int) -> Proposal:
     proposal = _handed_in(_voted(_drafted(unit_id, cast, officers=officers), cast), cast)
     for each in proposal.live().filter(passed=True):
         proposals.check_claim(each, proposal.version, "đã đối chiếu", by=cast.office)
@@ -166,7 +168,7 @@ def _accepted(unit_id: str, cast: Cast, *, officers: int) -> Proposal:
 
 
 @transaction.atomic
-def _others(units: Sequence[str], cast: Cast) -> None:
+def _others(units: Sequence[str], cast: DemoRoles) -> None:
     """One sent back, one withdrawn, one voted on and not handed in, one still a draft; as many as there are units."""
     for place, unit_id in enumerate(units):
         proposal = _drafted(unit_id, cast, officers=1)
@@ -184,13 +186,13 @@ def _others(units: Sequence[str], cast: Cast) -> None:
 
 
 @transaction.atomic
-def _open_vote(unit_id: str, cast: Cast) -> None:
+def _open_vote(unit_id: str, cast: DemoRoles) -> None:
     """The demonstration's own unit: its council is about to vote, and may be voted in by its login."""
     _step(_drafted(unit_id, cast, officers=2), "call_council", cast.head)
 
 
 @transaction.atomic
-def _city_list(cast: Cast) -> None:
+def _city_list(cast: DemoRoles) -> None:
     """The city's list: comments, one objection answered, one line refused, decided, published, one award revoked."""
 
     def on(event: str, by: User, reason: str = "") -> AwardList:
@@ -236,7 +238,7 @@ def _city_list(cast: Cast) -> None:
 
 
 @transaction.atomic
-def _own_list(units: Sequence[str], cast: Cast) -> None:
+def _own_list(units: Sequence[str], cast: DemoRoles) -> None:
     """A unit's own award (giấy khen), decided by its head."""
     for unit_id in units:
         if CouncilMember.objects.filter(unit_id=unit_id, left_at__isnull=True).exists():

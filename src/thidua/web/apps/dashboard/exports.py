@@ -7,10 +7,10 @@ from thidua.documents.table_export import Column
 from thidua.i18n import Language, _, translate
 from thidua.rules.terms import VerdictState
 from thidua.verdicts.wording import STATES
-from thidua.web.apps.dashboard.queries import Criterion, Line
+from thidua.web.apps.dashboard.queries import CriterionColumn, SubjectRow
 
 
-def heads(kind: str, criteria: Sequence[Criterion], language: Language) -> list[Column]:
+def heads(kind: str, criteria: Sequence[CriterionColumn], language: Language) -> list[Column]:
     """The columns: who, the standing, and for each criterion its state and the integers that decide."""
     found = [Column("id", _("Code")), Column("name", _("Name")), Column("group", _("Group"))]
     if kind == "officer":
@@ -26,7 +26,10 @@ def heads(kind: str, criteria: Sequence[Criterion], language: Language) -> list[
 
 
 def rows_of(
-    lines: Sequence[Line], criteria: Sequence[Criterion], groups: Mapping[str, str], units: Mapping[str, str]
+    lines: Sequence[SubjectRow],
+    criteria: Sequence[CriterionColumn],
+    groups: Mapping[str, str],
+    units: Mapping[str, str],
 ) -> list[dict[str, Any]]:
     """One row a line; numbers stay numbers."""
     found = []

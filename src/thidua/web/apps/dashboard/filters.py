@@ -9,7 +9,7 @@ SORTS = ("name", "group", "unit", "overall", "met")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class DashboardFilter:
     """Which lines of the table, in which order. sort: one of SORTS or a criterion's id."""
 
     q: str = ""
@@ -35,14 +35,14 @@ class Asked:
         return {name: value for name, value in words.items() if value}
 
 
-def asked_of(given: Mapping[str, str], criteria: Sequence[str], groups: Sequence[str]) -> Asked:
+def asked_of(given: Mapping[str, str], criteria: Sequence[str], groups: Sequence[str]) -> DashboardFilter:
     """Reads an address's words."""
 
     def one_of(name: str, known: Sequence[str], otherwise: str = "") -> str:
         value = given.get(name, "")
         return value if value in known else otherwise
 
-    return Asked(
+    return DashboardFilter(
         q=given.get("q", "").strip()[:100],
         group=one_of("group", groups),
         criterion=one_of("criterion", criteria),

@@ -14,9 +14,9 @@ from thidua.ledger.cleaning.text import fold
 from thidua.rules.terms import SubjectKind
 from thidua.verdicts.results import row_from_value
 from thidua.verdicts.titles import criterion_title, group_title
-from thidua.web.apps.accounts.access_scope import Reach
-from thidua.web.apps.dashboard.filters import Asked
-from thidua.web.apps.evaluations.models import Evaluation, Subject, Verdict
+from thidua.web.apps.accounts.access_scope import AccessScope
+from thidua.web.apps.dashboard.filters import DashboardFilter
+from thidua.web.apps.evaluations.models import EvaluatedSubject, Evaluation, StoredVerdict
 from thidua.web.apps.evaluations.site_engine import movement
 
 # More ids than this are not named in a query: then the verdicts of all are read.
@@ -35,7 +35,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SubjectRow:
     """A subject's line; cells in the order of the criteria, None where it has no such verdict."""
 
     id: str
@@ -48,17 +48,17 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Criterion:
+class CriterionColumn:
     """A column."""
 
     id: str
     title: str
 
 
-def criteria(evaluation: Evaluation, kind: str, language: Language) -> list[Criterion]:
+def criteria(evaluation: Evaluation, kind: str, language: Language) -> list[CriterionColumn]:
     """The columns of a kind, in clause order."""
     known = [each.id for each in movement().criteria if each.kind == kind and each.id in evaluation.criteria]
-    return [Criterion(each, criterion_title(movement(), each, language)) for each in known]
+    return [CriterionColumn(each, criterion_title(movement(), each, language)) for each in known]
 
 
 def groups(kind: str, language: Language) -> dict[str, str]:
@@ -75,16 +75,18 @@ def _place(field: str) -> Case:
     return Case(*listed, default=Value(len(ORDER)), output_field=IntegerField())
 
 
-def subjects(evaluation: Evaluation, kind: str, asked: Asked, within: Reach | None = None) -> QuerySet[Subject]:
+def subjects(
+    evaluation: Evaluation, kind: str, asked: DashboardFilter, within: AccessScope | None = None
+) -> QuerySet[EvaluatedSubject]:
     """The subjects asked for, in the order asked for; `within`: only those a reader may see."""
-    found = Subject.objects.filter(evaluation_id=evaluation.pk, kind=kind).defer("figures")
+    found = EvaluatedSubject.objects.filter(evaluation_id=evaluation.pk, kind=kind).defer("figures")
     if within is not None and not within.everywhere:
         found = found.filter(Q(unit_id__in=within.units) | Q(subject_id=within.own_officer_id or None))
     for word in fold(asked.q).split():
         found = found.filter(search__contains=word)
     if asked.group:
         found = found.filter(group=asked.group)
-    own = Verdict.objects.filter(evaluation_id=evaluation.pk, kind=kind, subject_id=OuterRef("subject_id"))
+    own = StoredVerdict.objects.filter(evaluation_id=evaluation.pk, kind=kind, subject_id=OuterRef("subject_id"))
     if asked.state and asked.criterion:
         found = found.filter(Exists(own.filter(criterion_id=asked.criterion, state=asked.state)))
     elif asked.state:
@@ -109,13 +111,17 @@ def subjects(evaluation: Evaluation, kind: str, asked: Asked, within: Reach | No
 
 
 def lines(
-    evaluation: Evaluation, kind: str, found: Iterable[Subject], columns: Sequence[Criterion], language: Language
-) -> list[Line]:
+    evaluation: Evaluation,
+    kind: str,
+    found: Iterable[EvaluatedSubject],
+    columns: Sequence[CriterionColumn],
+    language: Language,
+) -> list[SubjectRow]:
     """The lines of these subjects: one query for all their verdicts."""
     listed = list(found)
     cells = cells_of(evaluation, kind, [each.subject_id for each in listed], language)
     return [
-        Line(
+        SubjectRow(
             each.subject_id,
             each.name,
             each.group,
@@ -132,7 +138,7 @@ def cells_of(
     evaluation: Evaluation, kind: str, ids: Sequence[str], language: Language, criterion: str = ""
 ) -> dict[tuple[str, str], Cell]:
     """(subject, criterion) → cell; of one criterion only, where one is named."""
-    verdicts = Verdict.objects.filter(evaluation_id=evaluation.pk, kind=kind)
+    verdicts = StoredVerdict.objects.filter(evaluation_id=evaluation.pk, kind=kind)
     if len(ids) <= MOST_NAMED:
         verdicts = verdicts.filter(subject_id__in=ids)
     if criterion:
@@ -153,17 +159,17 @@ def cells_of(
 
 def tallies(evaluation: Evaluation) -> dict[tuple[str, str], dict[str, int]]:
     """(kind, criterion) → how many have which state; one query."""
-    counted = Verdict.objects.filter(evaluation_id=evaluation.pk).values_list("kind", "criterion_id", "state")
+    counted = StoredVerdict.objects.filter(evaluation_id=evaluation.pk).values_list("kind", "criterion_id", "state")
     found: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
     for kind, criterion_id, state, number in counted.annotate(number=Count("id")):
         found[kind, criterion_id][state] = number
     return found
 
 
-def compared(evaluation: Evaluation, ids: Sequence[str]) -> list[Subject]:
+def compared(evaluation: Evaluation, ids: Sequence[str]) -> list[EvaluatedSubject]:
     """Units to stand side by side, in the order asked for, with their figures."""
     found = {
         each.subject_id: each
-        for each in Subject.objects.filter(evaluation_id=evaluation.pk, kind="unit", subject_id__in=ids)
+        for each in EvaluatedSubject.objects.filter(evaluation_id=evaluation.pk, kind="unit", subject_id__in=ids)
     }
     return [found[each] for each in ids if each in found]

@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 
 from thidua.i18n.catalogue import _
-from thidua.web.ui.navigation import Entry, add
+from thidua.web.ui.navigation import MenuItem, add
 
 
 class DefinitionsConfig(AppConfig):
@@ -14,5 +14,5 @@ class DefinitionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the pages into the menu."""
-        add(Entry(60, _("Definitions"), "definitions", "definitions.see", "rules"))
-        add(Entry(61, _("Calendar"), "calendar", "definitions.see", "calendar"))
+        add(MenuItem(60, _("Definitions"), "definitions", "definitions.see", "rules"))
+        add(MenuItem(61, _("Calendar"), "calendar", "definitions.see", "calendar"))

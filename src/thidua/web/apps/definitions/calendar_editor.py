@@ -26,7 +26,7 @@ from thidua.rules.time.day_schedule import DayChange, compare_days
 from thidua.verdicts.calendar_impact import preview_calendar
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.audit import log as audit
-from thidua.web.apps.definitions.models import Draft, Version
+from thidua.web.apps.definitions.models import CalendarDraft, CalendarVersion
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.jobs import actions as jobs
 from thidua.web.apps.jobs.registry import handles
@@ -42,7 +42,7 @@ Files = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class CalendarEdit:
     """A change of one day: a day off added, a holiday worked after all, a weekday swapped with a rest day.
 
     unit_id: of one unit alone; empty: of the city. work: the rest day worked, of a swap.
@@ -60,13 +60,13 @@ class Change:
 
 def number() -> int:
     """The version in force; 0: the calendar that came with the site."""
-    last = Version.objects.first()
+    last = CalendarVersion.objects.first()
     return last.number if last else 0
 
 
 def files_in_force() -> Files:
     """The files of the calendar in force, by name: the city's, and units/<id>.toml."""
-    last = Version.objects.first()
+    last = CalendarVersion.objects.first()
     if last is not None:
         return dict(last.files)
     found = site_engine.calendar_file()
@@ -97,7 +97,7 @@ def _write(folder: Path, files: Mapping[str, str]) -> None:
         file.write_text(text, encoding="utf-8")
 
 
-def changed(files: Mapping[str, str], change: Change) -> Files:
+def changed(files: Mapping[str, str], change: CalendarEdit) -> Files:
     """The files with a change at the end of the one it belongs to. UserError where it is not possible."""
     if change.kind not in KINDS:
         raise UserError("choose what changes")
@@ -139,7 +139,7 @@ def _unit_file(files: Mapping[str, str], unit_id: str) -> str:
     )
 
 
-def _entry(change: Change) -> str:
+def _entry(change: CalendarEdit) -> str:
     """The entry as TOML; a JSON string is a TOML string."""
     days = f"off = {change.on}\nwork = {change.work}" if change.kind == "swap" else f"on = {change.on}"
     return (
@@ -161,22 +161,22 @@ def _made(folder: Path) -> Path:
 
 
 @transaction.atomic
-def draft(change: Change, *, by: User, of: Draft | None = None) -> Draft:
+def draft(change: CalendarEdit, *, by: User, of: CalendarDraft | None = None) -> CalendarDraft:
     """A draft with one more change, over the calendar in force or another draft; it is tried at once."""
     base, files = (of.base, of.files) if of else (number(), files_in_force())
-    return _tried(Draft(base=base, files=changed(files, change), by=by))
+    return _tried(CalendarDraft(base=base, files=changed(files, change), by=by))
 
 
 @transaction.atomic
-def restoring(version: int, *, by: User) -> Draft:
+def restoring(version: int, *, by: User) -> CalendarDraft:
     """A draft that brings an earlier version back. UserError where there is none."""
-    found = Version.objects.filter(number=version).first()
+    found = CalendarVersion.objects.filter(number=version).first()
     if found is None:
         raise UserError("there is no such version")
-    return _tried(Draft(base=number(), files=found.files, restores=version, by=by))
+    return _tried(CalendarDraft(base=number(), files=found.files, restores=version, by=by))
 
 
-def _tried(made: Draft) -> Draft:
+def _tried(made: CalendarDraft) -> CalendarDraft:
     made.job = jobs.start("calendar", TRYING, {"draft": str(made.id)}, by=made.by).pk
     made.save()
     return made
@@ -185,7 +185,7 @@ def _tried(made: Draft) -> Draft:
 @handles("calendar")
 def try_out(args: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
     """Evaluates under the calendar in force and under the draft's: the verdicts that would flip."""
-    found = Draft.objects.filter(pk=args["draft"]).first()
+    found = CalendarDraft.objects.filter(pk=args["draft"]).first()
     if found is None:
         raise UserError("the draft is gone")
     seen = preview_calendar(site_engine.evaluate(progress=progress), loaded(found.files), progress=progress)
@@ -204,7 +204,7 @@ def try_out(args: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
     }  # fmt: skip
 
 
-def difference(found: Draft) -> list[tuple[str, DayChange]]:
+def difference(found: CalendarDraft) -> list[tuple[str, DayChange]]:
     """The days on which the draft differs from the calendar in force: (unit id, empty for the city; the change)."""
     old, new = loaded(files_in_force()), loaded(found.files)
     units = [None, *sorted(old.by_unit.keys() | new.by_unit.keys())]
@@ -217,13 +217,13 @@ def difference(found: Draft) -> list[tuple[str, DayChange]]:
 
 
 @transaction.atomic
-def save(found: Draft, reason: str, *, by: User) -> Version:
+def save(found: CalendarDraft, reason: str, *, by: User) -> CalendarVersion:
     """The draft as the calendar in force, and everything evaluated under it. Earlier versions stay.
 
     Raises:
         UserError: somebody saved another version since the draft was begun, it is saved already, or no reason is given.
     """
-    begun = Draft.objects.select_for_update().filter(base=found.base).order_by("pk")
+    begun = CalendarDraft.objects.select_for_update().filter(base=found.base).order_by("pk")
     found = next(each for each in begun if each.pk == found.pk)  # all of one base: they save one after the other
     if found.saved_at is not None:
         raise UserError("this draft is saved already")
@@ -231,11 +231,11 @@ def save(found: Draft, reason: str, *, by: User) -> Version:
         raise UserError("somebody else has saved a calendar meanwhile: begin again from that one")
     if not reason.strip():
         raise UserError("give the reason")
-    if not Version.objects.exists():
-        Version.objects.create(
+    if not CalendarVersion.objects.exists():
+        CalendarVersion.objects.create(
             number=0, files=files_in_force(), fingerprint=site_engine.calendars().fingerprint, reason=FIRST, by=by
         )
-    made = Version.objects.create(
+    made = CalendarVersion.objects.create(
         number=found.base + 1, files=found.files, fingerprint=loaded(found.files).fingerprint, reason=reason.strip(),
         restores=found.restores, by=by,
     )  # fmt: skip
@@ -250,12 +250,12 @@ def save(found: Draft, reason: str, *, by: User) -> Version:
 
 def repair() -> None:
     """Lays the newest version down where that has not happened: after saving, and after a crash in between."""
-    last = Version.objects.first()
+    last = CalendarVersion.objects.first()
     if last is not None and last.number and site_engine.calendar_number() != last.number:
         put(last)
 
 
-def put(version: Version) -> None:
+def put(version: CalendarVersion) -> None:
     """Lays a version's files down and makes it the one in force: a reader sees the old one whole, or the new one."""
     folder = site_engine.calendar_folder()
     with TemporaryDirectory(dir=_made(folder)) as draft:

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 
-class Version(models.Model):
+class CalendarVersion(models.Model):
     """A calendar that was saved: its files lie under `number` in the folder that
     `evaluations.site_engine.calendar_folder` names.
 
@@ -29,7 +29,7 @@ class Version(models.Model):
         return f"{self.number}"
 
 
-class Draft(models.Model):
+class CalendarDraft(models.Model):
     """A calendar that is being changed. base: the version it was begun from (0: the one that came with the site).
 
     job: the evaluation that says which verdicts would flip, over exactly these files.

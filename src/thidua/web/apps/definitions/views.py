@@ -15,11 +15,11 @@ from django.views.decorators.http import require_GET, require_POST
 from thidua.definitions.law import load_law
 from thidua.i18n import UserError
 from thidua.ledger.cleaning.text import fold
-from thidua.rules.time.day_schedule import Day, DayKind
+from thidua.rules.time.day_schedule import CalendarDay, DayKind
 from thidua.verdicts.titles import criterion_title
 from thidua.web.apps.accounts.authorization import may, needs
 from thidua.web.apps.definitions import calendar_editor, descriptions
-from thidua.web.apps.definitions.models import Draft, Version
+from thidua.web.apps.definitions.models import CalendarDraft, CalendarVersion
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.jobs.models import Job
 from thidua.web.apps.organisation.models import Unit
@@ -104,9 +104,9 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "provisional": known.default.is_provisional(year),
         "fingerprint": known.fingerprint,
         "number": calendar_editor.number(),
-        "versions": list(Version.objects.select_related("by")),
+        "versions": list(CalendarVersion.objects.select_related("by")),
         "drafts": list(
-            Draft.objects.filter(saved_at__isnull=True, base=calendar_editor.number()).select_related("by")[:10]
+            CalendarDraft.objects.filter(saved_at__isnull=True, base=calendar_editor.number()).select_related("by")[:10]
         ),
         "changes": may(request, "calendar.change"),
         **_form_words(),
@@ -130,14 +130,14 @@ def _year(request: HttpRequest, default: int) -> int:
     return int(said) if said.isdecimal() and 2000 <= int(said) <= 2100 else default
 
 
-def _months(days: list[Day]) -> list[tuple[int, list[list[tuple[Day, str] | None]]]]:
+def _months(days: list[CalendarDay]) -> list[tuple[int, list[list[tuple[CalendarDay, str] | None]]]]:
     """(month, weeks of seven days each; None outside the month)."""
-    found: list[tuple[int, list[list[tuple[Day, str] | None]]]] = []
+    found: list[tuple[int, list[list[tuple[CalendarDay, str] | None]]]] = []
     for month in range(1, 13):
         mine = [day for day in days if day.on.month == month]
         if not mine:
             continue
-        cells: list[tuple[Day, str] | None] = [None] * mine[0].on.weekday()
+        cells: list[tuple[CalendarDay, str] | None] = [None] * mine[0].on.weekday()
         cells += [(day, day.reason.text(language()) if day.reason else _(DAYS[day.kind])) for day in mine]
         cells += [None] * (-len(cells) % 7)
         found.append((month, [cells[at : at + 7] for at in range(0, len(cells), 7)]))
@@ -157,10 +157,10 @@ def change(request: HttpRequest) -> HttpResponse:
     return redirect("calendar-draft", draft=made.pk)
 
 
-def _change(request: HttpRequest) -> calendar_editor.Change:
+def _change(request: HttpRequest) -> calendar_editor.CalendarEdit:
     said = request.POST
     work = said.get("work", "")
-    return calendar_editor.Change(
+    return calendar_editor.CalendarEdit(
         said.get("kind", ""), _day(said.get("on", "")), said.get("name_vi", "")[:200],
         said.get("name_en", "")[:200], said.get("source", ""), said.get("unit", ""), _day(work) if work else None,
         said.get("note", "")[:500],
@@ -174,10 +174,10 @@ def _day(said: str) -> date:
         raise UserError("give the day") from error
 
 
-def _draft(said: str) -> Draft:
+def _draft(said: str) -> CalendarDraft:
     """A draft by its id. 404 where there is none."""
     try:
-        found = Draft.objects.filter(pk=UUID(str(said))).first()
+        found = CalendarDraft.objects.filter(pk=UUID(str(said))).first()
     except ValueError:
         found = None
     if found is None:
@@ -211,7 +211,7 @@ def draft(request: HttpRequest, draft: UUID) -> HttpResponse:
     return render(request, "definitions/draft.html", words)
 
 
-def _said(day: Day | None) -> str:
+def _said(day: CalendarDay | None) -> str:
     if day is None:
         return "–"
     return f"{_(DAYS[day.kind])}{': ' + day.reason.text(language()) if day.reason else ''}"

@@ -21,18 +21,18 @@ from thidua.ledger.cleaning.text import fold
 from thidua.rules.terms import SubjectKind, VerdictState
 from thidua.verdicts import results as verdicts
 from thidua.verdicts.collation import ranked
-from thidua.verdicts.evaluation_run import Run
+from thidua.verdicts.evaluation_run import EvaluationRun
 from thidua.verdicts.results import canonical_json
 from thidua.verdicts.sample_items import first_items
 from thidua.web.apps.evaluations import site_engine
-from thidua.web.apps.evaluations.models import Current, Evaluation, Flow, OpenDossier, Subject, Verdict
+from thidua.web.apps.evaluations.models import Current, EvaluatedSubject, Evaluation, Flow, OpenDossier, StoredVerdict
 from thidua.web.apps.organisation.actions import mirror
 
 KEEPING = _("Keeping the results")
 BATCH = 500
 
 
-def recompute(asked: site_engine.Asked, *, progress: Progress = silent) -> Evaluation:
+def recompute(asked: site_engine.EvaluationRequest, *, progress: Progress = silent) -> Evaluation:
     """Evaluates and keeps the result; where the newest state was asked, pages show it from then on.
 
     The same basis is kept once: a repeated call finds it there.
@@ -40,12 +40,12 @@ def recompute(asked: site_engine.Asked, *, progress: Progress = silent) -> Evalu
     Raises:
         UserError: the ledger is empty, or lacks the import.
     """
-    if asked == site_engine.Asked():
+    if asked == site_engine.EvaluationRequest():
         for before in site_engine.BEFORE:
             before(site_engine.open_ledger())
     run = site_engine.evaluate(asked, progress=progress)
     evaluation = keep(run, progress=progress)
-    if asked == site_engine.Asked():
+    if asked == site_engine.EvaluationRequest():
         with transaction.atomic():
             mirror(run)
             Current.objects.update_or_create(id=1, defaults={"evaluation": evaluation})
@@ -56,14 +56,14 @@ def recompute(asked: site_engine.Asked, *, progress: Progress = silent) -> Evalu
     return evaluation
 
 
-def key_of(evaluation: verdicts.Evaluation) -> str:
+def key_of(evaluation: verdicts.EvaluationResult) -> str:
     """SHA-256 of what an evaluation says, and of the SQL of every figure that pages show beside it: its name."""
     ruleset = installed()
     figures = {name: ruleset.content_hash(name) for name in ruleset.indicators}
     return hashlib.sha256(canonical_json([evaluation.result_hash(), figures])).hexdigest()
 
 
-def keep(run: Run, *, progress: Progress = silent) -> Evaluation:
+def keep(run: EvaluationRun, *, progress: Progress = silent) -> Evaluation:
     """The evaluation of a run in the database, all or nothing; the one that is there, where it was kept before."""
     found = Evaluation.objects.filter(key=key_of(run.evaluation)).first()
     if found is not None:
@@ -77,7 +77,9 @@ def keep(run: Run, *, progress: Progress = silent) -> Evaluation:
 
 
 @transaction.atomic
-def _save(run: Run, legs: list[flown.Flow], pending: list[at_hand.OpenDossier], progress: Progress) -> Evaluation:
+def _save(
+    run: EvaluationRun, legs: list[flown.ForwardingFlow], pending: list[at_hand.PendingDossier], progress: Progress
+) -> Evaluation:
     found = run.evaluation
     figures = _figures(run)
     evaluation, new = Evaluation.objects.get_or_create(
@@ -101,16 +103,16 @@ def _save(run: Run, legs: list[flown.Flow], pending: list[at_hand.OpenDossier], 
     )
     if not new:
         return evaluation
-    Subject.objects.bulk_create(_subjects(run, evaluation, figures), batch_size=BATCH)
+    EvaluatedSubject.objects.bulk_create(_subjects(run, evaluation, figures), batch_size=BATCH)
     progress(KEEPING, 2, 3)
-    Verdict.objects.bulk_create(_verdicts(run, evaluation), batch_size=BATCH)
+    StoredVerdict.objects.bulk_create(_verdicts(run, evaluation), batch_size=BATCH)
     OpenDossier.objects.bulk_create((_open(evaluation, each) for each in pending), batch_size=BATCH)
     Flow.objects.bulk_create((Flow(evaluation=evaluation, **asdict(each)) for each in legs), batch_size=BATCH)
     progress(KEEPING, 3, 3)
     return evaluation
 
 
-def _open(evaluation: Evaluation, each: at_hand.OpenDossier) -> OpenDossier:
+def _open(evaluation: Evaluation, each: at_hand.PendingDossier) -> OpenDossier:
     return OpenDossier(
         evaluation=evaluation,
         dossier_id=each.dossier_id,
@@ -142,11 +144,13 @@ def prune(most: int = 20) -> int:
     return len(outdated)
 
 
-def _subjects(run: Run, evaluation: Evaluation, figures: dict[tuple[str, str], Any]) -> list[Subject]:
+def _subjects(
+    run: EvaluationRun, evaluation: Evaluation, figures: dict[tuple[str, str], Any]
+) -> list[EvaluatedSubject]:
     found = run.evaluation
     ranks = {kind: ranked({each.id: each.name for each in found.subjects if each.kind is kind}) for kind in SubjectKind}
     return [
-        Subject(
+        EvaluatedSubject(
             evaluation=evaluation,
             kind=each.kind.value,
             subject_id=each.id,
@@ -164,14 +168,14 @@ def _subjects(run: Run, evaluation: Evaluation, figures: dict[tuple[str, str], A
     ]
 
 
-def _verdicts(run: Run, evaluation: Evaluation) -> list[Verdict]:
+def _verdicts(run: EvaluationRun, evaluation: Evaluation) -> list[StoredVerdict]:
     first = first_items(run, run.evaluation.rows)
     listed = []
     for row in run.evaluation.rows:
         counted = next((part for part in row.parts if part.numerator is not None), None)
         items = {part.of: list(first.get((row.kind, row.subject_id, part.of), ())) for part in row.parts if part.of}
         listed.append(
-            Verdict(
+            StoredVerdict(
                 evaluation=evaluation,
                 kind=row.kind.value,
                 subject_id=row.subject_id,
@@ -186,7 +190,7 @@ def _verdicts(run: Run, evaluation: Evaluation) -> list[Verdict]:
     return listed
 
 
-def _figures(run: Run) -> dict[tuple[str, str], dict[str, list[list[int | None]]]]:
+def _figures(run: EvaluationRun) -> dict[tuple[str, str], dict[str, list[list[int | None]]]]:
     """(kind, subject) → indicator → its months; ("city", "") for the sums over everything."""
     found: dict[tuple[str, str], dict[str, list[list[int | None]]]] = defaultdict(lambda: defaultdict(list))
     for (kind, subject_id, indicator), months in run.figures.monthly().items():

@@ -17,7 +17,7 @@ from thidua.verdicts.evaluator import used_indicators
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.middleware import SESSION_KEY
-from thidua.web.apps.evaluations.models import Evaluation, Verdict
+from thidua.web.apps.evaluations.models import Evaluation, StoredVerdict
 from thidua.web.apps.jobs.actions import start
 from thidua.web.apps.jobs.models import ENDED, Job
 
@@ -28,12 +28,12 @@ AT_MOST = 3
 KEPT_SECONDS = 3600
 
 
-def asked(import_number: int | None, on: date | None) -> site_engine.Asked:
+def asked(import_number: int | None, on: date | None) -> site_engine.EvaluationRequest:
     """What a reader asks for: the ledger after an import, and only what had happened by the end of a day."""
-    return site_engine.Asked(import_number, datetime.combine(on, time()) if on else None)
+    return site_engine.EvaluationRequest(import_number, datetime.combine(on, time()) if on else None)
 
 
-def kept(wanted: site_engine.Asked) -> Evaluation | None:
+def kept(wanted: site_engine.EvaluationRequest) -> Evaluation | None:
     """The evaluation of that state under the definitions in force, where it is kept.
 
     Raises:
@@ -56,7 +56,7 @@ def _rests_on(evaluation: Evaluation, basis: Mapping[str, Any]) -> bool:
     return basis.items() <= stated.items() and not changes_after(stated["program_version"])
 
 
-def make(wanted: site_engine.Asked, by: User) -> Job | None:
+def make(wanted: site_engine.EvaluationRequest, by: User) -> Job | None:
     """The job that makes the state: one that is under way for the same, or a new one; None where the reader has enough
     under way."""
     args = {
@@ -92,7 +92,7 @@ def changes(before: Evaluation, after: Evaluation) -> list[Flip]:
 
 
 def _states(evaluation: Evaluation) -> dict[Key, VerdictState]:
-    rows = Verdict.objects.filter(evaluation=evaluation)
+    rows = StoredVerdict.objects.filter(evaluation=evaluation)
     return {
         (SubjectKind(kind), subject, criterion): VerdictState(state)
         for kind, subject, criterion, state in rows.values_list("kind", "subject_id", "criterion_id", "state")
@@ -100,7 +100,7 @@ def _states(evaluation: Evaluation) -> dict[Key, VerdictState]:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class VerdictDifference:
     """A verdict that differs, with the integers on both sides."""
 
     kind: str
@@ -113,11 +113,13 @@ class Change:
     integers_after: str
 
 
-def worded(found: list[Flip], names: dict[tuple[str, str], str], sides: list[dict[Key, str]]) -> Iterator[Change]:
+def worded(
+    found: list[Flip], names: dict[tuple[str, str], str], sides: list[dict[Key, str]]
+) -> Iterator[VerdictDifference]:
     """The flips with names and integers. sides: integers by key, before and after."""
     for flip in found:
         key = (flip.kind, flip.subject_id, flip.criterion_id)
-        yield Change(
+        yield VerdictDifference(
             flip.kind.value,
             flip.subject_id,
             names.get((flip.kind.value, flip.subject_id), flip.subject_id),

@@ -12,7 +12,7 @@ from thidua.rules.terms import SubjectKind
 from thidua.verdicts.explain import Item, adds_up, explain
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import Evaluation
-from thidua.web.apps.evaluations.site_engine import Asked
+from thidua.web.apps.evaluations.site_engine import EvaluationRequest
 
 SECONDS = 600
 ROLES = {"counts": _("counts"), "counts_not": _("does not count"), "left_out": _("left out")}
@@ -54,7 +54,7 @@ def behind(evaluation: Evaluation, kind: SubjectKind, subject_id: str, criterion
 
 
 def _listed(evaluation: Evaluation, kind: SubjectKind, subject_id: str, criterion_id: str) -> Behind | None:
-    asked = Asked(evaluation.import_number, datetime.fromisoformat(evaluation.as_of_at))
+    asked = EvaluationRequest(evaluation.import_number, datetime.fromisoformat(evaluation.as_of_at))
     run = site_engine.evaluate(asked)
     subject = run.evaluation.subject(kind, subject_id)
     row = next((row for row in run.evaluation.of(kind, subject_id) if row.criterion_id == criterion_id), None)

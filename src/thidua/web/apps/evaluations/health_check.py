@@ -14,12 +14,12 @@ from django.db.models import Max, Min
 from django.utils import timezone
 
 from thidua.i18n import _
-from thidua.ledger.store.health_check import Finding, Level
-from thidua.web.apps.jobs.models import Job, State, Worker
+from thidua.ledger.store.health_check import FindingLevel, HealthFinding
+from thidua.web.apps.jobs.models import Job, JobState, Worker
 from thidua.web.apps.jobs.tasks import DEAD_AFTER
 from thidua.web.server import supervisor
 
-Findings = Iterator[tuple[str, Finding]]
+Findings = Iterator[tuple[str, HealthFinding]]
 LEAST_POSTGRESQL = 140000
 # Clocks of two machines that differ by more put records in a wrong order.
 SAME_CLOCK = timedelta(seconds=5)
@@ -34,7 +34,7 @@ def examine() -> Findings:
     if connection.vendor == "sqlite" and file.is_file():
         state = _sqlite(file)
         yield "database", state
-        if state.level is Level.BAD:
+        if state.level is FindingLevel.BAD:
             return
     try:
         connection.ensure_connection()
@@ -43,22 +43,22 @@ def examine() -> Findings:
             yield from (("database", each) for each in findings)
         findings = list(_migrations())
         yield from (("migrations", each) for each in findings)
-        if all(each.level is Level.OK for each in findings):
+        if all(each.level is FindingLevel.OK for each in findings):
             yield from (("queue", each) for each in _queue())
             yield from (("clock", each) for each in _clock())
     except Error as error:
         yield "database", _unreachable(error)
 
 
-def _unreachable(error: Error) -> Finding:
-    return Finding(
-        Level.BAD,
+def _unreachable(error: Error) -> HealthFinding:
+    return HealthFinding(
+        FindingLevel.BAD,
         UNUSABLE,
         {"reason": str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__},
     )
 
 
-def _sqlite(file: Path) -> Finding:
+def _sqlite(file: Path) -> HealthFinding:
     """Looked at by itself, without the site's way of opening it, which may write."""
     values: dict[str, object] = {"file": str(file)}
     try:
@@ -71,14 +71,14 @@ def _sqlite(file: Path) -> Finding:
         text = _("The database {file} is damaged ({reason}): end the site and take the file back from a copy")
         if "unable to open" in said or "readonly" in said or "locked" in said:
             text = UNUSABLE
-        return Finding(Level.BAD, text, {**values, "reason": said.strip().splitlines()[-1]})
+        return HealthFinding(FindingLevel.BAD, text, {**values, "reason": said.strip().splitlines()[-1]})
     if mode != "wal":
         text = _("The database {file} is not in WAL mode ({mode}): readers and writers will wait for each other")
-        return Finding(Level.NOTE, text, {**values, "mode": mode})
-    return Finding(Level.OK, _("The database {file} is whole, in WAL mode"), values)
+        return HealthFinding(FindingLevel.NOTE, text, {**values, "mode": mode})
+    return HealthFinding(FindingLevel.OK, _("The database {file} is whole, in WAL mode"), values)
 
 
-def _postgresql() -> Iterator[Finding]:
+def _postgresql() -> Iterator[HealthFinding]:
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_version_num")
         number = int(cursor.fetchone()[0])
@@ -90,22 +90,22 @@ def _postgresql() -> Iterator[Finding]:
         vietnamese = cursor.fetchone()[0]
     values = {"version": version, "encoding": encoding}
     if number < LEAST_POSTGRESQL:
-        yield Finding(Level.BAD, _("PostgreSQL {version} is too old: at least 14 is needed"), values)
+        yield HealthFinding(FindingLevel.BAD, _("PostgreSQL {version} is too old: at least 14 is needed"), values)
     elif encoding != "UTF8":
         text = _("The database keeps its texts in {encoding}, not in UTF8: make it anew with ENCODING 'UTF8'")
-        yield Finding(Level.BAD, text, values)
+        yield HealthFinding(FindingLevel.BAD, text, values)
     elif not vietnamese:
         text = _(
             "PostgreSQL {version} answers, but was built without ICU and knows no Vietnamese order of letters; "
             "the pages put names in order themselves, only queries of your own are affected"
         )
-        yield Finding(Level.NOTE, text, values)
+        yield HealthFinding(FindingLevel.NOTE, text, values)
     else:
         text = _("PostgreSQL {version} answers, keeps {encoding} and knows the Vietnamese order of letters")
-        yield Finding(Level.OK, text, values)
+        yield HealthFinding(FindingLevel.OK, text, values)
 
 
-def _migrations() -> Iterator[Finding]:
+def _migrations() -> Iterator[HealthFinding]:
     executor = MigrationExecutor(connection)
     loader = executor.loader
     missing = [f"{one.app_label}.{one.name}" for one, _back in executor.migration_plan(loader.graph.leaf_nodes())]
@@ -121,25 +121,25 @@ def _migrations() -> Iterator[Finding]:
             "{count} migrations of the database are not applied (the first: {first}): "
             "start the site anew with thidua serve, which applies them"
         )
-        yield Finding(Level.BAD, text, values)
+        yield HealthFinding(FindingLevel.BAD, text, values)
     if unknown:
         text = _("The database was made by a newer version of the program (it has {first}): install that version")
-        yield Finding(Level.BAD, text, {"first": unknown[0]})
+        yield HealthFinding(FindingLevel.BAD, text, {"first": unknown[0]})
     if not missing and not unknown:
         text = _("All {count} migrations of the database are applied")
-        yield Finding(Level.OK, text, {"count": len(loader.applied_migrations or ())})
+        yield HealthFinding(FindingLevel.OK, text, {"count": len(loader.applied_migrations or ())})
 
 
-def _queue() -> Iterator[Finding]:
+def _queue() -> Iterator[HealthFinding]:
     now = timezone.now()
     seen = Worker.objects.aggregate(at=Max("seen_at"))["at"]
-    waiting = Job.objects.filter(state=State.WAITING)
+    waiting = Job.objects.filter(state=JobState.WAITING)
     oldest = waiting.aggregate(at=Min("made_at"))["at"]
     alive = seen is not None and now - seen <= DEAD_AFTER
     runs = supervisor.pid_of(settings.HOME.path) is not None
     values = {"moment": _local(seen) if seen else "", "count": waiting.count()}
     if alive:
-        yield Finding(Level.OK, _("The worker lives; last heard of at {moment}"), values)
+        yield HealthFinding(FindingLevel.OK, _("The worker lives; last heard of at {moment}"), values)
     else:
         text = _(
             "No worker runs jobs: start the site with thidua serve, or its worker with python -m thidua.web worker"
@@ -149,35 +149,35 @@ def _queue() -> Iterator[Finding]:
                 "The worker has not been heard of since {moment}: start the site anew with thidua serve; "
                 "what it was at is taken up again"
             )
-        yield Finding(Level.BAD if runs or oldest else Level.NOTE, text, values)
+        yield HealthFinding(FindingLevel.BAD if runs or oldest else FindingLevel.NOTE, text, values)
     if oldest is None:
-        yield Finding(Level.OK, _("No job waits"))
+        yield HealthFinding(FindingLevel.OK, _("No job waits"))
     else:
         long = now - oldest > LONG_WAIT
         text = _("{count} jobs wait, the oldest for {minutes} minutes")
         if long:
             text = _("{count} jobs wait, the oldest for {minutes} minutes: see on the page Jobs what runs before them")
         minutes = int((now - oldest).total_seconds() // 60)
-        yield Finding(Level.NOTE if long else Level.OK, text, {**values, "minutes": minutes})
+        yield HealthFinding(FindingLevel.NOTE if long else FindingLevel.OK, text, {**values, "minutes": minutes})
     yield from _troubled(now)
 
 
-def _troubled(now: datetime) -> Iterator[Finding]:
-    stuck = Job.objects.filter(state=State.RUNNING, heartbeat_at__lt=now - DEAD_AFTER).count()
+def _troubled(now: datetime) -> Iterator[HealthFinding]:
+    stuck = Job.objects.filter(state=JobState.RUNNING, heartbeat_at__lt=now - DEAD_AFTER).count()
     if stuck:
         text = _(
             "{count} jobs are marked as running though their worker is dead; "
             "the next worker takes them up within a minute and a half, or repeat them on the page Jobs"
         )
-        yield Finding(Level.NOTE, text, {"count": stuck})
-    failed = Job.objects.filter(state=State.FAILED, finished_at__gt=now - LATELY)
+        yield HealthFinding(FindingLevel.NOTE, text, {"count": stuck})
+    failed = Job.objects.filter(state=JobState.FAILED, finished_at__gt=now - LATELY)
     if count := failed.count():
         last = failed.order_by("-finished_at")[0]
         text = _("{count} jobs failed since yesterday, the last: {title} ({reason}); repeat them on the page Jobs")
-        yield Finding(Level.NOTE, text, {"count": count, "title": last.title, "reason": last.error})
+        yield HealthFinding(FindingLevel.NOTE, text, {"count": count, "title": last.title, "reason": last.error})
 
 
-def _clock() -> Iterator[Finding]:
+def _clock() -> Iterator[HealthFinding]:
     now = timezone.now()
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -187,13 +187,13 @@ def _clock() -> Iterator[Finding]:
         values = {"seconds": round(apart.total_seconds())}
         if apart > SAME_CLOCK:
             text = _("The clock of the database differs from this machine's by {seconds} seconds: set both by NTP")
-            yield Finding(Level.BAD, text, values)
+            yield HealthFinding(FindingLevel.BAD, text, values)
         else:
-            yield Finding(Level.OK, _("The clock of the database agrees with this machine's"))
+            yield HealthFinding(FindingLevel.OK, _("The clock of the database agrees with this machine's"))
     newest = Job.objects.aggregate(at=Max("made_at"))["at"]
     if newest is not None and newest - now > SAME_CLOCK:
         text = _("The clock is behind the newest record of the database ({moment}): set the computer's clock")
-        yield Finding(Level.BAD, text, {"moment": _local(newest)})
+        yield HealthFinding(FindingLevel.BAD, text, {"moment": _local(newest)})
 
 
 def _local(moment: datetime) -> str:

@@ -12,7 +12,7 @@ from thidua.i18n import UserError
 from thidua.io.progress import Progress
 from thidua.web.apps.evaluations.actions import recompute
 from thidua.web.apps.evaluations.models import Current
-from thidua.web.apps.evaluations.site_engine import Asked, open_ledger
+from thidua.web.apps.evaluations.site_engine import EvaluationRequest, open_ledger
 from thidua.web.apps.jobs.actions import start
 from thidua.web.apps.jobs.models import ENDED, Job
 from thidua.web.apps.jobs.registry import handles, looked_after
@@ -24,7 +24,7 @@ CATCH_UP = gettext_noop("Evaluation of what the ledger has learnt")
 def work(args: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
     """args: import_number and as_of_at (ISO), each may be missing. Result: the evaluation's id."""
     as_of = args.get("as_of_at")
-    asked = Asked(args.get("import_number"), datetime.fromisoformat(as_of) if as_of else None)
+    asked = EvaluationRequest(args.get("import_number"), datetime.fromisoformat(as_of) if as_of else None)
     return {"evaluation": recompute(asked, progress=progress).pk}
 
 

@@ -43,7 +43,7 @@ class Current(models.Model):
     evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT)
 
 
-class Subject(models.Model):
+class EvaluatedSubject(models.Model):
     """A unit or officer in an evaluation. figures: {indicator: [[yyyymm, numerator, denominator, excluded], …]},
     a unit's with those of the units below it; of a distribution the median of the month stands for the numerator."""
 
@@ -70,7 +70,7 @@ class Subject(models.Model):
         return self.name
 
 
-class Verdict(models.Model):
+class StoredVerdict(models.Model):
     """A verdict: one subject, one criterion. row: the whole of it, `verdicts.evaluation.row_from_value` reads it.
     numerator and denominator are those of its first counted requirement, for tables. first_items: indicator → the first
     ids of what speaks against the subject."""

@@ -17,16 +17,16 @@ from thidua.ledger.store.ledger import Ledger
 from thidua.ledger.store.snapshot import Snapshot
 from thidua.rules.movement import Movement
 from thidua.rules.time.calendar import CalendarSet
-from thidua.verdicts.evaluation_run import Run, run
+from thidua.verdicts.evaluation_run import EvaluationRun, run
 
 # What other apps do with the ledger before its newest state is judged, and with a run once it is kept: filled when
 # Django starts, by each app's `ready`.
 BEFORE: list[Callable[[Ledger], object]] = []
-AFTER: list[Callable[[Run, int], object]] = []
+AFTER: list[Callable[[EvaluationRun, int], object]] = []
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class EvaluationRequest:
     """Which evaluation: after which import (None: the newest), as of which moment (None: that of the newest data)."""
 
     import_number: int | None = None
@@ -102,7 +102,7 @@ def _of_fingerprint(fingerprint: str) -> tuple[str | None, CalendarSet]:
     raise UserError("no calendar of this site has the fingerprint {fingerprint}", fingerprint=fingerprint[:12])
 
 
-def moment_of(snapshot: Snapshot, asked: Asked) -> datetime:
+def moment_of(snapshot: Snapshot, asked: EvaluationRequest) -> datetime:
     """The as-of moment: what was asked, a day standing for its end; else the moment of the newest data.
 
     Raises:
@@ -116,7 +116,9 @@ def moment_of(snapshot: Snapshot, asked: Asked) -> datetime:
     return newest
 
 
-def evaluate(asked: Asked = Asked(), *, under: CalendarSet | None = None, progress: Progress = silent) -> Run:
+def evaluate(
+    asked: EvaluationRequest = EvaluationRequest(), *, under: CalendarSet | None = None, progress: Progress = silent
+) -> EvaluationRun:
     """Runs the engine, under the calendars in force or those given.
 
     Raises:

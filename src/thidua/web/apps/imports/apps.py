@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_noop
 
-from thidua.web.ui.navigation import Entry, add
+from thidua.web.ui.navigation import MenuItem, add
 
 
 class ImportsConfig(AppConfig):
@@ -14,4 +14,4 @@ class ImportsConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the page into the menu."""
-        add(Entry(50, gettext_noop("Imports"), "imports", "imports.see", "upload"))
+        add(MenuItem(50, gettext_noop("Imports"), "imports", "imports.see", "upload"))

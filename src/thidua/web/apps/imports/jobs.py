@@ -11,10 +11,10 @@ from thidua.ledger.cleaning.personal_data import KeyFile
 from thidua.ledger.mapping.import_file import ImportReport, import_file
 from thidua.web.apps.evaluations.actions import recompute
 from thidua.web.apps.evaluations.models import Current
-from thidua.web.apps.evaluations.site_engine import Asked, open_ledger
+from thidua.web.apps.evaluations.site_engine import EvaluationRequest, open_ledger
 from thidua.web.apps.imports import profiles
 from thidua.web.apps.imports.models import Upload
-from thidua.web.apps.jobs.models import Job, State
+from thidua.web.apps.jobs.models import Job, JobState
 from thidua.web.apps.jobs.registry import handles
 
 
@@ -91,10 +91,10 @@ def _civil(upload: Upload) -> Any:
 
 def _evaluate(progress: Progress) -> int | None:
     """The evaluation of the ledger as it is now; None where another import waits that will make it."""
-    if Job.objects.filter(kind="import", state=State.WAITING).exists():
+    if Job.objects.filter(kind="import", state=JobState.WAITING).exists():
         return None
     entries = open_ledger().imports()
     shown = Current.objects.select_related("evaluation").first()
     if not entries or (shown is not None and shown.evaluation.import_number == entries[-1].number):
         return shown.evaluation_id if shown else None
-    return recompute(Asked(), progress=progress).pk
+    return recompute(EvaluationRequest(), progress=progress).pk

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from thidua.i18n import UserError
-from thidua.ledger.mapping.preview import Preview, preview_file
+from thidua.ledger.mapping.preview import ImportPreview, preview_file
 from thidua.ledger.mapping.profile_matching import known_headings
 from thidua.ledger.readers import read_file
 from thidua.ledger.store.import_record import ImportRecord, in_force
@@ -16,7 +16,7 @@ from thidua.web.apps.imports.models import Upload, Withdrawal
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ImportRow:
     """An entry of the journal as people see it: the ledger's record, who sent or withdrew it, whether it counts."""
 
     record: ImportRecord
@@ -26,7 +26,7 @@ class Line:
     can_be_withdrawn: bool
 
 
-def history() -> list[Line]:
+def history() -> list[ImportRow]:
     """Every entry of the ledger's journal, the newest first; two queries however many there are."""
     entries = open_ledger().imports() if settings.HOME.ledger.exists() else []
     counting = {record.number for record in in_force(entries)}
@@ -37,7 +37,7 @@ def history() -> list[Line]:
     withdrawals = {each.number: each for each in Withdrawal.objects.select_related("made_by")}
     standing = set(_standing(entries))
     return [
-        Line(
+        ImportRow(
             record,
             uploads.get(record.number),
             withdrawals.get(record.number),
@@ -65,7 +65,7 @@ def waiting() -> list[Upload]:
     )
 
 
-def look(upload: Upload) -> Preview:
+def look(upload: Upload) -> ImportPreview:
     """The file as it would be read.
 
     Raises:

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from thidua.web.apps.accounts.models import User
-from thidua.web.apps.jobs.models import ENDED, Job, State
+from thidua.web.apps.jobs.models import ENDED, Job, JobState
 from thidua.web.apps.jobs.tasks import run_job
 
 
@@ -20,8 +20,8 @@ def start(kind: str, title: str, args: Mapping[str, Any], *, by: User | None) ->
 
 def cancel(job: Job) -> None:
     """Asks a job to stop: one that waits never starts, one that runs stops where it next tells its progress."""
-    Job.objects.filter(id=job.id, state=State.WAITING).update(state=State.CANCELLED, cancel_asked=True)
-    Job.objects.filter(id=job.id, state=State.RUNNING).update(cancel_asked=True)
+    Job.objects.filter(id=job.id, state=JobState.WAITING).update(state=JobState.CANCELLED, cancel_asked=True)
+    Job.objects.filter(id=job.id, state=JobState.RUNNING).update(cancel_asked=True)
 
 
 @transaction.atomic

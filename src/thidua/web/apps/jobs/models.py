@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
-class State(models.TextChoices):
+class JobState(models.TextChoices):
     """Where a job stands."""
 
     WAITING = "waiting", _("waiting")
@@ -18,7 +18,7 @@ class State(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
-ENDED = (State.DONE, State.FAILED, State.CANCELLED)
+ENDED = (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
 
 
 class Job(models.Model):
@@ -32,7 +32,7 @@ class Job(models.Model):
     kind = models.CharField(max_length=50, db_index=True)
     title = models.CharField(max_length=300)
     args = models.JSONField(default=dict)
-    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING, db_index=True)
+    state = models.CharField(max_length=10, choices=JobState.choices, default=JobState.WAITING, db_index=True)
     label = models.CharField(max_length=200, default="")
     done = models.BigIntegerField(default=0)
     total = models.BigIntegerField(null=True)

@@ -4,7 +4,7 @@ import django_filters
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
-from thidua.web.apps.jobs.models import Job, State
+from thidua.web.apps.jobs.models import Job, JobState
 from thidua.web.ui.tables import ListFilter, ListTable
 
 
@@ -24,7 +24,7 @@ class JobTable(ListTable):
 class JobFilter(ListFilter):
     """Jobs of one state."""
 
-    state = django_filters.ChoiceFilter(label=_("State"), choices=State.choices, empty_label=_("All"))
+    state = django_filters.ChoiceFilter(label=_("State"), choices=JobState.choices, empty_label=_("All"))
 
     class Meta(ListFilter.Meta):
         model = Job

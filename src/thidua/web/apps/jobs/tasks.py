@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 from django_tasks import task
 
 from thidua.i18n import UserError
-from thidua.web.apps.jobs.models import Job, State, Worker
+from thidua.web.apps.jobs.models import Job, JobState, Worker
 from thidua.web.apps.jobs.registry import HANDLERS, Cancelled
 from thidua.web.ui.error_pages import NO_DATABASE, reason_of
 
@@ -34,8 +34,13 @@ def run_job(job_id: str) -> None:
     now = timezone.now()
     _AT_WORK.add(job_id)  # before it is taken: a job that is taken and not here is one we lost
     try:
-        taken = Job.objects.filter(id=job_id, state=State.WAITING).update(
-            state=State.RUNNING, started_at=now, heartbeat_at=now, attempts=F("attempts") + 1, error="", worker=_name()
+        taken = Job.objects.filter(id=job_id, state=JobState.WAITING).update(
+            state=JobState.RUNNING,
+            started_at=now,
+            heartbeat_at=now,
+            attempts=F("attempts") + 1,
+            error="",
+            worker=_name(),
         )
         if taken:
             _run(Job.objects.get(id=job_id))
@@ -45,16 +50,16 @@ def run_job(job_id: str) -> None:
 
 def _run(job: Job) -> None:
     if job.cancel_asked:
-        _end(job, State.CANCELLED)
+        _end(job, JobState.CANCELLED)
         return
     try:
         result = HANDLERS[job.kind](job.args, _Teller(job))
     except Cancelled:
-        _end(job, State.CANCELLED)
+        _end(job, JobState.CANCELLED)
     except UserError as error:
         _end(
             job,
-            State.FAILED,
+            JobState.FAILED,
             error=error.render("vi"),
             result={"error": {"vi": error.render("vi"), "en": error.render("en")}},
         )
@@ -63,15 +68,15 @@ def _run(job: Job) -> None:
         reason = reason_of(error)
         if reason == NO_DATABASE:  # nothing can be written down now: it is found again when the database is back
             raise
-        _end(job, State.FAILED, error=reason or UNEXPECTED.format(reason=type(error).__name__))
+        _end(job, JobState.FAILED, error=reason or UNEXPECTED.format(reason=type(error).__name__))
     else:
-        _end(job, State.DONE, result=dict(result) if result is not None else None)
+        _end(job, JobState.DONE, result=dict(result) if result is not None else None)
 
 
 def beat() -> None:
     """A sign of life of this worker and for the jobs it is at, also while a long step of theirs tells nothing."""
     now = timezone.now()
-    Job.objects.filter(id__in=list(_AT_WORK), state=State.RUNNING).update(heartbeat_at=now)
+    Job.objects.filter(id__in=list(_AT_WORK), state=JobState.RUNNING).update(heartbeat_at=now)
     Worker.objects.update_or_create(
         id=_name(), defaults={"seen_at": now}, create_defaults={"began_at": now, "seen_at": now}
     )
@@ -104,7 +109,7 @@ class _Teller:
             raise Cancelled
 
 
-def _end(job: Job, state: State, *, error: str = "", result: object = None) -> None:
+def _end(job: Job, state: JobState, *, error: str = "", result: object = None) -> None:
     Job.objects.filter(id=job.id).update(state=state, finished_at=timezone.now(), error=error, result=result)
 
 
@@ -112,7 +117,7 @@ def _left_here() -> list[uuid.UUID]:
     """Jobs whose worker ran on this machine and is dead; and those this process lost when its database went away."""
     here = _name().rpartition(":")[0]
     found = []
-    for job in Job.objects.filter(state=State.RUNNING, worker__startswith=f"{here}:"):
+    for job in Job.objects.filter(state=JobState.RUNNING, worker__startswith=f"{here}:"):
         pid = int(job.worker.rpartition(":")[2])
         if (str(job.id) not in _AT_WORK) if pid == os.getpid() else not _runs(pid):
             found.append(job.id)
@@ -136,20 +141,20 @@ def rescue() -> int:
     process died between saving the job and queueing it) are queued too; running a job twice is prevented by its state.
     """
     now = timezone.now()
-    dead = Q(state=State.RUNNING, heartbeat_at__lt=now - DEAD_AFTER) | Q(id__in=_left_here())
-    lost = Q(state=State.WAITING, made_at__lt=now - DEAD_AFTER)
+    dead = Q(state=JobState.RUNNING, heartbeat_at__lt=now - DEAD_AFTER) | Q(id__in=_left_here())
+    lost = Q(state=JobState.WAITING, made_at__lt=now - DEAD_AFTER)
     found = 0
     for job in Job.objects.filter(dead | lost):
         if job.attempts >= ATTEMPTS:
             _end(
                 job,
-                State.FAILED,
+                JobState.FAILED,
                 error=gettext_noop("its worker died three times over it; ask the administrator to look at the log"),
             )
             continue
         with transaction.atomic():
             again = Job.objects.filter(id=job.id, state=job.state, heartbeat_at=job.heartbeat_at).update(
-                state=State.WAITING, made_at=now
+                state=JobState.WAITING, made_at=now
             )
             if again:
                 run_job.enqueue(str(job.id))

@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 
 from thidua.i18n.catalogue import _
-from thidua.web.ui.navigation import Entry, add
+from thidua.web.ui.navigation import MenuItem, add
 
 
 class OpenDataConfig(AppConfig):
@@ -14,4 +14,4 @@ class OpenDataConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the page into the menu of those who release."""
-        add(Entry(65, _("Open data"), "open-data", "open_data.release", "open"))
+        add(MenuItem(65, _("Open data"), "open-data", "open_data.release", "open"))

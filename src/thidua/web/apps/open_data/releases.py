@@ -15,7 +15,7 @@ from thidua.io.spreadsheet_safety import formula_safe
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.audit import log as audit
 from thidua.web.apps.evaluations import site_engine
-from thidua.web.apps.evaluations.models import Evaluation, Subject, Verdict
+from thidua.web.apps.evaluations.models import EvaluatedSubject, Evaluation, StoredVerdict
 from thidua.web.apps.open_data.models import Release
 
 # Column → JSON type, what it means (English, Vietnamese); the order is that of the files.
@@ -42,13 +42,13 @@ def rows_of(evaluation: Evaluation) -> list[dict[str, Any]]:
     """The public part of an evaluation: a row a unit and criterion, in Vietnamese order."""
     movement = site_engine.movement()
     officers = dict(
-        Subject.objects.filter(evaluation=evaluation, kind="officer")
+        EvaluatedSubject.objects.filter(evaluation=evaluation, kind="officer")
         .values_list("unit_id")
         .annotate(Count("pk"))
         .order_by()
     )
-    verdicts: dict[str, dict[str, Verdict]] = {}
-    for each in Verdict.objects.filter(evaluation=evaluation, kind="unit"):
+    verdicts: dict[str, dict[str, StoredVerdict]] = {}
+    for each in StoredVerdict.objects.filter(evaluation=evaluation, kind="unit"):
         verdicts.setdefault(each.subject_id, {})[each.criterion_id] = each
     return [
         {
@@ -57,7 +57,7 @@ def rows_of(evaluation: Evaluation) -> list[dict[str, Any]]:
             "verdict": found.state, "numerator": found.numerator, "denominator": found.denominator,
             "officers_judged": officers.get(unit.subject_id, 0),
         }
-        for unit in Subject.objects.filter(evaluation=evaluation, kind="unit").order_by("rank", "subject_id")
+        for unit in EvaluatedSubject.objects.filter(evaluation=evaluation, kind="unit").order_by("rank", "subject_id")
         for criterion in movement.criteria
         if (found := verdicts.get(unit.subject_id, {}).get(criterion.id)) is not None
     ]  # fmt: skip

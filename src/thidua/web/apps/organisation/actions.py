@@ -6,13 +6,13 @@ from django.db import transaction
 
 from thidua.ledger.cleaning.text import fold
 from thidua.verdicts.collation import ranked
-from thidua.verdicts.evaluation_run import Run
+from thidua.verdicts.evaluation_run import EvaluationRun
 from thidua.verdicts.explain import procedure_names
 from thidua.web.apps.organisation.models import Officer, Procedure, Unit
 
 
 @transaction.atomic
-def mirror(run: Run) -> None:
+def mirror(run: EvaluationRun) -> None:
     """Replaces units, officers and procedures by those of the run; all or nothing."""
     units = run.participants.units
     ranks = ranked({unit.id: unit.name for unit in units.values()})
@@ -55,7 +55,7 @@ def mirror(run: Run) -> None:
     caches["process"].delete_many(["units.paths", "units.names"])
 
 
-def _roles(run: Run) -> dict[tuple[str, str], str]:
+def _roles(run: EvaluationRun) -> dict[tuple[str, str], str]:
     """(officer, unit) → the position there: of several the one that began last."""
     con = duckdb.connect()
     try:

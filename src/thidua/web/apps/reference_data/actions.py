@@ -24,11 +24,11 @@ from thidua.web.apps.accounts.models import User
 from thidua.web.apps.audit import log as audit
 from thidua.web.apps.evaluations.site_engine import open_ledger
 from thidua.web.apps.jobs import actions as jobs
-from thidua.web.apps.jobs.models import Job, State
+from thidua.web.apps.jobs.models import Job, JobState
 from thidua.web.apps.reference_data import reference_tables as books
 from thidua.web.apps.reference_data.models import Edit
-from thidua.web.apps.reference_data.reference_tables import Book, Key, Record, Values
-from thidua.web.apps.reference_data.table_specs import Kind
+from thidua.web.apps.reference_data.reference_tables import Book, Key, ReferenceRow, Values
+from thidua.web.apps.reference_data.table_specs import TableSpec
 from thidua.web.apps.reference_data.validation import Problems, problems
 
 AFTER_EDIT = gettext_noop("Evaluation after a change of reference data")
@@ -36,7 +36,7 @@ CHANGED_MEANWHILE = gettext_noop("somebody else has saved this meanwhile")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class RowEdit:
     """What is to be saved. version: of the row it was made from; None for a new one."""
 
     key: Key
@@ -47,7 +47,7 @@ class Row:
 class ConflictError(Exception):
     """Somebody saved some of the rows meanwhile; `found` is how they are now."""
 
-    def __init__(self, found: dict[Key, Record]) -> None:
+    def __init__(self, found: dict[Key, ReferenceRow]) -> None:
         super().__init__(CHANGED_MEANWHILE)
         self.found = found
 
@@ -60,14 +60,14 @@ class RefusedError(Exception):
         self.found = found
 
 
-def refused(kind: Kind, rows: Sequence[Row], book: Book) -> dict[Key, Problems]:
+def refused(kind: TableSpec, rows: Sequence[RowEdit], book: Book) -> dict[Key, Problems]:
     """The rows that say what they must not, were all of them saved."""
     after = book.with_rows(kind, [(row.key, row.values) for row in rows])
     found = {row.key: problems(kind, row.key, row.values, after) for row in rows}
     return {key: each for key, each in found.items() if each}
 
 
-def save(kind: Kind, rows: Sequence[Row], *, by: User) -> int | None:
+def save(kind: TableSpec, rows: Sequence[RowEdit], *, by: User) -> int | None:
     """Brings the rows into the ledger, all or none; the number of the entry, None where nothing would change.
 
     Raises:
@@ -132,7 +132,7 @@ def read_values(values: Values) -> Values:
 
 def _evaluate(by: User) -> None:
     """Has everything evaluated anew, once for however many edits come before a worker takes it up."""
-    waiting = Job.objects.filter(kind="recompute", state=State.WAITING, args={})
+    waiting = Job.objects.filter(kind="recompute", state=JobState.WAITING, args={})
     if not waiting.exists():
         jobs.start("recompute", AFTER_EDIT, {}, by=by)
 
@@ -143,7 +143,7 @@ def _plain(by: User) -> str:
     return re.sub(r"[^\w.\- ]", "_", name).strip(". ")[:80] or by.username
 
 
-def _write(path: Path, kind: Kind, rows: Sequence[Row], at: datetime) -> None:
+def _write(path: Path, kind: TableSpec, rows: Sequence[RowEdit], at: datetime) -> None:
     """A file in the model's own column names; the moment in each row makes every edit one of its own."""
     columns = [each.column for each in kind.fields]
     with path.open("w", encoding="utf-8", newline="") as target:
@@ -166,6 +166,6 @@ def told(found: dict[Key, Problems]) -> list[str]:
     return [f"{' · '.join(key)}: {text}" for key, each in found.items() for text in each.values()]
 
 
-def meanwhile(found: dict[Key, Record]) -> list[str]:
+def meanwhile(found: dict[Key, ReferenceRow]) -> list[str]:
     """Rows that others saved, as lines."""
     return [f"{' · '.join(key)}: {_(CHANGED_MEANWHILE)}" for key in found]

@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_noop
 
-from thidua.web.ui.navigation import Entry, add
+from thidua.web.ui.navigation import MenuItem, add
 
 
 class ReferenceDataConfig(AppConfig):
@@ -14,7 +14,7 @@ class ReferenceDataConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the page into the menu, and the tables among what takes spreadsheets."""
-        add(Entry(70, gettext_noop("Administration"), "administration", "reference.see", "tree"))
+        add(MenuItem(70, gettext_noop("Administration"), "administration", "reference.see", "tree"))
         from thidua.web.apps.reference_data.spreadsheets import opened
         from thidua.web.apps.spreadsheets import targets
 

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from thidua.ledger.cleaning.codes import procedure_code
-from thidua.web.apps.reference_data.reference_tables import Book, Record, Values, key_in
-from thidua.web.apps.reference_data.table_specs import Field, Kind, Sort
+from thidua.web.apps.reference_data.reference_tables import Book, ReferenceRow, Values, key_in
+from thidua.web.apps.reference_data.table_specs import ColumnSpec, Sort, TableSpec
 from thidua.web.ui.fields import DayField
 
 YES, NO = "true", "false"
@@ -19,7 +19,9 @@ class RowForm(forms.Form):
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, kind: Kind, book: Book, *args: Any, record: Record | None = None, **words: Any) -> None:
+    def __init__(
+        self, kind: TableSpec, book: Book, *args: Any, record: ReferenceRow | None = None, **words: Any
+    ) -> None:
         self.kind, self.book, self.record = kind, book, record
         if record is not None:
             words.setdefault("initial", {**shown(record.values), "version": record.version})
@@ -59,7 +61,7 @@ def shown(values: Values) -> dict[str, Any]:
     return {name: {True: YES, False: NO}[value] if isinstance(value, bool) else value for name, value in values.items()}
 
 
-def _field(each: Field, kind: Kind, book: Book) -> forms.Field:
+def _field(each: ColumnSpec, kind: TableSpec, book: Book) -> forms.Field:
     words: dict[str, Any] = {"label": _(each.title), "required": each.column in kind.required}
     empty = ("", "–")
     if each.sort is Sort.DAY:
@@ -78,7 +80,7 @@ def _field(each: Field, kind: Kind, book: Book) -> forms.Field:
     return forms.CharField(max_length=longest, **words)
 
 
-class EndForm(forms.Form):
+class EndRowForm(forms.Form):
     """The last day of a row."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)

@@ -9,19 +9,19 @@ from django.utils.translation import gettext as _
 from thidua.web.apps.accounts.authorization import may
 from thidua.web.apps.reference_data import queries
 from thidua.web.apps.reference_data import reference_tables as books
-from thidua.web.apps.reference_data.forms import EndForm
-from thidua.web.apps.reference_data.reference_tables import Book, Record
-from thidua.web.apps.reference_data.table_specs import KINDS, Kind
+from thidua.web.apps.reference_data.forms import EndRowForm
+from thidua.web.apps.reference_data.reference_tables import Book, ReferenceRow
+from thidua.web.apps.reference_data.table_specs import KINDS, TableSpec
 
 
-def kind_of(table: str) -> Kind:
+def kind_of(table: str) -> TableSpec:
     """The kind an address names; 404 where there is none."""
     if table not in KINDS:
         raise Http404
     return KINDS[table]
 
 
-def record_of(kind: Kind, book: Book, row: str) -> Record:
+def record_of(kind: TableSpec, book: Book, row: str) -> ReferenceRow:
     """The row an address names; 404 where there is none."""
     record = book.tables[kind.table].get(books.key_of(row))
     if record is None:
@@ -29,12 +29,12 @@ def record_of(kind: Kind, book: Book, row: str) -> Record:
     return record
 
 
-def frame(request: HttpRequest, kind: Kind) -> dict[str, Any]:
+def frame(request: HttpRequest, kind: TableSpec) -> dict[str, Any]:
     """What every page of the app shows."""
     return {"kind": kind, "kinds": KINDS.values(), "changes": may(request, "reference.change")}
 
 
-def title_of(kind: Kind, book: Book, record: Record) -> str:
+def title_of(kind: TableSpec, book: Book, record: ReferenceRow) -> str:
     """What a row is called."""
     if kind.table in books.NAMES:
         return book.name(kind.table, record.key[0])
@@ -42,7 +42,7 @@ def title_of(kind: Kind, book: Book, record: Record) -> str:
 
 
 def row_page(
-    request: HttpRequest, kind: Kind, book: Book, record: Record, form: EndForm | None, status: int = 200
+    request: HttpRequest, kind: TableSpec, book: Book, record: ReferenceRow, form: EndRowForm | None, status: int = 200
 ) -> HttpResponse:
     """A row, with its history and, where it may end, the form for that."""
     words = {

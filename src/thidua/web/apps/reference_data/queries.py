@@ -13,13 +13,13 @@ from thidua.ledger.cleaning.text import fold
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.evaluations.site_engine import open_ledger
 from thidua.web.apps.reference_data.models import Edit
-from thidua.web.apps.reference_data.reference_tables import Book, Key, Record, Values
-from thidua.web.apps.reference_data.table_specs import REFERS, Field, Kind, Sort
+from thidua.web.apps.reference_data.reference_tables import Book, Key, ReferenceRow, Values
+from thidua.web.apps.reference_data.table_specs import REFERS, ColumnSpec, Sort, TableSpec
 
 NOW, ENDED, ALL = "now", "ended", "all"
 
 
-def rows_asked_for(kind: Kind, book: Book, asked: Mapping[str, Any]) -> list[Record]:
+def rows_asked_for(kind: TableSpec, book: Book, asked: Mapping[str, Any]) -> list[ReferenceRow]:
     """The rows that words, unit, officer, procedure, group and state leave, by name; no query of the database."""
     words, today, state = fold(asked.get("q") or "").split(), timezone.localdate(), asked.get("state") or NOW
     rows = [
@@ -44,7 +44,7 @@ def _ended(values: Values, today: date) -> bool:
     return values["valid_to_on"] is not None and values["valid_to_on"] < today
 
 
-def worded(each: Field, value: Any, book: Book) -> str:
+def worded(each: ColumnSpec, value: Any, book: Book) -> str:
     """A value for people: names beside codes, days, yes and no."""
     if value is None or value == "":
         return "–"
@@ -61,7 +61,7 @@ def worded(each: Field, value: Any, book: Book) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class RowVersion:
     """One version of a row: who brought it, when it came in, which columns it changed."""
 
     number: int
@@ -71,7 +71,7 @@ class Version:
     stale: bool
 
 
-def history(kind: Kind, key: Key, book: Book) -> list[Version]:
+def history(kind: TableSpec, key: Key, book: Book) -> list[RowVersion]:
     """Every version the ledger has of a row, the newest first."""
     ledger = open_ledger()
     entries = {record.number: record for record in ledger.imports()}
@@ -92,7 +92,7 @@ def history(kind: Kind, key: Key, book: Book) -> list[Version]:
     for number, stale, *values in rows:
         now = dict(zip(columns, values, strict=True))
         found.append(
-            Version(
+            RowVersion(
                 number, _who(people.get(number), entries[number].source_name), entries[number].committed_at,
                 changes(kind, before, now, book), bool(stale),
             )
@@ -105,7 +105,7 @@ def _who(user: User | None, source_name: str) -> str:
     return str(user) if user else source_name
 
 
-def changes(kind: Kind, before: Values, now: Values, book: Book) -> list[tuple[str, str, str]]:
+def changes(kind: TableSpec, before: Values, now: Values, book: Book) -> list[tuple[str, str, str]]:
     """(title, before, after) of every column that differs."""
     return [
         (_(each.title), worded(each, before.get(each.column), book), worded(each, now[each.column], book))
@@ -114,20 +114,20 @@ def changes(kind: Kind, before: Values, now: Values, book: Book) -> list[tuple[s
     ]
 
 
-def children(book: Book, unit_id: str) -> list[Record]:
+def children(book: Book, unit_id: str) -> list[ReferenceRow]:
     """The units right below one."""
     found = [unit for unit in book.tables["units"].values() if unit.values["parent_id"] == unit_id]
     return sorted(found, key=lambda unit: unit.rank)
 
 
-def tree(book: Book) -> list[tuple[int, Record]]:
+def tree(book: Book) -> list[tuple[int, ReferenceRow]]:
     """(depth, unit) from the top down; who has no known unit above stands at the top."""
     units = book.tables["units"]
-    below: dict[str, list[Record]] = {}
+    below: dict[str, list[ReferenceRow]] = {}
     for unit in sorted(units.values(), key=lambda unit: unit.rank):
         parent = unit.values["parent_id"] or ""
         below.setdefault(parent if (parent,) in units else "", []).append(unit)
-    found: list[tuple[int, Record]] = []
+    found: list[tuple[int, ReferenceRow]] = []
     pending = [(0, unit) for unit in reversed(below.get("", []))]
     while pending:
         depth, unit = pending.pop()

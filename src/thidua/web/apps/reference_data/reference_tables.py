@@ -15,7 +15,7 @@ from thidua.ledger.cleaning.text import fold
 from thidua.ledger.store.snapshot import Snapshot
 from thidua.verdicts.collation import ranked
 from thidua.web.apps.evaluations.site_engine import open_ledger
-from thidua.web.apps.reference_data.table_specs import KINDS, REFERS, Kind, Sort
+from thidua.web.apps.reference_data.table_specs import KINDS, REFERS, Sort, TableSpec
 
 Key = tuple[str, ...]
 Values = dict[str, Any]
@@ -23,7 +23,7 @@ NAMES = {"units": "name", "officers": "full_name", "procedures": "name"}
 
 
 @dataclass(slots=True)
-class Record:
+class ReferenceRow:
     """A row: its values, and its version, a number that another version of it never has."""
 
     key: Key
@@ -45,7 +45,7 @@ def key_of(word: str) -> Key:
     return tuple(unquote(part) for part in word.split("~"))
 
 
-def key_in(kind: Kind, values: Mapping[str, Any]) -> Key:
+def key_in(kind: TableSpec, values: Mapping[str, Any]) -> Key:
     """The key of a row with these values."""
     return tuple(_text(values.get(column)) for column in kind.key)
 
@@ -58,36 +58,36 @@ def _text(value: Any) -> str:
 class Book:
     """All rows of the five tables."""
 
-    tables: dict[str, dict[Key, Record]]
-    _by: dict[str, dict[Key, list[Record]]] = field(default_factory=dict)
+    tables: dict[str, dict[Key, ReferenceRow]]
+    _by: dict[str, dict[Key, list[ReferenceRow]]] = field(default_factory=dict)
 
     def name(self, table: str, id_: str | None) -> str:
         """What something is called; its code where nothing has it."""
         found = self.tables[table].get((id_ or "",))
         return str(found.values[NAMES[table]]) if found else id_ or ""
 
-    def names_in(self, kind: Kind, values: Mapping[str, Any]) -> list[str]:
+    def names_in(self, kind: TableSpec, values: Mapping[str, Any]) -> list[str]:
         """The names of what a row speaks of."""
         return [self.name(REFERS[each.sort], values[each.column]) for each in kind.fields if each.sort in REFERS]
 
-    def alike(self, kind: Kind, key: Key) -> list[Record]:
+    def alike(self, kind: TableSpec, key: Key) -> list[ReferenceRow]:
         """Rows of the same thing, whose dates must not overlap."""
         if kind.table not in self._by:
-            listed: dict[Key, list[Record]] = defaultdict(list)
+            listed: dict[Key, list[ReferenceRow]] = defaultdict(list)
             for record in self.tables[kind.table].values():
                 listed[_span(kind, record.key)].append(record)
             self._by[kind.table] = listed
         return self._by[kind.table].get(_span(kind, key), [])
 
-    def with_rows(self, kind: Kind, rows: Iterable[tuple[Key, Values]]) -> "Book":
+    def with_rows(self, kind: TableSpec, rows: Iterable[tuple[Key, Values]]) -> "Book":
         """As it would be with these rows in it."""
         table = dict(self.tables[kind.table])
         for key, values in rows:
-            table[key] = Record(key, values, None)
+            table[key] = ReferenceRow(key, values, None)
         return Book({**self.tables, kind.table: table})
 
 
-def _span(kind: Kind, key: Key) -> Key:
+def _span(kind: TableSpec, key: Key) -> Key:
     return tuple(part for column, part in zip(kind.key, key, strict=True) if column in kind.spans)
 
 
@@ -105,13 +105,13 @@ def read(snapshot: Snapshot) -> Book:
             table = book.tables[kind.table] = {}
             for version, number, version_at, *found in rows:
                 values = dict(zip(columns, found, strict=True))
-                table[key_in(kind, values)] = Record(key_in(kind, values), values, version, number, version_at)
+                table[key_in(kind, values)] = ReferenceRow(key_in(kind, values), values, version, number, version_at)
     for kind in KINDS.values():
         _prepare(book, kind)
     return book
 
 
-def _prepare(book: Book, kind: Kind) -> None:
+def _prepare(book: Book, kind: TableSpec) -> None:
     """What search and order need."""
     titles: dict[str, str] = {}
     for word, record in enumerate(book.tables[kind.table].values()):

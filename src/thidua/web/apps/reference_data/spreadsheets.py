@@ -17,7 +17,7 @@ from thidua.web.apps.reference_data import reference_tables as books
 from thidua.web.apps.reference_data.actions import (
     ConflictError,
     RefusedError,
-    Row,
+    RowEdit,
     meanwhile,
     read_values,
     refused,
@@ -27,8 +27,8 @@ from thidua.web.apps.reference_data.actions import (
 from thidua.web.apps.reference_data.forms import NO, YES, RowForm
 from thidua.web.apps.reference_data.messages import saved_message
 from thidua.web.apps.reference_data.queries import changes
-from thidua.web.apps.reference_data.reference_tables import Book, Key, Record, Values, key_in
-from thidua.web.apps.reference_data.table_specs import KINDS, Field, Kind, Sort
+from thidua.web.apps.reference_data.reference_tables import Book, Key, ReferenceRow, Values, key_in
+from thidua.web.apps.reference_data.table_specs import KINDS, ColumnSpec, Sort, TableSpec
 from thidua.web.apps.spreadsheets.models import SpreadsheetDraft
 from thidua.web.apps.spreadsheets.reading import SheetColumn, SheetRow
 from thidua.web.apps.spreadsheets.targets import (
@@ -46,12 +46,12 @@ MOST_ROWS = 200_000
 MOST_CHANGES = 5000
 
 
-def workbook_columns(kind: Kind) -> list[Column]:
+def workbook_columns(kind: TableSpec) -> list[Column]:
     """The columns of a kind's spreadsheet."""
     return [Column(field.column, field.title) for field in kind.fields]
 
 
-def workbook_rows(kind: Kind, records: Iterable[Record], language: Language) -> list[dict[str, Any]]:
+def workbook_rows(kind: TableSpec, records: Iterable[ReferenceRow], language: Language) -> list[dict[str, Any]]:
     """The records as rows that can be brought in again."""
     return [
         {field.column: _cell(field, record.values[field.column], language) for field in kind.fields}
@@ -59,7 +59,7 @@ def workbook_rows(kind: Kind, records: Iterable[Record], language: Language) -> 
     ]
 
 
-def _cell(field: Field, value: Any, language: Language) -> Any:
+def _cell(field: ColumnSpec, value: Any, language: Language) -> Any:
     titles = dict(field.choices)
     return translate(titles[value], language) if field.sort is Sort.CHOICE and value in titles else value
 
@@ -68,7 +68,7 @@ def _cell(field: Field, value: Any, language: Language) -> Any:
 class ReferenceSpreadsheet(SpreadsheetTarget):
     """A kind of reference data as a list that takes spreadsheets; refused rows are set aside, the others saved."""
 
-    kind: Kind
+    kind: TableSpec
     book: Book
 
     most_rows = MOST_ROWS
@@ -101,7 +101,7 @@ class ReferenceSpreadsheet(SpreadsheetTarget):
             UserError: more rows change than one file may.
         """
         outcomes: list[RowOutcome] = []
-        edits: dict[Key, Row] = {}
+        edits: dict[Key, RowEdit] = {}
         lines: dict[Key, int] = {}
         for row in rows:
             edit, faults = self._edit(row.cells)
@@ -120,7 +120,7 @@ class ReferenceSpreadsheet(SpreadsheetTarget):
             self._outcome(edit, lines[key], tuple((refusals.get(key) or {}).items())) for key, edit in edits.items()
         ]
 
-    def _outcome(self, edit: Row, line: int, refusals: Sequence[tuple[str, str]]) -> RowOutcome:
+    def _outcome(self, edit: RowEdit, line: int, refusals: Sequence[tuple[str, str]]) -> RowOutcome:
         faults = tuple((_(self.kind.field(column).title), text) for column, text in refusals)
         record = self.book.tables[self.kind.table].get(edit.key)
         fate = REFUSED if faults else NEW if edit.version is None else CHANGED
@@ -135,7 +135,7 @@ class ReferenceSpreadsheet(SpreadsheetTarget):
             data={"key": list(edit.key), "values": _plain(edit.values), "version": edit.version},
         )
 
-    def _edit(self, cells: dict[str, str]) -> tuple[Row | None, tuple[tuple[str, str], ...]]:
+    def _edit(self, cells: dict[str, str]) -> tuple[RowEdit | None, tuple[tuple[str, str], ...]]:
         """The row to be saved, None where it says what is there already; why it is refused."""
         given = {column: _as_form_takes(self.kind.field(column), text) for column, text in cells.items()}
         key = tuple(given[column] for column in self.kind.key)
@@ -150,7 +150,7 @@ class ReferenceSpreadsheet(SpreadsheetTarget):
         values = form.values()
         if record is not None and values == record.values:
             return None, ()
-        return Row(key_in(self.kind, values), values, record.version if record else None), ()
+        return RowEdit(key_in(self.kind, values), values, record.version if record else None), ()
 
     def save(self, rows: Sequence[dict[str, Any]], *, by: User) -> str:
         """Brings the rows into the ledger as one entry.
@@ -160,7 +160,8 @@ class ReferenceSpreadsheet(SpreadsheetTarget):
             UserError: the ledger cannot be written.
         """
         edits = [
-            Row(tuple(row["data"]["key"]), read_values(row["data"]["values"]), row["data"]["version"]) for row in rows
+            RowEdit(tuple(row["data"]["key"]), read_values(row["data"]["values"]), row["data"]["version"])
+            for row in rows
         ]
         try:
             return saved_message(save(self.kind, edits, by=by))
@@ -185,7 +186,7 @@ def _as_text(value: Any) -> str:
     return "" if value is None else value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _as_form_takes(field: Field, text: str) -> str:
+def _as_form_takes(field: ColumnSpec, text: str) -> str:
     """A cell as the form takes it: a word for yes and no, a title of a choice, a day as people write it."""
     folded = text.casefold()
     if field.sort is Sort.FLAG:

@@ -38,7 +38,7 @@ TIME_UNITS: dict[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class ColumnSpec:
     """A column of the ledger's table as people see it."""
 
     column: str
@@ -48,13 +48,13 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class TableSpec:
     """One table of the ledger. shown: the columns of the list; spans: what dates of one thing must not overlap for."""
 
     table: str
     title: str
     one: str
-    fields: tuple[Field, ...]
+    fields: tuple[ColumnSpec, ...]
     shown: tuple[str, ...]
     spans: tuple[str, ...] = ()
 
@@ -73,58 +73,60 @@ class Kind:
         """Whether its rows end on a day."""
         return "valid_to_on" in TABLES[self.table].columns
 
-    def field(self, column: str) -> Field:
+    def field(self, column: str) -> ColumnSpec:
         """The field of a column."""
         return next(each for each in self.fields if each.column == column)
 
 
-FROM = Field("valid_from_on", _("Valid from"), Sort.DAY)
-TO = Field("valid_to_on", _("Valid until"), Sort.DAY)
+FROM = ColumnSpec("valid_from_on", _("Valid from"), Sort.DAY)
+TO = ColumnSpec("valid_to_on", _("Valid until"), Sort.DAY)
 
-KINDS: dict[str, Kind] = {
+KINDS: dict[str, TableSpec] = {
     kind.table: kind
     for kind in (
-        Kind(
+        TableSpec(
             "units", _("Units"), _("Unit"),
             (
-                Field("unit_id", _("Unit code")), Field("name", _("Unit name")),
-                Field("unit_group", _("Group of units"), Sort.CHOICE, tuple(GROUPS.items())),
-                Field("parent_id", _("Parent unit"), Sort.UNIT), Field("agency_code", _("Agency code")), FROM, TO,
+                ColumnSpec("unit_id", _("Unit code")), ColumnSpec("name", _("Unit name")),
+                ColumnSpec("unit_group", _("Group of units"), Sort.CHOICE, tuple(GROUPS.items())),
+                ColumnSpec("parent_id", _("Parent unit"), Sort.UNIT), ColumnSpec("agency_code", _("Agency code")),
+                FROM, TO,
             ),
             ("unit_id", "name", "unit_group", "parent_id", "valid_to_on"),
         ),
-        Kind(
+        TableSpec(
             "officers", _("Officers and staff"), _("Staff member"),
-            (Field("officer_id", _("Officer code")), Field("full_name", _("Full name"))),
+            (ColumnSpec("officer_id", _("Officer code")), ColumnSpec("full_name", _("Full name"))),
             ("officer_id", "full_name"),
         ),
-        Kind(
+        TableSpec(
             "posts", _("Posts"), _("Post"),
             (
-                Field("officer_id", _("Officer code"), Sort.OFFICER), Field("unit_id", _("Unit code"), Sort.UNIT),
-                Field("role", _("Position")), Field("direct", _("Takes part directly"), Sort.FLAG), FROM, TO,
+                ColumnSpec("officer_id", _("Officer code"), Sort.OFFICER),
+                ColumnSpec("unit_id", _("Unit code"), Sort.UNIT),
+                ColumnSpec("role", _("Position")), ColumnSpec("direct", _("Takes part directly"), Sort.FLAG), FROM, TO,
             ),
             ("officer_id", "unit_id", "role", "direct", "valid_from_on", "valid_to_on"),
             ("officer_id", "unit_id", "role"),
         ),
-        Kind(
+        TableSpec(
             "procedures", _("Procedures"), _("Procedure"),
             (
-                Field("procedure_id", _("Procedure code")), Field("name", _("Procedure name")),
-                Field("field", _("Field of work")),
-                Field("boundary_independent", _("Independent of boundaries"), Sort.FLAG),
-                Field("ministry_list", _("On the ministry's list"), Sort.FLAG),
-                Field("time_limit", _("Time limit"), Sort.NUMBER),
-                Field("time_limit_unit", _("Counted in"), Sort.CHOICE, tuple(TIME_UNITS.items())),
-                Field("steps", _("Number of steps"), Sort.NUMBER), FROM, TO,
+                ColumnSpec("procedure_id", _("Procedure code")), ColumnSpec("name", _("Procedure name")),
+                ColumnSpec("field", _("Field of work")),
+                ColumnSpec("boundary_independent", _("Independent of boundaries"), Sort.FLAG),
+                ColumnSpec("ministry_list", _("On the ministry's list"), Sort.FLAG),
+                ColumnSpec("time_limit", _("Time limit"), Sort.NUMBER),
+                ColumnSpec("time_limit_unit", _("Counted in"), Sort.CHOICE, tuple(TIME_UNITS.items())),
+                ColumnSpec("steps", _("Number of steps"), Sort.NUMBER), FROM, TO,
             ),
             ("procedure_id", "name", "field", "time_limit", "time_limit_unit", "valid_to_on"),
         ),
-        Kind(
+        TableSpec(
             "assignments", _("Assignments"), _("Assignment"),
             (
-                Field("unit_id", _("Unit code"), Sort.UNIT),
-                Field("procedure_id", _("Procedure code"), Sort.PROCEDURE), FROM, TO,
+                ColumnSpec("unit_id", _("Unit code"), Sort.UNIT),
+                ColumnSpec("procedure_id", _("Procedure code"), Sort.PROCEDURE), FROM, TO,
             ),
             ("unit_id", "procedure_id", "valid_from_on", "valid_to_on"),
             ("unit_id", "procedure_id"),

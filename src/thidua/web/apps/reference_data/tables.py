@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 from django_tables2.data import TableListData
 
 from thidua.web.apps.reference_data.queries import ALL, ENDED, NOW, worded
-from thidua.web.apps.reference_data.reference_tables import Book, Record
-from thidua.web.apps.reference_data.table_specs import GROUPS, REFERS, Field, Kind, Sort
+from thidua.web.apps.reference_data.reference_tables import Book, ReferenceRow
+from thidua.web.apps.reference_data.table_specs import GROUPS, REFERS, ColumnSpec, Sort, TableSpec
 from thidua.web.ui.tables import MOST_WORDS, ListTable, WordsForm
 
 NUMBER = {"th": {"class": "n"}, "td": {"class": "n"}}
@@ -21,7 +21,7 @@ NUMBER = {"th": {"class": "n"}, "td": {"class": "n"}}
 class ColumnOfField(tables.Column):
     """A column of the ledger's table."""
 
-    def __init__(self, field: Field, book: Book, *, leads: Kind | None) -> None:
+    def __init__(self, field: ColumnSpec, book: Book, *, leads: TableSpec | None) -> None:
         super().__init__(
             verbose_name=_(field.title),
             accessor="values",
@@ -31,11 +31,11 @@ class ColumnOfField(tables.Column):
         )
         self.field, self.book = field, book
 
-    def render(self, record: Record) -> str:
+    def render(self, record: ReferenceRow) -> str:
         """The value in words."""
         return worded(self.field, record.values[self.field.column], self.book)
 
-    def place(self, record: Record) -> Any:
+    def place(self, record: ReferenceRow) -> Any:
         """What a record is sorted by: the rank of the name a value stands for; what is empty stands before all."""
         value = record.values[self.field.column]
         if self.field.sort not in REFERS:
@@ -62,7 +62,7 @@ class ReferenceTable(ListTable):
     class Meta(ListTable.Meta):
         empty_text = gettext_lazy("No row is like that.")
 
-    def __init__(self, kind: Kind, rows: Iterable[Record], book: Book) -> None:
+    def __init__(self, kind: TableSpec, rows: Iterable[ReferenceRow], book: Book) -> None:
         self.label, self.row_header = _(kind.title), kind.shown[0]
         columns = [
             (column, ColumnOfField(kind.field(column), book, leads=None if place else kind))
@@ -84,7 +84,7 @@ class ReferenceFilter(WordsForm):
     officer = forms.CharField(required=False, max_length=MOST_WORDS, widget=forms.HiddenInput)
     procedure = forms.CharField(required=False, max_length=MOST_WORDS, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any, kind: Kind, book: Book) -> None:
+    def __init__(self, data: Any, kind: TableSpec, book: Book) -> None:
         super().__init__({**data.dict(), "state": data.get("state") or NOW})
         self.fields["q"].label = _("Code or name")
         everything = [("", _("All"))]

@@ -5,12 +5,12 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from thidua.web.apps.reference_data.reference_tables import Book, Key, Values
-from thidua.web.apps.reference_data.table_specs import REFERS, Kind
+from thidua.web.apps.reference_data.table_specs import REFERS, TableSpec
 
 Problems = dict[str, str]
 
 
-def problems(kind: Kind, key: Key, values: Values, book: Book) -> Problems:
+def problems(kind: TableSpec, key: Key, values: Values, book: Book) -> Problems:
     """Column → what is wrong with it, in a book that has the row in it already."""
     found: Problems = {}
     for each in kind.fields:
@@ -30,7 +30,7 @@ def problems(kind: Kind, key: Key, values: Values, book: Book) -> Problems:
 _ONE = {"units": "unit", "officers": "officer", "procedures": "procedure"}
 
 
-def _dates(kind: Kind, key: Key, values: Values, book: Book) -> Problems:
+def _dates(kind: TableSpec, key: Key, values: Values, book: Book) -> Problems:
     start, end = values.get("valid_from_on"), values.get("valid_to_on")
     if start and end and end < start:
         return {"valid_to_on": _("It would end on %(end)s, before it begins on %(start)s.")

@@ -15,12 +15,12 @@ from thidua.web.apps.accounts.models import User
 from thidua.web.apps.audit import log as audit
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.jobs.actions import start
-from thidua.web.apps.jobs.models import Job, State
+from thidua.web.apps.jobs.models import Job, JobState
 from thidua.web.apps.registers import evidence_files
 from thidua.web.apps.registers.field_values import put, snapshot, value_of
-from thidua.web.apps.registers.models import Change, Counter, Entry, Evidence
+from thidua.web.apps.registers.models import Counter, EntryRevision, EvidenceFile, RegisterEntry
 from thidua.web.apps.registers.register_spec import CANCELLED, Move, Register, registers
-from thidua.web.apps.registers.subjects import Subject, of_entry
+from thidua.web.apps.registers.subjects import RegisterSubject, of_entry
 
 KEPT, KEPT_TITLE = "kept", "Sổ được lập, chưa có việc nào"
 AFTER_ENTRIES = gettext_noop("Evaluation with the registers")
@@ -29,14 +29,20 @@ OPENED, CORRECTED, EVIDENCE_ADDED, CANCELLING = "opened", "corrected", "evidence
 
 @transaction.atomic
 def enter(
-    register: Register, subject: Subject, values: Mapping[str, Any], *, by: User | None, state: str = "", code: str = ""
-) -> Entry:
+    register: Register,
+    subject: RegisterSubject,
+    values: Mapping[str, Any],
+    *,
+    by: User | None,
+    state: str = "",
+    code: str = "",
+) -> RegisterEntry:
     """A new entry. state, code: of one that comes out of a workbook or the ledger.
 
     Raises:
         UserError: the subject has such an entry already, or its time limit runs past the calendar.
     """
-    entry = Entry(
+    entry = RegisterEntry(
         register=register.id,
         unit_id=subject.unit_id,
         officer_id=subject.officer_id,
@@ -54,21 +60,21 @@ def enter(
 
 
 @transaction.atomic
-def keep(register: Register, *, by: User | None) -> Entry:
+def keep(register: Register, *, by: User | None) -> RegisterEntry:
     """Says that a register is kept, though nothing stands in it: only then does "nothing" mean none.
 
     Raises:
         UserError: something stands in it.
     """
-    if Entry.objects.filter(register=register.id).exists():
+    if RegisterEntry.objects.filter(register=register.id).exists():
         raise UserError("Something stands in this register: it is kept")
-    entry = Entry(register=register.id, code=KEPT, title=KEPT_TITLE, version=0)
+    entry = RegisterEntry(register=register.id, code=KEPT, title=KEPT_TITLE, version=0)
     _write(entry, register, OPENED, {}, by)
     return entry
 
 
 @transaction.atomic
-def correct(entry: Entry, version: int, values: Mapping[str, Any], *, by: User | None) -> Entry:
+def correct(entry: RegisterEntry, version: int, values: Mapping[str, Any], *, by: User | None) -> RegisterEntry:
     """Other values for an entry; nothing is written where nothing differs.
 
     Raises:
@@ -89,14 +95,14 @@ def correct(entry: Entry, version: int, values: Mapping[str, Any], *, by: User |
 
 @transaction.atomic
 def move(
-    entry: Entry,
+    entry: RegisterEntry,
     version: int,
     step: Move,
     values: Mapping[str, Any],
     *,
     by: User | None,
     file: UploadedFile | None = None,
-) -> Entry:
+) -> RegisterEntry:
     """Leads an entry on to another state, with a file that shows why.
 
     Raises:
@@ -126,12 +132,12 @@ def move(
 
 def figures_anew(*, by: User | None) -> None:
     """Has everything evaluated anew, with what the registers say; once, where that waits to be done already."""
-    if not Job.objects.filter(kind="recompute", args={}, state=State.WAITING).exists():
+    if not Job.objects.filter(kind="recompute", args={}, state=JobState.WAITING).exists():
         start("recompute", AFTER_ENTRIES, {}, by=by)
 
 
 @transaction.atomic
-def cancel(entry: Entry, version: int, reason: str, *, by: User | None) -> Entry:
+def cancel(entry: RegisterEntry, version: int, reason: str, *, by: User | None) -> RegisterEntry:
     """Takes an entry out of every count. It stays readable, with the reason.
 
     Raises:
@@ -147,7 +153,7 @@ def cancel(entry: Entry, version: int, reason: str, *, by: User | None) -> Entry
 
 
 @transaction.atomic
-def add_evidence(entry: Entry, sent: UploadedFile, *, by: User | None) -> Evidence:
+def add_evidence(entry: RegisterEntry, sent: UploadedFile, *, by: User | None) -> EvidenceFile:
     """Keeps a file with an entry. The same content twice is one file.
 
     Raises:
@@ -161,7 +167,7 @@ def add_evidence(entry: Entry, sent: UploadedFile, *, by: User | None) -> Eviden
     if found is not None:
         return found
     before = snapshot(entry, register)
-    evidence = Evidence.objects.create(
+    evidence = EvidenceFile.objects.create(
         entry=entry, name=kept.name, kind=kept.kind, size=kept.size, sha256=kept.sha256, added_by=by
     )
     _write(entry, register, EVIDENCE_ADDED, before, by, kept.name)
@@ -182,13 +188,13 @@ def due_after(day: date, working_days: int, unit_id: str) -> date:
     return due
 
 
-def _held(entry: Entry, version: int) -> tuple[Entry, Register]:
+def _held(entry: RegisterEntry, version: int) -> tuple[RegisterEntry, Register]:
     """The entry as it is now, held until it is written.
 
     Raises:
         UserError: it is not what the page showed.
     """
-    held = Entry.objects.select_for_update().get(pk=entry.pk)
+    held = RegisterEntry.objects.select_for_update().get(pk=entry.pk)
     if held.version != version:
         raise UserError(
             "Somebody else changed entry {code} meanwhile: look at what it says now, then do it again", code=held.code
@@ -196,7 +202,7 @@ def _held(entry: Entry, version: int) -> tuple[Entry, Register]:
     return held, registers()[held.register]
 
 
-def _put(entry: Entry, register: Register, values: Mapping[str, Any]) -> None:
+def _put(entry: RegisterEntry, register: Register, values: Mapping[str, Any]) -> None:
     for field in register.field:
         if field.id in values:
             put(entry, field, values[field.id])
@@ -208,13 +214,13 @@ def _put(entry: Entry, register: Register, values: Mapping[str, Any]) -> None:
 
 
 def _write(
-    entry: Entry, register: Register, what: str, before: dict[str, Any], by: User | None, reason: str = ""
+    entry: RegisterEntry, register: Register, what: str, before: dict[str, Any], by: User | None, reason: str = ""
 ) -> None:
     entry.version += 1
     entry.changed_at = max(timezone.now(), entry.changed_at + timedelta(microseconds=1))
     entry.search = fold(f"{entry.code} {entry.title}")
     entry.subject_key = subject_key(entry, register)
-    others = Entry.objects.filter(register=register.id, subject_key=entry.subject_key).exclude(pk=entry.pk)
+    others = RegisterEntry.objects.filter(register=register.id, subject_key=entry.subject_key).exclude(pk=entry.pk)
     if entry.subject_key is not None and others.exists():
         raise UserError("There is such an entry of this subject already; correct that one, or cancel it first")
     entry.save()
@@ -222,7 +228,7 @@ def _write(
     changed = {name for name in after if after[name] != before.get(name)} if before else set(after)
     audit.write(f"register.{what}"[:60], f"{entry.register}:{entry.code}", by=by,
                 details={"version": entry.version, "fields": sorted(changed), "reason": reason})  # fmt: skip
-    Change.objects.create(
+    EntryRevision.objects.create(
         entry=entry,
         version=entry.version,
         what=what,
@@ -234,7 +240,7 @@ def _write(
     )
 
 
-def subject_key(entry: Entry, register: Register) -> str | None:
+def subject_key(entry: RegisterEntry, register: Register) -> str | None:
     """What there may be one entry of; None where there may be more, or this one does not stand in the way."""
     over = register.once_at_a_time and register.state_of(entry.state).ends
     if register.once is None or entry.cancelled or over:
@@ -249,19 +255,21 @@ def _next_codes(register: Register, on: date, many: int) -> list[str]:
     while len(found) < many:
         first, counter.last = counter.last + 1, counter.last + many - len(found)
         codes = [f"{register.prefix}-{on.year}-{number:04d}" for number in range(first, counter.last + 1)]
-        taken = set(Entry.objects.filter(register=register.id, code__in=codes).values_list("code", flat=True))
+        taken = set(RegisterEntry.objects.filter(register=register.id, code__in=codes).values_list("code", flat=True))
         found += [code for code in codes if code not in taken]
     counter.save()
     return found
 
 
 @transaction.atomic
-def enter_many(register: Register, listed: Iterable[tuple[Subject, Mapping[str, Any]]], *, by: User | None) -> int:
+def enter_many(
+    register: Register, listed: Iterable[tuple[RegisterSubject, Mapping[str, Any]]], *, by: User | None
+) -> int:
     """Many new entries at once, of subjects that have none; how many. They are written as `enter` writes one."""
-    taken = set(Entry.objects.filter(register=register.id).values_list("subject_key", flat=True))
+    taken = set(RegisterEntry.objects.filter(register=register.id).values_list("subject_key", flat=True))
     entries = []
     for subject, values in listed:
-        entry = Entry(
+        entry = RegisterEntry(
             register=register.id,
             unit_id=subject.unit_id,
             officer_id=subject.officer_id,
@@ -275,12 +283,12 @@ def enter_many(register: Register, listed: Iterable[tuple[Subject, Mapping[str, 
     for entry, code in zip(entries, _next_codes(register, timezone.localdate(), len(entries)), strict=True):
         entry.code = code
         entry.search = fold(f"{entry.code} {entry.title}")
-    kept = Entry.objects.bulk_create(entries, batch_size=500)
+    kept = RegisterEntry.objects.bulk_create(entries, batch_size=500)
     changes = (
-        Change(entry=each, version=1, what=OPENED, by=by, at=each.changed_at, after=snapshot(each, register))
+        EntryRevision(entry=each, version=1, what=OPENED, by=by, at=each.changed_at, after=snapshot(each, register))
         for each in kept
     )
-    Change.objects.bulk_create(changes, batch_size=500)
+    EntryRevision.objects.bulk_create(changes, batch_size=500)
     if kept:
         codes = [each.code for each in kept]
         audit.write("register.enter_many", f"{register.id}:{codes[0]}", by=by, details={"codes": codes})

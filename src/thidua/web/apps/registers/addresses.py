@@ -8,15 +8,15 @@ from django.urls import reverse
 
 from thidua.web.apps.organisation.models import Officer
 from thidua.web.apps.organisation.queries import names
-from thidua.web.apps.registers.models import Entry
+from thidua.web.apps.registers.models import RegisterEntry
 from thidua.web.apps.registers.register_spec import Register
-from thidua.web.apps.registers.subjects import Subject
+from thidua.web.apps.registers.subjects import RegisterSubject
 from thidua.web.ui.templatetags.display import language
 
 RegisterPage = Literal["overview", "list", "new", "file", "import"]
 
 
-def register_address(page: RegisterPage, subject: Subject, register: Register) -> str:
+def register_address(page: RegisterPage, subject: RegisterSubject, register: Register) -> str:
     """The address of a register's page for a subject."""
     view = {"overview": "registers", "list": "register"}.get(page, f"register-{page}")
     words = {} if page == "overview" else {"register": register.id}
@@ -26,17 +26,17 @@ def register_address(page: RegisterPage, subject: Subject, register: Register) -
     return reverse(f"{view}-of-{subject.kind}", kwargs={**words, **whose})
 
 
-def entry_address(entry: Entry) -> str:
+def entry_address(entry: RegisterEntry) -> str:
     """Where an entry is shown."""
     return reverse("register-entry", args=[entry.pk])
 
 
-def to_entry(entry: Entry) -> HttpResponse:
+def to_entry(entry: RegisterEntry) -> HttpResponse:
     """To the entry's page."""
     return HttpResponseRedirect(entry_address(entry))
 
 
-def name_of(subject: Subject) -> str:
+def name_of(subject: RegisterSubject) -> str:
     """Whose page it is; nothing for the city."""
     if subject.kind == "officer":
         return get_object_or_404(Officer, pk=subject.officer_id).name

@@ -5,7 +5,7 @@ from django.apps import AppConfig
 from thidua.i18n.catalogue import _
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.ui import figure_notes, navigation
-from thidua.web.ui.navigation import Entry
+from thidua.web.ui.navigation import MenuItem
 
 
 class RegistersConfig(AppConfig):
@@ -29,7 +29,7 @@ class RegistersConfig(AppConfig):
         ):
             listed.extend(each for each in functions if each not in listed)
         navigation.add(
-            Entry(25, _("Registers of my unit"), "registers-of-unit", "registers.see", "book", of="own_unit")
+            MenuItem(25, _("Registers of my unit"), "registers-of-unit", "registers.see", "book", of="own_unit")
         )
-        navigation.add(Entry(26, _("My entries"), "registers-of-officer", "registers.see", "book", of="self"))
-        navigation.add(Entry(35, _("Registers"), "registers", "registers.see_activities", "book"))
+        navigation.add(MenuItem(26, _("My entries"), "registers-of-officer", "registers.see", "book", of="self"))
+        navigation.add(MenuItem(35, _("Registers"), "registers", "registers.see_activities", "book"))

@@ -10,23 +10,23 @@ from django.utils.translation import gettext
 from thidua.documents.formatting import shown_integer
 from thidua.i18n import Language
 from thidua.rules.terms import SubjectKind
-from thidua.verdicts.evaluation_run import Run
-from thidua.web.apps.registers.field_values import Names, shown
-from thidua.web.apps.registers.models import Entry, Touched
+from thidua.verdicts.evaluation_run import EvaluationRun
+from thidua.web.apps.registers.field_values import DisplayNames, shown
+from thidua.web.apps.registers.models import RegisterEntry, Touched
 from thidua.web.apps.registers.register_spec import registers
 
 REGISTER, IN_FORCE = "exception", "in_force"
 Key = tuple[str, str]
-NAMES = Names({}, {}, {})
+NAMES = DisplayNames({}, {}, {})
 
 
-def in_force() -> list[Entry]:
+def in_force() -> list[RegisterEntry]:
     """Those that were accepted, the oldest first."""
-    return list(Entry.objects.filter(register=REGISTER, state=IN_FORCE).order_by("code"))
+    return list(RegisterEntry.objects.filter(register=REGISTER, state=IN_FORCE).order_by("code"))
 
 
 @transaction.atomic
-def touch(run: Run, evaluation_id: int) -> None:
+def touch(run: EvaluationRun, evaluation_id: int) -> None:
     """Counts anew, for an evaluation, the dossiers each exception touches."""
     Touched.objects.filter(evaluation_id=evaluation_id).delete()
     found = in_force()
@@ -48,7 +48,7 @@ def touch(run: Run, evaluation_id: int) -> None:
         con.close()
 
 
-def _touched(con: duckdb.DuckDBPyConnection, run: Run, entry: Entry) -> Counter[Key]:
+def _touched(con: duckdb.DuckDBPyConnection, run: EvaluationRun, entry: RegisterEntry) -> Counter[Key]:
     """Dossiers that were under way at some moment of the exception, at the units and of the procedures it names."""
     conditions = ["received_at < CAST($to_at AS TIMESTAMP)", "received_at < $until", "received_at >= $window_from"]
     conditions.append("COALESCE(finished_at, $until) > CAST($from_at AS TIMESTAMP)")

@@ -12,12 +12,12 @@ from thidua.i18n import Language
 from thidua.i18n.catalogue import _, translate
 from thidua.verdicts.titles import criterion_title, indicator_title
 from thidua.web.apps.evaluations import site_engine
-from thidua.web.apps.registers.models import Entry
-from thidua.web.apps.registers.register_spec import COLUMNS, Field, Register
+from thidua.web.apps.registers.models import RegisterEntry
+from thidua.web.apps.registers.register_spec import COLUMNS, FieldSpec, Register
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class DisplayNames:
     """Names of what ids stand for."""
 
     units: Mapping[str, str]
@@ -25,7 +25,7 @@ class Names:
     procedures: Mapping[str, str]
 
 
-def value_of(entry: Entry, field: Field) -> Any:
+def value_of(entry: RegisterEntry, field: FieldSpec) -> Any:
     """A field's value as kept."""
     return getattr(entry, field.id) if field.column else entry.data.get(field.id)
 
@@ -38,14 +38,14 @@ def plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def snapshot(entry: Entry, register: Register) -> dict[str, Any]:
+def snapshot(entry: RegisterEntry, register: Register) -> dict[str, Any]:
     """The whole entry as JSON: what history keeps before and after a change."""
     values = {field.id: plain(value_of(entry, field)) for field in register.field}
     extra = {name: plain(getattr(entry, name)) for name in ("due_on", "closed_on")}
     return {"unit_id": entry.unit_id, "state": entry.state, **extra, **values}
 
 
-def put(entry: Entry, field: Field, value: Any) -> None:
+def put(entry: RegisterEntry, field: FieldSpec, value: Any) -> None:
     """Sets a field's value."""
     if field.column:
         empty = None if field.id.endswith("_on") else ""
@@ -66,62 +66,62 @@ def state_title(register: Register, state: str, language: Language) -> str:
     return register.state_of(state).title.text(language)
 
 
-def shown(field: Field, value: Any, names: Names, language: Language) -> str:
+def shown(field: FieldSpec, value: Any, names: DisplayNames, language: Language) -> str:
     """A value in words for pages; nothing for none."""
     if value in (None, "", [], {}):
         return ""
     return SHOWN.get(field.kind, _as_it_is)(field, value, names, language)
 
 
-def _as_it_is(_field: Field, value: Any, _names: Names, _language: Language) -> str:
+def _as_it_is(_field: FieldSpec, value: Any, _names: DisplayNames, _language: Language) -> str:
     return str(value)
 
 
-def _day(_field: Field, value: Any, _names: Names, _language: Language) -> str:
+def _day(_field: FieldSpec, value: Any, _names: DisplayNames, _language: Language) -> str:
     return f"{date.fromisoformat(value) if isinstance(value, str) else value:%d/%m/%Y}"
 
 
-def _moment(_field: Field, value: Any, _names: Names, _language: Language) -> str:
+def _moment(_field: FieldSpec, value: Any, _names: DisplayNames, _language: Language) -> str:
     return f"{datetime.fromisoformat(value) if isinstance(value, str) else value:%H:%M %d/%m/%Y}"
 
 
-def _number(_field: Field, value: Any, _names: Names, language: Language) -> str:
+def _number(_field: FieldSpec, value: Any, _names: DisplayNames, language: Language) -> str:
     return shown_integer(int(value), language)
 
 
-def _yes(_field: Field, value: Any, _names: Names, language: Language) -> str:
+def _yes(_field: FieldSpec, value: Any, _names: DisplayNames, language: Language) -> str:
     return translate(_("yes"), language) if value == "1" else translate(_("no"), language)
 
 
-def _choice(field: Field, value: Any, _names: Names, language: Language) -> str:
+def _choice(field: FieldSpec, value: Any, _names: DisplayNames, language: Language) -> str:
     return next((each.title.text(language) for each in field.choices if each.id == value), str(value))
 
 
-def _officer(_field: Field, value: Any, names: Names, _language: Language) -> str:
+def _officer(_field: FieldSpec, value: Any, names: DisplayNames, _language: Language) -> str:
     return names.officers.get(value, value)
 
 
-def _units(_field: Field, value: Any, names: Names, _language: Language) -> str:
+def _units(_field: FieldSpec, value: Any, names: DisplayNames, _language: Language) -> str:
     return ", ".join(names.units.get(each, each) for each in value)
 
 
-def _procedures(_field: Field, value: Any, names: Names, _language: Language) -> str:
+def _procedures(_field: FieldSpec, value: Any, names: DisplayNames, _language: Language) -> str:
     return "; ".join(f"{each} {names.procedures.get(each, '')}".strip() for each in value)
 
 
-def _indicator(_field: Field, value: Any, _names: Names, language: Language) -> str:
+def _indicator(_field: FieldSpec, value: Any, _names: DisplayNames, language: Language) -> str:
     return indicator_title(value, language)
 
 
-def _criterion(_field: Field, value: Any, _names: Names, language: Language) -> str:
+def _criterion(_field: FieldSpec, value: Any, _names: DisplayNames, language: Language) -> str:
     return f"{value}. {criterion_title(site_engine.movement(), value, language)}"
 
 
-def _authors(_field: Field, value: Any, names: Names, _language: Language) -> str:
+def _authors(_field: FieldSpec, value: Any, names: DisplayNames, _language: Language) -> str:
     return ", ".join(f"{names.officers.get(officer, officer)} {share}%" for officer, share in value)
 
 
-def _figure(_field: Field, value: Any, _names: Names, language: Language) -> str:
+def _figure(_field: FieldSpec, value: Any, _names: DisplayNames, language: Language) -> str:
     of = shown_integer(value["numerator"], language)
     if value["denominator"] is not None:
         of = f"{of}/{shown_integer(value['denominator'], language)}"
@@ -145,7 +145,7 @@ SHOWN = {
 }
 
 
-def cell(field: Field, value: Any, language: Language) -> Any:
+def cell(field: FieldSpec, value: Any, language: Language) -> Any:
     """A value as a workbook holds it: what reading the workbook turns into the same value again."""
     if value in (None, "", [], {}):
         return None
@@ -154,11 +154,11 @@ def cell(field: Field, value: Any, language: Language) -> Any:
     if field.kind == "moment":
         return f"{datetime.fromisoformat(value):%d/%m/%Y %H:%M}"
     if field.kind in ("choice", "yes"):
-        return shown(field, value, Names({}, {}, {}), language)
+        return shown(field, value, DisplayNames({}, {}, {}), language)
     if field.kind in ("units", "procedures"):
         return ", ".join(value)
     if field.kind == "authors":
         return "; ".join(f"{officer} {share}" for officer, share in value)
     if field.kind == "figure":
-        return shown(field, value, Names({}, {}, {}), language)
+        return shown(field, value, DisplayNames({}, {}, {}), language)
     return value

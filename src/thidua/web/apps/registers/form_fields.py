@@ -17,7 +17,7 @@ from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.organisation.models import Procedure
 from thidua.web.apps.organisation.queries import names
-from thidua.web.apps.registers.register_spec import Field
+from thidua.web.apps.registers.register_spec import FieldSpec
 from thidua.web.ui.fields import DayField
 
 MOMENTS = ["%Y-%m-%dT%H:%M", "%d/%m/%Y %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"]
@@ -25,7 +25,7 @@ MOST_AUTHORS = 5
 Choices = Sequence[tuple[str, str]]
 
 
-class Said(forms.ChoiceField):
+class TitledChoiceField(forms.ChoiceField):
     """One of some values, said by its id or by its title in either language."""
 
     def __init__(self, *, said: Mapping[str, str], **words: Any) -> None:
@@ -125,7 +125,7 @@ class Authors(forms.Field):
 
 
 def field_for(
-    field: Field, language: Language, officers: Choices | None, known: Callable[[list[str]], set[str]], kind: str
+    field: FieldSpec, language: Language, officers: Choices | None, known: Callable[[list[str]], set[str]], kind: str
 ) -> forms.Field:
     """The form field. officers: those to choose among (None: any, by code); known: which codes there are."""
     words = {
@@ -146,7 +146,7 @@ def field_for(
         return forms.IntegerField(min_value=0, max_value=10**12, **words)
     if field.kind == "yes":
         said = {gettext("yes"): "1", gettext("no"): "0", "yes": "1", "no": "0", "true": "1", "false": "0"}
-        return Said(said=said, choices=[("", "–"), ("1", _("yes")), ("0", _("no"))], **words)
+        return TitledChoiceField(said=said, choices=[("", "–"), ("1", _("yes")), ("0", _("no"))], **words)
     if field.kind == "authors":
         return Authors(known=known, choices=officers or (), **words)
     if field.kind == "procedures":
@@ -154,11 +154,11 @@ def field_for(
     if field.kind == "units":
         return Several(choices=list(names().items()), widget=forms.SelectMultiple({"size": 8}), **words)
     if field.kind == "officer" and officers is None:
-        return Known(known=known, max_length=100, **words)
+        return OfficerCodeField(known=known, max_length=100, **words)
     return _choice(field, language, officers or (), kind, words)
 
 
-class Known(forms.CharField):
+class OfficerCodeField(forms.CharField):
     """An officer's code."""
 
     def __init__(self, *, known: Callable[[list[str]], set[str]], **words: Any) -> None:
@@ -173,7 +173,7 @@ class Known(forms.CharField):
         return code
 
 
-def _choice(field: Field, language: Language, officers: Choices, kind: str, words: dict[str, Any]) -> forms.Field:
+def _choice(field: FieldSpec, language: Language, officers: Choices, kind: str, words: dict[str, Any]) -> forms.Field:
     said: dict[str, str] = {}
     if field.kind == "choice":
         listed = [(each.id, each.title.text(language)) for each in field.choices]
@@ -193,7 +193,7 @@ def _choice(field: Field, language: Language, officers: Choices, kind: str, word
              % {"day": date_format(each.made_at, "d/m/Y H:i"), "number": each.import_number})
             for each in Evaluation.objects.only("id", "made_at", "import_number")[:50]
         ]  # fmt: skip
-    return Said(said=said, choices=[("", "–"), *listed], **words)
+    return TitledChoiceField(said=said, choices=[("", "–"), *listed], **words)
 
 
 def declared_criteria(kind: str) -> list[Any]:

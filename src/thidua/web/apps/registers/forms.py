@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from thidua.i18n import Language, UserError
 from thidua.verdicts.titles import is_distribution
+from thidua.web.apps.evaluations.models import EvaluatedSubject as Judged
 from thidua.web.apps.evaluations.models import Evaluation
-from thidua.web.apps.evaluations.models import Subject as Judged
 from thidua.web.apps.organisation.queries import names
 from thidua.web.apps.registers.form_fields import field_for
-from thidua.web.apps.registers.register_spec import Field, Move, Register
-from thidua.web.apps.registers.subjects import Subject, known_officers, officers_of
+from thidua.web.apps.registers.register_spec import FieldSpec, Move, Register
+from thidua.web.apps.registers.subjects import RegisterSubject, known_officers, officers_of
 from thidua.web.ui.fields import DayField
 
 
@@ -29,8 +29,8 @@ class EntryForm(forms.Form):
     def __init__(
         self,
         register: Register,
-        fields: Iterable[Field],
-        subject: Subject,
+        fields: Iterable[FieldSpec],
+        subject: RegisterSubject,
         *args: Any,
         language: Language,
         required: Iterable[str] = (),
@@ -73,7 +73,7 @@ class EntryForm(forms.Form):
             self.add_error("to_at", gettext("The end is not after the beginning."))
         return values
 
-    def _figure(self, field: Field, values: dict[str, Any]) -> dict[str, Any] | None:
+    def _figure(self, field: FieldSpec, values: dict[str, Any]) -> dict[str, Any] | None:
         indicator = values.get("indicator_id") or self.initial.get("indicator_id")
         evaluation = Evaluation.objects.get(pk=values[field.id])
         kind, subject_id = self.subject.judged
@@ -149,7 +149,7 @@ class FreezeForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), required=False, max_length=1000, widget=forms.Textarea({"rows": 2}))
 
 
-def move_form(register: Register, move: Move, subject: Subject, *args: Any, **options: Any) -> EntryForm:
+def move_form(register: Register, move: Move, subject: RegisterSubject, *args: Any, **options: Any) -> EntryForm:
     """The form of a move; a file that shows what it says may come with it."""
     ends = register.state_of(move.to).ends and not move.today
     form = EntryForm(

@@ -19,7 +19,7 @@ from thidua.ledger.store.snapshot import Snapshot
 from thidua.verdicts.results import canonical_json
 from thidua.web.apps.organisation.models import Officer
 from thidua.web.apps.registers.field_values import is_date, plain, snapshot
-from thidua.web.apps.registers.models import Change, Entry
+from thidua.web.apps.registers.models import EntryRevision, RegisterEntry
 from thidua.web.apps.registers.register_spec import Register, registers
 from thidua.web.apps.registers.subjects import of_entry
 
@@ -37,7 +37,7 @@ Key = tuple[str, ...]
 class Wanted:
     """A row the ledger should have of an entry."""
 
-    entry: Entry
+    entry: RegisterEntry
     table: str
     row: Row
 
@@ -47,7 +47,7 @@ class Wanted:
         return (self.table, *(self.row[name] for name in TABLES[self.table].key))
 
 
-def rows_of(entry: Entry, register: Register) -> Iterator[Wanted]:
+def rows_of(entry: RegisterEntry, register: Register) -> Iterator[Wanted]:
     """The rows an entry is in the ledger; of a cancelled one what takes its place and counts nowhere."""
     if register.feeds == "declarations":
         yield Wanted(entry, "declarations", _declaration(entry))
@@ -71,7 +71,7 @@ def rows_of(entry: Entry, register: Register) -> Iterator[Wanted]:
         yield Wanted(entry, "register", {name: each.get(name) for name in TABLES["register"].columns})
 
 
-def _declaration(entry: Entry) -> Row:
+def _declaration(entry: RegisterEntry) -> Row:
     kind, subject_id = of_entry(entry).judged
     row = dict.fromkeys(TABLES["declarations"].columns)
     row |= {"subject_kind": kind, "subject_id": subject_id, "criterion_id": entry.criterion_id}
@@ -91,7 +91,7 @@ def _cell(value: Any) -> Any:
     return None if value == "" else value
 
 
-def _evidence(entry: Entry) -> str | None:
+def _evidence(entry: RegisterEntry) -> str | None:
     kept = sorted(each.sha256 for each in entry.evidence.all())
     return " ".join(f"sha256:{each}" for each in kept) or _cell(entry.data.get("evidence_named", ""))
 
@@ -107,7 +107,7 @@ def bring_together(ledger: Ledger) -> int:
         return 0
     found = _current(seen)
     ours = {record.import_id for record in seen.imports if record.profile == PROFILE}
-    entries = list(Entry.objects.filter(register__in=_fed_registers()).prefetch_related("evidence"))
+    entries = list(RegisterEntry.objects.filter(register__in=_fed_registers()).prefetch_related("evidence"))
     wanted: dict[Key, Wanted] = {}
     for entry in sorted(entries, key=lambda each: each.changed_at):  # of two entries of one key the later stands
         rows = list(rows_of(entry, registers()[entry.register]))
@@ -128,7 +128,7 @@ def bring_together(ledger: Ledger) -> int:
         ids = sorted(fed_ids.get(entry.pk, []))
         if entry.fed != entry.version or entry.fed_ids != ids:
             # Somebody may have written it meanwhile: then the next time finds what is new.
-            Entry.objects.filter(pk=entry.pk, version=entry.version).update(fed=entry.version, fed_ids=ids)
+            RegisterEntry.objects.filter(pk=entry.pk, version=entry.version).update(fed=entry.version, fed_ids=ids)
     return len(pending)
 
 
@@ -136,7 +136,7 @@ def _fed_registers() -> list[str]:
     return [each.id for each in registers().values() if each.feeds]
 
 
-def _civil(ledger: Ledger, entry: Entry) -> datetime:
+def _civil(ledger: Ledger, entry: RegisterEntry) -> datetime:
     return ledger.civil(entry.changed_at)
 
 
@@ -196,15 +196,15 @@ def _take_over(rows: Iterable[Row]) -> None:
             continue
         if max(len(str(row.get(name) or "")) for name in CODES) > LONGEST:
             continue  # no code people could use
-        entry = Entry(register=register.id, code=_code(row))
+        entry = RegisterEntry(register=register.id, code=_code(row))
         _fill(entry, row, units)
         entry.version = entry.fed = 1
         entry.fed_ids = [entry.code] if row["table"] == "register" else []
         entries.append(entry)
-    kept = Entry.objects.bulk_create(entries, batch_size=500)
-    Change.objects.bulk_create(
+    kept = RegisterEntry.objects.bulk_create(entries, batch_size=500)
+    EntryRevision.objects.bulk_create(
         (
-            Change(entry=each, version=1, what=TAKEN_OVER, after=snapshot(each, registers()[each.register]))
+            EntryRevision(entry=each, version=1, what=TAKEN_OVER, after=snapshot(each, registers()[each.register]))
             for each in kept
         ),
         batch_size=500,
@@ -213,12 +213,12 @@ def _take_over(rows: Iterable[Row]) -> None:
 
 def settle(_run: object, _evaluation_id: int) -> None:
     """Declarations of officers whose unit nobody knew yet when a file brought them get the unit of the post."""
-    unsettled = Entry.objects.filter(register__in=_declared(), unit_id="").exclude(officer_id="")
+    unsettled = RegisterEntry.objects.filter(register__in=_declared(), unit_id="").exclude(officer_id="")
     units = dict(Officer.objects.exclude(unit_id=None).values_list("id", "unit_id"))
     entries = [each for each in unsettled if each.officer_id in units]
     for entry in entries:
         entry.unit_id = units[entry.officer_id]
-    Entry.objects.bulk_update(entries, ["unit_id"], batch_size=500)
+    RegisterEntry.objects.bulk_update(entries, ["unit_id"], batch_size=500)
 
 
 def _declared() -> list[str]:
@@ -232,9 +232,9 @@ def _code(row: Row) -> str:
 
 
 @transaction.atomic
-def _renew(entry: Entry, row: Row) -> None:
+def _renew(entry: RegisterEntry, row: Row) -> None:
     """The entry as a later file says it is, where nobody has written it meanwhile."""
-    if Entry.objects.select_for_update().filter(pk=entry.pk, version=entry.version).first() is None:
+    if RegisterEntry.objects.select_for_update().filter(pk=entry.pk, version=entry.version).first() is None:
         return
     register = registers()[entry.register]
     before = snapshot(entry, register)
@@ -248,7 +248,7 @@ def _renew(entry: Entry, row: Row) -> None:
     entry.save()
     after = snapshot(entry, register)
     changed = [name for name in after if after[name] != before[name]]
-    Change.objects.create(
+    EntryRevision.objects.create(
         entry=entry,
         version=entry.version,
         what=TAKEN_OVER,
@@ -257,7 +257,7 @@ def _renew(entry: Entry, row: Row) -> None:
     )
 
 
-def _fill(entry: Entry, row: Row, units: dict[str, str | None]) -> None:
+def _fill(entry: RegisterEntry, row: Row, units: dict[str, str | None]) -> None:
     named = row
     if row["table"] == "declarations":
         officer = row["subject_id"] if row["subject_kind"] == "officer" else ""

@@ -24,7 +24,7 @@ class Counter(models.Model):
         return f"{self.register} {self.year}: {self.last}"
 
 
-class Entry(models.Model):
+class RegisterEntry(models.Model):
     """A line of a register. Nothing is deleted: what was entered by mistake is cancelled, with the reason.
 
     version: how often it was written; a form that saw another version is refused. fed: the version that the ledger has;
@@ -74,10 +74,10 @@ class Entry(models.Model):
         return self.state == CANCELLED
 
 
-class Change(models.Model):
+class EntryRevision(models.Model):
     """One writing of an entry: who, when, what it was, what it became. Kept for good, changed by nobody."""
 
-    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="changes")
+    entry = models.ForeignKey(RegisterEntry, on_delete=models.PROTECT, related_name="changes")
     version = models.IntegerField()
     what = models.CharField(max_length=60)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
@@ -94,10 +94,10 @@ class Change(models.Model):
         return f"{self.entry_id} {self.version} {self.what}"
 
 
-class Evidence(models.Model):
+class EvidenceFile(models.Model):
     """A file that shows what an entry says, kept under the hash of its content."""
 
-    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="evidence")
+    entry = models.ForeignKey(RegisterEntry, on_delete=models.PROTECT, related_name="evidence")
     name = models.CharField(max_length=160)
     kind = models.CharField(max_length=10)
     size = models.BigIntegerField()
@@ -154,7 +154,7 @@ class Freeze(models.Model):
 class Touched(models.Model):
     """How many dossiers of a subject an exception in force touches, in an evaluation; made again with it."""
 
-    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="touched")
+    entry = models.ForeignKey(RegisterEntry, on_delete=models.CASCADE, related_name="touched")
     evaluation_id = models.BigIntegerField()
     kind = models.CharField(max_length=10)
     subject_id = models.CharField(max_length=100)

@@ -16,9 +16,9 @@ from thidua.web.apps.registers.addresses import name_of, register_address, regis
 from thidua.web.apps.registers.field_values import shown, state_title, value_of
 from thidua.web.apps.registers.forms import FileForm, UnitForm
 from thidua.web.apps.registers.ledger_sync import TAKEN_OVER
-from thidua.web.apps.registers.models import Entry
+from thidua.web.apps.registers.models import RegisterEntry
 from thidua.web.apps.registers.register_spec import Register, registers
-from thidua.web.apps.registers.subjects import CITY_ITSELF, Subject, of_entry, place_of
+from thidua.web.apps.registers.subjects import CITY_ITSELF, RegisterSubject, of_entry, place_of
 from thidua.web.apps.registers.tables import EntryFilter, EntryTable
 from thidua.web.ui.templatetags.display import language
 
@@ -33,7 +33,11 @@ TITLES = {"unit_id": _("Unit"), "state": _("State"), "due_on": _("Due"), "closed
 
 
 def list_page(
-    request: HttpRequest, register: Register, subject: Subject, unit_form: UnitForm | None = None, status: int = 200
+    request: HttpRequest,
+    register: Register,
+    subject: RegisterSubject,
+    unit_form: UnitForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     """A register of the city, of a unit or of an officer; unit_form: whose new entry was asked for, and refused."""
     scope = reach(request, register.see)
@@ -54,7 +58,7 @@ def list_page(
         and of_all
         and not table.paginator.count
         and may(request, register.cancel)
-        and not Entry.objects.filter(register=register.id).exists(),
+        and not RegisterEntry.objects.filter(register=register.id).exists(),
         "links": {page: register_address(page, subject, register) for page in ("list", "new", "file", "import")},
         "own_page": register.page and of_all and reverse(register.page),
         "overview": register_address("overview", subject, register),
@@ -64,7 +68,7 @@ def list_page(
 
 
 def entry_page(
-    request: HttpRequest, entry: Entry, refusal: str = "", status: int = 200, file_form: FileForm | None = None
+    request: HttpRequest, entry: RegisterEntry, refusal: str = "", status: int = 200, file_form: FileForm | None = None
 ) -> HttpResponse:
     """The page of an entry, with a refusal above it; file_form: a file that was sent, and refused."""
     register = registers()[entry.register]
@@ -101,16 +105,16 @@ def entry_page(
     return render(request, "registers/entry.html", words, status=status)
 
 
-def _list_of(request: HttpRequest, entry: Entry) -> str:
+def _list_of(request: HttpRequest, entry: RegisterEntry) -> str:
     """The list the reader finds the entry in: the city's, that of its unit, or their own."""
     register, subject = registers()[entry.register], of_entry(entry)
-    for whose in (CITY_ITSELF, Subject("unit", entry.unit_id)):
+    for whose in (CITY_ITSELF, RegisterSubject("unit", entry.unit_id)):
         if may(request, register.see, whose.place):
             return register_address("list", whose, register)
     return register_address("list", subject, register)
 
 
-def words_of_overview(request: HttpRequest, subject: Subject) -> dict[str, Any]:
+def words_of_overview(request: HttpRequest, subject: RegisterSubject) -> dict[str, Any]:
     """Every register the reader may see of a subject, and how each stands."""
     scopes = {
         register.id: reach(request, register.see)

@@ -16,9 +16,9 @@ from thidua.web.apps.audit import log as audit
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.registers import actions
-from thidua.web.apps.registers.models import Entry, Freeze
+from thidua.web.apps.registers.models import Freeze, RegisterEntry
 from thidua.web.apps.registers.register_spec import CANCELLED, Register, registers
-from thidua.web.apps.registers.subjects import Subject
+from thidua.web.apps.registers.subjects import RegisterSubject
 
 REGISTER = "participant"
 INDIVIDUAL = "individual"
@@ -36,23 +36,27 @@ def fill(evaluation: Evaluation, *, by: User) -> int:
     Whoever left is not entered again.
     """
     from_on = site_engine.movement().window.from_on
-    known = Entry.objects.filter(register=REGISTER).exclude(state=CANCELLED)
+    known = RegisterEntry.objects.filter(register=REGISTER).exclude(state=CANCELLED)
     there = {("", officer) if officer else (unit, "") for unit, officer in known.values_list("unit_id", "officer_id")}
     found = evaluation.subjects.order_by("kind", "subject_id")
     listed = []
     for kind, subject_id, unit_id, name, group in found.values_list("kind", "subject_id", "unit_id", "name", "group"):
         officer = kind == "officer"
-        subject = Subject("officer", unit_id or "", subject_id) if officer else Subject("unit", subject_id)
+        subject = (
+            RegisterSubject("officer", unit_id or "", subject_id) if officer else RegisterSubject("unit", subject_id)
+        )
         values = {"title": name, "group": INDIVIDUAL if officer else group, "role": DIRECT, "opened_on": from_on}
         if ("" if officer else subject.unit_id, subject.officer_id) not in there:
             listed.append((subject, values))
     return actions.enter_many(participant(), listed, by=by)
 
 
-def on_day(day: date) -> list[Entry]:
+def on_day(day: date) -> list[RegisterEntry]:
     """Entries that take part on a day; the last day of taking part counts."""
     return list(
-        Entry.objects.filter(Q(closed_on__isnull=True) | Q(closed_on__gte=day), register=REGISTER, opened_on__lte=day)
+        RegisterEntry.objects.filter(
+            Q(closed_on__isnull=True) | Q(closed_on__gte=day), register=REGISTER, opened_on__lte=day
+        )
         .exclude(state=CANCELLED)
         .order_by("unit_id", "officer_id", "code")
     )

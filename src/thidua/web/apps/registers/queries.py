@@ -10,18 +10,18 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from thidua.i18n import Language
-from thidua.web.apps.accounts.access_scope import Reach
+from thidua.web.apps.accounts.access_scope import AccessScope
 from thidua.web.apps.organisation.models import Officer, Procedure
 from thidua.web.apps.organisation.queries import names
-from thidua.web.apps.registers.field_values import Names, shown, state_title, value_of
-from thidua.web.apps.registers.models import Change, Entry
-from thidua.web.apps.registers.register_spec import CANCELLED, Field, Register, registers
-from thidua.web.apps.registers.subjects import Subject, units_below
+from thidua.web.apps.registers.field_values import DisplayNames, shown, state_title, value_of
+from thidua.web.apps.registers.models import EntryRevision, RegisterEntry
+from thidua.web.apps.registers.register_spec import CANCELLED, FieldSpec, Register, registers
+from thidua.web.apps.registers.subjects import RegisterSubject, units_below
 
 MOST_BARS = 8
 
 
-def within(found: QuerySet[Entry], subject: Subject, reach: Reach) -> QuerySet[Entry]:
+def within(found: QuerySet[RegisterEntry], subject: RegisterSubject, reach: AccessScope) -> QuerySet[RegisterEntry]:
     """Entries of the subject (a unit's with those of the units below it) that the reader may see."""
     if subject.kind == "officer":
         found = found.filter(officer_id=subject.officer_id)
@@ -38,22 +38,22 @@ def overdue() -> Q:
     return Q(due_on__lt=timezone.localdate(), closed_on__isnull=True) & ~Q(state=CANCELLED)
 
 
-def entries(register: Register, subject: Subject, reach: Reach) -> QuerySet[Entry]:
+def entries(register: Register, subject: RegisterSubject, reach: AccessScope) -> QuerySet[RegisterEntry]:
     """The entries of a register about a subject that the reader may see, the newest first."""
-    return within(Entry.objects.filter(register=register.id), subject, reach)
+    return within(RegisterEntry.objects.filter(register=register.id), subject, reach)
 
 
-def is_overdue(entry: Entry, today: date) -> bool:
+def is_overdue(entry: RegisterEntry, today: date) -> bool:
     """Whether it is past its time limit and not closed."""
     return entry.due_on is not None and entry.due_on < today and entry.closed_on is None and not entry.cancelled
 
 
-def columns(register: Register) -> list[Field]:
+def columns(register: Register) -> list[FieldSpec]:
     """The fields lists show; the title stands in the first column anyway."""
     return [each for each in register.field if each.listed and each.id not in ("title", "officer_id")]
 
 
-def names_for(register: Register, found: Iterable[Entry]) -> Names:
+def names_for(register: Register, found: Iterable[RegisterEntry]) -> DisplayNames:
     """Names of all that these entries mention."""
     officers: set[str] = set()
     procedures: set[str] = set()
@@ -67,7 +67,7 @@ def names_for(register: Register, found: Iterable[Entry]) -> Names:
                 officers.add(value or "")
             elif field.kind == "procedures":
                 procedures |= set(value or [])
-    return Names(
+    return DisplayNames(
         names(),
         dict(Officer.objects.filter(id__in=officers - {""}).values_list("id", "name")) if officers - {""} else {},
         dict(Procedure.objects.filter(id__in=procedures).values_list("id", "name")) if procedures else {},
@@ -85,16 +85,16 @@ class Summary:
     unfed: int
 
 
-def summaries(subject: Subject, reaches: Mapping[str, Reach]) -> list[Summary]:
+def summaries(subject: RegisterSubject, reaches: Mapping[str, AccessScope]) -> list[Summary]:
     """Each register the reader may see; one query for registers seen alike."""
     found = []
-    by_reach: dict[Reach, list[str]] = {}
+    by_reach: dict[AccessScope, list[str]] = {}
     for register_id, reach in reaches.items():
         by_reach.setdefault(reach, []).append(register_id)
     counted: dict[str, Any] = {}
     for reach, ids in by_reach.items():
         rows = (
-            within(Entry.objects.filter(register__in=ids), subject, reach)
+            within(RegisterEntry.objects.filter(register__in=ids), subject, reach)
             .exclude(state=CANCELLED)
             .values("register")
             .annotate(
@@ -125,9 +125,11 @@ class Bar:
     overdue_width: int
 
 
-def bottlenecks(register: Register, subject: Subject, reach: Reach, language: Language) -> list[tuple[str, list[Bar]]]:
+def bottlenecks(
+    register: Register, subject: RegisterSubject, reach: AccessScope, language: Language
+) -> list[tuple[str, list[Bar]]]:
     """Where open entries gather: by state, by unit, and by the choice fields lists show. Two queries."""
-    found = within(Entry.objects.filter(register=register.id, closed_on__isnull=True), subject, reach)
+    found = within(RegisterEntry.objects.filter(register=register.id, closed_on__isnull=True), subject, reach)
     rows = list(found.exclude(state=CANCELLED).values_list("state", "unit_id", "due_on", "data"))
     today = timezone.localdate()
     late = [due is not None and due < today for _state, _unit, due, _data in rows]
@@ -138,7 +140,7 @@ def bottlenecks(register: Register, subject: Subject, reach: Reach, language: La
     ]
     for field in columns(register):
         if field.kind == "choice":
-            none = Names({}, {}, {})
+            none = DisplayNames({}, {}, {})
             pictures.append(
                 (field.title.text(language), [shown(field, row[3].get(field.id), none, language) for row in rows])
             )
@@ -160,13 +162,13 @@ def _bars(keys: list[str], late: list[bool]) -> list[Bar]:
 class Told:
     """A change in words: of each field its title, before and after."""
 
-    change: Change
+    change: EntryRevision
     what: str
     fields: tuple[tuple[str, str, str], ...]
 
 
 def history(
-    entry: Entry, register: Register, what: Mapping[str, str], titles: Mapping[str, str], language: Language
+    entry: RegisterEntry, register: Register, what: Mapping[str, str], titles: Mapping[str, str], language: Language
 ) -> list[Told]:
     """Every writing of an entry, the newest first. what: names of what is no state; titles: of other columns."""
     changes = list(entry.changes.select_related("by"))

@@ -45,14 +45,14 @@ class Words(_Closed):
         return self.vi if language == "vi" else self.en
 
 
-class Choice(_Closed):
+class FieldChoice(_Closed):
     """One of a field's values."""
 
     id: str
     title: Words
 
 
-class Field(_Closed):
+class FieldSpec(_Closed):
     """A field of an entry. listed: a column of lists. A field that a move names is given by that move alone."""
 
     id: str
@@ -61,7 +61,7 @@ class Field(_Closed):
     help: Words | None = None
     required: bool = False
     listed: bool = False
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[FieldChoice, ...] = ()
 
     @property
     def column(self) -> bool:
@@ -69,7 +69,7 @@ class Field(_Closed):
         return self.id in COLUMNS
 
 
-class State(_Closed):
+class StateSpec(_Closed):
     """Where an entry can stand. ends: nothing is left to be done, the entry is closed on a day. locked: whoever entered
     it may not correct it any more, because somebody else has taken it up."""
 
@@ -129,8 +129,8 @@ class Register(_Closed):
     due: Due | None = None
     page: str = ""
     figures_anew: bool = False
-    field: tuple[Field, ...]
-    state: tuple[State, ...]
+    field: tuple[FieldSpec, ...]
+    state: tuple[StateSpec, ...]
     move: tuple[Move, ...] = ()
 
     @model_validator(mode="after")
@@ -154,7 +154,7 @@ class Register(_Closed):
         return frozenset(name for move in self.move for name in move.fields)
 
     @property
-    def opening(self) -> tuple[Field, ...]:
+    def opening(self) -> tuple[FieldSpec, ...]:
         """Fields of the form that opens or corrects an entry."""
         return tuple(each for each in self.field if each.id not in self.given_by_moves)
 
@@ -163,14 +163,14 @@ class Register(_Closed):
         """Where an entry begins."""
         return self.state[0].id
 
-    def field_of(self, name: str) -> Field:
+    def field_of(self, name: str) -> FieldSpec:
         """The field of that id."""
         return next(each for each in self.field if each.id == name)
 
-    def state_of(self, name: str) -> State:
+    def state_of(self, name: str) -> StateSpec:
         """The state of that id; cancelled, which every register has; or one that only a file knew."""
         known = (*self.state, CANCELLED_STATE)
-        return next((each for each in known if each.id == name), State(id=name, title=Words(vi=name, en=name)))
+        return next((each for each in known if each.id == name), StateSpec(id=name, title=Words(vi=name, en=name)))
 
     def moves_from(self, state: str) -> list[tuple[int, Move]]:
         """The moves that lead on from a state, each with its number."""
@@ -181,12 +181,12 @@ class Register(_Closed):
         stands = self.state_of(state)
         return self.cancel if stands.ends or stands.locked else self.enter
 
-    def asked_by(self, move: Move) -> tuple[Field, ...]:
+    def asked_by(self, move: Move) -> tuple[FieldSpec, ...]:
         """The fields a move asks for."""
         return tuple(each for each in self.field if each.id in move.fields)
 
 
-CANCELLED_STATE = State(id=CANCELLED, title=Words(vi="đã hủy", en="cancelled"), ends=True)
+CANCELLED_STATE = StateSpec(id=CANCELLED, title=Words(vi="đã hủy", en="cancelled"), ends=True)
 
 
 @cache

@@ -16,11 +16,11 @@ from thidua.web.apps.accounts.queries import held_by
 from thidua.web.apps.organisation.queries import names, unit_of_officer
 from thidua.web.apps.registers import actions
 from thidua.web.apps.registers.addresses import name_of, register_address
-from thidua.web.apps.registers.field_values import Names, cell, plain, shown, value_of
+from thidua.web.apps.registers.field_values import DisplayNames, cell, plain, shown, value_of
 from thidua.web.apps.registers.forms import EntryForm
-from thidua.web.apps.registers.models import Entry
-from thidua.web.apps.registers.register_spec import Field, Register, registers
-from thidua.web.apps.registers.subjects import Subject, of_entry, of_words, place_of, units_below
+from thidua.web.apps.registers.models import RegisterEntry
+from thidua.web.apps.registers.register_spec import FieldSpec, Register, registers
+from thidua.web.apps.registers.subjects import RegisterSubject, of_entry, of_words, place_of, units_below
 from thidua.web.apps.spreadsheets.models import SpreadsheetDraft
 from thidua.web.apps.spreadsheets.reading import SheetColumn, SheetRow
 from thidua.web.apps.spreadsheets.targets import CHANGED, NEW, REFUSED, SAME, RowOutcome, SpreadsheetTarget
@@ -51,7 +51,7 @@ def workbook_columns(register: Register, language: Language) -> list[Column]:
     return columns
 
 
-def workbook_rows(register: Register, entries: Iterable[Entry], language: Language) -> list[dict[str, Any]]:
+def workbook_rows(register: Register, entries: Iterable[RegisterEntry], language: Language) -> list[dict[str, Any]]:
     """The entries as rows that can be brought in again."""
     units = names()
     return [
@@ -70,7 +70,7 @@ def workbook_rows(register: Register, entries: Iterable[Entry], language: Langua
     ]
 
 
-def _own_fields(register: Register) -> list[Field]:
+def _own_fields(register: Register) -> list[FieldSpec]:
     return [field for field in register.field if field.id not in FRAME]
 
 
@@ -81,7 +81,7 @@ class RegisterSpreadsheet(SpreadsheetTarget):
     whole = True
     required = ("title",)
 
-    def __init__(self, register: Register, subject: Subject, language: Language) -> None:
+    def __init__(self, register: Register, subject: RegisterSubject, language: Language) -> None:
         self.register, self.subject, self.language = register, subject, language
         self.id = f"register:{self.register.id}"
         self.about = {
@@ -109,10 +109,12 @@ class RegisterSpreadsheet(SpreadsheetTarget):
     def compare(self, rows: Sequence[SheetRow], *, by: User) -> list[RowOutcome]:
         """What each row would do."""
         codes = {row.cells["code"] for row in rows if row.cells.get("code")}
-        entries = {entry.code: entry for entry in Entry.objects.filter(register=self.register.id, code__in=codes)}
+        entries = {
+            entry.code: entry for entry in RegisterEntry.objects.filter(register=self.register.id, code__in=codes)
+        }
         return [self._outcome(row, entries, by) for row in rows]
 
-    def _outcome(self, row: SheetRow, entries: dict[str, Entry], by: User) -> RowOutcome:
+    def _outcome(self, row: SheetRow, entries: dict[str, RegisterEntry], by: User) -> RowOutcome:
         code, title = row.cells.get("code", ""), row.cells.get("title", "")
         entry = entries.get(code)
         subject = of_entry(entry) if entry else self._subject_of(row.cells)
@@ -136,7 +138,7 @@ class RegisterSpreadsheet(SpreadsheetTarget):
         fate = REFUSED if faults else NEW if entry is None else CHANGED if changes else SAME
         return RowOutcome(row.number, fate, code, title, changes, faults, {} if faults else data)
 
-    def _refusal(self, code: str, entry: Entry | None, subject: Subject | None, by: User) -> str:
+    def _refusal(self, code: str, entry: RegisterEntry | None, subject: RegisterSubject | None, by: User) -> str:
         """Why the row as a whole cannot be taken, whatever its fields say; empty where it can."""
         if code and entry is None:
             return gettext("There is no entry of this code.")
@@ -148,13 +150,13 @@ class RegisterSpreadsheet(SpreadsheetTarget):
             return gettext("The unit is missing, or not known.")
         return ""
 
-    def _wrong_state(self, entry: Entry | None, state: str) -> str:
+    def _wrong_state(self, entry: RegisterEntry | None, state: str) -> str:
         if entry is None:
             begins = state in ("", self.register.first_state)
             return "" if begins else gettext("A new entry begins in its first state.")
         return "" if state in ("", entry.state) else gettext("An entry is led to another state on its own page.")
 
-    def _values(self, cells: dict[str, str], subject: Subject) -> tuple[Faults, dict[str, Any]]:
+    def _values(self, cells: dict[str, str], subject: RegisterSubject) -> tuple[Faults, dict[str, Any]]:
         """What is wrong with the fields, and the values as JSON of those that the spreadsheet has."""
         given = {field.id: cells[field.id] for field in self.register.opening if field.id in cells}
         form = EntryForm(self.register, self.register.opening, subject, given, language=self.language, listed=False)
@@ -165,8 +167,8 @@ class RegisterSpreadsheet(SpreadsheetTarget):
             for name, errors in form.errors.items()
         ), {}
 
-    def _changes(self, entry: Entry | None, values: dict[str, Any]) -> tuple[tuple[str, str, str], ...]:
-        known = Names(names(), {}, {})
+    def _changes(self, entry: RegisterEntry | None, values: dict[str, Any]) -> tuple[tuple[str, str, str], ...]:
+        known = DisplayNames(names(), {}, {})
         changes = []
         for name, value in values.items():
             field = self.register.field_of(name)
@@ -182,7 +184,7 @@ class RegisterSpreadsheet(SpreadsheetTarget):
                 return state.id
         return text
 
-    def _subject_of(self, cells: dict[str, str]) -> Subject | None:
+    def _subject_of(self, cells: dict[str, str]) -> RegisterSubject | None:
         """Whom a new row speaks of; None where that lies outside what the page is about."""
         unit_id = cells.get("unit_id", "") or self.subject.unit_id
         officer_id = cells.get("officer_id", "") or self.subject.officer_id
@@ -195,8 +197,8 @@ class RegisterSpreadsheet(SpreadsheetTarget):
             return None
         named = any(field.id == "officer_id" for field in self.register.opening)
         if not officer_id or (named and self.subject.kind != "officer"):
-            return Subject("unit", unit_id) if unit_id else Subject("")
-        return Subject("officer", unit_id, officer_id) if own_unit in units_below(unit_id) else None
+            return RegisterSubject("unit", unit_id) if unit_id else RegisterSubject("")
+        return RegisterSubject("officer", unit_id, officer_id) if own_unit in units_below(unit_id) else None
 
     @transaction.atomic
     def save(self, rows: Sequence[dict[str, Any]], *, by: User) -> str:
@@ -209,14 +211,14 @@ class RegisterSpreadsheet(SpreadsheetTarget):
             data = row["data"]
             values = {name: _kept(self.register.field_of(name), value) for name, value in data["values"].items()}
             if row["fate"] == NEW:
-                actions.enter(self.register, Subject(*data["subject"]), values, by=by)
+                actions.enter(self.register, RegisterSubject(*data["subject"]), values, by=by)
             else:
-                entry = Entry.objects.get(register=self.register.id, code=data["code"])
+                entry = RegisterEntry.objects.get(register=self.register.id, code=data["code"])
                 actions.correct(entry, data["version"], values, by=by)
         return gettext("Entries written: %(count)s.") % {"count": len(rows)}
 
 
-def _version_fault(text: str, entry: Entry) -> Faults:
+def _version_fault(text: str, entry: RegisterEntry) -> Faults:
     """What is wrong with the version a row was made from; nothing where the column is empty."""
     number = text.removesuffix(".0")
     if number and not number.isdecimal():
@@ -232,5 +234,5 @@ def opened(draft: SpreadsheetDraft) -> RegisterSpreadsheet:
     return RegisterSpreadsheet(register, of_words(draft.about), language())
 
 
-def _kept(field: Field, value: Any) -> Any:
+def _kept(field: FieldSpec, value: Any) -> Any:
     return date.fromisoformat(value) if field.kind == "day" and value else value

@@ -8,12 +8,12 @@ from django.http import Http404
 from thidua.web.apps.accounts.permissions import CITY, Place
 from thidua.web.apps.organisation.models import Officer, Unit
 from thidua.web.apps.organisation.queries import path_of, paths, unit_of_officer
-from thidua.web.apps.registers.models import Entry
+from thidua.web.apps.registers.models import RegisterEntry
 from thidua.web.apps.registers.register_spec import Register, registers
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class RegisterSubject:
     """A unit, an officer (with the unit of the post), or the whole city."""
 
     kind: Literal["unit", "officer", ""]
@@ -33,31 +33,31 @@ class Subject:
         return ("officer", self.officer_id) if self.kind == "officer" else ("unit", self.unit_id)
 
 
-CITY_ITSELF = Subject("")
+CITY_ITSELF = RegisterSubject("")
 
 
-def of_words(words: dict[str, Any]) -> Subject:
+def of_words(words: dict[str, Any]) -> RegisterSubject:
     """The unit or officer an address names; the city where it names none. 404 where there is no such one."""
     if "officer_id" in words:
         unit_id = unit_of_officer(words["officer_id"])
         if unit_id is None:
             raise Http404
-        return Subject("officer", unit_id, words["officer_id"])
+        return RegisterSubject("officer", unit_id, words["officer_id"])
     if "unit_id" in words:
         if path_of(words["unit_id"]) is None:
             raise Http404
-        return Subject("unit", words["unit_id"])
+        return RegisterSubject("unit", words["unit_id"])
     return CITY_ITSELF
 
 
-def of_entry(entry: Entry) -> Subject:
+def of_entry(entry: RegisterEntry) -> RegisterSubject:
     """Whom an entry speaks of: the officer alone where its register is about persons."""
     if entry.officer_id and (not entry.unit_id or registers()[entry.register].about != "unit"):
-        return Subject("officer", entry.unit_id or unit_of_officer(entry.officer_id) or "", entry.officer_id)
-    return Subject("unit", entry.unit_id) if entry.unit_id else CITY_ITSELF
+        return RegisterSubject("officer", entry.unit_id or unit_of_officer(entry.officer_id) or "", entry.officer_id)
+    return RegisterSubject("unit", entry.unit_id) if entry.unit_id else CITY_ITSELF
 
 
-def place_of(entry: Entry) -> Place:
+def place_of(entry: RegisterEntry) -> Place:
     """Where something to an entry is done. Whoever it names as an officer reaches it as their own."""
     unit_id = entry.unit_id or (unit_of_officer(entry.officer_id) if entry.officer_id else "")
     if not unit_id:
@@ -73,9 +73,9 @@ def register_of(words: dict[str, Any]) -> Register:
     return found
 
 
-def entry_of(words: dict[str, Any]) -> Entry:
+def entry_of(words: dict[str, Any]) -> RegisterEntry:
     """The entry an address names. 404 where there is none."""
-    found = Entry.objects.filter(pk=words["entry_id"]).first()
+    found = RegisterEntry.objects.filter(pk=words["entry_id"]).first()
     if found is None or found.register not in registers():
         raise Http404
     return found
@@ -86,7 +86,7 @@ def units_below(unit_id: str) -> list[str]:
     return [each for each, path in paths().items() if f"/{unit_id}/" in path]
 
 
-def officers_of(subject: Subject) -> list[tuple[str, str]] | None:
+def officers_of(subject: RegisterSubject) -> list[tuple[str, str]] | None:
     """The officers of the unit and of those under it, to choose among; None for the whole city."""
     if not subject.kind:
         return None
@@ -94,7 +94,7 @@ def officers_of(subject: Subject) -> list[tuple[str, str]] | None:
     return [(officer, f"{name} ({officer})") for officer, name in found]
 
 
-def known_officers(subject: Subject, codes: list[str]) -> set[str]:
+def known_officers(subject: RegisterSubject, codes: list[str]) -> set[str]:
     """Those of the codes that are officers of the unit, or of those under it."""
     found = Officer.objects.filter(id__in=codes)
     if subject.kind:

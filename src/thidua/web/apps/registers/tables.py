@@ -17,11 +17,11 @@ from django.utils.translation import gettext_lazy as _
 from thidua.i18n import Language
 from thidua.ledger.cleaning.text import fold
 from thidua.web.apps.organisation.models import Officer, Unit
-from thidua.web.apps.registers.field_values import Names, shown, state_title, value_of
-from thidua.web.apps.registers.models import Entry
+from thidua.web.apps.registers.field_values import DisplayNames, shown, state_title, value_of
+from thidua.web.apps.registers.models import RegisterEntry
 from thidua.web.apps.registers.queries import columns, is_overdue, names_for, overdue
-from thidua.web.apps.registers.register_spec import CANCELLED, CANCELLED_STATE, Field, Register
-from thidua.web.apps.registers.subjects import Subject, units_below, units_to_choose
+from thidua.web.apps.registers.register_spec import CANCELLED, CANCELLED_STATE, FieldSpec, Register
+from thidua.web.apps.registers.subjects import RegisterSubject, units_below, units_to_choose
 from thidua.web.ui.tables import DayColumn, ListFilter, ListTable, WordsFilter
 from thidua.web.ui.templatetags.display import day, language
 
@@ -32,7 +32,7 @@ SORTED_AS_KEPT = frozenset({"day", "criterion", "indicator"})
 class FieldColumn(tables.Column):
     """A field that the register's description lists."""
 
-    def __init__(self, field: Field, language: Language) -> None:
+    def __init__(self, field: FieldSpec, language: Language) -> None:
         sorts = field.column and field.kind in SORTED_AS_KEPT
         super().__init__(
             verbose_name=field.title.text(language),
@@ -42,7 +42,7 @@ class FieldColumn(tables.Column):
         )
         self.field, self.language = field, language
 
-    def render(self, record: Entry, table: "EntryTable") -> str:
+    def render(self, record: RegisterEntry, table: "EntryTable") -> str:
         """The value in words."""
         return shown(self.field, value_of(record, self.field), table.known, self.language) or "–"
 
@@ -65,7 +65,7 @@ class EntryTable(ListTable):
         empty_text = _("There is no such entry.")
         sequence = ("code", "title", "unit_id", "officer_id", "...", "state", "due_on")
 
-    def __init__(self, entries: QuerySet[Entry], *, register: Register, language: Language) -> None:
+    def __init__(self, entries: QuerySet[RegisterEntry], *, register: Register, language: Language) -> None:
         self.register, self.language = register, language
         self.label = register.title.text(language)
         left_out = {"city": ("unit_id", "officer_id"), "unit": ("officer_id",)}.get(register.about, ())
@@ -73,7 +73,7 @@ class EntryTable(ListTable):
         super().__init__(entries, extra_columns=own, exclude=left_out)
 
     @cached_property
-    def known(self) -> Names:
+    def known(self) -> DisplayNames:
         """Names of all that the entries of this page mention."""
         return names_for(self.register, [row.record for row in self.page])
 
@@ -94,28 +94,36 @@ class EntryTable(ListTable):
         """In words."""
         return state_title(self.register, value, self.language)
 
-    def render_due_on(self, value: date, record: Entry) -> SafeString | str:
+    def render_due_on(self, value: date, record: RegisterEntry) -> SafeString | str:
         """The day, and whether it has passed."""
         if not is_overdue(record, self.today):
             return day(value)
         return format_html('{} <strong class="late">{}</strong>', day(value), gettext("overdue"))
 
-    def order_unit_id(self, entries: QuerySet[Entry], is_descending: bool) -> tuple[QuerySet[Entry], bool]:
+    def order_unit_id(
+        self, entries: QuerySet[RegisterEntry], is_descending: bool
+    ) -> tuple[QuerySet[RegisterEntry], bool]:
         """By the names of units, as Vietnamese readers expect."""
         return _by_rank(entries, Unit, "unit_id", is_descending), True
 
-    def order_officer_id(self, entries: QuerySet[Entry], is_descending: bool) -> tuple[QuerySet[Entry], bool]:
+    def order_officer_id(
+        self, entries: QuerySet[RegisterEntry], is_descending: bool
+    ) -> tuple[QuerySet[RegisterEntry], bool]:
         """By the names of persons, as Vietnamese readers expect."""
         return _by_rank(entries, Officer, "officer_id", is_descending), True
 
-    def order_state(self, entries: QuerySet[Entry], is_descending: bool) -> tuple[QuerySet[Entry], bool]:
+    def order_state(
+        self, entries: QuerySet[RegisterEntry], is_descending: bool
+    ) -> tuple[QuerySet[RegisterEntry], bool]:
         """In the order in which an entry goes through its states."""
         places = [When(state=state.id, then=Value(place)) for place, state in enumerate(self.register.state)]
         place = Case(*places, default=Value(len(places)), output_field=IntegerField())
         return entries.annotate(place=place).order_by("-place" if is_descending else "place"), True
 
 
-def _by_rank(entries: QuerySet[Entry], model: type[Model], column: str, is_descending: bool) -> QuerySet[Entry]:
+def _by_rank(
+    entries: QuerySet[RegisterEntry], model: type[Model], column: str, is_descending: bool
+) -> QuerySet[RegisterEntry]:
     rank = Subquery(model.objects.filter(pk=OuterRef(column)).values("rank")[:1])
     return entries.annotate(rank=rank).order_by("-rank" if is_descending else "rank")
 
@@ -133,10 +141,12 @@ class EntryFilter(ListFilter):
     )
 
     class Meta(ListFilter.Meta):
-        model = Entry
+        model = RegisterEntry
         fields = ("state",)
 
-    def __init__(self, data: Any, entries: QuerySet[Entry], *, register: Register, subject: Subject) -> None:
+    def __init__(
+        self, data: Any, entries: QuerySet[RegisterEntry], *, register: Register, subject: RegisterSubject
+    ) -> None:
         super().__init__(data, entries)
         states = [(state.id, state.title.text(language())) for state in (*register.state, CANCELLED_STATE)]
         self.filters["state"].extra["choices"] = states
@@ -145,22 +155,22 @@ class EntryFilter(ListFilter):
         else:
             self.filters["unit"].extra["choices"] = units_to_choose()
 
-    def filter_queryset(self, entries: QuerySet[Entry]) -> QuerySet[Entry]:
+    def filter_queryset(self, entries: QuerySet[RegisterEntry]) -> QuerySet[RegisterEntry]:
         """Cancelled ones only where they are asked for."""
         filtered = super().filter_queryset(entries)
         asked = self.form.cleaned_data.get("state")
         return filtered if asked == CANCELLED else filtered.exclude(state=CANCELLED)
 
-    def with_words(self, entries: QuerySet[Entry], _name: str, words: str) -> QuerySet[Entry]:
+    def with_words(self, entries: QuerySet[RegisterEntry], _name: str, words: str) -> QuerySet[RegisterEntry]:
         """All of the words, whatever their accents."""
         for word in fold(words).split():
             entries = entries.filter(search__contains=word)
         return entries
 
-    def below_unit(self, entries: QuerySet[Entry], _name: str, unit_id: str) -> QuerySet[Entry]:
+    def below_unit(self, entries: QuerySet[RegisterEntry], _name: str, unit_id: str) -> QuerySet[RegisterEntry]:
         """Of the unit and those below it."""
         return entries.filter(unit_id__in=units_below(unit_id))
 
-    def only_overdue(self, entries: QuerySet[Entry], _name: str, asked: bool) -> QuerySet[Entry]:
+    def only_overdue(self, entries: QuerySet[RegisterEntry], _name: str, asked: bool) -> QuerySet[RegisterEntry]:
         """Past the time limit, the longest first."""
         return entries.filter(overdue()).order_by("due_on", "id") if asked else entries

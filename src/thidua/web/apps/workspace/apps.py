@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 from thidua.i18n.catalogue import _
 from thidua.web.ui import navigation
-from thidua.web.ui.navigation import Entry
+from thidua.web.ui.navigation import MenuItem
 
 
 class WorkspaceConfig(AppConfig):
@@ -15,5 +15,5 @@ class WorkspaceConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the pages into the menu."""
-        navigation.add(Entry(10, _("My unit"), "unit", "unit.see", "unit", of="own_unit"))
-        navigation.add(Entry(20, _("My record"), "officer", "officer.see", "officer", of="self"))
+        navigation.add(MenuItem(10, _("My unit"), "unit", "unit.see", "unit", of="own_unit"))
+        navigation.add(MenuItem(20, _("My record"), "officer", "officer.see", "officer", of="self"))

@@ -7,10 +7,10 @@ from typing import Any
 from thidua.documents.report.builder import asked, beside_text, counted
 from thidua.i18n import Language
 from thidua.rules.movement import Movement
-from thidua.verdicts.results import Part, PartKind, Row, row_from_value
+from thidua.verdicts.results import Part, PartKind, VerdictRow, row_from_value
 from thidua.verdicts.titles import criterion_title, is_distribution, measure, part_title
 from thidua.verdicts.wording import lacking_text
-from thidua.web.apps.evaluations.models import Verdict
+from thidua.web.apps.evaluations.models import StoredVerdict
 
 WIDTH, HEIGHT = 240, 48
 NOT_OF_DOSSIERS = ("records", "answers")
@@ -58,7 +58,7 @@ class Card:
 
 
 def card(
-    verdict: Verdict,
+    verdict: StoredVerdict,
     movement: Movement,
     figures: Mapping[str, Sequence[Sequence[Any]]],
     names: Mapping[str, str],
@@ -78,9 +78,9 @@ def card(
 
 
 def _part(
-    row: Row,
+    row: VerdictRow,
     part: Part,
-    verdict: Verdict,
+    verdict: StoredVerdict,
     movement: Movement,
     figures: Mapping[str, Sequence[Sequence[Any]]],
     names: Mapping[str, str],

@@ -8,24 +8,26 @@ from django.db.models import Count, Q, QuerySet
 
 from thidua.i18n import Language
 from thidua.web.apps.evaluations import site_engine
-from thidua.web.apps.evaluations.models import Evaluation, OpenDossier, Subject, Verdict
+from thidua.web.apps.evaluations.models import EvaluatedSubject, Evaluation, OpenDossier, StoredVerdict
 from thidua.web.apps.organisation.models import Procedure, Unit
 from thidua.web.apps.workspace.cards import Card, card
 
 SOON_DAYS = 3
 
 
-def subject_of(evaluation: Evaluation, kind: str, subject_id: str) -> Subject | None:
+def subject_of(evaluation: Evaluation, kind: str, subject_id: str) -> EvaluatedSubject | None:
     """The subject in the evaluation; None where it does not take part."""
-    return Subject.objects.filter(evaluation=evaluation, kind=kind, subject_id=subject_id).first()
+    return EvaluatedSubject.objects.filter(evaluation=evaluation, kind=kind, subject_id=subject_id).first()
 
 
-def cards(subject: Subject, language: Language) -> list[Card]:
+def cards(subject: EvaluatedSubject, language: Language) -> list[Card]:
     """A subject's verdicts, in the movement's order."""
     movement = site_engine.movement()
     order = {each.id: at for at, each in enumerate(movement.criteria)}
     verdicts = sorted(
-        Verdict.objects.filter(evaluation_id=subject.evaluation_id, kind=subject.kind, subject_id=subject.subject_id),
+        StoredVerdict.objects.filter(
+            evaluation_id=subject.evaluation_id, kind=subject.kind, subject_id=subject.subject_id
+        ),
         key=lambda verdict: order.get(verdict.criterion_id, len(order)),
     )
     wanted = {item for verdict in verdicts for items in verdict.first_items.values() for item in items}

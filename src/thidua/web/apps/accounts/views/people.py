@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from thidua.i18n import UserError
 from thidua.web.apps.accounts import actions
 from thidua.web.apps.accounts.authorization import may, needs
-from thidua.web.apps.accounts.forms import EndForm, GiveForm, PersonForm
+from thidua.web.apps.accounts.forms import EndRoleForm, GiveForm, PersonForm
 from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.accounts.queries import in_force
@@ -64,7 +64,7 @@ def _shown(request: HttpRequest, user: User, give: GiveForm | None = None, statu
         "has_second_factor": Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists(),
         "changes": may(request, "accounts.change") and user.pk != request.user.pk,
         "give": give or GiveForm(),
-        "end": EndForm(),
+        "end": EndRoleForm(),
     }
     return render(request, "accounts/person.html", words, status=status)
 
@@ -94,7 +94,7 @@ def give(request: HttpRequest, user_id: int) -> HttpResponse:
 def end(request: HttpRequest, user_id: int, grant_id: int) -> HttpResponse:
     """Ends a role on a day."""
     grant = get_object_or_404(Grant, pk=grant_id, user_id=user_id)
-    form = EndForm(request.POST)
+    form = EndRoleForm(request.POST)
     if form.is_valid():
         return _done(
             request,

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
     dependencies = [migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
     operations = [
         migrations.CreateModel(
-            name="Entry",
+            name="AuditEntry",
             fields=[
                 ("number", models.BigIntegerField(primary_key=True, serialize=False)),
                 ("at", models.CharField(db_index=True, max_length=40)),
@@ -51,9 +51,9 @@ class Migration(migrations.Migration):
             options={"ordering": ("-number",), "db_table": "audit_entry"},
         ),
         migrations.RunPython(guard, migrations.RunPython.noop),
-        migrations.AlterModelOptions(name="entry", options={"managed": False, "ordering": ("-number",)}),
+        migrations.AlterModelOptions(name="auditentry", options={"managed": False, "ordering": ("-number",)}),
         migrations.CreateModel(
-            name="Anchor",
+            name="AuditAnchor",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("number", models.BigIntegerField(unique=True)),

@@ -17,7 +17,7 @@ from thidua.web.apps.accounts.models import User
 from thidua.web.apps.awards.domain import candidate_evidence, decisions, dossier_completeness, proposals
 from thidua.web.apps.awards.domain.award_routes import award_of, route_of
 from thidua.web.apps.awards.domain.record_versions import locked, write_step
-from thidua.web.apps.awards.models import AwardList, Candidate, Line, Proposal
+from thidua.web.apps.awards.models import AwardLine, AwardList, Candidate, Proposal
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.registers.models import Freeze
@@ -25,7 +25,7 @@ from thidua.web.apps.registers.participants import INDIVIDUAL
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class QuotaUse:
     """The quota of a kind with its integers, and how it is filled. taken: places earlier decisions gave away."""
 
     kind: SubjectKind
@@ -72,8 +72,8 @@ def gather(award_list: AwardList, *, by: User) -> int:
     if award_list.unit_id:
         accepted = accepted.filter(unit_id=award_list.unit_id)
     fresh = Candidate.objects.filter(proposal__in=accepted, passed=True, dropped=False, line__isnull=True)
-    added = [Line(award_list=award_list, candidate=each) for each in fresh.order_by("kind", "subject_id")]
-    Line.objects.bulk_create(added)
+    added = [AwardLine(award_list=award_list, candidate=each) for each in fresh.order_by("kind", "subject_id")]
+    AwardLine.objects.bulk_create(added)
     look_again(award_list)
     write_step(award_list, "gather", by=by, about=str(len(added)))
     return len(added)
@@ -100,7 +100,7 @@ def look_again(award_list: AwardList) -> None:
     rank(award_list)
 
 
-def rank(award_list: AwardList) -> list[Share]:
+def rank(award_list: AwardList) -> list[QuotaUse]:
     """Ranks the lines under the quota and writes down rank, values and outcome. Those left out take no part in it."""
     found = []
     for share in shares(award_list):
@@ -145,14 +145,14 @@ def registered(award_list: AwardList, kind: SubjectKind) -> int:
 
 def taken(award_list: AwardList, kind: SubjectKind) -> int:
     """Places of the quota that earlier decisions of the award gave away; a revoked award gives none back."""
-    earlier = Line.objects.filter(
+    earlier = AwardLine.objects.filter(
         award_list__movement_id=award_list.movement_id, award_list__award_id=award_list.award_id,
         award_list__unit_id=award_list.unit_id, approved=True, candidate__kind=kind,
     )  # fmt: skip
     return earlier.exclude(award_list=award_list.pk).count()
 
 
-def shares(award_list: AwardList) -> list[Share]:
+def shares(award_list: AwardList) -> list[QuotaUse]:
     """For each kind the award is given to: the quota with its integers and who is in."""
     award = award_of(award_list.award_id)
     found = []
@@ -160,7 +160,7 @@ def shares(award_list: AwardList) -> list[Share]:
         quota, many, gone = award.quota(kind), registered(award_list, kind), taken(award_list, kind)
         mine = contenders(award_list, kind)
         chosen = ranking.select(mine, site_engine.movement().rank_keys(kind), quota, many, gone)
-        found.append(Share(kind, quota, many, gone, chosen, ranking.shares(mine, chosen.chosen)))
+        found.append(QuotaUse(kind, quota, many, gone, chosen, ranking.shares(mine, chosen.chosen)))
     return found
 
 
@@ -185,7 +185,7 @@ def what_if(award_list: AwardList, kind: SubjectKind) -> WhatIf:
 
 
 @transaction.atomic
-def leave_out(line: Line, version: int, reason: str, *, by: User) -> None:
+def leave_out(line: AwardLine, version: int, reason: str, *, by: User) -> None:
     """Takes a line off before the decision, with the reason; empty puts it back. The ranking is made anew.
 
     Raises:
@@ -204,7 +204,7 @@ def leave_out(line: Line, version: int, reason: str, *, by: User) -> None:
 # ── the steps of its way, led on by `workflow.advance` ────────────────────────────────────────────────────────────────
 
 
-def competing(award_list: AwardList) -> list[Line]:
+def competing(award_list: AwardList) -> list[AwardLine]:
     """The lines that are in: what goes to the decider."""
     return list(award_list.lines.filter(outcome=Outcome.IN).select_related("candidate__proposal"))
 
@@ -233,7 +233,7 @@ def facts(award_list: AwardList, reason: str = "") -> Facts:
     )
 
 
-def _key(line: Line) -> tuple[str, str]:
+def _key(line: AwardLine) -> tuple[str, str]:
     return line.candidate.kind, line.candidate.subject_id
 
 

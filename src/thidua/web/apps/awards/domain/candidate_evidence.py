@@ -13,9 +13,9 @@ from thidua.rules.movement import Award, Movement, RankBy, RankKey
 from thidua.rules.terms import SubjectKind, VerdictState
 from thidua.web.apps.awards.models import Candidate
 from thidua.web.apps.evaluations import site_engine
-from thidua.web.apps.evaluations.models import Evaluation, Subject, Verdict
+from thidua.web.apps.evaluations.models import EvaluatedSubject, Evaluation, StoredVerdict
 from thidua.web.apps.evaluations.queries import current
-from thidua.web.apps.registers.models import Entry, Freeze
+from thidua.web.apps.registers.models import Freeze, RegisterEntry
 from thidua.web.apps.registers.participants import REGISTER as PARTICIPANTS
 
 # A position the law calls leading, as ledgers word it (model: posts.role).
@@ -27,8 +27,8 @@ Key = tuple[str, str]
 class Seen:
     """A subject as an evaluation has it, in one piece."""
 
-    subject: Subject
-    verdicts: tuple[Verdict, ...]
+    subject: EvaluatedSubject
+    verdicts: tuple[StoredVerdict, ...]
     on_hold: bool
     participant: bool
 
@@ -51,10 +51,10 @@ def seen(evaluation: Evaluation, keys: Any, movement: Movement | None = None) ->
     movement = movement or site_engine.movement()
     wanted = set(keys)
     condition = Q(subject_id__in={subject_id for _kind, subject_id in wanted})
-    subjects = Subject.objects.filter(condition, evaluation=evaluation)
-    verdicts: dict[Key, list[Verdict]] = {}
+    subjects = EvaluatedSubject.objects.filter(condition, evaluation=evaluation)
+    verdicts: dict[Key, list[StoredVerdict]] = {}
     order = {each.id: at for at, each in enumerate(movement.criteria)}
-    for verdict in Verdict.objects.filter(condition, evaluation=evaluation):
+    for verdict in StoredVerdict.objects.filter(condition, evaluation=evaluation):
         verdicts.setdefault((verdict.kind, verdict.subject_id), []).append(verdict)
     holding, taking_part = subjects_on_hold(movement), participants()
     return {
@@ -79,7 +79,7 @@ def subjects_on_hold(movement: Movement) -> set[Key]:
     """Whoever is on hold as the registers stand now, whether or not the figures know of it yet."""
     found: set[Key] = set()
     for hold in movement.holds:
-        entries = Entry.objects.filter(register=hold.register, state__in=hold.states)
+        entries = RegisterEntry.objects.filter(register=hold.register, state__in=hold.states)
         for unit_id, officer_id in entries.values_list("unit_id", "officer_id"):
             found.add(("officer", officer_id) if officer_id else ("unit", unit_id))
     return found
@@ -89,14 +89,14 @@ def participants(freeze: Freeze | None = None) -> set[Key]:
     """Those directly taking part: of the freeze, or of the register as it stands now."""
     if freeze is not None:
         return {("officer", row[3]) if row[3] else ("unit", row[2]) for row in freeze.rows}
-    entries = Entry.objects.filter(register=PARTICIPANTS, closed_on__isnull=True).exclude(state="cancelled")
+    entries = RegisterEntry.objects.filter(register=PARTICIPANTS, closed_on__isnull=True).exclude(state="cancelled")
     return {
         ("officer", officer) if officer else ("unit", unit)
         for unit, officer in entries.values_list("unit_id", "officer_id")
     }
 
 
-def asked_for(award: Award, verdicts: tuple[Verdict, ...]) -> list[Verdict]:
+def asked_for(award: Award, verdicts: tuple[StoredVerdict, ...]) -> list[StoredVerdict]:
     """Those verdicts the award asks for."""
     return [each for each in verdicts if not award.criteria or each.criterion_id in award.criteria]
 

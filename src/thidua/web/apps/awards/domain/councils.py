@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from thidua.i18n import UserError
 from thidua.rules.awards import ballot, conflicts_of_interest
-from thidua.rules.awards.ballot import Choice
+from thidua.rules.awards.ballot import BallotChoice
 from thidua.rules.awards.conflicts_of_interest import Ground
 from thidua.rules.movement import CouncilRules, PassOf, Share
 from thidua.rules.terms import Citation, SubjectKind
@@ -26,8 +26,8 @@ from thidua.web.apps.awards.models import (
     Proposal,
     Recusal,
     Seat,
-    Session,
     Vote,
+    VotingSession,
 )
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.organisation.models import Officer
@@ -102,10 +102,10 @@ def could_join(unit_id: str) -> list[User]:
 # ── a session ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def open_session(proposal: Proposal) -> Session:
+def open_session(proposal: Proposal) -> VotingSession:
     """The session for a proposal whose council was called, with the seats, and the conflicts that the data show."""
     rules = site_engine.movement().councils[0]
-    session = Session.objects.create(
+    session = VotingSession.objects.create(
         proposal=proposal,
         number=proposal.sessions.count() + 1,
         rules_id=rules.id,
@@ -139,7 +139,7 @@ def _person_id(seat: Seat) -> str:
     return seat.officer_id or f"user:{seat.user_id}"
 
 
-def _persons(seats: Sequence[Seat]) -> list[conflicts_of_interest.Person]:
+def _persons(seats: Sequence[Seat]) -> list[conflicts_of_interest.OfficerTies]:
     officers = {each.id: each for each in Officer.objects.filter(id__in=[seat.officer_id for seat in seats])}
     sizes = dict(
         Officer.objects.filter(unit_id__in=[each.unit_id for each in officers.values()])
@@ -158,7 +158,9 @@ def _persons(seats: Sequence[Seat]) -> list[conflicts_of_interest.Person]:
         unit_id = (officer.unit_id if officer else "") or ""
         headed = heads.get(seat.user_id, set()) | ({unit_id} if officer and is_head(officer) else set())
         listed.append(
-            conflicts_of_interest.Person(_person_id(seat), unit_id, frozenset(headed - {""}), sizes.get(unit_id, 0))
+            conflicts_of_interest.OfficerTies(
+                _person_id(seat), unit_id, frozenset(headed - {""}), sizes.get(unit_id, 0)
+            )
         )
     return listed
 
@@ -168,10 +170,10 @@ def is_head(officer: Officer) -> bool:
     return officer.role == "head" and bool(officer.unit_id)
 
 
-def _candidates(candidates: Sequence[Candidate]) -> list[conflicts_of_interest.Candidate]:
+def _candidates(candidates: Sequence[Candidate]) -> list[conflicts_of_interest.Nominee]:
     officers = {each.id: each for each in Officer.objects.filter(id__in=[one.subject_id for one in candidates])}
     return [
-        conflicts_of_interest.Candidate(
+        conflicts_of_interest.Nominee(
             str(each.pk), SubjectKind(each.kind), each.subject_id, each.unit_id,
             frozenset({each.unit_id})
             if each.kind == SubjectKind.OFFICER and each.subject_id in officers and is_head(officers[each.subject_id])
@@ -181,7 +183,7 @@ def _candidates(candidates: Sequence[Candidate]) -> list[conflicts_of_interest.C
     ]  # fmt: skip
 
 
-def rules_of(session: Session) -> CouncilRules:
+def rules_of(session: VotingSession) -> CouncilRules:
     """The rules the session is held under."""
     kept = session.rules
     return CouncilRules(
@@ -190,12 +192,12 @@ def rules_of(session: Session) -> CouncilRules:
     )  # fmt: skip
 
 
-def seat_of(session: Session, user: User) -> Seat | None:
+def seat_of(session: VotingSession, user: User) -> Seat | None:
     """The user's seat in the session."""
     return session.seats.filter(user=user).first()
 
 
-def recused(session: Session) -> dict[str, set[str]]:
+def recused(session: VotingSession) -> dict[str, set[str]]:
     """Candidate → seats that may not vote on them, by their ids."""
     found: dict[str, set[str]] = {}
     for seat_id, candidate_id in session.recusals.filter(lifted_at__isnull=True).values_list("seat_id", "candidate_id"):
@@ -260,11 +262,11 @@ def lift(recusal: Recusal, reason: str, *, by: User) -> bool:
     return True
 
 
-def _rule(recusal: Recusal, member: str) -> conflicts_of_interest.Recusal:
-    return conflicts_of_interest.Recusal(member, str(recusal.candidate_id), Ground(recusal.ground))
+def _rule(recusal: Recusal, member: str) -> conflicts_of_interest.BindingRecusal:
+    return conflicts_of_interest.BindingRecusal(member, str(recusal.candidate_id), Ground(recusal.ground))
 
 
-def votable(session: Session, seat: Seat) -> list[Candidate]:
+def votable(session: VotingSession, seat: Seat) -> list[Candidate]:
     """The candidates the seat may still vote on."""
     gone = session.recusals.filter(seat=seat, lifted_at__isnull=True).values("candidate")
     done = Cast.objects.filter(seat=seat).values("candidate")
@@ -272,7 +274,7 @@ def votable(session: Session, seat: Seat) -> list[Candidate]:
 
 
 @transaction.atomic
-def cast(session: Session, user: User, choices: Mapping[int, Choice]) -> list[Receipt]:
+def cast(session: VotingSession, user: User, choices: Mapping[int, BallotChoice]) -> list[Receipt]:
     """Votes of one member, all or none; the receipts, which exist nowhere else.
 
     Raises:
@@ -302,24 +304,24 @@ def cast(session: Session, user: User, choices: Mapping[int, Choice]) -> list[Re
     return receipts
 
 
-def is_quorate(session: Session) -> bool:
+def is_quorate(session: VotingSession) -> bool:
     """Whether as many members as the quorum asks have voted on anybody at all."""
     voted = Cast.objects.filter(seat__session=session).values("seat").distinct().count()
     return ballot.is_quorate(rules_of(session), voted, session.seats.count())
 
 
-def no_vote_cast(session: Session) -> bool:
+def no_vote_cast(session: VotingSession) -> bool:
     """Whether the session has not been voted in yet."""
     return not Cast.objects.filter(seat__session=session).exists()
 
 
-def close(session: Session) -> list[ballot.Result]:
+def close(session: VotingSession) -> list[ballot.BallotCount]:
     """Counts and ends the session: from then on its votes are published, in the order of their commitments."""
     session = _open(session)
     seats = [str(each) for each in session.seats.values_list("pk", flat=True)]
     candidates = list(session.proposal.live())
     votes = list(session.votes.all())
-    counted = [ballot.Vote(str(each.candidate_id), Choice(each.choice), each.commitment) for each in votes]
+    counted = [ballot.BallotVote(str(each.candidate_id), BallotChoice(each.choice), each.commitment) for each in votes]
     results = ballot.count(rules_of(session), seats, recused(session), [str(each.pk) for each in candidates], counted)
     for candidate, result in zip(candidates, results, strict=True):
         candidate.passed, candidate.yes, candidate.voted = result.passed, result.yes, result.voted
@@ -331,7 +333,7 @@ def close(session: Session) -> list[ballot.Result]:
     return results
 
 
-def _shuffle(session: Session, votes: list[Vote]) -> None:
+def _shuffle(session: VotingSession, votes: list[Vote]) -> None:
     """Writes the votes and the casts anew in an order that says nothing of the one they came in."""
     session.votes.all().delete()
     Vote.objects.bulk_create(sorted(votes, key=lambda each: each.commitment))
@@ -340,31 +342,31 @@ def _shuffle(session: Session, votes: list[Vote]) -> None:
     Cast.objects.bulk_create(casts)
 
 
-def abandon(session: Session) -> None:
+def abandon(session: VotingSession) -> None:
     """Ends a session in which nobody has voted."""
     session = _open(session)
     session.closed_at = timezone.now()
     session.save()
 
 
-def was_counted(session: Session, candidate_id: str, choice: Choice, nonce: str) -> bool:
+def was_counted(session: VotingSession, candidate_id: str, choice: BallotChoice, nonce: str) -> bool:
     """Whether a receipt's vote stands among those published; never asked of a session that is not closed."""
     votes = [
-        ballot.Vote(str(each.candidate_id), Choice(each.choice), each.commitment)
+        ballot.BallotVote(str(each.candidate_id), BallotChoice(each.choice), each.commitment)
         for each in session.votes.all()
         if session.closed_at is not None
     ]
     return ballot.was_counted(str(session.pk), candidate_id, choice, nonce, votes)
 
 
-def _open(session: Session) -> Session:
-    found = Session.objects.select_for_update().get(pk=session.pk)
+def _open(session: VotingSession) -> VotingSession:
+    found = VotingSession.objects.select_for_update().get(pk=session.pk)
     if found.closed_at is not None:
         raise UserError("the session is closed")
     return found
 
 
-def leads(session: Session, user: User) -> bool:
+def leads(session: VotingSession, user: User) -> bool:
     """Whether the user is the session's chair or secretary."""
     seat = seat_of(session, user)
     return seat is not None and seat.part in LEADING

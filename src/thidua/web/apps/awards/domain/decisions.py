@@ -15,7 +15,7 @@ from thidua.rules.terms import SubjectKind
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.awards.domain.award_routes import award_of
 from thidua.web.apps.awards.domain.record_versions import locked, write_step
-from thidua.web.apps.awards.models import AwardList, Candidate, Line
+from thidua.web.apps.awards.models import AwardLine, AwardList, Candidate
 from thidua.web.apps.organisation.models import Unit
 
 CITY_SYMBOL = "QĐ-UBND"
@@ -29,7 +29,7 @@ def day_of(award_list: AwardList) -> date:
 
 
 @transaction.atomic
-def decide_line(line: Line, version: int, approved: bool, reason: str, *, by: User) -> None:
+def decide_line(line: AwardLine, version: int, approved: bool, reason: str, *, by: User) -> None:
     """Approves or refuses one line; a refusal needs its reason. Nobody decides on their own award.
 
     Raises:
@@ -97,7 +97,7 @@ def bonus_of(award_list: AwardList, candidate: Candidate) -> tuple[Bonus, str]:
     return bonus(rate, SubjectKind(candidate.kind), salary), rule.fund
 
 
-def awarded(award_list: AwardList) -> list[Line]:
+def awarded(award_list: AwardList) -> list[AwardLine]:
     """The lines of the decision, in the order of the book of awards."""
     return list(award_list.lines.filter(approved=True).select_related("candidate").order_by("book_number", "pk"))
 

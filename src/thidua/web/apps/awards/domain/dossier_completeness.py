@@ -24,7 +24,7 @@ NOT_OF_OWN = frozenset({"proposal-letter"})
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RequiredDocument:
     """A document a dossier must hold: of which part, of which candidate (None: of the whole), and what is there."""
 
     part: str
@@ -34,7 +34,7 @@ class Place:
     lacking: UserError | None
 
 
-def places(proposal: Proposal) -> list[Place]:
+def places(proposal: Proposal) -> list[RequiredDocument]:
     """Every document the dossier must hold, in the movement's order, with what is there."""
     papers = {(each.kind, each.candidate_id): each for each in proposal.papers.filter(superseded=False).order_by("pk")}
     passed = list(proposal.live().filter(passed=True))
@@ -46,7 +46,7 @@ def places(proposal: Proposal) -> list[Place]:
         wanted = [(kinds[each.kind], each) for each in passed] if part.per_subject else [(kinds[""], None)]
         for kind, candidate in wanted:
             paper = papers.get((kind, candidate.pk if candidate else None))
-            found.append(Place(part.id, kind, candidate, paper, _lacking(paper)))
+            found.append(RequiredDocument(part.id, kind, candidate, paper, _lacking(paper)))
     return found
 
 
@@ -58,7 +58,7 @@ def _lacking(paper: Paper | None) -> UserError | None:
     return None
 
 
-def missing(proposal: Proposal) -> list[Place]:
+def missing(proposal: Proposal) -> list[RequiredDocument]:
     """What the dossier lacks; empty: it is complete."""
     return [each for each in places(proposal) if each.lacking is not None]
 

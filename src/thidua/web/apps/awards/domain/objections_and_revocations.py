@@ -10,13 +10,13 @@ from thidua.rules.awards.workflow import ListState
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.audit import log as audit
 from thidua.web.apps.awards.domain.record_versions import locked, write_step
-from thidua.web.apps.awards.models import AwardList, Candidate, Line, Objection, Revocation
+from thidua.web.apps.awards.models import AwardLine, AwardList, Candidate, Objection, Revocation
 
 DONE = (ListState.DECIDED, ListState.PUBLISHED)
 
 
 @transaction.atomic
-def object_to(award_list: AwardList, line: Line | None, sender: str, contact: str, text: str) -> Objection:
+def object_to(award_list: AwardList, line: AwardLine | None, sender: str, contact: str, text: str) -> Objection:
     """A comment while the list is open to comments, an appeal once it is published; from anybody.
 
     Raises:
@@ -62,7 +62,7 @@ def answer(objection: Objection, version: int, text: str, upheld: bool, *, by: U
 
 
 @transaction.atomic
-def propose_revocation(line: Line, version: int, reason: str, *, by: User) -> Revocation:
+def propose_revocation(line: AwardLine, version: int, reason: str, *, by: User) -> Revocation:
     """The board proposes to take an award back, saying what was false.
 
     Raises:
@@ -81,7 +81,7 @@ def propose_revocation(line: Line, version: int, reason: str, *, by: User) -> Re
 
 
 @transaction.atomic
-def correct(line: Line, version: int, name: str, reason: str, *, by: User) -> None:
+def correct(line: AwardLine, version: int, name: str, reason: str, *, by: User) -> None:
     """Puts a name of the decision right, with the reason; what stood there before stays in the steps.
 
     Papers made before are superseded: they are to be made anew.
@@ -126,7 +126,7 @@ def revoke(
     revocation.number, revocation.symbol, revocation.decided_on = number, symbol.strip(), on
     revocation.repay_by_on, revocation.decided_by = repay_by_on, by
     revocation.save()
-    Line.objects.filter(pk=revocation.line_id).update(revoked=True)
+    AwardLine.objects.filter(pk=revocation.line_id).update(revoked=True)
     write_step(award_list, "revoke", by=by, about=_about(revocation.line), reason=revocation.reason)
 
 
@@ -145,11 +145,13 @@ def repaid(revocation: Revocation, version: int, on: date, *, by: User) -> None:
     write_step(award_list, "repaid", by=by, about=_about(revocation.line))
 
 
-def _about(line: Line) -> str:
+def _about(line: AwardLine) -> str:
     return f"{line.candidate.kind}:{line.candidate.subject_id}"
 
 
 def standing_award(candidate: Candidate) -> bool:
     """Whether the candidate holds the award today."""
-    line = Line.objects.filter(candidate=candidate, approved=True, revoked=False).select_related("award_list").first()
+    line = (
+        AwardLine.objects.filter(candidate=candidate, approved=True, revoked=False).select_related("award_list").first()
+    )
     return line is not None and line.award_list.state in DONE

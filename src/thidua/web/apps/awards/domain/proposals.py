@@ -19,7 +19,7 @@ from thidua.web.apps.accounts.models import User
 from thidua.web.apps.awards.domain import candidate_evidence, councils, dossier_completeness
 from thidua.web.apps.awards.domain.award_routes import award_of, route_of
 from thidua.web.apps.awards.domain.record_versions import locked, write_step
-from thidua.web.apps.awards.models import AwardList, Candidate, Override, Proposal, Session
+from thidua.web.apps.awards.models import AwardList, Candidate, Override, Proposal, VotingSession
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.organisation.models import Officer, Unit
@@ -168,7 +168,7 @@ def in_time(proposal: Proposal, now: datetime) -> bool:
     return limit is None or is_in_time(limit, now) or proposal.overrides.filter(of=LATE).exists()
 
 
-def open_session(proposal: Proposal) -> Session | None:
+def open_session(proposal: Proposal) -> VotingSession | None:
     """The council's session in which the proposal is being voted on."""
     return proposal.sessions.filter(closed_at__isnull=True).first()
 

@@ -6,24 +6,24 @@ from typing import Any
 
 from thidua.i18n import UserError
 from thidua.io.progress import Progress
-from thidua.web.apps.awards.models import Line
+from thidua.web.apps.awards.models import AwardLine
 from thidua.web.apps.evaluations import site_engine
-from thidua.web.apps.evaluations.models import Evaluation, Verdict
+from thidua.web.apps.evaluations.models import Evaluation, StoredVerdict
 from thidua.web.apps.jobs.registry import handles
 
 
-def evaluation_of(line: Line) -> Evaluation | None:
+def evaluation_of(line: AwardLine) -> Evaluation | None:
     """The evaluation the line's standing was taken from; it is held as long as the list is there."""
     return Evaluation.objects.filter(key=line.candidate.standing["evaluation"]).first()
 
 
-def verdicts_of(line: Line) -> list[Verdict]:
+def verdicts_of(line: AwardLine) -> list[StoredVerdict]:
     """The whole verdicts behind the standing, in the movement's order."""
     evaluation = evaluation_of(line)
     if evaluation is None:
         return []
     wanted = {each["id"]: at for at, each in enumerate(line.candidate.standing["criteria"])}
-    found = Verdict.objects.filter(
+    found = StoredVerdict.objects.filter(
         evaluation=evaluation, kind=line.candidate.kind, subject_id=line.candidate.subject_id,
         criterion_id__in=list(wanted),
     )  # fmt: skip
@@ -37,11 +37,11 @@ def prove(args: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
     Raises:
         UserError: the line is gone, or the ledger cannot be read.
     """
-    line = Line.objects.filter(pk=args["line"]).select_related("candidate").first()
+    line = AwardLine.objects.filter(pk=args["line"]).select_related("candidate").first()
     if line is None:
         raise UserError("there is no such line")
     kept = line.candidate.standing
-    asked = site_engine.Asked(kept["import_number"], datetime.fromisoformat(kept["as_of_at"]))
+    asked = site_engine.EvaluationRequest(kept["import_number"], datetime.fromisoformat(kept["as_of_at"]))
     evaluation = evaluation_of(line)
     under = site_engine.calendars_of(evaluation.basis["calendar_fingerprint"]) if evaluation else None
     run = site_engine.evaluate(asked, under=under, progress=progress)

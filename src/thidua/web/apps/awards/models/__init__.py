@@ -1,9 +1,9 @@
 """The tables of awards. Nothing here is deleted once somebody else has seen it."""
 
 from thidua.web.apps.awards.models.awards import (
+    AwardLine,
     AwardList,
     Candidate,
-    Line,
     Objection,
     Override,
     Paper,
@@ -12,15 +12,15 @@ from thidua.web.apps.awards.models.awards import (
     Revocation,
     Step,
 )
-from thidua.web.apps.awards.models.council import Cast, CouncilMember, Lifting, Recusal, Seat, Session, Vote
+from thidua.web.apps.awards.models.council import Cast, CouncilMember, Lifting, Recusal, Seat, Vote, VotingSession
 
 __all__ = [
+    "AwardLine",
     "AwardList",
     "Candidate",
     "Cast",
     "CouncilMember",
     "Lifting",
-    "Line",
     "Objection",
     "Override",
     "Paper",
@@ -29,7 +29,7 @@ __all__ = [
     "Reminder",
     "Revocation",
     "Seat",
-    "Session",
     "Step",
     "Vote",
+    "VotingSession",
 ]

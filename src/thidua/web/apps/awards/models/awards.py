@@ -119,7 +119,7 @@ class AwardList(models.Model):
         return f"{self.award_id} {self.unit_id} {self.state}"
 
 
-class Line(models.Model):
+class AwardLine(models.Model):
     """A candidate on a list: the place in the ranking, what was decided, the money, what came of it later.
 
     values: one a ranking key, as [numerator, denominator] or null. outcome: `rules.selection.Outcome`.
@@ -159,7 +159,7 @@ class Objection(models.Model):
         APPEAL = "appeal"
 
     award_list = models.ForeignKey(AwardList, on_delete=models.PROTECT, related_name="objections")
-    line = models.ForeignKey(Line, null=True, on_delete=models.PROTECT, related_name="objections")
+    line = models.ForeignKey(AwardLine, null=True, on_delete=models.PROTECT, related_name="objections")
     what = models.CharField(max_length=10, choices=What.choices)
     sender = models.CharField(max_length=200)
     contact = models.CharField(max_length=200)
@@ -180,7 +180,7 @@ class Objection(models.Model):
 class Revocation(models.Model):
     """The end of an award: proposed by the board with what was false, decided by whoever decided the award."""
 
-    line = models.OneToOneField(Line, on_delete=models.PROTECT, related_name="revocation")
+    line = models.OneToOneField(AwardLine, on_delete=models.PROTECT, related_name="revocation")
     reason = models.TextField()
     proposed_by = person()
     proposed_at = models.DateTimeField(default=timezone.now)

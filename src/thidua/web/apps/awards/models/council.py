@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.utils import timezone
 
-from thidua.rules.awards.ballot import Choice
+from thidua.rules.awards.ballot import BallotChoice
 from thidua.rules.awards.conflicts_of_interest import Ground
 from thidua.web.apps.awards.models.person import person
 
@@ -44,7 +44,7 @@ class CouncilMember(models.Model):
         return f"{self.unit_id} {self.user_id} {self.part}"
 
 
-class Session(models.Model):
+class VotingSession(models.Model):
     """A council's vote on a proposal, with the rules it is held under. Of a redrafted proposal there is another one."""
 
     proposal = models.ForeignKey("awards.Proposal", on_delete=models.PROTECT, related_name="sessions")
@@ -72,7 +72,7 @@ class Session(models.Model):
 class Seat(models.Model):
     """A member as the session began."""
 
-    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="seats")
+    session = models.ForeignKey(VotingSession, on_delete=models.PROTECT, related_name="seats")
     user = person()
     part = models.CharField(max_length=10)
     name = models.CharField(max_length=200)
@@ -90,7 +90,7 @@ class Seat(models.Model):
 class Recusal(models.Model):
     """A member may not vote on a candidate. Lifted only by two persons with a reason; it stays readable then too."""
 
-    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="recusals")
+    session = models.ForeignKey(VotingSession, on_delete=models.PROTECT, related_name="recusals")
     seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="recusals")
     candidate = models.ForeignKey("awards.Candidate", on_delete=models.PROTECT, related_name="recusals")
     ground = models.CharField(max_length=20, choices=[(each.value, each.value) for each in Ground])
@@ -139,9 +139,9 @@ class Vote(models.Model):
     """A vote: on whom and how; of a secret ballot not whose, and never when. seat: of an open ballot alone."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="votes")
+    session = models.ForeignKey(VotingSession, on_delete=models.PROTECT, related_name="votes")
     candidate = models.ForeignKey("awards.Candidate", on_delete=models.PROTECT, related_name="votes")
-    choice = models.CharField(max_length=10, choices=[(each.value, each.value) for each in Choice])
+    choice = models.CharField(max_length=10, choices=[(each.value, each.value) for each in BallotChoice])
     commitment = models.CharField(max_length=64)
     seat = models.ForeignKey(Seat, null=True, on_delete=models.PROTECT, related_name="open_votes")
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from thidua.definitions.law import load_law
-from thidua.documents.papers.blocks import BonusLine, Certificate, CutLine, QuotaLine, RevokedLine, Signature
+from thidua.documents.papers.blocks import BonusLine, Certificate, CutLine, QuotaLine, RevokedLine, SignatureBlock
 from thidua.documents.papers.document_types import (
     BonusSheet,
     Certificates,
@@ -18,7 +18,7 @@ from thidua.rules.awards.ranking import Outcome
 from thidua.rules.terms import SubjectKind
 from thidua.web.apps.awards.domain import award_lists, decisions
 from thidua.web.apps.awards.domain.award_routes import award_of
-from thidua.web.apps.awards.models import AwardList, Line, Proposal, Revocation
+from thidua.web.apps.awards.models import AwardLine, AwardList, Proposal, Revocation
 from thidua.web.apps.awards.papers import phrases as words
 from thidua.web.apps.awards.papers.proposal_documents import collective, person
 
@@ -34,7 +34,7 @@ RESPONSIBLE = (
 )
 
 
-def lines_of(award_list: AwardList, kind: SubjectKind, lines: Iterable[Line] | None = None) -> list[Line]:
+def lines_of(award_list: AwardList, kind: SubjectKind, lines: Iterable[AwardLine] | None = None) -> list[AwardLine]:
     """The lines of a kind: of the decision, or of those given."""
     return [each for each in (decisions.awarded(award_list) if lines is None else lines) if each.candidate.kind == kind]
 
@@ -55,7 +55,7 @@ def submission(award_list: AwardList) -> Submission:
         collectives=tuple(collective(each.candidate, amounts[each.pk]) for each in units),
         individuals=tuple(person(each.candidate, amounts[each.pk]) for each in people),
         recipients=("Như trên", "Giám đốc, các Phó Giám đốc Sở", "Lưu: VT, BTĐKT"),
-        signature=Signature(("GIÁM ĐỐC",), ""),
+        signature=SignatureBlock(("GIÁM ĐỐC",), ""),
         addressee=(words.decider(award_list),),
         proposer=words.HOME_AFFAIRS,
         units_received=proposals,
@@ -75,7 +75,7 @@ def submission(award_list: AwardList) -> Submission:
     )  # fmt: skip
 
 
-def _amount(award_list: AwardList, line: Line) -> int:
+def _amount(award_list: AwardList, line: AwardLine) -> int:
     """The money at today's rates before the decision has its day."""
     if line.amount_vnd is not None:
         return line.amount_vnd
@@ -92,7 +92,7 @@ def _comments(award_list: AwardList) -> str:
     )
 
 
-def _cut(line: Line) -> CutLine:
+def _cut(line: AwardLine) -> CutLine:
     person_or_unit = line.candidate
     reason = line.left_out or CUTS[Outcome(line.outcome)].format(rank=line.rank)
     return CutLine(
@@ -132,7 +132,7 @@ def decision(award_list: AwardList) -> ChairmanDecision | UnitDecision:
         heading = words.city_heading("QĐ", award_list.number, award_list.decided_on, award_list.symbol)
         return ChairmanDecision(
             heading=heading, recipients=("Như Điều 3", "Lưu: VT, SNV"), responsible=RESPONSIBLE,
-            signature=Signature(("CHỦ TỊCH",), award_list.signer), **shared,
+            signature=SignatureBlock(("CHỦ TỊCH",), award_list.signer), **shared,
         )  # type: ignore[arg-type]  # fmt: skip
     heading = words.heading(unit, "QĐ", award_list.number, award_list.decided_on, award_list.symbol)
     return UnitDecision(
@@ -141,7 +141,7 @@ def decision(award_list: AwardList) -> ChairmanDecision | UnitDecision:
     )  # type: ignore[arg-type]  # fmt: skip
 
 
-def _decided(award_list: AwardList) -> list[Line]:
+def _decided(award_list: AwardList) -> list[AwardLine]:
     if award_list.decided_by_id is None:
         raise UserError("the list is not decided yet")
     return decisions.awarded(award_list)
@@ -161,16 +161,16 @@ def certificates(award_list: AwardList) -> Certificates:
                         line.book_number or 0)
             for line in _decided(award_list)
         ),
-        signature=Signature((title,), award_list.signer),
+        signature=SignatureBlock((title,), award_list.signer),
     )  # fmt: skip
 
 
-def _printed(line: Line) -> str:
+def _printed(line: AwardLine) -> str:
     found = line.candidate
     return person(found).full_name if found.kind == SubjectKind.OFFICER else found.name
 
 
-def _described(line: Line) -> str:
+def _described(line: AwardLine) -> str:
     found = line.candidate
     if found.kind == SubjectKind.UNIT:
         return ""
@@ -199,13 +199,13 @@ def bonus_sheet(award_list: AwardList) -> BonusSheet:
         collectives=tuple(_bonus(award_list, each) for each in lines_of(award_list, SubjectKind.UNIT, lines)),
         individuals=tuple(_bonus(award_list, each) for each in lines_of(award_list, SubjectKind.OFFICER, lines)),
         total_words=amount_in_words(sum(each.amount_vnd or 0 for each in lines)),
-        prepared_by=Signature((), ""),
-        accountant=Signature((), ""),
-        signature=Signature(("GIÁM ĐỐC",), "") if unit is None else words.signed_by_head(unit),
+        prepared_by=SignatureBlock((), ""),
+        accountant=SignatureBlock((), ""),
+        signature=SignatureBlock(("GIÁM ĐỐC",), "") if unit is None else words.signed_by_head(unit),
     )
 
 
-def _bonus(award_list: AwardList, line: Line) -> BonusLine:
+def _bonus(award_list: AwardList, line: AwardLine) -> BonusLine:
     found, _fund_id = decisions.bonus_of(award_list, line.candidate)
     times = found.rate.collective_times if found.kind is SubjectKind.UNIT else 1
     multiple = 100 * found.rate.multiple.numerator * times // found.rate.multiple.denominator
@@ -223,7 +223,7 @@ def revocation_decision(revocation: Revocation) -> RevocationDecision:
     name = words.short_award(award_list.award_id)
     if unit is None:
         heading = words.city_heading("QĐ", number, on, symbol)
-        signature = Signature(("CHỦ TỊCH",), award_list.signer)
+        signature = SignatureBlock(("CHỦ TỊCH",), award_list.signer)
     else:
         heading = words.heading(unit, "QĐ", number, on, symbol)
         signature = words.signed_by_head(unit, award_list.signer)

@@ -16,7 +16,7 @@ from thidua.proof.bundle import seal
 from thidua.rules.movement import Share
 from thidua.verdicts.results import canonical_json
 from thidua.web.apps.awards.domain import award_lists, decisions, dossier_completeness
-from thidua.web.apps.awards.models import AwardList, Line
+from thidua.web.apps.awards.models import AwardLine, AwardList
 from thidua.web.apps.awards.papers.proposal_documents import counted_session, last_session
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import Evaluation
@@ -73,7 +73,7 @@ def _evaluation(award_list: AwardList) -> Evaluation:
     return award_list.evaluation
 
 
-def _kind(share: award_lists.Share) -> dict[str, Any]:
+def _kind(share: award_lists.QuotaUse) -> dict[str, Any]:
     return {
         "kind": share.kind.value,
         "quota": _share(share.quota.share) if share.quota else None,
@@ -90,7 +90,7 @@ def _share(share: Share) -> list[int]:
     return [share.numerator, share.denominator]
 
 
-def _line(award_list: AwardList, line: Line, known: Mapping[str, str]) -> dict[str, Any]:
+def _line(award_list: AwardList, line: AwardLine, known: Mapping[str, str]) -> dict[str, Any]:
     candidate = line.candidate
     session = last_session(candidate.proposal)
     vote = next(each for each in session.results if each["candidate"] == str(candidate.pk))
@@ -136,7 +136,7 @@ def make(award_list: AwardList, *, progress: Progress) -> dict[str, str]:
     """
     value = value_of(award_list)
     evaluation = _evaluation(award_list)
-    asked = site_engine.Asked(evaluation.import_number, datetime.fromisoformat(evaluation.as_of_at))
+    asked = site_engine.EvaluationRequest(evaluation.import_number, datetime.fromisoformat(evaluation.as_of_at))
     under = site_engine.calendars_of(evaluation.basis["calendar_fingerprint"])
     run = site_engine.evaluate(asked, under=under, progress=progress)
     if run.evaluation.result_hash() != evaluation.result_hash:

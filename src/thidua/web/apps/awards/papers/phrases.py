@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from thidua.documents.papers.blocks import Heading, Reference, Signature
+from thidua.documents.papers.blocks import Heading, Reference, SignatureBlock
 from thidua.rules.terms import UnitGroup
 from thidua.web.apps.awards.models import AwardList
 from thidua.web.apps.evaluations import site_engine
@@ -92,11 +92,11 @@ def home_affairs_heading(kind: str) -> Heading:
     return Heading(CITY_BODY, HOME_AFFAIRS.upper(), f"{kind}-SNV", place_name())
 
 
-def signed_by_head(unit: Unit, name: str = "") -> Signature:
+def signed_by_head(unit: Unit, name: str = "") -> SignatureBlock:
     """The head's signature; of a committee on behalf of it."""
     if unit.group == UnitGroup.COMMUNE:
-        return Signature(("TM. ỦY BAN NHÂN DÂN", head_title(unit)), name)
-    return Signature((head_title(unit),), name)
+        return SignatureBlock(("TM. ỦY BAN NHÂN DÂN", head_title(unit)), name)
+    return SignatureBlock((head_title(unit),), name)
 
 
 def unit_of(award_list: AwardList) -> Unit | None:

@@ -8,13 +8,13 @@ from django.utils import timezone
 from thidua.documents.formatting import shown_integer, shown_share
 from thidua.documents.papers.blocks import (
     Collective,
+    CriterionResult,
+    ListedPerson,
     Member,
-    Person,
     RecognisedInitiative,
-    Recusal,
+    RecusedMember,
     Reference,
-    Result,
-    Signature,
+    SignatureBlock,
     VoteLine,
 )
 from thidua.documents.papers.document_types import CouncilMinutes, PersonReport, ProposalLetter, UnitReport
@@ -25,11 +25,11 @@ from thidua.rules.movement import PassOf
 from thidua.rules.terms import SubjectKind
 from thidua.verdicts.titles import criterion_title
 from thidua.web.apps.awards.domain import councils
-from thidua.web.apps.awards.models import Candidate, CouncilMember, Proposal, Seat, Session
+from thidua.web.apps.awards.models import Candidate, CouncilMember, Proposal, Seat, VotingSession
 from thidua.web.apps.awards.papers import phrases as words
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.organisation.models import Unit
-from thidua.web.apps.registers.models import Entry
+from thidua.web.apps.registers.models import RegisterEntry
 
 PARTS = {
     CouncilMember.Part.CHAIR: "Chủ tịch Hội đồng",
@@ -61,12 +61,12 @@ def unit_of(proposal: Proposal) -> Unit:
     return found
 
 
-def counted_session(proposal: Proposal) -> Session | None:
+def counted_session(proposal: Proposal) -> VotingSession | None:
     """The session whose votes count; None before one is closed."""
     return proposal.sessions.filter(closed_at__isnull=False).exclude(results=[]).first()
 
 
-def last_session(proposal: Proposal) -> Session:
+def last_session(proposal: Proposal) -> VotingSession:
     """As counted_session. UserError before one is closed."""
     found = counted_session(proposal)
     if found is None:
@@ -109,10 +109,10 @@ def collective(candidate: Candidate, amount_vnd: int = 0) -> Collective:
     return Collective(candidate.name, "", achievement(candidate), stated_reason(candidate), amount_vnd)
 
 
-def person(candidate: Candidate, amount_vnd: int = 0) -> Person:
+def person(candidate: Candidate, amount_vnd: int = 0) -> ListedPerson:
     """A line of a list of individuals."""
     unit = Unit.objects.filter(pk=candidate.unit_id).first()
-    return Person(
+    return ListedPerson(
         _said(candidate, "honorific") or words.PERSON, candidate.name, _said(candidate, "position") or "Công chức",
         words.body_of(unit) if unit else "", achievement(candidate), stated_reason(candidate), amount_vnd,
     )  # fmt: skip
@@ -205,7 +205,7 @@ def council_minutes(proposal: Proposal) -> CouncilMinutes:
             *_lifted(session),
         ),
         recusals=tuple(
-            Recusal(each.seat.name, each.candidate.name, GROUNDS[Ground(each.ground)])
+            RecusedMember(each.seat.name, each.candidate.name, GROUNDS[Ground(each.ground)])
             for each in session.recusals.filter(lifted_at__isnull=True).select_related("seat", "candidate")
         ),
         collective_votes=tuple(lines[SubjectKind.UNIT]),
@@ -236,7 +236,7 @@ def _vote(candidate: Candidate, result: dict[str, Any], pass_of: PassOf) -> Vote
     )  # fmt: skip
 
 
-def _lifted(session: Session) -> list[str]:
+def _lifted(session: VotingSession) -> list[str]:
     found = session.recusals.filter(lifted_at__isnull=False).select_related("seat", "candidate")
     return [
         f"Việc tránh biểu quyết của {each.seat.name} đối với {each.candidate.name} được gỡ theo đề nghị của "
@@ -245,11 +245,11 @@ def _lifted(session: Session) -> list[str]:
     ]
 
 
-def results(candidate: Candidate) -> tuple[Result, ...]:
+def results(candidate: Candidate) -> tuple[CriterionResult, ...]:
     """Criterion by criterion: the figure of the movement and the verdict."""
     movement = site_engine.movement()
     return tuple(
-        Result(
+        CriterionResult(
             each["clause"], criterion_title(movement, each["id"], "vi"), "",
             figure(each["numerator"], each["denominator"]), STATES[each["state"]],
         )
@@ -264,7 +264,7 @@ def initiatives(candidate: Candidate) -> tuple[RecognisedInitiative, ...]:
         if candidate.kind == SubjectKind.OFFICER
         else {"unit_id": candidate.subject_id}
     )
-    found = Entry.objects.filter(register="initiative", state="recognised", **mine).order_by("code")
+    found = RegisterEntry.objects.filter(register="initiative", state="recognised", **mine).order_by("code")
     return tuple(
         RecognisedInitiative(
             each.title, str(each.data.get("effect") or ""), "",
@@ -291,7 +291,7 @@ def unit_report(candidate: Candidate) -> UnitReport:
         achievements=(*_paragraphs(candidate, "achievements"), *_reason(candidate)),
         initiatives=initiatives(candidate),
         signature=words.signed_by_head(unit),
-        confirmation=Signature((), ""),
+        confirmation=SignatureBlock((), ""),
     )
 
 
@@ -315,7 +315,7 @@ def person_report(candidate: Candidate) -> PersonReport:
         results=results(candidate),
         achievements=(*_paragraphs(candidate, "achievements"), *_reason(candidate)),
         initiatives=initiatives(candidate),
-        signature=Signature((), candidate.name),
+        signature=SignatureBlock((), candidate.name),
         confirmation=words.signed_by_head(unit),
     )
 

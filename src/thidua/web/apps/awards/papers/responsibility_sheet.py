@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from thidua.documents.formatting import shown_integer
-from thidua.documents.papers.blocks import CriterionLine, InspectionLine, Member, Reference, Signature
+from thidua.documents.papers.blocks import CriterionLine, InspectionLine, Member, Reference, SignatureBlock
 from thidua.documents.papers.document_types import HeadSheet
 from thidua.i18n import UserError
 from thidua.rules.terms import VerdictState
@@ -15,16 +15,16 @@ from thidua.web.apps.awards.domain.candidate_evidence import shown_now
 from thidua.web.apps.awards.papers import phrases as words
 from thidua.web.apps.awards.papers.proposal_documents import STATES, figure
 from thidua.web.apps.evaluations import site_engine
-from thidua.web.apps.evaluations.models import Verdict
+from thidua.web.apps.evaluations.models import StoredVerdict
 from thidua.web.apps.organisation.models import Officer, Unit
-from thidua.web.apps.registers.models import Entry
+from thidua.web.apps.registers.models import RegisterEntry
 
 TASKS = "publication_task"
 
 
 def entries(register: str, unit_id: str) -> Any:
     """Entries of a register about the unit, cancelled ones left out."""
-    return Entry.objects.filter(register=register, unit_id=unit_id).exclude(state="cancelled")
+    return RegisterEntry.objects.filter(register=register, unit_id=unit_id).exclude(state="cancelled")
 
 
 def head_sheet(unit_id: str) -> HeadSheet:
@@ -33,7 +33,7 @@ def head_sheet(unit_id: str) -> HeadSheet:
     if unit is None:
         raise UserError("the ledger no longer has unit {unit}", unit=unit_id)
     evaluation, movement, today = shown_now(), site_engine.movement(), timezone.localdate()
-    verdicts = list(Verdict.objects.filter(evaluation=evaluation, kind="unit", subject_id=unit_id))
+    verdicts = list(StoredVerdict.objects.filter(evaluation=evaluation, kind="unit", subject_id=unit_id))
     order = {each.id: at for at, each in enumerate(movement.criteria)}
     verdicts.sort(key=lambda each: order.get(each.criterion_id, len(order)))
     due = entries(TASKS, unit_id).filter(due_on__isnull=False)
@@ -73,7 +73,7 @@ def head_sheet(unit_id: str) -> HeadSheet:
                    f"{shown_integer(on_time + late, 'vi')}",
         judgement=(words.BLANK,),
         recipients=("Chủ tịch Ủy ban nhân dân thành phố (để báo cáo)", words.HOME_AFFAIRS, "Lưu: VT, KSTTHC"),
-        signature=Signature(("CHÁNH VĂN PHÒNG",), ""),
+        signature=SignatureBlock(("CHÁNH VĂN PHÒNG",), ""),
     )  # fmt: skip
 
 

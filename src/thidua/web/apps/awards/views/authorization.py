@@ -7,7 +7,7 @@ from django.http import Http404
 from thidua.rules.awards.workflow import ListEvent, ProposalEvent
 from thidua.web.apps.accounts.permissions import CITY, Place
 from thidua.web.apps.awards.domain import workflow
-from thidua.web.apps.awards.models import AwardList, Candidate, Line, Proposal
+from thidua.web.apps.awards.models import AwardLine, AwardList, Candidate, Proposal
 from thidua.web.apps.organisation.queries import path_of
 
 # What is done to a proposal besides its steps → the action of the permission table.
@@ -62,7 +62,7 @@ def candidate_of(proposal: Proposal, said: str) -> Candidate:
     return found
 
 
-def line_of(award_list: AwardList, said: str) -> Line:
+def line_of(award_list: AwardList, said: str) -> AwardLine:
     """A line of the list. 404 where it is not."""
     found = award_list.lines.filter(pk=int(said)).first() if said.isdecimal() else None
     if found is None:
@@ -83,7 +83,7 @@ def at_list(words: dict[str, Any]) -> Place:
 
 def at_line(words: dict[str, Any]) -> Place:
     """At the unit of the candidate."""
-    line = Line.objects.filter(pk=words["line_id"]).select_related("candidate").first()
+    line = AwardLine.objects.filter(pk=words["line_id"]).select_related("candidate").first()
     if line is None:
         raise Http404
     return _at(line.candidate.unit_id)

@@ -30,7 +30,7 @@ from thidua.web.apps.awards.domain import (
     recomputation,
     workflow,
 )
-from thidua.web.apps.awards.models import AwardList, Line, Objection, Paper, Revocation
+from thidua.web.apps.awards.models import AwardLine, AwardList, Objection, Paper, Revocation
 from thidua.web.apps.awards.papers import evidence_bundle, generation
 from thidua.web.apps.awards.papers.proposal_documents import counted_session
 from thidua.web.apps.awards.views import presenters
@@ -115,7 +115,7 @@ def _job(list_id: int) -> Job | None:
     return found if found is not None and found.state != "done" else None
 
 
-def _part(award_list: AwardList, share: award_lists.Share) -> dict[str, Any]:
+def _part(award_list: AwardList, share: award_lists.QuotaUse) -> dict[str, Any]:
     """One kind of subjects: the quota with its integers, the ranking, what one more place would change."""
     movement, units = site_engine.movement(), names()
     keys = movement.rank_keys(share.kind)
@@ -208,7 +208,7 @@ def _day(request: HttpRequest, name: str) -> date:
         raise UserError("give the day") from error
 
 
-def _line(request: HttpRequest, award_list: AwardList) -> Line:
+def _line(request: HttpRequest, award_list: AwardList) -> AwardLine:
     return line_of(award_list, request.POST.get("line", ""))
 
 
@@ -339,7 +339,7 @@ def zip_of(request: HttpRequest, path: Path, back: str) -> HttpResponseBase:
 @require_GET
 def proven(request: HttpRequest, line_id: int) -> HttpResponse:
     """From a line of a decision to what it rests on: criteria, figures, dossiers, import."""
-    line = Line.objects.select_related("candidate__proposal", "award_list").get(pk=line_id)
+    line = AwardLine.objects.select_related("candidate__proposal", "award_list").get(pk=line_id)
     movement, candidate = site_engine.movement(), line.candidate
     kept = candidate.standing
     job = Job.objects.filter(kind="prove", args__line=line_id).order_by("-made_at").first()

@@ -11,24 +11,24 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from thidua.i18n import UserError
-from thidua.rules.awards.ballot import Choice
+from thidua.rules.awards.ballot import BallotChoice
 from thidua.rules.awards.conflicts_of_interest import Ground
 from thidua.web.apps.accounts.authorization import needs
 from thidua.web.apps.awards.domain import councils
-from thidua.web.apps.awards.models import Seat, Session
+from thidua.web.apps.awards.models import Seat, VotingSession
 from thidua.web.apps.awards.views import presenters
 from thidua.web.apps.awards.views.authorization import at_proposal, candidate_of, proposal_of
 from thidua.web.apps.organisation.queries import names
 
-CHOICES = (Choice.YES, Choice.NO, Choice.ABSTAIN)
+CHOICES = (BallotChoice.YES, BallotChoice.NO, BallotChoice.ABSTAIN)
 CHOICE_TITLES = {
-    Choice.YES: gettext_noop("Yes"),
-    Choice.NO: gettext_noop("No"),
-    Choice.ABSTAIN: gettext_noop("Abstain"),
+    BallotChoice.YES: gettext_noop("Yes"),
+    BallotChoice.NO: gettext_noop("No"),
+    BallotChoice.ABSTAIN: gettext_noop("Abstain"),
 }
 
 
-def _session(proposal_id: int) -> Session:
+def _session(proposal_id: int) -> VotingSession:
     """The newest session of the proposal. 404 where there is none."""
     found = proposal_of({"proposal_id": proposal_id}).sessions.first()
     if found is None:
@@ -36,7 +36,7 @@ def _session(proposal_id: int) -> Session:
     return found
 
 
-def _page(request: HttpRequest, session: Session, more: dict[str, Any] | None = None) -> HttpResponse:
+def _page(request: HttpRequest, session: VotingSession, more: dict[str, Any] | None = None) -> HttpResponse:
     proposal, seat = session.proposal, councils.seat_of(session, request.user)
     is_open = session.closed_at is None
     words = {
@@ -60,12 +60,12 @@ def _page(request: HttpRequest, session: Session, more: dict[str, Any] | None = 
     return render(request, "awards/council.html", words)
 
 
-def _rows(proposal: Any, seat: Seat, session: Session) -> list[Any]:
+def _rows(proposal: Any, seat: Seat, session: VotingSession) -> list[Any]:
     wanted = {each.pk for each in councils.votable(session, seat)}
     return [row for row in presenters.candidates(proposal) if row.it.pk in wanted]
 
 
-def _recusals(session: Session, request: HttpRequest) -> list[dict[str, Any]]:
+def _recusals(session: VotingSession, request: HttpRequest) -> list[dict[str, Any]]:
     return [
         {
             "it": each, "ground": _(presenters.GROUNDS[Ground(each.ground)]),
@@ -90,15 +90,17 @@ def vote(request: HttpRequest, proposal_id: int) -> HttpResponse:
     except UserError as refusal:
         messages.error(request, presenters.said(refusal))
         return redirect("council", proposal_id=proposal_id)
-    return _page(request, session, {"receipts": [(each, _(CHOICE_TITLES[Choice(each.choice)])) for each in receipts]})
+    return _page(
+        request, session, {"receipts": [(each, _(CHOICE_TITLES[BallotChoice(each.choice)])) for each in receipts]}
+    )
 
 
-def _choices(request: HttpRequest) -> dict[int, Choice]:
+def _choices(request: HttpRequest) -> dict[int, BallotChoice]:
     found = {}
     for name, said in request.POST.items():
         number = name.removeprefix("vote-")
-        if number != name and number.isdecimal() and said in set(Choice):
-            found[int(number)] = Choice(said)
+        if number != name and number.isdecimal() and said in set(BallotChoice):
+            found[int(number)] = BallotChoice(said)
     if not found:
         raise UserError("choose for at least one candidate")
     return found
@@ -153,7 +155,7 @@ def published(request: HttpRequest, proposal_id: int, number: int) -> HttpRespon
         "rules": councils.rules_of(session),
         "results": [(known.get(each["candidate"], ""), each) for each in session.results],
         "votes": [
-            (known.get(str(each.candidate_id), ""), _(CHOICE_TITLES[Choice(each.choice)]), each.commitment,
+            (known.get(str(each.candidate_id), ""), _(CHOICE_TITLES[BallotChoice(each.choice)]), each.commitment,
              each.seat.name if each.seat else "")
             for each in session.votes.select_related("seat").order_by("commitment")
         ],

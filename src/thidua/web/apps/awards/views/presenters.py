@@ -16,7 +16,7 @@ from thidua.verdicts.titles import criterion_title
 from thidua.web.apps.accounts.authorization import may
 from thidua.web.apps.accounts.permissions import Place
 from thidua.web.apps.awards.domain import dossier_completeness, workflow
-from thidua.web.apps.awards.models import AwardList, Candidate, CouncilMember, Line, Paper, Proposal, Step
+from thidua.web.apps.awards.models import AwardLine, AwardList, Candidate, CouncilMember, Paper, Proposal, Step
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.organisation.queries import names
 from thidua.web.ui.templatetags.display import language
@@ -75,7 +75,7 @@ PAPERS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class AvailableStep:
     """A step somebody could take: its title, whether the reader may, what stands against it, whether it asks why and
     leads on."""
 
@@ -133,7 +133,7 @@ def paper_title(kind: str) -> str:
     return title if plain == kind else gettext("%(paper)s, signed") % {"paper": title}
 
 
-def proposal_events(request: HttpRequest, proposal: Proposal, place: Place) -> list[Event]:
+def proposal_events(request: HttpRequest, proposal: Proposal, place: Place) -> list[AvailableStep]:
     """The steps of a proposal, those the reader may take first."""
     found = [
         _event(request, event, PROPOSAL_EVENTS[ProposalEvent(event)], against, workflow.action_of(proposal, event),
@@ -143,7 +143,7 @@ def proposal_events(request: HttpRequest, proposal: Proposal, place: Place) -> l
     return sorted(found, key=lambda each: not each.mine)
 
 
-def list_events(request: HttpRequest, award_list: AwardList, place: Place) -> list[Event]:
+def list_events(request: HttpRequest, award_list: AwardList, place: Place) -> list[AvailableStep]:
     """The steps of a list, those the reader may take first."""
     found = [
         _event(request, event, LIST_EVENTS[ListEvent(event)], against, workflow.action_of(award_list, event), place,
@@ -155,9 +155,9 @@ def list_events(request: HttpRequest, award_list: AwardList, place: Place) -> li
 
 def _event(
     request: HttpRequest, event: str, title: str, against: Refusal | None, action: str, place: Place, *, asks: bool
-) -> Event:
+) -> AvailableStep:
     mine, refusal = may(request, action, place), against.render(language()) if against else ""
-    return Event(event, gettext(title), mine, refusal, asks, event not in BACK)
+    return AvailableStep(event, gettext(title), mine, refusal, asks, event not in BACK)
 
 
 def candidates(proposal: Proposal) -> list[CandidateRow]:
@@ -206,7 +206,7 @@ def said(error: UserError) -> str:
     return error.render(language())
 
 
-def outcome(line: Line) -> str:
+def outcome(line: AwardLine) -> str:
     """What became of a line in the ranking."""
     return gettext(OUTCOMES[Outcome(line.outcome)]) if line.outcome else "–"
 

@@ -15,7 +15,7 @@ from thidua.rules.awards.ranking import Outcome
 from thidua.rules.awards.workflow import ListState
 from thidua.web.apps.accounts.authorization import open_to_all
 from thidua.web.apps.awards.domain import award_lists, objections_and_revocations
-from thidua.web.apps.awards.models import AwardList, Line
+from thidua.web.apps.awards.models import AwardLine, AwardList
 from thidua.web.apps.awards.papers import evidence_bundle
 from thidua.web.apps.awards.papers import phrases as words_of
 from thidua.web.apps.awards.views import presenters
@@ -77,7 +77,7 @@ def result(request: HttpRequest, list_id: int) -> HttpResponse:
     return render(request, "awards/result.html", words)
 
 
-def _met(line: Line) -> tuple[int, int]:
+def _met(line: AwardLine) -> tuple[int, int]:
     """How many criteria are met, of how many that apply."""
     states = [each["state"] for each in line.candidate.standing["criteria"]]
     return states.count("met"), sum(state != "not_applicable" for state in states)

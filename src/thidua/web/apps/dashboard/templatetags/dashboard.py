@@ -7,19 +7,19 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from thidua.web.apps.dashboard.filters import Asked
+from thidua.web.apps.dashboard.filters import DashboardFilter
 
 register = template.Library()
 
 
 @register.simple_tag
-def words(asked: Asked, **changes: object) -> str:
+def words(asked: DashboardFilter, **changes: object) -> str:
     """The filter as the words of an address, with changes."""
     return urlencode(asked.query(**{name: str(value) for name, value in changes.items()}))
 
 
 @register.simple_tag
-def sort_heading(asked: Asked, column: str, title: str, told: str = "") -> SafeString:
+def sort_heading(asked: DashboardFilter, column: str, title: str, told: str = "") -> SafeString:
     """A heading that sorts by its column, again the other way round; says how the table is sorted."""
     here = asked.sort == column
     turned = here and not asked.down

@@ -24,9 +24,9 @@ from thidua.web.apps.evaluations import as_of as looking_back
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.forms import LookBackForm, safe_back
 from thidua.web.apps.evaluations.middleware import SESSION_KEY
-from thidua.web.apps.evaluations.models import Evaluation, Subject, Verdict
+from thidua.web.apps.evaluations.models import EvaluatedSubject, Evaluation, StoredVerdict
 from thidua.web.apps.evaluations.queries import current
-from thidua.web.apps.jobs.models import ENDED, Job, State
+from thidua.web.apps.jobs.models import ENDED, Job, JobState
 from thidua.web.apps.organisation.queries import paths
 from thidua.web.ui.templatetags.display import language
 
@@ -43,7 +43,7 @@ def as_of(request: HttpRequest) -> HttpResponse:
         back = safe_back(request, form.cleaned_data["next"])
         wanted = looking_back.asked(form.cleaned_data["import_number"], form.cleaned_data["on"])
         now = current()
-        if wanted == site_engine.Asked() or now is None:
+        if wanted == site_engine.EvaluationRequest() or now is None:
             request.session.pop(SESSION_KEY, None)
             return HttpResponseRedirect(back)
         try:
@@ -80,7 +80,7 @@ def wait(request: HttpRequest, job_id: UUID) -> HttpResponse:
     """How far the state is; when it is there, it is shown where the reader was."""
     job = get_object_or_404(Job, id=job_id, kind=looking_back.KIND)
     asked = request.session.get(WAITING_FOR, {})
-    if job.state == State.DONE and asked.get("job") == str(job.id):
+    if job.state == JobState.DONE and asked.get("job") == str(job.id):
         found = Evaluation.objects.filter(pk=(job.result or {}).get("evaluation")).first()
         if found is not None:
             looking_back.look_at(request, found, current())
@@ -121,7 +121,7 @@ def changed(request: HttpRequest) -> HttpResponse:
 
 
 def _names(evaluation: Evaluation) -> dict[tuple[str, str], str]:
-    rows = Subject.objects.filter(evaluation=evaluation).values_list("kind", "subject_id", "name")
+    rows = EvaluatedSubject.objects.filter(evaluation=evaluation).values_list("kind", "subject_id", "name")
     return {(kind, subject_id): name for kind, subject_id, name in rows}
 
 
@@ -146,7 +146,7 @@ def _open_officers(request: HttpRequest, before: Evaluation, now: Evaluation) ->
     if allowed("officer.see", CITY, held, own):
         return None
     units = {unit for unit, path in paths().items() if allowed("officer.see", Place(path=path), held, own)}
-    posted = Subject.objects.filter(evaluation__in=[before, now], kind="officer", unit_id__in=units)
+    posted = EvaluatedSubject.objects.filter(evaluation__in=[before, now], kind="officer", unit_id__in=units)
     opened = set(posted.values_list("subject_id", flat=True))
     if own and allowed("officer.see", Place(officer_id=own), held, own):
         opened.add(own)
@@ -155,7 +155,7 @@ def _open_officers(request: HttpRequest, before: Evaluation, now: Evaluation) ->
 
 def _integers(evaluation: Evaluation, found: list[Flip], spoken: Language) -> dict[Key, str]:
     ids = {flip.subject_id for flip in found}
-    rows = Verdict.objects.filter(evaluation=evaluation, subject_id__in=ids).values_list("row", flat=True)
+    rows = StoredVerdict.objects.filter(evaluation=evaluation, subject_id__in=ids).values_list("row", flat=True)
     told = {}
     for value in rows:
         row = row_from_value(value)

@@ -12,11 +12,11 @@ from thidua.i18n import UserError
 from thidua.web.apps.accounts.authorization import needs
 from thidua.web.apps.reference_data import actions, queries
 from thidua.web.apps.reference_data import reference_tables as books
-from thidua.web.apps.reference_data.forms import EndForm, RowForm
+from thidua.web.apps.reference_data.forms import EndRowForm, RowForm
 from thidua.web.apps.reference_data.messages import saved_message
 from thidua.web.apps.reference_data.pages import frame, kind_of, record_of, row_page, title_of
-from thidua.web.apps.reference_data.reference_tables import Book, Record
-from thidua.web.apps.reference_data.table_specs import KINDS, Kind
+from thidua.web.apps.reference_data.reference_tables import Book, ReferenceRow
+from thidua.web.apps.reference_data.table_specs import KINDS, TableSpec
 from thidua.web.apps.reference_data.tables import ReferenceFilter, ReferenceTable
 
 
@@ -53,7 +53,7 @@ def one(request: HttpRequest, table: str, row: str) -> HttpResponse:
     """A row, with its history."""
     kind, book = kind_of(table), books.current()
     record = record_of(kind, book, row)
-    form = EndForm(initial={"version": record.version}) if kind.dated else None
+    form = EndRowForm(initial={"version": record.version}) if kind.dated else None
     return row_page(request, kind, book, record, form)
 
 
@@ -75,14 +75,16 @@ def change(request: HttpRequest, table: str, row: str) -> HttpResponse:
     return _form(request, kind, book, RowForm(kind, book, request.POST or None, record=record), record)
 
 
-def _form(request: HttpRequest, kind: Kind, book: Book, form: RowForm, record: Record | None) -> HttpResponse:
+def _form(
+    request: HttpRequest, kind: TableSpec, book: Book, form: RowForm, record: ReferenceRow | None
+) -> HttpResponse:
     words: dict[str, Any] = {"form": form, "record": record}
     if request.method == "POST" and form.is_valid():
         key = record.key if record else books.key_in(kind, form.values())
-        row = actions.Row(key, form.values(), form.cleaned_data["version"])
+        row = actions.RowEdit(key, form.values(), form.cleaned_data["version"])
         try:
             messages.success(request, saved_message(actions.save(kind, [row], by=request.user)))
-            return redirect("administration-one", table=kind.table, row=books.Record(key, row.values, None).word)
+            return redirect("administration-one", table=kind.table, row=books.ReferenceRow(key, row.values, None).word)
         except actions.ConflictError as error:
             words |= _conflict(kind, book, row, error.found[key])
             form = words["form"] = _again(request, kind, words["theirs"])
@@ -97,7 +99,7 @@ def _form(request: HttpRequest, kind: Kind, book: Book, form: RowForm, record: R
     return render(request, "reference_data/form.html", frame(request, kind) | words, status=status)
 
 
-def _again(request: HttpRequest, kind: Kind, theirs: Record) -> RowForm:
+def _again(request: HttpRequest, kind: TableSpec, theirs: ReferenceRow) -> RowForm:
     """The same form, now made from what the other saved: sending it once more is a decision."""
     said = request.POST.copy()
     said["version"] = str(theirs.version)
@@ -106,7 +108,7 @@ def _again(request: HttpRequest, kind: Kind, theirs: Record) -> RowForm:
     return RowForm(kind, books.current(), said, record=theirs)
 
 
-def _conflict(kind: Kind, book: Book, mine: actions.Row, theirs: Record) -> dict[str, Any]:
+def _conflict(kind: TableSpec, book: Book, mine: actions.RowEdit, theirs: ReferenceRow) -> dict[str, Any]:
     """Both values side by side, and who saved the other."""
     return {
         "theirs": theirs,
@@ -124,17 +126,17 @@ def end(request: HttpRequest, table: str, row: str) -> HttpResponse:
     if not kind.dated:
         raise Http404
     record = record_of(kind, book, row)
-    form = EndForm(request.POST)
+    form = EndRowForm(request.POST)
     if not form.is_valid():
         return row_page(request, kind, book, record, form, 422)
     values = record.values | {"valid_to_on": form.cleaned_data["valid_to_on"]}
-    edit = actions.Row(record.key, values, form.cleaned_data["version"])
+    edit = actions.RowEdit(record.key, values, form.cleaned_data["version"])
     try:
         messages.success(request, saved_message(actions.save(kind, [edit], by=request.user)))
     except actions.ConflictError as error:
         found = error.found[record.key]
         text = _("Somebody else has saved this meanwhile; look at the row as it is now, then end it.")
-        form = EndForm({**request.POST.dict(), "version": str(found.version)})
+        form = EndRowForm({**request.POST.dict(), "version": str(found.version)})
         form.add_error(None, text)
         return row_page(request, kind, books.current(), found, form, 409)
     except actions.RefusedError as error:

@@ -18,10 +18,10 @@ from thidua.web.apps.registers.addresses import entry_address, name_of, register
 from thidua.web.apps.registers.authorization import at_entry, at_subject, cancelling, correcting, entering, moving
 from thidua.web.apps.registers.field_values import value_of
 from thidua.web.apps.registers.forms import CancelForm, EntryForm, FileForm, UnitForm, move_form
-from thidua.web.apps.registers.models import Entry
+from thidua.web.apps.registers.models import RegisterEntry
 from thidua.web.apps.registers.pages import entry_page, list_page
 from thidua.web.apps.registers.register_spec import Register, registers
-from thidua.web.apps.registers.subjects import CITY_ITSELF, Subject, entry_of, of_entry, of_words, register_of
+from thidua.web.apps.registers.subjects import CITY_ITSELF, RegisterSubject, entry_of, of_entry, of_words, register_of
 from thidua.web.ui.templatetags.display import language
 
 
@@ -49,7 +49,7 @@ def new_of(request: HttpRequest, register: str, **words: str) -> HttpResponse:
     return _new(request, described, subject)
 
 
-def _new(request: HttpRequest, register: Register, subject: Subject) -> HttpResponse:
+def _new(request: HttpRequest, register: Register, subject: RegisterSubject) -> HttpResponse:
     initial = {"opened_on": timezone.localdate()}
     form = EntryForm(register, register.opening, subject, request.POST or None, initial=initial, language=language())
     if request.method == "POST" and form.is_valid():
@@ -155,7 +155,9 @@ def add_evidence(request: HttpRequest, entry_id: int) -> HttpResponse:
     return entry_page(request, entry, status=422, file_form=form)
 
 
-def _write(request: HttpRequest, entry: Entry, form: EntryForm, title: str, action: Callable[[], Any]) -> HttpResponse:
+def _write(
+    request: HttpRequest, entry: RegisterEntry, form: EntryForm, title: str, action: Callable[[], Any]
+) -> HttpResponse:
     try:
         action()
     except UserError as refusal:
@@ -164,7 +166,7 @@ def _write(request: HttpRequest, entry: Entry, form: EntryForm, title: str, acti
     return to_entry(entry)
 
 
-def _form(request: HttpRequest, entry: Entry, form: Form, title: str, status: int = 200) -> HttpResponse:
+def _form(request: HttpRequest, entry: RegisterEntry, form: Form, title: str, status: int = 200) -> HttpResponse:
     register = registers()[entry.register]
     words = {
         **register_titles(register),

@@ -9,7 +9,7 @@ from thidua.web.apps.registers import queries
 from thidua.web.apps.registers.authorization import at_subject, entering, seeing
 from thidua.web.apps.registers.register_spec import Register
 from thidua.web.apps.registers.spreadsheets import RegisterSpreadsheet, workbook_columns, workbook_rows
-from thidua.web.apps.registers.subjects import CITY_ITSELF, Subject, of_words, register_of
+from thidua.web.apps.registers.subjects import CITY_ITSELF, RegisterSubject, of_words, register_of
 from thidua.web.apps.registers.tables import EntryFilter
 from thidua.web.apps.spreadsheets.pages import upload_page, workbook_response
 from thidua.web.ui.templatetags.display import language
@@ -29,7 +29,7 @@ def file_of(request: HttpRequest, register: str, **words: str) -> HttpResponse:
     return _file(request, register_of({"register": register}), of_words(words))
 
 
-def _file(request: HttpRequest, register: Register, subject: Subject) -> HttpResponse:
+def _file(request: HttpRequest, register: Register, subject: RegisterSubject) -> HttpResponse:
     entries = queries.entries(register, subject, reach(request, register.see))
     filtered = EntryFilter(request.GET, entries, register=register, subject=subject).qs
     return workbook_response(

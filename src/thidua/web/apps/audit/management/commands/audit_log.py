@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from thidua.proof import audit
 from thidua.web.apps.audit.log import anchor, entry_of
-from thidua.web.apps.audit.models import Anchor, Entry
+from thidua.web.apps.audit.models import AuditAnchor, AuditEntry
 
 CHUNK = 2000
 
@@ -25,9 +25,9 @@ class Command(BaseCommand):
         if what == "anchor":
             anchor()
         if what == "entries":
-            for row in Entry.objects.order_by("number").iterator(CHUNK):
+            for row in AuditEntry.objects.order_by("number").iterator(CHUNK):
                 self.stdout.write(audit.line_of(entry_of(row)))
             return
-        listed = Anchor.objects.order_by("number")
+        listed = AuditAnchor.objects.order_by("number")
         for each in listed if what == "anchors" else listed.reverse()[:1]:
-            self.stdout.write(audit.line_of(audit.Anchor(each.number, each.hash, each.at)))
+            self.stdout.write(audit.line_of(audit.ChainAnchor(each.number, each.hash, each.at)))

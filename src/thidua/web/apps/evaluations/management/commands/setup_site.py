@@ -11,7 +11,7 @@ from thidua.i18n import UserError
 from thidua.ledger.store.ledger import Ledger
 from thidua.web.apps.evaluations.actions import recompute
 from thidua.web.apps.evaluations.models import Current
-from thidua.web.apps.evaluations.site_engine import Asked
+from thidua.web.apps.evaluations.site_engine import EvaluationRequest
 from thidua.web.apps.jobs.actions import start
 from thidua.web.apps.jobs.models import ENDED, Job
 
@@ -51,6 +51,6 @@ class Command(BaseCommand):
         if not imports or (shown is not None and shown.evaluation.import_number == imports[-1].number):
             return
         if at_once:
-            recompute(Asked())
+            recompute(EvaluationRequest())
         elif not Job.objects.filter(kind="recompute").exclude(state__in=ENDED).exists():
             start("recompute", FIRST, {}, by=None)
