@@ -12,10 +12,10 @@ import pytest
 from support.hand_made_workbook import made_by_hand
 from support.legacy_letters import to_tcvn3, to_vni
 from thidua.ledger.mapping.profile_matching import known_headings
-from thidua.ledger.readers import Source, read_file
+from thidua.ledger.readers import SourceFile, read_file
 
 
-def read(path: Path) -> Source:
+def read(path: Path) -> SourceFile:
     return read_file(path, known_headings())
 
 

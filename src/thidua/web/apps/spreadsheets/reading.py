@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from thidua.i18n import UserError, translate
 from thidua.io.spreadsheet_safety import as_written
 from thidua.ledger.cleaning.text import as_text, fold_heading
-from thidua.ledger.readers import Sheet, read_file
+from thidua.ledger.readers import SheetTable, read_file
 from thidua.web.ui.safe_filenames import safe_name
 
 MEGABYTE = 1024 * 1024
@@ -98,7 +98,7 @@ def _read(path: Path, columns: Sequence[SheetColumn], required: Sequence[str], m
     return ReadSheet(path.name, sheets[0].name, hashlib.sha256(path.read_bytes()).hexdigest(), rows)
 
 
-def _places(sheet: Sheet, known: dict[str, str]) -> dict[str, int]:
+def _places(sheet: SheetTable, known: dict[str, str]) -> dict[str, int]:
     """Id → place of each known column; the first of several alike."""
     places: dict[str, int] = {}
     for place, heading in enumerate(sheet.headings):
@@ -108,7 +108,7 @@ def _places(sheet: Sheet, known: dict[str, str]) -> dict[str, int]:
     return places
 
 
-def _rows(sheet: Sheet, places: dict[str, int]) -> Iterator[SheetRow]:
+def _rows(sheet: SheetTable, places: dict[str, int]) -> Iterator[SheetRow]:
     for chunk in sheet.read():
         columns = {column: as_text(chunk.rows.column(place)).to_pylist() for column, place in places.items()}
         for at, number in enumerate(chunk.row_nos.tolist()):
