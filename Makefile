@@ -5,7 +5,7 @@ SHELL := /bin/bash
 SETUP := tools/setup
 BIN := .venv/bin
 
-.PHONY: help demo stop test test-fast check fix bench docs pins vendor screenshots clean new-indicator new-movement
+.PHONY: help demo stop test test-fast check fix bench docs pins vendor screenshots samples release-fixture clean new-indicator new-movement
 
 help: ## print the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -61,6 +61,11 @@ samples: ## the sample papers of docs/samples anew, with the templates they are 
 	@$(SETUP) base web --packages libreoffice-writer-nogui fonts-liberation2 poppler-utils
 	@$(BIN)/python tools/paper_templates.py
 	@$(BIN)/python tools/sample_papers.py
+
+release-fixture: ## leave this version's bundle, ledger and home for the tests of later ones (AGAIN=1 before it is out)
+	@$(SETUP) base web
+	@$(BIN)/python tools/released_rules.py
+	@$(BIN)/python tools/release_fixture.py $(if $(AGAIN),--again)
 
 clean: ## remove what set-up and demo made
 	@if [ -x $(BIN)/thidua ]; then $(BIN)/thidua serve --home demo --stop; fi

@@ -132,7 +132,7 @@ def _serve(session: CommandSession, steps: "_Steps", folder: Path, port: int) ->
     session.say(_("The site runs at {address}"), address=site.address)
     click.echo(accounts.rstrip())
     session.say(_("Awards were played through, from proposals to a revocation: {states}"), states=played.strip())
-    session.say(_("End it with: make stop   (or: thidua serve --home {folder} --stop)"), folder=folder)
+    session.say(_("End it with: thidua serve --home {folder} --stop"), folder=folder)
 
 
 class _Steps:

@@ -1,6 +1,7 @@
 """Column profiles: one small TOML that says how a source's headings, codes and words become rows of the model."""
 
 import hashlib
+import json
 import tomllib
 from datetime import date, datetime
 from functools import cache
@@ -123,8 +124,13 @@ class Profile(StrictProfileEntry):
 
     @property
     def hash(self) -> str:
-        """sha256 of all the profile says: the same content under the same profile is the same import."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+        """sha256 of what the profile decides: the same content under the same profile is the same import.
+
+        The title decides nothing, and what is at its default is left out: an entry that a later version adds to
+        profiles changes no hash.
+        """
+        decides = self.model_dump(mode="json", exclude={"title"}, exclude_defaults=True)
+        return hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()
 
     def personal_headings(self) -> tuple[str, ...]:
         """Headings that are dropped or hashed."""

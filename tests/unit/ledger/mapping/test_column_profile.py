@@ -153,3 +153,11 @@ def test_profiles_that_say_different_things_have_different_hashes(tmp_path: Path
     other = load_profile(profile_file(tmp_path, GOOD + 'status = "S"\n'))
     assert one.hash == load_profile(profile_file(tmp_path, GOOD)).hash
     assert one.hash != other.hash
+
+
+def test_the_hash_is_over_what_the_profile_decides() -> None:
+    own = canonical_profile("units")
+    assert own.model_copy(update={"title": {"vi": "Khác", "en": "Other"}}).hash == own.hash
+    assert own.model_copy(update={"sheets": ()}).hash == own.hash
+    assert own.model_copy(update={"date_order": "mdy"}).hash != own.hash
+    assert canonical_profile("officers").hash != own.hash

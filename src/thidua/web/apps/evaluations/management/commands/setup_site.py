@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 from thidua.i18n import UserError
 from thidua.ledger.store.ledger import Ledger
 from thidua.web.apps.evaluations.actions import recompute
+from thidua.web.apps.evaluations.as_of import kept
 from thidua.web.apps.evaluations.models import Current
 from thidua.web.apps.evaluations.site_engine import EvaluationRequest
 from thidua.web.apps.jobs.actions import start
@@ -45,10 +46,11 @@ class Command(BaseCommand):
             raise CommandError(error.render("en")) from error
 
     def _evaluate(self, ledger: Ledger, *, at_once: bool) -> None:
-        """Where the ledger has learnt more than the pages show, have it evaluated."""
-        imports = ledger.imports()
+        """Where the pages show less than the ledger holds, or what other rules than those in force gave, evaluate."""
+        if not ledger.imports():
+            return
         shown = Current.objects.select_related("evaluation").first()
-        if not imports or (shown is not None and shown.evaluation.import_number == imports[-1].number):
+        if shown is not None and shown.evaluation == kept(EvaluationRequest()):
             return
         if at_once:
             recompute(EvaluationRequest())
