@@ -4,8 +4,12 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 SETUP := tools/setup
 BIN := .venv/bin
+PARTS := $(BIN)/python tools/run_tests.py
+EVERYTHING := chromium libatomic1 postgresql libreoffice-writer-nogui fonts-liberation2 poppler-utils openjdk-17-jre-headless
 
-.PHONY: help demo stop test test-fast check fix bench docs pins vendor screenshots samples release-fixture clean new-indicator new-movement
+.PHONY: help demo stop test test-all test-fast test-unit test-figures test-journeys test-web test-browser test-releases \
+  test-faults test-engines test-postgres coverage check fix bench docs pins vendor screenshots samples release-fixture clean \
+  new-indicator new-movement
 
 help: ## print the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -18,15 +22,57 @@ stop: ## end the demo's site
 	@$(SETUP) base
 	@$(BIN)/thidua serve --home demo --stop
 
-test: ## set up and pass every test and check
-	@$(SETUP) base web test check bench spark --packages chromium libatomic1 postgresql libreoffice-writer-nogui fonts-liberation2 poppler-utils openjdk-17-jre-headless
-	@$(BIN)/python tools/checks.py
-	@$(BIN)/python -m pytest -n auto --dist worksteal
-	@tools/with_postgres --or-skip $(BIN)/python -m pytest tests/web -n auto --dist worksteal
+test: ## set up; checks, rules, figures, commands and pages: all that needs no further program
+	@$(SETUP) base web test check bench --packages chromium libatomic1 libreoffice-writer-nogui fonts-liberation2 poppler-utils
+	@$(PARTS) checks unit figures journeys web
+
+test-all: ## every part there is, measured, held to the floors of coverage
+	@$(SETUP) base web test check bench spark --packages $(EVERYTHING)
+	@$(PARTS) --coverage checks unit figures journeys web browser releases faults engines postgres
 
 test-fast: ## the tests of pure rules, under a minute
 	@$(SETUP) base web test
-	@$(BIN)/python -m pytest tests/unit tests/architecture -m "not slow and not browser" -q
+	@$(PARTS) fast
+
+test-unit: ## the tests that mirror the code
+	@$(SETUP) base web test --packages libreoffice-writer-nogui fonts-liberation2 poppler-utils
+	@$(PARTS) unit
+
+test-figures: ## indicators read a second time, drawn facts, real logs
+	@$(SETUP) base web test bench
+	@$(PARTS) figures
+
+test-journeys: ## the commands as people run them
+	@$(SETUP) base web test
+	@$(PARTS) journeys
+
+test-web: ## the site, over SQLite
+	@$(SETUP) base web test --packages libreoffice-writer-nogui fonts-liberation2
+	@$(PARTS) web
+
+test-browser: ## the report and the site in Chromium
+	@$(SETUP) base web test --packages chromium libatomic1
+	@$(PARTS) browser
+
+test-releases: ## what earlier releases left, and the wheel in an environment of its own
+	@$(SETUP) base web test
+	@$(PARTS) releases
+
+test-faults: ## processes killed, disks full, databases gone
+	@$(SETUP) base web test --packages postgresql
+	@$(PARTS) faults
+
+test-engines: ## every engine against the engine contract, Spark too
+	@$(SETUP) base web test bench spark --packages openjdk-17-jre-headless
+	@$(PARTS) engines
+
+test-postgres: ## what touches the site's database, over PostgreSQL
+	@$(SETUP) base web test --packages postgresql
+	@$(PARTS) postgres
+
+coverage: ## the branches that the tests in this process reach, held to the floors
+	@$(SETUP) base web test check bench --packages libreoffice-writer-nogui fonts-liberation2 poppler-utils
+	@$(PARTS) --coverage unit figures journeys web
 
 check: ## lint, types, layers, catalogues, docs: changes nothing
 	@$(SETUP) base web test check

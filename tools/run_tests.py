@@ -1,0 +1,174 @@
+"""Runs the tests part by part: a failure in one hides nothing of the next, and a table at the end shows all.
+
+usage: tools/run_tests.py [--coverage] PART...
+
+With --coverage all parts are measured together, and the run fails below the floors: every branch of FULL, and
+OVERALL percent over all.
+"""
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ET
+from dataclasses import dataclass
+from pathlib import Path
+
+BIN = Path(sys.executable).parent
+ROOT = Path(__file__).parents[1]
+# What a run leaves: a report of each part, and what was measured.
+REPORTS = ROOT / ".make" / "tests"
+SPREAD = ("-n", "auto", "--dist", "worksteal")
+POSTGRES = ("tools/with_postgres", "--or-skip")
+FULL = ("rules", "definitions", "proof", "verdicts")
+OVERALL = 95
+SKIPPED_WHOLE = 5  # pytest's exit code where nothing was collected
+
+
+@dataclass(frozen=True)
+class Part:
+    """Tests that are run together: pytest's words, and what stands before them on the command line."""
+
+    words: tuple[str, ...]
+    before: tuple[str, ...] = ()
+
+
+PARTS = {
+    "fast": Part(("tests/unit", "tests/architecture", "tests/spec", "-m", "not slow and not browser", *SPREAD)),
+    "unit": Part(("tests/unit", "tests/architecture", "tests/spec", "-m", "not browser", *SPREAD)),
+    "figures": Part(("tests/generative", "tests/oracle", "tests/real", *SPREAD)),
+    "journeys": Part(("tests/journeys", *SPREAD)),
+    "web": Part(("tests/web", "-m", "not browser", *SPREAD)),
+    "browser": Part(("tests/web/browser", "tests/unit/documents/report", "-m", "browser", *SPREAD)),
+    "faults": Part(("tests/faults", *SPREAD)),
+    "releases": Part(("tests/releases", *SPREAD)),
+    "engines": Part(("tests/engines",)),
+    "postgres": Part(("tests/web", *SPREAD), POSTGRES),
+}
+
+
+@dataclass
+class Result:
+    """What came of a part. Seconds on the clock, and seconds of all its processes together."""
+
+    name: str
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    seconds: float = 0
+    cpu_seconds: float = 0
+
+    def cells(self) -> tuple[str, ...]:
+        """A line of the table."""
+        numbers = (self.passed, self.failed, self.skipped, round(self.seconds), round(self.cpu_seconds))
+        return (self.name, *map(str, numbers))
+
+
+def run(name: str, command: list[str], variables: dict[str, str]) -> tuple[Result, int]:
+    """Run a command to its end; its times and exit code."""
+    print(f"\n── {name}", flush=True)
+    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    code = subprocess.run(command, cwd=ROOT, env={**os.environ, **variables}, check=False).returncode
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Result(name, seconds=time.monotonic() - began, cpu_seconds=cpu), code
+
+
+def run_part(name: str, *, coverage: bool) -> Result:
+    """Run a part; a part that ended badly without a failed test counts as one failure."""
+    part, report = PARTS[name], REPORTS / f"{name}.xml"
+    report.unlink(missing_ok=True)
+    words = [*part.before, sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *part.words]
+    variables = {}
+    if coverage:
+        words += ["--cov", "--cov-report="]
+        variables["COVERAGE_FILE"] = str(REPORTS / f".coverage.{name}")
+    result, code = run(name, words, variables)
+    if report.is_file():
+        suite = ET.parse(report).getroot()[0]  # noqa: S314 - written by our own pytest a moment ago
+        total, skipped = int(suite.attrib["tests"]), int(suite.attrib["skipped"])
+        result.failed = int(suite.attrib["failures"]) + int(suite.attrib["errors"])
+        result.passed, result.skipped = total - result.failed - skipped, skipped
+    if code not in (0, SKIPPED_WHOLE):
+        result.failed = max(result.failed, 1)
+    return result
+
+
+def run_coverage() -> Result:
+    """Put together what all parts measured, show what is below its floor."""
+    variables = {"COVERAGE_FILE": str(REPORTS / ".coverage")}
+    coverage = [sys.executable, "-m", "coverage"]
+    result, code = run("coverage", [*coverage, "combine", "--keep", "--quiet", str(REPORTS)], variables)
+    table = REPORTS / "coverage.json"
+    subprocess.run(
+        [*coverage, "json", "--quiet", "-o", str(table)], cwd=ROOT, env={**os.environ, **variables}, check=False
+    )
+    if code or not table.is_file():
+        result.failed = 1
+        return result
+    measured = json.loads(table.read_text(encoding="utf-8"))
+    short = below_floor(measured)
+    for line in short:
+        print(line)
+    print(f"over all: {measured['totals']['percent_covered']:.1f}%")
+    result.passed, result.failed = (0, 1) if short else (1, 0)
+    return result
+
+
+def below_floor(measured: dict) -> list[str]:  # type: ignore[type-arg]
+    """What is missing to the floors, one line each."""
+    short = []
+    for path, file in sorted(measured["files"].items()):
+        package = Path(path).parts[2]
+        lines, branches = file["missing_lines"], file.get("missing_branches", [])
+        if package in FULL and (lines or branches):
+            short.append(f"{path}: lines {lines}, branches {branches}")
+    percent = measured["totals"]["percent_covered"]
+    if percent < OVERALL:
+        short.append(f"over all {percent:.2f}%, below {OVERALL}%")
+    return short
+
+
+def summary(results: list[Result]) -> str:
+    """The table, and as its last line the whole in the words of pytest."""
+    whole = Result("all")
+    for result in results:
+        for field in ("passed", "failed", "skipped", "seconds", "cpu_seconds"):
+            setattr(whole, field, getattr(whole, field) + getattr(result, field))
+    lines = [("part", "passed", "failed", "skipped", "seconds", "CPU seconds"), *(each.cells() for each in results)]
+    table = "\n".join(
+        "".join(cell.rjust(12) if at else cell.ljust(12) for at, cell in enumerate(line)) for line in lines
+    )
+    counts = ((whole.failed, "failed"), (whole.passed, "passed"), (whole.skipped, "skipped"))
+    said = ", ".join(f"{number} {word}" for number, word in counts if number or word == "passed")
+    return f"\n{table}\n\n{said} in {whole.seconds:.2f}s"
+
+
+def main(words: list[str]) -> int:
+    """Run the parts; 1 where anything failed, 2 for a part that does not exist."""
+    coverage = "--coverage" in words
+    names = [word for word in words if word != "--coverage"]
+    if not names or not {*names} <= {*PARTS, "checks"}:
+        print(__doc__, "Parts:", ", ".join(["checks", *PARTS]), file=sys.stderr)
+        return 2
+    REPORTS.mkdir(parents=True, exist_ok=True)
+    for old in REPORTS.glob(".coverage*"):
+        old.unlink()
+    results = []
+    for name in names:
+        if name == "checks":
+            result, code = run(name, [sys.executable, "tools/checks.py"], {})
+            result.passed, result.failed = (0, 1) if code else (1, 0)
+            results.append(result)
+        else:
+            results.append(run_part(name, coverage=coverage))
+    if coverage:
+        results.append(run_coverage())
+    print(summary(results), flush=True)
+    return 1 if any(result.failed for result in results) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
