@@ -1,0 +1,86 @@
+"""The evidence in an award's bundle goes by what it says: however it is packed, and never another's."""
+
+import io
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from support.evidence_bundles import AS_OF, MOVEMENT, repacked
+from support.small_city import make_small_city
+from thidua.definitions.calendars import load_calendars
+from thidua.definitions.movement_loader import load_movement
+from thidua.indicators.catalogue.ruleset import installed, ruleset_of
+from thidua.indicators.execution.replay import replay
+from thidua.ledger.store.ledger import Ledger
+from thidua.proof.award_bundle import check, write_bundle
+from thidua.proof.bundle import Sealed, indicators_of, seal
+from thidua.verdicts.evaluation_run import EvaluationRun, judge, run
+
+
+@pytest.fixture(scope="module")
+def ledger(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
+    return make_small_city(tmp_path_factory.mktemp("city") / "ledger")
+
+
+def evaluated(ledger: Ledger, as_of: datetime = AS_OF) -> EvaluationRun:
+    return run(ledger, ledger.snapshot(), load_movement(MOVEMENT), load_calendars(), as_of_at=as_of)
+
+
+def sealed(made: EvaluationRun, path: Path) -> Sealed:
+    return seal(made, path, movement=MOVEMENT, calendar=None)
+
+
+def decision(made: EvaluationRun) -> dict[str, Any]:
+    """A decision on nobody: what is looked at here is the evidence alone."""
+    return {"lines": [], "kinds": [], "result_hash": made.evaluation.result_hash()}
+
+
+def findings(path: Path) -> list[str]:
+    return [str(finding) for finding in check(path).findings]
+
+
+def test_evidence_packed_anew_leaves_the_award_bundle_its_hash(ledger: Ledger, tmp_path: Path) -> None:
+    made = evaluated(ledger)
+    evidence = sealed(made, tmp_path / "evidence.zip")
+
+    def change(members: dict[str, bytes]) -> None:
+        table = pq.read_table(io.BytesIO(members["facts/events.parquet"]))
+        written = pa.BufferOutputStream()
+        pq.write_table(table, written, compression="gzip")
+        members["facts/events.parquet"] = written.getvalue().to_pybytes()
+
+    other = Sealed(repacked(evidence.path, tmp_path / "other.zip", change), evidence.bundle_hash, 0, 0)
+    assert other.path.read_bytes() != evidence.path.read_bytes()
+    hashes = {write_bundle(tmp_path / f"{each.path.stem}-award.zip", decision(made), {}, each)
+              for each in (evidence, other)}  # fmt: skip
+    assert len(hashes) == 1
+    assert findings(tmp_path / "evidence-award.zip") == []
+    assert findings(tmp_path / "other-award.zip") == []
+    assert check(tmp_path / "other-award.zip").with_evidence
+
+
+def test_evidence_of_another_evaluation_is_found(ledger: Ledger, tmp_path: Path) -> None:
+    made = evaluated(ledger)
+    earlier = sealed(evaluated(ledger, AS_OF.replace(month=8)), tmp_path / "earlier.zip")
+    write_bundle(tmp_path / "award.zip", decision(made), {}, earlier)
+    assert findings(tmp_path / "award.zip") == ["the evidence is of another evaluation than the one the decision names"]
+    honest = sealed(made, tmp_path / "honest.zip")
+    write_bundle(tmp_path / "award.zip", decision(made), {}, Sealed(earlier.path, honest.bundle_hash, 0, 0))
+    assert any(honest.bundle_hash in line for line in findings(tmp_path / "award.zip"))
+
+
+def test_a_decision_on_figures_of_somebodys_own_sql_is_found(ledger: Ledger, tmp_path: Path) -> None:
+    made = evaluated(ledger)
+    ours = installed().only(indicators_of(made.movement))
+    texts = {**ours.texts, "satisfaction": ours.texts["satisfaction"].replace("overall >= $satisfied_from", "1 = 1")}
+    other = ruleset_of({name: relation.sql for name, relation in ours.relations.items()}, texts)
+    figures = replay(other, made.snapshot, made.scope, made.calendars, tmp_path)
+    forged = judge(made.place, made.snapshot, made.movement, made.calendars, made.scope, figures, other)
+    write_bundle(tmp_path / "award.zip", decision(forged), {}, sealed(forged, tmp_path / "forged.zip"))
+    assert findings(tmp_path / "award.zip") == [
+        "the evidence: satisfaction is counted by SQL of no release known here; it differs in satisfaction"
+    ]
