@@ -83,7 +83,7 @@ def test_a_session_can_be_ended(client: Client, user_with: Callable[..., User]) 
     other = UserSession.objects.create(
         user=user_with(Role.CULTURE), session_key=store.session_key, ip="127.0.0.1", user_agent=""
     )
-    address = reverse("admin:admin_site_session_delete", args=[other.pk])
+    address = reverse("admin:admin_site_signedinsession_delete", args=[other.pk])
     assert client.post(address, {"post": "yes"}).status_code == 302
     assert not StoredSession.objects.filter(pk=store.session_key).exists()
 

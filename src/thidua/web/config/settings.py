@@ -176,6 +176,7 @@ USERSESSIONS_TRACK_ACTIVITY = False
 SOCIALACCOUNT_ADAPTER = "thidua.web.apps.accounts.adapters.SignOnAdapter"
 SOCIALACCOUNT_PROVIDERS = sign_in.providers(os.environ)
 SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+MAIL_WORKS: bool
 for _name, _value in sign_in.mail(os.environ).items():
     globals()[_name] = _value
 

@@ -1,13 +1,12 @@
 """How people sign in, as the environment says: the city's single sign-on, and mail for forgotten passwords."""
 
 from collections.abc import Mapping
-from typing import Any
 from urllib.parse import urlsplit
 
 CITY_SIGN_ON = "city"
 
 
-def providers(environ: Mapping[str, str]) -> dict[str, Any]:
+def providers(environ: Mapping[str, str]) -> dict[str, object]:
     """The OpenID Connect provider that THIDUA_OIDC_ISSUER, _CLIENT_ID and _SECRET name; none where they name none.
 
     Raises:
@@ -45,7 +44,7 @@ def form_targets(environ: Mapping[str, str]) -> list[str]:
     return list(dict.fromkeys(f"{each.scheme}://{each.netloc}" for each in split))
 
 
-def mail(environ: Mapping[str, str]) -> dict[str, Any]:
+def mail(environ: Mapping[str, str]) -> dict[str, object]:
     """Django's mail settings out of THIDUA_SMTP (smtp://user:password@host:port, or smtps://); none sends nothing."""
     url = urlsplit(environ.get("THIDUA_SMTP", ""))
     if not url.hostname:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.views.defaults import server_error
 
-from thidua.i18n import UserError, _, translate
+from thidua.i18n import Language, UserError, _, translate
 from thidua.io.atomic_files import means_full
 
 FULL = _("There is no room left on the server's disk: the administrator has to make room.")
@@ -55,7 +55,7 @@ def say(request: HttpRequest) -> HttpResponse:
     if reason is None and not isinstance(error, UserError):
         return server_error(request)
     first = getattr(request, "LANGUAGE_CODE", None) or request.COOKIES.get("django_language", "vi")
-    languages = ("en", "vi") if first == "en" else ("vi", "en")
+    languages: tuple[Language, Language] = ("en", "vi") if first == "en" else ("vi", "en")
     said = [
         (lang, error.render(lang) if reason is None and isinstance(error, UserError) else translate(reason or "", lang))
         for lang in languages

@@ -1,8 +1,8 @@
 """Fields that several apps ask for in one way."""
 
-from typing import Any
-
 from django import forms
+
+from thidua.web.ui.values import PassedOn
 
 # As browsers send a day, as people write it, and as a spreadsheet's cell of a day is read.
 DAYS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%Y-%m-%d %H:%M:%S"]
@@ -13,7 +13,7 @@ class DayInput(forms.DateInput):
 
     input_type = "date"
 
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+    def __init__(self, attrs: dict[str, object] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%d")
 
 
@@ -22,5 +22,5 @@ class DayField(forms.DateField):
 
     widget = DayInput
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, **options: PassedOn) -> None:
         super().__init__(input_formats=DAYS, **options)

@@ -4,8 +4,6 @@ A field comes with its label, the mark of a required one, help and errors tied t
 page, and the classes of the design system; a widget that states a class of its own keeps it.
 """
 
-from typing import Any
-
 from django import forms
 from django.forms.renderers import TemplatesSetting
 
@@ -24,7 +22,9 @@ def control_class(widget: forms.Widget) -> str:
 class StyledField(forms.BoundField):
     """A field of a form with the classes of the design system on its control."""
 
-    def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
+    def build_widget_attrs(
+        self, attrs: dict[str, str | bool], widget: forms.Widget | None = None
+    ) -> dict[str, str | bool]:
         """Django's own attributes, and the class; `is-invalid` where the field has errors."""
         drawn = widget or self.field.widget
         built = super().build_widget_attrs(attrs, widget)

@@ -4,8 +4,9 @@ An app describes its list as a `ListTable` and, over the database, a `ListFilter
 draw them. The words of an address are `sort`, `page` and the filter's own fields.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 import django_filters
 import django_tables2 as tables
@@ -18,6 +19,7 @@ from django_tables2.data import TableQuerysetData
 
 from thidua.web.ui.fields import DayField
 from thidua.web.ui.templatetags.display import day, moment, number
+from thidua.web.ui.values import CleanedData, PassedOn
 
 PAGE = 50
 MOST_WORDS = 100
@@ -37,6 +39,9 @@ class ListTable(tables.Table):
         template_name = "ui/table.html"
         default = "–"
         order_by_field = "sort"
+
+    def __init__(self, data: Iterable[object], **options: PassedOn) -> None:
+        super().__init__(data, **options)  # type: ignore[no-untyped-call]  # the library does not say what it takes
 
     def shown_for(self, request: HttpRequest, per_page: int = PAGE) -> Self:
         """Sorts and cuts into pages by the words of the address; a page that does not exist is the nearest one.
@@ -58,9 +63,9 @@ class ListTable(tables.Table):
 class NumberColumn(tables.Column):
     """A whole number, set to the right."""
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: PassedOn, **options: PassedOn) -> None:
         options.setdefault("attrs", {"th": {"class": "n"}, "td": {"class": "n"}})
-        super().__init__(*args, **options)
+        super().__init__(*args, **options)  # type: ignore[no-untyped-call]  # the library does not say what it takes
 
     def render(self, value: int) -> str:
         """As the reader's language groups it."""
@@ -86,7 +91,7 @@ class MomentColumn(tables.Column):
 class FilterForm(forms.Form):
     """The form of a list's filters; the ids of its controls are the words of the address."""
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: PassedOn, **options: PassedOn) -> None:
         options.setdefault("auto_id", "%s")
         super().__init__(*args, **options)
 
@@ -101,7 +106,7 @@ class ListFilter(django_filters.FilterSet):
 class WordsFilter(django_filters.CharFilter):
     """Words to be found."""
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: PassedOn, **options: PassedOn) -> None:
         search = forms.TextInput({"type": "search"})
         super().__init__(*args, max_length=MOST_WORDS, widget=search, **options)
 
@@ -119,7 +124,7 @@ class WordsForm(FilterForm):
         label=_("Words"), required=False, max_length=MOST_WORDS, widget=forms.TextInput({"type": "search"})
     )
 
-    def valid(self) -> dict[str, Any]:
+    def valid(self) -> CleanedData:
         """The fields that fit; one that does not says so beside it, and asks for nothing."""
         self.is_valid()
         return dict(self.cleaned_data)

@@ -1,12 +1,13 @@
 """What is done to accounts and roles. Nothing is deleted: a role ends on a day, an account is closed."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
 
 from allauth.account import app_settings
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
@@ -17,6 +18,9 @@ from thidua.web.apps.accounts.models import Event, Grant, User
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.accounts.signals import account_changed
 
+# In the session: who passed the last step of signing in, and when.
+AUTHENTICATED = "authenticated"
+
 
 def _happened(user: User, what: Event.What, by: User | None) -> None:
     """Write it down with the account, and tell whoever listens."""
@@ -24,7 +28,7 @@ def _happened(user: User, what: Event.What, by: User | None) -> None:
     _tell(what, user, by)
 
 
-def _tell(what: str, user: User, by: User | None, details: dict[str, Any] | None = None) -> None:
+def _tell(what: str, user: User, by: User | None, details: Mapping[str, object] | None = None) -> None:
     account_changed.send(User, what=what, user=user, by=by, details=details or {})
 
 
@@ -134,6 +138,11 @@ def end_sessions(user: User, *, but: str | None = None) -> None:
         session.end()
 
 
-def end_others(request: HttpRequest, user: User, **_words: Any) -> None:
+def keep_moment(request: HttpRequest, user: AbstractBaseUser, **_words: object) -> None:
+    """A step of signing in, or of proving it again, was passed: when, and by whom."""
+    request.session[AUTHENTICATED] = (str(user.pk), timezone.now().timestamp())
+
+
+def end_others(request: HttpRequest, user: User, **_words: object) -> None:
     """A new second factor: sessions begun without it end."""
     end_sessions(user, but=request.session.session_key)

@@ -1,11 +1,8 @@
 """What allauth asks of us: whom it lets in, how failures are counted, how secrets lie in the database."""
 
 import base64
-import time
-from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal import ratelimit
@@ -17,9 +14,12 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from thidua.web.apps.accounts.actions import AUTHENTICATED
 from thidua.web.apps.accounts.queries import user_of_claims
+from thidua.web.ui.values import PassedOn
 
 JUST_SIGNED_IN = 5 * 60
 
@@ -31,7 +31,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Accounts are made by the administrator."""
         return False
 
-    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+    def pre_authenticate(self, request: HttpRequest, **credentials: PassedOn) -> None:
         """Refuses where the pair of account and address failed too often, or the account from anywhere."""
         super().pre_authenticate(request, **credentials)
         pair = self._login_failed_rl_usage
@@ -42,18 +42,19 @@ class AccountAdapter(DefaultAccountAdapter):
             key=super()._get_login_attempts_cache_key(request, **credentials),
         )
         if not anywhere:
-            pair.rollback()
+            self._rollback_login_failed_rl_usage()
             raise self.validation_error("too_many_login_attempts")
-        pair.usage.extend(anywhere.usage)  # a success takes both back
+        if pair is not None:
+            pair.usage.extend(anywhere.usage)  # a success takes both back
 
-    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: PassedOn) -> str:
         return f"{super()._get_login_attempts_cache_key(request, **credentials)}|{ratelimit.get_ip(request)}"
 
-    def is_reauthentication_required(self, *, app: str, **words: Any) -> bool:
+    def is_reauthentication_required(self, *, app: str, **words: PassedOn) -> bool:
         """Whoever signed in a moment ago is not asked for the password again."""
         request = context.request
-        records = get_authentication_records(request, request.user)
-        if records and time.time() - records[-1]["at"] < JUST_SIGNED_IN:  # noqa: TID251 - the session's own clock
+        user_id, at = request.session.get(AUTHENTICATED, ("", 0))
+        if user_id == str(request.user.pk) and timezone.now().timestamp() - at < JUST_SIGNED_IN:
             return False
         return super().is_reauthentication_required(app=app, **words)
 

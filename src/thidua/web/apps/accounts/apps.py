@@ -15,9 +15,11 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Puts the list of accounts into the menu; ends other sessions where a second factor is set up."""
+        from allauth.account.signals import authentication_step_completed
         from allauth.mfa.signals import authenticator_added
 
-        from thidua.web.apps.accounts.actions import end_others
+        from thidua.web.apps.accounts.actions import end_others, keep_moment
 
         navigation.add(MenuItem(75, _("Accounts and roles"), "people", "accounts.see", "people"))
+        authentication_step_completed.connect(keep_moment, dispatch_uid="accounts.keep_moment")
         authenticator_added.connect(end_others, dispatch_uid="accounts.end_others")

@@ -1,6 +1,6 @@
 """What every page's frame shows: where its reader may go."""
 
-from typing import Any
+from typing import TypedDict
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -13,12 +13,28 @@ from thidua.web.apps.organisation.queries import path_of
 from thidua.web.ui.navigation import ENTRIES
 
 
-def navigation(request: HttpRequest) -> dict[str, Any]:
+class MenuLine(TypedDict):
+    """A line of the menu as its reader sees it."""
+
+    title: str
+    address: str
+    here: bool
+    icon: str
+
+
+class Navigation(TypedDict):
+    """What the frame of every page is given."""
+
+    menu: list[MenuLine]
+    theme: str
+
+
+def navigation(request: HttpRequest) -> Navigation:
     """The entries of the menu that this reader may open, in their order."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"menu": [], "theme": "auto"}
-    menu = []
+    menu: list[MenuLine] = []
     for entry in sorted(ENTRIES, key=lambda each: each.order):
         words: dict[str, str] = {}
         place = CITY
@@ -47,5 +63,5 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     return {"menu": menu, "theme": user.theme}
 
 
-def _length(entry: dict[str, Any]) -> int:
+def _length(entry: MenuLine) -> int:
     return len(entry["address"])

@@ -1,13 +1,13 @@
 """Logins of a demonstration: one a role, over whichever city the ledger holds."""
 
+import base64
 import secrets
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from typing import Any
 from urllib.parse import quote, urlencode
 
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.mfa.utils import encrypt
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -18,6 +18,7 @@ from thidua.web.apps.accounts.permissions import DECISION_ROLES, Role
 from thidua.web.apps.organisation.models import Officer, Unit
 
 PREFIX = "demo."
+SECRET_BYTES = 20  # as long as the hash that codes are made with (RFC 4226)
 NAMES = {
     Role.UNIT_OFFICER: "can-bo-xa",
     Role.UNIT_HEAD: "lanh-dao-xa",
@@ -44,7 +45,7 @@ class Login:
     secret: str
     uri: str
 
-    def value(self) -> dict[str, Any]:
+    def value(self) -> dict[str, str]:
         """As JSON."""
         return asdict(self)
 
@@ -59,7 +60,7 @@ def make() -> list[Login]:
     if User.objects.exclude(username__startswith=PREFIX).exists():
         raise UserError("This site has accounts of people: demonstration logins are for a site of their own.")
     commune = Unit.objects.filter(group="commune", id__in=Officer.objects.values("unit_id")).first()
-    officer = commune and Officer.objects.filter(unit_id=commune.id).first()
+    officer = Officer.objects.filter(unit_id=commune.id).first() if commune else None
     if commune is None or officer is None:
         raise UserError("No commune with officers is known yet: bring in a ledger and let it be judged first.")
     return list(_logins(commune, officer))
@@ -81,8 +82,8 @@ def _logins(commune: Unit, officer: Officer) -> Iterator[Login]:
         Authenticator.objects.filter(user=user).delete()
         secret = ""
         if role in DECISION_ROLES and settings.SECOND_FACTOR_COMPULSORY:
-            secret = generate_totp_secret()
-            TOTP.activate(user, secret)
+            secret = base64.b32encode(secrets.token_bytes(SECRET_BYTES)).decode("ascii")
+            Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": encrypt(secret)})
         yield Login(
             role=str(role),
             unit=commune.name if at_unit else "",

@@ -1,16 +1,16 @@
 """What people fill in to sign in, and administrators about accounts."""
 
-from typing import Any
-
 from allauth.account.forms import LoginForm
 from django import forms
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.organisation.queries import names
 from thidua.web.ui.fields import DayField
+from thidua.web.ui.values import CleanedData, PassedOn
 
 AT_A_UNIT = frozenset({Role.UNIT_OFFICER, Role.UNIT_HEAD, Role.OFFICER})
 
@@ -18,7 +18,7 @@ AT_A_UNIT = frozenset({Role.UNIT_OFFICER, Role.UNIT_HEAD, Role.OFFICER})
 class SignInForm(LoginForm):
     """User name or e-mail, and password."""
 
-    def __init__(self, *args: Any, **words: Any) -> None:
+    def __init__(self, *args: PassedOn, **words: PassedOn) -> None:
         super().__init__(*args, **words)
         self.fields["login"].label = _("User name or e-mail")
         self.fields["login"].widget.attrs = {"autocomplete": "username", "autofocus": True}
@@ -45,34 +45,35 @@ class PersonForm(forms.Form):
 
     def clean_username(self) -> str:
         """One account a user name, whatever its case."""
-        username = self.cleaned_data["username"]
+        username: str = self.cleaned_data["username"]
         if User.objects.filter(username__iexact=username).exists():
             raise forms.ValidationError(_("There is an account with this user name already."))
         return username
 
     def clean_email(self) -> str:
         """One account an e-mail address: both sign-in and the city's single sign-on go by it."""
-        email = self.cleaned_data["email"]
+        email: str = self.cleaned_data["email"]
         if email and User.objects.filter(email__iexact=email).exists():
             raise forms.ValidationError(_("There is an account with this e-mail already."))
         return email
+
+
+def unit_choices() -> list[tuple[str, str | Promise]]:
+    """The whole city, and every unit there is when the form is shown."""
+    return [("", _("The whole city")), *names().items()]
 
 
 class GiveForm(forms.Form):
     """A role to give."""
 
     role = forms.ChoiceField(label=_("Role"), choices=[(role.value, role.label) for role in Role])
-    unit_id = forms.ChoiceField(label=_("Unit"), required=False)
+    unit_id = forms.ChoiceField(label=_("Unit"), required=False, choices=unit_choices)
     from_on = DayField(label=_("From"), initial=timezone.localdate)
     to_on = DayField(label=_("Until"), required=False, help_text=_("Empty: for good"))
 
-    def __init__(self, *args: Any, **words: Any) -> None:
-        super().__init__(*args, **words)
-        self.fields["unit_id"].choices = [("", _("The whole city")), *names().items()]
-
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> CleanedData:
         """A role of a unit names its unit, one of the city none; it ends after it begins."""
-        given = super().clean()
+        given = super().clean() or self.cleaned_data
         at_unit, unit_id = given.get("role") in AT_A_UNIT, given.get("unit_id")
         if at_unit and not unit_id:
             self.add_error("unit_id", _("This role is held at a unit: choose it."))

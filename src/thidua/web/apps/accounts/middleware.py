@@ -1,7 +1,6 @@
 """Nobody sees a page that its mark does not open to them; everybody sees it in their language."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
@@ -10,8 +9,9 @@ from django.shortcuts import redirect
 from django.utils import translation
 from django_htmx.http import HttpResponseClientRedirect
 
-from thidua.web.apps.accounts.authorization import SIGNED_IN, Need, may
+from thidua.web.apps.accounts.authorization import BEFORE_SECOND_FACTOR, NEED, SIGNED_IN, AddressWords, Need, may
 from thidua.web.apps.accounts.queries import lacks_second_factor
+from thidua.web.ui.requests import SiteRequest
 
 # Views of others that cannot carry our mark: the module they come from → what stands for it.
 THEIRS: dict[str, object] = {
@@ -50,7 +50,7 @@ class GuardMiddleware:
         return self.get_response(request)
 
     def process_view(
-        self, request: HttpRequest, view: Callable[..., Any], _args: Any, words: dict[str, Any]
+        self, request: SiteRequest, view: Callable[..., object], _args: object, words: AddressWords
     ) -> HttpResponse | None:
         """None lets the view run; otherwise the way to sign-in or to the second factor's set-up, or 403.
 
@@ -63,7 +63,7 @@ class GuardMiddleware:
             return None
         if not request.user.is_authenticated:
             return _lead(request, redirect_to_login(_page_of(request)))
-        if lacks_second_factor(request.user) and not getattr(view, "before_second_factor", False):
+        if lacks_second_factor(request.user) and not getattr(view, BEFORE_SECOND_FACTOR, False):
             return _lead(request, redirect("mfa_activate_totp"))
         if need is SIGNED_IN:
             return None
@@ -72,25 +72,25 @@ class GuardMiddleware:
         raise PermissionDenied
 
 
-def _page_of(request: HttpRequest) -> str:
+def _page_of(request: SiteRequest) -> str:
     """The page somebody is on: of a part asked for by htmx, the page it is part of."""
     return (request.htmx and request.htmx.current_url_abs_path) or request.get_full_path()
 
 
-def _lead(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+def _lead(request: SiteRequest, response: HttpResponse) -> HttpResponse:
     """A whole page elsewhere: htmx would put it in the place of the part it asked for."""
     return HttpResponseClientRedirect(response.headers["Location"]) if request.htmx else response
 
 
-def need_of(view: Callable[..., Any]) -> object:
+def need_of(view: Callable[..., object]) -> object:
     """The view's mark: a Need, SIGNED_IN, or None for everybody.
 
     Raises:
         ImproperlyConfigured: there is none.
     """
-    marked = view if hasattr(view, "need") else getattr(view, "view_class", None)
-    if marked is not None and hasattr(marked, "need"):
-        return marked.need
+    marked = view if hasattr(view, NEED) else getattr(view, "view_class", None)
+    if marked is not None and hasattr(marked, NEED):
+        return getattr(marked, NEED)
     for module, need in THEIRS.items():
         if getattr(view, "__module__", "").startswith(module):
             return need

@@ -1,14 +1,14 @@
 """Users, and the roles they hold at places of the tree, from a day to a day."""
 
-import rules
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from rules.permissions import has_perm
 from simple_history.models import HistoricalRecords
 
-from thidua.web.apps.accounts.permissions import Role
+from thidua.web.apps.accounts.permissions import Held, Role
 
 
 class User(AbstractUser):
@@ -24,13 +24,16 @@ class User(AbstractUser):
         default="auto",
     )
     officer_id = models.CharField(_("Officer code"), max_length=100, blank=True, default="", db_index=True)
+    # What `accounts.queries.held_by` has read for this object: it is asked many times a request.
+    roles_today: tuple[Held, ...] | None = None
+    second_factor_set_up = False
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
         """What the permission table says; Django's own lets every superuser do everything before asking."""
-        return self.is_active and rules.has_perm(perm, self, obj)
+        return self.is_active and bool(has_perm(perm, self, obj))
 
 
 class Grant(models.Model):

@@ -1,7 +1,6 @@
 """Reads of users and grants."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -10,6 +9,7 @@ from django.utils import timezone
 
 from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.accounts.permissions import DECISION_ROLES, Held, Role
+from thidua.web.ui.values import Json
 
 
 def in_force() -> Q:
@@ -20,16 +20,14 @@ def in_force() -> Q:
 
 def held_by(user: User) -> tuple[Held, ...]:
     """The roles a user holds today; read once a request, with whether the user has a second factor."""
-    kept: tuple[Held, ...] | None = getattr(user, "_held", None)
-    if kept is None:
+    if user.roles_today is None:
         second = Exists(Authenticator.objects.filter(user=OuterRef("user_id"), type=Authenticator.Type.TOTP))
         rows = list(
             Grant.objects.filter(in_force(), user=user).annotate(second=second).values_list("role", "unit_id", "second")
         )
-        kept = tuple(Held(Role(role), unit_id) for role, unit_id, _ in rows)
-        user._held = kept  # type: ignore[attr-defined]  # noqa: SLF001 - a note on the request's own user
-        user._second = any(second for _, _, second in rows)  # noqa: SLF001
-    return kept
+        user.roles_today = tuple(Held(Role(role), unit_id) for role, unit_id, _ in rows)
+        user.second_factor_set_up = any(second for _, _, second in rows)
+    return user.roles_today
 
 
 def own_units(user: User) -> tuple[str, ...]:
@@ -44,10 +42,10 @@ def must_have_second_factor(user: User) -> bool:
 
 def lacks_second_factor(user: User) -> bool:
     """Whether the user must have a second factor and has none."""
-    return must_have_second_factor(user) and not user._second  # noqa: SLF001 - noted by held_by
+    return must_have_second_factor(user) and not user.second_factor_set_up
 
 
-def user_of_claims(claims: Mapping[str, Any], username_claim: str) -> User | None:
+def user_of_claims(claims: Mapping[str, Json], username_claim: str) -> User | None:
     """Our one user whom a single sign-on's claims mean: by verified e-mail, else by the claim that holds user names."""
     email = claims.get("email")
     if email and claims.get("email_verified") is True:

@@ -1,16 +1,18 @@
 """The admin site: for those whom the permission table lets enter, with a policy of its own for scripts and styles."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar, cast
 
 from csp.constants import SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from csp.decorators import csp_update
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver
 from unfold.sites import UnfoldAdminSite
 
 from thidua.web.apps.accounts.authorization import may, needs
 
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 # What unfold's own templates need; sent with answers of this site alone.
 POLICY = {"script-src": [UNSAFE_EVAL, UNSAFE_INLINE], "style-src": [UNSAFE_INLINE], "connect-src": [SELF]}
 # Signing in, passwords and links to elsewhere have their place on the site itself.
@@ -26,11 +28,12 @@ class BackRoom(UnfoldAdminSite):
         """Whether the table lets the reader in."""
         return may(request, "admin.enter")
 
-    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., HttpResponse]:
+    def admin_view(self, view: View, cacheable: bool = False) -> View:
         """The view with the policy of this site."""
-        return csp_update(POLICY)(super().admin_view(view, cacheable))  # type: ignore[no-any-return]
+        guarded = csp_update(POLICY)(super().admin_view(view, cacheable))
+        return cast("View", guarded)  # what is around the view takes and answers what the view does
 
-    def get_urls(self) -> list[Any]:
+    def get_urls(self) -> list[URLPattern]:  # type: ignore[override]  # unfold's annotation; Django's own differs
         """Addresses, each with its mark."""
         listed = [each for each in super().get_urls() if getattr(each, "name", None) not in LEFT_OUT]
         for pattern in _patterns(listed):
@@ -38,7 +41,7 @@ class BackRoom(UnfoldAdminSite):
         return listed
 
 
-def _patterns(listed: list[Any]) -> Iterator[URLPattern]:
+def _patterns(listed: Iterable[URLPattern | URLResolver]) -> Iterator[URLPattern]:
     for each in listed:
         if isinstance(each, URLResolver):
             yield from _patterns(each.url_patterns)

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, cast
 
+from allauth.usersessions.models import UserSession
 from django.contrib.admin import display, register
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
@@ -17,8 +18,13 @@ from thidua.web.apps.accounts.authorization import may
 from thidua.web.apps.admin_site.admin_site import site
 from thidua.web.apps.admin_site.models import Account, AccountEvent, BackgroundJob, RoleHeld, SignedInSession
 
+if TYPE_CHECKING:  # a name of the types alone
+    from django_stubs_ext import StrPromise
 
-class ReadOnly(ModelAdmin):  # type: ignore[misc]
+Column = Callable[[Model], object]
+
+
+class ReadOnly(ModelAdmin):
     """To be looked at, by whoever may enter."""
 
     list_per_page = 50
@@ -53,16 +59,21 @@ class ReadOnly(ModelAdmin):  # type: ignore[misc]
         return False
 
 
-def column(name: str, title: Any) -> Callable[[Any], Any]:
+def column(name: str, title: "StrPromise") -> Column:
     """A field under the title that people read; sorted by it."""
 
-    def shown(row: Any) -> Any:
+    def shown(row: Model) -> object:
         words = getattr(row, f"get_{name}_display", None)
         value = words() if words else getattr(row, name)
         return localize(localtime(value)) if isinstance(value, datetime) else value
 
     shown.__name__ = name
-    return display(description=title, ordering=name)(shown)  # type: ignore[no-any-return]
+    return display(description=title, ordering=name)(shown)
+
+
+def columns(*parts: str | Column) -> tuple[str, ...]:
+    """What Django lists: names of fields, or functions of a row."""
+    return cast("tuple[str, ...]", parts)  # Django takes functions, too; its types know names alone
 
 
 @register(Account, site=site)
@@ -80,7 +91,7 @@ class AccountAdmin(ReadOnly):
 class RoleAdmin(ReadOnly):
     """Who holds which role, where, since when."""
 
-    list_display = (column("user", _("Account")), "role", "unit_id", "from_on", "to_on")
+    list_display = columns(column("user", _("Account")), "role", "unit_id", "from_on", "to_on")
     fields = readonly_fields = list_display
     list_filter = ("role",)
     list_select_related = ("user",)
@@ -91,7 +102,7 @@ class RoleAdmin(ReadOnly):
 class EventAdmin(ReadOnly):
     """What was done to accounts."""
 
-    list_display = (column("at", _("Moment")), column("user", _("Account")), column("what", _("What")),
+    list_display = columns(column("at", _("Moment")), column("user", _("Account")), column("what", _("What")),
                     column("by", _("By")))  # fmt: skip
     fields = readonly_fields = list_display
     list_select_related = ("user", "by")
@@ -102,10 +113,10 @@ class EventAdmin(ReadOnly):
 class JobAdmin(ReadOnly):
     """Jobs, with what they were asked and what came of it."""
 
-    list_display = (column("title", _("Title")), column("kind", _("Kind of job")), column("state", _("State")),
+    list_display = columns(column("title", _("Title")), column("kind", _("Kind of job")), column("state", _("State")),
                     column("made_by", _("By")), column("made_at", _("Asked for")), column("finished_at", _("Ended")),
                     column("attempts", _("Attempts")))  # fmt: skip
-    fields = readonly_fields = (*list_display, column("started_at", _("Begun")), column("worker", _("Worker")),
+    fields = readonly_fields = columns(*list_display, column("started_at", _("Begun")), column("worker", _("Worker")),
                                 column("args", _("What was asked")), column("result", _("Result")),
                                 column("error", _("What went wrong")))  # fmt: skip
     list_select_related = ("made_by",)
@@ -117,9 +128,9 @@ class SessionAdmin(ReadOnly):
     """Who is signed in. A session may be ended: its bearer signs in again."""
 
     ways_to_change = frozenset({"delete"})
-    list_display = (column("user", _("Account")), column("ip", _("Network address")),
+    list_display = columns(column("user", _("Account")), column("ip", _("Network address")),
                     column("created_at", _("Signed in")), column("last_seen_at", _("Last seen")))  # fmt: skip
-    fields = readonly_fields = (*list_display, column("user_agent", _("Browser")))
+    fields = readonly_fields = columns(*list_display, column("user_agent", _("Browser")))
     list_select_related = ("user",)
     search_fields = ("user__username", "ip")
 
@@ -127,11 +138,11 @@ class SessionAdmin(ReadOnly):
         """Whoever may enter may end a session."""
         return may(request, "admin.enter")
 
-    def delete_model(self, _request: HttpRequest, obj: Any) -> None:
+    def delete_model(self, _request: HttpRequest, obj: UserSession) -> None:
         """End the session itself with its line."""
         obj.end()
 
-    def delete_queryset(self, _request: HttpRequest, queryset: QuerySet[Any]) -> None:
+    def delete_queryset(self, _request: HttpRequest, queryset: QuerySet[UserSession]) -> None:
         """End each."""
         for each in queryset:
             each.end()

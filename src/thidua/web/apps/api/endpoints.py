@@ -1,12 +1,13 @@
 """The operations of `/api/v1`. Each checks the key's scope and place; what they do is in `pushing` and `reading`."""
 
 from collections.abc import Collection
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Header, NinjaAPI, Path, Query
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 from ninja.security import HttpBearer
 from pydantic import StringConstraints
 
@@ -15,15 +16,21 @@ from thidua.i18n import UserError
 from thidua.rules.terms import SubjectKind, VerdictState
 from thidua.web.apps.api import ingestion, keys, queries, schemas
 from thidua.web.apps.api.models import ApiKey, KeyScope
-from thidua.web.apps.api.problems import ProblemError, answer, language_of
+from thidua.web.apps.api.problems import KEY_USE, KeyUse, ProblemError, answer, language_of
 from thidua.web.apps.evaluations.models import EvaluatedSubject, Evaluation
 from thidua.web.apps.organisation.queries import paths
+from thidua.web.ui.values import Json, JsonObject, PassedOn
 
 MOST_LINES = 1000
 Id = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f/]+$")]
 Word = Annotated[str, StringConstraints(max_length=100, pattern=r"^[^\x00-\x1f]*$")]
 IdempotencyKey = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:-]{1,100}$"), Header(alias="Idempotency-Key")]
-DossierBatch, EventBatch, SurveyBatch = (schemas.BATCHES[table] for table in schemas.PUSHED)
+if TYPE_CHECKING:  # made of the ledger's columns when the program starts: a checker knows what they have in common
+    DossierBatch: TypeAlias = schemas.RecordBatch
+    EventBatch: TypeAlias = schemas.RecordBatch
+    SurveyBatch: TypeAlias = schemas.RecordBatch
+else:
+    DossierBatch, EventBatch, SurveyBatch = (schemas.BATCHES[table] for table in schemas.PUSHED)
 Limit = Annotated[int, Query(ge=1, le=MOST_LINES)]
 Offset = Annotated[int, Query(ge=0, le=10**9)]
 EvaluationId = Annotated[int | None, Query(ge=1, le=2**31)]
@@ -46,7 +53,7 @@ class KeyAuth(HttpBearer):
         if key is None:
             return None
         left = keys.use(key, now)
-        request.api_limit, request.api_left = key.per_minute, max(left, 0)  # type: ignore[attr-defined]
+        setattr(request, KEY_USE, KeyUse(key.per_minute, max(left, 0)))
         if left < 0:
             wait = 60 - now.second
             why = UserError(
@@ -59,7 +66,7 @@ class KeyAuth(HttpBearer):
 class Api(NinjaAPI):
     """Whose OpenAPI says that errors are problem details."""
 
-    def get_openapi_schema(self, **words: Any) -> Any:
+    def get_openapi_schema(self, **words: PassedOn) -> OpenAPISchema:
         """As ninja makes it, with the media type of the errors."""
         schema = super().get_openapi_schema(**words)
         for path in schema["paths"].values():
@@ -103,7 +110,7 @@ def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
 
 
 def _key(request: HttpRequest, scope: KeyScope) -> ApiKey:
-    key: ApiKey = request.auth  # type: ignore[attr-defined]
+    key: ApiKey = getattr(request, "auth")  # noqa: B009 - ninja's mark of who asks; Django's request knows none
     if scope not in key.scopes:
         raise ProblemError(403, UserError("the key lacks the scope {scope}", scope=scope.value))
     return key
@@ -132,7 +139,7 @@ def _evaluation(wanted: int | None) -> Evaluation:
     return found
 
 
-def _push(request: HttpRequest, table: str, idempotency_key: str, sent: list[Any]) -> dict[str, Any]:
+def _push(request: HttpRequest, table: str, idempotency_key: str, sent: list[schemas.StrictSchema]) -> JsonObject:
     key = _key(request, KeyScope.PUSH)
     listed = [record.model_dump(exclude_none=True) for record in sent]
     return ingestion.push(key, table, idempotency_key, timezone.now(), listed, language_of(request))
@@ -144,55 +151,55 @@ PUSHED = {200: schemas.BatchAnswer, **REFUSALS}
 @api.post("/dossiers", response=PUSHED, tags=["push"])
 def push_dossiers(
     request: HttpRequest,
-    batch: DossierBatch,  # type: ignore[valid-type]
+    batch: DossierBatch,
     idempotency_key: IdempotencyKey,
-) -> Any:
+) -> Json:
     """Dossiers, each as the sending system has it now; a newer version supersedes the one known."""
-    return _push(request, "dossiers", idempotency_key, batch.records)  # type: ignore[attr-defined]
+    return _push(request, "dossiers", idempotency_key, batch.records)
 
 
 @api.post("/events", response=PUSHED, tags=["push"])
 def push_events(
     request: HttpRequest,
-    batch: EventBatch,  # type: ignore[valid-type]
+    batch: EventBatch,
     idempotency_key: IdempotencyKey,
-) -> Any:
+) -> Json:
     """Routing steps of dossiers, each with its number in the sending system's own order."""
-    return _push(request, "events", idempotency_key, batch.records)  # type: ignore[attr-defined]
+    return _push(request, "events", idempotency_key, batch.records)
 
 
 @api.post("/surveys", response=PUSHED, tags=["push"])
 def push_surveys(
     request: HttpRequest,
-    batch: SurveyBatch,  # type: ignore[valid-type]
+    batch: SurveyBatch,
     idempotency_key: IdempotencyKey,
-) -> Any:
+) -> Json:
     """Answers of the satisfaction survey."""
-    return _push(request, "surveys", idempotency_key, batch.records)  # type: ignore[attr-defined]
+    return _push(request, "surveys", idempotency_key, batch.records)
 
 
 @api.get("/units", response={200: list[schemas.UnitOut], **REFUSALS}, tags=["read"])
-def list_units(request: HttpRequest) -> Any:
+def list_units(request: HttpRequest) -> Json:
     """The units the key reads."""
     return queries.units(_within(_key(request, KeyScope.READ)))
 
 
 @api.get("/evaluations", response={200: list[schemas.EvaluationOut], **REFUSALS}, tags=["read"])
-def list_evaluations(request: HttpRequest) -> Any:
+def list_evaluations(request: HttpRequest) -> Json:
     """The newest evaluations that are kept, the one pages show among them."""
     _key(request, KeyScope.READ)
     return queries.evaluations()
 
 
 @api.get("/indicators", response={200: list[schemas.IndicatorOut], **REFUSALS}, tags=["read"])
-def list_indicators(request: HttpRequest) -> Any:
+def list_indicators(request: HttpRequest) -> Json:
     """Every indicator as it is defined."""
     _key(request, KeyScope.READ)
     return queries.indicators(language_of(request))
 
 
 @api.get("/units/{unit_id}/figures", response={200: list[schemas.FigureOut], **REFUSALS}, tags=["read"])
-def unit_figures(request: HttpRequest, unit_id: Annotated[Id, Path()], evaluation: EvaluationId = None) -> Any:
+def unit_figures(request: HttpRequest, unit_id: Annotated[Id, Path()], evaluation: EvaluationId = None) -> Json:
     """The integers of a unit, those of units below it included, by indicator and month."""
     _at(_key(request, KeyScope.READ), unit_id)
     subject = EvaluatedSubject.objects.filter(
@@ -211,7 +218,7 @@ def list_verdicts(
     evaluation: EvaluationId = None,
     limit: Limit = 100,
     offset: Offset = 0,
-) -> Any:
+) -> Json:
     """Verdicts; of officers with the scope for it."""
     key = _key(request, KeyScope.READ if kind is SubjectKind.UNIT else KeyScope.READ_OFFICERS)
     shown = _evaluation(evaluation)
@@ -233,7 +240,7 @@ def explain(
     evaluation: EvaluationId = None,
     limit: Limit = 100,
     offset: Offset = 0,
-) -> Any:
+) -> Json:
     """The lines that a verdict of a unit counted; dossier codes are masked."""
     _at(_key(request, KeyScope.READ), unit_id)
     found = queries.explanation(_evaluation(evaluation), "unit", unit_id, criterion_id, offset, limit)

@@ -1,7 +1,6 @@
 """A new key."""
 
-from datetime import timedelta
-from typing import Any
+from datetime import date, timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thidua.web.apps.api.models import ApiKey, KeyScope
 from thidua.web.apps.organisation.models import Unit
+from thidua.web.ui.values import CleanedData
 
 LONGEST = timedelta(days=366)
 
@@ -35,16 +35,16 @@ class KeyForm(forms.ModelForm[ApiKey]):
 
     field_order = ("client", "scopes", "unit_id", "expires_on", "per_minute")
 
-    def clean_expires_on(self) -> Any:
+    def clean_expires_on(self) -> date:
         """Not in the past, at most a year ahead."""
-        day = self.cleaned_data["expires_on"]
+        day: date = self.cleaned_data["expires_on"]
         if not timezone.localdate() <= day <= timezone.localdate() + LONGEST:
             raise ValidationError(_("Choose a day from today on, at most a year ahead."))
         return day
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> CleanedData:
         """Records of a unit cannot be told from those of others before they are read: who sends is for the city."""
-        found: dict[str, Any] = super().clean() or self.cleaned_data
+        found: CleanedData = super().clean() or self.cleaned_data
         if KeyScope.PUSH in found.get("scopes", []) and found.get("unit_id"):
             raise ValidationError(_("A key that sends records is for the whole city."))
         return found

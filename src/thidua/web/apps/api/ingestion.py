@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -24,15 +24,23 @@ from thidua.web.apps.api.problems import ProblemError
 from thidua.web.apps.evaluations.site_engine import open_ledger
 from thidua.web.apps.jobs import actions as jobs
 from thidua.web.apps.jobs.models import Job, JobState
+from thidua.web.ui.values import JsonObject
 
 AFTER_BATCH = gettext_noop("Evaluation after records from another program")
 WAIT_SECONDS = 5.0
 RETRY_SECONDS = 10
 
 
+class RecordOutcome(TypedDict):
+    """What became of a record, as in `schemas.RecordAnswer`."""
+
+    outcome: str
+    reasons: list[dict[str, str]]
+
+
 def push(
-    key: ApiKey, table: str, idempotency_key: str, now: datetime, records: list[dict[str, Any]], spoken: Language
-) -> dict[str, Any]:
+    key: ApiKey, table: str, idempotency_key: str, now: datetime, records: list[JsonObject], spoken: Language
+) -> JsonObject:
     """Brings the records in as one entry of the journal; the answer to each, in their order.
 
     The same batch under the same idempotency key gets the answer it got before; a batch that was cut off is done again:
@@ -80,7 +88,7 @@ def _batch(key: ApiKey, idempotency_key: str, table: str, digest: str) -> Ingest
     return batch
 
 
-def _bring_in(path: Path, table: str, known_at: datetime, count: int, spoken: Language) -> dict[str, Any]:
+def _bring_in(path: Path, table: str, known_at: datetime, count: int, spoken: Language) -> JsonObject:
     answers = Answers()
     try:
         report = import_file(
@@ -102,6 +110,7 @@ def _bring_in(path: Path, table: str, known_at: datetime, count: int, spoken: La
     except UserError as error:
         raise ProblemError(422, error.without_places()) from error
     counts = report.counts
+    records: list[RecordOutcome]
     if report.already:
         counts = dict.fromkeys(counts, 0) | {"read": count, "duplicate": count}
         records = [{"outcome": "duplicate", "reasons": []}] * count

@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language_from_request
@@ -12,6 +12,16 @@ from thidua.i18n import Language, UserError
 
 PREFIX = "/api/v1/"
 TYPE = "application/problem+json"
+# The name under which the check of the key leaves a `KeyUse` on the request.
+KEY_USE = "thidua_key_use"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyUse:
+    """How often a key may be used within a minute, and how often it still may in the minute at hand."""
+
+    per_minute: int
+    left: int
 
 
 class ProblemError(Exception):
@@ -37,7 +47,7 @@ def answer(request: HttpRequest, error: ProblemError) -> HttpResponse:
 
 
 def _response(
-    status: int, detail: str, told: Mapping[str, Any], headers: Mapping[str, str], language: str
+    status: int, detail: str, told: Mapping[str, object], headers: Mapping[str, str], language: str
 ) -> HttpResponse:
     body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **told}
     response = HttpResponse(json.dumps(body, ensure_ascii=False), content_type=TYPE, status=status)
@@ -65,9 +75,10 @@ class ProblemMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Turns an error page of the API into a problem."""
         response = self.get_response(request)
-        if hasattr(request, "api_left"):
-            response.headers["RateLimit-Limit"] = str(request.api_limit)  # type: ignore[attr-defined]
-            response.headers["RateLimit-Remaining"] = str(request.api_left)
+        use: KeyUse | None = getattr(request, KEY_USE, None)
+        if use is not None:
+            response.headers["RateLimit-Limit"] = str(use.per_minute)
+            response.headers["RateLimit-Remaining"] = str(use.left)
         wrong = response.status_code >= 400 and not response.headers.get("Content-Type", "").startswith(TYPE)
         if not (wrong and request.path.startswith(PREFIX)):
             return response

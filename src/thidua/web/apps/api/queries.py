@@ -1,7 +1,6 @@
 """What other programs read: the figures and verdicts that pages show."""
 
 from collections.abc import Collection
-from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -11,18 +10,19 @@ from thidua.rules.terms import SubjectKind
 from thidua.web.apps.evaluations.explanations import behind
 from thidua.web.apps.evaluations.models import Current, EvaluatedSubject, Evaluation, StoredVerdict
 from thidua.web.apps.organisation.models import Unit
+from thidua.web.ui.values import JsonObject
 
 NEWEST = 50
 MASK = "••••"
 
 
-def units(within: Collection[str] | None) -> list[dict[str, Any]]:
+def units(within: Collection[str] | None) -> list[JsonObject]:
     """Units in Vietnamese order; `within`: only these."""
     found = Unit.objects.all() if within is None else Unit.objects.filter(id__in=within)
-    return list(found.order_by("rank").values("id", "name", "parent_id", "group"))
+    return [{**row} for row in found.order_by("rank").values("id", "name", "parent_id", "group")]
 
 
-def evaluations() -> list[dict[str, Any]]:
+def evaluations() -> list[JsonObject]:
     """The newest evaluations that are kept."""
     current = Current.objects.values_list("evaluation_id", flat=True).first()
     names = ("id", "import_number", "as_of_at", "movement_id", "movement_version", "snapshot_id", "result_hash")
@@ -37,7 +37,7 @@ def evaluation(wanted: int | None) -> Evaluation | None:
     return row.evaluation if row else None
 
 
-def indicators(language: Language) -> list[dict[str, Any]]:
+def indicators(language: Language) -> list[JsonObject]:
     """Every indicator as its file defines it."""
     return [
         {
@@ -50,7 +50,7 @@ def indicators(language: Language) -> list[dict[str, Any]]:
     ]
 
 
-def figures(subject: EvaluatedSubject) -> list[dict[str, Any]]:
+def figures(subject: EvaluatedSubject) -> list[JsonObject]:
     """The integers kept of a subject: by month, or over the whole window (month is null)."""
     return [
         {"indicator": name, "month": row[0] or None, "numerator": row[1], "denominator": row[2], "excluded": row[3]}
@@ -79,7 +79,7 @@ def verdicts(
 
 def explanation(
     shown: Evaluation, kind: str, subject_id: str, criterion: str, offset: int, limit: int
-) -> dict[str, Any] | None:
+) -> JsonObject | None:
     """The lines behind a verdict, dossier codes masked; None where there is no such verdict."""
     found = behind(shown, SubjectKind(kind), subject_id, criterion)
     if found is None:

@@ -1,12 +1,13 @@
 """What a record may say: the ledger's own columns as JSON; and the answers. The ledger's model is the one source."""
 
-from typing import Any
+from types import GenericAlias
 
 import pyarrow as pa
 from ninja import Schema
 from pydantic import ConfigDict, Field, create_model
 
 from thidua.ledger.model import DAY, FLAG, MOMENT, NUMBER, TABLES
+from thidua.web.ui.values import PassedOn
 
 MOST_RECORDS = 5000
 PUSHED = ("dossiers", "events", "surveys")
@@ -16,7 +17,7 @@ _TOLD = {
 }
 
 
-def _type(kind: pa.DataType) -> Any:
+def _type(kind: pa.DataType) -> type[bool | int | str]:
     if kind == FLAG:
         return bool
     return int if kind == NUMBER else str
@@ -29,12 +30,12 @@ class StrictSchema(Schema):
 
 
 def _record(table: str) -> type[Schema]:
-    columns: dict[str, Any] = {}
+    columns: dict[str, PassedOn] = {}
     for name, kind in TABLES[table].columns.items():
         choices = TABLES[table].choices.get(name)
         told = f"one of {', '.join(choices)}" if choices else _TOLD.get(kind)
         if name in TABLES[table].key:
-            limits: dict[str, Any] = (
+            limits: dict[str, PassedOn] = (
                 {"min_length": 1, "max_length": 200} if _type(kind) is str else {"ge": -(2**53), "le": 2**53}
             )
             columns[name] = (_type(kind), Field(..., description=told, **limits))
@@ -50,10 +51,16 @@ def _record(table: str) -> type[Schema]:
 RECORDS = {table: _record(table) for table in PUSHED}
 
 
-def _batch(table: str) -> type[Schema]:
+class RecordBatch(StrictSchema):
+    """Records of one table; the schema of each table says what its records are."""
+
+    records: list[StrictSchema]
+
+
+def _batch(table: str) -> type[RecordBatch]:
     named = f"{RECORDS[table].__name__}Batch"
-    records = (list[RECORDS[table]], Field(..., min_length=1, max_length=MOST_RECORDS))  # type: ignore[valid-type]
-    made: type[Schema] = create_model(named, __base__=StrictSchema, records=records)
+    records: PassedOn = (GenericAlias(list, RECORDS[table]), Field(..., min_length=1, max_length=MOST_RECORDS))
+    made: type[RecordBatch] = create_model(named, __base__=RecordBatch, records=records)
     return made
 
 

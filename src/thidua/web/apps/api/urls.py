@@ -1,6 +1,6 @@
 """Addresses of the API, its docs and its keys."""
 
-from django.urls import include, path
+from django.urls import URLPattern, include, path
 
 from thidua.web.apps.accounts.authorization import open_to_all
 from thidua.web.apps.api import views
@@ -11,7 +11,8 @@ prefix = ""
 # Who may ask is decided by the key in each operation, not by a role.
 _operations = api.urls[0]
 for _each in _operations:
-    open_to_all(_each.callback)
+    if isinstance(_each, URLPattern):
+        open_to_all(_each.callback)
 
 urlpatterns = [
     path("api/v1/docs", views.docs, name="api-docs"),

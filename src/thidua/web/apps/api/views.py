@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from thidua.web.apps.accounts.authorization import may, needs, open_to_all
+from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.api import keys
 from thidua.web.apps.api.endpoints import api
 from thidua.web.apps.api.forms import KeyForm
@@ -36,7 +37,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 @needs("accounts.change")
 @require_http_methods(["GET", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: AuthenticatedRequest) -> HttpResponse:
     """Makes a key and shows it, this once."""
     form = KeyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

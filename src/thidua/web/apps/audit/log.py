@@ -1,20 +1,25 @@
 """Writes entries: inside the transaction of what they tell of, one after the other."""
 
 from collections.abc import Mapping
-from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from thidua.proof import audit
+from thidua.web.apps.accounts.models import User
 from thidua.web.apps.audit.models import AuditAnchor, AuditEntry
+from thidua.web.ui.values import Json
 
 LOCK = 7_110_426  # an arbitrary number that names the log among PostgreSQL's advisory locks
 SYSTEM = "system"
 
 
 @transaction.atomic
-def write(what: str, where: str = "", *, by: Any = None, details: Mapping[str, Any] | None = None) -> AuditEntry:
+def write(
+    what: str, where: str = "", *, by: Model | AnonymousUser | None = None, details: Mapping[str, Json] | None = None
+) -> AuditEntry:
     """One more entry. `by`: a user, a key of another program, or None for the program itself; `where`: kind:id.
 
     To be called in the transaction of the change: both are kept, or neither. Details hold no names.
@@ -36,7 +41,7 @@ def _alone() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
-def actor_of(by: Any) -> str:
+def actor_of(by: Model | AnonymousUser | None) -> str:
     """user:7, key:3, or system: never a name."""
     if by is None or getattr(by, "pk", None) is None:
         return SYSTEM
@@ -49,7 +54,7 @@ def entry_of(row: AuditEntry) -> audit.ChainEntry:
 
 
 @transaction.atomic
-def anchor(*, by: Any = None) -> AuditAnchor | None:
+def anchor(*, by: User | None = None) -> AuditAnchor | None:
     """The end of the chain as it is now; None where nothing came since the last one."""
     last = AuditEntry.objects.order_by("-number").first()
     if last is None or AuditAnchor.objects.filter(number=last.number).exists():

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
+from django.urls import ResolverMatch
 
 from thidua.web.apps.audit.log import write
 
@@ -28,32 +29,32 @@ class AuditMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """The answer, with its entry."""
         response = self.get_response(request)
-        found = request.resolver_match
-        if found is None or found.url_name in UNHEARD or response.status_code >= 400:
+        match = request.resolver_match
+        if match is None or match.url_name in UNHEARD or response.status_code >= 400:
             return response
         if request.method in WRITING:
-            self._keep("request.send", request, response)
-        elif response.status_code == 200 and (self._shows_somebody(request) or self._asked_by_program(request)):
-            self._keep("request.read", request, response)
+            self._keep("request.send", request, match, response)
+        elif response.status_code == 200 and (
+            self._shows_somebody(request, match) or self._asked_by_program(request, match)
+        ):
+            self._keep("request.read", request, match, response)
         return response
 
-    def _shows_somebody(self, request: HttpRequest) -> bool:
-        found = request.resolver_match
-        need = getattr(found.func, "need", None)
+    def _shows_somebody(self, request: HttpRequest, match: ResolverMatch) -> bool:
+        need = getattr(match.func, "need", None)
         if not request.user.is_authenticated or need is None or not hasattr(need, "which"):
             return False
-        own = found.kwargs.get("officer_id")
-        return need.which(found.kwargs) in PERSONAL and not (own and own == request.user.officer_id)
+        own = match.kwargs.get("officer_id")
+        return need.which(match.kwargs) in PERSONAL and not (own and own == request.user.officer_id)
 
-    def _asked_by_program(self, request: HttpRequest) -> bool:
+    def _asked_by_program(self, request: HttpRequest, match: ResolverMatch) -> bool:
         """Whether another program, with its key, was told of officers."""
-        said = (request.GET.get("kind"), request.resolver_match.kwargs.get("kind"))
+        said = (request.GET.get("kind"), match.kwargs.get("kind"))
         return getattr(request, "auth", None) is not None and "officer" in said
 
-    def _keep(self, what: str, request: HttpRequest, response: HttpResponse) -> None:
-        found = request.resolver_match
-        where = f"page:{found.url_name or found.view_name}"
-        details = {"words": {name: str(word) for name, word in found.kwargs.items()}, "status": response.status_code}
+    def _keep(self, what: str, request: HttpRequest, match: ResolverMatch, response: HttpResponse) -> None:
+        where = f"page:{match.url_name or match.view_name}"
+        details = {"words": {name: str(word) for name, word in match.kwargs.items()}, "status": response.status_code}
         by = request.user if request.user.is_authenticated else getattr(request, "auth", None)
         try:
             write(what, where, by=by, details=details)

@@ -1,7 +1,6 @@
 """The log, its file, its anchors."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
@@ -9,9 +8,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from thidua.proof import audit
 from thidua.web.apps.accounts.authorization import may, needs
+from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.audit.log import anchor, entry_of
 from thidua.web.apps.audit.models import AuditAnchor, AuditEntry
 from thidua.web.apps.audit.tables import AuditFilter, AuditTable
+from thidua.web.ui.values import PageContext
 
 
 @needs("audit.read")
@@ -19,7 +20,7 @@ from thidua.web.apps.audit.tables import AuditFilter, AuditTable
 def listed(request: HttpRequest) -> HttpResponse:
     """The entries, newest first."""
     entries = AuditFilter(request.GET, AuditEntry.objects.all())
-    words: dict[str, Any] = {
+    words: PageContext = {
         "filter": entries,
         "table": AuditTable(entries.qs).shown_for(request),
         "anchors": list(AuditAnchor.objects.all()[:10]),
@@ -45,7 +46,7 @@ def file(_request: HttpRequest) -> StreamingHttpResponse:
 
 @needs("audit.anchor")
 @require_POST
-def make_anchor(request: HttpRequest) -> HttpResponse:
+def make_anchor(request: AuthenticatedRequest) -> HttpResponse:
     """The end of the chain as it is now."""
     anchor(by=request.user)
     return redirect("audit")

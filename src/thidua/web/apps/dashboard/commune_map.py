@@ -6,6 +6,7 @@ from functools import cache
 from importlib.resources import files
 
 from thidua.ledger.cleaning.text import fold
+from thidua.web.ui.values import JsonObject
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ def source() -> str:
 
 
 @cache
-def _written() -> dict:  # type: ignore[type-arg]
+def _written() -> JsonObject:
     return dict(
         json.loads((files("thidua.web.apps.dashboard") / "data" / "centroids.json").read_text(encoding="utf-8"))
     )

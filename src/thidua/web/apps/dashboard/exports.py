@@ -1,7 +1,6 @@
 """The table of the board as rows of a file."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from thidua.documents.table_export import Column
 from thidua.i18n import Language, _, translate
@@ -30,11 +29,11 @@ def rows_of(
     criteria: Sequence[CriterionColumn],
     groups: Mapping[str, str],
     units: Mapping[str, str],
-) -> list[dict[str, Any]]:
+) -> list[dict[str, str | int | None]]:
     """One row a line; numbers stay numbers."""
     found = []
     for line in lines:
-        row: dict[str, Any] = {
+        row: dict[str, str | int | None] = {
             "id": line.id,
             "name": line.name,
             "group": groups.get(line.group, line.group),

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from thidua.web.apps.evaluations.models import Evaluation, Flow
+from thidua.web.ui.values import PageContext
 
 TOP = 25
 
@@ -54,11 +54,11 @@ def flows_of(evaluation: Evaluation, names: Mapping[str, str], unknown: str, *, 
     )
 
 
-def _sum(rows: Sequence[Sequence[Any]]) -> Flown:
+def _sum(rows: Sequence[tuple[str, str, int, int, int | None]]) -> Flown:
     return Flown("", "", sum(row[2] for row in rows), sum(row[3] for row in rows))
 
 
-def chart(found: Flows) -> dict[str, Any]:
+def chart(found: Flows) -> PageContext:
     """The largest flows, senders on the left, takers on the right: a unit may stand on both sides."""
     shown = found.between
     nodes = dict.fromkeys([(0, each.sender) for each in shown] + [(1, each.taker) for each in shown])

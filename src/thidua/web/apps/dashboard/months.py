@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from thidua.i18n import Language
 from thidua.indicators.catalogue.loader import catalogue
 from thidua.verdicts.titles import indicator_title
+from thidua.web.ui.values import PageContext
 
 FIRST = "finished_on_time"
 # indicator → [[yyyymm, numerator, denominator, excluded], …]
@@ -49,7 +49,7 @@ def months(figures: Sequence[Figures], indicator: str) -> list[Month]:
     return [Month(month, tuple(points.get(month) for points in by_subject)) for month in every]
 
 
-def chart(lines: Sequence[Month], names: Sequence[str]) -> dict[str, Any]:
+def chart(lines: Sequence[Month], names: Sequence[str]) -> PageContext:
     """The same for the chart: thousandths, cut."""
     return {
         "months": [f"{line.month % 100:02d}/{line.month // 100}" for line in lines],

@@ -2,11 +2,11 @@
 
 import hashlib
 import json
-from typing import Any
+from typing import TypedDict
 
 from django.core.cache import caches
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -24,8 +24,10 @@ from thidua.web.apps.dashboard import exports, months, queries
 from thidua.web.apps.dashboard import flows as flowing
 from thidua.web.apps.dashboard.filters import asked_of
 from thidua.web.apps.evaluations.models import Evaluation
+from thidua.web.apps.evaluations.requests import FiguresRequest
 from thidua.web.apps.organisation.queries import in_group, in_order, names
 from thidua.web.ui.templatetags.display import SIGNS, language
+from thidua.web.ui.values import PageContext
 
 UNITS_A_PAGE = 500
 OFFICERS_A_PAGE = 50
@@ -34,12 +36,20 @@ KEPT_SECONDS = 600
 KINDS = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv; charset=utf-8"}
 
 
-def _shown(request: HttpRequest) -> Evaluation | None:
-    shown: Evaluation | None = request.shown  # type: ignore[attr-defined]
-    return shown or None
+def _shown(request: FiguresRequest) -> Evaluation | None:
+    return request.shown or None
 
 
-def _nothing(request: HttpRequest) -> HttpResponse:
+class CriterionTally(TypedDict):
+    """A criterion's line: how many have each state, in their order."""
+
+    criterion: queries.CriterionColumn
+    numbers: list[int]
+    met: int
+    all: int
+
+
+def _nothing(request: FiguresRequest) -> HttpResponse:
     return render(request, "dashboard/nothing.html")
 
 
@@ -49,19 +59,19 @@ def _states() -> list[dict[str, str]]:
 
 @needs("city.see")
 @require_GET
-def units(request: HttpRequest) -> HttpResponse:
+def units(request: FiguresRequest) -> HttpResponse:
     """Units × criteria."""
     return _table(request, "unit", UNITS_A_PAGE)
 
 
 @needs("city.see")
 @require_GET
-def officers(request: HttpRequest) -> HttpResponse:
+def officers(request: FiguresRequest) -> HttpResponse:
     """Officers × criteria; each reader sees those whose record the permission table opens to them."""
     return _table(request, "officer", OFFICERS_A_PAGE)
 
 
-def _table(request: HttpRequest, kind: str, a_page: int) -> HttpResponse:
+def _table(request: FiguresRequest, kind: str, a_page: int) -> HttpResponse:
     evaluation = _shown(request)
     if evaluation is None:
         return _nothing(request)
@@ -105,7 +115,7 @@ def _table(request: HttpRequest, kind: str, a_page: int) -> HttpResponse:
 
 @needs("city.see")
 @require_GET
-def export(request: HttpRequest, ending: str) -> HttpResponse:
+def export(request: FiguresRequest, ending: str) -> HttpResponse:
     """The table as a file, with the same filter and order; all lines."""
     evaluation = _shown(request)
     if evaluation is None:
@@ -128,7 +138,7 @@ def export(request: HttpRequest, ending: str) -> HttpResponse:
 
 @needs("city.see")
 @require_GET
-def compare(request: HttpRequest) -> HttpResponse:
+def compare(request: FiguresRequest) -> HttpResponse:
     """Two to five units side by side."""
     evaluation = _shown(request)
     if evaluation is None:
@@ -158,7 +168,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _indicator(request: HttpRequest, figures: list[months.Figures]) -> tuple[list[tuple[str, str]], str]:
+def _indicator(request: FiguresRequest, figures: list[months.Figures]) -> tuple[list[tuple[str, str]], str]:
     offered = months.choices(figures, language())
     wanted = request.GET.get("indicator", months.FIRST)
     return offered, wanted if wanted in dict(offered) else months.FIRST
@@ -166,7 +176,7 @@ def _indicator(request: HttpRequest, figures: list[months.Figures]) -> tuple[lis
 
 @needs("city.see")
 @require_GET
-def criteria(request: HttpRequest) -> HttpResponse:
+def criteria(request: FiguresRequest) -> HttpResponse:
     """How many have met each criterion, and the months of the whole city."""
     evaluation = _shown(request)
     if evaluation is None:
@@ -177,7 +187,7 @@ def criteria(request: HttpRequest) -> HttpResponse:
     parts = []
     for kind, title in (("unit", _("Units")), ("officer", _("Officers"))):
         columns = queries.criteria(evaluation, kind, spoken)
-        lines: list[dict[str, Any]] = []
+        lines: list[CriterionTally] = []
         for column in columns:
             numbers = [counted.get((kind, column.id), {}).get(state["id"], 0) for state in states]
             lines.append({"criterion": column, "numbers": numbers, "met": numbers[0], "all": sum(numbers)})
@@ -201,7 +211,7 @@ def criteria(request: HttpRequest) -> HttpResponse:
 
 @needs("city.see")
 @require_GET
-def flows(request: HttpRequest) -> HttpResponse:
+def flows(request: FiguresRequest) -> HttpResponse:
     """Who sends dossiers on to whom, and how long it takes."""
     evaluation = _shown(request)
     if evaluation is None:
@@ -220,7 +230,7 @@ def flows(request: HttpRequest) -> HttpResponse:
 
 @needs("city.see")
 @require_GET
-def commune_map(request: HttpRequest) -> HttpResponse:
+def commune_map(request: FiguresRequest) -> HttpResponse:
     """The communes where they lie, by their standing in one criterion."""
     evaluation = _shown(request)
     if evaluation is None:
@@ -242,7 +252,7 @@ def commune_map(request: HttpRequest) -> HttpResponse:
         lines.append({"name": each.name, "state": state, "integers": cell.integers if cell else "", "centre": centre})
         if centre:
             points.append({"name": each.name, "state": state, "lon": centre.lon, "lat": centre.lat})
-    words: dict[str, Any] = {
+    words: PageContext = {
         "columns": columns,
         "criterion": next((column for column in columns if column.id == criterion), None),
         "lines": lines,
@@ -255,7 +265,7 @@ def commune_map(request: HttpRequest) -> HttpResponse:
 
 @needs("city.see")
 @require_GET
-def index_766(request: HttpRequest) -> HttpResponse:
+def index_766(request: FiguresRequest) -> HttpResponse:
     """Index set 766 beside the movement's own figures, and why they differ."""
     evaluation = _shown(request)
     if evaluation is None:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -31,6 +30,7 @@ from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.jobs import actions as jobs
 from thidua.web.apps.jobs.registry import handles
 from thidua.web.apps.organisation.queries import names
+from thidua.web.ui.values import Json
 
 CITY = "calendar.toml"
 FIRST = "–"
@@ -183,7 +183,7 @@ def _tried(made: CalendarDraft) -> CalendarDraft:
 
 
 @handles("calendar")
-def try_out(args: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
+def try_out(args: Mapping[str, Json], progress: Progress) -> Mapping[str, Json]:
     """Evaluates under the calendar in force and under the draft's: the verdicts that would flip."""
     found = CalendarDraft.objects.filter(pk=args["draft"]).first()
     if found is None:

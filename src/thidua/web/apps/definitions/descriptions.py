@@ -1,19 +1,18 @@
 """Criteria, indicators and the rest of the movement as the page tells them."""
 
-from typing import Any
-
 from thidua.definitions.display import asked
 from thidua.definitions.law import load_law
 from thidua.i18n import Language, translate
 from thidua.indicators.catalogue.loader import catalogue
 from thidua.ledger.cleaning.text import fold
-from thidua.rules.criteria import DeclarationLeaf, IndicatorLeaf, leaves
+from thidua.rules.criteria import DeclarationLeaf, IndicatorLeaf, Leaf, leaves
 from thidua.rules.movement import Movement
 from thidua.rules.terms import Citation
 from thidua.web.apps.evaluations.models import Evaluation
+from thidua.web.ui.values import JsonObject
 
 
-def criteria(movement: Movement, language: Language) -> list[dict[str, Any]]:
+def criteria(movement: Movement, language: Language) -> list[JsonObject]:
     """The criteria in the movement's order: title, groups, rule, what each part asks, clause and source."""
     return [
         {
@@ -32,7 +31,7 @@ def criteria(movement: Movement, language: Language) -> list[dict[str, Any]]:
     ]
 
 
-def _part(movement: Movement, criterion_id: str, leaf: Any, language: Language) -> dict[str, Any]:
+def _part(movement: Movement, criterion_id: str, leaf: Leaf, language: Language) -> JsonObject:
     title = movement.text(f"criteria.{criterion_id}.leaves.{leaf.id}", language)
     known = catalogue()
     indicator = leaf.indicator if isinstance(leaf, IndicatorLeaf) else None
@@ -53,7 +52,7 @@ def _part(movement: Movement, criterion_id: str, leaf: Any, language: Language) 
     }
 
 
-def indicators(language: Language) -> list[dict[str, Any]]:
+def indicators(language: Language) -> list[JsonObject]:
     """Every indicator: its header in the reader's language and its SQL."""
     return [
         {
@@ -77,7 +76,7 @@ def indicators(language: Language) -> list[dict[str, Any]]:
     ]
 
 
-def settings_of(movement: Movement, language: Language) -> list[dict[str, Any]]:
+def settings_of(movement: Movement, language: Language) -> list[JsonObject]:
     """The open questions with their answers, each with its clause where it is written down."""
     citations = dict(movement.setting_citations)
     return [
@@ -91,7 +90,7 @@ def settings_of(movement: Movement, language: Language) -> list[dict[str, Any]]:
     ]
 
 
-def rest(movement: Movement, language: Language) -> list[tuple[str, list[tuple[str, str, Any]]]]:
+def rest(movement: Movement, language: Language) -> list[tuple[str, list[tuple[str, str, JsonObject]]]]:
     """Awards, quotas, money, holds, ranking, votes, deadlines: [(part, [(what, said, citation)])]."""
     text = movement.text
     awards = []
@@ -129,7 +128,7 @@ def rest(movement: Movement, language: Language) -> list[tuple[str, list[tuple[s
     ]
 
 
-def cited(citation: Citation, language: Language) -> dict[str, Any]:
+def cited(citation: Citation, language: Language) -> JsonObject:
     """A clause with the text it stands in, and since when that is in force."""
     source = load_law().sources.get(citation.source)
     return {
@@ -140,9 +139,9 @@ def cited(citation: Citation, language: Language) -> dict[str, Any]:
     }
 
 
-def history() -> list[dict[str, Any]]:
+def history() -> list[JsonObject]:
     """The states of the movement that evaluations were made with, newest first, with their hashes."""
-    found: dict[str, dict[str, Any]] = {}
+    found: dict[str, JsonObject] = {}
     kept = Evaluation.objects.order_by("made_at").values("movement_version", "basis", "made_at", "import_number")
     for each in kept:
         key = each["basis"]["movement_hash"]

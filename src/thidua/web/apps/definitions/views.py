@@ -1,7 +1,6 @@
 """The page of definitions; the calendar as a picture; its drafts and versions."""
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,6 +17,7 @@ from thidua.ledger.cleaning.text import fold
 from thidua.rules.time.day_schedule import CalendarDay, DayKind
 from thidua.verdicts.titles import criterion_title
 from thidua.web.apps.accounts.authorization import may, needs
+from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.definitions import calendar_editor, descriptions
 from thidua.web.apps.definitions.models import CalendarDraft, CalendarVersion
 from thidua.web.apps.evaluations import site_engine
@@ -25,6 +25,7 @@ from thidua.web.apps.jobs.models import Job
 from thidua.web.apps.organisation.models import Unit
 from thidua.web.apps.organisation.queries import names
 from thidua.web.ui.templatetags.display import language
+from thidua.web.ui.values import PageContext
 
 TITLES = {
     "definition": gettext_noop("Definition"), "numerator": gettext_noop("Numerator"),
@@ -114,7 +115,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     return render(request, "definitions/calendar.html", words)
 
 
-def _form_words() -> dict[str, Any]:
+def _form_words() -> PageContext:
     return {
         "kinds": [(each, _(title)) for each, title in KINDS.items()],
         "sources": [
@@ -146,7 +147,7 @@ def _months(days: list[CalendarDay]) -> list[tuple[int, list[list[tuple[Calendar
 
 @needs("calendar.change")
 @require_POST
-def change(request: HttpRequest) -> HttpResponse:
+def change(request: AuthenticatedRequest) -> HttpResponse:
     """One more change: in a draft of its own, or on top of another draft."""
     of = _draft(request.POST["draft"]) if request.POST.get("draft") else None
     try:
@@ -190,7 +191,7 @@ def _draft(said: str) -> CalendarDraft:
 def draft(request: HttpRequest, draft: UUID) -> HttpResponse:
     """A draft: the days that differ, the verdicts that would flip, and the button that saves it."""
     found = _draft(str(draft))
-    job = Job.objects.filter(pk=found.job).first()
+    job = Job.objects.filter(pk=found.job).first() if found.job else None
     movement = site_engine.movement()
     result = job.result if job is not None and job.state == "done" else None
     words = {
@@ -219,7 +220,7 @@ def _said(day: CalendarDay | None) -> str:
 
 @needs("calendar.change")
 @require_POST
-def save(request: HttpRequest, draft: UUID) -> HttpResponse:
+def save(request: AuthenticatedRequest, draft: UUID) -> HttpResponse:
     """The draft becomes the calendar in force."""
     found = _draft(str(draft))
     try:
@@ -233,7 +234,7 @@ def save(request: HttpRequest, draft: UUID) -> HttpResponse:
 
 @needs("calendar.change")
 @require_POST
-def restore(request: HttpRequest, number: int) -> HttpResponse:
+def restore(request: AuthenticatedRequest, number: int) -> HttpResponse:
     """A draft that brings an earlier version back."""
     try:
         made = calendar_editor.restoring(number, by=request.user)

@@ -4,7 +4,6 @@ import hashlib
 from collections import defaultdict
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 
 from django.core.cache import caches
 from django.db import transaction
@@ -30,6 +29,8 @@ from thidua.web.apps.organisation.actions import mirror
 
 KEEPING = _("Keeping the results")
 BATCH = 500
+# (kind, subject) → indicator → [month, numerator, denominator, excluded] of each month.
+MonthlyFigures = dict[tuple[str, str], dict[str, list[list[int | None]]]]
 
 
 def recompute(asked: site_engine.EvaluationRequest, *, progress: Progress = silent) -> Evaluation:
@@ -144,9 +145,7 @@ def prune(most: int = 20) -> int:
     return len(outdated)
 
 
-def _subjects(
-    run: EvaluationRun, evaluation: Evaluation, figures: dict[tuple[str, str], Any]
-) -> list[EvaluatedSubject]:
+def _subjects(run: EvaluationRun, evaluation: Evaluation, figures: MonthlyFigures) -> list[EvaluatedSubject]:
     found = run.evaluation
     ranks = {kind: ranked({each.id: each.name for each in found.subjects if each.kind is kind}) for kind in SubjectKind}
     return [
@@ -190,9 +189,9 @@ def _verdicts(run: EvaluationRun, evaluation: Evaluation) -> list[StoredVerdict]
     return listed
 
 
-def _figures(run: EvaluationRun) -> dict[tuple[str, str], dict[str, list[list[int | None]]]]:
+def _figures(run: EvaluationRun) -> MonthlyFigures:
     """(kind, subject) → indicator → its months; ("city", "") for the sums over everything."""
-    found: dict[tuple[str, str], dict[str, list[list[int | None]]]] = defaultdict(lambda: defaultdict(list))
+    found: MonthlyFigures = defaultdict(lambda: defaultdict(list))
     for (kind, subject_id, indicator), months in run.figures.monthly().items():
         found[kind, subject_id][indicator] = [[month, *numbers] for month, numbers in sorted(months.items())]
     return found

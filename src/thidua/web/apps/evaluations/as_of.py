@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
 
 from django.core.cache import caches
 from django.http import HttpRequest
@@ -50,7 +49,7 @@ def kept(wanted: site_engine.EvaluationRequest) -> Evaluation | None:
     return next((evaluation for evaluation in same_facts if _rests_on(evaluation, basis)), None)
 
 
-def _rests_on(evaluation: Evaluation, basis: Mapping[str, Any]) -> bool:
+def _rests_on(evaluation: Evaluation, basis: Mapping[str, object]) -> bool:
     """Whether it was made under these definitions, and by rules that did not change since."""
     stated = evaluation.basis
     return basis.items() <= stated.items() and not changes_after(stated["program_version"])

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.core.cache import caches
 
@@ -13,6 +12,7 @@ from thidua.verdicts.explain import Item, adds_up, explain
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.evaluations.site_engine import EvaluationRequest
+from thidua.web.ui.values import JsonObject
 
 SECONDS = 600
 ROLES = {"counts": _("counts"), "counts_not": _("does not count"), "left_out": _("left out")}
@@ -35,7 +35,7 @@ COLUMNS = (
 class Behind:
     """Everything a verdict counted: rows as plain values, and whether they add up to the verdict's integers."""
 
-    rows: list[dict[str, Any]]
+    rows: list[JsonObject]
     adds_up: bool
 
 

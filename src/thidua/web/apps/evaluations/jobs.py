@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
@@ -16,12 +15,13 @@ from thidua.web.apps.evaluations.site_engine import EvaluationRequest, open_ledg
 from thidua.web.apps.jobs.actions import start
 from thidua.web.apps.jobs.models import ENDED, Job
 from thidua.web.apps.jobs.registry import handles, looked_after
+from thidua.web.ui.values import Json
 
 CATCH_UP = gettext_noop("Evaluation of what the ledger has learnt")
 
 
 @handles("recompute")
-def work(args: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
+def work(args: Mapping[str, Json], progress: Progress) -> Mapping[str, Json]:
     """args: import_number and as_of_at (ISO), each may be missing. Result: the evaluation's id."""
     as_of = args.get("as_of_at")
     asked = EvaluationRequest(args.get("import_number"), datetime.fromisoformat(as_of) if as_of else None)

@@ -25,7 +25,7 @@ AFTER_WITHDRAWAL = gettext_noop("Evaluation after a withdrawal")
 WAIT_SECONDS = 5.0
 
 
-def receive(sent: UploadedFile, known_at: datetime | None, *, by: User) -> Upload:
+def receive(sent: "UploadedFile[bytes]", known_at: datetime | None, *, by: User) -> Upload:
     """Keeps a file that somebody sent."""
     upload = Upload(
         name=safe_name(sent.name or ""), size=sent.size or 0, known_at=known_at or timezone.now(), made_by=by

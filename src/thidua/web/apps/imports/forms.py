@@ -1,7 +1,5 @@
 """What people fill in."""
 
-from typing import Any
-
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -11,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from thidua.ledger.model import TABLES
 from thidua.ledger.readers.file_types import FORMATS
 from thidua.web.apps.imports import profiles
+from thidua.web.ui.values import PassedOn
 
 MEGABYTE = 1024 * 1024
 
@@ -26,7 +25,7 @@ class SeveralFilesField(forms.FileField):
 
     widget = SeveralFilesInput
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: PassedOn, initial: PassedOn = None) -> "list[UploadedFile[bytes]]":
         """Each file by itself; none too large."""
         files = [super(SeveralFilesField, self).clean(one, initial) for one in (data or [None])]
         for one in files:
@@ -41,7 +40,7 @@ class SeveralFilesField(forms.FileField):
 class SendForm(forms.Form):
     """Files, and when their content was known."""
 
-    files = SeveralFilesField(
+    files = SeveralFilesField(  # type: ignore[assignment]  # Django takes it out of the class; `files` is the form's own
         label=_("Files"), help_text=_("XLSX, CSV, TSV, JSON Lines, Parquet or XES; also .gz. Several at once are fine.")
     )
     known_at = forms.DateTimeField(
@@ -51,7 +50,7 @@ class SendForm(forms.Form):
         input_formats=["%d/%m/%Y %H:%M", "%d/%m/%Y", "%Y-%m-%dT%H:%M", "%Y-%m-%d"],
     )
 
-    def __init__(self, *args: Any, **words: Any) -> None:
+    def __init__(self, *args: PassedOn, **words: PassedOn) -> None:
         super().__init__(*args, **words)
         endings = [ending for suffix in FORMATS for ending in (suffix, f"{suffix}.gz")]
         self.fields["files"].widget.attrs |= {"multiple": True, "accept": ",".join(sorted(endings))}
@@ -62,10 +61,12 @@ class ProfileForm(forms.Form):
 
     profile = forms.ChoiceField(label=_("Column profile"), required=False)
 
-    def __init__(self, *args: Any, language: str, **words: Any) -> None:
+    def __init__(self, *args: PassedOn, language: str, **words: PassedOn) -> None:
         super().__init__(*args, **words)
         listed = [(name, titles.get(language) or name) for name, titles in profiles.choices()]
-        self.fields["profile"].choices = [("", gettext("guess it by the headings")), *listed]
+        field = self.fields["profile"]
+        if isinstance(field, forms.ChoiceField):  # as it is declared above
+            field.choices = [("", gettext("guess it by the headings")), *listed]
 
 
 class TableForm(forms.Form):

@@ -1,7 +1,7 @@
 """The import itself, as a job."""
 
 from collections.abc import Mapping
-from typing import Any
+from datetime import datetime
 
 from django.conf import settings
 
@@ -16,10 +16,11 @@ from thidua.web.apps.imports import profiles
 from thidua.web.apps.imports.models import Upload
 from thidua.web.apps.jobs.models import Job, JobState
 from thidua.web.apps.jobs.registry import handles
+from thidua.web.ui.values import Json, JsonObject
 
 
 @handles("import")
-def work(args: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
+def work(args: Mapping[str, Json], progress: Progress) -> Mapping[str, Json]:
     """args: upload. Brings its file in, then evaluates, where no other import waits that will do so.
 
     Repeated after its worker was killed it finds the import there and goes on from it.
@@ -40,7 +41,7 @@ def work(args: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
     return {"import": upload.import_number, "evaluation": upload.evaluation_id}
 
 
-def _bring_in(upload: Upload, progress: Progress) -> dict[str, Any]:
+def _bring_in(upload: Upload, progress: Progress) -> JsonObject:
     try:
         report = import_file(
             open_ledger(),
@@ -50,7 +51,7 @@ def _bring_in(upload: Upload, progress: Progress) -> dict[str, Any]:
             profile=profiles.named(upload.profile),
             table=upload.table or None,
             quarantine_folder=upload.folder,
-            language=upload.made_by.language if upload.made_by else "vi",
+            language="en" if upload.made_by and upload.made_by.language == "en" else "vi",
             progress=progress,
         )
     except UserError as error:
@@ -58,7 +59,7 @@ def _bring_in(upload: Upload, progress: Progress) -> dict[str, Any]:
     return _as_json(upload, report)
 
 
-def _as_json(upload: Upload, report: ImportReport) -> dict[str, Any]:
+def _as_json(upload: Upload, report: ImportReport) -> JsonObject:
     quarantine = report.quarantine or next(upload.folder.glob("*.quarantine*"), None)
     others = Upload.objects.filter(import_number=report.record.number).exclude(pk=upload.pk)
     # Done again, as after a killed worker, an import meets itself: that is no repetition of somebody else's file.
@@ -85,7 +86,7 @@ def _as_json(upload: Upload, report: ImportReport) -> dict[str, Any]:
     }
 
 
-def _civil(upload: Upload) -> Any:
+def _civil(upload: Upload) -> datetime:
     return open_ledger().civil(upload.made_at)
 
 

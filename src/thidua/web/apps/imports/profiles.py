@@ -1,10 +1,9 @@
 """Column profiles to choose from: the shipped ones, and those made here by hand, which lie in the data folder."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 
@@ -12,6 +11,7 @@ from thidua.i18n import UserError
 from thidua.ledger.cleaning.text import fold_heading
 from thidua.ledger.mapping.column_profile import Profile, load_profile, shipped_profiles
 from thidua.ledger.model import TABLES
+from thidua.web.ui.values import JsonObject
 
 OWN = "own-"
 KEEP, UNUSED, DROP, HASH = "", "-", "personal", "hash"
@@ -32,14 +32,18 @@ def named(name: str) -> str | Path | None:
 def choices() -> list[tuple[str, dict[str, str]]]:
     """Name and titles of every profile that can be chosen; own ones that cannot be read are left out."""
     found: list[tuple[str, dict[str, str]]] = [
-        (name, {**profile.title}) for name, profile in shipped_profiles().items()
+        (name, _by_language(profile)) for name, profile in shipped_profiles().items()
     ]
     for path in sorted(folder().glob(f"{OWN}*.toml")):
         try:
-            found.append((path.stem, {**load_profile(path).title}))
+            found.append((path.stem, _by_language(load_profile(path))))
         except UserError:
             continue
     return found
+
+
+def _by_language(profile: Profile) -> dict[str, str]:
+    return {str(language): title for language, title in profile.title.items()}
 
 
 def remap(base: Profile | None, table: str, fates: Mapping[str, str], *, name: str, title: str) -> str:
@@ -51,7 +55,7 @@ def remap(base: Profile | None, table: str, fates: Mapping[str, str], *, name: s
     Raises:
         UserError: the loader does not take what came out; nothing is kept then.
     """
-    said: dict[str, Any] = (
+    said: JsonObject = (
         base.model_dump(mode="python", exclude_defaults=True)
         if base
         else {"primary": table, "tables": {table: {"columns": {}}}}
@@ -76,10 +80,10 @@ def remap(base: Profile | None, table: str, fates: Mapping[str, str], *, name: s
     return _save(said, f"{OWN}{name}")
 
 
-def _forget(said: dict[str, Any], headings: set[str]) -> None:
+def _forget(said: JsonObject, headings: set[str]) -> None:
     """Takes headings out of every list of the profile."""
 
-    def without(listed: Any) -> list[str]:
+    def without(listed: Iterable[str]) -> list[str]:
         return [heading for heading in listed if fold_heading(heading) not in headings]
 
     for table in said["tables"].values():
@@ -96,7 +100,7 @@ def _forget(said: dict[str, Any], headings: set[str]) -> None:
         personal["hash"][column] = without(listed)
 
 
-def _save(said: dict[str, Any], name: str) -> str:
+def _save(said: JsonObject, name: str) -> str:
     folder().mkdir(parents=True, exist_ok=True)
     draft = folder() / f".{name}.toml"
     draft.write_text("\n".join(_lines(said)) + "\n", encoding="utf-8")
@@ -109,7 +113,7 @@ def _save(said: dict[str, Any], name: str) -> str:
     return name
 
 
-def _lines(values: Mapping[str, Any], path: tuple[str, ...] = ()) -> list[str]:
+def _lines(values: Mapping[str, object], path: tuple[str, ...] = ()) -> list[str]:
     """TOML: plain values first, then tables below them."""
     lines = [f"[{'.'.join(map(_quoted, path))}]"] if path else []
     lines += [f"{_quoted(key)} = {_value(value)}" for key, value in values.items() if not isinstance(value, Mapping)]
@@ -119,7 +123,7 @@ def _lines(values: Mapping[str, Any], path: tuple[str, ...] = ()) -> list[str]:
     return lines
 
 
-def _value(value: Any) -> str:
+def _value(value: object) -> str:
     if isinstance(value, (list, tuple)):
         return f"[{', '.join(map(_value, value))}]"
     if isinstance(value, date):

@@ -1,11 +1,10 @@
 """The pages of imports."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -14,19 +13,21 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from thidua.i18n import UserError
 from thidua.ledger.model import TABLES
 from thidua.web.apps.accounts.authorization import may, needs
+from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.imports import actions, queries
 from thidua.web.apps.imports.forms import ProfileForm, SendForm, TableForm
 from thidua.web.apps.imports.models import Upload
+from thidua.web.ui.values import PageContext
 
 
 @needs("imports.see")
 @require_GET
-def listed(request: HttpRequest) -> HttpResponse:
+def listed(request: AuthenticatedRequest) -> HttpResponse:
     """What was sent and what came in; where the reader may, a place to drop files."""
     return _listed(request, SendForm())
 
 
-def _listed(request: HttpRequest, form: SendForm, status: int = 200) -> HttpResponse:
+def _listed(request: AuthenticatedRequest, form: SendForm, status: int = 200) -> HttpResponse:
     page = Paginator(queries.history(), 50).get_page(request.GET.get("page"))
     words = {
         "page": page,
@@ -40,7 +41,7 @@ def _listed(request: HttpRequest, form: SendForm, status: int = 200) -> HttpResp
 
 @needs("imports.run")
 @require_POST
-def send(request: HttpRequest) -> HttpResponse:
+def send(request: AuthenticatedRequest) -> HttpResponse:
     """Keeps the files; one leads to its preview, several to the list."""
     form = SendForm(request.POST, request.FILES)
     if not form.is_valid():
@@ -55,10 +56,10 @@ def send(request: HttpRequest) -> HttpResponse:
 
 @needs("imports.see")
 @require_GET
-def one(request: HttpRequest, upload_id: UUID) -> HttpResponse:
+def one(request: AuthenticatedRequest, upload_id: UUID) -> HttpResponse:
     """A file: how it would be read, how far its import is, or what it brought. By htmx only the part that moves."""
     upload = get_object_or_404(Upload.objects.select_related("job", "made_by"), pk=upload_id)
-    words: dict[str, Any] = {"upload": upload, "runs": may(request, "imports.run")}
+    words: PageContext = {"upload": upload, "runs": may(request, "imports.run")}
     if upload.running or upload.report or (upload.refused and upload.job):
         words["refusal"] = (upload.refused or {}).get(request.LANGUAGE_CODE)
         return render(request, "imports/state.html" if request.htmx else "imports/run.html", words)
@@ -80,7 +81,7 @@ def one(request: HttpRequest, upload_id: UUID) -> HttpResponse:
     return render(request, "imports/preview.html", words)
 
 
-def _offer_mapping(request: HttpRequest, upload: Upload, words: dict[str, Any]) -> None:
+def _offer_mapping(request: AuthenticatedRequest, upload: Upload, words: PageContext) -> None:
     """Where the file can be read but no profile fits: its headings, to be mapped to a table by hand."""
     try:
         found = queries.headings(upload)
@@ -102,7 +103,7 @@ def _targets(table: str) -> list[str]:
 
 @needs("imports.run")
 @require_POST
-def profile(request: HttpRequest, upload_id: UUID) -> HttpResponse:
+def profile(request: AuthenticatedRequest, upload_id: UUID) -> HttpResponse:
     """Reads the file under another profile."""
     upload = get_object_or_404(Upload, pk=upload_id)
     form = ProfileForm(request.POST, language=request.LANGUAGE_CODE)
@@ -113,7 +114,7 @@ def profile(request: HttpRequest, upload_id: UUID) -> HttpResponse:
 
 @needs("imports.run")
 @require_POST
-def map_by_hand(request: HttpRequest, upload_id: UUID) -> HttpResponse:
+def map_by_hand(request: AuthenticatedRequest, upload_id: UUID) -> HttpResponse:
     """Saves where headings go as a profile of its own."""
     upload = get_object_or_404(Upload, pk=upload_id)
     table = request.POST.get("table", "")
@@ -134,7 +135,7 @@ def map_by_hand(request: HttpRequest, upload_id: UUID) -> HttpResponse:
 
 @needs("imports.run")
 @require_POST
-def run(request: HttpRequest, upload_id: UUID) -> HttpResponse:
+def run(request: AuthenticatedRequest, upload_id: UUID) -> HttpResponse:
     """Starts the import."""
     upload = get_object_or_404(Upload, pk=upload_id)
     actions.run(upload, by=request.user)
@@ -143,7 +144,7 @@ def run(request: HttpRequest, upload_id: UUID) -> HttpResponse:
 
 @needs("imports.run")
 @require_POST
-def run_all(request: HttpRequest) -> HttpResponse:
+def run_all(request: AuthenticatedRequest) -> HttpResponse:
     """Starts every file that waits, in the order of sending."""
     for upload in reversed([each for each in queries.waiting() if not each.running]):
         actions.run(upload, by=request.user)
@@ -152,7 +153,7 @@ def run_all(request: HttpRequest) -> HttpResponse:
 
 @needs("imports.run")
 @require_GET
-def quarantine(_request: HttpRequest, upload_id: UUID) -> HttpResponse:
+def quarantine(_request: AuthenticatedRequest, upload_id: UUID) -> FileResponse:
     """The rows that could not be taken, with the reason of each, to be corrected and sent back."""
     upload = get_object_or_404(Upload, pk=upload_id)
     name = (upload.report or {}).get("quarantine")
@@ -164,7 +165,7 @@ def quarantine(_request: HttpRequest, upload_id: UUID) -> HttpResponse:
 
 @needs("imports.undo")
 @require_http_methods(["GET", "POST"])
-def withdraw(request: HttpRequest, number: int) -> HttpResponse:
+def withdraw(request: AuthenticatedRequest, number: int) -> HttpResponse:
     """Asks once more, then takes the entry back."""
     line = next((each for each in queries.history() if each.record.number == number), None)
     if line is None:

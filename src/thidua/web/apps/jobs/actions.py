@@ -1,17 +1,17 @@
 """Start, cancel, repeat."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.db import transaction
 
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.jobs.models import ENDED, Job, JobState
 from thidua.web.apps.jobs.tasks import run_job
+from thidua.web.ui.values import Json
 
 
 @transaction.atomic
-def start(kind: str, title: str, args: Mapping[str, Any], *, by: User | None) -> Job:
+def start(kind: str, title: str, args: Mapping[str, Json], *, by: User | None) -> Job:
     """Queues a job. The job and its place in the queue are saved together."""
     job = Job.objects.create(kind=kind, title=title, args=dict(args), made_by=by)
     run_job.enqueue(str(job.id))

@@ -4,11 +4,11 @@ Functions marked `@handles("kind")` or `@looked_after` in an app's `jobs.py`, fo
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from thidua.io.progress import Progress
+from thidua.web.ui.values import Json
 
-Handler = Callable[[Mapping[str, Any], Progress], Mapping[str, Any] | None]
+Handler = Callable[[Mapping[str, Json], Progress], Mapping[str, Json] | None]
 HANDLERS: dict[str, Handler] = {}
 # What every worker looks after again and again, beside its jobs.
 UPKEEP: list[Callable[[], None]] = []

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from thidua.web.apps.accounts.authorization import needs, signed_in
+from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.jobs import actions
 from thidua.web.apps.jobs.models import Job
 from thidua.web.apps.jobs.tables import JobFilter, JobTable
@@ -31,7 +32,7 @@ def one(request: HttpRequest, job_id: UUID) -> HttpResponse:
 
 @signed_in
 @require_GET
-def progress(request: HttpRequest, job_id: UUID) -> HttpResponse:
+def progress(request: AuthenticatedRequest, job_id: UUID) -> HttpResponse:
     """The moving part of a job, on whichever page it stands: for whoever may see jobs, or began this one.
 
     With the event `thidua:ended` once it has ended, so that the page shows what came of it. 404 for everybody else;
@@ -40,7 +41,7 @@ def progress(request: HttpRequest, job_id: UUID) -> HttpResponse:
     job = get_object_or_404(Job, id=job_id)
     if not followed(request, job):
         raise Http404
-    if not request.htmx:  # type: ignore[attr-defined]
+    if not request.htmx:
         return HttpResponseRedirect(reverse("job", args=[job_id]))
     response = render(request, "jobs/progress.html", {"job": job, "outcome_waits": job.ended})
     if job.ended:

@@ -1,7 +1,5 @@
 """Releases: what was made public, when, by whom; the content itself, as it was."""
 
-from typing import Any
-
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -33,7 +31,7 @@ class Release(models.Model):
 
     def content(self, form: str) -> tuple[bytes, str]:
         """The file of a form, with its hash."""
-        found: dict[str, tuple[Any, str]] = {
+        found: dict[str, tuple[bytes | memoryview, str]] = {
             "csv": (self.csv, self.csv_sha256),
             "json": (self.json, self.json_sha256),
         }

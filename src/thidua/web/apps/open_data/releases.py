@@ -4,7 +4,6 @@ import csv
 import hashlib
 import io
 import json
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Count
@@ -36,9 +35,10 @@ COLUMNS: dict[str, tuple[str, str, str]] = {
     ),
 }
 ORIGIN = "Thi Đua"
+Row = dict[str, str | int | None]  # by the names of COLUMNS
 
 
-def rows_of(evaluation: Evaluation) -> list[dict[str, Any]]:
+def rows_of(evaluation: Evaluation) -> list[Row]:
     """The public part of an evaluation: a row a unit and criterion, in Vietnamese order."""
     movement = site_engine.movement()
     officers = dict(
@@ -63,7 +63,7 @@ def rows_of(evaluation: Evaluation) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def schema() -> dict[str, Any]:
+def schema() -> dict[str, object]:
     """The JSON Schema of a release."""
     properties = {
         name: {"type": kind if kind == "string" else [kind, "null"], "description": f"{english} · {vietnamese}"}
@@ -82,7 +82,7 @@ def schema() -> dict[str, Any]:
     }
 
 
-def _csv(rows: list[dict[str, Any]]) -> bytes:
+def _csv(rows: list[Row]) -> bytes:
     """UTF-8 with its mark, so that spreadsheets read the letters; cells that could be formulas begin with a quote."""
     out = io.StringIO(newline="")
     pen = csv.DictWriter(out, list(COLUMNS), lineterminator="\r\n")
@@ -91,7 +91,7 @@ def _csv(rows: list[dict[str, Any]]) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def _safe(value: Any) -> Any:
+def _safe(value: str | int | None) -> str | int | None:
     return formula_safe(value) if isinstance(value, str) else value
 
 

@@ -1,7 +1,6 @@
 """The page of open data, its files and their schema; releasing and withdrawing."""
 
 from collections import Counter
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
@@ -10,11 +9,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from thidua.i18n import UserError
 from thidua.web.apps.accounts.authorization import may, needs, open_to_all
+from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.queries import current
 from thidua.web.apps.open_data import releases as releasing
 from thidua.web.apps.open_data.models import Release
+from thidua.web.apps.open_data.releases import Row
 from thidua.web.ui.templatetags.display import language
+from thidua.web.ui.values import PageContext
 
 KINDS = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 
@@ -39,7 +41,7 @@ def start(request: HttpRequest) -> HttpResponse:
     return render(request, "open_data/start.html", words)
 
 
-def _preview(rows: list[dict[str, Any]]) -> dict[str, Any]:
+def _preview(rows: list[Row]) -> PageContext:
     return {"count": len(rows), "rows": rows[:50], "states": sorted(Counter(row["verdict"] for row in rows).items())}
 
 
@@ -74,7 +76,7 @@ def schema(_request: HttpRequest) -> JsonResponse:
 
 @needs("open_data.release")
 @require_POST
-def release(request: HttpRequest) -> HttpResponse:
+def release(request: AuthenticatedRequest) -> HttpResponse:
     """Makes the newest evaluation's public part public."""
     evaluation = current()
     try:
@@ -88,7 +90,7 @@ def release(request: HttpRequest) -> HttpResponse:
 
 @needs("open_data.release")
 @require_POST
-def withdraw(request: HttpRequest, number: int) -> HttpResponse:
+def withdraw(request: AuthenticatedRequest, number: int) -> HttpResponse:
     """Takes a release back."""
     try:
         releasing.withdraw(number, request.POST.get("reason", ""), by=request.user)

@@ -42,7 +42,7 @@ class FieldColumn(tables.Column):
         )
         self.field, self.language = field, language
 
-    def render(self, record: RegisterEntry, table: "EntryTable") -> str:
+    def render(self, record: RegisterEntry, table: "EntryTable") -> str:  # type: ignore[override]  # the library gives what the names ask for
         """The value in words."""
         return shown(self.field, value_of(record, self.field), table.known, self.language) or "–"
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from thidua.documents.report.builder import asked, beside_text, counted
 from thidua.i18n import Language
@@ -60,7 +59,7 @@ class Card:
 def card(
     verdict: StoredVerdict,
     movement: Movement,
-    figures: Mapping[str, Sequence[Sequence[Any]]],
+    figures: Mapping[str, Sequence[Sequence[int]]],
     names: Mapping[str, str],
     language: Language,
 ) -> Card:
@@ -82,7 +81,7 @@ def _part(
     part: Part,
     verdict: StoredVerdict,
     movement: Movement,
-    figures: Mapping[str, Sequence[Sequence[Any]]],
+    figures: Mapping[str, Sequence[Sequence[int]]],
     names: Mapping[str, str],
     language: Language,
 ) -> PartCard:
@@ -102,7 +101,7 @@ def _part(
     )
 
 
-def trend(part: Part, months: Sequence[Sequence[Any]]) -> Trend | None:
+def trend(part: Part, months: Sequence[Sequence[int]]) -> Trend | None:
     """How the share came to be what it is: summed up to each month. None where there are fewer than two months."""
     if part.threshold_denominator is None or is_distribution(part.of):
         return None

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -11,6 +10,7 @@ from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import EvaluatedSubject, Evaluation, OpenDossier, StoredVerdict
 from thidua.web.apps.organisation.models import Procedure, Unit
 from thidua.web.apps.workspace.cards import Card, card
+from thidua.web.ui.values import PageContext
 
 SOON_DAYS = 3
 
@@ -73,10 +73,10 @@ def _kinds(evaluation: Evaluation, units: list[str]) -> dict[str, Q]:
     }
 
 
-def next_steps(listed: list[Card], counts: dict[str, int]) -> list[dict[str, Any]]:
+def next_steps(listed: list[Card], counts: dict[str, int]) -> list[PageContext]:
     """What to do next, in a fixed order anybody can check: overdue dossiers, those due soon, those elsewhere,
     then each requirement that is not met."""
-    steps: list[dict[str, Any]] = [
+    steps: list[PageContext] = [
         {"kind": which, "count": counts[which]} for which in ("overdue", "soon", "elsewhere") if counts[which]
     ]
     lacking = [(each, part) for each in listed for part in each.parts if part.state == "not_met" and part.lacking]

@@ -1,9 +1,7 @@
 """My unit, my record, and what is behind each figure."""
 
-from typing import Any
-
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
@@ -14,10 +12,12 @@ from thidua.verdicts.titles import criterion_title
 from thidua.web.apps.accounts.authorization import at_officer, at_unit, may, needs
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.explanations import COLUMNS, ROLES, behind
+from thidua.web.apps.evaluations.requests import FiguresRequest
 from thidua.web.apps.organisation.models import Officer, Unit
 from thidua.web.apps.organisation.queries import names
 from thidua.web.apps.workspace import queries
 from thidua.web.ui.templatetags.display import dossier, language
+from thidua.web.ui.values import JsonObject, PageContext
 
 PAGE = 50
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -25,12 +25,12 @@ WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @needs("unit.see", at_unit)
 @require_GET
-def unit(request: HttpRequest, unit_id: str) -> HttpResponse:
+def unit(request: FiguresRequest, unit_id: str) -> HttpResponse:
     """A unit's standing: what to do next, each criterion as a card, dossiers at hand, the units below."""
     found = Unit.objects.get(id=unit_id)
     sees_registers = may(request, "registers.see", at_unit({"unit_id": unit_id}))
-    words: dict[str, Any] = {"unit": found, "subject": None, "sees_registers": sees_registers}
-    shown = request.shown  # type: ignore[attr-defined]
+    words: PageContext = {"unit": found, "subject": None, "sees_registers": sees_registers}
+    shown = request.shown
     if shown:
         subject = queries.subject_of(shown, "unit", unit_id)
         counts = queries.open_counts(shown, queries.units_below(found.path))
@@ -49,10 +49,10 @@ def unit(request: HttpRequest, unit_id: str) -> HttpResponse:
 
 @needs("officer.see", at_officer)
 @require_GET
-def officer(request: HttpRequest, officer_id: str) -> HttpResponse:
+def officer(request: FiguresRequest, officer_id: str) -> HttpResponse:
     """An officer's own record against the criteria for individuals."""
     found = Officer.objects.get(id=officer_id)
-    shown = request.shown  # type: ignore[attr-defined]
+    shown = request.shown
     subject = queries.subject_of(shown, "officer", officer_id) if shown else None
     words = {
         "officer": found,
@@ -65,9 +65,9 @@ def officer(request: HttpRequest, officer_id: str) -> HttpResponse:
 
 @needs("unit.see_dossiers", at_unit)
 @require_GET
-def open_list(request: HttpRequest, unit_id: str, which: str) -> HttpResponse:
+def open_list(request: FiguresRequest, unit_id: str, which: str) -> HttpResponse:
     """The unit's open dossiers of one kind, the most urgent first."""
-    shown = request.shown  # type: ignore[attr-defined]
+    shown = request.shown
     if not shown or which not in ("all", "overdue", "soon", "elsewhere", "here"):
         raise Http404
     found = Unit.objects.get(id=unit_id)
@@ -86,20 +86,20 @@ def open_list(request: HttpRequest, unit_id: str, which: str) -> HttpResponse:
 
 @needs("unit.see_dossiers", at_unit)
 @require_GET
-def behind_unit(request: HttpRequest, unit_id: str, criterion_id: str) -> HttpResponse:
+def behind_unit(request: FiguresRequest, unit_id: str, criterion_id: str) -> HttpResponse:
     """What is behind a unit's verdict."""
     return _behind(request, SubjectKind.UNIT, unit_id, criterion_id, Unit.objects.get(id=unit_id).name)
 
 
 @needs("officer.see", at_officer)
 @require_GET
-def behind_officer(request: HttpRequest, officer_id: str, criterion_id: str) -> HttpResponse:
+def behind_officer(request: FiguresRequest, officer_id: str, criterion_id: str) -> HttpResponse:
     """What is behind an officer's verdict."""
     return _behind(request, SubjectKind.OFFICER, officer_id, criterion_id, Officer.objects.get(id=officer_id).name)
 
 
-def _behind(request: HttpRequest, kind: SubjectKind, subject_id: str, criterion_id: str, name: str) -> HttpResponse:
-    shown = request.shown  # type: ignore[attr-defined]
+def _behind(request: FiguresRequest, kind: SubjectKind, subject_id: str, criterion_id: str, name: str) -> HttpResponse:
+    shown = request.shown
     found = behind(shown, kind, subject_id, criterion_id) if shown else None
     if found is None:
         raise Http404
@@ -136,13 +136,13 @@ def _behind(request: HttpRequest, kind: SubjectKind, subject_id: str, criterion_
     )
 
 
-def _masked(row: dict[str, Any]) -> str:
+def _masked(row: JsonObject) -> str:
     """A dossier's code with its end hidden; a procedure's code is public."""
     item = str(row["item"])
     return item if item == row["procedure_id"] else dossier(item)
 
 
-def _file(form: str, name: str, rows: list[dict[str, Any]]) -> HttpResponse:
+def _file(form: str, name: str, rows: list[JsonObject]) -> HttpResponse:
     """The rows as a file to keep, safe against formulas."""
     content = csv_of(language(), rows, COLUMNS) if form == "csv" else workbook_of(language(), rows, COLUMNS, name)
     response = HttpResponse(content, content_type="text/csv; charset=utf-8" if form == "csv" else WORKBOOK)

@@ -1,9 +1,9 @@
 """Verdicts, shares, days and icons in templates; a builtin library, so that no template needs to load it."""
 
 from datetime import date, datetime
-from typing import Any
 
 from django import template
+from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
@@ -56,7 +56,7 @@ def share(numerator: int | None, denominator: int | None) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def beside(context: dict[str, Any], kind: str = "", subject_id: str = "") -> list[str]:
+def beside(context: Context, kind: str = "", subject_id: str = "") -> list[str]:
     """What is told beside the figures of a subject in the evaluation shown."""
     evaluation = context["request"].shown
     return notes(evaluation.pk, kind, subject_id, language()) if evaluation else []

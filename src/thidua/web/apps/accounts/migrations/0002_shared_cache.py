@@ -1,12 +1,12 @@
 """The table of the shared cache."""
 
-from typing import Any
-
+from django.apps.registry import Apps
 from django.core.management import call_command
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 
-def make(_apps: Any, schema_editor: Any) -> None:
+def make(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """The table, as Django makes it."""
     call_command("createcachetable", database=schema_editor.connection.alias, verbosity=0)
 

@@ -4,6 +4,7 @@ from allauth.account import views as account
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
@@ -11,11 +12,12 @@ from django.views.decorators.http import require_GET, require_POST
 from thidua.web.apps.accounts.authorization import open_to_all, signed_in
 from thidua.web.apps.accounts.context import navigation
 from thidua.web.apps.accounts.queries import must_have_second_factor
+from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.organisation.queries import names
 
 
 @signed_in
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: AuthenticatedRequest) -> HttpResponse:
     """To the first page of the reader's menu; a plain word where nobody granted them anything yet."""
     menu = navigation(request)["menu"]
     if menu:
@@ -25,7 +27,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_GET
-def my_account(request: HttpRequest) -> HttpResponse:
+def my_account(request: AuthenticatedRequest) -> HttpResponse:
     """Language, theme, password, second factor, sessions, and the roles held."""
     user = request.user
     units = names()
@@ -39,7 +41,7 @@ def my_account(request: HttpRequest) -> HttpResponse:
 
 
 @open_to_all
-def forgotten(request: HttpRequest) -> HttpResponse:
+def forgotten(request: HttpRequest) -> HttpResponseBase:
     """A link by mail, where the site can send mail; otherwise whom to ask."""
     if settings.MAIL_WORKS:
         return account.password_reset(request)

@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
+from simple_history.utils import get_history_manager_for_model
 
 from thidua.i18n import UserError
 from thidua.web.apps.accounts import actions
@@ -17,13 +18,14 @@ from thidua.web.apps.accounts.forms import EndRoleForm, GiveForm, PersonForm
 from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.accounts.queries import in_force
+from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.accounts.tables import AccountFilter, AccountTable
 from thidua.web.apps.organisation.queries import names
 
 
 @needs("accounts.see")
 @require_GET
-def listed(request: HttpRequest) -> HttpResponse:
+def listed(request: AuthenticatedRequest) -> HttpResponse:
     """All accounts, or those that words, role and unit leave."""
     people = AccountFilter(request.GET, User.objects.order_by("username"))
     words = {"filter": people, "table": AccountTable(people.qs).shown_for(request)}
@@ -31,7 +33,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 
 @needs("accounts.change")
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: AuthenticatedRequest) -> HttpResponse:
     """Makes an account; the page of the new account offers the link to set its password."""
     form = PersonForm(request.POST or None, initial={"language": "vi"})
     if request.method == "POST" and form.is_valid():
@@ -43,17 +45,17 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @needs("accounts.see")
 @require_GET
-def person(request: HttpRequest, user_id: int) -> HttpResponse:
+def person(request: AuthenticatedRequest, user_id: int) -> HttpResponse:
     """An account: its roles, what may be done to it, its history."""
     return _shown(request, get_object_or_404(User, pk=user_id))
 
 
-def _shown(request: HttpRequest, user: User, give: GiveForm | None = None, status: int = 200) -> HttpResponse:
+def _shown(request: AuthenticatedRequest, user: User, give: GiveForm | None = None, status: int = 200) -> HttpResponse:
     units = names()
     history = [
         (change.history_date, change.get_history_type_display(), change.history_user, change,
          units.get(change.unit_id, change.unit_id))
-        for change in Grant.history.filter(user_id=user.pk).select_related("history_user")
+        for change in get_history_manager_for_model(Grant).filter(user_id=user.pk).select_related("history_user")
     ]  # fmt: skip
     words = {
         "person": user,
@@ -71,7 +73,7 @@ def _shown(request: HttpRequest, user: User, give: GiveForm | None = None, statu
 
 @needs("accounts.change")
 @require_POST
-def give(request: HttpRequest, user_id: int) -> HttpResponse:
+def give(request: AuthenticatedRequest, user_id: int) -> HttpResponse:
     """Gives a role."""
     user = get_object_or_404(User, pk=user_id)
     form = GiveForm(request.POST)
@@ -91,7 +93,7 @@ def give(request: HttpRequest, user_id: int) -> HttpResponse:
 
 @needs("accounts.change")
 @require_POST
-def end(request: HttpRequest, user_id: int, grant_id: int) -> HttpResponse:
+def end(request: AuthenticatedRequest, user_id: int, grant_id: int) -> HttpResponse:
     """Ends a role on a day."""
     grant = get_object_or_404(Grant, pk=grant_id, user_id=user_id)
     form = EndRoleForm(request.POST)
@@ -108,7 +110,7 @@ def end(request: HttpRequest, user_id: int, grant_id: int) -> HttpResponse:
 
 @needs("accounts.change")
 @require_POST
-def disable(request: HttpRequest, user_id: int) -> HttpResponse:
+def disable(request: AuthenticatedRequest, user_id: int) -> HttpResponse:
     """Closes an account."""
     user = get_object_or_404(User, pk=user_id)
     return _done(request, user, lambda: actions.disable(user, by=request.user), _("Account closed."))
@@ -116,7 +118,7 @@ def disable(request: HttpRequest, user_id: int) -> HttpResponse:
 
 @needs("accounts.change")
 @require_POST
-def enable(request: HttpRequest, user_id: int) -> HttpResponse:
+def enable(request: AuthenticatedRequest, user_id: int) -> HttpResponse:
     """Opens a closed account again."""
     user = get_object_or_404(User, pk=user_id)
     return _done(request, user, lambda: actions.enable(user, by=request.user), _("Account opened again."))
@@ -124,7 +126,7 @@ def enable(request: HttpRequest, user_id: int) -> HttpResponse:
 
 @needs("accounts.change")
 @require_POST
-def remove_second_factor(request: HttpRequest, user_id: int) -> HttpResponse:
+def remove_second_factor(request: AuthenticatedRequest, user_id: int) -> HttpResponse:
     """Lets somebody who lost telephone and codes set up a second factor anew."""
     user = get_object_or_404(User, pk=user_id)
     return _done(
@@ -135,7 +137,7 @@ def remove_second_factor(request: HttpRequest, user_id: int) -> HttpResponse:
 @needs("accounts.change")
 @require_POST
 @never_cache
-def link(request: HttpRequest, user_id: int) -> HttpResponse:
+def link(request: AuthenticatedRequest, user_id: int) -> HttpResponse:
     """Shows, this once, the link where the account's owner sets a password."""
     user = get_object_or_404(User, pk=user_id)
     try:
@@ -147,7 +149,7 @@ def link(request: HttpRequest, user_id: int) -> HttpResponse:
     return render(request, "accounts/password_link.html", words)
 
 
-def _done(request: HttpRequest, user: User, action: Callable[[], None], word: str) -> HttpResponse:
+def _done(request: AuthenticatedRequest, user: User, action: Callable[[], None], word: str) -> HttpResponse:
     try:
         action()
     except UserError as refusal:

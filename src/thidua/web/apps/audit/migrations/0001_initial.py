@@ -1,10 +1,10 @@
 """The log's table, which refuses changes and deletions by itself, and the anchors."""
 
-from typing import Any
-
 import django.db.models.deletion
+from django.apps.registry import Apps
 from django.conf import settings
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 REFUSAL = "an entry of the audit log is never changed or deleted"
 SQLITE = [
@@ -24,7 +24,7 @@ POSTGRES = [
 ]
 
 
-def guard(_apps: Any, schema_editor: Any) -> None:
+def guard(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """The triggers."""
     for statement in SQLITE if schema_editor.connection.vendor == "sqlite" else POSTGRES:
         schema_editor.execute(statement)

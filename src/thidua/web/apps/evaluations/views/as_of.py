@@ -26,6 +26,7 @@ from thidua.web.apps.evaluations.forms import LookBackForm, safe_back
 from thidua.web.apps.evaluations.middleware import SESSION_KEY
 from thidua.web.apps.evaluations.models import EvaluatedSubject, Evaluation, StoredVerdict
 from thidua.web.apps.evaluations.queries import current
+from thidua.web.apps.evaluations.requests import FiguresRequest
 from thidua.web.apps.jobs.models import ENDED, Job, JobState
 from thidua.web.apps.organisation.queries import paths
 from thidua.web.ui.templatetags.display import language
@@ -36,7 +37,7 @@ IMPORTS = 50
 
 
 @signed_in
-def as_of(request: HttpRequest) -> HttpResponse:
+def as_of(request: FiguresRequest) -> HttpResponse:
     """The form with the newest imports; sent, the state is shown at once where it is kept, else made by a job."""
     form = LookBackForm(request.POST or None, initial={"next": request.GET.get("next", "/")})
     if request.method == "POST" and form.is_valid():
@@ -54,7 +55,7 @@ def as_of(request: HttpRequest) -> HttpResponse:
             if found is not None:
                 looking_back.look_at(request, found, now)
                 return HttpResponseRedirect(back)
-            job = looking_back.make(wanted, request.user)  # type: ignore[arg-type]
+            job = looking_back.make(wanted, request.user)
             if job is not None:
                 request.session[WAITING_FOR] = {"job": str(job.id), "next": back}
                 return HttpResponseRedirect(reverse("as-of-wait", args=[job.id]))
@@ -76,30 +77,31 @@ def to_now(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_GET
-def wait(request: HttpRequest, job_id: UUID) -> HttpResponse:
+def wait(request: FiguresRequest, job_id: UUID) -> HttpResponse:
     """How far the state is; when it is there, it is shown where the reader was."""
     job = get_object_or_404(Job, id=job_id, kind=looking_back.KIND)
     asked = request.session.get(WAITING_FOR, {})
     if job.state == JobState.DONE and asked.get("job") == str(job.id):
-        found = Evaluation.objects.filter(pk=(job.result or {}).get("evaluation")).first()
+        made = (job.result or {}).get("evaluation")
+        found = Evaluation.objects.filter(pk=made).first() if made else None
         if found is not None:
             looking_back.look_at(request, found, current())
             del request.session[WAITING_FOR]
-            if not request.htmx:  # type: ignore[attr-defined]
+            if not request.htmx:
                 return HttpResponseRedirect(asked["next"])
             response = HttpResponse(status=200)
             response["HX-Redirect"] = asked["next"]
             return response
     words = {"job": job, "ended": job.state in ENDED}
-    template = "evaluations/waiting.html" if request.htmx else "evaluations/wait.html"  # type: ignore[attr-defined]
+    template = "evaluations/waiting.html" if request.htmx else "evaluations/wait.html"
     return render(request, template, words)
 
 
 @needs("city.see")
 @require_GET
-def changed(request: HttpRequest) -> HttpResponse:
+def changed(request: FiguresRequest) -> HttpResponse:
     """Verdicts that differ between the state shown and the current one; looking at now, from the one kept before it."""
-    now, shown = current(), request.shown  # type: ignore[attr-defined]
+    now, shown = current(), request.shown
     before = Evaluation.objects.filter(pk=shown.pk).first() if shown else None
     if now is not None and before is not None and before.pk == now.pk:
         before = Evaluation.objects.exclude(pk=now.pk).order_by("-import_number", "-as_of_at").first()
@@ -138,11 +140,11 @@ def _fits(flip: Flip, given: dict[str, str], names: dict[tuple[str, str], str]) 
     return all(word in name for word in fold(given["q"]).split())
 
 
-def _open_officers(request: HttpRequest, before: Evaluation, now: Evaluation) -> frozenset[str] | None:
+def _open_officers(request: FiguresRequest, before: Evaluation, now: Evaluation) -> frozenset[str] | None:
     """The officers whose record the permission table opens to the reader; None for all."""
     user = request.user
-    held = held_by(user)  # type: ignore[arg-type]
-    own: str = user.officer_id  # type: ignore[union-attr]
+    held = held_by(user)
+    own: str = user.officer_id
     if allowed("officer.see", CITY, held, own):
         return None
     units = {unit for unit, path in paths().items() if allowed("officer.see", Place(path=path), held, own)}

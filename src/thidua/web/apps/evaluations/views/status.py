@@ -1,20 +1,19 @@
 """Whether something new is there."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from thidua.web.apps.accounts.authorization import signed_in
 from thidua.web.apps.evaluations.queries import current
+from thidua.web.apps.evaluations.requests import FiguresRequest
 
 
 @signed_in
 @require_GET
-def live(request: HttpRequest) -> HttpResponse:
+def live(request: FiguresRequest) -> HttpResponse:
     """204; with the event `thidua:changed` where pages show another evaluation now than the one `seen`."""
     response = HttpResponse(status=204)
     now = current()
-    shown = request.shown  # type: ignore[attr-defined]
-    looking_back = now is not None and bool(shown) and shown.pk != now.pk
-    if now is not None and not looking_back and request.GET.get("seen") != str(now.pk):
+    if now is not None and not request.looking_back and request.GET.get("seen") != str(now.pk):
         response["HX-Trigger"] = "thidua:changed"
     return response

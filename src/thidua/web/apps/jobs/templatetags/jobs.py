@@ -1,9 +1,8 @@
 """Who follows a job, who steers it."""
 
-from typing import Any
-
 from django import template
 from django.http import HttpRequest
+from django.template.context import Context
 
 from thidua.web.apps.accounts.authorization import may
 from thidua.web.apps.jobs.models import Job
@@ -17,12 +16,12 @@ def followed(request: HttpRequest, job: Job) -> bool:
 
 
 @register.simple_tag(takes_context=True)
-def follows(context: dict[str, Any], job: Job) -> bool:
+def follows(context: Context, job: Job) -> bool:
     """Likewise, in a template."""
     return followed(context["request"], job)
 
 
 @register.simple_tag(takes_context=True)
-def steers(context: dict[str, Any]) -> bool:
+def steers(context: Context) -> bool:
     """Whether the reader may stop jobs and have them done again."""
     return may(context["request"], "jobs.steer")

@@ -1,7 +1,6 @@
 """The first system administrator: everybody else is made in the browser."""
 
 from argparse import ArgumentParser
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
@@ -26,7 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--site", default="http://127.0.0.1:8000", help="the address people reach the site under")
 
     @transaction.atomic
-    def handle(self, *_args: Any, username: str, name: str, email: str, site: str, **_options: Any) -> None:
+    def handle(self, *_args: object, username: str, name: str, email: str, site: str, **_options: object) -> None:
         """Make, grant, print."""
         user = User.objects.filter(username__iexact=username).first() or actions.create(
             username=username, full_name=name, email=email, officer_id="", language="vi", by=None

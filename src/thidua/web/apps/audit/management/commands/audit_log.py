@@ -1,7 +1,5 @@
 """Prints the log or its anchors as JSON lines, or makes an anchor: for `thidua audit`."""
 
-from typing import Any
-
 from django.core.management.base import BaseCommand, CommandParser
 
 from thidua.proof import audit
@@ -20,7 +18,7 @@ class Command(BaseCommand):
         """What is asked for."""
         parser.add_argument("what", choices=("entries", "anchors", "anchor"))
 
-    def handle(self, *_args: Any, what: str, **_options: Any) -> None:
+    def handle(self, *_args: object, what: str, **_options: object) -> None:
         """Print it."""
         if what == "anchor":
             anchor()

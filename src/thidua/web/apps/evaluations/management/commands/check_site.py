@@ -1,7 +1,6 @@
 """`python -m thidua.web check_site`: the database's part of `thidua doctor`, as JSON. Changes nothing."""
 
 import json
-from typing import Any
 
 from django.core.management import BaseCommand
 
@@ -14,7 +13,7 @@ class Command(BaseCommand):
     help = "Look the database and the queue over (for thidua doctor)"
     requires_system_checks = ()
 
-    def handle(self, **_options: Any) -> None:
+    def handle(self, **_options: object) -> None:
         """Print it."""
         found = [
             {"check": check, "level": each.level.value, "message": each.message, "values": each.values}

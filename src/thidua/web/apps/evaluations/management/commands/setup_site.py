@@ -1,7 +1,6 @@
 """`python -m thidua.web setup_site`: makes everything the site needs that is not there yet; does nothing twice."""
 
 from argparse import ArgumentParser
-from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
@@ -28,7 +27,7 @@ class Command(BaseCommand):
         """One option."""
         parser.add_argument("--evaluate", action="store_true", help="evaluate here and now instead of by a job")
 
-    def handle(self, *, evaluate: bool, **_options: Any) -> None:
+    def handle(self, *, evaluate: bool, **_options: object) -> None:
         """Make what is missing.
 
         Raises:

@@ -6,7 +6,7 @@ import threading
 import time
 from contextlib import suppress
 from types import FrameType
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from django.db import Error, close_old_connections
 from django_tasks_db.management.commands import db_worker
@@ -14,6 +14,7 @@ from django_tasks_db.management.commands import db_worker
 from thidua.web.apps.jobs.registry import UPKEEP
 from thidua.web.apps.jobs.retention import clear
 from thidua.web.apps.jobs.tasks import beat, rescue, sign_off
+from thidua.web.ui.values import PassedOn
 
 EVERY_SECONDS = 20
 AWAY_SECONDS = 2
@@ -26,7 +27,7 @@ class Command(db_worker.Command):
 
     help = "Run jobs"
 
-    def handle(self, **options: Any) -> None:
+    def handle(self, **options: PassedOn) -> None:
         """Run until told to end."""
         signal.signal(signal.SIGTERM, _leave)  # until the queue's own way of ending takes its place
         try:
