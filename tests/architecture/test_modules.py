@@ -54,3 +54,38 @@ def test_a_public_class_name_stands_once() -> None:
     assert len(places) > 300
     twice = {name: found for name, found in places.items() if len(found) > 1 and name not in {"Migration", "Command"}}
     assert twice == {}
+
+
+def imported(path: Path) -> set[str]:
+    """The modules, and what may be modules, that a module of ours imports."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def test_views_are_imported_by_addresses_alone() -> None:
+    """Views are no libraries: what two of them need stands in a module that is none."""
+    apps = SOURCE / "web" / "apps"
+    views = {
+        path
+        for path in MODULES
+        if path.is_relative_to(apps) and "views" in path.relative_to(apps).with_suffix("").parts
+    }
+    assert {"awards", "registers", "reference_data", "definitions"} <= {
+        path.relative_to(apps).parts[0] for path in views
+    }
+    wrong = {
+        path.relative_to(SOURCE).as_posix(): sorted(names)
+        for path in MODULES
+        if path.name != "urls.py"
+        and (
+            names := {
+                name for name in imported(path) if name.startswith("thidua.web.apps.") and "views" in name.split(".")
+            }
+        )
+    }
+    assert wrong == {}

@@ -174,7 +174,7 @@ class World:
     def list_on(self, user: User, which: int) -> None:
         award_list = self.award_list(which)
         if which % 3 == 0 and award_list.state == "open":
-            award_lists.gather(award_list, by=self.who.board)
+            award_lists.gather(award_list, award_list.version, by=self.who.board)
             award_list.refresh_from_db()
         if which % 2:  # the days pass
             AwardList.objects.update(comments_until_on=timezone.localdate() - timedelta(days=1))

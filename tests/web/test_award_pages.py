@@ -38,12 +38,24 @@ def seen(user: User, name: str, *words: Any, status: int = 200) -> str:
 
 def sent(user: User, name: str, *words: Any, **values: Any) -> str:
     """Posts a form as its page would, with the version that the page shows; the page it leads to."""
-    of = AwardList if name.startswith("award-list") else Proposal
-    if "version" not in values and re.search(r"-(step|do)$", name):
-        values["version"] = of.objects.get(pk=words[0]).version
-    answer = signed_in(user).post(reverse(name, args=words), values, follow=True)
-    assert answer.status_code == 200
+    answer = signed_in(user).post(reverse(name, args=words), versioned(name, words, values), follow=True)
+    assert answer.status_code == 200, answer.content.decode()
     return answer.content.decode()
+
+
+def refused(user: User, name: str, *words: Any, **values: Any) -> str:
+    """Posts a form that is not taken; the page that says why."""
+    answer = signed_in(user).post(reverse(name, args=words), versioned(name, words, values))
+    assert answer.status_code == 422, answer.content.decode()
+    return answer.content.decode()
+
+
+def versioned(name: str, words: tuple[Any, ...], values: dict[str, Any]) -> dict[str, Any]:
+    """The values with the version that the page shows, where the form is about a proposal or a list."""
+    of = Proposal if name.startswith("proposal-") and name != "proposal-begin" else None
+    if re.match(r"award-(list|line|objection|bundle|revoke|repaid)", name) and name != "award-list-begin":
+        of = AwardList
+    return values if of is None else {"version": of.objects.get(pk=words[0]).version, **values}
 
 
 def test_a_whole_way_by_the_forms_of_the_pages(who: People) -> None:
@@ -51,14 +63,14 @@ def test_a_whole_way_by_the_forms_of_the_pages(who: People) -> None:
     page = sent(who.officer, "proposal-begin", "X1", "bang-khen")
     proposal = Proposal.objects.get()
     assert "There is no candidate yet" in page
-    assert "Lê Thị An" in seen(who.officer, "proposal-choose", proposal.pk)
-    assert "a reason must be given" in sent(who.officer, "proposal-do", proposal.pk, "add", subject="officer:P1")
+    assert "Lê Thị An" in seen(who.officer, "proposal-add-candidate", proposal.pk)
+    assert "a reason must be given" in refused(who.officer, "proposal-add-candidate", proposal.pk, subject="officer:P1")
     for subject in ("officer:P1", "unit:X1"):
-        page = sent(who.officer, "proposal-do", proposal.pk, "add", subject=subject, reason=REASON)
+        page = sent(who.officer, "proposal-add-candidate", proposal.pk, subject=subject, reason=REASON)
     assert page.count(REASON) >= 2
     first = proposal.live().get(subject_id="P1")
-    seen(who.officer, "proposal-words", proposal.pk, first.pk)
-    sent(who.officer, "proposal-do", proposal.pk, "words", candidate=first.pk, honorific="Bà", duties="Tiếp nhận hồ sơ")
+    seen(who.officer, "proposal-report", proposal.pk, first.pk)
+    sent(who.officer, "proposal-report", proposal.pk, first.pk, honorific="Bà", duties="Tiếp nhận hồ sơ")
     sent(who.officer, "proposal-step", proposal.pk, "call_council")
     for user in (who.chair, who.secretary, who.member):
         page = seen(user, "council", proposal.pk)
@@ -67,17 +79,20 @@ def test_a_whole_way_by_the_forms_of_the_pages(who: People) -> None:
         assert "Secret number" in page
     sent(who.chair, "proposal-step", proposal.pk, "close_ballot")
     assert "passed" in seen(who.head, "council-votes", proposal.pk, 1)
-    sent(who.officer, "proposal-do", proposal.pk, "papers")
+    sent(who.officer, "proposal-make-papers", proposal.pk)
     paper = proposal.papers.get(kind="proposal_letter")
     file = signed_in(who.officer).get(reverse("proposal-paper", args=[proposal.pk, paper.pk, "docx"]))
     assert file.content.startswith(b"PK")
     sent(who.head, "proposal-step", proposal.pk, "submit")
     assert Proposal.objects.get().dossier_sha256 in seen(who.head, "proposal-receipt", proposal.pk)
     for each in proposal.live():
-        sent(who.office, "proposal-do", proposal.pk, "check", candidate=each.pk, note="đúng")
+        sent(who.office, "proposal-check-claim", proposal.pk, each.pk, note="đúng")
     sent(who.office, "proposal-step", proposal.pk, "compile")
-    for point in Page(seen(who.board, "proposal", proposal.pk)).values("[name=point]", "value"):
-        sent(who.board, "proposal-do", proposal.pk, "point", point=point, answer="yes")
+    page = Page(seen(who.board, "proposal", proposal.pk))
+    actions = page.values("form[action*='/checklist/']", "action")
+    assert len(actions) == 6
+    for action in actions:
+        sent(who.board, "proposal-answer-point", proposal.pk, action.rsplit("/", 1)[1], answer="yes")
     sent(who.board, "proposal-step", proposal.pk, "accept")
     sent(who.board, "award-list-begin", "bang-khen")
     award_list = AwardList.objects.get()
@@ -91,27 +106,25 @@ def test_a_whole_way_by_the_forms_of_the_pages(who: People) -> None:
     )
     page = seen(who.board, "award-list", award_list.pk)
     assert "Có đúng?" in page
-    sent(who.board, "award-list-do", award_list.pk, "answer", objection=award_list.objections.get().pk, answer="Đúng")
+    sent(who.board, "award-objection-answer", award_list.pk, award_list.objections.get().pk, answer="Đúng")
     AwardList.objects.update(comments_until_on=timezone.localdate() - timedelta(days=1))
     sent(who.board, "award-list-step", award_list.pk, "close")
     sent(who.board, "award-list-step", award_list.pk, "submit")
     for line in award_list.lines.all():
-        sent(who.chairman, "award-list-do", award_list.pk, "line", line=line.pk, answer="yes")
+        sent(who.chairman, "award-line-decide", award_list.pk, line.pk, answer="yes")
     today = timezone.localdate()
-    sent(
-        who.chairman, "award-list-do", award_list.pk, "number", number=412, on=today.isoformat(), signer="Nguyễn Văn A"
-    )
+    sent(who.chairman, "award-list-number", award_list.pk, number=412, on=today.isoformat(), signer="Nguyễn Văn A")
     page = sent(who.chairman, "award-list-step", award_list.pk, "decide")
     assert "11,390,000" in page
     assert "Mười một triệu ba trăm chín mươi nghìn đồng" in page
-    assert "Decision" in sent(who.board, "award-list-do", award_list.pk, "papers")
+    assert "Decision" in sent(who.board, "award-list-make-papers", award_list.pk)
     sent(who.office, "award-list-step", award_list.pk, "publish")
     assert "412/QĐ-UBND" in Client().get(reverse("public-result", args=[award_list.pk])).content.decode()
 
     line = AwardLine.objects.get(candidate__subject_id="P1")
-    sent(who.board, "award-list-do", award_list.pk, "propose-revocation", line=line.pk, reason="Kê khai sai")
-    revoked = {"revocation": line.revocation.pk, "number": 530, "on": today.isoformat(), "repay_by": today.isoformat()}
-    page = sent(who.chairman, "award-list-do", award_list.pk, "revoke", **revoked)
+    sent(who.board, "award-line-propose-revocation", award_list.pk, line.pk, reason="Kê khai sai")
+    revoked = {"number": 530, "on": today.isoformat(), "repay_by": today.isoformat()}
+    page = sent(who.chairman, "award-revoke", award_list.pk, line.revocation.pk, **revoked)
     assert "530/" in page
     assert "Kê khai sai" in Client().get(reverse("public-result", args=[award_list.pk])).content.decode()
     assert "7,590,000" in page
@@ -159,8 +172,8 @@ def test_a_page_of_yesterday_is_told_that_it_is_one(who: People) -> None:
     sent(who.officer, "proposal-begin", "X1", "bang-khen")
     proposal = Proposal.objects.get()
     old = proposal.version
-    sent(who.officer, "proposal-do", proposal.pk, "add", subject="officer:P1", reason=REASON)
-    page = sent(who.officer, "proposal-do", proposal.pk, "add", subject="officer:P2", reason=REASON, version=old)
+    sent(who.officer, "proposal-add-candidate", proposal.pk, subject="officer:P1", reason=REASON)
+    page = refused(who.officer, "proposal-add-candidate", proposal.pk, subject="officer:P2", reason=REASON, version=old)
     assert "somebody else has changed this" in page
 
 
@@ -232,7 +245,7 @@ def test_overviews_show_what_is_under_way(who: People) -> None:
     assert "Đạt" not in seen(who.office, "awards")
     page = seen(who.head, "unit-awards", "X1")
     assert "chair" in page
-    sent(who.head, "unit-council", "X1", leave=str(_first_member()))
+    sent(who.head, "unit-council-leave", "X1", _first_member())
     assert "at least three members" in seen(who.head, "unit-awards", "X1")
 
 
@@ -262,5 +275,5 @@ def test_numbers_in_forms_are_plain_however_large(who: People) -> None:
     who.officer.language = "vi"
     who.officer.save()
     assert 'name="version" value="1234"' in seen(who.officer, "proposal", proposal.pk)
-    sent(who.officer, "proposal-do", proposal.pk, "add", subject="officer:P1", reason=REASON)
+    sent(who.officer, "proposal-add-candidate", proposal.pk, subject="officer:P1", reason=REASON)
     assert proposal.live().count() == 1

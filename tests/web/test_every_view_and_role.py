@@ -81,9 +81,12 @@ WORDS: dict[tuple[str, ...], list[tuple[str, ...]]] = {
     ("ending",): [("csv",)],
     ("award_id",): [("bang-khen",)],
     ("event",): [("submit",)],
-    ("what",): [("add",), ("point",)],
     ("turn",): [("close",), ("decide",)],
-    ("deed",): [("gather",), ("line",)],
+    ("point",): [("vote-valid",)],
+    ("recusal_id",): [("1",)],
+    ("objection_id",): [("1",)],
+    ("revocation_id",): [("1",)],
+    ("member_id",): [("1",)],
     ("draft",): [(str(UPLOAD),)],
     ("provider_id",): [("city",)],
     ("uidb36", "key"): [("1", "set-password")],
@@ -178,7 +181,8 @@ def place_of(words: dict[str, str]) -> Place:
         _register, unit, officer = ENTRIES[int(words["entry_id"])]
     for name, listed in (("proposal_id", PROPOSALS), ("list_id", LISTS)):
         unit = listed[int(words[name])] if name in words else unit
-    unit = LINES[int(words["line_id"])][0] if "line_id" in words else unit
+    if "line_id" in words and "list_id" not in words:  # a line of a list is in the list's place
+        unit = LINES[int(words["line_id"])][0]
     if officer:
         return Place(path=PATHS[POSTED[officer]], officer_id=officer)
     return Place(path=PATHS[unit]) if unit else CITY

@@ -55,15 +55,19 @@ def begin(award_id: str, unit_id: str = "", *, by: User) -> AwardList:
         raise UserError("there is a list of this award already: go on with that one")
     made = AwardList.objects.create(movement_id=site_engine.movement().id, award_id=award_id, unit_id=unit_id)
     write_step(made, "begin", by=by, was=ListState.OPEN)
-    gather(made, by=by)
+    gather(made, made.version, by=by)
     made.refresh_from_db()
     return made
 
 
 @transaction.atomic
-def gather(award_list: AwardList, *, by: User) -> int:
-    """Brings candidates of accepted proposals onto an open list; all are looked at in the same evaluation. How many."""
-    award_list = locked(award_list, award_list.version)
+def gather(award_list: AwardList, version: int, *, by: User) -> int:
+    """Brings candidates of accepted proposals onto an open list; all are looked at in the same evaluation. How many.
+
+    Raises:
+        UserError: the list is not open, or somebody else changed it.
+    """
+    award_list = locked(award_list, version)
     if award_list.state != ListState.OPEN:
         raise UserError("candidates come onto a list while it is open")
     accepted = Proposal.objects.filter(
@@ -186,19 +190,34 @@ def what_if(award_list: AwardList, kind: SubjectKind) -> WhatIf:
 
 @transaction.atomic
 def leave_out(line: AwardLine, version: int, reason: str, *, by: User) -> None:
-    """Takes a line off before the decision, with the reason; empty puts it back. The ranking is made anew.
+    """Takes a line off before the decision, with the reason. The ranking is made anew.
+
+    Raises:
+        UserError: no reason is given, the list is closed, or somebody else changed it.
+    """
+    if not reason.strip():
+        raise UserError("give the reason")
+    _set_left_out(line, version, reason.strip(), "leave_out", by=by)
+
+
+@transaction.atomic
+def put_back(line: AwardLine, version: int, *, by: User) -> None:
+    """Puts a line back that was left out. The ranking is made anew.
 
     Raises:
         UserError: the list is closed, or somebody else changed it.
     """
+    _set_left_out(line, version, "", "put_back", by=by)
+
+
+def _set_left_out(line: AwardLine, version: int, reason: str, what: str, *, by: User) -> None:
     award_list = locked(line.award_list, version)
     if award_list.state not in (ListState.OPEN, ListState.COMMENTS):
         raise UserError("the list is closed: reopen it first")
-    line.left_out = reason.strip()
+    line.left_out = reason
     line.save()
     rank(award_list)
-    about = f"{line.candidate.kind}:{line.candidate.subject_id}"
-    write_step(award_list, "leave_out" if line.left_out else "put_back", by=by, about=about, reason=line.left_out)
+    write_step(award_list, what, by=by, about=f"{line.candidate.kind}:{line.candidate.subject_id}", reason=reason)
 
 
 # ── the steps of its way, led on by `workflow.advance` ────────────────────────────────────────────────────────────────

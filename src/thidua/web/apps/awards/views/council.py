@@ -6,75 +6,94 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from thidua.i18n import UserError
-from thidua.rules.awards.ballot import BallotChoice
 from thidua.rules.awards.conflicts_of_interest import Ground
 from thidua.web.apps.accounts.authorization import needs
+from thidua.web.apps.awards.authorization import at_proposal, proposal_of
 from thidua.web.apps.awards.domain import councils
-from thidua.web.apps.awards.models import Seat, VotingSession
-from thidua.web.apps.awards.views import presenters
-from thidua.web.apps.awards.views.authorization import at_proposal, candidate_of, proposal_of
+from thidua.web.apps.awards.forms.council import BallotForm, ConflictForm, LiftForm, SessionForm
+from thidua.web.apps.awards.forms.record_forms import tell_refusals
+from thidua.web.apps.awards.models import Candidate, Seat, VotingSession
+from thidua.web.apps.awards.presenters.proposals import candidate_rows
+from thidua.web.apps.awards.titles import award_title, choice_title, ground_title, part_title
 from thidua.web.apps.organisation.queries import names
-
-CHOICES = (BallotChoice.YES, BallotChoice.NO, BallotChoice.ABSTAIN)
-CHOICE_TITLES = {
-    BallotChoice.YES: gettext_noop("Yes"),
-    BallotChoice.NO: gettext_noop("No"),
-    BallotChoice.ABSTAIN: gettext_noop("Abstain"),
-}
 
 
 def _session(proposal_id: int) -> VotingSession:
     """The newest session of the proposal. 404 where there is none."""
-    found = proposal_of({"proposal_id": proposal_id}).sessions.first()
-    if found is None:
+    session = proposal_of({"proposal_id": proposal_id}).sessions.first()
+    if session is None:
         raise Http404
-    return found
+    return session
 
 
-def _page(request: HttpRequest, session: VotingSession, more: dict[str, Any] | None = None) -> HttpResponse:
+def _votable(session: VotingSession, seat: Seat | None) -> list[Candidate]:
+    """On whom the seat may vote now; nobody without a seat or once the session is closed."""
+    return councils.votable(session, seat) if seat is not None and session.closed_at is None else []
+
+
+def _page(
+    request: HttpRequest,
+    session: VotingSession,
+    refused: SessionForm | None = None,
+    receipts: list[councils.Receipt] | None = None,
+) -> HttpResponse:
+    """`refused`: the form just sent in vain, drawn again as it was filled in. `receipts`: shown this once."""
     proposal, seat = session.proposal, councils.seat_of(session, request.user)
-    is_open = session.closed_at is None
+    acts = seat is not None and session.closed_at is None
+    leads = councils.leads(session, request.user)
+    ballot = refused if isinstance(refused, BallotForm) else BallotForm(proposal.live())
+    conflict = None
+    if seat is not None and acts:
+        conflict = refused if isinstance(refused, ConflictForm) else ConflictForm(session, seat, leads=leads)
+    rows = {row.it.pk: row for row in candidate_rows(proposal)}
     words = {
         "proposal": proposal,
         "session": session,
-        "title": presenters.award_title(proposal.award_id),
+        "title": award_title(proposal.award_id),
         "unit": names().get(proposal.unit_id, proposal.unit_id),
         "rules": councils.rules_of(session),
-        "seats": [(each, presenters.part_title(each.part)) for each in session.seats.all()],
-        "seat": seat,
-        "leads": councils.leads(session, request.user),
-        "is_open": is_open,
+        "seats": [(member, part_title(member.part)) for member in session.seats.all()],
+        "acts": acts,
+        "is_open": session.closed_at is None,
         "quorate": councils.is_quorate(session),
-        "candidates": {row.it.pk: row for row in presenters.candidates(proposal)},
-        "votable": _rows(proposal, seat, session) if seat is not None and is_open else [],
-        "recusals": _recusals(session, request),
-        "choices": [(str(each), _(CHOICE_TITLES[each])) for each in CHOICES],
-        "grounds": [(str(each), _(presenters.GROUNDS[each])) for each in (Ground.KIN, Ground.DECLARED)],
-        **(more or {}),
+        "ballot": ballot,
+        "votable": [(rows[candidate.pk], ballot[f"vote-{candidate.pk}"]) for candidate in _votable(session, seat)],
+        "recusals": _recusals(session, request, refused),
+        "conflict": conflict,
+        "receipts": [(receipt, choice_title(receipt.choice)) for receipt in receipts or ()],
     }
-    return render(request, "awards/council.html", words)
+    return render(request, "awards/council.html", words, status=422 if refused else 200)
 
 
-def _rows(proposal: Any, seat: Seat, session: VotingSession) -> list[Any]:
-    wanted = {each.pk for each in councils.votable(session, seat)}
-    return [row for row in presenters.candidates(proposal) if row.it.pk in wanted]
+def _recusals(session: VotingSession, request: HttpRequest, refused: SessionForm | None = None) -> list[dict[str, Any]]:
+    rows = []
+    for recusal in session.recusals.select_related("seat", "candidate").prefetch_related("liftings"):
+        lifts = (
+            session.closed_at is None
+            and recusal.ground != Ground.SELF
+            and recusal.seat.user_id != request.user.pk
+            and recusal.lifted_at is None
+            and not any(lifting.by_id == request.user.pk for lifting in recusal.liftings.all())
+        )
+        again = refused if isinstance(refused, LiftForm) and refused.recusal == recusal else None
+        rows.append(
+            {
+                "it": recusal,
+                "ground": ground_title(recusal.ground),
+                "liftings": list(recusal.liftings.select_related("by")),
+                "form": (again or LiftForm(recusal)) if lifts else None,
+            }
+        )
+    return rows
 
 
-def _recusals(session: VotingSession, request: HttpRequest) -> list[dict[str, Any]]:
-    return [
-        {
-            "it": each, "ground": _(presenters.GROUNDS[Ground(each.ground)]),
-            "liftings": list(each.liftings.select_related("by")),
-            "lifts": each.ground != Ground.SELF and each.seat.user_id != request.user.pk and each.lifted_at is None
-            and not any(one.by_id == request.user.pk for one in each.liftings.all()),
-        }
-        for each in session.recusals.select_related("seat", "candidate").prefetch_related("liftings")
-    ]  # fmt: skip
+def _refused(request: HttpRequest, session: VotingSession, form: SessionForm) -> HttpResponse:
+    tell_refusals(request, form)
+    return _page(request, session, form)
 
 
 @needs("council.sit", at_proposal)
@@ -85,25 +104,15 @@ def vote(request: HttpRequest, proposal_id: int) -> HttpResponse:
     session = _session(proposal_id)
     if request.method == "GET":
         return _page(request, session)
-    try:
-        receipts = councils.cast(session, request.user, _choices(request))
-    except UserError as refusal:
-        messages.error(request, presenters.said(refusal))
-        return redirect("council", proposal_id=proposal_id)
-    return _page(
-        request, session, {"receipts": [(each, _(CHOICE_TITLES[BallotChoice(each.choice)])) for each in receipts]}
-    )
-
-
-def _choices(request: HttpRequest) -> dict[int, BallotChoice]:
-    found = {}
-    for name, said in request.POST.items():
-        number = name.removeprefix("vote-")
-        if number != name and number.isdecimal() and said in set(BallotChoice):
-            found[int(number)] = BallotChoice(said)
-    if not found:
-        raise UserError("choose for at least one candidate")
-    return found
+    form = BallotForm(session.proposal.live(), request.POST)
+    if form.is_valid():
+        try:
+            receipts = councils.cast(session, request.user, form.choices)
+        except UserError as refusal:
+            form.refuse(refusal)
+        else:
+            return _page(request, session, receipts=receipts)
+    return _refused(request, session, form)
 
 
 @needs("council.sit", at_proposal)
@@ -111,32 +120,41 @@ def _choices(request: HttpRequest) -> dict[int, BallotChoice]:
 def declare(request: HttpRequest, proposal_id: int) -> HttpResponse:
     """A conflict of interest: one's own, or, said by chair or secretary, another member's."""
     session = _session(proposal_id)
-    try:
-        seat = session.seats.filter(pk=_number(request, "seat")).first() or councils.seat_of(session, request.user)
-        if seat is None or request.POST.get("ground") not in set(Ground):
-            raise UserError("only members of the council declare a conflict")  # noqa: TRY301
-        candidate = candidate_of(session.proposal, request.POST.get("candidate", ""))
-        councils.declare(seat, candidate, Ground(request.POST["ground"]), request.POST.get("said", ""), by=request.user)
-    except UserError as refusal:
-        messages.error(request, presenters.said(refusal))
-    return redirect("council", proposal_id=proposal_id)
+    own = councils.seat_of(session, request.user)
+    if own is None:
+        messages.error(request, _("only members of the council declare a conflict"))
+        return redirect("council", proposal_id=proposal_id)
+    form = ConflictForm(session, own, request.POST, leads=councils.leads(session, request.user))
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            councils.declare(form.member, given["candidate"], Ground(given["ground"]), given["said"], by=request.user)
+        except UserError as refusal:
+            form.refuse(refusal)
+        else:
+            return redirect("council", proposal_id=proposal_id)
+    return _refused(request, session, form)
 
 
 @needs("council.sit", at_proposal)
 @require_POST
-def lift(request: HttpRequest, proposal_id: int) -> HttpResponse:
+def lift(request: HttpRequest, proposal_id: int, recusal_id: int) -> HttpResponse:
     """One person's word for lifting a recusal."""
     session = _session(proposal_id)
-    recusal = session.recusals.filter(pk=_number(request, "recusal")).first()
+    recusal = session.recusals.filter(pk=recusal_id).first()
     if recusal is None:
         raise Http404
-    try:
-        lifted = councils.lift(recusal, request.POST.get("reason", ""), by=request.user)
-    except UserError as refusal:
-        messages.error(request, presenters.said(refusal))
-    else:
-        messages.success(request, _("The recusal is lifted.") if lifted else _("A second person must say so too."))
-    return redirect("council", proposal_id=proposal_id)
+    form = LiftForm(recusal, request.POST)
+    if form.is_valid():
+        try:
+            lifted = councils.lift(recusal, form.cleaned_data["reason"], by=request.user)
+        except UserError as refusal:
+            form.refuse(refusal)
+        else:
+            done = _("The recusal is lifted.") if lifted else _("A second person must say so too.")
+            messages.success(request, done)
+            return redirect("council", proposal_id=proposal_id)
+    return _refused(request, session, form)
 
 
 @needs("proposal.see", at_proposal)
@@ -147,23 +165,22 @@ def published(request: HttpRequest, proposal_id: int, number: int) -> HttpRespon
     session = proposal.sessions.filter(number=number, closed_at__isnull=False).first()
     if session is None:
         raise Http404
-    known = {str(each.pk): each.name for each in proposal.candidates.all()}
+    candidate_names = {str(candidate.pk): candidate.name for candidate in proposal.candidates.all()}
     words = {
         "proposal": proposal,
         "session": session,
-        "title": presenters.award_title(proposal.award_id),
+        "title": award_title(proposal.award_id),
         "rules": councils.rules_of(session),
-        "results": [(known.get(each["candidate"], ""), each) for each in session.results],
+        "results": [(candidate_names.get(result["candidate"], ""), result) for result in session.results],
         "votes": [
-            (known.get(str(each.candidate_id), ""), _(CHOICE_TITLES[BallotChoice(each.choice)]), each.commitment,
-             each.seat.name if each.seat else "")
-            for each in session.votes.select_related("seat").order_by("commitment")
+            (
+                candidate_names.get(str(vote.candidate_id), ""),
+                choice_title(vote.choice),
+                vote.commitment,
+                vote.seat.name if vote.seat else "",
+            )
+            for vote in session.votes.select_related("seat").order_by("commitment")
         ],
         "recusals": _recusals(session, request),
-    }  # fmt: skip
+    }
     return render(request, "awards/votes.html", words)
-
-
-def _number(request: HttpRequest, name: str) -> int:
-    found = request.POST.get(name, "")
-    return int(found) if found.isdecimal() else 0

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.cache import caches
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -15,35 +16,47 @@ from thidua.rules.awards.ranking import Outcome
 from thidua.rules.awards.workflow import ListState
 from thidua.web.apps.accounts.authorization import open_to_all
 from thidua.web.apps.awards.domain import award_lists, objections_and_revocations
+from thidua.web.apps.awards.file_responses import zip_response
+from thidua.web.apps.awards.forms.public_results import ObjectionForm
+from thidua.web.apps.awards.forms.record_forms import tell_refusals
 from thidua.web.apps.awards.models import AwardLine, AwardList
 from thidua.web.apps.awards.papers import evidence_bundle
-from thidua.web.apps.awards.papers import phrases as words_of
-from thidua.web.apps.awards.views import presenters
-from thidua.web.apps.awards.views.award_lists import zip_of
+from thidua.web.apps.awards.papers.phrases import decider
+from thidua.web.apps.awards.titles import award_title
 from thidua.web.apps.organisation.queries import names
 
-PUBLIC = (ListState.COMMENTS, ListState.PUBLISHED)
+PUBLIC_STATES = (str(ListState.COMMENTS), str(ListState.PUBLISHED))
 MOST_A_DAY = 20
 DAY_SECONDS = 86_400
-LONGEST = 4000
 
 
 def _public(list_id: int) -> AwardList:
     """A list that everybody may see. 404 for any other."""
-    found = AwardList.objects.filter(pk=list_id, state__in=[str(each) for each in PUBLIC]).first()
-    if found is None:
+    award_list = AwardList.objects.filter(pk=list_id, state__in=PUBLIC_STATES).first()
+    if award_list is None:
         raise Http404
-    return found
+    return award_list
+
+
+def _shown_lines(award_list: AwardList) -> QuerySet[AwardLine]:
+    """The lines everybody sees: all that are not left out while comments are taken, then those awarded."""
+    lines = award_list.lines.select_related("candidate").order_by("-candidate__kind", "book_number", "rank", "pk")
+    return lines.filter(left_out="") if award_list.state == ListState.COMMENTS else lines.filter(approved=True)
 
 
 @open_to_all
 @require_GET
 def results(request: HttpRequest) -> HttpResponse:
     """Lists open to comments, and decisions that are published."""
-    found = AwardList.objects.filter(state__in=[str(each) for each in PUBLIC])
+    units = names()
     rows = [
-        (each, presenters.award_title(each.award_id), names().get(each.unit_id, ""), each.state == ListState.COMMENTS)
-        for each in found
+        (
+            award_list,
+            award_title(award_list.award_id),
+            units.get(award_list.unit_id, ""),
+            award_list.state == ListState.COMMENTS,
+        )
+        for award_list in AwardList.objects.filter(state__in=PUBLIC_STATES)
     ]
     return render(request, "awards/results.html", {"rows": rows})
 
@@ -53,33 +66,38 @@ def results(request: HttpRequest) -> HttpResponse:
 def result(request: HttpRequest, list_id: int) -> HttpResponse:
     """One list: names, units, what the data say in brief, marks, revocations; and the form for comments."""
     award_list = _public(list_id)
-    is_open = award_list.state == ListState.COMMENTS
-    lines = award_list.lines.select_related("candidate").order_by("-candidate__kind", "book_number", "rank", "pk")
-    chosen = lines.filter(left_out="") if is_open else lines.filter(approved=True)
-    known = names()
+    return _page(request, award_list, ObjectionForm(_shown_lines(award_list)))
+
+
+def _page(request: HttpRequest, award_list: AwardList, form: ObjectionForm) -> HttpResponse:
+    is_open, units = award_list.state == ListState.COMMENTS, names()
     words = {
         "list": award_list,
-        "title": presenters.award_title(award_list.award_id),
-        "unit": known.get(award_list.unit_id, ""),
-        "decider": words_of.decider(award_list),
+        "title": award_title(award_list.award_id),
+        "unit": units.get(award_list.unit_id, ""),
+        "decider": decider(award_list),
         "is_open": is_open,
-        "takes": not is_open or award_list.comments_until_on >= timezone.localdate(),
+        "form": form if not is_open or award_list.comments_until_on >= timezone.localdate() else None,
         "lines": [
-            (each, known.get(each.candidate.unit_id, each.candidate.unit_id), _met(each),
-             each.outcome == Outcome.IN)
-            for each in chosen
+            (
+                line,
+                units.get(line.candidate.unit_id, line.candidate.unit_id),
+                _criteria_met(line),
+                line.outcome == Outcome.IN,
+            )
+            for line in _shown_lines(award_list)
         ],
-        "shares": [each for each in award_lists.shares(award_list) if each.quota is not None],
+        "shares": [share for share in award_lists.shares(award_list) if share.quota is not None],
         "cut": award_list.lines.exclude(outcome=Outcome.IN).count(),
         "bundle": not is_open and evidence_bundle.path_of(award_list, evidence_bundle.PUBLIC).is_file(),
         "answered": list(award_list.objections.filter(answered_at__isnull=False)),
-    }  # fmt: skip
-    return render(request, "awards/result.html", words)
+    }
+    return render(request, "awards/result.html", words, status=422 if form.is_bound else 200)
 
 
-def _met(line: AwardLine) -> tuple[int, int]:
+def _criteria_met(line: AwardLine) -> tuple[int, int]:
     """How many criteria are met, of how many that apply."""
-    states = [each["state"] for each in line.candidate.standing["criteria"]]
+    states = [verdict["state"] for verdict in line.candidate.standing["criteria"]]
     return states.count("met"), sum(state != "not_applicable" for state in states)
 
 
@@ -88,7 +106,7 @@ def _met(line: AwardLine) -> tuple[int, int]:
 def bundle(request: HttpRequest, list_id: int) -> HttpResponseBase:
     """What the decision rests on, for everybody: `thidua awards verify` decides it again."""
     path = evidence_bundle.path_of(_public(list_id), evidence_bundle.PUBLIC)
-    return zip_of(request, path, reverse("public-result", args=[list_id]))
+    return zip_response(request, path, reverse("public-result", args=[list_id]))
 
 
 @open_to_all
@@ -96,19 +114,21 @@ def bundle(request: HttpRequest, list_id: int) -> HttpResponseBase:
 def object_to(request: HttpRequest, list_id: int) -> HttpResponse:
     """A comment or an appeal, from anybody; so many a day from one address."""
     award_list = _public(list_id)
-    try:
-        _not_too_often(request)
-        said = request.POST.get("line", "")
-        line = award_list.lines.filter(pk=int(said)).first() if said.isdecimal() else None
-        objections_and_revocations.object_to(
-            award_list, line, request.POST.get("sender", "")[:200], request.POST.get("contact", "")[:200],
-            request.POST.get("text", "")[:LONGEST],
-        )  # fmt: skip
-    except UserError as refusal:
-        messages.error(request, presenters.said(refusal))
-    else:
-        messages.success(request, _("Received. It is answered before the list is closed, or as an appeal."))
-    return redirect("public-result", list_id=list_id)
+    form = ObjectionForm(_shown_lines(award_list), request.POST)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            _not_too_often(request)
+            objections_and_revocations.object_to(
+                award_list, given["line"], given["sender"], given["contact"], given["text"]
+            )
+        except UserError as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, _("Received. It is answered before the list is closed, or as an appeal."))
+            return redirect("public-result", list_id=list_id)
+    tell_refusals(request, form)
+    return _page(request, award_list, form)
 
 
 def _not_too_often(request: HttpRequest) -> None:

@@ -9,8 +9,9 @@ from thidua.documents.papers.render import render as made
 from thidua.documents.papers.render import template_for
 from thidua.i18n import UserError
 from thidua.web.apps.accounts.authorization import at_unit, needs
+from thidua.web.apps.awards.file_responses import file_response
 from thidua.web.apps.awards.papers import generation, responsibility_sheet
-from thidua.web.apps.awards.views import presenters
+from thidua.web.apps.awards.titles import in_words
 
 
 @needs("responsibility.see", at_unit)
@@ -20,7 +21,7 @@ def sheet(request: HttpRequest, unit_id: str) -> HttpResponse:
     try:
         found = responsibility_sheet.head_sheet(unit_id)
     except UserError as refusal:
-        messages.error(request, presenters.said(refusal))
+        messages.error(request, in_words(refusal))
         return redirect("home")
     return render(request, "awards/sheet.html", {"sheet": found, "unit_id": unit_id})
 
@@ -32,9 +33,6 @@ def file(request: HttpRequest, unit_id: str) -> HttpResponse:
     try:
         content = made(responsibility_sheet.head_sheet(unit_id), template_for("head_sheet", generation.templates()))
     except UserError as refusal:
-        messages.error(request, presenters.said(refusal))
+        messages.error(request, in_words(refusal))
         return redirect("head-sheet", unit_id=unit_id)
-    response = HttpResponse(content, content_type="application/octet-stream")
-    response["Content-Disposition"] = f'attachment; filename="head_sheet-{unit_id}.docx"'
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return file_response(content, f"head_sheet-{unit_id}.docx")

@@ -1,0 +1,172 @@
+"""Forms about a list of awards: its lines, the decision, objections, corrections, revocations, signed papers."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from thidua.web.apps.awards.domain.decisions import CITY_SYMBOL
+from thidua.web.apps.awards.forms.record_forms import PaperFileField, ReasonField, RecordForm
+from thidua.web.apps.awards.models import AwardLine, AwardList, Revocation
+from thidua.web.ui.fields import DayField
+
+LARGEST_NUMBER = 999_999_999
+# As the columns of the tables have it.
+LONGEST_SYMBOL, LONGEST_NAME, LONGEST_SIGNER = 30, 300, 200
+
+
+class DecisionNumberField(forms.IntegerField):
+    """The number of a decision, as the registry gave it."""
+
+    def __init__(self, **words: Any) -> None:
+        super().__init__(
+            label=_("No."),
+            min_value=1,
+            max_value=LARGEST_NUMBER,
+            widget=forms.TextInput({"inputmode": "numeric"}),
+            **words,
+        )
+        self.error_messages["required"] = _("give the decision's number")
+
+
+class SymbolField(forms.CharField):
+    """The sign of a decision."""
+
+    def __init__(self, **words: Any) -> None:
+        super().__init__(label=_("Sign"), max_length=LONGEST_SYMBOL, required=False, **words)
+
+
+class GivenDayField(DayField):
+    """A day that must be given."""
+
+    def __init__(self, **words: Any) -> None:
+        super().__init__(**words)
+        self.error_messages["required"] = _("give the day")
+
+
+class GatherForm(RecordForm):
+    """Accepted candidates come onto the list, and everybody on it is looked at again."""
+
+
+class LeaveOutForm(RecordForm):
+    """A line is taken off the list before the decision."""
+
+    reason = ReasonField(missing=_("give the reason"))
+
+
+class PutBackForm(RecordForm):
+    """A line that was left out comes back."""
+
+
+class DecideLineForm(RecordForm):
+    """One line is approved or refused; a refusal has its reason."""
+
+    answer = forms.ChoiceField(choices=[("yes", _("Approve")), ("no", _("Refuse"))])
+    reason = ReasonField(label=_("Reason for refusing"), missing=_("a refusal needs its reason"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """A refusal without its reason is refused itself."""
+        given = super().clean()
+        if given.get("answer") == "no" and not given.get("reason") and "reason" not in self.errors:
+            self.add_error("reason", _("a refusal needs its reason"))
+        return given
+
+
+class NumberForm(RecordForm):
+    """Number, sign, day and signer of the decision."""
+
+    number = DecisionNumberField()
+    symbol = SymbolField()
+    on = GivenDayField(label=_("Day"))
+    signer = forms.CharField(label=_("Signed by"), max_length=LONGEST_SIGNER, required=False)
+
+    def __init__(self, award_list: AwardList, data: Any = None) -> None:
+        initial = {
+            "number": award_list.number,
+            "symbol": award_list.symbol or CITY_SYMBOL,
+            "on": award_list.decided_on or timezone.localdate(),
+            "signer": award_list.signer,
+        }
+        super().__init__(award_list, data, initial=initial)
+
+    def clean_on(self) -> date:
+        """A day that has come."""
+        on: date = self.cleaned_data["on"]
+        if on > timezone.localdate():
+            raise forms.ValidationError(_("the day of the decision has not come"))
+        return on
+
+
+class AnswerForm(RecordForm):
+    """The answer to a comment or an appeal."""
+
+    answer = ReasonField(label=_("Answer"), missing=_("write the answer"), rows=2)
+    upheld = forms.BooleanField(label=_("The objection is right"), required=False)
+
+
+class MakeBundleForm(RecordForm):
+    """The bundles of evidence are made."""
+
+
+class ProposeRevocationForm(RecordForm):
+    """An award is proposed to be revoked."""
+
+    reason = ReasonField(label=_("What was false"), missing=_("say what was false"))
+
+
+class CorrectNameForm(RecordForm):
+    """A name of the decision is put right."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=LONGEST_NAME,
+        error_messages={"required": _("write the name as it should be")},
+    )
+    reason = ReasonField(missing=_("give the reason"))
+
+    def __init__(self, award_list: AwardList, line: AwardLine, data: Any = None) -> None:
+        super().__init__(award_list, data, at=line.pk, initial={"name": line.candidate.name})
+        self.printed = line.candidate.name
+
+    def clean_name(self) -> str:
+        """Another name than the one that stands there."""
+        name: str = self.cleaned_data["name"]
+        if name == self.printed:
+            raise forms.ValidationError(_("write the name as it should be"))
+        return name
+
+
+class RevokeForm(RecordForm):
+    """The decision to revoke: its number, sign and day, and by when the money is to be repaid."""
+
+    number = DecisionNumberField()
+    symbol = SymbolField(initial=CITY_SYMBOL)
+    on = GivenDayField(label=_("Day"), initial=timezone.localdate)
+    repay_by = GivenDayField(label=_("Repay by"))
+
+    def __init__(self, award_list: AwardList, revocation: Revocation, data: Any = None) -> None:
+        super().__init__(award_list, data, at=revocation.pk)
+
+    def clean(self) -> dict[str, Any]:
+        """After the award was given, and the money after the decision."""
+        given = super().clean()
+        on, repay_by, awarded_on = given.get("on"), given.get("repay_by"), self.record.decided_on
+        if on and awarded_on and on < awarded_on:
+            self.add_error("on", _("an award cannot be revoked before it was given"))
+        if on and repay_by and repay_by < on:
+            self.add_error("repay_by", _("the money is to be repaid after the decision, not before it"))
+        return given
+
+
+class RepaidForm(RecordForm):
+    """The money has come back."""
+
+    on = GivenDayField(label=_("Repaid on"))
+
+
+class SignedPaperForm(RecordForm):
+    """A paper of the list that was signed elsewhere."""
+
+    file = PaperFileField(".pdf", label=_("File (.pdf)"))

@@ -1,0 +1,132 @@
+"""Forms about a proposal: its candidates, their reports, its papers, what the city's offices say of it."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from thidua.rules.terms import SubjectKind
+from thidua.web.apps.accounts.models import User
+from thidua.web.apps.awards.forms.record_forms import PaperFileField, ReasonField, RecordForm
+from thidua.web.apps.awards.models import Candidate, CouncilMember, Proposal
+from thidua.web.apps.awards.titles import PARTS
+
+LONGEST_WORDS = 5000
+NO_PERSON = _("choose a person and what they do in the council")
+
+
+class MemberForm(forms.Form):
+    """Somebody who joins a unit's council."""
+
+    user = forms.ModelChoiceField(User.objects.none(), label=_("New member"), empty_label="–")
+    part = forms.ChoiceField(
+        label=_("As"),
+        choices=[(str(part), _(title)) for part, title in PARTS.items()],
+        initial=CouncilMember.Part.MEMBER,
+    )
+    position = forms.CharField(label=_("Position"), max_length=200, required=False)
+
+    def __init__(self, could_join: Collection[User], data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["user"].queryset = User.objects.filter(pk__in=[user.pk for user in could_join])
+        self.fields["user"].error_messages |= {"required": NO_PERSON, "invalid_choice": NO_PERSON}
+
+
+class CandidateForm(RecordForm):
+    """Whom to propose, with the reason where a criterion is not met."""
+
+    subject = forms.ChoiceField(label=_("Choose"), widget=forms.RadioSelect)
+    reason = ReasonField(
+        label=_("Reason, where a criterion is not met"), missing=_("give the reason"), rows=3, required=False
+    )
+
+    def __init__(self, proposal: Proposal, subjects: Collection[tuple[str, str]], data: Any = None) -> None:
+        super().__init__(proposal, data)
+        self.fields["subject"].choices = list(subjects)
+        self.fields["subject"].error_messages |= {
+            "required": _("choose whom to propose"),
+            "invalid_choice": _("this subject cannot be proposed here"),
+        }
+
+
+class RemoveCandidateForm(RecordForm):
+    """A candidate is taken off the draft."""
+
+
+class ReportForm(RecordForm):
+    """What a candidate's report says besides the figures."""
+
+    honorific = forms.ChoiceField(
+        label=_("Form of address"), choices=[("", "–"), ("Ông", "Ông"), ("Bà", "Bà")], required=False
+    )
+    position = forms.CharField(label=_("Position"), max_length=LONGEST_WORDS, required=False)
+    qualification = forms.CharField(label=_("Qualification"), max_length=LONGEST_WORDS, required=False)
+    seat = forms.CharField(label=_("Seat"), max_length=LONGEST_WORDS, required=False)
+    contact = forms.CharField(label=_("Telephone, e-mail of the office"), max_length=LONGEST_WORDS, required=False)
+    structure = forms.CharField(
+        label=_("How it is organised"), max_length=LONGEST_WORDS, required=False, widget=forms.Textarea({"rows": 2})
+    )
+    staff = forms.IntegerField(
+        label=_("Number of staff"),
+        min_value=0,
+        max_value=999_999,
+        required=False,
+        widget=forms.TextInput({"inputmode": "numeric"}),
+        error_messages={"invalid": _("the number of staff is a whole number")},
+    )
+    duties = forms.CharField(
+        label=_("Duties"), max_length=LONGEST_WORDS, required=False, widget=forms.Textarea({"rows": 4})
+    )
+    achievements = forms.CharField(
+        label=_("Further achievements"), max_length=LONGEST_WORDS, required=False, widget=forms.Textarea({"rows": 6})
+    )
+    OF_PERSONS = ("honorific", "position", "qualification")
+    OF_UNITS = ("seat", "contact", "structure", "staff")
+
+    def __init__(self, candidate: Candidate, data: Any = None) -> None:
+        super().__init__(candidate.proposal, data, initial=dict(candidate.words))
+        for name in self.OF_UNITS if candidate.kind == SubjectKind.OFFICER else self.OF_PERSONS:
+            del self.fields[name]
+
+    @property
+    def words(self) -> dict[str, str]:
+        """What was written, without what was left empty. Of a valid form."""
+        given = {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        return {name: str(value) for name, value in given.items() if value not in (None, "")}
+
+
+class MakePapersForm(RecordForm):
+    """Papers are made from the data: of a proposal's dossier, or of a list."""
+
+
+class ReplacePaperForm(RecordForm):
+    """An edited paper in place of the one made."""
+
+    file = PaperFileField(".docx", label=_("File (.docx)"))
+
+
+class CheckClaimForm(RecordForm):
+    """A claim was looked at beside the data."""
+
+    note = ReasonField(label=_("Note"), required=False)
+
+
+class PointForm(RecordForm):
+    """The answer to a point of the appraisal's checklist; "no" says what is missing."""
+
+    answer = forms.ChoiceField(choices=[("yes", _("Yes")), ("no", _("No"))])
+    note = ReasonField(label=_("What is missing"), missing=_("say what is missing"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """A "no" without its note is refused."""
+        given = super().clean()
+        if given.get("answer") == "no" and not given.get("note") and "note" not in self.errors:
+            self.add_error("note", _("say what is missing"))
+        return given
+
+
+class LateForm(RecordForm):
+    """A dossier may come after the deadline."""
+
+    reason = ReasonField(missing=_("give the reason"), rows=2)

@@ -1,0 +1,265 @@
+"""What the page of a proposal shows: candidates, papers, checklist, and the forms of what can be done."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from thidua.documents.papers import pdf
+from thidua.rules.awards.workflow import ProposalState
+from thidua.rules.time.cutoff import last_days
+from thidua.verdicts.titles import criterion_title
+from thidua.web.apps.accounts.authorization import may
+from thidua.web.apps.accounts.permissions import Place
+from thidua.web.apps.awards.domain import (
+    appraisal_deadline,
+    candidate_evidence,
+    councils,
+    dossier_completeness,
+    proposals,
+)
+from thidua.web.apps.awards.domain.award_routes import award_of, route_of
+from thidua.web.apps.awards.forms.proposals import (
+    CandidateForm,
+    CheckClaimForm,
+    LateForm,
+    MakePapersForm,
+    PointForm,
+    RemoveCandidateForm,
+    ReplacePaperForm,
+)
+from thidua.web.apps.awards.forms.record_forms import RecordForm, form_at
+from thidua.web.apps.awards.models import AwardList, Candidate, Paper, Proposal
+from thidua.web.apps.awards.papers import generation
+from thidua.web.apps.awards.presenters.steps import available_steps, history
+from thidua.web.apps.awards.titles import award_title, paper_title, state_name
+from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.organisation.queries import names
+from thidua.web.ui.templatetags.display import language
+
+# Where a proposal stands while the deadline for handing in is still ahead of it.
+BEFORE_SUBMISSION = frozenset(
+    {
+        ProposalState.DRAFT,
+        ProposalState.AT_COUNCIL,
+        ProposalState.VOTED,
+        ProposalState.SENT_BACK,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionDeadline:
+    """The last day to hand in, the last working day, and the days that are left."""
+
+    last_on: date
+    working_on: date
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRow:
+    """A place of the dossier: the paper's title, the paper there, what is wrong with it, the form to replace it."""
+
+    kind: str
+    title: str
+    candidate: Candidate | None
+    paper: Paper | None
+    lacking: str
+    findings: list[str]
+    replace: ReplacePaperForm | None
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateRow:
+    """A candidate for a table, with the forms of what the reader may do about it."""
+
+    it: Candidate
+    unit: str
+    states: list[tuple[str, str, str]]  # criterion, its title, state
+    marked: str
+    papers: list[PaperRow]
+    remove: RemoveCandidateForm | None = None
+    check: CheckClaimForm | None = None
+
+
+def submission_deadline() -> SubmissionDeadline | None:
+    """The deadline for handing in."""
+    deadline = proposals.deadline()
+    if deadline is None:
+        return None
+    days = last_days(deadline, site_engine.calendars().for_unit(None))
+    return SubmissionDeadline(days.last_on, days.last_working_on, (days.last_on - timezone.localdate()).days)
+
+
+def list_rows(award_lists: Any) -> list[tuple[AwardList, str, str, int]]:
+    """Each list with its title, state and number of lines."""
+    return [
+        (award_list, award_title(award_list.award_id), state_name(award_list.state), award_list.lines.count())
+        for award_list in award_lists
+    ]
+
+
+def candidate_rows(proposal: Proposal, papers: list[PaperRow] | None = None) -> list[CandidateRow]:
+    """The candidates with their verdicts and papers."""
+    movement, units = site_engine.movement(), names()
+    papers_of: dict[int, list[PaperRow]] = {}
+    for row in paper_rows(proposal) if papers is None else papers:
+        if row.candidate is not None:
+            papers_of.setdefault(row.candidate.pk, []).append(row)
+    return [
+        CandidateRow(
+            candidate,
+            units.get(candidate.unit_id, candidate.unit_id),
+            [
+                (verdict["id"], criterion_title(movement, verdict["id"], language()), verdict["state"])
+                for verdict in candidate.standing["criteria"]
+            ],
+            ", ".join(candidate.marked),
+            papers_of.get(candidate.pk, []),
+        )
+        for candidate in proposal.live()
+    ]
+
+
+def paper_rows(proposal: Proposal, refused: RecordForm | None = None, *, replaces: bool = False) -> list[PaperRow]:
+    """The places of the dossier; with the forms to send an edited paper where the reader may."""
+    in_language = 1 if language() == "en" else 0
+    return [
+        PaperRow(
+            place.kind,
+            paper_title(place.kind),
+            place.candidate,
+            place.paper,
+            place.lacking.render(language()) if place.lacking else "",
+            [finding[in_language] for finding in place.paper.findings] if place.paper else [],
+            form_at(ReplacePaperForm, proposal, refused, place.paper.pk) if place.paper and replaces else None,
+        )
+        for place in dossier_completeness.places(proposal)
+    ]
+
+
+def proposal_page(
+    request: HttpRequest, proposal: Proposal, place: Place, refused: RecordForm | None = None
+) -> dict[str, Any]:
+    """Where a proposal stands, who is proposed, what is lacking, what can be done next, what was done.
+
+    `refused`: the form just sent in vain, drawn again with what was typed.
+    """
+    sessions = list(proposal.sessions.all())
+    session = sessions[0] if sessions else None
+    subject_names = {f"{each.kind}:{each.subject_id}": each.name for each in proposal.candidates.all()}
+    composes = may(request, "proposal.compose", place)
+    draft = proposal.state == ProposalState.DRAFT
+    makes = composes and proposal.state in generation.OPEN
+    appraises = may(request, "proposal.appraise") and proposal.state == ProposalState.COMPILED
+    steps = available_steps(request, proposal, place, refused)
+    papers = paper_rows(proposal, refused, replaces=makes)
+    deadline = submission_deadline()
+    ahead = deadline if route_of(proposal.award_id).of_city and proposal.state in BEFORE_SUBMISSION else None
+    due = appraisal_deadline.due_at(proposal)
+    allows_late = (
+        ahead is not None and ahead.left < 0 and may(request, "override.give") and not proposal.overrides.exists()
+    )
+    return {
+        "proposal": proposal,
+        "title": award_title(proposal.award_id),
+        "unit": names().get(proposal.unit_id, proposal.unit_id),
+        "state": state_name(proposal.state),
+        "events": steps,
+        "acts": any(step.mine for step in steps),
+        "candidates": _with_forms(request, proposal, candidate_rows(proposal, papers), refused, composes=composes),
+        "papers": [row for row in papers if row.candidate is None],
+        "draft": draft,
+        "composes": composes,
+        "make_papers": form_at(MakePapersForm, proposal, refused) if makes else None,
+        "appraises": appraises,
+        "points": _points(proposal, refused, appraises=appraises),
+        "late": form_at(LateForm, proposal, refused) if allows_late else None,
+        "overrides": list(proposal.overrides.select_related("by")),
+        "limit": ahead,
+        "session": session,
+        "due": due,
+        "overdue": due is not None and due < timezone.localtime().replace(tzinfo=None),
+        "sits": session is not None and councils.seat_of(session, request.user) is not None,
+        "history": history(proposal, proposal.steps.all(), subject_names),
+        "pdf": pdf.office() is not None,
+    }
+
+
+def _with_forms(
+    request: HttpRequest, proposal: Proposal, rows: list[CandidateRow], refused: RecordForm | None, *, composes: bool
+) -> list[CandidateRow]:
+    removes = composes and proposal.state == ProposalState.DRAFT
+    checks = may(request, "proposal.compile") and proposal.state == ProposalState.SUBMITTED
+    return [
+        replace(
+            row,
+            remove=form_at(RemoveCandidateForm, proposal, refused, row.it.pk) if removes else None,
+            check=form_at(CheckClaimForm, proposal, refused, row.it.pk)
+            if checks and row.it.passed and not row.it.checked_at
+            else None,
+        )
+        for row in rows
+    ]
+
+
+def _points(proposal: Proposal, refused: RecordForm | None, *, appraises: bool) -> list[dict[str, Any]]:
+    """The checklist with its answers, and the forms to answer where the reader may."""
+    movement = site_engine.movement()
+    return [
+        {
+            "id": point.id,
+            "title": movement.text(f"checks.{point.id}", language()),
+            "clause": point.citation.clause,
+            "kept": proposal.checklist.get(point.id),
+            "form": form_at(PointForm, proposal, refused, point.id) if appraises else None,
+        }
+        for point in movement.checks
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class ProposableRow:
+    """Somebody who could be proposed, with the verdicts, and what stands against it."""
+
+    key: str
+    name: str
+    kind: str
+    met: int
+    of: int
+    failed: tuple[str, ...]
+    on_hold: bool
+    participant: bool
+    taken: bool
+
+    @property
+    def free(self) -> bool:
+        """Whether nothing but a criterion stands against it."""
+        return self.participant and not self.on_hold and not self.taken
+
+
+def proposable_rows(proposal: Proposal) -> list[ProposableRow]:
+    """The unit and its people with their verdicts beside them. UserError where nothing was evaluated yet."""
+    award = award_of(proposal.award_id)
+    return [
+        ProposableRow(
+            ":".join(subject.key),
+            subject.subject.name,
+            subject.subject.kind,
+            subject.subject.met,
+            len(candidate_evidence.asked_for(award, subject.verdicts)),
+            tuple(candidate_evidence.standing_of(subject, award).not_met),
+            subject.on_hold,
+            subject.participant,
+            bool(proposals.others(*subject.key)),
+        )
+        for subject in proposals.could_be_proposed(proposal, candidate_evidence.shown_now())
+    ]
+
+
+def candidate_form(proposal: Proposal, rows: list[ProposableRow], data: Any = None) -> CandidateForm:
+    """The form to propose one of those that could be."""
+    return CandidateForm(proposal, [(row.key, row.name) for row in rows], data)

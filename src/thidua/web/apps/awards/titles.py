@@ -1,0 +1,133 @@
+"""What states, steps, papers and parts of a council are called, in the reader's language."""
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+from thidua.i18n import UserError
+from thidua.rules.awards.ballot import BallotChoice
+from thidua.rules.awards.conflicts_of_interest import Ground
+from thidua.rules.awards.ranking import Outcome
+from thidua.rules.awards.workflow import STATE_NAMES, ListEvent, ProposalEvent
+from thidua.web.apps.awards.models import AwardLine, CouncilMember
+from thidua.web.apps.evaluations import site_engine
+from thidua.web.ui.templatetags.display import language
+
+PROPOSAL_EVENTS = {
+    ProposalEvent.CALL_COUNCIL: _("Call the council"),
+    ProposalEvent.CLOSE_BALLOT: _("Close the ballot"),
+    ProposalEvent.REDRAFT: _("Back to the draft"),
+    ProposalEvent.SUBMIT: _("Hand in the dossier"),
+    ProposalEvent.SEND_BACK: _("Send back"),
+    ProposalEvent.COMPILE: _("Compile and hand on"),
+    ProposalEvent.ASK_MORE: _("Ask for more"),
+    ProposalEvent.ANSWER: _("Answer what was asked"),
+    ProposalEvent.ACCEPT: _("Accept"),
+    ProposalEvent.WITHDRAW: _("Withdraw"),
+}
+LIST_EVENTS = {  # apart: both ways have a step called "submit"
+    ListEvent.OPEN_COMMENTS: _("Open to comments"),
+    ListEvent.CLOSE: _("Close the list"),
+    ListEvent.SUBMIT: _("Submit for decision"),
+    ListEvent.RETURN: _("Return"),
+    ListEvent.REOPEN: _("Open again"),
+    ListEvent.DECIDE: _("Decide"),
+    ListEvent.PUBLISH: _("Publish"),
+}
+OTHER_STEPS = {
+    "begin": _("begun"),
+    "add_candidate": _("candidate added"),
+    "remove_candidate": _("candidate taken off"),
+    "check_claim": _("claim looked at"),
+    "answer_point": _("point of the checklist answered"),
+    "allow_late": _("late dossier allowed"),
+    "make_papers": _("papers made"),
+    "take_paper": _("edited paper taken"),
+    "gather": _("candidates brought onto the list"),
+    "leave_out": _("line left out"),
+    "put_back": _("line put back"),
+    "approve_line": _("line approved"),
+    "refuse_line": _("line refused"),
+    "number": _("decision numbered"),
+    "answer_objection": _("objection answered"),
+    "propose_revocation": _("revocation proposed"),
+    "revoke": _("award revoked"),
+    "repaid": _("money repaid"),
+    "write_words": _("report written"),
+    "take_signed": _("signed file taken"),
+    "correct": _("name corrected"),
+}
+OUTCOMES = {
+    Outcome.IN: _("in"),
+    Outcome.CUT: _("no place left"),
+    Outcome.TIED_OUT: _("tied: all or none"),
+    Outcome.NO_PLACES: _("the quota gives no place"),
+}
+GROUNDS = {
+    Ground.SELF: _("is the candidate"),
+    Ground.SAME_UNIT: _("same small unit"),
+    Ground.SUPERIOR: _("direct superior"),
+    Ground.KIN: _("kin, declared"),
+    Ground.DECLARED: _("declared"),
+}
+PARTS = {
+    CouncilMember.Part.CHAIR: _("chair"),
+    CouncilMember.Part.SECRETARY: _("secretary"),
+    CouncilMember.Part.MEMBER: _("member"),
+}
+CHOICES = {BallotChoice.YES: _("Yes"), BallotChoice.NO: _("No"), BallotChoice.ABSTAIN: _("Abstain")}
+PAPERS = {
+    "proposal_letter": _("Proposal letter"),
+    "council_minutes": _("Minutes of the council"),
+    "unit_report": _("Achievement report (collective)"),
+    "person_report": _("Achievement report (person)"),
+    "submission": _("Submission"),
+    "chairman_decision": _("Decision"),
+    "unit_decision": _("Decision"),
+    "certificates": _("Texts of certificates"),
+    "bonus_sheet": _("Bonus sheet"),
+    "revocation_decision": _("Decision to revoke"),
+    "head_sheet": _("Head's responsibility sheet"),
+}
+
+
+def state_name(state: str) -> str:
+    """What a state of a proposal or a list is called."""
+    names = {str(key): name for key, name in STATE_NAMES.items()}
+    return gettext(names.get(state, state))
+
+
+def award_title(award_id: str) -> str:
+    """The award's name, as the movement says it."""
+    return site_engine.movement().text(f"awards.{award_id}", language())
+
+
+def part_title(part: str) -> str:
+    """What somebody does in a council."""
+    return gettext(PARTS[CouncilMember.Part(part)])
+
+
+def choice_title(choice: str) -> str:
+    """What a vote says."""
+    return gettext(CHOICES[BallotChoice(choice)])
+
+
+def ground_title(ground: str) -> str:
+    """Why somebody is recused."""
+    return gettext(GROUNDS[Ground(ground)])
+
+
+def paper_title(kind: str) -> str:
+    """What a paper is called; of a signed one, that it is."""
+    unsigned = kind.removesuffix("_signed")
+    title = gettext(PAPERS.get(unsigned, unsigned))
+    return title if unsigned == kind else gettext("%(paper)s, signed") % {"paper": title}
+
+
+def outcome_title(line: AwardLine) -> str:
+    """What became of a line in the ranking."""
+    return gettext(OUTCOMES[Outcome(line.outcome)]) if line.outcome else "–"
+
+
+def in_words(refusal: UserError) -> str:
+    """A refusal as one line."""
+    return refusal.render(language())

@@ -1,0 +1,160 @@
+"""Awards of the city and of a unit: what is under way, and where a proposal, a list or a council begins."""
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from thidua.i18n import UserError
+from thidua.rules.awards.workflow import ProposalState
+from thidua.web.apps.accounts.authorization import at_unit, may, needs
+from thidua.web.apps.awards.domain import award_lists, councils, proposals
+from thidua.web.apps.awards.domain.award_routes import route_of
+from thidua.web.apps.awards.forms.proposals import MemberForm
+from thidua.web.apps.awards.models import AwardList, CouncilMember, Proposal
+from thidua.web.apps.awards.presenters.proposals import list_rows, submission_deadline
+from thidua.web.apps.awards.titles import award_title, in_words, part_title, state_name
+from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.organisation.queries import names
+from thidua.web.apps.registers.models import Freeze
+
+
+@needs("awards.see")
+@require_GET
+def overview(request: HttpRequest) -> HttpResponse:
+    """Awards of the city: what is under way, and the lists."""
+    movement = site_engine.movement()
+    everything = Proposal.objects.filter(movement_id=movement.id)
+    counted = everything.annotate(
+        many=Count("candidates", filter=Q(candidates__dropped=False)),
+        chosen=Count("candidates", filter=Q(candidates__passed=True, candidates__dropped=False)),
+    )
+    units = names()
+    states = [str(state) for state in ProposalState]
+    rows = sorted(
+        (
+            (
+                proposal,
+                units.get(proposal.unit_id, proposal.unit_id),
+                award_title(proposal.award_id),
+                state_name(proposal.state),
+            )
+            for proposal in counted
+        ),
+        key=lambda row: (states.index(row[0].state), row[1]),
+    )
+    counts = dict(everything.values_list("state").annotate(Count("pk")).order_by())
+    words = {
+        "rows": rows,
+        "states": [(state_name(state), counts[state]) for state in states if state in counts],
+        "lists": list_rows(AwardList.objects.filter(movement_id=movement.id, unit_id="")),
+        "limit": submission_deadline(),
+        "awards": [
+            (award.id, award_title(award.id))
+            for award in movement.awards
+            if route_of(award.id).of_city and proposals.list_of(award.id, "") is None
+        ],
+        "keeps": may(request, "list.keep"),
+        "freeze": Freeze.objects.first(),
+    }
+    return render(request, "awards/overview.html", words)
+
+
+@needs("list.keep")
+@require_POST
+def begin_list(request: HttpRequest, award_id: str) -> HttpResponse:
+    """A list of the city."""
+    try:
+        award_list = award_lists.begin(award_id, by=request.user)
+    except UserError as refusal:
+        messages.error(request, in_words(refusal))
+        return redirect("awards")
+    return redirect("award-list", list_id=award_list.pk)
+
+
+@needs("unit_list.keep", at_unit)
+@require_POST
+def begin_unit_list(request: HttpRequest, unit_id: str, award_id: str) -> HttpResponse:
+    """The list of a unit's own award."""
+    try:
+        award_list = award_lists.begin(award_id, unit_id, by=request.user)
+    except UserError as refusal:
+        messages.error(request, in_words(refusal))
+        return redirect("unit-awards", unit_id=unit_id)
+    return redirect("award-list", list_id=award_list.pk)
+
+
+@needs("proposal.compose", at_unit)
+@require_POST
+def begin_proposal(request: HttpRequest, unit_id: str, award_id: str) -> HttpResponse:
+    """A proposal for an award."""
+    try:
+        proposal = proposals.begin(unit_id, award_id, by=request.user)
+    except UserError as refusal:
+        messages.error(request, in_words(refusal))
+        return redirect("unit-awards", unit_id=unit_id)
+    return redirect("proposal", proposal_id=proposal.pk)
+
+
+@needs("proposal.see", at_unit)
+@require_GET
+def of_unit(request: HttpRequest, unit_id: str) -> HttpResponse:
+    """A unit's proposals, its council, its own lists."""
+    return _unit_page(request, unit_id)
+
+
+@needs("council.form", at_unit)
+@require_POST
+def add_member(request: HttpRequest, unit_id: str) -> HttpResponse:
+    """A member joins the unit's council."""
+    form = MemberForm(councils.could_join(unit_id), request.POST)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            councils.add_member(unit_id, given["user"], given["part"], given["position"], by=request.user)
+        except UserError as refusal:
+            messages.error(request, in_words(refusal))
+        else:
+            return redirect("unit-awards", unit_id=unit_id)
+    return _unit_page(request, unit_id, form, status=422)
+
+
+@needs("council.form", at_unit)
+@require_POST
+def remove_member(request: HttpRequest, unit_id: str, member_id: int) -> HttpResponse:
+    """A member leaves the unit's council."""
+    member = CouncilMember.objects.filter(unit_id=unit_id, pk=member_id).first()
+    if member is None:
+        raise Http404
+    councils.leave(member, by=request.user)
+    return redirect("unit-awards", unit_id=unit_id)
+
+
+def _unit_page(
+    request: HttpRequest, unit_id: str, member_form: MemberForm | None = None, status: int = 200
+) -> HttpResponse:
+    place = at_unit({"unit_id": unit_id})
+    movement = site_engine.movement()
+    begun = list(Proposal.objects.filter(unit_id=unit_id, movement_id=movement.id))
+    alive = {proposal.award_id for proposal in begun if proposal.state != ProposalState.WITHDRAWN}
+    own = [award.id for award in movement.awards if not route_of(award.id).of_city]
+    forms_council = may(request, "council.form", place)
+    could_join = councils.could_join(unit_id) if forms_council else []
+    words = {
+        "unit_id": unit_id,
+        "name": names().get(unit_id, unit_id),
+        "rows": [(proposal, award_title(proposal.award_id), state_name(proposal.state)) for proposal in begun],
+        "awards": [(award.id, award_title(award.id)) for award in movement.awards if award.id not in alive],
+        "composes": may(request, "proposal.compose", place),
+        "members": [(member, part_title(member.part)) for member in councils.members(unit_id)],
+        "forms": forms_council,
+        "member_form": (member_form or MemberForm(could_join)) if could_join else None,
+        "formed": councils.is_formed(unit_id),
+        "lists": list_rows(AwardList.objects.filter(movement_id=movement.id, unit_id=unit_id)),
+        "own": [(award_id, award_title(award_id)) for award_id in own if proposals.list_of(award_id, unit_id) is None],
+        "keeps": may(request, "unit_list.keep", place),
+        "limit": submission_deadline(),
+        "sees_sheet": may(request, "responsibility.see", place),
+    }
+    return render(request, "awards/unit.html", words, status=status)
