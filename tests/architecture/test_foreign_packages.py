@@ -1,0 +1,100 @@
+"""What others do not promise is not used, or is bound to the version it was read in."""
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+SOURCE = ROOT / "src" / "thidua"
+PRIVATE = re.compile(r"(^|\.)(_[a-z][a-z_]*|internal)(\.|$)")
+# (room, module or name that its package does not promise) → the distribution, and why it cannot be avoided.
+UNAVOIDABLE = {
+    ("web/apps/accounts/adapters.py", "allauth.core.internal"): (
+        "django-allauth",
+        "a success takes its own count back from both limits; the public rate limit gives no count to take back",
+    ),
+    ("web/apps/accounts/adapters.py", "_get_login_attempts_cache_key"): (
+        "django-allauth",
+        "failures are counted for a pair of account and address; no setting names the key",
+    ),
+    ("web/apps/accounts/adapters.py", "_login_failed_rl_usage"): (
+        "django-allauth",
+        "likewise: where the count is noted",
+    ),
+    ("web/apps/accounts/adapters.py", "_rollback_login_failed_rl_usage"): ("django-allauth", "likewise: takes it back"),
+    ("indicators/engines/spark.py", "_jvm"): ("pyspark", "the only way to what Python does not offer"),
+}
+# Named with a leading underscore, and documented all the same: by Django, and by Python of named tuples.
+DOCUMENTED = {"_meta", "_state", "_replace"}
+
+
+def imports(tree: ast.Module) -> set[str]:
+    """The modules a room imports, but for our own."""
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module)
+            names |= {
+                f"{node.module}.{alias.name}"
+                for alias in node.names
+                if alias.name.startswith("_") and alias.name != "_"
+            }
+        elif isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+    return {name for name in names if name.split(".")[0] not in {"thidua", "__future__"}}
+
+
+def members(tree: ast.Module) -> set[str]:
+    """The names that a room gives to what its classes have."""
+    names = set()
+    for owner in (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)):
+        for node in ast.walk(owner):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                names.add(node.name)
+            elif isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Store):
+                names.add(node.id if isinstance(node, ast.Name) else node.attr)
+    return names
+
+
+def asked_of_others(tree: ast.Module, own: set[str]) -> set[str]:
+    """Private names that nothing of ours bears, or that are asked of a base class by `super()`."""
+    return {
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and re.match(r"_[a-z]", node.attr)
+        and (
+            node.attr not in own or (isinstance(node.value, ast.Call) and getattr(node.value.func, "id", "") == "super")
+        )
+    } - DOCUMENTED
+
+
+def uses() -> set[tuple[str, str]]:
+    """(room, private module or name) everywhere in the program."""
+    trees = {
+        path.relative_to(SOURCE).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
+        for path in SOURCE.rglob("*.py")
+    }
+    own = {name for tree in trees.values() for name in members(tree)}
+    found = set()
+    for room, tree in trees.items():
+        found |= {(room, name) for name in imports(tree) if PRIVATE.search(name)}
+        found |= {(room, name) for name in asked_of_others(tree, own)}
+    return found
+
+
+def test_private_parts_of_other_packages_are_used_only_where_it_is_said_why() -> None:
+    assert uses() == set(UNAVOIDABLE)
+
+
+def test_a_package_whose_private_parts_are_used_has_a_ceiling() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    required = [
+        *project["dependencies"],
+        *(each for group in project["optional-dependencies"].values() for each in group),
+    ]
+    packages = {package for package, _why in UNAVOIDABLE.values()}
+    assert packages == {"django-allauth", "pyspark"}
+    without = {name for name in packages for one in required if re.match(rf"{name}\b", one) and "<" not in one}
+    assert without == set()
