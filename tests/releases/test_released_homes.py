@@ -1,0 +1,74 @@
+"""Every data folder of a site that a released version left is taken over by this one: nothing lost, all as it was."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from support.releases import holding, unpacked
+from thidua.cli import main
+
+pytestmark = pytest.mark.slow
+
+# Of each release's home: how many accounts, proposals and decided lines it holds.
+HOLDS = {"0.1.0": (13, 4, 7)}
+# Run inside the site: what it holds, and whether each decided line is computed anew to the hash it was decided on.
+LOOK = """
+import json
+from thidua.io.progress import silent
+from thidua.web.apps.accounts.models import User
+from thidua.web.apps.awards.domain.recomputation import prove
+from thidua.web.apps.awards.models import AwardLine, Paper, Proposal
+from thidua.web.apps.evaluations.models import Current, Evaluation
+proofs = [prove({"line": line.pk}, silent) for line in AwardLine.objects.order_by("pk")]
+print(json.dumps({
+    "users": User.objects.count(),
+    "proposals": Proposal.objects.count(),
+    "papers": Paper.objects.count(),
+    "evaluations": [evaluation.result_hash for evaluation in Evaluation.objects.order_by("pk")],
+    "shown": Current.objects.get().evaluation.result_hash,
+    "lines": len(proofs),
+    "same": sum(proof["same"] for proof in proofs),
+    "differ": [proof["differ"] for proof in proofs if proof["differ"]],
+}))
+"""
+
+
+@pytest.fixture(params=holding("home.zip"))
+def home(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    return unpacked(str(request.param), "home.zip", tmp_path / str(request.param) / "home")
+
+
+def site(home: Path, *words: str) -> str:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("THIDUA_", "DJANGO_"))}
+    done = subprocess.run(
+        [sys.executable, "-m", "thidua.web", *words],
+        env={**environment, "THIDUA_HOME": str(home)}, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_there_is_one_of_each_release() -> None:
+    assert holding("home.zip") == sorted(HOLDS)
+
+
+def test_it_is_taken_over_with_all_it_holds(home: Path) -> None:
+    site(home, "setup_site", "--evaluate")
+    site(home, "migrate", "--check")
+    found = json.loads(site(home, "shell", "--no-imports", "-c", LOOK).splitlines()[-1])
+    assert tuple(found[name] for name in ("users", "proposals", "lines")) == HOLDS[home.parent.name]
+    assert found["papers"] > 0
+    assert found["same"] == found["lines"]
+    assert found["differ"] == []
+    assert found["shown"] in found["evaluations"]
+
+
+def test_its_audit_log_is_whole(home: Path) -> None:
+    site(home, "setup_site")
+    done = CliRunner().invoke(main, ["--lang", "en", "audit", "verify", "--home", str(home)])
+    assert done.exit_code == 0, done.output
