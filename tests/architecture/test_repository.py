@@ -31,6 +31,7 @@ def test_pins_are_hashed_and_name_no_index() -> None:
 def test_every_dependency_is_pinned() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     wanted = {"base": project["dependencies"], **project["optional-dependencies"]}
+    assert all(wanted.values())
     for group, dependencies in wanted.items():
         pins = (ROOT / "requirements" / f"{group}.txt").read_text(encoding="utf-8")
         for dependency in dependencies:

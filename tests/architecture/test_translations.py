@@ -5,7 +5,6 @@ import re
 import string
 from io import BytesIO
 
-import pytest
 from babel.messages.pofile import read_po
 
 from support import ROOT
@@ -79,10 +78,11 @@ def test_no_message_is_translated_twice_differently() -> None:
     assert clashes == []
 
 
-@pytest.mark.parametrize("language", ["vi", "en"])
-def test_catalogues_are_nfc(language: str) -> None:
+def test_the_catalogue_is_nfc() -> None:
     import unicodedata
 
-    for message, text in messages(language).items():
+    catalogue = messages("vi")
+    assert catalogue
+    for message, text in catalogue.items():
         assert unicodedata.is_normalized("NFC", message)
         assert unicodedata.is_normalized("NFC", text)

@@ -132,6 +132,7 @@ class EngineContract:
         with duckdb.connect() as con:
             snapshot.create_views(con)
             snapshot.create_history_views(con)
+            assert con.sql("SELECT count(*) FROM dossiers").fetchall() != [(0,)]
             for table in TABLES:
                 for name in (table, f"{table}_history"):
                     wanted = in_order(con.sql(f"SELECT * FROM {name}").to_arrow_table())

@@ -207,12 +207,14 @@ def test_a_wrong_an_expired_and_a_revoked_key_open_nothing(evaluated: Evaluation
 
 
 def test_a_key_used_too_often_waits(evaluated: Evaluation) -> None:
-    program = Program(EVERYTHING, per_minute=2)
-    left = [program.get("evaluations").headers["RateLimit-Remaining"] for _ in range(2)]
-    if left == ["1", "0"]:  # within one minute by the clock
-        answer = program.get("evaluations")
-        problem(answer, 429)
-        assert 0 < int(answer.headers["Retry-After"]) <= 60
+    for _attempt in range(3):
+        program, minute = Program(EVERYTHING, per_minute=2), timezone.now().minute
+        answers = [program.get("evaluations") for _ in range(3)]
+        if timezone.now().minute == minute:  # else the clock gave new requests in between
+            break
+    assert [answer.headers["RateLimit-Remaining"] for answer in answers[:2]] == ["1", "0"]
+    problem(answers[2], 429)
+    assert 0 < int(answers[2].headers["Retry-After"]) <= 60
 
 
 def test_what_does_not_fit_is_said_in_the_clients_language(home: Home) -> None:
@@ -252,5 +254,6 @@ def test_an_administrator_makes_a_key_sees_it_once_and_revokes_it(
 
 def test_the_docs_page_lists_every_operation(client: Client, db: None) -> None:
     text = client.get("/api/v1/docs").content.decode()
-    for path in client.get("/api/v1/openapi.json").json()["paths"]:
-        assert path in text
+    paths = client.get("/api/v1/openapi.json").json()["paths"]
+    assert len(paths) > 5
+    assert [path for path in paths if path not in text] == []

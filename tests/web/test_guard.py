@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
-import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -55,13 +54,12 @@ def test_without_an_officer_code_nobodys_record_is_ones_own() -> None:
     assert not allowed("officer.see", Place(path="/TP/X1/"), (Held(Role.OFFICER, "X1"),), "")
 
 
-@pytest.mark.parametrize("role", list(Role))
-def test_whoever_reads_all_changes_nothing(role: Role) -> None:
+def test_whoever_reads_all_changes_nothing() -> None:
     changing = {action for action in TABLE if action.split(".")[1] in {"change", "run", "undo", "steer"}} - {
         "self.change"
     }
-    if role is Role.AUDITOR:
-        assert [action for action in changing if allowed(action, CITY, (Held(role, ""),), "")] == []
+    assert len(changing) > 3
+    assert [action for action in changing if allowed(action, CITY, (Held(Role.AUDITOR, ""),), "")] == []
 
 
 def test_reach_grows() -> None:

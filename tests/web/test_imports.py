@@ -160,6 +160,7 @@ def test_unknown_headings_are_mapped_by_hand_and_the_mapping_is_kept(
 def test_every_shipped_profile_survives_being_written_and_read_again(home: Home) -> None:
     from thidua.ledger.mapping.column_profile import shipped_profiles
 
+    assert shipped_profiles()
     for name, shipped in shipped_profiles().items():
         kept = load_profile(profiles.named(profiles.remap(shipped, shipped.primary, {}, name="x", title="t")))
         assert kept.model_copy(update={"id": name, "title": shipped.title}) == shipped

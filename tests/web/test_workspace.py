@@ -81,7 +81,9 @@ def test_open_dossiers_are_those_without_a_result(evaluated: Evaluation, city_ru
 
 def test_behind_a_verdict_the_lines_add_up(evaluated: Evaluation, client_as: ClientAs, city_run: EvaluationRun) -> None:
     client = client_as(Role.UNIT_HEAD, "X1")
-    for row in city_run.evaluation.of(SubjectKind.UNIT, "X1"):
+    rows = city_run.evaluation.of(SubjectKind.UNIT, "X1")
+    assert rows
+    for row in rows:
         html = page(client, f"/unit/X1/behind/{row.criterion_id}/")
         assert "These lines add up to the figures of the verdict." in html
 

@@ -179,9 +179,12 @@ def test_every_source_of_a_shipped_calendar_is_registered() -> None:
     registered = {
         source["id"] for source in tomllib.loads((law_folder() / "sources.toml").read_text("utf-8"))["source"]
     }
+    assert shipped_calendars()
     for name in shipped_calendars():
         text = (law_folder() / "calendar" / f"{name}.toml").read_text(encoding="utf-8")
-        assert set(re.findall(r'^source = "(.*)"', text, re.MULTILINE)) <= registered
+        named = set(re.findall(r'^source = "(.*)"', text, re.MULTILINE))
+        assert named
+        assert named <= registered
 
 
 def test_movements_lie_beside_the_law() -> None:

@@ -108,6 +108,7 @@ def test_a_bundle_counted_plainly_gives_the_figures_of_the_fused_passes(
 ) -> None:
     every = installed().only(installed().indicators)
     figures = replay(every, honest.snapshot, honest.scope, honest.calendars, tmp_path)
+    assert every.indicators
     for name in every.indicators:
         for by in ("unit", "officer", "procedure", "month"):
             assert figures.table(name, by).equals(honest.figures.table(name, by)), (name, by)

@@ -55,7 +55,9 @@ def test_another_seed_gives_another_city(city: Path, tmp_path: Path) -> None:
 
 
 def test_columns_and_types_are_those_of_the_model(city: Path) -> None:
-    for path in city.glob("*.parquet"):
+    files = list(city.glob("*.parquet"))
+    assert files
+    for path in files:
         table = TABLES[path.name.split("-")[0].split(".")[0]]
         schema = pq.read_schema(path)
         own = {name: schema.field(name).type for name in schema.names if name != "version_at"}
@@ -63,6 +65,7 @@ def test_columns_and_types_are_those_of_the_model(city: Path) -> None:
 
 
 def test_keys_are_unique_and_required_columns_filled(city: Path) -> None:
+    assert rows(city, "SELECT count(*) > 0 FROM dossiers") == [(True,)]
     for name, table in TABLES.items():
         key = ", ".join(table.key)
         assert rows(city, f"SELECT {key} FROM {name} GROUP BY {key} HAVING count(*) > 1") == [], name

@@ -53,6 +53,7 @@ def test_a_shipped_profile_can_fill_what_its_table_needs(profile) -> None:  # ty
 
 @pytest.mark.parametrize("profile", shipped_profiles().values(), ids=lambda profile: profile.id)
 def test_a_shipped_profile_gives_each_heading_one_meaning(profile) -> None:  # type: ignore[no-untyped-def]
+    assert [rule for table in profile.tables.values() for rule in table.columns.values() if rule.headings]
     for name, table in profile.tables.items():
         seen: dict[str, str] = {}
         for column, rule in table.columns.items():
