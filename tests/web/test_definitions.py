@@ -11,6 +11,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from support.page import Page
 from support.small_city import CITY, DOSSIERS, EVENTS, at, dossier, make_small_city
 from thidua.definitions.calendars import load_calendars
 from thidua.i18n import UserError
@@ -198,21 +199,63 @@ def test_a_day_off_of_one_unit_leaves_the_others_alone(board: Client, user_with:
 
 
 @pytest.mark.parametrize(
-    ("changes", "says"),
+    ("field", "typed", "says"),
     [
-        ({"on": "mai"}, "give the day"),
-        ({"source": "nobody"}, "choose the text"),
-        ({"name_en": " "}, "both languages"),
-        ({"kind": "swap"}, "rest day"),
-        ({"kind": "remove", "on": "2026-07-19"}, "weekly rest day"),
-        ({"kind": "explode"}, "choose what changes"),
-        ({"unit": "nobody"}, "no such unit"),
+        ("on", "mai", "give the day"),
+        ("on", "", "give the day"),
+        ("work", "31/02/2026", "give the day"),
+        ("source", "nobody", "choose the text that lays the change down"),
+        ("name_en", " ", "give the day's name in both languages"),
+        ("name_vi", "x" * 201, "Ensure this value has at most 200 characters (it has 201)."),
+        ("note", "x" * 501, "Ensure this value has at most 500 characters (it has 501)."),
+        ("kind", "explode", "choose what changes"),
+        ("unit", "nobody", "there is no such unit"),
     ],
 )
-def test_what_is_not_possible_is_said_in_one_line(board: Client, changes: dict[str, str], says: str) -> None:
-    found = board.post(reverse("calendar-change"), form(**changes), follow=True).content.decode()
-    assert says in found
+def test_what_does_not_fit_is_said_beside_its_field(board: Client, field: str, typed: str, says: str) -> None:
+    answer = board.post(reverse("calendar-change"), form(**{field: typed}))
+    assert answer.status_code == 422
+    told = Page(answer)
+    control = told.one(f"form[action='{reverse('calendar-change')}'] [name={field}]")
+    assert control.get("aria-invalid") == "true"
+    assert told.text(f"#{control.get('aria-describedby')}") == says
+    assert control.tag == "select" or control.get("value", "") == typed
     assert not CalendarDraft.objects.exists()
+
+
+def test_a_swap_names_both_days_and_a_rest_day_is_no_holiday(board: Client) -> None:
+    swap = Page(board.post(reverse("calendar-change"), form(kind="swap")))
+    assert swap.text("#id_work_error") == "a swap needs the rest day that is worked"
+    sunday = board.post(reverse("calendar-change"), form(kind="remove", on="2026-07-19"))
+    assert sunday.status_code == 422
+    assert "weekly rest day" in Page(sunday).text("form [role=alert]")
+    assert not CalendarDraft.objects.exists()
+
+
+def test_a_draft_takes_one_more_change_or_says_why_not(board: Client) -> None:
+    board.post(reverse("calendar-change"), form())
+    first = CalendarDraft.objects.get()
+    address = reverse("calendar-draft-change", args=[first.pk])
+    wrong = board.post(address, form(on="mai"))
+    assert wrong.status_code == 422
+    assert Page(wrong).text("#id_on_error") == "give the day"
+    assert CalendarDraft.objects.count() == 1
+    assert board.post(address, form(on="2026-07-21")).status_code == 302
+    assert CalendarDraft.objects.count() == 2
+    run(first)
+    unsaid = board.post(reverse("calendar-save", args=[first.pk]), {"reason": " "})
+    assert unsaid.status_code == 422
+    assert Page(unsaid).text("#save-reason_error") == "give the reason"
+    assert not CalendarVersion.objects.exists()
+
+
+def test_a_year_that_is_none_is_said_beside_it(board: Client) -> None:
+    letters = board.get(reverse("calendar"), {"year": "hai"})
+    assert letters.status_code == 422
+    assert Page(letters).text("#id_year_error") == "Enter a whole number."
+    far = Page(board.get(reverse("calendar"), {"year": "1999"}))
+    assert far.text("#id_year_error") == "Ensure this value is greater than or equal to 2000."
+    assert far.value("[name=year]", "value") == "1999"
 
 
 def test_names_cannot_write_entries_of_their_own(board: Client, user_with: Callable[..., Any]) -> None:

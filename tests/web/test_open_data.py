@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from support.page import Page
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.evaluations.models import EvaluatedSubject, Evaluation, StoredVerdict
 from thidua.web.apps.open_data import releases
@@ -95,7 +96,13 @@ def test_the_same_results_are_released_once_and_taken_back_with_a_reason(board: 
     released(board)
     page = board.post(reverse("open-data-release"), follow=True).content.decode()
     assert "released already" in page
-    assert "give the reason" in board.post(reverse("open-data-withdraw", args=[1]), follow=True).content.decode()
+    unsaid = board.post(reverse("open-data-withdraw", args=[1]))
+    assert unsaid.status_code == 422
+    assert Page(unsaid).text("#withdraw-1-reason_error") == "give the reason"
+    long = Page(board.post(reverse("open-data-withdraw", args=[1]), {"reason": "x" * 4001}))
+    assert long.text("#withdraw-1-reason_error") == "Ensure this value has at most 4000 characters (it has 4001)."
+    assert long.value("#withdraw-1-reason", "value") == "x" * 4001
+    assert Release.objects.get().withdrawn_at is None
     board.post(reverse("open-data-withdraw", args=[1]), {"reason": "Thiếu một đơn vị"})
     gone = Client().get(reverse("open-data-file", args=[1, "json"]))
     assert (gone.status_code, gone.content.decode()) == (410, "Thiếu một đơn vị")

@@ -118,6 +118,26 @@ def test_a_role_does_not_end_in_the_past(administrator: Client, user_with: Calla
     assert (grant.from_on, grant.to_on) == (date(2026, 1, 1), None)
 
 
+def test_a_last_day_that_is_none_is_said_beside_its_role(administrator: Client, user_with: Callable[..., User]) -> None:
+    user = user_with(Role.UNIT_HEAD, "X1")
+    grant = user.grants.get()
+    answer = administrator.post(f"/people/{user.pk}/roles/{grant.pk}/end", {"last_on": "31/02/2026"})
+    assert answer.status_code == 422
+    page = Page(answer)
+    assert page.text(f"#end-{grant.pk}-last_on_error") == "The last day could not be read."
+    assert page.value(f"#end-{grant.pk}-last_on", "value") == "31/02/2026"
+    grant.refresh_from_db()
+    assert grant.to_on is None
+
+
+def test_a_language_or_theme_there_is_none_of_is_said_and_not_kept(administrator: Client) -> None:
+    answer = administrator.post("/appearance", {"theme": "pink", "language": "en", "next": "/people/"}, follow=True)
+    assert "pink is not one of the available choices." in Page(answer).text("main")
+    assert User.objects.get(username="user0").theme == "auto"
+    administrator.post("/appearance", {"theme": "dark"})
+    assert User.objects.get(username="user0").theme == "dark"
+
+
 def test_nobody_changes_their_own_roles_or_closes_their_own_account(administrator: Client) -> None:
     me = User.objects.get(username="user0")
     assert give(administrator, me) == 422

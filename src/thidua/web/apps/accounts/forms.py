@@ -2,6 +2,7 @@
 
 from allauth.account.forms import LoginForm
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,8 @@ from thidua.web.apps.organisation.queries import names
 from thidua.web.ui.fields import DayField
 from thidua.web.ui.values import CleanedData, PassedOn
 
+LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+THEMES = [("auto", "auto"), ("light", "light"), ("dark", "dark")]
 AT_A_UNIT = frozenset({Role.UNIT_OFFICER, Role.UNIT_HEAD, Role.OFFICER})
 
 
@@ -87,4 +90,19 @@ class GiveForm(forms.Form):
 class EndRoleForm(forms.Form):
     """The last day of a role."""
 
-    last_on = DayField(label=_("Last day"), initial=timezone.localdate)
+    last_on = DayField(
+        label=_("Last day"),
+        initial=timezone.localdate,
+        error_messages={"invalid": _("The last day could not be read.")},
+    )
+
+    def __init__(self, grant_id: int, data: QueryDict | None = None) -> None:
+        super().__init__(data, auto_id=f"end-{grant_id}-%s")
+        self.grant_id = grant_id
+
+
+class AppearanceForm(forms.Form):
+    """The language or the theme chosen in a page's frame."""
+
+    language = forms.ChoiceField(choices=LANGUAGES, required=False)
+    theme = forms.ChoiceField(choices=THEMES, required=False)

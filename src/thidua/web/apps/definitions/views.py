@@ -1,17 +1,14 @@
 """The page of definitions; the calendar as a picture; its drafts and versions."""
 
-from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_POST
 
-from thidua.definitions.law import load_law
 from thidua.i18n import UserError
 from thidua.ledger.cleaning.text import fold
 from thidua.rules.time.day_schedule import CalendarDay, DayKind
@@ -19,13 +16,12 @@ from thidua.verdicts.titles import criterion_title
 from thidua.web.apps.accounts.authorization import may, needs
 from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.definitions import calendar_editor, descriptions
+from thidua.web.apps.definitions.forms import CalendarChangeForm, CalendarChoiceForm, SaveCalendarForm
 from thidua.web.apps.definitions.models import CalendarDraft, CalendarVersion
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.jobs.models import Job
-from thidua.web.apps.organisation.models import Unit
 from thidua.web.apps.organisation.queries import names
 from thidua.web.ui.templatetags.display import language
-from thidua.web.ui.values import PageContext
 
 TITLES = {
     "definition": gettext_noop("Definition"), "numerator": gettext_noop("Numerator"),
@@ -44,10 +40,7 @@ DAYS = {
     DayKind.HOLIDAY: gettext_noop("holiday"), DayKind.SWAPPED_OFF: gettext_noop("off, made up for"),
     DayKind.SWAPPED_IN: gettext_noop("worked instead"),
 }  # fmt: skip
-KINDS = {
-    "add": gettext_noop("a day off"), "remove": gettext_noop("a holiday that is worked"),
-    "swap": gettext_noop("a weekday off, worked on a rest day"),
-}  # fmt: skip
+MOST_DRAFTS = 10
 WEEKDAYS = (
     gettext_noop("Mo"), gettext_noop("Tu"), gettext_noop("We"), gettext_noop("Th"), gettext_noop("Fr"),
     gettext_noop("Sa"), gettext_noop("Su"),
@@ -90,45 +83,39 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_GET
 def calendar(request: HttpRequest) -> HttpResponse:
     """A year's days as a picture and as a list; how to change them; the versions."""
-    known = site_engine.calendars()
-    unit = request.GET.get("unit", "")
-    year = _year(request, site_engine.movement().window.from_on.year)
-    days = [day for day in known.for_unit(unit or None).days if day.on.year == year]
+    return _calendar_page(request, CalendarChangeForm())
+
+
+def _calendar_page(request: HttpRequest, change_form: CalendarChangeForm) -> HttpResponse:
+    calendars, units = site_engine.calendars(), names()
+    default_year = site_engine.movement().window.from_on.year
+    choice = CalendarChoiceForm(
+        [(unit_id, units.get(unit_id, unit_id)) for unit_id in sorted(calendars.by_unit)], default_year, request.GET
+    )
+    chosen = choice.cleaned_data if choice.is_valid() else {}
+    unit, year = chosen.get("unit", ""), chosen.get("year") or default_year
+    days = [day for day in calendars.for_unit(unit or None).days if day.on.year == year]
     words = {
         "year": year,
-        "unit": unit,
-        "own": [(each, names().get(each, each)) for each in sorted(known.by_unit)],
+        "choice": choice,
         "months": _months(days),
-        "weekdays": [_(each) for each in WEEKDAYS],
+        "weekdays": [_(name) for name in WEEKDAYS],
         "special": [(day, _(DAYS[day.kind])) for day in days if day.reason is not None],
         "working": sum(bool(day.sessions) for day in days),
-        "provisional": known.default.is_provisional(year),
-        "fingerprint": known.fingerprint,
+        "provisional": calendars.default.is_provisional(year),
+        "fingerprint": calendars.fingerprint,
         "number": calendar_editor.number(),
         "versions": list(CalendarVersion.objects.select_related("by")),
         "drafts": list(
-            CalendarDraft.objects.filter(saved_at__isnull=True, base=calendar_editor.number()).select_related("by")[:10]
+            CalendarDraft.objects.filter(saved_at__isnull=True, base=calendar_editor.number()).select_related("by")[
+                :MOST_DRAFTS
+            ]
         ),
         "changes": may(request, "calendar.change"),
-        **_form_words(),
+        "form": change_form,
     }
-    return render(request, "definitions/calendar.html", words)
-
-
-def _form_words() -> PageContext:
-    return {
-        "kinds": [(each, _(title)) for each, title in KINDS.items()],
-        "sources": [
-            (each.id, f"{each.number} – {getattr(each.title, language())}") for each in load_law().sources.values()
-        ],
-        "units": list(Unit.objects.values_list("id", "name")),
-        "today": timezone.localdate(),
-    }
-
-
-def _year(request: HttpRequest, default: int) -> int:
-    said = request.GET.get("year", "")
-    return int(said) if said.isdecimal() and 2000 <= int(said) <= 2100 else default
+    wrong = change_form.is_bound or not choice.is_valid()
+    return render(request, "definitions/calendar.html", words, status=422 if wrong else 200)
 
 
 def _months(days: list[CalendarDay]) -> list[tuple[int, list[list[tuple[CalendarDay, str] | None]]]]:
@@ -148,39 +135,35 @@ def _months(days: list[CalendarDay]) -> list[tuple[int, list[list[tuple[Calendar
 @needs("calendar.change")
 @require_POST
 def change(request: AuthenticatedRequest) -> HttpResponse:
-    """One more change: in a draft of its own, or on top of another draft."""
-    of = _draft(request.POST["draft"]) if request.POST.get("draft") else None
+    """A change of the calendar in force, in a draft of its own."""
+    form = CalendarChangeForm(request.POST)
+    made = _tried(request, form, None)
+    return _calendar_page(request, form) if made is None else redirect("calendar-draft", draft=made.pk)
+
+
+@needs("calendar.change")
+@require_POST
+def change_draft(request: AuthenticatedRequest, draft: UUID) -> HttpResponse:
+    """One more change, on top of a draft."""
+    found, form = _draft(draft), CalendarChangeForm(request.POST)
+    made = _tried(request, form, found)
+    return _draft_page(request, found, change_form=form) if made is None else redirect("calendar-draft", draft=made.pk)
+
+
+def _tried(request: AuthenticatedRequest, form: CalendarChangeForm, of: CalendarDraft | None) -> CalendarDraft | None:
+    """The draft with the change; None where it does not fit, which the form then says."""
+    if not form.is_valid():
+        return None
     try:
-        made = calendar_editor.draft(_change(request), by=request.user, of=of)
+        return calendar_editor.draft(form.change, by=request.user, of=of)
     except UserError as refusal:
-        messages.error(request, refusal.render(language()))
-        return redirect("calendar-draft", draft=of.pk) if of else redirect("calendar")
-    return redirect("calendar-draft", draft=made.pk)
+        form.refuse(refusal)
+        return None
 
 
-def _change(request: HttpRequest) -> calendar_editor.CalendarEdit:
-    said = request.POST
-    work = said.get("work", "")
-    return calendar_editor.CalendarEdit(
-        said.get("kind", ""), _day(said.get("on", "")), said.get("name_vi", "")[:200],
-        said.get("name_en", "")[:200], said.get("source", ""), said.get("unit", ""), _day(work) if work else None,
-        said.get("note", "")[:500],
-    )  # fmt: skip
-
-
-def _day(said: str) -> date:
-    try:
-        return date.fromisoformat(said)
-    except ValueError as error:
-        raise UserError("give the day") from error
-
-
-def _draft(said: str) -> CalendarDraft:
+def _draft(number: UUID) -> CalendarDraft:
     """A draft by its id. 404 where there is none."""
-    try:
-        found = CalendarDraft.objects.filter(pk=UUID(str(said))).first()
-    except ValueError:
-        found = None
+    found = CalendarDraft.objects.filter(pk=number).first()
     if found is None:
         raise Http404
     return found
@@ -190,7 +173,16 @@ def _draft(said: str) -> CalendarDraft:
 @require_GET
 def draft(request: HttpRequest, draft: UUID) -> HttpResponse:
     """A draft: the days that differ, the verdicts that would flip, and the button that saves it."""
-    found = _draft(str(draft))
+    return _draft_page(request, _draft(draft))
+
+
+def _draft_page(
+    request: HttpRequest,
+    found: CalendarDraft,
+    change_form: CalendarChangeForm | None = None,
+    save_form: SaveCalendarForm | None = None,
+) -> HttpResponse:
+    """The page of a draft; with the form just sent in vain, as it was filled in."""
     job = Job.objects.filter(pk=found.job).first() if found.job else None
     movement = site_engine.movement()
     result = job.result if job is not None and job.state == "done" else None
@@ -207,9 +199,11 @@ def draft(request: HttpRequest, draft: UUID) -> HttpResponse:
             for each, count in (result["by_criterion"].items() if result else ())
         ],
         "outdated": found.base != calendar_editor.number(),
-        **_form_words(),
+        "form": change_form or CalendarChangeForm(),
+        "save": save_form or SaveCalendarForm(),
     }
-    return render(request, "definitions/draft.html", words)
+    wrong = change_form is not None or save_form is not None
+    return render(request, "definitions/draft.html", words, status=422 if wrong else 200)
 
 
 def _said(day: CalendarDay | None) -> str:
@@ -222,9 +216,11 @@ def _said(day: CalendarDay | None) -> str:
 @require_POST
 def save(request: AuthenticatedRequest, draft: UUID) -> HttpResponse:
     """The draft becomes the calendar in force."""
-    found = _draft(str(draft))
+    found, form = _draft(draft), SaveCalendarForm(request.POST)
+    if not form.is_valid():
+        return _draft_page(request, found, save_form=form)
     try:
-        made = calendar_editor.save(found, request.POST.get("reason", ""), by=request.user)
+        made = calendar_editor.save(found, form.cleaned_data["reason"], by=request.user)
     except UserError as refusal:
         messages.error(request, refusal.render(language()))
         return redirect("calendar-draft", draft=draft)

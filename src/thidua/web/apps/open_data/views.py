@@ -13,6 +13,7 @@ from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.queries import current
 from thidua.web.apps.open_data import releases as releasing
+from thidua.web.apps.open_data.forms import WithdrawReleaseForm
 from thidua.web.apps.open_data.models import Release
 from thidua.web.apps.open_data.releases import Row
 from thidua.web.ui.templatetags.display import language
@@ -25,20 +26,31 @@ KINDS = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 @require_GET
 def start(request: HttpRequest) -> HttpResponse:
     """What there is, what it means, and how it came about."""
+    return _page(request)
+
+
+def _page(request: HttpRequest, refused: WithdrawReleaseForm | None = None) -> HttpResponse:
+    """`refused`: the form just sent in vain, drawn again as it was filled in."""
     listed = list(Release.objects.defer("csv", "json").select_related("by"))
     shown = next((each for each in listed if each.withdrawn_at is None), None)
     releases = request.user.is_authenticated and may(request, "open_data.release")
     evaluation = current() if releases else None
     words = {
         "title": site_engine.movement().text("title", language()),
-        "releases": listed,
+        "releases": [
+            (
+                release,
+                refused if refused and refused.number == release.number else WithdrawReleaseForm(release.number),
+            )
+            for release in listed
+        ],
         "last": shown,
         "columns": [(name, vi if language() == "vi" else en) for name, (_kind, en, vi) in releasing.COLUMNS.items()],
         "may_release": releases,
         "evaluation": evaluation,
         "preview": _preview(releasing.rows_of(evaluation)) if evaluation else None,
     }
-    return render(request, "open_data/start.html", words)
+    return render(request, "open_data/start.html", words, status=422 if refused else 200)
 
 
 def _preview(rows: list[Row]) -> PageContext:
@@ -92,8 +104,11 @@ def release(request: AuthenticatedRequest) -> HttpResponse:
 @require_POST
 def withdraw(request: AuthenticatedRequest, number: int) -> HttpResponse:
     """Takes a release back."""
+    form = WithdrawReleaseForm(number, request.POST)
+    if not form.is_valid():
+        return _page(request, form)
     try:
-        releasing.withdraw(number, request.POST.get("reason", ""), by=request.user)
+        releasing.withdraw(number, form.cleaned_data["reason"], by=request.user)
     except UserError as refusal:
         messages.error(request, refusal.render(language()))
     return redirect("open-data")

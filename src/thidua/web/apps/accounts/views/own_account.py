@@ -3,6 +3,7 @@
 from allauth.account import views as account
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from thidua.web.apps.accounts.authorization import open_to_all, signed_in
 from thidua.web.apps.accounts.context import navigation
+from thidua.web.apps.accounts.forms import AppearanceForm
 from thidua.web.apps.accounts.queries import must_have_second_factor
 from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.organisation.queries import names
@@ -56,17 +58,15 @@ def appearance(request: HttpRequest) -> HttpResponse:
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
         back = "/"
     response = HttpResponseRedirect(back)
-    user = request.user
-    language, theme = request.POST.get("language"), request.POST.get("theme")
-    if language in ("vi", "en"):
-        response.set_cookie("django_language", language, max_age=365 * 86400, samesite="Lax")
+    user, form = request.user, AppearanceForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
+        return response
+    chosen = {name: value for name, value in form.cleaned_data.items() if value}
+    if "language" in chosen:
+        response.set_cookie("django_language", chosen["language"], max_age=365 * 86400, samesite="Lax")
     if user.is_authenticated:
-        changed = []
-        if language in ("vi", "en"):
-            user.language = language
-            changed.append("language")
-        if theme in ("auto", "light", "dark"):
-            user.theme = theme
-            changed.append("theme")
-        user.save(update_fields=changed)
+        for name, value in chosen.items():
+            setattr(user, name, value)
+        user.save(update_fields=list(chosen))
     return response

@@ -50,7 +50,14 @@ def person(request: AuthenticatedRequest, user_id: int) -> HttpResponse:
     return _shown(request, get_object_or_404(User, pk=user_id))
 
 
-def _shown(request: AuthenticatedRequest, user: User, give: GiveForm | None = None, status: int = 200) -> HttpResponse:
+def _shown(
+    request: AuthenticatedRequest,
+    user: User,
+    give: GiveForm | None = None,
+    end: EndRoleForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """`give`, `end`: the form just sent in vain, drawn again as it was filled in."""
     units = names()
     history = [
         (change.history_date, change.get_history_type_display(), change.history_user, change,
@@ -59,14 +66,20 @@ def _shown(request: AuthenticatedRequest, user: User, give: GiveForm | None = No
     ]  # fmt: skip
     words = {
         "person": user,
-        "grants": [(grant, units.get(grant.unit_id, grant.unit_id)) for grant in user.grants.all()],
+        "grants": [
+            (
+                grant,
+                units.get(grant.unit_id, grant.unit_id),
+                end if end is not None and end.grant_id == grant.pk else EndRoleForm(grant.pk),
+            )
+            for grant in user.grants.all()
+        ],
         "running": set(Grant.objects.filter(in_force(), user=user).values_list("id", flat=True)),
         "history": history,
         "events": user.events.select_related("by"),
         "has_second_factor": Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists(),
         "changes": may(request, "accounts.change") and user.pk != request.user.pk,
         "give": give or GiveForm(),
-        "end": EndRoleForm(),
     }
     return render(request, "accounts/person.html", words, status=status)
 
@@ -88,7 +101,7 @@ def give(request: AuthenticatedRequest, user_id: int) -> HttpResponse:
         else:
             messages.success(request, _("Role given."))
             return redirect("person", user_id=user.pk)
-    return _shown(request, user, form, status=422)
+    return _shown(request, user, give=form, status=422)
 
 
 @needs("accounts.change")
@@ -96,7 +109,7 @@ def give(request: AuthenticatedRequest, user_id: int) -> HttpResponse:
 def end(request: AuthenticatedRequest, user_id: int, grant_id: int) -> HttpResponse:
     """Ends a role on a day."""
     grant = get_object_or_404(Grant, pk=grant_id, user_id=user_id)
-    form = EndRoleForm(request.POST)
+    form = EndRoleForm(grant_id, request.POST)
     if form.is_valid():
         return _done(
             request,
@@ -104,8 +117,7 @@ def end(request: AuthenticatedRequest, user_id: int, grant_id: int) -> HttpRespo
             lambda: actions.end(grant, form.cleaned_data["last_on"], by=request.user),
             _("The role ends on the day given."),
         )
-    messages.error(request, _("The last day could not be read."))
-    return redirect("person", user_id=user_id)
+    return _shown(request, grant.user, end=form, status=422)
 
 
 @needs("accounts.change")
