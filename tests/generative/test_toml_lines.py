@@ -3,6 +3,7 @@
 import tomllib
 from typing import Any
 
+import pytest
 import tomlkit
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,3 +38,24 @@ def test_every_entry_has_its_line(data: dict[str, Any]) -> None:
     found = locate(written)
     assert set(found.at) == paths(tomllib.loads(written))
     assert all(1 <= line <= written.count("\n") + 1 for line in found.at.values())
+
+
+@pytest.mark.parametrize(
+    ("written", "lines"),
+    [
+        ('a = """\\  \n  b"""\nc = 1\n', {("a",): 1, ("c",): 3}),  # blanks after a backslash at the end of a line
+        ('a = """"b""""\nc = \'\'\'\'d\'\'\'\'\n', {("a",): 1, ("c",): 2}),
+        ('"a b".c = 1\n["d.e"]\n', {("a b",): 1, ("a b", "c"): 1, ("d.e",): 2}),
+        ("a = [\n# b\n1, # c\n2\n]\n", {("a",): 1, ("a", 0): 3, ("a", 1): 4}),
+        ("[[a]]\n[[a.b]]\n[[a]]\n[[a.b]]\n", {
+            ("a",): 1, ("a", 0): 1, ("a", 0, "b"): 2, ("a", 0, "b", 0): 2,
+            ("a", 1): 3, ("a", 1, "b"): 4, ("a", 1, "b", 0): 4,
+        }),
+        ("a = {b = 1, c = {d = [2]}}\n", {
+            ("a",): 1, ("a", "b"): 1, ("a", "c"): 1, ("a", "c", "d"): 1, ("a", "c", "d", 0): 1,
+        }),
+        ("true = 1\n-1 = 2\n2026-01-31 = 3\n", {("true",): 1, ("-1",): 2, ("2026-01-31",): 3}),
+    ],
+)  # fmt: skip
+def test_forms_that_readers_stumble_over(written: str, lines: dict[tuple[str | int, ...], int]) -> None:
+    assert locate(written).at == lines

@@ -3,7 +3,8 @@
 import re
 
 from support import ROOT
-from thidua.ledger.mapping.column_profile import CANONICAL, ColumnRule, Personal, Profile, TableRule, shipped_profiles
+from thidua.ledger.mapping.column_profile import ColumnRule, Personal, Profile, TableRule
+from thidua.ledger.mapping.profile_library import CANONICAL, shipped_profiles
 from thidua.ledger.readers.file_types import FORMATS
 
 DOCS = ROOT / "docs"

@@ -7,7 +7,8 @@ from pathlib import Path
 import pyarrow as pa
 
 from thidua.definitions.calendars import load_calendars
-from thidua.indicators.execution.compute import Computation
+from thidua.indicators.execution.facts import CountedFacts
+from thidua.indicators.execution.prepared_state import prepared
 from thidua.indicators.scope import Scope
 from thidua.ledger.store.ledger import Ledger
 from thidua.rules.terms import TimeUnit
@@ -56,10 +57,9 @@ def test_400_dossiers_with_overlapping_open_and_useless_pauses(tmp_path: Path) -
         pending.add("supplements", pa.Table.from_pylist(with_row_no(supplements)))
         pending.commit(read=COUNT, quarantined=0, primary="dossiers")
 
-    run = Computation(ledger, ledger.snapshot(), Scope(start.date(), AS_OF.date(), AS_OF), load_calendars())
-    with run.engine() as engine:
-        run.prepare(engine)
-        rows = engine.fetch("SELECT dossier_id, clock_seconds FROM prepared_dossier").to_pylist()
+    facts = CountedFacts(ledger, ledger.snapshot(), Scope(start.date(), AS_OF.date(), AS_OF), load_calendars())
+    with prepared(facts) as state:
+        rows = state.engine.fetch("SELECT dossier_id, clock_seconds FROM prepared_dossier").to_pylist()
     assert {row["dossier_id"]: row["clock_seconds"] for row in rows} == expected
 
 

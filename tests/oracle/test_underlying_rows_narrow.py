@@ -9,7 +9,9 @@ from support.oracle import crowded_city, drawn_facts
 from thidua.definitions.calendars import load_calendars
 from thidua.indicators.catalogue.loader import catalogue
 from thidua.indicators.execution.aggregates import ADDITIVE
-from thidua.indicators.execution.compute import Computation, compute
+from thidua.indicators.execution.compute import compute
+from thidua.indicators.execution.facts import CountedFacts
+from thidua.indicators.execution.prepared_state import is_prepared
 from thidua.indicators.listings.underlying_rows import items
 from thidua.indicators.scope import IndicatorSettings, Scope
 from thidua.ledger.store.ledger import Ledger
@@ -37,7 +39,7 @@ def test_rows_of_one_subject_alone_and_of_all_prepared(crowd: Ledger, tmp_path: 
     snapshot = crowd.snapshot()
     prepared, nothing = Elsewhere(tmp_path / "prepared"), Elsewhere(tmp_path / "nothing")
     figures = compute(prepared, snapshot, scope, CALENDARS)
-    assert Computation(prepared, snapshot, scope, CALENDARS).is_prepared()
+    assert is_prepared(CountedFacts(prepared, snapshot, scope, CALENDARS))
     subjects = {
         (row["axis"], row["subject_id"])
         for row in figures.rows.to_pylist()
@@ -52,4 +54,4 @@ def test_rows_of_one_subject_alone_and_of_all_prepared(crowd: Ledger, tmp_path: 
             seen += wanted.num_rows
             assert items(nothing, snapshot, scope, CALENDARS, indicator.id, SubjectKind(axis), subject) == wanted
     assert seen > 100
-    assert not Computation(nothing, snapshot, scope, CALENDARS).is_prepared()
+    assert not is_prepared(CountedFacts(nothing, snapshot, scope, CALENDARS))

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from thidua.ledger.mapping.column_profile import load_profile
+from thidua.ledger.mapping.profile_library import load_profile
 from thidua.ledger.store.ledger import Ledger
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.evaluations.models import Current, Evaluation
@@ -158,7 +158,7 @@ def test_unknown_headings_are_mapped_by_hand_and_the_mapping_is_kept(
 
 
 def test_every_shipped_profile_survives_being_written_and_read_again(home: Home) -> None:
-    from thidua.ledger.mapping.column_profile import shipped_profiles
+    from thidua.ledger.mapping.profile_library import shipped_profiles
 
     assert shipped_profiles()
     for name, shipped in shipped_profiles().items():

@@ -134,7 +134,7 @@ class JudgingContext:
     @property
     def scope(self) -> "Scope":
         """The movement's window and settings at the moment looked at."""
-        from thidua.verdicts.evaluation_run import scope_of
+        from thidua.verdicts.evaluation_facts import scope_of
 
         return scope_of(self.movement, self.as_of_at)
 

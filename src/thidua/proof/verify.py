@@ -31,7 +31,8 @@ from thidua.proof.working_days import calendars_from_value, differing_days
 from thidua.rules.movement import Movement
 from thidua.rules.terms import RegisterName
 from thidua.rules.time.calendar import CalendarSet
-from thidua.verdicts.evaluation_run import EvaluationRun, judge, run, scope_of
+from thidua.verdicts.evaluation_facts import gather_facts
+from thidua.verdicts.evaluation_run import EvaluationRun, judge, run
 from thidua.verdicts.evaluator import used_indicators
 from thidua.verdicts.results import EvaluationResult, Part, VerdictRow, canonical_json, evaluation_from_value
 
@@ -222,11 +223,11 @@ class _Bundle:
         self._note_rules(ruleset, used_indicators(movement))
         self._note_movement(movement)
         self._note_calendars(calendars)
-        within = scope_of(movement, self.manifest.as_of_at)
+        facts = gather_facts(_Place(work), snapshot, movement, calendars, as_of_at=self.manifest.as_of_at)
         progress(_("Computing indicators"), 0, 1)
-        figures = replay(ruleset, snapshot, within, calendars, work)
+        figures = replay(ruleset, snapshot, facts.counted.scope, calendars, work)
         progress(_("Computing indicators"), 1, 1)
-        return judge(_Place(work), snapshot, movement, calendars, within, figures, ruleset, progress=progress)
+        return judge(facts, figures, ruleset, progress=progress)
 
     def _texts(self, folder: str) -> dict[str, str]:
         files = {name: file for name, file in self.members.items() if name.startswith(f"{folder}/")}

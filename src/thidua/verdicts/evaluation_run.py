@@ -1,50 +1,82 @@
-"""One run over a ledger: from a snapshot and a movement to an evaluation, with what is needed to look behind it."""
+"""One run over a ledger: facts → state → counts → verdicts, with what is needed to look behind them.
+
+Each stage hands a value to the next; the state lives as long as an engine shows it.
+"""
 
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
-
-import duckdb
 
 import thidua
 from thidua.i18n.catalogue import _
-from thidua.indicators import scope
 from thidua.indicators.aggregation.figures import Figures
 from thidua.indicators.catalogue.ruleset import Ruleset, installed
 from thidua.indicators.engines.registry import DEFAULT
-from thidua.indicators.execution.compute import StateLocation, compute
+from thidua.indicators.execution.compute import count_figures
+from thidua.indicators.execution.facts import StateLocation
+from thidua.indicators.execution.prepared_state import prepare_state
+from thidua.indicators.scope import Scope
 from thidua.io.progress import Progress, silent
 from thidua.ledger.store.snapshot import Snapshot
 from thidua.rules.movement import Movement
 from thidua.rules.time.calendar import CalendarSet
+from thidua.verdicts.evaluation_facts import EvaluationFacts, gather_facts
 from thidua.verdicts.evaluator import evaluate, used_indicators
-from thidua.verdicts.register_facts import LedgerRegisters, RegisterReader
+from thidua.verdicts.register_facts import RegisterReader
 from thidua.verdicts.results import Basis, EvaluationResult, texts_of
-from thidua.verdicts.subjects import Participants, participants
+from thidua.verdicts.subjects import Participants
 
 
 @dataclass(frozen=True)
 class EvaluationRun:
-    """An evaluation and everything it was made of."""
+    """An evaluation and everything it was made of. ruleset: the SQL that counted the figures."""
 
-    place: StateLocation
-    snapshot: Snapshot
-    movement: Movement
-    calendars: CalendarSet
-    scope: scope.Scope
+    facts: EvaluationFacts
     figures: Figures
-    participants: Participants
-    reader: RegisterReader
     evaluation: EvaluationResult
     ruleset: Ruleset
+
+    @property
+    def place(self) -> StateLocation:
+        """Where prepared state is kept."""
+        return self.facts.counted.place
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The ledger that was looked at."""
+        return self.facts.counted.snapshot
+
+    @property
+    def movement(self) -> Movement:
+        """The movement that was judged by."""
+        return self.facts.movement
+
+    @property
+    def calendars(self) -> CalendarSet:
+        """The calendars in force."""
+        return self.facts.counted.calendars
+
+    @property
+    def scope(self) -> Scope:
+        """Window, as-of moment and settings of the figures."""
+        return self.facts.counted.scope
+
+    @property
+    def participants(self) -> Participants:
+        """Who was judged."""
+        return self.facts.participants
+
+    @property
+    def reader(self) -> RegisterReader:
+        """The registers as they were read."""
+        return self.facts.reader
 
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """No search for unreachable objects meanwhile: it took a quarter of the time, and nearly all that is made stays."""
+    """No search for unreachable objects meanwhile: nearly all that is made stays."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -70,65 +102,32 @@ def run(
     `as_of_at`: civil time; what happened later has not happened yet. `engine`: what counts, see `compute`.
 
     Raises:
-        UserError: a criterion asks for an indicator that does not exist.
+        UserError: a criterion asks for an indicator that does not exist, or the movement is that of an unknown unit.
     """
-    within = scope_of(movement, as_of_at)
-    figures = compute(place, snapshot, within, calendars, engine=engine, progress=progress)
-    return judge(place, snapshot, movement, calendars, within, figures, installed(), progress=progress)
+    facts = gather_facts(place, snapshot, movement, calendars, as_of_at=as_of_at)
+    with prepare_state(facts.counted, engine=engine, progress=progress) as state:
+        figures = count_figures(state, progress=progress)
+    return judge(facts, figures, installed(), progress=progress)
 
 
-def judge(
-    place: StateLocation,
-    snapshot: Snapshot,
-    movement: Movement,
-    calendars: CalendarSet,
-    within: scope.Scope,
-    figures: Figures,
-    ruleset: Ruleset,
-    *,
-    progress: Progress = silent,
-) -> EvaluationRun:
+def judge(facts: EvaluationFacts, figures: Figures, ruleset: Ruleset, *, progress: Progress = silent) -> EvaluationRun:
     """The verdicts from figures that are already counted; `ruleset`: the SQL that counted them."""
     progress(_("Judging"), 0, 1)
-    as_of_at = within.as_of_at
-    con = duckdb.connect()
-    try:
-        snapshot.create_views(con)
-        taking_part = participants(con, movement, as_of_at.date())
-        registers = LedgerRegisters(con)
-    finally:
-        con.close()
-    reader = RegisterReader(
-        registers, movement.window, as_of_at.date(), movement.settings.pending_not_due, taking_part.ancestors
-    )
+    movement, counted = facts.movement, facts.counted
     basis = Basis(
         movement_id=movement.id,
         movement_version=movement.version,
         movement_hash=movement.content_hash,
         window_from=movement.window.from_on,
         window_to=movement.window.to_on,
-        as_of_at=as_of_at,
-        snapshot_id=snapshot.id,
-        import_number=snapshot.number,
-        calendar_fingerprint=calendars.fingerprint,
-        settings={**texts_of(movement.settings), **texts_of(within.settings)},
+        as_of_at=counted.scope.as_of_at,
+        snapshot_id=counted.snapshot.id,
+        import_number=counted.snapshot.number,
+        calendar_fingerprint=counted.calendars.fingerprint,
+        settings={**texts_of(movement.settings), **texts_of(counted.scope.settings)},
         indicators={name: ruleset.content_hash(name) for name in used_indicators(movement)},
     )
-    evaluation = evaluate(movement, taking_part.subjects, figures, reader, basis)
+    evaluation = evaluate(movement, facts.participants.subjects, figures, facts.reader, basis)
     evaluation = replace(evaluation, program_version=thidua.__version__)
     progress(_("Judging"), 1, 1)
-    return EvaluationRun(
-        place, snapshot, movement, calendars, within, figures, taking_part, reader, evaluation, ruleset
-    )
-
-
-def scope_of(movement: Movement, as_of_at: datetime) -> scope.Scope:
-    """The window and settings of a movement as the indicators take them."""
-    known = {each.name for each in fields(scope.IndicatorSettings)}
-    chosen: dict[str, Any] = {name: value for name, value in _values(movement.settings).items() if name in known}
-    return scope.Scope(movement.window.from_on, movement.window.to_on, as_of_at, scope.IndicatorSettings(**chosen))
-
-
-def _values(settings: object) -> dict[str, object]:
-    values = {each.name: getattr(settings, each.name) for each in fields(settings)}  # type: ignore[arg-type]
-    return {name: str(value) if isinstance(value, str) else value for name, value in values.items()}
+    return EvaluationRun(facts, figures, evaluation, ruleset)

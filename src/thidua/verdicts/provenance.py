@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 
 from thidua.indicators.aggregation.figures import below
-from thidua.indicators.execution.compute import Computation as Computation
+from thidua.indicators.execution.compute import all_relations
 from thidua.ledger.model import MOMENT, TABLES
 from thidua.ledger.store.snapshot import DOSSIER_TABLES, Snapshot
 from thidua.verdicts.evaluation_run import EvaluationRun
@@ -48,8 +48,7 @@ class LedgerRow:
 
 def received_dossiers(run: EvaluationRun, unit_id: str, procedure_ids: Iterable[str]) -> tuple[Received, ...]:
     """The dossiers of procedures received in the window at the unit's desk or one below it, in order of receipt."""
-    computation = Computation(run.place, run.snapshot, run.scope, run.calendars)
-    with computation.shown() as engine:
+    with all_relations(run.facts.counted) as engine:
         tree = engine.fetch("SELECT unit_id, parent_id FROM units").to_pydict()
         members = {unit_id} | below(dict(zip(tree["unit_id"], tree["parent_id"], strict=True))).get(
             unit_id, frozenset()

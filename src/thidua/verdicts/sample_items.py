@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from thidua.indicators.catalogue.loader import find
-from thidua.indicators.execution.compute import Computation as FigureRun
+from thidua.indicators.execution.compute import all_relations
 from thidua.rules.terms import SubjectKind
 from thidua.verdicts.evaluation_run import EvaluationRun
 from thidua.verdicts.results import Part, PartKind, VerdictRow
@@ -31,13 +31,13 @@ def first_items(run: EvaluationRun, rows: Iterable[VerdictRow], *, most: int = M
     found: dict[tuple[SubjectKind, str, str], tuple[str, ...]] = {}
     if not wanted:
         return found
-    figures = FigureRun(run.place, run.snapshot, run.scope, run.calendars)
-    with figures.shown() as engine:
+    facts = run.facts.counted
+    with all_relations(facts) as engine:
         for (indicator_id, kind, wants_more), subjects in sorted(wanted.items()):
             wrong = "numerator = 0 AND denominator > 0" if wants_more else "numerator > 0"
             listed = engine.fetch(
                 f"SELECT DISTINCT {kind}_id AS subject_id, item_id "  # noqa: S608 - our own names
-                f"FROM ({figures.rendered(find(indicator_id))}) AS rows WHERE {wrong} AND item_id IS NOT NULL "
+                f"FROM ({facts.rendered(find(indicator_id))}) AS rows WHERE {wrong} AND item_id IS NOT NULL "
                 f"QUALIFY row_number() OVER (PARTITION BY {kind}_id ORDER BY item_id) <= {most} ORDER BY ALL"
             ).to_pydict()
             by_subject: dict[str, set[str]] = {}

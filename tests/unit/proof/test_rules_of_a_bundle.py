@@ -27,7 +27,8 @@ from thidua.proof.verify import Difference, verify
 from thidua.proof.working_days import calendars_from_value, differing_days, working_days_value
 from thidua.rules.movement import Movement
 from thidua.rules.time.calendar import CalendarSet
-from thidua.verdicts.evaluation_run import EvaluationRun, judge, run, scope_of
+from thidua.verdicts.evaluation_facts import scope_of
+from thidua.verdicts.evaluation_run import EvaluationRun, judge, run
 
 Members = dict[str, bytes]
 
@@ -75,7 +76,7 @@ def changed(ruleset: Ruleset, relations: Mapping[str, str], indicators: Mapping[
 def judged_by(ruleset: Ruleset, honest: EvaluationRun, place: Path) -> EvaluationRun:
     """The run with figures counted by another ruleset: all that a forger with an SQL of his own would need."""
     figures = replay(ruleset, honest.snapshot, honest.scope, honest.calendars, place)
-    return judge(honest.place, honest.snapshot, honest.movement, honest.calendars, honest.scope, figures, ruleset)
+    return judge(honest.facts, figures, ruleset)
 
 
 def test_another_version_of_the_program_gives_the_same_hashes(

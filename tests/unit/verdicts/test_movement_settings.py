@@ -11,7 +11,8 @@ from thidua.definitions.calendars import load_calendars
 from thidua.definitions.movement_loader import load_movement
 from thidua.rules.movement import DueAtMidnight, MovementSettings, Population
 from thidua.rules.terms import SubjectKind
-from thidua.verdicts.evaluation_run import run, scope_of
+from thidua.verdicts.evaluation_facts import scope_of
+from thidua.verdicts.evaluation_run import run
 
 AS_OF = datetime(2026, 9, 30, 23, 59, 59)
 

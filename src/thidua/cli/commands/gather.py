@@ -80,7 +80,7 @@ def command(
     from thidua.indicators.catalogue.loader import catalogue, find
     from thidua.indicators.execution.multi_ledger import find_provinces, gather
     from thidua.indicators.scope import at_day_end
-    from thidua.verdicts.evaluation_run import scope_of
+    from thidua.verdicts.evaluation_facts import scope_of
 
     session = current()
     one = find(indicator_id) if indicator_id else None

@@ -145,7 +145,7 @@ def files_in_order(paths: tuple[Path, ...]) -> list[Path]:
     Raises:
         UserError: a folder without any file to import.
     """
-    from thidua.ledger.mapping.profile_matching import table_of_name
+    from thidua.ledger.mapping.profile_library import table_of_name
     from thidua.ledger.readers.file_types import FORMATS
 
     def place(path: Path) -> tuple[int, str]:

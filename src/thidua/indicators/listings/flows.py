@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from thidua.indicators.catalogue import shared_views
-from thidua.indicators.execution.compute import Computation, StateLocation
+from thidua.indicators.execution.facts import CountedFacts, StateLocation
+from thidua.indicators.execution.prepared_state import prepared
 from thidua.indicators.scope import Scope
 from thidua.ledger.store.snapshot import Snapshot
 from thidua.rules.time.calendar import CalendarSet
@@ -27,10 +28,8 @@ class ForwardingFlow:
     median_seconds: int | None
 
 
-def flows(ledger: StateLocation, snapshot: Snapshot, scope: Scope, calendars: CalendarSet) -> list[ForwardingFlow]:
+def flows(place: StateLocation, snapshot: Snapshot, scope: Scope, calendars: CalendarSet) -> list[ForwardingFlow]:
     """Every pair of units between which dossiers of the scope went, in order of their ids."""
-    run = Computation(ledger, snapshot, scope, calendars)
-    with run.engine() as engine:
-        run.prepare(engine)
+    with prepared(CountedFacts(place, snapshot, scope, calendars)) as state:
         sql = shared_views.render(shared_views.parsed(FILE), scope.parameters())
-        return [ForwardingFlow(**row) for row in engine.fetch(sql).to_pylist()]
+        return [ForwardingFlow(**row) for row in state.engine.fetch(sql).to_pylist()]

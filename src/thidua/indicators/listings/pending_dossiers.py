@@ -5,7 +5,8 @@ from datetime import datetime
 from pathlib import Path
 
 from thidua.indicators.catalogue import shared_views
-from thidua.indicators.execution.compute import Computation, StateLocation
+from thidua.indicators.execution.compute import all_relations
+from thidua.indicators.execution.facts import CountedFacts, StateLocation
 from thidua.indicators.scope import Scope
 from thidua.ledger.store.snapshot import Snapshot
 from thidua.rules.time.calendar import CalendarSet
@@ -33,10 +34,9 @@ class PendingDossier:
 
 
 def open_dossiers(
-    ledger: StateLocation, snapshot: Snapshot, scope: Scope, calendars: CalendarSet
+    place: StateLocation, snapshot: Snapshot, scope: Scope, calendars: CalendarSet
 ) -> list[PendingDossier]:
     """Every open dossier of the scope's population, in order of its id."""
-    run = Computation(ledger, snapshot, scope, calendars)
-    with run.shown() as engine:
+    with all_relations(CountedFacts(place, snapshot, scope, calendars)) as engine:
         sql = shared_views.render(shared_views.parsed(FILE), scope.parameters())
         return [PendingDossier(**row) for row in engine.fetch(sql).to_pylist()]

@@ -12,7 +12,9 @@ from thidua.indicators.engines.duckdb import DuckDB, quoted
 from thidua.indicators.engines.protocol import Engine
 from thidua.indicators.execution import fact_tables, state_cache
 from thidua.indicators.execution.aggregates import ADDITIVE
-from thidua.indicators.execution.compute import Computation, StateLocation, tree_of
+from thidua.indicators.execution.compute import all_relations, tree_of
+from thidua.indicators.execution.facts import CountedFacts, StateLocation
+from thidua.indicators.execution.prepared_state import is_prepared, opened_engine
 from thidua.indicators.scope import Scope
 from thidua.ledger.store.snapshot import Snapshot
 from thidua.rules.terms import SubjectKind
@@ -33,7 +35,7 @@ DECIDING = {"dossier": ("dossiers",), "leg": ("events",), "survey_answer": ("dos
 
 
 def items(
-    ledger: StateLocation,
+    place: StateLocation,
     snapshot: Snapshot,
     scope: Scope,
     calendars: CalendarSet,
@@ -47,13 +49,13 @@ def items(
     only the dossiers that the subject has a part in are looked at. UserError for an unknown indicator.
     """
     indicator = find(indicator_id)
-    run = Computation(ledger, snapshot, scope, calendars)
-    narrow = indicator.view in ADDITIVE and not run.is_prepared()
-    with _narrowed(run, indicator, kind, subject_id) if narrow else run.shown() as engine:
+    facts = CountedFacts(place, snapshot, scope, calendars)
+    narrow = indicator.view in ADDITIVE and not is_prepared(facts)
+    with _narrowed(facts, indicator, kind, subject_id) if narrow else all_relations(facts) as engine:
         listed = ", ".join(quoted(member) for member in _members(engine, kind, subject_id))
         columns = ", ".join((*KEYS, *FLAGS))
         return engine.fetch(
-            f"SELECT {columns} FROM ({run.rendered(indicator)}) AS rows "
+            f"SELECT {columns} FROM ({facts.rendered(indicator)}) AS rows "
             f"WHERE {kind}_id IN ({listed}) AND (numerator <> 0 OR denominator <> 0 OR excluded <> 0) ORDER BY ALL"
         )
 
@@ -64,10 +66,10 @@ def _members(engine: Engine, kind: SubjectKind, subject_id: str) -> list[str]:
 
 
 @contextmanager
-def _narrowed(run: Computation, indicator: Indicator, kind: SubjectKind, subject_id: str) -> Iterator[DuckDB]:
+def _narrowed(facts: CountedFacts, indicator: Indicator, kind: SubjectKind, subject_id: str) -> Iterator[DuckDB]:
     """An engine in which the indicator's view shows the dossiers that the subject has a part in, and no others."""
-    with run.engine() as engine:
-        fact_tables.offer(engine, run.snapshot, run.calendars)
+    with opened_engine(facts) as engine:
+        fact_tables.offer(engine, facts.snapshot, facts.calendars)
         members = _members(engine, kind, subject_id)
         listed = ", ".join(quoted(member) for member in members)
         parts = [
@@ -78,6 +80,6 @@ def _narrowed(run: Computation, indicator: Indicator, kind: SubjectKind, subject
         engine.keep("touched", f"SELECT dossier_id FROM ({' UNION '.join(parts)}) WHERE dossier_id IS NOT NULL")
         fact_tables.take_touched(engine, indicator.view)
         fact_tables.show_touched(engine)
-        state_cache.prepare_here(engine, run.scope.as_of_at, run.calendars, indicator.view)
-        engine.define(indicator.view, shared_views.shared_sql(indicator.view, run.scope.parameters()))
+        state_cache.prepare_here(engine, facts.scope.as_of_at, facts.calendars, indicator.view)
+        engine.define(indicator.view, shared_views.shared_sql(indicator.view, facts.scope.parameters()))
         yield engine

@@ -2,17 +2,12 @@
 
 import hashlib
 import json
-import tomllib
 from datetime import date, datetime
-from functools import cache
-from importlib.resources import files
-from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from thidua.i18n import UserError
 from thidua.ledger.cleaning.text import fold_heading
 from thidua.ledger.cleaning.vocabulary import Word
 from thidua.ledger.model import MOMENT, TABLES, TEXT
@@ -132,78 +127,15 @@ class Profile(StrictProfileEntry):
         decides = self.model_dump(mode="json", exclude={"title"}, exclude_defaults=True)
         return hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()
 
+    def headings(self) -> frozenset[str]:
+        """All headings of the profile, personal ones included, folded."""
+        listed: list[str] = list(self.personal_headings())
+        for table in self.tables.values():
+            listed += table.changed_at
+            for rule in table.columns.values():
+                listed += (*rule.headings, *rule.filled, *rule.agency_of)
+        return frozenset(map(fold_heading, listed))
+
     def personal_headings(self) -> tuple[str, ...]:
-        """Headings that are dropped or hashed."""
+        """Headings that are dropped or hashed, as the profile writes them."""
         return (*self.personal.drop, *(heading for listed in self.personal.hash.values() for heading in listed))
-
-
-CANONICAL = "canonical"
-
-
-@cache
-def shipped_profiles() -> dict[str, Profile]:
-    """Profiles that ship with the program, by id; the canonical one is made per table by `canonical_profile`."""
-    folder = files("thidua.ledger.profiles")
-    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".toml"))
-    found = [_parsed((folder / name).read_text(encoding="utf-8"), name) for name in names if name != "words.toml"]
-    return {profile.id: profile for profile in found}
-
-
-@cache
-def canonical_profile(table: str) -> Profile:
-    """The model's own column names for one table: what the program writes itself."""
-    own = TABLES[table].columns
-    hashed: dict[str, tuple[str, ...]] = {name: (name,) for name in ("applicant_key", "device_key") if name in own}
-    columns = {name: ColumnRule(headings=(name,)) for name in own if name not in hashed}
-    return Profile(
-        id=CANONICAL,
-        title={"vi": "Tên cột của mô hình", "en": "The model's own column names"},
-        primary=table,
-        unknown_units="accept",
-        tables={table: TableRule(columns=columns, changed_at=("version_at",))},
-        personal=Personal(hash=hashed),
-    )
-
-
-def load_profile(name: str | Path, *, table: str | None = None) -> Profile:
-    """A shipped profile by its id, or one of your own by its file.
-
-    table: for the canonical profile, the model table the file holds.
-
-    Raises:
-        UserError: there is no such profile, or it says something that does not exist.
-    """
-    if name == CANONICAL:
-        if table not in TABLES:
-            raise UserError(
-                "Which table is it? Name the file after it (dossiers.csv) or add --table; there are: {tables}",
-                tables=", ".join(TABLES),
-            )
-        return canonical_profile(table)
-    shipped = shipped_profiles()
-    if isinstance(name, str) and name in shipped:
-        return shipped[name]
-    path = Path(name)
-    if not path.is_file():
-        raise UserError(
-            "There is no profile {name}: give a file, or one of {known}",
-            name=name,
-            known=", ".join([CANONICAL, *shipped]),
-        )
-    try:
-        return _parsed(path.read_text(encoding="utf-8"), path)
-    except OSError as error:
-        raise UserError("{file} cannot be read: {reason}", file=path, reason=error.strerror) from error
-
-
-def _parsed(text: str, where: object) -> Profile:
-    try:
-        return Profile.model_validate(tomllib.loads(text))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UserError("Profile {file} is not valid TOML: {reason}", file=where, reason=error) from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise UserError(
-            "Profile {file}, {place}: {reason}", file=where, place=place or "—", reason=first["msg"]
-        ) from error

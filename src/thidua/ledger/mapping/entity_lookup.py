@@ -48,11 +48,11 @@ class NameIndex:
         """
         if text in self.ids:
             return text
-        found = self.exact.get(text.casefold()) or self.folded.get(folded or fold(text))
-        if found is None:
-            parts = {part.strip() for part in _PARTS.split(text)} & self.ids
-            found = parts.pop() if len(parts) == 1 else None
-        return found
+        named = self.exact.get(text.casefold()) or self.folded.get(folded or fold(text))
+        if named is not None:
+            return named
+        parts = {part.strip() for part in _PARTS.split(text)} & self.ids
+        return parts.pop() if len(parts) == 1 else None
 
 
 @dataclass(slots=True)
@@ -73,18 +73,18 @@ class LedgerEntities:
         return self.units.find(text, folded=fold_unit(text))
 
 
-def known_in(snapshot: Snapshot) -> LedgerEntities:
+def entities_in(snapshot: Snapshot) -> LedgerEntities:
     """Names of all units, procedures and officers current in the snapshot."""
-    known = LedgerEntities()
+    entities = LedgerEntities()
     with duckdb.connect() as connection:
         snapshot.create_views(connection)
         for id_, name, agency in _rows(connection, "SELECT unit_id, name, agency_code FROM units"):
-            known.add_unit(id_, name, agency)
+            entities.add_unit(id_, name, agency)
         for id_, name in _rows(connection, "SELECT procedure_id, name FROM procedures"):
-            known.procedures.add(id_, name)
+            entities.procedures.add(id_, name)
         for id_, name in _rows(connection, "SELECT officer_id, full_name FROM officers"):
-            known.officers.add(id_, name)
-    return known
+            entities.officers.add(id_, name)
+    return entities
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> Iterable[tuple[str, ...]]:

@@ -12,7 +12,7 @@ _NUMBER = re.compile(r"^\(?(\d{1,3})\)?$")
 _NARROW = 4  # tables with fewer columns than this have no section headings: two filled cells may be a whole record
 
 
-class Aside(StrEnum):
+class NonRecord(StrEnum):
     """Why a line is passed over; it is not counted as read."""
 
     BLANK = "blank line"
@@ -22,25 +22,25 @@ class Aside(StrEnum):
     HEADER_AGAIN = "the header once more"
 
 
-def aside(cells: Sequence[str | None], headings: Sequence[str]) -> Aside | None:
+def non_record(cells: Sequence[str | None], headings: Sequence[str]) -> NonRecord | None:
     """What the line is, if it is no record; asked only of lines that lack something every record has.
 
     cells: the line's cells in column order. headings: those of the table.
     """
     filled = [cell for cell in cells if cell]
     if not filled:
-        return Aside.BLANK
+        return NonRecord.BLANK
     if any(_TOTALS.match(fold(cell)) for cell in filled[:2]):
-        return Aside.TOTALS
-    numbers = [int(found[1]) for cell in filled if (found := _NUMBER.match(cell))]
+        return NonRecord.TOTALS
+    numbers = [int(number[1]) for cell in filled if (number := _NUMBER.match(cell))]
     if len(numbers) == len(filled) >= 3 and all(b == a + 1 for a, b in pairwise(numbers)):
-        return Aside.COLUMN_NUMBERS
+        return NonRecord.COLUMN_NUMBERS
     same = sum(
         1
         for cell, heading in zip(cells, headings, strict=False)
         if cell and fold_heading(cell) == fold_heading(heading)
     )
     if same >= 2 and same * 10 >= len(filled) * 7:
-        return Aside.HEADER_AGAIN
+        return NonRecord.HEADER_AGAIN
     named = sum(1 for heading in headings if heading)
-    return Aside.NOTE if len(filled) <= 2 and named >= _NARROW else None
+    return NonRecord.NOTE if len(filled) <= 2 and named >= _NARROW else None

@@ -1,21 +1,25 @@
 """A look at a file before it is imported: which column goes where, what would go wrong. Writes nothing."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
-import numpy as np
 import pyarrow as pa
 
 from thidua.i18n import UserError
 from thidua.ledger.cleaning.personal_data import PassingKey
-from thidua.ledger.cleaning.text import as_text
+from thidua.ledger.cleaning.text import as_text, clean
+from thidua.ledger.mapping.column_matching import MatchedSheet, match_columns
 from thidua.ledger.mapping.column_profile import Profile
-from thidua.ledger.mapping.converter import RecordConverter
-from thidua.ledger.mapping.entity_lookup import LedgerEntities, known_in
-from thidua.ledger.mapping.import_file import plan_import
-from thidua.ledger.mapping.non_record_rows import aside
-from thidua.ledger.mapping.quarantine import MARK, is_quarantine
-from thidua.ledger.readers import Chunk, SheetTable
+from thidua.ledger.mapping.conversion import ConvertedChunk, convert_rows
+from thidua.ledger.mapping.entity_lookup import LedgerEntities, entities_in
+from thidua.ledger.mapping.profile_library import known_headings, requested_profile
+from thidua.ledger.mapping.profile_matching import detect_profile
+from thidua.ledger.mapping.quarantine import MARK
+from thidua.ledger.mapping.row_check import check_rows
+from thidua.ledger.readers.opening import open_source
+from thidua.ledger.readers.sheet import Chunk
 from thidua.ledger.store.ledger import Ledger
 
 LOOKED_AT = 1000  # rows
@@ -35,17 +39,20 @@ class PreviewColumn:
     samples: tuple[str, ...]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class PreviewSheet:
-    """A sheet as it would be read. problems: (row number, heading, value, reason) of the first bad rows."""
+    """A sheet as it would be read; rows, bad_rows, skipped: of the first LOOKED_AT rows.
+
+    problems: (row number, heading, value, reason) of the first bad rows.
+    """
 
     name: str
     header_row: int
-    columns: list[PreviewColumn]
+    columns: tuple[PreviewColumn, ...]
     rows: int = 0
     bad_rows: int = 0
     skipped: int = 0
-    problems: list[tuple[int, str, str, UserError]] = field(default_factory=list)
+    problems: tuple[tuple[int, str, str, UserError], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,82 +76,78 @@ def preview_file(
     profile: str | Path | None = None,
     table: str | None = None,
 ) -> ImportPreview:
-    """The first rows of the file under the profile given or guessed.
+    """The first rows of the file under the profile given or detected, by the stages of an import but the last.
 
     ledger: where units, procedures and officers are looked up; without one their names are taken as they are.
 
     Raises:
         UserError: as import_file does: the file is refused, or no profile fits.
     """
-    plan = plan_import(path, profile=profile, table=table)
-    known = known_in(ledger.snapshot()) if ledger else LedgerEntities()
-    wanted = plan.profile
-    if ledger is None:
-        accept = {"unknown_units": "accept", "unknown_procedures": "accept", "unknown_officers": "accept"}
-        wanted = wanted.model_copy(update=accept)
-    sheets = tuple(_sheet(wanted, sheet, known) for sheet in plan.sheets)
+    requested = requested_profile(path, profile, table)
+    source = open_source(path, requested.headings() if requested else known_headings())
+    detected = detect_profile(source, requested, table=table)
+    entities = entities_in(ledger.snapshot()) if ledger else LedgerEntities()
+    matched = match_columns(detected if ledger else replace(detected, profile=_accepting(detected.profile)))
+    sheets = tuple(_sheet(sheet, entities) for sheet in matched.sheets)
     columns = [column for sheet in sheets for column in sheet.columns]
     return ImportPreview(
         path,
-        plan.source.format,
-        plan.source.encoding,
-        plan.profile,
-        plan.guess is not None,
+        source.format,
+        source.encoding,
+        detected.profile,
+        detected.guessed,
         sum(1 for column in columns if column.fate != UNUSED),
         len(columns),
         sheets,
     )
 
 
-def _sheet(profile: Profile, sheet: SheetTable, known: LedgerEntities) -> PreviewSheet:
-    converter = RecordConverter(profile, sheet.headings, known, PassingKey(), guarded=is_quarantine(sheet.headings))
-    chunk = _first_rows(sheet)
-    looked = PreviewSheet(sheet.name, sheet.header_row, [])
+def _accepting(profile: Profile) -> Profile:
+    """The profile, but names nobody knows are taken as they are."""
+    accept = {"unknown_units": "accept", "unknown_procedures": "accept", "unknown_officers": "accept"}
+    return profile.model_copy(update=accept)
+
+
+def _sheet(sheet: MatchedSheet, entities: LedgerEntities) -> PreviewSheet:
+    name, header_row = sheet.table.name, sheet.table.header_row
+    chunk = next(convert_rows(sheet, _first_rows(sheet), entities, PassingKey()), None)
     if chunk is None:
-        looked.columns = _columns(converter, sheet, None)
-        return looked
-    done = converter.convert(chunk)
-    looked.rows = chunk.rows.num_rows
-    cells = [as_text(column).to_pylist() for column in chunk.rows.columns]
-    no_record = set()
-    for row in np.flatnonzero(done.bad).tolist():
-        if aside([column[row] for column in cells], sheet.headings) is not None:
-            no_record.add(row)
-    looked.skipped = len(no_record)
-    looked.bad_rows = int(done.bad.sum()) - len(no_record)
-    for problem in done.problems:
-        heading = sheet.headings[problem.column] if problem.column is not None else ""
-        for row in problem.rows.tolist():
-            if row not in no_record and len(looked.problems) < PROBLEMS:
-                value = done.texts[problem.column][row].as_py() if problem.column in done.texts else None
-                looked.problems.append((int(chunk.row_nos[row]), heading, value or "", problem.reason))
-    looked.problems.sort(key=lambda problem: problem[0])
-    looked.columns = _columns(converter, sheet, chunk)
-    return looked
+        return PreviewSheet(name, header_row, _columns(sheet, None))
+    (checked,) = check_rows([chunk])
+    problems = ((row.row_no, *problem) for row in checked.bad for problem in row.problems)
+    return PreviewSheet(
+        name,
+        header_row,
+        _columns(sheet, chunk),
+        rows=checked.rows,
+        bad_rows=len(checked.bad),
+        skipped=len(checked.non_records),
+        problems=tuple(islice(problems, PROBLEMS)),
+    )
 
 
-def _first_rows(sheet: SheetTable) -> Chunk | None:
-    for chunk in sheet.read():
-        return Chunk(chunk.rows.slice(0, LOOKED_AT), chunk.row_nos[:LOOKED_AT])
-    return None
+def _first_rows(sheet: MatchedSheet) -> Iterator[Chunk]:
+    for chunk in islice(sheet.table.read(), 1):
+        yield Chunk(chunk.rows.slice(0, LOOKED_AT), chunk.row_nos[:LOOKED_AT])
 
 
-def _columns(converter: RecordConverter, sheet: SheetTable, chunk: Chunk | None) -> list[PreviewColumn]:
-    used, hashed = set(converter.used_positions()), set(converter.hashed_positions())
-    personal = set(converter.personal_positions())
+def _columns(sheet: MatchedSheet, chunk: ConvertedChunk | None) -> tuple[PreviewColumn, ...]:
     columns = []
-    for position, heading in enumerate(sheet.headings):
+    for position, heading in enumerate(sheet.table.headings):
         if heading.startswith(MARK) or not heading:
             continue
-        if position in hashed:
-            columns.append(PreviewColumn(heading, HASHED, converter.targets(position), ()))
-        elif position in used:
-            samples = _samples(converter.text(chunk.rows, position)) if chunk else ()
-            columns.append(PreviewColumn(heading, MAPPED, converter.targets(position), samples))
+        if position in sheet.hashed:
+            columns.append(PreviewColumn(heading, HASHED, sheet.targets(position), ()))
+        elif position in sheet.used:
+            samples = _samples(chunk, position) if chunk else ()
+            columns.append(PreviewColumn(heading, MAPPED, sheet.targets(position), samples))
         else:
-            columns.append(PreviewColumn(heading, DROPPED if position in personal else UNUSED, (), ()))
-    return columns
+            columns.append(PreviewColumn(heading, DROPPED if position in sheet.personal else UNUSED, (), ()))
+    return tuple(columns)
 
 
-def _samples(text: pa.Array) -> tuple[str, ...]:
+def _samples(chunk: ConvertedChunk, position: int) -> tuple[str, ...]:
+    text: pa.Array | None = chunk.source.texts.get(position)
+    if text is None:  # of a typed format
+        text = clean(as_text(chunk.source.chunk.rows.column(position)))
     return tuple(text.drop_null().unique().to_pylist()[:SAMPLES])

@@ -1,14 +1,16 @@
-"""Which profile fits a header row."""
+"""Which profile fits a file's headings, and which of its sheets are read under it. The second stage of an import."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from thidua.i18n import UserError
 from thidua.ledger.cleaning.text import fold_heading
-from thidua.ledger.mapping.column_profile import CANONICAL, ColumnRule, Profile, canonical_profile, shipped_profiles
+from thidua.ledger.mapping.column_profile import ColumnRule, Profile
+from thidua.ledger.mapping.profile_library import CANONICAL, canonical_profile, shipped_profiles, table_of_name
+from thidua.ledger.mapping.quarantine import MARK
 from thidua.ledger.model import TABLES
+from thidua.ledger.readers.sheet import SheetTable, SourceFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,28 +22,55 @@ class Guess:
     headings: int
 
 
-def profile_headings(profile: Profile) -> frozenset[str]:
-    """All headings of a profile, folded."""
-    listed: list[str] = list(profile.personal_headings())
-    for table in profile.tables.values():
-        listed += table.changed_at
-        for rule in table.columns.values():
-            listed += (*rule.headings, *rule.filled, *rule.agency_of)
-    return frozenset(map(fold_heading, listed))
+@dataclass(frozen=True, slots=True)
+class DetectedProfile:
+    """A file with the profile it is read under, and the sheets that have its needed columns.
+
+    guessed: the profile was detected, not asked for. left_out: names of the sheets that are not read.
+    """
+
+    source: SourceFile
+    profile: Profile
+    guessed: bool
+    sheets: tuple[SheetTable, ...]
+    left_out: tuple[str, ...]
 
 
-@cache
-def known_headings() -> frozenset[str]:
-    """Headings of every shipped profile and of the model itself, folded."""
-    profiles = [*shipped_profiles().values(), *map(canonical_profile, TABLES)]
-    return frozenset().union(*map(profile_headings, profiles))
+def detect_profile(source: SourceFile, requested: Profile | None, *, table: str | None = None) -> DetectedProfile:
+    """The profile for the file: the requested one, else the one that fits best, with the sheets that fit it.
+
+    table: the model table that the file holds, where it is said.
+
+    Raises:
+        UserError: no profile fits, or the requested one lacks its columns.
+    """
+    profile = requested or _best_guess(source, table)
+    wanted = [sheet for sheet in source.sheets if not profile.sheets or sheet.name in profile.sheets]
+    fitting = tuple(sheet for sheet in wanted if not missing_columns(profile, sheet.headings))
+    if not fitting:
+        lacking = missing_columns(profile, wanted[0].headings if wanted else ())
+        raise UserError(
+            "{file} has not the columns that the profile {profile} needs: {columns}",
+            file=source.path,
+            profile=profile.id,
+            columns=", ".join(lacking),
+        )
+    unread = tuple(sheet.name for sheet in source.sheets if sheet not in fitting)
+    return DetectedProfile(source, profile, requested is None, fitting, (*source.left_out, *unread))
 
 
-def table_of_name(path: Path) -> str | None:
-    """The model table a file is named after: `dossiers.csv`, `dossiers-2026-03.parquet`, `due_changes.jsonl.gz`."""
-    stem = path.name.split(".")[0].lower()
-    named = [table for table in TABLES if stem == table or stem.startswith((f"{table}-", f"{table}_", f"{table} "))]
-    return max(named, key=len, default=None)
+def _best_guess(source: SourceFile, table: str | None) -> Profile:
+    guesses = []
+    refusals = []
+    for sheet in source.sheets:
+        headings = [heading for heading in sheet.headings if not heading.startswith(MARK)]
+        try:
+            guesses.append(guess_profile(source.path, headings, table=table))
+        except UserError as error:
+            refusals.append(error)
+    if not guesses:
+        raise refusals[0] if refusals else UserError("{file}: no sheet has a header row", file=source.path)
+    return max(guesses, key=lambda guess: guess.known).profile
 
 
 def guess_profile(path: Path, headings: Sequence[str], *, table: str | None = None) -> Guess:
@@ -57,8 +86,11 @@ def guess_profile(path: Path, headings: Sequence[str], *, table: str | None = No
     tables = [named] if named else list(TABLES)
     candidates = [canonical_profile(name) for name in tables]
     candidates += [profile for profile in shipped_profiles().values() if table is None or profile.primary == table]
-    fitting = [Guess(profile, len(folded & profile_headings(profile)), len(folded)) for profile in candidates]
-    fitting = [guess for guess in fitting if not missing_columns(guess.profile, headings)]
+    fitting = [
+        Guess(profile, len(folded & profile.headings()), len(folded))
+        for profile in candidates
+        if not missing_columns(profile, headings)
+    ]
     if not fitting:
         raise UserError(
             "{file}: no profile fits the columns {headings}; write one (docs/reference/profiles.md) and add --profile",
@@ -69,7 +101,7 @@ def guess_profile(path: Path, headings: Sequence[str], *, table: str | None = No
 
 
 def missing_columns(profile: Profile, headings: Iterable[str]) -> list[str]:
-    """Needed columns of the primary table that none of the headings gives."""
+    """Needed columns of the profile's primary table that none of the headings gives, in the model's order."""
     folded = {fold_heading(heading) for heading in headings}
     rule = profile.tables[profile.primary]
     missing = []

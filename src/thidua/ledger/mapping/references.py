@@ -20,7 +20,8 @@ OFFICER_COLUMNS = frozenset(("receiving_officer_id", "handling_officer_id", "off
 # Rows made for units and procedures that a profile lets a file bring in: any real record of them is newer.
 BEFORE_ALL = np.datetime64("1900-01-01", "us")
 
-Found = tuple[pa.Array, UserError | None]
+# Ids, and the reason to give where a text gives none; no reason where that is no mistake of the source.
+Ids = tuple[pa.Array, UserError | None]
 
 
 @dataclass(slots=True)
@@ -28,57 +29,57 @@ class References:
     """Lookups under one profile. Remembers what it let in that the ledger does not know."""
 
     profile: Profile
-    known: LedgerEntities
+    entities: LedgerEntities
     officers_left_out: int = 0
     _new: dict[str, dict[str, None]] = field(default_factory=dict)
     _made: dict[str, set[str]] = field(default_factory=dict)
 
-    def units(self, text: pa.Array) -> Found:
-        """Ids of units; the reason to give where a null in the result is a mistake of the source."""
-        how, agencies = self.profile.unknown_units, self.profile.agencies
+    def units(self, text: pa.Array) -> Ids:
+        """Ids of units, by id, name or agency code, also that of a merged province."""
+        unknown, agencies = self.profile.unknown_units, self.profile.agencies
 
-        def one(name: str) -> str | None:
-            found = self.known.find_unit(name)
-            if found is None and agencies:
-                found = self.known.find_unit(present_agency(name, agencies))
-            return found or self._let_in("units", name, accepted=how in ("create", "accept"), new=how == "create")
+        def unit_id(name: str) -> str | None:
+            unit = self.entities.find_unit(name)
+            if unit is None and agencies:
+                unit = self.entities.find_unit(present_agency(name, agencies))
+            accepted = unknown in ("create", "accept")
+            return unit or self._let_in("units", name, accepted=accepted, new=unknown == "create")
 
         reason = UserError("no such unit in the ledger; correct the name, or import the list of units first")
-        return per_distinct(text, one, TEXT), reason if how == "quarantine" else None
+        return per_distinct(text, unit_id, TEXT), reason if unknown == "quarantine" else None
 
     def agencies(self, codes: pa.Array) -> pa.Array:
         """Units by the agency part of dossier codes; null where it leads nowhere: it is only a fallback."""
-
         named = pc.extract_regex(codes, pattern=AGENCY_OF_DOSSIER).field("agency")
-        return per_distinct(named, lambda code: self.known.find_unit(present_agency(code, self.profile.agencies)), TEXT)
+        present = self.profile.agencies
+        return per_distinct(named, lambda code: self.entities.find_unit(present_agency(code, present)), TEXT)
 
-    def procedures(self, text: pa.Array) -> Found:
+    def procedures(self, text: pa.Array) -> Ids:
         """National codes of procedures, without local suffixes; names looked up."""
-        how = self.profile.unknown_procedures
+        unknown = self.profile.unknown_procedures
 
-        def one(text: str) -> str | None:
+        def procedure_id(text: str) -> str | None:
             code = procedure_code(text)
-            accepted = how in ("create", "accept") or (how == "quarantine" and is_procedure_code(code))
-            found = self.known.procedures.find(code)
-            return found or self._let_in("procedures", code, accepted=accepted, new=how == "create")
+            accepted = unknown in ("create", "accept") or (unknown == "quarantine" and is_procedure_code(code))
+            procedure = self.entities.procedures.find(code)
+            return procedure or self._let_in("procedures", code, accepted=accepted, new=unknown == "create")
 
         reason = UserError("no such procedure in the ledger; correct the code or name, or import the procedures first")
-        return per_distinct(text, one, TEXT), reason if how == "quarantine" else None
+        return per_distinct(text, procedure_id, TEXT), reason if unknown == "quarantine" else None
 
-    def officers(self, text: pa.Array) -> Found:
-        """Ids of officers, by id or name."""
-        how = self.profile.unknown_officers
+    def officers(self, text: pa.Array) -> Ids:
+        """Ids of officers, by id or name; counts the names that the profile wants left out."""
+        unknown = self.profile.unknown_officers
 
-        def one(name: str) -> str | None:
-            accepted = how in ("create", "accept")
-            return self.known.officers.find(name) or self._let_in(
-                "officers", name, accepted=accepted, new=how == "create"
-            )
+        def officer_id(name: str) -> str | None:
+            accepted = unknown in ("create", "accept")
+            officer = self.entities.officers.find(name)
+            return officer or self._let_in("officers", name, accepted=accepted, new=unknown == "create")
 
-        found = per_distinct(text, one, TEXT)
-        if how == "empty":
-            self.officers_left_out += found.null_count - text.null_count
-        return found, UserError("no such officer in the ledger") if how == "quarantine" else None
+        ids = per_distinct(text, officer_id, TEXT)
+        if unknown == "empty":
+            self.officers_left_out += ids.null_count - text.null_count
+        return ids, UserError("no such officer in the ledger") if unknown == "quarantine" else None
 
     def new_rows(self, tables: dict[str, pa.Table]) -> dict[str, pa.Table]:
         """Rows for what these tables name and the ledger does not know, each once in an import."""

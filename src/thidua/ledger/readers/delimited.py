@@ -56,7 +56,7 @@ def read(opened: OpenedFile, known: AbstractSet[str]) -> SourceFile:
     _, delimiter, header, skip_lines = best
     reader = _Reader(opened, encoding, delimiter, header, skip_lines)
     sheet = SheetTable("", header.headings, header.last + 1, reader.chunks)
-    return SourceFile("TSV" if delimiter == "\t" else "CSV", (sheet,), encoding=encoding)
+    return SourceFile(opened.path, "TSV" if delimiter == "\t" else "CSV", (sheet,), encoding=encoding)
 
 
 def _first_rows(text: str, delimiter: str) -> tuple[list[list[str]], list[int]]:

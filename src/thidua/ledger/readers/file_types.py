@@ -1,7 +1,6 @@
 """Opening files from strangers: what a file really is, how large it may grow, what is refused."""
 
 import gzip
-import hashlib
 import io
 import zipfile
 import zlib
@@ -82,12 +81,6 @@ def inspect(path: Path) -> OpenedFile:
             raise UserError("{file} is empty (0 bytes): export it again", file=path)
     _check_start(path, format_, start)
     return OpenedFile(path, format_, packed, opener)
-
-
-def sha256_of(path: Path) -> str:
-    """sha256 of the file's bytes as they lie on the disk."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _check_start(path: Path, format_: str, start: bytes) -> None:

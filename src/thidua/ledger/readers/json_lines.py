@@ -36,7 +36,8 @@ def read(opened: OpenedFile) -> SourceFile:
     if not headings or len(headings) > _MAX_COLUMNS:
         raise UserError("{file} is not JSON Lines: one object {{...}} on each line is expected", file=opened.path)
     names = tuple(headings)
-    return SourceFile("JSON Lines", (SheetTable("", names, 0, lambda: _chunks(opened, names)),), encoding="utf-8")
+    sheet = SheetTable("", names, 0, lambda: _chunks(opened, names))
+    return SourceFile(opened.path, "JSON Lines", (sheet,), encoding="utf-8")
 
 
 def _chunks(opened: OpenedFile, names: tuple[str, ...]) -> Iterator[Chunk]:

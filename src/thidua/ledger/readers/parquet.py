@@ -40,4 +40,4 @@ def read(opened: OpenedFile) -> SourceFile:
         except (pa.ArrowInvalid, OSError) as error:
             raise UserError("{file} is damaged or was cut off: export or copy it again", file=opened.path) from error
 
-    return SourceFile("Parquet", (SheetTable("", headings, 0, chunks),))
+    return SourceFile(opened.path, "Parquet", (SheetTable("", headings, 0, chunks),))

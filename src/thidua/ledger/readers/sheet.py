@@ -1,7 +1,10 @@
-"""What every importer hands over: sheets of text (or already typed) columns, in chunks of bounded size."""
+"""What every reader hands over: sheets of text (or already typed) columns, in chunks of bounded size."""
 
+import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -31,6 +34,15 @@ class Chunk:
     ragged: tuple[Ragged, ...] = ()
 
 
+def read_ahead(chunks: Iterator[Chunk]) -> Iterator[Chunk]:
+    """The chunks, the next of which is read while the one at hand is worked on."""
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="read-ahead") as reader:
+        waiting = reader.submit(next, chunks, None)
+        while (chunk := waiting.result()) is not None:
+            waiting = reader.submit(next, chunks, None)
+            yield chunk
+
+
 @dataclass(frozen=True, slots=True)
 class SheetTable:
     """A table found in a file.
@@ -43,17 +55,26 @@ class SheetTable:
     headings: tuple[str, ...]
     header_row: int
     read: Callable[[], Iterator[Chunk]]
-    first_rows: tuple[tuple[str, ...], ...] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file as read: its format, the sheets with a header, the names of sheets left out because they have none."""
+    """A file as opened.
 
+    format: its name for people, such as "XLSX". sheets: those with a header. left_out: names of the sheets that have
+    none. encoding: a Python codec name, empty where the format leaves no choice.
+    """
+
+    path: Path
     format: str
     sheets: tuple[SheetTable, ...]
     left_out: tuple[str, ...] = ()
     encoding: str = ""
+
+    def sha256(self) -> str:
+        """sha256 (hex) of the file's bytes as they lie on the disk."""
+        with self.path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def text_table(columns: list[pa.Array]) -> pa.Table:

@@ -31,7 +31,8 @@ def read(opened: OpenedFile) -> SourceFile:
     if not names or len(names) > _MAX_COLUMNS:
         raise UserError("{file} is no XES event log: traces with events are expected", file=opened.path)
     headings = tuple(names)
-    return SourceFile("XES", (SheetTable("", headings, 0, lambda: _chunks(opened, headings)),), encoding="utf-8")
+    sheet = SheetTable("", headings, 0, lambda: _chunks(opened, headings))
+    return SourceFile(opened.path, "XES", (sheet,), encoding="utf-8")
 
 
 def _chunks(opened: OpenedFile, headings: tuple[str, ...]) -> Iterator[Chunk]:

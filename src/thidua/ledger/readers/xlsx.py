@@ -58,7 +58,7 @@ def read(opened: OpenedFile, known: AbstractSet[str]) -> SourceFile:
             file=opened.path,
             count=LOOK_AT,
         )
-    return SourceFile("XLSX", tuple(sheets), tuple(left_out))
+    return SourceFile(opened.path, "XLSX", tuple(sheets), tuple(left_out))
 
 
 def _damaged(opened: OpenedFile) -> UserError:

@@ -7,8 +7,8 @@ import pytest
 from support import ROOT
 from thidua.i18n import UserError
 from thidua.ledger.cleaning.text import fold_heading
-from thidua.ledger.mapping.column_profile import canonical_profile, load_profile, shipped_profiles
-from thidua.ledger.mapping.profile_matching import guess_profile, missing_columns, profile_headings, table_of_name
+from thidua.ledger.mapping.profile_library import canonical_profile, load_profile, shipped_profiles, table_of_name
+from thidua.ledger.mapping.profile_matching import guess_profile, missing_columns
 from thidua.ledger.model import TABLES
 
 EXAMPLES = ROOT / "examples"
@@ -116,7 +116,7 @@ def test_the_table_of_a_file_in_the_models_own_names_is_told_by_its_name() -> No
 
 def test_headings_of_a_profile_are_found_however_written(tmp_path: Path) -> None:
     profile = load_profile(profile_file(tmp_path, GOOD))
-    assert profile_headings(profile) == {"no"}
+    assert profile.headings() == {"no"}
 
 
 @pytest.mark.parametrize(

@@ -309,3 +309,17 @@ def test_quarantine_that_cannot_be_written_stops_the_import(tmp_path: Path) -> N
     with pytest.raises(UserError, match="quarantine file cannot be written"):
         bring(ledger, put(tmp_path / "hs.csv", EXCEL), quarantine_folder=blocked)
     assert len(ledger.imports()) == 3
+
+
+def test_a_date_that_cannot_be_read_sets_its_row_aside_from_every_column_that_it_feeds(tmp_path: Path) -> None:
+    profile = put(
+        tmp_path / "mine.toml",
+        'id = "mine"\nprimary = "dossiers"\n[title]\nen = "Mine"\n[tables.dossiers.columns]\ndossier_id = "No"\n'
+        'received_at = ["First", "Second"]\ndue_at = "Second"\n',
+    )
+    source = put(tmp_path / "a.csv", "No,First,Second\nA,05/03/2026,35/13/2026\nB,,06/03/2026\n")
+    report = bring(empty_ledger(tmp_path), source, profile=profile)
+    assert (report.counts["accepted"], report.counts["quarantined"]) == (1, 1)
+    assert report.quarantine is not None
+    (bad,) = quarantined(report.quarantine)
+    assert (bad["No"], bad["thidua:column"], bad["thidua:value"]) == ("A", "Second", "35/13/2026")

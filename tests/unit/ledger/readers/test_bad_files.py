@@ -13,11 +13,12 @@ import xlsxwriter
 
 from support.import_files import bring, empty_ledger
 from thidua.i18n import UserError
-from thidua.ledger.readers import file_types, read_file
+from thidua.ledger.readers import file_types
+from thidua.ledger.readers.opening import open_source
 
 
 def read_all(path: Path) -> None:
-    for sheet in read_file(path).sheets:
+    for sheet in open_source(path).sheets:
         for _chunk in sheet.read():
             pass
 

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_noop
 
 from thidua.i18n import Language, UserError
 from thidua.ledger.cleaning.personal_data import KeyFile
-from thidua.ledger.mapping.column_profile import load_profile
 from thidua.ledger.mapping.import_file import import_file
+from thidua.ledger.mapping.profile_library import load_profile
 from thidua.ledger.model import TABLES
 from thidua.ledger.store.layout import BusyError
 from thidua.ledger.store.row_outcomes import Answers

@@ -9,7 +9,8 @@ from django.conf import settings
 
 from thidua.i18n import UserError
 from thidua.ledger.cleaning.text import fold_heading
-from thidua.ledger.mapping.column_profile import Profile, load_profile, shipped_profiles
+from thidua.ledger.mapping.column_profile import Profile
+from thidua.ledger.mapping.profile_library import load_profile, shipped_profiles
 from thidua.ledger.model import TABLES
 from thidua.web.ui.values import JsonObject
 

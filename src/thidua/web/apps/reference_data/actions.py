@@ -17,8 +17,8 @@ from django.utils.translation import gettext_noop
 
 from thidua.i18n import UserError
 from thidua.ledger.cleaning.personal_data import KeyFile
-from thidua.ledger.mapping.column_profile import canonical_profile
 from thidua.ledger.mapping.import_file import import_file
+from thidua.ledger.mapping.profile_library import canonical_profile
 from thidua.ledger.store.snapshot import Snapshot
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.audit import log as audit

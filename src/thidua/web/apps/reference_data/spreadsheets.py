@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from thidua.documents.table_export import Column
 from thidua.i18n import Language, UserError, translate
-from thidua.ledger.mapping.column_profile import shipped_profiles
+from thidua.ledger.mapping.profile_library import shipped_profiles
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.accounts.permissions import CITY
 from thidua.web.apps.reference_data import reference_tables as books

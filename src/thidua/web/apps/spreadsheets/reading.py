@@ -12,7 +12,8 @@ from django.utils.translation import gettext
 from thidua.i18n import UserError, translate
 from thidua.io.spreadsheet_safety import as_written
 from thidua.ledger.cleaning.text import as_text, fold_heading
-from thidua.ledger.readers import SheetTable, read_file
+from thidua.ledger.readers.opening import open_source
+from thidua.ledger.readers.sheet import SheetTable
 from thidua.web.ui.safe_filenames import safe_name
 
 MEGABYTE = 1024 * 1024
@@ -83,7 +84,7 @@ def _read(path: Path, columns: Sequence[SheetColumn], required: Sequence[str], m
             *column.headings,
         ):
             known.setdefault(fold_heading(heading), column.id)
-    sheets = read_file(path, frozenset(known)).sheets
+    sheets = open_source(path, frozenset(known)).sheets
     if not sheets:
         raise UserError("{file} has no table", file=path)
     places = _places(sheets[0], known)

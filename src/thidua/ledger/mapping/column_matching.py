@@ -1,0 +1,183 @@
+"""Which column of a sheet feeds which column of the model under a profile. The third stage of an import.
+
+A match names columns by their position in the sheet (from 0). It is made once a file; nothing is read for it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import chain
+
+import pyarrow as pa
+
+from thidua.ledger.cleaning.text import fold_heading
+from thidua.ledger.mapping.column_profile import ColumnRule, Profile, TableRule
+from thidua.ledger.mapping.profile_matching import DetectedProfile
+from thidua.ledger.mapping.quarantine import MARK, is_quarantine
+from thidua.ledger.model import TABLES
+from thidua.ledger.readers.sheet import SheetTable, SourceFile
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMatch:
+    """Where one model column comes from: positions in the order in which they are asked, by the way they are taken.
+
+    hashed: a keyed hash is kept. headings: the value itself. agency_of: dossier codes whose agency part names the unit.
+    filled: a flag, true where one of them is filled.
+    """
+
+    name: str
+    kind: pa.DataType
+    rule: ColumnRule
+    hashed: tuple[int, ...]
+    headings: tuple[int, ...]
+    agency_of: tuple[int, ...]
+    filled: tuple[int, ...]
+
+    def positions(self) -> tuple[int, ...]:
+        """Every position that the column takes something from."""
+        return (*self.hashed, *self.headings, *self.agency_of, *self.filled)
+
+
+@dataclass(frozen=True, slots=True)
+class TableMatch:
+    """Where the columns of one model table come from, all of them, in the model's order.
+
+    changed_at: positions that say when the source last changed the record.
+    """
+
+    name: str
+    rule: TableRule
+    columns: tuple[ColumnMatch, ...]
+    changed_at: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedSheet:
+    """A sheet with what becomes of its columns.
+
+    used: positions that something is taken from, personal ones aside, ascending. hashed: positions of which a keyed
+    hash is kept. personal: positions that are dropped or hashed. quarantined: for each column of the quarantine file,
+    the position that stands under it here. guarded: it is a quarantine file of ours, with a ' before what a
+    spreadsheet would run.
+    """
+
+    table: SheetTable
+    profile: Profile
+    tables: tuple[TableMatch, ...]
+    used: tuple[int, ...]
+    hashed: tuple[int, ...]
+    personal: frozenset[int]
+    quarantined: tuple[int | None, ...]
+    guarded: bool
+
+    def targets(self, position: int) -> tuple[str, ...]:
+        """The model columns, as `table.column`, that a column feeds."""
+        fed = []
+        for table in self.tables:
+            fed += [f"{table.name}.{column.name}" for column in table.columns if position in column.positions()]
+            if position in table.changed_at:
+                fed.append(f"{table.name}.version_at")
+        return tuple(fed)
+
+    def unused(self) -> tuple[str, ...]:
+        """Headings of columns that nothing is taken from, our own columns of a quarantine file aside."""
+        taken = {*self.used, *self.hashed}
+        free = (heading for position, heading in enumerate(self.table.headings) if position not in taken)
+        return tuple(heading for heading in free if heading and not heading.startswith(MARK))
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedFile:
+    """A file whose columns are matched: the sheets to read, and the headings of its quarantine file."""
+
+    source: SourceFile
+    profile: Profile
+    sheets: tuple[MatchedSheet, ...]
+    left_out: tuple[str, ...]
+    quarantine_headings: tuple[str, ...]
+
+    def dropped(self) -> tuple[str, ...]:
+        """Headings, each once, of columns that are not carried on."""
+        return tuple(dict.fromkeys(chain.from_iterable(sheet.unused() for sheet in self.sheets)))
+
+    def hashed(self) -> tuple[str, ...]:
+        """Headings, each once, of columns of which a keyed hash is kept."""
+        return tuple({sheet.table.headings[at]: None for sheet in self.sheets for at in sheet.hashed})
+
+    def not_given(self) -> tuple[str, ...]:
+        """Columns of the primary table that the file says nothing of, in the model's order."""
+        primary = self.profile.primary
+        given = set(self.profile.tables[primary].constants)
+        for sheet in self.sheets:
+            for table in sheet.tables:
+                if table.name == primary:
+                    given |= {column.name for column in table.columns if column.positions()}
+        return tuple(column for column in TABLES[primary].columns if column not in given)
+
+
+def match_columns(detected: DetectedProfile) -> MatchedFile:
+    """The file's sheets with the columns of the model that each of their columns feeds."""
+    profile = detected.profile
+    places = [_places(sheet) for sheet in detected.sheets]
+    carried = [_carried(profile, positions) for positions in places]
+    headings: dict[str, str] = {}
+    for sheet, (used, hashed) in zip(detected.sheets, carried, strict=True):
+        for position in sorted((*used, *hashed)):
+            headings.setdefault(fold_heading(sheet.headings[position]), sheet.headings[position])
+    sheets = tuple(
+        MatchedSheet(
+            table=sheet,
+            profile=profile,
+            tables=tuple(_table(profile, name, rule, positions) for name, rule in profile.tables.items()),
+            used=used,
+            hashed=hashed,
+            personal=frozenset(_positions(positions, profile.personal_headings())),
+            quarantined=tuple(positions.get(name) for name in headings),
+            guarded=is_quarantine(sheet.headings),
+        )
+        for sheet, positions, (used, hashed) in zip(detected.sheets, places, carried, strict=True)
+    )
+    return MatchedFile(detected.source, profile, sheets, detected.left_out, tuple(headings.values()))
+
+
+def _places(sheet: SheetTable) -> dict[str, int]:
+    """Folded heading → position; of equal headings the first counts."""
+    places: dict[str, int] = {}
+    for position, heading in enumerate(sheet.headings):
+        places.setdefault(fold_heading(heading), position)
+    return places
+
+
+def _positions(places: Mapping[str, int], headings: Iterable[str]) -> tuple[int, ...]:
+    """Positions of those of the headings that are there, each once, in the order of the headings."""
+    present = (places.get(fold_heading(heading)) for heading in headings)
+    return tuple(position for position in dict.fromkeys(present) if position is not None)
+
+
+def _carried(profile: Profile, places: Mapping[str, int]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Positions that something is taken from as it is, and those of which a hash is kept."""
+    used: set[int] = set()
+    for table in profile.tables.values():
+        used.update(_positions(places, table.changed_at))
+        for rule in table.columns.values():
+            used.update(_positions(places, (*rule.headings, *rule.filled, *rule.agency_of)))
+    hashed = {at for headings in profile.personal.hash.values() for at in _positions(places, headings)}
+    return tuple(sorted(used - set(_positions(places, profile.personal_headings())))), tuple(sorted(hashed))
+
+
+def _table(profile: Profile, name: str, rule: TableRule, places: Mapping[str, int]) -> TableMatch:
+    columns = []
+    for column, kind in TABLES[name].columns.items():
+        own = rule.columns.get(column, ColumnRule())
+        columns.append(
+            ColumnMatch(
+                name=column,
+                kind=kind,
+                rule=own,
+                hashed=_positions(places, profile.personal.hash.get(column, ())),
+                headings=_positions(places, own.headings),
+                agency_of=_positions(places, own.agency_of),
+                filled=_positions(places, own.filled),
+            )
+        )
+    return TableMatch(name, rule, tuple(columns), _positions(places, rule.changed_at))

@@ -1,0 +1,87 @@
+"""The text columns of a chunk made clean: legacy letters as Unicode, odd blanks gone, personal ones as keyed hashes."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+from thidua.ledger.cleaning.legacy_encodings import Legacy, detect_legacy, to_unicode
+from thidua.ledger.cleaning.personal_data import KeySource, hashed
+from thidua.ledger.cleaning.text import as_text, clean, is_ascii
+from thidua.ledger.mapping.column_matching import ColumnMatch, MatchedSheet
+from thidua.ledger.mapping.quarantine import unguarded
+from thidua.ledger.model import DAY, MOMENT, TEXT
+from thidua.ledger.readers.sheet import Chunk
+
+# From this many rows on, columns are cleaned side by side: Arrow lets go of Python's lock meanwhile.
+_WORTH_THREADS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class CleanChunk:
+    """A chunk with its text columns clean, by position. hashes: of personal columns, keyed hashes instead of values."""
+
+    chunk: Chunk
+    texts: dict[int, pa.Array]
+    hashes: dict[int, pa.Array]
+
+
+@dataclass(slots=True)
+class TextCleaner:
+    """Cleans the chunks of one sheet. Remembers, from chunk to chunk, in which letters a column is written."""
+
+    sheet: MatchedSheet
+    key_source: KeySource
+    _letters: dict[int, Legacy] = field(init=False, default_factory=dict)
+    _key: bytes | None = field(init=False, default=None)
+
+    def clean(self, chunk: Chunk) -> CleanChunk:
+        """The chunk's columns that are taken as text, and the hashes of personal ones.
+
+        Raises:
+            UserError: a personal column is there, and the key of its hashes cannot be had.
+        """
+        kinds = chunk.rows.schema.types
+        positions = [at for at in self.sheet.used if _taken_as_text(self.sheet, at, kinds[at])]
+        if chunk.rows.num_rows > _WORTH_THREADS:
+            with ThreadPoolExecutor(max_workers=2, thread_name_prefix="clean") as pool:
+                texts = dict(zip(positions, pool.map(lambda at: self._text(chunk, at), positions), strict=True))
+        else:
+            texts = {at: self._text(chunk, at) for at in positions}
+        return CleanChunk(chunk, texts, {at: self._hash(self._text(chunk, at)) for at in self.sheet.hashed})
+
+    def _text(self, chunk: Chunk, position: int) -> pa.Array:
+        text = as_text(chunk.rows.column(position))
+        if position not in self._letters and not is_ascii(text):
+            self._letters[position] = detect_legacy(text)
+        text = to_unicode(text, self._letters.get(position, Legacy.NONE))
+        return clean(unguarded(text) if self.sheet.guarded else text)
+
+    def _hash(self, text: pa.Array) -> pa.Array:
+        if self._key is None:
+            self._key = self.key_source.key()
+        return hashed(text, self._key)
+
+
+def says_moment(kind: pa.DataType) -> bool:
+    """Whether a column of this type gives moments or days without being read as text."""
+    return bool(pa.types.is_timestamp(kind) or pa.types.is_date(kind))
+
+
+def says_the_same(column: ColumnMatch, kind: pa.DataType) -> bool:
+    """Whether a column of this type is the model's column already, without being read as text."""
+    return bool(kind == column.kind and kind != TEXT)
+
+
+def _taken_as_text(sheet: MatchedSheet, position: int, kind: pa.DataType) -> bool:
+    """Whether anything is taken from the column as text; columns of a typed format often are not."""
+    for table in sheet.tables:
+        if position in table.changed_at and not says_moment(kind):
+            return True
+        for column in table.columns:
+            if position in (*column.agency_of, *column.filled):
+                return True
+            typed = says_the_same(column, kind) or (column.kind in (MOMENT, DAY) and says_moment(kind))
+            if position in column.headings and not typed:
+                return True
+    return False

@@ -1,0 +1,280 @@
+"""Chunks of a sheet → columns of model tables; what cannot be read is named cell by cell.
+
+The fourth stage of an import. Columns are converted whole; Python sees distinct values only. No row is left out here.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from thidua.i18n import UserError, _
+from thidua.ledger.cleaning.codes import procedure_code
+from thidua.ledger.cleaning.dates import means_not_yet, parse_moments
+from thidua.ledger.cleaning.personal_data import KeySource
+from thidua.ledger.cleaning.text import per_distinct
+from thidua.ledger.cleaning.vocabulary import (
+    LISTS,
+    SCORES,
+    Word,
+    folded_words,
+    shared_words,
+    to_choice,
+    to_flag,
+    to_number,
+    to_word,
+    words_to_write,
+)
+from thidua.ledger.mapping.column_matching import ColumnMatch, MatchedSheet, TableMatch
+from thidua.ledger.mapping.column_profile import Profile
+from thidua.ledger.mapping.column_texts import CleanChunk, TextCleaner, says_moment, says_the_same
+from thidua.ledger.mapping.entity_lookup import LedgerEntities
+from thidua.ledger.mapping.references import OFFICER_COLUMNS, UNIT_COLUMNS, References
+from thidua.ledger.mapping.sequence_numbers import seconds_of
+from thidua.ledger.model import DAY, FLAG, MOMENT, NUMBER, TABLES, TEXT
+from thidua.ledger.readers.sheet import Chunk
+
+# Where "an unknown word" would not say enough.
+_REASONS = {
+    "time_limit_unit": _(
+        "a unit that no time limit is counted in here; known are: {known}. Calendar days, weeks and months are not "
+        "supported: write the limit in working days or hours"
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CellProblem:
+    """Cells of one column that cannot be taken, by row of the chunk (from 0); `reason` is worded for each reader.
+
+    column: the position in the sheet; None where no column is there to be named.
+    """
+
+    column: int | None
+    rows: np.ndarray
+    reason: UserError
+
+
+Problems = tuple[CellProblem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConvertedTable:
+    """What a chunk says of one model table: a value a row of the chunk in each of the table's columns that has any.
+
+    changed_at: when the source last changed each record (timestamp[us], civil), where the profile says so.
+    problems, changed_at_problems: cells that could not be read, of the columns and of `changed_at`.
+    """
+
+    match: TableMatch
+    columns: Mapping[str, pa.Array]
+    problems: Problems
+    changed_at: pa.Array | None
+    changed_at_problems: Problems
+
+
+@dataclass(frozen=True, slots=True)
+class ConvertedChunk:
+    """A chunk with what it says of the tables of the model.
+
+    references: the sheet's, which know what was let in that the ledger does not know. officers_left_out: names of
+    officers in this chunk that the profile wants left empty, because nobody is known by them.
+    """
+
+    sheet: MatchedSheet
+    source: CleanChunk
+    tables: tuple[ConvertedTable, ...]
+    references: References
+    officers_left_out: int
+
+
+def convert_rows(
+    sheet: MatchedSheet, chunks: Iterable[Chunk], entities: LedgerEntities, key: KeySource
+) -> Iterator[ConvertedChunk]:
+    """The chunks of the sheet, in order, as columns of the model.
+
+    entities: whom names of units, procedures and officers are looked up among. key: of the hashes of personal columns.
+
+    Raises:
+        UserError: the key cannot be had.
+    """
+    cleaner = TextCleaner(sheet, key)
+    converter = _Converter(sheet, References(sheet.profile, entities), _words_of(sheet.profile))
+    for chunk in chunks:
+        yield converter.convert(cleaner.clean(chunk))
+
+
+def _words_of(profile: Profile) -> dict[str, dict[str, Word]]:
+    """The shipped lists of words with the profile's own over them."""
+    shared = shared_words()
+    own = {name: folded_words(words) for name, words in profile.words.items()}
+    return {name: shared.get(name, {}) | own.get(name, {}) for name in {*shared, *own}}
+
+
+@dataclass(frozen=True, slots=True)
+class _Converter:
+    """A matched sheet with what its values are looked up in."""
+
+    sheet: MatchedSheet
+    references: References
+    words: Mapping[str, Mapping[str, Word]]
+
+    def convert(self, source: CleanChunk) -> ConvertedChunk:
+        moments = _Moments(self.sheet.profile, source)
+        left_out = self.references.officers_left_out
+        tables = tuple(self._table(table, source, moments) for table in self.sheet.tables)
+        left_out = self.references.officers_left_out - left_out
+        return ConvertedChunk(self.sheet, source, tables, self.references, left_out)
+
+    def _table(self, table: TableMatch, source: CleanChunk, moments: "_Moments") -> ConvertedTable:
+        columns: dict[str, pa.Array] = {}
+        problems: list[CellProblem] = []
+        for column in table.columns:
+            values, unreadable = self._column(table, column, source, moments)
+            problems += unreadable
+            if values is not None:
+                columns[column.name] = values
+        for column in table.columns:
+            if column.rule.number == "moment" and column.name not in columns and column.rule.of in columns:
+                columns[column.name] = seconds_of(columns[column.rule.of])
+        changed_at: pa.Array | None = None
+        changed_at_problems: list[CellProblem] = []
+        for position in table.changed_at:
+            values, unreadable = moments.of(position)
+            changed_at_problems += unreadable
+            changed_at = _completed(changed_at, values)
+        return ConvertedTable(table, columns, tuple(problems), changed_at, tuple(changed_at_problems))
+
+    def _column(
+        self, table: TableMatch, column: ColumnMatch, source: CleanChunk, moments: "_Moments"
+    ) -> tuple[pa.Array | None, Problems]:
+        result: pa.Array | None = None
+        problems: list[CellProblem] = []
+        for position in column.hashed:
+            result = _completed(result, source.hashes[position])
+        for position in column.headings:
+            if _is_complete(result):
+                break
+            values, unreadable = self._cells(table, column, position, source, moments)
+            problems.extend(unreadable if result is None else _only_where_null(unreadable, result))
+            result = _completed(result, values)
+        for position in column.agency_of:
+            if _is_complete(result):
+                break
+            result = _completed(result, self.references.agencies(source.texts[position]))
+        if column.filled:
+            flags = pa.array(np.zeros(source.chunk.rows.num_rows, dtype=bool))
+            for position in column.filled:
+                flags = pc.or_(flags, pc.is_valid(source.texts[position]))
+            result = _completed(result, flags)
+        if column.name in table.rule.constants:
+            constant = pa.scalar(table.rule.constants[column.name], column.kind)
+            rows = source.chunk.rows.num_rows
+            result = pa.repeat(constant, rows) if result is None else pc.fill_null(result, constant)
+        return result, tuple(problems)
+
+    def _cells(
+        self, table: TableMatch, column: ColumnMatch, position: int, source: CleanChunk, moments: "_Moments"
+    ) -> tuple[pa.Array, Problems]:
+        """The cells of one column of the sheet as values of the model's column."""
+        cells = source.chunk.rows.column(position)
+        if says_the_same(column, cells.type):
+            return cells.combine_chunks(), ()
+        if column.kind in (MOMENT, DAY):
+            values, problems = moments.of(position)
+            return (values.cast(DAY, safe=False) if column.kind == DAY else values), problems
+        text = source.texts[position]
+        values, reason = self._values(table, column, text)
+        return values, _problems(position, text, values, reason)
+
+    def _values(self, table: TableMatch, column: ColumnMatch, text: pa.Array) -> tuple[pa.Array, UserError | None]:
+        """Values of a text column; the reason to give where a text gives none, None where that is no mistake."""
+        name = column.name
+        default = "flag" if column.kind == FLAG else LISTS.get(name, name)
+        words = self.words.get(column.rule.words or default, {})
+        if column.kind == FLAG:
+            return to_flag(text, words), UserError("neither yes nor no")
+        if column.kind == NUMBER and name in SCORES:
+            return to_number(text, words, low=1, high=5), UserError("not a score from 1 to 5")
+        if column.kind == NUMBER:
+            return to_number(text, words), UserError("not a whole number")
+        choices: type[StrEnum] | None = TABLES[table.name].choices.get(name)
+        if choices is not None:
+            listed = ", ".join(words_to_write(name) or [choice.value for choice in choices])
+            reason = UserError(_REASONS.get(name, "an unknown word; known are: {known}"), known=listed)
+            return to_choice(text, choices, words), reason
+        if table.name == "units" or (table.name, name) == ("officers", "officer_id"):
+            return (to_word(text, words) if words else text), None
+        if (table.name, name) == ("procedures", "procedure_id"):
+            codes = per_distinct(text, procedure_code, TEXT)
+            return (to_word(codes, words) if words else codes), None
+        if name == "procedure_id":
+            return self.references.procedures(text)
+        if name in UNIT_COLUMNS:
+            return self.references.units(text)
+        if name in OFFICER_COLUMNS:
+            return self.references.officers(text)
+        return (to_word(text, words) if words else text), None
+
+
+class _Moments:
+    """The columns of a chunk that are read as moments, each once."""
+
+    def __init__(self, profile: Profile, source: CleanChunk) -> None:
+        self._profile = profile
+        self._source = source
+        self._read: dict[int, tuple[pa.Array, Problems]] = {}
+
+    def of(self, position: int) -> tuple[pa.Array, Problems]:
+        """Civil moments (timestamp[us]) of the column, and its cells that are no date."""
+        if position not in self._read:
+            kind = self._source.chunk.rows.column(position).type
+            self._read[position] = self._typed(position) if says_moment(kind) else self._parsed(position)
+        return self._read[position]
+
+    def _typed(self, position: int) -> tuple[pa.Array, Problems]:
+        moments = self._source.chunk.rows.column(position).combine_chunks()
+        if pa.types.is_timestamp(moments.type) and moments.type.tz is not None:
+            moments = pc.local_timestamp(moments.cast(pa.timestamp("us", self._profile.time_zone)))
+        return moments.cast(MOMENT, safe=False), ()
+
+    def _parsed(self, position: int) -> tuple[pa.Array, Problems]:
+        text = self._source.texts[position]
+        moments = parse_moments(text, order=self._profile.date_order, time_zone=self._profile.time_zone)
+        if moments.null_count == text.null_count:
+            return moments, ()
+        unread = pc.and_(pc.is_valid(text), pc.is_null(moments))
+        unread = pc.and_(unread, pc.invert(pc.fill_null(means_not_yet(text), False)))
+        reason = UserError("not a date that can be read; write it as 05/03/2026 14:30")
+        return moments, _where(position, unread, reason)
+
+
+def _is_complete(values: pa.Array | None) -> bool:
+    return values is not None and values.null_count == 0
+
+
+def _completed(values: pa.Array | None, more: pa.Array) -> pa.Array:
+    """The values, and where there are none yet, those of the next column."""
+    return more if values is None else pc.coalesce(values, more)
+
+
+def _only_where_null(problems: Problems, values: pa.Array) -> Problems:
+    """Of the problems those in rows without a value: a heading further down is asked only where others say nothing."""
+    unanswered = values.is_null().to_numpy(zero_copy_only=False)
+    asked = (replace(problem, rows=problem.rows[unanswered[problem.rows]]) for problem in problems)
+    return tuple(problem for problem in asked if len(problem.rows))
+
+
+def _problems(position: int, text: pa.Array, values: pa.Array, reason: UserError | None) -> Problems:
+    """Where a text gave no value, and that is a mistake of the source."""
+    if reason is None or values.null_count == text.null_count:
+        return ()
+    return _where(position, pc.and_(pc.is_valid(text), pc.is_null(values)), reason)
+
+
+def _where(position: int, mask: pa.Array, reason: UserError) -> Problems:
+    rows = np.flatnonzero(mask.to_numpy(zero_copy_only=False))
+    return (CellProblem(position, rows, reason),) if len(rows) else ()

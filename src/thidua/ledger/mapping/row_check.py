@@ -1,0 +1,207 @@
+"""Converted rows told apart: good ones, doubtful ones to be set aside, lines that are no records. The fifth stage.
+
+A row with any problem gives no row of any table.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from thidua.i18n import UserError
+from thidua.ledger.cleaning.text import as_text
+from thidua.ledger.mapping.column_matching import ColumnMatch, TableMatch
+from thidua.ledger.mapping.conversion import CellProblem, ConvertedChunk, ConvertedTable
+from thidua.ledger.mapping.non_record_rows import NonRecord, non_record
+from thidua.ledger.mapping.quarantine import BadRow
+from thidua.ledger.mapping.sequence_numbers import FileOrder
+from thidua.ledger.model import NUMBER, TABLES
+from thidua.ledger.readers.sheet import Ragged
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedChunk:
+    """A chunk told apart.
+
+    rows: how many rows of the source it was made of. good: how many of them are good; they give the rows of `tables`,
+    by table of the model. bad: rows to set aside, by row number. non_records: lines that are passed over, with their
+    row number. officers_left_out: as in ConvertedChunk.
+    """
+
+    rows: int
+    good: int
+    tables: dict[str, pa.Table]
+    bad: tuple[BadRow, ...]
+    non_records: tuple[tuple[NonRecord, int], ...]
+    officers_left_out: int
+
+
+def check_rows(converted: Iterable[ConvertedChunk]) -> Iterator[CheckedChunk]:
+    """The chunks of one sheet, in order, each told apart; rows are numbered on from chunk to chunk."""
+    sequences: dict[str, FileOrder] = {}
+    for chunk in converted:
+        wanted = {table.match.name: _wanted(table, len(chunk.source.chunk.row_nos)) for table in chunk.tables}
+        problems = _problems(chunk, wanted)
+        bad = np.zeros(len(chunk.source.chunk.row_nos), dtype=bool)
+        for problem in problems:
+            bad[problem.rows] = True
+        tables = {}
+        for table in chunk.tables:
+            rows = _good_rows(table, chunk, wanted[table.match.name] & ~bad, sequences)
+            if rows.num_rows:
+                tables[table.match.name] = rows
+        tables |= chunk.references.new_rows(tables)
+        set_aside, non_records = _set_aside(chunk, bad, problems)
+        yield CheckedChunk(
+            rows=len(bad),
+            good=len(bad) - int(bad.sum()),
+            tables=tables,
+            bad=set_aside,
+            non_records=non_records,
+            officers_left_out=chunk.officers_left_out,
+        )
+
+
+def _wanted(table: ConvertedTable, count: int) -> np.ndarray:
+    """Which rows of the chunk give a row of the table: those in which all that the profile asks for is filled."""
+    wanted = np.ones(count, dtype=bool)
+    for name in table.match.rule.when:
+        column = table.columns.get(name)
+        if column is None:
+            return np.zeros(count, dtype=bool)
+        wanted &= pc.is_valid(column).to_numpy(zero_copy_only=False)
+    return wanted
+
+
+def _problems(chunk: ConvertedChunk, wanted: dict[str, np.ndarray]) -> list[CellProblem]:
+    """Cells that cannot be read, and needed ones that are empty, table by table."""
+    problems: list[CellProblem] = []
+    for table in chunk.tables:
+        problems += table.problems
+        columns = {column.name: column for column in table.match.columns}
+        for name in (*TABLES[table.match.name].required, *table.match.rule.required):
+            if columns[name].rule.number != "file_order":
+                problems += _empty(table, columns[name], wanted[table.match.name], problems)
+        problems += table.changed_at_problems
+    return problems
+
+
+def _empty(
+    table: ConvertedTable, column: ColumnMatch, wanted: np.ndarray, told: Sequence[CellProblem]
+) -> list[CellProblem]:
+    """The wanted rows in which a needed column is empty; an unreadable cell is told once, as what it is."""
+    values = table.columns.get(column.name)
+    if values is not None and values.null_count == 0:
+        return []
+    missing = wanted if values is None else pc.is_null(values).to_numpy(zero_copy_only=False) & wanted
+    missing = missing.copy()
+    for problem in told:
+        if problem.column in column.headings:
+            missing[problem.rows] = False
+    rows = np.flatnonzero(missing)
+    if not len(rows):
+        return []
+    reason = UserError("empty, but needed ({table}.{column})", table=table.match.name, column=column.name)
+    return [CellProblem(column.headings[0] if column.headings else None, rows, reason)]
+
+
+def _good_rows(
+    table: ConvertedTable, chunk: ConvertedChunk, keep: np.ndarray, sequences: dict[str, FileOrder]
+) -> pa.Table:
+    """The table's rows to keep, with sequence numbers in file order where the profile asks for them."""
+    columns = dict(table.columns)
+    if table.changed_at is not None:
+        columns["version_at"] = table.changed_at
+    columns["row_no"] = pa.array(chunk.source.chunk.row_nos, NUMBER)
+    rows = pa.table(columns)
+    if not keep.all():
+        rows = rows.filter(pa.array(keep))
+    return _distinct(table.match, _numbered(table.match, rows, sequences))
+
+
+def _numbered(match: TableMatch, rows: pa.Table, sequences: dict[str, FileOrder]) -> pa.Table:
+    for name, rule in match.rule.columns.items():
+        if rule.number == "file_order" and rows.num_rows:
+            key = next(part for part in TABLES[match.name].key if part != name)
+            numbers = sequences.setdefault(match.name, FileOrder()).numbers(rows.column(key))
+            rows = rows.append_column(name, numbers)
+    return rows
+
+
+def _distinct(match: TableMatch, rows: pa.Table) -> pa.Table:
+    if not match.rule.distinct or not rows.num_rows:
+        return rows
+    others = [name for name in rows.column_names if name != "row_no"]
+    return rows.group_by(others).aggregate([("row_no", "min")]).rename_columns([*others, "row_no"])
+
+
+def _set_aside(
+    chunk: ConvertedChunk, bad: np.ndarray, problems: Sequence[CellProblem]
+) -> tuple[tuple[BadRow, ...], tuple[tuple[NonRecord, int], ...]]:
+    """The rows to set aside by row number, and the lines among them that are no records."""
+    row_nos = chunk.source.chunk.row_nos
+    non_records = [(NonRecord.BLANK, row.row_no) for row in chunk.source.chunk.ragged if row.fields == 0]
+    width = len(chunk.sheet.quarantined)
+    rows = [_too_wide(row, width) for row in chunk.source.chunk.ragged if row.fields]
+    places = np.flatnonzero(bad)
+    if len(places):
+        kinds = _kinds(chunk, places)
+        non_records += [(kind, int(row_nos[at])) for kind, at in zip(kinds, places, strict=True) if kind is not None]
+        doubtful = places[np.array([kind is None for kind in kinds], dtype=bool)]
+        values = _original_values(chunk, pa.array(doubtful))
+        told = _by_row(chunk, problems)
+        rows += [
+            BadRow(int(row_nos[at]), told[at], [column[number] for column in values])
+            for number, at in enumerate(doubtful.tolist())
+        ]
+    return tuple(sorted(rows, key=lambda row: row.row_no)), tuple(non_records)
+
+
+def _too_wide(row: Ragged, width: int) -> BadRow:
+    reason = UserError(
+        "the row has {fields} fields, the header {expected}: its values are left out here; correct the source",
+        fields=row.fields,
+        expected=row.expected,
+    )
+    return BadRow(row.row_no, [("", "", reason)], [None] * width)
+
+
+def _kinds(chunk: ConvertedChunk, places: np.ndarray) -> list[NonRecord | None]:
+    """For each of the rows what it is, if it is no record."""
+    rows = chunk.source.chunk.rows.take(pa.array(places))
+    cells = [[value.strip() if value else value for value in as_text(column).to_pylist()] for column in rows.columns]
+    return [non_record(line, chunk.sheet.table.headings) for line in zip(*cells, strict=True)]
+
+
+def _original_values(chunk: ConvertedChunk, places: pa.Array) -> list[list[str | None]]:
+    """By column of the quarantine file, the rows' original values: clean text; of personal columns the keyed hash."""
+    values: list[list[str | None]] = []
+    for position in chunk.sheet.quarantined:
+        if position is None:
+            values.append([None] * len(places))
+        elif position in chunk.source.hashes:
+            values.append(chunk.source.hashes[position].take(places).to_pylist())
+        elif position in chunk.source.texts:
+            values.append(chunk.source.texts[position].take(places).to_pylist())
+        else:
+            values.append(pc.cast(chunk.source.chunk.rows.column(position).take(places), pa.string()).to_pylist())
+    return values
+
+
+def _by_row(chunk: ConvertedChunk, problems: Sequence[CellProblem]) -> dict[int, list[tuple[str, str, UserError]]]:
+    """The problems of each row as (heading, value, reason); a cell that feeds several tables is told once."""
+    by_row: dict[int, list[tuple[str, str, UserError]]] = {}
+    told: set[tuple[int, int]] = set()
+    for problem in problems:
+        heading = chunk.sheet.table.headings[problem.column] if problem.column is not None else ""
+        texts = chunk.source.texts.get(problem.column) if problem.column is not None else None
+        for row in problem.rows.tolist():
+            if problem.column is not None:
+                if (row, problem.column) in told:
+                    continue
+                told.add((row, problem.column))
+            value = texts[row].as_py() if texts is not None else None
+            by_row.setdefault(row, []).append((heading, value or "", problem.reason))
+    return by_row

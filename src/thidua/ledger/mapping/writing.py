@@ -1,0 +1,78 @@
+"""Checked rows into the ledger and the quarantine file, and the commit that makes them visible. The sixth stage."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from thidua.i18n import _
+from thidua.io.progress import Progress, silent
+from thidua.ledger.mapping.quarantine import Quarantine
+from thidua.ledger.mapping.row_check import CheckedChunk
+from thidua.ledger.store.import_record import ImportRecord
+from thidua.ledger.store.pending_import import PendingImport
+from thidua.ledger.store.row_outcomes import Answers
+
+READING = _("Reading and checking rows")
+_SKIPPED_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenImport:
+    """A committed import.
+
+    quarantine: the file of the rows set aside, where there are any. skipped: lines that are no records, by kind, with
+    the first of their row numbers; skipped_count: how many of each kind. officers_left_out: names left empty.
+    """
+
+    record: ImportRecord
+    quarantine: Path | None
+    skipped: dict[str, list[int]]
+    skipped_count: Counter[str]
+    officers_left_out: int
+
+
+def write_rows(
+    checked: Iterable[CheckedChunk],
+    pending: PendingImport,
+    quarantine: Quarantine,
+    *,
+    primary: str,
+    progress: Progress = silent,
+    answers: Answers | None = None,
+) -> WrittenImport:
+    """Takes the chunks as they come, then commits them as a whole.
+
+    primary: the table whose rows are counted. answers: is told what became of each row.
+
+    Raises:
+        UserError: a stage before refuses the file after all, or the disk does not take the rows; nothing is visible.
+    """
+    good = rows = officers_left_out = 0
+    skipped: dict[str, list[int]] = {}
+    skipped_count: Counter[str] = Counter()
+    for chunk in checked:
+        for table, records in chunk.tables.items():
+            pending.add(table, records)
+        quarantine.add(chunk.bad)
+        for kind, row_no in chunk.non_records:
+            skipped_count[kind] += 1
+            if skipped_count[kind] <= _SKIPPED_SHOWN:
+                skipped.setdefault(kind, []).append(row_no)
+        if answers is not None:
+            answers.reasons.update(
+                {row.row_no: [(heading, reason) for heading, _value, reason in row.problems] for row in chunk.bad}
+            )
+        good += chunk.good
+        officers_left_out += chunk.officers_left_out
+        rows += chunk.rows
+        progress(READING, rows, None)
+    published = quarantine.publish()
+    record = pending.commit(
+        read=good + quarantine.rows,
+        quarantined=quarantine.rows,
+        primary=primary,
+        progress=progress,
+        answers=answers,
+    )
+    return WrittenImport(record, published, skipped, skipped_count, officers_left_out)
