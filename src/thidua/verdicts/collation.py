@@ -10,5 +10,5 @@ def ranked(names: Mapping[str, str]) -> dict[str, int]:
 
     Word by word, as dictionaries and lists of places have it: "Ô Môn" stands before "Ông".
     """
-    ordered = sorted(names, key=lambda each: ([collate_key(word) for word in names[each].split()], each))
-    return {each: place for place, each in enumerate(ordered, 1)}
+    ordered = sorted(names, key=lambda id_: ([collate_key(word) for word in names[id_].split()], id_))
+    return {id_: place for place, id_ in enumerate(ordered, 1)}

@@ -95,8 +95,8 @@ class _Evidence:
 
     def _row(self, subject: SubjectInfo, criterion: Criterion, verdict: Verdict) -> VerdictRow:
         holds = tuple(
-            HoldInfo(each.hold.id, each.hold.register, each.record_id, each.hold.citation.clause)
-            for each in verdict.holds
+            HoldInfo(open_hold.hold.id, open_hold.hold.register, open_hold.record_id, open_hold.hold.citation.clause)
+            for open_hold in verdict.holds
         )
         parts = tuple(self._parts(verdict.finding, subject, alternative=False)) if verdict.finding else ()
         clause = criterion.citation.clause
@@ -113,9 +113,14 @@ class _Evidence:
         if isinstance(leaf, DeclarationLeaf):
             beside = tuple(self._beside(leaf.beside, subject))
             yield Part(
-                leaf.id, PartKind.DECLARATION, "", finding.state, finding.reason.value,
-                alternative=alternative, beside=beside,
-            )  # fmt: skip
+                leaf.id,
+                PartKind.DECLARATION,
+                "",
+                finding.state,
+                finding.reason.value,
+                alternative=alternative,
+                beside=beside,
+            )
             return
         asks = isinstance(leaf, IndicatorLeaf)
         minimum = leaf.minimum_n if isinstance(leaf, IndicatorLeaf) else None

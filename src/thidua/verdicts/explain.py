@@ -63,12 +63,12 @@ def explain(run: EvaluationRun, subject: SubjectInfo, row: VerdictRow) -> Explan
     parts = []
     names = procedure_names(run)
     for part in row.parts:
-        found: tuple[Item, ...] = ()
+        part_items: tuple[Item, ...] = ()
         if part.kind is PartKind.INDICATOR:
-            found = _indicator_items(run, subject, part.of, names)
+            part_items = _indicator_items(run, subject, part.of, names)
         elif part.kind is PartKind.REGISTER:
-            found = _register_items(run, subject, register_leaves[part.id])
-        parts.append(ExplainedPart(part, found))
+            part_items = _register_items(run, subject, register_leaves[part.id])
+        parts.append(ExplainedPart(part, part_items))
     return Explanation(subject, row, tuple(parts))
 
 

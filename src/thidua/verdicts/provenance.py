@@ -68,7 +68,7 @@ def dossier_rows(snapshot: Snapshot, dossier_id: str) -> tuple[LedgerRow, ...]:
     con = duckdb.connect()
     try:
         snapshot.create_history_views(con)
-        found: list[LedgerRow] = []
+        ledger_rows: list[LedgerRow] = []
         for name in DOSSIER_TABLES:
             table = TABLES[name]
             order = ", ".join(f'"{column}"' for column in (*table.key, "import_number", "row_no"))
@@ -77,10 +77,10 @@ def dossier_rows(snapshot: Snapshot, dossier_id: str) -> tuple[LedgerRow, ...]:
                 [dossier_id],
             )
             columns = [column[0] for column in rows.description or ()]
-            found += [_row(name, dict(zip(columns, values, strict=True)), sources) for values in rows.fetchall()]
+            ledger_rows += [_row(name, dict(zip(columns, values, strict=True)), sources) for values in rows.fetchall()]
     finally:
         con.close()
-    return tuple(found)
+    return tuple(ledger_rows)
 
 
 def _row(name: str, values: dict[str, Any], sources: dict[int, str]) -> LedgerRow:

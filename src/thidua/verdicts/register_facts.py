@@ -111,13 +111,13 @@ class RegisterReader:
         records = self.registers.records(leaf.register)
         if records is None:
             return None
-        found: dict[tuple[SubjectKind, str], list[tuple[RegisterFact, Count]]] = {}
+        considered: dict[tuple[SubjectKind, str], list[tuple[RegisterFact, Count]]] = {}
         for record in records:
             count = self.counted(leaf, record)
             if count is not None:
                 for subject in self.subjects(record):
-                    found.setdefault(subject, []).append((record, count))
-        return found
+                    considered.setdefault(subject, []).append((record, count))
+        return considered
 
     def counts(self, leaf: RegisterLeaf) -> dict[tuple[SubjectKind, str], Count] | None:
         """Subject → its count for a leaf; absent: the register has nothing of it. None: nobody keeps the register."""
@@ -149,7 +149,7 @@ class RegisterReader:
 
     def open_holds(self, holds: Iterable[Hold]) -> dict[tuple[SubjectKind, str], list[OpenHold]]:
         """Subject → the hold rules that bite on the as-of day. A record on an officer does not hold the unit."""
-        found: dict[tuple[SubjectKind, str], list[OpenHold]] = {}
+        open_holds: dict[tuple[SubjectKind, str], list[OpenHold]] = {}
         for hold in holds:
             for record in self.registers.records(hold.register) or ():
                 opened = record.opened_on is None or record.opened_on <= self.as_of_on
@@ -157,26 +157,28 @@ class RegisterReader:
                 if not opened or closed or (hold.states and record.state not in hold.states):
                     continue
                 if record.officer_id is not None:
-                    held = (SubjectKind.OFFICER, record.officer_id)
+                    subject = (SubjectKind.OFFICER, record.officer_id)
                 elif record.unit_id is not None:
-                    held = (SubjectKind.UNIT, record.unit_id)
+                    subject = (SubjectKind.UNIT, record.unit_id)
                 else:
                     continue
-                found.setdefault(held, []).append(OpenHold(hold, record.record_id))
-        return found
+                open_holds.setdefault(subject, []).append(OpenHold(hold, record.record_id))
+        return open_holds
 
     def declared(self) -> dict[tuple[SubjectKind, str, str], Declared]:
         """(kind, subject, criterion) → its declaration as it stood on the as-of day."""
-        found = {}
-        for each in self.registers.declarations():
-            if each.declared_on is not None and each.declared_on > self.as_of_on:
+        declared_by = {}
+        for declaration in self.registers.declarations():
+            if declaration.declared_on is not None and declaration.declared_on > self.as_of_on:
                 continue
-            known = {verdict.value for verdict in DeclarationVerdict}
-            reviewed = each.reviewed_on is None or each.reviewed_on <= self.as_of_on
-            verdict = each.verdict if reviewed and each.verdict in known else DeclarationVerdict.PENDING.value
-            declared = Declared(DeclarationVerdict(verdict), bool(each.evidence))
-            found[each.kind, each.subject_id, each.criterion_id] = declared
-        return found
+            verdicts = {verdict.value for verdict in DeclarationVerdict}
+            reviewed = declaration.reviewed_on is None or declaration.reviewed_on <= self.as_of_on
+            verdict = DeclarationVerdict.PENDING
+            if reviewed and declaration.verdict in verdicts:
+                verdict = DeclarationVerdict(declaration.verdict)
+            declared = Declared(verdict, bool(declaration.evidence))
+            declared_by[declaration.kind, declaration.subject_id, declaration.criterion_id] = declared
+        return declared_by
 
     def subjects(self, record: RegisterFact) -> list[tuple[SubjectKind, str]]:
         """Whom a record speaks of: the officer named, the unit named and the units above it."""

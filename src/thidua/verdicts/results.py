@@ -236,7 +236,7 @@ def row_from_value(value: Mapping[str, Any]) -> VerdictRow:
 
 
 def _part(value: Mapping[str, Any]) -> Part:
-    beside = tuple(Beside(**each) for each in value.get("beside", ()))
+    beside = tuple(Beside(**beside_value) for beside_value in value.get("beside", ()))
     typed = {"kind": PartKind(value["kind"]), "state": VerdictState(value["state"]), "beside": beside}
     return Part(**{**value, **typed})
 
@@ -249,16 +249,14 @@ def default_settings() -> Mapping[str, str]:
 
 def texts_of(settings: object) -> Mapping[str, str]:
     """Each setting of a dataclass of settings as text."""
-    return {each.name: str(getattr(settings, each.name)) for each in fields(settings)}  # type: ignore[arg-type]
+    return {setting.name: str(getattr(settings, setting.name)) for setting in fields(settings)}  # type: ignore[arg-type]
 
 
 def _sparse(value: object) -> Any:
     """A dataclass as plain JSON values, without the fields that are at their default."""
     if is_dataclass(value) and not isinstance(value, type):
         return {
-            name: _sparse(found)
-            for name, default in _defaults(type(value))
-            if (found := getattr(value, name)) != default
+            name: _sparse(own) for name, default in _defaults(type(value)) if (own := getattr(value, name)) != default
         }
     if isinstance(value, tuple):
         return [_sparse(inner) for inner in value]
@@ -268,4 +266,4 @@ def _sparse(value: object) -> Any:
 @cache
 def _defaults(shape: type) -> tuple[tuple[str, object], ...]:
     """The fields of a dataclass with their defaults: `MISSING`, which equals no value, where there is none."""
-    return tuple((each.name, each.default) for each in fields(shape))
+    return tuple((item.name, item.default) for item in fields(shape))

@@ -28,9 +28,9 @@ def first_items(run: EvaluationRun, rows: Iterable[VerdictRow], *, most: int = M
             if against(part):
                 wants_more = part.op in (">=", ">")
                 wanted.setdefault((part.of, row.kind, wants_more), set()).add(row.subject_id)
-    found: dict[tuple[SubjectKind, str, str], tuple[str, ...]] = {}
+    first: dict[tuple[SubjectKind, str, str], tuple[str, ...]] = {}
     if not wanted:
-        return found
+        return first
     facts = run.facts.counted
     with all_relations(facts) as engine:
         for (indicator_id, kind, wants_more), subjects in sorted(wanted.items()):
@@ -46,8 +46,8 @@ def first_items(run: EvaluationRun, rows: Iterable[VerdictRow], *, most: int = M
                     if above in subjects:
                         by_subject.setdefault(above, set()).add(str(item_id))
             for subject_id, items in by_subject.items():
-                found[kind, subject_id, indicator_id] = tuple(sorted(items)[:most])
-    return found
+                first[kind, subject_id, indicator_id] = tuple(sorted(items)[:most])
+    return first
 
 
 def _answering(run: EvaluationRun, kind: SubjectKind, subject_id: str) -> tuple[str, ...]:

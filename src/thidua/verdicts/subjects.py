@@ -57,8 +57,9 @@ def participants(con: duckdb.DuckDBPyConnection, movement: Movement, as_of_on: d
     if movement.unit is not None and movement.unit not in units:
         raise UserError(
             "movement {movement} is that of unit {unit}, which the ledger does not know; its `unit` is the unit's id",
-            movement=movement.id, unit=movement.unit,
-        )  # fmt: skip
+            movement=movement.id,
+            unit=movement.unit,
+        )
     subjects = [
         subject
         for subject in (*_units(units, movement), *_officers(posts, units, ancestors, movement))
@@ -68,12 +69,12 @@ def participants(con: duckdb.DuckDBPyConnection, movement: Movement, as_of_on: d
 
 
 def _units(units: dict[str, UnitOnDay], movement: Movement) -> list[SubjectInfo]:
-    found = []
+    subjects = []
     for unit in units.values():
         group = movement.group_of(SubjectKind.UNIT, unit.unit_group)
         if group is not None:
-            found.append(SubjectInfo(SubjectKind.UNIT, unit.id, unit.name, group.id, None, unit.parent_id))
-    return found
+            subjects.append(SubjectInfo(SubjectKind.UNIT, unit.id, unit.name, group.id, None, unit.parent_id))
+    return subjects
 
 
 def _officers(
@@ -82,17 +83,17 @@ def _officers(
     ancestors: dict[str, tuple[str, ...]],
     movement: Movement,
 ) -> list[SubjectInfo]:
-    found: dict[str, SubjectInfo] = {}
+    subjects: dict[str, SubjectInfo] = {}
     for officer_id, name, unit_id, direct in posts:
-        if officer_id in found:
+        if officer_id in subjects:
             continue
         # A post in a unit below a competing one (a desk of a ward) belongs to the group of the nearest one above it.
         for above in ancestors.get(unit_id, ()):
             group = movement.group_of(SubjectKind.OFFICER, units[above].unit_group, direct=direct)
             if group is not None:
-                found[officer_id] = SubjectInfo(SubjectKind.OFFICER, officer_id, name, group.id, unit_id, None)
+                subjects[officer_id] = SubjectInfo(SubjectKind.OFFICER, officer_id, name, group.id, unit_id, None)
                 break
-    return list(found.values())
+    return list(subjects.values())
 
 
 def _above(unit_id: str, units: dict[str, UnitOnDay]) -> tuple[str, ...]:

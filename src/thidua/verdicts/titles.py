@@ -61,5 +61,5 @@ def measure(part: Part) -> str:
 
 
 def _text(movement: Movement, key: str, language: Language) -> str:
-    found = movement.text(key, language)
-    return "" if found == key else found
+    text = movement.text(key, language)
+    return "" if text == key else text

@@ -78,8 +78,13 @@ def distance_text(part: Part, measure: str, language: Language) -> str:
             if count > 1
             else (translate(_("{count} {things} falls short"), language, count=count, things=things))
         )
-    text = translate(_("{count} more {things} needed ({against} not counted today)"), language,
-                     count=count, things=things, against=against)  # fmt: skip
+    text = translate(
+        _("{count} more {things} needed ({against} not counted today)"),
+        language,
+        count=count,
+        things=things,
+        against=against,
+    )
     # New survey answers or dossiers come in by themselves; procedures assigned are as many as they are.
     if part.further is not None and measure in GROWING:
         text += translate(_(", or {further} new ones, all good"), language, further=part.further)

@@ -51,9 +51,9 @@ class DefinitionError(UserError):
         return f"{first} {more}"
 
 
-def suggestion(word: str, known: list[str]) -> str | None:
+def suggestion(word: str, words: list[str]) -> str | None:
     """The known word that was probably meant: one of the same signs in another order, else the most alike."""
-    for each in known:
-        if sorted(each) == sorted(word):
-            return each
-    return next(iter(get_close_matches(word, known, n=1, cutoff=0.6)), None)
+    for candidate in words:
+        if sorted(candidate) == sorted(word):
+            return candidate
+    return next(iter(get_close_matches(word, words, n=1, cutoff=0.6)), None)

@@ -58,11 +58,11 @@ class _Walk:
         return self.lines
 
     def _skip(self, pattern: re.Pattern[str]) -> str:
-        found = pattern.match(self.text, self.position)
-        if found is None:
+        match = pattern.match(self.text, self.position)
+        if match is None:
             return ""
-        self.position = found.end()
-        return found[0]
+        self.position = match.end()
+        return match[0]
 
     def _next(self, sign: str) -> bool:
         """Steps over the sign if it comes next."""
@@ -105,7 +105,7 @@ class _Walk:
         self._mark(path, start)
         if array:
             # Arrays inside the new element start anew.
-            self.counts = {each: n for each, n in self.counts.items() if each[: len(path)] != path}
+            self.counts = {counted: n for counted, n in self.counts.items() if counted[: len(path)] != path}
         return path
 
     def _pair(self, here: Path) -> None:

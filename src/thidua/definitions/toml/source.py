@@ -80,15 +80,16 @@ def check_schema(source: TomlFile, shape: type[ModelT]) -> Document[ModelT]:
         return Document(source, shape.model_validate(source.data))
     except ValidationError as error:
         errors = error.errors(include_url=False)
-        misspelt = {(each["loc"][:-1], _meant(shape, each)) for each in errors if each["type"] == "extra_forbidden"}
-        found = [
-            _translated(source, shape, each)
-            for each in errors
+        unknown = [fault for fault in errors if fault["type"] == "extra_forbidden"]
+        misspelt = {(fault["loc"][:-1], _meant(shape, fault)) for fault in unknown}
+        problems = [
+            _translated(source, shape, fault)
+            for fault in errors
             # A key that is there under a wrong name is reported once.
-            if each["type"] != "missing" or (each["loc"][:-1], each["loc"][-1]) not in misspelt
+            if fault["type"] != "missing" or (fault["loc"][:-1], fault["loc"][-1]) not in misspelt
         ]
-        unique = {(each.line, each.message, str(each.values)): each for each in found}
-        raise DefinitionError(sorted(unique.values(), key=lambda each: each.line)) from error
+        unique = {(problem.line, problem.message, str(problem.values)): problem for problem in problems}
+        raise DefinitionError(sorted(unique.values(), key=lambda problem: problem.line)) from error
 
 
 def _syntax(file: Path, text: str, error: tomllib.TOMLDecodeError) -> Diagnostic:

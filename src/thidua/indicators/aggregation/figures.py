@@ -26,7 +26,7 @@ def below(parents: Mapping[str, str | None]) -> dict[str, frozenset[str]]:
     for unit, parent in parents.items():
         if parent is not None and parent != unit:
             children[parent].append(unit)
-    found = {}
+    subtrees = {}
     for unit in set(parents) | set(children):
         seen = {unit}
         waiting = [unit]
@@ -35,8 +35,8 @@ def below(parents: Mapping[str, str | None]) -> dict[str, frozenset[str]]:
                 if child not in seen:
                     seen.add(child)
                     waiting.append(child)
-        found[unit] = frozenset(seen)
-    return found
+        subtrees[unit] = frozenset(seen)
+    return subtrees
 
 
 class Figures:
@@ -86,10 +86,10 @@ class Figures:
         keys = sorted(counts)
         columns: dict[str, list[int | None]] = {"numerator": [counts[key].numerator for key in keys]}
         if self.indicators[indicator_id].header.kind == "distribution":
-            of_each = [self._spreads(by).get((indicator_id, key)) for key in keys]
+            medians = [self._spreads(by).get((indicator_id, key)) for key in keys]
             columns = {
-                "median": [spread.median if spread else None for spread in of_each],
-                "p90": [spread.p90 if spread else None for spread in of_each],
+                "median": [spread.median if spread else None for spread in medians],
+                "p90": [spread.p90 if spread else None for spread in medians],
             }
         columns["denominator"] = [counts[key].denominator for key in keys]
         columns["excluded"] = [counts[key].excluded for key in keys]
@@ -103,8 +103,8 @@ class Figures:
         distribution the month's median stands for the numerator, None without items. Officers are not counted by month:
         theirs, and items without a month, stand under month 0.
         """
-        spread = {name for name, each in self.indicators.items() if each.header.kind == "distribution"}
-        found: dict[tuple[str, str, str], dict[int, tuple[int | None, int, int]]] = defaultdict(dict)
+        spread = {name for name, indicator in self.indicators.items() if indicator.header.kind == "distribution"}
+        months: dict[tuple[str, str, str], dict[int, tuple[int | None, int, int]]] = defaultdict(dict)
         kinds: tuple[Of, ...] = ("unit", "officer", "city")
         for kind in kinds:
             rows = self._rows(kind)
@@ -114,8 +114,8 @@ class Figures:
             for indicator, subject, month, numerator, *others in zip(*_summed(rows, keys), strict=True):
                 median = medians.get((indicator, subject, month))
                 shown = (median.median if median else None) if indicator in spread else numerator
-                found[kind, subject, indicator][month] = (shown, *others)
-        return dict(found)
+                months[kind, subject, indicator][month] = (shown, *others)
+        return dict(months)
 
     @cached_property
     def _known(self) -> frozenset[str]:
@@ -133,10 +133,10 @@ class Figures:
 
     def _count(self, of: Of) -> dict[str, dict[Any, Count]]:
         """Counts by indicator and subject, or month."""
-        found: dict[str, dict[Any, Count]] = defaultdict(dict)
+        counts: dict[str, dict[Any, Count]] = defaultdict(dict)
         for indicator, key, *numbers in zip(*_summed(self._rows(of), _keys(of)), strict=True):
-            found[indicator][key] = Count(*numbers)
-        return found
+            counts[indicator][key] = Count(*numbers)
+        return counts
 
     def _spread(self, of: Of) -> dict[tuple[Any, ...], Spread]:
         """Medians and percentiles of the distributions by indicator and subject, or month."""
@@ -153,20 +153,20 @@ def _summed(rows: pa.Table, keys: Sequence[str]) -> list[list[Any]]:
 
 def _above(parents: Mapping[str, str | None]) -> dict[str, list[str]]:
     """Of each unit, itself and the units above it."""
-    found: dict[str, list[str]] = defaultdict(list)
+    above: dict[str, list[str]] = defaultdict(list)
     for unit, members in below(parents).items():
         for member in members:
-            found[member].append(unit)
-    return found
+            above[member].append(unit)
+    return above
 
 
 def _with_those_above(rows: pa.Table, above: Mapping[str, Sequence[str]]) -> pa.Table:
     """Each row once for every unit it counts for; a unit that the tree does not know stands for itself."""
     subjects = rows["subject_id"].unify_dictionaries().combine_chunks()
     names = subjects.dictionary.to_pylist()
-    of_each = [above.get(name, (name,)) for name in names]
-    lengths = np.array([len(each) for each in of_each], dtype=np.int64)
-    units = pa.array([unit for each in of_each for unit in each], pa.string()).dictionary_encode()
+    answering = [above.get(name, (name,)) for name in names]
+    lengths = np.array([len(units_above) for units_above in answering], dtype=np.int64)
+    units = pa.array([unit for units_above in answering for unit in units_above], pa.string()).dictionary_encode()
     own = subjects.indices.to_numpy()
     row = np.repeat(np.arange(len(own)), lengths[own])
     within = np.arange(len(row)) - np.repeat(np.cumsum(lengths[own]) - lengths[own], lengths[own])

@@ -47,7 +47,7 @@ def lengthen(one: Pass, rows: pa.Table) -> pa.Table:
         "officer": (pc.equal(no_officer, 0), "officer_id"),
         "procedure": (pc.and_(pc.equal(no_unit, 1), pc.equal(no_officer, 1)), "procedure_id"),
     }
-    found = []
+    parts = []
     indicators = list(dict.fromkeys(indicator for indicator, _ in one.sums))
     for axis, (chosen, subject) in axes.items():
         part = rows.filter(chosen)
@@ -58,7 +58,7 @@ def lengthen(one: Pass, rows: pa.Table) -> pa.Table:
         for indicator in indicators:
             names = {flag: one.sums.get((indicator, flag)) for flag in NUMBERS}
             numbers = {flag: part[name].cast(pa.int64()) if name else zero for flag, name in names.items()}
-            found.append(
+            parts.append(
                 pa.table(
                     {
                         "indicator_id": same_text(indicator, count),
@@ -71,7 +71,7 @@ def lengthen(one: Pass, rows: pa.Table) -> pa.Table:
                     schema=SCHEMA,
                 )
             )
-    return without_zeros(pa.concat_tables(found)) if found else empty()
+    return without_zeros(pa.concat_tables(parts)) if parts else empty()
 
 
 def without_zeros(rows: pa.Table) -> pa.Table:
@@ -133,9 +133,9 @@ def _list(column: pa.Array) -> list[Any]:
 def codes(column: pa.ChunkedArray) -> npt.NDArray[np.int64]:
     """Numbers as they are, texts by their place among those there are; below all of them where there is none."""
     whole = column.unify_dictionaries().combine_chunks()
-    found = whole.indices if pa.types.is_dictionary(whole.type) else whole
-    lowest = pc.min(found).as_py()
-    return np.array(pc.fill_null(found.cast(pa.int64()), -1 if lowest is None else lowest - 1).to_numpy())
+    codes = whole.indices if pa.types.is_dictionary(whole.type) else whole
+    lowest = pc.min(codes).as_py()
+    return np.array(pc.fill_null(codes.cast(pa.int64()), -1 if lowest is None else lowest - 1).to_numpy())
 
 
 def same_text(text: str, count: int) -> pa.DictionaryArray:

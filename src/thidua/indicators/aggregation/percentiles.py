@@ -36,9 +36,9 @@ def spreads(rows: pa.Table, keys: Sequence[str]) -> dict[tuple[object, ...], Spr
 
     def ranked(numerator: int, denominator: int) -> list[int]:
         rank = -(-n * numerator // denominator)
-        found: list[int] = values[np.searchsorted(upto, before + rank)].tolist()
-        return found
+        ranks: list[int] = values[np.searchsorted(upto, before + rank)].tolist()
+        return ranks
 
     subjects = zip(*listed(counted.select(list(keys)).take(pa.array(starts)), keys), strict=True)
-    made = (Spread(*each) for each in zip(ranked(1, 2), ranked(9, 10), n.tolist(), strict=True))
+    made = (Spread(*numbers) for numbers in zip(ranked(1, 2), ranked(9, 10), n.tolist(), strict=True))
     return dict(zip(subjects, made, strict=True))

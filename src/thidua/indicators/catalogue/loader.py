@@ -50,12 +50,12 @@ def catalogue(folder: Path = SQL_FOLDER / "catalogue") -> dict[str, Indicator]:
 
 def find(indicator_id: str) -> Indicator:
     """The indicator of that id; UserError where there is none."""
-    known = catalogue()
-    if indicator_id not in known:
+    indicators = catalogue()
+    if indicator_id not in indicators:
         raise UserError(
             "there is no indicator “{id}”; `thidua indicators --list` shows those there are", id=indicator_id
         )
-    return known[indicator_id]
+    return indicators[indicator_id]
 
 
 def read_indicator(path: Path) -> Indicator:

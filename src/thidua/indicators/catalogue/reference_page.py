@@ -31,14 +31,14 @@ KINDS = {
 
 def indicators_page(note: str) -> str:
     """All indicators in the order of their ids, in both languages."""
-    found = catalogue()
+    indicators = catalogue()
     parts = ["# Indicators\n", note, INTRO, "| id | title | clause | subjects |", "|---|---|---|---|"]
     parts += [
         f"| [`{one.id}`](#{one.id}) | {one.header.title.en} · {one.header.title.vi} | {', '.join(one.header.clause)} "
         f"| {', '.join(one.header.subjects)} |"
-        for one in found.values()
+        for one in indicators.values()
     ]
-    parts += [_section(one) for one in found.values()]
+    parts += [_section(one) for one in indicators.values()]
     return "\n".join(parts)
 
 

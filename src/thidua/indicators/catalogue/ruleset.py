@@ -149,8 +149,9 @@ def reads_of(name: str, tree: exp.Expr) -> frozenset[str]:
     for table in tree.find_all(exp.Table):
         plain = isinstance(table.this, exp.Identifier) and not table.args.get("db") and not table.args.get("catalog")
         if not plain or not _NAME.fullmatch(table.name):
-            raise UserError("{file}: {construct} is outside the portable subset of SQL", file=name,
-                            construct=table.sql())  # fmt: skip
+            raise UserError(
+                "{file}: {construct} is outside the portable subset of SQL", file=name, construct=table.sql()
+            )
         names.add(table.name)
     return frozenset(names - own)
 

@@ -56,11 +56,11 @@ def render(tree: exp.Expr, values: Mapping[str, Value], dialect: str = "duckdb")
 
     `$window_end` is the first moment after the window. Raises KeyError for a name without a value.
     """
-    known: dict[str, Value] = dict(values)
-    last = known.get("window_to")
+    slots: dict[str, Value] = dict(values)
+    last = slots.get("window_to")
     if isinstance(last, date):
-        known["window_end"] = last + timedelta(days=1)
-    return SLOT.sub(lambda slot: literal(known[slot[1]]).sql(dialect=dialect), template(tree, dialect))
+        slots["window_end"] = last + timedelta(days=1)
+    return SLOT.sub(lambda slot: literal(slots[slot[1]]).sql(dialect=dialect), template(tree, dialect))
 
 
 @lru_cache(maxsize=1024)

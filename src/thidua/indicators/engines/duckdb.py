@@ -24,8 +24,8 @@ def memory_bytes(text: str) -> int:
     Raises:
         UserError: no such amount, or less than one computation needs.
     """
-    found = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?) *(MB|GB|MIB|GIB)", text.strip().upper())
-    amount = int(float(found[1]) * UNITS[found[2]]) if found else 0
+    size = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?) *(MB|GB|MIB|GIB)", text.strip().upper())
+    amount = int(float(size[1]) * UNITS[size[2]]) if size else 0
     if amount < LEAST_BYTES:
         raise UserError("“{text}” is no amount of memory to work with: give 200MB or more, such as 2GB", text=text)
     return amount

@@ -209,8 +209,9 @@ def reach(master: str) -> str:
     except OSError as error:
         raise UserError(
             "nobody answers at {master} ({why}): is the Spark master running, and may this machine reach it?",
-            master=master, why=error.strerror or error,
-        ) from None  # fmt: skip
+            master=master,
+            why=error.strerror or error,
+        ) from None
 
 
 def plain_name(name: str) -> str:

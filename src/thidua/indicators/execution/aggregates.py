@@ -41,8 +41,8 @@ def define_additive(engine: Engine, scope: Scope) -> None:
 def over(engine: Engine, indicators: Iterable[Indicator], scope: Scope) -> pa.Table:
     """The partial sums of some indicators over what their views show."""
     # Each indicator is in one pass, and a pass gives each key once: there is nothing to add up yet.
-    found = [partial_aggregates.lengthen(one, engine.fetch(one.sql)) for one in passes(indicators, scope.parameters())]
-    return pa.concat_tables([partial_aggregates.empty(), *found])
+    sums = [partial_aggregates.lengthen(one, engine.fetch(one.sql)) for one in passes(indicators, scope.parameters())]
+    return pa.concat_tables([partial_aggregates.empty(), *sums])
 
 
 def define_small(engine: Engine, sums: Sums, scope: Scope) -> None:
@@ -62,9 +62,9 @@ def sum_up(engine: Engine, scope: Scope, cuts: Sequence[str] = ()) -> Sums:
     """The sums over what the ADDITIVE views show; with `cuts` (of everything), routing steps span by span."""
     by_view = {view: [one for one in catalogue().values() if one.view == view] for view in ADDITIVE}
     legs = by_view.pop("leg")
-    found = [over(engine, indicators, scope) for indicators in by_view.values()]
+    sums = [over(engine, indicators, scope) for indicators in by_view.values()]
     in_spans = [over(engine, legs, scope) for _ in id_ranges.in_turn(engine, cuts, prepared=True)]
-    rows = pa.concat_tables([*found, partial_aggregates.combine(in_spans) if len(in_spans) > 1 else in_spans[0]])
+    rows = pa.concat_tables([*sums, partial_aggregates.combine(in_spans) if len(in_spans) > 1 else in_spans[0]])
     received = engine.fetch(shared_views.shared_sql("received_counts", scope.parameters()))
     return Sums(rows, received.cast(_received_schema()))
 

@@ -73,10 +73,10 @@ def take_touched(engine: DuckDB, view: str = "") -> None:
     """
     for name in OF_DOSSIERS:
         unnamed = " OR dossier_id IS NULL" if name == "surveys" else ""
-        asked = ASKED.get(name, ())
-        needed = ASKED_BY.get((view, name), frozenset(asked))
+        columns_asked = ASKED.get(name, ())
+        needed = ASKED_BY.get((view, name), frozenset(columns_asked))
         columns = ", ".join(
-            column if column in needed else f"CASE WHEN false THEN {column} END AS {column}" for column in asked
+            column if column in needed else f"CASE WHEN false THEN {column} END AS {column}" for column in columns_asked
         )
         engine.run(
             f"CREATE OR REPLACE TEMP TABLE touched_{name} AS SELECT {columns or '*'} FROM source.{name}_history "

@@ -41,14 +41,14 @@ def count(engine: Engine, scope: Scope, calendars: CalendarSet, cuts: Sequence[s
 
     The facts must have been offered.
     """
-    found = []
+    spans = []
     for _ in id_ranges.in_turn(engine, cuts):
         state_cache.prepare_here(engine, scope.as_of_at, calendars)
         define_additive(engine, scope)
-        found.append(sum_up(engine, scope))
-    whole = found[0]
-    if len(found) > 1:
-        whole = Sums(combine(one.rows for one in found), add_received(one.received for one in found))
+        spans.append(sum_up(engine, scope))
+    whole = spans[0]
+    if len(spans) > 1:
+        whole = Sums(combine(one.rows for one in spans), add_received(one.received for one in spans))
     define_small(engine, whole, scope)
     return pa.concat_tables([whole.rows, over_small(engine, scope)])
 

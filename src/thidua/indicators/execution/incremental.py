@@ -99,17 +99,17 @@ def _passed(low: datetime, high: datetime) -> str:
     if low == high:
         return "SELECT CAST(NULL AS VARCHAR) AS dossier_id"
     between = "{} > TIMESTAMP '" + low.isoformat(sep=" ") + "' AND {} <= TIMESTAMP '" + high.isoformat(sep=" ") + "'"
-    found = [
+    selects = [
         f"SELECT dossier_id FROM source.{table} WHERE "
         + " OR ".join("(" + between.format(moment, moment) + ")" for moment in moments)
         for table, moments in MOMENTS.items()
     ]
     day = (low - timedelta(days=1)).isoformat(sep=" ")
-    found.append(
+    selects.append(
         "SELECT dossier_id FROM all_dossier WHERE finished_at IS NULL "
         f"AND stated_due_at >= TIMESTAMP '{day}' AND stated_due_at <= TIMESTAMP '{high.isoformat(sep=' ')}'"
     )
-    return " UNION ALL ".join(found)
+    return " UNION ALL ".join(selects)
 
 
 def _overlay(engine: DuckDB, earlier: About, as_of_at: datetime, calendars: CalendarSet) -> dict[str, str]:

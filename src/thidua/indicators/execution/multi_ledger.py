@@ -52,21 +52,23 @@ def find_provinces(folders: Sequence[Path]) -> list[Province]:
     Raises:
         UserError: a folder without a ledger, an empty ledger, or two of one name.
     """
-    found: dict[str, Province] = {}
+    provinces: dict[str, Province] = {}
     for folder in folders:
         paths = list(_ledgers_in(folder))
         if not paths:
             raise UserError("{folder} is no ledger, and there is none in it", folder=folder)
         for path in paths:
             name = path.resolve().parent.name if path.name == "ledger" else path.resolve().name
-            if name in found:
+            if name in provinces:
                 raise UserError(
                     "{folder} and {other} are both called {name}: rename a folder",
-                    folder=path, other=found[name].path, name=name,
-                )  # fmt: skip
-            found[name] = Province(name, path, Ledger.open(path).snapshot())
-            found[name].known_at  # noqa: B018 - refuses an empty one now, not after an hour
-    return [found[name] for name in sorted(found)]
+                    folder=path,
+                    other=provinces[name].path,
+                    name=name,
+                )
+            provinces[name] = Province(name, path, Ledger.open(path).snapshot())
+            provinces[name].known_at  # noqa: B018 - refuses an empty one now, not after an hour
+    return [provinces[name] for name in sorted(provinces)]
 
 
 def _ledgers_in(folder: Path) -> Iterator[Path]:

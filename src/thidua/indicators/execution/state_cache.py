@@ -118,8 +118,8 @@ class Cache:
 
     def all(self) -> list[About]:
         """Every usable state of this version of the SQL, the newest import first."""
-        found = [self.find(path.parent.name) for path in self.folder.glob("*/about.json")]
-        usable = [about for about in found if about and about.code == shared_views.code_version()]
+        states = [self.find(path.parent.name) for path in self.folder.glob("*/about.json")]
+        usable = [about for about in states if about and about.code == shared_views.code_version()]
         return sorted(usable, key=lambda about: (-about.import_number, about.as_of_at, about.key))
 
     @contextmanager

@@ -15,8 +15,8 @@ def procedure_code(text: str) -> str:
     A text that is no such code is returned as it is, without blanks at its ends.
     """
     bare = text.strip()
-    found = _PROCEDURE.match(bare.replace(" ", ""))
-    return found[1] if found else bare
+    code = _PROCEDURE.match(bare.replace(" ", ""))
+    return code[1] if code else bare
 
 
 def is_procedure_code(text: str) -> bool:
@@ -29,8 +29,8 @@ def agency_of_dossier(code: str, agencies: Mapping[str, str]) -> str | None:
 
     `agencies` gives the present code of one that was merged: for a whole code, else for its root (`H30` → `H13`).
     """
-    found = re.match(AGENCY_OF_DOSSIER, code.strip())
-    return present_agency(found[1], agencies) if found else None
+    named = re.match(AGENCY_OF_DOSSIER, code.strip())
+    return present_agency(named[1], agencies) if named else None
 
 
 def present_agency(code: str, agencies: Mapping[str, str]) -> str:

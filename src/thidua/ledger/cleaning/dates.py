@@ -160,7 +160,7 @@ def _rewritten(text: pa.Array, order: str) -> pa.Array:
     for pattern, replacement in _REWRITES:
         plain = pc.replace_substring_regex(plain, pattern, replacement)
     parts = pc.extract_regex(plain, pattern=_SHAPE)
-    found = pc.is_valid(parts).to_numpy(zero_copy_only=False)
+    shaped = pc.is_valid(parts).to_numpy(zero_copy_only=False)
 
     def number(name: str) -> np.ndarray:
         piece = parts.field(name)
@@ -186,7 +186,7 @@ def _rewritten(text: pa.Array, order: str) -> pa.Array:
     afternoon = pc.fill_null(pc.equal(half, "pm"), False).to_numpy(zero_copy_only=False)
     morning = pc.fill_null(pc.equal(half, "am"), False).to_numpy(zero_copy_only=False)
     hour = np.where(afternoon & (hour < 12), hour + 12, np.where(morning & (hour == 12), 0, hour))
-    good = found & ~(has_before & has_after) & (hour < 24) & (minute < 60) & (second_of_minute < 60)
+    good = shaped & ~(has_before & has_after) & (hour < 24) & (minute < 60) & (second_of_minute < 60)
     good &= (year >= FIRST_YEAR) & (year <= LAST_YEAR) & (month >= 1) & (month <= 12) & (day >= 1)
     months = np.where(good, (year - 1970) * 12 + month - 1, 0).astype("datetime64[M]")
     length = ((months + 1).astype("datetime64[D]") - months.astype("datetime64[D]")).astype("int64")

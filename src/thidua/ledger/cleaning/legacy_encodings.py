@@ -69,11 +69,11 @@ def from_tcvn3(text: str) -> str:
 def from_vni(text: str) -> str:
     """VNI text, held as Latin-1 letters, in Unicode."""
 
-    def letter(found: re.Match[str]) -> str:
-        if found[3]:
-            return _VNI_SINGLE[found[3]]
-        base = _VNI_SINGLE.get(found[1], found[1])
-        return unicodedata.normalize("NFC", base + _VNI_MARKS[found[2]])
+    def letter(pair: re.Match[str]) -> str:
+        if pair[3]:
+            return _VNI_SINGLE[pair[3]]
+        base = _VNI_SINGLE.get(pair[1], pair[1])
+        return unicodedata.normalize("NFC", base + _VNI_MARKS[pair[2]])
 
     return _VNI_PAIR.sub(letter, text)
 

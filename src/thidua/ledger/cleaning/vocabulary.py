@@ -54,8 +54,8 @@ def to_choice(text: pa.Array, choices: type[StrEnum], words: Mapping[str, Word])
     values = {member.value: member.value for member in choices} | {_key(m.value): m.value for m in choices}
 
     def one(word: str) -> str | None:
-        found = words.get(_key(word), values.get(word) or values.get(_key(word)))
-        return str(found) if found is not None else None
+        value = words.get(_key(word), values.get(word) or values.get(_key(word)))
+        return str(value) if value is not None else None
 
     return per_distinct(text, one, TEXT)
 
@@ -69,8 +69,8 @@ def to_flag(text: pa.Array, words: Mapping[str, Word]) -> pa.Array:
     """Yes and no; null where it is neither."""
 
     def one(word: str) -> bool | None:
-        found = words.get(_key(word))
-        return found if isinstance(found, bool) else None
+        value = words.get(_key(word))
+        return value if isinstance(value, bool) else None
 
     return per_distinct(text, one, FLAG)
 
@@ -87,8 +87,8 @@ def to_number(
         return text.cast(NUMBER)
 
     def one(word: str) -> int | None:
-        found = words.get(_key(word))
-        number = int(found) if isinstance(found, int) else whole_number(word)
+        value = words.get(_key(word))
+        number = int(value) if isinstance(value, int) else whole_number(word)
         if number is None or (low is not None and number < low) or (high is not None and number > high):
             return None
         return number
@@ -101,7 +101,7 @@ def whole_number(text: str) -> int | None:
     bare = text.strip()
     if _THOUSANDS.fullmatch(bare):
         return int(re.sub(r"[., ]", "", bare))
-    if found := _WHOLE.fullmatch(bare):
-        return int(found[1])
-    found = _LEADING.fullmatch(bare)
-    return int(found[1]) if found and not re.search(r"[.,:/]", bare) else None
+    if whole := _WHOLE.fullmatch(bare):
+        return int(whole[1])
+    leading = _LEADING.fullmatch(bare)
+    return int(leading[1]) if leading and not re.search(r"[.,:/]", bare) else None

@@ -264,8 +264,8 @@ def _completed(values: pa.Array | None, more: pa.Array) -> pa.Array:
 def _only_where_null(problems: Problems, values: pa.Array) -> Problems:
     """Of the problems those in rows without a value: a heading further down is asked only where others say nothing."""
     unanswered = values.is_null().to_numpy(zero_copy_only=False)
-    asked = (replace(problem, rows=problem.rows[unanswered[problem.rows]]) for problem in problems)
-    return tuple(problem for problem in asked if len(problem.rows))
+    open_problems = (replace(problem, rows=problem.rows[unanswered[problem.rows]]) for problem in problems)
+    return tuple(problem for problem in open_problems if len(problem.rows))
 
 
 def _problems(position: int, text: pa.Array, values: pa.Array, reason: UserError | None) -> Problems:

@@ -24,7 +24,7 @@ _WIDE = 5
 _DELIMITERS = ",;\t|"
 
 
-def read(opened: OpenedFile, known: AbstractSet[str]) -> SourceFile:
+def read(opened: OpenedFile, profile_headings: AbstractSet[str]) -> SourceFile:
     """The one table of the file.
 
     Raises:
@@ -41,10 +41,10 @@ def read(opened: OpenedFile, known: AbstractSet[str]) -> SourceFile:
     best: tuple[int, str, SheetHeader, int] | None = None
     for delimiter in _DELIMITERS:
         rows, lines = _first_rows(text, delimiter)
-        header = find_header(rows, known) if rows else None
+        header = find_header(rows, profile_headings) if rows else None
         if header is None:
             continue
-        quality = _quality(rows, header, known)
+        quality = _quality(rows, header, profile_headings)
         if best is None or quality > best[0]:
             best = quality, delimiter, header, lines[header.last]
     if best is None or sum(1 for heading in best[2].headings if heading) < 1:
@@ -74,11 +74,11 @@ def _first_rows(text: str, delimiter: str) -> tuple[list[list[str]], list[int]]:
     return rows, lines
 
 
-def _quality(rows: list[list[str]], header: SheetHeader, known: AbstractSet[str]) -> int:
+def _quality(rows: list[list[str]], header: SheetHeader, profile_headings: AbstractSet[str]) -> int:
     """How well a delimiter explains the file: known headings first, then rows as wide as the header, then width."""
     from thidua.ledger.cleaning.text import fold_heading
 
-    hits = sum(1 for heading in header.headings if fold_heading(heading) in known)
+    hits = sum(1 for heading in header.headings if fold_heading(heading) in profile_headings)
     width = len(header.headings)
     alike = sum(1 for row in rows[header.last + 1 :] if len(row) == width and width > 1)
     return hits * 1_000_000 + alike * 1000 + min(width, 999)

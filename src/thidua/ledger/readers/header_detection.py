@@ -20,7 +20,7 @@ class SheetHeader:
     headings: tuple[str, ...]
 
 
-def find_header(rows: list[list[str]], known: AbstractSet[str]) -> SheetHeader | None:
+def find_header(rows: list[list[str]], profile_headings: AbstractSet[str]) -> SheetHeader | None:
     """The row with most known headings (folded), or two rows together where that gives more.
 
     Where nothing is known, the first row that is filled with text, different cell by cell, and has rows like it below.
@@ -30,10 +30,10 @@ def find_header(rows: list[list[str]], known: AbstractSet[str]) -> SheetHeader |
     best: tuple[int, SheetHeader] | None = None
     for at, row in enumerate(texts):
         single = _headings(row)
-        candidates = [(_score(single, known), SheetHeader(at, at, single))]
+        candidates = [(_score(single, profile_headings), SheetHeader(at, at, single))]
         if at + 1 < len(texts) and not any(map(_FIGURES.match, filter(None, texts[at + 1]))):
-            double = _headings(_two_rows(row, texts[at + 1], known))
-            candidates.append((_score(double, known), SheetHeader(at, at + 1, double)))
+            double = _headings(_two_rows(row, texts[at + 1], profile_headings))
+            candidates.append((_score(double, profile_headings), SheetHeader(at, at + 1, double)))
         for score, header in candidates:
             if score and (best is None or score > best[0]):
                 best = score, header
@@ -49,11 +49,11 @@ def _headings(row: list[str]) -> tuple[str, ...]:
     return tuple(" ".join(read(cell).split()) for cell in row)
 
 
-def _score(headings: tuple[str, ...], known: AbstractSet[str]) -> int:
-    return len({folded for heading in headings if (folded := fold_heading(heading)) in known})
+def _score(headings: tuple[str, ...], profile_headings: AbstractSet[str]) -> int:
+    return len({folded for heading in headings if (folded := fold_heading(heading)) in profile_headings})
 
 
-def _two_rows(upper: list[str], lower: list[str], known: AbstractSet[str]) -> list[str]:
+def _two_rows(upper: list[str], lower: list[str], profile_headings: AbstractSet[str]) -> list[str]:
     """The lower cell where there is one; a group's name is put before it where that is what is known."""
     cells, group = [], ""
     for place in range(max(len(upper), len(lower))):
@@ -61,7 +61,7 @@ def _two_rows(upper: list[str], lower: list[str], known: AbstractSet[str]) -> li
         below = lower[place] if place < len(lower) else ""
         group = above or group
         together = f"{group} {below}"
-        cells.append(together if below and fold_heading(together) in known else below or above)
+        cells.append(together if below and fold_heading(together) in profile_headings else below or above)
     return cells
 
 

@@ -28,7 +28,7 @@ _STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
 Merge = tuple[int, int, int]  # first row, last row (from 1), column (from 0)
 
 
-def read(opened: OpenedFile, known: AbstractSet[str]) -> SourceFile:
+def read(opened: OpenedFile, profile_headings: AbstractSet[str]) -> SourceFile:
     """The visible sheets that have a header.
 
     Raises:
@@ -46,7 +46,7 @@ def read(opened: OpenedFile, known: AbstractSet[str]) -> SourceFile:
     left_out: list[str] = []
     for name in names:
         columns, first = _columns(opened, book, name)
-        header = find_header(_top(columns), known) if columns else None
+        header = find_header(_top(columns), profile_headings) if columns else None
         if header is None or not any(header.headings):
             left_out.append(name)
             continue
@@ -115,15 +115,15 @@ def _filled_down(column: pa.Array, place: int, header: SheetHeader, merges: list
 
 def _merged_cells(opened: OpenedFile) -> dict[str, list[Merge]]:
     """Merged cells by sheet. Each is unpacked once, which also proves the sizes the directory states."""
-    found: dict[str, list[Merge]] = {}
+    merges: dict[str, list[Merge]] = {}
     with zipfile.ZipFile(opened.path) as archive:
         for name, member in _members(archive).items():
-            found[name] = list(_merges(archive, member))
+            merges[name] = list(_merges(archive, member))
         if "xl/sharedStrings.xml" in archive.namelist():
             with archive.open("xl/sharedStrings.xml") as strings:
                 while strings.read(_BLOCK):
                     pass
-    return found
+    return merges
 
 
 def _members(archive: zipfile.ZipFile) -> dict[str, str]:

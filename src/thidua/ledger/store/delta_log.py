@@ -38,8 +38,8 @@ def create_table(folder: Path, schema: pa.Schema, *, partitioned: bool = True) -
         )
         return
     table = DeltaTable(str(folder))
-    known = {column.name for column in table.schema().fields}
-    missing = [column for column in _delta_fields(schema) if column.name not in known]
+    present = {column.name for column in table.schema().fields}
+    missing = [column for column in _delta_fields(schema) if column.name not in present]
     if missing:
         table.alter.add_columns(missing)
 

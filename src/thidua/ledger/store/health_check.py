@@ -47,20 +47,22 @@ def examine(path: Path) -> list[HealthFinding]:
         records = ledger.imports()
     except UserError as error:
         return [HealthFinding(FindingLevel.BAD, error.message, error.values)]
-    found = [
+    findings = [
         HealthFinding(
             FindingLevel.OK,
             _("{folder} is a ledger with {count} imports, time zone {zone}"),
             {"folder": path, "count": len(records), "zone": ledger.time_zone},
         )
     ]
-    found += _room(path)
-    found += _numbers(records)
+    findings += _room(path)
+    findings += _numbers(records)
     for name in (*TABLES, "supersessions", "confirmations"):
-        found += _table(place, name, records)
-    if all(finding.level is not FindingLevel.BAD for finding in found):
-        found.append(HealthFinding(FindingLevel.OK, _("Every file that the committed imports name is there and whole")))
-    return found + list(_left_over(place, {record.import_id for record in records}))
+        findings += _table(place, name, records)
+    if all(finding.level is not FindingLevel.BAD for finding in findings):
+        findings.append(
+            HealthFinding(FindingLevel.OK, _("Every file that the committed imports name is there and whole"))
+        )
+    return findings + list(_left_over(place, {record.import_id for record in records}))
 
 
 def clean(path: Path) -> list[orphan_files.Orphan]:
@@ -71,8 +73,8 @@ def clean(path: Path) -> list[orphan_files.Orphan]:
     place = layout.open_folder(path)
     lock = place.lock(0)
     try:
-        found = orphan_files.find(place, {record.import_id for record in Ledger.open(path).imports()})
-        for orphan in found:
+        orphans = orphan_files.find(place, {record.import_id for record in Ledger.open(path).imports()})
+        for orphan in orphans:
             orphan_files.remove(place, orphan)
     except (OSError, DeltaError) as error:
         raise UserError(
@@ -82,7 +84,7 @@ def clean(path: Path) -> list[orphan_files.Orphan]:
         ) from error
     finally:
         lock.release()
-    return found
+    return orphans
 
 
 def _room(path: Path) -> Iterator[HealthFinding]:
@@ -121,9 +123,9 @@ def _table(place: layout.Folder, name: str, records: list[ImportRecord]) -> Iter
             FindingLevel.BAD, _("The log of {folder} cannot be read: {reason}"), {"folder": where, "reason": reason}
         )
         return
-    known = {record.import_id for record in records}
+    committed_ids = {record.import_id for record in records}
     for entry in listed:
-        if entry.import_id in known:
+        if entry.import_id in committed_ids:
             yield from _file(entry)
     if name not in TABLES:
         return
@@ -169,10 +171,10 @@ def _left_over(place: layout.Folder, committed: set[str]) -> Iterator[HealthFind
         yield HealthFinding(FindingLevel.NOTE, error.message, error.values)
         return
     try:
-        found = orphan_files.find(place, committed)
+        orphans = orphan_files.find(place, committed)
     finally:
         lock.release()
-    for orphan in found:
+    for orphan in orphans:
         yield HealthFinding(
             FindingLevel.NOTE,
             _(
@@ -181,5 +183,5 @@ def _left_over(place: layout.Folder, committed: set[str]) -> Iterator[HealthFind
             ),
             {"attempt": orphan.import_id, "files": len(orphan.files), "kilobytes": -(-orphan.size // 1024)},
         )
-    if not found:
+    if not orphans:
         yield HealthFinding(FindingLevel.OK, _("No interrupted import has left anything behind"))

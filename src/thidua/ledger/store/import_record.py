@@ -77,11 +77,11 @@ class ImportRecord:
     @classmethod
     def from_row(cls, row: dict[str, Any]) -> "ImportRecord":
         """The record of a row of the table `imports`."""
-        known: dict[str, Any] = {
+        values: dict[str, Any] = {
             field.name: row.get(field.name) for field in fields(cls)
         }  # a column may be younger than the row
-        known["tables"] = {name: RowCounts(*counts) for name, counts in json.loads(row["tables"]).items()}
-        return cls(**known)
+        values["tables"] = {name: RowCounts(*counts) for name, counts in json.loads(row["tables"]).items()}
+        return cls(**values)
 
 
 def in_force(entries: Iterable[ImportRecord]) -> list[ImportRecord]:

@@ -70,8 +70,8 @@ class Folder:
 
     def delta_tables(self) -> dict[Path, pa.Schema]:
         """Every partitioned Delta table of the ledger, with its schema: all but `imports`."""
-        found = {self.table(name): stored_schema(name) for name in TABLES}
-        return found | {self.supersessions: SUPERSESSIONS_SCHEMA, self.confirmations: CONFIRMATIONS_SCHEMA}
+        tables = {self.table(name): stored_schema(name) for name in TABLES}
+        return tables | {self.supersessions: SUPERSESSIONS_SCHEMA, self.confirmations: CONFIRMATIONS_SCHEMA}
 
     def make_tables(self) -> None:
         """Creates what is missing: tables of a new ledger, tables and columns that a later model has added."""
@@ -134,15 +134,15 @@ def open_folder(path: Path) -> Folder:
         raise UserError("{folder} is not a ledger; make one with: thidua init {folder}", folder=path)
     try:
         values = tomllib.loads(settings.read_text(encoding="utf-8"))
-        known, zone = values["format"], str(values["time_zone"])
+        format_, zone = values["format"], str(values["time_zone"])
         ZoneInfo(zone)
     except (OSError, ValueError, KeyError, ZoneInfoNotFoundError) as error:
         raise UserError("The settings {file} cannot be read: {reason}", file=settings, reason=error) from error
-    if known != FORMAT:
+    if format_ != FORMAT:
         raise UserError(
             "The ledger {folder} has format {found}; this version of thidua reads format {known}",
             folder=path,
-            found=known,
+            found=format_,
             known=FORMAT,
         )
     return Folder(path, zone)

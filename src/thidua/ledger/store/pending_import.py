@@ -193,9 +193,9 @@ class PendingImport:
                 self._written.append(path)
                 pq.write_table(pa.concat_tables(parts), path, compression="zstd")
                 named.append((folder, schema, rows))
-        for name, found in counts.items():
-            if found.stored:
-                named.append((self._folder.table(name), stored_schema(name), found.stored))
+        for name, counted in counts.items():
+            if counted.stored:
+                named.append((self._folder.table(name), stored_schema(name), counted.stored))
         for folder, schema, rows in named:
             path = delta_log.data_path(folder, self.import_id)
             self._written.remove(path)  # from here on the log may name it: it stays, visible or orphaned

@@ -96,8 +96,8 @@ def _missing(storage: fs.FileSystem, root: str, folder: Path, settings: fs.FileI
     if not _is_here(settings, folder / SETTINGS):
         commits.append((settings.path, folder / SETTINGS))
     for part in PARTS:
-        found = storage.get_file_info(fs.FileSelector(f"{root}/{part}", recursive=True, allow_not_found=True))
-        for info in found:
+        listed = storage.get_file_info(fs.FileSelector(f"{root}/{part}", recursive=True, allow_not_found=True))
+        for info in listed:
             if info.type is not fs.FileType.File:
                 continue
             local = folder / PurePosixPath(info.path).relative_to(root)

@@ -189,14 +189,14 @@ class Snapshot:
         """A table `ledger_hidden.<table>` (row_id) for every table that has rows to leave out; their names."""
         con.execute("CREATE SCHEMA IF NOT EXISTS ledger_hidden")
         con.execute(f"CREATE OR REPLACE TABLE ledger_hidden.all_tables AS {self.not_current_sql()}")
-        found = con.execute("SELECT DISTINCT table_name FROM ledger_hidden.all_tables").fetchall()
-        for (name,) in found:
+        names = con.execute("SELECT DISTINCT table_name FROM ledger_hidden.all_tables").fetchall()
+        for (name,) in names:
             con.execute(
                 f"CREATE OR REPLACE TABLE ledger_hidden.{quoted(name)} AS "
                 f"SELECT row_id FROM ledger_hidden.all_tables WHERE table_name = {literal(name)}"
             )
         con.execute("DROP TABLE ledger_hidden.all_tables")
-        return {name for (name,) in found}
+        return {name for (name,) in names}
 
     def changed_since(self, earlier: "Snapshot") -> pa.Table:
         """What may differ between the two: columns `table`, `dossier_id`, each pair once, in order.
@@ -212,13 +212,13 @@ class Snapshot:
             WITH hidden_then AS ({earlier.not_current_sql()}),
             hidden_now AS ({self.not_current_sql()})
             (FROM hidden_then EXCEPT FROM hidden_now) UNION ALL (FROM hidden_now EXCEPT FROM hidden_then)""")
-        found = []
+        changes = []
         for name in TABLES:
             listed = self._files_of(self._folder.table(name))
             apart = [entry.path for entry in listed if (entry.import_id in then) != (entry.import_id in now)]
             shared = [entry.path for entry in listed if entry.import_id in then and entry.import_id in now]
             what = "dossier_id" if name in DOSSIER_TABLES else "CAST(NULL AS VARCHAR) AS dossier_id"
-            found.append(
+            changes.append(
                 con.sql(f"""
                     SELECT DISTINCT {literal(name)} AS "table", dossier_id FROM (
                         SELECT {what} FROM ({scan_sql(name, apart)})
@@ -228,4 +228,4 @@ class Snapshot:
                     ) ORDER BY dossier_id""").to_arrow_table()
             )
         con.close()
-        return pa.concat_tables(found)
+        return pa.concat_tables(changes)

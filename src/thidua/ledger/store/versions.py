@@ -84,12 +84,12 @@ class Classifier:
             run("ALTER TABLE met ADD COLUMN row_id BIGINT")
         self._rank()
         self._decide()
-        found = dict(run("SELECT class, count(*) FROM fate GROUP BY class").fetchall())
+        counts = dict(run("SELECT class, count(*) FROM fate GROUP BY class").fetchall())
         return RowCounts(
-            accepted=rows - sum(found.values()),
-            superseded=found.get("superseded", 0),
-            stale=found.get("stale", 0),
-            duplicate=found.get("duplicate", 0),
+            accepted=rows - sum(counts.values()),
+            superseded=counts.get("superseded", 0),
+            stale=counts.get("stale", 0),
+            duplicate=counts.get("duplicate", 0),
         )
 
     def _count(self, query: str) -> int:
@@ -159,7 +159,7 @@ class Classifier:
 
     def _decide(self) -> None:
         """Fate of every contested line, from the ranks alone."""
-        known = {"number": self._arrival.number, "known_at": self._arrival.known_at}
+        arrival = {"number": self._arrival.number, "known_at": self._arrival.known_at}
         run = self._con.execute
         # Of equal contents of a key within the import the greatest is kept; of the kept, the greatest speaks for it.
         run(
@@ -180,7 +180,7 @@ class Classifier:
                 count(*) FILTER (WHERE s.kind = 1) AS stored_rows
             FROM mine m LEFT JOIN ranked s ON s.k = m.k AND s.kind > 0
             GROUP BY m.ref""",
-            {"known_at": known["known_at"]},
+            {"known_at": arrival["known_at"]},
         )
         dropped = (
             "says_current OR (dominator IS NOT NULL AND same)" if self._arrival.in_order else "stored_rows = 1 AND same"
@@ -200,7 +200,7 @@ class Classifier:
             INSERT INTO fate
             SELECT line, class, CASE WHEN class = 'stale' AND best THEN dominator WHEN class = 'stale' THEN $number END
             FROM decided WHERE class <> 'accepted'""",
-            {"number": known["number"]},
+            {"number": arrival["number"]},
         )
         run(f"""
             INSERT INTO seen SELECT current_ref, version_at FROM decided
@@ -209,7 +209,7 @@ class Classifier:
         if self._arrival.in_order:
             run(
                 "INSERT INTO edges SELECT current_ref, $number, NULL FROM decided WHERE class = 'superseded'",
-                {"number": known["number"]},
+                {"number": arrival["number"]},
             )
             return
         run(
@@ -220,7 +220,7 @@ class Classifier:
             LEFT JOIN ranked u ON u.k = d.k AND u.kind = 2 AND u.ref = x.ref AND u.o > d.o
             WHERE d.best AND d.class IN ('superseded', 'stale')
             GROUP BY x.ref""",
-            {"number": known["number"]},
+            {"number": arrival["number"]},
         )
 
 

@@ -36,15 +36,15 @@ def append(place: Folder, entries: list[ImportRecord], number: int) -> ImportRec
             folder=place.path,
             last=len(entries),
         )
-    asked = entries[number - 1]
+    entry = entries[number - 1]
     counts = {record.number for record in in_force(entries)}
-    target = _import_behind(entries, asked)
+    target = _import_behind(entries, entry)
     # An entry stands as long as the import behind it is as the entry says: there for an import, away for a withdrawal.
     if taker := _taker(entries, number):
         raise UserError(
             "Import {number} ({name}) is withdrawn already, by entry {by}",
             number=number,
-            name=asked.source_name,
+            name=entry.source_name,
             by=taker,
         )
     _refuse_where_others_rest(place, entries, target, restoring=target.number not in counts)
