@@ -11,10 +11,8 @@ from django.db import transaction
 from thidua.documents.report.city import reconciliation
 from thidua.i18n.catalogue import _
 from thidua.indicators.catalogue.ruleset import installed
-from thidua.indicators.listings import flows as flown
-from thidua.indicators.listings import pending_dossiers as at_hand
-from thidua.indicators.listings.flows import flows
-from thidua.indicators.listings.pending_dossiers import open_dossiers
+from thidua.indicators.listings.flows import ForwardingFlow, flows
+from thidua.indicators.listings.pending_dossiers import PendingDossier, open_dossiers
 from thidua.io.progress import Progress, silent
 from thidua.ledger.cleaning.text import fold
 from thidua.rules.terms import SubjectKind, VerdictState
@@ -33,7 +31,7 @@ BATCH = 500
 MonthlyFigures = dict[tuple[str, str], dict[str, list[list[int | None]]]]
 
 
-def recompute(asked: site_engine.EvaluationRequest, *, progress: Progress = silent) -> Evaluation:
+def recompute(requested: site_engine.EvaluationRequest, *, progress: Progress = silent) -> Evaluation:
     """Evaluates and keeps the result; where the newest state was asked, pages show it from then on.
 
     The same basis is kept once: a repeated call finds it there.
@@ -41,12 +39,12 @@ def recompute(asked: site_engine.EvaluationRequest, *, progress: Progress = sile
     Raises:
         UserError: the ledger is empty, or lacks the import.
     """
-    if asked == site_engine.EvaluationRequest():
+    if requested == site_engine.EvaluationRequest():
         for before in site_engine.BEFORE:
             before(site_engine.open_ledger())
-    run = site_engine.evaluate(asked, progress=progress)
+    run = site_engine.evaluate(requested, progress=progress)
     evaluation = keep(run, progress=progress)
-    if asked == site_engine.EvaluationRequest():
+    if requested == site_engine.EvaluationRequest():
         with transaction.atomic():
             mirror(run)
             Current.objects.update_or_create(id=1, defaults={"evaluation": evaluation})
@@ -66,10 +64,10 @@ def key_of(evaluation: verdicts.EvaluationResult) -> str:
 
 def keep(run: EvaluationRun, *, progress: Progress = silent) -> Evaluation:
     """The evaluation of a run in the database, all or nothing; the one that is there, where it was kept before."""
-    found = Evaluation.objects.filter(key=key_of(run.evaluation)).first()
-    if found is not None:
-        found.save(update_fields=["used_at"])
-        return found
+    kept = Evaluation.objects.filter(key=key_of(run.evaluation)).first()
+    if kept is not None:
+        kept.save(update_fields=["used_at"])
+        return kept
     progress(KEEPING, 0, 3)
     legs = flows(run.place, run.snapshot, run.scope, run.calendars)  # before the transaction: it takes its time
     pending = open_dossiers(run.place, run.snapshot, run.scope, run.calendars)
@@ -79,25 +77,25 @@ def keep(run: EvaluationRun, *, progress: Progress = silent) -> Evaluation:
 
 @transaction.atomic
 def _save(
-    run: EvaluationRun, legs: list[flown.ForwardingFlow], pending: list[at_hand.PendingDossier], progress: Progress
+    run: EvaluationRun, legs: list[ForwardingFlow], pending: list[PendingDossier], progress: Progress
 ) -> Evaluation:
-    found = run.evaluation
+    result = run.evaluation
     figures = _figures(run)
     evaluation, new = Evaluation.objects.get_or_create(
-        key=key_of(found),
+        key=key_of(result),
         defaults={
-            "import_number": found.basis.import_number,
-            "snapshot_id": found.basis.snapshot_id,
-            "as_of_at": found.basis.as_of_at.isoformat(),
-            "movement_id": found.basis.movement_id,
-            "movement_version": found.basis.movement_version,
-            "result_hash": found.result_hash(),
+            "import_number": result.basis.import_number,
+            "snapshot_id": result.basis.snapshot_id,
+            "as_of_at": result.basis.as_of_at.isoformat(),
+            "movement_id": result.basis.movement_id,
+            "movement_version": result.basis.movement_version,
+            "result_hash": result.result_hash(),
             "basis": {
                 name: str(value) if not isinstance(value, dict) else value
-                for name, value in asdict(found.basis).items()
+                for name, value in asdict(result.basis).items()
             }
-            | {"program_version": found.program_version},
-            "criteria": list(found.criteria),
+            | {"program_version": result.program_version},
+            "criteria": list(result.criteria),
             "city": figures.pop(("city", ""), {}),
             "reconciliation": [asdict(line) for line in reconciliation(run)],
         },
@@ -107,24 +105,24 @@ def _save(
     EvaluatedSubject.objects.bulk_create(_subjects(run, evaluation, figures), batch_size=BATCH)
     progress(KEEPING, 2, 3)
     StoredVerdict.objects.bulk_create(_verdicts(run, evaluation), batch_size=BATCH)
-    OpenDossier.objects.bulk_create((_open(evaluation, each) for each in pending), batch_size=BATCH)
-    Flow.objects.bulk_create((Flow(evaluation=evaluation, **asdict(each)) for each in legs), batch_size=BATCH)
+    OpenDossier.objects.bulk_create((_open(evaluation, dossier) for dossier in pending), batch_size=BATCH)
+    Flow.objects.bulk_create((Flow(evaluation=evaluation, **asdict(flow)) for flow in legs), batch_size=BATCH)
     progress(KEEPING, 3, 3)
     return evaluation
 
 
-def _open(evaluation: Evaluation, each: at_hand.PendingDossier) -> OpenDossier:
+def _open(evaluation: Evaluation, dossier: PendingDossier) -> OpenDossier:
     return OpenDossier(
         evaluation=evaluation,
-        dossier_id=each.dossier_id,
-        unit_id=each.unit_id or "",
-        holder_unit_id=each.holder_unit_id,
-        officer_id=each.officer_id,
-        procedure_id=each.procedure_id,
-        received_at=_minute(each.received_at),
-        due_at=_minute(each.due_at),
-        waiting_since_at=_minute(each.waiting_since_at),
-        overdue=bool(each.overdue),
+        dossier_id=dossier.dossier_id,
+        unit_id=dossier.unit_id or "",
+        holder_unit_id=dossier.holder_unit_id,
+        officer_id=dossier.officer_id,
+        procedure_id=dossier.procedure_id,
+        received_at=_minute(dossier.received_at),
+        due_at=_minute(dossier.due_at),
+        waiting_since_at=_minute(dossier.waiting_since_at),
+        overdue=bool(dossier.overdue),
     )
 
 
@@ -146,24 +144,27 @@ def prune(most: int = 20) -> int:
 
 
 def _subjects(run: EvaluationRun, evaluation: Evaluation, figures: MonthlyFigures) -> list[EvaluatedSubject]:
-    found = run.evaluation
-    ranks = {kind: ranked({each.id: each.name for each in found.subjects if each.kind is kind}) for kind in SubjectKind}
+    result = run.evaluation
+    ranks = {
+        kind: ranked({subject.id: subject.name for subject in result.subjects if subject.kind is kind})
+        for kind in SubjectKind
+    }
     return [
         EvaluatedSubject(
             evaluation=evaluation,
-            kind=each.kind.value,
-            subject_id=each.id,
-            name=each.name,
-            search=fold(each.name),
-            rank=ranks[each.kind][each.id],
-            group=each.group,
-            unit_id=each.unit_id,
-            parent_id=each.parent_id,
-            overall=found.overall(each.kind, each.id).value,
-            met=sum(row.state is VerdictState.MET for row in found.of(each.kind, each.id)),
-            figures=figures.get((each.kind.value, each.id), {}),
+            kind=subject.kind.value,
+            subject_id=subject.id,
+            name=subject.name,
+            search=fold(subject.name),
+            rank=ranks[subject.kind][subject.id],
+            group=subject.group,
+            unit_id=subject.unit_id,
+            parent_id=subject.parent_id,
+            overall=result.overall(subject.kind, subject.id).value,
+            met=sum(row.state is VerdictState.MET for row in result.of(subject.kind, subject.id)),
+            figures=figures.get((subject.kind.value, subject.id), {}),
         )
-        for each in found.subjects
+        for subject in result.subjects
     ]
 
 
@@ -191,7 +192,9 @@ def _verdicts(run: EvaluationRun, evaluation: Evaluation) -> list[StoredVerdict]
 
 def _figures(run: EvaluationRun) -> MonthlyFigures:
     """(kind, subject) → indicator → its months; ("city", "") for the sums over everything."""
-    found: MonthlyFigures = defaultdict(lambda: defaultdict(list))
+    months_by_subject: MonthlyFigures = defaultdict(lambda: defaultdict(list))
     for (kind, subject_id, indicator), months in run.figures.monthly().items():
-        found[kind, subject_id][indicator] = [[month, *numbers] for month, numbers in sorted(months.items())]
-    return found
+        months_by_subject[kind, subject_id][indicator] = [
+            [month, *numbers] for month, numbers in sorted(months.items())
+        ]
+    return months_by_subject

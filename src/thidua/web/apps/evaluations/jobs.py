@@ -24,8 +24,8 @@ CATCH_UP = gettext_noop("Evaluation of what the ledger has learnt")
 def work(args: Mapping[str, Json], progress: Progress) -> Mapping[str, Json]:
     """args: import_number and as_of_at (ISO), each may be missing. Result: the evaluation's id."""
     as_of = args.get("as_of_at")
-    asked = EvaluationRequest(args.get("import_number"), datetime.fromisoformat(as_of) if as_of else None)
-    return {"evaluation": recompute(asked, progress=progress).pk}
+    requested = EvaluationRequest(args.get("import_number"), datetime.fromisoformat(as_of) if as_of else None)
+    return {"evaluation": recompute(requested, progress=progress).pk}
 
 
 @looked_after

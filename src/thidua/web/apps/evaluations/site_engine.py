@@ -96,20 +96,20 @@ def calendar_reference(fingerprint: str) -> str | None:
 def _of_fingerprint(fingerprint: str) -> tuple[str | None, CalendarSet]:
     versions = sorted(calendar_folder().glob("*/calendar.toml"), reverse=True)
     for file in (calendar_file(), *versions, settings.CALENDAR):
-        found = load_calendars(file)
-        if found.fingerprint == fingerprint:
-            return str(file) if file is not None else None, found
+        calendar_set = load_calendars(file)
+        if calendar_set.fingerprint == fingerprint:
+            return str(file) if file is not None else None, calendar_set
     raise UserError("no calendar of this site has the fingerprint {fingerprint}", fingerprint=fingerprint[:12])
 
 
-def moment_of(snapshot: Snapshot, asked: EvaluationRequest) -> datetime:
+def moment_of(snapshot: Snapshot, requested: EvaluationRequest) -> datetime:
     """The as-of moment: what was asked, a day standing for its end; else the moment of the newest data.
 
     Raises:
         UserError: the ledger is still empty.
     """
-    if asked.as_of_at is not None:
-        return at_day_end(asked.as_of_at)
+    if requested.as_of_at is not None:
+        return at_day_end(requested.as_of_at)
     newest = snapshot.known_at
     if newest is None:
         raise UserError("the ledger is still empty: bring in the first file on the page Imports")
@@ -117,7 +117,7 @@ def moment_of(snapshot: Snapshot, asked: EvaluationRequest) -> datetime:
 
 
 def evaluate(
-    asked: EvaluationRequest = EvaluationRequest(), *, under: CalendarSet | None = None, progress: Progress = silent
+    requested: EvaluationRequest = EvaluationRequest(), *, under: CalendarSet | None = None, progress: Progress = silent
 ) -> EvaluationRun:
     """Runs the engine, under the calendars in force or those given.
 
@@ -125,6 +125,6 @@ def evaluate(
         UserError: the ledger is empty or lacks the import.
     """
     ledger = open_ledger()
-    snapshot = ledger.snapshot(import_number=asked.import_number)
-    known = under or calendars()
-    return run(ledger, snapshot, movement(), known, as_of_at=moment_of(snapshot, asked), progress=progress)
+    snapshot = ledger.snapshot(import_number=requested.import_number)
+    in_force = under or calendars()
+    return run(ledger, snapshot, movement(), in_force, as_of_at=moment_of(snapshot, requested), progress=progress)
