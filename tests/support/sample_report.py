@@ -1,6 +1,5 @@
 """A made-up report of any size, for tests of its forms."""
 
-from thidua.documents.formatting import shown_integer, shown_share, shown_threshold
 from thidua.documents.report.data import (
     CityFigure,
     MonthPoint,
@@ -13,6 +12,7 @@ from thidua.documents.report.data import (
     Tally,
     Two,
 )
+from thidua.i18n import formats
 from thidua.rules.terms import SubjectKind, VerdictState
 
 STATES = list(VerdictState)
@@ -26,13 +26,13 @@ def two(text: str) -> Two:
 
 def counted(numerator: int, denominator: int) -> Two:
     shown = both_integers(numerator, denominator)
-    vi, en = shown_share(numerator, denominator, "vi"), shown_share(numerator, denominator, "en")
+    vi, en = formats.share(numerator, denominator, "vi"), formats.share(numerator, denominator, "en")
     return Two(f"{shown.vi} ({vi})", f"{shown.en} ({en})")
 
 
 def both_integers(numerator: int, denominator: int) -> Two:
     return Two(
-        *(f"{shown_integer(numerator, lang)}/{shown_integer(denominator, lang)}" for lang in ("vi", "en"))  # type: ignore[arg-type]
+        *(f"{formats.integer(numerator, lang)}/{formats.integer(denominator, lang)}" for lang in ("vi", "en"))  # type: ignore[arg-type]
     )
 
 
@@ -53,7 +53,7 @@ def verdict(kind: str, at: int, seed: int) -> ShownVerdict:
         Two("Hồ sơ giải quyết đúng hạn", "Dossiers finished on time"),
         state,
         counted(numerator, denominator),
-        Two(f"yêu cầu {shown_threshold('>=', 4, 5, 'vi')}", f"asked {shown_threshold('>=', 4, 5, 'en')}"),
+        Two(f"yêu cầu {formats.threshold('>=', 4, 5, 'vi')}", f"asked {formats.threshold('>=', 4, 5, 'en')}"),
         Two(f"còn {late} hồ sơ trễ hạn", f"{late} late dossiers") if late else two(""),
         share=1000 * numerator // denominator,
         asked_share=800,

@@ -2,19 +2,17 @@
 
 import re
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
-from thidua.i18n import UserError
+from thidua.i18n import UserError, formats
 from thidua.rules.terms import TimeUnit
 from thidua.rules.time.deadline_clock import Pause, TimeLimit
 
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 MOMENTS = ("%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%d/%m/%Y", "%d/%m/%Y %H:%M")
 
 
 def now() -> datetime:
     """The civil time of the offices, to the second."""
-    return datetime.now(ZONE).replace(tzinfo=None, microsecond=0)
+    return datetime.now(formats.ZONE).replace(tzinfo=None, microsecond=0)
 
 
 def moment_of(text: str) -> datetime:

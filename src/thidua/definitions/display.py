@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from thidua.i18n import Language, translate
-from thidua.rules.criteria import AllOf, AnyOf, DeclarationLeaf, IndicatorLeaf, Leaf, Node, Threshold
+from thidua.i18n import Language, formats, translate
+from thidua.rules.criteria import AllOf, AnyOf, DeclarationLeaf, IndicatorLeaf, Leaf, Node
 from thidua.rules.movement import Movement
 
 
@@ -44,15 +44,5 @@ def _leaf(leaf: Leaf, language: Language) -> str:
     else:
         name = ":".join([leaf.register, *(["/".join(leaf.states)] if leaf.states else [])])
         name += " " + translate("on time", language) if leaf.on_time else ""
-    return f"{name} {_SIGNS[leaf.op.value]} {_threshold(leaf.threshold)}"
-
-
-_SIGNS = {">=": "≥", ">": ">", "<=": "≤", "<": "<"}
-
-
-def _threshold(threshold: Threshold) -> str:
-    if threshold.denominator is None:
-        return str(threshold.numerator)
-    if 100 * threshold.numerator % threshold.denominator == 0:
-        return f"{100 * threshold.numerator // threshold.denominator}%"
-    return f"{threshold.numerator}/{threshold.denominator}"
+    wanted = formats.threshold(leaf.op.value, leaf.threshold.numerator, leaf.threshold.denominator, language)
+    return f"{name} {wanted}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from thidua.i18n import Language, translate
+from thidua.i18n import Language, formats, translate
 from thidua.io.spreadsheet_safety import SAFE_WORKBOOK, WORKBOOK_MADE_AT, formula_safe
 
 
@@ -26,22 +26,25 @@ class Column:
 
 
 def shown_value(language: Language, value: Any, *, translated: bool = False) -> str:
-    """A cell as people read it: dates in ISO form, nothing for None, yes and no in the reader's language."""
+    """A cell as people read it, in their language; nothing for None."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return translate("yes", language) if value else translate("no", language)
     if isinstance(value, datetime):
-        return value.isoformat(sep=" ", timespec="minutes" if value.second == 0 else "seconds")
+        return formats.moment_in_list(value, language)
     if isinstance(value, date):
-        return value.isoformat()
+        return formats.day_in_list(value, language)
     if isinstance(value, (list, tuple)):
         return ", ".join(shown_value(language, part) for part in value)
     return translate(str(value), language) if translated else str(value)
 
 
 def csv_of(language: Language, rows: Sequence[Mapping[str, Any]], columns: Sequence[Column]) -> bytes:
-    """UTF-8 with a byte order mark, by which spreadsheets know it; a ' stands before what would be a formula."""
+    """UTF-8 with a byte order mark, by which spreadsheets know it; a ' stands before what would be a formula.
+
+    Days and moments are in ISO form, whatever the language, so that the file reads back.
+    """
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\r\n")
     writer.writerow([translate(column.title, language) for column in columns])
@@ -53,6 +56,10 @@ def csv_of(language: Language, rows: Sequence[Mapping[str, Any]], columns: Seque
 def _cell(language: Language, value: Any, column: Column) -> Any:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return value
+    if isinstance(value, datetime):
+        return formats.moment_for_machines(value)
+    if isinstance(value, date):
+        return value.isoformat()
     return formula_safe(shown_value(language, value, translated=column.translated))
 
 
@@ -64,8 +71,8 @@ def workbook_of(language: Language, rows: Sequence[Mapping[str, Any]], columns: 
     book = xlsxwriter.Workbook(written, {"in_memory": True, **SAFE_WORKBOOK})
     book.set_properties({"title": title, "created": WORKBOOK_MADE_AT})
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
-    day = book.add_format({"num_format": "yyyy-mm-dd"})
-    moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+    day = book.add_format({"num_format": formats.DAY_CELL[language]})
+    moment = book.add_format({"num_format": formats.MOMENT_CELL[language]})
     sheet = book.add_worksheet()
     sheet.freeze_panes(1, 0)
     for at, column in enumerate(columns):

@@ -6,12 +6,10 @@ One catalogue a room (movement, import, cli, report ...), all merged: a message 
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
-from typing import Literal
 
 from babel.messages.pofile import read_po
 
-Language = Literal["vi", "en"]
-LANGUAGES: tuple[Language, ...] = ("vi", "en")
+from thidua.i18n.language import Language
 
 
 @cache

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from thidua.i18n.catalogue import Language, translate
+from thidua.i18n.catalogue import translate
+from thidua.i18n.language import Language
 
 
 class UserError(Exception):

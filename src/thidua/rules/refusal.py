@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from thidua.i18n import UserError
-from thidua.i18n.catalogue import Language
+from thidua.i18n import Language, UserError
 
 
 @dataclass(frozen=True, slots=True)

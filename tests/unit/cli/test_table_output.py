@@ -78,7 +78,7 @@ def test_formula_safe(text: str, safe: str) -> None:
 
 def test_values_as_people_read_them() -> None:
     session = CommandSession(lang="vi")
-    assert shown_value(session, datetime(2026, 7, 1, 7, 30)) == "2026-07-01 07:30"
+    assert shown_value(session, datetime(2026, 7, 1, 7, 30)) == "07:30 01/07/2026"
     assert shown_value(session, True) == "có"
     assert shown_value(session, None) == ""
     assert shown_value(session, ["a", 1]) == "a, 1"

@@ -6,7 +6,7 @@ import click
 
 from thidua.cli.session import CommandSession
 from thidua.cli.table_output import Column
-from thidua.i18n import _
+from thidua.i18n import _, formats
 from thidua.rules.time.day_schedule import CalendarDay, DayKind
 
 WEEKDAYS = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
@@ -38,12 +38,7 @@ def day_row(session: CommandSession, day: CalendarDay) -> dict[str, Any]:
 
 
 def _hours(day: CalendarDay) -> str | None:
-    return ", ".join(f"{clock(part.opens)}-{clock(part.closes)}" for part in day.sessions) or None
-
-
-def clock(seconds: int) -> str:
-    """Seconds as hours and minutes, 04:30."""
-    return f"{seconds // 3600:02}:{seconds % 3600 // 60:02}"
+    return ", ".join(f"{formats.clock(part.opens)}-{formats.clock(part.closes)}" for part in day.sessions) or None
 
 
 def unit_option(function: Any) -> Any:

@@ -5,13 +5,13 @@ from typing import Any
 
 import click
 
-from thidua.cli.calendar.days import DAY_COLUMNS, clock, day_row, unit_option
+from thidua.cli.calendar.days import DAY_COLUMNS, day_row, unit_option
 from thidua.cli.moment_arguments import limit_of, moment_of, now, pause_of
 from thidua.cli.options import calendar_option, format_options, json_option
 from thidua.cli.session import CommandSession, current
 from thidua.cli.table_output import Column, print_list
 from thidua.definitions.calendars import load_calendars
-from thidua.i18n import _
+from thidua.i18n import _, formats
 from thidua.rules.time.calendar import WorkingCalendar
 from thidua.rules.time.deadline_trace import DayCounts, Trace, trace
 
@@ -88,9 +88,9 @@ def _trace_row(session: CommandSession, told: Trace, index: int) -> dict[str, An
     return {
         **day_row(session, day.day),
         "counts": COUNTS[day.counts],
-        "counted": clock(day.counted_seconds),
-        "paused": clock(day.paused_seconds),
-        "remaining": clock(day.remaining_seconds),
+        "counted": formats.clock(day.counted_seconds),
+        "paused": formats.clock(day.paused_seconds),
+        "remaining": formats.clock(day.remaining_seconds),
     }
 
 

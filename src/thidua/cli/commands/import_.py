@@ -11,7 +11,7 @@ import click
 from thidua.cli.options import json_option, ledger_option
 from thidua.cli.session import CommandSession, current
 from thidua.cli.table_output import Column, print_list
-from thidua.i18n import UserError, _
+from thidua.i18n import UserError, _, formats
 
 if TYPE_CHECKING:
     from thidua.ledger.mapping.import_file import ImportReport
@@ -198,8 +198,8 @@ def _tell(session: CommandSession, report: "ImportReport", seconds: float) -> No
         ),
         file=report.source,
         profile=report.profile,
-        seconds=f"{seconds:.1f}",
-        speed=f"{round(counts['read'] / max(seconds, 0.001)):,}",
+        seconds=formats.decimal(seconds, session.lang, 1),
+        speed=formats.integer(round(counts["read"] / max(seconds, 0.001)), session.lang),
         **counts,
     )
     for kind, count in report.skipped_count.items():

@@ -10,7 +10,7 @@ from thidua.cli.judging_options import Chosen, judging_options
 from thidua.cli.options import format_options, json_option, population_option
 from thidua.cli.session import CommandSession, current
 from thidua.cli.table_output import Column, print_list
-from thidua.i18n import UserError, _
+from thidua.i18n import UserError, _, formats
 
 if TYPE_CHECKING:
     from thidua.cli.judging_options import JudgingContext
@@ -199,24 +199,29 @@ def whole(session: CommandSession, figures: "Figures", one: "Indicator") -> dict
 
 
 def _counted(session: CommandSession, one: "Indicator", count: "Count") -> dict[str, Any]:
-    from thidua.indicators.aggregation.confidence_interval import share, wilson
+    from thidua.indicators.aggregation.confidence_interval import wilson
 
     interval = wilson(count) if one.header.kind == "ratio" else None
     return {
         "numerator": count.numerator,
         "denominator": count.denominator,
         "excluded": count.excluded,
-        "share": _percent(session, share(count) if one.header.kind == "ratio" else None),
+        "share": _share(session, count) if one.header.kind == "ratio" else None,
         "low": _percent(session, interval[0] if interval else None),
         "high": _percent(session, interval[1] if interval else None),
     }
 
 
+def _share(session: CommandSession, count: "Count") -> str | None:
+    if not count.denominator:
+        return None
+    return formats.share(count.numerator, count.denominator, session.lang, places=2)
+
+
 def _percent(session: CommandSession, hundredths: int | None) -> str | None:
     if hundredths is None:
         return None
-    point = "," if session.lang == "vi" else "."
-    return f"{hundredths // 100}{point}{hundredths % 100:02d}%"
+    return f"{formats.hundredths(hundredths, session.lang)}%"
 
 
 def _print_one(

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from thidua.cli.moment_arguments import ZONE, moment_of
+from thidua.cli.moment_arguments import moment_of
 from thidua.cli.options import json_option
 from thidua.cli.session import CommandSession, current
-from thidua.i18n import UserError, _
+from thidua.i18n import UserError, _, formats
 
 if TYPE_CHECKING:
     from thidua.documents.papers.signatures import Signature, Verified
@@ -44,7 +44,7 @@ def command(files: tuple[Path, ...], roots: Path, known_at: str | None) -> None:
     from thidua.documents.papers.trust_anchors import roots_of
 
     session = current()
-    moment = moment_of(known_at).replace(tzinfo=ZONE) if known_at else datetime.now(UTC)
+    moment = moment_of(known_at).replace(tzinfo=formats.ZONE) if known_at else datetime.now(UTC)
     trusted = roots_of(roots)
     found = {file: verify(_read(file), trusted, moment) for file in files}
     if session.json:
@@ -79,7 +79,7 @@ def _line(session: CommandSession, signature: "Signature") -> str:
         "organisation": signature.organisation or "–",
         "issuer": signature.issuer,
         "level": signature.level.value,
-        "moment": signature.moment.astimezone(ZONE).strftime("%d/%m/%Y %H:%M") if signature.moment else "–",
+        "moment": formats.moment(signature.moment) if signature.moment else formats.NOTHING,
     }
     if signature.stamped:
         return session.text(
@@ -101,7 +101,7 @@ def _plain(session: CommandSession, file: Path, found: "Verified") -> dict[str, 
                 "organisation": each.organisation,
                 "issuer": each.issuer,
                 "serial": each.serial,
-                "moment": each.moment.astimezone(ZONE).isoformat() if each.moment else None,
+                "moment": each.moment.astimezone(formats.ZONE).isoformat() if each.moment else None,
                 "stamped": each.stamped,
                 "covers_whole_document": each.covers_whole_document,
                 "added": each.added.value,

@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from thidua.cli.moment_arguments import ZONE
-from thidua.i18n import UserError, _
+from thidua.i18n import UserError, _, formats
 from thidua.ledger.store.health_check import FindingLevel, HealthFinding
 
 SOON = timedelta(days=30)
@@ -33,7 +32,7 @@ def _folder(folder: Path, now: datetime) -> Iterator[HealthFinding]:
     yield HealthFinding(FindingLevel.OK, text, {"count": len(found.roots)})
     for each in (*found.roots, *found.links):
         if each.not_valid_after < now + SOON:
-            values = {"name": each.subject.human_friendly, "day": _day(each.not_valid_after)}
+            values = {"name": each.subject.human_friendly, "day": formats.day(each.not_valid_after)}
             text = _("The certificate of {name} ends on {day}: bring the new one beside it")
             yield HealthFinding(FindingLevel.NOTE, text, values)
     if not found.lists:
@@ -48,8 +47,4 @@ def _folder(folder: Path, now: datetime) -> Iterator[HealthFinding]:
     for name, due in sorted(newest.items()):
         if due < now:
             text = _("The list of certificates that {name} has revoked was due anew on {day}: bring the new one")
-            yield HealthFinding(FindingLevel.NOTE, text, {"name": name, "day": _day(due)})
-
-
-def _day(moment: datetime) -> str:
-    return moment.astimezone(ZONE).strftime("%d/%m/%Y")
+            yield HealthFinding(FindingLevel.NOTE, text, {"name": name, "day": formats.day(due)})

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from thidua.i18n import UserError
+from thidua.i18n import UserError, formats
 from thidua.rules.time.calendar import CountsFrom
 from thidua.rules.time.day_schedule import DayReason, Sessions, WorkSession, check_sessions
 
@@ -131,9 +131,9 @@ class SwapEntry(DatedEntry):
     def reasons(self) -> tuple[DayReason, DayReason]:
         """Of the day off and of the day worked for it, each naming the other."""
         off = DayReason(
-            f"{self.name.vi} (làm bù {self.work:%d/%m/%Y})", f"{self.name.en} (worked on {self.work})", self.source
+            f"{self.name.vi} (làm bù {formats.day(self.work)})", f"{self.name.en} (worked on {self.work})", self.source
         )
-        return off, DayReason(f"Làm bù cho ngày {self.off:%d/%m/%Y}", f"Worked in place of {self.off}", self.source)
+        return off, DayReason(f"Làm bù cho ngày {formats.day(self.off)}", f"Worked in place of {self.off}", self.source)
 
 
 class ConfirmedEntry(DatedEntry):

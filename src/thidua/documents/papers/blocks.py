@@ -6,7 +6,8 @@ Every field's comment is its description in docs/reference/paper-fields.md. Text
 from dataclasses import dataclass
 from datetime import date
 
-from thidua.documents.papers.vietnamese_formats import document_number, long_day, percent, short_day
+from thidua.documents.papers.vietnamese_formats import document_number, long_day, short_day
+from thidua.i18n import formats
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +145,8 @@ class VoteLine:
 
     @property
     def share_text(self) -> str:
-        """Share of the votes for, cut: 93,3%."""
-        return percent(self.agreed, self.base)
+        """Share of the votes for: 93,3%."""
+        return formats.share(self.agreed, self.base, "vi", trimmed=True)
 
     @property
     def outcome(self) -> str:

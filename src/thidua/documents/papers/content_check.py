@@ -20,8 +20,8 @@ from thidua.documents.papers.document_types import Paper
 from thidua.documents.papers.docx_package import DOCUMENT, W, parts_of
 from thidua.documents.papers.docx_styles import STYLES, Looks, said
 from thidua.documents.papers.render import END, START, render_marked
-from thidua.documents.papers.vietnamese_formats import BLANK
 from thidua.i18n import UserError
+from thidua.i18n.formats import BLANK
 
 SHOWN = 160
 MOST = 60  # findings that are told; a wrong file has as many as it has lines

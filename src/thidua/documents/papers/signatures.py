@@ -10,7 +10,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -43,11 +43,10 @@ from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko_certvalidator.errors import ValidationError
 
 from thidua.documents.papers.trust_anchors import SignatureEvidence, SigningRoots
-from thidua.i18n import UserError
+from thidua.i18n import UserError, formats
 
 MOST_BYTES = 64 * 1024 * 1024
 CLOCKS_DIFFER_BY = timedelta(minutes=5)
-HERE = timezone(timedelta(hours=7))  # days in findings are days of Vietnam
 PADES, STAMP = "/ETSI.CAdES.detached", "/DocTimeStamp"
 USAGE = KeyUsageConstraints(key_usage={"non_repudiation", "digital_signature"})
 # What may be added to a signed file: further signatures, and evidence about them. No field may be filled in.
@@ -308,22 +307,22 @@ class _Look:
             return UserError("The signature of {signer} does not say when it was made.", signer=signer)
         if said > self.known_at + CLOCKS_DIFFER_BY:
             return UserError("The signature of {signer} is dated {day}, which is yet to come.",
-                             signer=signer, day=_day(said))  # fmt: skip
+                             signer=signer, day=formats.day(said))  # fmt: skip
         if said > certificate.not_valid_after:
             return UserError("The certificate of {signer} had expired on {day}, before the file was signed.",
-                             signer=signer, day=_day(certificate.not_valid_after))  # fmt: skip
+                             signer=signer, day=formats.day(certificate.not_valid_after))  # fmt: skip
         if said < certificate.not_valid_before:
             return UserError("The certificate of {signer} is valid from {day}, after the file was signed.",
-                             signer=signer, day=_day(certificate.not_valid_before))  # fmt: skip
+                             signer=signer, day=formats.day(certificate.not_valid_before))  # fmt: skip
         revoked = self._known_revoked(status, stamp)
         if revoked is not None:
             return UserError("The certificate of {signer}, or of its authority, was revoked on {day}.",
-                             signer=signer, day=_day(revoked))  # fmt: skip
+                             signer=signer, day=formats.day(revoked))  # fmt: skip
         if status.trusted:
             return None
         if (stamp or self.known_at) > certificate.not_valid_after:
             return UserError("The certificate of {signer} expired on {day}, and no time stamp shows that the file was "
-                             "signed before.", signer=signer, day=_day(certificate.not_valid_after))  # fmt: skip
+                             "signed before.", signer=signer, day=formats.day(certificate.not_valid_after))  # fmt: skip
         return _distrust(status, signer)
 
     def _known_revoked(self, status: PdfSignatureStatus, stamp: datetime | None) -> datetime | None:
@@ -371,7 +370,3 @@ def _named(name: x509.Name) -> str:
 
 def _one(value: str | list[str] | None) -> str:
     return ", ".join(value) if isinstance(value, list) else value or ""
-
-
-def _day(moment: datetime) -> str:
-    return moment.astimezone(HERE).strftime("%d/%m/%Y")

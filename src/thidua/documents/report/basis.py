@@ -1,9 +1,8 @@
 """The part of a report that says what decided it."""
 
-from thidua.documents.formatting import shown_day, shown_integer, shown_moment
 from thidua.documents.report.data import Two
 from thidua.documents.report.labels import both
-from thidua.i18n import Language, _, translate
+from thidua.i18n import LANGUAGES, Language, _, formats, translate
 from thidua.verdicts.evaluation_run import EvaluationRun
 
 
@@ -19,9 +18,9 @@ def subtitle(run: EvaluationRun) -> Two:
         return translate(
             _("{first} to {last}; as of {moment}"),
             language,
-            first=shown_day(run.movement.window.from_on, language),
-            last=shown_day(run.movement.window.to_on, language),
-            moment=shown_moment(run.scope.as_of_at, language),
+            first=formats.day_in_report(run.movement.window.from_on, language),
+            last=formats.day_in_report(run.movement.window.to_on, language),
+            moment=formats.moment_in_report(run.scope.as_of_at, language),
         )
 
     return Two(told("vi"), told("en"))
@@ -36,14 +35,17 @@ def basis_lines(run: EvaluationRun) -> tuple[tuple[Two, Two], ...]:
         (
             both(_("Window")),
             Two(
-                f"{shown_day(window.from_on, 'vi')} – {shown_day(window.to_on, 'vi')}",
-                f"{shown_day(window.from_on, 'en')} – {shown_day(window.to_on, 'en')}",
+                f"{formats.day_in_report(window.from_on, 'vi')} – {formats.day_in_report(window.to_on, 'vi')}",
+                f"{formats.day_in_report(window.from_on, 'en')} – {formats.day_in_report(window.to_on, 'en')}",
             ),
         ),
-        (both(_("As of")), Two(shown_moment(basis.as_of_at, "vi"), shown_moment(basis.as_of_at, "en"))),
+        (
+            both(_("As of")),
+            Two(*(formats.moment_in_report(basis.as_of_at, language) for language in LANGUAGES)),
+        ),
         (
             both(_("Imports seen")),
-            Two(shown_integer(basis.import_number, "vi"), shown_integer(basis.import_number, "en")),
+            Two(formats.integer(basis.import_number, "vi"), formats.integer(basis.import_number, "en")),
         ),
         (both(_("Program")), same(f"thidua {run.evaluation.program_version}")),
     ]

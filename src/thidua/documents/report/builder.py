@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from thidua.documents.formatting import shown_integer, shown_share, shown_threshold
 from thidua.documents.report.basis import basis_lines, hash_lines, subtitle
 from thidua.documents.report.city import city_figures, months, on_time_definition, reconciliation
 from thidua.documents.report.data import ReportData, ShownCriterion, ShownPart, ShownSubject, ShownVerdict, Tally, Two
 from thidua.documents.report.labels import ORDER, both
-from thidua.i18n import Language, _, translate
+from thidua.i18n import Language, _, formats, translate
 from thidua.rules.terms import SubjectKind, VerdictState
 from thidua.verdicts.collation import ranked
 from thidua.verdicts.evaluation_run import EvaluationRun
@@ -153,10 +152,10 @@ def brief(row: VerdictRow) -> Two:
 
 
 def _integers(part: Part, language: Language) -> str:
-    numerator = shown_integer(part.numerator or 0, language)
+    numerator = formats.integer(part.numerator or 0, language)
     if part.threshold_denominator is None:
         return numerator
-    return f"{numerator}/{shown_integer(part.denominator or 0, language)}"
+    return f"{numerator}/{formats.integer(part.denominator or 0, language)}"
 
 
 def counted(part: Part, language: Language) -> str:
@@ -165,31 +164,37 @@ def counted(part: Part, language: Language) -> str:
         return ""
     text = _integers(part, language)
     if part.threshold_denominator is not None:
-        text += f" ({shown_share(part.numerator, part.denominator or 0, language)})"
+        text += f" ({share_of(part, language)})"
     if part.excluded:
-        text += f" ({translate(_('{count} left out'), language, count=shown_integer(part.excluded, language))})"
+        text += f" ({translate(_('{count} left out'), language, count=formats.integer(part.excluded, language))})"
     return text
+
+
+def share_of(part: Part, language: Language) -> str:
+    """The share, on the side of its threshold that the verdict is on."""
+    asked_for = None
+    if part.threshold_numerator is not None and part.threshold_denominator is not None:
+        asked_for = part.threshold_numerator, part.threshold_denominator
+    return formats.share(part.numerator or 0, part.denominator or 0, language, op=part.op, threshold=asked_for)
 
 
 def beside_text(each: Beside, language: Language) -> str:
     """A figure printed beside a requirement."""
     title = indicator_title(each.indicator, language)
     if is_distribution(each.indicator):
-        median = translate(_("median {median} working hours"), language, median=shown_integer(each.numerator, language))
-        return f"{title}: {median} (n = {shown_integer(each.denominator, language)})"
-    numbers = f"{shown_integer(each.numerator, language)}/{shown_integer(each.denominator, language)}"
-    return f"{title}: {numbers} ({shown_share(each.numerator, each.denominator, language)})"
+        median = translate(
+            _("median {median} working hours"), language, median=formats.integer(each.numerator, language)
+        )
+        return f"{title}: {median} (n = {formats.integer(each.denominator, language)})"
+    numbers = f"{formats.integer(each.numerator, language)}/{formats.integer(each.denominator, language)}"
+    return f"{title}: {numbers} ({formats.share(each.numerator, each.denominator, language)})"
 
 
 def asked(part: Part, language: Language) -> str:
     """What the threshold asks, as a share or a plain number."""
     if part.op is None or part.threshold_numerator is None:
         return ""
-    if part.threshold_denominator is None:
-        sign = {">=": "≥", "<=": "≤"}.get(part.op, part.op)
-        wanted = f"{sign} {shown_integer(part.threshold_numerator, language)}"
-    else:
-        wanted = shown_threshold(part.op, part.threshold_numerator, part.threshold_denominator, language)
+    wanted = formats.threshold(part.op, part.threshold_numerator, part.threshold_denominator, language)
     return translate(_("asked: {wanted}"), language, wanted=wanted)
 
 

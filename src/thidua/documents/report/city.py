@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 
-from thidua.documents.formatting import shown_integer, shown_share
 from thidua.documents.report.data import CityFigure, MonthPoint, Reconciliation, Two
 from thidua.documents.report.labels import both
-from thidua.i18n import Language, _
+from thidua.i18n import Language, _, formats
 from thidua.indicators.catalogue.loader import Indicator
 from thidua.rules.terms import Count
 from thidua.verdicts.evaluation_run import EvaluationRun
@@ -31,12 +30,12 @@ def _title(indicator: Indicator) -> Two:
 
 def _numbers(count: Count) -> Two:
     return _in_both(
-        lambda language: f"{shown_integer(count.numerator, language)}/{shown_integer(count.denominator, language)}"
+        lambda language: f"{formats.integer(count.numerator, language)}/{formats.integer(count.denominator, language)}"
     )
 
 
 def _share(count: Count) -> Two:
-    return _in_both(lambda language: shown_share(count.numerator, count.denominator, language))
+    return _in_both(lambda language: formats.share(count.numerator, count.denominator, language))
 
 
 def on_time_definition(run: EvaluationRun) -> Two:
@@ -72,7 +71,7 @@ def city_figures(run: EvaluationRun) -> tuple[CityFigure, ...]:
             if spread is None:
                 continue
             note = both(_("median {median} working hours, 90th percentile {p90}"), median=spread.median, p90=spread.p90)
-            shown = _in_both(lambda language, n=spread.n: shown_integer(n, language))  # type: ignore[misc]
+            shown = _in_both(lambda language, n=spread.n: formats.integer(n, language))  # type: ignore[misc]
             figures.append(CityFigure(_title(indicator), clause, shown, Two("", ""), note, spread.median, spread.n))
             continue
         count = run.figures.total(name)
@@ -80,7 +79,7 @@ def city_figures(run: EvaluationRun) -> tuple[CityFigure, ...]:
         if count.excluded:
             note = _in_both(
                 lambda language, left=count.excluded: getattr(  # type: ignore[misc]
-                    both(_("{count} left out"), count=shown_integer(left, language)), language
+                    both(_("{count} left out"), count=formats.integer(left, language)), language
                 )
             )
         share = _share(count) if header.kind == "ratio" else Two("", "")

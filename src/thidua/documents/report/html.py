@@ -6,10 +6,9 @@ from importlib.resources import files
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
-from thidua.documents.formatting import shown_integer, shown_share
 from thidua.documents.report.data import MonthPoint, ReportData, ShownSubject, Two
 from thidua.documents.report.labels import LETTER, ORDER, SYMBOL, both, state_names, words
-from thidua.i18n import Language, _
+from thidua.i18n import Language, _, formats
 from thidua.rules.terms import SubjectKind, VerdictState
 
 
@@ -79,7 +78,7 @@ def _tiles(data: ReportData) -> list[tuple[Two, Two]]:
     ):
         if total:
             met = sum(subject.overall is VerdictState.MET for subject in subjects)
-            shown = Two(*(f"{shown_integer(met, lang)} / {shown_integer(total, lang)}" for lang in ("vi", "en")))
+            shown = Two(*(f"{formats.integer(met, lang)} / {formats.integer(total, lang)}" for lang in ("vi", "en")))
             tiles.append((shown, both(label)))
     undecided = sum(
         verdict.state in {VerdictState.NOT_DETERMINABLE, VerdictState.ON_HOLD}
@@ -92,7 +91,7 @@ def _tiles(data: ReportData) -> list[tuple[Two, Two]]:
 
 
 def _number(value: int) -> Two:
-    return Two(shown_integer(value, "vi"), shown_integer(value, "en"))
+    return Two(formats.integer(value, "vi"), formats.integer(value, "en"))
 
 
 def _chart(months: Sequence[MonthPoint]) -> Markup:
@@ -109,8 +108,8 @@ def _chart(months: Sequence[MonthPoint]) -> Markup:
         good = round(full * point.numerator / point.denominator, 1) if point.denominator else 0.0
         base = height - bottom
         middle = round(x + step * 0.35, 1)
-        size = _spans_svg(Two(*(shown_share(point.numerator, point.denominator, lang) for lang in ("vi", "en"))))
-        month = f"{point.month % 100:02d}/{point.month // 100}"
+        size = _spans_svg(Two(*(formats.share(point.numerator, point.denominator, lang) for lang in ("vi", "en"))))
+        month = formats.month(point.month)
         wide = round(step * 0.7, 1)
         parts.append(
             f'<g><rect class="bar" x="{x:.1f}" y="{base - full:.1f}" width="{wide}" height="{full}" rx="3"/>'
@@ -119,7 +118,7 @@ def _chart(months: Sequence[MonthPoint]) -> Markup:
             f'<text x="{middle}" y="{height - 8}" text-anchor="middle">{month}</text></g>'
         )
     table = "".join(
-        f"<tr><th scope=row>{point.month % 100:02d}/{point.month // 100}</th><td>{point.numerator}</td>"
+        f"<tr><th scope=row>{formats.month(point.month)}</th><td>{point.numerator}</td>"
         f"<td>{point.denominator}</td></tr>"
         for point in months
     )

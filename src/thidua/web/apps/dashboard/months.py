@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from thidua.i18n import Language
+from thidua.i18n import Language, formats
 from thidua.indicators.catalogue.loader import catalogue
 from thidua.verdicts.titles import indicator_title
 from thidua.web.ui.values import PageContext
@@ -52,7 +52,7 @@ def months(figures: Sequence[Figures], indicator: str) -> list[Month]:
 def chart(lines: Sequence[Month], names: Sequence[str]) -> PageContext:
     """The same for the chart: thousandths, cut."""
     return {
-        "months": [f"{line.month % 100:02d}/{line.month // 100}" for line in lines],
+        "months": [formats.month(line.month) for line in lines],
         "series": [
             {
                 "name": name,

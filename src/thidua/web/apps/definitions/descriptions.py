@@ -2,7 +2,7 @@
 
 from thidua.definitions.display import asked
 from thidua.definitions.law import load_law
-from thidua.i18n import Language, translate
+from thidua.i18n import Language, formats, translate
 from thidua.indicators.catalogue.loader import catalogue
 from thidua.ledger.cleaning.text import fold
 from thidua.rules.criteria import DeclarationLeaf, IndicatorLeaf, Leaf, leaves
@@ -116,7 +116,7 @@ def rest(movement: Movement, language: Language) -> list[tuple[str, list[tuple[s
         for each in movement.rankings
     ]
     deadlines = [
-        (text(f"deadlines.{each.id}", language), f"< {each.before_on:%d/%m/%Y}", cited(each.citation, language))
+        (text(f"deadlines.{each.id}", language), f"< {formats.day(each.before_on)}", cited(each.citation, language))
         for each in movement.deadlines
     ]
     return [

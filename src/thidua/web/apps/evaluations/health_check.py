@@ -13,7 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Max, Min
 from django.utils import timezone
 
-from thidua.i18n import _
+from thidua.i18n import _, formats
 from thidua.ledger.store.health_check import FindingLevel, HealthFinding
 from thidua.web.apps.jobs.models import Job, JobState, Worker
 from thidua.web.apps.jobs.tasks import DEAD_AFTER
@@ -197,4 +197,4 @@ def _clock() -> Iterator[HealthFinding]:
 
 
 def _local(moment: datetime) -> str:
-    return timezone.localtime(moment).isoformat(sep=" ", timespec="seconds")[:19]
+    return formats.moment(moment)

@@ -9,6 +9,7 @@ import duckdb
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from thidua.i18n import formats
 from thidua.ledger.cleaning.text import fold
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.evaluations.site_engine import open_ledger
@@ -52,7 +53,7 @@ def worded(each: ColumnSpec, value: Any, book: Book) -> str:
         name = book.name(REFERS[each.sort], value)
         return f"{name} ({value})" if name != value else str(value)
     if each.sort is Sort.DAY:
-        return f"{value:%d/%m/%Y}"
+        return formats.day(value)
     if each.sort is Sort.FLAG:
         return _("yes") if value else _("no")
     if each.sort is Sort.CHOICE:

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from thidua.i18n import formats
 from thidua.web.apps.reference_data.reference_tables import Book, Key, Values
 from thidua.web.apps.reference_data.table_specs import REFERS, TableSpec
 
@@ -34,7 +35,7 @@ def _dates(kind: TableSpec, key: Key, values: Values, book: Book) -> Problems:
     start, end = values.get("valid_from_on"), values.get("valid_to_on")
     if start and end and end < start:
         return {"valid_to_on": _("It would end on %(end)s, before it begins on %(start)s.")
-                % {"end": _day(end), "start": _day(start)}}  # fmt: skip
+                % {"end": formats.day(end), "start": formats.day(start)}}  # fmt: skip
     if not kind.spans:
         return {}
     for other in book.alike(kind, key):
@@ -44,7 +45,9 @@ def _dates(kind: TableSpec, key: Key, values: Values, book: Book) -> Problems:
         if other_start <= (end or date.max) and start <= (other_end or date.max):
             column = "valid_to_on" if other_start > start else "valid_from_on"
             said = _("It overlaps with the same from %(start)s to %(end)s; end that one first, or begin later.")
-            return {column: said % {"start": _day(other_start), "end": _day(other_end) if other_end else "…"}}
+            return {
+                column: said % {"start": formats.day(other_start), "end": formats.day(other_end) if other_end else "…"}
+            }
     return {}
 
 
@@ -57,7 +60,3 @@ def _circle(unit_id: str, values: Values, book: Book) -> Problems:
         parent = book.tables["units"].get((above,))
         above = parent.values["parent_id"] if parent else None
     return {}
-
-
-def _day(value: date) -> str:
-    return f"{value:%d/%m/%Y}"

@@ -7,8 +7,7 @@ import duckdb
 from django.db import transaction
 from django.utils.translation import gettext
 
-from thidua.documents.formatting import shown_integer
-from thidua.i18n import Language
+from thidua.i18n import Language, formats
 from thidua.rules.terms import SubjectKind
 from thidua.verdicts.evaluation_run import EvaluationRun
 from thidua.web.apps.registers.field_values import DisplayNames, shown
@@ -97,7 +96,7 @@ def notes(evaluation_id: int, kind: str, subject_id: str, language: Language) ->
             },
             "document": entry.document_no,
             "authority": entry.authority,
-            "dossiers": shown_integer(dossiers, language),
+            "dossiers": formats.integer(dossiers, language),
         }
         text = gettext(
             "Accepted exception %(code)s: %(title)s, from %(from_at)s to %(to_at)s (%(authority)s, %(document)s)."

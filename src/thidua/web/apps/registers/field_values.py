@@ -7,8 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from thidua.documents.formatting import shown_integer
-from thidua.i18n import Language
+from thidua.i18n import Language, formats
 from thidua.i18n.catalogue import _, translate
 from thidua.verdicts.titles import criterion_title, indicator_title
 from thidua.web.apps.evaluations import site_engine
@@ -78,15 +77,15 @@ def _as_it_is(_field: FieldSpec, value: Any, _names: DisplayNames, _language: La
 
 
 def _day(_field: FieldSpec, value: Any, _names: DisplayNames, _language: Language) -> str:
-    return f"{date.fromisoformat(value) if isinstance(value, str) else value:%d/%m/%Y}"
+    return formats.day(value)
 
 
 def _moment(_field: FieldSpec, value: Any, _names: DisplayNames, _language: Language) -> str:
-    return f"{datetime.fromisoformat(value) if isinstance(value, str) else value:%H:%M %d/%m/%Y}"
+    return formats.moment(value)
 
 
 def _number(_field: FieldSpec, value: Any, _names: DisplayNames, language: Language) -> str:
-    return shown_integer(int(value), language)
+    return formats.integer(int(value), language)
 
 
 def _yes(_field: FieldSpec, value: Any, _names: DisplayNames, language: Language) -> str:
@@ -122,11 +121,11 @@ def _authors(_field: FieldSpec, value: Any, names: DisplayNames, _language: Lang
 
 
 def _figure(_field: FieldSpec, value: Any, _names: DisplayNames, language: Language) -> str:
-    of = shown_integer(value["numerator"], language)
+    of = formats.integer(value["numerator"], language)
     if value["denominator"] is not None:
-        of = f"{of}/{shown_integer(value['denominator'], language)}"
-    moment = datetime.fromisoformat(value["as_of_at"])
-    return f"{of} ({moment:%d/%m/%Y}; {translate(_('import {number}'), language, number=value['import_number'])})"
+        of = f"{of}/{formats.integer(value['denominator'], language)}"
+    number = translate(_("import {number}"), language, number=value["import_number"])
+    return f"{of} ({formats.day(value['as_of_at'])}; {number})"
 
 
 SHOWN = {
@@ -152,7 +151,7 @@ def cell(field: FieldSpec, value: Any, language: Language) -> Any:
     if field.kind == "day":
         return date.fromisoformat(value) if isinstance(value, str) else value
     if field.kind == "moment":
-        return f"{datetime.fromisoformat(value):%d/%m/%Y %H:%M}"
+        return formats.moment_for_cell(value)
     if field.kind in ("choice", "yes"):
         return shown(field, value, DisplayNames({}, {}, {}), language)
     if field.kind in ("units", "procedures"):

@@ -5,11 +5,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from thidua.i18n import Language
+from thidua.i18n import Language, formats
 from thidua.indicators.catalogue.loader import catalogue
 from thidua.rules.criteria import DeclarationLeaf, leaves
 from thidua.verdicts.titles import criterion_title, indicator_title
@@ -190,7 +189,7 @@ def _choice(field: FieldSpec, language: Language, officers: Choices, kind: str, 
     else:
         listed = [
             (str(each.pk), gettext("%(day)s, after import %(number)s")
-             % {"day": date_format(each.made_at, "d/m/Y H:i"), "number": each.import_number})
+             % {"day": formats.moment(each.made_at), "number": each.import_number})
             for each in Evaluation.objects.only("id", "made_at", "import_number")[:50]
         ]  # fmt: skip
     return TitledChoiceField(said=said, choices=[("", "–"), *listed], **words)

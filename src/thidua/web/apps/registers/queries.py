@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
-from thidua.i18n import Language
+from thidua.i18n import Language, formats
 from thidua.web.apps.accounts.access_scope import AccessScope
 from thidua.web.apps.organisation.models import Officer, Procedure
 from thidua.web.apps.organisation.queries import names
@@ -187,10 +187,7 @@ def history(
             elif name == "unit_id":
                 title, texts = titles[name], [known.units.get(value or "", value or "") for value in pair]
             else:
-                title, texts = (
-                    titles[name],
-                    [f"{date.fromisoformat(value):%d/%m/%Y}" if value else "" for value in pair],
-                )
+                title, texts = titles[name], [formats.day(value) if value else "" for value in pair]
             if texts[0] != texts[1]:
                 told.append((title, texts[0], texts[1]))
         found.append(Told(change, what.get(change.what) or state_title(register, change.what, language), tuple(told)))

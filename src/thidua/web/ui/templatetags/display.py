@@ -8,8 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
-from thidua.documents import formatting
-from thidua.i18n import Language
+from thidua.i18n import Language, formats
 from thidua.rules.terms import VerdictState
 from thidua.verdicts.wording import STATES
 from thidua.web.ui.figure_notes import notes
@@ -46,13 +45,13 @@ def state_sign(value: str) -> SafeString:
 @register.filter
 def number(value: int | None) -> str:
     """1234567 → 1.234.567 (vi), 1,234,567 (en); a dash where there is none."""
-    return "–" if value is None else formatting.shown_integer(value, language())
+    return formats.NOTHING if value is None else formats.integer(value, language())
 
 
 @register.simple_tag
 def share(numerator: int | None, denominator: int | None) -> str:
-    """37 of 50 → 74,0%; cut, never rounded up; a dash where nothing was counted."""
-    return "–" if numerator is None or not denominator else formatting.shown_share(numerator, denominator, language())
+    """37 of 50 → 74,0%; no whole per cent that it is not; a dash where nothing was counted."""
+    return formats.NOTHING if numerator is None else formats.share(numerator, denominator or 0, language())
 
 
 @register.simple_tag(takes_context=True)
@@ -65,25 +64,31 @@ def beside(context: Context, kind: str = "", subject_id: str = "") -> list[str]:
 @register.filter
 def day(value: date | str | None) -> str:
     """A day, or ISO text of one: 31/12/2026."""
-    if not value:
-        return "–"
-    read = date.fromisoformat(value[:10]) if isinstance(value, str) else value
-    return f"{read:%d/%m/%Y}"
+    return formats.day(value) if value else formats.NOTHING
+
+
+@register.filter
+def iso_day(value: date | None) -> str:
+    """2026-12-31, as a date control wants it; nothing where there is none."""
+    return value.isoformat() if value else ""
 
 
 @register.filter
 def moment(value: datetime | str | None) -> str:
-    """A civil moment, or ISO text of one: 14:05 31/12/2026."""
-    if not value:
-        return "–"
-    read = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return f"{read:%H:%M %d/%m/%Y}"
+    """A moment, or ISO text of one, in Việt Nam: 14:05 31/12/2026."""
+    return formats.moment(value) if value else formats.NOTHING
+
+
+@register.filter
+def file_size(value: int) -> str:
+    """1536000 → 1,5 MB (vi), 1.5 MB (en)."""
+    return formats.file_size(value, language())
 
 
 @register.filter
 def month(value: int) -> str:
     """202607 → 07/2026."""
-    return f"{value % 100:02d}/{value // 100}"
+    return formats.month(value)
 
 
 @register.filter

@@ -12,7 +12,7 @@ from thidua.documents.papers.document_types import (
     Submission,
     UnitDecision,
 )
-from thidua.i18n import UserError
+from thidua.i18n import UserError, formats
 from thidua.rules.awards.bonus_sheet import amount_in_words
 from thidua.rules.awards.ranking import Outcome
 from thidua.rules.terms import SubjectKind
@@ -87,8 +87,8 @@ def _comments(award_list: AwardList) -> str:
     if award_list.comments_from_on is None or award_list.comments_until_on is None:
         return "Danh sách chưa được lấy ý kiến công khai."
     return (
-        f"Danh sách được công khai lấy ý kiến từ ngày {award_list.comments_from_on:%d/%m/%Y} đến hết ngày "
-        f"{award_list.comments_until_on:%d/%m/%Y}; có {came} ý kiến, đã được xem xét, trả lời."
+        f"Danh sách được công khai lấy ý kiến từ ngày {formats.day(award_list.comments_from_on)} đến hết ngày "
+        f"{formats.day(award_list.comments_until_on)}; có {came} ý kiến, đã được xem xét, trả lời."
     )
 
 

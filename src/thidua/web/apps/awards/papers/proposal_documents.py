@@ -5,7 +5,6 @@ from typing import Any
 
 from django.utils import timezone
 
-from thidua.documents.formatting import shown_integer, shown_share
 from thidua.documents.papers.blocks import (
     Collective,
     CriterionResult,
@@ -18,7 +17,7 @@ from thidua.documents.papers.blocks import (
     VoteLine,
 )
 from thidua.documents.papers.document_types import CouncilMinutes, PersonReport, ProposalLetter, UnitReport
-from thidua.i18n import UserError
+from thidua.i18n import UserError, formats
 from thidua.rules.awards.ballot import is_quorate
 from thidua.rules.awards.conflicts_of_interest import Ground
 from thidua.rules.movement import PassOf
@@ -92,9 +91,9 @@ def figure(numerator: int | None, denominator: int | None) -> str:
     if numerator is None:
         return "–"
     if not denominator:
-        return shown_integer(numerator, "vi")
-    counted = f"{shown_integer(numerator, 'vi')}/{shown_integer(denominator, 'vi')}"
-    return f"{counted} ({shown_share(numerator, denominator, 'vi')})"
+        return formats.integer(numerator, "vi")
+    counted = f"{formats.integer(numerator, 'vi')}/{formats.integer(denominator, 'vi')}"
+    return f"{counted} ({formats.share(numerator, denominator, 'vi')})"
 
 
 def stated_reason(candidate: Candidate) -> str:

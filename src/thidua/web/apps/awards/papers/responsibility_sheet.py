@@ -5,10 +5,9 @@ from typing import Any
 from django.db.models import F, Q
 from django.utils import timezone
 
-from thidua.documents.formatting import shown_integer
 from thidua.documents.papers.blocks import CriterionLine, InspectionLine, Member, Reference, SignatureBlock
 from thidua.documents.papers.document_types import HeadSheet
-from thidua.i18n import UserError
+from thidua.i18n import UserError, formats
 from thidua.rules.terms import VerdictState
 from thidua.verdicts.titles import criterion_title
 from thidua.web.apps.awards.domain.candidate_evidence import shown_now
@@ -69,8 +68,8 @@ def head_sheet(unit_id: str) -> HeadSheet:
                            str(each.data.get("remedy") or ""))
             for each in entries("inspection", unit_id).order_by("opened_on", "pk")
         ),
-        completion=f"Đạt {met}/{asked} tiêu chí; nhiệm vụ đúng hạn {shown_integer(on_time, 'vi')}/"
-                   f"{shown_integer(on_time + late, 'vi')}",
+        completion=f"Đạt {met}/{asked} tiêu chí; nhiệm vụ đúng hạn {formats.integer(on_time, 'vi')}/"
+                   f"{formats.integer(on_time + late, 'vi')}",
         judgement=(words.BLANK,),
         recipients=("Chủ tịch Ủy ban nhân dân thành phố (để báo cáo)", words.HOME_AFFAIRS, "Lưu: VT, KSTTHC"),
         signature=SignatureBlock(("CHÁNH VĂN PHÒNG",), ""),
