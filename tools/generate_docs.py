@@ -15,6 +15,7 @@ from thidua.cli.program import command_names
 from thidua.documents.papers.reference_page import paper_fields_page
 from thidua.indicators.catalogue.reference_page import indicators_page
 from thidua.rules.awards.workflow import LIST, PROPOSAL, UNIT_AWARD, UNIT_LIST, lacking
+from thidua.web.server.operator_settings import settings_page
 
 DOCS = Path(__file__).parents[1] / "docs"
 ARCHITECTURE = DOCS / "explanation" / "architecture.md"
@@ -90,11 +91,17 @@ def architecture() -> str:
     return architecture_page(ARCHITECTURE.read_text(encoding="utf-8"))
 
 
+def web_settings() -> str:
+    """What an operator of the site decides."""
+    return settings_page(NOTE.format(source="src/thidua/web/server/operator_settings.py"))
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "reference/commands.md": commands_page,
     "reference/indicators.md": of_indicators,
     "reference/award-states.md": award_states,
     "reference/paper-fields.md": paper_fields,
+    "reference/web-settings.md": web_settings,
     "explanation/architecture.md": architecture,
 }
 

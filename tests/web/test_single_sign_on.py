@@ -12,9 +12,11 @@ from django.test import Client
 from pytest_django import Settings
 
 from support.programs import module_command, module_environment
+from thidua.i18n import UserError
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.config import sign_in
+from thidua.web.server.operator_settings import site_settings
 
 BACK = "http://testserver/login/with/city/back"
 PASSWORD = "của thành phố"  # noqa: S105 - of the provider's people
@@ -52,7 +54,7 @@ def signs_on(db: None, provider: dict[str, str], settings: Settings) -> Callable
     """Goes the whole way of somebody of the city: our sign-in page, theirs, and back with the code."""
 
     def go(name: str, *, client: Client | None = None, **environment: str) -> Client:
-        settings.SOCIALACCOUNT_PROVIDERS = sign_in.providers({**provider, **environment})
+        settings.SOCIALACCOUNT_PROVIDERS = sign_in.providers(site_settings({**provider, **environment}))
         client = client or english()
         client.answer = client.get(way_back(client, name))  # type: ignore[attr-defined]
         return client
@@ -168,7 +170,7 @@ def test_a_code_brought_by_another_browser_opens_nothing(
     signs_on: Callable[..., Client], user_with: Callable[..., User], provider: dict[str, str], settings: Settings
 ) -> None:
     ours(user_with(Role.AUDITOR), email="an@cantho.gov.vn")
-    settings.SOCIALACCOUNT_PROVIDERS = sign_in.providers(provider)
+    settings.SOCIALACCOUNT_PROVIDERS = sign_in.providers(site_settings(provider))
     victim = english()
     answer = victim.get(way_back(english(), "an"))
     assert (answer.status_code, is_in(victim)) == (401, False)
@@ -196,22 +198,22 @@ def test_nobody_binds_another_identity_to_an_account(
 def test_the_sign_in_page_offers_the_provider_by_its_name(
     db: None, provider: dict[str, str], settings: Settings
 ) -> None:
-    settings.SOCIALACCOUNT_PROVIDERS = sign_in.providers({**provider, "THIDUA_OIDC_NAME": "Cần Thơ ID"})
+    settings.SOCIALACCOUNT_PROVIDERS = sign_in.providers(site_settings({**provider, "THIDUA_OIDC_NAME": "Cần Thơ ID"}))
     assert "Sign in with Cần Thơ ID" in english().get("/login").content.decode()
 
 
 def test_half_a_provider_is_refused() -> None:
-    with pytest.raises(ValueError, match="belong together"):
-        sign_in.providers({"THIDUA_OIDC_ISSUER": "https://id.cantho.gov.vn"})
+    with pytest.raises(UserError, match="lacks THIDUA_OIDC_CLIENT_ID, THIDUA_OIDC_SECRET"):
+        site_settings({"THIDUA_OIDC_ISSUER": "https://id.cantho.gov.vn"})
 
 
 def test_forms_may_lead_to_the_provider_and_nowhere_else() -> None:
     environment = {"THIDUA_OIDC_ISSUER": "https://id.cantho.gov.vn/realms/city", "THIDUA_OIDC_ORIGINS": ""}
-    assert sign_in.form_targets(environment) == ["https://id.cantho.gov.vn"]
-    assert (sign_in.form_targets({}), sign_in.providers({})) == ([], {})
+    assert sign_in.form_targets(site_settings(environment)) == ["https://id.cantho.gov.vn"]
+    assert (sign_in.form_targets(site_settings({})), sign_in.providers(site_settings({}))) == ([], {})
 
 
 def test_mail_is_configured_by_one_address() -> None:
-    told = sign_in.mail({"THIDUA_SMTP": "smtp://bot:secret@mail.cantho.gov.vn:2525"})
+    told = sign_in.mail(site_settings({"THIDUA_SMTP": "smtp://bot:secret@mail.cantho.gov.vn:2525"}))
     assert (told["EMAIL_HOST"], told["EMAIL_PORT"], told["EMAIL_USE_TLS"]) == ("mail.cantho.gov.vn", 2525, True)
-    assert sign_in.mail({})["MAIL_WORKS"] is False
+    assert sign_in.mail(site_settings({}))["MAIL_WORKS"] is False

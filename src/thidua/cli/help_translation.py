@@ -4,7 +4,6 @@ import copy
 import errno
 import gettext
 import inspect
-import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ import click
 
 from thidua.i18n import Language, _, translate
 from thidua.i18n.compiled import VIETNAMESE, compiled
+from thidua.io.environment import ProgramEnvironment, variable_set
 
 C = TypeVar("C", bound=click.Command)
 DOMAIN = "click"  # gettext's domain of click's own texts: locale/vi/LC_MESSAGES/click.po
@@ -38,19 +38,16 @@ def spoken(lang: Language) -> Iterator[None]:
 
     click asks gettext's default domain, which follows the variable LANGUAGE; so does a program started meanwhile.
     """
-    before = gettext.textdomain(), os.environ.get("LANGUAGE")
+    before = gettext.textdomain()
     if lang == "vi":
-        gettext.bindtextdomain(DOMAIN, str(compiled(DOMAIN, [VIETNAMESE / "LC_MESSAGES" / "click.po"])))
+        sources = [VIETNAMESE / "LC_MESSAGES" / "click.po"]
+        gettext.bindtextdomain(DOMAIN, str(compiled(DOMAIN, sources, ProgramEnvironment.read().cache)))
     gettext.textdomain(DOMAIN)
-    os.environ["LANGUAGE"] = lang
-    try:
-        yield
-    finally:
-        gettext.textdomain(before[0])
-        if before[1] is None:
-            del os.environ["LANGUAGE"]
-        else:
-            os.environ["LANGUAGE"] = before[1]
+    with variable_set("LANGUAGE", lang):
+        try:
+            yield
+        finally:
+            gettext.textdomain(before)
 
 
 def paragraphs(text: str) -> list[str]:

@@ -16,6 +16,7 @@ import click
 from thidua.cli import help_translation
 from thidua.cli.session import CommandSession, chosen_language
 from thidua.i18n import LANGUAGES, Language, UserError, _, translate
+from thidua.io.environment import ProgramEnvironment
 
 USAGE, BAD_INPUT, FAULT, INTERRUPTED = 2, 3, 70, 130
 HELP = """From dossier records to verdicts that can be proven: runs an emulation movement in administrative procedures.
@@ -96,7 +97,7 @@ class Program(click.Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Take `--lang` from wherever it stands, so that help and errors of every command follow it."""
         kept, lang = _without_language(args)
-        ctx.obj = CommandSession(lang=chosen_language(lang, os.environ))
+        ctx.obj = CommandSession(lang=chosen_language(lang, ProgramEnvironment.read()))
         return super().parse_args(ctx, kept)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -132,7 +133,7 @@ class Program(click.Group):
 def _language_of(words: Sequence[str]) -> Language:
     """The language that a command line is answered in; English where it asks for none of ours, which is told later."""
     try:
-        return chosen_language(_without_language(list(words))[1], os.environ)
+        return chosen_language(_without_language(list(words))[1], ProgramEnvironment.read())
     except UserError:
         return "en"
 
@@ -154,7 +155,7 @@ def _report(error: BaseException, lang: Language) -> int:
         reason = help_translation.system_reason(error, lang)
         line, code = f"{error.filename}: {reason}", BAD_INPUT
     else:
-        if os.environ.get("THIDUA_DEBUG"):
+        if ProgramEnvironment.read().debug:
             raise error
         line = translate(
             "A fault of the program, not of your input: {error}. Set THIDUA_DEBUG=1 to see where, and report it.",
@@ -189,7 +190,7 @@ def _session(ctx: click.Context) -> CommandSession:
 
 
 def _default_language() -> Language:
-    return chosen_language(None, os.environ)
+    return chosen_language(None, ProgramEnvironment.read())
 
 
 def _remember_json(ctx: click.Context, _option: click.Parameter, value: bool) -> None:

@@ -3,7 +3,7 @@
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from thidua.i18n import LANGUAGES, Language, UserError, translate
+from thidua.io.environment import ProgramEnvironment
 from thidua.io.progress import Progress
 
 if TYPE_CHECKING:
@@ -24,21 +25,20 @@ SILENT_SECONDS = 1.0
 UNCUT = 10_000
 
 
-def chosen_language(asked: str | None, environment: Mapping[str, str]) -> Language:
+def chosen_language(asked: str | None, environment: ProgramEnvironment) -> Language:
     """The language asked for by `--lang`, else THIDUA_LANG, else the system's: vi for Vietnamese, en otherwise.
 
     Raises:
         UserError: the language asked for, or THIDUA_LANG, is not one of ours.
     """
-    for origin, value in (("--lang", asked), ("THIDUA_LANG", environment.get("THIDUA_LANG") or None)):
+    for origin, value in (("--lang", asked), ("THIDUA_LANG", environment.language)):
         if value is not None:
             if value not in LANGUAGES:
                 raise UserError(
                     "{origin}: “{value}” is not a language of this program: choose vi or en", origin=origin, value=value
                 )
             return value
-    system = environment.get("LC_ALL") or environment.get("LC_MESSAGES") or environment.get("LANG") or ""
-    return "vi" if system.startswith("vi") else "en"
+    return "vi" if environment.system_language.startswith("vi") else "en"
 
 
 @dataclass

@@ -4,7 +4,6 @@ No compiled file lies in the repository; `catalogue` reads the .po files of our 
 """
 
 import hashlib
-import os
 import tempfile
 from collections.abc import Sequence
 from importlib.resources import files
@@ -24,15 +23,14 @@ def our_sources() -> list[Traversable]:
     return sorted((file for file in VIETNAMESE.iterdir() if file.name.endswith(".po")), key=lambda file: file.name)
 
 
-def compiled(domain: str, sources: Sequence[Traversable]) -> Path:
+def compiled(domain: str, sources: Sequence[Traversable], cache: Path) -> Path:
     """A folder in gettext's form (`vi/LC_MESSAGES/<domain>.mo`) with the Vietnamese of the .po files together.
 
-    It lies in the user's cache folder and is made again whenever a source has changed.
+    It lies in the cache folder and is made again whenever a source has changed.
     """
     contents = [source.read_bytes() for source in sources]
     digest = hashlib.sha256(b"\0".join(contents)).hexdigest()[:16]
-    root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "thidua"
-    folder = root / f"locale-{digest}"
+    folder = cache / "thidua" / f"locale-{digest}"
     if not _file(folder, domain).is_file():
         try:
             _write(folder, domain, contents)

@@ -1,6 +1,5 @@
 """`thidua audit`: is the log of a site whole? An offline verifier."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import click
 from thidua.cli.options import json_option
 from thidua.cli.session import current
 from thidua.i18n import UserError, _
+from thidua.io.environment import ProgramEnvironment
 from thidua.proof import audit
 
 home_option = click.option(
@@ -101,8 +101,7 @@ def make_anchor(home: Path | None) -> None:
 
 
 def _named_home() -> Path | None:
-    named = os.environ.get("THIDUA_HOME")
-    return Path(named) if named else None
+    return ProgramEnvironment.read().home
 
 
 def _lines(file: Path) -> Iterator[str]:

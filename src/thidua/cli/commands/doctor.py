@@ -1,6 +1,5 @@
 """`thidua doctor`: is everything in order here?"""
 
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from click.core import ParameterSource
 from thidua.cli.options import engine_option, json_option, ledger_option, movement_option
 from thidua.cli.session import CommandSession, current
 from thidua.i18n import UserError, _
+from thidua.io.environment import ProgramEnvironment
 
 if TYPE_CHECKING:
     from thidua.ledger.store.health_check import HealthFinding
@@ -54,8 +54,9 @@ def command(ledger_path: Path, home: Path | None, movement_name: str, clean: boo
 
     session = current()
     named = click.get_current_context().get_parameter_source("ledger_path") is ParameterSource.COMMANDLINE
-    if home is None and not named and os.environ.get("THIDUA_HOME"):
-        home = Path(os.environ["THIDUA_HOME"])
+    surroundings = ProgramEnvironment.read()
+    if home is None and not named:
+        home = surroundings.home
     if home is not None:
         home = home.resolve()
         if click.get_current_context().get_parameter_source("ledger_path") is ParameterSource.DEFAULT:
@@ -64,7 +65,7 @@ def command(ledger_path: Path, home: Path | None, movement_name: str, clean: boo
     found = [("ledger", finding) for finding in health_check.examine(ledger_path)]
     if home is not None:
         found += site.examine(home)
-        found += trust_anchors.examine(home, os.environ, datetime.now(UTC))
+        found += trust_anchors.examine(home, surroundings.signing_roots, datetime.now(UTC))
         found += templates.examine(home)
     found += environment.examine(ledger_path, movement_name, session.lang)
     found += engine_check.examine(engine, ledger_path, session.lang)

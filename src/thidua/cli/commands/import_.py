@@ -1,6 +1,5 @@
 """`thidua import`: files into the ledger."""
 
-import os
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +11,7 @@ from thidua.cli.options import json_option, ledger_option
 from thidua.cli.session import CommandSession, current
 from thidua.cli.table_output import Column, print_list
 from thidua.i18n import UserError, _, formats
+from thidua.io.environment import ProgramEnvironment
 
 if TYPE_CHECKING:
     from thidua.ledger.mapping.import_file import ImportReport
@@ -110,7 +110,7 @@ def command(
                 ledger,
                 path,
                 known_at=moment,
-                key=KeyFile(key or key_path(os.environ)),
+                key=KeyFile(key or key_path(ProgramEnvironment.read())),
                 profile=profile,
                 table=table,
                 quarantine_folder=quarantine,

@@ -55,6 +55,9 @@ def command(home: Path, host: str, port: int, workers: int, no_worker: bool, sto
         session.say(_("The site of {folder} has ended.") if ended else _("No site runs over {folder}."), folder=home)
         return
     supervisor.require_installed()
+    from thidua.web.server.operator_settings import site_settings
+
+    site_settings()  # what is wrong there is told before anything starts
     supervisor.require_port(host, port)
     home.mkdir(parents=True, exist_ok=True)
     site = supervisor.Site(home, host, port, workers, worker=not no_worker)

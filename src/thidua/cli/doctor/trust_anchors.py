@@ -1,6 +1,6 @@
 """What `thidua doctor` finds in the folder of authorities whose signatures on papers count."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -10,10 +10,9 @@ from thidua.ledger.store.health_check import FindingLevel, HealthFinding
 SOON = timedelta(days=30)
 
 
-def examine(home: Path, environ: Mapping[str, str], now: datetime) -> Iterator[tuple[str, HealthFinding]]:
+def examine(home: Path, named: Path | None, now: datetime) -> Iterator[tuple[str, HealthFinding]]:
     """(check, finding); nothing where no folder is there and none is named."""
-    named = environ.get("THIDUA_SIGNING_ROOTS")
-    folder = Path(named or home / "signing-roots")
+    folder = named or home / "signing-roots"
     if named or folder.is_dir():
         yield from (("signatures", each) for each in _folder(folder, now))
 

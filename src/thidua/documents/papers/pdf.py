@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 from thidua.i18n import UserError
+from thidua.io.environment import inherited
 
 PROGRAMS = ("soffice", "libreoffice")
 SECONDS = 120
@@ -43,7 +44,7 @@ def pdf_of(document: bytes, *, seconds: int = SECONDS) -> bytes:
 
 
 def _run(command: list[str], place: Path, seconds: int) -> str:
-    environment = {**os.environ, "HOME": str(place), "TMPDIR": str(place), "SAL_USE_VCLPLUGIN": "svp"}
+    environment = inherited(HOME=str(place), TMPDIR=str(place), SAL_USE_VCLPLUGIN="svp")
     process = subprocess.Popen(  # noqa: S603 - the program's own path, and files of ours
         command, cwd=place, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         text=True, errors="replace", start_new_session=True,

@@ -7,7 +7,6 @@ import hashlib
 import os
 import re
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from thidua.i18n import UserError
+from thidua.io.environment import ProgramEnvironment
 from thidua.ledger.cleaning.text import per_distinct
 
 PREFIX = "kh:"
@@ -26,13 +26,9 @@ _KEY_BYTES = 32
 _HASH_BYTES = 16
 
 
-def key_path(environment: Mapping[str, str]) -> Path:
+def key_path(environment: ProgramEnvironment) -> Path:
     """Where the key is kept: THIDUA_KEY_FILE, else thidua/key in the user's configuration folder."""
-    named = environment.get("THIDUA_KEY_FILE")
-    if named:
-        return Path(named)
-    folder = environment.get("XDG_CONFIG_HOME")
-    return (Path(folder) if folder else Path.home() / ".config") / "thidua" / "key"
+    return environment.key_file or environment.config / "thidua" / "key"
 
 
 class KeySource(Protocol):

@@ -5,7 +5,6 @@ them are looked at each time. Imports go into a local ledger: storage of objects
 """
 
 import hashlib
-import os
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
@@ -15,6 +14,7 @@ from pyarrow import fs
 
 from thidua.i18n import UserError, _
 from thidua.io.atomic_files import written_whole
+from thidua.io.environment import ProgramEnvironment
 from thidua.io.progress import Progress, silent
 from thidua.ledger.store.layout import SETTINGS
 
@@ -76,7 +76,8 @@ def _unreadable(address: str, error: Exception) -> UserError:
 
 
 def _place(place: Path | None) -> Path:
-    return place or Path(os.environ.get("THIDUA_MIRROR") or Path.home() / ".cache" / "thidua" / "ledgers")
+    environment = ProgramEnvironment.read()
+    return place or environment.mirror or environment.cache / "thidua" / "ledgers"
 
 
 def _opened(address: str) -> tuple[fs.FileSystem, str]:

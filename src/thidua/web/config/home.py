@@ -4,28 +4,40 @@ import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
+
+from thidua.web.server.operator_settings import SiteSettings
 
 
 @dataclass(frozen=True)
 class Home:
-    """Places inside the data folder. THIDUA_HOME names it; the ledger may lie elsewhere (THIDUA_LEDGER)."""
+    """Places inside the data folder; ledger, key, certificates and secret lie elsewhere where they are named."""
 
     path: Path
+    named_ledger: Path | None = None
+    named_key: Path | None = None
+    named_signing_roots: Path | None = None
+    named_secret: str | None = None
+
+    @classmethod
+    def of(cls, settings: SiteSettings) -> Self:
+        """The places that an operator's settings name."""
+        return cls(settings.home.resolve(), settings.ledger, settings.key, settings.signing_roots, settings.secret)
 
     @property
     def ledger(self) -> Path:
         """The dossier ledger."""
-        return Path(os.environ.get("THIDUA_LEDGER") or self.path / "ledger").resolve()
+        return (self.named_ledger or self.path / "ledger").resolve()
 
     @property
     def key(self) -> Path:
         """The key of keyed hashes of personal columns; outside the ledger."""
-        return Path(os.environ.get("THIDUA_KEY") or self.path / "key").resolve()
+        return (self.named_key or self.path / "key").resolve()
 
     @property
     def signing_roots(self) -> Path:
         """Certificates of the authorities whose signatures count on papers."""
-        return Path(os.environ.get("THIDUA_SIGNING_ROOTS") or self.path / "signing-roots").resolve()
+        return (self.named_signing_roots or self.path / "signing-roots").resolve()
 
     @property
     def database(self) -> Path:
@@ -39,10 +51,9 @@ class Home:
 
     @property
     def secret(self) -> str:
-        """The site's secret: THIDUA_SECRET, else a file that only its owner reads, made on first need."""
-        given = os.environ.get("THIDUA_SECRET")
-        if given:
-            return given
+        """The site's secret: the one named, else a file that only its owner reads, made on first need."""
+        if self.named_secret:
+            return self.named_secret
         file = self.path / "secret"
         if not file.exists():
             self.path.mkdir(parents=True, exist_ok=True)
@@ -56,8 +67,3 @@ class Home:
             finally:
                 draft.unlink()
         return file.read_text(encoding="ascii").strip()
-
-
-def home() -> Home:
-    """The data folder that the environment names; `thidua-data` in the working folder where it names none."""
-    return Home(Path(os.environ.get("THIDUA_HOME") or "thidua-data").resolve())

@@ -1,6 +1,5 @@
 """The site's settings. What an operator decides comes from the environment; docs/reference/web-settings.md lists it."""
 
-import os
 from datetime import timedelta
 from pathlib import Path
 from pkgutil import iter_modules
@@ -11,18 +10,21 @@ from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
 from thidua.i18n.compiled import compiled, our_sources
+from thidua.io.environment import ProgramEnvironment
 from thidua.web.config import sign_in
-from thidua.web.config.home import home
+from thidua.web.config.home import Home
+from thidua.web.server.operator_settings import site_settings
 
-HOME = home()
+OPERATOR = site_settings()
+HOME = Home.of(OPERATOR)
 SECRET_KEY = HOME.secret
-DEBUG = os.environ.get("THIDUA_WEB_DEBUG") == "1"
-ALLOWED_HOSTS = os.environ.get("THIDUA_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+DEBUG = OPERATOR.web_debug
+ALLOWED_HOSTS = list(OPERATOR.hosts)
 # Over https (behind a proxy that says so) cookies stay secure; THIDUA_HTTPS=1 turns it on.
-HTTPS = os.environ.get("THIDUA_HTTPS") == "1"
+HTTPS = OPERATOR.https
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if HTTPS else []
-MOVEMENT = os.environ.get("THIDUA_MOVEMENT", "can-tho-2026")
-CALENDAR = os.environ.get("THIDUA_CALENDAR") or None
+MOVEMENT = OPERATOR.movement
+CALENDAR = OPERATOR.calendar
 
 INSTALLED_APPS = [
     "thidua.web.ui",
@@ -99,7 +101,9 @@ TEMPLATES = [
 FORM_RENDERER = "thidua.web.ui.forms.FormRenderer"
 
 DATABASES = {
-    "default": dj_database_url.config(default=f"sqlite:///{HOME.database}", conn_max_age=600, conn_health_checks=True)
+    "default": dj_database_url.parse(
+        OPERATOR.database_url or f"sqlite:///{HOME.database}", conn_max_age=600, conn_health_checks=True
+    )
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
@@ -145,7 +149,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 # Whoever decides signs in with a second factor; THIDUA_SECOND_FACTOR=off lifts that, for a demonstration only.
-SECOND_FACTOR_COMPULSORY = os.environ.get("THIDUA_SECOND_FACTOR") != "off"
+SECOND_FACTOR_COMPULSORY = OPERATOR.second_factor
 ACCOUNT_ADAPTER = "thidua.web.apps.accounts.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
@@ -166,7 +170,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": "60/m/ip",
 }
 # How many of our own proxies stand before the site; each adds the address it was asked from.
-ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("THIDUA_PROXIES", "0"))
+ALLAUTH_TRUSTED_PROXY_COUNT = OPERATOR.proxies
 MFA_ADAPTER = "thidua.web.apps.accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True
@@ -174,10 +178,10 @@ MFA_TOTP_ISSUER = "Thi Đua"
 MFA_TOTP_TOLERANCE = 1
 USERSESSIONS_TRACK_ACTIVITY = False
 SOCIALACCOUNT_ADAPTER = "thidua.web.apps.accounts.adapters.SignOnAdapter"
-SOCIALACCOUNT_PROVIDERS = sign_in.providers(os.environ)
+SOCIALACCOUNT_PROVIDERS = sign_in.providers(OPERATOR)
 SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
 MAIL_WORKS: bool
-for _name, _value in sign_in.mail(os.environ).items():
+for _name, _value in sign_in.mail(OPERATOR).items():
     globals()[_name] = _value
 
 CONTENT_SECURITY_POLICY = {
@@ -188,7 +192,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF, *sign_in.form_targets(os.environ)],
+        "form-action": [SELF, *sign_in.form_targets(OPERATOR)],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }
@@ -207,7 +211,7 @@ UNFOLD = {
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]
-LOCALE_PATHS = [compiled("django", our_sources())]
+LOCALE_PATHS = [compiled("django", our_sources(), ProgramEnvironment.read().cache)]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"
@@ -225,8 +229,8 @@ STORAGES = {
     },
 }
 # Uploads go to a file at once; none is held in memory. The importers refuse bombs and encrypted files by themselves.
-IMPORT_MAX_BYTES = int(os.environ.get("THIDUA_IMPORT_MAX_MB", "2048")) * 1024 * 1024
-EVIDENCE_MAX_BYTES = int(os.environ.get("THIDUA_EVIDENCE_MAX_MB", "20")) * 1024 * 1024
+IMPORT_MAX_BYTES = OPERATOR.import_max_mb * 1024 * 1024
+EVIDENCE_MAX_BYTES = OPERATOR.evidence_max_mb * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
 LOGGING = {

@@ -16,16 +16,19 @@ from pathlib import Path
 from thidua.i18n import UserError, _
 from thidua.ledger.store.health_check import ENOUGH_BYTES, LEAST_BYTES, FindingLevel, HealthFinding
 from thidua.web.server import supervisor
+from thidua.web.server.operator_settings import SiteSettings, site_settings
 
 Findings = Iterator[tuple[str, HealthFinding]]
 SECRET_LENGTH = 32
 LOCAL_HOSTS = {"localhost", "127.0.0.1", "[::1]"}
-OIDC = ("THIDUA_OIDC_ISSUER", "THIDUA_OIDC_CLIENT_ID", "THIDUA_OIDC_SECRET")
 PATIENCE_SECONDS = 5
 
 
-def examine(home: Path, environ: Mapping[str, str] = os.environ) -> Findings:
-    """(check, finding) of the site over the data folder, in the order of looking; never raises for what it finds."""
+def examine(home: Path, variables: Mapping[str, str] | None = None) -> Findings:
+    """(check, finding) of the site over the data folder, in the order of looking; never raises for what it finds.
+
+    variables: what the operator has set; without any, the environment.
+    """
     installed = True
     try:
         supervisor.require_installed()
@@ -34,16 +37,21 @@ def examine(home: Path, environ: Mapping[str, str] = os.environ) -> Findings:
         yield "settings", HealthFinding(FindingLevel.BAD, error.message, error.values)
     folder = list(_folder(home))
     yield from (("folder", each) for each in folder)
-    yield from (("settings", each) for each in _settings(environ))
+    try:
+        settings = site_settings(variables)
+    except UserError as error:
+        yield "settings", HealthFinding(FindingLevel.BAD, error.message, error.values)
+        return
+    yield from (("settings", each) for each in _settings(settings))
     if not home.is_dir() or not installed:
         return
-    yield from (("settings", each) for each in _secret(home, environ))
-    database = _embedded(home, environ)
+    yield from (("settings", each) for each in _secret(home, settings))
+    database = _embedded(home, settings)
     if database is not None and not database.is_file():
         text = _("There is no database {file} yet: thidua serve --home {folder} makes it")
         yield "database", HealthFinding(FindingLevel.BAD, text, {"file": database, "folder": home})
         return
-    yield from _inside(home, environ)
+    yield from _inside(home, settings)
 
 
 def _folder(home: Path) -> Iterator[HealthFinding]:
@@ -98,8 +106,8 @@ def _user(number: int) -> str:
         return str(number)
 
 
-def _secret(home: Path, environ: Mapping[str, str]) -> Iterator[HealthFinding]:
-    given, file = environ.get("THIDUA_SECRET"), home / "secret"
+def _secret(home: Path, settings: SiteSettings) -> Iterator[HealthFinding]:
+    given, file = settings.secret, home / "secret"
     if given:
         if len(given) < SECRET_LENGTH:
             text = _("THIDUA_SECRET is too short to be safe: use {count} characters or more, made by chance")
@@ -107,7 +115,7 @@ def _secret(home: Path, environ: Mapping[str, str]) -> Iterator[HealthFinding]:
         else:
             yield HealthFinding(FindingLevel.OK, _("The site's secret comes from THIDUA_SECRET"))
         return
-    for path in (file, Path(environ.get("THIDUA_KEY") or home / "key")):
+    for path in (file, settings.key or home / "key"):
         if path.is_file() and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
             text = _("Others can read {file}: run chmod 600 {file}, and make it anew where it may have been read")
             yield HealthFinding(FindingLevel.BAD, text, {"file": path})
@@ -118,40 +126,33 @@ def _secret(home: Path, environ: Mapping[str, str]) -> Iterator[HealthFinding]:
             yield HealthFinding(FindingLevel.OK, text, {"file": file})
 
 
-def _settings(environ: Mapping[str, str]) -> Iterator[HealthFinding]:
-    hosts = [host.strip() for host in environ.get("THIDUA_HOSTS", ",".join(LOCAL_HOSTS)).split(",") if host.strip()]
-    https = environ.get("THIDUA_HTTPS") == "1"
-    elsewhere = [host for host in hosts if host not in LOCAL_HOSTS]
-    if "*" in hosts:
+def _settings(settings: SiteSettings) -> Iterator[HealthFinding]:
+    elsewhere = [host for host in settings.hosts if host not in LOCAL_HOSTS]
+    if "*" in settings.hosts:
         text = _("THIDUA_HOSTS=* answers to any name, a forged one too: name the site's own")
         yield HealthFinding(FindingLevel.BAD, text)
     elif not elsewhere:
         text = _("The site answers on this machine alone; for others set THIDUA_HOSTS to the name they ask for")
         yield HealthFinding(FindingLevel.OK, text)
-    elif not https:
+    elif not settings.https:
         text = _("The site answers to {host} without https: passwords can be read on the way; see THIDUA_HTTPS")
         yield HealthFinding(FindingLevel.NOTE, text, {"host": elsewhere[0]})
     else:
         text = _("The site answers to {hosts}, its cookies go over https only")
         yield HealthFinding(FindingLevel.OK, text, {"hosts": ", ".join(elsewhere)})
-    if environ.get("THIDUA_WEB_DEBUG") == "1":
+    if settings.web_debug:
         text = _("THIDUA_WEB_DEBUG is on: error pages show the inside of the program; unset it")
         yield HealthFinding(FindingLevel.BAD, text)
-    if environ.get("THIDUA_SECOND_FACTOR") == "off":
+    if not settings.second_factor:
         text = _("THIDUA_SECOND_FACTOR is off: roles that decide sign in with a password alone; unset it")
         yield HealthFinding(FindingLevel.NOTE, text)
-    yield from _sign_on(environ)
+    yield from _sign_on(settings)
 
 
-def _sign_on(environ: Mapping[str, str]) -> Iterator[HealthFinding]:
-    missing = [name for name in OIDC if not environ.get(name)]
-    if len(missing) == len(OIDC):
+def _sign_on(settings: SiteSettings) -> Iterator[HealthFinding]:
+    if not settings.oidc_issuer:
         return
-    if missing:
-        text = _("Single sign-on lacks {names}, and the site does not start: set all three, or none")
-        yield HealthFinding(FindingLevel.BAD, text, {"names": ", ".join(missing)})
-        return
-    issuer = environ[OIDC[0]].rstrip("/")
+    issuer = settings.oidc_issuer.rstrip("/")
     where = issuer if "/.well-known/" in issuer else f"{issuer}/.well-known/openid-configuration"
     if not where.startswith(("https://", "http://")):
         text = _("THIDUA_OIDC_ISSUER is no web address: {issuer}")
@@ -168,17 +169,17 @@ def _sign_on(environ: Mapping[str, str]) -> Iterator[HealthFinding]:
     yield HealthFinding(FindingLevel.OK, _("The single sign-on {issuer} answers"), {"issuer": issuer})
 
 
-def _embedded(home: Path, environ: Mapping[str, str]) -> Path | None:
+def _embedded(home: Path, settings: SiteSettings) -> Path | None:
     """The SQLite file; None where the database is a server."""
-    url = environ.get("DATABASE_URL", "")
+    url = settings.database_url
     if not url:
         return home / "web.sqlite3"
     return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
 
 
-def _inside(home: Path, environ: Mapping[str, str]) -> Findings:
+def _inside(home: Path, settings: SiteSettings) -> Findings:
     # Settings make a secret where there is none; looking needs none, and changes nothing.
-    secret = environ.get("THIDUA_SECRET") or "s" * SECRET_LENGTH
+    secret = settings.secret or "s" * SECRET_LENGTH
     site = supervisor.Site(home, "127.0.0.1", 1, 1)
     try:
         found = json.loads(supervisor.run_once(site, "check_site", THIDUA_SECRET=secret))

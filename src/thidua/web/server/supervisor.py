@@ -18,6 +18,7 @@ from pathlib import Path
 from types import FrameType
 
 from thidua.i18n import UserError
+from thidua.io.environment import inherited
 
 NEEDED = ("django", "granian", "pyhanko")
 PID_FILE = "serve.pid"
@@ -57,7 +58,7 @@ class Site:
     @property
     def environment(self) -> dict[str, str]:
         """The environment of the site's processes."""
-        return {**os.environ, "THIDUA_HOME": str(self.home)}
+        return inherited(THIDUA_HOME=str(self.home))
 
     def manage(self, *words: str) -> list[str]:
         """A management command's command line."""

@@ -15,8 +15,8 @@ ROOT = party("Root CA", authority=True)
 BETWEEN = party("Sub CA", ROOT, authority=True, ends=NOW + 10 * DAY)
 
 
-def found(home: Path, **environ: str) -> list[tuple[str, str]]:
-    listed = list(examine(home, environ, NOW))
+def found(home: Path, named: Path | None = None) -> list[tuple[str, str]]:
+    listed = list(examine(home, named, NOW))
     assert {check for check, _each in listed} <= {"signatures"}
     return [(each.level.value, translate(each.message, "en", **each.values)) for _check, each in listed]
 
@@ -33,7 +33,7 @@ def folder(home: Path, *parties: Party, **lists: bytes) -> Path:
 
 def test_without_a_folder_nothing_is_said_unless_one_is_named(tmp_path: Path) -> None:
     assert found(tmp_path) == []
-    ((level, text),) = found(tmp_path, THIDUA_SIGNING_ROOTS=str(tmp_path / "none"))
+    ((level, text),) = found(tmp_path, tmp_path / "none")
     assert level == "bad"
     assert text.endswith("is not a folder of certificates (THIDUA_SIGNING_ROOTS).")
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from thidua.i18n import UserError
+from thidua.io.environment import ProgramEnvironment
 from thidua.ledger.cleaning.personal_data import KeyFile, hashed, key_path
 
 KEY = bytes(range(32))
@@ -59,9 +60,9 @@ def test_a_key_that_cannot_be_made_names_the_way_out(tmp_path: Path) -> None:
 
 
 def test_where_the_key_is_kept(tmp_path: Path) -> None:
-    assert key_path({"THIDUA_KEY_FILE": "/k"}) == Path("/k")
-    assert key_path({"XDG_CONFIG_HOME": "/c"}) == Path("/c/thidua/key")
-    assert key_path({}) == Path.home() / ".config" / "thidua" / "key"
+    assert key_path(ProgramEnvironment.read({"THIDUA_KEY_FILE": "/k"})) == Path("/k")
+    assert key_path(ProgramEnvironment.read({"XDG_CONFIG_HOME": "/c"})) == Path("/c/thidua/key")
+    assert key_path(ProgramEnvironment.read({})) == Path.home() / ".config" / "thidua" / "key"
 
 
 @given(st.lists(st.none() | st.text(max_size=12), max_size=20))

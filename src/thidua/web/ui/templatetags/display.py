@@ -68,12 +68,6 @@ def day(value: date | str | None) -> str:
 
 
 @register.filter
-def iso_day(value: date | None) -> str:
-    """2026-12-31, as a date control wants it; nothing where there is none."""
-    return value.isoformat() if value else ""
-
-
-@register.filter
 def moment(value: datetime | str | None) -> str:
     """A moment, or ISO text of one, in Việt Nam: 14:05 31/12/2026."""
     return formats.moment(value) if value else formats.NOTHING

@@ -1,0 +1,31 @@
+"""The environment is read in two places: the program's own, and what an operator of the site decides."""
+
+import ast
+from pathlib import Path
+
+from support import ROOT
+
+SOURCE = ROOT / "src" / "thidua"
+# pydantic-settings reads for `web/server/operator_settings.py`; these only name Django's settings module.
+PLACES = {"io/environment.py"}
+NAMING_DJANGO = {"web/__main__.py", "web/config/wsgi.py"}
+
+
+def readers() -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for path in sorted(SOURCE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv", "environb"}:
+                found.setdefault(str(Path(path).relative_to(SOURCE)), []).append(node.lineno)
+    return found
+
+
+def test_nothing_else_reads_the_environment() -> None:
+    found = readers()
+    assert set(found) == PLACES | NAMING_DJANGO, found
+
+
+def test_those_that_name_django_do_nothing_else() -> None:
+    for name in NAMING_DJANGO:
+        assert (SOURCE / name).read_text(encoding="utf-8").count("os.environ") == 1
+        assert 'os.environ.setdefault("DJANGO_SETTINGS_MODULE"' in (SOURCE / name).read_text(encoding="utf-8")
