@@ -209,6 +209,7 @@ def test_half_a_provider_is_refused() -> None:
 
 def test_forms_may_lead_to_the_provider_and_nowhere_else() -> None:
     environment = {"THIDUA_OIDC_ISSUER": "https://id.cantho.gov.vn/realms/city", "THIDUA_OIDC_ORIGINS": ""}
+    environment |= {"THIDUA_OIDC_CLIENT_ID": "a", "THIDUA_OIDC_SECRET": "b"}
     assert sign_in.form_targets(site_settings(environment)) == ["https://id.cantho.gov.vn"]
     assert (sign_in.form_targets(site_settings({})), sign_in.providers(site_settings({}))) == ([], {})
 
