@@ -12,11 +12,12 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from support.register_steps import enter, move, step
+from thidua.definitions.registers.spec import Register
 from thidua.web.apps.accounts.permissions import TABLE, Role
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.registers.actions import due_after
 from thidua.web.apps.registers.models import EntryRevision, RegisterEntry
-from thidua.web.apps.registers.register_spec import Register, registers
+from thidua.web.apps.registers.register_spec import registers
 
 pytestmark = pytest.mark.usefixtures("evaluated")
 OBSTACLE = {

@@ -6,12 +6,13 @@ without zone: working days and appointments are civil matters, and every engine 
 learnt it (`import_id` → the ledger's `imports` table). `version_at` is when the source last changed the record.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 import pyarrow as pa
 
-from thidua.rules.terms import RegisterName as RegisterName
+from thidua.definitions.registers import counted_registers
 from thidua.rules.terms import TimeUnit
 
 MOMENT = pa.timestamp("us")
@@ -72,7 +73,7 @@ class Table:
     columns: dict[str, pa.DataType]
     key: tuple[str, ...]
     required: tuple[str, ...] = field(default=())
-    choices: dict[str, type[StrEnum]] = field(default_factory=dict)
+    choices: dict[str, Iterable[str]] = field(default_factory=dict)
     chained: tuple[str, ...] = ()
 
     @property
@@ -100,7 +101,7 @@ def _table(
     columns: dict[str, pa.DataType],
     required: str = "",
     chained: str = "",
-    **choices: type[StrEnum],
+    **choices: Iterable[str],
 ) -> tuple[str, Table]:
     keys = tuple(key.split())
     return name, Table(name, columns, keys, keys + tuple(required.split()), choices, tuple(chained.split()))
@@ -207,7 +208,7 @@ TABLES: dict[str, Table] = dict(
                 "document_no": TEXT, "document_on": DAY, "evidence": TEXT, "indicator_id": TEXT,
             },
             "title",
-            register=RegisterName,
+            register=sorted(counted_registers()),
         ),
         _table(
             "declarations",

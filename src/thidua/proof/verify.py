@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 from thidua.definitions.calendars import load_calendars
 from thidua.definitions.law import load_law
 from thidua.definitions.movement_loader import load, load_movement, shipped_movements
+from thidua.definitions.registers import counted_registers
 from thidua.definitions.validation.references import KnownReferences, shipped_indicators
 from thidua.i18n.catalogue import _
 from thidua.i18n.errors import UserError
@@ -29,7 +30,6 @@ from thidua.proof.released_rules import differing_files, is_installed, release_o
 from thidua.proof.rule_changes import changes_after
 from thidua.proof.working_days import calendars_from_value, differing_days
 from thidua.rules.movement import Movement
-from thidua.rules.terms import RegisterName
 from thidua.rules.time.calendar import CalendarSet
 from thidua.verdicts.evaluation_facts import gather_facts
 from thidua.verdicts.evaluation_run import EvaluationRun, judge, run
@@ -216,7 +216,7 @@ class _Bundle:
     def _by_own_rules(self, snapshot: SealedSnapshot, work: Path, progress: Progress) -> EvaluationRun:
         ruleset = ruleset_of(self._texts(RELATIONS), self._texts(INDICATORS))
         given = KnownReferences(
-            shipped_indicators(self.place / INDICATORS), frozenset(RegisterName), load_law(self.place / "law")
+            shipped_indicators(self.place / INDICATORS), counted_registers(), load_law(self.place / "law")
         )
         movement = load(self.place / self.manifest.movement, given=given).movement
         calendars = calendars_from_value(json.loads(self.members[WORKING_DAYS].read_bytes()))

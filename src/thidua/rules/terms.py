@@ -40,20 +40,6 @@ class TimeUnit(StrEnum):
     WORKING_HOUR = "working_hour"
 
 
-class RegisterName(StrEnum):
-    """Registers whose counted facts criteria may ask for."""
-
-    INITIATIVE = "initiative"
-    OBSTACLE = "obstacle"
-    PUBLICATION_TASK = "publication_task"
-    COMPLAINT = "complaint"
-    POSTING_CHECK = "posting_check"
-    DISCIPLINE = "discipline"  # measures, inquiries, inspections: the subject is on hold while one is open
-    COMMUNICATION = "communication"
-    INSPECTION = "inspection"
-    UNIT_MOVEMENT = "unit_movement"
-
-
 @dataclass(frozen=True, slots=True)
 class Subject:
     """A competitor: a unit id or an officer id, with the group it competes in."""

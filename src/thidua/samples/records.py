@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from thidua.ledger.model import TABLES, RegisterName
+from thidua.ledger.model import TABLES
 from thidua.samples.city import City
 
 DECLARED = {"unit": ("a.1", "a.4", "a.5"), "officer": ("b.1", "b.3", "b.5")}
@@ -39,7 +39,7 @@ class _Book:
             due = opened + timedelta(days=20)
             late = self._chance(unit, poor=0.4, other=0.03)
             self._add(
-                RegisterName.PUBLICATION_TASK, unit, f"Tham mưu công bố danh mục thủ tục hành chính, đợt {number + 1}",
+                "publication_task", unit, f"Tham mưu công bố danh mục thủ tục hành chính, đợt {number + 1}",
                 officer_id=self._officer(unit, 0 if number else 2), opened_on=opened, due_on=due,
                 closed_on=due + timedelta(days=5 if late else -2), state="done",
                 document_no=f"{10 + len(self.rows)}/QĐ-UBND",
@@ -52,8 +52,7 @@ class _Book:
             late = self._chance(unit, poor=0.3, other=0.02)
             still_open = bool(self.rng.random() < 0.05)
             self._add(
-                RegisterName.OBSTACLE, unit, "Vướng mắc khi liên thông hồ sơ giữa các đơn vị", opened_on=opened,
-                due_on=due,
+                "obstacle", unit, "Vướng mắc khi liên thông hồ sơ giữa các đơn vị", opened_on=opened, due_on=due,
                 closed_on=None if still_open else due + timedelta(days=4 if late else -1),
                 state="open" if still_open else "resolved", authority="Sở Nội vụ",
             )  # fmt: skip
@@ -67,7 +66,7 @@ class _Book:
             recognised = bool(self.rng.random() < 0.8)
             closed = opened + timedelta(days=60) if recognised else None
             self._add(
-                RegisterName.INITIATIVE, unit, "Giải pháp rút ngắn thời gian luân chuyển hồ sơ phi địa giới",
+                "initiative", unit, "Giải pháp rút ngắn thời gian luân chuyển hồ sơ phi địa giới",
                 officer_id=author, opened_on=opened, closed_on=closed, state="recognised" if recognised else "applied",
                 indicator_id="handling_time", authority="Hội đồng sáng kiến thành phố" if recognised else None,
                 document_no=f"{100 + len(self.rows)}/QĐ-HĐSK" if recognised else None, document_on=closed,
@@ -78,27 +77,27 @@ class _Book:
             day = self._on()
             state = "failed" if self._chance(unit, poor=0.3, other=0.02) else "passed"
             title = "Kiểm tra niêm yết, công khai thủ tục hành chính"
-            self._add(RegisterName.POSTING_CHECK, unit, title, opened_on=day, closed_on=day, state=state)
+            self._add("posting_check", unit, title, opened_on=day, closed_on=day, state=state)
         if self._chance(unit, poor=0.3, other=0.06):
             officer = self._officer(unit, int(self.rng.integers(2, self.city.officers_in[unit])))
             day = self._on(0.0, 0.9)
             self._add(
-                RegisterName.COMPLAINT, unit, "Phản ánh về thái độ tiếp nhận hồ sơ", officer_id=officer, opened_on=day,
+                "complaint", unit, "Phản ánh về thái độ tiếp nhận hồ sơ", officer_id=officer, opened_on=day,
                 closed_on=day + timedelta(days=15), state="upheld" if self.rng.random() < 0.5 else "dismissed",
             )  # fmt: skip
         if self.rng.random() < 0.03:
             title = "Đang thanh tra trách nhiệm trong giải quyết thủ tục hành chính"
-            self._add(RegisterName.DISCIPLINE, unit, title, opened_on=self._on(0.5, 0.9), state="open")
+            self._add("discipline", unit, title, opened_on=self._on(0.5, 0.9), state="open")
 
     def campaigns(self, unit: int) -> None:
         for _ in range(int(self.rng.integers(0, 3))):
             day = self._on()
             title = "Tuyên truyền về tiếp nhận hồ sơ không phụ thuộc địa giới"
-            self._add(RegisterName.COMMUNICATION, unit, title, opened_on=day, closed_on=day, state="done")
+            self._add("communication", unit, title, opened_on=day, closed_on=day, state="done")
         if self.rng.random() < 0.9:
             day = self._on(0.3, 0.5)
             self._add(
-                RegisterName.UNIT_MOVEMENT, unit, "Kế hoạch phát động phong trào thi đua tại đơn vị", opened_on=day,
+                "unit_movement", unit, "Kế hoạch phát động phong trào thi đua tại đơn vị", opened_on=day,
                 closed_on=day, state="issued", document_no=f"{len(self.rows)}/KH",
             )  # fmt: skip
 
@@ -133,12 +132,10 @@ class _Book:
     def _officer(self, unit: int, place: int) -> str:
         return self.city.officer_ids[int(self.city.first_officer[unit]) + place]
 
-    def _add(self, register: RegisterName, unit: int, title: str, **more: Any) -> None:
-        record_id = f"{register.value}-{len(self.rows) + 1:05d}"
+    def _add(self, register: str, unit: int, title: str, **more: Any) -> None:
+        record_id = f"{register}-{len(self.rows) + 1:05d}"
         unit_id = self.city.unit_ids[unit]
-        self.rows.append(
-            {"register": register.value, "record_id": record_id, "unit_id": unit_id, "title": title, **more}
-        )
+        self.rows.append({"register": register, "record_id": record_id, "unit_id": unit_id, "title": title, **more})
 
 
 def _table(name: str, rows: list[dict[str, Any]]) -> pa.Table:

@@ -7,15 +7,13 @@ from typing import Any
 
 import duckdb
 
+from thidua.definitions.registers import registers
 from thidua.indicators.listings.underlying_rows import items
 from thidua.rules.criteria import RegisterLeaf, leaves
 from thidua.rules.terms import Count
 from thidua.verdicts.evaluation_run import EvaluationRun
 from thidua.verdicts.register_facts import RegisterFact, total
 from thidua.verdicts.results import Part, PartKind, SubjectInfo, VerdictRow
-
-# Registers whose lines name persons or accusations: their titles are not shown.
-MASKED = frozenset({"complaint", "discipline"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,5 +124,13 @@ def _record_item(record: RegisterFact, count: Count) -> Item:
         due_on=record.due_on,
         closed_on=record.closed_on,
         document=record.document_no,
-        title=None if record.register in MASKED else record.title,
+        title=None if _names_persons(record.register) else record.title,
     )
+
+
+def _names_persons(register_id: str) -> bool:
+    """Whether titles of a register's lines name persons or accusations, so that they are not shown; also where nobody
+    describes it any more.
+    """
+    register = registers().get(register_id)
+    return register is None or register.counted is None or register.counted.names_persons

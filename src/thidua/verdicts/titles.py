@@ -1,21 +1,11 @@
 """What things are called: criteria and groups by the movement, indicators by their headers, registers by us."""
 
+from thidua.definitions.registers import registers
 from thidua.i18n import Language, _, translate
 from thidua.indicators.catalogue.loader import catalogue
 from thidua.rules.movement import Movement
 from thidua.verdicts.results import Part, PartKind
 
-REGISTERS = {
-    "initiative": _("Initiative register"),
-    "obstacle": _("Obstacle register"),
-    "publication_task": _("Publication tasks"),
-    "complaint": _("Complaint register"),
-    "posting_check": _("Posting checks"),
-    "discipline": _("Disciplinary register"),
-    "communication": _("Communication activities"),
-    "inspection": _("Inspections"),
-    "unit_movement": _("Unit movements"),
-}
 DECLARATION = _("Declaration with evidence")
 
 
@@ -37,7 +27,8 @@ def part_title(movement: Movement, criterion_id: str, part: Part, language: Lang
     if part.kind is PartKind.INDICATOR:
         return indicator_title(part.of, language)
     if part.kind is PartKind.REGISTER:
-        return translate(REGISTERS.get(part.of, part.of), language)
+        register = registers().get(part.of)
+        return register.counted.title.text(language) if register and register.counted else part.of
     return translate(DECLARATION, language)
 
 
@@ -54,7 +45,7 @@ def is_distribution(indicator_id: str) -> bool:
 
 
 def measure(part: Part) -> str:
-    """What a requirement counts: a key of `wording.NOUNS`."""
+    """What a requirement counts: a key of `wording.NOUNS`, or a register."""
     if part.kind is PartKind.INDICATOR and part.of in catalogue():
         return catalogue()[part.of].header.measure
     return part.of

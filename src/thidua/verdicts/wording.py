@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from thidua.definitions.registers import registers
 from thidua.i18n import Language, _, translate
 from thidua.rules.terms import VerdictState
 from thidua.verdicts.results import Part, PartKind
@@ -13,7 +14,7 @@ STATES: Mapping[VerdictState, str] = {
     VerdictState.ON_HOLD: _("on hold"),
     VerdictState.NOT_APPLICABLE: _("not applicable"),
 }
-# What an indicator or register counts: its `measure` → one and many.
+# What an indicator counts: its `measure` → one and many.
 NOUNS: Mapping[str, tuple[str, str]] = {
     "dossiers": (_("dossier"), _("dossiers")),
     "procedures": (_("procedure"), _("procedures")),
@@ -21,15 +22,6 @@ NOUNS: Mapping[str, tuple[str, str]] = {
     "answers": (_("survey answer"), _("survey answers")),
     "records": (_("record"), _("records")),
     "working_hours": (_("working hour"), _("working hours")),
-    "initiative": (_("initiative"), _("initiatives")),
-    "obstacle": (_("obstacle"), _("obstacles")),
-    "publication_task": (_("publication task"), _("publication tasks")),
-    "complaint": (_("complaint"), _("complaints")),
-    "posting_check": (_("posting check"), _("posting checks")),
-    "discipline": (_("disciplinary record"), _("disciplinary records")),
-    "communication": (_("communication activity"), _("communication activities")),
-    "inspection": (_("inspection"), _("inspections")),
-    "unit_movement": (_("unit movement"), _("unit movements")),
 }
 # What new items can be added to, so that a share rises.
 GROWING = frozenset({"dossiers", "legs", "answers"})
@@ -47,6 +39,10 @@ REASONS: Mapping[str, str] = {
 
 def noun(measure: str, count: int, language: Language) -> str:
     """What is counted, in the number that fits."""
+    register = registers().get(measure)
+    if register is not None and register.counted is not None:
+        words = register.counted.one if count == 1 else register.counted.many
+        return words.text(language)
     one, many = NOUNS.get(measure, NOUNS["records"])
     return translate(one if count == 1 else many, language)
 
@@ -62,7 +58,7 @@ def reason_text(part: Part, language: Language) -> str:
 def distance_text(part: Part, measure: str, language: Language) -> str:
     """What is lacking, in things one can act on; empty where nothing is, or nothing was compared.
 
-    `measure`: what is counted (the indicator's measure, or the register's name), a key of `NOUNS`.
+    `measure`: what is counted (the indicator's measure, a key of `NOUNS`, or the register's id).
     """
     if part.change is None or part.change <= 0:
         return ""

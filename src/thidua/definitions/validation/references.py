@@ -7,7 +7,7 @@ from pathlib import Path
 
 import thidua
 from thidua.definitions.law import Law, load_law
-from thidua.rules.terms import RegisterName
+from thidua.definitions.registers import counted_registers
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ def known() -> KnownReferences:
     Raises:
         DefinitionError: something in law/ is wrong.
     """
-    return KnownReferences(shipped_indicators(), frozenset(RegisterName), load_law())
+    return KnownReferences(shipped_indicators(), counted_registers(), load_law())
 
 
 def shipped_indicators(folder: Path | None = None) -> dict[str, frozenset[str]]:

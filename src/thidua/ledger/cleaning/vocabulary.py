@@ -2,8 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
-from enum import StrEnum
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -49,9 +48,9 @@ def _key(word: str) -> str:
     return fold(word) or word.strip()  # signs such as ✓ fold to nothing
 
 
-def to_choice(text: pa.Array, choices: type[StrEnum], words: Mapping[str, Word]) -> pa.Array:
-    """Values of the enumeration; null where the word is not known."""
-    values = {member.value: member.value for member in choices} | {_key(m.value): m.value for m in choices}
+def to_choice(text: pa.Array, choices: Iterable[str], words: Mapping[str, Word]) -> pa.Array:
+    """Those of the choices; null where the word is not known."""
+    values = {str(choice): str(choice) for choice in choices} | {_key(str(choice)): str(choice) for choice in choices}
 
     def one(word: str) -> str | None:
         value = words.get(_key(word), values.get(word) or values.get(_key(word)))

@@ -5,7 +5,6 @@ The fourth stage of an import. Columns are converted whole; Python sees distinct
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 import numpy as np
 import pyarrow as pa
@@ -201,9 +200,9 @@ class _Converter:
             return to_number(text, words, low=1, high=5), UserError("not a score from 1 to 5")
         if column.kind == NUMBER:
             return to_number(text, words), UserError("not a whole number")
-        choices: type[StrEnum] | None = TABLES[table.name].choices.get(name)
+        choices = TABLES[table.name].choices.get(name)
         if choices is not None:
-            listed = ", ".join(words_to_write(name) or [choice.value for choice in choices])
+            listed = ", ".join(words_to_write(name) or [str(choice) for choice in choices])
             reason = UserError(_REASONS.get(name, "an unknown word; known are: {known}"), known=listed)
             return to_choice(text, choices, words), reason
         if table.name == "units" or (table.name, name) == ("officers", "officer_id"):

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from thidua.definitions.registers.spec import CANCELLED, Move, Register
 from thidua.i18n import UserError
 from thidua.ledger.cleaning.text import fold
 from thidua.web.apps.accounts.models import User
@@ -19,7 +20,7 @@ from thidua.web.apps.jobs.models import Job, JobState
 from thidua.web.apps.registers import evidence_files
 from thidua.web.apps.registers.field_values import put, snapshot, value_of
 from thidua.web.apps.registers.models import Counter, EntryRevision, EvidenceFile, RegisterEntry
-from thidua.web.apps.registers.register_spec import CANCELLED, Move, Register, registers
+from thidua.web.apps.registers.register_spec import registers
 from thidua.web.apps.registers.subjects import RegisterSubject, of_entry
 
 KEPT, KEPT_TITLE = "kept", "Sổ được lập, chưa có việc nào"

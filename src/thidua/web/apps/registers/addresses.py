@@ -6,10 +6,10 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from thidua.definitions.registers.spec import Register
 from thidua.web.apps.organisation.models import Officer
 from thidua.web.apps.organisation.queries import names
 from thidua.web.apps.registers.models import RegisterEntry
-from thidua.web.apps.registers.register_spec import Register
 from thidua.web.apps.registers.subjects import RegisterSubject
 from thidua.web.ui.templatetags.display import language
 

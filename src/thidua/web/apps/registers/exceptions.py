@@ -1,12 +1,16 @@
 """Exceptions in force: how many dossiers of each subject they touch, and the note told beside each figure of theirs."""
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 
 import duckdb
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext
 
+from thidua.definitions.registers import registers_for
+from thidua.definitions.registers.spec import Purpose
 from thidua.i18n import Language, formats
 from thidua.rules.terms import SubjectKind
 from thidua.verdicts.evaluation_run import EvaluationRun
@@ -14,28 +18,60 @@ from thidua.web.apps.registers.field_values import DisplayNames, shown
 from thidua.web.apps.registers.models import RegisterEntry, Touched
 from thidua.web.apps.registers.register_spec import registers
 
-REGISTER, IN_FORCE = "exception", "in_force"
 Key = tuple[str, str]
 NAMES = DisplayNames({}, {}, {})
 
 
+@dataclass(frozen=True, slots=True)
+class AcceptedException:
+    """An exception in force, as its register describes it. units, procedures: those it names; none: all."""
+
+    entry: RegisterEntry
+    from_at: str
+    to_at: str
+    units: tuple[str, ...]
+    procedures: tuple[str, ...]
+    period: tuple[str, str]
+
+    @classmethod
+    def of(cls, entry: RegisterEntry, language: Language = "vi") -> "AcceptedException":
+        """Read from an entry; the period in the reader's words."""
+        register = registers()[entry.register]
+        fields = register.use_for(Purpose.EXCEPTIONS).fields
+        begin, end = (entry.data[fields[name]] for name in ("from_at", "to_at"))
+        return cls(
+            entry,
+            begin,
+            end,
+            tuple(entry.data.get(fields["units"], ())),
+            tuple(entry.data.get(fields["procedures"], ())),
+            (
+                shown(register.field_of(fields["from_at"]), begin, NAMES, language),
+                shown(register.field_of(fields["to_at"]), end, NAMES, language),
+            ),
+        )
+
+
 def in_force() -> list[RegisterEntry]:
     """Those that were accepted, the oldest first."""
-    return list(RegisterEntry.objects.filter(register=REGISTER, state=IN_FORCE).order_by("code"))
+    accepted = Q(pk=None)
+    for register in registers_for(Purpose.EXCEPTIONS):
+        accepted |= Q(register=register.id, state=register.use_for(Purpose.EXCEPTIONS).states["in_force"])
+    return list(RegisterEntry.objects.filter(accepted).order_by("code"))
 
 
 @transaction.atomic
 def touch(run: EvaluationRun, evaluation_id: int) -> None:
     """Counts anew, for an evaluation, the dossiers each exception touches."""
     Touched.objects.filter(evaluation_id=evaluation_id).delete()
-    found = in_force()
-    if not found:
+    accepted = in_force()
+    if not accepted:
         return
     con = duckdb.connect()
     try:
         run.snapshot.create_views(con)
-        for entry in found:
-            counted = _touched(con, run, entry)
+        for entry in accepted:
+            counted = _touched(con, run, AcceptedException.of(entry))
             Touched.objects.bulk_create(
                 (
                     Touched(entry=entry, evaluation_id=evaluation_id, kind=kind, subject_id=subject, dossiers=count)
@@ -47,29 +83,29 @@ def touch(run: EvaluationRun, evaluation_id: int) -> None:
         con.close()
 
 
-def _touched(con: duckdb.DuckDBPyConnection, run: EvaluationRun, entry: RegisterEntry) -> Counter[Key]:
+def _touched(con: duckdb.DuckDBPyConnection, run: EvaluationRun, exception: AcceptedException) -> Counter[Key]:
     """Dossiers that were under way at some moment of the exception, at the units and of the procedures it names."""
     conditions = ["received_at < CAST($to_at AS TIMESTAMP)", "received_at < $until", "received_at >= $window_from"]
     conditions.append("COALESCE(finished_at, $until) > CAST($from_at AS TIMESTAMP)")
-    words: dict[str, Any] = {
-        "from_at": entry.data["from_at"],
-        "to_at": entry.data["to_at"],
+    values: dict[str, Any] = {
+        "from_at": exception.from_at,
+        "to_at": exception.to_at,
         "until": run.evaluation.basis.as_of_at,
         "window_from": run.movement.window.from_on,
     }
-    if entry.data.get("procedures"):
+    if exception.procedures:
         conditions.append("procedure_id IN (SELECT UNNEST($procedures))")
-        words["procedures"] = entry.data["procedures"]
+        values["procedures"] = list(exception.procedures)
     rows = con.execute(
         "SELECT receiving_unit_id, competent_unit_id, receiving_officer_id, handling_officer_id, COUNT(*) "  # noqa: S608
         f"FROM dossiers WHERE {' AND '.join(conditions)} GROUP BY ALL",
-        words,
+        values,
     ).fetchall()
-    named = set(entry.data.get("units", []))
+    units = set(exception.units)
     counted: Counter[Key] = Counter()
     for receiving, competent, took, handled, count in rows:
         above = {up for unit in (receiving, competent) for up in run.participants.ancestors.get(unit, (unit,)) if up}
-        if named and not named & above:
+        if units and not units & above:
             continue
         keys = {(SubjectKind.UNIT.value, unit) for unit in above}
         keys |= {(SubjectKind.OFFICER.value, officer) for officer in (took, handled) if officer}
@@ -80,27 +116,26 @@ def _touched(con: duckdb.DuckDBPyConnection, run: EvaluationRun, entry: Register
 
 def notes(evaluation_id: int, kind: str, subject_id: str, language: Language) -> list[str]:
     """What is told beside a subject's figures; of no subject, what stands over a table of many. One query."""
-    register = registers()[REGISTER]
-    found = []
-    if kind:
-        listed = Touched.objects.filter(evaluation_id=evaluation_id, kind=kind, subject_id=subject_id)
-        pairs = [(each.entry, each.dossiers) for each in listed.select_related("entry").order_by("entry__code")]
-    else:
-        pairs = [(entry, 0) for entry in in_force()]
-    for entry, dossiers in pairs:
-        words = {
-            "code": entry.code,
-            "title": entry.title,
-            **{
-                name: shown(register.field_of(name), entry.data[name], NAMES, language) for name in ("from_at", "to_at")
-            },
-            "document": entry.document_no,
-            "authority": entry.authority,
-            "dossiers": formats.integer(dossiers, language),
-        }
-        text = gettext(
-            "Accepted exception %(code)s: %(title)s, from %(from_at)s to %(to_at)s (%(authority)s, %(document)s)."
-        )
-        more = gettext("Dossiers of these figures under way then: %(dossiers)s. They are counted as all others.")
-        found.append(" ".join([text % words, more % words] if kind else [text % words]))
-    return found
+    if not kind:
+        return [_note(entry, language) for entry in in_force()]
+    touched = Touched.objects.filter(evaluation_id=evaluation_id, kind=kind, subject_id=subject_id)
+    more = gettext("Dossiers of these figures under way then: %(dossiers)s. They are counted as all others.")
+    return [
+        f"{_note(line.entry, language)} {more % {'dossiers': formats.integer(line.dossiers, language)}}"
+        for line in touched.select_related("entry").order_by("entry__code")
+    ]
+
+
+def _note(entry: RegisterEntry, language: Language) -> str:
+    begin, end = AcceptedException.of(entry, language).period
+    text = gettext(
+        "Accepted exception %(code)s: %(title)s, from %(from_at)s to %(to_at)s (%(authority)s, %(document)s)."
+    )
+    return text % {
+        "code": entry.code,
+        "title": entry.title,
+        "from_at": begin,
+        "to_at": end,
+        "document": entry.document_no,
+        "authority": entry.authority,
+    }

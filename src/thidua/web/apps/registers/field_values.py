@@ -7,12 +7,12 @@ from typing import Any
 
 from django.utils import timezone
 
+from thidua.definitions.registers.spec import COLUMNS, FieldSpec, Register
 from thidua.i18n import Language, formats
 from thidua.i18n.catalogue import _, translate
 from thidua.verdicts.titles import criterion_title, indicator_title
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.registers.models import RegisterEntry
-from thidua.web.apps.registers.register_spec import COLUMNS, FieldSpec, Register
 
 
 @dataclass(frozen=True, slots=True)

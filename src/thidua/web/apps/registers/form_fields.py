@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from thidua.definitions.registers.spec import FieldSpec
 from thidua.i18n import Language, formats
 from thidua.indicators.catalogue.loader import catalogue
 from thidua.rules.criteria import DeclarationLeaf, leaves
@@ -16,7 +17,6 @@ from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.organisation.models import Procedure
 from thidua.web.apps.organisation.queries import names
-from thidua.web.apps.registers.register_spec import FieldSpec
 from thidua.web.ui.fields import DayField
 
 MOMENTS = ["%Y-%m-%dT%H:%M", "%d/%m/%Y %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"]

@@ -9,13 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from thidua.definitions.registers.spec import FieldSpec, Move, Register
 from thidua.i18n import Language, UserError
 from thidua.verdicts.titles import is_distribution
 from thidua.web.apps.evaluations.models import EvaluatedSubject as Judged
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.organisation.queries import names
 from thidua.web.apps.registers.form_fields import field_for
-from thidua.web.apps.registers.register_spec import FieldSpec, Move, Register
 from thidua.web.apps.registers.subjects import RegisterSubject, known_officers, officers_of
 from thidua.web.ui.fields import DayField
 

@@ -12,6 +12,7 @@ import pyarrow as pa
 from django.db import transaction
 from django.utils import timezone
 
+from thidua.definitions.registers.spec import Register
 from thidua.ledger.cleaning.text import fold
 from thidua.ledger.model import TABLES
 from thidua.ledger.store.ledger import AlreadyImportedError, Ledger
@@ -20,7 +21,7 @@ from thidua.verdicts.results import canonical_json
 from thidua.web.apps.organisation.models import Officer
 from thidua.web.apps.registers.field_values import is_date, plain, snapshot
 from thidua.web.apps.registers.models import EntryRevision, RegisterEntry
-from thidua.web.apps.registers.register_spec import Register, registers
+from thidua.web.apps.registers.register_spec import registers
 from thidua.web.apps.registers.subjects import of_entry
 
 PROFILE = "registers-of-the-site"
@@ -191,7 +192,7 @@ def _take_over(rows: Iterable[Row]) -> None:
     entries = []
     units = dict(Officer.objects.values_list("id", "unit_id"))
     for row in rows:
-        register = registers().get(row["register"] if row["table"] == "register" else "declaration")
+        register = _register_of(row)
         if register is None or not register.feeds or row.get("title") == NOBODY:
             continue
         if max(len(str(row.get(name) or "")) for name in CODES) > LONGEST:
@@ -223,6 +224,13 @@ def settle(_run: object, _evaluation_id: int) -> None:
 
 def _declared() -> list[str]:
     return [each.id for each in registers().values() if each.feeds == "declarations"]
+
+
+def _register_of(row: Row) -> Register | None:
+    """The register a row of the ledger is an entry of; None where nobody describes it."""
+    if row["table"] == "register":
+        return registers().get(row["register"])
+    return next((register for register in registers().values() if register.feeds == "declarations"), None)
 
 
 def _code(row: Row) -> str:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from thidua.web.apps.registers.register_spec import CANCELLED
+from thidua.definitions.registers.spec import CANCELLED
 
 
 class Counter(models.Model):

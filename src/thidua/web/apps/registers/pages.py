@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from thidua.definitions.registers.spec import Register
 from thidua.web.apps.accounts.access_scope import reach
 from thidua.web.apps.accounts.authorization import may
 from thidua.web.apps.organisation.queries import names
@@ -17,7 +18,7 @@ from thidua.web.apps.registers.field_values import shown, state_title, value_of
 from thidua.web.apps.registers.forms import FileForm, UnitForm
 from thidua.web.apps.registers.ledger_sync import TAKEN_OVER
 from thidua.web.apps.registers.models import RegisterEntry
-from thidua.web.apps.registers.register_spec import Register, registers
+from thidua.web.apps.registers.register_spec import registers
 from thidua.web.apps.registers.subjects import CITY_ITSELF, RegisterSubject, of_entry, place_of
 from thidua.web.apps.registers.tables import EntryFilter, EntryTable
 from thidua.web.ui.templatetags.display import language

@@ -6,9 +6,11 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from thidua.definitions.registers import registers_for
+from thidua.definitions.registers.spec import CANCELLED, FieldSpec, Purpose, Register
 from thidua.i18n import UserError
 from thidua.verdicts.results import canonical_json
 from thidua.web.apps.accounts.models import User
@@ -17,17 +19,31 @@ from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.registers import actions
 from thidua.web.apps.registers.models import Freeze, RegisterEntry
-from thidua.web.apps.registers.register_spec import CANCELLED, Register, registers
 from thidua.web.apps.registers.subjects import RegisterSubject
 
-REGISTER = "participant"
 INDIVIDUAL = "individual"
 DIRECT = "Trực tiếp thực hiện"
 
 
 def participant() -> Register:
     """The register of participants."""
-    return registers()[REGISTER]
+    (register,) = registers_for(Purpose.PARTICIPANTS)
+    return register
+
+
+def participating() -> QuerySet[RegisterEntry]:
+    """Entries of whoever takes part or took part; cancelled ones left out."""
+    return RegisterEntry.objects.filter(register=participant().id).exclude(state=CANCELLED)
+
+
+def _part(name: str) -> str:
+    """The id of the field that holds the group or the role."""
+    return participant().use_for(Purpose.PARTICIPANTS).fields[name]
+
+
+def group_field() -> FieldSpec:
+    """The field that holds the group."""
+    return participant().field_of(_part("group"))
 
 
 def fill(evaluation: Evaluation, *, by: User) -> int:
@@ -36,16 +52,21 @@ def fill(evaluation: Evaluation, *, by: User) -> int:
     Whoever left is not entered again.
     """
     from_on = site_engine.movement().window.from_on
-    known = RegisterEntry.objects.filter(register=REGISTER).exclude(state=CANCELLED)
-    there = {("", officer) if officer else (unit, "") for unit, officer in known.values_list("unit_id", "officer_id")}
-    found = evaluation.subjects.order_by("kind", "subject_id")
+    entered = participating().values_list("unit_id", "officer_id")
+    there = {("", officer) if officer else (unit, "") for unit, officer in entered}
+    judged = evaluation.subjects.order_by("kind", "subject_id")
     listed = []
-    for kind, subject_id, unit_id, name, group in found.values_list("kind", "subject_id", "unit_id", "name", "group"):
+    for kind, subject_id, unit_id, name, group in judged.values_list("kind", "subject_id", "unit_id", "name", "group"):
         officer = kind == "officer"
         subject = (
             RegisterSubject("officer", unit_id or "", subject_id) if officer else RegisterSubject("unit", subject_id)
         )
-        values = {"title": name, "group": INDIVIDUAL if officer else group, "role": DIRECT, "opened_on": from_on}
+        values = {
+            "title": name,
+            _part("group"): INDIVIDUAL if officer else group,
+            _part("role"): DIRECT,
+            "opened_on": from_on,
+        }
         if ("" if officer else subject.unit_id, subject.officer_id) not in there:
             listed.append((subject, values))
     return actions.enter_many(participant(), listed, by=by)
@@ -54,10 +75,8 @@ def fill(evaluation: Evaluation, *, by: User) -> int:
 def on_day(day: date) -> list[RegisterEntry]:
     """Entries that take part on a day; the last day of taking part counts."""
     return list(
-        RegisterEntry.objects.filter(
-            Q(closed_on__isnull=True) | Q(closed_on__gte=day), register=REGISTER, opened_on__lte=day
-        )
-        .exclude(state=CANCELLED)
+        participating()
+        .filter(Q(closed_on__isnull=True) | Q(closed_on__gte=day), opened_on__lte=day)
         .order_by("unit_id", "officer_id", "code")
     )
 
@@ -76,12 +95,12 @@ def freeze(day: date, reason: str, *, by: User) -> Freeze:
         raise UserError("The participants are frozen already: say why they are frozen again")
     subjects: dict[tuple[str, str], list[Any]] = {}
     for entry in on_day(day):
-        group = entry.data.get("group", "")
+        group = entry.data.get(_part("group"), "")
         if (group == INDIVIDUAL) != bool(entry.officer_id):
             raise UserError(
                 "Entry {code}: a person stands in the group of individuals, a unit in its own", code=entry.code
             )
-        row = [entry.code, group, entry.unit_id, entry.officer_id, entry.title, entry.data.get("role", "")]
+        row = [entry.code, group, entry.unit_id, entry.officer_id, entry.title, entry.data.get(_part("role"), "")]
         subjects.setdefault((entry.unit_id if group != INDIVIDUAL else "", entry.officer_id), row)
     rows = sorted(subjects.values(), key=lambda row: (row[1], row[2], row[3]))
     if not rows:

@@ -9,13 +9,14 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
+from thidua.definitions.registers.spec import CANCELLED, FieldSpec, Register
 from thidua.i18n import Language, formats
 from thidua.web.apps.accounts.access_scope import AccessScope
 from thidua.web.apps.organisation.models import Officer, Procedure
 from thidua.web.apps.organisation.queries import names
 from thidua.web.apps.registers.field_values import DisplayNames, shown, state_title, value_of
 from thidua.web.apps.registers.models import EntryRevision, RegisterEntry
-from thidua.web.apps.registers.register_spec import CANCELLED, FieldSpec, Register, registers
+from thidua.web.apps.registers.register_spec import registers
 from thidua.web.apps.registers.subjects import RegisterSubject, units_below
 
 MOST_BARS = 8

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext
 
+from thidua.definitions.registers.spec import FieldSpec, Register
 from thidua.documents.table_export import Column
 from thidua.i18n import Language, _
 from thidua.ledger.cleaning.text import fold
@@ -19,7 +20,7 @@ from thidua.web.apps.registers.addresses import name_of, register_address
 from thidua.web.apps.registers.field_values import DisplayNames, cell, plain, shown, value_of
 from thidua.web.apps.registers.forms import EntryForm
 from thidua.web.apps.registers.models import RegisterEntry
-from thidua.web.apps.registers.register_spec import FieldSpec, Register, registers
+from thidua.web.apps.registers.register_spec import registers
 from thidua.web.apps.registers.subjects import RegisterSubject, of_entry, of_words, place_of, units_below
 from thidua.web.apps.spreadsheets.models import SpreadsheetDraft
 from thidua.web.apps.spreadsheets.reading import SheetColumn, SheetRow

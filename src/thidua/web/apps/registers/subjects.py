@@ -5,11 +5,12 @@ from typing import Any, Literal
 
 from django.http import Http404
 
+from thidua.definitions.registers.spec import Register
 from thidua.web.apps.accounts.permissions import CITY, Place
 from thidua.web.apps.organisation.models import Officer, Unit
 from thidua.web.apps.organisation.queries import path_of, paths, unit_of_officer
 from thidua.web.apps.registers.models import RegisterEntry
-from thidua.web.apps.registers.register_spec import Register, registers
+from thidua.web.apps.registers.register_spec import registers
 
 
 @dataclass(frozen=True, slots=True)

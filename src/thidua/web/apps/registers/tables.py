@@ -14,13 +14,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from thidua.definitions.registers.spec import CANCELLED, CANCELLED_STATE, FieldSpec, Register
 from thidua.i18n import Language
 from thidua.ledger.cleaning.text import fold
 from thidua.web.apps.organisation.models import Officer, Unit
 from thidua.web.apps.registers.field_values import DisplayNames, shown, state_title, value_of
 from thidua.web.apps.registers.models import RegisterEntry
 from thidua.web.apps.registers.queries import columns, is_overdue, names_for, overdue
-from thidua.web.apps.registers.register_spec import CANCELLED, CANCELLED_STATE, FieldSpec, Register
 from thidua.web.apps.registers.subjects import RegisterSubject, units_below, units_to_choose
 from thidua.web.ui.tables import DayColumn, ListFilter, ListTable, WordsFilter
 from thidua.web.ui.templatetags.display import day, language

@@ -16,7 +16,7 @@ from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import EvaluatedSubject, Evaluation, StoredVerdict
 from thidua.web.apps.evaluations.queries import current
 from thidua.web.apps.registers.models import Freeze, RegisterEntry
-from thidua.web.apps.registers.participants import REGISTER as PARTICIPANTS
+from thidua.web.apps.registers.participants import participating
 
 # A position the law calls leading, as ledgers word it (model: posts.role).
 LEADING = frozenset({"head", "deputy", "leader", "trưởng", "phó"})
@@ -89,7 +89,7 @@ def participants(freeze: Freeze | None = None) -> set[Key]:
     """Those directly taking part: of the freeze, or of the register as it stands now."""
     if freeze is not None:
         return {("officer", row[3]) if row[3] else ("unit", row[2]) for row in freeze.rows}
-    entries = RegisterEntry.objects.filter(register=PARTICIPANTS, closed_on__isnull=True).exclude(state="cancelled")
+    entries = participating().filter(closed_on__isnull=True)
     return {
         ("officer", officer) if officer else ("unit", unit)
         for unit, officer in entries.values_list("unit_id", "officer_id")

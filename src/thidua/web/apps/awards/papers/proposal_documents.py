@@ -5,6 +5,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from thidua.definitions.registers import registers_for
+from thidua.definitions.registers.spec import Purpose
 from thidua.documents.papers.blocks import (
     Collective,
     CriterionResult,
@@ -263,14 +265,20 @@ def initiatives(candidate: Candidate) -> tuple[RecognisedInitiative, ...]:
         if candidate.kind == SubjectKind.OFFICER
         else {"unit_id": candidate.subject_id}
     )
-    found = RegisterEntry.objects.filter(register="initiative", state="recognised", **mine).order_by("code")
+    recognised = []
+    for register in registers_for(Purpose.RECOGNISED_INITIATIVES):
+        use = register.use_for(Purpose.RECOGNISED_INITIATIVES)
+        entries = RegisterEntry.objects.filter(register=register.id, state=use.states["recognised"], **mine)
+        recognised += [(entry, str(entry.data.get(use.fields["effect"]) or "")) for entry in entries.order_by("code")]
     return tuple(
         RecognisedInitiative(
-            each.title, str(each.data.get("effect") or ""), "",
-            Reference("Quyết định", None, each.document_no, each.document_on, each.authority),
+            entry.title,
+            effect,
+            "",
+            Reference("Quyết định", None, entry.document_no, entry.document_on, entry.authority),
         )
-        for each in found
-    )  # fmt: skip
+        for entry, effect in recognised
+    )
 
 
 def unit_report(candidate: Candidate) -> UnitReport:

@@ -1,10 +1,11 @@
 """The head's responsibility sheet of a unit (V.3): completion, deadlines, obstacles, inspections."""
 
-from typing import Any
+from datetime import date
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from thidua.definitions.registers.spec import CANCELLED, Purpose
 from thidua.documents.papers.blocks import CriterionLine, InspectionLine, Member, Reference, SignatureBlock
 from thidua.documents.papers.document_types import HeadSheet
 from thidua.i18n import UserError, formats
@@ -17,13 +18,12 @@ from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import StoredVerdict
 from thidua.web.apps.organisation.models import Officer, Unit
 from thidua.web.apps.registers.models import RegisterEntry
+from thidua.web.apps.registers.register_spec import ids_for, registers
 
-TASKS = "publication_task"
 
-
-def entries(register: str, unit_id: str) -> Any:
-    """Entries of a register about the unit, cancelled ones left out."""
-    return RegisterEntry.objects.filter(register=register, unit_id=unit_id).exclude(state="cancelled")
+def entries(purpose: Purpose, unit_id: str) -> QuerySet[RegisterEntry]:
+    """Entries about the unit of the registers that serve a purpose, cancelled ones left out."""
+    return RegisterEntry.objects.filter(register__in=ids_for(purpose), unit_id=unit_id).exclude(state=CANCELLED)
 
 
 def head_sheet(unit_id: str) -> HeadSheet:
@@ -35,10 +35,10 @@ def head_sheet(unit_id: str) -> HeadSheet:
     verdicts = list(StoredVerdict.objects.filter(evaluation=evaluation, kind="unit", subject_id=unit_id))
     order = {each.id: at for at, each in enumerate(movement.criteria)}
     verdicts.sort(key=lambda each: order.get(each.criterion_id, len(order)))
-    due = entries(TASKS, unit_id).filter(due_on__isnull=False)
+    due = entries(Purpose.DUTIES, unit_id).filter(due_on__isnull=False)
     late = due.filter(Q(closed_on__gt=F("due_on")) | Q(closed_on__isnull=True, due_on__lt=today)).count()
     on_time = due.filter(closed_on__lte=F("due_on")).count()
-    obstacles = entries("obstacle", unit_id)
+    obstacles = entries(Purpose.OBSTACLES, unit_id)
     met = sum(each.state == VerdictState.MET for each in verdicts)
     asked = sum(each.state != VerdictState.NOT_APPLICABLE for each in verdicts)
     overdue = obstacles.filter(closed_on__isnull=True, due_on__lt=today).count()
@@ -64,9 +64,8 @@ def head_sheet(unit_id: str) -> HeadSheet:
         obstacles_resolved=obstacles.filter(closed_on__isnull=False).count(),
         obstacles_overdue=overdue,
         inspections=tuple(
-            InspectionLine(each.opened_on or today, str(each.data.get("finding") or each.title),
-                           str(each.data.get("remedy") or ""))
-            for each in entries("inspection", unit_id).order_by("opened_on", "pk")
+            _inspection(entry, today)
+            for entry in entries(Purpose.INSPECTIONS, unit_id).order_by("opened_on", "pk")
         ),
         completion=f"Đạt {met}/{asked} tiêu chí; nhiệm vụ đúng hạn {formats.integer(on_time, 'vi')}/"
                    f"{formats.integer(on_time + late, 'vi')}",
@@ -74,6 +73,12 @@ def head_sheet(unit_id: str) -> HeadSheet:
         recipients=("Chủ tịch Ủy ban nhân dân thành phố (để báo cáo)", words.HOME_AFFAIRS, "Lưu: VT, KSTTHC"),
         signature=SignatureBlock(("CHÁNH VĂN PHÒNG",), ""),
     )  # fmt: skip
+
+
+def _inspection(entry: RegisterEntry, today: date) -> InspectionLine:
+    fields = registers()[entry.register].use_for(Purpose.INSPECTIONS).fields
+    findings, remedy = (str(entry.data.get(fields[name]) or "") for name in ("findings", "remedy"))
+    return InspectionLine(entry.opened_on or today, findings or entry.title, remedy)
 
 
 def _office() -> Unit:
@@ -87,7 +92,7 @@ def _head(unit: Unit) -> Member:
 
 
 def _plan(unit: Unit) -> Reference | None:
-    found = entries("unit_movement", unit.pk).exclude(document_no="").order_by("pk").first()
+    found = entries(Purpose.UNIT_PLANS, unit.pk).exclude(document_no="").order_by("pk").first()
     if found is None:
         return None
     return Reference("Kế hoạch", None, found.document_no, found.document_on, words.body_of(unit))

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from thidua.definitions.registers.spec import Register
 from thidua.i18n import UserError
 from thidua.web.apps.accounts.authorization import needs
 from thidua.web.apps.registers import actions
@@ -20,7 +21,7 @@ from thidua.web.apps.registers.field_values import value_of
 from thidua.web.apps.registers.forms import CancelForm, EntryForm, FileForm, UnitForm, move_form
 from thidua.web.apps.registers.models import RegisterEntry
 from thidua.web.apps.registers.pages import entry_page, list_page
-from thidua.web.apps.registers.register_spec import Register, registers
+from thidua.web.apps.registers.register_spec import registers
 from thidua.web.apps.registers.subjects import CITY_ITSELF, RegisterSubject, entry_of, of_entry, of_words, register_of
 from thidua.web.ui.templatetags.display import language
 

@@ -26,13 +26,15 @@ def frozen(request: HttpRequest) -> HttpResponse:
 
 
 def _frozen(request: HttpRequest, form: FreezeForm, status: int = 200) -> HttpResponse:
-    field = participants.participant().field_of("group")
+    field = participants.group_field()
     groups = [(each.id, each.title.text(language())) for each in field.choices]
     found = [
         (each, [(title, each.counts.get(group, 0)) for group, title in groups], participants.holds(each))
         for each in Freeze.objects.select_related("by")
     ]
     words = {
+        "register": participants.participant(),
+        "title": participants.participant().title.text(language()),
         "found": found,
         "groups": [title for _group, title in groups],
         "form": form,
@@ -65,7 +67,7 @@ def fill(request: HttpRequest) -> HttpResponse:
         raise Http404
     count = participants.fill(shown, by=request.user)
     messages.success(request, gettext("Entries written: %(count)s.") % {"count": count})
-    return HttpResponseRedirect(reverse("register", args=[participants.REGISTER]))
+    return HttpResponseRedirect(reverse("register", args=[participants.participant().id]))
 
 
 @needs("registers.see")

@@ -3,11 +3,11 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from thidua.definitions.registers.spec import Register
 from thidua.web.apps.accounts.access_scope import reach
 from thidua.web.apps.accounts.authorization import needs
 from thidua.web.apps.registers import queries
 from thidua.web.apps.registers.authorization import at_subject, entering, seeing
-from thidua.web.apps.registers.register_spec import Register
 from thidua.web.apps.registers.spreadsheets import RegisterSpreadsheet, workbook_columns, workbook_rows
 from thidua.web.apps.registers.subjects import CITY_ITSELF, RegisterSubject, of_words, register_of
 from thidua.web.apps.registers.tables import EntryFilter

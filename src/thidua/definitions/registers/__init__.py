@@ -1,0 +1,37 @@
+"""The registers of the movement: one description a file in `described/`, read once and checked."""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+from thidua.definitions.registers.spec import Purpose, Register
+
+
+@cache
+def registers() -> dict[str, Register]:
+    """Every register, by id, in the order people see them.
+
+    Raises:
+        ValueError: a description contradicts itself, or two have one id.
+    """
+    descriptions = [
+        Register.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+        for file in (files("thidua.definitions.registers") / "described").iterdir()
+        if file.name.endswith(".toml")
+    ]
+    by_id = {register.id: register for register in sorted(descriptions, key=lambda register: register.order)}
+    if len(by_id) < len(descriptions):
+        raise ValueError("two descriptions of registers have one id")
+    return by_id
+
+
+@cache
+def counted_registers() -> frozenset[str]:
+    """Ids of the registers whose entries criteria may count."""
+    return frozenset(register.id for register in registers().values() if register.counted)
+
+
+@cache
+def registers_for(purpose: Purpose) -> tuple[Register, ...]:
+    """The registers that serve a purpose."""
+    return tuple(register for register in registers().values() if any(use.purpose is purpose for use in register.use))

@@ -1,0 +1,245 @@
+"""What a register is: its fields, states and moves, who may do what, what it is to the rest of the program.
+
+Code asks the description, never the id: what needs registers of some sort asks for those that serve its purpose.
+"""
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from thidua.i18n import Language
+
+# What stands in a column of its own in the database (and in the ledger); every other field is kept as JSON.
+COLUMNS = (
+    "title",
+    "officer_id",
+    "opened_on",
+    "due_on",
+    "closed_on",
+    "authority",
+    "document_no",
+    "document_on",
+    "indicator_id",
+    "criterion_id",
+)
+CANCELLED = "cancelled"
+FieldKind = Literal[
+    "line", "text", "day", "moment", "number", "yes", "choice", "officer", "units", "procedures", "indicator",
+    "criterion", "authors", "figure",
+]  # fmt: skip
+
+
+class _Closed(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Words(_Closed):
+    """A text in both languages."""
+
+    vi: str
+    en: str
+
+    def text(self, language: Language) -> str:
+        """The one of the reader."""
+        return self.vi if language == "vi" else self.en
+
+
+class FieldChoice(_Closed):
+    """One of a field's values."""
+
+    id: str
+    title: Words
+
+
+class FieldSpec(_Closed):
+    """A field of an entry. listed: a column of lists. A field that a move names is given by that move alone."""
+
+    id: str
+    kind: FieldKind
+    title: Words
+    help: Words | None = None
+    required: bool = False
+    listed: bool = False
+    choices: tuple[FieldChoice, ...] = ()
+
+    @property
+    def column(self) -> bool:
+        """Whether it has a database column."""
+        return self.id in COLUMNS
+
+
+class StateSpec(_Closed):
+    """Where an entry can stand. ends: nothing is left to be done, the entry is closed on a day. locked: whoever entered
+    it may not correct it any more, because somebody else has taken it up."""
+
+    id: str
+    title: Words
+    ends: bool = False
+    locked: bool = False
+
+
+class Move(_Closed):
+    """A step from one of some states to another: who may, which fields it asks for, a new time limit.
+
+    today: it ends the entry on the day it is taken, because whoever takes it has an interest in an earlier one.
+    """
+
+    to: str
+    of: tuple[str, ...]
+    may: str
+    title: Words
+    fields: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    due_working_days: int | None = None
+    today: bool = False
+
+
+class Due(_Closed):
+    """A time limit in working days after a day of the entry."""
+
+    working_days: int
+    after: Literal["opened_on"] = "opened_on"
+
+
+class Purpose(StrEnum):
+    """What the rest of the program needs registers for."""
+
+    PARTICIPANTS = "participants"  # who takes part: frozen as the quota's denominators
+    EXCEPTIONS = "exceptions"  # accepted: told beside the figures they touch
+    RECOGNISED_INITIATIVES = "recognised_initiatives"  # form 08 names those of the candidate
+    DUTIES = "duties"  # with time limits: the head's responsibility sheet counts them
+    OBSTACLES = "obstacles"  # raised and resolved: likewise
+    INSPECTIONS = "inspections"  # what they found and what was put right: likewise
+    UNIT_PLANS = "unit_plans"  # the unit's own plan: likewise
+
+
+# The fields and states of its own that a register names for each purpose it serves.
+NEEDED: dict[Purpose, tuple[frozenset[str], frozenset[str]]] = {
+    Purpose.PARTICIPANTS: (frozenset({"group", "role"}), frozenset()),
+    Purpose.EXCEPTIONS: (frozenset({"from_at", "to_at", "units", "procedures"}), frozenset({"in_force"})),
+    Purpose.RECOGNISED_INITIATIVES: (frozenset({"effect"}), frozenset({"recognised"})),
+    Purpose.DUTIES: (frozenset(), frozenset()),
+    Purpose.OBSTACLES: (frozenset(), frozenset()),
+    Purpose.INSPECTIONS: (frozenset({"findings", "remedy"}), frozenset()),
+    Purpose.UNIT_PLANS: (frozenset(), frozenset()),
+}
+
+
+class Use(_Closed):
+    """A purpose the register serves, with those of its fields and states that play a part in it, by their part."""
+
+    purpose: Purpose
+    fields: dict[str, str] = {}
+    states: dict[str, str] = {}
+
+
+class CountedFacts(_Closed):
+    """What its entries are called where criteria count them. names_persons: titles of lines are not shown there."""
+
+    title: Words
+    one: Words
+    many: Words
+    names_persons: bool = False
+
+
+class Register(_Closed):
+    """One register. about: whom an entry names. feeds: which table of the ledger its facts go into.
+
+    see, enter, cancel: actions of the permission table. once: a subject has one entry only (of each value of these
+    fields), or one at a time where once_at_a_time says so. prefix: of its entries' codes.
+    figures_anew: whether each move has the figures made anew at once, for it puts on hold or takes a hold away.
+    page: the view of a page of its own beside the list, where it has one. counted: its entries as facts of criteria.
+    use: what else in the program it serves.
+    """
+
+    id: str
+    order: int
+    prefix: str
+    clause: str
+    criteria: tuple[str, ...] = ()
+    feeds: Literal["register", "declarations", ""] = ""
+    about: Literal["city", "unit", "officer", "either"]
+    see: str
+    enter: str
+    cancel: str
+    once: tuple[str, ...] | None = None
+    once_at_a_time: bool = False
+    title: Words
+    one: Words
+    note: Words
+    due: Due | None = None
+    page: str = ""
+    figures_anew: bool = False
+    counted: CountedFacts | None = None
+    use: tuple[Use, ...] = ()
+    field: tuple[FieldSpec, ...]
+    state: tuple[StateSpec, ...]
+    move: tuple[Move, ...] = ()
+
+    @model_validator(mode="after")
+    def _is_consistent(self) -> "Register":
+        fields, states = {field.id for field in self.field}, {state.id for state in self.state}
+        wrong = {name for move in self.move for name in (*move.fields, *move.required)} - fields
+        wrong |= {name for move in self.move for name in (move.to, *move.of)} - states
+        wrong |= set(self.once or ()) - fields
+        wrong |= {"title"} - fields
+        for use in self.use:
+            wrong |= (set(use.fields.values()) - fields) | (set(use.states.values()) - states)
+            needed_fields, needed_states = NEEDED[use.purpose]
+            wrong |= (needed_fields ^ use.fields.keys()) | (needed_states ^ use.states.keys())
+        if (self.feeds == "register") != (self.counted is not None):
+            wrong.add("counted")
+        if wrong:
+            raise ValueError(f"register {self.id}: nobody described {sorted(wrong)}")
+        return self
+
+    @property
+    def actions(self) -> frozenset[str]:
+        """Every action of the permission table that it names."""
+        return frozenset({self.see, self.enter, self.cancel, *(move.may for move in self.move)})
+
+    def use_for(self, purpose: Purpose) -> Use:
+        """How it serves a purpose. StopIteration where it does not."""
+        return next(use for use in self.use if use.purpose is purpose)
+
+    @property
+    def given_by_moves(self) -> frozenset[str]:
+        """Fields that a move asks for, not the form that opens an entry."""
+        return frozenset(name for move in self.move for name in move.fields)
+
+    @property
+    def opening(self) -> tuple[FieldSpec, ...]:
+        """Fields of the form that opens or corrects an entry."""
+        return tuple(field for field in self.field if field.id not in self.given_by_moves)
+
+    @property
+    def first_state(self) -> str:
+        """Where an entry begins."""
+        return self.state[0].id
+
+    def field_of(self, name: str) -> FieldSpec:
+        """The field of that id."""
+        return next(field for field in self.field if field.id == name)
+
+    def state_of(self, name: str) -> StateSpec:
+        """The state of that id; cancelled, which every register has; or one that only a file knew."""
+        states = (*self.state, CANCELLED_STATE)
+        unknown = StateSpec(id=name, title=Words(vi=name, en=name))
+        return next((state for state in states if state.id == name), unknown)
+
+    def moves_from(self, state: str) -> list[tuple[int, Move]]:
+        """The moves that lead on from a state, each with its number."""
+        return [(number, move) for number, move in enumerate(self.move) if state in move.of]
+
+    def corrected_by(self, state: str) -> str:
+        """The action of correcting an entry: whoever enters, until it is taken up; then whoever cancels."""
+        spec = self.state_of(state)
+        return self.cancel if spec.ends or spec.locked else self.enter
+
+    def asked_by(self, move: Move) -> tuple[FieldSpec, ...]:
+        """The fields a move asks for."""
+        return tuple(field for field in self.field if field.id in move.fields)
+
+
+CANCELLED_STATE = StateSpec(id=CANCELLED, title=Words(vi="đã hủy", en="cancelled"), ends=True)
