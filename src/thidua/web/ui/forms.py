@@ -4,8 +4,12 @@ A field comes with its label, the mark of a required one, help and errors tied t
 page, and the classes of the design system; a widget that states a class of its own keeps it.
 """
 
+from collections.abc import Iterable
+
 from django import forms
+from django.db.models import Model, QuerySet
 from django.forms.renderers import TemplatesSetting
+from django.utils.functional import Promise
 
 CONTROL, SELECT, CHECK = "form-control", "form-select", "form-check-input"
 
@@ -40,6 +44,30 @@ class StyledField(forms.BoundField):
     def is_single_check(self) -> bool:
         """Whether the field is one box to tick, whose label stands after it."""
         return isinstance(self.field.widget, forms.CheckboxInput)
+
+
+def offer(form: forms.BaseForm, name: str, choices: Iterable[tuple[str, str | Promise]]) -> None:
+    """Gives a field the choices that only this form has.
+
+    Raises:
+        TypeError: the field offers no choices.
+    """
+    field = form.fields[name]
+    if not isinstance(field, forms.ChoiceField):
+        raise TypeError(f"the field {name} offers no choices")
+    field.choices = list(choices)
+
+
+def offer_rows(form: forms.BaseForm, name: str, rows: QuerySet[Model]) -> None:
+    """Gives a field the rows of the database that only this form has.
+
+    Raises:
+        TypeError: the field offers no rows.
+    """
+    field = form.fields[name]
+    if not isinstance(field, forms.ModelChoiceField):
+        raise TypeError(f"the field {name} offers no rows")
+    field.queryset = rows
 
 
 class FormRenderer(TemplatesSetting):

@@ -31,9 +31,9 @@ class ListTable(tables.Table):
     `row_header`: the column whose cell heads the row.
     """
 
-    label: ClassVar[str | Promise] = ""
+    label: str | Promise = ""
     counted: ClassVar[str | Promise] = ""
-    row_header: ClassVar[str] = ""
+    row_header: str = ""
 
     class Meta:
         template_name = "ui/table.html"
@@ -60,19 +60,26 @@ class ListTable(tables.Table):
         return self
 
 
-class NumberColumn(tables.Column):
+class ListColumn(tables.Column):
+    """A column of a list."""
+
+    def __init__(self, **options: PassedOn) -> None:
+        super().__init__(**options)  # type: ignore[no-untyped-call]  # the library does not say what it takes
+
+
+class NumberColumn(ListColumn):
     """A whole number, set to the right."""
 
-    def __init__(self, *args: PassedOn, **options: PassedOn) -> None:
+    def __init__(self, **options: PassedOn) -> None:
         options.setdefault("attrs", {"th": {"class": "n"}, "td": {"class": "n"}})
-        super().__init__(*args, **options)  # type: ignore[no-untyped-call]  # the library does not say what it takes
+        super().__init__(**options)
 
     def render(self, value: int) -> str:
         """As the reader's language groups it."""
         return number(value)
 
 
-class DayColumn(tables.Column):
+class DayColumn(ListColumn):
     """A day."""
 
     def render(self, value: date) -> str:
@@ -80,7 +87,7 @@ class DayColumn(tables.Column):
         return day(value)
 
 
-class MomentColumn(tables.Column):
+class MomentColumn(ListColumn):
     """A moment, in the site's civil time."""
 
     def render(self, value: datetime) -> str:

@@ -1,20 +1,18 @@
 """Which action a page of an award is, and where: found from the words of its address."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.http import Http404
 
 from thidua.rules.awards.workflow import ListEvent, ProposalEvent
+from thidua.web.apps.accounts.authorization import AddressWords
 from thidua.web.apps.accounts.permissions import CITY, Place
 from thidua.web.apps.awards.domain import workflow
 from thidua.web.apps.awards.models import AwardLine, AwardList, Proposal
 from thidua.web.apps.organisation.queries import path_of
 
-Words = dict[str, Any]
 
-
-def proposal_of(words: Words) -> Proposal:
+def proposal_of(words: AddressWords) -> Proposal:
     """The proposal an address names. 404 where there is none."""
     proposal = Proposal.objects.filter(pk=words["proposal_id"]).first()
     if proposal is None:
@@ -22,7 +20,7 @@ def proposal_of(words: Words) -> Proposal:
     return proposal
 
 
-def list_of(words: Words) -> AwardList:
+def list_of(words: AddressWords) -> AwardList:
     """The list an address names. 404 where there is none."""
     award_list = AwardList.objects.filter(pk=words["list_id"]).first()
     if award_list is None:
@@ -30,18 +28,18 @@ def list_of(words: Words) -> AwardList:
     return award_list
 
 
-def at_proposal(words: Words) -> Place:
+def at_proposal(words: AddressWords) -> Place:
     """At the proposing unit."""
     return _at(proposal_of(words).unit_id)
 
 
-def at_list(words: Words) -> Place:
+def at_list(words: AddressWords) -> Place:
     """At the unit whose own award it is; the city for the city's."""
     unit_id = list_of(words).unit_id
     return _at(unit_id) if unit_id else CITY
 
 
-def at_line(words: Words) -> Place:
+def at_line(words: AddressWords) -> Place:
     """At the unit of the candidate."""
     line = AwardLine.objects.filter(pk=words["line_id"]).select_related("candidate").first()
     if line is None:
@@ -53,22 +51,22 @@ def _at(unit_id: str) -> Place:
     return Place(path=path_of(unit_id) or "")
 
 
-def proposal_step(words: Words) -> str:
+def proposal_step(words: AddressWords) -> str:
     """The office that a step of a proposal belongs to in its present state. 404 for no step."""
     if words["event"] not in set(ProposalEvent):
         raise Http404
     return workflow.action_of(proposal_of(words), words["event"])
 
 
-def list_step(words: Words) -> str:
+def list_step(words: AddressWords) -> str:
     """The office that a step of a list belongs to. 404 for no step."""
     if words["turn"] not in set(ListEvent):
         raise Http404
     return workflow.action_of(list_of(words), words["turn"])
 
 
-def _by_list(of_city: str, of_unit: str) -> Callable[[Words], str]:
-    def action(words: Words) -> str:
+def _by_list(of_city: str, of_unit: str) -> Callable[[AddressWords], str]:
+    def action(words: AddressWords) -> str:
         return of_unit if list_of(words).unit_id else of_city
 
     return action

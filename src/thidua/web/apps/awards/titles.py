@@ -12,7 +12,7 @@ from thidua.web.apps.awards.models import AwardLine, CouncilMember
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.ui.templatetags.display import language
 
-PROPOSAL_EVENTS = {
+PROPOSAL_EVENTS: dict[str, str] = {
     ProposalEvent.CALL_COUNCIL: _("Call the council"),
     ProposalEvent.CLOSE_BALLOT: _("Close the ballot"),
     ProposalEvent.REDRAFT: _("Back to the draft"),
@@ -24,7 +24,7 @@ PROPOSAL_EVENTS = {
     ProposalEvent.ACCEPT: _("Accept"),
     ProposalEvent.WITHDRAW: _("Withdraw"),
 }
-LIST_EVENTS = {  # apart: both ways have a step called "submit"
+LIST_EVENTS: dict[str, str] = {  # apart: both ways have a step called "submit"
     ListEvent.OPEN_COMMENTS: _("Open to comments"),
     ListEvent.CLOSE: _("Close the list"),
     ListEvent.SUBMIT: _("Submit for decision"),

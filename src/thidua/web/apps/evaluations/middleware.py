@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -9,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.evaluations.queries import current
+from thidua.web.apps.evaluations.requests import FiguresRequest
 
 SESSION_KEY = "shown_evaluation"
 # How often it is written down that an evaluation is looked at.
@@ -21,17 +23,17 @@ class ShownMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: FiguresRequest) -> HttpResponse:
         """`request.shown` is looked up when first used; it is falsy before anything was evaluated.
 
         `request.looking_back`: whether it is another than the current one.
         """
-        request.shown = SimpleLazyObject(lambda: _shown(request))  # type: ignore[attr-defined]
-        request.looking_back = SimpleLazyObject(lambda: _looking_back(request))  # type: ignore[attr-defined]
+        request.shown = cast("Evaluation | None", SimpleLazyObject(lambda: _shown(request)))  # stands for what it finds
+        request.looking_back = cast("bool", SimpleLazyObject(lambda: _looking_back(request)))  # likewise
         return self.get_response(request)
 
 
-def _shown(request: HttpRequest) -> Evaluation | None:
+def _shown(request: FiguresRequest) -> Evaluation | None:
     chosen = request.session.get(SESSION_KEY) if hasattr(request, "session") else None
     if chosen is not None:
         found = Evaluation.objects.filter(pk=chosen).first()
@@ -43,6 +45,6 @@ def _shown(request: HttpRequest) -> Evaluation | None:
     return current()
 
 
-def _looking_back(request: HttpRequest) -> bool:
-    now, shown = current(), request.shown  # type: ignore[attr-defined]
-    return now is not None and bool(shown) and bool(shown.pk != now.pk)
+def _looking_back(request: FiguresRequest) -> bool:
+    now, shown = current(), request.shown
+    return now is not None and shown is not None and bool(shown) and shown.pk != now.pk

@@ -94,7 +94,8 @@ def save(kind: TableSpec, rows: Sequence[RowEdit], *, by: User) -> int | None:
 
     # A clock behind the ledger must not make a new version an old one.
     newest = max((record.known_at for record in ledger.imports()), default=now)
-    newest = max([newest, *(before[row.key].version_at for row in rows if row.key in before)])
+    versions = (before[row.key].version_at for row in rows if row.key in before)
+    newest = max([newest, *(moment for moment in versions if moment is not None)])
     known_at = max(now, newest + timedelta(microseconds=1))
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"{_plain(by)} · {kind.table}.csv"

@@ -1,7 +1,5 @@
 """The form of a row, made from its kind; a line of a spreadsheet is read by the same form."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,6 +8,7 @@ from thidua.ledger.cleaning.codes import procedure_code
 from thidua.web.apps.reference_data.reference_tables import Book, ReferenceRow, Values, key_in
 from thidua.web.apps.reference_data.table_specs import ColumnSpec, Sort, TableSpec
 from thidua.web.ui.fields import DayField
+from thidua.web.ui.values import CleanedData, JsonObject, PassedOn
 
 YES, NO = "true", "false"
 
@@ -20,20 +19,20 @@ class RowForm(forms.Form):
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(
-        self, kind: TableSpec, book: Book, *args: Any, record: ReferenceRow | None = None, **words: Any
+        self, kind: TableSpec, book: Book, *args: PassedOn, record: ReferenceRow | None = None, **words: PassedOn
     ) -> None:
         self.kind, self.book, self.record = kind, book, record
         if record is not None:
             words.setdefault("initial", {**shown(record.values), "version": record.version})
-        super().__init__(*args, auto_id="id_%s", **words)
+        super().__init__(*args, **{**words, "auto_id": "id_%s"})
         for each in kind.fields:
             self.fields[each.column] = made = _field(each, kind, book)
             if record is not None and each.column in kind.key:
                 made.disabled = True
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> CleanedData:
         """A new row's key must be free."""
-        found: dict[str, Any] = super().clean() or self.cleaned_data
+        found: CleanedData = super().clean() or self.cleaned_data
         if self.record is None and not self.errors:
             key = key_in(self.kind, self.values())
             if key in self.book.tables[self.kind.table]:
@@ -56,13 +55,13 @@ class RowForm(forms.Form):
         return found
 
 
-def shown(values: Values) -> dict[str, Any]:
+def shown(values: Values) -> JsonObject:
     """Values as a form takes them."""
     return {name: {True: YES, False: NO}[value] if isinstance(value, bool) else value for name, value in values.items()}
 
 
 def _field(each: ColumnSpec, kind: TableSpec, book: Book) -> forms.Field:
-    words: dict[str, Any] = {"label": _(each.title), "required": each.column in kind.required}
+    words: dict[str, PassedOn] = {"label": _(each.title), "required": each.column in kind.required}
     empty = ("", "–")
     if each.sort is Sort.DAY:
         return DayField(**words)

@@ -1,17 +1,17 @@
 """What the pages of reference data have in common, and the page of a row."""
 
-from typing import Any
-
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from thidua.web.apps.accounts.authorization import may
+from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.reference_data import queries
 from thidua.web.apps.reference_data import reference_tables as books
 from thidua.web.apps.reference_data.forms import EndRowForm
 from thidua.web.apps.reference_data.reference_tables import Book, ReferenceRow
 from thidua.web.apps.reference_data.table_specs import KINDS, TableSpec
+from thidua.web.ui.values import JsonObject
 
 
 def kind_of(table: str) -> TableSpec:
@@ -29,7 +29,7 @@ def record_of(kind: TableSpec, book: Book, row: str) -> ReferenceRow:
     return record
 
 
-def frame(request: HttpRequest, kind: TableSpec) -> dict[str, Any]:
+def frame(request: AuthenticatedRequest, kind: TableSpec) -> JsonObject:
     """What every page of the app shows."""
     return {"kind": kind, "kinds": KINDS.values(), "changes": may(request, "reference.change")}
 
@@ -42,7 +42,12 @@ def title_of(kind: TableSpec, book: Book, record: ReferenceRow) -> str:
 
 
 def row_page(
-    request: HttpRequest, kind: TableSpec, book: Book, record: ReferenceRow, form: EndRowForm | None, status: int = 200
+    request: AuthenticatedRequest,
+    kind: TableSpec,
+    book: Book,
+    record: ReferenceRow,
+    form: EndRowForm | None,
+    status: int = 200,
 ) -> HttpResponse:
     """A row, with its history and, where it may end, the form for that."""
     words = {

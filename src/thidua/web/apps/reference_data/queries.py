@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 import duckdb
 from django.utils import timezone
@@ -16,11 +15,12 @@ from thidua.web.apps.evaluations.site_engine import open_ledger
 from thidua.web.apps.reference_data.models import Edit
 from thidua.web.apps.reference_data.reference_tables import Book, Key, ReferenceRow, Values
 from thidua.web.apps.reference_data.table_specs import REFERS, ColumnSpec, Sort, TableSpec
+from thidua.web.ui.values import Json
 
 NOW, ENDED, ALL = "now", "ended", "all"
 
 
-def rows_asked_for(kind: TableSpec, book: Book, asked: Mapping[str, Any]) -> list[ReferenceRow]:
+def rows_asked_for(kind: TableSpec, book: Book, asked: Mapping[str, Json]) -> list[ReferenceRow]:
     """The rows that words, unit, officer, procedure, group and state leave, by name; no query of the database."""
     words, today, state = fold(asked.get("q") or "").split(), timezone.localdate(), asked.get("state") or NOW
     rows = [
@@ -33,7 +33,7 @@ def rows_asked_for(kind: TableSpec, book: Book, asked: Mapping[str, Any]) -> lis
     return sorted(rows, key=lambda record: (record.rank, record.key))
 
 
-def _fits(values: Values, asked: Mapping[str, Any]) -> bool:
+def _fits(values: Values, asked: Mapping[str, Json]) -> bool:
     unit = asked.get("unit")
     if unit and unit not in (values.get("unit_id"), values.get("parent_id")):
         return False
@@ -45,7 +45,7 @@ def _ended(values: Values, today: date) -> bool:
     return values["valid_to_on"] is not None and values["valid_to_on"] < today
 
 
-def worded(each: ColumnSpec, value: Any, book: Book) -> str:
+def worded(each: ColumnSpec, value: Json, book: Book) -> str:
     """A value for people: names beside codes, days, yes and no."""
     if value is None or value == "":
         return "–"

@@ -3,9 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from threading import Lock
-from typing import Any
 from urllib.parse import quote, unquote
 
 import duckdb
@@ -16,9 +15,10 @@ from thidua.ledger.store.snapshot import Snapshot
 from thidua.verdicts.collation import ranked
 from thidua.web.apps.evaluations.site_engine import open_ledger
 from thidua.web.apps.reference_data.table_specs import KINDS, REFERS, Sort, TableSpec
+from thidua.web.ui.values import Json, JsonObject
 
 Key = tuple[str, ...]
-Values = dict[str, Any]
+Values = JsonObject
 NAMES = {"units": "name", "officers": "full_name", "procedures": "name"}
 
 
@@ -30,7 +30,7 @@ class ReferenceRow:
     values: Values
     version: int | None
     import_number: int = 0
-    version_at: Any = None
+    version_at: datetime | None = None
     search: str = ""
     rank: int = 0
 
@@ -45,12 +45,12 @@ def key_of(word: str) -> Key:
     return tuple(unquote(part) for part in word.split("~"))
 
 
-def key_in(kind: TableSpec, values: Mapping[str, Any]) -> Key:
+def key_in(kind: TableSpec, values: Mapping[str, Json]) -> Key:
     """The key of a row with these values."""
     return tuple(_text(values.get(column)) for column in kind.key)
 
 
-def _text(value: Any) -> str:
+def _text(value: Json) -> str:
     return value.isoformat() if isinstance(value, date) else str(value if value is not None else "")
 
 
@@ -66,7 +66,7 @@ class Book:
         found = self.tables[table].get((id_ or "",))
         return str(found.values[NAMES[table]]) if found else id_ or ""
 
-    def names_in(self, kind: TableSpec, values: Mapping[str, Any]) -> list[str]:
+    def names_in(self, kind: TableSpec, values: Mapping[str, Json]) -> list[str]:
         """The names of what a row speaks of."""
         return [self.name(REFERS[each.sort], values[each.column]) for each in kind.fields if each.sort in REFERS]
 
@@ -125,7 +125,7 @@ def _prepare(book: Book, kind: TableSpec) -> None:
 
 
 _LOCK = Lock()
-_KEPT: dict[str, Any] = {}
+_KEPT: JsonObject = {}
 
 
 def current() -> Book:

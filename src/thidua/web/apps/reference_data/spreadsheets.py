@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -40,6 +39,7 @@ from thidua.web.apps.spreadsheets.targets import (
     RowsRefusedError,
     SpreadsheetTarget,
 )
+from thidua.web.ui.values import Json, JsonObject
 
 FLAGS = {YES: ("true", "yes", "có", "x", "1"), NO: ("false", "no", "không", "0")}
 MOST_ROWS = 200_000
@@ -51,7 +51,7 @@ def workbook_columns(kind: TableSpec) -> list[Column]:
     return [Column(field.column, field.title) for field in kind.fields]
 
 
-def workbook_rows(kind: TableSpec, records: Iterable[ReferenceRow], language: Language) -> list[dict[str, Any]]:
+def workbook_rows(kind: TableSpec, records: Iterable[ReferenceRow], language: Language) -> list[JsonObject]:
     """The records as rows that can be brought in again."""
     return [
         {field.column: _cell(field, record.values[field.column], language) for field in kind.fields}
@@ -59,7 +59,7 @@ def workbook_rows(kind: TableSpec, records: Iterable[ReferenceRow], language: La
     ]
 
 
-def _cell(field: ColumnSpec, value: Any, language: Language) -> Any:
+def _cell(field: ColumnSpec, value: Json, language: Language) -> Json:
     titles = dict(field.choices)
     return translate(titles[value], language) if field.sort is Sort.CHOICE and value in titles else value
 
@@ -77,7 +77,7 @@ class ReferenceSpreadsheet(SpreadsheetTarget):
 
     def __post_init__(self) -> None:
         self.id = f"reference:{self.kind.table}"
-        self.about: dict[str, Any] = {}
+        self.about: JsonObject = {}
         self.title = _(self.kind.title)
         self.required = self.kind.key
         self.address = reverse("administration-list", args=[self.kind.table])
@@ -146,13 +146,15 @@ class ReferenceSpreadsheet(SpreadsheetTarget):
         form = RowForm(self.kind, self.book, before | given, record=record)
         if not form.is_valid():
             titles = {field.column: _(field.title) for field in self.kind.fields}
-            return None, tuple((titles.get(name, ""), text) for name, texts in form.errors.items() for text in texts)
+            return None, tuple(
+                (titles.get(name, ""), str(text)) for name, texts in form.errors.items() for text in texts
+            )
         values = form.values()
         if record is not None and values == record.values:
             return None, ()
         return RowEdit(key_in(self.kind, values), values, record.version if record else None), ()
 
-    def save(self, rows: Sequence[dict[str, Any]], *, by: User) -> str:
+    def save(self, rows: Sequence[JsonObject], *, by: User) -> str:
         """Brings the rows into the ledger as one entry.
 
         Raises:
@@ -180,7 +182,7 @@ def _plain(values: Values) -> Values:
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
 
 
-def _as_text(value: Any) -> str:
+def _as_text(value: Json) -> str:
     if isinstance(value, bool):
         return YES if value else NO
     return "" if value is None else value.isoformat() if isinstance(value, date) else str(value)

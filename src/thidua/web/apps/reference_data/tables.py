@@ -1,9 +1,7 @@
 """The list of a kind of reference data: its columns, what it is asked for. The rows come from the ledger."""
 
 from collections.abc import Iterable
-from typing import Any
 
-import django_tables2 as tables
 from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,12 +11,14 @@ from django_tables2.data import TableListData
 from thidua.web.apps.reference_data.queries import ALL, ENDED, NOW, worded
 from thidua.web.apps.reference_data.reference_tables import Book, ReferenceRow
 from thidua.web.apps.reference_data.table_specs import GROUPS, REFERS, ColumnSpec, Sort, TableSpec
-from thidua.web.ui.tables import MOST_WORDS, ListTable, WordsForm
+from thidua.web.ui.forms import offer
+from thidua.web.ui.tables import MOST_WORDS, ListColumn, ListTable, WordsForm
+from thidua.web.ui.values import Json, PassedOn
 
 NUMBER = {"th": {"class": "n"}, "td": {"class": "n"}}
 
 
-class ColumnOfField(tables.Column):
+class ColumnOfField(ListColumn):
     """A column of the ledger's table."""
 
     def __init__(self, field: ColumnSpec, book: Book, *, leads: TableSpec | None) -> None:
@@ -35,7 +35,7 @@ class ColumnOfField(tables.Column):
         """The value in words."""
         return worded(self.field, record.values[self.field.column], self.book)
 
-    def place(self, record: ReferenceRow) -> Any:
+    def place(self, record: ReferenceRow) -> Json:
         """What a record is sorted by: the rank of the name a value stands for; what is empty stands before all."""
         value = record.values[self.field.column]
         if self.field.sort not in REFERS:
@@ -46,6 +46,9 @@ class ColumnOfField(tables.Column):
 
 class RecordData(TableListData):
     """Rows of the ledger, sorted by what each column says its place is."""
+
+    def __init__(self, data: list[ReferenceRow]) -> None:
+        super().__init__(data)  # type: ignore[no-untyped-call]  # the library does not say what it takes
 
     def order_by(self, aliases: Iterable[str]) -> None:
         """By the first column, equal ones by the next; `-` stands before one that descends."""
@@ -84,20 +87,20 @@ class ReferenceFilter(WordsForm):
     officer = forms.CharField(required=False, max_length=MOST_WORDS, widget=forms.HiddenInput)
     procedure = forms.CharField(required=False, max_length=MOST_WORDS, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any, kind: TableSpec, book: Book) -> None:
+    def __init__(self, data: PassedOn, kind: TableSpec, book: Book) -> None:
         super().__init__({**data.dict(), "state": data.get("state") or NOW})
         self.fields["q"].label = _("Code or name")
         everything = [("", _("All"))]
         columns = {field.column for field in kind.fields}
         if columns & {"unit_id", "parent_id"}:
             units = sorted(book.tables["units"].values(), key=lambda unit: unit.rank)
-            self.fields["unit"].choices = everything + [(unit.key[0], unit.values["name"]) for unit in units]
+            offer(self, "unit", everything + [(unit.key[0], unit.values["name"]) for unit in units])
             if kind.table == "units":
                 self.fields["unit"].label = _("Unit, and those right below")
         else:
             del self.fields["unit"]
         if "unit_group" in columns:
-            self.fields["group"].choices = everything + [(group, _(title)) for group, title in GROUPS.items()]
+            offer(self, "group", everything + [(group, _(title)) for group, title in GROUPS.items()])
         else:
             del self.fields["group"]
         if not kind.dated:

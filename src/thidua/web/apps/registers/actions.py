@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
-from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -22,6 +21,7 @@ from thidua.web.apps.registers.field_values import put, snapshot, value_of
 from thidua.web.apps.registers.models import Counter, EntryRevision, EvidenceFile, RegisterEntry
 from thidua.web.apps.registers.register_spec import registers
 from thidua.web.apps.registers.subjects import RegisterSubject, of_entry
+from thidua.web.ui.values import Json, JsonObject
 
 KEPT, KEPT_TITLE = "kept", "Sổ được lập, chưa có việc nào"
 AFTER_ENTRIES = gettext_noop("Evaluation with the registers")
@@ -32,7 +32,7 @@ OPENED, CORRECTED, EVIDENCE_ADDED, CANCELLING = "opened", "corrected", "evidence
 def enter(
     register: Register,
     subject: RegisterSubject,
-    values: Mapping[str, Any],
+    values: Mapping[str, Json],
     *,
     by: User | None,
     state: str = "",
@@ -75,7 +75,7 @@ def keep(register: Register, *, by: User | None) -> RegisterEntry:
 
 
 @transaction.atomic
-def correct(entry: RegisterEntry, version: int, values: Mapping[str, Any], *, by: User | None) -> RegisterEntry:
+def correct(entry: RegisterEntry, version: int, values: Mapping[str, Json], *, by: User | None) -> RegisterEntry:
     """Other values for an entry; nothing is written where nothing differs.
 
     Raises:
@@ -99,10 +99,10 @@ def move(
     entry: RegisterEntry,
     version: int,
     step: Move,
-    values: Mapping[str, Any],
+    values: Mapping[str, Json],
     *,
     by: User | None,
-    file: UploadedFile | None = None,
+    file: "UploadedFile[bytes] | None" = None,
 ) -> RegisterEntry:
     """Leads an entry on to another state, with a file that shows why.
 
@@ -154,7 +154,7 @@ def cancel(entry: RegisterEntry, version: int, reason: str, *, by: User | None) 
 
 
 @transaction.atomic
-def add_evidence(entry: RegisterEntry, sent: UploadedFile, *, by: User | None) -> EvidenceFile:
+def add_evidence(entry: RegisterEntry, sent: "UploadedFile[bytes]", *, by: User | None) -> EvidenceFile:
     """Keeps a file with an entry. The same content twice is one file.
 
     Raises:
@@ -203,7 +203,7 @@ def _held(entry: RegisterEntry, version: int) -> tuple[RegisterEntry, Register]:
     return held, registers()[held.register]
 
 
-def _put(entry: RegisterEntry, register: Register, values: Mapping[str, Any]) -> None:
+def _put(entry: RegisterEntry, register: Register, values: Mapping[str, Json]) -> None:
     for field in register.field:
         if field.id in values:
             put(entry, field, values[field.id])
@@ -215,7 +215,7 @@ def _put(entry: RegisterEntry, register: Register, values: Mapping[str, Any]) ->
 
 
 def _write(
-    entry: RegisterEntry, register: Register, what: str, before: dict[str, Any], by: User | None, reason: str = ""
+    entry: RegisterEntry, register: Register, what: str, before: JsonObject, by: User | None, reason: str = ""
 ) -> None:
     entry.version += 1
     entry.changed_at = max(timezone.now(), entry.changed_at + timedelta(microseconds=1))
@@ -264,7 +264,7 @@ def _next_codes(register: Register, on: date, many: int) -> list[str]:
 
 @transaction.atomic
 def enter_many(
-    register: Register, listed: Iterable[tuple[RegisterSubject, Mapping[str, Any]]], *, by: User | None
+    register: Register, listed: Iterable[tuple[RegisterSubject, Mapping[str, Json]]], *, by: User | None
 ) -> int:
     """Many new entries at once, of subjects that have none; how many. They are written as `enter` writes one."""
     taken = set(RegisterEntry.objects.filter(register=register.id).values_list("subject_key", flat=True))

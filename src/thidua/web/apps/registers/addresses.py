@@ -1,6 +1,6 @@
 """Addresses of a register's pages, and the names that stand over them."""
 
-from typing import Any, Literal
+from typing import Literal
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -12,6 +12,7 @@ from thidua.web.apps.organisation.queries import names
 from thidua.web.apps.registers.models import RegisterEntry
 from thidua.web.apps.registers.subjects import RegisterSubject
 from thidua.web.ui.templatetags.display import language
+from thidua.web.ui.values import JsonObject
 
 RegisterPage = Literal["overview", "list", "new", "file", "import"]
 
@@ -43,7 +44,7 @@ def name_of(subject: RegisterSubject) -> str:
     return names().get(subject.unit_id, "")
 
 
-def register_titles(register: Register) -> dict[str, Any]:
+def register_titles(register: Register) -> JsonObject:
     """What every page of a register names."""
     return {
         "register": register,

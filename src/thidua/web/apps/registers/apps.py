@@ -22,12 +22,10 @@ class RegistersConfig(AppConfig):
         from thidua.web.apps.spreadsheets import targets
 
         targets.OPENERS["register"] = opened
-        for listed, functions in (
-            (site_engine.BEFORE, [bring_together]),
-            (site_engine.AFTER, [settle, touch]),
-            (figure_notes.NOTES, [notes]),
-        ):
-            listed.extend(each for each in functions if each not in listed)
+        if bring_together not in site_engine.BEFORE:
+            site_engine.BEFORE.append(bring_together)
+            site_engine.AFTER.extend((settle, touch))
+            figure_notes.NOTES.append(notes)
         navigation.add(
             MenuItem(25, _("Registers of my unit"), "registers-of-unit", "registers.see", "book", of="own_unit")
         )

@@ -37,7 +37,7 @@ class Kept:
     sha256: str
 
 
-def keep(sent: UploadedFile) -> Kept:
+def keep(sent: "UploadedFile[bytes]") -> Kept:
     """Takes a file in, where it is of a kind that is taken; its name gets the ending of what it is.
 
     Raises:

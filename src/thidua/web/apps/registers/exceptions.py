@@ -17,6 +17,7 @@ from thidua.verdicts.evaluation_run import EvaluationRun
 from thidua.web.apps.registers.field_values import DisplayNames, shown
 from thidua.web.apps.registers.models import RegisterEntry, Touched
 from thidua.web.apps.registers.register_spec import registers
+from thidua.web.ui.values import PageContext
 
 Key = tuple[str, str]
 NAMES = DisplayNames({}, {}, {})

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.utils import timezone
 
@@ -24,12 +23,12 @@ class DisplayNames:
     procedures: Mapping[str, str]
 
 
-def value_of(entry: RegisterEntry, field: FieldSpec) -> Any:
+def value_of(entry: RegisterEntry, field: FieldSpec) -> Json:
     """A field's value as kept."""
     return getattr(entry, field.id) if field.column else entry.data.get(field.id)
 
 
-def plain(value: Any) -> Any:
+def plain(value: Json) -> Json:
     """As JSON."""
     if isinstance(value, datetime):
         civil = timezone.make_naive(value) if timezone.is_aware(value) else value
@@ -37,14 +36,14 @@ def plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def snapshot(entry: RegisterEntry, register: Register) -> dict[str, Any]:
+def snapshot(entry: RegisterEntry, register: Register) -> JsonObject:
     """The whole entry as JSON: what history keeps before and after a change."""
     values = {field.id: plain(value_of(entry, field)) for field in register.field}
     extra = {name: plain(getattr(entry, name)) for name in ("due_on", "closed_on")}
     return {"unit_id": entry.unit_id, "state": entry.state, **extra, **values}
 
 
-def put(entry: RegisterEntry, field: FieldSpec, value: Any) -> None:
+def put(entry: RegisterEntry, field: FieldSpec, value: Json) -> None:
     """Sets a field's value."""
     if field.column:
         empty = None if field.id.endswith("_on") else ""
@@ -65,14 +64,14 @@ def state_title(register: Register, state: str, language: Language) -> str:
     return register.state_of(state).title.text(language)
 
 
-def shown(field: FieldSpec, value: Any, names: DisplayNames, language: Language) -> str:
+def shown(field: FieldSpec, value: Json, names: DisplayNames, language: Language) -> str:
     """A value in words for pages; nothing for none."""
     if value in (None, "", [], {}):
         return ""
     return SHOWN.get(field.kind, _as_it_is)(field, value, names, language)
 
 
-def _as_it_is(_field: FieldSpec, value: Any, _names: DisplayNames, _language: Language) -> str:
+def _as_it_is(_field: FieldSpec, value: Json, _names: DisplayNames, _language: Language) -> str:
     return str(value)
 
 
@@ -88,35 +87,35 @@ def _number(_field: FieldSpec, value: Any, _names: DisplayNames, language: Langu
     return formats.integer(int(value), language)
 
 
-def _yes(_field: FieldSpec, value: Any, _names: DisplayNames, language: Language) -> str:
+def _yes(_field: FieldSpec, value: Json, _names: DisplayNames, language: Language) -> str:
     return translate(_("yes"), language) if value == "1" else translate(_("no"), language)
 
 
-def _choice(field: FieldSpec, value: Any, _names: DisplayNames, language: Language) -> str:
+def _choice(field: FieldSpec, value: Json, _names: DisplayNames, language: Language) -> str:
     return next((each.title.text(language) for each in field.choices if each.id == value), str(value))
 
 
-def _officer(_field: FieldSpec, value: Any, names: DisplayNames, _language: Language) -> str:
+def _officer(_field: FieldSpec, value: Json, names: DisplayNames, _language: Language) -> str:
     return names.officers.get(value, value)
 
 
-def _units(_field: FieldSpec, value: Any, names: DisplayNames, _language: Language) -> str:
+def _units(_field: FieldSpec, value: Json, names: DisplayNames, _language: Language) -> str:
     return ", ".join(names.units.get(each, each) for each in value)
 
 
-def _procedures(_field: FieldSpec, value: Any, names: DisplayNames, _language: Language) -> str:
+def _procedures(_field: FieldSpec, value: Json, names: DisplayNames, _language: Language) -> str:
     return "; ".join(f"{each} {names.procedures.get(each, '')}".strip() for each in value)
 
 
-def _indicator(_field: FieldSpec, value: Any, _names: DisplayNames, language: Language) -> str:
+def _indicator(_field: FieldSpec, value: Json, _names: DisplayNames, language: Language) -> str:
     return indicator_title(value, language)
 
 
-def _criterion(_field: FieldSpec, value: Any, _names: DisplayNames, language: Language) -> str:
+def _criterion(_field: FieldSpec, value: Json, _names: DisplayNames, language: Language) -> str:
     return f"{value}. {criterion_title(site_engine.movement(), value, language)}"
 
 
-def _authors(_field: FieldSpec, value: Any, names: DisplayNames, _language: Language) -> str:
+def _authors(_field: FieldSpec, value: Json, names: DisplayNames, _language: Language) -> str:
     return ", ".join(f"{names.officers.get(officer, officer)} {share}%" for officer, share in value)
 
 
@@ -144,7 +143,7 @@ SHOWN = {
 }
 
 
-def cell(field: FieldSpec, value: Any, language: Language) -> Any:
+def cell(field: FieldSpec, value: Json, language: Language) -> Json:
     """A value as a workbook holds it: what reading the workbook turns into the same value again."""
     if value in (None, "", [], {}):
         return None

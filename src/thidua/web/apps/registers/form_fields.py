@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 from django import forms
 from django.utils.translation import gettext
@@ -11,13 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from thidua.definitions.registers.spec import FieldSpec
 from thidua.i18n import Language, formats
 from thidua.indicators.catalogue.loader import catalogue
-from thidua.rules.criteria import DeclarationLeaf, leaves
+from thidua.rules.criteria import Criterion, DeclarationLeaf, leaves
 from thidua.verdicts.titles import criterion_title, indicator_title
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.organisation.models import Procedure
 from thidua.web.apps.organisation.queries import names
 from thidua.web.ui.fields import DayField
+from thidua.web.ui.values import Json, JsonObject, PassedOn
 
 MOMENTS = ["%Y-%m-%dT%H:%M", "%d/%m/%Y %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"]
 MOST_AUTHORS = 5
@@ -27,20 +27,20 @@ Choices = Sequence[tuple[str, str]]
 class TitledChoiceField(forms.ChoiceField):
     """One of some values, said by its id or by its title in either language."""
 
-    def __init__(self, *, said: Mapping[str, str], **words: Any) -> None:
+    def __init__(self, *, said: Mapping[str, str], **words: PassedOn) -> None:
         super().__init__(**words)
         self.said = {key.casefold(): value for key, value in said.items()}
 
-    def to_python(self, value: Any) -> str:
+    def to_python(self, value: Json) -> str:
         """The id."""
-        text = super().to_python(value).strip()
+        text = str(super().to_python(value)).strip()
         return self.said.get(text.casefold(), text)
 
 
 class Several(forms.MultipleChoiceField):
     """Several of some values; of a cell, between commas."""
 
-    def to_python(self, value: Any) -> list[str]:
+    def to_python(self, value: Json) -> list[str]:
         """The ids, each once."""
         listed = value if isinstance(value, list | tuple) else re.split(r"[,;\s]+", str(value or ""))
         return list(dict.fromkeys(each for each in super().to_python(list(listed)) if each))
@@ -49,11 +49,11 @@ class Several(forms.MultipleChoiceField):
 class Procedures(forms.CharField):
     """Codes of procedures, between commas or on lines of their own."""
 
-    def prepare_value(self, value: Any) -> Any:
+    def prepare_value(self, value: Json) -> Json:
         """As text."""
         return ", ".join(value) if isinstance(value, list) else value
 
-    def clean(self, value: Any) -> list[str]:
+    def clean(self, value: Json) -> list[str]:
         """Codes that exist."""
         codes = list(dict.fromkeys(each for each in re.split(r"[,;\s]+", super().clean(value)) if each))
         unknown = set(codes) - set(Procedure.objects.filter(id__in=codes).values_list("id", flat=True))
@@ -77,11 +77,11 @@ class AuthorsWidget(forms.MultiWidget):
             pairs.append(forms.NumberInput({"aria-label": label, "min": 1, "max": 100}))
         super().__init__(pairs)
 
-    def decompress(self, value: Any) -> list[Any]:
+    def decompress(self, value: Json) -> list[Json]:
         """Kept pairs as the widgets want them."""
         return [each for pair in value or [] for each in pair]
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+    def value_from_datadict(self, data: PassedOn, files: PassedOn, name: str) -> Json:
         """The pairs; of a cell its text."""
         return data[name] if name in data else super().value_from_datadict(data, files, name)
 
@@ -95,11 +95,11 @@ class AuthorsWidget(forms.MultiWidget):
 class Authors(forms.Field):
     """Authors with their shares, which make 100 together."""
 
-    def __init__(self, *, known: Callable[[list[str]], set[str]], choices: Choices, **words: Any) -> None:
+    def __init__(self, *, known: Callable[[list[str]], set[str]], choices: Choices, **words: PassedOn) -> None:
         super().__init__(widget=AuthorsWidget([("", "–"), *choices]), **words)
         self.known = known
 
-    def clean(self, value: Any) -> list[list[Any]]:
+    def clean(self, value: Json) -> list[list[Json]]:
         """[[officer, share], …]."""
         parts = re.split(r"[;\s]+", value.strip()) if isinstance(value, str) else [str(each or "") for each in value]
         pairs = [(parts[at], parts[at + 1] if at + 1 < len(parts) else "") for at in range(0, len(parts), 2)]
@@ -118,7 +118,7 @@ class Authors(forms.Field):
             raise forms.ValidationError(gettext("The shares are whole numbers from 1 and make 100 together."))
         return [[officer, share] for officer, share in given]
 
-    def has_changed(self, _initial: Any, _data: Any) -> bool:
+    def has_changed(self, _initial: PassedOn, _data: PassedOn) -> bool:
         """Always looked at."""
         return True
 
@@ -127,7 +127,7 @@ def field_for(
     field: FieldSpec, language: Language, officers: Choices | None, known: Callable[[list[str]], set[str]], kind: str
 ) -> forms.Field:
     """The form field. officers: those to choose among (None: any, by code); known: which codes there are."""
-    words = {
+    words: dict[str, PassedOn] = {
         "label": field.title.text(language),
         "required": field.required,
         "help_text": field.help.text(language) if field.help else "",
@@ -160,11 +160,11 @@ def field_for(
 class OfficerCodeField(forms.CharField):
     """An officer's code."""
 
-    def __init__(self, *, known: Callable[[list[str]], set[str]], **words: Any) -> None:
+    def __init__(self, *, known: Callable[[list[str]], set[str]], **words: PassedOn) -> None:
         super().__init__(**words)
         self.known = known
 
-    def clean(self, value: Any) -> str:
+    def clean(self, value: Json) -> str:
         """One that exists."""
         code = str(super().clean(value))
         if code and not self.known([code]):
@@ -172,7 +172,7 @@ class OfficerCodeField(forms.CharField):
         return code
 
 
-def _choice(field: FieldSpec, language: Language, officers: Choices, kind: str, words: dict[str, Any]) -> forms.Field:
+def _choice(field: FieldSpec, language: Language, officers: Choices, kind: str, words: JsonObject) -> forms.Field:
     said: dict[str, str] = {}
     if field.kind == "choice":
         listed = [(each.id, each.title.text(language)) for each in field.choices]
@@ -195,7 +195,7 @@ def _choice(field: FieldSpec, language: Language, officers: Choices, kind: str, 
     return TitledChoiceField(said=said, choices=[("", "–"), *listed], **words)
 
 
-def declared_criteria(kind: str) -> list[Any]:
+def declared_criteria(kind: str) -> list[Criterion]:
     """The criteria of a kind of subject that ask for a declaration."""
     return [
         each

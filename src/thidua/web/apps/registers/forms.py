@@ -1,7 +1,6 @@
 """What people fill in: made from the description of the register."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -18,6 +17,7 @@ from thidua.web.apps.organisation.queries import names
 from thidua.web.apps.registers.form_fields import field_for
 from thidua.web.apps.registers.subjects import RegisterSubject, known_officers, officers_of
 from thidua.web.ui.fields import DayField
+from thidua.web.ui.values import CleanedData, JsonObject, PassedOn
 
 
 class EntryForm(forms.Form):
@@ -31,13 +31,13 @@ class EntryForm(forms.Form):
         register: Register,
         fields: Iterable[FieldSpec],
         subject: RegisterSubject,
-        *args: Any,
+        *args: PassedOn,
         language: Language,
         required: Iterable[str] = (),
         ends: bool = False,
         listed: bool = True,
         versioned: bool = False,
-        **options: Any,
+        **options: PassedOn,
     ) -> None:
         super().__init__(*args, **options)
         if versioned:
@@ -56,9 +56,9 @@ class EntryForm(forms.Form):
         if subject.kind == "officer" and "officer_id" in self.fields:
             del self.fields["officer_id"]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> CleanedData:
         """Figures out of the evaluations chosen; days in their order."""
-        values: dict[str, Any] = super().clean() or self.cleaned_data
+        values: CleanedData = super().clean() or self.cleaned_data
         for field in self.described:
             if field.kind == "figure" and values.get(field.id):
                 values[field.id] = self._figure(field, values)
@@ -73,7 +73,7 @@ class EntryForm(forms.Form):
             self.add_error("to_at", gettext("The end is not after the beginning."))
         return values
 
-    def _figure(self, field: FieldSpec, values: dict[str, Any]) -> dict[str, Any] | None:
+    def _figure(self, field: FieldSpec, values: JsonObject) -> JsonObject | None:
         indicator = values.get("indicator_id") or self.initial.get("indicator_id")
         evaluation = Evaluation.objects.get(pk=values[field.id])
         kind, subject_id = self.subject.judged
@@ -85,7 +85,7 @@ class EntryForm(forms.Form):
         return figure(evaluation, indicator or "", months)
 
     @property
-    def values(self) -> dict[str, Any]:
+    def values(self) -> JsonObject:
         """What was filled in, without what the page itself carries."""
         return {name: value for name, value in self.cleaned_data.items() if name not in ("version", "file")}
 
@@ -94,7 +94,7 @@ class EntryForm(forms.Form):
         self.add_error(None, ValidationError(error.render(language)))
 
 
-def figure(evaluation: Evaluation, indicator: str, months: list[list[Any]]) -> dict[str, Any]:
+def figure(evaluation: Evaluation, indicator: str, months: list[list[int | None]]) -> JsonObject:
     """A figure of an evaluation as an entry keeps it: the sum over its months (of a median its last month), and what it
     was taken from."""
     median = is_distribution(indicator)
@@ -138,8 +138,8 @@ class UnitForm(forms.Form):
 
     unit = forms.ChoiceField(label=_("New entry for"), choices=lambda: [("", "–"), *names().items()])
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, auto_id="new-%s", **options)
+    def __init__(self, *args: PassedOn, **options: PassedOn) -> None:
+        super().__init__(*args, **{**options, "auto_id": "new-%s"})
 
 
 class FreezeForm(forms.Form):
@@ -149,7 +149,9 @@ class FreezeForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), required=False, max_length=1000, widget=forms.Textarea({"rows": 2}))
 
 
-def move_form(register: Register, move: Move, subject: RegisterSubject, *args: Any, **options: Any) -> EntryForm:
+def move_form(
+    register: Register, move: Move, subject: RegisterSubject, *args: PassedOn, **options: PassedOn
+) -> EntryForm:
     """The form of a move; a file that shows what it says may come with it."""
     ends = register.state_of(move.to).ends and not move.today
     form = EntryForm(

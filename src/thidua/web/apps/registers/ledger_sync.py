@@ -5,7 +5,6 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -23,6 +22,7 @@ from thidua.web.apps.registers.field_values import is_date, plain, snapshot
 from thidua.web.apps.registers.models import EntryRevision, RegisterEntry
 from thidua.web.apps.registers.register_spec import registers
 from thidua.web.apps.registers.subjects import of_entry
+from thidua.web.ui.values import Json, JsonObject
 
 PROFILE = "registers-of-the-site"
 # What a row means; raised when the same entry would be written otherwise.
@@ -30,7 +30,7 @@ FORM = hashlib.sha256(b"registers 1").hexdigest()
 TAKEN_OVER = "taken_over"
 NOBODY = "đã hủy"
 CODES, LONGEST = ("record_id", "unit_id", "officer_id", "subject_id", "criterion_id"), 90
-Row = dict[str, Any]
+Row = JsonObject
 Key = tuple[str, ...]
 
 
@@ -53,7 +53,7 @@ def rows_of(entry: RegisterEntry, register: Register) -> Iterator[Wanted]:
     if register.feeds == "declarations":
         yield Wanted(entry, "declarations", _declaration(entry))
         return
-    row = {"register": register.id, "record_id": entry.code, "title": NOBODY}
+    row: Row = {"register": register.id, "record_id": entry.code, "title": NOBODY}
     if not entry.cancelled:
         row = {name: _cell(getattr(entry, name)) for name in TABLES["register"].columns if hasattr(entry, name)} | {
             "record_id": entry.code,
@@ -88,7 +88,7 @@ def _declaration(entry: RegisterEntry) -> Row:
     }
 
 
-def _cell(value: Any) -> Any:
+def _cell(value: Json) -> Json:
     return None if value == "" else value
 
 
@@ -215,7 +215,8 @@ def _take_over(rows: Iterable[Row]) -> None:
 def settle(_run: object, _evaluation_id: int) -> None:
     """Declarations of officers whose unit nobody knew yet when a file brought them get the unit of the post."""
     unsettled = RegisterEntry.objects.filter(register__in=_declared(), unit_id="").exclude(officer_id="")
-    units = dict(Officer.objects.exclude(unit_id=None).values_list("id", "unit_id"))
+    posts = Officer.objects.values_list("id", "unit_id")
+    units = {officer: unit for officer, unit in posts if unit is not None}
     entries = [each for each in unsettled if each.officer_id in units]
     for entry in entries:
         entry.unit_id = units[entry.officer_id]

@@ -1,7 +1,6 @@
 """Entries of all registers: what lists and rules ask for in columns, the rest as the description says in `data`."""
 
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -140,13 +139,13 @@ class Freeze(models.Model):
     def __str__(self) -> str:
         return f"{self.number} {self.on}"
 
-    def save(self, *args: Any, **words: Any) -> None:
+    def save(self, *args: PassedOn, **words: PassedOn) -> None:
         """Kept once; ValueError for a change."""
         if not self._state.adding:
             raise ValueError("what was frozen is not changed")
         super().save(*args, **words)
 
-    def delete(self, *_args: Any, **_words: Any) -> tuple[int, dict[str, int]]:
+    def delete(self, *_args: PassedOn, **_words: PassedOn) -> tuple[int, dict[str, int]]:
         """Never: ValueError."""
         raise ValueError("what was frozen is not deleted")
 

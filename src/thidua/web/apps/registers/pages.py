@@ -1,16 +1,18 @@
 """Pages of registers that several views answer with: the list, and the entry with what can be done to it."""
 
-from typing import Any
+from collections.abc import Mapping
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from thidua.definitions.registers.spec import Register
 from thidua.web.apps.accounts.access_scope import reach
 from thidua.web.apps.accounts.authorization import may
+from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.organisation.queries import names
 from thidua.web.apps.registers import actions, queries
 from thidua.web.apps.registers.addresses import name_of, register_address, register_titles
@@ -22,6 +24,7 @@ from thidua.web.apps.registers.register_spec import registers
 from thidua.web.apps.registers.subjects import CITY_ITSELF, RegisterSubject, of_entry, place_of
 from thidua.web.apps.registers.tables import EntryFilter, EntryTable
 from thidua.web.ui.templatetags.display import language
+from thidua.web.ui.values import JsonObject
 
 DEEDS = {
     actions.OPENED: _("entered"),
@@ -34,7 +37,7 @@ TITLES = {"unit_id": _("Unit"), "state": _("State"), "due_on": _("Due"), "closed
 
 
 def list_page(
-    request: HttpRequest,
+    request: AuthenticatedRequest,
     register: Register,
     subject: RegisterSubject,
     unit_form: UnitForm | None = None,
@@ -69,7 +72,11 @@ def list_page(
 
 
 def entry_page(
-    request: HttpRequest, entry: RegisterEntry, refusal: str = "", status: int = 200, file_form: FileForm | None = None
+    request: AuthenticatedRequest,
+    entry: RegisterEntry,
+    refusal: str = "",
+    status: int = 200,
+    file_form: FileForm | None = None,
 ) -> HttpResponse:
     """The page of an entry, with a refusal above it; file_form: a file that was sent, and refused."""
     register = registers()[entry.register]
@@ -99,14 +106,14 @@ def entry_page(
         "corrects": corrects,
         "cancels": may(request, register.cancel, place) and not entry.cancelled,
         "evidence": list(entry.evidence.select_related("added_by")),
-        "history": queries.history(entry, register, DEEDS, TITLES, language()),
+        "history": queries.history(entry, register, _said(DEEDS), _said(TITLES), language()),
         "refusal": refusal,
         "in_figures": register.feeds and entry.fed == entry.version,
     }
     return render(request, "registers/entry.html", words, status=status)
 
 
-def _list_of(request: HttpRequest, entry: RegisterEntry) -> str:
+def _list_of(request: AuthenticatedRequest, entry: RegisterEntry) -> str:
     """The list the reader finds the entry in: the city's, that of its unit, or their own."""
     register, subject = registers()[entry.register], of_entry(entry)
     for whose in (CITY_ITSELF, RegisterSubject("unit", entry.unit_id)):
@@ -115,7 +122,7 @@ def _list_of(request: HttpRequest, entry: RegisterEntry) -> str:
     return register_address("list", subject, register)
 
 
-def words_of_overview(request: HttpRequest, subject: RegisterSubject) -> dict[str, Any]:
+def words_of_overview(request: AuthenticatedRequest, subject: RegisterSubject) -> JsonObject:
     """Every register the reader may see of a subject, and how each stands."""
     scopes = {
         register.id: reach(request, register.see)
@@ -142,3 +149,8 @@ def words_of_overview(request: HttpRequest, subject: RegisterSubject) -> dict[st
         "unfed": sum(summary.unfed for summary in summaries),
         "feeds": may(request, "registers.feed"),
     }
+
+
+def _said(titles: Mapping[str, Promise]) -> dict[str, str]:
+    """Titles in the reader's language."""
+    return {name: str(title) for name, title in titles.items()}

@@ -3,7 +3,6 @@
 import hashlib
 from collections import Counter
 from datetime import date
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -20,6 +19,7 @@ from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.registers import actions
 from thidua.web.apps.registers.models import Freeze, RegisterEntry
 from thidua.web.apps.registers.subjects import RegisterSubject
+from thidua.web.ui.values import Json
 
 INDIVIDUAL = "individual"
 DIRECT = "Trực tiếp thực hiện"
@@ -93,7 +93,7 @@ def freeze(day: date, reason: str, *, by: User) -> Freeze:
     number = Freeze.objects.select_for_update().count() + 1
     if number > 1 and not reason.strip():
         raise UserError("The participants are frozen already: say why they are frozen again")
-    subjects: dict[tuple[str, str], list[Any]] = {}
+    subjects: dict[tuple[str, str], list[Json]] = {}
     for entry in on_day(day):
         group = entry.data.get(_part("group"), "")
         if (group == INDIVIDUAL) != bool(entry.officer_id):
@@ -112,7 +112,7 @@ def freeze(day: date, reason: str, *, by: User) -> Freeze:
     )
 
 
-def hash_of(number: int, day: date, rows: list[list[Any]], counts: dict[str, int]) -> str:
+def hash_of(number: int, day: date, rows: list[list[Json]], counts: dict[str, int]) -> str:
     """SHA-256 of what was frozen."""
     frozen = {"number": number, "on": day.isoformat(), "rows": rows, "counts": counts}
     return hashlib.sha256(canonical_json(frozen)).hexdigest()

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
@@ -18,6 +17,7 @@ from thidua.web.apps.registers.field_values import DisplayNames, shown, state_ti
 from thidua.web.apps.registers.models import EntryRevision, RegisterEntry
 from thidua.web.apps.registers.register_spec import registers
 from thidua.web.apps.registers.subjects import RegisterSubject, units_below
+from thidua.web.ui.values import JsonObject
 
 MOST_BARS = 8
 
@@ -92,7 +92,7 @@ def summaries(subject: RegisterSubject, reaches: Mapping[str, AccessScope]) -> l
     by_reach: dict[AccessScope, list[str]] = {}
     for register_id, reach in reaches.items():
         by_reach.setdefault(reach, []).append(register_id)
-    counted: dict[str, Any] = {}
+    counted: JsonObject = {}
     for reach, ids in by_reach.items():
         rows = (
             within(RegisterEntry.objects.filter(register__in=ids), subject, reach)

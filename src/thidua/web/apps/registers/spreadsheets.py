@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext
@@ -26,6 +25,7 @@ from thidua.web.apps.spreadsheets.models import SpreadsheetDraft
 from thidua.web.apps.spreadsheets.reading import SheetColumn, SheetRow
 from thidua.web.apps.spreadsheets.targets import CHANGED, NEW, REFUSED, SAME, RowOutcome, SpreadsheetTarget
 from thidua.web.ui.templatetags.display import language
+from thidua.web.ui.values import Json, JsonObject
 
 MOST_ROWS = 5000
 # What every register's spreadsheet has beside the register's own fields.
@@ -52,7 +52,7 @@ def workbook_columns(register: Register, language: Language) -> list[Column]:
     return columns
 
 
-def workbook_rows(register: Register, entries: Iterable[RegisterEntry], language: Language) -> list[dict[str, Any]]:
+def workbook_rows(register: Register, entries: Iterable[RegisterEntry], language: Language) -> list[JsonObject]:
     """The entries as rows that can be brought in again."""
     units = names()
     return [
@@ -123,7 +123,7 @@ class RegisterSpreadsheet(SpreadsheetTarget):
         refusal = self._refusal(code, entry, subject, by) or self._wrong_state(entry, state)
         faults: Faults = (("", refusal),) if refusal else ()
         changes: tuple[tuple[str, str, str], ...] = ()
-        data: dict[str, Any] = {}
+        data: JsonObject = {}
         if subject is not None and not refusal:
             faults, values = self._values(row.cells, subject)
             changes = self._changes(entry, values)
@@ -157,18 +157,18 @@ class RegisterSpreadsheet(SpreadsheetTarget):
             return "" if begins else gettext("A new entry begins in its first state.")
         return "" if state in ("", entry.state) else gettext("An entry is led to another state on its own page.")
 
-    def _values(self, cells: dict[str, str], subject: RegisterSubject) -> tuple[Faults, dict[str, Any]]:
+    def _values(self, cells: dict[str, str], subject: RegisterSubject) -> tuple[Faults, JsonObject]:
         """What is wrong with the fields, and the values as JSON of those that the spreadsheet has."""
         given = {field.id: cells[field.id] for field in self.register.opening if field.id in cells}
         form = EntryForm(self.register, self.register.opening, subject, given, language=self.language, listed=False)
         if form.is_valid():
             return (), {name: plain(value) for name, value in form.values.items() if name in cells}
         return tuple(
-            (str(form.fields[name].label) if name in form.fields else "", " ".join(errors))
+            (str(form.fields[name].label) if name in form.fields else "", " ".join(map(str, errors)))
             for name, errors in form.errors.items()
         ), {}
 
-    def _changes(self, entry: RegisterEntry | None, values: dict[str, Any]) -> tuple[tuple[str, str, str], ...]:
+    def _changes(self, entry: RegisterEntry | None, values: JsonObject) -> tuple[tuple[str, str, str], ...]:
         known = DisplayNames(names(), {}, {})
         changes = []
         for name, value in values.items():
@@ -202,7 +202,7 @@ class RegisterSpreadsheet(SpreadsheetTarget):
         return RegisterSubject("officer", unit_id, officer_id) if own_unit in units_below(unit_id) else None
 
     @transaction.atomic
-    def save(self, rows: Sequence[dict[str, Any]], *, by: User) -> str:
+    def save(self, rows: Sequence[JsonObject], *, by: User) -> str:
         """Enters the new rows, corrects the changed ones; all or none.
 
         Raises:
@@ -235,5 +235,5 @@ def opened(draft: SpreadsheetDraft) -> RegisterSpreadsheet:
     return RegisterSpreadsheet(register, of_words(draft.about), language())
 
 
-def _kept(field: FieldSpec, value: Any) -> Any:
+def _kept(field: FieldSpec, value: Json) -> Json:
     return date.fromisoformat(value) if field.kind == "day" and value else value

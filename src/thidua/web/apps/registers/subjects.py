@@ -1,7 +1,7 @@
 """Whom an entry speaks of, and the place where something is done to it."""
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from django.http import Http404
 
@@ -37,7 +37,7 @@ class RegisterSubject:
 CITY_ITSELF = RegisterSubject("")
 
 
-def of_words(words: dict[str, Any]) -> RegisterSubject:
+def of_words(words: AddressWords) -> RegisterSubject:
     """The unit or officer an address names; the city where it names none. 404 where there is no such one."""
     if "officer_id" in words:
         unit_id = unit_of_officer(words["officer_id"])
@@ -66,7 +66,7 @@ def place_of(entry: RegisterEntry) -> Place:
     return Place(path=path_of(unit_id) or "", officer_id=entry.officer_id or None)
 
 
-def register_of(words: dict[str, Any]) -> Register:
+def register_of(words: AddressWords) -> Register:
     """The register an address names. 404 where there is none."""
     found = registers().get(words["register"])
     if found is None:
@@ -74,7 +74,7 @@ def register_of(words: dict[str, Any]) -> Register:
     return found
 
 
-def entry_of(words: dict[str, Any]) -> RegisterEntry:
+def entry_of(words: AddressWords) -> RegisterEntry:
     """The entry an address names. 404 where there is none."""
     found = RegisterEntry.objects.filter(pk=words["entry_id"]).first()
     if found is None or found.register not in registers():

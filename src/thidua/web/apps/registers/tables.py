@@ -2,12 +2,11 @@
 
 from datetime import date
 from functools import cached_property
-from typing import Any
 
 import django_filters
 import django_tables2 as tables
 from django import forms
-from django.db.models import Case, IntegerField, Model, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, IntegerField, OuterRef, QuerySet, Subquery, Value, When
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -22,14 +21,15 @@ from thidua.web.apps.registers.field_values import DisplayNames, shown, state_ti
 from thidua.web.apps.registers.models import RegisterEntry
 from thidua.web.apps.registers.queries import columns, is_overdue, names_for, overdue
 from thidua.web.apps.registers.subjects import RegisterSubject, units_below, units_to_choose
-from thidua.web.ui.tables import DayColumn, ListFilter, ListTable, WordsFilter
+from thidua.web.ui.tables import DayColumn, ListColumn, ListFilter, ListTable, WordsFilter
 from thidua.web.ui.templatetags.display import day, language
+from thidua.web.ui.values import PassedOn
 
 # Kinds of fields whose kept values stand in the order people expect; texts would follow the database's alphabet.
 SORTED_AS_KEPT = frozenset({"day", "criterion", "indicator"})
 
 
-class FieldColumn(tables.Column):
+class FieldColumn(ListColumn):
     """A field that the register's description lists."""
 
     def __init__(self, field: FieldSpec, language: Language) -> None:
@@ -122,7 +122,7 @@ class EntryTable(ListTable):
 
 
 def _by_rank(
-    entries: QuerySet[RegisterEntry], model: type[Model], column: str, is_descending: bool
+    entries: QuerySet[RegisterEntry], model: type[Unit] | type[Officer], column: str, is_descending: bool
 ) -> QuerySet[RegisterEntry]:
     rank = Subquery(model.objects.filter(pk=OuterRef(column)).values("rank")[:1])
     return entries.annotate(rank=rank).order_by("-rank" if is_descending else "rank")
@@ -145,7 +145,7 @@ class EntryFilter(ListFilter):
         fields = ("state",)
 
     def __init__(
-        self, data: Any, entries: QuerySet[RegisterEntry], *, register: Register, subject: RegisterSubject
+        self, data: PassedOn, entries: QuerySet[RegisterEntry], *, register: Register, subject: RegisterSubject
     ) -> None:
         super().__init__(data, entries)
         states = [(state.id, state.title.text(language())) for state in (*register.state, CANCELLED_STATE)]

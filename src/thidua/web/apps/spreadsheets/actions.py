@@ -1,7 +1,6 @@
 """Compares a spreadsheet with a list, and saves what it would change; once."""
 
 from dataclasses import asdict
-from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
@@ -18,9 +17,10 @@ from thidua.web.apps.spreadsheets.targets import (
     RowOutcome,
     SpreadsheetTarget,
 )
+from thidua.web.ui.values import JsonObject
 
 
-def receive(target: SpreadsheetTarget, sent: UploadedFile, *, by: User) -> SpreadsheetDraft:
+def receive(target: SpreadsheetTarget, sent: "UploadedFile[bytes]", *, by: User) -> SpreadsheetDraft:
     """What a spreadsheet would do, kept to be looked at; nothing of it is saved.
 
     Raises:
@@ -41,7 +41,7 @@ def receive(target: SpreadsheetTarget, sent: UploadedFile, *, by: User) -> Sprea
     )
 
 
-def _kept(outcome: RowOutcome, cells: dict[int, dict[str, str]]) -> dict[str, Any]:
+def _kept(outcome: RowOutcome, cells: dict[int, dict[str, str]]) -> JsonObject:
     """An outcome as JSON; a refused row keeps its cells, to be given back with the reasons."""
     return asdict(outcome) | ({"cells": cells[outcome.row]} if outcome.fate == REFUSED else {})
 

@@ -1,11 +1,12 @@
 """A spreadsheet somebody sent: compared with what is kept, not saved yet."""
 
 import uuid
-from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+
+from thidua.web.ui.values import JsonObject
 
 
 class SpreadsheetDraft(models.Model):
@@ -30,6 +31,6 @@ class SpreadsheetDraft(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def with_fate(self, *fates: str) -> list[dict[str, Any]]:
+    def with_fate(self, *fates: str) -> list[JsonObject]:
         """The rows of one or several fates."""
         return [row for row in self.rows if row["fate"] in fates]

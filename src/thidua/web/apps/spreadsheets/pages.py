@@ -1,24 +1,25 @@
 """Parts of pages that every list with spreadsheets has: the file it gives out, the page that takes one in."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 
 from thidua.documents.table_export import Column, workbook_of
 from thidua.i18n import UserError
+from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.spreadsheets import actions
 from thidua.web.apps.spreadsheets.forms import SpreadsheetForm
 from thidua.web.apps.spreadsheets.targets import SpreadsheetTarget
 from thidua.web.ui.templatetags.display import language
+from thidua.web.ui.values import Json
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def workbook_response(
-    name: str, title: str, rows: Sequence[Mapping[str, Any]], columns: Sequence[Column]
+    name: str, title: str, rows: Sequence[Mapping[str, Json]], columns: Sequence[Column]
 ) -> HttpResponse:
     """Rows as an XLSX file to be saved; nothing in it is a formula."""
     response = HttpResponse(workbook_of(language(), rows, columns, title), content_type=XLSX)
@@ -26,7 +27,7 @@ def workbook_response(
     return response
 
 
-def upload_page(request: HttpRequest, target: SpreadsheetTarget) -> HttpResponse:
+def upload_page(request: AuthenticatedRequest, target: SpreadsheetTarget) -> HttpResponse:
     """Takes a spreadsheet and leads to what it would change."""
     form = SpreadsheetForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():

@@ -51,7 +51,7 @@ class ReadSheet:
 
 
 def read_sheet(
-    sent: UploadedFile, columns: Sequence[SheetColumn], *, required: Sequence[str], most_rows: int
+    sent: "UploadedFile[bytes]", columns: Sequence[SheetColumn], *, required: Sequence[str], most_rows: int
 ) -> ReadSheet:
     """The rows of a file that somebody sent, CSV or XLSX.
 
@@ -91,7 +91,7 @@ def _read(path: Path, columns: Sequence[SheetColumn], required: Sequence[str], m
     lacking = [gettext(column.title) for column in columns if column.id in required and column.id not in places]
     if lacking:
         raise UserError("the file has no column {columns}", columns=", ".join(lacking))
-    rows = []
+    rows: list[SheetRow] = []
     for row in _rows(sheets[0], places):
         if len(rows) == most_rows:
             raise UserError("the file has more than {most} rows; cut it into parts", most=most_rows)

@@ -6,12 +6,12 @@ An app that has such lists gives a `SpreadsheetTarget` for each, and enters unde
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.accounts.permissions import Place
 from thidua.web.apps.spreadsheets.models import SpreadsheetDraft
 from thidua.web.apps.spreadsheets.reading import SheetColumn, SheetRow
+from thidua.web.ui.values import JsonObject
 
 NEW, CHANGED, SAME, REFUSED = "new", "changed", "same", "refused"
 
@@ -30,7 +30,7 @@ class RowOutcome:
     title: str = ""
     changes: tuple[tuple[str, str, str], ...] = ()
     faults: tuple[tuple[str, str], ...] = ()
-    data: dict[str, Any] = field(default_factory=dict)
+    data: JsonObject = field(default_factory=dict)
 
 
 class RowsRefusedError(Exception):
@@ -49,7 +49,7 @@ class SpreadsheetTarget(ABC):
     """
 
     id: str
-    about: dict[str, Any]
+    about: JsonObject
     title: str
     subject_name: str = ""
     address: str
@@ -71,7 +71,7 @@ class SpreadsheetTarget(ABC):
         """
 
     @abstractmethod
-    def save(self, rows: Sequence[dict[str, Any]], *, by: User) -> str:
+    def save(self, rows: Sequence[JsonObject], *, by: User) -> str:
         """Saves the new and changed rows, all or none; what to tell.
 
         Raises:

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from thidua.documents.table_export import Column
 from thidua.i18n import UserError, _
 from thidua.web.apps.accounts.authorization import may, signed_in
+from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.spreadsheets import actions
 from thidua.web.apps.spreadsheets.models import SpreadsheetDraft
 from thidua.web.apps.spreadsheets.pages import workbook_response
@@ -20,7 +21,7 @@ from thidua.web.ui.templatetags.display import language
 SHOWN = 500
 
 
-def _own(request: HttpRequest, draft_id: UUID) -> tuple[SpreadsheetDraft, SpreadsheetTarget]:
+def _own(request: AuthenticatedRequest, draft_id: UUID) -> tuple[SpreadsheetDraft, SpreadsheetTarget]:
     """A draft of the reader's own, while they may still save it; 404 otherwise."""
     draft = SpreadsheetDraft.objects.filter(pk=draft_id, sent_by=request.user).first()
     try:
@@ -34,7 +35,7 @@ def _own(request: HttpRequest, draft_id: UUID) -> tuple[SpreadsheetDraft, Spread
 
 @signed_in
 @require_http_methods(["GET", "POST"])
-def preview(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+def preview(request: AuthenticatedRequest, draft_id: UUID) -> HttpResponse:
     """What each row would do, to whoever sent them; saved when they say so."""
     draft, target = _own(request, draft_id)
     refusals: list[str] = []
@@ -62,7 +63,7 @@ def preview(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 
 @signed_in
 @require_GET
-def refused_rows(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+def refused_rows(request: AuthenticatedRequest, draft_id: UUID) -> HttpResponse:
     """The rows set aside, each with its reasons, to be put right and sent again."""
     draft, target = _own(request, draft_id)
     rows = [

@@ -1,9 +1,8 @@
 """What the data say of a candidate: verdicts with their integers, holds, whether it takes part, values to rank by."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from django.db.models import Q
 
@@ -46,7 +45,7 @@ def shown_now() -> Evaluation:
     return found
 
 
-def seen(evaluation: Evaluation, keys: Any, movement: Movement | None = None) -> dict[Key, Seen]:
+def seen(evaluation: Evaluation, keys: Iterable[Key], movement: Movement | None = None) -> dict[Key, Seen]:
     """Subjects of the evaluation by (kind, id), a few queries for all of them; those it does not judge are missing."""
     movement = movement or site_engine.movement()
     wanted = set(keys)
@@ -111,7 +110,7 @@ def standing_of(found: Seen, award: Award) -> Standing:
     )
 
 
-def kept(found: Seen, award: Award, evaluation: Evaluation) -> dict[str, Any]:
+def kept(found: Seen, award: Award, evaluation: Evaluation) -> JsonObject:
     """The standing as it is written down with a candidate: enough to find every figure again and to compute it anew."""
     return {
         "evaluation": evaluation.key,

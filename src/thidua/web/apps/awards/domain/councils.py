@@ -291,7 +291,7 @@ def cast(session: VotingSession, user: User, choices: Mapping[int, BallotChoice]
         against = ballot.may_vote(str(seat.pk) if seat else "", str(candidate_id), seats, away, already)
         if against is not None:
             raise against.error()
-        if candidate_id not in candidates:
+        if seat is None or candidate_id not in candidates:  # who has no seat is refused above
             raise UserError("there is no such candidate in this vote")
         nonce = secrets.token_hex(NONCE_BYTES)
         made = ballot.commitment(str(session.pk), str(candidate_id), choice, nonce)

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from thidua.i18n import UserError
@@ -219,7 +219,7 @@ def apply_step(proposal: Proposal, event: ProposalEvent) -> None:
             pass
 
 
-def _free(candidates: Any) -> None:
+def _free(candidates: QuerySet[Candidate]) -> None:
     """Their achievement can be proposed by others again."""
     candidates.update(claim=None)
 

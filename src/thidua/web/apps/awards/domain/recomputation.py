@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from thidua.i18n import UserError
 from thidua.io.progress import Progress
@@ -10,6 +9,7 @@ from thidua.web.apps.awards.models import AwardLine
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import Evaluation, StoredVerdict
 from thidua.web.apps.jobs.registry import handles
+from thidua.web.ui.values import Json
 
 
 def evaluation_of(line: AwardLine) -> Evaluation | None:
@@ -31,7 +31,7 @@ def verdicts_of(line: AwardLine) -> list[StoredVerdict]:
 
 
 @handles("prove")
-def prove(args: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
+def prove(args: Mapping[str, Json], progress: Progress) -> Mapping[str, Json]:
     """Computes the evaluation behind a line anew from the ledger and compares it, to the byte of its hash.
 
     Raises:

@@ -47,16 +47,17 @@ def write_step(
     record.version += 1
     record.save()
     became = record.state if was else ""
-    of_proposal = isinstance(record, Proposal)
+    proposal = record if isinstance(record, Proposal) else None
+    award_list = record if isinstance(record, AwardList) else None
     audit.write(
         f"award.{what}",
-        f"{'proposal' if of_proposal else 'list'}:{record.pk}",
+        f"{'proposal' if proposal else 'list'}:{record.pk}",
         by=by,
         details={"was": was, "became": became, "about": about, "version": record.version, "reason": reason},
     )
     return Step.objects.create(
-        proposal=record if of_proposal else None,
-        award_list=None if of_proposal else record,
+        proposal=proposal,
+        award_list=award_list,
         what=what,
         was=was,
         became=became,

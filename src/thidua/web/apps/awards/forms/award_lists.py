@@ -1,7 +1,6 @@
 """Forms about a list of awards: its lines, the decision, objections, corrections, revocations, signed papers."""
 
 from datetime import date
-from typing import Any
 
 from django import forms
 from django.utils import timezone
@@ -11,6 +10,7 @@ from thidua.web.apps.awards.domain.decisions import CITY_SYMBOL
 from thidua.web.apps.awards.forms.record_forms import PaperFileField, ReasonField, RecordForm
 from thidua.web.apps.awards.models import AwardLine, AwardList, Revocation
 from thidua.web.ui.fields import DayField
+from thidua.web.ui.values import CleanedData, PassedOn
 
 LARGEST_NUMBER = 999_999_999
 # As the columns of the tables have it.
@@ -20,7 +20,7 @@ LONGEST_SYMBOL, LONGEST_NAME, LONGEST_SIGNER = 30, 300, 200
 class DecisionNumberField(forms.IntegerField):
     """The number of a decision, as the registry gave it."""
 
-    def __init__(self, **words: Any) -> None:
+    def __init__(self, **words: PassedOn) -> None:
         super().__init__(
             label=_("No."),
             min_value=1,
@@ -34,14 +34,14 @@ class DecisionNumberField(forms.IntegerField):
 class SymbolField(forms.CharField):
     """The sign of a decision."""
 
-    def __init__(self, **words: Any) -> None:
+    def __init__(self, **words: PassedOn) -> None:
         super().__init__(label=_("Sign"), max_length=LONGEST_SYMBOL, required=False, **words)
 
 
 class GivenDayField(DayField):
     """A day that must be given."""
 
-    def __init__(self, **words: Any) -> None:
+    def __init__(self, **words: PassedOn) -> None:
         super().__init__(**words)
         self.error_messages["required"] = _("give the day")
 
@@ -66,7 +66,7 @@ class DecideLineForm(RecordForm):
     answer = forms.ChoiceField(choices=[("yes", _("Approve")), ("no", _("Refuse"))])
     reason = ReasonField(label=_("Reason for refusing"), missing=_("a refusal needs its reason"), required=False)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> CleanedData:
         """A refusal without its reason is refused itself."""
         given = super().clean()
         if given.get("answer") == "no" and not given.get("reason") and "reason" not in self.errors:
@@ -82,7 +82,7 @@ class NumberForm(RecordForm):
     on = GivenDayField(label=_("Day"))
     signer = forms.CharField(label=_("Signed by"), max_length=LONGEST_SIGNER, required=False)
 
-    def __init__(self, award_list: AwardList, data: Any = None) -> None:
+    def __init__(self, award_list: AwardList, data: PassedOn = None) -> None:
         initial = {
             "number": award_list.number,
             "symbol": award_list.symbol or CITY_SYMBOL,
@@ -126,7 +126,7 @@ class CorrectNameForm(RecordForm):
     )
     reason = ReasonField(missing=_("give the reason"))
 
-    def __init__(self, award_list: AwardList, line: AwardLine, data: Any = None) -> None:
+    def __init__(self, award_list: AwardList, line: AwardLine, data: PassedOn = None) -> None:
         super().__init__(award_list, data, at=line.pk, initial={"name": line.candidate.name})
         self.printed = line.candidate.name
 
@@ -146,10 +146,12 @@ class RevokeForm(RecordForm):
     on = GivenDayField(label=_("Day"), initial=timezone.localdate)
     repay_by = GivenDayField(label=_("Repay by"))
 
-    def __init__(self, award_list: AwardList, revocation: Revocation, data: Any = None) -> None:
+    record: AwardList
+
+    def __init__(self, award_list: AwardList, revocation: Revocation, data: PassedOn = None) -> None:
         super().__init__(award_list, data, at=revocation.pk)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> CleanedData:
         """After the award was given, and the money after the decision."""
         given = super().clean()
         on, repay_by, awarded_on = given.get("on"), given.get("repay_by"), self.record.decided_on

@@ -1,7 +1,6 @@
 """Forms of a council's session: the vote, conflicts of interest, their lifting."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +11,8 @@ from thidua.rules.awards.conflicts_of_interest import Ground
 from thidua.web.apps.awards.forms.record_forms import ReasonField
 from thidua.web.apps.awards.models import Candidate, Recusal, Seat, VotingSession
 from thidua.web.apps.awards.titles import CHOICES, GROUNDS, in_words
+from thidua.web.ui.forms import offer_rows
+from thidua.web.ui.values import CleanedData, PassedOn
 
 DECLARED = (Ground.KIN, Ground.DECLARED)
 
@@ -27,7 +28,7 @@ class SessionForm(forms.Form):
 class BallotForm(SessionForm):
     """A member's votes: on each candidate of the session, or on some of them."""
 
-    def __init__(self, candidates: Iterable[Candidate], data: Any = None) -> None:
+    def __init__(self, candidates: Iterable[Candidate], data: PassedOn = None) -> None:
         super().__init__(data)
         self.candidates = {f"vote-{candidate.pk}": candidate for candidate in candidates}
         for name, candidate in self.candidates.items():
@@ -38,7 +39,7 @@ class BallotForm(SessionForm):
                 required=False,
             )
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> CleanedData:
         """At least one vote, and only on candidates; on which of them the member may vote is for the rules to say."""
         given = super().clean() or self.cleaned_data
         if any(name.startswith("vote-") and name not in self.fields for name in self.data):
@@ -62,12 +63,12 @@ class ConflictForm(SessionForm):
     ground = forms.ChoiceField(label=_("Because"), choices=[(str(ground), _(GROUNDS[ground])) for ground in DECLARED])
     said = ReasonField(label=_("What it is"), missing=_("say what the conflict is: it goes into the minutes"))
 
-    def __init__(self, session: VotingSession, own: Seat, data: Any = None, *, leads: bool) -> None:
+    def __init__(self, session: VotingSession, own: Seat, data: PassedOn = None, *, leads: bool) -> None:
         super().__init__(data, initial={"seat": own.pk})
         seats = session.seats.all() if leads else session.seats.filter(pk=own.pk)
-        self.fields["seat"].queryset = seats
+        offer_rows(self, "seat", seats)
         self.fields["seat"].widget.attrs["required"] = True
-        self.fields["candidate"].queryset = session.proposal.live()
+        offer_rows(self, "candidate", session.proposal.live())
         if not leads:
             del self.fields["seat"]
         self.own = own
@@ -87,6 +88,6 @@ class LiftForm(SessionForm):
         missing=_("give the reason, which goes into the minutes"),
     )
 
-    def __init__(self, recusal: Recusal, data: Any = None) -> None:
+    def __init__(self, recusal: Recusal, data: PassedOn = None) -> None:
         super().__init__(data, auto_id=f"lift-{recusal.pk}-%s")
         self.recusal = recusal

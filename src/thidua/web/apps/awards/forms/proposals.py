@@ -1,7 +1,6 @@
 """Forms about a proposal: its candidates, their reports, its papers, what the city's offices say of it."""
 
 from collections.abc import Collection
-from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +10,8 @@ from thidua.web.apps.accounts.models import User
 from thidua.web.apps.awards.forms.record_forms import PaperFileField, ReasonField, RecordForm
 from thidua.web.apps.awards.models import Candidate, CouncilMember, Proposal
 from thidua.web.apps.awards.titles import PARTS
+from thidua.web.ui.forms import offer, offer_rows
+from thidua.web.ui.values import CleanedData, PassedOn
 
 LONGEST_WORDS = 5000
 NO_PERSON = _("choose a person and what they do in the council")
@@ -27,9 +28,9 @@ class MemberForm(forms.Form):
     )
     position = forms.CharField(label=_("Position"), max_length=200, required=False)
 
-    def __init__(self, could_join: Collection[User], data: Any = None) -> None:
+    def __init__(self, could_join: Collection[User], data: PassedOn = None) -> None:
         super().__init__(data)
-        self.fields["user"].queryset = User.objects.filter(pk__in=[user.pk for user in could_join])
+        offer_rows(self, "user", User.objects.filter(pk__in=[user.pk for user in could_join]))
         self.fields["user"].error_messages |= {"required": NO_PERSON, "invalid_choice": NO_PERSON}
 
 
@@ -41,9 +42,9 @@ class CandidateForm(RecordForm):
         label=_("Reason, where a criterion is not met"), missing=_("give the reason"), rows=3, required=False
     )
 
-    def __init__(self, proposal: Proposal, subjects: Collection[tuple[str, str]], data: Any = None) -> None:
+    def __init__(self, proposal: Proposal, subjects: Collection[tuple[str, str]], data: PassedOn = None) -> None:
         super().__init__(proposal, data)
-        self.fields["subject"].choices = list(subjects)
+        offer(self, "subject", subjects)
         self.fields["subject"].error_messages |= {
             "required": _("choose whom to propose"),
             "invalid_choice": _("this subject cannot be proposed here"),
@@ -84,7 +85,7 @@ class ReportForm(RecordForm):
     OF_PERSONS = ("honorific", "position", "qualification")
     OF_UNITS = ("seat", "contact", "structure", "staff")
 
-    def __init__(self, candidate: Candidate, data: Any = None) -> None:
+    def __init__(self, candidate: Candidate, data: PassedOn = None) -> None:
         super().__init__(candidate.proposal, data, initial=dict(candidate.words))
         for name in self.OF_UNITS if candidate.kind == SubjectKind.OFFICER else self.OF_PERSONS:
             del self.fields[name]
@@ -118,7 +119,7 @@ class PointForm(RecordForm):
     answer = forms.ChoiceField(choices=[("yes", _("Yes")), ("no", _("No"))])
     note = ReasonField(label=_("What is missing"), missing=_("say what is missing"), required=False)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> CleanedData:
         """A "no" without its note is refused."""
         given = super().clean()
         if given.get("answer") == "no" and not given.get("note") and "note" not in self.errors:

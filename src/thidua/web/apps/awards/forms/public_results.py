@@ -1,6 +1,6 @@
 """What anybody may say against a list or a decision."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.db.models import QuerySet
@@ -9,12 +9,20 @@ from django.utils.translation import gettext_lazy as _
 from thidua.i18n import UserError
 from thidua.web.apps.awards.models import AwardLine
 from thidua.web.apps.awards.titles import in_words
+from thidua.web.ui.forms import offer_rows
+from thidua.web.ui.values import PassedOn
 
 LONGEST_LINE, LONGEST_TEXT = 200, 4000
 WHO_AND_WHAT = _("say who you are and what you object to")
 
 
-class LineField(forms.ModelChoiceField):
+if TYPE_CHECKING:  # Django's fields take no parameter when the program runs
+    AwardLineField = forms.ModelChoiceField[AwardLine]
+else:
+    AwardLineField = forms.ModelChoiceField
+
+
+class LineField(AwardLineField):
     """A line of a list, by the name that stands on it."""
 
     def label_from_instance(self, line: AwardLine) -> str:
@@ -40,9 +48,9 @@ class ObjectionForm(forms.Form):
         error_messages={"required": WHO_AND_WHAT},
     )
 
-    def __init__(self, lines: QuerySet[AwardLine], data: Any = None) -> None:
+    def __init__(self, lines: QuerySet[AwardLine], data: PassedOn = None) -> None:
         super().__init__(data)
-        self.fields["line"].queryset = lines
+        offer_rows(self, "line", lines)
 
     def refuse(self, refusal: UserError) -> None:
         """Says above the form why it was not taken."""

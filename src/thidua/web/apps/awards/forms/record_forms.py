@@ -1,7 +1,7 @@
 """What the forms about a proposal or a list have in common: the version that the page showed."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django import forms
 from django.contrib import messages
@@ -16,6 +16,7 @@ from thidua.web.apps.awards.domain.record_versions import ChangedMeanwhileError
 from thidua.web.apps.awards.models import AwardList, Proposal
 from thidua.web.apps.awards.papers.generation import LARGEST_BYTES
 from thidua.web.apps.awards.titles import in_words
+from thidua.web.ui.values import CleanedData, Json, PassedOn
 
 LONGEST_REASON = 4000
 
@@ -25,7 +26,7 @@ class VersionField(forms.IntegerField):
 
     widget = forms.HiddenInput
 
-    def bound_data(self, _data: Any, initial: Any) -> Any:
+    def bound_data(self, _data: PassedOn, initial: PassedOn) -> Json:
         """What the page shows now, not what was sent from the one before."""
         return initial
 
@@ -33,7 +34,7 @@ class VersionField(forms.IntegerField):
 class ReasonField(forms.CharField):
     """Why something is done, in a few lines or one; nothing is cut off."""
 
-    def __init__(self, *, missing: Any = "", rows: int = 0, **words: Any) -> None:
+    def __init__(self, *, missing: PassedOn = "", rows: int = 0, **words: PassedOn) -> None:
         """`missing`: what is said where it is required and empty. `rows`: of the area to write in; 0: one line."""
         if rows:
             words["widget"] = forms.Textarea({"rows": rows})
@@ -51,14 +52,20 @@ class RecordForm(forms.Form):
     version = VersionField()
 
     def __init__(
-        self, record: Proposal | AwardList, data: Any = None, files: Any = None, *, at: object = "", **words: Any
+        self,
+        record: Proposal | AwardList,
+        data: PassedOn = None,
+        files: PassedOn = None,
+        *,
+        at: object = "",
+        **words: PassedOn,
     ) -> None:
         name = type(self).__name__.removesuffix("Form").lower()
         super().__init__(data, files, auto_id="-".join(part for part in (name, str(at), "%s") if part), **words)
         self.record, self.at = record, str(at)
         self.initial["version"] = record.version
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> CleanedData:
         """Refused where the record was written since the page showed it."""
         given = super().clean() or self.cleaned_data
         if self.errors.pop("version", None):
@@ -79,7 +86,7 @@ class RecordForm(forms.Form):
         self.record.refresh_from_db()
         self.initial["version"] = self.record.version
 
-    def carried_out(self, work: Callable[[], Any]) -> bool:
+    def carried_out(self, work: Callable[[], object]) -> bool:
         """Whether the form was valid and the rules let it be done; what stands against it is said on the form."""
         if not self.is_valid():
             return False
@@ -99,7 +106,7 @@ class StepForm(RecordForm):
     """A step of a proposal or a list; with its reason where the step asks for one."""
 
     def __init__(
-        self, record: Proposal | AwardList, event: str, data: Any = None, *, asks_reason: bool, **words: Any
+        self, record: Proposal | AwardList, event: str, data: PassedOn = None, *, asks_reason: bool, **words: PassedOn
     ) -> None:
         super().__init__(record, data, at=event, **words)
         if asks_reason:
@@ -115,13 +122,13 @@ class StepForm(RecordForm):
 class PaperFileField(forms.FileField):
     """A paper that comes back, of a size that is taken."""
 
-    def __init__(self, ending: str, **words: Any) -> None:
+    def __init__(self, ending: str, **words: PassedOn) -> None:
         super().__init__(widget=forms.FileInput({"accept": ending}), **words)
         self.error_messages["required"] = _("choose a file")
 
-    def clean(self, data: Any, initial: Any = None) -> UploadedFile:
+    def clean(self, data: PassedOn, initial: PassedOn = None) -> "UploadedFile[bytes]":
         """The file; refused where it is too large."""
-        file: UploadedFile = super().clean(data, initial)
+        file: UploadedFile[bytes] = super().clean(data, initial)
         if (file.size or 0) > LARGEST_BYTES:
             megabytes = LARGEST_BYTES // 1024 // 1024
             too_large = UserError("The file is larger than {megabytes} MB", megabytes=megabytes)
@@ -133,7 +140,7 @@ AnyForm = TypeVar("AnyForm", bound=RecordForm)
 
 
 def form_at(
-    kind: type[AnyForm], record: Proposal | AwardList, refused: RecordForm | None, at: object = "", **words: Any
+    kind: type[AnyForm], record: Proposal | AwardList, refused: RecordForm | None, at: object = "", **words: PassedOn
 ) -> AnyForm:
     """The form of that kind in that row of the page: the one just refused, as it was filled in, or a new one."""
     if isinstance(refused, kind) and refused.is_about(kind, at):
@@ -144,6 +151,6 @@ def form_at(
 def tell_refusals(request: HttpRequest, form: forms.Form) -> None:
     """Says at the head of the page why nothing was done: the form may stand far down."""
     for refusal in form.non_field_errors():
-        messages.error(request, refusal)
+        messages.error(request, str(refusal))
     if set(form.errors) - {NON_FIELD_ERRORS}:
         messages.error(request, gettext("Nothing was saved: what is wrong stands beside the field."))

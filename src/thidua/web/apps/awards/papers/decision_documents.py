@@ -21,6 +21,7 @@ from thidua.web.apps.awards.domain.award_routes import award_of
 from thidua.web.apps.awards.models import AwardLine, AwardList, Proposal, Revocation
 from thidua.web.apps.awards.papers import phrases as words
 from thidua.web.apps.awards.papers.proposal_documents import collective, person
+from thidua.web.ui.values import PassedOn
 
 MERIT = "đã có thành tích xuất sắc trong {movement}"
 KIND_NAMES = {SubjectKind.UNIT: "Tập thể", SubjectKind.OFFICER: "Cá nhân"}
@@ -113,7 +114,7 @@ def decision(award_list: AwardList) -> ChairmanDecision | UnitDecision:
     unit = words.unit_of(award_list)
     units, people = (lines_of(award_list, kind, lines) for kind in (SubjectKind.UNIT, SubjectKind.OFFICER))
     name = words.award_name(award_list.award_id) if unit is None else f"Giấy khen của {words.decider(award_list)}"
-    shared = {
+    shared: dict[str, PassedOn] = {
         "subject": f"Về việc tặng {name}",
         "award": name,
         "movement": words.movement_name(),
@@ -133,12 +134,12 @@ def decision(award_list: AwardList) -> ChairmanDecision | UnitDecision:
         return ChairmanDecision(
             heading=heading, recipients=("Như Điều 3", "Lưu: VT, SNV"), responsible=RESPONSIBLE,
             signature=SignatureBlock(("CHỦ TỊCH",), award_list.signer), **shared,
-        )  # type: ignore[arg-type]  # fmt: skip
+        )  # fmt: skip
     heading = words.heading(unit, "QĐ", award_list.number, award_list.decided_on, award_list.symbol)
     return UnitDecision(
         heading=heading, recipients=("Như Điều 3", "Lưu: VT"), responsible="Các bộ phận có liên quan",
         signature=words.signed_by_head(unit, award_list.signer), **shared,
-    )  # type: ignore[arg-type]  # fmt: skip
+    )  # fmt: skip
 
 
 def _decided(award_list: AwardList) -> list[AwardLine]:

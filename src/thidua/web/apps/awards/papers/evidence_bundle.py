@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 
@@ -16,12 +15,13 @@ from thidua.proof.bundle import seal
 from thidua.rules.movement import Share
 from thidua.verdicts.results import canonical_json
 from thidua.web.apps.awards.domain import award_lists, decisions, dossier_completeness
-from thidua.web.apps.awards.models import AwardLine, AwardList
+from thidua.web.apps.awards.models import AwardLine, AwardList, Paper
 from thidua.web.apps.awards.papers.proposal_documents import counted_session, last_session
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.jobs.registry import handles
 from thidua.web.apps.organisation.queries import names
+from thidua.web.ui.values import Json, JsonObject
 
 FULL, PUBLIC = "full", "public"
 
@@ -32,7 +32,7 @@ def path_of(award_list: AwardList, which: str) -> Path:
     return folder / f"award-{award_list.pk}-{award_list.version}-{which}.zip"
 
 
-def value_of(award_list: AwardList) -> dict[str, Any]:
+def value_of(award_list: AwardList) -> JsonObject:
     """The decision as JSON. UserError before it is decided."""
     evaluation = _evaluation(award_list)
     known = names()
@@ -73,7 +73,7 @@ def _evaluation(award_list: AwardList) -> Evaluation:
     return award_list.evaluation
 
 
-def _kind(share: award_lists.QuotaUse) -> dict[str, Any]:
+def _kind(share: award_lists.QuotaUse) -> JsonObject:
     return {
         "kind": share.kind.value,
         "quota": _share(share.quota.share) if share.quota else None,
@@ -90,7 +90,7 @@ def _share(share: Share) -> list[int]:
     return [share.numerator, share.denominator]
 
 
-def _line(award_list: AwardList, line: AwardLine, known: Mapping[str, str]) -> dict[str, Any]:
+def _line(award_list: AwardList, line: AwardLine, known: Mapping[str, str]) -> JsonObject:
     candidate = line.candidate
     session = last_session(candidate.proposal)
     vote = next(each for each in session.results if each["candidate"] == str(candidate.pk))
@@ -155,7 +155,7 @@ def make(award_list: AwardList, *, progress: Progress) -> dict[str, str]:
     return {FULL: digest, PUBLIC: public}
 
 
-def _papers(award_list: AwardList) -> list[Any]:
+def _papers(award_list: AwardList) -> list[Paper]:
     return [each for each in dossier_completeness.of_list(award_list) if not each.uploaded]
 
 
@@ -171,7 +171,7 @@ def _votes(award_list: AwardList) -> dict[int, list[list[str]]]:
 
 
 @handles("award-bundle")
-def work(args: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
+def work(args: Mapping[str, Json], progress: Progress) -> Mapping[str, Json]:
     """args: list. Result: the hashes of both bundles."""
     found = AwardList.objects.filter(pk=args["list"]).first()
     if found is None:

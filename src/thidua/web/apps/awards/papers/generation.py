@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -23,6 +22,7 @@ from thidua.web.apps.awards.domain import dossier_completeness
 from thidua.web.apps.awards.domain.record_versions import locked, write_step
 from thidua.web.apps.awards.models import AwardList, Candidate, Paper, Proposal
 from thidua.web.apps.awards.papers import decision_documents, proposal_documents
+from thidua.web.ui.values import Json, JsonObject
 
 OF_PROPOSAL: dict[str, Callable[[Proposal], Document]] = {
     "proposal_letter": proposal_documents.proposal_letter,
@@ -54,7 +54,7 @@ def data_hash(document: Document) -> str:
     return hashlib.sha256(canonical_json(_plain(asdict(document)))).hexdigest()
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Json) -> Json:
     if isinstance(value, dict):
         return {name: _plain(each) for name, each in value.items()}
     if isinstance(value, list | tuple):
@@ -138,7 +138,7 @@ def _template(document: Document) -> bytes:
     return template_for(document_kind(document), templates())
 
 
-def _keep(content: bytes, document: Document, owner: dict[str, Any], *, by: User, uploaded: bool = False) -> Paper:
+def _keep(content: bytes, document: Document, owner: JsonObject, *, by: User, uploaded: bool = False) -> Paper:
     kind = document_kind(document)
     found = content_check.findings(document, content, _template(document)) + format_check.findings(kind, content)
     earlier = Paper.objects.filter(kind=kind, superseded=False, **owner)
@@ -153,7 +153,7 @@ def _keep(content: bytes, document: Document, owner: dict[str, Any], *, by: User
     )  # fmt: skip
 
 
-def _name(kind: str, owner: dict[str, Any]) -> str:
+def _name(kind: str, owner: JsonObject) -> str:
     of, candidate = owner.get("proposal") or owner["award_list"], owner.get("candidate")
     whose = candidate.subject_id if candidate else of.unit_id or "city"
     return f"{kind}-{of.award_id}-{whose}.docx"

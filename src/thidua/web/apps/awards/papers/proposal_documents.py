@@ -1,7 +1,6 @@
 """Documents of a proposal from the data: letter, minutes, achievement reports (IV.1)."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.utils import timezone
 
@@ -10,6 +9,7 @@ from thidua.definitions.registers.spec import Purpose
 from thidua.documents.papers.blocks import (
     Collective,
     CriterionResult,
+    Heading,
     ListedPerson,
     Member,
     RecognisedInitiative,
@@ -31,6 +31,7 @@ from thidua.web.apps.awards.papers import phrases as words
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.organisation.models import Unit
 from thidua.web.apps.registers.models import RegisterEntry
+from thidua.web.ui.values import JsonObject
 
 PARTS = {
     CouncilMember.Part.CHAIR: "Chủ tịch Hội đồng",
@@ -215,7 +216,7 @@ def council_minutes(proposal: Proposal) -> CouncilMinutes:
     )  # fmt: skip
 
 
-def _council_heading(heading: Any, unit: Unit) -> Any:
+def _council_heading(heading: Heading, unit: Unit) -> Heading:
     """A council issues under its body's name."""
     return type(heading)(
         words.body_of(unit).upper(), "HỘI ĐỒNG THI ĐUA - KHEN THƯỞNG", heading.symbol, heading.place, heading.number,
@@ -227,7 +228,7 @@ def _member(seat: Seat, absent: str = "") -> Member:
     return Member(words.PERSON, seat.name, seat.position or "Thành viên", PARTS[CouncilMember.Part(seat.part)], absent)
 
 
-def _vote(candidate: Candidate, result: dict[str, Any], pass_of: PassOf) -> VoteLine:
+def _vote(candidate: Candidate, result: JsonObject, pass_of: PassOf) -> VoteLine:
     entitled = result["members"] - result["recused"]
     cast = result["yes"] + result["no"] + result["abstained"]
     unit = Unit.objects.filter(pk=candidate.unit_id).values_list("name", flat=True).first() or ""

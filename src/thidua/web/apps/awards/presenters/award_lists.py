@@ -1,9 +1,7 @@
 """What the page of a list shows: the ranking under the quota, objections, money, papers, and the forms beside them."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -14,6 +12,7 @@ from thidua.rules.awards.workflow import ListState
 from thidua.rules.terms import SubjectKind
 from thidua.web.apps.accounts.authorization import may
 from thidua.web.apps.accounts.permissions import Place
+from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.awards.domain import award_lists, decisions, objections_and_revocations
 from thidua.web.apps.awards.forms.award_lists import (
     AnswerForm,
@@ -39,6 +38,7 @@ from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.jobs.models import Job
 from thidua.web.apps.organisation.queries import names
 from thidua.web.ui.templatetags.display import language
+from thidua.web.ui.values import JsonObject
 
 KINDS = {SubjectKind.UNIT: gettext_noop("Collectives"), SubjectKind.OFFICER: gettext_noop("Individuals")}
 
@@ -56,7 +56,7 @@ class Rights:
     after: bool  # what comes after the decision: corrections, revocations
 
     @classmethod
-    def of(cls, request: HttpRequest, award_list: AwardList, place: Place) -> "Rights":
+    def of(cls, request: AuthenticatedRequest, award_list: AwardList, place: Place) -> "Rights":
         """The rights of the request's user."""
         of_unit = bool(award_list.unit_id)
         keeps = may(request, "unit_list.keep" if of_unit else "list.keep", place)
@@ -118,8 +118,8 @@ class ListPaperRow:
 
 
 def list_page(
-    request: HttpRequest, award_list: AwardList, place: Place, refused: RecordForm | None = None
-) -> dict[str, Any]:
+    request: AuthenticatedRequest, award_list: AwardList, place: Place, refused: RecordForm | None = None
+) -> JsonObject:
     """Where a list stands, who is in and why, what can be done next.
 
     `refused`: the form just sent in vain, drawn again with what was typed.
@@ -164,9 +164,7 @@ def _bundle_job(award_list: AwardList) -> Job | None:
     return job if job is not None and job.state != "done" else None
 
 
-def _part(
-    award_list: AwardList, share: award_lists.QuotaUse, rights: Rights, refused: RecordForm | None
-) -> dict[str, Any]:
+def _part(award_list: AwardList, share: award_lists.QuotaUse, rights: Rights, refused: RecordForm | None) -> JsonObject:
     """One kind of subjects: the quota with its integers, the ranking, what one more place would change."""
     movement = site_engine.movement()
     lines = list(award_list.lines.filter(candidate__kind=share.kind).select_related("candidate"))
@@ -193,7 +191,7 @@ def _line(award_list: AwardList, line: AwardLine, rights: Rights, refused: Recor
     units = names()
     leaves_out, is_in = rights.leaves_out, line.outcome == Outcome.IN
     awarded = rights.keeps and rights.after and bool(line.approved) and not line.revoked
-    correct = refused if refused and refused.is_about(CorrectNameForm, line.pk) else None
+    correct = refused if isinstance(refused, CorrectNameForm) and refused.is_about(CorrectNameForm, line.pk) else None
     return LineRow(
         it=line,
         unit=units.get(line.candidate.unit_id, line.candidate.unit_id),
@@ -233,7 +231,7 @@ def _revocations(award_list: AwardList, rights: Rights, refused: RecordForm | No
     for revocation in Revocation.objects.filter(line__award_list=award_list).select_related("line__candidate"):
         revoke = repaid = None
         if rights.decides and rights.after and revocation.decided_on is None:
-            again = refused if refused and refused.is_about(RevokeForm, revocation.pk) else None
+            again = refused if isinstance(refused, RevokeForm) and refused.is_about(RevokeForm, revocation.pk) else None
             revoke = again or RevokeForm(award_list, revocation)
         elif rights.keeps and rights.after and revocation.decided_on and not revocation.repaid_on:
             repaid = form_at(RepaidForm, award_list, refused, revocation.pk)
@@ -254,7 +252,7 @@ def _papers(award_list: AwardList, rights: Rights, refused: RecordForm | None) -
     ]
 
 
-def _money(award_list: AwardList) -> dict[str, Any]:
+def _money(award_list: AwardList) -> JsonObject:
     lines = decisions.payment_lines(award_list)
     total = sum(line.bonus.amount_vnd for line in lines)
     movement = site_engine.movement()

@@ -1,10 +1,9 @@
 """What the page of a proposal shows: candidates, papers, checklist, and the forms of what can be done."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
-from django.http import HttpRequest
 from django.utils import timezone
 
 from thidua.documents.papers import pdf
@@ -13,6 +12,7 @@ from thidua.rules.time.cutoff import last_days
 from thidua.verdicts.titles import criterion_title
 from thidua.web.apps.accounts.authorization import may
 from thidua.web.apps.accounts.permissions import Place
+from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.awards.domain import (
     appraisal_deadline,
     candidate_evidence,
@@ -38,6 +38,7 @@ from thidua.web.apps.awards.titles import award_title, paper_title, state_name
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.organisation.queries import names
 from thidua.web.ui.templatetags.display import language
+from thidua.web.ui.values import JsonObject, PassedOn
 
 # Where a proposal stands while the deadline for handing in is still ahead of it.
 BEFORE_SUBMISSION = frozenset(
@@ -94,7 +95,7 @@ def submission_deadline() -> SubmissionDeadline | None:
     return SubmissionDeadline(days.last_on, days.last_working_on, (days.last_on - timezone.localdate()).days)
 
 
-def list_rows(award_lists: Any) -> list[tuple[AwardList, str, str, int]]:
+def list_rows(award_lists: Iterable[AwardList]) -> list[tuple[AwardList, str, str, int]]:
     """Each list with its title, state and number of lines."""
     return [
         (award_list, award_title(award_list.award_id), state_name(award_list.state), award_list.lines.count())
@@ -142,8 +143,8 @@ def paper_rows(proposal: Proposal, refused: RecordForm | None = None, *, replace
 
 
 def proposal_page(
-    request: HttpRequest, proposal: Proposal, place: Place, refused: RecordForm | None = None
-) -> dict[str, Any]:
+    request: AuthenticatedRequest, proposal: Proposal, place: Place, refused: RecordForm | None = None
+) -> JsonObject:
     """Where a proposal stands, who is proposed, what is lacking, what can be done next, what was done.
 
     `refused`: the form just sent in vain, drawn again with what was typed.
@@ -190,7 +191,12 @@ def proposal_page(
 
 
 def _with_forms(
-    request: HttpRequest, proposal: Proposal, rows: list[CandidateRow], refused: RecordForm | None, *, composes: bool
+    request: AuthenticatedRequest,
+    proposal: Proposal,
+    rows: list[CandidateRow],
+    refused: RecordForm | None,
+    *,
+    composes: bool,
 ) -> list[CandidateRow]:
     removes = composes and proposal.state == ProposalState.DRAFT
     checks = may(request, "proposal.compile") and proposal.state == ProposalState.SUBMITTED
@@ -206,7 +212,7 @@ def _with_forms(
     ]
 
 
-def _points(proposal: Proposal, refused: RecordForm | None, *, appraises: bool) -> list[dict[str, Any]]:
+def _points(proposal: Proposal, refused: RecordForm | None, *, appraises: bool) -> list[JsonObject]:
     """The checklist with its answers, and the forms to answer where the reader may."""
     movement = site_engine.movement()
     return [
@@ -260,6 +266,6 @@ def proposable_rows(proposal: Proposal) -> list[ProposableRow]:
     ]
 
 
-def candidate_form(proposal: Proposal, rows: list[ProposableRow], data: Any = None) -> CandidateForm:
+def candidate_form(proposal: Proposal, rows: list[ProposableRow], data: PassedOn = None) -> CandidateForm:
     """The form to propose one of those that could be."""
     return CandidateForm(proposal, [(row.key, row.name) for row in rows], data)

@@ -2,20 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.utils.translation import gettext
 
 from thidua.rules.awards.workflow import ListEvent, ProposalEvent
 from thidua.web.apps.accounts.authorization import may
 from thidua.web.apps.accounts.permissions import Place
+from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.awards.domain import workflow
 from thidua.web.apps.awards.forms.record_forms import RecordForm, StepForm
 from thidua.web.apps.awards.models import AwardList, Proposal, Step
 from thidua.web.apps.awards.titles import LIST_EVENTS, OTHER_STEPS, PROPOSAL_EVENTS, state_name
 from thidua.web.ui.templatetags.display import language
+from thidua.web.ui.values import JsonObject
 
 BACKWARD = frozenset(
     {
@@ -42,7 +42,7 @@ class AvailableStep:
 
 
 def available_steps(
-    request: HttpRequest, record: Proposal | AwardList, place: Place, refused: RecordForm | None = None
+    request: AuthenticatedRequest, record: Proposal | AwardList, place: Place, refused: RecordForm | None = None
 ) -> list[AvailableStep]:
     """The steps of the record, those the reader may take first; with the form that was just refused, if it was one."""
     steps = [
@@ -63,14 +63,12 @@ def available_steps(
 
 def step_title(record: Proposal | AwardList, event: str) -> str:
     """What an event of a proposal or a list is called."""
-    titles: Mapping[Any, str] = PROPOSAL_EVENTS if isinstance(record, Proposal) else LIST_EVENTS
+    titles: Mapping[str, str] = PROPOSAL_EVENTS if isinstance(record, Proposal) else LIST_EVENTS
     title = titles.get(event, OTHER_STEPS.get(event, event))
     return gettext(title)
 
 
-def history(
-    record: Proposal | AwardList, steps: QuerySet[Step], subject_names: Mapping[str, str]
-) -> list[dict[str, Any]]:
+def history(record: Proposal | AwardList, steps: QuerySet[Step], subject_names: Mapping[str, str]) -> list[JsonObject]:
     """What was done, the newest first; whom it was about by name, where `subject_names` has it by kind:id."""
     return [
         {

@@ -1,10 +1,9 @@
 """A list of awards: its page, and one view for each thing that can be done to it."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_POST
 
 from thidua.web.apps.accounts.authorization import needs
+from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.awards.authorization import (
     at_list,
     list_deciding,
@@ -50,20 +50,22 @@ BUNDLING = gettext_noop("The bundle of a decision")
 
 @needs(list_seeing, at_list)
 @require_GET
-def one(request: HttpRequest, list_id: int) -> HttpResponse:
+def one(request: AuthenticatedRequest, list_id: int) -> HttpResponse:
     """A list: where it stands, who is in and why, what can be done next."""
     return _page(request, list_of({"list_id": list_id}))
 
 
-def _page(request: HttpRequest, award_list: AwardList, refused: RecordForm | None = None) -> HttpResponse:
+def _page(request: AuthenticatedRequest, award_list: AwardList, refused: RecordForm | None = None) -> HttpResponse:
     place = at_list({"list_id": award_list.pk})
     words = list_page(request, award_list, place, refused)
     return render(request, "awards/list.html", words, status=422 if refused else 200)
 
 
-def _done(request: HttpRequest, form: RecordForm, work: Callable[[], Any]) -> HttpResponse:
+def _done(request: AuthenticatedRequest, form: RecordForm, work: Callable[[], object]) -> HttpResponse:
     """Does it where the form is valid, and goes back to the page; otherwise the page with the form as it was sent."""
     award_list = form.record
+    if not isinstance(award_list, AwardList):
+        raise TypeError("the form is not of a list")
     if form.carried_out(work):
         messages.success(request, _("Saved."))
         return redirect("award-list", list_id=award_list.pk)
@@ -90,7 +92,7 @@ def _revocation(award_list: AwardList, revocation_id: int) -> Revocation:
 
 @needs(list_step, at_list)
 @require_POST
-def step(request: HttpRequest, list_id: int, turn: str) -> HttpResponse:
+def step(request: AuthenticatedRequest, list_id: int, turn: str) -> HttpResponse:
     """Leads a list on."""
     award_list = list_of({"list_id": list_id})
     form = StepForm(award_list, turn, request.POST, asks_reason=workflow.asks_reason(award_list, turn))
@@ -101,7 +103,7 @@ def step(request: HttpRequest, list_id: int, turn: str) -> HttpResponse:
 
 @needs(list_keeping, at_list)
 @require_POST
-def gather(request: HttpRequest, list_id: int) -> HttpResponse:
+def gather(request: AuthenticatedRequest, list_id: int) -> HttpResponse:
     """Accepted candidates come onto the list, and everybody on it is looked at again."""
     award_list = list_of({"list_id": list_id})
     form = GatherForm(award_list, request.POST)
@@ -110,7 +112,7 @@ def gather(request: HttpRequest, list_id: int) -> HttpResponse:
 
 @needs(list_keeping, at_list)
 @require_POST
-def leave_out(request: HttpRequest, list_id: int, line_id: int) -> HttpResponse:
+def leave_out(request: AuthenticatedRequest, list_id: int, line_id: int) -> HttpResponse:
     """A line is taken off before the decision, with the reason."""
     award_list = list_of({"list_id": list_id})
     line = _line(award_list, line_id)
@@ -124,7 +126,7 @@ def leave_out(request: HttpRequest, list_id: int, line_id: int) -> HttpResponse:
 
 @needs(list_keeping, at_list)
 @require_POST
-def put_back(request: HttpRequest, list_id: int, line_id: int) -> HttpResponse:
+def put_back(request: AuthenticatedRequest, list_id: int, line_id: int) -> HttpResponse:
     """A line that was left out comes back."""
     award_list = list_of({"list_id": list_id})
     line = _line(award_list, line_id)
@@ -134,7 +136,7 @@ def put_back(request: HttpRequest, list_id: int, line_id: int) -> HttpResponse:
 
 @needs(list_deciding, at_list)
 @require_POST
-def decide_line(request: HttpRequest, list_id: int, line_id: int) -> HttpResponse:
+def decide_line(request: AuthenticatedRequest, list_id: int, line_id: int) -> HttpResponse:
     """One line is approved or refused."""
     award_list = list_of({"list_id": list_id})
     line = _line(award_list, line_id)
@@ -149,7 +151,7 @@ def decide_line(request: HttpRequest, list_id: int, line_id: int) -> HttpRespons
 
 @needs(list_deciding, at_list)
 @require_POST
-def give_number(request: HttpRequest, list_id: int) -> HttpResponse:
+def give_number(request: AuthenticatedRequest, list_id: int) -> HttpResponse:
     """Number, sign, day and signer of the decision."""
     award_list = list_of({"list_id": list_id})
     form = NumberForm(award_list, request.POST)
@@ -171,7 +173,7 @@ def give_number(request: HttpRequest, list_id: int) -> HttpResponse:
 
 @needs(list_keeping, at_list)
 @require_POST
-def answer_objection(request: HttpRequest, list_id: int, objection_id: int) -> HttpResponse:
+def answer_objection(request: AuthenticatedRequest, list_id: int, objection_id: int) -> HttpResponse:
     """The answer to a comment or an appeal."""
     award_list = list_of({"list_id": list_id})
     objection = award_list.objections.filter(pk=objection_id).first()
@@ -188,7 +190,7 @@ def answer_objection(request: HttpRequest, list_id: int, objection_id: int) -> H
 
 @needs(list_keeping, at_list)
 @require_POST
-def make_papers(request: HttpRequest, list_id: int) -> HttpResponse:
+def make_papers(request: AuthenticatedRequest, list_id: int) -> HttpResponse:
     """The papers of the list, as far as it has come."""
     award_list = list_of({"list_id": list_id})
     form = MakePapersForm(award_list, request.POST)
@@ -197,7 +199,7 @@ def make_papers(request: HttpRequest, list_id: int) -> HttpResponse:
 
 @needs(list_keeping, at_list)
 @require_POST
-def make_bundle(request: HttpRequest, list_id: int) -> HttpResponse:
+def make_bundle(request: AuthenticatedRequest, list_id: int) -> HttpResponse:
     """Starts the making of the bundles of evidence."""
     award_list = list_of({"list_id": list_id})
     form = MakeBundleForm(award_list, request.POST)
@@ -206,7 +208,7 @@ def make_bundle(request: HttpRequest, list_id: int) -> HttpResponse:
 
 @needs(list_keeping, at_list)
 @require_POST
-def propose_revocation(request: HttpRequest, list_id: int, line_id: int) -> HttpResponse:
+def propose_revocation(request: AuthenticatedRequest, list_id: int, line_id: int) -> HttpResponse:
     """An award is proposed to be revoked."""
     award_list = list_of({"list_id": list_id})
     line = _line(award_list, line_id)
@@ -221,7 +223,7 @@ def propose_revocation(request: HttpRequest, list_id: int, line_id: int) -> Http
 
 @needs(list_keeping, at_list)
 @require_POST
-def correct_name(request: HttpRequest, list_id: int, line_id: int) -> HttpResponse:
+def correct_name(request: AuthenticatedRequest, list_id: int, line_id: int) -> HttpResponse:
     """A name of the decision is put right."""
     award_list = list_of({"list_id": list_id})
     line = _line(award_list, line_id)
@@ -236,7 +238,7 @@ def correct_name(request: HttpRequest, list_id: int, line_id: int) -> HttpRespon
 
 @needs(list_deciding, at_list)
 @require_POST
-def revoke(request: HttpRequest, list_id: int, revocation_id: int) -> HttpResponse:
+def revoke(request: AuthenticatedRequest, list_id: int, revocation_id: int) -> HttpResponse:
     """The decision to revoke an award."""
     award_list = list_of({"list_id": list_id})
     revocation = _revocation(award_list, revocation_id)
@@ -259,7 +261,7 @@ def revoke(request: HttpRequest, list_id: int, revocation_id: int) -> HttpRespon
 
 @needs(list_keeping, at_list)
 @require_POST
-def repaid(request: HttpRequest, list_id: int, revocation_id: int) -> HttpResponse:
+def repaid(request: AuthenticatedRequest, list_id: int, revocation_id: int) -> HttpResponse:
     """The money of a revoked award has come back."""
     award_list = list_of({"list_id": list_id})
     revocation = _revocation(award_list, revocation_id)
@@ -273,7 +275,7 @@ def repaid(request: HttpRequest, list_id: int, revocation_id: int) -> HttpRespon
 
 @needs(list_signing, at_list)
 @require_POST
-def send_signed(request: HttpRequest, list_id: int, file_id: int) -> HttpResponse:
+def send_signed(request: AuthenticatedRequest, list_id: int, file_id: int) -> HttpResponse:
     """A paper of the list that was signed elsewhere."""
     award_list = list_of({"list_id": list_id})
     unsigned = _paper(list_id, file_id)
@@ -296,14 +298,14 @@ def _paper(list_id: int, file_id: int) -> Paper:
 
 @needs(list_seeing, at_list)
 @require_GET
-def paper(_request: HttpRequest, list_id: int, file_id: int, form: str) -> HttpResponse:
+def paper(_request: AuthenticatedRequest, list_id: int, file_id: int, form: str) -> HttpResponse:
     """A paper of the list, as Word or as PDF."""
     return paper_response(_paper(list_id, file_id), form)
 
 
 @needs("award.bundle", at_list)
 @require_GET
-def bundle(request: HttpRequest, list_id: int) -> HttpResponseBase:
+def bundle(request: AuthenticatedRequest, list_id: int) -> HttpResponseBase:
     """The evidence of a decision, for whoever examines it."""
     path = evidence_bundle.path_of(list_of({"list_id": list_id}), evidence_bundle.FULL)
     return zip_response(request, path, reverse("award-list", args=[list_id]))

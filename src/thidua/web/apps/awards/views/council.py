@@ -1,9 +1,7 @@
 """The council's page: recusals, the vote, and after it the published votes (IV.1, I.2.b)."""
 
-from typing import Any
-
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -12,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from thidua.i18n import UserError
 from thidua.rules.awards.conflicts_of_interest import Ground
 from thidua.web.apps.accounts.authorization import needs
+from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.awards.authorization import at_proposal, proposal_of
 from thidua.web.apps.awards.domain import councils
 from thidua.web.apps.awards.forms.council import BallotForm, ConflictForm, LiftForm, SessionForm
@@ -20,6 +19,7 @@ from thidua.web.apps.awards.models import Candidate, Seat, VotingSession
 from thidua.web.apps.awards.presenters.proposals import candidate_rows
 from thidua.web.apps.awards.titles import award_title, choice_title, ground_title, part_title
 from thidua.web.apps.organisation.queries import names
+from thidua.web.ui.values import JsonObject
 
 
 def _session(proposal_id: int) -> VotingSession:
@@ -36,7 +36,7 @@ def _votable(session: VotingSession, seat: Seat | None) -> list[Candidate]:
 
 
 def _page(
-    request: HttpRequest,
+    request: AuthenticatedRequest,
     session: VotingSession,
     refused: SessionForm | None = None,
     receipts: list[councils.Receipt] | None = None,
@@ -69,7 +69,9 @@ def _page(
     return render(request, "awards/council.html", words, status=422 if refused else 200)
 
 
-def _recusals(session: VotingSession, request: HttpRequest, refused: SessionForm | None = None) -> list[dict[str, Any]]:
+def _recusals(
+    session: VotingSession, request: AuthenticatedRequest, refused: SessionForm | None = None
+) -> list[JsonObject]:
     rows = []
     for recusal in session.recusals.select_related("seat", "candidate").prefetch_related("liftings"):
         lifts = (
@@ -91,7 +93,7 @@ def _recusals(session: VotingSession, request: HttpRequest, refused: SessionForm
     return rows
 
 
-def _refused(request: HttpRequest, session: VotingSession, form: SessionForm) -> HttpResponse:
+def _refused(request: AuthenticatedRequest, session: VotingSession, form: SessionForm) -> HttpResponse:
     tell_refusals(request, form)
     return _page(request, session, form)
 
@@ -99,7 +101,7 @@ def _refused(request: HttpRequest, session: VotingSession, form: SessionForm) ->
 @needs("council.sit", at_proposal)
 @never_cache
 @require_http_methods(["GET", "POST"])
-def vote(request: HttpRequest, proposal_id: int) -> HttpResponse:
+def vote(request: AuthenticatedRequest, proposal_id: int) -> HttpResponse:
     """The session; a member votes on those they may vote on. The receipts are shown once, in the answer itself."""
     session = _session(proposal_id)
     if request.method == "GET":
@@ -117,7 +119,7 @@ def vote(request: HttpRequest, proposal_id: int) -> HttpResponse:
 
 @needs("council.sit", at_proposal)
 @require_POST
-def declare(request: HttpRequest, proposal_id: int) -> HttpResponse:
+def declare(request: AuthenticatedRequest, proposal_id: int) -> HttpResponse:
     """A conflict of interest: one's own, or, said by chair or secretary, another member's."""
     session = _session(proposal_id)
     own = councils.seat_of(session, request.user)
@@ -138,7 +140,7 @@ def declare(request: HttpRequest, proposal_id: int) -> HttpResponse:
 
 @needs("council.sit", at_proposal)
 @require_POST
-def lift(request: HttpRequest, proposal_id: int, recusal_id: int) -> HttpResponse:
+def lift(request: AuthenticatedRequest, proposal_id: int, recusal_id: int) -> HttpResponse:
     """One person's word for lifting a recusal."""
     session = _session(proposal_id)
     recusal = session.recusals.filter(pk=recusal_id).first()
@@ -159,7 +161,7 @@ def lift(request: HttpRequest, proposal_id: int, recusal_id: int) -> HttpRespons
 
 @needs("proposal.see", at_proposal)
 @require_GET
-def published(request: HttpRequest, proposal_id: int, number: int) -> HttpResponse:
+def published(request: AuthenticatedRequest, proposal_id: int, number: int) -> HttpResponse:
     """The votes of a closed session, as they were published; a receipt is looked up in the browser's address alone."""
     proposal = proposal_of({"proposal_id": proposal_id})
     session = proposal.sessions.filter(number=number, closed_at__isnull=False).first()

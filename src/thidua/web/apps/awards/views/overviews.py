@@ -2,13 +2,14 @@
 
 from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from thidua.i18n import UserError
 from thidua.rules.awards.workflow import ProposalState
 from thidua.web.apps.accounts.authorization import at_unit, may, needs
+from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.awards.domain import award_lists, councils, proposals
 from thidua.web.apps.awards.domain.award_routes import route_of
 from thidua.web.apps.awards.forms.proposals import MemberForm
@@ -22,7 +23,7 @@ from thidua.web.apps.registers.models import Freeze
 
 @needs("awards.see")
 @require_GET
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: AuthenticatedRequest) -> HttpResponse:
     """Awards of the city: what is under way, and the lists."""
     movement = site_engine.movement()
     everything = Proposal.objects.filter(movement_id=movement.id)
@@ -63,7 +64,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 @needs("list.keep")
 @require_POST
-def begin_list(request: HttpRequest, award_id: str) -> HttpResponse:
+def begin_list(request: AuthenticatedRequest, award_id: str) -> HttpResponse:
     """A list of the city."""
     try:
         award_list = award_lists.begin(award_id, by=request.user)
@@ -75,7 +76,7 @@ def begin_list(request: HttpRequest, award_id: str) -> HttpResponse:
 
 @needs("unit_list.keep", at_unit)
 @require_POST
-def begin_unit_list(request: HttpRequest, unit_id: str, award_id: str) -> HttpResponse:
+def begin_unit_list(request: AuthenticatedRequest, unit_id: str, award_id: str) -> HttpResponse:
     """The list of a unit's own award."""
     try:
         award_list = award_lists.begin(award_id, unit_id, by=request.user)
@@ -87,7 +88,7 @@ def begin_unit_list(request: HttpRequest, unit_id: str, award_id: str) -> HttpRe
 
 @needs("proposal.compose", at_unit)
 @require_POST
-def begin_proposal(request: HttpRequest, unit_id: str, award_id: str) -> HttpResponse:
+def begin_proposal(request: AuthenticatedRequest, unit_id: str, award_id: str) -> HttpResponse:
     """A proposal for an award."""
     try:
         proposal = proposals.begin(unit_id, award_id, by=request.user)
@@ -99,14 +100,14 @@ def begin_proposal(request: HttpRequest, unit_id: str, award_id: str) -> HttpRes
 
 @needs("proposal.see", at_unit)
 @require_GET
-def of_unit(request: HttpRequest, unit_id: str) -> HttpResponse:
+def of_unit(request: AuthenticatedRequest, unit_id: str) -> HttpResponse:
     """A unit's proposals, its council, its own lists."""
     return _unit_page(request, unit_id)
 
 
 @needs("council.form", at_unit)
 @require_POST
-def add_member(request: HttpRequest, unit_id: str) -> HttpResponse:
+def add_member(request: AuthenticatedRequest, unit_id: str) -> HttpResponse:
     """A member joins the unit's council."""
     form = MemberForm(councils.could_join(unit_id), request.POST)
     if form.is_valid():
@@ -122,7 +123,7 @@ def add_member(request: HttpRequest, unit_id: str) -> HttpResponse:
 
 @needs("council.form", at_unit)
 @require_POST
-def remove_member(request: HttpRequest, unit_id: str, member_id: int) -> HttpResponse:
+def remove_member(request: AuthenticatedRequest, unit_id: str, member_id: int) -> HttpResponse:
     """A member leaves the unit's council."""
     member = CouncilMember.objects.filter(unit_id=unit_id, pk=member_id).first()
     if member is None:
@@ -132,7 +133,7 @@ def remove_member(request: HttpRequest, unit_id: str, member_id: int) -> HttpRes
 
 
 def _unit_page(
-    request: HttpRequest, unit_id: str, member_form: MemberForm | None = None, status: int = 200
+    request: AuthenticatedRequest, unit_id: str, member_form: MemberForm | None = None, status: int = 200
 ) -> HttpResponse:
     place = at_unit({"unit_id": unit_id})
     movement = site_engine.movement()

@@ -1,6 +1,6 @@
 """From a line of a decision to what it rests on, and its evaluation computed anew."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_POST
@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 from thidua.rules.terms import SubjectKind
 from thidua.verdicts.titles import criterion_title
 from thidua.web.apps.accounts.authorization import may, needs
+from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.awards.authorization import at_line
 from thidua.web.apps.awards.domain import award_lists, candidate_evidence, recomputation
 from thidua.web.apps.awards.models import AwardLine
@@ -25,7 +26,7 @@ PROVING = gettext_noop("Computing an award's evaluation anew")
 
 @needs("proposal.see", at_line)
 @require_GET
-def proof(request: HttpRequest, line_id: int) -> HttpResponse:
+def proof(request: AuthenticatedRequest, line_id: int) -> HttpResponse:
     """What a line rests on: criteria, figures, dossiers, import."""
     line = AwardLine.objects.select_related("candidate__proposal", "award_list").get(pk=line_id)
     movement, candidate = site_engine.movement(), line.candidate
@@ -59,7 +60,7 @@ def proof(request: HttpRequest, line_id: int) -> HttpResponse:
 
 @needs("award.prove", at_line)
 @require_POST
-def prove(request: HttpRequest, line_id: int) -> HttpResponse:
+def prove(request: AuthenticatedRequest, line_id: int) -> HttpResponse:
     """Has the evaluation behind a line computed anew, and compared."""
     jobs.start("prove", PROVING, {"line": line_id}, by=request.user)
     return redirect("award-proof", line_id=line_id)

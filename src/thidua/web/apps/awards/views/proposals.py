@@ -1,16 +1,16 @@
 """A proposal: its page, and one view for each thing that can be done to it."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from thidua.i18n import UserError
 from thidua.web.apps.accounts.authorization import needs
+from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.awards.authorization import at_proposal, proposal_of, proposal_step
 from thidua.web.apps.awards.domain import proposals, workflow
 from thidua.web.apps.awards.file_responses import paper_response
@@ -33,20 +33,22 @@ from thidua.web.apps.organisation.queries import names
 
 @needs("proposal.see", at_proposal)
 @require_GET
-def one(request: HttpRequest, proposal_id: int) -> HttpResponse:
+def one(request: AuthenticatedRequest, proposal_id: int) -> HttpResponse:
     """A proposal: where it stands, who is proposed, what is lacking, what can be done next, what was done."""
     return _page(request, proposal_of({"proposal_id": proposal_id}))
 
 
-def _page(request: HttpRequest, proposal: Proposal, refused: RecordForm | None = None) -> HttpResponse:
+def _page(request: AuthenticatedRequest, proposal: Proposal, refused: RecordForm | None = None) -> HttpResponse:
     place = at_proposal({"proposal_id": proposal.pk})
     words = proposal_page(request, proposal, place, refused)
     return render(request, "awards/proposal.html", words, status=422 if refused else 200)
 
 
-def _done(request: HttpRequest, form: RecordForm, work: Callable[[], Any]) -> HttpResponse:
+def _done(request: AuthenticatedRequest, form: RecordForm, work: Callable[[], object]) -> HttpResponse:
     """Does it where the form is valid, and goes back to the page; otherwise the page with the form as it was sent."""
     proposal = form.record
+    if not isinstance(proposal, Proposal):
+        raise TypeError("the form is not of a proposal")
     if form.carried_out(work):
         messages.success(request, _("Saved."))
         return redirect("proposal", proposal_id=proposal.pk)
@@ -64,7 +66,7 @@ def _candidate(proposal: Proposal, candidate_id: int) -> Candidate:
 
 @needs(proposal_step, at_proposal)
 @require_POST
-def step(request: HttpRequest, proposal_id: int, event: str) -> HttpResponse:
+def step(request: AuthenticatedRequest, proposal_id: int, event: str) -> HttpResponse:
     """Leads a proposal on."""
     proposal = proposal_of({"proposal_id": proposal_id})
     form = StepForm(proposal, event, request.POST, asks_reason=workflow.asks_reason(proposal, event))
@@ -77,7 +79,7 @@ def step(request: HttpRequest, proposal_id: int, event: str) -> HttpResponse:
 
 @needs("proposal.compose", at_proposal)
 @require_http_methods(["GET", "POST"])
-def add_candidate(request: HttpRequest, proposal_id: int) -> HttpResponse:
+def add_candidate(request: AuthenticatedRequest, proposal_id: int) -> HttpResponse:
     """Whom to propose: the unit and its people with their verdicts beside them; and that somebody is."""
     proposal = proposal_of({"proposal_id": proposal_id})
     try:
@@ -102,7 +104,7 @@ def add_candidate(request: HttpRequest, proposal_id: int) -> HttpResponse:
 
 @needs("proposal.compose", at_proposal)
 @require_POST
-def remove_candidate(request: HttpRequest, proposal_id: int, candidate_id: int) -> HttpResponse:
+def remove_candidate(request: AuthenticatedRequest, proposal_id: int, candidate_id: int) -> HttpResponse:
     """A candidate comes off the draft."""
     proposal = proposal_of({"proposal_id": proposal_id})
     candidate = _candidate(proposal, candidate_id)
@@ -112,7 +114,7 @@ def remove_candidate(request: HttpRequest, proposal_id: int, candidate_id: int) 
 
 @needs("proposal.compose", at_proposal)
 @require_http_methods(["GET", "POST"])
-def report(request: HttpRequest, proposal_id: int, candidate_id: int) -> HttpResponse:
+def report(request: AuthenticatedRequest, proposal_id: int, candidate_id: int) -> HttpResponse:
     """What a candidate's report says besides the figures."""
     proposal = proposal_of({"proposal_id": proposal_id})
     candidate = _candidate(proposal, candidate_id)
@@ -128,7 +130,7 @@ def report(request: HttpRequest, proposal_id: int, candidate_id: int) -> HttpRes
 
 @needs("proposal.compose", at_proposal)
 @require_POST
-def make_papers(request: HttpRequest, proposal_id: int) -> HttpResponse:
+def make_papers(request: AuthenticatedRequest, proposal_id: int) -> HttpResponse:
     """The papers of the dossier, from the data."""
     proposal = proposal_of({"proposal_id": proposal_id})
     form = MakePapersForm(proposal, request.POST)
@@ -137,7 +139,7 @@ def make_papers(request: HttpRequest, proposal_id: int) -> HttpResponse:
 
 @needs("proposal.compose", at_proposal)
 @require_POST
-def replace_paper(request: HttpRequest, proposal_id: int, paper_id: int) -> HttpResponse:
+def replace_paper(request: AuthenticatedRequest, proposal_id: int, paper_id: int) -> HttpResponse:
     """An edited paper in place of the one made."""
     proposal = proposal_of({"proposal_id": proposal_id})
     paper = _paper(proposal_id, paper_id)
@@ -152,7 +154,7 @@ def replace_paper(request: HttpRequest, proposal_id: int, paper_id: int) -> Http
 
 @needs("proposal.compile", at_proposal)
 @require_POST
-def check_claim(request: HttpRequest, proposal_id: int, candidate_id: int) -> HttpResponse:
+def check_claim(request: AuthenticatedRequest, proposal_id: int, candidate_id: int) -> HttpResponse:
     """The City Office has looked at a claim beside the data."""
     proposal = proposal_of({"proposal_id": proposal_id})
     candidate = _candidate(proposal, candidate_id)
@@ -166,7 +168,7 @@ def check_claim(request: HttpRequest, proposal_id: int, candidate_id: int) -> Ht
 
 @needs("proposal.appraise", at_proposal)
 @require_POST
-def answer_point(request: HttpRequest, proposal_id: int, point: str) -> HttpResponse:
+def answer_point(request: AuthenticatedRequest, proposal_id: int, point: str) -> HttpResponse:
     """The answer to a point of the appraisal's checklist."""
     proposal = proposal_of({"proposal_id": proposal_id})
     form = PointForm(proposal, request.POST, at=point)
@@ -181,7 +183,7 @@ def answer_point(request: HttpRequest, proposal_id: int, point: str) -> HttpResp
 
 @needs("override.give", at_proposal)
 @require_POST
-def allow_late(request: HttpRequest, proposal_id: int) -> HttpResponse:
+def allow_late(request: AuthenticatedRequest, proposal_id: int) -> HttpResponse:
     """A dossier may come after the deadline."""
     proposal = proposal_of({"proposal_id": proposal_id})
     form = LateForm(proposal, request.POST)
@@ -202,14 +204,14 @@ def _paper(proposal_id: int, paper_id: int) -> Paper:
 
 @needs("proposal.see", at_proposal)
 @require_GET
-def paper(_request: HttpRequest, proposal_id: int, paper_id: int, form: str) -> HttpResponse:
+def paper(_request: AuthenticatedRequest, proposal_id: int, paper_id: int, form: str) -> HttpResponse:
     """A paper of the dossier, as Word or as PDF."""
     return paper_response(_paper(proposal_id, paper_id), form)
 
 
 @needs("proposal.see", at_proposal)
 @require_GET
-def receipt(request: HttpRequest, proposal_id: int) -> HttpResponse:
+def receipt(request: AuthenticatedRequest, proposal_id: int) -> HttpResponse:
     """The receipt of a dossier that was handed in: when, what, with its hash."""
     proposal = proposal_of({"proposal_id": proposal_id})
     if proposal.submitted_at is None:

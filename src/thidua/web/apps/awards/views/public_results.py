@@ -71,13 +71,14 @@ def result(request: HttpRequest, list_id: int) -> HttpResponse:
 
 def _page(request: HttpRequest, award_list: AwardList, form: ObjectionForm) -> HttpResponse:
     is_open, units = award_list.state == ListState.COMMENTS, names()
+    until = award_list.comments_until_on
     words = {
         "list": award_list,
         "title": award_title(award_list.award_id),
         "unit": units.get(award_list.unit_id, ""),
         "decider": decider(award_list),
         "is_open": is_open,
-        "form": form if not is_open or award_list.comments_until_on >= timezone.localdate() else None,
+        "form": form if not is_open or (until is not None and until >= timezone.localdate()) else None,
         "lines": [
             (
                 line,

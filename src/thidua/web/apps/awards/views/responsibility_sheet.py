@@ -1,7 +1,7 @@
 """The head's responsibility sheet: as a page, as a Word file."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
@@ -9,6 +9,7 @@ from thidua.documents.papers.render import render as made
 from thidua.documents.papers.render import template_for
 from thidua.i18n import UserError
 from thidua.web.apps.accounts.authorization import at_unit, needs
+from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.awards.file_responses import file_response
 from thidua.web.apps.awards.papers import generation, responsibility_sheet
 from thidua.web.apps.awards.titles import in_words
@@ -16,7 +17,7 @@ from thidua.web.apps.awards.titles import in_words
 
 @needs("responsibility.see", at_unit)
 @require_GET
-def sheet(request: HttpRequest, unit_id: str) -> HttpResponse:
+def sheet(request: AuthenticatedRequest, unit_id: str) -> HttpResponse:
     """What the data and the registers say of the unit's head."""
     try:
         found = responsibility_sheet.head_sheet(unit_id)
@@ -28,7 +29,7 @@ def sheet(request: HttpRequest, unit_id: str) -> HttpResponse:
 
 @needs("responsibility.see", at_unit)
 @require_GET
-def file(request: HttpRequest, unit_id: str) -> HttpResponse:
+def file(request: AuthenticatedRequest, unit_id: str) -> HttpResponse:
     """The sheet as a Word file, to be completed and signed."""
     try:
         content = made(responsibility_sheet.head_sheet(unit_id), template_for("head_sheet", generation.templates()))

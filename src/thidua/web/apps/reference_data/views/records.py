@@ -1,15 +1,14 @@
 """The pages of reference data."""
 
-from typing import Any
-
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from thidua.i18n import UserError
 from thidua.web.apps.accounts.authorization import needs
+from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.reference_data import actions, queries
 from thidua.web.apps.reference_data import reference_tables as books
 from thidua.web.apps.reference_data.forms import EndRowForm, RowForm
@@ -18,18 +17,19 @@ from thidua.web.apps.reference_data.pages import frame, kind_of, record_of, row_
 from thidua.web.apps.reference_data.reference_tables import Book, ReferenceRow
 from thidua.web.apps.reference_data.table_specs import KINDS, TableSpec
 from thidua.web.apps.reference_data.tables import ReferenceFilter, ReferenceTable
+from thidua.web.ui.values import JsonObject, PageContext
 
 
 @needs("reference.see")
 @require_GET
-def start(_request: HttpRequest) -> HttpResponse:
+def start(_request: AuthenticatedRequest) -> HttpResponse:
     """Leads to the units."""
     return redirect("administration-list", table="units")
 
 
 @needs("reference.see")
 @require_GET
-def listed(request: HttpRequest, table: str) -> HttpResponse:
+def listed(request: AuthenticatedRequest, table: str) -> HttpResponse:
     """The rows of a kind."""
     kind, book = kind_of(table), books.current()
     asked = ReferenceFilter(request.GET, kind, book)
@@ -40,7 +40,7 @@ def listed(request: HttpRequest, table: str) -> HttpResponse:
 
 @needs("reference.see")
 @require_GET
-def tree(request: HttpRequest) -> HttpResponse:
+def tree(request: AuthenticatedRequest) -> HttpResponse:
     """The tree of units."""
     kind = KINDS["units"]
     words = {"units": queries.tree(books.current())}
@@ -49,7 +49,7 @@ def tree(request: HttpRequest) -> HttpResponse:
 
 @needs("reference.see")
 @require_GET
-def one(request: HttpRequest, table: str, row: str) -> HttpResponse:
+def one(request: AuthenticatedRequest, table: str, row: str) -> HttpResponse:
     """A row, with its history."""
     kind, book = kind_of(table), books.current()
     record = record_of(kind, book, row)
@@ -59,7 +59,7 @@ def one(request: HttpRequest, table: str, row: str) -> HttpResponse:
 
 @needs("reference.change")
 @require_http_methods(["GET", "POST"])
-def new(request: HttpRequest, table: str) -> HttpResponse:
+def new(request: AuthenticatedRequest, table: str) -> HttpResponse:
     """Adds a row."""
     kind, book = kind_of(table), books.current()
     form = RowForm(kind, book, request.POST or None, initial=None if request.POST else request.GET.dict())
@@ -68,7 +68,7 @@ def new(request: HttpRequest, table: str) -> HttpResponse:
 
 @needs("reference.change")
 @require_http_methods(["GET", "POST"])
-def change(request: HttpRequest, table: str, row: str) -> HttpResponse:
+def change(request: AuthenticatedRequest, table: str, row: str) -> HttpResponse:
     """Changes a row."""
     kind, book = kind_of(table), books.current()
     record = record_of(kind, book, row)
@@ -76,9 +76,9 @@ def change(request: HttpRequest, table: str, row: str) -> HttpResponse:
 
 
 def _form(
-    request: HttpRequest, kind: TableSpec, book: Book, form: RowForm, record: ReferenceRow | None
+    request: AuthenticatedRequest, kind: TableSpec, book: Book, form: RowForm, record: ReferenceRow | None
 ) -> HttpResponse:
-    words: dict[str, Any] = {"form": form, "record": record}
+    words: PageContext = {"form": form, "record": record}
     if request.method == "POST" and form.is_valid():
         key = record.key if record else books.key_in(kind, form.values())
         row = actions.RowEdit(key, form.values(), form.cleaned_data["version"])
@@ -86,8 +86,9 @@ def _form(
             messages.success(request, saved_message(actions.save(kind, [row], by=request.user)))
             return redirect("administration-one", table=kind.table, row=books.ReferenceRow(key, row.values, None).word)
         except actions.ConflictError as error:
-            words |= _conflict(kind, book, row, error.found[key])
-            form = words["form"] = _again(request, kind, words["theirs"])
+            conflict = _conflict(kind, book, row, error.found[key])
+            form = _again(request, kind, conflict["theirs"])
+            words |= {**conflict, "form": form}
         except actions.RefusedError as error:
             for column, text in error.found[key].items():
                 form.add_error(column, text)
@@ -99,7 +100,7 @@ def _form(
     return render(request, "reference_data/form.html", frame(request, kind) | words, status=status)
 
 
-def _again(request: HttpRequest, kind: TableSpec, theirs: ReferenceRow) -> RowForm:
+def _again(request: AuthenticatedRequest, kind: TableSpec, theirs: ReferenceRow) -> RowForm:
     """The same form, now made from what the other saved: sending it once more is a decision."""
     said = request.POST.copy()
     said["version"] = str(theirs.version)
@@ -108,7 +109,7 @@ def _again(request: HttpRequest, kind: TableSpec, theirs: ReferenceRow) -> RowFo
     return RowForm(kind, books.current(), said, record=theirs)
 
 
-def _conflict(kind: TableSpec, book: Book, mine: actions.RowEdit, theirs: ReferenceRow) -> dict[str, Any]:
+def _conflict(kind: TableSpec, book: Book, mine: actions.RowEdit, theirs: ReferenceRow) -> JsonObject:
     """Both values side by side, and who saved the other."""
     return {
         "theirs": theirs,
@@ -120,7 +121,7 @@ def _conflict(kind: TableSpec, book: Book, mine: actions.RowEdit, theirs: Refere
 
 @needs("reference.change")
 @require_POST
-def end(request: HttpRequest, table: str, row: str) -> HttpResponse:
+def end(request: AuthenticatedRequest, table: str, row: str) -> HttpResponse:
     """Ends a row on a day; nothing is ever deleted."""
     kind, book = kind_of(table), books.current()
     if not kind.dated:

@@ -1,10 +1,11 @@
 """Reference data as spreadsheets: out, and in to be looked at."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from thidua.web.apps.accounts.authorization import needs
+from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.reference_data import queries
 from thidua.web.apps.reference_data import reference_tables as books
 from thidua.web.apps.reference_data.pages import kind_of
@@ -16,7 +17,7 @@ from thidua.web.ui.templatetags.display import language
 
 @needs("reference.see")
 @require_GET
-def export(request: HttpRequest, table: str) -> HttpResponse:
+def export(request: AuthenticatedRequest, table: str) -> HttpResponse:
     """The rows the list shows, as XLSX."""
     kind, book = kind_of(table), books.current()
     rows = queries.rows_asked_for(kind, book, ReferenceFilter(request.GET, kind, book).valid())
@@ -25,6 +26,6 @@ def export(request: HttpRequest, table: str) -> HttpResponse:
 
 @needs("reference.change")
 @require_http_methods(["GET", "POST"])
-def bring(request: HttpRequest, table: str) -> HttpResponse:
+def bring(request: AuthenticatedRequest, table: str) -> HttpResponse:
     """Takes a spreadsheet and leads to what it would change."""
     return upload_page(request, ReferenceSpreadsheet(kind_of(table), books.current()))

@@ -1,11 +1,10 @@
 """Entering, correcting, leading on and cancelling entries of every register."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from thidua.definitions.registers.spec import Register
 from thidua.i18n import UserError
 from thidua.web.apps.accounts.authorization import needs
+from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.registers import actions
 from thidua.web.apps.registers.addresses import entry_address, name_of, register_address, register_titles, to_entry
 from thidua.web.apps.registers.authorization import at_entry, at_subject, cancelling, correcting, entering, moving
@@ -28,7 +28,7 @@ from thidua.web.ui.templatetags.display import language
 
 @needs(entering)
 @require_http_methods(["GET", "POST"])
-def new(request: HttpRequest, register: str) -> HttpResponse:
+def new(request: AuthenticatedRequest, register: str) -> HttpResponse:
     """An entry of a register that speaks of the city; of any other, to the unit chosen."""
     described = register_of({"register": register})
     if described.about == "city":
@@ -42,7 +42,7 @@ def new(request: HttpRequest, register: str) -> HttpResponse:
 
 @needs(entering, at_subject)
 @require_http_methods(["GET", "POST"])
-def new_of(request: HttpRequest, register: str, **words: str) -> HttpResponse:
+def new_of(request: AuthenticatedRequest, register: str, **words: str) -> HttpResponse:
     """An entry of one unit, or of one officer."""
     described, subject = register_of({"register": register}), of_words(words)
     if described.about == "city":
@@ -50,7 +50,7 @@ def new_of(request: HttpRequest, register: str, **words: str) -> HttpResponse:
     return _new(request, described, subject)
 
 
-def _new(request: HttpRequest, register: Register, subject: RegisterSubject) -> HttpResponse:
+def _new(request: AuthenticatedRequest, register: Register, subject: RegisterSubject) -> HttpResponse:
     initial = {"opened_on": timezone.localdate()}
     form = EntryForm(register, register.opening, subject, request.POST or None, initial=initial, language=language())
     if request.method == "POST" and form.is_valid():
@@ -72,7 +72,7 @@ def _new(request: HttpRequest, register: Register, subject: RegisterSubject) -> 
 
 @needs(correcting, at_entry)
 @require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, entry_id: int) -> HttpResponse:
+def edit(request: AuthenticatedRequest, entry_id: int) -> HttpResponse:
     """Corrects what an entry says."""
     entry = entry_of({"entry_id": entry_id})
     register = registers()[entry.register]
@@ -99,7 +99,7 @@ def edit(request: HttpRequest, entry_id: int) -> HttpResponse:
 
 @needs(moving, at_entry)
 @require_http_methods(["GET", "POST"])
-def move(request: HttpRequest, entry_id: int, step: int) -> HttpResponse:
+def move(request: AuthenticatedRequest, entry_id: int, step: int) -> HttpResponse:
     """Leads an entry on to its next state."""
     entry = entry_of({"entry_id": entry_id})
     register = registers()[entry.register]
@@ -125,7 +125,7 @@ def move(request: HttpRequest, entry_id: int, step: int) -> HttpResponse:
 
 @needs(cancelling, at_entry)
 @require_http_methods(["GET", "POST"])
-def cancel(request: HttpRequest, entry_id: int) -> HttpResponse:
+def cancel(request: AuthenticatedRequest, entry_id: int) -> HttpResponse:
     """Takes an entry out of every count, with the reason."""
     entry = entry_of({"entry_id": entry_id})
     form = CancelForm(request.POST or None, initial={"version": entry.version})
@@ -141,7 +141,7 @@ def cancel(request: HttpRequest, entry_id: int) -> HttpResponse:
 
 @needs(correcting, at_entry)
 @require_POST
-def add_evidence(request: HttpRequest, entry_id: int) -> HttpResponse:
+def add_evidence(request: AuthenticatedRequest, entry_id: int) -> HttpResponse:
     """Keeps a file with an entry."""
     entry = entry_of({"entry_id": entry_id})
     form = FileForm(request.POST, request.FILES)
@@ -157,7 +157,7 @@ def add_evidence(request: HttpRequest, entry_id: int) -> HttpResponse:
 
 
 def _write(
-    request: HttpRequest, entry: RegisterEntry, form: EntryForm, title: str, action: Callable[[], Any]
+    request: AuthenticatedRequest, entry: RegisterEntry, form: EntryForm, title: str, action: Callable[[], object]
 ) -> HttpResponse:
     try:
         action()
@@ -167,7 +167,9 @@ def _write(
     return to_entry(entry)
 
 
-def _form(request: HttpRequest, entry: RegisterEntry, form: Form, title: str, status: int = 200) -> HttpResponse:
+def _form(
+    request: AuthenticatedRequest, entry: RegisterEntry, form: Form, title: str, status: int = 200
+) -> HttpResponse:
     register = registers()[entry.register]
     words = {
         **register_titles(register),

@@ -1,7 +1,7 @@
 """Overviews, lists and entries of every register."""
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from thidua.i18n import UserError
 from thidua.web.apps.accounts.authorization import needs
+from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.registers import actions
 from thidua.web.apps.registers.addresses import register_address
 from thidua.web.apps.registers.authorization import at_entry, at_subject, cancelling, seeing
@@ -19,21 +20,21 @@ from thidua.web.ui.templatetags.display import language
 
 @needs("registers.see_activities")
 @require_GET
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: AuthenticatedRequest) -> HttpResponse:
     """Every register of the city."""
     return render(request, "registers/overview.html", words_of_overview(request, CITY_ITSELF))
 
 
 @needs("registers.see", at_subject)
 @require_GET
-def overview_of(request: HttpRequest, **words: str) -> HttpResponse:
+def overview_of(request: AuthenticatedRequest, **words: str) -> HttpResponse:
     """The registers of one unit, or of one officer."""
     return render(request, "registers/overview.html", words_of_overview(request, of_words(words)))
 
 
 @needs("registers.feed")
 @require_POST
-def feed(request: HttpRequest) -> HttpResponse:
+def feed(request: AuthenticatedRequest) -> HttpResponse:
     """Has everything evaluated anew, with what the registers say now."""
     actions.figures_anew(by=request.user)
     messages.success(request, gettext("The figures are being made anew with what the registers say now."))
@@ -42,21 +43,21 @@ def feed(request: HttpRequest) -> HttpResponse:
 
 @needs(seeing)
 @require_GET
-def listed(request: HttpRequest, register: str) -> HttpResponse:
+def listed(request: AuthenticatedRequest, register: str) -> HttpResponse:
     """A register of the whole city."""
     return list_page(request, register_of({"register": register}), CITY_ITSELF)
 
 
 @needs(seeing, at_subject)
 @require_GET
-def listed_of(request: HttpRequest, register: str, **words: str) -> HttpResponse:
+def listed_of(request: AuthenticatedRequest, register: str, **words: str) -> HttpResponse:
     """A register of one unit, or of one officer."""
     return list_page(request, register_of({"register": register}), of_words(words))
 
 
 @needs(cancelling)
 @require_POST
-def keep(request: HttpRequest, register: str) -> HttpResponse:
+def keep(request: AuthenticatedRequest, register: str) -> HttpResponse:
     """Says that the register is kept, though it is empty."""
     described = register_of({"register": register})
     try:
@@ -68,14 +69,14 @@ def keep(request: HttpRequest, register: str) -> HttpResponse:
 
 @needs(seeing, at_entry)
 @require_GET
-def one(request: HttpRequest, entry_id: int) -> HttpResponse:
+def one(request: AuthenticatedRequest, entry_id: int) -> HttpResponse:
     """An entry: what it says, its evidence, what can be done next, its history."""
     return entry_page(request, entry_of({"entry_id": entry_id}))
 
 
 @needs(seeing, at_entry)
 @require_GET
-def evidence(_request: HttpRequest, entry_id: int, place: int) -> HttpResponse:
+def evidence(_request: AuthenticatedRequest, entry_id: int, place: int) -> FileResponse:
     """Hands a file out: to be saved, never to be shown by the browser as a page of ours."""
     file = entry_of({"entry_id": entry_id}).evidence.filter(pk=place).first()
     if file is None or not file.path.is_file():

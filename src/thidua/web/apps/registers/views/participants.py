@@ -1,7 +1,7 @@
 """The participants frozen on a day."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from thidua.documents.table_export import Column
 from thidua.i18n import UserError, _
 from thidua.web.apps.accounts.authorization import may, needs
+from thidua.web.apps.evaluations.requests import FiguresRequest
 from thidua.web.apps.organisation.queries import names
 from thidua.web.apps.registers import participants
 from thidua.web.apps.registers.forms import FreezeForm
@@ -20,7 +21,7 @@ from thidua.web.ui.templatetags.display import language
 
 @needs("registers.see")
 @require_GET
-def frozen(request: HttpRequest) -> HttpResponse:
+def frozen(request: FiguresRequest) -> HttpResponse:
     """Every freeze, the newest first; where the reader may, a form for the next."""
     return _frozen(request, FreezeForm())
 
@@ -45,7 +46,7 @@ def _frozen(request: HttpRequest, form: FreezeForm, status: int = 200) -> HttpRe
 
 @needs("participants.confirm")
 @require_POST
-def freeze(request: HttpRequest) -> HttpResponse:
+def freeze(request: FiguresRequest) -> HttpResponse:
     """Freezes the participants of a day."""
     form = FreezeForm(request.POST)
     if not form.is_valid():
@@ -60,9 +61,9 @@ def freeze(request: HttpRequest) -> HttpResponse:
 
 @needs("participants.confirm")
 @require_POST
-def fill(request: HttpRequest) -> HttpResponse:
+def fill(request: FiguresRequest) -> HttpResponse:
     """Enters everybody whom the current evaluation judges."""
-    shown = request.shown  # type: ignore[attr-defined]
+    shown = request.shown
     if not shown:
         raise Http404
     count = participants.fill(shown, by=request.user)
@@ -72,7 +73,7 @@ def fill(request: HttpRequest) -> HttpResponse:
 
 @needs("registers.see")
 @require_GET
-def file(_request: HttpRequest, number: int) -> HttpResponse:
+def file(_request: FiguresRequest, number: int) -> HttpResponse:
     """The list of a freeze as a workbook."""
     found = Freeze.objects.filter(number=number).first()
     if found is None:

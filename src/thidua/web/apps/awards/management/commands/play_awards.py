@@ -1,7 +1,5 @@
 """Plays a movement through over a demonstration's city."""
 
-from typing import Any
-
 from django.core.management.base import BaseCommand, CommandError
 
 from thidua.i18n import UserError, translate
@@ -14,7 +12,7 @@ class Command(BaseCommand):
 
     help = "Play the awards of a movement through, from proposals to a revocation; in a demonstration only."
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
+    def handle(self, *_args: object, **_options: object) -> None:
         """Play and print."""
         try:
             counted = play()
