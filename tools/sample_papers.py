@@ -349,7 +349,7 @@ def individuals() -> tuple[Paper, ...]:
     return report, submission, decision, texts, bonus, revocation  # type: ignore[return-value]
 
 
-def _decision(collectives: tuple[Collective, ...], people: tuple[of.Person, ...], words: str) -> ChairmanDecision:
+def _decision(collectives: tuple[Collective, ...], people: tuple[of.ListedPerson, ...], words: str) -> ChairmanDecision:
     return ChairmanDecision(
         heading=of.city("QĐ-UBND", 412, date(2027, 3, 5)),
         subject="Về việc tặng Bằng khen của Chủ tịch Ủy ban nhân dân thành phố",

@@ -79,7 +79,7 @@ def test_a_decision_on_figures_of_somebodys_own_sql_is_found(ledger: Ledger, tmp
     texts = {**ours.texts, "satisfaction": ours.texts["satisfaction"].replace("overall >= $satisfied_from", "1 = 1")}
     other = ruleset_of({name: relation.sql for name, relation in ours.relations.items()}, texts)
     figures = replay(other, made.snapshot, made.scope, made.calendars, tmp_path)
-    forged = judge(made.place, made.snapshot, made.movement, made.calendars, made.scope, figures, other)
+    forged = judge(made.facts, figures, other)
     write_bundle(tmp_path / "award.zip", decision(forged), {}, sealed(forged, tmp_path / "forged.zip"))
     assert findings(tmp_path / "award.zip") == [
         "the evidence: satisfaction is counted by SQL of no release known here; it differs in satisfaction"

@@ -134,7 +134,7 @@ class Use(_Closed):
     states: dict[str, str] = {}
 
 
-class CountedFacts(_Closed):
+class CountedTitles(_Closed):
     """What its entries are called where criteria count them. names_persons: titles of lines are not shown there."""
 
     title: Words
@@ -171,7 +171,7 @@ class Register(_Closed):
     due: Due | None = None
     page: str = ""
     figures_anew: bool = False
-    counted: CountedFacts | None = None
+    counted: CountedTitles | None = None
     use: tuple[Use, ...] = ()
     field: tuple[FieldSpec, ...]
     state: tuple[StateSpec, ...]

@@ -7,7 +7,7 @@ import types
 import typing
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, TypeAlias
 from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator, model_validator
@@ -17,6 +17,8 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 
 from thidua.i18n import UserError, _
 
+# A value of a field: of which type, pydantic tells at run time alone.
+OfField: TypeAlias = Any
 PREFIX = "THIDUA_"
 DATABASE_URL = "DATABASE_URL"
 DATABASES = ("postgres", "postgresql", "sqlite")
@@ -24,7 +26,7 @@ HOSTS = ("localhost", "127.0.0.1", "[::1]")
 Words = Annotated[tuple[str, ...], NoDecode]  # in the environment separated by commas
 
 
-def _setting(default: Any, description: str, *, shown: str = "", alias: str | None = None) -> Any:
+def _setting(default: object, description: str, *, shown: str = "", alias: str | None = None) -> OfField:
     """A field with its line on the page of settings; `shown`: its default in words."""
     return Field(default, description=description, json_schema_extra={"shown": shown}, validation_alias=alias)
 
@@ -126,7 +128,7 @@ class SiteSettings(BaseSettings):
 
     @field_validator("hosts", "oidc_origins", mode="before")
     @classmethod
-    def _split(cls, value: Any) -> Any:
+    def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
     @field_validator("database_url")
@@ -193,7 +195,7 @@ def site_settings(variables: Mapping[str, str] | None = None) -> SiteSettings:
         if variables is None:
             return SiteSettings()
         named = {name: variables.get(variable(name)) for name in SiteSettings.model_fields}
-        given: dict[str, Any] = {name: value for name, value in named.items() if value}
+        given: dict[str, OfField] = {name: value for name, value in named.items() if value}
         return _GivenSettings(**given)
     except ValidationError as problem:
         raise _told(problem.errors()[0]) from problem
@@ -239,8 +241,8 @@ def settings_page(note: str) -> str:
 
 
 def _kind(field: FieldInfo) -> str:
-    kinds: dict[Any, str] = {Path: "path", bool: "switch", int: "whole number", str: "text"}
-    kind: Any = field.annotation
+    kinds: dict[object, str] = {Path: "path", bool: "switch", int: "whole number", str: "text"}
+    kind: object = field.annotation
     return kinds.get(typing.get_args(kind)[0] if isinstance(kind, types.UnionType) else kind, "list")
 
 

@@ -3,6 +3,7 @@
 from django.http import Http404
 
 from thidua.definitions.registers.spec import Register
+from thidua.web.apps.accounts.authorization import AddressWords
 from thidua.web.apps.accounts.permissions import Place
 from thidua.web.apps.registers.register_spec import registers
 from thidua.web.apps.registers.subjects import entry_of, of_words, place_of, register_of

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any
 
 import duckdb
 from django.db import transaction
@@ -17,7 +16,7 @@ from thidua.verdicts.evaluation_run import EvaluationRun
 from thidua.web.apps.registers.field_values import DisplayNames, shown
 from thidua.web.apps.registers.models import RegisterEntry, Touched
 from thidua.web.apps.registers.register_spec import registers
-from thidua.web.ui.values import PageContext
+from thidua.web.ui.values import JsonObject
 
 Key = tuple[str, str]
 NAMES = DisplayNames({}, {}, {})
@@ -88,7 +87,7 @@ def _touched(con: duckdb.DuckDBPyConnection, run: EvaluationRun, exception: Acce
     """Dossiers that were under way at some moment of the exception, at the units and of the procedures it names."""
     conditions = ["received_at < CAST($to_at AS TIMESTAMP)", "received_at < $until", "received_at >= $window_from"]
     conditions.append("COALESCE(finished_at, $until) > CAST($from_at AS TIMESTAMP)")
-    values: dict[str, Any] = {
+    values: JsonObject = {
         "from_at": exception.from_at,
         "to_at": exception.to_at,
         "until": run.evaluation.basis.as_of_at,

@@ -12,6 +12,7 @@ from thidua.i18n.catalogue import _, translate
 from thidua.verdicts.titles import criterion_title, indicator_title
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.registers.models import RegisterEntry
+from thidua.web.ui.values import Json, JsonObject
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +76,15 @@ def _as_it_is(_field: FieldSpec, value: Json, _names: DisplayNames, _language: L
     return str(value)
 
 
-def _day(_field: FieldSpec, value: Any, _names: DisplayNames, _language: Language) -> str:
+def _day(_field: FieldSpec, value: Json, _names: DisplayNames, _language: Language) -> str:
     return formats.day(value)
 
 
-def _moment(_field: FieldSpec, value: Any, _names: DisplayNames, _language: Language) -> str:
+def _moment(_field: FieldSpec, value: Json, _names: DisplayNames, _language: Language) -> str:
     return formats.moment(value)
 
 
-def _number(_field: FieldSpec, value: Any, _names: DisplayNames, language: Language) -> str:
+def _number(_field: FieldSpec, value: Json, _names: DisplayNames, language: Language) -> str:
     return formats.integer(int(value), language)
 
 
@@ -119,7 +120,7 @@ def _authors(_field: FieldSpec, value: Json, names: DisplayNames, _language: Lan
     return ", ".join(f"{names.officers.get(officer, officer)} {share}%" for officer, share in value)
 
 
-def _figure(_field: FieldSpec, value: Any, _names: DisplayNames, language: Language) -> str:
+def _figure(_field: FieldSpec, value: Json, _names: DisplayNames, language: Language) -> str:
     of = formats.integer(value["numerator"], language)
     if value["denominator"] is not None:
         of = f"{of}/{formats.integer(value['denominator'], language)}"

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from thidua.definitions.registers.spec import CANCELLED
+from thidua.web.ui.values import PassedOn
 
 
 class Counter(models.Model):

@@ -6,6 +6,7 @@ from typing import Literal
 from django.http import Http404
 
 from thidua.definitions.registers.spec import Register
+from thidua.web.apps.accounts.authorization import AddressWords
 from thidua.web.apps.accounts.permissions import CITY, Place
 from thidua.web.apps.organisation.models import Officer, Unit
 from thidua.web.apps.organisation.queries import path_of, paths, unit_of_officer

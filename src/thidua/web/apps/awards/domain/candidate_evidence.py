@@ -16,6 +16,7 @@ from thidua.web.apps.evaluations.models import EvaluatedSubject, Evaluation, Sto
 from thidua.web.apps.evaluations.queries import current
 from thidua.web.apps.registers.models import Freeze, RegisterEntry
 from thidua.web.apps.registers.participants import participating
+from thidua.web.ui.values import JsonObject
 
 # A position the law calls leading, as ledgers word it (model: posts.role).
 LEADING = frozenset({"head", "deputy", "leader", "trưởng", "phó"})
