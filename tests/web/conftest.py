@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from copy import copy
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -136,7 +137,7 @@ def client_as(user_with: Callable[..., User]) -> Callable[..., Client]:
 def ledger(evaluated: Evaluation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ledger:
     """The small city's ledger, one of the test's own, for what writes to it."""
     shutil.copytree(settings.HOME.ledger, tmp_path / "ledger")
-    monkeypatch.setenv("THIDUA_LEDGER", str(tmp_path / "ledger"))
+    monkeypatch.setattr(settings, "HOME", replace(settings.HOME, named_ledger=tmp_path / "ledger"))
     return Ledger.open(tmp_path / "ledger")
 
 

@@ -3,12 +3,14 @@
 import json
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from support import signing
@@ -445,7 +447,7 @@ def test_a_signed_decision_is_taken_where_its_authority_is_trusted_and_an_altere
     who: People, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = signing.party("Gốc thử", authority=True)
-    monkeypatch.setenv("THIDUA_SIGNING_ROOTS", str(tmp_path))
+    monkeypatch.setattr(settings, "HOME", replace(settings.HOME, named_signing_roots=tmp_path))
     (tmp_path / "root.pem").write_bytes(root.pem)
     good = signing.signed(signing.paper(), signing.party("Nguyễn Văn A", root))
     award_list = decided(who)

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -115,7 +116,7 @@ def test_a_preview_finds_the_verdicts_that_flip(
     }  # fmt: skip
     on_time = [*DOSSIERS[:4], dossier(7, "X1", 1, "P2"), *DOSSIERS[5:]]
     make_small_city(tmp_path / "ledger", {**CITY, "dossiers": on_time, "events": [*EVENTS, forwarded]})
-    monkeypatch.setenv("THIDUA_LEDGER", str(tmp_path / "ledger"))
+    monkeypatch.setattr(settings, "HOME", replace(settings.HOME, named_ledger=tmp_path / "ledger"))
     user, draft = user_with(Role.HOME_AFFAIRS), None
     for day in (2, 3):
         draft = calendar_editor.draft(
