@@ -2,8 +2,7 @@
 
 usage: tools/run_tests.py [--coverage] PART...
 
-With --coverage all parts are measured together, and the run fails below the floors: every branch of FULL, and
-OVERALL percent over all.
+With --coverage all parts are measured together, and the run fails below the floors of FLOORS and OVERALL.
 """
 
 import json
@@ -13,6 +12,7 @@ import subprocess
 import sys
 import time
 import xml.etree.ElementTree as ET
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,8 +22,9 @@ ROOT = Path(__file__).parents[1]
 REPORTS = ROOT / ".make" / "tests"
 SPREAD = ("-n", "auto", "--dist", "worksteal")
 POSTGRES = ("tools/with_postgres", "--or-skip")
-FULL = ("rules", "definitions", "proof", "verdicts")
-OVERALL = 95
+# Percent of lines and branches that tests must reach. They only rise: the aim is 100 for these packages, 95 over all.
+FLOORS = {"rules": 99.5, "definitions": 99.0, "proof": 93.5, "verdicts": 91.0}
+OVERALL = 89.5
 SKIPPED_WHOLE = 5  # pytest's exit code where nothing was collected
 
 
@@ -118,13 +119,19 @@ def run_coverage() -> Result:
 
 
 def below_floor(measured: dict) -> list[str]:  # type: ignore[type-arg]
-    """What is missing to the floors, one line each."""
-    short = []
+    """What is missing to the floors, one line each, with the places that no test reaches."""
+    reached, there, places = Counter[str](), Counter[str](), defaultdict[str, list[str]](list)
     for path, file in sorted(measured["files"].items()):
-        package = Path(path).parts[2]
-        lines, branches = file["missing_lines"], file.get("missing_branches", [])
-        if package in FULL and (lines or branches):
-            short.append(f"{path}: lines {lines}, branches {branches}")
+        package, counts = Path(path).parts[2], file["summary"]
+        there[package] += counts["num_statements"] + counts["num_branches"]
+        reached[package] += counts["covered_lines"] + counts["covered_branches"]
+        if file["missing_lines"] or file["missing_branches"]:
+            places[package].append(f"{path}: lines {file['missing_lines']}, branches {file['missing_branches']}")
+    short = []
+    for package, floor in FLOORS.items():
+        percent = 100 * reached[package] / max(there[package], 1)
+        if percent < floor:
+            short += [f"{package} {percent:.2f}%, below {floor}%", *places[package]]
     percent = measured["totals"]["percent_covered"]
     if percent < OVERALL:
         short.append(f"over all {percent:.2f}%, below {OVERALL}%")

@@ -57,12 +57,28 @@ def test_an_unknown_part_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert "Parts: checks, fast, unit" in capsys.readouterr().err
 
 
-def test_one_branch_missing_in_the_rules_or_one_percent_over_all_is_short() -> None:
-    whole = {"missing_lines": [], "missing_branches": []}
-    files = {"src/thidua/rules/terms.py": whole, "src/thidua/web/urls.py": {**whole, "missing_lines": [3]}}
-    assert below_floor({"files": files, "totals": {"percent_covered": 95.0}}) == []
-    files["src/thidua/rules/terms.py"] = {**whole, "missing_branches": [[4, 6]]}
-    assert below_floor({"files": files, "totals": {"percent_covered": 94.99}}) == [
+def counted(there: int, reached: int, **missing: list[object]) -> dict[str, object]:
+    summary = {"num_statements": there, "covered_lines": reached, "num_branches": 0, "covered_branches": 0}
+    return {"missing_lines": [], "missing_branches": [], "summary": summary, **missing}
+
+
+def test_a_package_or_the_whole_below_its_floor_is_short(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run_tests, "FLOORS", {"rules": 90.0})
+    monkeypatch.setattr(run_tests, "OVERALL", 80.0)
+    files = {"src/thidua/rules/terms.py": counted(10, 9), "src/thidua/web/urls.py": counted(10, 1)}
+    assert below_floor({"files": files, "totals": {"percent_covered": 80.0}}) == []
+    files["src/thidua/rules/terms.py"] = counted(100, 89, missing_branches=[[4, 6]])
+    assert below_floor({"files": files, "totals": {"percent_covered": 79.99}}) == [
+        "rules 89.00%, below 90.0%",
         "src/thidua/rules/terms.py: lines [], branches [[4, 6]]",
-        "over all 94.99%, below 95%",
+        "over all 79.99%, below 80.0%",
+    ]
+
+
+def test_a_package_that_nothing_measured_is_short() -> None:
+    assert [line.split()[0] for line in below_floor({"files": {}, "totals": {"percent_covered": 100.0}})] == [
+        "rules",
+        "definitions",
+        "proof",
+        "verdicts",
     ]
