@@ -38,7 +38,7 @@ def test_a_good_file_names_its_signer(folder: Path) -> None:
     here = NOW.astimezone(ZoneInfo("Asia/Ho_Chi_Minh"))
     assert shown.stdout.splitlines() == [
         f"{folder / 'good.pdf'}: accepted",
-        f"  Nguyễn Thị An (UBND phường An Bình), time stamp {here:%d/%m/%Y %H:%M}, B-T, vouched for by Root CA",
+        f"  Nguyễn Thị An (UBND phường An Bình), time stamp {here:%H:%M %d/%m/%Y}, B-T, vouched for by Root CA",
     ]
 
 
