@@ -150,10 +150,10 @@ class Comparison:
         asked = [group for group in groups if upper.applies_to(group)]
         if lower.groups and not set(asked) <= set(lower.groups):
             yield LOOSER, ("groups",), ("groups",)
-        for each in loosenings(lower.rule, upper.rule, asked):
-            message = LOOSER if each.key else LEFT_OUT
-            key = (each.key,) if each.key else ()
-            yield message, ("rule", *each.lower, *key), ("rule", *each.upper, *key)
+        for loosening in loosenings(lower.rule, upper.rule, asked):
+            message = LOOSER if loosening.key else LEFT_OUT
+            key = (loosening.key,) if loosening.key else ()
+            yield message, ("rule", *loosening.lower, *key), ("rule", *loosening.upper, *key)
 
     @staticmethod
     def _award(lower: Award, upper: Award) -> Iterator[tuple[str, KeyPath, KeyPath]]:
@@ -170,7 +170,9 @@ class Comparison:
                 yield LOOSER, ("quota",), ("quota", i, "at_most")
             elif own.share.numerator * quota.share.denominator > quota.share.numerator * own.share.denominator:
                 yield LOOSER, ("quota", lower.quotas.index(own), "at_most"), ("quota", i, "at_most")
-        if [_without_citations(each) for each in lower.bonuses] != [_without_citations(each) for each in upper.bonuses]:
+        if [_without_citations(bonus) for bonus in lower.bonuses] != [
+            _without_citations(bonus) for bonus in upper.bonuses
+        ]:
             yield CHANGED, ("bonus",), ("bonus",)
 
     @staticmethod

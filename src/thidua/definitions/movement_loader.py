@@ -119,7 +119,7 @@ def _resolve(
     problems += [*wrong, *check_wording(own, wording, file)]
     if problems:
         raise _error(problems)
-    entries = {**applied.source.data, "amendment": [each.id for each in own.amendments]}
+    entries = {**applied.source.data, "amendment": [amendment.id for amendment in own.amendments]}
     above_written, above_entries = (parent.written, parent.entries) if parent else ({}, ())
     return Loaded(own, file, sources, above_written | written, (entries, *above_entries))
 

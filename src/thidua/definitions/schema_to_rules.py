@@ -85,7 +85,7 @@ class RuleConverter:
                 for each in entry.quota
             ),
             bonuses=tuple(
-                BonusRule(each.rate, each.fund, self.citation(each), tuple(each.unit_groups)) for each in entry.bonus
+                BonusRule(bonu.rate, bonu.fund, self.citation(bonu), tuple(bonu.unit_groups)) for bonu in entry.bonus
             ),
             route=entry.route,
         )

@@ -85,22 +85,22 @@ def needed_keys(movement: Movement) -> Iterator[tuple[str, None]]:
     """Every dotted key a movement's texts must have."""
     yield "title", None
     for table, ids in {
-        "groups": [each.id for each in movement.groups],
-        "contents": [each.id for each in movement.contents],
-        "holds": [each.id for each in movement.holds],
-        "awards": [each.id for each in movement.awards],
-        "parts": [each.id for each in movement.dossier_parts],
-        "deadlines": [each.id for each in movement.deadlines],
+        "groups": [group.id for group in movement.groups],
+        "contents": [content.id for content in movement.contents],
+        "holds": [hold.id for hold in movement.holds],
+        "awards": [award.id for award in movement.awards],
+        "parts": [dossier_part.id for dossier_part in movement.dossier_parts],
+        "deadlines": [deadline.id for deadline in movement.deadlines],
         "funds": [bonus.fund for award in movement.awards for bonus in award.bonuses],
         "bodies": _bodies(movement),
         "actions": [step.action for route in movement.routes for step in route.steps],
-        "duties": [duty for each in movement.responsibilities for duty in each.duties],
-        "rankings": [each.id for each in movement.rankings],
-        "checks": [each.id for each in movement.checks],
+        "duties": [duty for responsibility in movement.responsibilities for duty in responsibility.duties],
+        "rankings": [ranking.id for ranking in movement.rankings],
+        "checks": [check.id for check in movement.checks],
         "settings": [name for name, _citation in movement.setting_citations],
     }.items():
-        for each in ids:
-            yield f"{table}.{each}", None
+        for id_ in ids:
+            yield f"{table}.{id_}", None
     for criterion in movement.criteria:
         yield f"criteria.{criterion.id}.title", None
         if any(isinstance(leaf, DeclarationLeaf) for leaf in leaves(criterion.rule)):
@@ -122,7 +122,7 @@ def _bodies(movement: Movement) -> list[str]:
         *(award.decided_by for award in movement.awards),
         *(deadline.to for deadline in movement.deadlines),
         *(step.body for route in movement.routes for step in route.steps),
-        *(each.body for each in movement.responsibilities),
+        *(responsibility.body for responsibility in movement.responsibilities),
     ]
 
 

@@ -183,10 +183,10 @@ def _evidence(
         yield UserError("the evidence is of another evaluation than the one the decision names")
     rows = {(row["kind"], row["subject_id"], row["criterion_id"]): row["state"] for row in results["rows"]}
     for line in award["lines"]:
-        for each in line["criteria"]:
-            state = rows.get((line["kind"], line["id"], each["id"]))
-            if state != each["state"]:
+        for criterion in line["criteria"]:
+            state = rows.get((line["kind"], line["id"], criterion["id"]))
+            if state != criterion["state"]:
                 yield UserError(
                     "{name}, {criterion}: {said} is said, the evidence gives {found}",
-                    name=line["name"], criterion=each["id"], said=each["state"], found=state or "–",
+                    name=line["name"], criterion=criterion["id"], said=criterion["state"], found=state or "–",
                 )  # fmt: skip

@@ -153,7 +153,7 @@ def for_group(node: Node, group: str) -> Node | None:
     if node.groups and group not in node.groups:
         return None
     if isinstance(node, AllOf | AnyOf):
-        parts = tuple(part for part in (for_group(each, group) for each in node.parts) if part is not None)
+        parts = tuple(part for part in (for_group(part, group) for part in node.parts) if part is not None)
         if not parts:
             return None
         return AllOf(parts) if isinstance(node, AllOf) else AnyOf(parts)

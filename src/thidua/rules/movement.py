@@ -374,8 +374,8 @@ class Movement:
 
     def criteria_for(self, kind: SubjectKind, group: str) -> tuple[Criterion, ...]:
         """The criteria of a kind that apply to a group, in clause order."""
-        return tuple(each for each in self.criteria if each.kind == kind and each.applies_to(group))
+        return tuple(criterion for criterion in self.criteria if criterion.kind == kind and criterion.applies_to(group))
 
     def rank_keys(self, kind: SubjectKind) -> tuple[RankKey, ...]:
         """The ranking keys of a kind of subject, in the order declared."""
-        return tuple(each for each in self.rankings if each.kind == kind)
+        return tuple(ranking for ranking in self.rankings if ranking.kind == kind)

@@ -58,11 +58,11 @@ def verify(file: Path | None, anchor_files: tuple[Path, ...], home: Path | None)
         anchors += audit.anchors_of(_of_site(home, "anchors"))
     found = audit.verify(audit.entries_of(lines), anchors)
     if session.json:
-        findings = [each.render(session.lang) for each in found.findings]
+        findings = [finding.render(session.lang) for finding in found.findings]
         session.answer({"entries": found.count, "last": found.last, "anchors": len(anchors), "findings": findings})
     else:
-        for each in found.findings:
-            click.echo(f"✗ {each.render(session.lang)}")
+        for finding in found.findings:
+            click.echo(f"✗ {finding.render(session.lang)}")
         if not found.findings:
             session.say(
                 "✓ {count} entries, unbroken; {anchors} anchors hold; the last hash is {hash}",

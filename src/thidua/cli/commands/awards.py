@@ -34,14 +34,14 @@ def verify(file: Path) -> None:
     session = current()
     with session.progress() as progress:
         found = check(file, progress=progress)
-    findings = [each.render(session.lang) for each in found.findings]
+    findings = [finding.render(session.lang) for finding in found.findings]
     if session.json:
         session.answer(
             {"lines": found.lines, "hash": found.bundle_hash, "evidence": found.with_evidence, "findings": findings}
         )
     else:
-        for each in findings:
-            click.echo(f"✗ {each}")
+        for finding in findings:
+            click.echo(f"✗ {finding}")
         if not findings:
             session.say(_("✓ {count} lines follow from what the bundle holds"), count=found.lines)
             kept = _("  every verdict was recomputed from the evidence in it")

@@ -49,14 +49,14 @@ def check(movement: str) -> None:
                 "cases": report.cases,
                 "content_hash": report.loaded.movement.content_hash if report.loaded else None,
                 "problems": [
-                    {"file": str(each.file), "line": each.line, "message": each.say(session.lang)}
-                    for each in report.problems
+                    {"file": str(problem.file), "line": problem.line, "message": problem.say(session.lang)}
+                    for problem in report.problems
                 ],
             }
         )
     else:
-        for each in report.problems:
-            click.echo(each.render(session.lang))
+        for problem in report.problems:
+            click.echo(problem.render(session.lang))
         if report.problems:
             session.say("{file}: {count} problems", file=report.file, count=len(report.problems))
         elif report.loaded:

@@ -65,9 +65,9 @@ def _read(file: Path) -> bytes:
 
 def _print(session: CommandSession, file: Path, found: "Verified") -> None:
     session.say(_("{file}: accepted") if found.accepted else _("{file}: REFUSED"), file=file)
-    for each in found.signatures:
-        click.echo("  " + _line(session, each))
-        for note in each.notes:
+    for signature in found.signatures:
+        click.echo("  " + _line(session, signature))
+        for note in signature.notes:
             click.echo("    " + note.render(session.lang))
     for finding in found.findings:
         click.echo("  " + finding.render(session.lang))
@@ -96,20 +96,20 @@ def _plain(session: CommandSession, file: Path, found: "Verified") -> dict[str, 
         "accepted": found.accepted,
         "signatures": [
             {
-                "field": each.field,
-                "signer": each.signer,
-                "organisation": each.organisation,
-                "issuer": each.issuer,
-                "serial": each.serial,
-                "moment": each.moment.astimezone(formats.ZONE).isoformat() if each.moment else None,
-                "stamped": each.stamped,
-                "covers_whole_document": each.covers_whole_document,
-                "added": each.added.value,
-                "trusted": each.trusted,
-                "level": each.level.value,
-                "notes": [note.render(session.lang) for note in each.notes],
+                "field": signature.field,
+                "signer": signature.signer,
+                "organisation": signature.organisation,
+                "issuer": signature.issuer,
+                "serial": signature.serial,
+                "moment": signature.moment.astimezone(formats.ZONE).isoformat() if signature.moment else None,
+                "stamped": signature.stamped,
+                "covers_whole_document": signature.covers_whole_document,
+                "added": signature.added.value,
+                "trusted": signature.trusted,
+                "level": signature.level.value,
+                "notes": [note.render(session.lang) for note in signature.notes],
             }
-            for each in found.signatures
+            for signature in found.signatures
         ],
         "findings": [finding.render(session.lang) for finding in found.findings],
     }

@@ -27,9 +27,9 @@ OFFICES = ("soffice", "libreoffice")
 
 def examine(ledger_path: Path, movement_name: str, lang: Language) -> Findings:
     """(check, finding), in the order of looking; never raises for what it finds."""
-    yield from (("definitions", each) for each in _definitions(movement_name, lang))
+    yield from (("definitions", definition) for definition in _definitions(movement_name, lang))
     yield "clock", _clock(ledger_path)
-    yield from (("fonts", each) for each in _fonts())
+    yield from (("fonts", font) for font in _fonts())
     values: dict[str, object] = {
         "version": _version("thidua"),
         "python": sys.version.split()[0],

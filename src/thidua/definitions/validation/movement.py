@@ -39,7 +39,7 @@ class Checker(Reporter):
 
     def _groups(self) -> dict[str, str]:
         """Group id → kind, of the movement above and of this file."""
-        above = {each.id: each.kind.value for each in self.above.groups} if self.above else {}
+        above = {group.id: group.kind.value for group in self.above.groups} if self.above else {}
         return above | {each.id: each.kind.value for each in self.file.group}
 
     def _window(self) -> Iterator[Diagnostic]:
@@ -117,9 +117,13 @@ class Checker(Reporter):
 
     def _references(self) -> Iterator[Diagnostic]:
         file, above = self.file, self.above
-        criteria = [each.id for each in file.criterion] + [each.id for each in (above.criteria if above else ())]
-        routes = [each.id for each in file.route] + [each.id for each in (above.routes if above else ())]
-        deadlines = [each.id for each in file.deadline] + [each.id for each in (above.deadlines if above else ())]
+        criteria = [each.id for each in file.criterion] + [
+            criterion.id for criterion in (above.criteria if above else ())
+        ]
+        routes = [each.id for each in file.route] + [route.id for route in (above.routes if above else ())]
+        deadlines = [each.id for each in file.deadline] + [
+            deadline.id for deadline in (above.deadlines if above else ())
+        ]
         for i, hold in enumerate(file.hold):
             if hold.register_ not in self.known.registers:
                 yield self._no_register(("hold", i, "register"), hold.register_)

@@ -119,8 +119,8 @@ class _Walk:
 def _has_lines(table: Any) -> bool:
     properties = table.find(f"{W}tblPr")
     borders = None if properties is None else properties.find(f"{W}tblBorders")
-    own = [] if borders is None else [each.get(f"{W}val") for each in borders]
-    cells = [each.get(f"{W}val") for borders in table.iter(f"{W}tcBorders") for each in borders]
+    own = [] if borders is None else [border.get(f"{W}val") for border in borders]
+    cells = [border.get(f"{W}val") for borders in table.iter(f"{W}tcBorders") for border in borders]
     styled = properties is not None and properties.find(f"{W}tblStyle") is not None and not own
     return styled or any(each not in (None, "nil", "none") for each in (*own, *cells))
 
@@ -148,7 +148,7 @@ def _differences(wanted: DocumentText, there: DocumentText) -> Iterator[UserErro
         yield from _compared(asked, stretches.get(key, []))
     for piece in wanted.margins:
         patterns = [_whole(value) for value in piece.values]
-        if not any(_in_order(patterns, each.plain) for each in there.margins):
+        if not any(_in_order(patterns, margin.plain) for margin in there.margins):
             yield _missing(piece, there.margins)
 
 
@@ -190,7 +190,7 @@ def _in_order(values: Sequence[re.Pattern[str]], text: str) -> bool:
 
 def _whole(value: str) -> re.Pattern[str]:
     parts = [" ".join(each.split()) for each in value.split(BLANK)]
-    pattern = FILLED.join(re.escape(each) for each in parts)
+    pattern = FILLED.join(re.escape(part) for part in parts)
     first, last = parts[0][:1], parts[-1][-1:]
     before = r"(?<!\d)(?<!\d[.,])" if first.isdigit() else r"(?<!\w)" if first.isalpha() else ""
     after = r"(?![\d%])(?![.,]\d)" if last.isdigit() else r"(?!\w)" if last.isalpha() else ""

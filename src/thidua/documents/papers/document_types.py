@@ -57,7 +57,9 @@ class Listed:
     @property
     def total_vnd(self) -> int:
         """Sum of the amounts over the list."""
-        return sum(each.amount_vnd for each in self.collectives) + sum(each.amount_vnd for each in self.individuals)
+        return sum(collective.amount_vnd for collective in self.collectives) + sum(
+            individual.amount_vnd for individual in self.individuals
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,13 +128,13 @@ def _sizes(trees: Mapping[str, Any], looks: Looks) -> Iterator[UserError]:
 
 def _head(body: Any, kind: str) -> Iterator[UserError]:
     paragraphs = [" ".join("".join(t.text or "" for t in each.iter(f"{W}t")).split()) for each in body.iter(f"{W}p")]
-    if not any(each in MOTTO for each in paragraphs):
+    if not any(paragraph in MOTTO for paragraph in paragraphs):
         yield UserError("The national name is missing from the head, or is not in capitals.")
     if SECOND_LINE not in paragraphs:
         yield UserError("The national motto is missing from the head: “{asked}”.", asked=SECOND_LINE)
-    if not any(PLACE_AND_DAY.fullmatch(each) for each in paragraphs):
+    if not any(PLACE_AND_DAY.fullmatch(paragraph) for paragraph in paragraphs):
         yield UserError("Place and day are missing from the head.")
-    if kind not in WITHOUT_NUMBER and not any(each.startswith("Số:") for each in paragraphs):
+    if kind not in WITHOUT_NUMBER and not any(paragraph.startswith("Số:") for paragraph in paragraphs):
         yield UserError("The number of the document is missing from the head.")
 
 
@@ -145,7 +145,9 @@ def _page_numbers(parts: Mapping[str, bytes], trees: Mapping[str, Any], looks: L
     LibreOffice takes it off a section of one page.
     """
     relations = ElementTree.fromstring(parts.get(RELATIONS, b"<none/>"), forbid_dtd=True)
-    targets = {each.get("Id"): f"word/{each.get('Target', '').removeprefix('/word/')}" for each in relations}
+    targets = {
+        relation.get("Id"): f"word/{relation.get('Target', '').removeprefix('/word/')}" for relation in relations
+    }
     shown: dict[str, bool] = {}
     first = aside = False
     for section in trees[DOCUMENT].iter(f"{W}sectPr"):
@@ -154,7 +156,7 @@ def _page_numbers(parts: Mapping[str, bytes], trees: Mapping[str, Any], looks: L
             numbers = [] if header is None else [each for each in header.iter(f"{W}p") if _has_number(each)]
             where = reference.get(f"{W}type", "default")
             shown[where] = bool(numbers) and (where != "default" or shown.get(where, True))
-            aside = aside or not all(looks.centred(each) for each in numbers)
+            aside = aside or not all(looks.centred(number) for number in numbers)
         titled = section.find(f"{W}titlePg")
         alone = titled is not None and titled.get(f"{W}val", "1") not in OFF
         first = first or (shown.get("first", False) if alone else shown.get("default", False))

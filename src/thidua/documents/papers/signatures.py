@@ -153,15 +153,17 @@ async def _verified(file: bytes, roots: SigningRoots, known_at: datetime) -> Ver
     brought = _evidence(reader)
     stamps = [each for each in found if each.sig_object_type == STAMP]
     archived, broken = await _archive_stamps(stamps, roots.context(known_at, brought))
-    last = max(each.signed_revision for each in people)
+    last = max(person.signed_revision for person in people)
     signatures = []
-    for each in people:
-        look = _Look(file, each, roots, known_at, brought, is_last=each.signed_revision == last)
+    for person in people:
+        look = _Look(file, person, roots, known_at, brought, is_last=person.signed_revision == last)
         try:
             signatures.append(await look.result(archived))
         except UNREADABLE as problem:
-            raise _unreadable(each.fq_name) from problem
-    return Verified(tuple(signatures), (*(finding for each in signatures for finding in each.findings), *broken))
+            raise _unreadable(person.fq_name) from problem
+    return Verified(
+        tuple(signatures), (*(finding for signature in signatures for finding in signature.findings), *broken)
+    )
 
 
 def _embedded(reader: PdfFileReader) -> Iterator[EmbeddedPdfSignature]:
@@ -194,13 +196,13 @@ def _evidence(reader: PdfFileReader) -> SignatureEvidence:
 async def _archive_stamps(stamps: list[EmbeddedPdfSignature], context: Any) -> tuple[bool, tuple[UserError, ...]]:
     """Whether a trusted time stamp stands over the file; findings about broken ones."""
     trusted, broken = False, []
-    for each in stamps:
+    for stamp in stamps:
         try:
-            status = await async_validate_pdf_timestamp(each, context, diff_policy=MAY_BE_ADDED)
+            status = await async_validate_pdf_timestamp(stamp, context, diff_policy=MAY_BE_ADDED)
         except UNREADABLE as problem:
-            raise _unreadable(each.fq_name) from problem
+            raise _unreadable(stamp.fq_name) from problem
         if not (status.intact and status.valid) or status.modification_level == ModificationLevel.OTHER:
-            broken.append(UserError("The file was changed after the time stamp {name} was set.", name=each.fq_name))
+            broken.append(UserError("The file was changed after the time stamp {name} was set.", name=stamp.fq_name))
         trusted = trusted or status.trusted
     return trusted and not broken, tuple(broken)
 

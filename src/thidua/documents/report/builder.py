@@ -27,9 +27,9 @@ def build_report(run: EvaluationRun, title: Two | None = None) -> ReportData:
     """The whole report of a run. Subjects are in Vietnamese alphabetical order of their names."""
     criteria = {
         kind: tuple(
-            ShownCriterion(each.id, each.citation.clause, _criterion_title(run, each.id))
-            for each in run.movement.criteria
-            if each.kind == kind
+            ShownCriterion(criterion.id, criterion.citation.clause, _criterion_title(run, criterion.id))
+            for criterion in run.movement.criteria
+            if criterion.kind == kind
         )
         for kind in SubjectKind
     }
@@ -87,9 +87,9 @@ def _subjects(run: EvaluationRun, kind: SubjectKind, found: Found) -> Iterable[S
 def _tallies(run: EvaluationRun, kind: SubjectKind, criteria: Sequence[ShownCriterion]) -> tuple[Tally, ...]:
     counted = run.evaluation.summary()
     return tuple(
-        Tally(each, {state: counted[kind, each.id][state] for state in ORDER})
-        for each in criteria
-        if (kind, each.id) in counted
+        Tally(criterion, {state: counted[kind, criterion.id][state] for state in ORDER})
+        for criterion in criteria
+        if (kind, criterion.id) in counted
     )
 
 

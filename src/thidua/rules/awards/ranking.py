@@ -85,12 +85,12 @@ def select(
         UserError: the denominator is below zero.
         ValueError: a contender has not as many values as there are keys, or two have the same id.
     """
-    if len({each.id for each in contenders}) != len(contenders):
+    if len({contender.id for contender in contenders}) != len(contenders):
         raise ValueError("two contenders of the same id")
     room = None if quota is None else max(places(quota.share, denominator) - taken, 0)
     groups: dict[tuple[tuple[int, Fraction], ...], list[Contender]] = {}
-    for each in contenders:
-        groups.setdefault(_order(each, keys), []).append(each)
+    for contender in contenders:
+        groups.setdefault(_order(contender, keys), []).append(contender)
     lines: list[RankedCandidate] = []
     full = False
     for order in sorted(groups):
@@ -129,7 +129,7 @@ def without(
 ) -> frozenset[str]:
     """Who would come in, were this one candidate withdrawn."""
     now = select(contenders, keys, quota, denominator, taken)
-    rest = [each for each in contenders if each.id != gone]
+    rest = [contender for contender in contenders if contender.id != gone]
     return select(rest, keys, quota, denominator, taken).chosen - now.chosen
 
 
@@ -144,5 +144,5 @@ class Shares:
 
 def shares(contenders: Collection[Contender], chosen: Collection[str]) -> Shares:
     """Counted over those chosen."""
-    mine = [each for each in contenders if each.id in chosen]
+    mine = [contender for contender in contenders if contender.id in chosen]
     return Shares(len(mine), sum(each.direct for each in mine), sum(each.leader for each in mine))

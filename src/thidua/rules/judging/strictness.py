@@ -112,7 +112,7 @@ def _leaves(placed: _Placed) -> Iterator[_Placed]:
 
 def _twin(lower: _Placed, wanted: _Placed) -> _Placed | None:
     """The leaf of the lower rule that was probably meant to stand for a leaf of the upper one."""
-    alike = [each for each in _leaves(lower) if _same_question(each.node, wanted.node)]
+    alike = [leave for leave in _leaves(lower) if _same_question(leave.node, wanted.node)]
     return min(alike, key=lambda each: len(_leaf_differences(each.node, wanted.node)), default=None)
 
 

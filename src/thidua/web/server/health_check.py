@@ -42,7 +42,7 @@ def examine(home: Path, variables: Mapping[str, str] | None = None) -> Findings:
     except UserError as error:
         yield "settings", HealthFinding(FindingLevel.BAD, error.message, error.values)
         return
-    yield from (("settings", each) for each in _settings(settings))
+    yield from (("settings", setting) for setting in _settings(settings))
     if not home.is_dir() or not installed:
         return
     yield from (("settings", each) for each in _secret(home, settings))

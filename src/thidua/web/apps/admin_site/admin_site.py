@@ -35,7 +35,7 @@ class BackRoom(UnfoldAdminSite):
 
     def get_urls(self) -> list[URLPattern]:  # type: ignore[override]  # unfold's annotation; Django's own differs
         """Addresses, each with its mark."""
-        listed = [each for each in super().get_urls() if getattr(each, "name", None) not in LEFT_OUT]
+        listed = [get_url for get_url in super().get_urls() if getattr(get_url, "name", None) not in LEFT_OUT]
         for pattern in _patterns(listed):
             needs("admin.enter")(pattern.callback)
         return listed

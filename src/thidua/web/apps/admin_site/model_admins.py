@@ -36,7 +36,7 @@ class ReadOnly(ModelAdmin):
         changing = {
             f"{self.opts.app_label}_{self.opts.model_name}_{way}" for way in {"add", "delete"} - self.ways_to_change
         }
-        return [each for each in super().get_urls() if each.name not in changing]
+        return [get_url for get_url in super().get_urls() if get_url.name not in changing]
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Shown to whoever may enter."""

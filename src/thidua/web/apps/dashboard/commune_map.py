@@ -20,7 +20,7 @@ class Centre:
 @cache
 def centres() -> dict[str, Centre]:
     """Centre by folded name with its kind: `phuong cai khe`."""
-    return {fold(each["name"]): Centre(each["lon"], each["lat"]) for each in _written()["communes"]}
+    return {fold(commune["name"]): Centre(commune["lon"], commune["lat"]) for commune in _written()["communes"]}
 
 
 def source() -> str:

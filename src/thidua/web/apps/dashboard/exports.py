@@ -15,11 +15,16 @@ def heads(kind: str, criteria: Sequence[CriterionColumn], language: Language) ->
     if kind == "officer":
         found.append(Column("unit", _("Unit")))
     found += [Column("overall", _("Standing"), translated=True), Column("met", _("Met"))]
-    for each in criteria:
+    for criterion in criteria:
         found += [
-            Column(each.id, each.id, translated=True),
-            Column(f"{each.id} numerator", translate(_("{criterion}, numerator"), language, criterion=each.id)),
-            Column(f"{each.id} denominator", translate(_("{criterion}, denominator"), language, criterion=each.id)),
+            Column(criterion.id, criterion.id, translated=True),
+            Column(
+                f"{criterion.id} numerator", translate(_("{criterion}, numerator"), language, criterion=criterion.id)
+            ),
+            Column(
+                f"{criterion.id} denominator",
+                translate(_("{criterion}, denominator"), language, criterion=criterion.id),
+            ),
         ]
     return found
 

@@ -31,7 +31,7 @@ class Month:
 
 def choices(figures: Iterable[Figures], language: Language) -> list[tuple[str, str]]:
     """The ratios that any of them has by month, by title."""
-    there = {indicator for each in figures for indicator in each}
+    there = {indicator for figure in figures for indicator in figure}
     ratios = (name for name, each in catalogue().items() if name in there and each.header.kind == "ratio")
     return sorted(((name, indicator_title(name, language)) for name in ratios), key=lambda pair: pair[1])
 
@@ -39,9 +39,9 @@ def choices(figures: Iterable[Figures], language: Language) -> list[tuple[str, s
 def months(figures: Sequence[Figures], indicator: str) -> list[Month]:
     """The months in which any of them counted something."""
     by_subject: list[dict[int, Point]] = []
-    for each in figures:
+    for figure in figures:
         points = {}
-        for month, numerator, denominator, _excluded in each.get(indicator, ()):
+        for month, numerator, denominator, _excluded in figure.get(indicator, ()):
             if month and denominator:
                 points[month] = Point(numerator or 0, denominator)
         by_subject.append(points)

@@ -57,7 +57,11 @@ class CriterionColumn:
 
 def criteria(evaluation: Evaluation, kind: str, language: Language) -> list[CriterionColumn]:
     """The columns of a kind, in clause order."""
-    known = [each.id for each in movement().criteria if each.kind == kind and each.id in evaluation.criteria]
+    known = [
+        criterion.id
+        for criterion in movement().criteria
+        if criterion.kind == kind and criterion.id in evaluation.criteria
+    ]
     return [CriterionColumn(each, criterion_title(movement(), each, language)) for each in known]
 
 
@@ -169,7 +173,9 @@ def tallies(evaluation: Evaluation) -> dict[tuple[str, str], dict[str, int]]:
 def compared(evaluation: Evaluation, ids: Sequence[str]) -> list[EvaluatedSubject]:
     """Units to stand side by side, in the order asked for, with their figures."""
     found = {
-        each.subject_id: each
-        for each in EvaluatedSubject.objects.filter(evaluation_id=evaluation.pk, kind="unit", subject_id__in=ids)
+        evaluated_subject.subject_id: evaluated_subject
+        for evaluated_subject in EvaluatedSubject.objects.filter(
+            evaluation_id=evaluation.pk, kind="unit", subject_id__in=ids
+        )
     }
-    return [found[each] for each in ids if each in found]
+    return [found[id_] for id_ in ids if id_ in found]

@@ -241,7 +241,9 @@ def commune_map(request: FiguresRequest) -> HttpResponse:
     criterion = asked.criterion or (columns[0].id if columns else "")
     communes = in_group(UnitGroup.COMMUNE)
     listed = [
-        each for each in queries.subjects(evaluation, "unit", asked_of({}, [], [])) if each.subject_id in communes
+        subject
+        for subject in queries.subjects(evaluation, "unit", asked_of({}, [], []))
+        if subject.subject_id in communes
     ]
     cells = queries.cells_of(evaluation, "unit", [each.subject_id for each in listed], spoken, criterion)
     points, lines = [], []

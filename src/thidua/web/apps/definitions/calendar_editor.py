@@ -109,7 +109,7 @@ def changed(files: Mapping[str, str], change: CalendarEdit) -> Files:
         raise UserError("a swap needs the rest day that is worked")
     name, text = CITY, files[CITY]
     if change.unit_id:
-        name = next((each for each in files if each != CITY and _is_of(files[each], change.unit_id)), "")
+        name = next((file for file in files if file != CITY and _is_of(files[file], change.unit_id)), "")
         name = name or f"units/{_plain(change.unit_id)}.toml"
         text = files.get(name) or _unit_file(files, change.unit_id)
     found = {**files, name: f"{text.rstrip()}\n\n{_entry(change)}"}
@@ -189,15 +189,15 @@ def try_out(args: Mapping[str, Json], progress: Progress) -> Mapping[str, Json]:
     if found is None:
         raise UserError("the draft is gone")
     seen = preview_calendar(site_engine.evaluate(progress=progress), loaded(found.files), progress=progress)
-    subjects = {(each.kind, each.id): each.name for each in seen.before.subjects}
+    subjects = {(subject.kind, subject.id): subject.name for subject in seen.before.subjects}
     listed = [
-        {"kind": each.kind.value, "id": each.subject_id, "name": subjects.get((each.kind, each.subject_id), ""),
-         "criterion": each.criterion_id, "before": each.before, "after": each.after}
-        for each in seen.flips
+        {"kind": flip.kind.value, "id": flip.subject_id, "name": subjects.get((flip.kind, flip.subject_id), ""),
+         "criterion": flip.criterion_id, "before": flip.before, "after": flip.after}
+        for flip in seen.flips
     ]  # fmt: skip
-    counts = Counter(each.criterion_id for each in seen.flips)
-    units = {(each.kind, each.id): each.unit_id or each.id for each in seen.before.subjects}
-    by_unit = Counter(names().get(units.get((each.kind, each.subject_id), ""), "") for each in seen.flips)
+    counts = Counter(flip.criterion_id for flip in seen.flips)
+    units = {(subject.kind, subject.id): subject.unit_id or subject.id for subject in seen.before.subjects}
+    by_unit = Counter(names().get(units.get((flip.kind, flip.subject_id), ""), "") for flip in seen.flips)
     return {
         "count": len(listed), "by_criterion": dict(counts), "by_unit": by_unit.most_common(),
         "flips": listed[:MOST_FLIPS],

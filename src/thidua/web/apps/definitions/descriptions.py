@@ -16,18 +16,18 @@ def criteria(movement: Movement, language: Language) -> list[JsonObject]:
     """The criteria in the movement's order: title, groups, rule, what each part asks, clause and source."""
     return [
         {
-            "id": each.id,
-            "title": movement.text(f"criteria.{each.id}.title", language),
+            "id": criterion.id,
+            "title": movement.text(f"criteria.{criterion.id}.title", language),
             "groups": [
                 movement.text(f"groups.{group.id}", language)
                 for group in movement.groups
-                if group.kind == each.kind and each.applies_to(group.id)
+                if group.kind == criterion.kind and criterion.applies_to(group.id)
             ],
-            "rule": asked(each.rule, language),
-            "parts": [_part(movement, each.id, leaf, language) for leaf in leaves(each.rule)],
-            "citation": cited(each.citation, language),
+            "rule": asked(criterion.rule, language),
+            "parts": [_part(movement, criterion.id, leaf, language) for leaf in leaves(criterion.rule)],
+            "citation": cited(criterion.citation, language),
         }
-        for each in movement.criteria
+        for criterion in movement.criteria
     ]
 
 
@@ -104,20 +104,25 @@ def rest(movement: Movement, language: Language) -> list[tuple[str, list[tuple[s
             said = f"{rule.rate} {' '.join(rule.unit_groups)}"
             awards.append((text(f"funds.{rule.fund}", language), said, cited(rule.citation, language)))
     councils = []
-    for each in movement.councils:
-        shares = f"{each.quorum.numerator}/{each.quorum.denominator}; {each.passes.numerator}/{each.passes.denominator}"
-        councils.append((each.id, f"{shares} ({each.pass_of})", cited(each.citation, language)))
+    for council in movement.councils:
+        quorum = f"{council.quorum.numerator}/{council.quorum.denominator}"
+        passes = f"{council.passes.numerator}/{council.passes.denominator} ({council.pass_of})"
+        councils.append((council.id, f"{quorum}; {passes}", cited(council.citation, language)))
     holds = [
-        (text(f"holds.{each.id}", language), ", ".join(each.criteria), cited(each.citation, language))
-        for each in movement.holds
+        (text(f"holds.{hold.id}", language), ", ".join(hold.criteria), cited(hold.citation, language))
+        for hold in movement.holds
     ]
     rankings = [
-        (text(f"rankings.{each.id}", language), str(each.kind), cited(each.citation, language))
-        for each in movement.rankings
+        (text(f"rankings.{ranking.id}", language), str(ranking.kind), cited(ranking.citation, language))
+        for ranking in movement.rankings
     ]
     deadlines = [
-        (text(f"deadlines.{each.id}", language), f"< {formats.day(each.before_on)}", cited(each.citation, language))
-        for each in movement.deadlines
+        (
+            text(f"deadlines.{deadline.id}", language),
+            f"< {formats.day(deadline.before_on)}",
+            cited(deadline.citation, language),
+        )
+        for deadline in movement.deadlines
     ]
     return [
         ("awards", awards),

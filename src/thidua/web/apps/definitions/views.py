@@ -53,15 +53,21 @@ def start(request: HttpRequest) -> HttpResponse:
     """Every criterion and indicator in words, its SQL, clause and settings."""
     movement, query = site_engine.movement(), request.GET.get("q", "").strip()
     wanted = fold(query)
-    listed = [each for each in descriptions.indicators(language()) if wanted in each["search"]]
+    listed = [indicator for indicator in descriptions.indicators(language()) if wanted in indicator["search"]]
     for each in listed:
         each["words"] = [(_(TITLES[name]), text) for name, text in each["words"]]
     found = [
-        {**each, "parts": [{**part, "missing": _(MISSING[part["missing"]]) if part["missing"] else ""}
-                           for part in each["parts"]]}
-        for each in descriptions.criteria(movement, language())
-        if wanted in fold(f"{each['id']} {each['title']} {each['rule']} {each['citation']['clause']}")
-    ]  # fmt: skip
+        {
+            **criterion,
+            "parts": [
+                {**part, "missing": _(MISSING[part["missing"]]) if part["missing"] else ""}
+                for part in criterion["parts"]
+            ],
+        }
+        for criterion in descriptions.criteria(movement, language())
+        if wanted
+        in fold(" ".join((criterion["id"], criterion["title"], criterion["rule"], criterion["citation"]["clause"])))
+    ]
     words = {
         "movement": movement,
         "title": movement.text("title", language()),

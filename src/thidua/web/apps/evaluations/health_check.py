@@ -40,10 +40,10 @@ def examine() -> Findings:
         connection.ensure_connection()
         if connection.vendor == "postgresql":
             findings = list(_postgresql())
-            yield from (("database", each) for each in findings)
+            yield from (("database", finding) for finding in findings)
         findings = list(_migrations())
-        yield from (("migrations", each) for each in findings)
-        if all(each.level is FindingLevel.OK for each in findings):
+        yield from (("migrations", finding) for finding in findings)
+        if all(finding.level is FindingLevel.OK for finding in findings):
             yield from (("queue", each) for each in _queue())
             yield from (("clock", each) for each in _clock())
     except Error as error:

@@ -48,8 +48,8 @@ def rows_of(evaluation: Evaluation) -> list[Row]:
         .order_by()
     )
     verdicts: dict[str, dict[str, StoredVerdict]] = {}
-    for each in StoredVerdict.objects.filter(evaluation=evaluation, kind="unit"):
-        verdicts.setdefault(each.subject_id, {})[each.criterion_id] = each
+    for stored_verdict in StoredVerdict.objects.filter(evaluation=evaluation, kind="unit"):
+        verdicts.setdefault(stored_verdict.subject_id, {})[stored_verdict.criterion_id] = stored_verdict
     return [
         {
             "unit_id": unit.subject_id, "unit": unit.name, "group": unit.group, "criterion": criterion.id,

@@ -146,7 +146,7 @@ def _plain(by: User) -> str:
 
 def _write(path: Path, kind: TableSpec, rows: Sequence[RowEdit], at: datetime) -> None:
     """A file in the model's own column names; the moment in each row makes every edit one of its own."""
-    columns = [each.column for each in kind.fields]
+    columns = [field.column for field in kind.fields]
     with path.open("w", encoding="utf-8", newline="") as target:
         writer = csv.writer(target)
         writer.writerow([*columns, "version_at"])

@@ -25,9 +25,9 @@ class RowForm(forms.Form):
         if record is not None:
             words.setdefault("initial", {**shown(record.values), "version": record.version})
         super().__init__(*args, **{**words, "auto_id": "id_%s"})
-        for each in kind.fields:
-            self.fields[each.column] = made = _field(each, kind, book)
-            if record is not None and each.column in kind.key:
+        for field in kind.fields:
+            self.fields[field.column] = made = _field(field, kind, book)
+            if record is not None and field.column in kind.key:
                 made.disabled = True
 
     def clean(self) -> CleanedData:
@@ -42,16 +42,16 @@ class RowForm(forms.Form):
     def values(self) -> Values:
         """What the row says, as the ledger has it."""
         found: Values = {}
-        for each in self.kind.fields:
-            if self.record is not None and each.column in self.kind.key:
-                found[each.column] = self.record.values[each.column]
+        for field in self.kind.fields:
+            if self.record is not None and field.column in self.kind.key:
+                found[field.column] = self.record.values[field.column]
                 continue
-            value = self.cleaned_data.get(each.column)
-            if each.sort is Sort.FLAG:
+            value = self.cleaned_data.get(field.column)
+            if field.sort is Sort.FLAG:
                 value = {YES: True, NO: False}.get(value or "")
-            elif each.sort is Sort.PROCEDURE or each.column == "procedure_id":
+            elif field.sort is Sort.PROCEDURE or field.column == "procedure_id":
                 value = procedure_code(value or "")
-            found[each.column] = None if value == "" else value
+            found[field.column] = None if value == "" else value
         return found
 
 

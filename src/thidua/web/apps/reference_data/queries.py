@@ -76,7 +76,7 @@ def history(kind: TableSpec, key: Key, book: Book) -> list[RowVersion]:
     """Every version the ledger has of a row, the newest first."""
     ledger = open_ledger()
     entries = {record.number: record for record in ledger.imports()}
-    columns = [each.column for each in kind.fields]
+    columns = [field.column for field in kind.fields]
     where = " AND ".join(f"CAST({column} AS VARCHAR) = ?" for column in kind.key)
     with duckdb.connect() as connection:
         ledger.snapshot().create_history_views(connection)
@@ -86,7 +86,7 @@ def history(kind: TableSpec, key: Key, book: Book) -> list[RowVersion]:
             list(key),
         ).fetchall()
     numbers = {row[0] for row in rows}
-    people = {each.import_number: each.made_by for each in Edit.objects.filter(import_number__in=numbers)
+    people = {edit.import_number: edit.made_by for edit in Edit.objects.filter(import_number__in=numbers)
               .select_related("made_by")}  # fmt: skip
     before: Values = {}
     found = []
@@ -109,9 +109,9 @@ def _who(user: User | None, source_name: str) -> str:
 def changes(kind: TableSpec, before: Values, now: Values, book: Book) -> list[tuple[str, str, str]]:
     """(title, before, after) of every column that differs."""
     return [
-        (_(each.title), worded(each, before.get(each.column), book), worded(each, now[each.column], book))
-        for each in kind.fields
-        if before.get(each.column) != now[each.column]
+        (_(field.title), worded(field, before.get(field.column), book), worded(field, now[field.column], book))
+        for field in kind.fields
+        if before.get(field.column) != now[field.column]
     ]
 
 

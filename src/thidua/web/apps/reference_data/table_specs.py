@@ -75,7 +75,7 @@ class TableSpec:
 
     def field(self, column: str) -> ColumnSpec:
         """The field of a column."""
-        return next(each for each in self.fields if each.column == column)
+        return next(field for field in self.fields if field.column == column)
 
 
 FROM = ColumnSpec("valid_from_on", _("Valid from"), Sort.DAY)

@@ -14,11 +14,11 @@ Problems = dict[str, str]
 def problems(kind: TableSpec, key: Key, values: Values, book: Book) -> Problems:
     """Column → what is wrong with it, in a book that has the row in it already."""
     found: Problems = {}
-    for each in kind.fields:
-        value = values.get(each.column)
-        if each.sort in REFERS and value and (value,) not in book.tables[REFERS[each.sort]]:
-            found[each.column] = _("There is no %(kind)s with the code %(code)s.") % {
-                "kind": _(_ONE[each.sort.value]),
+    for field in kind.fields:
+        value = values.get(field.column)
+        if field.sort in REFERS and value and (value,) not in book.tables[REFERS[field.sort]]:
+            found[field.column] = _("There is no %(kind)s with the code %(code)s.") % {
+                "kind": _(_ONE[field.sort.value]),
                 "code": value,
             }
     if kind.dated:

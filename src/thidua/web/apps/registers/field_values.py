@@ -93,7 +93,7 @@ def _yes(_field: FieldSpec, value: Json, _names: DisplayNames, language: Languag
 
 
 def _choice(field: FieldSpec, value: Json, _names: DisplayNames, language: Language) -> str:
-    return next((each.title.text(language) for each in field.choices if each.id == value), str(value))
+    return next((choice.title.text(language) for choice in field.choices if choice.id == value), str(value))
 
 
 def _officer(_field: FieldSpec, value: Json, names: DisplayNames, _language: Language) -> str:

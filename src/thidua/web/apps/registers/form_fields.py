@@ -175,22 +175,25 @@ class OfficerCodeField(forms.CharField):
 def _choice(field: FieldSpec, language: Language, officers: Choices, kind: str, words: JsonObject) -> forms.Field:
     said: dict[str, str] = {}
     if field.kind == "choice":
-        listed = [(each.id, each.title.text(language)) for each in field.choices]
-        said = {title: each.id for each in field.choices for title in (each.title.vi, each.title.en)}
+        listed = [(choice.id, choice.title.text(language)) for choice in field.choices]
+        said = {title: choice.id for choice in field.choices for title in (choice.title.vi, choice.title.en)}
     elif field.kind == "officer":
         listed = list(officers)
     elif field.kind == "indicator":
         listed = [(each, indicator_title(each, language)) for each in sorted(catalogue())]
     elif field.kind == "criterion":
         listed = [
-            (each.id, f"{each.id}. {criterion_title(site_engine.movement(), each.id, language)}")
-            for each in declared_criteria(kind)
+            (
+                declared_criterion.id,
+                f"{declared_criterion.id}. {criterion_title(site_engine.movement(), declared_criterion.id, language)}",
+            )
+            for declared_criterion in declared_criteria(kind)
         ]
     else:
         listed = [
-            (str(each.pk), gettext("%(day)s, after import %(number)s")
-             % {"day": formats.moment(each.made_at), "number": each.import_number})
-            for each in Evaluation.objects.only("id", "made_at", "import_number")[:50]
+            (str(evaluation.pk), gettext("%(day)s, after import %(number)s")
+             % {"day": formats.moment(evaluation.made_at), "number": evaluation.import_number})
+            for evaluation in Evaluation.objects.only("id", "made_at", "import_number")[:50]
         ]  # fmt: skip
     return TitledChoiceField(said=said, choices=[("", "–"), *listed], **words)
 
@@ -198,9 +201,10 @@ def _choice(field: FieldSpec, language: Language, officers: Choices, kind: str, 
 def declared_criteria(kind: str) -> list[Criterion]:
     """The criteria of a kind of subject that ask for a declaration."""
     return [
-        each
-        for each in site_engine.movement().criteria
-        if (not kind or each.kind == kind) and any(isinstance(leaf, DeclarationLeaf) for leaf in leaves(each.rule))
+        criterion
+        for criterion in site_engine.movement().criteria
+        if (not kind or criterion.kind == kind)
+        and any(isinstance(leaf, DeclarationLeaf) for leaf in leaves(criterion.rule))
     ]
 
 

@@ -134,7 +134,7 @@ def bring_together(ledger: Ledger) -> int:
 
 
 def _fed_registers() -> list[str]:
-    return [each.id for each in registers().values() if each.feeds]
+    return [register.id for register in registers().values() if register.feeds]
 
 
 def _civil(ledger: Ledger, entry: RegisterEntry) -> datetime:
@@ -224,7 +224,7 @@ def settle(_run: object, _evaluation_id: int) -> None:
 
 
 def _declared() -> list[str]:
-    return [each.id for each in registers().values() if each.feeds == "declarations"]
+    return [register.id for register in registers().values() if register.feeds == "declarations"]
 
 
 def _register_of(row: Row) -> Register | None:

@@ -89,7 +89,7 @@ def look_again(award_list: AwardList) -> None:
     Evaluation.objects.filter(pk=evaluation.pk).update(held=True)
     award = award_of(award_list.award_id)
     lines = list(award_list.lines.select_related("candidate"))
-    found = candidate_evidence.seen(evaluation, [(each.candidate.kind, each.candidate.subject_id) for each in lines])
+    found = candidate_evidence.seen(evaluation, [(line.candidate.kind, line.candidate.subject_id) for line in lines])
     for line in lines:
         candidate = line.candidate
         now = found.get((candidate.kind, candidate.subject_id))

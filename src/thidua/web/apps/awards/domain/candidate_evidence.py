@@ -98,7 +98,7 @@ def participants(freeze: Freeze | None = None) -> set[Key]:
 
 def asked_for(award: Award, verdicts: tuple[StoredVerdict, ...]) -> list[StoredVerdict]:
     """Those verdicts the award asks for."""
-    return [each for each in verdicts if not award.criteria or each.criterion_id in award.criteria]
+    return [verdict for verdict in verdicts if not award.criteria or verdict.criterion_id in award.criteria]
 
 
 def standing_of(found: Seen, award: Award) -> Standing:
@@ -124,7 +124,7 @@ def kept(found: Seen, award: Award, evaluation: Evaluation) -> JsonObject:
             for each in asked_for(award, found.verdicts)
         ],
         "figures": {
-            indicator: [sum(each[1] or 0 for each in months), sum(each[2] or 0 for each in months)]
+            indicator: [sum(month[1] or 0 for month in months), sum(month[2] or 0 for month in months)]
             for indicator, months in found.subject.figures.items()
         },
     }  # fmt: skip
@@ -136,7 +136,7 @@ def values(candidate: Candidate, keys: tuple[RankKey, ...]) -> list[list[int] | 
 
 
 def _value(candidate: Candidate, key: RankKey) -> list[int] | None:
-    states: Mapping[str, str] = {each["id"]: each["state"] for each in candidate.standing["criteria"]}
+    states: Mapping[str, str] = {criterion["id"]: criterion["state"] for criterion in candidate.standing["criteria"]}
     match key.by:
         case RankBy.NOTHING_FAILED:
             return [int(not candidate.marked), 1]

@@ -61,7 +61,7 @@ def members(unit_id: str) -> list[CouncilMember]:
 
 def is_formed(unit_id: str) -> bool:
     """Whether the council has a chair, a secretary and at least three members."""
-    parts = [each.part for each in members(unit_id)]
+    parts = [member.part for member in members(unit_id)]
     return len(parts) >= FEWEST and set(parts) >= LEADING
 
 
@@ -120,10 +120,10 @@ def open_session(proposal: Proposal) -> VotingSession:
     )
     seats = [
         Seat.objects.create(
-            session=session, user=each.user, part=each.part, name=str(each.user), position=each.position,
-            officer_id=each.user.officer_id,
+            session=session, user=member.user, part=member.part, name=str(member.user), position=member.position,
+            officer_id=member.user.officer_id,
         )
-        for each in members(proposal.unit_id)
+        for member in members(proposal.unit_id)
     ]  # fmt: skip
     candidates = list(proposal.live())
     by_person = {_person_id(seat): seat for seat in seats}
@@ -140,9 +140,9 @@ def _person_id(seat: Seat) -> str:
 
 
 def _persons(seats: Sequence[Seat]) -> list[conflicts_of_interest.OfficerTies]:
-    officers = {each.id: each for each in Officer.objects.filter(id__in=[seat.officer_id for seat in seats])}
+    officers = {officer.id: officer for officer in Officer.objects.filter(id__in=[seat.officer_id for seat in seats])}
     sizes = dict(
-        Officer.objects.filter(unit_id__in=[each.unit_id for each in officers.values()])
+        Officer.objects.filter(unit_id__in=[officer.unit_id for officer in officers.values()])
         .values_list("unit_id")
         .annotate(Count("id"))
         .order_by()
@@ -171,7 +171,9 @@ def is_head(officer: Officer) -> bool:
 
 
 def _candidates(candidates: Sequence[Candidate]) -> list[conflicts_of_interest.Nominee]:
-    officers = {each.id: each for each in Officer.objects.filter(id__in=[one.subject_id for one in candidates])}
+    officers = {
+        officer.id: officer for officer in Officer.objects.filter(id__in=[one.subject_id for one in candidates])
+    }
     return [
         conflicts_of_interest.Nominee(
             str(each.pk), SubjectKind(each.kind), each.subject_id, each.unit_id,
@@ -255,7 +257,7 @@ def lift(recusal: Recusal, reason: str, *, by: User) -> bool:
         raise against.error()
     audit.write("council.lift", f"session:{session.pk}", by=by, details={"recusal": recusal.pk, "reason": reason})
     Lifting.objects.update_or_create(recusal=recusal, by=by, defaults={"reason": reason})
-    persons = [str(each.by_id) for each in recusal.liftings.all()]
+    persons = [str(lifting.by_id) for lifting in recusal.liftings.all()]
     if conflicts_of_interest.lift(_rule(recusal, member), persons, reason) is not None:
         return False
     Recusal.objects.filter(pk=recusal.pk).update(lifted_at=timezone.now())
@@ -321,13 +323,13 @@ def close(session: VotingSession) -> list[ballot.BallotCount]:
     seats = [str(each) for each in session.seats.values_list("pk", flat=True)]
     candidates = list(session.proposal.live())
     votes = list(session.votes.all())
-    counted = [ballot.BallotVote(str(each.candidate_id), BallotChoice(each.choice), each.commitment) for each in votes]
+    counted = [ballot.BallotVote(str(vote.candidate_id), BallotChoice(vote.choice), vote.commitment) for vote in votes]
     results = ballot.count(rules_of(session), seats, recused(session), [str(each.pk) for each in candidates], counted)
     for candidate, result in zip(candidates, results, strict=True):
         candidate.passed, candidate.yes, candidate.voted = result.passed, result.yes, result.voted
         candidate.save()
     _shuffle(session, votes)
-    session.results = [asdict(each) for each in results]
+    session.results = [asdict(result) for result in results]
     session.closed_at = timezone.now()
     session.save()
     return results
@@ -352,8 +354,8 @@ def abandon(session: VotingSession) -> None:
 def was_counted(session: VotingSession, candidate_id: str, choice: BallotChoice, nonce: str) -> bool:
     """Whether a receipt's vote stands among those published; never asked of a session that is not closed."""
     votes = [
-        ballot.BallotVote(str(each.candidate_id), BallotChoice(each.choice), each.commitment)
-        for each in session.votes.all()
+        ballot.BallotVote(str(vote.candidate_id), BallotChoice(vote.choice), vote.commitment)
+        for vote in session.votes.all()
         if session.closed_at is not None
     ]
     return ballot.was_counted(str(session.pk), candidate_id, choice, nonce, votes)

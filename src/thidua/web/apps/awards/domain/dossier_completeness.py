@@ -60,7 +60,7 @@ def _lacking(paper: Paper | None) -> UserError | None:
 
 def missing(proposal: Proposal) -> list[RequiredDocument]:
     """What the dossier lacks; empty: it is complete."""
-    return [each for each in places(proposal) if each.lacking is not None]
+    return [place for place in places(proposal) if place.lacking is not None]
 
 
 def sha256(proposal: Proposal) -> str:

@@ -243,11 +243,11 @@ def _nobody_blocked(candidates: Collection[Candidate]) -> None:
         UserError: names them.
     """
     on_hold, there = candidate_evidence.subjects_on_hold(site_engine.movement()), candidate_evidence.participants()
-    for each in candidates:
-        if (each.kind, each.subject_id) in on_hold:
-            raise UserError("{name} is on hold: under review, inquiry or an open complaint", name=each.name)
-        if (each.kind, each.subject_id) not in there:
-            raise UserError("{name} no longer stands in the register of those taking part", name=each.name)
+    for candidate in candidates:
+        if (candidate.kind, candidate.subject_id) in on_hold:
+            raise UserError("{name} is on hold: under review, inquiry or an open complaint", name=candidate.name)
+        if (candidate.kind, candidate.subject_id) not in there:
+            raise UserError("{name} no longer stands in the register of those taking part", name=candidate.name)
 
 
 def _draft(proposal: Proposal, version: int) -> Proposal:
@@ -285,7 +285,7 @@ def answer_point(proposal: Proposal, version: int, point: str, answer: bool, not
     proposal = locked(proposal, version)
     if proposal.state != ProposalState.COMPILED:
         raise UserError("the checklist is answered while the dossier is being appraised")
-    if point not in {each.id for each in site_engine.movement().checks}:
+    if point not in {check.id for check in site_engine.movement().checks}:
         raise UserError("the checklist has no such point")
     if not answer and not note.strip():
         raise UserError("say what is missing")

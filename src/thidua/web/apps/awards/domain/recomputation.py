@@ -47,7 +47,9 @@ def prove(args: Mapping[str, Json], progress: Progress) -> Mapping[str, Json]:
     run = site_engine.evaluate(asked, under=under, progress=progress)
     again = run.evaluation.result_hash()
     rows = {row.criterion_id: row for row in run.evaluation.rows if row.subject_id == line.candidate.subject_id}
-    differ = [each["id"] for each in kept["criteria"] if rows[each["id"]].state.value != each["state"]]
+    differ = [
+        criterion["id"] for criterion in kept["criteria"] if rows[criterion["id"]].state.value != criterion["state"]
+    ]
     return {
         "line": line.pk, "kept": kept["result_hash"], "again": again, "same": again == kept["result_hash"],
         "differ": differ, "dossiers_from_import": kept["import_number"],

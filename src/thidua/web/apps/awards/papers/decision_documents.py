@@ -53,7 +53,7 @@ def submission(award_list: AwardList) -> Submission:
         award=words.award_name(award_list.award_id),
         movement=words.movement_name(),
         grounds=words.OF_CITY_GOVERNMENT,
-        collectives=tuple(collective(each.candidate, amounts[each.pk]) for each in units),
+        collectives=tuple(collective(unit.candidate, amounts[unit.pk]) for unit in units),
         individuals=tuple(person(each.candidate, amounts[each.pk]) for each in people),
         recipients=("Như trên", "Giám đốc, các Phó Giám đốc Sở", "Lưu: VT, BTĐKT"),
         signature=SignatureBlock(("GIÁM ĐỐC",), ""),
@@ -119,7 +119,7 @@ def decision(award_list: AwardList) -> ChairmanDecision | UnitDecision:
         "award": name,
         "movement": words.movement_name(),
         "grounds": words.OF_CITY_GOVERNMENT,
-        "collectives": tuple(collective(each.candidate, each.amount_vnd or 0) for each in units),
+        "collectives": tuple(collective(unit.candidate, unit.amount_vnd or 0) for unit in units),
         "individuals": tuple(person(each.candidate, each.amount_vnd or 0) for each in people),
         "authority": words.decider(award_list).upper(),
         "authority_name": words.decider(award_list),
@@ -127,7 +127,7 @@ def decision(award_list: AwardList) -> ChairmanDecision | UnitDecision:
         "fund": _fund(award_list),
         "collective_bonus_vnd": units[0].amount_vnd if units else 0,
         "individual_bonus_vnd": people[0].amount_vnd if people else 0,
-        "total_words": amount_in_words(sum(each.amount_vnd or 0 for each in lines)),
+        "total_words": amount_in_words(sum(line.amount_vnd or 0 for line in lines)),
     }
     if unit is None:
         heading = words.city_heading("QĐ", award_list.number, award_list.decided_on, award_list.symbol)
@@ -199,7 +199,7 @@ def bonus_sheet(award_list: AwardList) -> BonusSheet:
         base_salary_source=f"{source.title.vi} ({source.number})",
         collectives=tuple(_bonus(award_list, each) for each in lines_of(award_list, SubjectKind.UNIT, lines)),
         individuals=tuple(_bonus(award_list, each) for each in lines_of(award_list, SubjectKind.OFFICER, lines)),
-        total_words=amount_in_words(sum(each.amount_vnd or 0 for each in lines)),
+        total_words=amount_in_words(sum(line.amount_vnd or 0 for line in lines)),
         prepared_by=SignatureBlock((), ""),
         accountant=SignatureBlock((), ""),
         signature=SignatureBlock(("GIÁM ĐỐC",), "") if unit is None else words.signed_by_head(unit),

@@ -55,8 +55,8 @@ def value_of(award_list: AwardList) -> JsonObject:
         "kinds": [_kind(share) for share in award_lists.shares(award_list)],
         "lines": [_line(award_list, line, known) for line in lines],
         "objections": [
-            {"what": each.what, "text": each.text, "answer": each.answer, "upheld": each.upheld}
-            for each in award_list.objections.all()
+            {"what": objection.what, "text": objection.text, "answer": objection.answer, "upheld": objection.upheld}
+            for objection in award_list.objections.all()
         ],
         "revocations": [
             {"line": line.pk, "reason": line.revocation.reason, "on": str(line.revocation.decided_on)}
@@ -93,7 +93,7 @@ def _share(share: Share) -> list[int]:
 def _line(award_list: AwardList, line: AwardLine, known: Mapping[str, str]) -> JsonObject:
     candidate = line.candidate
     session = last_session(candidate.proposal)
-    vote = next(each for each in session.results if each["candidate"] == str(candidate.pk))
+    vote = next(result for result in session.results if result["candidate"] == str(candidate.pk))
     rate = None
     if line.approved:
         found = load_law().bonus_rate(line.rate, on=decisions.day_of(award_list)).value
@@ -110,7 +110,7 @@ def _line(award_list: AwardList, line: AwardLine, known: Mapping[str, str]) -> J
         "marked": candidate.marked,
         "stated_reason": candidate.reason,
         "criteria": candidate.standing["criteria"],
-        "met": sum(each["state"] == "met" for each in candidate.standing["criteria"]),
+        "met": sum(criterion["state"] == "met" for criterion in candidate.standing["criteria"]),
         "values": line.values,
         "rank": line.rank,
         "outcome": line.outcome,
@@ -147,7 +147,7 @@ def make(award_list: AwardList, *, progress: Progress) -> dict[str, str]:
         calendar = site_engine.calendar_reference(evaluation.basis["calendar_fingerprint"])
         sealed = seal(run, folder / EVIDENCE, movement=settings.MOVEMENT, calendar=calendar, progress=progress)
         papers = {
-            f"papers/{each.pk}-{each.kind}.docx": dossier_completeness.path_of(each) for each in _papers(award_list)
+            f"papers/{paper.pk}-{paper.kind}.docx": dossier_completeness.path_of(paper) for paper in _papers(award_list)
         }
         votes = {f"votes/{pk}.json": canonical_json(listed) for pk, listed in _votes(award_list).items()}
         digest = write_bundle(full, value, {**papers, **votes}, sealed)

@@ -79,8 +79,8 @@ def last_session(proposal: Proposal) -> VotingSession:
 def achievement(candidate: Candidate) -> str:
     """The achievement in brief: how many criteria are met, with the two figures the movement turns on."""
     criteria = candidate.standing["criteria"]
-    met = sum(each["state"] == "met" for each in criteria)
-    asked = sum(each["state"] != "not_applicable" for each in criteria)
+    met = sum(criterion["state"] == "met" for criterion in criteria)
+    asked = sum(criterion["state"] != "not_applicable" for criterion in criteria)
     said = [f"Đạt {met}/{asked} tiêu chí"]
     for indicator, text in (("finished_on_time", "đúng hạn"), ("active_procedures", "thủ tục có hồ sơ")):
         numerator, denominator = candidate.standing["figures"].get(indicator, [0, 0])
@@ -126,7 +126,7 @@ def _said(candidate: Candidate, what: str) -> str:
 
 def of_kind(candidates: Sequence[Candidate], kind: SubjectKind) -> list[Candidate]:
     """Those of a kind, in the order of their names as the list prints them."""
-    return [each for each in candidates if each.kind == kind]
+    return [candidate for candidate in candidates if candidate.kind == kind]
 
 
 def passed(proposal: Proposal) -> list[Candidate]:
@@ -162,7 +162,7 @@ def proposal_letter(proposal: Proposal) -> ProposalLetter:
 
 
 def _data_day(candidates: Sequence[Candidate]) -> str:
-    days = sorted({str(each.standing["as_of_at"])[:10] for each in candidates})
+    days = sorted({str(candidate.standing["as_of_at"])[:10] for candidate in candidates})
     return "/".join(reversed(days[-1].split("-"))) if days else words.BLANK
 
 
@@ -177,7 +177,7 @@ def council_minutes(proposal: Proposal) -> CouncilMinutes:
     listed = [_member(seat) for seat in seats]
     present = tuple(member for seat, member in zip(seats, listed, strict=True) if seat.pk in voted or seat.pk in away)
     absent = tuple(_member(seat, "không bỏ phiếu") for seat in seats if seat.pk not in voted and seat.pk not in away)
-    candidates = {str(each.pk): each for each in proposal.candidates.all()}
+    candidates = {str(candidate.pk): candidate for candidate in proposal.candidates.all()}
     lines = {SubjectKind.UNIT: [], SubjectKind.OFFICER: []}  # type: dict[SubjectKind, list[VoteLine]]
     for result in session.results:
         lines[SubjectKind(candidates[result["candidate"]].kind)].append(
@@ -207,8 +207,8 @@ def council_minutes(proposal: Proposal) -> CouncilMinutes:
             *_lifted(session),
         ),
         recusals=tuple(
-            RecusedMember(each.seat.name, each.candidate.name, GROUNDS[Ground(each.ground)])
-            for each in session.recusals.filter(lifted_at__isnull=True).select_related("seat", "candidate")
+            RecusedMember(recusal.seat.name, recusal.candidate.name, GROUNDS[Ground(recusal.ground)])
+            for recusal in session.recusals.filter(lifted_at__isnull=True).select_related("seat", "candidate")
         ),
         collective_votes=tuple(lines[SubjectKind.UNIT]),
         individual_votes=tuple(lines[SubjectKind.OFFICER]),
@@ -252,10 +252,10 @@ def results(candidate: Candidate) -> tuple[CriterionResult, ...]:
     movement = site_engine.movement()
     return tuple(
         CriterionResult(
-            each["clause"], criterion_title(movement, each["id"], "vi"), "",
-            figure(each["numerator"], each["denominator"]), STATES[each["state"]],
+            criterion["clause"], criterion_title(movement, criterion["id"], "vi"), "",
+            figure(criterion["numerator"], criterion["denominator"]), STATES[criterion["state"]],
         )
-        for each in candidate.standing["criteria"]
+        for criterion in candidate.standing["criteria"]
     )  # fmt: skip
 
 

@@ -39,8 +39,8 @@ def head_sheet(unit_id: str) -> HeadSheet:
     late = due.filter(Q(closed_on__gt=F("due_on")) | Q(closed_on__isnull=True, due_on__lt=today)).count()
     on_time = due.filter(closed_on__lte=F("due_on")).count()
     obstacles = entries(Purpose.OBSTACLES, unit_id)
-    met = sum(each.state == VerdictState.MET for each in verdicts)
-    asked = sum(each.state != VerdictState.NOT_APPLICABLE for each in verdicts)
+    met = sum(verdict.state == VerdictState.MET for verdict in verdicts)
+    asked = sum(verdict.state != VerdictState.NOT_APPLICABLE for verdict in verdicts)
     overdue = obstacles.filter(closed_on__isnull=True, due_on__lt=today).count()
     return HeadSheet(
         heading=words.heading(_office(), "PĐG", symbol="PĐG-VP"),
@@ -52,10 +52,10 @@ def head_sheet(unit_id: str) -> HeadSheet:
         plan=_plan(unit),
         criteria=tuple(
             CriterionLine(
-                each.row["clause"], criterion_title(movement, each.criterion_id, "vi"), "",
-                figure(each.numerator, each.denominator), STATES[each.state],
+                verdict.row["clause"], criterion_title(movement, verdict.criterion_id, "vi"), "",
+                figure(verdict.numerator, verdict.denominator), STATES[verdict.state],
             )
-            for each in verdicts
+            for verdict in verdicts
         ),
         tasks_due=on_time + late,
         tasks_on_time=on_time,

@@ -28,7 +28,7 @@ def frozen(request: FiguresRequest) -> HttpResponse:
 
 def _frozen(request: HttpRequest, form: FreezeForm, status: int = 200) -> HttpResponse:
     field = participants.group_field()
-    groups = [(each.id, each.title.text(language())) for each in field.choices]
+    groups = [(choice.id, choice.title.text(language())) for choice in field.choices]
     found = [
         (each, [(title, each.counts.get(group, 0)) for group, title in groups], participants.holds(each))
         for each in Freeze.objects.select_related("by")
