@@ -21,5 +21,10 @@ def prepare() -> None:
     import django
 
     django.setup()  # now, since test modules import models when they are collected
+    from django.db import connections
+
+    # A file, as a site has it: threads that share a database in memory are refused where they would have to wait.
+    if connections["default"].vendor == "sqlite":
+        connections["default"].settings_dict["TEST"]["NAME"] = f"{folder}/test.sqlite3"
     # What a process starts finds its settings by itself; a worker of the tests makes a folder of its own.
     del os.environ["DJANGO_SETTINGS_MODULE"]

@@ -89,7 +89,12 @@ def everything(
         "cells": {"title": "Mẫu"},
     }  # fmt: skip
     sheet = SpreadsheetDraft.objects.create(
-        target="register:initiative", name="sang-kien.xlsx", sha256="0", rows=[refused], sent_by=user
+        target="register:initiative",
+        about={"unit_id": "X1"},
+        name="sang-kien.xlsx",
+        sha256="0",
+        rows=[refused],
+        sent_by=user,
     )
     words = {
         "register": "communication", "entry_id": str(entry.pk), "step": "1",
@@ -106,7 +111,7 @@ def everything(
         "draft": str(job.id), "key_id": "1",
     }  # fmt: skip
     app = getattr(request.node, "callspec", None) and request.node.callspec.params.get("app")
-    if app == "public":
+    if app == "open_data":
         releases.release(evaluated, by=user)
     if app == "api":
         key, _text = keys.make("Cổng dịch vụ công", ["push"], "", timezone.localdate(), 60, by=user)

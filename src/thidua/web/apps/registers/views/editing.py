@@ -33,9 +33,9 @@ def new(request: AuthenticatedRequest, register: str) -> HttpResponse:
     described = register_of({"register": register})
     if described.about == "city":
         return _new(request, described, CITY_ITSELF)
-    form = UnitForm(request.GET)
+    form = UnitForm(request.GET if "unit" in request.GET else None)
     if not form.is_valid():
-        return list_page(request, described, CITY_ITSELF, form, 422)
+        return list_page(request, described, CITY_ITSELF, form, 422 if form.is_bound else 200)
     subject = of_words({"unit_id": form.cleaned_data["unit"]})
     return HttpResponseRedirect(register_address("new", subject, described))
 
