@@ -1,1 +1,1 @@
-"""The web workspaces: a Django site over the engine. Nothing below this storey knows Django."""
+"""The web workspaces: a Django site over the engine. No package below knows Django."""
