@@ -24,8 +24,8 @@ import secrets, sys
 from datetime import datetime
 from pathlib import Path
 import pyarrow as pa
-from thidua.ledger.store import Ledger
-from thidua.texts import UserError
+from thidua.ledger.store.ledger import Ledger
+from thidua.i18n import UserError
 rows = pa.table({"dossier_id": [secrets.token_hex(40) for _ in range(60_000)], "row_no": list(range(1, 60_001))})
 try:
     with Ledger.open(Path(sys.argv[1])).begin(
