@@ -26,7 +26,7 @@ test: ## set up; checks, rules, figures, commands and pages: all that needs no f
 	@$(SETUP) base web test check bench --packages chromium libatomic1 libreoffice-writer-nogui fonts-liberation2 poppler-utils
 	@$(PARTS) checks unit figures journeys web
 
-test-all: ## every part there is, measured, held to the floors of coverage
+test-all: ## every part there is, coverage held to its floors
 	@$(SETUP) base web test check bench spark --packages $(EVERYTHING)
 	@$(PARTS) --coverage checks unit figures journeys web browser releases faults engines postgres
 

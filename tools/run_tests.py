@@ -2,7 +2,7 @@
 
 usage: tools/run_tests.py [--coverage] PART...
 
-With --coverage all parts are measured together, and the run fails below the floors of FLOORS and OVERALL.
+With --coverage the parts of MEASURED are measured together, and the run fails below the floors of FLOORS and OVERALL.
 """
 
 import json
@@ -22,6 +22,8 @@ ROOT = Path(__file__).parents[1]
 REPORTS = ROOT / ".make" / "tests"
 SPREAD = ("-n", "auto", "--dist", "worksteal")
 POSTGRES = ("tools/with_postgres", "--or-skip")
+# The others kill, starve and limit their processes: what measures them would write files of its own meanwhile.
+MEASURED = frozenset({"unit", "figures", "journeys", "web"})
 # Percent of lines and branches that tests must reach. They only rise: the aim is 100 for these packages, 95 over all.
 FLOORS = {"rules": 99.5, "definitions": 99.0, "proof": 93.5, "verdicts": 91.0}
 OVERALL = 89.5
@@ -170,7 +172,7 @@ def main(words: list[str]) -> int:
             result.passed, result.failed = (0, 1) if code else (1, 0)
             results.append(result)
         else:
-            results.append(run_part(name, coverage=coverage))
+            results.append(run_part(name, coverage=coverage and name in MEASURED))
     if coverage:
         results.append(run_coverage())
     print(summary(results), flush=True)
