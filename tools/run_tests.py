@@ -15,6 +15,7 @@ import xml.etree.ElementTree as ET
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 BIN = Path(sys.executable).parent
 ROOT = Path(__file__).parents[1]
@@ -120,7 +121,7 @@ def run_coverage() -> Result:
     return result
 
 
-def below_floor(measured: dict) -> list[str]:  # type: ignore[type-arg]
+def below_floor(measured: dict[str, Any]) -> list[str]:
     """What is missing to the floors, one line each, with the places that no test reaches."""
     reached, there, places = Counter[str](), Counter[str](), defaultdict[str, list[str]](list)
     for path, file in sorted(measured["files"].items()):
