@@ -4,6 +4,8 @@ Tidy columns take one pass of strptime; what is left over is rewritten to one sh
 Only what fits neither stays null. Nothing here looks at one row after the other.
 """
 
+from datetime import date
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -43,11 +45,18 @@ _SHAPE = (
 )
 
 
-def parse_moments(text: pa.Array, *, order: str = "dmy", time_zone: str = "Asia/Ho_Chi_Minh") -> pa.Array:
+def parse_moments(
+    text: pa.Array,
+    *,
+    order: str = "dmy",
+    time_zone: str = "Asia/Ho_Chi_Minh",
+    day_zero: date = date(1899, 12, 30),
+) -> pa.Array:
     """Civil moments (timestamp[us] without zone) of a cleaned text column; null where null or unreadable.
 
     order: which of day, month and year come first where the text leaves it open ("dmy", "mdy", "ymd"); a four-digit
     number in front is always the year. time_zone: the zone in whose civil time moments with an offset are told.
+    day_zero: the day that a workbook's day numbers are counted from.
     Years before 1990 or after 2099 are unreadable: they are slips of the pen.
     """
     result = pa.nulls(len(text), MOMENT)
@@ -55,7 +64,7 @@ def parse_moments(text: pa.Array, *, order: str = "dmy", time_zone: str = "Asia/
         result = _filled_in(result, text, lambda left, form=form: _strptime(left, form))
     result = _filled_in(result, text, lambda left: _zoned(left, time_zone))
     result = _filled_in(result, text, _fractional)
-    result = _filled_in(result, text, _serial)
+    result = _filled_in(result, text, lambda left: _serial(left, day_zero))
     return _filled_in(result, text, lambda left: _rewritten(left, order))
 
 
@@ -143,14 +152,14 @@ def _cast_one(value: pa.Scalar, kind: pa.DataType) -> pa.Array:
         return pa.nulls(1, kind)
 
 
-def _serial(text: pa.Array) -> pa.Array:
-    """Excel's day numbers since 1899-12-30, to the nearest second."""
+def _serial(text: pa.Array, day_zero: date) -> pa.Array:
+    """A workbook's day numbers, to the nearest second."""
     matching = pc.fill_null(pc.match_substring_regex(text, _SERIAL), False)
     if not pc.any(matching).as_py():
         return pa.nulls(len(text), MOMENT)
     days = pc.replace_substring(text.filter(matching), ",", ".").cast(pa.float64()).to_numpy(zero_copy_only=False)
     seconds = np.rint(days * 86_400).astype("int64")
-    moments = np.datetime64("1899-12-30", "us") + seconds.astype("timedelta64[s]")
+    moments = np.datetime64(day_zero, "us") + seconds.astype("timedelta64[s]")
     values = _in_range(pa.array(moments.astype("datetime64[us]")))
     return pc.replace_with_mask(pa.nulls(len(text), MOMENT), matching, values)
 

@@ -122,7 +122,7 @@ class _Converter:
     words: Mapping[str, Mapping[str, Word]]
 
     def convert(self, source: CleanChunk) -> ConvertedChunk:
-        moments = _Moments(self.sheet.profile, source)
+        moments = _Moments(self.sheet, source)
         left_out = self.references.officers_left_out
         tables = tuple(self._table(table, source, moments) for table in self.sheet.tables)
         left_out = self.references.officers_left_out - left_out
@@ -222,8 +222,9 @@ class _Converter:
 class _Moments:
     """The columns of a chunk that are read as moments, each once."""
 
-    def __init__(self, profile: Profile, source: CleanChunk) -> None:
-        self._profile = profile
+    def __init__(self, sheet: MatchedSheet, source: CleanChunk) -> None:
+        self._profile = sheet.profile
+        self._day_zero = sheet.table.day_zero
         self._source = source
         self._read: dict[int, tuple[pa.Array, Problems]] = {}
 
@@ -242,7 +243,9 @@ class _Moments:
 
     def _parsed(self, position: int) -> tuple[pa.Array, Problems]:
         text = self._source.texts[position]
-        moments = parse_moments(text, order=self._profile.date_order, time_zone=self._profile.time_zone)
+        moments = parse_moments(
+            text, order=self._profile.date_order, time_zone=self._profile.time_zone, day_zero=self._day_zero
+        )
         if moments.null_count == text.null_count:
             return moments, ()
         unread = pc.and_(pc.is_valid(text), pc.is_null(moments))

@@ -4,12 +4,15 @@ import hashlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
 CHUNK_ROWS = 65_536
+DAY_ZERO = date(1899, 12, 30)
+DAY_ZERO_1904 = date(1904, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,8 @@ class Ragged:
 class Chunk:
     """Some rows of a sheet, in file order.
 
-    rows: one column a heading, named by its position ("0", "1" ...), text unless the format itself knows types.
+    rows: one column a heading, named by its position ("0", "1" ...), text unless the format itself knows types. A cell
+    that is filled and cannot be read (`#REF!`, a formula without its result) is text that `unreadable_cells` knows.
     row_nos: int64, the number of each row in the source as people count it (from 1, title and header rows counted).
     """
 
@@ -48,13 +52,15 @@ class SheetTable:
     """A table found in a file.
 
     headings: as the source writes them, in column order. header_row: where they stand, from 1 (0: the format names its
-    columns itself). `read` yields the chunks and may be called again for another pass.
+    columns itself). `read` yields the chunks and may be called again for another pass. day_zero: the day that the
+    workbook's day numbers are counted from; there are two, and only the workbook says which.
     """
 
     name: str
     headings: tuple[str, ...]
     header_row: int
     read: Callable[[], Iterator[Chunk]]
+    day_zero: date = DAY_ZERO
 
 
 @dataclass(frozen=True, slots=True)

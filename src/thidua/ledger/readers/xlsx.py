@@ -10,6 +10,7 @@ from xml.etree.ElementTree import ParseError
 import fastexcel
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
@@ -17,6 +18,7 @@ from thidua.i18n import UserError
 from thidua.ledger.readers.file_types import OpenedFile
 from thidua.ledger.readers.header_detection import LOOK_AT, SheetHeader, find_header
 from thidua.ledger.readers.sheet import CHUNK_ROWS, Chunk, SheetTable, SourceFile, text_table
+from thidua.ledger.readers.unreadable import error_word
 
 _BLOCK = 1024 * 1024
 _SMALL = 16 * 1024 * 1024  # the workbook's own lists of sheets are far smaller than this
@@ -74,13 +76,28 @@ def _columns(opened: OpenedFile, book: fastexcel.ExcelReader, name: str) -> tupl
         sheet = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
         if sheet.visible != "visible":
             return [], 0
-        batch = sheet.to_arrow()
+        batch, errors = sheet.to_arrow_with_errors()
     except fastexcel.FastExcelError as error:
         raise _damaged(opened) from error
     if batch.num_columns == 0 or batch.num_rows == 0:
         return [], 0
     columns = [column if column.type == pa.string() else column.cast(pa.string()) for column in batch.columns]
+    if errors is not None:
+        _write_errors(columns, errors.errors)
     return columns, sheet.selected_columns[0].absolute_index
+
+
+def _write_errors(columns: list[pa.Array], errors: list[fastexcel.CellError]) -> None:
+    """Puts the words of error cells where they stand: calamine leaves such cells empty."""
+    words: dict[int, dict[int, str]] = {}
+    for error in errors:
+        row, place = error.offset_position
+        words.setdefault(place, {})[row] = error_word(error.detail)
+    for place, by_row in words.items():
+        mask = np.zeros(len(columns[place]), dtype=bool)
+        mask[list(by_row)] = True
+        filling = pa.array([by_row[row] for row in sorted(by_row)], pa.string())
+        columns[place] = pc.replace_with_mask(columns[place], pa.array(mask), filling)
 
 
 def _top(columns: list[pa.Array]) -> list[list[str]]:
