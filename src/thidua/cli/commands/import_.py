@@ -38,8 +38,8 @@ KINDS = (
 
 @click.command(
     help=_(
-        "Bring files into the ledger: XLSX, CSV, TSV, JSON Lines, Parquet, XES; a folder stands for all such files in "
-        "it.\n\n"
+        "Bring files into the ledger: XLSX, XLS, ODS, CSV, TSV, HTML, JSON Lines, Parquet, XES; a folder stands for "
+        "all such files in it.\n\n"
         "Rows that cannot be taken are written to a quarantine file beside the source, with the reason; correct it "
         "and import it like any other file. The same file twice is recognised and passed over. Personal data of "
         "applicants stays out of the ledger.\n\n"
@@ -146,7 +146,7 @@ def files_in_order(paths: tuple[Path, ...]) -> list[Path]:
         UserError: a folder without any file to import.
     """
     from thidua.ledger.mapping.profile_library import table_of_name
-    from thidua.ledger.readers.file_types import FORMATS
+    from thidua.ledger.readers.file_types import ENDINGS
 
     def place(path: Path) -> tuple[int, str]:
         table = table_of_name(path)
@@ -163,7 +163,7 @@ def files_in_order(paths: tuple[Path, ...]) -> list[Path]:
             if entry.is_file()
             and not entry.name.startswith((".", "~$"))
             and ".quarantine" not in entry.name
-            and (Path(entry.stem).suffix if entry.suffix == ".gz" else entry.suffix).lower() in FORMATS
+            and (Path(entry.stem).suffix if entry.suffix == ".gz" else entry.suffix).lower() in ENDINGS
         ]
         if not inside:
             raise UserError("The folder {folder} has no file that can be imported", folder=path)

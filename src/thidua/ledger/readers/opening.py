@@ -3,7 +3,7 @@
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 
-from thidua.ledger.readers import delimited, json_lines, parquet, xes, xlsx
+from thidua.ledger.readers import delimited, html_tables, json_lines, ods, parquet, spreadsheet_xml, xes, xls, xlsx
 from thidua.ledger.readers.file_types import inspect
 from thidua.ledger.readers.sheet import SourceFile
 
@@ -18,13 +18,21 @@ def open_source(path: Path, headings: AbstractSet[str] = frozenset()) -> SourceF
     """
     opened = inspect(path)
     match opened.format:
-        case "delimited":
-            return delimited.read(opened, headings)
         case "xlsx":
             return xlsx.read(opened, headings)
+        case "xls":
+            return xls.read(opened, headings)
+        case "ods":
+            return ods.read(opened, headings)
+        case "html":
+            return html_tables.read(opened, headings)
+        case "spreadsheet_xml":
+            return spreadsheet_xml.read(opened, headings)
         case "parquet":
             return parquet.read(opened)
         case "json_lines":
             return json_lines.read(opened)
-        case _:
+        case "xes":
             return xes.read(opened)
+        case _:
+            return delimited.read(opened, headings)

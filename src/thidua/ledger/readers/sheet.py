@@ -54,6 +54,8 @@ class SheetTable:
     headings: as the source writes them, in column order. header_row: where they stand, from 1 (0: the format names its
     columns itself). `read` yields the chunks and may be called again for another pass. day_zero: the day that the
     workbook's day numbers are counted from; there are two, and only the workbook says which.
+    hidden: nobody sees the sheet. hidden_rows: numbers, ascending, of filled rows that nobody sees, such as filtered
+    ones.
     """
 
     name: str
@@ -61,6 +63,8 @@ class SheetTable:
     header_row: int
     read: Callable[[], Iterator[Chunk]]
     day_zero: date = DAY_ZERO
+    hidden: bool = False
+    hidden_rows: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,8 @@ class SourceFile:
     """A file as opened.
 
     format: its name for people, such as "XLSX". sheets: those with a header. left_out: names of the sheets that have
-    none. encoding: a Python codec name, empty where the format leaves no choice.
+    none. encoding: a Python codec name, empty where the format leaves no choice. hidden_sheets: those with a header
+    that nobody sees; they are no part of `sheets`.
     """
 
     path: Path
@@ -76,6 +81,7 @@ class SourceFile:
     sheets: tuple[SheetTable, ...]
     left_out: tuple[str, ...] = ()
     encoding: str = ""
+    hidden_sheets: tuple[SheetTable, ...] = ()
 
     def sha256(self) -> str:
         """sha256 (hex) of the file's bytes as they lie on the disk."""

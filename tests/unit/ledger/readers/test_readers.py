@@ -126,7 +126,8 @@ def test_rows_of_a_wrong_width_come_with_their_numbers_and_without_their_values(
 
 def test_a_hand_made_workbook(tmp_path: Path) -> None:
     source = read(made_by_hand(tmp_path / "a.xlsx"))
-    assert source.left_out == ("trống", "ẩn")
+    assert source.left_out == ("trống",)
+    assert [sheet.name for sheet in source.hidden_sheets] == ["ẩn"]
     (sheet,) = source.sheets
     assert (sheet.name, sheet.header_row) == ("Tháng 3", 5)
     assert sheet.headings == ("STT", "Mã hồ sơ", "Ngày tiếp nhận", "Ngày hẹn trả", "Cơ quan tiếp nhận")

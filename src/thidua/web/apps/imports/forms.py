@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from thidua.ledger.model import TABLES
-from thidua.ledger.readers.file_types import FORMATS
+from thidua.ledger.readers.file_types import ENDINGS
 from thidua.web.apps.imports import profiles
 from thidua.web.ui.values import PassedOn
 
@@ -41,7 +41,8 @@ class SendForm(forms.Form):
     """Files, and when their content was known."""
 
     files = SeveralFilesField(  # type: ignore[assignment]  # Django takes it out of the class; `files` is the form's own
-        label=_("Files"), help_text=_("XLSX, CSV, TSV, JSON Lines, Parquet or XES; also .gz. Several at once are fine.")
+        label=_("Files"),
+        help_text=_("XLSX, XLS, ODS, CSV, TSV, HTML, JSON Lines, Parquet or XES; also .gz. Several at once are fine."),
     )
     known_at = forms.DateTimeField(
         label=_("Made on"),
@@ -52,7 +53,7 @@ class SendForm(forms.Form):
 
     def __init__(self, *args: PassedOn, **words: PassedOn) -> None:
         super().__init__(*args, **words)
-        endings = [ending for suffix in FORMATS for ending in (suffix, f"{suffix}.gz")]
+        endings = [ending for suffix in ENDINGS for ending in (suffix, f"{suffix}.gz")]
         self.fields["files"].widget.attrs |= {"multiple": True, "accept": ",".join(sorted(endings))}
 
 

@@ -1,0 +1,177 @@
+"""Tables of web pages, as many systems send them under the name `.xls`; a web archive (MHTML) holds such pages."""
+
+import codecs
+import email
+import email.policy
+import io
+import re
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from typing import Any
+
+from lxml import etree
+
+from thidua.i18n import UserError
+from thidua.ledger.readers.encoding_detection import detect_encoding
+from thidua.ledger.readers.file_types import OpenedFile, is_web_archive
+from thidua.ledger.readers.sheet import SheetTable, SourceFile
+from thidua.ledger.readers.worksheets import MAX_COLUMNS, Grid, sheet_table, source_of
+
+MAX_BYTES = 256 * 1024**2
+_BLOCK = 1024 * 1024
+_MOST_SPANNED = 1000  # columns, as browsers hold it
+_NOT_SEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*(hidden|collapse)", re.IGNORECASE)
+_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]+)", re.IGNORECASE)
+_BREAKS = ("br", "p", "div", "li")
+
+
+@dataclass(slots=True)
+class _Table:
+    """A table while it is read. below: for a column, the text and the number of rows that a cell reaches down."""
+
+    grid: Grid
+    row: int = 0
+    cells: list[str | None] = field(default_factory=list)
+    below: dict[int, tuple[str | None, int]] = field(default_factory=dict)
+
+
+def read(opened: OpenedFile, profile_headings: AbstractSet[str]) -> SourceFile:
+    """The tables that have a header, named `1`, `2` ... where there are several.
+
+    Raises:
+        UserError: no table has one, or the page is too large.
+    """
+    with opened.open() as file:
+        content = file.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        raise UserError(
+            "{file} is larger than {megabytes} MB: save it as .xlsx or .csv", file=opened.path, megabytes=256
+        )
+    grids: list[Grid] = []
+    encoding = ""
+    for page in _pages(content):
+        encoding = _encoding(page)
+        grids += _grids(opened, page.decode(encoding, errors="replace"))
+    filled = [grid for grid in grids if grid.facts.filled]
+    sheets: list[tuple[str, SheetTable | None]] = []
+    for number, grid in enumerate(filled, 1):
+        name = str(number) if len(filled) > 1 else ""
+        sheets.append((name, sheet_table(name, grid.columns(), grid.facts, profile_headings)))
+    return source_of(opened.path, "HTML", sheets, encoding)
+
+
+def _pages(content: bytes) -> list[bytes]:
+    """The page itself, or the pages of a web archive, all as they would lie in files of their own."""
+    if not is_web_archive(content[:4096]):
+        return [content]
+    pages = []
+    for part in email.message_from_bytes(content, policy=email.policy.compat32).walk():
+        if part.get_content_type() == "text/html":
+            payload = part.get_payload(decode=True)
+            if isinstance(payload, bytes):
+                pages.append(payload)
+    return pages
+
+
+def _encoding(page: bytes) -> str:
+    """What the bytes prove, else what the page says of itself."""
+    proven = detect_encoding(io.BytesIO(page))
+    if proven.startswith("utf"):
+        return proven
+    stated = _CHARSET.search(page[:8192])
+    if stated:
+        try:
+            name = codecs.lookup(stated[1].decode("ascii")).name
+        except LookupError:
+            return proven
+        if not name.startswith("utf"):
+            return name
+    return proven
+
+
+def _grids(opened: OpenedFile, text: str) -> list[Grid]:
+    parser = etree.HTMLPullParser(events=("start", "end"), encoding="utf-8", remove_comments=True, no_network=True)
+    stack: list[_Table] = []
+    grids: list[Grid] = []
+    for start in range(0, len(text), _BLOCK):
+        parser.feed(text[start : start + _BLOCK].encode("utf-8", errors="replace"))
+        _take(opened, parser.read_events(), stack, grids)
+    parser.close()
+    _take(opened, parser.read_events(), stack, grids)
+    return grids
+
+
+def _take(opened: OpenedFile, events: Iterator[tuple[str, Any]], stack: list[_Table], grids: list[Grid]) -> None:
+    """Elements as they are closed; a table within a cell is a table of its own."""
+    for when, element in events:
+        tag = element.tag
+        if tag == "table":
+            if when == "start":
+                stack.append(_Table(Grid(opened.path, str(len(grids) + 1))))
+                grids.append(stack[-1].grid)
+            elif stack:
+                stack.pop()
+                element.clear(keep_tail=True)
+        elif not stack:
+            continue
+        elif tag == "tr":
+            _row(stack[-1], element, begins=when == "start")
+        elif tag in ("td", "th") and when == "end":
+            _cell(stack[-1], element)
+
+
+def _row(table: _Table, element: Any, *, begins: bool) -> None:
+    if begins:
+        table.cells = []
+        return
+    table.row += 1
+    _reach_down(table)
+    table.grid.put(table.row, table.cells)
+    if _unseen(element):
+        table.grid.facts.hidden_rows.append(table.row)
+    element.clear(keep_tail=False)
+
+
+def _cell(table: _Table, element: Any) -> None:
+    _reach_down(table)
+    text = " ".join("".join(_texts(element)).split()) or None
+    rows, columns = _span(element, "rowspan"), min(_span(element, "colspan"), _MOST_SPANNED)
+    for place in range(columns):
+        if len(table.cells) >= MAX_COLUMNS:
+            break
+        if rows > 1:
+            table.below[len(table.cells)] = (text if place == 0 else None, rows - 1)
+        table.cells.append(text if place == 0 else None)
+    element.clear(keep_tail=True)
+
+
+def _reach_down(table: _Table) -> None:
+    """Cells from above that stand where the next cell would."""
+    while len(table.cells) in table.below:
+        place = len(table.cells)
+        text, left = table.below.pop(place)
+        table.cells.append(text)
+        if left > 1:
+            table.below[place] = (text, left - 1)
+
+
+def _texts(element: Any) -> Iterator[str]:
+    """The text that people see in the cell; that of tables within it is theirs."""
+    yield element.text or ""
+    for child in element:
+        if child.tag != "table" and isinstance(child.tag, str) and not _unseen(child):
+            if child.tag in _BREAKS:
+                yield " "
+            if child.tag not in ("script", "style"):
+                yield from _texts(child)
+        yield child.tail or ""
+
+
+def _span(element: Any, name: str) -> int:
+    number = (element.get(name) or "1").strip()
+    return max(1, int(number)) if number.isascii() and number.isdigit() and len(number) < 6 else 1
+
+
+def _unseen(element: Any) -> bool:
+    return element.get("hidden") is not None or _NOT_SEEN.search(element.get("style") or "") is not None

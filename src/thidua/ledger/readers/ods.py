@@ -1,0 +1,217 @@
+"""ODS, the spreadsheets of LibreOffice and the like, read in one pass over their one part."""
+
+import re
+import zipfile
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import IO
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import fromstring, iterparse
+
+from thidua.i18n import UserError
+from thidua.ledger.readers.file_types import OpenedFile
+from thidua.ledger.readers.package_parts import small_part
+from thidua.ledger.readers.sheet import DAY_ZERO, SheetTable, SourceFile
+from thidua.ledger.readers.unreadable import NO_VALUE
+from thidua.ledger.readers.worksheets import (
+    MAX_COLUMNS,
+    MAX_ROWS,
+    Grid,
+    Merge,
+    SheetFacts,
+    check_grid,
+    sheet_table,
+    source_of,
+)
+
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+_MANIFEST = "{urn:oasis:names:tc:opendocument:xmlns:manifest:1.0}"
+_CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
+_CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
+_NOT_SEEN = ("collapse", "filter")
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """A sheet while it is read; rows are written out once the number of their like is known."""
+
+    grid: Grid
+    row: int = 0
+    cells: list[str | None] = field(default_factory=list)
+    merges: list[tuple[int, int]] = field(default_factory=list)  # rows spanned, column
+
+
+def read(opened: OpenedFile, profile_headings: AbstractSet[str]) -> SourceFile:
+    """The sheets that have a header.
+
+    Raises:
+        UserError: no sheet has one, or the workbook is encrypted, damaged, or reaches out of all measure.
+    """
+    try:
+        with zipfile.ZipFile(opened.path) as archive:
+            if _is_encrypted(archive):
+                raise UserError("{file} is protected by a password: save it without one", file=opened.path)
+            with archive.open("content.xml") as content:
+                grids, day_zero = _grids(opened, content)
+    except (zipfile.BadZipFile, ParseError, EOFError, KeyError, ValueError, NotImplementedError) as error:
+        raise UserError("{file} is damaged or was cut off: export or copy it again", file=opened.path) from error
+    except DefusedXmlException as error:
+        raise UserError("{file} holds XML that no workbook needs: it is not read", file=opened.path) from error
+    sheets: list[tuple[str, SheetTable | None]] = [
+        (grid.name, sheet_table(grid.name, grid.columns(), grid.facts, profile_headings, day_zero=day_zero))
+        for grid in grids
+    ]
+    return source_of(opened.path, "ODS", sheets)
+
+
+def _is_encrypted(archive: zipfile.ZipFile) -> bool:
+    names = set(archive.namelist())
+    if "encrypted-package" in names:
+        return True
+    if "META-INF/manifest.xml" not in names:
+        return False
+    manifest = fromstring(small_part(archive, "META-INF/manifest.xml"))
+    return any(element.tag == f"{_MANIFEST}encryption-data" for element in manifest.iter())
+
+
+def _grids(opened: OpenedFile, content: IO[bytes]) -> tuple[list[Grid], date]:
+    """The grid of each sheet, and the day that day numbers are counted from."""
+    content_read = _Content(opened.path)
+    for when, element in iterparse(content, events=("start", "end"), forbid_dtd=True):
+        if when == "start":
+            content_read.begin(element)
+        else:
+            content_read.end(element)
+    return content_read.grids, content_read.day_zero
+
+
+@dataclass(slots=True)
+class _Content:
+    """What was met so far. depth: tables within tables, of which only the outermost are sheets."""
+
+    path: Path
+    grids: list[Grid] = field(default_factory=list)
+    day_zero: date = DAY_ZERO
+    _not_seen: set[str] = field(default_factory=set)  # styles of tables
+    _style: str = ""
+    _sheet: _Sheet | None = None
+    _depth: int = 0
+    _groups: list[bool] = field(default_factory=list)  # of rows around: whether they are folded away
+
+    def begin(self, element: Element) -> None:
+        """An element's attributes are there."""
+        tag = element.tag
+        if tag == f"{_STYLE}style":
+            self._style = element.get(f"{_STYLE}name", "")
+        elif tag == f"{_STYLE}table-properties" and element.get(f"{_TABLE}display") == "false":
+            self._not_seen.add(self._style)
+        elif tag == f"{_TABLE}null-date":
+            self.day_zero = date.fromisoformat(element.get(f"{_TABLE}date-value", DAY_ZERO.isoformat()))
+        elif tag == f"{_TABLE}table":
+            self._depth += 1
+            if self._depth == 1:
+                grid = Grid(self.path, element.get(f"{_TABLE}name", ""))
+                grid.facts.hidden = element.get(f"{_TABLE}style-name", "") in self._not_seen
+                self._sheet = _Sheet(grid)
+                self.grids.append(grid)
+        elif tag == f"{_TABLE}table-row-group":
+            self._groups.append(element.get(f"{_TABLE}display") == "false")
+
+    def end(self, element: Element) -> None:
+        """An element with all that is in it is there."""
+        tag = element.tag
+        if tag == f"{_TABLE}table":
+            self._depth -= 1
+            element.clear()
+        elif tag == f"{_TABLE}table-row-group":
+            self._groups.pop()
+        elif self._depth == 1 and self._sheet is not None:
+            if tag in _CELLS:
+                _cell(self._sheet, element)
+            elif tag == f"{_TABLE}table-row":
+                _row(self._sheet, element, not_seen=any(self._groups))
+                element.clear()
+
+
+def _cell(sheet: _Sheet, element: Element) -> None:
+    value = _value(element) if element.tag == _CELLS[0] else None
+    repeated = min(int(element.get(f"{_TABLE}number-columns-repeated", "1")), MAX_COLUMNS)
+    spanned = int(element.get(f"{_TABLE}number-rows-spanned", "1"))
+    if spanned > 1:
+        sheet.merges.append((spanned, len(sheet.cells)))
+    repeated = min(repeated, MAX_COLUMNS - len(sheet.cells))
+    sheet.cells += [value] * repeated
+    element.clear()
+
+
+def _row(sheet: _Sheet, element: Element, *, not_seen: bool) -> None:
+    repeated = int(element.get(f"{_TABLE}number-rows-repeated", "1"))
+    not_seen = not_seen or element.get(f"{_TABLE}visibility", "") in _NOT_SEEN
+    while sheet.cells and not sheet.cells[-1]:
+        sheet.cells.pop()
+    if sheet.cells:
+        facts = sheet.grid.facts
+        repeated = min(repeated, MAX_ROWS + 1 - sheet.row)  # one too many is refused below
+        facts.merges += list(_merges(sheet))
+        count = sum(1 for cell in sheet.cells if cell)
+        ahead = SheetFacts(sheet.row + repeated, len(sheet.cells), facts.filled + count * repeated)
+        check_grid(sheet.grid.path, sheet.grid.name, ahead)
+        for row in range(sheet.row + 1, sheet.row + 1 + repeated):
+            sheet.grid.put(row, sheet.cells)
+            if not_seen:
+                facts.hidden_rows.append(row)
+    sheet.row += repeated
+    sheet.cells = []
+    sheet.merges = []
+
+
+def _merges(sheet: _Sheet) -> Iterator[Merge]:
+    for spanned, column in sheet.merges:
+        yield sheet.row + 1, min(sheet.row + spanned, MAX_ROWS), column
+
+
+def _value(element: Element) -> str | None:
+    """The stored value where there is one, for text what people see."""
+    kind = element.get(f"{_OFFICE}value-type")
+    seen = "\n".join(_seen(paragraph) for paragraph in element if paragraph.tag == f"{_TEXT}p")
+    if element.get(f"{_CALC}value-type") == "error":
+        return seen or NO_VALUE
+    if kind is None:
+        return NO_VALUE if element.get(f"{_TABLE}formula") else seen or None
+    if kind == "string":
+        return element.get(f"{_OFFICE}string-value") or seen or None
+    if kind == "date":
+        return element.get(f"{_OFFICE}date-value")
+    if kind == "time":
+        return _clock(element.get(f"{_OFFICE}time-value", "")) or seen
+    if kind == "boolean":
+        return element.get(f"{_OFFICE}boolean-value")
+    return element.get(f"{_OFFICE}value")
+
+
+def _seen(paragraph: Element) -> str:
+    """The text of a paragraph: notes aside, and blanks where the format writes elements for them."""
+    text = paragraph.text or ""
+    for child in paragraph:
+        if child.tag == f"{_TEXT}s":
+            text += " " * min(int(child.get(f"{_TEXT}c", "1")), 1000)
+        elif child.tag in (f"{_TEXT}tab", f"{_TEXT}line-break"):
+            text += " "
+        elif child.tag != f"{_OFFICE}annotation":
+            text += _seen(child)
+        text += child.tail or ""
+    return text
+
+
+def _clock(period: str) -> str | None:
+    """`PT08H15M00S` as `08:15:00`."""
+    match = re.fullmatch(r"PT(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S", period)
+    return ":".join(f"{int(part):02d}" for part in match.groups()) if match else None

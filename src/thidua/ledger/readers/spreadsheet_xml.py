@@ -1,0 +1,120 @@
+"""SpreadsheetML of Excel 2003: a workbook as one XML file, mostly under the name `.xls`."""
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from datetime import date
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import iterparse
+
+from thidua.i18n import UserError
+from thidua.ledger.readers.file_types import OpenedFile
+from thidua.ledger.readers.sheet import DAY_ZERO, DAY_ZERO_1904, SheetTable, SourceFile
+from thidua.ledger.readers.unreadable import NO_VALUE
+from thidua.ledger.readers.worksheets import MAX_COLUMNS, MAX_ROWS, Grid, check_grid, sheet_table, source_of
+
+NAMESPACE = "urn:schemas-microsoft-com:office:spreadsheet"
+_SS = f"{{{NAMESPACE}}}"
+
+
+@dataclass(slots=True)
+class _Sheet:
+    grid: Grid
+    row: int = 0
+    cells: list[str | None] = field(default_factory=list)
+    merges: list[tuple[int, int]] = field(default_factory=list)  # further rows, column
+
+
+def read(opened: OpenedFile, profile_headings: AbstractSet[str]) -> SourceFile:
+    """The sheets that have a header.
+
+    Raises:
+        UserError: no sheet has one, or the file is damaged, or reaches out of all measure.
+    """
+    try:
+        sheets, day_zero = _sheets(opened)
+    except DefusedXmlException as error:
+        raise UserError("{file} holds XML that no workbook needs: it is not read", file=opened.path) from error
+    except (ParseError, ValueError) as error:
+        raise UserError("{file} is damaged or was cut off: export or copy it again", file=opened.path) from error
+    tables: list[tuple[str, SheetTable | None]] = [
+        (
+            sheet.grid.name,
+            sheet_table(sheet.grid.name, sheet.grid.columns(), sheet.grid.facts, profile_headings, day_zero=day_zero),
+        )
+        for sheet in sheets
+    ]
+    return source_of(opened.path, "XML 2003", tables)
+
+
+def _sheets(opened: OpenedFile) -> tuple[list[_Sheet], date]:
+    sheets: list[_Sheet] = []
+    day_zero = DAY_ZERO
+    with opened.open() as file:
+        for when, element in iterparse(file, events=("start", "end"), forbid_dtd=True):
+            local = element.tag.rpartition("}")[2]
+            if when == "start":
+                if local == "Worksheet":
+                    sheets.append(_Sheet(Grid(opened.path, element.get(f"{_SS}Name", ""))))
+                elif local == "Row" and sheets:
+                    before = sheets[-1].row
+                    sheets[-1].row = _place(element, "Index", before + 1)
+                    if sheets[-1].row <= before:
+                        raise ValueError(sheets[-1].row)
+                    sheets[-1].cells, sheets[-1].merges = [], []
+                continue
+            if local == "Date1904":
+                day_zero = DAY_ZERO_1904
+            elif local == "Visible" and sheets and (element.text or "").strip() in ("SheetHidden", "SheetVeryHidden"):
+                sheets[-1].grid.facts.hidden = True
+            elif local == "Cell" and sheets:
+                _cell(sheets[-1], element)
+            elif local == "Row" and sheets:
+                _row(sheets[-1], element)
+                element.clear()
+            elif local == "Table":
+                element.clear()
+    return sheets, day_zero
+
+
+def _place(element: Element, name: str, otherwise: int) -> int:
+    stated = element.get(f"{_SS}{name}")
+    return otherwise if stated is None else int(stated)
+
+
+def _cell(sheet: _Sheet, element: Element) -> None:
+    place = _place(element, "Index", len(sheet.cells) + 1) - 1
+    if place >= MAX_COLUMNS or place < len(sheet.cells):
+        raise ValueError(place)
+    sheet.cells += [None] * (place - len(sheet.cells))
+    data = next((child for child in element if child.tag.rpartition("}")[2] == "Data"), None)
+    value = "".join(data.itertext()) if data is not None else None
+    if data is not None and data.get(f"{_SS}Type") == "DateTime" and value:
+        value = _moment(value)
+    elif not value and element.get(f"{_SS}Formula") and (data is None or data.get(f"{_SS}Type") != "String"):
+        value = NO_VALUE
+    further = _place(element, "MergeDown", 0)
+    if further > 0:
+        sheet.merges.append((further, place))
+    across = min(_place(element, "MergeAcross", 0), MAX_COLUMNS - place - 1)
+    sheet.cells += [value, *[None] * across]
+
+
+def _moment(value: str) -> str:
+    """`2026-03-02T08:15:00.000` without a fraction of nothing; of a time of day the time only."""
+    day, _t, clock = value.partition("T")
+    clock = clock.removesuffix(".000")
+    return clock if day in ("1899-12-31", "1899-12-30", "1904-01-01") and clock else f"{day} {clock}".strip()
+
+
+def _row(sheet: _Sheet, element: Element) -> None:
+    facts = sheet.grid.facts
+    if sheet.row > MAX_ROWS:
+        facts.rows = sheet.row
+        check_grid(sheet.grid.path, sheet.grid.name, facts)
+    sheet.grid.put(sheet.row, sheet.cells)
+    facts.merges += [(sheet.row, min(sheet.row + further, MAX_ROWS), place) for further, place in sheet.merges]
+    if element.get(f"{_SS}Hidden") == "1":
+        facts.hidden_rows.append(sheet.row)
+    sheet.row += max(0, _place(element, "Span", 0))

@@ -1,0 +1,232 @@
+"""What the sheets of all spreadsheet formats have in common: a bounded grid, merged and hidden cells, a header."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from thidua.i18n import UserError
+from thidua.ledger.readers.header_detection import LOOK_AT, find_header
+from thidua.ledger.readers.sheet import CHUNK_ROWS, DAY_ZERO, Chunk, SheetTable, SourceFile, text_table
+
+MAX_ROWS = 1_048_576  # the largest sheet there is
+MAX_COLUMNS = 16_384
+MAX_CELLS = 64 * 1024**2  # of the whole grid, empty cells counted: a full sheet of 64 columns
+SPARSE_FROM = 8 * 1024**2  # from this many cells on, a grid of which less than a hundredth is filled is refused
+_MOST_WAITING = 2 * 1024**2  # cells
+_LETTERS = 26
+
+Merge = tuple[int, int, int]  # first row, last row (from 1), column (from 0)
+
+
+@dataclass(slots=True)
+class SheetFacts:
+    """What a sheet says besides its values. Rows count from 1, columns from 0.
+
+    rows, columns: how far its filled cells reach. filled: how many there are, at least.
+    unreadable: words for cells whose value cannot be had.
+    """
+
+    rows: int = 0
+    columns: int = 0
+    filled: int = 0
+    hidden: bool = False
+    hidden_rows: list[int] = field(default_factory=list)
+    merges: list[Merge] = field(default_factory=list)
+    unreadable: dict[tuple[int, int], str] = field(default_factory=dict)
+
+
+def check_grid(path: Path, name: str, facts: SheetFacts) -> None:
+    """Stops before a grid out of all measure is laid out in memory.
+
+    Raises:
+        UserError: the sheet reaches too far; the way out is named.
+    """
+    grid = facts.rows * facts.columns
+    sparse = grid > SPARSE_FROM and facts.filled * 100 < grid
+    if facts.rows > MAX_ROWS or facts.columns > MAX_COLUMNS or grid > MAX_CELLS or sparse:
+        raise UserError(
+            "{file}: the sheet {sheet} reaches to cell {cell}, far outside its table; delete the rows and columns "
+            "after the table and save it",
+            file=path,
+            sheet=name or "1",
+            cell=cell_name(facts.rows, facts.columns - 1),
+        )
+
+
+def cell_name(row: int, column: int) -> str:
+    """`B7` for row 7 and column 1."""
+    letters = ""
+    number = column + 1
+    while number > 0:
+        number, rest = divmod(number - 1, _LETTERS)
+        letters = chr(ord("A") + rest) + letters
+    return f"{letters}{row}"
+
+
+@dataclass(slots=True)
+class Grid:
+    """Rows as they are met in a file, gathered into columns of text; nothing beyond the last filled cell is kept."""
+
+    path: Path
+    name: str
+    facts: SheetFacts = field(default_factory=SheetFacts)
+    _rows: list[Sequence[str | None]] = field(default_factory=list)
+    _done: list[list[pa.Array]] = field(default_factory=list)
+    _length: int = 0
+    _waiting: int = 0
+
+    def put(self, row: int, cells: Sequence[str | None]) -> None:
+        """The cells of a row (from 1); rows come in ascending order, those left out are empty.
+
+        Raises:
+            UserError: the sheet reaches too far.
+        """
+        width = len(cells)
+        while width and not (cells[width - 1] or "").strip():
+            width -= 1
+        if not width:
+            return
+        self.facts.rows = row
+        self.facts.columns = max(self.facts.columns, width)
+        self.facts.filled += sum(1 for cell in cells[:width] if cell)
+        check_grid(self.path, self.name, self.facts)
+        while self._length + 1 < row:
+            self._append(())
+        self._append(cells[:width])
+
+    def columns(self) -> list[pa.Array]:
+        """The columns, all of one length, from the sheet's first row and column on."""
+        self._flush()
+        empty = [pa.nulls(len(done[0]), pa.string()) for done in self._done]
+        return [
+            pa.concat_arrays(
+                [done[place] if place < len(done) else none for done, none in zip(self._done, empty, strict=True)]
+            )
+            for place in range(self.facts.columns)
+        ]
+
+    def _append(self, cells: Sequence[str | None]) -> None:
+        self._rows.append(cells)
+        self._length += 1
+        self._waiting += len(cells)
+        if len(self._rows) == CHUNK_ROWS or self._waiting > _MOST_WAITING:
+            self._flush()
+
+    def _flush(self) -> None:
+        if not self._rows:
+            return
+        width = max((1, *map(len, self._rows)))
+        self._done.append(
+            [
+                pa.array([cells[place] if place < len(cells) else None for cells in self._rows], pa.string())
+                for place in range(width)
+            ]
+        )
+        self._rows = []
+        self._waiting = 0
+
+
+def source_of(
+    path: Path, format_: str, sheets: Iterable[tuple[str, SheetTable | None]], encoding: str = ""
+) -> SourceFile:
+    """The file with those of its sheets that have a header, by their names; None for one that has none.
+
+    Raises:
+        UserError: no sheet has one.
+    """
+    listed = list(sheets)
+    tables = [table for _name, table in listed if table is not None]
+    if not tables:
+        raise UserError(
+            "{file}: no header row is found among the first {count} rows; put the column names in one row",
+            file=path,
+            count=LOOK_AT,
+        )
+    return SourceFile(
+        path,
+        format_,
+        tuple(table for table in tables if not table.hidden),
+        tuple(name for name, table in listed if table is None),
+        encoding,
+        tuple(table for table in tables if table.hidden),
+    )
+
+
+def sheet_table(
+    name: str,
+    columns: Sequence[pa.Array],
+    facts: SheetFacts,
+    profile_headings: AbstractSet[str],
+    *,
+    day_zero: date = DAY_ZERO,
+    first_column: int = 0,
+) -> SheetTable | None:
+    """The table in a grid of text; None where no header is found.
+
+    first_column: where in the sheet the first of the columns stands.
+    """
+    rows = len(columns[0]) if columns else 0
+    header = find_header(_top(columns), profile_headings) if rows else None
+    if header is None or not any(header.headings):
+        return None
+    wanted = [place for place, heading in enumerate(header.headings) if heading]
+    merges = [(top, bottom, column - first_column) for top, bottom, column in facts.merges if top > header.last + 1]
+    marked = _by_column(facts.unreadable, first_column, rows)
+    filled = {place: _marked(_filled_down(columns[place], place, merges), marked.get(place, {})) for place in wanted}
+
+    def chunks() -> Iterator[Chunk]:
+        for start in range(header.last + 1, rows, CHUNK_ROWS):
+            size = min(CHUNK_ROWS, rows - start)
+            numbers = np.arange(start + 1, start + 1 + size, dtype=np.int64)
+            yield Chunk(text_table([filled[place].slice(start, size) for place in wanted]), numbers)
+
+    below = [row for row in facts.hidden_rows if header.last + 1 < row <= rows]
+    return SheetTable(
+        name,
+        tuple(header.headings[place] for place in wanted),
+        header.last + 1,
+        chunks,
+        day_zero=day_zero,
+        hidden=facts.hidden,
+        hidden_rows=tuple(row for row in below if any(column[row - 1].as_py() for column in filled.values())),
+    )
+
+
+def _top(columns: Sequence[pa.Array]) -> list[list[str]]:
+    cells = [[value or "" for value in column.slice(0, LOOK_AT + 1).to_pylist()] for column in columns]
+    return [list(row) for row in zip(*cells, strict=True)]
+
+
+def _filled_down(column: pa.Array, place: int, merges: Sequence[Merge]) -> pa.Array:
+    """The value of a merged cell in each of its rows: that is what people see there."""
+    mine = [(first, last) for first, last, at in merges if at == place]
+    if not mine:
+        return column
+    source = np.arange(len(column))
+    for first, last in mine:
+        source[first - 1 : last] = min(first - 1, len(column) - 1)
+    return column.take(pa.array(source))
+
+
+def _by_column(cells: Mapping[tuple[int, int], str], first_column: int, rows: int) -> dict[int, dict[int, str]]:
+    """Words by place of the column and by row, from 0."""
+    columns: dict[int, dict[int, str]] = {}
+    for (row, column), word in cells.items():
+        if row <= rows:
+            columns.setdefault(column - first_column, {})[row - 1] = word
+    return columns
+
+
+def _marked(column: pa.Array, words: Mapping[int, str]) -> pa.Array:
+    """The column with words where its cells cannot be read."""
+    if not words:
+        return column
+    mask = np.zeros(len(column), dtype=bool)
+    mask[list(words)] = True
+    return pc.replace_with_mask(column, pa.array(mask), pa.array([words[row] for row in sorted(words)], pa.string()))

@@ -1,0 +1,99 @@
+"""What the parts of an XLSB say besides values. They are records: a number, a length, the content ([MS-XLSB] 2.1.4)."""
+
+import struct
+import zipfile
+from collections.abc import Iterator
+from typing import IO
+
+from thidua.ledger.readers.package_parts import Package
+from thidua.ledger.readers.worksheets import SheetFacts
+
+_BUFFER = 1024 * 1024
+_ROW, _WORKBOOK_PROPERTIES, _SHEET, _MERGE = 0, 153, 156, 176
+_CELLS = frozenset((2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 62))  # with a value
+_ZERO_HEIGHT = 0x10  # of the second byte of flags of a row
+_MOST_RECORD = 64 * 1024 * 1024
+
+
+def workbook_facts(package: Package) -> tuple[list[tuple[str, SheetFacts]], bool]:
+    """Name and facts of each sheet, in the workbook's order, and whether its days count from 1904.
+
+    Every part that will be read is unpacked once, which also proves the sizes the directory states.
+    """
+    sheets: list[tuple[str, SheetFacts]] = []
+    from_1904 = False
+    with zipfile.ZipFile(package.path) as archive:
+        with archive.open(package.workbook) as book:
+            for kind, content in _records(book):
+                if kind == _WORKBOOK_PROPERTIES:
+                    from_1904 = bool(content[0] & 1)
+                elif kind == _SHEET:
+                    state = struct.unpack_from("<I", content)[0]
+                    identity, at = _text(content, 8)
+                    name, _end = _text(content, at)
+                    part = package.sheets.get(identity)
+                    facts = _sheet_facts(archive, part) if part else SheetFacts()
+                    facts.hidden = state != 0
+                    sheets.append((name, facts))
+        if package.strings:
+            with archive.open(package.strings) as strings:
+                while strings.read(_BUFFER):
+                    pass
+    return sheets, from_1904
+
+
+def _sheet_facts(archive: zipfile.ZipFile, part: str) -> SheetFacts:
+    facts = SheetFacts()
+    row = 0
+    with archive.open(part) as file:
+        for kind, content in _records(file):
+            if kind == _ROW:
+                row = struct.unpack_from("<I", content)[0] + 1
+                if content[11] & _ZERO_HEIGHT:
+                    facts.hidden_rows.append(row)
+            elif kind in _CELLS:
+                facts.rows = max(facts.rows, row)
+                facts.columns = max(facts.columns, struct.unpack_from("<I", content)[0] + 1)
+                facts.filled += 1
+            elif kind == _MERGE:
+                first, last, left, _right = struct.unpack_from("<4I", content)
+                if last > first:
+                    facts.merges.append((first + 1, last + 1, left))
+    return facts
+
+
+def _records(file: IO[bytes]) -> Iterator[tuple[int, bytes]]:
+    """Raises ValueError or struct.error where the part is no sequence of records."""
+    while head := file.read(1):
+        kind = head[0]
+        if kind & 0x80:
+            kind = (kind & 0x7F) | (_byte(file) & 0x7F) << 7
+        length = shift = 0
+        while True:
+            byte = _byte(file)
+            length |= (byte & 0x7F) << shift
+            shift += 7
+            if not byte & 0x80 or shift > 21:
+                break
+        if length > _MOST_RECORD:
+            raise ValueError(kind)
+        content = file.read(length)
+        if len(content) < length:
+            raise EOFError
+        yield kind, content
+
+
+def _byte(file: IO[bytes]) -> int:
+    byte = file.read(1)
+    if not byte:
+        raise EOFError
+    return byte[0]
+
+
+def _text(content: bytes, at: int) -> tuple[str, int]:
+    """A text that begins with its length in letters, and where it ends; 0xFFFFFFFF letters are none at all."""
+    letters = struct.unpack_from("<I", content, at)[0]
+    if letters == 0xFFFFFFFF:
+        return "", at + 4
+    end = at + 4 + 2 * letters
+    return content[at + 4 : end].decode("utf-16-le"), end

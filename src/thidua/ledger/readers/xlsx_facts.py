@@ -1,0 +1,157 @@
+"""What the parts of an XLSX say besides values: how far a sheet reaches, hidden rows, merged cells, lost results.
+
+The sheets' XML is scanned as bytes, in slabs of whole rows: building a tree of a million rows would take minutes. What
+is rare is looked for first and taken apart only where it occurs.
+"""
+
+import re
+import zipfile
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element
+
+from defusedxml.ElementTree import fromstring
+
+from thidua.ledger.readers.package_parts import Package, small_part
+from thidua.ledger.readers.unreadable import NO_VALUE
+from thidua.ledger.readers.worksheets import SPARSE_FROM, SheetFacts
+
+_BLOCK = 1024 * 1024
+_MOST_SLAB = 64 * 1024 * 1024
+_MERGE = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*["']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})["']""")
+_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
+_ROW_NUMBER = re.compile(rb"""\sr\s*=\s*["'](\d{1,7})["']""")
+_HIDDEN = re.compile(rb"""\shidden\s*=\s*["'](?:1|true)["']""")
+_FAR = re.compile(rb"""\sr\s*=\s*["']([A-Z]{2,3})\d""")
+_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c\s*>)", re.DOTALL)
+_CELL_REF = re.compile(rb"""\sr\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_RESULT = re.compile(rb"<(?:\w+:)?(?:v|is)\b[^>/]*>[^<]*[^<\s]|<(?:\w+:)?is\b")
+_STRING_RESULT = re.compile(rb"""\st\s*=\s*["']str["']""")
+_VALUE = re.compile(rb"<(?:\w+:)?v\b")
+_LETTERS = 26
+
+
+def workbook_facts(package: Package) -> tuple[list[tuple[str, SheetFacts]], bool]:
+    """Name and facts of each sheet, in the workbook's order, and whether its days count from 1904.
+
+    Every part that will be read is unpacked once, which also proves the sizes the directory states.
+    """
+    sheets: list[tuple[str, SheetFacts]] = []
+    with zipfile.ZipFile(package.path) as archive:
+        book = fromstring(small_part(archive, package.workbook))
+        for element in book.iter():
+            if _tag(element) != "sheet":
+                continue
+            identity = next((value for key, value in element.attrib.items() if key.endswith("}id")), "")
+            part = package.sheets.get(identity)
+            facts = _sheet_facts(archive, part) if part else SheetFacts()
+            facts.hidden = element.get("state", "visible") != "visible"
+            sheets.append((element.get("name", ""), facts))
+        if package.strings:
+            with archive.open(package.strings) as strings:
+                while strings.read(_BLOCK):
+                    pass
+    return sheets, _from_1904(book)
+
+
+def _from_1904(book: Element) -> bool:
+    return any(
+        element.get("date1904", "0").lower() in ("1", "true", "on")
+        for element in book.iter()
+        if _tag(element) == "workbookPr"
+    )
+
+
+def _tag(element: Element) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def _sheet_facts(archive: zipfile.ZipFile, part: str) -> SheetFacts:
+    facts = SheetFacts()
+    for slab in _slabs(archive, part):
+        _scan(facts, slab)
+    if facts.rows * facts.columns > SPARSE_FROM:  # columns and rows of empty cells count for nothing
+        facts.rows = facts.columns = facts.filled = 0
+        for slab in _slabs(archive, part):
+            _reach(facts, slab)
+    return facts
+
+
+def _slabs(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
+    """The part's text, cut before the beginning of a row."""
+    with archive.open(part) as file:
+        waiting = b""
+        while block := file.read(_BLOCK):
+            waiting += block
+            cut = waiting.rfind(b"<row")
+            if cut < 0 and (colon := waiting.rfind(b":row")) > 0:  # the names have a prefix
+                cut = waiting.rfind(b"<", 0, colon)
+            if cut > 0:
+                yield waiting[:cut]
+                waiting = waiting[cut:]
+            if len(waiting) > _MOST_SLAB:
+                raise ValueError(part)
+        yield waiting
+
+
+def _scan(facts: SheetFacts, slab: bytes) -> None:
+    """What a slab adds; rows and columns are told with those of empty cells."""
+    number = facts.rows
+    rows = [(match.start(), match[1]) for match in _ROW.finditer(slab)]
+    hidden = b"hidden" in slab
+    numbers: list[int] = []
+    for _at, attributes in rows:
+        stated = _ROW_NUMBER.search(attributes)
+        number = int(stated[1]) if stated else number + 1
+        numbers.append(number)
+        if hidden and _HIDDEN.search(attributes):
+            facts.hidden_rows.append(number)
+    facts.rows = max([facts.rows, *numbers])
+    facts.filled += slab.count(b"<c ") + slab.count(b":c ")
+    far = max(map(_column_number, {match[1] for match in _FAR.finditer(slab)}), default=-1)
+    facts.columns = max(facts.columns, far + 1, min(_LETTERS, facts.filled))
+    for merge in _MERGE.finditer(slab):
+        left, first, _right, last = merge.groups()
+        if int(last) > int(first):  # merged over columns only are titles and section headings
+            facts.merges.append((int(first), int(last), _column_number(left)))
+    if b"<f" in slab or b":f" in slab:
+        _lost_results(facts, slab, rows, numbers)
+
+
+def _lost_results(facts: SheetFacts, slab: bytes, rows: list[tuple[int, bytes]], numbers: list[int]) -> None:
+    """Formulas that were saved without their result; an empty text is a result."""
+    for place, ((start, _attributes), number) in enumerate(zip(rows, numbers, strict=True)):
+        end = rows[place + 1][0] if place + 1 < len(rows) else len(slab)
+        text = slab[start:end]
+        if not _FORMULA.search(text):
+            continue
+        column = -1
+        for cell in _CELL.finditer(text):
+            ref = _CELL_REF.search(cell[1])
+            column = _column_number(ref[1]) if ref else column + 1
+            inside = cell[2] or b""
+            if not _FORMULA.search(inside) or _RESULT.search(inside):
+                continue
+            if _STRING_RESULT.search(cell[1]) and _VALUE.search(inside):
+                continue
+            facts.unreadable[number, column] = NO_VALUE
+
+
+def _reach(facts: SheetFacts, slab: bytes) -> None:
+    """How far filled cells reach."""
+    row = facts.rows
+    for cell in _CELL.finditer(slab):
+        if not cell[2]:
+            continue
+        facts.filled += 1
+        if ref := _CELL_REF.search(cell[1]):
+            row = int(ref[2])
+            facts.columns = max(facts.columns, _column_number(ref[1]) + 1)
+            facts.rows = max(facts.rows, row)
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * _LETTERS + letter - 64
+    return number - 1

@@ -1,0 +1,373 @@
+"""The formats that offices send are read, whatever they are called; what is not a table is told apart."""
+
+import io
+import shutil
+import zipfile
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+
+from support import ROOT
+from support.odd_packages import HEADINGS, ROWS, package, sheet_xml
+from thidua.i18n import UserError
+from thidua.ledger.mapping.profile_library import known_headings
+from thidua.ledger.readers import worksheets
+from thidua.ledger.readers.opening import open_source
+from thidua.ledger.readers.sheet import DAY_ZERO, DAY_ZERO_1904, SheetTable, SourceFile
+
+FIXTURES = ROOT / "tests" / "fixtures" / "imports"
+TABLE = [HEADINGS, *ROWS]
+
+
+def read(path: Path) -> SourceFile:
+    return open_source(path, known_headings())
+
+
+def lines(sheet: SheetTable) -> list[tuple[Any, ...]]:
+    found: list[tuple[Any, ...]] = []
+    for chunk in sheet.read():
+        columns = [column.to_pylist() for column in chunk.rows.columns]
+        found += zip(chunk.row_nos.tolist(), *columns, strict=True)
+    return found
+
+
+def only(path: Path, format_: str = "XLSX") -> list[tuple[Any, ...]]:
+    """The rows of the one sheet without their numbers."""
+    source = read(path)
+    assert source.format == format_
+    (sheet,) = source.sheets
+    assert sheet.headings == HEADINGS
+    return [row[1:] for row in lines(sheet)]
+
+
+def test_a_workbook_under_other_names(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(TABLE):
+            sheet.write_row(number, 0, row)
+    for name in ("b.xls", "c.csv", "d.ods", "e.txt", "f"):
+        assert only(shutil.copy(path, tmp_path / name)) == list(ROWS)
+
+
+@pytest.mark.parametrize("ending", [".xls", ".xlsx", ".csv", ".txt", ".ods"])
+@pytest.mark.parametrize(("delimiter", "encoding"), [("\t", "utf-16"), (",", "utf-8"), (";", "utf-8-sig")])
+def test_text_under_the_name_of_a_workbook(tmp_path: Path, ending: str, delimiter: str, encoding: str) -> None:
+    path = tmp_path / f"a{ending}"
+    path.write_text("\n".join(delimiter.join(row) for row in TABLE), encoding=encoding)
+    assert only(path, "TSV" if delimiter == "\t" else "CSV") == list(ROWS)
+
+
+@pytest.mark.parametrize("name", ["list.xls", "list.ods"])
+@pytest.mark.parametrize("ending", [".xls", ".ods", ".xlsx", ".csv"])
+def test_old_and_open_workbooks(tmp_path: Path, name: str, ending: str) -> None:
+    (sheet,) = read(Path(shutil.copy(FIXTURES / name, tmp_path / f"a{ending}"))).sheets
+    assert sheet.name == "DS"
+    assert lines(sheet)[0] == (
+        *(2, "1", "H13.10.01-260302-0001", "1.001193", "Phường Cái Khế", "Đã trả kết quả"),
+        *("02/03/2026 08:15", "09/03/2026 17:00", "06/03/2026 10:00", "Người A"),
+    )
+    assert len(lines(sheet)) == 5
+
+
+@pytest.mark.parametrize("kind", ["xls", "ods"])
+@pytest.mark.parametrize("from_1904", [False, True])
+def test_what_old_and_open_workbooks_say_besides_values(kind: str, from_1904: bool) -> None:
+    source = read(FIXTURES / f"hand-made{'-1904' if from_1904 else ''}.{kind}")
+    assert [sheet.name for sheet in source.hidden_sheets] == ["Cũ"]
+    (sheet,) = source.sheets
+    assert (sheet.header_row, sheet.hidden_rows) == (3, (5,))
+    assert sheet.day_zero == (DAY_ZERO_1904 if from_1904 else DAY_ZERO)
+    rows = lines(sheet)
+    assert [row[2] for row in rows] == ["Phường Cái Khế"] * 2 + ["Sở Tư pháp"] * 3
+    assert [row[4] for row in rows] == ["08:15:00"] * 3 + ["#DIV/0!", "#N/A"]
+    assert rows[0][3].replace("T", " ") == "2026-03-01 08:15:00"
+    assert rows[0][5] == ("44629.5" if from_1904 else "46091.5")
+    assert rows[0][6] == "1001193"
+
+
+def page(rows: list[tuple[str, ...]] = TABLE, more: str = "") -> str:
+    body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+    return f"<html><head><meta charset='utf-8'></head><body>{more}<table border=1>{body}</table></body></html>"
+
+
+@pytest.mark.parametrize("ending", [".xls", ".xlsx", ".html", ".csv"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_table_of_a_web_page(tmp_path: Path, ending: str, encoding: str) -> None:
+    path = tmp_path / f"a{ending}"
+    path.write_text(page(), encoding=encoding)
+    assert only(path, "HTML") == list(ROWS)
+
+
+def test_a_page_that_says_its_charset(tmp_path: Path) -> None:
+    path = tmp_path / "a.xls"
+    text = page([HEADINGS, ("H1", "caf\u00e9", "", "")]).replace("utf-8", "windows-1252")
+    ascii_headings = text.encode("ascii", "xmlcharrefreplace").replace(b"caf&#233;", b"caf\xe9")
+    path.write_bytes(ascii_headings)
+    assert only(path, "HTML")[0][1] == "caf\u00e9"
+
+
+def test_cells_over_several_rows_and_columns_and_what_nobody_sees(tmp_path: Path) -> None:
+    path = tmp_path / "a.xls"
+    path.write_text(
+        "<table><tr><td colspan=4>DANH SÁCH</table>"
+        "<div><table><tr>" + "".join(f"<th>{heading}" for heading in HEADINGS) + "</tr>"
+        "<tr><td>H1<td rowspan='2'>Sở Tư pháp<td>02/03/2026<br>08:15<td><b>09</b>/03/2026<script>x</script></tr>"
+        "<tr style='display:none'><td>H2<td>03/03/2026<td><table><tr><td>within</td></tr></table></tr>"
+        "<tr><td colspan=99999999>H3 &amp; H4</table></div>",
+        encoding="utf-8",
+    )
+    source = read(path)
+    (sheet,) = source.sheets
+    assert lines(sheet) == [
+        (2, "H1", "Sở Tư pháp", "02/03/2026 08:15", "09/03/2026"),
+        (3, "H2", "Sở Tư pháp", "03/03/2026", None),
+        (4, "H3 & H4", None, None, None),
+    ]
+    assert sheet.hidden_rows == (3,)
+    assert sheet.name == "2"
+    assert source.left_out == ("1", "3")
+
+
+def test_a_web_archive(tmp_path: Path) -> None:
+    path = tmp_path / "a.xls"
+    path.write_text(
+        "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n--x\r\n"
+        "Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" + page() + "\r\n--x--\r\n",
+        encoding="utf-8",
+    )
+    assert only(path, "HTML") == list(ROWS)
+
+
+def spreadsheet_xml(rows: str, more: str = "", visible: str = "") -> str:
+    return (
+        '<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>'
+        '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" '
+        'xmlns:x="urn:schemas-microsoft-com:office:excel" '
+        f'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">{more}'
+        f'<Worksheet ss:Name="DS"><Table>{rows}</Table>{visible}</Worksheet></Workbook>'
+    )
+
+
+def xml_row(cells: tuple[str, ...], attributes: str = "") -> str:
+    listed = "".join(f'<Cell><Data ss:Type="String">{cell}</Data></Cell>' for cell in cells)
+    return f"<Row{attributes}>{listed}</Row>"
+
+
+@pytest.mark.parametrize("ending", [".xls", ".xml", ".xlsx", ".csv"])
+def test_spreadsheet_xml(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"a{ending}"
+    path.write_text(spreadsheet_xml("".join(map(xml_row, TABLE))), encoding="utf-8")
+    assert only(path, "XML 2003") == list(ROWS)
+
+
+def test_what_spreadsheet_xml_says_besides_values(tmp_path: Path) -> None:
+    path = tmp_path / "a.xls"
+    rows = (
+        xml_row(HEADINGS, ' ss:Index="3"') + '<Row ss:Index="5"><Cell><Data ss:Type="String">H1</Data></Cell>'
+        '<Cell ss:MergeDown="1"><Data ss:Type="String">Sở <B xmlns="http://www.w3.org/TR/REC-html40">Tư</B> pháp'
+        '</Data></Cell><Cell><Data ss:Type="DateTime">2026-03-02T08:15:00.000</Data></Cell>'
+        '<Cell ss:Formula="=NA()"><Data ss:Type="Error">#N/A</Data></Cell></Row>'
+        '<Row ss:Hidden="1"><Cell><Data ss:Type="String">H2</Data></Cell>'
+        '<Cell ss:Index="3"><Data ss:Type="DateTime">1899-12-31T08:15:00.000</Data></Cell>'
+        '<Cell ss:Formula="=1+1"/></Row>'
+    )
+    path.write_text(spreadsheet_xml(rows, "<x:ExcelWorkbook><x:Date1904/></x:ExcelWorkbook>"), encoding="utf-8")
+    (sheet,) = read(path).sheets
+    assert lines(sheet) == [
+        (4, None, None, None, None),
+        (5, "H1", "Sở Tư pháp", "2026-03-02 08:15:00", "#N/A"),
+        (6, "H2", "Sở Tư pháp", "08:15:00", "#FORMULA!"),
+    ]
+    assert (sheet.hidden_rows, sheet.day_zero) == ((6,), date(1904, 1, 1))
+
+
+def test_a_hidden_sheet_of_spreadsheet_xml_is_no_sheet_that_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.xls"
+    hidden = "<x:WorksheetOptions><x:Visible>SheetHidden</x:Visible></x:WorksheetOptions>"
+    path.write_text(spreadsheet_xml("".join(map(xml_row, TABLE)), visible=hidden), encoding="utf-8")
+    source = read(path)
+    assert (source.sheets, len(source.hidden_sheets)) == ((), 1)
+
+
+@pytest.mark.parametrize(
+    "entity", ["<!DOCTYPE a [<!ENTITY x 'y'>]>", "<!DOCTYPE a SYSTEM 'file:///etc/passwd'>"], ids=["inner", "outer"]
+)
+def test_entities_are_refused(tmp_path: Path, entity: str) -> None:
+    path = tmp_path / "a.xls"
+    text = spreadsheet_xml("".join(map(xml_row, TABLE))).replace("<Workbook", f"{entity}<Workbook")
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(UserError, match="holds XML that no workbook needs"):
+        read(path)
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        {"name": lambda part: part.replace("/", "\\")},
+        {"name": str.upper},
+        {"workbook": "xl/workbook2.xml"},
+        {"workbook": "book/workbook.xml", "target": "/xl/worksheets/sheet1.xml"},
+        {"workbook": "xl/workbook2.xml", "relations": False},
+        {"target": "/xl/worksheets/sheet1.xml"},
+        {"target": "..\\xl\\worksheets\\sheet1.xml"},
+        {"sheet_part": "xl/sheets/one.xml", "target": "sheets/one.xml"},
+    ],
+    ids=["backslashes", "capitals", "workbook2", "other folder", "content types", "absolute", "dots", "other sheet"],
+)
+def test_packages_that_are_odd_but_valid(tmp_path: Path, made: dict[str, Any]) -> None:
+    assert only(package(tmp_path / "a.xlsx", sheet_xml(), **made)) == list(ROWS)
+
+
+@pytest.mark.parametrize("prefix", ["", "x"])
+@pytest.mark.parametrize("references", [True, False])
+def test_sheets_that_are_odd_but_valid(tmp_path: Path, prefix: str, references: bool) -> None:
+    path = package(tmp_path / "a.xlsx", sheet_xml(prefix=prefix, references=references))
+    assert only(path) == list(ROWS)
+
+
+def test_shared_texts_under_another_name(tmp_path: Path) -> None:
+    strings = "<si><r><t>Sở Tư </t></r><r><t>pháp</t></r></si><si><t>Sở Tư pháp_x000D_</t></si>"
+
+    def shared(row: int, column: int, reference: str) -> str | None:
+        return f'<c{reference} t="s"><v>{(row - 2) % 2}</v></c>' if row > 1 and column == 1 else None
+
+    path = package(tmp_path / "a.xlsx", sheet_xml(cell=shared), strings=strings, strings_part="xl/texts.xml")
+    # Blanks at the edge of a run count only where the file says xml:space="preserve": so Excel shows it.
+    assert [row[1] for row in only(path)] == ["Sở Tưpháp", "Sở Tư pháp\r", "Sở Tưpháp"]
+
+
+@pytest.mark.parametrize(
+    ("formula", "value"),
+    [
+        ("<f>WORKDAY(A1,5)</f>", "#FORMULA!"),
+        ("<f>WORKDAY(A1,5)</f><v/>", "#FORMULA!"),
+        ("<f>WORKDAY(A1,5)</f><v></v>", "#FORMULA!"),
+        ('<f t="shared" si="0"/>', "#FORMULA!"),
+        ("<f>A1</f><v>46090</v>", "46090"),
+        ("", None),
+    ],
+)
+def test_a_formula_without_its_result_is_not_empty(tmp_path: Path, formula: str, value: str | None) -> None:
+    def cell(row: int, column: int, reference: str) -> str | None:
+        return f"<c{reference}>{formula}</c>" if row == 3 and column == 3 else None
+
+    path = package(tmp_path / "a.xlsx", sheet_xml(cell=cell))
+    assert [row[3] for row in only(path)] == [ROWS[0][3], value, ROWS[2][3]]
+
+
+def test_a_text_formula_may_give_an_empty_text(tmp_path: Path) -> None:
+    def cell(row: int, column: int, reference: str) -> str | None:
+        return f'<c{reference} t="str"><f>""</f><v></v></c>' if row == 3 and column == 3 else None
+
+    assert only(package(tmp_path / "a.xlsx", sheet_xml(cell=cell)))[1][3] in (None, "")
+
+
+@pytest.mark.parametrize("written", [' hidden="1"', " hidden='true'", ' ht="0" hidden="1" customHeight="1"'])
+@pytest.mark.parametrize("references", [True, False])
+def test_hidden_rows_of_a_workbook(tmp_path: Path, written: str, references: bool) -> None:
+    sheet = sheet_xml(references=references, row_attributes=lambda row: written if row in (2, 4) else "")
+    (table,) = read(package(tmp_path / "a.xlsx", sheet)).sheets
+    assert table.hidden_rows == (2, 4)
+
+
+def test_days_count_from_where_the_workbook_says(tmp_path: Path) -> None:
+    for written, day in (('<workbookPr date1904="1"/>', DAY_ZERO_1904), ("<workbookPr/>", DAY_ZERO)):
+        (table,) = read(package(tmp_path / "a.xlsx", sheet_xml(), properties=written)).sheets
+        assert table.day_zero == day
+
+
+@pytest.mark.parametrize("reference", ["XFD1048576", "XFD20000", "CV900000"])
+def test_a_blank_far_outside_is_refused_before_the_grid_is_laid_out(tmp_path: Path, reference: str) -> None:
+    row = "".join(filter(str.isdigit, reference))
+    far = f'<row r="{row}"><c r="{reference}" t="inlineStr"><is><t> </t></is></c></row>'
+    path = package(tmp_path / "a.xlsx", sheet_xml().replace("</sheetData>", f"{far}</sheetData>"))
+    with pytest.raises(UserError, match=f"the sheet DS reaches to cell {reference}, far outside its table"):
+        read(path)
+
+
+def test_empty_cells_far_outside_are_no_part_of_the_grid(tmp_path: Path) -> None:
+    far = '<row r="1048576"><c r="XFD1048576" s="0"/></row>'
+    assert only(package(tmp_path / "a.xlsx", sheet_xml().replace("</sheetData>", f"{far}</sheetData>"))) == list(ROWS)
+
+
+def ods(path: Path, rows: str, manifest: str = "") -> Path:
+    spaces = "".join(
+        f' xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{short}:1.0"'
+        for short in ("office", "table", "text", "manifest")
+    )
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        if manifest:
+            archive.writestr("META-INF/manifest.xml", f"<manifest:manifest{spaces}>{manifest}</manifest:manifest>")
+        archive.writestr(
+            "content.xml",
+            f"<office:document-content{spaces}><office:body><office:spreadsheet>"
+            f'<table:table table:name="DS">{rows}</table:table></office:spreadsheet></office:body>'
+            "</office:document-content>",
+        )
+    return path
+
+
+def ods_row(cells: tuple[str, ...], attributes: str = "") -> str:
+    listed = "".join(
+        f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>' for cell in cells
+    )
+    return f"<table:table-row{attributes}>{listed}</table:table-row>"
+
+
+def test_repeated_cells_and_rows_of_an_open_workbook(tmp_path: Path) -> None:
+    rows = (
+        ods_row(HEADINGS)
+        + ods_row(ROWS[0], ' table:number-rows-repeated="2" table:visibility="filter"')
+        + '<table:table-row table:number-rows-repeated="1048573"><table:table-cell '
+        'table:number-columns-repeated="16384"/></table:table-row>'
+    )
+    (sheet,) = read(ods(tmp_path / "a.ods", rows)).sheets
+    assert [row[1:] for row in lines(sheet)] == [ROWS[0], ROWS[0]]
+    assert sheet.hidden_rows == (2, 3)
+
+
+@pytest.mark.parametrize("rows", [1_048_576, 100_000_000])
+def test_an_open_workbook_that_repeats_out_of_all_measure(tmp_path: Path, rows: int) -> None:
+    wide = (
+        f'<table:table-row table:number-rows-repeated="{rows}"><table:table-cell office:value-type="string" '
+        'table:number-columns-repeated="16384"><text:p>x</text:p></table:table-cell></table:table-row>'
+    )
+    with pytest.raises(UserError, match="far outside its table"):
+        read(ods(tmp_path / "a.ods", ods_row(HEADINGS) + wide))
+
+
+def test_workbooks_with_a_password_are_told_apart(tmp_path: Path) -> None:
+    sealed = ods(tmp_path / "a.ods", "", "<manifest:file-entry><manifest:encryption-data/></manifest:file-entry>")
+    old = bytearray((FIXTURES / "list.xls").read_bytes())
+    at = old.index(bytes.fromhex("09081000"))  # the stream's first record; the next one becomes FILEPASS
+    old[at + 20 : at + 22] = b"\x2f\x00"
+    (tmp_path / "a.xls").write_bytes(old)
+    package_ods = tmp_path / "b.ods"
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("encrypted-package", "x")
+    package_ods.write_bytes(made.getvalue())
+    for path in (sealed, tmp_path / "a.xls", package_ods):
+        with pytest.raises(UserError, match="is protected by a password: save it without one"):
+            read(path)
+
+
+def test_an_old_workbook_cut_off(tmp_path: Path) -> None:
+    whole = (FIXTURES / "hand-made.xls").read_bytes()
+    for size in range(1024, len(whole), 512):
+        path = tmp_path / "a.xls"
+        path.write_bytes(whole[:size])
+        with pytest.raises(UserError, match=r"damaged|no workbook|no header row"):
+            read(path)
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "name"), [(1, 0, "A1"), (7, 25, "Z7"), (2, 26, "AA2"), (1048576, 16383, "XFD1048576")]
+)
+def test_names_of_cells(row: int, column: int, name: str) -> None:
+    assert worksheets.cell_name(row, column) == name
