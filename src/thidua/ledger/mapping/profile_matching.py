@@ -56,7 +56,8 @@ def detect_profile(source: SourceFile, requested: Profile | None, *, table: str 
             columns=", ".join(lacking),
         )
     unread = tuple(sheet.name for sheet in source.sheets if sheet not in fitting)
-    return DetectedProfile(source, profile, requested is None, fitting, (*source.left_out, *unread))
+    hidden = (sheet.name for sheet in source.hidden_sheets)
+    return DetectedProfile(source, profile, requested is None, fitting, (*source.left_out, *unread, *hidden))
 
 
 def _best_guess(source: SourceFile, table: str | None) -> Profile:
