@@ -48,13 +48,20 @@ def lists(note: str, *, money: bool, title: str) -> str:
     last = amount if money else brief
     collectives = listing(
         (NUMBER, ("Tên tập thể", 34, "Cell", "{{ each.name }}{% if each.unit %}, {{ each.unit }}{% endif %}"), last),
-        "each", "collectives",
-    )  # fmt: skip
+        "each",
+        "collectives",
+    )
     individuals = listing(
-        (NUMBER, ("Họ và tên", 22, "Cell", "{{ each.full_name }}"), ("Chức vụ", 18, "Cell", "{{ each.position }}"),
-         ("Đơn vị", 22, "Cell", "{{ each.unit }}"), (*last[:1], 18 if money else 34, *last[2:])),
-        "each", "individuals",
-    )  # fmt: skip
+        (
+            NUMBER,
+            ("Họ và tên", 22, "Cell", "{{ each.full_name }}"),
+            ("Chức vụ", 18, "Cell", "{{ each.position }}"),
+            ("Đơn vị", 22, "Cell", "{{ each.unit }}"),
+            (*last[:1], 18 if money else 34, *last[2:]),
+        ),
+        "each",
+        "individuals",
+    )
     return many(
         section(last=False),
         p("DANH SÁCH", "ListTitle"),
@@ -76,33 +83,47 @@ def proposal_letter() -> str:
         each("line", "summary", p("{{ line }}")),
         otherwise(
             "council",
-            p("Trên cơ sở kết quả họp xét tại {{ council.text }}, {{ proposer }} kính đề nghị xem xét, tặng {{ award }} cho "
-              + COUNTS + " đã có thành tích xuất sắc trong {{ movement }}, cụ thể:"),
-            p("{{ proposer }} kính đề nghị xem xét, tặng {{ award }} cho " + COUNTS
-              + " đã có thành tích xuất sắc trong {{ movement }}, cụ thể:"),
+            p(
+                "Trên cơ sở kết quả họp xét tại {{ council.text }}, {{ proposer }} kính đề nghị xem xét, tặng {{ award }} cho "
+                + COUNTS
+                + " đã có thành tích xuất sắc trong {{ movement }}, cụ thể:"
+            ),
+            p(
+                "{{ proposer }} kính đề nghị xem xét, tặng {{ award }} cho "
+                + COUNTS
+                + " đã có thành tích xuất sắc trong {{ movement }}, cụ thể:"
+            ),
         ),
         p("1. Tập thể: {{ collective_count|padded }}."),
         p("2. Cá nhân: {{ individual_count|padded }}."),
         p("(Có danh sách, biên bản họp Hội đồng và báo cáo thành tích kèm theo.)", "Ground"),
         p("{{ proposer }} kính trình xem xét, quyết định./."),
         signature_block(),
-        lists("(Kèm theo Tờ trình số {{ heading.number_text }} {{ heading.day_text }} của {{ proposer }})", money=False,
-              title="Tập thể, cá nhân đề nghị tặng {{ award }}"),
+        lists(
+            "(Kèm theo Tờ trình số {{ heading.number_text }} {{ heading.day_text }} của {{ proposer }})",
+            money=False,
+            title="Tập thể, cá nhân đề nghị tặng {{ award }}",
+        ),
         section(last=True),
-    )  # fmt: skip
+    )
 
 
 def votes(of: str) -> str:
     """The ballots, a row for each name."""
     return listing(
-        (NUMBER,
-         ("Tập thể, cá nhân", 40, "Cell", "{{ line.name }}{% if line.unit %}, {{ line.unit }}{% endif %}"),
-         ("Đồng ý", 11, "CellCentre", "{{ line.agreed }}"), ("Không đồng ý", 11, "CellCentre", "{{ line.disagreed }}"),
-         ("Không hợp lệ", 11, "CellCentre", "{{ line.invalid }}"), ("Không tham gia", 11, "CellCentre", "{{ line.recused }}"),
-         ("Tỷ lệ đồng ý", 16, "CellCentre", "{{ line.agreed }}/{{ line.base }} ({{ line.share_text }})"),
-         ("Kết quả", 12, "CellCentre", "{{ line.outcome }}")),
-        "line", of,
-    )  # fmt: skip
+        (
+            NUMBER,
+            ("Tập thể, cá nhân", 40, "Cell", "{{ line.name }}{% if line.unit %}, {{ line.unit }}{% endif %}"),
+            ("Đồng ý", 11, "CellCentre", "{{ line.agreed }}"),
+            ("Không đồng ý", 11, "CellCentre", "{{ line.disagreed }}"),
+            ("Không hợp lệ", 11, "CellCentre", "{{ line.invalid }}"),
+            ("Không tham gia", 11, "CellCentre", "{{ line.recused }}"),
+            ("Tỷ lệ đồng ý", 16, "CellCentre", "{{ line.agreed }}/{{ line.base }} ({{ line.share_text }})"),
+            ("Kết quả", 12, "CellCentre", "{{ line.outcome }}"),
+        ),
+        "line",
+        of,
+    )
 
 
 def council_minutes() -> str:
@@ -118,53 +139,94 @@ def council_minutes() -> str:
         p("**Thư ký:** {{ secretary.full_name }}, {{ secretary.position }} - {{ secretary.role }}."),
         p("**Thành viên có mặt:** {{ present_count|padded }}/{{ member_count|padded }}, gồm:"),
         each("each", "present", p(f"- {who}{{{{ '.' if loop.last else ';' }}}}")),
-        when("absent", p("**Thành viên vắng mặt:** {{ absent_count|padded }}, gồm:"),
-             each("each", "absent", p(f"- {who} (lý do: {{{{ each.absent_reason }}}}){{{{ '.' if loop.last else ';' }}}}"))),
+        when(
+            "absent",
+            p("**Thành viên vắng mặt:** {{ absent_count|padded }}, gồm:"),
+            each(
+                "each", "absent", p(f"- {who} (lý do: {{{{ each.absent_reason }}}}){{{{ '.' if loop.last else ';' }}}}")
+            ),
+        ),
         p("Số thành viên phải có mặt để Hội đồng họp hợp lệ: {{ quorum|padded }}. Cuộc họp đủ điều kiện tiến hành."),
         p("I. NỘI DUNG CUỘC HỌP", "Part"),
         each("line", "proceedings", p("{{ line }}")),
-        when("recusals", p("Thành viên không tham gia bỏ phiếu do có xung đột lợi ích:"),
-             each("each", "recusals",
-                  p("- {{ each.name }} không bỏ phiếu đối với {{ each.subject }} (lý do: {{ each.reason }})"
-                    "{{ '.' if loop.last else ';' }}"))),
+        when(
+            "recusals",
+            p("Thành viên không tham gia bỏ phiếu do có xung đột lợi ích:"),
+            each(
+                "each",
+                "recusals",
+                p(
+                    "- {{ each.name }} không bỏ phiếu đối với {{ each.subject }} (lý do: {{ each.reason }})"
+                    "{{ '.' if loop.last else ';' }}"
+                ),
+            ),
+        ),
         p("II. KẾT QUẢ BỎ PHIẾU", "Part"),
-        p("Hình thức: bỏ phiếu {% if secret %}kín{% else %}công khai{% endif %}. Điều kiện thông qua: tỷ lệ phiếu đồng ý đạt từ "
-          "{{ pass_numerator }}/{{ pass_denominator }} trở lên."),
+        p(
+            "Hình thức: bỏ phiếu {% if secret %}kín{% else %}công khai{% endif %}. Điều kiện thông qua: tỷ lệ phiếu đồng ý đạt từ "
+            "{{ pass_numerator }}/{{ pass_denominator }} trở lên."
+        ),
         when("collective_votes", p("1. Tập thể", "ListPart"), votes("collective_votes")),
         when("individual_votes", p("2. Cá nhân", "ListPart"), votes("individual_votes")),
         p("", "Gap"),
         p("III. KẾT LUẬN", "Part"),
-        p("Hội đồng thống nhất đề nghị tặng {{ award }} cho {{ passed_collectives|padded }} tập thể và "
-          "{{ passed_individuals|padded }} cá nhân có tỷ lệ phiếu đạt yêu cầu trong {{ movement }}."),
-        p("Cuộc họp kết thúc vào {{ ended_at|clock }}, {{ ended_at|long_day }}. Biên bản được đọc cho các thành viên dự họp "
-          "cùng nghe và thống nhất thông qua./."),
+        p(
+            "Hội đồng thống nhất đề nghị tặng {{ award }} cho {{ passed_collectives|padded }} tập thể và "
+            "{{ passed_individuals|padded }} cá nhân có tỷ lệ phiếu đạt yêu cầu trong {{ movement }}."
+        ),
+        p(
+            "Cuộc họp kết thúc vào {{ ended_at|clock }}, {{ ended_at|long_day }}. Biên bản được đọc cho các thành viên dự họp "
+            "cùng nghe và thống nhất thông qua./."
+        ),
         signers(
             many(p("THƯ KÝ", "SignAuthority"), p("{{ secretary.name }}", "SignName")),
             many(p("CHỦ TRÌ", "SignAuthority"), p("{{ chair.name }}", "SignName")),
         ),
         p("", "Gap"),
-        when("recipients", p("Nơi nhận:", "RecipientsHead"),
-             each("place", "recipients", p("- {{ place }}{{ '.' if loop.last else ';' }}", "Recipient"))),
+        when(
+            "recipients",
+            p("Nơi nhận:", "RecipientsHead"),
+            each("place", "recipients", p("- {{ place }}{{ '.' if loop.last else ';' }}", "Recipient")),
+        ),
         section(last=True),
-    )  # fmt: skip
+    )
 
 
 def report_results() -> str:
     """Part II of form 08: results with figures before and after, achievements, initiatives."""
     return many(
         p("II. KẾT QUẢ, THÀNH TÍCH ĐẠT ĐƯỢC", "Part"),
-        when("results", p("1. Kết quả theo tiêu chí của {{ movement }}:"),
-             listing((NUMBER, ("Tiêu chí", 13, "CellCentre", "{{ each.clause }}"), ("Nội dung", 39, "Cell", "{{ each.title }}"),
-                      ("Trước phong trào", 18, "CellCentre", "{{ each.before }}"),
-                      ("Trong phong trào", 18, "CellCentre", "{{ each.after }}"),
-                      ("Ghi chú", 22, "Cell", "{{ each.text }}")), "each", "results"),
-             p("", "Gap")),
+        when(
+            "results",
+            p("1. Kết quả theo tiêu chí của {{ movement }}:"),
+            listing(
+                (
+                    NUMBER,
+                    ("Tiêu chí", 13, "CellCentre", "{{ each.clause }}"),
+                    ("Nội dung", 39, "Cell", "{{ each.title }}"),
+                    ("Trước phong trào", 18, "CellCentre", "{{ each.before }}"),
+                    ("Trong phong trào", 18, "CellCentre", "{{ each.after }}"),
+                    ("Ghi chú", 22, "Cell", "{{ each.text }}"),
+                ),
+                "each",
+                "results",
+            ),
+            p("", "Gap"),
+        ),
         when("achievements", p("2. Thành tích đạt được:"), each("line", "achievements", p("- {{ line }}"))),
-        when("initiatives", p("3. Sáng kiến, mô hình đã áp dụng:"),
-             each("each", "initiatives",
-                  p("- {{ each.title }}{% if each.share %} (tỷ lệ đóng góp {{ each.share }}){% endif %}: {{ each.effect }}"
-                    "{% if each.recognised_by %} Được công nhận tại {{ each.recognised_by.text }}.{% endif %}"))),
-    )  # fmt: skip
+        when(
+            "initiatives",
+            p("3. Sáng kiến, mô hình đã áp dụng:"),
+            each(
+                "each",
+                "initiatives",
+                p(
+                    "- {{ each.title }}{% if each.share %} (tỷ lệ đóng góp {{ each.share }}){% endif %}: {{ each.effect }}"
+                    "{% if each.recognised_by %} Được công nhận tại {{ each.recognised_by.text }}.{% endif %}"
+                ),
+            ),
+        ),
+    )
 
 
 def confirmations(right: str) -> str:
@@ -229,27 +291,54 @@ def submission() -> str:
         p("{{ proposer }} đã tiếp nhận hồ sơ của {{ units_received|padded }} cơ quan, đơn vị, địa phương."),
         each("line", "appraisal", p("{{ line }}")),
         p("II. TỶ LỆ KHEN THƯỞNG", "Part"),
-        listing((("Đối tượng", 18, "Cell", "{{ line.kind }}"),
-                 ("Trực tiếp tham gia", 16, "CellCentre", "{{ line.registered|grouped }}"),
-                 ("Tỷ lệ tối đa", 14, "CellCentre", "{{ line.share_text }}"),
-                 ("Số được khen tối đa", 17, "CellCentre", "{{ line.allowed|grouped }}"),
-                 ("Các đơn vị đề nghị", 17, "CellCentre", "{{ line.proposed|grouped }}"),
-                 ("Trình khen thưởng", 17, "CellCentre", "{{ line.chosen|grouped }}")), "line", "quota"),
+        listing(
+            (
+                ("Đối tượng", 18, "Cell", "{{ line.kind }}"),
+                ("Trực tiếp tham gia", 16, "CellCentre", "{{ line.registered|grouped }}"),
+                ("Tỷ lệ tối đa", 14, "CellCentre", "{{ line.share_text }}"),
+                ("Số được khen tối đa", 17, "CellCentre", "{{ line.allowed|grouped }}"),
+                ("Các đơn vị đề nghị", 17, "CellCentre", "{{ line.proposed|grouped }}"),
+                ("Trình khen thưởng", 17, "CellCentre", "{{ line.chosen|grouped }}"),
+            ),
+            "line",
+            "quota",
+        ),
         p("", "Gap"),
         p("III. ĐỀ NGHỊ", "Part"),
-        p("{{ proposer }} kính trình xem xét, quyết định tặng {{ award }} cho " + COUNTS
-          + " đã có thành tích xuất sắc trong {{ movement }} (có danh sách kèm theo)."),
-        when("total_vnd", p("Kinh phí khen thưởng: **{{ total_vnd|vnd }}** (bằng chữ: __{{ total_words }}__), chi từ {{ fund }}.")),
-        when("cut", p("{{ proposer }} không trình khen thưởng đối với các trường hợp sau:"),
-             listing((NUMBER, ("Tập thể, cá nhân", 28, "Cell", "{{ each.name }}"), ("Đơn vị", 28, "Cell", "{{ each.unit }}"),
-                      ("Lý do", 44, "Cell", "{{ each.reason }}")), "each", "cut"), p("", "Gap")),
+        p(
+            "{{ proposer }} kính trình xem xét, quyết định tặng {{ award }} cho "
+            + COUNTS
+            + " đã có thành tích xuất sắc trong {{ movement }} (có danh sách kèm theo)."
+        ),
+        when(
+            "total_vnd",
+            p("Kinh phí khen thưởng: **{{ total_vnd|vnd }}** (bằng chữ: __{{ total_words }}__), chi từ {{ fund }}."),
+        ),
+        when(
+            "cut",
+            p("{{ proposer }} không trình khen thưởng đối với các trường hợp sau:"),
+            listing(
+                (
+                    NUMBER,
+                    ("Tập thể, cá nhân", 28, "Cell", "{{ each.name }}"),
+                    ("Đơn vị", 28, "Cell", "{{ each.unit }}"),
+                    ("Lý do", 44, "Cell", "{{ each.reason }}"),
+                ),
+                "each",
+                "cut",
+            ),
+            p("", "Gap"),
+        ),
         p("(Kèm theo dự thảo Quyết định và hồ sơ đề nghị khen thưởng.)", "Ground"),
         p("{{ proposer }} kính trình xem xét, quyết định./."),
         signature_block(),
-        lists("(Kèm theo Tờ trình số {{ heading.number_text }} {{ heading.day_text }} của {{ proposer }})", money=False,
-              title="Tập thể, cá nhân trình tặng {{ award }}"),
+        lists(
+            "(Kèm theo Tờ trình số {{ heading.number_text }} {{ heading.day_text }} của {{ proposer }})",
+            money=False,
+            title="Tập thể, cá nhân trình tặng {{ award }}",
+        ),
         section(last=True),
-    )  # fmt: skip
+    )
 
 
 def decision() -> str:
@@ -261,16 +350,23 @@ def decision() -> str:
         grounds(),
         p("QUYẾT ĐỊNH:", "Authority"),
         p("**Điều 1.** Tặng {{ award }} cho " + COUNTS + " {{ merit }} (có danh sách kèm theo)."),
-        p("**Điều 2.** Mức tiền thưởng kèm theo: {% if collectives %}mỗi tập thể {{ collective_bonus_vnd|vnd }}{% endif %}"
-          "{% if collectives and individuals %}; {% endif %}{% if individuals %}mỗi cá nhân {{ individual_bonus_vnd|vnd }}{% endif %}. "
-          "Tổng số tiền thưởng là {{ total_vnd|vnd }} (bằng chữ: __{{ total_words }}__), chi từ {{ fund }}."),
-        p("**Điều 3.** {{ responsible }} và các tập thể, cá nhân có tên trong danh sách tại Điều 1 chịu trách nhiệm thi hành "
-          "Quyết định này kể từ ngày ký./."),
+        p(
+            "**Điều 2.** Mức tiền thưởng kèm theo: {% if collectives %}mỗi tập thể {{ collective_bonus_vnd|vnd }}{% endif %}"
+            "{% if collectives and individuals %}; {% endif %}{% if individuals %}mỗi cá nhân {{ individual_bonus_vnd|vnd }}{% endif %}. "
+            "Tổng số tiền thưởng là {{ total_vnd|vnd }} (bằng chữ: __{{ total_words }}__), chi từ {{ fund }}."
+        ),
+        p(
+            "**Điều 3.** {{ responsible }} và các tập thể, cá nhân có tên trong danh sách tại Điều 1 chịu trách nhiệm thi hành "
+            "Quyết định này kể từ ngày ký./."
+        ),
         signature_block(),
-        lists("(Kèm theo Quyết định số {{ heading.number_text }} {{ heading.day_text }} của {{ authority_name }})", money=True,
-              title="Tập thể, cá nhân được tặng {{ award }}"),
+        lists(
+            "(Kèm theo Quyết định số {{ heading.number_text }} {{ heading.day_text }} của {{ authority_name }})",
+            money=True,
+            title="Tập thể, cá nhân được tặng {{ award }}",
+        ),
         section(last=True),
-    )  # fmt: skip
+    )
 
 
 def certificates() -> str:
@@ -283,13 +379,21 @@ def certificates() -> str:
     )
     sign = p("{{ place }}, {{ decision.day_text }}", "PlaceDate") + signer("signature")
     return many(
-        each("each", "certificates",
-             p("{{ authority }}", "CertAuthority", "<w:pageBreakBefore/>"), p("TẶNG", "CertGives"), p("{{ kind }}", "CertKind"),
-             p("{{ each.name }}", "CertName"), when("each.description", p("{{ each.description }}", "CertText")),
-             p("{{ each.merit }}", "CertText"), p("", "CertText"),
-             table((left, right), row(cell(foot, left), cell(sign, right)), lines=False), p("", "Gap")),
+        each(
+            "each",
+            "certificates",
+            p("{{ authority }}", "CertAuthority", "<w:pageBreakBefore/>"),
+            p("TẶNG", "CertGives"),
+            p("{{ kind }}", "CertKind"),
+            p("{{ each.name }}", "CertName"),
+            when("each.description", p("{{ each.description }}", "CertText")),
+            p("{{ each.merit }}", "CertText"),
+            p("", "CertText"),
+            table((left, right), row(cell(foot, left), cell(sign, right)), lines=False),
+            p("", "Gap"),
+        ),
         section(last=True, landscape=True, numbered=False),
-    )  # fmt: skip
+    )
 
 
 def bonus_sheet() -> str:
@@ -297,8 +401,14 @@ def bonus_sheet() -> str:
     shares = (6, 30, 34, 10, 20, 15)
     widths = tuple(TEXT * share // sum(shares) for share in shares)
     titles = ("TT", "Tập thể, cá nhân", "Chức vụ, đơn vị", "Hệ số", "Tiền thưởng (đồng)", "Ký nhận")
-    texts = ("{{ loop.index }}", "{{ line.name }}", "{{ line.unit }}", "{{ line.multiple_hundredths|hundredths }}",
-             "{{ line.amount_vnd|grouped }}", "")  # fmt: skip
+    texts = (
+        "{{ loop.index }}",
+        "{{ line.name }}",
+        "{{ line.unit }}",
+        "{{ line.multiple_hundredths|hundredths }}",
+        "{{ line.amount_vnd|grouped }}",
+        "",
+    )
     styles = ("CellCentre", "Cell", "Cell", "CellCentre", "CellRight", "Cell")
 
     def lines(of: str) -> str:
@@ -306,8 +416,11 @@ def bonus_sheet() -> str:
         return mark_row(f"for line in {of}", widths) + row(*cells) + mark_row("endfor", widths)
 
     def total(name: str, sum_of: str) -> str:
-        return row(cell(p(name, "CellSumName"), sum(widths[:4]), 4), cell(p(sum_of, "CellSum"), widths[4]),
-                   cell(p("", "Cell"), widths[5]))  # fmt: skip
+        return row(
+            cell(p(name, "CellSumName"), sum(widths[:4]), 4),
+            cell(p(sum_of, "CellSum"), widths[4]),
+            cell(p("", "Cell"), widths[5]),
+        )
 
     def part(of: str, name: str) -> str:
         return many(
@@ -352,26 +465,48 @@ def head_sheet() -> str:
         p("**Thời gian đánh giá:** từ ngày {{ period_from }} đến ngày {{ period_to }}."),
         p("**Kế hoạch tổ chức phong trào:** {% if plan %}{{ plan.text }}{% else %}chưa ban hành{% endif %}."),
         p("I. MỨC ĐỘ HOÀN THÀNH TIÊU CHÍ", "Part"),
-        listing((("Tiêu chí", 14, "CellCentre", "{{ line.clause }}"), ("Nội dung", 46, "Cell", "{{ line.title }}"),
-                 ("Yêu cầu", 14, "CellCentre", "{{ line.asked }}"), ("Kết quả", 22, "CellCentre", "{{ line.figure }}"),
-                 ("Đánh giá", 18, "CellCentre", "{{ line.state }}")), "line", "criteria"),
+        listing(
+            (
+                ("Tiêu chí", 14, "CellCentre", "{{ line.clause }}"),
+                ("Nội dung", 46, "Cell", "{{ line.title }}"),
+                ("Yêu cầu", 14, "CellCentre", "{{ line.asked }}"),
+                ("Kết quả", 22, "CellCentre", "{{ line.figure }}"),
+                ("Đánh giá", 18, "CellCentre", "{{ line.state }}"),
+            ),
+            "line",
+            "criteria",
+        ),
         p("", "Gap"),
         p("II. NHIỆM VỤ, VƯỚNG MẮC, KIỂM TRA", "Part"),
-        p("1. Nhiệm vụ có thời hạn: {{ tasks_due|padded }}; đúng hạn: {{ tasks_on_time|padded }}; "
-          "trễ hạn hoặc chưa hoàn thành: {{ tasks_late|padded }}."),
-        p("2. Khó khăn, vướng mắc: phát sinh {{ obstacles_opened|padded }}; đã giải quyết {{ obstacles_resolved|padded }}; "
-          "quá hạn {{ obstacles_overdue|padded }}."),
-        otherwise("inspections",
-                  p("3. Kết quả kiểm tra:")
-                  + listing((("Ngày", 16, "CellCentre", "{{ line.day_text }}"), ("Kết luận", 50, "Cell", "{{ line.finding }}"),
-                             ("Khắc phục", 48, "Cell", "{{ line.remedied }}")), "line", "inspections") + p("", "Gap"),
-                  p("3. Kết quả kiểm tra: không có cuộc kiểm tra trong thời gian đánh giá.")),
+        p(
+            "1. Nhiệm vụ có thời hạn: {{ tasks_due|padded }}; đúng hạn: {{ tasks_on_time|padded }}; "
+            "trễ hạn hoặc chưa hoàn thành: {{ tasks_late|padded }}."
+        ),
+        p(
+            "2. Khó khăn, vướng mắc: phát sinh {{ obstacles_opened|padded }}; đã giải quyết {{ obstacles_resolved|padded }}; "
+            "quá hạn {{ obstacles_overdue|padded }}."
+        ),
+        otherwise(
+            "inspections",
+            p("3. Kết quả kiểm tra:")
+            + listing(
+                (
+                    ("Ngày", 16, "CellCentre", "{{ line.day_text }}"),
+                    ("Kết luận", 50, "Cell", "{{ line.finding }}"),
+                    ("Khắc phục", 48, "Cell", "{{ line.remedied }}"),
+                ),
+                "line",
+                "inspections",
+            )
+            + p("", "Gap"),
+            p("3. Kết quả kiểm tra: không có cuộc kiểm tra trong thời gian đánh giá."),
+        ),
         p("III. ĐÁNH GIÁ", "Part"),
         p("Mức độ hoàn thành nhiệm vụ: **{{ completion }}**."),
         each("line", "judgement", p("{{ line }}{% if loop.last %}./.{% endif %}")),
         signature_block(),
         section(last=True),
-    )  # fmt: skip
+    )
 
 
 def revocation_decision() -> str:
@@ -382,22 +517,38 @@ def revocation_decision() -> str:
         p("{{ authority }}", "Authority"),
         grounds(),
         p("QUYẾT ĐỊNH:", "Authority"),
-        p("**Điều 1.** Hủy bỏ việc tặng {{ award }} đối với {{ revoked_count|padded }} trường hợp có tên trong danh sách kèm theo."),
-        p("**Điều 2.** Thu hồi hiện vật khen thưởng và tiền thưởng đã nhận; tổng số tiền thu hồi là {{ total_vnd|vnd }} "
-          "(bằng chữ: __{{ total_words }}__). Số tiền thu hồi được nộp vào {{ fund }} chậm nhất {{ repay_by_on|long_day }}."),
-        p("**Điều 3.** {{ responsible }} và các tập thể, cá nhân có tên tại Điều 1 chịu trách nhiệm thi hành Quyết định này "
-          "kể từ ngày ký./."),
+        p(
+            "**Điều 1.** Hủy bỏ việc tặng {{ award }} đối với {{ revoked_count|padded }} trường hợp có tên trong danh sách kèm theo."
+        ),
+        p(
+            "**Điều 2.** Thu hồi hiện vật khen thưởng và tiền thưởng đã nhận; tổng số tiền thu hồi là {{ total_vnd|vnd }} "
+            "(bằng chữ: __{{ total_words }}__). Số tiền thu hồi được nộp vào {{ fund }} chậm nhất {{ repay_by_on|long_day }}."
+        ),
+        p(
+            "**Điều 3.** {{ responsible }} và các tập thể, cá nhân có tên tại Điều 1 chịu trách nhiệm thi hành Quyết định này "
+            "kể từ ngày ký./."
+        ),
         signature_block(),
         section(last=False),
         p("DANH SÁCH", "ListTitle"),
         p("Tập thể, cá nhân bị hủy bỏ {{ award }}", "ListTitle"),
-        p("(Kèm theo Quyết định số {{ heading.number_text }} {{ heading.day_text }} của {{ authority_name }})", "ListNote"),
-        listing((NUMBER, ("Tập thể, cá nhân", 22, "Cell", "{{ line.name }}{% if line.unit %}, {{ line.unit }}{% endif %}"),
-                 ("Quyết định khen thưởng", 32, "Cell", "{{ line.decision.text }}"),
-                 ("Số tiền thu hồi (đồng)", 16, "CellRight", "{{ line.amount_vnd|grouped }}"),
-                 ("Lý do", 32, "Cell", "{{ line.reason }}")), "line", "revoked"),
+        p(
+            "(Kèm theo Quyết định số {{ heading.number_text }} {{ heading.day_text }} của {{ authority_name }})",
+            "ListNote",
+        ),
+        listing(
+            (
+                NUMBER,
+                ("Tập thể, cá nhân", 22, "Cell", "{{ line.name }}{% if line.unit %}, {{ line.unit }}{% endif %}"),
+                ("Quyết định khen thưởng", 32, "Cell", "{{ line.decision.text }}"),
+                ("Số tiền thu hồi (đồng)", 16, "CellRight", "{{ line.amount_vnd|grouped }}"),
+                ("Lý do", 32, "Cell", "{{ line.reason }}"),
+            ),
+            "line",
+            "revoked",
+        ),
         section(last=True),
-    )  # fmt: skip
+    )
 
 
 TEMPLATES: dict[str, tuple[str, Callable[[], str]]] = {

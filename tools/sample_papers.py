@@ -130,16 +130,19 @@ def departments() -> tuple[Paper, ...]:
             "Giải quyết 74 thủ tục hành chính, trong đó 50 thủ tục được giao tiếp nhận không phụ thuộc vào địa giới hành chính.",
         ),
         results=UNIT_RESULTS,
-        achievements=("Không có hồ sơ tồn đọng tại thời điểm ngày 31 tháng 12 năm 2026.",
-                      "Trả lời 18/18 vướng mắc của các xã, phường trong thời hạn 03 ngày làm việc."),
+        achievements=(
+            "Không có hồ sơ tồn đọng tại thời điểm ngày 31 tháng 12 năm 2026.",
+            "Trả lời 18/18 vướng mắc của các xã, phường trong thời hạn 03 ngày làm việc.",
+        ),
         initiatives=of.INITIATIVES,
         signature=SignatureBlock(("GIÁM ĐỐC",), "Đoàn Trọng Nhân"),
         confirmation=SignatureBlock((), ""),
-    )  # fmt: skip
+    )
     decision = _decision(
-        tuple(replace(each, amount_vnd=7_590_000, achievement="", stated_reason="") for each in of.DEPARTMENTS), (),
+        tuple(replace(each, amount_vnd=7_590_000, achievement="", stated_reason="") for each in of.DEPARTMENTS),
+        (),
         "Hai mươi hai triệu bảy trăm bảy mươi nghìn đồng",
-    )  # fmt: skip
+    )
     return letter, minutes, report, decision
 
 
@@ -274,13 +277,19 @@ def individuals() -> tuple[Paper, ...]:
         duties=("Tiếp nhận, hướng dẫn và luân chuyển hồ sơ hộ tịch không phụ thuộc vào địa giới hành chính.",),
         results=(
             CriterionResult("III.3.b.4", "Hồ sơ giải quyết đúng hạn", "401/418 (95,9%)", "329/329 (100%)"),
-            CriterionResult("III.3.b.6", "Người được khảo sát hài lòng và rất hài lòng", "148/170 (87%)", "206/217 (94,9%)", "Yêu cầu từ 90% trở lên"),
+            CriterionResult(
+                "III.3.b.6",
+                "Người được khảo sát hài lòng và rất hài lòng",
+                "148/170 (87%)",
+                "206/217 (94,9%)",
+                "Yêu cầu từ 90% trở lên",
+            ),
         ),
         achievements=("Không để xảy ra khiếu nại, phản ánh đúng trong thời gian phong trào.",),
         initiatives=tuple(replace(each, share="60%") for each in of.INITIATIVES),
         signature=SignatureBlock((), who.name),
         confirmation=SignatureBlock(("CHÁNH VĂN PHÒNG",), "Lưu Thị Bích Trâm"),
-    )  # fmt: skip
+    )
     submission = Submission(
         heading=replace(of.city("TTr-SNV", 58, date(2027, 2, 26)), parent_body=of.CITY, body="SỞ NỘI VỤ"),
         subject="Về việc tặng Bằng khen của Chủ tịch Ủy ban nhân dân thành phố",
@@ -336,16 +345,26 @@ def individuals() -> tuple[Paper, ...]:
         award=of.AWARD,
         authority=texts.authority,
         authority_name="Chủ tịch Ủy ban nhân dân thành phố Cần Thơ",
-        grounds=(*of.GOVERNMENT_LAW, "Theo đề nghị của Giám đốc Sở Nội vụ tại Tờ trình số 121/TTr-SNV ngày 25 tháng 5 năm 2027"),
-        revoked=(RevokedLine(PEOPLE[5].full_name, f"{PEOPLE[5].position}, {PEOPLE[5].unit}", BY_CITY, 3_800_000,
-                             "Kê khai không đúng tác giả sáng kiến, theo Kết luận số 15/KL-TTr ngày 20 tháng 5 năm 2027."),),
+        grounds=(
+            *of.GOVERNMENT_LAW,
+            "Theo đề nghị của Giám đốc Sở Nội vụ tại Tờ trình số 121/TTr-SNV ngày 25 tháng 5 năm 2027",
+        ),
+        revoked=(
+            RevokedLine(
+                PEOPLE[5].full_name,
+                f"{PEOPLE[5].position}, {PEOPLE[5].unit}",
+                BY_CITY,
+                3_800_000,
+                "Kê khai không đúng tác giả sáng kiến, theo Kết luận số 15/KL-TTr ngày 20 tháng 5 năm 2027.",
+            ),
+        ),
         fund=of.CITY_FUND,
         repay_by_on=date(2027, 6, 30),
         total_words="Ba triệu tám trăm nghìn đồng",
         responsible="Chánh Văn phòng Ủy ban nhân dân thành phố, Giám đốc Sở Nội vụ, Thủ trưởng các cơ quan, đơn vị có liên quan",
         recipients=("Như Điều 3", "Thường trực Thành ủy, Hội đồng nhân dân thành phố (để báo cáo)", "Lưu: VT, SNV"),
         signature=of.CHAIRMAN,
-    )  # fmt: skip
+    )
     return report, submission, decision, texts, bonus, revocation  # type: ignore[return-value]
 
 

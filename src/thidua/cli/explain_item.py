@@ -49,35 +49,51 @@ def show(
     items = [item for part in explanation.parts for item in part.items]
     procedures = {item.id for item in items if item.procedure_id == item.id}
     if item_id in procedures:
-        found = received_dossiers(run, explanation.subject.id, [item_id])
+        dossiers = received_dossiers(run, explanation.subject.id, [item_id])
         rows: list[dict[str, Any]] = [
-            {"dossier_id": one.dossier_id, "unit_id": one.unit_id, "received_at": one.received_at,
-             "across": one.across, "status": one.status}
-            for one in found
-        ]  # fmt: skip
+            {
+                "dossier_id": dossier.dossier_id,
+                "unit_id": dossier.unit_id,
+                "received_at": dossier.received_at,
+                "across": dossier.across,
+                "status": dossier.status,
+            }
+            for dossier in dossiers
+        ]
         title = session.text(
             _("{count} dossiers of procedure {procedure} received at {name}"),
-            count=len(rows), procedure=item_id, name=explanation.subject.name,
-        )  # fmt: skip
+            count=len(rows),
+            procedure=item_id,
+            name=explanation.subject.name,
+        )
         print_list(session, rows, RECEIVED, format_=format_, out=out, title=title)
         return
-    known = any(item.id == item_id for item in items) or any(
-        one.dossier_id == item_id for one in received_dossiers(run, explanation.subject.id, procedures)
+    exists = any(item.id == item_id for item in items) or any(
+        dossier.dossier_id == item_id for dossier in received_dossiers(run, explanation.subject.id, procedures)
     )
-    records = dossier_rows(run.snapshot, item_id) if known else ()
+    records = dossier_rows(run.snapshot, item_id) if exists else ()
     if not records:
         raise UserError(
             "“{item}” is no procedure and no dossier behind {criterion} of {name}; list them with: thidua explain "
             "{subject} {criterion} --limit 0",
-            item=item_id, criterion=explanation.row.criterion_id, name=explanation.subject.name,
+            item=item_id,
+            criterion=explanation.row.criterion_id,
+            name=explanation.subject.name,
             subject=explanation.subject.id,
-        )  # fmt: skip
+        )
     lines = [
-        {"table": one.table, "happened_at": one.happened_at, "what": _what(session, one.values),
-         "current": one.current, "import_number": one.import_number, "source": one.source, "row_no": one.row_no,
-         "known_at": one.known_at}
-        for one in records
-    ]  # fmt: skip
+        {
+            "table": record.table,
+            "happened_at": record.happened_at,
+            "what": _what(session, record.values),
+            "current": record.current,
+            "import_number": record.import_number,
+            "source": record.source,
+            "row_no": record.row_no,
+            "known_at": record.known_at,
+        }
+        for record in records
+    ]
     title = session.text(_("Everything the ledger knows of dossier {dossier}"), dossier=item_id)
     print_list(session, lines, RECORDS, format_=format_, out=out, title=title)
 

@@ -146,8 +146,10 @@ def _warn_before_the_window(session: CommandSession, opened: JudgingContext) -> 
         line = session.text(
             "As of {moment} the movement's window, {first} to {last}, has not begun: nothing in it has happened yet, "
             "so what is counted cannot be determined",
-            moment=opened.as_of_at, first=window.from_on, last=window.to_on,
-        )  # fmt: skip
+            moment=opened.as_of_at,
+            first=window.from_on,
+            last=window.to_on,
+        )
         click.echo(f"thidua: {line}", err=True)
 
 
@@ -163,15 +165,16 @@ def find_subject(evaluation: "EvaluationResult", words: str, kind: str | None = 
 
     listed = [subject for subject in evaluation.subjects if kind is None or subject.kind == kind]
     by_id = [subject for subject in listed if subject.id == words]
-    found = by_id or [subject for subject in listed if subject.name.casefold() == words.casefold()]
-    found = found or [subject for subject in listed if fold(subject.name) == fold(words)]
-    if len(found) == 1:
-        return found[0]
-    if found:
+    matches = by_id or [subject for subject in listed if subject.name.casefold() == words.casefold()]
+    matches = matches or [subject for subject in listed if fold(subject.name) == fold(words)]
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
         raise UserError(
             "“{words}” is the name of several: say which by id: {ids}",
-            words=words, ids=", ".join(subject.id for subject in found[:20]),
-        )  # fmt: skip
+            words=words,
+            ids=", ".join(subject.id for subject in matches[:20]),
+        )
     names = {subject.name.casefold(): subject for subject in listed} | {
         subject.id.casefold(): subject for subject in listed
     }
@@ -179,8 +182,9 @@ def find_subject(evaluation: "EvaluationResult", words: str, kind: str | None = 
     if near:
         raise UserError(
             "nobody taking part is called “{words}”; nearest: {near}",
-            words=words, near="; ".join(f"{subject.name} ({subject.id})" for subject in dict.fromkeys(near)),
-        )  # fmt: skip
+            words=words,
+            near="; ".join(f"{subject.name} ({subject.id})" for subject in dict.fromkeys(near)),
+        )
     raise UserError("nobody taking part is called “{words}”; list all with: thidua evaluate --format csv", words=words)
 
 
@@ -189,5 +193,6 @@ def check_criterion(evaluation: "EvaluationResult", criterion_id: str) -> None:
     if criterion_id not in evaluation.criteria:
         raise UserError(
             "the movement has no criterion “{criterion}”; it has {known}",
-            criterion=criterion_id, known=", ".join(evaluation.criteria),
-        )  # fmt: skip
+            criterion=criterion_id,
+            known=", ".join(evaluation.criteria),
+        )

@@ -44,11 +44,11 @@ def limit_of(text: str) -> TimeLimit:
     Raises:
         UserError: it cannot be read.
     """
-    found = re.fullmatch(r"(\d{1,6})\s*([dh])", text.strip())
-    if found is None:
+    match = re.fullmatch(r"(\d{1,6})\s*([dh])", text.strip())
+    if match is None:
         raise UserError("{text}: write a time limit as 5d (working days) or 40h (working hours)", text=text)
-    unit = TimeUnit.WORKING_DAY if found[2] == "d" else TimeUnit.WORKING_HOUR
-    return TimeLimit(int(found[1]), unit)
+    unit = TimeUnit.WORKING_DAY if match[2] == "d" else TimeUnit.WORKING_HOUR
+    return TimeLimit(int(match[1]), unit)
 
 
 def pause_of(text: str) -> Pause:

@@ -91,8 +91,8 @@ class Program(click.Group):
         module = command_names().get(cmd_name)
         if module is None:
             return None
-        found = importlib.import_module(f"thidua.cli.commands.{module}").command
-        return help_translation.translated_command(found, _session(ctx).lang, name=cmd_name)
+        module_command = importlib.import_module(f"thidua.cli.commands.{module}").command
+        return help_translation.translated_command(module_command, _session(ctx).lang, name=cmd_name)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Take `--lang` from wherever it stands, so that help and errors of every command follow it."""
@@ -171,12 +171,12 @@ def _without_language(args: Sequence[str]) -> tuple[list[str], str | None]:
     """The arguments without `--lang X` and `--lang=X`, and X (the last one given); stops at `--`."""
     kept: list[str] = []
     lang: str | None = None
-    rest = iter(args)
-    for word in rest:
+    remaining = iter(args)
+    for word in remaining:
         if word == "--":
-            kept += [word, *rest]
+            kept += [word, *remaining]
         elif word == "--lang":
-            lang = next(rest, "")
+            lang = next(remaining, "")
         elif word.startswith("--lang="):
             lang = word.removeprefix("--lang=")
         else:

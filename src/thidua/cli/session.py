@@ -25,13 +25,13 @@ SILENT_SECONDS = 1.0
 UNCUT = 10_000
 
 
-def chosen_language(asked: str | None, environment: ProgramEnvironment) -> Language:
+def chosen_language(option: str | None, environment: ProgramEnvironment) -> Language:
     """The language asked for by `--lang`, else THIDUA_LANG, else the system's: vi for Vietnamese, en otherwise.
 
     Raises:
         UserError: the language asked for, or THIDUA_LANG, is not one of ours.
     """
-    for origin, value in (("--lang", asked), ("THIDUA_LANG", environment.language)):
+    for origin, value in (("--lang", option), ("THIDUA_LANG", environment.language)):
         if value is not None:
             if value not in LANGUAGES:
                 raise UserError(

@@ -39,12 +39,12 @@ def amend(source: TomlFile, *, on: date, known_on: date | None) -> Applied:
     """
     entries = source.data.get("amendment", [])
     due = [
-        (each["from"], each["known_on"], i)
-        for i, each in enumerate(entries)
-        if each["from"] <= on and (known_on is None or each["known_on"] <= known_on)
+        (amendment["from"], amendment["known_on"], i)
+        for i, amendment in enumerate(entries)
+        if amendment["from"] <= on and (known_on is None or amendment["known_on"] <= known_on)
     ]
     text = _Text(copy.deepcopy(source.data), {})
-    order = tuple(i for _from, _known, i in sorted(due))
+    order = tuple(i for _from, _known_on, i in sorted(due))
     problems: list[Diagnostic] = []
     for i in order:
         message = text.write(entries[i], ("amendment", i, "value"))
@@ -61,11 +61,11 @@ def steps_of(text: object) -> list[tuple[str, str | None]] | None:
     position = 0
     words = str(text)
     while position < len(words):
-        found = _STEP.match(words, position)
-        if found is None:
+        match = _STEP.match(words, position)
+        if match is None:
             return None
-        steps.append((found[1], found[2]))
-        position = found.end()
+        steps.append((match[1], match[2]))
+        position = match.end()
     return steps if steps and not words.endswith(".") else None
 
 
@@ -145,7 +145,7 @@ def _index(entries: Any, wanted: str) -> int | None:
     """The position of the entry of that id; of parts of a rule and of quotas: of that question, kind or rate."""
     if not isinstance(entries, list):
         return None
-    for i, each in enumerate(entries):
-        if isinstance(each, dict) and wanted in [each.get(name) for name in _NAMES]:
+    for i, entry in enumerate(entries):
+        if isinstance(entry, dict) and wanted in [entry.get(name) for name in _NAMES]:
             return i
     return None

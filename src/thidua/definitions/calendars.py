@@ -60,8 +60,9 @@ def _find(path: Path | str | None) -> Path:
     if not Path(path).is_file():
         raise UserError(
             "{file}: no such calendar file; shipped calendars are: {known}",
-            file=path, known=", ".join(shipped_calendars()),
-        )  # fmt: skip
+            file=path,
+            known=", ".join(shipped_calendars()),
+        )
     return Path(path)
 
 

@@ -48,9 +48,9 @@ CHANGED = _("{name} {value} differs from {above} in {place}: a sub-movement cann
 
 def merged(lower: tuple[EntryT, ...], upper: tuple[EntryT, ...]) -> tuple[EntryT, ...]:
     """The upper entries in their order, replaced where the lower file says the same id; then what it adds."""
-    own = {_id(each): each for each in lower}
-    kept = {_id(each) for each in upper}
-    return (*(own.get(_id(each), each) for each in upper), *(each for each in lower if _id(each) not in kept))
+    own = {_id(entry): entry for entry in lower}
+    kept = {_id(entry) for entry in upper}
+    return (*(own.get(_id(entry), entry) for entry in upper), *(entry for entry in lower if _id(entry) not in kept))
 
 
 def _id(entry: Any) -> str:
@@ -98,7 +98,7 @@ class Comparison:
         compare: Callable[[EntryT, EntryT], Iterator[tuple[str, KeyPath, KeyPath]]],
     ) -> Iterator[Diagnostic]:
         """`compare` gives for each difference a message and the paths of the lower and the upper value."""
-        above = {_id(each): each for each in upper}
+        above = {_id(inherited): inherited for inherited in upper}
         for entry in lower:
             if _id(entry) not in above:
                 continue
@@ -118,16 +118,16 @@ class Comparison:
     def _window(self) -> Iterator[Diagnostic]:
         below, above = self.lower.window, self.upper.window
         there = self.written_above["window", ""]
-        for name, own, given in (("from", below.from_on, above.from_on), ("to", below.to_on, above.to_on)):
-            if own != given:
+        for name, own, stated in (("from", below.from_on, above.from_on), ("to", below.to_on, above.to_on)):
+            if own != stated:
                 yield self.source.problem(
-                    ("window", name), CHANGED, name=name, value=own, above=given, place=there.place((name,))
+                    ("window", name), CHANGED, name=name, value=own, above=stated, place=there.place((name,))
                 )
 
     def _settings(self) -> Iterator[Diagnostic]:
         for name, _citation in self.lower.setting_citations:
-            own, given = getattr(self.lower.settings, name), getattr(self.upper.settings, name)
-            if own == given:
+            own, stated = getattr(self.lower.settings, name), getattr(self.upper.settings, name)
+            if own == stated:
                 continue
             there = self.written_above.get(("settings", name))
             yield from (
@@ -136,21 +136,21 @@ class Comparison:
                     message,
                     name=name,
                     value=own,
-                    above=given,
+                    above=stated,
                     place=there.place(("value",)) if there else self.written_above["window", ""].source.file,
                 )
-                for message in _setting(name, own, given)
+                for message in _setting(name, own, stated)
             )
 
     def _criterion(self, lower: Criterion, upper: Criterion) -> Iterator[tuple[str, KeyPath, KeyPath]]:
         if lower.kind != upper.kind:
             yield CHANGED, ("kind",), ("kind",)
             return
-        groups = [each.id for each in (*self.upper.groups, *self.lower.groups) if each.kind == upper.kind]
-        asked = [group for group in groups if upper.applies_to(group)]
-        if lower.groups and not set(asked) <= set(lower.groups):
+        groups = [group.id for group in (*self.upper.groups, *self.lower.groups) if group.kind == upper.kind]
+        own_groups = [group for group in groups if upper.applies_to(group)]
+        if lower.groups and not set(own_groups) <= set(lower.groups):
             yield LOOSER, ("groups",), ("groups",)
-        for loosening in loosenings(lower.rule, upper.rule, asked):
+        for loosening in loosenings(lower.rule, upper.rule, own_groups):
             message = LOOSER if loosening.key else LEFT_OUT
             key = (loosening.key,) if loosening.key else ()
             yield message, ("rule", *loosening.lower, *key), ("rule", *loosening.upper, *key)

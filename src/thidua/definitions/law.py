@@ -116,23 +116,29 @@ def load_law(folder: Path | None = None) -> Law:
     salaries = check_schema(read_source(folder / "base_salary.toml"), SalaryFile)
     rates = check_schema(read_source(folder / "bonus_rates.toml"), RatesFile)
     problems = [
-        *_unknown_sources(salaries, "base_salary", [each.source for each in salaries.content.base_salary], sources),
-        *_unknown_sources(rates, "rate", [each.source for each in rates.content.rate], sources),
+        *_unknown_sources(salaries, "base_salary", [salary.source for salary in salaries.content.base_salary], sources),
+        *_unknown_sources(rates, "rate", [rate_entry.source for rate_entry in rates.content.rate], sources),
     ]
     if problems:
         raise DefinitionError(problems)
     by_id: dict[str, tuple[DatedValue[BonusRate], ...]] = {}
-    for each in rates.content.rate:
-        rate = BonusRate(each.id, Share(*each.multiple), each.collective_times, each.round_up_to_vnd)
-        dated = DatedValue(
-            rate, each.from_, each.known_on, Citation(each.source, each.clause, each.from_, each.to), each.to
+    for rate_entry in rates.content.rate:
+        rate = BonusRate(
+            rate_entry.id, Share(*rate_entry.multiple), rate_entry.collective_times, rate_entry.round_up_to_vnd
         )
-        by_id[each.id] = (*by_id.get(each.id, ()), dated)
+        dated = DatedValue(
+            rate,
+            rate_entry.from_,
+            rate_entry.known_on,
+            Citation(rate_entry.source, rate_entry.clause, rate_entry.from_, rate_entry.to),
+            rate_entry.to,
+        )
+        by_id[rate_entry.id] = (*by_id.get(rate_entry.id, ()), dated)
     return Law(
         sources,
         tuple(
-            DatedValue(each.vnd, each.from_, each.known_on, Citation(each.source, each.clause, each.from_))
-            for each in salaries.content.base_salary
+            DatedValue(salary.vnd, salary.from_, salary.known_on, Citation(salary.source, salary.clause, salary.from_))
+            for salary in salaries.content.base_salary
         ),
         by_id,
     )
@@ -145,11 +151,11 @@ def load_sources(file: Path) -> dict[str, SourceEntry]:
         DefinitionError: what is wrong in which line.
     """
     document = check_schema(read_source(file), SourcesFile)
-    found: dict[str, SourceEntry] = {}
+    sources: dict[str, SourceEntry] = {}
     problems = []
     for i, entry in enumerate(document.content.source):
         at = ("source", i)
-        if entry.id in found:
+        if entry.id in sources:
             problems.append(document.source.problem((*at, "id"), _("“{id}” is named twice"), id=entry.id))
         if entry.to is not None and entry.to < entry.from_:
             problems.append(
@@ -157,20 +163,20 @@ def load_sources(file: Path) -> dict[str, SourceEntry]:
                     (*at, "to"), _("the last day, {to}, is before the first, {first}"), to=entry.to, first=entry.from_
                 )
             )
-        found[entry.id] = entry
+        sources[entry.id] = entry
     if problems:
         raise DefinitionError(problems)
-    return found
+    return sources
 
 
 def _unknown_sources(
     document: Document[SalaryFile] | Document[RatesFile],
     table: str,
     named: list[str],
-    known: dict[str, SourceEntry],
+    sources: dict[str, SourceEntry],
 ) -> list[Diagnostic]:
     return [
         document.source.problem((table, i, "source"), _("source “{source}” is not in law/sources.toml"), source=source)
         for i, source in enumerate(named)
-        if source not in known
+        if source not in sources
     ]

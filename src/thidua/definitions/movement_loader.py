@@ -51,10 +51,17 @@ def load_movement(reference: str | Path, *, on: date | None = None, known_on: da
 
 
 def load(
-    reference: str | Path, *, on: date | None = None, known_on: date | None = None, given: KnownReferences | None = None
+    reference: str | Path,
+    *,
+    on: date | None = None,
+    known_on: date | None = None,
+    references: KnownReferences | None = None,
 ) -> Loaded:
-    """As load_movement, with what stands behind the movement. `given`: what it may name, if not what is shipped."""
-    loaded = _resolve(find(reference), on, known_on, given or known(), ())
+    """As load_movement, with the document, the amendments and the parent the movement was made of.
+
+    `references` are the indicators, registers and law it may name; without it, those shipped with the program.
+    """
+    loaded = _resolve(find(reference), on, known_on, references or known(), ())
     movement = loaded.movement
     every = tuple(criterion.id for criterion in movement.criteria)
     awards = tuple(replace(award, criteria=award.criteria or every) for award in movement.awards)
@@ -87,21 +94,21 @@ def find(reference: str | Path) -> Path:
 
 
 def _resolve(
-    file: Path, on: date | None, known_on: date | None, given: KnownReferences, below: tuple[Path, ...]
+    file: Path, on: date | None, known_on: date | None, references: KnownReferences, below: tuple[Path, ...]
 ) -> Loaded:
     if file in below:
         raise DefinitionError([Diagnostic(file, 1, _("the movement inherits from itself"))])
     issued = read_source(file)
     as_issued = check_schema(issued, schema.MovementFile)
-    parent = _parent(as_issued, on, known_on, given, (*below, file))
+    parent = _parent(as_issued, on, known_on, references, (*below, file))
     window = _window(as_issued, parent)
     day = on or (window.to_on if window else as_issued.content.known_on)
     _must_be_issued(as_issued.content, window, on, known_on)
     applied = amend(issued, on=day, known_on=known_on)
     document = check_schema(applied.source, schema.MovementFile)
-    sources = given.law.sources | (parent.sources if parent else {}) | _own_sources(file)
+    sources = references.law.sources | (parent.sources if parent else {}) | _own_sources(file)
     above = parent.movement if parent else None
-    problems = Checker(document, given, sources, above).problems()
+    problems = Checker(document, references, sources, above).problems()
     window = _window(document, parent)
     if problems or window is None:
         raise _error(problems)
@@ -114,7 +121,8 @@ def _resolve(
     wording, wrong = read_wording(file.parent)
     texts = dict(above.texts) if above else {}
     own = replace(
-        own, texts={each: {**texts.get(each, {}), **words} for each, words in (texts | wording.texts).items()}
+        own,
+        texts={language: {**texts.get(language, {}), **words} for language, words in (texts | wording.texts).items()},
     )
     problems += [*wrong, *check_wording(own, wording, file)]
     if problems:
@@ -125,14 +133,14 @@ def _resolve(
 
 
 def _error(problems: list[Diagnostic]) -> DefinitionError:
-    return DefinitionError(sorted(problems, key=lambda each: (str(each.file), each.line)))
+    return DefinitionError(sorted(problems, key=lambda problem: (str(problem.file), problem.line)))
 
 
 def _parent(
     document: Document[schema.MovementFile],
     on: date | None,
     known_on: date | None,
-    given: KnownReferences,
+    references: KnownReferences,
     below: tuple[Path, ...],
 ) -> Loaded | None:
     """The movement inherited from: a folder of that name beside this one, or a shipped one."""
@@ -143,7 +151,7 @@ def _parent(
     shipped = movements_folder() / name / "movement.toml"
     for file in (beside, shipped):
         if file.is_file():
-            return _resolve(file, on, known_on, given, below)
+            return _resolve(file, on, known_on, references, below)
     raise DefinitionError(
         [document.source.problem(("inherits",), _("there is no movement “{name}” to inherit"), name=name)]
     )
@@ -158,11 +166,16 @@ def _window(document: Document[schema.MovementFile], parent: Loaded | None) -> W
 
 def _must_be_issued(file: schema.MovementFile, window: Window | None, on: date | None, known_on: date | None) -> None:
     if known_on is not None and known_on < file.known_on:
-        raise UserError("movement {id} was not known on {day}: it became known on {known}", id=file.id, day=known_on,
-                        known=file.known_on)  # fmt: skip
+        raise UserError(
+            "movement {id} was not known on {day}: it became known on {known}",
+            id=file.id,
+            day=known_on,
+            known=file.known_on,
+        )
     if on is not None and window is not None and on < window.from_on:
-        raise UserError("movement {id} was not in force on {day}: it begins on {first}", id=file.id, day=on,
-                        first=window.from_on)  # fmt: skip
+        raise UserError(
+            "movement {id} was not in force on {day}: it begins on {first}", id=file.id, day=on, first=window.from_on
+        )
 
 
 def _own_sources(file: Path) -> dict[str, SourceEntry]:
@@ -178,8 +191,8 @@ def _own(
     to = schema_to_rules.RuleConverter(file.source)
     settings = schema_to_rules.settings(file.settings, above.settings if above else MovementSettings())
     amendments = [
-        Amendment(each.id, each.from_, each.known_on, to.citation(each), each.path)
-        for each in (file.amendment[i] for i in applied)
+        Amendment(amendment.id, amendment.from_, amendment.known_on, to.citation(amendment), amendment.path)
+        for amendment in (file.amendment[i] for i in applied)
     ]
     return Movement(
         id=file.id,
@@ -188,7 +201,7 @@ def _own(
         groups=tuple(map(to.group, file.group)),
         criteria=tuple(map(to.criterion, file.criterion)),
         settings=settings,
-        awards=tuple(to.award(each, (), settings.quota_rounding, settings.quota_denominator) for each in file.award),
+        awards=tuple(to.award(award, (), settings.quota_rounding, settings.quota_denominator) for award in file.award),
         citation=Citation(file.source, file.clause),
         contents=tuple(map(to.content, file.content)),
         holds=tuple(map(to.hold, file.hold)),
@@ -230,13 +243,13 @@ def _joined(own: Movement, above: Movement) -> Movement:
 def _written(document: Document[schema.MovementFile]) -> Origins:
     """Where each entry of a file is written."""
     source: TomlFile = document.source
-    found: Origins = {}
+    origins: Origins = {}
     for table in TABLES:
         for i, entry in enumerate(getattr(document.content, table)):
-            found[table, entry.id] = EntryOrigin(source, (table, i))
+            origins[table, entry.id] = EntryOrigin(source, (table, i))
     for name in schema.SettingsEntry.model_fields:
         if getattr(document.content.settings, name) is not None:
-            found["settings", name] = EntryOrigin(source, ("settings", name))
+            origins["settings", name] = EntryOrigin(source, ("settings", name))
     if document.content.window is not None:
-        found["window", ""] = EntryOrigin(source, ("window",))
-    return found
+        origins["window", ""] = EntryOrigin(source, ("window",))
+    return origins

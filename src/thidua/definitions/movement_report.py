@@ -26,10 +26,10 @@ def check_movement(reference: str | Path) -> MovementReport:
         UserError: there is no such movement.
     """
     file = find(reference)
-    given = known()
+    references = known()
     try:
-        loaded = load(file, given=given)
-        count, problems = run_cases(loaded.movement, file.parent, given.law)
+        loaded = load(file, references=references)
+        count, problems = run_cases(loaded.movement, file.parent, references.law)
     except DefinitionError as error:
         return MovementReport(file, None, 0, tuple(error.problems))
     return MovementReport(file, loaded, count, tuple(problems))

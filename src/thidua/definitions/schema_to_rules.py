@@ -81,8 +81,8 @@ class RuleConverter:
             criteria=tuple(entry.criteria) or criteria,
             citation=self.citation(entry),
             quotas=tuple(
-                Quota(each.kind, Share(*each.at_most), self.citation(each), rounding, denominator)
-                for each in entry.quota
+                Quota(quota.kind, Share(*quota.at_most), self.citation(quota), rounding, denominator)
+                for quota in entry.quota
             ),
             bonuses=tuple(
                 BonusRule(bonu.rate, bonu.fund, self.citation(bonu), tuple(bonu.unit_groups)) for bonu in entry.bonus
@@ -102,7 +102,7 @@ class RuleConverter:
 
     def route(self, entry: movement.RouteEntry) -> Route:
         """A proposal's way."""
-        steps = (RouteStep(each.body, each.action, self.citation(each), each.deadline) for each in entry.step)
+        steps = (RouteStep(step.body, step.action, self.citation(step), step.deadline) for step in entry.step)
         return Route(entry.id, tuple(steps))
 
     def responsibility(self, entry: movement.ResponsibilityEntry) -> Responsibility:
@@ -117,9 +117,13 @@ class RuleConverter:
     def council(self, entry: movement.CouncilEntry) -> CouncilRules:
         """How councils vote."""
         return CouncilRules(
-            entry.id, Share(*entry.quorum), Share(*entry.passes), entry.pass_of, entry.ballot == "secret",
+            entry.id,
+            Share(*entry.quorum),
+            Share(*entry.passes),
+            entry.pass_of,
+            entry.ballot == "secret",
             self.citation(entry),
-        )  # fmt: skip
+        )
 
     def appraisal(self, entry: movement.AppraisalEntry) -> AppraisalRules:
         """Time limits of the appraisal."""

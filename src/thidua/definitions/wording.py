@@ -59,7 +59,7 @@ def check_wording(movement: Movement, wording: Wording, movement_file: Path) -> 
         return [Diagnostic(movement_file, 1, _("there are no texts: write texts/vi.toml or texts/en.toml beside it"))]
     problems = []
     for language, source in wording.sources.items():
-        written = [key for each, key in wording.paths if each == language]  # what is no text was reported
+        written = [key for entry, key in wording.paths if entry == language]  # what is no text was reported
         missing = [key for key in needed if key not in movement.texts[language] and key not in written]
         problems += [Diagnostic(source.file, 1, _("the text “{key}” is missing"), {"key": key}) for key in missing]
         for key in wording.texts[language]:

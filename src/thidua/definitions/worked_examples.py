@@ -118,9 +118,11 @@ def _run(
             got, wanted = outcome(case)
         except LookupError as error:
             yield document.source.problem(
-                (table, i), _("case “{name}” speaks of “{missing}”, which the movement does not have"),
-                name=name, missing=error.args[0],
-            )  # fmt: skip
+                (table, i),
+                _("case “{name}” speaks of “{missing}”, which the movement does not have"),
+                name=name,
+                missing=error.args[0],
+            )
             continue
         except UserError as error:
             yield document.source.problem((table, i), _("case “{name}”: {problem}"), name=name, problem=error)
@@ -150,7 +152,7 @@ def _verdict(movement: Movement, case: VerdictCase) -> tuple[str, str]:
 
 
 def _quota(movement: Movement, case: QuotaCase) -> tuple[str, str]:
-    award = {each.id: each for each in movement.awards}[case.award]
+    award = {candidate.id: candidate for candidate in movement.awards}[case.award]
     quota = award.quota(case.kind)
     if quota is None:
         raise KeyError(case.kind.value)
@@ -158,8 +160,8 @@ def _quota(movement: Movement, case: QuotaCase) -> tuple[str, str]:
 
 
 def _bonus(movement: Movement, law: Law, case: BonusCase) -> tuple[str, str]:
-    award = {each.id: each for each in movement.awards}[case.award]
-    if case.rate is not None and case.rate not in [each.rate for each in award.bonuses]:
+    award = {candidate.id: candidate for candidate in movement.awards}[case.award]
+    if case.rate is not None and case.rate not in [known_bonus.rate for known_bonus in award.bonuses]:
         raise KeyError(case.rate)
     chosen = bonus_rule(award, case.unit_group).rate
     on: date = case.decided_on
@@ -169,6 +171,6 @@ def _bonus(movement: Movement, law: Law, case: BonusCase) -> tuple[str, str]:
 
 
 def _deadline(movement: Movement, case: DeadlineCase) -> tuple[str, str]:
-    deadline = {each.id: each for each in movement.deadlines}[case.deadline]
+    deadline = {candidate.id: candidate for candidate in movement.deadlines}[case.deadline]
     last = last_days(deadline, load_calendars().default)
     return f"{last.last_on}, {last.last_working_on}", f"{case.last_on}, {case.last_working_on}"

@@ -15,18 +15,18 @@ from thidua.i18n.language import Language
 @cache
 def messages(language: Language) -> dict[str, str]:
     """All translations of one language by English message id; empty for English, which is the ids themselves."""
-    found: dict[str, str] = {}
+    texts: dict[str, str] = {}
     folder = files("thidua.i18n") / "locale" / language
     if not folder.is_dir():
-        return found
+        return texts
     for room in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if room.name.endswith(".po"):
             for message in read_po(BytesIO(room.read_bytes())):
                 if message.id and message.string:
                     # A plural has its one-of form as id; Vietnamese has the same words for one and many.
-                    one = message.id if isinstance(message.id, str) else message.id[0]
-                    found[one] = message.string if isinstance(message.string, str) else message.string[0]
-    return found
+                    message_id = message.id if isinstance(message.id, str) else message.id[0]
+                    texts[message_id] = message.string if isinstance(message.string, str) else message.string[0]
+    return texts
 
 
 def _(message: str) -> str:

@@ -29,8 +29,12 @@ DAY_CELL: dict[Language, str] = {"vi": "dd/mm/yyyy", "en": "yyyy-mm-dd"}
 MOMENT_CELL: dict[Language, str] = {"vi": "hh:mm dd/mm/yyyy", "en": "yyyy-mm-dd hh:mm"}
 SIGNS = {">=": "≥", "<=": "≤", "==": "=", ">": ">", "<": "<"}
 COMPARISONS: dict[str, Callable[[Fraction, Fraction], bool]] = {
-    ">=": operator.ge, "<=": operator.le, "==": operator.eq, ">": operator.gt, "<": operator.lt,
-}  # fmt: skip
+    ">=": operator.ge,
+    "<=": operator.le,
+    "==": operator.eq,
+    ">": operator.gt,
+    "<": operator.lt,
+}
 MOST_PLACES = 12  # decimals of a share whose denominator is as large as a country's dossiers
 _LOCALES: dict[Language, Locale] = {"vi": Locale("vi"), "en": Locale("en")}
 
@@ -103,8 +107,8 @@ def threshold(op: str, numerator: int, denominator: int | None, language: Langua
     sign = SIGNS.get(op, op)
     if denominator is None:
         return f"{sign} {integer(numerator, language)}"
-    exact, rest = divmod(1000 * numerator, denominator)
-    return f"{sign} {numerator}/{denominator}" if rest else f"{sign} {tenths(exact, language, trimmed=True)}%"
+    exact, remainder = divmod(1000 * numerator, denominator)
+    return f"{sign} {numerator}/{denominator}" if remainder else f"{sign} {tenths(exact, language, trimmed=True)}%"
 
 
 def money(value: int, language: Language) -> str:

@@ -39,7 +39,7 @@ def written_whole(path: Path) -> Iterator[Path]:
     path.parent.mkdir(parents=True, exist_ok=True)
     _sweep(path.parent, f".{glob.escape(path.name)}.*.part")
     try:
-        draft, held = _claimed(lambda: _new_file(path))
+        draft, lock = _claimed(lambda: _new_file(path))
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from error
     try:
@@ -51,7 +51,7 @@ def written_whole(path: Path) -> Iterator[Path]:
             draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
-        os.close(held)
+        os.close(lock)
 
 
 @contextmanager
@@ -64,13 +64,13 @@ def scratch_folder(prefix: str, parent: Path | None = None) -> Iterator[Path]:
     place = Path(tempfile.gettempdir()) if parent is None else parent
     place.mkdir(parents=True, exist_ok=True)
     _sweep(place, f"{prefix}*")
-    folder, held = _claimed(lambda: tempfile.mkdtemp(prefix=prefix, dir=place))
+    folder, lock = _claimed(lambda: tempfile.mkdtemp(prefix=prefix, dir=place))
     try:
         with named_when_full(place):
             yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-        os.close(held)
+        os.close(lock)
 
 
 @contextmanager

@@ -55,7 +55,7 @@ def unpack_archive(path: Path, folder: Path) -> dict[str, Path]:
         archive = zipfile.ZipFile(path)
     except (zipfile.BadZipFile, OSError, ValueError, EOFError) as error:
         raise UserError("{file}: not an evidence bundle: no zip archive can be read there", file=path) from error
-    found: dict[str, Path] = {}
+    members: dict[str, Path] = {}
     with archive:
         entries = archive.infolist()
         _check_entries(path, entries)
@@ -70,8 +70,8 @@ def unpack_archive(path: Path, folder: Path) -> dict[str, Path]:
                     raise
                 target.unlink(missing_ok=True)
                 continue
-            found[entry.filename] = target
-    return found
+            members[entry.filename] = target
+    return members
 
 
 def _check_entries(path: Path, entries: list[zipfile.ZipInfo]) -> None:

@@ -99,8 +99,10 @@ def _anchored(anchor: ChainAnchor, seen: Mapping[int, str], last: ChainEntry | N
     if anchor.number > (last.number if last else 0):
         yield UserError(
             "the log ends with entry {last}, but there was an entry {number} on {at}: its end was cut off",
-            last=last.number if last else 0, number=anchor.number, at=anchor.at,
-        )  # fmt: skip
+            last=last.number if last else 0,
+            number=anchor.number,
+            at=anchor.at,
+        )
     elif seen.get(anchor.number) != anchor.hash:
         yield UserError("entry {number} is not the one that was anchored on {at}", number=anchor.number, at=anchor.at)
 

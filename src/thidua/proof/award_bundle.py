@@ -142,15 +142,18 @@ def _places(award: Mapping[str, Any]) -> Iterator[UserError]:
             for line in lines
             if not line["left_out"]
         ]
-        found = {line.id: line for line in select(contenders, keys, quota, part["registered"], part["taken"]).lines}
+        places = {line.id: line for line in select(contenders, keys, quota, part["registered"], part["taken"]).lines}
         for line in lines:
-            again = found.get(str(line["no"]))
+            again = places.get(str(line["no"]))
             if again is not None and (again.rank, again.outcome) != (line["rank"], line["outcome"]):
                 yield UserError(
                     "{name}: stands as rank {rank}, {outcome}; the keys give rank {again}, {result}",
-                    name=line["name"], rank=line["rank"], outcome=line["outcome"], again=again.rank,
+                    name=line["name"],
+                    rank=line["rank"],
+                    outcome=line["outcome"],
+                    again=again.rank,
                     result=again.outcome.value,
-                )  # fmt: skip
+                )
             if line["approved"] and (again is None or again.outcome is not Outcome.IN):
                 yield UserError("{name}: approved without a place", name=line["name"])
         approved = sum(bool(line["approved"]) for line in lines)
@@ -168,15 +171,17 @@ def _money(award: Mapping[str, Any]) -> Iterator[UserError]:
         if right != line["amount_vnd"]:
             yield UserError(
                 "{name}: {amount} đồng stand there, the rate gives {right}",
-                name=line["name"], amount=line["amount_vnd"], right=right,
-            )  # fmt: skip
+                name=line["name"],
+                amount=line["amount_vnd"],
+                right=right,
+            )
 
 
 def _evidence(
     award: Mapping[str, Any], evidence: Path, stated_hash: str, folder: Path, progress: Progress
 ) -> Iterator[UserError]:
-    found = verify_evidence(evidence, expected_hash=stated_hash, progress=progress)
-    for difference in (*found.differences, *found.foreign):
+    verification = verify_evidence(evidence, expected_hash=stated_hash, progress=progress)
+    for difference in (*verification.differences, *verification.foreign):
         yield UserError("the evidence: {what}", what=UserError(difference.message, **difference.values))
     results = json.loads(unpack_archive(evidence, folder)[RESULTS].read_bytes())
     if file_hash(canonical_json(results))[0] != award["result_hash"]:
@@ -188,5 +193,8 @@ def _evidence(
             if state != criterion["state"]:
                 yield UserError(
                     "{name}, {criterion}: {said} is said, the evidence gives {found}",
-                    name=line["name"], criterion=criterion["id"], said=criterion["state"], found=state or "–",
-                )  # fmt: skip
+                    name=line["name"],
+                    criterion=criterion["id"],
+                    said=criterion["state"],
+                    found=state or "–",
+                )

@@ -69,19 +69,19 @@ def seal(
         members[WORKING_DAYS] = canonical_json(working_days_value(run.calendars))
         members[RESULTS] = canonical_json(evaluation_value(run.evaluation))
         progress(_("Sealing"), 0, 1)
-        said = make_manifest(run, members, movement, calendar)
-        members[manifest.NAME] = manifest.manifest_text(said)
+        stated = make_manifest(run, members, movement, calendar)
+        members[manifest.NAME] = manifest.manifest_text(stated)
         with written_whole(path) as draft:
             write_archive(draft, members)
         progress(_("Sealing"), 1, 1)
-    return Sealed(path, said["bundle_hash"], len(members), path.stat().st_size)
+    return Sealed(path, stated["bundle_hash"], len(members), path.stat().st_size)
 
 
 def make_manifest(
     run: EvaluationRun, members: Mapping[str, Path | bytes], movement: str | Path, calendar: str | None
 ) -> dict[str, Any]:
     """What the bundle is, each member with its hash, the one hash over all of that, and who sealed it."""
-    said: dict[str, Any] = {
+    stated: dict[str, Any] = {
         "form": manifest.FORM,
         "movement": f"movements/{find(movement).parent.name}/movement.toml",
         "calendar": f"calendar/{calendar_file(calendar).name}",
@@ -92,7 +92,7 @@ def make_manifest(
         "members": {name: manifest.describe_member(name, content) for name, content in sorted(members.items())},
         "sealed_by": {"program_version": thidua.__version__, "code_hash": code_hash()},
     }
-    return {**said, "bundle_hash": manifest.manifest_hash(said)}
+    return {**stated, "bundle_hash": manifest.manifest_hash(stated)}
 
 
 def indicators_of(movement: Movement) -> set[str]:

@@ -13,8 +13,10 @@ FILE = "released_rules.json"
 @cache
 def released() -> Mapping[str, Mapping[str, str]]:
     """Version → indicator → content hash, in the order of the releases."""
-    found: Mapping[str, Mapping[str, str]] = json.loads((files("thidua.proof") / FILE).read_text(encoding="utf-8"))
-    return found
+    released_rules: Mapping[str, Mapping[str, str]] = json.loads(
+        (files("thidua.proof") / FILE).read_text(encoding="utf-8")
+    )
+    return released_rules
 
 
 def is_installed(ruleset: Ruleset, indicator_id: str) -> bool:

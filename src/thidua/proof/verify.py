@@ -215,10 +215,10 @@ class _Bundle:
 
     def _by_own_rules(self, snapshot: SealedSnapshot, work: Path, progress: Progress) -> EvaluationRun:
         ruleset = ruleset_of(self._texts(RELATIONS), self._texts(INDICATORS))
-        given = KnownReferences(
+        references = KnownReferences(
             shipped_indicators(self.place / INDICATORS), counted_registers(), load_law(self.place / "law")
         )
-        movement = load(self.place / self.manifest.movement, given=given).movement
+        movement = load(self.place / self.manifest.movement, references=references).movement
         calendars = calendars_from_value(json.loads(self.members[WORKING_DAYS].read_bytes()))
         self._note_rules(ruleset, used_indicators(movement))
         self._note_movement(movement)
@@ -336,9 +336,9 @@ def _row_differences(
 def _numbers(part: Part) -> str:
     """A part in one short line, with everything that can differ."""
     counted = "–" if part.numerator is None else f"{part.numerator}/{part.denominator} (-{part.excluded})"
-    asked = "" if part.op is None else f" {part.op} {part.threshold_numerator}/{part.threshold_denominator or 1}"
-    beside = "".join(f"; {each.indicator} {each.numerator}/{each.denominator}" for each in part.beside)
-    return f"{part.state.value} {counted}{asked}, {part.reason}{beside}"
+    threshold = "" if part.op is None else f" {part.op} {part.threshold_numerator}/{part.threshold_denominator or 1}"
+    beside = "".join(f"; {count.indicator} {count.numerator}/{count.denominator}" for count in part.beside)
+    return f"{part.state.value} {counted}{threshold}, {part.reason}{beside}"
 
 
 def _ledger_differences(ledger: Ledger, bundle: _Bundle, progress: Progress) -> Iterator[Difference]:

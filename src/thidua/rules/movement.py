@@ -345,10 +345,10 @@ class Movement:
 
     def text(self, key: str, language: str) -> str:
         """The wording of a dotted key in a language; the other language, then the key itself, where it is missing."""
-        for each in (language, *sorted(self.texts)):
-            found = self.texts.get(each, {}).get(key)
-            if found is not None:
-                return found
+        for tag in (language, *sorted(self.texts)):
+            text = self.texts.get(tag, {}).get(key)
+            if text is not None:
+                return text
         return key
 
     def criterion(self, criterion_id: str) -> Criterion:

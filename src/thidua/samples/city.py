@@ -70,7 +70,10 @@ def make_city(seed: int, year: int) -> City:
         tables={
             name: pa.Table.from_pylist(rows, schema=pa.schema(list(TABLES[name].columns.items())))
             for name, rows in [
-                ("units", units), ("procedures", procedures), ("assignments", assignments), ("officers", officers),
+                ("units", units),
+                ("procedures", procedures),
+                ("assignments", assignments),
+                ("officers", officers),
                 ("posts", posts),
             ]
         },
@@ -85,15 +88,19 @@ def make_city(seed: int, year: int) -> City:
         first_officer=first,
         officers_in=count,
         habits=habits,
-    )  # fmt: skip
+    )
 
 
 def _units(start: date) -> list[dict[str, Any]]:
     def unit(unit_id: str, name: str, group: UnitGroup, parent: str | None = CITY_ID) -> dict[str, Any]:
         return {
-            "unit_id": unit_id, "parent_id": parent, "name": name, "unit_group": group.value, "agency_code": "H13",
+            "unit_id": unit_id,
+            "parent_id": parent,
+            "name": name,
+            "unit_group": group.value,
+            "agency_code": "H13",
             "valid_from_on": date(2025, 7, 1) if start.year > 2025 else start,
-        }  # fmt: skip
+        }
 
     named = places()
     return [
@@ -166,11 +173,11 @@ def _odd(rng: np.random.Generator, poor: npt.NDArray[np.bool_]) -> dict[str, Flo
     """What an examiner should stop at, each at some of the poor units: shares of their dossiers or answers."""
     some = rng.permutation(np.flatnonzero(poor))
     names = {"rushed": 0.12, "last_day": 0.5, "one_device": 0.9, "one_filer": 0.2}
-    found = {}
+    odd_units = {}
     for place, (name, how_often) in enumerate(names.items()):
-        found[name] = np.zeros(len(poor))
-        found[name][some[place :: len(names)]] = how_often
-    return found
+        odd_units[name] = np.zeros(len(poor))
+        odd_units[name][some[place :: len(names)]] = how_often
+    return odd_units
 
 
 def _assign(
@@ -231,8 +238,12 @@ def _officers(
             role = ("head", "deputy")[place] if place < 2 else ("receiver" if place % 2 else "handler")
             posts.append(
                 {
-                    "officer_id": officer_id, "unit_id": unit_id, "role": role, "direct": place != 1,
-                    "valid_from_on": start, "valid_to_on": date(start.year, 6, 30) if rng.random() < 0.01 else None,
+                    "officer_id": officer_id,
+                    "unit_id": unit_id,
+                    "role": role,
+                    "direct": place != 1,
+                    "valid_from_on": start,
+                    "valid_to_on": date(start.year, 6, 30) if rng.random() < 0.01 else None,
                 }
-            )  # fmt: skip
+            )
     return officers, posts, first, count.astype(np.int64)

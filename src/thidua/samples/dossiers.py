@@ -66,9 +66,14 @@ def _dossiers(
     returned = has_result & (returned_at <= moment.until) & (rng.random(n) > 0.004)
     waiting = (drawn.asked >= 0) & ~has_result
     names = [
-        Status.NOT_ACCEPTED, Status.WITHDRAWN, Status.STOPPED, Status.IN_PROCESS,
-        Status.PROCESSED, Status.RETURNED, Status.SUPPLEMENT_REQUESTED,
-    ]  # fmt: skip
+        Status.NOT_ACCEPTED,
+        Status.WITHDRAWN,
+        Status.STOPPED,
+        Status.IN_PROCESS,
+        Status.PROCESSED,
+        Status.RETURNED,
+        Status.SUPPLEMENT_REQUESTED,
+    ]
     status = np.where(
         drawn.ended, drawn.status, np.where(returned, 5, np.where(has_result, 4, np.where(waiting, 6, 3)))
     )
@@ -129,11 +134,11 @@ def _dossiers(
 
 def _supplements(city: City, drawn: Drawn, moment: Clock, ids: pa.Array) -> pa.Table:
     """Each request with its pause; a repeated one follows the first. Sorted by dossier and sequence."""
-    asked = np.stack([drawn.asked, drawn.asked_again], axis=1)
+    request_moments = np.stack([drawn.asked, drawn.asked_again], axis=1)
     pause = np.stack([drawn.pause, drawn.pause_again], axis=1)
-    row, number = np.nonzero((asked >= 0) & ~drawn.ended[:, np.newaxis])
-    asked_at = moment.at(asked[row, number])
-    answered_at = moment.at(asked[row, number] + pause[row, number])
+    row, number = np.nonzero((request_moments >= 0) & ~drawn.ended[:, np.newaxis])
+    asked_at = moment.at(request_moments[row, number])
+    answered_at = moment.at(request_moments[row, number] + pause[row, number])
     made = asked_at <= moment.until
     row, number, asked_at, answered_at = row[made], number[made], asked_at[made], answered_at[made]
     # The appointment moves by the pause each time; before the first request none of the pauses was in it.

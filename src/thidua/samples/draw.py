@@ -101,13 +101,13 @@ def draw(city: City, calendar: WorkingCalendar, rng: np.random.Generator, batch:
     rushed = rng.random(n) < habits["rushed"][competent]
     finished = np.where(rushed, received + rng.integers(120, 900, n), finished)
     asks = ~rushed & (rng.random(n) < habits["supplement"][competent])
-    asked = received + ((finished - received) * 0.4).astype(np.int64)
+    request_moments = received + ((finished - received) * 0.4).astype(np.int64)
     last_day = asks & (rng.random(n) < habits["last_day"][competent])
-    asked = np.where(asks, np.where(last_day, due - rng.integers(1200, DAY, n), asked), -1)
-    finished = np.maximum(finished, np.where(last_day, asked + 900, 0))
+    request_moments = np.where(asks, np.where(last_day, due - rng.integers(1200, DAY, n), request_moments), -1)
+    finished = np.maximum(finished, np.where(last_day, request_moments + 900, 0))
     pause = np.where(asks, (rng.lognormal(0.9, 0.6, n) * DAY).astype(np.int64) + 600, 0)
     again = asks & (rng.random(n) < 0.12)
-    asked_again = np.where(again, asked + pause + 900, -1)
+    asked_again = np.where(again, request_moments + pause + 900, -1)
     pause_again = np.where(again, rng.integers(DAY // 2, 3 * DAY, n), 0)
     finished = finished + pause + pause_again
     due = due + pause + pause_again  # the desk gives a new appointment when the supplement arrives
@@ -126,7 +126,7 @@ def draw(city: City, calendar: WorkingCalendar, rng: np.random.Generator, batch:
         due=due,
         finished=finished,
         returned=returned,
-        asked=asked,
+        asked=request_moments,
         pause=pause,
         asked_again=asked_again,
         pause_again=pause_again,
@@ -160,8 +160,8 @@ def _entered_again(rng: np.random.Generator, unit: Ints, received: Ints, withdra
     span = int(received.max(initial=0)) + 3 * DAY
     key = (unit * span + received)[order]
     at = np.searchsorted(key, unit[before] * span + received[before] + 2 * DAY)
-    found = at < len(order)
-    before, after = before[found], order[at[found]]
+    exists = at < len(order)
+    before, after = before[exists], order[at[exists]]
     same = unit[before] == unit[after]
     return before[same], after[same].astype(np.int64)
 

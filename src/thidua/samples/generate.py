@@ -121,8 +121,8 @@ def generate_update(
             batch = DossierBatch(new, datetime.combine(day, time.min), _end_of(day), _end_of(day), serial)
             _write_batch(draft, f"{day}-new", make_batch(city, calendar, rng, batch), rows)
         if changed:
-            found = [pq.read_table(path) for path in sorted(source.glob("dossiers*.parquet"))]
-            tables = changed_versions(pa.concat_tables(found), changed, _end_of(day), rng)
+            earlier = [pq.read_table(path) for path in sorted(source.glob("dossiers*.parquet"))]
+            tables = changed_versions(pa.concat_tables(earlier), changed, _end_of(day), rng)
             _write_batch(draft, f"{day}-changed", tables, rows)
         progress("generating dossiers", new + changed, new + changed)
         _write_plan(draft, SamplePlan(plan.seed, plan.year, new + changed, day, plan.serial + new))

@@ -45,12 +45,12 @@ def write_messy(folder: Path, city: City, dossiers: pa.Table, rng: np.random.Gen
     units = city.tables["units"].select(["unit_id", "name"]).to_pylist()
     names = {unit["unit_id"]: unit["name"] for unit in units}
     rows = [_typed(row, city, names, rng) for row in dossiers.to_pylist()]
-    half, rest = len(rows) // 2, len(rows) // 4
+    half, quarter = len(rows) // 2, len(rows) // 4
     by_desk = sorted(rows[:half], key=lambda row: str(row["receiving_unit_id"]))
     old = folder / "ket-xuat-cu.csv"
-    old.write_text(unicodedata.normalize("NFD", _lines(rows[half : half + rest], ";")), encoding="utf-8")
+    old.write_text(unicodedata.normalize("NFD", _lines(rows[half : half + quarter], ";")), encoding="utf-8")
     older = folder / "danh-sach-tcvn3.txt"
-    older.write_text(_lines(rows[half + rest :], "\t").translate(_TCVN3), encoding="cp1252")
+    older.write_text(_lines(rows[half + quarter :], "\t").translate(_TCVN3), encoding="cp1252")
     return [_workbook(folder / "so-theo-doi.xlsx", by_desk), old, older]
 
 
@@ -102,10 +102,13 @@ def _workbook(path: Path, rows: list[dict[str, Any]]) -> Path:
             received = None
         unit = "Phòng không có thật" if number % 70 == 0 else row["unit"]
         texts = [
-            row["dossier_id"], f"{row['procedure_id']}.H13" if number % 3 else row["procedure_id"],
+            row["dossier_id"],
+            f"{row['procedure_id']}.H13" if number % 3 else row["procedure_id"],
             row["procedure"],
-            row["person"], row["address"], row["phone"],
-        ]  # fmt: skip
+            row["person"],
+            row["address"],
+            row["phone"],
+        ]
         sheet.write_number(line, 0, number)
         for column, text in enumerate(texts, 1):
             sheet.write_string(line, column, text)
@@ -148,10 +151,19 @@ def _lines(rows: list[dict[str, Any]], delimiter: str) -> str:
         lines.append(
             delimiter.join(
                 [
-                    str(number), row["dossier_id"], row["procedure_id"] + ".H13", row["procedure"], row["person"],
-                    row["address"], row["phone"], *dates, STATUS_WORDS[row["status"]], row["unit"],
-                    row["handling_officer_id"], CHANNEL_WORDS[row["channel"]],
+                    str(number),
+                    row["dossier_id"],
+                    row["procedure_id"] + ".H13",
+                    row["procedure"],
+                    row["person"],
+                    row["address"],
+                    row["phone"],
+                    *dates,
+                    STATUS_WORDS[row["status"]],
+                    row["unit"],
+                    row["handling_officer_id"],
+                    CHANNEL_WORDS[row["channel"]],
                 ]
             )
-        )  # fmt: skip
+        )
     return "\r\n".join(lines) + "\r\n"

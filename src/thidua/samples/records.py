@@ -39,11 +39,16 @@ class _Book:
             due = opened + timedelta(days=20)
             late = self._chance(unit, poor=0.4, other=0.03)
             self._add(
-                "publication_task", unit, f"Tham mưu công bố danh mục thủ tục hành chính, đợt {number + 1}",
-                officer_id=self._officer(unit, 0 if number else 2), opened_on=opened, due_on=due,
-                closed_on=due + timedelta(days=5 if late else -2), state="done",
+                "publication_task",
+                unit,
+                f"Tham mưu công bố danh mục thủ tục hành chính, đợt {number + 1}",
+                officer_id=self._officer(unit, 0 if number else 2),
+                opened_on=opened,
+                due_on=due,
+                closed_on=due + timedelta(days=5 if late else -2),
+                state="done",
                 document_no=f"{10 + len(self.rows)}/QĐ-UBND",
-            )  # fmt: skip
+            )
 
     def obstacles(self, unit: int) -> None:
         for _ in range(int(self.rng.poisson(1.2))):
@@ -52,10 +57,15 @@ class _Book:
             late = self._chance(unit, poor=0.3, other=0.02)
             still_open = bool(self.rng.random() < 0.05)
             self._add(
-                "obstacle", unit, "Vướng mắc khi liên thông hồ sơ giữa các đơn vị", opened_on=opened, due_on=due,
+                "obstacle",
+                unit,
+                "Vướng mắc khi liên thông hồ sơ giữa các đơn vị",
+                opened_on=opened,
+                due_on=due,
                 closed_on=None if still_open else due + timedelta(days=4 if late else -1),
-                state="open" if still_open else "resolved", authority="Sở Nội vụ",
-            )  # fmt: skip
+                state="open" if still_open else "resolved",
+                authority="Sở Nội vụ",
+            )
 
     def initiatives(self, unit: int) -> None:
         if not self._chance(unit, poor=0.35, other=0.85):
@@ -66,11 +76,18 @@ class _Book:
             recognised = bool(self.rng.random() < 0.8)
             closed = opened + timedelta(days=60) if recognised else None
             self._add(
-                "initiative", unit, "Giải pháp rút ngắn thời gian luân chuyển hồ sơ phi địa giới",
-                officer_id=author, opened_on=opened, closed_on=closed, state="recognised" if recognised else "applied",
-                indicator_id="handling_time", authority="Hội đồng sáng kiến thành phố" if recognised else None,
-                document_no=f"{100 + len(self.rows)}/QĐ-HĐSK" if recognised else None, document_on=closed,
-            )  # fmt: skip
+                "initiative",
+                unit,
+                "Giải pháp rút ngắn thời gian luân chuyển hồ sơ phi địa giới",
+                officer_id=author,
+                opened_on=opened,
+                closed_on=closed,
+                state="recognised" if recognised else "applied",
+                indicator_id="handling_time",
+                authority="Hội đồng sáng kiến thành phố" if recognised else None,
+                document_no=f"{100 + len(self.rows)}/QĐ-HĐSK" if recognised else None,
+                document_on=closed,
+            )
 
     def checks_and_complaints(self, unit: int) -> None:
         for _ in range(2):
@@ -82,9 +99,14 @@ class _Book:
             officer = self._officer(unit, int(self.rng.integers(2, self.city.officers_in[unit])))
             day = self._on(0.0, 0.9)
             self._add(
-                "complaint", unit, "Phản ánh về thái độ tiếp nhận hồ sơ", officer_id=officer, opened_on=day,
-                closed_on=day + timedelta(days=15), state="upheld" if self.rng.random() < 0.5 else "dismissed",
-            )  # fmt: skip
+                "complaint",
+                unit,
+                "Phản ánh về thái độ tiếp nhận hồ sơ",
+                officer_id=officer,
+                opened_on=day,
+                closed_on=day + timedelta(days=15),
+                state="upheld" if self.rng.random() < 0.5 else "dismissed",
+            )
         if self.rng.random() < 0.03:
             title = "Đang thanh tra trách nhiệm trong giải quyết thủ tục hành chính"
             self._add("discipline", unit, title, opened_on=self._on(0.5, 0.9), state="open")
@@ -97,17 +119,22 @@ class _Book:
         if self.rng.random() < 0.9:
             day = self._on(0.3, 0.5)
             self._add(
-                "unit_movement", unit, "Kế hoạch phát động phong trào thi đua tại đơn vị", opened_on=day,
-                closed_on=day, state="issued", document_no=f"{len(self.rows)}/KH",
-            )  # fmt: skip
+                "unit_movement",
+                unit,
+                "Kế hoạch phát động phong trào thi đua tại đơn vị",
+                opened_on=day,
+                closed_on=day,
+                state="issued",
+                document_no=f"{len(self.rows)}/KH",
+            )
 
     def declarations(self) -> list[dict[str, Any]]:
         """Statements with the reviewer's verdict: most accepted, a few refused, some not reviewed, some never made."""
-        found = []
+        declared = []
         for kind, subjects in (("unit", self.city.unit_ids), ("officer", self.city.officer_ids)):
             for subject in subjects:
-                found += [self._declaration(kind, subject, criterion) for criterion in DECLARED[kind]]
-        return [row for row in found if row is not None]
+                declared += [self._declaration(kind, subject, criterion) for criterion in DECLARED[kind]]
+        return [row for row in declared if row is not None]
 
     def _declaration(self, kind: str, subject: str, criterion: str) -> dict[str, Any] | None:
         fate = self.rng.random()
@@ -115,13 +142,16 @@ class _Book:
             return None
         reviewed = bool(fate > 0.05)
         return {
-            "subject_kind": kind, "subject_id": subject, "criterion_id": criterion,
+            "subject_kind": kind,
+            "subject_id": subject,
+            "criterion_id": criterion,
             "statement": "Chấp hành tốt chủ trương, chính sách, pháp luật; nội bộ đoàn kết",
-            "evidence": "Biên bản họp đánh giá", "declared_on": self._on(0.8, 0.9),
+            "evidence": "Biên bản họp đánh giá",
+            "declared_on": self._on(0.8, 0.9),
             "reviewer": "Sở Nội vụ" if reviewed else None,
             "verdict": ("rejected" if fate > 0.985 else "accepted") if reviewed else None,
             "reviewed_on": self._on(0.9, 1.0) if reviewed else None,
-        }  # fmt: skip
+        }
 
     def _on(self, low: float = 0.0, high: float = 1.0) -> date:
         return self.start + timedelta(days=int(self.days * self.rng.uniform(low, high)))

@@ -34,7 +34,7 @@ def events(city: City, rng: np.random.Generator, drawn: Drawn, moment: Clock, id
     slow = rng.random(n) < habits["late_forward"][drawn.unit]
     forward = drawn.received + np.where(slow, DAY + rng.integers(600, DAY, n), rng.integers(60, DAY // 2, n))
     forward = np.minimum(forward, drawn.received + length // 4)
-    rest = drawn.finished - forward
+    remaining = drawn.finished - forward
     corrected = rng.random(n) < habits["correction"][drawn.competent]
     assigned = rng.random(n) < 0.8
     skipped = rng.random(n) < habits["skip"][drawn.competent]
@@ -44,12 +44,12 @@ def events(city: City, rng: np.random.Generator, drawn: Drawn, moment: Clock, id
     steps = [
         (drawn.received, np.ones(n, dtype=bool)),
         (forward, np.ones(n, dtype=bool)),
-        (forward + (rest * 0.05).astype(np.int64), assigned),
-        (forward + (rest * 0.15).astype(np.int64), goes_on),
-        (np.maximum(drawn.asked, forward + (rest * 0.15).astype(np.int64)), goes_on & (drawn.asked >= 0)),
-        (forward + (rest * 0.8).astype(np.int64), goes_on & corrected),
-        (forward + (rest * 0.85).astype(np.int64), goes_on & corrected),
-        (forward + (rest * 0.92).astype(np.int64), goes_on & ~skipped),
+        (forward + (remaining * 0.05).astype(np.int64), assigned),
+        (forward + (remaining * 0.15).astype(np.int64), goes_on),
+        (np.maximum(drawn.asked, forward + (remaining * 0.15).astype(np.int64)), goes_on & (drawn.asked >= 0)),
+        (forward + (remaining * 0.8).astype(np.int64), goes_on & corrected),
+        (forward + (remaining * 0.85).astype(np.int64), goes_on & corrected),
+        (forward + (remaining * 0.92).astype(np.int64), goes_on & ~skipped),
         (drawn.finished, goes_on),
         (drawn.returned, goes_on),
     ]

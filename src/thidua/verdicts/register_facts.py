@@ -77,8 +77,8 @@ class LedgerRegisters:
             record = RegisterFact(*row)
             self._records.setdefault(record.register, []).append(record)
         self._declarations = [
-            Declaration(SubjectKind(kind), *rest)
-            for kind, *rest in con.execute(
+            Declaration(SubjectKind(kind), *facts)
+            for kind, *facts in con.execute(
                 "SELECT subject_kind, subject_id, criterion_id, statement, evidence, declared_on, reviewer, verdict, "
                 "reviewed_on FROM declarations WHERE subject_kind IN ('unit', 'officer') ORDER BY ALL"
             ).fetchall()

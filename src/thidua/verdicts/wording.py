@@ -43,8 +43,8 @@ def noun(measure: str, count: int, language: Language) -> str:
     if register is not None and register.counted is not None:
         words = register.counted.one if count == 1 else register.counted.many
         return words.text(language)
-    one, many = NOUNS.get(measure, NOUNS["records"])
-    return translate(one if count == 1 else many, language)
+    singular, many = NOUNS.get(measure, NOUNS["records"])
+    return translate(singular if count == 1 else many, language)
 
 
 def reason_text(part: Part, language: Language) -> str:
@@ -63,22 +63,22 @@ def distance_text(part: Part, measure: str, language: Language) -> str:
     if part.change is None or part.change <= 0:
         return ""
     count, against = part.change, part.against or 0
-    things = noun(measure, count, language)
+    measured = noun(measure, count, language)
     if part.op in ("<=", "<"):
-        return translate(_("{count} {things} too many"), language, count=count, things=things)
+        return translate(_("{count} {things} too many"), language, count=count, things=measured)
     if part.threshold_denominator is None:
-        return translate(_("{count} more {things} needed"), language, count=count, things=things)
+        return translate(_("{count} more {things} needed"), language, count=count, things=measured)
     if count == against and part.further is None:
         return (
-            translate(_("{count} {things} fall short"), language, count=count, things=things)
+            translate(_("{count} {things} fall short"), language, count=count, things=measured)
             if count > 1
-            else (translate(_("{count} {things} falls short"), language, count=count, things=things))
+            else (translate(_("{count} {things} falls short"), language, count=count, things=measured))
         )
     text = translate(
         _("{count} more {things} needed ({against} not counted today)"),
         language,
         count=count,
-        things=things,
+        things=measured,
         against=against,
     )
     # New survey answers or dossiers come in by themselves; procedures assigned are as many as they are.

@@ -86,5 +86,5 @@ def _changes(session: CommandSession, movement: "Movement", seen: "CalendarImpac
     for part in requirements(seen.after, flip):
         old = before.get(part.id)
         if old is not None and (old.numerator, old.denominator) != (part.numerator, part.denominator):
-            asked = part_title(movement, flip.criterion_id, part, session.lang)
-            yield f"{asked}: {old.numerator}/{old.denominator} → {part.numerator}/{part.denominator}"
+            part_words = part_title(movement, flip.criterion_id, part, session.lang)
+            yield f"{part_words}: {old.numerator}/{old.denominator} → {part.numerator}/{part.denominator}"

@@ -53,24 +53,28 @@ def verify(file: Path | None, anchor_files: tuple[Path, ...], home: Path | None)
     if (file is None) == (home is None):
         raise click.UsageError(session.text("name a file, or a site's data folder with --home"))
     lines = _lines(file) if file is not None else _of_site(home, "entries")
-    anchors = [each for path in anchor_files for each in audit.anchors_of(_lines(path))]
+    anchors = [anchor for path in anchor_files for anchor in audit.anchors_of(_lines(path))]
     if home is not None:
         anchors += audit.anchors_of(_of_site(home, "anchors"))
-    found = audit.verify(audit.entries_of(lines), anchors)
+    verification = audit.verify(audit.entries_of(lines), anchors)
     if session.json:
-        findings = [finding.render(session.lang) for finding in found.findings]
-        session.answer({"entries": found.count, "last": found.last, "anchors": len(anchors), "findings": findings})
+        findings = [finding.render(session.lang) for finding in verification.findings]
+        session.answer(
+            {"entries": verification.count, "last": verification.last, "anchors": len(anchors), "findings": findings}
+        )
     else:
-        for finding in found.findings:
+        for finding in verification.findings:
             click.echo(f"✗ {finding.render(session.lang)}")
-        if not found.findings:
+        if not verification.findings:
             session.say(
                 "✓ {count} entries, unbroken; {anchors} anchors hold; the last hash is {hash}",
-                count=found.count, anchors=len(anchors), hash=found.last,
-            )  # fmt: skip
+                count=verification.count,
+                anchors=len(anchors),
+                hash=verification.last,
+            )
         if not anchors:
             session.say("  no anchor was named: an end that was cut off cannot be seen")
-    if found.findings:
+    if verification.findings:
         click.get_current_context().exit(1)
 
 
@@ -120,5 +124,5 @@ def _of_site(home: Path | None, what: str) -> Iterator[str]:
     if home is None:
         raise UserError("name the site's data folder with --home")
     supervisor.require_installed()
-    said = supervisor.run_once(supervisor.Site(home.resolve(), "127.0.0.1", 1, 1), "audit_log", what)
-    yield from said.splitlines()
+    answer = supervisor.run_once(supervisor.Site(home.resolve(), "127.0.0.1", 1, 1), "audit_log", what)
+    yield from answer.splitlines()

@@ -33,19 +33,26 @@ def verify(file: Path) -> None:
 
     session = current()
     with session.progress() as progress:
-        found = check(file, progress=progress)
-    findings = [finding.render(session.lang) for finding in found.findings]
+        verification = check(file, progress=progress)
+    findings = [finding.render(session.lang) for finding in verification.findings]
     if session.json:
         session.answer(
-            {"lines": found.lines, "hash": found.bundle_hash, "evidence": found.with_evidence, "findings": findings}
+            {
+                "lines": verification.lines,
+                "hash": verification.bundle_hash,
+                "evidence": verification.with_evidence,
+                "findings": findings,
+            }
         )
     else:
         for finding in findings:
             click.echo(f"✗ {finding}")
         if not findings:
-            session.say(_("✓ {count} lines follow from what the bundle holds"), count=found.lines)
+            session.say(_("✓ {count} lines follow from what the bundle holds"), count=verification.lines)
             kept = _("  every verdict was recomputed from the evidence in it")
-            session.say(kept if found.with_evidence else _("  it holds no evidence: verdicts were not recomputed"))
-        session.say(_("hash {hash}"), hash=found.bundle_hash)
+            session.say(
+                kept if verification.with_evidence else _("  it holds no evidence: verdicts were not recomputed")
+            )
+        session.say(_("hash {hash}"), hash=verification.bundle_hash)
     if findings:
         click.get_current_context().exit(1)

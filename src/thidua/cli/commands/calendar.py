@@ -63,8 +63,8 @@ def show(
       thidua calendar show --year 2026 --all --out 2026.xlsx    every day, as a workbook
     """
     session = current()
-    known = load_calendars(calendar_name, known_until=day_of(known_until) if known_until else None)
-    calendar = known.for_unit(unit_id)
+    calendars = load_calendars(calendar_name, known_until=day_of(known_until) if known_until else None)
+    calendar = calendars.for_unit(unit_id)
     days = [day for day in calendar.days if day.on.year == year]
     if not days:
         calendar.day(date(max(1, min(year, 9999)), 1, 1))

@@ -72,8 +72,8 @@ def command(out: Path, dossiers: int, serve: bool, port: int) -> None:
     steps.run("import", *first, *keyed, "--known-at", "2026-01-01", quiet=True, shown="city/units.parquet …")
     steps.say(_("   A ward's hand-kept Excel book: titles, totals, odd dates; rows that cannot be taken are set aside"))
     steps.run("import", city / "messy" / "so-theo-doi.xlsx", *keyed, "--known-at", BOOK_KNOWN)
-    rest = [path for path in sorted(city.glob("*.parquet")) if path not in first]
-    steps.run("import", *rest, *keyed, "--known-at", EXPORT_KNOWN, quiet=True, shown="city/dossiers-….parquet …")
+    later = [path for path in sorted(city.glob("*.parquet")) if path not in first]
+    steps.run("import", *later, *keyed, "--known-at", EXPORT_KNOWN, quiet=True, shown="city/dossiers-….parquet …")
     _say_imported(session, ledger)
     steps.say(_("3. Who has met what"))
     steps.run("evaluate", "--ledger", ledger)

@@ -62,13 +62,13 @@ def command(ledger_path: Path, home: Path | None, movement_name: str, clean: boo
         if click.get_current_context().get_parameter_source("ledger_path") is ParameterSource.DEFAULT:
             ledger_path = home / "ledger"
     removed = health_check.clean(ledger_path) if clean else []
-    found = [("ledger", finding) for finding in health_check.examine(ledger_path)]
+    findings = [("ledger", finding) for finding in health_check.examine(ledger_path)]
     if home is not None:
-        found += site.examine(home)
-        found += trust_anchors.examine(home, surroundings.signing_roots, datetime.now(UTC))
-        found += templates.examine(home)
-    found += environment.examine(ledger_path, movement_name, session.lang)
-    found += engine_check.examine(engine, ledger_path, session.lang)
+        findings += site.examine(home)
+        findings += trust_anchors.examine(home, surroundings.signing_roots, datetime.now(UTC))
+        findings += templates.examine(home)
+    findings += environment.examine(ledger_path, movement_name, session.lang)
+    findings += engine_check.examine(engine, ledger_path, session.lang)
     if session.json:
         session.answer(
             {
@@ -78,20 +78,20 @@ def command(ledger_path: Path, home: Path | None, movement_name: str, clean: boo
                         "level": finding.level.value,
                         "text": _told(session, finding),
                     }
-                    for check, finding in found
+                    for check, finding in findings
                 ],
                 "removed": [str(path) for orphan in removed for path in orphan.files],
             }
         )
     else:
-        _print(session, [finding for _check, finding in found])
+        _print(session, [finding for _check, finding in findings])
         for orphan in removed:
             session.say(
                 _("Removed {files} files of the interrupted import attempt {attempt}"),
                 files=len(orphan.files),
                 attempt=orphan.import_id,
             )
-    if any(finding.level is health_check.FindingLevel.BAD for _check, finding in found):
+    if any(finding.level is health_check.FindingLevel.BAD for _check, finding in findings):
         click.get_current_context().exit(1)
 
 

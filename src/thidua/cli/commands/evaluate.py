@@ -94,8 +94,8 @@ def command(
         if not filtered:
             session.say(_("Closer: thidua evaluate --unit NAME, --criterion ID, --state STATE; thidua explain NAME ID"))
             return
-    found = first_items(run, rows)
-    listed = [line for row in rows for line in _lines(session, run, row, found)]
+    samples = first_items(run, rows)
+    listed = [line for row in rows for line in _lines(session, run, row, samples)]
     if session.json and format_ is None and out is None:
         session.answer({"basis": _basis(run), "summary": _summary(run), "verdicts": listed})
         return
@@ -153,7 +153,7 @@ def _basis(run: "EvaluationRun") -> dict[str, Any]:
     return {**asdict(run.evaluation.basis), "result_hash": run.evaluation.result_hash()}
 
 
-def _lines(session: CommandSession, run: "EvaluationRun", row: "VerdictRow", found: Any) -> list[dict[str, Any]]:
+def _lines(session: CommandSession, run: "EvaluationRun", row: "VerdictRow", samples: Any) -> list[dict[str, Any]]:
     """A row's requirements, one line each; a row without any is one line."""
     from thidua.verdicts.sample_items import against
 
@@ -170,7 +170,7 @@ def _lines(session: CommandSession, run: "EvaluationRun", row: "VerdictRow", fou
         start["holds"] = [hold.record_id for hold in row.holds]
     lines = []
     for part in row.parts:
-        items = found.get((row.kind, row.subject_id, part.of), ()) if against(part) else ()
+        items = samples.get((row.kind, row.subject_id, part.of), ()) if against(part) else ()
         lines.append(
             {
                 **start,
@@ -218,8 +218,12 @@ def _print_sheets(
         state = session.text(row.state.value.replace("_", " "))
         click.echo(f"  {MARKS[row.state.value]} {row.criterion_id} {state}: {title} ({row.clause})")
         for hold in row.holds:
-            click.echo("      " + session.text(_("on hold: record {record} of the register ({clause})"),
-                                               record=hold.record_id, clause=hold.clause))  # fmt: skip
+            click.echo(
+                "      "
+                + session.text(
+                    _("on hold: record {record} of the register ({clause})"), record=hold.record_id, clause=hold.clause
+                )
+            )
         for line in by_row[row.kind.value, row.subject_id, row.criterion_id]:
             if "requirement" in line:
                 click.echo("      " + _sentence(line))
@@ -228,10 +232,14 @@ def _print_sheets(
 def _sentence(line: dict[str, Any]) -> str:
     """`✗ Title: 37/50 (74.0%); asked: ≥ 80%; 3 more procedures needed: 1.000143, …`"""
     mark = MARKS[line["state"].replace(" ", "_")]
-    said = "; ".join(text for text in (line["counted"], line["asked"], line["lacking"]) if text)
+    statement = "; ".join(text for text in (line["counted"], line["asked"], line["lacking"]) if text)
     items = ", ".join(line["first_items"])
     more = ", …" if line["more"] else ""
-    return f"{mark} {line['requirement']}" + (f": {said}" if said else "") + (f": {items}{more}" if items else "")
+    return (
+        f"{mark} {line['requirement']}"
+        + (f": {statement}" if statement else "")
+        + (f": {items}{more}" if items else "")
+    )
 
 
 def _state_word(state: str, session: CommandSession) -> str:

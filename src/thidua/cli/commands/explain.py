@@ -157,8 +157,12 @@ def _print(session: CommandSession, run: "EvaluationRun", explanation: "Explanat
         state=session.text(STATES[row.state]),
     )
     for hold in row.holds:
-        session.say(_("  on hold: record {record} of {register} ({clause})"),
-                    record=hold.record_id, register=hold.register, clause=hold.clause)  # fmt: skip
+        session.say(
+            _("  on hold: record {record} of {register} ({clause})"),
+            record=hold.record_id,
+            register=hold.register,
+            clause=hold.clause,
+        )
     for explained in explanation.parts:
         _print_part(session, run, explanation, explained, limit)
 
@@ -177,8 +181,8 @@ def _print_part(
         lacking_text(part, measure(part), session.lang),
     ]
     title = part_title(run.movement, explanation.row.criterion_id, part, session.lang)
-    said = "; ".join(word for word in words if word)
-    click.echo(f"\n{title}: {session.text(STATES[part.state])}" + (f". {said}" if said else ""))
+    statement = "; ".join(word for word in words if word)
+    click.echo(f"\n{title}: {session.text(STATES[part.state])}" + (f". {statement}" if statement else ""))
     if not explained.items:
         return
     order = {COUNTS_NOT: 0, LEFT_OUT: 1, COUNTS: 2}

@@ -83,8 +83,8 @@ def command(
     from thidua.verdicts.evaluation_facts import scope_of
 
     session = current()
-    one = find(indicator_id) if indicator_id else None
-    if by and one is None:
+    chosen = find(indicator_id) if indicator_id else None
+    if by and chosen is None:
         raise UserError("--by {by} needs --indicator with the id of one; `thidua indicators --list` shows them", by=by)
     provinces = find_provinces(folders)
     as_of = at_day_end(as_of) if as_of else min(province.known_at for province in provinces)
@@ -95,11 +95,13 @@ def command(
             provinces, scope, load_calendars(calendar_name), engine=engine, memory=memory, progress=progress
         )
     session.say(_("Provinces: {count}; as of {moment}"), count=len(provinces), moment=as_of)
-    if one is None:
-        rows = [whole(session, figures, each) for each in catalogue().values()]
+    if chosen is None:
+        rows = [whole(session, figures, indicator) for indicator in catalogue().values()]
         print_list(session, rows, (CODE, NAME, *COUNTS, *SHARE, SPREAD[0], SPREAD[1]), format_=format_, out=out)
         return
     axis = AXES[by or "province"]
-    title = f"{one.header.title.text(session.lang)}. {one.header.definition.text(session.lang)}"
-    columns = tuple(column for column in columns_of(one, axis) if column is not NAME)
-    print_list(session, counted_rows(session, figures, one, axis, {}), columns, format_=format_, out=out, title=title)
+    title = f"{chosen.header.title.text(session.lang)}. {chosen.header.definition.text(session.lang)}"
+    columns = tuple(column for column in columns_of(chosen, axis) if column is not NAME)
+    print_list(
+        session, counted_rows(session, figures, chosen, axis, {}), columns, format_=format_, out=out, title=title
+    )

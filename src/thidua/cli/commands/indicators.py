@@ -95,7 +95,7 @@ def command(
     session = current()
     wanted = [find(indicator_id)] if indicator_id else list(catalogue().values())
     if only_list:
-        print_list(session, [_about(session, one) for one in wanted], ABOUT, format_=format_, out=out)
+        print_list(session, [_about(session, indicator) for indicator in wanted], ABOUT, format_=format_, out=out)
         return
     if by and not indicator_id:
         raise UserError("--by {by} needs the id of one indicator; `thidua indicators --list` shows them", by=by)
@@ -106,7 +106,7 @@ def command(
         return
     figures, snapshot = _computed(session, chosen, population, _day(from_on), _day(to_on))
     if not indicator_id:
-        rows = [whole(session, figures, one) for one in wanted]
+        rows = [whole(session, figures, indicator) for indicator in wanted]
         columns = (CODE, NAME, *COUNTS, *SHARE, SPREAD[0], SPREAD[1])
         print_list(session, rows, columns, format_=format_, out=out)
         return
@@ -117,10 +117,10 @@ def _day(moment: datetime | None) -> date | None:
     return moment.date() if moment else None
 
 
-def _about(session: CommandSession, one: "Indicator") -> dict[str, Any]:
-    header = one.header
+def _about(session: CommandSession, indicator: "Indicator") -> dict[str, Any]:
+    header = indicator.header
     return {
-        "code": one.id,
+        "code": indicator.id,
         "name": header.title.text(session.lang),
         "definition": header.definition.text(session.lang),
         "measure": header.measure,
@@ -161,7 +161,7 @@ def _print_behind(
     chosen: Chosen,
     population: "Population | None",
     period: tuple[date | None, date | None],
-    one: "Indicator",
+    indicator: "Indicator",
     subject: str,
     format_: str | None,
     out: Path | None,
@@ -173,21 +173,23 @@ def _print_behind(
     opened = chosen.open()
     of: dict[SubjectKind, By] = {SubjectKind.UNIT: "unit", SubjectKind.OFFICER: "officer"}
     kinds = [kind for kind, by in of.items() if subject in _names(opened.snapshot, by)]
-    kinds = [kind for kind in kinds if kind in one.header.subjects]
+    kinds = [kind for kind in kinds if kind in indicator.header.subjects]
     if not kinds:
-        raise UserError("there is no unit or officer “{subject}” that {id} is counted for", subject=subject, id=one.id)
+        raise UserError(
+            "there is no unit or officer “{subject}” that {id} is counted for", subject=subject, id=indicator.id
+        )
     scope = _scope(opened, population, *period)
-    found = items(opened.ledger, opened.snapshot, scope, opened.calendars, one.id, kinds[0], subject)
+    rows = items(opened.ledger, opened.snapshot, scope, opened.calendars, indicator.id, kinds[0], subject)
     columns = (Column("item_id", CODE.title), Column("procedure_id", _("Procedure")), Column("month", _("Month")))
-    print_list(session, found.to_pylist(), (*columns, *COUNTS), format_=format_, out=out)
+    print_list(session, rows.to_pylist(), (*columns, *COUNTS), format_=format_, out=out)
 
 
-def whole(session: CommandSession, figures: "Figures", one: "Indicator") -> dict[str, Any]:
+def whole(session: CommandSession, figures: "Figures", indicator: "Indicator") -> dict[str, Any]:
     """An indicator's row in the list of all: over everything."""
-    count = figures.total(one.id)
-    row: dict[str, Any] = {"code": one.id, "name": one.header.title.text(session.lang)}
-    if one.header.kind == "distribution":
-        spread = figures.total_spread(one.id)
+    count = figures.total(indicator.id)
+    row: dict[str, Any] = {"code": indicator.id, "name": indicator.header.title.text(session.lang)}
+    if indicator.header.kind == "distribution":
+        spread = figures.total_spread(indicator.id)
         return {
             **row,
             "denominator": count.denominator,
@@ -195,18 +197,18 @@ def whole(session: CommandSession, figures: "Figures", one: "Indicator") -> dict
             "median": spread.median if spread else None,
             "p90": spread.p90 if spread else None,
         }
-    return {**row, **_counted(session, one, count)}
+    return {**row, **_counted(session, indicator, count)}
 
 
-def _counted(session: CommandSession, one: "Indicator", count: "Count") -> dict[str, Any]:
+def _counted(session: CommandSession, indicator: "Indicator", count: "Count") -> dict[str, Any]:
     from thidua.indicators.aggregation.confidence_interval import wilson
 
-    interval = wilson(count) if one.header.kind == "ratio" else None
+    interval = wilson(count) if indicator.header.kind == "ratio" else None
     return {
         "numerator": count.numerator,
         "denominator": count.denominator,
         "excluded": count.excluded,
-        "share": _share(session, count) if one.header.kind == "ratio" else None,
+        "share": _share(session, count) if indicator.header.kind == "ratio" else None,
         "low": _percent(session, interval[0] if interval else None),
         "high": _percent(session, interval[1] if interval else None),
     }
@@ -228,39 +230,43 @@ def _print_one(
     session: CommandSession,
     figures: "Figures",
     snapshot: "Snapshot",
-    one: "Indicator",
+    indicator: "Indicator",
     by: By,
     format_: str | None,
     out: Path | None,
 ) -> None:
-    if by == "officer" and "officer" not in one.header.subjects:
-        raise UserError("{id} is not counted by officer, only by unit", id=one.id)
-    rows = counted_rows(session, figures, one, by, _names(snapshot, by))
-    title = f"{one.header.title.text(session.lang)}. {one.header.definition.text(session.lang)}"
-    print_list(session, rows, columns_of(one, by), format_=format_, out=out, title=title)
+    if by == "officer" and "officer" not in indicator.header.subjects:
+        raise UserError("{id} is not counted by officer, only by unit", id=indicator.id)
+    rows = counted_rows(session, figures, indicator, by, _names(snapshot, by))
+    title = f"{indicator.header.title.text(session.lang)}. {indicator.header.definition.text(session.lang)}"
+    print_list(session, rows, columns_of(indicator, by), format_=format_, out=out, title=title)
 
 
-def columns_of(one: "Indicator", by: By) -> tuple[Column, ...]:
+def columns_of(indicator: "Indicator", by: By) -> tuple[Column, ...]:
     """The columns of an indicator's list by something."""
-    own = SPREAD if one.header.kind == "distribution" else (*COUNTS, *(SHARE if one.header.kind == "ratio" else ()))
+    own = (
+        SPREAD
+        if indicator.header.kind == "distribution"
+        else (*COUNTS, *(SHARE if indicator.header.kind == "ratio" else ()))
+    )
     return (CODE, *(() if by == "month" else (NAME,)), *own)
 
 
 def counted_rows(
-    session: CommandSession, figures: "Figures", one: "Indicator", by: By, names: dict[Any, str]
+    session: CommandSession, figures: "Figures", indicator: "Indicator", by: By, names: dict[Any, str]
 ) -> list[dict[str, Any]]:
     """The rows of that list; names: of the units, officers or procedures, by id."""
     from thidua.rules.terms import Count
 
     rows = []
-    for row in figures.table(one.id, by).to_pylist():
+    for row in figures.table(indicator.id, by).to_pylist():
         key = row["month" if by == "month" else f"{by}_id"]
         shown = {"code": key, "name": names.get(key)}
-        if one.header.kind == "distribution":
+        if indicator.header.kind == "distribution":
             rows.append({**row, **shown})
         else:
             count = Count(row["numerator"], row["denominator"], row["excluded"])
-            rows.append({**shown, **_counted(session, one, count)})
+            rows.append({**shown, **_counted(session, indicator, count)})
     return rows
 
 

@@ -62,8 +62,10 @@ def check(movement: str) -> None:
         elif report.loaded:
             session.say(
                 "{file}: valid; {criteria} criteria, {cases} worked examples agree",
-                file=report.file, criteria=len(report.loaded.movement.criteria), cases=report.cases,
-            )  # fmt: skip
+                file=report.file,
+                criteria=len(report.loaded.movement.criteria),
+                cases=report.cases,
+            )
     sys.exit(1 if report.problems else 0)
 
 

@@ -49,6 +49,7 @@ def command(chosen: Chosen, out: Path) -> None:
             }
         )
         return
-    session.say(_("{file}: {size} kB, {count} verdicts"), file=out, size=-(-sealed.size // 1000),
-                count=len(run.evaluation.rows))  # fmt: skip
+    session.say(
+        _("{file}: {size} kB, {count} verdicts"), file=out, size=-(-sealed.size // 1000), count=len(run.evaluation.rows)
+    )
     session.say(_("hash {hash}"), hash=sealed.bundle_hash)

@@ -46,13 +46,13 @@ def command(files: tuple[Path, ...], roots: Path, known_at: str | None) -> None:
     session = current()
     moment = moment_of(known_at).replace(tzinfo=formats.ZONE) if known_at else datetime.now(UTC)
     trusted = roots_of(roots)
-    found = {file: verify(_read(file), trusted, moment) for file in files}
+    results = {file: verify(_read(file), trusted, moment) for file in files}
     if session.json:
-        session.answer([_plain(session, file, each) for file, each in found.items()])
+        session.answer([_plain(session, file, result) for file, result in results.items()])
     else:
-        for file, each in found.items():
-            _print(session, file, each)
-    if not all(each.accepted for each in found.values()):
+        for file, result in results.items():
+            _print(session, file, result)
+    if not all(result.accepted for result in results.values()):
         click.get_current_context().exit(1)
 
 
@@ -63,13 +63,13 @@ def _read(file: Path) -> bytes:
         raise UserError("{file} cannot be read: {reason}", file=file, reason=problem.strerror) from problem
 
 
-def _print(session: CommandSession, file: Path, found: "Verified") -> None:
-    session.say(_("{file}: accepted") if found.accepted else _("{file}: REFUSED"), file=file)
-    for signature in found.signatures:
+def _print(session: CommandSession, file: Path, result: "Verified") -> None:
+    session.say(_("{file}: accepted") if result.accepted else _("{file}: REFUSED"), file=file)
+    for signature in result.signatures:
         click.echo("  " + _line(session, signature))
         for note in signature.notes:
             click.echo("    " + note.render(session.lang))
-    for finding in found.findings:
+    for finding in result.findings:
         click.echo("  " + finding.render(session.lang))
 
 
@@ -90,10 +90,10 @@ def _line(session: CommandSession, signature: "Signature") -> str:
     )
 
 
-def _plain(session: CommandSession, file: Path, found: "Verified") -> dict[str, Any]:
+def _plain(session: CommandSession, file: Path, result: "Verified") -> dict[str, Any]:
     return {
         "file": str(file),
-        "accepted": found.accepted,
+        "accepted": result.accepted,
         "signatures": [
             {
                 "field": signature.field,
@@ -109,7 +109,7 @@ def _plain(session: CommandSession, file: Path, found: "Verified") -> dict[str, 
                 "level": signature.level.value,
                 "notes": [note.render(session.lang) for note in signature.notes],
             }
-            for signature in found.signatures
+            for signature in result.signatures
         ],
-        "findings": [finding.render(session.lang) for finding in found.findings],
+        "findings": [finding.render(session.lang) for finding in result.findings],
     }

@@ -39,7 +39,7 @@ def command(bundle: Path, expected_hash: str | None, ledger_path: Path | None) -
     session = current()
     ledger = Ledger.open(ledger_path) if ledger_path is not None else None
     with session.progress() as progress:
-        found = verify(bundle, expected_hash=expected_hash, ledger=ledger, progress=progress)
+        verification = verify(bundle, expected_hash=expected_hash, ledger=ledger, progress=progress)
 
     def line(difference: Difference) -> str:
         shown = {
@@ -51,29 +51,33 @@ def command(bundle: Path, expected_hash: str | None, ledger_path: Path | None) -
     if session.json:
         session.answer(
             {
-                "identical": found.identical,
-                "bundle_hash": found.bundle_hash,
-                "snapshot": found.snapshot_id,
-                "verdicts": found.verdicts,
-                "differences": [line(difference) for difference in found.differences],
-                "foreign_rules": [line(rule) for rule in found.foreign],
-                "notes": [line(note) for note in found.notes],
+                "identical": verification.identical,
+                "bundle_hash": verification.bundle_hash,
+                "snapshot": verification.snapshot_id,
+                "verdicts": verification.verdicts,
+                "differences": [line(difference) for difference in verification.differences],
+                "foreign_rules": [line(rule) for rule in verification.foreign],
+                "notes": [line(note) for note in verification.notes],
             }
         )
     else:
-        for note in found.notes:
+        for note in verification.notes:
             session.say(_("note: {note}"), note=line(note))
-        if found.differences:
-            session.say(_("DIFFERENT: {count} differences"), count=len(found.differences))
-            _list(session, [line(difference) for difference in found.differences])
-        if found.foreign:
-            session.say(_("NOT OURS: {count} indicators are counted by rules that no release laid down"),
-                        count=len(found.foreign))  # fmt: skip
-            _list(session, [line(rule) for rule in found.foreign])
-        if found.identical:
-            session.say(_("identical: {count} verdicts recomputed from the bundle's facts"), count=found.verdicts)
-            session.say(_("hash {hash}"), hash=found.bundle_hash)
-    if not found.identical:
+        if verification.differences:
+            session.say(_("DIFFERENT: {count} differences"), count=len(verification.differences))
+            _list(session, [line(difference) for difference in verification.differences])
+        if verification.foreign:
+            session.say(
+                _("NOT OURS: {count} indicators are counted by rules that no release laid down"),
+                count=len(verification.foreign),
+            )
+            _list(session, [line(rule) for rule in verification.foreign])
+        if verification.identical:
+            session.say(
+                _("identical: {count} verdicts recomputed from the bundle's facts"), count=verification.verdicts
+            )
+            session.say(_("hash {hash}"), hash=verification.bundle_hash)
+    if not verification.identical:
         click.get_current_context().exit(1)
 
 

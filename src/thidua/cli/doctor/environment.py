@@ -102,7 +102,7 @@ def _fonts() -> Iterator[HealthFinding]:
         else:
             text = _("The font {family} is there: widths of Times New Roman, Vietnamese letters")
             yield HealthFinding(FindingLevel.OK, text, {"family": fitting})
-    office = next((found for name in OFFICES if (found := shutil.which(name))), None)
+    office = next((path for name in OFFICES if (path := shutil.which(name))), None)
     if office is None:
         text = _(
             "LibreOffice is not there: documents can be made, but not looked at or turned into PDF on this machine "

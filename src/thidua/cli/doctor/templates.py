@@ -11,7 +11,7 @@ def examine(home: Path) -> Iterator[tuple[str, HealthFinding]]:
     """(check, finding), one a template; nothing where no folder is there."""
     folder = home / "templates"
     if folder.is_dir():
-        yield from (("templates", each) for each in _folder(folder))
+        yield from (("templates", finding) for finding in _folder(folder))
 
 
 def _folder(folder: Path) -> Iterator[HealthFinding]:

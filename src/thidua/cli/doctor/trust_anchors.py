@@ -14,7 +14,7 @@ def examine(home: Path, named: Path | None, now: datetime) -> Iterator[tuple[str
     """(check, finding); nothing where no folder is there and none is named."""
     folder = named or home / "signing-roots"
     if named or folder.is_dir():
-        yield from (("signatures", each) for each in _folder(folder, now))
+        yield from (("signatures", finding) for finding in _folder(folder, now))
 
 
 def _folder(folder: Path, now: datetime) -> Iterator[HealthFinding]:
@@ -23,22 +23,22 @@ def _folder(folder: Path, now: datetime) -> Iterator[HealthFinding]:
     except ModuleNotFoundError:  # said already: the site's packages are missing
         return
     try:
-        found = roots_of(folder)
+        roots = roots_of(folder)
     except UserError as error:
         yield HealthFinding(FindingLevel.BAD, error.message, error.values)
         return
     text = _("{count} authorities are trusted for signatures on papers")
-    yield HealthFinding(FindingLevel.OK, text, {"count": len(found.roots)})
-    for each in (*found.roots, *found.links):
-        if each.not_valid_after < now + SOON:
-            values = {"name": each.subject.human_friendly, "day": formats.day(each.not_valid_after)}
+    yield HealthFinding(FindingLevel.OK, text, {"count": len(roots.roots)})
+    for certificate in (*roots.roots, *roots.links):
+        if certificate.not_valid_after < now + SOON:
+            values = {"name": certificate.subject.human_friendly, "day": formats.day(certificate.not_valid_after)}
             text = _("The certificate of {name} ends on {day}: bring the new one beside it")
             yield HealthFinding(FindingLevel.NOTE, text, values)
-    if not found.lists:
+    if not roots.lists:
         text = _("No list of revoked certificates lies in {folder}: signatures of revoked ones are accepted")
         yield HealthFinding(FindingLevel.NOTE, text, {"folder": folder})
     newest: dict[str, datetime] = {}
-    for listed in found.lists:
+    for listed in roots.lists:
         due = listed["tbs_cert_list"]["next_update"].native
         if due is not None:
             name = listed.issuer.human_friendly

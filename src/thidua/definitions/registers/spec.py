@@ -25,9 +25,21 @@ COLUMNS = (
 )
 CANCELLED = "cancelled"
 FieldKind = Literal[
-    "line", "text", "day", "moment", "number", "yes", "choice", "officer", "units", "procedures", "indicator",
-    "criterion", "authors", "figure",
-]  # fmt: skip
+    "line",
+    "text",
+    "day",
+    "moment",
+    "number",
+    "yes",
+    "choice",
+    "officer",
+    "units",
+    "procedures",
+    "indicator",
+    "criterion",
+    "authors",
+    "figure",
+]
 
 
 class _Closed(BaseModel):

@@ -30,11 +30,11 @@ def exact_share(text: str) -> tuple[int, int]:
     Raises:
         PydanticCustomError: it is neither, or divides by zero.
     """
-    if found := _PERCENT.fullmatch(text):
-        digits = found[2] or ""
-        return int(found[1] + digits), 100 * 10 ** len(digits)
-    if (found := _FRACTION.fullmatch(text)) and int(found[2]):
-        return int(found[1]), int(found[2])
+    if match := _PERCENT.fullmatch(text):
+        digits = match[2] or ""
+        return int(match[1] + digits), 100 * 10 ** len(digits)
+    if (match := _FRACTION.fullmatch(text)) and int(match[2]):
+        return int(match[1]), int(match[2])
     raise PydanticCustomError("share_text", "a share is written 80% or 4/5")
 
 

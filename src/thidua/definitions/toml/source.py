@@ -94,10 +94,10 @@ def check_schema(source: TomlFile, shape: type[ModelT]) -> Document[ModelT]:
 
 def _syntax(file: Path, text: str, error: tomllib.TOMLDecodeError) -> Diagnostic:
     # Python 3.11 says the place only in the message: "... (at line 3, column 7)" or "... (at end of document)".
-    said, _sep, place = str(error).rpartition(" (at ")
+    reason, _sep, place = str(error).rpartition(" (at ")
     words = place.rstrip(")").replace(",", "").split()
     line = int(words[1]) if words[:1] == ["line"] else text.count("\n") + 1
-    meant = next((message for start, message in _SYNTAX.items() if said.startswith(start)), said)
+    meant = next((message for start, message in _SYNTAX.items() if reason.startswith(start)), reason)
     return Diagnostic(file, line, _("not valid TOML: {detail}"), {"detail": UserError(meant)})
 
 

@@ -82,15 +82,15 @@ class RuleChecker(Reporter):
                     (*at, "rule"), _("{criterion} asks for two declarations; one is enough"), criterion=entry.id
                 )
 
-    def _group_names(self, path: KeyPath, named: list[str], known: Mapping[str, str]) -> Iterator[Diagnostic]:
+    def _group_names(self, path: KeyPath, named: list[str], group_names: Mapping[str, str]) -> Iterator[Diagnostic]:
         for i, name in enumerate(named):
-            if name not in known:
+            if name not in group_names:
                 yield self._unknown(
                     (*path, i),
                     _("“{name}” is not a group of this kind"),
                     _("“{name}” is not a group of this kind: did you mean “{meant}”?"),
                     name,
-                    known,
+                    group_names,
                 )
 
     def _leaf(

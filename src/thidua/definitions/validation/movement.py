@@ -40,7 +40,7 @@ class Checker(Reporter):
     def _groups(self) -> dict[str, str]:
         """Group id → kind, of the movement above and of this file."""
         above = {group.id: group.kind.value for group in self.above.groups} if self.above else {}
-        return above | {each.id: each.kind.value for each in self.file.group}
+        return above | {group.id: group.kind.value for group in self.file.group}
 
     def _window(self) -> Iterator[Diagnostic]:
         window = self.file.window
@@ -117,11 +117,11 @@ class Checker(Reporter):
 
     def _references(self) -> Iterator[Diagnostic]:
         file, above = self.file, self.above
-        criteria = [each.id for each in file.criterion] + [
+        criteria = [criterion.id for criterion in file.criterion] + [
             criterion.id for criterion in (above.criteria if above else ())
         ]
-        routes = [each.id for each in file.route] + [route.id for route in (above.routes if above else ())]
-        deadlines = [each.id for each in file.deadline] + [
+        routes = [own_route.id for own_route in file.route] + [route.id for route in (above.routes if above else ())]
+        deadlines = [deadline.id for deadline in file.deadline] + [
             deadline.id for deadline in (above.deadlines if above else ())
         ]
         for i, hold in enumerate(file.hold):
@@ -179,8 +179,8 @@ def cited(model: BaseModel, path: KeyPath) -> Iterator[tuple[KeyPath, movement.C
     """Every entry below a model that cites a clause, with its path in the file."""
     for name, about in type(model).model_fields.items():
         value = getattr(model, name)
-        each = value if isinstance(value, list) else [value]
-        for i, inner in enumerate(each):
+        citation = value if isinstance(value, list) else [value]
+        for i, inner in enumerate(citation):
             if isinstance(inner, BaseModel):
                 at = (*path, about.alias or name, *([i] if isinstance(value, list) else []))
                 if isinstance(inner, movement.Cited):

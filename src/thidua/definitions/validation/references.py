@@ -35,9 +35,9 @@ def shipped_indicators(folder: Path | None = None) -> dict[str, frozenset[str]]:
 
 
 def _subjects(file: Path) -> frozenset[str]:
-    _before, _sign, rest = file.read_text(encoding="utf-8").partition("/*")
+    _before, _sign, sql = file.read_text(encoding="utf-8").partition("/*")
     try:
-        header = tomllib.loads(rest.partition("*/")[0])
+        header = tomllib.loads(sql.partition("*/")[0])
     except tomllib.TOMLDecodeError:  # the indicators' own check says so
         return frozenset()
     return frozenset(header.get("subjects", []))

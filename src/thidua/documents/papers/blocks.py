@@ -190,8 +190,8 @@ class QuotaLine:
     @property
     def share_text(self) -> str:
         """10%."""
-        whole, rest = divmod(100 * self.share_numerator, self.share_denominator)
-        return f"{self.share_numerator}/{self.share_denominator}" if rest else f"{whole}%"
+        whole, tenths = divmod(100 * self.share_numerator, self.share_denominator)
+        return f"{self.share_numerator}/{self.share_denominator}" if tenths else f"{whole}%"
 
 
 @dataclass(frozen=True, slots=True)

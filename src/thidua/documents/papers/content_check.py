@@ -78,7 +78,7 @@ def read(document: bytes) -> DocumentText:
     margins = [tree for name, tree in sorted(trees.items()) if name not in (DOCUMENT, STYLES)]
     return DocumentText(
         tuple(walk.through(body) if body is not None else ()),
-        tuple(_piece(text) for tree in margins for each in tree.iter(f"{W}p") if (text := walk.text(each))),
+        tuple(_piece(text) for tree in margins for paragraph in tree.iter(f"{W}p") if (text := walk.text(paragraph))),
     )
 
 
@@ -108,7 +108,7 @@ class _Walk:
                 yield _piece(text, number, listed=lines)
 
     def text(self, paragraph: Any) -> str:
-        gone = {run for tag in ("del", "moveFrom") for each in paragraph.iter(f"{W}{tag}") for run in each.iter()}
+        gone = {run for tag in ("del", "moveFrom") for node in paragraph.iter(f"{W}{tag}") for run in node.iter()}
         shown = (
             said(run) for run in paragraph.iter(f"{W}r") if run not in gone and not self._looks.hidden(paragraph, run)
         )
@@ -122,7 +122,7 @@ def _has_lines(table: Any) -> bool:
     own = [] if borders is None else [border.get(f"{W}val") for border in borders]
     cells = [border.get(f"{W}val") for borders in table.iter(f"{W}tcBorders") for border in borders]
     styled = properties is not None and properties.find(f"{W}tblStyle") is not None and not own
-    return styled or any(each not in (None, "nil", "none") for each in (*own, *cells))
+    return styled or any(paragraph not in (None, "nil", "none") for paragraph in (*own, *cells))
 
 
 def findings(paper: Paper, document: bytes, template: bytes | None = None) -> list[UserError]:
@@ -134,18 +134,18 @@ def findings(paper: Paper, document: bytes, template: bytes | None = None) -> li
     wanted, there = read(render_marked(paper, template)), read(document)
     if len(there.body) > LENGTHENED * len(wanted.body) + LONG:
         return [UserError("The document is much longer than the data make it.")]
-    found = list(itertools.islice(_differences(wanted, there), MOST + 1))
-    if len(found) > MOST:
-        found[MOST:] = [UserError("There are more differences; the first {count} are listed.", count=MOST)]
-    return found
+    differences = list(itertools.islice(_differences(wanted, there), MOST + 1))
+    if len(differences) > MOST:
+        differences[MOST:] = [UserError("There are more differences; the first {count} are listed.", count=MOST)]
+    return differences
 
 
 def _differences(wanted: DocumentText, there: DocumentText) -> Iterator[UserError]:
     yield from _rows(wanted.body, there.body)
     yield from _added(wanted, there)
     stretches = _stretches(there.body)
-    for key, asked in _stretches(wanted.body).items():
-        yield from _compared(asked, stretches.get(key, []))
+    for key, expected in _stretches(wanted.body).items():
+        yield from _compared(expected, stretches.get(key, []))
     for piece in wanted.margins:
         patterns = [_whole(value) for value in piece.values]
         if not any(_in_order(patterns, margin.plain) for margin in there.margins):
@@ -181,15 +181,15 @@ def _in_order(values: Sequence[re.Pattern[str]], text: str) -> bool:
     """The values one after another with any wording between; a number is never part of a longer number."""
     at = 0
     for value in values:
-        found = value.search(text, at)
-        if found is None:
+        match = value.search(text, at)
+        if match is None:
             return False
-        at = found.end()
+        at = match.end()
     return True
 
 
 def _whole(value: str) -> re.Pattern[str]:
-    parts = [" ".join(each.split()) for each in value.split(BLANK)]
+    parts = [" ".join(part.split()) for part in value.split(BLANK)]
     pattern = FILLED.join(re.escape(part) for part in parts)
     first, last = parts[0][:1], parts[-1][-1:]
     before = r"(?<!\d)(?<!\d[.,])" if first.isdigit() else r"(?<!\w)" if first.isalpha() else ""
@@ -197,48 +197,52 @@ def _whole(value: str) -> re.Pattern[str]:
     return re.compile(before + pattern + after)
 
 
-def _missing(piece: Piece, rest: Sequence[Piece]) -> UserError:
+def _missing(piece: Piece, following: Sequence[Piece]) -> UserError:
     """The finding for a piece, with what stands in its place where that can be told."""
     patterns = {" ".join(value.split()): _whole(value) for value in piece.values}
     best, most = None, 0
-    for each in rest:
-        shared = sum(bool(pattern.search(each.plain)) for pattern in patterns.values())
+    for candidate in following:
+        shared = sum(bool(pattern.search(candidate.plain)) for pattern in patterns.values())
         if shared > most:
-            best, most = each, shared
+            best, most = candidate, shared
     if best is None:
         return UserError("The document does not say: {wanted}.", wanted="; ".join(patterns)[:SHOWN])
     wrong = [value for value, pattern in patterns.items() if not pattern.search(best.plain)]
     return UserError(
         "The data say “{wanted}”, the document says: {there}",
-        wanted=("; ".join(wrong) or piece.plain)[:SHOWN], there=best.plain[:SHOWN],
-    )  # fmt: skip
+        wanted=("; ".join(wrong) or piece.plain)[:SHOWN],
+        there=best.plain[:SHOWN],
+    )
 
 
 def _rows(wanted: Sequence[Piece], there: Sequence[Piece]) -> Iterator[UserError]:
     """Tables that have another number of rows than the data give them."""
-    asked, has = Counter(each.table for each in wanted), Counter(each.table for each in there)
-    for number in sorted(each for each in asked if each is not None):
-        if asked[number] != has[number]:
+    expected, has = Counter(piece.table for piece in wanted), Counter(piece.table for piece in there)
+    for number in sorted(table for table in expected if table is not None):
+        if expected[number] != has[number]:
             yield UserError(
                 "Table {number} of the document has {there} rows, the data give it {wanted}.",
-                number=number, there=has[number], wanted=asked[number],
-            )  # fmt: skip
-    if set(has) - set(asked) - {None}:
+                number=number,
+                there=has[number],
+                wanted=expected[number],
+            )
+    if set(has) - set(expected) - {None}:
         yield UserError("The document has a table that the data do not know of.")
 
 
 def _added(wanted: DocumentText, there: DocumentText) -> Iterator[UserError]:
     """Figures and people that the data do not know, wherever they were put in; each once."""
-    known = " \n ".join(each.plain for each in (*wanted.body, *wanted.margins))
-    seen = {*FIGURE.findall(known), *_people(known)}
-    for each in (*there.body, *there.margins):
-        for value in (*FIGURE.findall(each.plain), *_people(each.plain)):
+    plain = " \n ".join(piece.plain for piece in (*wanted.body, *wanted.margins))
+    seen = {*FIGURE.findall(plain), *_people(plain)}
+    for piece in (*there.body, *there.margins):
+        for value in (*FIGURE.findall(piece.plain), *_people(piece.plain)):
             if value not in seen:
                 seen.add(value)
                 yield UserError(
                     "The document says “{value}”, which the data do not: {there}",
-                    value=value, there=each.plain[:SHOWN],
-                )  # fmt: skip
+                    value=value,
+                    there=piece.plain[:SHOWN],
+                )
 
 
 def _people(text: str) -> Mapping[str, None]:

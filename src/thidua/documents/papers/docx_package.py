@@ -32,14 +32,27 @@ KNOWN_TYPES = (
     *(
         f"application/vnd.openxmlformats-officedocument.wordprocessingml.{name}+xml"
         for name in (
-            "styles", "stylesWithEffects", "settings", "webSettings", "fontTable", "numbering", "header", "footer",
-            "footnotes", "endnotes", "comments", "commentsExtended", "commentsIds", "commentsExtensible", "people",
+            "styles",
+            "stylesWithEffects",
+            "settings",
+            "webSettings",
+            "fontTable",
+            "numbering",
+            "header",
+            "footer",
+            "footnotes",
+            "endnotes",
+            "comments",
+            "commentsExtended",
+            "commentsIds",
+            "commentsExtensible",
+            "people",
         )
     ),
     "application/xml",
     "image/png",
     "image/jpeg",
-)  # fmt: skip
+)
 KNOWN_ENDINGS = frozenset({"xml", "rels", "png", "jpg", "jpeg"})
 FIELDS = {"PAGE", "NUMPAGES"}  # fields that fetch nothing
 
@@ -116,15 +129,15 @@ def _read(parts: Mapping[str, bytes]) -> dict[str, Any]:
 def _deeper_than(limit: int, tree: Any) -> bool:
     level = [tree]
     for _depth in range(limit):
-        level = [inner for each in level for inner in each]
+        level = [inner for node in level for inner in node]
         if not level:
             return False
     return True
 
 
 def _refuse_types(listed: Any, parts: Mapping[str, bytes]) -> None:
-    for each in listed:
-        kind, part = each.get("ContentType", ""), each.get("PartName") or each.get("Extension") or ""
+    for node in listed:
+        kind, part = node.get("ContentType", ""), node.get("PartName") or node.get("Extension") or ""
         used = part.startswith("/") or any(name.endswith(f".{part}") for name in parts)
         if (kind not in KNOWN_TYPES and used) or (part == f"/{DOCUMENT}" and kind != MAIN):
             raise UserError(
@@ -154,7 +167,7 @@ def packed(parts: Mapping[str, bytes]) -> bytes:
     """The parts as a .docx: in one order, with one time, so that equal parts are equal bytes."""
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-        for name in sorted(parts, key=lambda each: (each != CONTENT_TYPES, each)):
+        for name in sorted(parts, key=lambda part: (part != CONTENT_TYPES, part)):
             entry = zipfile.ZipInfo(name, MADE_AT)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = 3

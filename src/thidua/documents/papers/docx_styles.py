@@ -15,11 +15,11 @@ class Looks:
     def __init__(self, trees: Mapping[str, Any]) -> None:
         styles = trees.get(STYLES)
         listed = [] if styles is None else list(styles.iter(f"{W}style"))
-        self._styles = {each.get(f"{W}styleId"): each for each in listed}
+        self._styles = {style.get(f"{W}styleId"): style for style in listed}
         self._plain = [
-            each.get(f"{W}styleId")
-            for each in listed
-            if each.get(f"{W}type") == "paragraph" and each.get(f"{W}default") in {"1", "true", "on"}
+            style.get(f"{W}styleId")
+            for style in listed
+            if style.get(f"{W}type") == "paragraph" and style.get(f"{W}default") in {"1", "true", "on"}
         ]
         self._defaults = None if styles is None else next(styles.iter(f"{W}rPrDefault"), None)
 
@@ -53,50 +53,52 @@ class Looks:
         """Whether the paragraph stands in the middle."""
         own = paragraph.find(f"{W}pPr")
         chain = self._chain(_style(paragraph, "pPr/", "pStyle"))
-        for place in (own, *(each.find(f"{W}pPr") for each in chain)):
-            found = None if place is None else place.find(f"{W}jc")
-            if found is not None:
-                return str(found.get(f"{W}val")) == "center"
+        for place in (own, *(style.find(f"{W}pPr") for style in chain)):
+            alignment = None if place is None else place.find(f"{W}jc")
+            if alignment is not None:
+                return str(alignment.get(f"{W}val")) == "center"
         return False
 
     def _said(self, paragraph: Any, run: Any, name: str) -> Iterator[Any]:
         """Every place that says it, the nearest first."""
         places = [run.find(f"{W}rPr")]
-        places += [each.find(f"{W}rPr") for each in self._chain(_style(run, "rPr/", "rStyle"))]
+        places += [properties.find(f"{W}rPr") for properties in self._chain(_style(run, "rPr/", "rStyle"))]
         of_paragraph = _style(paragraph, "pPr/", "pStyle")
         plain = self._plain[0] if self._plain else None
-        places += [each.find(f"{W}rPr") for each in self._chain(plain if of_paragraph is None else of_paragraph)]
+        places += [
+            properties.find(f"{W}rPr") for properties in self._chain(plain if of_paragraph is None else of_paragraph)
+        ]
         if self._defaults is not None:
             places.append(self._defaults.find(f"{W}rPr"))
         for place in places:
-            found = None if place is None else place.find(f"{W}{name}")
-            if found is not None:
-                yield found
+            mark = None if place is None else place.find(f"{W}{name}")
+            if mark is not None:
+                yield mark
 
     def _chain(self, style: str | None) -> Iterator[Any]:
         """A style and those it is based on; a ring of styles ends."""
         seen: set[str | None] = set()
         while style in self._styles and style not in seen:
             seen.add(style)
-            found = self._styles[style]
-            yield found
-            above = found.find(f"{W}basedOn")
+            definition = self._styles[style]
+            yield definition
+            above = definition.find(f"{W}basedOn")
             style = None if above is None else above.get(f"{W}val")
 
 
 def said(node: Any) -> str:
     """The text of a run, with its breaks as spaces."""
     parts = []
-    for each in node.iter():
-        if each.tag == f"{W}t":
-            parts.append(each.text or "")
-        elif each.tag in (f"{W}tab", f"{W}br", f"{W}cr"):
+    for child in node.iter():
+        if child.tag == f"{W}t":
+            parts.append(child.text or "")
+        elif child.tag in (f"{W}tab", f"{W}br", f"{W}cr"):
             parts.append(" ")
-        elif each.tag == f"{W}noBreakHyphen":
+        elif child.tag == f"{W}noBreakHyphen":
             parts.append("-")
     return "".join(parts)
 
 
 def _style(node: Any, under: str, name: str) -> str | None:
-    found = node.find("".join(f"{W}{each}/" for each in under.rstrip("/").split("/")) + f"{W}{name}")
-    return None if found is None else found.get(f"{W}val")
+    mark = node.find("".join(f"{W}{step}/" for step in under.rstrip("/").split("/")) + f"{W}{name}")
+    return None if mark is None else mark.get(f"{W}val")

@@ -22,14 +22,14 @@ def kind_of(paper: Paper) -> str:
 
 def fields_of(kind: type[Any]) -> Mapping[str, Any]:
     """Fields and properties of a dataclass with their types, in the order of their writing."""
-    found: dict[str, Any] = {}
+    fields: dict[str, Any] = {}
     hints = typing.get_type_hints(kind)
-    found.update({field.name: hints[field.name] for field in dataclasses.fields(kind)})
+    fields.update({field.name: hints[field.name] for field in dataclasses.fields(kind)})
     for base in reversed(kind.__mro__):
         for name, value in vars(base).items():
             if isinstance(value, property):
-                found[name] = typing.get_type_hints(value.fget)["return"]
-    return found
+                fields[name] = typing.get_type_hints(value.fget)["return"]
+    return fields
 
 
 def values_of(paper: Paper) -> dict[str, Any]:
@@ -40,7 +40,7 @@ def values_of(paper: Paper) -> dict[str, Any]:
 def inner(kind: Any) -> Any:
     """X of X | None."""
     if isinstance(kind, types.UnionType):
-        return next(each for each in typing.get_args(kind) if each is not type(None))
+        return next(argument for argument in typing.get_args(kind) if argument is not type(None))
     return kind
 
 
@@ -59,6 +59,10 @@ def filled_in(kind: Any, name: str = "") -> Any:
     if (of := element(kind)) is not None:
         return (filled_in(of, name), filled_in(of, name))
     plain: dict[Any, Any] = {
-        str: name, int: 3, bool: True, date: date(2026, 3, 5), datetime: datetime(2026, 3, 5, 8, 0, tzinfo=UTC),
-    }  # fmt: skip
+        str: name,
+        int: 3,
+        bool: True,
+        date: date(2026, 3, 5),
+        datetime: datetime(2026, 3, 5, 8, 0, tzinfo=UTC),
+    }
     return plain[kind]

@@ -17,9 +17,11 @@ A4_MM = (210, 297)
 GRACE_MM = 1
 MARGINS_MM = {"top": (20, 25), "bottom": (20, 25), "left": (30, 35), "right": (15, 20)}
 MARGIN_NAMES = {
-    "top": _("the top margin"), "bottom": _("the bottom margin"), "left": _("the left margin"),
+    "top": _("the top margin"),
+    "bottom": _("the bottom margin"),
+    "left": _("the left margin"),
     "right": _("the right margin"),
-}  # fmt: skip
+}
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 RELATIONS = "word/_rels/document.xml.rels"
 FONT = "Times New Roman"
@@ -48,18 +50,18 @@ def findings(kind: str, document: bytes) -> list[UserError]:
         if name.endswith(".xml") and name.startswith("word/")
     }
     looks = Looks(trees)
-    found = [*_fonts(trees, looks), *_ink(trees, looks)]
+    problems = [*_fonts(trees, looks), *_ink(trees, looks)]
     if kind not in FREE_FORM:
         body = trees[DOCUMENT]
-        found += [*_page(body), *_sizes(trees, looks), *_head(body, kind), *_page_numbers(parts, trees, looks)]
-    return found
+        problems += [*_page(body), *_sizes(trees, looks), *_head(body, kind), *_page_numbers(parts, trees, looks)]
+    return problems
 
 
 def _page(body: Any) -> Iterator[UserError]:
     for section in body.iter(f"{W}sectPr"):
         size, margins = section.find(f"{W}pgSz"), section.find(f"{W}pgMar")
         sides = sorted(_mm(size, side) for side in ("w", "h")) if size is not None else [0.0, 0.0]
-        if any(abs(is_mm - asked) > GRACE_MM for is_mm, asked in zip(sides, A4_MM, strict=True)):
+        if any(abs(is_mm - wanted) > GRACE_MM for is_mm, wanted in zip(sides, A4_MM, strict=True)):
             yield UserError(
                 "The paper is not A4 ({width} × {height} mm).", width=round(sides[0]), height=round(sides[1])
             )
@@ -70,8 +72,11 @@ def _page(body: Any) -> Iterator[UserError]:
             if not least - 0.5 <= has <= most + 0.5:
                 yield UserError(
                     "{margin} is {has} mm; {least} to {most} mm are asked.",
-                    margin=UserError(MARGIN_NAMES[side]), has=round(has), least=least, most=most,
-                )  # fmt: skip
+                    margin=UserError(MARGIN_NAMES[side]),
+                    has=round(has),
+                    least=least,
+                    most=most,
+                )
 
 
 def _mm(node: Any, name: str) -> float:
@@ -84,7 +89,7 @@ def _texts(trees: Mapping[str, Any]) -> Iterator[tuple[Any, Any, bool]]:
     for name, tree in trees.items():
         if name == STYLES:
             continue
-        in_table = {each for table in tree.iter(f"{W}tbl") for each in table.iter(f"{W}p")}
+        in_table = {cell_paragraph for table in tree.iter(f"{W}tbl") for cell_paragraph in table.iter(f"{W}p")}
         recipients = False
         for paragraph in tree.iter(f"{W}p"):
             runs = [run for run in paragraph.iter(f"{W}r") if said(run).strip()]
@@ -97,7 +102,7 @@ def _texts(trees: Mapping[str, Any]) -> Iterator[tuple[Any, Any, bool]]:
 def _fonts(trees: Mapping[str, Any], looks: Looks) -> Iterator[UserError]:
     """The font of everything that can be read."""
     used = {looks.font(paragraph, run) for paragraph, run, _small in _texts(trees)}
-    for font in sorted(each for each in used if each is not None and each != FONT):
+    for font in sorted(look for look in used if look is not None and look != FONT):
         yield UserError("The document uses the font “{font}”: “{asked}” is asked.", font=font, asked=FONT)
     if None in used:
         yield UserError("The document does not say its font: “{asked}” is asked.", asked=FONT)
@@ -113,7 +118,7 @@ def _ink(trees: Mapping[str, Any], looks: Looks) -> Iterator[UserError]:
         )
     if any(looks.hidden(paragraph, run) for paragraph, run, _small in texts):
         yield UserError("There is hidden text in the document.")
-    if any(True for tree in trees.values() for tag in TRACKED for _each in tree.iter(f"{W}{tag}")):
+    if any(True for tree in trees.values() for tag in TRACKED for _node in tree.iter(f"{W}{tag}")):
         yield UserError("The document has tracked changes: accept or reject them.")
 
 
@@ -127,7 +132,9 @@ def _sizes(trees: Mapping[str, Any], looks: Looks) -> Iterator[UserError]:
 
 
 def _head(body: Any, kind: str) -> Iterator[UserError]:
-    paragraphs = [" ".join("".join(t.text or "" for t in each.iter(f"{W}t")).split()) for each in body.iter(f"{W}p")]
+    paragraphs = [
+        " ".join("".join(t.text or "" for t in paragraph.iter(f"{W}t")).split()) for paragraph in body.iter(f"{W}p")
+    ]
     if not any(paragraph in MOTTO for paragraph in paragraphs):
         yield UserError("The national name is missing from the head, or is not in capitals.")
     if SECOND_LINE not in paragraphs:
@@ -153,7 +160,9 @@ def _page_numbers(parts: Mapping[str, bytes], trees: Mapping[str, Any], looks: L
     for section in trees[DOCUMENT].iter(f"{W}sectPr"):
         for reference in section.findall(f"{W}headerReference"):
             header = trees.get(targets.get(reference.get(f"{R}id"), ""))
-            numbers = [] if header is None else [each for each in header.iter(f"{W}p") if _has_number(each)]
+            numbers = (
+                [] if header is None else [paragraph for paragraph in header.iter(f"{W}p") if _has_number(paragraph)]
+            )
             where = reference.get(f"{W}type", "default")
             shown[where] = bool(numbers) and (where != "default" or shown.get(where, True))
             aside = aside or not all(looks.centred(number) for number in numbers)
@@ -169,6 +178,6 @@ def _page_numbers(parts: Mapping[str, bytes], trees: Mapping[str, Any], looks: L
 
 
 def _has_number(paragraph: Any) -> bool:
-    simple = [each.get(f"{W}instr") or "" for each in paragraph.iter(f"{W}fldSimple")]
-    long = "".join(each.text or "" for each in paragraph.iter(f"{W}instrText"))
-    return any(each.split()[:1] == ["PAGE"] for each in (*simple, long))
+    simple = [field.get(f"{W}instr") or "" for field in paragraph.iter(f"{W}fldSimple")]
+    long = "".join(instruction.text or "" for instruction in paragraph.iter(f"{W}instrText"))
+    return any(instruction.split()[:1] == ["PAGE"] for instruction in (*simple, long))

@@ -23,7 +23,7 @@ HORNED = {"o\u031b": "ơ", "O\u031b": "Ơ", "u\u031b": "ư", "U\u031b": "Ư"}
 def text_twips(text: str, points: int) -> int:
     """How wide a bold text is, in twentieths of a point."""
     apart = unicodedata.normalize("NFD", text)
-    letters = re.sub("[oOuU][\u0300-\u0323]*\u031b", lambda found: HORNED[found[0][0] + "\u031b"], apart)
+    letters = re.sub("[oOuU][\u0300-\u0323]*\u031b", lambda match: HORNED[match[0][0] + "\u031b"], apart)
     width = sum(WIDTH_OF.get(letter, 500) for letter in letters if not unicodedata.combining(letter))
     return width * points * TWIPS_IN_POINT // 1000
 
@@ -35,7 +35,7 @@ def set_rules(document: Any) -> None:
         above = element.getprevious()
         if points is None or above is None:
             continue
-        text = "".join(each.text or "" for each in above.iter(qn("w:t")))
+        text = "".join(run_text.text or "" for run_text in above.iter(qn("w:t")))
         room = _room(element, document)
         length = int(SHARE * min(text_twips(text, points), room))
         _indent(element, max(0, (room - length) // 2))
@@ -63,7 +63,7 @@ def _indent(paragraph: Any, twips: int) -> None:
     for side in ("left", "right"):
         indent.set(qn(f"w:{side}"), str(twips))
     indent.set(qn("w:firstLine"), "0")
-    place = next((at for at, each in enumerate(properties) if each.tag in LATER), len(properties))
+    place = next((at for at, node in enumerate(properties) if node.tag in LATER), len(properties))
     properties.insert(place, indent)
 
 

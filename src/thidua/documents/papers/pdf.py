@@ -17,7 +17,7 @@ SECONDS = 120
 
 def office() -> str | None:
     """LibreOffice's program; None where the machine has none."""
-    return next((found for name in PROGRAMS if (found := shutil.which(name))), None)
+    return next((path for name in PROGRAMS if (path := shutil.which(name))), None)
 
 
 def pdf_of(document: bytes, *, seconds: int = SECONDS) -> bytes:
@@ -32,10 +32,19 @@ def pdf_of(document: bytes, *, seconds: int = SECONDS) -> bytes:
         place = Path(folder)
         (place / "paper.docx").write_bytes(document)
         command = [
-            program, f"-env:UserInstallation={(place / 'profile').as_uri()}", "--headless", "--norestore", "--nologo",
-            "--nolockcheck", "--nodefault", "--convert-to", "pdf:writer_pdf_Export", "--outdir", folder,
+            program,
+            f"-env:UserInstallation={(place / 'profile').as_uri()}",
+            "--headless",
+            "--norestore",
+            "--nologo",
+            "--nolockcheck",
+            "--nodefault",
+            "--convert-to",
+            "pdf:writer_pdf_Export",
+            "--outdir",
+            folder,
             str(place / "paper.docx"),
-        ]  # fmt: skip
+        ]
         told = _run(command, place, seconds)
         made = place / "paper.pdf"
         if not made.is_file():
@@ -46,9 +55,16 @@ def pdf_of(document: bytes, *, seconds: int = SECONDS) -> bytes:
 def _run(command: list[str], place: Path, seconds: int) -> str:
     environment = inherited(HOME=str(place), TMPDIR=str(place), SAL_USE_VCLPLUGIN="svp")
     process = subprocess.Popen(  # noqa: S603 - the program's own path, and files of ours
-        command, cwd=place, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        text=True, errors="replace", start_new_session=True,
-    )  # fmt: skip
+        command,
+        cwd=place,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        start_new_session=True,
+    )
     try:
         return process.communicate(timeout=seconds)[0]
     except subprocess.TimeoutExpired as problem:

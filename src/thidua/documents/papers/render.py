@@ -27,8 +27,15 @@ from thidua.i18n import UserError
 
 # What python-docx, docxtpl and Jinja say of a file that is not as they expect; a template comes from outside.
 DAMAGED = (
-    TemplateError, PythonDocxError, XMLSyntaxError, LookupError, TypeError, ValueError, AttributeError, ArithmeticError,
-)  # fmt: skip
+    TemplateError,
+    PythonDocxError,
+    XMLSyntaxError,
+    LookupError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    ArithmeticError,
+)
 TEMPLATES = Path(__file__).parent / "templates"
 UNDATED = date(2026, 1, 1)
 START, END = "\ue000", "\ue001"  # private letters around each value, in a document made for comparison only
@@ -70,7 +77,7 @@ def _rendered(paper: Paper, template: bytes | None, *, marked: bool) -> bytes:
     for name, content in parts_of(source).items():
         if name.startswith("word/") and name.endswith(".xml"):
             for paragraph in ElementTree.fromstring(content, forbid_dtd=True).iter(f"{W}p"):
-                check_marks("".join(each.text or "" for each in paragraph.iter(f"{W}t")))
+                check_marks("".join(run_text.text or "" for run_text in paragraph.iter(f"{W}t")))
     environment = _environment(marked=marked)
     try:
         document = DocxTemplate(io.BytesIO(source))

@@ -56,10 +56,23 @@ MAY_BE_ADDED = StandardDiffPolicy(
 )
 # What reading a damaged or hostile file may end in.
 UNREADABLE = (
-    PdfError, SignatureValidationError, ValidationError, InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError,
-    LookupError, AttributeError, AssertionError, ArithmeticError, RuntimeError, EOFError, MemoryError, struct.error,
+    PdfError,
+    SignatureValidationError,
+    ValidationError,
+    InvalidSignature,
+    UnsupportedAlgorithm,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    AssertionError,
+    ArithmeticError,
+    RuntimeError,
+    EOFError,
+    MemoryError,
+    struct.error,
     zlib.error,
-)  # fmt: skip
+)
 for _name in ("pyhanko", "pyhanko_certvalidator"):
     logging.getLogger(_name).addHandler(logging.NullHandler())  # findings say it; no traceback on a terminal
 
@@ -134,10 +147,10 @@ def accepted(file: bytes, roots: SigningRoots, known_at: datetime) -> tuple[Sign
     Raises:
         UserError: why the file is refused.
     """
-    found = verify(file, roots, known_at)
-    if found.findings:
-        raise found.findings[0]
-    return found.signatures
+    result = verify(file, roots, known_at)
+    if result.findings:
+        raise result.findings[0]
+    return result.signatures
 
 
 async def _verified(file: bytes, roots: SigningRoots, known_at: datetime) -> Verified:
@@ -146,12 +159,12 @@ async def _verified(file: bytes, roots: SigningRoots, known_at: datetime) -> Ver
     reader = PdfFileReader(io.BytesIO(file), strict=True)
     if reader.encrypted:
         raise UserError("The file is locked with a password: its signatures cannot be verified.")
-    found = list(_embedded(reader))
-    people = [each for each in found if each.sig_object_type != STAMP]
+    embedded = list(_embedded(reader))
+    people = [signature for signature in embedded if signature.sig_object_type != STAMP]
     if not people:
         raise UserError("The file is not signed.")
     brought = _evidence(reader)
-    stamps = [each for each in found if each.sig_object_type == STAMP]
+    stamps = [signature for signature in embedded if signature.sig_object_type == STAMP]
     archived, broken = await _archive_stamps(stamps, roots.context(known_at, brought))
     last = max(person.signed_revision for person in people)
     signatures = []
@@ -168,13 +181,13 @@ async def _verified(file: bytes, roots: SigningRoots, known_at: datetime) -> Ver
 
 def _embedded(reader: PdfFileReader) -> Iterator[EmbeddedPdfSignature]:
     """Every filled signature field, in the order of signing; one that cannot be read refuses the file."""
-    found = []
+    signatures = []
     for name, _value, field in enumerate_sig_fields(reader, filled_status=True):
         try:
-            found.append(EmbeddedPdfSignature(reader, field, name))
+            signatures.append(EmbeddedPdfSignature(reader, field, name))
         except UNREADABLE as problem:
             raise _unreadable(name) from problem
-    yield from sorted(found, key=lambda each: each.signed_revision)
+    yield from sorted(signatures, key=lambda signature: signature.signed_revision)
 
 
 def _unreadable(name: str) -> UserError:
@@ -188,8 +201,8 @@ def _evidence(reader: PdfFileReader) -> SignatureEvidence:
         return SignatureEvidence()
     return SignatureEvidence(
         tuple(store.load_certs()),
-        tuple(crl.CertificateList.load(each.get_object().data) for each in store.crls),
-        tuple(ocsp.OCSPResponse.load(each.get_object().data) for each in store.ocsps),
+        tuple(crl.CertificateList.load(stored.get_object().data) for stored in store.crls),
+        tuple(ocsp.OCSPResponse.load(stored.get_object().data) for stored in store.ocsps),
     )
 
 
@@ -260,13 +273,15 @@ class _Look:
             return None, ()
         if stamp.trusted and stamp.timestamp <= self.known_at + CLOCKS_DIFFER_BY:
             return stamp.timestamp, ()
-        note = UserError("The time stamp comes from {issuer}, whom nobody here trusts: the moment is the signer's own "
-                         "word.", issuer=_named(stamp.signing_cert.issuer))  # fmt: skip
+        note = UserError(
+            "The time stamp comes from {issuer}, whom nobody here trusts: the moment is the signer's own word.",
+            issuer=_named(stamp.signing_cert.issuer),
+        )
         return None, (note,)
 
     def _covers(self, status: PdfSignatureStatus) -> bool:
         """All bytes of the file as it was signed, but for the one place where the signature itself stands."""
-        start, first, second, _length = (int(each) for each in self.embedded.byte_range)
+        start, first, second, _length = (int(offset) for offset in self.embedded.byte_range)
         gap = self.file[first:second]
         itself = gap[:1] == b"<" and gap[-1:] == b">" and bytes.fromhex(gap[1:-1].decode("ascii"))
         whole = status.coverage is not None and status.coverage >= SignatureCoverageLevel.ENTIRE_REVISION
@@ -287,8 +302,9 @@ class _Look:
         if not status.intact:
             yield UserError("The file was altered after {signer} signed it.", signer=signer)
         elif not status.valid:
-            yield UserError("The signature does not fit the certificate of {signer}: it is forged or damaged.",
-                            signer=signer)  # fmt: skip
+            yield UserError(
+                "The signature does not fit the certificate of {signer}: it is forged or damaged.", signer=signer
+            )
         elif not self._covers(status):
             yield UserError("The signature of {signer} covers only a part of the file.", signer=signer)
         elif added is Added.OTHER:
@@ -304,27 +320,43 @@ class _Look:
 
     def _about_certificate(self, status: PdfSignatureStatus, stamp: datetime | None) -> UserError | None:
         certificate, signer = status.signing_cert, _signer(status.signing_cert)
-        said = stamp or status.signer_reported_dt
-        if said is None:
+        signed_at = stamp or status.signer_reported_dt
+        if signed_at is None:
             return UserError("The signature of {signer} does not say when it was made.", signer=signer)
-        if said > self.known_at + CLOCKS_DIFFER_BY:
-            return UserError("The signature of {signer} is dated {day}, which is yet to come.",
-                             signer=signer, day=formats.day(said))  # fmt: skip
-        if said > certificate.not_valid_after:
-            return UserError("The certificate of {signer} had expired on {day}, before the file was signed.",
-                             signer=signer, day=formats.day(certificate.not_valid_after))  # fmt: skip
-        if said < certificate.not_valid_before:
-            return UserError("The certificate of {signer} is valid from {day}, after the file was signed.",
-                             signer=signer, day=formats.day(certificate.not_valid_before))  # fmt: skip
+        if signed_at > self.known_at + CLOCKS_DIFFER_BY:
+            return UserError(
+                "The signature of {signer} is dated {day}, which is yet to come.",
+                signer=signer,
+                day=formats.day(signed_at),
+            )
+        if signed_at > certificate.not_valid_after:
+            return UserError(
+                "The certificate of {signer} had expired on {day}, before the file was signed.",
+                signer=signer,
+                day=formats.day(certificate.not_valid_after),
+            )
+        if signed_at < certificate.not_valid_before:
+            return UserError(
+                "The certificate of {signer} is valid from {day}, after the file was signed.",
+                signer=signer,
+                day=formats.day(certificate.not_valid_before),
+            )
         revoked = self._known_revoked(status, stamp)
         if revoked is not None:
-            return UserError("The certificate of {signer}, or of its authority, was revoked on {day}.",
-                             signer=signer, day=formats.day(revoked))  # fmt: skip
+            return UserError(
+                "The certificate of {signer}, or of its authority, was revoked on {day}.",
+                signer=signer,
+                day=formats.day(revoked),
+            )
         if status.trusted:
             return None
         if (stamp or self.known_at) > certificate.not_valid_after:
-            return UserError("The certificate of {signer} expired on {day}, and no time stamp shows that the file was "
-                             "signed before.", signer=signer, day=formats.day(certificate.not_valid_after))  # fmt: skip
+            return UserError(
+                "The certificate of {signer} expired on {day}, and no time stamp shows that the file was "
+                "signed before.",
+                signer=signer,
+                day=formats.day(certificate.not_valid_after),
+            )
         return _distrust(status, signer)
 
     def _known_revoked(self, status: PdfSignatureStatus, stamp: datetime | None) -> datetime | None:
@@ -347,19 +379,28 @@ class _Look:
 def _distrust(status: PdfSignatureStatus, signer: str) -> UserError:
     why = status.trust_problem_indic
     if why is AdESIndeterminate.NO_CERTIFICATE_CHAIN_FOUND:
-        return UserError("The certificate of {signer} comes from {issuer}, whom nobody here trusts. Where it should be "
-                         "trusted, its root belongs into the folder THIDUA_SIGNING_ROOTS.",
-                         signer=signer, issuer=_named(status.signing_cert.issuer))  # fmt: skip
+        return UserError(
+            "The certificate of {signer} comes from {issuer}, whom nobody here trusts. Where it should be "
+            "trusted, its root belongs into the folder THIDUA_SIGNING_ROOTS.",
+            signer=signer,
+            issuer=_named(status.signing_cert.issuer),
+        )
     if why in (
         AdESIndeterminate.CRYPTO_CONSTRAINTS_FAILURE,
         AdESIndeterminate.CRYPTO_CONSTRAINTS_FAILURE_NO_POE,
     ):
-        return UserError("The signature of {signer} is made by a method that is no longer safe ({method}).",
-                         signer=signer, method=status.md_algorithm)  # fmt: skip
+        return UserError(
+            "The signature of {signer} is made by a method that is no longer safe ({method}).",
+            signer=signer,
+            method=status.md_algorithm,
+        )
     if why is AdESIndeterminate.CHAIN_CONSTRAINTS_FAILURE:
         return UserError("The certificate of {signer} is not one for signing documents.", signer=signer)
-    return UserError("The certificate of {signer} cannot be verified up to a trusted authority: one between them has "
-                     "expired or may not vouch for it.", signer=signer)  # fmt: skip
+    return UserError(
+        "The certificate of {signer} cannot be verified up to a trusted authority: one between them has "
+        "expired or may not vouch for it.",
+        signer=signer,
+    )
 
 
 def _signer(certificate: x509.Certificate) -> str:

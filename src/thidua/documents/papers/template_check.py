@@ -29,10 +29,11 @@ class _Scope:
 
 def check_marks(paragraph: str) -> None:
     """Refuse a paragraph with a mark that does not end in it: what lies up to the next end would be swallowed."""
-    rest = WHOLE_MARK.sub("", paragraph)
-    if found := HALF_MARK.search(rest):
+    outside = WHOLE_MARK.sub("", paragraph)
+    if half := HALF_MARK.search(outside):
         raise UserError(
-            "A mark of the template does not begin and end in one paragraph: {text}", text=rest[found.start() :][:SHOWN]
+            "A mark of the template does not begin and end in one paragraph: {text}",
+            text=outside[half.start() :][:SHOWN],
         )
 
 
@@ -90,7 +91,7 @@ def _type_of(node: nodes.Node, scope: _Scope, environment: Environment) -> Any:
     if isinstance(node, nodes.Filter) and node.node is not None and not node.dyn_args and not node.dyn_kwargs:
         if node.name not in environment.filters:
             raise UserError("The template uses an unknown form: {name}.", name=node.name)
-        for part in (node.node, *node.args, *(each.value for each in node.kwargs)):
+        for part in (node.node, *node.args, *(argument.value for argument in node.kwargs)):
             _type_of(part, scope, environment)
         return str
     if isinstance(node, nodes.CondExpr):

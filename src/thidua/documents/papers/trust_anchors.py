@@ -94,17 +94,17 @@ def roots_of(folder: Path) -> SigningRoots:
     for file in sorted(folder.iterdir()):
         if file.suffix.lower() not in ENDINGS or not file.is_file():
             continue
-        for found in _read(file):
-            if isinstance(found, crl.CertificateList):
-                lists.append(found)
-            elif not found.ca:
+        for certificate in _read(file):
+            if isinstance(certificate, crl.CertificateList):
+                lists.append(certificate)
+            elif not certificate.ca:
                 raise UserError(
                     "{file}: the certificate of {name} is not that of an authority; only authorities are trusted.",
                     file=file.name,
-                    name=found.subject.human_friendly,
+                    name=certificate.subject.human_friendly,
                 )
             else:
-                (roots if found.self_signed != "no" else links).append(found)
+                (roots if certificate.self_signed != "no" else links).append(certificate)
     if not roots:
         raise UserError("{folder} has no self-signed certificate of an authority in it.", folder=folder)
     return SigningRoots(tuple(roots), tuple(links), tuple(lists))
@@ -122,8 +122,8 @@ def _read(file: Path) -> Iterator[x509.Certificate | crl.CertificateList]:
         for kind, block in blocks:
             if kind in ("CERTIFICATE", "X509 CRL"):
                 form = crl.CertificateList if kind == "X509 CRL" else x509.Certificate
-                found = form.load(block, strict=True)
-                _ = found.native  # everything in it can be read
-                yield found
+                certificate = form.load(block, strict=True)
+                _ = certificate.native  # everything in it can be read
+                yield certificate
     except (ValueError, TypeError, OSError) as problem:
         raise UserError("{file} is neither a certificate nor a list of revoked ones.", file=file.name) from problem

@@ -33,8 +33,8 @@ def build_report(run: EvaluationRun, title: Two | None = None) -> ReportData:
         )
         for kind in SubjectKind
     }
-    found = first_items(run, (row for row in run.evaluation.rows if row.kind is SubjectKind.UNIT))
-    units = tuple(_subjects(run, SubjectKind.UNIT, found))
+    samples = first_items(run, (row for row in run.evaluation.rows if row.kind is SubjectKind.UNIT))
+    units = tuple(_subjects(run, SubjectKind.UNIT, samples))
     officers = tuple(_subjects(run, SubjectKind.OFFICER, {}))
     return ReportData(
         title=title or in_both(lambda language: run.movement.text("title", language)),
@@ -57,7 +57,7 @@ def _criterion_title(run: EvaluationRun, criterion_id: str) -> Two:
     return in_both(lambda language: criterion_title(run.movement, criterion_id, language))
 
 
-def _subjects(run: EvaluationRun, kind: SubjectKind, found: Found) -> Iterable[ShownSubject]:
+def _subjects(run: EvaluationRun, kind: SubjectKind, samples: Found) -> Iterable[ShownSubject]:
     names = {subject.id: subject.name for subject in run.evaluation.subjects if subject.kind is kind}
     unit_names = {unit.id: unit.name for unit in run.participants.units.values()}
     ranks = ranked(names)
@@ -68,7 +68,7 @@ def _subjects(run: EvaluationRun, kind: SubjectKind, found: Found) -> Iterable[S
     }
     words = _Words(run)
     listed = [subject for subject in run.evaluation.subjects if subject.kind is kind]
-    for subject in sorted(listed, key=lambda each: ranks[each.id]):
+    for subject in sorted(listed, key=lambda item: ranks[item.id]):
         rows = run.evaluation.of(kind, subject.id)
         yield ShownSubject(
             kind=kind,
@@ -77,7 +77,7 @@ def _subjects(run: EvaluationRun, kind: SubjectKind, found: Found) -> Iterable[S
             group=groups[subject.group],
             overall=run.evaluation.overall(kind, subject.id),
             rank=ranks[subject.id],
-            verdicts=tuple(words.verdict(row, subject, found) for row in rows),
+            verdicts=tuple(words.verdict(row, subject, samples) for row in rows),
             unit_name=unit_names.get(subject.unit_id or "", ""),
             unit_rank=unit_ranks.get(subject.unit_id or "", 0),
             met=sum(row.state is VerdictState.MET for row in rows),
@@ -100,9 +100,9 @@ class _Words:
         self.movement = run.movement
         self.titles: dict[tuple[str, str], Two] = {}
 
-    def verdict(self, row: VerdictRow, subject: SubjectInfo, found: Found) -> ShownVerdict:
+    def verdict(self, row: VerdictRow, subject: SubjectInfo, samples: Found) -> ShownVerdict:
         parts = tuple(
-            self.part(row, part, found.get((subject.kind, subject.id, part.of), ()) if against(part) else ())
+            self.part(row, part, samples.get((subject.kind, subject.id, part.of), ()) if against(part) else ())
             for part in row.parts
         )
         holds = tuple(
@@ -135,7 +135,7 @@ class _Words:
             denominator=part.denominator,
             excluded=part.excluded,
             items=items,
-            beside=tuple(in_both(lambda language, each=each: beside_text(each, language)) for each in part.beside),  # type: ignore[misc]
+            beside=tuple(in_both(lambda language, count=count: beside_text(count, language)) for count in part.beside),  # type: ignore[misc]
         )
 
 
@@ -178,16 +178,16 @@ def share_of(part: Part, language: Language) -> str:
     return formats.share(part.numerator or 0, part.denominator or 0, language, op=part.op, threshold=asked_for)
 
 
-def beside_text(each: Beside, language: Language) -> str:
+def beside_text(beside: Beside, language: Language) -> str:
     """A figure printed beside a requirement."""
-    title = indicator_title(each.indicator, language)
-    if is_distribution(each.indicator):
+    title = indicator_title(beside.indicator, language)
+    if is_distribution(beside.indicator):
         median = translate(
-            _("median {median} working hours"), language, median=formats.integer(each.numerator, language)
+            _("median {median} working hours"), language, median=formats.integer(beside.numerator, language)
         )
-        return f"{title}: {median} (n = {formats.integer(each.denominator, language)})"
-    numbers = f"{formats.integer(each.numerator, language)}/{formats.integer(each.denominator, language)}"
-    return f"{title}: {numbers} ({formats.share(each.numerator, each.denominator, language)})"
+        return f"{title}: {median} (n = {formats.integer(beside.denominator, language)})"
+    numbers = f"{formats.integer(beside.numerator, language)}/{formats.integer(beside.denominator, language)}"
+    return f"{title}: {numbers} ({formats.share(beside.numerator, beside.denominator, language)})"
 
 
 def asked(part: Part, language: Language) -> str:

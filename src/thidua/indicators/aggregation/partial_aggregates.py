@@ -39,7 +39,7 @@ def empty() -> pa.Table:
     return SCHEMA.empty_table()
 
 
-def lengthen(one: Pass, rows: pa.Table) -> pa.Table:
+def lengthen(pass_: Pass, rows: pa.Table) -> pa.Table:
     """The result of a pass as partial sums."""
     no_unit, no_officer = rows["no_unit"], rows["no_officer"]
     axes = {
@@ -48,7 +48,7 @@ def lengthen(one: Pass, rows: pa.Table) -> pa.Table:
         "procedure": (pc.and_(pc.equal(no_unit, 1), pc.equal(no_officer, 1)), "procedure_id"),
     }
     parts = []
-    indicators = list(dict.fromkeys(indicator for indicator, _ in one.sums))
+    indicators = list(dict.fromkeys(indicator for indicator, _ in pass_.sums))
     for axis, (chosen, subject) in axes.items():
         part = rows.filter(chosen)
         count = len(part)
@@ -56,7 +56,7 @@ def lengthen(one: Pass, rows: pa.Table) -> pa.Table:
         nothing = pa.nulls(count, pa.int64())
         subjects = part[subject].cast(pa.string()).dictionary_encode()
         for indicator in indicators:
-            names = {flag: one.sums.get((indicator, flag)) for flag in NUMBERS}
+            names = {flag: pass_.sums.get((indicator, flag)) for flag in NUMBERS}
             numbers = {flag: part[name].cast(pa.int64()) if name else zero for flag, name in names.items()}
             parts.append(
                 pa.table(
@@ -65,7 +65,7 @@ def lengthen(one: Pass, rows: pa.Table) -> pa.Table:
                         "axis": same_text(axis, count),
                         "subject_id": subjects,
                         "month": part["month"].cast(pa.int64()) if axis == "unit" else nothing,
-                        "value": part["value"].cast(pa.int64()) if one.distribution else nothing,
+                        "value": part["value"].cast(pa.int64()) if pass_.distribution else nothing,
                         **numbers,
                     },
                     schema=SCHEMA,

@@ -46,7 +46,7 @@ def passes(indicators: Iterable[Indicator], values: Mapping[str, Value]) -> list
 def _pass(group: list[Indicator], values: Mapping[str, Value]) -> Pass:
     first = group[0]
     distribution = first.header.kind == "distribution"
-    parts = [_conjuncts(one.where, values) for one in group]
+    parts = [_conjuncts(member.where, values) for member in group]
     # What every indicator asks of a row is asked once; the rest goes into the sums.
     common = [part for part in parts[0] if all(part in other for other in parts)]
     conditions = [" AND ".join(part for part in own if part not in common) for own in parts]

@@ -33,19 +33,19 @@ def indicators_page(note: str) -> str:
     """All indicators in the order of their ids, in both languages."""
     indicators = catalogue()
     parts = ["# Indicators\n", note, INTRO, "| id | title | clause | subjects |", "|---|---|---|---|"]
-    parts += [
-        f"| [`{one.id}`](#{one.id}) | {one.header.title.en} · {one.header.title.vi} | {', '.join(one.header.clause)} "
-        f"| {', '.join(one.header.subjects)} |"
-        for one in indicators.values()
-    ]
-    parts += [_section(one) for one in indicators.values()]
+    for indicator in indicators.values():
+        header = indicator.header
+        title = f"{header.title.en} · {header.title.vi}"
+        clauses, subjects = ", ".join(header.clause), ", ".join(header.subjects)
+        parts.append(f"| [`{indicator.id}`](#{indicator.id}) | {title} | {clauses} | {subjects} |")
+    parts += [_section(indicator) for indicator in indicators.values()]
     return "\n".join(parts)
 
 
-def _section(one: Indicator) -> str:
-    header = one.header
+def _section(indicator: Indicator) -> str:
+    header = indicator.header
     lines = [
-        f"\n## {one.id}\n",
+        f"\n## {indicator.id}\n",
         f"**{header.title.en}** · **{header.title.vi}**\n",
         "| | English | Tiếng Việt |",
         "|---|---|---|",
@@ -56,7 +56,7 @@ def _section(one: Indicator) -> str:
             lines.append(f"| {english} · {vietnamese} | {text.en} | {text.vi} |")
     lines.append(
         f"\nClause {', '.join(header.clause)}; {KINDS[header.kind]}; counted in {header.measure.replace('_', ' ')}; "
-        f"{'more' if header.good == 'high' else 'less'} is better; rows of `{one.view}`. "
+        f"{'more' if header.good == 'high' else 'less'} is better; rows of `{indicator.view}`. "
         f"By {header.author}; checked by {header.checked_by} on {header.checked_on}; review by {header.review_by}."
     )
     return "\n".join(lines)

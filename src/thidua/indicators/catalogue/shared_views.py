@@ -21,8 +21,16 @@ from thidua.indicators.catalogue import sql_subset
 FOLDER = Path(str(files("thidua.indicators"))) / "views"
 # What the stored ones are made of, in the order of their dependence: views over the ledger's tables.
 PREPARED = (
-    "appointment_change", "appointment", "course", "base", "placed", "pause", "opinion", "broken_chain", "step",
-)  # fmt: skip
+    "appointment_change",
+    "appointment",
+    "course",
+    "base",
+    "placed",
+    "pause",
+    "opinion",
+    "broken_chain",
+    "step",
+)
 # The stored ones, each reading those before it as prepared_<name>, and those that read them.
 STORED = ("dossier", "timed_leg")
 READING = ("leg", "survey_answer")

@@ -41,7 +41,9 @@ def define_additive(engine: Engine, scope: Scope) -> None:
 def over(engine: Engine, indicators: Iterable[Indicator], scope: Scope) -> pa.Table:
     """The partial sums of some indicators over what their views show."""
     # Each indicator is in one pass, and a pass gives each key once: there is nothing to add up yet.
-    sums = [partial_aggregates.lengthen(one, engine.fetch(one.sql)) for one in passes(indicators, scope.parameters())]
+    sums = [
+        partial_aggregates.lengthen(pass_, engine.fetch(pass_.sql)) for pass_ in passes(indicators, scope.parameters())
+    ]
     return pa.concat_tables([partial_aggregates.empty(), *sums])
 
 
@@ -55,12 +57,12 @@ def define_small(engine: Engine, sums: Sums, scope: Scope) -> None:
 
 def over_small(engine: Engine, scope: Scope) -> pa.Table:
     """The partial sums over the relations of `define_small`."""
-    return over(engine, (one for one in catalogue().values() if one.view not in ADDITIVE), scope)
+    return over(engine, (indicator for indicator in catalogue().values() if indicator.view not in ADDITIVE), scope)
 
 
 def sum_up(engine: Engine, scope: Scope, cuts: Sequence[str] = ()) -> Sums:
     """The sums over what the ADDITIVE views show; with `cuts` (of everything), routing steps span by span."""
-    by_view = {view: [one for one in catalogue().values() if one.view == view] for view in ADDITIVE}
+    by_view = {view: [indicator for indicator in catalogue().values() if indicator.view == view] for view in ADDITIVE}
     legs = by_view.pop("leg")
     sums = [over(engine, indicators, scope) for indicators in by_view.values()]
     in_spans = [over(engine, legs, scope) for _ in id_ranges.in_turn(engine, cuts, prepared=True)]
@@ -101,7 +103,7 @@ def write_sums(sums: Sums, folder: Path, scope: Scope) -> None:
 
 def digest(scope: Scope) -> str:
     """Hash (hex) of the scope and the indicators: of another scope, or other indicators, nothing is ever read."""
-    parts = [scope.digest, *(f"{one.id} {one.sql}" for one in catalogue().values())]
+    parts = [scope.digest, *(f"{indicator.id} {indicator.sql}" for indicator in catalogue().values())]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 

@@ -48,7 +48,7 @@ def count(engine: Engine, scope: Scope, calendars: CalendarSet, cuts: Sequence[s
         spans.append(sum_up(engine, scope))
     whole = spans[0]
     if len(spans) > 1:
-        whole = Sums(combine(one.rows for one in spans), add_received(one.received for one in spans))
+        whole = Sums(combine(span.rows for span in spans), add_received(span.received for span in spans))
     define_small(engine, whole, scope)
     return pa.concat_tables([whole.rows, over_small(engine, scope)])
 

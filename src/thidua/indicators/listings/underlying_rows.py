@@ -23,13 +23,16 @@ from thidua.rules.time.calendar import CalendarSet
 # Of each kind of subject, where its ids stand in the tables of dossiers: who has a part in a dossier.
 PLACES = {
     SubjectKind.UNIT: {
-        "dossiers": ("receiving_unit_id", "competent_unit_id"), "events": ("unit_id",), "surveys": ("unit_id",),
+        "dossiers": ("receiving_unit_id", "competent_unit_id"),
+        "events": ("unit_id",),
+        "surveys": ("unit_id",),
     },
     SubjectKind.OFFICER: {
-        "dossiers": ("receiving_officer_id", "handling_officer_id"), "events": ("officer_id",),
+        "dossiers": ("receiving_officer_id", "handling_officer_id"),
+        "events": ("officer_id",),
         "surveys": ("officer_id",),
     },
-}  # fmt: skip
+}
 # Of each view, the tables that decide whether a dossier has rows of the subject in it.
 DECIDING = {"dossier": ("dossiers",), "leg": ("events",), "survey_answer": ("dossiers", "surveys")}
 

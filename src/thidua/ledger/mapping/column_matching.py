@@ -107,12 +107,12 @@ class MatchedFile:
     def not_given(self) -> tuple[str, ...]:
         """Columns of the primary table that the file says nothing of, in the model's order."""
         primary = self.profile.primary
-        given = set(self.profile.tables[primary].constants)
+        available = set(self.profile.tables[primary].constants)
         for sheet in self.sheets:
             for table in sheet.tables:
                 if table.name == primary:
-                    given |= {column.name for column in table.columns if column.positions()}
-        return tuple(column for column in TABLES[primary].columns if column not in given)
+                    available |= {column.name for column in table.columns if column.positions()}
+        return tuple(column for column in TABLES[primary].columns if column not in available)
 
 
 def match_columns(detected: DetectedProfile) -> MatchedFile:

@@ -112,7 +112,7 @@ class _Reader:
         names = [str(place) for place in range(self._width)]
         row_no = self._header_row
         waiting: list[pa.RecordBatch] = []
-        waiting_rows = given = 0
+        waiting_rows = ragged_count = 0
         with ExitStack() as opened:
             try:
                 reader = pyarrow.csv.open_csv(
@@ -139,8 +139,8 @@ class _Reader:
                     waiting.append(batch)
                     waiting_rows += batch.num_rows
                     if waiting_rows >= CHUNK_ROWS:
-                        chunk = self._chunk(waiting, waiting_rows, row_no, ragged[given:])
-                        given += len(chunk.ragged)
+                        chunk = self._chunk(waiting, waiting_rows, row_no, ragged[ragged_count:])
+                        ragged_count += len(chunk.ragged)
                         row_no = int(chunk.row_nos[-1])
                         yield chunk
                         waiting, waiting_rows = [], 0
@@ -160,8 +160,8 @@ class _Reader:
                     file=self._opened.path,
                     row=row_no,
                 ) from error
-        if waiting_rows or len(ragged) > given:
-            yield self._chunk(waiting, waiting_rows, row_no, ragged[given:])
+        if waiting_rows or len(ragged) > ragged_count:
+            yield self._chunk(waiting, waiting_rows, row_no, ragged[ragged_count:])
 
     def _stream(self) -> pa.NativeFile:
         """The file's bytes, read by Arrow's own threads: they must not need Python's lock while a program ends."""

@@ -139,7 +139,7 @@ def _common(place: Folder, name: str, earlier: ImportRecord, later: ImportRecord
     # Steps of a record are chained to each other: what counts is the record, not the single step.
     keys = ", ".join(quoted(key) for key in (table.key[:1] if table.chained else table.key))
     listed = delta_log.files(place.table(name))
-    said = []
+    statements = []
     with duckdb.connect() as con:
         for record in (earlier, later):
             confirmed = _confirmed_sql(place, name, record)
@@ -148,11 +148,13 @@ def _common(place: Folder, name: str, earlier: ImportRecord, later: ImportRecord
                 return True
             own = scan_sql(name, [entry.path for entry in listed if entry.import_id == record.import_id])
             others = scan_sql(name, [entry.path for entry in listed])
-            said.append(f"""
+            statements.append(f"""
                 SELECT {keys} FROM ({own}) UNION ALL
                 SELECT {keys} FROM ({others}) stored
                 JOIN ({confirmed}) seen ON stored.row_id BETWEEN seen.first_row_id AND seen.last_row_id""")
-        return bool(con.sql(f"SELECT 1 FROM ({said[0]}) SEMI JOIN ({said[1]}) USING ({keys}) LIMIT 1").fetchall())
+        return bool(
+            con.sql(f"SELECT 1 FROM ({statements[0]}) SEMI JOIN ({statements[1]}) USING ({keys}) LIMIT 1").fetchall()
+        )
 
 
 def _confirmed_sql(place: Folder, name: str, record: ImportRecord) -> str:

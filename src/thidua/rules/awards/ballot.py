@@ -87,10 +87,16 @@ def count(
         enough = yes > 0 and yes * rules.passes.denominator >= base * rules.passes.numerator
         results.append(
             BallotCount(
-                candidate, len(set(members)), away, yes, mine.count(BallotChoice.NO), mine.count(BallotChoice.ABSTAIN),
-                quorate, quorate and enough,
+                candidate,
+                len(set(members)),
+                away,
+                yes,
+                mine.count(BallotChoice.NO),
+                mine.count(BallotChoice.ABSTAIN),
+                quorate,
+                quorate and enough,
             )
-        )  # fmt: skip
+        )
     return results
 
 

@@ -33,14 +33,16 @@ def bonus_rule(award: Award, unit_group: str) -> BonusRule:
     Raises:
         UserError: no rule of the award is for that group, or several are.
     """
-    found = [rule for rule in award.bonuses if not rule.unit_groups or unit_group in rule.unit_groups]
-    if len(found) == 1:
-        return found[0]
-    if found:
+    matching = [rule for rule in award.bonuses if not rule.unit_groups or unit_group in rule.unit_groups]
+    if len(matching) == 1:
+        return matching[0]
+    if matching:
         raise UserError(
             "award “{award}” has several bonus rates for units of group “{group}”: {rates}",
-            award=award.id, group=unit_group, rates=", ".join(rule.rate for rule in found),
-        )  # fmt: skip
+            award=award.id,
+            group=unit_group,
+            rates=", ".join(rule.rate for rule in matching),
+        )
     raise UserError("award “{award}” has no bonus rate for units of group “{group}”", award=award.id, group=unit_group)
 
 

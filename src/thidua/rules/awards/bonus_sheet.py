@@ -55,10 +55,10 @@ def amount_in_words(amount_vnd: int) -> str:
 
 def _words(number: int) -> list[str]:
     """The words of a number above zero."""
-    billions, rest = divmod(number, _BILLION)
+    billions, remainder = divmod(number, _BILLION)
     words = [*_words(billions), _SCALES[3]] if billions else []
     for power in (2, 1, 0):
-        group, rest = divmod(rest, _GROUP**power)
+        group, remainder = divmod(remainder, _GROUP**power)
         if group:
             words += _group(group, leading=not words)
             words += [_SCALES[power]] if power else []
@@ -67,16 +67,16 @@ def _words(number: int) -> list[str]:
 
 def _group(number: int, *, leading: bool) -> list[str]:
     """Three digits. Behind other words the hundreds are said even where they are none: "không trăm linh năm"."""
-    hundreds, rest = divmod(number, 100)
-    tens, ones = divmod(rest, 10)
+    hundreds, remainder = divmod(number, 100)
+    tens, units = divmod(remainder, 10)
     words = [_DIGITS[hundreds], "trăm"] if hundreds or not leading else []
-    if not rest:
+    if not remainder:
         return words
     if tens == 0:
-        return [*words, "linh", _DIGITS[ones]] if words else [_DIGITS[ones]]
+        return [*words, "linh", _DIGITS[units]] if words else [_DIGITS[units]]
     words += ["mười"] if tens == 1 else [_DIGITS[tens], "mươi"]
-    if ones == 1 and tens > 1:
+    if units == 1 and tens > 1:
         return [*words, "mốt"]
-    if ones == 5:
+    if units == 5:
         return [*words, "lăm"]
-    return [*words, _DIGITS[ones]] if ones else words
+    return [*words, _DIGITS[units]] if units else words

@@ -94,7 +94,7 @@ def select(
     lines: list[RankedCandidate] = []
     full = False
     for order in sorted(groups):
-        group = sorted(groups[order], key=lambda one: one.id)  # within a rank the order is one of writing only
+        group = sorted(groups[order], key=lambda member: member.id)  # within a rank the order is one of writing only
         rank = len(lines) + 1
         taken = len(lines)
         if room is None or (not full and taken + len(group) <= room):
@@ -102,7 +102,7 @@ def select(
         else:
             outcome = Outcome.NO_PLACES if room == 0 else Outcome.CUT if full or taken >= room else Outcome.TIED_OUT
             full = True
-        lines += [RankedCandidate(each.id, rank, outcome, len(group) - 1) for each in group]
+        lines += [RankedCandidate(member.id, rank, outcome, len(group) - 1) for member in group]
     return Selection(room, denominator, tuple(lines))
 
 
@@ -129,8 +129,8 @@ def without(
 ) -> frozenset[str]:
     """Who would come in, were this one candidate withdrawn."""
     now = select(contenders, keys, quota, denominator, taken)
-    rest = [contender for contender in contenders if contender.id != gone]
-    return select(rest, keys, quota, denominator, taken).chosen - now.chosen
+    remaining = [contender for contender in contenders if contender.id != gone]
+    return select(remaining, keys, quota, denominator, taken).chosen - now.chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,4 +145,4 @@ class Shares:
 def shares(contenders: Collection[Contender], chosen: Collection[str]) -> Shares:
     """Counted over those chosen."""
     mine = [contender for contender in contenders if contender.id in chosen]
-    return Shares(len(mine), sum(each.direct for each in mine), sum(each.leader for each in mine))
+    return Shares(len(mine), sum(contender.direct for contender in mine), sum(contender.leader for contender in mine))

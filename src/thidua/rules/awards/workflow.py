@@ -171,7 +171,7 @@ class StateTable(Generic[State, Event]):
 
     def possible(self, state: str, facts: Facts) -> dict[Event, Refusal | None]:
         """The events that somebody could cause in the state, by office, each with the fact that stands against it."""
-        here = [(event, found) for (at, event), found in self.transitions.items() if at == state]
+        here = [(event, transition) for (at, event), transition in self.transitions.items() if at == state]
         return {
             event: Refusal(lacking(fact), transition.clause) if (fact := transition.lacking(facts)) else None
             for office in Actor

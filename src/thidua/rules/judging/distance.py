@@ -63,9 +63,14 @@ def distance(count: Count, op: Op, threshold: Threshold) -> Distance:
 
 def _bound(n: int, op: Op, threshold: Threshold) -> int:
     """The worst numerator that still stands the comparison, n items staying n."""
-    top, bottom = (threshold.numerator, 1) if threshold.denominator is None else (
-        threshold.numerator * n, threshold.denominator,
-    )  # fmt: skip
+    top, bottom = (
+        (threshold.numerator, 1)
+        if threshold.denominator is None
+        else (
+            threshold.numerator * n,
+            threshold.denominator,
+        )
+    )
     match op:
         case Op.GE:
             return _ceil(top, bottom)
@@ -106,9 +111,13 @@ def phrase(count: Count, op: Op, threshold: Threshold) -> Phrase:
     """The distance in words: "37 of 50, 3 more needed". Where a share is asked, `count.denominator` is above 0."""
     far = distance(count, op, threshold)
     values: dict[str, int | str] = {
-        "numerator": count.numerator, "denominator": count.denominator, "change": abs(far.change),
-        "against": far.against, "further": far.further or 0, "threshold": threshold.numerator,
-    }  # fmt: skip
+        "numerator": count.numerator,
+        "denominator": count.denominator,
+        "change": abs(far.change),
+        "against": far.against,
+        "further": far.further or 0,
+        "threshold": threshold.numerator,
+    }
     return Phrase(_MESSAGES[threshold.denominator is not None, op.wants_more, _Standing.of(far)], values)
 
 

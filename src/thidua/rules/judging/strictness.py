@@ -44,16 +44,16 @@ class _Placed:
 
 def loosenings(lower: Node, upper: Node, groups: Iterable[str]) -> list[Loosening]:
     """Where the lower rule is not shown to be at least as strict as the upper, for any of the groups; empty: it is."""
-    found: dict[Loosening, None] = {}
+    found_loosenings: dict[Loosening, None] = {}
     for group in groups:
         below, above = _placed(lower, group, ()), _placed(upper, group, ())
         if above is None:
             continue  # nothing was asked of this group: whatever is asked now is added
         if below is None:
-            found[Loosening("groups", (), above.path)] = None
+            found_loosenings[Loosening("groups", (), above.path)] = None
         else:
-            found |= dict.fromkeys(_explain(below, above))
-    return list(found)
+            found_loosenings |= dict.fromkeys(_explain(below, above))
+    return list(found_loosenings)
 
 
 def _placed(node: Node, group: str, path: NodePath) -> _Placed | None:
@@ -113,7 +113,7 @@ def _leaves(placed: _Placed) -> Iterator[_Placed]:
 def _twin(lower: _Placed, wanted: _Placed) -> _Placed | None:
     """The leaf of the lower rule that was probably meant to stand for a leaf of the upper one."""
     alike = [leave for leave in _leaves(lower) if _same_question(leave.node, wanted.node)]
-    return min(alike, key=lambda each: len(_leaf_differences(each.node, wanted.node)), default=None)
+    return min(alike, key=lambda candidate: len(_leaf_differences(candidate.node, wanted.node)), default=None)
 
 
 def _same_question(a: Node, b: Node) -> bool:

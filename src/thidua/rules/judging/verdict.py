@@ -105,8 +105,11 @@ class Verdict:
 
 
 RANK = {
-    VerdictState.NOT_MET: 0, VerdictState.NOT_DETERMINABLE: 1, VerdictState.ON_HOLD: 2, VerdictState.MET: 3,
-}  # fmt: skip
+    VerdictState.NOT_MET: 0,
+    VerdictState.NOT_DETERMINABLE: 1,
+    VerdictState.ON_HOLD: 2,
+    VerdictState.MET: 3,
+}
 _STATE_OF_MISSING = {
     Missing.NOT_DETERMINABLE: VerdictState.NOT_DETERMINABLE,
     Missing.NOT_MET: VerdictState.NOT_MET,
@@ -137,7 +140,7 @@ def judge(
     if rule is None or criterion.kind != subject.kind:
         return Verdict(criterion.id, subject, VerdictState.NOT_APPLICABLE, None)
     finding = _find(rule, _Evidence(counts, facts, declared))
-    open_holds = tuple(each for each in holds if each.hold.covers(criterion.id))
+    open_holds = tuple(hold for hold in holds if hold.hold.covers(criterion.id))
     state = finding.state
     if open_holds and state is not VerdictState.NOT_APPLICABLE:
         state = combine_all([state, VerdictState.ON_HOLD])

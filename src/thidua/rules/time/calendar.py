@@ -135,14 +135,14 @@ class WorkingCalendar:
         Raises OutsideCalendarError where a moment (a missing one too) is not covered.
         """
         moments = np.asarray(moments)
-        found = np.empty(len(moments), dtype=np.int64)
+        counts = np.empty(len(moments), dtype=np.int64)
         for start in range(0, len(moments), BLOCK):
             block = slice(start, start + BLOCK)
             rows, second = self._rows(moments[block])
             opens_1, closes_1, opens_2, closes_2 = (column[rows] for column in self._sessions.T)
             within = np.clip(second, opens_1, closes_1) - opens_1 + np.clip(second, opens_2, closes_2) - opens_2
-            found[block] = self._starts[rows] + within
-        return found
+            counts[block] = self._starts[rows] + within
+        return counts
 
     def day_end_positions(self, moments: Moments) -> Int64s:
         """Working position at the end of each moment's day."""
@@ -156,21 +156,21 @@ class WorkingCalendar:
         positions = np.asarray(positions, dtype=np.int64)
         if positions.size and (positions.min() < 0 or positions.max() > self._ends[-1]):
             raise self._outside(None)
-        found = np.empty(len(positions), dtype="datetime64[s]")
+        instants = np.empty(len(positions), dtype="datetime64[s]")
         for start in range(0, len(positions), BLOCK):
             block = slice(start, start + BLOCK)
-            found[block] = self._first_moments(positions[block])
-        return found
+            instants[block] = self._first_moments(positions[block])
+        return instants
 
     def _first_moments(self, positions: Int64s) -> Moments:
         rows = np.searchsorted(self._ends, positions, side="left")
-        rest = positions - self._starts[rows]
+        offset = positions - self._starts[rows]
         opens_1, closes_1, opens_2, _ = (column[rows] for column in self._sessions.T)
         morning = closes_1 - opens_1
-        second = np.where(rest <= morning, opens_1 + rest, opens_2 + rest - morning)
+        second = np.where(offset <= morning, opens_1 + offset, opens_2 + offset - morning)
         second = np.where(positions == 0, 0, second)
-        found: Moments = np.asarray(self._first_second + rows * SECONDS_PER_DAY + second).astype("datetime64[s]")
-        return found
+        instants: Moments = np.asarray(self._first_second + rows * SECONDS_PER_DAY + second).astype("datetime64[s]")
+        return instants
 
     def add_many(self, moments: Moments, seconds: Int64s) -> Moments:
         """The first moment by which each number (≥ 0) of working seconds has passed since each moment; datetime64[s].
@@ -235,12 +235,16 @@ class WorkingCalendar:
         if what is None:
             return OutsideCalendarError(
                 _("a deadline runs past the last day of calendar {calendar}, {last}; extend its `covers` entry"),
-                calendar=self.id, last=self.last_on,
-            )  # fmt: skip
+                calendar=self.id,
+                last=self.last_on,
+            )
         return OutsideCalendarError(
             _("{moment} is outside calendar {calendar}, which covers {first} to {last}; extend its `covers` entry"),
-            moment=what, calendar=self.id, first=self.first_on, last=self.last_on,
-        )  # fmt: skip
+            moment=what,
+            calendar=self.id,
+            first=self.first_on,
+            last=self.last_on,
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -268,5 +272,5 @@ def as_moments(moments: Sequence[datetime]) -> Moments:
 
 def as_datetime(moment: np.datetime64) -> datetime:
     """One civil moment as a datetime."""
-    found: datetime = moment.astype("datetime64[us]").item()
-    return found
+    civil: datetime = moment.astype("datetime64[us]").item()
+    return civil

@@ -32,9 +32,9 @@ def in_force(
     Raises:
         UserError: no value was in force that day. Never the nearest neighbour.
     """
-    known = [each for each in values if known_on is None or each.known_on <= known_on]
-    started = [each for each in known if each.from_on <= on]
-    latest = max(started, key=lambda each: (each.from_on, each.known_on), default=None)
+    known_by_then = [value for value in values if known_on is None or value.known_on <= known_on]
+    started = [value for value in known_by_then if value.from_on <= on]
+    latest = max(started, key=lambda value: (value.from_on, value.known_on), default=None)
     if latest is None or (latest.to_on is not None and on > latest.to_on):
         raise UserError("{name}: no value is in force on {day}; add one with its source to law/", name=name, day=on)
     return latest

@@ -28,7 +28,7 @@ CALENDAR = OPERATOR.calendar
 
 INSTALLED_APPS = [
     "thidua.web.ui",
-    *(f"thidua.web.apps.{found.name}" for found in iter_modules([str(Path(__file__).parents[1] / "apps")])),
+    *(f"thidua.web.apps.{app.name}" for app in iter_modules([str(Path(__file__).parents[1] / "apps")])),
     "unfold.apps.BasicAppConfig",
     "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",

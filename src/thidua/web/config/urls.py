@@ -11,7 +11,7 @@ import thidua.web.apps as apps
 # An error nobody caught.
 handler500 = "thidua.web.ui.error_pages.say"
 urlpatterns = []
-for app in sorted(found.name for found in iter_modules(apps.__path__)):
+for app in sorted(module.name for module in iter_modules(apps.__path__)):
     where = f"thidua.web.apps.{app}.urls"
     if find_spec(where) is not None:
         urlpatterns.append(path(import_module(where).prefix, include(where)))

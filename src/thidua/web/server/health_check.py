@@ -36,7 +36,7 @@ def examine(home: Path, variables: Mapping[str, str] | None = None) -> Findings:
         installed = False
         yield "settings", HealthFinding(FindingLevel.BAD, error.message, error.values)
     folder = list(_folder(home))
-    yield from (("folder", each) for each in folder)
+    yield from (("folder", file) for file in folder)
     try:
         settings = site_settings(variables)
     except UserError as error:
@@ -45,7 +45,7 @@ def examine(home: Path, variables: Mapping[str, str] | None = None) -> Findings:
     yield from (("settings", setting) for setting in _settings(settings))
     if not home.is_dir() or not installed:
         return
-    yield from (("settings", each) for each in _secret(home, settings))
+    yield from (("settings", finding) for finding in _secret(home, settings))
     database = _embedded(home, settings)
     if database is not None and not database.is_file():
         text = _("There is no database {file} yet: thidua serve --home {folder} makes it")
@@ -107,9 +107,9 @@ def _user(number: int) -> str:
 
 
 def _secret(home: Path, settings: SiteSettings) -> Iterator[HealthFinding]:
-    given, file = settings.secret, home / "secret"
-    if given:
-        if len(given) < SECRET_LENGTH:
+    setting, file = settings.secret, home / "secret"
+    if setting:
+        if len(setting) < SECRET_LENGTH:
             text = _("THIDUA_SECRET is too short to be safe: use {count} characters or more, made by chance")
             yield HealthFinding(FindingLevel.BAD, text, {"count": SECRET_LENGTH})
         else:
@@ -182,9 +182,9 @@ def _inside(home: Path, settings: SiteSettings) -> Findings:
     secret = settings.secret or "s" * SECRET_LENGTH
     site = supervisor.Site(home, "127.0.0.1", 1, 1)
     try:
-        found = json.loads(supervisor.run_once(site, "check_site", THIDUA_SECRET=secret))
+        findings = json.loads(supervisor.run_once(site, "check_site", THIDUA_SECRET=secret))
     except UserError as error:
         yield "settings", HealthFinding(FindingLevel.BAD, error.message, error.values)
         return
-    for each in found:
-        yield each["check"], HealthFinding(FindingLevel(each["level"]), each["message"], each["values"])
+    for finding in findings:
+        yield finding["check"], HealthFinding(FindingLevel(finding["level"]), finding["message"], finding["values"])

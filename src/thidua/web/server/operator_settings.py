@@ -195,8 +195,8 @@ def site_settings(variables: Mapping[str, str] | None = None) -> SiteSettings:
         if variables is None:
             return SiteSettings()
         named = {name: variables.get(variable(name)) for name in SiteSettings.model_fields}
-        given: dict[str, OfField] = {name: value for name, value in named.items() if value}
-        return _GivenSettings(**given)
+        values: dict[str, OfField] = {name: value for name, value in named.items() if value}
+        return _GivenSettings(**values)
     except ValidationError as problem:
         raise _told(problem.errors()[0]) from problem
 

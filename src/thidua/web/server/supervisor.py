@@ -261,10 +261,10 @@ def keep_running(site: Site) -> Iterator[str]:
         UserError: a process keeps dying.
     """
 
-    asked: list[int] = []
+    signals: list[int] = []
 
     def remember(number: int, _frame: FrameType | None) -> None:
-        asked.append(number)
+        signals.append(number)
 
     before = {number: signal.signal(number, remember) for number in (signal.SIGTERM, signal.SIGINT)}
     children: list[_Child] = []
@@ -273,7 +273,7 @@ def keep_running(site: Site) -> Iterator[str]:
         if site.worker:
             children.append(_Child("worker", site.manage("worker"), site.environment, WORKER_NICENESS))
         ready = False
-        while not asked:
+        while not signals:
             for child in children:
                 if child.look_after():
                     yield child.name

@@ -23,9 +23,9 @@ def reason_of(error: BaseException | None) -> str | None:
     """The English message id for an error of disk or database; None for any other."""
     seen = 0
     while error is not None and seen < 10:
-        found = _reason(error)
-        if found is not None:
-            return found
+        reason = _reason(error)
+        if reason is not None:
+            return reason
         error, seen = error.__cause__ or error.__context__, seen + 1
     return None
 
@@ -56,9 +56,9 @@ def say(request: HttpRequest) -> HttpResponse:
         return server_error(request)
     first = getattr(request, "LANGUAGE_CODE", None) or request.COOKIES.get("django_language", "vi")
     languages: tuple[Language, Language] = ("en", "vi") if first == "en" else ("vi", "en")
-    said = [
+    texts = [
         (lang, error.render(lang) if reason is None and isinstance(error, UserError) else translate(reason or "", lang))
         for lang in languages
     ]
-    page = render_to_string("503.html", {"said": said, "first": languages[0]})
+    page = render_to_string("503.html", {"said": texts, "first": languages[0]})
     return HttpResponse(page, status=503, headers={"Retry-After": RETRY_SECONDS})

@@ -10,4 +10,4 @@ NOTES: list[Callable[[int, str, str, Language], list[str]]] = []
 
 def notes(evaluation_id: int, kind: str, subject_id: str, language: Language) -> list[str]:
     """All notes beside the figures of a subject."""
-    return [note for known in NOTES for note in known(evaluation_id, kind, subject_id, language)]
+    return [note for note_source in NOTES for note in note_source(evaluation_id, kind, subject_id, language)]

@@ -49,8 +49,8 @@ class ListTable(tables.Table):
         The library's own `RequestConfig` would let an address ask for pages of any length.
         """
         self.request = request
-        if asked := request.GET.getlist(self.order_by_field):
-            self.order_by = asked
+        if columns := request.GET.getlist(self.order_by_field):
+            self.order_by = columns
         if isinstance(self.data, TableQuerysetData):
             # Rows that are equal in the column sorted by stay in one order over all pages.
             rows = self.data.data

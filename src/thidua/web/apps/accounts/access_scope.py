@@ -23,10 +23,10 @@ def reach(request: HttpRequest, action: str) -> AccessScope:
     user = request.user
     if not user.is_authenticated:
         return AccessScope(everywhere=False)
-    held = held_by(user)
-    if allowed(action, CITY, held, user.officer_id):
+    grants = held_by(user)
+    if allowed(action, CITY, grants, user.officer_id):
         return AccessScope(everywhere=True, units=frozenset(paths()))
-    units = (unit for unit, path in paths().items() if allowed(action, Place(path=path), held, user.officer_id))
+    units = (unit for unit, path in paths().items() if allowed(action, Place(path=path), grants, user.officer_id))
     own = user.officer_id
-    may_own = bool(own) and allowed(action, Place(officer_id=own), held, own)
+    may_own = bool(own) and allowed(action, Place(officer_id=own), grants, own)
     return AccessScope(everywhere=False, units=frozenset(units), own_officer_id=own if may_own else "")

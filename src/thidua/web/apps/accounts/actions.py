@@ -70,8 +70,8 @@ def give(user: User, role: Role, unit_id: str, from_on: date, to_on: date | None
     """
     _not_oneself(user, by)
     User.objects.select_for_update().get(pk=user.pk)  # two administrators give one after the other
-    for held in Grant.objects.filter(user=user, role=role, unit_id=unit_id):
-        if (to_on is None or held.from_on <= to_on) and (held.to_on is None or from_on <= held.to_on):
+    for grant in Grant.objects.filter(user=user, role=role, unit_id=unit_id):
+        if (to_on is None or grant.from_on <= to_on) and (grant.to_on is None or from_on <= grant.to_on):
             raise UserError("This role is held there on some of these days already.")
     details = {"role": str(role), "unit": unit_id, "from": from_on.isoformat(), "to": to_on and to_on.isoformat()}
     _tell("give_role", user, by, details)

@@ -35,7 +35,7 @@ def navigation(request: HttpRequest) -> Navigation:
     if user is None or not user.is_authenticated:
         return {"menu": [], "theme": "auto"}
     menu: list[MenuLine] = []
-    for entry in sorted(ENTRIES, key=lambda each: each.order):
+    for entry in sorted(ENTRIES, key=lambda menu_entry: menu_entry.order):
         words: dict[str, str] = {}
         place = CITY
         if entry.of == "own_unit":
@@ -57,7 +57,7 @@ def navigation(request: HttpRequest) -> Navigation:
                     "icon": entry.icon,
                 }
             )
-    nearest = max((each for each in menu if request.path.startswith(each["address"])), key=_length, default=None)
+    nearest = max((line for line in menu if request.path.startswith(line["address"])), key=_length, default=None)
     if nearest is not None:
         nearest["here"] = True
     return {"menu": menu, "theme": user.theme}

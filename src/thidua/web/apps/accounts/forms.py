@@ -76,15 +76,15 @@ class GiveForm(forms.Form):
 
     def clean(self) -> CleanedData:
         """A role of a unit names its unit, one of the city none; it ends after it begins."""
-        given = super().clean() or self.cleaned_data
-        at_unit, unit_id = given.get("role") in AT_A_UNIT, given.get("unit_id")
+        data = super().clean() or self.cleaned_data
+        at_unit, unit_id = data.get("role") in AT_A_UNIT, data.get("unit_id")
         if at_unit and not unit_id:
             self.add_error("unit_id", _("This role is held at a unit: choose it."))
-        if "role" in given and not at_unit and unit_id:
+        if "role" in data and not at_unit and unit_id:
             self.add_error("unit_id", _("This role is held for the whole city."))
-        if given.get("from_on") and given.get("to_on") and given["to_on"] < given["from_on"]:
+        if data.get("from_on") and data.get("to_on") and data["to_on"] < data["from_on"]:
             self.add_error("to_on", _("The last day lies before the first."))
-        return given
+        return data
 
 
 class EndRoleForm(forms.Form):

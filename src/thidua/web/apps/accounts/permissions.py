@@ -209,14 +209,14 @@ class Held:
     unit_id: str
 
 
-def allowed(action: str, place: Place, held: tuple[Held, ...], own_officer_id: str) -> bool:
+def allowed(action: str, place: Place, grants: tuple[Held, ...], own_officer_id: str) -> bool:
     """Whether somebody who holds these roles may do the action at the place.
 
     Raises:
         KeyError: no such action: a page names one that the table does not know.
     """
     row = TABLE[action]
-    return any(_reaches(row[each.role], each.unit_id, place, own_officer_id) for each in held if each.role in row)
+    return any(_reaches(row[grant.role], grant.unit_id, place, own_officer_id) for grant in grants if grant.role in row)
 
 
 def _reaches(reach: Reach, unit_id: str, place: Place, own_officer_id: str) -> bool:

@@ -32,12 +32,12 @@ def held_by(user: User) -> tuple[Held, ...]:
 
 def own_units(user: User) -> tuple[str, ...]:
     """The units a user's unit roles are bound to, in the order of the grants."""
-    return tuple(dict.fromkeys(each.unit_id for each in held_by(user) if each.unit_id))
+    return tuple(dict.fromkeys(grant.unit_id for grant in held_by(user) if grant.unit_id))
 
 
 def must_have_second_factor(user: User) -> bool:
     """Whether a role the user holds today is not to be used without a second factor."""
-    return settings.SECOND_FACTOR_COMPULSORY and any(each.role in DECISION_ROLES for each in held_by(user))
+    return settings.SECOND_FACTOR_COMPULSORY and any(grant.role in DECISION_ROLES for grant in held_by(user))
 
 
 def lacks_second_factor(user: User) -> bool:
@@ -49,8 +49,8 @@ def user_of_claims(claims: Mapping[str, Json], username_claim: str) -> User | No
     """Our one user whom a single sign-on's claims mean: by verified e-mail, else by the claim that holds user names."""
     email = claims.get("email")
     if email and claims.get("email_verified") is True:
-        found = list(User.objects.filter(email__iexact=email)[:2])
-        if len(found) == 1:
-            return found[0]
+        users = list(User.objects.filter(email__iexact=email)[:2])
+        if len(users) == 1:
+            return users[0]
     name = claims.get(username_claim) if username_claim else None
     return User.objects.filter(username=name).first() if name else None

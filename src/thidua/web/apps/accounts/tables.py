@@ -88,10 +88,12 @@ class AccountFilter(ListFilter):
 
     def with_grant(self, people: QuerySet[User], name: str, _value: str) -> QuerySet[User]:
         """Those with one grant that has role and unit; asked once, whichever of the two comes first."""
-        asked = {column: self.form.cleaned_data.get(word) for word, column in (("role", "role"), ("unit", "unit_id"))}
-        if name == "unit" and asked["role"]:
+        conditions = {
+            column: self.form.cleaned_data.get(word) for word, column in (("role", "role"), ("unit", "unit_id"))
+        }
+        if name == "unit" and conditions["role"]:
             return people
         grants = Grant.objects.filter(
-            in_force(), user=OuterRef("pk"), **{key: kept for key, kept in asked.items() if kept}
+            in_force(), user=OuterRef("pk"), **{key: kept for key, kept in conditions.items() if kept}
         )
         return people.filter(Exists(grants))

@@ -42,11 +42,11 @@ class BackRoom(UnfoldAdminSite):
 
 
 def _patterns(listed: Iterable[URLPattern | URLResolver]) -> Iterator[URLPattern]:
-    for each in listed:
-        if isinstance(each, URLResolver):
-            yield from _patterns(each.url_patterns)
+    for pattern in listed:
+        if isinstance(pattern, URLResolver):
+            yield from _patterns(pattern.url_patterns)
         else:
-            yield each
+            yield pattern
 
 
 site = BackRoom()

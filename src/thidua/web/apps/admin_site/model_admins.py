@@ -80,8 +80,17 @@ def columns(*parts: str | Column) -> tuple[str, ...]:
 class AccountAdmin(ReadOnly):
     """Accounts, without passwords."""
 
-    fields = ("username", "first_name", "last_name", "email", "officer_id", "language", "is_active", "last_login",
-              "date_joined")  # fmt: skip
+    fields = (
+        "username",
+        "first_name",
+        "last_name",
+        "email",
+        "officer_id",
+        "language",
+        "is_active",
+        "last_login",
+        "date_joined",
+    )
     list_display = ("username", "first_name", "last_name", "email", "officer_id", "is_active", "last_login")
     list_filter = ("is_active", "language")
     search_fields = ("username", "first_name", "last_name", "email", "officer_id")
@@ -102,8 +111,9 @@ class RoleAdmin(ReadOnly):
 class EventAdmin(ReadOnly):
     """What was done to accounts."""
 
-    list_display = columns(column("at", _("Moment")), column("user", _("Account")), column("what", _("What")),
-                    column("by", _("By")))  # fmt: skip
+    list_display = columns(
+        column("at", _("Moment")), column("user", _("Account")), column("what", _("What")), column("by", _("By"))
+    )
     fields = readonly_fields = list_display
     list_select_related = ("user", "by")
     search_fields = ("user__username",)
@@ -113,12 +123,23 @@ class EventAdmin(ReadOnly):
 class JobAdmin(ReadOnly):
     """Jobs, with what they were asked and what came of it."""
 
-    list_display = columns(column("title", _("Title")), column("kind", _("Kind of job")), column("state", _("State")),
-                    column("made_by", _("By")), column("made_at", _("Asked for")), column("finished_at", _("Ended")),
-                    column("attempts", _("Attempts")))  # fmt: skip
-    fields = readonly_fields = columns(*list_display, column("started_at", _("Begun")), column("worker", _("Worker")),
-                                column("args", _("What was asked")), column("result", _("Result")),
-                                column("error", _("What went wrong")))  # fmt: skip
+    list_display = columns(
+        column("title", _("Title")),
+        column("kind", _("Kind of job")),
+        column("state", _("State")),
+        column("made_by", _("By")),
+        column("made_at", _("Asked for")),
+        column("finished_at", _("Ended")),
+        column("attempts", _("Attempts")),
+    )
+    fields = readonly_fields = columns(
+        *list_display,
+        column("started_at", _("Begun")),
+        column("worker", _("Worker")),
+        column("args", _("What was asked")),
+        column("result", _("Result")),
+        column("error", _("What went wrong")),
+    )
     list_select_related = ("made_by",)
     search_fields = ("title", "kind")
 
@@ -128,8 +149,12 @@ class SessionAdmin(ReadOnly):
     """Who is signed in. A session may be ended: its bearer signs in again."""
 
     ways_to_change = frozenset({"delete"})
-    list_display = columns(column("user", _("Account")), column("ip", _("Network address")),
-                    column("created_at", _("Signed in")), column("last_seen_at", _("Last seen")))  # fmt: skip
+    list_display = columns(
+        column("user", _("Account")),
+        column("ip", _("Network address")),
+        column("created_at", _("Signed in")),
+        column("last_seen_at", _("Last seen")),
+    )
     fields = readonly_fields = columns(*list_display, column("user_agent", _("Browser")))
     list_select_related = ("user",)
     search_fields = ("user__username", "ip")
@@ -144,5 +169,5 @@ class SessionAdmin(ReadOnly):
 
     def delete_queryset(self, _request: HttpRequest, queryset: QuerySet[UserSession]) -> None:
         """End each."""
-        for each in queryset:
-            each.end()
+        for record in queryset:
+            record.end()

@@ -100,7 +100,7 @@ def _no_key(request: HttpRequest, _error: AuthenticationError) -> HttpResponse:
 
 @api.exception_handler(ValidationError)
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    wrong = [{"at": ".".join(map(str, each["loc"])), "detail": each["msg"]} for each in error.errors[:50]]
+    wrong = [{"at": ".".join(map(str, problem["loc"])), "detail": problem["msg"]} for problem in error.errors[:50]]
     return answer(request, ProblemError(422, UserError("the request does not fit the schema"), errors=wrong))
 
 
@@ -133,10 +133,10 @@ def _at(key: ApiKey, unit_id: str) -> None:
 
 
 def _evaluation(wanted: int | None) -> Evaluation:
-    found = queries.evaluation(wanted)
-    if found is None:
+    evaluation = queries.evaluation(wanted)
+    if evaluation is None:
         raise ProblemError(404, UserError("there is no such evaluation"))
-    return found
+    return evaluation
 
 
 def _push(request: HttpRequest, table: str, idempotency_key: str, sent: list[schemas.StrictSchema]) -> JsonObject:
@@ -222,10 +222,10 @@ def list_verdicts(
     """Verdicts; of officers with the scope for it."""
     key = _key(request, KeyScope.READ if kind is SubjectKind.UNIT else KeyScope.READ_OFFICERS)
     shown = _evaluation(evaluation)
-    found = queries.verdicts(
+    verdicts = queries.verdicts(
         shown, kind.value, _within(key), unit_id=unit_id, criterion=criterion, state=state.value if state else ""
     )
-    return {"evaluation": shown.pk, "total": found.count(), "items": list(found[offset : offset + limit])}
+    return {"evaluation": shown.pk, "total": verdicts.count(), "items": list(verdicts[offset : offset + limit])}
 
 
 @api.get(
@@ -243,7 +243,7 @@ def explain(
 ) -> Json:
     """The lines that a verdict of a unit counted; dossier codes are masked."""
     _at(_key(request, KeyScope.READ), unit_id)
-    found = queries.explanation(_evaluation(evaluation), "unit", unit_id, criterion_id, offset, limit)
-    if found is None:
+    explanation = queries.explanation(_evaluation(evaluation), "unit", unit_id, criterion_id, offset, limit)
+    if explanation is None:
         raise ProblemError(404, UserError("the unit has no verdict on {criterion}", criterion=criterion_id))
-    return found
+    return explanation

@@ -22,9 +22,10 @@ class KeyForm(forms.ModelForm[ApiKey]):
         label=_("Unit"), queryset=Unit.objects.order_by("rank"), required=False, empty_label=_("The whole city")
     )
     expires_on = forms.DateField(
-        label=_("Valid until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        label=_("Valid until"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("At most a year ahead."),
-    )  # fmt: skip
+    )
     per_minute = forms.IntegerField(label=_("Requests a minute"), initial=600, min_value=1, max_value=6000)
 
     class Meta:
@@ -44,7 +45,7 @@ class KeyForm(forms.ModelForm[ApiKey]):
 
     def clean(self) -> CleanedData:
         """Records of a unit cannot be told from those of others before they are read: who sends is for the city."""
-        found: CleanedData = super().clean() or self.cleaned_data
-        if KeyScope.PUSH in found.get("scopes", []) and found.get("unit_id"):
+        data: CleanedData = super().clean() or self.cleaned_data
+        if KeyScope.PUSH in data.get("scopes", []) and data.get("unit_id"):
             raise ValidationError(_("A key that sends records is for the whole city."))
-        return found
+        return data

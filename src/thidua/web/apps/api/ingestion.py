@@ -49,8 +49,8 @@ def push(
     Raises:
         ProblemError: the key names another batch; another import writes at the moment; the ledger refuses.
     """
-    asked = dict.fromkeys(TABLES[table].required)  # a record that lacks one is set aside, not the batch refused
-    content = "".join(json.dumps({**asked, **record}, ensure_ascii=False) + "\n" for record in records).encode()
+    required = dict.fromkeys(TABLES[table].required)  # a record that lacks one is set aside, not the batch refused
+    content = "".join(json.dumps({**required, **record}, ensure_ascii=False) + "\n" for record in records).encode()
     digest = hashlib.sha256(f"{table}\n".encode() + content).hexdigest()
     batch = _batch(key, idempotency_key, table, digest)
     if batch.answer is not None:

@@ -24,9 +24,15 @@ def make(
     """A new key and its text, which is shown this once: `tdk_<prefix>_<secret>`, the secret of 256 bits."""
     prefix, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
     key = ApiKey.objects.create(
-        client=client, scopes=list(scopes), unit_id=unit_id, expires_on=expires_on, per_minute=per_minute,
-        prefix=prefix, hash=_hash(secret), made_by=by,
-    )  # fmt: skip
+        client=client,
+        scopes=list(scopes),
+        unit_id=unit_id,
+        expires_on=expires_on,
+        per_minute=per_minute,
+        prefix=prefix,
+        hash=_hash(secret),
+        made_by=by,
+    )
     return key, f"{MARK}_{prefix}_{secret}"
 
 
@@ -39,8 +45,8 @@ def revoke(key: ApiKey) -> None:
 
 def find(text: str, now: datetime) -> ApiKey | None:
     """The valid key of that text; None where it is unknown, wrong, expired or revoked."""
-    mark, _sign, rest = text.partition("_")
-    prefix, _sign, secret = rest.partition("_")
+    mark, _sign, remainder = text.partition("_")
+    prefix, _sign, secret = remainder.partition("_")
     key = ApiKey.objects.filter(prefix=prefix).first() if mark == MARK else None
     right = hmac.compare_digest(_hash(secret), key.hash if key else _hash(""))
     if key is None or not right or key.revoked_at is not None or key.expires_on < timezone.localdate(now):

@@ -36,8 +36,8 @@ class ProblemError(Exception):
 
 def language_of(request: HttpRequest) -> Language:
     """The language of Accept-Language; Vietnamese where none is named."""
-    asked = get_language_from_request(request) if request.headers.get("Accept-Language") else "vi"
-    return "en" if asked.startswith("en") else "vi"
+    language = get_language_from_request(request) if request.headers.get("Accept-Language") else "vi"
+    return "en" if language.startswith("en") else "vi"
 
 
 def answer(request: HttpRequest, error: ProblemError) -> HttpResponse:

@@ -18,8 +18,8 @@ MASK = "••••"
 
 def units(within: Collection[str] | None) -> list[JsonObject]:
     """Units in Vietnamese order; `within`: only these."""
-    found = Unit.objects.all() if within is None else Unit.objects.filter(id__in=within)
-    return [{**row} for row in found.order_by("rank").values("id", "name", "parent_id", "group")]
+    rows = Unit.objects.all() if within is None else Unit.objects.filter(id__in=within)
+    return [{**row} for row in rows.order_by("rank").values("id", "name", "parent_id", "group")]
 
 
 def evaluations() -> list[JsonObject]:
@@ -42,11 +42,11 @@ def indicators(language: Language) -> list[JsonObject]:
     return [
         {
             "id": name,
-            "title": each.header.title.text(language),
-            "clause": ", ".join(each.header.clause),
-            "unit_of_measure": each.header.measure,
+            "title": indicator.header.title.text(language),
+            "clause": ", ".join(indicator.header.clause),
+            "unit_of_measure": indicator.header.measure,
         }
-        for name, each in sorted(catalogue().items())
+        for name, indicator in sorted(catalogue().items())
     ]
 
 
@@ -81,12 +81,12 @@ def explanation(
     shown: Evaluation, kind: str, subject_id: str, criterion: str, offset: int, limit: int
 ) -> JsonObject | None:
     """The lines behind a verdict, dossier codes masked; None where there is no such verdict."""
-    found = behind(shown, SubjectKind(kind), subject_id, criterion)
-    if found is None:
+    rows = behind(shown, SubjectKind(kind), subject_id, criterion)
+    if rows is None:
         return None
     names = ("requirement", "item", "role", "unit_id", "procedure_id", "month")
-    lines = [{name: row[name] for name in names} for row in found.rows[offset : offset + limit]]
+    lines = [{name: row[name] for name in names} for row in rows.rows[offset : offset + limit]]
     for line in lines:
         if line["item"] != line["procedure_id"]:
             line["item"] = line["item"][:-4] + MASK
-    return {"adds_up": found.adds_up, "total": len(found.rows), "items": lines}
+    return {"adds_up": rows.adds_up, "total": len(rows.rows), "items": lines}

@@ -10,9 +10,9 @@ prefix = ""
 
 # Who may ask is decided by the key in each operation, not by a role.
 _operations = api.urls[0]
-for _each in _operations:
-    if isinstance(_each, URLPattern):
-        open_to_all(_each.callback)
+for _operation in _operations:
+    if isinstance(_operation, URLPattern):
+        open_to_all(_operation.callback)
 
 urlpatterns = [
     path("api/v1/docs", views.docs, name="api-docs"),

@@ -41,10 +41,10 @@ def new(request: AuthenticatedRequest) -> HttpResponse:
     """Makes a key and shows it, this once."""
     form = KeyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        unit = given["unit_id"].pk if given["unit_id"] else ""
+        data = form.cleaned_data
+        unit = data["unit_id"].pk if data["unit_id"] else ""
         key, text = keys.make(
-            given["client"], given["scopes"], unit, given["expires_on"], given["per_minute"], by=request.user
+            data["client"], data["scopes"], unit, data["expires_on"], data["per_minute"], by=request.user
         )
         response = render(request, "api/made.html", {"key": key, "text": text})
         response.headers["Cache-Control"] = "no-store"
@@ -68,15 +68,18 @@ def docs(request: HttpRequest) -> HttpResponse:
     schema = api.get_openapi_schema()
     operations = [
         {
-            "method": method.upper(), "path": path, "summary": operation.get("description", ""),
+            "method": method.upper(),
+            "path": path,
+            "summary": operation.get("description", ""),
             "parameters": operation.get("parameters", []),
             "takes": _named(operation.get("requestBody", {}).get("content", {}).get("application/json", {})),
         }
         for path, methods in schema["paths"].items()
         for method, operation in methods.items()
-    ]  # fmt: skip
+    ]
     shapes = [
-        (name, list(each.get("properties", {}).items())) for name, each in schema["components"]["schemas"].items()
+        (name, list(component.get("properties", {}).items()))
+        for name, component in schema["components"]["schemas"].items()
     ]
     return render(request, "api/docs.html", {"operations": operations, "shapes": shapes})
 

@@ -29,9 +29,15 @@ def write(
     before = entry_of(last) if last else None
     made = audit.follow(before, timezone.now().isoformat(), actor_of(by), what, where[:200], details or {})
     return AuditEntry.objects.create(
-        number=made.number, at=made.at, actor=made.actor, what=made.what, where=made.where,
-        details=dict(made.details), previous=made.previous, hash=made.hash,
-    )  # fmt: skip
+        number=made.number,
+        at=made.at,
+        actor=made.actor,
+        what=made.what,
+        where=made.where,
+        details=dict(made.details),
+        previous=made.previous,
+        hash=made.hash,
+    )
 
 
 def _alone() -> None:

@@ -13,10 +13,19 @@ WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 # Of a ballot not even the moment is kept (decision 0020); the rest concerns nobody but the reader.
 UNHEARD = frozenset({"council", "appearance", "live", "public-object"})
 # Actions of the permission table that show what concerns a person.
-PERSONAL = frozenset({
-    "officer.see", "registers.see_persons", "accounts.see", "accounts.change", "audit.read", "proposal.see",
-    "proposal.compose", "award.bundle", "responsibility.see",
-})  # fmt: skip
+PERSONAL = frozenset(
+    {
+        "officer.see",
+        "registers.see_persons",
+        "accounts.see",
+        "accounts.change",
+        "audit.read",
+        "proposal.see",
+        "proposal.compose",
+        "award.bundle",
+        "responsibility.see",
+    }
+)
 log = logging.getLogger("thidua.audit")
 
 
@@ -49,8 +58,8 @@ class AuditMiddleware:
 
     def _asked_by_program(self, request: HttpRequest, match: ResolverMatch) -> bool:
         """Whether another program, with its key, was told of officers."""
-        said = (request.GET.get("kind"), match.kwargs.get("kind"))
-        return getattr(request, "auth", None) is not None and "officer" in said
+        kinds = (request.GET.get("kind"), match.kwargs.get("kind"))
+        return getattr(request, "auth", None) is not None and "officer" in kinds
 
     def _keep(self, what: str, request: HttpRequest, match: ResolverMatch, response: HttpResponse) -> None:
         where = f"page:{match.url_name or match.view_name}"

@@ -56,8 +56,8 @@ def make_anchor(request: AuthenticatedRequest) -> HttpResponse:
 @require_GET
 def one_anchor(request: HttpRequest, number: int) -> HttpResponse:
     """An anchor to be printed and signed."""
-    found = AuditAnchor.objects.filter(number=number).first()
-    if found is None:
+    record = AuditAnchor.objects.filter(number=number).first()
+    if record is None:
         raise Http404
-    line = audit.line_of(audit.ChainAnchor(found.number, found.hash, found.at))
-    return render(request, "audit/anchor.html", {"anchor": found, "line": line})
+    line = audit.line_of(audit.ChainAnchor(record.number, record.hash, record.at))
+    return render(request, "audit/anchor.html", {"anchor": record, "line": line})

@@ -66,13 +66,13 @@ def play(accepted: int = 15) -> dict[str, int]:
     units = _units(evaluation.pk)
     if len(units) < 3:
         raise UserError("this city has too few units to play a movement")
-    through, rest = units[1 : accepted + 1], units[accepted + 1 :]
+    through, refused_units = units[1 : accepted + 1], units[accepted + 1 :]
     for place, unit_id in enumerate(through):
         _accepted(unit_id, cast, officers=1 + place % 2)
-    _others([*rest[:4]], cast)
+    _others([*refused_units[:4]], cast)
     _open_vote(units[0], cast)
     _city_list(cast)
-    _own_list(rest[4:5] or through[-1:], cast)
+    _own_list(refused_units[4:5] or through[-1:], cast)
     counted: dict[str, int] = {}
     for state in Proposal.objects.values_list("state", flat=True):
         counted[state] = counted.get(state, 0) + 1
@@ -81,8 +81,8 @@ def play(accepted: int = 15) -> dict[str, int]:
 
 def _cast() -> DemoRoles:
     """The demonstration's people; two more for its council. UserError where there is no demonstration."""
-    found = {role: User.objects.filter(username=PREFIX + name).first() for role, name in NAMES.items()}
-    if any(user is None for user in found.values()):
+    users = {role: User.objects.filter(username=PREFIX + name).first() for role, name in NAMES.items()}
+    if any(user is None for user in users.values()):
         raise UserError("this is no demonstration: make its logins first")
     more = []
     for number in (2, 3):
@@ -95,18 +95,29 @@ def _cast() -> DemoRoles:
             user=user, role=Role.COUNCIL, unit_id="", defaults={"from_on": timezone.localdate()}
         )
         more.append(user)
-    named = {role: user for role, user in found.items() if user is not None}
+    named = {role: user for role, user in users.items() if user is not None}
     return DemoRoles(
-        named[Role.UNIT_HEAD], named[Role.CITY_OFFICE], named[Role.HOME_AFFAIRS], named[Role.CHAIRMAN],
-        named[Role.COUNCIL], more[0], more[1],
-    )  # fmt: skip
+        named[Role.UNIT_HEAD],
+        named[Role.CITY_OFFICE],
+        named[Role.HOME_AFFAIRS],
+        named[Role.CHAIRMAN],
+        named[Role.COUNCIL],
+        more[0],
+        more[1],
+    )
 
 
 def _units(evaluation_id: int) -> list[str]:
     """Communes that can be proposed: the demonstration's own first, then by how many criteria they meet."""
-    held = candidate_evidence.subjects_on_hold(site_engine.movement())
-    found = EvaluatedSubject.objects.filter(evaluation_id=evaluation_id, kind=SubjectKind.UNIT, group=UnitGroup.COMMUNE)
-    listed = [each.subject_id for each in found.order_by("-met", "rank") if ("unit", each.subject_id) not in held]
+    on_hold = candidate_evidence.subjects_on_hold(site_engine.movement())
+    subjects = EvaluatedSubject.objects.filter(
+        evaluation_id=evaluation_id, kind=SubjectKind.UNIT, group=UnitGroup.COMMUNE
+    )
+    listed = [
+        subject.subject_id
+        for subject in subjects.order_by("-met", "rank")
+        if ("unit", subject.subject_id) not in on_hold
+    ]
     own = Grant.objects.filter(user__username=PREFIX + NAMES[Role.UNIT_HEAD]).values_list("unit_id", flat=True).first()
     return sorted(listed, key=lambda unit_id: unit_id != own)
 
@@ -123,13 +134,21 @@ def _drafted(
     """A proposal for the unit itself and its first officers that can be proposed."""
     _council(unit_id, cast)
     proposal = proposals.begin(unit_id, award_id, by=cast.head)
-    found = proposals.could_be_proposed(proposal, candidate_evidence.shown_now())
-    free = [each for each in found if each.participant and not each.on_hold and not proposals.others(*each.key)]
-    own = [each for each in free if each.key == ("unit", unit_id)] if unit else []
-    people = [each for each in free if each.subject.kind == SubjectKind.OFFICER and each.subject.unit_id == unit_id]
-    people.sort(key=lambda each: (-each.subject.met, each.subject.rank))
-    for each in (*own, *people[:officers]):
-        proposals.add_candidate(proposal, proposal.version, *each.key, REASON, by=cast.head)
+    proposable = proposals.could_be_proposed(proposal, candidate_evidence.shown_now())
+    free = [
+        candidate
+        for candidate in proposable
+        if candidate.participant and not candidate.on_hold and not proposals.others(*candidate.key)
+    ]
+    own = [candidate for candidate in free if candidate.key == ("unit", unit_id)] if unit else []
+    people = [
+        candidate
+        for candidate in free
+        if candidate.subject.kind == SubjectKind.OFFICER and candidate.subject.unit_id == unit_id
+    ]
+    people.sort(key=lambda candidate: (-candidate.subject.met, candidate.subject.rank))
+    for candidate in (*own, *people[:officers]):
+        proposals.add_candidate(proposal, proposal.version, *candidate.key, REASON, by=cast.head)
         proposal.refresh_from_db()
     return proposal
 
@@ -144,7 +163,9 @@ def _voted(proposal: Proposal, cast: DemoRoles) -> Proposal:
     for user in (cast.chair, cast.secretary, cast.member):
         seat = councils.seat_of(session, user)
         if seat is not None:
-            councils.cast(session, user, {each.pk: BallotChoice.YES for each in councils.votable(session, seat)})
+            councils.cast(
+                session, user, {candidate.pk: BallotChoice.YES for candidate in councils.votable(session, seat)}
+            )
     return _step(proposal, "close_ballot", cast.chair)
 
 
@@ -157,8 +178,8 @@ def _handed_in(proposal: Proposal, cast: DemoRoles) -> Proposal:
 @transaction.atomic
 def _accepted(unit_id: str, cast: DemoRoles, *, officers: int) -> Proposal:
     proposal = _handed_in(_voted(_drafted(unit_id, cast, officers=officers), cast), cast)
-    for each in proposal.live().filter(passed=True):
-        proposals.check_claim(each, proposal.version, "đã đối chiếu", by=cast.office)
+    for candidate in proposal.live().filter(passed=True):
+        proposals.check_claim(candidate, proposal.version, "đã đối chiếu", by=cast.office)
         proposal.refresh_from_db()
     proposal = _step(proposal, "compile", cast.office)
     for point in site_engine.movement().checks:
@@ -213,10 +234,10 @@ def _city_list(cast: DemoRoles) -> None:
     award_list = on("close", cast.board)
     award_list = on("submit", cast.board)
     chosen = award_lists.competing(award_list)
-    for place, each in enumerate(chosen):
+    for place, contender in enumerate(chosen):
         yes = len(chosen) < 3 or place != len(chosen) - 1
         reason = "" if yes else "Sáng kiến chưa được cấp có thẩm quyền công nhận"
-        decisions.decide_line(each, award_list.version, approved=yes, reason=reason, by=cast.chairman)
+        decisions.decide_line(contender, award_list.version, approved=yes, reason=reason, by=cast.chairman)
         award_list.refresh_from_db()
     decisions.number(award_list, award_list.version, 412, "QĐ-UBND", timezone.localdate(), SIGNER, by=cast.chairman)
     award_list.refresh_from_db()

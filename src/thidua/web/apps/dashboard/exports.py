@@ -11,12 +11,12 @@ from thidua.web.apps.dashboard.queries import CriterionColumn, SubjectRow
 
 def heads(kind: str, criteria: Sequence[CriterionColumn], language: Language) -> list[Column]:
     """The columns: who, the standing, and for each criterion its state and the integers that decide."""
-    found = [Column("id", _("Code")), Column("name", _("Name")), Column("group", _("Group"))]
+    columns = [Column("id", _("Code")), Column("name", _("Name")), Column("group", _("Group"))]
     if kind == "officer":
-        found.append(Column("unit", _("Unit")))
-    found += [Column("overall", _("Standing"), translated=True), Column("met", _("Met"))]
+        columns.append(Column("unit", _("Unit")))
+    columns += [Column("overall", _("Standing"), translated=True), Column("met", _("Met"))]
     for criterion in criteria:
-        found += [
+        columns += [
             Column(criterion.id, criterion.id, translated=True),
             Column(
                 f"{criterion.id} numerator", translate(_("{criterion}, numerator"), language, criterion=criterion.id)
@@ -26,7 +26,7 @@ def heads(kind: str, criteria: Sequence[CriterionColumn], language: Language) ->
                 translate(_("{criterion}, denominator"), language, criterion=criterion.id),
             ),
         ]
-    return found
+    return columns
 
 
 def rows_of(
@@ -36,7 +36,7 @@ def rows_of(
     units: Mapping[str, str],
 ) -> list[dict[str, str | int | None]]:
     """One row a line; numbers stay numbers."""
-    found = []
+    rows = []
     for line in lines:
         row: dict[str, str | int | None] = {
             "id": line.id,
@@ -51,5 +51,5 @@ def rows_of(
                 row[criterion.id] = STATES[VerdictState(cell.state)]
                 row[f"{criterion.id} numerator"] = cell.numerator
                 row[f"{criterion.id} denominator"] = cell.denominator
-        found.append(row)
-    return found
+        rows.append(row)
+    return rows

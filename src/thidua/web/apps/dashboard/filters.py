@@ -35,19 +35,19 @@ class DashboardFilter:
         return {name: value for name, value in words.items() if value}
 
 
-def asked_of(given: Mapping[str, str], criteria: Sequence[str], groups: Sequence[str]) -> DashboardFilter:
+def asked_of(words: Mapping[str, str], criteria: Sequence[str], groups: Sequence[str]) -> DashboardFilter:
     """Reads an address's words."""
 
-    def one_of(name: str, known: Sequence[str], otherwise: str = "") -> str:
-        value = given.get(name, "")
-        return value if value in known else otherwise
+    def one_of(name: str, allowed: Sequence[str], otherwise: str = "") -> str:
+        value = words.get(name, "")
+        return value if value in allowed else otherwise
 
     return DashboardFilter(
-        q=given.get("q", "").strip()[:100],
+        q=words.get("q", "").strip()[:100],
         group=one_of("group", groups),
         criterion=one_of("criterion", criteria),
         state=one_of("state", [str(state) for state in ORDER]),
         sort=one_of("sort", [*SORTS, *criteria], "name"),
-        down=given.get("down") == "1",
-        numbers=given.get("numbers") == "1",
+        down=words.get("down") == "1",
+        numbers=words.get("numbers") == "1",
     )

@@ -58,11 +58,11 @@ def _sum(rows: Sequence[tuple[str, str, int, int, int | None]]) -> Flown:
     return Flown("", "", sum(row[2] for row in rows), sum(row[3] for row in rows))
 
 
-def chart(found: Flows) -> PageContext:
+def chart(flows: Flows) -> PageContext:
     """The largest flows, senders on the left, takers on the right: a unit may stand on both sides."""
-    shown = found.between
-    nodes = dict.fromkeys([(0, each.sender) for each in shown] + [(1, each.taker) for each in shown])
+    shown = flows.between
+    nodes = dict.fromkeys([(0, flow.sender) for flow in shown] + [(1, flow.taker) for flow in shown])
     return {
         "nodes": [{"side": side, "name": name} for side, name in nodes],
-        "links": [[each.sender, each.taker, each.legs] for each in shown],
+        "links": [[flow.sender, flow.taker, flow.legs] for flow in shown],
     }

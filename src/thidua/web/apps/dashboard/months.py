@@ -32,7 +32,7 @@ class Month:
 def choices(figures: Iterable[Figures], language: Language) -> list[tuple[str, str]]:
     """The ratios that any of them has by month, by title."""
     there = {indicator for figure in figures for indicator in figure}
-    ratios = (name for name, each in catalogue().items() if name in there and each.header.kind == "ratio")
+    ratios = (name for name, indicator in catalogue().items() if name in there and indicator.header.kind == "ratio")
     return sorted(((name, indicator_title(name, language)) for name in ratios), key=lambda pair: pair[1])
 
 

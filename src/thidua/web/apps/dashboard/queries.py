@@ -57,20 +57,23 @@ class CriterionColumn:
 
 def criteria(evaluation: Evaluation, kind: str, language: Language) -> list[CriterionColumn]:
     """The columns of a kind, in clause order."""
-    known = [
+    criterion_ids = [
         criterion.id
         for criterion in movement().criteria
         if criterion.kind == kind and criterion.id in evaluation.criteria
     ]
-    return [CriterionColumn(each, criterion_title(movement(), each, language)) for each in known]
+    return [
+        CriterionColumn(criterion_id, criterion_title(movement(), criterion_id, language))
+        for criterion_id in criterion_ids
+    ]
 
 
 def groups(kind: str, language: Language) -> dict[str, str]:
     """Title of each group of the kind, by id."""
     return {
-        each.id: group_title(movement(), each.id, language)
-        for each in movement().groups
-        if each.kind == SubjectKind(kind)
+        group.id: group_title(movement(), group.id, language)
+        for group in movement().groups
+        if group.kind == SubjectKind(kind)
     }
 
 
@@ -80,61 +83,61 @@ def _place(field: str) -> Case:
 
 
 def subjects(
-    evaluation: Evaluation, kind: str, asked: DashboardFilter, within: AccessScope | None = None
+    evaluation: Evaluation, kind: str, filter_: DashboardFilter, within: AccessScope | None = None
 ) -> QuerySet[EvaluatedSubject]:
     """The subjects asked for, in the order asked for; `within`: only those a reader may see."""
-    found = EvaluatedSubject.objects.filter(evaluation_id=evaluation.pk, kind=kind).defer("figures")
+    matching = EvaluatedSubject.objects.filter(evaluation_id=evaluation.pk, kind=kind).defer("figures")
     if within is not None and not within.everywhere:
-        found = found.filter(Q(unit_id__in=within.units) | Q(subject_id=within.own_officer_id or None))
-    for word in fold(asked.q).split():
-        found = found.filter(search__contains=word)
-    if asked.group:
-        found = found.filter(group=asked.group)
+        matching = matching.filter(Q(unit_id__in=within.units) | Q(subject_id=within.own_officer_id or None))
+    for word in fold(filter_.q).split():
+        matching = matching.filter(search__contains=word)
+    if filter_.group:
+        matching = matching.filter(group=filter_.group)
     own = StoredVerdict.objects.filter(evaluation_id=evaluation.pk, kind=kind, subject_id=OuterRef("subject_id"))
-    if asked.state and asked.criterion:
-        found = found.filter(Exists(own.filter(criterion_id=asked.criterion, state=asked.state)))
-    elif asked.state:
-        found = found.filter(overall=asked.state)
-    turn = "-" if asked.down else ""
-    if asked.sort == "name":
-        return found.order_by(f"{turn}rank")
-    if asked.sort in ("group", "met"):
-        return found.order_by(f"{turn}{asked.sort}", "rank")
-    if asked.sort == "unit":
-        return found.order_by(f"{turn}unit_id", "rank")
-    if asked.sort == "overall":
-        return found.annotate(place=_place("overall")).order_by(f"{turn}place", "rank")
-    of = own.filter(criterion_id=asked.sort)
+    if filter_.state and filter_.criterion:
+        matching = matching.filter(Exists(own.filter(criterion_id=filter_.criterion, state=filter_.state)))
+    elif filter_.state:
+        matching = matching.filter(overall=filter_.state)
+    turn = "-" if filter_.down else ""
+    if filter_.sort == "name":
+        return matching.order_by(f"{turn}rank")
+    if filter_.sort in ("group", "met"):
+        return matching.order_by(f"{turn}{filter_.sort}", "rank")
+    if filter_.sort == "unit":
+        return matching.order_by(f"{turn}unit_id", "rank")
+    if filter_.sort == "overall":
+        return matching.annotate(place=_place("overall")).order_by(f"{turn}place", "rank")
+    of = own.filter(criterion_id=filter_.sort)
     share = F("numerator") * 1_000_000 / NullIf(F("denominator"), 0)
-    found = found.annotate(
+    matching = matching.annotate(
         place=Subquery(of.annotate(place=_place("state")).values("place")[:1]),
         share=Subquery(of.annotate(share=share).values("share")[:1]),
     )
-    by_share = F("share").asc(nulls_last=True) if asked.down else F("share").desc(nulls_last=True)
-    return found.order_by(f"{turn}place", by_share, "rank")
+    by_share = F("share").asc(nulls_last=True) if filter_.down else F("share").desc(nulls_last=True)
+    return matching.order_by(f"{turn}place", by_share, "rank")
 
 
 def lines(
     evaluation: Evaluation,
     kind: str,
-    found: Iterable[EvaluatedSubject],
+    evaluated: Iterable[EvaluatedSubject],
     columns: Sequence[CriterionColumn],
     language: Language,
 ) -> list[SubjectRow]:
     """The lines of these subjects: one query for all their verdicts."""
-    listed = list(found)
-    cells = cells_of(evaluation, kind, [each.subject_id for each in listed], language)
+    listed = list(evaluated)
+    cells = cells_of(evaluation, kind, [subject.subject_id for subject in listed], language)
     return [
         SubjectRow(
-            each.subject_id,
-            each.name,
-            each.group,
-            each.unit_id or "",
-            each.overall,
-            each.met,
-            tuple(cells.get((each.subject_id, column.id)) for column in columns),
+            subject.subject_id,
+            subject.name,
+            subject.group,
+            subject.unit_id or "",
+            subject.overall,
+            subject.met,
+            tuple(cells.get((subject.subject_id, column.id)) for column in columns),
         )
-        for each in listed
+        for subject in listed
     ]
 
 
@@ -147,35 +150,35 @@ def cells_of(
         verdicts = verdicts.filter(subject_id__in=ids)
     if criterion:
         verdicts = verdicts.filter(criterion_id=criterion)
-    found = {}
+    cells = {}
     for subject_id, criterion_id, state, row in verdicts.values_list("subject_id", "criterion_id", "state", "row"):
         read = row_from_value(row)
         told, part = brief(read), deciding(read)
-        found[subject_id, criterion_id] = Cell(
+        cells[subject_id, criterion_id] = Cell(
             criterion_id,
             state,
             told.vi if language == "vi" else told.en,
             part.numerator if part else None,
             part.denominator if part and part.threshold_denominator is not None else None,
         )
-    return found
+    return cells
 
 
 def tallies(evaluation: Evaluation) -> dict[tuple[str, str], dict[str, int]]:
     """(kind, criterion) → how many have which state; one query."""
     counted = StoredVerdict.objects.filter(evaluation_id=evaluation.pk).values_list("kind", "criterion_id", "state")
-    found: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+    counts: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
     for kind, criterion_id, state, number in counted.annotate(number=Count("id")):
-        found[kind, criterion_id][state] = number
-    return found
+        counts[kind, criterion_id][state] = number
+    return counts
 
 
 def compared(evaluation: Evaluation, ids: Sequence[str]) -> list[EvaluatedSubject]:
     """Units to stand side by side, in the order asked for, with their figures."""
-    found = {
+    by_id = {
         evaluated_subject.subject_id: evaluated_subject
         for evaluated_subject in EvaluatedSubject.objects.filter(
             evaluation_id=evaluation.pk, kind="unit", subject_id__in=ids
         )
     }
-    return [found[id_] for id_ in ids if id_ in found]
+    return [by_id[id_] for id_ in ids if id_ in by_id]

@@ -78,21 +78,21 @@ def _table(request: FiguresRequest, kind: str, a_page: int) -> HttpResponse:
     spoken = language()
     columns = queries.criteria(evaluation, kind, spoken)
     groups = queries.groups(kind, spoken)
-    asked = asked_of(request.GET, [column.id for column in columns], list(groups))
+    filter_ = asked_of(request.GET, [column.id for column in columns], list(groups))
     within = reach(request, "officer.see" if kind == "officer" else "unit.see")
     page = request.GET.get("page", "1")
-    decided_by = [evaluation.pk, kind, spoken, page, asked.query(), within.everywhere]
+    decided_by = [evaluation.pk, kind, spoken, page, filter_.query(), within.everywhere]
     if kind == "officer":  # which lines there are is the reader's own; the units are the same for everybody
         decided_by += [within.own_officer_id, *sorted(within.units)]
     key = "board." + hashlib.sha256(json.dumps(decided_by).encode()).hexdigest()
     table = caches["process"].get(key)
     if table is None:
-        found = queries.subjects(evaluation, kind, asked, within if kind == "officer" else None)
-        part = Paginator(found, a_page).get_page(page)
+        subjects = queries.subjects(evaluation, kind, filter_, within if kind == "officer" else None)
+        part = Paginator(subjects, a_page).get_page(page)
         words = {
             "kind": kind,
-            "asked": asked,
-            "query": asked.query(),
+            "asked": filter_,
+            "query": filter_.query(),
             "columns": columns,
             "groups": groups,
             "page": part,
@@ -106,11 +106,16 @@ def _table(request: FiguresRequest, kind: str, a_page: int) -> HttpResponse:
         request,
         "dashboard/table.html",
         {
-            "kind": kind, "asked": asked, "query": asked.query(), "columns": columns, "groups": groups,
-            "states": _states(), "table": table,
+            "kind": kind,
+            "asked": filter_,
+            "query": filter_.query(),
+            "columns": columns,
+            "groups": groups,
+            "states": _states(),
+            "table": table,
             "own": [] if within.everywhere or kind == "officer" else in_order(within.units),
         },
-    )  # fmt: skip
+    )
 
 
 @needs("city.see")
@@ -124,10 +129,10 @@ def export(request: FiguresRequest, ending: str) -> HttpResponse:
     kind = "officer" if request.GET.get("kind") == "officer" else "unit"
     columns = queries.criteria(evaluation, kind, spoken)
     groups = queries.groups(kind, spoken)
-    asked = asked_of(request.GET, [column.id for column in columns], list(groups))
+    filter_ = asked_of(request.GET, [column.id for column in columns], list(groups))
     within = reach(request, "officer.see") if kind == "officer" else None
-    found = queries.subjects(evaluation, kind, asked, within)
-    listed = queries.lines(evaluation, kind, found, columns, spoken)
+    subjects = queries.subjects(evaluation, kind, filter_, within)
+    listed = queries.lines(evaluation, kind, subjects, columns, spoken)
     rows, heads = exports.rows_of(listed, columns, groups, names()), exports.heads(kind, columns, spoken)
     title = _("City board")
     content = workbook_of(spoken, rows, heads, title) if ending == "xlsx" else csv_of(spoken, rows, heads)
@@ -145,25 +150,27 @@ def compare(request: FiguresRequest) -> HttpResponse:
         return _nothing(request)
     spoken = language()
     ids = list(dict.fromkeys(request.GET.getlist("unit")))
-    found = queries.compared(evaluation, ids[:AT_MOST])
+    subjects = queries.compared(evaluation, ids[:AT_MOST])
     columns = queries.criteria(evaluation, "unit", spoken)
-    cells = queries.cells_of(evaluation, "unit", [each.subject_id for each in found], spoken)
-    figures = [each.figures for each in found]
+    cells = queries.cells_of(evaluation, "unit", [subject.subject_id for subject in subjects], spoken)
+    figures = [subject.figures for subject in subjects]
     offered, indicator = _indicator(request, figures)
     by_month = months.months(figures, indicator)
     return render(
         request,
         "dashboard/compare.html",
         {
-            "chosen": found,
-            "enough": len(found) >= AT_LEAST,
+            "chosen": subjects,
+            "enough": len(subjects) >= AT_LEAST,
             "too_many": len(ids) > AT_MOST,
-            "lines": [(column, [cells.get((each.subject_id, column.id)) for each in found]) for column in columns],
+            "lines": [
+                (column, [cells.get((subject.subject_id, column.id)) for subject in subjects]) for column in columns
+            ],
             "choices": offered,
             "indicator": indicator,
             "title_of": dict(offered).get(indicator, indicator),
             "months": by_month,
-            "chart": months.chart(by_month, [each.name for each in found]),
+            "chart": months.chart(by_month, [subject.name for subject in subjects]),
         },
     )
 
@@ -202,10 +209,14 @@ def criteria(request: FiguresRequest) -> HttpResponse:
     offered, indicator = _indicator(request, [evaluation.city])
     by_month = months.months([evaluation.city], indicator)
     words = {
-        "parts": parts, "states": states, "choices": offered, "indicator": indicator, "months": by_month,
+        "parts": parts,
+        "states": states,
+        "choices": offered,
+        "indicator": indicator,
+        "months": by_month,
         "title_of": dict(offered).get(indicator, indicator),
         "chart": months.chart(by_month, [_("Whole city")]),
-    }  # fmt: skip
+    }
     return render(request, "dashboard/criteria.html", words)
 
 
@@ -220,11 +231,11 @@ def flows(request: FiguresRequest) -> HttpResponse:
     unit_id = request.GET.get("unit", "")
     unit_id = unit_id if unit_id in named else ""
     key = f"flows.{evaluation.pk}.{language()}.{unit_id}"
-    found: flowing.Flows | None = caches["process"].get(key)
-    if found is None:
-        found = flowing.flows_of(evaluation, named, _("unit not recorded"), unit_id=unit_id)
-        caches["process"].set(key, found, KEPT_SECONDS)
-    words = {"found": found, "chart": flowing.chart(found), "names": named, "unit_id": unit_id}
+    flows_shown: flowing.Flows | None = caches["process"].get(key)
+    if flows_shown is None:
+        flows_shown = flowing.flows_of(evaluation, named, _("unit not recorded"), unit_id=unit_id)
+        caches["process"].set(key, flows_shown, KEPT_SECONDS)
+    words = {"found": flows_shown, "chart": flowing.chart(flows_shown), "names": named, "unit_id": unit_id}
     return render(request, "dashboard/flows.html", words)
 
 
@@ -237,23 +248,25 @@ def commune_map(request: FiguresRequest) -> HttpResponse:
         return _nothing(request)
     spoken = language()
     columns = queries.criteria(evaluation, "unit", spoken)
-    asked = asked_of({"criterion": request.GET.get("criterion", "")}, [column.id for column in columns], [])
-    criterion = asked.criterion or (columns[0].id if columns else "")
+    filter_ = asked_of({"criterion": request.GET.get("criterion", "")}, [column.id for column in columns], [])
+    criterion = filter_.criterion or (columns[0].id if columns else "")
     communes = in_group(UnitGroup.COMMUNE)
     listed = [
         subject
         for subject in queries.subjects(evaluation, "unit", asked_of({}, [], []))
         if subject.subject_id in communes
     ]
-    cells = queries.cells_of(evaluation, "unit", [each.subject_id for each in listed], spoken, criterion)
+    cells = queries.cells_of(evaluation, "unit", [subject.subject_id for subject in listed], spoken, criterion)
     points, lines = [], []
-    for each in listed:
-        cell = cells.get((each.subject_id, criterion))
-        centre = places.centres().get(fold(each.name))
+    for commune in listed:
+        cell = cells.get((commune.subject_id, criterion))
+        centre = places.centres().get(fold(commune.name))
         state = cell.state if cell else str(VerdictState.NOT_APPLICABLE)
-        lines.append({"name": each.name, "state": state, "integers": cell.integers if cell else "", "centre": centre})
+        lines.append(
+            {"name": commune.name, "state": state, "integers": cell.integers if cell else "", "centre": centre}
+        )
         if centre:
-            points.append({"name": each.name, "state": state, "lon": centre.lon, "lat": centre.lat})
+            points.append({"name": commune.name, "state": state, "lon": centre.lon, "lat": centre.lat})
     words: PageContext = {
         "columns": columns,
         "criterion": next((column for column in columns if column.id == criterion), None),

@@ -69,11 +69,14 @@ def files_in_force() -> Files:
     last = CalendarVersion.objects.first()
     if last is not None:
         return dict(last.files)
-    found = site_engine.calendar_file()
+    in_force = site_engine.calendar_file()
     shipped = law_folder() / "calendar"
-    file = found if isinstance(found, Path) else Path(found) if found and Path(found).is_file() else None
-    file = file or shipped / f"{found or DEFAULT}.toml"
-    units = {f"units/{each.name}": each.read_text("utf-8") for each in sorted((file.parent / "units").glob("*.toml"))}
+    file = in_force if isinstance(in_force, Path) else Path(in_force) if in_force and Path(in_force).is_file() else None
+    file = file or shipped / f"{in_force or DEFAULT}.toml"
+    units = {
+        f"units/{unit_file.name}": unit_file.read_text("utf-8")
+        for unit_file in sorted((file.parent / "units").glob("*.toml"))
+    }
     return {CITY: file.read_text("utf-8"), **units}
 
 
@@ -112,9 +115,9 @@ def changed(files: Mapping[str, str], change: CalendarEdit) -> Files:
         name = next((file for file in files if file != CITY and _is_of(files[file], change.unit_id)), "")
         name = name or f"units/{_plain(change.unit_id)}.toml"
         text = files.get(name) or _unit_file(files, change.unit_id)
-    found = {**files, name: f"{text.rstrip()}\n\n{_entry(change)}"}
-    loaded(found)
-    return found
+    edited = {**files, name: f"{text.rstrip()}\n\n{_entry(change)}"}
+    loaded(edited)
+    return edited
 
 
 def _is_of(text: str, unit_id: str) -> bool:
@@ -170,10 +173,10 @@ def draft(change: CalendarEdit, *, by: User, of: CalendarDraft | None = None) ->
 @transaction.atomic
 def restoring(version: int, *, by: User) -> CalendarDraft:
     """A draft that brings an earlier version back. UserError where there is none."""
-    found = CalendarVersion.objects.filter(number=version).first()
-    if found is None:
+    earlier = CalendarVersion.objects.filter(number=version).first()
+    if earlier is None:
         raise UserError("there is no such version")
-    return _tried(CalendarDraft(base=number(), files=found.files, restores=version, by=by))
+    return _tried(CalendarDraft(base=number(), files=earlier.files, restores=version, by=by))
 
 
 def _tried(made: CalendarDraft) -> CalendarDraft:
@@ -185,28 +188,36 @@ def _tried(made: CalendarDraft) -> CalendarDraft:
 @handles("calendar")
 def try_out(args: Mapping[str, Json], progress: Progress) -> Mapping[str, Json]:
     """Evaluates under the calendar in force and under the draft's: the verdicts that would flip."""
-    found = CalendarDraft.objects.filter(pk=args["draft"]).first()
-    if found is None:
+    calendar_draft = CalendarDraft.objects.filter(pk=args["draft"]).first()
+    if calendar_draft is None:
         raise UserError("the draft is gone")
-    seen = preview_calendar(site_engine.evaluate(progress=progress), loaded(found.files), progress=progress)
+    seen = preview_calendar(site_engine.evaluate(progress=progress), loaded(calendar_draft.files), progress=progress)
     subjects = {(subject.kind, subject.id): subject.name for subject in seen.before.subjects}
     listed = [
-        {"kind": flip.kind.value, "id": flip.subject_id, "name": subjects.get((flip.kind, flip.subject_id), ""),
-         "criterion": flip.criterion_id, "before": flip.before, "after": flip.after}
+        {
+            "kind": flip.kind.value,
+            "id": flip.subject_id,
+            "name": subjects.get((flip.kind, flip.subject_id), ""),
+            "criterion": flip.criterion_id,
+            "before": flip.before,
+            "after": flip.after,
+        }
         for flip in seen.flips
-    ]  # fmt: skip
+    ]
     counts = Counter(flip.criterion_id for flip in seen.flips)
     units = {(subject.kind, subject.id): subject.unit_id or subject.id for subject in seen.before.subjects}
     by_unit = Counter(names().get(units.get((flip.kind, flip.subject_id), ""), "") for flip in seen.flips)
     return {
-        "count": len(listed), "by_criterion": dict(counts), "by_unit": by_unit.most_common(),
+        "count": len(listed),
+        "by_criterion": dict(counts),
+        "by_unit": by_unit.most_common(),
         "flips": listed[:MOST_FLIPS],
-    }  # fmt: skip
+    }
 
 
-def difference(found: CalendarDraft) -> list[tuple[str, DayChange]]:
+def difference(calendar_draft: CalendarDraft) -> list[tuple[str, DayChange]]:
     """The days on which the draft differs from the calendar in force: (unit id, empty for the city; the change)."""
-    old, new = loaded(files_in_force()), loaded(found.files)
+    old, new = loaded(files_in_force()), loaded(calendar_draft.files)
     units = [None, *sorted(old.by_unit.keys() | new.by_unit.keys())]
     return [
         (unit or "", change)
@@ -217,17 +228,19 @@ def difference(found: CalendarDraft) -> list[tuple[str, DayChange]]:
 
 
 @transaction.atomic
-def save(found: CalendarDraft, reason: str, *, by: User) -> CalendarVersion:
+def save(calendar_draft: CalendarDraft, reason: str, *, by: User) -> CalendarVersion:
     """The draft as the calendar in force, and everything evaluated under it. Earlier versions stay.
 
     Raises:
         UserError: somebody saved another version since the draft was begun, it is saved already, or no reason is given.
     """
-    begun = CalendarDraft.objects.select_for_update().filter(base=found.base).order_by("pk")
-    found = next(each for each in begun if each.pk == found.pk)  # all of one base: they save one after the other
-    if found.saved_at is not None:
+    begun = CalendarDraft.objects.select_for_update().filter(base=calendar_draft.base).order_by("pk")
+    calendar_draft = next(
+        begun_draft for begun_draft in begun if begun_draft.pk == calendar_draft.pk
+    )  # all of one base: they save one after the other
+    if calendar_draft.saved_at is not None:
         raise UserError("this draft is saved already")
-    if found.base != number():
+    if calendar_draft.base != number():
         raise UserError("somebody else has saved a calendar meanwhile: begin again from that one")
     if not reason.strip():
         raise UserError("give the reason")
@@ -236,13 +249,17 @@ def save(found: CalendarDraft, reason: str, *, by: User) -> CalendarVersion:
             number=0, files=files_in_force(), fingerprint=site_engine.calendars().fingerprint, reason=FIRST, by=by
         )
     made = CalendarVersion.objects.create(
-        number=found.base + 1, files=found.files, fingerprint=loaded(found.files).fingerprint, reason=reason.strip(),
-        restores=found.restores, by=by,
-    )  # fmt: skip
+        number=calendar_draft.base + 1,
+        files=calendar_draft.files,
+        fingerprint=loaded(calendar_draft.files).fingerprint,
+        reason=reason.strip(),
+        restores=calendar_draft.restores,
+        by=by,
+    )
     details = {"fingerprint": made.fingerprint, "restores": made.restores, "reason": made.reason}
     audit.write("calendar.save", f"calendar:{made.number}", by=by, details=details)
-    found.saved_at = timezone.now()
-    found.save()
+    calendar_draft.saved_at = timezone.now()
+    calendar_draft.save()
     jobs.start("recompute", AFTER_CALENDAR, {}, by=by)
     transaction.on_commit(repair)  # not before: files never run ahead of the database
     return made

@@ -33,12 +33,12 @@ def criteria(movement: Movement, language: Language) -> list[JsonObject]:
 
 def _part(movement: Movement, criterion_id: str, leaf: Leaf, language: Language) -> JsonObject:
     title = movement.text(f"criteria.{criterion_id}.leaves.{leaf.id}", language)
-    known = catalogue()
+    indicators_by_id = catalogue()
     indicator = leaf.indicator if isinstance(leaf, IndicatorLeaf) else None
     if isinstance(leaf, DeclarationLeaf):
         title = translate("declaration", language)
     elif title.startswith("criteria."):
-        title = known[indicator].header.title.text(language) if indicator in known else leaf.id
+        title = indicators_by_id[indicator].header.title.text(language) if indicator in indicators_by_id else leaf.id
     minimum = getattr(leaf, "minimum_n", None)
     return {
         "title": title,
@@ -56,23 +56,26 @@ def indicators(language: Language) -> list[JsonObject]:
     """Every indicator: its header in the reader's language and its SQL."""
     return [
         {
-            "id": each.id,
-            "title": each.header.title.text(language),
+            "id": indicator.id,
+            "title": indicator.header.title.text(language),
             "words": [
                 (name, text.text(language))
                 for name in ("definition", "numerator", "denominator", "exclusions", "why", "difference")
-                if (text := getattr(each.header, name)) is not None
+                if (text := getattr(indicator.header, name)) is not None
             ],
-            "clauses": each.header.clause,
-            "kind": each.header.kind,
-            "good": each.header.good,
-            "sql": each.sql.strip(),
-            "checked_by": each.header.checked_by,
-            "checked_on": each.header.checked_on,
-            "review_by": each.header.review_by,
-            "search": fold(f"{each.id} {each.header.title.vi} {each.header.title.en} {each.header.definition.vi}"),
+            "clauses": indicator.header.clause,
+            "kind": indicator.header.kind,
+            "good": indicator.header.good,
+            "sql": indicator.sql.strip(),
+            "checked_by": indicator.header.checked_by,
+            "checked_on": indicator.header.checked_on,
+            "review_by": indicator.header.review_by,
+            "search": fold(
+                f"{indicator.id} {indicator.header.title.vi} "
+                f"{indicator.header.title.en} {indicator.header.definition.vi}"
+            ),
         }
-        for each in catalogue().values()
+        for indicator in catalogue().values()
     ]
 
 
@@ -98,11 +101,11 @@ def rest(movement: Movement, language: Language) -> list[tuple[str, list[tuple[s
         name = text(f"awards.{award.id}", language)
         awards.append((name, "", cited(award.citation, language)))
         for quota in award.quotas:
-            said = f"≤ {quota.share.numerator}/{quota.share.denominator} ({quota.kind})"
-            awards.append((name, said, cited(quota.citation, language)))
+            statement = f"≤ {quota.share.numerator}/{quota.share.denominator} ({quota.kind})"
+            awards.append((name, statement, cited(quota.citation, language)))
         for rule in award.bonuses:
-            said = f"{rule.rate} {' '.join(rule.unit_groups)}"
-            awards.append((text(f"funds.{rule.fund}", language), said, cited(rule.citation, language)))
+            statement = f"{rule.rate} {' '.join(rule.unit_groups)}"
+            awards.append((text(f"funds.{rule.fund}", language), statement, cited(rule.citation, language)))
     councils = []
     for council in movement.councils:
         quorum = f"{council.quorum.numerator}/{council.quorum.denominator}"
@@ -146,10 +149,12 @@ def cited(citation: Citation, language: Language) -> JsonObject:
 
 def history() -> list[JsonObject]:
     """The states of the movement that evaluations were made with, newest first, with their hashes."""
-    found: dict[str, JsonObject] = {}
+    versions: dict[str, JsonObject] = {}
     kept = Evaluation.objects.order_by("made_at").values("movement_version", "basis", "made_at", "import_number")
-    for each in kept:
-        key = each["basis"]["movement_hash"]
-        row = found.setdefault(key, {"version": each["movement_version"], "hash": key, "first": each["made_at"]})
-        row |= {"last": each["made_at"], "import": each["import_number"]}
-    return sorted(found.values(), key=lambda row: row["last"], reverse=True)
+    for evaluation in kept:
+        key = evaluation["basis"]["movement_hash"]
+        row = versions.setdefault(
+            key, {"version": evaluation["movement_version"], "hash": key, "first": evaluation["made_at"]}
+        )
+        row |= {"last": evaluation["made_at"], "import": evaluation["import_number"]}
+    return sorted(versions.values(), key=lambda row: row["last"], reverse=True)

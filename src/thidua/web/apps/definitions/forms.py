@@ -95,24 +95,24 @@ class CalendarChangeForm(forms.Form):
 
     def clean(self) -> CleanedData:
         """A swap names both of its days."""
-        given = super().clean() or self.cleaned_data
-        if given.get("kind") == "swap" and not given.get("work") and "work" not in self.errors:
+        data = super().clean() or self.cleaned_data
+        if data.get("kind") == "swap" and not data.get("work") and "work" not in self.errors:
             self.add_error("work", _("a swap needs the rest day that is worked"))
-        return given
+        return data
 
     @property
     def change(self) -> CalendarEdit:
         """What was filled in. Of a valid form."""
-        given = self.cleaned_data
+        data = self.cleaned_data
         return CalendarEdit(
-            given["kind"],
-            given["on"],
-            given["name_vi"],
-            given["name_en"],
-            given["source"],
-            given["unit"],
-            given["work"],
-            given["note"],
+            data["kind"],
+            data["on"],
+            data["name_vi"],
+            data["name_en"],
+            data["source"],
+            data["unit"],
+            data["work"],
+            data["note"],
         )
 
     def refuse(self, refusal: UserError) -> None:

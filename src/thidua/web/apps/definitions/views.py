@@ -24,27 +24,41 @@ from thidua.web.apps.organisation.queries import names
 from thidua.web.ui.templatetags.display import language
 
 TITLES = {
-    "definition": gettext_noop("Definition"), "numerator": gettext_noop("Numerator"),
-    "denominator": gettext_noop("Denominator"), "exclusions": gettext_noop("Left out"), "why": gettext_noop("Why"),
-    "difference": gettext_noop("Difference to the Plan's own"), "awards": gettext_noop("Awards, quotas, money"),
-    "ranking": gettext_noop("Ranking under the quota"), "council": gettext_noop("Councils: quorum; share of yes"),
-    "holds": gettext_noop("Holds"), "deadlines": gettext_noop("Deadlines"),
-}  # fmt: skip
+    "definition": gettext_noop("Definition"),
+    "numerator": gettext_noop("Numerator"),
+    "denominator": gettext_noop("Denominator"),
+    "exclusions": gettext_noop("Left out"),
+    "why": gettext_noop("Why"),
+    "difference": gettext_noop("Difference to the Plan's own"),
+    "awards": gettext_noop("Awards, quotas, money"),
+    "ranking": gettext_noop("Ranking under the quota"),
+    "council": gettext_noop("Councils: quorum; share of yes"),
+    "holds": gettext_noop("Holds"),
+    "deadlines": gettext_noop("Deadlines"),
+}
 MISSING = {
     "not_determinable": gettext_noop("without data: not determinable"),
     "not_met": gettext_noop("without data: not met"),
-    "not_applicable": gettext_noop("without data: not applicable"), "met": gettext_noop("without data: met"),
-}  # fmt: skip
+    "not_applicable": gettext_noop("without data: not applicable"),
+    "met": gettext_noop("without data: met"),
+}
 DAYS = {
-    DayKind.WORKING: gettext_noop("working day"), DayKind.REST: gettext_noop("rest day"),
-    DayKind.HOLIDAY: gettext_noop("holiday"), DayKind.SWAPPED_OFF: gettext_noop("off, made up for"),
+    DayKind.WORKING: gettext_noop("working day"),
+    DayKind.REST: gettext_noop("rest day"),
+    DayKind.HOLIDAY: gettext_noop("holiday"),
+    DayKind.SWAPPED_OFF: gettext_noop("off, made up for"),
     DayKind.SWAPPED_IN: gettext_noop("worked instead"),
-}  # fmt: skip
+}
 MOST_DRAFTS = 10
 WEEKDAYS = (
-    gettext_noop("Mo"), gettext_noop("Tu"), gettext_noop("We"), gettext_noop("Th"), gettext_noop("Fr"),
-    gettext_noop("Sa"), gettext_noop("Su"),
-)  # fmt: skip
+    gettext_noop("Mo"),
+    gettext_noop("Tu"),
+    gettext_noop("We"),
+    gettext_noop("Th"),
+    gettext_noop("Fr"),
+    gettext_noop("Sa"),
+    gettext_noop("Su"),
+)
 
 
 @needs("definitions.see")
@@ -54,9 +68,9 @@ def start(request: HttpRequest) -> HttpResponse:
     movement, query = site_engine.movement(), request.GET.get("q", "").strip()
     wanted = fold(query)
     listed = [indicator for indicator in descriptions.indicators(language()) if wanted in indicator["search"]]
-    for each in listed:
-        each["words"] = [(_(TITLES[name]), text) for name, text in each["words"]]
-    found = [
+    for indicator_words in listed:
+        indicator_words["words"] = [(_(TITLES[name]), text) for name, text in indicator_words["words"]]
+    lacking = [
         {
             **criterion,
             "parts": [
@@ -72,7 +86,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "movement": movement,
         "title": movement.text("title", language()),
         "q": query,
-        "criteria": found,
+        "criteria": lacking,
         "indicators": listed,
         "settings": descriptions.settings_of(movement, language()),
         "rest": [(_(TITLES[name]), rows) for name, rows in descriptions.rest(movement, language())],
@@ -126,7 +140,7 @@ def _calendar_page(request: HttpRequest, change_form: CalendarChangeForm) -> Htt
 
 def _months(days: list[CalendarDay]) -> list[tuple[int, list[list[tuple[CalendarDay, str] | None]]]]:
     """(month, weeks of seven days each; None outside the month)."""
-    found: list[tuple[int, list[list[tuple[CalendarDay, str] | None]]]] = []
+    months: list[tuple[int, list[list[tuple[CalendarDay, str] | None]]]] = []
     for month in range(1, 13):
         mine = [day for day in days if day.on.month == month]
         if not mine:
@@ -134,8 +148,8 @@ def _months(days: list[CalendarDay]) -> list[tuple[int, list[list[tuple[Calendar
         cells: list[tuple[CalendarDay, str] | None] = [None] * mine[0].on.weekday()
         cells += [(day, day.reason.text(language()) if day.reason else _(DAYS[day.kind])) for day in mine]
         cells += [None] * (-len(cells) % 7)
-        found.append((month, [cells[at : at + 7] for at in range(0, len(cells), 7)]))
-    return found
+        months.append((month, [cells[at : at + 7] for at in range(0, len(cells), 7)]))
+    return months
 
 
 @needs("calendar.change")
@@ -151,9 +165,11 @@ def change(request: AuthenticatedRequest) -> HttpResponse:
 @require_POST
 def change_draft(request: AuthenticatedRequest, draft: UUID) -> HttpResponse:
     """One more change, on top of a draft."""
-    found, form = _draft(draft), CalendarChangeForm(request.POST)
-    made = _tried(request, form, found)
-    return _draft_page(request, found, change_form=form) if made is None else redirect("calendar-draft", draft=made.pk)
+    current, form = _draft(draft), CalendarChangeForm(request.POST)
+    made = _tried(request, form, current)
+    return (
+        _draft_page(request, current, change_form=form) if made is None else redirect("calendar-draft", draft=made.pk)
+    )
 
 
 def _tried(request: AuthenticatedRequest, form: CalendarChangeForm, of: CalendarDraft | None) -> CalendarDraft | None:
@@ -169,10 +185,10 @@ def _tried(request: AuthenticatedRequest, form: CalendarChangeForm, of: Calendar
 
 def _draft(number: UUID) -> CalendarDraft:
     """A draft by its id. 404 where there is none."""
-    found = CalendarDraft.objects.filter(pk=number).first()
-    if found is None:
+    current = CalendarDraft.objects.filter(pk=number).first()
+    if current is None:
         raise Http404
-    return found
+    return current
 
 
 @needs("calendar.change")
@@ -184,27 +200,27 @@ def draft(request: HttpRequest, draft: UUID) -> HttpResponse:
 
 def _draft_page(
     request: HttpRequest,
-    found: CalendarDraft,
+    calendar_draft: CalendarDraft,
     change_form: CalendarChangeForm | None = None,
     save_form: SaveCalendarForm | None = None,
 ) -> HttpResponse:
     """The page of a draft; with the form just sent in vain, as it was filled in."""
-    job = Job.objects.filter(pk=found.job).first() if found.job else None
+    job = Job.objects.filter(pk=calendar_draft.job).first() if calendar_draft.job else None
     movement = site_engine.movement()
     result = job.result if job is not None and job.state == "done" else None
     words = {
-        "draft": found,
+        "draft": calendar_draft,
         "difference": [
-            (names().get(unit, ""), each.on, _said(each.before), _said(each.after))
-            for unit, each in calendar_editor.difference(found)
+            (names().get(unit, ""), day.on, _said(day.before), _said(day.after))
+            for unit, day in calendar_editor.difference(calendar_draft)
         ],
         "job": job,
         "result": result,
         "by_criterion": [
-            (each, criterion_title(movement, each, language()), count)
-            for each, count in (result["by_criterion"].items() if result else ())
+            (criterion_id, criterion_title(movement, criterion_id, language()), count)
+            for criterion_id, count in (result["by_criterion"].items() if result else ())
         ],
-        "outdated": found.base != calendar_editor.number(),
+        "outdated": calendar_draft.base != calendar_editor.number(),
         "form": change_form or CalendarChangeForm(),
         "save": save_form or SaveCalendarForm(),
     }
@@ -222,11 +238,11 @@ def _said(day: CalendarDay | None) -> str:
 @require_POST
 def save(request: AuthenticatedRequest, draft: UUID) -> HttpResponse:
     """The draft becomes the calendar in force."""
-    found, form = _draft(draft), SaveCalendarForm(request.POST)
+    current, form = _draft(draft), SaveCalendarForm(request.POST)
     if not form.is_valid():
-        return _draft_page(request, found, save_form=form)
+        return _draft_page(request, current, save_form=form)
     try:
-        made = calendar_editor.save(found, form.cleaned_data["reason"], by=request.user)
+        made = calendar_editor.save(current, form.cleaned_data["reason"], by=request.user)
     except UserError as refusal:
         messages.error(request, refusal.render(language()))
         return redirect("calendar-draft", draft=draft)

@@ -83,11 +83,11 @@ def look_at(request: HttpRequest, evaluation: Evaluation, now: Evaluation | None
 def changes(before: Evaluation, after: Evaluation) -> list[Flip]:
     """The verdicts that differ, in order of kind, subject and criterion; kept for a while, for neither can change."""
     key = f"evaluations.changes.{before.pk}.{after.pk}"
-    found: list[Flip] | None = caches["process"].get(key)
-    if found is None:
-        found = flips(_states(before), _states(after))
-        caches["process"].set(key, found, KEPT_SECONDS)
-    return found
+    flips_between: list[Flip] | None = caches["process"].get(key)
+    if flips_between is None:
+        flips_between = flips(_states(before), _states(after))
+        caches["process"].set(key, flips_between, KEPT_SECONDS)
+    return flips_between
 
 
 def _states(evaluation: Evaluation) -> dict[Key, VerdictState]:
@@ -113,10 +113,10 @@ class VerdictDifference:
 
 
 def worded(
-    found: list[Flip], names: dict[tuple[str, str], str], sides: list[dict[Key, str]]
+    flips_between: list[Flip], names: dict[tuple[str, str], str], sides: list[dict[Key, str]]
 ) -> Iterator[VerdictDifference]:
     """The flips with names and integers. sides: integers by key, before and after."""
-    for flip in found:
+    for flip in flips_between:
         key = (flip.kind, flip.subject_id, flip.criterion_id)
         yield VerdictDifference(
             flip.kind.value,

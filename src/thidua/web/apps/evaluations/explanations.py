@@ -54,8 +54,8 @@ def behind(evaluation: Evaluation, kind: SubjectKind, subject_id: str, criterion
 
 
 def _listed(evaluation: Evaluation, kind: SubjectKind, subject_id: str, criterion_id: str) -> Behind | None:
-    asked = EvaluationRequest(evaluation.import_number, datetime.fromisoformat(evaluation.as_of_at))
-    run = site_engine.evaluate(asked)
+    request = EvaluationRequest(evaluation.import_number, datetime.fromisoformat(evaluation.as_of_at))
+    run = site_engine.evaluate(request)
     subject = run.evaluation.subject(kind, subject_id)
     row = next((row for row in run.evaluation.of(kind, subject_id) if row.criterion_id == criterion_id), None)
     if subject is None or row is None:

@@ -44,8 +44,8 @@ def examine() -> Findings:
         findings = list(_migrations())
         yield from (("migrations", finding) for finding in findings)
         if all(finding.level is FindingLevel.OK for finding in findings):
-            yield from (("queue", each) for each in _queue())
-            yield from (("clock", each) for each in _clock())
+            yield from (("queue", finding) for finding in _queue())
+            yield from (("clock", finding) for finding in _clock())
     except Error as error:
         yield "database", _unreachable(error)
 
@@ -63,15 +63,15 @@ def _sqlite(file: Path) -> HealthFinding:
     values: dict[str, object] = {"file": str(file)}
     try:
         with closing(sqlite3.connect(f"file:{quote(str(file))}?mode=ro", uri=True)) as looking:
-            said = str(looking.execute("PRAGMA quick_check(3)").fetchone()[0])
+            answer = str(looking.execute("PRAGMA quick_check(3)").fetchone()[0])
             mode = str(looking.execute("PRAGMA journal_mode").fetchone()[0])
     except sqlite3.DatabaseError as error:
-        said, mode = str(error), ""
-    if said != "ok":
+        answer, mode = str(error), ""
+    if answer != "ok":
         text = _("The database {file} is damaged ({reason}): end the site and take the file back from a copy")
-        if "unable to open" in said or "readonly" in said or "locked" in said:
+        if "unable to open" in answer or "readonly" in answer or "locked" in answer:
             text = UNUSABLE
-        return HealthFinding(FindingLevel.BAD, text, {**values, "reason": said.strip().splitlines()[-1]})
+        return HealthFinding(FindingLevel.BAD, text, {**values, "reason": answer.strip().splitlines()[-1]})
     if mode != "wal":
         text = _("The database {file} is not in WAL mode ({mode}): readers and writers will wait for each other")
         return HealthFinding(FindingLevel.NOTE, text, {**values, "mode": mode})
@@ -108,12 +108,16 @@ def _postgresql() -> Iterator[HealthFinding]:
 def _migrations() -> Iterator[HealthFinding]:
     executor = MigrationExecutor(connection)
     loader = executor.loader
-    missing = [f"{one.app_label}.{one.name}" for one, _back in executor.migration_plan(loader.graph.leaf_nodes())]
+    missing = [
+        f"{migration.app_label}.{migration.name}"
+        for migration, _back in executor.migration_plan(loader.graph.leaf_nodes())
+    ]
     ours = {app for app, _name in loader.disk_migrations or ()}
     unknown = [
         f"{app}.{name}"
         for app, name in sorted(set(loader.applied_migrations or ()) - set(loader.disk_migrations or ()))
-        if app in ours and not any((app, name) in one.replaces for one in (loader.disk_migrations or {}).values())
+        if app in ours
+        and not any((app, name) in migration.replaces for migration in (loader.disk_migrations or {}).values())
     ]
     values = {"count": len(missing), "first": (missing or unknown or [""])[0]}
     if missing:

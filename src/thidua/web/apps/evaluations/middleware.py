@@ -36,11 +36,11 @@ class ShownMiddleware:
 def _shown(request: FiguresRequest) -> Evaluation | None:
     chosen = request.session.get(SESSION_KEY) if hasattr(request, "session") else None
     if chosen is not None:
-        found = Evaluation.objects.filter(pk=chosen).first()
-        if found is not None:
-            if timezone.now() - found.used_at > SAID_AGAIN:
-                found.save(update_fields=["used_at"])
-            return found
+        evaluation = Evaluation.objects.filter(pk=chosen).first()
+        if evaluation is not None:
+            if timezone.now() - evaluation.used_at > SAID_AGAIN:
+                evaluation.save(update_fields=["used_at"])
+            return evaluation
         del request.session[SESSION_KEY]  # it was let go meanwhile
     return current()
 

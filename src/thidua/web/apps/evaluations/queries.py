@@ -9,10 +9,10 @@ SECONDS = 2
 
 def current() -> Evaluation | None:
     """The evaluation pages show; None before the first. Kept for two seconds, so that 500 readers ask once."""
-    found: Evaluation | None = caches["process"].get("evaluations.current")
-    if found is None:
+    evaluation: Evaluation | None = caches["process"].get("evaluations.current")
+    if evaluation is None:
         row = Current.objects.select_related("evaluation").first()
-        found = row.evaluation if row else None
-        if found is not None:
-            caches["process"].set("evaluations.current", found, SECONDS)
-    return found
+        evaluation = row.evaluation if row else None
+        if evaluation is not None:
+            caches["process"].set("evaluations.current", evaluation, SECONDS)
+    return evaluation

@@ -27,12 +27,12 @@ class SeveralFilesField(forms.FileField):
 
     def clean(self, data: PassedOn, initial: PassedOn = None) -> "list[UploadedFile[bytes]]":
         """Each file by itself; none too large."""
-        files = [super(SeveralFilesField, self).clean(one, initial) for one in (data or [None])]
-        for one in files:
-            if one.size > settings.IMPORT_MAX_BYTES:
+        files = [super(SeveralFilesField, self).clean(file, initial) for file in (data or [None])]
+        for file in files:
+            if file.size > settings.IMPORT_MAX_BYTES:
                 raise forms.ValidationError(
                     gettext("%(name)s is larger than %(megabytes)s MB; cut it into parts")
-                    % {"name": one.name, "megabytes": settings.IMPORT_MAX_BYTES // MEGABYTE}
+                    % {"name": file.name, "megabytes": settings.IMPORT_MAX_BYTES // MEGABYTE}
                 )
         return files
 

@@ -32,15 +32,15 @@ def named(name: str) -> str | Path | None:
 
 def choices() -> list[tuple[str, dict[str, str]]]:
     """Name and titles of every profile that can be chosen; own ones that cannot be read are left out."""
-    found: list[tuple[str, dict[str, str]]] = [
+    profiles: list[tuple[str, dict[str, str]]] = [
         (name, _by_language(profile)) for name, profile in shipped_profiles().items()
     ]
     for path in sorted(folder().glob(f"{OWN}*.toml")):
         try:
-            found.append((path.stem, _by_language(load_profile(path))))
+            profiles.append((path.stem, _by_language(load_profile(path))))
         except UserError:
             continue
-    return found
+    return profiles
 
 
 def _by_language(profile: Profile) -> dict[str, str]:
@@ -56,15 +56,15 @@ def remap(base: Profile | None, table: str, fates: Mapping[str, str], *, name: s
     Raises:
         UserError: the loader does not take what came out; nothing is kept then.
     """
-    said: JsonObject = (
+    content: JsonObject = (
         base.model_dump(mode="python", exclude_defaults=True)
         if base
         else {"primary": table, "tables": {table: {"columns": {}}}}
     )
-    said |= {"id": f"{OWN}{name}", "title": {"vi": title, "en": title}}
+    content |= {"id": f"{OWN}{name}", "title": {"vi": title, "en": title}}
     changed = {heading: fate for heading, fate in fates.items() if fate != KEEP}
-    _forget(said, {fold_heading(heading) for heading in changed})
-    personal = said.setdefault("personal", {})
+    _forget(content, {fold_heading(heading) for heading in changed})
+    personal = content.setdefault("personal", {})
     for heading, fate in changed.items():
         if fate == DROP:
             personal["drop"] = [*personal.get("drop", ()), heading]
@@ -75,36 +75,36 @@ def remap(base: Profile | None, table: str, fates: Mapping[str, str], *, name: s
             where, column = fate.split(".", 1)
             if where not in TABLES:
                 raise UserError("There is no table {table}", table=where)
-            columns = said["tables"].setdefault(where, {"columns": {}})["columns"]
+            columns = content["tables"].setdefault(where, {"columns": {}})["columns"]
             rule = columns.setdefault(column, {})
             rule["headings"] = [heading, *rule.get("headings", ())]
-    return _save(said, f"{OWN}{name}")
+    return _save(content, f"{OWN}{name}")
 
 
-def _forget(said: JsonObject, headings: set[str]) -> None:
+def _forget(content: JsonObject, headings: set[str]) -> None:
     """Takes headings out of every list of the profile."""
 
     def without(listed: Iterable[str]) -> list[str]:
         return [heading for heading in listed if fold_heading(heading) not in headings]
 
-    for table in said["tables"].values():
+    for table in content["tables"].values():
         for rule in table["columns"].values():
             for place in ("headings", "filled", "agency_of"):
                 if place in rule:
                     rule[place] = without(rule[place])
         if "changed_at" in table:
             table["changed_at"] = without(table["changed_at"])
-    personal = said.get("personal", {})
+    personal = content.get("personal", {})
     if "drop" in personal:
         personal["drop"] = without(personal["drop"])
     for column, listed in personal.get("hash", {}).items():
         personal["hash"][column] = without(listed)
 
 
-def _save(said: JsonObject, name: str) -> str:
+def _save(content: JsonObject, name: str) -> str:
     folder().mkdir(parents=True, exist_ok=True)
     draft = folder() / f".{name}.toml"
-    draft.write_text("\n".join(_lines(said)) + "\n", encoding="utf-8")
+    draft.write_text("\n".join(_lines(content)) + "\n", encoding="utf-8")
     try:
         load_profile(draft)
     except UserError:

@@ -34,7 +34,7 @@ def history() -> list[ImportRow]:
         upload.import_number: upload
         for upload in Upload.objects.filter(import_number__isnull=False).select_related("made_by").order_by("-made_at")
     }
-    withdrawals = {each.number: each for each in Withdrawal.objects.select_related("made_by")}
+    withdrawals = {withdrawal.number: withdrawal for withdrawal in Withdrawal.objects.select_related("made_by")}
     standing = set(_standing(entries))
     return [
         ImportRow(

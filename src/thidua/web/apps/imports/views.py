@@ -47,7 +47,7 @@ def send(request: AuthenticatedRequest) -> HttpResponse:
     if not form.is_valid():
         return _listed(request, form, 422)
     files, known_at = form.cleaned_data["files"], form.cleaned_data["known_at"]
-    kept = [actions.receive(one, known_at, by=request.user) for one in files]
+    kept = [actions.receive(file, known_at, by=request.user) for file in files]
     if len(kept) == 1:
         return _to(kept[0])
     messages.success(request, gettext("%(count)s files are here; look at each, or import all.") % {"count": len(kept)})
@@ -84,13 +84,13 @@ def one(request: AuthenticatedRequest, upload_id: UUID) -> HttpResponse:
 def _offer_mapping(request: AuthenticatedRequest, upload: Upload, words: PageContext) -> None:
     """Where the file can be read but no profile fits: its headings, to be mapped to a table by hand."""
     try:
-        found = queries.headings(upload)
+        headings = queries.headings(upload)
     except UserError:
         return
     table = request.GET.get("table", "dossiers")
-    if table in TABLES and found:
+    if table in TABLES and headings:
         words |= {
-            "headings": found,
+            "headings": headings,
             "table": table,
             "targets": _targets(table),
             "table_form": TableForm(initial={"table": table}),
@@ -146,7 +146,7 @@ def run(request: AuthenticatedRequest, upload_id: UUID) -> HttpResponse:
 @require_POST
 def run_all(request: AuthenticatedRequest) -> HttpResponse:
     """Starts every file that waits, in the order of sending."""
-    for upload in reversed([each for each in queries.waiting() if not each.running]):
+    for upload in reversed([waiting for waiting in queries.waiting() if not waiting.running]):
         actions.run(upload, by=request.user)
     return HttpResponseRedirect(reverse("imports"))
 
@@ -167,7 +167,7 @@ def quarantine(_request: AuthenticatedRequest, upload_id: UUID) -> FileResponse:
 @require_http_methods(["GET", "POST"])
 def withdraw(request: AuthenticatedRequest, number: int) -> HttpResponse:
     """Asks once more, then takes the entry back."""
-    line = next((each for each in queries.history() if each.record.number == number), None)
+    line = next((import_ for import_ in queries.history() if import_.record.number == number), None)
     if line is None:
         raise Http404
     refusal = ""

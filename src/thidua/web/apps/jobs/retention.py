@@ -25,7 +25,7 @@ def clear() -> dict[str, int]:
     listed, _ = UserSession.objects.exclude(session_key__in=alive).delete()
     jobs, _ = Job.objects.filter(state__in=ENDED, finished_at__lt=now - JOBS_KEPT).delete()
     tasks, _ = DBTaskResult.objects.filter(finished_at__lt=now - TASKS_KEPT).delete()
-    found = {"sessions": listed, "jobs": jobs, "tasks": tasks}
-    if any(found.values()):
-        log.info("cleared: %s", found)
-    return found
+    cleared = {"sessions": listed, "jobs": jobs, "tasks": tasks}
+    if any(cleared.values()):
+        log.info("cleared: %s", cleared)
+    return cleared

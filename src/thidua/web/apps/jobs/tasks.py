@@ -116,12 +116,12 @@ def _end(job: Job, state: JobState, *, error: str = "", result: object = None) -
 def _left_here() -> list[uuid.UUID]:
     """Jobs whose worker ran on this machine and is dead; and those this process lost when its database went away."""
     here = _name().rpartition(":")[0]
-    found = []
+    left = []
     for job in Job.objects.filter(state=JobState.RUNNING, worker__startswith=f"{here}:"):
         pid = int(job.worker.rpartition(":")[2])
         if (str(job.id) not in _AT_WORK) if pid == os.getpid() else not _runs(pid):
-            found.append(job.id)
-    return found
+            left.append(job.id)
+    return left
 
 
 def _runs(pid: int) -> bool:
@@ -143,7 +143,7 @@ def rescue() -> int:
     now = timezone.now()
     dead = Q(state=JobState.RUNNING, heartbeat_at__lt=now - DEAD_AFTER) | Q(id__in=_left_here())
     lost = Q(state=JobState.WAITING, made_at__lt=now - DEAD_AFTER)
-    found = 0
+    rescued = 0
     for job in Job.objects.filter(dead | lost):
         if job.attempts >= ATTEMPTS:
             _end(
@@ -158,5 +158,5 @@ def rescue() -> int:
             )
             if again:
                 run_job.enqueue(str(job.id))
-                found += 1
-    return found
+                rescued += 1
+    return rescued

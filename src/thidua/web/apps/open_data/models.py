@@ -31,9 +31,9 @@ class Release(models.Model):
 
     def content(self, form: str) -> tuple[bytes, str]:
         """The file of a form, with its hash."""
-        found: dict[str, tuple[bytes | memoryview, str]] = {
+        files: dict[str, tuple[bytes | memoryview, str]] = {
             "csv": (self.csv, self.csv_sha256),
             "json": (self.json, self.json_sha256),
         }
-        content, digest = found[form]
+        content, digest = files[form]
         return bytes(content), digest

@@ -52,15 +52,21 @@ def rows_of(evaluation: Evaluation) -> list[Row]:
         verdicts.setdefault(stored_verdict.subject_id, {})[stored_verdict.criterion_id] = stored_verdict
     return [
         {
-            "unit_id": unit.subject_id, "unit": unit.name, "group": unit.group, "criterion": criterion.id,
-            "clause": criterion.citation.clause, "title": movement.text(f"criteria.{criterion.id}.title", "vi"),
-            "verdict": found.state, "numerator": found.numerator, "denominator": found.denominator,
+            "unit_id": unit.subject_id,
+            "unit": unit.name,
+            "group": unit.group,
+            "criterion": criterion.id,
+            "clause": criterion.citation.clause,
+            "title": movement.text(f"criteria.{criterion.id}.title", "vi"),
+            "verdict": verdict.state,
+            "numerator": verdict.numerator,
+            "denominator": verdict.denominator,
             "officers_judged": officers.get(unit.subject_id, 0),
         }
         for unit in EvaluatedSubject.objects.filter(evaluation=evaluation, kind="unit").order_by("rank", "subject_id")
         for criterion in movement.criteria
-        if (found := verdicts.get(unit.subject_id, {}).get(criterion.id)) is not None
-    ]  # fmt: skip
+        if (verdict := verdicts.get(unit.subject_id, {}).get(criterion.id)) is not None
+    ]
 
 
 def schema() -> dict[str, object]:
@@ -108,9 +114,13 @@ def release(evaluation: Evaluation, *, by: User) -> Release:
     number = (last.number if last else 0) + 1
     rows = rows_of(evaluation)
     about = {
-        "origin": ORIGIN, "release": number, "movement": evaluation.movement_id, "as_of_at": evaluation.as_of_at,
-        "import_number": evaluation.import_number, "result_hash": evaluation.result_hash,
-    }  # fmt: skip
+        "origin": ORIGIN,
+        "release": number,
+        "movement": evaluation.movement_id,
+        "as_of_at": evaluation.as_of_at,
+        "import_number": evaluation.import_number,
+        "result_hash": evaluation.result_hash,
+    }
     files = {
         "csv": _csv(rows),
         "json": (json.dumps({**about, "rows": rows}, ensure_ascii=False, indent=1) + "\n").encode(),
@@ -118,10 +128,16 @@ def release(evaluation: Evaluation, *, by: User) -> Release:
     hashes = {f"{form}_sha256": hashlib.sha256(content).hexdigest() for form, content in files.items()}
     audit.write("open_data.release", f"release:{number}", by=by, details=hashes)
     return Release.objects.create(
-        number=number, movement_id=evaluation.movement_id, as_of_at=evaluation.as_of_at,
-        import_number=evaluation.import_number, result_hash=evaluation.result_hash, rows=len(rows), by=by,
-        **files, **hashes,
-    )  # fmt: skip
+        number=number,
+        movement_id=evaluation.movement_id,
+        as_of_at=evaluation.as_of_at,
+        import_number=evaluation.import_number,
+        result_hash=evaluation.result_hash,
+        rows=len(rows),
+        by=by,
+        **files,
+        **hashes,
+    )
 
 
 @transaction.atomic
@@ -131,11 +147,11 @@ def withdraw(number: int, why: str, *, by: User) -> None:
     Raises:
         UserError: there is none, it is withdrawn already, or no reason is given.
     """
-    found = Release.objects.select_for_update().filter(number=number, withdrawn_at__isnull=True).first()
-    if found is None:
+    current = Release.objects.select_for_update().filter(number=number, withdrawn_at__isnull=True).first()
+    if current is None:
         raise UserError("there is no such release")
     if not why.strip():
         raise UserError("give the reason")
-    found.withdrawn_at, found.withdrawn_why = timezone.now(), why.strip()
-    found.save(update_fields=["withdrawn_at", "withdrawn_why"])
+    current.withdrawn_at, current.withdrawn_why = timezone.now(), why.strip()
+    current.save(update_fields=["withdrawn_at", "withdrawn_why"])
     audit.write("open_data.withdraw", f"release:{number}", by=by, details={"reason": why.strip()})

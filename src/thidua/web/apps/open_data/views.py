@@ -32,7 +32,7 @@ def start(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, refused: WithdrawReleaseForm | None = None) -> HttpResponse:
     """`refused`: the form just sent in vain, drawn again as it was filled in."""
     listed = list(Release.objects.defer("csv", "json").select_related("by"))
-    shown = next((each for each in listed if each.withdrawn_at is None), None)
+    shown = next((candidate for candidate in listed if candidate.withdrawn_at is None), None)
     releases = request.user.is_authenticated and may(request, "open_data.release")
     evaluation = current() if releases else None
     words = {
@@ -61,12 +61,12 @@ def _preview(rows: list[Row]) -> PageContext:
 @require_GET
 def file(request: HttpRequest, number: int, ending: str) -> HttpResponse:
     """A release's file, byte for byte as it was released; other sites may read it."""
-    found = Release.objects.filter(number=number).first()
-    if found is None or ending not in KINDS:
+    dataset = Release.objects.filter(number=number).first()
+    if dataset is None or ending not in KINDS:
         raise Http404
-    if found.withdrawn_at is not None:
-        return HttpResponse(found.withdrawn_why, status=410, content_type="text/plain; charset=utf-8")
-    content, digest = found.content(ending)
+    if dataset.withdrawn_at is not None:
+        return HttpResponse(dataset.withdrawn_why, status=410, content_type="text/plain; charset=utf-8")
+    content, digest = dataset.content(ending)
     if request.headers.get("If-None-Match") == f'"{digest}"':
         return HttpResponseNotModified()
     response = HttpResponse(content, content_type=KINDS[ending])

@@ -49,7 +49,10 @@ def mirror(run: EvaluationRun) -> None:
     )
     Procedure.objects.all().delete()
     Procedure.objects.bulk_create(
-        (Procedure(id=each, name=name, search=fold(name)) for each, name in procedure_names(run).items()),
+        (
+            Procedure(id=procedure_id, name=name, search=fold(name))
+            for procedure_id, name in procedure_names(run).items()
+        ),
         batch_size=500,
     )
     caches["process"].delete_many(["units.paths", "units.names"])

@@ -16,20 +16,20 @@ def path_of(unit_id: str) -> str | None:
 
 def paths() -> dict[str, str]:
     """Every unit's path, by id."""
-    found: dict[str, str] | None = caches["process"].get("units.paths")
-    if found is None:
-        found = dict(Unit.objects.values_list("id", "path"))
-        caches["process"].set("units.paths", found, SECONDS)
-    return found
+    kept: dict[str, str] | None = caches["process"].get("units.paths")
+    if kept is None:
+        kept = dict(Unit.objects.values_list("id", "path"))
+        caches["process"].set("units.paths", kept, SECONDS)
+    return kept
 
 
 def names() -> dict[str, str]:
     """Every unit's name, by id. Kept for a few seconds."""
-    found: dict[str, str] | None = caches["process"].get("units.names")
-    if found is None:
-        found = dict(Unit.objects.values_list("id", "name"))
-        caches["process"].set("units.names", found, SECONDS)
-    return found
+    kept: dict[str, str] | None = caches["process"].get("units.names")
+    if kept is None:
+        kept = dict(Unit.objects.values_list("id", "name"))
+        caches["process"].set("units.names", kept, SECONDS)
+    return kept
 
 
 def unit_of_officer(officer_id: str) -> str | None:

@@ -45,26 +45,26 @@ class RowEdit:
 
 
 class ConflictError(Exception):
-    """Somebody saved some of the rows meanwhile; `found` is how they are now."""
+    """Somebody saved some of the rows meanwhile; `rows` is how they are now."""
 
-    def __init__(self, found: dict[Key, ReferenceRow]) -> None:
+    def __init__(self, rows: dict[Key, ReferenceRow]) -> None:
         super().__init__(CHANGED_MEANWHILE)
-        self.found = found
+        self.found = rows
 
 
 class RefusedError(Exception):
     """Some rows say what they must not."""
 
-    def __init__(self, found: dict[Key, Problems]) -> None:
-        super().__init__(str(found))
-        self.found = found
+    def __init__(self, problems_by_key: dict[Key, Problems]) -> None:
+        super().__init__(str(problems_by_key))
+        self.found = problems_by_key
 
 
 def refused(kind: TableSpec, rows: Sequence[RowEdit], book: Book) -> dict[Key, Problems]:
     """The rows that say what they must not, were all of them saved."""
     after = book.with_rows(kind, [(row.key, row.values) for row in rows])
-    found = {row.key: problems(kind, row.key, row.values, after) for row in rows}
-    return {key: each for key, each in found.items() if each}
+    refusals = {row.key: problems(kind, row.key, row.values, after) for row in rows}
+    return {key: row_problems for key, row_problems in refusals.items() if row_problems}
 
 
 def save(kind: TableSpec, rows: Sequence[RowEdit], *, by: User) -> int | None:
@@ -78,8 +78,14 @@ def save(kind: TableSpec, rows: Sequence[RowEdit], *, by: User) -> int | None:
     ledger = open_ledger()
     now = ledger.civil(timezone.now())
     before = books.current().tables[kind.table]
-    rows = [row for row in rows if row.version is None or row.key not in before or before[row.key].values != row.values
-            or before[row.key].version != row.version]  # fmt: skip
+    rows = [
+        row
+        for row in rows
+        if row.version is None
+        or row.key not in before
+        or before[row.key].values != row.values
+        or before[row.key].version != row.version
+    ]
     if not rows:
         return None
 
@@ -101,9 +107,13 @@ def save(kind: TableSpec, rows: Sequence[RowEdit], *, by: User) -> int | None:
         path = Path(folder) / f"{_plain(by)} · {kind.table}.csv"
         _write(path, kind, rows, known_at)
         report = import_file(
-            ledger, path, known_at=known_at, key=KeyFile(settings.HOME.key), profile=canonical_profile(kind.table),
+            ledger,
+            path,
+            known_at=known_at,
+            key=KeyFile(settings.HOME.key),
+            profile=canonical_profile(kind.table),
             check=check,
-        )  # fmt: skip
+        )
     record = report.record
     with transaction.atomic():
         audit.write(
@@ -162,11 +172,13 @@ def _cell(value: object) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def told(found: dict[Key, Problems]) -> list[str]:
+def told(problems_by_key: dict[Key, Problems]) -> list[str]:
     """Refusals as lines."""
-    return [f"{' · '.join(key)}: {text}" for key, each in found.items() for text in each.values()]
+    return [
+        f"{' · '.join(key)}: {text}" for key, row_problems in problems_by_key.items() for text in row_problems.values()
+    ]
 
 
-def meanwhile(found: dict[Key, ReferenceRow]) -> list[str]:
+def meanwhile(rows: dict[Key, ReferenceRow]) -> list[str]:
     """Rows that others saved, as lines."""
-    return [f"{' · '.join(key)}: {_(CHANGED_MEANWHILE)}" for key in found]
+    return [f"{' · '.join(key)}: {_(CHANGED_MEANWHILE)}" for key in rows]

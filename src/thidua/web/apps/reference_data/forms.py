@@ -32,27 +32,27 @@ class RowForm(forms.Form):
 
     def clean(self) -> CleanedData:
         """A new row's key must be free."""
-        found: CleanedData = super().clean() or self.cleaned_data
+        data: CleanedData = super().clean() or self.cleaned_data
         if self.record is None and not self.errors:
             key = key_in(self.kind, self.values())
             if key in self.book.tables[self.kind.table]:
                 self.add_error(self.kind.key[-1], _("There is such a row already: %(key)s.") % {"key": " · ".join(key)})
-        return found
+        return data
 
     def values(self) -> Values:
         """What the row says, as the ledger has it."""
-        found: Values = {}
+        row_values: Values = {}
         for field in self.kind.fields:
             if self.record is not None and field.column in self.kind.key:
-                found[field.column] = self.record.values[field.column]
+                row_values[field.column] = self.record.values[field.column]
                 continue
             value = self.cleaned_data.get(field.column)
             if field.sort is Sort.FLAG:
                 value = {YES: True, NO: False}.get(value or "")
             elif field.sort is Sort.PROCEDURE or field.column == "procedure_id":
                 value = procedure_code(value or "")
-            found[field.column] = None if value == "" else value
-        return found
+            row_values[field.column] = None if value == "" else value
+        return row_values
 
 
 def shown(values: Values) -> JsonObject:
@@ -60,22 +60,22 @@ def shown(values: Values) -> JsonObject:
     return {name: {True: YES, False: NO}[value] if isinstance(value, bool) else value for name, value in values.items()}
 
 
-def _field(each: ColumnSpec, kind: TableSpec, book: Book) -> forms.Field:
-    words: dict[str, PassedOn] = {"label": _(each.title), "required": each.column in kind.required}
+def _field(column: ColumnSpec, kind: TableSpec, book: Book) -> forms.Field:
+    words: dict[str, PassedOn] = {"label": _(column.title), "required": column.column in kind.required}
     empty = ("", "–")
-    if each.sort is Sort.DAY:
+    if column.sort is Sort.DAY:
         return DayField(**words)
-    if each.sort is Sort.FLAG:
+    if column.sort is Sort.FLAG:
         return forms.ChoiceField(choices=[empty, (YES, _("yes")), (NO, _("no"))], **words)
-    if each.sort is Sort.NUMBER:
+    if column.sort is Sort.NUMBER:
         return forms.IntegerField(min_value=1, max_value=100_000, **words)
-    if each.sort is Sort.CHOICE:
-        return forms.ChoiceField(choices=[empty, *((value, _(title)) for value, title in each.choices)], **words)
-    if each.sort is Sort.UNIT:
+    if column.sort is Sort.CHOICE:
+        return forms.ChoiceField(choices=[empty, *((value, _(title)) for value, title in column.choices)], **words)
+    if column.sort is Sort.UNIT:
         units = sorted(book.tables["units"].values(), key=lambda record: record.rank)
         listed = [(unit.key[0], f"{unit.values['name']} ({unit.key[0]})") for unit in units]
         return forms.ChoiceField(choices=[empty, *listed], **words)
-    longest = 2000 if each.column == "name" else 100 if each.column in kind.key else 300
+    longest = 2000 if column.column == "name" else 100 if column.column in kind.key else 300
     return forms.CharField(max_length=longest, **words)
 
 

@@ -20,44 +20,44 @@ from thidua.web.ui.values import Json
 NOW, ENDED, ALL = "now", "ended", "all"
 
 
-def rows_asked_for(kind: TableSpec, book: Book, asked: Mapping[str, Json]) -> list[ReferenceRow]:
+def rows_asked_for(kind: TableSpec, book: Book, wanted: Mapping[str, Json]) -> list[ReferenceRow]:
     """The rows that words, unit, officer, procedure, group and state leave, by name; no query of the database."""
-    words, today, state = fold(asked.get("q") or "").split(), timezone.localdate(), asked.get("state") or NOW
+    words, today, state = fold(wanted.get("q") or "").split(), timezone.localdate(), wanted.get("state") or NOW
     rows = [
         record
         for record in book.tables[kind.table].values()
         if all(word in record.search for word in words)
-        and _fits(record.values, asked)
+        and _fits(record.values, wanted)
         and (state == ALL or not kind.dated or _ended(record.values, today) == (state == ENDED))
     ]
     return sorted(rows, key=lambda record: (record.rank, record.key))
 
 
-def _fits(values: Values, asked: Mapping[str, Json]) -> bool:
-    unit = asked.get("unit")
+def _fits(values: Values, wanted: Mapping[str, Json]) -> bool:
+    unit = wanted.get("unit")
     if unit and unit not in (values.get("unit_id"), values.get("parent_id")):
         return False
     columns = {"officer": "officer_id", "procedure": "procedure_id", "group": "unit_group"}
-    return all(not asked.get(word) or values.get(column) == asked[word] for word, column in columns.items())
+    return all(not wanted.get(word) or values.get(column) == wanted[word] for word, column in columns.items())
 
 
 def _ended(values: Values, today: date) -> bool:
     return values["valid_to_on"] is not None and values["valid_to_on"] < today
 
 
-def worded(each: ColumnSpec, value: Json, book: Book) -> str:
+def worded(column: ColumnSpec, value: Json, book: Book) -> str:
     """A value for people: names beside codes, days, yes and no."""
     if value is None or value == "":
         return "–"
-    if each.sort in REFERS:
-        name = book.name(REFERS[each.sort], value)
+    if column.sort in REFERS:
+        name = book.name(REFERS[column.sort], value)
         return f"{name} ({value})" if name != value else str(value)
-    if each.sort is Sort.DAY:
+    if column.sort is Sort.DAY:
         return formats.day(value)
-    if each.sort is Sort.FLAG:
+    if column.sort is Sort.FLAG:
         return _("yes") if value else _("no")
-    if each.sort is Sort.CHOICE:
-        return _(dict(each.choices)[value]) if value in dict(each.choices) else str(value)
+    if column.sort is Sort.CHOICE:
+        return _(dict(column.choices)[value]) if value in dict(column.choices) else str(value)
     return str(value)
 
 
@@ -86,20 +86,25 @@ def history(kind: TableSpec, key: Key, book: Book) -> list[RowVersion]:
             list(key),
         ).fetchall()
     numbers = {row[0] for row in rows}
-    people = {edit.import_number: edit.made_by for edit in Edit.objects.filter(import_number__in=numbers)
-              .select_related("made_by")}  # fmt: skip
+    people = {
+        edit.import_number: edit.made_by
+        for edit in Edit.objects.filter(import_number__in=numbers).select_related("made_by")
+    }
     before: Values = {}
-    found = []
+    versions = []
     for number, stale, *values in rows:
         now = dict(zip(columns, values, strict=True))
-        found.append(
+        versions.append(
             RowVersion(
-                number, _who(people.get(number), entries[number].source_name), entries[number].committed_at,
-                changes(kind, before, now, book), bool(stale),
+                number,
+                _who(people.get(number), entries[number].source_name),
+                entries[number].committed_at,
+                changes(kind, before, now, book),
+                bool(stale),
             )
-        )  # fmt: skip
+        )
         before = now
-    return found[::-1]
+    return versions[::-1]
 
 
 def _who(user: User | None, source_name: str) -> str:
@@ -117,8 +122,8 @@ def changes(kind: TableSpec, before: Values, now: Values, book: Book) -> list[tu
 
 def children(book: Book, unit_id: str) -> list[ReferenceRow]:
     """The units right below one."""
-    found = [unit for unit in book.tables["units"].values() if unit.values["parent_id"] == unit_id]
-    return sorted(found, key=lambda unit: unit.rank)
+    subunits = [unit for unit in book.tables["units"].values() if unit.values["parent_id"] == unit_id]
+    return sorted(subunits, key=lambda unit: unit.rank)
 
 
 def tree(book: Book) -> list[tuple[int, ReferenceRow]]:
@@ -128,10 +133,10 @@ def tree(book: Book) -> list[tuple[int, ReferenceRow]]:
     for unit in sorted(units.values(), key=lambda unit: unit.rank):
         parent = unit.values["parent_id"] or ""
         below.setdefault(parent if (parent,) in units else "", []).append(unit)
-    found: list[tuple[int, ReferenceRow]] = []
+    listed: list[tuple[int, ReferenceRow]] = []
     pending = [(0, unit) for unit in reversed(below.get("", []))]
     while pending:
         depth, unit = pending.pop()
-        found.append((depth, unit))
-        pending += [(depth + 1, each) for each in reversed(below.get(unit.key[0], []))]
-    return found
+        listed.append((depth, unit))
+        pending += [(depth + 1, unit_below) for unit_below in reversed(below.get(unit.key[0], []))]
+    return listed

@@ -63,12 +63,12 @@ class Book:
 
     def name(self, table: str, id_: str | None) -> str:
         """What something is called; its code where nothing has it."""
-        found = self.tables[table].get((id_ or "",))
-        return str(found.values[NAMES[table]]) if found else id_ or ""
+        row = self.tables[table].get((id_ or "",))
+        return str(row.values[NAMES[table]]) if row else id_ or ""
 
     def names_in(self, kind: TableSpec, values: Mapping[str, Json]) -> list[str]:
         """The names of what a row speaks of."""
-        return [self.name(REFERS[each.sort], values[each.column]) for each in kind.fields if each.sort in REFERS]
+        return [self.name(REFERS[spec.sort], values[spec.column]) for spec in kind.fields if spec.sort in REFERS]
 
     def alike(self, kind: TableSpec, key: Key) -> list[ReferenceRow]:
         """Rows of the same thing, whose dates must not overlap."""
@@ -97,14 +97,14 @@ def read(snapshot: Snapshot) -> Book:
     with duckdb.connect() as connection:
         snapshot.create_history_views(connection)
         for kind in KINDS.values():
-            columns = [each.column for each in kind.fields]
+            columns = [spec.column for spec in kind.fields]
             listed = ", ".join(f'"{column}"' for column in columns)
             rows = connection.execute(
                 f"SELECT row_id, import_number, version_at, {listed} FROM {kind.table}_history WHERE is_current"  # noqa: S608
             ).fetchall()
             table = book.tables[kind.table] = {}
-            for version, number, version_at, *found in rows:
-                values = dict(zip(columns, found, strict=True))
+            for version, number, version_at, *cells in rows:
+                values = dict(zip(columns, cells, strict=True))
                 table[key_in(kind, values)] = ReferenceRow(key_in(kind, values), values, version, number, version_at)
     for kind in KINDS.values():
         _prepare(book, kind)
@@ -116,7 +116,7 @@ def _prepare(book: Book, kind: TableSpec) -> None:
     titles: dict[str, str] = {}
     for word, record in enumerate(book.tables[kind.table].values()):
         named = book.names_in(kind, record.values)
-        own = [str(record.values[each.column] or "") for each in kind.fields if each.sort not in (Sort.DAY, Sort.FLAG)]
+        own = [str(record.values[spec.column] or "") for spec in kind.fields if spec.sort not in (Sort.DAY, Sort.FLAG)]
         record.search = fold(" ".join([*own, *named]))
         titles[str(word)] = str(record.values.get(NAMES.get(kind.table, "")) or " ".join(named))
     ranks = ranked(titles)
@@ -134,8 +134,8 @@ def current() -> Book:
     with _LOCK:
         if _KEPT.get("marker") != marker:
             _KEPT.update(book=read(open_ledger().snapshot()), marker=marker)
-        found: Book = _KEPT["book"]
-        return found
+        book: Book = _KEPT["book"]
+        return book
 
 
 def mark() -> tuple[str, int]:

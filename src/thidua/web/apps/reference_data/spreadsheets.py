@@ -137,13 +137,13 @@ class ReferenceSpreadsheet(SpreadsheetTarget):
 
     def _edit(self, cells: dict[str, str]) -> tuple[RowEdit | None, tuple[tuple[str, str], ...]]:
         """The row to be saved, None where it says what is there already; why it is refused."""
-        given = {column: _as_form_takes(self.kind.field(column), text) for column, text in cells.items()}
-        key = tuple(given[column] for column in self.kind.key)
+        entered = {column: _as_form_takes(self.kind.field(column), text) for column, text in cells.items()}
+        key = tuple(entered[column] for column in self.kind.key)
         record = self.book.tables[self.kind.table].get(key)
         before = {} if record is None else {name: _as_text(value) for name, value in record.values.items()}
-        if record is not None and all(before[column] == text for column, text in given.items()):
+        if record is not None and all(before[column] == text for column, text in entered.items()):
             return None, ()
-        form = RowForm(self.kind, self.book, before | given, record=record)
+        form = RowForm(self.kind, self.book, before | entered, record=record)
         if not form.is_valid():
             titles = {field.column: _(field.title) for field in self.kind.fields}
             return None, tuple(

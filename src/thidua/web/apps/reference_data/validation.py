@@ -13,19 +13,19 @@ Problems = dict[str, str]
 
 def problems(kind: TableSpec, key: Key, values: Values, book: Book) -> Problems:
     """Column → what is wrong with it, in a book that has the row in it already."""
-    found: Problems = {}
+    found_problems: Problems = {}
     for field in kind.fields:
         value = values.get(field.column)
         if field.sort in REFERS and value and (value,) not in book.tables[REFERS[field.sort]]:
-            found[field.column] = _("There is no %(kind)s with the code %(code)s.") % {
+            found_problems[field.column] = _("There is no %(kind)s with the code %(code)s.") % {
                 "kind": _(_ONE[field.sort.value]),
                 "code": value,
             }
     if kind.dated:
-        found |= _dates(kind, key, values, book)
-    if kind.table == "units" and "parent_id" not in found:
-        found |= _circle(key[0], values, book)
-    return found
+        found_problems |= _dates(kind, key, values, book)
+    if kind.table == "units" and "parent_id" not in found_problems:
+        found_problems |= _circle(key[0], values, book)
+    return found_problems
 
 
 _ONE = {"units": "unit", "officers": "officer", "procedures": "procedure"}
@@ -34,8 +34,10 @@ _ONE = {"units": "unit", "officers": "officer", "procedures": "procedure"}
 def _dates(kind: TableSpec, key: Key, values: Values, book: Book) -> Problems:
     start, end = values.get("valid_from_on"), values.get("valid_to_on")
     if start and end and end < start:
-        return {"valid_to_on": _("It would end on %(end)s, before it begins on %(start)s.")
-                % {"end": formats.day(end), "start": formats.day(start)}}  # fmt: skip
+        return {
+            "valid_to_on": _("It would end on %(end)s, before it begins on %(start)s.")
+            % {"end": formats.day(end), "start": formats.day(start)}
+        }
     if not kind.spans:
         return {}
     for other in book.alike(kind, key):
@@ -44,9 +46,10 @@ def _dates(kind: TableSpec, key: Key, values: Values, book: Book) -> Problems:
             continue
         if other_start <= (end or date.max) and start <= (other_end or date.max):
             column = "valid_to_on" if other_start > start else "valid_from_on"
-            said = _("It overlaps with the same from %(start)s to %(end)s; end that one first, or begin later.")
+            statement = _("It overlaps with the same from %(start)s to %(end)s; end that one first, or begin later.")
             return {
-                column: said % {"start": formats.day(other_start), "end": formats.day(other_end) if other_end else "…"}
+                column: statement
+                % {"start": formats.day(other_start), "end": formats.day(other_end) if other_end else "…"}
             }
     return {}
 

@@ -164,9 +164,9 @@ def add_evidence(entry: RegisterEntry, sent: "UploadedFile[bytes]", *, by: User 
     if entry.cancelled:
         raise UserError("Entry {code} is cancelled already", code=entry.code)
     kept = evidence_files.keep(sent)
-    found = entry.evidence.filter(sha256=kept.sha256).first()
-    if found is not None:
-        return found
+    existing = entry.evidence.filter(sha256=kept.sha256).first()
+    if existing is not None:
+        return existing
     before = snapshot(entry, register)
     evidence = EvidenceFile.objects.create(
         entry=entry, name=kept.name, kind=kept.kind, size=kept.size, sha256=kept.sha256, added_by=by
@@ -195,12 +195,12 @@ def _held(entry: RegisterEntry, version: int) -> tuple[RegisterEntry, Register]:
     Raises:
         UserError: it is not what the page showed.
     """
-    held = RegisterEntry.objects.select_for_update().get(pk=entry.pk)
-    if held.version != version:
+    locked = RegisterEntry.objects.select_for_update().get(pk=entry.pk)
+    if locked.version != version:
         raise UserError(
-            "Somebody else changed entry {code} meanwhile: look at what it says now, then do it again", code=held.code
+            "Somebody else changed entry {code} meanwhile: look at what it says now, then do it again", code=locked.code
         )
-    return held, registers()[held.register]
+    return locked, registers()[locked.register]
 
 
 def _put(entry: RegisterEntry, register: Register, values: Mapping[str, Json]) -> None:
@@ -227,8 +227,12 @@ def _write(
     entry.save()
     after = snapshot(entry, register)
     changed = {name for name in after if after[name] != before.get(name)} if before else set(after)
-    audit.write(f"register.{what}"[:60], f"{entry.register}:{entry.code}", by=by,
-                details={"version": entry.version, "fields": sorted(changed), "reason": reason})  # fmt: skip
+    audit.write(
+        f"register.{what}"[:60],
+        f"{entry.register}:{entry.code}",
+        by=by,
+        details={"version": entry.version, "fields": sorted(changed), "reason": reason},
+    )
     EntryRevision.objects.create(
         entry=entry,
         version=entry.version,
@@ -252,14 +256,14 @@ def subject_key(entry: RegisterEntry, register: Register) -> str | None:
 
 def _next_codes(register: Register, on: date, many: int) -> list[str]:
     counter, _new = Counter.objects.select_for_update().get_or_create(register=register.id, year=on.year)
-    found: list[str] = []
-    while len(found) < many:
-        first, counter.last = counter.last + 1, counter.last + many - len(found)
+    free: list[str] = []
+    while len(free) < many:
+        first, counter.last = counter.last + 1, counter.last + many - len(free)
         codes = [f"{register.prefix}-{on.year}-{number:04d}" for number in range(first, counter.last + 1)]
         taken = set(RegisterEntry.objects.filter(register=register.id, code__in=codes).values_list("code", flat=True))
-        found += [code for code in codes if code not in taken]
+        free += [code for code in codes if code not in taken]
     counter.save()
-    return found
+    return free
 
 
 @transaction.atomic
@@ -286,11 +290,13 @@ def enter_many(
         entry.search = fold(f"{entry.code} {entry.title}")
     kept = RegisterEntry.objects.bulk_create(entries, batch_size=500)
     changes = (
-        EntryRevision(entry=each, version=1, what=OPENED, by=by, at=each.changed_at, after=snapshot(each, register))
-        for each in kept
+        EntryRevision(
+            entry=new_entry, version=1, what=OPENED, by=by, at=new_entry.changed_at, after=snapshot(new_entry, register)
+        )
+        for new_entry in kept
     )
     EntryRevision.objects.bulk_create(changes, batch_size=500)
     if kept:
-        codes = [each.code for each in kept]
+        codes = [new_entry.code for new_entry in kept]
         audit.write("register.enter_many", f"{register.id}:{codes[0]}", by=by, details={"codes": codes})
     return len(kept)

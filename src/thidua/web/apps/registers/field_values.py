@@ -101,11 +101,11 @@ def _officer(_field: FieldSpec, value: Json, names: DisplayNames, _language: Lan
 
 
 def _units(_field: FieldSpec, value: Json, names: DisplayNames, _language: Language) -> str:
-    return ", ".join(names.units.get(each, each) for each in value)
+    return ", ".join(names.units.get(unit_id, unit_id) for unit_id in value)
 
 
 def _procedures(_field: FieldSpec, value: Json, names: DisplayNames, _language: Language) -> str:
-    return "; ".join(f"{each} {names.procedures.get(each, '')}".strip() for each in value)
+    return "; ".join(f"{procedure_id} {names.procedures.get(procedure_id, '')}".strip() for procedure_id in value)
 
 
 def _indicator(_field: FieldSpec, value: Json, _names: DisplayNames, language: Language) -> str:

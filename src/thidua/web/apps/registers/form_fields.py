@@ -25,16 +25,16 @@ Choices = Sequence[tuple[str, str]]
 
 
 class TitledChoiceField(forms.ChoiceField):
-    """One of some values, said by its id or by its title in either language."""
+    """One of some values, given by its id or by its title in either language."""
 
-    def __init__(self, *, said: Mapping[str, str], **words: PassedOn) -> None:
+    def __init__(self, *, title_keys: Mapping[str, str], **words: PassedOn) -> None:
         super().__init__(**words)
-        self.said = {key.casefold(): value for key, value in said.items()}
+        self.title_keys = {key.casefold(): value for key, value in title_keys.items()}
 
     def to_python(self, value: Json) -> str:
         """The id."""
         text = str(super().to_python(value)).strip()
-        return self.said.get(text.casefold(), text)
+        return self.title_keys.get(text.casefold(), text)
 
 
 class Several(forms.MultipleChoiceField):
@@ -43,7 +43,7 @@ class Several(forms.MultipleChoiceField):
     def to_python(self, value: Json) -> list[str]:
         """The ids, each once."""
         listed = value if isinstance(value, list | tuple) else re.split(r"[,;\s]+", str(value or ""))
-        return list(dict.fromkeys(each for each in super().to_python(list(listed)) if each))
+        return list(dict.fromkeys(code for code in super().to_python(list(listed)) if code))
 
 
 class Procedures(forms.CharField):
@@ -55,7 +55,7 @@ class Procedures(forms.CharField):
 
     def clean(self, value: Json) -> list[str]:
         """Codes that exist."""
-        codes = list(dict.fromkeys(each for each in re.split(r"[,;\s]+", super().clean(value)) if each))
+        codes = list(dict.fromkeys(code for code in re.split(r"[,;\s]+", super().clean(value)) if code))
         unknown = set(codes) - set(Procedure.objects.filter(id__in=codes).values_list("id", flat=True))
         if unknown:
             raise forms.ValidationError(
@@ -79,7 +79,7 @@ class AuthorsWidget(forms.MultiWidget):
 
     def decompress(self, value: Json) -> list[Json]:
         """Kept pairs as the widgets want them."""
-        return [each for pair in value or [] for each in pair]
+        return [part for pair in value or [] for part in pair]
 
     def value_from_datadict(self, data: PassedOn, files: PassedOn, name: str) -> Json:
         """The pairs; of a cell its text."""
@@ -95,28 +95,28 @@ class AuthorsWidget(forms.MultiWidget):
 class Authors(forms.Field):
     """Authors with their shares, which make 100 together."""
 
-    def __init__(self, *, known: Callable[[list[str]], set[str]], choices: Choices, **words: PassedOn) -> None:
+    def __init__(self, *, existing: Callable[[list[str]], set[str]], choices: Choices, **words: PassedOn) -> None:
         super().__init__(widget=AuthorsWidget([("", "–"), *choices]), **words)
-        self.known = known
+        self.existing = existing
 
     def clean(self, value: Json) -> list[list[Json]]:
         """[[officer, share], …]."""
-        parts = re.split(r"[;\s]+", value.strip()) if isinstance(value, str) else [str(each or "") for each in value]
+        parts = re.split(r"[;\s]+", value.strip()) if isinstance(value, str) else [str(code or "") for code in value]
         pairs = [(parts[at], parts[at + 1] if at + 1 < len(parts) else "") for at in range(0, len(parts), 2)]
-        given = [(officer, int(share) if share.isdigit() else 0) for officer, share in pairs if officer or share]
-        if not given:
+        shares = [(officer, int(share) if share.isdigit() else 0) for officer, share in pairs if officer or share]
+        if not shares:
             return super().clean([]) or []
-        officers = [officer for officer, _share in given]
+        officers = [officer for officer, _share in shares]
         if len(set(officers)) < len(officers):
             raise forms.ValidationError(gettext("Each author stands here once."))
-        unknown = set(officers) - self.known(officers)
+        unknown = set(officers) - self.existing(officers)
         if unknown:
             raise forms.ValidationError(
                 gettext("No officer has the code %(codes)s.") % {"codes": ", ".join(sorted(unknown)) or "–"}
             )
-        if any(share < 1 for _officer, share in given) or sum(share for _officer, share in given) != 100:
+        if any(share < 1 for _officer, share in shares) or sum(share for _officer, share in shares) != 100:
             raise forms.ValidationError(gettext("The shares are whole numbers from 1 and make 100 together."))
-        return [[officer, share] for officer, share in given]
+        return [[officer, share] for officer, share in shares]
 
     def has_changed(self, _initial: PassedOn, _data: PassedOn) -> bool:
         """Always looked at."""
@@ -124,9 +124,9 @@ class Authors(forms.Field):
 
 
 def field_for(
-    field: FieldSpec, language: Language, officers: Choices | None, known: Callable[[list[str]], set[str]], kind: str
+    field: FieldSpec, language: Language, officers: Choices | None, existing: Callable[[list[str]], set[str]], kind: str
 ) -> forms.Field:
-    """The form field. officers: those to choose among (None: any, by code); known: which codes there are."""
+    """The form field. officers: those to choose among (None: any, by code); existing: which of some codes there are."""
     words: dict[str, PassedOn] = {
         "label": field.title.text(language),
         "required": field.required,
@@ -144,43 +144,43 @@ def field_for(
     if field.kind == "number":
         return forms.IntegerField(min_value=0, max_value=10**12, **words)
     if field.kind == "yes":
-        said = {gettext("yes"): "1", gettext("no"): "0", "yes": "1", "no": "0", "true": "1", "false": "0"}
-        return TitledChoiceField(said=said, choices=[("", "–"), ("1", _("yes")), ("0", _("no"))], **words)
+        title_keys = {gettext("yes"): "1", gettext("no"): "0", "yes": "1", "no": "0", "true": "1", "false": "0"}
+        return TitledChoiceField(title_keys=title_keys, choices=[("", "–"), ("1", _("yes")), ("0", _("no"))], **words)
     if field.kind == "authors":
-        return Authors(known=known, choices=officers or (), **words)
+        return Authors(existing=existing, choices=officers or (), **words)
     if field.kind == "procedures":
         return Procedures(widget=forms.Textarea({"rows": 2}), **words)
     if field.kind == "units":
         return Several(choices=list(names().items()), widget=forms.SelectMultiple({"size": 8}), **words)
     if field.kind == "officer" and officers is None:
-        return OfficerCodeField(known=known, max_length=100, **words)
+        return OfficerCodeField(existing=existing, max_length=100, **words)
     return _choice(field, language, officers or (), kind, words)
 
 
 class OfficerCodeField(forms.CharField):
     """An officer's code."""
 
-    def __init__(self, *, known: Callable[[list[str]], set[str]], **words: PassedOn) -> None:
+    def __init__(self, *, existing: Callable[[list[str]], set[str]], **words: PassedOn) -> None:
         super().__init__(**words)
-        self.known = known
+        self.existing = existing
 
     def clean(self, value: Json) -> str:
         """One that exists."""
         code = str(super().clean(value))
-        if code and not self.known([code]):
+        if code and not self.existing([code]):
             raise forms.ValidationError(gettext("No officer has the code %(codes)s.") % {"codes": code})
         return code
 
 
 def _choice(field: FieldSpec, language: Language, officers: Choices, kind: str, words: JsonObject) -> forms.Field:
-    said: dict[str, str] = {}
+    title_keys: dict[str, str] = {}
     if field.kind == "choice":
         listed = [(choice.id, choice.title.text(language)) for choice in field.choices]
-        said = {title: choice.id for choice in field.choices for title in (choice.title.vi, choice.title.en)}
+        title_keys = {title: choice.id for choice in field.choices for title in (choice.title.vi, choice.title.en)}
     elif field.kind == "officer":
         listed = list(officers)
     elif field.kind == "indicator":
-        listed = [(each, indicator_title(each, language)) for each in sorted(catalogue())]
+        listed = [(indicator_id, indicator_title(indicator_id, language)) for indicator_id in sorted(catalogue())]
     elif field.kind == "criterion":
         listed = [
             (
@@ -191,11 +191,14 @@ def _choice(field: FieldSpec, language: Language, officers: Choices, kind: str, 
         ]
     else:
         listed = [
-            (str(evaluation.pk), gettext("%(day)s, after import %(number)s")
-             % {"day": formats.moment(evaluation.made_at), "number": evaluation.import_number})
+            (
+                str(evaluation.pk),
+                gettext("%(day)s, after import %(number)s")
+                % {"day": formats.moment(evaluation.made_at), "number": evaluation.import_number},
+            )
             for evaluation in Evaluation.objects.only("id", "made_at", "import_number")[:50]
-        ]  # fmt: skip
-    return TitledChoiceField(said=said, choices=[("", "–"), *listed], **words)
+        ]
+    return TitledChoiceField(title_keys=title_keys, choices=[("", "–"), *listed], **words)
 
 
 def declared_criteria(kind: str) -> list[Criterion]:

@@ -66,10 +66,10 @@ def rows_of(entry: RegisterEntry, register: Register) -> Iterator[Wanted]:
             {**row, "record_id": f"{entry.code}/{officer}", "unit_id": None, "officer_id": officer}
             for officer in others
         ]
-    now = {each["record_id"] for each in rows}
+    now = {event["record_id"] for event in rows}
     rows += [{"register": register.id, "record_id": gone, "title": NOBODY} for gone in entry.fed_ids if gone not in now]
-    for each in rows:
-        yield Wanted(entry, "register", {name: each.get(name) for name in TABLES["register"].columns})
+    for event in rows:
+        yield Wanted(entry, "register", {name: event.get(name) for name in TABLES["register"].columns})
 
 
 def _declaration(entry: RegisterEntry) -> Row:
@@ -93,8 +93,8 @@ def _cell(value: Json) -> Json:
 
 
 def _evidence(entry: RegisterEntry) -> str | None:
-    kept = sorted(each.sha256 for each in entry.evidence.all())
-    return " ".join(f"sha256:{each}" for each in kept) or _cell(entry.data.get("evidence_named", ""))
+    kept = sorted(evidence.sha256 for evidence in entry.evidence.all())
+    return " ".join(f"sha256:{evidence}" for evidence in kept) or _cell(entry.data.get("evidence_named", ""))
 
 
 def bring_together(ledger: Ledger) -> int:
@@ -106,25 +106,25 @@ def bring_together(ledger: Ledger) -> int:
     seen = ledger.snapshot()
     if not seen.imports:
         return 0
-    found = _current(seen)
+    current = _current(seen)
     ours = {record.import_id for record in seen.imports if record.profile == PROFILE}
     entries = list(RegisterEntry.objects.filter(register__in=_fed_registers()).prefetch_related("evidence"))
     wanted: dict[Key, Wanted] = {}
-    for entry in sorted(entries, key=lambda each: each.changed_at):  # of two entries of one key the later stands
+    for entry in sorted(entries, key=lambda changed: changed.changed_at):  # of two entries of one key the later stands
         rows = list(rows_of(entry, registers()[entry.register]))
-        there = found.get(rows[0].key)
+        there = current.get(rows[0].key)
         newer = there is not None and there["import_id"] not in ours and there["version_at"] > _civil(ledger, entry)
         if there is not None and newer and not _same(rows[0].row, there):
             _renew(entry, there)
             rows = list(rows_of(entry, registers()[entry.register]))
-        wanted |= {each.key: each for each in rows}
-    _take_over(row for key, row in found.items() if key not in wanted)
-    pending = [each for key, each in sorted(wanted.items()) if not _same(each.row, found.get(key))]
+        wanted |= {row.key: row for row in rows}
+    _take_over(row for key, row in current.items() if key not in wanted)
+    pending = [row for key, row in sorted(wanted.items()) if not _same(row.row, current.get(key))]
     _feed(ledger, pending)
     fed_ids: dict[int, list[str]] = {}
-    for each in wanted.values():
-        if each.table == "register":
-            fed_ids.setdefault(each.entry.pk, []).append(each.row["record_id"])
+    for wanted_row in wanted.values():
+        if wanted_row.table == "register":
+            fed_ids.setdefault(wanted_row.entry.pk, []).append(wanted_row.row["record_id"])
     for entry in entries:
         ids = sorted(fed_ids.get(entry.pk, []))
         if entry.fed != entry.version or entry.fed_ids != ids:
@@ -146,15 +146,15 @@ def _current(seen: Snapshot) -> dict[Key, Row]:
     con = duckdb.connect()
     try:
         seen.create_views(con)
-        found: dict[Key, Row] = {}
+        rows: dict[Key, Row] = {}
         for table in ("register", "declarations"):
             names = [*TABLES[table].columns, "import_id", "version_at"]
             for values in con.execute(f"SELECT {', '.join(names)} FROM {table}").fetchall():  # noqa: S608 - our names
                 row = {"table": table, **dict(zip(names, values, strict=True))}
-                found[table, *(row[name] for name in TABLES[table].key)] = row
+                rows[table, *(row[name] for name in TABLES[table].key)] = row
     finally:
         con.close()
-    return found
+    return rows
 
 
 def _same(row: Row, there: Row | None) -> bool:
@@ -166,9 +166,9 @@ def _feed(ledger: Ledger, pending: list[Wanted]) -> None:
         return
     tables: dict[str, pa.Table] = {}
     told = []
-    for table in dict.fromkeys(each.table for each in pending):
+    for table in dict.fromkeys(row.table for row in pending):
         columns = {**TABLES[table].columns, "version_at": pa.timestamp("us")}
-        rows = [{**each.row, "version_at": _civil(ledger, each.entry)} for each in pending if each.table == table]
+        rows = [{**row.row, "version_at": _civil(ledger, row.entry)} for row in pending if row.table == table]
         told += [{"table": table, **{name: str(value) for name, value in row.items()}} for row in rows]
         listed = pa.Table.from_pylist(rows, schema=pa.schema(list(columns.items())))
         tables[table] = listed.append_column("row_no", pa.array(range(1, len(rows) + 1), pa.int64()))
@@ -205,8 +205,10 @@ def _take_over(rows: Iterable[Row]) -> None:
     kept = RegisterEntry.objects.bulk_create(entries, batch_size=500)
     EntryRevision.objects.bulk_create(
         (
-            EntryRevision(entry=each, version=1, what=TAKEN_OVER, after=snapshot(each, registers()[each.register]))
-            for each in kept
+            EntryRevision(
+                entry=new_entry, version=1, what=TAKEN_OVER, after=snapshot(new_entry, registers()[new_entry.register])
+            )
+            for new_entry in kept
         ),
         batch_size=500,
     )
@@ -217,7 +219,7 @@ def settle(_run: object, _evaluation_id: int) -> None:
     unsettled = RegisterEntry.objects.filter(register__in=_declared(), unit_id="").exclude(officer_id="")
     posts = Officer.objects.values_list("id", "unit_id")
     units = {officer: unit for officer, unit in posts if unit is not None}
-    entries = [each for each in unsettled if each.officer_id in units]
+    entries = [row for row in unsettled if row.officer_id in units]
     for entry in entries:
         entry.unit_id = units[entry.officer_id]
     RegisterEntry.objects.bulk_update(entries, ["unit_id"], batch_size=500)

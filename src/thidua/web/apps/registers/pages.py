@@ -80,7 +80,7 @@ def entry_page(
 ) -> HttpResponse:
     """The page of an entry, with a refusal above it; file_form: a file that was sent, and refused."""
     register = registers()[entry.register]
-    place, known = place_of(entry), queries.names_for(register, [entry])
+    place, display_names = place_of(entry), queries.names_for(register, [entry])
     corrects = may(request, register.corrected_by(entry.state), place) and not entry.cancelled
     words = {
         **register_titles(register),
@@ -89,11 +89,11 @@ def entry_page(
         "sees_officer": may(request, "officer.see", place),
         "entry": entry,
         "unit": names().get(entry.unit_id, entry.unit_id),
-        "officer": known.officers.get(entry.officer_id, entry.officer_id),
+        "officer": display_names.officers.get(entry.officer_id, entry.officer_id),
         "state": state_title(register, entry.state, language()),
         "overdue": queries.is_overdue(entry, timezone.localdate()),
         "values": [
-            (field.title.text(language()), shown(field, value_of(entry, field), known, language()))
+            (field.title.text(language()), shown(field, value_of(entry, field), display_names, language()))
             for field in register.field
             if field.id not in ("title", "officer_id")
         ],

@@ -22,16 +22,18 @@ from thidua.web.ui.values import JsonObject
 MOST_BARS = 8
 
 
-def within(found: QuerySet[RegisterEntry], subject: RegisterSubject, reach: AccessScope) -> QuerySet[RegisterEntry]:
+def within(
+    entries_within: QuerySet[RegisterEntry], subject: RegisterSubject, reach: AccessScope
+) -> QuerySet[RegisterEntry]:
     """Entries of the subject (a unit's with those of the units below it) that the reader may see."""
     if subject.kind == "officer":
-        found = found.filter(officer_id=subject.officer_id)
+        entries_within = entries_within.filter(officer_id=subject.officer_id)
     elif subject.kind == "unit":
-        found = found.filter(unit_id__in=units_below(subject.unit_id))
+        entries_within = entries_within.filter(unit_id__in=units_below(subject.unit_id))
     if reach.everywhere:
-        return found
+        return entries_within
     own = Q(officer_id=reach.own_officer_id) if reach.own_officer_id else Q(pk=None)
-    return found.filter(Q(unit_id__in=reach.units) | own)
+    return entries_within.filter(Q(unit_id__in=reach.units) | own)
 
 
 def overdue() -> Q:
@@ -51,14 +53,14 @@ def is_overdue(entry: RegisterEntry, today: date) -> bool:
 
 def columns(register: Register) -> list[FieldSpec]:
     """The fields lists show; the title stands in the first column anyway."""
-    return [each for each in register.field if each.listed and each.id not in ("title", "officer_id")]
+    return [field for field in register.field if field.listed and field.id not in ("title", "officer_id")]
 
 
-def names_for(register: Register, found: Iterable[RegisterEntry]) -> DisplayNames:
+def names_for(register: Register, shown_entries: Iterable[RegisterEntry]) -> DisplayNames:
     """Names of all that these entries mention."""
     officers: set[str] = set()
     procedures: set[str] = set()
-    for entry in found:
+    for entry in shown_entries:
         officers.add(entry.officer_id)
         for field in register.field:
             value = value_of(entry, field)
@@ -88,7 +90,7 @@ class Summary:
 
 def summaries(subject: RegisterSubject, reaches: Mapping[str, AccessScope]) -> list[Summary]:
     """Each register the reader may see; one query for registers seen alike."""
-    found = []
+    kind_summaries = []
     by_reach: dict[AccessScope, list[str]] = {}
     for register_id, reach in reaches.items():
         by_reach.setdefault(reach, []).append(register_id)
@@ -111,8 +113,8 @@ def summaries(subject: RegisterSubject, reaches: Mapping[str, AccessScope]) -> l
         if register.id in reaches:
             row = counted.get(register.id, {"all": 0, "open": 0, "overdue": 0, "unfed": 0})
             unfed = row["unfed"] if register.feeds else 0
-            found.append(Summary(register, row["all"], row["open"], row["overdue"], unfed))
-    return found
+            kind_summaries.append(Summary(register, row["all"], row["open"], row["overdue"], unfed))
+    return kind_summaries
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +132,14 @@ def bottlenecks(
     register: Register, subject: RegisterSubject, reach: AccessScope, language: Language
 ) -> list[tuple[str, list[Bar]]]:
     """Where open entries gather: by state, by unit, and by the choice fields lists show. Two queries."""
-    found = within(RegisterEntry.objects.filter(register=register.id, closed_on__isnull=True), subject, reach)
-    rows = list(found.exclude(state=CANCELLED).values_list("state", "unit_id", "due_on", "data"))
+    open_entries = within(RegisterEntry.objects.filter(register=register.id, closed_on__isnull=True), subject, reach)
+    rows = list(open_entries.exclude(state=CANCELLED).values_list("state", "unit_id", "due_on", "data"))
     today = timezone.localdate()
     late = [due is not None and due < today for _state, _unit, due, _data in rows]
     units = names()
     pictures = [
-        ("state", [state_title(register, state, language) for state, *_rest in rows]),
-        ("unit", [units.get(unit, unit) for _state, unit, *_rest in rows]),
+        ("state", [state_title(register, state, language) for state, *_others in rows]),
+        ("unit", [units.get(unit, unit) for _state, unit, *_others in rows]),
     ]
     for field in columns(register):
         if field.kind == "choice":
@@ -173,23 +175,25 @@ def history(
 ) -> list[Told]:
     """Every writing of an entry, the newest first. what: names of what is no state; titles: of other columns."""
     changes = list(entry.changes.select_related("by"))
-    known = names_for(register, [entry])
-    fields = {each.id: each for each in register.field}
-    found = []
+    display_names = names_for(register, [entry])
+    fields = {field.id: field for field in register.field}
+    told_changes = []
     for change in changes:
         told = []
         for name in change.after:
             pair = [change.before.get(name), change.after[name]]
             if name in fields:
                 title = fields[name].title.text(language)
-                texts = [shown(fields[name], value, known, language) for value in pair]
+                texts = [shown(fields[name], value, display_names, language) for value in pair]
             elif name == "state":
                 title, texts = titles[name], [state_title(register, value, language) if value else "" for value in pair]
             elif name == "unit_id":
-                title, texts = titles[name], [known.units.get(value or "", value or "") for value in pair]
+                title, texts = titles[name], [display_names.units.get(value or "", value or "") for value in pair]
             else:
                 title, texts = titles[name], [formats.day(value) if value else "" for value in pair]
             if texts[0] != texts[1]:
                 told.append((title, texts[0], texts[1]))
-        found.append(Told(change, what.get(change.what) or state_title(register, change.what, language), tuple(told)))
-    return found
+        told_changes.append(
+            Told(change, what.get(change.what) or state_title(register, change.what, language), tuple(told))
+        )
+    return told_changes

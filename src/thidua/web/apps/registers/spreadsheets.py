@@ -159,8 +159,8 @@ class RegisterSpreadsheet(SpreadsheetTarget):
 
     def _values(self, cells: dict[str, str], subject: RegisterSubject) -> tuple[Faults, JsonObject]:
         """What is wrong with the fields, and the values as JSON of those that the spreadsheet has."""
-        given = {field.id: cells[field.id] for field in self.register.opening if field.id in cells}
-        form = EntryForm(self.register, self.register.opening, subject, given, language=self.language, listed=False)
+        entered = {field.id: cells[field.id] for field in self.register.opening if field.id in cells}
+        form = EntryForm(self.register, self.register.opening, subject, entered, language=self.language, listed=False)
         if form.is_valid():
             return (), {name: plain(value) for name, value in form.values.items() if name in cells}
         return tuple(
@@ -169,13 +169,13 @@ class RegisterSpreadsheet(SpreadsheetTarget):
         ), {}
 
     def _changes(self, entry: RegisterEntry | None, values: JsonObject) -> tuple[tuple[str, str, str], ...]:
-        known = DisplayNames(names(), {}, {})
+        display_names = DisplayNames(names(), {}, {})
         changes = []
         for name, value in values.items():
             field = self.register.field_of(name)
             before = plain(value_of(entry, field)) if entry else None
             if (before or "") != (value or ""):
-                words = [shown(field, text, known, self.language) for text in (before, value)]
+                words = [shown(field, text, display_names, self.language) for text in (before, value)]
                 changes.append((field.title.text(self.language), words[0], words[1]))
         return tuple(changes)
 

@@ -69,39 +69,39 @@ def place_of(entry: RegisterEntry) -> Place:
 
 def register_of(words: AddressWords) -> Register:
     """The register an address names. 404 where there is none."""
-    found = registers().get(words["register"])
-    if found is None:
+    register = registers().get(words["register"])
+    if register is None:
         raise Http404
-    return found
+    return register
 
 
 def entry_of(words: AddressWords) -> RegisterEntry:
     """The entry an address names. 404 where there is none."""
-    found = RegisterEntry.objects.filter(pk=words["entry_id"]).first()
-    if found is None or found.register not in registers():
+    entry = RegisterEntry.objects.filter(pk=words["entry_id"]).first()
+    if entry is None or entry.register not in registers():
         raise Http404
-    return found
+    return entry
 
 
 def units_below(unit_id: str) -> list[str]:
     """The unit and those under it."""
-    return [each for each, path in paths().items() if f"/{unit_id}/" in path]
+    return [below for below, path in paths().items() if f"/{unit_id}/" in path]
 
 
 def officers_of(subject: RegisterSubject) -> list[tuple[str, str]] | None:
     """The officers of the unit and of those under it, to choose among; None for the whole city."""
     if not subject.kind:
         return None
-    found = Officer.objects.filter(unit_id__in=units_below(subject.unit_id)).values_list("id", "name")
-    return [(officer, f"{name} ({officer})") for officer, name in found]
+    officers = Officer.objects.filter(unit_id__in=units_below(subject.unit_id)).values_list("id", "name")
+    return [(officer, f"{name} ({officer})") for officer, name in officers]
 
 
 def known_officers(subject: RegisterSubject, codes: list[str]) -> set[str]:
     """Those of the codes that are officers of the unit, or of those under it."""
-    found = Officer.objects.filter(id__in=codes)
+    officers = Officer.objects.filter(id__in=codes)
     if subject.kind:
-        found = found.filter(unit_id__in=units_below(subject.unit_id))
-    return set(found.values_list("id", flat=True))
+        officers = officers.filter(unit_id__in=units_below(subject.unit_id))
+    return set(officers.values_list("id", flat=True))
 
 
 def units_to_choose() -> list[tuple[str, str]]:

@@ -158,8 +158,8 @@ class EntryFilter(ListFilter):
     def filter_queryset(self, entries: QuerySet[RegisterEntry]) -> QuerySet[RegisterEntry]:
         """Cancelled ones only where they are asked for."""
         filtered = super().filter_queryset(entries)
-        asked = self.form.cleaned_data.get("state")
-        return filtered if asked == CANCELLED else filtered.exclude(state=CANCELLED)
+        state = self.form.cleaned_data.get("state")
+        return filtered if state == CANCELLED else filtered.exclude(state=CANCELLED)
 
     def with_words(self, entries: QuerySet[RegisterEntry], _name: str, words: str) -> QuerySet[RegisterEntry]:
         """All of the words, whatever their accents."""
@@ -171,6 +171,6 @@ class EntryFilter(ListFilter):
         """Of the unit and those below it."""
         return entries.filter(unit_id__in=units_below(unit_id))
 
-    def only_overdue(self, entries: QuerySet[RegisterEntry], _name: str, asked: bool) -> QuerySet[RegisterEntry]:
+    def only_overdue(self, entries: QuerySet[RegisterEntry], _name: str, only: bool) -> QuerySet[RegisterEntry]:
         """Past the time limit, the longest first."""
-        return entries.filter(overdue()).order_by("due_on", "id") if asked else entries
+        return entries.filter(overdue()).order_by("due_on", "id") if only else entries

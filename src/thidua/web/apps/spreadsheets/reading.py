@@ -74,7 +74,7 @@ def read_sheet(
 
 
 def _read(path: Path, columns: Sequence[SheetColumn], required: Sequence[str], most_rows: int) -> ReadSheet:
-    known: dict[str, str] = {}
+    by_heading: dict[str, str] = {}
     for column in columns:
         for heading in (
             column.id,
@@ -83,11 +83,11 @@ def _read(path: Path, columns: Sequence[SheetColumn], required: Sequence[str], m
             translate(column.title, "vi"),
             *column.headings,
         ):
-            known.setdefault(fold_heading(heading), column.id)
-    sheets = open_source(path, frozenset(known)).sheets
+            by_heading.setdefault(fold_heading(heading), column.id)
+    sheets = open_source(path, frozenset(by_heading)).sheets
     if not sheets:
         raise UserError("{file} has no table", file=path)
-    places = _places(sheets[0], known)
+    places = _places(sheets[0], by_heading)
     lacking = [gettext(column.title) for column in columns if column.id in required and column.id not in places]
     if lacking:
         raise UserError("the file has no column {columns}", columns=", ".join(lacking))
@@ -99,11 +99,11 @@ def _read(path: Path, columns: Sequence[SheetColumn], required: Sequence[str], m
     return ReadSheet(path.name, sheets[0].name, hashlib.sha256(path.read_bytes()).hexdigest(), rows)
 
 
-def _places(sheet: SheetTable, known: dict[str, str]) -> dict[str, int]:
+def _places(sheet: SheetTable, columns: dict[str, str]) -> dict[str, int]:
     """Id → place of each known column; the first of several alike."""
     places: dict[str, int] = {}
     for place, heading in enumerate(sheet.headings):
-        column = known.get(fold_heading(heading))
+        column = columns.get(fold_heading(heading))
         if column is not None:
             places.setdefault(column, place)
     return places

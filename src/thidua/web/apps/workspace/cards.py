@@ -93,7 +93,7 @@ def _part(
         counted=counted(part, language),
         asked=asked(part, language),
         lacking=lacking_text(part, measure(part), language),
-        beside=tuple(beside_text(each, language) for each in part.beside),
+        beside=tuple(beside_text(beside, language) for beside in part.beside),
         first_items=tuple((item, names.get(item, "")) for item in first),
         trend=trend(part, figures.get(part.of, ())),
         alternative=part.alternative,

@@ -23,7 +23,7 @@ def subject_of(evaluation: Evaluation, kind: str, subject_id: str) -> EvaluatedS
 def cards(subject: EvaluatedSubject, language: Language) -> list[Card]:
     """A subject's verdicts, in the movement's order."""
     movement = site_engine.movement()
-    order = {each.id: at for at, each in enumerate(movement.criteria)}
+    order = {criterion.id: at for at, criterion in enumerate(movement.criteria)}
     verdicts = sorted(
         StoredVerdict.objects.filter(
             evaluation_id=subject.evaluation_id, kind=subject.kind, subject_id=subject.subject_id
@@ -79,6 +79,11 @@ def next_steps(listed: list[Card], counts: dict[str, int]) -> list[PageContext]:
     steps: list[PageContext] = [
         {"kind": which, "count": counts[which]} for which in ("overdue", "soon", "elsewhere") if counts[which]
     ]
-    lacking = [(each, part) for each in listed for part in each.parts if part.state == "not_met" and part.lacking]
-    steps += [{"kind": "criterion", "card": each, "part": part} for each, part in lacking]
+    lacking = [
+        (criterion, part)
+        for criterion in listed
+        for part in criterion.parts
+        if part.state == "not_met" and part.lacking
+    ]
+    steps += [{"kind": "criterion", "card": criterion, "part": part} for criterion, part in lacking]
     return steps

@@ -27,13 +27,13 @@ WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_GET
 def unit(request: FiguresRequest, unit_id: str) -> HttpResponse:
     """A unit's standing: what to do next, each criterion as a card, dossiers at hand, the units below."""
-    found = Unit.objects.get(id=unit_id)
+    workspace_unit = Unit.objects.get(id=unit_id)
     sees_registers = may(request, "registers.see", at_unit({"unit_id": unit_id}))
-    words: PageContext = {"unit": found, "subject": None, "sees_registers": sees_registers}
+    words: PageContext = {"unit": workspace_unit, "subject": None, "sees_registers": sees_registers}
     shown = request.shown
     if shown:
         subject = queries.subject_of(shown, "unit", unit_id)
-        counts = queries.open_counts(shown, queries.units_below(found.path))
+        counts = queries.open_counts(shown, queries.units_below(workspace_unit.path))
         listed = queries.cards(subject, language()) if subject else []
         words |= {
             "subject": subject,
@@ -51,12 +51,12 @@ def unit(request: FiguresRequest, unit_id: str) -> HttpResponse:
 @require_GET
 def officer(request: FiguresRequest, officer_id: str) -> HttpResponse:
     """An officer's own record against the criteria for individuals."""
-    found = Officer.objects.get(id=officer_id)
+    workspace_officer = Officer.objects.get(id=officer_id)
     shown = request.shown
     subject = queries.subject_of(shown, "officer", officer_id) if shown else None
     words = {
-        "officer": found,
-        "unit_name": names().get(found.unit_id or "", ""),
+        "officer": workspace_officer,
+        "unit_name": names().get(workspace_officer.unit_id or "", ""),
         "subject": subject,
         "cards": queries.cards(subject, language()) if subject else [],
     }
@@ -70,15 +70,15 @@ def open_list(request: FiguresRequest, unit_id: str, which: str) -> HttpResponse
     shown = request.shown
     if not shown or which not in ("all", "overdue", "soon", "elsewhere", "here"):
         raise Http404
-    found = Unit.objects.get(id=unit_id)
-    listed = queries.open_dossiers(shown, queries.units_below(found.path), which)
+    listed_unit = Unit.objects.get(id=unit_id)
+    listed = queries.open_dossiers(shown, queries.units_below(listed_unit.path), which)
     page = Paginator(listed, PAGE).get_page(request.GET.get("page"))
     words = {
-        "unit": found,
+        "unit": listed_unit,
         "which": which,
         "page": page,
         "units": names(),
-        "procedures": queries.procedure_names(each.procedure_id for each in page if each.procedure_id),
+        "procedures": queries.procedure_names(row.procedure_id for row in page if row.procedure_id),
         "soon_days": queries.SOON_DAYS,
     }
     return render(request, "workspace/open.html", words)
@@ -100,14 +100,14 @@ def behind_officer(request: FiguresRequest, officer_id: str, criterion_id: str) 
 
 def _behind(request: FiguresRequest, kind: SubjectKind, subject_id: str, criterion_id: str, name: str) -> HttpResponse:
     shown = request.shown
-    found = behind(shown, kind, subject_id, criterion_id) if shown else None
-    if found is None:
+    explanation = behind(shown, kind, subject_id, criterion_id) if shown else None
+    if explanation is None:
         raise Http404
     role, requirement, words = (request.GET.get(key, "") for key in ("role", "requirement", "q"))
     wanted = fold(words)
     rows = [
         row
-        for row in found.rows
+        for row in explanation.rows
         if role in ("", row["role"])
         and requirement in ("", row["requirement"])
         and (not wanted or wanted in fold(f"{row['procedure_id'] or ''} {row['procedure'] or ''} {row['unit'] or ''}"))
@@ -127,10 +127,10 @@ def _behind(request: FiguresRequest, kind: SubjectKind, subject_id: str, criteri
             "title": criterion_title(site_engine.movement(), criterion_id, language()),
             "page": Paginator(masked, PAGE).get_page(request.GET.get("page")),
             "count": len(rows),
-            "whole": len(found.rows),
-            "adds_up": found.adds_up,
+            "whole": len(explanation.rows),
+            "adds_up": explanation.adds_up,
             "roles": ROLES,
-            "requirements": sorted({row["requirement"] for row in found.rows}),
+            "requirements": sorted({row["requirement"] for row in explanation.rows}),
             "chosen": {"role": role, "requirement": requirement, "q": words},
         },
     )

@@ -38,8 +38,11 @@ def state_sign(value: str) -> SafeString:
     return format_html(
         '<span class="sign state-{}" title="{}"><span aria-hidden="true">{}</span>'
         '<span class="unseen">{}</span></span>',
-        value, word, SIGNS[value], word,
-    )  # fmt: skip
+        value,
+        word,
+        SIGNS[value],
+        word,
+    )
 
 
 @register.filter

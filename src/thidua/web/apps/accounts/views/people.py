@@ -60,10 +60,15 @@ def _shown(
     """`give`, `end`: the form just sent in vain, drawn again as it was filled in."""
     units = names()
     history = [
-        (change.history_date, change.get_history_type_display(), change.history_user, change,
-         units.get(change.unit_id, change.unit_id))
+        (
+            change.history_date,
+            change.get_history_type_display(),
+            change.history_user,
+            change,
+            units.get(change.unit_id, change.unit_id),
+        )
         for change in get_history_manager_for_model(Grant).filter(user_id=user.pk).select_related("history_user")
-    ]  # fmt: skip
+    ]
     words = {
         "person": user,
         "grants": [
@@ -91,11 +96,9 @@ def give(request: AuthenticatedRequest, user_id: int) -> HttpResponse:
     user = get_object_or_404(User, pk=user_id)
     form = GiveForm(request.POST)
     if form.is_valid():
-        given = form.cleaned_data
+        data = form.cleaned_data
         try:
-            actions.give(
-                user, Role(given["role"]), given["unit_id"], given["from_on"], given["to_on"], by=request.user
-            )  # fmt: skip
+            actions.give(user, Role(data["role"]), data["unit_id"], data["from_on"], data["to_on"], by=request.user)
         except UserError as refusal:
             form.add_error(None, refusal.render(request.LANGUAGE_CODE))
         else:

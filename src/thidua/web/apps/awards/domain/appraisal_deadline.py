@@ -19,16 +19,16 @@ def due_at(proposal: Proposal) -> datetime | None:
     rules = site_engine.movement().appraisals
     if proposal.received_at is None or proposal.state not in RUNNING or not rules:
         return None
-    pauses, asked = [], None
+    pauses, requested_at = [], None
     steps = proposal.steps.filter(what__in=("ask_more", "answer"), at__gte=proposal.received_at).order_by("pk")
     for what, at in steps.values_list("what", "at"):
         if what == "ask_more":
-            asked = _civil(at)
-        elif asked is not None:
-            pauses.append(Pause(asked, _civil(at)))
-            asked = None
-    if asked is not None:
-        pauses.append(Pause(asked, None))
+            requested_at = _civil(at)
+        elif requested_at is not None:
+            pauses.append(Pause(requested_at, _civil(at)))
+            requested_at = None
+    if requested_at is not None:
+        pauses.append(Pause(requested_at, None))
     try:
         return appraisal_due(
             rules[0],

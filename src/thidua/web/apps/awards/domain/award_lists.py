@@ -76,7 +76,9 @@ def gather(award_list: AwardList, version: int, *, by: User) -> int:
     if award_list.unit_id:
         accepted = accepted.filter(unit_id=award_list.unit_id)
     fresh = Candidate.objects.filter(proposal__in=accepted, passed=True, dropped=False, line__isnull=True)
-    added = [AwardLine(award_list=award_list, candidate=each) for each in fresh.order_by("kind", "subject_id")]
+    added = [
+        AwardLine(award_list=award_list, candidate=candidate) for candidate in fresh.order_by("kind", "subject_id")
+    ]
     AwardLine.objects.bulk_create(added)
     look_again(award_list)
     write_step(award_list, "gather", by=by, about=str(len(added)))
@@ -89,10 +91,10 @@ def look_again(award_list: AwardList) -> None:
     Evaluation.objects.filter(pk=evaluation.pk).update(held=True)
     award = award_of(award_list.award_id)
     lines = list(award_list.lines.select_related("candidate"))
-    found = candidate_evidence.seen(evaluation, [(line.candidate.kind, line.candidate.subject_id) for line in lines])
+    seen = candidate_evidence.seen(evaluation, [(line.candidate.kind, line.candidate.subject_id) for line in lines])
     for line in lines:
         candidate = line.candidate
-        now = found.get((candidate.kind, candidate.subject_id))
+        now = seen.get((candidate.kind, candidate.subject_id))
         if now is None:
             continue  # judged no more: the standing it was proposed with stays, and it is no participant
         candidate.standing = candidate_evidence.kept(now, award, evaluation)
@@ -106,7 +108,7 @@ def look_again(award_list: AwardList) -> None:
 
 def rank(award_list: AwardList) -> list[QuotaUse]:
     """Ranks the lines under the quota and writes down rank, values and outcome. Those left out take no part in it."""
-    found = []
+    ranked = []
     for share in shares(award_list):
         by_id = {line.id: line for line in share.found.lines}
         keys = site_engine.movement().rank_keys(share.kind)
@@ -117,8 +119,8 @@ def rank(award_list: AwardList) -> list[QuotaUse]:
             line.outcome = place.outcome if place else ""
             line.tied_with = place.tied_with if place else 0
             line.save()
-        found.append(share)
-    return found
+        ranked.append(share)
+    return ranked
 
 
 def contenders(award_list: AwardList, kind: SubjectKind) -> list[Contender]:
@@ -128,7 +130,7 @@ def contenders(award_list: AwardList, kind: SubjectKind) -> list[Contender]:
     return [
         Contender(
             str(line.candidate_id),
-            tuple(candidate_evidence.fraction(each) for each in candidate_evidence.values(line.candidate, keys)),
+            tuple(candidate_evidence.fraction(value) for value in candidate_evidence.values(line.candidate, keys)),
             line.candidate.direct,
             line.candidate.leader,
         )
@@ -150,22 +152,25 @@ def registered(award_list: AwardList, kind: SubjectKind) -> int:
 def taken(award_list: AwardList, kind: SubjectKind) -> int:
     """Places of the quota that earlier decisions of the award gave away; a revoked award gives none back."""
     earlier = AwardLine.objects.filter(
-        award_list__movement_id=award_list.movement_id, award_list__award_id=award_list.award_id,
-        award_list__unit_id=award_list.unit_id, approved=True, candidate__kind=kind,
-    )  # fmt: skip
+        award_list__movement_id=award_list.movement_id,
+        award_list__award_id=award_list.award_id,
+        award_list__unit_id=award_list.unit_id,
+        approved=True,
+        candidate__kind=kind,
+    )
     return earlier.exclude(award_list=award_list.pk).count()
 
 
 def shares(award_list: AwardList) -> list[QuotaUse]:
     """For each kind the award is given to: the quota with its integers and who is in."""
     award = award_of(award_list.award_id)
-    found = []
+    award_shares = []
     for kind in award.kinds:
         quota, many, gone = award.quota(kind), registered(award_list, kind), taken(award_list, kind)
         mine = contenders(award_list, kind)
         chosen = ranking.select(mine, site_engine.movement().rank_keys(kind), quota, many, gone)
-        found.append(QuotaUse(kind, quota, many, gone, chosen, ranking.shares(mine, chosen.chosen)))
-    return found
+        award_shares.append(QuotaUse(kind, quota, many, gone, chosen, ranking.shares(mine, chosen.chosen)))
+    return award_shares
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +244,9 @@ def facts(award_list: AwardList, reason: str = "") -> Facts:
     )
     return Facts(
         candidates=award_list.lines.exists(),
-        complete=all(not dossier_completeness.missing(each) for each in {line.candidate.proposal for line in approved}),
+        complete=all(
+            not dossier_completeness.missing(proposal) for proposal in {line.candidate.proposal for line in approved}
+        ),
         reason_given=bool(reason.strip()),
         none_waiting=not proposals.still_under_way(award_list.award_id),
         comments_over=until is not None and timezone.localdate() > until,

@@ -40,10 +40,10 @@ class Seen:
 
 def shown_now() -> Evaluation:
     """The evaluation candidates are looked at in. UserError before the first one."""
-    found = current()
-    if found is None:
+    evaluation = current()
+    if evaluation is None:
         raise UserError("nothing has been evaluated yet: bring in the dossiers first")
-    return found
+    return evaluation
 
 
 def seen(evaluation: Evaluation, keys: Iterable[Key], movement: Movement | None = None) -> dict[Key, Seen]:
@@ -53,36 +53,36 @@ def seen(evaluation: Evaluation, keys: Iterable[Key], movement: Movement | None 
     condition = Q(subject_id__in={subject_id for _kind, subject_id in wanted})
     subjects = EvaluatedSubject.objects.filter(condition, evaluation=evaluation)
     verdicts: dict[Key, list[StoredVerdict]] = {}
-    order = {each.id: at for at, each in enumerate(movement.criteria)}
+    order = {criterion.id: at for at, criterion in enumerate(movement.criteria)}
     for verdict in StoredVerdict.objects.filter(condition, evaluation=evaluation):
         verdicts.setdefault((verdict.kind, verdict.subject_id), []).append(verdict)
     holding, taking_part = subjects_on_hold(movement), participants()
     return {
-        (each.kind, each.subject_id): Seen(
-            each,
+        (subject.kind, subject.subject_id): Seen(
+            subject,
             tuple(
                 sorted(
-                    verdicts.get((each.kind, each.subject_id), ()),
-                    key=lambda one: order.get(one.criterion_id, len(order)),
+                    verdicts.get((subject.kind, subject.subject_id), ()),
+                    key=lambda stored: order.get(stored.criterion_id, len(order)),
                 )
             ),
-            (each.kind, each.subject_id) in holding
-            or any(one.row["holds"] for one in verdicts.get((each.kind, each.subject_id), ())),
-            (each.kind, each.subject_id) in taking_part,
+            (subject.kind, subject.subject_id) in holding
+            or any(stored.row["holds"] for stored in verdicts.get((subject.kind, subject.subject_id), ())),
+            (subject.kind, subject.subject_id) in taking_part,
         )
-        for each in subjects
-        if (each.kind, each.subject_id) in wanted
+        for subject in subjects
+        if (subject.kind, subject.subject_id) in wanted
     }
 
 
 def subjects_on_hold(movement: Movement) -> set[Key]:
     """Whoever is on hold as the registers stand now, whether or not the figures know of it yet."""
-    found: set[Key] = set()
+    keys: set[Key] = set()
     for hold in movement.holds:
         entries = RegisterEntry.objects.filter(register=hold.register, state__in=hold.states)
         for unit_id, officer_id in entries.values_list("unit_id", "officer_id"):
-            found.add(("officer", officer_id) if officer_id else ("unit", unit_id))
-    return found
+            keys.add(("officer", officer_id) if officer_id else ("unit", unit_id))
+    return keys
 
 
 def participants(freeze: Freeze | None = None) -> set[Key]:
@@ -101,17 +101,22 @@ def asked_for(award: Award, verdicts: tuple[StoredVerdict, ...]) -> list[StoredV
     return [verdict for verdict in verdicts if not award.criteria or verdict.criterion_id in award.criteria]
 
 
-def standing_of(found: Seen, award: Award) -> Standing:
+def standing_of(evidence: Seen, award: Award) -> Standing:
     """What the rules of candidacy look at."""
     met = (VerdictState.MET, VerdictState.NOT_APPLICABLE)
-    failed = tuple(each.criterion_id for each in asked_for(award, found.verdicts) if each.state not in met)
+    failed = tuple(verdict.criterion_id for verdict in asked_for(award, evidence.verdicts) if verdict.state not in met)
     overall = VerdictState.NOT_MET if failed else VerdictState.MET
     return Standing(
-        SubjectKind(found.subject.kind), found.subject.subject_id, overall, failed, found.on_hold, found.participant
+        SubjectKind(evidence.subject.kind),
+        evidence.subject.subject_id,
+        overall,
+        failed,
+        evidence.on_hold,
+        evidence.participant,
     )
 
 
-def kept(found: Seen, award: Award, evaluation: Evaluation) -> JsonObject:
+def kept(evidence: Seen, award: Award, evaluation: Evaluation) -> JsonObject:
     """The standing as it is written down with a candidate: enough to find every figure again and to compute it anew."""
     return {
         "evaluation": evaluation.key,
@@ -119,15 +124,20 @@ def kept(found: Seen, award: Award, evaluation: Evaluation) -> JsonObject:
         "as_of_at": evaluation.as_of_at,
         "result_hash": evaluation.result_hash,
         "criteria": [
-            {"id": each.criterion_id, "state": each.state, "clause": each.row["clause"],
-             "numerator": each.numerator, "denominator": each.denominator}
-            for each in asked_for(award, found.verdicts)
+            {
+                "id": verdict.criterion_id,
+                "state": verdict.state,
+                "clause": verdict.row["clause"],
+                "numerator": verdict.numerator,
+                "denominator": verdict.denominator,
+            }
+            for verdict in asked_for(award, evidence.verdicts)
         ],
         "figures": {
             indicator: [sum(month[1] or 0 for month in months), sum(month[2] or 0 for month in months)]
-            for indicator, months in found.subject.figures.items()
+            for indicator, months in evidence.subject.figures.items()
         },
-    }  # fmt: skip
+    }
 
 
 def values(candidate: Candidate, keys: tuple[RankKey, ...]) -> list[list[int] | None]:

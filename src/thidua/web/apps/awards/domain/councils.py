@@ -55,8 +55,8 @@ class Receipt:
 def members(unit_id: str) -> list[CouncilMember]:
     """The council as it stands, chair and secretary first."""
     order = {Part.CHAIR: 0, Part.SECRETARY: 1, Part.MEMBER: 2}
-    found = CouncilMember.objects.filter(unit_id=unit_id, left_at__isnull=True).select_related("user")
-    return sorted(found, key=lambda each: (order[Part(each.part)], each.pk))
+    seated = CouncilMember.objects.filter(unit_id=unit_id, left_at__isnull=True).select_related("user")
+    return sorted(seated, key=lambda member: (order[Part(member.part)], member.pk))
 
 
 def is_formed(unit_id: str) -> bool:
@@ -77,7 +77,7 @@ def add_member(unit_id: str, user: User, part: str, position: str, *, by: User |
         raise UserError("{name} is a member already", name=str(user))
     if part in LEADING and now.filter(part=part).exists():
         raise UserError("the council has one chair and one secretary: let the one there is leave first")
-    if not any(each.role is Role.COUNCIL for each in held_by(user)):
+    if not any(grant.role is Role.COUNCIL for grant in held_by(user)):
         raise UserError("{name} does not have the role of council member: the administrator gives it", name=str(user))
     audit.write("council.join", f"unit:{unit_id}", by=by, details={"user": user.pk, "part": part})
     return CouncilMember.objects.create(unit_id=unit_id, user=user, part=part, position=position)
@@ -95,8 +95,8 @@ def could_join(unit_id: str) -> list[User]:
     today = timezone.localdate()
     grants = Grant.objects.filter(role=Role.COUNCIL, from_on__lte=today).exclude(to_on__lt=today)
     there = CouncilMember.objects.filter(unit_id=unit_id, left_at__isnull=True).values("user")
-    found = User.objects.filter(is_active=True, pk__in=grants.filter(unit_id__in=("", unit_id)).values("user"))
-    return list(found.exclude(pk__in=there).order_by("last_name", "first_name", "username"))
+    users = User.objects.filter(is_active=True, pk__in=grants.filter(unit_id__in=("", unit_id)).values("user"))
+    return list(users.exclude(pk__in=there).order_by("last_name", "first_name", "username"))
 
 
 # ── a session ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -120,17 +120,24 @@ def open_session(proposal: Proposal) -> VotingSession:
     )
     seats = [
         Seat.objects.create(
-            session=session, user=member.user, part=member.part, name=str(member.user), position=member.position,
+            session=session,
+            user=member.user,
+            part=member.part,
+            name=str(member.user),
+            position=member.position,
             officer_id=member.user.officer_id,
         )
         for member in members(proposal.unit_id)
-    ]  # fmt: skip
+    ]
     candidates = list(proposal.live())
     by_person = {_person_id(seat): seat for seat in seats}
-    by_id = {str(each.pk): each for each in candidates}
-    for found in conflicts_of_interest.found(_persons(seats), _candidates(candidates), proposal.unit_id):
+    by_id = {str(candidate.pk): candidate for candidate in candidates}
+    for conflicts in conflicts_of_interest.found(_persons(seats), _candidates(candidates), proposal.unit_id):
         Recusal.objects.create(
-            session=session, seat=by_person[found.member], candidate=by_id[found.candidate], ground=found.ground
+            session=session,
+            seat=by_person[conflicts.member],
+            candidate=by_id[conflicts.candidate],
+            ground=conflicts.ground,
         )
     return session
 
@@ -172,26 +179,36 @@ def is_head(officer: Officer) -> bool:
 
 def _candidates(candidates: Sequence[Candidate]) -> list[conflicts_of_interest.Nominee]:
     officers = {
-        officer.id: officer for officer in Officer.objects.filter(id__in=[one.subject_id for one in candidates])
+        officer.id: officer
+        for officer in Officer.objects.filter(id__in=[candidate.subject_id for candidate in candidates])
     }
     return [
         conflicts_of_interest.Nominee(
-            str(each.pk), SubjectKind(each.kind), each.subject_id, each.unit_id,
-            frozenset({each.unit_id})
-            if each.kind == SubjectKind.OFFICER and each.subject_id in officers and is_head(officers[each.subject_id])
+            str(candidate.pk),
+            SubjectKind(candidate.kind),
+            candidate.subject_id,
+            candidate.unit_id,
+            frozenset({candidate.unit_id})
+            if candidate.kind == SubjectKind.OFFICER
+            and candidate.subject_id in officers
+            and is_head(officers[candidate.subject_id])
             else frozenset(),
         )
-        for each in candidates
-    ]  # fmt: skip
+        for candidate in candidates
+    ]
 
 
 def rules_of(session: VotingSession) -> CouncilRules:
     """The rules the session is held under."""
     kept = session.rules
     return CouncilRules(
-        session.rules_id, Share(*kept["quorum"]), Share(*kept["passes"]), PassOf(kept["pass_of"]), session.secret,
+        session.rules_id,
+        Share(*kept["quorum"]),
+        Share(*kept["passes"]),
+        PassOf(kept["pass_of"]),
+        session.secret,
         Citation(kept["source"], kept["clause"]),
-    )  # fmt: skip
+    )
 
 
 def seat_of(session: VotingSession, user: User) -> Seat | None:
@@ -201,14 +218,14 @@ def seat_of(session: VotingSession, user: User) -> Seat | None:
 
 def recused(session: VotingSession) -> dict[str, set[str]]:
     """Candidate → seats that may not vote on them, by their ids."""
-    found: dict[str, set[str]] = {}
+    recusals: dict[str, set[str]] = {}
     for seat_id, candidate_id in session.recusals.filter(lifted_at__isnull=True).values_list("seat_id", "candidate_id"):
-        found.setdefault(str(candidate_id), set()).add(str(seat_id))
-    return found
+        recusals.setdefault(str(candidate_id), set()).add(str(seat_id))
+    return recusals
 
 
 @transaction.atomic
-def declare(seat: Seat, candidate: Candidate, ground: Ground, said: str, *, by: User) -> Recusal:
+def declare(seat: Seat, candidate: Candidate, ground: Ground, statement: str, *, by: User) -> Recusal:
     """A conflict that the data do not show. Whoever declares is bound by it at once.
 
     Raises:
@@ -219,20 +236,24 @@ def declare(seat: Seat, candidate: Candidate, ground: Ground, said: str, *, by: 
         raise UserError("only kinship and other reasons are declared; the rest is found in the data")
     if by.pk != seat.user_id and not leads(session, by):
         raise UserError("a conflict is declared by the member, or by the chair or the secretary for one")
-    if not said.strip():
+    if not statement.strip():
         raise UserError("say what the conflict is: it goes into the minutes")
     if Cast.objects.filter(seat=seat, candidate=candidate).exists():
         raise UserError("the member has voted on this candidate already: tell the chair, the vote must be repeated")
     audit.write(
-        "council.recuse", f"session:{session.pk}", by=by,
+        "council.recuse",
+        f"session:{session.pk}",
+        by=by,
         details={"user": seat.user_id, "candidate": candidate.pk, "ground": str(ground)},
-    )  # fmt: skip
+    )
     recusal, new = Recusal.objects.get_or_create(
-        seat=seat, candidate=candidate, session=session,
-        defaults={"ground": ground, "said": said, "declared_by": by},
-    )  # fmt: skip
+        seat=seat,
+        candidate=candidate,
+        session=session,
+        defaults={"ground": ground, "said": statement, "declared_by": by},
+    )
     if not new and recusal.lifted_at is not None:
-        recusal.lifted_at, recusal.ground, recusal.said, recusal.declared_by = None, ground, said, by
+        recusal.lifted_at, recusal.ground, recusal.said, recusal.declared_by = None, ground, statement, by
         recusal.save()
         recusal.liftings.all().delete()
     return recusal
@@ -284,10 +305,10 @@ def cast(session: VotingSession, user: User, choices: Mapping[int, BallotChoice]
     """
     session = _open(session)
     seat = seat_of(session, user)
-    seats = {str(each) for each in session.seats.values_list("pk", flat=True)}
+    seats = {str(seat_id) for seat_id in session.seats.values_list("pk", flat=True)}
     away = recused(session)
-    candidates = {each.pk: each for each in session.proposal.live()}
-    already = {str(each) for each in Cast.objects.filter(seat=seat).values_list("candidate_id", flat=True)}
+    candidates = {candidate.pk: candidate for candidate in session.proposal.live()}
+    already = {str(cast_id) for cast_id in Cast.objects.filter(seat=seat).values_list("candidate_id", flat=True)}
     receipts = []
     for candidate_id, choice in choices.items():
         against = ballot.may_vote(str(seat.pk) if seat else "", str(candidate_id), seats, away, already)
@@ -299,9 +320,12 @@ def cast(session: VotingSession, user: User, choices: Mapping[int, BallotChoice]
         made = ballot.commitment(str(session.pk), str(candidate_id), choice, nonce)
         Cast.objects.create(seat=seat, candidate_id=candidate_id)
         Vote.objects.create(
-            session=session, candidate_id=candidate_id, choice=choice, commitment=made,
+            session=session,
+            candidate_id=candidate_id,
+            choice=choice,
+            commitment=made,
             seat=None if session.secret else seat,
-        )  # fmt: skip
+        )
         receipts.append(Receipt(str(candidate_id), candidates[candidate_id].name, choice.value, nonce, made))
     return receipts
 
@@ -320,11 +344,13 @@ def no_vote_cast(session: VotingSession) -> bool:
 def close(session: VotingSession) -> list[ballot.BallotCount]:
     """Counts and ends the session: from then on its votes are published, in the order of their commitments."""
     session = _open(session)
-    seats = [str(each) for each in session.seats.values_list("pk", flat=True)]
+    seats = [str(seat_id) for seat_id in session.seats.values_list("pk", flat=True)]
     candidates = list(session.proposal.live())
     votes = list(session.votes.all())
     counted = [ballot.BallotVote(str(vote.candidate_id), BallotChoice(vote.choice), vote.commitment) for vote in votes]
-    results = ballot.count(rules_of(session), seats, recused(session), [str(each.pk) for each in candidates], counted)
+    results = ballot.count(
+        rules_of(session), seats, recused(session), [str(standing.pk) for standing in candidates], counted
+    )
     for candidate, result in zip(candidates, results, strict=True):
         candidate.passed, candidate.yes, candidate.voted = result.passed, result.yes, result.voted
         candidate.save()
@@ -338,7 +364,7 @@ def close(session: VotingSession) -> list[ballot.BallotCount]:
 def _shuffle(session: VotingSession, votes: list[Vote]) -> None:
     """Writes the votes and the casts anew in an order that says nothing of the one they came in."""
     session.votes.all().delete()
-    Vote.objects.bulk_create(sorted(votes, key=lambda each: each.commitment))
+    Vote.objects.bulk_create(sorted(votes, key=lambda vote: vote.commitment))
     casts = list(Cast.objects.filter(seat__session=session).order_by("seat_id", "candidate_id"))
     Cast.objects.filter(seat__session=session).delete()
     Cast.objects.bulk_create(casts)
@@ -362,10 +388,10 @@ def was_counted(session: VotingSession, candidate_id: str, choice: BallotChoice,
 
 
 def _open(session: VotingSession) -> VotingSession:
-    found = VotingSession.objects.select_for_update().get(pk=session.pk)
-    if found.closed_at is not None:
+    locked_session = VotingSession.objects.select_for_update().get(pk=session.pk)
+    if locked_session.closed_at is not None:
         raise UserError("the session is closed")
-    return found
+    return locked_session
 
 
 def leads(session: VotingSession, user: User) -> bool:

@@ -51,7 +51,9 @@ def decide_line(line: AwardLine, version: int, approved: bool, reason: str, *, b
 
 
 @transaction.atomic
-def number(award_list: AwardList, version: int, given: int, symbol: str, on: date, signer: str, *, by: User) -> None:
+def number(
+    award_list: AwardList, version: int, decision_number: int, symbol: str, on: date, signer: str, *, by: User
+) -> None:
     """Number, sign and date of the decision, as the registry gave them (Decree 30/2020/NĐ-CP).
 
     Raises:
@@ -62,9 +64,9 @@ def number(award_list: AwardList, version: int, given: int, symbol: str, on: dat
         raise UserError("the decision gets its number while the list is with the one who decides")
     if on > timezone.localdate():
         raise UserError("the day of the decision has not come")
-    award_list.number, award_list.symbol, award_list.decided_on = given, symbol.strip() or CITY_SYMBOL, on
+    award_list.number, award_list.symbol, award_list.decided_on = decision_number, symbol.strip() or CITY_SYMBOL, on
     award_list.signer = signer.strip()
-    write_step(award_list, "number", by=by, about=f"{given}/{award_list.symbol} {on.isoformat()}")
+    write_step(award_list, "number", by=by, about=f"{decision_number}/{award_list.symbol} {on.isoformat()}")
 
 
 def settle(award_list: AwardList, by: User) -> None:
@@ -76,8 +78,8 @@ def settle(award_list: AwardList, by: User) -> None:
     for line in lines:
         if line.approved:
             book += 1
-            found, fund = bonus_of(award_list, line.candidate)
-            line.amount_vnd, line.rate, line.fund, line.book_number = found.amount_vnd, found.rate.id, fund, book
+            amount, fund = bonus_of(award_list, line.candidate)
+            line.amount_vnd, line.rate, line.fund, line.book_number = amount.amount_vnd, amount.rate.id, fund, book
             line.save()
         else:
             Candidate.objects.filter(pk=line.candidate_id).update(claim=None)
@@ -107,6 +109,6 @@ def payment_lines(award_list: AwardList) -> list[PaymentLine]:
     listed = []
     for line in awarded(award_list):
         if not line.revoked:
-            found, fund = bonus_of(award_list, line.candidate)
-            listed.append(PaymentLine(line.candidate.name, fund, found))
+            amount, fund = bonus_of(award_list, line.candidate)
+            listed.append(PaymentLine(line.candidate.name, fund, amount))
     return listed

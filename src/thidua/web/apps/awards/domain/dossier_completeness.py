@@ -36,18 +36,23 @@ class RequiredDocument:
 
 def places(proposal: Proposal) -> list[RequiredDocument]:
     """Every document the dossier must hold, in the movement's order, with what is there."""
-    papers = {(each.kind, each.candidate_id): each for each in proposal.papers.filter(superseded=False).order_by("pk")}
+    papers = {
+        (current.kind, current.candidate_id): current
+        for current in proposal.papers.filter(superseded=False).order_by("pk")
+    }
     passed = list(proposal.live().filter(passed=True))
-    found = []
+    required = []
     for part in site_engine.movement().dossier_parts:
         kinds = KINDS.get(part.id)
         if kinds is None or (part.id in NOT_OF_OWN and not route_of(proposal.award_id).of_city):
             continue
-        wanted = [(kinds[each.kind], each) for each in passed] if part.per_subject else [(kinds[""], None)]
+        wanted = (
+            [(kinds[recipient.kind], recipient) for recipient in passed] if part.per_subject else [(kinds[""], None)]
+        )
         for kind, candidate in wanted:
             paper = papers.get((kind, candidate.pk if candidate else None))
-            found.append(RequiredDocument(part.id, kind, candidate, paper, _lacking(paper)))
-    return found
+            required.append(RequiredDocument(part.id, kind, candidate, paper, _lacking(paper)))
+    return required
 
 
 def _lacking(paper: Paper | None) -> UserError | None:
@@ -65,7 +70,7 @@ def missing(proposal: Proposal) -> list[RequiredDocument]:
 
 def sha256(proposal: Proposal) -> str:
     """One hash over the papers of the dossier as they are: the receipt's."""
-    listed = [[each.kind, each.candidate_id or 0, each.sha256] for each in _current(proposal)]
+    listed = [[paper.kind, paper.candidate_id or 0, paper.sha256] for paper in _current(proposal)]
     return hashlib.sha256(canonical_json(listed)).hexdigest()
 
 
@@ -80,8 +85,8 @@ def outdate(proposal: Proposal) -> None:
 
 def folder() -> Path:
     """Where papers lie: outside everything the site serves by itself."""
-    found: Path = settings.HOME.path / "papers"
-    return found
+    papers_folder: Path = settings.HOME.path / "papers"
+    return papers_folder
 
 
 def path_of(paper: Paper) -> Path:

@@ -61,7 +61,7 @@ def could_be_proposed(proposal: Proposal, evaluation: Evaluation) -> list[candid
     ]
     return sorted(
         candidate_evidence.seen(evaluation, keys).values(),
-        key=lambda each: (each.subject.kind != "unit", each.subject.rank),
+        key=lambda proposable: (proposable.subject.kind != "unit", proposable.subject.rank),
     )
 
 
@@ -76,29 +76,39 @@ def add_candidate(proposal: Proposal, version: int, kind: str, subject_id: str, 
     evaluation = candidate_evidence.shown_now()
     award = award_of(proposal.award_id)
     unit = Unit.objects.get(pk=proposal.unit_id)
-    found = candidate_evidence.seen(evaluation, [(kind, subject_id)]).get((kind, subject_id))
-    if found is None:
+    seen = candidate_evidence.seen(evaluation, [(kind, subject_id)]).get((kind, subject_id))
+    if seen is None:
         raise UserError("the movement does not judge this subject: it cannot be proposed")
-    subject = found.subject
+    subject = seen.subject
     own_unit = subject.subject_id if kind == SubjectKind.UNIT else subject.unit_id or ""
     at = Unit.objects.filter(pk=own_unit).first()
     if at is None or not at.path.startswith(unit.path):
         raise UserError("a unit proposes itself, its parts and its own people; this subject belongs elsewhere")
-    said = candidacy(
-        candidate_evidence.standing_of(found, award), achievement=proposal.movement_id, award=award.id, reason=reason,
+    statement = candidacy(
+        candidate_evidence.standing_of(seen, award),
+        achievement=proposal.movement_id,
+        award=award.id,
+        reason=reason,
         others=others(kind, subject_id),
-    )  # fmt: skip
-    if isinstance(said, Refusal):
-        raise said.error()
+    )
+    if isinstance(statement, Refusal):
+        raise statement.error()
     officer = Officer.objects.filter(pk=subject_id).first() if kind == SubjectKind.OFFICER else None
     candidate = Candidate.objects.create(
-        proposal=proposal, kind=kind, subject_id=subject_id, name=subject.name, unit_id=own_unit,
-        unit_group=at.group, position=officer.role if officer else "",
+        proposal=proposal,
+        kind=kind,
+        subject_id=subject_id,
+        name=subject.name,
+        unit_id=own_unit,
+        unit_group=at.group,
+        position=officer.role if officer else "",
         leader=bool(officer) and candidate_evidence.leads(officer.role if officer else ""),
-        achievement=proposal.movement_id, claim=claim_of(proposal.movement_id, kind, subject_id),
-        standing=candidate_evidence.kept(found, award, evaluation), marked=list(said.marked),
-        reason=reason.strip() if said.marked else "",
-    )  # fmt: skip
+        achievement=proposal.movement_id,
+        claim=claim_of(proposal.movement_id, kind, subject_id),
+        standing=candidate_evidence.kept(seen, award, evaluation),
+        marked=list(statement.marked),
+        reason=reason.strip() if statement.marked else "",
+    )
     write_step(proposal, "add_candidate", by=by, about=f"{kind}:{subject_id}", reason=candidate.reason)
     return candidate
 
@@ -147,7 +157,7 @@ def facts(proposal: Proposal, reason: str = "") -> Facts:
         complete=not dossier_completeness.missing(proposal),
         in_time=in_time(proposal, timezone.now()),
         reason_given=bool(reason.strip()),
-        claims_checked=bool(passed) and all(each.checked_at for each in passed),
+        claims_checked=bool(passed) and all(candidate.checked_at for candidate in passed),
         checklist_done=not unanswered(site_engine.movement().checks, answers(proposal)),
     )
 
@@ -159,7 +169,9 @@ def answers(proposal: Proposal) -> Mapping[str, bool | None]:
 
 def deadline() -> Deadline | None:
     """The deadline for handing in."""
-    return next((each for each in site_engine.movement().deadlines if each.id == "proposals"), None)
+    return next(
+        (deadline_rule for deadline_rule in site_engine.movement().deadlines if deadline_rule.id == "proposals"), None
+    )
 
 
 def in_time(proposal: Proposal, now: datetime) -> bool:
@@ -226,14 +238,15 @@ def _free(candidates: QuerySet[Candidate]) -> None:
 
 def _take_again(proposal: Proposal) -> None:
     """Candidates of a new draft claim their achievement again; whoever lost it meanwhile is told."""
-    for each in proposal.live():
-        claim = claim_of(each.achievement, each.kind, each.subject_id)
-        if Candidate.objects.filter(claim=claim).exclude(pk=each.pk).exists():
-            raise UserError("{name} has been proposed elsewhere meanwhile: a second award is not possible",
-                            name=each.name)  # fmt: skip
-        each.claim, each.passed, each.yes, each.voted = claim, None, None, None
-        each.checked_at = each.checked_by = None
-        each.save()
+    for candidate in proposal.live():
+        claim = claim_of(candidate.achievement, candidate.kind, candidate.subject_id)
+        if Candidate.objects.filter(claim=claim).exclude(pk=candidate.pk).exists():
+            raise UserError(
+                "{name} has been proposed elsewhere meanwhile: a second award is not possible", name=candidate.name
+            )
+        candidate.claim, candidate.passed, candidate.yes, candidate.voted = claim, None, None, None
+        candidate.checked_at = candidate.checked_by = None
+        candidate.save()
 
 
 def _nobody_blocked(candidates: Collection[Candidate]) -> None:
@@ -251,10 +264,10 @@ def _nobody_blocked(candidates: Collection[Candidate]) -> None:
 
 
 def _draft(proposal: Proposal, version: int) -> Proposal:
-    found = locked(proposal, version)
-    if found.state != ProposalState.DRAFT:
+    draft = locked(proposal, version)
+    if draft.state != ProposalState.DRAFT:
         raise UserError("candidates are changed in a draft only")
-    return found
+    return draft
 
 
 # ── looking at claims, the checklist, what is set aside ──────────────────────────────────────────────────────────────
@@ -316,7 +329,7 @@ def still_under_way(award_id: str) -> bool:
     """Whether a proposal for the award waits with the City Office or the board."""
     movement_id = site_engine.movement().id
     return Proposal.objects.filter(
-        movement_id=movement_id, award_id=award_id, state__in=[str(each) for each in UNDER_WAY]
+        movement_id=movement_id, award_id=award_id, state__in=[str(state) for state in UNDER_WAY]
     ).exists()
 
 
@@ -325,8 +338,8 @@ def list_of(award_id: str, unit_id: str) -> AwardList | None:
     own = "" if route_of(award_id).of_city else unit_id
     done = (ListState.DECIDED, ListState.PUBLISHED)
     movement_id = site_engine.movement().id
-    found = AwardList.objects.filter(movement_id=movement_id, award_id=award_id, unit_id=own)
-    return found.exclude(state__in=[str(each) for each in done]).first()
+    award_list = AwardList.objects.filter(movement_id=movement_id, award_id=award_id, unit_id=own)
+    return award_list.exclude(state__in=[str(proposal) for proposal in done]).first()
 
 
 @transaction.atomic

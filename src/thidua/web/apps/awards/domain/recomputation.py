@@ -22,12 +22,14 @@ def verdicts_of(line: AwardLine) -> list[StoredVerdict]:
     evaluation = evaluation_of(line)
     if evaluation is None:
         return []
-    wanted = {each["id"]: at for at, each in enumerate(line.candidate.standing["criteria"])}
-    found = StoredVerdict.objects.filter(
-        evaluation=evaluation, kind=line.candidate.kind, subject_id=line.candidate.subject_id,
+    wanted = {criterion["id"]: at for at, criterion in enumerate(line.candidate.standing["criteria"])}
+    verdicts = StoredVerdict.objects.filter(
+        evaluation=evaluation,
+        kind=line.candidate.kind,
+        subject_id=line.candidate.subject_id,
         criterion_id__in=list(wanted),
-    )  # fmt: skip
-    return sorted(found, key=lambda each: wanted[each.criterion_id])
+    )
+    return sorted(verdicts, key=lambda verdict: wanted[verdict.criterion_id])
 
 
 @handles("prove")
@@ -41,16 +43,20 @@ def prove(args: Mapping[str, Json], progress: Progress) -> Mapping[str, Json]:
     if line is None:
         raise UserError("there is no such line")
     kept = line.candidate.standing
-    asked = site_engine.EvaluationRequest(kept["import_number"], datetime.fromisoformat(kept["as_of_at"]))
+    request = site_engine.EvaluationRequest(kept["import_number"], datetime.fromisoformat(kept["as_of_at"]))
     evaluation = evaluation_of(line)
     under = site_engine.calendars_of(evaluation.basis["calendar_fingerprint"]) if evaluation else None
-    run = site_engine.evaluate(asked, under=under, progress=progress)
+    run = site_engine.evaluate(request, under=under, progress=progress)
     again = run.evaluation.result_hash()
     rows = {row.criterion_id: row for row in run.evaluation.rows if row.subject_id == line.candidate.subject_id}
     differ = [
         criterion["id"] for criterion in kept["criteria"] if rows[criterion["id"]].state.value != criterion["state"]
     ]
     return {
-        "line": line.pk, "kept": kept["result_hash"], "again": again, "same": again == kept["result_hash"],
-        "differ": differ, "dossiers_from_import": kept["import_number"],
-    }  # fmt: skip
+        "line": line.pk,
+        "kept": kept["result_hash"],
+        "again": again,
+        "same": again == kept["result_hash"],
+        "differ": differ,
+        "dossiers_from_import": kept["import_number"],
+    }

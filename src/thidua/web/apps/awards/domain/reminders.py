@@ -20,8 +20,10 @@ from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.organisation.models import Unit
 
 EVERY_SECONDS = 3600
-HANDED_IN = [str(each) for each in (
-    ProposalState.SUBMITTED, ProposalState.COMPILED, ProposalState.MORE_ASKED, ProposalState.ACCEPTED)]  # fmt: skip
+HANDED_IN = [
+    str(state)
+    for state in (ProposalState.SUBMITTED, ProposalState.COMPILED, ProposalState.MORE_ASKED, ProposalState.ACCEPTED)
+]
 log = logging.getLogger("thidua.awards")
 
 
@@ -42,7 +44,7 @@ def send_due() -> int:
     if limit is None:
         return 0
     done = Proposal.objects.filter(state__in=HANDED_IN, movement_id=site_engine.movement().id).values("unit_id")
-    groups = [group for each in site_engine.movement().groups for group in each.unit_groups]
+    groups = [group for movement_group in site_engine.movement().groups for group in movement_group.unit_groups]
     sent = 0
     for unit in Unit.objects.filter(group__in=groups).exclude(pk__in=done):
         before = list(Reminder.objects.filter(unit_id=unit.pk, deadline_id=limit.id).values_list("days", flat=True))
@@ -64,7 +66,9 @@ def _send(unit: Unit, deadline_id: str, days: int) -> bool:
         with translation.override(grant.user.language):
             subject = _("Award proposals: %(days)s days left") % {"days": days}
             text = _("%(unit)s has not handed in its proposal for awards yet. %(days)s days are left.") % {
-                "unit": unit.name, "days": days}  # fmt: skip
+                "unit": unit.name,
+                "days": days,
+            }
         kept.mailed += send_mail(subject, text, settings.DEFAULT_FROM_EMAIL, [grant.user.email], fail_silently=True)
     kept.save()
     return True

@@ -68,10 +68,10 @@ class DecideLineForm(RecordForm):
 
     def clean(self) -> CleanedData:
         """A refusal without its reason is refused itself."""
-        given = super().clean()
-        if given.get("answer") == "no" and not given.get("reason") and "reason" not in self.errors:
+        data = super().clean()
+        if data.get("answer") == "no" and not data.get("reason") and "reason" not in self.errors:
             self.add_error("reason", _("a refusal needs its reason"))
-        return given
+        return data
 
 
 class NumberForm(RecordForm):
@@ -153,13 +153,13 @@ class RevokeForm(RecordForm):
 
     def clean(self) -> CleanedData:
         """After the award was given, and the money after the decision."""
-        given = super().clean()
-        on, repay_by, awarded_on = given.get("on"), given.get("repay_by"), self.record.decided_on
+        data = super().clean()
+        on, repay_by, awarded_on = data.get("on"), data.get("repay_by"), self.record.decided_on
         if on and awarded_on and on < awarded_on:
             self.add_error("on", _("an award cannot be revoked before it was given"))
         if on and repay_by and repay_by < on:
             self.add_error("repay_by", _("the money is to be repaid after the decision, not before it"))
-        return given
+        return data
 
 
 class RepaidForm(RecordForm):

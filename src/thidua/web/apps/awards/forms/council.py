@@ -41,12 +41,12 @@ class BallotForm(SessionForm):
 
     def clean(self) -> CleanedData:
         """At least one vote, and only on candidates; on which of them the member may vote is for the rules to say."""
-        given = super().clean() or self.cleaned_data
+        data = super().clean() or self.cleaned_data
         if any(name.startswith("vote-") and name not in self.fields for name in self.data):
             self.add_error(None, _("there is no such candidate in this vote"))
-        elif not any(given.values()) and not self.errors:
+        elif not any(data.values()) and not self.errors:
             self.add_error(None, _("choose for at least one candidate"))
-        return given
+        return data
 
     @property
     def choices(self) -> dict[int, BallotChoice]:

@@ -93,8 +93,8 @@ class ReportForm(RecordForm):
     @property
     def words(self) -> dict[str, str]:
         """What was written, without what was left empty. Of a valid form."""
-        given = {name: value for name, value in self.cleaned_data.items() if name != "version"}
-        return {name: str(value) for name, value in given.items() if value not in (None, "")}
+        words = {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        return {name: str(value) for name, value in words.items() if value not in (None, "")}
 
 
 class MakePapersForm(RecordForm):
@@ -121,10 +121,10 @@ class PointForm(RecordForm):
 
     def clean(self) -> CleanedData:
         """A "no" without its note is refused."""
-        given = super().clean()
-        if given.get("answer") == "no" and not given.get("note") and "note" not in self.errors:
+        data = super().clean()
+        if data.get("answer") == "no" and not data.get("note") and "note" not in self.errors:
             self.add_error("note", _("say what is missing"))
-        return given
+        return data
 
 
 class LateForm(RecordForm):

@@ -67,12 +67,12 @@ class RecordForm(forms.Form):
 
     def clean(self) -> CleanedData:
         """Refused where the record was written since the page showed it."""
-        given = super().clean() or self.cleaned_data
+        data = super().clean() or self.cleaned_data
         if self.errors.pop("version", None):
             self.add_error(None, _("the page does not say which version it shows: load it again"))
-        elif given["version"] != self.record.version:
+        elif data["version"] != self.record.version:
             self.refuse(ChangedMeanwhileError())
-        return given
+        return data
 
     @property
     def shown_version(self) -> int:

@@ -93,7 +93,7 @@ class Recusal(models.Model):
     session = models.ForeignKey(VotingSession, on_delete=models.PROTECT, related_name="recusals")
     seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="recusals")
     candidate = models.ForeignKey("awards.Candidate", on_delete=models.PROTECT, related_name="recusals")
-    ground = models.CharField(max_length=20, choices=[(each.value, each.value) for each in Ground])
+    ground = models.CharField(max_length=20, choices=[(ground.value, ground.value) for ground in Ground])
     said = models.TextField(blank=True, default="")
     declared_by = person(null=True)
     lifted_at = models.DateTimeField(null=True)
@@ -141,7 +141,7 @@ class Vote(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     session = models.ForeignKey(VotingSession, on_delete=models.PROTECT, related_name="votes")
     candidate = models.ForeignKey("awards.Candidate", on_delete=models.PROTECT, related_name="votes")
-    choice = models.CharField(max_length=10, choices=[(each.value, each.value) for each in BallotChoice])
+    choice = models.CharField(max_length=10, choices=[(choice.value, choice.value) for choice in BallotChoice])
     commitment = models.CharField(max_length=64)
     seat = models.ForeignKey(Seat, null=True, on_delete=models.PROTECT, related_name="open_votes")
 

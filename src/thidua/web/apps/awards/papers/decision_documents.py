@@ -37,7 +37,7 @@ RESPONSIBLE = (
 
 def lines_of(award_list: AwardList, kind: SubjectKind, lines: Iterable[AwardLine] | None = None) -> list[AwardLine]:
     """The lines of a kind: of the decision, or of those given."""
-    return [each for each in (decisions.awarded(award_list) if lines is None else lines) if each.candidate.kind == kind]
+    return [line for line in (decisions.awarded(award_list) if lines is None else lines) if line.candidate.kind == kind]
 
 
 def submission(award_list: AwardList) -> Submission:
@@ -54,7 +54,7 @@ def submission(award_list: AwardList) -> Submission:
         movement=words.movement_name(),
         grounds=words.OF_CITY_GOVERNMENT,
         collectives=tuple(collective(unit.candidate, amounts[unit.pk]) for unit in units),
-        individuals=tuple(person(each.candidate, amounts[each.pk]) for each in people),
+        individuals=tuple(person(officer.candidate, amounts[officer.pk]) for officer in people),
         recipients=("Như trên", "Giám đốc, các Phó Giám đốc Sở", "Lưu: VT, BTĐKT"),
         signature=SignatureBlock(("GIÁM ĐỐC",), ""),
         addressee=(words.decider(award_list),),
@@ -63,9 +63,13 @@ def submission(award_list: AwardList) -> Submission:
         appraisal=(_comments(award_list),),
         quota=tuple(
             QuotaLine(
-                KIND_NAMES[share.kind], share.registered, share.quota.share.numerator, share.quota.share.denominator,
+                KIND_NAMES[share.kind],
+                share.registered,
+                share.quota.share.numerator,
+                share.quota.share.denominator,
                 (share.found.places or 0) + share.taken,
-                sum(line.candidate.kind == share.kind for line in everybody), share.shares.chosen,
+                sum(line.candidate.kind == share.kind for line in everybody),
+                share.shares.chosen,
             )
             for share in award_lists.shares(award_list)
             if share.quota is not None
@@ -73,7 +77,7 @@ def submission(award_list: AwardList) -> Submission:
         cut=tuple(_cut(line) for line in everybody if line.left_out or line.outcome in CUTS),
         fund=_fund(award_list),
         total_words=amount_in_words(sum(amounts.values())),
-    )  # fmt: skip
+    )
 
 
 def _amount(award_list: AwardList, line: AwardLine) -> int:
@@ -103,9 +107,9 @@ def _cut(line: AwardLine) -> CutLine:
 
 def _fund(award_list: AwardList) -> str:
     """The name of the fund; the same for all lines of a list."""
-    found = {line.fund for line in decisions.awarded(award_list) if line.fund}
-    known = found or {rule.fund for rule in award_of(award_list.award_id).bonuses}
-    return ", ".join(words.fund_name(each) for each in sorted(known))
+    funds = {line.fund for line in decisions.awarded(award_list) if line.fund}
+    fund_ids = funds or {rule.fund for rule in award_of(award_list.award_id).bonuses}
+    return ", ".join(words.fund_name(fund_id) for fund_id in sorted(fund_ids))
 
 
 def decision(award_list: AwardList) -> ChairmanDecision | UnitDecision:
@@ -120,7 +124,7 @@ def decision(award_list: AwardList) -> ChairmanDecision | UnitDecision:
         "movement": words.movement_name(),
         "grounds": words.OF_CITY_GOVERNMENT,
         "collectives": tuple(collective(unit.candidate, unit.amount_vnd or 0) for unit in units),
-        "individuals": tuple(person(each.candidate, each.amount_vnd or 0) for each in people),
+        "individuals": tuple(person(officer.candidate, officer.amount_vnd or 0) for officer in people),
         "authority": words.decider(award_list).upper(),
         "authority_name": words.decider(award_list),
         "merit": MERIT.format(movement=words.movement_name()),
@@ -132,14 +136,20 @@ def decision(award_list: AwardList) -> ChairmanDecision | UnitDecision:
     if unit is None:
         heading = words.city_heading("QĐ", award_list.number, award_list.decided_on, award_list.symbol)
         return ChairmanDecision(
-            heading=heading, recipients=("Như Điều 3", "Lưu: VT, SNV"), responsible=RESPONSIBLE,
-            signature=SignatureBlock(("CHỦ TỊCH",), award_list.signer), **shared,
-        )  # fmt: skip
+            heading=heading,
+            recipients=("Như Điều 3", "Lưu: VT, SNV"),
+            responsible=RESPONSIBLE,
+            signature=SignatureBlock(("CHỦ TỊCH",), award_list.signer),
+            **shared,
+        )
     heading = words.heading(unit, "QĐ", award_list.number, award_list.decided_on, award_list.symbol)
     return UnitDecision(
-        heading=heading, recipients=("Như Điều 3", "Lưu: VT"), responsible="Các bộ phận có liên quan",
-        signature=words.signed_by_head(unit, award_list.signer), **shared,
-    )  # fmt: skip
+        heading=heading,
+        recipients=("Như Điều 3", "Lưu: VT"),
+        responsible="Các bộ phận có liên quan",
+        signature=words.signed_by_head(unit, award_list.signer),
+        **shared,
+    )
 
 
 def _decided(award_list: AwardList) -> list[AwardLine]:
@@ -158,25 +168,29 @@ def certificates(award_list: AwardList) -> Certificates:
         decision=words.decision_of(award_list),
         place=words.place_name(),
         certificates=tuple(
-            Certificate(_printed(line), _described(line), _capital(MERIT.format(movement=words.movement_name())),
-                        line.book_number or 0)
+            Certificate(
+                _printed(line),
+                _described(line),
+                _capital(MERIT.format(movement=words.movement_name())),
+                line.book_number or 0,
+            )
             for line in _decided(award_list)
         ),
         signature=SignatureBlock((title,), award_list.signer),
-    )  # fmt: skip
+    )
 
 
 def _printed(line: AwardLine) -> str:
-    found = line.candidate
-    return person(found).full_name if found.kind == SubjectKind.OFFICER else found.name
+    candidate = line.candidate
+    return person(candidate).full_name if candidate.kind == SubjectKind.OFFICER else candidate.name
 
 
 def _described(line: AwardLine) -> str:
-    found = line.candidate
-    if found.kind == SubjectKind.UNIT:
+    candidate = line.candidate
+    if candidate.kind == SubjectKind.UNIT:
         return ""
-    said = person(found)
-    return f"{said.position}, {said.unit}"
+    description = person(candidate)
+    return f"{description.position}, {description.unit}"
 
 
 def _capital(text: str) -> str:
@@ -185,7 +199,7 @@ def _capital(text: str) -> str:
 
 def bonus_sheet(award_list: AwardList) -> BonusSheet:
     """The money of the decision, line by line; revoked awards are not on it."""
-    lines = [each for each in _decided(award_list) if not each.revoked]
+    lines = [line for line in _decided(award_list) if not line.revoked]
     unit = words.unit_of(award_list)
     salary = load_law().base_salary_vnd(on=decisions.day_of(award_list))
     heading = words.home_affairs_heading("BTT") if unit is None else words.heading(unit, "BTT")
@@ -197,8 +211,8 @@ def bonus_sheet(award_list: AwardList) -> BonusSheet:
         fund=_fund(award_list),
         base_salary_vnd=salary.value,
         base_salary_source=f"{source.title.vi} ({source.number})",
-        collectives=tuple(_bonus(award_list, each) for each in lines_of(award_list, SubjectKind.UNIT, lines)),
-        individuals=tuple(_bonus(award_list, each) for each in lines_of(award_list, SubjectKind.OFFICER, lines)),
+        collectives=tuple(_bonus(award_list, line) for line in lines_of(award_list, SubjectKind.UNIT, lines)),
+        individuals=tuple(_bonus(award_list, line) for line in lines_of(award_list, SubjectKind.OFFICER, lines)),
         total_words=amount_in_words(sum(line.amount_vnd or 0 for line in lines)),
         prepared_by=SignatureBlock((), ""),
         accountant=SignatureBlock((), ""),
@@ -207,9 +221,9 @@ def bonus_sheet(award_list: AwardList) -> BonusSheet:
 
 
 def _bonus(award_list: AwardList, line: AwardLine) -> BonusLine:
-    found, _fund_id = decisions.bonus_of(award_list, line.candidate)
-    times = found.rate.collective_times if found.kind is SubjectKind.UNIT else 1
-    multiple = 100 * found.rate.multiple.numerator * times // found.rate.multiple.denominator
+    bonus, _fund_id = decisions.bonus_of(award_list, line.candidate)
+    times = bonus.rate.collective_times if bonus.kind is SubjectKind.UNIT else 1
+    multiple = 100 * bonus.rate.multiple.numerator * times // bonus.rate.multiple.denominator
     return BonusLine(_printed(line), _described(line), multiple, line.amount_vnd or 0)
 
 
@@ -245,4 +259,4 @@ def revocation_decision(revocation: Revocation) -> RevocationDecision:
         responsible=RESPONSIBLE if unit is None else "Các bộ phận có liên quan",
         recipients=("Như Điều 3", "Lưu: VT"),
         signature=signature,
-    )  # fmt: skip
+    )

@@ -35,7 +35,7 @@ def path_of(award_list: AwardList, which: str) -> Path:
 def value_of(award_list: AwardList) -> JsonObject:
     """The decision as JSON. UserError before it is decided."""
     evaluation = _evaluation(award_list)
-    known = names()
+    unit_names = names()
     lines = list(award_list.lines.select_related("candidate__proposal").order_by("pk"))
     return {
         "movement": award_list.movement_id,
@@ -53,7 +53,7 @@ def value_of(award_list: AwardList) -> JsonObject:
         if award_list.freeze
         else None,
         "kinds": [_kind(share) for share in award_lists.shares(award_list)],
-        "lines": [_line(award_list, line, known) for line in lines],
+        "lines": [_line(award_list, line, unit_names) for line in lines],
         "objections": [
             {"what": objection.what, "text": objection.text, "answer": objection.answer, "upheld": objection.upheld}
             for objection in award_list.objections.all()
@@ -90,23 +90,25 @@ def _share(share: Share) -> list[int]:
     return [share.numerator, share.denominator]
 
 
-def _line(award_list: AwardList, line: AwardLine, known: Mapping[str, str]) -> JsonObject:
+def _line(award_list: AwardList, line: AwardLine, unit_names: Mapping[str, str]) -> JsonObject:
     candidate = line.candidate
     session = last_session(candidate.proposal)
     vote = next(result for result in session.results if result["candidate"] == str(candidate.pk))
     rate = None
     if line.approved:
-        found = load_law().bonus_rate(line.rate, on=decisions.day_of(award_list)).value
+        bonus_rate = load_law().bonus_rate(line.rate, on=decisions.day_of(award_list)).value
         rate = {
-            "id": found.id, "multiple": _share(found.multiple), "collective_times": found.collective_times,
-            "round_up_to_vnd": found.round_up_to_vnd,
-        }  # fmt: skip
+            "id": bonus_rate.id,
+            "multiple": _share(bonus_rate.multiple),
+            "collective_times": bonus_rate.collective_times,
+            "round_up_to_vnd": bonus_rate.round_up_to_vnd,
+        }
     return {
         "no": line.pk,
         "kind": candidate.kind,
         "id": candidate.subject_id,
         "name": candidate.name,
-        "unit": known.get(candidate.unit_id, candidate.unit_id),
+        "unit": unit_names.get(candidate.unit_id, candidate.unit_id),
         "marked": candidate.marked,
         "stated_reason": candidate.reason,
         "criteria": candidate.standing["criteria"],
@@ -123,9 +125,10 @@ def _line(award_list: AwardList, line: AwardLine, known: Mapping[str, str]) -> J
         "revoked": line.revoked,
         "vote": {
             **{name: vote[name] for name in ("members", "recused", "yes", "no", "abstained")},
-            **{name: session.rules[name] for name in ("quorum", "passes", "pass_of")}, "secret": session.secret,
+            **{name: session.rules[name] for name in ("quorum", "passes", "pass_of")},
+            "secret": session.secret,
         },
-    }  # fmt: skip
+    }
 
 
 def make(award_list: AwardList, *, progress: Progress) -> dict[str, str]:
@@ -136,9 +139,9 @@ def make(award_list: AwardList, *, progress: Progress) -> dict[str, str]:
     """
     value = value_of(award_list)
     evaluation = _evaluation(award_list)
-    asked = site_engine.EvaluationRequest(evaluation.import_number, datetime.fromisoformat(evaluation.as_of_at))
+    request = site_engine.EvaluationRequest(evaluation.import_number, datetime.fromisoformat(evaluation.as_of_at))
     under = site_engine.calendars_of(evaluation.basis["calendar_fingerprint"])
-    run = site_engine.evaluate(asked, under=under, progress=progress)
+    run = site_engine.evaluate(request, under=under, progress=progress)
     if run.evaluation.result_hash() != evaluation.result_hash:
         raise UserError("computed anew, the evaluation of this decision differs: look at the proof of its lines first")
     full = path_of(award_list, FULL)
@@ -156,24 +159,24 @@ def make(award_list: AwardList, *, progress: Progress) -> dict[str, str]:
 
 
 def _papers(award_list: AwardList) -> list[Paper]:
-    return [each for each in dossier_completeness.of_list(award_list) if not each.uploaded]
+    return [paper for paper in dossier_completeness.of_list(award_list) if not paper.uploaded]
 
 
 def _votes(award_list: AwardList) -> dict[int, list[list[str]]]:
     """The published votes of each proposal, in the order of their commitments."""
-    found = {}
+    votes = {}
     for proposal in {line.candidate.proposal for line in award_list.lines.select_related("candidate__proposal")}:
         session = counted_session(proposal)
         if session is not None:
             listed = session.votes.order_by("commitment").values_list("commitment", "candidate_id", "choice")
-            found[proposal.pk] = [[sign, str(candidate), choice] for sign, candidate, choice in listed]
-    return found
+            votes[proposal.pk] = [[sign, str(candidate), choice] for sign, candidate, choice in listed]
+    return votes
 
 
 @handles("award-bundle")
 def work(args: Mapping[str, Json], progress: Progress) -> Mapping[str, Json]:
     """args: list. Result: the hashes of both bundles."""
-    found = AwardList.objects.filter(pk=args["list"]).first()
-    if found is None:
+    award_list = AwardList.objects.filter(pk=args["list"]).first()
+    if award_list is None:
         raise UserError("there is no such list")
-    return make(found, progress=progress)
+    return make(award_list, progress=progress)

@@ -45,8 +45,8 @@ LARGEST_BYTES = 10 * 1024 * 1024
 
 def templates() -> Path:
     """Where an operator keeps templates of their own."""
-    found: Path = settings.HOME.path / "templates"
-    return found
+    templates_folder: Path = settings.HOME.path / "templates"
+    return templates_folder
 
 
 def data_hash(document: Document) -> str:
@@ -56,9 +56,9 @@ def data_hash(document: Document) -> str:
 
 def _plain(value: Json) -> Json:
     if isinstance(value, dict):
-        return {name: _plain(each) for name, each in value.items()}
+        return {name: _plain(part) for name, part in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(each) for each in value]
+        return [_plain(part) for part in value]
     return value if value is None or isinstance(value, bool | int | str) else str(value)
 
 
@@ -140,7 +140,7 @@ def _template(document: Document) -> bytes:
 
 def _keep(content: bytes, document: Document, owner: JsonObject, *, by: User, uploaded: bool = False) -> Paper:
     kind = document_kind(document)
-    found = content_check.findings(document, content, _template(document)) + format_check.findings(kind, content)
+    problems = content_check.findings(document, content, _template(document)) + format_check.findings(kind, content)
     earlier = Paper.objects.filter(kind=kind, superseded=False, **owner)
     digest = dossier_completeness.keep(content)
     same = earlier.filter(sha256=digest).first()
@@ -148,9 +148,16 @@ def _keep(content: bytes, document: Document, owner: JsonObject, *, by: User, up
         return same
     earlier.update(superseded=True)
     return Paper.objects.create(
-        **owner, kind=kind, name=_name(kind, owner), sha256=digest, size=len(content), data=data_hash(document),
-        findings=[[each.render("vi"), each.render("en")] for each in found], uploaded=uploaded, made_by=by,
-    )  # fmt: skip
+        **owner,
+        kind=kind,
+        name=_name(kind, owner),
+        sha256=digest,
+        size=len(content),
+        data=data_hash(document),
+        findings=[[problem.render("vi"), problem.render("en")] for problem in problems],
+        uploaded=uploaded,
+        made_by=by,
+    )
 
 
 def _name(kind: str, owner: JsonObject) -> str:
@@ -177,7 +184,7 @@ def take_signed(award_list: AwardList, version: int, kind: str, content: bytes, 
     made = award_list.papers.filter(kind=kind, superseded=False).first()
     if made is None:
         raise UserError("there is no such paper to be signed: make the papers first")
-    found = signatures.accepted(content, roots_of(settings.HOME.signing_roots), timezone.now())
+    accepted = signatures.accepted(content, roots_of(settings.HOME.signing_roots), timezone.now())
     digest = dossier_completeness.keep(content)
     signed = award_list.papers.filter(kind=f"{kind}_signed", superseded=False)
     same = signed.filter(sha256=digest).first()
@@ -185,15 +192,27 @@ def take_signed(award_list: AwardList, version: int, kind: str, content: bytes, 
         return same
     signed.update(superseded=True)
     paper = Paper.objects.create(
-        award_list=award_list, candidate=made.candidate, kind=f"{kind}_signed", sha256=digest, size=len(content),
-        name=made.name.replace(".docx", "-signed.pdf"), data=made.data, uploaded=True, made_by=by,
+        award_list=award_list,
+        candidate=made.candidate,
+        kind=f"{kind}_signed",
+        sha256=digest,
+        size=len(content),
+        name=made.name.replace(".docx", "-signed.pdf"),
+        data=made.data,
+        uploaded=True,
+        made_by=by,
         signature={
             "signatures": [
-                {"signer": each.signer, "organisation": each.organisation, "level": each.level.value,
-                 "moment": each.moment.isoformat() if each.moment else None, "stamped": each.stamped}
-                for each in found
+                {
+                    "signer": signature.signer,
+                    "organisation": signature.organisation,
+                    "level": signature.level.value,
+                    "moment": signature.moment.isoformat() if signature.moment else None,
+                    "stamped": signature.stamped,
+                }
+                for signature in accepted
             ]
         },
-    )  # fmt: skip
+    )
     write_step(award_list, "take_signed", by=by, about=kind)
     return paper

@@ -43,8 +43,8 @@ def movement_name() -> str:
 
 def city_name() -> str:
     """Thành phố Cần Thơ."""
-    found = Unit.objects.filter(group=UnitGroup.CITY).values_list("name", flat=True).first()
-    return found or "thành phố"
+    city = Unit.objects.filter(group=UnitGroup.CITY).values_list("name", flat=True).first()
+    return city or "thành phố"
 
 
 def place_name() -> str:

@@ -50,17 +50,20 @@ SUMMARY = (
     "đối với {count} trường hợp."
 )
 STATES = {
-    "met": "Đạt", "not_met": "Chưa đạt", "not_determinable": "Chưa đủ dữ liệu", "on_hold": "Tạm dừng xét",
+    "met": "Đạt",
+    "not_met": "Chưa đạt",
+    "not_determinable": "Chưa đủ dữ liệu",
+    "on_hold": "Tạm dừng xét",
     "not_applicable": "Không áp dụng",
-}  # fmt: skip
+}
 
 
 def unit_of(proposal: Proposal) -> Unit:
     """The proposing unit. UserError where the ledger no longer has it."""
-    found = Unit.objects.filter(pk=proposal.unit_id).first()
-    if found is None:
+    unit = Unit.objects.filter(pk=proposal.unit_id).first()
+    if unit is None:
         raise UserError("the ledger no longer has unit {unit}", unit=proposal.unit_id)
-    return found
+    return unit
 
 
 def counted_session(proposal: Proposal) -> VotingSession | None:
@@ -70,23 +73,23 @@ def counted_session(proposal: Proposal) -> VotingSession | None:
 
 def last_session(proposal: Proposal) -> VotingSession:
     """As counted_session. UserError before one is closed."""
-    found = counted_session(proposal)
-    if found is None:
+    session = counted_session(proposal)
+    if session is None:
         raise UserError("the council has not voted yet")
-    return found
+    return session
 
 
 def achievement(candidate: Candidate) -> str:
     """The achievement in brief: how many criteria are met, with the two figures the movement turns on."""
     criteria = candidate.standing["criteria"]
     met = sum(criterion["state"] == "met" for criterion in criteria)
-    asked = sum(criterion["state"] != "not_applicable" for criterion in criteria)
-    said = [f"Đạt {met}/{asked} tiêu chí"]
+    applicable = sum(criterion["state"] != "not_applicable" for criterion in criteria)
+    statements = [f"Đạt {met}/{applicable} tiêu chí"]
     for indicator, text in (("finished_on_time", "đúng hạn"), ("active_procedures", "thủ tục có hồ sơ")):
         numerator, denominator = candidate.standing["figures"].get(indicator, [0, 0])
         if denominator:
-            said.append(f"{text} {figure(numerator, denominator)}")
-    return "; ".join(said)
+            statements.append(f"{text} {figure(numerator, denominator)}")
+    return "; ".join(statements)
 
 
 def figure(numerator: int | None, denominator: int | None) -> str:
@@ -115,9 +118,14 @@ def person(candidate: Candidate, amount_vnd: int = 0) -> ListedPerson:
     """A line of a list of individuals."""
     unit = Unit.objects.filter(pk=candidate.unit_id).first()
     return ListedPerson(
-        _said(candidate, "honorific") or words.PERSON, candidate.name, _said(candidate, "position") or "Công chức",
-        words.body_of(unit) if unit else "", achievement(candidate), stated_reason(candidate), amount_vnd,
-    )  # fmt: skip
+        _said(candidate, "honorific") or words.PERSON,
+        candidate.name,
+        _said(candidate, "position") or "Công chức",
+        words.body_of(unit) if unit else "",
+        achievement(candidate),
+        stated_reason(candidate),
+        amount_vnd,
+    )
 
 
 def _said(candidate: Candidate, what: str) -> str:
@@ -145,8 +153,8 @@ def proposal_letter(proposal: Proposal) -> ProposalLetter:
         award=words.award_name(proposal.award_id),
         movement=words.movement_name(),
         grounds=words.LAW,
-        collectives=tuple(collective(each) for each in of_kind(chosen, SubjectKind.UNIT)),
-        individuals=tuple(person(each) for each in of_kind(chosen, SubjectKind.OFFICER)),
+        collectives=tuple(collective(candidate) for candidate in of_kind(chosen, SubjectKind.UNIT)),
+        individuals=tuple(person(candidate) for candidate in of_kind(chosen, SubjectKind.OFFICER)),
         recipients=("Như trên", f"Lưu: VT, {words.letters(unit)}"),
         signature=words.signed_by_head(unit),
         addressee=(
@@ -158,7 +166,7 @@ def proposal_letter(proposal: Proposal) -> ProposalLetter:
         council=Reference(
             "Biên bản", session.number, "BB-HĐTĐKT", held_on, f"Hội đồng Thi đua - Khen thưởng {words.body_of(unit)}"
         ),
-    )  # fmt: skip
+    )
 
 
 def _data_day(candidates: Sequence[Candidate]) -> str:
@@ -203,7 +211,11 @@ def council_minutes(proposal: Proposal) -> CouncilMinutes:
         pass_denominator=rules.passes.denominator,
         proceedings=(
             "Thư ký báo cáo từng trường hợp theo dữ liệu hồ sơ; các thành viên đối chiếu từng tiêu chí, thảo luận.",
-            *(f"Trường hợp {each.name}: {stated_reason(each)}" for each in proposal.live() if each.marked),
+            *(
+                f"Trường hợp {candidate.name}: {stated_reason(candidate)}"
+                for candidate in proposal.live()
+                if candidate.marked
+            ),
             *_lifted(session),
         ),
         recusals=tuple(
@@ -213,15 +225,19 @@ def council_minutes(proposal: Proposal) -> CouncilMinutes:
         collective_votes=tuple(lines[SubjectKind.UNIT]),
         individual_votes=tuple(lines[SubjectKind.OFFICER]),
         recipients=("Thành viên Hội đồng", "Lưu: VT, HĐTĐKT"),
-    )  # fmt: skip
+    )
 
 
 def _council_heading(heading: Heading, unit: Unit) -> Heading:
     """A council issues under its body's name."""
     return type(heading)(
-        words.body_of(unit).upper(), "HỘI ĐỒNG THI ĐUA - KHEN THƯỞNG", heading.symbol, heading.place, heading.number,
+        words.body_of(unit).upper(),
+        "HỘI ĐỒNG THI ĐUA - KHEN THƯỞNG",
+        heading.symbol,
+        heading.place,
+        heading.number,
         heading.issued_on,
-    )  # fmt: skip
+    )
 
 
 def _member(seat: Seat, absent: str = "") -> Member:
@@ -233,17 +249,23 @@ def _vote(candidate: Candidate, result: JsonObject, pass_of: PassOf) -> VoteLine
     cast = result["yes"] + result["no"] + result["abstained"]
     unit = Unit.objects.filter(pk=candidate.unit_id).values_list("name", flat=True).first() or ""
     return VoteLine(
-        candidate.name, unit if candidate.kind == SubjectKind.OFFICER else "", result["yes"], result["no"],
-        result["abstained"], result["recused"], cast if pass_of is PassOf.VOTERS else entitled, result["passed"],
-    )  # fmt: skip
+        candidate.name,
+        unit if candidate.kind == SubjectKind.OFFICER else "",
+        result["yes"],
+        result["no"],
+        result["abstained"],
+        result["recused"],
+        cast if pass_of is PassOf.VOTERS else entitled,
+        result["passed"],
+    )
 
 
 def _lifted(session: VotingSession) -> list[str]:
-    found = session.recusals.filter(lifted_at__isnull=False).select_related("seat", "candidate")
+    recusals = session.recusals.filter(lifted_at__isnull=False).select_related("seat", "candidate")
     return [
-        f"Việc tránh biểu quyết của {each.seat.name} đối với {each.candidate.name} được gỡ theo đề nghị của "
-        + ", ".join(f"{one.by} ({one.reason})" for one in each.liftings.select_related("by"))
-        for each in found
+        f"Việc tránh biểu quyết của {recusal.seat.name} đối với {recusal.candidate.name} được gỡ theo đề nghị của "
+        + ", ".join(f"{lifting.by} ({lifting.reason})" for lifting in recusal.liftings.select_related("by"))
+        for recusal in recusals
     ]
 
 
@@ -252,11 +274,14 @@ def results(candidate: Candidate) -> tuple[CriterionResult, ...]:
     movement = site_engine.movement()
     return tuple(
         CriterionResult(
-            criterion["clause"], criterion_title(movement, criterion["id"], "vi"), "",
-            figure(criterion["numerator"], criterion["denominator"]), STATES[criterion["state"]],
+            criterion["clause"],
+            criterion_title(movement, criterion["id"], "vi"),
+            "",
+            figure(criterion["numerator"], criterion["denominator"]),
+            STATES[criterion["state"]],
         )
         for criterion in candidate.standing["criteria"]
-    )  # fmt: skip
+    )
 
 
 def initiatives(candidate: Candidate) -> tuple[RecognisedInitiative, ...]:

@@ -33,14 +33,14 @@ def head_sheet(unit_id: str) -> HeadSheet:
         raise UserError("the ledger no longer has unit {unit}", unit=unit_id)
     evaluation, movement, today = shown_now(), site_engine.movement(), timezone.localdate()
     verdicts = list(StoredVerdict.objects.filter(evaluation=evaluation, kind="unit", subject_id=unit_id))
-    order = {each.id: at for at, each in enumerate(movement.criteria)}
-    verdicts.sort(key=lambda each: order.get(each.criterion_id, len(order)))
+    order = {criterion.id: at for at, criterion in enumerate(movement.criteria)}
+    verdicts.sort(key=lambda verdict: order.get(verdict.criterion_id, len(order)))
     due = entries(Purpose.DUTIES, unit_id).filter(due_on__isnull=False)
     late = due.filter(Q(closed_on__gt=F("due_on")) | Q(closed_on__isnull=True, due_on__lt=today)).count()
     on_time = due.filter(closed_on__lte=F("due_on")).count()
     obstacles = entries(Purpose.OBSTACLES, unit_id)
     met = sum(verdict.state == VerdictState.MET for verdict in verdicts)
-    asked = sum(verdict.state != VerdictState.NOT_APPLICABLE for verdict in verdicts)
+    applicable = sum(verdict.state != VerdictState.NOT_APPLICABLE for verdict in verdicts)
     overdue = obstacles.filter(closed_on__isnull=True, due_on__lt=today).count()
     return HeadSheet(
         heading=words.heading(_office(), "PĐG", symbol="PĐG-VP"),
@@ -52,8 +52,11 @@ def head_sheet(unit_id: str) -> HeadSheet:
         plan=_plan(unit),
         criteria=tuple(
             CriterionLine(
-                verdict.row["clause"], criterion_title(movement, verdict.criterion_id, "vi"), "",
-                figure(verdict.numerator, verdict.denominator), STATES[verdict.state],
+                verdict.row["clause"],
+                criterion_title(movement, verdict.criterion_id, "vi"),
+                "",
+                figure(verdict.numerator, verdict.denominator),
+                STATES[verdict.state],
             )
             for verdict in verdicts
         ),
@@ -64,15 +67,14 @@ def head_sheet(unit_id: str) -> HeadSheet:
         obstacles_resolved=obstacles.filter(closed_on__isnull=False).count(),
         obstacles_overdue=overdue,
         inspections=tuple(
-            _inspection(entry, today)
-            for entry in entries(Purpose.INSPECTIONS, unit_id).order_by("opened_on", "pk")
+            _inspection(entry, today) for entry in entries(Purpose.INSPECTIONS, unit_id).order_by("opened_on", "pk")
         ),
-        completion=f"Đạt {met}/{asked} tiêu chí; nhiệm vụ đúng hạn {formats.integer(on_time, 'vi')}/"
-                   f"{formats.integer(on_time + late, 'vi')}",
+        completion=f"Đạt {met}/{applicable} tiêu chí; nhiệm vụ đúng hạn {formats.integer(on_time, 'vi')}/"
+        f"{formats.integer(on_time + late, 'vi')}",
         judgement=(words.BLANK,),
         recipients=("Chủ tịch Ủy ban nhân dân thành phố (để báo cáo)", words.HOME_AFFAIRS, "Lưu: VT, KSTTHC"),
         signature=SignatureBlock(("CHÁNH VĂN PHÒNG",), ""),
-    )  # fmt: skip
+    )
 
 
 def _inspection(entry: RegisterEntry, today: date) -> InspectionLine:
@@ -87,12 +89,12 @@ def _office() -> Unit:
 
 
 def _head(unit: Unit) -> Member:
-    found = Officer.objects.filter(unit_id=unit.pk, role="head").first()
-    return Member(words.PERSON, found.name if found else words.BLANK, words.head_title(unit).capitalize(), "")
+    head = Officer.objects.filter(unit_id=unit.pk, role="head").first()
+    return Member(words.PERSON, head.name if head else words.BLANK, words.head_title(unit).capitalize(), "")
 
 
 def _plan(unit: Unit) -> Reference | None:
-    found = entries(Purpose.UNIT_PLANS, unit.pk).exclude(document_no="").order_by("pk").first()
-    if found is None:
+    plan = entries(Purpose.UNIT_PLANS, unit.pk).exclude(document_no="").order_by("pk").first()
+    if plan is None:
         return None
-    return Reference("Kế hoạch", None, found.document_no, found.document_on, words.body_of(unit))
+    return Reference("Kế hoạch", None, plan.document_no, plan.document_on, words.body_of(unit))

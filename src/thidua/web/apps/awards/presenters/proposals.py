@@ -151,7 +151,9 @@ def proposal_page(
     """
     sessions = list(proposal.sessions.all())
     session = sessions[0] if sessions else None
-    subject_names = {f"{each.kind}:{each.subject_id}": each.name for each in proposal.candidates.all()}
+    subject_names = {
+        f"{candidate.kind}:{candidate.subject_id}": candidate.name for candidate in proposal.candidates.all()
+    }
     composes = may(request, "proposal.compose", place)
     draft = proposal.state == ProposalState.DRAFT
     makes = composes and proposal.state in generation.OPEN

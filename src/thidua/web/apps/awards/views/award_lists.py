@@ -157,14 +157,14 @@ def give_number(request: AuthenticatedRequest, list_id: int) -> HttpResponse:
     form = NumberForm(award_list, request.POST)
 
     def number() -> None:
-        given = form.cleaned_data
+        data = form.cleaned_data
         decisions.number(
             award_list,
             form.shown_version,
-            given["number"],
-            given["symbol"],
-            given["on"],
-            given["signer"],
+            data["number"],
+            data["symbol"],
+            data["on"],
+            data["signer"],
             by=request.user,
         )
 
@@ -245,14 +245,14 @@ def revoke(request: AuthenticatedRequest, list_id: int, revocation_id: int) -> H
     form = RevokeForm(award_list, revocation, request.POST)
 
     def decide() -> None:
-        given = form.cleaned_data
+        data = form.cleaned_data
         objections_and_revocations.revoke(
             revocation,
             form.shown_version,
-            given["number"],
-            given["symbol"],
-            given["on"],
-            given["repay_by"],
+            data["number"],
+            data["symbol"],
+            data["on"],
+            data["repay_by"],
             by=request.user,
         )
 
@@ -290,10 +290,10 @@ def send_signed(request: AuthenticatedRequest, list_id: int, file_id: int) -> Ht
 
 def _paper(list_id: int, file_id: int) -> Paper:
     """A paper of the list. 404 where it is not."""
-    found = Paper.objects.filter(award_list_id=list_id, pk=file_id).first()
-    if found is None:
+    document = Paper.objects.filter(award_list_id=list_id, pk=file_id).first()
+    if document is None:
         raise Http404
-    return found
+    return document
 
 
 @needs(list_seeing, at_list)

@@ -128,9 +128,9 @@ def declare(request: AuthenticatedRequest, proposal_id: int) -> HttpResponse:
         return redirect("council", proposal_id=proposal_id)
     form = ConflictForm(session, own, request.POST, leads=councils.leads(session, request.user))
     if form.is_valid():
-        given = form.cleaned_data
+        data = form.cleaned_data
         try:
-            councils.declare(form.member, given["candidate"], Ground(given["ground"]), given["said"], by=request.user)
+            councils.declare(form.member, data["candidate"], Ground(data["ground"]), data["said"], by=request.user)
         except UserError as refusal:
             form.refuse(refusal)
         else:

@@ -111,9 +111,9 @@ def add_member(request: AuthenticatedRequest, unit_id: str) -> HttpResponse:
     """A member joins the unit's council."""
     form = MemberForm(councils.could_join(unit_id), request.POST)
     if form.is_valid():
-        given = form.cleaned_data
+        data = form.cleaned_data
         try:
-            councils.add_member(unit_id, given["user"], given["part"], given["position"], by=request.user)
+            councils.add_member(unit_id, data["user"], data["part"], data["position"], by=request.user)
         except UserError as refusal:
             messages.error(request, in_words(refusal))
         else:

@@ -174,8 +174,8 @@ def answer_point(request: AuthenticatedRequest, proposal_id: int, point: str) ->
     form = PointForm(proposal, request.POST, at=point)
 
     def answer() -> None:
-        given = form.cleaned_data
-        yes, note = given["answer"] == "yes", given["note"]
+        data = form.cleaned_data
+        yes, note = data["answer"] == "yes", data["note"]
         proposals.answer_point(proposal, form.shown_version, point, yes, note, by=request.user)
 
     return _done(request, form, answer)
@@ -196,10 +196,10 @@ def allow_late(request: AuthenticatedRequest, proposal_id: int) -> HttpResponse:
 
 def _paper(proposal_id: int, paper_id: int) -> Paper:
     """A paper of the proposal. 404 where it is not."""
-    found = Paper.objects.filter(proposal_id=proposal_id, pk=paper_id).select_related("candidate").first()
-    if found is None:
+    document = Paper.objects.filter(proposal_id=proposal_id, pk=paper_id).select_related("candidate").first()
+    if document is None:
         raise Http404
-    return found
+    return document
 
 
 @needs("proposal.see", at_proposal)

@@ -117,11 +117,11 @@ def object_to(request: HttpRequest, list_id: int) -> HttpResponse:
     award_list = _public(list_id)
     form = ObjectionForm(_shown_lines(award_list), request.POST)
     if form.is_valid():
-        given = form.cleaned_data
+        data = form.cleaned_data
         try:
             _not_too_often(request)
             objections_and_revocations.object_to(
-                award_list, given["line"], given["sender"], given["contact"], given["text"]
+                award_list, data["line"], data["sender"], data["contact"], data["text"]
             )
         except UserError as refusal:
             form.refuse(refusal)

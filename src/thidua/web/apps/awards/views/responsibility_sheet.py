@@ -20,11 +20,11 @@ from thidua.web.apps.awards.titles import in_words
 def sheet(request: AuthenticatedRequest, unit_id: str) -> HttpResponse:
     """What the data and the registers say of the unit's head."""
     try:
-        found = responsibility_sheet.head_sheet(unit_id)
+        document = responsibility_sheet.head_sheet(unit_id)
     except UserError as refusal:
         messages.error(request, in_words(refusal))
         return redirect("home")
-    return render(request, "awards/sheet.html", {"sheet": found, "unit_id": unit_id})
+    return render(request, "awards/sheet.html", {"sheet": document, "unit_id": unit_id})
 
 
 @needs("responsibility.see", at_unit)

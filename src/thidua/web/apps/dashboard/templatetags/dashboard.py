@@ -13,30 +13,30 @@ register = template.Library()
 
 
 @register.simple_tag
-def words(asked: DashboardFilter, **changes: object) -> str:
+def words(filter_: DashboardFilter, **changes: object) -> str:
     """The filter as the words of an address, with changes."""
-    return urlencode(asked.query(**{name: str(value) for name, value in changes.items()}))
+    return urlencode(filter_.query(**{name: str(value) for name, value in changes.items()}))
 
 
 @register.simple_tag
-def sort_heading(asked: DashboardFilter, column: str, title: str, told: str = "") -> SafeString:
+def sort_heading(filter_: DashboardFilter, column: str, title: str, told: str = "") -> SafeString:
     """A heading that sorts by its column, again the other way round; says how the table is sorted."""
-    here = asked.sort == column
-    turned = here and not asked.down
+    here = filter_.sort == column
+    turned = here and not filter_.down
     changes = {"sort": "" if column == "name" else column, "down": "1" if turned else ""}
     return format_html(
         '<th scope="col"{}><a href="?{}" hx-get="?{}" hx-target="#board" hx-select="#board" hx-swap="outerHTML"'
         ' hx-push-url="true"{}>{}{}</a></th>',
-        format_html(' aria-sort="{}"', "descending" if asked.down else "ascending") if here else "",
-        urlencode(asked.query(**changes)),
-        urlencode(asked.query(**changes)),
+        format_html(' aria-sort="{}"', "descending" if filter_.down else "ascending") if here else "",
+        urlencode(filter_.query(**changes)),
+        urlencode(filter_.query(**changes)),
         format_html(' title="{}"', told) if told else "",
         title,
-        format_html(' <span aria-hidden="true">{}</span>', "▾" if asked.down else "▴") if here else "",
+        format_html(' <span aria-hidden="true">{}</span>', "▾" if filter_.down else "▴") if here else "",
     )
 
 
 @register.filter
-def at(found: Mapping[str, str], key: str) -> str:
+def at(mapping: Mapping[str, str], key: str) -> str:
     """The value of the key; the key itself where there is none."""
-    return found.get(key, key)
+    return mapping.get(key, key)

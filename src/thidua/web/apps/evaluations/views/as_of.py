@@ -48,12 +48,12 @@ def as_of(request: FiguresRequest) -> HttpResponse:
             request.session.pop(SESSION_KEY, None)
             return HttpResponseRedirect(back)
         try:
-            found = looking_back.kept(wanted)
+            evaluation = looking_back.kept(wanted)
         except UserError as error:
             form.add_error(None, error.render(language()))
         else:
-            if found is not None:
-                looking_back.look_at(request, found, now)
+            if evaluation is not None:
+                looking_back.look_at(request, evaluation, now)
                 return HttpResponseRedirect(back)
             job = looking_back.make(wanted, request.user)
             if job is not None:
@@ -80,17 +80,17 @@ def to_now(request: HttpRequest) -> HttpResponse:
 def wait(request: FiguresRequest, job_id: UUID) -> HttpResponse:
     """How far the state is; when it is there, it is shown where the reader was."""
     job = get_object_or_404(Job, id=job_id, kind=looking_back.KIND)
-    asked = request.session.get(WAITING_FOR, {})
-    if job.state == JobState.DONE and asked.get("job") == str(job.id):
+    waiting = request.session.get(WAITING_FOR, {})
+    if job.state == JobState.DONE and waiting.get("job") == str(job.id):
         made = (job.result or {}).get("evaluation")
-        found = Evaluation.objects.filter(pk=made).first() if made else None
-        if found is not None:
-            looking_back.look_at(request, found, current())
+        evaluation = Evaluation.objects.filter(pk=made).first() if made else None
+        if evaluation is not None:
+            looking_back.look_at(request, evaluation, current())
             del request.session[WAITING_FOR]
             if not request.htmx:
-                return HttpResponseRedirect(asked["next"])
+                return HttpResponseRedirect(waiting["next"])
             response = HttpResponse(status=200)
-            response["HX-Redirect"] = asked["next"]
+            response["HX-Redirect"] = waiting["next"]
             return response
     words = {"job": job, "ended": job.state in ENDED}
     template = "evaluations/waiting.html" if request.htmx else "evaluations/wait.html"
@@ -107,18 +107,25 @@ def changed(request: FiguresRequest) -> HttpResponse:
         before = Evaluation.objects.exclude(pk=now.pk).order_by("-import_number", "-as_of_at").first()
     if now is None or before is None:
         return render(request, "evaluations/changes.html", {"before": None})
-    given = {name: request.GET.get(name, "") for name in ("q", "kind", "criterion", "from", "to")}
+    conditions = {name: request.GET.get(name, "") for name in ("q", "kind", "criterion", "from", "to")}
     names = _names(before) | _names(now)
-    found = [flip for flip in looking_back.changes(before, now) if _fits(flip, given, names)]
+    shown_flips = [flip for flip in looking_back.changes(before, now) if _fits(flip, conditions, names)]
     opened = _open_officers(request, before, now)
-    found = [flip for flip in found if flip.kind is SubjectKind.UNIT or opened is None or flip.subject_id in opened]
-    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    shown_flips = [
+        flip for flip in shown_flips if flip.kind is SubjectKind.UNIT or opened is None or flip.subject_id in opened
+    ]
+    page = Paginator(shown_flips, A_PAGE).get_page(request.GET.get("page"))
     sides = [_integers(side, list(page.object_list), language()) for side in (before, now)]
     words = {
-        "before": before, "now": now, "page": page, "given": given, "wanted_from": given["from"],
+        "before": before,
+        "now": now,
+        "page": page,
+        "given": conditions,
+        "wanted_from": conditions["from"],
         "changes": list(looking_back.worded(list(page.object_list), names, sides)),
-        "criteria": now.criteria, "states": [{"id": str(state), "name": _(STATES[state])} for state in ORDER],
-    }  # fmt: skip
+        "criteria": now.criteria,
+        "states": [{"id": str(state), "name": _(STATES[state])} for state in ORDER],
+    }
     return render(request, "evaluations/changes.html", words)
 
 
@@ -127,36 +134,36 @@ def _names(evaluation: Evaluation) -> dict[tuple[str, str], str]:
     return {(kind, subject_id): name for kind, subject_id, name in rows}
 
 
-def _fits(flip: Flip, given: dict[str, str], names: dict[tuple[str, str], str]) -> bool:
+def _fits(flip: Flip, words: dict[str, str], names: dict[tuple[str, str], str]) -> bool:
     wanted = (
-        (given["kind"], flip.kind),
-        (given["criterion"], flip.criterion_id),
-        (given["from"], flip.before),
-        (given["to"], flip.after),
+        (words["kind"], flip.kind),
+        (words["criterion"], flip.criterion_id),
+        (words["from"], flip.before),
+        (words["to"], flip.after),
     )
-    if any(asked and asked != has for asked, has in wanted):
+    if any(wanted_value and wanted_value != has for wanted_value, has in wanted):
         return False
     name = fold(names.get((flip.kind.value, flip.subject_id), ""))
-    return all(word in name for word in fold(given["q"]).split())
+    return all(word in name for word in fold(words["q"]).split())
 
 
 def _open_officers(request: FiguresRequest, before: Evaluation, now: Evaluation) -> frozenset[str] | None:
     """The officers whose record the permission table opens to the reader; None for all."""
     user = request.user
-    held = held_by(user)
+    grants = held_by(user)
     own: str = user.officer_id
-    if allowed("officer.see", CITY, held, own):
+    if allowed("officer.see", CITY, grants, own):
         return None
-    units = {unit for unit, path in paths().items() if allowed("officer.see", Place(path=path), held, own)}
+    units = {unit for unit, path in paths().items() if allowed("officer.see", Place(path=path), grants, own)}
     posted = EvaluatedSubject.objects.filter(evaluation__in=[before, now], kind="officer", unit_id__in=units)
     opened = set(posted.values_list("subject_id", flat=True))
-    if own and allowed("officer.see", Place(officer_id=own), held, own):
+    if own and allowed("officer.see", Place(officer_id=own), grants, own):
         opened.add(own)
     return frozenset(opened)
 
 
-def _integers(evaluation: Evaluation, found: list[Flip], spoken: Language) -> dict[Key, str]:
-    ids = {flip.subject_id for flip in found}
+def _integers(evaluation: Evaluation, flips_shown: list[Flip], spoken: Language) -> dict[Key, str]:
+    ids = {flip.subject_id for flip in flips_shown}
     rows = StoredVerdict.objects.filter(evaluation=evaluation, subject_id__in=ids).values_list("row", flat=True)
     told = {}
     for value in rows:

@@ -32,9 +32,9 @@ def start(_request: AuthenticatedRequest) -> HttpResponse:
 def listed(request: AuthenticatedRequest, table: str) -> HttpResponse:
     """The rows of a kind."""
     kind, book = kind_of(table), books.current()
-    asked = ReferenceFilter(request.GET, kind, book)
-    rows = queries.rows_asked_for(kind, book, asked.valid())
-    words = {"filter": asked, "table": ReferenceTable(kind, rows, book).shown_for(request)}
+    filter_ = ReferenceFilter(request.GET, kind, book)
+    rows = queries.rows_asked_for(kind, book, filter_.valid())
+    words = {"filter": filter_, "table": ReferenceTable(kind, rows, book).shown_for(request)}
     return render(request, "reference_data/list.html", frame(request, kind) | words)
 
 
@@ -102,11 +102,11 @@ def _form(
 
 def _again(request: AuthenticatedRequest, kind: TableSpec, theirs: ReferenceRow) -> RowForm:
     """The same form, now made from what the other saved: sending it once more is a decision."""
-    said = request.POST.copy()
-    said["version"] = str(theirs.version)
+    data = request.POST.copy()
+    data["version"] = str(theirs.version)
     for column in kind.key:
-        said.setdefault(column, "")
-    return RowForm(kind, books.current(), said, record=theirs)
+        data.setdefault(column, "")
+    return RowForm(kind, books.current(), data, record=theirs)
 
 
 def _conflict(kind: TableSpec, book: Book, mine: actions.RowEdit, theirs: ReferenceRow) -> JsonObject:
@@ -135,11 +135,11 @@ def end(request: AuthenticatedRequest, table: str, row: str) -> HttpResponse:
     try:
         messages.success(request, saved_message(actions.save(kind, [edit], by=request.user)))
     except actions.ConflictError as error:
-        found = error.found[record.key]
+        row_problems = error.found[record.key]
         text = _("Somebody else has saved this meanwhile; look at the row as it is now, then end it.")
-        form = EndRowForm({**request.POST.dict(), "version": str(found.version)})
+        form = EndRowForm({**request.POST.dict(), "version": str(row_problems.version)})
         form.add_error(None, text)
-        return row_page(request, kind, books.current(), found, form, 409)
+        return row_page(request, kind, books.current(), row_problems, form, 409)
     except actions.RefusedError as error:
         for column, text in error.found[record.key].items():
             form.add_error(column if column in form.fields else None, text)

@@ -130,9 +130,9 @@ def cancel(request: AuthenticatedRequest, entry_id: int) -> HttpResponse:
     entry = entry_of({"entry_id": entry_id})
     form = CancelForm(request.POST or None, initial={"version": entry.version})
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
+        data = form.cleaned_data
         try:
-            actions.cancel(entry, given["version"], given["reason"], by=request.user)
+            actions.cancel(entry, data["version"], data["reason"], by=request.user)
         except UserError as refusal:
             return entry_page(request, entry, refusal.render(language()), 409)
         return to_entry(entry)

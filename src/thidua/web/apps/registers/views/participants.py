@@ -29,14 +29,18 @@ def frozen(request: FiguresRequest) -> HttpResponse:
 def _frozen(request: HttpRequest, form: FreezeForm, status: int = 200) -> HttpResponse:
     field = participants.group_field()
     groups = [(choice.id, choice.title.text(language())) for choice in field.choices]
-    found = [
-        (each, [(title, each.counts.get(group, 0)) for group, title in groups], participants.holds(each))
-        for each in Freeze.objects.select_related("by")
+    rows = [
+        (
+            listed_freeze,
+            [(title, listed_freeze.counts.get(group, 0)) for group, title in groups],
+            participants.holds(listed_freeze),
+        )
+        for listed_freeze in Freeze.objects.select_related("by")
     ]
     words = {
         "register": participants.participant(),
         "title": participants.participant().title.text(language()),
-        "found": found,
+        "found": rows,
         "groups": [title for _group, title in groups],
         "form": form,
         "freezes": may(request, "participants.confirm"),
@@ -75,8 +79,8 @@ def fill(request: FiguresRequest) -> HttpResponse:
 @require_GET
 def file(_request: FiguresRequest, number: int) -> HttpResponse:
     """The list of a freeze as a workbook."""
-    found = Freeze.objects.filter(number=number).first()
-    if found is None:
+    list_freeze = Freeze.objects.filter(number=number).first()
+    if list_freeze is None:
         raise Http404
     units = names()
     columns = [
@@ -89,6 +93,6 @@ def file(_request: FiguresRequest, number: int) -> HttpResponse:
     ]
     rows = [
         {"code": code, "group": group, "unit": units.get(unit, unit), "officer": officer, "name": name, "role": role}
-        for code, group, unit, officer, name, role in found.rows
+        for code, group, unit, officer, name, role in list_freeze.rows
     ]
-    return workbook_response(f"participants-{found.number}", found.sha256[:16], rows, columns)
+    return workbook_response(f"participants-{list_freeze.number}", list_freeze.sha256[:16], rows, columns)

@@ -27,5 +27,5 @@ class Command(BaseCommand):
                 self.stdout.write(audit.line_of(entry_of(row)))
             return
         listed = AuditAnchor.objects.order_by("number")
-        for each in listed if what == "anchors" else listed.reverse()[:1]:
-            self.stdout.write(audit.line_of(audit.ChainAnchor(each.number, each.hash, each.at)))
+        for record in listed if what == "anchors" else listed.reverse()[:1]:
+            self.stdout.write(audit.line_of(audit.ChainAnchor(record.number, record.hash, record.at)))

@@ -15,8 +15,8 @@ class Command(BaseCommand):
 
     def handle(self, **_options: object) -> None:
         """Print it."""
-        found = [
-            {"check": check, "level": each.level.value, "message": each.message, "values": each.values}
-            for check, each in examine()
+        findings = [
+            {"check": check, "level": finding.level.value, "message": finding.message, "values": finding.values}
+            for check, finding in examine()
         ]
-        self.stdout.write(json.dumps(found, ensure_ascii=False))
+        self.stdout.write(json.dumps(findings, ensure_ascii=False))

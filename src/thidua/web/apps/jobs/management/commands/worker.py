@@ -76,8 +76,8 @@ def _look() -> None:
     close_old_connections()
     try:
         beat()
-        if found := rescue():
-            log.warning("%s jobs whose worker had died are in the queue again", found)
+        if rescued := rescue():
+            log.warning("%s jobs whose worker had died are in the queue again", rescued)
         for function in UPKEEP:
             function()
     except Error:
