@@ -22,7 +22,7 @@ AUGUST = date(2026, 8, 1)
 
 @pytest.fixture(scope="module")
 def earlier_run(city_run: EvaluationRun) -> EvaluationRun:
-    return site_engine.evaluate(looking_back.asked(None, AUGUST))
+    return site_engine.evaluate(looking_back.request_at(None, AUGUST))
 
 
 def bar(client: Client) -> str:
@@ -50,7 +50,7 @@ def test_a_state_that_is_not_kept_is_made_by_a_job_and_then_shown(
     job = Job.objects.get()
     assert (answer["Location"], job.args["as_of_at"]) == (f"/as-of/wait/{job.id}", "2026-08-01T00:00:00")
     assert client.get(f"/as-of/wait/{job.id}").status_code == 200
-    made = recompute(looking_back.asked(2, AUGUST))
+    made = recompute(looking_back.request_at(2, AUGUST))
     Job.objects.update(state="done", result={"evaluation": made.pk})
     answer = client.get(f"/as-of/wait/{job.id}")
     assert (answer.status_code, answer["Location"]) == (302, "/board/")

@@ -331,18 +331,18 @@ def test_a_small_register_gives_no_place_at_all(evaluated: Evaluation) -> None:
     accepted(who)
     award_list = award_lists.begin("bang-khen", by=who.board)
 
-    assert [(share.registered, share.found.places) for share in award_lists.shares(award_list)] == [(3, 0), (4, 0)]
+    assert [(share.registered, share.selection.places) for share in award_lists.shares(award_list)] == [(3, 0), (4, 0)]
     assert set(award_list.lines.values_list("outcome", flat=True)) == {Outcome.NO_PLACES}
 
 
 def test_a_second_list_shares_the_quota_with_the_first(who: People) -> None:
     first = decided(who, ("officer", "P1"))
-    assert [share.found.places for share in award_lists.shares(first)] == [2, 2]
+    assert [share.selection.places for share in award_lists.shares(first)] == [2, 2]
     Proposal.objects.update(state="withdrawn")
     accepted(who, ("officer", "P2"))
     second = award_lists.begin("bang-khen", by=who.board)
 
-    assert {share.kind: (share.taken, share.found.places) for share in award_lists.shares(second)} == {
+    assert {share.kind: (share.taken, share.selection.places) for share in award_lists.shares(second)} == {
         "unit": (0, 2), "officer": (1, 1)}  # fmt: skip
 
 

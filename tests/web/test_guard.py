@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from thidua.web.apps.accounts.middleware import need_of
 from thidua.web.apps.accounts.models import Grant, User
-from thidua.web.apps.accounts.permissions import CITY, TABLE, Held, Place, Reach, Role, allowed
+from thidua.web.apps.accounts.permissions import CITY, TABLE, HeldRole, Place, Reach, Role, allowed
 
 
 def views(patterns: list[Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
@@ -33,7 +33,7 @@ def test_every_view_says_who_may_see_it() -> None:
 
 
 def test_a_unit_officer_sees_the_own_unit_and_those_below_it_only() -> None:
-    held = (Held(Role.UNIT_OFFICER, "X1"),)
+    held = (HeldRole(Role.UNIT_OFFICER, "X1"),)
     seen = {
         path: allowed("unit.see", Place(path=path), held, "") for path in ("/TP/X1/", "/TP/X1/Q1/", "/TP/X2/", "/TP/")
     }
@@ -41,17 +41,17 @@ def test_a_unit_officer_sees_the_own_unit_and_those_below_it_only() -> None:
 
 
 def test_a_code_that_begins_like_another_is_not_below_it() -> None:
-    assert not allowed("unit.see", Place(path="/TP/X10/"), (Held(Role.UNIT_HEAD, "X1"),), "")
+    assert not allowed("unit.see", Place(path="/TP/X10/"), (HeldRole(Role.UNIT_HEAD, "X1"),), "")
 
 
 def test_an_officer_sees_the_own_record_only() -> None:
-    held = (Held(Role.OFFICER, "X1"),)
+    held = (HeldRole(Role.OFFICER, "X1"),)
     assert allowed("officer.see", Place(path="/TP/X1/", officer_id="P1"), held, "P1")
     assert not allowed("officer.see", Place(path="/TP/X1/", officer_id="P2"), held, "P1")
 
 
 def test_without_an_officer_code_nobodys_record_is_ones_own() -> None:
-    assert not allowed("officer.see", Place(path="/TP/X1/"), (Held(Role.OFFICER, "X1"),), "")
+    assert not allowed("officer.see", Place(path="/TP/X1/"), (HeldRole(Role.OFFICER, "X1"),), "")
 
 
 def test_whoever_reads_all_changes_nothing() -> None:
@@ -59,7 +59,7 @@ def test_whoever_reads_all_changes_nothing() -> None:
         "self.change"
     }
     assert len(changing) > 3
-    assert [action for action in changing if allowed(action, CITY, (Held(Role.AUDITOR, ""),), "")] == []
+    assert [action for action in changing if allowed(action, CITY, (HeldRole(Role.AUDITOR, ""),), "")] == []
 
 
 def test_reach_grows() -> None:

@@ -98,10 +98,10 @@ def _build(
         # file says is checked against the city's hours: a unit may well work on the Saturday that the city swaps.
         hours += [
             Hours(entry.from_on, frozenset(WEEKDAYS.index(day) for day in entry.weekdays), entry.sessions)
-            for _at, entry in _known(file.content.hours, known_until)
+            for _at, entry in _known_entries(file.content.hours, known_until)
         ]
         marks |= _file_marks(file.source, file.content, hours, known_until)
-    confirmed = {entry.year for _at, entry in _known(own.confirmed, known_until)}
+    confirmed = {entry.year for _at, entry in _known_entries(own.confirmed, known_until)}
     years = range(first.year, last.year + 1) if own.holidays is not None else range(0)
     return WorkingCalendar(
         id=calendar_id,
@@ -115,7 +115,7 @@ def _build(
     )
 
 
-def _known(entries: Iterable[DatedT], known_until: date | None) -> list[tuple[int, DatedT]]:
+def _known_entries(entries: Iterable[DatedT], known_until: date | None) -> list[tuple[int, DatedT]]:
     """The entries known by then, each with its place in the file."""
     numbered = enumerate(entries)
     return [(at, entry) for at, entry in numbered if known_until is None or entry.known_on <= known_until]
@@ -130,14 +130,14 @@ def _file_marks(source: TomlFile, overlay: Overlay, hours: Sequence[Hours], know
             raise _wrong(source, path, _("{day} is named by two entries"), day=on)
         marks[on] = entry
 
-    for at, entry in _known(overlay.remove, known_until):
+    for at, entry in _known_entries(overlay.remove, known_until):
         if not regular_sessions(entry.on, hours):
             message = _("{day} cannot be removed from the holidays: it is a weekly rest day; use a swap")
             raise _wrong(source, ("remove", at), message, day=entry.on)
         mark(("remove", at), entry.on, Mark(DayKind.WORKING, entry.reason()))
-    for at, entry in _known(overlay.add, known_until):
+    for at, entry in _known_entries(overlay.add, known_until):
         mark(("add", at), entry.on, Mark(DayKind.HOLIDAY, entry.reason()))
-    for at, swap in _known(overlay.swap, known_until):
+    for at, swap in _known_entries(overlay.swap, known_until):
         if not regular_sessions(swap.off, hours) or regular_sessions(swap.work, hours):
             message = _("the swap of {off} with {work} must give up a working weekday for a weekly rest day")
             raise _wrong(source, ("swap", at), message, off=swap.off, work=swap.work)

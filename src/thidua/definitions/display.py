@@ -19,17 +19,17 @@ def rows(movement: Movement, language: Language) -> list[Mapping[str, str]]:
                 if group.kind == criterion.kind and criterion.applies_to(group.id)
             ),
             "title": movement.text(f"criteria.{criterion.id}.title", language),
-            "asks": asked(criterion.rule, language),
+            "asks": rule_text(criterion.rule, language),
         }
         for criterion in movement.criteria
     ]
 
 
-def asked(node: Node, language: Language, *, inner: bool = False) -> str:
+def rule_text(node: Node, language: Language, *, inner: bool = False) -> str:
     """A rule in one line: `active_procedures ≥ 80/100`, parts joined by and / or."""
     if isinstance(node, AllOf | AnyOf):
         word = translate("and", language) if isinstance(node, AllOf) else translate("or", language)
-        text = f" {word} ".join(asked(part, language, inner=True) for part in node.parts)
+        text = f" {word} ".join(rule_text(part, language, inner=True) for part in node.parts)
         text = f"({text})" if inner and len(node.parts) > 1 else text
     else:
         text = _leaf(node, language)

@@ -71,12 +71,12 @@ class Comparison:
         """Everything that loosens or changes what stands above."""
         yield from self._window()
         yield from self._settings()
-        yield from self._each("criterion", self.lower.criteria, self.upper.criteria, self._criterion)
-        yield from self._each("award", self.lower.awards, self.upper.awards, self._award)
-        yield from self._each("hold", self.lower.holds, self.upper.holds, self._hold)
-        yield from self._each("deadline", self.lower.deadlines, self.upper.deadlines, self._deadline)
-        yield from self._each("part", self.lower.dossier_parts, self.upper.dossier_parts, self._part)
-        yield from self._each(
+        yield from self._tightened("criterion", self.lower.criteria, self.upper.criteria, self._criterion)
+        yield from self._tightened("award", self.lower.awards, self.upper.awards, self._award)
+        yield from self._tightened("hold", self.lower.holds, self.upper.holds, self._hold)
+        yield from self._tightened("deadline", self.lower.deadlines, self.upper.deadlines, self._deadline)
+        yield from self._tightened("part", self.lower.dossier_parts, self.upper.dossier_parts, self._part)
+        yield from self._tightened(
             "responsibility", self.lower.responsibilities, self.upper.responsibilities, self._responsibility
         )
         for table, below, above in (
@@ -90,7 +90,7 @@ class Comparison:
         ):
             yield from self._unchanged(table, below, above)
 
-    def _each(
+    def _tightened(
         self,
         table: str,
         lower: tuple[EntryT, ...],
@@ -214,7 +214,7 @@ class Comparison:
             if _without_citations(below) != _without_citations(above):
                 yield CHANGED, (), ()
 
-        yield from self._each(table, lower, upper, compare)
+        yield from self._tightened(table, lower, upper, compare)
 
 
 def _without_citations(entry: Any) -> Any:

@@ -15,7 +15,7 @@ from thidua.definitions.schema import movement as schema
 from thidua.definitions.toml.diagnostics import DefinitionError, Diagnostic
 from thidua.definitions.toml.source import Document, TomlFile, check_schema, read_source
 from thidua.definitions.validation.movement import TABLES, Checker
-from thidua.definitions.validation.references import KnownReferences, known
+from thidua.definitions.validation.references import KnownReferences, shipped_references
 from thidua.definitions.wording import check_wording, read_wording
 from thidua.i18n import UserError
 from thidua.i18n.catalogue import _
@@ -61,7 +61,7 @@ def load(
 
     `references` are the indicators, registers and law it may name; without it, those shipped with the program.
     """
-    loaded = _resolve(find(reference), on, known_on, references or known(), ())
+    loaded = _resolve(find(reference), on, known_on, references or shipped_references(), ())
     movement = loaded.movement
     every = tuple(criterion.id for criterion in movement.criteria)
     awards = tuple(replace(award, criteria=award.criteria or every) for award in movement.awards)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from thidua.definitions.movement_loader import Loaded, find, load
 from thidua.definitions.toml.diagnostics import DefinitionError, Diagnostic
-from thidua.definitions.validation.references import known
+from thidua.definitions.validation.references import shipped_references
 from thidua.definitions.worked_examples import run_cases
 
 
@@ -26,7 +26,7 @@ def check_movement(reference: str | Path) -> MovementReport:
         UserError: there is no such movement.
     """
     file = find(reference)
-    references = known()
+    references = shipped_references()
     try:
         loaded = load(file, references=references)
         count, problems = run_cases(loaded.movement, file.parent, references.law)

@@ -134,7 +134,7 @@ def _dossiers(
 
 def _supplements(city: City, drawn: Drawn, moment: Clock, ids: pa.Array) -> pa.Table:
     """Each request with its pause; a repeated one follows the first. Sorted by dossier and sequence."""
-    request_moments = np.stack([drawn.asked, drawn.asked_again], axis=1)
+    request_moments = np.stack([drawn.asked, drawn.resubmitted], axis=1)
     pause = np.stack([drawn.pause, drawn.pause_again], axis=1)
     row, number = np.nonzero((request_moments >= 0) & ~drawn.ended[:, np.newaxis])
     asked_at = moment.at(request_moments[row, number])

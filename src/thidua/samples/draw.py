@@ -48,7 +48,7 @@ class Drawn:
     returned: Ints
     asked: Ints  # supplement requested; -1 where none
     pause: Ints
-    asked_again: Ints
+    resubmitted: Ints
     pause_again: Ints
     ended: Flags  # not accepted, withdrawn or stopped: no result
     status: Ints
@@ -107,7 +107,7 @@ def draw(city: City, calendar: WorkingCalendar, rng: np.random.Generator, batch:
     finished = np.maximum(finished, np.where(last_day, request_moments + 900, 0))
     pause = np.where(asks, (rng.lognormal(0.9, 0.6, n) * DAY).astype(np.int64) + 600, 0)
     again = asks & (rng.random(n) < 0.12)
-    asked_again = np.where(again, request_moments + pause + 900, -1)
+    resubmitted = np.where(again, request_moments + pause + 900, -1)
     pause_again = np.where(again, rng.integers(DAY // 2, 3 * DAY, n), 0)
     finished = finished + pause + pause_again
     due = due + pause + pause_again  # the desk gives a new appointment when the supplement arrives
@@ -128,7 +128,7 @@ def draw(city: City, calendar: WorkingCalendar, rng: np.random.Generator, batch:
         returned=returned,
         asked=request_moments,
         pause=pause,
-        asked_again=asked_again,
+        resubmitted=resubmitted,
         pause_again=pause_again,
         ended=ended,
         status=status,

@@ -94,8 +94,8 @@ def generate(folder: Path, plan: SamplePlan, *, messy: bool = True, progress: Pr
         copies = []
         if messy and sample is not None:
             (draft / "messy").mkdir()
-            one_unit = sample.slice(0, min(600, len(sample)))
-            copies = write_messy(draft / "messy", city, one_unit, rng)
+            single_unit = sample.slice(0, min(600, len(sample)))
+            copies = write_messy(draft / "messy", city, single_unit, rng)
         _write_plan(draft, plan)
     return WrittenSample(folder, rows, [folder / "messy" / copy.name for copy in copies])
 

@@ -9,7 +9,7 @@ from thidua.verdicts.evaluation_run import EvaluationRun
 from thidua.verdicts.results import Part, PartKind, VerdictRow
 
 MOST = 5
-Found = Mapping[tuple[SubjectKind, str, str], tuple[str, ...]]
+ItemIds = Mapping[tuple[SubjectKind, str, str], tuple[str, ...]]
 
 
 def against(part: Part) -> bool:
@@ -17,7 +17,7 @@ def against(part: Part) -> bool:
     return part.kind is PartKind.INDICATOR and part.change is not None and part.change > 0
 
 
-def first_items(run: EvaluationRun, rows: Iterable[VerdictRow], *, most: int = MOST) -> Found:
+def first_items(run: EvaluationRun, rows: Iterable[VerdictRow], *, most: int = MOST) -> ItemIds:
     """(kind, subject, indicator) → ids of the first items against it, for every part of the rows that is not met.
 
     Items are in the order of their ids. One query an indicator and kind, however many subjects there are.

@@ -16,7 +16,7 @@ from thidua.definitions.movement_report import check_movement
 from thidua.definitions.paths import law_folder
 from thidua.definitions.schema.json_schema import movement_schema_text
 from thidua.definitions.toml.diagnostics import DefinitionError
-from thidua.definitions.validation.references import known, shipped_indicators
+from thidua.definitions.validation.references import shipped_indicators, shipped_references
 from thidua.i18n import UserError
 
 
@@ -73,7 +73,7 @@ def test_mistakes_in_law(tmp_path: Path, file: str, old: str, new: str, said: st
 
 
 def test_every_shipped_entry_cites_a_registered_text_and_says_how_sure_it_is() -> None:
-    sources = known().law.sources
+    sources = shipped_references().law.sources
     movement = load_movement("can-tho-2026")
     cited = {movement.citation.source, *(each.citation.source for each in movement.criteria)}
     assert cited <= set(sources)

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 MARK = ".thidua-demo"
 DOSSIERS = 40_000
 # What a ward's own book said in January; the city's export at year's end knows better.
-BOOK_KNOWN = "2026-01-05"
-EXPORT_KNOWN = "2026-12-31 18:00"
+BOOK_KNOWN_AT = "2026-01-05"
+EXPORT_KNOWN_AT = "2026-12-31 18:00"
 FIRST = ("units", "procedures", "officers", "posts", "assignments")
 
 
@@ -71,9 +71,9 @@ def command(out: Path, dossiers: int, serve: bool, port: int) -> None:
     first = [path for name in FIRST for path in sorted(city.glob(f"{name}*.parquet"))]
     steps.run("import", *first, *keyed, "--known-at", "2026-01-01", quiet=True, shown="city/units.parquet …")
     steps.say(_("   A ward's hand-kept Excel book: titles, totals, odd dates; rows that cannot be taken are set aside"))
-    steps.run("import", city / "messy" / "so-theo-doi.xlsx", *keyed, "--known-at", BOOK_KNOWN)
+    steps.run("import", city / "messy" / "so-theo-doi.xlsx", *keyed, "--known-at", BOOK_KNOWN_AT)
     later = [path for path in sorted(city.glob("*.parquet")) if path not in first]
-    steps.run("import", *later, *keyed, "--known-at", EXPORT_KNOWN, quiet=True, shown="city/dossiers-….parquet …")
+    steps.run("import", *later, *keyed, "--known-at", EXPORT_KNOWN_AT, quiet=True, shown="city/dossiers-….parquet …")
     _say_imported(session, ledger)
     steps.say(_("3. Who has met what"))
     steps.run("evaluate", "--ledger", ledger)

@@ -183,7 +183,7 @@ def _lines(session: CommandSession, run: "EvaluationRun", row: "VerdictRow", sam
 
 
 def _part_values(session: CommandSession, run: "EvaluationRun", row: "VerdictRow", part: "Part") -> dict[str, Any]:
-    from thidua.documents.report.builder import asked, counted
+    from thidua.documents.report.builder import counted, requirement_text
     from thidua.verdicts.titles import measure, part_title
     from thidua.verdicts.wording import lacking_text
 
@@ -194,7 +194,7 @@ def _part_values(session: CommandSession, run: "EvaluationRun", row: "VerdictRow
         "denominator": part.denominator,
         "excluded": part.excluded,
         "counted": counted(part, session.lang),
-        "asked": asked(part, session.lang),
+        "asked": requirement_text(part, session.lang),
         "lacking": lacking_text(part, measure(part), session.lang),
     }
 

@@ -170,14 +170,14 @@ def _print(session: CommandSession, run: "EvaluationRun", explanation: "Explanat
 def _print_part(
     session: CommandSession, run: "EvaluationRun", explanation: "Explanation", explained: "ExplainedPart", limit: int
 ) -> None:
-    from thidua.documents.report.builder import asked, counted
+    from thidua.documents.report.builder import counted, requirement_text
     from thidua.verdicts.titles import measure, part_title
     from thidua.verdicts.wording import STATES, lacking_text
 
     part = explained.part
     words = [
         counted(part, session.lang),
-        asked(part, session.lang),
+        requirement_text(part, session.lang),
         lacking_text(part, measure(part), session.lang),
     ]
     title = part_title(run.movement, explanation.row.criterion_id, part, session.lang)

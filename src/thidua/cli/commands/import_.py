@@ -213,11 +213,11 @@ def _tell(session: CommandSession, report: "ImportReport", seconds: float) -> No
         session.say(_("  sheets left out: {sheets}"), sheets=", ".join(report.left_out_sheets))
     if report.officers_unknown:
         session.say(_("  names of officers not in the register, left out: {count}"), count=report.officers_unknown)
-    if counts["superseded"] and report.not_given:
+    if counts["superseded"] and report.absent_columns:
         session.say(
             _("  {count} records were replaced; the file says nothing of these columns, now empty in them: {columns}"),
             count=counts["superseded"],
-            columns=", ".join(report.not_given),
+            columns=", ".join(report.absent_columns),
         )
     if report.quarantine:
         session.say(_("  rows to correct and import again: {file}"), file=report.quarantine)
@@ -248,7 +248,7 @@ def _as_json(report: "ImportReport", seconds: float) -> dict[str, object]:
         "hashed_columns": list(report.hashed),
         "left_out_sheets": list(report.left_out_sheets),
         "unknown_officers": report.officers_unknown,
-        "columns_not_given": list(report.not_given),
+        "columns_not_given": list(report.absent_columns),
         "quarantine": str(report.quarantine) if report.quarantine else None,
         "seconds": round(seconds, 3),
         "rows_per_second": round(report.counts["read"] / max(seconds, 0.001)),
@@ -278,7 +278,7 @@ def _show_preview(session: CommandSession, looked: "ImportPreview") -> None:
         encoding=looked.encoding,
         profile=looked.profile.id,
         title=looked.profile.title.get(session.lang, looked.profile.id),
-        known=looked.known,
+        known=looked.known_columns,
         headings=looked.headings,
     )
     for sheet in looked.sheets:
@@ -318,7 +318,7 @@ def _preview_json(session: CommandSession, looked: "ImportPreview") -> dict[str,
         "encoding": looked.encoding,
         "profile": looked.profile.id,
         "guessed": looked.guessed,
-        "columns_known": looked.known,
+        "columns_known": looked.known_columns,
         "columns": looked.headings,
         "sheets": [
             {

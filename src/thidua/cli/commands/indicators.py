@@ -110,7 +110,7 @@ def command(
         columns = (CODE, NAME, *COUNTS, *SHARE, SPREAD[0], SPREAD[1])
         print_list(session, rows, columns, format_=format_, out=out)
         return
-    _print_one(session, figures, snapshot, wanted[0], by or "unit", format_, out)
+    _print_indicator(session, figures, snapshot, wanted[0], by or "unit", format_, out)
 
 
 def _day(moment: datetime | None) -> date | None:
@@ -226,7 +226,7 @@ def _percent(session: CommandSession, hundredths: int | None) -> str | None:
     return f"{formats.hundredths(hundredths, session.lang)}%"
 
 
-def _print_one(
+def _print_indicator(
     session: CommandSession,
     figures: "Figures",
     snapshot: "Snapshot",

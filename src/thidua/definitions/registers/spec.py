@@ -216,14 +216,14 @@ class Register(_Closed):
         return next(use for use in self.use if use.purpose is purpose)
 
     @property
-    def given_by_moves(self) -> frozenset[str]:
+    def move_fields(self) -> frozenset[str]:
         """Fields that a move asks for, not the form that opens an entry."""
         return frozenset(name for move in self.move for name in move.fields)
 
     @property
     def opening(self) -> tuple[FieldSpec, ...]:
         """Fields of the form that opens or corrects an entry."""
-        return tuple(field for field in self.field if field.id not in self.given_by_moves)
+        return tuple(field for field in self.field if field.id not in self.move_fields)
 
     @property
     def first_state(self) -> str:
@@ -249,7 +249,7 @@ class Register(_Closed):
         spec = self.state_of(state)
         return self.cancel if spec.ends or spec.locked else self.enter
 
-    def asked_by(self, move: Move) -> tuple[FieldSpec, ...]:
+    def fields_of_move(self, move: Move) -> tuple[FieldSpec, ...]:
         """The fields a move asks for."""
         return tuple(field for field in self.field if field.id in move.fields)
 

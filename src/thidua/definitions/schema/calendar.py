@@ -29,7 +29,7 @@ def _sessions(texts: Any) -> Sessions:
     return check_sessions([_session(text) for text in texts])
 
 
-def _known_country(country: str) -> str:
+def _checked_country(country: str) -> str:
     # Imported here because loading the package takes longer than most commands.
     import holidays
 
@@ -91,7 +91,7 @@ class DatedEntry(Sourced):
 class Holidays(Sourced):
     """Which country's public holidays the package gives."""
 
-    country: Annotated[str, AfterValidator(_known_country)]
+    country: Annotated[str, AfterValidator(_checked_country)]
 
 
 class CountingEntry(Sourced):

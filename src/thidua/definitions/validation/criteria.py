@@ -17,7 +17,7 @@ class Reporter:
     """Says what is wrong where in a file, with the name that was probably meant."""
 
     document: Document[movement.MovementFile]
-    known: KnownReferences
+    references: KnownReferences
 
     @property
     def file(self) -> movement.MovementFile:
@@ -41,7 +41,7 @@ class Reporter:
             _("there is no register “{name}”"),
             _("there is no register “{name}”: did you mean “{meant}”?"),
             name,
-            dict.fromkeys(self.known.registers),
+            dict.fromkeys(self.references.registers),
         )
 
 
@@ -106,22 +106,22 @@ class RuleChecker(Reporter):
             yield from self.indicators((*path, "indicator"), [leaf.indicator], kind)
             if leaf.minimum_n_blocking and leaf.minimum_n is None:
                 yield self._problem((*path, "minimum_n_blocking"), _("“{name}” is missing here"), name="minimum_n")
-        elif leaf.register_ not in self.known.registers:
+        elif leaf.register_ not in self.references.registers:
             yield self._no_register((*path, "register"), leaf.register_)
 
     def indicators(self, path: KeyPath, named: list[str], kind: str | None) -> Iterator[Diagnostic]:
         """Of the indicators named, those that are unknown or cannot be asked of the kind of subject."""
         for i, name in enumerate(named):
             at = path if path[-1] == "indicator" else (*path, i)
-            if name not in self.known.indicators:
+            if name not in self.references.indicators:
                 yield self._unknown(
                     at,
                     _("there is no indicator “{name}”"),
                     _("there is no indicator “{name}”: did you mean “{meant}”?"),
                     name,
-                    self.known.indicators,
+                    self.references.indicators,
                 )
-            elif kind is not None and self.known.indicators[name] and kind not in self.known.indicators[name]:
+            elif kind is not None and self.references.indicators[name] and kind not in self.references.indicators[name]:
                 yield self._problem(
                     at, _("indicator “{name}” cannot be asked of this kind of subject: {kind}"), name=name, kind=kind
                 )

@@ -32,7 +32,7 @@ class Checker(Reporter):
             *self._window(),
             *self._ids(),
             *self._citations(),
-            *(rules := RuleChecker(self.document, self.known, self._groups())).problems(),
+            *(rules := RuleChecker(self.document, self.references, self._groups())).problems(),
             *self._rankings(rules),
             *self._references(),
         ]
@@ -125,12 +125,12 @@ class Checker(Reporter):
             deadline.id for deadline in (above.deadlines if above else ())
         ]
         for i, hold in enumerate(file.hold):
-            if hold.register_ not in self.known.registers:
+            if hold.register_ not in self.references.registers:
                 yield self._no_register(("hold", i, "register"), hold.register_)
             yield from self._named(("hold", i, "criteria"), hold.criteria, criteria)
         for i, content in enumerate(file.content):
             for j, name in enumerate(content.registers):
-                if name not in self.known.registers:
+                if name not in self.references.registers:
                     yield self._no_register(("content", i, "registers", j), name)
         for i, award in enumerate(file.award):
             yield from self._award(i, award, criteria, routes)
@@ -160,7 +160,9 @@ class Checker(Reporter):
                 )
             kinds.add(quota.kind)
         for j, bonus in enumerate(award.bonus):
-            yield from self._named(("award", i, "bonus", j, "rate"), [bonus.rate], list(self.known.law.bonus_rates))
+            yield from self._named(
+                ("award", i, "bonus", j, "rate"), [bonus.rate], list(self.references.law.bonus_rates)
+            )
 
     def _named(self, path: KeyPath, named: list[str], names: list[str]) -> Iterator[Diagnostic]:
         for i, name in enumerate(named):

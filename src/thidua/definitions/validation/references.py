@@ -19,7 +19,7 @@ class KnownReferences:
     law: Law
 
 
-def known() -> KnownReferences:
+def shipped_references() -> KnownReferences:
     """What comes with the program.
 
     Raises:

@@ -18,7 +18,7 @@ from defusedxml import ElementTree
 
 from thidua.documents.papers.document_types import Paper
 from thidua.documents.papers.docx_package import DOCUMENT, W, parts_of
-from thidua.documents.papers.docx_styles import STYLES, Looks, said
+from thidua.documents.papers.docx_styles import STYLES, Looks, run_text
 from thidua.documents.papers.render import END, START, render_marked
 from thidua.i18n import UserError
 from thidua.i18n.formats import BLANK
@@ -110,7 +110,9 @@ class _Walk:
     def text(self, paragraph: Any) -> str:
         gone = {run for tag in ("del", "moveFrom") for node in paragraph.iter(f"{W}{tag}") for run in node.iter()}
         shown = (
-            said(run) for run in paragraph.iter(f"{W}r") if run not in gone and not self._looks.hidden(paragraph, run)
+            run_text(run)
+            for run in paragraph.iter(f"{W}r")
+            if run not in gone and not self._looks.hidden(paragraph, run)
         )
         text = unicodedata.normalize("NFC", "".join(shown))
         return re.sub(r"[^\S\u00a0]+", " ", text).strip()

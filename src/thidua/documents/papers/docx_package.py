@@ -21,7 +21,7 @@ CONTENT_TYPES = "[Content_Types].xml"
 DOCUMENT = "word/document.xml"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # What a document of this kind is made of. Anything else (macros, controls, embedded files, other documents) is refused.
-KNOWN_TYPES = (
+ALLOWED_TYPES = (
     MAIN,
     "application/vnd.openxmlformats-package.relationships+xml",
     "application/vnd.openxmlformats-package.core-properties+xml",
@@ -53,7 +53,7 @@ KNOWN_TYPES = (
     "image/png",
     "image/jpeg",
 )
-KNOWN_ENDINGS = frozenset({"xml", "rels", "png", "jpg", "jpeg"})
+ALLOWED_ENDINGS = frozenset({"xml", "rels", "png", "jpg", "jpeg"})
 FIELDS = {"PAGE", "NUMPAGES"}  # fields that fetch nothing
 
 
@@ -98,7 +98,7 @@ def _unpacked(archive: zipfile.ZipFile) -> dict[str, bytes]:
 def _refuse_foreign(parts: Mapping[str, bytes]) -> None:
     for name in parts:
         ending = name.rpartition(".")[2].lower()
-        if ending not in KNOWN_ENDINGS:
+        if ending not in ALLOWED_ENDINGS:
             raise UserError(
                 "The file holds something that a document must not carry: {name} ({kind}).", name=name, kind=ending
             )
@@ -139,7 +139,7 @@ def _refuse_types(listed: Any, parts: Mapping[str, bytes]) -> None:
     for node in listed:
         kind, part = node.get("ContentType", ""), node.get("PartName") or node.get("Extension") or ""
         used = part.startswith("/") or any(name.endswith(f".{part}") for name in parts)
-        if (kind not in KNOWN_TYPES and used) or (part == f"/{DOCUMENT}" and kind != MAIN):
+        if (kind not in ALLOWED_TYPES and used) or (part == f"/{DOCUMENT}" and kind != MAIN):
             raise UserError(
                 "The file holds something that a document must not carry: {name} ({kind}).", name=part, kind=kind
             )

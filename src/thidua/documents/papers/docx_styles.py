@@ -25,7 +25,7 @@ class Looks:
 
     def font(self, paragraph: Any, run: Any) -> str | None:
         """The font of Latin letters; a theme's font goes before a named one, as in Word, and is told as `theme …`."""
-        for fonts in self._said(paragraph, run, "rFonts"):
+        for fonts in self._values(paragraph, run, "rFonts"):
             if theme := fonts.get(f"{W}asciiTheme"):
                 return f"theme {theme}"
             if named := fonts.get(f"{W}ascii"):
@@ -34,19 +34,19 @@ class Looks:
 
     def half_points(self, paragraph: Any, run: Any) -> int | None:
         """The size in half points; None where nothing says it."""
-        size = next(self._said(paragraph, run, "sz"), None)
+        size = next(self._values(paragraph, run, "sz"), None)
         value = "" if size is None else size.get(f"{W}val", "")
         return int(value) if value.isascii() and value.isdigit() else None
 
     def colour(self, paragraph: Any, run: Any) -> str:
         """`000000` for black, whether said or left to the program."""
-        colour = next(self._said(paragraph, run, "color"), None)
+        colour = next(self._values(paragraph, run, "color"), None)
         value = "auto" if colour is None else colour.get(f"{W}val", "auto")
         return "000000" if value == "auto" else str(value).upper()
 
     def hidden(self, paragraph: Any, run: Any) -> bool:
         """Whether the text is there but not shown."""
-        mark = next(self._said(paragraph, run, "vanish"), None)
+        mark = next(self._values(paragraph, run, "vanish"), None)
         return mark is not None and mark.get(f"{W}val", "1") not in OFF
 
     def centred(self, paragraph: Any) -> bool:
@@ -59,7 +59,7 @@ class Looks:
                 return str(alignment.get(f"{W}val")) == "center"
         return False
 
-    def _said(self, paragraph: Any, run: Any, name: str) -> Iterator[Any]:
+    def _values(self, paragraph: Any, run: Any, name: str) -> Iterator[Any]:
         """Every place that says it, the nearest first."""
         places = [run.find(f"{W}rPr")]
         places += [properties.find(f"{W}rPr") for properties in self._chain(_style(run, "rPr/", "rStyle"))]
@@ -86,7 +86,7 @@ class Looks:
             style = None if above is None else above.get(f"{W}val")
 
 
-def said(node: Any) -> str:
+def run_text(node: Any) -> str:
     """The text of a run, with its breaks as spaces."""
     parts = []
     for child in node.iter():

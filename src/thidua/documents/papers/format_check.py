@@ -7,7 +7,7 @@ from typing import Any
 from defusedxml import ElementTree
 
 from thidua.documents.papers.docx_package import DOCUMENT, W, parts_of
-from thidua.documents.papers.docx_styles import OFF, STYLES, Looks, said
+from thidua.documents.papers.docx_styles import OFF, STYLES, Looks, run_text
 from thidua.i18n import UserError
 from thidua.i18n.catalogue import _
 
@@ -92,8 +92,8 @@ def _texts(trees: Mapping[str, Any]) -> Iterator[tuple[Any, Any, bool]]:
         in_table = {cell_paragraph for table in tree.iter(f"{W}tbl") for cell_paragraph in table.iter(f"{W}p")}
         recipients = False
         for paragraph in tree.iter(f"{W}p"):
-            runs = [run for run in paragraph.iter(f"{W}r") if said(run).strip()]
-            recipients = recipients or "".join(map(said, runs)).strip().startswith(RECIPIENTS)
+            runs = [run for run in paragraph.iter(f"{W}r") if run_text(run).strip()]
+            recipients = recipients or "".join(map(run_text, runs)).strip().startswith(RECIPIENTS)
             for run in runs:
                 yield paragraph, run, recipients or paragraph in in_table
             recipients = recipients and paragraph.find(f"{W}pPr/{W}sectPr") is None and paragraph not in in_table

@@ -247,14 +247,14 @@ class _Look:
         return Signature(
             field=self.embedded.fq_name,
             signer=_signer(certificate),
-            organisation=_one(subject.get("organization_name") or subject.get("organizational_unit_name")),
+            organisation=_joined(subject.get("organization_name") or subject.get("organizational_unit_name")),
             issuer=_named(certificate.issuer),
             serial=f"{certificate.serial_number:X}",
             moment=stamp or status.signer_reported_dt,
             stamped=stamp is not None,
             covers_whole_document=self._covers(status) and added is not Added.OTHER,
             added=added,
-            trusted=status.trusted and not self._known_revoked(status, stamp),
+            trusted=status.trusted and not self._revoked_at(status, stamp),
             level=self._level(stamp is not None, archived),
             findings=findings,
             notes=notes,
@@ -341,7 +341,7 @@ class _Look:
                 signer=signer,
                 day=formats.day(certificate.not_valid_before),
             )
-        revoked = self._known_revoked(status, stamp)
+        revoked = self._revoked_at(status, stamp)
         if revoked is not None:
             return UserError(
                 "The certificate of {signer}, or of its authority, was revoked on {day}.",
@@ -359,7 +359,7 @@ class _Look:
             )
         return _distrust(status, signer)
 
-    def _known_revoked(self, status: PdfSignatureStatus, stamp: datetime | None) -> datetime | None:
+    def _revoked_at(self, status: PdfSignatureStatus, stamp: datetime | None) -> datetime | None:
         """When a certificate on the way to the root was revoked, if that was before the signature is known to exist."""
         if status.revocation_details is not None:
             return status.revocation_details.revocation_date
@@ -408,8 +408,8 @@ def _signer(certificate: x509.Certificate) -> str:
 
 
 def _named(name: x509.Name) -> str:
-    return _one(name.native.get("common_name")) or str(name.human_friendly)
+    return _joined(name.native.get("common_name")) or str(name.human_friendly)
 
 
-def _one(value: str | list[str] | None) -> str:
+def _joined(value: str | list[str] | None) -> str:
     return ", ".join(value) if isinstance(value, list) else value or ""

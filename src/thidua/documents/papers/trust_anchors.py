@@ -18,7 +18,7 @@ from thidua.i18n import UserError
 ENDINGS = {".pem", ".crt", ".cer", ".crl"}
 MOST_BYTES = 32 * 1024 * 1024
 # A list that is past its next update still names whom it named: what is known of a revocation does not age.
-KNOWN_IS_KNOWN = CertRevTrustPolicy(
+REVOCATIONS_DO_NOT_AGE = CertRevTrustPolicy(
     LEGACY_POLICY_MAP["soft-fail"],
     freshness=timedelta(days=36_500),
     freshness_req_type=FreshnessReqType.MAX_DIFF_REVOCATION_VALIDATION,
@@ -51,7 +51,7 @@ class SigningRoots:
             crls=[*self.lists, *brought.lists],
             ocsps=list(brought.answers),
             allow_fetching=False,
-            revinfo_policy=KNOWN_IS_KNOWN,
+            revinfo_policy=REVOCATIONS_DO_NOT_AGE,
         )
 
     def revoked_at(self, path: list[x509.Certificate], moment: datetime, brought: SignatureEvidence) -> datetime | None:

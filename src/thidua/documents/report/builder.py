@@ -11,7 +11,7 @@ from thidua.rules.terms import SubjectKind, VerdictState
 from thidua.verdicts.collation import ranked
 from thidua.verdicts.evaluation_run import EvaluationRun
 from thidua.verdicts.results import Beside, Part, SubjectInfo, VerdictRow, overall_state
-from thidua.verdicts.sample_items import Found, against, first_items
+from thidua.verdicts.sample_items import ItemIds, against, first_items
 from thidua.verdicts.titles import criterion_title, group_title, indicator_title, is_distribution, measure, part_title
 from thidua.verdicts.wording import lacking_text
 
@@ -57,7 +57,7 @@ def _criterion_title(run: EvaluationRun, criterion_id: str) -> Two:
     return in_both(lambda language: criterion_title(run.movement, criterion_id, language))
 
 
-def _subjects(run: EvaluationRun, kind: SubjectKind, samples: Found) -> Iterable[ShownSubject]:
+def _subjects(run: EvaluationRun, kind: SubjectKind, samples: ItemIds) -> Iterable[ShownSubject]:
     names = {subject.id: subject.name for subject in run.evaluation.subjects if subject.kind is kind}
     unit_names = {unit.id: unit.name for unit in run.participants.units.values()}
     ranks = ranked(names)
@@ -100,7 +100,7 @@ class _Words:
         self.movement = run.movement
         self.titles: dict[tuple[str, str], Two] = {}
 
-    def verdict(self, row: VerdictRow, subject: SubjectInfo, samples: Found) -> ShownVerdict:
+    def verdict(self, row: VerdictRow, subject: SubjectInfo, samples: ItemIds) -> ShownVerdict:
         parts = tuple(
             self.part(row, part, samples.get((subject.kind, subject.id, part.of), ()) if against(part) else ())
             for part in row.parts
@@ -127,7 +127,7 @@ class _Words:
             title=self.titles[key],
             state=part.state,
             count=in_both(lambda language: counted(part, language)),
-            asked=in_both(lambda language: asked(part, language)),
+            asked=in_both(lambda language: requirement_text(part, language)),
             distance=in_both(lambda language: lacking_text(part, of, language)),
             share=min(1000, 1000 * (part.numerator or 0) // (part.denominator or 1)) if share else None,
             asked_share=_thousandths(part) if share else None,
@@ -172,10 +172,10 @@ def counted(part: Part, language: Language) -> str:
 
 def share_of(part: Part, language: Language) -> str:
     """The share, on the side of its threshold that the verdict is on."""
-    asked_for = None
+    threshold = None
     if part.threshold_numerator is not None and part.threshold_denominator is not None:
-        asked_for = part.threshold_numerator, part.threshold_denominator
-    return formats.share(part.numerator or 0, part.denominator or 0, language, op=part.op, threshold=asked_for)
+        threshold = part.threshold_numerator, part.threshold_denominator
+    return formats.share(part.numerator or 0, part.denominator or 0, language, op=part.op, threshold=threshold)
 
 
 def beside_text(beside: Beside, language: Language) -> str:
@@ -190,7 +190,7 @@ def beside_text(beside: Beside, language: Language) -> str:
     return f"{title}: {numbers} ({formats.share(beside.numerator, beside.denominator, language)})"
 
 
-def asked(part: Part, language: Language) -> str:
+def requirement_text(part: Part, language: Language) -> str:
     """What the threshold asks, as a share or a plain number."""
     if part.op is None or part.threshold_numerator is None:
         return ""

@@ -12,7 +12,7 @@ from thidua.rules.time.calendar import CalendarSet
 OF_DOSSIERS = ("dossiers", "events", "supplements", "due_changes", "surveys")
 # Of the longest tables, the columns that the relations ask for: reading the others for a few rows would cost as much.
 VERSION = ("row_id", "import_number", "is_current")
-ASKED = {
+READ_COLUMNS = {
     "dossiers": (
         "dossier_id",
         "procedure_id",
@@ -59,7 +59,7 @@ ASKED = {
     ),
 }
 # Of these, the columns that one view of `views/` depends on, where those are fewer.
-ASKED_BY = {
+VIEW_COLUMNS = {
     ("dossier", "events"): frozenset({"dossier_id", "seq", "kind", "step", "happened_at", *VERSION}),
     ("survey_answer", "events"): frozenset({"dossier_id", *VERSION}),
     ("leg", "dossiers"): frozenset({"dossier_id", "procedure_id", "submitted_at", "received_at", *VERSION}),
@@ -106,10 +106,10 @@ def take_touched(engine: DuckDB, view: str = "") -> None:
     """
     for name in OF_DOSSIERS:
         unnamed = " OR dossier_id IS NULL" if name == "surveys" else ""
-        columns_asked = ASKED.get(name, ())
-        needed = ASKED_BY.get((view, name), frozenset(columns_asked))
+        columns_read = READ_COLUMNS.get(name, ())
+        needed = VIEW_COLUMNS.get((view, name), frozenset(columns_read))
         columns = ", ".join(
-            column if column in needed else f"CASE WHEN false THEN {column} END AS {column}" for column in columns_asked
+            column if column in needed else f"CASE WHEN false THEN {column} END AS {column}" for column in columns_read
         )
         engine.run(
             f"CREATE OR REPLACE TEMP TABLE touched_{name} AS SELECT {columns or '*'} FROM source.{name}_history "

@@ -142,10 +142,10 @@ def _cast(iso: pa.Array, kind: pa.DataType) -> pa.Array:
     try:
         return iso.cast(kind)
     except pa.ArrowInvalid:
-        return pa.concat_arrays([_cast_one(iso[row], kind) for row in range(len(iso))])
+        return pa.concat_arrays([_cast_value(iso[row], kind) for row in range(len(iso))])
 
 
-def _cast_one(value: pa.Scalar, kind: pa.DataType) -> pa.Array:
+def _cast_value(value: pa.Scalar, kind: pa.DataType) -> pa.Array:
     try:
         return pa.array([value], pa.string()).cast(kind)
     except pa.ArrowInvalid:

@@ -103,12 +103,12 @@ def hashed(text: pa.Array, key: bytes) -> pa.Array:
     """
     text = pc.utf8_lower(pc.replace_substring(text, " ", ""))
     if pc.any(pc.starts_with(text, PREFIX)).as_py():
-        return per_distinct(text, partial(_one, hashlib.blake2b(key=key, digest_size=_HASH_BYTES)), pa.string())
+        return per_distinct(text, partial(_keyed, hashlib.blake2b(key=key, digest_size=_HASH_BYTES)), pa.string())
     encoded = text.dictionary_encode()
     return _all(encoded.dictionary, key).take(encoded.indices)
 
 
-def _one(start: hashlib.blake2b, value: str) -> str:
+def _keyed(start: hashlib.blake2b, value: str) -> str:
     if _HASHED.fullmatch(value):
         return value
     keyed = start.copy()
@@ -117,7 +117,7 @@ def _one(start: hashlib.blake2b, value: str) -> str:
 
 
 def _all(texts: pa.Array, key: bytes) -> pa.Array:
-    """As `_one` of each, none of which is a hash already: the letters are put together for the whole column at once."""
+    """`_keyed` of a whole column none of whose values is a hash already; the text is built once for the column."""
     start, digests = hashlib.blake2b(key=key, digest_size=_HASH_BYTES), []
     for value in texts.cast(pa.binary()).to_pylist():
         keyed = start.copy()

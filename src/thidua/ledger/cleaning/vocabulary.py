@@ -52,11 +52,11 @@ def to_choice(text: pa.Array, choices: Iterable[str], words: Mapping[str, Word])
     """Those of the choices; null where the word is not known."""
     values = {str(choice): str(choice) for choice in choices} | {_key(str(choice)): str(choice) for choice in choices}
 
-    def one(word: str) -> str | None:
+    def converted(word: str) -> str | None:
         value = words.get(_key(word), values.get(word) or values.get(_key(word)))
         return str(value) if value is not None else None
 
-    return per_distinct(text, one, TEXT)
+    return per_distinct(text, converted, TEXT)
 
 
 def to_word(text: pa.Array, words: Mapping[str, Word]) -> pa.Array:
@@ -67,11 +67,11 @@ def to_word(text: pa.Array, words: Mapping[str, Word]) -> pa.Array:
 def to_flag(text: pa.Array, words: Mapping[str, Word]) -> pa.Array:
     """Yes and no; null where it is neither."""
 
-    def one(word: str) -> bool | None:
+    def converted(word: str) -> bool | None:
         value = words.get(_key(word))
         return value if isinstance(value, bool) else None
 
-    return per_distinct(text, one, FLAG)
+    return per_distinct(text, converted, FLAG)
 
 
 def to_number(
@@ -85,14 +85,14 @@ def to_number(
     if pc.all(plain).as_py() and low is None and high is None and not words:
         return text.cast(NUMBER)
 
-    def one(word: str) -> int | None:
+    def converted(word: str) -> int | None:
         value = words.get(_key(word))
         number = int(value) if isinstance(value, int) else whole_number(word)
         if number is None or (low is not None and number < low) or (high is not None and number > high):
             return None
         return number
 
-    return per_distinct(text, one, NUMBER)
+    return per_distinct(text, converted, NUMBER)
 
 
 def whole_number(text: str) -> int | None:

@@ -104,7 +104,7 @@ class MatchedFile:
         """Headings, each once, of columns of which a keyed hash is kept."""
         return tuple({sheet.table.headings[at]: None for sheet in self.sheets for at in sheet.hashed})
 
-    def not_given(self) -> tuple[str, ...]:
+    def absent_columns(self) -> tuple[str, ...]:
         """Columns of the primary table that the file says nothing of, in the model's order."""
         primary = self.profile.primary
         available = set(self.profile.tables[primary].constants)

@@ -84,7 +84,7 @@ class Profile(StrictProfileEntry):
     personal: Personal = Personal()
 
     @model_validator(mode="after")
-    def _known_names(self) -> Self:
+    def _check_names(self) -> Self:
         try:
             ZoneInfo(self.time_zone)
         except (ZoneInfoNotFoundError, ValueError) as error:

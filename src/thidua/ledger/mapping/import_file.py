@@ -17,7 +17,7 @@ from thidua.ledger.mapping.column_matching import MatchedFile, match_columns
 from thidua.ledger.mapping.column_profile import Profile
 from thidua.ledger.mapping.conversion import convert_rows
 from thidua.ledger.mapping.entity_lookup import entities_in
-from thidua.ledger.mapping.profile_library import known_headings, requested_profile
+from thidua.ledger.mapping.profile_library import profile_headings, requested_profile
 from thidua.ledger.mapping.profile_matching import detect_profile
 from thidua.ledger.mapping.quarantine import Quarantine
 from thidua.ledger.mapping.row_check import check_rows
@@ -36,7 +36,7 @@ class ImportReport:
 
     skipped: lines that are no records, by kind, with the first of their row numbers; they are not read.
     dropped: headings that were not carried on, because they are personal or no column takes them.
-    not_given: columns of the primary table that the file says nothing of: empty in the records it replaced.
+    absent_columns: columns of the primary table that the file says nothing of: empty in the records it replaced.
     hashed: headings of which a keyed hash was kept. already: the same content was imported before, nothing was done.
     """
 
@@ -53,7 +53,7 @@ class ImportReport:
     hashed: tuple[str, ...] = ()
     left_out_sheets: tuple[str, ...] = ()
     officers_unknown: int = 0
-    not_given: tuple[str, ...] = ()
+    absent_columns: tuple[str, ...] = ()
 
     @property
     def counts(self) -> dict[str, int]:
@@ -101,7 +101,7 @@ def import_file(
         UserError: the file is refused whole, no profile fits, or the ledger or the quarantine cannot be written.
     """
     requested = requested_profile(path, profile, table)
-    source = open_source(path, requested.headings() if requested else known_headings())
+    source = open_source(path, requested.headings() if requested else profile_headings())
     detected = detect_profile(source, requested, table=table)
     matched = match_columns(detected)
 
@@ -154,5 +154,5 @@ def _report(matched: MatchedFile, written: WrittenImport) -> ImportReport:
         hashed=matched.hashed(),
         left_out_sheets=matched.left_out,
         officers_unknown=written.officers_left_out,
-        not_given=matched.not_given(),
+        absent_columns=matched.absent_columns(),
     )

@@ -14,7 +14,7 @@ from thidua.ledger.mapping.column_matching import MatchedSheet, match_columns
 from thidua.ledger.mapping.column_profile import Profile
 from thidua.ledger.mapping.conversion import ConvertedChunk, convert_rows
 from thidua.ledger.mapping.entity_lookup import LedgerEntities, entities_in
-from thidua.ledger.mapping.profile_library import known_headings, requested_profile
+from thidua.ledger.mapping.profile_library import profile_headings, requested_profile
 from thidua.ledger.mapping.profile_matching import detect_profile
 from thidua.ledger.mapping.quarantine import MARK
 from thidua.ledger.mapping.row_check import check_rows
@@ -57,14 +57,14 @@ class PreviewSheet:
 
 @dataclass(frozen=True, slots=True)
 class ImportPreview:
-    """A file as it would be read: `known` of `headings` columns are known to the profile that was guessed or given."""
+    """A file as it would be read. Of its `headings` columns the profile, guessed or given, knows `known_columns`."""
 
     source: Path
     format: str
     encoding: str
     profile: Profile
     guessed: bool
-    known: int
+    known_columns: int
     headings: int
     sheets: tuple[PreviewSheet, ...]
 
@@ -84,7 +84,7 @@ def preview_file(
         UserError: as import_file does: the file is refused, or no profile fits.
     """
     requested = requested_profile(path, profile, table)
-    source = open_source(path, requested.headings() if requested else known_headings())
+    source = open_source(path, requested.headings() if requested else profile_headings())
     detected = detect_profile(source, requested, table=table)
     entities = entities_in(ledger.snapshot()) if ledger else LedgerEntities()
     matched = match_columns(detected if ledger else replace(detected, profile=_accepting(detected.profile)))

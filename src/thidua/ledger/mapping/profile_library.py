@@ -92,7 +92,7 @@ def load_profile(name: str | Path, *, table: str | None = None) -> Profile:
 
 
 @cache
-def known_headings() -> frozenset[str]:
+def profile_headings() -> frozenset[str]:
     """Headings of every shipped profile and of the model itself, folded."""
     profiles = [*shipped_profiles().values(), *map(canonical_profile, TABLES)]
     return frozenset().union(*(profile.headings() for profile in profiles))

@@ -15,10 +15,10 @@ from thidua.ledger.readers.sheet import SheetTable, SourceFile
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """A profile with how well it fits: `known` of `headings` are in it, personal ones included."""
+    """A profile with how well it fits: `matched_headings` of `headings` are in it, personal ones included."""
 
     profile: Profile
-    known: int
+    matched_headings: int
     headings: int
 
 
@@ -71,7 +71,7 @@ def _best_guess(source: SourceFile, table: str | None) -> Profile:
             refusals.append(error)
     if not guesses:
         raise refusals[0] if refusals else UserError("{file}: no sheet has a header row", file=source.path)
-    return max(guesses, key=lambda guess: guess.known).profile
+    return max(guesses, key=lambda guess: guess.matched_headings).profile
 
 
 def guess_profile(path: Path, headings: Sequence[str], *, table: str | None = None) -> Guess:
@@ -98,7 +98,9 @@ def guess_profile(path: Path, headings: Sequence[str], *, table: str | None = No
             file=path,
             headings=", ".join(heading for heading in headings if heading),
         )
-    return max(fitting, key=lambda guess: (guess.known, guess.profile.id == CANONICAL, -len(guess.profile.tables)))
+    return max(
+        fitting, key=lambda guess: (guess.matched_headings, guess.profile.id == CANONICAL, -len(guess.profile.tables))
+    )
 
 
 def missing_columns(profile: Profile, headings: Iterable[str]) -> list[str]:

@@ -38,6 +38,6 @@ def unreadable_cells(column: pa.Array) -> pa.Array:
     return pc.fill_null(pc.match_substring_regex(column, _WORDS), False)
 
 
-def error_word(said: str) -> str:
+def error_word(message: str) -> str:
     """The word of an error cell, out of what calamine says of it ("... but got 'Error(Ref)'"); NO_VALUE if unknown."""
-    return next((word for name, word in _CALAMINE.items() if f"Error({name})" in said), NO_VALUE)
+    return next((word for name, word in _CALAMINE.items() if f"Error({name})" in message), NO_VALUE)

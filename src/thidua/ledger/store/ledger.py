@@ -67,7 +67,7 @@ class Ledger:
 
     def find_import(self, sha256: str, profile_hash: str) -> ImportRecord | None:
         """The import of the same content under the same profile, if there is one that was not withdrawn."""
-        return _found(self.imports(), sha256, profile_hash)
+        return _same_import(self.imports(), sha256, profile_hash)
 
     def begin(
         self,
@@ -160,11 +160,11 @@ class Ledger:
 
 
 def _refuse_again(committed: list[ImportRecord], source_name: str, sha256: str, profile_hash: str) -> None:
-    record = _found(committed, sha256, profile_hash)
+    record = _same_import(committed, sha256, profile_hash)
     if record is not None:
         raise AlreadyImportedError(source_name, record)
 
 
-def _found(committed: list[ImportRecord], sha256: str, profile_hash: str) -> ImportRecord | None:
+def _same_import(committed: list[ImportRecord], sha256: str, profile_hash: str) -> ImportRecord | None:
     same = (record for record in in_force(committed) if (record.sha256, record.profile_hash) == (sha256, profile_hash))
     return next(same, None)

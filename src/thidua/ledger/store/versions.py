@@ -64,7 +64,7 @@ class Classifier:
         self._table = table
         self._keys = [quoted(name) for name in table.key]
         self._columns = [quoted(name) for name in table.columns]
-        self._rest = [quoted(name) for name in table.columns if name not in table.key]
+        self._other_columns = [quoted(name) for name in table.columns if name not in table.key]
 
     def run(self, *, rows: int, any_stored: bool) -> RowCounts:
         """Classifies all `rows` lines; returns how many fell into each class."""
@@ -100,7 +100,7 @@ class Classifier:
         """The bulk of a repeated export: lines that say of a key what its current row says already."""
         if not self._arrival.in_order:
             return
-        equal = " AND ".join(f"i.{name} IS NOT DISTINCT FROM s.{name}" for name in self._rest) or "true"
+        equal = " AND ".join(f"i.{name} IS NOT DISTINCT FROM s.{name}" for name in self._other_columns) or "true"
         self._con.execute(f"""
             CREATE OR REPLACE TEMP TABLE unchanged AS
             SELECT i.line, s.row_id, i.version_at, i.version_at > s.version_at AS newer
@@ -126,7 +126,7 @@ class Classifier:
 
         kind 0: a line of this import; 1: a stored row; 2: a stored row that a later import brought once more.
         """
-        ordered = ", ".join(f"{name} NULLS FIRST" for name in self._rest) or "1"
+        ordered = ", ".join(f"{name} NULLS FIRST" for name in self._other_columns) or "1"
         keys, columns = ", ".join(self._keys), ", ".join(self._columns)
         happened = happened_sql(self._table)
         self._con.execute(

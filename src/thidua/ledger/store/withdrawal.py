@@ -47,7 +47,7 @@ def append(place: Folder, entries: list[ImportRecord], number: int) -> ImportRec
             name=entry.source_name,
             by=taker,
         )
-    _refuse_where_others_rest(place, entries, target, restoring=target.number not in counts)
+    _refuse_where_others_depend(place, entries, target, restoring=target.number not in counts)
     record = ImportRecord(
         number=len(entries) + 1,
         import_id=f"{len(entries) + 1:06d}-{secrets.token_hex(8)}",
@@ -90,7 +90,7 @@ def _taker(entries: list[ImportRecord], number: int) -> int | None:
     return None
 
 
-def _refuse_where_others_rest(
+def _refuse_where_others_depend(
     place: Folder, entries: list[ImportRecord], target: ImportRecord, *, restoring: bool
 ) -> None:
     """UserError where an import was classified by another set of imports than will count, and that may matter."""

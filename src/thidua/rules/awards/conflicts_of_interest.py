@@ -53,7 +53,7 @@ class BindingRecusal:
     ground: Ground
 
 
-def found(members: Iterable[OfficerTies], candidates: Collection[Nominee], own_unit: str) -> list[BindingRecusal]:
+def conflicts(members: Iterable[OfficerTies], candidates: Collection[Nominee], own_unit: str) -> list[BindingRecusal]:
     """The conflicts that the data show. `own_unit`: the unit whose council it is; its own nomination as a collective
     is what the council is for, so membership in it is no conflict, but heading a part of it that is proposed is one.
     Nor is it one to work directly in it as the candidate does: else nobody could vote in a small unit's council.

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 import xlsxwriter
 
-from thidua.ledger.mapping.profile_library import known_headings
+from thidua.ledger.mapping.profile_library import profile_headings
 from thidua.ledger.readers.opening import open_source
 from thidua.ledger.readers.unreadable import NO_VALUE, error_word, unreadable_cells
 
@@ -33,7 +33,7 @@ def test_error_cells_of_a_workbook_come_as_their_words(tmp_path: Path) -> None:
         for row, word in ((4, "#REF!"), (5, "#N/A"), (6, "#DIV/0!")):
             sheet.write(f"B{row}", f"H{row}")
             sheet.write_formula(f"C{row}", "=D1", None, word)
-    (table,) = open_source(path, known_headings()).sheets
+    (table,) = open_source(path, profile_headings()).sheets
     (chunk,) = table.read()
     assert chunk.rows.column(1).to_pylist() == ["05/03/2026", "#REF!", "#N/A", "#DIV/0!"]
     assert chunk.rows.column(0).to_pylist() == ["A", "H4", "H5", "H6"]

@@ -13,7 +13,7 @@ from thidua.rules.awards.appraisal import appraisal_due, comments_until, reminde
 from thidua.rules.awards.ballot import BallotChoice, BallotVote, commitment, count, may_vote, was_counted
 from thidua.rules.awards.bonus import BonusRate, bonus
 from thidua.rules.awards.bonus_sheet import FundSum, PaymentLine, amount_in_words, by_fund
-from thidua.rules.awards.conflicts_of_interest import BindingRecusal, Ground, Nominee, OfficerTies, found, lift
+from thidua.rules.awards.conflicts_of_interest import BindingRecusal, Ground, Nominee, OfficerTies, conflicts, lift
 from thidua.rules.awards.eligibility import Awarded, Candidacy, Standing, candidacy
 from thidua.rules.awards.ranking import Contender, Outcome, select, shares, what_if_one_more, without
 from thidua.rules.movement import (
@@ -93,7 +93,7 @@ def test_conflicts_are_found_from_data() -> None:
         Nominee("c3", UNIT, "X1", "X1"),
         Nominee("c4", UNIT, "Q1", "Q1"),
     ]
-    assert set(found(members, candidates, "X1")) == {
+    assert set(conflicts(members, candidates, "X1")) == {
         BindingRecusal("P1", "c1", Ground.SELF),
         BindingRecusal("P3", "c1", Ground.SUPERIOR),
         BindingRecusal("P2", "c2", Ground.SAME_UNIT),
@@ -104,7 +104,7 @@ def test_conflicts_are_found_from_data() -> None:
 def test_heading_the_candidates_unit_is_a_conflict() -> None:
     head = OfficerTies("P9", "X1", heads=frozenset({"Q1"}))
     candidates = [Nominee("c2", OFFICER, "P5", "Q1"), Nominee("c4", UNIT, "Q1", "Q1")]
-    assert [each.ground for each in found([head], candidates, "X1")] == [Ground.SUPERIOR, Ground.SUPERIOR]
+    assert [each.ground for each in conflicts([head], candidates, "X1")] == [Ground.SUPERIOR, Ground.SUPERIOR]
 
 
 @pytest.mark.parametrize(

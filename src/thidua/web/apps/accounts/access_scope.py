@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 from thidua.web.apps.accounts.permissions import CITY, Place, allowed
-from thidua.web.apps.accounts.queries import held_by
+from thidua.web.apps.accounts.queries import current_roles
 from thidua.web.apps.organisation.queries import paths
 
 
@@ -23,7 +23,7 @@ def reach(request: HttpRequest, action: str) -> AccessScope:
     user = request.user
     if not user.is_authenticated:
         return AccessScope(everywhere=False)
-    grants = held_by(user)
+    grants = current_roles(user)
     if allowed(action, CITY, grants, user.officer_id):
         return AccessScope(everywhere=True, units=frozenset(paths()))
     units = (unit for unit, path in paths().items() if allowed(action, Place(path=path), grants, user.officer_id))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from rules.permissions import has_perm
 from simple_history.models import HistoricalRecords
 
-from thidua.web.apps.accounts.permissions import Held, Role
+from thidua.web.apps.accounts.permissions import HeldRole, Role
 
 
 class User(AbstractUser):
@@ -24,8 +24,8 @@ class User(AbstractUser):
         default="auto",
     )
     officer_id = models.CharField(_("Officer code"), max_length=100, blank=True, default="", db_index=True)
-    # What `accounts.queries.held_by` has read for this object: it is asked many times a request.
-    roles_today: tuple[Held, ...] | None = None
+    # What `accounts.queries.current_roles` has read for this object: it is asked many times a request.
+    roles_today: tuple[HeldRole, ...] | None = None
     second_factor_set_up = False
 
     def __str__(self) -> str:

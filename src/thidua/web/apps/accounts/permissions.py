@@ -202,14 +202,14 @@ CITY = Place()
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldRole:
     """A role held now, at a unit (empty id: the whole city)."""
 
     role: Role
     unit_id: str
 
 
-def allowed(action: str, place: Place, grants: tuple[Held, ...], own_officer_id: str) -> bool:
+def allowed(action: str, place: Place, grants: tuple[HeldRole, ...], own_officer_id: str) -> bool:
     """Whether somebody who holds these roles may do the action at the place.
 
     Raises:

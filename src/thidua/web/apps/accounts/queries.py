@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from thidua.web.apps.accounts.models import Grant, User
-from thidua.web.apps.accounts.permissions import DECISION_ROLES, Held, Role
+from thidua.web.apps.accounts.permissions import DECISION_ROLES, HeldRole, Role
 from thidua.web.ui.values import Json
 
 
@@ -18,26 +18,26 @@ def in_force() -> Q:
     return Q(from_on__lte=today) & (Q(to_on__isnull=True) | Q(to_on__gte=today))
 
 
-def held_by(user: User) -> tuple[Held, ...]:
+def current_roles(user: User) -> tuple[HeldRole, ...]:
     """The roles a user holds today; read once a request, with whether the user has a second factor."""
     if user.roles_today is None:
         second = Exists(Authenticator.objects.filter(user=OuterRef("user_id"), type=Authenticator.Type.TOTP))
         rows = list(
             Grant.objects.filter(in_force(), user=user).annotate(second=second).values_list("role", "unit_id", "second")
         )
-        user.roles_today = tuple(Held(Role(role), unit_id) for role, unit_id, _ in rows)
+        user.roles_today = tuple(HeldRole(Role(role), unit_id) for role, unit_id, _ in rows)
         user.second_factor_set_up = any(second for _, _, second in rows)
     return user.roles_today
 
 
 def own_units(user: User) -> tuple[str, ...]:
     """The units a user's unit roles are bound to, in the order of the grants."""
-    return tuple(dict.fromkeys(grant.unit_id for grant in held_by(user) if grant.unit_id))
+    return tuple(dict.fromkeys(grant.unit_id for grant in current_roles(user) if grant.unit_id))
 
 
 def must_have_second_factor(user: User) -> bool:
     """Whether a role the user holds today is not to be used without a second factor."""
-    return settings.SECOND_FACTOR_COMPULSORY and any(grant.role in DECISION_ROLES for grant in held_by(user))
+    return settings.SECOND_FACTOR_COMPULSORY and any(grant.role in DECISION_ROLES for grant in current_roles(user))
 
 
 def lacks_second_factor(user: User) -> bool:

@@ -5,12 +5,12 @@ from rules.predicates import Predicate
 
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.accounts.permissions import CITY, TABLE, Place, allowed
-from thidua.web.apps.accounts.queries import held_by
+from thidua.web.apps.accounts.queries import current_roles
 
 
 def _predicate(action: str) -> Predicate:
     def holds(user: User, place: Place | None) -> bool:
-        return user.is_authenticated and allowed(action, place or CITY, held_by(user), user.officer_id)
+        return user.is_authenticated and allowed(action, place or CITY, current_roles(user), user.officer_id)
 
     return Predicate(holds, name=action)
 

@@ -44,7 +44,7 @@ class AuditMiddleware:
         if request.method in WRITING:
             self._keep("request.send", request, match, response)
         elif response.status_code == 200 and (
-            self._shows_somebody(request, match) or self._asked_by_program(request, match)
+            self._shows_somebody(request, match) or self._read_by_program(request, match)
         ):
             self._keep("request.read", request, match, response)
         return response
@@ -56,7 +56,7 @@ class AuditMiddleware:
         own = match.kwargs.get("officer_id")
         return need.which(match.kwargs) in PERSONAL and not (own and own == request.user.officer_id)
 
-    def _asked_by_program(self, request: HttpRequest, match: ResolverMatch) -> bool:
+    def _read_by_program(self, request: HttpRequest, match: ResolverMatch) -> bool:
         """Whether another program, with its key, was told of officers."""
         kinds = (request.GET.get("kind"), match.kwargs.get("kind"))
         return getattr(request, "auth", None) is not None and "officer" in kinds

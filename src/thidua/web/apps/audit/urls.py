@@ -9,5 +9,5 @@ urlpatterns = [
     path("", views.listed, name="audit"),
     path("file", views.file, name="audit-file"),
     path("anchor", views.make_anchor, name="audit-anchor"),
-    path("anchors/<int:number>", views.one_anchor, name="audit-anchor-page"),
+    path("anchors/<int:number>", views.show_anchor, name="audit-anchor-page"),
 ]

@@ -54,7 +54,7 @@ def make_anchor(request: AuthenticatedRequest) -> HttpResponse:
 
 @needs("audit.read")
 @require_GET
-def one_anchor(request: HttpRequest, number: int) -> HttpResponse:
+def show_anchor(request: HttpRequest, number: int) -> HttpResponse:
     """An anchor to be printed and signed."""
     record = AuditAnchor.objects.filter(number=number).first()
     if record is None:

@@ -1,6 +1,6 @@
 """Criteria, indicators and the rest of the movement as the page tells them."""
 
-from thidua.definitions.display import asked
+from thidua.definitions.display import rule_text
 from thidua.definitions.law import load_law
 from thidua.i18n import Language, formats, translate
 from thidua.indicators.catalogue.loader import catalogue
@@ -23,7 +23,7 @@ def criteria(movement: Movement, language: Language) -> list[JsonObject]:
                 for group in movement.groups
                 if group.kind == criterion.kind and criterion.applies_to(group.id)
             ],
-            "rule": asked(criterion.rule, language),
+            "rule": rule_text(criterion.rule, language),
             "parts": [_part(movement, criterion.id, leaf, language) for leaf in leaves(criterion.rule)],
             "citation": cited(criterion.citation, language),
         }
@@ -42,7 +42,7 @@ def _part(movement: Movement, criterion_id: str, leaf: Leaf, language: Language)
     minimum = getattr(leaf, "minimum_n", None)
     return {
         "title": title,
-        "asks": asked(leaf, language),
+        "asks": rule_text(leaf, language),
         "indicator": indicator,
         "register": getattr(leaf, "register", None),
         "declaration": isinstance(leaf, DeclarationLeaf),
@@ -93,7 +93,7 @@ def settings_of(movement: Movement, language: Language) -> list[JsonObject]:
     ]
 
 
-def rest(movement: Movement, language: Language) -> list[tuple[str, list[tuple[str, str, JsonObject]]]]:
+def awards_and_deadlines(movement: Movement, language: Language) -> list[tuple[str, list[tuple[str, str, JsonObject]]]]:
     """Awards, quotas, money, holds, ranking, votes, deadlines: [(part, [(what, said, citation)])]."""
     text = movement.text
     awards = []

@@ -89,7 +89,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "criteria": lacking,
         "indicators": listed,
         "settings": descriptions.settings_of(movement, language()),
-        "rest": [(_(TITLES[name]), rows) for name, rows in descriptions.rest(movement, language())],
+        "rest": [(_(TITLES[name]), rows) for name, rows in descriptions.awards_and_deadlines(movement, language())],
         "amendments": movement.amendments,
         "history": descriptions.history(),
     }
@@ -211,7 +211,7 @@ def _draft_page(
     words = {
         "draft": calendar_draft,
         "difference": [
-            (names().get(unit, ""), day.on, _said(day.before), _said(day.after))
+            (names().get(unit, ""), day.on, _day_text(day.before), _day_text(day.after))
             for unit, day in calendar_editor.difference(calendar_draft)
         ],
         "job": job,
@@ -228,7 +228,7 @@ def _draft_page(
     return render(request, "definitions/draft.html", words, status=422 if wrong else 200)
 
 
-def _said(day: CalendarDay | None) -> str:
+def _day_text(day: CalendarDay | None) -> str:
     if day is None:
         return "–"
     return f"{_(DAYS[day.kind])}{': ' + day.reason.text(language()) if day.reason else ''}"

@@ -27,7 +27,7 @@ AT_MOST = 3
 KEPT_SECONDS = 3600
 
 
-def asked(import_number: int | None, on: date | None) -> site_engine.EvaluationRequest:
+def request_at(import_number: int | None, on: date | None) -> site_engine.EvaluationRequest:
     """What a reader asks for: the ledger after an import, and only what had happened by the end of a day."""
     return site_engine.EvaluationRequest(import_number, datetime.combine(on, time()) if on else None)
 

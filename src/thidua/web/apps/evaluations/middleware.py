@@ -14,7 +14,7 @@ from thidua.web.apps.evaluations.requests import FiguresRequest
 
 SESSION_KEY = "shown_evaluation"
 # How often it is written down that an evaluation is looked at.
-SAID_AGAIN = timedelta(minutes=10)
+USE_RECORDED_EVERY = timedelta(minutes=10)
 
 
 class ShownMiddleware:
@@ -38,7 +38,7 @@ def _shown(request: FiguresRequest) -> Evaluation | None:
     if chosen is not None:
         evaluation = Evaluation.objects.filter(pk=chosen).first()
         if evaluation is not None:
-            if timezone.now() - evaluation.used_at > SAID_AGAIN:
+            if timezone.now() - evaluation.used_at > USE_RECORDED_EVERY:
                 evaluation.save(update_fields=["used_at"])
             return evaluation
         del request.session[SESSION_KEY]  # it was let go meanwhile

@@ -80,7 +80,7 @@ def _as_json(upload: Upload, report: ImportReport) -> JsonObject:
         "dropped": list(report.dropped),
         "hashed": list(report.hashed),
         "left_out_sheets": list(report.left_out_sheets),
-        "not_given": list(report.not_given),
+        "not_given": list(report.absent_columns),
         "officers_unknown": report.officers_unknown,
         "quarantine": quarantine.name if quarantine else "",
     }

@@ -7,7 +7,7 @@ from django.conf import settings
 
 from thidua.i18n import UserError
 from thidua.ledger.mapping.preview import ImportPreview, preview_file
-from thidua.ledger.mapping.profile_library import known_headings
+from thidua.ledger.mapping.profile_library import profile_headings
 from thidua.ledger.readers.opening import open_source
 from thidua.ledger.store.import_record import ImportRecord, in_force
 from thidua.web.apps.evaluations.site_engine import open_ledger
@@ -86,7 +86,7 @@ def headings(upload: Upload) -> list[str]:
         UserError: the file cannot be read at all.
     """
     try:
-        source = open_source(upload.path, known_headings())
+        source = open_source(upload.path, profile_headings())
     except UserError as error:
         raise error.without_places() from error
     return list(dict.fromkeys(heading for sheet in source.sheets for heading in sheet.headings if heading))

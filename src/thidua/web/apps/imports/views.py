@@ -56,7 +56,7 @@ def send(request: AuthenticatedRequest) -> HttpResponse:
 
 @needs("imports.see")
 @require_GET
-def one(request: AuthenticatedRequest, upload_id: UUID) -> HttpResponse:
+def show(request: AuthenticatedRequest, upload_id: UUID) -> HttpResponse:
     """A file: how it would be read, how far its import is, or what it brought. By htmx only the part that moves."""
     upload = get_object_or_404(Upload.objects.select_related("job", "made_by"), pk=upload_id)
     words: PageContext = {"upload": upload, "runs": may(request, "imports.run")}

@@ -25,7 +25,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 @needs("jobs.see")
 @require_GET
-def one(request: HttpRequest, job_id: UUID) -> HttpResponse:
+def show(request: HttpRequest, job_id: UUID) -> HttpResponse:
     """A job, by itself."""
     return render(request, "jobs/one.html", {"job": get_object_or_404(Job, id=job_id)})
 

@@ -49,7 +49,7 @@ class ConflictError(Exception):
 
     def __init__(self, rows: dict[Key, ReferenceRow]) -> None:
         super().__init__(CHANGED_MEANWHILE)
-        self.found = rows
+        self.rows = rows
 
 
 class RefusedError(Exception):
@@ -57,7 +57,7 @@ class RefusedError(Exception):
 
     def __init__(self, problems_by_key: dict[Key, Problems]) -> None:
         super().__init__(str(problems_by_key))
-        self.found = problems_by_key
+        self.problems = problems_by_key
 
 
 def refused(kind: TableSpec, rows: Sequence[RowEdit], book: Book) -> dict[Key, Problems]:

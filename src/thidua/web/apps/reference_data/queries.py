@@ -20,7 +20,7 @@ from thidua.web.ui.values import Json
 NOW, ENDED, ALL = "now", "ended", "all"
 
 
-def rows_asked_for(kind: TableSpec, book: Book, wanted: Mapping[str, Json]) -> list[ReferenceRow]:
+def matching_rows(kind: TableSpec, book: Book, wanted: Mapping[str, Json]) -> list[ReferenceRow]:
     """The rows that words, unit, officer, procedure, group and state leave, by name; no query of the database."""
     words, today, state = fold(wanted.get("q") or "").split(), timezone.localdate(), wanted.get("state") or NOW
     rows = [

@@ -168,9 +168,9 @@ class ReferenceSpreadsheet(SpreadsheetTarget):
         try:
             return saved_message(save(self.kind, edits, by=by))
         except ConflictError as error:
-            raise RowsRefusedError(meanwhile(error.found)) from error
+            raise RowsRefusedError(meanwhile(error.rows)) from error
         except RefusedError as error:
-            raise RowsRefusedError(told(error.found)) from error
+            raise RowsRefusedError(told(error.problems)) from error
 
 
 def opened(draft: SpreadsheetDraft) -> ReferenceSpreadsheet:

@@ -12,7 +12,7 @@ urlpatterns = [
     path("<slug:table>/file.xlsx", spreadsheets.export, name="administration-export"),
     path("<slug:table>/bring", spreadsheets.bring, name="administration-bring"),
     path("<slug:table>/new", records.new, name="administration-new"),
-    path("<slug:table>/row/<str:row>", records.one, name="administration-one"),
+    path("<slug:table>/row/<str:row>", records.show, name="administration-one"),
     path("<slug:table>/row/<str:row>/change", records.change, name="administration-change"),
     path("<slug:table>/row/<str:row>/end", records.end, name="administration-end"),
 ]

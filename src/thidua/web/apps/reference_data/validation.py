@@ -13,22 +13,22 @@ Problems = dict[str, str]
 
 def problems(kind: TableSpec, key: Key, values: Values, book: Book) -> Problems:
     """Column → what is wrong with it, in a book that has the row in it already."""
-    found_problems: Problems = {}
+    column_problems: Problems = {}
     for field in kind.fields:
         value = values.get(field.column)
         if field.sort in REFERS and value and (value,) not in book.tables[REFERS[field.sort]]:
-            found_problems[field.column] = _("There is no %(kind)s with the code %(code)s.") % {
-                "kind": _(_ONE[field.sort.value]),
+            column_problems[field.column] = _("There is no %(kind)s with the code %(code)s.") % {
+                "kind": _(_KIND_NAMES[field.sort.value]),
                 "code": value,
             }
     if kind.dated:
-        found_problems |= _dates(kind, key, values, book)
-    if kind.table == "units" and "parent_id" not in found_problems:
-        found_problems |= _circle(key[0], values, book)
-    return found_problems
+        column_problems |= _dates(kind, key, values, book)
+    if kind.table == "units" and "parent_id" not in column_problems:
+        column_problems |= _circle(key[0], values, book)
+    return column_problems
 
 
-_ONE = {"units": "unit", "officers": "officer", "procedures": "procedure"}
+_KIND_NAMES = {"units": "unit", "officers": "officer", "procedures": "procedure"}
 
 
 def _dates(kind: TableSpec, key: Key, values: Values, book: Book) -> Problems:

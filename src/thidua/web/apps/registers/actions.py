@@ -81,7 +81,7 @@ def correct(entry: RegisterEntry, version: int, values: Mapping[str, Json], *, b
     Raises:
         UserError: somebody else wrote it meanwhile, or the subject has another such entry.
     """
-    entry, register = _held(entry, version)
+    entry, register = _locked(entry, version)
     before = snapshot(entry, register)
     opened_on = entry.opened_on
     _put(entry, register, values)
@@ -109,7 +109,7 @@ def move(
     Raises:
         UserError: somebody else wrote it meanwhile, it does not stand where the step begins, or the file is not taken.
     """
-    entry, register = _held(entry, version)
+    entry, register = _locked(entry, version)
     if entry.state not in step.of:
         raise UserError("Entry {code} stands elsewhere by now: look at it again", code=entry.code)
     before = snapshot(entry, register)
@@ -144,7 +144,7 @@ def cancel(entry: RegisterEntry, version: int, reason: str, *, by: User | None) 
     Raises:
         UserError: somebody else wrote it meanwhile, or it is cancelled already.
     """
-    entry, register = _held(entry, version)
+    entry, register = _locked(entry, version)
     if entry.cancelled:
         raise UserError("Entry {code} is cancelled already", code=entry.code)
     before = snapshot(entry, register)
@@ -160,7 +160,7 @@ def add_evidence(entry: RegisterEntry, sent: "UploadedFile[bytes]", *, by: User 
     Raises:
         UserError: it is too large, or not of a kind that is taken.
     """
-    entry, register = _held(entry, entry.version)
+    entry, register = _locked(entry, entry.version)
     if entry.cancelled:
         raise UserError("Entry {code} is cancelled already", code=entry.code)
     kept = evidence_files.keep(sent)
@@ -189,7 +189,7 @@ def due_after(day: date, working_days: int, unit_id: str) -> date:
     return due
 
 
-def _held(entry: RegisterEntry, version: int) -> tuple[RegisterEntry, Register]:
+def _locked(entry: RegisterEntry, version: int) -> tuple[RegisterEntry, Register]:
     """The entry as it is now, held until it is written.
 
     Raises:

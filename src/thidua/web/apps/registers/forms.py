@@ -15,7 +15,7 @@ from thidua.web.apps.evaluations.models import EvaluatedSubject as Judged
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.organisation.queries import names
 from thidua.web.apps.registers.form_fields import field_for
-from thidua.web.apps.registers.subjects import RegisterSubject, known_officers, officers_of
+from thidua.web.apps.registers.subjects import RegisterSubject, existing_officers, officers_of
 from thidua.web.ui.fields import DayField
 from thidua.web.ui.values import CleanedData, JsonObject, PassedOn
 
@@ -47,7 +47,7 @@ class EntryForm(forms.Form):
         officers = officers_of(subject) if listed and of_officers else None
         for field in self.described:
             self.fields[field.id] = field_for(
-                field, language, officers, lambda codes: known_officers(subject, codes), subject.kind
+                field, language, officers, lambda codes: existing_officers(subject, codes), subject.kind
             )
             if field.id in required:
                 self.fields[field.id].required = True
@@ -156,7 +156,7 @@ def move_form(
     ends = register.state_of(move.to).ends and not move.today
     form = EntryForm(
         register,
-        register.asked_by(move),
+        register.fields_of_move(move),
         subject,
         *args,
         required=move.required,

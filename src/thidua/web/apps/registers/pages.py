@@ -106,7 +106,7 @@ def entry_page(
         "corrects": corrects,
         "cancels": may(request, register.cancel, place) and not entry.cancelled,
         "evidence": list(entry.evidence.select_related("added_by")),
-        "history": queries.history(entry, register, _said(DEEDS), _said(TITLES), language()),
+        "history": queries.history(entry, register, _translated(DEEDS), _translated(TITLES), language()),
         "refusal": refusal,
         "in_figures": register.feeds and entry.fed == entry.version,
     }
@@ -151,6 +151,6 @@ def words_of_overview(request: AuthenticatedRequest, subject: RegisterSubject) -
     }
 
 
-def _said(titles: Mapping[str, Promise]) -> dict[str, str]:
+def _translated(titles: Mapping[str, Promise]) -> dict[str, str]:
     """Titles in the reader's language."""
     return {name: str(title) for name, title in titles.items()}

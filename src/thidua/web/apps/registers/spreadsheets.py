@@ -12,7 +12,7 @@ from thidua.i18n import Language, _
 from thidua.ledger.cleaning.text import fold
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.accounts.permissions import allowed
-from thidua.web.apps.accounts.queries import held_by
+from thidua.web.apps.accounts.queries import current_roles
 from thidua.web.apps.organisation.queries import names, unit_of_officer
 from thidua.web.apps.registers import actions
 from thidua.web.apps.registers.addresses import name_of, register_address
@@ -145,7 +145,11 @@ class RegisterSpreadsheet(SpreadsheetTarget):
             return gettext("There is no entry of this code.")
         place = place_of(entry) if entry else subject.place if subject else self.subject.place
         action = self.register.corrected_by(entry.state) if entry else self.register.enter
-        if subject is None or not allowed(action, place, held_by(by), by.officer_id) or (entry and entry.cancelled):
+        if (
+            subject is None
+            or not allowed(action, place, current_roles(by), by.officer_id)
+            or (entry and entry.cancelled)
+        ):
             return gettext("This row is not yours to write.")
         if self.register.about != "city" and not subject.kind:
             return gettext("The unit is missing, or not known.")

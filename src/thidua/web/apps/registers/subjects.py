@@ -96,7 +96,7 @@ def officers_of(subject: RegisterSubject) -> list[tuple[str, str]] | None:
     return [(officer, f"{name} ({officer})") for officer, name in officers]
 
 
-def known_officers(subject: RegisterSubject, codes: list[str]) -> set[str]:
+def existing_officers(subject: RegisterSubject, codes: list[str]) -> set[str]:
     """Those of the codes that are officers of the unit, or of those under it."""
     officers = Officer.objects.filter(id__in=codes)
     if subject.kind:

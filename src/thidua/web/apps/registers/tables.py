@@ -44,7 +44,7 @@ class FieldColumn(ListColumn):
 
     def render(self, record: RegisterEntry, table: "EntryTable") -> str:  # type: ignore[override]  # the library gives what the names ask for
         """The value in words."""
-        return shown(self.field, value_of(record, self.field), table.known, self.language) or "–"
+        return shown(self.field, value_of(record, self.field), table.display_names, self.language) or "–"
 
 
 class EntryTable(ListTable):
@@ -73,7 +73,7 @@ class EntryTable(ListTable):
         super().__init__(entries, extra_columns=own, exclude=left_out)
 
     @cached_property
-    def known(self) -> DisplayNames:
+    def display_names(self) -> DisplayNames:
         """Names of all that the entries of this page mention."""
         return names_for(self.register, [row.record for row in self.page])
 
@@ -84,11 +84,11 @@ class EntryTable(ListTable):
 
     def render_unit_id(self, value: str) -> str:
         """Its name."""
-        return self.known.units.get(value, value)
+        return self.display_names.units.get(value, value)
 
     def render_officer_id(self, value: str) -> str:
         """The name."""
-        return self.known.officers.get(value, value)
+        return self.display_names.officers.get(value, value)
 
     def render_state(self, value: str) -> str:
         """In words."""

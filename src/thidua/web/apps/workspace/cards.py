@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from thidua.documents.report.builder import asked, beside_text, counted
+from thidua.documents.report.builder import beside_text, counted, requirement_text
 from thidua.i18n import Language
 from thidua.rules.movement import Movement
 from thidua.verdicts.results import Part, PartKind, VerdictRow, row_from_value
@@ -91,7 +91,7 @@ def _part(
         title=part_title(movement, row.criterion_id, part, language),
         state=part.state.value,
         counted=counted(part, language),
-        asked=asked(part, language),
+        asked=requirement_text(part, language),
         lacking=lacking_text(part, measure(part), language),
         beside=tuple(beside_text(beside, language) for beside in part.beside),
         first_items=tuple((item, names.get(item, "")) for item in first),

@@ -32,7 +32,7 @@ class QuotaUse:
     quota: Quota | None
     registered: int
     taken: int
-    found: Selection
+    selection: Selection
     shares: ranking.Shares
 
     @property
@@ -110,7 +110,7 @@ def rank(award_list: AwardList) -> list[QuotaUse]:
     """Ranks the lines under the quota and writes down rank, values and outcome. Those left out take no part in it."""
     ranked = []
     for share in shares(award_list):
-        by_id = {line.id: line for line in share.found.lines}
+        by_id = {line.id: line for line in share.selection.lines}
         keys = site_engine.movement().rank_keys(share.kind)
         for line in award_list.lines.filter(candidate__kind=share.kind).select_related("candidate"):
             line.values = candidate_evidence.values(line.candidate, keys)

@@ -96,7 +96,7 @@ def participants(freeze: Freeze | None = None) -> set[Key]:
     }
 
 
-def asked_for(award: Award, verdicts: tuple[StoredVerdict, ...]) -> list[StoredVerdict]:
+def required_verdicts(award: Award, verdicts: tuple[StoredVerdict, ...]) -> list[StoredVerdict]:
     """Those verdicts the award asks for."""
     return [verdict for verdict in verdicts if not award.criteria or verdict.criterion_id in award.criteria]
 
@@ -104,7 +104,9 @@ def asked_for(award: Award, verdicts: tuple[StoredVerdict, ...]) -> list[StoredV
 def standing_of(evidence: Seen, award: Award) -> Standing:
     """What the rules of candidacy look at."""
     met = (VerdictState.MET, VerdictState.NOT_APPLICABLE)
-    failed = tuple(verdict.criterion_id for verdict in asked_for(award, evidence.verdicts) if verdict.state not in met)
+    failed = tuple(
+        verdict.criterion_id for verdict in required_verdicts(award, evidence.verdicts) if verdict.state not in met
+    )
     overall = VerdictState.NOT_MET if failed else VerdictState.MET
     return Standing(
         SubjectKind(evidence.subject.kind),
@@ -131,7 +133,7 @@ def kept(evidence: Seen, award: Award, evaluation: Evaluation) -> JsonObject:
                 "numerator": verdict.numerator,
                 "denominator": verdict.denominator,
             }
-            for verdict in asked_for(award, evidence.verdicts)
+            for verdict in required_verdicts(award, evidence.verdicts)
         ],
         "figures": {
             indicator: [sum(month[1] or 0 for month in months), sum(month[2] or 0 for month in months)]

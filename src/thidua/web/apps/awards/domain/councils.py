@@ -16,7 +16,7 @@ from thidua.rules.movement import CouncilRules, PassOf, Share
 from thidua.rules.terms import Citation, SubjectKind
 from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.accounts.permissions import Role
-from thidua.web.apps.accounts.queries import held_by
+from thidua.web.apps.accounts.queries import current_roles
 from thidua.web.apps.audit import log as audit
 from thidua.web.apps.awards.models import (
     Candidate,
@@ -77,7 +77,7 @@ def add_member(unit_id: str, user: User, part: str, position: str, *, by: User |
         raise UserError("{name} is a member already", name=str(user))
     if part in LEADING and now.filter(part=part).exists():
         raise UserError("the council has one chair and one secretary: let the one there is leave first")
-    if not any(grant.role is Role.COUNCIL for grant in held_by(user)):
+    if not any(grant.role is Role.COUNCIL for grant in current_roles(user)):
         raise UserError("{name} does not have the role of council member: the administrator gives it", name=str(user))
     audit.write("council.join", f"unit:{unit_id}", by=by, details={"user": user.pk, "part": part})
     return CouncilMember.objects.create(unit_id=unit_id, user=user, part=part, position=position)
@@ -132,7 +132,7 @@ def open_session(proposal: Proposal) -> VotingSession:
     candidates = list(proposal.live())
     by_person = {_person_id(seat): seat for seat in seats}
     by_id = {str(candidate.pk): candidate for candidate in candidates}
-    for conflicts in conflicts_of_interest.found(_persons(seats), _candidates(candidates), proposal.unit_id):
+    for conflicts in conflicts_of_interest.conflicts(_persons(seats), _candidates(candidates), proposal.unit_id):
         Recusal.objects.create(
             session=session,
             seat=by_person[conflicts.member],

@@ -67,7 +67,7 @@ def submission(award_list: AwardList) -> Submission:
                 share.registered,
                 share.quota.share.numerator,
                 share.quota.share.denominator,
-                (share.found.places or 0) + share.taken,
+                (share.selection.places or 0) + share.taken,
                 sum(line.candidate.kind == share.kind for line in everybody),
                 share.shares.chosen,
             )

@@ -118,9 +118,9 @@ def person(candidate: Candidate, amount_vnd: int = 0) -> ListedPerson:
     """A line of a list of individuals."""
     unit = Unit.objects.filter(pk=candidate.unit_id).first()
     return ListedPerson(
-        _said(candidate, "honorific") or words.PERSON,
+        _field_text(candidate, "honorific") or words.PERSON,
         candidate.name,
-        _said(candidate, "position") or "Công chức",
+        _field_text(candidate, "position") or "Công chức",
         words.body_of(unit) if unit else "",
         achievement(candidate),
         stated_reason(candidate),
@@ -128,7 +128,7 @@ def person(candidate: Candidate, amount_vnd: int = 0) -> ListedPerson:
     )
 
 
-def _said(candidate: Candidate, what: str) -> str:
+def _field_text(candidate: Candidate, what: str) -> str:
     return str(candidate.words.get(what, ""))
 
 
@@ -315,10 +315,10 @@ def unit_report(candidate: Candidate) -> UnitReport:
         award=words.award_name(candidate.proposal.award_id),
         movement=words.movement_name(),
         name=words.body_of(unit),
-        seat=_said(candidate, "seat") or words.place_name(),
-        contact=_said(candidate, "contact"),
-        structure=_said(candidate, "structure") or words.BLANK,
-        staff=int(_said(candidate, "staff") or 0),
+        seat=_field_text(candidate, "seat") or words.place_name(),
+        contact=_field_text(candidate, "contact"),
+        structure=_field_text(candidate, "structure") or words.BLANK,
+        staff=int(_field_text(candidate, "staff") or 0),
         duties=_paragraphs(candidate, "duties"),
         results=results(candidate),
         achievements=(*_paragraphs(candidate, "achievements"), *_reason(candidate)),
@@ -335,15 +335,15 @@ def person_report(candidate: Candidate) -> PersonReport:
         heading=words.heading(unit, ""),
         award=words.award_name(candidate.proposal.award_id),
         movement=words.movement_name(),
-        honorific=_said(candidate, "honorific") or words.PERSON,
+        honorific=_field_text(candidate, "honorific") or words.PERSON,
         name=candidate.name,
         born_on=None,
         sex=words.BLANK,
         home=words.BLANK,
         residence="",
-        position=_said(candidate, "position") or "Công chức",
+        position=_field_text(candidate, "position") or "Công chức",
         unit=words.body_of(unit),
-        qualification=_said(candidate, "qualification") or words.BLANK,
+        qualification=_field_text(candidate, "qualification") or words.BLANK,
         duties=_paragraphs(candidate, "duties"),
         results=results(candidate),
         achievements=(*_paragraphs(candidate, "achievements"), *_reason(candidate)),
@@ -354,7 +354,7 @@ def person_report(candidate: Candidate) -> PersonReport:
 
 
 def _paragraphs(candidate: Candidate, what: str) -> tuple[str, ...]:
-    return tuple(line.strip() for line in _said(candidate, what).splitlines() if line.strip()) or (words.BLANK,)
+    return tuple(line.strip() for line in _field_text(candidate, what).splitlines() if line.strip()) or (words.BLANK,)
 
 
 def _reason(candidate: Candidate) -> tuple[str, ...]:

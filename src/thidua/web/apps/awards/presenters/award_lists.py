@@ -173,7 +173,7 @@ def _part(award_list: AwardList, share: award_lists.QuotaUse, rights: Rights, re
     return {
         "title": _(KINDS[share.kind]),
         "share": share,
-        "all_places": (share.found.places or 0) + share.taken if share.quota else None,
+        "all_places": (share.selection.places or 0) + share.taken if share.quota else None,
         "keys": [movement.text(f"rankings.{key.id}", language()) for key in movement.rank_keys(share.kind)],
         "lines": [
             _line(award_list, line, rights, refused)

@@ -258,7 +258,7 @@ def proposable_rows(proposal: Proposal) -> list[ProposableRow]:
             subject.subject.name,
             subject.subject.kind,
             subject.subject.met,
-            len(candidate_evidence.asked_for(award, subject.verdicts)),
+            len(candidate_evidence.required_verdicts(award, subject.verdicts)),
             tuple(candidate_evidence.standing_of(subject, award).not_met),
             subject.on_hold,
             subject.participant,

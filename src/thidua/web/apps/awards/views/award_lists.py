@@ -50,7 +50,7 @@ BUNDLING = gettext_noop("The bundle of a decision")
 
 @needs(list_seeing, at_list)
 @require_GET
-def one(request: AuthenticatedRequest, list_id: int) -> HttpResponse:
+def show(request: AuthenticatedRequest, list_id: int) -> HttpResponse:
     """A list: where it stands, who is in and why, what can be done next."""
     return _page(request, list_of({"list_id": list_id}))
 

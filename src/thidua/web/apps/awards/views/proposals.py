@@ -33,7 +33,7 @@ from thidua.web.apps.organisation.queries import names
 
 @needs("proposal.see", at_proposal)
 @require_GET
-def one(request: AuthenticatedRequest, proposal_id: int) -> HttpResponse:
+def show(request: AuthenticatedRequest, proposal_id: int) -> HttpResponse:
     """A proposal: where it stands, who is proposed, what is lacking, what can be done next, what was done."""
     return _page(request, proposal_of({"proposal_id": proposal_id}))
 

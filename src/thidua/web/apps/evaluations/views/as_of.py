@@ -19,7 +19,7 @@ from thidua.verdicts.results import row_from_value
 from thidua.verdicts.wording import STATES
 from thidua.web.apps.accounts.authorization import needs, signed_in
 from thidua.web.apps.accounts.permissions import CITY, Place, allowed
-from thidua.web.apps.accounts.queries import held_by
+from thidua.web.apps.accounts.queries import current_roles
 from thidua.web.apps.evaluations import as_of as looking_back
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.forms import LookBackForm, safe_back
@@ -42,7 +42,7 @@ def as_of(request: FiguresRequest) -> HttpResponse:
     form = LookBackForm(request.POST or None, initial={"next": request.GET.get("next", "/")})
     if request.method == "POST" and form.is_valid():
         back = safe_back(request, form.cleaned_data["next"])
-        wanted = looking_back.asked(form.cleaned_data["import_number"], form.cleaned_data["on"])
+        wanted = looking_back.request_at(form.cleaned_data["import_number"], form.cleaned_data["on"])
         now = current()
         if wanted == site_engine.EvaluationRequest() or now is None:
             request.session.pop(SESSION_KEY, None)
@@ -150,7 +150,7 @@ def _fits(flip: Flip, words: dict[str, str], names: dict[tuple[str, str], str]) 
 def _open_officers(request: FiguresRequest, before: Evaluation, now: Evaluation) -> frozenset[str] | None:
     """The officers whose record the permission table opens to the reader; None for all."""
     user = request.user
-    grants = held_by(user)
+    grants = current_roles(user)
     own: str = user.officer_id
     if allowed("officer.see", CITY, grants, own):
         return None

@@ -33,7 +33,7 @@ def listed(request: AuthenticatedRequest, table: str) -> HttpResponse:
     """The rows of a kind."""
     kind, book = kind_of(table), books.current()
     filter_ = ReferenceFilter(request.GET, kind, book)
-    rows = queries.rows_asked_for(kind, book, filter_.valid())
+    rows = queries.matching_rows(kind, book, filter_.valid())
     words = {"filter": filter_, "table": ReferenceTable(kind, rows, book).shown_for(request)}
     return render(request, "reference_data/list.html", frame(request, kind) | words)
 
@@ -49,7 +49,7 @@ def tree(request: AuthenticatedRequest) -> HttpResponse:
 
 @needs("reference.see")
 @require_GET
-def one(request: AuthenticatedRequest, table: str, row: str) -> HttpResponse:
+def show(request: AuthenticatedRequest, table: str, row: str) -> HttpResponse:
     """A row, with its history."""
     kind, book = kind_of(table), books.current()
     record = record_of(kind, book, row)
@@ -86,11 +86,11 @@ def _form(
             messages.success(request, saved_message(actions.save(kind, [row], by=request.user)))
             return redirect("administration-one", table=kind.table, row=books.ReferenceRow(key, row.values, None).word)
         except actions.ConflictError as error:
-            conflict = _conflict(kind, book, row, error.found[key])
+            conflict = _conflict(kind, book, row, error.rows[key])
             form = _again(request, kind, conflict["theirs"])
             words |= {**conflict, "form": form}
         except actions.RefusedError as error:
-            for column, text in error.found[key].items():
+            for column, text in error.problems[key].items():
                 form.add_error(column, text)
         except UserError as error:
             form.add_error(None, error.render(request.LANGUAGE_CODE))
@@ -135,13 +135,13 @@ def end(request: AuthenticatedRequest, table: str, row: str) -> HttpResponse:
     try:
         messages.success(request, saved_message(actions.save(kind, [edit], by=request.user)))
     except actions.ConflictError as error:
-        row_problems = error.found[record.key]
+        current_row = error.rows[record.key]
         text = _("Somebody else has saved this meanwhile; look at the row as it is now, then end it.")
-        form = EndRowForm({**request.POST.dict(), "version": str(row_problems.version)})
+        form = EndRowForm({**request.POST.dict(), "version": str(current_row.version)})
         form.add_error(None, text)
-        return row_page(request, kind, books.current(), row_problems, form, 409)
+        return row_page(request, kind, books.current(), current_row, form, 409)
     except actions.RefusedError as error:
-        for column, text in error.found[record.key].items():
+        for column, text in error.problems[record.key].items():
             form.add_error(column if column in form.fields else None, text)
         return row_page(request, kind, book, record, form, 422)
     except UserError as error:

@@ -20,7 +20,7 @@ from thidua.web.ui.templatetags.display import language
 def export(request: AuthenticatedRequest, table: str) -> HttpResponse:
     """The rows the list shows, as XLSX."""
     kind, book = kind_of(table), books.current()
-    rows = queries.rows_asked_for(kind, book, ReferenceFilter(request.GET, kind, book).valid())
+    rows = queries.matching_rows(kind, book, ReferenceFilter(request.GET, kind, book).valid())
     return workbook_response(kind.table, _(kind.title), workbook_rows(kind, rows, language()), workbook_columns(kind))
 
 

@@ -107,7 +107,7 @@ def move(request: AuthenticatedRequest, entry_id: int, step: int) -> HttpRespons
     if request.method == "GET" and entry.state not in taken.of:
         return to_entry(entry)
     initial = {"version": entry.version, "indicator_id": entry.indicator_id}
-    initial |= {field.id: value_of(entry, field) for field in register.asked_by(taken) if field.kind != "figure"}
+    initial |= {field.id: value_of(entry, field) for field in register.fields_of_move(taken) if field.kind != "figure"}
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = move_form(register, taken, of_entry(entry), *sent, initial=initial, language=language())
     title = taken.title.text(language())

@@ -69,7 +69,7 @@ def keep(request: AuthenticatedRequest, register: str) -> HttpResponse:
 
 @needs(seeing, at_entry)
 @require_GET
-def one(request: AuthenticatedRequest, entry_id: int) -> HttpResponse:
+def show(request: AuthenticatedRequest, entry_id: int) -> HttpResponse:
     """An entry: what it says, its evidence, what can be done next, its history."""
     return entry_page(request, entry_of({"entry_id": entry_id}))
 
