@@ -372,10 +372,6 @@ class Movement:
                 return group
         return None
 
-    def criteria_for(self, kind: SubjectKind, group: str) -> tuple[Criterion, ...]:
-        """The criteria of a kind that apply to a group, in clause order."""
-        return tuple(criterion for criterion in self.criteria if criterion.kind == kind and criterion.applies_to(group))
-
     def rank_keys(self, kind: SubjectKind) -> tuple[RankKey, ...]:
         """The ranking keys of a kind of subject, in the order declared."""
         return tuple(ranking for ranking in self.rankings if ranking.kind == kind)

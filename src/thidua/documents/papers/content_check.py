@@ -61,11 +61,6 @@ class DocumentText:
     margins: tuple[Piece, ...]
 
 
-def pieces(document: bytes) -> list[Piece]:
-    """The body's text in reading order; empty paragraphs and rows are left out."""
-    return list(read(document).body)
-
-
 def read(document: bytes) -> DocumentText:
     """Everything of a document that can be seen."""
     trees = {

@@ -1,4 +1,4 @@
-"""What a share of counted items says: in hundredths of a percent, its Wilson interval, and whether it says much at all.
+"""How certain a share of counted items is: its Wilson interval, in hundredths of a percent.
 
 Shown beside figures, never decisive: verdicts compare the integers by cross-multiplication.
 """
@@ -10,13 +10,6 @@ from thidua.rules.terms import Count
 WHOLE = 10_000  # a share of one, in hundredths of a percent
 # Two-sided 95%.
 Z = 1.959963984540054
-
-
-def share(count: Count) -> int | None:
-    """The numerator's share of the denominator in hundredths of a percent, rounded half up; None of nothing."""
-    if not count.denominator:
-        return None
-    return (2 * WHOLE * count.numerator + count.denominator) // (2 * count.denominator)
 
 
 def wilson(count: Count) -> tuple[int, int] | None:
@@ -34,8 +27,3 @@ def wilson(count: Count) -> tuple[int, int] | None:
     low = 0 if hits == 0 else int(max(0.0, middle - half) * WHOLE)
     high = WHOLE if hits == n else -int(-min(1.0, middle + half) * WHOLE // 1)
     return low, high
-
-
-def is_small(count: Count, minimum: int = 30) -> bool:
-    """Whether so few items stand behind the figure that it is shown with a warning (never blocking)."""
-    return count.denominator < minimum

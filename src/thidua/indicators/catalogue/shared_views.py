@@ -105,15 +105,6 @@ def working_position(day: str, moment: exp.Expr) -> exp.Expr:
 
 
 @cache
-def sql_version() -> str:
-    """Sha256 (hex) of the relations' SQL: with an indicator's own, what its figures are made by."""
-    digest = hashlib.sha256()
-    for path in sorted(FOLDER.rglob("*.sql")):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
-
-
-@cache
 def code_version() -> str:
     """Sha256 (hex) of all SQL and all modules here: what another version kept is never read."""
     digest = hashlib.sha256()

@@ -24,15 +24,6 @@ def is_procedure_code(text: str) -> bool:
     return re.fullmatch(r"\d{1,2}\.\d{6}", text) is not None
 
 
-def agency_of_dossier(code: str, agencies: Mapping[str, str]) -> str | None:
-    """The agency that a dossier code names (`000.19.32.H30-251203-0012` → `000.19.32.H30`), as it is called today.
-
-    `agencies` gives the present code of one that was merged: for a whole code, else for its root (`H30` → `H13`).
-    """
-    named = re.match(AGENCY_OF_DOSSIER, code.strip())
-    return present_agency(named[1], agencies) if named else None
-
-
 def present_agency(code: str, agencies: Mapping[str, str]) -> str:
     """An agency's code with the root of a merged province replaced by the present one; others unchanged."""
     if code in agencies:

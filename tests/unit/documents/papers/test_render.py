@@ -83,7 +83,7 @@ def test_a_value_is_printed_as_it_is_whatever_it_looks_like(name: str, printed: 
     document = render(paper)
 
     listed = next(
-        piece.plain for piece in content_check.pieces(document) if LETTER.individuals[0].position in piece.plain
+        piece.plain for piece in content_check.read(document).body if LETTER.individuals[0].position in piece.plain
     )
     assert listed.partition(f" {LETTER.individuals[0].position}")[0] == f"1 Ông {printed}"
     assert content_check.findings(paper, document) == []
@@ -124,7 +124,7 @@ def test_libreoffice_opens_a_paper_and_its_pdf_says_every_word_of_it(group: str,
         ["pdftotext", "-layout", tmp_path / "paper.pdf", "-"], capture_output=True, check=True
     ).stdout.decode()
 
-    wanted = words_of(" ".join(piece.plain for piece in content_check.pieces(document)))
+    wanted = words_of(" ".join(piece.plain for piece in content_check.read(document).body))
     assert wanted - words_of(read) == Counter()
     if "collectives" in values_of(paper_of(group, kind)) and kind != "bonus_sheet":
         assert "\f" in read.rstrip("\f")  # the list begins on a page of its own

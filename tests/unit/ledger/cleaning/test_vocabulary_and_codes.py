@@ -3,7 +3,7 @@
 import pyarrow as pa
 import pytest
 
-from thidua.ledger.cleaning.codes import agency_of_dossier, present_agency, procedure_code
+from thidua.ledger.cleaning.codes import present_agency, procedure_code
 from thidua.ledger.cleaning.vocabulary import shared_words, to_choice, to_flag, to_number, whole_number
 from thidua.ledger.mapping.entity_lookup import LedgerEntities, fold_unit
 from thidua.ledger.model import TABLES, Channel, EventKind, Status
@@ -102,10 +102,9 @@ def test_local_suffixes_of_procedure_codes_are_stripped(text: str, code: str) ->
 
 
 def test_agencies_of_merged_provinces_are_those_of_the_present_city() -> None:
-    assert agency_of_dossier("000.19.32.H30-251203-0012", MERGED) == "000.19.32.H13"
-    assert agency_of_dossier("H51.7-251203-00012", MERGED) == "H13.7"
-    assert agency_of_dossier("000.00.01.H13-260301-0001", MERGED) == "000.00.01.H13"
-    assert agency_of_dossier("BN-2026-17", MERGED) is None
+    assert present_agency("000.19.32.H30", MERGED) == "000.19.32.H13"
+    assert present_agency("H51.7", MERGED) == "H13.7"
+    assert present_agency("000.00.01.H13", MERGED) == "000.00.01.H13"
     assert present_agency("000.19.32.H30", {**MERGED, "000.19.32.H30": "000.25.99.H13"}) == "000.25.99.H13"
 
 

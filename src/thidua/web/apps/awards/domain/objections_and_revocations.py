@@ -147,11 +147,3 @@ def repaid(revocation: Revocation, version: int, on: date, *, by: User) -> None:
 
 def _about(line: AwardLine) -> str:
     return f"{line.candidate.kind}:{line.candidate.subject_id}"
-
-
-def standing_award(candidate: Candidate) -> bool:
-    """Whether the candidate holds the award today."""
-    line = (
-        AwardLine.objects.filter(candidate=candidate, approved=True, revoked=False).select_related("award_list").first()
-    )
-    return line is not None and line.award_list.state in DONE

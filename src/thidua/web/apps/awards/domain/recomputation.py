@@ -7,7 +7,7 @@ from thidua.i18n import UserError
 from thidua.io.progress import Progress
 from thidua.web.apps.awards.models import AwardLine
 from thidua.web.apps.evaluations import site_engine
-from thidua.web.apps.evaluations.models import Evaluation, StoredVerdict
+from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.jobs.registry import handles
 from thidua.web.ui.values import Json
 
@@ -15,21 +15,6 @@ from thidua.web.ui.values import Json
 def evaluation_of(line: AwardLine) -> Evaluation | None:
     """The evaluation the line's standing was taken from; it is held as long as the list is there."""
     return Evaluation.objects.filter(key=line.candidate.standing["evaluation"]).first()
-
-
-def verdicts_of(line: AwardLine) -> list[StoredVerdict]:
-    """The whole verdicts behind the standing, in the movement's order."""
-    evaluation = evaluation_of(line)
-    if evaluation is None:
-        return []
-    wanted = {criterion["id"]: at for at, criterion in enumerate(line.candidate.standing["criteria"])}
-    verdicts = StoredVerdict.objects.filter(
-        evaluation=evaluation,
-        kind=line.candidate.kind,
-        subject_id=line.candidate.subject_id,
-        criterion_id__in=list(wanted),
-    )
-    return sorted(verdicts, key=lambda verdict: wanted[verdict.criterion_id])
 
 
 @handles("prove")
