@@ -42,8 +42,8 @@ def send(client: Client, name: str, content: str | bytes, **more: str) -> Upload
     return Upload.objects.order_by("-made_at")[0]
 
 
-def run(client: Client, upload: Upload) -> Job:
-    assert client.post(reverse("imports-run", args=[upload.pk])).status_code == 302
+def run(client: Client, upload: Upload, **said: str) -> Job:
+    assert client.post(reverse("imports-run", args=[upload.pk]), said).status_code == 302
     upload.refresh_from_db()
     assert upload.job is not None
     run_job.call(str(upload.job.pk))
@@ -83,6 +83,24 @@ def test_a_file_is_looked_at_then_imported_and_pages_show_the_new_evaluation(
     listed = client.get(reverse("imports")).content.decode()
     assert "dossiers-new.csv" in listed
     assert str(upload.made_by) in listed
+
+
+def test_hidden_rows_wait_for_a_word(home: Home, client_as: Callable[..., Client]) -> None:
+    client = client_as(Role.CITY_OFFICE, language="en")
+    rows = "".join(
+        f"<tr{hidden}><td>N-{number}</td><td>2026-07-01 08:00</td></tr>"
+        for number, hidden in ((1, ""), (2, " style='display:none'"))
+    )
+    table = f"<table><tr><td>dossier_id</td><td>received_at</td></tr>{rows}</table>"
+    upload = send(client, "dossiers-hidden.xls", table)
+    looked = page(client, upload)
+    assert "say whether these rows count: (1: 3)" in looked
+    assert 'name="hidden"' in looked
+    assert run(client, upload).state == JobState.FAILED
+    assert "1 rows are hidden or filtered away" in page(client, upload)
+    assert run(client, upload, hidden="leave").state == JobState.DONE
+    assert upload.report["counts"]["accepted"] == 1
+    assert "Hidden rows, left out: (1: 3)" in page(client, upload)
 
 
 def test_rows_set_aside_are_downloaded_corrected_and_sent_back(home: Home, client_as: Callable[..., Client]) -> None:

@@ -68,6 +68,11 @@ KINDS = (
     help=_("File with the key of the keyed hashes. Default: THIDUA_KEY_FILE, else ~/.config/thidua/key."),
 )
 @click.option(
+    "--hidden",
+    type=click.Choice(["take", "leave"]),
+    help=_("What becomes of rows that are hidden or filtered away in a workbook: an import that meets some asks."),
+)
+@click.option(
     "--undo",
     type=click.IntRange(min=1),
     metavar="N",
@@ -83,10 +88,12 @@ def command(
     known_at: str | None,
     quarantine: Path | None,
     key: Path | None,
+    hidden: str | None,
     undo: int | None,
 ) -> None:
     """Import, or preview, each file in turn; or take an import back."""
     from thidua.ledger.cleaning.personal_data import KeyFile, key_path
+    from thidua.ledger.mapping.hidden_rows import HiddenChoice
     from thidua.ledger.mapping.import_file import import_file
     from thidua.ledger.store.ledger import Ledger
 
@@ -116,6 +123,7 @@ def command(
                 quarantine_folder=quarantine,
                 language=session.lang,
                 progress=progress,
+                hidden=HiddenChoice(hidden) if hidden else None,
             )
         seconds = time.monotonic() - began
         if session.json:
@@ -211,6 +219,10 @@ def _tell(session: CommandSession, report: "ImportReport", seconds: float) -> No
         session.say(_("  kept as keyed hash only: {columns}"), columns=", ".join(report.hashed))
     if report.left_out_sheets:
         session.say(_("  sheets left out: {sheets}"), sheets=", ".join(report.left_out_sheets))
+    if report.hidden:
+        taken = report.record.hidden == "take"
+        text = _("  hidden rows, taken: {places}") if taken else _("  hidden rows, left out: {places}")
+        session.say(text, places="; ".join(map(str, report.hidden)))
     if report.officers_unknown:
         session.say(_("  names of officers not in the register, left out: {count}"), count=report.officers_unknown)
     if counts["superseded"] and report.absent_columns:
@@ -247,6 +259,10 @@ def _as_json(report: "ImportReport", seconds: float) -> dict[str, object]:
         "dropped_columns": list(report.dropped),
         "hashed_columns": list(report.hashed),
         "left_out_sheets": list(report.left_out_sheets),
+        "hidden": {
+            "choice": report.record.hidden,
+            "rows": [{"sheet": part.sheet, "rows": part.count, "whole_sheet": part.whole} for part in report.hidden],
+        },
         "unknown_officers": report.officers_unknown,
         "columns_not_given": list(report.absent_columns),
         "quarantine": str(report.quarantine) if report.quarantine else None,
@@ -308,6 +324,11 @@ def _show_preview(session: CommandSession, looked: "ImportPreview") -> None:
                 value=value,
                 reason=reason.render(session.lang),
             )
+    if looked.hidden:
+        session.say(
+            _("Hidden or filtered away: {places}. The import needs --hidden take or --hidden leave."),
+            places="; ".join(map(str, looked.hidden)),
+        )
     session.say(_("Nothing was written. To import: the same command without --preview."))
 
 
@@ -343,4 +364,5 @@ def _preview_json(session: CommandSession, looked: "ImportPreview") -> dict[str,
             }
             for sheet in looked.sheets
         ],
+        "hidden": [{"sheet": part.sheet, "rows": part.count, "whole_sheet": part.whole} for part in looked.hidden],
     }

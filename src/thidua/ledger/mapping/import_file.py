@@ -17,6 +17,7 @@ from thidua.ledger.mapping.column_matching import MatchedFile, match_columns
 from thidua.ledger.mapping.column_profile import Profile
 from thidua.ledger.mapping.conversion import convert_rows
 from thidua.ledger.mapping.entity_lookup import entities_in
+from thidua.ledger.mapping.hidden_rows import HiddenChoice, HiddenRows, decided, hidden_rows
 from thidua.ledger.mapping.profile_library import profile_headings, requested_profile
 from thidua.ledger.mapping.profile_matching import detect_profile
 from thidua.ledger.mapping.quarantine import Quarantine
@@ -37,6 +38,7 @@ class ImportReport:
     skipped: lines that are no records, by kind, with the first of their row numbers; they are not read.
     dropped: headings that were not carried on, because they are personal or no column takes them.
     absent_columns: columns of the primary table that the file says nothing of: empty in the records it replaced.
+    hidden: rows that nobody sees in the file; the record says whether they were taken.
     hashed: headings of which a keyed hash was kept. already: the same content was imported before, nothing was done.
     """
 
@@ -54,6 +56,7 @@ class ImportReport:
     left_out_sheets: tuple[str, ...] = ()
     officers_unknown: int = 0
     absent_columns: tuple[str, ...] = ()
+    hidden: tuple[HiddenRows, ...] = ()
 
     @property
     def counts(self) -> dict[str, int]:
@@ -88,6 +91,7 @@ def import_file(
     check: Callable[[Snapshot], None] | None = None,
     wait_seconds: float = WAIT_SECONDS,
     answers: Answers | None = None,
+    hidden: HiddenChoice | None = None,
 ) -> ImportReport:
     """Brings a file into the ledger as one import; the same content under the same profile is recognised.
 
@@ -95,18 +99,22 @@ def import_file(
     columns; its file is made on first need. profile: an id, a file, or None to detect it by the header. table: for a
     file in the model's own column names. quarantine_folder: where bad rows are written (default: beside the source).
     check: gets the ledger as it is once nobody else can write; what it raises leaves the ledger as it was.
-    wait_seconds: for another import to end. answers: is told what became of each row.
+    wait_seconds: for another import to end. answers: is told what became of each row. hidden: what becomes of rows
+    that are hidden in the file; asked of every file that has some.
 
     Raises:
+        HiddenRowsError: the file has hidden rows, and `hidden` is not said.
         UserError: the file is refused whole, no profile fits, or the ledger or the quarantine cannot be written.
     """
     requested = requested_profile(path, profile, table)
     source = open_source(path, requested.headings() if requested else profile_headings())
     detected = detect_profile(source, requested, table=table)
-    matched = match_columns(detected)
+    aside = hidden_rows(detected)
+    matched = match_columns(decided(detected, hidden))
 
     digest = source.sha256()
-    earlier = ledger.find_import(digest, matched.profile.hash)
+    choice = str(hidden) if hidden and aside else None
+    earlier = ledger.find_import(digest, matched.profile.hash, choice)
     if earlier is not None:
         return _already(matched, earlier)
     with ledger.begin(
@@ -115,6 +123,7 @@ def import_file(
         profile=matched.profile.id,
         profile_hash=matched.profile.hash,
         known_at=known_at,
+        hidden=choice,
         wait_seconds=wait_seconds,
     ) as pending:
         snapshot = ledger.snapshot()
@@ -132,7 +141,7 @@ def import_file(
                 progress=progress,
                 answers=answers,
             )
-    return _report(matched, written)
+    return _report(matched, written, aside)
 
 
 def _already(matched: MatchedFile, record: ImportRecord) -> ImportReport:
@@ -140,7 +149,7 @@ def _already(matched: MatchedFile, record: ImportRecord) -> ImportReport:
     return ImportReport(source.path, matched.profile.id, source.format, source.encoding, record, already=True)
 
 
-def _report(matched: MatchedFile, written: WrittenImport) -> ImportReport:
+def _report(matched: MatchedFile, written: WrittenImport, aside: tuple[HiddenRows, ...]) -> ImportReport:
     return ImportReport(
         source=matched.source.path,
         profile=matched.profile.id,
@@ -155,4 +164,5 @@ def _report(matched: MatchedFile, written: WrittenImport) -> ImportReport:
         left_out_sheets=matched.left_out,
         officers_unknown=written.officers_left_out,
         absent_columns=matched.absent_columns(),
+        hidden=aside,
     )

@@ -14,6 +14,7 @@ from thidua.ledger.mapping.column_matching import MatchedSheet, match_columns
 from thidua.ledger.mapping.column_profile import Profile
 from thidua.ledger.mapping.conversion import ConvertedChunk, convert_rows
 from thidua.ledger.mapping.entity_lookup import LedgerEntities, entities_in
+from thidua.ledger.mapping.hidden_rows import HiddenRows, hidden_rows
 from thidua.ledger.mapping.profile_library import profile_headings, requested_profile
 from thidua.ledger.mapping.profile_matching import detect_profile
 from thidua.ledger.mapping.quarantine import MARK
@@ -57,7 +58,10 @@ class PreviewSheet:
 
 @dataclass(frozen=True, slots=True)
 class ImportPreview:
-    """A file as it would be read. Of its `headings` columns the profile, guessed or given, knows `known_columns`."""
+    """A file as it would be read. Of its `headings` columns the profile, guessed or given, knows `known_columns`.
+
+    hidden: rows that nobody sees in the file; an import asks what becomes of them.
+    """
 
     source: Path
     format: str
@@ -67,6 +71,7 @@ class ImportPreview:
     known_columns: int
     headings: int
     sheets: tuple[PreviewSheet, ...]
+    hidden: tuple[HiddenRows, ...] = ()
 
 
 def preview_file(
@@ -99,6 +104,7 @@ def preview_file(
         sum(1 for column in columns if column.fate != UNUSED),
         len(columns),
         sheets,
+        hidden_rows(detected),
     )
 
 

@@ -26,7 +26,8 @@ class Guess:
 class DetectedProfile:
     """A file with the profile it is read under, and the sheets that have its needed columns.
 
-    guessed: the profile was detected, not asked for. left_out: names of the sheets that are not read.
+    guessed: the profile was detected, not asked for. left_out: names of the sheets that are not read. hidden_sheets:
+    those among them that would be read if they were not hidden.
     """
 
     source: SourceFile
@@ -34,6 +35,7 @@ class DetectedProfile:
     guessed: bool
     sheets: tuple[SheetTable, ...]
     left_out: tuple[str, ...]
+    hidden_sheets: tuple[SheetTable, ...] = ()
 
 
 def detect_profile(source: SourceFile, requested: Profile | None, *, table: str | None = None) -> DetectedProfile:
@@ -47,7 +49,12 @@ def detect_profile(source: SourceFile, requested: Profile | None, *, table: str 
     profile = requested or _best_guess(source, table)
     wanted = [sheet for sheet in source.sheets if not profile.sheets or sheet.name in profile.sheets]
     fitting = tuple(sheet for sheet in wanted if not missing_columns(profile, sheet.headings))
-    if not fitting:
+    hidden_fitting = tuple(
+        sheet
+        for sheet in source.hidden_sheets
+        if (not profile.sheets or sheet.name in profile.sheets) and not missing_columns(profile, sheet.headings)
+    )
+    if not fitting and not hidden_fitting:
         lacking = missing_columns(profile, wanted[0].headings if wanted else ())
         raise UserError(
             "{file} has not the columns that the profile {profile} needs: {columns}",
@@ -57,13 +64,14 @@ def detect_profile(source: SourceFile, requested: Profile | None, *, table: str 
         )
     unread = tuple(sheet.name for sheet in source.sheets if sheet not in fitting)
     hidden = (sheet.name for sheet in source.hidden_sheets)
-    return DetectedProfile(source, profile, requested is None, fitting, (*source.left_out, *unread, *hidden))
+    left_out = (*source.left_out, *unread, *hidden)
+    return DetectedProfile(source, profile, requested is None, fitting, left_out, hidden_fitting)
 
 
 def _best_guess(source: SourceFile, table: str | None) -> Profile:
     guesses = []
     refusals = []
-    for sheet in source.sheets:
+    for sheet in source.sheets or source.hidden_sheets:
         headings = [heading for heading in sheet.headings if not heading.startswith(MARK)]
         try:
             guesses.append(guess_profile(source.path, headings, table=table))

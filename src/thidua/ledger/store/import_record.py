@@ -41,6 +41,7 @@ class ImportRecord:
     read = accepted + superseded + stale + duplicate + quarantined, counted on the `primary` table;
     `tables` has the counts of every table that got rows.
     withdraws: this entry brings no rows, but takes the entry of that number back (an import, or an earlier withdrawal).
+    hidden: "take" or "leave", what was said of rows that are hidden in the file; None where it has none.
     """
 
     number: int
@@ -60,11 +61,13 @@ class ImportRecord:
     quarantined: int
     tables: dict[str, RowCounts]
     withdraws: int | None = None
+    hidden: str | None = None
 
     @property
-    def identity(self) -> tuple[str, str, str]:
-        """What makes this import the same on any machine: content, profile, the moment it was known."""
-        return self.sha256, self.profile_hash, self.known_at.isoformat()
+    def identity(self) -> tuple[str, ...]:
+        """What makes this import the same on any machine: content, profile, the moment it was known, hidden rows."""
+        same = (self.sha256, self.profile_hash, self.known_at.isoformat())
+        return (*same, self.hidden) if self.hidden else same
 
     def as_row(self) -> dict[str, Any]:
         """The record as a row of the table `imports`."""
@@ -113,6 +116,7 @@ IMPORTS_SCHEMA = pa.schema(
         ("quarantined", pa.int64()),
         ("tables", pa.string()),
         ("withdraws", pa.int64()),
+        ("hidden", pa.string()),
     ]
 )
 # Row `row_id` of `table_name` is not current wherever import `by_number` is known, unless `unless_number` is known too.

@@ -65,9 +65,12 @@ class Ledger:
                 reason=error,
             ) from error
 
-    def find_import(self, sha256: str, profile_hash: str) -> ImportRecord | None:
-        """The import of the same content under the same profile, if there is one that was not withdrawn."""
-        return _same_import(self.imports(), sha256, profile_hash)
+    def find_import(self, sha256: str, profile_hash: str, hidden: str | None = None) -> ImportRecord | None:
+        """The import of the same content under the same profile, if there is one that was not withdrawn.
+
+        hidden: what was said of its hidden rows, where it has some.
+        """
+        return _same_import(self.imports(), (sha256, profile_hash, hidden))
 
     def begin(
         self,
@@ -77,11 +80,13 @@ class Ledger:
         profile: str,
         profile_hash: str,
         known_at: datetime,
+        hidden: str | None = None,
         wait_seconds: float = WAIT_SECONDS,
     ) -> PendingImport:
         """Starts an import and takes the writer's lock, to be used in a `with` block.
 
         known_at: when its content was known (usually the export's moment): civil time of the ledger, or aware.
+        hidden: what was said of its hidden rows, where it has some.
         AlreadyImportedError where the same content came in under the same profile, also while waiting for the lock;
         UserError where another import holds the lock longer than `wait_seconds`, or the folder cannot be written.
         """
@@ -89,7 +94,7 @@ class Ledger:
         try:
             self._folder.make_tables()
             committed = self.imports()
-            _refuse_again(committed, source_name, sha256, profile_hash)
+            _refuse_again(committed, source_name, (sha256, profile_hash, hidden))
             return PendingImport(
                 self._folder,
                 lock,
@@ -99,6 +104,7 @@ class Ledger:
                 profile=profile,
                 profile_hash=profile_hash,
                 known_at=self.civil(known_at),
+                hidden=hidden,
             )
         except (OSError, DeltaError) as error:
             lock.release()
@@ -159,12 +165,12 @@ class Ledger:
         return moment.astimezone(ZoneInfo(self.time_zone)).replace(tzinfo=None)
 
 
-def _refuse_again(committed: list[ImportRecord], source_name: str, sha256: str, profile_hash: str) -> None:
-    record = _same_import(committed, sha256, profile_hash)
+def _refuse_again(committed: list[ImportRecord], source_name: str, same: tuple[str, str, str | None]) -> None:
+    record = _same_import(committed, same)
     if record is not None:
         raise AlreadyImportedError(source_name, record)
 
 
-def _same_import(committed: list[ImportRecord], sha256: str, profile_hash: str) -> ImportRecord | None:
-    same = (record for record in in_force(committed) if (record.sha256, record.profile_hash) == (sha256, profile_hash))
-    return next(same, None)
+def _same_import(committed: list[ImportRecord], same: tuple[str, str, str | None]) -> ImportRecord | None:
+    equal = (record for record in in_force(committed) if (record.sha256, record.profile_hash, record.hidden) == same)
+    return next(equal, None)

@@ -47,11 +47,13 @@ class PendingImport:
         profile: str,
         profile_hash: str,
         known_at: datetime,
+        hidden: str | None,
     ) -> None:
         self._folder = folder
         self._lock = lock
         self._committed = committed
         self._source = {"source_name": source_name, "sha256": sha256, "profile": profile, "profile_hash": profile_hash}
+        self._hidden = hidden
         self._arrival = Arrival(
             number=len(committed) + 1,
             known_at=known_at,
@@ -176,6 +178,7 @@ class PendingImport:
             quarantined=quarantined,
             tables=counts,
             withdraws=None,
+            hidden=self._hidden,
             **self._source,
         )
         journal.append(self._folder, record)

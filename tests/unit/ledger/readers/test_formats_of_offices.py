@@ -13,7 +13,7 @@ import xlsxwriter
 from support import ROOT
 from support.odd_packages import HEADINGS, ROWS, package, sheet_xml
 from thidua.i18n import UserError
-from thidua.ledger.mapping.profile_library import known_headings
+from thidua.ledger.mapping.profile_library import profile_headings
 from thidua.ledger.readers import worksheets
 from thidua.ledger.readers.opening import open_source
 from thidua.ledger.readers.sheet import DAY_ZERO, DAY_ZERO_1904, SheetTable, SourceFile
@@ -23,7 +23,7 @@ TABLE = [HEADINGS, *ROWS]
 
 
 def read(path: Path) -> SourceFile:
-    return open_source(path, known_headings())
+    return open_source(path, profile_headings())
 
 
 def lines(sheet: SheetTable) -> list[tuple[Any, ...]]:

@@ -65,15 +65,18 @@ def map_by_hand(upload: Upload, base: Profile | None, table: str, fates: Mapping
 
 
 @transaction.atomic
-def run(upload: Upload, *, by: User) -> Job:
-    """Starts the import of the file; one that runs already is not started twice."""
+def run(upload: Upload, *, by: User, hidden: str = "") -> Job:
+    """Starts the import of the file; one that runs already is not started twice.
+
+    hidden: "take" or "leave" for a file with hidden rows.
+    """
     upload = Upload.objects.select_for_update(of=("self",)).get(pk=upload.pk)
     if upload.running and upload.job is not None:
         return upload.job
-    audit.write("import.run", f"upload:{upload.pk}", by=by, details={"sha256": upload.sha256})
+    audit.write("import.run", f"upload:{upload.pk}", by=by, details={"sha256": upload.sha256, "hidden": hidden})
     job = jobs.start("import", upload.name, {"upload": str(upload.pk)}, by=by)
-    upload.job, upload.refused = job, None
-    upload.save(update_fields=["job", "refused"])
+    upload.job, upload.refused, upload.hidden = job, None, hidden
+    upload.save(update_fields=["job", "refused", "hidden"])
     return job
 
 

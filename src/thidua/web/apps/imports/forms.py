@@ -70,6 +70,16 @@ class ProfileForm(forms.Form):
             field.choices = [("", gettext("guess it by the headings")), *listed]
 
 
+class HiddenForm(forms.Form):
+    """What becomes of rows that nobody sees in a file."""
+
+    hidden = forms.ChoiceField(
+        label=_("Hidden rows"),
+        required=False,
+        choices=[("", _("– choose –")), ("take", _("take them")), ("leave", _("leave them out"))],
+    )
+
+
 class TableForm(forms.Form):
     """Which table of the ledger a file without a profile is for."""
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from thidua.i18n import UserError
 from thidua.io.progress import Progress
 from thidua.ledger.cleaning.personal_data import KeyFile
+from thidua.ledger.mapping.hidden_rows import HiddenChoice
 from thidua.ledger.mapping.import_file import ImportReport, import_file
 from thidua.web.apps.evaluations.actions import recompute
 from thidua.web.apps.evaluations.models import Current
@@ -53,6 +54,7 @@ def _bring_in(upload: Upload, progress: Progress) -> JsonObject:
             quarantine_folder=upload.folder,
             language="en" if upload.made_by and upload.made_by.language == "en" else "vi",
             progress=progress,
+            hidden=HiddenChoice(upload.hidden) if upload.hidden else None,
         )
     except UserError as error:
         raise error.without_places() from error
@@ -81,6 +83,8 @@ def _as_json(upload: Upload, report: ImportReport) -> JsonObject:
         "hashed": list(report.hashed),
         "left_out_sheets": list(report.left_out_sheets),
         "not_given": list(report.absent_columns),
+        "hidden": [str(part) for part in report.hidden],
+        "hidden_choice": report.record.hidden or "",
         "officers_unknown": report.officers_unknown,
         "quarantine": quarantine.name if quarantine else "",
     }

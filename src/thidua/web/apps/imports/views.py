@@ -15,7 +15,7 @@ from thidua.ledger.model import TABLES
 from thidua.web.apps.accounts.authorization import may, needs
 from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.imports import actions, queries
-from thidua.web.apps.imports.forms import ProfileForm, SendForm, TableForm
+from thidua.web.apps.imports.forms import HiddenForm, ProfileForm, SendForm, TableForm
 from thidua.web.apps.imports.models import Upload
 from thidua.web.ui.values import PageContext
 
@@ -75,6 +75,7 @@ def show(request: AuthenticatedRequest, upload_id: UUID) -> HttpResponse:
         ]
         words["targets"] = _targets(looked.profile.primary)
         words["table"] = looked.profile.primary
+        words["hidden_form"] = HiddenForm() if looked.hidden else None
     except UserError as error:
         words["refusal"] = error.render(language)
         _offer_mapping(request, upload, words)
@@ -138,7 +139,8 @@ def map_by_hand(request: AuthenticatedRequest, upload_id: UUID) -> HttpResponse:
 def run(request: AuthenticatedRequest, upload_id: UUID) -> HttpResponse:
     """Starts the import."""
     upload = get_object_or_404(Upload, pk=upload_id)
-    actions.run(upload, by=request.user)
+    form = HiddenForm(request.POST)
+    actions.run(upload, by=request.user, hidden=form.cleaned_data["hidden"] if form.is_valid() else "")
     return _to(upload)
 
 

@@ -1,0 +1,82 @@
+"""Rows that nobody sees are asked for, never taken or left out in silence."""
+
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from support.import_files import adds_up, bring, rows, small_town
+from support.odd_packages import HEADINGS, package, sheet_xml
+from thidua.ledger.mapping.hidden_rows import HiddenChoice, HiddenRowsError
+from thidua.ledger.mapping.preview import preview_file
+
+IDS = "SELECT dossier_id FROM dossiers ORDER BY 1"
+
+
+def workbook(path: Path, *, hidden_rows: tuple[int, ...] = (), hidden_sheet: bool = False) -> Path:
+    """Rows 2 to 5 of the sheet `DS`, two more on the sheet `Cũ`."""
+    with xlsxwriter.Workbook(str(path)) as book:
+        for name, numbers in (("DS", range(1, 5)), ("Cũ", range(5, 7))):
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, HEADINGS)
+            for line, number in enumerate(numbers, 1):
+                sheet.write_row(line, 0, [f"H{number}", "Sở Tư pháp", "02/03/2026", "09/03/2026"])
+        for row in hidden_rows:
+            book.worksheets()[0].set_row(row - 1, None, None, {"hidden": True})
+        if hidden_sheet:
+            book.worksheets()[1].hide()
+    return path
+
+
+def test_an_import_with_hidden_rows_stops_and_names_them(tmp_path: Path) -> None:
+    ledger = small_town(tmp_path)
+    path = workbook(tmp_path / "a.xlsx", hidden_rows=(3, 4), hidden_sheet=True)
+    before = len(ledger.imports())
+    with pytest.raises(HiddenRowsError, match=r"4 rows are hidden or filtered away: DS \(2: 3, 4\); Cũ \(2\)") as told:
+        bring(ledger, path)
+    assert told.value.render("vi").startswith(f"{path}: có 4 dòng bị ẩn hoặc bị lọc")
+    assert len(ledger.imports()) == before
+
+
+@pytest.mark.parametrize(
+    ("choice", "ids"),
+    [(HiddenChoice.TAKE, ["H1", "H2", "H3", "H4", "H5", "H6"]), (HiddenChoice.LEAVE, ["H1", "H4"])],
+)
+def test_hidden_rows_are_taken_or_left_as_was_said(tmp_path: Path, choice: HiddenChoice, ids: list[str]) -> None:
+    ledger = small_town(tmp_path)
+    report = bring(ledger, workbook(tmp_path / "a.xlsx", hidden_rows=(3, 4), hidden_sheet=True), hidden=choice)
+    assert [id_ for (id_,) in rows(ledger, IDS)] == ids
+    assert adds_up(report)
+    assert report.record.hidden == choice
+    assert ledger.imports()[-1].hidden == choice
+    assert [(part.sheet, part.count, part.whole) for part in report.hidden] == [("DS", 2, False), ("Cũ", 2, True)]
+    assert report.left_out_sheets == (() if choice == "take" else ("Cũ",))
+
+
+def test_another_choice_is_another_import(tmp_path: Path) -> None:
+    ledger = small_town(tmp_path)
+    path = workbook(tmp_path / "a.xlsx", hidden_rows=(3,))
+    bring(ledger, path, hidden=HiddenChoice.LEAVE)
+    assert bring(ledger, path, hidden=HiddenChoice.LEAVE).already
+    assert bring(ledger, path, hidden=HiddenChoice.TAKE).counts["accepted"] == 1
+    assert len({record.identity for record in ledger.imports()}) == len(ledger.imports())
+
+
+def test_a_choice_says_nothing_of_a_file_without_hidden_rows(tmp_path: Path) -> None:
+    ledger = small_town(tmp_path)
+    path = workbook(tmp_path / "a.xlsx")
+    assert bring(ledger, path, hidden=HiddenChoice.LEAVE).record.hidden is None
+    assert bring(ledger, path).already
+
+
+def test_hidden_rows_above_the_header_and_empty_ones_are_nobodys_rows(tmp_path: Path) -> None:
+    sheet = sheet_xml(
+        [("DANH SÁCH", "", "", ""), HEADINGS, ("H1", "Sở Tư pháp", "02/03/2026", "09/03/2026"), ("", "", "", "")],
+        row_attributes=lambda row: ' hidden="1"' if row in (1, 4) else "",
+    )
+    assert bring(small_town(tmp_path), package(tmp_path / "a.xlsx", sheet)).counts["accepted"] == 1
+
+
+def test_the_preview_tells_them(tmp_path: Path) -> None:
+    looked = preview_file(workbook(tmp_path / "a.xlsx", hidden_rows=(3, 4), hidden_sheet=True))
+    assert [str(part) for part in looked.hidden] == ["DS (2: 3, 4)", "Cũ (2)"]
