@@ -6,8 +6,9 @@ pytest.register_assert_rewrite("support")  # only what is imported after this sh
 
 
 def _prepare() -> None:
-    from support import signals, web_environment
+    from support import draws, signals, web_environment
 
+    draws.choose_profile()
     signals.hand_on_defaults()
     web_environment.prepare()
 

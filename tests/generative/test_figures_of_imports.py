@@ -4,9 +4,10 @@ import tempfile
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from support.draws import examples
 from support.figure_rows import in_order
 from support.oracle import drawn_facts
 from thidua.definitions.calendars import load_calendars
@@ -19,7 +20,7 @@ from thidua.rules.terms import SubjectKind
 
 CALENDARS = load_calendars()
 EXPORTS = st.lists(drawn_facts.exports(), min_size=2, max_size=3)
-SLOW = settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+SLOW = examples(5)
 
 
 def figures(folder: Path, arrivals: list[tuple[drawn_facts.Tables, int]], scope: Scope) -> list[dict[str, object]]:

@@ -9,9 +9,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from support.draws import examples
 from support.import_files import adds_up, bring, empty_ledger, rows
 from thidua.ledger.model import Channel, Status
 
@@ -54,7 +55,7 @@ COLUMNS = [
     "dossier_id", "case_name", "status", "channel", "received_at", "finished_at", "digitised_intake", "service_level",
     "version_at",
 ]  # fmt: skip
-slow = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+slow = examples(12)
 
 
 def written(table: list[dict[str, Any]], draw_form: Callable[[], int], delimiter: str, encoding: str) -> bytes:

@@ -9,9 +9,10 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from support.draws import examples
 from thidua.ledger.store import table_writer
 from thidua.ledger.store.ledger import Ledger
 
@@ -82,7 +83,7 @@ def oracle(seen: list[Export]) -> set[tuple[str, str | None, datetime | None]]:
     return {(key, row[1], moment(row[2])) for key, (_, row) in best.items()}
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(5)
 @given(exports)
 def test_every_as_of_state_is_the_greatest_version_of_what_was_known(given_exports: list[Export]) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -133,7 +134,7 @@ def events(ledger: Ledger) -> list[tuple[object, ...]]:
     return found
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(5)
 @given(st.data(), exports)
 def test_order_splitting_and_repetition_of_imports_do_not_matter(data: st.DataObject, whole: list[Export]) -> None:
     pieces = []
@@ -151,7 +152,7 @@ def test_order_splitting_and_repetition_of_imports_do_not_matter(data: st.DataOb
         assert events(one) == events(other)
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(5)
 @given(given_exports=exports)
 def test_a_small_import_that_takes_met_rows_out_once_stores_what_a_large_one_stores(
     given_exports: list[Export],

@@ -1,8 +1,9 @@
 """What is accepted as tightening never lets a subject pass that the upper rule would stop: tried on the verdicts."""
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from support.draws import examples
 from thidua.rules.criteria import (
     AllOf,
     AnyOf,
@@ -70,7 +71,7 @@ def pairs(draw: st.DrawFn) -> tuple[Node, Node]:
     return lower, upper
 
 
-@settings(max_examples=400)
+@examples(400)
 @given(pairs(), st.sampled_from(GROUPS), counts, counts, counts, declared)
 def test_what_passes_the_accepted_rule_passes_the_one_above(
     pair: tuple[Node, Node], group: str, i: Count | None, j: Count | None, r: Count | None, said: Declared | None

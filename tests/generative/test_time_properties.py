@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from support.draws import examples
 from thidua.definitions.calendars import load_calendars
 from thidua.rules.terms import TimeUnit
 from thidua.rules.time.calendar import WorkingCalendar
@@ -119,7 +120,7 @@ def test_days_between_are_ordinals_apart(one: datetime, other: datetime) -> None
     assert int(ends[1] - ends[0]) == 28_800 * days
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(near_pauses(), limits)
 def test_the_trace_ends_at_the_deadline_and_adds_up(case: tuple[datetime, list[Pause]], limit: TimeLimit) -> None:
     received, pauses = case
@@ -156,7 +157,7 @@ def test_in_time_by_the_clock_is_in_time_by_the_deadline(
     assert stop_at_the_end or (used <= int(column.seconds[0])) == in_time
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(st.lists(st.tuples(near_pauses(), limits), min_size=1, max_size=8))
 def test_columns_and_single_dossiers_agree(dossiers: list[tuple[tuple[datetime, list[Pause]], TimeLimit]]) -> None:
     received = np.array([case[0] for case, _ in dossiers], dtype="datetime64[us]")

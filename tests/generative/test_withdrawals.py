@@ -7,9 +7,10 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import event, given
 from hypothesis import strategies as st
 
+from support.draws import examples
 from support.figure_rows import in_order
 from support.oracle import drawn_facts
 from thidua.definitions.calendars import load_calendars
@@ -70,7 +71,7 @@ def standing(course: list[Any]) -> list[Any]:
     return [entry for at, entry in enumerate(course, 1) if not isinstance(entry, int) and at not in off]
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(15)
 @given(courses)
 def test_what_is_withdrawn_might_never_have_come(course: list[Any]) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -105,7 +106,7 @@ def figures(ledger: Ledger, scope: Scope) -> list[dict[str, object]]:
     return in_order(found)
 
 
-@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(3)
 @given(st.lists(drawn_facts.exports(), min_size=2, max_size=2), drawn_facts.scopes)
 def test_figures_after_a_withdrawal_are_those_of_the_rest(exports: list[Any], scope: Scope) -> None:
     with tempfile.TemporaryDirectory() as folder:

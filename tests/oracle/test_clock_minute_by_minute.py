@@ -2,9 +2,10 @@
 
 from datetime import date, datetime, timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from support.draws import examples
 from thidua.rules.terms import TimeUnit
 from thidua.rules.time.calendar import Counting, CountsFrom, WorkingCalendar
 from thidua.rules.time.day_schedule import CalendarDay, DayKind, WorkSession
@@ -65,7 +66,7 @@ def naive(
     return due, used
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(calendars(), moments, time_limits, pause_lists)
 def test_deadline_is_where_the_naive_walk_arrives(
     calendar: WorkingCalendar, received: datetime, limit: TimeLimit, pauses: list[Pause]
@@ -80,7 +81,7 @@ def test_deadline_is_where_the_naive_walk_arrives(
         assert calendar.elapsed(received, found) >= 0
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(calendars(), moments, time_limits, pause_lists, st.integers(0, 10 * 1440))
 def test_used_time_is_what_the_naive_walk_counts(
     calendar: WorkingCalendar, received: datetime, limit: TimeLimit, pauses: list[Pause], later: int

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from support.draws import examples
 from support.figure_rows import in_order
 from support.oracle import drawn_facts
 from thidua.definitions.calendars import load_calendars
@@ -46,7 +47,7 @@ def bases(ledger: Ledger) -> list[str]:
 steps = st.tuples(st.one_of(st.none(), drawn_facts.exports()), st.integers(0, 30))
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(8)
 @given(st.lists(steps, min_size=2, max_size=4), drawn_facts.scopes)
 def test_whatever_comes_in_and_however_time_passes(
     drawn: list[tuple[drawn_facts.Tables | None, int]], scope: Scope

@@ -4,9 +4,10 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from support.draws import examples
 from support.figure_rows import in_order
 from support.oracle import drawn_facts
 from thidua.definitions.calendars import load_calendars
@@ -30,7 +31,7 @@ def figures(ledger: Ledger, scope: Scope, folder: Path) -> list[dict[str, object
     return in_order(rows)
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(6)
 @given(st.lists(drawn_facts.exports(), min_size=1, max_size=2), drawn_facts.scopes, st.integers(1, 12))
 def test_any_facts_in_spans_of_any_size(imports: list[drawn_facts.Tables], scope: Scope, span_rows: int) -> None:
     with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as folder:

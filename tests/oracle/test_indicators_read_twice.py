@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from support.draws import examples
 from support.oracle import crowded_city, drawn_facts, plain_reading
 from thidua.definitions.calendars import load_calendars
 from thidua.indicators.aggregation.figures import Figures
@@ -59,7 +60,7 @@ def test_every_indicator_is_read_a_second_time() -> None:
     assert set(plain_reading.READINGS) == set(catalogue())
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(10)
 @given(st.lists(drawn_facts.exports(), min_size=1, max_size=3), drawn_facts.scopes)
 def test_strange_facts_give_the_same_integers(imports: list[drawn_facts.Tables], scope: Scope) -> None:
     with tempfile.TemporaryDirectory() as folder:

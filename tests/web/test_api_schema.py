@@ -9,16 +9,16 @@ import pytest
 import schemathesis
 from django.conf import settings as site_settings
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from pytest_django.live_server_helper import LiveServer
 
+from support.draws import examples
 from thidua.web.apps.api import keys
 from thidua.web.apps.api.models import KeyScope
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.config.home import Home
 
 EXAMPLES = 25
-HARD = settings(deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
 @pytest.mark.slow
@@ -32,7 +32,7 @@ def test_nothing_that_the_schema_allows_breaks_the_interface(
     for found in schema.get_all_operations():
         operation = found.ok()
 
-        @settings(HARD, max_examples=EXAMPLES)
+        @examples(EXAMPLES)
         @given(case=operation.as_strategy())
         def throw(case: schemathesis.Case) -> None:
             case.call_and_validate(headers={"Authorization": f"Bearer {text}"}, timeout=30)

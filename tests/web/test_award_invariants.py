@@ -8,10 +8,11 @@ import pytest
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, example, given
 from hypothesis import strategies as st
 
 from support.award_people import REASON, People, accepted, people, submitted, take_part, vote, voted
+from support.draws import examples
 from thidua.i18n import UserError
 from thidua.rules.awards.ballot import BallotChoice
 from thidua.rules.awards.conflicts_of_interest import Ground
@@ -294,10 +295,8 @@ class World:
 
 
 @pytest.mark.slow
-@settings(
-    max_examples=12, derandomize=True, deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)  # fmt: skip
+# The city is judged once; each example takes back what it did in a transaction of its own.
+@examples(60, suppress=[HealthCheck.function_scoped_fixture])
 @given(stage=st.integers(0, 5), actions=ACTIONS)
 @example(stage=5, actions=[])  # nobody interferes: both awards must come to a decision
 @example(stage=5, actions=[(19, 0, 0)])  # ... and with the list gathered once more

@@ -84,7 +84,10 @@ def check(path: Path, *, progress: Progress = silent) -> Checked:
     with scratch_folder("thidua-award-") as folder:
         members = unpack_archive(path, folder / "bundle")
         award, manifest = _read(path, members)
-        findings = [*_members(manifest, members), *_votes(award), *_places(award), *_money(award)]
+        try:
+            findings = [*_members(manifest, members), *_votes(award), *_places(award), *_money(award)]
+        except (KeyError, ValueError, TypeError, AttributeError, ArithmeticError) as error:
+            raise UserError("{file}: not a bundle of an award", file=path) from error
         with_evidence = EVIDENCE in members
         if with_evidence:
             stated = manifest["members"].get(EVIDENCE, "")

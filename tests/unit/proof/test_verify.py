@@ -2,7 +2,9 @@
 
 import json
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -12,9 +14,11 @@ from support.evidence_bundles import AS_OF, MOVEMENT, rehashed, repacked, told
 from support.small_city import CITY, make_small_city
 from thidua.definitions.calendars import load_calendars
 from thidua.definitions.movement_loader import load_movement
+from thidua.i18n import UserError
 from thidua.ledger.store.ledger import Ledger
-from thidua.proof.bundle import RESULTS, seal
+from thidua.proof.bundle import RESULTS, calendar_file, seal
 from thidua.proof.manifest import NAME as MANIFEST
+from thidua.proof.manifest import manifest_hash
 from thidua.proof.verify import verify
 from thidua.verdicts.evaluation_run import run
 
@@ -187,3 +191,190 @@ def test_results_that_cannot_be_read_become_a_finding(bundle: Path, tmp_path: Pa
     for junk in (b"[]", b"{}", b"\xff", b'{"form": 1}', b"[" * 100_000):
         path = repacked(bundle, tmp_path / "b.zip", lambda members, junk=junk: members.update({RESULTS: junk}))
         assert "results.json cannot be read" in told(verify(path))
+
+
+def drop_a_subject(results: dict[str, Any]) -> None:
+    results["subjects"] = [subject for subject in results["subjects"] if subject["id"] != "X1"]
+
+
+def rename_a_subject(results: dict[str, Any]) -> None:
+    next(subject for subject in results["subjects"] if subject["id"] == "X1")["name"] = "Another"
+
+
+def row_of(results: dict[str, Any], subject: str, criterion: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(
+        row for row in results["rows"] if (row["subject_id"], row["criterion_id"]) == (subject, criterion)
+    )
+    return found
+
+
+def drop_a_row(results: dict[str, Any]) -> None:
+    results["rows"].remove(row_of(results, "X1", "a.7"))
+
+
+def add_a_row(results: dict[str, Any]) -> None:
+    results["rows"].append({**row_of(results, "X1", "a.7"), "criterion_id": "a.9"})
+
+
+def cite_another_clause(results: dict[str, Any]) -> None:
+    row_of(results, "X1", "a.7")["clause"] = "III.9"
+
+
+def drop_a_requirement(results: dict[str, Any]) -> None:
+    row_of(results, "X1", "a.7")["parts"].pop()
+
+
+def state_other_sql(results: dict[str, Any]) -> None:
+    results["basis"]["indicators"]["satisfaction"] = "0" * 64
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        (drop_a_subject, "who takes part differs: X1"),
+        (rename_a_subject, "who takes part differs: X1"),
+        (drop_a_row, "X1 a.7: no verdict is stated"),
+        (add_a_row, "X1 a.9: a verdict is stated that the facts do not give"),
+        (cite_another_clause, "X1 a.7: requirements, holds or clause differ"),
+        (drop_a_requirement, "X1 a.7: requirements, holds or clause differ"),
+        (state_other_sql, "satisfaction: the SQL in the bundle is not that of the results"),
+    ],
+)
+def test_a_change_of_the_results_is_named(
+    bundle: Path, tmp_path: Path, change: Callable[[dict[str, Any]], None], line: str
+) -> None:
+    def forge(members: dict[str, bytes]) -> None:
+        results = json.loads(members[RESULTS])
+        change(results)
+        members[RESULTS] = json.dumps(results).encode()
+        rehashed(members)
+
+    found = verify(repacked(bundle, tmp_path / "b.zip", forge))
+    assert told(found) == [line]
+    assert not found.identical
+
+
+def test_the_hash_of_the_results_is_recomputed(bundle: Path, tmp_path: Path) -> None:
+    """A field nobody knows is read by nobody; the hash of the results still shows it."""
+
+    def add_a_field(members: dict[str, bytes]) -> None:
+        results = json.loads(members[RESULTS])
+        results["remark"] = "decided otherwise"
+        members[RESULTS] = json.dumps(results).encode()
+        rehashed(members)
+
+    def keep_the_old_hash(members: dict[str, bytes]) -> None:
+        stated = json.loads(members[MANIFEST])["result_hash"]
+        add_a_field(members)
+        manifest = json.loads(members[MANIFEST])
+        manifest["result_hash"] = stated
+        manifest["bundle_hash"] = manifest_hash(manifest)
+        members[MANIFEST] = json.dumps(manifest).encode()
+
+    for number, change in enumerate((add_a_field, keep_the_old_hash)):
+        found = told(verify(repacked(bundle, tmp_path / f"{number}.zip", change)))
+        assert len(found) == 1
+        assert found[0].startswith("the results' hash is stated as ")
+
+
+def test_a_manifest_changed_alone_is_found(bundle: Path, tmp_path: Path) -> None:
+    def change(members: dict[str, bytes]) -> None:
+        manifest = json.loads(members[MANIFEST])
+        manifest["snapshot_id"] = "0" * 64
+        members[MANIFEST] = json.dumps(manifest).encode()
+
+    assert "MANIFEST.json was changed: it does not give its own hash" in told(
+        verify(repacked(bundle, tmp_path / "b.zip", change))
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        (lambda manifest: manifest.pop("sealed_by"), "MANIFEST.json does not say sealed_by"),
+        (lambda manifest: manifest["members"].update({RESULTS: "0" * 64}), f"MANIFEST.json does not say {RESULTS}"),
+        (lambda manifest: manifest.update(form=99), "MANIFEST.json is of a form this program does not know"),
+    ],
+)
+def test_a_manifest_that_says_too_little_is_refused(
+    bundle: Path, tmp_path: Path, change: Callable[[dict[str, Any]], None], line: str
+) -> None:
+    def cut(members: dict[str, bytes]) -> None:
+        manifest = json.loads(members[MANIFEST])
+        change(manifest)
+        members[MANIFEST] = json.dumps(manifest).encode()
+
+    with pytest.raises(UserError, match=line):
+        verify(repacked(bundle, tmp_path / "b.zip", cut))
+
+
+def test_files_of_the_calendar_that_cannot_be_read_are_told(bundle: Path, tmp_path: Path) -> None:
+    def change(members: dict[str, bytes]) -> None:
+        members["calendar/viet-nam.toml"] = b"[[holiday]]\n"
+        rehashed(members)
+
+    found = verify(repacked(bundle, tmp_path / "b.zip", change))
+    assert [note.message for note in found.notes] == ["the calendar's files cannot be read by this program: {reason}"]
+
+
+def test_a_table_with_columns_of_other_types_is_named(bundle: Path, tmp_path: Path) -> None:
+    def change(members: dict[str, bytes]) -> None:
+        table = pq.read_table(pa.BufferReader(members["facts/units.parquet"]))
+        place = table.schema.get_field_index("unit_id")
+        other = table.set_column(place, "unit_id", pa.array(range(len(table)), pa.int64()))
+        written = pa.BufferOutputStream()
+        pq.write_table(other, written)
+        members["facts/units.parquet"] = written.getvalue().to_pybytes()
+        rehashed(members)
+
+    found = told(verify(repacked(bundle, tmp_path / "b.zip", change)))
+    assert found == ["it cannot be recomputed: the table units of the bundle lacks or mistypes unit_id"]
+
+
+def test_a_ledger_has_no_rows_of_a_table_that_the_bundle_lacks(ledger: Ledger, bundle: Path, tmp_path: Path) -> None:
+    def drop(name: str) -> Callable[[dict[str, bytes]], None]:
+        def change(members: dict[str, bytes]) -> None:
+            manifest = json.loads(members[MANIFEST])
+            del members[f"facts/{name}.parquet"], manifest["members"][f"facts/{name}.parquet"]
+            members[MANIFEST] = json.dumps(manifest).encode()
+            rehashed(members)
+
+        return change
+
+    assert told(verify(repacked(bundle, tmp_path / "empty.zip", drop("due_changes")), ledger=ledger)) == []
+    found = told(verify(repacked(bundle, tmp_path / "filled.zip", drop("surveys")), ledger=ledger))
+    assert "the facts of surveys are not those of the ledger" in found
+
+
+def test_a_table_of_the_bundle_that_cannot_be_read_is_not_that_of_the_ledger(
+    ledger: Ledger, bundle: Path, tmp_path: Path
+) -> None:
+    path = repacked(bundle, tmp_path / "b.zip", lambda members: members.update({"facts/units.parquet": b"PAR1junk"}))
+    assert "the facts of units are not those of the ledger" in told(verify(path, ledger=ledger))
+
+
+UNIT_CALENDAR = """
+id = "market-day"
+title = { vi = "Phường chợ", en = "Market ward" }
+inherits = "viet-nam"
+units = ["X1"]
+[[add]]
+on = 2026-07-08
+name = { vi = "Ngày hội làng", en = "Village feast" }
+known_on = 2026-02-01
+source = "practice"
+"""
+
+
+def test_the_calendars_of_units_are_sealed_too(ledger: Ledger, tmp_path: Path) -> None:
+    folder = tmp_path / "calendar"
+    (folder / "units").mkdir(parents=True)
+    (folder / "viet-nam.toml").write_bytes(calendar_file(None).read_bytes())
+    (folder / "units" / "market-day.toml").write_text(UNIT_CALENDAR, encoding="utf-8")
+    calendars = load_calendars(folder / "viet-nam.toml")
+    assert set(calendars.by_unit) == {"X1"}
+    made = run(ledger, ledger.snapshot(), load_movement(MOVEMENT), calendars, as_of_at=AS_OF)
+    seal(made, tmp_path / "b.zip", movement=MOVEMENT, calendar=str(folder / "viet-nam.toml"))
+    with zipfile.ZipFile(tmp_path / "b.zip") as archive:
+        assert {"calendar/viet-nam.toml", "calendar/units/market-day.toml"} <= set(archive.namelist())
+    assert verify(tmp_path / "b.zip").identical

@@ -13,10 +13,11 @@ import support
 pytest.importorskip("pyhanko", reason="the packages of signatures are not installed")
 
 from cryptography.hazmat.primitives import serialization
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from support import signing
+from support.draws import examples
 from support.signing import (
     DAY,
     NOW,
@@ -123,7 +124,7 @@ def test_an_altered_figure_is_found(good: bytes, roots: SigningRoots) -> None:
     assert refusal(plain, roots) == "The file was altered after Nguyễn Thị An signed it."
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(share=st.floats(0, 1, exclude_max=True), change=st.integers(1, 255))
 def test_no_altered_byte_is_accepted(share: float, change: int, good: bytes, roots: SigningRoots) -> None:
     start = good.index(b"/Contents <") + len(b"/Contents <")
@@ -135,7 +136,7 @@ def test_no_altered_byte_is_accepted(share: float, change: int, good: bytes, roo
     assert not verify(bytes(altered), roots, UPLOADED).accepted
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(share=st.floats(0, 1, exclude_max=True), tail=st.binary(max_size=20))
 def test_no_shortened_or_lengthened_file_is_accepted(
     share: float, tail: bytes, good: bytes, roots: SigningRoots

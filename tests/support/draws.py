@@ -1,0 +1,34 @@
+"""How many examples a drawn test takes: as many as it says in every run, twenty times as many at night.
+
+`make test-nightly` chooses the profile `nightly`. No test is timed by Hypothesis: machines are noisy. Nothing is
+derandomised: each run draws anew, and prints how to draw a failing example again.
+"""
+
+import os
+from collections.abc import Collection
+
+from hypothesis import HealthCheck, settings
+
+NIGHTLY_TIMES = 20
+
+
+def choose_profile() -> None:
+    """Take the profile that the environment names in HYPOTHESIS_PROFILE; without it `ci`."""
+    settings.register_profile("ci", deadline=None, print_blob=True, max_examples=100)
+    settings.register_profile("nightly", settings.get_profile("ci"), max_examples=100 * NIGHTLY_TIMES)
+    settings.load_profile(_profile())
+
+
+def examples(count: int, *, suppress: Collection[HealthCheck] = ()) -> settings:
+    """Settings of a test of which one example is dear.
+
+    Args:
+        count: examples in an ordinary run.
+        suppress: health checks that cannot hold for the test; the test says why.
+    """
+    times = NIGHTLY_TIMES if _profile() == "nightly" else 1
+    return settings(max_examples=count * times, suppress_health_check=list(suppress))
+
+
+def _profile() -> str:
+    return os.environ.get("HYPOTHESIS_PROFILE", "ci")
