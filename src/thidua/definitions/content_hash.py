@@ -7,7 +7,7 @@ kinds of entries, or calls its terms otherwise, gives an unchanged movement its 
 import hashlib
 import json
 from collections.abc import Sequence
-from datetime import date
+from operator import methodcaller
 from typing import Any
 
 
@@ -17,11 +17,7 @@ def movement_hash(files: Sequence[dict[str, Any]]) -> str:
     Each as amended, with the ids of the amendments applied in place of all that the file holds. Comments, layout and
     wording (`texts/`) are no entries and do not count.
     """
-    text = json.dumps(files, default=_plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(
+        files, default=methodcaller("isoformat"), sort_keys=True, ensure_ascii=False, separators=(",", ":")
+    )
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(f"{value!r} is no value of a movement")

@@ -3,6 +3,7 @@
 from thidua.definitions.registers import registers
 from thidua.i18n import Language, _, translate
 from thidua.indicators.catalogue.loader import catalogue
+from thidua.rules.criteria import DeclarationLeaf, IndicatorLeaf, Leaf, RegisterLeaf
 from thidua.rules.movement import Movement
 from thidua.verdicts.results import Part, PartKind
 
@@ -20,16 +21,32 @@ def group_title(movement: Movement, group_id: str, language: Language) -> str:
 
 
 def part_title(movement: Movement, criterion_id: str, part: Part, language: Language) -> str:
-    """What a requirement asks: the movement's own wording of it, else the indicator's or register's title."""
-    own = _text(movement, f"criteria.{criterion_id}.parts.{part.id}", language)
-    if own:
-        return own
-    if part.kind is PartKind.INDICATOR:
-        return indicator_title(part.of, language)
-    if part.kind is PartKind.REGISTER:
-        register = registers().get(part.of)
-        return register.counted.title.text(language) if register and register.counted else part.of
-    return translate(DECLARATION, language)
+    """What a judged requirement asks: the movement's own wording of it, else the indicator's or register's title."""
+    own = _text(movement, f"criteria.{criterion_id}.leaves.{part.id}", language)
+    return own or _title_of(part.kind, part.of, language)
+
+
+def leaf_title(movement: Movement, criterion_id: str, leaf: Leaf, language: Language) -> str:
+    """What a requirement of the movement asks, in the words of `part_title`."""
+    own = _text(movement, f"criteria.{criterion_id}.leaves.{leaf.id}", language)
+    match leaf:
+        case IndicatorLeaf():
+            return own or _title_of(PartKind.INDICATOR, leaf.indicator, language)
+        case RegisterLeaf():
+            return own or _title_of(PartKind.REGISTER, leaf.register, language)
+        case DeclarationLeaf():
+            return own or _title_of(PartKind.DECLARATION, "", language)
+
+
+def _title_of(kind: PartKind, id_: str, language: Language) -> str:
+    match kind:
+        case PartKind.INDICATOR:
+            return indicator_title(id_, language)
+        case PartKind.REGISTER:
+            register = registers().get(id_)
+            return register.counted.title.text(language) if register and register.counted else id_
+        case PartKind.DECLARATION:
+            return translate(DECLARATION, language)
 
 
 def indicator_title(indicator_id: str, language: Language) -> str:

@@ -69,6 +69,13 @@ def test_an_encrypted_member_is_refused(tmp_path: Path) -> None:
         unpack_archive(path, tmp_path / "out")
 
 
+def test_a_folder_in_the_way_is_the_systems_error(tmp_path: Path) -> None:
+    """What the disk refuses is no fault of the archive: it is not passed over as a damaged member."""
+    (tmp_path / "out" / "a.json").mkdir(parents=True)
+    with pytest.raises(FileExistsError):
+        unpack_archive(zipped(tmp_path / "a.zip", [("a.json", b"1")]), tmp_path / "out")
+
+
 @pytest.mark.parametrize("content", [b"", b"no zip at all", b"PK\x03\x04" + b"\0" * 50])
 def test_no_archive_is_one_clear_line(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "a.zip").write_bytes(content)

@@ -97,6 +97,11 @@ def test_a_log_made_anew_as_a_whole_is_found_by_an_anchor() -> None:
     ]
 
 
+def test_blank_lines_of_an_export_are_passed_over() -> None:
+    made = chain(2)
+    assert list(entries_of([line_of(made[0]), "", "  ", line_of(made[1])])) == made
+
+
 WORDS = line_of(chain(1)[0]).replace('"details": {"n": 0}', '"details": "words"')
 
 

@@ -14,7 +14,7 @@ from thidua.rules.criteria import IndicatorLeaf, Op, Threshold
 from thidua.rules.judging.verdict_changes import Flip
 from thidua.rules.movement import OnTime
 from thidua.rules.terms import SubjectKind, VerdictState
-from thidua.verdicts.calendar_impact import preview_calendar
+from thidua.verdicts.calendar_impact import preview_calendar, requirements
 from thidua.verdicts.evaluation_run import run
 
 AS_OF = datetime(2026, 12, 31)
@@ -60,6 +60,8 @@ def test_a_holiday_taken_away_makes_one_ward_late(tmp_path: Path) -> None:
     assert seen.before.basis.calendar_fingerprint != seen.after.basis.calendar_fingerprint
     part = seen.after.of(SubjectKind.UNIT, "U1")[0].parts[0]
     assert (part.numerator, part.denominator) == (0, 1)
+    assert requirements(seen.after, seen.flips[0]) == (part,)
+    assert requirements(seen.after, replace(seen.flips[0], criterion_id="a.99")) == ()
 
 
 def test_the_same_calendar_flips_nothing(tmp_path: Path) -> None:

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from support.small_movement import OFFICER, UNIT, Facts, criterion, judged, movement
 from thidua.rules.criteria import (
     AllOf,
@@ -143,6 +145,47 @@ def test_a_hold_lasts_from_opening_to_closing_and_follows_the_officer_alone() ->
     assert (officer.holds[0].record_id, officer.holds[0].clause) == ("D1", "III.3.a.1")
     closed = replace(record, closed_on=date(2026, 9, 30))
     assert judged(given, Facts(records_=[closed, kept]), subjects=(OFFICER,)).rows[0].state is VerdictState.MET
+
+
+def test_a_hold_of_a_unit_holds_the_unit_and_one_on_nobody_holds_nobody() -> None:
+    leaf = RegisterLeaf("complaints", "complaint", Op.LE, Threshold(0))
+    given = movement(criterion(leaf), holds=(DISCIPLINE,))
+    kept = RegisterFact("complaint", "kept")
+    of_unit = RegisterFact("discipline", "D1", "U1", opened_on=date(2026, 5, 1), state="open")
+    of_nobody = RegisterFact("discipline", "D2", opened_on=date(2026, 5, 1), state="open")
+    assert judged(given, Facts(records_=[of_unit, kept])).rows[0].state is VerdictState.ON_HOLD
+    assert judged(given, Facts(records_=[of_nobody, kept])).rows[0].state is VerdictState.MET
+
+
+def test_only_records_in_one_of_the_states_looked_at_are_considered() -> None:
+    leaf = RegisterLeaf(
+        "passed", "posting_check", Op.GE, Threshold(1, 1), states=("passed",), of_states=("passed", "failed")
+    )
+    day = date(2026, 8, 1)
+    checks = [
+        RegisterFact("posting_check", f"C{number}", "U1", opened_on=day, closed_on=day, state=state)
+        for number, state in enumerate(("passed", "failed", "planned"))
+    ]
+    part = judged(movement(criterion(leaf)), Facts(records_=checks)).rows[0].parts[0]
+    assert (part.numerator, part.denominator) == (1, 2)
+
+
+def test_too_many_are_said_as_such() -> None:
+    facts = Facts(records_=[replace(RegisterFact("complaint", "C1", "U1"), opened_on=date(2026, 8, 1), state="upheld")])
+    part = judged(movement(criterion(COMPLAINTS)), facts).rows[0].parts[0]
+    assert distance_text(part, "complaint", "en") == "1 complaint too many"
+
+
+def test_states_are_counted_by_criterion() -> None:
+    made = judged(movement(criterion(EIGHTY)), Facts({("active_procedures", "U1"): Count(37, 50)}))
+    assert made.summary() == {(SubjectKind.UNIT, "a.6"): {VerdictState.NOT_MET: 1}}
+    assert made.overall(SubjectKind.UNIT, "U1") is VerdictState.NOT_MET
+
+
+def test_a_form_nobody_knows_is_refused() -> None:
+    value = evaluation_value(judged(movement(criterion(EIGHTY)), Facts()))
+    with pytest.raises(ValueError, match="form 99 is not"):
+        evaluation_from_value(value | {"form": 99})
 
 
 def test_declarations_as_they_stood_on_the_day() -> None:

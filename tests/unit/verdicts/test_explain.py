@@ -48,6 +48,10 @@ def test_the_first_items_are_those_that_do_not_count(made: EvaluationRun) -> Non
                     assert set(listed) <= against
 
 
+def test_nothing_against_anybody_needs_no_query(made: EvaluationRun) -> None:
+    assert first_items(made, ()) == {}
+
+
 def test_titles_of_accusations_are_not_shown(made: EvaluationRun) -> None:
     titles = [
         item.title

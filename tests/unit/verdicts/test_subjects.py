@@ -44,6 +44,12 @@ def test_the_citys_movement_judges_every_unit_and_officer(con: duckdb.DuckDBPyCo
     ]
 
 
+def test_who_holds_two_posts_takes_part_once(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("INSERT INTO posts VALUES ('o1', 'X002', 'receiver', true, DATE '2026-01-01', NULL)")
+    officers = [id_ for kind, id_ in ids(con, load_movement("can-tho-2026")) if kind is SubjectKind.OFFICER]
+    assert officers == ["o1", "o2", "o3"]
+
+
 def test_a_units_own_movement_judges_that_unit_and_those_below(con: duckdb.DuckDBPyConnection) -> None:
     own = replace(load_movement("can-tho-2026"), unit="X001")
     assert ids(con, own) == [(SubjectKind.UNIT, "X001"), (SubjectKind.OFFICER, "o1"), (SubjectKind.OFFICER, "o2")]

@@ -1,6 +1,7 @@
 """The registers of the movement: one description a file in `described/`, read once and checked."""
 
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
@@ -14,11 +15,17 @@ def registers() -> dict[str, Register]:
     Raises:
         ValueError: a description contradicts itself, or two have one id.
     """
-    descriptions = [
-        Register.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
-        for file in (files("thidua.definitions.registers") / "described").iterdir()
-        if file.name.endswith(".toml")
-    ]
+    folder = files("thidua.definitions.registers") / "described"
+    return described(file.read_text(encoding="utf-8") for file in folder.iterdir() if file.name.endswith(".toml"))
+
+
+def described(texts: Iterable[str]) -> dict[str, Register]:
+    """The registers of descriptions in TOML, by id, in the order people see them.
+
+    Raises:
+        ValueError: a description contradicts itself, or two have one id.
+    """
+    descriptions = [Register.model_validate(tomllib.loads(text)) for text in texts]
     by_id = {register.id: register for register in sorted(descriptions, key=lambda register: register.order)}
     if len(by_id) < len(descriptions):
         raise ValueError("two descriptions of registers have one id")

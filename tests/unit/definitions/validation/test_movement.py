@@ -122,6 +122,8 @@ BROKEN = [
      "per_subject = “yes”: true or false is needed"),
     ('version = "1.0.0"', 'version = "1"', 'version = "1"', r"version = “1”: it must be written like ^\d+\.\d+\.\d+$"),
     ('version = "1.0.0"', 'version = "1.0.0"\nqqqqqq = 1', "qqqqqq", "“qqqqqq” is not known here"),
+    ("[[hold]]", '[[ranking]]\nclause = "III.2.a"\nid = "first"\nkind = "unit"\nby = "indicator"\n\n[[hold]]',
+     "[[ranking]]", "“indicator” is missing here"),
     ("format = 1", "format = 2", "format = 2", "format = 2: choose one of 1"),
     ('[window]\nclause = "II.3"\nfrom = 2026-04-15\nto = 2026-12-31\n', "window = 1\n", "window = 1",
      "window = 1: a table is needed"),

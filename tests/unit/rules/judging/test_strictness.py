@@ -55,6 +55,12 @@ def test_against_a_share(lower: Node, expected: list[str]) -> None:
     assert keys(lower, SHARE) == expected
 
 
+def test_a_choice_of_which_each_implies_the_upper_loosens_nothing() -> None:
+    assert keys(AnyOf((SHARE, replace(SHARE, op=Op.GT))), AllOf((SHARE, SHARE))) == []
+    assert keys(AnyOf((AllOf((SHARE, OTHER)), AllOf((OTHER, SHARE)))), AllOf((SHARE, OTHER))) == []
+    assert keys(AnyOf((SHARE, AllOf((SHARE, OTHER)))), AllOf((SHARE, OTHER))) != []
+
+
 def test_strictly_above_cannot_become_at_least() -> None:
     assert keys(SHARE, replace(SHARE, op=Op.GT)) == ["threshold"]
 

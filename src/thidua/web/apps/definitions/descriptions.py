@@ -2,12 +2,13 @@
 
 from thidua.definitions.display import rule_text
 from thidua.definitions.law import load_law
-from thidua.i18n import Language, formats, translate
+from thidua.i18n import Language, formats
 from thidua.indicators.catalogue.loader import catalogue
 from thidua.ledger.cleaning.text import fold
 from thidua.rules.criteria import DeclarationLeaf, IndicatorLeaf, Leaf, leaves
 from thidua.rules.movement import Movement
 from thidua.rules.terms import Citation
+from thidua.verdicts.titles import leaf_title
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.ui.values import JsonObject
 
@@ -32,18 +33,11 @@ def criteria(movement: Movement, language: Language) -> list[JsonObject]:
 
 
 def _part(movement: Movement, criterion_id: str, leaf: Leaf, language: Language) -> JsonObject:
-    title = movement.text(f"criteria.{criterion_id}.leaves.{leaf.id}", language)
-    indicators_by_id = catalogue()
-    indicator = leaf.indicator if isinstance(leaf, IndicatorLeaf) else None
-    if isinstance(leaf, DeclarationLeaf):
-        title = translate("declaration", language)
-    elif title.startswith("criteria."):
-        title = indicators_by_id[indicator].header.title.text(language) if indicator in indicators_by_id else leaf.id
     minimum = getattr(leaf, "minimum_n", None)
     return {
-        "title": title,
+        "title": leaf_title(movement, criterion_id, leaf, language),
         "asks": rule_text(leaf, language),
-        "indicator": indicator,
+        "indicator": leaf.indicator if isinstance(leaf, IndicatorLeaf) else None,
         "register": getattr(leaf, "register", None),
         "declaration": isinstance(leaf, DeclarationLeaf),
         "missing": str(getattr(leaf, "missing", "")),

@@ -1,0 +1,81 @@
+"""What is called how: the movement's own wording first, then the indicator's or register's title."""
+
+from pathlib import Path
+
+import pytest
+
+from support.movement_files import TEXTS, changed, write
+from thidua.definitions.movement_loader import load_movement
+from thidua.rules.criteria import DeclarationLeaf, leaves
+from thidua.rules.terms import VerdictState
+from thidua.verdicts.collation import ranked
+from thidua.verdicts.results import Part, PartKind
+from thidua.verdicts.titles import (
+    criterion_title,
+    group_title,
+    indicator_title,
+    is_distribution,
+    leaf_title,
+    measure,
+    part_title,
+)
+
+MOVEMENT = load_movement("can-tho-2026")
+
+
+def part(id_: str, kind: PartKind, of: str) -> Part:
+    return Part(id=id_, kind=kind, of=of, state=VerdictState.MET, reason="compared")
+
+
+def test_the_movement_says_what_its_criteria_and_groups_are_called() -> None:
+    assert criterion_title(MOVEMENT, "a.7", "vi") != criterion_title(MOVEMENT, "a.7", "en")
+    assert group_title(MOVEMENT, MOVEMENT.groups[0].id, "vi") != MOVEMENT.groups[0].id
+    assert criterion_title(MOVEMENT, "z.9", "en") == "z.9"
+    assert group_title(MOVEMENT, "nobody", "en") == "nobody"
+
+
+@pytest.mark.parametrize(
+    ("requirement", "title"),
+    [
+        (part("x", PartKind.INDICATOR, "satisfaction"), indicator_title("satisfaction", "en")),
+        (part("x", PartKind.REGISTER, "initiative"), "Initiative register"),
+        (part("x", PartKind.REGISTER, "of-a-file"), "of-a-file"),
+        (part("x", PartKind.DECLARATION, ""), "Declaration with evidence"),
+    ],
+)
+def test_a_requirement_without_wording_is_called_by_what_it_asks(requirement: Part, title: str) -> None:
+    assert part_title(MOVEMENT, "a.7", requirement, "en") == title
+
+
+def test_the_wording_of_a_requirement_goes_first(tmp_path: Path) -> None:
+    texts = changed(
+        'title = "Satisfaction"', 'title = "Satisfaction"\nleaves.satisfaction = "How content"', TEXTS
+    )
+    movement = load_movement(write(tmp_path, texts=texts))
+    own = part("satisfaction", PartKind.INDICATOR, "satisfaction")
+    assert part_title(movement, "b.6", own, "en") == "How content"
+    criterion = next(criterion for criterion in movement.criteria if criterion.id == "b.6")
+    assert [leaf_title(movement, "b.6", leaf, "en") for leaf in leaves(criterion.rule)] == [
+        "How content",
+        part_title(movement, "b.6", part("x", PartKind.REGISTER, "complaint"), "en"),
+    ]
+
+
+def test_a_requirement_is_called_alike_before_and_after_it_is_judged() -> None:
+    judged = part("x", PartKind.DECLARATION, "")
+    declared = DeclarationLeaf("x")
+    assert leaf_title(MOVEMENT, "a.1", declared, "vi") == part_title(MOVEMENT, "a.1", judged, "vi")
+
+
+def test_what_is_measured() -> None:
+    assert is_distribution("handling_time")
+    assert not is_distribution("satisfaction")
+    assert not is_distribution("nothing-of-the-kind")
+    assert indicator_title("nothing-of-the-kind", "en") == "nothing-of-the-kind"
+    assert measure(part("x", PartKind.REGISTER, "initiative")) == "initiative"
+    assert measure(part("x", PartKind.INDICATOR, "satisfaction")) != "satisfaction"
+
+
+def test_names_stand_in_the_order_of_vietnamese_readers() -> None:
+    names = {"a": "Ông", "b": "Ô Môn", "c": "An Bình", "d": "An Bình"}
+    assert ranked(names) == {"c": 1, "d": 2, "b": 3, "a": 4}
