@@ -48,9 +48,7 @@ def test_a_requirement_without_wording_is_called_by_what_it_asks(requirement: Pa
 
 
 def test_the_wording_of_a_requirement_goes_first(tmp_path: Path) -> None:
-    texts = changed(
-        'title = "Satisfaction"', 'title = "Satisfaction"\nleaves.satisfaction = "How content"', TEXTS
-    )
+    texts = changed('title = "Satisfaction"', 'title = "Satisfaction"\nleaves.satisfaction = "How content"', TEXTS)
     movement = load_movement(write(tmp_path, texts=texts))
     own = part("satisfaction", PartKind.INDICATOR, "satisfaction")
     assert part_title(movement, "b.6", own, "en") == "How content"
