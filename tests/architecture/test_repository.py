@@ -87,3 +87,11 @@ def test_links_in_the_documents_lead_somewhere() -> None:
             if "://" not in target and not target.startswith("mailto:") and not (path.parent / target).exists():
                 broken.append(f"{path.relative_to(ROOT)}: {target}")
     assert broken == []
+
+
+def test_decisions_are_numbered_without_a_gap() -> None:
+    files = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    assert [int(file.name[:4]) for file in files] == list(range(1, len(files) + 1))
+    for file in files:
+        heading = file.read_text(encoding="utf-8").partition("\n")[0]
+        assert re.match(rf"# 0*{int(file.name[:4])}\. \S", heading), file.name
