@@ -72,9 +72,9 @@ def test_every_way_through_a_register_can_be_read_off(register: Register) -> Non
     assert register.state_of("cancelled").ends
     for number, move in enumerate(register.move):
         assert (number, move) in [pair for state in move.of for pair in register.moves_from(state)]
-        assert {field.id for field in register.asked_by(move)} == set(move.fields)
+        assert {field.id for field in register.fields_of_move(move)} == set(move.fields)
         assert move.may in register.actions
-    assert {field.id for field in register.opening} | register.given_by_moves == {field.id for field in register.field}
+    assert {field.id for field in register.opening} | register.move_fields == {field.id for field in register.field}
     assert register.field_of("title").listed
     assert register.corrected_by(register.first_state) == register.enter
     assert register.corrected_by("cancelled") == register.cancel
