@@ -310,6 +310,9 @@ def _show_preview(session: CommandSession, looked: "ImportPreview") -> None:
             for column in sheet.columns
         ]
         print_list(session, rows, PREVIEW_COLUMNS, format_="table")
+        if not sheet.rows:
+            session.say(_("There are no rows below the header."))
+            continue
         session.say(
             _("Of the first {rows} rows, {bad} would go to quarantine, {skipped} are no records."),
             rows=sheet.rows,

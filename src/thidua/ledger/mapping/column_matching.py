@@ -4,13 +4,15 @@ A match names columns by their position in the sheet (from 0). It is made once a
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 import pyarrow as pa
 
+from thidua.i18n import UserError
 from thidua.ledger.cleaning.text import fold_heading
 from thidua.ledger.mapping.column_profile import ColumnRule, Profile, TableRule
+from thidua.ledger.mapping.joined_columns import joined_pairs, with_joined
 from thidua.ledger.mapping.profile_matching import DetectedProfile
 from thidua.ledger.mapping.quarantine import MARK, is_quarantine
 from thidua.ledger.model import TABLES
@@ -79,9 +81,14 @@ class MatchedSheet:
                 fed.append(f"{table.name}.version_at")
         return tuple(fed)
 
+    def parts(self) -> frozenset[int]:
+        """Positions of days and times of day that are taken joined, as a further column."""
+        listed = {fold_heading(heading) for pair in joined_pairs(self.profile) for heading in pair}
+        return frozenset(at for at, heading in enumerate(self.table.headings) if fold_heading(heading) in listed)
+
     def unused(self) -> tuple[str, ...]:
         """Headings of columns that nothing is taken from, our own columns of a quarantine file aside."""
-        taken = {*self.used, *self.hashed}
+        taken = {*self.used, *self.hashed, *self.parts()}
         free = (heading for position, heading in enumerate(self.table.headings) if position not in taken)
         return tuple(heading for heading in free if heading and not heading.startswith(MARK))
 
@@ -116,9 +123,14 @@ class MatchedFile:
 
 
 def match_columns(detected: DetectedProfile) -> MatchedFile:
-    """The file's sheets with the columns of the model that each of their columns feeds."""
+    """The file's sheets with the columns of the model that each of their columns feeds.
+
+    Raises:
+        UserError: a heading that the profile takes stands over several columns of a sheet.
+    """
     profile = detected.profile
-    places = [_places(sheet) for sheet in detected.sheets]
+    detected = replace(detected, sheets=tuple(with_joined(sheet, profile) for sheet in detected.sheets))
+    places = [_places(detected, sheet) for sheet in detected.sheets]
     carried = [_carried(profile, positions) for positions in places]
     headings: dict[str, str] = {}
     for sheet, (used, hashed) in zip(detected.sheets, carried, strict=True):
@@ -140,11 +152,34 @@ def match_columns(detected: DetectedProfile) -> MatchedFile:
     return MatchedFile(detected.source, profile, sheets, detected.left_out, tuple(headings.values()))
 
 
-def _places(sheet: SheetTable) -> dict[str, int]:
-    """Folded heading → position; of equal headings the first counts."""
+def _places(detected: DetectedProfile, sheet: SheetTable) -> dict[str, int]:
+    """Folded heading → position. Of equal headings the second is also found under its name with ` (2)`, and so on.
+
+    A profile that takes such a heading must name which: one of them by its number.
+    """
     places: dict[str, int] = {}
+    alike: dict[str, list[int]] = {}
     for position, heading in enumerate(sheet.headings):
-        places.setdefault(fold_heading(heading), position)
+        folded = fold_heading(heading)
+        if folded:
+            places.setdefault(folded, position)
+            alike.setdefault(folded, []).append(position)
+    asked = detected.profile.headings()
+    personal = {fold_heading(heading) for heading in detected.profile.personal_headings()}
+    for folded, positions in alike.items():
+        if len(positions) == 1:
+            continue
+        numbered = {fold_heading(f"{folded} ({number})"): at for number, at in enumerate(positions, 1)}
+        for name, position in numbered.items():
+            places.setdefault(name, position)
+        if folded in asked and folded not in personal and not asked & set(numbered):
+            raise UserError(
+                "{file}: {count} columns are called “{heading}”; rename those that are not meant, or write “{heading} "
+                "(1)”, “{heading} (2)” in a profile",
+                file=detected.source.path,
+                count=len(positions),
+                heading=sheet.headings[positions[0]],
+            )
     return places
 
 
@@ -160,7 +195,7 @@ def _carried(profile: Profile, places: Mapping[str, int]) -> tuple[tuple[int, ..
     for table in profile.tables.values():
         used.update(_positions(places, table.changed_at))
         for rule in table.columns.values():
-            used.update(_positions(places, (*rule.headings, *rule.filled, *rule.agency_of)))
+            used.update(_positions(places, (*rule.sources(), *rule.filled, *rule.agency_of)))
     hashed = {at for headings in profile.personal.hash.values() for at in _positions(places, headings)}
     return tuple(sorted(used - set(_positions(places, profile.personal_headings())))), tuple(sorted(hashed))
 
@@ -175,7 +210,7 @@ def _table(profile: Profile, name: str, rule: TableRule, places: Mapping[str, in
                 kind=kind,
                 rule=own,
                 hashed=_positions(places, profile.personal.hash.get(column, ())),
-                headings=_positions(places, own.headings),
+                headings=_positions(places, own.sources()),
                 agency_of=_positions(places, own.agency_of),
                 filled=_positions(places, own.filled),
             )

@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+import re
 from datetime import date, datetime
+from itertools import chain
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -12,6 +14,8 @@ from thidua.ledger.cleaning.text import fold_heading
 from thidua.ledger.cleaning.vocabulary import Word
 from thidua.ledger.model import MOMENT, TABLES, TEXT
 
+# One of several columns that are called alike.
+_NUMBERED = re.compile(r" \(\d{1,2}\)$")
 Value = bool | int | datetime | date | str
 Unknown = Literal["quarantine", "create", "accept", "empty"]
 
@@ -33,11 +37,21 @@ class ColumnRule(StrictProfileEntry):
     """Where a model column comes from. Of several headings the first filled one of a row counts."""
 
     headings: Headings = ()
+    joined: tuple[tuple[str, str], ...] = ()  # for a moment: headings of a day and of its time of day, asked first
     filled: Headings = ()  # a flag: true where one of these is filled
     agency_of: Headings = ()  # dossier codes whose agency part names the unit, where the headings give nothing
     words: str | None = None  # the list of words, where it is not the one of the column's name
     number: Literal["", "file_order", "moment"] = ""  # a sequence number made here
     of: str = ""  # for number = "moment": the model column whose moment it is made from
+
+    def sources(self) -> tuple[str, ...]:
+        """The headings that give values, in the order in which they are asked; joined ones under their common name."""
+        return (*(joined_heading(day, clock) for day, clock in self.joined), *self.headings)
+
+
+def joined_heading(day: str, clock: str) -> str:
+    """What the column is called that is made of two."""
+    return f"{day} + {clock}"
 
 
 def _rule(value: Any) -> Any:
@@ -100,9 +114,7 @@ class Profile(StrictProfileEntry):
             for column in (*table.columns, *table.constants, *table.required, *table.when):
                 if column not in own:
                     raise ValueError(f"tables.{name}: no column {column}; there are {', '.join(own)}")
-            for column, rule in table.columns.items():
-                if rule.number == "moment" and own.get(rule.of) != MOMENT:
-                    raise ValueError(f"tables.{name}.columns.{column}: of must name a moment of the table")
+            self._check_rules(name, table)
             self._nothing_personal(name, table)
         hashable = {c for t in self.tables for c, kind in TABLES[t].columns.items() if kind == TEXT}
         for column in self.personal.hash:
@@ -110,10 +122,17 @@ class Profile(StrictProfileEntry):
                 raise ValueError(f"personal.hash: no text column {column} in the tables of this profile")
         return self
 
+    def _check_rules(self, name: str, table: TableRule) -> None:
+        for column, rule in table.columns.items():
+            if rule.joined and TABLES[name].columns.get(column) != MOMENT:
+                raise ValueError(f"tables.{name}.columns.{column}: joined gives a moment, the column is none")
+            if rule.number == "moment" and TABLES[name].columns.get(rule.of) != MOMENT:
+                raise ValueError(f"tables.{name}.columns.{column}: of must name a moment of the table")
+
     def _nothing_personal(self, name: str, table: TableRule) -> None:
         personal = set(map(fold_heading, self.personal_headings()))
         for column, rule in table.columns.items():
-            for heading in (*rule.headings, *rule.agency_of):
+            for heading in (*rule.headings, *rule.agency_of, *chain.from_iterable(rule.joined)):
                 if fold_heading(heading) in personal:
                     raise ValueError(f"tables.{name}.columns.{column}: {heading} is personal")
 
@@ -133,7 +152,8 @@ class Profile(StrictProfileEntry):
         for table in self.tables.values():
             listed += table.changed_at
             for rule in table.columns.values():
-                listed += (*rule.headings, *rule.filled, *rule.agency_of)
+                listed += (*rule.sources(), *chain.from_iterable(rule.joined), *rule.filled, *rule.agency_of)
+        listed += [_NUMBERED.sub("", heading) for heading in listed]
         return frozenset(map(fold_heading, listed))
 
     def personal_headings(self) -> tuple[str, ...]:

@@ -132,7 +132,10 @@ def import_file(
         entities = entities_in(snapshot)
         converted = (convert_rows(sheet, read_ahead(sheet.table.read()), entities, key) for sheet in matched.sheets)
         checked = chain.from_iterable(map(check_rows, converted))
-        with Quarantine(path, quarantine_folder or path.parent, matched.quarantine_headings, language) as quarantine:
+        sheets = any(sheet.table.name for sheet in matched.sheets)
+        with Quarantine(
+            path, quarantine_folder or path.parent, matched.quarantine_headings, language, sheets
+        ) as quarantine:
             written = write_rows(
                 checked,
                 pending,

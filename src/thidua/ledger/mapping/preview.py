@@ -125,7 +125,7 @@ def _sheet(sheet: MatchedSheet, entities: LedgerEntities) -> PreviewSheet:
         name,
         header_row,
         _columns(sheet, chunk),
-        rows=checked.rows,
+        rows=checked.rows + len(chunk.source.chunk.ragged),
         bad_rows=len(checked.bad),
         skipped=len(checked.non_records),
         problems=tuple(islice(problems, PROBLEMS)),
@@ -134,11 +134,12 @@ def _sheet(sheet: MatchedSheet, entities: LedgerEntities) -> PreviewSheet:
 
 def _first_rows(sheet: MatchedSheet) -> Iterator[Chunk]:
     for chunk in islice(sheet.table.read(), 1):
-        yield Chunk(chunk.rows.slice(0, LOOKED_AT), chunk.row_nos[:LOOKED_AT])
+        yield chunk.head(LOOKED_AT)
 
 
 def _columns(sheet: MatchedSheet, chunk: ConvertedChunk | None) -> tuple[PreviewColumn, ...]:
     columns = []
+    parts = sheet.parts()
     for position, heading in enumerate(sheet.table.headings):
         if heading.startswith(MARK) or not heading:
             continue
@@ -147,6 +148,8 @@ def _columns(sheet: MatchedSheet, chunk: ConvertedChunk | None) -> tuple[Preview
         elif position in sheet.used:
             samples = _samples(chunk, position) if chunk else ()
             columns.append(PreviewColumn(heading, MAPPED, sheet.targets(position), samples))
+        elif position in parts:
+            columns.append(PreviewColumn(heading, MAPPED, (), ()))
         else:
             columns.append(PreviewColumn(heading, DROPPED if position in sheet.personal else UNUSED, (), ()))
     return tuple(columns)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from thidua.i18n import UserError
 from thidua.ledger.cleaning.text import fold_heading
-from thidua.ledger.mapping.column_profile import ColumnRule, Profile
+from thidua.ledger.mapping.column_profile import ColumnRule, Profile, joined_heading
+from thidua.ledger.mapping.joined_columns import joined_pairs
 from thidua.ledger.mapping.profile_library import CANONICAL, canonical_profile, shipped_profiles, table_of_name
 from thidua.ledger.mapping.quarantine import MARK
 from thidua.ledger.model import TABLES
@@ -114,11 +115,16 @@ def guess_profile(path: Path, headings: Sequence[str], *, table: str | None = No
 def missing_columns(profile: Profile, headings: Iterable[str]) -> list[str]:
     """Needed columns of the profile's primary table that none of the headings gives, in the model's order."""
     folded = {fold_heading(heading) for heading in headings}
+    folded |= {
+        fold_heading(joined_heading(day, clock))
+        for day, clock in joined_pairs(profile)
+        if {fold_heading(day), fold_heading(clock)} <= folded
+    }
     rule = profile.tables[profile.primary]
     missing = []
     for column in dict.fromkeys((*TABLES[profile.primary].required, *rule.required)):
         own = rule.columns.get(column, ColumnRule())
-        sources = (*own.headings, *own.filled, *own.agency_of, *profile.personal.hash.get(column, ()))
+        sources = (*own.sources(), *own.filled, *own.agency_of, *profile.personal.hash.get(column, ()))
         if column in rule.constants or own.number:
             continue
         if not any(fold_heading(heading) in folded for heading in sources):

@@ -15,6 +15,7 @@ from thidua.io.spreadsheet_safety import formula_safe
 
 # Headings of our own columns begin with this; an import passes over them.
 MARK = "thidua:"
+_SHEET = _("thidua:sheet")
 _TECHNICAL = (_("thidua:row"), _("thidua:column"), _("thidua:value"), _("thidua:reason"))
 _GUARD = r"^'([=+\-@＝＋－＠])"
 
@@ -40,12 +41,16 @@ class BadRow:
 
 @dataclass(slots=True)
 class Quarantine:
-    """Writes bad rows to a draft as they come; `publish` gives the file its name. A context manager."""
+    """Writes bad rows to a draft as they come; `publish` gives the file its name. A context manager.
+
+    sheets: the source has sheets with names; the name stands before the row number.
+    """
 
     source: Path
     folder: Path
     headings: Sequence[str]
     language: Language = "en"
+    sheets: bool = False
     rows: int = 0
     _draft: Path | None = field(default=None, init=False)
     _file: IO[str] | None = field(default=None, init=False)
@@ -60,8 +65,8 @@ class Quarantine:
         if self._draft is not None:
             self._draft.unlink(missing_ok=True)
 
-    def add(self, bad: Sequence[BadRow]) -> None:
-        """Rows in the order of the source.
+    def add(self, bad: Sequence[BadRow], sheet: str = "") -> None:
+        """Rows of a sheet in the order of the source.
 
         Raises:
             UserError: the folder cannot be written.
@@ -74,7 +79,8 @@ class Quarantine:
             columns = " | ".join(dict.fromkeys(heading for heading, _value, _reason in row.problems if heading))
             values = " | ".join(value for _heading, value, _reason in row.problems if value)
             reasons = " | ".join(self._worded(heading, reason) for heading, _value, reason in row.problems)
-            cells = [str(row.row_no), columns, values, reasons, *(value or "" for value in row.values)]
+            place = [sheet, str(row.row_no)] if self.sheets else [str(row.row_no)]
+            cells = [*place, columns, values, reasons, *(value or "" for value in row.values)]
             self._writer.writerow([formula_safe(cell) for cell in cells])
         self.rows += len(bad)
 
@@ -113,7 +119,8 @@ class Quarantine:
         self._draft = Path(name)
         self._file = open(handle, "w", encoding="utf-8-sig", newline="")  # noqa: SIM115, PTH123 closed by publish
         self._writer = csv.writer(self._file, lineterminator="\r\n")
-        technical = [translate(title, self.language) for title in _TECHNICAL]
+        titles = (_SHEET, *_TECHNICAL) if self.sheets else _TECHNICAL
+        technical = [translate(title, self.language) for title in titles]
         self._writer.writerow([*technical, *(formula_safe(heading) for heading in self.headings)])
 
     def _worded(self, heading: str, reason: UserError) -> str:

@@ -25,11 +25,12 @@ from thidua.ledger.readers.sheet import Ragged
 class CheckedChunk:
     """A chunk told apart.
 
-    rows: how many rows of the source it was made of. good: how many of them are good; they give the rows of `tables`,
-    by table of the model. bad: rows to set aside, by row number. non_records: lines that are passed over, with their
-    row number. officers_left_out: as in ConvertedChunk.
+    sheet: the name of the sheet it comes from. rows: how many rows of the source it was made of. good: how many of
+    them are good; they give the rows of `tables`, by table of the model. bad: rows to set aside, by row number.
+    non_records: lines that are passed over, with their row number. officers_left_out: as in ConvertedChunk.
     """
 
+    sheet: str
     rows: int
     good: int
     tables: dict[str, pa.Table]
@@ -55,6 +56,7 @@ def check_rows(converted: Iterable[ConvertedChunk]) -> Iterator[CheckedChunk]:
         tables |= chunk.references.new_rows(tables)
         set_aside, non_records = _set_aside(chunk, bad, problems)
         yield CheckedChunk(
+            sheet=chunk.sheet.table.name,
             rows=len(bad),
             good=len(bad) - int(bad.sum()),
             tables=tables,
@@ -77,7 +79,7 @@ def _wanted(table: ConvertedTable, count: int) -> np.ndarray:
 
 def _problems(chunk: ConvertedChunk, wanted: dict[str, np.ndarray]) -> list[CellProblem]:
     """Cells that cannot be read, and needed ones that are empty, table by table."""
-    problems: list[CellProblem] = []
+    problems = [CellProblem(cells.column, cells.rows, cells.reason) for cells in chunk.source.chunk.damaged]
     for table in chunk.tables:
         problems += table.problems
         columns = {column.name: column for column in table.match.columns}

@@ -54,7 +54,7 @@ def write_rows(
     for chunk in checked:
         for table, records in chunk.tables.items():
             pending.add(table, records)
-        quarantine.add(chunk.bad)
+        quarantine.add(chunk.bad, chunk.sheet)
         for kind, row_no in chunk.non_records:
             skipped_count[kind] += 1
             if skipped_count[kind] <= _SKIPPED_SHOWN:

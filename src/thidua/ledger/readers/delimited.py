@@ -1,10 +1,14 @@
 """CSV and TSV: encoding and delimiter found out, title rows passed over, rows of a wrong width set aside."""
 
+import codecs
 import csv
 import io
+import re
+from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import ExitStack
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -12,10 +16,10 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from thidua.i18n import UserError
-from thidua.ledger.readers.encoding_detection import detect_encoding
+from thidua.ledger.readers.encoding_detection import Encoding, TwoEncodingsError, detect_encoding, two_encodings
 from thidua.ledger.readers.file_types import OpenedFile
 from thidua.ledger.readers.header_detection import LOOK_AT, SheetHeader, find_header
-from thidua.ledger.readers.sheet import CHUNK_ROWS, Chunk, Ragged, SheetTable, SourceFile, text_table
+from thidua.ledger.readers.sheet import CHUNK_ROWS, Chunk, DamagedCells, Ragged, SheetTable, SourceFile, text_table
 
 _HEAD_BYTES = 256 * 1024
 _BLOCK_BYTES = 8 * 1024 * 1024
@@ -31,14 +35,18 @@ def read(opened: OpenedFile, profile_headings: AbstractSet[str]) -> SourceFile:
         UserError: no header is found, or the text cannot be read in any encoding.
     """
     with opened.open() as file:
-        encoding = detect_encoding(file)
+        try:
+            encoding = detect_encoding(file)
+        except TwoEncodingsError as error:
+            raise two_encodings(opened.path, error) from error
         while opened.packed and file.read(_BLOCK_BYTES):  # all of it, once, under the limits of what is unpacked
             pass
     with opened.open() as file:
         head = file.read(_HEAD_BYTES)
-    text = head.decode(encoding, errors="replace" if len(head) == _HEAD_BYTES else "strict")
+    lenient = encoding.damaged or len(head) == _HEAD_BYTES
+    text = head.decode(encoding.name, errors="replace" if lenient else "strict")
     text = text.removeprefix("\ufeff")
-    best: tuple[int, str, SheetHeader, int] | None = None
+    best: tuple[int, str, SheetHeader, int, int] | None = None
     for delimiter in _DELIMITERS:
         rows, lines = _first_rows(text, delimiter)
         header = find_header(rows, profile_headings) if rows else None
@@ -46,17 +54,25 @@ def read(opened: OpenedFile, profile_headings: AbstractSet[str]) -> SourceFile:
             continue
         quality = _quality(rows, header, profile_headings)
         if best is None or quality > best[0]:
-            best = quality, delimiter, header, lines[header.last]
+            best = quality, delimiter, header, lines[header.last], _surplus(rows, header)
     if best is None or sum(1 for heading in best[2].headings if heading) < 1:
         raise UserError(
             "{file}: no header row is found among the first {count} rows; put the column names in one row",
             file=opened.path,
             count=LOOK_AT,
         )
-    _, delimiter, header, skip_lines = best
+    _, delimiter, header, skip_lines, surplus = best
+    header = replace(header, headings=(*header.headings, *[""] * surplus))
     reader = _Reader(opened, encoding, delimiter, header, skip_lines)
     sheet = SheetTable("", header.headings, header.last + 1, reader.chunks)
-    return SourceFile(opened.path, "TSV" if delimiter == "\t" else "CSV", (sheet,), encoding=encoding)
+    return SourceFile(opened.path, "TSV" if delimiter == "\t" else "CSV", (sheet,), encoding=encoding.name)
+
+
+def _surplus(rows: list[list[str]], header: SheetHeader) -> int:
+    """By how many fields rows are mostly longer than the header, where nothing stands in them."""
+    width = len(header.headings)
+    longer = Counter(len(row) - width for row in rows[header.last + 1 :] if not any(map(str.strip, row[width:])))
+    return max(0, longer.most_common(1)[0][0]) if longer else 0
 
 
 def _first_rows(text: str, delimiter: str) -> tuple[list[list[str]], list[int]]:
@@ -80,16 +96,28 @@ def _quality(rows: list[list[str]], header: SheetHeader, profile_headings: Abstr
 
     hits = sum(1 for heading in header.headings if fold_heading(heading) in profile_headings)
     width = len(header.headings)
-    alike = sum(1 for row in rows[header.last + 1 :] if len(row) == width and width > 1)
+    below = rows[header.last + 1 :]
+    alike = sum(1 for row in below if len(row) >= width > 1 and not any(map(str.strip, row[width:])))
     return hits * 1_000_000 + alike * 1000 + min(width, 999)
+
+
+@dataclass(frozen=True, slots=True)
+class _Fitted:
+    """A row of another width than the header of which nothing is lost."""
+
+    row_no: int
+    fields: list[str]
 
 
 class _Reader:
     """Streams the file in chunks; nothing but the chunk at hand is kept."""
 
-    def __init__(self, opened: OpenedFile, encoding: str, delimiter: str, header: SheetHeader, skip_lines: int) -> None:
+    def __init__(
+        self, opened: OpenedFile, encoding: Encoding, delimiter: str, header: SheetHeader, skip_lines: int
+    ) -> None:
         self._opened = opened
         self._encoding = encoding
+        self._named = max((place for place, heading in enumerate(header.headings, 1) if heading), default=0)
         self._delimiter = delimiter
         self._width = len(header.headings)
         self._header_row = header.last + 1
@@ -97,7 +125,7 @@ class _Reader:
 
     def chunks(self) -> Iterator[Chunk]:
         """Chunks of about CHUNK_ROWS rows."""
-        ragged: list[Ragged] = []
+        aside: list[Ragged | _Fitted] = []
         unclosed: list[int] = []
 
         def set_aside(row: pyarrow.csv.InvalidRow) -> str:
@@ -106,13 +134,17 @@ class _Reader:
                 unclosed.append(number)
                 return "error"
             blank = not row.text.strip(f'{self._delimiter} \r\n"')
-            ragged.append(Ragged(number, 0 if blank else row.actual_columns, self._width))
+            fields = None if blank else self._fitting(row.text)
+            if fields is not None:
+                aside.append(_Fitted(number, fields))
+            else:
+                aside.append(Ragged(number, 0 if blank else row.actual_columns, self._width))
             return "skip"
 
         names = [str(place) for place in range(self._width)]
         row_no = self._header_row
         waiting: list[pa.RecordBatch] = []
-        waiting_rows = ragged_count = 0
+        waiting_rows = aside_count = 0
         with ExitStack() as opened:
             try:
                 reader = pyarrow.csv.open_csv(
@@ -122,7 +154,7 @@ class _Reader:
                         skip_rows=self._skip_lines,
                         block_size=_BLOCK_BYTES,
                         use_threads=False,  # only then does a row of a wrong width come with its number
-                        encoding="utf-8" if self._encoding == "utf-8-sig" else self._encoding,
+                        encoding="utf-8" if self._encoding.name == "utf-8-sig" else self._encoding.name,
                     ),
                     parse_options=pyarrow.csv.ParseOptions(
                         delimiter=self._delimiter,
@@ -139,8 +171,8 @@ class _Reader:
                     waiting.append(batch)
                     waiting_rows += batch.num_rows
                     if waiting_rows >= CHUNK_ROWS:
-                        chunk = self._chunk(waiting, waiting_rows, row_no, ragged[ragged_count:])
-                        ragged_count += len(chunk.ragged)
+                        chunk, taken = self._chunk(waiting, waiting_rows, row_no, aside[aside_count:])
+                        aside_count += taken
                         row_no = int(chunk.row_nos[-1])
                         yield chunk
                         waiting, waiting_rows = [], 0
@@ -160,19 +192,33 @@ class _Reader:
                     file=self._opened.path,
                     row=row_no,
                 ) from error
-        if waiting_rows or len(ragged) > ragged_count:
-            yield self._chunk(waiting, waiting_rows, row_no, ragged[ragged_count:])
+        if waiting_rows or len(aside) > aside_count:
+            yield self._chunk(waiting, waiting_rows, row_no, aside[aside_count:])[0]
 
     def _stream(self) -> pa.NativeFile:
-        """The file's bytes, read by Arrow's own threads: they must not need Python's lock while a program ends."""
+        """The file's bytes, read by Arrow's own threads: they must not need Python's lock while a program ends.
+
+        A damaged file is mended on its way, which Python has to do.
+        """
+        if self._encoding.damaged:
+            return pa.PythonFile(_Mended(self._opened), mode="r")
         file = pa.OSFile(str(self._opened.path))
         return pa.CompressedInputStream(file, "gzip") if self._opened.packed else file
 
-    def _chunk(self, batches: list[pa.RecordBatch], rows: int, after: int, ragged: list[Ragged]) -> Chunk:
-        """Numbers the rows, leaving out the numbers of those set aside among them."""
+    def _fitting(self, text: str) -> list[str] | None:
+        """The fields of a row of another width, where all that is named is there and nothing stands in the rest."""
+        fields = next(csv.reader([text], delimiter=self._delimiter), [])
+        if len(fields) < self._named or any(map(str.strip, fields[self._width :])):
+            return None
+        return [*fields, *[""] * self._width][: self._width]
+
+    def _chunk(
+        self, batches: list[pa.RecordBatch], rows: int, after: int, aside: "list[Ragged | _Fitted]"
+    ) -> tuple[Chunk, int]:
+        """Numbers the rows, leaving out the numbers of those set aside among them; how many of those there were."""
         last = after + rows
-        mine: list[Ragged] = []
-        for row in ragged:
+        mine: list[Ragged | _Fitted] = []
+        for row in aside:
             if row.row_no <= last + 1:
                 mine.append(row)
                 last += 1
@@ -181,8 +227,12 @@ class _Reader:
             numbers = np.setdiff1d(numbers, np.array([row.row_no for row in mine], dtype=np.int64))
         numbers = numbers[:rows] if len(numbers) >= rows else np.arange(after + 1, after + 1 + rows, dtype=np.int64)
         table = pa.Table.from_batches(batches) if batches else _empty(self._width)
+        damaged: tuple[DamagedCells, ...] = ()
+        if self._encoding.damaged:
+            table, damaged = _damage(table)
         self._check_quotes(table, numbers)
-        return Chunk(table, numbers, tuple(mine))
+        chunk = Chunk(table, numbers, tuple(row for row in mine if isinstance(row, Ragged)), damaged)
+        return _with_fitted(chunk, [row for row in mine if isinstance(row, _Fitted)]), len(mine)
 
     def _check_quotes(self, table: pa.Table, numbers: np.ndarray) -> None:
         """A quotation mark that is never closed makes one value of all rows after it: not to be lost in silence."""
@@ -206,3 +256,75 @@ class _Reader:
 
 def _empty(width: int) -> pa.Table:
     return text_table([pa.array([], pa.string())] * width)
+
+
+def _with_fitted(chunk: Chunk, fitted: list[_Fitted]) -> Chunk:
+    """The chunk with more rows, in file order."""
+    if not fitted:
+        return chunk
+    columns = zip(*(row.fields for row in fitted), strict=True)
+    table = pa.concat_tables([chunk.rows, text_table([pa.array(column, pa.string()) for column in columns])])
+    numbers = np.concatenate([chunk.row_nos, np.array([row.row_no for row in fitted], dtype=np.int64)])
+    order = np.argsort(numbers, kind="stable")
+    place = np.argsort(order)
+    damaged = tuple(replace(cells, rows=np.sort(place[cells.rows])) for cells in chunk.damaged)
+    return Chunk(table.take(pa.array(order)), numbers[order], chunk.ragged, damaged)
+
+
+# What is no UTF-8 stands as U+FFFD, with its byte behind it as a private letter until it is told.
+_LOST, _BYTES = "\ufffd", 0xF700
+_DAMAGED = re.compile(f"{_LOST}([{chr(_BYTES)}-{chr(_BYTES + 255)}])")
+
+
+def _marked(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return _LOST + chr(_BYTES + error.object[error.start]), error.start + 1
+
+
+codecs.register_error("thidua-marked", _marked)
+
+
+class _Mended(io.RawIOBase):
+    """UTF-8 text with its damaged places marked."""
+
+    def __init__(self, opened: OpenedFile) -> None:
+        self._file = opened.open()
+        self._decoder = codecs.getincrementaldecoder("utf-8")("thidua-marked")
+        self._waiting = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        """As many bytes as there are, up to the size."""
+        while not self._waiting:
+            block = self._file.read(_BLOCK_BYTES)
+            self._waiting = self._decoder.decode(block, final=not block).encode()
+            if not block:
+                break
+        size = len(self._waiting) if size < 0 else size
+        answer, self._waiting = self._waiting[:size], self._waiting[size:]
+        return answer
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
+
+def _damage(table: pa.Table) -> tuple[pa.Table, tuple[DamagedCells, ...]]:
+    """The table without the marks, and where they stood."""
+    columns: list[pa.ChunkedArray] = []
+    damaged: list[DamagedCells] = []
+    for place, column in enumerate(table.columns):
+        for row in np.flatnonzero(pc.match_substring(column, _LOST).to_numpy()).tolist():
+            text = column[row].as_py()
+            if mark := _DAMAGED.search(text):
+                reason = UserError(
+                    "byte {byte} (number {place} of the cell) is not UTF-8, in which the file is written",
+                    byte=f"{ord(mark[1]) - _BYTES:02X}",
+                    place=len(text[: mark.start()].encode()) + 1,
+                )
+                damaged.append(DamagedCells(place, np.array([row]), reason))
+        columns.append(pc.replace_substring_regex(column, _DAMAGED.pattern, _LOST))
+    return text_table(columns), tuple(damaged)

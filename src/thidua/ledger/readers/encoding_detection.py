@@ -1,49 +1,140 @@
 """In which encoding a text file is: found out from all of it for UTF-8, from what gives Vietnamese for the rest."""
 
 import codecs
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import BinaryIO
 
 from charset_normalizer import from_bytes
 
+from thidua.i18n import UserError
 from thidua.ledger.cleaning.legacy_encodings import READINGS, Legacy, best_reading, vietnamese_share
 
 _BLOCK = 1024 * 1024
 _SAMPLE_LINES = 2000
+_FEW_LINES, _FEW_SHARE = 20, 0.01  # so many damaged lines, or such a share, are an accident
+_CHANCE = 0.05  # below this share, lines that happen to be UTF-8 prove nothing
 
 
-def detect_encoding(file: BinaryIO) -> str:
-    """A Python codec name. Reads the whole file.
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """A Python codec name; damaged: a few lines are not in it, all others prove it."""
+
+    name: str
+    damaged: bool = False
+
+
+class TwoEncodingsError(ValueError):
+    """Some lines prove UTF-8, others something else. Numbers of the first of either, from 1, and a byte that is not."""
+
+    def __init__(self, utf8_line: int, other_line: int, byte: int) -> None:
+        super().__init__(utf8_line, other_line)
+        self.utf8_line = utf8_line
+        self.other_line = other_line
+        self.byte = byte
+
+
+def two_encodings(path: Path, error: TwoEncodingsError) -> UserError:
+    """The refusal, with both proofs."""
+    return UserError(
+        "{file} is written in two encodings: line {utf8_line} is UTF-8, line {other_line} is not (byte {byte}); save "
+        "its parts as UTF-8",
+        file=path,
+        utf8_line=error.utf8_line,
+        other_line=error.other_line,
+        byte=f"{error.byte:02X}",
+    )
+
+
+def detect_encoding(file: BinaryIO) -> Encoding:
+    """In what the text is written. Reads the whole file.
 
     TCVN3 and VNI bytes are told as latin-1: which of the two a column is in is found out column by column.
+
+    Raises:
+        TwoEncodingsError: the file was put together of parts in different encodings.
     """
     start = file.read(_BLOCK)
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    if start.startswith(codecs.BOM_UTF8):
-        return "utf-8-sig"
-    if b"\x00" in start[:4096]:
-        return "utf-16-le" if start[1:4096:2].count(0) > start[0:4096:2].count(0) else "utf-16-be"
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    beyond: list[bytes] = []
-    valid = True
+        return Encoding("utf-16")
+    marked = start.startswith(codecs.BOM_UTF8)
+    if b"\x00" in start[:4096] and not marked:
+        return Encoding("utf-16-le" if start[1:4096:2].count(0) > start[0:4096:2].count(0) else "utf-16-be")
+    lines = _Lines()
     block = start
     while block:
-        if valid:
-            try:
-                decoder.decode(block)
-            except UnicodeDecodeError:
-                valid = False
-        if len(beyond) < _SAMPLE_LINES and not block.isascii():
-            beyond += [line for line in block.split(b"\n") if not line.isascii()][: _SAMPLE_LINES - len(beyond)]
-        if not valid and len(beyond) >= _SAMPLE_LINES:
-            break
+        lines.add(block)
         block = file.read(_BLOCK)
-    if valid:
+    lines.end()
+    name = "utf-8-sig" if marked else "utf-8"
+    if not lines.other:
+        return Encoding(name)
+    few = lines.other <= max(_FEW_LINES, lines.utf8 * _FEW_SHARE)
+    if lines.utf8 >= lines.other and few:
+        return Encoding(name, damaged=True)
+    if marked or lines.utf8 > lines.other * _CHANCE:
+        raise TwoEncodingsError(lines.first_utf8, lines.first_other, lines.byte)
+    return Encoding(_legacy(lines.sample))
+
+
+@dataclass(slots=True)
+class _Lines:
+    """Lines beyond ASCII, told apart by whether they are UTF-8."""
+
+    utf8: int = 0
+    other: int = 0
+    first_utf8: int = 0
+    first_other: int = 0
+    byte: int = 0  # the first that is not UTF-8
+    sample: list[bytes] = field(default_factory=list)
+    _number: int = 0
+    _waiting: bytes = b""
+
+    def add(self, block: bytes) -> None:
+        """More of the file."""
+        whole, newline, rest = (self._waiting + block).rpartition(b"\n")
+        self._waiting = rest
+        if not newline:
+            return
+        if whole.isascii() or self._all_utf8(whole):
+            self._number += whole.count(b"\n") + 1
+            return
+        for line in whole.split(b"\n"):
+            self._line(line)
+
+    def end(self) -> None:
+        """Nothing more comes."""
+        if self._waiting:
+            self._line(self._waiting)
+
+    def _all_utf8(self, lines: bytes) -> bool:
+        """Counts them at once, where they all are."""
         try:
-            decoder.decode(b"", final=True)
+            lines.decode("utf-8")
         except UnicodeDecodeError:
-            valid = False
-    return "utf-8" if valid else _legacy(beyond)
+            return False
+        if not self.utf8:
+            self.first_utf8 = (
+                self._number + 1 + next(place for place, line in enumerate(lines.split(b"\n")) if not line.isascii())
+            )
+        self.utf8 += max(1, sum(1 for line in lines.split(b"\n") if not line.isascii()))
+        return True
+
+    def _line(self, line: bytes) -> None:
+        self._number += 1
+        if line.isascii():
+            return
+        try:
+            line.decode("utf-8")
+        except UnicodeDecodeError as error:
+            self.other += 1
+            if self.other == 1:
+                self.first_other, self.byte = self._number, line[error.start]
+            if len(self.sample) < _SAMPLE_LINES:
+                self.sample.append(line)
+            return
+        self.utf8 += 1
+        self.first_utf8 = self.first_utf8 or self._number
 
 
 def _legacy(lines: list[bytes]) -> str:

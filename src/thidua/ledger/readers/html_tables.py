@@ -13,7 +13,7 @@ from typing import Any
 from lxml import etree
 
 from thidua.i18n import UserError
-from thidua.ledger.readers.encoding_detection import detect_encoding
+from thidua.ledger.readers.encoding_detection import TwoEncodingsError, detect_encoding, two_encodings
 from thidua.ledger.readers.file_types import OpenedFile, is_web_archive
 from thidua.ledger.readers.sheet import SheetTable, SourceFile
 from thidua.ledger.readers.worksheets import MAX_COLUMNS, Grid, sheet_table, source_of
@@ -51,8 +51,18 @@ def read(opened: OpenedFile, profile_headings: AbstractSet[str]) -> SourceFile:
     grids: list[Grid] = []
     encoding = ""
     for page in _pages(content):
-        encoding = _encoding(page)
-        grids += _grids(opened, page.decode(encoding, errors="replace"))
+        encoding = _encoding(opened, page)
+        try:
+            text = page.decode(encoding)
+        except UnicodeDecodeError as error:
+            raise UserError(
+                "{file}: byte {byte} in line {line} is not {encoding}, in which the page is written; correct it",
+                file=opened.path,
+                byte=f"{page[error.start]:02X}",
+                line=page.count(b"\n", 0, error.start) + 1,
+                encoding=encoding,
+            ) from error
+        grids += _grids(opened, text)
     filled = [grid for grid in grids if grid.facts.filled]
     sheets: list[tuple[str, SheetTable | None]] = []
     for number, grid in enumerate(filled, 1):
@@ -74,9 +84,12 @@ def _pages(content: bytes) -> list[bytes]:
     return pages
 
 
-def _encoding(page: bytes) -> str:
+def _encoding(opened: OpenedFile, page: bytes) -> str:
     """What the bytes prove, else what the page says of itself."""
-    proven = detect_encoding(io.BytesIO(page))
+    try:
+        proven = detect_encoding(io.BytesIO(page)).name
+    except TwoEncodingsError as error:
+        raise two_encodings(opened.path, error) from error
     if proven.startswith("utf"):
         return proven
     stated = _CHARSET.search(page[:8192])

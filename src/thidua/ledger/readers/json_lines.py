@@ -80,9 +80,23 @@ def _blocks(opened: OpenedFile) -> Iterator[tuple[pa.Array, int]]:
             try:
                 text = pa.array([line.decode().strip() for line in lines], pa.string())
             except UnicodeDecodeError as error:
-                raise UserError("{file} is not UTF-8, as JSON must be: export it again", file=opened.path) from error
+                raise _not_utf8(opened, lines, number) from error
             yield text, number
             number += len(lines)
+
+
+def _not_utf8(opened: OpenedFile, lines: list[bytes], first: int) -> UserError:
+    for number, line in enumerate(lines, first):
+        try:
+            line.decode()
+        except UnicodeDecodeError as error:
+            return UserError(
+                "{file}: byte {byte} in line {line} is not UTF-8, as JSON must be: correct it or export it again",
+                file=opened.path,
+                byte=f"{line[error.start]:02X}",
+                line=number,
+            )
+    raise AssertionError(first)
 
 
 def _lines(file: BinaryIO) -> list[bytes]:

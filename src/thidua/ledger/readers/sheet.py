@@ -3,12 +3,14 @@
 import hashlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+
+from thidua.i18n import UserError
 
 CHUNK_ROWS = 65_536
 DAY_ZERO = date(1899, 12, 30)
@@ -25,17 +27,39 @@ class Ragged:
 
 
 @dataclass(frozen=True, slots=True)
+class DamagedCells:
+    """Cells of a chunk that were damaged before they came here. column: position; rows: of the chunk, from 0."""
+
+    column: int
+    rows: np.ndarray
+    reason: UserError
+
+
+@dataclass(frozen=True, slots=True)
 class Chunk:
     """Some rows of a sheet, in file order.
 
     rows: one column a heading, named by its position ("0", "1" ...), text unless the format itself knows types. A cell
     that is filled and cannot be read (`#REF!`, a formula without its result) is text that `unreadable_cells` knows.
+    damaged: cells with letters that are lost; what is left of them stands in `rows`, with U+FFFD for what is lost.
     row_nos: int64, the number of each row in the source as people count it (from 1, title and header rows counted).
     """
 
     rows: pa.Table
     row_nos: np.ndarray
     ragged: tuple[Ragged, ...] = ()
+    damaged: tuple[DamagedCells, ...] = ()
+
+    def head(self, count: int) -> "Chunk":
+        """The first rows, with the rows of a wrong width among them."""
+        numbers = self.row_nos[:count]
+        last = int(numbers[-1]) if len(self.row_nos) > count else None
+        return Chunk(
+            self.rows.slice(0, count),
+            numbers,
+            tuple(row for row in self.ragged if last is None or row.row_no <= last)[:count],
+            tuple(replace(cells, rows=cells.rows[cells.rows < count]) for cells in self.damaged),
+        )
 
 
 def read_ahead(chunks: Iterator[Chunk]) -> Iterator[Chunk]:

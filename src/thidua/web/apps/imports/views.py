@@ -69,7 +69,7 @@ def show(request: AuthenticatedRequest, upload_id: UUID) -> HttpResponse:
         words["preview"] = looked = queries.look(upload)
         words["title"] = looked.profile.title.get(language) or looked.profile.id
         words["problems"] = [
-            (row, heading, value, reason.render(language))
+            (sheet.name, row, heading, value, reason.render(language))
             for sheet in looked.sheets
             for row, heading, value, reason in sheet.problems
         ]
