@@ -119,6 +119,7 @@ def _take(browser: Browser, picture: Picture, login: dict[str, str]) -> bool:
         context.close()
         return False
     if page.locator("html").get_attribute("lang") != picture.language:
+        page.locator("button[popovertarget=account-menu]").click()
         page.locator(f"button[name=language][value={picture.language}]").click()
         page.wait_for_load_state("networkidle")
     page.wait_for_timeout(500)  # charts draw themselves after the page

@@ -47,13 +47,13 @@ def office(client_as: Callable[..., Client]) -> Client:
 def test_without_words_the_newest_stand_first_fifty_a_page(office: Client, jobs: list[Job]) -> None:
     found = page(office, "/jobs/")
     assert first_cells(found) == [f"Job {number}" for number in range(119, 69, -1)]
-    assert found.xpath("//nav[@class='pages']/span")[0].text_content().strip() == "1 / 3"
+    assert found.xpath("//nav//*[@aria-current='page']//span[@class='page-link']")[0].text_content().strip() == "1 / 3"
 
 
 def test_a_heading_sorts_keeps_the_filter_and_says_the_direction(office: Client, jobs: list[Job]) -> None:
     found = page(office, "/jobs/?state=done&page=2&sort=made_at")
     (head,) = found.xpath("//th[@aria-sort]")
-    assert (head.get("aria-sort"), head.text_content().strip("▲ \n")) == ("ascending", "When")
+    assert (head.get("aria-sort"), head.text_content().strip()) == ("ascending", "When")
     assert head.xpath(".//a/@href") == ["?state=done&sort=-made_at"]
     assert first_cells(found) == [f"Job {number}" for number in range(101, 120, 2)]
     assert found.xpath("//form[@role='search']//input[@name='sort']/@value") == ["made_at"]
@@ -63,7 +63,7 @@ def test_a_heading_sorts_keeps_the_filter_and_says_the_direction(office: Client,
 @pytest.mark.parametrize(("word", "shown"), [("99", "3 / 3"), ("-1", "3 / 3"), ("many", "1 / 3")])
 def test_a_page_that_does_not_exist_is_the_nearest(office: Client, jobs: list[Job], word: str, shown: str) -> None:
     found = page(office, f"/jobs/?page={word}")
-    assert found.xpath("//nav[@class='pages']/span")[0].text_content().strip() == shown
+    assert found.xpath("//nav//*[@aria-current='page']//span[@class='page-link']")[0].text_content().strip() == shown
 
 
 @pytest.mark.parametrize("words", ["per_page=5000", "sort=password", "sort=made_by__password", "sort=&sort=-"])

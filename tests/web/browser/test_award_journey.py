@@ -28,7 +28,7 @@ def press(page: Page, name: str, *, within: str = "main") -> None:
     """The button of that name; the page it leads to has come, and no refusal stands on it."""
     page.locator(within).get_by_role("button", name=named(name)).first.click()
     page.wait_for_load_state("load")
-    expect(page.locator(".message-error")).to_have_count(0)
+    expect(page.locator(".alert-danger")).to_have_count(0)
 
 
 @pytest.mark.slow

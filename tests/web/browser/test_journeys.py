@@ -69,12 +69,13 @@ def test_whoever_decides_sets_the_second_factor_up_before_anything_else(
     speak(page, language)
     sign_in(page, head, say)
     expect(page).to_have_url(re.compile("/account/second-factor/set-up$"))
-    secret = page.locator("code.key").inner_text()
+    secret = page.locator("main form code").inner_text()
     page.locator("input[name=code]").fill(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
-    page.locator("main button.primary").click()
+    page.locator("main button.btn-primary").click()
     expect(page).not_to_have_url(re.compile("set-up"))
     page.goto("/")
     expect(page.get_by_role("navigation", name=say("Main menu"))).to_be_visible()
+    page.locator("button[popovertarget=account-menu]").click()
     page.get_by_role("button", name=say("Sign out")).click()
     page.goto("/jobs/")
     expect(page).to_have_url(re.compile("/login"))
@@ -123,7 +124,7 @@ def test_a_unit_head_opens_the_dossiers_behind_a_figure_and_takes_them_along(
     say = words(language)
     page = site.open(client_as(Role.UNIT_HEAD, "X1", language=language))
     page.get_by_role("link", name=say("My unit")).first.click()
-    card = page.locator("section.card", has=page.locator("#c-a\\.6"))
+    card = page.locator("section.td-criterion", has=page.locator("#c-a\\.6"))
     expect(card).to_contain_text("III.3.a.6")
     card.get_by_role("link", name=re.compile(say("What is behind it"))).click()
     expect(page.get_by_text(say("These lines add up to the figures of the verdict."))).to_be_visible()
@@ -147,7 +148,7 @@ def test_an_officer_sees_their_own_record_and_no_other(
     page = site.open(client_as(Role.OFFICER, "X1", officer_id="P1", language=language))
     page.get_by_role("link", name=say("My record")).first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(EvaluatedSubject.objects.get(subject_id="P1").name)
-    expect(page.locator("section.card")).to_have_count(StoredVerdict.objects.filter(subject_id="P1").count())
+    expect(page.locator("section.td-criterion")).to_have_count(StoredVerdict.objects.filter(subject_id="P1").count())
     answer = page.goto("/officer/P3/")
     assert answer is not None
     assert answer.status == 403
@@ -176,7 +177,7 @@ def test_a_file_sent_by_the_city_office_changes_the_page_a_head_has_open(
     page.get_by_role("button", name=say("Import this file")).click()
     expect(page.locator("progress")).to_be_visible()
     run_jobs()
-    expect(page.locator(".figure")).to_have_text("2 = 1 + 0 + 0 + 0 + 1")
+    expect(page.locator(".td-figure")).to_have_text("2 = 1 + 0 + 0 + 0 + 1")
     upload = Upload.objects.get()
     expect(watching.locator("#shown-bar")).to_contain_text(re.compile(rf"\b{upload.import_number}\b"), timeout=25_000)
     with page.expect_download() as taken:
@@ -190,7 +191,7 @@ def test_the_first_figures_come_to_a_page_that_is_open(
     page = empty_site.open(client_as(Role.COUNCIL), path="/board/map/")
     expect(page.locator("#shown-bar")).to_contain_text("No figures yet")
     evaluated = request.getfixturevalue("evaluated")
-    expect(page.locator(".chart svg, .chart canvas").first).to_be_visible(timeout=25_000)  # drawn by a script
+    expect(page.locator(".td-chart svg, .td-chart canvas").first).to_be_visible(timeout=25_000)  # drawn by a script
     expect(page.locator("#shown-bar")).to_contain_text(re.compile(rf"\b{evaluated.import_number}\b"))
 
 
@@ -202,7 +203,7 @@ def test_home_affairs_tries_a_day_off_sees_what_flips_and_saves_it(
     shutil.copytree(site_settings.HOME.ledger, tmp_path / "ledger", ignore=shutil.ignore_patterns("cache"))
     settings.HOME = Home(tmp_path)
     page = site.open(client_as(Role.HOME_AFFAIRS, language=language), path="/definitions/calendar/?year=2026")
-    working = page.locator("#main > p > strong").first
+    working = page.locator("#main p > strong").first
     before = int(working.inner_text())
     page.locator("#id_on").fill("2026-07-20")
     page.locator("#id_name_vi").fill("Nghỉ theo thông báo")
@@ -214,7 +215,7 @@ def test_home_affairs_tries_a_day_off_sees_what_flips_and_saves_it(
     expect(page.get_by_role("button", name=say("Save this calendar"))).to_have_count(0)
     run_jobs()  # and what came of it shows itself
     page.get_by_label(say("Reason")).fill("Công văn 12")
-    expect(page.locator("section[aria-labelledby=flips] .figure")).to_be_visible()
+    expect(page.locator("section[aria-labelledby=flips] .td-figure")).to_be_visible()
     page.get_by_role("button", name=say("Save this calendar")).click()
     expect(page.locator("section[aria-labelledby=versions]")).to_contain_text("Công văn 12")
     page.goto("/definitions/calendar/?year=2026")
@@ -239,9 +240,9 @@ def test_an_auditor_looks_back_sees_what_changed_and_can_change_nothing(
 ) -> None:
     say = words(language)
     page = site.open(client_as(Role.AUDITOR, language=language), path="/board/")
-    page.locator("#shown-bar summary").click()
-    page.locator("#shown-bar input[type=date]").fill("2026-08-01")
-    page.locator("#shown-bar").get_by_role("button", name=say("Look back")).click()
+    page.locator("#shown-bar button[popovertarget]").click()
+    page.locator("#look-back input[type=date]").fill("2026-08-01")
+    page.locator("#look-back").get_by_role("button", name=say("Look back")).click()
     expect(page).to_have_url(re.compile("/as-of/wait/"))
     run_jobs()
     expect(page).to_have_url(re.compile("/board/$"))

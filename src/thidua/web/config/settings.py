@@ -6,6 +6,7 @@ from pkgutil import iter_modules
 
 import dj_database_url
 from csp.constants import NONE, SELF
+from django.contrib import messages
 from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
@@ -98,6 +99,8 @@ TEMPLATES = [
     }
 ]
 
+# The design system's words for how a message sounds.
+MESSAGE_TAGS = {messages.DEBUG: "secondary", messages.ERROR: "danger"}
 FORM_RENDERER = "thidua.web.ui.forms.FormRenderer"
 
 DATABASES = {

@@ -3,10 +3,20 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from django.utils.translation import gettext_noop
+
+# Headings over the entries whose order is at least that much.
+GROUPS = (
+    (70, gettext_noop("Administration of the site")),
+    (50, gettext_noop("Data and rules")),
+    (30, gettext_noop("Whole city")),
+    (0, gettext_noop("Mine")),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class MenuItem:
-    """A line of the menu. `title`: an English message id. `of`: whose page it is, filled from the reader."""
+    """A line of the menu. `title`: an English message id. `icon`: of tools/icons.txt. `of`: whose page it is."""
 
     order: int
     title: str
@@ -14,6 +24,11 @@ class MenuItem:
     action: str
     icon: str
     of: Literal["city", "own_unit", "self"] = "city"
+
+    @property
+    def group(self) -> str:
+        """The heading the entry stands under: an English message id."""
+        return next(title for least, title in GROUPS if self.order >= least)
 
 
 ENTRIES: list[MenuItem] = []

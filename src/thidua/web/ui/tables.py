@@ -71,7 +71,7 @@ class NumberColumn(ListColumn):
     """A whole number, set to the right."""
 
     def __init__(self, **options: PassedOn) -> None:
-        options.setdefault("attrs", {"th": {"class": "n"}, "td": {"class": "n"}})
+        options.setdefault("attrs", {"th": {"class": "text-end"}, "td": {"class": "text-end"}})
         super().__init__(**options)
 
     def render(self, value: int) -> str:

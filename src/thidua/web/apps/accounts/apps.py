@@ -20,6 +20,6 @@ class AccountsConfig(AppConfig):
 
         from thidua.web.apps.accounts.actions import end_others, keep_moment
 
-        navigation.add(MenuItem(75, _("Accounts and roles"), "people", "accounts.see", "people"))
+        navigation.add(MenuItem(75, _("Accounts and roles"), "people", "accounts.see", "users"))
         authentication_step_completed.connect(keep_moment, dispatch_uid="accounts.keep_moment")
         authenticator_added.connect(end_others, dispatch_uid="accounts.end_others")

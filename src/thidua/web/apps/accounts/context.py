@@ -17,6 +17,7 @@ class MenuLine(TypedDict):
     """A line of the menu as its reader sees it."""
 
     title: str
+    group: str
     address: str
     here: bool
     icon: str
@@ -52,6 +53,7 @@ def navigation(request: HttpRequest) -> Navigation:
             menu.append(
                 {
                     "title": _(entry.title),
+                    "group": _(entry.group),
                     "address": address,
                     "here": False,
                     "icon": entry.icon,

@@ -47,7 +47,7 @@ class AccountTable(ListTable):
         """The name, and whether the account is closed."""
         if record.is_active:
             return value
-        return format_html('{} <span class="quiet">({})</span>', value, gettext("closed"))
+        return format_html('{} <span class="text-secondary">({})</span>', value, gettext("closed"))
 
     def render_grants(self, record: User) -> SafeString | str:
         """Role and unit of each."""

@@ -16,4 +16,4 @@ class AuditConfig(AppConfig):
         """Put the page into the menu, and listen to who signs in."""
         from thidua.web.apps.audit import signals  # noqa: F401
 
-        add(MenuItem(85, _("Audit log"), "audit", "audit.read", "log"))
+        add(MenuItem(85, _("Audit log"), "audit", "audit.read", "history"))

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from thidua.web.apps.audit.models import AuditEntry
 from thidua.web.ui.tables import DayFilter, ListFilter, ListTable, WordsFilter
 
-CODE = {"td": {"class": "code"}}
-LONG = {"td": {"class": "wide key"}}
-NUMBER = {"th": {"class": "n"}, "td": {"class": "n"}}
+CODE = {"td": {"class": "text-nowrap"}}
+LONG = {"td": {"class": "td-wide text-break"}}
+NUMBER = {"th": {"class": "text-end"}, "td": {"class": "text-end"}}
 
 
 class AuditTable(ListTable):

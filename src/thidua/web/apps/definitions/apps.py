@@ -14,5 +14,5 @@ class DefinitionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the pages into the menu."""
-        add(MenuItem(60, _("Definitions"), "definitions", "definitions.see", "rules"))
+        add(MenuItem(60, _("Definitions"), "definitions", "definitions.see", "scale"))
         add(MenuItem(61, _("Calendar"), "calendar", "definitions.see", "calendar"))

@@ -14,4 +14,4 @@ class OpenDataConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the page into the menu of those who release."""
-        add(MenuItem(65, _("Open data"), "open-data", "open_data.release", "open"))
+        add(MenuItem(65, _("Open data"), "open-data", "open_data.release", "database-share"))

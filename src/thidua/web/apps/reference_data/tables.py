@@ -15,7 +15,7 @@ from thidua.web.ui.forms import offer
 from thidua.web.ui.tables import MOST_WORDS, ListColumn, ListTable, WordsForm
 from thidua.web.ui.values import Json, PassedOn
 
-NUMBER = {"th": {"class": "n"}, "td": {"class": "n"}}
+NUMBER = {"th": {"class": "text-end"}, "td": {"class": "text-end"}}
 
 
 class ColumnOfField(ListColumn):

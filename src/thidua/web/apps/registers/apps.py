@@ -27,7 +27,7 @@ class RegistersConfig(AppConfig):
             site_engine.AFTER.extend((settle, touch))
             figure_notes.NOTES.append(notes)
         navigation.add(
-            MenuItem(25, _("Registers of my unit"), "registers-of-unit", "registers.see", "book", of="own_unit")
+            MenuItem(25, _("Registers of my unit"), "registers-of-unit", "registers.see", "notebook", of="own_unit")
         )
-        navigation.add(MenuItem(26, _("My entries"), "registers-of-officer", "registers.see", "book", of="self"))
-        navigation.add(MenuItem(35, _("Registers"), "registers", "registers.see_activities", "book"))
+        navigation.add(MenuItem(26, _("My entries"), "registers-of-officer", "registers.see", "notebook", of="self"))
+        navigation.add(MenuItem(35, _("Registers"), "registers", "registers.see_activities", "notebook"))

@@ -53,9 +53,9 @@ class EntryTable(ListTable):
     counted = _("Entries:")
     row_header = "code"
     code = tables.Column(
-        verbose_name=_("Code"), linkify=("register-entry", [tables.A("pk")]), attrs={"td": {"class": "code"}}
+        verbose_name=_("Code"), linkify=("register-entry", [tables.A("pk")]), attrs={"td": {"class": "text-nowrap"}}
     )
-    title = tables.Column(verbose_name=_("Content"), orderable=False, attrs={"td": {"class": "wide"}})
+    title = tables.Column(verbose_name=_("Content"), orderable=False, attrs={"td": {"class": "td-wide"}})
     unit_id = tables.Column(verbose_name=_("Unit"))
     officer_id = tables.Column(verbose_name=_("Person"))
     state = tables.Column(verbose_name=_("State"))
@@ -98,7 +98,7 @@ class EntryTable(ListTable):
         """The day, and whether it has passed."""
         if not is_overdue(record, self.today):
             return day(value)
-        return format_html('{} <strong class="late">{}</strong>', day(value), gettext("overdue"))
+        return format_html('{} <strong class="text-danger">{}</strong>', day(value), gettext("overdue"))
 
     def order_unit_id(
         self, entries: QuerySet[RegisterEntry], is_descending: bool

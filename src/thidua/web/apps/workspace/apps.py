@@ -15,5 +15,5 @@ class WorkspaceConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the pages into the menu."""
-        navigation.add(MenuItem(10, _("My unit"), "unit", "unit.see", "unit", of="own_unit"))
-        navigation.add(MenuItem(20, _("My record"), "officer", "officer.see", "officer", of="self"))
+        navigation.add(MenuItem(10, _("My unit"), "unit", "unit.see", "building", of="own_unit"))
+        navigation.add(MenuItem(20, _("My record"), "officer", "officer.see", "id-badge-2", of="self"))

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django import template
 from django.template.context import Context
+from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
@@ -27,7 +28,7 @@ def state(value: str) -> SafeString:
     """A verdict as sign and word, in its colour; the word says it without the colour."""
     word = gettext(STATES[VerdictState(value)])
     return format_html(
-        '<span class="state state-{}"><span aria-hidden="true">{}</span> {}</span>', value, SIGNS[value], word
+        '<span class="badge td-{}"><span aria-hidden="true">{}</span> {}</span>', value, SIGNS[value], word
     )
 
 
@@ -36,12 +37,20 @@ def state_sign(value: str) -> SafeString:
     """A verdict as its sign alone, the word for readers who hear the page: for dense tables."""
     word = gettext(STATES[VerdictState(value)])
     return format_html(
-        '<span class="sign state-{}" title="{}"><span aria-hidden="true">{}</span>'
-        '<span class="unseen">{}</span></span>',
+        '<span class="badge td-{}" title="{}"><span aria-hidden="true">{}</span>'
+        '<span class="visually-hidden">{}</span></span>',
         value,
         word,
         SIGNS[value],
         word,
+    )
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A drawing beside words, from the sprite; the name is one of tools/icons.txt."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', static("vendor/tabler-icons.svg"), name
     )
 
 

@@ -1,38 +1,46 @@
 "use strict";
 // Charts from JSON beside them (a table has the same numbers), and arrow keys and a line of words for the dense table.
 (() => {
-  const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  // What a token is in the light or dark that holds now: the tokens are light-dark() pairs, which only a property resolves.
+  const probe = document.createElement("span");
+  const colour = (name) => {
+    probe.style.color = `var(${name})`;
+    document.body.append(probe);
+    const resolved = getComputedStyle(probe).color;
+    probe.remove();
+    return resolved;
+  };
   const SHAPES = { met: "circle", not_met: "triangle", not_determinable: "diamond", on_hold: "rect", not_applicable: "emptyCircle" };
-  const stateColour = (state) => colour({ met: "--met", not_met: "--not-met", not_determinable: "--open", on_hold: "--hold", not_applicable: "--none" }[state]);
+  const stateColour = (state) => colour({ met: "--td-met", not_met: "--td-not-met", not_determinable: "--td-open", on_hold: "--td-hold", not_applicable: "--td-none" }[state]);
   const percent = (thousandths) => (thousandths / 10).toLocaleString(document.documentElement.lang) + "%";
   const frame = () => ({
     animation: !window.matchMedia("(prefers-reduced-motion: reduce)").matches,
-    textStyle: { fontFamily: "Be Vietnam Pro, sans-serif", color: colour("--ink") },
-    tooltip: { renderMode: "richText", backgroundColor: colour("--paper"), borderColor: colour("--line"), textStyle: { color: colour("--ink") } },
-    legend: { bottom: 0, type: "scroll", textStyle: { color: colour("--ink") } },
+    textStyle: { fontFamily: "Be Vietnam Pro, sans-serif", color: colour("--td-ink") },
+    tooltip: { renderMode: "richText", backgroundColor: colour("--td-surface"), borderColor: colour("--td-line"), textStyle: { color: colour("--td-ink") } },
+    legend: { bottom: 0, type: "scroll", textStyle: { color: colour("--td-ink") } },
   });
-  const axis = () => ({ axisLabel: { color: colour("--ink") }, axisLine: { lineStyle: { color: colour("--quiet") } }, splitLine: { lineStyle: { color: colour("--line") } } });
-  const LINES = ["--link", "--not-met", "--met", "--hold", "--open"];
+  const axis = () => ({ axisLabel: { color: colour("--td-ink") }, axisLine: { lineStyle: { color: colour("--td-quiet") } }, splitLine: { lineStyle: { color: colour("--td-line") } } });
+  const LINES = ["--td-accent", "--td-not-met", "--td-met", "--td-hold", "--td-open"];
   const DASHES = ["solid", "dashed", "dotted", [8, 3, 2, 3], [2, 6]];
   const KINDS = {
     lines: (data) => ({
       grid: { left: 60, right: 20, top: 20, bottom: 60 },
       xAxis: { ...axis(), type: "category", data: data.months },
-      yAxis: { ...axis(), type: "value", min: 0, max: 1000, axisLabel: { color: colour("--ink"), formatter: percent } },
+      yAxis: { ...axis(), type: "value", min: 0, max: 1000, axisLabel: { color: colour("--td-ink"), formatter: percent } },
       series: data.series.map((each, at) => ({ name: each.name, type: "line", data: each.values, symbol: ["circle", "triangle", "rect", "diamond", "pin"][at], symbolSize: 8, lineStyle: { type: DASHES[at], width: 2 }, color: colour(LINES[at]), tooltip: { valueFormatter: percent } })),
     }),
     stacked: (data) => ({
       grid: { left: 50, right: 20, top: 20, bottom: 60 },
       xAxis: { ...axis(), type: "category", data: data.names },
       yAxis: { ...axis(), type: "value" },
-      series: data.series.map((each, at) => ({ name: each.name, type: "bar", stack: "all", data: each.values, color: stateColour(each.state), itemStyle: { borderColor: colour("--paper"), borderWidth: 1, decal: at ? { symbol: ["", "rect", "circle", "triangle", "diamond"][at], color: colour("--paper"), dashArrayX: [2, 8], dashArrayY: [2, 8] } : undefined } })),
+      series: data.series.map((each, at) => ({ name: each.name, type: "bar", stack: "all", data: each.values, color: stateColour(each.state), itemStyle: { borderColor: colour("--td-surface"), borderWidth: 1, decal: at ? { symbol: ["", "rect", "circle", "triangle", "diamond"][at], color: colour("--td-surface"), dashArrayX: [2, 8], dashArrayY: [2, 8] } : undefined } })),
     }),
     sankey: (data, width) => ({
       legend: undefined,
       series: [{ type: "sankey", left: 10, right: width < 600 ? 100 : 260, nodeAlign: "justify", emphasis: { focus: "adjacency" },
-        data: data.nodes.map((each) => ({ name: each.side + ":" + each.name, itemStyle: { color: colour(each.side ? "--hold" : "--link") } })),
+        data: data.nodes.map((each) => ({ name: each.side + ":" + each.name, itemStyle: { color: colour(each.side ? "--td-hold" : "--td-accent") } })),
         links: data.links.map(([from, to, legs]) => ({ source: "0:" + from, target: "1:" + to, value: legs })),
-        label: { color: colour("--ink"), formatter: (each) => each.name.slice(2), width: width < 600 ? 95 : 250, overflow: "truncate" },
+        label: { color: colour("--td-ink"), formatter: (each) => each.name.slice(2), width: width < 600 ? 95 : 250, overflow: "truncate" },
         lineStyle: { color: "gradient", opacity: 0.35 },
         tooltip: { formatter: (each) => each.dataType === "edge" ? each.data.source.slice(2) + " → " + each.data.target.slice(2) + ": " + each.value : each.name.slice(2) + ": " + each.value } }],
     }),
@@ -42,7 +50,7 @@
       return {
         grid: { left: 10, right: 10, top: 10, bottom: 40 },
         xAxis: { type: "value", ...range(lon) }, yAxis: { type: "value", ...range(lat) },
-        series: data.states.map((state) => ({ name: state.sign + " " + state.name, type: "scatter", symbol: SHAPES[state.id], symbolSize: 14, color: stateColour(state.id), itemStyle: { borderColor: colour("--paper"), borderWidth: 1 },
+        series: data.states.map((state) => ({ name: state.sign + " " + state.name, type: "scatter", symbol: SHAPES[state.id], symbolSize: 14, color: stateColour(state.id), itemStyle: { borderColor: colour("--td-surface"), borderWidth: 1 },
           data: data.points.filter((each) => each.state === state.id).map((each) => ({ name: each.name, value: [each.lon, each.lat] })),
           tooltip: { formatter: (each) => each.name + ": " + state.name } })).filter((each) => each.data.length),
       };
@@ -60,14 +68,14 @@
     }
   };
   const tell = (cell) => {
-    const line = cell.closest("form").querySelector(".told");
+    const line = cell.closest("form").querySelector(".td-told");
     const heading = cell.closest("table").tHead.rows[0].cells[cell.cellIndex];
     const title = heading.querySelector("a").title || heading.textContent.trim();
-    line.textContent = cell.parentElement.cells[0].textContent.trim() + " · " + heading.textContent.trim().replace(/[▴▾]/, "") + " " + title + ": " + (cell.querySelector(".unseen")?.textContent ?? "") + " " + (cell.dataset.told ?? "");
+    line.textContent = cell.parentElement.cells[0].textContent.trim() + " · " + heading.textContent.trim().replace(/[▴▾]/, "") + " " + title + ": " + (cell.querySelector(".visually-hidden")?.textContent ?? "") + " " + (cell.dataset.told ?? "");
   };
-  const cellOf = (event) => event.target instanceof Element ? event.target.closest("table.board td.cell") : null;
+  const cellOf = (event) => event.target instanceof Element ? event.target.closest("table.td-board td.cell") : null;
   const prepare = () => {
-    const first = document.querySelector("table.board td.cell");
+    const first = document.querySelector("table.td-board td.cell");
     if (first) first.tabIndex = 0;
     draw();
   };
@@ -89,6 +97,7 @@
   const move = (from, to) => { from.tabIndex = -1; to.tabIndex = 0; to.focus(); };
   document.addEventListener("DOMContentLoaded", prepare);
   document.addEventListener("htmx:afterSettle", prepare);
+  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
   let waiting = 0;
   window.addEventListener("resize", () => { clearTimeout(waiting); waiting = setTimeout(draw, 200); });
 })();
