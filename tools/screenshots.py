@@ -75,7 +75,7 @@ def main() -> int:
             check=True,
             stdout=subprocess.DEVNULL,
         )
-        subprocess.run([*run, "prepare", "--evaluate"], env=environment, check=True)
+        subprocess.run([*run, "setup_site", "--evaluate"], env=environment, check=True)
         told = subprocess.run(
             [*run, "make_demo_accounts", "--json"], env=environment, check=True, capture_output=True, text=True
         )

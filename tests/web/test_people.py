@@ -42,7 +42,7 @@ def test_an_account_is_made_without_a_password_and_opened_by_a_link(administrato
     user = User.objects.get(username="binh")
     assert (answer.headers["Location"], user.has_usable_password()) == (f"/people/{user.pk}", False)
     page = Page(administrator.post(f"/people/{user.pk}/password-link"))
-    address = page.text("code.key").removeprefix("http://testserver")
+    address = page.text("code.text-break").removeprefix("http://testserver")
     owner = Client()
     form = owner.get(address, follow=True).redirect_chain[-1][0]
     owner.post(form, {"password1": "mười hai ký tự", "password2": "mười hai ký tự"})
