@@ -219,6 +219,10 @@ def _tell(session: CommandSession, report: "ImportReport", seconds: float) -> No
         session.say(_("  kept as keyed hash only: {columns}"), columns=", ".join(report.hashed))
     if report.left_out_sheets:
         session.say(_("  sheets left out: {sheets}"), sheets=", ".join(report.left_out_sheets))
+    if report.eventless:
+        kept = _("  cases without events, taken as cases: {count}")
+        lost = _("  cases without events, left out because the profile makes no record of a case: {count}")
+        session.say(kept if report.eventless_kept else lost, count=report.eventless)
     if report.hidden:
         taken = report.record.hidden == "take"
         text = _("  hidden rows, taken: {places}") if taken else _("  hidden rows, left out: {places}")
@@ -259,6 +263,7 @@ def _as_json(report: "ImportReport", seconds: float) -> dict[str, object]:
         "dropped_columns": list(report.dropped),
         "hashed_columns": list(report.hashed),
         "left_out_sheets": list(report.left_out_sheets),
+        "cases_without_events": {"count": report.eventless, "taken": report.eventless_kept},
         "hidden": {
             "choice": report.record.hidden,
             "rows": [{"sheet": part.sheet, "rows": part.count, "whole_sheet": part.whole} for part in report.hidden],

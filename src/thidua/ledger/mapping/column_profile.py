@@ -146,6 +146,16 @@ class Profile(StrictProfileEntry):
         decides = self.model_dump(mode="json", exclude={"title"}, exclude_defaults=True)
         return hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()
 
+    def in_file_order(self) -> frozenset[str]:
+        """Tables whose rows are numbered by their place in the file."""
+        numbered = (
+            name
+            for name, table in self.tables.items()
+            for rule in table.columns.values()
+            if rule.number == "file_order"
+        )
+        return frozenset(numbered)
+
     def headings(self) -> frozenset[str]:
         """All headings of the profile, personal ones included, folded."""
         listed: list[str] = list(self.personal_headings())

@@ -38,6 +38,8 @@ class ImportReport:
     skipped: lines that are no records, by kind, with the first of their row numbers; they are not read.
     dropped: headings that were not carried on, because they are personal or no column takes them.
     absent_columns: columns of the primary table that the file says nothing of: empty in the records it replaced.
+    eventless: cases of an event log without events, besides the rows read; eventless_kept: the profile makes records of
+    the case itself, so they are in the ledger.
     hidden: rows that nobody sees in the file; the record says whether they were taken.
     hashed: headings of which a keyed hash was kept. already: the same content was imported before, nothing was done.
     """
@@ -57,6 +59,8 @@ class ImportReport:
     officers_unknown: int = 0
     absent_columns: tuple[str, ...] = ()
     hidden: tuple[HiddenRows, ...] = ()
+    eventless: int = 0
+    eventless_kept: bool = False
 
     @property
     def counts(self) -> dict[str, int]:
@@ -141,6 +145,7 @@ def import_file(
                 pending,
                 quarantine,
                 primary=matched.profile.primary,
+                in_file_order=matched.profile.in_file_order(),
                 progress=progress,
                 answers=answers,
             )
@@ -168,4 +173,6 @@ def _report(matched: MatchedFile, written: WrittenImport, aside: tuple[HiddenRow
         officers_unknown=written.officers_left_out,
         absent_columns=matched.absent_columns(),
         hidden=aside,
+        eventless=written.eventless,
+        eventless_kept=len(matched.profile.tables) > 1,
     )

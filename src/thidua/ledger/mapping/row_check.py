@@ -27,12 +27,14 @@ class CheckedChunk:
 
     sheet: the name of the sheet it comes from. rows: how many rows of the source it was made of. good: how many of
     them are good; they give the rows of `tables`, by table of the model. bad: rows to set aside, by row number.
+    eventless: how many cases without events there are besides; they give rows of other tables than the primary one.
     non_records: lines that are passed over, with their row number. officers_left_out: as in ConvertedChunk.
     """
 
     sheet: str
     rows: int
     good: int
+    eventless: int
     tables: dict[str, pa.Table]
     bad: tuple[BadRow, ...]
     non_records: tuple[tuple[NonRecord, int], ...]
@@ -43,7 +45,11 @@ def check_rows(converted: Iterable[ConvertedChunk]) -> Iterator[CheckedChunk]:
     """The chunks of one sheet, in order, each told apart; rows are numbered on from chunk to chunk."""
     sequences: dict[str, FileOrder] = {}
     for chunk in converted:
-        wanted = {table.match.name: _wanted(table, len(chunk.source.chunk.row_nos)) for table in chunk.tables}
+        count = len(chunk.source.chunk.row_nos)
+        wanted = {table.match.name: _wanted(table, count) for table in chunk.tables}
+        eventless = np.zeros(count, dtype=bool)
+        eventless[list(chunk.source.chunk.eventless)] = True
+        wanted[chunk.sheet.profile.primary] &= ~eventless
         problems = _problems(chunk, wanted)
         bad = np.zeros(len(chunk.source.chunk.row_nos), dtype=bool)
         for problem in problems:
@@ -58,7 +64,8 @@ def check_rows(converted: Iterable[ConvertedChunk]) -> Iterator[CheckedChunk]:
         yield CheckedChunk(
             sheet=chunk.sheet.table.name,
             rows=len(bad),
-            good=len(bad) - int(bad.sum()),
+            good=int((~bad & ~eventless).sum()),
+            eventless=int((~bad & eventless).sum()),
             tables=tables,
             bad=set_aside,
             non_records=non_records,
@@ -127,7 +134,10 @@ def _numbered(match: TableMatch, rows: pa.Table, sequences: dict[str, FileOrder]
     for name, rule in match.rule.columns.items():
         if rule.number == "file_order" and rows.num_rows:
             key = next(part for part in TABLES[match.name].key if part != name)
-            numbers = sequences.setdefault(match.name, FileOrder()).numbers(rows.column(key))
+            order = sequences.setdefault(match.name, FileOrder())
+            if "happened_at" in rows.column_names:
+                order.check(rows.column(key), rows.column("happened_at"), rows.column("row_no"))
+            numbers = order.numbers(rows.column(key))
             rows = rows.append_column(name, numbers)
     return rows
 
@@ -174,7 +184,10 @@ def _kinds(chunk: ConvertedChunk, places: np.ndarray) -> list[NonRecord | None]:
     """For each of the rows what it is, if it is no record."""
     rows = chunk.source.chunk.rows.take(pa.array(places))
     cells = [[value.strip() if value else value for value in as_text(column).to_pylist()] for column in rows.columns]
-    return [non_record(line, chunk.sheet.table.headings) for line in zip(*cells, strict=True)]
+    lines = zip(*cells, strict=True)
+    if not chunk.sheet.table.header_row:  # a format that names its columns itself has no titles, totals and notes
+        return [None if any(line) else NonRecord.BLANK for line in lines]
+    return [non_record(line, chunk.sheet.table.headings) for line in lines]
 
 
 def _original_values(chunk: ConvertedChunk, places: pa.Array) -> list[list[str | None]]:

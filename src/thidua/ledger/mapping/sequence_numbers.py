@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from thidua.i18n import UserError
 from thidua.ledger.model import NUMBER
 
 # A sequence number made from a moment: whole seconds since this one.
@@ -17,6 +18,38 @@ class FileOrder:
     """Counts the rows of each key, going on from chunk to chunk."""
 
     _counted: dict[str, int] = field(default_factory=dict)
+    _latest: dict[str, np.datetime64] = field(default_factory=dict)
+
+    def check(self, keys: pa.ChunkedArray, moments: pa.ChunkedArray, row_nos: pa.ChunkedArray) -> None:
+        """That no record of a key happened before one that stands above it: only then is the file's order theirs.
+
+        Raises:
+            UserError: the rows are not in order; the first such row is named.
+        """
+        encoded = keys.combine_chunks().dictionary_encode()
+        codes = encoded.indices.to_numpy(zero_copy_only=False)
+        words = encoded.dictionary.to_pylist()
+        times = moments.combine_chunks().cast(pa.timestamp("us")).to_numpy(zero_copy_only=False)
+        order = np.argsort(codes, kind="stable")
+        sorted_times, sorted_codes = times[order], codes[order]
+        back = np.zeros(len(order), dtype=bool)
+        back[1:] = (sorted_codes[1:] == sorted_codes[:-1]) & (sorted_times[1:] < sorted_times[:-1])
+        firsts = np.flatnonzero(np.r_[True, sorted_codes[1:] != sorted_codes[:-1]]) if len(order) else np.empty(0, int)
+        for at in firsts.tolist():
+            latest = self._latest.get(words[sorted_codes[at]])
+            back[at] = latest is not None and bool(sorted_times[at] < latest)
+        if back.any():
+            rows = row_nos.combine_chunks().to_numpy(zero_copy_only=False)[order]
+            at = min(np.flatnonzero(back).tolist(), key=lambda place: int(rows[place]))
+            raise UserError(
+                "row {row}: a record of {key} that happened before one above it; the file has no sequence numbers, so "
+                "its rows must stand in the order in which things happened: export it so, or let the profile number "
+                "by moment",
+                row=int(rows[at]),
+                key=words[sorted_codes[at]],
+            )
+        lasts = np.flatnonzero(np.r_[sorted_codes[1:] != sorted_codes[:-1], True]) if len(order) else np.empty(0, int)
+        self._latest.update({words[sorted_codes[at]]: sorted_times[at] for at in lasts.tolist()})
 
     def numbers(self, keys: pa.ChunkedArray) -> pa.Array:
         """1, 2, 3 ... (int64) for the rows of each key, in the order in which they come."""

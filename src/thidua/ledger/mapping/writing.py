@@ -23,6 +23,7 @@ class WrittenImport:
 
     quarantine: the file of the rows set aside, where there are any. skipped: lines that are no records, by kind, with
     the first of their row numbers; skipped_count: how many of each kind. officers_left_out: names left empty.
+    eventless: cases without events.
     """
 
     record: ImportRecord
@@ -30,6 +31,7 @@ class WrittenImport:
     skipped: dict[str, list[int]]
     skipped_count: Counter[str]
     officers_left_out: int
+    eventless: int
 
 
 def write_rows(
@@ -38,17 +40,19 @@ def write_rows(
     quarantine: Quarantine,
     *,
     primary: str,
+    in_file_order: frozenset[str] = frozenset(),
     progress: Progress = silent,
     answers: Answers | None = None,
 ) -> WrittenImport:
     """Takes the chunks as they come, then commits them as a whole.
 
-    primary: the table whose rows are counted. answers: is told what became of each row.
+    in_file_order: tables whose rows are numbered by their place in the file. primary: the table whose rows are counted.
+    answers: is told what became of each row.
 
     Raises:
         UserError: a stage before refuses the file after all, or the disk does not take the rows; nothing is visible.
     """
-    good = rows = officers_left_out = 0
+    good = rows = officers_left_out = eventless = 0
     skipped: dict[str, list[int]] = {}
     skipped_count: Counter[str] = Counter()
     for chunk in checked:
@@ -65,6 +69,7 @@ def write_rows(
             )
         good += chunk.good
         officers_left_out += chunk.officers_left_out
+        eventless += chunk.eventless
         rows += chunk.rows
         progress(READING, rows, None)
     published = quarantine.publish()
@@ -72,7 +77,8 @@ def write_rows(
         read=good + quarantine.rows,
         quarantined=quarantine.rows,
         primary=primary,
+        in_file_order=in_file_order,
         progress=progress,
         answers=answers,
     )
-    return WrittenImport(record, published, skipped, skipped_count, officers_left_out)
+    return WrittenImport(record, published, skipped, skipped_count, officers_left_out, eventless)

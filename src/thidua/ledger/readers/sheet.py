@@ -41,6 +41,7 @@ class Chunk:
 
     rows: one column a heading, named by its position ("0", "1" ...), text unless the format itself knows types. A cell
     that is filled and cannot be read (`#REF!`, a formula without its result) is text that `unreadable_cells` knows.
+    eventless: rows, from 0, that are cases of an event log without any event: they tell of the case alone.
     damaged: cells with letters that are lost; what is left of them stands in `rows`, with U+FFFD for what is lost.
     row_nos: int64, the number of each row in the source as people count it (from 1, title and header rows counted).
     """
@@ -49,6 +50,7 @@ class Chunk:
     row_nos: np.ndarray
     ragged: tuple[Ragged, ...] = ()
     damaged: tuple[DamagedCells, ...] = ()
+    eventless: tuple[int, ...] = ()
 
     def head(self, count: int) -> "Chunk":
         """The first rows, with the rows of a wrong width among them."""
@@ -59,6 +61,7 @@ class Chunk:
             numbers,
             tuple(row for row in self.ragged if last is None or row.row_no <= last)[:count],
             tuple(replace(cells, rows=cells.rows[cells.rows < count]) for cells in self.damaged),
+            tuple(row for row in self.eventless if row < count),
         )
 
 

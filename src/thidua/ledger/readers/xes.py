@@ -1,4 +1,7 @@
-"""XES event logs: a row an event, attributes of the case as `case:` columns, as process-mining tools flatten them."""
+"""XES event logs: a row an event, attributes of the case as `case:` columns, as process-mining tools flatten them.
+
+A case without events is a row of its own.
+"""
 
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, ParseError
@@ -24,7 +27,7 @@ def read(opened: OpenedFile) -> SourceFile:
         UserError: it is no XES, holds no event, or XML that a log does not need (entities, document types).
     """
     names: dict[str, None] = {}
-    for attributes in _events(opened):
+    for attributes, _has_event in _rows(opened):
         names.update(dict.fromkeys(attributes))
         if len(names) > _MAX_COLUMNS:
             break
@@ -37,27 +40,36 @@ def read(opened: OpenedFile) -> SourceFile:
 
 def _chunks(opened: OpenedFile, headings: tuple[str, ...]) -> Iterator[Chunk]:
     columns: list[list[str | None]] = [[] for _heading in headings]
+    eventless: list[int] = []
     number = 0
-    for attributes in _events(opened):
+    for attributes, has_event in _rows(opened):
+        if not has_event:
+            eventless.append(len(columns[0]))
         for heading, column in zip(headings, columns, strict=True):
             column.append(attributes.get(heading))
         if len(columns[0]) == CHUNK_ROWS:
-            yield _chunk(columns, number)
+            yield _chunk(columns, number, eventless)
             number += CHUNK_ROWS
             columns = [[] for _heading in headings]
+            eventless = []
     if columns[0]:
-        yield _chunk(columns, number)
+        yield _chunk(columns, number, eventless)
 
 
-def _chunk(columns: list[list[str | None]], after: int) -> Chunk:
+def _chunk(columns: list[list[str | None]], after: int, eventless: list[int]) -> Chunk:
     rows = len(columns[0])
     numbers = np.arange(after + 1, after + 1 + rows, dtype=np.int64)
-    return Chunk(text_table([pa.array(column, pa.string()) for column in columns]), numbers)
+    table = text_table([pa.array(column, pa.string()) for column in columns])
+    return Chunk(table, numbers, eventless=tuple(eventless))
 
 
-def _events(opened: OpenedFile) -> Iterator[dict[str, str]]:
-    """Attributes of each event in file order, those of its case first."""
+def _rows(opened: OpenedFile) -> Iterator[tuple[dict[str, str], bool]]:
+    """Attributes of each event in file order, those of its case first, and True; of a case without events, and False.
+
+    A case may say of itself before its events or after them: its events wait until it ends.
+    """
     case: dict[str, str] = {}
+    events: list[dict[str, str]] = []
     inside: list[str] = []
     with opened.open() as file:
         try:
@@ -68,19 +80,25 @@ def _events(opened: OpenedFile) -> Iterator[dict[str, str]]:
                     root = element if root is None else root
                     inside.append(tag)
                     if tag == "trace":
-                        case = {}
+                        case, events = {}, []
                     continue
                 inside.pop()
                 if inside and inside[-1] == "trace" and tag in _VALUES:
                     case[CASE + element.get("key", "")] = element.get("value", "")
                 elif tag == "event":
-                    yield case | {
-                        child.get("key", ""): child.get("value", "")
-                        for child in element
-                        if child.tag.rpartition("}")[2] in _VALUES
-                    }
+                    events.append(
+                        {
+                            child.get("key", ""): child.get("value", "")
+                            for child in element
+                            if child.tag.rpartition("}")[2] in _VALUES
+                        }
+                    )
                     element.clear()
                 elif tag == "trace" and root is not None:
+                    for event in events:
+                        yield case | event, True
+                    if not events and case:
+                        yield case, False
                     element.clear()
                     root.clear()
         except DefusedXmlException as error:

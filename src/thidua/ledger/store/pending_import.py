@@ -93,20 +93,23 @@ class PendingImport:
         read: int,
         quarantined: int,
         primary: str,
+        in_file_order: frozenset[str] = frozenset(),
         progress: Progress = silent,
         answers: Answers | None = None,
     ) -> ImportRecord:
         """Classifies every row, stores what is new and makes the import visible; returns its record.
 
         `answers` is told the fate of each row of `primary`. `read` rows of the source went to the table `primary` or
-        to the quarantine. ValueError where the counts do not add up (a fault of the importer); UserError where the disk
-        does not take the rows: nothing is visible then.
+        to the quarantine. `in_file_order`: tables whose rows are numbered by their place in the file, so that another
+        record under a number in use says that one of the files is cut or not in order: UserError then. ValueError
+        where the counts do not add up (a fault of the importer); UserError where the disk does not take the rows:
+        nothing is visible then.
         """
         staged = self._staged[primary].rows if primary in self._staged else 0
         if read != staged + quarantined:
             raise ValueError(f"{read} rows read, but {staged} rows of {primary} and {quarantined} quarantined")
         try:
-            return self._commit(read, quarantined, primary, progress, answers)
+            return self._commit(read, quarantined, primary, in_file_order, progress, answers)
         except (OSError, DeltaError, duckdb.Error) as error:
             raise self._not_recorded(error) from error
         finally:
@@ -141,7 +144,13 @@ class PendingImport:
         self._lock.release()
 
     def _commit(
-        self, read: int, quarantined: int, primary: str, progress: Progress, answers: Answers | None
+        self,
+        read: int,
+        quarantined: int,
+        primary: str,
+        in_file_order: frozenset[str],
+        progress: Progress,
+        answers: Answers | None,
     ) -> ImportRecord:
         counts: dict[str, RowCounts] = {}
         edges: list[pa.Table] = []
@@ -154,6 +163,14 @@ class PendingImport:
             for name, staged in filled.items():
                 progress(STORING, done, total)
                 counts[name] = writer.classify(name, staged)
+                if name in in_file_order and (other := counts[name].superseded + counts[name].stale):
+                    raise UserError(
+                        "{source}: {count} records would stand where the ledger has others. The file has no sequence "
+                        "numbers: it was cut through a case, is not in order, or an earlier one was. Import the log "
+                        "whole and in order, or withdraw the earlier import first (--undo)",
+                        source=self._source["source_name"],
+                        count=other,
+                    )
                 if answers is not None and name == primary:
                     answers.fates.update(writer.fates())
                 self._written.append(writer.path(name))

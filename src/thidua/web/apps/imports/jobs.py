@@ -85,6 +85,8 @@ def _as_json(upload: Upload, report: ImportReport) -> JsonObject:
         "not_given": list(report.absent_columns),
         "hidden": [str(part) for part in report.hidden],
         "hidden_choice": report.record.hidden or "",
+        "eventless": report.eventless,
+        "eventless_kept": report.eventless_kept,
         "officers_unknown": report.officers_unknown,
         "quarantine": quarantine.name if quarantine else "",
     }

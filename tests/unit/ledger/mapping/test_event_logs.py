@@ -1,0 +1,116 @@
+"""Event logs: cases without events, attributes after events, files without sequence numbers, cut or shuffled."""
+
+from pathlib import Path
+
+import pytest
+
+from support.import_files import adds_up, bring, empty_ledger, rows
+from thidua.i18n import UserError
+from thidua.ledger.mapping.column_profile import ColumnRule, Profile, TableRule
+
+EVENTS = {
+    "events": TableRule(
+        columns={
+            "dossier_id": ColumnRule(headings=("case:concept:name",)),
+            "seq": ColumnRule(number="file_order"),
+            "activity": ColumnRule(headings=("concept:name",)),
+            "happened_at": ColumnRule(headings=("time:timestamp",)),
+        },
+        constants={"kind": "other"},
+    )
+}
+CASES = {
+    "dossiers": TableRule(
+        distinct=True,
+        columns={
+            "dossier_id": ColumnRule(headings=("case:concept:name",)),
+            "received_at": ColumnRule(headings=("case:start",)),
+        },
+    )
+}
+
+
+def profile(tables: dict[str, TableRule]) -> Profile:
+    return Profile(id="log", title={"en": "t", "vi": "t"}, primary="events", unknown_units="create", tables=tables)
+
+
+def trace(case: str, *days: int, after: bool = False) -> str:
+    said = f'<string key="concept:name" value="{case}"/><date key="start" value="2026-03-01T08:00:00+07:00"/>'
+    events = "".join(
+        f'<event><string key="concept:name" value="step {day}"/>'
+        f'<date key="time:timestamp" value="2026-03-{day:02d}T08:00:00+07:00"/></event>'
+        for day in days
+    )
+    return f"<trace>{events + said if after else said + events}</trace>"
+
+
+def log(path: Path, *traces: str) -> Path:
+    path.write_text(f'<log xmlns="http://www.xes-standard.org/">{"".join(traces)}</log>', encoding="utf-8")
+    return path
+
+
+def test_a_case_without_events_is_its_record(tmp_path: Path) -> None:
+    ledger = empty_ledger(tmp_path)
+    path = log(tmp_path / "a.xes", trace("X1", 1, 2), trace("X3"), trace("X2", 1))
+    report = bring(ledger, path, profile=profile(EVENTS | CASES))
+    assert adds_up(report)
+    assert (report.counts["accepted"], report.eventless, report.eventless_kept) == (3, 1, True)
+    assert rows(ledger, "SELECT dossier_id FROM dossiers ORDER BY 1") == [("X1",), ("X2",), ("X3",)]
+    assert rows(ledger, "SELECT count(*) FROM events WHERE dossier_id = 'X3'") == [(0,)]
+
+
+def test_a_case_without_events_is_counted_where_the_profile_makes_no_record_of_it(tmp_path: Path) -> None:
+    report = bring(
+        empty_ledger(tmp_path), log(tmp_path / "a.xes", trace("X1", 1), trace("X3")), profile=profile(EVENTS)
+    )
+    assert (report.counts["read"], report.counts["accepted"]) == (1, 1)
+    assert (report.eventless, report.eventless_kept) == (1, False)
+
+
+def test_a_case_without_events_that_cannot_be_read_is_set_aside(tmp_path: Path) -> None:
+    path = log(tmp_path / "a.xes", trace("X1", 1), trace("X3").replace("2026-03-01", "someday"))
+    report = bring(empty_ledger(tmp_path), path, profile=profile(EVENTS | CASES))
+    assert adds_up(report)
+    assert (report.counts["accepted"], report.counts["quarantined"], report.eventless) == (1, 1, 0)
+
+
+def test_a_case_may_say_of_itself_after_its_events(tmp_path: Path) -> None:
+    ledger = empty_ledger(tmp_path)
+    bring(ledger, log(tmp_path / "a.xes", trace("X1", 1, 2, after=True)), profile=profile(EVENTS | CASES))
+    assert rows(ledger, "SELECT dossier_id, seq FROM events ORDER BY 2") == [("X1", 1), ("X1", 2)]
+
+
+def test_a_log_that_is_not_in_order_is_refused(tmp_path: Path) -> None:
+    ledger = empty_ledger(tmp_path)
+    path = log(tmp_path / "a.xes", trace("X1", 1, 2), trace("X2", 1, 3, 2))
+    with pytest.raises(UserError, match="row 5: a record of X2 that happened before one above it"):
+        bring(ledger, path, profile=profile(EVENTS | CASES))
+    assert ledger.imports() == []
+
+
+def test_ties_and_cases_between_each_other_are_in_order(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "case:concept:name,concept:name,time:timestamp\n"
+        "X1,a,2026-03-02 08:00\nX2,a,2026-03-01 08:00\nX1,b,2026-03-02 08:00\nX2,b,2026-03-03 08:00\n",
+        encoding="utf-8",
+    )
+    assert bring(empty_ledger(tmp_path), path, profile=profile(EVENTS)).counts["accepted"] == 4
+
+
+def test_a_log_cut_through_a_case_is_refused(tmp_path: Path) -> None:
+    ledger = empty_ledger(tmp_path)
+    log_profile = profile(EVENTS | CASES)
+    bring(ledger, log(tmp_path / "a.xes", trace("X1", 1, 2), trace("X2", 1, 2)), profile=log_profile)
+    with pytest.raises(UserError, match=r"b\.xes: 2 records would stand where the ledger has others"):
+        bring(ledger, log(tmp_path / "b.xes", trace("X2", 3, 4), trace("X3", 1)), profile=log_profile)
+    assert len(ledger.imports()) == 1
+    assert rows(ledger, "SELECT count(*) FROM events") == [(4,)]
+
+
+def test_a_longer_export_of_the_same_log_is_taken(tmp_path: Path) -> None:
+    ledger = empty_ledger(tmp_path)
+    log_profile = profile(EVENTS | CASES)
+    bring(ledger, log(tmp_path / "a.xes", trace("X1", 1, 2)), profile=log_profile)
+    report = bring(ledger, log(tmp_path / "b.xes", trace("X1", 1, 2, 3)), profile=log_profile)
+    assert (report.counts["duplicate"], report.counts["accepted"]) == (2, 1)
