@@ -25,6 +25,17 @@ UNAVOIDABLE = {
     ("web/apps/accounts/adapters.py", "_rollback_login_failed_rl_usage"): ("django-allauth", "likewise: takes it back"),
     ("indicators/engines/spark.py", "_jvm"): ("pyspark", "the only way to what Python does not offer"),
 }
+# (room, function) → the distributions whose message text it reads, and why it cannot be avoided.
+TEXTS_READ = {
+    ("io/atomic_files.py", "errno_of"): (
+        ("duckdb", "deltalake"),
+        "the number of the system's error stands in the text alone: their exceptions carry no errno",
+    ),
+    ("ledger/readers/xls.py", "read"): (
+        ("xlrd",),
+        "one class for every fault: a password is told from damage by the text alone",
+    ),
+}
 # Named with a leading underscore, and documented all the same: by Django, and by Python of named tuples.
 DOCUMENTED = {"_meta", "_state", "_replace"}
 
@@ -95,6 +106,30 @@ def test_a_package_whose_private_parts_are_used_has_a_ceiling() -> None:
         *(each for group in project["optional-dependencies"].values() for each in group),
     ]
     packages = {package for package, _why in UNAVOIDABLE.values()}
-    assert packages == {"django-allauth", "pyspark"}
+    packages |= {package for read, _why in TEXTS_READ.values() for package in read}
+    assert packages == {"django-allauth", "pyspark", "duckdb", "deltalake", "xlrd"}
     without = {name for name in packages for one in required if re.match(rf"{name}\b", one) and "<" not in one}
     assert without == set()
+
+
+def texts_read() -> set[tuple[str, str]]:
+    """(room, function) wherever the text of an error decides what is done: compared, or searched for a word."""
+    places = set()
+    for path in SOURCE.rglob("*.py"):
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(function, ast.FunctionDef):
+                continue
+            assigned = [node for node in ast.walk(function) if isinstance(node, ast.Assign)]
+            texts = {ast.unparse(node.targets[0]) for node in assigned if ast.unparse(node.value) == "str(error)"}
+            texts.add("str(error)")
+            for node in ast.walk(function):
+                compared = isinstance(node, ast.Compare) and any(
+                    ast.unparse(side) in texts for side in node.comparators
+                )
+                if compared and isinstance(node.ops[0], ast.In | ast.NotIn | ast.Eq | ast.NotEq):
+                    places.add((path.relative_to(SOURCE).as_posix(), function.name))
+    return places
+
+
+def test_no_text_of_another_package_decides_but_where_it_is_said_why() -> None:
+    assert texts_read() == set(TEXTS_READ)

@@ -8,15 +8,17 @@ import errno
 import fcntl
 import glob
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-# How the libraries that write for us word it, where they give no number.
-_SIGNS_OF_A_FULL_DISK = ("No space left", "os error 28", "Errno 28", "File too large", "Disk quota exceeded")
 _FULL = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
+# DuckDB and delta-rs put the number of the system's error, or the system's words for it, into a message and give it no
+# other way: tests/architecture/test_foreign_packages.py binds them to the versions this was read in.
+_NUMBER_IN_TEXT = re.compile(r"\(os error (\d+)\)|\[Errno (\d+)\]")
 
 
 # The system reads no more than so much ahead at a time.
@@ -86,9 +88,21 @@ def named_when_full(path: Path) -> Iterator[None]:
 
 def means_full(error: BaseException) -> bool:
     """Whether an error of any library means that the disk takes no more."""
-    if isinstance(error, OSError) and error.errno in _FULL:
-        return True
-    return any(sign in str(error) for sign in _SIGNS_OF_A_FULL_DISK)
+    return errno_of(error) in _FULL
+
+
+def errno_of(error: BaseException) -> int | None:
+    """The number of the system's error that an error of any library tells of; None where it tells of none.
+
+    Numbers found in a text are looked for only where the error has none of its own, and only among those that a disk
+    gives: no room, too large, over the quota, read-only.
+    """
+    if isinstance(error, OSError) and error.errno is not None:
+        return error.errno
+    text = str(error)
+    if number := _NUMBER_IN_TEXT.search(text):
+        return int(number[1] or number[2])
+    return next((code for code in (*sorted(_FULL), errno.EROFS) if os.strerror(code) in text), None)
 
 
 def _new_file(path: Path) -> str:

@@ -179,7 +179,7 @@ class _Reader:
             except pa.ArrowInvalid as error:
                 if unclosed:
                     raise self._unclosed(unclosed[0]) from error
-                if "Empty CSV file" not in str(error):
+                if not self._is_at_end():
                     raise UserError(
                         "{file} cannot be read as CSV after row {row}: {reason}",
                         file=self._opened.path,
@@ -194,6 +194,16 @@ class _Reader:
                 ) from error
         if waiting_rows or len(aside) > aside_count:
             yield self._chunk(waiting, waiting_rows, row_no, aside[aside_count:])[0]
+
+    def _is_at_end(self) -> bool:
+        """Whether nothing follows the lines that are skipped; Arrow calls such a file invalid."""
+        with (
+            self._opened.open() as file,
+            io.TextIOWrapper(file, encoding=self._encoding.name, errors="replace") as text,
+        ):
+            for _line in range(self._skip_lines):
+                text.readline()
+            return not text.read(1)
 
     def _stream(self) -> pa.NativeFile:
         """The file's bytes, read by Arrow's own threads: they must not need Python's lock while a program ends.

@@ -4,48 +4,62 @@ import errno
 import sqlite3
 import sys
 
-from django.db import Error, InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.views.defaults import server_error
 
 from thidua.i18n import Language, UserError, _, translate
-from thidua.io.atomic_files import means_full
+from thidua.io.atomic_files import errno_of, means_full
 
 FULL = _("There is no room left on the server's disk: the administrator has to make room.")
 READ_ONLY = _("The server's disk can only be read at the moment: the administrator has to look after it.")
 BUSY = _("Others are saving at this moment.")
 NO_DATABASE = _("The database does not answer at the moment.")
 RETRY_SECONDS = "30"
+MOST_CAUSES = 10
+# The last byte of an extended result code is the primary one: https://www.sqlite.org/rescode.html
+SQLITE_PRIMARY = 0xFF
+SQLITE_REASONS = {
+    sqlite3.SQLITE_FULL: FULL,
+    sqlite3.SQLITE_READONLY: READ_ONLY,
+    sqlite3.SQLITE_BUSY: BUSY,
+    sqlite3.SQLITE_LOCKED: BUSY,
+    sqlite3.SQLITE_IOERR: NO_DATABASE,
+    sqlite3.SQLITE_CANTOPEN: NO_DATABASE,
+}
+# https://www.postgresql.org/docs/current/errcodes-appendix.html
+SQLSTATE_REASONS = {
+    "53100": FULL,  # disk_full
+    "25006": READ_ONLY,  # read_only_sql_transaction
+    "55P03": BUSY,  # lock_not_available
+    "40P01": BUSY,  # deadlock_detected
+}
 
 
 def reason_of(error: BaseException | None) -> str | None:
-    """The English message id for an error of disk or database; None for any other."""
-    seen = 0
-    while error is not None and seen < 10:
-        reason = _reason(error)
-        if reason is not None:
-            return reason
-        error, seen = error.__cause__ or error.__context__, seen + 1
-    return None
+    """The English message id for an error of disk or database; None for any other.
+
+    Looked for in the error and in what caused it: Django's errors carry no code, those of the driver below them do.
+    """
+    chain: list[BaseException] = []
+    while error is not None and len(chain) < MOST_CAUSES:
+        chain.append(error)
+        error = error.__cause__ or error.__context__
+    reasons = (_reason(link) for link in chain)
+    unavailable = any(isinstance(link, (OperationalError, InterfaceError)) for link in chain)
+    return next((reason for reason in reasons if reason), NO_DATABASE if unavailable else None)
 
 
 def _reason(error: BaseException) -> str | None:
-    text = str(error)
-    if (isinstance(error, OSError) and error.errno == errno.EROFS) or "Read-only file system" in text:
+    if isinstance(error, sqlite3.Error):
+        code: int | None = getattr(error, "sqlite_errorcode", None)  # absent where Python's own module refuses
+        return None if code is None else SQLITE_REASONS.get(code & SQLITE_PRIMARY)
+    if isinstance(sqlstate := getattr(error, "sqlstate", None), str):
+        return SQLSTATE_REASONS.get(sqlstate)
+    if errno_of(error) == errno.EROFS:
         return READ_ONLY
-    if means_full(error) or "disk is full" in text:
-        return FULL
-    if isinstance(error, (Error, sqlite3.Error)):
-        if "readonly database" in text:
-            return READ_ONLY
-        if "database is locked" in text:
-            return BUSY
-        if "disk I/O error" in text:
-            return NO_DATABASE
-    if isinstance(error, (OperationalError, InterfaceError)):
-        return NO_DATABASE
-    return None
+    return FULL if means_full(error) else None
 
 
 def say(request: HttpRequest) -> HttpResponse:

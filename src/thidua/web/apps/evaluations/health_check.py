@@ -26,6 +26,8 @@ SAME_CLOCK = timedelta(seconds=5)
 LONG_WAIT = timedelta(minutes=10)
 LATELY = timedelta(days=1)
 UNUSABLE = _("The database cannot be used ({reason}): check that it runs, DATABASE_URL, and the rights on its files")
+# SQLite's primary result codes of a file that is whole but cannot be used now.
+NOT_DAMAGED = frozenset({sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 
 
 def examine() -> Findings:
@@ -61,15 +63,16 @@ def _unreachable(error: Error) -> HealthFinding:
 def _sqlite(file: Path) -> HealthFinding:
     """Looked at by itself, without the site's way of opening it, which may write."""
     values: dict[str, object] = {"file": str(file)}
+    code = sqlite3.SQLITE_OK
     try:
         with closing(sqlite3.connect(f"file:{quote(str(file))}?mode=ro", uri=True)) as looking:
             answer = str(looking.execute("PRAGMA quick_check(3)").fetchone()[0])
             mode = str(looking.execute("PRAGMA journal_mode").fetchone()[0])
     except sqlite3.DatabaseError as error:
-        answer, mode = str(error), ""
+        answer, mode, code = str(error), "", error.sqlite_errorcode & 0xFF
     if answer != "ok":
         text = _("The database {file} is damaged ({reason}): end the site and take the file back from a copy")
-        if "unable to open" in answer or "readonly" in answer or "locked" in answer:
+        if code in NOT_DAMAGED:
             text = UNUSABLE
         return HealthFinding(FindingLevel.BAD, text, {**values, "reason": answer.strip().splitlines()[-1]})
     if mode != "wal":
