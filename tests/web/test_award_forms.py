@@ -362,6 +362,16 @@ def test_a_list_open_to_comments_refuses_what_does_not_fit(who: People) -> None:
     assert not Objection.objects.filter(answered_at__isnull=False).exists()
 
 
+def test_the_chairman_is_told_that_a_list_open_to_comments_cannot_be_decided_now(who: People) -> None:
+    award_list = listed(who)
+    before = Step.objects.count()
+    refused = send(who.chairman, "award-list-step", award_list.pk, "decide")
+    assert "this cannot be done now: the state is" in refused.page.text_content()
+    address, words = reverse("award-list-step", args=[award_list.pk, "decide"]), {"version": award_list.version}
+    assert signed_in(who.board).post(address, words).status_code == 403
+    nothing_done(before)
+
+
 def test_a_line_left_out_is_put_back_by_a_form_of_its_own(who: People) -> None:
     award_list = listed(who)
     line = award_list.lines.get(candidate__subject_id="P1")

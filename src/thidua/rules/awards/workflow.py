@@ -153,6 +153,22 @@ class StateTable(Generic[State, Event]):
         """
         return self.transitions.get((self.states(state), self.event(event)))
 
+    def office_of(self, state: str, event: str) -> Actor | None:
+        """The office that may cause the event in the state.
+
+        Where the event cannot happen in that state, the office that may cause it elsewhere, so that whoever it is for
+        is told why it cannot be done now; None where it can happen in no state of this table.
+
+        Raises:
+            UserError: there is no such event.
+            ValueError: there is no such state.
+        """
+        here = self.transition(state, event)
+        if here is not None:
+            return here.by
+        offices = {transition.by for (_state, of), transition in self.transitions.items() if of == event}
+        return next((office for office in Actor if office in offices), None)
+
     def next_state(self, state: str, event: str, *, by: Actor, facts: Facts) -> State | Refusal:
         """The state after the event, or the first thing that stands against it: the way, the office, then the facts.
 

@@ -137,3 +137,10 @@ def test_nothing_is_submitted_without_a_quorate_vote(lacking: str) -> None:
     assert ProposalState.SUBMITTED in reachable(PROPOSAL, ProposalState.DRAFT, EVERYTHING)
     without = replace(EVERYTHING, **{lacking: False})
     assert ProposalState.SUBMITTED not in reachable(PROPOSAL, ProposalState.DRAFT, without)
+
+
+def test_the_office_of_a_step_is_known_in_a_state_where_it_cannot_happen() -> None:
+    assert LIST.office_of(ListState.COMMENTS, ListEvent.DECIDE) is Actor.DECIDER
+    assert PROPOSAL.office_of(ProposalState.DRAFT, ProposalEvent.SEND_BACK) is Actor.CITY_OFFICE
+    assert PROPOSAL.office_of(ProposalState.COMPILED, ProposalEvent.SEND_BACK) is Actor.HOME_AFFAIRS
+    assert UNIT_AWARD.office_of(ProposalState.DRAFT, ProposalEvent.COMPILE) is None

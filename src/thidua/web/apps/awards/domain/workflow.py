@@ -49,11 +49,12 @@ def transition(record: Proposal | AwardList, event: str) -> Transition[ProposalS
 def action_of(record: Proposal | AwardList, event: str) -> str:
     """The action of the permission table that an event is: which office it belongs to follows from the state.
 
+    Where the event cannot happen in the present state, the office it belongs to elsewhere: `advance` then says why not.
+
     Raises:
         UserError: there is no such event.
     """
-    step = transition(record, event)
-    office = step.by if step else Actor.UNIT
+    office = table_of(record).office_of(record.state, event) or Actor.UNIT
     if isinstance(record, Proposal):
         return "proposal.compose" if office is Actor.UNIT and event in COMPOSING else PROPOSAL_ACTIONS[office]
     decides = office is Actor.DECIDER

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.cache import caches
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -133,8 +134,16 @@ def object_to(request: HttpRequest, list_id: int) -> HttpResponse:
 
 
 def _not_too_often(request: HttpRequest) -> None:
+    """Counts one comment of the address. UserError where it has sent too many.
+
+    The cache reads its counter and writes it back in two steps. It is a table of this database, so both happen in one
+    transaction that others wait for: SQLite lets one write at a time, PostgreSQL waits at the locked rows.
+    """
     cache = caches["default"]
     key = f"awards.objections.{request.META.get('REMOTE_ADDR', '')}"
-    cache.add(key, 0, DAY_SECONDS)
-    if cache.incr(key) > MOST_A_DAY:
+    with transaction.atomic():
+        list(AwardList.objects.select_for_update().filter(state__in=PUBLIC_STATES).order_by("pk").values_list("pk"))
+        cache.add(key, 0, DAY_SECONDS)
+        sent = cache.incr(key)
+    if sent > MOST_A_DAY:
         raise UserError("too many comments from this address today: write to the Home Affairs board")
