@@ -221,3 +221,15 @@ def test_a_preview_of_a_file_without_rows(tmp_path: Path) -> None:
         book.add_worksheet().write_row(0, 0, HEADER.split(","))
     (looked,) = preview_file(path).sheets
     assert looked.rows == 0
+
+
+@pytest.mark.parametrize(("from_1904", "number"), [(True, 44621.34375), (False, 46083.34375)])
+def test_day_numbers_count_from_the_workbooks_own_day(tmp_path: Path, from_1904: bool, number: float) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(str(path), {"date_1904": from_1904}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, HEADER.split(","))
+        sheet.write_row(1, 0, ["H1", "Sở Tư pháp", number, "09/03/2026"])
+    ledger = small_town(tmp_path)
+    bring(ledger, path)
+    assert [str(at) for (at,) in rows(ledger, "SELECT received_at FROM dossiers")] == ["2026-03-02 08:15:00"]

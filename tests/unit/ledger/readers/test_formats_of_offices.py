@@ -2,6 +2,7 @@
 
 import io
 import shutil
+import struct
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 import xlsxwriter
 
 from support import ROOT
+from support.binary_workbook import binary_workbook
 from support.odd_packages import HEADINGS, ROWS, package, sheet_xml
 from thidua.i18n import UserError
 from thidua.ledger.mapping.profile_library import profile_headings
@@ -292,6 +294,30 @@ def test_a_blank_far_outside_is_refused_before_the_grid_is_laid_out(tmp_path: Pa
 def test_empty_cells_far_outside_are_no_part_of_the_grid(tmp_path: Path) -> None:
     far = '<row r="1048576"><c r="XFD1048576" s="0"/></row>'
     assert only(package(tmp_path / "a.xlsx", sheet_xml().replace("</sheetData>", f"{far}</sheetData>"))) == list(ROWS)
+
+
+@pytest.mark.parametrize("ending", [".xlsb", ".xls", ".xlsx"])
+def test_a_binary_workbook(tmp_path: Path, ending: str) -> None:
+    path = binary_workbook(tmp_path / f"a{ending}", TABLE, hidden=[3], from_1904=True)
+    assert only(path, "XLSB") == list(ROWS)
+    (sheet,) = read(path).sheets
+    assert (sheet.hidden_rows, sheet.day_zero) == ((3,), DAY_ZERO_1904)
+
+
+def test_a_binary_workbook_that_reaches_out_of_all_measure_or_is_cut_off(tmp_path: Path) -> None:
+    path = binary_workbook(tmp_path / "a.xlsb", [*TABLE, [*[""] * 3, 1.0]])
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = parts["xl/worksheets/sheet1.bin"]
+    at = sheet.rindex(struct.pack("<II", 3, 0) + struct.pack("<d", 1.0))
+    row = sheet.rindex(struct.pack("<IIH", len(TABLE), 0, 300))
+    far = sheet[:row] + struct.pack("<I", 1_048_575) + sheet[row + 4 : at] + struct.pack("<I", 16_383) + sheet[at + 4 :]
+    for content, line in ((far, "reaches to cell XFD1048576"), (sheet[:-30], "is damaged or was cut off")):
+        with zipfile.ZipFile(path, "w") as archive:
+            for name, part in (parts | {"xl/worksheets/sheet1.bin": content}).items():
+                archive.writestr(name, part)
+        with pytest.raises(UserError, match=line):
+            read(path)
 
 
 def ods(path: Path, rows: str, manifest: str = "") -> Path:
