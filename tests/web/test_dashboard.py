@@ -59,6 +59,17 @@ def test_search_ignores_marks_case_and_d(evaluated: Evaluation, client_as: Calla
     assert names_in(client_as(Role.CITY_OFFICE), f"?q={sought}") == ["Xã Đông Thuận"]
 
 
+def test_a_word_that_does_not_fit_says_so_beside_its_field_and_filters_nothing(
+    evaluated: Evaluation, client_as: Callable[..., Client]
+) -> None:
+    client = client_as(Role.CITY_OFFICE)
+    everybody = names_in(client)
+    for words, field in ((f"q={'x' * 101}", "q"), ("group=none", "group"), ("state=flying", "state")):
+        page = Page(client.get(f"/board/?{words}"))
+        assert page.one(f"[name={field}] ~ ul.errorlist").get("id") == f"{field}_error"
+        assert names_in(client, f"?{words}") == everybody
+
+
 def test_a_criterions_state_filters(
     evaluated: Evaluation, city_run: EvaluationRun, client_as: Callable[..., Client]
 ) -> None:

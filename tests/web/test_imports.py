@@ -11,6 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from support.page import Page
+from thidua.i18n import UserError
 from thidua.ledger.mapping.profile_library import load_profile
 from thidua.ledger.store.ledger import Ledger
 from thidua.web.apps.accounts.permissions import Role
@@ -157,8 +159,9 @@ def test_unknown_headings_are_mapped_by_hand_and_the_mapping_is_kept(
     fates = {
         "table": "dossiers",
         "title": "Sổ phường",
-        "heading": ["số phiếu của tôi", "ngày ấy", "người ấy"],
-        "fate": ["dossiers.dossier_id", "dossiers.received_at", "personal"],
+        "fate-0": "dossiers.dossier_id",
+        "fate-1": "dossiers.received_at",
+        "fate-2": "personal",
     }
     assert client.post(reverse("imports-map", args=[upload.pk]), fates).status_code == 302
     upload.refresh_from_db()
@@ -173,6 +176,31 @@ def test_unknown_headings_are_mapped_by_hand_and_the_mapping_is_kept(
     client.post(reverse("imports-profile", args=[other.pk]), {"profile": upload.profile})
     other.refresh_from_db()
     assert run(client, other).state == JobState.DONE
+
+
+def test_a_mapping_that_does_not_fit_says_so_beside_its_fields_and_saves_nothing(
+    home: Home, client_as: Callable[..., Client]
+) -> None:
+    client = client_as(Role.CITY_OFFICE)
+    upload = send(client, "so.csv", "số phiếu của tôi;ngày ấy\nN-7;01/07/2026 08:00\n")
+    address = reverse("imports-map", args=[upload.pk])
+    sent = {"table": "dossiers", "title": "x" * 101, "fate-0": "no dot", "fate-1": "dossiers.received_at"}
+    answer = client.post(address, sent)
+    assert answer.status_code == 422
+    refused = Page(answer)
+    assert refused.texts("[name=title] ~ ul.errorlist") == [
+        "Ensure this value has at most 100 characters (it has 101)."
+    ]
+    assert len(refused.all("[name=fate-0] ~ ul.errorlist")) == 1
+    assert refused.all("[name=fate-1] ~ ul.errorlist") == []
+    assert refused.one("[name=title]").get("value") == "x" * 101
+    answer = client.post(address, {**sent, "table": "nothing"})
+    assert answer.status_code == 422
+    assert len(Page(answer).all("[name=table] ~ ul.errorlist")) == 1
+    upload.refresh_from_db()
+    assert upload.profile == ""
+    with pytest.raises(UserError, match="no column"):
+        profiles.remap(None, "dossiers", {"số phiếu": "nowhere"}, name="x", title="t")
 
 
 def test_every_shipped_profile_survives_being_written_and_read_again(home: Home) -> None:

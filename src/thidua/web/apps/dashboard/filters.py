@@ -1,9 +1,14 @@
-"""What a reader may ask of the board, in the address; what does not fit is passed over, never an error."""
+"""Which lines of the board a reader wants, as the words of the address say."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
 from thidua.documents.report.labels import ORDER
+from thidua.web.ui.forms import offer
+from thidua.web.ui.tables import MOST_WORDS, FilterForm
 
 SORTS = ("name", "group", "unit", "overall", "met")
 
@@ -35,19 +40,25 @@ class DashboardFilter:
         return {name: value for name, value in words.items() if value}
 
 
-def asked_of(words: Mapping[str, str], criteria: Sequence[str], groups: Sequence[str]) -> DashboardFilter:
-    """Reads an address's words."""
+class DashboardForm(FilterForm):
+    """The words of an address as fields: one that does not fit says so beside it, and filters nothing."""
 
-    def one_of(name: str, allowed: Sequence[str], otherwise: str = "") -> str:
-        value = words.get(name, "")
-        return value if value in allowed else otherwise
+    q = forms.CharField(label=_("Find by name"), required=False, max_length=MOST_WORDS)
+    group = forms.ChoiceField(label=_("Group"), required=False)
+    criterion = forms.ChoiceField(label=_("Criterion"), required=False)
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[(str(state), str(state)) for state in ORDER])
+    sort = forms.ChoiceField(required=False)
+    down = forms.BooleanField(required=False)
+    numbers = forms.BooleanField(required=False)
 
-    return DashboardFilter(
-        q=words.get("q", "").strip()[:100],
-        group=one_of("group", groups),
-        criterion=one_of("criterion", criteria),
-        state=one_of("state", [str(state) for state in ORDER]),
-        sort=one_of("sort", [*SORTS, *criteria], "name"),
-        down=words.get("down") == "1",
-        numbers=words.get("numbers") == "1",
-    )
+    def __init__(self, words: Mapping[str, str], criteria: Sequence[str] = (), groups: Sequence[str] = ()) -> None:
+        super().__init__(words)
+        offer(self, "group", [(group, group) for group in groups])
+        offer(self, "criterion", [(criterion, criterion) for criterion in criteria])
+        offer(self, "sort", [(column, column) for column in (*SORTS, *criteria)])
+
+    def filter(self) -> DashboardFilter:
+        """What the fields that fit ask for."""
+        self.is_valid()
+        fitting = {name: value for name, value in self.cleaned_data.items() if value}
+        return DashboardFilter(**fitting)

@@ -22,7 +22,7 @@ from thidua.web.apps.accounts.authorization import needs
 from thidua.web.apps.dashboard import commune_map as places
 from thidua.web.apps.dashboard import exports, months, queries
 from thidua.web.apps.dashboard import flows as flowing
-from thidua.web.apps.dashboard.filters import asked_of
+from thidua.web.apps.dashboard.filters import DashboardFilter, DashboardForm
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.evaluations.requests import FiguresRequest
 from thidua.web.apps.organisation.queries import in_group, in_order, names
@@ -78,7 +78,8 @@ def _table(request: FiguresRequest, kind: str, a_page: int) -> HttpResponse:
     spoken = language()
     columns = queries.criteria(evaluation, kind, spoken)
     groups = queries.groups(kind, spoken)
-    filter_ = asked_of(request.GET, [column.id for column in columns], list(groups))
+    form = DashboardForm(request.GET, [column.id for column in columns], list(groups))
+    filter_ = form.filter()
     within = reach(request, "officer.see" if kind == "officer" else "unit.see")
     page = request.GET.get("page", "1")
     decided_by = [evaluation.pk, kind, spoken, page, filter_.query(), within.everywhere]
@@ -112,6 +113,7 @@ def _table(request: FiguresRequest, kind: str, a_page: int) -> HttpResponse:
             "columns": columns,
             "groups": groups,
             "states": _states(),
+            "form": form,
             "table": table,
             "own": [] if within.everywhere or kind == "officer" else in_order(within.units),
         },
@@ -129,7 +131,7 @@ def export(request: FiguresRequest, ending: str) -> HttpResponse:
     kind = "officer" if request.GET.get("kind") == "officer" else "unit"
     columns = queries.criteria(evaluation, kind, spoken)
     groups = queries.groups(kind, spoken)
-    filter_ = asked_of(request.GET, [column.id for column in columns], list(groups))
+    filter_ = DashboardForm(request.GET, [column.id for column in columns], list(groups)).filter()
     within = reach(request, "officer.see") if kind == "officer" else None
     subjects = queries.subjects(evaluation, kind, filter_, within)
     listed = queries.lines(evaluation, kind, subjects, columns, spoken)
@@ -248,13 +250,11 @@ def commune_map(request: FiguresRequest) -> HttpResponse:
         return _nothing(request)
     spoken = language()
     columns = queries.criteria(evaluation, "unit", spoken)
-    filter_ = asked_of({"criterion": request.GET.get("criterion", "")}, [column.id for column in columns], [])
-    criterion = filter_.criterion or (columns[0].id if columns else "")
+    chosen = DashboardForm({"criterion": request.GET.get("criterion", "")}, [column.id for column in columns]).filter()
+    criterion = chosen.criterion or (columns[0].id if columns else "")
     communes = in_group(UnitGroup.COMMUNE)
     listed = [
-        subject
-        for subject in queries.subjects(evaluation, "unit", asked_of({}, [], []))
-        if subject.subject_id in communes
+        subject for subject in queries.subjects(evaluation, "unit", DashboardFilter()) if subject.subject_id in communes
     ]
     cells = queries.cells_of(evaluation, "unit", [subject.subject_id for subject in listed], spoken, criterion)
     points, lines = [], []

@@ -1,5 +1,7 @@
 """What people fill in."""
 
+from collections.abc import Mapping, Sequence
+
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -12,6 +14,12 @@ from thidua.web.apps.imports import profiles
 from thidua.web.ui.values import PassedOn
 
 MEGABYTE = 1024 * 1024
+FATES = (
+    (profiles.KEEP, _("as it is")),
+    (profiles.UNUSED, _("not used")),
+    (profiles.DROP, _("personal: drop")),
+    (profiles.HASH, _("personal: keep as keyed hash")),
+)
 
 
 class SeveralFilesInput(forms.ClearableFileInput):
@@ -78,6 +86,34 @@ class HiddenForm(forms.Form):
         required=False,
         choices=[("", _("– choose –")), ("take", _("take them")), ("leave", _("leave them out"))],
     )
+
+
+class MappingForm(forms.Form):
+    """Where each heading of a file goes, saved as a profile of its own.
+
+    The headings come from the file, not from what is sent; the field of the n-th is `fate-n`. See `profiles.remap` for
+    the values.
+    """
+
+    title = forms.CharField(label=_("Name of the new profile"), required=False, max_length=100)
+
+    def __init__(self, headings: Sequence[str], table: str, data: Mapping[str, str] | None = None) -> None:
+        super().__init__(data)
+        self.headings = list(dict.fromkeys(headings))
+        self.table = table
+        targets = [f"{table}.{column}" for column in TABLES[table].columns]
+        fates = [*FATES, *((target, target) for target in targets)]
+        for number, heading in enumerate(self.headings):
+            self.fields[f"fate-{number}"] = forms.ChoiceField(label=heading, required=False, choices=fates)
+            self.fields[f"fate-{number}"].widget.attrs["aria-label"] = heading
+
+    def rows(self) -> list[tuple[str, forms.BoundField]]:
+        """Every heading with its field, in the order of the file."""
+        return [(heading, self[f"fate-{number}"]) for number, heading in enumerate(self.headings)]
+
+    def fates(self) -> dict[str, str]:
+        """Heading → what was chosen for it."""
+        return {heading: self.cleaned_data[f"fate-{number}"] for number, heading in enumerate(self.headings)}
 
 
 class TableForm(forms.Form):

@@ -54,7 +54,7 @@ def remap(base: Profile | None, table: str, fates: Mapping[str, str], *, name: s
     "table.column". The base of None knows nothing.
 
     Raises:
-        UserError: the loader does not take what came out; nothing is kept then.
+        UserError: there is no such table or column, or the loader does not take what came out; nothing is kept then.
     """
     content: JsonObject = (
         base.model_dump(mode="python", exclude_defaults=True)
@@ -72,9 +72,9 @@ def remap(base: Profile | None, table: str, fates: Mapping[str, str], *, name: s
             hashes = personal.setdefault("hash", {})
             hashes[HASHED_COLUMN] = [*hashes.get(HASHED_COLUMN, ()), heading]
         elif fate != UNUSED:
-            where, column = fate.split(".", 1)
-            if where not in TABLES:
-                raise UserError("There is no table {table}", table=where)
+            where, _dot, column = fate.partition(".")
+            if where not in TABLES or column not in TABLES[where].columns:
+                raise UserError("There is no column {column} of a table {table}", table=where, column=column)
             columns = content["tables"].setdefault(where, {"columns": {}})["columns"]
             rule = columns.setdefault(column, {})
             rule["headings"] = [heading, *rule.get("headings", ())]

@@ -1,5 +1,7 @@
 """The pages of imports."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,13 +13,15 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from thidua.i18n import UserError
-from thidua.ledger.model import TABLES
+from thidua.ledger.mapping.preview import ImportPreview
 from thidua.web.apps.accounts.authorization import may, needs
 from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.imports import actions, queries
-from thidua.web.apps.imports.forms import HiddenForm, ProfileForm, SendForm, TableForm
+from thidua.web.apps.imports.forms import HiddenForm, MappingForm, ProfileForm, SendForm, TableForm
 from thidua.web.apps.imports.models import Upload
 from thidua.web.ui.values import PageContext
+
+DEFAULT_TABLE = "dossiers"
 
 
 @needs("imports.see")
@@ -59,47 +63,71 @@ def send(request: AuthenticatedRequest) -> HttpResponse:
 def show(request: AuthenticatedRequest, upload_id: UUID) -> HttpResponse:
     """A file: how it would be read, how far its import is, or what it brought. By htmx only the part that moves."""
     upload = get_object_or_404(Upload.objects.select_related("job", "made_by"), pk=upload_id)
-    words: PageContext = {"upload": upload, "runs": may(request, "imports.run")}
     if upload.running or upload.report or (upload.refused and upload.job):
-        words["refusal"] = (upload.refused or {}).get(request.LANGUAGE_CODE)
-        return render(request, "imports/state.html" if request.htmx else "imports/run.html", words)
-    language = request.LANGUAGE_CODE
-    words["profile_form"] = ProfileForm(language=language, initial={"profile": upload.profile})
-    try:
-        words["preview"] = looked = queries.look(upload)
-        words["title"] = looked.profile.title.get(language) or looked.profile.id
-        words["problems"] = [
-            (sheet.name, row, heading, value, reason.render(language))
-            for sheet in looked.sheets
-            for row, heading, value, reason in sheet.problems
-        ]
-        words["targets"] = _targets(looked.profile.primary)
-        words["table"] = looked.profile.primary
-        words["hidden_form"] = HiddenForm() if looked.hidden else None
-    except UserError as error:
-        words["refusal"] = error.render(language)
-        _offer_mapping(request, upload, words)
-    return render(request, "imports/preview.html", words)
-
-
-def _offer_mapping(request: AuthenticatedRequest, upload: Upload, words: PageContext) -> None:
-    """Where the file can be read but no profile fits: its headings, to be mapped to a table by hand."""
-    try:
-        headings = queries.headings(upload)
-    except UserError:
-        return
-    table = request.GET.get("table", "dossiers")
-    if table in TABLES and headings:
-        words |= {
-            "headings": headings,
-            "table": table,
-            "targets": _targets(table),
-            "table_form": TableForm(initial={"table": table}),
+        words = {
+            "upload": upload,
+            "runs": may(request, "imports.run"),
+            "refusal": (upload.refused or {}).get(request.LANGUAGE_CODE),
         }
+        return render(request, "imports/state.html" if request.htmx else "imports/run.html", words)
+    table_form = TableForm({"table": request.GET.get("table", DEFAULT_TABLE)})
+    table = table_form.cleaned_data["table"] if table_form.is_valid() else DEFAULT_TABLE
+    return _preview(request, upload, _reading(upload, table), table_form)
 
 
-def _targets(table: str) -> list[str]:
-    return [f"{table}.{column}" for column in TABLES[table].columns]
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """How a file reads before its import: its preview, or why it has none; the form that maps its headings by hand."""
+
+    preview: ImportPreview | None
+    refusal: UserError | None
+    mapping: MappingForm | None
+
+
+def _reading(upload: Upload, table: str, data: Mapping[str, str] | None = None) -> _Reading:
+    """The preview; where no profile fits, only the form to map the file's headings to the table."""
+    try:
+        preview = queries.look(upload)
+    except UserError as refusal:
+        try:
+            headings = queries.headings(upload)
+        except UserError:
+            headings = []
+        return _Reading(None, refusal, MappingForm(headings, table, data) if headings else None)
+    headings = [column.heading for sheet in preview.sheets for column in sheet.columns]
+    return _Reading(preview, None, MappingForm(headings, preview.profile.primary, data))
+
+
+def _preview(
+    request: AuthenticatedRequest, upload: Upload, reading: _Reading, table_form: TableForm, status: int = 200
+) -> HttpResponse:
+    language, preview, mapping = request.LANGUAGE_CODE, reading.preview, reading.mapping
+    words: PageContext = {
+        "upload": upload,
+        "runs": may(request, "imports.run"),
+        "profile_form": ProfileForm(language=language, initial={"profile": upload.profile}),
+        "refusal": reading.refusal.render(language) if reading.refusal else None,
+        "mapping": mapping,
+        "table_form": table_form,
+    }
+    if preview is not None and mapping is not None:
+        fields = dict(mapping.rows())
+        words |= {
+            "preview": preview,
+            "title": preview.profile.title.get(language) or preview.profile.id,
+            # A heading that stands on two sheets is asked for once, on the first.
+            "sheets": [
+                (sheet, [(column, fields.pop(column.heading, None)) for column in sheet.columns])
+                for sheet in preview.sheets
+            ],
+            "problems": [
+                (sheet.name, row, heading, value, reason.render(language))
+                for sheet in preview.sheets
+                for row, heading, value, reason in sheet.problems
+            ],
+            "hidden_form": HiddenForm() if preview.hidden else None,
+        }
+    return render(request, "imports/preview.html", words, status=status)
 
 
 @needs("imports.run")
@@ -118,20 +146,20 @@ def profile(request: AuthenticatedRequest, upload_id: UUID) -> HttpResponse:
 def map_by_hand(request: AuthenticatedRequest, upload_id: UUID) -> HttpResponse:
     """Saves where headings go as a profile of its own."""
     upload = get_object_or_404(Upload, pk=upload_id)
-    table = request.POST.get("table", "")
-    if table not in TABLES:
-        raise Http404
-    fates = dict(zip(request.POST.getlist("heading"), request.POST.getlist("fate"), strict=False))
-    try:
-        base = queries.look(upload).profile
-    except UserError:
-        base = None
-    try:
-        actions.map_by_hand(upload, base, table, fates, request.POST.get("title", "").strip()[:100])
-        messages.success(request, gettext("Saved as a profile of its own; the preview shows what it does."))
-    except UserError as error:
-        messages.error(request, error.render(request.LANGUAGE_CODE))
-    return _to(upload)
+    table_form = TableForm(request.POST)
+    table = table_form.cleaned_data["table"] if table_form.is_valid() else DEFAULT_TABLE
+    reading = _reading(upload, table, request.POST)
+    mapping = reading.mapping
+    if mapping is not None and table_form.is_valid() and mapping.is_valid():
+        base = reading.preview.profile if reading.preview else None
+        try:
+            actions.map_by_hand(upload, base, mapping.table, mapping.fates(), mapping.cleaned_data["title"])
+        except UserError as error:
+            mapping.add_error(None, error.render(request.LANGUAGE_CODE))
+        else:
+            messages.success(request, gettext("Saved as a profile of its own; the preview shows what it does."))
+            return _to(upload)
+    return _preview(request, upload, reading, table_form, status=422)
 
 
 @needs("imports.run")
