@@ -17,7 +17,7 @@ EntryT = TypeVar("EntryT")
 
 @dataclass(frozen=True)
 class EntryOrigin:
-    """Where an entry is written."""
+    """The file and the path in it at which an entry is written."""
 
     source: TomlFile
     path: KeyPath
@@ -59,7 +59,7 @@ def _id(entry: Any) -> str:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Compares the entries of a lower file with those of the same id above it."""
+    """Compares the entries of a movement with those it inherits under the same ids."""
 
     lower: Movement  # own entries alone
     upper: Movement  # as it stands in force, with all above it
@@ -68,7 +68,7 @@ class Comparison:
     source: TomlFile
 
     def problems(self) -> Iterator[Diagnostic]:
-        """Everything that loosens or changes what stands above."""
+        """One problem for everything that loosens or changes what is inherited."""
         yield from self._window()
         yield from self._settings()
         yield from self._tightened("criterion", self.lower.criteria, self.upper.criteria, self._criterion)

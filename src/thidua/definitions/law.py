@@ -53,7 +53,7 @@ class SalaryEntry(StrictEntry):
 
 
 class SalaryFile(StrictEntry):
-    """law/base_salary.toml."""
+    """The content of law/base_salary.toml: base salaries with their dates and sources."""
 
     base_salary: list[SalaryEntry]
 
@@ -75,14 +75,14 @@ class RateEntry(StrictEntry):
 
 
 class RatesFile(StrictEntry):
-    """law/bonus_rates.toml."""
+    """The content of law/bonus_rates.toml: bonus rates with their dates and sources."""
 
     rate: list[RateEntry]
 
 
 @dataclass(frozen=True)
 class Law:
-    """The dated values of law/."""
+    """All legal values of law/, each with its dates."""
 
     sources: dict[str, SourceEntry]
     base_salaries: tuple[DatedValue[int], ...]

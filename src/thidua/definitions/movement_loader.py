@@ -25,7 +25,7 @@ from thidua.rules.terms import Citation
 
 @dataclass(frozen=True)
 class Loaded:
-    """A movement with what stands behind it: the texts it cites, and where each entry is written.
+    """A movement with the texts it cites and the origin of each of its entries.
 
     entries: those of its file as amended, then of the files it inherits from; what its content hash is taken over.
     """

@@ -51,15 +51,15 @@ class RuleConverter:
         return Citation(entry.source or self.source, entry.clause)
 
     def window(self, entry: movement.WindowEntry) -> Window:
-        """The movement's period."""
+        """The movement's first and last day."""
         return Window(entry.from_, entry.to, self.citation(entry), entry.confirmed)
 
     def group(self, entry: movement.GroupEntry) -> SubjectGroup:
-        """A subject group."""
+        """A group of subjects that compete with each other."""
         return SubjectGroup(entry.id, entry.kind, tuple(entry.unit_groups), self.citation(entry), entry.direct_only)
 
     def content(self, entry: movement.ContentEntry) -> Content:
-        """What is competed in."""
+        """A subject matter of the competition."""
         return Content(entry.id, self.citation(entry), tuple(entry.registers))
 
     def criterion(self, entry: movement.CriterionEntry) -> Criterion:
@@ -97,16 +97,16 @@ class RuleConverter:
         )
 
     def deadline(self, entry: movement.DeadlineEntry) -> Deadline:
-        """Something due before a day."""
+        """A deadline before a fixed day."""
         return Deadline(entry.id, entry.before, self.citation(entry), entry.to, entry.time_zone, tuple(entry.warn_days))
 
     def route(self, entry: movement.RouteEntry) -> Route:
-        """A proposal's way."""
+        """The stations of a proposal."""
         steps = (RouteStep(step.body, step.action, self.citation(step), step.deadline) for step in entry.step)
         return Route(entry.id, tuple(steps))
 
     def responsibility(self, entry: movement.ResponsibilityEntry) -> Responsibility:
-        """Who owes what."""
+        """A responsibility and the unit that bears it."""
         return Responsibility(entry.id, entry.body, tuple(entry.duties), self.citation(entry))
 
     def ranking(self, entry: movement.RankingEntry) -> RankKey:
@@ -115,7 +115,7 @@ class RuleConverter:
         return RankKey(entry.id, entry.kind, entry.by, self.citation(entry), entry.indicator, higher)
 
     def council(self, entry: movement.CouncilEntry) -> CouncilRules:
-        """How councils vote."""
+        """The rules of a council's vote."""
         return CouncilRules(
             entry.id,
             Share(*entry.quorum),
@@ -126,11 +126,11 @@ class RuleConverter:
         )
 
     def appraisal(self, entry: movement.AppraisalEntry) -> AppraisalRules:
-        """Time limits of the appraisal."""
+        """The time limits of an appraisal."""
         return AppraisalRules(entry.id, entry.within_working_days, entry.comment_days, self.citation(entry))
 
     def check(self, entry: movement.CheckEntry) -> CheckPoint:
-        """A question of the checklist."""
+        """A question of the appraisal's checklist."""
         return CheckPoint(entry.id, self.citation(entry))
 
 

@@ -89,7 +89,7 @@ class CasesFile(StrictEntry):
 
 
 def run_cases(movement: Movement, folder: Path, law: Law) -> tuple[int, list[Diagnostic]]:
-    """How many cases there are in `folder`/cases, and those that do not come out as they say.
+    """The number of cases in `folder`/cases, and a problem for each whose result differs from what it states.
 
     Raises:
         DefinitionError: a cases file is not one.

@@ -11,4 +11,4 @@ class Progress(Protocol):
 
 
 def silent(label: str, done: int, total: int | None, /) -> None:
-    """Nobody watches."""
+    """A progress that shows nothing."""

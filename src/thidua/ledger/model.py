@@ -47,7 +47,7 @@ class Channel(StrEnum):
 
 
 class EventKind(StrEnum):
-    """What a routing step was."""
+    """The kinds of routing steps."""
 
     RECEIVE = "receive"
     FORWARD = "forward"

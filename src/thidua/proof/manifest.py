@@ -71,7 +71,7 @@ def describe_member(name: str, content: Path | bytes, form: int = FORM) -> dict[
 
 
 def manifest_hash(value: Mapping[str, Any]) -> str:
-    """SHA-256 over the manifest without what stands beside: the one hash of a bundle."""
+    """SHA-256 (hexadecimal) of what decided, as the manifest lists it: the identity of a bundle."""
     left_out = _BESIDE[value["form"]]
     return hashlib.sha256(canonical_json({key: told for key, told in value.items() if key not in left_out})).hexdigest()
 

@@ -120,11 +120,11 @@ class _Bundle:
         self.foreign: list[Difference] = []
 
     def differ(self, message: str, **values: object) -> None:
-        """Something is not as stated."""
+        """Notes that something differs from what the bundle states."""
         self.differences.append(Difference(message, values))
 
     def note(self, message: str, **values: object) -> None:
-        """Something a reader should know."""
+        """Notes something a reader should know that does not make the bundle differ."""
         self.notes.append(Difference(message, values))
 
     def check_members(self, expected_hash: str | None) -> None:

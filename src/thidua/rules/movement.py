@@ -91,7 +91,7 @@ class Rounding(StrEnum):
 
 
 class QuotaDenominator(StrEnum):
-    """Of whom a quota is a share."""
+    """The set of subjects that a quota is a share of."""
 
     FROZEN_REGISTER = "frozen_register"  # participants registered when the list was closed
     WINDOW_PARTICIPANTS = "window_participants"  # everyone registered on some day of the window
@@ -207,7 +207,7 @@ class Route:
 
 
 class PassOf(StrEnum):
-    """Of whom a council's pass share is a share."""
+    """The set of members that a council's pass share is a share of."""
 
     VOTERS = "voters"  # those who voted on the candidate, abstentions included
     MEMBERS = "members"  # all members who may vote on the candidate
@@ -290,7 +290,7 @@ class Hold:
     criteria: tuple[str, ...] = ()
 
     def covers(self, criterion_id: str) -> bool:
-        """True where the criterion waits."""
+        """Whether the hold applies to the criterion."""
         return not self.criteria or criterion_id in self.criteria
 
 

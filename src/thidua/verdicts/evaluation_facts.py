@@ -17,7 +17,7 @@ from thidua.verdicts.subjects import Participants, participants
 
 @dataclass(frozen=True, slots=True)
 class EvaluationFacts:
-    """All that decides an evaluation.
+    """All facts that determine an evaluation's results.
 
     counted: what the figures are counted from. reader: counts records of registers, and knows what was declared.
     """

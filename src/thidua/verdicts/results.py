@@ -42,7 +42,7 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One requirement of a criterion and how the subject stands in it.
+    """The result of one requirement of a criterion for a subject.
 
     id: the requirement's id in its criterion; of: the indicator or register asked, empty for a declaration.
     numerator, denominator, excluded: the integers counted; None where nothing is counted or nobody keeps the register.

@@ -87,7 +87,7 @@ MultipleText = Annotated[tuple[int, int], _FromText(_multiple), WithJsonSchema(_
 
 
 class LeafEntry(Closed):
-    """What every leaf may say."""
+    """What every requirement may state, whatever it counts."""
 
     id: Id | None = None
     groups: list[Id] = []
@@ -254,7 +254,7 @@ class DeadlineEntry(Cited):
 
 
 class StepEntry(Cited):
-    """A station of a route."""
+    """One station of a route."""
 
     body: Id
     action: Id
@@ -262,14 +262,14 @@ class StepEntry(Cited):
 
 
 class RouteEntry(Closed):
-    """A proposal's way."""
+    """The stations of a proposal, in order."""
 
     id: Id
     step: Annotated[list[StepEntry], Field(min_length=1)]
 
 
 class ResponsibilityEntry(Cited):
-    """Who owes what."""
+    """A responsibility and the unit that bears it."""
 
     id: Id
     body: Id

@@ -22,19 +22,19 @@ class Setting(Cited):
 
 
 class OnTimeSetting(Setting):
-    """Which reading of "on time"."""
+    """How "on time" is understood."""
 
     value: OnTime
 
 
 class WithoutDemandSetting(Setting):
-    """Procedures nobody asked for."""
+    """How procedures without any application count."""
 
     value: WithoutDemand
 
 
 class PendingNotDueSetting(Setting):
-    """Dossiers pending, not yet due."""
+    """How dossiers count that are pending and not yet due."""
 
     value: PendingNotDue
 
@@ -58,7 +58,7 @@ class DueAtMidnightSetting(Setting):
 
 
 class SecondsSetting(Setting):
-    """Working seconds."""
+    """A length of working time in seconds."""
 
     value: Annotated[int, Field(strict=True, ge=1)]
 
@@ -76,7 +76,7 @@ class NumberSetting(Setting):
 
 
 class QuotaDenominatorSetting(Setting):
-    """Of whom a quota is a share."""
+    """The set of subjects that a quota is a share of."""
 
     value: QuotaDenominator
 

@@ -9,7 +9,7 @@ from thidua.i18n import Language, UserError, translate
 
 @dataclass(frozen=True)
 class Diagnostic:
-    """One thing wrong: the file and line it stands on, and a translatable message with its values."""
+    """A problem in a definition file: the file, the line, and a translatable message with its values."""
 
     file: Path
     line: int

@@ -71,7 +71,7 @@ def read_source(file: Path) -> TomlFile:
 
 
 def check_schema(source: TomlFile, shape: type[ModelT]) -> Document[ModelT]:
-    """The source as its model.
+    """Validates the document against its schema and returns the model.
 
     Raises:
         DefinitionError: everything the schema objects to, in the order of the lines.

@@ -20,7 +20,7 @@ class KnownReferences:
 
 
 def shipped_references() -> KnownReferences:
-    """What comes with the program.
+    """The indicators, registers and legal values that ship with the program.
 
     Raises:
         DefinitionError: something in law/ is wrong.

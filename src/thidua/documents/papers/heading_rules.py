@@ -29,7 +29,7 @@ def text_twips(text: str, points: int) -> int:
 
 
 def set_rules(document: Any) -> None:
-    """Give every rule under a name its length, from the text that stands above it."""
+    """Sets the length of every rule under a name by the width of the text above it."""
     for element in document.element.body.iter(qn("w:p")):
         points = STYLES.get(_style(element))
         above = element.getprevious()

@@ -55,7 +55,7 @@ class SigningRoots:
         )
 
     def revoked_at(self, path: list[x509.Certificate], moment: datetime, brought: SignatureEvidence) -> datetime | None:
-        """The first day until a moment on which a list revoked a certificate of a path (the root stands first).
+        """When a list first revoked a certificate of the path (root first), up to the moment; None where none did.
 
         Lists count whether or not a certificate names the place where they are published.
         """

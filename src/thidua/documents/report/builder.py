@@ -179,7 +179,7 @@ def share_of(part: Part, language: Language) -> str:
 
 
 def beside_text(beside: Beside, language: Language) -> str:
-    """A figure printed beside a requirement."""
+    """An additional figure printed beside a requirement, in a language."""
     title = indicator_title(beside.indicator, language)
     if is_distribution(beside.indicator):
         median = translate(

@@ -8,7 +8,7 @@ from thidua.rules.terms import SubjectKind, VerdictState
 
 @dataclass(frozen=True, slots=True)
 class Two:
-    """The same text in both languages."""
+    """A text in Vietnamese and in English."""
 
     vi: str
     en: str

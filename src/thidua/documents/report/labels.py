@@ -86,7 +86,7 @@ def both(message: str, /, **values: object) -> Two:
 
 @cache
 def words() -> dict[str, Two]:
-    """Every standing word."""
+    """All fixed words of the report, in both languages."""
     return {name: both(message) for name, message in WORDS.items()}
 
 

@@ -35,7 +35,7 @@ MOST_PLACES = 1 << 60
 
 
 def empty() -> pa.Table:
-    """No sums at all."""
+    """A table of partial aggregates without rows."""
     return SCHEMA.empty_table()
 
 
@@ -75,7 +75,7 @@ def lengthen(pass_: Pass, rows: pa.Table) -> pa.Table:
 
 
 def without_zeros(rows: pa.Table) -> pa.Table:
-    """The rows that say something."""
+    """The rows whose sums are not all zero."""
     some = [pc.not_equal(rows[name], 0) for name in NUMBERS]
     return rows.filter(pc.or_(pc.or_(some[0], some[1]), some[2]))
 

@@ -13,7 +13,7 @@ from thidua.rules.terms import SubjectKind
 
 
 class IndicatorHeader(BaseModel):
-    """What an indicator says about itself; every field is required unless a default stands here.
+    """The header of an indicator's SQL file; every field is required unless it has a default.
 
     kind: ratio (numerator of denominator), count (the numerator is the figure, the denominator what it was taken
     over), distribution (each row's numerator is a number of `measure`; median and 90th percentile are taken).

@@ -92,7 +92,7 @@ class Ruleset:
 
 @cache
 def installed() -> Ruleset:
-    """The program's own."""
+    """The ruleset that ships with the program."""
     relations = {}
     for path in sorted(FOLDER.rglob("*.sql")):
         stored = path.parent.name == "prepared" and path.stem not in PREPARED

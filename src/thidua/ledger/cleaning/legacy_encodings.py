@@ -108,7 +108,7 @@ def detect_legacy(text: pa.Array) -> Legacy:
 
 
 def to_unicode(text: pa.Array, legacy: Legacy) -> pa.Array:
-    """The column in Unicode."""
+    """The column converted to Unicode."""
     return text if legacy is Legacy.NONE else per_distinct(text, READINGS[legacy], pa.string())
 
 

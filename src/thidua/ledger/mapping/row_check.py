@@ -23,7 +23,7 @@ from thidua.ledger.readers.sheet import Ragged
 
 @dataclass(frozen=True, slots=True)
 class CheckedChunk:
-    """A chunk told apart.
+    """A chunk divided into good rows, rows to set aside and lines that are no records.
 
     sheet: the name of the sheet it comes from. rows: how many rows of the source it was made of. good: how many of
     them are good; they give the rows of `tables`, by table of the model. bad: rows to set aside, by row number.

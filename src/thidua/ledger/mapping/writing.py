@@ -19,7 +19,7 @@ _SKIPPED_SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class WrittenImport:
-    """A committed import.
+    """What a committed import wrote.
 
     quarantine: the file of the rows set aside, where there are any. skipped: lines that are no records, by kind, with
     the first of their row numbers; skipped_count: how many of each kind. officers_left_out: names left empty.

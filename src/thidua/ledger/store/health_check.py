@@ -23,7 +23,7 @@ LEAST_BYTES = 50 * 1024**2
 
 
 class FindingLevel(StrEnum):
-    """How much a finding matters."""
+    """The severity of a finding."""
 
     OK = "ok"
     NOTE = "note"

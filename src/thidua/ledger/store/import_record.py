@@ -24,7 +24,7 @@ class RowCounts:
 
     @property
     def total(self) -> int:
-        """Rows of all four classes."""
+        """The number of rows of all four classes."""
         return self.accepted + self.superseded + self.stale + self.duplicate
 
     @property

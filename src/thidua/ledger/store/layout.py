@@ -39,7 +39,7 @@ class BusyError(UserError):
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """A ledger's folder and settings."""
+    """The folder of a ledger, with its settings."""
 
     path: Path
     time_zone: str

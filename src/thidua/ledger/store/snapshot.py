@@ -35,7 +35,7 @@ _DUCKDB_TYPES = {
 
 
 def literal(text: object) -> str:
-    """A string for SQL."""
+    """A text as a quoted SQL string."""
     return "'" + str(text).replace("'", "''") + "'"
 
 

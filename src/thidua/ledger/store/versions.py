@@ -31,7 +31,7 @@ class Arrival:
 
 
 def quoted(name: str) -> str:
-    """A column name for SQL."""
+    """A column name as a quoted SQL identifier."""
     return '"' + name.replace('"', '""') + '"'
 
 

@@ -15,7 +15,7 @@ from thidua.rules.refusal import Refusal
 
 
 class BallotChoice(StrEnum):
-    """What a member votes."""
+    """The choices of a ballot."""
 
     YES = "yes"
     NO = "no"

@@ -10,7 +10,7 @@ from thidua.rules.terms import SubjectKind
 
 
 class Ground(StrEnum):
-    """Why a member is recused."""
+    """The grounds for recusal."""
 
     SELF = "self"
     SAME_UNIT = "same_unit"  # the candidate works in, or is, the member's own small unit

@@ -24,7 +24,7 @@ class Contender:
 
 
 class Outcome(StrEnum):
-    """What became of a candidate."""
+    """The outcome of the ranking for a candidate."""
 
     IN = "in"
     CUT = "cut"  # no place left
@@ -57,7 +57,7 @@ class Selection:
 
     @property
     def left(self) -> int | None:
-        """Places that stay empty."""
+        """The number of places that stay empty."""
         return None if self.places is None else self.places - len(self.chosen)
 
 

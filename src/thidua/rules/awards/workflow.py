@@ -16,7 +16,7 @@ from thidua.rules.refusal import Refusal
 
 
 class Actor(StrEnum):
-    """Who acts, by office."""
+    """The offices that take steps."""
 
     UNIT = "unit"
     COUNCIL = "council"
@@ -26,7 +26,7 @@ class Actor(StrEnum):
 
 
 class ProposalState(StrEnum):
-    """Where a unit's proposal stands."""
+    """The states of a unit's proposal."""
 
     DRAFT = "draft"
     AT_COUNCIL = "at_council"
@@ -55,7 +55,7 @@ class ProposalEvent(StrEnum):
 
 
 class ListState(StrEnum):
-    """Where a list of awards stands."""
+    """The states of a list of awards."""
 
     OPEN = "open"
     COMMENTS = "comments"

@@ -20,7 +20,7 @@ Flags = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class TimeLimit:
-    """So many working days or working hours (≥ 0)."""
+    """A number (≥ 0) of working days or working hours."""
 
     amount: int
     unit: TimeUnit
@@ -28,7 +28,7 @@ class TimeLimit:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """The clock stands still from one moment to another; None where it still stands."""
+    """An interval in which the clock stops; an end of None means it has not resumed."""
 
     from_at: datetime
     to_at: datetime | None
@@ -163,7 +163,7 @@ def limit_of(calendar: WorkingCalendar, received_at: datetime, limit: TimeLimit)
 
 
 def stops_of(calendar: WorkingCalendar, pauses: Sequence[Pause], as_of_at: datetime | None) -> Stops:
-    """One dossier's pauses, joined."""
+    """The pauses of one dossier, overlapping ones joined."""
     ends = np.array([pause.to_at for pause in pauses], dtype="datetime64[us]")
     starts = as_moments([pause.from_at for pause in pauses])
     return join_pauses(calendar, np.zeros(len(pauses), dtype=np.int64), starts, ends, as_of_at)

@@ -61,11 +61,11 @@ class Site:
         return inherited(THIDUA_HOME=str(self.home))
 
     def manage(self, *words: str) -> list[str]:
-        """A management command's command line."""
+        """The command line of a management command."""
         return [sys.executable, "-m", "thidua.web", *words]
 
     def web_command(self) -> list[str]:
-        """The web server's command line."""
+        """The command line of the web server."""
         options = {
             "interface": "wsgi",
             "host": self.host,

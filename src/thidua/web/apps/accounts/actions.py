@@ -121,7 +121,7 @@ def enable(user: User, *, by: User) -> None:
 
 @transaction.atomic
 def remove_second_factor(user: User, *, by: User) -> None:
-    """For somebody who lost telephone and recovery codes: the next sign-in sets the second factor up anew.
+    """Removes the second factor of somebody who lost it: the next sign-in sets up a new one.
 
     Raises:
         UserError: one's own.
@@ -139,7 +139,7 @@ def end_sessions(user: User, *, but: str | None = None) -> None:
 
 
 def keep_moment(request: HttpRequest, user: AbstractBaseUser, **_words: object) -> None:
-    """A step of signing in, or of proving it again, was passed: when, and by whom."""
+    """Records that a step of signing in, or of re-authentication, was passed: when, and by which user."""
     request.session[AUTHENTICATED] = (str(user.pk), timezone.now().timestamp())
 
 

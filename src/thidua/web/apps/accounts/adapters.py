@@ -63,11 +63,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     """Second factors: their secrets are enciphered with the site's secret, which does not lie in the database."""
 
     def encrypt(self, text: str) -> str:
-        """For the database."""
+        """The secret of a second factor, encrypted for the database."""
         return _cipher().encrypt(text.encode()).decode("ascii")
 
     def decrypt(self, encrypted_text: str) -> str:
-        """Out of the database."""
+        """The secret of a second factor, decrypted from the database."""
         return _cipher().decrypt(encrypted_text.encode("ascii")).decode()
 
     def get_totp_label(self, user: AbstractBaseUser) -> str:
@@ -76,7 +76,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 
 class SignOnAdapter(DefaultSocialAccountAdapter):
-    """The city's single sign-on: lets in whom we know already, and nobody else."""
+    """The city's single sign-on; it admits only users who already have an account."""
 
     def is_open_for_signup(self, _request: HttpRequest, _login: SocialLogin) -> bool:
         """An account is never made of somebody else's word."""

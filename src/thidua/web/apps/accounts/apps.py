@@ -8,7 +8,7 @@ from thidua.web.ui.navigation import MenuItem
 
 
 class AccountsConfig(AppConfig):
-    """Who signs in, as whom, and what each role may do where."""
+    """Accounts, signing in, roles and permissions."""
 
     name = "thidua.web.apps.accounts"
     label = "accounts"

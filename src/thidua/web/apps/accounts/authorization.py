@@ -66,7 +66,7 @@ def before_second_factor(view: View) -> View:
 
 
 def whole_city(_words: AddressWords) -> Place:
-    """The city as a whole."""
+    """The place of actions that are not bound to a unit."""
     return CITY
 
 

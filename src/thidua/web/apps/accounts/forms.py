@@ -29,7 +29,7 @@ class SignInForm(LoginForm):
 
 
 class PersonForm(forms.Form):
-    """A new account."""
+    """The form for a new account."""
 
     username = forms.CharField(
         label=_("User name"), max_length=150, validators=[User.username_validator], widget=forms.TextInput
@@ -67,7 +67,7 @@ def unit_choices() -> list[tuple[str, str | Promise]]:
 
 
 class GiveForm(forms.Form):
-    """A role to give."""
+    """The form that grants a role."""
 
     role = forms.ChoiceField(label=_("Role"), choices=[(role.value, role.label) for role in Role])
     unit_id = forms.ChoiceField(label=_("Unit"), required=False, choices=unit_choices)

@@ -59,7 +59,7 @@ class Grant(models.Model):
 
 
 class Event(models.Model):
-    """Something done to an account, and by whom: kept for good, changed by nobody."""
+    """An entry of the history of accounts: what was done, and by whom. It is never changed."""
 
     class What(models.TextChoices):
         """What can be done to an account."""

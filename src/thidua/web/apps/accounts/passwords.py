@@ -8,10 +8,10 @@ from thidua.web.apps.accounts.models import User
 
 
 class LongEnough(MinimumLengthValidator):
-    """At least so many characters."""
+    """A password validator for the minimum length."""
 
     def validate(self, password: str, user: User | None = None) -> None:  # noqa: ARG002 - Django's signature
-        """Refuses a shorter one.
+        """Refuses a password that is too short.
 
         Raises:
             ValidationError: it is shorter.
@@ -20,5 +20,5 @@ class LongEnough(MinimumLengthValidator):
             raise ValidationError(self.get_help_text(), code="password_too_short")
 
     def get_help_text(self) -> str:
-        """What is asked for."""
+        """The minimum length, in words."""
         return _("The password has at least %(n)s characters.") % {"n": self.min_length}

@@ -13,7 +13,7 @@ from thidua.web.ui.values import Json
 
 
 def in_force() -> Q:
-    """Grants that hold today."""
+    """Condition for grants that are valid today."""
     today = timezone.localdate()
     return Q(from_on__lte=today) & (Q(to_on__isnull=True) | Q(to_on__gte=today))
 

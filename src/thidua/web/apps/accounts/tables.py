@@ -50,7 +50,7 @@ class AccountTable(ListTable):
         return format_html('{} <span class="text-secondary">({})</span>', value, gettext("closed"))
 
     def render_grants(self, record: User) -> SafeString | str:
-        """Role and unit of each."""
+        """The user's roles with their units."""
         units = names()
         lines = [
             (", ".join(filter(None, (grant.get_role_display(), units.get(grant.unit_id, grant.unit_id)))),)

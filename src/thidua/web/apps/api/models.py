@@ -9,7 +9,7 @@ from thidua.web.apps.accounts.models import User
 
 
 class KeyScope(models.TextChoices):
-    """What a key opens."""
+    """What a key gives access to."""
 
     PUSH = "push", _("send dossiers, events and surveys")
     READ = "read", _("read figures and verdicts of units")

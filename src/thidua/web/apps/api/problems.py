@@ -41,7 +41,7 @@ def language_of(request: HttpRequest) -> Language:
 
 
 def answer(request: HttpRequest, error: ProblemError) -> HttpResponse:
-    """The problem as a response."""
+    """The problem as a response in the form of RFC 9457."""
     language = language_of(request)
     return _response(error.status, error.why.render(language), error.told, error.headers, language)
 

@@ -55,7 +55,7 @@ def new(request: AuthenticatedRequest) -> HttpResponse:
 @needs("accounts.change")
 @require_POST
 def revoke(request: HttpRequest, key_id: int) -> HttpResponse:
-    """Ends a key."""
+    """Revokes a key."""
     keys.revoke(get_object_or_404(ApiKey, pk=key_id))
     messages.success(request, gettext("The key opens nothing any more."))
     return HttpResponseRedirect(reverse("api-keys"))

@@ -13,13 +13,13 @@ from thidua.web.ui.values import Json
 
 @receiver(user_logged_in, dispatch_uid="audit.in")
 def came(user: User, **_words: object) -> None:
-    """Somebody signed in."""
+    """Records that a user signed in."""
     write("account.sign_in", f"user:{user.pk}", by=user)
 
 
 @receiver(user_logged_out, dispatch_uid="audit.out")
 def went(user: User | None, **_words: object) -> None:
-    """Somebody signed out."""
+    """Records that a user signed out."""
     if user is not None:
         write("account.sign_out", f"user:{user.pk}", by=user)
 

@@ -20,7 +20,7 @@ NUMBER = {"th": {"class": "text-end"}, "td": {"class": "text-end"}}
 
 
 class AuditTable(ListTable):
-    """The entries, the newest first."""
+    """The entries of the audit log, newest first."""
 
     label = _("Audit log")
     counted = _("Entries:")
@@ -43,7 +43,7 @@ class AuditTable(ListTable):
         return {f"user:{user.pk}": str(user) for user in get_user_model().objects.filter(pk__in=numbers)}
 
     def render_at(self, value: str) -> str:
-        """To the second."""
+        """The moment, to the second."""
         return value[:19]
 
     def render_actor(self, value: str) -> str:
@@ -73,7 +73,7 @@ class AuditFilter(ListFilter):
         fields = ("actor", "what")
 
     def with_words(self, entries: QuerySet[AuditEntry], _name: str, words: str) -> QuerySet[AuditEntry]:
-        """In what was done, where, or exactly by whom."""
+        """Entries that contain the words in what was done or where, or were made by exactly this actor."""
         return entries.filter(Q(where__icontains=words) | Q(what__icontains=words) | Q(actor=words))
 
     def since(self, entries: QuerySet[AuditEntry], _name: str, day: date) -> QuerySet[AuditEntry]:

@@ -7,7 +7,7 @@ from thidua.web.ui.navigation import MenuItem, add
 
 
 class AwardsConfig(AppConfig):
-    """The way of an award."""
+    """Proposals, councils, award lists, decisions and revocations."""
 
     name = "thidua.web.apps.awards"
     label = "awards"

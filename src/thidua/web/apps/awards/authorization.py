@@ -29,7 +29,7 @@ def list_of(words: AddressWords) -> AwardList:
 
 
 def at_proposal(words: AddressWords) -> Place:
-    """At the proposing unit."""
+    """The place of the unit that makes the proposal."""
     return _at(proposal_of(words).unit_id)
 
 

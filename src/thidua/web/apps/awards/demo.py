@@ -39,7 +39,7 @@ SIGNER = "Nguyễn Văn Mẫu"
 
 @dataclass(frozen=True, slots=True)
 class DemoRoles:
-    """Who acts in the play."""
+    """The users who act in the demonstration, by role."""
 
     head: User
     office: User

@@ -107,12 +107,12 @@ def part_title(part: str) -> str:
 
 
 def choice_title(choice: str) -> str:
-    """What a vote says."""
+    """The title of a choice in a ballot."""
     return gettext(CHOICES[BallotChoice(choice)])
 
 
 def ground_title(ground: str) -> str:
-    """Why somebody is recused."""
+    """The title of a ground for recusal."""
     return gettext(GROUNDS[Ground(ground)])
 
 
@@ -124,7 +124,7 @@ def paper_title(kind: str) -> str:
 
 
 def outcome_title(line: AwardLine) -> str:
-    """What became of a line in the ranking."""
+    """The title of a candidate's outcome in the ranking."""
     return gettext(OUTCOMES[Outcome(line.outcome)]) if line.outcome else "–"
 
 

@@ -7,7 +7,7 @@ from thidua.web.ui import navigation
 
 
 class DashboardConfig(AppConfig):
-    """The city board."""
+    """The dashboard of the city."""
 
     name = "thidua.web.apps.dashboard"
     label = "dashboard"

@@ -11,7 +11,7 @@ TOP = 25
 
 @dataclass(frozen=True, slots=True)
 class Flown:
-    """Legs and those on time; median working seconds, None where none can be told or several flows are summed."""
+    """Counts of legs and of those on time, and their median in working seconds (None where it cannot be formed)."""
 
     sender: str
     taker: str

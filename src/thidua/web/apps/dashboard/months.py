@@ -15,7 +15,7 @@ Figures = Mapping[str, Sequence[Sequence[int | None]]]
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """Numerator and denominator of a month."""
+    """Numerator and denominator of one month."""
 
     numerator: int
     denominator: int

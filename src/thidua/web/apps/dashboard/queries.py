@@ -49,7 +49,7 @@ class SubjectRow:
 
 @dataclass(frozen=True, slots=True)
 class CriterionColumn:
-    """A column."""
+    """A criterion as a column of the table: its id and title."""
 
     id: str
     title: str
@@ -85,7 +85,7 @@ def _place(field: str) -> Case:
 def subjects(
     evaluation: Evaluation, kind: str, filter_: DashboardFilter, within: AccessScope | None = None
 ) -> QuerySet[EvaluatedSubject]:
-    """The subjects asked for, in the order asked for; `within`: only those a reader may see."""
+    """The subjects that pass the filter, in its order. `within` keeps those whose record the reader may see."""
     matching = EvaluatedSubject.objects.filter(evaluation_id=evaluation.pk, kind=kind).defer("figures")
     if within is not None and not within.everywhere:
         matching = matching.filter(Q(unit_id__in=within.units) | Q(subject_id=within.own_officer_id or None))
@@ -124,7 +124,7 @@ def lines(
     columns: Sequence[CriterionColumn],
     language: Language,
 ) -> list[SubjectRow]:
-    """The lines of these subjects: one query for all their verdicts."""
+    """The rows of the table for these subjects; all their verdicts are read in one query."""
     listed = list(evaluated)
     cells = cells_of(evaluation, kind, [subject.subject_id for subject in listed], language)
     return [

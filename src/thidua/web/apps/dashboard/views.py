@@ -60,7 +60,7 @@ def _states() -> list[dict[str, str]]:
 @needs("city.see")
 @require_GET
 def units(request: FiguresRequest) -> HttpResponse:
-    """Units × criteria."""
+    """The table of units by criteria."""
     return _table(request, "unit", UNITS_A_PAGE)
 
 
@@ -225,7 +225,7 @@ def criteria(request: FiguresRequest) -> HttpResponse:
 @needs("city.see")
 @require_GET
 def flows(request: FiguresRequest) -> HttpResponse:
-    """Who sends dossiers on to whom, and how long it takes."""
+    """Which unit passes dossiers on to which, and how long that takes."""
     evaluation = _shown(request)
     if evaluation is None:
         return _nothing(request)

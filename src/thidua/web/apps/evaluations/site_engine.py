@@ -76,7 +76,7 @@ def calendars() -> CalendarSet:
 
 
 def calendars_of(fingerprint: str) -> CalendarSet:
-    """The calendars of that fingerprint: those in force, or an earlier version of the site's own.
+    """The calendars with that fingerprint: those in force, or an earlier version of this site's own.
 
     Raises:
         UserError: none of them decides as those did.
@@ -119,7 +119,7 @@ def moment_of(snapshot: Snapshot, requested: EvaluationRequest) -> datetime:
 def evaluate(
     requested: EvaluationRequest = EvaluationRequest(), *, under: CalendarSet | None = None, progress: Progress = silent
 ) -> EvaluationRun:
-    """Runs the engine, under the calendars in force or those given.
+    """Runs an evaluation, under the calendars in force or under `under`.
 
     Raises:
         UserError: the ledger is empty or lacks the import.

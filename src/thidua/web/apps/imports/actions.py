@@ -26,7 +26,7 @@ WAIT_SECONDS = 5.0
 
 
 def receive(sent: "UploadedFile[bytes]", known_at: datetime | None, *, by: User) -> Upload:
-    """Keeps a file that somebody sent."""
+    """Stores a file that was sent, and records it as an upload."""
     upload = Upload(
         name=safe_name(sent.name or ""), size=sent.size or 0, known_at=known_at or timezone.now(), made_by=by
     )
@@ -81,7 +81,7 @@ def run(upload: Upload, *, by: User, hidden: str = "") -> Job:
 
 
 def withdraw(number: int, *, by: User) -> Withdrawal:
-    """Takes an entry of the journal back, and has everything evaluated anew.
+    """Withdraws an import by a later entry of the journal, and starts an evaluation.
 
     Raises:
         UserError: it does not count any more, or a later import rests on it.

@@ -23,13 +23,13 @@ FATES = (
 
 
 class SeveralFilesInput(forms.ClearableFileInput):
-    """A file field that takes several."""
+    """A file control that takes several files at once."""
 
     allow_multiple_selected = True
 
 
 class SeveralFilesField(forms.FileField):
-    """Cleans every file of several."""
+    """Several files, each validated by itself."""
 
     widget = SeveralFilesInput
 

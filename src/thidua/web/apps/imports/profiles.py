@@ -20,7 +20,7 @@ HASHED_COLUMN = "applicant_key"
 
 
 def folder() -> Path:
-    """Where own profiles lie."""
+    """The folder of the profiles made on this site."""
     place: Path = settings.HOME.path / "profiles"
     return place
 

@@ -133,7 +133,7 @@ def _preview(
 @needs("imports.run")
 @require_POST
 def profile(request: AuthenticatedRequest, upload_id: UUID) -> HttpResponse:
-    """Reads the file under another profile."""
+    """Chooses the profile that the file is read under."""
     upload = get_object_or_404(Upload, pk=upload_id)
     form = ProfileForm(request.POST, language=request.LANGUAGE_CODE)
     if form.is_valid():
@@ -165,7 +165,7 @@ def map_by_hand(request: AuthenticatedRequest, upload_id: UUID) -> HttpResponse:
 @needs("imports.run")
 @require_POST
 def run(request: AuthenticatedRequest, upload_id: UUID) -> HttpResponse:
-    """Starts the import."""
+    """Starts the import of the file as a job."""
     upload = get_object_or_404(Upload, pk=upload_id)
     form = HiddenForm(request.POST)
     actions.run(upload, by=request.user, hidden=form.cleaned_data["hidden"] if form.is_valid() else "")

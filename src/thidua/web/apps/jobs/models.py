@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class JobState(models.TextChoices):
-    """Where a job stands."""
+    """The states of a job."""
 
     WAITING = "waiting", _("waiting")
     RUNNING = "running", _("running")

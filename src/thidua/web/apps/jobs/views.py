@@ -18,7 +18,7 @@ from thidua.web.apps.jobs.templatetags.jobs import followed
 @needs("jobs.see")
 @require_GET
 def listed(request: HttpRequest) -> HttpResponse:
-    """All jobs, the newest first."""
+    """All jobs, newest first."""
     jobs = JobFilter(request.GET, Job.objects.select_related("made_by"))
     return render(request, "jobs/list.html", {"filter": jobs, "table": JobTable(jobs.qs).shown_for(request)})
 
@@ -52,7 +52,7 @@ def progress(request: AuthenticatedRequest, job_id: UUID) -> HttpResponse:
 @needs("jobs.steer")
 @require_POST
 def cancel(_request: HttpRequest, job_id: UUID) -> HttpResponse:
-    """Asks the job to stop."""
+    """Asks a job to stop; its handler stops at its next progress report."""
     actions.cancel(get_object_or_404(Job, id=job_id))
     return HttpResponseRedirect(reverse("job", args=[job_id]))
 

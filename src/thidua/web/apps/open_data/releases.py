@@ -70,7 +70,7 @@ def rows_of(evaluation: Evaluation) -> list[Row]:
 
 
 def schema() -> dict[str, object]:
-    """The JSON Schema of a release."""
+    """The JSON Schema of a release's JSON file."""
     properties = {
         name: {"type": kind if kind == "string" else [kind, "null"], "description": f"{english} · {vietnamese}"}
         for name, (kind, english, vietnamese) in COLUMNS.items()

@@ -103,7 +103,7 @@ def release(request: AuthenticatedRequest) -> HttpResponse:
 @needs("open_data.release")
 @require_POST
 def withdraw(request: AuthenticatedRequest, number: int) -> HttpResponse:
-    """Takes a release back."""
+    """Withdraws a release; its files answer 410 with the reason."""
     form = WithdrawReleaseForm(number, request.POST)
     if not form.is_valid():
         return _page(request, form)

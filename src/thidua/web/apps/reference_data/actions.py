@@ -61,7 +61,7 @@ class RefusedError(Exception):
 
 
 def refused(kind: TableSpec, rows: Sequence[RowEdit], book: Book) -> dict[Key, Problems]:
-    """The rows that say what they must not, were all of them saved."""
+    """Column problems by key of the rows that would be invalid if all of them were saved."""
     after = book.with_rows(kind, [(row.key, row.values) for row in rows])
     refusals = {row.key: problems(kind, row.key, row.values, after) for row in rows}
     return {key: row_problems for key, row_problems in refusals.items() if row_problems}
@@ -173,12 +173,12 @@ def _cell(value: object) -> str:
 
 
 def told(problems_by_key: dict[Key, Problems]) -> list[str]:
-    """Refusals as lines."""
+    """Refusals as lines of text, one a row of the spreadsheet."""
     return [
         f"{' · '.join(key)}: {text}" for key, row_problems in problems_by_key.items() for text in row_problems.values()
     ]
 
 
 def meanwhile(rows: dict[Key, ReferenceRow]) -> list[str]:
-    """Rows that others saved, as lines."""
+    """Rows that somebody else saved in the meantime, as lines of text."""
     return [f"{' · '.join(key)}: {_(CHANGED_MEANWHILE)}" for key in rows]

@@ -56,7 +56,7 @@ class RowForm(forms.Form):
 
 
 def shown(values: Values) -> JsonObject:
-    """Values as a form takes them."""
+    """A row's values in the form in which its form fields take them."""
     return {name: {True: YES, False: NO}[value] if isinstance(value, bool) else value for name, value in values.items()}
 
 
@@ -80,7 +80,7 @@ def _field(column: ColumnSpec, kind: TableSpec, book: Book) -> forms.Field:
 
 
 class EndRowForm(forms.Form):
-    """The last day of a row."""
+    """The form that gives a row its last day."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     valid_to_on = DayField(label=gettext_lazy("Last day"))

@@ -35,7 +35,7 @@ def frame(request: AuthenticatedRequest, kind: TableSpec) -> JsonObject:
 
 
 def title_of(kind: TableSpec, book: Book, record: ReferenceRow) -> str:
-    """What a row is called."""
+    """The title of a row: its own name, else the names of what it refers to."""
     if kind.table in books.NAMES:
         return book.name(kind.table, record.key[0])
     return " – ".join(book.names_in(kind, record.values))

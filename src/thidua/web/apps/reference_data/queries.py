@@ -63,7 +63,7 @@ def worded(column: ColumnSpec, value: Json, book: Book) -> str:
 
 @dataclass(frozen=True, slots=True)
 class RowVersion:
-    """One version of a row: who brought it, when it came in, which columns it changed."""
+    """One version of a row: who saved it, when, and which columns it changed."""
 
     number: int
     who: str
@@ -121,13 +121,13 @@ def changes(kind: TableSpec, before: Values, now: Values, book: Book) -> list[tu
 
 
 def children(book: Book, unit_id: str) -> list[ReferenceRow]:
-    """The units right below one."""
+    """The units directly below a unit."""
     subunits = [unit for unit in book.tables["units"].values() if unit.values["parent_id"] == unit_id]
     return sorted(subunits, key=lambda unit: unit.rank)
 
 
 def tree(book: Book) -> list[tuple[int, ReferenceRow]]:
-    """(depth, unit) from the top down; who has no known unit above stands at the top."""
+    """(depth, unit) in reading order; units without a known parent are roots."""
     units = book.tables["units"]
     below: dict[str, list[ReferenceRow]] = {}
     for unit in sorted(units.values(), key=lambda unit: unit.rank):

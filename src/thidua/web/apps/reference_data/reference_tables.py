@@ -41,7 +41,7 @@ class ReferenceRow:
 
 
 def key_of(word: str) -> Key:
-    """The key an address names."""
+    """The key of a row from its part of an address."""
     return tuple(unquote(part) for part in word.split("~"))
 
 
@@ -56,7 +56,7 @@ def _text(value: Json) -> str:
 
 @dataclass(slots=True)
 class Book:
-    """All rows of the five tables."""
+    """All rows of the five tables of reference data, at one state of the ledger."""
 
     tables: dict[str, dict[Key, ReferenceRow]]
     _by: dict[str, dict[Key, list[ReferenceRow]]] = field(default_factory=dict)

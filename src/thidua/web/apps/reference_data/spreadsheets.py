@@ -47,7 +47,7 @@ MOST_CHANGES = 5000
 
 
 def workbook_columns(kind: TableSpec) -> list[Column]:
-    """The columns of a kind's spreadsheet."""
+    """The columns of the spreadsheet of a table."""
     return [Column(field.column, field.title) for field in kind.fields]
 
 

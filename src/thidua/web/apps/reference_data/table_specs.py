@@ -10,7 +10,7 @@ from thidua.rules.terms import TimeUnit, UnitGroup
 
 
 class Sort(StrEnum):
-    """What a column holds."""
+    """The type of a column's values."""
 
     TEXT = "text"
     UNIT = "units"

@@ -19,7 +19,7 @@ NUMBER = {"th": {"class": "text-end"}, "td": {"class": "text-end"}}
 
 
 class ColumnOfField(ListColumn):
-    """A column of the ledger's table."""
+    """A column of the list, made from a field of the ledger's table."""
 
     def __init__(self, field: ColumnSpec, book: Book, *, leads: TableSpec | None) -> None:
         super().__init__(
@@ -58,7 +58,7 @@ class RecordData(TableListData):
 
 
 class ReferenceTable(ListTable):
-    """Rows of a kind."""
+    """The list of the rows of one table of reference data."""
 
     counted = gettext_lazy("Rows:")
 

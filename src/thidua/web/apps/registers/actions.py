@@ -62,7 +62,7 @@ def enter(
 
 @transaction.atomic
 def keep(register: Register, *, by: User | None) -> RegisterEntry:
-    """Says that a register is kept, though nothing stands in it: only then does "nothing" mean none.
+    """Records that a register is kept even while it is empty: only then does "no entry" count as none.
 
     Raises:
         UserError: something stands in it.
@@ -132,7 +132,7 @@ def move(
 
 
 def figures_anew(*, by: User | None) -> None:
-    """Has everything evaluated anew, with what the registers say; once, where that waits to be done already."""
+    """Starts an evaluation with the registers' present content; one that already waits is not started twice."""
     if not Job.objects.filter(kind="recompute", args={}, state=JobState.WAITING).exists():
         start("recompute", AFTER_ENTRIES, {}, by=by)
 

@@ -28,12 +28,12 @@ def register_address(page: RegisterPage, subject: RegisterSubject, register: Reg
 
 
 def entry_address(entry: RegisterEntry) -> str:
-    """Where an entry is shown."""
+    """The address of the page that shows an entry."""
     return reverse("register-entry", args=[entry.pk])
 
 
 def to_entry(entry: RegisterEntry) -> HttpResponse:
-    """To the entry's page."""
+    """A redirect to the entry's page."""
     return HttpResponseRedirect(entry_address(entry))
 
 

@@ -25,17 +25,17 @@ def described(words: AddressWords) -> Register:
 
 
 def seeing(words: AddressWords) -> str:
-    """Reading the register."""
+    """The action of the permission table for reading the register."""
     return described(words).see
 
 
 def entering(words: AddressWords) -> str:
-    """A new entry."""
+    """The action of the permission table for opening an entry."""
     return register_of(words).enter
 
 
 def cancelling(words: AddressWords) -> str:
-    """Taking an entry out."""
+    """The action of the permission table for cancelling an entry."""
     return described(words).cancel
 
 

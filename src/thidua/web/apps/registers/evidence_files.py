@@ -29,7 +29,7 @@ OFFICE = {
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A file taken in."""
+    """A file of evidence as stored: its name, type, size and SHA-256."""
 
     name: str
     kind: str

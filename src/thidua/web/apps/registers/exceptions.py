@@ -62,7 +62,7 @@ def in_force() -> list[RegisterEntry]:
 
 @transaction.atomic
 def touch(run: EvaluationRun, evaluation_id: int) -> None:
-    """Counts anew, for an evaluation, the dossiers each exception touches."""
+    """Counts, for an evaluation, the dossiers that each exception applies to."""
     Touched.objects.filter(evaluation_id=evaluation_id).delete()
     accepted = in_force()
     if not accepted:
@@ -115,7 +115,7 @@ def _touched(con: duckdb.DuckDBPyConnection, run: EvaluationRun, exception: Acce
 
 
 def notes(evaluation_id: int, kind: str, subject_id: str, language: Language) -> list[str]:
-    """What is told beside a subject's figures; of no subject, what stands over a table of many. One query."""
+    """Notes shown beside a subject's figures, or above a table of many subjects. One query."""
     if not kind:
         return [_note(entry, language) for entry in in_force()]
     touched = Touched.objects.filter(evaluation_id=evaluation_id, kind=kind, subject_id=subject_id)

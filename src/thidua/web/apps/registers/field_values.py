@@ -17,7 +17,7 @@ from thidua.web.ui.values import Json, JsonObject
 
 @dataclass(frozen=True, slots=True)
 class DisplayNames:
-    """Names of what ids stand for."""
+    """Names of units, officers and procedures by their ids."""
 
     units: Mapping[str, str]
     officers: Mapping[str, str]
@@ -25,12 +25,12 @@ class DisplayNames:
 
 
 def value_of(entry: RegisterEntry, field: FieldSpec) -> Json:
-    """A field's value as kept."""
+    """The value of a field as the entry keeps it."""
     return getattr(entry, field.id) if field.column else entry.data.get(field.id)
 
 
 def plain(value: Json) -> Json:
-    """As JSON."""
+    """The value as JSON keeps it."""
     if isinstance(value, datetime):
         civil = timezone.make_naive(value) if timezone.is_aware(value) else value
         return civil.isoformat(timespec="minutes")
@@ -61,7 +61,7 @@ def is_date(name: str) -> bool:
 
 
 def state_title(register: Register, state: str, language: Language) -> str:
-    """A state in words."""
+    """The title of a state of the register in a language."""
     return register.state_of(state).title.text(language)
 
 

@@ -158,7 +158,7 @@ def field_for(
 
 
 class OfficerCodeField(forms.CharField):
-    """An officer's code."""
+    """The code of an officer who exists."""
 
     def __init__(self, *, existing: Callable[[list[str]], set[str]], **words: PassedOn) -> None:
         super().__init__(**words)

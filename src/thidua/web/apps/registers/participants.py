@@ -26,7 +26,7 @@ DIRECT = "Trực tiếp thực hiện"
 
 
 def participant() -> Register:
-    """The register of participants."""
+    """The description of the register of participants."""
     (register,) = registers_for(Purpose.PARTICIPANTS)
     return register
 
@@ -113,7 +113,7 @@ def freeze(day: date, reason: str, *, by: User) -> Freeze:
 
 
 def hash_of(number: int, day: date, rows: list[list[Json]], counts: dict[str, int]) -> str:
-    """SHA-256 of what was frozen."""
+    """SHA-256 (hexadecimal) of the frozen list."""
     frozen = {"number": number, "on": day.isoformat(), "rows": rows, "counts": counts}
     return hashlib.sha256(canonical_json(frozen)).hexdigest()
 

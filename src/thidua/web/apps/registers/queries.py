@@ -52,7 +52,7 @@ def is_overdue(entry: RegisterEntry, today: date) -> bool:
 
 
 def columns(register: Register) -> list[FieldSpec]:
-    """The fields lists show; the title stands in the first column anyway."""
+    """The fields that lists show, without the title, which is always the first column."""
     return [field for field in register.field if field.listed and field.id not in ("title", "officer_id")]
 
 
@@ -79,7 +79,7 @@ def names_for(register: Register, shown_entries: Iterable[RegisterEntry]) -> Dis
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """How a register stands. unfed: entries whose newest state the figures do not know yet."""
+    """How many entries a register has. unfed: those whose newest state is not yet in any evaluation."""
 
     register: Register
     all: int

@@ -108,7 +108,7 @@ class RegisterSpreadsheet(SpreadsheetTarget):
         return [*own, *frame]
 
     def compare(self, rows: Sequence[SheetRow], *, by: User) -> list[RowOutcome]:
-        """What each row would do."""
+        """What importing each row would do: open an entry, change one, nothing, or be refused."""
         codes = {row.cells["code"] for row in rows if row.cells.get("code")}
         entries = {
             entry.code: entry for entry in RegisterEntry.objects.filter(register=self.register.id, code__in=codes)

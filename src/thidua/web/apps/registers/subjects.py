@@ -53,7 +53,7 @@ def of_words(words: AddressWords) -> RegisterSubject:
 
 
 def of_entry(entry: RegisterEntry) -> RegisterSubject:
-    """Whom an entry speaks of: the officer alone where its register is about persons."""
+    """The subject of an entry: the officer where its register is about persons, else the unit."""
     if entry.officer_id and (not entry.unit_id or registers()[entry.register].about != "unit"):
         return RegisterSubject("officer", entry.unit_id or unit_of_officer(entry.officer_id) or "", entry.officer_id)
     return RegisterSubject("unit", entry.unit_id) if entry.unit_id else CITY_ITSELF
@@ -84,7 +84,7 @@ def entry_of(words: AddressWords) -> RegisterEntry:
 
 
 def units_below(unit_id: str) -> list[str]:
-    """The unit and those under it."""
+    """Ids of the unit and of all units below it."""
     return [below for below, path in paths().items() if f"/{unit_id}/" in path]
 
 
@@ -97,7 +97,7 @@ def officers_of(subject: RegisterSubject) -> list[tuple[str, str]] | None:
 
 
 def existing_officers(subject: RegisterSubject, codes: list[str]) -> set[str]:
-    """Those of the codes that are officers of the unit, or of those under it."""
+    """Which of the codes belong to officers of the unit, or of units below it."""
     officers = Officer.objects.filter(id__in=codes)
     if subject.kind:
         officers = officers.filter(unit_id__in=units_below(subject.unit_id))

@@ -5,6 +5,6 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SpreadsheetForm(forms.Form):
-    """A spreadsheet."""
+    """The form for sending a spreadsheet."""
 
     file = forms.FileField(label=_("File"), widget=forms.FileInput({"accept": ".xlsx,.csv"}))

@@ -42,7 +42,7 @@ class SheetRow:
 
 @dataclass(frozen=True, slots=True)
 class ReadSheet:
-    """The first table of a file."""
+    """The cells of the first table of a file, by column."""
 
     file: str
     sheet: str

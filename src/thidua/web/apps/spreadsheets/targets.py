@@ -18,7 +18,7 @@ NEW, CHANGED, SAME, REFUSED = "new", "changed", "same", "refused"
 
 @dataclass(frozen=True, slots=True)
 class RowOutcome:
-    """What would become of a row.
+    """What importing a row would do to the list.
 
     key, title: how people know it. changes: (field, before, after). faults: (field, why), the field empty where the
     whole row is refused. data: what the target saves, as JSON.
@@ -42,7 +42,7 @@ class RowsRefusedError(Exception):
 
 
 class SpreadsheetTarget(ABC):
-    """A list that takes spreadsheets.
+    """A list that can be exported to and imported from spreadsheets.
 
     whole: saved only where no row is refused; otherwise refused rows are set aside and the others saved.
     action, place: what whoever sends and saves must be allowed to do, and where.

@@ -46,7 +46,7 @@ class PartCard:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One criterion."""
+    """A criterion as a card: its state, its requirements, what is lacking."""
 
     criterion_id: str
     clause: str

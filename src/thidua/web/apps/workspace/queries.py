@@ -36,7 +36,7 @@ def cards(subject: EvaluatedSubject, language: Language) -> list[Card]:
 
 
 def procedure_names(ids: Iterable[str]) -> dict[str, str]:
-    """Names of procedures, of those ids that are procedures."""
+    """Names by id of those ids that are procedures."""
     return dict(Procedure.objects.filter(id__in=set(ids)).values_list("id", "name"))
 
 

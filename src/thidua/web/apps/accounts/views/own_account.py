@@ -44,7 +44,7 @@ def my_account(request: AuthenticatedRequest) -> HttpResponse:
 
 @open_to_all
 def forgotten(request: HttpRequest) -> HttpResponseBase:
-    """A link by mail, where the site can send mail; otherwise whom to ask."""
+    """Sends a password link by mail, or says whom to ask where the site cannot send mail."""
     if settings.MAIL_WORKS:
         return account.password_reset(request)
     return render(request, "accounts/ask_administrator.html")

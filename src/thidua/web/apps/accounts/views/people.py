@@ -92,7 +92,7 @@ def _shown(
 @needs("accounts.change")
 @require_POST
 def give(request: AuthenticatedRequest, user_id: int) -> HttpResponse:
-    """Gives a role."""
+    """Grants a role to a user."""
     user = get_object_or_404(User, pk=user_id)
     form = GiveForm(request.POST)
     if form.is_valid():
@@ -126,7 +126,7 @@ def end(request: AuthenticatedRequest, user_id: int, grant_id: int) -> HttpRespo
 @needs("accounts.change")
 @require_POST
 def disable(request: AuthenticatedRequest, user_id: int) -> HttpResponse:
-    """Closes an account."""
+    """Disables an account."""
     user = get_object_or_404(User, pk=user_id)
     return _done(request, user, lambda: actions.disable(user, by=request.user), _("Account closed."))
 
@@ -134,7 +134,7 @@ def disable(request: AuthenticatedRequest, user_id: int) -> HttpResponse:
 @needs("accounts.change")
 @require_POST
 def enable(request: AuthenticatedRequest, user_id: int) -> HttpResponse:
-    """Opens a closed account again."""
+    """Enables a disabled account."""
     user = get_object_or_404(User, pk=user_id)
     return _done(request, user, lambda: actions.enable(user, by=request.user), _("Account opened again."))
 
@@ -142,7 +142,7 @@ def enable(request: AuthenticatedRequest, user_id: int) -> HttpResponse:
 @needs("accounts.change")
 @require_POST
 def remove_second_factor(request: AuthenticatedRequest, user_id: int) -> HttpResponse:
-    """Lets somebody who lost telephone and codes set up a second factor anew."""
+    """Removes the second factor of somebody who lost it."""
     user = get_object_or_404(User, pk=user_id)
     return _done(
         request, user, lambda: actions.remove_second_factor(user, by=request.user), _("Second factor removed.")

@@ -37,7 +37,7 @@ class QuotaUse:
 
     @property
     def kept(self) -> bool:
-        """Whether no more are in than the quota allows: counted anew, not taken from the selection."""
+        """Whether the quota is kept, counted from the lines and not taken from the selection."""
         return self.quota is None or is_within(self.shares.chosen + self.taken, self.quota.share, self.registered)
 
 

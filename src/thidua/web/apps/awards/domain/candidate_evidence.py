@@ -34,7 +34,7 @@ class Seen:
 
     @property
     def key(self) -> Key:
-        """Kind and id."""
+        """Kind and id of the subject."""
         return self.subject.kind, self.subject.subject_id
 
 
@@ -86,7 +86,7 @@ def subjects_on_hold(movement: Movement) -> set[Key]:
 
 
 def participants(freeze: Freeze | None = None) -> set[Key]:
-    """Those directly taking part: of the freeze, or of the register as it stands now."""
+    """The participants (kind, id): those of a freeze, without one those in the register now."""
     if freeze is not None:
         return {("officer", row[3]) if row[3] else ("unit", row[2]) for row in freeze.rows}
     entries = participating().filter(closed_on__isnull=True)
@@ -97,12 +97,12 @@ def participants(freeze: Freeze | None = None) -> set[Key]:
 
 
 def required_verdicts(award: Award, verdicts: tuple[StoredVerdict, ...]) -> list[StoredVerdict]:
-    """Those verdicts the award asks for."""
+    """The verdicts on the criteria that the award requires; all of them where it lists none."""
     return [verdict for verdict in verdicts if not award.criteria or verdict.criterion_id in award.criteria]
 
 
 def standing_of(evidence: Seen, award: Award) -> Standing:
-    """What the rules of candidacy look at."""
+    """The facts by which the rules decide whether a subject may be nominated for the award."""
     met = (VerdictState.MET, VerdictState.NOT_APPLICABLE)
     failed = tuple(
         verdict.criterion_id for verdict in required_verdicts(award, evidence.verdicts) if verdict.state not in met
@@ -119,7 +119,7 @@ def standing_of(evidence: Seen, award: Award) -> Standing:
 
 
 def kept(evidence: Seen, award: Award, evaluation: Evaluation) -> JsonObject:
-    """The standing as it is written down with a candidate: enough to find every figure again and to compute it anew."""
+    """The figures stored with a candidate: enough to trace each of them and to compute it again."""
     return {
         "evaluation": evaluation.key,
         "import_number": evaluation.import_number,

@@ -53,7 +53,7 @@ class Receipt:
 
 
 def members(unit_id: str) -> list[CouncilMember]:
-    """The council as it stands, chair and secretary first."""
+    """The present members of a council, chair and secretary first."""
     order = {Part.CHAIR: 0, Part.SECRETARY: 1, Part.MEMBER: 2}
     seated = CouncilMember.objects.filter(unit_id=unit_id, left_at__isnull=True).select_related("user")
     return sorted(seated, key=lambda member: (order[Part(member.part)], member.pk))

@@ -105,7 +105,7 @@ def awarded(award_list: AwardList) -> list[AwardLine]:
 
 
 def payment_lines(award_list: AwardList) -> list[PaymentLine]:
-    """The bonus sheet's lines: those awarded and not revoked, computed anew from the rules."""
+    """The lines of the bonus sheet: awarded and not revoked, computed again from the rules."""
     listed = []
     for line in awarded(award_list):
         if not line.revoked:

@@ -132,7 +132,7 @@ def revoke(
 
 @transaction.atomic
 def repaid(revocation: Revocation, version: int, on: date, *, by: User) -> None:
-    """The money has come back.
+    """Records that the money of a revoked award was paid back.
 
     Raises:
         UserError: nothing was revoked.

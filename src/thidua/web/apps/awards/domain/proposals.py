@@ -163,12 +163,12 @@ def facts(proposal: Proposal, reason: str = "") -> Facts:
 
 
 def answers(proposal: Proposal) -> Mapping[str, bool | None]:
-    """The checklist's answers by point."""
+    """The answers to the checklist, by its points."""
     return {point: kept["answer"] for point, kept in proposal.checklist.items()}
 
 
 def deadline() -> Deadline | None:
-    """The deadline for handing in."""
+    """The deadline for submitting proposals; None where the movement has none."""
     return next(
         (deadline_rule for deadline_rule in site_engine.movement().deadlines if deadline_rule.id == "proposals"), None
     )

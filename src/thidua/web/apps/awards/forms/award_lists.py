@@ -32,7 +32,7 @@ class DecisionNumberField(forms.IntegerField):
 
 
 class SymbolField(forms.CharField):
-    """The sign of a decision."""
+    """The symbol in the number of a decision."""
 
     def __init__(self, **words: PassedOn) -> None:
         super().__init__(label=_("Sign"), max_length=LONGEST_SYMBOL, required=False, **words)
@@ -92,7 +92,7 @@ class NumberForm(RecordForm):
         super().__init__(award_list, data, initial=initial)
 
     def clean_on(self) -> date:
-        """A day that has come."""
+        """A day not in the future."""
         on: date = self.cleaned_data["on"]
         if on > timezone.localdate():
             raise forms.ValidationError(_("the day of the decision has not come"))
@@ -131,7 +131,7 @@ class CorrectNameForm(RecordForm):
         self.printed = line.candidate.name
 
     def clean_name(self) -> str:
-        """Another name than the one that stands there."""
+        """A name different from the present one."""
         name: str = self.cleaned_data["name"]
         if name == self.printed:
             raise forms.ValidationError(_("write the name as it should be"))
@@ -163,7 +163,7 @@ class RevokeForm(RecordForm):
 
 
 class RepaidForm(RecordForm):
-    """The money has come back."""
+    """The form that records the repayment of a revoked award."""
 
     on = GivenDayField(label=_("Repaid on"))
 

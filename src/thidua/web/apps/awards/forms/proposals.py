@@ -35,7 +35,7 @@ class MemberForm(forms.Form):
 
 
 class CandidateForm(RecordForm):
-    """Whom to propose, with the reason where a criterion is not met."""
+    """The subject to propose, with the reason where a criterion is not met."""
 
     subject = forms.ChoiceField(label=_("Choose"), widget=forms.RadioSelect)
     reason = ReasonField(

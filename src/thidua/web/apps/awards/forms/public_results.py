@@ -23,7 +23,7 @@ else:
 
 
 class LineField(AwardLineField):
-    """A line of a list, by the name that stands on it."""
+    """A choice among the lines of a list, shown by the candidates' names."""
 
     def label_from_instance(self, line: AwardLine) -> str:
         """The candidate's name."""

@@ -212,7 +212,7 @@ class Override(models.Model):
 
 
 class Step(models.Model):
-    """What was done to a proposal or a list: by whom, when, why. Kept for good."""
+    """A step of a proposal or a list: who took it, when and why. It is never changed."""
 
     proposal = models.ForeignKey(Proposal, null=True, on_delete=models.PROTECT, related_name="steps")
     award_list = models.ForeignKey(AwardList, null=True, on_delete=models.PROTECT, related_name="steps")
@@ -261,7 +261,7 @@ class Paper(models.Model):
 
 
 class Reminder(models.Model):
-    """That a unit was reminded of a deadline so many days before: never twice."""
+    """A reminder of a deadline that a unit got; one for each number of days before it."""
 
     unit_id = models.CharField(max_length=100)
     deadline_id = models.CharField(max_length=100)

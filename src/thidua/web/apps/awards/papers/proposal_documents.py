@@ -138,7 +138,7 @@ def of_kind(candidates: Sequence[Candidate], kind: SubjectKind) -> list[Candidat
 
 
 def passed(proposal: Proposal) -> list[Candidate]:
-    """Whom the council passed."""
+    """The candidates whom the council passed."""
     return list(proposal.live().filter(passed=True))
 
 

@@ -87,7 +87,7 @@ class CandidateRow:
 
 
 def submission_deadline() -> SubmissionDeadline | None:
-    """The deadline for handing in."""
+    """The deadline for submitting the proposal."""
     deadline = proposals.deadline()
     if deadline is None:
         return None
@@ -245,7 +245,7 @@ class ProposableRow:
 
     @property
     def free(self) -> bool:
-        """Whether nothing but a criterion stands against it."""
+        """Whether at most an unmet criterion keeps the subject from being proposed."""
         return self.participant and not self.on_hold and not self.taken
 
 

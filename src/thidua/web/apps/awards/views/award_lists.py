@@ -93,7 +93,7 @@ def _revocation(award_list: AwardList, revocation_id: int) -> Revocation:
 @needs(list_step, at_list)
 @require_POST
 def step(request: AuthenticatedRequest, list_id: int, turn: str) -> HttpResponse:
-    """Leads a list on."""
+    """Takes a step of a list, such as closing it."""
     award_list = list_of({"list_id": list_id})
     form = StepForm(award_list, turn, request.POST, asks_reason=workflow.asks_reason(award_list, turn))
     return _done(

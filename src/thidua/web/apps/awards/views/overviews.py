@@ -65,7 +65,7 @@ def overview(request: AuthenticatedRequest) -> HttpResponse:
 @needs("list.keep")
 @require_POST
 def begin_list(request: AuthenticatedRequest, award_id: str) -> HttpResponse:
-    """A list of the city."""
+    """Begins a list of the city."""
     try:
         award_list = award_lists.begin(award_id, by=request.user)
     except UserError as refusal:
@@ -89,7 +89,7 @@ def begin_unit_list(request: AuthenticatedRequest, unit_id: str, award_id: str) 
 @needs("proposal.compose", at_unit)
 @require_POST
 def begin_proposal(request: AuthenticatedRequest, unit_id: str, award_id: str) -> HttpResponse:
-    """A proposal for an award."""
+    """Begins a proposal for an award."""
     try:
         proposal = proposals.begin(unit_id, award_id, by=request.user)
     except UserError as refusal:

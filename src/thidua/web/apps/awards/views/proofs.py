@@ -61,6 +61,6 @@ def proof(request: AuthenticatedRequest, line_id: int) -> HttpResponse:
 @needs("award.prove", at_line)
 @require_POST
 def prove(request: AuthenticatedRequest, line_id: int) -> HttpResponse:
-    """Has the evaluation behind a line computed anew, and compared."""
+    """Starts a job that computes the evaluation behind a line again and compares the hashes."""
     jobs.start("prove", PROVING, {"line": line_id}, by=request.user)
     return redirect("award-proof", line_id=line_id)

@@ -67,7 +67,7 @@ def _candidate(proposal: Proposal, candidate_id: int) -> Candidate:
 @needs(proposal_step, at_proposal)
 @require_POST
 def step(request: AuthenticatedRequest, proposal_id: int, event: str) -> HttpResponse:
-    """Leads a proposal on."""
+    """Takes a step of a proposal, such as submitting it."""
     proposal = proposal_of({"proposal_id": proposal_id})
     form = StepForm(proposal, event, request.POST, asks_reason=workflow.asks_reason(proposal, event))
     return _done(

@@ -70,7 +70,7 @@ def as_of(request: FiguresRequest) -> HttpResponse:
 @signed_in
 @require_POST
 def to_now(request: HttpRequest) -> HttpResponse:
-    """Back to the newest state."""
+    """Returns to the newest evaluation."""
     request.session.pop(SESSION_KEY, None)
     return HttpResponseRedirect(safe_back(request, request.POST.get("next", "/")))
 

@@ -23,14 +23,14 @@ from thidua.web.ui.values import JsonObject, PageContext
 @needs("reference.see")
 @require_GET
 def start(_request: AuthenticatedRequest) -> HttpResponse:
-    """Leads to the units."""
+    """Redirects to the list of units."""
     return redirect("administration-list", table="units")
 
 
 @needs("reference.see")
 @require_GET
 def listed(request: AuthenticatedRequest, table: str) -> HttpResponse:
-    """The rows of a kind."""
+    """The rows of one table."""
     kind, book = kind_of(table), books.current()
     filter_ = ReferenceFilter(request.GET, kind, book)
     rows = queries.matching_rows(kind, book, filter_.valid())
@@ -41,7 +41,7 @@ def listed(request: AuthenticatedRequest, table: str) -> HttpResponse:
 @needs("reference.see")
 @require_GET
 def tree(request: AuthenticatedRequest) -> HttpResponse:
-    """The tree of units."""
+    """The units as a tree."""
     kind = KINDS["units"]
     words = {"units": queries.tree(books.current())}
     return render(request, "reference_data/tree.html", frame(request, kind) | words)
@@ -50,7 +50,7 @@ def tree(request: AuthenticatedRequest) -> HttpResponse:
 @needs("reference.see")
 @require_GET
 def show(request: AuthenticatedRequest, table: str, row: str) -> HttpResponse:
-    """A row, with its history."""
+    """One row with its history."""
     kind, book = kind_of(table), books.current()
     record = record_of(kind, book, row)
     form = EndRowForm(initial={"version": record.version}) if kind.dated else None

@@ -73,7 +73,7 @@ def _new(request: AuthenticatedRequest, register: Register, subject: RegisterSub
 @needs(correcting, at_entry)
 @require_http_methods(["GET", "POST"])
 def edit(request: AuthenticatedRequest, entry_id: int) -> HttpResponse:
-    """Corrects what an entry says."""
+    """Corrects the fields of an entry."""
     entry = entry_of({"entry_id": entry_id})
     register = registers()[entry.register]
     if entry.cancelled:
@@ -142,7 +142,7 @@ def cancel(request: AuthenticatedRequest, entry_id: int) -> HttpResponse:
 @needs(correcting, at_entry)
 @require_POST
 def add_evidence(request: AuthenticatedRequest, entry_id: int) -> HttpResponse:
-    """Keeps a file with an entry."""
+    """Attaches a file to an entry."""
     entry = entry_of({"entry_id": entry_id})
     form = FileForm(request.POST, request.FILES)
     if form.is_valid():

@@ -21,7 +21,7 @@ from thidua.web.ui.templatetags.display import language
 @needs("registers.see_activities")
 @require_GET
 def overview(request: AuthenticatedRequest) -> HttpResponse:
-    """Every register of the city."""
+    """All registers of the city, with how many entries each has."""
     return render(request, "registers/overview.html", words_of_overview(request, CITY_ITSELF))
 
 
@@ -35,7 +35,7 @@ def overview_of(request: AuthenticatedRequest, **words: str) -> HttpResponse:
 @needs("registers.feed")
 @require_POST
 def feed(request: AuthenticatedRequest) -> HttpResponse:
-    """Has everything evaluated anew, with what the registers say now."""
+    """Starts an evaluation with what the registers say now."""
     actions.figures_anew(by=request.user)
     messages.success(request, gettext("The figures are being made anew with what the registers say now."))
     return HttpResponseRedirect(reverse("registers"))
@@ -44,7 +44,7 @@ def feed(request: AuthenticatedRequest) -> HttpResponse:
 @needs(seeing)
 @require_GET
 def listed(request: AuthenticatedRequest, register: str) -> HttpResponse:
-    """A register of the whole city."""
+    """The entries of one register, of the whole city."""
     return list_page(request, register_of({"register": register}), CITY_ITSELF)
 
 

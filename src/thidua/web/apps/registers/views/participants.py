@@ -51,7 +51,7 @@ def _frozen(request: HttpRequest, form: FreezeForm, status: int = 200) -> HttpRe
 @needs("participants.confirm")
 @require_POST
 def freeze(request: FiguresRequest) -> HttpResponse:
-    """Freezes the participants of a day."""
+    """Freezes the list of participants as of a day, as the base of quotas."""
     form = FreezeForm(request.POST)
     if not form.is_valid():
         return _frozen(request, form, 422)
@@ -66,7 +66,7 @@ def freeze(request: FiguresRequest) -> HttpResponse:
 @needs("participants.confirm")
 @require_POST
 def fill(request: FiguresRequest) -> HttpResponse:
-    """Enters everybody whom the current evaluation judges."""
+    """Enters every subject of the current evaluation as a participant."""
     shown = request.shown
     if not shown:
         raise Http404

@@ -10,7 +10,7 @@ CHUNK = 2000
 
 
 class Command(BaseCommand):
-    """entries, anchors or anchor."""
+    """Prints entries of the audit log, all anchors, or the newest anchor."""
 
     help = "The audit log as JSON lines."
 
