@@ -39,7 +39,7 @@ def plain_flows(world: plain_reading.World) -> list[ForwardingFlow]:
             if due is None and took is None:
                 continue
             within = world.settings.forward_within_working_seconds
-            good = step["happened_at"] <= due if due else took is not None and took <= within
+            good = plain_reading.whole(step["happened_at"]) <= due if due else took is not None and took <= within
             found[step["unit_id"] or "", step["to_unit_id"] or after or ""].append((good, took))
     flown = []
     for (sender, taker), legs in sorted(found.items()):

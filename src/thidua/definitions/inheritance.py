@@ -241,7 +241,13 @@ def _setting(name: str, lower: object, upper: object) -> Iterator[str]:
         yield CHANGED
 
 
-_HIGHER_IS_STRICTER = {"satisfied_from", "satisfaction_minimum_n"}
+_HIGHER_IS_STRICTER = {
+    "satisfied_from",
+    "satisfaction_minimum_n",
+    "dossiers_minimum_n",
+    "token_withdrawn_within_seconds",
+    "dissatisfied_group_minimum",
+}
 _LOWER_IS_STRICTER = {"forward_within_working_seconds"}
 # Of two answers, the one that no unit gains from.
 _STRICTEST = {

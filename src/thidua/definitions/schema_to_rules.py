@@ -148,6 +148,12 @@ def settings(entry: movement.SettingsEntry, above: MovementSettings) -> Movement
         ),
         satisfied_from=_value(entry.satisfied_from, above.satisfied_from),
         satisfaction_minimum_n=_value(entry.satisfaction_minimum_n, above.satisfaction_minimum_n),
+        dossiers_minimum_n=_value(entry.dossiers_minimum_n, above.dossiers_minimum_n),
+        refused_at_desk=_value(entry.refused_at_desk, above.refused_at_desk),
+        token_withdrawn_within_seconds=_value(
+            entry.token_withdrawn_within_seconds, above.token_withdrawn_within_seconds
+        ),
+        dissatisfied_group_minimum=_value(entry.dissatisfied_group_minimum, above.dissatisfied_group_minimum),
         quota_denominator=_value(entry.quota_denominator, above.quota_denominator),
         quota_rounding=_value(entry.quota_rounding, above.quota_rounding),
     )

@@ -13,10 +13,12 @@ from thidua.definitions.schema.base_entry import StrictEntry
 from thidua.definitions.schema.movement import Day, Flag, Id, Whole, Words
 from thidua.definitions.toml.diagnostics import Diagnostic
 from thidua.definitions.toml.source import Document, check_schema, read_source
+from thidua.definitions.validation.references import shipped_measures
 from thidua.i18n import UserError
 from thidua.i18n.catalogue import _
 from thidua.rules.awards.bonus import bonus, bonus_rule
 from thidua.rules.awards.quota import places
+from thidua.rules.judging.least_numbers import least_numbers
 from thidua.rules.judging.verdict import DeclarationVerdict, Declared, OpenHold, judge
 from thidua.rules.movement import Movement
 from thidua.rules.terms import Count, Subject, SubjectKind, VerdictState
@@ -144,6 +146,7 @@ def _verdict(movement: Movement, case: VerdictCase) -> tuple[str, str]:
         facts={name: Count(*pair) for name, pair in case.facts.items()},
         declared=Declared(case.declared, case.evidence) if case.declared else None,
         holds=[OpenHold(hold_rules[name], "case") for name in case.holds],
+        minimums=least_numbers(movement.settings, shipped_measures()),
     )
     short = next((leaf.distance for leaf in verdict.leaves() if leaf.distance and leaf.distance.change > 0), None)
     if case.change is None:

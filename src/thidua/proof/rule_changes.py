@@ -7,6 +7,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from thidua.i18n import _
+
 
 @dataclass(frozen=True, slots=True)
 class RuleChange:
@@ -16,7 +18,15 @@ class RuleChange:
     message: str
 
 
-CHANGES: tuple[RuleChange, ...] = ()
+CHANGES: tuple[RuleChange, ...] = (
+    RuleChange(
+        "0.1.0",
+        _(
+            "dossiers are judged as they stood at the end of the movement, each in exactly one place, and a share of "
+            "too few items is not determinable"
+        ),
+    ),
+)
 
 
 def changes_after(version: str, changes: Sequence[RuleChange] = CHANGES) -> list[RuleChange]:

@@ -277,7 +277,8 @@ class _Bundle:
         elif self.manifest.code_hash != code_hash():
             message = _("sealed by other code (version {version}, by its own word) than this program's")
             self.note(message, version=self.manifest.program_version)
-        for change in changes_after(self.manifest.program_version):
+        # Before 0.1.0 programs called themselves 0.1.0 already.
+        for change in changes_after("" if self.manifest.form == FIRST_FORM else self.manifest.program_version):
             self.note(_("since version {version}: {change}"), version=change.since, change=UserError(change.message))
 
 
@@ -299,6 +300,8 @@ def _evaluation_differences(stated: EvaluationResult, again: EvaluationResult, f
         missing = {subject.id for subject in stated.subjects} ^ {subject.id for subject in again.subjects}
         named = ", ".join(sorted(missing)[:10]) or _subject_changes(stated, again)
         yield Difference(_("who takes part differs: {subjects}"), {"subjects": named})
+    if stated.population != again.population:
+        yield Difference(_("the dossiers that touch the window are elsewhere than stated"), {})
     theirs = {(str(row.kind), row.subject_id, row.criterion_id): row for row in stated.rows}
     ours = {(str(row.kind), row.subject_id, row.criterion_id): row for row in again.rows}
     for which in sorted(set(theirs) | set(ours)):

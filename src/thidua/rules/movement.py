@@ -84,6 +84,13 @@ class DueAtMidnight(StrEnum):
     EXACT = "exact"
 
 
+class RefusedAtDesk(StrEnum):
+    """Whether a dossier that the desk did not accept counts as received."""
+
+    LEFT_OUT = "left_out"
+    COUNTED = "counted"
+
+
 class Rounding(StrEnum):
     """How a quota that is no whole number is rounded. Only downwards keeps "at most"."""
 
@@ -99,7 +106,12 @@ class QuotaDenominator(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MovementSettings:
-    """The questions the plan leaves open, answered; the defaults are argued in docs/explanation/open-questions.md."""
+    """The questions the plan leaves open, answered; the defaults are argued in docs/explanation/open-questions.md.
+
+    satisfaction_minimum_n, dossiers_minimum_n: on how many answers, and how many dossiers or forwarding legs, a share
+    must rest to be judged or ranked by. dissatisfied_group_minimum: below so many answers nothing is told that could
+    show who of them was dissatisfied.
+    """
 
     on_time: OnTime = OnTime.APPOINTMENT
     procedure_without_demand: WithoutDemand = WithoutDemand.COUNTS
@@ -110,6 +122,10 @@ class MovementSettings:
     forward_within_working_seconds: int = 28_800
     satisfied_from: int = 4
     satisfaction_minimum_n: int = 30
+    dossiers_minimum_n: int = 10
+    refused_at_desk: RefusedAtDesk = RefusedAtDesk.LEFT_OUT
+    token_withdrawn_within_seconds: int = 1_800
+    dissatisfied_group_minimum: int = 5
     quota_denominator: QuotaDenominator = QuotaDenominator.FROZEN_REGISTER
     quota_rounding: Rounding = Rounding.FLOOR
 

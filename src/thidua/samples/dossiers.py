@@ -80,7 +80,9 @@ def _dossiers(
     digitised = rng.random(n) < city.habits["digitised"][drawn.unit]
     channel = np.where(drawn.online, 0, np.where(rng.random(n) < 0.9, 1, 2))
     last = np.where(returned, returned_at, np.where(has_result, finished_at, received_at))
-    stop_at = moment.at(drawn.received + 3600)
+    holes = _holes(received_at)
+    unended = ~has_result | holes["no_end"] | (holes["handed_over"] & returned)
+    stop_at = np.where(holes["token"], received_at + np.timedelta64(300, "s"), moment.at(drawn.received + 3600))
     dossiers = table(
         "dossiers",
         {
@@ -97,12 +99,12 @@ def _dossiers(
             "return_method": coded(channel, ["online", "counter", "post"]),
             "paid_online": pa.array(drawn.online & (rng.random(n) < 0.8), mask=drawn.procedure % 3 == 0),
             "status": coded(status, [str(name) for name in names]),
-            "submitted_at": pa.array(moment.at(drawn.submitted)),
+            "submitted_at": pa.array(moment.at(drawn.submitted), mask=holes["undated"]),
             "accept_due_at": pa.array(moment.at(drawn.submitted + DAY)),
-            "received_at": pa.array(received_at),
+            "received_at": pa.array(received_at, mask=holes["undated"]),
             "due_at": pa.array(np.where(moved, moved_to, due_at)),
-            "finished_at": pa.array(finished_at, mask=~has_result),
-            "returned_at": pa.array(returned_at, mask=~returned),
+            "finished_at": pa.array(finished_at, mask=unended),
+            "returned_at": pa.array(returned_at, mask=~returned | holes["no_end"]),
             "refused_at": moment.past(stop_at, drawn.ended),
             "time_limit": pa.array(city.limit_days[drawn.procedure]),
             "time_limit_unit": coded(np.zeros(n, dtype=np.int64), ["working_day"]),
@@ -130,6 +132,20 @@ def _dossiers(
         len(at),
     )
     return dossiers, due_changes
+
+
+def _holes(received_at: npt.NDArray[np.datetime64]) -> dict[str, npt.NDArray[np.bool_]]:
+    """Which dossiers lack a moment as in real lists: a fixed few of each batch, none of January's (the messy files).
+
+    no_end: neither finished nor handed over, whatever the status says. handed_over: only the handing over has a moment.
+    undated: neither submitted nor received. token: where it is broken off, five minutes after its receipt.
+    """
+    place = np.arange(len(received_at)) % 97
+    later = received_at.astype("datetime64[M]").astype(np.int64) % 12 > 0
+    return {
+        "no_end": (place == 7) & later, "handed_over": (place % 20 == 11) & later, "undated": (place == 13) & later,
+        "token": (place % 3 == 1) & later,
+    }  # fmt: skip
 
 
 def _supplements(city: City, drawn: Drawn, moment: Clock, ids: pa.Array) -> pa.Table:

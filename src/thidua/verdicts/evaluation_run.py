@@ -128,6 +128,6 @@ def judge(facts: EvaluationFacts, figures: Figures, ruleset: Ruleset, *, progres
         indicators={name: ruleset.content_hash(name) for name in used_indicators(movement)},
     )
     evaluation = evaluate(movement, facts.participants.subjects, figures, facts.reader, basis)
-    evaluation = replace(evaluation, program_version=thidua.__version__)
+    evaluation = replace(evaluation, program_version=thidua.__version__, population=figures.places())
     progress(_("Judging"), 1, 1)
     return EvaluationRun(facts, figures, evaluation, ruleset)

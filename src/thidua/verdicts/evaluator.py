@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
+from thidua.indicators.catalogue.loader import catalogue
 from thidua.rules.criteria import (
     AllOf,
     AnyOf,
@@ -12,6 +13,7 @@ from thidua.rules.criteria import (
     RegisterLeaf,
     leaves,
 )
+from thidua.rules.judging.least_numbers import least_numbers
 from thidua.rules.judging.verdict import Declared, Finding, OpenHold, Verdict, judge
 from thidua.rules.movement import Movement
 from thidua.rules.terms import Count, Subject, SubjectKind
@@ -63,6 +65,8 @@ class _Evidence:
 
     def __init__(self, movement: Movement, figures: FigureSource, reader: RegisterReader) -> None:
         self.figures = figures
+        measures = {name: indicator.header.measure for name, indicator in catalogue().items()}
+        self.minimums = least_numbers(movement.settings, measures)
         self.holds: Mapping[SubjectKey, list[OpenHold]] = reader.open_holds(movement.holds)
         self.declared: Mapping[tuple[SubjectKind, str, str], Declared] = reader.declared()
         self.leaves = {criterion.id: tuple(leaves(criterion.rule)) for criterion in movement.criteria}
@@ -90,6 +94,7 @@ class _Evidence:
             facts=facts,
             declared=self.declared.get((*key, criterion.id)),
             holds=self.holds.get(key, ()),
+            minimums=self.minimums,
         )
         return self._row(subject, criterion, verdict)
 
@@ -123,7 +128,6 @@ class _Evidence:
             )
             return
         asks = isinstance(leaf, IndicatorLeaf)
-        minimum = leaf.minimum_n if isinstance(leaf, IndicatorLeaf) else None
         yield Part(
             id=leaf.id,
             kind=PartKind.INDICATOR if asks else PartKind.REGISTER,
@@ -141,7 +145,7 @@ class _Evidence:
             further=far.further if far else None,
             alternative=alternative,
             small_n=finding.small_n,
-            minimum_n=minimum.answers if minimum else None,
+            minimum_n=finding.minimum_n,
             beside=tuple(self._beside(leaf.beside, subject)),
         )
 

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from thidua.indicators import scope
+from thidua.indicators.aggregation.population import PlaceCount
 from thidua.rules.judging.verdict import combine_all
 from thidua.rules.movement import MovementSettings
 from thidua.rules.terms import SubjectKind, VerdictState
@@ -49,7 +50,7 @@ class Part:
     op, threshold_numerator, threshold_denominator: what is asked, `>=` 80/100; denominator None: a plain number.
     change, against, further: the distance in things one can act on (`rules.distance.Distance`), where compared.
     reason: why the state is what it is (`rules.verdict.Reason`). alternative: one of several of which any suffices.
-    small_n: fewer answers than `minimum_n`, which is shown and may or may not decide.
+    small_n: fewer items than `minimum_n`; reason `too_few` where that decided.
     """
 
     id: str
@@ -128,6 +129,7 @@ class Basis:
 class EvaluationResult:
     """All verdicts of one movement on one snapshot, in a fixed order: subjects by kind and id, criteria as defined.
 
+    population: where the dossiers that touch the window are; empty where an older program told nothing of it.
     program_version: which program made it. It is told, and is no part of what the evaluation says.
     """
 
@@ -136,6 +138,7 @@ class EvaluationResult:
     rows: tuple[VerdictRow, ...]
     criteria: tuple[str, ...] = field(default=())
     program_version: str = field(default="", compare=False)
+    population: tuple[PlaceCount, ...] = field(default=())
 
     def of(self, kind: SubjectKind, subject_id: str) -> tuple[VerdictRow, ...]:
         """The rows of one subject."""
@@ -190,13 +193,16 @@ def evaluation_value(evaluation: EvaluationResult) -> dict[str, Any]:
     usual = default_settings()
     basis = _sparse(evaluation.basis)
     basis["settings"] = {name: value for name, value in basis["settings"].items() if usual.get(name) != value}
-    return {
+    value = {
         "form": FORM,
         "basis": basis,
         "criteria": list(evaluation.criteria),
         "subjects": [_sparse(subject) for subject in evaluation.subjects],
         "rows": [_sparse(row) for row in evaluation.rows],
     }
+    if evaluation.population:
+        value["population"] = [_sparse(place) for place in evaluation.population]
+    return value
 
 
 def evaluation_from_value(value: Mapping[str, Any]) -> EvaluationResult:
@@ -219,6 +225,7 @@ def evaluation_from_value(value: Mapping[str, Any]) -> EvaluationResult:
         tuple(row_from_value(row) for row in value["rows"]),
         tuple(value["criteria"]),
         version,
+        tuple(PlaceCount(**place) for place in value.get("population", ())),
     )
 
 

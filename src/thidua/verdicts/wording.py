@@ -28,7 +28,7 @@ GROWING = frozenset({"dossiers", "legs", "answers"})
 REASONS: Mapping[str, str] = {
     "nothing_counted": _("nothing to count in the window"),
     "no_source": _("nobody has handed in this register: import it, or a line saying that it is kept"),
-    "too_few": _("too few answers to decide: {n}, at least {minimum} are wanted"),
+    "too_few": _("{n} of {minimum} {things}; {more} more needed for a verdict"),
     "not_declared": _("not declared yet"),
     "not_reviewed": _("declared, waiting for review"),
     "no_evidence": _("declared without evidence"),
@@ -47,12 +47,14 @@ def noun(measure: str, count: int, language: Language) -> str:
     return translate(singular if count == 1 else many, language)
 
 
-def reason_text(part: Part, language: Language) -> str:
+def reason_text(part: Part, measure: str, language: Language) -> str:
     """Why a part is as it is, where the integers do not say it; empty where they do."""
     message = REASONS.get(part.reason)
     if message is None or (part.reason == "accepted" and part.kind is not PartKind.DECLARATION):
         return ""
-    return translate(message, language, n=part.denominator or 0, minimum=part.minimum_n or 0)
+    n, minimum = part.denominator or 0, part.minimum_n or 0
+    things = noun(measure, minimum, language)
+    return translate(message, language, n=n, minimum=minimum, more=minimum - n, things=things)
 
 
 def distance_text(part: Part, measure: str, language: Language) -> str:
@@ -89,10 +91,16 @@ def distance_text(part: Part, measure: str, language: Language) -> str:
 
 def lacking_text(part: Part, measure: str, language: Language) -> str:
     """The distance, else the reason; empty for a part that is met without a word to add."""
-    told = [text for text in (distance_text(part, measure, language), reason_text(part, language)) if text]
+    if part.reason == "too_few":  # how far a share is from its threshold says nothing yet
+        return reason_text(part, measure, language)
+    told = [text for text in (distance_text(part, measure, language), reason_text(part, measure, language)) if text]
     if part.small_n and part.reason == "compared":
         few = translate(
-            _("only {n} answers, fewer than {minimum}"), language, n=part.denominator or 0, minimum=part.minimum_n or 0
+            _("only {n} {things}, fewer than {minimum}"),
+            language,
+            n=part.denominator or 0,
+            minimum=part.minimum_n or 0,
+            things=noun(measure, part.denominator or 0, language),
         )
         told.append(few)
     return "; ".join(told)

@@ -134,6 +134,8 @@ scopes = st.builds(
         due_at_midnight=st.sampled_from(["end_of_day", "exact"]),
         forward_within_working_seconds=st.sampled_from([28_800, 3_600]),
         satisfied_from=st.sampled_from([4, 3]),
+        refused_at_desk=st.sampled_from(["left_out", "counted"]),
+        token_withdrawn_within_seconds=st.sampled_from([1_800, 0, 90_000]),
     ),
 )
 

@@ -19,6 +19,10 @@ Counted = tuple[str | None, str | None, str | None, int | None, int, int, int]
 ENDED = {"not_accepted", "withdrawn", "stopped"}
 
 
+def whole(moment: datetime) -> datetime:
+    return moment.replace(microsecond=0)
+
+
 def month_of(moment: date | None) -> int | None:
     return None if moment is None else moment.year * 100 + moment.month
 
@@ -84,7 +88,7 @@ class Dossier:
     """One dossier as it stood at the as-of moment, every word of the definitions as an attribute."""
 
     def __init__(self, row: Row, world: "World") -> None:
-        scope, as_of = world.scope, world.scope.as_of_at
+        scope, as_of = world.scope, world.last
         self.row = row
         self.id = row["dossier_id"]
         self.procedure = row["procedure_id"]
@@ -92,26 +96,36 @@ class Dossier:
         self.office = row["competent_unit_id"] or row["receiving_unit_id"]
         self.officer = row["handling_officer_id"] or row["receiving_officer_id"]
         self.submitted, self.received, self.finished, self.returned, self.refused = (
-            row[name] if row[name] is not None and row[name] <= as_of else None
+            whole(row[name]) if row[name] is not None and whole(row[name]) <= as_of else None
             for name in ("submitted_at", "received_at", "finished_at", "returned_at", "refused_at")
         )
-        self.exists = self.submitted is not None or self.received is not None
-        self.ended = row["status"] in ENDED or self.refused is not None
+        if self.finished is None:
+            self.finished = self.returned
+        begun = row["submitted_at"] is not None or row["received_at"] is not None
+        over = any(row[name] is not None for name in ("finished_at", "returned_at", "refused_at"))
+        happened = self.finished or self.returned or self.refused
+        self.exists = bool(self.submitted or self.received or (not begun and (happened or not over)))
+        self.ended = self.refused is not None or (row["status"] in ENDED and row["refused_at"] is None)
         self.across = (
             row["cross_boundary"] if row["cross_boundary"] is not None else row["boundary_unit_id"] is not None
         )
-        self.independent = world.independent_on(self.procedure, self.received or self.submitted)
+        self.independent = world.independent_on(
+            self.procedure, self.received or self.submitted or self.finished or self.returned or self.refused
+        )
         self.looked_at = scope.settings.population == "all" or self.independent is True
-        self.requests = [one for one in world.supplements[self.id] if one["requested_at"] <= as_of]
+        self.unknown = scope.settings.population != "all" and self.independent is None
+        self.requests = [one for one in world.supplements[self.id] if whole(one["requested_at"]) <= as_of]
         self.requests.sort(key=lambda one: one["seq"])
         for one in self.requests:
-            one["answer"] = one["answered_at"] if one["answered_at"] and one["answered_at"] <= as_of else None
-        waiting = [one["requested_at"] for one in self.requests if one["answer"] is None]
+            one["answer"] = one["answered_at"] if one["answered_at"] and whole(one["answered_at"]) <= as_of else None
+        waiting = [whole(one["requested_at"]) for one in self.requests if one["answer"] is None]
         self.waiting_since = min(waiting) if waiting else None
         self.steps = sorted(
-            (one for one in world.events[self.id] if one["happened_at"] <= as_of), key=lambda one: one["seq"]
+            (one for one in world.events[self.id] if whole(one["happened_at"]) <= as_of), key=lambda one: one["seq"]
         )
-        self.answers = [one for one in world.surveys if one["dossier_id"] == self.id and one["answered_at"] <= as_of]
+        self.answers = [
+            one for one in world.surveys if one["dossier_id"] == self.id and whole(one["answered_at"]) <= as_of
+        ]
         self._appointments(world, as_of)
 
     def _appointments(self, world: "World", as_of: datetime) -> None:
@@ -124,8 +138,8 @@ class Dossier:
                 at = one["answered_at"] or one["requested_at"]
                 changes.append((at, 2, one["seq"], one["due_before_at"], one["due_after_at"]))
         changes.sort(key=lambda one: one[:3])
-        later = [one for one in changes if one[0] > as_of]
-        earlier = [one for one in changes if one[0] <= as_of and one[4] is not None]
+        later = [one for one in changes if whole(one[0]) > as_of]
+        earlier = [one for one in changes if whole(one[0]) <= as_of and one[4] is not None]
         if later:
             due = later[0][3]
         elif self.row["due_at"] is not None:
@@ -138,6 +152,23 @@ class Dossier:
             known += [(one["version_at"], 3, 0, one["due_at"]) for one in versions if one["due_at"] is not None]
         first = min(known)[3] if known else due
         self.due, self.first_due = world.appointment(due), world.appointment(first)
+        self.desk_took_it = world.inside(self.received) and (
+            world.settings.refused_at_desk == "counted" or self.row["status"] != "not_accepted"
+        )
+        self.before_itself = None not in (self.finished, self.received) and self.finished < self.received
+
+    def work_in(self, world: "World") -> bool:
+        """Whether there was anything to do with it within the window."""
+        if self.finished is not None and self.finished.date() < world.scope.window_from:
+            return self.received is not None and self.received.date() >= world.scope.window_from
+        if self.finished is None and self.received is None:
+            return self.ended
+        return True
+
+    def touches(self, world: "World") -> bool:
+        lived = [self.received, self.submitted, self.finished, self.returned, self.refused]
+        open_still = self.finished is None and self.returned is None and self.refused is None
+        return open_still or any(at is not None and at.date() >= world.scope.window_from for at in lived)
 
     def open(self) -> bool:
         return not self.ended and self.finished is None and self.returned is None
@@ -154,6 +185,8 @@ class World:
 
     def __init__(self, tables: dict[str, list[Row]], scope: Scope, calendars: CalendarSet) -> None:
         self.scope, self.settings = scope, scope.settings
+        end = datetime.combine(scope.window_to, time(23, 59, 59))
+        self.last = end if scope.as_of_at > end else whole(scope.as_of_at)
         self.calendars = calendars
         self._work: dict[str, WorkingTime] = {}
         self.procedures = {one["procedure_id"]: one for one in tables["procedures"]}
@@ -186,6 +219,7 @@ class World:
         return self.scope.window_from <= day <= self.scope.window_to
 
     def appointment(self, due: datetime | None) -> datetime | None:
+        due = whole(due) if due is not None else None
         if due is not None and due.time() == time() and self.settings.due_at_midnight == "end_of_day":
             return due + timedelta(hours=23, minutes=59, seconds=59)
         return due
@@ -197,7 +231,7 @@ class World:
         if not known["boundary_independent"]:
             return False
         if moment is None:
-            return known["valid_from_on"] is None and known["valid_to_on"] is None
+            return True if known["valid_from_on"] is None and known["valid_to_on"] is None else None
         return (known["valid_from_on"] or date.min) <= moment.date() <= (known["valid_to_on"] or date.max)
 
     def limit_unit(self, one: Dossier) -> str | None:
@@ -247,13 +281,18 @@ def of_dossiers(
     judge: Callable[[World, Dossier], tuple[int, int, int]],
     *,
     every_procedure: bool = False,
-    window: str | None = None,
 ) -> None:
-    """Register a reading over dossiers whose `window` moment lies in the window; by: desk or office."""
+    """Register a reading over dossiers whose moment lies in the window; by: desk or office."""
 
     def reading(world: World) -> Iterator[Counted]:
         for one in world.dossiers:
-            if world.inside(getattr(one, window or moment)) and (one.looked_at or every_procedure):
+            if not (one.looked_at or every_procedure):
+                continue
+            if moment == "received":
+                there = one.desk_took_it
+            else:
+                there = world.inside(getattr(one, moment)) and not (moment == "finished" and one.before_itself)
+            if there:
                 unit, officer = (one.desk, one.desk_officer) if by == "desk" else (one.office, one.officer)
                 yield unit, officer, one.procedure, month_of(getattr(one, moment)), *judge(world, one)
 
@@ -281,6 +320,8 @@ def finished_by_setting(world: World) -> Iterator[Counted]:
     for one in world.dossiers:
         if not one.looked_at:
             continue
+        if one.before_itself:
+            continue
         if world.inside(one.finished):
             known, on_time = compared(world, one, str(world.settings.on_time))
             yield (
@@ -290,14 +331,9 @@ def finished_by_setting(world: World) -> Iterator[Counted]:
                 month_of(one.finished),
                 *flags(on_time, known and not one.ended, one.ended or not known),
             )
-        elif world.settings.pending_not_due == "counted" and world.inside(one.received):
-            if (
-                one.finished is None
-                and one.returned is None
-                and one.due is not None
-                and one.due >= world.scope.as_of_at
-            ):
-                yield one.office, one.officer, one.procedure, None, *flags(True, not one.ended, one.ended)
+        elif world.settings.pending_not_due == "counted" and one.received is not None and one.open():
+            if one.touches(world) and one.due is not None and one.due >= world.last:
+                yield one.office, one.officer, one.procedure, None, 1, 1, 0
 
 
 READINGS["finished_on_time"] = finished_by_setting
@@ -308,7 +344,7 @@ for variant in ("appointment", "first_appointment", "clock"):
 def received_on_time(world: World, one: Dossier) -> tuple[int, int, int]:
     stated = one.row["accept_due_at"]
     if stated is not None:
-        return flags(one.received <= stated, True, False)
+        return flags(one.received <= whole(stated), True, False)
     took = world.work(one.desk).between(one.submitted, one.received)
     return flags(
         took is not None and took <= world.settings.forward_within_working_seconds, took is not None, took is None
@@ -320,17 +356,33 @@ of_dossiers(
     "returned_on_time", "office", "returned",
     lambda world, one: flags(one.due is not None and one.returned <= one.due, one.due is not None, one.due is None),
 )  # fmt: skip
-of_dossiers("backlog", "office", "received", lambda world, one: flags(one.open(), not one.ended, one.ended))
+
+
+def of_work(name: str, judge: Callable[[World, Dossier], tuple[int, int, int]]) -> None:
+    def reading(world: World) -> Iterator[Counted]:
+        for one in world.dossiers:
+            if one.looked_at and one.touches(world) and one.work_in(world):
+                since = one.received
+                if since is not None and since.date() < world.scope.window_from:
+                    month = month_of(world.scope.window_from)
+                else:
+                    month = month_of(since)
+                yield one.office, one.officer, one.procedure, month, *judge(world, one)
+
+    READINGS[name] = reading
+
+
+of_work("backlog", lambda world, one: flags(one.open(), not one.ended, one.ended))
 
 
 def overdue(world: World, one: Dossier) -> tuple[int, int, int]:
     stopped = one.due is not None and one.waiting_since is not None and one.waiting_since <= one.due
     stopped = stopped and one.finished is None and one.returned is None
     out = one.ended or one.due is None or stopped
-    return flags(not out and one.open() and one.due < world.scope.as_of_at, not out, out)
+    return flags(not out and one.open() and one.due < world.last, not out, out)
 
 
-of_dossiers("overdue_backlog", "office", "received", overdue)
+of_work("overdue_backlog", overdue)
 
 
 def recorded(name: str) -> Callable[[World, Dossier], tuple[int, int, int]]:
@@ -362,7 +414,9 @@ of_dossiers(
     "returned_for_correction", "office", "finished",
     if_not_ended(
         lambda world, one: flags(
-            any(step["kind"] == "correction" and step["happened_at"] <= one.finished for step in one.steps), True, False
+            any(step["kind"] == "correction" and whole(step["happened_at"]) <= one.finished for step in one.steps),
+            True,
+            False,
         )
     ),
 )  # fmt: skip
@@ -419,7 +473,7 @@ of_dossiers("stated_verdict_agreement", "office", "finished", agreed)
 def in_time(world: World, one: Dossier) -> bool:
     if one.due is None:
         return False
-    return one.finished <= one.due if one.finished is not None else one.due >= world.scope.as_of_at
+    return one.finished <= one.due if one.finished is not None else one.due >= world.last
 
 
 def progress(world: World, one: Dossier) -> tuple[int, int, int]:
@@ -443,7 +497,7 @@ of_dossiers("index766_online_payment", "desk", "received", recorded("paid_online
 of_dossiers(
     "index766_online", "desk", "received",
     lambda world, one: (
-        online(world, one) if one.row["service_level"] is None or one.row["service_level"] >= 3 else (0, 0, 0)
+        online(world, one) if one.row["service_level"] is None or one.row["service_level"] >= 3 else (0, 0, 1)
     ),
     every_procedure=True,
 )  # fmt: skip
@@ -454,18 +508,22 @@ def legs(world: World) -> Iterator[tuple[Row, Dossier | None, Row | None]]:
     for dossier_id, rows in world.events.items():
         before = None
         for step in sorted(rows, key=lambda one: one["seq"]):
-            if step["happened_at"] <= world.scope.as_of_at:
+            if whole(step["happened_at"]) <= world.last:
                 yield step, world.by_id.get(dossier_id), before
                 before = step
 
 
-def counts_for(world: World, one: Dossier | None) -> bool:
-    return world.settings.population == "all" or (one is not None and one.looked_at)
+def counts_for(world: World, one: Dossier | None) -> bool | None:
+    """Whether the list has the dossier's procedure; None: nobody can tell."""
+    if world.settings.population == "all":
+        return True
+    return None if one is None else one.independent
 
 
 def forwarded_on_time(world: World) -> Iterator[Counted]:
     for step, one, before in legs(world):
-        if not counts_for(world, one) or not world.inside(step["happened_at"]):
+        on_list = counts_for(world, one)
+        if on_list is False or not world.inside(step["happened_at"]):
             continue
         due = world.appointment(step["due_at"])
         if step["kind"] != "forward" and (
@@ -479,8 +537,10 @@ def forwarded_on_time(world: World) -> Iterator[Counted]:
             ]
             began = max([began, *(at for at in answers if began < at <= step["happened_at"])])
         took = world.work(step["unit_id"]).between(began, step["happened_at"])
-        if due is not None:
-            found = flags(step["happened_at"] <= due, True, False)
+        if on_list is None:
+            found = (0, 0, 1)
+        elif due is not None:
+            found = flags(whole(step["happened_at"]) <= due, True, False)
         else:
             fast = took is not None and took <= world.settings.forward_within_working_seconds
             found = flags(fast, took is not None, took is None)
@@ -489,10 +549,14 @@ def forwarded_on_time(world: World) -> Iterator[Counted]:
 
 def handovers(world: World) -> Iterator[Counted]:
     for step, one, before in legs(world):
-        if counts_for(world, one) and world.inside(step["happened_at"]):
+        on_list = counts_for(world, one)
+        if on_list is not False and world.inside(step["happened_at"]):
             passed = before is not None and step["unit_id"] != before["unit_id"]
             who = (step["unit_id"], step["officer_id"], one.procedure if one else None, month_of(step["happened_at"]))
-            yield *who, int(passed), int(before is None), 0
+            if on_list is None:
+                yield *who, 0, 0, int(before is None)
+            else:
+                yield *who, int(passed), int(before is None), 0
 
 
 READINGS |= {"forwarded_on_time": forwarded_on_time, "handovers": handovers}
@@ -502,12 +566,12 @@ def of_answers(name: str, score: str) -> None:
     def reading(world: World) -> Iterator[Counted]:
         for answer in world.surveys:
             at = answer["answered_at"]
-            if at > world.scope.as_of_at or not world.inside(at):
+            if whole(at) > world.last or not world.inside(at):
                 continue
             one = world.by_id.get(answer["dossier_id"] or "")
-            if one is not None and not one.looked_at:
+            if one is not None and not one.looked_at and not one.unknown:
                 continue
-            given = answer[score]
+            given = None if one is not None and one.unknown else answer[score]
             yield (
                 answer["unit_id"] or (one.office if one else None),
                 answer["officer_id"] or (one.officer if one else None),
@@ -569,15 +633,24 @@ def pairs(world: World) -> Iterator[tuple[str, str, bool, int, int, int, bool | 
         for one in world.assignments
         if (one["valid_from_on"] or date.min) <= last and (one["valid_to_on"] or date.max) >= world.scope.window_from
     }
-    received: dict[tuple[str, str], list[bool]] = defaultdict(list)
+    received: dict[tuple[str, str], list[tuple[bool, bool]]] = defaultdict(list)
     for one in world.dossiers:
-        if world.inside(one.received) and one.desk and one.procedure and one.row["status"] != "not_accepted":
-            received[one.desk, one.procedure].append(bool(one.across))
+        if not (one.desk_took_it and one.desk and one.procedure):
+            continue
+        if one.ended and one.refused is not None:
+            if (one.refused - one.received).total_seconds() <= world.settings.token_withdrawn_within_seconds:
+                continue
+        theirs = one.independent is not False and any(
+            (given["unit_id"], given["procedure_id"]) == (one.desk, one.procedure)
+            and (given["valid_from_on"] or date.min) <= one.received.date() <= (given["valid_to_on"] or date.max)
+            for given in world.assignments
+        )
+        received[one.desk, one.procedure].append((bool(one.across), theirs))
     asked_for: dict[str, int] = defaultdict(int)
-    for (_, procedure), crossed in received.items():
-        asked_for[procedure] += len(crossed)
+    for (_, procedure), taken in received.items():
+        asked_for[procedure] += len(taken)
     for unit, procedure in assigned | set(received):
-        got = received.get((unit, procedure), [])
+        got = [crossed for crossed, theirs in received.get((unit, procedure), []) if theirs]
         anywhere = asked_for[procedure]
         known = world.procedures.get(procedure, {})
         independent = known.get("boundary_independent")
@@ -602,7 +675,7 @@ def active(across_only: Callable[[World], bool]) -> Reading:
         for unit, procedure, assigned, received, across, anywhere, independent, _ in pairs(world):
             if assigned:
                 unasked = world.settings.procedure_without_demand == "left_out" and anywhere == 0
-                out = independent is False or unasked
+                out = independent is not True or unasked
                 got = across if across_only(world) else received
                 yield unit, None, procedure, None, *flags(got > 0, not out, out)
 

@@ -20,7 +20,7 @@ from thidua.verdicts.evaluation_run import run
 AS_OF = datetime(2026, 12, 31)
 ALL_ON_TIME = criterion(IndicatorLeaf("on_time", "finished_on_time", Op.GE, Threshold(100, 100)), id_="a.7")
 MOVEMENT = movement(ALL_ON_TIME)
-BY_THE_CLOCK = replace(MOVEMENT, settings=replace(MOVEMENT.settings, on_time=OnTime.CLOCK))
+BY_THE_CLOCK = replace(MOVEMENT, settings=replace(MOVEMENT.settings, on_time=OnTime.CLOCK, dossiers_minimum_n=1))
 
 
 def city(folder: Path) -> Ledger:

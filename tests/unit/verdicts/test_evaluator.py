@@ -214,11 +214,44 @@ def test_parts_of_a_choice_are_marked() -> None:
     ]
 
 
-def test_few_answers_are_said_beside_the_verdict() -> None:
-    leaf = IndicatorLeaf("s", "satisfaction", Op.GE, Threshold(90, 100), minimum_n=MinimumN(30))
-    row = judged(movement(criterion(leaf)), Facts({("satisfaction", "U1"): Count(10, 10)})).rows[0]
+@pytest.mark.parametrize(
+    ("indicator", "measure", "minimum", "told"),
+    [
+        ("satisfaction", "answers", 30, "19 of 30 survey answers; 11 more needed for a verdict"),
+        ("finished_on_time", "dossiers", 20, "19 of 20 dossiers; 1 more needed for a verdict"),
+        ("forwarded_on_time", "legs", 20, "19 of 20 forwarding legs; 1 more needed for a verdict"),
+    ],
+)
+def test_a_share_of_too_few_is_not_determinable(indicator: str, measure: str, minimum: int, told: str) -> None:
+    leaf = IndicatorLeaf("s", indicator, Op.GE, Threshold(90, 100))
+    given = movement(criterion(leaf))
+    given = replace(given, settings=replace(given.settings, dossiers_minimum_n=20))
+    for count in (Count(minimum - 1, minimum - 1), Count(0, minimum - 1)):
+        few = judged(given, Facts({(indicator, "U1"): count})).rows[0]
+        assert (few.state, few.parts[0].reason) == (VerdictState.NOT_DETERMINABLE, "too_few")
+        assert few.parts[0].minimum_n == minimum
+    enough = judged(given, Facts({(indicator, "U1"): Count(minimum, minimum)})).rows[0]
+    assert enough.state is VerdictState.MET
+    nineteen = judged(given, Facts({(indicator, "U1"): Count(19, 19)})).rows[0]
+    assert lacking_text(nineteen.parts[0], measure, "en") == told
+
+
+def test_procedures_and_plain_numbers_need_no_least_number() -> None:
+    few_procedures = judged(movement(criterion(EIGHTY)), Facts({("active_procedures", "U1"): Count(1, 1)})).rows[0]
+    assert few_procedures.state is VerdictState.MET
+    none_overdue = IndicatorLeaf("b", "overdue_backlog", Op.LE, Threshold(0))
+    row = judged(movement(criterion(none_overdue)), Facts({("overdue_backlog", "U1"): Count(0, 1)})).rows[0]
     assert row.state is VerdictState.MET
-    assert lacking_text(row.parts[0], "answers", "en") == "only 10 answers, fewer than 30"
+
+
+def test_a_leaf_may_ask_for_more_than_the_movement_and_not_for_less() -> None:
+    for asked, state in ((40, VerdictState.NOT_DETERMINABLE), (5, VerdictState.MET)):
+        leaf = IndicatorLeaf("s", "satisfaction", Op.GE, Threshold(90, 100), minimum_n=MinimumN(asked, blocking=True))
+        row = judged(movement(criterion(leaf)), Facts({("satisfaction", "U1"): Count(35, 35)})).rows[0]
+        assert row.state is state
+    leaf = IndicatorLeaf("s", "satisfaction", Op.GE, Threshold(90, 100), minimum_n=MinimumN(5, blocking=True))
+    row = judged(movement(criterion(leaf)), Facts({("satisfaction", "U1"): Count(10, 10)})).rows[0]
+    assert row.state is VerdictState.NOT_DETERMINABLE
 
 
 def test_an_evaluation_survives_its_canonical_form() -> None:

@@ -47,8 +47,8 @@ MARKS = {"ok": "✓", "note": "!", "bad": "✗"}
 @json_option
 def command(ledger_path: Path, home: Path | None, movement_name: str, clean: bool, engine: str) -> None:
     """Print a line a finding; leave with 1 where one of them is bad."""
+    from thidua.cli.doctor import conservation, environment, templates, trust_anchors
     from thidua.cli.doctor import engine as engine_check
-    from thidua.cli.doctor import environment, templates, trust_anchors
     from thidua.ledger.store import health_check
     from thidua.web.server import health_check as site
 
@@ -68,6 +68,7 @@ def command(ledger_path: Path, home: Path | None, movement_name: str, clean: boo
         findings += trust_anchors.examine(home, surroundings.signing_roots, datetime.now(UTC))
         findings += templates.examine(home)
     findings += environment.examine(ledger_path, movement_name, session.lang)
+    findings += conservation.examine(ledger_path, movement_name, session.lang)
     findings += engine_check.examine(engine, ledger_path, session.lang)
     if session.json:
         session.answer(

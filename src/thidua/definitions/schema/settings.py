@@ -12,6 +12,7 @@ from thidua.rules.movement import (
     PendingNotDue,
     Population,
     QuotaDenominator,
+    RefusedAtDesk,
     Rounding,
     WithoutDemand,
 )
@@ -81,6 +82,24 @@ class QuotaDenominatorSetting(Setting):
     value: QuotaDenominator
 
 
+class RefusedAtDeskSetting(Setting):
+    """Dossiers that the desk did not accept."""
+
+    value: RefusedAtDesk
+
+
+class TokenSetting(Setting):
+    """Seconds; 0: a dossier withdrawn at once shows as much as any other."""
+
+    value: Annotated[int, Field(strict=True, ge=0)]
+
+
+class GroupSetting(Setting):
+    """A number of people among whom one cannot be told."""
+
+    value: Annotated[int, Field(strict=True, ge=2)]
+
+
 class RoundingSetting(Setting):
     """How a quota is rounded."""
 
@@ -99,5 +118,9 @@ class SettingsEntry(StrictEntry):
     forward_within_working_seconds: SecondsSetting | None = None
     satisfied_from: ScoreSetting | None = None
     satisfaction_minimum_n: NumberSetting | None = None
+    dossiers_minimum_n: NumberSetting | None = None
+    refused_at_desk: RefusedAtDeskSetting | None = None
+    token_withdrawn_within_seconds: TokenSetting | None = None
+    dissatisfied_group_minimum: GroupSetting | None = None
     quota_denominator: QuotaDenominatorSetting | None = None
     quota_rounding: RoundingSetting | None = None

@@ -3,7 +3,9 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import thidua
 from thidua.definitions.law import Law, load_law
@@ -34,10 +36,20 @@ def shipped_indicators(folder: Path | None = None) -> dict[str, frozenset[str]]:
     return {file.stem: _subjects(file) for file in sorted(folder.glob("*.sql"))}
 
 
+@cache
+def shipped_measures() -> dict[str, str]:
+    """What each indicator that comes with the program counts, by its header."""
+    folder = Path(thidua.__file__).parent / "indicators" / "catalogue"
+    return {file.stem: _header(file).get("measure", "") for file in sorted(folder.glob("*.sql"))}
+
+
 def _subjects(file: Path) -> frozenset[str]:
-    _before, _sign, sql = file.read_text(encoding="utf-8").partition("/*")
+    return frozenset(_header(file).get("subjects", []))
+
+
+def _header(file: Path) -> dict[str, Any]:
+    _before, _sign, rest = file.read_text(encoding="utf-8").partition("/*")
     try:
-        header = tomllib.loads(sql.partition("*/")[0])
+        return tomllib.loads(rest.partition("*/")[0])
     except tomllib.TOMLDecodeError:  # the indicators' own check says so
-        return frozenset()
-    return frozenset(header.get("subjects", []))
+        return {}

@@ -3,6 +3,7 @@
 from thidua.documents.report.data import Two
 from thidua.documents.report.labels import both
 from thidua.i18n import LANGUAGES, Language, _, formats, translate
+from thidua.verdicts.conservation import conservation, told
 from thidua.verdicts.evaluation_run import EvaluationRun
 
 
@@ -49,6 +50,9 @@ def basis_lines(run: EvaluationRun) -> tuple[tuple[Two, Two], ...]:
         ),
         (both(_("Program")), same(f"thidua {run.evaluation.program_version}")),
     ]
+    found = conservation(run.figures)
+    if found is not None:
+        lines.append((both(_("Where every dossier is")), Two(*(told(found, language) for language in LANGUAGES))))
     lines += [(both(_("Setting {name}"), name=name), same(value)) for name, value in sorted(basis.settings.items())]
     return tuple(lines)
 

@@ -9,8 +9,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from thidua.indicators.aggregation import population
 from thidua.indicators.aggregation.partial_aggregates import NUMBERS, added_up, listed, same_text
 from thidua.indicators.aggregation.percentiles import Spread, spreads
+from thidua.indicators.aggregation.population import Leak, PlaceCount
 from thidua.indicators.catalogue.loader import Indicator
 from thidua.rules.terms import Count, SubjectKind
 
@@ -43,7 +45,7 @@ class Figures:
     """Every indicator's counts on one snapshot and scope. A unit's figure includes the units below it in the tree."""
 
     def __init__(self, rows: pa.Table, parents: Mapping[str, str | None], indicators: Mapping[str, Indicator]) -> None:
-        self.rows = rows
+        self.rows, self._places = population.split(rows)
         self.parents = dict(parents)
         self.indicators = dict(indicators)
         self._rows, self._counts, self._spreads = cache(self._find_rows), cache(self._count), cache(self._spread)
@@ -62,6 +64,20 @@ class Figures:
             spread = self.spread(indicator_id, kind, subject_id)
             return Count(spread.median if spread else 0, own.denominator, own.excluded)
         return own
+
+    def places(self) -> tuple[PlaceCount, ...]:
+        """Where the dossiers that touch the window are; none where sums of an older program tell nothing of it."""
+        return population.place_counts(self._places)
+
+    def leaks(self) -> list[Leak]:
+        """Indicators over dossiers that do not add up to the dossiers there are; none: each is in one place."""
+        seen = {}
+        for name, indicator in self.indicators.items():
+            if indicator.header.place is not None:
+                total = self.total(name)
+                seen[name] = (indicator.header.place, total.denominator + total.excluded)
+        places = self.places()
+        return population.leaks(places, seen) if places or any(count for _, count in seen.values()) else []
 
     def spread(self, indicator_id: str, kind: SubjectKind, subject_id: str) -> Spread | None:
         """Median and 90th percentile of a distribution for one subject; None where it has no items."""

@@ -12,6 +12,7 @@ exclusions.en = "Dossiers that say nothing about it."
 why.vi = "Hồ sơ giấy không đi được xa."
 why.en = "Paper does not travel."
 clause = ["III.3.a.5"]
+place = "at_receipt"
 subjects = ["unit", "officer"]
 measure = "dossiers"
 good = "high"
@@ -30,5 +31,5 @@ SELECT
   CASE WHEN digitised_intake = 1 THEN 1 ELSE 0 END AS numerator,
   CASE WHEN digitised_intake IS NOT NULL THEN 1 ELSE 0 END AS denominator,
   CASE WHEN digitised_intake IS NULL THEN 1 ELSE 0 END AS excluded
-FROM dossier
-WHERE in_population = 1 AND received_in_window = 1
+FROM population
+WHERE at_receipt = 'counted'

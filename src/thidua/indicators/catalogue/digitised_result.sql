@@ -12,6 +12,7 @@ exclusions.en = "Dossiers that say nothing about it; refused, withdrawn or stopp
 why.vi = "Kết quả số được dùng lại, người dân không phải nộp lại giấy tờ."
 why.en = "A digital result is reused; nobody hands it in again."
 clause = ["III.3.a.5"]
+place = "at_finish"
 subjects = ["unit", "officer"]
 measure = "dossiers"
 good = "high"
@@ -30,5 +31,5 @@ SELECT
   CASE WHEN ended_otherwise = 0 AND digitised_result = 1 THEN 1 ELSE 0 END AS numerator,
   CASE WHEN ended_otherwise = 0 AND digitised_result IS NOT NULL THEN 1 ELSE 0 END AS denominator,
   CASE WHEN ended_otherwise = 1 OR digitised_result IS NULL THEN 1 ELSE 0 END AS excluded
-FROM dossier
-WHERE in_population = 1 AND finished_in_window = 1
+FROM population
+WHERE at_finish = 'counted'

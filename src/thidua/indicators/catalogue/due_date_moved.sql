@@ -12,6 +12,7 @@ exclusions.en = "Dossiers with a supplement request (moving the appointment is i
 why.vi = "Dời hẹn hàng loạt làm đẹp tỷ lệ đúng hạn."
 why.en = "Appointments moved in bulk flatter the on-time share."
 clause = ["III.3.a.7", "I.2.b"]
+place = "at_finish"
 subjects = ["unit", "officer"]
 measure = "dossiers"
 good = "low"
@@ -30,5 +31,5 @@ SELECT
   CASE WHEN ended_otherwise = 0 AND supplement_requests = 0 AND due_at > first_due_at THEN 1 ELSE 0 END AS numerator,
   CASE WHEN ended_otherwise = 0 AND supplement_requests = 0 AND due_at IS NOT NULL THEN 1 ELSE 0 END AS denominator,
   CASE WHEN ended_otherwise = 1 OR supplement_requests > 0 OR due_at IS NULL THEN 1 ELSE 0 END AS excluded
-FROM dossier
-WHERE in_population = 1 AND finished_in_window = 1
+FROM population
+WHERE at_finish = 'counted'

@@ -12,6 +12,7 @@ exclusions.en = "Dossiers without the moment to compare with; refused, withdrawn
 why.vi = "Con số chính về tiến độ; có nhiều cách tính đều có lý nên phải nêu rõ cách đang dùng."
 why.en = "The main figure of pace; several readings are defensible, so the one in force is named."
 clause = ["III.3.a.7", "III.3.b.4"]
+place = "at_deadline"
 subjects = ["unit", "officer"]
 measure = "dossiers"
 good = "high"
@@ -45,8 +46,5 @@ SELECT
       WHEN 'first_appointment' THEN CASE WHEN first_due_at IS NOT NULL THEN 1 END
       WHEN 'clock' THEN CASE WHEN clock_seconds IS NOT NULL AND limit_seconds IS NOT NULL THEN 1 END
     END IS NULL) THEN 1 ELSE 0 END AS excluded
-FROM dossier
-WHERE in_population = 1
-  AND (finished_in_window = 1
-    OR ($pending_not_due = 'counted' AND received_in_window = 1
-      AND finished_at IS NULL AND returned_at IS NULL AND due_at >= $as_of_at))
+FROM population
+WHERE at_deadline = 'counted'

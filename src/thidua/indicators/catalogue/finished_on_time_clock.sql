@@ -12,6 +12,7 @@ exclusions.en = "Dossiers whose limit is unknown or that lie outside the calenda
 why.vi = "Cho biết cơ quan thực sự mất bao lâu, bất kể ngày hẹn đã ghi."
 why.en = "Tells what the office really took, whatever appointment was written."
 clause = ["III.3.a.7", "III.3.b.4"]
+place = "at_finish"
 subjects = ["unit", "officer"]
 measure = "dossiers"
 good = "high"
@@ -30,5 +31,5 @@ SELECT
   CASE WHEN ended_otherwise = 0 AND clock_seconds <= limit_seconds THEN 1 ELSE 0 END AS numerator,
   CASE WHEN ended_otherwise = 0 AND clock_seconds IS NOT NULL AND limit_seconds IS NOT NULL THEN 1 ELSE 0 END AS denominator,
   CASE WHEN ended_otherwise = 1 OR clock_seconds IS NULL OR limit_seconds IS NULL THEN 1 ELSE 0 END AS excluded
-FROM dossier
-WHERE in_population = 1 AND finished_in_window = 1
+FROM population
+WHERE at_finish = 'counted'

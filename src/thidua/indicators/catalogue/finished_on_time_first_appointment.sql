@@ -12,6 +12,7 @@ exclusions.en = "Dossiers without the moment to compare with; refused, withdrawn
 why.vi = "Không bị ảnh hưởng khi ngày hẹn bị dời sau đó."
 why.en = "Untouched by appointments moved afterwards."
 clause = ["III.3.a.7", "III.3.b.4"]
+place = "at_finish"
 subjects = ["unit", "officer"]
 measure = "dossiers"
 good = "high"
@@ -30,5 +31,5 @@ SELECT
   CASE WHEN ended_otherwise = 0 AND finished_at <= first_due_at THEN 1 ELSE 0 END AS numerator,
   CASE WHEN ended_otherwise = 0 AND first_due_at IS NOT NULL THEN 1 ELSE 0 END AS denominator,
   CASE WHEN ended_otherwise = 1 OR first_due_at IS NULL THEN 1 ELSE 0 END AS excluded
-FROM dossier
-WHERE in_population = 1 AND finished_in_window = 1
+FROM population
+WHERE at_finish = 'counted'

@@ -7,8 +7,8 @@ numerator.vi = "Phiếu đạt từ mức hài lòng trở lên."
 numerator.en = "Answers at or above the score that says satisfied."
 denominator.vi = "Phiếu có trả lời câu hỏi này."
 denominator.en = "Answers that give this score."
-exclusions.vi = "Phiếu bỏ trống câu hỏi này."
-exclusions.en = "Answers that leave it empty."
+exclusions.vi = "Phiếu bỏ trống câu hỏi này; phiếu về hồ sơ của thủ tục không rõ có thuộc danh mục phi địa giới hay không."
+exclusions.en = "Answers that leave it empty; answers on dossiers whose procedure the list does not tell."
 why.vi = "Hướng dẫn một lần cho đủ thì người dân không phải đi lại."
 why.en = "Full guidance once saves people the second way."
 clause = ["III.3.b.5"]
@@ -27,8 +27,8 @@ SELECT
   officer_id,
   procedure_id,
   answered_month AS month,
-  CASE WHEN guidance >= $satisfied_from THEN 1 ELSE 0 END AS numerator,
-  CASE WHEN guidance IS NOT NULL THEN 1 ELSE 0 END AS denominator,
-  CASE WHEN guidance IS NULL THEN 1 ELSE 0 END AS excluded
+  CASE WHEN list_unknown = 0 AND guidance >= $satisfied_from THEN 1 ELSE 0 END AS numerator,
+  CASE WHEN list_unknown = 0 AND guidance IS NOT NULL THEN 1 ELSE 0 END AS denominator,
+  CASE WHEN list_unknown = 1 OR guidance IS NULL THEN 1 ELSE 0 END AS excluded
 FROM survey_answer
-WHERE in_population = 1 AND in_window = 1
+WHERE (in_population = 1 OR list_unknown = 1) AND in_window = 1

@@ -12,6 +12,7 @@ exclusions.en = "Dossiers outside the calendar; refused, withdrawn or stopped on
 why.vi = "Sáng kiến rút ngắn thời gian phải thấy được ở đây."
 why.en = "An initiative that shortens the time must show here."
 clause = ["III.3.b.7"]
+place = "at_finish"
 subjects = ["unit", "officer"]
 measure = "working_hours"
 good = "low"
@@ -30,5 +31,5 @@ SELECT
   CASE WHEN ended_otherwise = 0 AND worked_seconds IS NOT NULL THEN worked_seconds // 3600 ELSE 0 END AS numerator,
   CASE WHEN ended_otherwise = 0 AND worked_seconds IS NOT NULL THEN 1 ELSE 0 END AS denominator,
   CASE WHEN ended_otherwise = 1 OR worked_seconds IS NULL THEN 1 ELSE 0 END AS excluded
-FROM dossier
-WHERE in_population = 1 AND finished_in_window = 1
+FROM population
+WHERE at_finish = 'counted'

@@ -7,8 +7,8 @@ numerator.vi = "Bước do đơn vị khác với bước trước thực hiện
 numerator.en = "Steps done by another unit than the step before."
 denominator.vi = "Hồ sơ có nhật ký luân chuyển (tính ở bước đầu)."
 denominator.en = "Dossiers with a routing log (counted at their first step)."
-exclusions.vi = "Không có."
-exclusions.en = "None."
+exclusions.vi = "Hồ sơ của thủ tục không rõ có thuộc danh mục phi địa giới hay không."
+exclusions.en = "Dossiers whose procedure the list does not tell."
 why.vi = "Chuyển qua lại nhiều thì lâu."
 why.en = "Many handovers make it long."
 clause = ["III.3.b.7"]
@@ -27,9 +27,9 @@ SELECT
   officer_id,
   procedure_id,
   happened_month AS month,
-  changed_unit AS numerator,
-  first_step AS denominator,
-  0 AS excluded
+  CASE WHEN list_unknown = 0 THEN changed_unit ELSE 0 END AS numerator,
+  CASE WHEN list_unknown = 0 THEN first_step ELSE 0 END AS denominator,
+  CASE WHEN list_unknown = 1 THEN first_step ELSE 0 END AS excluded
 FROM leg
-WHERE in_population = 1 AND in_window = 1
+WHERE (in_population = 1 OR list_unknown = 1) AND in_window = 1
   AND (changed_unit = 1 OR first_step = 1)

@@ -3,7 +3,7 @@
 import tomllib
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -11,12 +11,19 @@ from thidua.definitions.schema.base_entry import Bilingual, Words
 from thidua.i18n import UserError
 from thidua.rules.terms import SubjectKind
 
+# The columns of the view `population`: what can be counted of a dossier.
+Place = Literal[
+    "at_finish", "at_deadline", "at_work", "at_receipt", "at_return", "anywhere_at_finish", "anywhere_at_receipt"
+]
+PLACES: tuple[Place, ...] = get_args(Place)
+
 
 class IndicatorHeader(BaseModel):
     """The header of an indicator's SQL file; every field is required unless it has a default.
 
     kind: ratio (numerator of denominator), count (the numerator is the figure, the denominator what it was taken
     over), distribution (each row's numerator is a number of `measure`; median and 90th percentile are taken).
+    place: for indicators over dossiers, the column of the view `population` whose `counted` are looked at.
     good: which way is better. difference: for figures of another index set, how it differs from the Plan's own.
     """
 
@@ -28,6 +35,7 @@ class IndicatorHeader(BaseModel):
     exclusions: Bilingual
     why: Bilingual
     difference: Bilingual | None = None
+    place: Place | None = None
     clause: tuple[str, ...] = Field(min_length=1)
     subjects: tuple[SubjectKind, ...] = Field(min_length=1)
     measure: Literal["dossiers", "procedures", "legs", "answers", "records", "working_hours"]

@@ -14,6 +14,7 @@ why.en = "To reconcile with the national index set."
 difference.vi = "Gộp hai phần thành một và tính mọi thủ tục; phong trào xét riêng từng phần, chỉ thủ tục phi địa giới. Bộ chỉ số còn tính việc khai thác lại dữ liệu, không có trong hồ sơ."
 difference.en = "Takes both parts as one, over every procedure; the movement looks at each part by itself, boundary-independent procedures only. The index also counts reuse of data, which dossiers do not record."
 clause = ["III.3.a.5"]
+place = "anywhere_at_finish"
 subjects = ["unit"]
 measure = "dossiers"
 good = "high"
@@ -32,5 +33,5 @@ SELECT
   CASE WHEN ended_otherwise = 0 AND digitised_intake = 1 AND digitised_result = 1 THEN 1 ELSE 0 END AS numerator,
   CASE WHEN ended_otherwise = 0 AND digitised_intake IS NOT NULL AND digitised_result IS NOT NULL THEN 1 ELSE 0 END AS denominator,
   CASE WHEN ended_otherwise = 1 OR digitised_intake IS NULL OR digitised_result IS NULL THEN 1 ELSE 0 END AS excluded
-FROM dossier
-WHERE finished_in_window = 1
+FROM population
+WHERE anywhere_at_finish = 'counted'

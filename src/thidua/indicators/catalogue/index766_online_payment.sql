@@ -14,6 +14,7 @@ why.en = "Belongs to the online group of the national index set."
 difference.vi = "Kế hoạch không có tiêu chí về thanh toán."
 difference.en = "The Plan has no criterion on payment."
 clause = ["III.3.a.5"]
+place = "anywhere_at_receipt"
 subjects = ["unit"]
 measure = "dossiers"
 good = "high"
@@ -32,5 +33,5 @@ SELECT
   CASE WHEN paid_online = 1 THEN 1 ELSE 0 END AS numerator,
   CASE WHEN paid_online IS NOT NULL THEN 1 ELSE 0 END AS denominator,
   CASE WHEN paid_online IS NULL THEN 1 ELSE 0 END AS excluded
-FROM dossier
-WHERE received_in_window = 1
+FROM population
+WHERE anywhere_at_receipt = 'counted'

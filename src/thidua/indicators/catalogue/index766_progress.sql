@@ -14,6 +14,7 @@ why.en = "To reconcile with the national index set."
 difference.vi = "Tính mọi thủ tục, cộng cả hồ sơ đang giải quyết còn hạn và lấy hồ sơ tiếp nhận trong kỳ; chỉ số của phong trào chỉ lấy hồ sơ đã xong của thủ tục phi địa giới."
 difference.en = "Covers every procedure, adds pending dossiers not yet due, and takes those received in the period; the movement's own takes finished dossiers of boundary-independent procedures only."
 clause = ["III.3.a.7"]
+place = "anywhere_at_receipt"
 subjects = ["unit"]
 measure = "dossiers"
 good = "high"
@@ -29,8 +30,8 @@ SELECT
   finishing_officer_id AS officer_id,
   procedure_id,
   received_month AS month,
-  CASE WHEN ended_otherwise = 0 AND (finished_at <= due_at OR (finished_at IS NULL AND due_at >= $as_of_at)) THEN 1 ELSE 0 END AS numerator,
+  CASE WHEN ended_otherwise = 0 AND (finished_at <= due_at OR (finished_at IS NULL AND due_at >= $judged_at)) THEN 1 ELSE 0 END AS numerator,
   CASE WHEN ended_otherwise = 0 AND due_at IS NOT NULL THEN 1 ELSE 0 END AS denominator,
   CASE WHEN ended_otherwise = 1 OR due_at IS NULL THEN 1 ELSE 0 END AS excluded
-FROM dossier
-WHERE received_in_window = 1
+FROM population
+WHERE anywhere_at_receipt = 'counted'

@@ -14,6 +14,7 @@ why.en = "To reconcile with the national index set."
 difference.vi = "Coi hồ sơ không có phiếu là hài lòng nếu không quá hạn; chỉ số của phong trào chỉ tính phiếu thực có. Phản ánh không gắn với hồ sơ nên không trừ ở đây."
 difference.en = "Takes a dossier nobody rated as satisfied unless overdue; the movement's own counts real answers only. Complaints are not tied to dossiers and so are not deducted here."
 clause = ["III.3.b.6"]
+place = "anywhere_at_receipt"
 subjects = ["unit"]
 measure = "dossiers"
 good = "high"
@@ -30,8 +31,8 @@ SELECT
   procedure_id,
   received_month AS month,
   CASE WHEN ended_otherwise = 0 AND COALESCE(lowest_overall, 5) > 2
-    AND (due_at IS NULL OR finished_at <= due_at OR (finished_at IS NULL AND due_at >= $as_of_at)) THEN 1 ELSE 0 END AS numerator,
+    AND (due_at IS NULL OR finished_at <= due_at OR (finished_at IS NULL AND due_at >= $judged_at)) THEN 1 ELSE 0 END AS numerator,
   CASE WHEN ended_otherwise = 0 THEN 1 ELSE 0 END AS denominator,
   ended_otherwise AS excluded
-FROM dossier
-WHERE received_in_window = 1
+FROM population
+WHERE anywhere_at_receipt = 'counted'

@@ -12,6 +12,7 @@ exclusions.en = "Dossiers whose channel is not known."
 why.vi = "Dịch vụ công trực tuyến là con đường chính để không phụ thuộc địa giới."
 why.en = "Online service is the main way not to depend on boundaries."
 clause = ["III.3.a.5"]
+place = "at_receipt"
 subjects = ["unit", "officer"]
 measure = "dossiers"
 good = "high"
@@ -30,5 +31,5 @@ SELECT
   CASE WHEN channel = 'online' THEN 1 ELSE 0 END AS numerator,
   CASE WHEN channel IS NOT NULL THEN 1 ELSE 0 END AS denominator,
   CASE WHEN channel IS NULL THEN 1 ELSE 0 END AS excluded
-FROM dossier
-WHERE in_population = 1 AND received_in_window = 1
+FROM population
+WHERE at_receipt = 'counted'

@@ -12,6 +12,7 @@ exclusions.en = "Dossiers with neither an acceptance due time nor a moment of su
 why.vi = "Hồ sơ trực tuyến bị để lâu không tiếp nhận là điểm nghẽn đầu tiên."
 why.en = "Online submissions left unaccepted are the first bottleneck."
 clause = ["III.3.a.7"]
+place = "at_receipt"
 subjects = ["unit", "officer"]
 measure = "dossiers"
 good = "high"
@@ -30,5 +31,5 @@ SELECT
   CASE WHEN received_at <= accept_due_at OR (accept_due_at IS NULL AND acceptance_seconds <= $forward_within_working_seconds) THEN 1 ELSE 0 END AS numerator,
   CASE WHEN accept_due_at IS NOT NULL OR acceptance_seconds IS NOT NULL THEN 1 ELSE 0 END AS denominator,
   CASE WHEN accept_due_at IS NULL AND acceptance_seconds IS NULL THEN 1 ELSE 0 END AS excluded
-FROM dossier
-WHERE in_population = 1 AND received_in_window = 1
+FROM population
+WHERE at_receipt = 'counted'

@@ -8,11 +8,15 @@ Every indicator is one SQL file in `src/thidua/indicators/catalogue/`; this page
 the file's rows, the explanation is the same rows listed. How to add one: [Add an
 indicator](../how-to/add-an-indicator.md).
 
-Everywhere: facts later than the as-of moment have not happened yet; only items inside the movement's window count; a
+Everywhere: facts later than the as-of moment have not happened yet, and of dossiers none later than the movement's last
+second; every dossier is in one place ([How dossiers are counted](../explanation/counting.md)); moments count by their
+whole second; *received* means received at the desk and accepted, unless the setting `refused_at_desk` counts the others
+too; dossiers whose procedure the list does not tell are left out everywhere; a
 unit's figure includes the units below it. Unless it says otherwise, an indicator over dossiers looks at dossiers of
 boundary-independent procedures, or at every dossier where the movement or `--population all` says so. What happens to a
 dossier at the desk counts for the unit and officer that received it; what happens afterwards for those that are
-competent and handle it (the receiving ones where no others are named); a leg for whoever held it.
+competent and handle it (the receiving ones where no others are named), its handing over to the applicant too; a leg for
+whoever held it.
 """
 TITLES = (
     ("definition", "Definition", "Định nghĩa"),
@@ -25,7 +29,9 @@ TITLES = (
 KINDS = {
     "ratio": "ratio: numerator of denominator",
     "count": "count: the numerator, beside what it was taken over",
-    "distribution": "distribution: median and 90th percentile",
+    "distribution": (
+        "distribution: median and 90th percentile by nearest rank (of an even number, the lower of the middle two)"
+    ),
 }
 
 

@@ -12,6 +12,7 @@ exclusions.en = "None."
 why.vi = "Yêu cầu bổ sung lần hai cho thấy lần hướng dẫn đầu chưa đủ."
 why.en = "A second request shows that the first guidance was not full."
 clause = ["III.3.b.5"]
+place = "at_receipt"
 subjects = ["unit", "officer"]
 measure = "dossiers"
 good = "low"
@@ -30,5 +31,5 @@ SELECT
   CASE WHEN supplement_requests >= 2 THEN 1 ELSE 0 END AS numerator,
   1 AS denominator,
   0 AS excluded
-FROM dossier
-WHERE in_population = 1 AND received_in_window = 1
+FROM population
+WHERE at_receipt = 'counted'

@@ -12,6 +12,7 @@ exclusions.en = "Refused, withdrawn or stopped dossiers."
 why.vi = "Làm lại là mất thời gian của nhiều người."
 why.en = "Doing things twice costs everybody's time."
 clause = ["III.3.b.4"]
+place = "at_finish"
 subjects = ["unit", "officer"]
 measure = "dossiers"
 good = "low"
@@ -30,5 +31,5 @@ SELECT
   CASE WHEN ended_otherwise = 0 AND first_correction_at <= finished_at THEN 1 ELSE 0 END AS numerator,
   CASE WHEN ended_otherwise = 0 THEN 1 ELSE 0 END AS denominator,
   ended_otherwise AS excluded
-FROM dossier
-WHERE in_population = 1 AND finished_in_window = 1
+FROM population
+WHERE at_finish = 'counted'

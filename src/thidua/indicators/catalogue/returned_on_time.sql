@@ -12,6 +12,7 @@ exclusions.en = "Dossiers without an appointment."
 why.vi = "Đó là điều người dân trông thấy."
 why.en = "It is what people see."
 clause = ["III.3.a.7"]
+place = "at_return"
 subjects = ["unit", "officer"]
 measure = "dossiers"
 good = "high"
@@ -30,5 +31,5 @@ SELECT
   CASE WHEN returned_at <= due_at THEN 1 ELSE 0 END AS numerator,
   CASE WHEN due_at IS NOT NULL THEN 1 ELSE 0 END AS denominator,
   CASE WHEN due_at IS NULL THEN 1 ELSE 0 END AS excluded
-FROM dossier
-WHERE in_population = 1 AND returned_in_window = 1
+FROM population
+WHERE at_return = 'counted'

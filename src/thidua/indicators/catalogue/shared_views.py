@@ -34,7 +34,7 @@ PREPARED = (
 # The stored ones, each reading those before it as prepared_<name>, and those that read them.
 STORED = ("dossier", "timed_leg")
 READING = ("leg", "survey_answer")
-SHARED = ("dossier", "leg", "survey_answer", "register_record", "unit_procedure")
+SHARED = ("dossier", "population", "leg", "survey_answer", "register_record", "unit_procedure")
 SLOT = re.compile(r"«(\w+)»")
 Value = str | int | date | datetime
 

@@ -12,6 +12,7 @@ exclusions.en = "Dossiers whose steps are not numbered; refused, withdrawn or st
 why.vi = "Quy trình nội bộ phải được thực hiện đủ."
 why.en = "The internal process is to be followed whole."
 clause = ["III.3.b.4"]
+place = "at_finish"
 subjects = ["unit", "officer"]
 measure = "dossiers"
 good = "low"
@@ -32,5 +33,5 @@ SELECT
       OR (returned_at IS NOT NULL AND steps IS NOT NULL AND (steps_seen & ((1 << (steps + 1)) - 2)) <> (1 << (steps + 1)) - 2)) THEN 1 ELSE 0 END AS numerator,
   CASE WHEN ended_otherwise = 0 AND steps_seen > 0 THEN 1 ELSE 0 END AS denominator,
   CASE WHEN ended_otherwise = 1 OR COALESCE(steps_seen, 0) = 0 THEN 1 ELSE 0 END AS excluded
-FROM dossier
-WHERE in_population = 1 AND finished_in_window = 1
+FROM population
+WHERE at_finish = 'counted'

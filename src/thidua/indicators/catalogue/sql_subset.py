@@ -13,7 +13,7 @@ NAMES = """
     Literal Boolean Null Placeholder Case If Coalesce And Or Not Paren EQ NEQ NullSafeEQ NullSafeNEQ GT GTE LT LTE
     Is In Between Add Sub Mul Neg IntDiv Cast DataType Greatest Least Abs Sum Count Min Max Distinct
     BitwiseOrAgg BitwiseLeftShift BitwiseAnd Window WindowSpec Lag RowNumber Order Ordered
-    DateDiff Var Year Month Interval Anonymous
+    DateDiff TimestampTrunc Var Year Month Interval Anonymous
 """
 ALLOWED: frozenset[type[exp.Expr]] = frozenset(getattr(exp, name) for name in NAMES.split())
 # Functions of our own: replaced by plain SQL before an engine sees them.
@@ -35,5 +35,7 @@ def check(name: str, tree: exp.Expr) -> None:
             )
         if isinstance(node, exp.DateDiff) and str(node.args.get("unit")).upper() != "SECOND":
             raise UserError("{file}: date_diff counts in seconds only: engines disagree on the rest", file=name)
+        if isinstance(node, exp.TimestampTrunc) and str(node.args.get("unit")).upper() != "SECOND":
+            raise UserError("{file}: date_trunc keeps whole seconds only: engines disagree on the rest", file=name)
         if isinstance(node, exp.Window) and not node.args.get("order"):
             raise UserError("{file}: a window needs an order by a key that decides every tie", file=name)

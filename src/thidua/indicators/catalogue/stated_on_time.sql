@@ -12,6 +12,7 @@ exclusions.en = "Dossiers without one."
 why.vi = "Để đối chiếu; không dùng để xét."
 why.en = "For reconciliation; no verdict rests on it."
 clause = ["I.2.b"]
+place = "at_receipt"
 subjects = ["unit"]
 measure = "dossiers"
 good = "high"
@@ -30,5 +31,5 @@ SELECT
   CASE WHEN stated_verdict = 'on_time' THEN 1 ELSE 0 END AS numerator,
   CASE WHEN stated_verdict IN ('on_time', 'late') THEN 1 ELSE 0 END AS denominator,
   CASE WHEN COALESCE(stated_verdict, '') NOT IN ('on_time', 'late') THEN 1 ELSE 0 END AS excluded
-FROM dossier
-WHERE in_population = 1 AND received_in_window = 1
+FROM population
+WHERE at_receipt = 'counted'

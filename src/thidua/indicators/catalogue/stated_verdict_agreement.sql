@@ -12,6 +12,7 @@ exclusions.en = "Dossiers that lack either."
 why.vi = "Lệch nhau thì phải biết vì sao trước khi tin con số nào."
 why.en = "Where they differ one must know why before trusting either."
 clause = ["I.2.b"]
+place = "at_finish"
 subjects = ["unit"]
 measure = "dossiers"
 good = "high"
@@ -30,5 +31,5 @@ SELECT
   CASE WHEN (finished_at <= due_at AND stated_verdict = 'on_time') OR (finished_at > due_at AND stated_verdict = 'late') THEN 1 ELSE 0 END AS numerator,
   CASE WHEN due_at IS NOT NULL AND stated_verdict IN ('on_time', 'late') THEN 1 ELSE 0 END AS denominator,
   CASE WHEN due_at IS NULL OR COALESCE(stated_verdict, '') NOT IN ('on_time', 'late') THEN 1 ELSE 0 END AS excluded
-FROM dossier
-WHERE in_population = 1 AND finished_in_window = 1
+FROM population
+WHERE at_finish = 'counted'

@@ -10,18 +10,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from thidua.indicators.aggregation import partial_aggregates
+from thidua.indicators.aggregation import partial_aggregates, population
 from thidua.indicators.aggregation.query_fusion import passes
 from thidua.indicators.catalogue import shared_views
+from thidua.indicators.catalogue.header import PLACES
 from thidua.indicators.catalogue.loader import Indicator, catalogue
 from thidua.indicators.engines.protocol import Engine
 from thidua.indicators.execution import id_ranges
 from thidua.indicators.scope import Scope
 
 # Views whose sums are kept and brought up to date by adding; the others are small and summed anew each time.
-ADDITIVE = ("dossier", "leg", "survey_answer")
+ADDITIVE = ("population", "leg", "survey_answer")
 PAIR = ("unit_id", "procedure_id")
-RECEIVED = ("received", "received_across")
+RECEIVED = ("received", "received_across", "assigned_received", "assigned_across")
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Sums:
 
 def define_additive(engine: Engine, scope: Scope) -> None:
     """Define the ADDITIVE views over the prepared ones, and received_dossier over those."""
-    for name in (*ADDITIVE, "received_dossier"):
+    for name in ("dossier", *ADDITIVE, "received_dossier"):
         engine.define(name, shared_views.shared_sql(name, scope.parameters()))
 
 
@@ -47,11 +48,21 @@ def over(engine: Engine, indicators: Iterable[Indicator], scope: Scope) -> pa.Ta
     return pa.concat_tables([partial_aggregates.empty(), *sums])
 
 
+def count_places(engine: Engine) -> pa.Table:
+    """Where the dossiers are, as partial sums by unit; the view must have been defined."""
+    parts = []
+    for column in PLACES:
+        unit = "receiving_unit_id" if column in population.AT_DESK else "finishing_unit_id"
+        query = f"SELECT {column} AS place, {unit} AS unit_id, COUNT(*) AS dossiers FROM {population.VIEW} "
+        parts.append(population.as_sums(column, engine.fetch(query + f"GROUP BY {column}, {unit}")))
+    return pa.concat_tables(parts)
+
+
 def define_small(engine: Engine, sums: Sums, scope: Scope) -> None:
     """Define the shared relations that are not ADDITIVE; the facts must have been offered."""
     engine.load("received_counts", sums.received)
     for name in shared_views.SHARED:
-        if name not in ADDITIVE:
+        if name not in {"dossier", *ADDITIVE}:
             engine.define(name, shared_views.shared_sql(name, scope.parameters()))
 
 
@@ -66,6 +77,7 @@ def sum_up(engine: Engine, scope: Scope, cuts: Sequence[str] = ()) -> Sums:
     legs = by_view.pop("leg")
     sums = [over(engine, indicators, scope) for indicators in by_view.values()]
     in_spans = [over(engine, legs, scope) for _ in id_ranges.in_turn(engine, cuts, prepared=True)]
+    sums.append(count_places(engine))
     rows = pa.concat_tables([*sums, partial_aggregates.combine(in_spans) if len(in_spans) > 1 else in_spans[0]])
     received = engine.fetch(shared_views.shared_sql("received_counts", scope.parameters()))
     return Sums(rows, received.cast(_received_schema()))

@@ -60,9 +60,20 @@ READ_COLUMNS = {
 }
 # Of these, the columns that one view of `views/` depends on, where those are fewer.
 VIEW_COLUMNS = {
-    ("dossier", "events"): frozenset({"dossier_id", "seq", "kind", "step", "happened_at", *VERSION}),
+    ("population", "events"): frozenset({"dossier_id", "seq", "kind", "step", "happened_at", *VERSION}),
     ("survey_answer", "events"): frozenset({"dossier_id", *VERSION}),
-    ("leg", "dossiers"): frozenset({"dossier_id", "procedure_id", "submitted_at", "received_at", *VERSION}),
+    ("leg", "dossiers"): frozenset(
+        {
+            "dossier_id",
+            "procedure_id",
+            "submitted_at",
+            "received_at",
+            "finished_at",
+            "returned_at",
+            "refused_at",
+            *VERSION,
+        }
+    ),
 }
 PLAIN = ("units", "procedures", "assignments", "register")
 

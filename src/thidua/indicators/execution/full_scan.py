@@ -43,7 +43,7 @@ def count(engine: Engine, scope: Scope, calendars: CalendarSet, cuts: Sequence[s
     """
     spans = []
     for _ in id_ranges.in_turn(engine, cuts):
-        state_cache.prepare_here(engine, scope.as_of_at, calendars)
+        state_cache.prepare_here(engine, scope.judged_at, calendars)
         define_additive(engine, scope)
         spans.append(sum_up(engine, scope))
     whole = spans[0]
@@ -84,5 +84,5 @@ def count_once(
 
 def kept_at(ledger: Path, snapshot: Snapshot, scope: Scope, calendars: CalendarSet) -> Path:
     """Where the sums are kept once counted: named by all that decides them, not by the engine, which must not."""
-    name = f"{state_cache.key_of(snapshot, scope.as_of_at, calendars)}-{digest(scope)}"
+    name = f"{state_cache.key_of(snapshot, scope.judged_at, calendars)}-{digest(scope)}"
     return ledger / "cache" / "sums" / f"{name}.parquet"

@@ -20,7 +20,7 @@ from thidua.rules.time.calendar import CalendarSet
 # With more than one dossier in this many in the overlay, a whole new state is cheaper.
 ONE_IN = 6
 # Tables of which a change may change what is prepared for any dossier.
-WHOLE = frozenset({"procedures"})
+WHOLE = frozenset({"procedures", "assignments"})
 # Moments of which each table of dossiers has some: any of them may lie between two as-of moments.
 MOMENTS = {
     "dossiers": ("submitted_at", "received_at", "finished_at", "returned_at", "refused_at"),
@@ -56,10 +56,10 @@ def _from(
     new = snapshot.changed_since(before)
     if WHOLE & set(new["table"].to_pylist()):
         return None
-    then = changed(scope, as_of_at=datetime.fromisoformat(earlier.as_of_at))
+    then = changed(scope, as_of_at=datetime.fromisoformat(earlier.judged_at))
     state_cache.show(cache, engine, earlier)
     engine.load("learnt", new.select(["dossier_id"]))
-    passed = _passed(*sorted((then.as_of_at, scope.as_of_at)))
+    passed = _passed(*sorted((then.as_of_at, scope.judged_at)))
     engine.run(
         "CREATE OR REPLACE TABLE touched AS SELECT DISTINCT dossier_id "
         f"FROM (SELECT dossier_id FROM learnt UNION ALL {passed}) WHERE dossier_id IS NOT NULL"
@@ -77,10 +77,10 @@ def _from(
         old = _sums_of_touched(engine, then, calendars)
     fact_tables.show_touched(engine)
     about = changed(
-        state_cache.describe(snapshot, scope.as_of_at, calendars), base=earlier.base or earlier.key, touched=total
+        state_cache.describe(snapshot, scope.judged_at, calendars), base=earlier.base or earlier.key, touched=total
     )
     with cache.writing(about) as folder:
-        state_cache.store(engine, _overlay(engine, earlier, scope.as_of_at, calendars), folder / FILE)
+        state_cache.store(engine, _overlay(engine, earlier, scope.judged_at, calendars), folder / FILE)
         if kept and old:
             engine.open(folder / FILE, "newer")
             for name in shared_views.STORED:
@@ -98,7 +98,8 @@ def _passed(low: datetime, high: datetime) -> str:
     """
     if low == high:
         return "SELECT CAST(NULL AS VARCHAR) AS dossier_id"
-    between = "{} > TIMESTAMP '" + low.isoformat(sep=" ") + "' AND {} <= TIMESTAMP '" + high.isoformat(sep=" ") + "'"
+    until = (high + timedelta(seconds=1)).isoformat(sep=" ")
+    between = "{} > TIMESTAMP '" + low.isoformat(sep=" ") + "' AND {} < TIMESTAMP '" + until + "'"
     selects = [
         f"SELECT dossier_id FROM source.{table} WHERE "
         + " OR ".join("(" + between.format(moment, moment) + ")" for moment in moments)
@@ -107,14 +108,14 @@ def _passed(low: datetime, high: datetime) -> str:
     day = (low - timedelta(days=1)).isoformat(sep=" ")
     selects.append(
         "SELECT dossier_id FROM all_dossier WHERE finished_at IS NULL "
-        f"AND stated_due_at >= TIMESTAMP '{day}' AND stated_due_at <= TIMESTAMP '{high.isoformat(sep=' ')}'"
+        f"AND stated_due_at >= TIMESTAMP '{day}' AND stated_due_at < TIMESTAMP '{until}'"
     )
     return " UNION ALL ".join(selects)
 
 
-def _overlay(engine: DuckDB, earlier: About, as_of_at: datetime, calendars: CalendarSet) -> dict[str, str]:
+def _overlay(engine: DuckDB, earlier: About, judged_at: datetime, calendars: CalendarSet) -> dict[str, str]:
     """Queries of the new overlay's tables: the touched prepared anew, the earlier overlay's others as they are."""
-    touched, stored = "SELECT dossier_id FROM touched", state_cache.define(engine, as_of_at, calendars)
+    touched, stored = "SELECT dossier_id FROM touched", state_cache.define(engine, judged_at, calendars)
     if earlier.base:
         others = "dossier_id NOT IN (SELECT dossier_id FROM main.touched)"
         touched += f" UNION ALL SELECT dossier_id FROM overlay.touched WHERE {others}"
@@ -126,7 +127,7 @@ def _overlay(engine: DuckDB, earlier: About, as_of_at: datetime, calendars: Cale
 def _sums_of_touched(engine: DuckDB, scope: Scope, calendars: CalendarSet) -> Sums:
     """What the touched dossiers, as all_dossier has them, and their steps and answers add to the sums."""
     state_cache.show_touched(engine)
-    state_cache.define_reading(engine, scope.as_of_at, calendars)
+    state_cache.define_reading(engine, scope.judged_at, calendars)
     define_additive(engine, scope)
     return sum_up(engine, scope)
 

@@ -74,14 +74,14 @@ def prepared(facts: CountedFacts) -> Iterator[PreparedState]:
     with opened_engine(facts) as engine:
         fact_tables.offer(engine, snapshot, calendars)
         cuts: tuple[str, ...] | None = None
-        about = cache.find(state_cache.key_of(snapshot, scope.as_of_at, calendars))
+        about = cache.find(state_cache.key_of(snapshot, scope.judged_at, calendars))
         if about is None:
             about = update(cache, engine, snapshot, scope, calendars)
         if about is None:
             cuts = tuple(find_cuts(engine))
-            about = state_cache.prepare(cache, engine, snapshot, scope.as_of_at, calendars, cuts)
+            about = state_cache.prepare(cache, engine, snapshot, scope.judged_at, calendars, cuts)
         state_cache.show(cache, engine, about)
-        state_cache.define_reading(engine, scope.as_of_at, calendars)
+        state_cache.define_reading(engine, scope.judged_at, calendars)
         cache.prune({about.key})
         yield PreparedState(facts, engine, about, cuts)
 
@@ -99,7 +99,7 @@ def opened_engine(facts: CountedFacts) -> Iterator[DuckDB]:
 
 def is_prepared(facts: CountedFacts) -> bool:
     """Whether state is kept for exactly these facts."""
-    key = state_cache.key_of(facts.snapshot, facts.scope.as_of_at, facts.calendars)
+    key = state_cache.key_of(facts.snapshot, facts.scope.judged_at, facts.calendars)
     return cache_of(facts).find(key) is not None
 
 

@@ -10,14 +10,16 @@ from pathlib import Path
 from threading import Timer
 
 import duckdb
+import pyarrow as pa
 
 from thidua.i18n.errors import UserError
+from thidua.indicators.aggregation import population
 from thidua.indicators.aggregation.figures import Figures
 from thidua.indicators.catalogue.ruleset import Ruleset
 from thidua.indicators.catalogue.shared_views import render
 from thidua.indicators.engines.duckdb import DuckDB
 from thidua.indicators.execution import fact_tables
-from thidua.indicators.execution.aggregates import over
+from thidua.indicators.execution.aggregates import count_places, over
 from thidua.indicators.execution.compute import tree_of
 from thidua.indicators.execution.state_cache import parameters
 from thidua.indicators.scope import Scope
@@ -44,7 +46,7 @@ def replay(
     Raises:
         UserError: the SQL asks for a value that a movement has not, does not fit the facts, or takes too long.
     """
-    values = {**parameters(scope.as_of_at, calendars), **scope.parameters()}
+    values = {**parameters(scope.judged_at, calendars), **scope.parameters()}
     relations = ruleset.in_order()
     readers = [name for relation in relations for name in relation.reads]
     with scratch_folder("spill-", place) as spill, _closing(DuckDB(spill)) as engine:
@@ -57,6 +59,8 @@ def replay(
                     make = engine.keep if readers.count(relation.name) > 1 else engine.define
                     make(relation.name, render(relation.tree, values))
                 rows = over(engine, ruleset.indicators.values(), scope)
+                if population.VIEW in ruleset.relations:
+                    rows = pa.concat_tables([rows, count_places(engine)])
                 return Figures(rows, tree_of(engine), ruleset.indicators)
             except KeyError as error:
                 raise UserError(

@@ -20,6 +20,7 @@ from thidua.indicators.catalogue import shared_views
 from thidua.indicators.engines.duckdb import DuckDB
 from thidua.indicators.engines.protocol import Engine
 from thidua.indicators.execution import id_ranges
+from thidua.indicators.scope import moments_of
 from thidua.io.atomic_files import scratch_folder
 from thidua.ledger.store.snapshot import Snapshot
 from thidua.rules.time.calendar import CalendarSet
@@ -37,64 +38,64 @@ class About:
     key: str
     snapshot_id: str
     import_number: int
-    as_of_at: str
+    judged_at: str
     calendars: str
     code: str
     base: str = ""
     touched: int = 0
 
 
-def key_of(snapshot: Snapshot, as_of_at: datetime, calendars: CalendarSet) -> str:
+def key_of(snapshot: Snapshot, judged_at: datetime, calendars: CalendarSet) -> str:
     """Hash (hex) of all that decides prepared state."""
-    parts = [snapshot.id, as_of_at.isoformat(), calendars.fingerprint, shared_views.code_version()]
+    parts = [snapshot.id, judged_at.isoformat(), calendars.fingerprint, shared_views.code_version()]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
 
 
-def describe(snapshot: Snapshot, as_of_at: datetime, calendars: CalendarSet) -> About:
+def describe(snapshot: Snapshot, judged_at: datetime, calendars: CalendarSet) -> About:
     """The description of the state that belongs to these facts."""
-    key = key_of(snapshot, as_of_at, calendars)
+    key = key_of(snapshot, judged_at, calendars)
     return About(
-        key, snapshot.id, snapshot.number, as_of_at.isoformat(), calendars.fingerprint, shared_views.code_version()
+        key, snapshot.id, snapshot.number, judged_at.isoformat(), calendars.fingerprint, shared_views.code_version()
     )
 
 
-def parameters(as_of_at: datetime, calendars: CalendarSet) -> dict[str, shared_views.Value]:
+def parameters(judged_at: datetime, calendars: CalendarSet) -> dict[str, shared_views.Value]:
     """Values of the `$names` in `views/prepared/`."""
     counting = calendars.default.counting
     return {
-        "as_of_at": as_of_at,
+        **moments_of(judged_at),
         "working_day_seconds": counting.working_day_seconds,
         "days_from": str(counting.days_from),
         "hours_from": str(counting.hours_from),
     }
 
 
-def define(engine: Engine, as_of_at: datetime, calendars: CalendarSet) -> dict[str, str]:
+def define(engine: Engine, judged_at: datetime, calendars: CalendarSet) -> dict[str, str]:
     """Define what the stored relations are made of, over the offered facts; the query of each, in their order."""
-    values = parameters(as_of_at, calendars)
+    values = parameters(judged_at, calendars)
     for name in shared_views.PREPARED:
         engine.define(name, shared_views.prepared_sql(name, values))
     return {name: shared_views.prepared_sql(name, values) for name in shared_views.STORED}
 
 
-def prepare_here(engine: Engine, as_of_at: datetime, calendars: CalendarSet, view: str = "") -> None:
+def prepare_here(engine: Engine, judged_at: datetime, calendars: CalendarSet, view: str = "") -> None:
     """Prepare what the offered facts show for the time of this connection alone; nothing goes into a cache.
 
     view: nothing but that view of `views/` will be asked. Steps and answers need of a dossier no more than `base`.
     """
-    queries = define(engine, as_of_at, calendars)
-    if view not in ("", "dossier"):
+    queries = define(engine, judged_at, calendars)
+    if view not in ("", "population"):
         queries["dossier"] = "SELECT * FROM base"
     for name, query in queries.items():
         engine.keep(f"kept_{name}", query)
         engine.define(f"prepared_{name}", f"SELECT * FROM kept_{name}")
-    define_reading(engine, as_of_at, calendars)
+    define_reading(engine, judged_at, calendars)
 
 
-def define_reading(engine: Engine, as_of_at: datetime, calendars: CalendarSet) -> None:
+def define_reading(engine: Engine, judged_at: datetime, calendars: CalendarSet) -> None:
     """Define prepared_leg and prepared_survey_answer over the offered facts and what is stored."""
-    values = parameters(as_of_at, calendars)
-    define(engine, as_of_at, calendars)
+    values = parameters(judged_at, calendars)
+    define(engine, judged_at, calendars)
     for name in shared_views.READING:
         engine.define(f"prepared_{name}", shared_views.prepared_sql(name, values))
 
@@ -120,7 +121,7 @@ class Cache:
         """Every usable state of this version of the SQL, the newest import first."""
         states = [self.find(path.parent.name) for path in self.folder.glob("*/about.json")]
         usable = [about for about in states if about and about.code == shared_views.code_version()]
-        return sorted(usable, key=lambda about: (-about.import_number, about.as_of_at, about.key))
+        return sorted(usable, key=lambda about: (-about.import_number, about.judged_at, about.key))
 
     @contextmanager
     def writing(self, about: About) -> Iterator[Path]:
@@ -154,13 +155,13 @@ def prepare(
     cache: Cache,
     engine: DuckDB,
     snapshot: Snapshot,
-    as_of_at: datetime,
+    judged_at: datetime,
     calendars: CalendarSet,
     cuts: Sequence[str] = (),
 ) -> About:
     """Prepare the whole snapshot, whose facts the engine has been offered, span by span; keep the result."""
-    queries = define(engine, as_of_at, calendars)
-    about = describe(snapshot, as_of_at, calendars)
+    queries = define(engine, judged_at, calendars)
+    about = describe(snapshot, judged_at, calendars)
     with cache.writing(about) as folder:
         store(engine, queries, folder / FILE, id_ranges.in_turn(engine, cuts))
     return about

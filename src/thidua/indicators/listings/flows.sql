@@ -5,12 +5,12 @@
 WITH
 sent AS (
   SELECT
-    s.dossier_id, s.seq, s.unit_id, s.happened_at,
+    s.dossier_id, s.seq, s.unit_id, DATE_TRUNC('second', s.happened_at) AS happened_at,
     COALESCE(e.to_unit_id, n.unit_id) AS to_unit_id,
     CASE
-      WHEN $due_at_midnight = 'end_of_day' AND s.due_at = CAST(CAST(s.due_at AS DATE) AS TIMESTAMP)
-        THEN s.due_at + INTERVAL '86399' SECOND
-      ELSE s.due_at
+      WHEN $due_at_midnight = 'end_of_day' AND DATE_TRUNC('second', s.due_at) = CAST(CAST(s.due_at AS DATE) AS TIMESTAMP)
+        THEN DATE_TRUNC('second', s.due_at) + INTERVAL '86399' SECOND
+      ELSE DATE_TRUNC('second', s.due_at)
     END AS due_at,
     COALESCE(s.arrived_at, s.previous_at, d.received_at) AS since_at
   FROM step AS s

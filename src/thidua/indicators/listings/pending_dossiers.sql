@@ -9,7 +9,7 @@ last_seq AS (
   SELECT e.dossier_id, MAX(e.seq) AS seq
   FROM events AS e
   JOIN pending AS p ON p.dossier_id = e.dossier_id
-  WHERE e.happened_at <= $as_of_at
+  WHERE e.happened_at < $until_at
   GROUP BY e.dossier_id
 ),
 last_step AS (
@@ -26,7 +26,7 @@ SELECT
   p.received_at,
   p.due_at,
   COALESCE(s.waiting_since_at, p.received_at) AS waiting_since_at,
-  CASE WHEN p.due_at < $as_of_at THEN 1 ELSE 0 END AS overdue
+  CASE WHEN p.due_at < $judged_at THEN 1 ELSE 0 END AS overdue
 FROM pending AS p
 LEFT JOIN last_step AS s ON s.dossier_id = p.dossier_id
 ORDER BY p.dossier_id

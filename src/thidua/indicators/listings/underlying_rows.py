@@ -34,7 +34,7 @@ PLACES = {
     },
 }
 # Of each view, the tables that decide whether a dossier has rows of the subject in it.
-DECIDING = {"dossier": ("dossiers",), "leg": ("events",), "survey_answer": ("dossiers", "surveys")}
+DECIDING = {"population": ("dossiers",), "leg": ("events",), "survey_answer": ("dossiers", "surveys")}
 
 
 def items(
@@ -83,6 +83,7 @@ def _narrowed(facts: CountedFacts, indicator: Indicator, kind: SubjectKind, subj
         engine.keep("touched", f"SELECT dossier_id FROM ({' UNION '.join(parts)}) WHERE dossier_id IS NOT NULL")
         fact_tables.take_touched(engine, indicator.view)
         fact_tables.show_touched(engine)
-        state_cache.prepare_here(engine, facts.scope.as_of_at, facts.calendars, indicator.view)
-        engine.define(indicator.view, shared_views.shared_sql(indicator.view, facts.scope.parameters()))
+        state_cache.prepare_here(engine, facts.scope.judged_at, facts.calendars, indicator.view)
+        for name in ("dossier", "population") if indicator.view == "population" else (indicator.view,):
+            engine.define(name, shared_views.shared_sql(name, facts.scope.parameters()))
         yield engine

@@ -2,9 +2,18 @@
    and the appointments to compare with (a bare date means the end of that day, unless the movement says otherwise). */
 SELECT
   *,
+  CASE WHEN $population <> 'all' AND boundary_independent IS NULL THEN 1 ELSE 0 END AS list_unknown,
   CASE WHEN $population = 'all' OR boundary_independent = 1 THEN 1 ELSE 0 END AS in_population,
-  CASE WHEN received_at >= $window_from AND received_at < $window_end THEN 1 ELSE 0 END AS received_in_window,
+  CASE
+    WHEN received_at >= $window_from AND received_at < $window_end
+      AND NOT ($refused_at_desk = 'left_out' AND status IS NOT DISTINCT FROM 'not_accepted') THEN 1
+    ELSE 0
+  END AS received_in_window,
   CASE WHEN finished_at >= $window_from AND finished_at < $window_end THEN 1 ELSE 0 END AS finished_in_window,
+  CASE
+    WHEN ended_otherwise = 1 AND DATE_DIFF('second', received_at, refused_at) <= $token_withdrawn_within_seconds THEN 0
+    ELSE 1
+  END AS in_earnest,
   CASE WHEN returned_at >= $window_from AND returned_at < $window_end THEN 1 ELSE 0 END AS returned_in_window,
   CASE
     WHEN $due_at_midnight = 'end_of_day' AND stated_due_at = CAST(CAST(stated_due_at AS DATE) AS TIMESTAMP)

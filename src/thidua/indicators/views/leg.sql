@@ -1,6 +1,7 @@
 /* Legs as a movement sees them. due_at: the leg's own due time (a bare date means the end of that day). */
 SELECT
   *,
+  CASE WHEN $population <> 'all' AND boundary_independent IS NULL THEN 1 ELSE 0 END AS list_unknown,
   CASE WHEN $population = 'all' OR boundary_independent = 1 THEN 1 ELSE 0 END AS in_population,
   CASE WHEN happened_at >= $window_from AND happened_at < $window_end THEN 1 ELSE 0 END AS in_window,
   CASE

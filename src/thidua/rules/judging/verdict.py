@@ -8,6 +8,7 @@ not met < not determinable < on hold < met.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from thidua.rules.criteria import (
     AllOf,
@@ -56,7 +57,7 @@ class LeafReason(StrEnum):
     COMPARED = "compared"  # a count was held against the threshold
     NOTHING_COUNTED = "nothing_counted"  # no item: the leaf's missing-data policy answered
     NO_SOURCE = "no_source"  # nobody keeps the register or delivers the data
-    TOO_FEW = "too_few"  # fewer answers than a blocking minimum
+    TOO_FEW = "too_few"  # fewer items than the share must rest on
     NOT_DECLARED = "not_declared"
     NOT_REVIEWED = "not_reviewed"
     NO_EVIDENCE = "no_evidence"
@@ -71,7 +72,7 @@ class Finding:
     """One node of the rule with its answer, the integers behind it and what separates it from the threshold.
 
     `count` is None for declarations, combinations and where there is no source; `distance` only after a comparison.
-    `small_n`: fewer answers than the minimum that is shown.
+    `small_n`: fewer items than `minimum_n`, the least a share should rest on (None: any number will do).
     """
 
     node: Node
@@ -80,6 +81,7 @@ class Finding:
     count: Count | None = None
     distance: Distance | None = None
     small_n: bool = False
+    minimum_n: int | None = None
     parts: tuple["Finding", ...] = ()
 
     def leaves(self) -> tuple["Finding", ...]:
@@ -126,6 +128,7 @@ def judge(
     facts: Mapping[str, Count | None],
     declared: Declared | None = None,
     holds: Sequence[OpenHold] = (),
+    minimums: Mapping[str, int] = MappingProxyType({}),
 ) -> Verdict:
     """The verdict on one criterion for one subject.
 
@@ -133,13 +136,15 @@ def judge(
     leaf's missing-data policy answers all three alike. `facts`: by **leaf id**, what the register holds of the subject
     (numerator: records that count, denominator: records considered); absent or None means that nobody keeps that
     register, which is never read as zero. `declared`: the subject's declaration on this criterion. `holds`: the hold
-    rules that bite for this subject; those not covering the criterion are left aside. A criterion not met stays not met
+    rules that bite for this subject; those not covering the criterion are left aside. `minimums`: by indicator id, on
+    how many items a share of it must rest: below that it is not determinable, however good or bad; a leaf may ask for
+    more, not for less. A criterion not met stays not met
     while on hold: lifting the hold would not change it.
     """
     rule = for_group(criterion.rule, subject.group) if criterion.applies_to(subject.group) else None
     if rule is None or criterion.kind != subject.kind:
         return Verdict(criterion.id, subject, VerdictState.NOT_APPLICABLE, None)
-    finding = _find(rule, _Evidence(counts, facts, declared))
+    finding = _find(rule, _Evidence(counts, facts, declared, minimums))
     open_holds = tuple(hold for hold in holds if hold.hold.covers(criterion.id))
     state = finding.state
     if open_holds and state is not VerdictState.NOT_APPLICABLE:
@@ -166,6 +171,7 @@ class _Evidence:
     counts: Mapping[str, Count | None]
     facts: Mapping[str, Count | None]
     declared: Declared | None
+    minimums: Mapping[str, int]
 
 
 def _find(node: Node, evidence: _Evidence) -> Finding:
@@ -180,23 +186,33 @@ def _find(node: Node, evidence: _Evidence) -> Finding:
         if fact is None:
             return Finding(node, VerdictState.NOT_DETERMINABLE, LeafReason.NO_SOURCE)
         return _compare(node, fact)
-    return _compare(node, evidence.counts.get(node.indicator) or Count(0, 0))
+    least = evidence.minimums.get(node.indicator, 0) if node.threshold.measure is Measure.SHARE else 0
+    return _compare(node, evidence.counts.get(node.indicator) or Count(0, 0), least)
 
 
-def _compare(leaf: IndicatorLeaf | RegisterLeaf, count: Count) -> Finding:
+def _compare(leaf: IndicatorLeaf | RegisterLeaf, count: Count, least: int = 0) -> Finding:
     # A register's plain number needs no records to be a number: nobody complained is an answer, "0 complaints".
     nothing = count.denominator == 0 and not (
         isinstance(leaf, RegisterLeaf) and leaf.threshold.measure is Measure.NUMBER
     )
     minimum = leaf.minimum_n if isinstance(leaf, IndicatorLeaf) else None
-    small_n = minimum is not None and count.denominator < minimum.answers
+    asked = max(least, minimum.answers if minimum is not None else 0)
+    small_n, minimum_n = count.denominator < asked, asked or None
     if nothing:
-        return Finding(leaf, _STATE_OF_MISSING[leaf.missing], LeafReason.NOTHING_COUNTED, count, small_n=small_n)
+        return Finding(
+            leaf,
+            _STATE_OF_MISSING[leaf.missing],
+            LeafReason.NOTHING_COUNTED,
+            count,
+            small_n=small_n,
+            minimum_n=minimum_n,
+        )
     far = distance(count, leaf.op, leaf.threshold)
-    if minimum is not None and small_n and minimum.blocking:
-        return Finding(leaf, VerdictState.NOT_DETERMINABLE, LeafReason.TOO_FEW, count, far, small_n)
+    blocking = max(least, minimum.answers if minimum is not None and minimum.blocking else 0)
+    if count.denominator < blocking:
+        return Finding(leaf, VerdictState.NOT_DETERMINABLE, LeafReason.TOO_FEW, count, far, small_n, minimum_n)
     state = VerdictState.MET if meets(count, leaf.op, leaf.threshold) else VerdictState.NOT_MET
-    return Finding(leaf, state, LeafReason.COMPARED, count, far, small_n)
+    return Finding(leaf, state, LeafReason.COMPARED, count, far, small_n, minimum_n)
 
 
 def _declaration(leaf: DeclarationLeaf, declared: Declared | None) -> Finding:

@@ -1,4 +1,4 @@
-/* One row a dossier whose appointment ever changed: what a later change says was in force at the as-of moment,
+/* One row a dossier whose appointment ever changed: what a later change says was in force at the judged second,
    what the last earlier change set, and the appointment first known.
    first_due_at is that of the record with the earliest moment: changes, then versions of the dossier. */
 WITH
@@ -7,21 +7,21 @@ later AS (
     dossier_id, due_before_at,
     ROW_NUMBER() OVER (PARTITION BY dossier_id ORDER BY changed_at, origin, seq) AS place
   FROM appointment_change
-  WHERE changed_at > $as_of_at
+  WHERE changed_at >= $until_at
 ),
 earlier AS (
   SELECT
     dossier_id, due_after_at,
     ROW_NUMBER() OVER (PARTITION BY dossier_id ORDER BY changed_at DESC, origin DESC, seq DESC) AS place
   FROM appointment_change
-  WHERE changed_at <= $as_of_at AND due_after_at IS NOT NULL
+  WHERE changed_at < $until_at AND due_after_at IS NOT NULL
 ),
 known AS (
   SELECT dossier_id, changed_at AS known_at, origin, seq, due_before_at AS due_at
   FROM appointment_change
   WHERE due_before_at IS NOT NULL
   UNION ALL
-  SELECT dossier_id, version_at AS known_at, 3 AS origin, 0 AS seq, due_at
+  SELECT dossier_id, version_at AS known_at, 3 AS origin, 0 AS seq, DATE_TRUNC('second', due_at) AS due_at
   FROM dossiers_history
   WHERE due_at IS NOT NULL
     AND (

@@ -1,4 +1,6 @@
-/* Current dossiers as they stood at the as-of moment, with the procedure's flags on the day of receipt and working positions.
+/* Current dossiers as they stood at the judged second, with the procedure's flags on the day of receipt and working positions.
+   Moments count by their whole second. finished_at: the end of processing; where a source keeps the handing over alone,
+   that moment, for by then it had ended. A dossier of which no beginning is kept is there once anything of it has happened.
    clock_start_position: where the time limit begins to count (limits in days: after the day of receipt). */
 WITH
 known AS (
@@ -8,30 +10,46 @@ known AS (
     COALESCE(d.handling_officer_id, d.receiving_officer_id) AS finishing_officer_id,
     COALESCE(d.cross_boundary, d.boundary_unit_id IS NOT NULL) AS crosses,
     d.channel, d.service_level, d.paid_online, d.status, d.digitised_intake, d.digitised_result, d.stated_verdict,
-    d.time_limit, d.time_limit_unit, d.accept_due_at, d.due_at,
-    CASE WHEN d.submitted_at <= $as_of_at THEN d.submitted_at END AS submitted_at,
-    CASE WHEN d.received_at <= $as_of_at THEN d.received_at END AS received_at,
-    CASE WHEN d.finished_at <= $as_of_at THEN d.finished_at END AS finished_at,
-    CASE WHEN d.returned_at <= $as_of_at THEN d.returned_at END AS returned_at,
-    CASE WHEN d.refused_at <= $as_of_at THEN d.refused_at END AS refused_at
+    d.time_limit, d.time_limit_unit,
+    DATE_TRUNC('second', d.accept_due_at) AS accept_due_at, DATE_TRUNC('second', d.due_at) AS due_at,
+    CASE WHEN d.submitted_at < $until_at THEN DATE_TRUNC('second', d.submitted_at) END AS submitted_at,
+    CASE WHEN d.received_at < $until_at THEN DATE_TRUNC('second', d.received_at) END AS received_at,
+    CASE
+      WHEN d.finished_at < $until_at THEN DATE_TRUNC('second', d.finished_at)
+      WHEN d.returned_at < $until_at THEN DATE_TRUNC('second', d.returned_at)
+    END AS finished_at,
+    CASE WHEN d.returned_at < $until_at THEN DATE_TRUNC('second', d.returned_at) END AS returned_at,
+    CASE WHEN d.refused_at < $until_at THEN DATE_TRUNC('second', d.refused_at) END AS refused_at,
+    -- A refusal that has not happened yet leaves the dossier as it was, whatever the source says of it today.
+    CASE
+      WHEN d.refused_at < $until_at THEN 1
+      WHEN d.refused_at IS NULL AND d.status IN ('not_accepted', 'withdrawn', 'stopped') THEN 1
+      ELSE 0
+    END AS ended_otherwise
   FROM dossiers AS d
+  WHERE d.submitted_at < $until_at OR d.received_at < $until_at
+    OR (d.submitted_at IS NULL AND d.received_at IS NULL
+      AND (d.finished_at < $until_at OR d.returned_at < $until_at OR d.refused_at < $until_at
+        OR (d.finished_at IS NULL AND d.returned_at IS NULL AND d.refused_at IS NULL)))
 )
 SELECT
   k.dossier_id, k.procedure_id,
   k.receiving_unit_id, k.finishing_unit_id, k.receiving_officer_id, k.finishing_officer_id,
   CASE
     WHEN p.boundary_independent IS NULL THEN NULL
-    WHEN p.boundary_independent
-      AND (p.valid_from_on IS NULL OR p.valid_from_on <= CAST(COALESCE(k.received_at, k.submitted_at) AS DATE))
-      AND (p.valid_to_on IS NULL OR p.valid_to_on >= CAST(COALESCE(k.received_at, k.submitted_at) AS DATE))
-      THEN 1
-    ELSE 0
+    WHEN NOT p.boundary_independent THEN 0
+    WHEN p.valid_from_on IS NULL AND p.valid_to_on IS NULL THEN 1
+    WHEN COALESCE(k.received_at, k.submitted_at, k.finished_at, k.returned_at, k.refused_at) IS NULL THEN NULL
+    WHEN p.valid_from_on > CAST(COALESCE(k.received_at, k.submitted_at, k.finished_at, k.returned_at, k.refused_at) AS DATE)
+      OR p.valid_to_on < CAST(COALESCE(k.received_at, k.submitted_at, k.finished_at, k.returned_at, k.refused_at) AS DATE)
+      THEN 0
+    ELSE 1
   END AS boundary_independent,
   CASE WHEN k.crosses THEN 1 ELSE 0 END AS cross_boundary,
   k.channel, k.service_level,
   CASE WHEN k.paid_online THEN 1 WHEN NOT k.paid_online THEN 0 END AS paid_online,
   k.status,
-  CASE WHEN k.status IN ('not_accepted', 'withdrawn', 'stopped') OR k.refused_at IS NOT NULL THEN 1 ELSE 0 END AS ended_otherwise,
+  k.ended_otherwise,
   CASE WHEN k.digitised_intake THEN 1 WHEN NOT k.digitised_intake THEN 0 END AS digitised_intake,
   CASE WHEN k.digitised_result THEN 1 WHEN NOT k.digitised_result THEN 0 END AS digitised_result,
   k.stated_verdict,
@@ -52,4 +70,3 @@ SELECT
   END AS counts_from
 FROM known AS k
 LEFT JOIN procedures AS p ON p.procedure_id = k.procedure_id
-WHERE k.submitted_at IS NOT NULL OR k.received_at IS NOT NULL

@@ -1,4 +1,4 @@
-/* Everything indicators ask of a dossier, one row a dossier, as it stood at the as-of moment; independent of the movement. */
+/* Everything indicators ask of a dossier, one row a dossier, as it stood at the judged second; independent of the movement. */
 SELECT
   b.dossier_id, b.procedure_id,
   b.receiving_unit_id, b.finishing_unit_id, b.receiving_officer_id, b.finishing_officer_id,

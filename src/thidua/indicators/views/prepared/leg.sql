@@ -2,7 +2,7 @@
    because they are few; the others have no use for it. */
 SELECT
   s.dossier_id, s.kind, s.unit_id, s.officer_id, d.procedure_id, d.boundary_independent,
-  s.due_at AS stated_due_at, s.happened_at,
+  DATE_TRUNC('second', s.due_at) AS stated_due_at, DATE_TRUNC('second', s.happened_at) AS happened_at,
   YEAR(s.happened_at) * 100 + MONTH(s.happened_at) AS happened_month,
   CASE WHEN s.previous_seq IS NULL THEN 1 ELSE 0 END AS first_step,
   CASE WHEN s.previous_seq IS NOT NULL AND s.unit_id IS DISTINCT FROM s.previous_unit_id THEN 1 ELSE 0 END AS changed_unit,

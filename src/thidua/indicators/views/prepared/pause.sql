@@ -1,13 +1,13 @@
-/* Per dossier, what waiting for supplements did up to the as-of moment. Overlapping waits count once.
+/* Per dossier, what waiting for supplements did up to the judged second. Overlapping waits count once.
    paused_since_receipt / paused_since_clock_start: working seconds of waiting until the end of processing.
    awaiting_since_at: since when the oldest unanswered request has waited. */
 WITH
 asked AS (
   SELECT
     s.dossier_id, s.seq, s.requested_at,
-    CASE WHEN s.answered_at <= $as_of_at THEN s.answered_at END AS answered_at
+    CASE WHEN s.answered_at < $until_at THEN s.answered_at END AS answered_at
   FROM supplements AS s
-  WHERE s.requested_at <= $as_of_at
+  WHERE s.requested_at < $until_at
 ),
 placed_request AS (
   SELECT
@@ -32,7 +32,7 @@ reached AS (
 SELECT
   dossier_id,
   COUNT(*) AS supplement_requests,
-  MIN(CASE WHEN answered_at IS NULL THEN requested_at END) AS awaiting_since_at,
+  MIN(CASE WHEN answered_at IS NULL THEN DATE_TRUNC('second', requested_at) END) AS awaiting_since_at,
   CAST(SUM(CASE WHEN ends > GREATEST(begins, received_position, COALESCE(covered, 0))
     THEN ends - GREATEST(begins, received_position, COALESCE(covered, 0)) ELSE 0
   END) AS BIGINT) AS paused_since_receipt,

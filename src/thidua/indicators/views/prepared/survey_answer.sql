@@ -1,4 +1,4 @@
-/* Survey answers up to the as-of moment. Unit and officer: those the answer names, else those that finish the dossier. */
+/* Survey answers up to the judged second. Unit and officer: those the answer names, else those that finish the dossier. */
 SELECT
   s.answer_id, s.dossier_id,
   COALESCE(s.unit_id, d.finishing_unit_id) AS unit_id,
@@ -10,4 +10,4 @@ SELECT
   s.overall, s.guidance, s.attitude, s.timeliness
 FROM surveys AS s
 LEFT JOIN prepared_dossier AS d ON d.dossier_id = s.dossier_id
-WHERE s.answered_at <= $as_of_at
+WHERE s.answered_at < $until_at

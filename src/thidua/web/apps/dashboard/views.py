@@ -24,6 +24,7 @@ from thidua.web.apps.dashboard import exports, months, queries
 from thidua.web.apps.dashboard import flows as flowing
 from thidua.web.apps.dashboard.filters import DashboardFilter, DashboardForm
 from thidua.web.apps.evaluations.models import Evaluation
+from thidua.web.apps.evaluations.queries import where_dossiers_are
 from thidua.web.apps.evaluations.requests import FiguresRequest
 from thidua.web.apps.organisation.queries import in_group, in_order, names
 from thidua.web.ui.templatetags.display import SIGNS, language
@@ -115,6 +116,7 @@ def _table(request: FiguresRequest, kind: str, a_page: int) -> HttpResponse:
             "states": _states(),
             "form": form,
             "table": table,
+            "places": where_dossiers_are(evaluation, spoken),
             "own": [] if within.everywhere or kind == "officer" else in_order(within.units),
         },
     )

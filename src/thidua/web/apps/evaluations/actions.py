@@ -18,12 +18,14 @@ from thidua.ledger.cleaning.text import fold
 from thidua.rules.terms import SubjectKind, VerdictState
 from thidua.verdicts import results as verdicts
 from thidua.verdicts.collation import ranked
+from thidua.verdicts.conservation import conservation
 from thidua.verdicts.evaluation_run import EvaluationRun
 from thidua.verdicts.results import canonical_json
 from thidua.verdicts.sample_items import first_items
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import Current, EvaluatedSubject, Evaluation, Flow, OpenDossier, StoredVerdict
 from thidua.web.apps.organisation.actions import mirror
+from thidua.web.ui.values import JsonObject
 
 KEEPING = _("Keeping the results")
 BATCH = 500
@@ -94,7 +96,7 @@ def _save(
                 name: str(value) if not isinstance(value, dict) else value
                 for name, value in asdict(result.basis).items()
             }
-            | {"program_version": result.program_version},
+            | {"program_version": result.program_version, "conservation": _places(run)},
             "criteria": list(result.criteria),
             "city": figures.pop(("city", ""), {}),
             "reconciliation": [asdict(line) for line in reconciliation(run)],
@@ -109,6 +111,12 @@ def _save(
     Flow.objects.bulk_create((Flow(evaluation=evaluation, **asdict(flow)) for flow in legs), batch_size=BATCH)
     progress(KEEPING, 3, 3)
     return evaluation
+
+
+def _places(run: EvaluationRun) -> JsonObject | None:
+    """Where every dossier is, as `verdicts.conservation` has it."""
+    found = conservation(run.figures)
+    return None if found is None else asdict(found)
 
 
 def _open(evaluation: Evaluation, dossier: PendingDossier) -> OpenDossier:

@@ -2,6 +2,8 @@
 
 from django.core.cache import caches
 
+from thidua.i18n import Language
+from thidua.verdicts.conservation import Conservation, told
 from thidua.web.apps.evaluations.models import Current, Evaluation
 
 SECONDS = 2
@@ -16,3 +18,9 @@ def current() -> Evaluation | None:
         if evaluation is not None:
             caches["process"].set("evaluations.current", evaluation, SECONDS)
     return evaluation
+
+
+def where_dossiers_are(evaluation: Evaluation, language: Language) -> str:
+    """The line that says in which place each dossier is; empty for an evaluation kept before there was one."""
+    kept = evaluation.basis.get("conservation")
+    return told(Conservation(**kept), language) if kept else ""

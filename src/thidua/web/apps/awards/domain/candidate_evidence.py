@@ -7,8 +7,10 @@ from fractions import Fraction
 from django.db.models import Q
 
 from thidua.i18n import UserError
+from thidua.indicators.catalogue.loader import catalogue
 from thidua.rules.awards.eligibility import Standing
-from thidua.rules.movement import Award, Movement, RankBy, RankKey
+from thidua.rules.judging.least_numbers import least_numbers
+from thidua.rules.movement import Award, Movement, MovementSettings, RankBy, RankKey
 from thidua.rules.terms import SubjectKind, VerdictState
 from thidua.web.apps.awards.models import Candidate
 from thidua.web.apps.evaluations import site_engine
@@ -139,11 +141,23 @@ def kept(evidence: Seen, award: Award, evaluation: Evaluation) -> JsonObject:
             indicator: [sum(month[1] or 0 for month in months), sum(month[2] or 0 for month in months)]
             for indicator, months in evidence.subject.figures.items()
         },
+        "least": _least(evaluation),
     }
 
 
+def _least(evaluation: Evaluation) -> dict[str, int]:
+    """On how many items a share of each indicator must rest, by the settings that this evaluation was made with."""
+    settings = evaluation.basis["settings"]
+    made_with = MovementSettings(
+        satisfaction_minimum_n=int(settings["satisfaction_minimum_n"]),
+        dossiers_minimum_n=int(settings.get("dossiers_minimum_n", 0)),
+    )
+    return least_numbers(made_with, {name: one.header.measure for name, one in catalogue().items()})
+
+
 def values(candidate: Candidate, keys: tuple[RankKey, ...]) -> list[list[int] | None]:
-    """What the candidate is ranked by, one value a key as [numerator, denominator]; None: nothing was measured."""
+    """What the candidate is ranked by, one value a key as [numerator, denominator]; None: nothing was measured, or
+    too little for a share to say anything."""
     return [_value(candidate, key) for key in keys]
 
 
@@ -160,7 +174,8 @@ def _value(candidate: Candidate, key: RankKey) -> list[int] | None:
             return [candidate.yes or 0, candidate.voted] if candidate.voted else None
         case RankBy.INDICATOR:
             numerator, denominator = candidate.standing["figures"].get(key.indicator, [0, 0])
-            return [numerator, denominator] if denominator else None
+            least = candidate.standing.get("least", {}).get(key.indicator, 1)
+            return [numerator, denominator] if denominator >= max(least, 1) else None
 
 
 def fraction(value: list[int] | None) -> Fraction | None:

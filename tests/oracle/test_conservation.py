@@ -1,0 +1,125 @@
+"""Every dossier that touches the window is in exactly one place, and each indicator over dossiers adds up to it."""
+
+import tempfile
+from collections import Counter
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from support.oracle import drawn_facts
+from support.oracle.dossier_places import Life, at_hand, finishing_place, last_second, on_list
+from thidua.definitions.calendars import load_calendars
+from thidua.indicators.aggregation.figures import Figures
+from thidua.indicators.aggregation.population import touching
+from thidua.indicators.catalogue.header import PLACES
+from thidua.indicators.catalogue.loader import catalogue
+from thidua.indicators.execution.compute import compute
+from thidua.indicators.scope import IndicatorSettings, Scope
+from thidua.ledger.store.ledger import Ledger
+from thidua.verdicts.conservation import conservation
+
+CALENDARS = load_calendars()
+FIRST, LAST = date(2026, 8, 3), date(2026, 8, 31)
+
+
+@st.composite
+def lives(draw: st.DrawFn) -> drawn_facts.Row:
+    """A dossier's life around the edges of the window: every step may be missing, early, late, or a fraction late."""
+    edge = st.sampled_from([datetime(2026, 8, 3), datetime(2026, 8, 31, 23, 59, 59), datetime(2026, 9, 1)])
+    near = st.builds(
+        lambda at, days, rest: at + timedelta(days=days, microseconds=rest),
+        edge, st.integers(-40, 40), st.sampled_from([0, 1, 500_000, 28_800_000_000]),
+    )  # fmt: skip
+    moment = st.one_of(st.none(), edge, near)
+    row = draw(drawn_facts.DOSSIER)
+    return {
+        **row,
+        **{f"{name}_at": draw(moment) for name in ("submitted", "received", "due", "finished", "returned")},
+        "refused_at": draw(st.one_of(st.none(), st.none(), moment)),
+        "version_at": None,
+    }
+
+
+def places_of(figures: Figures, counts: str) -> Counter[str]:
+    return Counter({place.place: place.dossiers for place in figures.places() if place.counts == counts})
+
+
+def check(ledger: Ledger, scope: Scope) -> Figures:
+    figures = compute(ledger, ledger.snapshot(), scope, CALENDARS)
+    assert figures.leaks() == []
+    whole = touching(figures.places())
+    for counts in PLACES:
+        assert places_of(figures, counts).total() == whole
+    for name, indicator in catalogue().items():
+        if indicator.header.place is not None:
+            total = figures.total(name)
+            assert total.denominator + total.excluded == places_of(figures, indicator.header.place)["counted"], name
+    found = conservation(figures)
+    if whole:
+        assert found is not None
+        assert found.adds_up
+        assert found.dossiers == whole
+    return figures
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(
+    st.lists(lives(), min_size=1, max_size=12, unique_by=lambda row: row["dossier_id"]),
+    st.lists(drawn_facts.PROCEDURE, max_size=4, unique_by=lambda row: row["procedure_id"]),
+    st.lists(drawn_facts.SUPPLEMENT, max_size=4, unique_by=lambda row: (row["dossier_id"], row["seq"])),
+    st.sampled_from([datetime(2026, 8, 10, 12), datetime(2026, 8, 31, 23, 59, 59), datetime(2026, 9, 15, 9)]),
+)
+def test_a_third_reading_finds_every_dossier_where_the_view_has_it(
+    dossiers: list[drawn_facts.Row],
+    procedures: list[drawn_facts.Row],
+    supplements: list[drawn_facts.Row],
+    as_of_at: datetime,
+) -> None:
+    supplements = [{**row, "due_before_at": None, "due_after_at": None} for row in supplements]
+    tables = {"procedures": procedures, "dossiers": dossiers, "supplements": supplements}
+    known = {row["procedure_id"]: row for row in procedures}
+    last = last_second(LAST, as_of_at)
+    expected: Counter[str] = Counter()
+    for row in dossiers:
+        life = Life(row, last)
+        if not at_hand(life, FIRST):
+            continue
+        listed = on_list(known.get(row["procedure_id"]), life)
+        waits = [
+            one["requested_at"].replace(microsecond=0) for one in supplements
+            if one["dossier_id"] == row["dossier_id"] and one["requested_at"].replace(microsecond=0) <= last
+            and not (one["answered_at"] and one["answered_at"].replace(microsecond=0) <= last)
+        ]  # fmt: skip
+        place = finishing_place(life, FIRST, last, waits)
+        expected[place if listed else "list_unknown" if listed is None else "not_on_list"] += 1
+    with tempfile.TemporaryDirectory() as folder:
+        ledger = drawn_facts.make_ledger(Path(folder) / "ledger", [tables])
+        figures = check(ledger, Scope(FIRST, LAST, as_of_at))
+    assert places_of(figures, "at_finish") == expected
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(st.lists(drawn_facts.exports(), min_size=1, max_size=2), drawn_facts.scopes)
+def test_whatever_is_drawn_adds_up(imports: list[drawn_facts.Tables], scope: Scope) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        check(drawn_facts.make_ledger(Path(folder) / "ledger", imports), scope)
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(
+    st.lists(lives(), min_size=1, max_size=12, unique_by=lambda row: row["dossier_id"]),
+    st.integers(1, 60),
+)
+def test_waiting_until_after_the_window_changes_no_dossier(dossiers: list[drawn_facts.Row], days: int) -> None:
+    tables = {"dossiers": dossiers}
+    choice = IndicatorSettings(population="all")
+    with tempfile.TemporaryDirectory() as folder:
+        ledger = drawn_facts.make_ledger(Path(folder) / "ledger", [tables])
+        at_end = check(ledger, Scope(FIRST, LAST, datetime(2026, 8, 31, 23, 59, 59), choice))
+        later = check(ledger, Scope(FIRST, LAST, datetime(2026, 8, 31, 23, 59, 59) + timedelta(days=days), choice))
+    assert later.places() == at_end.places()
+    for name, indicator in catalogue().items():
+        if indicator.header.place is not None:
+            assert later.total(name) == at_end.total(name), name

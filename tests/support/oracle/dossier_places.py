@@ -1,0 +1,90 @@
+"""A third reading: where each dossier is, told from its life as a list of days, second by second, without any SQL.
+
+It shares no definition with the views nor with `plain_reading`: a life is walked through, from what came first.
+"""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+Row = dict[str, Any]
+SECOND = timedelta(seconds=1)
+GONE = ("withdrawn", "stopped", "not_accepted")
+
+
+class Life:
+    """A dossier's life as far as it had come at the end of a second."""
+
+    def __init__(self, row: Row, last: datetime) -> None:
+        self.row = row
+        stops = [(name, row[f"{name}_at"]) for name in ("submitted", "received", "finished", "returned", "refused")]
+        self.story = {name: at.replace(microsecond=0) for name, at in stops if at and at < last + SECOND}
+        self.to_come = {name for name, at in stops if at and at >= last + SECOND}
+
+    @property
+    def begun(self) -> bool:
+        """Known of at all: something happened, or nothing of it has a moment."""
+        first = {"submitted", "received"}
+        if first & set(self.story):
+            return True
+        return not first & self.to_come and (bool(self.story) or not self.to_come)
+
+    @property
+    def end(self) -> datetime | None:
+        """When the work on it ended with a result."""
+        return self.story.get("finished", self.story.get("returned"))
+
+    @property
+    def broken_off(self) -> bool:
+        """Whether it ended without a result."""
+        return "refused" in self.story or (self.row["status"] in GONE and "refused" not in self.to_come)
+
+
+def last_second(window_to: date, as_of_at: datetime) -> datetime:
+    """The last second that is looked at."""
+    return min(datetime.combine(window_to + timedelta(days=1), time()) - SECOND, as_of_at)
+
+
+def at_hand(life: Life, window_from: date) -> bool:
+    """Whether the dossier was there on some second of the window."""
+    first = datetime.combine(window_from, time())
+    if not life.begun:
+        return False
+    over = [at for name, at in life.story.items() if name in {"finished", "returned", "refused"}]
+    began = [at for name, at in life.story.items() if name in {"submitted", "received"}]
+    return not over or max(over + began) >= first
+
+
+def on_list(procedure: Row | None, life: Life) -> bool | None:
+    """Whether the list has its procedure on the day it came (else on the first day anything is known of)."""
+    if procedure is None or procedure["boundary_independent"] is None:
+        return None
+    if not procedure["boundary_independent"]:
+        return False
+    order = ("received", "submitted", "finished", "returned", "refused")
+    days = [life.story[name].date() for name in order if name in life.story]
+    begins, ends = procedure["valid_from_on"], procedure["valid_to_on"]
+    if not days:
+        return None if begins or ends else True
+    return not ((begins and days[0] < begins) or (ends and days[0] > ends))
+
+
+def finishing_place(life: Life, window_from: date, last: datetime, waits: list[datetime]) -> str:
+    """Where a dossier of a procedure on the list is, as far as finishing goes."""
+    first = datetime.combine(window_from, time())
+    received, end, due = life.story.get("received"), life.end, life.row["due_at"]
+    if end is not None:
+        if received is not None and end < received:
+            return "finished_before_receipt"
+        return "counted" if end >= first else "finished_before"
+    if life.broken_off:
+        return "ended_otherwise"
+    if received is None:
+        return "not_received" if "submitted" in life.story else "undated"
+    if due is None:
+        return "pending_without_appointment"
+    due = due.replace(microsecond=0)
+    if due == datetime.combine(due, time()):
+        due += timedelta(days=1) - SECOND
+    if due >= last:
+        return "pending_not_due"
+    return "pending_awaiting_supplement" if any(at <= due for at in waits) else "pending_overdue"
