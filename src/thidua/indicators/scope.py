@@ -43,6 +43,7 @@ class IndicatorSettings:
     forward_within_working_seconds: limit of a forwarding leg, and of accepting a submission, that states no due time.
     satisfied_from: lowest survey score (1 to 5) that says "satisfied".
     refused_at_desk: whether a dossier that the desk did not accept counts as received.
+    dissatisfied_group_minimum: answers are listed in groups of at least so many, never one by one.
     token_withdrawn_within_seconds: withdrawn, refused or stopped so soon after its receipt, a dossier does not show
     that its procedure is received.
     """
@@ -57,6 +58,7 @@ class IndicatorSettings:
     satisfied_from: int = 4
     refused_at_desk: RefusedAtDesk = "left_out"
     token_withdrawn_within_seconds: int = 1_800
+    dissatisfied_group_minimum: int = 5
 
 
 @dataclass(frozen=True, slots=True)

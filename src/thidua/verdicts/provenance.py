@@ -15,6 +15,8 @@ from thidua.verdicts.evaluation_run import EvaluationRun
 
 # Keys made from personal data: they serve to detect repetition and are shown to nobody.
 MASKED = frozenset({"applicant_key", "device_key"})
+# Answers about a dossier: beside it they would say who was dissatisfied.
+UNTOLD = frozenset({"surveys"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +65,17 @@ def received_dossiers(run: EvaluationRun, unit_id: str, procedure_ids: Iterable[
 
 
 def dossier_rows(snapshot: Snapshot, dossier_id: str) -> tuple[LedgerRow, ...]:
-    """Every row the snapshot sees about a dossier, replaced versions too: tables in the model's order, then by key."""
+    """Every row the snapshot sees about a dossier, replaced versions too: tables in the model's order, then by
+    key. Answers about it are not among them.
+    """
     sources = {record.number: record.source_name for record in snapshot.imports}
     con = duckdb.connect()
     try:
         snapshot.create_history_views(con)
         ledger_rows: list[LedgerRow] = []
         for name in DOSSIER_TABLES:
+            if name in UNTOLD:
+                continue
             table = TABLES[name]
             order = ", ".join(f'"{column}"' for column in (*table.key, "import_number", "row_no"))
             rows = con.execute(

@@ -15,6 +15,8 @@ from thidua.indicators.catalogue.header import IndicatorHeader, read_header, spl
 # The columns of an indicator's rows, in order. item_id: what is counted; month: yyyymm or empty.
 KEYS = ("item_id", "unit_id", "officer_id", "procedure_id", "month")
 FLAGS = ("numerator", "denominator", "excluded")
+# What people said of a dossier, as the views name it.
+OPINIONS = frozenset({"overall", "guidance", "attitude", "timeliness", "lowest_overall"})
 SQL_FOLDER = Path(str(files("thidua.indicators")))
 
 
@@ -32,6 +34,11 @@ class Indicator:
     tree: exp.Expr
     columns: dict[str, exp.Expr]
     where: exp.Expr | None
+
+    @property
+    def tells_opinions(self) -> bool:
+        """Whether its rows show what somebody answered: then they are never listed one by one."""
+        return any(column.name in OPINIONS for column in self.tree.find_all(exp.Column))
 
     @property
     def key(self) -> tuple[str, ...]:

@@ -33,6 +33,8 @@ PLACES = {
         "surveys": ("officer_id",),
     },
 }
+# What stands for an answer in a list: how many there are in the group.
+GROUPED = "{count} ×"
 # Of each view, the tables that decide whether a dossier has rows of the subject in it.
 DECIDING = {"population": ("dossiers",), "leg": ("events",), "survey_answer": ("dossiers", "surveys")}
 
@@ -48,6 +50,7 @@ def items(
 ) -> pa.Table:
     """What a subject's count was counted from: columns KEYS and FLAGS, one row an item, ordered by all of them.
 
+    What tells opinions comes in groups (`in_groups`).
     Items that count nowhere are left out; summing the flags gives the figure. Where nothing is prepared for these facts
     only the dossiers that the subject has a part in are looked at. UserError for an unknown indicator.
     """
@@ -57,10 +60,43 @@ def items(
     with _narrowed(facts, indicator, kind, subject_id) if narrow else all_relations(facts) as engine:
         listed = ", ".join(quoted(member) for member in _members(engine, kind, subject_id))
         columns = ", ".join((*KEYS, *FLAGS))
-        return engine.fetch(
+        rows = engine.fetch(
             f"SELECT {columns} FROM ({facts.rendered(indicator)}) AS rows "
             f"WHERE {kind}_id IN ({listed}) AND (numerator <> 0 OR denominator <> 0 OR excluded <> 0) ORDER BY ALL"
         )
+    if indicator.tells_opinions:
+        return in_groups(rows, scope.settings.dissatisfied_group_minimum)
+    return rows
+
+
+def in_groups(rows: pa.Table, least: int) -> pa.Table:
+    """Rows added up by unit and month into groups of at least `least`; what is left over stands in one row.
+
+    Where all of them together are fewer, that row still says how many: the numbers are told anyway, but no answer, no
+    dossier, no procedure and no officer beside them. A rest too small to stand alone takes the smallest group along.
+    """
+    groups: dict[tuple[str | None, int | None], list[tuple[int, int, int]]] = {}
+    for row in rows.to_pylist():
+        groups.setdefault((row["unit_id"], row["month"]), []).append(tuple(row[flag] for flag in FLAGS))
+    large = {key: counted for key, counted in groups.items() if len(counted) >= least}
+    rest = [count for key, counted in groups.items() if key not in large for count in counted]
+    while rest and len(rest) < least and large:
+        rest += large.pop(min(large, key=lambda key: (len(large[key]), str(key))))
+    listed = [(unit, month, counted) for (unit, month), counted in large.items()]
+    if rest:
+        listed.append((None, None, rest))
+    made = [
+        {
+            "item_id": GROUPED.format(count=len(counted)),
+            "unit_id": unit,
+            "officer_id": None,
+            "procedure_id": None,
+            "month": month,
+            **{flag: sum(count[at] for count in counted) for at, flag in enumerate(FLAGS)},
+        }
+        for unit, month, counted in sorted(listed, key=lambda group: (str(group[0]), group[1] or 0))
+    ]
+    return pa.Table.from_pylist(made, schema=rows.schema)
 
 
 def _members(engine: Engine, kind: SubjectKind, subject_id: str) -> list[str]:
