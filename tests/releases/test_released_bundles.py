@@ -51,7 +51,10 @@ def test_a_bundle_of_a_release_is_identical_or_says_what_changed(version: str) -
 def test_its_facts_are_those_of_the_ledger_of_its_time(version: str, tmp_path: Path) -> None:
     ledger = Ledger.open(unpacked(version, "ledger.zip", tmp_path / "home") / "ledger")
     found = verify(FOLDER / version / "evidence.zip", ledger=ledger)
-    assert lines(found.differences) == []
+    if version == BEFORE_RELEASES:  # verdicts differ by the rules that changed since; the facts do not
+        assert not [line for line in lines(found.differences) if "facts" in line or "ledger" in line]
+    else:
+        assert lines(found.differences) == []
 
 
 @pytest.mark.parametrize("version", [version for version in holding("evidence.zip") if version != BEFORE_RELEASES])

@@ -300,7 +300,7 @@ def _evaluation_differences(stated: EvaluationResult, again: EvaluationResult, f
         missing = {subject.id for subject in stated.subjects} ^ {subject.id for subject in again.subjects}
         named = ", ".join(sorted(missing)[:10]) or _subject_changes(stated, again)
         yield Difference(_("who takes part differs: {subjects}"), {"subjects": named})
-    if stated.population != again.population:
+    if form > FIRST_FORM and stated.population != again.population:
         yield Difference(_("the dossiers that touch the window are elsewhere than stated"), {})
     theirs = {(str(row.kind), row.subject_id, row.criterion_id): row for row in stated.rows}
     ours = {(str(row.kind), row.subject_id, row.criterion_id): row for row in again.rows}
