@@ -12,6 +12,7 @@ from django.conf import settings as site_settings
 from django.test import Client
 from django.utils import timezone
 
+from support.import_files import rows
 from thidua.ledger.store.ledger import Ledger
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.api import keys
@@ -95,6 +96,31 @@ def test_the_same_batch_under_the_same_key_is_answered_again_and_another_is_refu
     IngestionBatch.objects.update(answer=None)  # cut off after the import, before the answer was kept
     assert program.send("dossiers", [NEW]).json()["records"] == [{"outcome": "duplicate", "reasons": []}]
     assert len(Ledger.open(home.ledger).imports()) == entries
+
+
+def test_a_dossier_open_finished_and_open_again_is_open(home: Home) -> None:
+    program = Program(EVERYTHING)
+    done = {**NEW, "status": "processed", "finished_at": "2026-07-02T09:00:00"}
+    for key, record, outcome in (("k-1", NEW, "accepted"), ("k-2", done, "superseded"), ("k-3", NEW, "superseded")):
+        assert program.send("dossiers", [record], key=key).json()["records"][0]["outcome"] == outcome
+    assert rows(Ledger.open(home.ledger), "SELECT finished_at FROM dossiers WHERE dossier_id = 'N-1'") == [(None,)]
+
+
+def test_a_record_that_cannot_be_true_is_set_aside_as_in_a_file(home: Home) -> None:
+    answer = Program(EVERYTHING).send(
+        "dossiers", [{**NEW, "finished_at": "2026-06-30T08:00:00"}], **{"Accept-Language": "en"}
+    )
+    (record,) = answer.json()["records"]
+    assert record["outcome"] == "quarantined"
+    assert {"column": "finished_at", "detail": "finished before it was received"} in record["reasons"]
+
+
+def test_dossiers_of_another_unit_are_replaced_only_where_that_is_said(home: Home) -> None:
+    program = Program(EVERYTHING)
+    program.send("dossiers", [NEW])
+    other = {**NEW, "receiving_unit_id": "X2"}
+    assert "N-1" in problem(program.send("dossiers", [other], key="k-2"), 422)["detail"]
+    assert program.send("dossiers?replace_others=true", [other], key="k-2").json()["counts"]["superseded"] == 1
 
 
 def test_many_batches_lead_to_one_evaluation(home: Home) -> None:

@@ -105,6 +105,10 @@ def command(
     print_list(session, listed, COLUMNS, format_=format_, out=out)
 
 
+# Columns with unreadable cells that the head of an evaluation names.
+SHOWN_COLUMNS = 5
+
+
 def _print_head(session: CommandSession, run: "EvaluationRun") -> None:
     basis = run.evaluation.basis
     session.say(
@@ -117,6 +121,13 @@ def _print_head(session: CommandSession, run: "EvaluationRun") -> None:
         imports=basis.import_number,
         snapshot=basis.snapshot_id[:12],
     )
+    rows, cells = run.snapshot.set_aside
+    if rows:
+        session.say(
+            _("{rows} rows of these imports lie in quarantine, in no figure; cells that cannot be read: {cells}"),
+            rows=rows,
+            cells=", ".join(f"{column} {count}" for column, count in cells.most_common(SHOWN_COLUMNS)) or "0",
+        )
 
 
 def _summary(run: "EvaluationRun") -> list[dict[str, Any]]:
@@ -150,7 +161,9 @@ def _print_summary(session: CommandSession, run: "EvaluationRun") -> None:
 def _basis(run: "EvaluationRun") -> dict[str, Any]:
     from dataclasses import asdict
 
-    return {**asdict(run.evaluation.basis), "result_hash": run.evaluation.result_hash()}
+    rows, cells = run.snapshot.set_aside
+    aside = {"rows": rows, "unreadable_cells": dict(cells)}
+    return {**asdict(run.evaluation.basis), "result_hash": run.evaluation.result_hash(), "set_aside": aside}
 
 
 def _lines(session: CommandSession, run: "EvaluationRun", row: "VerdictRow", samples: Any) -> list[dict[str, Any]]:

@@ -1,7 +1,9 @@
 """`thidua import`: files into the ledger."""
 
 import time
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +16,7 @@ from thidua.i18n import UserError, _, formats
 from thidua.io.environment import ProgramEnvironment
 
 if TYPE_CHECKING:
+    from thidua.ledger.cleaning.column_evidence import Order
     from thidua.ledger.mapping.import_file import ImportReport
     from thidua.ledger.mapping.preview import ImportPreview
     from thidua.ledger.store.ledger import Ledger
@@ -73,6 +76,16 @@ KINDS = (
     help=_("What becomes of rows that are hidden or filtered away in a workbook: an import that meets some asks."),
 )
 @click.option(
+    "--day-first/--month-first",
+    default=None,
+    help=_("Which comes first in dates such as 02/03/2026. Default: what the file's columns prove, else the day."),
+)
+@click.option(
+    "--replace-others",
+    is_flag=True,
+    help=_("Dossiers that another unit sent under the same number are the same dossiers, and may be replaced."),
+)
+@click.option(
     "--undo",
     type=click.IntRange(min=1),
     metavar="N",
@@ -89,12 +102,16 @@ def command(
     quarantine: Path | None,
     key: Path | None,
     hidden: str | None,
+    day_first: bool | None,
+    replace_others: bool,
     undo: int | None,
 ) -> None:
     """Import, or preview, each file in turn; or take an import back."""
     from thidua.ledger.cleaning.personal_data import KeyFile, key_path
     from thidua.ledger.mapping.hidden_rows import HiddenChoice
     from thidua.ledger.mapping.import_file import import_file
+    from thidua.ledger.mapping.preview import preview_file
+    from thidua.ledger.store.import_record import Said
     from thidua.ledger.store.ledger import Ledger
 
     session = current()
@@ -104,11 +121,13 @@ def command(
         _withdraw(session, Ledger.open(ledger_path), undo)
         return
     listed = files_in_order(files)
+    order: Order | None = None if day_first is None else ("dmy" if day_first else "mdy")
+    moment = _moment(known_at) if known_at else datetime.now(UTC).replace(microsecond=0)
     if preview:
-        _preview(session, listed, ledger_path, profile, table)
+        look = partial(preview_file, profile=profile, table=table, date_order=order, known_at=moment)
+        _preview(session, listed, ledger_path, look)
         return
     ledger = Ledger.open(ledger_path)
-    moment = _moment(known_at) if known_at else datetime.now(UTC).replace(microsecond=0)
     answers = []
     for path in listed:
         began = time.monotonic()
@@ -124,10 +143,13 @@ def command(
                 language=session.lang,
                 progress=progress,
                 hidden=HiddenChoice(hidden) if hidden else None,
+                date_order=order,
+                replace_others=replace_others,
+                said=Said.AT_A_MOMENT if known_at else Said.NOW,
             )
         seconds = time.monotonic() - began
         if session.json:
-            answers.append(_as_json(report, seconds))
+            answers.append(_as_json(session, report, seconds))
         else:
             _tell(session, report, seconds)
     if session.json:
@@ -213,6 +235,9 @@ def _tell(session: CommandSession, report: "ImportReport", seconds: float) -> No
     for kind, count in report.skipped_count.items():
         rows = ", ".join(map(str, report.skipped[kind])) + (" …" if count > len(report.skipped[kind]) else "")
         session.say(_("  passed over, {kind}: {count} (row {rows})"), kind=session.text(kind), count=count, rows=rows)
+    _tell_notes(session, report.notes)
+    _tell_counts(session, _("  {column}: {count} numbers brought into one spelling"), report.respelled)
+    _tell_counts(session, _("  {column}: {count} cells that cannot be read"), report.unreadable)
     if report.dropped:
         session.say(_("  columns not carried on: {columns}"), columns=", ".join(report.dropped))
     if report.hashed:
@@ -239,7 +264,18 @@ def _tell(session: CommandSession, report: "ImportReport", seconds: float) -> No
         session.say(_("  rows to correct and import again: {file}"), file=report.quarantine)
 
 
-def _as_json(report: "ImportReport", seconds: float) -> dict[str, object]:
+def _tell_counts(session: CommandSession, message: str, counts: "Mapping[str, int]") -> None:
+    for column, count in counts.items():
+        session.say(message, column=column, count=count)
+
+
+def _tell_notes(session: CommandSession, notes: tuple[UserError, ...]) -> None:
+    """What a person should know of how a file is read."""
+    for note in notes:
+        session.say("  {note}", note=note.render(session.lang))
+
+
+def _as_json(session: CommandSession, report: "ImportReport", seconds: float) -> dict[str, object]:
     return {
         "file": str(report.source),
         "profile": report.profile,
@@ -270,6 +306,9 @@ def _as_json(report: "ImportReport", seconds: float) -> dict[str, object]:
         },
         "unknown_officers": report.officers_unknown,
         "columns_not_given": list(report.absent_columns),
+        "notes": [note.render(session.lang) for note in report.notes],
+        "respelled": dict(report.respelled),
+        "unreadable": dict(report.unreadable),
         "quarantine": str(report.quarantine) if report.quarantine else None,
         "seconds": round(seconds, 3),
         "rows_per_second": round(report.counts["read"] / max(seconds, 0.001)),
@@ -277,13 +316,12 @@ def _as_json(report: "ImportReport", seconds: float) -> dict[str, object]:
 
 
 def _preview(
-    session: CommandSession, files: list[Path], ledger_path: Path, profile: str | None, table: str | None
+    session: CommandSession, files: list[Path], ledger_path: Path, look: "Callable[..., ImportPreview]"
 ) -> None:
-    from thidua.ledger.mapping.preview import preview_file
     from thidua.ledger.store.ledger import Ledger
 
     ledger = Ledger.open(ledger_path) if ledger_path.exists() else None
-    previews = [preview_file(path, ledger=ledger, profile=profile, table=table) for path in files]
+    previews = [look(path, ledger=ledger) for path in files]
     if session.json:
         session.answer([_preview_json(session, looked) for looked in previews])
         return
@@ -324,6 +362,7 @@ def _show_preview(session: CommandSession, looked: "ImportPreview") -> None:
             bad=sheet.bad_rows,
             skipped=sheet.skipped,
         )
+        _tell_counts(session, _("  {column}: {count} cells that cannot be read"), sheet.unreadable)
         for row, heading, value, reason in sheet.problems:
             session.say(
                 _("  row {row}, {heading}, “{value}”: {reason}"),
@@ -337,6 +376,7 @@ def _show_preview(session: CommandSession, looked: "ImportPreview") -> None:
             _("Hidden or filtered away: {places}. The import needs --hidden take or --hidden leave."),
             places="; ".join(map(str, looked.hidden)),
         )
+    _tell_notes(session, looked.notes)
     session.say(_("Nothing was written. To import: the same command without --preview."))
 
 
@@ -349,6 +389,7 @@ def _preview_json(session: CommandSession, looked: "ImportPreview") -> dict[str,
         "guessed": looked.guessed,
         "columns_known": looked.known_columns,
         "columns": looked.headings,
+        "notes": [note.render(session.lang) for note in looked.notes],
         "sheets": [
             {
                 "name": sheet.name,
@@ -365,6 +406,7 @@ def _preview_json(session: CommandSession, looked: "ImportPreview") -> dict[str,
                 "rows_looked_at": sheet.rows,
                 "bad_rows": sheet.bad_rows,
                 "skipped": sheet.skipped,
+                "unreadable": dict(sheet.unreadable),
                 "problems": [
                     {"row": row, "column": heading, "value": value, "reason": reason.render(session.lang)}
                     for row, heading, value, reason in sheet.problems

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Mapping
 
-_PROCEDURE = re.compile(r"^(\d{1,2}\.\d{6})(?:[.\-_/].*)?$")
+# Behind the code only what local systems put there: groups of zeros and numbers, the agency (`.H38`, `.000.00.00.H13`).
+_PROCEDURE = re.compile(r"(\d{1,2}\.\d{6})(?:[.\-_/]?(?:\d{2,3}[.\-_])*[Hh]\d{2}(?:[.\-]\d{1,3})*|(?:[.\-_]0{2,3})+)?")
 # For Python's and for Arrow's regular expressions alike.
 AGENCY_OF_DOSSIER = r"^(?P<agency>[0-9A-Za-z.]*[Hh]\d{2}(?:\.[0-9A-Za-z]+)*)-"
 _AGENCY_ROOT = re.compile(r"\b[Hh]\d{2}\b")
@@ -15,7 +16,7 @@ def procedure_code(text: str) -> str:
     A text that is no such code is returned as it is, without blanks at its ends.
     """
     bare = text.strip()
-    code = _PROCEDURE.match(bare.replace(" ", ""))
+    code = _PROCEDURE.fullmatch(bare.replace(" ", ""))
     return code[1] if code else bare
 
 

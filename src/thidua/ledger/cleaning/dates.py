@@ -1,7 +1,7 @@
 """Text dates in their many forms → civil moments, a column at a time.
 
 Tidy columns take one pass of strptime; what is left over is rewritten to one shape and taken apart by one pattern.
-Only what fits neither stays null. Nothing here looks at one row after the other.
+What fits neither is looked at value by value for months in words. What fits nothing stays null.
 """
 
 from datetime import date
@@ -10,6 +10,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from thidua.ledger.cleaning.spelled_dates import spelled_moment
+from thidua.ledger.cleaning.text import per_distinct
 from thidua.ledger.model import MOMENT
 
 ORDERS = {"dmy": "%d/%m/%Y", "mdy": "%m/%d/%Y", "ymd": "%Y/%m/%d"}
@@ -17,13 +19,22 @@ FIRST_YEAR, LAST_YEAR = 1990, 2099
 _CLOCKS = ("", " %H:%M", " %H:%M:%S")
 _ZONED = r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)? ?(Z|[+-]\d\d(:?\d\d)?)$"
 _SERIAL = r"^\d{5}([.,]\d+)?$"
+# Seconds or thousandths of a second since 1970, bare or as old web services write them.
+_EPOCH = r"^(?:/Date\()?(?P<epoch>[1-9]\d{9}(?:\d{3})?)(?:[+-]\d{4})?(?:\)/)?$"
+_MILLISECONDS = 10**11
+_FULL_WIDTH = "[\uff01-\uff5e]"
 _SAMPLE = 512
 # Said where there is no date yet: not a mistake.
 _NOT_YET = r"(?i)^(chưa|chua|không|khong)( (có|co|trả|tra|xong|xử lý|xu ly|kết quả|ket qua|hẹn|hen))*$"
+_WEEKDAY = r"\(?(?:\b(?:thứ|thu) (?:hai|ba|tư|tu|năm|nam|sáu|sau|bảy|bay|[2-7])|\bchủ nhật|\bchu nhat)(?:\)|\b|$)"
+_WEEKDAYS = (("thứ hai", "thu hai", "thứ 2", "thu 2"), ("thứ ba", "thu ba", "thứ 3", "thu 3"),
+             ("thứ tư", "thu tu", "thứ 4", "thu 4"), ("thứ năm", "thu nam", "thứ 5", "thu 5"),
+             ("thứ sáu", "thu sau", "thứ 6", "thu 6"), ("thứ bảy", "thu bay", "thứ 7", "thu 7"),
+             ("chủ nhật", "chu nhat"))  # fmt: skip
 # Rewritten in this order, on lower-case text, until only digits, '/', ':', '.' and blanks are left.
 # (RE2's \b knows ASCII letters only, so it never stands beside a Vietnamese vowel.)
 _REWRITES = (
-    (r"\b(thứ|thu) (hai|ba|tư|tu|năm|nam|sáu|sau|bảy|bay)|\bchủ nhật\b|\bchu nhat\b", " "),
+    (_WEEKDAY, " "),
     (r"\b(ngày|ngay|lúc|luc|vào|vao)\b|,", " "),
     (r"\s*\b(tháng|thang)\b\s*|\s*\b(năm|nam)\b\s*", "/"),
     (r"\b(\d{1,4})[-./](\d{1,2})[-./](\d{2,4})", r"\1/\2/\3"),
@@ -39,9 +50,9 @@ _REWRITES = (
     (r"\s+", " "),
 )
 _SHAPE = (
-    r"^\s*(?:(?P<bh>\d{1,2}):(?P<bm>\d{1,2})(?::(?P<bs>\d{1,2})(?:\.\d+)?)? ?(?P<bap>am|pm)? )?"
-    r"(?P<x>\d{1,4})/(?P<y>\d{1,2})/(?P<z>\d{1,4})"
-    r"(?: (?P<ah>\d{1,2}):(?P<am>\d{1,2})(?::(?P<as>\d{1,2})(?:\.\d+)?)? ?(?P<aap>am|pm)?)?\s*$"
+    r"^\s*(?:(?P<bh>\d{1,2}):(?P<bm>\d{1,2})(?::(?P<bs>\d{1,2})(?:\.(?P<bf>\d{1,9}))?)? ?(?P<bap>am|pm)? )?"
+    r"(?P<x>[1-9]\d{3}|\d{1,2})/(?P<y>\d{1,2})/(?P<z>[1-9]\d{3}|\d{1,2})"
+    r"(?: (?P<ah>\d{1,2}):(?P<am>\d{1,2})(?::(?P<as>\d{1,2})(?:\.(?P<af>\d{1,9}))?)? ?(?P<aap>am|pm)?)?\s*$"
 )
 
 
@@ -59,13 +70,17 @@ def parse_moments(
     day_zero: the day that a workbook's day numbers are counted from.
     Years before 1990 or after 2099 are unreadable: they are slips of the pen.
     """
+    if pc.any(pc.match_substring_regex(text, _FULL_WIDTH)).as_py():
+        text = pc.utf8_normalize(text, "NFKC")
     result = pa.nulls(len(text), MOMENT)
     for form in _likely_forms(text, order):
         result = _filled_in(result, text, lambda left, form=form: _strptime(left, form))
     result = _filled_in(result, text, lambda left: _zoned(left, time_zone))
     result = _filled_in(result, text, _fractional)
     result = _filled_in(result, text, lambda left: _serial(left, day_zero))
-    return _filled_in(result, text, lambda left: _rewritten(left, order))
+    result = _filled_in(result, text, lambda left: _epoch(left, time_zone))
+    result = _filled_in(result, text, lambda left: _rewritten(left, order))
+    return _filled_in(result, text, lambda left: _spelled(left, time_zone))
 
 
 def means_not_yet(text: pa.Array) -> pa.Array:
@@ -164,8 +179,35 @@ def _serial(text: pa.Array, day_zero: date) -> pa.Array:
     return pc.replace_with_mask(pa.nulls(len(text), MOMENT), matching, values)
 
 
+def _epoch(text: pa.Array, time_zone: str) -> pa.Array:
+    """Seconds or thousandths of a second since 1970, in the civil time of the zone."""
+    counted = pc.extract_regex(text, pattern=_EPOCH)
+    matching = pc.is_valid(counted)
+    if not pc.any(matching).as_py():
+        return pa.nulls(len(text), MOMENT)
+    numbers = counted.field("epoch").filter(matching).cast(pa.int64()).to_numpy()
+    micros = np.where(numbers > _MILLISECONDS, numbers * 1_000, numbers * 1_000_000)
+    civil = pc.local_timestamp(pa.array(micros).cast(pa.timestamp("us", "UTC")).cast(pa.timestamp("us", time_zone)))
+    return pc.replace_with_mask(pa.nulls(len(text), MOMENT), matching, _in_range(civil))
+
+
+def _spelled(text: pa.Array, time_zone: str) -> pa.Array:
+    """Dates whose month is a word."""
+    return _in_range(per_distinct(text, lambda value: spelled_moment(value, time_zone), MOMENT))
+
+
+def _weekdays(text: pa.Array) -> np.ndarray:
+    """The day of the week that a text in small letters names, from 0 (Monday); -1 where it names none."""
+    named = np.full(len(text), -1)
+    if pc.any(pc.match_substring_regex(text, _WEEKDAY)).as_py():
+        for day, words in enumerate(_WEEKDAYS):
+            named[pc.fill_null(pc.match_substring_regex(text, "|".join(words)), False).to_numpy(False)] = day
+    return named
+
+
 def _rewritten(text: pa.Array, order: str) -> pa.Array:
     plain = pc.utf8_lower(text)
+    weekdays = _weekdays(plain)
     for pattern, replacement in _REWRITES:
         plain = pc.replace_substring_regex(plain, pattern, replacement)
     parts = pc.extract_regex(plain, pattern=_SHAPE)
@@ -194,12 +236,19 @@ def _rewritten(text: pa.Array, order: str) -> pa.Array:
     half = pc.if_else(pa.array(has_before), parts.field("bap"), parts.field("aap"))
     afternoon = pc.fill_null(pc.equal(half, "pm"), False).to_numpy(zero_copy_only=False)
     morning = pc.fill_null(pc.equal(half, "am"), False).to_numpy(zero_copy_only=False)
+    contradicted = morning & (hour > 12)
     hour = np.where(afternoon & (hour < 12), hour + 12, np.where(morning & (hour == 12), 0, hour))
-    good = shaped & ~(has_before & has_after) & (hour < 24) & (minute < 60) & (second_of_minute < 60)
+    good = shaped & ~contradicted & ~(has_before & has_after) & (hour < 24) & (minute < 60) & (second_of_minute < 60)
     good &= (year >= FIRST_YEAR) & (year <= LAST_YEAR) & (month >= 1) & (month <= 12) & (day >= 1)
     months = np.where(good, (year - 1970) * 12 + month - 1, 0).astype("datetime64[M]")
     length = ((months + 1).astype("datetime64[D]") - months.astype("datetime64[D]")).astype("int64")
     good &= day <= length
+    # A day of the week that the date does not fall on says that one of the two is wrong: 1970 began on a Thursday.
+    falls_on = (months.astype("datetime64[D]").astype("int64") + day - 1 + 3) % 7
+    good &= (weekdays < 0) | (weekdays == falls_on)
     seconds = (day - 1) * 86_400 + hour * 3600 + minute * 60 + second_of_minute
     moments = months.astype("datetime64[s]") + np.where(good, seconds, 0).astype("timedelta64[s]")
-    return pa.array(moments.astype("datetime64[us]"), MOMENT, mask=~good)
+    fractions = pc.if_else(pa.array(has_before), parts.field("bf"), parts.field("af"))
+    fractions = pc.utf8_slice_codeunits(pc.utf8_rpad(pc.fill_null(fractions, ""), 6, "0"), 0, 6).cast(pa.int64())
+    micros = moments.astype("datetime64[us]") + fractions.to_numpy(zero_copy_only=False).astype("timedelta64[us]")
+    return pa.array(micros, MOMENT, mask=~good)

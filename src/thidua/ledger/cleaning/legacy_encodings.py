@@ -6,18 +6,21 @@ stands for its marks. Which one a column is in is found out by asking which read
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from thidua.ledger.cleaning.text import per_distinct
 
-_SAMPLE = 400
-_SURE = 0.7
+_SAMPLE = 4000  # different values of a chunk that are looked at one by one
+# Vietnamese letters that no old font has: whoever wrote one wrote Unicode.
+_MODERN = "[ăĂđĐĩĨũŨơƠưƯ\u0300-\u0309\u0323\u1ea0-\u1ef9]"
+_MODERN_LETTER = re.compile(_MODERN)
 
 # Bytes A1 to FE of TCVN 5712; "?" where ABC fonts have no letter (combining marks).
 _TCVN3 = str.maketrans(
@@ -98,18 +101,61 @@ def best_reading(texts: list[str]) -> tuple[Legacy, float]:
     return best, scores[best]
 
 
-def detect_legacy(text: pa.Array) -> Legacy:
-    """In which letters a column is written, from a sample of its values beyond ASCII."""
-    beyond = text.filter(pc.invert(pc.fill_null(pc.string_is_ascii(text), True)))
-    if len(beyond) > 50 * _SAMPLE:
-        beyond = beyond.take(pa.array(np.linspace(0, len(beyond) - 1, 50 * _SAMPLE).astype(np.int64)))
-    legacy, share = best_reading(pc.unique(beyond).to_pylist()[:_SAMPLE])
-    return legacy if share >= _SURE else Legacy.NONE
+@dataclass(slots=True)
+class LetterEvidence:
+    """Of one column: how many different values show by themselves that they are written in each way."""
+
+    values: Counter[Legacy] = field(default_factory=Counter)
+    legacy_cells: int = 0
+
+    def add(self, text: pa.Array) -> None:
+        """Looks at some rows of the column."""
+        beyond = pc.value_counts(text.filter(pc.invert(pc.fill_null(pc.string_is_ascii(text), True))))
+        values = beyond.field("values")
+        modern = pc.fill_null(pc.match_substring_regex(values, _MODERN), False)
+        self.values[Legacy.NONE] += pc.sum(modern, min_count=0).as_py()
+        doubtful = beyond.filter(pc.invert(modern))
+        for value, cells in zip(
+            doubtful.field("values").to_pylist()[:_SAMPLE], doubtful.field("counts").to_pylist(), strict=False
+        ):
+            fitting = fitting_readings(value)
+            if len(fitting) == 1:
+                self.values[fitting[0]] += 1
+                self.legacy_cells += cells * (fitting[0] is not Legacy.NONE)
+
+    @property
+    def mixed(self) -> bool:
+        """Whether some values show themselves to be Unicode, and others not to be."""
+        return len(self.values) > 1 and 0 < self.values[Legacy.NONE] < self.values.total()
+
+    @property
+    def usual(self) -> Legacy:
+        """The way in which most of the values are written."""
+        return max(self.values, key=lambda legacy: (self.values[legacy], legacy is Legacy.NONE), default=Legacy.NONE)
 
 
-def to_unicode(text: pa.Array, legacy: Legacy) -> pa.Array:
-    """The column converted to Unicode."""
-    return text if legacy is Legacy.NONE else per_distinct(text, READINGS[legacy], pa.string())
+def fitting_readings(text: str) -> list[Legacy]:
+    """The readings under which every word with letters beyond ASCII is a Vietnamese syllable."""
+    if _MODERN_LETTER.search(unicodedata.normalize("NFC", text)):
+        return [Legacy.NONE]
+    return [legacy for legacy, read in READINGS.items() if vietnamese_share([read(text)]) == 1.0]
+
+
+def to_unicode(text: pa.Array, usual: Legacy) -> pa.Array:
+    """The column in Unicode, each value as it shows itself to be written; where it shows nothing, as is usual there.
+
+    A value that is good Vietnamese as it stands is never touched for the sake of others, nor is one left damaged.
+    """
+    return per_distinct(text, lambda value: value if value.isascii() else _in_unicode(value, usual), pa.string())
+
+
+def _in_unicode(value: str, usual: Legacy) -> str:
+    fitting = fitting_readings(value)
+    if fitting:
+        legacy = fitting[0] if len(fitting) == 1 or usual not in fitting else usual
+        return READINGS[legacy](value)
+    share = {legacy: vietnamese_share([READINGS[legacy](value)]) for legacy in (Legacy.NONE, usual)}
+    return READINGS[usual if share[usual] > share[Legacy.NONE] else Legacy.NONE](value)
 
 
 def _has_digit(word: str) -> bool:

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 # What exports write where there is nothing.
-NOTHING = pa.array(["", "NULL", "null", "None", "none", "NaN", "nan", r"\N", "-", "--", "—", "N/A", "n/a", "#N/A"])
+NOTHING = pa.array(["", "NULL", "null", "None", "none", "NaN", "nan", r"\N", "-", "--", "—", "N/A", "n/a"])
 _BLANKS = "[\u00a0\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\t\r\n]+"
 _INVISIBLE = "[\u00ad\u200b-\u200f\u2060\ufeff]"
 _LONGEST_NOTHING = max(len(word.as_py().encode()) for word in NOTHING)
@@ -93,9 +93,13 @@ def per_distinct(text: pa.Array, function: Callable[[str], Any], kind: pa.DataTy
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """A name without case, accents and repeated blanks, words kept apart: for finding, never for storing."""
+    return _ALNUM.sub(" ", unaccented(text)).strip()
+
+
+def unaccented(text: str) -> str:
+    """Small letters without accents; blanks, signs and punctuation as they are."""
     plain = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return _ALNUM.sub(" ", plain).strip()
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
 def fold_heading(text: str) -> str:

@@ -16,9 +16,13 @@ Word = str | int | bool
 # Columns whose words stand in a list that is not named after them.
 LISTS = dict.fromkeys(("overall", "guidance", "attitude", "timeliness"), "satisfaction")
 SCORES = frozenset(LISTS)
+# The word that may stand behind a number of a column; units of time limits are read by `time_limits`.
+NOUNS = {"steps": "bước"} | dict.fromkeys(LISTS, "điểm")
 _THOUSANDS = re.compile(r"-?\d{1,3}([., ]\d{3})+")
 _WHOLE = re.compile(r"(-?\d{1,18})([.,]0*)?")
-_LEADING = re.compile(r"(\d{1,9})\b\D*")
+_COUNTED = re.compile(r"(-?[\d.,]+)\s*(\D+?)\.?")
+# Signs that change what is said: "10%" is not status 10, "có?" is not yes, "-1" is not 1.
+_SIGNED = re.compile(r"[?!%+<>=~≠≤≥±#*/\\|&^$]|^\s*[-−–]\s*\d|\d\s*[.,:-]\s*\d")
 
 
 @cache
@@ -45,6 +49,8 @@ def folded_words(words: Mapping[str, Word]) -> dict[str, Word]:
 
 
 def _key(word: str) -> str:
+    if _SIGNED.search(word):
+        return word.strip().casefold()
     return fold(word) or word.strip()  # signs such as ✓ fold to nothing
 
 
@@ -75,11 +81,19 @@ def to_flag(text: pa.Array, words: Mapping[str, Word]) -> pa.Array:
 
 
 def to_number(
-    text: pa.Array, words: Mapping[str, Word], *, low: int | None = None, high: int | None = None
+    text: pa.Array,
+    words: Mapping[str, Word],
+    *,
+    low: int | None = None,
+    high: int | None = None,
+    noun: str = "",
+    decimal_sign: str = "",
 ) -> pa.Array:
-    """Whole numbers: known words, thousands with dots (`1.234`), a unit behind (`15 ngày`); null where it is none.
+    """Whole numbers: known words, thousands with dots (`1.234`), a noun behind (`5 bước`); null where it is none.
 
-    low, high: bounds, both included; what lies outside is null.
+    low, high: bounds, both included; what lies outside is null. noun: what the column counts, the one word that may
+    stand behind a number; any other makes it something else than the number. decimal_sign: signs that the column shows
+    to stand before fractions: `1.234` is no thousand there.
     """
     plain = pc.fill_null(pc.match_substring_regex(text, r"^-?\d{1,18}$"), True)
     if pc.all(plain).as_py() and low is None and high is None and not words:
@@ -87,7 +101,7 @@ def to_number(
 
     def converted(word: str) -> int | None:
         value = words.get(_key(word))
-        number = int(value) if isinstance(value, int) else whole_number(word)
+        number = int(value) if isinstance(value, int) else whole_number(word, noun, decimal_sign)
         if number is None or (low is not None and number < low) or (high is not None and number > high):
             return None
         return number
@@ -95,12 +109,13 @@ def to_number(
     return per_distinct(text, converted, NUMBER)
 
 
-def whole_number(text: str) -> int | None:
-    """`15`, `15,0`, `1.234`, `15 ngày làm việc` → a whole number; None for anything else."""
+def whole_number(text: str, noun: str = "", decimal_sign: str = "") -> int | None:
+    """`15`, `15,0`, `1.234`, with the noun `bước` also `5 bước` → a whole number; None for anything else."""
     bare = text.strip()
-    if _THOUSANDS.fullmatch(bare):
+    if noun:
+        counted = _COUNTED.fullmatch(bare)
+        bare = counted[1] if counted and fold(counted[2]) == fold(noun) else bare
+    if _THOUSANDS.fullmatch(bare) and not any(sign in bare for sign in decimal_sign):
         return int(re.sub(r"[., ]", "", bare))
-    if whole := _WHOLE.fullmatch(bare):
-        return int(whole[1])
-    leading = _LEADING.fullmatch(bare)
-    return int(leading[1]) if leading and not re.search(r"[.,:/]", bare) else None
+    whole = _WHOLE.fullmatch(bare)
+    return int(whole[1]) if whole else None

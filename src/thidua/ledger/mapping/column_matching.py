@@ -4,6 +4,7 @@ A match names columns by their position in the sheet (from 0). It is made once a
 """
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -85,6 +86,11 @@ class MatchedSheet:
         """Positions of days and times of day that are taken joined, as a further column."""
         listed = {fold_heading(heading) for pair in joined_pairs(self.profile) for heading in pair}
         return frozenset(at for at, heading in enumerate(self.table.headings) if fold_heading(heading) in listed)
+
+    def positions_of(self, names: AbstractSet[str]) -> set[int]:
+        """Positions that feed a model column of one of these names as they are."""
+        columns = (column for table in self.tables for column in table.columns if column.name in names)
+        return {position for column in columns for position in column.headings}
 
     def unused(self) -> tuple[str, ...]:
         """Headings of columns that nothing is taken from, our own columns of a quarantine file aside."""

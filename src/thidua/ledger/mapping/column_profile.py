@@ -12,6 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from thidua.ledger.cleaning.text import fold_heading
 from thidua.ledger.cleaning.vocabulary import Word
+from thidua.ledger.mapping.plausibility_rules import PlausibilityRule, shipped_rules
 from thidua.ledger.model import MOMENT, TABLES, TEXT
 
 # One of several columns that are called alike.
@@ -69,6 +70,7 @@ class TableRule(StrictProfileEntry):
     required: tuple[str, ...] = ()  # besides those the model requires
     when: tuple[str, ...] = ()  # a row is made only where all of these model columns are filled
     changed_at: Headings = ()  # when the source last changed the record
+    completed_by: str = ""  # the model column that, put before it, makes the record's own number unique (`U1/001`)
     distinct: bool = False  # the record repeats on many rows (a case of an event log): equal ones are one
 
 
@@ -79,6 +81,22 @@ class Personal(StrictProfileEntry):
     hash: dict[str, Headings] = Field(default_factory=dict)  # model column → headings, of which a keyed hash is kept
 
 
+class Plausibility(StrictProfileEntry):
+    """Which rules for whole records hold for a source: the shipped ones but those switched off, and its own."""
+
+    off: dict[str, str] = Field(default_factory=dict)  # id of a rule → why it does not hold here
+    rules: dict[str, PlausibilityRule] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _with_reasons(self) -> Self:
+        for rule, why in self.off.items():
+            if rule not in shipped_rules():
+                raise ValueError(f"off: no rule {rule}; there are {', '.join(shipped_rules())}")
+            if not why.strip():
+                raise ValueError(f"off.{rule}: say why it does not hold")
+        return self
+
+
 class Profile(StrictProfileEntry):
     """One kind of source. `primary` is the table whose rows are counted."""
 
@@ -86,16 +104,18 @@ class Profile(StrictProfileEntry):
     title: dict[Literal["vi", "en"], str]
     primary: str
     time_zone: str = "Asia/Ho_Chi_Minh"
-    date_order: Literal["dmy", "mdy", "ymd"] = "dmy"
+    date_order: Literal["dmy", "mdy", "ymd"] | None = None  # None: what the columns of a file prove; else day first
     unknown_units: Unknown = "quarantine"
     unknown_procedures: Unknown = "accept"
     unknown_officers: Unknown = "accept"
     new_unit_group: str = "other"
+    ids_in_capitals: bool = False  # h-1 and H-1 are one record; dossier codes of agencies always
     sheets: tuple[str, ...] = ()
     tables: dict[str, TableRule]
     words: dict[str, dict[str, Word]] = Field(default_factory=dict)
     agencies: dict[str, str] = Field(default_factory=dict)  # agency code of a merged province → the present one
     personal: Personal = Personal()
+    plausibility: Plausibility = Plausibility()
 
     @model_validator(mode="after")
     def _check_names(self) -> Self:
@@ -111,7 +131,8 @@ class Profile(StrictProfileEntry):
             if name not in TABLES:
                 raise ValueError(f"tables.{name}: no such table; there are {', '.join(TABLES)}")
             own = TABLES[name].columns
-            for column in (*table.columns, *table.constants, *table.required, *table.when):
+            completion = (table.completed_by,) if table.completed_by else ()
+            for column in (*table.columns, *table.constants, *table.required, *table.when, *completion):
                 if column not in own:
                     raise ValueError(f"tables.{name}: no column {column}; there are {', '.join(own)}")
             self._check_rules(name, table)

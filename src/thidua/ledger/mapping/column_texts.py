@@ -1,38 +1,46 @@
 """The text columns of a chunk made clean: legacy letters as Unicode, odd blanks gone, personal ones as keyed hashes."""
 
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from thidua.ledger.cleaning.legacy_encodings import Legacy, detect_legacy, to_unicode
+from thidua.ledger.cleaning.legacy_encodings import Legacy, to_unicode
 from thidua.ledger.cleaning.personal_data import KeySource, hashed
 from thidua.ledger.cleaning.text import as_text, clean, is_ascii
 from thidua.ledger.mapping.column_matching import ColumnMatch, MatchedSheet
 from thidua.ledger.mapping.quarantine import unguarded
 from thidua.ledger.model import DAY, MOMENT, TEXT
 from thidua.ledger.readers.sheet import Chunk
+from thidua.ledger.readers.unreadable import unreadable_cells
 
 # From this many rows on, columns are cleaned side by side: Arrow lets go of Python's lock meanwhile.
 _WORTH_THREADS = 20_000
+_AS_TEXT = r"""^\s*(?:="[^"]*"\s*$|'[^']*$)"""
 
 
 @dataclass(frozen=True, slots=True)
 class CleanChunk:
-    """A chunk with its text columns clean, by position. hashes: of personal columns, keyed hashes instead of values."""
+    """A chunk with its text columns clean, by position. hashes: of personal columns, keyed hashes instead of values.
+
+    unreadable: where cells hold something that nobody can read (`#REF!`), by position; they are null in `texts`.
+    """
 
     chunk: Chunk
     texts: dict[int, pa.Array]
     hashes: dict[int, pa.Array]
+    unreadable: dict[int, pa.Array]
 
 
 @dataclass(slots=True)
 class TextCleaner:
-    """Cleans the chunks of one sheet. Remembers, from chunk to chunk, in which letters a column is written."""
+    """Cleans the chunks of one sheet. letters: how the letters of a column are usually written, by position."""
 
     sheet: MatchedSheet
     key_source: KeySource
-    _letters: dict[int, Legacy] = field(init=False, default_factory=dict)
+    letters: Mapping[int, Legacy]
     _key: bytes | None = field(init=False, default=None)
 
     def clean(self, chunk: Chunk) -> CleanChunk:
@@ -48,19 +56,32 @@ class TextCleaner:
                 texts = dict(zip(positions, pool.map(lambda at: self._text(chunk, at), positions), strict=True))
         else:
             texts = {at: self._text(chunk, at) for at in positions}
-        return CleanChunk(chunk, texts, {at: self._hash(self._text(chunk, at)) for at in self.sheet.hashed})
+        hashes = {at: self._hash(self._text(chunk, at)) for at in self.sheet.hashed}
+        marked = ((at, unreadable_cells(as_text(chunk.rows.column(at)))) for at in positions)
+        return CleanChunk(chunk, texts, hashes, {at: cells for at, cells in marked if pc.any(cells).as_py()})
 
     def _text(self, chunk: Chunk, position: int) -> pa.Array:
         text = as_text(chunk.rows.column(position))
-        if position not in self._letters and not is_ascii(text):
-            self._letters[position] = detect_legacy(text)
-        text = to_unicode(text, self._letters.get(position, Legacy.NONE))
-        return clean(unguarded(text) if self.sheet.guarded else text)
+        unreadable = unreadable_cells(text)
+        if pc.any(unreadable).as_py():
+            text = pc.if_else(unreadable, pa.scalar(None, TEXT), text)
+        if not is_ascii(text):
+            text = to_unicode(text, self.letters.get(position, Legacy.NONE))
+        return clean(_unwrapped(unguarded(text) if self.sheet.guarded else text))
 
     def _hash(self, text: pa.Array) -> pa.Array:
         if self._key is None:
             self._key = self.key_source.key()
         return hashed(text, self._key)
+
+
+def _unwrapped(text: pa.Array) -> pa.Array:
+    """Cells without what makes a spreadsheet take them for text: `="0012"` → 0012, `'0012` → 0012."""
+    if not pc.any(pc.match_substring_regex(text, _AS_TEXT)).as_py():
+        return text
+    return pc.replace_substring_regex(
+        pc.replace_substring_regex(text, r'^\s*="([^"]*)"\s*$', r"\1"), r"^\s*'([^']*)$", r"\1"
+    )
 
 
 def says_moment(kind: pa.DataType) -> bool:

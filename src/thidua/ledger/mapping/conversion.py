@@ -1,6 +1,6 @@
 """Chunks of a sheet → columns of model tables; what cannot be read is named cell by cell.
 
-The fourth stage of an import. Columns are converted whole; Python sees distinct values only. No row is left out here.
+The fifth stage of an import. Columns are converted whole; Python sees distinct values only. No row is left out here.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,10 +13,13 @@ import pyarrow.compute as pc
 from thidua.i18n import UserError, _
 from thidua.ledger.cleaning.codes import procedure_code
 from thidua.ledger.cleaning.dates import means_not_yet, parse_moments
+from thidua.ledger.cleaning.identifiers import NAMES, inexact, one_spelling
 from thidua.ledger.cleaning.personal_data import KeySource
-from thidua.ledger.cleaning.text import per_distinct
+from thidua.ledger.cleaning.text import as_text, per_distinct
+from thidua.ledger.cleaning.time_limits import to_time_limits, unit_in_heading
 from thidua.ledger.cleaning.vocabulary import (
     LISTS,
+    NOUNS,
     SCORES,
     Word,
     folded_words,
@@ -29,12 +32,14 @@ from thidua.ledger.cleaning.vocabulary import (
 )
 from thidua.ledger.mapping.column_matching import ColumnMatch, MatchedSheet, TableMatch
 from thidua.ledger.mapping.column_profile import Profile
+from thidua.ledger.mapping.column_proofs import SheetProofs
 from thidua.ledger.mapping.column_texts import CleanChunk, TextCleaner, says_moment, says_the_same
 from thidua.ledger.mapping.entity_lookup import LedgerEntities
 from thidua.ledger.mapping.references import OFFICER_COLUMNS, UNIT_COLUMNS, References
 from thidua.ledger.mapping.sequence_numbers import seconds_of
 from thidua.ledger.model import DAY, FLAG, MOMENT, NUMBER, TABLES, TEXT
 from thidua.ledger.readers.sheet import Chunk
+from thidua.rules.terms import TimeUnit
 
 # Where "an unknown word" would not say enough.
 _REASONS = {
@@ -43,6 +48,15 @@ _REASONS = {
         "supported: write the limit in working days or hours"
     )
 }
+_LIMIT_UNREAD = _(
+    "not a time limit that can be taken whole: write a whole number of working days or working hours, such as “3 ngày "
+    "làm việc” or “8 giờ làm việc”; calendar days, weeks, months, parts of a day and conditions are not supported"
+)
+_ROUNDED = _(
+    "a number that a spreadsheet has shortened: it stands for many; format the column as text in the source and write "
+    "it out"
+)
+_LIMIT_TWICE = _("the time limit and its unit contradict each other: the limit says {own}, the unit beside it {stated}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +93,7 @@ class ConvertedTable:
 class ConvertedChunk:
     """A chunk with what it says of the tables of the model.
 
+    respelled: how many names of records were brought into one spelling, by position.
     references: the sheet's, which know what was let in that the ledger does not know. officers_left_out: names of
     officers in this chunk that the profile wants left empty, because nobody is known by them.
     """
@@ -88,20 +103,22 @@ class ConvertedChunk:
     tables: tuple[ConvertedTable, ...]
     references: References
     officers_left_out: int
+    respelled: Mapping[int, int]
 
 
 def convert_rows(
-    sheet: MatchedSheet, chunks: Iterable[Chunk], entities: LedgerEntities, key: KeySource
+    sheet: MatchedSheet, proofs: SheetProofs, chunks: Iterable[Chunk], entities: LedgerEntities, key: KeySource
 ) -> Iterator[ConvertedChunk]:
     """The chunks of the sheet, in order, as columns of the model.
 
-    entities: whom names of units, procedures and officers are looked up among. key: of the hashes of personal columns.
+    proofs: what its columns prove about how they are read. entities: whom names of units, procedures and officers are
+    looked up among. key: of the hashes of personal columns.
 
     Raises:
         UserError: the key cannot be had.
     """
-    cleaner = TextCleaner(sheet, key)
-    converter = _Converter(sheet, References(sheet.profile, entities), _words_of(sheet.profile))
+    cleaner = TextCleaner(sheet, key, proofs.letters)
+    converter = _Converter(sheet, proofs, References(sheet.profile, entities), _words_of(sheet.profile))
     for chunk in chunks:
         yield converter.convert(cleaner.clean(chunk))
 
@@ -118,24 +135,55 @@ class _Converter:
     """A matched sheet with what its values are looked up in."""
 
     sheet: MatchedSheet
+    proofs: SheetProofs
     references: References
     words: Mapping[str, Mapping[str, Word]]
 
     def convert(self, source: CleanChunk) -> ConvertedChunk:
-        moments = _Moments(self.sheet, source)
+        moments = _Moments(self.sheet, self.proofs, source)
         left_out = self.references.officers_left_out
         tables = tuple(self._table(table, source, moments) for table in self.sheet.tables)
+        tables = tuple(map(self._completed_ids, tables))
         left_out = self.references.officers_left_out - left_out
-        return ConvertedChunk(self.sheet, source, tables, self.references, left_out)
+        return ConvertedChunk(self.sheet, source, tables, self.references, left_out, self._respelled(source))
+
+    def _respelled(self, source: CleanChunk) -> dict[int, int]:
+        counts = {}
+        for position in self.sheet.positions_of(NAMES) & source.texts.keys():
+            raw, name = as_text(source.chunk.rows.column(position)), self._name(source.texts[position])
+            counts[position] = int(pc.sum(pc.fill_null(pc.not_equal(raw, name), False), min_count=0).as_py())
+        return counts
+
+    def _name(self, text: pa.Array) -> pa.Array:
+        return one_spelling(text, capitals=self.sheet.profile.ids_in_capitals)
+
+    def _completed_ids(self, table: ConvertedTable) -> ConvertedTable:
+        """The numbers of the records with what makes them unique in front, where the profile says so."""
+        rule, name = table.match.rule, TABLES[table.match.name].key[0]
+        if not rule.completed_by or name not in table.columns:
+            return table
+        names = table.columns[name]
+        completion = table.columns.get(rule.completed_by, pa.nulls(len(names), TEXT))
+        whole = pc.binary_join_element_wise(completion, names, "/")
+        (column,) = (column for column in table.match.columns if column.name == name)
+        reason = UserError("no {column} beside it: the number alone does not tell one record", column=rule.completed_by)
+        position = column.headings[0] if column.headings else None
+        lacking = _where(position, pc.and_(pc.is_valid(names), pc.is_null(completion)), reason)
+        return replace(table, columns={**table.columns, name: whole}, problems=(*table.problems, *lacking))
 
     def _table(self, table: TableMatch, source: CleanChunk, moments: "_Moments") -> ConvertedTable:
         columns: dict[str, pa.Array] = {}
         problems: list[CellProblem] = []
         for column in table.columns:
+            problems += _unreadable(column, source)
             values, unreadable = self._column(table, column, source, moments)
             problems += unreadable
             if values is not None:
                 columns[column.name] = values
+        if "time_limit" in columns:
+            limit = next(column for column in table.columns if column.name == "time_limit")
+            columns["time_limit_unit"], contradictions = self._limit_units(limit, columns, source)
+            problems += contradictions
         for column in table.columns:
             if column.rule.number == "moment" and column.name not in columns and column.rule.of in columns:
                 columns[column.name] = seconds_of(columns[column.rule.of])
@@ -146,6 +194,27 @@ class _Converter:
             changed_at_problems += unreadable
             changed_at = _completed(changed_at, values)
         return ConvertedTable(table, columns, tuple(problems), changed_at, tuple(changed_at_problems))
+
+    def _limit_units(
+        self, limit: ColumnMatch, columns: Mapping[str, pa.Array], source: CleanChunk
+    ) -> tuple[pa.Array, Problems]:
+        """Units of the time limits: what a limit says itself, else the column beside it, else the limit's heading."""
+        own = stated = columns.get("time_limit_unit", pa.nulls(source.chunk.rows.num_rows, TEXT))
+        problems: list[CellProblem] = []
+        in_heading: pa.Array | None = None
+        for position in limit.headings:
+            if position not in source.texts:
+                continue
+            values, units = to_time_limits(source.texts[position], self.words["time_limit_unit"])
+            apart = pc.fill_null(pc.not_equal(units, stated), False)
+            for unit in pc.unique(units.filter(apart)).to_pylist():
+                reason = UserError(_LIMIT_TWICE, own=unit, stated=", ".join(set(TimeUnit) - {unit}))
+                problems += _where(position, pc.and_(apart, pc.equal(units, unit)), reason)
+            own = pc.coalesce(own, units)
+            heading = unit_in_heading(self.sheet.table.headings[position])
+            named = pc.if_else(pc.is_valid(values), pa.scalar(heading, TEXT), pa.scalar(None, TEXT))
+            in_heading = _completed(in_heading, named)
+        return (own if in_heading is None else pc.coalesce(own, in_heading)), tuple(problems)
 
     def _column(
         self, table: TableMatch, column: ColumnMatch, source: CleanChunk, moments: "_Moments"
@@ -163,7 +232,7 @@ class _Converter:
         for position in column.agency_of:
             if _is_complete(result):
                 break
-            result = _completed(result, self.references.agencies(source.texts[position]))
+            result = _completed(result, self.references.agencies(self._name(source.texts[position])))
         if column.filled:
             flags = pa.array(np.zeros(source.chunk.rows.num_rows, dtype=bool))
             for position in column.filled:
@@ -186,10 +255,19 @@ class _Converter:
             values, problems = moments.of(position)
             return (values.cast(DAY, safe=False) if column.kind == DAY else values), problems
         text = source.texts[position]
-        values, reason = self._values(table, column, text)
+        if column.name in NAMES:
+            rounded = inexact(text, numbers_are_rounded=position in self.proofs.rounded)
+            names = self._name(text)
+            if not pc.any(rounded, min_count=0).as_py():
+                return names, ()
+            trusted = pc.if_else(rounded, pa.scalar(None, TEXT), names)
+            return trusted, _where(position, rounded, UserError(_ROUNDED))
+        values, reason = self._values(table, column, text, self.proofs.decimal_signs.get(position, ""))
         return values, _problems(position, text, values, reason)
 
-    def _values(self, table: TableMatch, column: ColumnMatch, text: pa.Array) -> tuple[pa.Array, UserError | None]:
+    def _values(
+        self, table: TableMatch, column: ColumnMatch, text: pa.Array, decimal_sign: str
+    ) -> tuple[pa.Array, UserError | None]:
         """Values of a text column; the reason to give where a text gives none, None where that is no mistake."""
         name = column.name
         default = "flag" if column.kind == FLAG else LISTS.get(name, name)
@@ -197,9 +275,13 @@ class _Converter:
         if column.kind == FLAG:
             return to_flag(text, words), UserError("neither yes nor no")
         if column.kind == NUMBER and name in SCORES:
-            return to_number(text, words, low=1, high=5), UserError("not a score from 1 to 5")
+            return to_number(text, words, low=1, high=5, noun=NOUNS[name]), UserError("not a score from 1 to 5")
+        if name == "time_limit":
+            return to_time_limits(text, self.words["time_limit_unit"])[0], UserError(_LIMIT_UNREAD)
         if column.kind == NUMBER:
-            return to_number(text, words), UserError("not a whole number")
+            return to_number(text, words, noun=NOUNS.get(name, ""), decimal_sign=decimal_sign), UserError(
+                "not a whole number"
+            )
         choices = TABLES[table.name].choices.get(name)
         if choices is not None:
             listed = ", ".join(words_to_write(name) or [str(choice) for choice in choices])
@@ -222,8 +304,9 @@ class _Converter:
 class _Moments:
     """The columns of a chunk that are read as moments, each once."""
 
-    def __init__(self, sheet: MatchedSheet, source: CleanChunk) -> None:
+    def __init__(self, sheet: MatchedSheet, proofs: SheetProofs, source: CleanChunk) -> None:
         self._profile = sheet.profile
+        self._orders = proofs.orders
         self._day_zero = sheet.table.day_zero
         self._source = source
         self._read: dict[int, tuple[pa.Array, Problems]] = {}
@@ -243,15 +326,22 @@ class _Moments:
 
     def _parsed(self, position: int) -> tuple[pa.Array, Problems]:
         text = self._source.texts[position]
-        moments = parse_moments(
-            text, order=self._profile.date_order, time_zone=self._profile.time_zone, day_zero=self._day_zero
-        )
+        order = self._profile.date_order or self._orders.get(position, "dmy")
+        moments = parse_moments(text, order=order, time_zone=self._profile.time_zone, day_zero=self._day_zero)
         if moments.null_count == text.null_count:
             return moments, ()
         unread = pc.and_(pc.is_valid(text), pc.is_null(moments))
         unread = pc.and_(unread, pc.invert(pc.fill_null(means_not_yet(text), False)))
         reason = UserError("not a date that can be read; write it as 05/03/2026 14:30")
         return moments, _where(position, unread, reason)
+
+
+def _unreadable(column: ColumnMatch, source: CleanChunk) -> Iterator[CellProblem]:
+    """Cells of the column that hold something nobody can read: not the same as empty ones."""
+    for position in column.positions():
+        if position in source.unreadable:
+            reason = UserError("the cell holds an error or a formula without its result: correct it in the source")
+            yield from _where(position, source.unreadable[position], reason)
 
 
 def _is_complete(values: pa.Array | None) -> bool:
@@ -277,6 +367,6 @@ def _problems(position: int, text: pa.Array, values: pa.Array, reason: UserError
     return _where(position, pc.and_(pc.is_valid(text), pc.is_null(values)), reason)
 
 
-def _where(position: int, mask: pa.Array, reason: UserError) -> Problems:
+def _where(position: int | None, mask: pa.Array, reason: UserError) -> Problems:
     rows = np.flatnonzero(mask.to_numpy(zero_copy_only=False))
     return (CellProblem(position, rows, reason),) if len(rows) else ()

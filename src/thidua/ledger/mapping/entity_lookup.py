@@ -32,27 +32,40 @@ class NameIndex:
     ids: set[str] = field(default_factory=set)
     exact: dict[str, str | None] = field(default_factory=dict)
     folded: dict[str, str | None] = field(default_factory=dict)
+    words: dict[str, list[set[str]]] = field(default_factory=dict)
 
     def add(self, id_: str, name: str | None, *, folded: str | None = None) -> None:
         """One more name of the thing with this id."""
         self.ids.add(id_)
         if not name:
             return
+        self.words.setdefault(id_, []).append(set(fold(name).split()))
         for names, key in ((self.exact, name.casefold()), (self.folded, folded or fold(name))):
             names[key] = id_ if names.get(key, id_) == id_ else None
 
     def find(self, text: str, *, folded: str | None = None) -> str | None:
         """The id that is meant: an id itself, else the exact name, else the folded one if it is the only one.
 
-        Of `CB00167 - Trần Thị Bình` or `Trần Thị Bình (CB00167)` the id among the parts.
+        Of `CB00167 - Trần Thị Bình` or `Trần Thị Bình (CB00167)` the id among the parts, if what stands beside it is a
+        name of the same thing: an id beside another's name is a contradiction, and leads nowhere.
         """
         if text in self.ids:
             return text
         named = self.exact.get(text.casefold()) or self.folded.get(folded or fold(text))
         if named is not None:
             return named
-        parts = {part.strip() for part in _PARTS.split(text)} & self.ids
-        return parts.pop() if len(parts) == 1 else None
+        parts = {part.strip() for part in _PARTS.split(text)} - {""}
+        ids = parts & self.ids
+        if len(ids) != 1:
+            return None
+        (id_,) = ids
+        return id_ if all(self._names(id_, part) for part in parts - ids) else None
+
+    def _names(self, id_: str, text: str) -> bool:
+        """Whether a text names the thing: all words of a name of its, or some of them and no other."""
+        said = set(fold(text).split())
+        known = self.words.get(id_, [])
+        return not known or any(words <= said or said <= words for words in known)
 
 
 @dataclass(slots=True)

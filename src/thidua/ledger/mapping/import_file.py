@@ -1,4 +1,4 @@
-"""The way of a file into the ledger: open → detect → match → convert → check → write.
+"""The way of a file into the ledger: open → detect → match → prove → convert → check → write.
 
 Each stage hands a value to the next; rows go by in chunks, so that no more than a few of them are in memory.
 """
@@ -7,14 +7,16 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import chain
+from itertools import chain, repeat
 from pathlib import Path
 
-from thidua.i18n import Language
+from thidua.i18n import Language, UserError
 from thidua.io.progress import Progress, silent
+from thidua.ledger.cleaning.column_evidence import Order
 from thidua.ledger.cleaning.personal_data import KeySource
 from thidua.ledger.mapping.column_matching import MatchedFile, match_columns
 from thidua.ledger.mapping.column_profile import Profile
+from thidua.ledger.mapping.column_proofs import ProvenFile, prove_columns
 from thidua.ledger.mapping.conversion import convert_rows
 from thidua.ledger.mapping.entity_lookup import entities_in
 from thidua.ledger.mapping.hidden_rows import HiddenChoice, HiddenRows, decided, hidden_rows
@@ -25,7 +27,7 @@ from thidua.ledger.mapping.row_check import check_rows
 from thidua.ledger.mapping.writing import WrittenImport, write_rows
 from thidua.ledger.readers.opening import open_source
 from thidua.ledger.readers.sheet import read_ahead
-from thidua.ledger.store.import_record import ImportRecord, RowCounts
+from thidua.ledger.store.import_record import ImportRecord, RowCounts, Said
 from thidua.ledger.store.ledger import WAIT_SECONDS, Ledger
 from thidua.ledger.store.row_outcomes import Answers
 from thidua.ledger.store.snapshot import Snapshot
@@ -41,6 +43,8 @@ class ImportReport:
     eventless: cases of an event log without events, besides the rows read; eventless_kept: the profile makes records of
     the case itself, so they are in the ledger.
     hidden: rows that nobody sees in the file; the record says whether they were taken.
+    notes: what a person should know of how the file was read, in words. respelled: names of records brought into one
+    spelling; unreadable: cells that are filled and cannot be read, both by heading.
     hashed: headings of which a keyed hash was kept. already: the same content was imported before, nothing was done.
     """
 
@@ -61,6 +65,9 @@ class ImportReport:
     hidden: tuple[HiddenRows, ...] = ()
     eventless: int = 0
     eventless_kept: bool = False
+    notes: tuple[UserError, ...] = ()
+    respelled: Counter[str] = field(default_factory=Counter)
+    unreadable: Counter[str] = field(default_factory=Counter)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -96,6 +103,9 @@ def import_file(
     wait_seconds: float = WAIT_SECONDS,
     answers: Answers | None = None,
     hidden: HiddenChoice | None = None,
+    date_order: Order | None = None,
+    replace_others: bool = False,
+    said: Said = Said.AT_A_MOMENT,
 ) -> ImportReport:
     """Brings a file into the ledger as one import; the same content under the same profile is recognised.
 
@@ -104,7 +114,9 @@ def import_file(
     file in the model's own column names. quarantine_folder: where bad rows are written (default: beside the source).
     check: gets the ledger as it is once nobody else can write; what it raises leaves the ledger as it was.
     wait_seconds: for another import to end. answers: is told what became of each row. hidden: what becomes of rows
-    that are hidden in the file; asked of every file that has some.
+    that are hidden in the file; asked of every file that has some. date_order: of day and month,
+    whatever the profile says and the columns prove. replace_others: dossiers of other units under the same number may
+    be replaced. said: what makes another file the same message, and whether `known_at` was stated or is the present.
 
     Raises:
         HiddenRowsError: the file has hidden rows, and `hidden` is not said.
@@ -114,13 +126,17 @@ def import_file(
     source = open_source(path, requested.headings() if requested else profile_headings())
     detected = detect_profile(source, requested, table=table)
     aside = hidden_rows(detected)
-    matched = match_columns(decided(detected, hidden))
+    matched = match_columns(decided(detected.with_date_order(date_order), hidden))
 
     digest = source.sha256()
     choice = str(hidden) if hidden and aside else None
-    earlier = ledger.find_import(digest, matched.profile.hash, choice)
+    earlier = ledger.find_import(
+        digest, matched.profile.hash, choice, said=said, known_at=known_at, source_name=path.name
+    )
     if earlier is not None:
         return _already(matched, earlier)
+    proven = prove_columns(matched)
+    matched = proven.matched
     with ledger.begin(
         source_name=path.name,
         sha256=digest,
@@ -128,14 +144,18 @@ def import_file(
         profile_hash=matched.profile.hash,
         known_at=known_at,
         hidden=choice,
+        said=said,
         wait_seconds=wait_seconds,
     ) as pending:
         snapshot = ledger.snapshot()
         if check is not None:
             check(snapshot)
         entities = entities_in(snapshot)
-        converted = (convert_rows(sheet, read_ahead(sheet.table.read()), entities, key) for sheet in matched.sheets)
-        checked = chain.from_iterable(map(check_rows, converted))
+        converted = (
+            convert_rows(sheet, proofs, read_ahead(sheet.table.read()), entities, key)
+            for sheet, proofs in zip(matched.sheets, proven.proofs, strict=True)
+        )
+        checked = chain.from_iterable(map(check_rows, converted, repeat(pending.known_at)))
         sheets = any(sheet.table.name for sheet in matched.sheets)
         with Quarantine(
             path, quarantine_folder or path.parent, matched.quarantine_headings, language, sheets
@@ -148,8 +168,9 @@ def import_file(
                 in_file_order=matched.profile.in_file_order(),
                 progress=progress,
                 answers=answers,
+                replace_others=replace_others,
             )
-    return _report(matched, written, aside)
+    return _report(proven, written, aside)
 
 
 def _already(matched: MatchedFile, record: ImportRecord) -> ImportReport:
@@ -157,7 +178,8 @@ def _already(matched: MatchedFile, record: ImportRecord) -> ImportReport:
     return ImportReport(source.path, matched.profile.id, source.format, source.encoding, record, already=True)
 
 
-def _report(matched: MatchedFile, written: WrittenImport, aside: tuple[HiddenRows, ...]) -> ImportReport:
+def _report(proven: ProvenFile, written: WrittenImport, aside: tuple[HiddenRows, ...]) -> ImportReport:
+    matched = proven.matched
     return ImportReport(
         source=matched.source.path,
         profile=matched.profile.id,
@@ -175,4 +197,7 @@ def _report(matched: MatchedFile, written: WrittenImport, aside: tuple[HiddenRow
         hidden=aside,
         eventless=written.eventless,
         eventless_kept=len(matched.profile.tables) > 1,
+        notes=proven.notes,
+        respelled=written.respelled,
+        unreadable=written.unreadable,
     )

@@ -1,13 +1,23 @@
 """Lines of a hand-made table that are no records: totals, section headings, column numbers, signatures, blank lines."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from enum import StrEnum
 from itertools import pairwise
 
 from thidua.ledger.cleaning.text import fold, fold_heading
 
-_TOTALS = re.compile(r"^(tong|cong|luy ke|total|sum)\b")
+# A line of totals consists of such words and numbers, to the last letter; `Tổng công ty Điện lực` does not.
+_TOTALS = re.compile(
+    r"(?:(?:tong|cong|luy ke|total|sum|trong do|tren) ?)"
+    r"(?:(?:tong|cong|so|hop|ho so|hs|toan|bo|ca|don vi|phuong|xa|so nganh|thang|quy|nam|trang|ky|cot|luy ke|dung han"
+    r"|tre han|nhan|tiep nhan|xu ly|giai quyet|all|of|rows|\d+) ?)*"
+)
+_COUNT = re.compile(r"[\d.,\s]+%?|[-–—x]")
+_CODE = re.compile(r"(?=.*\d)[^\W_](?:[\w./\-–]*[^\W_])?")
+_DATE = re.compile(r"\d{1,4}\s*[-./]\s*\d{1,2}\s*[-./]\s*\d{2,4}(?:[ T]\d{1,2}[:hg]\d{0,2}(?::\d\d)?)?")
+_PROCEDURE = re.compile(r"\d{1,2}\.\d{6}(?:\..*)?")
+_SECTION = re.compile(r"(?:[ivxlc]+|[a-z]|\d{1,2})[.)]?", re.IGNORECASE)
 _NUMBER = re.compile(r"^\(?(\d{1,3})\)?$")
 _NARROW = 4  # tables with fewer columns than this have no section headings: two filled cells may be a whole record
 
@@ -22,15 +32,20 @@ class NonRecord(StrEnum):
     HEADER_AGAIN = "the header once more"
 
 
-def non_record(cells: Sequence[str | None], headings: Sequence[str]) -> NonRecord | None:
+def non_record(
+    cells: Sequence[str | None], headings: Sequence[str], keys: Collection[int] = (), dates: Collection[int] = ()
+) -> NonRecord | None:
     """What the line is, if it is no record; asked only of lines that lack something every record has.
 
-    cells: the line's cells in column order. headings: those of the table.
+    Where in doubt it is taken for a record, which means that it is set aside for a person to look at.
+
+    cells: the line's cells in column order. headings: those of the table. keys, dates: positions of the columns that
+    name a record, and of those that hold its days.
     """
     filled = [cell for cell in cells if cell]
     if not filled:
         return NonRecord.BLANK
-    if any(_TOTALS.match(fold(cell)) for cell in filled[:2]):
+    if _is_totals(filled):
         return NonRecord.TOTALS
     numbers = [int(number[1]) for cell in filled if (number := _NUMBER.match(cell))]
     if len(numbers) == len(filled) >= 3 and all(b == a + 1 for a, b in pairwise(numbers)):
@@ -43,4 +58,31 @@ def non_record(cells: Sequence[str | None], headings: Sequence[str]) -> NonRecor
     if same >= 2 and same * 10 >= len(filled) * 7:
         return NonRecord.HEADER_AGAIN
     named = sum(1 for heading in headings if heading)
-    return NonRecord.NOTE if len(filled) <= 2 and named >= _NARROW else None
+    if len(filled) > 2 or named < _NARROW or _could_be_a_record(cells, keys, dates):
+        return None
+    return NonRecord.NOTE
+
+
+def _is_totals(filled: Sequence[str]) -> bool:
+    """Whether the line says that it counts, and holds nothing but counts beside."""
+    words = [cell for cell in filled if not _COUNT.fullmatch(cell)]
+    return bool(words) and words[0] in filled[:2] and all(_TOTALS.fullmatch(fold(cell)) for cell in words)
+
+
+def _could_be_a_record(cells: Sequence[str | None], keys: Collection[int], dates: Collection[int]) -> bool:
+    """Whether something of the line looks like the name of a record, its day, or a procedure."""
+    for at, cell in enumerate(cells):
+        if not cell:
+            continue
+        if at in keys and (_CODE.fullmatch(cell.replace(" ", "")) or _is_short_code(cell)):
+            return True
+        if (at in dates and any(letter.isdigit() for letter in cell)) or _DATE.fullmatch(cell):
+            return True
+        if _PROCEDURE.fullmatch(cell):
+            return True
+    return False
+
+
+def _is_short_code(cell: str) -> bool:
+    """Capital letters in one piece (`STP`): a code; not the number of a section (`II`)."""
+    return cell.isupper() and " " not in cell and not _SECTION.fullmatch(cell)

@@ -1,17 +1,20 @@
 """A look at a file before it is imported: which column goes where, what would go wrong. Writes nothing."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from itertools import islice
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import islice, repeat
 from pathlib import Path
 
 import pyarrow as pa
 
 from thidua.i18n import UserError
+from thidua.ledger.cleaning.column_evidence import Order
 from thidua.ledger.cleaning.personal_data import PassingKey
 from thidua.ledger.cleaning.text import as_text, clean
 from thidua.ledger.mapping.column_matching import MatchedSheet, match_columns
 from thidua.ledger.mapping.column_profile import Profile
+from thidua.ledger.mapping.column_proofs import SheetProofs, prove_columns
 from thidua.ledger.mapping.conversion import ConvertedChunk, convert_rows
 from thidua.ledger.mapping.entity_lookup import LedgerEntities, entities_in
 from thidua.ledger.mapping.hidden_rows import HiddenRows, hidden_rows
@@ -24,6 +27,7 @@ from thidua.ledger.readers.sheet import Chunk
 from thidua.ledger.store.ledger import Ledger
 
 LOOKED_AT = 1000  # rows
+NEVER_TOO_LATE = datetime.fromisoformat("9999-01-01")
 SAMPLES = 3
 PROBLEMS = 10
 
@@ -44,7 +48,8 @@ class PreviewColumn:
 class PreviewSheet:
     """A sheet as it would be read; rows, bad_rows, skipped: of the first LOOKED_AT rows.
 
-    problems: (row number, heading, value, reason) of the first bad rows.
+    problems: (row number, heading, value, reason) of the first bad rows. unreadable: filled cells that cannot be read,
+    by heading.
     """
 
     name: str
@@ -54,6 +59,7 @@ class PreviewSheet:
     bad_rows: int = 0
     skipped: int = 0
     problems: tuple[tuple[int, str, str, UserError], ...] = ()
+    unreadable: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,7 @@ class ImportPreview:
     known_columns: int
     headings: int
     sheets: tuple[PreviewSheet, ...]
+    notes: tuple[UserError, ...]
     hidden: tuple[HiddenRows, ...] = ()
 
 
@@ -80,20 +87,26 @@ def preview_file(
     ledger: Ledger | None = None,
     profile: str | Path | None = None,
     table: str | None = None,
+    date_order: Order | None = None,
+    known_at: datetime = NEVER_TOO_LATE,
 ) -> ImportPreview:
     """The first rows of the file under the profile given or detected, by the stages of an import but the last.
 
     ledger: where units, procedures and officers are looked up; without one their names are taken as they are.
+    date_order: as import_file takes it. known_at: when the content was known;
+    without it nothing is too late.
 
     Raises:
         UserError: as import_file does: the file is refused, or no profile fits.
     """
     requested = requested_profile(path, profile, table)
     source = open_source(path, requested.headings() if requested else profile_headings())
-    detected = detect_profile(source, requested, table=table)
+    detected = detect_profile(source, requested, table=table).with_date_order(date_order)
     entities = entities_in(ledger.snapshot()) if ledger else LedgerEntities()
     matched = match_columns(detected if ledger else replace(detected, profile=_accepting(detected.profile)))
-    sheets = tuple(_sheet(sheet, entities) for sheet in matched.sheets)
+    proven = prove_columns(matched)
+    known = (ledger.civil(known_at) if ledger else known_at).replace(tzinfo=None)
+    sheets = tuple(map(_sheet, proven.matched.sheets, proven.proofs, repeat(entities), repeat(known)))
     columns = [column for sheet in sheets for column in sheet.columns]
     return ImportPreview(
         path,
@@ -104,6 +117,7 @@ def preview_file(
         sum(1 for column in columns if column.fate != UNUSED),
         len(columns),
         sheets,
+        proven.notes,
         hidden_rows(detected),
     )
 
@@ -114,12 +128,12 @@ def _accepting(profile: Profile) -> Profile:
     return profile.model_copy(update=accept)
 
 
-def _sheet(sheet: MatchedSheet, entities: LedgerEntities) -> PreviewSheet:
+def _sheet(sheet: MatchedSheet, proofs: SheetProofs, entities: LedgerEntities, known_at: datetime) -> PreviewSheet:
     name, header_row = sheet.table.name, sheet.table.header_row
-    chunk = next(convert_rows(sheet, _first_rows(sheet), entities, PassingKey()), None)
+    chunk = next(convert_rows(sheet, proofs, _first_rows(sheet), entities, PassingKey()), None)
     if chunk is None:
         return PreviewSheet(name, header_row, _columns(sheet, None))
-    (checked,) = check_rows([chunk])
+    (checked,) = check_rows([chunk], known_at)
     problems = ((row.row_no, *problem) for row in checked.bad for problem in row.problems)
     return PreviewSheet(
         name,
@@ -129,6 +143,7 @@ def _sheet(sheet: MatchedSheet, entities: LedgerEntities) -> PreviewSheet:
         bad_rows=len(checked.bad),
         skipped=len(checked.non_records),
         problems=tuple(islice(problems, PROBLEMS)),
+        unreadable=dict(checked.unreadable),
     )
 
 

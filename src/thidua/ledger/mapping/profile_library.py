@@ -9,9 +9,11 @@ from pydantic import ValidationError
 
 from thidua.i18n import UserError
 from thidua.ledger.mapping.column_profile import ColumnRule, Personal, Profile, TableRule
+from thidua.ledger.mapping.plausibility_rules import SHIPPED
 from thidua.ledger.model import TABLES
 
 CANONICAL = "canonical"
+NO_PROFILES = ("words.toml", SHIPPED)
 
 
 @cache
@@ -19,7 +21,7 @@ def shipped_profiles() -> dict[str, Profile]:
     """Profiles that ship with the program, by id; the canonical one is made per table by `canonical_profile`."""
     folder = files("thidua.ledger.profiles")
     names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".toml"))
-    profiles = [_parsed((folder / name).read_text(encoding="utf-8"), name) for name in names if name != "words.toml"]
+    profiles = [_parsed((folder / name).read_text(encoding="utf-8"), name) for name in names if name not in NO_PROFILES]
     return {profile.id: profile for profile in profiles}
 
 

@@ -1,10 +1,11 @@
 """Which profile fits a file's headings, and which of its sheets are read under it. The second stage of an import."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from thidua.i18n import UserError
+from thidua.ledger.cleaning.column_evidence import Order
 from thidua.ledger.cleaning.text import fold_heading
 from thidua.ledger.mapping.column_profile import ColumnRule, Profile, joined_heading
 from thidua.ledger.mapping.joined_columns import joined_pairs
@@ -37,6 +38,10 @@ class DetectedProfile:
     sheets: tuple[SheetTable, ...]
     left_out: tuple[str, ...]
     hidden_sheets: tuple[SheetTable, ...] = ()
+
+    def with_date_order(self, order: Order | None) -> "DetectedProfile":
+        """The same with the order of day and month stated; None leaves it to the profile and to what columns prove."""
+        return replace(self, profile=self.profile.model_copy(update={"date_order": order})) if order else self
 
 
 def detect_profile(source: SourceFile, requested: Profile | None, *, table: str | None = None) -> DetectedProfile:

@@ -1,10 +1,12 @@
-"""Converted rows told apart: good ones, doubtful ones to be set aside, lines that are no records. The fifth stage.
+"""Converted rows told apart: good ones, doubtful ones to be set aside, lines that are no records. The sixth stage.
 
 A row with any problem gives no row of any table.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 import numpy as np
 import pyarrow as pa
@@ -13,11 +15,13 @@ import pyarrow.compute as pc
 from thidua.i18n import UserError
 from thidua.ledger.cleaning.text import as_text
 from thidua.ledger.mapping.column_matching import ColumnMatch, TableMatch
+from thidua.ledger.mapping.column_texts import CleanChunk
 from thidua.ledger.mapping.conversion import CellProblem, ConvertedChunk, ConvertedTable
 from thidua.ledger.mapping.non_record_rows import NonRecord, non_record
+from thidua.ledger.mapping.plausibility import implausible, rules_of
 from thidua.ledger.mapping.quarantine import BadRow
 from thidua.ledger.mapping.sequence_numbers import FileOrder
-from thidua.ledger.model import NUMBER, TABLES
+from thidua.ledger.model import DAY, MOMENT, NUMBER, TABLES
 from thidua.ledger.readers.sheet import Ragged
 
 
@@ -29,6 +33,7 @@ class CheckedChunk:
     them are good; they give the rows of `tables`, by table of the model. bad: rows to set aside, by row number.
     eventless: how many cases without events there are besides; they give rows of other tables than the primary one.
     non_records: lines that are passed over, with their row number. officers_left_out: as in ConvertedChunk.
+    respelled: names of records brought into one spelling; unreadable: filled cells that cannot be read, by heading.
     """
 
     sheet: str
@@ -39,10 +44,15 @@ class CheckedChunk:
     bad: tuple[BadRow, ...]
     non_records: tuple[tuple[NonRecord, int], ...]
     officers_left_out: int
+    respelled: Counter[str]
+    unreadable: Counter[str]
 
 
-def check_rows(converted: Iterable[ConvertedChunk]) -> Iterator[CheckedChunk]:
-    """The chunks of one sheet, in order, each told apart; rows are numbered on from chunk to chunk."""
+def check_rows(converted: Iterable[ConvertedChunk], known_at: datetime) -> Iterator[CheckedChunk]:
+    """The chunks of one sheet, in order, each told apart; rows are numbered on from chunk to chunk.
+
+    known_at: when the content of the file was known, civil: what happened lies before it.
+    """
     sequences: dict[str, FileOrder] = {}
     for chunk in converted:
         count = len(chunk.source.chunk.row_nos)
@@ -51,6 +61,9 @@ def check_rows(converted: Iterable[ConvertedChunk]) -> Iterator[CheckedChunk]:
         eventless[list(chunk.source.chunk.eventless)] = True
         wanted[chunk.sheet.profile.primary] &= ~eventless
         problems = _problems(chunk, wanted)
+        for name, problem in implausible(chunk, rules_of(chunk.sheet.profile), known_at):
+            of_records = problem.rows[wanted[name][problem.rows]]
+            problems += [replace(problem, rows=of_records)] if len(of_records) else []
         bad = np.zeros(len(chunk.source.chunk.row_nos), dtype=bool)
         for problem in problems:
             bad[problem.rows] = True
@@ -61,6 +74,8 @@ def check_rows(converted: Iterable[ConvertedChunk]) -> Iterator[CheckedChunk]:
                 tables[table.match.name] = rows
         tables |= chunk.references.new_rows(tables)
         set_aside, non_records = _set_aside(chunk, bad, problems)
+        passed_over = [row_no for _kind, row_no in non_records]
+        headings = chunk.sheet.table.headings
         yield CheckedChunk(
             sheet=chunk.sheet.table.name,
             rows=len(bad),
@@ -70,7 +85,23 @@ def check_rows(converted: Iterable[ConvertedChunk]) -> Iterator[CheckedChunk]:
             bad=set_aside,
             non_records=non_records,
             officers_left_out=chunk.officers_left_out,
+            respelled=Counter({headings[at]: count for at, count in chunk.respelled.items() if count}),
+            unreadable=_unreadable(chunk, passed_over),
         )
+
+
+def _unreadable(chunk: ConvertedChunk, passed_over: Sequence[int]) -> Counter[str]:
+    """How many cells of each column hold something that cannot be read, lines that are no records aside."""
+    records = ~np.isin(chunk.source.chunk.row_nos, passed_over)
+    cells = {
+        (problem.column, row)
+        for table in chunk.tables
+        for problem in (*table.problems, *table.changed_at_problems)
+        if problem.column is not None
+        for row in problem.rows.tolist()
+        if records[row]
+    }
+    return Counter(chunk.sheet.table.headings[column] for column, _row in cells)
 
 
 def _wanted(table: ConvertedTable, count: int) -> np.ndarray:
@@ -187,7 +218,12 @@ def _kinds(chunk: ConvertedChunk, places: np.ndarray) -> list[NonRecord | None]:
     lines = zip(*cells, strict=True)
     if not chunk.sheet.table.header_row:  # a format that names its columns itself has no titles, totals and notes
         return [None if any(line) else NonRecord.BLANK for line in lines]
-    return [non_record(line, chunk.sheet.table.headings) for line in lines]
+    (primary,) = (table for table in chunk.sheet.tables if table.name == chunk.sheet.profile.primary)
+    model = TABLES[primary.name]
+    keys = {at for column in primary.columns if column.name in model.key for at in column.positions()}
+    dates = {at for column in primary.columns if column.kind in (MOMENT, DAY) for at in column.positions()}
+    headings = chunk.sheet.table.headings
+    return [non_record(line, headings, keys, dates - keys) for line in lines]
 
 
 def _original_values(chunk: ConvertedChunk, places: pa.Array) -> list[list[str | None]]:
@@ -199,10 +235,19 @@ def _original_values(chunk: ConvertedChunk, places: pa.Array) -> list[list[str |
         elif position in chunk.source.hashes:
             values.append(chunk.source.hashes[position].take(places).to_pylist())
         elif position in chunk.source.texts:
-            values.append(chunk.source.texts[position].take(places).to_pylist())
+            values.append(_shown(chunk.source, position).take(places).to_pylist())
         else:
             values.append(pc.cast(chunk.source.chunk.rows.column(position).take(places), pa.string()).to_pylist())
     return values
+
+
+def _shown(source: CleanChunk, position: int) -> pa.Array:
+    """The cells of a column as people see them, those that nobody can read with the word that stands there."""
+    if position not in source.texts:
+        return as_text(source.chunk.rows.column(position))
+    if position not in source.unreadable:
+        return source.texts[position]
+    return pc.if_else(source.unreadable[position], as_text(source.chunk.rows.column(position)), source.texts[position])
 
 
 def _by_row(chunk: ConvertedChunk, problems: Sequence[CellProblem]) -> dict[int, list[tuple[str, str, UserError]]]:
@@ -211,7 +256,8 @@ def _by_row(chunk: ConvertedChunk, problems: Sequence[CellProblem]) -> dict[int,
     told: set[tuple[int, int]] = set()
     for problem in problems:
         heading = chunk.sheet.table.headings[problem.column] if problem.column is not None else ""
-        texts = chunk.source.texts.get(problem.column) if problem.column is not None else None
+        hidden = problem.column is None or problem.column in chunk.sheet.personal
+        texts = None if hidden or problem.column is None else _shown(chunk.source, problem.column)
         for row in problem.rows.tolist():
             if problem.column is not None:
                 if (row, problem.column) in told:

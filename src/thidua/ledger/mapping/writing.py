@@ -1,4 +1,4 @@
-"""Checked rows into the ledger and the quarantine file, and the commit that makes them visible. The sixth stage."""
+"""Checked rows into the ledger and the quarantine file, and the commit that makes them visible. The seventh stage."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -24,6 +24,7 @@ class WrittenImport:
     quarantine: the file of the rows set aside, where there are any. skipped: lines that are no records, by kind, with
     the first of their row numbers; skipped_count: how many of each kind. officers_left_out: names left empty.
     eventless: cases without events.
+    respelled, unreadable: as in CheckedChunk, of the whole file.
     """
 
     record: ImportRecord
@@ -32,6 +33,8 @@ class WrittenImport:
     skipped_count: Counter[str]
     officers_left_out: int
     eventless: int
+    respelled: Counter[str]
+    unreadable: Counter[str]
 
 
 def write_rows(
@@ -43,11 +46,13 @@ def write_rows(
     in_file_order: frozenset[str] = frozenset(),
     progress: Progress = silent,
     answers: Answers | None = None,
+    replace_others: bool = False,
 ) -> WrittenImport:
     """Takes the chunks as they come, then commits them as a whole.
 
     in_file_order: tables whose rows are numbered by their place in the file. primary: the table whose rows are counted.
-    answers: is told what became of each row.
+    answers: is told what became of each row. replace_others: dossiers of other units under the same number may be
+    replaced.
 
     Raises:
         UserError: a stage before refuses the file after all, or the disk does not take the rows; nothing is visible.
@@ -55,6 +60,8 @@ def write_rows(
     good = rows = officers_left_out = eventless = 0
     skipped: dict[str, list[int]] = {}
     skipped_count: Counter[str] = Counter()
+    respelled: Counter[str] = Counter()
+    unreadable: Counter[str] = Counter()
     for chunk in checked:
         for table, records in chunk.tables.items():
             pending.add(table, records)
@@ -70,6 +77,8 @@ def write_rows(
         good += chunk.good
         officers_left_out += chunk.officers_left_out
         eventless += chunk.eventless
+        respelled += chunk.respelled
+        unreadable += chunk.unreadable
         rows += chunk.rows
         progress(READING, rows, None)
     published = quarantine.publish()
@@ -80,5 +89,7 @@ def write_rows(
         in_file_order=in_file_order,
         progress=progress,
         answers=answers,
+        unreadable=dict(unreadable),
+        replace_others=replace_others,
     )
-    return WrittenImport(record, published, skipped, skipped_count, officers_left_out, eventless)
+    return WrittenImport(record, published, skipped, skipped_count, officers_left_out, eventless, respelled, unreadable)

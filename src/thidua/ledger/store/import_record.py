@@ -2,11 +2,24 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 import pyarrow as pa
+
+
+class Said(StrEnum):
+    """How a message gets its moment, and by what it is recognised when it comes once more.
+
+    What is said again is news even if its words are old: a dossier may be open, finished and open once more. So content
+    alone makes a message the same only where nobody said when it was known.
+    """
+
+    AT_A_MOMENT = "at_a_moment"  # the moment is stated: the same content known at the same moment is the same message
+    NOW = "now"  # the present, never before what was known already: the same content is the same message
+    NOW_UNDER_A_NAME = "now_under_a_name"  # the same, but another name makes it another message
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +55,7 @@ class ImportRecord:
     `tables` has the counts of every table that got rows.
     withdraws: this entry brings no rows, but takes the entry of that number back (an import, or an earlier withdrawal).
     hidden: "take" or "leave", what was said of rows that are hidden in the file; None where it has none.
+    unreadable: cells that were filled and could not be read, by heading of the source; their rows are in quarantine.
     """
 
     number: int
@@ -62,6 +76,7 @@ class ImportRecord:
     tables: dict[str, RowCounts]
     withdraws: int | None = None
     hidden: str | None = None
+    unreadable: dict[str, int] = field(default_factory=dict)
 
     @property
     def identity(self) -> tuple[str, ...]:
@@ -71,20 +86,42 @@ class ImportRecord:
 
     def as_row(self) -> dict[str, Any]:
         """The record as a row of the table `imports`."""
-        row = {field.name: getattr(self, field.name) for field in fields(self)}
+        row = {each.name: getattr(self, each.name) for each in fields(self)}
         row["tables"] = json.dumps(
             {name: [c.accepted, c.superseded, c.stale, c.duplicate] for name, c in sorted(self.tables.items())}
         )
+        row["unreadable"] = json.dumps(self.unreadable, ensure_ascii=False)
         return row
 
     @classmethod
     def from_row(cls, row: dict[str, Any]) -> "ImportRecord":
         """The record of a row of the table `imports`."""
         values: dict[str, Any] = {
-            field.name: row.get(field.name) for field in fields(cls)
+            each.name: row.get(each.name) for each in fields(cls)
         }  # a column may be younger than the row
         values["tables"] = {name: RowCounts(*counts) for name, counts in json.loads(row["tables"]).items()}
+        values["unreadable"] = json.loads(row.get("unreadable") or "{}")
         return cls(**values)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is about to be said: content under a profile, with its name and moment. hidden: as in ImportRecord."""
+
+    source_name: str
+    sha256: str
+    profile_hash: str
+    hidden: str | None
+    said: Said
+    known_at: datetime | None
+
+    def is_that_of(self, record: ImportRecord) -> bool:
+        """Whether the import brought this message already."""
+        if (record.sha256, record.profile_hash, record.hidden) != (self.sha256, self.profile_hash, self.hidden):
+            return False
+        if self.said is Said.AT_A_MOMENT:
+            return record.known_at == self.known_at
+        return self.said is Said.NOW or record.source_name == self.source_name
 
 
 def in_force(entries: Iterable[ImportRecord]) -> list[ImportRecord]:
@@ -117,6 +154,7 @@ IMPORTS_SCHEMA = pa.schema(
         ("tables", pa.string()),
         ("withdraws", pa.int64()),
         ("hidden", pa.string()),
+        ("unreadable", pa.string()),
     ]
 )
 # Row `row_id` of `table_name` is not current wherever import `by_number` is known, unless `unless_number` is known too.

@@ -1,6 +1,6 @@
 """The dossier ledger: open or make one, bring in an import, look at it as of any import or moment."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -8,11 +8,12 @@ from deltalake.exceptions import DeltaError
 
 from thidua.i18n import UserError
 from thidua.ledger.store import journal, layout, withdrawal
-from thidua.ledger.store.import_record import ImportRecord, in_force
+from thidua.ledger.store.import_record import ImportRecord, Message, Said, in_force
 from thidua.ledger.store.pending_import import PendingImport
 from thidua.ledger.store.snapshot import Snapshot
 
 WAIT_SECONDS = 60.0
+A_MOMENT = timedelta(microseconds=1)
 
 
 class AlreadyImportedError(UserError):
@@ -65,12 +66,23 @@ class Ledger:
                 reason=error,
             ) from error
 
-    def find_import(self, sha256: str, profile_hash: str, hidden: str | None = None) -> ImportRecord | None:
-        """The import of the same content under the same profile, if there is one that was not withdrawn.
+    def find_import(
+        self,
+        sha256: str,
+        profile_hash: str,
+        hidden: str | None = None,
+        *,
+        said: Said = Said.NOW,
+        known_at: datetime | None = None,
+        source_name: str = "",
+    ) -> ImportRecord | None:
+        """The import of the same message under the same profile, if there is one that was not withdrawn.
 
-        hidden: what was said of its hidden rows, where it has some.
+        hidden: what was said of its hidden rows, where it has some. said: what makes it the same; known_at,
+        source_name: of the message, where that asks for them.
         """
-        return _same_import(self.imports(), (sha256, profile_hash, hidden))
+        moment = self.civil(known_at) if known_at else None
+        return _same_import(self.imports(), Message(source_name, sha256, profile_hash, hidden, said, moment))
 
     def begin(
         self,
@@ -81,20 +93,25 @@ class Ledger:
         profile_hash: str,
         known_at: datetime,
         hidden: str | None = None,
+        said: Said = Said.AT_A_MOMENT,
         wait_seconds: float = WAIT_SECONDS,
     ) -> PendingImport:
         """Starts an import and takes the writer's lock, to be used in a `with` block.
 
         known_at: when its content was known (usually the export's moment): civil time of the ledger, or aware.
-        hidden: what was said of its hidden rows, where it has some.
-        AlreadyImportedError where the same content came in under the same profile, also while waiting for the lock;
+        hidden: what was said of its hidden rows, where it has some. said: how the message gets its moment; where that
+        is the present, it is never before what was known already, whatever the clock says.
+        AlreadyImportedError where the same message came in under the same profile, also while waiting for the lock;
         UserError where another import holds the lock longer than `wait_seconds`, or the folder cannot be written.
         """
         lock = self._folder.lock(wait_seconds)
         try:
             self._folder.make_tables()
             committed = self.imports()
-            _refuse_again(committed, source_name, (sha256, profile_hash, hidden))
+            moment = self.civil(known_at)
+            _refuse_again(committed, Message(source_name, sha256, profile_hash, hidden, said, moment))
+            if said is not Said.AT_A_MOMENT:
+                moment = max([moment, *(record.known_at + A_MOMENT for record in committed)])
             return PendingImport(
                 self._folder,
                 lock,
@@ -103,7 +120,7 @@ class Ledger:
                 sha256=sha256,
                 profile=profile,
                 profile_hash=profile_hash,
-                known_at=self.civil(known_at),
+                known_at=moment,
                 hidden=hidden,
             )
         except (OSError, DeltaError) as error:
@@ -165,12 +182,11 @@ class Ledger:
         return moment.astimezone(ZoneInfo(self.time_zone)).replace(tzinfo=None)
 
 
-def _refuse_again(committed: list[ImportRecord], source_name: str, same: tuple[str, str, str | None]) -> None:
-    record = _same_import(committed, same)
+def _refuse_again(committed: list[ImportRecord], message: Message) -> None:
+    record = _same_import(committed, message)
     if record is not None:
-        raise AlreadyImportedError(source_name, record)
+        raise AlreadyImportedError(message.source_name, record)
 
 
-def _same_import(committed: list[ImportRecord], same: tuple[str, str, str | None]) -> ImportRecord | None:
-    equal = (record for record in in_force(committed) if (record.sha256, record.profile_hash, record.hidden) == same)
-    return next(equal, None)
+def _same_import(committed: list[ImportRecord], message: Message) -> ImportRecord | None:
+    return next((record for record in in_force(committed) if message.is_that_of(record)), None)

@@ -2,6 +2,7 @@
 
 import secrets
 import shutil
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -27,7 +28,7 @@ from thidua.ledger.store.import_record import (
 from thidua.ledger.store.layout import Folder, stored_schema
 from thidua.ledger.store.row_outcomes import Answers
 from thidua.ledger.store.staging import StagedTable
-from thidua.ledger.store.table_writer import TableWriter
+from thidua.ledger.store.table_writer import TableWriter, refuse_others
 from thidua.ledger.store.versions import Arrival
 
 STORING = _("Sorting and storing")
@@ -74,6 +75,11 @@ class PendingImport:
     ) -> None:
         self.close()
 
+    @property
+    def known_at(self) -> datetime:
+        """When the content was known: civil time of the ledger."""
+        return self._arrival.known_at
+
     def add(self, table: str, rows: pa.Table) -> None:
         """Takes rows of a table of the model: own columns (missing → null), row_no, optionally version_at.
 
@@ -96,20 +102,25 @@ class PendingImport:
         in_file_order: frozenset[str] = frozenset(),
         progress: Progress = silent,
         answers: Answers | None = None,
+        unreadable: Mapping[str, int] | None = None,
+        replace_others: bool = True,
     ) -> ImportRecord:
         """Classifies every row, stores what is new and makes the import visible; returns its record.
 
         `answers` is told the fate of each row of `primary`. `read` rows of the source went to the table `primary` or
         to the quarantine. `in_file_order`: tables whose rows are numbered by their place in the file, so that another
-        record under a number in use says that one of the files is cut or not in order: UserError then. ValueError
-        where the counts do not add up (a fault of the importer); UserError where the disk does not take the rows:
-        nothing is visible then.
+        record under a number in use says that one of the files is cut or not in order: UserError then. unreadable:
+        cells that were filled and could not be read, by heading. replace_others: dossiers of other units under the same
+        number may be replaced, else UserError where some would be. ValueError where the counts do not add up (a
+        fault of the importer); UserError where the disk does not take the rows: nothing is visible then.
         """
         staged = self._staged[primary].rows if primary in self._staged else 0
         if read != staged + quarantined:
             raise ValueError(f"{read} rows read, but {staged} rows of {primary} and {quarantined} quarantined")
         try:
-            return self._commit(read, quarantined, primary, in_file_order, progress, answers)
+            return self._commit(
+                read, quarantined, primary, in_file_order, progress, answers, unreadable or {}, replace_others
+            )
         except (OSError, DeltaError, duckdb.Error) as error:
             raise self._not_recorded(error) from error
         finally:
@@ -151,6 +162,8 @@ class PendingImport:
         in_file_order: frozenset[str],
         progress: Progress,
         answers: Answers | None,
+        unreadable: Mapping[str, int],
+        replace_others: bool,
     ) -> ImportRecord:
         counts: dict[str, RowCounts] = {}
         edges: list[pa.Table] = []
@@ -171,6 +184,8 @@ class PendingImport:
                         source=self._source["source_name"],
                         count=other,
                     )
+                if name == "dossiers" and not replace_others:
+                    refuse_others(writer.of_other_units(), self._source["source_name"])
                 if answers is not None and name == primary:
                     answers.fates.update(writer.fates())
                 self._written.append(writer.path(name))
@@ -196,6 +211,7 @@ class PendingImport:
             tables=counts,
             withdraws=None,
             hidden=self._hidden,
+            unreadable=dict(unreadable),
             **self._source,
         )
         journal.append(self._folder, record)

@@ -7,6 +7,7 @@ from typing import Self
 import duckdb
 import pyarrow as pa
 
+from thidua.i18n import UserError
 from thidua.ledger.model import TABLES, Table
 from thidua.ledger.store import delta_log
 from thidua.ledger.store.import_record import (
@@ -27,6 +28,25 @@ MEMORY = "1GB"
 ONE_IN = 8
 
 
+# A dossier code that names the agency which gave it out: below a province, which alone is not one.
+AGENCY_CODED = r"^[0-9A-Za-z.]*(?:\d\.[Hh]\d{2}|[Hh]\d{2}\.[0-9A-Za-z]+)[0-9A-Za-z.]*-"
+_EXAMPLES = 5
+
+
+def refuse_others(found: list[tuple[str, str, str]], source_name: str) -> None:
+    """Raises UserError where dossiers of another unit would be replaced: how many, and which."""
+    if found:
+        raise UserError(
+            "{source}: {count} dossier numbers belong to another unit already: {examples}. The file would replace "
+            "those dossiers; nothing was changed. Numbers of one office are not those of another: let a profile "
+            "complete them (completed_by), or confirm that they are the same dossiers (--replace-others)",
+            source=source_name,
+            count=len(found),
+            examples=", ".join(f"{number} ({one} | {other})" for number, one, other in found[:_EXAMPLES])
+            + (" …" if len(found) > _EXAMPLES else ""),
+        )
+
+
 class TableWriter:
     """One import's connection to DuckDB; a context manager. Files it writes are not named in any log yet."""
 
@@ -37,6 +57,7 @@ class TableWriter:
         self._committed = committed
         self._arrival = arrival
         self._import_id = import_id
+        self._any_stored = False
         self._con = duckdb.connect()
         self._con.execute(f"SET temp_directory = {literal(staging / 'spill')}")
         self._con.execute(f"SET memory_limit = {literal(MEMORY)}")
@@ -74,6 +95,7 @@ class TableWriter:
         files = [entry.path for entry in listed]
         few = staged.rows * ONE_IN <= sum(entry.rows for entry in listed)
         self._show_stored(TABLES[name], scan_sql(name, files), few=few)
+        self._any_stored = bool(files)
         if files:
             superseded = hidden_sql(delta_log.files(self._folder.supersessions), self._committed)
             self._con.execute(
@@ -89,6 +111,30 @@ class TableWriter:
         )
         self._con.execute(f"CREATE OR REPLACE TEMP TABLE confirmed AS FROM {source} WHERE table_name = {literal(name)}")
         return Classifier(self._con, TABLES[name], self._arrival).run(rows=staged.rows, any_stored=bool(files))
+
+    def of_other_units(self) -> list[tuple[str, str, str]]:
+        """Dossiers just classified whose number another unit has too, here or in the ledger: number, both units.
+
+        A number with an agency's code is the agency's own: under it a unit may change. So may it where the source
+        itself says when it changed the record.
+        """
+        hidden = "ANTI JOIN hidden USING (row_id)" if self._any_stored else ""
+        rows: list[tuple[str, str, str]] = self._con.execute(
+            f"""
+            WITH said AS (
+                SELECT DISTINCT dossier_id, receiving_unit_id AS unit FROM incoming
+                WHERE receiving_unit_id IS NOT NULL AND version_at = $known_at::TIMESTAMP
+                AND NOT regexp_matches(dossier_id, $agency)
+            ), known AS (
+                SELECT dossier_id, receiving_unit_id AS unit FROM (SELECT * FROM stored {hidden})
+                WHERE receiving_unit_id IS NOT NULL
+                UNION SELECT dossier_id, unit FROM said
+            )
+            SELECT s.dossier_id, min(s.unit), min(k.unit) FROM said s JOIN known k
+            ON s.dossier_id = k.dossier_id AND s.unit <> k.unit GROUP BY s.dossier_id ORDER BY s.dossier_id""",
+            {"known_at": self._arrival.known_at, "agency": AGENCY_CODED},
+        ).fetchall()
+        return rows
 
     def fates(self) -> dict[int, str]:
         """row_no → class of the rows just classified that are not simply accepted."""

@@ -6,7 +6,14 @@ import pyarrow as pa
 import pytest
 
 from support.legacy_letters import to_tcvn3, to_vni
-from thidua.ledger.cleaning.legacy_encodings import Legacy, best_reading, detect_legacy, from_tcvn3, from_vni
+from thidua.ledger.cleaning.legacy_encodings import (
+    Legacy,
+    LetterEvidence,
+    best_reading,
+    from_tcvn3,
+    from_vni,
+    to_unicode,
+)
 from thidua.ledger.cleaning.text import clean, fold, fold_heading
 
 MOTTO = "Cộng hòa xã hội chủ nghĩa Việt Nam, Độc lập - Tự do - Hạnh phúc"
@@ -47,7 +54,25 @@ def test_every_letter_survives_vni() -> None:
     ],
 )
 def test_a_columns_letters_are_recognised(texts: list[str], legacy: Legacy) -> None:
-    assert detect_legacy(pa.array(texts, pa.string())) is legacy
+    evidence = LetterEvidence()
+    evidence.add(pa.array(texts, pa.string()))
+    assert evidence.usual is legacy
+
+
+def test_cells_of_one_column_are_each_read_as_they_show_themselves() -> None:
+    cells = ["Phường Cái Khế", "Ph­êng C¸i KhÕ", "Phöôøng Caùi Kheá", "Sở Tư pháp", "Résumé", "abc", None]
+    evidence = LetterEvidence()
+    evidence.add(pa.array(cells))
+    assert (evidence.usual, evidence.mixed, evidence.legacy_cells) == (Legacy.NONE, True, 2)
+    assert to_unicode(pa.array(cells), evidence.usual).to_pylist() == [
+        "Phường Cái Khế", "Phường Cái Khế", "Phường Cái Khế", "Sở Tư pháp", "Résumé", "abc", None,
+    ]  # fmt: skip
+
+
+def test_a_cell_that_may_be_either_is_read_as_is_usual_in_its_column() -> None:
+    either = pa.array(["Hé"])  # as TCVN3: "Hộ"
+    assert to_unicode(either, Legacy.NONE).to_pylist() == ["Hé"]
+    assert to_unicode(either, Legacy.TCVN3).to_pylist() == ["Hộ"]
 
 
 def test_unicode_wins_where_it_is_as_good() -> None:

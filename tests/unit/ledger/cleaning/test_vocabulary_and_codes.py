@@ -79,16 +79,32 @@ def test_satisfaction_words_and_scores() -> None:
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("15", 15), ("1.234", 1234), ("1.234.567", 1_234_567), ("15,0", 15), ("15.0", 15), ("15 ngày làm việc", 15),
+    [("15", 15), ("1.234", 1234), ("1.234.567", 1_234_567), ("15,0", 15), ("15.0", 15), ("15 ngày làm việc", None),
      ("-3", -3), ("1.5", None), ("12/3", None), ("ba", None), ("", None)],
 )  # fmt: skip
 def test_whole_numbers(text: str, number: int | None) -> None:
     assert whole_number(text) == number
 
 
+def test_only_what_a_column_counts_may_stand_behind_its_number() -> None:
+    assert whole_number("5 bước", "bước") == whole_number("5 buoc.", "bước") == 5
+    assert whole_number("5 bước", "điểm") is whole_number("5 hoặc 6 bước", "bước") is None
+
+
+def test_a_sign_beside_a_word_or_number_makes_it_another() -> None:
+    words = shared_words()
+    assert to_choice(pa.array(["10%", "-1", "<3", "đã trả kết quả?", "1.0"]), Status, words["status"]).null_count == 5
+    assert to_flag(pa.array(["có?", "-1", "1/2", "x*"]), words["flag"]).null_count == 4
+    scores = to_number(pa.array(["4/5", "4,5", "5 điểm", "4 hoặc 5", "5*"]), {}, low=1, high=5, noun="điểm")
+    assert scores.to_pylist() == [None, None, 5, None, None]
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [
+        ("1.001193/2.000815", "1.001193/2.000815"),
+        ("1.001193 và 2.000815", "1.001193 và 2.000815"),
+        ("1.001193-H13", "1.001193"),
         ("1.001193", "1.001193"),
         ("1.000948.H38", "1.000948"),
         ("1.001193.000.00.00.H13", "1.001193"),
@@ -132,3 +148,5 @@ def test_an_officer_is_found_by_the_id_beside_the_name() -> None:
         assert known.officers.find(text) == "CB1"
     assert known.officers.find("Trần Thị Bình") is None  # two officers of that name: never a guess
     assert known.officers.find("CB1 - CB2") is None
+    assert known.officers.find("CB1 - bà Trần Thị Bình") == "CB1"
+    assert known.officers.find("CB1 - Lê Văn Tám") is None  # an id beside another's name: never half of it

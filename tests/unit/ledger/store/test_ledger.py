@@ -173,7 +173,7 @@ def test_the_same_content_is_found_again(ledger: Ledger) -> None:
     assert ledger.find_import("a", "p1") == record
     assert ledger.find_import("a", "other profile") is None
     with pytest.raises(AlreadyImportedError) as refused:
-        bring(ledger, "a", DAY_2, [{"dossier_id": "1"}])
+        bring(ledger, "a", DAY_1, [{"dossier_id": "1"}])
     assert refused.value.record == record
     assert str(refused.value) == "a.csv was imported already, as import number 1 (a.csv); nothing was changed"
 

@@ -142,7 +142,15 @@ def _evaluation(wanted: int | None) -> Evaluation:
 def _push(request: HttpRequest, table: str, idempotency_key: str, sent: list[schemas.StrictSchema]) -> JsonObject:
     key = _key(request, KeyScope.PUSH)
     listed = [record.model_dump(exclude_none=True) for record in sent]
-    return ingestion.push(key, table, idempotency_key, timezone.now(), listed, language_of(request))
+    return ingestion.push(
+        key,
+        table,
+        idempotency_key,
+        timezone.now(),
+        listed,
+        language_of(request),
+        replace_others=request.GET.get("replace_others") == "true",
+    )
 
 
 PUSHED = {200: schemas.BatchAnswer, **REFUSALS}

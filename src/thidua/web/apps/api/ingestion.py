@@ -17,6 +17,7 @@ from thidua.ledger.cleaning.personal_data import KeyFile
 from thidua.ledger.mapping.import_file import import_file
 from thidua.ledger.mapping.profile_library import load_profile
 from thidua.ledger.model import TABLES
+from thidua.ledger.store.import_record import Said
 from thidua.ledger.store.layout import BusyError
 from thidua.ledger.store.row_outcomes import Answers
 from thidua.web.apps.api.models import ApiKey, IngestionBatch
@@ -39,12 +40,22 @@ class RecordOutcome(TypedDict):
 
 
 def push(
-    key: ApiKey, table: str, idempotency_key: str, now: datetime, records: list[JsonObject], spoken: Language
+    key: ApiKey,
+    table: str,
+    idempotency_key: str,
+    now: datetime,
+    records: list[JsonObject],
+    spoken: Language,
+    *,
+    replace_others: bool = False,
 ) -> JsonObject:
     """Brings the records in as one entry of the journal; the answer to each, in their order.
 
     The same batch under the same idempotency key gets the answer it got before; a batch that was cut off is done again:
-    the ledger knows its content and does not double it.
+    the ledger knows its name and content and does not double it. The same content under another key is said anew: a
+    dossier may be open, finished and open once more.
+
+    replace_others: dossiers of other units under the same number are the same dossiers.
 
     Raises:
         ProblemError: the key names another batch; another import writes at the moment; the ledger refuses.
@@ -59,7 +70,7 @@ def push(
     try:
         path = place / f"{key.client[:40].replace('/', '_')}-{idempotency_key[:40].replace('/', '_')}.{table}.jsonl"
         path.write_bytes(content)
-        answer = _bring_in(path, table, now, len(records), spoken)
+        answer = _bring_in(path, table, now, len(records), spoken, replace_others=replace_others)
     finally:
         shutil.rmtree(place, ignore_errors=True)
     with transaction.atomic():
@@ -88,7 +99,9 @@ def _batch(key: ApiKey, idempotency_key: str, table: str, digest: str) -> Ingest
     return batch
 
 
-def _bring_in(path: Path, table: str, known_at: datetime, count: int, spoken: Language) -> JsonObject:
+def _bring_in(
+    path: Path, table: str, known_at: datetime, count: int, spoken: Language, *, replace_others: bool
+) -> JsonObject:
     answers = Answers()
     try:
         report = import_file(
@@ -100,6 +113,8 @@ def _bring_in(path: Path, table: str, known_at: datetime, count: int, spoken: La
             quarantine_folder=path.parent,
             wait_seconds=WAIT_SECONDS,
             answers=answers,
+            said=Said.NOW_UNDER_A_NAME,
+            replace_others=replace_others,
         )
     except BusyError as error:
         raise ProblemError(

@@ -27,8 +27,9 @@ WAIT_SECONDS = 5.0
 
 def receive(sent: "UploadedFile[bytes]", known_at: datetime | None, *, by: User) -> Upload:
     """Stores a file that was sent, and records it as an upload."""
+    now = timezone.now()
     upload = Upload(
-        name=safe_name(sent.name or ""), size=sent.size or 0, known_at=known_at or timezone.now(), made_by=by
+        name=safe_name(sent.name or ""), size=sent.size or 0, known_at=known_at or now, made_at=now, made_by=by
     )
     try:
         upload.folder.mkdir(parents=True)
@@ -65,16 +66,19 @@ def map_by_hand(upload: Upload, base: Profile | None, table: str, fates: Mapping
 
 
 @transaction.atomic
-def run(upload: Upload, *, by: User, hidden: str = "") -> Job:
+def run(upload: Upload, *, by: User, hidden: str = "", replace_others: bool = False) -> Job:
     """Starts the import of the file; one that runs already is not started twice.
 
-    hidden: "take" or "leave" for a file with hidden rows.
+    hidden: "take" or "leave" for a file with hidden rows. replace_others: dossiers of other units under the same number
+    are the same dossiers.
     """
     upload = Upload.objects.select_for_update(of=("self",)).get(pk=upload.pk)
     if upload.running and upload.job is not None:
         return upload.job
-    audit.write("import.run", f"upload:{upload.pk}", by=by, details={"sha256": upload.sha256, "hidden": hidden})
-    job = jobs.start("import", upload.name, {"upload": str(upload.pk)}, by=by)
+    confirmed = {"replace_others": True} if replace_others else {}
+    details = {"sha256": upload.sha256, "hidden": hidden, **confirmed}
+    audit.write("import.run", f"upload:{upload.pk}", by=by, details=details)
+    job = jobs.start("import", upload.name, {"upload": str(upload.pk), **confirmed}, by=by)
     upload.job, upload.refused, upload.hidden = job, None, hidden
     upload.save(update_fields=["job", "refused", "hidden"])
     return job

@@ -22,13 +22,13 @@ from thidua.web.ui.values import Json, JsonObject
 
 @handles("import")
 def work(args: Mapping[str, Json], progress: Progress) -> Mapping[str, Json]:
-    """args: upload. Brings its file in, then evaluates, where no other import waits that will do so.
+    """args: upload, replace_others. Brings its file in, then evaluates, where no other import waits that will do so.
 
     Repeated after its worker was killed it finds the import there and goes on from it.
     """
     upload = Upload.objects.get(pk=args["upload"])
     try:
-        report = _bring_in(upload, progress)
+        report = _bring_in(upload, progress, replace_others=bool(args.get("replace_others")))
     except UserError as error:
         upload.refused = {"vi": error.render("vi"), "en": error.render("en")}
         upload.save(update_fields=["refused"])
@@ -42,7 +42,7 @@ def work(args: Mapping[str, Json], progress: Progress) -> Mapping[str, Json]:
     return {"import": upload.import_number, "evaluation": upload.evaluation_id}
 
 
-def _bring_in(upload: Upload, progress: Progress) -> JsonObject:
+def _bring_in(upload: Upload, progress: Progress, *, replace_others: bool) -> JsonObject:
     try:
         report = import_file(
             open_ledger(),
@@ -55,6 +55,8 @@ def _bring_in(upload: Upload, progress: Progress) -> JsonObject:
             language="en" if upload.made_by and upload.made_by.language == "en" else "vi",
             progress=progress,
             hidden=HiddenChoice(upload.hidden) if upload.hidden else None,
+            said=upload.said,
+            replace_others=replace_others,
         )
     except UserError as error:
         raise error.without_places() from error
@@ -87,6 +89,9 @@ def _as_json(upload: Upload, report: ImportReport) -> JsonObject:
         "hidden_choice": report.record.hidden or "",
         "eventless": report.eventless,
         "eventless_kept": report.eventless_kept,
+        "notes": [{"vi": note.render("vi"), "en": note.render("en")} for note in report.notes],
+        "respelled": [{"heading": heading, "count": count} for heading, count in report.respelled.items()],
+        "unreadable": [{"heading": heading, "count": count} for heading, count in report.record.unreadable.items()],
         "officers_unknown": report.officers_unknown,
         "quarantine": quarantine.name if quarantine else "",
     }

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from thidua.ledger.store.import_record import Said
 from thidua.web.apps.jobs.models import ENDED, Job
 
 
@@ -39,6 +40,11 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def said(self) -> Said:
+        """Whether somebody said when the content was known; else it is known from the moment of sending."""
+        return Said.NOW if self.known_at == self.made_at else Said.AT_A_MOMENT
 
     @property
     def folder(self) -> Path:

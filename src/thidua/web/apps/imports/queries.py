@@ -73,7 +73,11 @@ def look(upload: Upload) -> ImportPreview:
     """
     try:
         return preview_file(
-            upload.path, ledger=open_ledger(), profile=profiles.named(upload.profile), table=upload.table or None
+            upload.path,
+            ledger=open_ledger(),
+            profile=profiles.named(upload.profile),
+            table=upload.table or None,
+            known_at=upload.known_at,
         )
     except UserError as error:
         raise error.without_places() from error

@@ -68,6 +68,7 @@ def show(request: AuthenticatedRequest, upload_id: UUID) -> HttpResponse:
             "upload": upload,
             "runs": may(request, "imports.run"),
             "refusal": (upload.refused or {}).get(request.LANGUAGE_CODE),
+            "notes": [note[request.LANGUAGE_CODE] for note in (upload.report or {}).get("notes", ())],
         }
         return render(request, "imports/state.html" if request.htmx else "imports/run.html", words)
     table_form = TableForm({"table": request.GET.get("table", DEFAULT_TABLE)})
@@ -114,6 +115,7 @@ def _preview(
         fields = dict(mapping.rows())
         words |= {
             "preview": preview,
+            "notes": [note.render(language) for note in preview.notes],
             "title": preview.profile.title.get(language) or preview.profile.id,
             # A heading that stands on two sheets is asked for once, on the first.
             "sheets": [
@@ -168,7 +170,9 @@ def run(request: AuthenticatedRequest, upload_id: UUID) -> HttpResponse:
     """Starts the import of the file as a job."""
     upload = get_object_or_404(Upload, pk=upload_id)
     form = HiddenForm(request.POST)
-    actions.run(upload, by=request.user, hidden=form.cleaned_data["hidden"] if form.is_valid() else "")
+    hidden = form.cleaned_data["hidden"] if form.is_valid() else ""
+    replace_others = request.POST.get("replace_others") == "yes"
+    actions.run(upload, by=request.user, hidden=hidden, replace_others=replace_others)
     return _to(upload)
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from thidua.definitions.registers.spec import Register
 from thidua.ledger.cleaning.text import fold
 from thidua.ledger.model import TABLES
+from thidua.ledger.store.import_record import Said
 from thidua.ledger.store.ledger import AlreadyImportedError, Ledger
 from thidua.ledger.store.snapshot import Snapshot
 from thidua.verdicts.results import canonical_json
@@ -175,7 +176,12 @@ def _feed(ledger: Ledger, pending: list[Wanted]) -> None:
     digest = hashlib.sha256(canonical_json(told)).hexdigest()
     try:
         pending_import = ledger.begin(
-            source_name="registers", sha256=digest, profile=PROFILE, profile_hash=FORM, known_at=timezone.now()
+            source_name="registers",
+            sha256=digest,
+            profile=PROFILE,
+            profile_hash=FORM,
+            known_at=timezone.now(),
+            said=Said.NOW,
         )
     except AlreadyImportedError:  # by another worker, a moment ago
         return

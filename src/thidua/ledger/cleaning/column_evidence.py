@@ -1,0 +1,135 @@
+"""What the cells of a whole column prove about how it is to be read: order of day and month, decimal sign.
+
+A single cell proves little: 02/03 is a day in March or in February. `13/03` proves that the day comes first, for its
+whole column; `03/13` proves the opposite. Both in one column prove that nobody knows what its other cells mean.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+Order = Literal["dmy", "mdy", "ymd"]
+Sign = Literal[".", ","]
+
+_DATE = r"(?:^|[ ,T])(?P<first>\d{1,2})[-/.](?P<second>\d{1,2})[-/.](?:\d{4}|\d{2})(?:$|[ ,T])"
+_ISO = r"^(?:1[89]|20)\d{2}-\d{2}-(?P<day>\d{2})(?:$|[ T])"
+_MONTHS, _DAYS = 12, 31
+_FRACTION = {
+    ".": r"^-?(?:\d*\.(?:\d{1,2}|\d{4,})|\d{4,}\.\d+|0\.\d+)$",
+    ",": r"^-?(?:\d*,(?:\d{1,2}|\d{4,})|\d{4,},\d+|0,\d+)$",
+}
+_THOUSANDS = {
+    ".": r"^-?\d{1,3}(?:\.\d{3}){2,}$|^-?\d{1,3}(?:\.\d{3})+,\d+$",
+    ",": r"^-?\d{1,3}(?:,\d{3}){2,}$|^-?\d{1,3}(?:,\d{3})+\.\d+$",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A cell that proves something: where it stands, and what it says."""
+
+    sheet: str
+    row_no: int
+    value: str
+
+
+@dataclass(slots=True)
+class DateEvidence:
+    """Of one column: the first cell that proves each order, and what a spreadsheet program had read as dates itself.
+
+    ambiguous: cells whose day and month could be either way round. days_alone: real dates are there, and none of them
+    falls after the 12th of its month; `real` is the first of them.
+    """
+
+    proofs: dict[Order, Proof] = field(default_factory=dict)
+    ambiguous: int = 0
+    real: Proof | None = None
+    days_alone: bool = True
+
+    def add(self, text: pa.Array, row_nos: np.ndarray, sheet: str, *, spreadsheet: bool) -> None:
+        """Looks at some rows of the column. spreadsheet: dates with the year first are of its making."""
+        if not spreadsheet and _all_year_first(text):
+            return
+        parts = pc.extract_regex(text, pattern=_DATE)
+        written = pc.is_valid(parts)
+        if pc.any(written).as_py():
+            rows = np.flatnonzero(written.to_numpy(zero_copy_only=False))
+            first = parts.field("first").filter(written).cast(pa.int64()).to_numpy()
+            second = parts.field("second").filter(written).cast(pa.int64()).to_numpy()
+            day_first = (first > _MONTHS) & (first <= _DAYS) & (second <= _MONTHS)
+            month_first = (second > _MONTHS) & (second <= _DAYS) & (first <= _MONTHS)
+            self._prove("dmy", text, row_nos, sheet, rows[day_first])
+            self._prove("mdy", text, row_nos, sheet, rows[month_first])
+            self.ambiguous += int(((first <= _MONTHS) & (second <= _MONTHS) & (first != second)).sum())
+        real = pc.extract_regex(text, pattern=_ISO)
+        read = pc.is_valid(real)
+        if pc.any(read).as_py():
+            rows = np.flatnonzero(read.to_numpy(zero_copy_only=False))
+            days = real.field("day").filter(read).cast(pa.int64()).to_numpy()
+            self.days_alone &= bool((days <= _MONTHS).all())
+            if self.real is None:
+                self.real = _proof(text, row_nos, sheet, rows[0])
+
+    def _prove(self, order: Order, text: pa.Array, row_nos: np.ndarray, sheet: str, rows: np.ndarray) -> None:
+        if len(rows) and order not in self.proofs:
+            self.proofs[order] = _proof(text, row_nos, sheet, rows[0])
+
+    @property
+    def swapped(self) -> tuple[Order, Proof, Proof] | None:
+        """Whether a program that reads the other order has made dates of the cells that it could: the order proven by
+        the cells it could not read, one of them, and one of the dates it made."""
+        if len(self.proofs) != 1 or self.ambiguous or self.real is None or not self.days_alone:
+            return None
+        ((order, proof),) = self.proofs.items()
+        return order, proof, self.real
+
+
+@dataclass(slots=True)
+class NumberEvidence:
+    """Of one column: the first cell that proves what `.` and `,` are, a decimal sign or one between thousands."""
+
+    decimal: dict[Sign, Proof] = field(default_factory=dict)
+    thousands: dict[Sign, Proof] = field(default_factory=dict)
+
+    def add(self, text: pa.Array, row_nos: np.ndarray, sheet: str) -> None:
+        """Looks at some rows of the column."""
+        signs: tuple[Sign, ...] = (".", ",")
+        for sign in signs:
+            for patterns, told in ((_FRACTION, self.decimal), (_THOUSANDS, self.thousands)):
+                if sign in told:
+                    continue
+                rows = np.flatnonzero(_matching(text, patterns, sign))
+                if len(rows):
+                    told[sign] = _proof(text, row_nos, sheet, rows[0])
+
+    @property
+    def decimal_sign(self) -> str:
+        """The signs that are proven to be decimal ones, none of which stands between thousands."""
+        return "".join(self.decimal)
+
+    @property
+    def contradiction(self) -> tuple[Proof, Proof] | None:
+        """A cell with the sign before a fraction, and one with the same sign between thousands."""
+        for sign, proof in self.decimal.items():
+            if sign in self.thousands:
+                return proof, self.thousands[sign]
+        return None
+
+
+def _all_year_first(text: pa.Array) -> bool:
+    """Whether every filled cell has its first sign after four letters, as 2026-03-05 does: nothing to prove there."""
+    fifth = pc.utf8_slice_codeunits(text, 4, 5)
+    return bool(pc.all(pc.or_(pc.equal(fifth, "-"), pc.equal(text, "")), min_count=0).as_py())
+
+
+def _matching(text: pa.Array, patterns: Mapping[str, str], sign: str) -> np.ndarray:
+    matching: np.ndarray = pc.fill_null(pc.match_substring_regex(text, patterns[sign]), False).to_numpy(False)
+    return matching
+
+
+def _proof(text: pa.Array, row_nos: np.ndarray, sheet: str, row: int) -> Proof:
+    return Proof(sheet, int(row_nos[row]), str(text[int(row)].as_py()).strip())

@@ -1,0 +1,68 @@
+"""Numbers and codes of records, as people and spreadsheets spell them → one spelling each; or none that can be trusted.
+
+`="H13-1"`, `'H13-1`, `h13–1` and `H13- 1` are one dossier. A number that went through a spreadsheet as a number may not
+be the one that was given out any more: `1.00123E+11` stands for many, and of 19 digits a cell keeps 15.
+"""
+
+import re
+import unicodedata
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from thidua.ledger.cleaning.text import per_distinct
+
+# Columns that name a record, and are compared letter by letter.
+NAMES = frozenset(("dossier_id", "other_id", "answer_id", "record_id"))
+_PLAIN = r"^[0-9A-Z]+(?:[._/-][0-9A-Z]+)*$"
+_DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
+_WRAPPED = re.compile(r"""^=\s*"(.*)"$|^["“](.*)["”]$""")
+_APOSTROPHES = "'’‘`´"
+_WHOLE_FLOAT = re.compile(r"(\d+)\.0")
+# The agency part of dossier codes, whose letters are capitals wherever they are given out.
+_AGENCY = re.compile(r"(?:[\d.]*\.)?H\d{2}[.\-]\S*", re.IGNORECASE)
+_ROUNDED = r"^[+-]?(?:\d+[.,]\d+[eE][+-]?\d+|\d+[eE][+-]\d+)$"
+_LONG = r"^\d{16,}$"
+_KEPT_DIGITS = 15  # of a number in a spreadsheet's cell
+
+
+def one_spelling(text: pa.Array, *, capitals: bool) -> pa.Array:
+    """The names in one spelling. capitals: letters are capitals in all names, not in agency codes alone."""
+    plain = pc.fill_null(pc.match_substring_regex(text, _PLAIN), True)
+    if pc.all(plain, min_count=0).as_py():
+        return text
+    return per_distinct(text, lambda name: identifier(name, capitals=capitals), pa.string())
+
+
+def identifier(name: str, *, capitals: bool) -> str:
+    """A name without wrapping, apostrophe in front, blanks, odd dashes and full-width letters."""
+    bare = unicodedata.normalize("NFKC", name).strip()
+    if wrapped := _WRAPPED.match(bare):
+        bare = wrapped[1] if wrapped[1] is not None else wrapped[2]
+    bare = _DASHES.sub("-", bare.lstrip(_APOSTROPHES))
+    bare = "".join(bare.split())
+    if whole := _WHOLE_FLOAT.fullmatch(bare):
+        return whole[1]
+    return bare.upper() if capitals or _AGENCY.fullmatch(bare) else bare
+
+
+def inexact(text: pa.Array, *, numbers_are_rounded: bool) -> pa.Array:
+    """Boolean, never null: names that stand for many. numbers_are_rounded: long numbers of the column do so too."""
+    cells = pc.match_substring_regex(text, _ROUNDED)
+    if numbers_are_rounded:
+        cells = pc.or_(cells, pc.match_substring_regex(text, _LONG))
+    return pc.fill_null(cells, False)
+
+
+def holds_exact_numbers(text: pa.Array, *, spreadsheet: bool) -> bool | None:
+    """Whether long numbers of a column are what was given out; None where there is none.
+
+    A single one that no cell of a spreadsheet can hold as a number proves that they are text.
+    """
+    numbers = pc.unique(text.filter(pc.fill_null(pc.match_substring_regex(text, _LONG), False))).to_pylist()
+    if not numbers:
+        return None
+    if spreadsheet:
+        return any(int(np.float64(number)) != int(number) for number in numbers)
+    return any(number[_KEPT_DIGITS:].strip("0") for number in numbers)

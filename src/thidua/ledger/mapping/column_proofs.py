@@ -1,0 +1,254 @@
+"""What whole columns prove about how their cells are read. The fourth stage of an import, between match and convert.
+
+The file is read once before its values are taken: order of day and month, decimal signs and old letters are properties
+of a column, and a cell alone does not show them. Where a column proves two things, the file is refused with both.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from thidua.i18n import UserError
+from thidua.ledger.cleaning.column_evidence import DateEvidence, NumberEvidence, Order, Proof
+from thidua.ledger.cleaning.identifiers import NAMES, holds_exact_numbers
+from thidua.ledger.cleaning.legacy_encodings import Legacy, LetterEvidence
+from thidua.ledger.cleaning.text import as_text, fold_heading, is_ascii
+from thidua.ledger.mapping.column_matching import MatchedFile, MatchedSheet
+from thidua.ledger.model import DAY, MOMENT, NUMBER
+from thidua.ledger.readers.sheet import Chunk
+
+# Rows of a sheet that are kept after the first reading, so that a file of usual length is not read twice.
+_KEPT_CHUNKS = 4
+# Formats in which every cell is what somebody or some program wrote there; in the others a spreadsheet made dates of
+# what it could read as such.
+_AS_WRITTEN = frozenset(("CSV", "TSV", "HTML", "JSON Lines", "XES", "Parquet"))
+
+
+@dataclass(frozen=True, slots=True)
+class SheetProofs:
+    """How columns of one sheet are read, by position. Columns that prove nothing are not there.
+
+    orders: of day and month. decimal_signs: signs that stand before fractions. letters: how Vietnamese letters are
+    written where the cell itself does not show it. rounded: names of records that may have gone through a spreadsheet
+    as numbers, which keeps 15 digits of each.
+    """
+
+    orders: dict[int, Order] = field(default_factory=dict)
+    decimal_signs: dict[int, str] = field(default_factory=dict)
+    letters: dict[int, Legacy] = field(default_factory=dict)
+    rounded: set[int] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class ProvenFile:
+    """A matched file with what its columns prove; `notes`: what a person should know of it, in words."""
+
+    matched: MatchedFile
+    proofs: tuple[SheetProofs, ...]
+    notes: tuple[UserError, ...]
+
+
+@dataclass(slots=True)
+class _Column:
+    """A column of the file: the same heading on all of its sheets."""
+
+    heading: str
+    dates: DateEvidence = field(default_factory=DateEvidence)
+    numbers: NumberEvidence = field(default_factory=NumberEvidence)
+    letters: LetterEvidence = field(default_factory=LetterEvidence)
+    exact_numbers: bool | None = None
+
+
+def prove_columns(matched: MatchedFile) -> ProvenFile:
+    """Reads the file once for what its columns prove.
+
+    Raises:
+        UserError: a column proves two things that exclude each other.
+    """
+    columns: dict[str, _Column] = {}
+    spreadsheet = matched.source.format not in _AS_WRITTEN
+    sheets = tuple(_look(sheet, columns, spreadsheet=spreadsheet) for sheet in matched.sheets)
+    path, stated = matched.source.path, matched.profile.date_order
+    orders: dict[str, Order] = {}
+    if stated is None:
+        orders = _orders(path, columns, spreadsheet=spreadsheet)
+    for column in columns.values():
+        if contradiction := column.numbers.contradiction:
+            raise _number_contradiction(path, column, *contradiction)
+    notes = [
+        UserError(
+            "{column}: the month comes before the day, as {place} shows ({value}); all dates of the column are read so",
+            column=columns[name].heading,
+            place=_place(columns[name].dates.proofs["mdy"]),
+            value=columns[name].dates.proofs["mdy"].value,
+        )
+        for name, order in orders.items()
+        if order == "mdy" and "mdy" in columns[name].dates.proofs
+    ]
+    notes += [
+        UserError(
+            "{column}: {count} cells are in the letters of old fonts (TCVN3 or VNI), others in Unicode; each is read "
+            "as what it shows itself to be",
+            column=column.heading,
+            count=column.letters.legacy_cells,
+        )
+        for column in columns.values()
+        if column.letters.mixed
+    ]
+    proofs = tuple(_of_sheet(sheet, columns, orders) for sheet in sheets)
+    return ProvenFile(replace(matched, sheets=sheets), proofs, tuple(notes))
+
+
+def _look(sheet: MatchedSheet, columns: dict[str, _Column], *, spreadsheet: bool) -> MatchedSheet:
+    """Takes the evidence of the sheet's columns; the sheet, which remembers its rows where they are few."""
+    dates, numbers = _positions(sheet)
+    unread = dates if sheet.profile.date_order else set()
+    names = sheet.positions_of(NAMES)
+    kept: list[Chunk] | None = []
+    for chunk in sheet.table.read():
+        if kept is not None:
+            kept = [*kept, chunk] if len(kept) < _KEPT_CHUNKS else None
+        for position in sheet.used:
+            if position in unread or not pa.types.is_string(chunk.rows.schema.types[position]):
+                continue
+            heading = sheet.table.headings[position]
+            column = columns.setdefault(fold_heading(heading), _Column(heading))
+            text = pc.utf8_trim_whitespace(as_text(chunk.rows.column(position)))
+            if position in dates:
+                column.dates.add(text, chunk.row_nos, sheet.table.name, spreadsheet=spreadsheet)
+            elif position in numbers:
+                column.numbers.add(text, chunk.row_nos, sheet.table.name)
+            elif not is_ascii(text):
+                column.letters.add(text)
+            if position in names and not column.exact_numbers:
+                exact = holds_exact_numbers(text, spreadsheet=spreadsheet)
+                column.exact_numbers = column.exact_numbers if exact is None else exact
+    if kept is None:
+        return sheet
+    return replace(sheet, table=replace(sheet.table, read=partial(_again, tuple(kept))))
+
+
+def _again(chunks: tuple[Chunk, ...]) -> Iterator[Chunk]:
+    return iter(chunks)
+
+
+def _positions(sheet: MatchedSheet) -> tuple[set[int], set[int]]:
+    """Positions of columns that are read as dates, and of those read as numbers."""
+    dates: set[int] = set()
+    numbers: set[int] = set()
+    for table in sheet.tables:
+        dates.update(table.changed_at)
+        for column in table.columns:
+            if column.kind in (MOMENT, DAY):
+                dates.update(column.headings)
+            elif column.kind == NUMBER and column.name != "time_limit":
+                numbers.update(column.headings)
+    return dates, numbers
+
+
+def _orders(path: Path, columns: dict[str, _Column], *, spreadsheet: bool) -> dict[str, Order]:
+    """The order of each column with dates, by its folded heading."""
+    proven: dict[str, Order] = {}
+    for name, column in columns.items():
+        if len(column.dates.proofs) > 1:
+            raise _date_contradiction(path, column, column.dates.proofs["dmy"], column.dates.proofs["mdy"])
+        if spreadsheet and (swapped := column.dates.swapped):
+            raise _swapped(path, column, *swapped)
+        proven |= dict.fromkeys((name for _ in column.dates.proofs), next(iter(column.dates.proofs), "dmy"))
+    elsewhere = set(proven.values())
+    for name, column in columns.items():
+        if name in proven or not column.dates.ambiguous:
+            continue
+        if len(elsewhere) > 1:
+            one, other = (next(columns[at] for at, order in proven.items() if order == way) for way in ("dmy", "mdy"))
+            raise UserError(
+                "{file}: in {column} nothing shows whether day or month comes first, and other columns show both: "
+                "{one} the day ({place}: {value}), {other} the month ({other_place}: {other_value}). Say which it is: "
+                "--day-first or --month-first, or date_order in the profile",
+                file=path,
+                column=column.heading,
+                one=one.heading,
+                place=_place(one.dates.proofs["dmy"]),
+                value=one.dates.proofs["dmy"].value,
+                other=other.heading,
+                other_place=_place(other.dates.proofs["mdy"]),
+                other_value=other.dates.proofs["mdy"].value,
+            )
+        proven |= dict.fromkeys([name] if elsewhere else [], next(iter(elsewhere), "dmy"))
+    return proven
+
+
+def _of_sheet(sheet: MatchedSheet, columns: dict[str, _Column], orders: dict[str, Order]) -> SheetProofs:
+    proofs = SheetProofs()
+    for position in sheet.used:
+        name = fold_heading(sheet.table.headings[position])
+        if name in orders:
+            proofs.orders[position] = orders[name]
+        if name in columns:
+            proofs.decimal_signs[position] = columns[name].numbers.decimal_sign
+            proofs.letters[position] = columns[name].letters.usual
+            if columns[name].exact_numbers is False:
+                proofs.rounded.add(position)
+    return proofs
+
+
+def _place(proof: Proof) -> str:
+    """Where a proof stands: a row, in a workbook behind the name of the sheet, as spreadsheets write it."""
+    return f"{proof.sheet}!{proof.row_no}" if proof.sheet else f"#{proof.row_no}"
+
+
+def _date_contradiction(path: Path, column: _Column, day_first: Proof, month_first: Proof) -> UserError:
+    return UserError(
+        "{file}, {column}: {day_row} shows that the day comes first ({day_value}), {month_row} that the month does "
+        "({month_value}). Correct the one that is wrong, or say which it is: --day-first or --month-first, or "
+        "date_order in the profile",
+        file=path,
+        column=column.heading,
+        day_row=_place(day_first),
+        day_value=day_first.value,
+        month_row=_place(month_first),
+        month_value=month_first.value,
+    )
+
+
+def _swapped(path: Path, column: _Column, order: Order, written: Proof, real: Proof) -> UserError:
+    told = {
+        "file": path,
+        "column": column.heading,
+        "row": _place(written),
+        "value": written.value,
+        "real_row": _place(real),
+        "real_value": real.value,
+    }
+    if order == "dmy":
+        return UserError(
+            "{file}, {column}: {row} is text with the day first ({value}), and all cells that the spreadsheet holds as "
+            "dates fall on days up to the 12th ({real_row}: {real_value}), as if it had read them month first: day "
+            "and month are likely swapped. Open the source anew with the right region, or say that the dates are "
+            "right: --day-first, or date_order in the profile",
+            **told,
+        )
+    return UserError(
+        "{file}, {column}: {row} is text with the month first ({value}), and all cells that the spreadsheet holds as "
+        "dates fall on days up to the 12th ({real_row}: {real_value}), as if it had read them day first: day and month "
+        "are likely swapped. Open the source anew with the right region, or say that the dates are right: "
+        "--month-first, or date_order in the profile",
+        **told,
+    )
+
+
+def _number_contradiction(path: Path, column: _Column, decimal: Proof, thousands: Proof) -> UserError:
+    return UserError(
+        "{file}, {column}: {row} shows a sign before decimals ({value}), {other_row} the same sign between thousands "
+        "({other_value}). Correct the one that is wrong",
+        file=path,
+        column=column.heading,
+        row=_place(decimal),
+        value=decimal.value,
+        other_row=_place(thousands),
+        other_value=thousands.value,
+    )

@@ -1,0 +1,58 @@
+"""Names of records in one spelling, and names that stand for many."""
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from thidua.ledger.cleaning.identifiers import holds_exact_numbers, identifier, inexact, one_spelling
+
+CODE = "H13.10.01-260302-0001"
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        CODE, f" {CODE} ", CODE.lower(), CODE.replace("-", "–"), CODE.replace("-", "\u2011"), CODE.replace("-", "—"),
+        CODE.replace("-", "- "), f"'{CODE}", f"’{CODE}", f'="{CODE}"', f'"{CODE}"', "Ｈ13.10.01－260302－0001",
+    ],
+)  # fmt: skip
+def test_spellings_of_one_code_are_one(spelling: str) -> None:
+    assert identifier(spelling, capitals=False) == CODE
+
+
+def test_letters_are_capitals_where_the_code_is_an_agencys_or_the_source_says_so() -> None:
+    assert identifier("case-7", capitals=False) == "case-7"
+    assert identifier("hs-7", capitals=True) == "HS-7"
+    assert identifier("000.19.32.h13-260302-0001", capitals=False) == "000.19.32.H13-260302-0001"
+
+
+def test_a_number_that_became_a_fraction_is_the_number() -> None:
+    assert identifier("1001.0", capitals=False) == "1001"
+
+
+@given(st.text("hH13. -–'\"=0", min_size=1, max_size=20))
+def test_a_spelling_is_its_own_one_spelling(name: str) -> None:
+    once = one_spelling(pa.array([name]), capitals=True).to_pylist()[0]
+    assert once == identifier(once, capitals=True) or once[:1] in "'\"="
+
+
+@pytest.mark.parametrize("name", ["1.00123E+11", "1,00123E+11", "2.603e+17", "1e+16", "1.5e11"])
+def test_a_number_in_exponent_form_stands_for_many(name: str) -> None:
+    assert inexact(pa.array([name]), numbers_are_rounded=False).to_pylist() == [True]
+
+
+def test_codes_with_an_e_are_codes() -> None:
+    codes = pa.array(["12E5", "H13-E+1", "1E", CODE, "260300000000001", None])
+    assert not any(inexact(codes, numbers_are_rounded=True).to_pylist())
+
+
+def test_long_numbers_are_trusted_where_one_cannot_have_been_a_number_of_a_spreadsheet() -> None:
+    shortened = pa.array(["2603000000000000000", "2603000000000000512", "12"])
+    written = pa.array(["2603000000000000005", "2603000000000000006"])
+    assert holds_exact_numbers(shortened, spreadsheet=True) is False
+    assert holds_exact_numbers(written, spreadsheet=True) is True
+    assert holds_exact_numbers(shortened, spreadsheet=False) is True
+    assert holds_exact_numbers(pa.array(["2603000000000000000"]), spreadsheet=False) is False
+    assert holds_exact_numbers(pa.array(["12", None]), spreadsheet=True) is None
+    assert inexact(shortened, numbers_are_rounded=True).to_pylist() == [True, True, False]

@@ -1,0 +1,158 @@
+"""What whole columns prove: the same for all of their cells, or the file is refused with both proofs."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from support.import_files import adds_up, bring, rows, small_town
+from support.legacy_letters import to_tcvn3
+from thidua.i18n import UserError
+from thidua.ledger.mapping.preview import preview_file
+
+HEADINGS = ("Số hồ sơ", "Mã TTHC", "Cơ quan tiếp nhận", "Ngày tiếp nhận", "Ngày hẹn trả")
+DAYS = (2, 3, 9, 12, 13, 20)
+
+
+def workbook(path: Path, sheets: Mapping[str, Sequence[Sequence[object]]]) -> Path:
+    """A workbook whose cells are text, or dates of the spreadsheet where the value is one."""
+    with xlsxwriter.Workbook(path, {"default_date_format": "dd/mm/yyyy"}) as book:
+        for name, table in sheets.items():
+            sheet = book.add_worksheet(name)
+            for at, row in enumerate(table):
+                sheet.write_row(at, 0, row)
+    return path
+
+
+def listed(path: Path, dates: Sequence[tuple[object, object]], unit: str = "Sở Tư pháp") -> Path:
+    """A list of dossiers with these days of receipt and appointment: CSV, or a workbook by its ending."""
+    table = [HEADINGS, *((f"HS{at}", "1.001193", unit, *pair) for at, pair in enumerate(dates, 1))]
+    if path.suffix == ".xlsx":
+        workbook(path, {"Sheet": table})
+    else:
+        path.write_text("".join(",".join(map(str, row)) + "\n" for row in table), encoding="utf-8")
+    return path
+
+
+def month_first(day: int) -> str:
+    return f"3/{day}/2026 08:15"
+
+
+def received(ledger: object) -> list[datetime]:
+    return [moment for (moment,) in rows(ledger, "SELECT received_at FROM dossiers ORDER BY dossier_id")]  # type: ignore[arg-type]
+
+
+def test_a_month_first_file_is_read_so_as_one_cell_proves(tmp_path: Path) -> None:
+    ledger = small_town(tmp_path)
+    report = bring(ledger, listed(tmp_path / "a.csv", [(month_first(day), month_first(day + 7)) for day in DAYS]))
+    assert adds_up(report)
+    assert received(ledger) == [datetime(2026, 3, day, 8, 15) for day in DAYS]
+    note = report.notes[0].render("en")
+    assert note.startswith("Ngày tiếp nhận: the month comes before the day, as #6 shows (3/13/2026 08:15)")
+
+
+def test_a_column_that_proves_nothing_follows_the_others_of_its_file(tmp_path: Path) -> None:
+    ledger = small_town(tmp_path)
+    bring(ledger, listed(tmp_path / "a.csv", [("3/2/2026", "3/20/2026"), ("3/5/2026", "3/25/2026")]))
+    assert received(ledger) == [datetime(2026, 3, 2), datetime(2026, 3, 5)]
+
+
+def test_where_nothing_is_proven_the_day_comes_first(tmp_path: Path) -> None:
+    ledger = small_town(tmp_path)
+    bring(ledger, listed(tmp_path / "a.csv", [("2/3/2026", "5/3/2026")]))
+    assert received(ledger) == [datetime(2026, 3, 2)]
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_both_orders_in_one_column_are_refused_with_both_proofs(tmp_path: Path, ending: str) -> None:
+    path = listed(tmp_path / f"a.{ending}", [("13/03/2026", ""), ("02/03/2026", ""), ("03/25/2026", "")])
+    ledger = small_town(tmp_path)
+    with pytest.raises(UserError) as refused:
+        bring(ledger, path)
+    sheet = "Sheet!" if ending == "xlsx" else "#"
+    for proof in (
+        f"{sheet}2 shows that the day comes first (13/03/2026)",
+        f"{sheet}4 that the month does (03/25/2026)",
+    ):
+        assert proof in str(refused.value)
+    with pytest.raises(UserError, match="day comes first"):
+        preview_file(path)
+    report = bring(ledger, path, date_order="dmy")
+    assert (report.counts["accepted"], report.counts["quarantined"]) == (2, 1)
+
+
+def test_an_undecided_column_beside_two_that_differ_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "Số hồ sơ,Ngày tiếp nhận,Ngày hẹn trả,Ngày trả,Cơ quan tiếp nhận\n"
+        "HS1,02/03/2026,13/03/2026,3/13/2026,Sở Tư pháp\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(UserError, match="in Ngày tiếp nhận nothing shows whether day or month comes first"):
+        bring(small_town(tmp_path), path)
+
+
+def opened_in_another_region(day: int, *, year: int = 2026) -> object:
+    """02/03/2026 in a spreadsheet that reads the month first: a date, or the text that it could not read."""
+    return datetime(year, day, 3) if day <= 12 else f"{day:02d}/03/{year}"
+
+
+def test_a_list_opened_in_another_region_is_refused(tmp_path: Path) -> None:
+    path = listed(tmp_path / "a.xlsx", [(opened_in_another_region(day), "") for day in DAYS])
+    ledger = small_town(tmp_path)
+    with pytest.raises(UserError) as refused:
+        bring(ledger, path)
+    assert "Sheet!6 is text with the day first (13/03/2026)" in str(refused.value)
+    assert "Sheet!2: 2026-02-03" in str(refused.value)
+    assert not rows(ledger, "SELECT * FROM dossiers")
+
+
+def test_text_among_real_dates_is_no_contradiction_where_the_dates_fall_on_all_days(tmp_path: Path) -> None:
+    ledger = small_town(tmp_path)
+    dates: list[tuple[object, object]] = [(datetime(2026, 3, day), "") for day in DAYS]
+    bring(ledger, listed(tmp_path / "a.xlsx", [*dates, ("16/03/2026", "")]))
+    assert received(ledger) == [datetime(2026, 3, day) for day in (*DAYS, 16)]
+
+
+def test_the_months_of_a_workbook_prove_for_each_other(tmp_path: Path) -> None:
+    sheets = {
+        f"Tháng {month}": [
+            HEADINGS, *((f"HS{month}{day}", "1.001193", "Sở Tư pháp", f"{month}/{day}/2026", "") for day in days)
+        ]
+        for month, days in ((1, (2, 3)), (2, (13, 20)))
+    }  # fmt: skip
+    workbook(tmp_path / "a.xlsx", sheets)
+    ledger = small_town(tmp_path)
+    bring(ledger, tmp_path / "a.xlsx")
+    assert received(ledger) == [datetime(2026, month, day) for day, month in ((2, 1), (3, 1), (13, 2), (20, 2))]
+
+
+def test_a_sign_before_fractions_is_none_between_thousands(tmp_path: Path) -> None:
+    path = tmp_path / "procedures.csv"
+    path.write_text("procedure_id,name,steps\n1.001111,A,1.234\n1.001112,B,2.5\n1.001113,C,3\n", encoding="utf-8")
+    report = bring(small_town(tmp_path), path)
+    assert (report.counts["accepted"], report.counts["quarantined"]) == (1, 2)
+    path.write_text("procedure_id,name,steps\n1.001111,A,1.234.567\n1.001112,B,2.5\n", encoding="utf-8")
+    with pytest.raises(UserError, match=r"#3 shows a sign before decimals \(2.5\), #2 the same sign between thousands"):
+        bring(small_town(tmp_path / "again"), path)
+
+
+def test_cells_in_old_letters_do_not_spoil_the_others(tmp_path: Path) -> None:
+    unit = "Phường Ninh Kiều"
+    units = [to_tcvn3(unit) if at in (3, 7) else unit for at in range(11)]
+    path = workbook(
+        tmp_path / "a.xlsx",
+        {"Sheet": [HEADINGS, *((f"HS{at}", "1.001193", name, "02/03/2026", "") for at, name in enumerate(units))]},
+    )
+    ledger = small_town(tmp_path)
+    report = bring(ledger, path)
+    assert rows(ledger, "SELECT receiving_unit_id, count(*) FROM dossiers GROUP BY 1") == [("NK", 11)]
+    assert "2 cells are in the letters of old fonts" in report.notes[0].render("en")
+
+
+def test_cells_that_nobody_can_read_are_no_empty_ones(tmp_path: Path) -> None:
+    path = listed(tmp_path / "a.csv", [("02/03/2026", "#REF!"), ("02/03/2026", "#N/A"), ("02/03/2026", "")])
+    report = bring(small_town(tmp_path), path)
+    assert (report.counts["accepted"], report.counts["quarantined"]) == (1, 2)

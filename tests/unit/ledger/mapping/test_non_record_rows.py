@@ -1,0 +1,45 @@
+"""Lines that are no records, and lines that might be one."""
+
+import pytest
+
+from thidua.ledger.mapping.non_record_rows import NonRecord, non_record
+
+HEADINGS = ("Chủ hồ sơ", "Số hồ sơ", "Mã TTHC", "Cơ quan tiếp nhận", "Ngày tiếp nhận", "Ngày hẹn trả")
+KEYS, DATES = {1}, {4, 5}
+
+
+@pytest.mark.parametrize(
+    ("cells", "kind"),
+    [
+        (["Tổng cộng", "4", "", "", "", ""], NonRecord.TOTALS),
+        (["", "Tổng số: 15 hồ sơ", "", "", "12", "3,5%"], NonRecord.TOTALS),
+        (["Cộng tháng 3", "", "", "", "4", ""], NonRecord.TOTALS),
+        (["Lũy kế", "120", "", "", "", ""], NonRecord.TOTALS),
+        (["I", "Lĩnh vực đất đai", "", "", "", ""], NonRecord.NOTE),
+        (["", "", "", "", "Ninh Kiều", "Người lập biểu"], NonRecord.NOTE),
+        (["", "II", "", "Lĩnh vực tư pháp", "", ""], NonRecord.NOTE),
+        (["", "", "", "", "", ""], NonRecord.BLANK),
+    ],
+)
+def test_a_line_that_is_no_record(cells: list[str], kind: NonRecord) -> None:
+    assert non_record(cells, HEADINGS, KEYS, DATES) is kind
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["Tổng công ty Điện lực X", "H13-1", "1.001193", "Phường Cái Khế", "31/02/2026", "09/03/2026"],
+        ["Cộng đồng dân cư ấp 1", "H13-2", "1.001193", "Phường Cái Khế", "31/02/2026", ""],
+        ["Tổng đội TNXP", "", "", "", "31/02/2026", ""],
+        ["Tổng công ty", "15", "", "", "", ""],
+        ["Tổng cộng", "H13.10.01-260302-0004", "", "", "", ""],
+        ["", "H13.10.01-260302-0004", "", "", "31/02/2026", ""],
+        ["", "H13.10.01-260302-0004", "", "", "", ""],
+        ["6", "", "", "", "", "09/03/2026"],
+        ["", "", "1.001193", "", "", ""],
+        ["", "STP", "", "", "", ""],
+        ["", "005", "", "Phường Không Có", "", ""],
+    ],
+)
+def test_a_line_that_may_be_a_record_is_none_of_them(cells: list[str]) -> None:
+    assert non_record(cells, HEADINGS, KEYS, DATES) is None
