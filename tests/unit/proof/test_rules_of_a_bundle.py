@@ -22,7 +22,7 @@ from thidua.ledger.store.ledger import Ledger
 from thidua.proof.bundle import INDICATORS, RELATIONS, WORKING_DAYS, indicators_of, seal
 from thidua.proof.facts import table_hash
 from thidua.proof.manifest import NAME, manifest_hash
-from thidua.proof.rule_changes import RuleChange, changes_after
+from thidua.proof.rule_changes import CHANGES, RuleChange, changes_after
 from thidua.proof.verify import Difference, verify
 from thidua.proof.working_days import calendars_from_value, differing_days, working_days_value
 from thidua.rules.movement import Movement
@@ -101,7 +101,9 @@ def test_who_sealed_is_told_and_not_hashed(bundle: Path, tmp_path: Path) -> None
 
     found = verify(repacked(bundle, tmp_path / "b.zip", change))
     assert found.identical
-    assert lines(found.notes) == ["sealed by other code (version 0.0.9, by its own word) than this program's"]
+    code, *changes = lines(found.notes)
+    assert code == "sealed by other code (version 0.0.9, by its own word) than this program's"
+    assert [change.startswith("since version 0.1.0: ") for change in changes] == [True] * len(CHANGES)
 
 
 def test_a_bundle_counted_plainly_gives_the_figures_of_the_fused_passes(
@@ -439,5 +441,6 @@ def test_the_value_a_movement_gives_to_sql_is_one_of_its_settings(movement: Move
     assert asked == {
         "as_of_at", "window_from", "window_to", "window_end", "on_time", "procedure_without_demand", "desk_dossiers",
         "pending_not_due", "population", "due_at_midnight", "forward_within_working_seconds", "satisfied_from",
-        "working_day_seconds", "days_from", "hours_from",
+        "working_day_seconds", "days_from", "hours_from", "judged_at", "until_at", "refused_at_desk",
+        "token_withdrawn_within_seconds",
     }  # fmt: skip
