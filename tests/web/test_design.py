@@ -71,6 +71,7 @@ def test_what_was_vendored_is_what_lies_there() -> None:
 
 
 def test_no_page_carries_a_style_or_a_script_of_its_own() -> None:
+    assert TEMPLATES
     for path in TEMPLATES:
         text = path.read_text(encoding="utf-8")
         assert re.findall(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)", text) == [], path.name

@@ -101,8 +101,8 @@ def test_one_changed_row_is_found_and_what_it_turns(bundle: Path, tmp_path: Path
     assert found[0] == "facts/dossiers.parquet was changed: it is not the file that was sealed"
     turned = [line for line in found if line.startswith("X1 a.7, finished_on_time")]
     assert len(turned) == 1
-    assert "stated not_met 5/6 (-0) >= 100/100, compared" in turned[0]
-    assert "recomputed met 6/6 (-0) >= 100/100, compared" in turned[0]
+    assert "stated not_determinable 5/6 (-0) >= 100/100, too_few" in turned[0]
+    assert "recomputed not_determinable 6/6 (-0) >= 100/100, too_few" in turned[0]
 
 
 def test_a_row_changed_with_the_traces_covered_still_shows(bundle: Path, tmp_path: Path) -> None:
