@@ -18,6 +18,46 @@ ALLOWED = {
     "samples/messy.py": "the many ways in which clerks write dates, for the import to read",
     "documents/papers/format_check.py": "sizes of letters in points, as Word's menu has them",
 }
+# Where ISO text is made (module, function) → who reads it: a machine, or what is kept to be compared or hashed.
+ISO_TEXT = {
+    ("cli/commands/signatures.py", "_plain"): "JSON",
+    ("cli/session.py", "json_value"): "JSON",
+    ("documents/table_export.py", "_cell"): "CSV, the same in every language",
+    ("indicators/catalogue/shared_views.py", "literal"): "SQL",
+    ("indicators/execution/incremental.py", "_passed"): "SQL",
+    ("indicators/execution/state_cache.py", "describe"): "compared with a kept state",
+    ("indicators/execution/state_cache.py", "key_of"): "hashed",
+    ("ledger/mapping/joined_columns.py", "_day"): "a cell that is read on",
+    ("ledger/readers/ods.py", "begin"): "a cell that is read on",
+    ("ledger/readers/xls.py", "_moment"): "a cell that is read on",
+    ("ledger/store/import_record.py", "identity"): "compared with other imports",
+    ("proof/bundle.py", "make_manifest"): "JSON of a bundle",
+    ("proof/working_days.py", "_value"): "JSON of a bundle",
+    ("rules/time/calendar.py", "fingerprint"): "hashed",
+    ("samples/generate.py", "_write_plan"): "JSON",
+    ("verdicts/results.py", "_sparse"): "JSON, hashed",
+    ("web/apps/accounts/actions.py", "end"): "details of the audit log, hashed",
+    ("web/apps/accounts/actions.py", "give"): "details of the audit log, hashed",
+    ("web/apps/audit/log.py", "anchor"): "the audit log, hashed",
+    ("web/apps/audit/log.py", "write"): "the audit log, hashed",
+    ("web/apps/audit/tables.py", "_start_of"): "compared with the audit log's moments",
+    ("web/apps/awards/domain/proposals.py", "answer_point"): "kept as JSON",
+    ("web/apps/awards/papers/generation.py", "take_signed"): "kept as JSON",
+    ("web/apps/evaluations/actions.py", "_minute"): "kept; pages show it by the filter `moment`",
+    ("web/apps/evaluations/actions.py", "_save"): "kept; pages show it by the filter `moment`",
+    ("web/apps/evaluations/as_of.py", "kept"): "compared with kept evaluations",
+    ("web/apps/evaluations/as_of.py", "make"): "a job's arguments, JSON",
+    ("web/apps/imports/profiles.py", "_value"): "TOML",
+    ("web/apps/reference_data/actions.py", "_cell"): "a file for the ledger",
+    ("web/apps/reference_data/actions.py", "_write"): "a file for the ledger",
+    ("web/apps/reference_data/reference_tables.py", "_text"): "a row's key",
+    ("web/apps/reference_data/spreadsheets.py", "_as_text"): "what a form reads, compared with what was typed",
+    ("web/apps/reference_data/spreadsheets.py", "_plain"): "kept as JSON",
+    ("web/apps/registers/field_values.py", "plain"): "kept as JSON",
+    ("web/apps/registers/participants.py", "freeze"): "details of the audit log, hashed",
+    ("web/apps/registers/participants.py", "hash_of"): "hashed",
+    ("web/apps/workspace/queries.py", "_kinds"): "compared with kept moments",
+}
 SPEC = re.compile(r",|_|\.\d+[fge%]|[fge%]$|%[YymdHMSBb]")
 CALLS = {
     "strftime",
@@ -44,6 +84,15 @@ def formatted(tree: ast.AST) -> Iterator[int]:
                 yield node.lineno
 
 
+def iso_texts(tree: ast.AST, function: str = "") -> Iterator[str]:
+    """Names of the functions that make ISO text of a day or a moment."""
+    for node in ast.iter_child_nodes(tree):
+        inside = node.name if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else function
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "isoformat":
+            yield inside
+        yield from iso_texts(node, inside)
+
+
 def python_files() -> list[Path]:
     return [path for path in sorted(SOURCE.rglob("*.py")) if path != THE_MODULE]
 
@@ -60,6 +109,16 @@ def test_no_module_forms_numbers_or_dates_by_itself() -> None:
     assert set(ALLOWED) - set(found) == set(), "allowed, but no longer needed"
 
 
+def test_iso_text_is_made_for_machines_only() -> None:
+    found = {
+        (str(path.relative_to(SOURCE)), function)
+        for path in python_files()
+        for function in iso_texts(ast.parse(path.read_text(encoding="utf-8")))
+    }
+    assert found - set(ISO_TEXT) == set(), "people read formats.day and formats.moment"
+    assert set(ISO_TEXT) - found == set(), "allowed, but no longer needed"
+
+
 def test_no_template_forms_numbers_or_dates_by_itself() -> None:
     templates = sorted(SOURCE.rglob("*.html")) + sorted(SOURCE.rglob("*.j2"))
     assert templates
@@ -74,4 +133,5 @@ def test_no_template_forms_numbers_or_dates_by_itself() -> None:
 def test_the_search_finds_what_it_looks_for() -> None:
     for text in ("f'{x:,}'", "f'{x:.1f}'", "f'{d:%d/%m/%Y}'", "d.strftime('%d')", "format_date(d)"):
         assert list(formatted(ast.parse(text))) == [1], text
+    assert list(iso_texts(ast.parse("def told(on):\n    return f'{on.isoformat()}'"))) == ["told"]
     assert list(formatted(ast.parse("f'{number:04d} {name:<20}'"))) == []

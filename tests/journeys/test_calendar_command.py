@@ -14,8 +14,8 @@ from thidua.definitions.paths import law_folder
 VIET_NAM = (law_folder() / "calendar" / "viet-nam.toml").read_text(encoding="utf-8")
 
 
-def run(*words: str) -> Result:
-    return CliRunner().invoke(main, ["--lang", "en", "calendar", *words])
+def run(*words: str, lang: str = "en") -> Result:
+    return CliRunner().invoke(main, ["--lang", lang, "calendar", *words])
 
 
 def test_the_days_of_2026_as_a_list_for_machines() -> None:
@@ -136,6 +136,17 @@ def test_before_31_january_2027() -> None:
         "  provisional: no notice confirms the holidays of 2027 yet",
     ]
     assert "provisional" not in run("before", "2026-03-04").stdout
+
+
+def test_people_read_days_and_moments_as_their_language_writes_them() -> None:
+    before = run("before", "2026-09-04", lang="vi").stdout
+    assert "Thứ Năm 03/09/2026" in before
+    assert "2026-09-0" not in before
+    traced = run("trace", "--from", "2026-04-22 09:00", "--limit", "3d", lang="vi").stdout
+    assert "17:00 28/04/2026" in traced
+    outside = run("show", "--year", "1990", lang="vi").stderr
+    assert "01/01/1990" in outside
+    assert "31/12/2040" in outside
 
 
 def test_the_days_on_which_two_calendars_differ(tmp_path: Path) -> None:

@@ -110,7 +110,7 @@ def test_before_the_window_what_is_counted_stays_not_determinable(home: Path) ->
     done = thidua(home, "evaluate", "--criterion", "a.7", "--json", "--as-of", "2026-04-14", lang="vi")
     assert {row["verdict"] for row in json.loads(done.stdout)["verdicts"]} == {"not_determinable"}
     assert done.stderr.count("\n") == 1
-    assert "từ 2026-04-15 đến 2026-12-31" in done.stderr
+    assert "từ 15/04/2026 đến 31/12/2026" in done.stderr
 
 
 def test_on_the_first_day_of_the_window_nothing_is_said(home: Path) -> None:

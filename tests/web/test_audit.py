@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -143,6 +144,20 @@ def test_a_sign_in_that_fails_is_an_entry_without_the_name(client: Client) -> No
     client.post(reverse("account_login"), {"login": "ai-do", "password": "sai"})
     assert "account.sign_in_failed" in whats()
     assert "ai-do" not in json.dumps([each.details for each in entries()])
+
+
+def test_moments_and_days_of_the_log_are_those_of_viet_nam(client_as: Callable[..., Client]) -> None:
+    last = write("test.do", "thing:day")
+    night = audit.follow(entry_of(last), "2026-09-03T18:30:00+00:00", "system", "test.do", "thing:night", {})
+    AuditEntry.objects.create(**asdict(night))
+    auditor = client_as(Role.AUDITOR)
+
+    def listed(**days: str) -> str:
+        return auditor.get(reverse("audit"), {"what": "test.do", **days}).content.decode()
+
+    assert "01:30 04/09/2026</time>" in listed()
+    for day, there in (("2026-09-03", False), ("2026-09-04", True), ("2026-09-05", False)):
+        assert ("thing:night" in listed(from_on=day, to_on=day)) is there, day
 
 
 def test_the_log_is_shown_searched_and_handed_out_to_who_may(client_as: Callable[..., Client]) -> None:

@@ -97,7 +97,9 @@ def test_a_list_altered_behind_the_site_does_not_hold(home_affairs: Client) -> N
 def test_a_day_to_come_is_not_frozen(home_affairs: Client) -> None:
     home_affairs.post("/participants/fill")
     tomorrow = timezone.localdate() + timedelta(days=1)
-    assert frozen(home_affairs, tomorrow.isoformat()).status_code == 422
+    refused = frozen(home_affairs, tomorrow.isoformat())
+    assert refused.status_code == 422
+    assert f"{tomorrow:%d/%m/%Y} has not" in refused.content.decode()
     assert Freeze.objects.count() == 0
 
 

@@ -3,12 +3,14 @@
 One catalogue a room (movement, import, cli, report ...), all merged: a message has one translation wherever it is used.
 """
 
+from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
 
 from babel.messages.pofile import read_po
 
+from thidua.i18n import formats
 from thidua.i18n.language import Language
 
 
@@ -37,7 +39,14 @@ def _(message: str) -> str:
 def translate(message: str, language: Language, /, **values: object) -> str:
     """The message in the language, its `{names}` filled with values.
 
-    `message` is a literal English text (marked `_("...")` or passed to UserError) with str.format fields.
+    `message` is a literal English text (marked `_("...")` or passed to UserError) with str.format fields. Days and
+    moments among the values are written as in lists of that language.
     """
     text = messages(language).get(message, message)
-    return text.format(**values) if values else text
+    return text.format(**{name: _shown(value, language) for name, value in values.items()}) if values else text
+
+
+def _shown(value: object, language: Language) -> object:
+    if isinstance(value, datetime):
+        return formats.moment_in_list(value, language)
+    return formats.day_in_list(value, language) if isinstance(value, date) else value

@@ -71,8 +71,7 @@ def show_trace(
         Column("paused", _("paused"), right=True),
         Column("remaining", _("left"), right=True),
     ]
-    due = told.due_at.isoformat(sep=" ", timespec="minutes" if told.due_at.second == 0 else "seconds")
-    title = session.text("Deadline: {due} ({calendar})", due=due, calendar=calendar.id)
+    title = session.text("Deadline: {due} ({calendar})", due=told.due_at, calendar=calendar.id)
     print_list(session, rows, columns, format_=format_, out=out, title=title)
     if told.open_pause:
         click.echo(session.text("A pause is still open: the deadline moves on as long as it lasts."), err=True)

@@ -14,7 +14,7 @@ from thidua.cli.options import calendar_option, format_options, json_option
 from thidua.cli.session import CommandSession, current
 from thidua.cli.table_output import Column, print_list
 from thidua.definitions.calendars import load_calendars
-from thidua.i18n import _
+from thidua.i18n import _, formats
 from thidua.rules.time.calendar import CalendarSet
 from thidua.rules.time.day_schedule import compare_days
 from thidua.rules.time.deadline_trace import before
@@ -116,7 +116,7 @@ def show_before(on: str, calendar_name: str, unit_id: str | None) -> None:
 
 
 def _named(session: CommandSession, on: date) -> str:
-    return f"{session.text(WEEKDAYS[on.weekday()])} {on.isoformat()}"
+    return f"{session.text(WEEKDAYS[on.weekday()])} {formats.day_in_list(on, session.lang)}"
 
 
 @command.command("diff")

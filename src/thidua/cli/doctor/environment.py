@@ -59,7 +59,7 @@ def _clock(ledger_path: Path) -> HealthFinding:
         text = _("This machine does not know the time zone {zone}: install tzdata (apt-get install tzdata)")
         return HealthFinding(FindingLevel.BAD, text, {"zone": ZONE})
     level, text = FindingLevel.OK, _("The clock says {moment} in Việt Nam")
-    values: dict[str, object] = {"moment": now.isoformat(sep=" ", timespec="minutes")}
+    values: dict[str, object] = {"moment": now.replace(second=0, microsecond=0)}
     if now.year < EARLIEST_YEAR:
         level, text = (
             FindingLevel.BAD,
@@ -76,9 +76,7 @@ def _clock(ledger_path: Path) -> HealthFinding:
                 "The clock says {moment} in Việt Nam, but the ledger's newest import was at {newest}: "
                 "set the computer's clock"
             )
-            return HealthFinding(
-                FindingLevel.BAD, text, {**values, "newest": newest.isoformat(sep=" ", timespec="minutes")}
-            )
+            return HealthFinding(FindingLevel.BAD, text, {**values, "newest": newest.replace(second=0, microsecond=0)})
     return HealthFinding(level, text, values)
 
 

@@ -155,7 +155,11 @@ class WorkingCalendar:
         """
         positions = np.asarray(positions, dtype=np.int64)
         if positions.size and (positions.min() < 0 or positions.max() > self._ends[-1]):
-            raise self._outside(None)
+            raise OutsideCalendarError(
+                _("a deadline runs past the last day of calendar {calendar}, {last}; extend its `covers` entry"),
+                calendar=self.id,
+                last=self.last_on,
+            )
         instants = np.empty(len(positions), dtype="datetime64[s]")
         for start in range(0, len(positions), BLOCK):
             block = slice(start, start + BLOCK)
@@ -200,7 +204,7 @@ class WorkingCalendar:
         """The day, with its kind, sessions and reason."""
         row = (on - self.first_on).days
         if not 0 <= row < len(self.days):
-            raise self._outside(on.isoformat())
+            raise self._outside(on)
         return self.days[row]
 
     def is_working(self, on: date) -> bool:
@@ -228,16 +232,11 @@ class WorkingCalendar:
         # A missing moment (NaT) is the least int64 and so falls outside too.
         bad = (rows < 0) | (rows >= len(self.days))
         if bad.any():
-            raise self._outside(str(np.asarray(moments)[bad][0]))
+            first = np.asarray(moments)[bad][0]
+            raise self._outside(str(first) if np.isnat(first) else as_datetime(first))
         return rows, second
 
-    def _outside(self, what: str | None) -> OutsideCalendarError:
-        if what is None:
-            return OutsideCalendarError(
-                _("a deadline runs past the last day of calendar {calendar}, {last}; extend its `covers` entry"),
-                calendar=self.id,
-                last=self.last_on,
-            )
+    def _outside(self, what: date | str) -> OutsideCalendarError:
         return OutsideCalendarError(
             _("{moment} is outside calendar {calendar}, which covers {first} to {last}; extend its `covers` entry"),
             moment=what,

@@ -1,6 +1,6 @@
 """The list of the audit trail."""
 
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 
 import django_filters
@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from thidua.i18n import formats
 from thidua.web.apps.audit.models import AuditEntry
 from thidua.web.ui.tables import DayFilter, ListFilter, ListTable, WordsFilter
 
@@ -25,7 +26,7 @@ class AuditTable(ListTable):
     label = _("Audit log")
     counted = _("Entries:")
     number = tables.Column(verbose_name=_("No."), attrs=NUMBER)
-    at = tables.Column(verbose_name=_("When (UTC)"), attrs=CODE, orderable=False)
+    at = tables.Column(verbose_name=_("When"), attrs=CODE, orderable=False)
     actor = tables.Column(verbose_name=_("Who"))
     what = tables.Column(verbose_name=_("What"), attrs=CODE)
     where = tables.Column(verbose_name=_("Where"), attrs=LONG)
@@ -42,9 +43,9 @@ class AuditTable(ListTable):
         numbers = {actor.removeprefix("user:") for actor in actors if actor.startswith("user:")}
         return {f"user:{user.pk}": str(user) for user in get_user_model().objects.filter(pk__in=numbers)}
 
-    def render_at(self, value: str) -> str:
-        """The moment, to the second."""
-        return value[:19]
+    def render_at(self, value: str) -> SafeString:
+        """The moment in Việt Nam; what is kept and hashed, ISO text in UTC, where the pointer rests."""
+        return format_html('<time datetime="{0}" title="{0}">{1}</time>', value, formats.moment(value))
 
     def render_actor(self, value: str) -> str:
         """The name of an account."""
@@ -77,9 +78,14 @@ class AuditFilter(ListFilter):
         return entries.filter(Q(where__icontains=words) | Q(what__icontains=words) | Q(actor=words))
 
     def since(self, entries: QuerySet[AuditEntry], _name: str, day: date) -> QuerySet[AuditEntry]:
-        """From that day on, in UTC."""
-        return entries.filter(at__gte=day.isoformat())
+        """From that day on, a day in Việt Nam."""
+        return entries.filter(at__gte=_start_of(day))
 
     def until(self, entries: QuerySet[AuditEntry], _name: str, day: date) -> QuerySet[AuditEntry]:
-        """Up to that day and on it, in UTC."""
-        return entries.filter(at__lte=f"{day.isoformat()}T99")
+        """Up to that day and on it, a day in Việt Nam."""
+        return entries.filter(at__lt=_start_of(day + timedelta(days=1)))
+
+
+def _start_of(day: date) -> str:
+    """The first moment of a day in Việt Nam as the log keeps moments: ISO text in UTC, whose order is that of time."""
+    return datetime.combine(day, time.min, formats.ZONE).astimezone(UTC).replace(tzinfo=None).isoformat()

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from thidua.definitions.registers import registers_for
 from thidua.definitions.registers.spec import CANCELLED, FieldSpec, Purpose, Register
-from thidua.i18n import UserError
+from thidua.i18n import UserError, formats
 from thidua.verdicts.results import canonical_json
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.audit import log as audit
@@ -89,7 +89,7 @@ def freeze(day: date, reason: str, *, by: User) -> Freeze:
         UserError: the day has not come, nobody takes part, an entry contradicts itself, or a later one has no reason.
     """
     if day > timezone.localdate():
-        raise UserError("Participants are frozen on a day that has come: {day} has not", day=day.isoformat())
+        raise UserError("Participants are frozen on a day that has come: {day} has not", day=formats.day(day))
     number = Freeze.objects.select_for_update().count() + 1
     if number > 1 and not reason.strip():
         raise UserError("The participants are frozen already: say why they are frozen again")

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from thidua.definitions.law import load_law
-from thidua.i18n import UserError
+from thidua.i18n import UserError, formats
 from thidua.rules.awards.bonus import Bonus, bonus, bonus_rule
 from thidua.rules.awards.bonus_sheet import PaymentLine
 from thidua.rules.awards.ranking import Outcome
@@ -66,7 +66,7 @@ def number(
         raise UserError("the day of the decision has not come")
     award_list.number, award_list.symbol, award_list.decided_on = decision_number, symbol.strip() or CITY_SYMBOL, on
     award_list.signer = signer.strip()
-    write_step(award_list, "number", by=by, about=f"{decision_number}/{award_list.symbol} {on.isoformat()}")
+    write_step(award_list, "number", by=by, about=f"{decision_number}/{award_list.symbol} {formats.day(on)}")
 
 
 def settle(award_list: AwardList, by: User) -> None:
