@@ -50,3 +50,17 @@ def test_nothing_that_was_sent_is_cut_or_made_a_number_by_hand() -> None:
                 wrong.append((room, ast.unparse(node)))
     assert len(rooms()) > 100
     assert wrong == []
+
+
+# Django's field → ours, which reads what people and spreadsheets write.
+READ_OUR_WAY = {"forms.IntegerField": "WholeNumberField"}
+
+
+def test_numbers_are_read_by_the_fields_of_the_site() -> None:
+    wrong = [
+        (room, node.lineno, f"{ast.unparse(node)}: use {READ_OUR_WAY[ast.unparse(node)]}")
+        for room, tree in rooms()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and ast.unparse(node) in READ_OUR_WAY
+    ]
+    assert wrong == []

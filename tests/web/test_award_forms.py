@@ -413,8 +413,10 @@ def test_a_decision_has_reasons_numbers_and_days(who: People) -> None:
     ahead = send(who.chairman, "award-list-number", award_list.pk, **good | {"on": tomorrow, "number": "0"})
     assert ahead.beside("on") == "the day of the decision has not come"
     assert ahead.beside("number") == "Ensure this value is greater than or equal to 1."
-    huge = send(who.chairman, "award-list-number", award_list.pk, **good | {"number": "9" * 30})
+    huge = send(who.chairman, "award-list-number", award_list.pk, **good | {"number": "1.000.000.000"})
     assert huge.beside("number") == "Ensure this value is less than or equal to 999999999."
+    endless = send(who.chairman, "award-list-number", award_list.pk, **good | {"number": "9" * 30})
+    assert endless.beside("number") == WHOLE_NUMBER
     nothing_done(before)
     award_list.refresh_from_db()
     assert (award_list.number, award_list.decided_on) == (None, None)

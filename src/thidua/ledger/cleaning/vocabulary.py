@@ -18,7 +18,7 @@ LISTS = dict.fromkeys(("overall", "guidance", "attitude", "timeliness"), "satisf
 SCORES = frozenset(LISTS)
 # The word that may stand behind a number of a column; units of time limits are read by `time_limits`.
 NOUNS = {"steps": "bước"} | dict.fromkeys(LISTS, "điểm")
-_THOUSANDS = re.compile(r"-?\d{1,3}([., ]\d{3})+")
+_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}([., ])\d{3}(\1\d{3}){0,4}")  # `0.500` and `1.000,500` are fractions
 _WHOLE = re.compile(r"(-?\d{1,18})([.,]0*)?")
 _COUNTED = re.compile(r"(-?[\d.,]+)\s*(\D+?)\.?")
 # Signs that change what is said: "10%" is not status 10, "có?" is not yes, "-1" is not 1.

@@ -2,7 +2,8 @@
 
 from django import forms
 
-from thidua.web.ui.values import PassedOn
+from thidua.ledger.cleaning.vocabulary import whole_number
+from thidua.web.ui.values import Json, PassedOn
 
 # As browsers send a day, as people write it, and as a spreadsheet's cell of a day is read.
 DAYS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%Y-%m-%d %H:%M:%S"]
@@ -24,3 +25,30 @@ class DayField(forms.DateField):
 
     def __init__(self, **options: PassedOn) -> None:
         super().__init__(input_formats=DAYS, **options)
+
+
+class WholeNumberInput(forms.TextInput):
+    """A whole number; a control of text, as browsers take `1.000` for 1 where they check numbers themselves."""
+
+    def __init__(self, attrs: dict[str, object] | None = None) -> None:
+        super().__init__({"inputmode": "numeric", **(attrs or {})})
+
+
+class WholeNumberField(forms.IntegerField):
+    """A whole number, read as a file's cell is: `1000`, `1.000`, `15.0`; Django alone reads `1.000` as 1."""
+
+    widget: type[forms.Widget] = WholeNumberInput
+
+    def to_python(self, value: Json) -> int | None:
+        """The number; None for nothing.
+
+        Raises:
+            ValidationError: it is something else than a whole number.
+        """
+        text = "" if value is None else str(value).strip()
+        if not text:
+            return None
+        number = whole_number(text)
+        if number is None:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return number

@@ -80,7 +80,9 @@ def test_satisfaction_words_and_scores() -> None:
 @pytest.mark.parametrize(
     ("text", "number"),
     [("15", 15), ("1.234", 1234), ("1.234.567", 1_234_567), ("15,0", 15), ("15.0", 15), ("15 ngày làm việc", None),
-     ("-3", -3), ("1.5", None), ("12/3", None), ("ba", None), ("", None)],
+     ("-3", -3), ("1.5", None), ("12/3", None), ("ba", None), ("", None), ("1_000", None), ("²", None),
+     ("0.500", None), ("0.000", 0), ("1.000,500", None), ("1.000,0", None), ("1.00.0", None),
+     ("999.999.999.999.999.999", 999_999_999_999_999_999), ("9.999.999.999.999.999.999", None)],
 )  # fmt: skip
 def test_whole_numbers(text: str, number: int | None) -> None:
     assert whole_number(text) == number

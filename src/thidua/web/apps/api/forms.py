@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thidua.web.apps.api.models import ApiKey, KeyScope
 from thidua.web.apps.organisation.models import Unit
+from thidua.web.ui.fields import WholeNumberField
 from thidua.web.ui.values import CleanedData
 
 LONGEST = timedelta(days=366)
@@ -26,7 +27,7 @@ class KeyForm(forms.ModelForm[ApiKey]):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("At most a year ahead."),
     )
-    per_minute = forms.IntegerField(label=_("Requests a minute"), initial=600, min_value=1, max_value=6000)
+    per_minute = WholeNumberField(label=_("Requests a minute"), initial=600, min_value=1, max_value=6000)
 
     class Meta:
         """What the form's own fields stand on."""

@@ -12,7 +12,7 @@ from thidua.definitions.law import load_law
 from thidua.i18n import UserError
 from thidua.web.apps.definitions.calendar_editor import CalendarEdit
 from thidua.web.apps.organisation.models import Unit
-from thidua.web.ui.fields import DayField
+from thidua.web.ui.fields import DayField, WholeNumberField
 from thidua.web.ui.templatetags.display import language
 from thidua.web.ui.values import CleanedData
 
@@ -46,12 +46,11 @@ def source_choices() -> list[tuple[str, str]]:
 class CalendarChoiceForm(forms.Form):
     """The year and the unit whose days are shown."""
 
-    year = forms.IntegerField(
+    year = WholeNumberField(
         label=_("Year"),
         min_value=FIRST_YEAR,
         max_value=LAST_YEAR,
         required=False,
-        widget=forms.TextInput({"inputmode": "numeric"}),
     )
 
     def __init__(self, units: Sequence[tuple[str, str]], year: int, data: QueryDict) -> None:

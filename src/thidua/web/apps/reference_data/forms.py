@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from thidua.ledger.cleaning.codes import procedure_code
 from thidua.web.apps.reference_data.reference_tables import Book, ReferenceRow, Values, key_in
 from thidua.web.apps.reference_data.table_specs import ColumnSpec, Sort, TableSpec
-from thidua.web.ui.fields import DayField
+from thidua.web.ui.fields import DayField, WholeNumberField
 from thidua.web.ui.values import CleanedData, JsonObject, PassedOn
 
 YES, NO = "true", "false"
@@ -16,7 +16,7 @@ YES, NO = "true", "false"
 class RowForm(forms.Form):
     """Fields by the kind; `values()` once it is valid."""
 
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    version = WholeNumberField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self, kind: TableSpec, book: Book, *args: PassedOn, record: ReferenceRow | None = None, **words: PassedOn
@@ -68,7 +68,7 @@ def _field(column: ColumnSpec, kind: TableSpec, book: Book) -> forms.Field:
     if column.sort is Sort.FLAG:
         return forms.ChoiceField(choices=[empty, (YES, _("yes")), (NO, _("no"))], **words)
     if column.sort is Sort.NUMBER:
-        return forms.IntegerField(min_value=1, max_value=100_000, **words)
+        return WholeNumberField(min_value=1, max_value=100_000, **words)
     if column.sort is Sort.CHOICE:
         return forms.ChoiceField(choices=[empty, *((value, _(title)) for value, title in column.choices)], **words)
     if column.sort is Sort.UNIT:
@@ -82,5 +82,5 @@ def _field(column: ColumnSpec, kind: TableSpec, book: Book) -> forms.Field:
 class EndRowForm(forms.Form):
     """The form that gives a row its last day."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = WholeNumberField(widget=forms.HiddenInput)
     valid_to_on = DayField(label=gettext_lazy("Last day"))

@@ -16,7 +16,7 @@ from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.organisation.models import Procedure
 from thidua.web.apps.organisation.queries import names
-from thidua.web.ui.fields import DayField
+from thidua.web.ui.fields import DayField, WholeNumberField
 from thidua.web.ui.values import Json, JsonObject, PassedOn
 
 MOMENTS = ["%Y-%m-%dT%H:%M", "%d/%m/%Y %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"]
@@ -142,7 +142,7 @@ def field_for(
         widget = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
         return forms.DateTimeField(widget=widget, input_formats=MOMENTS, **words)
     if field.kind == "number":
-        return forms.IntegerField(min_value=0, max_value=10**12, **words)
+        return WholeNumberField(min_value=0, max_value=10**12, **words)
     if field.kind == "yes":
         title_keys = {gettext("yes"): "1", gettext("no"): "0", "yes": "1", "no": "0", "true": "1", "false": "0"}
         return TitledChoiceField(title_keys=title_keys, choices=[("", "–"), ("1", _("yes")), ("0", _("no"))], **words)

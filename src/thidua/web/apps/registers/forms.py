@@ -16,7 +16,7 @@ from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.organisation.queries import names
 from thidua.web.apps.registers.form_fields import field_for
 from thidua.web.apps.registers.subjects import RegisterSubject, existing_officers, officers_of
-from thidua.web.ui.fields import DayField
+from thidua.web.ui.fields import DayField, WholeNumberField
 from thidua.web.ui.values import CleanedData, JsonObject, PassedOn
 
 
@@ -111,9 +111,9 @@ def figure(evaluation: Evaluation, indicator: str, months: list[list[int | None]
     }
 
 
-def version_field() -> forms.IntegerField:
+def version_field() -> WholeNumberField:
     """The version of an entry that a page showed; somebody else's writing meanwhile is found out by it."""
-    return forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    return WholeNumberField(min_value=1, widget=forms.HiddenInput)
 
 
 class CancelForm(forms.Form):

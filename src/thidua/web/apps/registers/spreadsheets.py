@@ -10,6 +10,7 @@ from thidua.definitions.registers.spec import FieldSpec, Register
 from thidua.documents.table_export import Column
 from thidua.i18n import Language, _
 from thidua.ledger.cleaning.text import fold
+from thidua.ledger.cleaning.vocabulary import whole_number
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.accounts.permissions import allowed
 from thidua.web.apps.accounts.queries import current_roles
@@ -225,10 +226,12 @@ class RegisterSpreadsheet(SpreadsheetTarget):
 
 def _version_fault(text: str, entry: RegisterEntry) -> Faults:
     """What is wrong with the version a row was made from; nothing where the column is empty."""
-    number = text.removesuffix(".0")
-    if number and not number.isdecimal():
+    if not text:
+        return ()
+    number = whole_number(text)
+    if number is None:
         return ((gettext(FRAME["version"]), gettext("Enter a whole number.")),)
-    if number and int(number) != entry.version:
+    if number != entry.version:
         return (("", gettext("Somebody changed this entry after the workbook was made.")),)
     return ()
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from thidua.web.apps.awards.domain.decisions import CITY_SYMBOL
 from thidua.web.apps.awards.forms.record_forms import PaperFileField, ReasonField, RecordForm
 from thidua.web.apps.awards.models import AwardLine, AwardList, Revocation
-from thidua.web.ui.fields import DayField
+from thidua.web.ui.fields import DayField, WholeNumberField
 from thidua.web.ui.values import CleanedData, PassedOn
 
 LARGEST_NUMBER = 999_999_999
@@ -17,17 +17,11 @@ LARGEST_NUMBER = 999_999_999
 LONGEST_SYMBOL, LONGEST_NAME, LONGEST_SIGNER = 30, 300, 200
 
 
-class DecisionNumberField(forms.IntegerField):
+class DecisionNumberField(WholeNumberField):
     """The number of a decision, as the registry gave it."""
 
     def __init__(self, **words: PassedOn) -> None:
-        super().__init__(
-            label=_("No."),
-            min_value=1,
-            max_value=LARGEST_NUMBER,
-            widget=forms.TextInput({"inputmode": "numeric"}),
-            **words,
-        )
+        super().__init__(label=_("No."), min_value=1, max_value=LARGEST_NUMBER, **words)
         self.error_messages["required"] = _("give the decision's number")
 
 

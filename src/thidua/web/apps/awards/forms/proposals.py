@@ -10,6 +10,7 @@ from thidua.web.apps.accounts.models import User
 from thidua.web.apps.awards.forms.record_forms import PaperFileField, ReasonField, RecordForm
 from thidua.web.apps.awards.models import Candidate, CouncilMember, Proposal
 from thidua.web.apps.awards.titles import PARTS
+from thidua.web.ui.fields import WholeNumberField
 from thidua.web.ui.forms import offer, offer_rows
 from thidua.web.ui.values import CleanedData, PassedOn
 
@@ -68,12 +69,11 @@ class ReportForm(RecordForm):
     structure = forms.CharField(
         label=_("How it is organised"), max_length=LONGEST_WORDS, required=False, widget=forms.Textarea({"rows": 2})
     )
-    staff = forms.IntegerField(
+    staff = WholeNumberField(
         label=_("Number of staff"),
         min_value=0,
         max_value=999_999,
         required=False,
-        widget=forms.TextInput({"inputmode": "numeric"}),
         error_messages={"invalid": _("the number of staff is a whole number")},
     )
     duties = forms.CharField(

@@ -16,12 +16,13 @@ from thidua.web.apps.awards.domain.record_versions import ChangedMeanwhileError
 from thidua.web.apps.awards.models import AwardList, Proposal
 from thidua.web.apps.awards.papers.generation import LARGEST_BYTES
 from thidua.web.apps.awards.titles import in_words
+from thidua.web.ui.fields import WholeNumberField
 from thidua.web.ui.values import CleanedData, Json, PassedOn
 
 LONGEST_REASON = 4000
 
 
-class VersionField(forms.IntegerField):
+class VersionField(WholeNumberField):
     """The version the page showed; a form that is drawn again carries the one that is there now."""
 
     widget = forms.HiddenInput
