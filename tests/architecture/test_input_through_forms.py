@@ -11,6 +11,59 @@ BY_HAND = {
 }
 
 
+# (module, what is cut at a fixed length) → why nothing is lost that somebody sent: not text, or shown as a beginning.
+HASH, ROWS, DAY = (
+    "the beginning of a hash or an id",
+    "rows, not text: how many there are is told",
+    "the day of ISO text",
+)
+ONE, NEWEST = "rows, not text: one or two are enough", "rows, not text: the newest or oldest of a longer list"
+FIXED_CUTS = {
+    ("apps/accounts/queries.py", "User.objects.filter(email__iexact=email)[:2]"): ONE,
+    ("apps/api/endpoints.py", "error.errors[:50]"): "the first of the faults; the rest are told when those are mended",
+    ("apps/api/queries.py", "Evaluation.objects.values(*names)[:NEWEST]"): NEWEST,
+    ("apps/audit/management/commands/audit_log.py", "listed.reverse()[:1]"): ONE,
+    ("apps/audit/tables.py", "value[:12]"): HASH,
+    ("apps/audit/views.py", "AuditAnchor.objects.all()[:10]"): NEWEST,
+    ("apps/awards/demo.py", "refused_units[:4]"): "units of the demonstration",
+    ("apps/awards/domain/dossier_completeness.py", "digest[:2]"): HASH,
+    ("apps/awards/domain/dossier_completeness.py", "paper.sha256[:2]"): HASH,
+    ("apps/awards/papers/proposal_documents.py", "str(candidate.standing['as_of_at'])[:10]"): DAY,
+    ("apps/dashboard/flows.py", "row[:2]"): "two columns of a row",
+    ("apps/dashboard/queries.py", "of.annotate(place=_place('state')).values('place')[:1]"): ONE,
+    ("apps/dashboard/queries.py", "of.annotate(share=share).values('share')[:1]"): ONE,
+    ("apps/dashboard/views.py", "evaluation.as_of_at[:10]"): DAY,
+    ("apps/dashboard/views.py", "ids[:AT_MOST]"): "ids, not text: the page says that there are too many",
+    ("apps/definitions/calendar_editor.py", "listed[:MOST_FLIPS]"): ROWS,
+    (
+        "apps/definitions/views.py",
+        "CalendarDraft.objects.filter(saved_at__isnull=True, base=calendar_editor.number())"
+        ".select_related('by')[:MOST_DRAFTS]",
+    ): NEWEST,
+    ("apps/evaluations/site_engine.py", "fingerprint[:12]"): HASH,
+    ("apps/evaluations/views/as_of.py", "site_engine.open_ledger().imports()[:-IMPORTS - 1:-1]"): NEWEST,
+    ("apps/imports/actions.py", "upload.id.hex[:12]"): HASH,
+    (
+        "apps/imports/queries.py",
+        "Upload.objects.filter(import_number__isnull=True, refused__isnull=True)"
+        ".select_related('made_by', 'job')[:100]",
+    ): NEWEST,
+    ("apps/open_data/views.py", "rows[:50]"): ROWS,
+    ("apps/registers/evidence_files.py", "digest.hexdigest()[:2]"): HASH,
+    ("apps/registers/form_fields.py", "Evaluation.objects.only('id', 'made_at', 'import_number')[:50]"): NEWEST,
+    ("apps/registers/models.py", "self.sha256[:2]"): HASH,
+    (
+        "apps/registers/queries.py",
+        "sorted(whole, key=lambda key: (-overdue_there[key], -whole[key], key))[:MOST_BARS]",
+    ): ROWS,
+    ("apps/registers/tables.py", "model.objects.filter(pk=OuterRef(column)).values('rank')[:1]"): ONE,
+    ("apps/registers/views/participants.py", "list_freeze.sha256[:16]"): HASH,
+    ("apps/spreadsheets/views.py", "draft.with_fate(NEW, CHANGED)[:SHOWN]"): ROWS,
+    ("apps/spreadsheets/views.py", "draft.with_fate(REFUSED)[:SHOWN]"): ROWS,
+    ("apps/spreadsheets/views.py", "refusal.lines[:20]"): "the first refusals; comparing the file again tells all",
+}
+
+
 def rooms() -> list[tuple[str, ast.Module]]:
     return [
         (path.relative_to(APPS).as_posix(), ast.parse(path.read_text(encoding="utf-8")))
@@ -32,6 +85,30 @@ def reads_of(tree: ast.Module) -> set[str]:
         if ast.unparse(of) == "request.POST":
             values.add(ast.unparse(node))
     return values
+
+
+def fixed_cuts(tree: ast.AST) -> set[str]:
+    """Whatever is cut at a length that stands in the program."""
+    return {
+        ast.unparse(node)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Subscript)
+        and isinstance(node.slice, ast.Slice)
+        and node.slice.lower is None
+        and (isinstance(node.slice.upper, ast.Constant) or ast.unparse(node.slice.upper or node).isupper())
+    }
+
+
+def test_text_is_cut_in_one_place_only_which_marks_the_cut() -> None:
+    web = APPS.parent
+    found = {
+        (path.relative_to(web).as_posix(), cut)
+        for path in sorted(web.rglob("*.py"))
+        for cut in fixed_cuts(ast.parse(path.read_text(encoding="utf-8")))
+    }
+    assert found - set(FIXED_CUTS) == set(), "refuse it, or use safe_filenames.shortened"
+    assert set(FIXED_CUTS) - found == set(), "allowed, but no longer there"
+    assert fixed_cuts(ast.parse("name[:200], name[:MOST], name[1:5], name[:length]")) == {"name[:200]", "name[:MOST]"}
 
 
 def test_what_is_posted_is_read_by_forms() -> None:

@@ -76,6 +76,18 @@ def test_a_batch_is_one_entry_and_each_record_gets_its_answer(home: Home) -> Non
     assert list(home.path.joinpath("batches").iterdir()) == []
 
 
+def test_an_idempotency_key_stands_whole_in_the_journal(home: Home) -> None:
+    program = Program(EVERYTHING)
+    program.key.client = "Phần mềm một cửa điện tử của " + "ấ" * 71
+    program.key.save()
+    for end in "ab":
+        answer = program.send("dossiers", [{**NEW, "dossier_id": f"LONG-{end}"}], key="k" * 99 + end)
+        assert answer.status_code == 200, answer.content
+    files = [entry.source_name for entry in Ledger.open(home.ledger).imports()[-2:]]
+    assert files == [f"Phần mềm một cửa điện tử của …-{'k' * 99}{end}.dossiers.jsonl" for end in "ab"]
+    assert program.send("dossiers", [NEW], key="k" * 101).status_code in (400, 422)
+
+
 def test_events_and_surveys_come_in_too(home: Home) -> None:
     program = Program(EVERYTHING)
     program.send("dossiers", [NEW])

@@ -45,6 +45,13 @@ def test_entries_follow_from_one_another() -> None:
     assert [each.number for each in entries()][-5:] == list(range(entries()[-1].number - 4, entries()[-1].number + 1))
 
 
+def test_what_is_too_long_for_the_log_is_refused_not_cut() -> None:
+    assert write("test." + "x" * 55, "thing:" + "1" * 194).where == "thing:" + "1" * 194
+    for words in (("test.do", "thing:" + "1" * 195), ("test." + "x" * 56, "")):
+        with pytest.raises(ValueError, match="too long for the audit log"):
+            write(*words)
+
+
 OVERWRITE = (
     'INSERT OR REPLACE INTO audit_entry (number, at, actor, what, "where", details, previous, hash) '
     "SELECT number, at, actor, 'x', \"where\", details, previous, hash FROM audit_entry"

@@ -286,4 +286,7 @@ def test_a_name_leads_nowhere() -> None:
     assert safe_name("C:\\tệp\\Hồ sơ.xlsx") == "Hồ sơ.xlsx"
     assert safe_name("..") == "file"
     assert len(safe_name("a" * 300 + ".csv.gz")) < 150
-    assert safe_name("a" * 300 + ".csv.gz").endswith(".csv.gz")
+    assert safe_name("a" * 300 + ".csv.gz") == "a" * 132 + "….csv.gz"
+    assert safe_name("Ô. " + "a" * 300 + ".xlsx").endswith("a….xlsx")
+    assert safe_name("a." + "b" * 300).endswith("b…")
+    assert safe_name("a" * 136 + ".csv") == "a" * 136 + ".csv"

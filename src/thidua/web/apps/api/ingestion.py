@@ -25,6 +25,7 @@ from thidua.web.apps.api.problems import ProblemError
 from thidua.web.apps.evaluations.site_engine import open_ledger
 from thidua.web.apps.jobs import actions as jobs
 from thidua.web.apps.jobs.models import Job, JobState
+from thidua.web.ui.safe_filenames import shortened
 from thidua.web.ui.values import JsonObject
 
 AFTER_BATCH = gettext_noop("Evaluation after records from another program")
@@ -68,7 +69,8 @@ def push(
         return {**batch.answer, "replayed": True}
     place = Path(tempfile.mkdtemp(prefix="batch-", dir=_folder()))
     try:
-        path = place / f"{key.client[:40].replace('/', '_')}-{idempotency_key[:40].replace('/', '_')}.{table}.jsonl"
+        # The idempotency key stands whole in the journal; the client's name so that it is no more than 255 bytes.
+        path = place / f"{shortened(key.client, 30).replace('/', '_')}-{idempotency_key}.{table}.jsonl"
         path.write_bytes(content)
         answer = _bring_in(path, table, now, len(records), spoken, replace_others=replace_others)
     finally:

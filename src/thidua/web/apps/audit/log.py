@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from thidua.proof import audit
 from thidua.web.apps.accounts.models import User
-from thidua.web.apps.audit.models import AuditAnchor, AuditEntry
+from thidua.web.apps.audit.models import MOST_WHAT, MOST_WHERE, AuditAnchor, AuditEntry
 from thidua.web.ui.values import Json
 
 LOCK = 7_110_426  # an arbitrary number that names the log among PostgreSQL's advisory locks
@@ -23,11 +23,16 @@ def write(
     """One more entry. `by`: a user, a key of another program, or None for the program itself; `where`: kind:id.
 
     To be called in the transaction of the change: both are kept, or neither. Details hold no names.
+
+    Raises:
+        ValueError: `what` or `where` is longer than its column; cut off, the log would name something else.
     """
+    if len(what) > MOST_WHAT or len(where) > MOST_WHERE:
+        raise ValueError(f"too long for the audit log: {what} {where}")
     _alone()
     last = AuditEntry.objects.order_by("-number").first()
     before = entry_of(last) if last else None
-    made = audit.follow(before, timezone.now().isoformat(), actor_of(by), what, where[:200], details or {})
+    made = audit.follow(before, timezone.now().isoformat(), actor_of(by), what, where, details or {})
     return AuditEntry.objects.create(
         number=made.number,
         at=made.at,

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import models
 
+MOST_WHAT, MOST_WHERE = 60, 200
+
 
 class AuditEntry(models.Model):
     """See `thidua.proof.audit.Entry`. Django never alters or empties the table: it is not among those it manages."""
@@ -10,8 +12,8 @@ class AuditEntry(models.Model):
     number = models.BigIntegerField(primary_key=True)
     at = models.CharField(max_length=40, db_index=True)
     actor = models.CharField(max_length=60, db_index=True)
-    what = models.CharField(max_length=60, db_index=True)
-    where = models.CharField(max_length=200, db_index=True)
+    what = models.CharField(max_length=MOST_WHAT, db_index=True)
+    where = models.CharField(max_length=MOST_WHERE, db_index=True)
     details = models.JSONField(default=dict)
     previous = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)

@@ -16,6 +16,7 @@ from thidua.i18n import UserError
 from thidua.web.apps.jobs.models import Job, JobState, Worker
 from thidua.web.apps.jobs.registry import HANDLERS, Cancelled
 from thidua.web.ui.error_pages import NO_DATABASE, reason_of
+from thidua.web.ui.safe_filenames import shortened
 
 TOLD_EVERY = timedelta(milliseconds=400)
 # A worker that has said nothing for so long is taken for dead.
@@ -89,7 +90,7 @@ def sign_off() -> None:
 
 
 def _name() -> str:
-    return f"{socket.gethostname()[:150]}:{os.getpid()}"
+    return f"{socket.gethostname()}:{os.getpid()}"
 
 
 class _Teller:
@@ -104,7 +105,7 @@ class _Teller:
         if now - self.told_at < TOLD_EVERY:
             return
         self.told_at = now
-        Job.objects.filter(id=self.job.id).update(label=label[:200], done=done, total=total, heartbeat_at=now)
+        Job.objects.filter(id=self.job.id).update(label=shortened(label, 200), done=done, total=total, heartbeat_at=now)
         if Job.objects.filter(id=self.job.id, cancel_asked=True).exists():
             raise Cancelled
 

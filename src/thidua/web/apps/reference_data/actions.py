@@ -30,6 +30,7 @@ from thidua.web.apps.reference_data.models import Edit
 from thidua.web.apps.reference_data.reference_tables import Book, Key, ReferenceRow, Values
 from thidua.web.apps.reference_data.table_specs import TableSpec
 from thidua.web.apps.reference_data.validation import Problems, problems
+from thidua.web.ui.safe_filenames import shortened
 
 AFTER_EDIT = gettext_noop("Evaluation after a change of reference data")
 CHANGED_MEANWHILE = gettext_noop("somebody else has saved this meanwhile")
@@ -151,7 +152,7 @@ def _evaluate(by: User) -> None:
 def _plain(by: User) -> str:
     """A name as a file can have it."""
     name = unicodedata.normalize("NFC", str(by))
-    return re.sub(r"[^\w.\- ]", "_", name).strip(". ")[:80] or by.username
+    return shortened(re.sub(r"[^\w.\- ]", "_", name).strip(". "), 80) or by.username
 
 
 def _write(path: Path, kind: TableSpec, rows: Sequence[RowEdit], at: datetime) -> None:

@@ -228,7 +228,7 @@ def _write(
     after = snapshot(entry, register)
     changed = {name for name in after if after[name] != before.get(name)} if before else set(after)
     audit.write(
-        f"register.{what}"[:60],
+        f"register.{what}",
         f"{entry.register}:{entry.code}",
         by=by,
         details={"version": entry.version, "fields": sorted(changed), "reason": reason},

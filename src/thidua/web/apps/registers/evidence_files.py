@@ -66,7 +66,7 @@ def keep(sent: "UploadedFile[bytes]") -> Kept:
             Path(draft.name).unlink()
             raise
     stem = Path(safe_name(sent.name or "")).stem or "file"
-    return Kept(stem[:140] + ENDINGS[kind], kind, size, digest.hexdigest())
+    return Kept(stem + ENDINGS[kind], kind, size, digest.hexdigest())
 
 
 def kind_of(file: IO[bytes]) -> str:

@@ -17,6 +17,7 @@ from thidua.web.apps.spreadsheets.targets import (
     RowOutcome,
     SpreadsheetTarget,
 )
+from thidua.web.ui.safe_filenames import shortened
 from thidua.web.ui.values import JsonObject
 
 
@@ -32,8 +33,8 @@ def receive(target: SpreadsheetTarget, sent: "UploadedFile[bytes]", *, by: User)
     return SpreadsheetDraft.objects.create(
         target=target.id,
         about=target.about,
-        name=table.file[:200],
-        sheet=table.sheet[:200],
+        name=table.file,
+        sheet=shortened(table.sheet, 200),
         sha256=table.sha256,
         rows=[_kept(outcome, cells) for outcome in outcomes if outcome.fate != SAME],
         unchanged=sum(outcome.fate == SAME for outcome in outcomes),
