@@ -281,6 +281,23 @@ def test_a_workbook_older_than_the_entry_is_refused(officer: Client) -> None:
     assert fates(send(officer, old)) == ["refused"]
 
 
+@pytest.mark.parametrize(("before", "after"), [("", "0"), ("0", ""), ("0", "0"), ("", ""), ("1000", "1.000")])
+def test_a_nought_is_a_number_and_no_empty_cell(officer: Client, before: str, after: str) -> None:
+    words = {"title": "Hội nghị", "opened_on": "2026-09-07", "form": "meeting", "authority": "UBND xã"}
+    entry = enter(officer, "communication", **words, reach=before)
+    where = "unit/X1/registers/communication"
+    [row] = cells(officer.get(f"/{where}/file").content)
+    sheet = send(officer, workbook([{**row, "People reached": after}]), where)
+    number = int(after.replace(".", "")) if after else None
+    if (int(before) if before else None) == number:
+        assert fates(sheet) == ["same"]
+        return
+    assert [(field, text or "") for field, *_before, text in sheet.rows[0]["changes"]] == [("People reached", after)]
+    assert officer.post(f"/spreadsheets/{sheet.pk}").status_code == 302
+    entry.refresh_from_db()
+    assert entry.data.get("reach") == number
+
+
 def test_a_workbook_is_shown_to_whoever_sent_it(officer: Client, client_as: Callable[..., Client]) -> None:
     good = {"What is the obstacle": "Mới", "Raised on": "08/09/2026", "Kind": "system", "Description and proposal": "…"}
     sheet = send(officer, workbook([good]))

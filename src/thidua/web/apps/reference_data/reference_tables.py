@@ -116,7 +116,7 @@ def _prepare(book: Book, kind: TableSpec) -> None:
     titles: dict[str, str] = {}
     for word, record in enumerate(book.tables[kind.table].values()):
         named = book.names_in(kind, record.values)
-        own = [str(record.values[spec.column] or "") for spec in kind.fields if spec.sort not in (Sort.DAY, Sort.FLAG)]
+        own = [_text(record.values[spec.column]) for spec in kind.fields if spec.sort not in (Sort.DAY, Sort.FLAG)]
         record.search = fold(" ".join([*own, *named]))
         titles[str(word)] = str(record.values.get(NAMES.get(kind.table, "")) or " ".join(named))
     ranks = ranked(titles)

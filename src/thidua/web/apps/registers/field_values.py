@@ -29,6 +29,11 @@ def value_of(entry: RegisterEntry, field: FieldSpec) -> Json:
     return getattr(entry, field.id) if field.column else entry.data.get(field.id)
 
 
+def filled(value: Json) -> Json:
+    """The value, None where nothing is filled in; a 0 is."""
+    return None if value in (None, "", [], {}) else value
+
+
 def plain(value: Json) -> Json:
     """The value as JSON keeps it."""
     if isinstance(value, datetime):
@@ -48,8 +53,8 @@ def put(entry: RegisterEntry, field: FieldSpec, value: Json) -> None:
     """Sets a field's value."""
     if field.column:
         empty = None if field.id.endswith("_on") else ""
-        setattr(entry, field.id, empty if value in (None, "") else value)
-    elif value in (None, "", []):
+        setattr(entry, field.id, empty if filled(value) is None else value)
+    elif filled(value) is None:
         entry.data.pop(field.id, None)
     else:
         entry.data[field.id] = plain(value)
@@ -67,7 +72,7 @@ def state_title(register: Register, state: str, language: Language) -> str:
 
 def shown(field: FieldSpec, value: Json, names: DisplayNames, language: Language) -> str:
     """A value in words for pages; nothing for none."""
-    if value in (None, "", [], {}):
+    if filled(value) is None:
         return ""
     return SHOWN.get(field.kind, _as_it_is)(field, value, names, language)
 
@@ -146,7 +151,7 @@ SHOWN = {
 
 def cell(field: FieldSpec, value: Json, language: Language) -> Json:
     """A value as a workbook holds it: what reading the workbook turns into the same value again."""
-    if value in (None, "", [], {}):
+    if filled(value) is None:
         return None
     if field.kind == "day":
         return date.fromisoformat(value) if isinstance(value, str) else value

@@ -17,7 +17,7 @@ from thidua.web.apps.accounts.queries import current_roles
 from thidua.web.apps.organisation.queries import names, unit_of_officer
 from thidua.web.apps.registers import actions
 from thidua.web.apps.registers.addresses import name_of, register_address
-from thidua.web.apps.registers.field_values import DisplayNames, cell, plain, shown, value_of
+from thidua.web.apps.registers.field_values import DisplayNames, cell, filled, plain, shown, value_of
 from thidua.web.apps.registers.forms import EntryForm
 from thidua.web.apps.registers.models import RegisterEntry
 from thidua.web.apps.registers.register_spec import registers
@@ -179,7 +179,7 @@ class RegisterSpreadsheet(SpreadsheetTarget):
         for name, value in values.items():
             field = self.register.field_of(name)
             before = plain(value_of(entry, field)) if entry else None
-            if (before or "") != (value or ""):
+            if filled(before) != filled(value):
                 words = [shown(field, text, display_names, self.language) for text in (before, value)]
                 changes.append((field.title.text(self.language), words[0], words[1]))
         return tuple(changes)
