@@ -129,6 +129,17 @@ def test_nothing_that_was_sent_is_cut_or_made_a_number_by_hand() -> None:
     assert wrong == []
 
 
+def test_what_is_made_a_number_was_not_merely_asked_for_digits() -> None:
+    """`"²".isdigit()` is true, and `int("²")` fails."""
+    wrong = [
+        (room, node.lineno, "use whole_number")
+        for room, tree in rooms()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr in ("isdigit", "isnumeric")
+    ]
+    assert wrong == []
+
+
 # Django's field → ours, which reads what people and spreadsheets write.
 READ_OUR_WAY = {"forms.IntegerField": "WholeNumberField"}
 

@@ -228,6 +228,8 @@ def test_an_officer_proposes_an_initiative_and_sees_it_alone(client_as: Callable
         ((("P1", 50), ("P1", 50)), "once"),
         ((("P3", 100),), "No officer"),
         ((("P1", 100), ("P2", 0)), "make 100 together"),
+        ((("P1", "²"),), "make 100 together"),
+        ((("P1", "1_00"),), "make 100 together"),
     ],
 )
 def test_authors_shares_make_a_hundred(officer_of_x1: Client, shares: Any, why: str) -> None:

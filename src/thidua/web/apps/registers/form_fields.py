@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from thidua.definitions.registers.spec import FieldSpec
 from thidua.i18n import Language, formats
 from thidua.indicators.catalogue.loader import catalogue
+from thidua.ledger.cleaning.vocabulary import whole_number
 from thidua.rules.criteria import Criterion, DeclarationLeaf, leaves
 from thidua.verdicts.titles import criterion_title, indicator_title
 from thidua.web.apps.evaluations import site_engine
@@ -103,7 +104,7 @@ class Authors(forms.Field):
         """[[officer, share], …]."""
         parts = re.split(r"[;\s]+", value.strip()) if isinstance(value, str) else [str(code or "") for code in value]
         pairs = [(parts[at], parts[at + 1] if at + 1 < len(parts) else "") for at in range(0, len(parts), 2)]
-        shares = [(officer, int(share) if share.isdigit() else 0) for officer, share in pairs if officer or share]
+        shares = [(officer, whole_number(share) or 0) for officer, share in pairs if officer or share]
         if not shares:
             return super().clean([]) or []
         officers = [officer for officer, _share in shares]
