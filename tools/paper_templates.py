@@ -251,7 +251,7 @@ def unit_report() -> str:
         p("1. Đặc điểm, tình hình:"),
         p("- Địa điểm trụ sở chính: {{ seat }}{% if contact %}; {{ contact }}{% endif %}."),
         p("- Cơ cấu tổ chức: {{ structure }}"),
-        p("- Tổng số cán bộ, công chức, viên chức: {{ staff|padded }} người."),
+        p("- Tổng số cán bộ, công chức, viên chức: {{ staff_text }} người."),
         p("2. Chức năng, nhiệm vụ được giao:"),
         each("line", "duties", p("- {{ line }}")),
         report_results(),

@@ -5,10 +5,12 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import lxml.etree
 import pytest
 from django.conf import settings
 from django.utils import timezone
@@ -29,6 +31,7 @@ from support.award_people import (
     vote,
     voted,
 )
+from thidua.documents.papers.render import render
 from thidua.i18n import UserError
 from thidua.proof import award_bundle
 from thidua.proof.archive import unpack_archive, write_archive
@@ -46,7 +49,7 @@ from thidua.web.apps.awards.domain import (
     workflow,
 )
 from thidua.web.apps.awards.models import AwardLine, AwardList, Candidate, Cast, Paper, Proposal, Step, Vote
-from thidua.web.apps.awards.papers import evidence_bundle, generation
+from thidua.web.apps.awards.papers import evidence_bundle, generation, proposal_documents
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.registers.models import RegisterEntry
 
@@ -225,6 +228,15 @@ def test_who_was_voted_down_is_no_longer_proposed(who: People) -> None:
 
 
 # ── the dossier ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(("staff", "printed"), [("", "…………"), ("0", "00"), ("7", "07"), ("1000", "1000")])
+def test_a_unit_without_its_number_of_staff_has_dots_to_write_on(who: People, staff: str, printed: str) -> None:
+    unit = drafted(who, ("unit", "X1")).live().get()
+    unit.words = {"staff": staff} if staff else {}
+    with zipfile.ZipFile(BytesIO(render(proposal_documents.unit_report(unit)))) as paper:
+        text = "".join(lxml.etree.fromstring(paper.read("word/document.xml")).itertext())
+    assert f"Tổng số cán bộ, công chức, viên chức: {printed} người." in text
 
 
 def test_a_dossier_is_handed_in_complete_and_in_time_or_not_at_all(

@@ -27,7 +27,7 @@ from thidua.documents.papers.blocks import (
     SignatureBlock,
     VoteLine,
 )
-from thidua.documents.papers.vietnamese_formats import short_day
+from thidua.documents.papers.vietnamese_formats import DOTS, padded, short_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +135,18 @@ class UnitReport:
     seat: str  # where it sits
     contact: str  # telephone and e-mail of the office; may be empty
     structure: str  # how it is organised
-    staff: int  # cadres, civil servants and public employees
+    staff: int | None  # cadres, civil servants and public employees; None where the unit writes it by hand
     duties: tuple[str, ...]  # functions and duties, a paragraph each
     results: tuple[CriterionResult, ...]  # results by criterion
     achievements: tuple[str, ...]  # further achievements, a paragraph each
     initiatives: tuple[RecognisedInitiative, ...]  # initiatives and who recognised them
     signature: SignatureBlock  # the head
     confirmation: SignatureBlock  # the superior who confirms
+
+    @property
+    def staff_text(self) -> str:
+        """86; dots to write on where the number is not given."""
+        return DOTS if self.staff is None else padded(self.staff)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from typing import Any
 from thidua.i18n import formats
 from thidua.i18n.formats import BLANK
 
+DOTS = "…………"  # what whoever signs fills in by hand
+
 
 def padded(value: int) -> str:
     """5 → 05, 12 → 12: counts and numbers of documents below ten take a nought."""

@@ -8,7 +8,6 @@ from thidua.web.apps.awards.models import AwardList
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.organisation.models import Unit
 
-BLANK = "…………"  # what whoever signs fills in by hand
 PERSON = "Ông (Bà)"  # the ledger does not know anybody's sex
 CITY_BODY = "ỦY BAN NHÂN DÂN THÀNH PHỐ"
 HOME_AFFAIRS = "Sở Nội vụ"

@@ -19,7 +19,9 @@ from thidua.documents.papers.blocks import (
     VoteLine,
 )
 from thidua.documents.papers.document_types import CouncilMinutes, PersonReport, ProposalLetter, UnitReport
+from thidua.documents.papers.vietnamese_formats import DOTS
 from thidua.i18n import UserError, formats
+from thidua.ledger.cleaning.vocabulary import whole_number
 from thidua.rules.awards.ballot import is_quorate
 from thidua.rules.awards.conflicts_of_interest import Ground
 from thidua.rules.movement import PassOf
@@ -171,7 +173,7 @@ def proposal_letter(proposal: Proposal) -> ProposalLetter:
 
 def _data_day(candidates: Sequence[Candidate]) -> str:
     days = sorted({str(candidate.standing["as_of_at"])[:10] for candidate in candidates})
-    return "/".join(reversed(days[-1].split("-"))) if days else words.BLANK
+    return "/".join(reversed(days[-1].split("-"))) if days else DOTS
 
 
 def council_minutes(proposal: Proposal) -> CouncilMinutes:
@@ -317,8 +319,8 @@ def unit_report(candidate: Candidate) -> UnitReport:
         name=words.body_of(unit),
         seat=_field_text(candidate, "seat") or words.place_name(),
         contact=_field_text(candidate, "contact"),
-        structure=_field_text(candidate, "structure") or words.BLANK,
-        staff=int(_field_text(candidate, "staff") or 0),
+        structure=_field_text(candidate, "structure") or DOTS,
+        staff=whole_number(_field_text(candidate, "staff")),
         duties=_paragraphs(candidate, "duties"),
         results=results(candidate),
         achievements=(*_paragraphs(candidate, "achievements"), *_reason(candidate)),
@@ -338,12 +340,12 @@ def person_report(candidate: Candidate) -> PersonReport:
         honorific=_field_text(candidate, "honorific") or words.PERSON,
         name=candidate.name,
         born_on=None,
-        sex=words.BLANK,
-        home=words.BLANK,
+        sex=DOTS,
+        home=DOTS,
         residence="",
         position=_field_text(candidate, "position") or "Công chức",
         unit=words.body_of(unit),
-        qualification=_field_text(candidate, "qualification") or words.BLANK,
+        qualification=_field_text(candidate, "qualification") or DOTS,
         duties=_paragraphs(candidate, "duties"),
         results=results(candidate),
         achievements=(*_paragraphs(candidate, "achievements"), *_reason(candidate)),
@@ -354,7 +356,7 @@ def person_report(candidate: Candidate) -> PersonReport:
 
 
 def _paragraphs(candidate: Candidate, what: str) -> tuple[str, ...]:
-    return tuple(line.strip() for line in _field_text(candidate, what).splitlines() if line.strip()) or (words.BLANK,)
+    return tuple(line.strip() for line in _field_text(candidate, what).splitlines() if line.strip()) or (DOTS,)
 
 
 def _reason(candidate: Candidate) -> tuple[str, ...]:

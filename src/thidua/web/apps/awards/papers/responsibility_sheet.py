@@ -8,6 +8,7 @@ from django.utils import timezone
 from thidua.definitions.registers.spec import CANCELLED, Purpose
 from thidua.documents.papers.blocks import CriterionLine, InspectionLine, Member, Reference, SignatureBlock
 from thidua.documents.papers.document_types import HeadSheet
+from thidua.documents.papers.vietnamese_formats import DOTS
 from thidua.i18n import UserError, formats
 from thidua.rules.terms import VerdictState
 from thidua.verdicts.titles import criterion_title
@@ -71,7 +72,7 @@ def head_sheet(unit_id: str) -> HeadSheet:
         ),
         completion=f"Đạt {met}/{applicable} tiêu chí; nhiệm vụ đúng hạn {formats.integer(on_time, 'vi')}/"
         f"{formats.integer(on_time + late, 'vi')}",
-        judgement=(words.BLANK,),
+        judgement=(DOTS,),
         recipients=("Chủ tịch Ủy ban nhân dân thành phố (để báo cáo)", words.HOME_AFFAIRS, "Lưu: VT, KSTTHC"),
         signature=SignatureBlock(("CHÁNH VĂN PHÒNG",), ""),
     )
@@ -90,7 +91,7 @@ def _office() -> Unit:
 
 def _head(unit: Unit) -> Member:
     head = Officer.objects.filter(unit_id=unit.pk, role="head").first()
-    return Member(words.PERSON, head.name if head else words.BLANK, words.head_title(unit).capitalize(), "")
+    return Member(words.PERSON, head.name if head else DOTS, words.head_title(unit).capitalize(), "")
 
 
 def _plan(unit: Unit) -> Reference | None:
