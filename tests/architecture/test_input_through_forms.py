@@ -141,10 +141,14 @@ def test_what_is_made_a_number_was_not_merely_asked_for_digits() -> None:
 
 
 # Django's field → ours, which reads what people and spreadsheets write.
-READ_OUR_WAY = {"forms.IntegerField": "WholeNumberField"}
+READ_OUR_WAY = {
+    "forms.IntegerField": "WholeNumberField",
+    "forms.DateField": "DayField",
+    "forms.DateTimeField": "MomentField",
+}
 
 
-def test_numbers_are_read_by_the_fields_of_the_site() -> None:
+def test_numbers_days_and_moments_are_read_by_the_fields_of_the_site() -> None:
     wrong = [
         (room, node.lineno, f"{ast.unparse(node)}: use {READ_OUR_WAY[ast.unparse(node)]}")
         for room, tree in rooms()

@@ -7,6 +7,7 @@ from thidua.web.ui.values import Json, PassedOn
 
 # As browsers send a day, as people write it, and as a spreadsheet's cell of a day is read.
 DAYS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%Y-%m-%d %H:%M:%S"]
+MOMENTS = ["%Y-%m-%dT%H:%M", "%d/%m/%Y %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"]
 
 
 class DayInput(forms.DateInput):
@@ -25,6 +26,24 @@ class DayField(forms.DateField):
 
     def __init__(self, **options: PassedOn) -> None:
         super().__init__(input_formats=DAYS, **options)
+
+
+class MomentInput(forms.DateTimeInput):
+    """A moment, picked in the browser's own way."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict[str, object] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
+class MomentField(forms.DateTimeField):
+    """A moment, in the time of the site; with day_suffices a day alone too, which stands for its midnight."""
+
+    widget: type[forms.Widget] = MomentInput
+
+    def __init__(self, *, day_suffices: bool = False, **options: PassedOn) -> None:
+        super().__init__(input_formats=[*MOMENTS, *DAYS] if day_suffices else MOMENTS, **options)
 
 
 class WholeNumberInput(forms.TextInput):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thidua.web.apps.api.models import ApiKey, KeyScope
 from thidua.web.apps.organisation.models import Unit
-from thidua.web.ui.fields import WholeNumberField
+from thidua.web.ui.fields import DayField, WholeNumberField
 from thidua.web.ui.values import CleanedData
 
 LONGEST = timedelta(days=366)
@@ -22,11 +22,7 @@ class KeyForm(forms.ModelForm[ApiKey]):
     unit_id = forms.ModelChoiceField(
         label=_("Unit"), queryset=Unit.objects.order_by("rank"), required=False, empty_label=_("The whole city")
     )
-    expires_on = forms.DateField(
-        label=_("Valid until"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("At most a year ahead."),
-    )
+    expires_on = DayField(label=_("Valid until"), help_text=_("At most a year ahead."))
     per_minute = WholeNumberField(label=_("Requests a minute"), initial=600, min_value=1, max_value=6000)
 
     class Meta:

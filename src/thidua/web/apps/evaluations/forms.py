@@ -5,16 +5,14 @@ from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
-from thidua.web.ui.fields import WholeNumberField
+from thidua.web.ui.fields import DayField, WholeNumberField
 
 
 class LookBackForm(forms.Form):
     """After an import, as of a day, or both; neither is now."""
 
     import_number = WholeNumberField(label=_("After import no."), min_value=1, required=False)
-    on = forms.DateField(
-        label=_("As of the end of the day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    on = DayField(label=_("As of the end of the day"), required=False)
     next = forms.CharField(required=False, widget=forms.HiddenInput)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from thidua.ledger.model import TABLES
 from thidua.ledger.readers.file_types import ENDINGS
 from thidua.web.apps.imports import profiles
+from thidua.web.ui.fields import MomentField
 from thidua.web.ui.values import PassedOn
 
 MEGABYTE = 1024 * 1024
@@ -52,11 +53,12 @@ class SendForm(forms.Form):
         label=_("Files"),
         help_text=_("XLSX, XLS, ODS, CSV, TSV, HTML, JSON Lines, Parquet or XES; also .gz. Several at once are fine."),
     )
-    known_at = forms.DateTimeField(
+    known_at = MomentField(
         label=_("Made on"),
         required=False,
         help_text=_("When the export was made, as 31/03/2026 17:00. Empty: now."),
-        input_formats=["%d/%m/%Y %H:%M", "%d/%m/%Y", "%Y-%m-%dT%H:%M", "%Y-%m-%d"],
+        day_suffices=True,
+        widget=forms.DateTimeInput,
     )
 
     def __init__(self, *args: PassedOn, **words: PassedOn) -> None:

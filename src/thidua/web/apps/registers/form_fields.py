@@ -17,10 +17,9 @@ from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.organisation.models import Procedure
 from thidua.web.apps.organisation.queries import names
-from thidua.web.ui.fields import DayField, WholeNumberField
+from thidua.web.ui.fields import DayField, MomentField, WholeNumberField
 from thidua.web.ui.values import Json, JsonObject, PassedOn
 
-MOMENTS = ["%Y-%m-%dT%H:%M", "%d/%m/%Y %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"]
 MOST_AUTHORS = 5
 Choices = Sequence[tuple[str, str]]
 
@@ -140,8 +139,7 @@ def field_for(
     if field.kind == "day":
         return DayField(**words)
     if field.kind == "moment":
-        widget = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-        return forms.DateTimeField(widget=widget, input_formats=MOMENTS, **words)
+        return MomentField(**words)
     if field.kind == "number":
         return WholeNumberField(min_value=0, max_value=10**12, **words)
     if field.kind == "yes":
