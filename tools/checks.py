@@ -10,6 +10,8 @@ COMMANDS = {
     "lint": [BIN / "ruff", "check", "--quiet"],
     "types": [BIN / "mypy"],
     "layers": [BIN / "lint-imports"],
+    "catalogues": [BIN / "pytest", "-q", "-p", "no:cacheprovider", "tests/architecture/test_translations.py"],
+    "docs": [sys.executable, "tools/generate_docs.py", "--check"],
 }
 
 

@@ -3,15 +3,20 @@
 One catalogue a room (movement, import, cli, report ...), all merged: a message has one translation wherever it is used.
 """
 
+import re
 from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
+from pathlib import PurePath
 
 from babel.messages.pofile import read_po
 
 from thidua.i18n import formats
 from thidua.i18n.language import Language
+
+# Control characters, ends of lines and paragraphs, and marks that turn the direction of writing.
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
 @cache
@@ -40,13 +45,23 @@ def translate(message: str, language: Language, /, **values: object) -> str:
     """The message in the language, its `{names}` filled with values.
 
     `message` is a literal English text (marked `_("...")` or passed to UserError) with str.format fields. Days and
-    moments among the values are written as in lists of that language.
+    moments among the values are written as in lists of that language. A text may come from a stranger's file: its line
+    ends and control characters are shown as escapes, so that it can neither add a line nor rewrite one.
     """
     text = messages(language).get(message, message)
     return text.format(**{name: _shown(value, language) for name, value in values.items()}) if values else text
 
 
 def _shown(value: object, language: Language) -> object:
-    if isinstance(value, datetime):
-        return formats.moment_in_list(value, language)
-    return formats.day_in_list(value, language) if isinstance(value, date) else value
+    match value:
+        case datetime():
+            return formats.moment_in_list(value, language)
+        case date():
+            return formats.day_in_list(value, language)
+        case str() | PurePath():
+            return _CONTROLS.sub(_escaped, str(value))
+    return value
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return match[0].encode("unicode_escape").decode("ascii")

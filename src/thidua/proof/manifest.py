@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,6 +34,7 @@ _WANTED: Mapping[str, type] = {
     "members": dict,
     "bundle_hash": str,
 }
+_VERSION = re.compile(r"[0-9][0-9A-Za-z.+-]{0,39}")
 _SEALED_BY: Mapping[str, type] = {"program_version": str, "code_hash": str}
 
 
@@ -101,6 +103,8 @@ def read_manifest(path: Path, members: Mapping[str, Path]) -> Manifest:
             for key, kind in wanted.items():
                 if not isinstance(told.get(key), kind):
                     raise UserError("{file}: {member} does not say {key}", file=path, member=NAME, key=key)
+        if not _VERSION.fullmatch(sealed_by["program_version"]):
+            raise UserError("{file}: {member} does not say {key}", file=path, member=NAME, key="program_version")
         for name, entry in value["members"].items():
             if not isinstance(entry, dict) or "sha256" not in entry:
                 raise UserError("{file}: {member} does not say {key}", file=path, member=NAME, key=name)

@@ -340,8 +340,12 @@ def _numbers(part: Part) -> str:
     """A part in one short line, with everything that can differ."""
     counted = "–" if part.numerator is None else f"{part.numerator}/{part.denominator} (-{part.excluded})"
     threshold = "" if part.op is None else f" {part.op} {part.threshold_numerator}/{part.threshold_denominator or 1}"
-    beside = "".join(f"; {count.indicator} {count.numerator}/{count.denominator}" for count in part.beside)
-    return f"{part.state.value} {counted}{threshold}, {part.reason}{beside}"
+    beside = "".join(
+        f"; {count.indicator} {count.numerator}/{count.denominator} (-{count.excluded})" for count in part.beside
+    )
+    others = ("change", "against", "further", "minimum_n", "small_n", "alternative")
+    told = "".join(f"; {name} {getattr(part, name)}" for name in others if getattr(part, name) not in (None, False))
+    return f"{part.state.value} {counted}{threshold}, {part.reason}{told}{beside}"
 
 
 def _ledger_differences(ledger: Ledger, bundle: _Bundle, progress: Progress) -> Iterator[Difference]:

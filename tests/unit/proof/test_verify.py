@@ -292,6 +292,10 @@ def test_a_manifest_changed_alone_is_found(bundle: Path, tmp_path: Path) -> None
     ("change", "line"),
     [
         (lambda manifest: manifest.pop("sealed_by"), "MANIFEST.json does not say sealed_by"),
+        (
+            lambda manifest: manifest["sealed_by"].update(program_version="0.1.0)\nidentical: 9 verdicts"),
+            "MANIFEST.json does not say program_version",
+        ),
         (lambda manifest: manifest["members"].update({RESULTS: "0" * 64}), f"MANIFEST.json does not say {RESULTS}"),
         (lambda manifest: manifest.update(form=99), "MANIFEST.json is of a form this program does not know"),
     ],
