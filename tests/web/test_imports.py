@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import lxml.html
 import pytest
 from django.conf import settings as site_settings
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -134,6 +135,16 @@ def test_a_bad_file_is_refused_whole_in_the_readers_language_without_places_on_t
         assert upload.refused[language] in page(client, upload).replace("&#x27;", "'").replace("&quot;", '"')
         assert str(home.path) not in upload.refused[language]
     assert upload.refused["vi"] != upload.refused["en"]
+
+
+def test_a_refused_import_asks_whether_it_may_replace_dossiers_of_other_units(
+    home: Home, client_as: Callable[..., Client]
+) -> None:
+    client = client_as(Role.CITY_OFFICE)
+    upload = send(client, "hỏng.xlsx", b"PK\x03\x04 nothing")
+    assert run(client, upload).args == {"upload": str(upload.pk)}
+    assert lxml.html.fromstring(page(client, upload)).xpath("//input[@name='replace_others']/@type") == ["checkbox"]
+    assert run(client, upload, replace_others="on").args == {"upload": str(upload.pk), "replace_others": True}
 
 
 def test_the_same_file_twice_is_recognised(home: Home, client_as: Callable[..., Client]) -> None:

@@ -90,6 +90,15 @@ class HiddenForm(forms.Form):
     )
 
 
+class RepeatForm(forms.Form):
+    """What an import that was refused may do when it is done again."""
+
+    replace_others = forms.BooleanField(
+        label=_("Dossiers of other units under the same number are the same dossiers and may be replaced"),
+        required=False,
+    )
+
+
 class MappingForm(forms.Form):
     """Where each heading of a file goes, saved as a profile of its own.
 

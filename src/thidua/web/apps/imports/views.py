@@ -17,7 +17,7 @@ from thidua.ledger.mapping.preview import ImportPreview
 from thidua.web.apps.accounts.authorization import may, needs
 from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.imports import actions, queries
-from thidua.web.apps.imports.forms import HiddenForm, MappingForm, ProfileForm, SendForm, TableForm
+from thidua.web.apps.imports.forms import HiddenForm, MappingForm, ProfileForm, RepeatForm, SendForm, TableForm
 from thidua.web.apps.imports.models import Upload
 from thidua.web.ui.values import PageContext
 
@@ -68,6 +68,7 @@ def show(request: AuthenticatedRequest, upload_id: UUID) -> HttpResponse:
             "upload": upload,
             "runs": may(request, "imports.run"),
             "refusal": (upload.refused or {}).get(request.LANGUAGE_CODE),
+            "repeat_form": RepeatForm(),
             "notes": [note[request.LANGUAGE_CODE] for note in (upload.report or {}).get("notes", ())],
         }
         return render(request, "imports/state.html" if request.htmx else "imports/run.html", words)
@@ -171,7 +172,8 @@ def run(request: AuthenticatedRequest, upload_id: UUID) -> HttpResponse:
     upload = get_object_or_404(Upload, pk=upload_id)
     form = HiddenForm(request.POST)
     hidden = form.cleaned_data["hidden"] if form.is_valid() else ""
-    replace_others = request.POST.get("replace_others") == "yes"
+    again = RepeatForm(request.POST)
+    replace_others = again.is_valid() and again.cleaned_data["replace_others"]
     actions.run(upload, by=request.user, hidden=hidden, replace_others=replace_others)
     return _to(upload)
 
