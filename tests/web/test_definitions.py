@@ -109,13 +109,17 @@ def test_a_change_is_tried_before_it_is_saved_and_everything_judged_anew_after(b
 def test_a_preview_finds_the_verdicts_that_flip(
     board: Client, user_with: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A dossier was forwarded after 16 working hours; were two of its days off, after 6: then X1 meets III.3.a.7."""
-    forwarded = {
-        "dossier_id": DOSSIERS[0]["dossier_id"], "seq": 9, "kind": "forward", "step": 2, "unit_id": "X1",
-        "officer_id": "P1", "arrived_at": at(1), "happened_at": at(3),
-    }  # fmt: skip
-    on_time = [*DOSSIERS[:4], dossier(7, "X1", 1, "P2"), *DOSSIERS[5:]]
-    make_small_city(tmp_path / "ledger", {**CITY, "dossiers": on_time, "events": [*EVENTS, forwarded]})
+    """One of eleven dossiers was forwarded after 16 working hours; were two of its days off, after 6: X1 meets a.7."""
+    others = [dossier(day, "X1", 1, "P1") for day in (13, 14, 15, 16, 17, 20, 21, 22, 23, 24)]
+    forwarded = [
+        {
+            "dossier_id": row["dossier_id"], "seq": 9, "kind": "forward", "step": 2, "unit_id": "X1",
+            "officer_id": "P1", "arrived_at": row["received_at"], "happened_at": happened_at,
+        }
+        for row, happened_at in ((DOSSIERS[0], at(3)), *((row, row["received_at"]) for row in others))
+    ]  # fmt: skip
+    on_time = [*DOSSIERS[:4], dossier(7, "X1", 1, "P2"), *DOSSIERS[5:], *others]
+    make_small_city(tmp_path / "ledger", {**CITY, "dossiers": on_time, "events": [*EVENTS, *forwarded]})
     monkeypatch.setattr(settings, "HOME", replace(settings.HOME, named_ledger=tmp_path / "ledger"))
     user, draft = user_with(Role.HOME_AFFAIRS), None
     for day in (2, 3):
