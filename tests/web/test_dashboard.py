@@ -183,6 +183,32 @@ def test_a_commune_without_a_centre_is_named(evaluated: Evaluation, client_as: C
     assert "Not on the map, for no position is known: Xã Không Có" in page.texts("main p")
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "flows/?unit=nowhere",
+        "criteria/?indicator=none",
+        "map/?criterion=z.9",
+        "compare/?unit=X1&unit=X2&indicator=none",
+    ],
+)
+def test_a_word_of_the_address_that_nothing_has_says_so(
+    evaluated: Evaluation, client_as: Callable[..., Client], address: str
+) -> None:
+    html = client_as(Role.CITY_OFFICE).get(f"/board/{address}").content.decode()
+    assert "is not one of the available choices" in html
+
+
+def test_no_file_is_made_under_a_filter_that_does_not_fit(
+    evaluated: Evaluation, client_as: Callable[..., Client]
+) -> None:
+    client = client_as(Role.CITY_OFFICE)
+    refused = client.get("/board/export.csv?group=nobody")
+    assert refused.status_code == 422
+    assert "is not one of the available choices" in refused.content.decode()
+    assert client.get("/board/export.csv?kind=dog").status_code == 404
+
+
 def test_the_rest_of_the_flows_is_summed(evaluated: Evaluation) -> None:
     Flow.objects.filter(evaluation=evaluated).delete()
     Flow.objects.bulk_create(

@@ -261,6 +261,9 @@ def test_a_year_that_is_none_is_said_beside_it(board: Client) -> None:
     far = Page(board.get(reverse("calendar"), {"year": "1999"}))
     assert far.text("#id_year_error") == "Ensure this value is greater than or equal to 2000."
     assert far.value("[name=year]", "value") == "1999"
+    nowhere = board.get(reverse("calendar"), {"unit": "nowhere"})
+    assert nowhere.status_code == 422
+    assert "is not one of the available choices" in Page(nowhere).text("#id_unit_error")
 
 
 def test_names_cannot_write_entries_of_their_own(board: Client, user_with: Callable[..., Any]) -> None:

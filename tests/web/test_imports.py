@@ -88,6 +88,19 @@ def test_a_file_is_looked_at_then_imported_and_pages_show_the_new_evaluation(
     assert str(upload.made_by) in listed
 
 
+def test_what_was_said_of_a_file_and_does_not_fit_is_told_beside_it(
+    home: Home, client_as: Callable[..., Client]
+) -> None:
+    client = client_as(Role.ADMINISTRATOR)
+    upload = send(client, "dossiers.csv", GOOD)
+    for address, words in (("imports-profile", {"profile": "no-such"}), ("imports-run", {"hidden": "perhaps"})):
+        answer = client.post(reverse(address, args=[upload.pk]), words)
+        assert answer.status_code == 422
+        assert "is not one of the available choices" in answer.content.decode()
+    upload.refresh_from_db()
+    assert (upload.profile, upload.job) == ("", None)
+
+
 def test_hidden_rows_wait_for_a_word(home: Home, client_as: Callable[..., Client]) -> None:
     client = client_as(Role.CITY_OFFICE, language="en")
     rows = "".join(

@@ -79,6 +79,15 @@ def test_open_dossiers_are_those_without_a_result(evaluated: Evaluation, city_ru
     assert OpenDossier.objects.filter(evaluation=evaluated).count() == len(wanted)
 
 
+@pytest.mark.parametrize("words", [{"role": "dog"}, {"requirement": "z"}, {"q": "x" * 300}, {"format": "doc"}])
+def test_a_word_that_does_not_fit_is_told_and_makes_no_file(
+    evaluated: Evaluation, client_as: ClientAs, words: dict[str, str]
+) -> None:
+    answer = client_as(Role.UNIT_HEAD, "X1").get("/unit/X1/behind/a.7/", {"format": "csv"} | words)
+    assert answer.status_code == 422
+    assert "errorlist" in answer.content.decode()
+
+
 def test_behind_a_verdict_the_lines_add_up(evaluated: Evaluation, client_as: ClientAs, city_run: EvaluationRun) -> None:
     client = client_as(Role.UNIT_HEAD, "X1")
     rows = city_run.evaluation.of(SubjectKind.UNIT, "X1")

@@ -1,6 +1,6 @@
 """Which lines of the board a reader wants, as the words of the address say."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django import forms
@@ -38,6 +38,20 @@ class DashboardFilter:
             **changes,
         }
         return {name: value for name, value in words.items() if value}
+
+
+class WordForm(FilterForm):
+    """One word of an address, out of a list: an unknown one says so beside its control, and counts as none."""
+
+    def __init__(self, words: Mapping[str, str], name: str, choices: Iterable[tuple[str, str]]) -> None:
+        super().__init__(words)
+        self.name = name
+        self.fields[name] = forms.ChoiceField(required=False, choices=list(choices))
+
+    def word(self) -> str:
+        """The word, where it is one of the list; else empty."""
+        self.is_valid()
+        return str(self.cleaned_data.get(self.name, ""))
 
 
 class DashboardForm(FilterForm):

@@ -22,7 +22,7 @@ from thidua.web.apps.accounts.authorization import needs
 from thidua.web.apps.dashboard import commune_map as places
 from thidua.web.apps.dashboard import exports, months, queries
 from thidua.web.apps.dashboard import flows as flowing
-from thidua.web.apps.dashboard.filters import DashboardFilter, DashboardForm
+from thidua.web.apps.dashboard.filters import DashboardFilter, DashboardForm, WordForm
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.evaluations.queries import where_dossiers_are
 from thidua.web.apps.evaluations.requests import FiguresRequest
@@ -30,8 +30,7 @@ from thidua.web.apps.organisation.queries import in_group, in_order, names
 from thidua.web.ui.templatetags.display import SIGNS, language
 from thidua.web.ui.values import PageContext
 
-UNITS_A_PAGE = 500
-OFFICERS_A_PAGE = 50
+A_PAGE = {"unit": 500, "officer": 50}
 AT_LEAST, AT_MOST = 2, 5
 KEPT_SECONDS = 600
 KINDS = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv; charset=utf-8"}
@@ -62,17 +61,17 @@ def _states() -> list[dict[str, str]]:
 @require_GET
 def units(request: FiguresRequest) -> HttpResponse:
     """The table of units by criteria."""
-    return _table(request, "unit", UNITS_A_PAGE)
+    return _table(request, "unit")
 
 
 @needs("city.see")
 @require_GET
 def officers(request: FiguresRequest) -> HttpResponse:
     """Officers × criteria; each reader sees those whose record the permission table opens to them."""
-    return _table(request, "officer", OFFICERS_A_PAGE)
+    return _table(request, "officer")
 
 
-def _table(request: FiguresRequest, kind: str, a_page: int) -> HttpResponse:
+def _table(request: FiguresRequest, kind: str, status: int = 200) -> HttpResponse:
     evaluation = _shown(request)
     if evaluation is None:
         return _nothing(request)
@@ -90,7 +89,7 @@ def _table(request: FiguresRequest, kind: str, a_page: int) -> HttpResponse:
     table = caches["process"].get(key)
     if table is None:
         subjects = queries.subjects(evaluation, kind, filter_, within if kind == "officer" else None)
-        part = Paginator(subjects, a_page).get_page(page)
+        part = Paginator(subjects, A_PAGE[kind]).get_page(page)
         words = {
             "kind": kind,
             "asked": filter_,
@@ -119,6 +118,7 @@ def _table(request: FiguresRequest, kind: str, a_page: int) -> HttpResponse:
             "places": where_dossiers_are(evaluation, spoken),
             "own": [] if within.everywhere or kind == "officer" else in_order(within.units),
         },
+        status=status,
     )
 
 
@@ -130,10 +130,15 @@ def export(request: FiguresRequest, ending: str) -> HttpResponse:
     if evaluation is None:
         raise Http404
     spoken = language()
-    kind = "officer" if request.GET.get("kind") == "officer" else "unit"
+    kind = request.GET.get("kind", "unit")
+    if kind not in A_PAGE:
+        raise Http404
     columns = queries.criteria(evaluation, kind, spoken)
     groups = queries.groups(kind, spoken)
-    filter_ = DashboardForm(request.GET, [column.id for column in columns], list(groups)).filter()
+    form = DashboardForm(request.GET, [column.id for column in columns], list(groups))
+    if not form.is_valid():
+        return _table(request, kind, status=422)
+    filter_ = form.filter()
     within = reach(request, "officer.see") if kind == "officer" else None
     subjects = queries.subjects(evaluation, kind, filter_, within)
     listed = queries.lines(evaluation, kind, subjects, columns, spoken)
@@ -158,7 +163,7 @@ def compare(request: FiguresRequest) -> HttpResponse:
     columns = queries.criteria(evaluation, "unit", spoken)
     cells = queries.cells_of(evaluation, "unit", [subject.subject_id for subject in subjects], spoken)
     figures = [subject.figures for subject in subjects]
-    offered, indicator = _indicator(request, figures)
+    offered, indicator, form = _indicator(request, figures)
     by_month = months.months(figures, indicator)
     return render(
         request,
@@ -171,6 +176,7 @@ def compare(request: FiguresRequest) -> HttpResponse:
                 (column, [cells.get((subject.subject_id, column.id)) for subject in subjects]) for column in columns
             ],
             "choices": offered,
+            "form": form,
             "indicator": indicator,
             "title_of": dict(offered).get(indicator, indicator),
             "months": by_month,
@@ -179,10 +185,10 @@ def compare(request: FiguresRequest) -> HttpResponse:
     )
 
 
-def _indicator(request: FiguresRequest, figures: list[months.Figures]) -> tuple[list[tuple[str, str]], str]:
+def _indicator(request: FiguresRequest, figures: list[months.Figures]) -> tuple[list[tuple[str, str]], str, WordForm]:
     offered = months.choices(figures, language())
-    wanted = request.GET.get("indicator", months.FIRST)
-    return offered, wanted if wanted in dict(offered) else months.FIRST
+    form = WordForm(request.GET, "indicator", offered)
+    return offered, form.word() or months.FIRST, form
 
 
 @needs("city.see")
@@ -210,12 +216,13 @@ def criteria(request: FiguresRequest) -> HttpResponse:
             ],
         }
         parts.append({"kind": kind, "title": title, "lines": lines, "chart": chart, "id": f"tally-{kind}"})
-    offered, indicator = _indicator(request, [evaluation.city])
+    offered, indicator, form = _indicator(request, [evaluation.city])
     by_month = months.months([evaluation.city], indicator)
     words = {
         "parts": parts,
         "states": states,
         "choices": offered,
+        "form": form,
         "indicator": indicator,
         "months": by_month,
         "title_of": dict(offered).get(indicator, indicator),
@@ -232,14 +239,20 @@ def flows(request: FiguresRequest) -> HttpResponse:
     if evaluation is None:
         return _nothing(request)
     named = names()
-    unit_id = request.GET.get("unit", "")
-    unit_id = unit_id if unit_id in named else ""
+    form = WordForm(request.GET, "unit", named.items())
+    unit_id = form.word()
     key = f"flows.{evaluation.pk}.{language()}.{unit_id}"
     flows_shown: flowing.Flows | None = caches["process"].get(key)
     if flows_shown is None:
         flows_shown = flowing.flows_of(evaluation, named, _("unit not recorded"), unit_id=unit_id)
         caches["process"].set(key, flows_shown, KEPT_SECONDS)
-    words = {"found": flows_shown, "chart": flowing.chart(flows_shown), "names": named, "unit_id": unit_id}
+    words = {
+        "found": flows_shown,
+        "chart": flowing.chart(flows_shown),
+        "names": named,
+        "unit_id": unit_id,
+        "form": form,
+    }
     return render(request, "dashboard/flows.html", words)
 
 
@@ -252,8 +265,8 @@ def commune_map(request: FiguresRequest) -> HttpResponse:
         return _nothing(request)
     spoken = language()
     columns = queries.criteria(evaluation, "unit", spoken)
-    chosen = DashboardForm({"criterion": request.GET.get("criterion", "")}, [column.id for column in columns]).filter()
-    criterion = chosen.criterion or (columns[0].id if columns else "")
+    form = WordForm(request.GET, "criterion", [(column.id, column.title) for column in columns])
+    criterion = form.word() or (columns[0].id if columns else "")
     communes = in_group(UnitGroup.COMMUNE)
     listed = [
         subject for subject in queries.subjects(evaluation, "unit", DashboardFilter()) if subject.subject_id in communes
@@ -271,6 +284,7 @@ def commune_map(request: FiguresRequest) -> HttpResponse:
             points.append({"name": commune.name, "state": state, "lon": centre.lon, "lat": centre.lat})
     words: PageContext = {
         "columns": columns,
+        "form": form,
         "criterion": next((column for column in columns if column.id == criterion), None),
         "lines": lines,
         "missing": [line["name"] for line in lines if line["centre"] is None],

@@ -55,10 +55,9 @@ class CalendarChoiceForm(forms.Form):
 
     def __init__(self, units: Sequence[tuple[str, str]], year: int, data: QueryDict) -> None:
         super().__init__({"year": str(year), **data.dict()})
-        if units:
-            self.fields["unit"] = forms.ChoiceField(
-                label=_("Calendar of"), required=False, choices=[("", _("the whole city")), *units]
-            )
+        self.fields["unit"] = forms.ChoiceField(
+            label=_("Calendar of"), required=False, choices=[("", _("the whole city")), *units]
+        )
 
 
 class CalendarChangeForm(forms.Form):

@@ -112,7 +112,8 @@ def _calendar_page(request: HttpRequest, change_form: CalendarChangeForm) -> Htt
     choice = CalendarChoiceForm(
         [(unit_id, units.get(unit_id, unit_id)) for unit_id in sorted(calendars.by_unit)], default_year, request.GET
     )
-    chosen = choice.cleaned_data if choice.is_valid() else {}
+    fits = choice.is_valid()
+    chosen = choice.cleaned_data  # the words that fit
     unit, year = chosen.get("unit", ""), chosen.get("year") or default_year
     days = [day for day in calendars.for_unit(unit or None).days if day.on.year == year]
     words = {
@@ -134,7 +135,7 @@ def _calendar_page(request: HttpRequest, change_form: CalendarChangeForm) -> Htt
         "changes": may(request, "calendar.change"),
         "form": change_form,
     }
-    wrong = change_form.is_bound or not choice.is_valid()
+    wrong = change_form.is_bound or not fits
     return render(request, "definitions/calendar.html", words, status=422 if wrong else 200)
 
 

@@ -77,6 +77,10 @@ def show(request: AuthenticatedRequest, upload_id: UUID) -> HttpResponse:
     return _preview(request, upload, _reading(upload, table), table_form)
 
 
+def _default_table() -> TableForm:
+    return TableForm({"table": DEFAULT_TABLE})
+
+
 @dataclass(frozen=True, slots=True)
 class _Reading:
     """How a file reads before its import: its preview, or why it has none; the form that maps its headings by hand."""
@@ -101,13 +105,20 @@ def _reading(upload: Upload, table: str, data: Mapping[str, str] | None = None) 
 
 
 def _preview(
-    request: AuthenticatedRequest, upload: Upload, reading: _Reading, table_form: TableForm, status: int = 200
+    request: AuthenticatedRequest,
+    upload: Upload,
+    reading: _Reading,
+    table_form: TableForm,
+    status: int = 200,
+    *,
+    profile_form: ProfileForm | None = None,
+    run_form: HiddenForm | None = None,
 ) -> HttpResponse:
     language, preview, mapping = request.LANGUAGE_CODE, reading.preview, reading.mapping
     words: PageContext = {
         "upload": upload,
         "runs": may(request, "imports.run"),
-        "profile_form": ProfileForm(language=language, initial={"profile": upload.profile}),
+        "profile_form": profile_form or ProfileForm(language=language, initial={"profile": upload.profile}),
         "refusal": reading.refusal.render(language) if reading.refusal else None,
         "mapping": mapping,
         "table_form": table_form,
@@ -128,7 +139,7 @@ def _preview(
                 for sheet in preview.sheets
                 for row, heading, value, reason in sheet.problems
             ],
-            "hidden_form": HiddenForm() if preview.hidden else None,
+            "run_form": run_form or (HiddenForm() if preview.hidden else None),
         }
     return render(request, "imports/preview.html", words, status=status)
 
@@ -139,8 +150,9 @@ def profile(request: AuthenticatedRequest, upload_id: UUID) -> HttpResponse:
     """Chooses the profile that the file is read under."""
     upload = get_object_or_404(Upload, pk=upload_id)
     form = ProfileForm(request.POST, language=request.LANGUAGE_CODE)
-    if form.is_valid():
-        actions.choose(upload, form.cleaned_data["profile"])
+    if not form.is_valid():
+        return _preview(request, upload, _reading(upload, DEFAULT_TABLE), _default_table(), 422, profile_form=form)
+    actions.choose(upload, form.cleaned_data["profile"])
     return _to(upload)
 
 
@@ -170,11 +182,10 @@ def map_by_hand(request: AuthenticatedRequest, upload_id: UUID) -> HttpResponse:
 def run(request: AuthenticatedRequest, upload_id: UUID) -> HttpResponse:
     """Starts the import of the file as a job."""
     upload = get_object_or_404(Upload, pk=upload_id)
-    form = HiddenForm(request.POST)
-    hidden = form.cleaned_data["hidden"] if form.is_valid() else ""
-    again = RepeatForm(request.POST)
-    replace_others = again.is_valid() and again.cleaned_data["replace_others"]
-    actions.run(upload, by=request.user, hidden=hidden, replace_others=replace_others)
+    form, again = HiddenForm(request.POST), RepeatForm(request.POST)
+    if not (form.is_valid() and again.is_valid()):
+        return _preview(request, upload, _reading(upload, DEFAULT_TABLE), _default_table(), 422, run_form=form)
+    actions.run(upload, by=request.user, **form.cleaned_data, **again.cleaned_data)
     return _to(upload)
 
 

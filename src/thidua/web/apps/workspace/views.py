@@ -16,6 +16,7 @@ from thidua.web.apps.evaluations.requests import FiguresRequest
 from thidua.web.apps.organisation.models import Officer, Unit
 from thidua.web.apps.organisation.queries import names
 from thidua.web.apps.workspace import queries
+from thidua.web.apps.workspace.forms import BehindForm
 from thidua.web.ui.templatetags.display import dossier, language
 from thidua.web.ui.values import JsonObject, PageContext
 
@@ -103,7 +104,10 @@ def _behind(request: FiguresRequest, kind: SubjectKind, subject_id: str, criteri
     explanation = behind(shown, kind, subject_id, criterion_id) if shown else None
     if explanation is None:
         raise Http404
-    role, requirement, words = (request.GET.get(key, "") for key in ("role", "requirement", "q"))
+    requirements = sorted({row["requirement"] for row in explanation.rows})
+    form = BehindForm(request.GET, requirements)
+    fits = form.is_valid()
+    role, requirement, words = (form.cleaned_data.get(name, "") for name in ("role", "requirement", "q"))
     wanted = fold(words)
     rows = [
         row
@@ -113,9 +117,8 @@ def _behind(request: FiguresRequest, kind: SubjectKind, subject_id: str, criteri
         and (not wanted or wanted in fold(f"{row['procedure_id'] or ''} {row['procedure'] or ''} {row['unit'] or ''}"))
     ]
     masked = [{**row, "item": _masked(row), "role": ROLES[row["role"]]} for row in rows]
-    form = request.GET.get("format")
-    if form in ("csv", "xlsx"):
-        return _file(form, f"{subject_id}-{criterion_id}", masked)
+    if fits and form.cleaned_data["format"]:
+        return _file(form.cleaned_data["format"], f"{subject_id}-{criterion_id}", masked)
     return render(
         request,
         "workspace/behind.html",
@@ -130,9 +133,11 @@ def _behind(request: FiguresRequest, kind: SubjectKind, subject_id: str, criteri
             "whole": len(explanation.rows),
             "adds_up": explanation.adds_up,
             "roles": ROLES,
-            "requirements": sorted({row["requirement"] for row in explanation.rows}),
+            "requirements": requirements,
+            "form": form,
             "chosen": {"role": role, "requirement": requirement, "q": words},
         },
+        status=200 if fits else 422,
     )
 
 
