@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from bench import loopback_cluster as spark_cluster
 
-from support.engine_contract import CALENDARS, EngineContract, numbers
+from support.engine_contract import CALENDARS, EngineContract, assert_equal
 from thidua.i18n import UserError
 from thidua.indicators.engines import registry
 from thidua.indicators.engines.duckdb import DuckDB
@@ -73,7 +73,7 @@ class TestSpark(EngineContract):
         assert run.is_alive()
         cluster.kill("worker-1")
         run.join(200)
-        assert numbers(found[0]) == numbers(wanted)
+        assert_equal(found[0], wanted)
 
 
 def test_an_engine_nobody_knows() -> None:
