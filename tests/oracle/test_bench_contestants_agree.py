@@ -48,6 +48,10 @@ def run(place: Path, contestant: str, as_of: str) -> Path:
 
 
 @pytest.mark.slow
+@pytest.mark.xfail(
+    strict=True,
+    reason="the contestants count by the rules before the view of the population (docs/explanation/speed.md)",
+)
 @pytest.mark.parametrize("contestant", CONTESTANTS)
 def test_every_figure_is_the_same_whoever_counts(contestant: str, ours: tuple[str, Path], place: Path) -> None:
     tool = contestant.split("-")[0]

@@ -98,9 +98,9 @@ def test_another_reading_of_the_same_day_starts_from_what_is_prepared(tmp_path: 
         tmp_path / "ledger", [{"dossiers": [{"dossier_id": "H1", "received_at": datetime(2026, 8, 3, 9)}]}]
     )
     scope = Scope(date(2026, 8, 1), date(2026, 8, 31), datetime(2026, 8, 10), IndicatorSettings(population="all"))
-    assert compute(ledger, ledger.snapshot(), scope, CALENDARS).total("backlog").numerator == 1
+    assert compute(ledger, ledger.snapshot(), scope, CALENDARS).total("repeat_supplements").denominator == 1
     narrower = replace(scope, window_from=date(2026, 8, 4))
-    assert compute(ledger, ledger.snapshot(), narrower, CALENDARS).total("backlog").numerator == 0
+    assert compute(ledger, ledger.snapshot(), narrower, CALENDARS).total("repeat_supplements").denominator == 0
     assert bases(ledger) == [""]
 
 

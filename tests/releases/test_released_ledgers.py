@@ -14,6 +14,8 @@ from thidua.ledger.store.ledger import Ledger
 from thidua.proof.archive import unpack_archive
 from thidua.proof.bundle import RESULTS
 
+TURNED = {(criterion, state, "not_determinable") for criterion in ("b.4", "b.6") for state in ("met", "not_met")}
+
 
 @pytest.fixture(params=holding("ledger.zip"))
 def version(request: pytest.FixtureRequest) -> str:
@@ -41,7 +43,11 @@ def test_it_is_sound_and_gives_the_verdicts_of_its_time(version: str, home: Path
     stated = json.loads(unpack_archive(FOLDER / version / "evidence.zip", tmp_path / "bundle")[RESULTS].read_bytes())
     then = {(row["subject_id"], row["criterion_id"]): row["state"] for row in stated["rows"]}
     assert len(then) == 656
-    assert states(home) == then
+    now = states(home)
+    assert now.keys() == then.keys()
+    turned = {(key[1], state, now[key]) for key, state in then.items() if now[key] != state}
+    # Since then a share of too few items is not determinable, and dossiers are judged at the end of the movement.
+    assert turned == (TURNED if version == BEFORE_RELEASES else set())
 
 
 def test_more_is_imported_into_it(home: Path, tmp_path: Path) -> None:
