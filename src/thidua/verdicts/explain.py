@@ -33,6 +33,13 @@ class Item:
     document: str | None = None
     title: str | None = None
 
+    @property
+    def role(self) -> str:
+        """How it counts: a key of `wording.ROLES`."""
+        if self.count.numerator:
+            return "counts"
+        return "counts_not" if self.count.denominator else "left_out"
+
 
 @dataclass(frozen=True, slots=True)
 class ExplainedPart:

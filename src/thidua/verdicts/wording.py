@@ -25,6 +25,8 @@ NOUNS: Mapping[str, tuple[str, str]] = {
 }
 # What new items can be added to, so that a share rises.
 GROWING = frozenset({"dossiers", "legs", "answers"})
+# How an item behind a figure counts.
+ROLES: Mapping[str, str] = {"counts": _("counts"), "counts_not": _("does not count"), "left_out": _("left out")}
 REASONS: Mapping[str, str] = {
     "nothing_counted": _("nothing to count in the window"),
     "no_source": _("nobody has handed in this register: import it, or a line saying that it is kept"),

@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from thidua.verdicts.evaluation_run import EvaluationRun
     from thidua.verdicts.explain import ExplainedPart, Explanation, Item
 
-COUNTS = _("counts")
-COUNTS_NOT = _("does not count")
-LEFT_OUT = _("left out")
 COLUMNS = (
     Column("requirement", _("Requirement")),
     Column("item", _("Item")),
@@ -114,15 +111,10 @@ def _value(run: "EvaluationRun", explanation: "Explanation", lines: list[dict[st
     }
 
 
-def role(item: "Item") -> str:
-    """Counts, does not count, or was left out."""
-    if item.count.numerator:
-        return COUNTS
-    return COUNTS_NOT if item.count.denominator else LEFT_OUT
-
-
 def _line(session: CommandSession, item: "Item") -> dict[str, Any]:
-    word = role(item)
+    from thidua.verdicts.wording import ROLES
+
+    word = ROLES[item.role]
     return {
         "item": item.id,
         "role": word.replace(" ", "_") if session.json else word,
@@ -185,11 +177,11 @@ def _print_part(
     click.echo(f"\n{title}: {session.text(STATES[part.state])}" + (f". {statement}" if statement else ""))
     if not explained.items:
         return
-    order = {COUNTS_NOT: 0, LEFT_OUT: 1, COUNTS: 2}
+    order = {"counts_not": 0, "left_out": 1, "counts": 2}
     # What speaks against the subject comes first: for "at most" those that count.
     if part.op in ("<=", "<"):
-        order = {COUNTS: 0, LEFT_OUT: 1, COUNTS_NOT: 2}
-    ordered = sorted(explained.items, key=lambda item: (order[role(item)], item.id))
+        order = {"counts": 0, "left_out": 1, "counts_not": 2}
+    ordered = sorted(explained.items, key=lambda item: (order[item.role], item.id))
     shown = ordered[: limit or None]
     lines = [_line(session, item) for item in shown]
     columns = [

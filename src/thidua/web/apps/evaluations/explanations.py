@@ -8,14 +8,13 @@ from django.core.cache import caches
 from thidua.documents.table_export import Column
 from thidua.i18n.catalogue import _
 from thidua.rules.terms import SubjectKind
-from thidua.verdicts.explain import Item, adds_up, explain
+from thidua.verdicts.explain import adds_up, explain
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.evaluations.site_engine import EvaluationRequest
 from thidua.web.ui.values import JsonObject
 
 SECONDS = 600
-ROLES = {"counts": _("counts"), "counts_not": _("does not count"), "left_out": _("left out")}
 COLUMNS = (
     Column("requirement", _("Requirement")),
     Column("item", _("Item")),
@@ -66,7 +65,7 @@ def _listed(evaluation: Evaluation, kind: SubjectKind, subject_id: str, criterio
         {
             "requirement": part.part.id,
             "item": item.id,
-            "role": _role(item),
+            "role": item.role,
             "unit": units[item.unit_id].name if item.unit_id in units else item.unit_id,
             "unit_id": item.unit_id,
             "procedure_id": item.procedure_id,
@@ -81,9 +80,3 @@ def _listed(evaluation: Evaluation, kind: SubjectKind, subject_id: str, criterio
         for item in part.items
     ]
     return Behind(rows, all(adds_up(part) for part in explanation.parts))
-
-
-def _role(item: Item) -> str:
-    if item.count.numerator:
-        return "counts"
-    return "counts_not" if item.count.denominator else "left_out"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from django import forms
 
-from thidua.web.apps.evaluations.explanations import ROLES
+from thidua.verdicts.wording import ROLES
 from thidua.web.ui.forms import offer
 from thidua.web.ui.tables import MOST_WORDS, FilterForm
 

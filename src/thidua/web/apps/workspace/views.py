@@ -9,9 +9,10 @@ from thidua.documents.table_export import csv_of, workbook_of
 from thidua.ledger.cleaning.text import fold
 from thidua.rules.terms import SubjectKind
 from thidua.verdicts.titles import criterion_title
+from thidua.verdicts.wording import ROLES
 from thidua.web.apps.accounts.authorization import at_officer, at_unit, may, needs
 from thidua.web.apps.evaluations import site_engine
-from thidua.web.apps.evaluations.explanations import COLUMNS, ROLES, behind
+from thidua.web.apps.evaluations.explanations import COLUMNS, behind
 from thidua.web.apps.evaluations.requests import FiguresRequest
 from thidua.web.apps.organisation.models import Officer, Unit
 from thidua.web.apps.organisation.queries import names
