@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -31,10 +32,12 @@ FORMS: list[Callable[[datetime], str]] = [
     lambda at: repr((at - SERIAL_START) / timedelta(days=1)),
     lambda at: f"{at:%d/%m/%Y %I:%M} {'SA' if at.hour < 12 else 'CH'}",
 ]
+# What people write so that a spreadsheet takes a code for text; the marks are no part of the text.
+SPREADSHEET_TEXT = re.compile(r"""="[^"]*"|'[\w=+@.-][^'\s]*""")
 TEXT = (
     st.text(st.sampled_from("abcĐđăơưạảệộợ ,;|\"'=-+"), min_size=1, max_size=12)
     .map(str.strip)
-    .filter(lambda text: len(text) > 2)
+    .filter(lambda text: len(text) > 2 and not SPREADSHEET_TEXT.fullmatch(text))
 )
 moments = st.none() | st.integers(0, 525_600).map(lambda minutes: START + timedelta(minutes=minutes))
 dossiers = st.fixed_dictionaries(

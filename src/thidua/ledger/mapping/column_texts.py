@@ -18,7 +18,9 @@ from thidua.ledger.readers.unreadable import unreadable_cells
 
 # From this many rows on, columns are cleaned side by side: Arrow lets go of Python's lock meanwhile.
 _WORTH_THREADS = 20_000
-_AS_TEXT = r"""^\s*(?:="[^"]*"\s*$|'[^']*$)"""
+# How people make a spreadsheet take a number or a code for text. An apostrophe before prose is the text's own.
+_FORMULA_TEXT = r'''^\s*="([^"]*)"\s*$'''
+_MARKED_CODE = r"^\s*'([\pL\pN=+@.-][^'\s]*)$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +79,10 @@ class TextCleaner:
 
 def _unwrapped(text: pa.Array) -> pa.Array:
     """Cells without what makes a spreadsheet take them for text: `="0012"` → 0012, `'0012` → 0012."""
-    if not pc.any(pc.match_substring_regex(text, _AS_TEXT)).as_py():
-        return text
-    return pc.replace_substring_regex(
-        pc.replace_substring_regex(text, r'^\s*="([^"]*)"\s*$', r"\1"), r"^\s*'([^']*)$", r"\1"
-    )
+    for mark in (_FORMULA_TEXT, _MARKED_CODE):
+        if pc.any(pc.match_substring_regex(text, mark)).as_py():
+            text = pc.replace_substring_regex(text, mark, r"\1")
+    return text
 
 
 def says_moment(kind: pa.DataType) -> bool:
