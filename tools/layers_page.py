@@ -1,6 +1,7 @@
-"""The blocks of docs/explanation/architecture.md that are drawn from the code: packages, apps, import contracts."""
+"""The blocks of docs/explanation/architecture.md that are drawn from the code: packages, apps, contracts, measures."""
 
 import tomllib
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,14 @@ import grimp
 
 ROOT = Path(__file__).parents[1]
 SITE = "thidua.web.apps"
+# Children, floors and imports among them before the layers were made (commit 9aa41c0), by the same count.
+BEFORE_LAYERS = {
+    "thidua.rules": (23, 5, 38),
+    "thidua.definitions": (23, 9, 57),
+    "thidua.ledger": (34, 8, 111),
+    "thidua.indicators": (23, 8, 72),
+    "thidua.web.apps.awards": (33, 13, 112),
+}
 
 
 def contracts() -> list[dict[str, Any]]:
@@ -36,11 +45,7 @@ def contract_table() -> str:
 def package_diagram(parent: str) -> str:
     """A Mermaid diagram of the imports among the packages right below `parent`, without those that others imply."""
     graph = grimp.build_graph("thidua")
-    packages = {name.rpartition(".")[2]: name for name in graph.find_children(parent) if graph.find_children(name)}
-    imports = {
-        name: {other for other, target in packages.items() if other != name and _uses(graph, source, target)}
-        for name, source in packages.items()
-    }
+    imports = _imports(graph, {name for name in graph.find_children(parent) if graph.find_children(name)})
     arrows = [
         f"  {name} --> {other}"
         for name, others in sorted(imports.items())
@@ -50,8 +55,31 @@ def package_diagram(parent: str) -> str:
     return "\n".join(["```mermaid", "flowchart TD", *arrows, "```"])
 
 
-def _uses(graph: grimp.ImportGraph, source: str, target: str) -> bool:
-    return graph.direct_import_exists(importer=source, imported=target, as_packages=True)
+def measures_table() -> str:
+    """How many modules and packages lie right below a package, on how many floors, with how many imports."""
+    graph = grimp.build_graph("thidua")
+    rows = ["| package | children | floors | imports among them | before the layers |", "|---|---|---|---|---|"]
+    for parent, before in BEFORE_LAYERS.items():
+        imports = _imports(graph, graph.find_children(parent))
+        floors: dict[str, int] = {}
+        for name in TopologicalSorter(imports).static_order():
+            floors[name] = 1 + max((floors[other] for other in imports[name]), default=0)
+        counts = len(imports), max(floors.values()), sum(map(len, imports.values()))
+        cells = *map(str, counts), " / ".join(map(str, before))
+        rows.append(f"| `{parent.removeprefix('thidua.')}` | {' | '.join(cells)} |")
+    return "\n".join(rows)
+
+
+def _imports(graph: grimp.ImportGraph, modules: set[str]) -> dict[str, set[str]]:
+    """Which of the modules import from which others, by their last names."""
+    return {
+        name.rpartition(".")[2]: {
+            other.rpartition(".")[2]
+            for other in modules
+            if other != name and graph.direct_import_exists(importer=name, imported=other, as_packages=True)
+        }
+        for name in modules
+    }
 
 
 def _reached(imports: dict[str, set[str]], name: str) -> set[str]:
@@ -74,6 +102,7 @@ def architecture_page(text: str) -> str:
         "packages": package_diagram("thidua"),
         "apps": package_diagram(SITE),
         "contracts": contract_table(),
+        "measures": measures_table(),
     }
     for name, block in blocks.items():
         before, begin, rest = text.partition(f"<!-- begin generated: {name} -->\n")
