@@ -1,12 +1,17 @@
 """What pages read is what the engine found."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 
+from django.test import Client
+
+from support.page import Page
 from thidua.documents.report.city import reconciliation
 from thidua.indicators.listings.flows import flows
 from thidua.rules.terms import SubjectKind
 from thidua.verdicts.evaluation_run import EvaluationRun
 from thidua.verdicts.results import row_from_value
+from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.evaluations.actions import keep, prune, recompute
 from thidua.web.apps.evaluations.models import EvaluatedSubject, Evaluation, Flow, StoredVerdict
 from thidua.web.apps.evaluations.queries import current
@@ -85,3 +90,21 @@ def test_the_least_recently_used_is_let_go_and_never_the_current_one(evaluated: 
     others[0].save()  # looked at again
     assert prune(2) == 2
     assert set(Evaluation.objects.all()) == {evaluated, others[0], others[3]}
+
+
+def test_pages_say_how_many_rows_are_in_no_figure(evaluated: Evaluation, client_as: Callable[..., Client]) -> None:
+    evaluated.basis["set_aside"] = {"rows": 1204, "cells": {"Hẹn trả": 3}, "criteria": {"a.6": 1200, "b.6": 1204}}
+    evaluated.save()
+    line = (
+        "1,204 rows of the imports lie in quarantine, in no figure; cells that cannot be read: Hẹn trả 3. "
+        "They could touch: a.6: 1,200; b.6: 1,204."
+    )
+    client = client_as(Role.CITY_OFFICE)
+    for address in ("/board/", "/board/officers/", "/board/criteria/"):
+        assert line in Page(client.get(address)).texts(".td-note")
+    notes = Page(client_as(Role.UNIT_HEAD, "X1").get("/unit/X1/")).texts(".td-note")
+    assert "1,200 rows that could touch this criterion lie in quarantine, in no figure" in notes
+
+
+def test_the_rows_set_aside_are_kept_with_an_evaluation(evaluated: Evaluation) -> None:
+    assert evaluated.basis["set_aside"] == {"rows": 0, "cells": {}, "criteria": {}}

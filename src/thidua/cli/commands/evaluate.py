@@ -105,11 +105,9 @@ def command(
     print_list(session, listed, COLUMNS, format_=format_, out=out)
 
 
-# Columns with unreadable cells that the head of an evaluation names.
-SHOWN_COLUMNS = 5
-
-
 def _print_head(session: CommandSession, run: "EvaluationRun") -> None:
+    from thidua.verdicts.set_aside import set_aside, told
+
     basis = run.evaluation.basis
     session.say(
         _("Movement {movement} {version}, {first} to {last}; as of {moment}; {imports} imports, snapshot {snapshot}"),
@@ -121,13 +119,9 @@ def _print_head(session: CommandSession, run: "EvaluationRun") -> None:
         imports=basis.import_number,
         snapshot=basis.snapshot_id[:12],
     )
-    rows, cells = run.snapshot.set_aside
-    if rows:
-        session.say(
-            _("{rows} rows of these imports lie in quarantine, in no figure; cells that cannot be read: {cells}"),
-            rows=rows,
-            cells=", ".join(f"{column} {count}" for column, count in cells.most_common(SHOWN_COLUMNS)) or "0",
-        )
+    aside = told(set_aside(run), session.lang)
+    if aside:
+        click.echo(aside)
 
 
 def _summary(run: "EvaluationRun") -> list[dict[str, Any]]:
@@ -161,8 +155,10 @@ def _print_summary(session: CommandSession, run: "EvaluationRun") -> None:
 def _basis(run: "EvaluationRun") -> dict[str, Any]:
     from dataclasses import asdict
 
-    rows, cells = run.snapshot.set_aside
-    aside = {"rows": rows, "unreadable_cells": dict(cells)}
+    from thidua.verdicts.set_aside import set_aside
+
+    found = set_aside(run)
+    aside = {"rows": found.rows, "unreadable_cells": dict(found.cells), "criteria": dict(found.criteria)}
     return {**asdict(run.evaluation.basis), "result_hash": run.evaluation.result_hash(), "set_aside": aside}
 
 

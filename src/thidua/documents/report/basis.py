@@ -5,6 +5,8 @@ from thidua.documents.report.labels import both
 from thidua.i18n import LANGUAGES, Language, _, formats, translate
 from thidua.verdicts.conservation import conservation, told
 from thidua.verdicts.evaluation_run import EvaluationRun
+from thidua.verdicts.set_aside import set_aside
+from thidua.verdicts.set_aside import told as rows_told
 
 
 def same(text: str) -> Two:
@@ -53,6 +55,9 @@ def basis_lines(run: EvaluationRun) -> tuple[tuple[Two, Two], ...]:
     found = conservation(run.figures)
     if found is not None:
         lines.append((both(_("Where every dossier is")), Two(*(told(found, language) for language in LANGUAGES))))
+    aside = set_aside(run)
+    if aside.rows:
+        lines.append((both(_("Rows set aside")), Two(*(rows_told(aside, language) for language in LANGUAGES))))
     lines += [(both(_("Setting {name}"), name=name), same(value)) for name, value in sorted(basis.settings.items())]
     return tuple(lines)
 

@@ -17,6 +17,8 @@ KEYS = ("item_id", "unit_id", "officer_id", "procedure_id", "month")
 FLAGS = ("numerator", "denominator", "excluded")
 # What people said of a dossier, as the views name it.
 OPINIONS = frozenset({"overall", "guidance", "attitude", "timeliness", "lowest_overall"})
+# How many answers there are to a dossier, as the views name it.
+ANSWERS = "answers"
 SQL_FOLDER = Path(str(files("thidua.indicators")))
 
 
@@ -39,6 +41,11 @@ class Indicator:
     def tells_opinions(self) -> bool:
         """Whether its rows show what somebody answered: then they are never listed one by one."""
         return any(column.name in OPINIONS for column in self.tree.find_all(exp.Column))
+
+    @property
+    def asks_answers(self) -> bool:
+        """Whether its figures depend on answers: what they say, or that there are some."""
+        return self.tells_opinions or any(column.name == ANSWERS for column in self.tree.find_all(exp.Column))
 
     @property
     def key(self) -> tuple[str, ...]:

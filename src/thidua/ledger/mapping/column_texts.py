@@ -19,7 +19,7 @@ from thidua.ledger.readers.unreadable import unreadable_cells
 # From this many rows on, columns are cleaned side by side: Arrow lets go of Python's lock meanwhile.
 _WORTH_THREADS = 20_000
 # How people make a spreadsheet take a number or a code for text. An apostrophe before prose is the text's own.
-_FORMULA_TEXT = r'''^\s*="([^"]*)"\s*$'''
+_FORMULA_TEXT = r"""^\s*="([^"]*)"\s*$"""
 _MARKED_CODE = r"^\s*'([\pL\pN=+@.-][^'\s]*)$"
 
 

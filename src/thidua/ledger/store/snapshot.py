@@ -5,7 +5,6 @@ the files are read as they are, less the rows that `supersessions` says are not 
 """
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -116,14 +115,6 @@ class Snapshot:
         beside = REGISTER_TABLES | REFERENCE_TABLES
         moments = [record.known_at for record in self.imports if not record.tables.keys() <= beside]
         return max(moments or (record.known_at for record in self.imports), default=None)
-
-    @property
-    def set_aside(self) -> tuple[int, Counter[str]]:
-        """Rows of the imports seen that lie in quarantine, counted in no figure; their unreadable cells by column."""
-        cells: Counter[str] = Counter()
-        for record in self.imports:
-            cells.update(record.unreadable)
-        return sum(record.quarantined for record in self.imports), cells
 
     def until(self, import_number: int) -> "Snapshot":
         """This snapshot without the imports after that number."""

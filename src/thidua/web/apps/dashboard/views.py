@@ -24,7 +24,7 @@ from thidua.web.apps.dashboard import exports, months, queries
 from thidua.web.apps.dashboard import flows as flowing
 from thidua.web.apps.dashboard.filters import DashboardFilter, DashboardForm, WordForm
 from thidua.web.apps.evaluations.models import Evaluation
-from thidua.web.apps.evaluations.queries import where_dossiers_are
+from thidua.web.apps.evaluations.queries import rows_set_aside, where_dossiers_are
 from thidua.web.apps.evaluations.requests import FiguresRequest
 from thidua.web.apps.organisation.queries import in_group, in_order, names
 from thidua.web.ui.templatetags.display import SIGNS, language
@@ -116,6 +116,7 @@ def _table(request: FiguresRequest, kind: str, status: int = 200) -> HttpRespons
             "form": form,
             "table": table,
             "places": where_dossiers_are(evaluation, spoken),
+            "aside": rows_set_aside(evaluation, spoken),
             "own": [] if within.everywhere or kind == "officer" else in_order(within.units),
         },
         status=status,
@@ -220,6 +221,7 @@ def criteria(request: FiguresRequest) -> HttpResponse:
     by_month = months.months([evaluation.city], indicator)
     words = {
         "parts": parts,
+        "aside": rows_set_aside(evaluation, spoken),
         "states": states,
         "choices": offered,
         "form": form,

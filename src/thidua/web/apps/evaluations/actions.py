@@ -22,6 +22,7 @@ from thidua.verdicts.conservation import conservation
 from thidua.verdicts.evaluation_run import EvaluationRun
 from thidua.verdicts.results import canonical_json
 from thidua.verdicts.sample_items import first_items
+from thidua.verdicts.set_aside import set_aside
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import Current, EvaluatedSubject, Evaluation, Flow, OpenDossier, StoredVerdict
 from thidua.web.apps.organisation.actions import mirror
@@ -96,7 +97,11 @@ def _save(
                 name: str(value) if not isinstance(value, dict) else value
                 for name, value in asdict(result.basis).items()
             }
-            | {"program_version": result.program_version, "conservation": _places(run)},
+            | {
+                "program_version": result.program_version,
+                "conservation": _places(run),
+                "set_aside": asdict(set_aside(run)),
+            },
             "criteria": list(result.criteria),
             "city": figures.pop(("city", ""), {}),
             "reconciliation": [asdict(line) for line in reconciliation(run)],

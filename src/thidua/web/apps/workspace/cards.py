@@ -46,7 +46,10 @@ class PartCard:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A criterion as a card: its state, its requirements, what is lacking."""
+    """A criterion as a card: its state, its requirements, what is lacking.
+
+    aside: how many rows that could touch it are in no figure; empty for none.
+    """
 
     criterion_id: str
     clause: str
@@ -54,6 +57,7 @@ class Card:
     state: str
     parts: tuple[PartCard, ...]
     holds: tuple[tuple[str, str], ...]
+    aside: str
 
 
 def card(
@@ -62,8 +66,10 @@ def card(
     figures: Mapping[str, Sequence[Sequence[int]]],
     names: Mapping[str, str],
     language: Language,
+    *,
+    aside: str,
 ) -> Card:
-    """The card of a kept verdict. figures: the subject's months; names: of procedures, by id."""
+    """The card of a kept verdict. figures: the subject's months; names: of procedures, by id; aside: as in Card."""
     row = row_from_value(verdict.row)
     parts = tuple(_part(row, part, verdict, movement, figures, names, language) for part in row.parts)
     return Card(
@@ -73,6 +79,7 @@ def card(
         row.state.value,
         parts,
         tuple((hold.record_id, hold.clause) for hold in row.holds),
+        aside,
     )
 
 

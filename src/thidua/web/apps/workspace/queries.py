@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from thidua.i18n import Language
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import EvaluatedSubject, Evaluation, OpenDossier, StoredVerdict
+from thidua.web.apps.evaluations.queries import rows_set_aside_of
 from thidua.web.apps.organisation.models import Procedure, Unit
 from thidua.web.apps.workspace.cards import Card, card
 from thidua.web.ui.values import PageContext
@@ -17,7 +18,10 @@ SOON_DAYS = 3
 
 def subject_of(evaluation: Evaluation, kind: str, subject_id: str) -> EvaluatedSubject | None:
     """The subject in the evaluation; None where it does not take part."""
-    return EvaluatedSubject.objects.filter(evaluation=evaluation, kind=kind, subject_id=subject_id).first()
+    subject = EvaluatedSubject.objects.filter(evaluation=evaluation, kind=kind, subject_id=subject_id).first()
+    if subject is not None:
+        subject.evaluation = evaluation
+    return subject
 
 
 def cards(subject: EvaluatedSubject, language: Language) -> list[Card]:
@@ -32,7 +36,17 @@ def cards(subject: EvaluatedSubject, language: Language) -> list[Card]:
     )
     wanted = {item for verdict in verdicts for items in verdict.first_items.values() for item in items}
     names = procedure_names(wanted)
-    return [card(verdict, movement, subject.figures, names, language) for verdict in verdicts]
+    return [
+        card(
+            verdict,
+            movement,
+            subject.figures,
+            names,
+            language,
+            aside=rows_set_aside_of(subject.evaluation, verdict.criterion_id, language),
+        )
+        for verdict in verdicts
+    ]
 
 
 def procedure_names(ids: Iterable[str]) -> dict[str, str]:
