@@ -38,7 +38,7 @@ def main() -> int:
     ):
         for engine in ("duckdb", cluster.master):
             with opened(engine, Path(place), "3GB") as running:
-                fact_tables.offer(running, snapshot, calendars)
+                fact_tables.offer(running, snapshot, calendars, scope.judged_on)
                 result, rows = timed(lambda running=running: full_scan.count(running, scope, calendars))
             answers[engine] = tidy(rows)
             say(f"{engine}: {result['seconds']:.1f} s, {rows.num_rows:,} figures")

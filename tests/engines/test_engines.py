@@ -61,7 +61,7 @@ class TestSpark(EngineContract):
         self, engine: Spark, cluster: spark_cluster.Cluster, snapshot: Snapshot, expected: Any
     ) -> None:
         scope, wanted = expected
-        fact_tables.offer(engine, snapshot, CALENDARS)
+        fact_tables.offer(engine, snapshot, CALENDARS, scope.judged_on)
         until = time.monotonic() + 30
         while executors(engine.spark) < 2 and time.monotonic() < until:
             time.sleep(0.1)

@@ -72,3 +72,17 @@ def edge_ledger(folder: Path, dossiers: list[Row], **tables: list[Row]) -> Ledge
     }  # fmt: skip
     take_in(ledger, {**usual, **tables}, 1, datetime(2026, 1, 2))
     return ledger
+
+
+def reorganised(folder: Path, known_at: datetime = datetime(2026, 11, 2), **said: Any) -> Ledger:
+    """A ledger in which a later list of units moves X002 under X001 on 1 September; `said`: how it says so."""
+    dossiers = [
+        dossier("A1", "06-01 08:00", "06-04 17:00", "06-03 10:00"),
+        dossier("A2", "06-01 08:00", "06-04 17:00", "06-03 10:00", procedure="1.000002"),
+        dossier("B3", "06-01 08:00", "06-04 17:00", "06-09 10:00", unit="X002", procedure="1.000003"),
+        dossier("B4", "06-01 08:00", "06-04 17:00", "06-09 10:00", unit="X002", procedure="1.000004"),
+    ]
+    ledger = edge_ledger(folder, dossiers, assignments=[*assigned("X001"), *assigned("X002")])
+    moved = {**UNITS[2], "parent_id": "X001", **(said or {"valid_to_on": date(2026, 8, 31)})}
+    take_in(ledger, {"units": [moved]}, 2, known_at)
+    return ledger

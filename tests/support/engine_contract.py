@@ -1,18 +1,21 @@
 """What every engine must do; a further engine gets a class of its own in test_engines.py and passes all of this."""
 
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 import pytest
 
+from support import edge_ledgers
 from thidua.definitions.calendars import load_calendars
 from thidua.indicators.aggregation import population
 from thidua.indicators.aggregation.figures import Figures
 from thidua.indicators.aggregation.partial_aggregates import KEY, NUMBERS
 from thidua.indicators.engines.protocol import Engine
 from thidua.indicators.execution import fact_tables, full_scan
+from thidua.indicators.execution.compute import tree_of
 from thidua.indicators.scope import IndicatorSettings, Scope
 from thidua.ledger.model import TABLES
 from thidua.ledger.store.snapshot import Snapshot
@@ -140,11 +143,17 @@ class EngineContract:
                     wanted = in_order(con.sql(f"SELECT * FROM {name}").to_arrow_table())
                     assert in_order(engine.fetch(f"SELECT * FROM source.{name}")) == wanted, name
 
+    def test_units_are_those_of_the_day_judged(self, engine: Engine, tmp_path: Path) -> None:
+        ledger = edge_ledgers.reorganised(tmp_path / "ledger")
+        for day, above in ((date(2026, 8, 15), "H13"), (date(2026, 9, 1), "X001")):
+            fact_tables.offer(engine, ledger.snapshot(), CALENDARS, day)
+            assert tree_of(engine) == {"H13": None, "X001": "H13", "X002": above, "X003": "H13"}
+
     def test_every_indicator_is_equal_to_the_last_integer(
         self, engine: Engine, snapshot: Snapshot, expected: Any
     ) -> None:
         scope, wanted = expected
-        fact_tables.offer(engine, snapshot, CALENDARS)
+        fact_tables.offer(engine, snapshot, CALENDARS, scope.judged_on)
         assert_equal(full_scan.count(engine, scope, CALENDARS), wanted)
 
 

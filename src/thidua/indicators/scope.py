@@ -86,6 +86,11 @@ class Scope:
         return min(self.as_of_at.replace(microsecond=0), datetime.combine(self.window_to, END_OF_DAY))
 
     @property
+    def judged_on(self) -> date:
+        """The day of that second: whose units, names and parents hold."""
+        return self.judged_at.date()
+
+    @property
     def digest(self) -> str:
         """Sha256 (hex) of everything in the scope."""
         return hashlib.sha256(json.dumps(asdict(self), default=str, sort_keys=True).encode()).hexdigest()

@@ -46,6 +46,7 @@ def gather_facts(
     as_of_on = as_of_at.date()
     with duckdb.connect() as connection:
         snapshot.create_views(connection)
+        snapshot.create_history_views(connection)
         taking_part = participants(connection, movement, as_of_on)
         registers = LedgerRegisters(connection)
     reader = RegisterReader(

@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 
 from thidua.indicators.aggregation.figures import below
-from thidua.indicators.execution.compute import all_relations
+from thidua.indicators.execution.compute import all_relations, tree_of
 from thidua.ledger.model import MOMENT, TABLES
 from thidua.ledger.store.snapshot import DOSSIER_TABLES, Snapshot
 from thidua.verdicts.evaluation_run import EvaluationRun
@@ -51,10 +51,7 @@ class LedgerRow:
 def received_dossiers(run: EvaluationRun, unit_id: str, procedure_ids: Iterable[str]) -> tuple[Received, ...]:
     """The dossiers of procedures received in the window at the unit's desk or one below it, in order of receipt."""
     with all_relations(run.facts.counted) as engine:
-        tree = engine.fetch("SELECT unit_id, parent_id FROM units").to_pydict()
-        members = {unit_id} | below(dict(zip(tree["unit_id"], tree["parent_id"], strict=True))).get(
-            unit_id, frozenset()
-        )
+        members = {unit_id} | below(tree_of(engine)).get(unit_id, frozenset())
         rows = engine.con.execute(
             """SELECT dossier_id, unit_id, received_at, cross_boundary = 1, status FROM received_dossier
                WHERE procedure_id IN (SELECT unnest($procedures)) AND unit_id IN (SELECT unnest($units))

@@ -1,4 +1,4 @@
-"""Who takes part: units of the movement's groups, and officers with posts in them (II.1)."""
+"""Who takes part: units of the movement's groups, and officers with posts in them (II.1), as of the day judged."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from datetime import date
 import duckdb
 
 from thidua.i18n import UserError
+from thidua.ledger.store.units_in_time import SAID_SQL, UnitsInTime
 from thidua.rules.movement import Movement
 from thidua.rules.terms import SubjectKind
 from thidua.verdicts.results import SubjectInfo
@@ -14,7 +15,7 @@ from thidua.verdicts.results import SubjectInfo
 
 @dataclass(frozen=True, slots=True)
 class UnitOnDay:
-    """A unit as the ledger knows it on a day."""
+    """A unit with the parent of the day judged, and the name and group of its last day in force until then."""
 
     id: str
     parent_id: str | None
@@ -32,19 +33,19 @@ class Participants:
 
 
 def participants(con: duckdb.DuckDBPyConnection, movement: Movement, as_of_on: date) -> Participants:
-    """Everybody the movement judges, from a snapshot's views.
+    """Everybody the movement judges, from a snapshot's views and history views.
 
-    A unit or post takes part where it is in force on some day of the window up to `as_of_on`. An officer with several
-    posts stands in the direct post that began last (of equal ones, the first by unit id).
+    A unit or post takes part where it is in force on some day of the window up to `as_of_on`: a unit that ended is
+    judged for its time. An officer with several posts stands in the direct post that began last (of equal ones, the
+    first by unit id).
     """
     first, last = movement.window.from_on, min(movement.window.to_on, as_of_on)
     in_force = "(valid_from_on IS NULL OR valid_from_on <= ?) AND (valid_to_on IS NULL OR valid_to_on >= ?)"
+    in_time = UnitsInTime(con.sql(SAID_SQL.format(schema="")).to_arrow_table())
+    parents = in_time.parents_on(last)
     units = {
-        row[0]: UnitOnDay(*row)
-        for row in con.execute(
-            f"SELECT unit_id, parent_id, name, unit_group FROM units WHERE {in_force} ORDER BY unit_id",  # noqa: S608
-            [last, first],
-        ).fetchall()
+        unit_id: UnitOnDay(unit_id, parents[unit_id], unit.name, unit.unit_group)
+        for unit_id, unit in in_time.in_force(first, last).items()
     }
     posts = con.execute(
         f"""SELECT officer_id, coalesce(full_name, officer_id), unit_id, coalesce(direct, false)

@@ -252,7 +252,7 @@ def test_the_engine_of_a_bundle_reaches_nothing_else(honest: EvaluationRun, move
     (tmp_path / "secret.csv").write_text("a\n1\n")
     engine = DuckDB(tmp_path / "spill")
     try:
-        fact_tables.offer(engine, honest.snapshot, honest.calendars)
+        fact_tables.offer(engine, honest.snapshot, honest.calendars, honest.scope.judged_on)
         files = honest.snapshot.files("dossiers")
         engine.confine(files)
         assert engine.fetch("SELECT COUNT(*) AS n FROM dossiers")["n"][0].as_py() > 0

@@ -78,7 +78,7 @@ def all_relations(facts: CountedFacts) -> Iterator[DuckDB]:
 
 
 def tree_of(engine: Engine) -> dict[str, str | None]:
-    """Each unit and the one above it; the facts must have been offered."""
+    """Each unit and the one above it on the day judged; the facts must have been offered."""
     units = engine.fetch("SELECT unit_id, parent_id FROM units").to_pydict()
     return dict(zip(units["unit_id"], units["parent_id"], strict=True))
 
@@ -102,5 +102,5 @@ def _elsewhere(state: UnpreparedState, progress: Progress) -> Figures:
     rows = count_once(Path(facts.place.path), facts.snapshot, facts.scope, facts.calendars, state.engine)
     progress(COMPUTING, 1, 1)
     with opened_engine(facts) as engine:
-        fact_tables.offer(engine, facts.snapshot, facts.calendars)
+        fact_tables.offer(engine, facts.snapshot, facts.calendars, facts.scope.judged_on)
         return Figures(rows, tree_of(engine), catalogue())

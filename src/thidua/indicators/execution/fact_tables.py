@@ -1,11 +1,14 @@
 """Brings a snapshot's tables and the working days to an engine, whole or for some dossiers only."""
 
+from datetime import date
+
 import numpy as np
 import pyarrow as pa
 
 from thidua.indicators.engines.duckdb import DuckDB, quoted
 from thidua.indicators.engines.protocol import Engine
 from thidua.ledger.store.snapshot import Snapshot
+from thidua.ledger.store.units_in_time import SAID_SQL, UnitsInTime
 from thidua.rules.time.calendar import CalendarSet
 
 # Tables with a row per dossier or more: those a day's update touches in part.
@@ -75,15 +78,17 @@ VIEW_COLUMNS = {
         }
     ),
 }
-PLAIN = ("units", "procedures", "assignments", "register")
+PLAIN = ("procedures", "assignments", "register")
 
 
-def offer(engine: Engine, snapshot: Snapshot, calendars: CalendarSet) -> None:
-    """Define the ledger's tables and their histories, `working_day` and `unit_calendar`."""
+def offer(engine: Engine, snapshot: Snapshot, calendars: CalendarSet, judged_on: date) -> None:
+    """Define the ledger's tables and their histories, `working_day` and `unit_calendar`; units as of the day judged."""
     engine.show_ledger(snapshot)
     show_all(engine)
     for name in PLAIN:
         engine.define(name, f"SELECT * FROM source.{name}")
+    said = engine.fetch(SAID_SQL.format(schema="source."))
+    engine.load("units", UnitsInTime(said).table_on(judged_on))
     load_working_days(engine, calendars)
 
 

@@ -71,7 +71,7 @@ def count_once(
     folder = path.parent
     folder.mkdir(parents=True, exist_ok=True)
     with opened(engine, folder, memory) as running:
-        fact_tables.offer(running, snapshot, calendars)
+        fact_tables.offer(running, snapshot, calendars, scope.judged_on)
         cuts = id_ranges.find_cuts(running, memory_bytes(memory) // BYTES_A_ROW) if engine == DEFAULT else []
         rows = count(running, scope, calendars, cuts)
     with written_whole(path) as draft:

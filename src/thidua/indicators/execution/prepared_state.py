@@ -72,7 +72,7 @@ def prepared(facts: CountedFacts) -> Iterator[PreparedState]:
     cache = cache_of(facts)
     snapshot, scope, calendars = facts.snapshot, facts.scope, facts.calendars
     with opened_engine(facts) as engine:
-        fact_tables.offer(engine, snapshot, calendars)
+        fact_tables.offer(engine, snapshot, calendars, scope.judged_on)
         cuts: tuple[str, ...] | None = None
         about = cache.find(state_cache.key_of(snapshot, scope.judged_at, calendars))
         if about is None:

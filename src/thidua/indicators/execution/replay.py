@@ -50,7 +50,7 @@ def replay(
     relations = ruleset.in_order()
     readers = [name for relation in relations for name in relation.reads]
     with scratch_folder("spill-", place) as spill, _closing(DuckDB(spill)) as engine:
-        fact_tables.offer(engine, snapshot, calendars)
+        fact_tables.offer(engine, snapshot, calendars, scope.judged_on)
         engine.confine(file for table in TABLES for file in snapshot.files(table))
         with _at_most(engine, most_seconds):
             try:

@@ -108,7 +108,7 @@ def _members(engine: Engine, kind: SubjectKind, subject_id: str) -> list[str]:
 def _narrowed(facts: CountedFacts, indicator: Indicator, kind: SubjectKind, subject_id: str) -> Iterator[DuckDB]:
     """An engine in which the indicator's view shows the dossiers that the subject has a part in, and no others."""
     with opened_engine(facts) as engine:
-        fact_tables.offer(engine, facts.snapshot, facts.calendars)
+        fact_tables.offer(engine, facts.snapshot, facts.calendars, facts.scope.judged_on)
         members = _members(engine, kind, subject_id)
         listed = ", ".join(quoted(member) for member in members)
         parts = [

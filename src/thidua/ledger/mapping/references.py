@@ -12,13 +12,14 @@ from thidua.ledger.cleaning.text import per_distinct
 from thidua.ledger.mapping.column_profile import Profile
 from thidua.ledger.mapping.entity_lookup import LedgerEntities
 from thidua.ledger.model import TABLES, TEXT
+from thidua.ledger.store.units_in_time import MENTIONED_AT
 
 UNIT_COLUMNS = frozenset(
     ("receiving_unit_id", "competent_unit_id", "boundary_unit_id", "unit_id", "to_unit_id", "parent_id")
 )
 OFFICER_COLUMNS = frozenset(("receiving_officer_id", "handling_officer_id", "officer_id", "requested_by", "changed_by"))
 # Rows made for units and procedures that a profile lets a file bring in: any real record of them is newer.
-BEFORE_ALL = np.datetime64("1900-01-01", "us")
+BEFORE_ALL = np.datetime64(MENTIONED_AT, "us")
 
 # Ids, and the reason to give where a text gives none; no reason where that is no mistake of the source.
 Ids = tuple[pa.Array, UserError | None]

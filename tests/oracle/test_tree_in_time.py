@@ -1,0 +1,66 @@
+"""A reorganisation changes nothing before its day: not figures, not verdicts, not what is listed behind them."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.edge_ledgers import reorganised
+from thidua.definitions.calendars import load_calendars
+from thidua.definitions.movement_loader import load_movement
+from thidua.indicators.listings.underlying_rows import items
+from thidua.ledger.store.ledger import Ledger
+from thidua.rules.terms import Count, SubjectKind
+from thidua.verdicts.evaluation_run import EvaluationRun, run
+from thidua.verdicts.provenance import received_dossiers
+
+CALENDARS = load_calendars()
+BEFORE, AFTER = datetime(2026, 8, 15), datetime(2026, 9, 1)
+END = datetime(2026, 12, 31, 23, 59, 59)
+SAID: list[dict[str, Any]] = [{"valid_to_on": date(2026, 8, 31)}, {"valid_from_on": date(2026, 9, 1)}]
+ways = pytest.mark.parametrize("said", SAID, ids=["by its last day", "by the first day of the new"])
+
+
+def judged(ledger: Ledger, as_of_at: datetime, import_number: int | None = None) -> EvaluationRun:
+    snapshot = ledger.snapshot() if import_number is None else ledger.snapshot(import_number=import_number)
+    return run(ledger, snapshot, load_movement("can-tho-2026"), CALENDARS, as_of_at=as_of_at)
+
+
+def on_time(evaluated: EvaluationRun, unit: str) -> Count | None:
+    return evaluated.figures.count("finished_on_time", SubjectKind.UNIT, unit)
+
+
+@ways
+@pytest.mark.parametrize("known_at", [datetime(2026, 7, 20), datetime(2026, 11, 2)], ids=["ahead", "afterwards"])
+def test_nothing_changes_before_its_day(tmp_path: Path, said: dict[str, Any], known_at: datetime) -> None:
+    ledger = reorganised(tmp_path / "ledger", known_at, **said)
+    plain, moved = judged(ledger, BEFORE, 1), judged(ledger, BEFORE)
+    assert moved.evaluation.rows == plain.evaluation.rows
+    assert moved.evaluation.subjects == plain.evaluation.subjects
+    assert moved.participants == plain.participants
+    assert moved.figures.monthly() == plain.figures.monthly()
+    assert on_time(moved, "X001") == Count(2, 2, 0)
+    assert {item.unit_id for item in received_dossiers(moved, "X001", ["1.000001", "1.000003"])} == {"X001"}
+
+
+@ways
+def test_from_its_day_on_the_tree_is_the_new_one(tmp_path: Path, said: dict[str, Any]) -> None:
+    ledger = reorganised(tmp_path / "ledger", **said)
+    for as_of_at in (AFTER, END):
+        moved = judged(ledger, as_of_at)
+        assert (on_time(moved, "X001"), on_time(moved, "X002")) == (Count(2, 4, 0), Count(0, 2, 0))
+        assert moved.participants.ancestors["X002"] == ("X002", "X001", "H13")
+        rows = items(
+            ledger, moved.snapshot, moved.scope, CALENDARS, "finished_on_time", SubjectKind.UNIT, "X001"
+        ).to_pylist()
+        assert {row["item_id"]: row["unit_id"] for row in rows} == {
+            "A1": "X001", "A2": "X001", "B3": "X002", "B4": "X002",
+        }  # fmt: skip
+
+
+def test_an_ended_unit_is_judged_for_its_time(tmp_path: Path) -> None:
+    ledger = reorganised(tmp_path / "ledger", **SAID[0])
+    judged_at_the_end = judged(ledger, END).evaluation
+    assert judged_at_the_end.subject(SubjectKind.UNIT, "X002") is not None
+    assert judged_at_the_end.of(SubjectKind.UNIT, "X002")[0].state is not None
