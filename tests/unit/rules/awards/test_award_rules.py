@@ -304,6 +304,7 @@ def test_comments_are_taken_for_whole_days_after_the_opening() -> None:
         (date(2027, 1, 28), (30,), 2),
         (date(2027, 1, 29), (30, 2), 1),
         (date(2027, 1, 30), (30, 2, 1), None),
+        (date(2027, 1, 30), (30, 2), 1),  # the last full day itself
         (date(2027, 1, 31), (), None),
     ],
 )

@@ -7,7 +7,7 @@ import pytest
 
 from thidua.definitions.calendars import load_calendars
 from thidua.i18n import UserError
-from thidua.rules.awards.bonus import BonusRate, bonus, bonus_rule
+from thidua.rules.awards.bonus import Bonus, BonusRate, bonus, bonus_rule
 from thidua.rules.awards.quota import is_within, places
 from thidua.rules.movement import Award, BonusRule, Deadline, Share
 from thidua.rules.terms import Citation, SubjectKind
@@ -38,6 +38,11 @@ def test_a_collective_gets_twice_before_rounding() -> None:
 
 def test_a_whole_amount_is_not_rounded_up() -> None:
     assert bonus(BANG_KHEN, SubjectKind.OFFICER, 2_340_000).amount_vnd == 3_510_000
+
+
+def test_a_bonus_states_the_steps_it_was_computed_by() -> None:
+    assert bonus(BANG_KHEN, SubjectKind.UNIT, 1) == Bonus(BANG_KHEN, SubjectKind.UNIT, 1, 10_000)
+    assert bonus(BonusRate("r", Share(3, 10)), SubjectKind.OFFICER, 2_340_000).amount_vnd == 710_000
 
 
 def test_no_base_salary_no_bonus() -> None:
@@ -73,7 +78,10 @@ def test_a_group_without_a_rate_gets_none() -> None:
 
 def test_two_rates_for_one_group_are_refused() -> None:
     award = replace(GIAY_KHEN, bonuses=(*GIAY_KHEN.bonuses, BonusRule("any-rate", "fund", HERE)))
-    with pytest.raises(UserError, match="several bonus rates for units of group “commune”: commune-rate, any-rate"):
+    with pytest.raises(
+        UserError,
+        match="award “giay-khen” has several bonus rates for units of group “commune”: commune-rate, any-rate",
+    ):
         bonus_rule(award, "commune")
 
 
