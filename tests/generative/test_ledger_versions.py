@@ -55,7 +55,12 @@ def table(found: list[Row]) -> pa.Table:
 
 def bring(ledger: Ledger, export: Export, name: str) -> None:
     with ledger.begin(
-        source_name=name, sha256=name, profile="p", profile_hash="p", known_at=START + timedelta(days=export.known)
+        source_name=name,
+        sha256=name,
+        profile="p",
+        profile_hash="p",
+        rules=(),
+        known_at=START + timedelta(days=export.known),
     ) as pending:
         pending.add("dossiers", table(export.rows))
         record = pending.commit(read=len(export.rows) + 1, quarantined=1, primary="dossiers")
@@ -102,7 +107,12 @@ def bring_events(ledger: Ledger, export: Export, name: str) -> None:
     """The same rows as steps of routing: `kind`, `happened_at`, in batches of two."""
     steps = [(row[0], (row[2] or 0) % 2, row[1] or "other", moment(row[2] or 0), moment(row[3])) for row in export.rows]
     with ledger.begin(
-        source_name=name, sha256=name, profile="p", profile_hash="p", known_at=START + timedelta(days=export.known)
+        source_name=name,
+        sha256=name,
+        profile="p",
+        profile_hash="p",
+        rules=(),
+        known_at=START + timedelta(days=export.known),
     ) as pending:
         for at in range(0, len(steps), 2):
             ids, seqs, kinds, moments, versions = zip(*steps[at : at + 2], strict=True)

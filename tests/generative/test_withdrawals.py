@@ -37,7 +37,12 @@ def bring(ledger: Ledger, known: int, listed: list[tuple[str, str | None, int | 
         "row_no": pa.array(range(len(keys)), pa.int64()),
     }
     with ledger.begin(
-        source_name=name, sha256=name, profile="p", profile_hash="p", known_at=START + timedelta(days=known)
+        source_name=name,
+        sha256=name,
+        profile="p",
+        profile_hash="p",
+        rules=(),
+        known_at=START + timedelta(days=known),
     ) as pending:
         pending.add("dossiers", pa.table(rows))
         pending.commit(read=len(keys), quarantined=0, primary="dossiers")

@@ -51,7 +51,7 @@ def test_400_dossiers_with_overlapping_open_and_useless_pauses(tmp_path: Path) -
 
     ledger = Ledger.create(tmp_path / "ledger")
     with ledger.begin(
-        source_name="drawn", sha256="0" * 64, profile="canonical", profile_hash="0" * 64, known_at=AS_OF
+        source_name="drawn", sha256="0" * 64, profile="canonical", profile_hash="0" * 64, known_at=AS_OF, rules=()
     ) as pending:
         pending.add("dossiers", pa.Table.from_pylist(with_row_no(dossiers)))
         pending.add("supplements", pa.Table.from_pylist(with_row_no(supplements)))

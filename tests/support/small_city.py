@@ -214,7 +214,7 @@ CITY = {
 
 
 def make_small_city(path: Path, city: dict[str, list[dict[str, Any]]] | None = None) -> Ledger:
-    """A ledger of two imports: the units and people, then everything else."""
+    """A ledger of two imports: the units and people, then everything else. city: other facts, true or not."""
     tables = CITY if city is None else city
     ledger = Ledger.create(path)
     first = ("units", "officers", "posts", "procedures", "assignments")
@@ -225,6 +225,7 @@ def make_small_city(path: Path, city: dict[str, list[dict[str, Any]]] | None = N
             profile="canonical",
             profile_hash="0" * 64,
             known_at=KNOWN_AT,
+            rules=None if city is None else (),
         ) as pending:
             for name in names:
                 pending.add(name, rows_of(name, tables[name]))

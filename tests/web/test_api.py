@@ -127,6 +127,19 @@ def test_a_record_that_cannot_be_true_is_set_aside_as_in_a_file(home: Home) -> N
     assert {"column": "finished_at", "detail": "finished before it was received"} in record["reasons"]
 
 
+@pytest.mark.parametrize(
+    ("table", "record"),
+    [
+        ("events", {"dossier_id": "N-1", "seq": 1, "happened_at": "2999-01-01T08:00:00"}),
+        ("surveys", {"answer_id": "N-1", "answered_at": "2999-01-01T08:00:00"}),
+    ],
+)
+def test_every_table_is_held_to_the_rules_for_whole_records(home: Home, table: str, record: dict[str, object]) -> None:
+    answer = Program(EVERYTHING).send(table, [record]).json()
+    assert (answer["counts"]["quarantined"], answer["records"][0]["outcome"]) == (1, "quarantined")
+    assert answer["records"][0]["reasons"]
+
+
 def test_dossiers_of_another_unit_are_replaced_only_where_that_is_said(home: Home) -> None:
     program = Program(EVERYTHING)
     program.send("dossiers", [NEW])

@@ -120,6 +120,17 @@ def test_fed_twice_the_second_time_finds_nothing_to_do(people: dict[str, Client]
     assert len(ledger.imports()) == 3
 
 
+def test_an_entry_that_cannot_be_true_stays_out_of_the_ledger_until_it_is_put_right(people: dict[str, Client]) -> None:
+    entry = initiative(people)
+    RegisterEntry.objects.filter(pk=entry.pk).update(closed_on=date(2026, 5, 31))  # no form lets it in
+    ledger = site_engine.open_ledger()
+    assert bring_together(ledger) == 0
+    assert len(ledger.imports()) == 2
+    assert "1 entry is not in the figures yet." in people["office"].get("/registers/").content.decode()
+    RegisterEntry.objects.filter(pk=entry.pk).update(closed_on=date(2026, 6, 1))
+    assert bring_together(ledger) == 1
+
+
 def test_a_feed_that_was_withdrawn_is_fed_again(people: dict[str, Client]) -> None:
     initiative(people)
     ledger = site_engine.open_ledger()

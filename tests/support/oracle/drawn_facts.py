@@ -145,7 +145,7 @@ def take_in(ledger: Ledger, tables: Tables, number: int, known_at: datetime | No
     known_at = known_at or datetime(2026, 9, 1) + timedelta(days=number)
     with ledger.begin(
         source_name=f"export {number}", sha256=hashlib.sha256(repr(tables).encode() + bytes([number])).hexdigest(),
-        profile="drawn", profile_hash="0" * 64, known_at=known_at,
+        profile="drawn", profile_hash="0" * 64, known_at=known_at, rules=(),
     ) as pending:  # fmt: skip
         read = 0
         for table, rows in tables.items():

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from thidua.ledger.cleaning.plausibility import PlausibilityRule, shipped_rules
 from thidua.ledger.cleaning.text import fold_heading
 from thidua.ledger.cleaning.vocabulary import Word
-from thidua.ledger.mapping.plausibility_rules import PlausibilityRule, shipped_rules
 from thidua.ledger.model import MOMENT, TABLES, TEXT
 
 # One of several columns that are called alike.

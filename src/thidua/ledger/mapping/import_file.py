@@ -20,6 +20,7 @@ from thidua.ledger.mapping.column_proofs import ProvenFile, prove_columns
 from thidua.ledger.mapping.conversion import convert_rows
 from thidua.ledger.mapping.entity_lookup import entities_in
 from thidua.ledger.mapping.hidden_rows import HiddenChoice, HiddenRows, decided, hidden_rows
+from thidua.ledger.mapping.plausibility import rules_of
 from thidua.ledger.mapping.profile_library import profile_headings, requested_profile
 from thidua.ledger.mapping.profile_matching import detect_profile
 from thidua.ledger.mapping.quarantine import Quarantine
@@ -146,6 +147,7 @@ def import_file(
         hidden=choice,
         said=said,
         wait_seconds=wait_seconds,
+        rules=rules_of(matched.profile),
     ) as pending:
         snapshot = ledger.snapshot()
         if check is not None:

@@ -8,8 +8,8 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from thidua.i18n import UserError
+from thidua.ledger.cleaning.plausibility import SHIPPED
 from thidua.ledger.mapping.column_profile import ColumnRule, Personal, Profile, TableRule
-from thidua.ledger.mapping.plausibility_rules import SHIPPED
 from thidua.ledger.model import TABLES
 
 CANONICAL = "canonical"

@@ -1,5 +1,6 @@
 """The dossier ledger: open or make one, bring in an import, look at it as of any import or moment."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -7,6 +8,7 @@ from zoneinfo import ZoneInfo
 from deltalake.exceptions import DeltaError
 
 from thidua.i18n import UserError
+from thidua.ledger.cleaning.plausibility import PlausibilityRule, shipped_rules
 from thidua.ledger.store import journal, layout, withdrawal
 from thidua.ledger.store.import_record import ImportRecord, Message, Said, in_force
 from thidua.ledger.store.pending_import import PendingImport
@@ -95,12 +97,14 @@ class Ledger:
         hidden: str | None = None,
         said: Said = Said.AT_A_MOMENT,
         wait_seconds: float = WAIT_SECONDS,
+        rules: Sequence[PlausibilityRule] | None = None,
     ) -> PendingImport:
         """Starts an import and takes the writer's lock, to be used in a `with` block.
 
         known_at: when its content was known (usually the export's moment): civil time of the ledger, or aware.
         hidden: what was said of its hidden rows, where it has some. said: how the message gets its moment; where that
         is the present, it is never before what was known already, whatever the clock says.
+        rules: that every record must keep; None: all that ship with the program.
         AlreadyImportedError where the same message came in under the same profile, also while waiting for the lock;
         UserError where another import holds the lock longer than `wait_seconds`, or the folder cannot be written.
         """
@@ -122,6 +126,7 @@ class Ledger:
                 profile_hash=profile_hash,
                 known_at=moment,
                 hidden=hidden,
+                rules=tuple(shipped_rules().values()) if rules is None else rules,
             )
         except (OSError, DeltaError) as error:
             lock.release()

@@ -2,7 +2,7 @@
 
 import secrets
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -17,6 +17,7 @@ from filelock import FileLock
 from thidua.i18n import UserError, _
 from thidua.io.atomic_files import means_full
 from thidua.io.progress import Progress, silent
+from thidua.ledger.cleaning.plausibility import ImplausibleError, PlausibilityRule, broken
 from thidua.ledger.store import delta_log, journal
 from thidua.ledger.store.import_record import (
     CONFIRMATIONS_SCHEMA,
@@ -49,12 +50,14 @@ class PendingImport:
         profile_hash: str,
         known_at: datetime,
         hidden: str | None,
+        rules: Sequence[PlausibilityRule],
     ) -> None:
         self._folder = folder
         self._lock = lock
         self._committed = committed
         self._source = {"source_name": source_name, "sha256": sha256, "profile": profile, "profile_hash": profile_hash}
         self._hidden = hidden
+        self._rules = rules
         self._arrival = Arrival(
             number=len(committed) + 1,
             known_at=known_at,
@@ -83,9 +86,14 @@ class PendingImport:
     def add(self, table: str, rows: pa.Table) -> None:
         """Takes rows of a table of the model: own columns (missing → null), row_no, optionally version_at.
 
-        May be called many times. ValueError for columns the table does not have, or an empty key; UserError where the
-        disk does not take them.
+        May be called many times. ValueError for columns the table does not have, an empty key, or a record that breaks
+        the import's rules for whole records: whoever brings rows sets such aside before. UserError where the disk does
+        not take them.
         """
+        columns = dict(zip(rows.column_names, rows.columns, strict=True))
+        for breach in broken(table, columns, self._rules, self._arrival.known_at):
+            row_no = rows.column("row_no")[int(breach.rows[0])]
+            raise ValueError(f"{table}, row {row_no}: {ImplausibleError(dict(breach.rule.says)).render('en')}")
         if table not in self._staged:
             self._staged[table] = StagedTable(table, self._staging, self._arrival.known_at)
         try:

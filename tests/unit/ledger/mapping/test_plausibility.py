@@ -6,9 +6,10 @@ import pytest
 
 from support.import_files import adds_up, bring, rows, small_town
 from thidua.i18n import UserError
-from thidua.ledger.mapping.plausibility_rules import shipped_rules
+from thidua.ledger.cleaning.plausibility import shipped_rules
 from thidua.ledger.mapping.profile_library import canonical_profile, load_profile, shipped_profiles
 from thidua.ledger.model import TABLES
+from thidua.ledger.store.ledger import Ledger
 from thidua.ledger.store.row_outcomes import Answers
 
 HEADINGS = "dossier_id,submitted_at,received_at,due_at,finished_at,returned_at,refused_at"
@@ -112,3 +113,16 @@ def test_every_rule_names_columns_of_its_table_in_both_languages() -> None:
 def test_rules_change_no_hash_of_a_profile_that_says_nothing_of_them() -> None:
     for profile in (*shipped_profiles().values(), canonical_profile("dossiers")):
         assert "plausibility" not in profile.model_dump(exclude_defaults=True)
+
+
+def test_a_quarantine_file_that_comes_back_is_held_to_the_same_rules(tmp_path: Path) -> None:
+    first = bring_row(tmp_path, IMPLAUSIBLE["finished-before-received"])
+    again = bring(Ledger.open(tmp_path / "ledger"), first.quarantine, quarantine_folder=tmp_path / "again")  # type: ignore[attr-defined]
+    assert (again.counts["accepted"], again.counts["quarantined"]) == (0, 1)
+
+
+def test_answers_in_the_future_are_set_aside_from_a_list_of_answers(tmp_path: Path) -> None:
+    path = tmp_path / "surveys.csv"
+    path.write_text("answer_id,answered_at,overall\nA,2026-03-31,5\nB,2026-04-03,5\nC,1999-12-31,5\n", encoding="utf-8")
+    report = bring(small_town(tmp_path), path)
+    assert (report.counts["accepted"], report.counts["quarantined"]) == (1, 2)

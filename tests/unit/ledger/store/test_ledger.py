@@ -364,3 +364,25 @@ def test_a_ledger_written_before_withdrawals_were_known_is_read(ledger: Ledger) 
     row = ledger.imports()[0].as_row()
     del row["withdraws"]
     assert ImportRecord.from_row(row) == ledger.imports()[0]
+
+
+def test_no_road_leads_a_record_around_the_rules_for_whole_records(tmp_path: Path) -> None:
+    ledger = Ledger.create(tmp_path / "ledger")
+    wrong = pa.table({"dossier_id": ["D1"], "received_at": [DAY_2], "finished_at": [DAY_1], "row_no": [7]})
+    words: dict[str, Any] = {
+        "source_name": "a",
+        "sha256": "a",
+        "profile": "p",
+        "profile_hash": "p",
+        "known_at": DAY_3,
+    }
+    with (
+        pytest.raises(ValueError, match=r"^dossiers, row 7: finished before it was received$"),
+        ledger.begin(**words) as pending,
+    ):
+        pending.add("dossiers", wrong)
+    assert ledger.imports() == []
+    with ledger.begin(**words, rules=()) as pending:  # as under a profile that switches them off with a reason
+        pending.add("dossiers", wrong)
+        pending.commit(read=1, quarantined=0, primary="dossiers")
+    assert len(ledger.imports()) == 1

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from thidua.definitions.registers.spec import Register
+from thidua.ledger.cleaning.plausibility import broken, shipped_rules
 from thidua.ledger.cleaning.text import fold
 from thidua.ledger.model import TABLES
 from thidua.ledger.store.import_record import Said
@@ -121,14 +122,17 @@ def bring_together(ledger: Ledger) -> int:
         wanted |= {row.key: row for row in rows}
     _take_over(row for key, row in current.items() if key not in wanted)
     pending = [row for key, row in sorted(wanted.items()) if not _same(row.row, current.get(key))]
+    implausible = _implausible(pending, ledger.civil(timezone.now()))
+    pending = [row for row in pending if row.key not in implausible]
     _feed(ledger, pending)
+    left_out = {entry.pk for entry in implausible.values()}
     fed_ids: dict[int, list[str]] = {}
     for wanted_row in wanted.values():
         if wanted_row.table == "register":
             fed_ids.setdefault(wanted_row.entry.pk, []).append(wanted_row.row["record_id"])
     for entry in entries:
         ids = sorted(fed_ids.get(entry.pk, []))
-        if entry.fed != entry.version or entry.fed_ids != ids:
+        if entry.pk not in left_out and (entry.fed != entry.version or entry.fed_ids != ids):
             # Somebody may have written it meanwhile: then the next time finds what is new.
             RegisterEntry.objects.filter(pk=entry.pk, version=entry.version).update(fed=entry.version, fed_ids=ids)
     return len(pending)
@@ -160,6 +164,21 @@ def _current(seen: Snapshot) -> dict[Key, Row]:
 
 def _same(row: Row, there: Row | None) -> bool:
     return there is not None and all(there[name] == value for name, value in row.items())
+
+
+def _implausible(pending: list[Wanted], now: datetime) -> dict[Key, RegisterEntry]:
+    """The rows that break a rule for whole records, by key, with their entry.
+
+    They stay out of the ledger until it is put right, and it is told as one that is not in the figures.
+    """
+    wrong: dict[Key, RegisterEntry] = {}
+    for table in dict.fromkeys(row.table for row in pending):
+        rows = [row for row in pending if row.table == table]
+        columns = pa.Table.from_pylist([row.row for row in rows], schema=pa.schema(list(TABLES[table].columns.items())))
+        by_name = dict(zip(columns.column_names, columns.columns, strict=True))
+        for breach in broken(table, by_name, tuple(shipped_rules().values()), now):
+            wrong |= {rows[at].key: rows[at].entry for at in breach.rows.tolist()}
+    return wrong
 
 
 def _feed(ledger: Ledger, pending: list[Wanted]) -> None:

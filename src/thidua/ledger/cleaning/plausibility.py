@@ -1,0 +1,135 @@
+"""Rules that whole records must keep, as data, and the rows that break them.
+
+Those shipped with the program; profiles switch off and add. Every row that enters the ledger is held to them.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from importlib.resources import files
+from typing import Literal, Self
+
+import numpy as np
+import pyarrow as pa
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from thidua.i18n import Language, UserError
+from thidua.ledger.model import DAY, MOMENT, TABLES
+
+_DAY = np.timedelta64(1, "D")
+KNOWN_AT = "known_at"
+SHIPPED = "plausibility.toml"
+
+
+class PlausibilityRule(BaseModel):
+    """A bound that columns of a table must keep: no earlier than something, or no later, by `days` at most.
+
+    not_before, not_after: another column of the row, a day, or "known_at": when the file's content was known.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    table: str
+    columns: tuple[str, ...] = Field(min_length=1)
+    not_before: date | str | None = None
+    not_after: date | str | None = None
+    days: int = Field(default=0, ge=0)
+    says: dict[Literal["vi", "en"], str]
+
+    @model_validator(mode="after")
+    def _known_names(self) -> Self:
+        if self.table not in TABLES:
+            raise ValueError(f"no such table {self.table}; there are {', '.join(TABLES)}")
+        if (self.not_before is None) == (self.not_after is None):
+            raise ValueError("one of not_before and not_after, not both")
+        bound = [self.bound] if isinstance(self.bound, str) and self.bound != KNOWN_AT else []
+        own = {name for name, kind in TABLES[self.table].columns.items() if kind in (MOMENT, DAY)}
+        for column in (*self.columns, *bound):
+            if column not in own:
+                raise ValueError(f"{self.table} has no moment or day {column}")
+        return self
+
+    @property
+    def bound(self) -> date | str:
+        """What the columns are compared with."""
+        bound = self.not_after if self.not_before is None else self.not_before
+        if bound is None:
+            raise ValueError(self.columns)
+        return bound
+
+
+class ImplausibleError(UserError):
+    """What a rule says of a record that breaks it, in the words of whoever wrote the rule."""
+
+    def __init__(self, says: dict[Literal["vi", "en"], str]) -> None:
+        super().__init__("{words}", words=says.get("en") or next(iter(says.values())))
+        self.says = says
+
+    def render(self, language: Language) -> str:
+        """The rule's words in the reader's language, or in the one they are written in."""
+        return self.says.get(language) or next(iter(self.says.values()))
+
+
+@cache
+def shipped_rules() -> dict[str, PlausibilityRule]:
+    """The rules that ship with the program, by id."""
+    text = (files("thidua.ledger.profiles") / SHIPPED).read_text(encoding="utf-8")
+    return {name: PlausibilityRule.model_validate(rule) for name, rule in tomllib.loads(text).items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """Rows of a table that break a rule, from 0. columns: what is compared, as far as they are columns."""
+
+    rule: PlausibilityRule
+    columns: tuple[str, ...]
+    rows: np.ndarray
+
+
+def broken(
+    table: str, columns: Mapping[str, pa.Array | pa.ChunkedArray], rules: Sequence[PlausibilityRule], known_at: datetime
+) -> Iterator[Breach]:
+    """What of a table breaks the rules; columns that are not there break none.
+
+    known_at: when the content was known, civil: what happened lies before it.
+    """
+    for rule in rules:
+        if rule.table != table:
+            continue
+        other = rule.bound if isinstance(rule.bound, str) and rule.bound != KNOWN_AT else None
+        if other is not None and other not in columns:
+            continue
+        for name in rule.columns:
+            if name not in columns:
+                continue
+            values = _moments(columns[name])
+            if other is not None:
+                bound = _moments(columns[other])
+            else:
+                limit = np.datetime64(known_at if rule.bound == KNOWN_AT else rule.bound).astype("datetime64[us]")
+                bound = np.full(len(values), limit)
+            too_early = rule.not_after is None
+            rows = np.flatnonzero(_before(values, bound, rule.days) if too_early else _before(bound, values, rule.days))
+            if len(rows):
+                yield Breach(rule, (name,) if other is None else (name, other), rows)
+
+
+def _moments(column: pa.Array | pa.ChunkedArray) -> np.ndarray:
+    values: np.ndarray = column.cast(MOMENT).to_numpy(zero_copy_only=False)
+    return values
+
+
+def _before(earlier: np.ndarray, later: np.ndarray, days: int) -> np.ndarray:
+    """Where the first lies more than so many days before the second; a day without a time is compared as a day."""
+    whole_days = (_is_midnight(earlier) | _is_midnight(later)) & ~np.isnat(earlier) & ~np.isnat(later)
+    one = np.where(whole_days, earlier.astype("datetime64[D]").astype("datetime64[us]"), earlier)
+    other = np.where(whole_days, later.astype("datetime64[D]").astype("datetime64[us]"), later)
+    early: np.ndarray = one + days * _DAY < other
+    return early
+
+
+def _is_midnight(moments: np.ndarray) -> np.ndarray:
+    midnight: np.ndarray = moments.astype("datetime64[D]") == moments
+    return midnight
