@@ -17,7 +17,10 @@ Sign = Literal[".", ","]
 
 _DATE = r"(?:^|[ ,T])(?P<first>\d{1,2})[-/.](?P<second>\d{1,2})[-/.](?:\d{4}|\d{2})(?:$|[ ,T])"
 _ISO = r"^(?:1[89]|20)\d{2}-\d{2}-(?P<day>\d{2})(?:$|[ T])"
-_MONTHS, _DAYS = 12, 31
+_MONTHS = 12
+_LONGEST = np.array([0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])  # days of a month, by its number
+# A single cell that says otherwise than so many others of its column is a slip of the pen, not a proof.
+_SLIP_AMONG = 50
 _FRACTION = {
     ".": r"^-?(?:\d*\.(?:\d{1,2}|\d{4,})|\d{4,}\.\d+|0\.\d+)$",
     ",": r"^-?(?:\d*,(?:\d{1,2}|\d{4,})|\d{4,},\d+|0,\d+)$",
@@ -39,13 +42,14 @@ class Proof:
 
 @dataclass(slots=True)
 class DateEvidence:
-    """Of one column: the first cell that proves each order, and what a spreadsheet program had read as dates itself.
+    """Of one column: the first cell that proves each order, how many do, and what a spreadsheet itself took for dates.
 
     ambiguous: cells whose day and month could be either way round. days_alone: real dates are there, and none of them
     falls after the 12th of its month; `real` is the first of them.
     """
 
     proofs: dict[Order, Proof] = field(default_factory=dict)
+    counts: dict[Order, int] = field(default_factory=dict)
     ambiguous: int = 0
     real: Proof | None = None
     days_alone: bool = True
@@ -60,8 +64,8 @@ class DateEvidence:
             rows = np.flatnonzero(written.to_numpy(zero_copy_only=False))
             first = parts.field("first").filter(written).cast(pa.int64()).to_numpy()
             second = parts.field("second").filter(written).cast(pa.int64()).to_numpy()
-            day_first = (first > _MONTHS) & (first <= _DAYS) & (second <= _MONTHS)
-            month_first = (second > _MONTHS) & (second <= _DAYS) & (first <= _MONTHS)
+            day_first = (first > _MONTHS) & _is_day(first, second)
+            month_first = (second > _MONTHS) & _is_day(second, first)
             self._prove("dmy", text, row_nos, sheet, rows[day_first])
             self._prove("mdy", text, row_nos, sheet, rows[month_first])
             self.ambiguous += int(((first <= _MONTHS) & (second <= _MONTHS) & (first != second)).sum())
@@ -75,16 +79,34 @@ class DateEvidence:
                 self.real = _proof(text, row_nos, sheet, rows[0])
 
     def _prove(self, order: Order, text: pa.Array, row_nos: np.ndarray, sheet: str, rows: np.ndarray) -> None:
+        self.counts[order] = self.counts.get(order, 0) + len(rows)
         if len(rows) and order not in self.proofs:
             self.proofs[order] = _proof(text, row_nos, sheet, rows[0])
+
+    @property
+    def proven(self) -> dict[Order, Proof]:
+        """The orders that are proven, each with its first cell: one, none, or two that exclude each other.
+
+        A single cell among many that prove the other order proves nothing: it is unreadable (`slip`).
+        """
+        slip = self.slip
+        return {order: proof for order, proof in self.proofs.items() if proof is not slip}
+
+    @property
+    def slip(self) -> Proof | None:
+        """The one cell that is a date only in the order that many others exclude."""
+        rare = min(self.proofs, key=lambda order: self.counts[order], default=None)
+        if rare is None or self.counts[rare] != 1 or sum(self.counts.values()) <= _SLIP_AMONG:
+            return None
+        return self.proofs[rare]
 
     @property
     def swapped(self) -> tuple[Order, Proof, Proof] | None:
         """Whether a program that reads the other order has made dates of the cells that it could: the order proven by
         the cells it could not read, one of them, and one of the dates it made."""
-        if len(self.proofs) != 1 or self.ambiguous or self.real is None or not self.days_alone:
+        if len(self.proven) != 1 or self.ambiguous or self.real is None or not self.days_alone:
             return None
-        ((order, proof),) = self.proofs.items()
+        ((order, proof),) = self.proven.items()
         return order, proof, self.real
 
 
@@ -118,6 +140,13 @@ class NumberEvidence:
             if sign in self.thousands:
                 return proof, self.thousands[sign]
         return None
+
+
+def _is_day(days: np.ndarray, months: np.ndarray) -> np.ndarray:
+    """Where there is such a day in such a month of some year."""
+    real = (months >= 1) & (months <= _MONTHS)
+    there: np.ndarray = real & (days >= 1) & (days <= _LONGEST[np.where(real, months, 0)])
+    return there
 
 
 def _all_year_first(text: pa.Array) -> bool:

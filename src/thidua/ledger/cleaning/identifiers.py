@@ -6,6 +6,7 @@ be the one that was given out any more: `1.00123E+11` stands for many, and of 19
 
 import re
 import unicodedata
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
@@ -19,17 +20,21 @@ _PLAIN = r"^[0-9A-Z]+(?:[._/-][0-9A-Z]+)*$"
 _DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 _WRAPPED = re.compile(r"""^=\s*"(.*)"$|^["“](.*)["”]$""")
 _APOSTROPHES = "'’‘`´"
+_FLOAT = r"^\d+\.0$"
 _WHOLE_FLOAT = re.compile(r"(\d+)\.0")
 # The agency part of dossier codes, whose letters are capitals wherever they are given out.
 _AGENCY = re.compile(r"(?:[\d.]*\.)?H\d{2}[.\-]\S*", re.IGNORECASE)
 _ROUNDED = r"^[+-]?(?:\d+[.,]\d+[eE][+-]?\d+|\d+[eE][+-]\d+)$"
 _LONG = r"^\d{16,}$"
+_PADDED, _BARE = r"^0\d+$", r"^[1-9]\d*$"
+_CODE, _SHORT_CODE = r"^\d{1,2}\.\d{6}$", r"^\d{1,2}\.\d{1,5}$"
 _KEPT_DIGITS = 15  # of a number in a spreadsheet's cell
 
 
 def one_spelling(text: pa.Array, *, capitals: bool) -> pa.Array:
     """The names in one spelling. capitals: letters are capitals in all names, not in agency codes alone."""
-    plain = pc.fill_null(pc.match_substring_regex(text, _PLAIN), True)
+    plain = pc.match_substring_regex(text, _PLAIN)
+    plain = pc.fill_null(pc.and_not(plain, pc.match_substring_regex(text, _FLOAT)), True)
     if pc.all(plain, min_count=0).as_py():
         return text
     return per_distinct(text, lambda name: identifier(name, capitals=capitals), pa.string())
@@ -66,3 +71,39 @@ def holds_exact_numbers(text: pa.Array, *, spreadsheet: bool) -> bool | None:
     if spreadsheet:
         return any(int(np.float64(number)) != int(number) for number in numbers)
     return any(number[_KEPT_DIGITS:].strip("0") for number in numbers)
+
+
+@dataclass(slots=True)
+class ZeroEvidence:
+    """Whether numbers of a column have zeros at their ends that a spreadsheet takes away: `0007` → 7, `1.001190` →
+    1.00119.
+
+    widths: lengths of the numbers that begin with a zero. codes: national codes of procedures are there.
+    """
+
+    widths: set[int] = field(default_factory=set)
+    codes: bool = False
+
+    def add(self, text: pa.Array) -> None:
+        """Looks at some rows of the column."""
+        padded = pc.fill_null(pc.match_substring_regex(text, _PADDED), False)
+        if pc.any(padded, min_count=0).as_py():
+            self.widths.update(pc.unique(pc.utf8_length(text.filter(padded))).to_pylist())
+        if not self.codes:
+            self.codes = bool(pc.any(pc.match_substring_regex(text, _CODE), min_count=0).as_py())
+
+    @property
+    def width(self) -> int:
+        """The length that all numbers with a zero in front have; 0 where none has, or they differ."""
+        return next(iter(self.widths)) if len(self.widths) == 1 else 0
+
+
+def without_their_zeros(text: pa.Array, width: int) -> pa.Array:
+    """Boolean, never null: numbers shorter than those of their column that begin with a zero."""
+    bare = pc.and_(pc.match_substring_regex(text, _BARE), pc.less(pc.utf8_length(text), width))
+    return pc.fill_null(bare, False)
+
+
+def shortened_codes(text: pa.Array) -> pa.Array:
+    """Boolean, never null: codes of procedures of which a spreadsheet has taken the zeros at the end."""
+    return pc.fill_null(pc.match_substring_regex(text, _SHORT_CODE), False)

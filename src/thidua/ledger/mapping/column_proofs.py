@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from thidua.i18n import UserError
 from thidua.ledger.cleaning.column_evidence import DateEvidence, NumberEvidence, Order, Proof
-from thidua.ledger.cleaning.identifiers import NAMES, holds_exact_numbers
+from thidua.ledger.cleaning.identifiers import NAMES, ZeroEvidence, holds_exact_numbers
 from thidua.ledger.cleaning.legacy_encodings import Legacy, LetterEvidence
 from thidua.ledger.cleaning.text import as_text, fold_heading, is_ascii
 from thidua.ledger.mapping.column_matching import MatchedFile, MatchedSheet
@@ -26,6 +26,7 @@ _KEPT_CHUNKS = 4
 # Formats in which every cell is what somebody or some program wrote there; in the others a spreadsheet made dates of
 # what it could read as such.
 _AS_WRITTEN = frozenset(("CSV", "TSV", "HTML", "JSON Lines", "XES", "Parquet"))
+_PROCEDURE = frozenset(("procedure_id",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +35,16 @@ class SheetProofs:
 
     orders: of day and month. decimal_signs: signs that stand before fractions. letters: how Vietnamese letters are
     written where the cell itself does not show it. rounded: names of records that may have gone through a spreadsheet
-    as numbers, which keeps 15 digits of each.
+    as numbers, which keeps 15 digits of each. widths: of names of records that begin with zeros, all of one length.
+    codes: columns in which national codes of procedures stand whole.
     """
 
     orders: dict[int, Order] = field(default_factory=dict)
     decimal_signs: dict[int, str] = field(default_factory=dict)
     letters: dict[int, Legacy] = field(default_factory=dict)
     rounded: set[int] = field(default_factory=set)
+    widths: dict[int, int] = field(default_factory=dict)
+    codes: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,7 @@ class _Column:
     numbers: NumberEvidence = field(default_factory=NumberEvidence)
     letters: LetterEvidence = field(default_factory=LetterEvidence)
     exact_numbers: bool | None = None
+    zeros: ZeroEvidence = field(default_factory=ZeroEvidence)
 
 
 def prove_columns(matched: MatchedFile) -> ProvenFile:
@@ -83,11 +88,22 @@ def prove_columns(matched: MatchedFile) -> ProvenFile:
         UserError(
             "{column}: the month comes before the day, as {place} shows ({value}); all dates of the column are read so",
             column=columns[name].heading,
-            place=_place(columns[name].dates.proofs["mdy"]),
-            value=columns[name].dates.proofs["mdy"].value,
+            place=_place(columns[name].dates.proven["mdy"]),
+            value=columns[name].dates.proven["mdy"].value,
         )
         for name, order in orders.items()
-        if order == "mdy" and "mdy" in columns[name].dates.proofs
+        if order == "mdy" and "mdy" in columns[name].dates.proven
+    ]
+    notes += [
+        UserError(
+            "{column}: {place} ({value}) is a date only where the other order of day and month holds, which all others "
+            "of the column exclude: the row is set aside",
+            column=column.heading,
+            place=_place(column.dates.slip),
+            value=column.dates.slip.value,
+        )
+        for column in columns.values()
+        if stated is None and column.dates.slip
     ]
     notes += [
         UserError(
@@ -108,6 +124,7 @@ def _look(sheet: MatchedSheet, columns: dict[str, _Column], *, spreadsheet: bool
     dates, numbers = _positions(sheet)
     unread = dates if sheet.profile.date_order else set()
     names = sheet.positions_of(NAMES)
+    codes = sheet.positions_of(_PROCEDURE)
     kept: list[Chunk] | None = []
     for chunk in sheet.table.read():
         if kept is not None:
@@ -124,6 +141,8 @@ def _look(sheet: MatchedSheet, columns: dict[str, _Column], *, spreadsheet: bool
                 column.numbers.add(text, chunk.row_nos, sheet.table.name)
             elif not is_ascii(text):
                 column.letters.add(text)
+            if position in names or position in codes:
+                column.zeros.add(text)
             if position in names and not column.exact_numbers:
                 exact = holds_exact_numbers(text, spreadsheet=spreadsheet)
                 column.exact_numbers = column.exact_numbers if exact is None else exact
@@ -154,11 +173,11 @@ def _orders(path: Path, columns: dict[str, _Column], *, spreadsheet: bool) -> di
     """The order of each column with dates, by its folded heading."""
     proven: dict[str, Order] = {}
     for name, column in columns.items():
-        if len(column.dates.proofs) > 1:
-            raise _date_contradiction(path, column, column.dates.proofs["dmy"], column.dates.proofs["mdy"])
+        if len(column.dates.proven) > 1:
+            raise _date_contradiction(path, column, column.dates.proven["dmy"], column.dates.proven["mdy"])
         if spreadsheet and (swapped := column.dates.swapped):
             raise _swapped(path, column, *swapped)
-        proven |= dict.fromkeys((name for _ in column.dates.proofs), next(iter(column.dates.proofs), "dmy"))
+        proven |= dict.fromkeys((name for _ in column.dates.proven), next(iter(column.dates.proven), "dmy"))
     elsewhere = set(proven.values())
     for name, column in columns.items():
         if name in proven or not column.dates.ambiguous:
@@ -172,11 +191,11 @@ def _orders(path: Path, columns: dict[str, _Column], *, spreadsheet: bool) -> di
                 file=path,
                 column=column.heading,
                 one=one.heading,
-                place=_place(one.dates.proofs["dmy"]),
-                value=one.dates.proofs["dmy"].value,
+                place=_place(one.dates.proven["dmy"]),
+                value=one.dates.proven["dmy"].value,
                 other=other.heading,
-                other_place=_place(other.dates.proofs["mdy"]),
-                other_value=other.dates.proofs["mdy"].value,
+                other_place=_place(other.dates.proven["mdy"]),
+                other_value=other.dates.proven["mdy"].value,
             )
         proven |= dict.fromkeys([name] if elsewhere else [], next(iter(elsewhere), "dmy"))
     return proven
@@ -193,6 +212,10 @@ def _of_sheet(sheet: MatchedSheet, columns: dict[str, _Column], orders: dict[str
             proofs.letters[position] = columns[name].letters.usual
             if columns[name].exact_numbers is False:
                 proofs.rounded.add(position)
+            if columns[name].zeros.width:
+                proofs.widths[position] = columns[name].zeros.width
+            if columns[name].zeros.codes:
+                proofs.codes.add(position)
     return proofs
 
 

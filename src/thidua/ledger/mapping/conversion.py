@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from thidua.i18n import UserError, _
 from thidua.ledger.cleaning.codes import procedure_code
 from thidua.ledger.cleaning.dates import means_not_yet, parse_moments
-from thidua.ledger.cleaning.identifiers import NAMES, inexact, one_spelling
+from thidua.ledger.cleaning.identifiers import NAMES, inexact, one_spelling, shortened_codes, without_their_zeros
 from thidua.ledger.cleaning.personal_data import KeySource
 from thidua.ledger.cleaning.text import as_text, per_distinct
 from thidua.ledger.cleaning.time_limits import to_time_limits, unit_in_heading
@@ -55,6 +55,10 @@ _LIMIT_UNREAD = _(
 _ROUNDED = _(
     "a number that a spreadsheet has shortened: it stands for many; format the column as text in the source and write "
     "it out"
+)
+_CUT = _(
+    "a number without the zeros that others of its column have: a spreadsheet has taken them away; format the column "
+    "as text in the source and write it out"
 )
 _LIMIT_TWICE = _("the time limit and its unit contradict each other: the limit says {own}, the unit beside it {stated}")
 
@@ -256,12 +260,16 @@ class _Converter:
             return (values.cast(DAY, safe=False) if column.kind == DAY else values), problems
         text = source.texts[position]
         if column.name in NAMES:
-            rounded = inexact(text, numbers_are_rounded=position in self.proofs.rounded)
             names = self._name(text)
-            if not pc.any(rounded, min_count=0).as_py():
-                return names, ()
-            trusted = pc.if_else(rounded, pa.scalar(None, TEXT), names)
-            return trusted, _where(position, rounded, UserError(_ROUNDED))
+            rounded = inexact(text, numbers_are_rounded=position in self.proofs.rounded)
+            cut = without_their_zeros(names, self.proofs.widths.get(position, 0))
+            problems = (*_where(position, rounded, UserError(_ROUNDED)), *_where(position, cut, UserError(_CUT)))
+            return (_only_where(names, pc.invert(pc.or_(rounded, cut))) if problems else names), problems
+        if column.name == "procedure_id" and position in self.proofs.codes:
+            cut = shortened_codes(text)
+            if pc.any(cut, min_count=0).as_py():
+                values, reason = self._values(table, column, _only_where(text, pc.invert(cut)), "")
+                return values, (*_where(position, cut, UserError(_CUT)), *_problems(position, text, values, reason))
         values, reason = self._values(table, column, text, self.proofs.decimal_signs.get(position, ""))
         return values, _problems(position, text, values, reason)
 
@@ -342,6 +350,10 @@ def _unreadable(column: ColumnMatch, source: CleanChunk) -> Iterator[CellProblem
         if position in source.unreadable:
             reason = UserError("the cell holds an error or a formula without its result: correct it in the source")
             yield from _where(position, source.unreadable[position], reason)
+
+
+def _only_where(values: pa.Array, mask: pa.Array) -> pa.Array:
+    return pc.if_else(mask, values, pa.scalar(None, TEXT))
 
 
 def _is_complete(values: pa.Array | None) -> bool:

@@ -29,6 +29,7 @@ def test_letters_are_capitals_where_the_code_is_an_agencys_or_the_source_says_so
 
 def test_a_number_that_became_a_fraction_is_the_number() -> None:
     assert identifier("1001.0", capitals=False) == "1001"
+    assert one_spelling(pa.array(["1001.0", "1002", None]), capitals=False).to_pylist() == ["1001", "1002", None]
 
 
 @given(st.text("hH13. -–'\"=0", min_size=1, max_size=20))

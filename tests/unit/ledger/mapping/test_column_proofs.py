@@ -156,3 +156,71 @@ def test_cells_that_nobody_can_read_are_no_empty_ones(tmp_path: Path) -> None:
     path = listed(tmp_path / "a.csv", [("02/03/2026", "#REF!"), ("02/03/2026", "#N/A"), ("02/03/2026", "")])
     report = bring(small_town(tmp_path), path)
     assert (report.counts["accepted"], report.counts["quarantined"]) == (1, 2)
+
+
+def test_one_date_that_only_the_other_order_explains_is_set_aside_and_told(tmp_path: Path) -> None:
+    days = [(f"{13 + at % 15}/03/2026", "") for at in range(60)]
+    path = listed(tmp_path / "a.csv", [*days, ("03/25/2026", ""), ("05/02/2026", "")])
+    ledger = small_town(tmp_path)
+    report = bring(ledger, path)
+    assert (report.counts["accepted"], report.counts["quarantined"]) == (61, 1)
+    assert received(ledger).count(datetime(2026, 2, 5)) == 1
+    assert [note.render("en") for note in report.notes] == [
+        "Ngày tiếp nhận: #62 (03/25/2026) is a date only where the other order of day and month holds, which all "
+        "others of the column exclude: the row is set aside"
+    ]
+
+
+@pytest.mark.parametrize("others", [49, 50])
+def test_how_many_others_make_a_slip_of_a_proof(tmp_path: Path, others: int) -> None:
+    path = listed(tmp_path / "a.csv", [*([("13/03/2026", "")] * others), ("03/25/2026", "")])
+    ledger = small_town(tmp_path)
+    if others < 50:
+        with pytest.raises(UserError, match="day comes first"):
+            bring(ledger, path)
+    else:
+        assert bring(ledger, path).counts["quarantined"] == 1
+
+
+@pytest.mark.parametrize("typo", ["02/30/2026", "13/13/2026", "45/03/2026", "31/02/2026", "00/15/2026"])
+def test_a_day_that_no_calendar_has_proves_nothing(tmp_path: Path, typo: str) -> None:
+    path = listed(tmp_path / "a.csv", [("13/03/2026", ""), (typo, "")])
+    report = bring(small_town(tmp_path), path)
+    assert (report.counts["accepted"], report.counts["quarantined"]) == (1, 1)
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_numbers_that_lost_their_zeros_are_set_aside_where_others_have_them(tmp_path: Path, ending: str) -> None:
+    names = ("0001", "0012", "7", "38", "12345", "HS9")
+    table = [HEADINGS, *((name, "1.001193", "Sở Tư pháp", "13/03/2026", "") for name in names)]
+    path = tmp_path / f"a.{ending}"
+    if ending == "xlsx":
+        workbook(path, {"Sheet": table})
+    else:
+        path.write_text("".join(",".join(row) + "\n" for row in table), encoding="utf-8")
+    ledger = small_town(tmp_path)
+    report = bring(ledger, path)
+    assert [name for (name,) in rows(ledger, "SELECT dossier_id FROM dossiers ORDER BY 1")] == [
+        "0001",
+        "0012",
+        "12345",
+        "HS9",
+    ]
+    assert "a spreadsheet has taken them away" in (report.quarantine or path).read_text(encoding="utf-8-sig")
+
+
+def test_numbers_of_several_lengths_with_zeros_prove_no_length(tmp_path: Path) -> None:
+    table = [HEADINGS, *((name, "1.001193", "Sở Tư pháp", "13/03/2026", "") for name in ("01", "002", "3"))]
+    report = bring(small_town(tmp_path), workbook(tmp_path / "a.xlsx", {"Sheet": table}))
+    assert report.counts["accepted"] == 3
+
+
+def test_a_procedure_code_that_lost_its_last_zeros_is_no_other_procedure(tmp_path: Path) -> None:
+    table = [
+        HEADINGS,
+        *((f"HS{at}", code, "Sở Tư pháp", "13/03/2026", "") for at, code in enumerate(("1.001193", 1.00119))),
+    ]
+    ledger = small_town(tmp_path)
+    report = bring(ledger, workbook(tmp_path / "a.xlsx", {"Sheet": table}))
+    assert (report.counts["accepted"], report.counts["quarantined"]) == (1, 1)
+    assert rows(ledger, "SELECT procedure_id FROM dossiers") == [("1.001193",)]
