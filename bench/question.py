@@ -11,6 +11,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from thidua.indicators.aggregation.partial_aggregates import added_up
+
 WINDOW_FROM = date(2026, 1, 1)
 WINDOW_TO = date(2026, 12, 31)
 # BENCH_AS_OF moves the as-of moment: at mid-year, later facts must not be seen by anyone.
@@ -62,7 +64,9 @@ def files(city: Path, table: str) -> list[str]:
 
 
 def tidy(rows: pa.Table) -> pa.Table:
-    """An answer without rows of three zeros, in one order and one schema."""
+    """An answer without rows of three zeros, in one order and one schema; procedures of a unit as their number."""
+    if "item_id" in rows.schema.names:
+        rows = added_up(rows, KEY)
     rows = rows.select(ANSWER.names).cast(ANSWER)
     some = [pc.not_equal(rows[name], 0) for name in NUMBERS]
     return rows.filter(pc.or_(pc.or_(some[0], some[1]), some[2])).sort_by([(name, "ascending") for name in KEY])

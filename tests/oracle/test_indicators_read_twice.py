@@ -27,20 +27,21 @@ CALENDARS = load_calendars()
 def engine_numbers(figures: Figures) -> dict[str, Numbers]:
     found: dict[str, Numbers] = defaultdict(dict)
     for row in figures.rows.to_pylist():
-        place = (row["axis"], row["subject_id"], row["month"], row["value"])
+        place = (row["axis"], row["subject_id"], row["month"], row["value"], row["item_id"])
         found[row["indicator_id"]][place] = (row["numerator"], row["denominator"], row["excluded"])
     return found
 
 
 def plain_numbers(world: plain_reading.World, indicator: str) -> Numbers:
-    distribution = catalogue()[indicator].header.kind == "distribution"
+    header = catalogue()[indicator].header
+    distribution, of_procedures = header.kind == "distribution", header.measure == "procedures"
     sums: dict[tuple[object, ...], list[int]] = defaultdict(lambda: [0, 0, 0])
     for unit, officer, procedure, month, numerator, denominator, excluded in plain_reading.READINGS[indicator](world):
         value = numerator if distribution and denominator else None
         for place in (
-            ("unit", unit, month, value),
-            ("officer", officer, None, value),
-            ("procedure", procedure, None, value),
+            ("unit", unit, month, value, procedure if of_procedures else None),
+            ("officer", officer, None, value, None),
+            ("procedure", procedure, None, value, None),
         ):
             for number, one in enumerate((0 if distribution else numerator, denominator, excluded)):
                 sums[place][number] += one

@@ -1,5 +1,6 @@
 """A reorganisation changes nothing before its day: not figures, not verdicts, not what is listed behind them."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,10 @@ from thidua.indicators.listings.underlying_rows import items
 from thidua.ledger.store.ledger import Ledger
 from thidua.rules.terms import Count, SubjectKind
 from thidua.verdicts.evaluation_run import EvaluationRun, run
+from thidua.verdicts.explain import adds_up, explain
 from thidua.verdicts.provenance import received_dossiers
+from thidua.verdicts.results import SubjectInfo, VerdictRow
+from thidua.verdicts.sample_items import first_items
 
 CALENDARS = load_calendars()
 BEFORE, AFTER = datetime(2026, 8, 15), datetime(2026, 9, 1)
@@ -64,3 +68,33 @@ def test_an_ended_unit_is_judged_for_its_time(tmp_path: Path) -> None:
     judged_at_the_end = judged(ledger, END).evaluation
     assert judged_at_the_end.subject(SubjectKind.UNIT, "X002") is not None
     assert judged_at_the_end.of(SubjectKind.UNIT, "X002")[0].state is not None
+
+
+def test_a_parents_procedures_are_counted_once(tmp_path: Path) -> None:
+    """Both desks receive the same five; X001 received two of them, X002 two others."""
+    moved = judged(reorganised(tmp_path / "ledger", **SAID[1]), END)
+    assert moved.figures.count("active_procedures", SubjectKind.UNIT, "X002") == Count(2, 5, 0)
+    assert moved.figures.count("active_procedures", SubjectKind.UNIT, "X001") == Count(4, 5, 0)
+    explained = explain(moved, *_row_of(moved, "X001", "a.6"))
+    part = next(part for part in explained.parts if part.part.of == "active_procedures")
+    assert adds_up(part)
+    assert {item.id: item.unit_id for item in part.items if item.count.numerator} == {
+        "1.000001": "X001", "1.000002": "X001", "1.000003": "X002", "1.000004": "X002",
+    }  # fmt: skip
+
+
+def _row_of(evaluated: EvaluationRun, unit: str, criterion: str) -> tuple[SubjectInfo, VerdictRow]:
+    subject = evaluated.evaluation.subject(SubjectKind.UNIT, unit)
+    assert subject is not None
+    return subject, next(
+        row for row in evaluated.evaluation.of(SubjectKind.UNIT, unit) if row.criterion_id.endswith(criterion)
+    )
+
+
+def test_a_procedure_received_below_speaks_against_nobody_above(tmp_path: Path) -> None:
+    moved = judged(reorganised(tmp_path / "ledger", **SAID[1]), END)
+    rows = [_row_of(moved, unit, "a.6")[1] for unit in ("X001", "X002")]
+    lacking = [replace(row, parts=tuple(replace(part, change=1) for part in row.parts)) for row in rows]
+    first = first_items(moved, lacking)
+    assert first[SubjectKind.UNIT, "X001", "active_procedures"] == ("1.000005",)
+    assert first[SubjectKind.UNIT, "X002", "active_procedures"] == ("1.000001", "1.000002", "1.000005")

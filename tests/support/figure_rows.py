@@ -5,7 +5,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from thidua.indicators.aggregation.partial_aggregates import KEY
+from thidua.indicators.aggregation.partial_aggregates import KEY, SCHEMA
+
+# The columns of sums that name no item.
+OF_NO_ITEM = tuple(name for name in SCHEMA.names if name != "item_id")
 
 
 def in_order(rows: pa.Table) -> list[dict[str, Any]]:

@@ -10,15 +10,21 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from thidua.indicators.aggregation import population
-from thidua.indicators.aggregation.partial_aggregates import NUMBERS, added_up, listed, same_text
+from thidua.indicators.aggregation.partial_aggregates import NUMBERS, added_up, listed, once_each, same_text
 from thidua.indicators.aggregation.percentiles import Spread, spreads
 from thidua.indicators.aggregation.population import Leak, PlaceCount
 from thidua.indicators.catalogue.loader import Indicator
 from thidua.rules.terms import Count, SubjectKind
 
 By = Literal["unit", "officer", "procedure", "month"]
-# What figures are asked of: "city" is everything as one subject without a name.
-Of = Literal["unit", "officer", "procedure", "month", "city"]
+# What figures are asked of: "city" is everything as one subject without a name, the last four what is known of none.
+Of = Literal["unit", "officer", "procedure", "month", "city", "no unit", "no officer", "no procedure", "no month"]
+NONE: Mapping[By, Of] = {
+    "unit": "no unit",
+    "officer": "no officer",
+    "procedure": "no procedure",
+    "month": "no month",
+}
 NOTHING = Count(0, 0, 0)
 
 
@@ -42,7 +48,10 @@ def below(parents: Mapping[str, str | None]) -> dict[str, frozenset[str]]:
 
 
 class Figures:
-    """Every indicator's counts on one snapshot and scope. A unit's figure includes the units below it in the tree."""
+    """Every indicator's counts on one snapshot and scope. A unit's figure includes the units below it in the tree.
+
+    Of procedures, each is counted once for a unit, whichever of the units below it has it.
+    """
 
     def __init__(self, rows: pa.Table, parents: Mapping[str, str | None], indicators: Mapping[str, Indicator]) -> None:
         self.rows, self._places = population.split(rows)
@@ -112,6 +121,14 @@ class Figures:
         ids = pa.array(keys, pa.int64() if by == "month" else pa.string())
         return pa.table({name: ids, **{label: pa.array(column, pa.int64()) for label, column in columns.items()}})
 
+    def without(self, indicator_id: str, by: By) -> tuple[Count, Spread | None]:
+        """The count of what `table` has no row for, as no unit, officer, procedure or month is known of it.
+
+        Beside it, for a distribution, the spread; None without items.
+        """
+        none = NONE[by]
+        return self._counts(none).get(indicator_id, {}).get("", NOTHING), self._spreads(none).get((indicator_id, ""))
+
     def monthly(self) -> dict[tuple[str, str, str], dict[int, tuple[int | None, int, int]]]:
         """(kind, subject, indicator) → month (yyyymm) → numerator, denominator, excluded; all subjects in one pass.
 
@@ -138,14 +155,21 @@ class Figures:
         return frozenset(self.rows["indicator_id"].unique().to_pylist())
 
     def _find_rows(self, of: Of) -> pa.Table:
-        """The sums of each known subject: by unit those of the units below it too; of the city, all under one name."""
-        rows = self.rows.filter(pc.equal(self.rows["axis"], "unit" if of in {"month", "city"} else of))
-        if of == "city":
-            return rows.set_column(rows.schema.get_field_index("subject_id"), "subject_id", same_text("", len(rows)))
+        """The sums of each known subject: by unit those of the units below it too; of the city, all under one name.
+
+        Of what no subject or month is known of, all under one name, too.
+        """
+        axis = of.removeprefix("no ")
+        rows = self.rows.filter(pc.equal(self.rows["axis"], "unit" if axis in {"month", "city"} else axis))
+        if of in NONE.values():
+            rows = rows.filter(pc.is_null(rows["month" if axis == "month" else "subject_id"]))
+        if of == "city" or of in NONE.values():
+            named = same_text("", len(rows))
+            return once_each(rows.set_column(rows.schema.get_field_index("subject_id"), "subject_id", named))
         if of == "month":
             return rows.filter(pc.is_valid(rows["month"]))
         rows = rows.filter(pc.is_valid(rows["subject_id"]))
-        return _with_those_above(rows, _above(self.parents)) if of == "unit" else rows
+        return once_each(_with_those_above(rows, _above(self.parents))) if of == "unit" else rows
 
     def _count(self, of: Of) -> dict[str, dict[Any, Count]]:
         """Counts by indicator and subject, or month."""

@@ -1,7 +1,9 @@
 """Partial sums: what the passes give, as one long table that is added and subtracted row by row.
 
 Columns: indicator_id, axis (unit, officer, procedure), subject_id (null: not known), month (yyyymm or null), value (of
-a distribution, else null), numerator, denominator, excluded (int64). Rows whose three numbers are zero are left out.
+a distribution, else null), item_id (of a unit's sums the procedure, where procedures are counted: the same one may be
+counted below several units; else null), numerator, denominator, excluded (int64). Rows whose three numbers are zero are
+left out.
 """
 
 from collections.abc import Iterable, Sequence
@@ -23,12 +25,13 @@ SCHEMA = pa.schema(
         "subject_id": CODED,
         "month": pa.int64(),
         "value": pa.int64(),
+        "item_id": CODED,
         "numerator": pa.int64(),
         "denominator": pa.int64(),
         "excluded": pa.int64(),
     }
 )
-KEY = ("indicator_id", "axis", "subject_id", "month", "value")
+KEY = ("indicator_id", "axis", "subject_id", "month", "value", "item_id")
 NUMBERS = ("numerator", "denominator", "excluded")
 # Far below the largest integer of 64 bits.
 MOST_PLACES = 1 << 60
@@ -53,8 +56,8 @@ def lengthen(pass_: Pass, rows: pa.Table) -> pa.Table:
         part = rows.filter(chosen)
         count = len(part)
         zero = pa.array([0] * count, pa.int64())
-        nothing = pa.nulls(count, pa.int64())
-        subjects = part[subject].cast(pa.string()).dictionary_encode()
+        nothing, unnamed = pa.nulls(count, pa.int64()), pa.nulls(count, CODED)
+        subjects = _coded(part[subject])
         for indicator in indicators:
             names = {flag: pass_.sums.get((indicator, flag)) for flag in NUMBERS}
             numbers = {flag: part[name].cast(pa.int64()) if name else zero for flag, name in names.items()}
@@ -66,12 +69,35 @@ def lengthen(pass_: Pass, rows: pa.Table) -> pa.Table:
                         "subject_id": subjects,
                         "month": part["month"].cast(pa.int64()) if axis == "unit" else nothing,
                         "value": part["value"].cast(pa.int64()) if pass_.distribution else nothing,
+                        "item_id": _coded(part["procedure_id"]) if pass_.of_procedures and axis == "unit" else unnamed,
                         **numbers,
                     },
                     schema=SCHEMA,
                 )
             )
     return without_zeros(pa.concat_tables(parts)) if parts else empty()
+
+
+def _coded(texts: pa.ChunkedArray) -> pa.ChunkedArray:
+    return texts.cast(pa.string()).dictionary_encode()
+
+
+def once_each(rows: pa.Table) -> pa.Table:
+    """Sums of items that are named: each item once for its subject, however many rows it stands in.
+
+    It counts well where one of its rows does, and is left out where none of them counts. Other sums stay as they are.
+    """
+    named = pc.is_valid(rows["item_id"])
+    items = added_up(rows.filter(named), KEY)
+    counted, well = pc.greater(items["denominator"], 0), pc.greater(items["numerator"], 0)
+    flags = {
+        "numerator": pc.and_(counted, well),
+        "denominator": counted,
+        "excluded": pc.and_(pc.invert(counted), pc.greater(items["excluded"], 0)),
+    }
+    for name, flag in flags.items():
+        items = items.set_column(items.schema.get_field_index(name), name, flag.cast(pa.int64()))
+    return pa.concat_tables([rows.filter(pc.invert(named)), items.cast(SCHEMA)])
 
 
 def without_zeros(rows: pa.Table) -> pa.Table:

@@ -52,6 +52,7 @@ def as_sums(column: str, rows: pa.Table) -> pa.Table:
             "subject_id": rows["unit_id"].cast(pa.string()).dictionary_encode(),
             "month": nothing,
             "value": nothing,
+            "item_id": pa.nulls(len(rows), SCHEMA.field("item_id").type),
             "numerator": zero,
             "denominator": rows["dossiers"].cast(pa.int64()),
             "excluded": zero,

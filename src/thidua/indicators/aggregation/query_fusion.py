@@ -1,7 +1,8 @@
 """Many indicators in one pass: those of one view with the same grouping columns become conditional sums of one query.
 
 An indicator's WHERE becomes the condition of its sums; the pass itself reads the rows any of them wants. Grouping sets
-give unit × month, officer, and procedure at once. Unit × procedure × month would be too fine to be worth keeping.
+give unit × month, officer, and procedure at once. Unit × procedure × month would be too fine to be worth keeping, but
+where procedures are what is counted: a unit counts each once, below however many of its units it stands.
 """
 
 from collections.abc import Iterable, Mapping
@@ -25,27 +26,30 @@ class Pass:
     """One query over one view, and which of its sums belong to which indicator.
 
     sums: (indicator id, flag) → name of the result column, or None where the sum is always zero.
-    A distribution has a pass of its own: `value` then is a grouping column too.
+    A distribution has a pass of its own: `value` then is a grouping column too. of_procedures: procedures are counted.
     """
 
     view: str
     sql: str
     sums: dict[tuple[str, str], str | None]
     distribution: bool = False
+    of_procedures: bool = False
 
 
 def passes(indicators: Iterable[Indicator], values: Mapping[str, Value]) -> list[Pass]:
     """The fewest passes that compute the indicators; `values` fills their `$names`."""
-    fused: dict[tuple[str, ...], list[Indicator]] = {}
+    fused: dict[tuple[str | bool, ...], list[Indicator]] = {}
     for indicator in indicators:
         alone = (indicator.id,) if indicator.header.kind == "distribution" else ()
-        fused.setdefault((indicator.view, *indicator.key, *alone), []).append(indicator)
+        fused.setdefault((indicator.view, indicator.header.measure == "procedures", *indicator.key, *alone), []).append(
+            indicator
+        )
     return [_pass(group, values) for group in fused.values()]
 
 
 def _pass(group: list[Indicator], values: Mapping[str, Value]) -> Pass:
     first = group[0]
-    distribution = first.header.kind == "distribution"
+    distribution, of_procedures = first.header.kind == "distribution", first.header.measure == "procedures"
     parts = [_conjuncts(member.where, values) for member in group]
     # What every indicator asks of a row is asked once; the rest goes into the sums.
     common = [part for part in parts[0] if all(part in other for other in parts)]
@@ -64,7 +68,10 @@ def _pass(group: list[Indicator], values: Mapping[str, Value]) -> Pass:
                 expression = f"CASE WHEN {condition} THEN {expression} ELSE 0 END"
             sums[indicator.id, flag] = named.setdefault(expression, f"sum_{len(named)}")
     keys = [f"{render(first.columns[name], values)} AS {name}" for name in KEYS[1:]]
-    sets = [list(columns) for columns in AXES.values()]
+    sets = [
+        [*columns, "procedure_id"] if axis == "unit" and of_procedures else list(columns)
+        for axis, columns in AXES.items()
+    ]
     if distribution:
         counted, value = (_flag(first.columns[flag], values) for flag in ("denominator", "numerator"))
         keys.append(f"CASE WHEN {counted} = 1 THEN {value} END AS value")
@@ -85,7 +92,7 @@ def _pass(group: list[Indicator], values: Mapping[str, Value]) -> Pass:
     sql = (
         f"SELECT {outer} FROM (SELECT {inner} FROM {first.view}{where}) AS flagged GROUP BY GROUPING SETS ({grouping})"
     )
-    return Pass(first.view, sql, sums, distribution)
+    return Pass(first.view, sql, sums, distribution, of_procedures)
 
 
 def _conjuncts(where: exp.Expr | None, values: Mapping[str, Value]) -> list[str]:

@@ -114,8 +114,12 @@ def write_sums(sums: Sums, folder: Path, scope: Scope) -> None:
 
 
 def digest(scope: Scope) -> str:
-    """Hash (hex) of the scope and the indicators: of another scope, or other indicators, nothing is ever read."""
-    parts = [scope.digest, *(f"{indicator.id} {indicator.sql}" for indicator in catalogue().values())]
+    """Hash (hex) of scope, indicators and columns of sums: nothing is ever read of others."""
+    parts = [
+        scope.digest,
+        *partial_aggregates.SCHEMA.names,
+        *(f"{indicator.id} {indicator.sql}" for indicator in catalogue().values()),
+    ]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pyarrow as pa
 
@@ -50,7 +51,7 @@ def items(
 ) -> pa.Table:
     """What a subject's count was counted from: columns KEYS and FLAGS, one row an item, ordered by all of them.
 
-    What tells opinions comes in groups (`in_groups`).
+    What tells opinions comes in groups (`in_groups`), and each procedure once (`once_each`).
     Items that count nowhere are left out; summing the flags gives the figure. Where nothing is prepared for these facts
     only the dossiers that the subject has a part in are looked at. UserError for an unknown indicator.
     """
@@ -66,7 +67,19 @@ def items(
         )
     if indicator.tells_opinions:
         return in_groups(rows, scope.settings.dissatisfied_group_minimum)
+    if indicator.header.measure == "procedures":
+        return once_each(rows)
     return rows
+
+
+def once_each(rows: pa.Table) -> pa.Table:
+    """One row a procedure, of the unit where it counts best; of equal ones, the first by its id."""
+    best: dict[str, dict[str, Any]] = {}
+    for row in rows.to_pylist():
+        there = best.setdefault(row["item_id"], row)
+        if (row["denominator"], row["numerator"]) > (there["denominator"], there["numerator"]):
+            best[row["item_id"]] = row
+    return pa.Table.from_pylist(list(best.values()), schema=rows.schema)
 
 
 def in_groups(rows: pa.Table, least: int) -> pa.Table:

@@ -2,6 +2,7 @@
 
 import pyarrow as pa
 
+from support.figure_rows import OF_NO_ITEM
 from thidua.indicators.aggregation.figures import Figures, below
 from thidua.indicators.aggregation.partial_aggregates import SCHEMA
 from thidua.indicators.aggregation.percentiles import Spread
@@ -14,7 +15,7 @@ TREE = {"C": None, "D": "C", "D1": "D", "X": "C"}
 
 def figures(*rows: tuple[str, str, str | None, int | None, int | None, int, int, int]) -> Figures:
     return Figures(
-        pa.Table.from_pylist([dict(zip(SCHEMA.names, row, strict=True)) for row in rows], SCHEMA), TREE, catalogue()
+        pa.Table.from_pylist([dict(zip(OF_NO_ITEM, row, strict=True)) for row in rows], SCHEMA), TREE, catalogue()
     )
 
 
@@ -106,3 +107,25 @@ def test_a_circle_in_the_tree_ends() -> None:
     assert below({"A": "B", "B": "A", "C": "C"}) == {
         "A": frozenset("AB"), "B": frozenset("AB"), "C": frozenset("C"),
     }  # fmt: skip
+
+
+def procedures(*rows: tuple[str, str | None, int, int, int]) -> Figures:
+    names = ("subject_id", "item_id", "numerator", "denominator", "excluded")
+    same = {"indicator_id": "active_procedures", "axis": "unit"}
+    listed = [same | dict(zip(names, row, strict=True)) for row in rows]
+    return Figures(pa.Table.from_pylist(listed, SCHEMA), TREE, catalogue())
+
+
+def test_a_unit_counts_each_procedure_once() -> None:
+    seen = procedures(
+        ("D", "p1", 0, 1, 0), ("D1", "p1", 1, 1, 0), ("X", "p1", 0, 1, 0),  # received at the desk of D1 alone
+        ("D1", "p2", 0, 1, 0), ("X", "p2", 0, 1, 0),  # nowhere
+        ("D", "p3", 0, 0, 1), ("X", "p3", 1, 1, 0),  # left out at D, counted at X
+        ("D", "p4", 0, 0, 1), ("D1", "p4", 0, 0, 1),  # left out at both
+    )  # fmt: skip
+    assert seen.count("active_procedures", UNIT, "D1") == Count(1, 2, 1)
+    assert seen.count("active_procedures", UNIT, "D") == Count(1, 2, 2)
+    assert seen.count("active_procedures", UNIT, "X") == Count(1, 3, 0)
+    assert seen.count("active_procedures", UNIT, "C") == Count(2, 3, 1)
+    assert seen.total("active_procedures") == Count(2, 3, 1)
+    assert seen.monthly()["unit", "D", "active_procedures"] == {0: (1, 2, 2)}

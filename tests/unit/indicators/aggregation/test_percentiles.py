@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from support.figure_rows import nearest_rank
+from support.figure_rows import OF_NO_ITEM, nearest_rank
 from thidua.indicators.aggregation.partial_aggregates import SCHEMA
 from thidua.indicators.aggregation.percentiles import Spread, spreads
 
@@ -22,7 +22,7 @@ counted = st.tuples(
 def table(rows: list[tuple[str, str | None, int | None, int | None, int]]) -> pa.Table:
     return pa.Table.from_pylist(
         [
-            dict(zip(SCHEMA.names, (indicator, "unit", subject, month, value, 0, number, 0), strict=True))
+            dict(zip(OF_NO_ITEM, (indicator, "unit", subject, month, value, 0, number, 0), strict=True))
             for indicator, subject, month, value, number in rows
         ],
         SCHEMA,
