@@ -4,10 +4,12 @@ import csv
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
+from support.edge_ledgers import UNITS, dossier, edge_ledger
 from support.small_city import make_small_city
 from thidua.cli import main
 from thidua.indicators.catalogue.loader import catalogue
@@ -95,3 +97,48 @@ def test_the_rows_behind_one_figure_add_up_to_it(ledger: str) -> None:
     for number in ("numerator", "denominator", "excluded"):
         assert sum(row[number] for row in rows) == figure[number]
     assert all(row["item_id"] for row in rows)
+
+
+@pytest.fixture(scope="module")
+def partly_unknown(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A1 at X001, B1 at X002 below it, N1 at no known unit."""
+    folder = tmp_path_factory.mktemp("unknown") / "ledger"
+    edge_ledger(
+        folder,
+        [
+            dossier("A1", "06-01 08:00", "06-04 17:00", "06-03 10:00"),
+            dossier("B1", "06-01 08:00", "06-04 17:00", "06-09 10:00", unit="X002"),
+            dossier("N1", "06-01 08:00", "06-04 17:00", "06-09 10:00", unit=None),
+        ],
+        units=[{**unit, "parent_id": "X001"} if unit["unit_id"] == "X002" else unit for unit in UNITS],
+    )
+    return str(folder)
+
+
+def rows_of(ledger: str, *words: str, lang: str = "en") -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = json.loads(
+        run(*words, "--ledger", ledger, "--as-of", "2026-12-31", "--json", lang=lang).stdout
+    )
+    return rows
+
+
+def test_what_has_no_unit_stands_in_a_line_of_its_own(partly_unknown: str) -> None:
+    rows = rows_of(partly_unknown, "finished_on_time", "--by", "unit")
+    assert {row["code"]: (row["numerator"], row["denominator"]) for row in rows} == {
+        "H13": (1, 2), "X001": (1, 2), "X002": (0, 1), "no unit known": (0, 1),
+    }  # fmt: skip
+    hours = rows_of(partly_unknown, "handling_time", "--by", "unit", lang="vi")
+    assert [(row["code"], row["denominator"]) for row in hours][-1] == ("không rõ đơn vị", 1)
+    assert hours[-1]["median"] is not None
+
+
+def test_what_has_no_month_stands_in_a_line_of_its_own(partly_unknown: str) -> None:
+    rows = rows_of(partly_unknown, "active_procedures", "--by", "month")
+    assert [(row["code"], row["numerator"], row["denominator"]) for row in rows] == [("no month known", 1, 5)]
+    dated = rows_of(partly_unknown, "finished_on_time", "--by", "month")
+    assert [(row["code"], row["denominator"]) for row in dated] == [(202606, 3)]
+
+
+def test_rows_behind_a_parent_name_the_unit(partly_unknown: str) -> None:
+    rows = rows_of(partly_unknown, "finished_on_time", "--behind", "X001")
+    assert {row["item_id"]: row["unit_id"] for row in rows} == {"A1": "X001", "B1": "X002"}

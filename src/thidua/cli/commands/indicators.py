@@ -1,5 +1,6 @@
 """`thidua indicators`: what is counted, and the counts by unit, officer, procedure or month."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -38,6 +39,13 @@ SPREAD = (
     Column("denominator", _("Items"), right=True),
     Column("excluded", _("Excluded"), right=True),
 )
+# What stands in place of an id or a month that nothing is known of.
+NONE: dict[By, str] = {
+    "unit": _("no unit known"),
+    "officer": _("no officer known"),
+    "procedure": _("no procedure known"),
+    "month": _("no month known"),
+}
 ABOUT = (
     CODE,
     NAME,
@@ -47,7 +55,6 @@ ABOUT = (
 )
 MEASURES = (_("dossiers"), _("procedures"), _("legs"), _("answers"), _("records"), _("working_hours"))
 NAMES = {
-    "unit": "SELECT unit_id, any_value(name) FROM units GROUP BY unit_id",
     "officer": "SELECT officer_id, any_value(full_name) FROM officers GROUP BY officer_id",
     "procedure": "SELECT procedure_id, any_value(name) FROM procedures GROUP BY procedure_id",
 }
@@ -104,13 +111,13 @@ def command(
             raise UserError("--behind {subject} needs the id of one indicator, and no --by", subject=behind)
         _print_behind(session, chosen, population, (_day(from_on), _day(to_on)), wanted[0], behind, format_, out)
         return
-    figures, snapshot = _computed(session, chosen, population, _day(from_on), _day(to_on))
+    figures, names_of = _computed(session, chosen, population, _day(from_on), _day(to_on))
     if not indicator_id:
         rows = [whole(session, figures, indicator) for indicator in wanted]
         columns = (CODE, NAME, *COUNTS, *SHARE, SPREAD[0], SPREAD[1])
         print_list(session, rows, columns, format_=format_, out=out)
         return
-    _print_indicator(session, figures, snapshot, wanted[0], by or "unit", format_, out)
+    _print_indicator(session, figures, names_of, wanted[0], by or "unit", format_, out)
 
 
 def _day(moment: datetime | None) -> date | None:
@@ -130,7 +137,8 @@ def _about(session: CommandSession, indicator: "Indicator") -> dict[str, Any]:
 
 def _computed(
     session: CommandSession, chosen: Chosen, population: "Population | None", from_on: date | None, to_on: date | None
-) -> tuple["Figures", "Snapshot"]:
+) -> tuple["Figures", Callable[[By], dict[Any, str]]]:
+    """The figures, and the names of units, officers or procedures on the day judged."""
     from thidua.indicators.execution.compute import compute
 
     opened = chosen.open()
@@ -139,7 +147,7 @@ def _computed(
         figures = compute(
             opened.ledger, opened.snapshot, scope, opened.calendars, engine=chosen.engine, progress=progress
         )
-    return figures, opened.snapshot
+    return figures, lambda by: _names(opened.snapshot, by, scope.judged_on)
 
 
 def _scope(
@@ -171,16 +179,21 @@ def _print_behind(
     from thidua.rules.terms import SubjectKind
 
     opened = chosen.open()
+    scope = _scope(opened, population, *period)
     of: dict[SubjectKind, By] = {SubjectKind.UNIT: "unit", SubjectKind.OFFICER: "officer"}
-    kinds = [kind for kind, by in of.items() if subject in _names(opened.snapshot, by)]
+    kinds = [kind for kind, by in of.items() if subject in _names(opened.snapshot, by, scope.judged_on)]
     kinds = [kind for kind in kinds if kind in indicator.header.subjects]
     if not kinds:
         raise UserError(
             "there is no unit or officer “{subject}” that {id} is counted for", subject=subject, id=indicator.id
         )
-    scope = _scope(opened, population, *period)
     rows = items(opened.ledger, opened.snapshot, scope, opened.calendars, indicator.id, kinds[0], subject)
-    columns = (Column("item_id", CODE.title), Column("procedure_id", _("Procedure")), Column("month", _("Month")))
+    columns = (
+        Column("item_id", CODE.title),
+        Column("unit_id", _("Unit")),
+        Column("procedure_id", _("Procedure")),
+        Column("month", _("Month")),
+    )
     print_list(session, rows.to_pylist(), (*columns, *COUNTS), format_=format_, out=out)
 
 
@@ -229,7 +242,7 @@ def _percent(session: CommandSession, hundredths: int | None) -> str | None:
 def _print_indicator(
     session: CommandSession,
     figures: "Figures",
-    snapshot: "Snapshot",
+    names_of: Callable[[By], dict[Any, str]],
     indicator: "Indicator",
     by: By,
     format_: str | None,
@@ -237,7 +250,7 @@ def _print_indicator(
 ) -> None:
     if by == "officer" and "officer" not in indicator.header.subjects:
         raise UserError("{id} is not counted by officer, only by unit", id=indicator.id)
-    rows = counted_rows(session, figures, indicator, by, _names(snapshot, by))
+    rows = counted_rows(session, figures, indicator, by, names_of(by))
     title = f"{indicator.header.title.text(session.lang)}. {indicator.header.definition.text(session.lang)}"
     print_list(session, rows, columns_of(indicator, by), format_=format_, out=out, title=title)
 
@@ -255,10 +268,10 @@ def columns_of(indicator: "Indicator", by: By) -> tuple[Column, ...]:
 def counted_rows(
     session: CommandSession, figures: "Figures", indicator: "Indicator", by: By, names: dict[Any, str]
 ) -> list[dict[str, Any]]:
-    """The rows of that list; names: of the units, officers or procedures, by id."""
+    """The rows of that list, and one of what is in none of them; names: of units, officers or procedures, by id."""
     from thidua.rules.terms import Count
 
-    rows = []
+    rows: list[dict[str, Any]] = []
     for row in figures.table(indicator.id, by).to_pylist():
         key = row["month" if by == "month" else f"{by}_id"]
         shown = {"code": key, "name": names.get(key)}
@@ -267,16 +280,32 @@ def counted_rows(
         else:
             count = Count(row["numerator"], row["denominator"], row["excluded"])
             rows.append({**shown, **_counted(session, indicator, count)})
+    count, spread = figures.without(indicator.id, by)
+    if count.denominator or count.excluded:
+        shown = {"code": session.text(NONE[by])}
+        if indicator.header.kind == "distribution":
+            rows.append(
+                {**shown, "denominator": count.denominator, "excluded": count.excluded}
+                | ({"median": spread.median, "p90": spread.p90} if spread else {})
+            )
+        else:
+            rows.append({**shown, **_counted(session, indicator, count)})
     return rows
 
 
-def _names(snapshot: "Snapshot", by: By) -> dict[Any, str]:
+def _names(snapshot: "Snapshot", by: By, judged_on: date) -> dict[Any, str]:
     if by == "month":
         return {}
     import duckdb
 
+    from thidua.ledger.store.units_in_time import SAID_SQL, UnitsInTime
+
     con = duckdb.connect()
     try:
+        if by == "unit":
+            snapshot.create_history_views(con)
+            units = UnitsInTime(con.sql(SAID_SQL.format(schema="")).to_arrow_table()).on(judged_on)
+            return {unit_id: unit.name for unit_id, unit in units.items()}
         snapshot.create_views(con)
         return dict(con.execute(NAMES[by]).fetchall())
     finally:
