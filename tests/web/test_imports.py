@@ -101,6 +101,35 @@ def test_what_was_said_of_a_file_and_does_not_fit_is_told_beside_it(
     assert (upload.profile, upload.job) == ("", None)
 
 
+def test_the_order_of_day_and_month_is_stated_beside_the_refusal(home: Home, client_as: Callable[..., Client]) -> None:
+    client = client_as(Role.CITY_OFFICE)
+    lines = "dossier_id,received_at\nN-1,13/07/2026\nN-2,07/25/2026\nN-3,02/07/2026\n"
+    upload = send(client, "dossiers-both.csv", lines)
+    looked = page(client, upload)
+    assert "#2 shows that the day comes first" in looked
+    assert Page(looked).values("select[name=date_order] option", "value") == ["", "dmy", "mdy"]
+    job = run(client, upload)  # as "import all" does without a look
+    assert job.state == JobState.FAILED
+    refused = Page(page(client, upload))
+    names = {"hidden", "date_order", "replace_others"}
+    assert names <= set(refused.values("main form [name]", "name"))
+    address = reverse("imports-profile", args=[upload.pk])
+    assert client.post(address, {"profile": "", "date_order": "dmy"}).status_code == 302
+    assert "07/25/2026" in page(client, upload)
+    assert run(client, upload).state == JobState.DONE
+    counts = upload.report["counts"]
+    assert (counts["accepted"], counts["quarantined"], upload.date_order) == (2, 1, "dmy")
+
+
+def test_a_refused_import_is_done_again_with_the_order_stated(home: Home, client_as: Callable[..., Client]) -> None:
+    client = client_as(Role.CITY_OFFICE)
+    upload = send(client, "dossiers-both.csv", "dossier_id,received_at\nN-1,13/07/2026\nN-2,07/25/2026\n")
+    run(client, upload)
+    assert run(client, upload, date_order="mdy").state == JobState.DONE
+    counts = upload.report["counts"]
+    assert (counts["accepted"], counts["quarantined"]) == (1, 1)
+
+
 def test_hidden_rows_wait_for_a_word(home: Home, client_as: Callable[..., Client]) -> None:
     client = client_as(Role.CITY_OFFICE, language="en")
     rows = "".join(

@@ -46,10 +46,10 @@ def receive(sent: "UploadedFile[bytes]", known_at: datetime | None, *, by: User)
     return upload
 
 
-def choose(upload: Upload, profile: str, table: str = "") -> None:
-    """Reads the file under this profile from now on; empty: guessed."""
-    upload.profile, upload.table, upload.refused = profile, table, None
-    upload.save(update_fields=["profile", "table", "refused"])
+def choose(upload: Upload, profile: str, table: str = "", *, date_order: str = "") -> None:
+    """Reads the file under this profile from now on, days and months in this order; empty: guessed, as proven."""
+    upload.profile, upload.table, upload.refused, upload.date_order = profile, table, None, date_order
+    upload.save(update_fields=["profile", "table", "refused", "date_order"])
 
 
 def map_by_hand(upload: Upload, base: Profile | None, table: str, fates: Mapping[str, str], title: str) -> None:
@@ -62,25 +62,29 @@ def map_by_hand(upload: Upload, base: Profile | None, table: str, fates: Mapping
         name = profiles.remap(base, table, fates, name=upload.id.hex[:12], title=title or upload.name)
     except UserError as error:
         raise error.without_places() from error
-    choose(upload, name)
+    choose(upload, name, date_order=upload.date_order)
 
 
 @transaction.atomic
-def run(upload: Upload, *, by: User, hidden: str = "", replace_others: bool = False) -> Job:
+def run(
+    upload: Upload, *, by: User, hidden: str = "", replace_others: bool = False, date_order: str | None = None
+) -> Job:
     """Starts the import of the file; one that runs already is not started twice.
 
     hidden: "take" or "leave" for a file with hidden rows. replace_others: dossiers of other units under the same number
-    are the same dossiers.
+    are the same dossiers. date_order: of day and month, where it is stated anew.
     """
     upload = Upload.objects.select_for_update(of=("self",)).get(pk=upload.pk)
     if upload.running and upload.job is not None:
         return upload.job
     confirmed = {"replace_others": True} if replace_others else {}
-    details = {"sha256": upload.sha256, "hidden": hidden, **confirmed}
+    upload.date_order = upload.date_order if date_order is None else date_order
+    stated = {"date_order": upload.date_order} if upload.date_order else {}
+    details = {"sha256": upload.sha256, "hidden": hidden, **stated, **confirmed}
     audit.write("import.run", f"upload:{upload.pk}", by=by, details=details)
     job = jobs.start("import", upload.name, {"upload": str(upload.pk), **confirmed}, by=by)
     upload.job, upload.refused, upload.hidden = job, None, hidden
-    upload.save(update_fields=["job", "refused", "hidden"])
+    upload.save(update_fields=["job", "refused", "hidden", "date_order"])
     return job
 
 

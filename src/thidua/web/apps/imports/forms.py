@@ -67,10 +67,19 @@ class SendForm(forms.Form):
         self.fields["files"].widget.attrs |= {"multiple": True, "accept": ",".join(sorted(endings))}
 
 
+class DateOrderField(forms.ChoiceField):
+    """Whether day or month comes first in dates that leave it open, stated by whoever sends them."""
+
+    def __init__(self) -> None:
+        choices = [("", _("as the columns prove")), ("dmy", _("the day first")), ("mdy", _("the month first"))]
+        super().__init__(label=_("Order of day and month"), required=False, choices=choices)
+
+
 class ProfileForm(forms.Form):
-    """Which profile a file is read under."""
+    """Which profile a file is read under, and in which order its days and months stand."""
 
     profile = forms.ChoiceField(label=_("Column profile"), required=False)
+    date_order = DateOrderField()
 
     def __init__(self, *args: PassedOn, language: str, **words: PassedOn) -> None:
         super().__init__(*args, **words)
@@ -90,9 +99,10 @@ class HiddenForm(forms.Form):
     )
 
 
-class RepeatForm(forms.Form):
-    """What an import that was refused may do when it is done again."""
+class RepeatForm(HiddenForm):
+    """The answers to what a refusal may ask, for doing the import again."""
 
+    date_order = DateOrderField()
     replace_others = forms.BooleanField(
         label=_("Dossiers of other units under the same number are the same dossiers and may be replaced"),
         required=False,

@@ -15,6 +15,7 @@ from thidua.web.apps.evaluations.models import Current
 from thidua.web.apps.evaluations.site_engine import EvaluationRequest, open_ledger
 from thidua.web.apps.imports import profiles
 from thidua.web.apps.imports.models import Upload
+from thidua.web.apps.imports.queries import stated_order
 from thidua.web.apps.jobs.models import Job, JobState
 from thidua.web.apps.jobs.registry import handles
 from thidua.web.ui.values import Json, JsonObject
@@ -56,6 +57,7 @@ def _bring_in(upload: Upload, progress: Progress, *, replace_others: bool) -> Js
             progress=progress,
             hidden=HiddenChoice(upload.hidden) if upload.hidden else None,
             said=upload.said,
+            date_order=stated_order(upload),
             replace_others=replace_others,
         )
     except UserError as error:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from thidua.i18n import UserError
+from thidua.ledger.cleaning.column_evidence import Order
 from thidua.ledger.mapping.preview import ImportPreview, preview_file
 from thidua.ledger.mapping.profile_library import profile_headings
 from thidua.ledger.readers.opening import open_source
@@ -65,6 +66,16 @@ def waiting() -> list[Upload]:
     )
 
 
+def stated_order(upload: Upload) -> Order | None:
+    """The order of day and month that somebody stated for the file; None leaves it to what its columns prove."""
+    match upload.date_order:
+        case "dmy":
+            return "dmy"
+        case "mdy":
+            return "mdy"
+    return None
+
+
 def look(upload: Upload) -> ImportPreview:
     """The file as it would be read.
 
@@ -78,6 +89,7 @@ def look(upload: Upload) -> ImportPreview:
             profile=profiles.named(upload.profile),
             table=upload.table or None,
             known_at=upload.known_at,
+            date_order=stated_order(upload),
         )
     except UserError as error:
         raise error.without_places() from error

@@ -68,7 +68,7 @@ def show(request: AuthenticatedRequest, upload_id: UUID) -> HttpResponse:
             "upload": upload,
             "runs": may(request, "imports.run"),
             "refusal": (upload.refused or {}).get(request.LANGUAGE_CODE),
-            "repeat_form": RepeatForm(),
+            "repeat_form": RepeatForm(initial={"hidden": upload.hidden, "date_order": upload.date_order}),
             "notes": [note[request.LANGUAGE_CODE] for note in (upload.report or {}).get("notes", ())],
         }
         return render(request, "imports/state.html" if request.htmx else "imports/run.html", words)
@@ -118,7 +118,8 @@ def _preview(
     words: PageContext = {
         "upload": upload,
         "runs": may(request, "imports.run"),
-        "profile_form": profile_form or ProfileForm(language=language, initial={"profile": upload.profile}),
+        "profile_form": profile_form
+        or ProfileForm(language=language, initial={"profile": upload.profile, "date_order": upload.date_order}),
         "refusal": reading.refusal.render(language) if reading.refusal else None,
         "mapping": mapping,
         "table_form": table_form,
@@ -152,7 +153,7 @@ def profile(request: AuthenticatedRequest, upload_id: UUID) -> HttpResponse:
     form = ProfileForm(request.POST, language=request.LANGUAGE_CODE)
     if not form.is_valid():
         return _preview(request, upload, _reading(upload, DEFAULT_TABLE), _default_table(), 422, profile_form=form)
-    actions.choose(upload, form.cleaned_data["profile"])
+    actions.choose(upload, form.cleaned_data["profile"], date_order=form.cleaned_data["date_order"])
     return _to(upload)
 
 
@@ -182,10 +183,11 @@ def map_by_hand(request: AuthenticatedRequest, upload_id: UUID) -> HttpResponse:
 def run(request: AuthenticatedRequest, upload_id: UUID) -> HttpResponse:
     """Starts the import of the file as a job."""
     upload = get_object_or_404(Upload, pk=upload_id)
-    form, again = HiddenForm(request.POST), RepeatForm(request.POST)
-    if not (form.is_valid() and again.is_valid()):
+    form = RepeatForm(request.POST)
+    if not form.is_valid():
         return _preview(request, upload, _reading(upload, DEFAULT_TABLE), _default_table(), 422, run_form=form)
-    actions.run(upload, by=request.user, **form.cleaned_data, **again.cleaned_data)
+    stated = form.cleaned_data if "date_order" in form.data else {**form.cleaned_data, "date_order": None}
+    actions.run(upload, by=request.user, **stated)
     return _to(upload)
 
 
