@@ -59,7 +59,7 @@ def test_no_line_of_a_list_is_lost(lines: list[tuple[str, ...]]) -> None:
         known_at = datetime.fromisoformat("2026-04-01T08:00:00")
         report = bring(ledger, path, profile="one-stop-excel", answers=answers, known_at=known_at, replace_others=True)
         assert adds_up(report)
-        passed_over = {row for listed in report.skipped.values() for row in listed}
+        passed_over = {place.row_no for listed in report.skipped.values() for place in listed}
         assert report.counts["read"] + sum(report.skipped_count.values()) == len(lines)
         told = set(answers.fates) | set(answers.reasons) | passed_over
         current = {row for (row,) in rows(ledger, "SELECT row_no FROM dossiers")}

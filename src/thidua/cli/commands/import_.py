@@ -294,7 +294,11 @@ def _as_json(session: CommandSession, report: "ImportReport", seconds: float) ->
             for name, c in report.tables.items()
         },
         "skipped": {
-            kind: {"count": count, "rows": report.skipped[kind]} for kind, count in report.skipped_count.items()
+            kind: {
+                "count": count,
+                "rows": [{"sheet": place.sheet, "row": place.row_no} for place in report.skipped[kind]],
+            }
+            for kind, count in report.skipped_count.items()
         },
         "dropped_columns": list(report.dropped),
         "hashed_columns": list(report.hashed),

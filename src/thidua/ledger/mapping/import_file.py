@@ -27,7 +27,7 @@ from thidua.ledger.mapping.quarantine import Quarantine
 from thidua.ledger.mapping.row_check import check_rows
 from thidua.ledger.mapping.writing import WrittenImport, write_rows
 from thidua.ledger.readers.opening import open_source
-from thidua.ledger.readers.sheet import read_ahead
+from thidua.ledger.readers.sheet import RowPlace, read_ahead
 from thidua.ledger.store.import_record import ImportRecord, RowCounts, Said
 from thidua.ledger.store.ledger import WAIT_SECONDS, Ledger
 from thidua.ledger.store.row_outcomes import Answers
@@ -38,7 +38,7 @@ from thidua.ledger.store.snapshot import Snapshot
 class ImportReport:
     """What an import did. read = accepted + superseded + stale + duplicate + quarantined, of the primary table.
 
-    skipped: lines that are no records, by kind, with the first of their row numbers; they are not read.
+    skipped: lines that are no records, by kind, with the places of the first of them; they are not read.
     dropped: headings that were not carried on, because they are personal or no column takes them.
     absent_columns: columns of the primary table that the file says nothing of: empty in the records it replaced.
     eventless: cases of an event log without events, besides the rows read; eventless_kept: the profile makes records of
@@ -56,7 +56,7 @@ class ImportReport:
     record: ImportRecord
     already: bool = False
     quarantine: Path | None = None
-    skipped: dict[str, list[int]] = field(default_factory=dict)
+    skipped: dict[str, list[RowPlace]] = field(default_factory=dict)
     skipped_count: Counter[str] = field(default_factory=Counter)
     dropped: tuple[str, ...] = ()
     hashed: tuple[str, ...] = ()

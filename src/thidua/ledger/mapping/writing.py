@@ -9,6 +9,7 @@ from thidua.i18n import _
 from thidua.io.progress import Progress, silent
 from thidua.ledger.mapping.quarantine import Quarantine
 from thidua.ledger.mapping.row_check import CheckedChunk
+from thidua.ledger.readers.sheet import RowPlace
 from thidua.ledger.store.import_record import ImportRecord
 from thidua.ledger.store.pending_import import PendingImport
 from thidua.ledger.store.row_outcomes import Answers
@@ -22,14 +23,14 @@ class WrittenImport:
     """What a committed import wrote.
 
     quarantine: the file of the rows set aside, where there are any. skipped: lines that are no records, by kind, with
-    the first of their row numbers; skipped_count: how many of each kind. officers_left_out: names left empty.
+    the places of the first of them; skipped_count: how many of each kind. officers_left_out: names left empty.
     eventless: cases without events.
     respelled, unreadable: as in CheckedChunk, of the whole file.
     """
 
     record: ImportRecord
     quarantine: Path | None
-    skipped: dict[str, list[int]]
+    skipped: dict[str, list[RowPlace]]
     skipped_count: Counter[str]
     officers_left_out: int
     eventless: int
@@ -58,7 +59,7 @@ def write_rows(
         UserError: a stage before refuses the file after all, or the disk does not take the rows; nothing is visible.
     """
     good = rows = officers_left_out = eventless = 0
-    skipped: dict[str, list[int]] = {}
+    skipped: dict[str, list[RowPlace]] = {}
     skipped_count: Counter[str] = Counter()
     respelled: Counter[str] = Counter()
     unreadable: Counter[str] = Counter()
@@ -69,7 +70,7 @@ def write_rows(
         for kind, row_no in chunk.non_records:
             skipped_count[kind] += 1
             if skipped_count[kind] <= _SKIPPED_SHOWN:
-                skipped.setdefault(kind, []).append(row_no)
+                skipped.setdefault(kind, []).append(RowPlace(chunk.sheet, row_no))
         if answers is not None:
             answers.reasons.update(
                 {row.row_no: [(heading, reason) for heading, _value, reason in row.problems] for row in chunk.bad}

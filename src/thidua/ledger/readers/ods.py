@@ -25,6 +25,7 @@ from thidua.ledger.readers.worksheets import (
     Merge,
     SheetFacts,
     check_grid,
+    number_text,
     sheet_table,
     source_of,
 )
@@ -194,7 +195,8 @@ def _value(element: Element) -> str | None:
         return _clock(element.get(f"{_OFFICE}time-value", "")) or seen
     if kind == "boolean":
         return element.get(f"{_OFFICE}boolean-value")
-    return element.get(f"{_OFFICE}value")
+    value = element.get(f"{_OFFICE}value")
+    return None if value is None else number_text(value)
 
 
 def _seen(paragraph: Element) -> str:

@@ -18,6 +18,17 @@ DAY_ZERO_1904 = date(1904, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
+class RowPlace:
+    """Where a row stands in a file. sheet: empty where the file has no sheets with names."""
+
+    sheet: str
+    row_no: int
+
+    def __str__(self) -> str:
+        return f"{self.sheet}!{self.row_no}" if self.sheet else str(self.row_no)
+
+
+@dataclass(frozen=True, slots=True)
 class Ragged:
     """A row that has not as many fields as the header: its values cannot be told apart, so they are not carried on."""
 

@@ -12,7 +12,15 @@ from thidua.i18n import UserError
 from thidua.ledger.readers.file_types import OpenedFile
 from thidua.ledger.readers.sheet import DAY_ZERO, DAY_ZERO_1904, SheetTable, SourceFile
 from thidua.ledger.readers.unreadable import NO_VALUE
-from thidua.ledger.readers.worksheets import MAX_COLUMNS, MAX_ROWS, Grid, check_grid, sheet_table, source_of
+from thidua.ledger.readers.worksheets import (
+    MAX_COLUMNS,
+    MAX_ROWS,
+    Grid,
+    check_grid,
+    number_text,
+    sheet_table,
+    source_of,
+)
 
 NAMESPACE = "urn:schemas-microsoft-com:office:spreadsheet"
 _SS = f"{{{NAMESPACE}}}"
@@ -92,6 +100,8 @@ def _cell(sheet: _Sheet, element: Element) -> None:
     value = "".join(data.itertext()) if data is not None else None
     if data is not None and data.get(f"{_SS}Type") == "DateTime" and value:
         value = _moment(value)
+    elif data is not None and data.get(f"{_SS}Type") == "Number" and value:
+        value = number_text(value)
     elif not value and element.get(f"{_SS}Formula") and (data is None or data.get(f"{_SS}Type") != "String"):
         value = NO_VALUE
     further = _place(element, "MergeDown", 0)

@@ -1,5 +1,6 @@
 """What the sheets of all spreadsheet formats have in common: a bounded grid, merged and hidden cells, a header."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ MAX_CELLS = 64 * 1024**2  # of the whole grid, empty cells counted: a full sheet
 SPARSE_FROM = 8 * 1024**2  # from this many cells on, a grid of which less than a hundredth is filled is refused
 _MOST_WAITING = 2 * 1024**2  # cells
 _LETTERS = 26
+_LIKE_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
 
 Merge = tuple[int, int, int]  # first row, last row (from 1), column (from 0)
 
@@ -29,7 +31,8 @@ class SheetFacts:
     """What a sheet says besides its values. Rows count from 1, columns from 0.
 
     rows, columns: how far its filled cells reach. filled: how many there are, at least.
-    unreadable: words for cells whose value cannot be had.
+    unreadable: words for cells whose value cannot be had. fractions: numbers that as text may look like thousands,
+    where the texts come from elsewhere.
     """
 
     rows: int = 0
@@ -39,6 +42,7 @@ class SheetFacts:
     hidden_rows: list[int] = field(default_factory=list)
     merges: list[Merge] = field(default_factory=list)
     unreadable: dict[tuple[int, int], str] = field(default_factory=dict)
+    fractions: list[tuple[int, int]] = field(default_factory=list)
 
 
 def check_grid(path: Path, name: str, facts: SheetFacts) -> None:
@@ -57,6 +61,11 @@ def check_grid(path: Path, name: str, facts: SheetFacts) -> None:
             sheet=name or "1",
             cell=cell_name(facts.rows, facts.columns - 1),
         )
+
+
+def number_text(digits: str) -> str:
+    """The digits of a number, written so that its point is none between thousands: 1.234 → `1.2340`."""
+    return f"{digits}0" if _LIKE_THOUSANDS.fullmatch(digits) else digits
 
 
 def cell_name(row: int, column: int) -> str:
@@ -178,6 +187,10 @@ def sheet_table(
     wanted = [place for place, heading in enumerate(header.headings) if heading]
     merges = [(top, bottom, column - first_column) for top, bottom, column in facts.merges if top > header.last + 1]
     marked = _by_column(facts.unreadable, first_column, rows)
+    fractions = _by_column(dict.fromkeys(facts.fractions, ""), first_column, rows)
+    for place, cells in fractions.items():
+        texts = {row: text for row in cells if (text := columns[place][row].as_py()) is not None}
+        marked[place] = {row: number_text(text) for row, text in texts.items()} | marked.get(place, {})
     filled = {place: _marked(_filled_down(columns[place], place, merges), marked.get(place, {})) for place in wanted}
 
     def chunks() -> Iterator[Chunk]:

@@ -13,7 +13,7 @@ from xlrd.compdoc import CompDocError
 from thidua.i18n import UserError
 from thidua.ledger.readers.file_types import OpenedFile
 from thidua.ledger.readers.sheet import DAY_ZERO, DAY_ZERO_1904, SheetTable, SourceFile
-from thidua.ledger.readers.worksheets import Grid, sheet_table, source_of
+from thidua.ledger.readers.worksheets import Grid, number_text, sheet_table, source_of
 
 MAX_BYTES = 256 * 1024**2
 # A damaged file of this format shows itself as any of these, at any place.
@@ -77,7 +77,7 @@ def _text(cell: xlrd.sheet.Cell, datemode: int) -> str | None:
         case xlrd.XL_CELL_TEXT:
             return str(cell.value)
         case xlrd.XL_CELL_NUMBER:
-            return number_text(cell.value)
+            return _digits(cell.value)
         case xlrd.XL_CELL_DATE:
             return _moment(cell.value, datemode)
         case xlrd.XL_CELL_BOOLEAN:
@@ -88,9 +88,9 @@ def _text(cell: xlrd.sheet.Cell, datemode: int) -> str | None:
             return None
 
 
-def number_text(value: float) -> str:
+def _digits(value: float) -> str:
     """All digits, without an exponent."""
-    return str(int(value)) if value == int(value) else format(Decimal(repr(value)), "f")
+    return str(int(value)) if value == int(value) else number_text(format(Decimal(repr(value)), "f"))
 
 
 def _moment(value: float, datemode: int) -> str:
@@ -98,5 +98,5 @@ def _moment(value: float, datemode: int) -> str:
     try:
         moment: datetime = xlrd.xldate_as_datetime(value, datemode)
     except (xlrd.XLDateError, OverflowError, ValueError):
-        return number_text(value)
+        return _digits(value)
     return moment.time().isoformat("seconds") if 0 <= value < 1 else moment.isoformat(" ", "seconds")

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from typing import IO
 
 from thidua.ledger.readers.package_parts import Package
-from thidua.ledger.readers.worksheets import SheetFacts
+from thidua.ledger.readers.worksheets import SheetFacts, number_text
 
 _BUFFER = 1024 * 1024
 _ROW, _WORKBOOK_PROPERTIES, _SHEET, _MERGE = 0, 153, 156, 176
 _CELLS = frozenset((2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 62))  # with a value
+_PACKED = 2
+_REALS = frozenset((_PACKED, 5, 9))  # numbers, also those that a formula gives
 _ZERO_HEIGHT = 0x10  # of the second byte of flags of a row
 _MOST_RECORD = 64 * 1024 * 1024
 
@@ -55,11 +57,28 @@ def _sheet_facts(archive: zipfile.ZipFile, part: str) -> SheetFacts:
                 facts.rows = max(facts.rows, row)
                 facts.columns = max(facts.columns, struct.unpack_from("<I", content)[0] + 1)
                 facts.filled += 1
+                if kind in _REALS and _looks_like_thousands(kind, content):
+                    facts.fractions.append((row, struct.unpack_from("<I", content)[0]))
             elif kind == _MERGE:
                 first, last, left, _right = struct.unpack_from("<4I", content)
                 if last > first:
                     facts.merges.append((first + 1, last + 1, left))
     return facts
+
+
+def _looks_like_thousands(kind: int, content: bytes) -> bool:
+    """Whether a number, as text, would be read as one with a point between thousands."""
+    if kind == _PACKED:  # 30 bits of a double, or a whole number; the lowest bit: a hundredth of it
+        packed = struct.unpack_from("<I", content, 8)[0]
+        if packed & 2:
+            value = float(struct.unpack_from("<i", content, 8)[0] >> 2)
+        else:
+            value = struct.unpack("<d", struct.pack("<Q", (packed & ~3) << 32))[0]
+        value /= 100 if packed & 1 else 1
+    else:
+        value = struct.unpack_from("<d", content, 8)[0]
+    digits = repr(value)
+    return number_text(digits) != digits
 
 
 def _records(file: IO[bytes]) -> Iterator[tuple[int, bytes]]:

@@ -29,6 +29,8 @@ _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _RESULT = re.compile(rb"<(?:\w+:)?(?:v|is)\b[^>/]*>[^<]*[^<\s]|<(?:\w+:)?is\b")
 _STRING_RESULT = re.compile(rb"""\st\s*=\s*["']str["']""")
 _VALUE = re.compile(rb"<(?:\w+:)?v\b")
+_FRACTION = re.compile(rb"<(?:\w+:)?v>\s*-?[1-9]\d{0,2}\.\d{3}")
+_TEXT_TYPE = re.compile(rb"""\st\s*=\s*["'](?!n["'])""")
 _LETTERS = 26
 
 
@@ -119,25 +121,41 @@ def _scan(facts: SheetFacts, slab: bytes) -> None:
             facts.merges.append((int(first), int(last), _column_number(left)))
     if b"<f" in slab or b":f" in slab:
         _lost_results(facts, slab, rows, numbers)
+    if _FRACTION.search(slab):
+        _fractions(facts, slab, rows, numbers)
 
 
-def _lost_results(facts: SheetFacts, slab: bytes, rows: list[tuple[int, bytes]], numbers: list[int]) -> None:
-    """Formulas that were saved without their result; an empty text is a result."""
+def _fractions(facts: SheetFacts, slab: bytes, rows: list[tuple[int, bytes]], numbers: list[int]) -> None:
+    """Numbers with three or more decimals: as text, some of them would look like thousands."""
+    for row, column, attributes, inside in _cells(slab, rows, numbers, _FRACTION):
+        if _FRACTION.search(inside) and not _TEXT_TYPE.search(attributes):
+            facts.fractions.append((row, column))
+
+
+def _cells(
+    slab: bytes, rows: list[tuple[int, bytes]], numbers: list[int], having: re.Pattern[bytes]
+) -> Iterator[tuple[int, int, bytes, bytes]]:
+    """Row, column, attributes and content of the cells of those rows in which something is met."""
     for place, ((start, _attributes), number) in enumerate(zip(rows, numbers, strict=True)):
         end = rows[place + 1][0] if place + 1 < len(rows) else len(slab)
         text = slab[start:end]
-        if not _FORMULA.search(text):
+        if not having.search(text):
             continue
         column = -1
         for cell in _CELL.finditer(text):
             ref = _CELL_REF.search(cell[1])
             column = _column_number(ref[1]) if ref else column + 1
-            inside = cell[2] or b""
-            if not _FORMULA.search(inside) or _RESULT.search(inside):
-                continue
-            if _STRING_RESULT.search(cell[1]) and _VALUE.search(inside):
-                continue
-            facts.unreadable[number, column] = NO_VALUE
+            yield number, column, cell[1], cell[2] or b""
+
+
+def _lost_results(facts: SheetFacts, slab: bytes, rows: list[tuple[int, bytes]], numbers: list[int]) -> None:
+    """Formulas that were saved without their result; an empty text is a result."""
+    for row, column, attributes, inside in _cells(slab, rows, numbers, _FORMULA):
+        if not _FORMULA.search(inside) or _RESULT.search(inside):
+            continue
+        if _STRING_RESULT.search(attributes) and _VALUE.search(inside):
+            continue
+        facts.unreadable[row, column] = NO_VALUE
 
 
 def _reach(facts: SheetFacts, slab: bytes) -> None:

@@ -15,6 +15,7 @@ from support import ROOT
 from support.binary_workbook import binary_workbook
 from support.odd_packages import HEADINGS, ROWS, package, sheet_xml
 from thidua.i18n import UserError
+from thidua.ledger.cleaning.vocabulary import whole_number
 from thidua.ledger.mapping.profile_library import profile_headings
 from thidua.ledger.readers import worksheets
 from thidua.ledger.readers.opening import open_source
@@ -397,3 +398,48 @@ def test_an_old_workbook_cut_off(tmp_path: Path) -> None:
 )
 def test_names_of_cells(row: int, column: int, name: str) -> None:
     assert worksheets.cell_name(row, column) == name
+
+
+def _with_fractions(folder: Path, ending: str) -> Path:
+    path = folder / f"a{ending}"
+    head, numbers = ("Số hồ sơ", "Mã TTHC", "Lệ phí"), (("H-1", "1.001193", 1.234), ("H-2", "1.001193", -12.5))
+    if ending == ".xlsb":
+        return binary_workbook(path, [head, *numbers])
+    if ending == ".xlsx":
+        with xlsxwriter.Workbook(path) as book:
+            sheet = book.add_worksheet("DS")
+            for at, row in enumerate((head, *numbers)):
+                sheet.write_row(at, 0, row)
+        return path
+    if ending == ".ods":
+        cells = [
+            ods_row(row[:2]).replace(
+                "</table:table-row>",
+                f'<table:table-cell office:value-type="float" office:value="{row[2]}"/></table:table-row>',
+            )
+            for row in numbers
+        ]
+        return ods(path, ods_row(head) + "".join(cells))
+    cells = [
+        xml_row(row[:2]).replace("</Row>", f'<Cell><Data ss:Type="Number">{row[2]}</Data></Cell></Row>')
+        for row in numbers
+    ]
+    path.write_text(spreadsheet_xml(xml_row(head) + "".join(cells)), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("ending", [".xlsx", ".xlsb", ".ods", ".xml"])
+def test_the_point_of_a_number_is_none_between_thousands(tmp_path: Path, ending: str) -> None:
+    (sheet,) = read(_with_fractions(tmp_path, ending)).sheets
+    assert [row[-1] for row in lines(sheet)] == ["1.2340", "-12.5"]
+    assert whole_number("1.2340") is None
+
+
+def test_a_text_in_a_workbook_stays_as_it_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("DS")
+        for at, row in enumerate((("Số hồ sơ", "Mã TTHC", "Lệ phí"), ("H-1", "1.001193", "1.234"))):
+            sheet.write_row(at, 0, row)
+    (table,) = read(path).sheets
+    assert [row[-1] for row in lines(table)] == ["1.234"]

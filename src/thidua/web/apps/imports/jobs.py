@@ -82,7 +82,10 @@ def _as_json(upload: Upload, report: ImportReport) -> JsonObject:
             name: {"accepted": c.accepted, "superseded": c.superseded, "stale": c.stale, "duplicate": c.duplicate}
             for name, c in report.tables.items()
         },
-        "skipped": [{"kind": str(kind), "count": count} for kind, count in report.skipped_count.items()],
+        "skipped": [
+            {"kind": str(kind), "count": count, "places": [str(place) for place in report.skipped[kind]]}
+            for kind, count in report.skipped_count.items()
+        ],
         "dropped": list(report.dropped),
         "hashed": list(report.hashed),
         "left_out_sheets": list(report.left_out_sheets),
