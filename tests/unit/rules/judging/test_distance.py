@@ -49,6 +49,9 @@ def test_met_with_room_to_spare() -> None:
         (Count(3, 59), Op.LT, Threshold(5, 100), 1, 2),
         (Count(2, 50), Op.LE, Threshold(5, 100), 0, 0),
         (Count(1, 10), Op.LE, NONE, 1, None),  # none may be bad: no growth helps
+        (Count(0, 1), Op.GE, Threshold(1, 2), 1, 1),  # a pace of one
+        (Count(1, 1), Op.LE, Threshold(1, 2), 1, 1),
+        (Count(1, 3), Op.GT, Threshold(2, 5), 1, 1),
     ],
 )
 def test_shares(count: Count, op: Op, threshold: Threshold, change: int, further: int | None) -> None:
@@ -87,6 +90,19 @@ def test_plain_numbers(numerator: int, op: Op, bound: int, change: int, against:
 )
 def test_in_words(count: Count, op: Op, threshold: Threshold, text: str) -> None:
     assert said(count, op, threshold) == text
+
+
+def test_the_words_are_filled_by_the_distance() -> None:
+    assert phrase(Count(37, 50), Op.GE, EIGHTY).values == {
+        "numerator": 37, "denominator": 50, "change": 3, "against": 13, "further": 15, "threshold": 80
+    }  # fmt: skip
+    assert phrase(Count(45, 50), Op.GE, EIGHTY).values["further"] == 0
+    assert phrase(Count(1, 10), Op.LE, NONE).values["further"] == 0
+
+
+def test_one_of_one_is_a_share() -> None:
+    assert meets(Count(1, 1), Op.GE, ALL)
+    assert meets(Count(0, 1), Op.LE, NONE)
 
 
 def test_a_share_of_nothing_stands_no_comparison() -> None:

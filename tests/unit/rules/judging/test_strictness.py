@@ -17,7 +17,13 @@ from thidua.rules.criteria import (
     RegisterLeaf,
     Threshold,
 )
-from thidua.rules.judging.strictness import Loosening, loosenings, minimum_is_as_strict, threshold_is_as_strict
+from thidua.rules.judging.strictness import (
+    Loosening,
+    loosenings,
+    minimum_is_as_strict,
+    missing_is_as_strict,
+    threshold_is_as_strict,
+)
 
 SHARE = IndicatorLeaf("s", "s", Op.GE, Threshold(80, 100), minimum_n=MinimumN(30))
 OTHER = IndicatorLeaf("o", "o", Op.GE, Threshold(1, 1))
@@ -126,6 +132,78 @@ def test_groups_are_compared_one_by_one() -> None:
     assert keys(here, SHARE, "commune", "department") == ["groups"]
     assert keys(SHARE, here, "commune", "department") == []  # the department was not asked: this is added
     assert keys(AllOf((here,)), AllOf((here,), groups=("commune",)), "department") == []
+
+
+def test_each_loosening_has_its_paths() -> None:
+    here = replace(SHARE, groups=("commune",))
+    weak = replace(SHARE, threshold=Threshold(1, 2))
+    assert loosenings(here, AllOf((SHARE,)), ["department", "commune"]) == [Loosening("groups", (), ())]
+    assert loosenings(AnyOf((weak, OTHER)), AnyOf((SHARE, OTHER)), ["commune"]) == [Loosening("", (), ())]
+    assert loosenings(AnyOf((weak,)), SHARE, ["commune"]) == [Loosening("threshold", ("any", 0), ())]
+
+
+def test_all_groups_are_looked_at_whatever_the_first_shows() -> None:
+    for_communes, for_departments = replace(SHARE, groups=("commune",)), replace(SHARE, groups=("department",))
+    weak = replace(for_departments, threshold=Threshold(1, 2))
+    groups = ["commune", "department"]
+    # The first group was not asked before; the second is now asked for less.
+    assert keys(AllOf((SHARE, weak)), for_departments, *groups) == []
+    assert keys(weak, for_departments, *groups) == ["threshold"]
+    # Each group is loosened at a place of its own.
+    lower = AllOf((replace(for_communes, missing=Missing.MET), weak))
+    upper = AllOf((for_communes, for_departments))
+    assert loosenings(lower, upper, groups) == [
+        Loosening("missing", ("all", 0), ("all", 0)),
+        Loosening("threshold", ("all", 1), ("all", 1)),
+    ]
+    assert keys(AllOf((DECLARED, for_communes)), AllOf((DECLARED, SHARE)), *groups) == [""]
+
+
+def test_a_choice_between_nothing_that_is_asked_of_the_group_asks_nothing() -> None:
+    nothing = AnyOf((replace(SHARE, groups=("department",)),))
+    assert keys(DECLARED, nothing) == []
+    assert keys(nothing, DECLARED) == ["groups"]
+
+
+def test_every_part_of_an_upper_choice_of_alls_must_be_implied() -> None:
+    both = AllOf((SHARE, DECLARED))
+    assert keys(both, AnyOf((both, OTHER))) == []
+    assert keys(SHARE, AnyOf((both, OTHER))) == [""]
+    assert keys(DECLARED, AnyOf((both, OTHER))) == [""]
+
+
+def test_the_likest_leaf_is_named_as_the_looser_one() -> None:
+    near = replace(SHARE, threshold=Threshold(79, 100))
+    far = replace(SHARE, op=Op.LE, missing=Missing.MET)
+    assert loosenings(AllOf((far, near)), SHARE, ["commune"]) == [Loosening("threshold", ("all", 1), ())]
+    assert loosenings(AllOf((near, far)), SHARE, ["commune"]) == [Loosening("threshold", ("all", 0), ())]
+
+
+def test_another_question_is_no_twin() -> None:
+    assert loosenings(AllOf((OTHER, RECORDS)), DECLARED, ["commune"]) == [Loosening("", (), ())]
+    assert loosenings(AllOf((MEASURES, SHARE)), RECORDS, ["commune"]) == [Loosening("", (), ())]
+    assert loosenings(AllOf((DECLARED, MEASURES)), OTHER, ["commune"]) == [Loosening("", (), ())]
+
+
+def test_what_follows_a_part_that_is_kept_is_looked_at_too() -> None:
+    weak = replace(SHARE, threshold=Threshold(1, 2))
+    assert keys(AllOf((OTHER, weak)), AllOf((OTHER, SHARE))) == ["threshold"]
+    assert keys(AllOf((weak, OTHER)), AllOf((DECLARED, SHARE))) == ["", "threshold"]
+
+
+@pytest.mark.parametrize(
+    ("policy", "upper", "as_strict"),
+    [
+        (Missing.NOT_APPLICABLE, Missing.MET, False),
+        (Missing.MET, Missing.NOT_APPLICABLE, False),
+        (Missing.MET, Missing.MET, True),
+        (Missing.NOT_DETERMINABLE, Missing.MET, True),
+        (Missing.NOT_MET, Missing.NOT_DETERMINABLE, True),
+        (Missing.NOT_DETERMINABLE, Missing.NOT_MET, False),
+    ],
+)
+def test_a_missing_answer_may_count_for_no_more_than_above(policy: Missing, upper: Missing, as_strict: bool) -> None:
+    assert missing_is_as_strict(policy, upper) is as_strict
 
 
 def test_shares_and_numbers_do_not_compare() -> None:
