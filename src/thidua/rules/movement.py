@@ -378,7 +378,7 @@ class Movement:
                 return criterion
         raise KeyError(criterion_id)
 
-    def group_of(self, kind: SubjectKind, unit_group: str, *, direct: bool = True) -> SubjectGroup | None:
+    def group_of(self, kind: SubjectKind, unit_group: str, *, direct: bool = False) -> SubjectGroup | None:
         """The first group a subject competes in, or None where it takes no part.
 
         `unit_group`: that of the unit, or of the unit of the officer's post; `direct`: the post is marked direct.

@@ -42,6 +42,10 @@ def test_who_competes_in_which_group(kind: SubjectKind, unit_group: str, direct:
     assert (found.id if found else None) == group
 
 
+def test_a_post_is_direct_only_where_somebody_says_so() -> None:
+    assert MOVEMENT.group_of(SubjectKind.OFFICER, "commune") is None
+
+
 def test_eight_criteria_each() -> None:
     def ids(kind: SubjectKind, group: str) -> list[str]:
         criteria = MOVEMENT.criteria
@@ -68,8 +72,19 @@ def test_a_text_falls_back_to_the_other_language_and_then_to_its_key() -> None:
 
 
 def test_no_such_criterion() -> None:
-    with pytest.raises(KeyError):
+    with pytest.raises(KeyError, match=r"a\.9"):
         MOVEMENT.criterion("a.9")
+
+
+def test_quotas_and_ranking_keys_are_those_of_the_kind() -> None:
+    merit = MOVEMENT.awards[0]
+    for kind in SubjectKind:
+        quota = merit.quota(kind)
+        assert quota is not None
+        assert quota.kind is kind
+        keys = MOVEMENT.rank_keys(kind)
+        assert keys
+        assert keys == tuple(key for key in MOVEMENT.rankings if key.kind is kind)
 
 
 def test_counts_add_up() -> None:

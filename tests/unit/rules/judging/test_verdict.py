@@ -150,6 +150,8 @@ def test_the_variant_of_a_group_is_the_only_one_asked() -> None:
     assert ask(rule, subject=COMMUNE, counts=counts).state is VerdictState.NOT_MET
     assert ask(others, subject=CENTRAL, counts=counts).state is VerdictState.NOT_APPLICABLE
     assert for_group(AllOf((others,)), "central_agency") is None
+    assert for_group(rule, "commune") == AllOf((others,))
+    assert for_group(AnyOf((others, ministry)), "commune") == AnyOf((others,))
     assert for_group(AnyOf((rule,), groups=("commune",)), "central_agency") is None
 
 

@@ -140,6 +140,42 @@ def test_columns_of_dossiers_each_with_its_own_pauses() -> None:
     assert stopped_seconds(stops, lows, highs).tolist() == [16_200, 2 * DAY, 0]
 
 
+def test_each_dossiers_third_pause_counts_too_and_touching_ones_are_one() -> None:
+    def at(day: int, hour: int) -> str:
+        return f"2026-03-{day:02}T{hour:02}:00"
+
+    pauses = [
+        (0, at(3, 8), at(3, 9)), (2, at(3, 7), at(3, 9)), (2, at(3, 9), at(3, 10)), (2, at(4, 7), at(4, 8)),
+        (2, at(5, 7), at(5, 8)),
+    ]  # fmt: skip
+    owners = np.array([owner for owner, _from, _to in pauses])
+    starts, ends = (np.array([pause[column] for pause in pauses], dtype="datetime64[us]") for column in (1, 2))
+    stops = join_pauses(CITY, owners, starts, ends, None)
+    assert stops.owners.tolist() == [0, 2, 2, 2]
+    assert [column.dtype for column in (stops.owners, stops.starts, stops.ends)] == [np.dtype(np.int64)] * 3
+    assert (stops.ends - stops.starts).tolist() == [3_600, 3 * 3_600, 3_600, 3_600]
+    received = np.array([at(2, 9)] * 3, dtype="datetime64[us]")
+    due = due_moments(CITY, received, np.array([3, 3, 3]), np.array([True] * 3), stops)
+    assert due.tolist() == [datetime(2026, 3, 6, 8), datetime(2026, 3, 5, 17), datetime(2026, 3, 6, 14)]
+
+
+def test_pauses_of_neighbours_never_run_into_each_other() -> None:
+    far = np.array(["2026-03-31T17:00"] * 2, dtype="datetime64[us]")
+    near = np.array(["2026-03-03T07:00"] * 2, dtype="datetime64[us]")
+    stops = join_pauses(CITY, np.array([0, 1]), near, far, None)
+    assert stops.owners.tolist() == [0, 1]
+    assert stops.starts.tolist() == [CITY.position(datetime(2026, 3, 3, 7))] * 2
+    assert stops.ends.tolist() == [CITY.position(datetime(2026, 3, 31, 17))] * 2
+
+
+def test_a_pause_that_begins_when_the_limit_has_run_out_moves_nothing() -> None:
+    at_the_end = Pause(datetime(2026, 3, 5, 17, 0), datetime(2026, 3, 6, 17, 0))
+    a_second_before = Pause(datetime(2026, 3, 5, 16, 59, 59), datetime(2026, 3, 6, 17, 0))
+    received = datetime(2026, 3, 2, 9, 15)
+    assert deadline(CITY, received, days(3), [at_the_end]) == datetime(2026, 3, 5, 17, 0)
+    assert deadline(CITY, received, days(3), [a_second_before]) == datetime(2026, 3, 9, 7, 0, 1)
+
+
 def test_no_dossiers_and_no_pauses() -> None:
     none = np.array([], dtype="datetime64[us]")
     assert len(due_moments(CITY, none, np.array([], dtype=np.int64), np.array([], dtype=bool), NO_STOPS)) == 0

@@ -8,7 +8,7 @@ from thidua.definitions.calendars import load_calendars
 from thidua.rules.terms import TimeUnit
 from thidua.rules.time.calendar import OutsideCalendarError
 from thidua.rules.time.deadline_clock import Pause, TimeLimit
-from thidua.rules.time.deadline_trace import DayCounts, before, trace
+from thidua.rules.time.deadline_trace import Before, DayCounts, before, trace
 
 CITY = load_calendars().default
 HOUR = 3600
@@ -50,6 +50,20 @@ def test_3_working_days_with_a_pause_over_hung_kings() -> None:
     assert told.limit_seconds == 24 * HOUR
 
 
+def test_a_trace_begins_with_the_moment_of_receipt_even_on_a_day_off() -> None:
+    received = datetime(2026, 3, 7, 9, 0)  # a Saturday
+    told = trace(CITY, received, TimeLimit(1, TimeUnit.WORKING_DAY))
+    assert told.received_at == received
+    assert [day.counts for day in told.days] == [DayCounts.OFF, DayCounts.OFF, DayCounts.COUNTED]
+
+
+def test_a_day_within_hours_is_no_day_of_receipt_left_out() -> None:
+    late = trace(CITY, datetime(2026, 3, 2, 17, 30), TimeLimit(1, TimeUnit.WORKING_HOUR))
+    assert [day.counts for day in late.days] == [DayCounts.RECEIPT, DayCounts.COUNTED]
+    at_once = trace(CITY, datetime(2026, 3, 2, 9, 0), TimeLimit(0, TimeUnit.WORKING_HOUR))
+    assert [day.counts for day in at_once.days] == [DayCounts.OFF]
+
+
 def test_an_open_pause_is_told() -> None:
     told = trace(
         CITY,
@@ -76,7 +90,7 @@ def test_days_of_a_provisional_year_say_so() -> None:
 def test_before_31_january_2027_leaves_saturday_30_and_the_working_friday_29() -> None:
     """IV.2"""
     left = before(CITY, date(2027, 1, 31))
-    assert (left.last_on, left.last_working_on) == (date(2027, 1, 30), date(2027, 1, 29))
+    assert left == Before(date(2027, 1, 31), date(2027, 1, 30), date(2027, 1, 29))
 
 
 def test_before_a_day_after_a_working_day() -> None:
