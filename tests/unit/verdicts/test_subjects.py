@@ -20,7 +20,7 @@ def con() -> duckdb.DuckDBPyConnection:
     con = duckdb.connect()
     con.execute("""
         CREATE TABLE units_history AS SELECT *, NULL::VARCHAR AS agency_code, DATE '2025-07-01' AS valid_from_on,
-            NULL::DATE AS valid_to_on, TIMESTAMP '2026-01-02' AS version_at FROM (VALUES
+            NULL::DATE AS valid_to_on, TIMESTAMP '2026-01-02' AS version_at, true AS is_current FROM (VALUES
             ('H13', NULL, 'City', 'city'), ('X001', 'H13', 'Ninh Kiều', 'commune'), ('X001-D', 'X001', 'Desk', 'other'),
             ('X002', 'H13', 'Cái Khế', 'commune')) AS t (unit_id, parent_id, name, unit_group);
         CREATE TABLE officers AS SELECT 'o' || n AS officer_id, 'Officer ' || n AS full_name FROM range(1, 4) AS r (n);

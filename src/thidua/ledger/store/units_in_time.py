@@ -17,7 +17,7 @@ from thidua.ledger.model import TABLES
 
 COLUMNS = tuple(TABLES["units"].columns)
 # All that was ever said of units, where the histories of the ledger's tables are views of this schema or catalogue.
-SAID_SQL = f"SELECT {', '.join(COLUMNS)}, version_at FROM {{schema}}units_history"
+SAID_SQL = f"SELECT {', '.join(COLUMNS)}, version_at, is_current FROM {{schema}}units_history"
 # When a unit was said of which there is nothing but its mention in a list of something else.
 MENTIONED_AT = datetime.fromisoformat("1900-01-01")
 
@@ -68,8 +68,11 @@ class UnitsInTime:
 
 
 def _order(row: Mapping[str, Any]) -> tuple[tuple[bool, Any], ...]:
-    """The ledger's own order of versions: when it was said, then the columns one by one with empty first."""
-    values = [row["version_at"], *(row[name] for name in COLUMNS if name != "unit_id")]
+    """The ledger's own order of versions: when it was said, then the columns one by one with empty first.
+
+    What is current was said last, even where no row of its own tells of the last time it was said again.
+    """
+    values = [row["is_current"], row["version_at"], *(row[name] for name in COLUMNS if name != "unit_id")]
     return tuple((value is not None, "" if value is None else value) for value in values)
 
 

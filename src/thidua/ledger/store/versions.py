@@ -97,7 +97,7 @@ class Classifier:
         return int(row[0]) if row else 0
 
     def _set_unchanged_apart(self) -> None:
-        """The bulk of a repeated export: lines that say of a key what its current row says already."""
+        """The bulk of a repeated export: lines that say, not before it, what the current row of their key says."""
         if not self._arrival.in_order:
             return
         equal = " AND ".join(f"i.{name} IS NOT DISTINCT FROM s.{name}" for name in self._other_columns) or "true"
@@ -106,6 +106,7 @@ class Classifier:
             SELECT i.line, s.row_id, i.version_at, i.version_at > s.version_at AS newer
             FROM incoming i
             JOIN (SELECT * FROM stored ANTI JOIN hidden USING (row_id)) s ON {_same(self._keys, "i", "s")} AND {equal}
+                AND i.version_at >= s.version_at
             ANTI JOIN repeated r ON {_same(self._keys, "i", "r")}""")
         self._con.execute("INSERT INTO fate SELECT line, 'duplicate', NULL FROM unchanged")
         self._con.execute("INSERT INTO seen SELECT row_id, version_at FROM unchanged WHERE newer")
@@ -162,6 +163,7 @@ class Classifier:
         arrival = {"number": self._arrival.number, "known_at": self._arrival.known_at}
         run = self._con.execute
         # Of equal contents of a key within the import the greatest is kept; of the kept, the greatest speaks for it.
+        # A content is kept once more where it was said before all that is known of it: since when it is so is a fact.
         run(
             """
             CREATE OR REPLACE TEMP TABLE spokesmen AS
@@ -174,6 +176,7 @@ class Classifier:
                 coalesce(bool_or(s.kind = 1 AND s.c = m.c AND s.known_at <= $known_at::TIMESTAMP), false) AS same,
                 coalesce(bool_or(s.kind = 1 AND s.c = m.c AND s.known_at <= $known_at::TIMESTAMP AND s.o > m.o), false)
                     AS same_above,
+                NOT coalesce(bool_or(s.c = m.c AND s.version_at <= m.version_at), false) AS said_first,
                 arg_min(s.number, (s.known_at, s.number)) FILTER (WHERE s.o > m.o) AS dominator,
                 coalesce(arg_max(s.c, s.o) = any_value(m.c), false) AS says_current,
                 arg_max(s.ref, s.o) AS current_ref,
@@ -190,7 +193,7 @@ class Classifier:
             SELECT *, CASE
                 WHEN NOT kept THEN 'duplicate'
                 WHEN NOT best THEN CASE WHEN same THEN 'duplicate' ELSE 'stale' END
-                WHEN same_above OR ({dropped}) THEN 'duplicate'
+                WHEN (same_above OR ({dropped})) AND NOT (said_first AND dominator IS NOT NULL) THEN 'duplicate'
                 WHEN dominator IS NOT NULL THEN 'stale'
                 WHEN stored_rows = 0 THEN 'accepted'
                 ELSE 'superseded' END AS class

@@ -10,7 +10,7 @@ import pytest
 from thidua.ledger.model import TABLES
 from thidua.ledger.store.units_in_time import MENTIONED_AT, UnitsInTime
 
-SCHEMA = pa.schema([*TABLES["units"].columns.items(), ("version_at", pa.timestamp("us"))])
+SCHEMA = pa.schema([*TABLES["units"].columns.items(), ("version_at", pa.timestamp("us")), ("is_current", pa.bool_())])
 FIRST = datetime(2026, 1, 2, 8)
 LATER = datetime(2026, 7, 20, 8)
 BEFORE, LAST, AFTER = date(2026, 8, 15), date(2026, 8, 31), date(2026, 9, 1)
@@ -20,7 +20,7 @@ NEW_YEARS_EVE = date(2026, 12, 31)
 def said(version_at: datetime = FIRST, parent_id: str | None = "H13", **others: Any) -> dict[str, Any]:
     return {
         "unit_id": "X2", "name": "Phường Hai", "unit_group": "commune", "parent_id": parent_id,
-        "version_at": version_at, **others,
+        "version_at": version_at, "is_current": False, **others,
     }  # fmt: skip
 
 
@@ -112,6 +112,12 @@ def test_the_order_of_the_rows_does_not_matter() -> None:
         random.shuffle(rows)
         seen = units(*rows)
         assert [seen.on(day) for day in (BEFORE, AFTER)] == [wanted.on(day) for day in (BEFORE, AFTER)]
+
+
+def test_what_is_current_was_said_last() -> None:
+    """Said in January and confirmed in November; what was said in between came in late and is not current."""
+    seen = units(said(is_current=True), said(LATER, "X1"))
+    assert parents(seen, BEFORE, NEW_YEARS_EVE) == ["H13", "H13"]
 
 
 def test_the_rows_of_a_day_are_those_of_the_table() -> None:
