@@ -5,7 +5,7 @@ The answer is one long table, a row a figure: indicator, axis (unit by month, of
 """
 
 import os
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pyarrow as pa
@@ -18,10 +18,14 @@ WINDOW_TO = date(2026, 12, 31)
 # BENCH_AS_OF moves the as-of moment: at mid-year, later facts must not be seen by anyone.
 AS_OF_AT = datetime.fromisoformat(os.environ.get("BENCH_AS_OF", "2026-12-31T23:59:59"))
 WINDOW_END = datetime(2027, 1, 1)
+# Dossiers are judged at the as-of second, at the latest at the window's last; what lies later has not happened.
+JUDGED_AT = min(AS_OF_AT.replace(microsecond=0), WINDOW_END - timedelta(seconds=1))
+UNTIL_AT = JUDGED_AT + timedelta(seconds=1)
 # Settings at their defaults, which contestants may build in.
 DAY_SECONDS = 28_800
 FORWARD_SECONDS = 28_800
 SATISFIED_FROM = 4
+TOKEN_SECONDS = 1_800
 
 KEY = ("indicator_id", "axis", "subject_id", "month", "value")
 NUMBERS = ("numerator", "denominator", "excluded")

@@ -11,8 +11,11 @@ from bench.question import (
     AS_OF_AT,
     DAY_SECONDS,
     FORWARD_SECONDS,
+    JUDGED_AT,
     NEEDED,
     SATISFIED_FROM,
+    TOKEN_SECONDS,
+    UNTIL_AT,
     WINDOW_END,
     WINDOW_FROM,
     WINDOW_TO,
@@ -21,20 +24,26 @@ from bench.question import (
 )
 
 ROOM = {
-    "as_of": f"TIMESTAMP '{AS_OF_AT}'",
+    "today": f"DATE '{AS_OF_AT.date()}'",
+    "judged": f"TIMESTAMP '{JUDGED_AT}'",
+    "until": f"TIMESTAMP '{UNTIL_AT}'",
     "first": f"TIMESTAMP '{WINDOW_FROM}'",
     "end": f"TIMESTAMP '{WINDOW_END}'",
     "last_day": f"DATE '{WINDOW_TO}'",
+    "first_month": WINDOW_FROM.year * 100 + WINDOW_FROM.month,
     "day_seconds": DAY_SECONDS,
+    "token_seconds": TOKEN_SECONDS,
 }
 # Working seconds up to a moment, given the row of working_day that its day joins to.
 MACROS = """
 CREATE TEMP MACRO position_in(before, day, opens_1, closes_1, opens_2, closes_2, moment) AS before
   + greatest(least(date_diff('second', day::TIMESTAMP, moment), closes_1), opens_1) - opens_1
   + greatest(least(date_diff('second', day::TIMESTAMP, moment), closes_2), opens_2) - opens_2;
-CREATE TEMP MACRO until(moment) AS CASE WHEN moment <= {as_of} THEN moment END;
+CREATE TEMP MACRO until(moment) AS CASE WHEN moment < {until} THEN date_trunc('second', moment) END;
 CREATE TEMP MACRO whole_day(moment) AS
-  CASE WHEN moment = moment::DATE::TIMESTAMP THEN moment + INTERVAL 86399 SECOND ELSE moment END;
+  CASE WHEN date_trunc('second', moment) = moment::DATE::TIMESTAMP THEN moment::DATE::TIMESTAMP + INTERVAL 86399 SECOND
+       ELSE date_trunc('second', moment) END;
+CREATE TEMP MACRO at_least_none(seconds) AS CASE WHEN seconds < 0 THEN 0 ELSE seconds END;
 CREATE TEMP MACRO month_of(moment) AS year(moment) * 100 + month(moment);
 """
 POSITION, SPELT = (
@@ -49,29 +58,37 @@ CREATE TEMP TABLE change AS
   WHERE due_before_at IS NOT NULL OR due_after_at IS NOT NULL;
 
 CREATE TEMP TABLE base AS
-  SELECT d.* REPLACE (
-      until(submitted_at) AS submitted_at, until(received_at) AS received_at, until(finished_at) AS finished_at,
-      until(returned_at) AS returned_at, until(refused_at) AS refused_at),
+  WITH happened AS (
+    SELECT * REPLACE (
+        until(submitted_at) AS submitted_at, until(received_at) AS received_at, until(returned_at) AS returned_at,
+        coalesce(until(finished_at), until(returned_at)) AS finished_at, until(refused_at) AS refused_at),
+      until(refused_at) IS NOT NULL
+        OR refused_at IS NULL AND coalesce(status IN ('not_accepted', 'withdrawn', 'stopped'), false) AS ended
+    FROM dossiers
+    WHERE least(submitted_at, received_at) < {until}
+      OR coalesce(submitted_at, received_at) IS NULL
+        AND coalesce(least(finished_at, returned_at, refused_at) < {until}, true)
+  )
+  SELECT d.* EXCLUDE (time_limit, time_limit_unit),
     coalesce(competent_unit_id, receiving_unit_id) AS finishing_unit_id,
     coalesce(handling_officer_id, receiving_officer_id) AS finishing_officer_id,
     coalesce(cross_boundary, boundary_unit_id IS NOT NULL) AS crosses,
-    status IN ('not_accepted', 'withdrawn', 'stopped') OR until(refused_at) IS NOT NULL AS ended,
-    p.boundary_independent
-      AND coalesce(p.valid_from_on <= coalesce(until(d.received_at), until(d.submitted_at))::DATE, true)
-      AND coalesce(p.valid_to_on >= coalesce(until(d.received_at), until(d.submitted_at))::DATE, true) AS inside,
-    p.steps,
+    coalesce(received_at, submitted_at, finished_at, refused_at)::DATE AS listed_on,
+    CASE WHEN NOT boundary_independent OR coalesce(valid_from_on, valid_to_on) IS NULL THEN boundary_independent
+         WHEN boundary_independent AND listed_on IS NOT NULL
+           THEN coalesce(valid_from_on <= listed_on, true) AND coalesce(valid_to_on >= listed_on, true)
+         END AS inside,
+    CASE WHEN p.steps BETWEEN 1 AND 60 THEN p.steps END AS steps,
+    coalesce(CASE WHEN d.time_limit IS NOT NULL THEN d.time_limit_unit END, p.time_limit_unit) AS limit_unit,
     coalesce(d.time_limit, p.time_limit)
-      * CASE coalesce(d.time_limit_unit, p.time_limit_unit) WHEN 'working_day' THEN {day_seconds} ELSE 3600 END
-      AS limit_seconds,
-    coalesce(d.time_limit_unit, p.time_limit_unit) = 'working_hour' AS in_hours
-  FROM dossiers d LEFT JOIN procedures p USING (procedure_id)
-  WHERE until(submitted_at) IS NOT NULL OR until(received_at) IS NOT NULL;
+      * CASE limit_unit WHEN 'working_day' THEN {day_seconds} WHEN 'working_hour' THEN 3600 END AS limit_seconds
+  FROM happened d LEFT JOIN procedures p USING (procedure_id);
 
 CREATE TEMP TABLE placed AS
   SELECT b.*,
     position_in(s, submitted_at) AS submitted_position, position_in(r, received_at) AS received_position,
     position_in(f, finished_at) AS finished_position,
-    CASE WHEN in_hours THEN position_in(r, received_at)
+    CASE WHEN limit_unit = 'working_hour' THEN position_in(r, received_at)
          ELSE r.seconds_before + r.closes_1 - r.opens_1 + r.closes_2 - r.opens_2 END AS clock_start
   FROM base b
   LEFT JOIN working_day s ON s.day = b.submitted_at::DATE
@@ -81,28 +98,29 @@ CREATE TEMP TABLE placed AS
 CREATE TEMP TABLE pause AS
   WITH asked AS (
     SELECT a.dossier_id, a.seq, a.requested_at, until(a.answered_at) AS answered_at, p.received_position, p.clock_start,
-      position_in(q, a.requested_at) AS begins,
+      coalesce(position_in(q, a.requested_at), 0) AS begins,
       least(coalesce(position_in(w, until(a.answered_at)), p.finished_position), p.finished_position) AS ends
     FROM supplements a
     LEFT JOIN placed p USING (dossier_id)
     LEFT JOIN working_day q ON q.day = a.requested_at::DATE
     LEFT JOIN working_day w ON w.day = a.answered_at::DATE
-    WHERE a.requested_at <= {as_of}
+    WHERE a.requested_at < {until}
   ), reached AS (
     SELECT *, max(ends) OVER (PARTITION BY dossier_id ORDER BY begins, ends, seq
                               ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS covered FROM asked
   )
-  SELECT dossier_id, count(*) AS requests, min(requested_at) FILTER (answered_at IS NULL) AS awaiting_since,
+  SELECT dossier_id, count(*) AS requests,
+    min(date_trunc('second', requested_at)) FILTER (answered_at IS NULL) AS awaiting_since,
     sum(greatest(0, ends - greatest(begins, received_position, coalesce(covered, 0)))) AS paused,
     sum(greatest(0, ends - greatest(begins, clock_start, coalesce(covered, 0)))) AS paused_on_clock
   FROM reached GROUP BY dossier_id;
 
 CREATE TEMP TABLE appointment AS
   WITH later AS (
-    SELECT dossier_id, due_before_at FROM change WHERE changed_at > {as_of}
+    SELECT dossier_id, due_before_at FROM change WHERE changed_at >= {until}
     QUALIFY row_number() OVER (PARTITION BY dossier_id ORDER BY changed_at, origin, seq) = 1
   ), earlier AS (
-    SELECT dossier_id, due_after_at FROM change WHERE changed_at <= {as_of} AND due_after_at IS NOT NULL
+    SELECT dossier_id, due_after_at FROM change WHERE changed_at < {until} AND due_after_at IS NOT NULL
     QUALIFY row_number() OVER (PARTITION BY dossier_id ORDER BY changed_at DESC, origin DESC, seq DESC) = 1
   ), known AS (
     SELECT dossier_id, changed_at AS known_at, origin, seq, due_before_at AS due_at FROM change
@@ -118,13 +136,13 @@ CREATE TEMP TABLE appointment AS
   FROM first_known f FULL JOIN later l USING (dossier_id) FULL JOIN earlier e USING (dossier_id);
 
 CREATE TEMP TABLE course AS
-  SELECT dossier_id, min(happened_at) FILTER (kind = 'correction') AS corrected_at,
+  SELECT dossier_id, date_trunc('second', min(happened_at) FILTER (kind = 'correction')) AS corrected_at,
     bit_or(CASE WHEN step BETWEEN 1 AND 60 THEN 1 << step ELSE 0 END) AS seen
-  FROM events WHERE happened_at <= {as_of} GROUP BY dossier_id;
+  FROM events WHERE happened_at < {until} GROUP BY dossier_id;
 
 CREATE TEMP TABLE opinion AS
   SELECT dossier_id, count(*) AS answers, min(overall) AS lowest FROM surveys
-  WHERE answered_at <= {as_of} AND dossier_id IS NOT NULL GROUP BY dossier_id;
+  WHERE answered_at < {until} AND dossier_id IS NOT NULL GROUP BY dossier_id;
 
 CREATE TEMP TABLE dossier AS
   SELECT p.* EXCLUDE (due_at),
@@ -132,15 +150,24 @@ CREATE TEMP TABLE dossier AS
     whole_day(coalesce(a.first_due,
       CASE WHEN a.changes_later THEN a.due_before_at ELSE coalesce(p.due_at, a.due_after_at) END)) AS first_due_at,
     received_position - submitted_position AS acceptance_seconds,
-    greatest(0, finished_position - received_position - coalesce(paused, 0)) AS worked_seconds,
-    greatest(0, finished_position - clock_start - coalesce(paused_on_clock, 0)) AS clock_seconds,
+    at_least_none(finished_position - received_position - coalesce(paused, 0)) AS worked_seconds,
+    at_least_none(finished_position - clock_start - coalesce(paused_on_clock, 0)) AS clock_seconds,
     coalesce(requests, 0) AS requests, awaiting_since, corrected_at, coalesce(seen, 0) AS seen,
     coalesce(answers, 0) AS answers, lowest,
     month_of(received_at) AS received_month, month_of(finished_at) AS finished_month,
     month_of(returned_at) AS returned_month,
-    coalesce(received_at >= {first} AND received_at < {end}, false) AS received_inside,
-    coalesce(finished_at >= {first} AND finished_at < {end}, false) AS finished_inside,
-    coalesce(returned_at >= {first} AND returned_at < {end}, false) AS returned_inside
+    CASE WHEN received_at < {first} THEN {first_month} ELSE month_of(received_at) END AS work_month,
+    coalesce(received_at >= {first} AND received_at < {end}, false) AND status IS DISTINCT FROM 'not_accepted'
+      AS received_inside,
+    coalesce(finished_at >= {first} AND finished_at < {end}, false) AND coalesce(finished_at >= received_at, true)
+      AS finished_inside,
+    coalesce(returned_at >= {first} AND returned_at < {end}, false) AS returned_inside,
+    -- At hand: what was finished in the window or received since its first day, and what still lay open on that day.
+    CASE WHEN finished_at IS NOT NULL THEN coalesce(greatest(finished_at, received_at) >= {first}, false)
+         ELSE (ended OR received_at IS NOT NULL)
+           AND coalesce(greatest(received_at, submitted_at) >= {first} OR refused_at >= {first}, refused_at IS NULL)
+         END AS work_inside,
+    NOT coalesce(refused_at <= received_at + INTERVAL {token_seconds} SECOND, false) AS in_earnest
   FROM placed p LEFT JOIN appointment a USING (dossier_id) LEFT JOIN pause USING (dossier_id)
   LEFT JOIN course USING (dossier_id) LEFT JOIN opinion USING (dossier_id);
 
@@ -148,7 +175,7 @@ CREATE TEMP TABLE leg AS
   WITH step AS (
     SELECT dossier_id, seq, kind, unit_id, officer_id, whole_day(due_at) AS due_at, happened_at, arrived_at,
       lag(happened_at) OVER w AS previous_at, lag(seq) OVER w AS previous_seq, lag(unit_id) OVER w AS previous_unit_id
-    FROM events WHERE happened_at <= {as_of} WINDOW w AS (PARTITION BY dossier_id ORDER BY seq)
+    FROM events WHERE happened_at < {until} WINDOW w AS (PARTITION BY dossier_id ORDER BY seq)
   ), resumed AS (
     SELECT s.dossier_id, s.seq, max(a.answered_at) AS answered_at
     FROM step s JOIN supplements a USING (dossier_id) LEFT JOIN base b USING (dossier_id)
@@ -156,8 +183,9 @@ CREATE TEMP TABLE leg AS
       AND a.answered_at > coalesce(s.arrived_at, s.previous_at, b.received_at)
     GROUP BY ALL
   )
-  SELECT s.dossier_id, s.kind, s.unit_id, s.officer_id, b.procedure_id, b.inside, s.due_at, s.happened_at,
-    month_of(s.happened_at) AS month, s.previous_seq IS NULL AS first_step,
+  SELECT s.dossier_id, s.kind, s.unit_id, s.officer_id, b.procedure_id, b.inside, s.due_at,
+    date_trunc('second', s.happened_at) AS happened_at, month_of(s.happened_at) AS month,
+    s.previous_seq IS NULL AS first_step,
     s.previous_seq IS NOT NULL AND s.unit_id IS DISTINCT FROM s.previous_unit_id AS changed_unit,
     position_in(e, s.happened_at)
       - position_in(f, coalesce(r.answered_at, s.arrived_at, s.previous_at, b.received_at)) AS leg_seconds
@@ -170,38 +198,44 @@ CREATE TEMP TABLE leg AS
 CREATE TEMP TABLE answer AS
   SELECT s.*, coalesce(s.unit_id, b.finishing_unit_id) AS of_unit,
     coalesce(s.officer_id, b.finishing_officer_id) AS of_officer,
-    b.procedure_id, b.dossier_id IS NULL OR b.inside AS counts, month_of(answered_at) AS month
+    b.procedure_id, b.dossier_id IS NULL OR b.inside AS inside, month_of(answered_at) AS month
   FROM surveys s LEFT JOIN base b USING (dossier_id)
-  WHERE answered_at <= {as_of} AND answered_at >= {first} AND answered_at < {end};
+  WHERE answered_at < {until} AND answered_at >= {first};
 
 CREATE TEMP TABLE pair AS
-  WITH received AS (
-    SELECT receiving_unit_id AS unit_id, procedure_id, count(*) AS received, sum(crosses::INT) AS across FROM dossier
-    WHERE received_inside AND receiving_unit_id IS NOT NULL AND procedure_id IS NOT NULL
-      AND status IS DISTINCT FROM 'not_accepted' GROUP BY ALL
+  WITH arrival AS (
+    SELECT receiving_unit_id AS unit_id, procedure_id, received_at::DATE AS day, inside, bool_or(crosses) AS across
+    FROM dossier
+    WHERE received_inside AND in_earnest AND receiving_unit_id IS NOT NULL AND procedure_id IS NOT NULL GROUP BY ALL
+  ), shown AS (
+    SELECT unit_id, procedure_id, bool_or(across) AS across FROM arrival JOIN assignments USING (unit_id, procedure_id)
+    WHERE inside AND coalesce(valid_from_on <= day, true) AND coalesce(valid_to_on >= day, true)
+    GROUP BY ALL
   ), assigned AS (
     SELECT DISTINCT unit_id, procedure_id FROM assignments
-    WHERE coalesce(valid_from_on <= least({last_day}, {as_of}::DATE), true)
-      AND coalesce(valid_to_on >= {first}::DATE, true)
-  )
-  SELECT unit_id, procedure_id, a.unit_id IS NOT NULL AS assigned, coalesce(received, 0) AS received,
-    coalesce(across, 0) AS across, p.ministry_list,
-    p.boundary_independent AND coalesce(p.valid_from_on <= least({last_day}, {as_of}::DATE), true)
-      AND coalesce(p.valid_to_on >= {first}::DATE, true) AS inside
-  FROM received r FULL JOIN assigned a USING (unit_id, procedure_id) LEFT JOIN procedures p USING (procedure_id);
+    WHERE coalesce(valid_from_on <= least({last_day}, {today}), true) AND coalesce(valid_to_on >= {first}::DATE, true)
+  ), met AS (SELECT DISTINCT unit_id, procedure_id FROM arrival)
+  SELECT unit_id, procedure_id, a.unit_id IS NOT NULL AS assigned, s.unit_id IS NOT NULL AS received,
+    coalesce(across, false) AS across, p.ministry_list,
+    CASE WHEN p.boundary_independent THEN coalesce(p.valid_from_on <= least({last_day}, {today}), true)
+           AND coalesce(p.valid_to_on >= {first}::DATE, true)
+         ELSE p.boundary_independent END AS inside
+  FROM met m FULL JOIN assigned a USING (unit_id, procedure_id) LEFT JOIN shown s USING (unit_id, procedure_id)
+  LEFT JOIN procedures p USING (procedure_id);
 
 CREATE TEMP TABLE record AS
   SELECT register, unit_id, officer_id, month_of(opened_on) AS opened_month, due_on,
     month_of(coalesce(due_on, opened_on)) AS due_month,
-    CASE WHEN closed_on <= {as_of}::DATE THEN closed_on END AS closed_on,
-    CASE WHEN closed_on > {as_of}::DATE THEN NULL ELSE state END AS state,
+    CASE WHEN closed_on <= {today} THEN closed_on END AS closed_on,
+    CASE WHEN closed_on > {today} THEN NULL ELSE state END AS state,
     opened_on BETWEEN {first}::DATE AND {last_day} AS opened_inside,
     coalesce(due_on, opened_on) BETWEEN {first}::DATE AND {last_day} AS due_inside,
-    coalesce(due_on < {as_of}::DATE, false) AS due_passed
-  FROM register WHERE opened_on IS NULL OR opened_on <= {as_of}::DATE;
+    coalesce(due_on < {today}, false) AS due_passed
+  FROM register WHERE opened_on IS NULL OR opened_on <= {today};
 """
 RECEIVED = ("dossier", "receiving_unit_id", "receiving_officer_id", "procedure_id", "received_month")
 FINISHED = ("dossier", "finishing_unit_id", "finishing_officer_id", "procedure_id", "finished_month")
+AT_HAND = ("dossier", "finishing_unit_id", "finishing_officer_id", "procedure_id", "work_month")
 PENDING = ("dossier", "finishing_unit_id", "finishing_officer_id", "procedure_id", "received_month")
 RETURNED = ("dossier", "finishing_unit_id", "finishing_officer_id", "procedure_id", "returned_month")
 LEG = ("leg", "unit_id", "officer_id", "procedure_id", "month")
@@ -209,12 +243,15 @@ ANSWERED = ("answer", "of_unit", "of_officer", "procedure_id", "month")
 PAIR = ("pair", "unit_id", "NULL::VARCHAR", "procedure_id", "NULL::BIGINT")
 OPENED = ("record", "unit_id", "officer_id", "NULL::VARCHAR", "opened_month")
 DUE = ("record", "unit_id", "officer_id", "NULL::VARCHAR", "due_month")
-IN, RIN, FIN = "inside", "inside AND received_inside", "inside AND finished_inside"
+RIN, FIN, WIN = (f"inside AND {place}_inside" for place in ("received", "finished", "work"))
+LISTED = "coalesce(inside, true)"
 WAITS = "(awaiting_since IS NOT NULL AND awaiting_since <= due_at AND finished_at IS NULL AND returned_at IS NULL)"
-OPEN_IN_TIME = "(finished_at <= due_at OR (finished_at IS NULL AND due_at >= {as_of}))"
+OPEN_IN_TIME = "(finished_at <= due_at OR (finished_at IS NULL AND due_at >= {judged}))"
+FULL_ONLINE = "coalesce(service_level >= 3, true)"
 GAP = "(seen & (seen + 2)) <> 0"
 MASK = "((1 << (steps + 1)) - 2)"
 TIMED = "('process', 'approve', 'correction', 'result')"
+SAID = "coalesce(stated_verdict IN ('on_time', 'late'), false)"
 NEVER, ALWAYS = "false", "true"
 
 
@@ -227,8 +264,13 @@ def _done(value: str, good: str) -> tuple[str, str, str]:
     return f"NOT ended AND {good}", f"NOT ended AND {value} IS NOT NULL", f"ended OR {value} IS NULL"
 
 
-def _scored(name: str) -> tuple[str, str, str]:
-    return _known(name, f"{name} >= {SATISFIED_FROM}")
+def _on_list(good: str, known: str) -> tuple[str, str, str]:
+    """Of rows not known to be off the list: one of which the list says nothing is left out."""
+    return f"inside AND ({good})", f"inside AND ({known})", f"inside IS NULL OR NOT ({known})"
+
+
+def _scored(name: str) -> tuple[tuple[str, ...], str, tuple[str, str, str]]:
+    return ANSWERED, LISTED, _on_list(f"{name} >= {SATISFIED_FROM}", f"{name} IS NOT NULL")
 
 
 def _task(register: str) -> tuple[tuple[str, ...], str, tuple[str, str, str]]:
@@ -251,9 +293,11 @@ INDICATORS: dict[str, tuple[tuple[str, ...], str, tuple[str, str, str]]] = {
     "digitised_intake": (RECEIVED, RIN, _known("digitised_intake", "digitised_intake")),
     "online_share": (RECEIVED, RIN, _known("channel", "channel = 'online'")),
     "repeat_supplements": (RECEIVED, RIN, ("requests >= 2", ALWAYS, NEVER)),
-    "stated_on_time": (RECEIVED, RIN, _known("stated_verdict", "stated_verdict = 'on_time'")),
+    "stated_on_time": (RECEIVED, RIN, ("stated_verdict = 'on_time'", SAID, f"NOT {SAID}")),
     "index766_online": (
-        RECEIVED, "received_inside AND coalesce(service_level, 3) >= 3", _known("channel", "channel = 'online'"),
+        RECEIVED, "received_inside",
+        (f"{FULL_ONLINE} AND channel = 'online'", f"{FULL_ONLINE} AND channel IS NOT NULL",
+         f"NOT {FULL_ONLINE} OR channel IS NULL"),
     ),
     "index766_online_payment": (RECEIVED, "received_inside", _known("paid_online", "paid_online")),
     "finished_on_time": (FINISHED, FIN, _done("due_at", "finished_at <= due_at")),
@@ -279,7 +323,7 @@ INDICATORS: dict[str, tuple[tuple[str, ...], str, tuple[str, str, str]]] = {
     "stated_verdict_agreement": (
         FINISHED, FIN,
         ("(finished_at <= due_at AND stated_verdict = 'on_time') OR (finished_at > due_at AND stated_verdict = 'late')",
-         "due_at IS NOT NULL AND stated_verdict IS NOT NULL", "due_at IS NULL OR stated_verdict IS NULL"),
+         f"due_at IS NOT NULL AND {SAID}", f"due_at IS NULL OR NOT {SAID}"),
     ),
     "survey_response": (FINISHED, FIN, ("NOT ended AND answers > 0", "NOT ended", "ended")),
     "index766_digitisation": (
@@ -288,10 +332,10 @@ INDICATORS: dict[str, tuple[tuple[str, ...], str, tuple[str, str, str]]] = {
          "NOT ended AND digitised_intake IS NOT NULL AND digitised_result IS NOT NULL",
          "ended OR digitised_intake IS NULL OR digitised_result IS NULL"),
     ),
-    "backlog": (PENDING, RIN, ("NOT ended AND finished_at IS NULL AND returned_at IS NULL", "NOT ended", "ended")),
+    "backlog": (AT_HAND, WIN, ("NOT ended AND finished_at IS NULL AND returned_at IS NULL", "NOT ended", "ended")),
     "overdue_backlog": (
-        PENDING, RIN,
-        ("NOT ended AND finished_at IS NULL AND returned_at IS NULL AND due_at < {as_of} AND NOT " + WAITS,
+        AT_HAND, WIN,
+        ("NOT ended AND finished_at IS NULL AND returned_at IS NULL AND due_at < {judged} AND NOT " + WAITS,
          f"NOT ended AND due_at IS NOT NULL AND NOT {WAITS}", f"ended OR due_at IS NULL OR {WAITS}"),
     ),
     "index766_progress": (PENDING, "received_inside", _done("due_at", OPEN_IN_TIME)),
@@ -302,21 +346,21 @@ INDICATORS: dict[str, tuple[tuple[str, ...], str, tuple[str, str, str]]] = {
     "returned_on_time": (RETURNED, "inside AND returned_inside", _known("due_at", "returned_at <= due_at")),
     "forwarded_on_time": (
         LEG,
-        f"inside AND (kind = 'forward' OR (due_at IS NOT NULL AND kind IN {TIMED}))",
-        (f"happened_at <= due_at OR (due_at IS NULL AND leg_seconds <= {FORWARD_SECONDS})",
-         "due_at IS NOT NULL OR leg_seconds IS NOT NULL", "due_at IS NULL AND leg_seconds IS NULL"),
+        f"{LISTED} AND (kind = 'forward' OR (due_at IS NOT NULL AND kind IN {TIMED}))",
+        _on_list(
+            f"happened_at <= due_at OR (due_at IS NULL AND leg_seconds <= {FORWARD_SECONDS})",
+            "due_at IS NOT NULL OR leg_seconds IS NOT NULL",
+        ),
     ),
-    "handovers": (LEG, IN, ("changed_unit", "first_step", NEVER)),
-    "satisfaction": (ANSWERED, "counts", _scored("overall")),
-    "guidance_clear": (ANSWERED, "counts", _scored("guidance")),
-    "attitude_good": (ANSWERED, "counts", _scored("attitude")),
-    "timeliness_good": (ANSWERED, "counts", _scored("timeliness")),
-    "active_procedures": (
-        PAIR, "assigned", ("coalesce(inside, true) AND received > 0", "coalesce(inside, true)", "NOT inside"),
+    "handovers": (
+        LEG, LISTED, ("inside AND changed_unit", "inside AND first_step", "inside IS NULL AND first_step"),
     ),
-    "active_procedures_strict": (
-        PAIR, "assigned", ("coalesce(inside, true) AND across > 0", "coalesce(inside, true)", "NOT inside"),
-    ),
+    "satisfaction": _scored("overall"),
+    "guidance_clear": _scored("guidance"),
+    "attitude_good": _scored("attitude"),
+    "timeliness_good": _scored("timeliness"),
+    "active_procedures": (PAIR, "assigned", ("inside AND received", "inside", "inside IS NOT TRUE")),
+    "active_procedures_strict": (PAIR, "assigned", ("inside AND across", "inside", "inside IS NOT TRUE")),
     "boundary_independent_share": (PAIR, ALWAYS, _known("inside", "inside")),
     "boundary_independent_share_ministry": (PAIR, "ministry_list", _known("inside", "inside")),
     "publication_on_time": _task("publication_task"),

@@ -17,8 +17,11 @@ from bench.question import (
     AS_OF_AT,
     DAY_SECONDS,
     FORWARD_SECONDS,
+    JUDGED_AT,
     NEEDED,
     SATISFIED_FROM,
+    TOKEN_SECONDS,
+    UNTIL_AT,
     WINDOW_END,
     WINDOW_FROM,
     WINDOW_TO,
@@ -26,9 +29,12 @@ from bench.question import (
     tidy,
 )
 
-AS_OF, FIRST, END = pd.Timestamp(AS_OF_AT), pd.Timestamp(WINDOW_FROM), pd.Timestamp(WINDOW_END)
-LAST_DAY = min(pd.Timestamp(WINDOW_TO), AS_OF.normalize())
+JUDGED, UNTIL = pd.Timestamp(JUDGED_AT), pd.Timestamp(UNTIL_AT)
+FIRST, END = pd.Timestamp(WINDOW_FROM), pd.Timestamp(WINDOW_END)
+TODAY = pd.Timestamp(AS_OF_AT).normalize()
+LAST_DAY = min(pd.Timestamp(WINDOW_TO), TODAY)
 IDS = ("unit_id", "officer_id", "procedure_id", "_unit_id", "kind", "status", "channel", "stated_verdict", "register")
+VERDICTS = ("on_time", "late")
 Flags = dict[str, tuple[pd.Series, pd.Series, pd.Series]]
 
 
@@ -94,30 +100,39 @@ def _clock(days: Path) -> Callable[[pd.Series], npt.NDArray[np.float64]]:
     return position
 
 
-def _inside(procedure: pd.DataFrame, on: pd.Series, until: pd.Series) -> pd.Series:
-    """Whether a procedure is boundary-independent on a day; missing where it is not known."""
+def _inside(procedure: pd.DataFrame, on: pd.Series | pd.Timestamp, until: pd.Series | pd.Timestamp) -> pd.Series:
+    """Whether a procedure is boundary-independent on a day; missing where the list does not tell."""
     since, to = procedure["valid_from_on"], procedure["valid_to_on"]
-    return procedure["boundary_independent"] & (since.isna() | (since <= until)) & (to.isna() | (to >= on))
+    listed = procedure["boundary_independent"]
+    return (listed & (since.isna() | (since <= until)) & (to.isna() | (to >= on))).mask(listed.isna())
 
 
 def _base(
     dossiers: pd.DataFrame, procedures: pd.DataFrame, position: Callable[..., npt.NDArray[np.float64]]
 ) -> pd.DataFrame:
     d = dossiers
+    unbegun = d["submitted_at"].isna() & d["received_at"].isna()
+    unended = d["finished_at"].isna() & d["returned_at"].isna() & d["refused_at"].isna()
+    # A refusal still to come leaves the dossier as it was, whatever the source says of it by now.
+    stopped = d["status"].isin(["not_accepted", "withdrawn", "stopped"]) & d["refused_at"].isna()
     for name in ("submitted_at", "received_at", "finished_at", "returned_at", "refused_at"):
-        d[name] = d[name].where(d[name] <= AS_OF)
-    d = d[d["submitted_at"].notna() | d["received_at"].notna()].reset_index(drop=True)
+        d[name] = d[name].where(d[name] < UNTIL).dt.floor("s")
+    d["accept_due_at"] = d["accept_due_at"].dt.floor("s")
+    d["finished_at"] = d["finished_at"].fillna(d["returned_at"])
+    d["ended"] = stopped | d["refused_at"].notna()
+    begun = d["submitted_at"].notna() | d["received_at"].notna()
+    d = d[begun | (unbegun & (unended | d["finished_at"].notna() | d["refused_at"].notna()))].reset_index(drop=True)
     d["finishing_unit_id"] = _either(d["competent_unit_id"], d["receiving_unit_id"])
     d["finishing_officer_id"] = _either(d["handling_officer_id"], d["receiving_officer_id"])
     d["crosses"] = d["cross_boundary"].fillna(d["boundary_unit_id"].notna())
-    d["ended"] = d["status"].isin(["not_accepted", "withdrawn", "stopped"]) | d["refused_at"].notna()
     place = pd.Index(procedures["procedure_id"].astype(str)).get_indexer(d["procedure_id"].cat.categories.astype(str))
     row = np.where(d["procedure_id"].cat.codes >= 0, place[d["procedure_id"].cat.codes], -1)
     of = procedures.reindex(row).reset_index(drop=True)
-    on = d["received_at"].fillna(d["submitted_at"]).dt.normalize()
-    d["inside"] = _inside(of, on, on)
-    d["steps"] = of["steps"]
-    unit = d["time_limit_unit"].where(d["time_limit"].notna(), of["time_limit_unit"])
+    on = d["received_at"].fillna(d["submitted_at"]).fillna(d["finished_at"]).fillna(d["refused_at"]).dt.normalize()
+    dated = of["valid_from_on"].notna() | of["valid_to_on"].notna()
+    d["inside"] = _inside(of, on, on).mask(on.isna() & dated & of["boundary_independent"].fillna(False))
+    d["steps"] = of["steps"].where(of["steps"].between(1, 60))
+    unit = d["time_limit_unit"].where(d["time_limit"].notna()).fillna(of["time_limit_unit"])
     seconds = unit.map({"working_day": DAY_SECONDS, "working_hour": 3600}).astype("Int64")
     d["limit_seconds"] = d["time_limit"].fillna(of["time_limit"]) * seconds
     d["submitted_position"] = position(d["submitted_at"])
@@ -153,7 +168,7 @@ def _dossier(
     d["worked_seconds"] = (d["finished_position"] - d["received_position"] - paused.fillna(0)).clip(lower=0)
     d["clock_seconds"] = (d["finished_position"] - d["clock_start"] - on_clock.fillna(0)).clip(lower=0)
     surveys = facts["surveys"]
-    told = surveys[(surveys["answered_at"] <= AS_OF) & surveys["dossier_id"].notna()]
+    told = surveys[(surveys["answered_at"] < UNTIL) & surveys["dossier_id"].notna()]
     opinion = told.groupby(code.get_indexer(told["dossier_id"]))["overall"].agg(["size", "min"])
     d["answers"] = opinion["size"].reindex(d.index, fill_value=0)
     d["lowest"] = opinion["min"].reindex(d.index)
@@ -161,10 +176,19 @@ def _dossier(
         at = d[f"{name}_at"]
         d[f"{name}_month"] = at.dt.year * 100 + at.dt.month
         d[f"{name}_inside"] = (at >= FIRST) & (at < END)
+    received, finished, refused = d["received_at"], d["finished_at"], d["refused_at"]
+    d["received_inside"] &= d["status"] != "not_accepted"
+    d["finished_inside"] &= ~(finished < received)
+    still = finished.isna() & (d["ended"] | received.notna())
+    still &= (d["submitted_at"] >= FIRST) | (refused >= FIRST) | refused.isna()
+    d["at_hand"] = (received >= FIRST) | (finished >= FIRST) | still
+    d["work_month"] = d["received_month"].mask(received < FIRST, FIRST.year * 100 + FIRST.month)
+    d["in_earnest"] = ~(refused - received <= pd.Timedelta(seconds=TOKEN_SECONDS))
     return d
 
 
 def _whole_day(moments: pd.Series) -> pd.Series:
+    moments = moments.dt.floor("s")
     return moments.mask(moments == moments.dt.normalize(), moments + pd.Timedelta(seconds=86_399))
 
 
@@ -177,8 +201,8 @@ def _appointments(d: pd.DataFrame, facts: dict[str, pd.DataFrame], code: pd.Inde
     change = pd.concat([log[names], told[names]], ignore_index=True)
     change["row"] = code.get_indexer(change["dossier_id"])
     change = change[change["row"] >= 0].sort_values(["row", "changed_at", "origin", "seq"])
-    later = change[change["changed_at"] > AS_OF].drop_duplicates("row").set_index("row")["due_before_at"]
-    past = change[(change["changed_at"] <= AS_OF) & change["due_after_at"].notna()]
+    later = change[change["changed_at"] >= UNTIL].drop_duplicates("row").set_index("row")["due_before_at"]
+    past = change[(change["changed_at"] < UNTIL) & change["due_after_at"].notna()]
     earlier = past.drop_duplicates("row", keep="last").set_index("row")["due_after_at"]
     due = d["due_at"].fillna(earlier.reindex(d.index))
     due.loc[later.index] = later
@@ -203,12 +227,13 @@ def _appointments(d: pd.DataFrame, facts: dict[str, pd.DataFrame], code: pd.Inde
 def _pauses(
     supplements: pd.DataFrame, d: pd.DataFrame, position: Callable[..., npt.NDArray[np.float64]], code: pd.Index
 ) -> pd.DataFrame:
-    s = supplements[supplements["requested_at"] <= AS_OF].copy()
+    s = supplements[supplements["requested_at"] < UNTIL].copy()
     s["row"] = code.get_indexer(s["dossier_id"])
-    s["answered_at"] = s["answered_at"].where(s["answered_at"] <= AS_OF)
+    s = s[s["row"] >= 0]
+    s["answered_at"] = s["answered_at"].where(s["answered_at"] < UNTIL)
     of = d.loc[s["row"], ["received_position", "clock_start", "finished_position"]].reset_index(drop=True)
     s = s.reset_index(drop=True).join(of)
-    s["begins"] = position(s["requested_at"])
+    s["begins"] = np.nan_to_num(position(s["requested_at"]))
     ends = position(s["answered_at"])
     s["ends"] = np.where(np.isnan(s["finished_position"]), ends, np.fmin(ends, s["finished_position"]))
     s = s.sort_values(["row", "begins", "ends", "seq"])
@@ -216,7 +241,7 @@ def _pauses(
     for name, since in (("paused", "received_position"), ("paused_on_clock", "clock_start")):
         start = np.fmax(np.fmax(s["begins"], s[since]), s["covered"].fillna(0))
         s[name] = (s["ends"] - start).clip(lower=0)
-    s["awaiting"] = s["requested_at"].where(s["answered_at"].isna())
+    s["awaiting"] = s["requested_at"].dt.floor("s").where(s["answered_at"].isna())
     return s.groupby("row").agg(
         requests=("seq", "size"),
         awaiting_since=("awaiting", "min"),
@@ -291,10 +316,16 @@ def _of_dossiers(d: pd.DataFrame) -> list[pa.Table]:
     inside = d["inside"].fillna(False).astype(bool)
     found = _received(d[d["received_inside"]], inside)
     found += _finished(d[d["finished_inside"]], inside)
-    found += _pending(d[d["received_inside"]], inside)
+    found += _at_hand(d[inside & d["at_hand"]])
+    found += _promised(d[d["received_inside"]])
     back = d[inside & d["returned_inside"]]
     flags = {"returned_on_time": _known(back["due_at"], back["returned_at"] <= back["due_at"])}
     return found + _sums(back, flags, "finishing_unit_id", "finishing_officer_id", "procedure_id", "returned_month")
+
+
+def _on_list(inside: pd.Series, good: pd.Series, known: pd.Series) -> tuple[pd.Series, pd.Series, pd.Series]:
+    """Of rows not known to be off the list: one of which the list says nothing is left out."""
+    return inside & good, inside & known, inside.isna() | ~known
 
 
 def _only(where: pd.Series, parts: tuple[pd.Series, pd.Series, pd.Series]) -> tuple[pd.Series, pd.Series, pd.Series]:
@@ -307,14 +338,15 @@ def _received(r: pd.DataFrame, inside: pd.Series) -> list[pa.Table]:
     in_time = (r["received_at"] <= r["accept_due_at"]) | (
         r["accept_due_at"].isna() & (r["acceptance_seconds"] <= FORWARD_SECONDS)
     )
-    online = _known(r["channel"], r["channel"] == "online")
+    online, full = r["channel"] == "online", r["service_level"].fillna(3) >= 3
+    said = r["stated_verdict"]
     flags: Flags = {
         "received_on_time": _only(here, (in_time, known, ~known)),
         "digitised_intake": _only(here, _known(r["digitised_intake"], r["digitised_intake"])),
-        "online_share": _only(here, online),
+        "online_share": _only(here, _known(r["channel"], online)),
         "repeat_supplements": _only(here, (r["requests"] >= 2, _all(r, True), _all(r, False))),
-        "stated_on_time": _only(here, _known(r["stated_verdict"], r["stated_verdict"] == "on_time")),
-        "index766_online": _only(r["service_level"].fillna(3) >= 3, online),
+        "stated_on_time": _only(here, (said == "on_time", said.isin(VERDICTS), ~said.isin(VERDICTS))),
+        "index766_online": (full & online, full & r["channel"].notna(), ~full | r["channel"].isna()),
         "index766_online_payment": _known(r["paid_online"], r["paid_online"]),
     }
     return _sums(r, flags, "receiving_unit_id", "receiving_officer_id", "procedure_id", "received_month")
@@ -331,7 +363,7 @@ def _finished(f: pd.DataFrame, inside: pd.Series) -> list[pa.Table]:
     clock_known = f["clock_seconds"].where(f["limit_seconds"].notna())
     said, right = f["stated_verdict"], f["finished_at"] <= f["due_at"]
     agrees = (right & (said == "on_time")) | (f["due_at"].notna() & ~right & (said == "late"))
-    both = f["due_at"].notna() & said.notna()
+    both = f["due_at"].notna() & said.isin(VERDICTS)
     intake, result = f["digitised_intake"], f["digitised_result"]
     plain = f["requests"] == 0
     flags: Flags = {
@@ -381,18 +413,26 @@ def _handling(f: pd.DataFrame) -> list[pa.Table]:
     return found
 
 
-def _pending(p: pd.DataFrame, inside: pd.Series) -> list[pa.Table]:
-    here, ended = inside[p.index], p["ended"]
-    lying = p["finished_at"].isna() & p["returned_at"].isna()
+def _at_hand(p: pd.DataFrame) -> list[pa.Table]:
+    """Figures over what there was to do in the window, what came before it in the window's first month."""
+    ended, none = p["ended"], p["due_at"].isna()
+    lying = p["finished_at"].isna()
     waits = p["awaiting_since"].notna() & (p["awaiting_since"] <= p["due_at"]) & lying
-    in_time = (p["finished_at"] <= p["due_at"]) | (p["finished_at"].isna() & (p["due_at"] >= AS_OF))
-    none = p["due_at"].isna()
+    flags: Flags = {
+        "backlog": (~ended & lying, ~ended, ended),
+        "overdue_backlog": (
+            ~ended & lying & (p["due_at"] < JUDGED) & ~waits, ~ended & ~none & ~waits, ended | none | waits,
+        ),
+    }  # fmt: skip
+    return _sums(p, flags, "finishing_unit_id", "finishing_officer_id", "procedure_id", "work_month")
+
+
+def _promised(p: pd.DataFrame) -> list[pa.Table]:
+    """Figures over what was received in the window and may still be in time."""
+    ended, none = p["ended"], p["due_at"].isna()
+    in_time = (p["finished_at"] <= p["due_at"]) | (p["finished_at"].isna() & (p["due_at"] >= JUDGED))
     content = (p["lowest"].fillna(5) > 2).astype(bool)
     flags: Flags = {
-        "backlog": _only(here, (~ended & lying, ~ended, ended)),
-        "overdue_backlog": _only(
-            here, (~ended & lying & (p["due_at"] < AS_OF) & ~waits, ~ended & ~none & ~waits, ended | none | waits)
-        ),
         "index766_progress": (~ended & in_time, ~ended & ~none, ended | none),
         "index766_satisfaction": (~ended & content & (none | in_time), ~ended, ended),
     }
@@ -400,27 +440,33 @@ def _pending(p: pd.DataFrame, inside: pd.Series) -> list[pa.Table]:
 
 
 def _pairs(d: pd.DataFrame, assignments: pd.DataFrame, procedures: pd.DataFrame) -> list[pa.Table]:
-    desk = d[d["received_inside"] & (d["status"] != "not_accepted")]
-    counts = desk.groupby(["receiving_unit_id", "procedure_id"], observed=True)["crosses"].agg(["size", "sum"])
-    received = counts.reset_index().rename(
-        columns={"receiving_unit_id": "unit_id", "size": "received", "sum": "across"}
-    )
-    since, to = assignments["valid_from_on"], assignments["valid_to_on"]
-    held = assignments[(since.isna() | (since <= LAST_DAY)) & (to.isna() | (to >= FIRST))]
-    assigned = held[["unit_id", "procedure_id"]].drop_duplicates().assign(assigned=True)
     key = ["unit_id", "procedure_id"]
-    for frame in (received, assigned, procedures):
+    desk = d.loc[
+        d["received_inside"] & d["in_earnest"] & d["receiving_unit_id"].notna() & d["procedure_id"].notna(),
+        ["receiving_unit_id", "procedure_id", "received_at", "crosses", "inside"],
+    ]
+    desk = desk.assign(received_at=desk["received_at"].dt.normalize(), inside=desk["inside"].fillna(False))
+    desk = desk.rename(columns={"receiving_unit_id": "unit_id"}).drop_duplicates()
+    for frame in (desk, assignments, procedures):
         for name in key:
             if name in frame:
                 frame[name] = frame[name].astype(str)
-    pair = received.merge(assigned, how="outer", on=key).merge(procedures, how="left", on="procedure_id")
-    pair["inside"] = _inside(pair, _all(pair, False).map({False: FIRST}), _all(pair, False).map({False: LAST_DAY}))
-    mine = pair["assigned"].notna()
-    inside = pair["inside"].fillna(True)
+    then = desk[desk["inside"]].merge(assignments, on=key)
+    since, to, day = then["valid_from_on"], then["valid_to_on"], then["received_at"]
+    then = then[(since.isna() | (since <= day)) & (to.isna() | (to >= day))]
+    shown = then.groupby(key)["crosses"].max().rename("across").reset_index().assign(received=True)
+    since, to = assignments["valid_from_on"], assignments["valid_to_on"]
+    assigned = assignments[(since.isna() | (since <= LAST_DAY)) & (to.isna() | (to >= FIRST))]
+    pair = desk[key].drop_duplicates().merge(assigned[key].drop_duplicates(), how="outer", on=key, indicator=True)
+    pair = pair.merge(shown, how="left", on=key).merge(procedures, how="left", on="procedure_id")
+    pair["inside"] = _inside(pair, FIRST, LAST_DAY)
+    mine = pair["_merge"] != "left_only"
+    inside = pair["inside"].fillna(False)
+    received, across = (pair[name].astype("boolean").fillna(False) for name in ("received", "across"))
     ministry = pair["ministry_list"].fillna(False).astype(bool)
     flags: Flags = {
-        "active_procedures": _only(mine, (inside & (pair["received"].fillna(0) > 0), inside, ~inside)),
-        "active_procedures_strict": _only(mine, (inside & (pair["across"].fillna(0) > 0), inside, ~inside)),
+        "active_procedures": _only(mine, (inside & received, inside, ~inside)),
+        "active_procedures_strict": _only(mine, (inside & across, inside, ~inside)),
         "boundary_independent_share": _known(pair["inside"], pair["inside"]),
         "boundary_independent_share_ministry": _only(ministry, _known(pair["inside"], pair["inside"])),
     }
@@ -428,9 +474,7 @@ def _pairs(d: pd.DataFrame, assignments: pd.DataFrame, procedures: pd.DataFrame)
 
 
 def _answers(surveys: pd.DataFrame, base: pd.DataFrame, code: pd.Index) -> list[pa.Table]:
-    s = surveys[
-        (surveys["answered_at"] <= AS_OF) & (surveys["answered_at"] >= FIRST) & (surveys["answered_at"] < END)
-    ].copy()
+    s = surveys[(surveys["answered_at"] >= FIRST) & (surveys["answered_at"] < UNTIL)].copy()
     row = code.get_indexer(s["dossier_id"])
     of = base[["procedure_id", "inside", "finishing_unit_id", "finishing_officer_id"]].reindex(row)
     of.index = s.index
@@ -438,28 +482,30 @@ def _answers(surveys: pd.DataFrame, base: pd.DataFrame, code: pd.Index) -> list[
     s["unit"] = _either(s["unit_id"], of["finishing_unit_id"])
     s["officer"] = _either(s["officer_id"], of["finishing_officer_id"])
     s["month"] = s["answered_at"].dt.year * 100 + s["answered_at"].dt.month
-    s = s[(row < 0) | of["inside"].fillna(False).astype(bool)]
+    s["inside"] = of["inside"].mask(row < 0, True)
+    s = s[s["inside"].fillna(True)]
     names = {
         "satisfaction": "overall",
         "guidance_clear": "guidance",
         "attitude_good": "attitude",
         "timeliness_good": "timeliness",
     }
-    flags = {name: _known(s[column], s[column] >= SATISFIED_FROM) for name, column in names.items()}
+    flags = {
+        name: _on_list(s["inside"], s[column] >= SATISFIED_FROM, s[column].notna()) for name, column in names.items()
+    }
     return _sums(s, flags, "unit", "officer", "procedure_id", "month")
 
 
 def _records(register: pd.DataFrame) -> list[pa.Table]:
-    today = AS_OF.normalize()
-    r = register[register["opened_on"].isna() | (register["opened_on"] <= today)].copy()
-    later = r["closed_on"] > today
+    r = register[register["opened_on"].isna() | (register["opened_on"] <= TODAY)].copy()
+    later = r["closed_on"] > TODAY
     r["state"] = r["state"].mask(later)
     r["closed_on"] = r["closed_on"].mask(later)
     due = r["due_on"].fillna(r["opened_on"])
     r["due_month"] = due.dt.year * 100 + due.dt.month
     r["opened_month"] = r["opened_on"].dt.year * 100 + r["opened_on"].dt.month
     inside = due.between(FIRST, pd.Timestamp(WINDOW_TO))
-    settled = r["due_on"].notna() & (r["closed_on"].notna() | (r["due_on"] < today))
+    settled = r["due_on"].notna() & (r["closed_on"].notna() | (r["due_on"] < TODAY))
     task = (r["closed_on"] <= r["due_on"], settled, ~settled)
     flags: Flags = {
         "publication_on_time": _only((r["register"] == "publication_task") & inside, task),
@@ -486,18 +532,18 @@ def _of_events(
     position: Callable[..., npt.NDArray[np.float64]],
 ) -> tuple[npt.NDArray[np.int64], pd.Series, list[pa.Table]]:
     """Steps seen and first correction by dossier; figures over legs."""
-    events["row"] = code.get_indexer(events["dossier_id"]).astype(np.int32)
+    events["row"] = _rows(events["dossier_id"], code)
     e = events.drop(columns="dossier_id")
-    e = e[e["happened_at"] <= AS_OF].sort_values(["row", "seq"], ignore_index=True)
+    e = e[e["happened_at"] < UNTIL].sort_values(["row", "seq"], ignore_index=True)
     row = e["row"].to_numpy()
     starts = np.flatnonzero(np.diff(row, prepend=-2))
     step = e["step"].fillna(0).to_numpy(dtype=np.int64)
     bits = np.where((step >= 1) & (step <= 60), np.int64(1) << step, 0)
     seen = np.zeros(len(base), dtype=np.int64)
-    known = row[starts] >= 0
+    known = row[starts] < len(base)
     seen[row[starts][known]] = np.bitwise_or.reduceat(bits, starts)[known]
     corrections = e[e["kind"] == "correction"]
-    corrected_at = corrections.groupby("row")["happened_at"].min().reindex(base.index)
+    corrected_at = corrections.groupby("row")["happened_at"].min().reindex(base.index).dt.floor("s")
     first = np.zeros(len(e), dtype=bool)
     first[starts] = True
     e["first_step"] = first
@@ -507,21 +553,30 @@ def _of_events(
     previous = e["happened_at"].shift().mask(first)
     e["leg_seconds"] = _leg_seconds(e, previous, supplements, base, code, position)
     e["month"] = e["happened_at"].dt.year * 100 + e["happened_at"].dt.month
-    inside = base["inside"].fillna(False).to_numpy(dtype=bool)[row] & (row >= 0)
-    e["procedure_id"] = pd.Categorical.from_codes(
-        np.where(row >= 0, base["procedure_id"].cat.codes.to_numpy()[row], -1), dtype=base["procedure_id"].dtype
-    )
-    e = e[inside & (e["happened_at"] >= FIRST).to_numpy() & (e["happened_at"] < END).to_numpy()]
+    e["happened_at"] = e["happened_at"].dt.floor("s")
+    of = np.where(row < len(base), row, -1)  # of a dossier that is not there the list says nothing
+    e["procedure_id"] = base["procedure_id"].array.take(of, allow_fill=True)
+    e["inside"] = base["inside"].array.take(of, allow_fill=True)
+    e = e[e["inside"].fillna(True).to_numpy(dtype=bool) & (e["happened_at"] >= FIRST).to_numpy()]
+    inside = e["inside"]
     forward = e["kind"] == "forward"
     due, leg = e["due_at"], e["leg_seconds"]
     asked = forward | (due.notna() & e["kind"].isin(["process", "approve", "correction", "result"]))
     known_time = due.notna() | leg.notna()
     in_time = (e["happened_at"] <= due) | (due.isna() & (leg <= FORWARD_SECONDS))
     flags: Flags = {
-        "forwarded_on_time": _only(asked, (in_time, known_time, ~known_time)),
-        "handovers": (e["changed_unit"], e["first_step"], _all(e, False)),
+        "forwarded_on_time": _only(asked, _on_list(inside, in_time, known_time)),
+        "handovers": (inside & e["changed_unit"], inside & e["first_step"], inside.isna() & e["first_step"]),
     }
     return seen, corrected_at, _sums(e, flags, "unit_id", "officer_id", "procedure_id", "month")
+
+
+def _rows(ids: pd.Series, code: pd.Index) -> npt.NDArray[np.int32]:
+    """Each dossier's row; one that is not there gets a number of its own after the last row."""
+    row = code.get_indexer(ids).astype(np.int32)
+    stranger = row < 0
+    row[stranger] = len(code) + pd.factorize(ids[stranger])[0]
+    return row
 
 
 def _leg_seconds(

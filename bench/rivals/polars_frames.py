@@ -14,8 +14,11 @@ from bench.question import (
     AS_OF_AT,
     DAY_SECONDS,
     FORWARD_SECONDS,
+    JUDGED_AT,
     NEEDED,
     SATISFIED_FROM,
+    TOKEN_SECONDS,
+    UNTIL_AT,
     WINDOW_END,
     WINDOW_FROM,
     WINDOW_TO,
@@ -23,12 +26,15 @@ from bench.question import (
     tidy,
 )
 
-AS_OF, FIRST = lit(AS_OF_AT), lit(WINDOW_FROM).cast(pl.Datetime("us"))
+JUDGED, UNTIL = lit(JUDGED_AT), lit(UNTIL_AT)
+FIRST = lit(WINDOW_FROM).cast(pl.Datetime("us"))
 END = lit(WINDOW_END)
 FIRST_DAY, LAST_DAY = lit(WINDOW_FROM), lit(min(WINDOW_TO, AS_OF_AT.date()))
 TODAY = lit(AS_OF_AT.date())
 Flags = dict[str, tuple[Expr, Expr, Expr]]
 IN = col("inside").fill_null(False)
+UNTOLD = col("inside").is_null()
+VERDICTS = ("on_time", "late")
 NOT_ENDED = ~col("ended")
 
 
@@ -71,11 +77,12 @@ def _position(calendar: LazyFrame, frame: LazyFrame, moment: str, name: str) -> 
 
 
 def _whole_day(moment: Expr) -> Expr:
+    moment = moment.dt.truncate("1s")
     return pl.when(moment == moment.dt.truncate("1d")).then(moment + pl.duration(seconds=86_399)).otherwise(moment)
 
 
 def _until(name: str) -> Expr:
-    return pl.when(col(name) <= AS_OF).then(col(name)).alias(name)
+    return pl.when(col(name) < UNTIL).then(col(name).dt.truncate("1s")).alias(name)
 
 
 def _month(moment: Expr) -> Expr:
@@ -83,10 +90,10 @@ def _month(moment: Expr) -> Expr:
 
 
 def _inside(since: Expr, until: Expr) -> Expr:
-    """Whether the procedure is boundary-independent between two days; missing where that is not known."""
+    """Whether the procedure is boundary-independent between two days; missing where the list does not tell."""
     begun = (col("p_from") <= until).fill_null(True)
     lasts = (col("p_to") >= since).fill_null(True)
-    return col("boundary_independent") & begun & lasts
+    return pl.when(col("boundary_independent")).then(begun & lasts).otherwise(col("boundary_independent"))
 
 
 def _procedures(facts: dict[str, LazyFrame]) -> LazyFrame:
@@ -97,19 +104,35 @@ def _procedures(facts: dict[str, LazyFrame]) -> LazyFrame:
 
 def _base(facts: dict[str, LazyFrame], calendar: LazyFrame) -> LazyFrame:
     moments = ("submitted_at", "received_at", "finished_at", "returned_at", "refused_at")
-    on = pl.coalesce("received_at", "submitted_at").dt.date()
-    unit = pl.when(col("time_limit").is_not_null()).then(col("time_limit_unit")).otherwise(col("p_unit"))
+    unbegun = pl.all_horizontal(col(name).is_null() for name in moments[:2])
+    unended = pl.all_horizontal(col(name).is_null() for name in moments[2:])
+    # A refusal still to come leaves the dossier as it was, whatever the source says of it by now.
+    stopped = col("status").is_in(["not_accepted", "withdrawn", "stopped"]).fill_null(False)
+    on = pl.coalesce("received_at", "submitted_at", "finished_at", "refused_at").dt.date()
+    undated = on.is_null() & pl.any_horizontal(col("p_from", "p_to").is_not_null())
+    unit = pl.coalesce(pl.when(col("time_limit").is_not_null()).then(col("time_limit_unit")), "p_unit")
     frame = (
         facts["dossiers"]
-        .with_columns(_until(name) for name in moments)
-        .filter(col("submitted_at").is_not_null() | col("received_at").is_not_null())
+        .with_columns(
+            *(_until(name) for name in moments),
+            col("accept_due_at").dt.truncate("1s"),
+            unbegun=unbegun,
+            unended=unended,
+            stopped=stopped & col("refused_at").is_null(),
+        )
+        .with_columns(finished_at=pl.coalesce("finished_at", "returned_at"))
+        .filter(
+            pl.any_horizontal(col("submitted_at", "received_at").is_not_null())
+            | (col("unbegun") & (col("unended") | pl.any_horizontal(col("finished_at", "refused_at").is_not_null())))
+        )
         .join(_procedures(facts), on="procedure_id", how="left")
         .with_columns(
             finishing_unit_id=pl.coalesce("competent_unit_id", "receiving_unit_id"),
             finishing_officer_id=pl.coalesce("handling_officer_id", "receiving_officer_id"),
             crosses=col("cross_boundary").fill_null(col("boundary_unit_id").is_not_null()),
-            ended=col("status").is_in(["not_accepted", "withdrawn", "stopped"]) | col("refused_at").is_not_null(),
-            inside=_inside(on, on),
+            ended=col("stopped") | col("refused_at").is_not_null(),
+            inside=pl.when(~(undated & col("boundary_independent").fill_null(False))).then(_inside(on, on)),
+            steps=pl.when(col("steps").is_between(1, 60)).then(col("steps")),
             in_hours=unit == "working_hour",
             limit_seconds=pl.coalesce("time_limit", "p_limit")
             * unit.replace_strict(
@@ -117,6 +140,7 @@ def _base(facts: dict[str, LazyFrame], calendar: LazyFrame) -> LazyFrame:
             ),
         )
         .drop("competent_unit_id", "boundary_unit_id", "cross_boundary", "p_from", "p_to", "p_limit", "p_unit")
+        .drop("unbegun", "unended", "stopped")
     )
     for name in ("submitted", "received", "finished"):
         frame = _position(calendar, frame, f"{name}_at", f"{name}_position")
@@ -127,14 +151,17 @@ def _base(facts: dict[str, LazyFrame], calendar: LazyFrame) -> LazyFrame:
 
 
 def _pauses(facts: dict[str, LazyFrame], base: LazyFrame, calendar: LazyFrame) -> LazyFrame:
-    asked = facts["supplements"].filter(col("requested_at") <= AS_OF).with_columns(_until("answered_at"))
+    asked = facts["supplements"].filter(col("requested_at") < UNTIL).with_columns(_until("answered_at"))
     asked = asked.join(
         base.select("dossier_id", "received_position", "clock_start", "finished_position"), on="dossier_id", how="left"
     )
     asked = _position(calendar, asked, "requested_at", "begins")
     asked = _position(calendar, asked, "answered_at", "answered")
     asked = (
-        asked.with_columns(ends=pl.min_horizontal(pl.coalesce("answered", "finished_position"), "finished_position"))
+        asked.with_columns(
+            begins=col("begins").fill_null(0),
+            ends=pl.min_horizontal(pl.coalesce("answered", "finished_position"), "finished_position"),
+        )
         .sort("dossier_id", "begins", "ends", "seq")
         .with_columns(covered=col("ends").cum_max().shift().over("dossier_id").fill_null(0))
     )
@@ -144,7 +171,7 @@ def _pauses(facts: dict[str, LazyFrame], base: LazyFrame, calendar: LazyFrame) -
 
     return asked.group_by("dossier_id").agg(
         requests=pl.len(),
-        awaiting_since=col("requested_at").filter(col("answered_at").is_null()).min(),
+        awaiting_since=col("requested_at").filter(col("answered_at").is_null()).min().dt.truncate("1s"),
         paused=waited("received_position"),
         paused_on_clock=waited("clock_start"),
     )
@@ -160,12 +187,12 @@ def _changes(facts: dict[str, LazyFrame]) -> LazyFrame:
 def _appointments(facts: dict[str, LazyFrame]) -> LazyFrame:
     change = _changes(facts).sort("dossier_id", "changed_at", "origin", "seq")
     later = (
-        change.filter(col("changed_at") > AS_OF)
+        change.filter(col("changed_at") >= UNTIL)
         .group_by("dossier_id", maintain_order=True)
         .agg(due_then=col("due_before_at").first(), changes_later=lit(True).first())
     )
     earlier = (
-        change.filter((col("changed_at") <= AS_OF) & col("due_after_at").is_not_null())
+        change.filter((col("changed_at") < UNTIL) & col("due_after_at").is_not_null())
         .group_by("dossier_id", maintain_order=True)
         .agg(due_set=col("due_after_at").last())
     )
@@ -198,7 +225,7 @@ def _legs(facts: dict[str, LazyFrame], base: LazyFrame, calendar: LazyFrame) -> 
     new = col("dossier_id") != col("dossier_id").shift()
     step = (
         facts["events"]
-        .filter(col("happened_at") <= AS_OF)
+        .filter(col("happened_at") < UNTIL)
         .sort("dossier_id", "seq")
         .with_columns(first_step=new.fill_null(True))
         .with_columns(
@@ -237,11 +264,12 @@ def _dossier(facts: dict[str, LazyFrame], base: LazyFrame, legs: LazyFrame, cale
     step = col("step")
     bits = pl.when(step.is_between(1, 60)).then(lit(2, dtype=pl.Int64).pow(step)).otherwise(0)
     course = legs.group_by("dossier_id").agg(
-        corrected_at=col("happened_at").filter(col("kind") == "correction").min(), seen=bits.bitwise_or()
+        corrected_at=col("happened_at").filter(col("kind") == "correction").min().dt.truncate("1s"),
+        seen=bits.bitwise_or(),
     )
     opinion = (
         facts["surveys"]
-        .filter((col("answered_at") <= AS_OF) & col("dossier_id").is_not_null())
+        .filter((col("answered_at") < UNTIL) & col("dossier_id").is_not_null())
         .group_by("dossier_id")
         .agg(answers=pl.len(), lowest=col("overall").min())
     )
@@ -252,20 +280,35 @@ def _dossier(facts: dict[str, LazyFrame], base: LazyFrame, legs: LazyFrame, cale
     for more in (_appointments(facts), _pauses(facts, base, calendar), course, opinion):
         frame = frame.join(more, on="dossier_id", how="left")
     received, finished = col("received_position"), col("finished_position")
-    return frame.with_columns(due_at=due).with_columns(
-        due_at=_whole_day(col("due_at")),
-        first_due_at=_whole_day(pl.coalesce("first_due", "due_at")),
-        acceptance_seconds=received - col("submitted_position"),
-        worked_seconds=(finished - received - col("paused").fill_null(0)).clip(lower_bound=0),
-        clock_seconds=(finished - col("clock_start") - col("paused_on_clock").fill_null(0)).clip(lower_bound=0),
-        requests=col("requests").fill_null(0),
-        answers=col("answers").fill_null(0),
-        seen=col("seen").fill_null(0),
-        **{f"{name}_month": _month(col(f"{name}_at")) for name in ("received", "finished", "returned")},
-        **{
-            f"{name}_inside": ((col(f"{name}_at") >= FIRST) & (col(f"{name}_at") < END)).fill_null(False)
-            for name in ("received", "finished", "returned")
-        },
+    still = col("finished_at").is_null() & (col("ended") | col("received_at").is_not_null())
+    since = (col("submitted_at") >= FIRST).fill_null(False) | (col("refused_at") >= FIRST).fill_null(True)
+    token = col("refused_at") - col("received_at") <= pl.duration(seconds=TOKEN_SECONDS)
+    return (
+        frame.with_columns(due_at=due)
+        .with_columns(
+            due_at=_whole_day(col("due_at")),
+            first_due_at=_whole_day(pl.coalesce("first_due", "due_at")),
+            acceptance_seconds=received - col("submitted_position"),
+            worked_seconds=(finished - received - col("paused").fill_null(0)).clip(lower_bound=0),
+            clock_seconds=(finished - col("clock_start") - col("paused_on_clock").fill_null(0)).clip(lower_bound=0),
+            requests=col("requests").fill_null(0),
+            answers=col("answers").fill_null(0),
+            seen=col("seen").fill_null(0),
+            **{f"{name}_month": _month(col(f"{name}_at")) for name in ("received", "finished", "returned")},
+            **{
+                f"{name}_inside": ((col(f"{name}_at") >= FIRST) & (col(f"{name}_at") < END)).fill_null(False)
+                for name in ("received", "finished", "returned")
+            },
+            in_earnest=~token.fill_null(False),
+            at_hand=(pl.max_horizontal("received_at", "finished_at") >= FIRST).fill_null(False) | (still & since),
+        )
+        .with_columns(
+            received_inside=col("received_inside") & col("status").ne_missing(lit("not_accepted")),
+            finished_inside=col("finished_inside") & (col("finished_at") >= col("received_at")).fill_null(True),
+            work_month=pl.when(col("received_at") < FIRST)
+            .then(WINDOW_FROM.year * 100 + WINDOW_FROM.month)
+            .otherwise("received_month"),
+        )
     )
 
 
@@ -309,6 +352,11 @@ def _done(value: str, good: Expr) -> tuple[Expr, Expr, Expr]:
     return NOT_ENDED & good, NOT_ENDED & known, ~(NOT_ENDED & known)
 
 
+def _on_list(good: Expr, known: Expr) -> tuple[Expr, Expr, Expr]:
+    """Of rows not known to be off the list: one of which the list says nothing is left out."""
+    return IN & good, IN & known, UNTOLD | ~known
+
+
 def _only(where: Expr, parts: tuple[Expr, Expr, Expr]) -> tuple[Expr, Expr, Expr]:
     return where & parts[0], where & parts[1], where & parts[2]
 
@@ -322,7 +370,8 @@ def _of_dossiers(d: LazyFrame) -> list[tuple[LazyFrame, list[str]]]:
     return [
         *_sums(received, _received(), *receiving, "received_month"),
         *_sums(finished, _finished(), *finishing, "finished_month"),
-        *_sums(received, _pending(), *finishing, "received_month"),
+        *_sums(d.filter(IN & col("at_hand")), _at_hand(), *finishing, "work_month"),
+        *_sums(received, _promised(), *finishing, "received_month"),
         *_sums(d.filter(IN & col("returned_inside")), back, *finishing, "returned_month"),
         *_handling(finished.filter(IN)),
     ]
@@ -352,14 +401,16 @@ def _received() -> Flags:
     in_time = (col("received_at") <= col("accept_due_at")).fill_null(False) | (
         col("accept_due_at").is_null() & (col("acceptance_seconds") <= FORWARD_SECONDS).fill_null(False)
     )
-    online = _known("channel", col("channel") == "online")
+    online, full = col("channel") == "online", col("service_level").fill_null(3) >= 3
+    told = col("channel").is_not_null()
+    said = col("stated_verdict").is_in(VERDICTS).fill_null(False)
     return {
         "received_on_time": _only(IN, (in_time, known, ~known)),
         "digitised_intake": _only(IN, _known("digitised_intake", col("digitised_intake"))),
-        "online_share": _only(IN, online),
+        "online_share": _only(IN, _known("channel", online)),
         "repeat_supplements": _only(IN, (col("requests") >= 2, lit(True), lit(False))),
-        "stated_on_time": _only(IN, _known("stated_verdict", col("stated_verdict") == "on_time")),
-        "index766_online": _only(col("service_level").fill_null(3) >= 3, online),
+        "stated_on_time": _only(IN, (col("stated_verdict") == "on_time", said, ~said)),
+        "index766_online": (full & online, full & told, ~(full & told)),
         "index766_online_payment": _known("paid_online", col("paid_online")),
     }
 
@@ -370,7 +421,7 @@ def _finished() -> Flags:
     limit_known = col("clock_seconds").is_not_null() & col("limit_seconds").is_not_null()
     plain = col("requests") == 0
     said = col("stated_verdict")
-    both = due.is_not_null() & said.is_not_null()
+    both = due.is_not_null() & said.is_in(VERDICTS).fill_null(False)
     agrees = ((finished <= due) & (said == "on_time")) | ((finished > due) & (said == "late"))
     digital = col("digitised_intake").is_not_null() & col("digitised_result").is_not_null()
     seen, steps = col("seen"), col("steps")
@@ -407,67 +458,85 @@ def _finished() -> Flags:
     }  # fmt: skip
 
 
-def _pending() -> Flags:
-    lying = col("finished_at").is_null() & col("returned_at").is_null()
+def _at_hand() -> Flags:
+    """Over what there was to do in the window, what came before it in the window's first month."""
+    lying, none = col("finished_at").is_null(), col("due_at").is_null()
     waits = ((col("awaiting_since") <= col("due_at")) & lying).fill_null(False)
+    return {
+        "backlog": (NOT_ENDED & lying, NOT_ENDED, col("ended")),
+        "overdue_backlog": (
+            NOT_ENDED & lying & (col("due_at") < JUDGED) & ~waits,
+            NOT_ENDED & ~none & ~waits,
+            col("ended") | none | waits,
+        ),
+    }
+
+
+def _promised() -> Flags:
+    """Over what was received in the window and may still be in time."""
     in_time = (col("finished_at") <= col("due_at")).fill_null(False) | (
-        col("finished_at").is_null() & (col("due_at") >= AS_OF).fill_null(False)
+        col("finished_at").is_null() & (col("due_at") >= JUDGED).fill_null(False)
     )
     none = col("due_at").is_null()
     content = col("lowest").fill_null(5) > 2
     return {
-        "backlog": _only(IN, (NOT_ENDED & lying, NOT_ENDED, col("ended"))),
-        "overdue_backlog": _only(
-            IN,
-            (
-                NOT_ENDED & lying & (col("due_at") < AS_OF) & ~waits,
-                NOT_ENDED & ~none & ~waits,
-                col("ended") | none | waits,
-            ),
-        ),
         "index766_progress": (NOT_ENDED & in_time, NOT_ENDED & ~none, col("ended") | none),
         "index766_satisfaction": (NOT_ENDED & content & (none | in_time), NOT_ENDED, col("ended")),
     }
 
 
 def _of_legs(legs: LazyFrame) -> list[tuple[LazyFrame, list[str]]]:
-    here = legs.filter(IN & (col("happened_at") >= FIRST) & (col("happened_at") < END)).with_columns(
-        month=_month(col("happened_at"))
+    here = legs.filter((IN | UNTOLD) & (col("happened_at") >= FIRST)).with_columns(
+        month=_month(col("happened_at")), happened_at=col("happened_at").dt.truncate("1s")
     )
     due, leg = col("due_at"), col("leg_seconds")
     others = due.is_not_null() & col("kind").is_in(["process", "approve", "correction", "result"])
     known = due.is_not_null() | leg.is_not_null()
     in_time = (col("happened_at") <= due).fill_null(False) | (due.is_null() & (leg <= FORWARD_SECONDS).fill_null(False))
     flags: Flags = {
-        "forwarded_on_time": _only((col("kind") == "forward") | others, (in_time, known, ~known)),
-        "handovers": (col("changed_unit"), col("first_step"), lit(False)),
+        "forwarded_on_time": _only((col("kind") == "forward") | others, _on_list(in_time, known)),
+        "handovers": (IN & col("changed_unit"), IN & col("first_step"), UNTOLD & col("first_step")),
     }
     return _sums(here, flags, "unit_id", "officer_id", "procedure_id", "month")
 
 
 def _pairs(d: LazyFrame, facts: dict[str, LazyFrame]) -> list[tuple[LazyFrame, list[str]]]:
-    received = (
-        d.filter(
-            col("received_inside") & col("receiving_unit_id").is_not_null() & col("procedure_id").is_not_null()
-            & col("status").ne_missing(lit("not_accepted"))
+    key = ["unit_id", "procedure_id"]
+    desk = (
+        d.filter("received_inside", "in_earnest")
+        .select(
+            "procedure_id",
+            "crosses",
+            unit_id="receiving_unit_id",
+            day=col("received_at").dt.date(),
+            listed=IN,
         )
-        .group_by(unit_id="receiving_unit_id", procedure_id="procedure_id")
-        .agg(received=pl.len(), across=col("crosses").sum())
-    )  # fmt: skip
+        .drop_nulls(key)
+        .unique()
+    )
+    lasted = (col("valid_from_on") <= col("day")).fill_null(True) & (col("valid_to_on") >= col("day")).fill_null(True)
+    shown = (
+        desk.filter("listed")
+        .join(facts["assignments"], on=key)
+        .filter(lasted)
+        .group_by(key)
+        .agg(received=lit(True).first(), across=col("crosses").any())
+    )
     begun = (col("valid_from_on") <= LAST_DAY).fill_null(True)
     lasts = (col("valid_to_on") >= FIRST_DAY).fill_null(True)
-    assigned = facts["assignments"].filter(begun & lasts).select("unit_id", "procedure_id").unique()
+    assigned = facts["assignments"].filter(begun & lasts).select(key).unique()
     pair = (
-        received.join(
-            assigned.with_columns(assigned=lit(True)), on=["unit_id", "procedure_id"], how="full", coalesce=True
-        )
+        desk.select(key)
+        .unique()
+        .join(assigned.with_columns(assigned=lit(True)), on=key, how="full", coalesce=True)
+        .join(shown, on=key, how="left")
         .join(_procedures(facts), on="procedure_id", how="left")
         .with_columns(inside=_inside(FIRST_DAY, LAST_DAY))
     )
-    mine, inside = col("assigned").fill_null(False), col("inside").fill_null(True)
+    mine = col("assigned").fill_null(False)
     flags: Flags = {
-        "active_procedures": _only(mine, (inside & (col("received").fill_null(0) > 0), inside, ~inside)),
-        "active_procedures_strict": _only(mine, (inside & (col("across").fill_null(0) > 0), inside, ~inside)),
+        "active_procedures": _only(mine, (IN & col("received").fill_null(False), IN, ~IN)),
+        "active_procedures_strict": _only(mine, (IN & col("across").fill_null(False), IN, ~IN)),
         "boundary_independent_share": _known("inside", col("inside")),
         "boundary_independent_share_ministry": _only(
             col("ministry_list").fill_null(False), _known("inside", col("inside"))
@@ -483,9 +552,10 @@ def _answers(facts: dict[str, LazyFrame], base: LazyFrame) -> list[tuple[LazyFra
     at = col("answered_at")
     here = (
         facts["surveys"]
-        .filter((at <= AS_OF) & (at >= FIRST) & (at < END))
+        .filter((at >= FIRST) & (at < UNTIL))
         .join(of, on="dossier_id", how="left")
-        .filter(col("known").is_null() | IN)
+        .with_columns(inside=col("inside") | col("known").is_null())
+        .filter(IN | UNTOLD)
         .with_columns(
             unit=pl.coalesce("unit_id", "finishing_unit_id"),
             officer=pl.coalesce("officer_id", "finishing_officer_id"),
@@ -498,7 +568,7 @@ def _answers(facts: dict[str, LazyFrame], base: LazyFrame) -> list[tuple[LazyFra
         "attitude_good": "attitude",
         "timeliness_good": "timeliness",
     }
-    flags = {name: _known(column, col(column) >= SATISFIED_FROM) for name, column in names.items()}
+    flags = {name: _on_list(col(column) >= SATISFIED_FROM, col(column).is_not_null()) for name, column in names.items()}
     return _sums(here, flags, "unit", "officer", "procedure_id", "month")
 
 
