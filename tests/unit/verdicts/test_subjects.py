@@ -59,3 +59,71 @@ def test_a_units_own_movement_judges_that_unit_and_those_below(con: duckdb.DuckD
 def test_the_movement_of_a_unit_nobody_knows_is_refused(con: duckdb.DuckDBPyConnection) -> None:
     with pytest.raises(UserError, match="unit X099, which the ledger does not know"):
         participants(con, replace(load_movement("can-tho-2026"), unit="X099"), DAY)
+
+
+FIRST = date(2026, 4, 15)  # of the movement's window
+BEFORE = date(2025, 1, 1)
+
+
+def set_days(con: duckdb.DuckDBPyConnection, table: str, name: str, first: date | None, last: date | None) -> None:
+    key = {"units_history": "unit_id", "posts": "officer_id"}[table]
+    con.execute(f"UPDATE {table} SET valid_from_on = ?, valid_to_on = ? WHERE {key} = ?", [first, last, name])
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "takes_part"),
+    [
+        (None, None, True),
+        (DAY, None, True),  # begins on the day judged
+        (date(2026, 10, 1), None, False),
+        (BEFORE, FIRST, True),  # ended on the window's first day
+        (BEFORE, date(2026, 4, 14), False),
+    ],
+)
+def test_a_unit_and_a_post_take_part_from_the_first_day_in_force_to_the_last(
+    con: duckdb.DuckDBPyConnection, first: date | None, last: date | None, takes_part: bool
+) -> None:
+    movement = load_movement("can-tho-2026")
+    assert movement.window.from_on == FIRST
+    set_days(con, "posts", "o1", first, last)
+    assert ((SubjectKind.OFFICER, "o1") in ids(con, movement)) is takes_part
+    set_days(con, "units_history", "X001", first, last)
+    assert ((SubjectKind.UNIT, "X001") in ids(con, movement)) is takes_part
+
+
+def test_days_after_the_window_are_not_asked_for(con: duckdb.DuckDBPyConnection) -> None:
+    set_days(con, "posts", "o3", date(2027, 1, 1), None)
+    movement = load_movement("can-tho-2026")
+    assert movement.window.to_on == date(2026, 12, 31)
+    later = participants(con, movement, date(2027, 6, 30)).subjects
+    assert (SubjectKind.OFFICER, "o3") not in [(subject.kind, subject.id) for subject in later]
+
+
+def test_an_officer_stands_in_the_direct_post_that_began_last(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("""
+        INSERT INTO posts VALUES
+            ('o1', 'X002', 'receiver', true, DATE '2026-02-01', NULL),
+            ('o2', 'X002', 'receiver', NULL, DATE '2026-03-01', NULL),
+            ('o3', 'X001', 'receiver', true, DATE '2026-01-01', NULL)""")
+    subjects = participants(con, load_movement("can-tho-2026"), DAY).subjects
+    assert [(subject.id, subject.unit_id, subject.group) for subject in subjects if subject.unit_id] == [
+        ("o1", "X002", "individual"), ("o2", "X001-D", "individual"), ("o3", "X001", "individual"),
+    ]  # fmt: skip
+
+
+def test_a_post_nobody_calls_direct_is_none(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("UPDATE posts SET direct = NULL WHERE officer_id = 'o1'")
+    assert (SubjectKind.OFFICER, "o1") not in ids(con, load_movement("can-tho-2026"))
+
+
+def test_a_circle_in_the_tree_ends_where_it_closes(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("UPDATE units_history SET parent_id = 'X001-D' WHERE unit_id = 'X001'")
+    found = participants(con, load_movement("can-tho-2026"), DAY)
+    assert found.ancestors["X001-D"] == ("X001-D", "X001")
+    assert found.ancestors["X001"] == ("X001", "X001-D")
+
+
+def test_an_officer_without_a_name_is_called_by_their_id(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("DELETE FROM officers WHERE officer_id = 'o3'")
+    names = {subject.id: subject.name for subject in participants(con, load_movement("can-tho-2026"), DAY).subjects}
+    assert (names["o1"], names["o3"], names["X001"]) == ("Officer 1", "o3", "Ninh Kiều")
