@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from support.edge_ledgers import UNITS, dossier, edge_ledger
+from support.edge_ledgers import UNITS, at, dossier, edge_ledger
 from support.small_city import make_small_city
 from thidua.cli import main
 from thidua.indicators.catalogue.loader import catalogue
@@ -137,6 +137,23 @@ def test_what_has_no_month_stands_in_a_line_of_its_own(partly_unknown: str) -> N
     assert [(row["code"], row["numerator"], row["denominator"]) for row in rows] == [("no month known", 1, 5)]
     dated = rows_of(partly_unknown, "finished_on_time", "--by", "month")
     assert [(row["code"], row["denominator"]) for row in dated] == [(202606, 3)]
+
+
+def test_few_answers_by_month_stand_in_one_line(tmp_path: Path) -> None:
+    answers = [("05-10 10:00", 5)] * 5 + [("06-10 10:00", 1), ("07-10 10:00", 5), ("07-11 10:00", 5)]
+    edge_ledger(
+        tmp_path / "ledger",
+        [dossier("A1", "05-01 08:00", "05-06 17:00", "05-06 10:00")],
+        surveys=[
+            {"answer_id": f"S{n}", "dossier_id": "A1", "answered_at": at(moment), "overall": score}
+            for n, (moment, score) in enumerate(answers)
+        ],
+    )
+    rows = rows_of(str(tmp_path / "ledger"), "satisfaction", "--by", "month")
+    # Three answers of June and July are too few to stand alone, and May's five go with them.
+    assert [(row["code"], row["numerator"], row["denominator"]) for row in rows] == [
+        ("groups of fewer than 5 answers, together", 7, 8)
+    ]
 
 
 def test_rows_behind_a_parent_name_the_unit(partly_unknown: str) -> None:

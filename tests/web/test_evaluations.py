@@ -33,6 +33,22 @@ def test_months_add_up_to_the_figure(evaluated: Evaluation, city_run: Evaluation
     assert whole.denominator > 0
 
 
+def test_months_of_few_answers_are_told_together(evaluated: Evaluation, city_run: EvaluationRun) -> None:
+    least = city_run.scope.settings.dissatisfied_group_minimum
+    told = {name for name, indicator in city_run.figures.indicators.items() if indicator.tells_opinions}
+    seen = 0
+    for subject in EvaluatedSubject.objects.filter(evaluation=evaluated, kind="unit"):
+        for indicator in told & set(subject.figures):
+            months = subject.figures[indicator]
+            assert all(answers + out >= least for month, _good, answers, out in months if month)
+            whole = city_run.figures.count(indicator, SubjectKind.UNIT, subject.subject_id)
+            assert whole is not None
+            sums = tuple(sum(month[at] for month in months) for at in (1, 2, 3))
+            assert sums == (whole.numerator, whole.denominator, whole.excluded)
+            seen += 1
+    assert seen
+
+
 def test_the_citys_months_add_up_to_the_total(evaluated: Evaluation, city_run: EvaluationRun) -> None:
     total = city_run.figures.total("finished_on_time")
     assert [sum(month[at] for month in evaluated.city["finished_on_time"]) for at in (1, 2, 3)] == [

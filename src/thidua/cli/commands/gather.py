@@ -102,6 +102,5 @@ def command(
     axis = AXES[by or "province"]
     title = f"{chosen.header.title.text(session.lang)}. {chosen.header.definition.text(session.lang)}"
     columns = tuple(column for column in columns_of(chosen, axis) if column is not NAME)
-    print_list(
-        session, counted_rows(session, figures, chosen, axis, {}), columns, format_=format_, out=out, title=title
-    )
+    listed = counted_rows(session, figures, chosen, axis, {}, scope.settings.dissatisfied_group_minimum)
+    print_list(session, listed, columns, format_=format_, out=out, title=title)

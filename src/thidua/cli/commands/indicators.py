@@ -1,6 +1,5 @@
 """`thidua indicators`: what is counted, and the counts by unit, officer, procedure or month."""
 
-from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -111,13 +110,13 @@ def command(
             raise UserError("--behind {subject} needs the id of one indicator, and no --by", subject=behind)
         _print_behind(session, chosen, population, (_day(from_on), _day(to_on)), wanted[0], behind, format_, out)
         return
-    figures, names_of = _computed(session, chosen, population, _day(from_on), _day(to_on))
+    figures, snapshot, scope = _computed(session, chosen, population, _day(from_on), _day(to_on))
     if not indicator_id:
         rows = [whole(session, figures, indicator) for indicator in wanted]
         columns = (CODE, NAME, *COUNTS, *SHARE, SPREAD[0], SPREAD[1])
         print_list(session, rows, columns, format_=format_, out=out)
         return
-    _print_indicator(session, figures, names_of, wanted[0], by or "unit", format_, out)
+    _print_indicator(session, figures, snapshot, scope, wanted[0], by or "unit", format_, out)
 
 
 def _day(moment: datetime | None) -> date | None:
@@ -137,8 +136,7 @@ def _about(session: CommandSession, indicator: "Indicator") -> dict[str, Any]:
 
 def _computed(
     session: CommandSession, chosen: Chosen, population: "Population | None", from_on: date | None, to_on: date | None
-) -> tuple["Figures", Callable[[By], dict[Any, str]]]:
-    """The figures, and the names of units, officers or procedures on the day judged."""
+) -> tuple["Figures", "Snapshot", "Scope"]:
     from thidua.indicators.execution.compute import compute
 
     opened = chosen.open()
@@ -147,7 +145,7 @@ def _computed(
         figures = compute(
             opened.ledger, opened.snapshot, scope, opened.calendars, engine=chosen.engine, progress=progress
         )
-    return figures, lambda by: _names(opened.snapshot, by, scope.judged_on)
+    return figures, opened.snapshot, scope
 
 
 def _scope(
@@ -242,7 +240,8 @@ def _percent(session: CommandSession, hundredths: int | None) -> str | None:
 def _print_indicator(
     session: CommandSession,
     figures: "Figures",
-    names_of: Callable[[By], dict[Any, str]],
+    snapshot: "Snapshot",
+    scope: "Scope",
     indicator: "Indicator",
     by: By,
     format_: str | None,
@@ -250,7 +249,8 @@ def _print_indicator(
 ) -> None:
     if by == "officer" and "officer" not in indicator.header.subjects:
         raise UserError("{id} is not counted by officer, only by unit", id=indicator.id)
-    rows = counted_rows(session, figures, indicator, by, names_of(by))
+    least = scope.settings.dissatisfied_group_minimum
+    rows = counted_rows(session, figures, indicator, by, _names(snapshot, by, scope.judged_on), least)
     title = f"{indicator.header.title.text(session.lang)}. {indicator.header.definition.text(session.lang)}"
     print_list(session, rows, columns_of(indicator, by), format_=format_, out=out, title=title)
 
@@ -266,13 +266,26 @@ def columns_of(indicator: "Indicator", by: By) -> tuple[Column, ...]:
 
 
 def counted_rows(
-    session: CommandSession, figures: "Figures", indicator: "Indicator", by: By, names: dict[Any, str]
+    session: CommandSession, figures: "Figures", indicator: "Indicator", by: By, names: dict[Any, str], least: int
 ) -> list[dict[str, Any]]:
-    """The rows of that list, and one of what is in none of them; names: of units, officers or procedures, by id."""
+    """The rows of that list, and one of what is in none of them; names: of units, officers or procedures, by id.
+
+    Answers by procedure or month: groups of fewer than `least` stand together in one row.
+    """
+    from thidua.indicators.aggregation.answer_groups import large_groups
     from thidua.rules.terms import Count
 
     rows: list[dict[str, Any]] = []
-    for row in figures.table(indicator.id, by).to_pylist():
+    listed = figures.table(indicator.id, by).to_pylist()
+    if indicator.tells_opinions and by in ("procedure", "month"):
+        key = "month" if by == "month" else f"{by}_id"
+        counts = {row[key]: (row["numerator"], row["denominator"], row["excluded"]) for row in listed}
+        large, rest = large_groups(counts, least)
+        listed = [row for row in listed if row[key] in large]
+        if any(rest):
+            few = session.text("groups of fewer than {least} answers, together", least=least)
+            rows.append({"code": few, **_counted(session, indicator, Count(*rest))})
+    for row in listed:
         key = row["month" if by == "month" else f"{by}_id"]
         shown = {"code": key, "name": names.get(key)}
         if indicator.header.kind == "distribution":

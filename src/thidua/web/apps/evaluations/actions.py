@@ -2,6 +2,7 @@
 
 import hashlib
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from django.db import transaction
 
 from thidua.documents.report.city import reconciliation
 from thidua.i18n.catalogue import _
+from thidua.indicators.aggregation.answer_groups import large_groups
 from thidua.indicators.catalogue.ruleset import installed
 from thidua.indicators.listings.flows import ForwardingFlow, flows
 from thidua.indicators.listings.pending_dossiers import PendingDossier, open_dossiers
@@ -204,10 +206,24 @@ def _verdicts(run: EvaluationRun, evaluation: Evaluation) -> list[StoredVerdict]
 
 
 def _figures(run: EvaluationRun) -> MonthlyFigures:
-    """(kind, subject) → indicator → its months; ("city", "") for the sums over everything."""
+    """(kind, subject) → indicator → its months; ("city", "") for the sums over everything.
+
+    Of what people answered, months of too few stand together under month 0.
+    """
+    least = run.scope.settings.dissatisfied_group_minimum
     months_by_subject: MonthlyFigures = defaultdict(lambda: defaultdict(list))
     for (kind, subject_id, indicator), months in run.figures.monthly().items():
-        months_by_subject[kind, subject_id][indicator] = [
-            [month, *numbers] for month, numbers in sorted(months.items())
-        ]
+        told = _large_months(months, least) if run.figures.indicators[indicator].tells_opinions else months
+        months_by_subject[kind, subject_id][indicator] = [[month, *numbers] for month, numbers in sorted(told.items())]
     return months_by_subject
+
+
+def _large_months(
+    months: Mapping[int, tuple[int | None, int, int]], least: int
+) -> Mapping[int, tuple[int | None, int, int]]:
+    """The months of at least `least` answers, and all others together under month 0."""
+    counted = {month: (good or 0, answers, out) for month, (good, answers, out) in months.items()}
+    large, rest = large_groups(counted, least)
+    undated = large.pop(0, (0, 0, 0))
+    together = (rest[0] + undated[0], rest[1] + undated[1], rest[2] + undated[2])
+    return {**large, 0: together} if any(together) else large
