@@ -188,6 +188,10 @@ def read_bare(path: str, tool: str) -> Result:
         import fastexcel
 
         result, rows = timed(lambda: fastexcel.read_excel(path).load_sheet(0, dtypes="string").to_arrow().num_rows)
+    elif tool == "pandas":
+        import pandas as pd
+
+        result, rows = timed(lambda: len(pd.read_csv(path, dtype="str")))
     elif tool == "pyarrow":
         import pyarrow.csv
 

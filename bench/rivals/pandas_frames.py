@@ -421,9 +421,11 @@ def _at_hand(p: pd.DataFrame) -> list[pa.Table]:
     flags: Flags = {
         "backlog": (~ended & lying, ~ended, ended),
         "overdue_backlog": (
-            ~ended & lying & (p["due_at"] < JUDGED) & ~waits, ~ended & ~none & ~waits, ended | none | waits,
+            ~ended & lying & (p["due_at"] < JUDGED) & ~waits,
+            ~ended & ~none & ~waits,
+            ended | none | waits,
         ),
-    }  # fmt: skip
+    }
     return _sums(p, flags, "finishing_unit_id", "finishing_officer_id", "procedure_id", "work_month")
 
 

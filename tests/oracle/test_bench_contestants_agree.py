@@ -97,14 +97,18 @@ def edges() -> Tables:
         "events": [
             step | {"dossier_id": "H-T5", "unit_id": "T5", "happened_at": received + half, "due_at": received},
             step | {"dossier_id": "H-T6", "unit_id": "T6", "due_at": datetime(2026, 12, 2) + half},
-            step | {
-                "dossier_id": "H-T6", "unit_id": "T6", "seq": 2, "kind": "correction",
+            step
+            | {
+                "dossier_id": "H-T6",
+                "unit_id": "T6",
+                "seq": 2,
+                "kind": "correction",
                 "happened_at": datetime(2026, 12, 3, 9) + half,
             },
             step | {"dossier_id": "H-T7", "unit_id": "T7"},
         ],
         "supplements": [{"dossier_id": "H-T5", "seq": 1, "requested_at": datetime(2026, 12, 3, 9) + half}],
-    }  # fmt: skip
+    }
 
 
 def odd(key: str | None, at: int) -> bool:
