@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from support.page import Page
 from thidua.i18n import UserError
-from thidua.ledger.mapping.profile_library import load_profile
+from thidua.ledger.mapping.profile_library import load_profile, shipped_profiles
 from thidua.ledger.store.ledger import Ledger
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.evaluations.models import Current, Evaluation
@@ -343,3 +343,10 @@ def test_a_name_leads_nowhere() -> None:
     assert safe_name("Ô. " + "a" * 300 + ".xlsx").endswith("a….xlsx")
     assert safe_name("a." + "b" * 300).endswith("b…")
     assert safe_name("a" * 136 + ".csv") == "a" * 136 + ".csv"
+
+
+def test_a_heading_that_goes_elsewhere_is_joined_with_nothing(home: Home) -> None:
+    shipped = shipped_profiles()["one-stop-excel"]
+    name = profiles.remap(shipped, "dossiers", {"Giờ tiếp nhận": profiles.DROP}, name="x", title="t")
+    joined = load_profile(profiles.named(name)).tables["dossiers"].columns["received_at"].joined
+    assert joined == (("Tiếp nhận Ngày", "Tiếp nhận Giờ"), ("Ngày nhận", "Giờ nhận"))

@@ -17,6 +17,7 @@ _FRACTION = re.compile(r"0?[.,]\d+|0")
 # A time of day in a workbook is a moment of the day that its numbers count from, or of the day after.
 _FIRST_DAYS = re.compile(r"^(1899-12-3[01]|1900-01-0[01]|1904-01-01)[T ]")
 _MIDNIGHT = re.compile(r"[T ]00:00(:00)?$")
+_TIME_BEHIND = r"[T ](?P<time>\d{1,2}:\d{2})"
 _DAY_SECONDS = 86_400
 
 
@@ -51,11 +52,25 @@ def with_joined(sheet: SheetTable, profile: Profile) -> SheetTable:
 
 
 def _joined(days: pa.ChunkedArray, clocks: pa.ChunkedArray, day_zero: date) -> pa.Array:
-    """Day and time as one text; the day alone where no time is said. A time alone is no moment and stays as it is."""
+    """Day and time as one text; the day alone where no time is said, or where it tells the same time itself.
+
+    A time alone is no moment and stays as it is.
+    """
     day = per_distinct(clean(as_text(days)), lambda text: _day(text, day_zero), pa.string())
     clock = per_distinct(clean(as_text(clocks)), _clock, pa.string())
-    both = pc.binary_join_element_wise(day, clock, " ")
+    said = pc.and_(_matches(day, _TIME_BEHIND), pc.fill_null(_told_by(day, clock), True))
+    both = pc.binary_join_element_wise(day, pc.if_else(said, pa.scalar(None, pa.string()), clock), " ")
     return pc.coalesce(both, day, clock)
+
+
+def _matches(text: pa.Array, pattern: str) -> pa.Array:
+    return pc.fill_null(pc.match_substring_regex(text, pattern), False)
+
+
+def _told_by(day: pa.Array, clock: pa.Array) -> pa.Array:
+    """Where the time that stands behind a day is the one in the column beside it."""
+    behind = pc.struct_field(pc.extract_regex(day, _TIME_BEHIND), [0])
+    return pc.equal(pc.utf8_lpad(behind, 5, "0"), pc.utf8_lpad(pc.utf8_slice_codeunits(clock, 0, 5), 5, "0"))
 
 
 def _day(text: str, day_zero: date) -> str:

@@ -1,6 +1,7 @@
 """What offices send, brought in whole: joined columns, equal headings, delimiters at the end, damaged letters."""
 
 import csv
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -233,3 +234,38 @@ def test_day_numbers_count_from_the_workbooks_own_day(tmp_path: Path, from_1904:
     ledger = small_town(tmp_path)
     bring(ledger, path)
     assert [str(at) for (at,) in rows(ledger, "SELECT received_at FROM dossiers")] == ["2026-03-02 08:15:00"]
+
+
+def test_days_and_times_under_a_common_heading_are_read_by_the_shipped_profile(tmp_path: Path) -> None:
+    ledger = small_town(tmp_path)
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "Số hồ sơ,Mã TTHC,Cơ quan tiếp nhận,Tiếp nhận,,Hẹn trả,\n"
+        ",,,Ngày,Giờ,Ngày,Giờ\n"
+        "HS1,1.001193,Sở Tư pháp,02/03/2026,08:15,09/03/2026,17:00\n",
+        encoding="utf-8",
+    )
+    assert bring(ledger, path).counts["accepted"] == 1
+    assert rows(ledger, "SELECT received_at, due_at FROM dossiers") == [
+        (datetime(2026, 3, 2, 8, 15), datetime(2026, 3, 9, 17))
+    ]
+
+
+def test_a_day_that_tells_its_time_itself_is_joined_with_no_other(tmp_path: Path) -> None:
+    ledger = small_town(tmp_path)
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "Số hồ sơ,Mã TTHC,Cơ quan tiếp nhận,Ngày tiếp nhận,Giờ tiếp nhận\n"
+        "HS1,1.001193,Sở Tư pháp,02/03/2026 08:15,08:15\n"
+        "HS2,1.001193,Sở Tư pháp,02/03/2026 8:15,\n"
+        "HS3,1.001193,Sở Tư pháp,02/03/2026 08:15,09:30\n"
+        "HS4,1.001193,Sở Tư pháp,02/03/2026,9:30\n",
+        encoding="utf-8",
+    )
+    report = bring(ledger, path)
+    assert (report.counts["accepted"], report.counts["quarantined"]) == (3, 1)
+    assert rows(ledger, "SELECT dossier_id, received_at FROM dossiers ORDER BY 1") == [
+        ("HS1", datetime(2026, 3, 2, 8, 15)),
+        ("HS2", datetime(2026, 3, 2, 8, 15)),
+        ("HS4", datetime(2026, 3, 2, 9, 30)),
+    ]

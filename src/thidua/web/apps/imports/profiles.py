@@ -92,6 +92,8 @@ def _forget(content: JsonObject, headings: set[str]) -> None:
             for place in ("headings", "filled", "agency_of"):
                 if place in rule:
                     rule[place] = without(rule[place])
+            if "joined" in rule:  # a pair of which one heading goes elsewhere is none
+                rule["joined"] = [pair for pair in rule["joined"] if len(without(pair)) == len(pair)]
         if "changed_at" in table:
             table["changed_at"] = without(table["changed_at"])
     personal = content.get("personal", {})
