@@ -133,3 +133,50 @@ def test_a_draft_is_for_its_sender_only(office: Client, client_as: Callable[...,
     page = bring(office, "units", sheet(("Mã đơn vị", "Tên đơn vị"), ("X1", "Của tệp")))
     assert client_as(Role.ADMINISTRATOR).get(f"/spreadsheets/{page.context['draft'].pk}").status_code == 404
     assert SpreadsheetDraft.objects.count() == 1
+
+
+HEADINGS = ("unit_id", "name", "unit_group")
+
+
+def told(office: Client, content: bytes, name: str = "a.xlsx", **more: str) -> str:
+    answer = office.post("/reference/units/bring", {"file": SimpleUploadedFile(name, content), **more})
+    assert answer.status_code == 422
+    return str(answer.context["form"].errors)
+
+
+def test_hidden_rows_are_asked_for(office: Client) -> None:
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target) as made:
+        page = made.add_worksheet("DS")
+        for at, row in enumerate((HEADINGS, ("N1", "Mới một", "other"), ("N2", "Mới hai", "other"))):
+            page.write_row(at, 0, row)
+        page.set_row(2, None, None, {"hidden": True})
+    content = target.getvalue()
+    assert "DS (1: 3)" in told(office, content)
+    address = "/reference/units/bring"
+    for choice, new in (("leave", 1), ("take", 2)):
+        sent = {"file": SimpleUploadedFile("a.xlsx", content), "hidden": choice}
+        assert counts(office.post(address, sent, follow=True))[0] == new
+
+
+def test_two_columns_for_the_same_are_refused(office: Client) -> None:
+    assert "two columns are for the same: “name” and “Name”" in told(
+        office, sheet(("unit_id", "name", "Name", "unit_group"), ("N1", "Một", "Hai", "other"))
+    )
+
+
+def test_two_sheets_with_the_columns_are_refused(office: Client) -> None:
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target) as made:
+        for name in ("Tháng 1", "Tháng 2"):
+            page = made.add_worksheet(name)
+            for at, row in enumerate((HEADINGS, ("N1", "Mới", "other"))):
+                page.write_row(at, 0, row)
+    assert "several sheets of this file have these columns: Tháng 1, Tháng 2" in told(office, target.getvalue())
+
+
+def test_what_nobody_can_read_is_told_with_its_row(office: Client) -> None:
+    broken = sheet(HEADINGS, ("N1", "Một", "other"), ("N2", "#REF!", "other"))
+    assert "row 3, name: the cell cannot be read" in told(office, broken)
+    wide = b"unit_id,name,unit_group\nN1,Mot,other\nN2,Hai,other,more\n"
+    assert "row 3 has 4 fields, the header 3" in told(office, wide, "a.csv")

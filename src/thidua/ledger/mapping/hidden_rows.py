@@ -45,13 +45,14 @@ class HiddenRows:
 
 def hidden_rows(detected: DetectedProfile) -> tuple[HiddenRows, ...]:
     """The hidden rows of the sheets to be read, then the hidden sheets that would be read if anybody saw them."""
-    parts = [
-        HiddenRows(sheet.name, len(sheet.hidden_rows), False, sheet.hidden_rows[:_SHOWN])
-        for sheet in detected.sheets
-        if sheet.hidden_rows
-    ]
+    parts = [hidden_in(sheet) for sheet in detected.sheets if sheet.hidden_rows]
     counted = ((sheet.name, sum(map(_filled, sheet.read()))) for sheet in detected.hidden_sheets)
     return (*parts, *(HiddenRows(name, count, True, ()) for name, count in counted if count))
+
+
+def hidden_in(sheet: SheetTable) -> HiddenRows:
+    """The hidden rows of a sheet that is seen."""
+    return HiddenRows(sheet.name, len(sheet.hidden_rows), False, sheet.hidden_rows[:_SHOWN])
 
 
 def decided(detected: DetectedProfile, choice: HiddenChoice | None) -> DetectedProfile:
@@ -76,7 +77,7 @@ def decided(detected: DetectedProfile, choice: HiddenChoice | None) -> DetectedP
         more = tuple(sheet for sheet in detected.hidden_sheets if sheet.name in taken)
         left_out = tuple(name for name in detected.left_out if name not in taken)
         return replace(detected, sheets=(*detected.sheets, *more), left_out=left_out)
-    return replace(detected, sheets=tuple(map(_without_hidden, detected.sheets)))
+    return replace(detected, sheets=tuple(map(without_hidden, detected.sheets)))
 
 
 def _filled(chunk: Chunk) -> int:
@@ -86,7 +87,8 @@ def _filled(chunk: Chunk) -> int:
     return int(pc.sum(filled, min_count=0).as_py())
 
 
-def _without_hidden(sheet: SheetTable) -> SheetTable:
+def without_hidden(sheet: SheetTable) -> SheetTable:
+    """The sheet with the rows that people see."""
     if not sheet.hidden_rows:
         return sheet
     hidden = np.array(sheet.hidden_rows, dtype=np.int64)

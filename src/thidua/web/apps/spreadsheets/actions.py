@@ -6,6 +6,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
 from thidua.i18n import UserError
+from thidua.ledger.mapping.hidden_rows import HiddenChoice
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.spreadsheets.models import SpreadsheetDraft
 from thidua.web.apps.spreadsheets.reading import read_sheet
@@ -21,13 +22,16 @@ from thidua.web.ui.safe_filenames import shortened
 from thidua.web.ui.values import JsonObject
 
 
-def receive(target: SpreadsheetTarget, sent: "UploadedFile[bytes]", *, by: User) -> SpreadsheetDraft:
-    """What a spreadsheet would do, kept to be looked at; nothing of it is saved.
+def receive(
+    target: SpreadsheetTarget, sent: "UploadedFile[bytes]", *, by: User, hidden: HiddenChoice | None = None
+) -> SpreadsheetDraft:
+    """What a spreadsheet would do, kept to be looked at; nothing of it is saved. hidden: what becomes of hidden rows.
 
     Raises:
+        HiddenRowsError: it has some, and nobody has said that.
         UserError: the file is refused.
     """
-    table = read_sheet(sent, target.columns, required=target.required, most_rows=target.most_rows)
+    table = read_sheet(sent, target.columns, required=target.required, most_rows=target.most_rows, hidden=hidden)
     cells = {row.number: row.cells for row in table.rows}
     outcomes = sorted(target.compare(table.rows, by=by), key=lambda outcome: outcome.row)
     return SpreadsheetDraft.objects.create(

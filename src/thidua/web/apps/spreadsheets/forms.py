@@ -8,3 +8,9 @@ class SpreadsheetForm(forms.Form):
     """The form for sending a spreadsheet."""
 
     file = forms.FileField(label=_("File"), widget=forms.FileInput({"accept": ".xlsx,.csv"}))
+    hidden = forms.ChoiceField(
+        label=_("Hidden rows"),
+        required=False,
+        choices=[("", _("– choose –")), ("take", _("take them")), ("leave", _("leave them out"))],
+        help_text=_("Only where rows are hidden or filtered away in the file."),
+    )

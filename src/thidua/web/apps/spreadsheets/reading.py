@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import numpy as np
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext
 
 from thidua.i18n import UserError, translate
 from thidua.io.spreadsheet_safety import as_written
 from thidua.ledger.cleaning.text import as_text, fold_heading
+from thidua.ledger.mapping.hidden_rows import HiddenChoice, HiddenRowsError, hidden_in, without_hidden
 from thidua.ledger.readers.opening import open_source
-from thidua.ledger.readers.sheet import SheetTable
+from thidua.ledger.readers.sheet import Chunk, SheetTable
+from thidua.ledger.readers.unreadable import unreadable_cells
 from thidua.web.ui.safe_filenames import safe_name
 
 MEGABYTE = 1024 * 1024
@@ -51,15 +54,22 @@ class ReadSheet:
 
 
 def read_sheet(
-    sent: "UploadedFile[bytes]", columns: Sequence[SheetColumn], *, required: Sequence[str], most_rows: int
+    sent: "UploadedFile[bytes]",
+    columns: Sequence[SheetColumn],
+    *,
+    required: Sequence[str],
+    most_rows: int,
+    hidden: HiddenChoice | None = None,
 ) -> ReadSheet:
-    """The rows of a file that somebody sent, CSV or XLSX.
+    """The rows of a file that somebody sent, of any format that the importer reads.
 
     Case, accents and blanks of headings do not matter; columns nobody knows are passed over. What was made safe against
-    formulas is read as it was before; a formula is never computed.
+    formulas is read as it was before; a formula is never computed. hidden: what becomes of rows that nobody sees.
 
     Raises:
-        UserError: the file is too large, refused by the readers, lacks a required column, or has too many rows.
+        HiddenRowsError: there are hidden rows, and nobody has said what becomes of them.
+        UserError: the file is too large, refused by the readers, lacks a required column, has too many rows, two
+            columns or sheets of the same kind, or cells and rows that nobody can read.
     """
     if (sent.size or 0) > MOST_BYTES:
         raise UserError("the file is larger than {megabytes} MB", megabytes=MOST_BYTES // MEGABYTE)
@@ -68,12 +78,14 @@ def read_sheet(
         path = Path(folder) / name
         path.write_bytes(b"".join(sent.chunks()))
         try:
-            return _read(path, columns, required, most_rows)
+            return _read(path, columns, required, most_rows, hidden)
         except UserError as error:
             raise error.without_places() from error
 
 
-def _read(path: Path, columns: Sequence[SheetColumn], required: Sequence[str], most_rows: int) -> ReadSheet:
+def _read(
+    path: Path, columns: Sequence[SheetColumn], required: Sequence[str], most_rows: int, hidden: HiddenChoice | None
+) -> ReadSheet:
     by_heading: dict[str, str] = {}
     for column in columns:
         for heading in (
@@ -84,35 +96,101 @@ def _read(path: Path, columns: Sequence[SheetColumn], required: Sequence[str], m
             *column.headings,
         ):
             by_heading.setdefault(fold_heading(heading), column.id)
-    sheets = open_source(path, frozenset(by_heading)).sheets
-    if not sheets:
+    source = open_source(path, frozenset(by_heading))
+    if not source.sheets:
         raise UserError("{file} has no table", file=path)
-    places = _places(sheets[0], by_heading)
+    sheet = _only_fitting((*source.sheets, *source.hidden_sheets), by_heading, required)
+    places = _places(sheet, by_heading)
     lacking = [gettext(column.title) for column in columns if column.id in required and column.id not in places]
     if lacking:
         raise UserError("the file has no column {columns}", columns=", ".join(lacking))
+    if sheet.hidden_rows and hidden is None:
+        raise HiddenRowsError(
+            "rows of this file are hidden or filtered away: {places}. Say below what becomes of them, and send it "
+            "again",
+            places=hidden_in(sheet),
+        )
+    if hidden is HiddenChoice.LEAVE:
+        sheet = without_hidden(sheet)
     rows: list[SheetRow] = []
-    for row in _rows(sheets[0], places):
+    for row in _rows(sheet, places):
         if len(rows) == most_rows:
             raise UserError("the file has more than {most} rows; cut it into parts", most=most_rows)
         rows.append(row)
-    return ReadSheet(path.name, sheets[0].name, hashlib.sha256(path.read_bytes()).hexdigest(), rows)
+    return ReadSheet(path.name, sheet.name, hashlib.sha256(path.read_bytes()).hexdigest(), rows)
+
+
+def _only_fitting(sheets: Sequence[SheetTable], columns: dict[str, str], required: Sequence[str]) -> SheetTable:
+    """The sheet that has the required columns, seen or not; the first where none has.
+
+    Raises:
+        UserError: several have them.
+    """
+    fitting = [
+        sheet
+        for sheet in sheets
+        if {columns.get(fold_heading(heading)) for heading in sheet.headings}.issuperset(required)
+    ]
+    if len(fitting) > 1:
+        raise UserError(
+            "several sheets of this file have these columns: {sheets}; send a file with one of them",
+            sheets=", ".join(sheet.name for sheet in fitting),
+        )
+    return fitting[0] if fitting and not fitting[0].hidden else sheets[0]
 
 
 def _places(sheet: SheetTable, columns: dict[str, str]) -> dict[str, int]:
-    """Id → place of each known column; the first of several alike."""
+    """Id → place of each known column.
+
+    Raises:
+        UserError: two columns are for the same.
+    """
     places: dict[str, int] = {}
     for place, heading in enumerate(sheet.headings):
         column = columns.get(fold_heading(heading))
+        if column in places:
+            raise UserError(
+                "two columns are for the same: “{heading}” and “{other}”; leave one of them",
+                heading=sheet.headings[places[column]],
+                other=heading,
+            )
         if column is not None:
-            places.setdefault(column, place)
+            places[column] = place
     return places
 
 
 def _rows(sheet: SheetTable, places: dict[str, int]) -> Iterator[SheetRow]:
     for chunk in sheet.read():
+        _refuse_unreadable(sheet, chunk, places)
         columns = {column: as_text(chunk.rows.column(place)).to_pylist() for column, place in places.items()}
         for at, number in enumerate(chunk.row_nos.tolist()):
             cells = {column: as_written((texts[at] or "").strip()) for column, texts in columns.items()}
             if any(cells.values()):
                 yield SheetRow(number, cells)
+
+
+def _refuse_unreadable(sheet: SheetTable, chunk: Chunk, places: dict[str, int]) -> None:
+    """Stops at rows and cells of which something would be lost.
+
+    Raises:
+        UserError: there is one; the first is named.
+    """
+    wide = next((row for row in chunk.ragged if row.fields), None)
+    if wide is not None:
+        raise UserError(
+            "row {row} has {fields} fields, the header {expected}: correct it and send the file again",
+            row=wide.row_no,
+            fields=wide.fields,
+            expected=wide.expected,
+        )
+    for place in places.values():
+        unreadable = unreadable_cells(as_text(chunk.rows.column(place))).to_numpy(zero_copy_only=False)
+        damaged = [cells.rows for cells in chunk.damaged if cells.column == place]
+        rows = np.concatenate([np.flatnonzero(unreadable), *damaged])
+        if len(rows):
+            raise UserError(
+                "row {row}, {heading}: the cell cannot be read (an error, a formula without its result, or damaged "
+                "letters): correct it and send the file again",
+                row=int(chunk.row_nos[int(rows.min())]),
+                heading=sheet.headings[place],
+            )
