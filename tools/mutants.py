@@ -101,7 +101,7 @@ def _python_change(mutant: str) -> Change:
     lines = _mutmut("show", mutant).splitlines()
     before = [line[1:].strip() for line in lines if re.match(r"-(?!--)", line)]
     after = [line[1:].strip() for line in lines if re.match(r"\+(?!\+\+)", line)]
-    where = re.sub(r"\.x_?", ".", mutant.rpartition("__mutmut_")[0]).replace("ǁ", ".")
+    where = re.sub(r"\.x[_ǁ]", ".", mutant.rpartition("__mutmut_")[0]).replace("ǁ", ".")
     return Change(where, " ".join(before), " ".join(after))
 
 

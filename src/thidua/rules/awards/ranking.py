@@ -92,16 +92,13 @@ def select(
     for contender in contenders:
         groups.setdefault(_order(contender, keys), []).append(contender)
     lines: list[RankedCandidate] = []
-    full = False
     for order in sorted(groups):
         group = sorted(groups[order], key=lambda member: member.id)  # within a rank the order is one of writing only
         rank = len(lines) + 1
-        taken = len(lines)
-        if room is None or (not full and taken + len(group) <= room):
+        if room is None or len(lines) + len(group) <= room:
             outcome = Outcome.IN
         else:
-            outcome = Outcome.NO_PLACES if room == 0 else Outcome.CUT if full or taken >= room else Outcome.TIED_OUT
-            full = True
+            outcome = Outcome.NO_PLACES if room == 0 else Outcome.CUT if len(lines) >= room else Outcome.TIED_OUT
         lines += [RankedCandidate(member.id, rank, outcome, len(group) - 1) for member in group]
     return Selection(room, denominator, tuple(lines))
 

@@ -282,6 +282,8 @@ def test_the_appraisals_clock_stands_still_while_more_is_asked_for() -> None:
     asked_for = Pause(datetime(2027, 1, 6, 7), datetime(2027, 1, 8, 7))
     assert due == datetime(2027, 1, 18, 17)
     assert appraisal_due(RULES, calendar, received, [asked_for]) == datetime(2027, 1, 20, 17)
+    still_asked = Pause(asked_for.from_at, None)
+    assert appraisal_due(RULES, calendar, received, [still_asked], asked_for.to_at) == datetime(2027, 1, 20, 17)
 
 
 def test_a_checklist_is_done_when_every_point_is_answered_with_yes() -> None:
@@ -332,6 +334,7 @@ def test_sums_by_fund_are_the_lines_added_up() -> None:
     ("amount", "words"),
     [
         (0, "Không đồng"),
+        (11, "Mười một đồng"),
         (15, "Mười lăm đồng"),
         (21, "Hai mươi mốt đồng"),
         (105, "Một trăm linh năm đồng"),

@@ -72,6 +72,11 @@ def test_equals_share_a_rank_and_the_rank_after_them_is_passed_over() -> None:
     )
 
 
+def test_nobody_passes_equals_who_stay_out_even_where_they_would_fit() -> None:
+    field = [Contender(name, (Fraction(value),)) for name, value in [("a", 1), ("b", 2), ("c", 2), ("d", 2), ("e", 3)]]
+    assert outcomes(select(field, KEYS, TENTH, 30)) == [Outcome.IN, *[Outcome.TIED_OUT] * 3, Outcome.CUT]
+
+
 def test_a_contender_needs_a_value_for_every_key() -> None:
     with pytest.raises(ValueError, match="zip"):
         select([Contender("a", ())], KEYS, TENTH, 30)

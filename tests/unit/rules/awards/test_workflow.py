@@ -90,6 +90,8 @@ def test_a_table_is_asked_by_the_names_a_database_keeps() -> None:
     with pytest.raises(ValueError, match="nowhere"):
         PROPOSAL.transition("nowhere", "submit")
     assert list(LIST.possible("with_decider", EVERYTHING)) == [ListEvent.RETURN, ListEvent.DECIDE]
+    by_office = [ProposalEvent.WITHDRAW, ProposalEvent.SEND_BACK, ProposalEvent.COMPILE]
+    assert list(PROPOSAL.possible("submitted", EVERYTHING)) == by_office
 
 
 def test_what_the_state_does_not_lead_to_is_refused_with_the_states_name() -> None:

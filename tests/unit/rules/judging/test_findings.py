@@ -133,6 +133,14 @@ def test_a_verdict_names_its_criterion_its_subject_and_every_node(
     )
 
 
+def test_all_takes_the_worst_of_its_parts_and_any_the_best() -> None:
+    other = IndicatorLeaf("other", "other", Op.GE, Threshold(1))
+    counts = {"indicator": Count(1, 1), "other": Count(0, 1)}
+    for rule, state in ((AllOf((SHARE, other)), NOT_MET), (AnyOf((other, SHARE)), MET)):
+        criterion = Criterion("a.1", SubjectKind.UNIT, rule, HERE)
+        assert judge(criterion=criterion, subject=SUBJECT, counts=counts, facts={}).state is state
+
+
 def test_what_does_not_apply_is_still_a_verdict_on_its_subject() -> None:
     criterion = Criterion("a.1", SubjectKind.UNIT, SHARE, HERE, ("department",))
     assert judge(criterion=criterion, subject=SUBJECT, counts={}, facts={}) == Verdict(

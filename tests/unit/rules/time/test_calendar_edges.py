@@ -59,6 +59,9 @@ def test_the_last_working_second_of_the_calendar_is_a_moment_and_one_more_is_non
     assert WEEK.moments(np.array([1, WHOLE, WHOLE + 1])).tolist() == [
         datetime(2026, 3, 2, 7, 0, 1), datetime(2026, 3, 2, 17, 0), datetime(2026, 3, 3, 7, 0, 1),
     ]  # fmt: skip
+    assert WEEK.moments(np.array([0]))[0] == np.datetime64("2026-03-02T00:00:00")
+    monday_only = WorkingCalendar("monday", WEEK.days[:1])
+    assert monday_only.moments(np.array([WHOLE]))[0] == np.datetime64("2026-03-02T17:00:00")
     for position in (-1, ALL + 1):
         with pytest.raises(OutsideCalendarError, match="past the last day of calendar week, 2026-03-08"):
             WEEK.moments(np.array([position]))
@@ -76,17 +79,22 @@ def test_long_columns_are_worked_through_in_blocks(monkeypatch: pytest.MonkeyPat
     back = WEEK.moments(positions)
     seen: list[int] = []
 
-    def counted(column: Any) -> Any:
-        seen.append(len(column))
-        return rows(WEEK, column)
+    def watched(name: str) -> None:
+        method = getattr(WorkingCalendar, name)
 
-    rows = WorkingCalendar._rows
+        def watching(calendar: WorkingCalendar, column: Any) -> Any:
+            seen.append(len(column))
+            return method(calendar, column)
+
+        monkeypatch.setattr(WorkingCalendar, name, watching)
+
     monkeypatch.setattr(module, "BLOCK", 10)
-    monkeypatch.setattr(WorkingCalendar, "_rows", lambda _self, column: counted(column))
-    assert WEEK.positions(moments).tolist() == positions.tolist()
-    assert WEEK.moments(positions).tolist() == back.tolist()
-    assert max(seen) == 10
-    assert sum(seen) == len(moments)
+    for name, work, expected in (("_rows", WEEK.positions, positions), ("_first_moments", WEEK.moments, back)):
+        watched(name)
+        seen.clear()
+        assert work(moments if name == "_rows" else positions).tolist() == expected.tolist()
+        assert max(seen) == 10
+        assert sum(seen) == len(moments)
 
 
 def test_a_day_of_one_session_works_and_a_rest_day_does_not() -> None:
@@ -100,8 +108,8 @@ def test_a_day_of_one_session_works_and_a_rest_day_does_not() -> None:
 @pytest.mark.parametrize(
     ("at", "is_open"),
     [
-        ((6, 59, 59), False), ((7, 0, 0), True), ((11, 29, 59), True), ((11, 30, 0), False), ((13, 29, 59), False),
-        ((13, 30, 0), True), ((16, 59, 59), True), ((17, 0, 0), False),
+        ((6, 59, 59), False), ((7, 0, 0), True), ((7, 0, 1), True), ((11, 29, 59), True), ((11, 30, 0), False),
+        ((13, 29, 59), False), ((13, 30, 0), True), ((16, 59, 59), True), ((17, 0, 0), False),
     ],
 )  # fmt: skip
 def test_an_office_is_open_from_its_first_second_to_the_one_before_closing(
@@ -155,4 +163,6 @@ def test_a_worked_day_has_the_hours_of_the_first_working_day_of_its_own_week() -
 
     assert worked(sunday) == (AFTERNOON,)
     assert worked(tuesday) == (MORNING,)
+    only_next_week = [Hours(date(2026, 3, 9), frozenset({0}), (MORNING,))]
+    assert lay_out(sunday, sunday, only_next_week, {sunday: Mark(DayKind.SWAPPED_IN, made_up)})[0].sessions == ()
     assert lay_out(sunday, sunday, [], {sunday: Mark(DayKind.SWAPPED_IN, made_up)})[0].sessions == ()

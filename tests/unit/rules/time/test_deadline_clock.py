@@ -166,6 +166,15 @@ def test_pauses_of_neighbours_never_run_into_each_other() -> None:
     assert stops.owners.tolist() == [0, 1]
     assert stops.starts.tolist() == [CITY.position(datetime(2026, 3, 3, 7))] * 2
     assert stops.ends.tolist() == [CITY.position(datetime(2026, 3, 31, 17))] * 2
+    from_the_start = np.array(["2026-03-03T07:00", "2000-01-01T00:00"], dtype="datetime64[us]")
+    assert join_pauses(CITY, np.array([0, 1]), from_the_start, far, None).owners.tolist() == [0, 1]
+
+
+def test_a_pause_that_has_ended_keeps_its_end_beside_one_that_is_open() -> None:
+    ended = Pause(datetime(2026, 3, 3, 7, 0), datetime(2026, 3, 3, 9, 0))
+    still_open = Pause(datetime(2026, 3, 4, 7, 0), None)
+    due = deadline(CITY, datetime(2026, 3, 2, 9, 15), days(3), [ended, still_open], datetime(2026, 3, 4, 8, 0))
+    assert due == datetime(2026, 3, 6, 10, 0)
 
 
 def test_a_pause_that_begins_when_the_limit_has_run_out_moves_nothing() -> None:
