@@ -116,6 +116,9 @@ def test_the_page_of_changes_filters(
     for query, number in listed.items():
         page = client.get(f"/as-of/changes/{query}").context["page"]
         assert (query, page.paginator.count) == (query, number)
+    refused = client.get("/as-of/changes/?criterion=no.such&kind=unit")
+    assert refused.status_code == 422
+    assert list(refused.context["form"].errors) == ["criterion"]
 
 
 def test_an_officer_reads_of_no_other_officers_changes(

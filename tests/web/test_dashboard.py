@@ -226,3 +226,10 @@ def test_the_rest_of_the_flows_is_summed(evaluated: Evaluation) -> None:
 def test_the_reconciliation_gives_its_reasons(evaluated: Evaluation, client_as: Callable[..., Client]) -> None:
     html = client_as(Role.CITY_OFFICE).get("/board/index-766/").content.decode()
     assert all(line["why"]["en"] in unescape(html) for line in evaluated.reconciliation)
+
+
+def test_units_that_nobody_knows_are_named_beside_the_others(
+    evaluated: Evaluation, client_as: Callable[..., Client]
+) -> None:
+    page = Page(client_as(Role.CITY_OFFICE).get("/board/compare/?unit=X1&unit=X9&unit=X2"))
+    assert page.texts(".alert-warning") == ["Not among the units of this evaluation: X9"]

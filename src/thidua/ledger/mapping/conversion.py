@@ -97,7 +97,7 @@ class ConvertedTable:
 class ConvertedChunk:
     """A chunk with what it says of the tables of the model.
 
-    respelled: how many names of records were brought into one spelling, by position.
+    respelled: rows, from 0, whose names of records were brought into one spelling, by position.
     references: the sheet's, which know what was let in that the ledger does not know. officers_left_out: names of
     officers in this chunk that the profile wants left empty, because nobody is known by them.
     """
@@ -107,7 +107,7 @@ class ConvertedChunk:
     tables: tuple[ConvertedTable, ...]
     references: References
     officers_left_out: int
-    respelled: Mapping[int, int]
+    respelled: Mapping[int, np.ndarray]
 
 
 def convert_rows(
@@ -151,12 +151,13 @@ class _Converter:
         left_out = self.references.officers_left_out - left_out
         return ConvertedChunk(self.sheet, source, tables, self.references, left_out, self._respelled(source))
 
-    def _respelled(self, source: CleanChunk) -> dict[int, int]:
-        counts = {}
+    def _respelled(self, source: CleanChunk) -> dict[int, np.ndarray]:
+        rows = {}
         for position in self.sheet.positions_of(NAMES) & source.texts.keys():
             raw, name = as_text(source.chunk.rows.column(position)), self._name(source.texts[position])
-            counts[position] = int(pc.sum(pc.fill_null(pc.not_equal(raw, name), False), min_count=0).as_py())
-        return counts
+            changed = pc.fill_null(pc.not_equal(raw, name), False)
+            rows[position] = np.flatnonzero(changed.to_numpy(zero_copy_only=False))
+        return rows
 
     def _name(self, text: pa.Array) -> pa.Array:
         return one_spelling(text, capitals=self.sheet.profile.ids_in_capitals)

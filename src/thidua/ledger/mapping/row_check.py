@@ -76,6 +76,7 @@ def check_rows(converted: Iterable[ConvertedChunk], known_at: datetime) -> Itera
         set_aside, non_records = _set_aside(chunk, bad, problems)
         passed_over = [row_no for _kind, row_no in non_records]
         headings = chunk.sheet.table.headings
+        records = ~np.isin(chunk.source.chunk.row_nos, passed_over)
         yield CheckedChunk(
             sheet=chunk.sheet.table.name,
             rows=len(bad),
@@ -85,14 +86,15 @@ def check_rows(converted: Iterable[ConvertedChunk], known_at: datetime) -> Itera
             bad=set_aside,
             non_records=non_records,
             officers_left_out=chunk.officers_left_out,
-            respelled=Counter({headings[at]: count for at, count in chunk.respelled.items() if count}),
-            unreadable=_unreadable(chunk, passed_over),
+            respelled=Counter(
+                {headings[at]: count for at, rows in chunk.respelled.items() if (count := int(records[rows].sum()))}
+            ),
+            unreadable=_unreadable(chunk, records),
         )
 
 
-def _unreadable(chunk: ConvertedChunk, passed_over: Sequence[int]) -> Counter[str]:
+def _unreadable(chunk: ConvertedChunk, records: np.ndarray) -> Counter[str]:
     """How many cells of each column hold something that cannot be read, lines that are no records aside."""
-    records = ~np.isin(chunk.source.chunk.row_nos, passed_over)
     cells = {
         (problem.column, row)
         for table in chunk.tables

@@ -209,6 +209,7 @@ def test_a_hand_made_workbook_from_title_to_signature(tmp_path: Path) -> None:
         (f"HS{n}", "STP", datetime(2026, 3, 2 + n), datetime(2026, 3, 9 + n)) for n in range(3)
     ]
     assert report.left_out_sheets == ("trống", "ẩn")
+    assert report.respelled == {}  # lines that are no records have no numbers
 
 
 API = "MaHoSo,DonViId,MaTTHC,ChuHoSo,SoGiayToChuHoSo,NgayTiepNhan,NgayHenTra,TrangThaiHoSoId,NgayYeuCauBoSung,NgayCongDanBoSung,NgayHenTraTruoc,NgayHenTraMoi,DonViPhiDiaGioi\n"  # noqa: E501

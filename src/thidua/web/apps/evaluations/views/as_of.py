@@ -22,7 +22,7 @@ from thidua.web.apps.accounts.permissions import CITY, Place, allowed
 from thidua.web.apps.accounts.queries import current_roles
 from thidua.web.apps.evaluations import as_of as looking_back
 from thidua.web.apps.evaluations import site_engine
-from thidua.web.apps.evaluations.forms import LookBackForm, safe_back
+from thidua.web.apps.evaluations.forms import ChangesForm, LookBackForm, safe_back
 from thidua.web.apps.evaluations.middleware import SESSION_KEY
 from thidua.web.apps.evaluations.models import EvaluatedSubject, Evaluation, StoredVerdict
 from thidua.web.apps.evaluations.queries import current
@@ -107,7 +107,8 @@ def changed(request: FiguresRequest) -> HttpResponse:
         before = Evaluation.objects.exclude(pk=now.pk).order_by("-import_number", "-as_of_at").first()
     if now is None or before is None:
         return render(request, "evaluations/changes.html", {"before": None})
-    conditions = {name: request.GET.get(name, "") for name in ("q", "kind", "criterion", "from", "to")}
+    form = ChangesForm(request.GET, now.criteria, [(str(state), _(STATES[state])) for state in ORDER])
+    conditions = form.conditions()
     names = _names(before) | _names(now)
     shown_flips = [flip for flip in looking_back.changes(before, now) if _fits(flip, conditions, names)]
     opened = _open_officers(request, before, now)
@@ -120,13 +121,10 @@ def changed(request: FiguresRequest) -> HttpResponse:
         "before": before,
         "now": now,
         "page": page,
-        "given": conditions,
-        "wanted_from": conditions["from"],
+        "form": form,
         "changes": list(looking_back.worded(list(page.object_list), names, sides)),
-        "criteria": now.criteria,
-        "states": [{"id": str(state), "name": _(STATES[state])} for state in ORDER],
     }
-    return render(request, "evaluations/changes.html", words)
+    return render(request, "evaluations/changes.html", words, status=422 if form.errors else 200)
 
 
 def _names(evaluation: Evaluation) -> dict[tuple[str, str], str]:
