@@ -2,7 +2,6 @@
 
 import re
 import zipfile
-from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,8 +21,8 @@ from thidua.ledger.readers.worksheets import (
     MAX_COLUMNS,
     MAX_ROWS,
     Grid,
-    Merge,
     SheetFacts,
+    SheetInReading,
     check_grid,
     number_text,
     sheet_table,
@@ -38,16 +37,6 @@ _MANIFEST = "{urn:oasis:names:tc:opendocument:xmlns:manifest:1.0}"
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _NOT_SEEN = ("collapse", "filter")
-
-
-@dataclass(slots=True)
-class _Sheet:
-    """A sheet while it is read; rows are written out once the number of their like is known."""
-
-    grid: Grid
-    row: int = 0
-    cells: list[str | None] = field(default_factory=list)
-    merges: list[tuple[int, int]] = field(default_factory=list)  # rows spanned, column
 
 
 def read(opened: OpenedFile, profile_headings: AbstractSet[str]) -> SourceFile:
@@ -103,7 +92,7 @@ class _Content:
     day_zero: date = DAY_ZERO
     _not_seen: set[str] = field(default_factory=set)  # styles of tables
     _style: str = ""
-    _sheet: _Sheet | None = None
+    _sheet: SheetInReading | None = None
     _depth: int = 0
     _groups: list[bool] = field(default_factory=list)  # of rows around: whether they are folded away
 
@@ -121,7 +110,7 @@ class _Content:
             if self._depth == 1:
                 grid = Grid(self.path, element.get(f"{_TABLE}name", ""))
                 grid.facts.hidden = element.get(f"{_TABLE}style-name", "") in self._not_seen
-                self._sheet = _Sheet(grid)
+                self._sheet = SheetInReading(grid)
                 self.grids.append(grid)
         elif tag == f"{_TABLE}table-row-group":
             self._groups.append(element.get(f"{_TABLE}display") == "false")
@@ -142,18 +131,18 @@ class _Content:
                 element.clear()
 
 
-def _cell(sheet: _Sheet, element: Element) -> None:
+def _cell(sheet: SheetInReading, element: Element) -> None:
     value = _value(element) if element.tag == _CELLS[0] else None
     repeated = min(int(element.get(f"{_TABLE}number-columns-repeated", "1")), MAX_COLUMNS)
     spanned = int(element.get(f"{_TABLE}number-rows-spanned", "1"))
     if spanned > 1:
-        sheet.merges.append((spanned, len(sheet.cells)))
+        sheet.merges.append((spanned - 1, len(sheet.cells)))
     repeated = min(repeated, MAX_COLUMNS - len(sheet.cells))
     sheet.cells += [value] * repeated
     element.clear()
 
 
-def _row(sheet: _Sheet, element: Element, *, not_seen: bool) -> None:
+def _row(sheet: SheetInReading, element: Element, *, not_seen: bool) -> None:
     repeated = int(element.get(f"{_TABLE}number-rows-repeated", "1"))
     not_seen = not_seen or element.get(f"{_TABLE}visibility", "") in _NOT_SEEN
     while sheet.cells and not sheet.cells[-1]:
@@ -161,7 +150,7 @@ def _row(sheet: _Sheet, element: Element, *, not_seen: bool) -> None:
     if sheet.cells:
         facts = sheet.grid.facts
         repeated = min(repeated, MAX_ROWS + 1 - sheet.row)  # one too many is refused below
-        facts.merges += list(_merges(sheet))
+        facts.merges += sheet.merged(sheet.row + 1)
         count = sum(1 for cell in sheet.cells if cell)
         ahead = SheetFacts(sheet.row + repeated, len(sheet.cells), facts.filled + count * repeated)
         check_grid(sheet.grid.path, sheet.grid.name, ahead)
@@ -172,11 +161,6 @@ def _row(sheet: _Sheet, element: Element, *, not_seen: bool) -> None:
     sheet.row += repeated
     sheet.cells = []
     sheet.merges = []
-
-
-def _merges(sheet: _Sheet) -> Iterator[Merge]:
-    for spanned, column in sheet.merges:
-        yield sheet.row + 1, min(sheet.row + spanned, MAX_ROWS), column
 
 
 def _value(element: Element) -> str | None:

@@ -1,7 +1,6 @@
 """SpreadsheetML of Excel 2003: a workbook as one XML file, mostly under the name `.xls`."""
 
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
 from datetime import date
 from xml.etree.ElementTree import Element, ParseError
 
@@ -16,6 +15,7 @@ from thidua.ledger.readers.worksheets import (
     MAX_COLUMNS,
     MAX_ROWS,
     Grid,
+    SheetInReading,
     check_grid,
     number_text,
     sheet_table,
@@ -24,14 +24,6 @@ from thidua.ledger.readers.worksheets import (
 
 NAMESPACE = "urn:schemas-microsoft-com:office:spreadsheet"
 _SS = f"{{{NAMESPACE}}}"
-
-
-@dataclass(slots=True)
-class _Sheet:
-    grid: Grid
-    row: int = 0
-    cells: list[str | None] = field(default_factory=list)
-    merges: list[tuple[int, int]] = field(default_factory=list)  # further rows, column
 
 
 def read(opened: OpenedFile, profile_headings: AbstractSet[str]) -> SourceFile:
@@ -56,15 +48,15 @@ def read(opened: OpenedFile, profile_headings: AbstractSet[str]) -> SourceFile:
     return source_of(opened.path, "XML 2003", tables)
 
 
-def _sheets(opened: OpenedFile) -> tuple[list[_Sheet], date]:
-    sheets: list[_Sheet] = []
+def _sheets(opened: OpenedFile) -> tuple[list[SheetInReading], date]:
+    sheets: list[SheetInReading] = []
     day_zero = DAY_ZERO
     with opened.open() as file:
         for when, element in iterparse(file, events=("start", "end"), forbid_dtd=True):
             local = element.tag.rpartition("}")[2]
             if when == "start":
                 if local == "Worksheet":
-                    sheets.append(_Sheet(Grid(opened.path, element.get(f"{_SS}Name", ""))))
+                    sheets.append(SheetInReading(Grid(opened.path, element.get(f"{_SS}Name", ""))))
                 elif local == "Row" and sheets:
                     before = sheets[-1].row
                     sheets[-1].row = _place(element, "Index", before + 1)
@@ -91,7 +83,7 @@ def _place(element: Element, name: str, otherwise: int) -> int:
     return otherwise if stated is None else int(stated)
 
 
-def _cell(sheet: _Sheet, element: Element) -> None:
+def _cell(sheet: SheetInReading, element: Element) -> None:
     place = _place(element, "Index", len(sheet.cells) + 1) - 1
     if place >= MAX_COLUMNS or place < len(sheet.cells):
         raise ValueError(place)
@@ -118,13 +110,13 @@ def _moment(value: str) -> str:
     return clock if day in ("1899-12-31", "1899-12-30", "1904-01-01") and clock else f"{day} {clock}".strip()
 
 
-def _row(sheet: _Sheet, element: Element) -> None:
+def _row(sheet: SheetInReading, element: Element) -> None:
     facts = sheet.grid.facts
     if sheet.row > MAX_ROWS:
         facts.rows = sheet.row
         check_grid(sheet.grid.path, sheet.grid.name, facts)
     sheet.grid.put(sheet.row, sheet.cells)
-    facts.merges += [(sheet.row, min(sheet.row + further, MAX_ROWS), place) for further, place in sheet.merges]
+    facts.merges += sheet.merged(sheet.row)
     if element.get(f"{_SS}Hidden") == "1":
         facts.hidden_rows.append(sheet.row)
     sheet.row += max(0, _place(element, "Span", 0))

@@ -141,6 +141,23 @@ class Grid:
         self._waiting = 0
 
 
+@dataclass(slots=True)
+class SheetInReading:
+    """A sheet of an XML format while its rows are met: the grid so far, and the row at work.
+
+    merges: of the row's cells, how many further rows they reach over, and their column.
+    """
+
+    grid: Grid
+    row: int = 0
+    cells: list[str | None] = field(default_factory=list)
+    merges: list[tuple[int, int]] = field(default_factory=list)
+
+    def merged(self, row: int) -> list[Merge]:
+        """The merged cells that begin in the row at work, which has this number."""
+        return [(row, min(row + further, MAX_ROWS), column) for further, column in self.merges]
+
+
 def source_of(
     path: Path, format_: str, sheets: Iterable[tuple[str, SheetTable | None]], encoding: str = ""
 ) -> SourceFile:
