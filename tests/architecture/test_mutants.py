@@ -48,6 +48,7 @@ def test_an_unknown_group_is_told_in_a_line(capsys: pytest.CaptureFixture[str]) 
 
 def test_every_reason_stands_for_a_line_of_today() -> None:
     _groups, reasons = mutants.groups()
+    assert reasons
     for (where, after), reason in reasons.items():
         assert reason.strip(), (where, after)
         if where.endswith(".sql"):
@@ -88,6 +89,7 @@ def test_tests_run_over_the_changed_sql(monkeypatch: pytest.MonkeyPatch) -> None
 def test_mutmut_changes_what_the_groups_judge() -> None:
     listed, _reasons = mutants.groups()
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    assert listed
     for group in listed:
         if group.name == "sql":
             assert all((ROOT / folder).is_dir() for folder in group.patterns)
