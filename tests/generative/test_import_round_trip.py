@@ -34,11 +34,15 @@ FORMS: list[Callable[[datetime], str]] = [
 ]
 # What people write so that a spreadsheet takes a code for text; the marks are no part of the text.
 SPREADSHEET_TEXT = re.compile(r"""="[^"]*"|'[\w=+@.-][^'\s]*""")
-TEXT = (
-    st.text(st.sampled_from("abcĐđăơưạảệộợ ,;|\"'=-+"), min_size=1, max_size=12)
-    .map(str.strip)
-    .filter(lambda text: len(text) > 2 and not SPREADSHEET_TEXT.fullmatch(text))
-)
+
+
+def as_it_stays(text: str) -> str:
+    """The drawn text, or where blanks around it or marks of a spreadsheet would be taken off, with letters around."""
+    plain = text.strip() == text and not SPREADSHEET_TEXT.fullmatch(text)
+    return text if plain else f"a{text}a"
+
+
+TEXT = st.text(st.sampled_from("abcĐđăơưạảệộợ ,;|\"'=-+"), min_size=3, max_size=12).map(as_it_stays)
 moments = st.none() | st.integers(0, 525_600).map(lambda minutes: START + timedelta(minutes=minutes))
 dossiers = st.fixed_dictionaries(
     {

@@ -39,7 +39,8 @@ MOMENTS = [
 ]
 moments = st.sampled_from(MOMENTS)
 perhaps = st.one_of(st.none(), moments)
-days = st.one_of(st.none(), moments.map(lambda moment: moment.date()))
+stated_days = moments.map(lambda moment: moment.date())
+days = st.one_of(st.none(), stated_days)
 units = st.sampled_from(["C", "D1", "X1", "X2"])
 officers = st.sampled_from(["o1", "o2"])
 procedures = st.sampled_from(["p1", "p2", "p3", "p4"])
@@ -97,7 +98,7 @@ PROCEDURE = row(
     ministry_list=flag, time_limit=limit, time_limit_unit=limit_unit, steps=st.one_of(st.none(), st.integers(1, 4)),
     valid_from_on=days, valid_to_on=days,
 )  # fmt: skip
-ASSIGNMENT = row(unit_id=units, procedure_id=procedures, valid_from_on=days.filter(bool), valid_to_on=days)
+ASSIGNMENT = row(unit_id=units, procedure_id=procedures, valid_from_on=stated_days, valid_to_on=days)
 DRAWN = {
     "procedures": (PROCEDURE, 4), "assignments": (ASSIGNMENT, 4), "dossiers": (DOSSIER, 6), "events": (EVENT, 8),
     "supplements": (SUPPLEMENT, 4), "due_changes": (DUE_CHANGE, 4), "surveys": (SURVEY, 4), "register": (RECORD, 4),
