@@ -75,15 +75,20 @@ def test_sql_is_changed_in_one_place_a_mutant(tmp_path: Path, monkeypatch: pytes
     assert any("DISTINCT" not in mutant.after for mutant in made)
 
 
-@pytest.mark.slow
-def test_tests_run_over_the_changed_sql(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tests_run_over_the_changed_sql(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "test_one.py").write_text(
+        "from pathlib import Path\n"
+        "import thidua.indicators\n"
+        "def test_the_sql_is_whole() -> None:\n"
+        "    folder = Path(thidua.indicators.__file__).parent\n"
+        "    assert 'nowhere' not in (folder / 'views' / 'population.sql').read_text(encoding='utf-8')\n"
+    )
+    monkeypatch.setattr(sql_mutants, "TESTS", (str(tmp_path / "test_one.py"),))
     path = ROOT / "src/thidua/indicators/views/population.sql"
     sql = path.read_text(encoding="utf-8")
-    monkeypatch.setattr(sql_mutants, "TESTS", ("tests/unit/indicators/test_opinions_stay_unknown.py",))
     assert not sql_mutants.is_noticed(sql_mutants.SqlMutant("population.sql#0", path, "", sql, sql))
-    assert sql_mutants.is_noticed(
-        sql_mutants.SqlMutant("population.sql#1", path, "", sql, "SELECT nothing FROM nowhere")
-    )
+    assert sql_mutants.is_noticed(sql_mutants.SqlMutant("population.sql#1", path, "", sql, "SELECT a FROM nowhere"))
+    assert path.read_text(encoding="utf-8") == sql
 
 
 def test_mutmut_changes_what_the_groups_judge() -> None:
