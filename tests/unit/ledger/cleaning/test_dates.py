@@ -6,6 +6,7 @@ import pyarrow as pa
 import pytest
 
 from thidua.ledger.cleaning.dates import means_not_yet, parse_moments
+from thidua.ledger.model import MOMENT
 
 HALF_PAST_TWO = datetime.fromisoformat("2026-03-05T14:30:00")
 THE_FIFTH = datetime.fromisoformat("2026-03-05T00:00:00")
@@ -68,6 +69,23 @@ THE_FIFTH = datetime.fromisoformat("2026-03-05T00:00:00")
         ("/Date(1772695800000)/", HALF_PAST_TWO),
         ("/Date(1772695800000+0700)/", HALF_PAST_TWO),
         ("05/03/2026 14:30:00.5", datetime.fromisoformat("2026-03-05T14:30:00.500000")),
+        ("14h30 01/01/1990", datetime.fromisoformat("1990-01-01T14:30:00")),
+        ("14h30 31/12/2099", datetime.fromisoformat("2099-12-31T14:30:00")),
+        ("14h30 5/3/99", datetime.fromisoformat("2099-03-05T14:30:00")),
+        ("14h30 5/3/00", datetime.fromisoformat("2000-03-05T14:30:00")),
+        ("12:15 CH 05/03/2026", datetime.fromisoformat("2026-03-05T12:15:00")),
+        ("12:15 SA 05/03/2026", datetime.fromisoformat("2026-03-05T00:15:00")),
+        ("11:59 CH 05/03/2026", datetime.fromisoformat("2026-03-05T23:59:00")),
+        ("12h 5/3/2026", datetime.fromisoformat("2026-03-05T12:00:00")),
+        ("14:30:15 05/03/2026", datetime.fromisoformat("2026-03-05T14:30:15")),
+        ("14:30:15.25 05/03/2026", datetime.fromisoformat("2026-03-05T14:30:15.250000")),
+        ("23:59:59 5/3/26", datetime.fromisoformat("2026-03-05T23:59:59")),
+        ("0:00:00 5/3/26", THE_FIFTH),
+        ("Chủ nhật, 08/03/2026", datetime.fromisoformat("2026-03-08")),
+        ("Thứ hai, 02/03/2026", datetime.fromisoformat("2026-03-02")),
+        ("1/1/1990", datetime.fromisoformat("1990-01-01")),
+        ("32874", datetime.fromisoformat("1990-01-01")),
+        ("73050", datetime.fromisoformat("2099-12-31")),
     ],
 )
 def test_a_date_in_this_form_is_read(text: str, meant: datetime) -> None:
@@ -83,7 +101,9 @@ def test_a_date_in_this_form_is_read(text: str, meant: datetime) -> None:
         "Thứ ba, 05/03/2026", "Mon Mar 05 2026", "05/03/026", "05/03/0026", "14:30 SA 05/03/2026", "0912345678",
         "31-Feb-2026",
         "05/03/2026 - 06/03/2026", "5 tháng ba", "Mar 2026", "05/03/2026 hoặc 06/03/2026", "~05/03/2026", "05/03/2026?",
-        "5-Mar-26 25:00", "5-March-26 14:30 SA",
+        "5-Mar-26 25:00", "5-March-26 14:30 SA", "14h30 31/12/1989", "14h30 01/01/2100", "13:15 SA 05/03/2026",
+        "24h 5/3/26", "14:60 5/3/26", "14:30:60 5/3/26", "14h30 0/3/2026", "14h30 5/0/2026", "14h30 5/13/2026",
+        "14h30 30/02/2024", "Chủ nhật, 09/03/2026", "Thứ hai, 08/03/2026", "32873", "73051",
     ],
 )  # fmt: skip
 def test_what_is_no_date_stays_unread(text: str) -> None:
@@ -97,7 +117,22 @@ def test_forms_mixed_in_one_column_are_read_as_each_by_itself() -> None:
     assert alone == [THE_FIFTH, None, HALF_PAST_TWO, THE_FIFTH, None, HALF_PAST_TWO, HALF_PAST_TWO]
 
 
+def test_one_bad_moment_takes_no_other_of_its_column_along() -> None:
+    zoned = ["2026-02-31T10:00:00Z", "2026-03-05T07:30:00Z", None, "2026-03-05T25:00:00Z"]
+    assert parse_moments(pa.array(zoned)).to_pylist() == [None, HALF_PAST_TWO, None, None]
+    fractions = ["2026-02-31T10:00:00.5", "2026-03-05T14:30:00.0"]
+    assert parse_moments(pa.array(fractions)).to_pylist() == [None, HALF_PAST_TWO]
+
+
+@pytest.mark.parametrize("column", [["abc"], [], [None], ["05/03/2026"], ["5-Mar-26"], ["2026-03-05T07:30:00Z"]])
+def test_a_column_is_one_of_moments_whatever_is_in_it(column: list[str | None]) -> None:
+    assert parse_moments(pa.array(column, pa.string())).type == MOMENT
+
+
 def test_the_order_of_day_and_month_is_the_profiles() -> None:
+    assert parse_moments(pa.array(["2026/3/5 14h30"]), order="mdy").to_pylist() == [HALF_PAST_TWO]
+    assert parse_moments(pa.array(["26/3/5 14h30"]), order="ymd").to_pylist() == [HALF_PAST_TWO]
+    assert parse_moments(pa.array(["14h30 3/5/26"]), order="mdy").to_pylist() == [HALF_PAST_TWO]
     assert parse_moments(pa.array(["3/5/2026 2:30 PM"]), order="mdy").to_pylist() == [HALF_PAST_TWO]
     assert parse_moments(pa.array(["3/5/2026"]), order="dmy").to_pylist() == [datetime.fromisoformat("2026-05-03")]
     assert parse_moments(pa.array(["26/3/5"]), order="ymd").to_pylist() == [THE_FIFTH]
