@@ -39,7 +39,8 @@ def participants(con: duckdb.DuckDBPyConnection, movement: Movement, as_of_on: d
     judged for its time. An officer with several posts stands in the direct post that began last (of equal ones, the
     first by unit id).
     """
-    first, last = movement.window.from_on, min(movement.window.to_on, as_of_on)
+    last = min(movement.window.to_on, as_of_on)
+    first = min(movement.window.from_on, last)  # before the window: whoever is there on the day asked about
     in_force = "(valid_from_on IS NULL OR valid_from_on <= ?) AND (valid_to_on IS NULL OR valid_to_on >= ?)"
     in_time = UnitsInTime(con.sql(SAID_SQL.format(schema="")).to_arrow_table())
     parents = in_time.parents_on(last)

@@ -3,7 +3,7 @@
 from thidua.definitions.registers import registers
 from thidua.i18n import Language, _, translate
 from thidua.indicators.catalogue.loader import catalogue
-from thidua.rules.criteria import DeclarationLeaf, IndicatorLeaf, Leaf, RegisterLeaf
+from thidua.rules.criteria import IndicatorLeaf, Leaf, RegisterLeaf
 from thidua.rules.movement import Movement
 from thidua.verdicts.results import Part, PartKind
 
@@ -34,7 +34,7 @@ def leaf_title(movement: Movement, criterion_id: str, leaf: Leaf, language: Lang
             return own or _title_of(PartKind.INDICATOR, leaf.indicator, language)
         case RegisterLeaf():
             return own or _title_of(PartKind.REGISTER, leaf.register, language)
-        case DeclarationLeaf():
+        case _:
             return own or _title_of(PartKind.DECLARATION, "", language)
 
 
@@ -45,7 +45,7 @@ def _title_of(kind: PartKind, id_: str, language: Language) -> str:
         case PartKind.REGISTER:
             register = registers().get(id_)
             return register.counted.title.text(language) if register and register.counted else id_
-        case PartKind.DECLARATION:
+        case _:
             return translate(DECLARATION, language)
 
 

@@ -4,7 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from thidua.definitions.registers import described, registers, registers_for
-from thidua.definitions.registers.spec import Purpose, Register, Use
+from thidua.definitions.registers.spec import COLUMNS, Purpose, Register, Use
 
 ONE = """
 id = "notes"
@@ -85,3 +85,9 @@ def test_each_purpose_is_served(purpose: Purpose) -> None:
     serving = registers_for(purpose)
     assert serving
     assert all(isinstance(register.use_for(purpose), Use) for register in serving)
+
+
+def test_fields_are_columns_of_the_ledger_or_kept_with_the_entry() -> None:
+    fields = [field for register in registers().values() for field in register.field]
+    assert {field.column for field in fields} == {True, False}
+    assert all(field.column == (field.id in COLUMNS) for field in fields)

@@ -73,6 +73,28 @@ def test_evidence_of_another_evaluation_is_found(ledger: Ledger, tmp_path: Path)
     assert any(honest.bundle_hash in line for line in findings(tmp_path / "award.zip"))
 
 
+def test_a_verdict_that_the_evidence_does_not_give_is_found(ledger: Ledger, tmp_path: Path) -> None:
+    made = evaluated(ledger)
+    evidence = sealed(made, tmp_path / "evidence.zip")
+    states = {row.criterion_id: str(row.state) for row in made.evaluation.rows if row.subject_id == "X1"}
+    said = [{"id": name, "state": "met" if name == "a.7" else state} for name, state in states.items()]
+    assert states["a.7"] != "met"
+    vote = {
+        "quorum": [1, 2], "passes": [1, 2], "pass_of": "members", "secret": True,
+        "members": 3, "recused": 0, "yes": 3, "no": 0, "abstained": 0,
+    }  # fmt: skip
+    line = {
+        "no": 1, "kind": "unit", "id": "X1", "name": "Xã Một", "approved": False, "left_out": True, "vote": vote,
+        "criteria": [*said, {"id": "a.99", "state": "met"}],
+    }  # fmt: skip
+    write_bundle(tmp_path / "award.zip", {**decision(made), "lines": [line]}, {}, evidence)
+    of_criteria = [finding for finding in findings(tmp_path / "award.zip") if "the evidence gives" in finding]
+    assert of_criteria == [
+        f"Xã Một, a.7: met is said, the evidence gives {states['a.7']}",
+        "Xã Một, a.99: met is said, the evidence gives –",
+    ]
+
+
 def test_a_decision_on_figures_of_somebodys_own_sql_is_found(ledger: Ledger, tmp_path: Path) -> None:
     made = evaluated(ledger)
     ours = installed().only(indicators_of(made.movement))

@@ -19,6 +19,7 @@ from thidua.i18n import UserError
 from thidua.indicators.catalogue.ruleset import Ruleset, installed, ruleset_of
 from thidua.indicators.execution.replay import replay
 from thidua.ledger.store.ledger import Ledger
+from thidua.proof import released_rules
 from thidua.proof.bundle import INDICATORS, RELATIONS, WORKING_DAYS, indicators_of, seal
 from thidua.proof.facts import table_hash
 from thidua.proof.manifest import NAME, manifest_hash
@@ -90,6 +91,25 @@ def test_another_version_of_the_program_gives_the_same_hashes(
     found = verify(bundle)
     assert found.identical
     assert found.bundle_hash == sealed.bundle_hash
+
+
+def test_sql_of_an_earlier_release_is_told_with_its_version(
+    honest: EvaluationRun, movement: Movement, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = ours(movement).texts["satisfaction"].replace("overall >= $satisfied_from", "overall > $satisfied_from")
+    earlier = changed(ours(movement), {}, {"satisfaction": text})
+    release = {"satisfaction": earlier.content_hash("satisfaction")}
+    monkeypatch.setattr(released_rules, "released", lambda: {"0.0.8": release, "0.0.9": release, "0.1.0": {}})
+    seal(judged_by(earlier, honest, tmp_path), tmp_path / "b.zip", movement=MOVEMENT, calendar=None)
+    found = verify(tmp_path / "b.zip")
+    assert found.identical
+    told_of_rules = "satisfaction is counted by the SQL of release 0.0.9; this program's differs in satisfaction"
+    assert told_of_rules in lines(found.notes)
+
+
+def test_an_indicator_that_this_program_lacks_differs_in_all_its_files(movement: Movement) -> None:
+    own = changed(ours(movement), {}, {"own": ours(movement).texts["satisfaction"]})
+    assert released_rules.differing_files(own, "own") == sorted(["own", *own.beneath("own")])
 
 
 def test_who_sealed_is_told_and_not_hashed(bundle: Path, tmp_path: Path) -> None:

@@ -228,9 +228,14 @@ def state_other_sql(results: dict[str, Any]) -> None:
     results["basis"]["indicators"]["satisfaction"] = "0" * 64
 
 
+def move_a_dossier(results: dict[str, Any]) -> None:
+    results["population"][0]["dossiers"] += 1
+
+
 @pytest.mark.parametrize(
     ("change", "line"),
     [
+        (move_a_dossier, "the dossiers that touch the window are elsewhere than stated"),
         (drop_a_subject, "who takes part differs: X1"),
         (rename_a_subject, "who takes part differs: X1"),
         (drop_a_row, "X1 a.7: no verdict is stated"),

@@ -1,5 +1,6 @@
 """What is listed behind a verdict adds up to its figures, for every subject and criterion of the small city."""
 
+import gc
 from datetime import datetime
 from pathlib import Path
 
@@ -8,11 +9,12 @@ import pytest
 from support.small_city import make_small_city
 from thidua.definitions.calendars import load_calendars
 from thidua.definitions.movement_loader import load_movement
-from thidua.rules.terms import SubjectKind, VerdictState
+from thidua.rules.terms import Count, SubjectKind, VerdictState
 from thidua.verdicts.evaluation_run import EvaluationRun, run
-from thidua.verdicts.explain import adds_up, explain
+from thidua.verdicts.explain import Item, adds_up, explain
 from thidua.verdicts.results import PartKind
 from thidua.verdicts.sample_items import first_items
+from thidua.verdicts.wording import ROLES
 
 
 @pytest.fixture(scope="module")
@@ -20,6 +22,18 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> EvaluationRun:
     ledger = make_small_city(tmp_path_factory.mktemp("city") / "ledger")
     moment = datetime(2026, 9, 30, 23, 59, 59)
     return run(ledger, ledger.snapshot(), load_movement("can-tho-2026"), load_calendars(), as_of_at=moment)
+
+
+def test_a_run_leaves_the_search_for_unreachable_objects_as_it_was(tmp_path: Path) -> None:
+    ledger = make_small_city(tmp_path / "ledger")
+    arguments = (ledger, ledger.snapshot(), load_movement("can-tho-2026"), load_calendars())
+    try:
+        for enabled in (False, True):
+            gc.enable() if enabled else gc.disable()
+            run(*arguments, as_of_at=datetime(2026, 9, 30))
+            assert gc.isenabled() is enabled
+    finally:
+        gc.enable()
 
 
 def test_every_explanation_adds_up(made: EvaluationRun) -> None:
@@ -88,3 +102,12 @@ def test_a_later_moment_sees_what_happened_since(made: EvaluationRun, tmp_path: 
     part = next(part for part in states["a.7"].parts if part.of == "finished_on_time")
     assert (part.numerator, part.denominator) == (3, 3)
     assert states["a.8"].state is VerdictState.NOT_DETERMINABLE or states["a.8"].state is VerdictState.NOT_MET
+
+
+@pytest.mark.parametrize(
+    ("count", "role"),
+    [(Count(1, 1), "counts"), (Count(0, 1), "counts_not"), (Count(0, 0, 1), "left_out"), (Count(3, 0), "counts")],
+)
+def test_an_item_counts_counts_not_or_is_left_out(count: Count, role: str) -> None:
+    assert Item("d", count).role == role
+    assert role in ROLES

@@ -77,3 +77,9 @@ def test_answers_touch_the_indicators_that_ask_for_them() -> None:
         "survey_response",
         "timeliness_good",
     }
+
+
+def test_rows_without_an_unreadable_cell_and_without_a_criterion_are_told_plainly() -> None:
+    assert told(SetAside(0, {}, {}), "en") == ""
+    plain = told(SetAside(1200, {}, {}), "en")
+    assert plain == "1,200 rows of the imports lie in quarantine, in no figure. They could touch: –."

@@ -127,3 +127,11 @@ def test_an_officer_without_a_name_is_called_by_their_id(con: duckdb.DuckDBPyCon
     con.execute("DELETE FROM officers WHERE officer_id = 'o3'")
     names = {subject.id: subject.name for subject in participants(con, load_movement("can-tho-2026"), DAY).subjects}
     assert (names["o1"], names["o3"], names["X001"]) == ("Officer 1", "o3", "Ninh Kiều")
+
+
+def test_before_the_window_those_there_on_the_day_take_part(con: duckdb.DuckDBPyConnection) -> None:
+    movement, before = load_movement("can-tho-2026"), date(2026, 4, 14)
+    set_days(con, "units_history", "X002", before, before)
+    set_days(con, "posts", "o1", FIRST, None)
+    subjects = {subject.id for subject in participants(con, movement, before).subjects}
+    assert subjects == {"X001", "X002", "o2", "o3"}

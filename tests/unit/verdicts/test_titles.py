@@ -19,6 +19,7 @@ from thidua.verdicts.titles import (
     measure,
     part_title,
 )
+from thidua.verdicts.wording import lacking_text
 
 MOVEMENT = load_movement("can-tho-2026")
 
@@ -77,3 +78,21 @@ def test_what_is_measured() -> None:
 def test_names_stand_in_the_order_of_vietnamese_readers() -> None:
     names = {"a": "Ông", "b": "Ô Môn", "c": "An Bình", "d": "An Bình"}
     assert ranked(names) == {"c": 1, "d": 2, "b": 3, "a": 4}
+
+
+@pytest.mark.parametrize(
+    ("reason", "small_n", "text"),
+    [
+        ("compared", False, ""),
+        ("compared", True, "only 19 answers, fewer than 30"),
+        ("too_few", True, "too few"),
+    ],
+)
+def test_a_share_of_few_answers_says_of_how_few(reason: str, small_n: bool, text: str) -> None:
+    few = Part(
+        "p", PartKind.INDICATOR, "satisfaction", VerdictState.MET, reason,
+        numerator=19, denominator=19, op=">=", threshold_numerator=9, threshold_denominator=10,
+        change=-1, against=0, further=0, small_n=small_n, minimum_n=30,
+    )  # fmt: skip
+    said = lacking_text(few, "answers", "en")
+    assert said == text or (text == "too few" and "19" in said and "30" in said)
