@@ -177,6 +177,11 @@ def test_a_missing_member_is_named(bundle: Path, tmp_path: Path, name: str) -> N
     assert found[1].startswith("it cannot be recomputed: ")
 
 
+def test_missing_results_are_named_and_recomputed_all_the_same(bundle: Path, tmp_path: Path) -> None:
+    found = told(verify(repacked(bundle, tmp_path / "b.zip", lambda members: members.pop(RESULTS))))
+    assert found[0] == f"{RESULTS} is missing or damaged"
+
+
 def test_an_added_member_is_named(bundle: Path, tmp_path: Path) -> None:
     path = repacked(bundle, tmp_path / "b.zip", lambda members: members.update({"extra.txt": b"x"}))
     assert told(verify(path)) == ["extra.txt was added: the manifest does not name it"]
