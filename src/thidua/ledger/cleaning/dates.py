@@ -223,9 +223,8 @@ def _rewritten(text: pa.Array, order: str) -> pa.Array:
     year_first = (x >= 1000) | (order == "ymd")
     year = np.where(year_first, x, z)
     first, second = np.where(year_first, y, x), np.where(year_first, z, y)
-    month, day = (np.where(year_first, first, second), np.where(year_first, second, first))
-    if order == "mdy":
-        month, day = np.where(year_first, month, first), np.where(year_first, day, second)
+    month_first = year_first | (order == "mdy")
+    month, day = np.where(month_first, first, second), np.where(month_first, second, first)
     year = np.where(year < 100, year + 2000, year)
     before, after = parts.field("bh"), parts.field("ah")
     has_before = pc.fill_null(pc.not_equal(before, ""), False).to_numpy(zero_copy_only=False)

@@ -69,6 +69,7 @@ THE_FIFTH = datetime.fromisoformat("2026-03-05T00:00:00")
         ("/Date(1772695800000)/", HALF_PAST_TWO),
         ("/Date(1772695800000+0700)/", HALF_PAST_TWO),
         ("05/03/2026 14:30:00.5", datetime.fromisoformat("2026-03-05T14:30:00.500000")),
+        ("14:30:00.1234567 05/03/2026", datetime.fromisoformat("2026-03-05T14:30:00.123456")),
         ("14h30 01/01/1990", datetime.fromisoformat("1990-01-01T14:30:00")),
         ("14h30 31/12/2099", datetime.fromisoformat("2099-12-31T14:30:00")),
         ("14h30 5/3/99", datetime.fromisoformat("2099-03-05T14:30:00")),
