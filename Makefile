@@ -80,7 +80,7 @@ mutants: ## changes of the code that no test notices, of a sample (GROUPS="rules
 
 coverage: ## the branches that the tests in this process reach, held to the floors
 	@$(SETUP) base web test check bench --packages libreoffice-writer-nogui fonts-liberation2 poppler-utils
-	@$(PARTS) --coverage unit figures journeys web
+	@$(PARTS) --coverage unit figures journeys web releases
 
 check: ## lint, types, layers, catalogues, docs: changes nothing
 	@$(SETUP) base web test check
