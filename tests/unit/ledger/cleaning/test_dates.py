@@ -139,6 +139,20 @@ def test_the_order_of_day_and_month_is_the_profiles() -> None:
     assert parse_moments(pa.array(["26/3/5"]), order="ymd").to_pylist() == [THE_FIFTH]
 
 
+@pytest.mark.parametrize(
+    ("order", "beyond", "first"),
+    [
+        ("dmy", "31/02/2026", "01/03/2026"),
+        ("mdy", "02/31/2026", "03/01/2026"),
+        ("ymd", "2026/02/31", "2026/03/01"),
+        ("mdy", "2/30/2026 10:00", "3/1/2026 00:00"),
+    ],
+)
+def test_no_day_runs_over_into_the_next_month_in_any_order(order: str, beyond: str, first: str) -> None:
+    read = parse_moments(pa.array([beyond, first]), order=order).to_pylist()
+    assert read == [None, datetime.fromisoformat("2026-03-01")]
+
+
 def test_an_offset_is_told_in_the_civil_time_of_the_profiles_zone() -> None:
     winter_and_summer = pa.array(["2011-12-06T12:41:31Z", "2011-10-11T11:42:22Z"])
     assert parse_moments(winter_and_summer, time_zone="Europe/Amsterdam").to_pylist() == [
