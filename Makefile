@@ -76,7 +76,7 @@ test-nightly: ## drawn tests with twenty times the examples
 
 mutants: ## changes of the code that no test notices, of a sample (GROUPS="rules sql" SAMPLE=120 SEED=...)
 	@$(SETUP) base web test bench mutants
-	@$(BIN)/python tools/mutants.py $(GROUPS) --sample $(or $(SAMPLE),120) --seed $(or $(SEED),20261128)
+	@$(BIN)/python tools/mutants.py $(GROUPS) $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED))
 
 coverage: ## the branches that the tests in this process reach, held to the floors
 	@$(SETUP) base web test check bench --packages libreoffice-writer-nogui fonts-liberation2 poppler-utils

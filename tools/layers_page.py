@@ -1,6 +1,7 @@
 """The blocks of docs/explanation/architecture.md that are drawn from the code: packages, apps, contracts, measures."""
 
 import tomllib
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,11 @@ BEFORE_LAYERS = {
     "thidua.indicators": (23, 8, 72),
     "thidua.web.apps.awards": (33, 13, 112),
 }
+
+
+@cache
+def _graph() -> grimp.ImportGraph:
+    return grimp.build_graph("thidua")
 
 
 def contracts() -> list[dict[str, Any]]:
@@ -44,7 +50,7 @@ def contract_table() -> str:
 
 def package_diagram(parent: str) -> str:
     """A Mermaid diagram of the imports among the packages right below `parent`, without those that others imply."""
-    graph = grimp.build_graph("thidua")
+    graph = _graph()
     imports = _imports(graph, {name for name in graph.find_children(parent) if graph.find_children(name)})
     arrows = [
         f"  {name} --> {other}"
@@ -57,7 +63,7 @@ def package_diagram(parent: str) -> str:
 
 def measures_table() -> str:
     """How many modules and packages lie right below a package, on how many floors, with how many imports."""
-    graph = grimp.build_graph("thidua")
+    graph = _graph()
     rows = ["| package | children | floors | imports among them | before the layers |", "|---|---|---|---|---|"]
     for parent, before in BEFORE_LAYERS.items():
         imports = _imports(graph, graph.find_children(parent))

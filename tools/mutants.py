@@ -1,6 +1,6 @@
 """Changes the code a little in many places, one at a time, and tells which changes no test notices.
 
-usage: tools/mutants.py [--seed N] [--sample N] [--list] [GROUP...]
+usage: tools/mutants.py [--seed N] [--sample N] [GROUP...]
 
 Python is changed by mutmut, SQL by `tools/sql_mutants.py`. A group takes a sample of its mutants, drawn by the seed; 0
 takes them all. What survives is listed with its change, in `.make/mutants.md` too; the run fails where a group is below
@@ -38,6 +38,11 @@ class Group:
     name: str
     floor: float
     patterns: tuple[str, ...]
+
+    @property
+    def of_sql(self) -> bool:
+        """Whether the patterns are folders of SQL; else they are beginnings of names of Python."""
+        return any("/" in pattern for pattern in self.patterns)
 
     def takes(self, mutant: str) -> bool:
         """Whether a mutant of Python, by mutmut's name for it, belongs here."""
@@ -107,12 +112,13 @@ def _python_change(mutant: str) -> Change:
 
 def run_python(group: Group, sample: int, seed: int) -> Iterator[tuple[bool, Change]]:
     """Whether tests noticed, and the change, for each sampled mutant of the group."""
-    names = sampled(filter(group.takes, _statuses()), sample, seed)
+    before = _statuses()
+    names = sampled(filter(group.takes, before), sample, seed)
     print(f"{group.name}: {len(names)} mutants", flush=True)
-    waiting = [name for name, status in _statuses().items() if name in set(names) and status == NOT_RUN]
+    waiting = [name for name in names if before[name] == NOT_RUN]
     if waiting:
         _mutmut("run", "--max-children", "2", *waiting)
-    statuses = _statuses()
+    statuses = _statuses() if waiting else before
     for name in names:
         if statuses[name] == NOT_RUN:
             raise SystemExit(f"{name} was not run: see `mutmut run {name}`")
@@ -173,10 +179,10 @@ def main(words: list[str]) -> int:
         print(f"no such group: {', '.join(sorted(unknown))}", file=sys.stderr)
         return 2
     chosen = [group for group in listed if not given.groups or group.name in given.groups]
-    if any(group.name != "sql" for group in chosen):
+    if not all(group.of_sql for group in chosen):
         _mutmut("run", "none")  # writes the mutants and finds out which tests reach which function
     tallies = {
-        group: tally((run_sql if group.name == "sql" else run_python)(group, given.sample, given.seed), reasons)
+        group: tally((run_sql if group.of_sql else run_python)(group, given.sample, given.seed), reasons)
         for group in chosen
     }
     text = report(tallies, given.seed)

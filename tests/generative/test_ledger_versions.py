@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from support.draws import examples
 from thidua.ledger.store import table_writer
 from thidua.ledger.store.ledger import Ledger
+from thidua.ledger.store.pending_import import PendingImport
 
 START = datetime(2026, 7, 1)
 # A row: key, a text and a moment (either may be missing), the source's version (missing: the import's own moment).
@@ -53,15 +54,14 @@ def table(found: list[Row]) -> pa.Table:
     )
 
 
+def begun(ledger: Ledger, export: Export, name: str) -> PendingImport:
+    """An import of the export; drawn rows keep no rule for whole records."""
+    known_at = START + timedelta(days=export.known)
+    return ledger.begin(source_name=name, sha256=name, profile="p", profile_hash="p", rules=(), known_at=known_at)
+
+
 def bring(ledger: Ledger, export: Export, name: str) -> None:
-    with ledger.begin(
-        source_name=name,
-        sha256=name,
-        profile="p",
-        profile_hash="p",
-        rules=(),
-        known_at=START + timedelta(days=export.known),
-    ) as pending:
+    with begun(ledger, export, name) as pending:
         pending.add("dossiers", table(export.rows))
         record = pending.commit(read=len(export.rows) + 1, quarantined=1, primary="dossiers")
     assert record.read == (record.accepted + record.superseded + record.stale + record.duplicate + record.quarantined)
@@ -106,14 +106,7 @@ def test_every_as_of_state_is_the_greatest_version_of_what_was_known(given_expor
 def bring_events(ledger: Ledger, export: Export, name: str) -> None:
     """The same rows as steps of routing: `kind`, `happened_at`, in batches of two."""
     steps = [(row[0], (row[2] or 0) % 2, row[1] or "other", moment(row[2] or 0), moment(row[3])) for row in export.rows]
-    with ledger.begin(
-        source_name=name,
-        sha256=name,
-        profile="p",
-        profile_hash="p",
-        rules=(),
-        known_at=START + timedelta(days=export.known),
-    ) as pending:
+    with begun(ledger, export, name) as pending:
         for at in range(0, len(steps), 2):
             ids, seqs, kinds, moments, versions = zip(*steps[at : at + 2], strict=True)
             pending.add(

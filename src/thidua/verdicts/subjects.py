@@ -7,7 +7,7 @@ from datetime import date
 import duckdb
 
 from thidua.i18n import UserError
-from thidua.ledger.store.units_in_time import SAID_SQL, UnitsInTime
+from thidua.ledger.store.units_in_time import UnitsInTime
 from thidua.rules.movement import Movement
 from thidua.rules.terms import SubjectKind
 from thidua.verdicts.results import SubjectInfo
@@ -42,7 +42,7 @@ def participants(con: duckdb.DuckDBPyConnection, movement: Movement, as_of_on: d
     last = min(movement.window.to_on, as_of_on)
     first = min(movement.window.from_on, last)  # before the window: whoever is there on the day asked about
     in_force = "(valid_from_on IS NULL OR valid_from_on <= ?) AND (valid_to_on IS NULL OR valid_to_on >= ?)"
-    in_time = UnitsInTime(con.sql(SAID_SQL.format(schema="")).to_arrow_table())
+    in_time = UnitsInTime.of(con)
     parents = in_time.parents_on(last)
     units = {
         unit_id: UnitOnDay(unit_id, parents[unit_id], unit.name, unit.unit_group)

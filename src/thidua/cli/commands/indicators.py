@@ -277,18 +277,18 @@ def counted_rows(
 
     rows: list[dict[str, Any]] = []
     listed = figures.table(indicator.id, by).to_pylist()
+    id_column = "month" if by == "month" else f"{by}_id"
+    distribution = indicator.header.kind == "distribution"
     if indicator.tells_opinions and by in ("procedure", "month"):
-        key = "month" if by == "month" else f"{by}_id"
-        counts = {row[key]: (row["numerator"], row["denominator"], row["excluded"]) for row in listed}
+        counts = {row[id_column]: (row["numerator"], row["denominator"], row["excluded"]) for row in listed}
         large, rest = large_groups(counts, least)
-        listed = [row for row in listed if row[key] in large]
+        listed = [row for row in listed if row[id_column] in large]
         if any(rest):
             few = session.text("groups of fewer than {least} answers, together", least=least)
             rows.append({"code": few, **_counted(session, indicator, Count(*rest))})
     for row in listed:
-        key = row["month" if by == "month" else f"{by}_id"]
-        shown = {"code": key, "name": names.get(key)}
-        if indicator.header.kind == "distribution":
+        shown = {"code": row[id_column], "name": names.get(row[id_column])}
+        if distribution:
             rows.append({**row, **shown})
         else:
             count = Count(row["numerator"], row["denominator"], row["excluded"])
@@ -296,11 +296,9 @@ def counted_rows(
     count, spread = figures.without(indicator.id, by)
     if count.denominator or count.excluded:
         shown = {"code": session.text(NONE[by])}
-        if indicator.header.kind == "distribution":
-            rows.append(
-                {**shown, "denominator": count.denominator, "excluded": count.excluded}
-                | ({"median": spread.median, "p90": spread.p90} if spread else {})
-            )
+        if distribution:
+            items = {"denominator": count.denominator, "excluded": count.excluded}
+            rows.append({**shown, **items, **({"median": spread.median, "p90": spread.p90} if spread else {})})
         else:
             rows.append({**shown, **_counted(session, indicator, count)})
     return rows
@@ -311,14 +309,13 @@ def _names(snapshot: "Snapshot", by: By, judged_on: date) -> dict[Any, str]:
         return {}
     import duckdb
 
-    from thidua.ledger.store.units_in_time import SAID_SQL, UnitsInTime
+    from thidua.ledger.store.units_in_time import UnitsInTime
 
     con = duckdb.connect()
     try:
         if by == "unit":
             snapshot.create_history_views(con)
-            units = UnitsInTime(con.sql(SAID_SQL.format(schema="")).to_arrow_table()).on(judged_on)
-            return {unit_id: unit.name for unit_id, unit in units.items()}
+            return {unit_id: unit.name for unit_id, unit in UnitsInTime.of(con).on(judged_on).items()}
         snapshot.create_views(con)
         return dict(con.execute(NAMES[by]).fetchall())
     finally:

@@ -87,6 +87,11 @@ class Breach:
     columns: tuple[str, ...]
     rows: np.ndarray
 
+    @property
+    def reason(self) -> ImplausibleError:
+        """What the rule says of these rows."""
+        return ImplausibleError(dict(self.rule.says))
+
 
 def broken(
     table: str, columns: Mapping[str, pa.Array | pa.ChunkedArray], rules: Sequence[PlausibilityRule], known_at: datetime

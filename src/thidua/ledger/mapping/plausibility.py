@@ -23,7 +23,7 @@ def implausible(
     for table in chunk.tables:
         for breach in broken(table.match.name, table.columns, rules, known_at):
             for column in breach.columns:
-                for problem in _cells(chunk, table, column, breach.rows, ImplausibleError(dict(breach.rule.says))):
+                for problem in _cells(chunk, table, column, breach.rows, breach.reason):
                     yield table.match.name, problem
 
 

@@ -17,7 +17,7 @@ from filelock import FileLock
 from thidua.i18n import UserError, _
 from thidua.io.atomic_files import means_full
 from thidua.io.progress import Progress, silent
-from thidua.ledger.cleaning.plausibility import ImplausibleError, PlausibilityRule, broken
+from thidua.ledger.cleaning.plausibility import PlausibilityRule, broken
 from thidua.ledger.store import delta_log, journal
 from thidua.ledger.store.import_record import (
     CONFIRMATIONS_SCHEMA,
@@ -93,7 +93,7 @@ class PendingImport:
         columns = dict(zip(rows.column_names, rows.columns, strict=True))
         for breach in broken(table, columns, self._rules, self._arrival.known_at):
             row_no = rows.column("row_no")[int(breach.rows[0])]
-            raise ValueError(f"{table}, row {row_no}: {ImplausibleError(dict(breach.rule.says)).render('en')}")
+            raise ValueError(f"{table}, row {row_no}: {breach.reason.render('en')}")
         if table not in self._staged:
             self._staged[table] = StagedTable(table, self._staging, self._arrival.known_at)
         try:

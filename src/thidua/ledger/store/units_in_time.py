@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 
 from thidua.ledger.model import TABLES
@@ -45,6 +46,11 @@ class UnitsInTime:
         for row in sorted(said.to_pylist(), key=_order):
             rows.setdefault(row["unit_id"], []).append(row)
         self._versions = {unit_id: _versions(rows[unit_id]) for unit_id in sorted(rows)}
+
+    @classmethod
+    def of(cls, con: duckdb.DuckDBPyConnection) -> "UnitsInTime":
+        """The units of a snapshot whose history views are created on the connection."""
+        return cls(con.sql(SAID_SQL.format(schema="")).to_arrow_table())
 
     def on(self, day: date) -> dict[str, UnitVersion]:
         """Every unit by its id as it is on the day; one that has not begun by then as it will begin."""

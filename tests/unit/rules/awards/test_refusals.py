@@ -100,11 +100,13 @@ EVERYTHING = Facts(**{field.name: True for field in fields(Facts)})
 
 def test_a_step_of_another_office_or_another_state_is_told_so() -> None:
     assert told(PROPOSAL.next_state("submitted", "compile", by=Actor.UNIT, facts=EVERYTHING)) == (
-        "this is for somebody else to do", "V.3"
-    )  # fmt: skip
+        "this is for somebody else to do",
+        "V.3",
+    )
     assert told(LIST.next_state("open", "publish", by=Actor.DECIDER, facts=EVERYTHING)) == (
-        "this cannot be done now: the state is “open”", "IV.1"
-    )  # fmt: skip
+        "this cannot be done now: the state is “open”",
+        "IV.1",
+    )
 
 
 def test_what_has_not_been_looked_at_does_not_hold() -> None:

@@ -94,8 +94,13 @@ def test_in_words(count: Count, op: Op, threshold: Threshold, text: str) -> None
 
 def test_the_words_are_filled_by_the_distance() -> None:
     assert phrase(Count(37, 50), Op.GE, EIGHTY).values == {
-        "numerator": 37, "denominator": 50, "change": 3, "against": 13, "further": 15, "threshold": 80
-    }  # fmt: skip
+        "numerator": 37,
+        "denominator": 50,
+        "change": 3,
+        "against": 13,
+        "further": 15,
+        "threshold": 80,
+    }
     assert phrase(Count(45, 50), Op.GE, EIGHTY).values["further"] == 0
     assert phrase(Count(1, 10), Op.LE, NONE).values["further"] == 0
 

@@ -2,10 +2,10 @@
 
 import pytest
 
+from support.judging import COMMUNE, HERE, ask
 from thidua.rules.criteria import (
     AllOf,
     AnyOf,
-    Criterion,
     DeclarationLeaf,
     IndicatorLeaf,
     MinimumN,
@@ -24,23 +24,17 @@ from thidua.rules.judging.verdict import (
     Verdict,
     combine_all,
     combine_any,
-    judge,
 )
 from thidua.rules.movement import Hold
-from thidua.rules.terms import Citation, Count, Subject, SubjectKind, VerdictState
+from thidua.rules.terms import Count, VerdictState
 
-HERE = Citation("plan", "1")
-SUBJECT = Subject(SubjectKind.UNIT, "u1", "commune")
 SHARE = IndicatorLeaf("leaf", "indicator", Op.GE, Threshold(9, 10))
 NUMBER = IndicatorLeaf("leaf", "indicator", Op.LE, Threshold(3))
 MET, NOT_MET, OPEN = VerdictState.MET, VerdictState.NOT_MET, VerdictState.NOT_DETERMINABLE
 
 
 def finding(leaf: IndicatorLeaf, count: Count | None, **minimums: int) -> Finding:
-    verdict = judge(
-        criterion=Criterion("a.1", SubjectKind.UNIT, leaf, HERE),
-        subject=SUBJECT, counts={"indicator": count}, facts={}, minimums=minimums,
-    )  # fmt: skip
+    verdict = ask(leaf, counts={"indicator": count}, minimums=minimums)
     assert verdict.finding is not None
     return verdict.finding
 
@@ -124,36 +118,28 @@ def test_a_verdict_names_its_criterion_its_subject_and_every_node(
     declaration = DeclarationLeaf("declaration")
     register = RegisterLeaf("r", "initiative", Op.GE, Threshold(1))
     rule = AnyOf((register, AllOf((declaration,))))
-    criterion = Criterion("a.1", SubjectKind.UNIT, rule, HERE)
     inner = Finding(rule.parts[1], state, LeafReason.COMBINED, parts=(Finding(declaration, state, reason),))
     unknown = Finding(register, OPEN, LeafReason.NO_SOURCE)
     whole = combine_any([OPEN, state])
-    assert judge(criterion=criterion, subject=SUBJECT, counts={}, facts={}, declared=declared) == Verdict(
-        "a.1", SUBJECT, whole, Finding(rule, whole, LeafReason.COMBINED, parts=(unknown, inner))
+    assert ask(rule, declared=declared) == Verdict(
+        "a.1", COMMUNE, whole, Finding(rule, whole, LeafReason.COMBINED, parts=(unknown, inner))
     )
 
 
 def test_all_takes_the_worst_of_its_parts_and_any_the_best() -> None:
     other = IndicatorLeaf("other", "other", Op.GE, Threshold(1))
-    counts = {"indicator": Count(1, 1), "other": Count(0, 1)}
+    counts: dict[str, Count | None] = {"indicator": Count(1, 1), "other": Count(0, 1)}
     for rule, state in ((AllOf((SHARE, other)), NOT_MET), (AnyOf((other, SHARE)), MET)):
-        criterion = Criterion("a.1", SubjectKind.UNIT, rule, HERE)
-        assert judge(criterion=criterion, subject=SUBJECT, counts=counts, facts={}).state is state
+        assert ask(rule, counts=counts).state is state
 
 
 def test_what_does_not_apply_is_still_a_verdict_on_its_subject() -> None:
-    criterion = Criterion("a.1", SubjectKind.UNIT, SHARE, HERE, ("department",))
-    assert judge(criterion=criterion, subject=SUBJECT, counts={}, facts={}) == Verdict(
-        "a.1", SUBJECT, VerdictState.NOT_APPLICABLE, None
-    )
+    assert ask(SHARE, groups=("department",)) == Verdict("a.1", COMMUNE, VerdictState.NOT_APPLICABLE, None)
 
 
 def test_a_hold_bites_on_the_criterion_it_names() -> None:
-    holds = [OpenHold(Hold(name, "complaint", ("open",), HERE, criteria=(name,)), "r") for name in ("a.1", "a.2")]
-    verdict = judge(
-        criterion=Criterion("a.1", SubjectKind.UNIT, SHARE, HERE),
-        subject=SUBJECT, counts={"indicator": Count(1, 1)}, facts={}, holds=holds,
-    )  # fmt: skip
+    holds = tuple(OpenHold(Hold(name, "complaint", ("open",), HERE, criteria=(name,)), "r") for name in ("a.1", "a.2"))
+    verdict = ask(SHARE, counts={"indicator": Count(1, 1)}, holds=holds)
     assert (verdict.holds, verdict.state) == ((holds[0],), VerdictState.ON_HOLD)
 
 

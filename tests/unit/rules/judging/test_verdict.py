@@ -2,47 +2,28 @@
 
 import pytest
 
+from support.judging import COMMUNE, HERE, ask
 from thidua.rules.criteria import (
     AllOf,
     AnyOf,
-    Criterion,
     DeclarationLeaf,
     IndicatorLeaf,
     MinimumN,
     Missing,
-    Node,
     Op,
     RegisterLeaf,
     Threshold,
     for_group,
     leaves,
 )
-from thidua.rules.judging.verdict import DeclarationVerdict, Declared, LeafReason, OpenHold, Verdict, judge
+from thidua.rules.judging.verdict import DeclarationVerdict, Declared, LeafReason, OpenHold
 from thidua.rules.movement import Hold
-from thidua.rules.terms import Citation, Count, Subject, SubjectKind, VerdictState
+from thidua.rules.terms import Count, Subject, SubjectKind, VerdictState
 
-HERE = Citation("plan", "1")
-COMMUNE = Subject(SubjectKind.UNIT, "u1", "commune")
 CENTRAL = Subject(SubjectKind.UNIT, "u2", "central_agency")
 SHARE = IndicatorLeaf("share", "share", Op.GE, Threshold(90, 100))
 DECLARED = DeclarationLeaf("declaration")
 ACCEPTED = Declared(DeclarationVerdict.ACCEPTED, has_evidence=True)
-
-
-def ask(
-    rule: Node,
-    *,
-    subject: Subject = COMMUNE,
-    groups: tuple[str, ...] = (),
-    counts: dict[str, Count | None] | None = None,
-    facts: dict[str, Count | None] | None = None,
-    declared: Declared | None = None,
-    holds: tuple[OpenHold, ...] = (),
-) -> Verdict:
-    criterion = Criterion("a.1", SubjectKind.UNIT, rule, HERE, groups)
-    return judge(
-        criterion=criterion, subject=subject, counts=counts or {}, facts=facts or {}, declared=declared, holds=holds
-    )
 
 
 @pytest.mark.parametrize("nothing", [None, Count(0, 0), Count(0, 0, 7)])
