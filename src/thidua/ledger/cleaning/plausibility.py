@@ -114,9 +114,11 @@ def broken(
                 bound = _moments(columns[other])
             else:
                 limit = np.datetime64(known_at if rule.bound == KNOWN_AT else rule.bound).astype("datetime64[us]")
-                bound = np.full(len(values), limit)
-            too_early = rule.not_after is None
-            rows = np.flatnonzero(_before(values, bound, rule.days) if too_early else _before(bound, values, rule.days))
+                bound = np.broadcast_to(limit, len(values))
+            earlier, later = (values, bound) if rule.not_after is None else (bound, values)
+            # What is not earlier at all is not so by days either; few rows are left to be looked at closely.
+            rows = np.flatnonzero(earlier < later)
+            rows = rows[_before(earlier[rows], later[rows], rule.days)]
             if len(rows):
                 yield Breach(rule, (name,) if other is None else (name, other), rows)
 
