@@ -56,9 +56,18 @@ class Cluster:
 
     def start_worker(self, name: str, cores: int = 1) -> None:
         self.start(
-            name, "org.apache.spark.deploy.worker.Worker", "--host", "127.0.0.1", "--cores", str(cores),
-            "--memory", f"{self.memory + 200}m", "--webui-port", "0", self.master,
-        )  # fmt: skip
+            name,
+            "org.apache.spark.deploy.worker.Worker",
+            "--host",
+            "127.0.0.1",
+            "--cores",
+            str(cores),
+            "--memory",
+            f"{self.memory + 200}m",
+            "--webui-port",
+            "0",
+            self.master,
+        )
 
     def kill(self, name: str) -> None:
         """kill -9 of a worker with its executors, as when its machine loses power."""
@@ -85,9 +94,15 @@ def started(folder: Path, workers: int = 2, memory: int = 700, partitions: int =
     os.environ["SPARK_CONF_DIR"] = str(folder)
     try:
         cluster.start(
-            "master", "org.apache.spark.deploy.master.Master", "--host", "127.0.0.1", "--port", str(port),
-            "--webui-port", "0",
-        )  # fmt: skip
+            "master",
+            "org.apache.spark.deploy.master.Master",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            str(port),
+            "--webui-port",
+            "0",
+        )
         _wait_for(port)
         for number in range(workers):
             cluster.start_worker(f"worker-{number}")

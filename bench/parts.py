@@ -101,9 +101,13 @@ def day_update(setting: Setting) -> dict[str, Any]:
     series = {
         name: Series()
         for name in (
-            "import of the day", "verdicts after it", "verdicts again", "verdicts from nothing", "import of the year"
+            "import of the day",
+            "verdicts after it",
+            "verdicts again",
+            "verdicts from nothing",
+            "import of the year",
         )
-    }  # fmt: skip
+    }
     for _ in range(setting.repeats):
         shutil.rmtree(place, ignore_errors=True)
         sample.empty_ledger(place)
@@ -144,8 +148,11 @@ def imports(setting: Setting) -> dict[str, Any]:
     wanted: dict[str, dict[str, Any]] = {}
     for kind, tools in BARE_READERS.items():
         wanted[f"{kind} import"] = {
-            "what": "import_file", "path": paths[kind], "table": "dossiers", "work": setting.work / "imported",
-        }  # fmt: skip
+            "what": "import_file",
+            "path": paths[kind],
+            "table": "dossiers",
+            "work": setting.work / "imported",
+        }
         for tool in tools:
             wanted[f"{kind} {tool}"] = {"what": "read_bare", "path": paths[kind], "tool": tool}
     found = rounds(wanted, setting.repeats, warm_up=not small)

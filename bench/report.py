@@ -38,9 +38,12 @@ def machine() -> dict[str, Any]:
 def markdown(found: dict[str, Any]) -> str:
     """Everything found, as a page."""
     writers = {
-        "whole-set": _whole_set, "growth": _growth, "day-update": _day_update, "imports": _imports,
+        "whole-set": _whole_set,
+        "growth": _growth,
+        "day-update": _day_update,
+        "imports": _imports,
         "generator": _generator,
-    }  # fmt: skip
+    }
     lines = _machine_lines(found["machine"], found["repeats"])
     for part, writer in writers.items():
         if part in found["parts"]:

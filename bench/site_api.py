@@ -56,8 +56,10 @@ def main() -> int:
     batches = _batches(work, given.records, given.batch)
     server = subprocess.Popen(
         [Path(sys.executable).parent / "thidua", "serve", "--home", home, "--port", str(PORT)],
-        env=env, stdout=(work / "site-api.log").open("w"), stderr=subprocess.STDOUT,
-    )  # fmt: skip
+        env=env,
+        stdout=(work / "site-api.log").open("w"),
+        stderr=subprocess.STDOUT,
+    )
     try:
         found = asyncio.run(_send(batches, key))
     finally:
@@ -114,9 +116,11 @@ async def _send(batches: list[tuple[str, bytes]], key: str) -> dict[str, Any]:
                     say(str(told)[:300])
                 outcomes.update(each["outcome"] for each in told.get("records", ()))
         return {
-            "seconds": time.perf_counter() - start, "records": sum(outcomes.values()), "outcomes": outcomes,
+            "seconds": time.perf_counter() - start,
+            "records": sum(outcomes.values()),
+            "outcomes": outcomes,
             "statuses": statuses,
-        }  # fmt: skip
+        }
 
 
 if __name__ == "__main__":

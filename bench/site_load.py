@@ -86,8 +86,12 @@ def _sessions(env: dict[str, str], readers: int) -> list[dict[str, Any]]:
     start = time.perf_counter()
     done = subprocess.run(
         [sys.executable, "-m", "bench.site_readers", str(readers)],
-        env=env, check=True, cwd=ROOT, capture_output=True, text=True,
-    )  # fmt: skip
+        env=env,
+        check=True,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
     say(f"evaluated, and {readers} readers signed in, in {time.perf_counter() - start:.0f} s")
     listed: list[dict[str, Any]] = json.loads(done.stdout.strip().splitlines()[-1])
     return listed

@@ -50,12 +50,22 @@ PEOPLE = tuple(of.person(number, amount_vnd=3_800_000) for number in range(24))
 MINUTES = Reference("Biên bản", 3, "BB-HĐTĐKT", date(2027, 1, 8), "Hội đồng Thi đua - Khen thưởng Sở Tư pháp")
 BY_CITY = Reference("Quyết định", 412, "QĐ-UBND", date(2027, 3, 5), "Chủ tịch Ủy ban nhân dân thành phố")
 UNIT_RESULTS = (
-    CriterionResult("III.3.a.2", "Thủ tục hành chính thực hiện không phụ thuộc vào địa giới hành chính", "61/74 (82,4%)", "74/74 (100%)"),
-    CriterionResult("III.3.a.6", "Thủ tục có hồ sơ tiếp nhận trên số thủ tục phải tiếp nhận", "33/50 (66%)", "47/50 (94%)",
-           "Yêu cầu từ 80% trở lên"),
+    CriterionResult(
+        "III.3.a.2",
+        "Thủ tục hành chính thực hiện không phụ thuộc vào địa giới hành chính",
+        "61/74 (82,4%)",
+        "74/74 (100%)",
+    ),
+    CriterionResult(
+        "III.3.a.6",
+        "Thủ tục có hồ sơ tiếp nhận trên số thủ tục phải tiếp nhận",
+        "33/50 (66%)",
+        "47/50 (94%)",
+        "Yêu cầu từ 80% trở lên",
+    ),
     CriterionResult("III.3.a.7", "Hồ sơ tiếp nhận, chuyển đúng hạn", "7.655/7.902 (96,8%)", "8.412/8.412 (100%)"),
     CriterionResult("III.3.a.5", "Hồ sơ nộp trực tuyến", "5.040/7.902 (63,7%)", "7.217/8.412 (85,7%)"),
-)  # fmt: skip
+)
 
 
 def departments() -> tuple[Paper, ...]:

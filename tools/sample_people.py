@@ -48,9 +48,12 @@ _GIVEN = (
 )
 _POSITIONS = ("Chuyên viên", "Công chức Tư pháp - Hộ tịch", "Phó Trưởng phòng", "Chuyên viên chính", "Viên chức")
 _UNITS = (
-    "Trung tâm Phục vụ hành chính công phường Hoa Sen", "Trung tâm Phục vụ hành chính công xã Tân Lập Đông",
-    "Văn phòng Sở Tư pháp", "Phòng Đăng ký kinh doanh, Sở Tài chính", "Chi nhánh Văn phòng Đăng ký đất đai khu vực Hoa Sen",
-)  # fmt: skip
+    "Trung tâm Phục vụ hành chính công phường Hoa Sen",
+    "Trung tâm Phục vụ hành chính công xã Tân Lập Đông",
+    "Văn phòng Sở Tư pháp",
+    "Phòng Đăng ký kinh doanh, Sở Tài chính",
+    "Chi nhánh Văn phòng Đăng ký đất đai khu vực Hoa Sen",
+)
 
 
 def person(number: int, *, amount_vnd: int = 0) -> ListedPerson:
@@ -68,13 +71,22 @@ def person(number: int, *, amount_vnd: int = 0) -> ListedPerson:
 
 
 DEPARTMENTS = (
-    Collective("Sở Tư pháp", achievement="Tiếp nhận 47/50 thủ tục hành chính được giao (94%); 8.412 hồ sơ, 100% đúng hạn; "
-               "có mô hình liên thông hộ tịch được công nhận."),
-    Collective("Văn phòng Sở Nông nghiệp và Môi trường", achievement="Tham mưu công bố 126 thủ tục hành chính đúng hạn; "
-               "rút ngắn 31% thời gian luân chuyển hồ sơ."),
-    Collective("Phòng Đăng ký kinh doanh", "Sở Tài chính", "Tiếp nhận 40/50 thủ tục hành chính được giao (80%); số hoá 98,7% kết quả.",
-               "chỉ tiêu số hoá thành phần hồ sơ chậm do sự cố hạ tầng ngày 05/9/2026 đã được xác nhận"),
-)  # fmt: skip
+    Collective(
+        "Sở Tư pháp",
+        achievement="Tiếp nhận 47/50 thủ tục hành chính được giao (94%); 8.412 hồ sơ, 100% đúng hạn; "
+        "có mô hình liên thông hộ tịch được công nhận.",
+    ),
+    Collective(
+        "Văn phòng Sở Nông nghiệp và Môi trường",
+        achievement="Tham mưu công bố 126 thủ tục hành chính đúng hạn; rút ngắn 31% thời gian luân chuyển hồ sơ.",
+    ),
+    Collective(
+        "Phòng Đăng ký kinh doanh",
+        "Sở Tài chính",
+        "Tiếp nhận 40/50 thủ tục hành chính được giao (80%); số hoá 98,7% kết quả.",
+        "chỉ tiêu số hoá thành phần hồ sơ chậm do sự cố hạ tầng ngày 05/9/2026 đã được xác nhận",
+    ),
+)
 MEMBERS = (
     Member("Ông", "Đoàn Trọng Nhân", "Giám đốc Sở", "Chủ tịch Hội đồng"),
     Member("Bà", "Mai Thị Thu Sương", "Phó Giám đốc Sở", "Phó Chủ tịch Hội đồng"),

@@ -383,9 +383,11 @@ def _finished(f: pd.DataFrame, inside: pd.Series) -> list[pa.Table]:
         "stated_verdict_agreement": _only(here, (agrees, both, ~both)),
         "survey_response": _only(here, (~ended & (f["answers"] > 0), ~ended, ended)),
         "index766_digitisation": (
-            ~ended & intake & result, ~ended & intake.notna() & result.notna(), ended | intake.isna() | result.isna(),
+            ~ended & intake & result,
+            ~ended & intake.notna() & result.notna(),
+            ended | intake.isna() | result.isna(),
         ),
-    }  # fmt: skip
+    }
     found = _sums(f, flags, "finishing_unit_id", "finishing_officer_id", "procedure_id", "finished_month")
     return found + _handling(f[here])
 

@@ -335,11 +335,17 @@ def _long(wide: pl.DataFrame, names: list[str]) -> pl.DataFrame:
     value = col("value") if "value" in wide.columns else lit(None, dtype=pl.Int64)
     return pl.concat(
         wide.select(
-            indicator_id=lit(name), axis="axis", subject_id="subject_id", month=col("month").cast(pl.Int64),
-            value=value.cast(pl.Int64), numerator=f"{name}.n", denominator=f"{name}.d", excluded=f"{name}.e",
+            indicator_id=lit(name),
+            axis="axis",
+            subject_id="subject_id",
+            month=col("month").cast(pl.Int64),
+            value=value.cast(pl.Int64),
+            numerator=f"{name}.n",
+            denominator=f"{name}.d",
+            excluded=f"{name}.e",
         )
         for name in names
-    )  # fmt: skip
+    )
 
 
 def _known(value: str, good: Expr) -> tuple[Expr, Expr, Expr]:
@@ -453,9 +459,11 @@ def _finished() -> Flags:
         "stated_verdict_agreement": _only(IN, (agrees, both, ~both)),
         "survey_response": _only(IN, (NOT_ENDED & (col("answers") > 0), NOT_ENDED, col("ended"))),
         "index766_digitisation": (
-            NOT_ENDED & col("digitised_intake") & col("digitised_result"), NOT_ENDED & digital, ~(NOT_ENDED & digital),
+            NOT_ENDED & col("digitised_intake") & col("digitised_result"),
+            NOT_ENDED & digital,
+            ~(NOT_ENDED & digital),
         ),
-    }  # fmt: skip
+    }
 
 
 def _at_hand() -> Flags:

@@ -26,8 +26,9 @@ def test_a_new_movement_passes_the_check(tmp_path: Path) -> None:
     program = Path(sys.executable).parent / "thidua"
     done = subprocess.run(
         [program, "--lang", "en", "movement", "check", tmp_path / "movements" / "my-movement"],
-        capture_output=True, text=True,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+    )
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
 
 

@@ -41,8 +41,10 @@ def template_messages() -> dict[str, str]:
             if "trimmed" in match["head"]:
                 message = " ".join(line.strip() for line in message.strip().splitlines())
             singular, *plural = re.split(r"{%\s*plural\s*%}", message)
-            listed += [re.sub(r"{{\s*(\w+)\s*}}", r"%(\1)s", form.strip() if "trimmed" in match["head"] else form)
-                       for form in (singular, *plural)][:1]  # fmt: skip
+            listed += [
+                re.sub(r"{{\s*(\w+)\s*}}", r"%(\1)s", form.strip() if "trimmed" in match["head"] else form)
+                for form in (singular, *plural)
+            ][:1]
         found.update(dict.fromkeys(listed, str(path.relative_to(SOURCE))))
     return found
 

@@ -125,8 +125,11 @@ def rows_of(ledger: str, *words: str, lang: str = "en") -> list[dict[str, Any]]:
 def test_what_has_no_unit_stands_in_a_line_of_its_own(partly_unknown: str) -> None:
     rows = rows_of(partly_unknown, "finished_on_time", "--by", "unit")
     assert {row["code"]: (row["numerator"], row["denominator"]) for row in rows} == {
-        "H13": (1, 2), "X001": (1, 2), "X002": (0, 1), "no unit known": (0, 1),
-    }  # fmt: skip
+        "H13": (1, 2),
+        "X001": (1, 2),
+        "X002": (0, 1),
+        "no unit known": (0, 1),
+    }
     hours = rows_of(partly_unknown, "handling_time", "--by", "unit", lang="vi")
     assert [(row["code"], row["denominator"]) for row in hours][-1] == ("không rõ đơn vị", 1)
     assert hours[-1]["median"] is not None

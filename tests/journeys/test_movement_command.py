@@ -42,8 +42,9 @@ def test_for_machines(tmp_path: Path) -> None:
     file.write_text("format = \n")
     done = run("movement", "check", str(file), "--json")
     assert (done.returncode, json.loads(done.stdout)["problems"]) == (
-        1, [{"file": str(file), "line": 1, "message": MISSING}],
-    )  # fmt: skip
+        1,
+        [{"file": str(file), "line": 1, "message": MISSING}],
+    )
 
 
 def test_no_such_movement_is_one_line() -> None:

@@ -30,8 +30,10 @@ def lives(draw: st.DrawFn) -> drawn_facts.Row:
     edge = st.sampled_from([datetime(2026, 8, 3), datetime(2026, 8, 31, 23, 59, 59), datetime(2026, 9, 1)])
     near = st.builds(
         lambda at, days, rest: at + timedelta(days=days, microseconds=rest),
-        edge, st.integers(-40, 40), st.sampled_from([0, 1, 500_000, 28_800_000_000]),
-    )  # fmt: skip
+        edge,
+        st.integers(-40, 40),
+        st.sampled_from([0, 1, 500_000, 28_800_000_000]),
+    )
     moment = st.one_of(st.none(), edge, near)
     row = draw(drawn_facts.DOSSIER)
     return {
@@ -88,10 +90,12 @@ def test_a_third_reading_finds_every_dossier_where_the_view_has_it(
             continue
         listed = on_list(known.get(row["procedure_id"]), life)
         waits = [
-            one["requested_at"].replace(microsecond=0) for one in supplements
-            if one["dossier_id"] == row["dossier_id"] and one["requested_at"].replace(microsecond=0) <= last
+            one["requested_at"].replace(microsecond=0)
+            for one in supplements
+            if one["dossier_id"] == row["dossier_id"]
+            and one["requested_at"].replace(microsecond=0) <= last
             and not (one["answered_at"] and one["answered_at"].replace(microsecond=0) <= last)
-        ]  # fmt: skip
+        ]
         place = finishing_place(life, FIRST, last, waits)
         expected[place if listed else "list_unknown" if listed is None else "not_on_list"] += 1
     with tempfile.TemporaryDirectory() as folder:

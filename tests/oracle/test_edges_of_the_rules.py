@@ -69,7 +69,7 @@ AROUND_THE_WINDOW = [
     dossier("E18", "04-15 00:00", "04-20 17:00", "04-15 00:00"),
     dossier("E19", "04-13 08:00", "04-20 17:00", "2026-04-14 23:59:59"),
     dossier("E20", None, None, status="received"),
-]  # fmt: skip
+]
 
 
 @pytest.fixture(scope="module")
@@ -81,9 +81,13 @@ def test_each_is_in_one_place_or_named_with_the_reason(around: Ledger) -> None:
     places = places_of(around)
     counted = {name for name, place in places.items() if place == "counted"}
     assert {name: place for name, place in places.items() if place != "counted"} == {
-        "E03": "pending_overdue", "E05": "pending_not_due", "E07": "ended_otherwise", "E08": "ended_otherwise",
-        "E14": "finished_before_receipt", "E20": "list_unknown",  # of no day: nobody can tell what the list said then
-    }  # fmt: skip
+        "E03": "pending_overdue",
+        "E05": "pending_not_due",
+        "E07": "ended_otherwise",
+        "E08": "ended_otherwise",
+        "E14": "finished_before_receipt",
+        "E20": "list_unknown",  # of no day: nobody can tell what the list said then
+    }
     assert set(places) == {row["dossier_id"] for row in AROUND_THE_WINDOW} - {"E19"}  # over before the first second
     assert set(numerators(around, "finished_on_time")) == counted
 
@@ -143,10 +147,13 @@ def test_a_withdrawal_to_come_has_not_happened_yet(tmp_path: Path) -> None:
 ASSIGNMENTS = [
     {"unit_id": "X001", "procedure_id": f"1.00000{n}", "valid_from_on": first, "valid_to_on": last}
     for n, first, last in (
-        (1, date(2026, 1, 1), None), (2, date(2026, 12, 31), None), (3, date(2026, 1, 1), date(2026, 4, 15)),
-        (4, date(2026, 9, 1), None), (5, date(2026, 1, 1), date(2026, 6, 30)),
+        (1, date(2026, 1, 1), None),
+        (2, date(2026, 12, 31), None),
+        (3, date(2026, 1, 1), date(2026, 4, 15)),
+        (4, date(2026, 9, 1), None),
+        (5, date(2026, 1, 1), date(2026, 6, 30)),
     )
-]  # fmt: skip
+]
 
 
 def active(folder: Path, dossiers: list[Row], **settings: object) -> dict[str, int]:
@@ -166,8 +173,12 @@ def test_only_dossiers_within_the_assignment_make_a_procedure_active(tmp_path: P
         dossier("first-day", "12-31 00:00", "2027-01-05 17:00", procedure="1.000002"),
     ]
     assert active(tmp_path, dossiers) == {
-        "1.000001": 1, "1.000002": 1, "1.000003": 1, "1.000004": 0, "1.000005": 0,
-    }  # fmt: skip
+        "1.000001": 1,
+        "1.000002": 1,
+        "1.000003": 1,
+        "1.000004": 0,
+        "1.000005": 0,
+    }
 
 
 @pytest.mark.parametrize(
@@ -225,11 +236,17 @@ def unknown(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
             for n, name in enumerate(("U1", "U2", "U4", "U8", None))
         ],
         events=[
-            {"dossier_id": name, "seq": 1, "kind": "forward", "unit_id": "X001", "due_at": at("05-05 10:00"),
-             "happened_at": at("05-06 10:00")}
+            {
+                "dossier_id": name,
+                "seq": 1,
+                "kind": "forward",
+                "unit_id": "X001",
+                "due_at": at("05-05 10:00"),
+                "happened_at": at("05-06 10:00"),
+            }
             for name in ("U1", "U4", "U8")
         ],
-    )  # fmt: skip
+    )
 
 
 def test_unknown_is_unknown_in_every_indicator_alike(unknown: Ledger) -> None:

@@ -59,8 +59,11 @@ def test_from_its_day_on_the_tree_is_the_new_one(tmp_path: Path, said: dict[str,
             ledger, moved.snapshot, moved.scope, CALENDARS, "finished_on_time", SubjectKind.UNIT, "X001"
         ).to_pylist()
         assert {row["item_id"]: row["unit_id"] for row in rows} == {
-            "A1": "X001", "A2": "X001", "B3": "X002", "B4": "X002",
-        }  # fmt: skip
+            "A1": "X001",
+            "A2": "X001",
+            "B3": "X002",
+            "B4": "X002",
+        }
 
 
 def test_an_ended_unit_is_judged_for_its_time(tmp_path: Path) -> None:
@@ -79,8 +82,11 @@ def test_a_parents_procedures_are_counted_once(tmp_path: Path) -> None:
     part = next(part for part in explained.parts if part.part.of == "active_procedures")
     assert adds_up(part)
     assert {item.id: item.unit_id for item in part.items if item.count.numerator} == {
-        "1.000001": "X001", "1.000002": "X001", "1.000003": "X002", "1.000004": "X002",
-    }  # fmt: skip
+        "1.000001": "X001",
+        "1.000002": "X001",
+        "1.000003": "X002",
+        "1.000004": "X002",
+    }
 
 
 def _row_of(evaluated: EvaluationRun, unit: str, criterion: str) -> tuple[SubjectInfo, VerdictRow]:

@@ -47,8 +47,10 @@ def site(home: Path, *words: str) -> str:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("THIDUA_", "DJANGO_"))}
     done = subprocess.run(
         [sys.executable, "-m", "thidua.web", *words],
-        env={**environment, "THIDUA_HOME": str(home)}, capture_output=True, text=True,
-    )  # fmt: skip
+        env={**environment, "THIDUA_HOME": str(home)},
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout
 

@@ -9,9 +9,12 @@ from thidua.rules.judging.verdict import combine_all, combine_any
 from thidua.rules.terms import VerdictState
 
 M, N, D, H, A = (
-    VerdictState.MET, VerdictState.NOT_MET, VerdictState.NOT_DETERMINABLE, VerdictState.ON_HOLD,
+    VerdictState.MET,
+    VerdictState.NOT_MET,
+    VerdictState.NOT_DETERMINABLE,
+    VerdictState.ON_HOLD,
     VerdictState.NOT_APPLICABLE,
-)  # fmt: skip
+)
 # first part, second part, all, any
 TABLE = [
     (M, M, M, M),

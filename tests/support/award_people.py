@@ -72,13 +72,19 @@ def take_part(units: int = 0, officers: int = 0) -> None:
     subjects += [(f"Z{n}", "") for n in range(units)] + [("Z0", f"ZP{n}") for n in range(officers)]
     RegisterEntry.objects.bulk_create(
         RegisterEntry(
-            register="participant", code=f"TG-{n}", unit_id=unit, officer_id=officer, title=officer or unit,
-            search="", state=participants.participant().first_state, opened_on=date(2026, 4, 15),
+            register="participant",
+            code=f"TG-{n}",
+            unit_id=unit,
+            officer_id=officer,
+            title=officer or unit,
+            search="",
+            state=participants.participant().first_state,
+            opened_on=date(2026, 4, 15),
             data={"group": participants.INDIVIDUAL if officer else "commune", "role": participants.DIRECT},
             subject_key=f"{unit}:{officer}",
         )
         for n, (unit, officer) in enumerate(subjects)
-    )  # fmt: skip
+    )
 
 
 def freeze(board: User) -> None:

@@ -67,9 +67,13 @@ def edge_ledger(folder: Path, dossiers: list[Row], **tables: list[Row]) -> Ledge
     """A ledger of the small city with these dossiers; other tables take the place of the usual ones."""
     ledger = Ledger.create(folder)
     usual: Tables = {
-        "units": UNITS, "officers": OFFICERS, "posts": POSTS, "procedures": PROCEDURES,
-        "assignments": assigned("X001"), "dossiers": dossiers,
-    }  # fmt: skip
+        "units": UNITS,
+        "officers": OFFICERS,
+        "posts": POSTS,
+        "procedures": PROCEDURES,
+        "assignments": assigned("X001"),
+        "dossiers": dossiers,
+    }
     take_in(ledger, {**usual, **tables}, 1, datetime(2026, 1, 2))
     return ledger
 

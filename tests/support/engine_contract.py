@@ -22,9 +22,14 @@ from thidua.ledger.store.snapshot import Snapshot
 
 CALENDARS = load_calendars()
 STRICT = IndicatorSettings(
-    on_time="clock", procedure_without_demand="left_out", desk_dossiers="cross_boundary", pending_not_due="counted",
-    due_at_midnight="exact", forward_within_working_seconds=3_600, satisfied_from=3,
-)  # fmt: skip
+    on_time="clock",
+    procedure_without_demand="left_out",
+    desk_dossiers="cross_boundary",
+    pending_not_due="counted",
+    due_at_midnight="exact",
+    forward_within_working_seconds=3_600,
+    satisfied_from=3,
+)
 ROWS = pa.table(
     {
         "number": pa.array([1, 2, 3, None, -(2**62)], pa.int64()),

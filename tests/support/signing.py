@@ -66,18 +66,26 @@ class Party:
 
 
 def named(name: str, organisation: str) -> x509.Name:
-    return x509.Name([
-        x509.NameAttribute(NameOID.COUNTRY_NAME, "VN"),
-        x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation),
-        x509.NameAttribute(NameOID.COMMON_NAME, name),
-    ])  # fmt: skip
+    return x509.Name(
+        [
+            x509.NameAttribute(NameOID.COUNTRY_NAME, "VN"),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation),
+            x509.NameAttribute(NameOID.COMMON_NAME, name),
+        ]
+    )
 
 
 def party(
-    name: str, by: Party | None = None, *, authority: bool = False, usage: str = "signing",
-    begins: datetime | None = None, ends: datetime | None = None,
-    organisation: str = "UBND phường An Bình", published_at: str | None = None,
-) -> Party:  # fmt: skip
+    name: str,
+    by: Party | None = None,
+    *,
+    authority: bool = False,
+    usage: str = "signing",
+    begins: datetime | None = None,
+    ends: datetime | None = None,
+    organisation: str = "UBND phường An Bình",
+    published_at: str | None = None,
+) -> Party:
     """A certificate of `by`, or a self-signed one; usage: signing, stamping or other."""
     issuer = by or Party(name, None)  # type: ignore[arg-type]
     subject = named(name, organisation)
@@ -134,11 +142,13 @@ def revoking(
 def paper(text: str = "To trinh: 12 tap the, 34 ca nhan", password: str | None = None) -> bytes:
     """A PDF of one page with a line on it, locked where a password is given."""
     pdf = writer.PdfFileWriter()
-    font = generic.DictionaryObject({
-        pdf_name("/Type"): pdf_name("/Font"),
-        pdf_name("/Subtype"): pdf_name("/Type1"),
-        pdf_name("/BaseFont"): pdf_name("/Helvetica"),
-    })  # fmt: skip
+    font = generic.DictionaryObject(
+        {
+            pdf_name("/Type"): pdf_name("/Font"),
+            pdf_name("/Subtype"): pdf_name("/Type1"),
+            pdf_name("/BaseFont"): pdf_name("/Helvetica"),
+        }
+    )
     fonts = generic.DictionaryObject({pdf_name("/F1"): pdf.add_object(font)})
     page = writer.PageObject(
         contents=pdf.add_object(generic.StreamObject(stream_data=f"BT /F1 14 Tf 72 720 Td ({text}) Tj ET".encode())),
@@ -158,9 +168,18 @@ def stamper(authority: Party, at: datetime) -> DummyTimeStamper:
 
 
 def signed(
-    file: bytes, by: Party, *, stamped_by: Party | None = None, at: datetime = NOW, field: str = "Ky1",
-    older: bool = False, archived: Any = None, digest: str = "sha256", certify: bool = False, room: int | None = None,
-) -> bytes:  # fmt: skip
+    file: bytes,
+    by: Party,
+    *,
+    stamped_by: Party | None = None,
+    at: datetime = NOW,
+    field: str = "Ky1",
+    older: bool = False,
+    archived: Any = None,
+    digest: str = "sha256",
+    certify: bool = False,
+    room: int | None = None,
+) -> bytes:
     """The file with one signature more. It says the moment at which the test runs; a stamp says `at`.
 
     archived: a validation context; the evidence for it and a time stamp over the file come into the file too.
@@ -168,9 +187,15 @@ def signed(
     """
     chosen = fields.SigSeedSubFilter.ADOBE_PKCS7_DETACHED if older else fields.SigSeedSubFilter.PADES
     about = signers.PdfSignatureMetadata(
-        field_name=field, subfilter=chosen, md_algorithm=digest, certify=certify, embed_validation_info=bool(archived),
-        use_pades_lta=bool(archived), validation_context=archived, signer_key_usage=set(),
-    )  # fmt: skip
+        field_name=field,
+        subfilter=chosen,
+        md_algorithm=digest,
+        certify=certify,
+        embed_validation_info=bool(archived),
+        use_pades_lta=bool(archived),
+        validation_context=archived,
+        signer_key_usage=set(),
+    )
     pen = signers.SimpleSigner(by.asn1, by.key, by.chain)
     stamp = stamper(stamped_by, at) if stamped_by else None
     out = io.BytesIO()
@@ -209,9 +234,15 @@ def answered(by: Party, whom: Party, revoked_on: datetime | None) -> bytes:
     """The answer of an authority over one certificate (OCSP), in DER."""
     status = ocsp.OCSPCertStatus.GOOD if revoked_on is None else ocsp.OCSPCertStatus.REVOKED
     builder = ocsp.OCSPResponseBuilder().add_response(
-        whom.certificate, by.certificate, hashes.SHA1(), status, NOW - DAY, NOW + DAY, revoked_on,  # noqa: S303 - its form
+        whom.certificate,
+        by.certificate,
+        hashes.SHA1(),  # noqa: S303 - its form
+        status,
+        NOW - DAY,
+        NOW + DAY,
+        revoked_on,
         None,
-    )  # fmt: skip
+    )
     made = builder.responder_id(ocsp.OCSPResponderEncoding.NAME, by.certificate).sign(key_of(by.name), hashes.SHA256())
     return made.public_bytes(serialization.Encoding.DER)
 

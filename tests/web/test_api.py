@@ -65,9 +65,7 @@ def test_a_batch_is_one_entry_and_each_record_gets_its_answer(home: Home) -> Non
     assert [each["outcome"] for each in answer["records"]] == ["accepted", "quarantined", "duplicate"]
     assert answer["records"][1]["reasons"][0]["column"] == "received_at"
     assert "someday" not in json.dumps(answer["records"][0])
-    assert answer["counts"] == {
-        "read": 3, "accepted": 1, "superseded": 0, "stale": 0, "duplicate": 1, "quarantined": 1
-    }  # fmt: skip
+    assert answer["counts"] == {"read": 3, "accepted": 1, "superseded": 0, "stale": 0, "duplicate": 1, "quarantined": 1}
     entries = Ledger.open(home.ledger).imports()
     assert len(entries) == before + 1
     assert (entries[-1].number, entries[-1].accepted) == (answer["import_number"], 1)
@@ -277,9 +275,11 @@ def test_what_does_not_fit_is_said_in_the_clients_language(home: Home) -> None:
     problem(program.client.get("/api/v1/nothing"), 404)
     problem(program.client.delete("/api/v1/units", headers={"Authorization": f"Bearer {program.text}"}), 405)
     garbage = program.client.post(
-        "/api/v1/dossiers", "{", content_type="application/json",
+        "/api/v1/dossiers",
+        "{",
+        content_type="application/json",
         headers={"Authorization": f"Bearer {program.text}", "Idempotency-Key": "k"},
-    )  # fmt: skip
+    )
     problem(garbage, 400)
 
 

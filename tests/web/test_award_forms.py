@@ -128,9 +128,16 @@ def test_the_report_of_a_person_keeps_what_was_typed(who: People) -> None:
     long = "x" * 5001
     told = "Ensure this value has at most 5000 characters (it has 5001)."
     page = send(
-        who.officer, "proposal-report", proposal.pk, candidate.pk, honorific="Ngài", position=long,
-        qualification=long, duties=long, achievements=long,
-    )  # fmt: skip
+        who.officer,
+        "proposal-report",
+        proposal.pk,
+        candidate.pk,
+        honorific="Ngài",
+        position=long,
+        qualification=long,
+        duties=long,
+        achievements=long,
+    )
     assert page.beside("position") == told
     assert page.beside("qualification") == told
     assert page.beside("duties") == told

@@ -205,9 +205,10 @@ class World:
             RegisterEntry.objects.filter(register="discipline").update(state="cleared")
         elif which % 9 == 0:
             RegisterEntry.objects.get_or_create(
-                register="discipline", code=f"KL-{which % 2}",
+                register="discipline",
+                code=f"KL-{which % 2}",
                 defaults={"officer_id": f"P{1 + which % 2}", "title": "a", "search": "a", "state": "open"},
-            )  # fmt: skip
+            )
         elif lines:
             line = lines[which % len(lines)]
             made = objections_and_revocations.propose_revocation(

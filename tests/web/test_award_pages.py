@@ -136,8 +136,9 @@ def test_until_closing_no_page_tells_how_votes_stand(who: People) -> None:
     before = step(proposal, "call_council", who.officer)
     pages = {}
     for user in (who.chair, who.secretary, who.member):
-        pages[user] = [_steady(seen(each, name, before.pk)) for each in (who.head, who.board, who.office)
-                       for name in ("proposal",)]  # fmt: skip
+        pages[user] = [
+            _steady(seen(each, name, before.pk)) for each in (who.head, who.board, who.office) for name in ("proposal",)
+        ]
         vote(before, user, BallotChoice.NO)
     after = [_steady(seen(each, "proposal", before.pk)) for each in (who.head, who.board, who.office)]
     assert pages[who.chair] == pages[who.secretary] == pages[who.member]

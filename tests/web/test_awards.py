@@ -154,8 +154,14 @@ def test_no_vote_without_a_council_and_no_result_without_a_quorum(who: People) -
 
 def test_a_secret_ballot_keeps_no_trace_of_who_voted_how_or_when(who: People) -> None:
     proposal = step(drafted(who, ("officer", "P1"), ("officer", "P2")), "call_council", who.officer)
-    receipts = {user: vote(proposal, user, choice) for user, choice in (
-        (who.chair, BallotChoice.NO), (who.secretary, BallotChoice.YES), (who.member, BallotChoice.YES))}  # fmt: skip
+    receipts = {
+        user: vote(proposal, user, choice)
+        for user, choice in (
+            (who.chair, BallotChoice.NO),
+            (who.secretary, BallotChoice.YES),
+            (who.member, BallotChoice.YES),
+        )
+    }
     session = proposal.sessions.get()
 
     assert set(Vote.objects.values_list("seat", flat=True)) == {None}
@@ -244,7 +250,11 @@ def test_a_dossier_is_handed_in_complete_and_in_time_or_not_at_all(
 ) -> None:
     proposal = voted(who)
     assert {each.kind for each in dossier_completeness.missing(proposal)} == {
-        "proposal_letter", "council_minutes", "unit_report", "person_report"}  # fmt: skip
+        "proposal_letter",
+        "council_minutes",
+        "unit_report",
+        "person_report",
+    }
     with pytest.raises(UserError, match="not complete"):
         step(proposal, "submit", who.head)
     made = generation.make_dossier(proposal, proposal.version, by=who.officer)
@@ -311,7 +321,9 @@ def test_the_whole_way_to_a_decision_its_money_and_its_papers(who: People) -> No
 
     lines = decisions.awarded(award_list)
     assert [(line.candidate.subject_id, line.amount_vnd, line.book_number) for line in lines] == [
-        ("X1", 7_590_000, 1), ("P1", 3_800_000, 2)]  # fmt: skip
+        ("X1", 7_590_000, 1),
+        ("P1", 3_800_000, 2),
+    ]
     made = generation.make_list(award_list, award_list.version, by=who.board)
     assert {each.kind for each in made} == {"submission", "chairman_decision", "certificates", "bonus_sheet"}
     assert [each.findings for each in made if each.findings] == []
@@ -355,7 +367,9 @@ def test_a_second_list_shares_the_quota_with_the_first(who: People) -> None:
     second = award_lists.begin("bang-khen", by=who.board)
 
     assert {share.kind: (share.taken, share.selection.places) for share in award_lists.shares(second)} == {
-        "unit": (0, 2), "officer": (1, 1)}  # fmt: skip
+        "unit": (0, 2),
+        "officer": (1, 1),
+    }
 
 
 def test_objections_are_answered_before_the_list_is_closed(who: People) -> None:
@@ -431,7 +445,9 @@ def test_a_revoked_award_is_marked_its_money_claimed_back_and_its_trail_kept(who
     papers = generation.make_list(award_list, award_list.version, by=who.board)
     assert "revocation_decision" in {each.kind for each in papers}
     assert list(award_list.steps.filter(what__contains="revo").values_list("what", flat=True)) == [
-        "propose_revocation", "revoke"]  # fmt: skip
+        "propose_revocation",
+        "revoke",
+    ]
     assert candidate(line.candidate.proposal, "P1").claim is not None  # a false claim does not free the achievement
 
 

@@ -125,16 +125,27 @@ def many_units(evaluation: Evaluation, number: int) -> None:
     rows = list(StoredVerdict.objects.filter(evaluation=evaluation, kind="unit", subject_id="X1"))
     for at in range(number):
         EvaluatedSubject.objects.create(
-            evaluation=evaluation, kind="unit", subject_id=f"N{at}", name=f"Xã số {at}", search=f"xa so {at}",
-            rank=1000 + at, group="commune", overall="met", met=1,
-        )  # fmt: skip
+            evaluation=evaluation,
+            kind="unit",
+            subject_id=f"N{at}",
+            name=f"Xã số {at}",
+            search=f"xa so {at}",
+            rank=1000 + at,
+            group="commune",
+            overall="met",
+            met=1,
+        )
         StoredVerdict.objects.bulk_create(
             StoredVerdict(
-                evaluation=evaluation, kind="unit", subject_id=f"N{at}", criterion_id=row.criterion_id,
-                state=row.state, row=row.row,
+                evaluation=evaluation,
+                kind="unit",
+                subject_id=f"N{at}",
+                criterion_id=row.criterion_id,
+                state=row.state,
+                row=row.row,
             )
             for row in rows
-        )  # fmt: skip
+        )
 
 
 @pytest.mark.parametrize("number", [1, 300])

@@ -55,9 +55,13 @@ def run(draft: CalendarDraft) -> Job:
 
 def form(**changes: str) -> dict[str, str]:
     return {
-        "kind": "add", "on": "2026-07-20", "name_vi": "Ngày nghỉ", "name_en": "Day off", "source": "labour-code-2019",
+        "kind": "add",
+        "on": "2026-07-20",
+        "name_vi": "Ngày nghỉ",
+        "name_en": "Day off",
+        "source": "labour-code-2019",
         **changes,
-    }  # fmt: skip
+    }
 
 
 def test_every_criterion_and_every_indicator_is_told_with_its_sql_and_clause(board: Client) -> None:

@@ -98,11 +98,17 @@ def test_flows_and_the_reconciliation_are_kept(evaluated: Evaluation, city_run: 
 def test_the_least_recently_used_is_let_go_and_never_the_current_one(evaluated: Evaluation) -> None:
     others = [
         Evaluation.objects.create(
-            key=str(number), import_number=1, snapshot_id="", as_of_at="2026-07-01T00:00:00", movement_id="m",
-            movement_version="1", result_hash="", basis={},
+            key=str(number),
+            import_number=1,
+            snapshot_id="",
+            as_of_at="2026-07-01T00:00:00",
+            movement_id="m",
+            movement_version="1",
+            result_hash="",
+            basis={},
         )
         for number in range(4)
-    ]  # fmt: skip
+    ]
     others[0].save()  # looked at again
     assert prune(2) == 2
     assert set(Evaluation.objects.all()) == {evaluated, others[0], others[3]}

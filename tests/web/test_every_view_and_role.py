@@ -171,8 +171,11 @@ def filled(route: str) -> Iterator[tuple[str, dict[str, str]]]:
     if unknown:
         raise LookupError(f"{route}: say in WORDS what {sorted(unknown)} can stand for, and consider who may see it")
     for chosen in product(*(WORDS[group] for group in groups)):
-        words = {name: value for group, values in zip(groups, chosen, strict=True)
-                 for name, value in zip(group, values, strict=True)}  # fmt: skip
+        words = {
+            name: value
+            for group, values in zip(groups, chosen, strict=True)
+            for name, value in zip(group, values, strict=True)
+        }
         yield "/" + WORD.sub(lambda match, words=words: words[match[1] or match[2]], route), words
 
 
@@ -230,11 +233,23 @@ def _awards() -> None:
         AwardList.objects.create(pk=number, movement_id="m", award_id=award, unit_id=unit)
     for number, (unit, list_id) in LINES.items():
         candidate = Candidate.objects.create(
-            pk=number, proposal=proposals[0], kind="unit", subject_id=unit, name=unit, unit_id=unit,
-            unit_group="commune", achievement="m",
-            standing={"criteria": [], "figures": {}, "evaluation": "", "as_of_at": "2026-10-01T00:00:00",
-                      "import_number": 1, "result_hash": ""},
-        )  # fmt: skip
+            pk=number,
+            proposal=proposals[0],
+            kind="unit",
+            subject_id=unit,
+            name=unit,
+            unit_id=unit,
+            unit_group="commune",
+            achievement="m",
+            standing={
+                "criteria": [],
+                "figures": {},
+                "evaluation": "",
+                "as_of_at": "2026-10-01T00:00:00",
+                "import_number": 1,
+                "result_hash": "",
+            },
+        )
         AwardLine.objects.create(pk=number, award_list_id=list_id, candidate=candidate)
 
 

@@ -61,8 +61,11 @@ def test_lists_are_sorted_and_filtered(office: Client) -> None:
 
     assert names("/reference/units/") == ["Phường Cái Răng", "Sở Tư pháp", "Thành phố Cần Thơ", "Xã Đông Thuận"]
     assert names("/reference/units/?sort=-unit_id") == [
-        "Xã Đông Thuận", "Phường Cái Răng", "Thành phố Cần Thơ", "Sở Tư pháp",
-    ]  # fmt: skip
+        "Xã Đông Thuận",
+        "Phường Cái Răng",
+        "Thành phố Cần Thơ",
+        "Sở Tư pháp",
+    ]
     assert names("/reference/units/?group=department") == ["Sở Tư pháp"]
     assert names("/reference/units/?state=ended") == []
 

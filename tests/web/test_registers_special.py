@@ -151,9 +151,13 @@ def test_an_exception_stands_beside_each_figure_it_touches(
     ],
 )
 def test_only_dossiers_of_its_units_procedures_and_time_are_touched(
-    home_affairs: Client, client_as: Callable[..., Client], city_run: EvaluationRun, evaluated: Evaluation,
-    changes: dict[str, str], count: int,
-) -> None:  # fmt: skip
+    home_affairs: Client,
+    client_as: Callable[..., Client],
+    city_run: EvaluationRun,
+    evaluated: Evaluation,
+    changes: dict[str, str],
+    count: int,
+) -> None:
     entry = accepted(home_affairs, client_as(Role.CHAIRMAN), **changes)
     exceptions.touch(city_run, evaluated.pk)
     touched = dict(entry.touched.filter(kind="unit").values_list("subject_id", "dossiers"))
@@ -228,12 +232,23 @@ def test_a_workbook_brought_in_again_changes_nothing(officer: Client, title: str
 def test_nothing_is_saved_before_it_was_looked_at(officer: Client) -> None:
     enter(officer, "obstacle", title="Cũ", **WORDS)
     rows = [
-        {"Code": "VM-2026-0001", "Version": 1, "What is the obstacle": "Sửa", "Raised on": "07/09/2026",
-         "Kind": "Software, network", "Description and proposal": "Không tra cứu được",
-         "Procedures concerned": "1.000001"},
-        {"Code": "", "What is the obstacle": "Mới", "Raised on": "08/09/2026", "Kind": "Nhân lực",
-         "Description and proposal": "Thiếu người"},
-    ]  # fmt: skip
+        {
+            "Code": "VM-2026-0001",
+            "Version": 1,
+            "What is the obstacle": "Sửa",
+            "Raised on": "07/09/2026",
+            "Kind": "Software, network",
+            "Description and proposal": "Không tra cứu được",
+            "Procedures concerned": "1.000001",
+        },
+        {
+            "Code": "",
+            "What is the obstacle": "Mới",
+            "Raised on": "08/09/2026",
+            "Kind": "Nhân lực",
+            "Description and proposal": "Thiếu người",
+        },
+    ]
     sheet = send(officer, workbook(rows))
     assert fates(sheet) == ["changed", "new"]
     assert (RegisterEntry.objects.count(), RegisterEntry.objects.get().title) == (1, "Cũ")

@@ -143,9 +143,11 @@ def _holes(received_at: npt.NDArray[np.datetime64]) -> dict[str, npt.NDArray[np.
     place = np.arange(len(received_at)) % 97
     later = received_at.astype("datetime64[M]").astype(np.int64) % 12 > 0
     return {
-        "no_end": (place == 7) & later, "handed_over": (place % 20 == 11) & later, "undated": (place == 13) & later,
+        "no_end": (place == 7) & later,
+        "handed_over": (place % 20 == 11) & later,
+        "undated": (place == 13) & later,
         "token": (place % 3 == 1) & later,
-    }  # fmt: skip
+    }
 
 
 def _supplements(city: City, drawn: Drawn, moment: Clock, ids: pa.Array) -> pa.Table:

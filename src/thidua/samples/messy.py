@@ -16,10 +16,14 @@ HEADINGS = [
     "Ngày có kết quả", "Ngày trả", "Trạng thái", "Cơ quan tiếp nhận", "Cán bộ", "Hình thức nộp",
 ]  # fmt: skip
 STATUS_WORDS = {
-    "returned": "Đã trả kết quả", "processed": "Đã xử lý xong", "in_process": "Đang xử lý",
-    "supplement_requested": "Yêu cầu bổ sung", "withdrawn": "Công dân yêu cầu rút hồ sơ", "stopped": "Dừng xử lý",
+    "returned": "Đã trả kết quả",
+    "processed": "Đã xử lý xong",
+    "in_process": "Đang xử lý",
+    "supplement_requested": "Yêu cầu bổ sung",
+    "withdrawn": "Công dân yêu cầu rút hồ sơ",
+    "stopped": "Dừng xử lý",
     "not_accepted": "Không tiếp nhận",
-}  # fmt: skip
+}
 # TCVN 5712:1993 as fonts of its time showed it: the byte of a letter read as Latin. It has no capitals with a tone.
 _LETTERS = (
     "ĂÂÊÔƠƯĐăâêôơưđ", "àảãáạ", "ằẳẵắ", "ặầẩẫấậè", "ẻẽéẹềểễếệìỉ", "ĩíịò", "ỏõóọồổỗốộờởỡớợù", "ủũúụừửữứựỳỷỹýỵ",

@@ -60,27 +60,44 @@ def crowded(seed: int, dossiers: int = 500) -> Tables:
     found: Tables = {
         "procedures": [
             {
-                "procedure_id": name, "name": name, "boundary_independent": name != "p5",
-                "ministry_list": draw.some(True, False), "time_limit": draw.some(1, 2),
-                "time_limit_unit": "working_day", "steps": draw.some(2, 3, 4),
-                "valid_from_on": draw.of(None, None, draw.day()), "valid_to_on": draw.of(None, None, draw.day()),
+                "procedure_id": name,
+                "name": name,
+                "boundary_independent": name != "p5",
+                "ministry_list": draw.some(True, False),
+                "time_limit": draw.some(1, 2),
+                "time_limit_unit": "working_day",
+                "steps": draw.some(2, 3, 4),
+                "valid_from_on": draw.of(None, None, draw.day()),
+                "valid_to_on": draw.of(None, None, draw.day()),
             }
             for name in PROCEDURES
         ],
         "assignments": [
             {"unit_id": unit, "procedure_id": name, "valid_from_on": draw.moment().date(), "valid_to_on": draw.day()}
-            for unit in UNITS for name in PROCEDURES
+            for unit in UNITS
+            for name in PROCEDURES
         ],
-        "dossiers": [], "events": [], "supplements": [], "due_changes": [], "surveys": [],
+        "dossiers": [],
+        "events": [],
+        "supplements": [],
+        "due_changes": [],
+        "surveys": [],
         "register": [
             {
-                "register": register, "record_id": f"r{number}", "unit_id": draw.some(*UNITS), "title": "t",
-                "officer_id": draw.some(*OFFICERS), "opened_on": draw.day(), "due_on": draw.day(),
-                "closed_on": draw.day(), "state": draw.of("upheld", "passed", "open"),
+                "register": register,
+                "record_id": f"r{number}",
+                "unit_id": draw.some(*UNITS),
+                "title": "t",
+                "officer_id": draw.some(*OFFICERS),
+                "opened_on": draw.day(),
+                "due_on": draw.day(),
+                "closed_on": draw.day(),
+                "state": draw.of("upheld", "passed", "open"),
             }
-            for register in ("publication_task", "obstacle", "complaint", "posting_check") for number in range(60)
+            for register in ("publication_task", "obstacle", "complaint", "posting_check")
+            for number in range(60)
         ],
-    }  # fmt: skip
+    }
     for number in range(dossiers):
         name = f"H{number:04}"
         found["dossiers"].append(dossier(draw, name))
@@ -88,17 +105,24 @@ def crowded(seed: int, dossiers: int = 500) -> Tables:
         found["supplements"] += draw.rows(
             3,
             lambda seq, name=name: {
-                "dossier_id": name, "seq": seq, "requested_at": draw.moment(), "answered_at": draw.maybe(),
-                "due_before_at": draw.of(None, draw.maybe()), "due_after_at": draw.of(None, draw.maybe()),
+                "dossier_id": name,
+                "seq": seq,
+                "requested_at": draw.moment(),
+                "answered_at": draw.maybe(),
+                "due_before_at": draw.of(None, draw.maybe()),
+                "due_after_at": draw.of(None, draw.maybe()),
             },
-        )  # fmt: skip
+        )
         found["due_changes"] += draw.rows(
             draw.of(0, 0, 2),
             lambda seq, name=name: {
-                "dossier_id": name, "seq": seq, "changed_at": draw.moment(), "due_before_at": draw.maybe(),
+                "dossier_id": name,
+                "seq": seq,
+                "changed_at": draw.moment(),
+                "due_before_at": draw.maybe(),
                 "due_after_at": draw.maybe(),
             },
-        )  # fmt: skip
+        )
         found["surveys"] += draw.rows(
             2,
             lambda seq, name=name: {

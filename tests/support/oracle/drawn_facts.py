@@ -60,44 +60,87 @@ def maybe(some: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 
 
 DOSSIER = row(
-    dossier_id=dossier_ids, procedure_id=maybe(procedures), receiving_unit_id=maybe(units),
-    competent_unit_id=maybe(units), boundary_unit_id=maybe(units), cross_boundary=flag,
-    receiving_officer_id=maybe(officers), handling_officer_id=maybe(officers),
+    dossier_id=dossier_ids,
+    procedure_id=maybe(procedures),
+    receiving_unit_id=maybe(units),
+    competent_unit_id=maybe(units),
+    boundary_unit_id=maybe(units),
+    cross_boundary=flag,
+    receiving_officer_id=maybe(officers),
+    handling_officer_id=maybe(officers),
     channel=st.sampled_from([None, "online", "counter"]),
-    service_level=st.sampled_from([None, 2, 3, 4]), paid_online=flag,
+    service_level=st.sampled_from([None, 2, 3, 4]),
+    paid_online=flag,
     status=st.sampled_from(["received", "in_process", "processed", "returned", "withdrawn", "not_accepted", None]),
-    submitted_at=perhaps, accept_due_at=perhaps, received_at=perhaps, due_at=perhaps, finished_at=perhaps,
-    returned_at=perhaps, refused_at=st.sampled_from([None, None, None, MOMENTS[5]]), time_limit=limit,
-    time_limit_unit=limit_unit, digitised_intake=flag, digitised_result=flag,
-    stated_verdict=st.sampled_from([None, "on_time", "late", "?"]), version_at=perhaps,
-)  # fmt: skip
+    submitted_at=perhaps,
+    accept_due_at=perhaps,
+    received_at=perhaps,
+    due_at=perhaps,
+    finished_at=perhaps,
+    returned_at=perhaps,
+    refused_at=st.sampled_from([None, None, None, MOMENTS[5]]),
+    time_limit=limit,
+    time_limit_unit=limit_unit,
+    digitised_intake=flag,
+    digitised_result=flag,
+    stated_verdict=st.sampled_from([None, "on_time", "late", "?"]),
+    version_at=perhaps,
+)
 EVENT = row(
-    dossier_id=dossier_ids, seq=st.integers(1, 6), step=st.one_of(st.none(), st.integers(0, 4)), unit_id=maybe(units),
+    dossier_id=dossier_ids,
+    seq=st.integers(1, 6),
+    step=st.one_of(st.none(), st.integers(0, 4)),
+    unit_id=maybe(units),
     kind=st.sampled_from([None, "receive", "forward", "forward", "process", "correction", "result", "return"]),
-    officer_id=maybe(officers), arrived_at=perhaps, due_at=perhaps, happened_at=moments,
-)  # fmt: skip
+    officer_id=maybe(officers),
+    arrived_at=perhaps,
+    due_at=perhaps,
+    happened_at=moments,
+)
 SUPPLEMENT = row(
-    dossier_id=dossier_ids, seq=st.integers(1, 3), requested_at=moments, answered_at=perhaps, due_before_at=perhaps,
+    dossier_id=dossier_ids,
+    seq=st.integers(1, 3),
+    requested_at=moments,
+    answered_at=perhaps,
+    due_before_at=perhaps,
     due_after_at=perhaps,
-)  # fmt: skip
+)
 DUE_CHANGE = row(
     dossier_id=dossier_ids, seq=st.integers(1, 3), changed_at=moments, due_before_at=perhaps, due_after_at=perhaps
 )
 SURVEY = row(
-    answer_id=st.sampled_from(["a1", "a2", "a3", "a4"]), dossier_id=maybe(st.sampled_from(["H1", "H2", "H9"])),
-    unit_id=maybe(units), officer_id=maybe(officers), answered_at=moments, overall=score, guidance=score,
-    attitude=score, timeliness=score,
-)  # fmt: skip
+    answer_id=st.sampled_from(["a1", "a2", "a3", "a4"]),
+    dossier_id=maybe(st.sampled_from(["H1", "H2", "H9"])),
+    unit_id=maybe(units),
+    officer_id=maybe(officers),
+    answered_at=moments,
+    overall=score,
+    guidance=score,
+    attitude=score,
+    timeliness=score,
+)
 RECORD = row(
     register=st.sampled_from(["publication_task", "obstacle", "complaint", "posting_check"]),
-    record_id=st.sampled_from(["r1", "r2", "r3"]), unit_id=maybe(units), officer_id=maybe(officers), title=st.just("t"),
-    opened_on=days, due_on=days, closed_on=days, state=st.sampled_from([None, "upheld", "passed", "open"]),
-)  # fmt: skip
+    record_id=st.sampled_from(["r1", "r2", "r3"]),
+    unit_id=maybe(units),
+    officer_id=maybe(officers),
+    title=st.just("t"),
+    opened_on=days,
+    due_on=days,
+    closed_on=days,
+    state=st.sampled_from([None, "upheld", "passed", "open"]),
+)
 PROCEDURE = row(
-    procedure_id=procedures, name=st.just("n"), boundary_independent=st.sampled_from([None, True, True, False]),
-    ministry_list=flag, time_limit=limit, time_limit_unit=limit_unit, steps=st.one_of(st.none(), st.integers(1, 4)),
-    valid_from_on=days, valid_to_on=days,
-)  # fmt: skip
+    procedure_id=procedures,
+    name=st.just("n"),
+    boundary_independent=st.sampled_from([None, True, True, False]),
+    ministry_list=flag,
+    time_limit=limit,
+    time_limit_unit=limit_unit,
+    steps=st.one_of(st.none(), st.integers(1, 4)),
+    valid_from_on=days,
+    valid_to_on=days,
+)
 ASSIGNMENT = row(unit_id=units, procedure_id=procedures, valid_from_on=stated_days, valid_to_on=days)
 DRAWN = {
     "procedures": (PROCEDURE, 4), "assignments": (ASSIGNMENT, 4), "dossiers": (DOSSIER, 6), "events": (EVENT, 8),
@@ -145,9 +188,13 @@ def take_in(ledger: Ledger, tables: Tables, number: int, known_at: datetime | No
     """Import the tables as import `number`; known, unless it is said when, on the day of that number."""
     known_at = known_at or datetime(2026, 9, 1) + timedelta(days=number)
     with ledger.begin(
-        source_name=f"export {number}", sha256=hashlib.sha256(repr(tables).encode() + bytes([number])).hexdigest(),
-        profile="drawn", profile_hash="0" * 64, known_at=known_at, rules=(),
-    ) as pending:  # fmt: skip
+        source_name=f"export {number}",
+        sha256=hashlib.sha256(repr(tables).encode() + bytes([number])).hexdigest(),
+        profile="drawn",
+        profile_hash="0" * 64,
+        known_at=known_at,
+        rules=(),
+    ) as pending:
         read = 0
         for table, rows in tables.items():
             columns = {**TABLES[table].columns, "version_at": pa.timestamp("us"), "row_no": pa.int64()}

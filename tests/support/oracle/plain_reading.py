@@ -353,9 +353,11 @@ def received_on_time(world: World, one: Dossier) -> tuple[int, int, int]:
 
 of_dossiers("received_on_time", "desk", "received", received_on_time)
 of_dossiers(
-    "returned_on_time", "office", "returned",
+    "returned_on_time",
+    "office",
+    "returned",
     lambda world, one: flags(one.due is not None and one.returned <= one.due, one.due is not None, one.due is None),
-)  # fmt: skip
+)
 
 
 def of_work(name: str, judge: Callable[[World, Dossier], tuple[int, int, int]]) -> None:
@@ -411,7 +413,9 @@ of_dossiers(
     "survey_response", "office", "finished", if_not_ended(lambda world, one: flags(bool(one.answers), True, False))
 )
 of_dossiers(
-    "returned_for_correction", "office", "finished",
+    "returned_for_correction",
+    "office",
+    "finished",
     if_not_ended(
         lambda world, one: flags(
             any(step["kind"] == "correction" and whole(step["happened_at"]) <= one.finished for step in one.steps),
@@ -419,7 +423,7 @@ of_dossiers(
             False,
         )
     ),
-)  # fmt: skip
+)
 of_dossiers("repeat_supplements", "desk", "received", lambda world, one: flags(len(one.requests) > 1, True, False))
 
 
@@ -495,12 +499,14 @@ of_dossiers("index766_digitisation", "office", "finished", if_not_ended(both_dig
 of_dossiers("index766_satisfaction", "office", "received", if_not_ended(content), every_procedure=True)
 of_dossiers("index766_online_payment", "desk", "received", recorded("paid_online"), every_procedure=True)
 of_dossiers(
-    "index766_online", "desk", "received",
+    "index766_online",
+    "desk",
+    "received",
     lambda world, one: (
         online(world, one) if one.row["service_level"] is None or one.row["service_level"] >= 3 else (0, 0, 1)
     ),
     every_procedure=True,
-)  # fmt: skip
+)
 
 
 def legs(world: World) -> Iterator[tuple[Row, Dossier | None, Row | None]]:

@@ -67,10 +67,13 @@ def test_the_hash_tells_the_texts_apart(tmp_path: Path) -> None:
     [
         ("criterion[b.6].rule.all[satisfaction].threshold", 'value = "95%"', "95"),
         ("criterion[b.6].rule.all[complaint]", "repeal = true", "1 part"),
-        ("criterion[b.6].rule.all[online_share]",
-         'value = { indicator = "online_share", op = ">=", threshold = "50%" }', "3 parts"),
+        (
+            "criterion[b.6].rule.all[online_share]",
+            'value = { indicator = "online_share", op = ">=", threshold = "50%" }',
+            "3 parts",
+        ),
     ],
-)  # fmt: skip
+)
 def test_parts_of_a_rule_are_found_by_what_they_ask(tmp_path: Path, path: str, value: str, asked: str) -> None:
     rule = load_movement(write(tmp_path, amended(path, value))).criterion("b.6").rule
     assert isinstance(rule, AllOf)

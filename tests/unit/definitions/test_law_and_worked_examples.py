@@ -177,8 +177,9 @@ def test_a_movement_shown_in_one_line_a_criterion(tmp_path: Path) -> None:
     assert found(tmp_path, SMALL) == []
     shown = rows(load_movement(tmp_path / "small"), "en")
     assert [row["asks"] for row in shown] == [
-        "active_procedures ≥ 80%", "satisfaction ≥ 90% and complaint:upheld ≤ 0",
-    ]  # fmt: skip
+        "active_procedures ≥ 80%",
+        "satisfaction ≥ 90% and complaint:upheld ≤ 0",
+    ]
     city = {row["id"]: row["asks"] for row in rows(load_movement("can-tho-2026"), "vi")}
     assert city["a.3"] == "publication_task đúng hạn ≥ 100%"
     assert city["a.2"].startswith("boundary_independent_share ≥ 100% [department, commune, advisory_unit] và ")

@@ -72,10 +72,19 @@ def test_no_explanation_advice_or_dossier_names_an_answer(made: EvaluationRun) -
 def drawn(*groups: tuple[str, int, int]) -> pa.Table:
     """Rows of so many answers of a unit and month."""
     rows = [
-        {"item_id": "secret", "unit_id": unit, "officer_id": "o", "procedure_id": "p", "month": month, "numerator": 1,
-         "denominator": 1, "excluded": 0}
-        for unit, month, many in groups for _ in range(many)
-    ]  # fmt: skip
+        {
+            "item_id": "secret",
+            "unit_id": unit,
+            "officer_id": "o",
+            "procedure_id": "p",
+            "month": month,
+            "numerator": 1,
+            "denominator": 1,
+            "excluded": 0,
+        }
+        for unit, month, many in groups
+        for _ in range(many)
+    ]
     ids = {key: pa.string() for key in KEYS[:-1]}
     schema = pa.schema({**ids, "month": pa.int64(), **dict.fromkeys(FLAGS, pa.int64())})
     return pa.Table.from_pylist(rows, schema=schema)

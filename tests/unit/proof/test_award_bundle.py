@@ -30,11 +30,21 @@ def line(no: int, kind: SubjectKind, rank: int, **changes: Any) -> dict[str, Any
     rate = BonusRate(RATE["id"], Share(3, 2), 2, 1000)
     approved = rank <= 1
     return {
-        "no": no, "kind": kind.value, "id": f"S{no}", "name": f"Subject {no}", "rank": rank,
-        "outcome": "in" if approved else "cut", "approved": approved, "left_out": False,
-        "values": [[100 - rank, 100]], "vote": vote(), "rate": RATE,
-        "amount_vnd": bonus(rate, kind, SALARY).amount_vnd, "criteria": [{"id": "a.1", "state": "met"}], **changes,
-    }  # fmt: skip
+        "no": no,
+        "kind": kind.value,
+        "id": f"S{no}",
+        "name": f"Subject {no}",
+        "rank": rank,
+        "outcome": "in" if approved else "cut",
+        "approved": approved,
+        "left_out": False,
+        "values": [[100 - rank, 100]],
+        "vote": vote(),
+        "rate": RATE,
+        "amount_vnd": bonus(rate, kind, SALARY).amount_vnd,
+        "criteria": [{"id": "a.1", "state": "met"}],
+        **changes,
+    }
 
 
 def decision() -> dict[str, Any]:

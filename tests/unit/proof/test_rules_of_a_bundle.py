@@ -416,8 +416,10 @@ def test_a_movement_other_than_ours_is_told(ledger: Ledger, bundle: Path, tmp_pa
     other = load_movement(folder)
     seal(
         run(ledger, ledger.snapshot(), other, load_calendars(), as_of_at=AS_OF),
-        tmp_path / "b.zip", movement=folder, calendar=None,
-    )  # fmt: skip
+        tmp_path / "b.zip",
+        movement=folder,
+        calendar=None,
+    )
     found = verify(tmp_path / "b.zip")
     assert told(found) == []
     assert lines(found.notes) == ["the movement can-tho-2026 in the bundle is not the one that comes with this program"]

@@ -23,9 +23,12 @@ def test_the_first_day_of_the_2026_movement_is_still_to_be_confirmed() -> None:
 
 def test_four_groups_of_collectives_and_one_of_individuals() -> None:
     assert [(group.id, group.kind.value) for group in MOVEMENT.groups] == [
-        ("department", "unit"), ("central_agency", "unit"), ("commune", "unit"), ("advisory_unit", "unit"),
+        ("department", "unit"),
+        ("central_agency", "unit"),
+        ("commune", "unit"),
+        ("advisory_unit", "unit"),
         ("individual", "officer"),
-    ]  # fmt: skip
+    ]
 
 
 @pytest.mark.parametrize(

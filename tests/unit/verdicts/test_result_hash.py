@@ -34,13 +34,16 @@ def test_what_is_at_its_default_is_left_out_and_comes_back() -> None:
     assert value["basis"]["settings"] == {}
     assert value["rows"] == [
         {
-            "kind": "unit", "subject_id": "U1", "criterion_id": "a.6", "clause": "III.3.a.6", "state": row.state,
+            "kind": "unit",
+            "subject_id": "U1",
+            "criterion_id": "a.6",
+            "clause": "III.3.a.6",
+            "state": row.state,
             "parts": [
-                {"id": "declared", "kind": "declaration", "of": "", "state": row.state,
-                 "reason": row.parts[0].reason}
+                {"id": "declared", "kind": "declaration", "of": "", "state": row.state, "reason": row.parts[0].reason}
             ],
         }
-    ]  # fmt: skip
+    ]
     assert evaluation_from_value(value) == made
     assert evaluation_from_value(value).basis.settings == default_settings()
 

@@ -107,8 +107,10 @@ def test_an_officer_stands_in_the_direct_post_that_began_last(con: duckdb.DuckDB
             ('o3', 'X001', 'receiver', true, DATE '2026-01-01', NULL)""")
     subjects = participants(con, load_movement("can-tho-2026"), DAY).subjects
     assert [(subject.id, subject.unit_id, subject.group) for subject in subjects if subject.unit_id] == [
-        ("o1", "X002", "individual"), ("o2", "X001-D", "individual"), ("o3", "X001", "individual"),
-    ]  # fmt: skip
+        ("o1", "X002", "individual"),
+        ("o2", "X001-D", "individual"),
+        ("o3", "X001", "individual"),
+    ]
 
 
 def test_a_post_nobody_calls_direct_is_none(con: duckdb.DuckDBPyConnection) -> None:

@@ -90,8 +90,20 @@ def test_names_stand_in_the_order_of_vietnamese_readers() -> None:
 )
 def test_a_share_of_few_answers_says_of_how_few(reason: str, small_n: bool, text: str) -> None:
     few = Part(
-        "p", PartKind.INDICATOR, "satisfaction", VerdictState.MET, reason,
-        numerator=19, denominator=19, op=">=", threshold_numerator=9, threshold_denominator=10,
-        change=-1, against=0, further=0, small_n=small_n, minimum_n=30,
-    )  # fmt: skip
+        "p",
+        PartKind.INDICATOR,
+        "satisfaction",
+        VerdictState.MET,
+        reason,
+        numerator=19,
+        denominator=19,
+        op=">=",
+        threshold_numerator=9,
+        threshold_denominator=10,
+        change=-1,
+        against=0,
+        further=0,
+        small_n=small_n,
+        minimum_n=30,
+    )
     assert lacking_text(few, "answers", "en") == text

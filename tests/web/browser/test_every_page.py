@@ -80,9 +80,16 @@ def everything(
     upload.folder.mkdir(parents=True)
     upload.path.write_text("Mã hồ sơ,Ngày tiếp nhận\nA1,01/07/2026\n", encoding="utf-8")
     entry = RegisterEntry.objects.create(
-        register="initiative", code="SK-2026-0001", unit_id="X1", officer_id="P1", title="Mẫu đơn điền sẵn",
-        search="mau don", state="applied", opened_on=date(2026, 6, 1), data={"problem": "Khai nhiều lần"},
-    )  # fmt: skip
+        register="initiative",
+        code="SK-2026-0001",
+        unit_id="X1",
+        officer_id="P1",
+        title="Mẫu đơn điền sẵn",
+        search="mau don",
+        state="applied",
+        opened_on=date(2026, 6, 1),
+        data={"problem": "Khai nhiều lần"},
+    )
     EntryRevision.objects.create(entry=entry, version=1, what="opened", by=user, after={"title": entry.title})
     refused = {
         "row": 2, "fate": "refused", "key": "", "title": "Mẫu", "changes": [], "faults": [["Ngày", "Thiếu ngày"]],
@@ -138,11 +145,14 @@ def awards_under_way(user: User) -> dict[str, str]:
     result = {"count": 1, "by_criterion": {"a.7": 1}, "flips": [flip]}
     Job.objects.filter(pk=draft.job).update(state=JobState.DONE, result=result)
     return {
-        "file_id": str(paper.pk), "proposal_id": str(proposal.pk), "list_id": str(award_list.pk),
+        "file_id": str(paper.pk),
+        "proposal_id": str(proposal.pk),
+        "list_id": str(award_list.pk),
         "candidate_id": str(candidate.pk),
-        "line_id": str(candidate.line.pk), "paper_id": str(proposal.papers.all()[0].pk),
+        "line_id": str(candidate.line.pk),
+        "paper_id": str(proposal.papers.all()[0].pk),
         "draft": str(draft.pk),
-    }  # fmt: skip
+    }
 
 
 def shown_pages(app: str, client: Client, words: dict[str, str]) -> tuple[list[tuple[Client | None, str]], list[str]]:

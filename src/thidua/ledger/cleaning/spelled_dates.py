@@ -15,9 +15,14 @@ _MONTHS = (
     | {"sept": 9}
     | {f"thang {word}": place for place, word in enumerate(_VIETNAMESE, 1)}
     | {"thang gieng": 1, "thang bon": 4, "thang chap": 12}
-    | {f"{short}{blank}{zero}{place}": place for short in ("thg", "th", "thang") for blank in ("", " ")
-       for place in range(1, 13) for zero in ("", "0")}
-)  # fmt: skip
+    | {
+        f"{short}{blank}{zero}{place}": place
+        for short in ("thg", "th", "thang")
+        for blank in ("", " ")
+        for place in range(1, 13)
+        for zero in ("", "0")
+    }
+)
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _ZONES = {"gmt": 0, "utc": 0, "z": 0, "ict": 7}

@@ -168,8 +168,10 @@ def test_everything_wrong_is_said_at_once_in_the_order_of_the_lines(tmp_path: Pa
     text = changed('clause = "II.1.b"', 'clause = "II.1.z"', text)
     text = changed('route = "straight"', 'route = "strait"', text)
     assert [line for line, _said in found(tmp_path, text)] == [
-        line_of("II.1.z", text), line_of("180%", text), line_of('"strait"', text),
-    ]  # fmt: skip
+        line_of("II.1.z", text),
+        line_of("180%", text),
+        line_of('"strait"', text),
+    ]
 
 
 def test_a_source_that_comes_too_late(tmp_path: Path) -> None:

@@ -46,17 +46,23 @@ HOSTILE = {
     "no encoding": (with_part("word/extra.xml", b'<?xml version="1.0" encoding="abc"?><a/>'), "word/extra.xml"),
     "not XML": (with_part("word/extra.xml", b"<a>"), "word/extra.xml"),
     "macros": (
-        zipped({
-            **PARTS, "word/vbaProject.bin": b"x",
-            TYPES: PARTS[TYPES].replace(b"<Override", MACROS + b"<Override", 1),
-        }),
+        zipped(
+            {
+                **PARTS,
+                "word/vbaProject.bin": b"x",
+                TYPES: PARTS[TYPES].replace(b"<Override", MACROS + b"<Override", 1),
+            }
+        ),
         "must not carry",
     ),
     "a part of no type": (with_part("word/embeddings/a.bin", b"x"), "must not carry"),
     "a document with macros": (
-        edited(render(LETTER), TYPES,
-               "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
-               "application/vnd.ms-word.document.macroEnabled.main+xml"),
+        edited(
+            render(LETTER),
+            TYPES,
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
+            "application/vnd.ms-word.document.macroEnabled.main+xml",
+        ),
         "must not carry",
     ),
     "a link": (with_relation("hyperlink", "http://example.org/"), "points outside itself"),
@@ -64,10 +70,11 @@ HOSTILE = {
     "a picture far away": (with_relation("image", "file://server/share/a.png"), "points outside itself"),
     "another document within": (with_relation("aFChunk", "a.html", ""), "points outside itself"),
     "a field that runs": (
-        edited(render(LETTER), "word/header1.xml", " PAGE ", ' INCLUDETEXT "/etc/passwd" '), "INCLUDETEXT",
+        edited(render(LETTER), "word/header1.xml", " PAGE ", ' INCLUDETEXT "/etc/passwd" '),
+        "INCLUDETEXT",
     ),
     "a field that calls": (edited(render(LETTER), "word/header1.xml", " PAGE ", ' DDEAUTO c:\\\\x "a" '), "DDEAUTO"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("hostile", "says"), HOSTILE.values(), ids=HOSTILE.keys())
@@ -112,7 +119,7 @@ def test_every_template_that_ships_passes_the_check_of_templates() -> None:
         ("{{ heading.number_line }", "begin and end in one paragraph"),
         ("{% if council %}", "cannot be read"),
     ],
-)  # fmt: skip
+)
 def test_a_template_that_asks_for_what_it_may_not_is_refused(mark: str, says: str) -> None:
     template = edited(default_template("proposal_letter"), DOCUMENT, "Nơi nhận", mark)
 

@@ -64,8 +64,11 @@ def test_a_unit_that_the_tree_does_not_know_stands_for_itself() -> None:
 
 def test_the_table_by_unit_has_the_units_above_too() -> None:
     assert [(row["unit_id"], row["denominator"]) for row in ON_TIME.table("finished_on_time", "unit").to_pylist()] == [
-        ("C", 12), ("D", 11), ("D1", 9), ("X", 1),
-    ]  # fmt: skip
+        ("C", 12),
+        ("D", 11),
+        ("D1", 9),
+        ("X", 1),
+    ]
 
 
 def test_months_add_up_over_all_units() -> None:
@@ -105,8 +108,10 @@ def test_a_distribution_is_tabled_by_median_and_percentile() -> None:
 
 def test_a_circle_in_the_tree_ends() -> None:
     assert below({"A": "B", "B": "A", "C": "C"}) == {
-        "A": frozenset("AB"), "B": frozenset("AB"), "C": frozenset("C"),
-    }  # fmt: skip
+        "A": frozenset("AB"),
+        "B": frozenset("AB"),
+        "C": frozenset("C"),
+    }
 
 
 def procedures(*rows: tuple[str, str | None, int, int, int]) -> Figures:
@@ -118,11 +123,16 @@ def procedures(*rows: tuple[str, str | None, int, int, int]) -> Figures:
 
 def test_a_unit_counts_each_procedure_once() -> None:
     seen = procedures(
-        ("D", "p1", 0, 1, 0), ("D1", "p1", 1, 1, 0), ("X", "p1", 0, 1, 0),  # received at the desk of D1 alone
-        ("D1", "p2", 0, 1, 0), ("X", "p2", 0, 1, 0),  # nowhere
-        ("D", "p3", 0, 0, 1), ("X", "p3", 1, 1, 0),  # left out at D, counted at X
-        ("D", "p4", 0, 0, 1), ("D1", "p4", 0, 0, 1),  # left out at both
-    )  # fmt: skip
+        ("D", "p1", 0, 1, 0),
+        ("D1", "p1", 1, 1, 0),
+        ("X", "p1", 0, 1, 0),  # received at the desk of D1 alone
+        ("D1", "p2", 0, 1, 0),
+        ("X", "p2", 0, 1, 0),  # nowhere
+        ("D", "p3", 0, 0, 1),
+        ("X", "p3", 1, 1, 0),  # left out at D, counted at X
+        ("D", "p4", 0, 0, 1),
+        ("D1", "p4", 0, 0, 1),  # left out at both
+    )
     assert seen.count("active_procedures", UNIT, "D1") == Count(1, 2, 1)
     assert seen.count("active_procedures", UNIT, "D") == Count(1, 2, 2)
     assert seen.count("active_procedures", UNIT, "X") == Count(1, 3, 0)

@@ -163,5 +163,8 @@ def test_an_offset_is_told_in_the_civil_time_of_the_profiles_zone() -> None:
 
 def test_a_word_for_no_date_yet_is_no_mistake() -> None:
     assert means_not_yet(pa.array(["chưa có", "Chưa trả kết quả", "chua xu ly", "05/03"])).to_pylist() == [
-        True, True, True, False,
-    ]  # fmt: skip
+        True,
+        True,
+        True,
+        False,
+    ]

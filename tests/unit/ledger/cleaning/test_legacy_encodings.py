@@ -82,8 +82,12 @@ def test_unicode_wins_where_it_is_as_good() -> None:
 def test_text_is_composed_trimmed_and_freed_of_odd_blanks() -> None:
     decomposed = unicodedata.normalize("NFD", "Sở Tư pháp")
     assert clean(pa.array([decomposed, "\u00a0 A\u00a0B\u202f", "x\ny", "a\u200bb", "\ufeffc"])).to_pylist() == [
-        "Sở Tư pháp", "A B", "x y", "ab", "c",
-    ]  # fmt: skip
+        "Sở Tư pháp",
+        "A B",
+        "x y",
+        "ab",
+        "c",
+    ]
 
 
 def test_what_exports_write_for_nothing_is_nothing() -> None:

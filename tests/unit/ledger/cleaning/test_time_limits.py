@@ -59,5 +59,7 @@ def test_values_and_units_of_a_column_go_together() -> None:
 
 def test_a_heading_may_name_the_unit() -> None:
     assert [unit_in_heading(heading) for heading in ("Số ngày giải quyết", "Số giờ", "Thời hạn")] == [
-        "working_day", "working_hour", None,
-    ]  # fmt: skip
+        "working_day",
+        "working_hour",
+        None,
+    ]

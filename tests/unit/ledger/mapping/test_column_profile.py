@@ -72,9 +72,17 @@ def test_nothing_personal_of_the_api_or_of_hand_made_lists_is_taken() -> None:
     api, excel = shipped_profiles()["one-stop-api"], shipped_profiles()["one-stop-excel"]
     personal = set(map(fold_heading, (*api.personal_headings(), *excel.personal_headings())))
     for heading in (
-        "ChuHoSo", "SoGiayToChuHoSo", "SoDienThoaiChuHoSo", "DiaChiChuHoSo", "LyDoTuChoi", "Người nộp", "Chủ hồ sơ",
-        "Địa chỉ", "SĐT", "Số CCCD",
-    ):  # fmt: skip
+        "ChuHoSo",
+        "SoGiayToChuHoSo",
+        "SoDienThoaiChuHoSo",
+        "DiaChiChuHoSo",
+        "LyDoTuChoi",
+        "Người nộp",
+        "Chủ hồ sơ",
+        "Địa chỉ",
+        "SĐT",
+        "Số CCCD",
+    ):
         assert fold_heading(heading) in personal
 
 

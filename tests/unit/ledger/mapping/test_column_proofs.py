@@ -119,10 +119,11 @@ def test_text_among_real_dates_is_no_contradiction_where_the_dates_fall_on_all_d
 def test_the_months_of_a_workbook_prove_for_each_other(tmp_path: Path) -> None:
     sheets = {
         f"Tháng {month}": [
-            HEADINGS, *((f"HS{month}{day}", "1.001193", "Sở Tư pháp", f"{month}/{day}/2026", "") for day in days)
+            HEADINGS,
+            *((f"HS{month}{day}", "1.001193", "Sở Tư pháp", f"{month}/{day}/2026", "") for day in days),
         ]
         for month, days in ((1, (2, 3)), (2, (13, 20)))
-    }  # fmt: skip
+    }
     workbook(tmp_path / "a.xlsx", sheets)
     ledger = small_town(tmp_path)
     bring(ledger, tmp_path / "a.xlsx")

@@ -120,8 +120,11 @@ def test_a_corrected_quarantine_file_is_imported_as_it_is(tmp_path: Path) -> Non
     again = bring(ledger, put(tmp_path / "hs.quarantine.csv", text, "utf-8-sig"))
     assert (again.profile, again.counts["accepted"], again.quarantine) == (report.profile, 2, None)
     assert rows(ledger, "SELECT dossier_id, status FROM dossiers ORDER BY 1") == [
-        ("HS1", "returned"), ("HS2", "in_process"), ("HS3", "processed"), ("HS4", "returned"),
-    ]  # fmt: skip
+        ("HS1", "returned"),
+        ("HS2", "in_process"),
+        ("HS3", "processed"),
+        ("HS4", "returned"),
+    ]
     one_person = rows(ledger, "SELECT applicant_key, list(dossier_id ORDER BY dossier_id) FROM dossiers GROUP BY 1")
     assert sorted(dossiers for _key, dossiers in one_person) == [["HS1", "HS3", "HS4"], ["HS2"]]
 
@@ -132,8 +135,9 @@ def test_a_time_limit_in_a_unit_that_is_not_counted_is_set_aside_with_the_units_
     ledger = empty_ledger(tmp_path)
     report = bring(ledger, put(tmp_path / "procedures.csv", text))
     assert rows(ledger, "SELECT procedure_id, time_limit_unit FROM procedures ORDER BY 1") == [
-        ("1.000001", "working_day"), ("1.000003", None),
-    ]  # fmt: skip
+        ("1.000001", "working_day"),
+        ("1.000003", None),
+    ]
     assert report.quarantine is not None
     (bad,) = quarantined(report.quarantine)
     assert (bad["thidua:row"], bad["thidua:column"], bad["thidua:value"]) == ("3", "time_limit_unit", "ngày lịch")
@@ -225,8 +229,10 @@ def test_an_api_export_feeds_dossiers_supplements_and_due_changes(tmp_path: Path
     report = bring(ledger, put(tmp_path / "export.csv", text))
     assert report.profile == "one-stop-api"
     assert {name: counts.accepted for name, counts in report.tables.items()} == {
-        "dossiers": 2, "supplements": 1, "due_changes": 1,
-    }  # fmt: skip
+        "dossiers": 2,
+        "supplements": 1,
+        "due_changes": 1,
+    }
     assert rows(
         ledger,
         "SELECT dossier_id, receiving_unit_id, cross_boundary, boundary_unit_id, due_at FROM dossiers ORDER BY 1",
@@ -240,8 +246,10 @@ def test_an_api_export_feeds_dossiers_supplements_and_due_changes(tmp_path: Path
     )
     more = bring(ledger, put(tmp_path / "later.csv", later), known_at=datetime.fromisoformat("2026-04-02T08:00"))
     assert {name: counts.superseded for name, counts in more.tables.items()} == {
-        "dossiers": 1, "supplements": 1, "due_changes": 0,
-    }  # fmt: skip
+        "dossiers": 1,
+        "supplements": 1,
+        "due_changes": 0,
+    }
     assert more.tables["due_changes"].duplicate == 1
     assert rows(ledger, "SELECT answered_at FROM supplements") == [(datetime.fromisoformat("2026-03-08T10:00"),)]
 

@@ -28,8 +28,14 @@ def status(ledger: Ledger) -> str:
 def test_open_finished_and_open_again_is_open(tmp_path: Path, said: Said) -> None:
     ledger = small_town(tmp_path)
     for at, (name, text) in enumerate((("a", OPEN), ("b", DONE), ("c", OPEN))):
-        bring(ledger, put(tmp_path / f"{name}.dossiers.csv", text), table="dossiers", profile="canonical",
-              known_at=KNOWN_AT + at * HOUR, said=said)  # fmt: skip
+        bring(
+            ledger,
+            put(tmp_path / f"{name}.dossiers.csv", text),
+            table="dossiers",
+            profile="canonical",
+            known_at=KNOWN_AT + at * HOUR,
+            said=said,
+        )
     assert status(ledger) == "in_process"
     assert [status_at for (status_at,) in _as_of(ledger, 3)] == ["in_process"]
     assert [status_at for (status_at,) in _as_of(ledger, 2)] == ["processed"]

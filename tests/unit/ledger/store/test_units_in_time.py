@@ -81,8 +81,9 @@ def test_a_list_that_says_the_same_again_moves_no_day() -> None:
 def test_names_and_groups_are_those_of_the_day() -> None:
     seen = units(said(), said(LATER, valid_from_on=AFTER, name="Phường Mới", unit_group="other"))
     assert [(seen.on(day)["X2"].name, seen.on(day)["X2"].unit_group) for day in (LAST, AFTER)] == [
-        ("Phường Hai", "commune"), ("Phường Mới", "other"),
-    ]  # fmt: skip
+        ("Phường Hai", "commune"),
+        ("Phường Mới", "other"),
+    ]
 
 
 def test_a_unit_that_begins_later_is_not_in_force_yet() -> None:

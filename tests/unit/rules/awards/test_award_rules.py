@@ -209,8 +209,11 @@ def test_places_are_filled_by_the_keys_in_their_order() -> None:
     chosen = select(field, KEYS, TEN_PERCENT, 29)
     assert (chosen.places, chosen.left) == (2, 0)
     assert [(line.id, line.rank, line.outcome) for line in chosen.lines] == [
-        ("c", 1, Outcome.IN), ("b", 2, Outcome.IN), ("d", 3, Outcome.CUT), ("a", 4, Outcome.CUT)
-    ]  # fmt: skip
+        ("c", 1, Outcome.IN),
+        ("b", 2, Outcome.IN),
+        ("d", 3, Outcome.CUT),
+        ("a", 4, Outcome.CUT),
+    ]
     assert what_if_one_more(field, KEYS, TEN_PERCENT, 29) == {"d"}
     assert without("c", field, KEYS, TEN_PERCENT, 29) == {"d"}
     assert shares(field, chosen.chosen).chosen == 2
@@ -220,8 +223,11 @@ def test_equals_that_do_not_all_fit_stay_out_together_and_nobody_passes_them() -
     field = [contender("a", 1, 0), contender("b", 1, 1), contender("c", 1, 1), contender("d", 1, 2)]
     chosen = select(field, KEYS, TEN_PERCENT, 25)
     assert {line.id: (line.outcome, line.tied_with) for line in chosen.lines} == {
-        "a": (Outcome.IN, 0), "b": (Outcome.TIED_OUT, 1), "c": (Outcome.TIED_OUT, 1), "d": (Outcome.CUT, 0)
-    }  # fmt: skip
+        "a": (Outcome.IN, 0),
+        "b": (Outcome.TIED_OUT, 1),
+        "c": (Outcome.TIED_OUT, 1),
+        "d": (Outcome.CUT, 0),
+    }
     assert chosen.left == 1
 
 

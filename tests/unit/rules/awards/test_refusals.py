@@ -58,24 +58,28 @@ def asked(who: Standing, *others: Awarded, reason: str = "") -> Candidacy | Refu
     ("who", "others", "refusal"),
     [
         (
-            replace(MET, on_hold=True), (),
+            replace(MET, on_hold=True),
+            (),
             ("on hold: under disciplinary review, inquiry, inspection or an open complaint", LAW),
         ),
         (
-            replace(MET, participant=False), (),
+            replace(MET, participant=False),
+            (),
             ("does not stand in the register of those directly taking part", "II.1.b"),
         ),
         (
-            MET, (Awarded(UNIT, "X1", "m", "giay-khen"),),
+            MET,
+            (Awarded(UNIT, "X1", "m", "giay-khen"),),
             ("the same achievement has an award or a proposal already: giay-khen", LAW),
         ),
         (MET, (Awarded(UNIT, "X1", "m", "bang-khen"),), ("stands on a proposal for this award already", LAW)),
         (
-            replace(MET, overall=VerdictState.NOT_MET, not_met=("a.6", "b.2")), (),
+            replace(MET, overall=VerdictState.NOT_MET, not_met=("a.6", "b.2")),
+            (),
             ("criteria are not met (a.6, b.2): a reason must be given", "I.2.b"),
         ),
     ],
-)  # fmt: skip
+)
 def test_who_may_not_be_proposed_is_told_why(
     who: Standing, others: tuple[Awarded, ...], refusal: tuple[str, str]
 ) -> None:

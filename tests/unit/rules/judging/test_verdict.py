@@ -148,6 +148,8 @@ def test_combined_findings_keep_every_leaf() -> None:
     verdict = ask(rule, counts={"share": Count(95, 100)}, facts={"i": Count(1, 1)})
     assert [leaf.id for leaf in leaves(rule)] == ["share", "declaration", "i"]
     assert [finding.state for finding in verdict.leaves()] == [
-        VerdictState.MET, VerdictState.NOT_DETERMINABLE, VerdictState.MET,
-    ]  # fmt: skip
+        VerdictState.MET,
+        VerdictState.NOT_DETERMINABLE,
+        VerdictState.MET,
+    ]
     assert verdict.state is VerdictState.MET

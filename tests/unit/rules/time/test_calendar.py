@@ -119,9 +119,11 @@ def test_day_table_gives_the_position_by_its_formula() -> None:
     second = 14 * 3600
     position = (
         table["seconds_before"][row]
-        + np.clip(second, table["opens_1"][row], table["closes_1"][row]) - table["opens_1"][row]
-        + np.clip(second, table["opens_2"][row], table["closes_2"][row]) - table["opens_2"][row]
-    )  # fmt: skip
+        + np.clip(second, table["opens_1"][row], table["closes_1"][row])
+        - table["opens_1"][row]
+        + np.clip(second, table["opens_2"][row], table["closes_2"][row])
+        - table["opens_2"][row]
+    )
     assert position == CITY.position(datetime(2026, 3, 2, 14, 0))
     assert {len(column) for column in table.values()} == {len(CITY.days)}
 

@@ -57,8 +57,10 @@ def test_the_first_and_the_last_moment_are_covered_and_those_beside_them_are_not
 def test_the_last_working_second_of_the_calendar_is_a_moment_and_one_more_is_none() -> None:
     assert WEEK.moments(np.array([ALL]))[0] == np.datetime64("2026-03-06T11:30:00")
     assert WEEK.moments(np.array([1, WHOLE, WHOLE + 1])).tolist() == [
-        datetime(2026, 3, 2, 7, 0, 1), datetime(2026, 3, 2, 17, 0), datetime(2026, 3, 3, 7, 0, 1),
-    ]  # fmt: skip
+        datetime(2026, 3, 2, 7, 0, 1),
+        datetime(2026, 3, 2, 17, 0),
+        datetime(2026, 3, 3, 7, 0, 1),
+    ]
     assert WEEK.moments(np.array([0]))[0] == np.datetime64("2026-03-02T00:00:00")
     monday_only = WorkingCalendar("monday", WEEK.days[:1])
     assert monday_only.moments(np.array([WHOLE]))[0] == np.datetime64("2026-03-02T17:00:00")

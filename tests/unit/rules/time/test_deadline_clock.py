@@ -145,9 +145,12 @@ def test_each_dossiers_third_pause_counts_too_and_touching_ones_are_one() -> Non
         return f"2026-03-{day:02}T{hour:02}:00"
 
     pauses = [
-        (0, at(3, 8), at(3, 9)), (2, at(3, 7), at(3, 9)), (2, at(3, 9), at(3, 10)), (2, at(4, 7), at(4, 8)),
+        (0, at(3, 8), at(3, 9)),
+        (2, at(3, 7), at(3, 9)),
+        (2, at(3, 9), at(3, 10)),
+        (2, at(4, 7), at(4, 8)),
         (2, at(5, 7), at(5, 8)),
-    ]  # fmt: skip
+    ]
     owners = np.array([owner for owner, _from, _to in pauses])
     starts, ends = (np.array([pause[column] for pause in pauses], dtype="datetime64[us]") for column in (1, 2))
     stops = join_pauses(CITY, owners, starts, ends, None)
