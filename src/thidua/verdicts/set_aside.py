@@ -8,6 +8,7 @@ from thidua.i18n import Language, _, formats, translate
 from thidua.indicators.catalogue.ruleset import Ruleset
 from thidua.ledger.model import TABLES
 from thidua.ledger.store.import_record import ImportRecord
+from thidua.ledger.store.quarantined_rows import still_aside
 from thidua.rules.criteria import IndicatorLeaf, Leaf, RegisterLeaf, leaves
 from thidua.verdicts.evaluation_run import EvaluationRun
 
@@ -19,7 +20,7 @@ _SHOWN_COLUMNS = 5
 class SetAside:
     """Rows of the imports that an evaluation saw which were set aside, whenever they belong to.
 
-    A row that was corrected and sent again later is still counted: nobody can tell that it is the same.
+    A row that came in again later counts no more: a later import has its key, or its line of the quarantine file.
     cells: filled cells that cannot be read, by heading of the source. criteria: by criterion how many of the rows came
     with files for the tables that its figures are counted from; those that none touches are left out.
     """
@@ -31,17 +32,17 @@ class SetAside:
 
 def set_aside(run: EvaluationRun) -> SetAside:
     """The rows in quarantine of what the run looked at."""
-    imports = run.snapshot.imports
+    aside = still_aside(run.snapshot.imports)
     cells: Counter[str] = Counter()
-    for record in imports:
-        cells.update(record.unreadable)
+    for part in aside:
+        cells.update(part.cells)
     criteria = {}
     for criterion in run.movement.criteria:
         read = frozenset[str]().union(*(_tables_of(run.ruleset, leaf) for leaf in leaves(criterion.rule)))
-        rows = sum(record.quarantined for record in imports if _brings(record) & read)
+        rows = sum(part.rows for part in aside if _brings(part.record) & read)
         if rows:
             criteria[criterion.id] = rows
-    return SetAside(sum(record.quarantined for record in imports), dict(cells), criteria)
+    return SetAside(sum(part.rows for part in aside), dict(cells), criteria)
 
 
 def told(aside: SetAside, language: Language) -> str:

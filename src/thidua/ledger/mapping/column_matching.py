@@ -1,4 +1,4 @@
-"""Which column of a sheet feeds which column of the model under a profile. The third stage of an import.
+"""Which column of a sheet feeds which column of the model under a profile. The fourth stage of an import.
 
 A match names columns by their position in the sheet (from 0). It is made once a file; nothing is read for it.
 """

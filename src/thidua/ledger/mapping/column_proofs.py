@@ -1,4 +1,4 @@
-"""What whole columns prove about how their cells are read. The fourth stage of an import, between match and convert.
+"""What whole columns prove about how their cells are read. The fifth stage of an import, between match and convert.
 
 The file is read once before its values are taken: order of day and month, decimal signs and old letters are properties
 of a column, and a cell alone does not show them. Where a column proves two things, the file is refused with both.

@@ -1,6 +1,6 @@
 """Chunks of a sheet → columns of model tables; what cannot be read is named cell by cell.
 
-The fifth stage of an import. Columns are converted whole; Python sees distinct values only. No row is left out here.
+The sixth stage of an import. Columns are converted whole; Python sees distinct values only. No row is left out here.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Rows that nobody sees in the program they come from: hidden, filtered, or on a hidden sheet.
+"""Rows that nobody sees in the program they come from: hidden, filtered, or on a hidden sheet. The third stage.
 
 Nobody can tell from the file whether they are meant to be sent: an import with such rows stops until somebody says it.
 """

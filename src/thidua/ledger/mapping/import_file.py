@@ -1,4 +1,4 @@
-"""The way of a file into the ledger: open → detect → match → prove → convert → check → write.
+"""The way of a file into the ledger: open → detect → hide → match → prove → convert → check → write.
 
 Each stage hands a value to the next; rows go by in chunks, so that no more than a few of them are in memory.
 """
@@ -157,7 +157,7 @@ def import_file(
             convert_rows(sheet, proofs, read_ahead(sheet.table.read()), entities, key)
             for sheet, proofs in zip(matched.sheets, proven.proofs, strict=True)
         )
-        checked = chain.from_iterable(map(check_rows, converted, repeat(pending.known_at)))
+        checked = chain.from_iterable(map(check_rows, converted, repeat(pending.known_at), repeat(path)))
         sheets = any(sheet.table.name for sheet in matched.sheets)
         with Quarantine(
             path, quarantine_folder or path.parent, matched.quarantine_headings, language, sheets

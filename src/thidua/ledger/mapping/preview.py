@@ -106,7 +106,7 @@ def preview_file(
     matched = match_columns(detected if ledger else replace(detected, profile=_accepting(detected.profile)))
     proven = prove_columns(matched)
     known = (ledger.civil(known_at) if ledger else known_at).replace(tzinfo=None)
-    sheets = tuple(map(_sheet, proven.matched.sheets, proven.proofs, repeat(entities), repeat(known)))
+    sheets = tuple(map(_sheet, proven.matched.sheets, proven.proofs, repeat(entities), repeat(known), repeat(path)))
     columns = [column for sheet in sheets for column in sheet.columns]
     return ImportPreview(
         path,
@@ -128,12 +128,14 @@ def _accepting(profile: Profile) -> Profile:
     return profile.model_copy(update=accept)
 
 
-def _sheet(sheet: MatchedSheet, proofs: SheetProofs, entities: LedgerEntities, known_at: datetime) -> PreviewSheet:
+def _sheet(
+    sheet: MatchedSheet, proofs: SheetProofs, entities: LedgerEntities, known_at: datetime, path: Path
+) -> PreviewSheet:
     name, header_row = sheet.table.name, sheet.table.header_row
     chunk = next(convert_rows(sheet, proofs, _first_rows(sheet), entities, PassingKey()), None)
     if chunk is None:
         return PreviewSheet(name, header_row, _columns(sheet, None))
-    (checked,) = check_rows([chunk], known_at)
+    (checked,) = check_rows([chunk], known_at, path)
     problems = ((row.row_no, *problem) for row in checked.bad for problem in row.problems)
     return PreviewSheet(
         name,

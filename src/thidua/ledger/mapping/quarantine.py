@@ -10,8 +10,9 @@ from typing import IO, Any, Self
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from thidua.i18n import Language, UserError, _, translate
+from thidua.i18n import LANGUAGES, Language, UserError, _, translate
 from thidua.io.spreadsheet_safety import formula_safe
+from thidua.ledger.cleaning.text import fold_heading
 
 # Headings of our own columns begin with this; an import passes over them.
 MARK = "thidua:"
@@ -25,6 +26,13 @@ def is_quarantine(headings: Sequence[str]) -> bool:
     return any(heading.startswith(MARK) for heading in headings)
 
 
+def place_headings() -> tuple[frozenset[str], frozenset[str]]:
+    """What the columns of a quarantine file are called, folded, that say the sheet and the row of the source."""
+    called = ({fold_heading(translate(title, language)) for language in LANGUAGES} for title in (_SHEET, _TECHNICAL[0]))
+    sheets, rows = map(frozenset, called)
+    return sheets, rows
+
+
 def unguarded(text: pa.Array) -> pa.Array:
     """The text without the ' that was put before what a spreadsheet would run as a formula."""
     return pc.replace_substring_regex(text, _GUARD, r"\1")
@@ -32,11 +40,16 @@ def unguarded(text: pa.Array) -> pa.Array:
 
 @dataclass(frozen=True, slots=True)
 class BadRow:
-    """A row set aside: what is wrong with it, cell by cell (heading, value, reason), and its original values."""
+    """A row set aside: what is wrong with it, cell by cell (heading, value, reason), and its original values.
+
+    key: of its record, if it can be read. unreadable: headings of its filled cells that cannot be.
+    """
 
     row_no: int
     problems: Sequence[tuple[str, str, UserError]]
     values: Sequence[str | None]
+    key: str | None = None
+    unreadable: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

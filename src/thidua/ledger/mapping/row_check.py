@@ -1,4 +1,4 @@
-"""Converted rows told apart: good ones, doubtful ones to be set aside, lines that are no records. The sixth stage.
+"""Converted rows told apart: good ones, doubtful ones to be set aside, lines that are no records. The seventh stage.
 
 A row with any problem gives no row of any table.
 """
@@ -7,22 +7,24 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from thidua.i18n import UserError
-from thidua.ledger.cleaning.text import as_text
+from thidua.ledger.cleaning.text import as_text, fold_heading
 from thidua.ledger.mapping.column_matching import ColumnMatch, TableMatch
 from thidua.ledger.mapping.column_texts import CleanChunk
 from thidua.ledger.mapping.conversion import CellProblem, ConvertedChunk, ConvertedTable
 from thidua.ledger.mapping.non_record_rows import NonRecord, non_record
 from thidua.ledger.mapping.plausibility import implausible, rules_of
-from thidua.ledger.mapping.quarantine import BadRow
+from thidua.ledger.mapping.quarantine import BadRow, place_headings
 from thidua.ledger.mapping.sequence_numbers import FileOrder
 from thidua.ledger.model import DAY, MOMENT, NUMBER, TABLES
 from thidua.ledger.readers.sheet import Ragged
+from thidua.ledger.store.quarantined_rows import keys_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class CheckedChunk:
     eventless: how many cases without events there are besides; they give rows of other tables than the primary one.
     non_records: lines that are passed over, with their row number. officers_left_out: as in ConvertedChunk.
     respelled: names of records brought into one spelling; unreadable: filled cells that cannot be read, by heading.
+    sent_again: of a quarantine file, where its rows stood in their source.
     """
 
     sheet: str
@@ -46,12 +49,16 @@ class CheckedChunk:
     officers_left_out: int
     respelled: Counter[str]
     unreadable: Counter[str]
+    sent_again: frozenset[str]
 
 
-def check_rows(converted: Iterable[ConvertedChunk], known_at: datetime) -> Iterator[CheckedChunk]:
+def check_rows(converted: Iterable[ConvertedChunk], known_at: datetime, file: Path) -> Iterator[CheckedChunk]:
     """The chunks of one sheet, in order, each told apart; rows are numbered on from chunk to chunk.
 
     known_at: when the content of the file was known, civil: what happened lies before it.
+
+    Raises:
+        UserError: rows that are numbered by their place are not in order.
     """
     sequences: dict[str, FileOrder] = {}
     for chunk in converted:
@@ -69,11 +76,13 @@ def check_rows(converted: Iterable[ConvertedChunk], known_at: datetime) -> Itera
             bad[problem.rows] = True
         tables = {}
         for table in chunk.tables:
-            rows = _good_rows(table, chunk, wanted[table.match.name] & ~bad, sequences)
+            order = sequences.setdefault(table.match.name, FileOrder(file, chunk.sheet.table.name))
+            rows = _good_rows(table, chunk, wanted[table.match.name] & ~bad, order)
             if rows.num_rows:
                 tables[table.match.name] = rows
         tables |= chunk.references.new_rows(tables)
-        set_aside, non_records = _set_aside(chunk, bad, problems)
+        unreadable = _unreadable(chunk)
+        set_aside, non_records = _set_aside(chunk, bad, problems, unreadable)
         passed_over = [row_no for _kind, row_no in non_records]
         headings = chunk.sheet.table.headings
         records = ~np.isin(chunk.source.chunk.row_nos, passed_over)
@@ -89,21 +98,37 @@ def check_rows(converted: Iterable[ConvertedChunk], known_at: datetime) -> Itera
             respelled=Counter(
                 {headings[at]: count for at, rows in chunk.respelled.items() if (count := int(records[rows].sum()))}
             ),
-            unreadable=_unreadable(chunk, records),
+            unreadable=Counter(headings[column] for column, row in unreadable if records[row]),
+            sent_again=_places_before(chunk, records) if chunk.sheet.guarded else frozenset(),
         )
 
 
-def _unreadable(chunk: ConvertedChunk, records: np.ndarray) -> Counter[str]:
-    """How many cells of each column hold something that cannot be read, lines that are no records aside."""
+def _unreadable(chunk: ConvertedChunk) -> list[tuple[int, int]]:
+    """Filled cells that cannot be read, as column and row of the chunk, in this order."""
     cells = {
         (problem.column, row)
         for table in chunk.tables
         for problem in (*table.problems, *table.changed_at_problems)
         if problem.column is not None
         for row in problem.rows.tolist()
-        if records[row]
     }
-    return Counter(chunk.sheet.table.headings[column] for column, _row in cells)
+    return sorted(cells)
+
+
+def _places_before(chunk: ConvertedChunk, records: np.ndarray) -> frozenset[str]:
+    """Where the rows of a quarantine file stood in their source, lines that are no records aside."""
+    sheets, rows = place_headings()
+    texts = {
+        name: as_text(chunk.source.chunk.rows.column(position)).to_pylist()
+        for position, heading in enumerate(chunk.sheet.table.headings)
+        if (name := fold_heading(heading)) in sheets | rows
+    }
+    numbers: list[str | None] = next((column for name, column in texts.items() if name in rows), [])
+    names = next((column for name, column in texts.items() if name in sheets), [""] * len(numbers))
+    placed = (
+        (sheet, number) for sheet, number, record in zip(names, numbers, records, strict=False) if record and number
+    )
+    return frozenset(f"{sheet}!{number}" if sheet else number for sheet, number in placed)
 
 
 def _wanted(table: ConvertedTable, count: int) -> np.ndarray:
@@ -149,9 +174,7 @@ def _empty(
     return [CellProblem(column.headings[0] if column.headings else None, rows, reason)]
 
 
-def _good_rows(
-    table: ConvertedTable, chunk: ConvertedChunk, keep: np.ndarray, sequences: dict[str, FileOrder]
-) -> pa.Table:
+def _good_rows(table: ConvertedTable, chunk: ConvertedChunk, keep: np.ndarray, order: FileOrder) -> pa.Table:
     """The table's rows to keep, with sequence numbers in file order where the profile asks for them."""
     columns = dict(table.columns)
     if table.changed_at is not None:
@@ -160,14 +183,13 @@ def _good_rows(
     rows = pa.table(columns)
     if not keep.all():
         rows = rows.filter(pa.array(keep))
-    return _distinct(table.match, _numbered(table.match, rows, sequences))
+    return _distinct(table.match, _numbered(table.match, rows, order))
 
 
-def _numbered(match: TableMatch, rows: pa.Table, sequences: dict[str, FileOrder]) -> pa.Table:
+def _numbered(match: TableMatch, rows: pa.Table, order: FileOrder) -> pa.Table:
     for name, rule in match.rule.columns.items():
         if rule.number == "file_order" and rows.num_rows:
             key = next(part for part in TABLES[match.name].key if part != name)
-            order = sequences.setdefault(match.name, FileOrder())
             if "happened_at" in rows.column_names:
                 order.check(rows.column(key), rows.column("happened_at"), rows.column("row_no"))
             numbers = order.numbers(rows.column(key))
@@ -183,7 +205,7 @@ def _distinct(match: TableMatch, rows: pa.Table) -> pa.Table:
 
 
 def _set_aside(
-    chunk: ConvertedChunk, bad: np.ndarray, problems: Sequence[CellProblem]
+    chunk: ConvertedChunk, bad: np.ndarray, problems: Sequence[CellProblem], unreadable: Sequence[tuple[int, int]]
 ) -> tuple[tuple[BadRow, ...], tuple[tuple[NonRecord, int], ...]]:
     """The rows to set aside by row number, and the lines among them that are no records."""
     row_nos = chunk.source.chunk.row_nos
@@ -197,11 +219,29 @@ def _set_aside(
         doubtful = places[np.array([kind is None for kind in kinds], dtype=bool)]
         values = _original_values(chunk, pa.array(doubtful))
         told = _by_row(chunk, problems)
+        cells: dict[int, list[str]] = {}
+        for column, row in unreadable:
+            cells.setdefault(row, []).append(chunk.sheet.table.headings[column])
+        keys = _keys(chunk)
         rows += [
-            BadRow(int(row_nos[at]), told[at], [column[number] for column in values])
+            BadRow(
+                int(row_nos[at]),
+                told[at],
+                [column[number] for column in values],
+                key=keys[at].as_py() if keys is not None else None,
+                unreadable=tuple(cells.get(at, ())),
+            )
             for number, at in enumerate(doubtful.tolist())
         ]
     return tuple(sorted(rows, key=lambda row: row.row_no)), tuple(non_records)
+
+
+def _keys(chunk: ConvertedChunk) -> pa.Array | None:
+    """What names the records of the rows; None where they are numbered by their place in the file."""
+    (primary,) = (table for table in chunk.tables if table.match.name == chunk.sheet.profile.primary)
+    if not set(TABLES[primary.match.name].key) <= primary.columns.keys():
+        return None
+    return keys_of(primary.match.name, pa.table(dict(primary.columns)))
 
 
 def _too_wide(row: Ragged, width: int) -> BadRow:

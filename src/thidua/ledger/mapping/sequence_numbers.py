@@ -1,6 +1,7 @@
 """Sequence numbers for sources that have none: from the order in the file, or from the moment itself."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -8,6 +9,7 @@ import pyarrow.compute as pc
 
 from thidua.i18n import UserError
 from thidua.ledger.model import NUMBER
+from thidua.ledger.readers.sheet import RowPlace
 
 # A sequence number made from a moment: whole seconds since this one.
 SEQUENCE_START = np.datetime64("2000-01-01", "s")
@@ -15,8 +17,10 @@ SEQUENCE_START = np.datetime64("2000-01-01", "s")
 
 @dataclass(slots=True)
 class FileOrder:
-    """Counts the rows of each key, going on from chunk to chunk."""
+    """Counts the rows of each key, going on from chunk to chunk. file, sheet: where they come from, to be named."""
 
+    file: Path
+    sheet: str = ""
     _counted: dict[str, int] = field(default_factory=dict)
     _latest: dict[str, np.datetime64] = field(default_factory=dict)
 
@@ -42,10 +46,11 @@ class FileOrder:
             rows = row_nos.combine_chunks().to_numpy(zero_copy_only=False)[order]
             at = min(np.flatnonzero(back).tolist(), key=lambda place: int(rows[place]))
             raise UserError(
-                "row {row}: a record of {key} that happened before one above it; the file has no sequence numbers, so "
-                "its rows must stand in the order in which things happened: export it so, or let the profile number "
-                "by moment",
-                row=int(rows[at]),
+                "{file}, row {row}: a record of {key} that happened before one above it; the file has no sequence "
+                "numbers, so its rows must stand in the order in which things happened: sort it by case and moment "
+                "and import it whole, or let the profile number by moment",
+                file=self.file,
+                row=str(RowPlace(self.sheet, int(rows[at]))),
                 key=words[sorted_codes[at]],
             )
         lasts = np.flatnonzero(np.r_[sorted_codes[1:] != sorted_codes[:-1], True]) if len(order) else np.empty(0, int)

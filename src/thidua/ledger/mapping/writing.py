@@ -1,4 +1,4 @@
-"""Checked rows into the ledger and the quarantine file, and the commit that makes them visible. The seventh stage."""
+"""Checked rows into the ledger and the quarantine file, and the commit that makes them visible. The eighth stage."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -10,8 +10,9 @@ from thidua.io.progress import Progress, silent
 from thidua.ledger.mapping.quarantine import Quarantine
 from thidua.ledger.mapping.row_check import CheckedChunk
 from thidua.ledger.readers.sheet import RowPlace
-from thidua.ledger.store.import_record import ImportRecord
+from thidua.ledger.store.import_record import ImportRecord, QuarantinedRow
 from thidua.ledger.store.pending_import import PendingImport
+from thidua.ledger.store.quarantined_rows import MOST_NAMED
 from thidua.ledger.store.row_outcomes import Answers
 
 READING = _("Reading and checking rows")
@@ -63,10 +64,17 @@ def write_rows(
     skipped_count: Counter[str] = Counter()
     respelled: Counter[str] = Counter()
     unreadable: Counter[str] = Counter()
+    set_aside: list[QuarantinedRow] = []
+    sent_again: set[str] = set()
     for chunk in checked:
         for table, records in chunk.tables.items():
             pending.add(table, records)
         quarantine.add(chunk.bad, chunk.sheet)
+        set_aside += (
+            QuarantinedRow(str(RowPlace(chunk.sheet, row.row_no)), row.key, row.unreadable)
+            for row in chunk.bad[: MOST_NAMED - len(set_aside)]
+        )
+        sent_again |= chunk.sent_again
         for kind, row_no in chunk.non_records:
             skipped_count[kind] += 1
             if skipped_count[kind] <= _SKIPPED_SHOWN:
@@ -91,6 +99,8 @@ def write_rows(
         progress=progress,
         answers=answers,
         unreadable=dict(unreadable),
+        set_aside=set_aside,
+        sent_again=frozenset(sent_again),
         replace_others=replace_others,
     )
     return WrittenImport(record, published, skipped, skipped_count, officers_left_out, eventless, respelled, unreadable)

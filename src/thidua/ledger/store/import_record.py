@@ -47,6 +47,16 @@ class RowCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class QuarantinedRow:
+    """A row that was set aside. place: in its source, as people count (`Sheet!7`). key: of its record, if it could be
+    read. cells: headings of its filled cells that could not be."""
+
+    place: str
+    key: str | None
+    cells: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ImportRecord:
     """One committed import. Moments are civil times of the ledger's zone, without zone.
 
@@ -56,6 +66,8 @@ class ImportRecord:
     withdraws: this entry brings no rows, but takes the entry of that number back (an import, or an earlier withdrawal).
     hidden: "take" or "leave", what was said of rows that are hidden in the file; None where it has none.
     unreadable: cells that were filled and could not be read, by heading of the source; their rows are in quarantine.
+    set_aside: the rows in quarantine, as many as a record names. corrects: number of an earlier import → rows of its
+    `set_aside`, from 0, that came in again with this one.
     """
 
     number: int
@@ -77,6 +89,8 @@ class ImportRecord:
     withdraws: int | None = None
     hidden: str | None = None
     unreadable: dict[str, int] = field(default_factory=dict)
+    set_aside: tuple[QuarantinedRow, ...] = ()
+    corrects: dict[int, tuple[int, ...]] = field(default_factory=dict)
 
     @property
     def identity(self) -> tuple[str, ...]:
@@ -91,6 +105,9 @@ class ImportRecord:
             {name: [c.accepted, c.superseded, c.stale, c.duplicate] for name, c in sorted(self.tables.items())}
         )
         row["unreadable"] = json.dumps(self.unreadable, ensure_ascii=False)
+        aside = [[quarantined.place, quarantined.key, quarantined.cells] for quarantined in self.set_aside]
+        row["set_aside"] = json.dumps(aside, ensure_ascii=False)
+        row["corrects"] = json.dumps(self.corrects)
         return row
 
     @classmethod
@@ -101,6 +118,10 @@ class ImportRecord:
         }  # a column may be younger than the row
         values["tables"] = {name: RowCounts(*counts) for name, counts in json.loads(row["tables"]).items()}
         values["unreadable"] = json.loads(row.get("unreadable") or "{}")
+        aside = json.loads(row.get("set_aside") or "[]")
+        values["set_aside"] = tuple(QuarantinedRow(place, key, tuple(cells)) for place, key, cells in aside)
+        corrects = json.loads(row.get("corrects") or "{}")
+        values["corrects"] = {int(number): tuple(rows) for number, rows in corrects.items()}
         return cls(**values)
 
 
@@ -155,6 +176,8 @@ IMPORTS_SCHEMA = pa.schema(
         ("withdraws", pa.int64()),
         ("hidden", pa.string()),
         ("unreadable", pa.string()),
+        ("set_aside", pa.string()),
+        ("corrects", pa.string()),
     ]
 )
 # Row `row_id` of `table_name` is not current wherever import `by_number` is known, unless `unless_number` is known too.

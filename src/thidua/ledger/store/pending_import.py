@@ -23,10 +23,12 @@ from thidua.ledger.store.import_record import (
     CONFIRMATIONS_SCHEMA,
     SUPERSESSIONS_SCHEMA,
     ImportRecord,
+    QuarantinedRow,
     RowCounts,
     in_force,
 )
 from thidua.ledger.store.layout import Folder, stored_schema
+from thidua.ledger.store.quarantined_rows import corrections, keys_to_look_for
 from thidua.ledger.store.row_outcomes import Answers
 from thidua.ledger.store.staging import StagedTable
 from thidua.ledger.store.table_writer import TableWriter, refuse_others
@@ -111,6 +113,8 @@ class PendingImport:
         progress: Progress = silent,
         answers: Answers | None = None,
         unreadable: Mapping[str, int] | None = None,
+        set_aside: Sequence[QuarantinedRow] = (),
+        sent_again: frozenset[str] = frozenset(),
         replace_others: bool = True,
     ) -> ImportRecord:
         """Classifies every row, stores what is new and makes the import visible; returns its record.
@@ -118,7 +122,8 @@ class PendingImport:
         `answers` is told the fate of each row of `primary`. `read` rows of the source went to the table `primary` or
         to the quarantine. `in_file_order`: tables whose rows are numbered by their place in the file, so that another
         record under a number in use says that one of the files is cut or not in order: UserError then. unreadable:
-        cells that were filled and could not be read, by heading. replace_others: dossiers of other units under the same
+        cells that were filled and could not be read, by heading. set_aside: the rows in quarantine. sent_again: places
+        that the rows of a quarantine file had in its source. replace_others: dossiers of other units under the same
         number may be replaced, else UserError where some would be. ValueError where the counts do not add up (a
         fault of the importer); UserError where the disk does not take the rows: nothing is visible then.
         """
@@ -127,7 +132,16 @@ class PendingImport:
             raise ValueError(f"{read} rows read, but {staged} rows of {primary} and {quarantined} quarantined")
         try:
             return self._commit(
-                read, quarantined, primary, in_file_order, progress, answers, unreadable or {}, replace_others
+                read,
+                quarantined,
+                primary,
+                in_file_order,
+                progress,
+                answers,
+                unreadable or {},
+                tuple(set_aside),
+                sent_again,
+                replace_others,
             )
         except (OSError, DeltaError, duckdb.Error) as error:
             raise self._not_recorded(error) from error
@@ -171,16 +185,18 @@ class PendingImport:
         progress: Progress,
         answers: Answers | None,
         unreadable: Mapping[str, int],
+        set_aside: tuple[QuarantinedRow, ...],
+        sent_again: frozenset[str],
         replace_others: bool,
     ) -> ImportRecord:
         counts: dict[str, RowCounts] = {}
         edges: list[pa.Table] = []
         seen: list[pa.Table] = []
+        earlier = in_force(self._committed)
+        come_in = {row.key for row in set_aside if row.key is not None}
         filled = {name: staged for name, staged in sorted(self._staged.items()) if staged.rows}
         done, total = 0, sum(staged.rows for staged in filled.values())
-        with TableWriter(
-            self._folder, self._staging, in_force(self._committed), self._arrival, self.import_id
-        ) as writer:
+        with TableWriter(self._folder, self._staging, earlier, self._arrival, self.import_id) as writer:
             for name, staged in filled.items():
                 progress(STORING, done, total)
                 counts[name] = writer.classify(name, staged)
@@ -194,6 +210,8 @@ class PendingImport:
                     )
                 if name == "dossiers" and not replace_others:
                     refuse_others(writer.of_other_units(), self._source["source_name"])
+                if name == primary:
+                    come_in |= writer.brought(name, keys_to_look_for(earlier, name))
                 if answers is not None and name == primary:
                     answers.fates.update(writer.fates())
                 self._written.append(writer.path(name))
@@ -220,6 +238,8 @@ class PendingImport:
             withdraws=None,
             hidden=self._hidden,
             unreadable=dict(unreadable),
+            set_aside=set_aside,
+            corrects=corrections(earlier, primary, self._source["source_name"], frozenset(come_in), sent_again),
             **self._source,
         )
         journal.append(self._folder, record)

@@ -18,6 +18,7 @@ from thidua.ledger.store.import_record import (
     RowCounts,
 )
 from thidua.ledger.store.layout import Folder
+from thidua.ledger.store.quarantined_rows import key_sql
 from thidua.ledger.store.snapshot import hidden_sql, literal, scan_sql
 from thidua.ledger.store.staging import StagedTable
 from thidua.ledger.store.versions import Arrival, Classifier, confirmation_ranges, quoted
@@ -140,6 +141,17 @@ class TableWriter:
         """row_no → class of the rows just classified that are not simply accepted."""
         rows = self._con.execute("SELECT i.row_no, f.class FROM incoming i JOIN fate f USING (line)").fetchall()
         return dict(rows)
+
+    def brought(self, name: str, keys: frozenset[str]) -> set[str]:
+        """Of these keys, as `quarantined_rows` writes them, those of rows just classified."""
+        if not keys:
+            return set()
+        self._con.register("looked_for", pa.table({"key": pa.array(sorted(keys), pa.string())}))
+        rows = self._con.execute(
+            f"SELECT DISTINCT key FROM looked_for SEMI JOIN (SELECT {key_sql(name)} AS key FROM incoming) USING (key)"
+        ).fetchall()
+        self._con.unregister("looked_for")
+        return {key for (key,) in rows}
 
     def _show_stored(self, table: Table, scan: str, *, few: bool) -> None:
         """`stored`: the committed rows; `known_groups`: the groups of a chained table that `incoming` goes on with.

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from support.import_files import adds_up, bring, empty_ledger, rows
 from thidua.i18n import UserError
@@ -83,7 +84,7 @@ def test_a_case_may_say_of_itself_after_its_events(tmp_path: Path) -> None:
 def test_a_log_that_is_not_in_order_is_refused(tmp_path: Path) -> None:
     ledger = empty_ledger(tmp_path)
     path = log(tmp_path / "a.xes", trace("X1", 1, 2), trace("X2", 1, 3, 2))
-    with pytest.raises(UserError, match="row 5: a record of X2 that happened before one above it"):
+    with pytest.raises(UserError, match=r"a\.xes, row 5: a record of X2 that happened before one above it.* sort it"):
         bring(ledger, path, profile=profile(EVENTS | CASES))
     assert ledger.imports() == []
 
@@ -114,3 +115,20 @@ def test_a_longer_export_of_the_same_log_is_taken(tmp_path: Path) -> None:
     bring(ledger, log(tmp_path / "a.xes", trace("X1", 1, 2)), profile=log_profile)
     report = bring(ledger, log(tmp_path / "b.xes", trace("X1", 1, 2, 3)), profile=log_profile)
     assert (report.counts["duplicate"], report.counts["accepted"]) == (2, 1)
+
+
+def test_a_workbook_that_is_not_in_order_is_refused_with_its_sheet_and_row(tmp_path: Path) -> None:
+    path = tmp_path / "log.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        book.add_worksheet("notes")
+        sheet = book.add_worksheet("March")
+        for row, cells in enumerate(
+            (
+                ("case:concept:name", "concept:name", "time:timestamp"),
+                ("X1", "a", "2026-03-02 08:00"),
+                ("X1", "b", "2026-03-01 08:00"),
+            )
+        ):
+            sheet.write_row(row, 0, cells)
+    with pytest.raises(UserError, match=r"log\.xlsx, row March!3: a record of X1 that happened before one above it"):
+        bring(empty_ledger(tmp_path), path, profile=profile(EVENTS))
