@@ -3,12 +3,14 @@
 import json
 from datetime import datetime
 from pathlib import Path
+from typing import NoReturn
 
 import pyarrow as pa
 import pytest
 from click.testing import CliRunner, Result
 
 from thidua.cli import main
+from thidua.ledger.store import journal
 from thidua.ledger.store.ledger import Ledger
 
 
@@ -56,18 +58,23 @@ def test_doctor_says_no_where_there_is_no_ledger(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def interrupted(tmp_path: Path) -> tuple[Ledger, str]:
+def interrupted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Ledger, str]:
     """A ledger with one import, and the files an import leaves that is killed before its commit row."""
     ledger = Ledger.create(tmp_path / "ledger")
     rows = pa.table({"dossier_id": ["1", "2"], "row_no": [1, 2]})
+
+    def power_cut(*_given: object) -> NoReturn:
+        raise KeyboardInterrupt
+
     with ledger.begin(
         source_name="a", sha256="a", profile="p", profile_hash="p", known_at=datetime(2026, 7, 1)
     ) as pending:
         pending.add("dossiers", rows)
-        attempt = pending.commit(read=2, quarantined=0, primary="dossiers").import_id
-    # Without its commit row the import never was: the log of `imports` goes back to empty.
-    (ledger.path / "imports" / "_delta_log" / "00000000000000000001.json").unlink()
-    return Ledger.open(ledger.path), attempt
+        monkeypatch.setattr(journal, "append", power_cut)
+        with pytest.raises(KeyboardInterrupt):
+            pending.commit(read=2, quarantined=0, primary="dossiers")
+        monkeypatch.undo()
+    return Ledger.open(ledger.path), pending.import_id
 
 
 def test_doctor_names_what_an_interrupted_import_left_and_removes_it_when_asked(
@@ -78,9 +85,15 @@ def test_doctor_names_what_an_interrupted_import_left_and_removes_it_when_asked(
     named = texts(run("doctor", "--ledger", str(ledger.path), "--json"))
     assert [text for level, text in named if level == "note" and attempt in text] != []
     assert [path.exists() for path in left] == [True]
-    cleaned = run("doctor", "--ledger", str(ledger.path), "--clean")
+    other = run("doctor", "--ledger", str(ledger.path), "--clean", "000001-0000")
+    assert (other.exit_code, other.stderr) == (
+        3,
+        f"thidua: 000001-0000 is no interrupted import of the ledger {ledger.path}; nothing was removed\n",
+    )
+    assert [path.exists() for path in left] == [True]
+    cleaned = run("doctor", "--ledger", str(ledger.path), "--clean", attempt)
     assert cleaned.exit_code == 0
-    assert f"Removed 2 files of the interrupted import attempt {attempt}" in cleaned.stdout.splitlines()
+    assert f"Removed 1 files of the interrupted import attempt {attempt}" in cleaned.stdout.splitlines()
     assert [path.exists() for path in left] == [False]
     assert ("ok", "No interrupted import has left anything behind") in texts(
         run("doctor", "--ledger", str(ledger.path), "--json")

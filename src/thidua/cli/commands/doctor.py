@@ -27,7 +27,7 @@ MARKS = {"ok": "✓", "note": "!", "bad": "✗"}
         "Examples:\n"
         "  thidua doctor                      the ledger in the folder ledger\n"
         "  thidua doctor --home /srv/thidua   the site of that data folder, and its ledger\n"
-        "  thidua doctor --clean              remove what interrupted imports left behind\n"
+        "  thidua doctor --clean 000004-0f3a9c1d22b87e65   remove what that interrupted import left behind\n"
         "  thidua doctor --engine spark://10.0.0.5:7077   the cluster too, and whether it sees the ledger"
     )
 )
@@ -39,13 +39,15 @@ MARKS = {"ok": "✓", "note": "!", "bad": "✗"}
 )
 @movement_option
 @click.option(
+    "attempts",
     "--clean",
-    is_flag=True,
-    help=_("Remove the files of imports that were interrupted; no committed import is touched."),
+    multiple=True,
+    metavar="ATTEMPT",
+    help=_("Remove the files of the interrupted import of that name; no committed import is touched. Repeatable."),
 )
 @engine_option
 @json_option
-def command(ledger_path: Path, home: Path | None, movement_name: str, clean: bool, engine: str) -> None:
+def command(ledger_path: Path, home: Path | None, movement_name: str, attempts: tuple[str, ...], engine: str) -> None:
     """Print a line a finding; leave with 1 where one of them is bad."""
     from thidua.cli.doctor import conservation, environment, templates, trust_anchors
     from thidua.cli.doctor import engine as engine_check
@@ -61,7 +63,7 @@ def command(ledger_path: Path, home: Path | None, movement_name: str, clean: boo
         home = home.resolve()
         if click.get_current_context().get_parameter_source("ledger_path") is ParameterSource.DEFAULT:
             ledger_path = home / "ledger"
-    removed = health_check.clean(ledger_path) if clean else []
+    removed = health_check.clean(ledger_path, attempts) if attempts else []
     findings = [("ledger", finding) for finding in health_check.examine(ledger_path)]
     if home is not None:
         findings += site.examine(home)

@@ -2,19 +2,17 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 from deltalake.exceptions import DeltaError
 
 from thidua.i18n import UserError, _
-from thidua.ledger.model import TABLES
-from thidua.ledger.store import delta_log, layout, orphan_files
-from thidua.ledger.store.import_record import ImportRecord, RowCounts
+from thidua.ledger.store import layout, orphan_files
+from thidua.ledger.store.fact_files import FactFiles
+from thidua.ledger.store.import_record import ImportRecord
 from thidua.ledger.store.ledger import Ledger
 
 ENOUGH_BYTES = 1024**3
@@ -55,25 +53,33 @@ def examine(path: Path) -> list[HealthFinding]:
         )
     ]
     findings += _room(path)
-    findings += _numbers(records)
-    for name in (*TABLES, "supersessions", "confirmations"):
-        findings += _table(place, name, records)
+    facts = FactFiles(place, records)
+    for table in place.delta_tables():
+        findings += _table(table, facts, records)
     if all(finding.level is not FindingLevel.BAD for finding in findings):
-        findings.append(
-            HealthFinding(FindingLevel.OK, _("Every file that the committed imports name is there and whole"))
-        )
+        findings.append(HealthFinding(FindingLevel.OK, _("Every file of the committed imports is what was committed")))
+        findings += _older(facts)
     return findings + list(_left_over(place, {record.import_id for record in records}))
 
 
-def clean(path: Path) -> list[orphan_files.Orphan]:
-    """Removes the files of attempts that were never committed; returns what was removed.
+def clean(path: Path, attempts: Collection[str]) -> list[orphan_files.Orphan]:
+    """Removes the files of the named attempts, which were never committed; returns what was removed.
 
-    UserError where the ledger cannot be read, is being written, or the files cannot be removed.
+    UserError where the ledger cannot be read or is not what was committed, is being written, an attempt is none of
+    those that were interrupted, or the files cannot be removed.
     """
     place = layout.open_folder(path)
     lock = place.lock(0)
     try:
-        orphans = orphan_files.find(place, {record.import_id for record in Ledger.open(path).imports()})
+        left = orphan_files.find(place, {record.import_id for record in Ledger.open(path).imports()})
+        unknown = sorted(set(attempts) - {orphan.import_id for orphan in left})
+        if unknown:
+            raise UserError(
+                "{attempt} is no interrupted import of the ledger {folder}; nothing was removed",
+                attempt=unknown[0],
+                folder=path,
+            )
+        orphans = [orphan for orphan in left if orphan.import_id in attempts]
         for orphan in orphans:
             orphan_files.remove(place, orphan)
     except (OSError, DeltaError) as error:
@@ -104,63 +110,21 @@ def _room(path: Path) -> Iterator[HealthFinding]:
         yield HealthFinding(FindingLevel.OK, _("The disk of {folder} has room: {megabytes} MB are left"), values)
 
 
-def _numbers(records: list[ImportRecord]) -> Iterator[HealthFinding]:
-    if [record.number for record in records] != list(range(1, len(records) + 1)):
-        yield HealthFinding(
-            FindingLevel.BAD,
-            _("The imports are not numbered 1 to {count}; take the ledger back from a copy"),
-            {"count": len(records)},
-        )
-
-
-def _table(place: layout.Folder, name: str, records: list[ImportRecord]) -> Iterator[HealthFinding]:
-    where = place.table(name) if name in TABLES else place.path / name
-    try:
-        listed = delta_log.files(where)
-    except (DeltaError, OSError) as error:
-        reason = str(error).splitlines()[0]
-        yield HealthFinding(
-            FindingLevel.BAD, _("The log of {folder} cannot be read: {reason}"), {"folder": where, "reason": reason}
-        )
-        return
-    committed_ids = {record.import_id for record in records}
-    for entry in listed:
-        if entry.import_id in committed_ids:
-            yield from _file(entry)
-    if name not in TABLES:
-        return
-    rows: dict[str, int] = {}
-    for entry in listed:
-        rows[entry.import_id] = rows.get(entry.import_id, 0) + entry.rows
+def _table(table: Path, facts: FactFiles, records: list[ImportRecord]) -> Iterator[HealthFinding]:
     for record in records:
-        counts = record.tables.get(name, RowCounts())
-        if rows.get(record.import_id, 0) != counts.stored:
-            yield HealthFinding(
-                FindingLevel.BAD,
-                _("Table {table}: import {number} recorded {expected} rows, {found} are there"),
-                {
-                    "table": name,
-                    "number": record.number,
-                    "expected": counts.stored,
-                    "found": rows.get(record.import_id, 0),
-                },
-            )
+        try:
+            facts.of(table, [record.import_id])
+        except UserError as error:
+            yield HealthFinding(FindingLevel.BAD, error.message, error.values)
+            return
 
 
-def _file(entry: delta_log.DataFile) -> Iterator[HealthFinding]:
-    try:
-        rows = pq.read_metadata(entry.path).num_rows
-    except (OSError, pa.ArrowException) as error:
-        reason = str(error).splitlines()[0]
+def _older(facts: FactFiles) -> Iterator[HealthFinding]:
+    if files := len(facts.without_hash()):
         yield HealthFinding(
-            FindingLevel.BAD, _("{file} cannot be read: {reason}"), {"file": entry.path, "reason": reason}
-        )
-        return
-    if rows != entry.rows:
-        yield HealthFinding(
-            FindingLevel.BAD,
-            _("{file} has {found} rows, its log says {expected}"),
-            {"file": entry.path, "found": rows, "expected": entry.rows},
+            FindingLevel.NOTE,
+            _("{count} files are older than hashes: a change of them is not noticed before the next import"),
+            {"count": files},
         )
 
 
@@ -179,7 +143,7 @@ def _left_over(place: layout.Folder, committed: set[str]) -> Iterator[HealthFind
             FindingLevel.NOTE,
             _(
                 "Import attempt {attempt} was interrupted: {files} files, {kilobytes} KB, seen by nobody; "
-                "remove them with: thidua doctor --clean"
+                "remove them with: thidua doctor --clean {attempt}"
             ),
             {"attempt": orphan.import_id, "files": len(orphan.files), "kilobytes": -(-orphan.size // 1024)},
         )

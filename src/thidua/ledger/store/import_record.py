@@ -1,5 +1,6 @@
 """What the ledger says of a committed import: who, when, how many rows of which class."""
 
+import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
@@ -8,6 +9,9 @@ from enum import StrEnum
 from typing import Any
 
 import pyarrow as pa
+
+# Columns of an entry that says nothing there.
+EMPTY = ("{}", "[]")
 
 
 class Said(StrEnum):
@@ -57,6 +61,15 @@ class QuarantinedRow:
 
 
 @dataclass(frozen=True, slots=True)
+class FileHash:
+    """What a file of facts was when it was committed: SHA-256 (hex) of its content, bytes, rows."""
+
+    sha256: str
+    size: int
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
 class ImportRecord:
     """One committed import. Moments are civil times of the ledger's zone, without zone.
 
@@ -68,6 +81,9 @@ class ImportRecord:
     unreadable: cells that were filled and could not be read, by heading of the source; their rows are in quarantine.
     set_aside: the rows in quarantine, as many as a record names. corrects: number of an earlier import → rows of its
     `set_aside`, from 0, that came in again with this one.
+    files: what this entry holds of files of facts, by their paths below the ledger's folder: of its own, and of those
+    committed before that no entry held yet; None in an entry older than such hashes.
+    previous: the `hash` of the entry before; None in the first entry, and in those older than hashes.
     """
 
     number: int
@@ -91,6 +107,17 @@ class ImportRecord:
     unreadable: dict[str, int] = field(default_factory=dict)
     set_aside: tuple[QuarantinedRow, ...] = ()
     corrects: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    files: dict[str, FileHash] | None = None
+    previous: str | None = None
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 (hex) of all that the entry says: the link of the chain, since it says the hash of the one before.
+
+        What an entry does not say is left out, so that a column added later changes no older hash.
+        """
+        said = {name: str(value) for name, value in self.as_row().items() if value not in (None, *EMPTY)}
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
     @property
     def identity(self) -> tuple[str, ...]:
@@ -108,6 +135,9 @@ class ImportRecord:
         aside = [[quarantined.place, quarantined.key, quarantined.cells] for quarantined in self.set_aside]
         row["set_aside"] = json.dumps(aside, ensure_ascii=False)
         row["corrects"] = json.dumps(self.corrects)
+        if self.files is not None:
+            held = {path: [file.sha256, file.size, file.rows] for path, file in sorted(self.files.items())}
+            row["files"] = json.dumps(held)
         return row
 
     @classmethod
@@ -117,11 +147,13 @@ class ImportRecord:
             each.name: row.get(each.name) for each in fields(cls)
         }  # a column may be younger than the row
         values["tables"] = {name: RowCounts(*counts) for name, counts in json.loads(row["tables"]).items()}
-        values["unreadable"] = json.loads(row.get("unreadable") or "{}")
         aside = json.loads(row.get("set_aside") or "[]")
         values["set_aside"] = tuple(QuarantinedRow(place, key, tuple(cells)) for place, key, cells in aside)
         corrects = json.loads(row.get("corrects") or "{}")
         values["corrects"] = {int(number): tuple(rows) for number, rows in corrects.items()}
+        values["unreadable"] = json.loads(row.get("unreadable") or "{}")
+        if values["files"] is not None:
+            values["files"] = {path: FileHash(*held) for path, held in json.loads(row["files"]).items()}
         return cls(**values)
 
 
@@ -178,6 +210,8 @@ IMPORTS_SCHEMA = pa.schema(
         ("unreadable", pa.string()),
         ("set_aside", pa.string()),
         ("corrects", pa.string()),
+        ("files", pa.string()),
+        ("previous", pa.string()),
     ]
 )
 # Row `row_id` of `table_name` is not current wherever import `by_number` is known, unless `unless_number` is known too.

@@ -2,6 +2,7 @@
 
 ledger.toml       format and time zone; written last, so a folder without it is not a ledger yet
 imports/          Delta table, one row for each committed import: the commit point
+head.json         the end of `imports` as it was noted last
 tables/<name>/    Delta table of each table of the model, partitioned by import_id
 supersessions/    Delta table: which row is not current, because of which import
 confirmations/    Delta table: which rows an import brought once more, unchanged
@@ -24,6 +25,7 @@ from thidua.ledger.store.import_record import CONFIRMATIONS_SCHEMA, IMPORTS_SCHE
 
 FORMAT = 1
 SETTINGS = "ledger.toml"
+HEAD = "head.json"
 # The row's number for life; supersessions and confirmations name rows by it.
 ROW_ID = pa.field("row_id", pa.int64())
 
@@ -48,6 +50,11 @@ class Folder:
     def imports(self) -> Path:
         """Delta table of committed imports."""
         return self.path / "imports"
+
+    @property
+    def head(self) -> Path:
+        """Note of the last committed import."""
+        return self.path / HEAD
 
     @property
     def supersessions(self) -> Path:
@@ -112,7 +119,7 @@ def create(path: Path, time_zone: str) -> Folder:
     try:
         if (path / SETTINGS).exists():
             raise UserError("{folder} is a ledger already; nothing was changed", folder=path)
-        own = {"imports", "tables", "supersessions", "confirmations", "staging", ".lock", f".{SETTINGS}"}
+        own = {"imports", "tables", "supersessions", "confirmations", "staging", ".lock", f".{SETTINGS}", HEAD}
         if path.exists() and (not path.is_dir() or any(entry.name not in own for entry in path.iterdir())):
             raise UserError("{folder} is not empty; name a new or empty folder for the ledger", folder=path)
         path.mkdir(parents=True, exist_ok=True)

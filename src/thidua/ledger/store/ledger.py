@@ -10,6 +10,7 @@ from deltalake.exceptions import DeltaError
 from thidua.i18n import UserError
 from thidua.ledger.cleaning.plausibility import PlausibilityRule, shipped_rules
 from thidua.ledger.store import journal, layout, withdrawal
+from thidua.ledger.store.fact_files import FactFiles
 from thidua.ledger.store.import_record import ImportRecord, Message, Said, in_force
 from thidua.ledger.store.pending_import import PendingImport
 from thidua.ledger.store.snapshot import Snapshot
@@ -145,7 +146,7 @@ class Ledger:
         import_number: imports 1 to that one. known_until: imports whose known_at is not after that moment (civil time
         of the ledger, or aware). UserError for an import number that does not exist.
         """
-        seen = self.imports()
+        entries = seen = self.imports()
         if import_number is not None:
             if not 0 <= import_number <= len(seen):
                 raise UserError(
@@ -158,7 +159,7 @@ class Ledger:
         if known_until is not None:
             moment = self.civil(known_until)
             seen = [record for record in seen if record.known_at <= moment]
-        return Snapshot(self._folder, seen)
+        return Snapshot(self._folder, seen, FactFiles(self._folder, entries))
 
     def withdraw(self, number: int, *, wait_seconds: float = WAIT_SECONDS) -> ImportRecord:
         """Takes the entry of that number back by a later one, which is returned; nothing is removed.

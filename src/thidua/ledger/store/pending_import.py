@@ -19,6 +19,7 @@ from thidua.io.atomic_files import means_full
 from thidua.io.progress import Progress, silent
 from thidua.ledger.cleaning.plausibility import PlausibilityRule, broken
 from thidua.ledger.store import delta_log, journal
+from thidua.ledger.store.fact_files import FactFiles
 from thidua.ledger.store.import_record import (
     CONFIRMATIONS_SCHEMA,
     SUPERSESSIONS_SCHEMA,
@@ -57,7 +58,8 @@ class PendingImport:
         self._folder = folder
         self._lock = lock
         self._committed = committed
-        self._source = {"source_name": source_name, "sha256": sha256, "profile": profile, "profile_hash": profile_hash}
+        self._source_name, self._sha256 = source_name, sha256
+        self._profile, self._profile_hash = profile, profile_hash
         self._hidden = hidden
         self._rules = rules
         self._arrival = Arrival(
@@ -153,12 +155,12 @@ class PendingImport:
             return UserError(
                 "The disk of {folder} is full: {source} was not imported, the ledger is unchanged; "
                 "make room and run the import again",
-                source=self._source["source_name"],
+                source=self._source_name,
                 folder=self._folder.path,
             )
         return UserError(
             "{source} was not imported, the ledger {folder} is unchanged: {reason}",
-            source=self._source["source_name"],
+            source=self._source_name,
             folder=self._folder.path,
             reason=" ".join(str(error).split())[:300],
         )
@@ -196,7 +198,8 @@ class PendingImport:
         come_in = {row.key for row in set_aside if row.key is not None}
         filled = {name: staged for name, staged in sorted(self._staged.items()) if staged.rows}
         done, total = 0, sum(staged.rows for staged in filled.values())
-        with TableWriter(self._folder, self._staging, earlier, self._arrival, self.import_id) as writer:
+        facts = FactFiles(self._folder, self._committed)
+        with TableWriter(self._folder, self._staging, earlier, facts, self._arrival, self.import_id) as writer:
             for name, staged in filled.items():
                 progress(STORING, done, total)
                 counts[name] = writer.classify(name, staged)
@@ -205,11 +208,11 @@ class PendingImport:
                         "{source}: {count} records would stand where the ledger has others. The file has no sequence "
                         "numbers: it was cut through a case, is not in order, or an earlier one was. Import the log "
                         "whole and in order, or withdraw the earlier import first (--undo)",
-                        source=self._source["source_name"],
+                        source=self._source_name,
                         count=other,
                     )
                 if name == "dossiers" and not replace_others:
-                    refuse_others(writer.of_other_units(), self._source["source_name"])
+                    refuse_others(writer.of_other_units(), self._source_name)
                 if name == primary:
                     come_in |= writer.brought(name, keys_to_look_for(earlier, name))
                 if answers is not None and name == primary:
@@ -220,7 +223,7 @@ class PendingImport:
                 seen.append(writer.confirmations(name))
                 done += staged.rows
         progress(STORING, done, total)
-        self._name_in_logs(counts, edges, seen)
+        files = self._name_in_logs(counts, edges, seen)
         of_primary = counts.get(primary, RowCounts())
         record = ImportRecord(
             number=self._arrival.number,
@@ -239,14 +242,19 @@ class PendingImport:
             hidden=self._hidden,
             unreadable=dict(unreadable),
             set_aside=set_aside,
-            corrects=corrections(earlier, primary, self._source["source_name"], frozenset(come_in), sent_again),
-            **self._source,
+            corrects=corrections(earlier, primary, self._source_name, frozenset(come_in), sent_again),
+            source_name=self._source_name,
+            sha256=self._sha256,
+            profile=self._profile,
+            profile_hash=self._profile_hash,
         )
-        journal.append(self._folder, record)
-        return record
+        return journal.append(self._folder, self._committed, record, files)
 
-    def _name_in_logs(self, counts: dict[str, RowCounts], edges: list[pa.Table], seen: list[pa.Table]) -> None:
-        """Writes the small tables, then names all files in the tables' logs: still invisible without the commit row."""
+    def _name_in_logs(self, counts: dict[str, RowCounts], edges: list[pa.Table], seen: list[pa.Table]) -> list[Path]:
+        """Writes the small tables, then names all files in the tables' logs: still invisible without the commit row.
+
+        All files of the import are returned.
+        """
         named: list[tuple[Path, pa.Schema, int]] = []
         for folder, schema, parts in (
             (self._folder.supersessions, SUPERSESSIONS_SCHEMA, edges),
@@ -260,7 +268,10 @@ class PendingImport:
         for name, counted in counts.items():
             if counted.stored:
                 named.append((self._folder.table(name), stored_schema(name), counted.stored))
+        files = []
         for folder, schema, rows in named:
             path = delta_log.data_path(folder, self.import_id)
             self._written.remove(path)  # from here on the log may name it: it stays, visible or orphaned
             delta_log.append(folder, schema, path, rows=rows, import_id=self.import_id)
+            files.append(path)
+        return files

@@ -16,7 +16,7 @@ from thidua.i18n import UserError, _
 from thidua.io.atomic_files import written_whole
 from thidua.io.environment import ProgramEnvironment
 from thidua.io.progress import Progress, silent
-from thidua.ledger.store.layout import SETTINGS
+from thidua.ledger.store.layout import HEAD, SETTINGS
 
 # What a reader needs, the commit point first: the files of every import it names were there before it.
 COMMITS = "imports"
@@ -48,10 +48,14 @@ def local_copy(address: str, place: Path | None = None, *, progress: Progress = 
         settings = storage.get_file_info(f"{root}/{SETTINGS}")
         if settings.type is not fs.FileType.File:
             raise UserError("{address} is no ledger: there is no ledger.toml in it", address=_shown(address))
+        head = _read(storage, f"{root}/{HEAD}")  # before the entries: it is never newer than those that are copied
         wanted = list(_missing(storage, root, folder, settings))
         for number, (remote, local) in enumerate(wanted, 1):
             _fetch(storage, remote, local)
             progress(_("Copying the ledger"), number, len(wanted))
+        if head is not None:
+            with written_whole(folder / HEAD) as draft:
+                draft.write_bytes(head)
     except (OSError, pa.ArrowException) as error:
         if isinstance(error, OSError) and error.filename:  # of this machine's disk, not of the storage
             raise
@@ -109,6 +113,15 @@ def _missing(storage: fs.FileSystem, root: str, folder: Path, settings: fs.FileI
             else:
                 yield info.path, local
     yield from reversed(commits)
+
+
+def _read(storage: fs.FileSystem, remote: str) -> bytes | None:
+    """A small file's content; None where there is none."""
+    if storage.get_file_info(remote).type is not fs.FileType.File:
+        return None
+    with storage.open_input_stream(remote) as source:
+        content: bytes = source.read()
+        return content
 
 
 def _is_here(info: fs.FileInfo, local: Path) -> bool:

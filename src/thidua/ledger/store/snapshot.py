@@ -14,8 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from thidua.ledger.model import TABLES
-from thidua.ledger.store import delta_log
-from thidua.ledger.store.delta_log import DataFile
+from thidua.ledger.store.fact_files import FactFiles
 from thidua.ledger.store.import_record import ROW_ID_SHIFT, ImportRecord, in_force
 from thidua.ledger.store.layout import Folder, stored_schema
 from thidua.ledger.store.versions import quoted
@@ -62,11 +61,12 @@ def scan_sql(table: str, paths: Iterable[Path]) -> str:
     )
 
 
-def hidden_sql(supersessions: Iterable[DataFile], seen: Iterable[ImportRecord]) -> str:
-    """SQL of (table_name, row_id) of all rows that are not current where exactly these imports are seen."""
-    visible = list(seen)
-    ids = {record.import_id for record in visible}
-    paths = [str(entry.path) for entry in supersessions if entry.import_id in ids]
+def hidden_sql(supersessions: Iterable[Path], seen: Iterable[ImportRecord]) -> str:
+    """SQL of (table_name, row_id) of all rows that are not current where exactly these imports are seen.
+
+    supersessions: the files that they brought into that table.
+    """
+    visible, paths = list(seen), list(supersessions)
     if not paths:
         return "SELECT CAST(NULL AS VARCHAR) AS table_name, CAST(NULL AS BIGINT) AS row_id WHERE false"
     listed = ", ".join(literal(path) for path in paths)
@@ -83,12 +83,10 @@ class Snapshot:
     entries: the journal as far as it is seen. imports: the imports among them that were not withdrawn again.
     """
 
-    def __init__(
-        self, folder: Folder, entries: list[ImportRecord], listed: dict[Path, list[DataFile]] | None = None
-    ) -> None:
+    def __init__(self, folder: Folder, entries: list[ImportRecord], facts: FactFiles) -> None:
+        """facts: the files of the whole ledger, as committed."""
         self._folder = folder
-        # What the tables' logs name, each read once: the files of imports that are seen were all there already.
-        self._listed: dict[Path, list[DataFile]] = {} if listed is None else listed
+        self._facts = facts
         self.entries = entries
         self.imports = in_force(entries)
 
@@ -119,7 +117,7 @@ class Snapshot:
     def until(self, import_number: int) -> "Snapshot":
         """This snapshot without the imports after that number."""
         seen = [record for record in self.entries if record.number <= import_number]
-        return Snapshot(self._folder, seen, self._listed)
+        return Snapshot(self._folder, seen, self._facts)
 
     def goes_on_from(self, earlier: "Snapshot") -> bool:
         """Whether this is the earlier one and later imports on top: none withdrawn since, none taken up again."""
@@ -127,18 +125,18 @@ class Snapshot:
 
     def not_current_sql(self) -> str:
         """SQL of (table_name, row_id) of the rows, as histories number them, that are not current in this snapshot."""
-        return hidden_sql(self._files_of(self._folder.supersessions), self.imports)
+        return hidden_sql(self._committed(self._folder.supersessions, self.imports), self.imports)
 
     def files(self, table: str) -> list[Path]:
-        """The Parquet files of a table that this snapshot reads."""
-        seen = {record.import_id for record in self.imports}
-        return [entry.path for entry in self._files_of(self._folder.table(table)) if entry.import_id in seen]
+        """The Parquet files of a table that this snapshot reads.
 
-    def _files_of(self, table: Path) -> list[DataFile]:
-        """All that the log of a table names."""
-        if table not in self._listed:
-            self._listed[table] = delta_log.files(table)
-        return self._listed[table]
+        Raises:
+            UserError: one of them is not what was committed.
+        """
+        return self._committed(self._folder.table(table), self.imports)
+
+    def _committed(self, table: Path, imports: Iterable[ImportRecord]) -> list[Path]:
+        return [entry.path for entry in self._facts.of(table, {record.import_id for record in imports})]
 
     def folder_of(self, table: str) -> Path:
         """The folder that all files of a table lie in."""
@@ -214,9 +212,9 @@ class Snapshot:
             (FROM hidden_then EXCEPT FROM hidden_now) UNION ALL (FROM hidden_now EXCEPT FROM hidden_then)""")
         changes = []
         for name in TABLES:
-            listed = self._files_of(self._folder.table(name))
-            apart = [entry.path for entry in listed if (entry.import_id in then) != (entry.import_id in now)]
-            shared = [entry.path for entry in listed if entry.import_id in then and entry.import_id in now]
+            table = self._folder.table(name)
+            apart = [entry.path for entry in self._facts.of(table, then ^ now)]
+            shared = [entry.path for entry in self._facts.of(table, then & now)]
             what = "dossier_id" if name in DOSSIER_TABLES else "CAST(NULL AS VARCHAR) AS dossier_id"
             changes.append(
                 con.sql(f"""

@@ -10,6 +10,7 @@ import pyarrow as pa
 from thidua.i18n import UserError
 from thidua.ledger.model import TABLES, Table
 from thidua.ledger.store import delta_log
+from thidua.ledger.store.fact_files import FactFiles
 from thidua.ledger.store.import_record import (
     CONFIRMATIONS_SCHEMA,
     ROW_ID_SHIFT,
@@ -52,10 +53,18 @@ class TableWriter:
     """One import's connection to DuckDB; a context manager. Files it writes are not named in any log yet."""
 
     def __init__(
-        self, folder: Folder, staging: Path, committed: list[ImportRecord], arrival: Arrival, import_id: str
+        self,
+        folder: Folder,
+        staging: Path,
+        committed: list[ImportRecord],
+        facts: FactFiles,
+        arrival: Arrival,
+        import_id: str,
     ) -> None:
+        """committed: imports that count. facts: the files of the whole ledger."""
         self._folder = folder
         self._committed = committed
+        self._facts = facts
         self._arrival = arrival
         self._import_id = import_id
         self._any_stored = False
@@ -92,18 +101,19 @@ class TableWriter:
             self._con.register("arrived", rows)
             self._con.execute("CREATE OR REPLACE TEMP VIEW incoming AS FROM arrived")
         ids = {record.import_id for record in self._committed}
-        listed = [entry for entry in delta_log.files(self._folder.table(name)) if entry.import_id in ids]
+        listed = self._facts.of(self._folder.table(name), ids)
         files = [entry.path for entry in listed]
         few = staged.rows * ONE_IN <= sum(entry.rows for entry in listed)
         self._show_stored(TABLES[name], scan_sql(name, files), few=few)
         self._any_stored = bool(files)
         if files:
-            superseded = hidden_sql(delta_log.files(self._folder.supersessions), self._committed)
+            paths = [entry.path for entry in self._facts.of(self._folder.supersessions, ids)]
+            superseded = hidden_sql(paths, self._committed)
             self._con.execute(
                 "CREATE OR REPLACE TEMP TABLE hidden AS SELECT row_id FROM "
                 f"({superseded}) WHERE table_name = {literal(name)}"
             )
-        seen = [entry.path for entry in delta_log.files(self._folder.confirmations) if entry.import_id in ids]
+        seen = [entry.path for entry in self._facts.of(self._folder.confirmations, ids)]
         source = (
             f"read_parquet([{', '.join(literal(path) for path in seen)}], hive_partitioning = false)"
             if seen

@@ -12,7 +12,8 @@ import duckdb
 
 from thidua.i18n import UserError
 from thidua.ledger.model import TABLES
-from thidua.ledger.store import delta_log, journal
+from thidua.ledger.store import journal
+from thidua.ledger.store.fact_files import FactFiles
 from thidua.ledger.store.import_record import ImportRecord, in_force
 from thidua.ledger.store.layout import Folder
 from thidua.ledger.store.snapshot import literal, scan_sql
@@ -68,8 +69,7 @@ def append(place: Folder, entries: list[ImportRecord], number: int) -> ImportRec
         tables={},
         withdraws=number,
     )
-    journal.append(place, record)
-    return record
+    return journal.append(place, entries, record)
 
 
 def _import_behind(entries: list[ImportRecord], record: ImportRecord) -> ImportRecord:
@@ -95,6 +95,7 @@ def _refuse_where_others_depend(
 ) -> None:
     """UserError where an import was classified by another set of imports than will count, and that may matter."""
     will_count = {record.number for record in in_force(entries)} ^ {target.number}
+    facts = FactFiles(place, entries)
     for other in entries:
         if other.withdraws is not None or other.number == target.number:
             continue
@@ -102,7 +103,7 @@ def _refuse_where_others_depend(
         if later.number not in will_count:
             continue  # it does not count: how it was classified does not matter
         met = earlier.number in {record.number for record in in_force(entries[: later.number - 1])}
-        if met == (earlier.number in will_count) or not _may_touch(place, earlier, later):
+        if met == (earlier.number in will_count) or not _may_touch(place, facts, earlier, later):
             continue
         if restoring:
             raise UserError(
@@ -123,14 +124,14 @@ def _refuse_where_others_depend(
         )
 
 
-def _may_touch(place: Folder, earlier: ImportRecord, later: ImportRecord) -> bool:
+def _may_touch(place: Folder, facts: FactFiles, earlier: ImportRecord, later: ImportRecord) -> bool:
     """Whether the later import may have been read otherwise had the earlier one been there, or not been there."""
     if LOOKED_UP & set(earlier.tables) and later.tables:
         return True
-    return any(_common(place, name, earlier, later) for name in set(earlier.tables) & set(later.tables))
+    return any(_common(place, facts, name, earlier, later) for name in set(earlier.tables) & set(later.tables))
 
 
-def _common(place: Folder, name: str, earlier: ImportRecord, later: ImportRecord) -> bool:
+def _common(place: Folder, facts: FactFiles, name: str, earlier: ImportRecord, later: ImportRecord) -> bool:
     """Whether both say something of one record of the table, or it cannot be told.
 
     Rows that were stored, and rows met once more with a newer version, are known; other duplicates are not recorded.
@@ -138,11 +139,11 @@ def _common(place: Folder, name: str, earlier: ImportRecord, later: ImportRecord
     table = TABLES[name]
     # Steps of a record are chained to each other: what counts is the record, not the single step.
     keys = ", ".join(quoted(key) for key in (table.key[:1] if table.chained else table.key))
-    listed = delta_log.files(place.table(name))
+    listed = facts.of(place.table(name), facts.import_ids)
     statements = []
     with duckdb.connect() as con:
         for record in (earlier, later):
-            confirmed = _confirmed_sql(place, name, record)
+            confirmed = _confirmed_sql(place, facts, name, record)
             rows = f"SELECT coalesce(sum(last_row_id - first_row_id + 1), 0) FROM ({confirmed})"
             if record is later and [(record.tables[name].duplicate,)] != con.sql(rows).fetchall():
                 return True
@@ -157,9 +158,9 @@ def _common(place: Folder, name: str, earlier: ImportRecord, later: ImportRecord
         )
 
 
-def _confirmed_sql(place: Folder, name: str, record: ImportRecord) -> str:
+def _confirmed_sql(place: Folder, facts: FactFiles, name: str, record: ImportRecord) -> str:
     """SQL of (first_row_id, last_row_id) of the rows of the table that the import brought once more."""
-    paths = [entry.path for entry in delta_log.files(place.confirmations) if entry.import_id == record.import_id]
+    paths = [entry.path for entry in facts.of(place.confirmations, [record.import_id])]
     if not paths:
         return "SELECT 0::BIGINT AS first_row_id, 0::BIGINT AS last_row_id WHERE false"
     listed = ", ".join(literal(path) for path in paths)

@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 from deltalake import DeltaTable
 
+from support.journal_entries import make_older
 from thidua.i18n import UserError
 from thidua.ledger.store import delta_log
 from thidua.ledger.store.import_record import ImportRecord, RowCounts
@@ -283,6 +284,7 @@ def test_a_column_that_the_model_gains_is_empty_in_older_rows(tmp_path: Path) ->
     file = next((path / "tables" / "surveys").glob("import_id=*/*.parquet"))
     without = pq.ParquetFile(file).read().drop_columns(["device_key"])
     pq.write_table(without, file)
+    make_older(path)
     assert query(ledger, "SELECT answer_id, device_key FROM surveys") == [("1", None)]
     bring(ledger, "b", DAY_2, [{"answer_id": "2", "answered_at": DAY_1, "device_key": "k"}], table="surveys")
     assert query(ledger, "SELECT answer_id, device_key FROM surveys ORDER BY 1") == [("1", None), ("2", "k")]
