@@ -15,12 +15,14 @@ import pyarrow.compute as pc
 Order = Literal["dmy", "mdy", "ymd"]
 Sign = Literal[".", ","]
 
-_DATE = r"(?:^|[ ,T])(?P<first>\d{1,2})[-/.](?P<second>\d{1,2})[-/.](?:\d{4}|\d{2})(?:$|[ ,T])"
+_DATE = r"(?:^|[ ,T])(?P<first>\d{1,2})[-/.](?P<second>\d{1,2})[-/.](?P<year>\d{4}|\d{2})(?:$|[ ,T])"
 _ISO = r"^(?:1[89]|20)\d{2}-\d{2}-(?P<day>\d{2})(?:$|[ T])"
 _MONTHS = 12
 _LONGEST = np.array([0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])  # days of a month, by its number
 # A single cell that says otherwise than so many others of its column is a slip of the pen, not a proof.
 _SLIP_AMONG = 50
+# Years of one list lie this near to each other, and none of them before this one of the century.
+_YEARS_OF_A_LIST, _FIRST_OF_CENTURY = 10, 10
 _FRACTION = {
     ".": r"^-?(?:\d*\.(?:\d{1,2}|\d{4,})|\d{4,}\.\d+|0\.\d+)$",
     ",": r"^-?(?:\d*,(?:\d{1,2}|\d{4,})|\d{4,},\d+|0,\d+)$",
@@ -45,7 +47,8 @@ class DateEvidence:
     """Of one column: the first cell that proves each order, how many do, and what a spreadsheet itself took for dates.
 
     ambiguous: cells whose day and month could be either way round. days_alone: real dates are there, and none of them
-    falls after the 12th of its month; `real` is the first of them.
+    falls after the 12th of its month; `real` is the first of them. short: the first cell such as 26-03-05, which could
+    begin with a year of two digits as well; firsts, lasts: what such cells begin and end with.
     """
 
     proofs: dict[Order, Proof] = field(default_factory=dict)
@@ -53,6 +56,9 @@ class DateEvidence:
     ambiguous: int = 0
     real: Proof | None = None
     days_alone: bool = True
+    short: Proof | None = None
+    firsts: set[int] = field(default_factory=set)
+    lasts: set[int] = field(default_factory=set)
 
     def add(self, text: pa.Array, row_nos: np.ndarray, sheet: str, *, spreadsheet: bool) -> None:
         """Looks at some rows of the column. spreadsheet: dates with the year first are of its making."""
@@ -68,6 +74,7 @@ class DateEvidence:
             month_first = (second > _MONTHS) & _is_day(second, first)
             self._prove("dmy", text, row_nos, sheet, rows[day_first])
             self._prove("mdy", text, row_nos, sheet, rows[month_first])
+            self._short_years(text, row_nos, sheet, rows, parts.filter(written))
             self.ambiguous += int(((first <= _MONTHS) & (second <= _MONTHS) & (first != second)).sum())
         real = pc.extract_regex(text, pattern=_ISO)
         read = pc.is_valid(real)
@@ -77,6 +84,30 @@ class DateEvidence:
             self.days_alone &= bool((days <= _MONTHS).all())
             if self.real is None:
                 self.real = _proof(text, row_nos, sheet, rows[0])
+
+    def _short_years(
+        self, text: pa.Array, row_nos: np.ndarray, sheet: str, rows: np.ndarray, parts: pa.StructArray
+    ) -> None:
+        years = parts.field("year")
+        two = pc.equal(pc.utf8_length(years), 2)
+        if not pc.any(two, min_count=0).as_py():
+            return
+        first, second, last = (parts.field(name).cast(pa.int64()).to_numpy() for name in ("first", "second", "year"))
+        either = two.to_numpy(zero_copy_only=False) & _is_day(first, second) & _is_day(last, second)
+        self.firsts.update(first[either].tolist())
+        self.lasts.update(last[either].tolist())
+        if self.short is None and either.any():
+            self.short = _proof(text, row_nos, sheet, rows[np.flatnonzero(either)[0]])
+
+    @property
+    def year_may_come_first(self) -> Proof | None:
+        """A cell such as 26-03-05, where what the column begins with are years of one list, and what it ends with are
+        none: nobody can tell then which of day and year comes first."""
+        if self.short is None:
+            return None
+        one_list = max(self.firsts) - min(self.firsts) <= _YEARS_OF_A_LIST and min(self.firsts) >= _FIRST_OF_CENTURY
+        spread = max(self.lasts) - min(self.lasts) > _YEARS_OF_A_LIST or max(self.lasts) < _FIRST_OF_CENTURY
+        return self.short if one_list and spread else None
 
     def _prove(self, order: Order, text: pa.Array, row_nos: np.ndarray, sheet: str, rows: np.ndarray) -> None:
         self.counts[order] = self.counts.get(order, 0) + len(rows)

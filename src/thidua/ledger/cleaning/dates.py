@@ -20,6 +20,8 @@ _CLOCKS = ("", " %H:%M", " %H:%M:%S")
 _ZONED = r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)? ?(Z|[+-]\d\d(:?\d\d)?)$"
 _SERIAL = r"^\d{5}([.,]\d+)?$"
 # Seconds or thousandths of a second since 1970, bare or as old web services write them.
+# A number such as 2026030508 is a day with its hour as well: which of the two it is, nobody can tell.
+_DAY_AND_HOUR = r"^(?:199|20\d)\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])$"
 _EPOCH = r"^(?:/Date\()?(?P<epoch>[1-9]\d{9}(?:\d{3})?)(?:[+-]\d{4})?(?:\)/)?$"
 _MILLISECONDS = 10**11
 _FULL_WIDTH = "[\uff01-\uff5e]"
@@ -42,10 +44,12 @@ _REWRITES = (
     (r"(\d)\s*(giờ|gio|h|g)([^a-z]|$)", r"\1:00 \3"),
     (r"(\d)\s*(phút|phut|ph|p|')\s*(\d{1,2})\s*(giây|giay|s)", r"\1:\3"),
     (r"(\d)\s*(phút|phut|ph|p|')([^a-z]|$)", r"\1 \3"),
+    (r"\b12:(\d\d(?::\d\d)?) *(?:tối|toi|đêm|dem)\b", r"24:\1"),  # midnight of which of the two days?
     (r"\b(sáng|sang|sa)\b", "am"),
     (r"\b(chiều|chieu|tối|toi|ch)\b", "pm"),
     (r"(\d)t(\d)", r"\1 \2"),
     (r"^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$", r"\1/\2/\3 \4:\5:\6"),
+    (r"^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)$", r"\1/\2/\3 \4:\5"),
     (r"^(\d{4})(\d\d)(\d\d)$", r"\1/\2/\3"),
     (r"\s+", " "),
 )
@@ -182,7 +186,7 @@ def _serial(text: pa.Array, day_zero: date) -> pa.Array:
 def _epoch(text: pa.Array, time_zone: str) -> pa.Array:
     """Seconds or thousandths of a second since 1970, in the civil time of the zone."""
     counted = pc.extract_regex(text, pattern=_EPOCH)
-    matching = pc.is_valid(counted)
+    matching = pc.and_not(pc.is_valid(counted), pc.fill_null(pc.match_substring_regex(text, _DAY_AND_HOUR), False))
     if not pc.any(matching).as_py():
         return pa.nulls(len(text), MOMENT)
     numbers = counted.field("epoch").filter(matching).cast(pa.int64()).to_numpy()

@@ -26,6 +26,9 @@ _WHOLE_FLOAT = re.compile(r"(\d+)\.0")
 _AGENCY = re.compile(r"(?:[\d.]*\.)?H\d{2}[.\-]\S*", re.IGNORECASE)
 _ROUNDED = r"^[+-]?(?:\d+[.,]\d+[eE][+-]?\d+|\d+[eE][+-]\d+)$"
 _LONG = r"^\d{16,}$"
+# A list or record of a programmer's file, yes or no, a letter that was lost on the way: no name at all.
+_NO_NAME = r"^[\[{].*[\]}]$|^(?i:true|false)$|\x{fffd}"
+_EXACT_BELOW = 2**53  # a number of a script is exact as far as this
 _PADDED, _BARE = r"^0\d+$", r"^[1-9]\d*$"
 _CODE, _SHORT_CODE = r"^\d{1,2}\.\d{6}$", r"^\d{1,2}\.\d{1,5}$"
 _KEPT_DIGITS = 15  # of a number in a spreadsheet's cell
@@ -60,17 +63,23 @@ def inexact(text: pa.Array, *, numbers_are_rounded: bool) -> pa.Array:
     return pc.fill_null(cells, False)
 
 
-def holds_exact_numbers(text: pa.Array, *, spreadsheet: bool) -> bool | None:
+def no_name(text: pa.Array) -> pa.Array:
+    """Boolean, never null: cells that are filled with what names no record."""
+    return pc.fill_null(pc.match_substring_regex(text, _NO_NAME), False)
+
+
+def holds_exact_numbers(text: pa.Array, *, spreadsheet: bool, script: bool = False) -> bool | None:
     """Whether long numbers of a column are what was given out; None where there is none.
 
-    A single one that no cell of a spreadsheet can hold as a number proves that they are text.
+    A single one that no cell of a spreadsheet, and no number of a script, can hold proves that they are text.
     """
     numbers = pc.unique(text.filter(pc.fill_null(pc.match_substring_regex(text, _LONG), False))).to_pylist()
     if not numbers:
         return None
     if spreadsheet:
         return any(int(np.float64(number)) != int(number) for number in numbers)
-    return any(number[_KEPT_DIGITS:].strip("0") for number in numbers)
+    kept = (number for number in numbers if number[_KEPT_DIGITS:].strip("0"))
+    return any(not script or int(number) < _EXACT_BELOW or int(np.float64(number)) != int(number) for number in kept)
 
 
 @dataclass(slots=True)

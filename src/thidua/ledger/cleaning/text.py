@@ -12,15 +12,20 @@ import pyarrow.compute as pc
 
 # What exports write where there is nothing.
 NOTHING = pa.array(["", "NULL", "null", "None", "none", "NaN", "nan", r"\N", "-", "--", "—", "N/A", "n/a"])
-_BLANKS = "[\u00a0\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\t\r\n]+"
-_INVISIBLE = "[\u00ad\u200b-\u200f\u2060\ufeff]"
+_BLANKS = "[\u0085\u00a0\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\t\r\n\v\f]+"
+# Control characters, marks of direction and of joining, variants: nobody sees them, and nobody means them.
+_INVISIBLE = (
+    r"[\x00-\x08\x0e-\x1f\x7f-\x{84}\x{86}-\x{9f}\x{ad}\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2060}-\x{206f}"
+    r"\x{fe00}-\x{fe0f}\x{feff}]"
+)
 _LONGEST_NOTHING = max(len(word.as_py().encode()) for word in NOTHING)
 # Bytes that only unusual blanks and invisible letters have in UTF-8 text: 1 tab and line ends, 2 the rest of them
-# (U+0080 to U+00BF, U+2000 to U+3FFF, U+F000 and up), and combining marks.
+# (controls, U+0080 to U+00BF, U+2000 to U+3FFF, U+F000 and up), and combining marks.
 _RARE_BYTES = np.zeros(256, dtype=np.uint8)
+_RARE_BYTES[:0x20] = 2
 _RARE_BYTES[[0x09, 0x0A, 0x0D]] = 1
-_RARE_BYTES[[0xC2, 0xCC, 0xE2, 0xE3, 0xEF]] = 2
-_BLANK, _BEYOND_ASCII = 0x20, 0x80
+_RARE_BYTES[[0x7F, 0xC2, 0xCC, 0xE2, 0xE3, 0xEF]] = 2
+_BLANK, _DELETE, _BEYOND_ASCII = 0x20, 0x7F, 0x80
 _ALNUM = re.compile(r"[\W_]+")
 
 
@@ -35,7 +40,7 @@ def as_text(column: pa.Array | pa.ChunkedArray) -> pa.Array:
 def clean(text: pa.Array) -> pa.Array:
     """Text composed (NFC), unusual blanks as spaces, invisible letters gone, trimmed; null where nothing is meant."""
     letters = _bytes(text)
-    plain = not len(letters) or (letters.min() >= _BLANK and letters.max() < _BEYOND_ASCII)
+    plain = not len(letters) or (letters.min() >= _BLANK and letters.max() < _DELETE)
     if plain:
         if _begins_or_ends_blank(text, letters):
             text = pc.ascii_trim_whitespace(text)

@@ -110,8 +110,9 @@ class MatchedFile:
     quarantine_headings: tuple[str, ...]
 
     def dropped(self) -> tuple[str, ...]:
-        """Headings, each once, of columns that are not carried on."""
-        return tuple(dict.fromkeys(chain.from_iterable(sheet.unused() for sheet in self.sheets)))
+        """Headings, each once, of columns that are not carried on; those without one as spreadsheets call them."""
+        left = ((*sheet.unused(), *sheet.table.nameless) for sheet in self.sheets)
+        return tuple(dict.fromkeys(chain.from_iterable(left)))
 
     def hashed(self) -> tuple[str, ...]:
         """Headings, each once, of columns of which a keyed hash is kept."""

@@ -20,6 +20,7 @@ from thidua.ledger.cleaning.text import as_text, fold_heading, is_ascii
 from thidua.ledger.mapping.column_matching import MatchedFile, MatchedSheet
 from thidua.ledger.model import DAY, MOMENT, NUMBER
 from thidua.ledger.readers.sheet import Chunk
+from thidua.ledger.readers.worksheets import column_name
 
 # Rows of a sheet that are kept after the first reading, so that a file of usual length is not read twice.
 _KEPT_CHUNKS = 4
@@ -76,7 +77,8 @@ def prove_columns(matched: MatchedFile) -> ProvenFile:
     """
     columns: dict[str, _Column] = {}
     spreadsheet = matched.source.format not in _AS_WRITTEN
-    sheets = tuple(_look(sheet, columns, spreadsheet=spreadsheet) for sheet in matched.sheets)
+    script = matched.source.format == "JSON Lines"
+    sheets = tuple(_look(sheet, columns, spreadsheet=spreadsheet, script=script) for sheet in matched.sheets)
     path, stated = matched.source.path, matched.profile.date_order
     orders: dict[str, Order] = {}
     if stated is None:
@@ -119,9 +121,10 @@ def prove_columns(matched: MatchedFile) -> ProvenFile:
     return ProvenFile(replace(matched, sheets=sheets), proofs, tuple(notes))
 
 
-def _look(sheet: MatchedSheet, columns: dict[str, _Column], *, spreadsheet: bool) -> MatchedSheet:
+def _look(sheet: MatchedSheet, columns: dict[str, _Column], *, spreadsheet: bool, script: bool) -> MatchedSheet:
     """Takes the evidence of the sheet's columns; the sheet, which remembers its rows where they are few."""
     dates, numbers = _positions(sheet)
+    nameless: dict[int, None] = {}
     unread = dates if sheet.profile.date_order else set()
     names = sheet.positions_of(NAMES)
     codes = sheet.positions_of(_PROCEDURE)
@@ -129,6 +132,9 @@ def _look(sheet: MatchedSheet, columns: dict[str, _Column], *, spreadsheet: bool
     for chunk in sheet.table.read():
         if kept is not None:
             kept = [*kept, chunk] if len(kept) < _KEPT_CHUNKS else None
+        for position, heading in enumerate(sheet.table.headings):
+            if not heading and position not in nameless and _holds_anything(chunk, position):
+                nameless[position] = None
         for position in sheet.used:
             if position in unread or not pa.types.is_string(chunk.rows.schema.types[position]):
                 continue
@@ -144,11 +150,15 @@ def _look(sheet: MatchedSheet, columns: dict[str, _Column], *, spreadsheet: bool
             if position in names or position in codes:
                 column.zeros.add(text)
             if position in names and not column.exact_numbers:
-                exact = holds_exact_numbers(text, spreadsheet=spreadsheet)
+                exact = holds_exact_numbers(text, spreadsheet=spreadsheet, script=script)
                 column.exact_numbers = column.exact_numbers if exact is None else exact
-    if kept is None:
-        return sheet
-    return replace(sheet, table=replace(sheet.table, read=partial(_again, tuple(kept))))
+    table = replace(sheet.table, nameless=(*sheet.table.nameless, *map(column_name, nameless)))
+    return replace(sheet, table=table if kept is None else replace(table, read=partial(_again, tuple(kept))))
+
+
+def _holds_anything(chunk: Chunk, position: int) -> bool:
+    text = pc.utf8_trim_whitespace(as_text(chunk.rows.column(position)))
+    return bool(pc.any(pc.not_equal(text, ""), min_count=0).as_py())
 
 
 def _again(chunks: tuple[Chunk, ...]) -> Iterator[Chunk]:
@@ -175,6 +185,16 @@ def _orders(path: Path, columns: dict[str, _Column], *, spreadsheet: bool) -> di
     for name, column in columns.items():
         if len(column.dates.proven) > 1:
             raise _date_contradiction(path, column, column.dates.proven["dmy"], column.dates.proven["mdy"])
+        if short := column.dates.year_may_come_first:
+            raise UserError(
+                "{file}, {column}: {place} ({value}) may begin with the day or with a year of two digits: read day "
+                "first, the years of the column are no years of one list. Say which it is: --day-first, or date_order "
+                "ymd in the profile",
+                file=path,
+                column=column.heading,
+                place=_place(short),
+                value=short.value,
+            )
         if spreadsheet and (swapped := column.dates.swapped):
             raise _swapped(path, column, *swapped)
         proven |= dict.fromkeys((name for _ in column.dates.proven), next(iter(column.dates.proven), "dmy"))

@@ -13,7 +13,14 @@ import pyarrow.compute as pc
 from thidua.i18n import UserError, _
 from thidua.ledger.cleaning.codes import procedure_code
 from thidua.ledger.cleaning.dates import means_not_yet, parse_moments
-from thidua.ledger.cleaning.identifiers import NAMES, inexact, one_spelling, shortened_codes, without_their_zeros
+from thidua.ledger.cleaning.identifiers import (
+    NAMES,
+    inexact,
+    no_name,
+    one_spelling,
+    shortened_codes,
+    without_their_zeros,
+)
 from thidua.ledger.cleaning.personal_data import KeySource
 from thidua.ledger.cleaning.text import as_text, per_distinct
 from thidua.ledger.cleaning.time_limits import to_time_limits, unit_in_heading
@@ -264,8 +271,14 @@ class _Converter:
             names = self._name(text)
             rounded = inexact(text, numbers_are_rounded=position in self.proofs.rounded)
             cut = without_their_zeros(names, self.proofs.widths.get(position, 0))
-            problems = (*_where(position, rounded, UserError(_ROUNDED)), *_where(position, cut, UserError(_CUT)))
-            return (_only_where(names, pc.invert(pc.or_(rounded, cut))) if problems else names), problems
+            none = no_name(text)
+            problems = (
+                *_where(position, rounded, UserError(_ROUNDED)),
+                *_where(position, cut, UserError(_CUT)),
+                *_where(position, none, UserError("not a number or code that names a record")),
+            )
+            doubtful = pc.or_(pc.or_(rounded, cut), none)
+            return (_only_where(names, pc.invert(doubtful)) if problems else names), problems
         if column.name == "procedure_id" and position in self.proofs.codes:
             cut = shortened_codes(text)
             if pc.any(cut, min_count=0).as_py():

@@ -250,7 +250,7 @@ def _too_wide(row: Ragged, width: int) -> BadRow:
         fields=row.fields,
         expected=row.expected,
     )
-    return BadRow(row.row_no, [("", "", reason)], [None] * width)
+    return BadRow(row.row_no, [("", "", row.reason or reason)], [None] * width)
 
 
 def _kinds(chunk: ConvertedChunk, places: np.ndarray) -> list[NonRecord | None]:

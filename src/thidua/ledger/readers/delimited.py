@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -26,6 +27,7 @@ _BLOCK_BYTES = 8 * 1024 * 1024
 # From this many columns on, a line with as many delimiters as the header has is a row, not prose.
 _WIDE = 5
 _DELIMITERS = ",;\t|"
+csv.field_size_limit(2**31 - 1)  # a long text is no fault of a table
 
 
 def read(opened: OpenedFile, profile_headings: AbstractSet[str]) -> SourceFile:
@@ -44,17 +46,23 @@ def read(opened: OpenedFile, profile_headings: AbstractSet[str]) -> SourceFile:
     with opened.open() as file:
         head = file.read(_HEAD_BYTES)
     lenient = encoding.damaged or len(head) == _HEAD_BYTES
-    text = head.decode(encoding.name, errors="replace" if lenient else "strict")
-    text = text.removeprefix("\ufeff")
+    try:
+        text = head.decode(encoding.name, errors="replace" if lenient else "strict").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        raise UserError("{file} is damaged or was cut off: export or copy it again", file=opened.path) from error
     best: tuple[int, str, SheetHeader, int, int] | None = None
+    unclosed: list[int] = []
     for delimiter in _DELIMITERS:
         rows, lines = _first_rows(text, delimiter)
         header = find_header(rows, profile_headings) if rows else None
+        unclosed += _rows_with_tables(rows[: header.last + 1] if header else rows, delimiter)
         if header is None:
             continue
         quality = _quality(rows, header, profile_headings)
         if best is None or quality > best[0]:
             best = quality, delimiter, header, lines[header.last], _surplus(rows, header)
+    if unclosed:
+        raise _unclosed(opened.path, unclosed[0])
     if best is None or sum(1 for heading in best[2].headings if heading) < 1:
         raise UserError(
             "{file}: no header row is found among the first {count} rows; put the column names in one row",
@@ -66,6 +74,15 @@ def read(opened: OpenedFile, profile_headings: AbstractSet[str]) -> SourceFile:
     reader = _Reader(opened, encoding, delimiter, header, skip_lines)
     sheet = SheetTable("", header.headings, header.last + 1, reader.chunks)
     return SourceFile(opened.path, "TSV" if delimiter == "\t" else "CSV", (sheet,), encoding=encoding.name)
+
+
+def _rows_with_tables(rows: list[list[str]], delimiter: str) -> list[int]:
+    """Numbers of rows that hold whole rows within a text: a quotation mark is not closed there."""
+
+    def holds_rows(cell: str) -> bool:
+        return sum(1 for line in cell.splitlines()[1:] if line.count(delimiter) >= _WIDE - 1) > 1
+
+    return [number for number, row in enumerate(rows, 1) if any(map(holds_rows, row))]
 
 
 def _surplus(rows: list[list[str]], header: SheetHeader) -> int:
@@ -130,10 +147,10 @@ class _Reader:
 
         def set_aside(row: pyarrow.csv.InvalidRow) -> str:
             number = row.number - self._skip_lines + self._header_row
-            if self._swallowed(row.text):
+            if self._holds_rows(row.text, at_least=1 if self._width > 2 else 3):
                 unclosed.append(number)
                 return "error"
-            blank = not row.text.strip(f'{self._delimiter} \r\n"')
+            blank = not row.text.strip(f'{self._delimiter} \r\n\x1a"')  # the last: where files of old end
             fields = None if blank else self._fitting(row.text)
             if fields is not None:
                 aside.append(_Fitted(number, fields))
@@ -178,7 +195,7 @@ class _Reader:
                         waiting, waiting_rows = [], 0
             except pa.ArrowInvalid as error:
                 if unclosed:
-                    raise self._unclosed(unclosed[0]) from error
+                    raise _unclosed(self._opened.path, unclosed[0]) from error
                 if not self._is_at_end():
                     raise UserError(
                         "{file} cannot be read as CSV after row {row}: {reason}",
@@ -187,6 +204,10 @@ class _Reader:
                         reason=str(error).split("\n")[0],
                     ) from error
             except UnicodeDecodeError as error:
+                if self._encoding.name.startswith(("utf-16", "utf-32")):
+                    raise UserError(
+                        "{file} is damaged or was cut off: export or copy it again", file=self._opened.path
+                    ) from error
                 raise UserError(
                     "{file} changes its encoding after row {row}: save it anew as UTF-8",
                     file=self._opened.path,
@@ -246,22 +267,36 @@ class _Reader:
 
     def _check_quotes(self, table: pa.Table, numbers: np.ndarray) -> None:
         """A quotation mark that is never closed makes one value of all rows after it: not to be lost in silence."""
-        for column in table.columns:
+        for place, column in enumerate(table.columns):
             for row in np.flatnonzero(pc.match_substring(column, "\n").to_numpy()).tolist():
-                if self._swallowed(column[row].as_py()):
-                    raise self._unclosed(int(numbers[row]))
+                text = column[row].as_py()
+                wide = self._width >= _WIDE
+                if self._holds_rows(text, at_least=1 if wide else 3) or self._joins_rows(text, place):
+                    raise _unclosed(self._opened.path, int(numbers[row]))
 
-    def _swallowed(self, text: str) -> bool:
+    def _holds_rows(self, text: str, at_least: int) -> bool:
         """Whether whole rows seem to lie within a text: lines with as many delimiters as the header has."""
-        alike = sum(1 for line in text.split("\n")[1:] if line.count(self._delimiter) == self._width - 1)
-        return alike >= (1 if self._width >= _WIDE else 3)
+        alike = sum(1 for line in text.splitlines()[1:] if line.count(self._delimiter) == self._width - 1)
+        return alike >= at_least
 
-    def _unclosed(self, row: int) -> UserError:
-        return UserError(
-            "{file}: a quotation mark in row {row} is not closed, the rows after it cannot be told apart; correct it",
-            file=self._opened.path,
-            row=row,
-        )
+    def _joins_rows(self, text: str, place: int) -> bool:
+        """Whether a text in this column goes from within a row to within a later one: its first line has the rest of
+        the former's delimiters, its last those before the same column of the latter."""
+        lines = [line for line in text.splitlines() if line.strip()]
+        if self._width < 3 or len(lines) < 2:
+            return False
+        rest, before = lines[0].count(self._delimiter), lines[-1].count(self._delimiter)
+        edge = rest == 0 or before == 0  # the first or the last column: there the text must be wide to show it
+        return rest == self._width - 1 - place and before == place and (not edge or self._width >= _WIDE)
+
+
+def _unclosed(path: Path, row: int) -> UserError:
+    return UserError(
+        "{file}: a quotation mark in row {row} is not closed, the rows after it cannot be told apart; correct it, or "
+        "take the line breaks out of that cell",
+        file=path,
+        row=row,
+    )
 
 
 def _empty(width: int) -> pa.Table:
@@ -310,7 +345,8 @@ class _Mended(io.RawIOBase):
         """As many bytes as there are, up to the size."""
         while not self._waiting:
             block = self._file.read(_BLOCK_BYTES)
-            self._waiting = self._decoder.decode(block, final=not block).encode()
+            text = self._decoder.decode(block, final=not block).replace("\x00", _LOST + chr(_BYTES))
+            self._waiting = text.encode()
             if not block:
                 break
         size = len(self._waiting) if size < 0 else size

@@ -9,11 +9,13 @@ from charset_normalizer import from_bytes
 
 from thidua.i18n import UserError
 from thidua.ledger.cleaning.legacy_encodings import READINGS, Legacy, best_reading, vietnamese_share
+from thidua.ledger.readers.file_types import looks_utf16
 
 _BLOCK = 1024 * 1024
 _SAMPLE_LINES = 2000
 _FEW_LINES, _FEW_SHARE = 20, 0.01  # so many damaged lines, or such a share, are an accident
 _CHANCE = 0.05  # below this share, lines that happen to be UTF-8 prove nothing
+_GOOD_TO_BAD = 10  # so many good letters for each bad byte, and a line is UTF-8 with damage
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +57,14 @@ def detect_encoding(file: BinaryIO) -> Encoding:
         TwoEncodingsError: the file was put together of parts in different encodings.
     """
     start = file.read(_BLOCK)
+    if start.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return Encoding("utf-32")
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return Encoding("utf-16")
     marked = start.startswith(codecs.BOM_UTF8)
-    if b"\x00" in start[:4096] and not marked:
+    if looks_utf16(start[:4096]) and not marked:
         return Encoding("utf-16-le" if start[1:4096:2].count(0) > start[0:4096:2].count(0) else "utf-16-be")
-    lines = _Lines()
+    lines = _Lines(by_carriage_returns=b"\n" not in start)
     block = start
     while block:
         lines.add(block)
@@ -68,7 +72,7 @@ def detect_encoding(file: BinaryIO) -> Encoding:
     lines.end()
     name = "utf-8-sig" if marked else "utf-8"
     if not lines.other:
-        return Encoding(name)
+        return Encoding(name, damaged=lines.damaged)
     few = lines.other <= max(_FEW_LINES, lines.utf8 * _FEW_SHARE)
     if lines.utf8 >= lines.other and few:
         return Encoding(name, damaged=True)
@@ -86,12 +90,17 @@ class _Lines:
     first_utf8: int = 0
     first_other: int = 0
     byte: int = 0  # the first that is not UTF-8
+    by_carriage_returns: bool = False
+    damaged: bool = False  # a zero byte is there, or a line of UTF-8 has a bad one
     sample: list[bytes] = field(default_factory=list)
     _number: int = 0
     _waiting: bytes = b""
 
     def add(self, block: bytes) -> None:
         """More of the file."""
+        self.damaged |= b"\x00" in block
+        if self.by_carriage_returns:
+            block = block.replace(b"\r", b"\n")
         whole, newline, rest = (self._waiting + block).rpartition(b"\n")
         self._waiting = rest
         if not newline:
@@ -127,6 +136,11 @@ class _Lines:
         try:
             line.decode("utf-8")
         except UnicodeDecodeError as error:
+            if _mostly_utf8(line):
+                self.utf8 += 1
+                self.first_utf8 = self.first_utf8 or self._number
+                self.damaged = True
+                return
             self.other += 1
             if self.other == 1:
                 self.first_other, self.byte = self._number, line[error.start]
@@ -135,6 +149,14 @@ class _Lines:
             return
         self.utf8 += 1
         self.first_utf8 = self.first_utf8 or self._number
+
+
+def _mostly_utf8(line: bytes) -> bool:
+    """Whether the letters beyond ASCII are UTF-8 but for a few bytes."""
+    text = line.decode("utf-8", errors="replace")
+    bad = text.count("\ufffd")
+    beyond = sum(1 for letter in text if not letter.isascii())
+    return beyond - bad >= _GOOD_TO_BAD * bad
 
 
 def _legacy(lines: list[bytes]) -> str:

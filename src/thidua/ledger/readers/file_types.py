@@ -17,6 +17,8 @@ MAX_RATIO = 200  # times its size, counted once it is larger than this:
 RATIO_COUNTS_FROM = 64 * 1024**2
 MAX_MEMBERS = 10_000
 _LOOKED_AT = 8192
+_CONTROLS = bytes((*range(9), *range(14, 32)))
+_MOST_CONTROLS = 0.01  # of a text
 BLOCK = 1024 * 1024
 # Endings under which tables are sent. What a file is, its content says.
 ENDINGS = frozenset(
@@ -90,6 +92,8 @@ def inspect(path: Path) -> OpenedFile:
 def _format(path: Path, start: bytes, *, packed: bool) -> str:
     if start.startswith(b"PAR1"):
         return "parquet"
+    if start.startswith(b"PARE"):
+        raise _password(path)
     if start.startswith(_ZIP):
         return "zip" if packed else check_zip(path)
     if start.startswith(_OLE):
@@ -112,7 +116,7 @@ def _text_format(path: Path, start: bytes) -> str:
         return _markup(path, text)
     if is_web_archive(start):
         return "html"
-    if b"\x00" in start and not start.startswith((b"\xff\xfe", b"\xfe\xff")) and not _looks_utf16(start):
+    if _is_binary(start):
         raise UserError("{file} is no table of a type that is read, or it is damaged: export it again", file=path)
     if ending not in ENDINGS:
         raise UserError(
@@ -145,7 +149,7 @@ def _ending(path: Path) -> str:
 
 def _plain_letters(start: bytes) -> bytes:
     """The beginning as bytes of one letter each, without a mark of order and blanks before it."""
-    if start.startswith((b"\xff\xfe", b"\xfe\xff")) or (b"\x00" in start and _looks_utf16(start)):
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")) or (b"\x00" in start and looks_utf16(start)):
         start = start.replace(b"\x00", b"").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
     return start.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n")
 
@@ -156,8 +160,15 @@ def is_web_archive(start: bytes) -> bool:
     return head.startswith((b"mime-version:", b"from:", b"content-type:")) and b"multipart/related" in head
 
 
-def _looks_utf16(start: bytes) -> bool:
-    """Text of two bytes a letter: zero bytes nearly always in the same place of a pair."""
+def _is_binary(start: bytes) -> bool:
+    """Whether zero bytes and their like stand all over; a few of them in a text are damage."""
+    if 0 not in start or start.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")) or looks_utf16(start):
+        return False
+    return len(start) - len(start.translate(None, _CONTROLS)) > len(start) * _MOST_CONTROLS
+
+
+def looks_utf16(start: bytes) -> bool:
+    """Whether it is text of two bytes a letter: zero bytes nearly always in the same place of a pair."""
     even, odd = start[0::2].count(0), start[1::2].count(0)
     return max(even, odd) > len(start) * 0.2 and min(even, odd) < len(start) * 0.02
 

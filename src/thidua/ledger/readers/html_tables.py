@@ -22,15 +22,23 @@ MAX_BYTES = 256 * 1024**2
 _BLOCK = 1024 * 1024
 _MOST_SPANNED = 1000  # columns, as browsers hold it
 _NOT_SEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*(hidden|collapse)", re.IGNORECASE)
+_CLASSES_NOT_SEEN = re.compile(
+    r"\.([\w-]+)\s*\{[^{}]*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.IGNORECASE
+)
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]+)", re.IGNORECASE)
 _BREAKS = ("br", "p", "div", "li")
 
 
 @dataclass(slots=True)
 class _Table:
-    """A table while it is read. below: for a column, the text and the number of rows that a cell reaches down."""
+    """A table while it is read.
+
+    classes: of elements that nobody sees. below: for a column, the text and the number of rows that a cell reaches
+    down.
+    """
 
     grid: Grid
+    classes: AbstractSet[str]
     row: int = 0
     cells: list[str | None] = field(default_factory=list)
     below: dict[int, tuple[str | None, int]] = field(default_factory=dict)
@@ -62,6 +70,9 @@ def read(opened: OpenedFile, profile_headings: AbstractSet[str]) -> SourceFile:
                 line=page.count(b"\n", 0, error.start) + 1,
                 encoding=encoding,
             ) from error
+        lowered = text.lower()
+        if "<tr" in lowered and lowered.count("<table") > lowered.count("</table"):
+            raise UserError("{file} is damaged or was cut off: export or copy it again", file=opened.path)
         grids += _grids(opened, text)
     filled = [grid for grid in grids if grid.facts.filled]
     sheets: list[tuple[str, SheetTable | None]] = []
@@ -107,21 +118,29 @@ def _grids(opened: OpenedFile, text: str) -> list[Grid]:
     parser = etree.HTMLPullParser(events=("start", "end"), encoding="utf-8", remove_comments=True, no_network=True)
     stack: list[_Table] = []
     grids: list[Grid] = []
+    classes = frozenset(_CLASSES_NOT_SEEN.findall(text))
     for start in range(0, len(text), _BLOCK):
         parser.feed(text[start : start + _BLOCK].encode("utf-8", errors="replace"))
-        _take(opened, parser.read_events(), stack, grids)
+        _take(opened, parser.read_events(), stack, grids, classes)
     parser.close()
-    _take(opened, parser.read_events(), stack, grids)
+    _take(opened, parser.read_events(), stack, grids, classes)
     return grids
 
 
-def _take(opened: OpenedFile, events: Iterator[tuple[str, Any]], stack: list[_Table], grids: list[Grid]) -> None:
-    """Elements as they are closed; a table within a cell is a table of its own."""
+def _take(
+    opened: OpenedFile,
+    events: Iterator[tuple[str, Any]],
+    stack: list[_Table],
+    grids: list[Grid],
+    classes: AbstractSet[str],
+) -> None:
+    """Elements as they are closed; a table within a cell is a table of its own. classes: of elements nobody sees."""
     for when, element in events:
         tag = element.tag
         if tag == "table":
             if when == "start":
-                stack.append(_Table(Grid(opened.path, str(len(grids) + 1))))
+                stack.append(_Table(Grid(opened.path, str(len(grids) + 1)), classes))
+                stack[-1].grid.facts.hidden = _in_unseen(element, None, classes)
                 grids.append(stack[-1].grid)
             elif stack:
                 stack.pop()
@@ -141,14 +160,14 @@ def _row(table: _Table, element: Any, *, begins: bool) -> None:
     table.row += 1
     _reach_down(table)
     table.grid.put(table.row, table.cells)
-    if _unseen(element):
+    if _in_unseen(element, "table", table.classes):
         table.grid.facts.hidden_rows.append(table.row)
     element.clear(keep_tail=False)
 
 
 def _cell(table: _Table, element: Any) -> None:
     _reach_down(table)
-    text = " ".join("".join(_texts(element)).split()) or None
+    text = " ".join("".join(_texts(element, table.classes)).split()) or None
     rows, columns = _span(element, "rowspan"), min(_span(element, "colspan"), _MOST_SPANNED)
     for place in range(columns):
         if len(table.cells) >= MAX_COLUMNS:
@@ -169,15 +188,15 @@ def _reach_down(table: _Table) -> None:
             table.below[place] = (text, left - 1)
 
 
-def _texts(element: Any) -> Iterator[str]:
+def _texts(element: Any, classes: AbstractSet[str]) -> Iterator[str]:
     """The text that people see in the cell; that of tables within it is theirs."""
     yield element.text or ""
     for child in element:
-        if child.tag != "table" and isinstance(child.tag, str) and not _unseen(child):
+        if child.tag != "table" and isinstance(child.tag, str) and not _unseen(child, classes):
             if child.tag in _BREAKS:
                 yield " "
             if child.tag not in ("script", "style"):
-                yield from _texts(child)
+                yield from _texts(child, classes)
         yield child.tail or ""
 
 
@@ -186,5 +205,16 @@ def _span(element: Any, name: str) -> int:
     return max(1, int(number)) if number.isascii() and number.isdigit() and len(number) < 6 else 1
 
 
-def _unseen(element: Any) -> bool:
-    return element.get("hidden") is not None or _NOT_SEEN.search(element.get("style") or "") is not None
+def _unseen(element: Any, classes: AbstractSet[str]) -> bool:
+    if element.get("hidden") is not None or _NOT_SEEN.search(element.get("style") or ""):
+        return True
+    return bool(classes) and not classes.isdisjoint((element.get("class") or "").split())
+
+
+def _in_unseen(element: Any, within: str | None, classes: AbstractSet[str]) -> bool:
+    """Whether nobody sees the element, or one around it as far as the nearest one called `within`."""
+    while element is not None and element.tag != within:
+        if _unseen(element, classes):
+            return True
+        element = element.getparent()
+    return False

@@ -11,6 +11,11 @@ from thidua.i18n import UserError
 from thidua.ledger.readers.file_types import OpenedFile
 from thidua.ledger.readers.sheet import Chunk, Ragged, SheetTable, SourceFile, text_table
 
+# Of which nothing can be told: no object, or one that says the same key twice.
+_GOOD = (
+    "CASE WHEN json_valid(line) THEN json_type(line) = 'OBJECT' "
+    "AND len(json_keys(line)) = list_unique(json_keys(line)) ELSE false END"
+)
 _CHUNK_BYTES = 32 * 1024 * 1024
 _MAX_COLUMNS = 2000
 _KEYS = """
@@ -46,8 +51,7 @@ def _chunks(opened: OpenedFile, names: tuple[str, ...]) -> Iterator[Chunk]:
         for lines, first in _blocks(opened):
             connection.register("lines", pa.table({"line": lines, "n": pa.array(range(first, first + len(lines)))}))
             connection.execute(
-                "CREATE OR REPLACE TEMP TABLE good AS SELECT n, line FROM lines "
-                "WHERE CASE WHEN json_valid(line) THEN json_type(line) = 'OBJECT' ELSE false END ORDER BY n"
+                f"CREATE OR REPLACE TEMP TABLE good AS SELECT n, line FROM lines WHERE {_GOOD} ORDER BY n"
             )
             bad = connection.execute(
                 "SELECT n, length(trim(line)) FROM lines ANTI JOIN good USING (n) ORDER BY n"
@@ -55,7 +59,8 @@ def _chunks(opened: OpenedFile, names: tuple[str, ...]) -> Iterator[Chunk]:
             # The paths are made of keys by the quoting rules of JSON paths and SQL strings.
             table = connection.sql(f"SELECT n, {paths} FROM good ORDER BY n").to_arrow_table()
             connection.unregister("lines")
-            ragged = tuple(Ragged(n, 1 if length else 0, len(names)) for n, length in bad)
+            reason = UserError("the line is not one JSON object in which each key stands once; correct the source")
+            ragged = tuple(Ragged(n, 1 if length else 0, len(names), reason) for n, length in bad)
             columns = [column.combine_chunks() for column in table.columns[1:]]
             numbers = table.column(0).to_numpy().astype(np.int64)
             yield Chunk(text_table([_text(column) for column in columns]), numbers, ragged)

@@ -1,5 +1,6 @@
 """Parquet files: types are taken as they are."""
 
+import json
 from collections.abc import Iterator
 
 import numpy as np
@@ -15,29 +16,39 @@ def read(opened: OpenedFile) -> SourceFile:
     """The one table of the file.
 
     Raises:
-        UserError: it is damaged, or has columns within columns.
+        UserError: it is damaged.
     """
     try:
         schema = pq.read_schema(opened.path)
     except (pa.ArrowInvalid, OSError) as error:
         raise UserError("{file} is damaged or was cut off: export or copy it again", file=opened.path) from error
-    nested = [
-        field.name for field in schema if pa.types.is_nested(field.type) and not pa.types.is_dictionary(field.type)
-    ]
-    wanted = [place for place, name in enumerate(schema.names) if name not in nested]
-    headings = tuple(schema.names[place] for place in wanted)
+    headings = tuple(schema.names)
 
     def chunks() -> Iterator[Chunk]:
         row_no = 0
         try:
             with pq.ParquetFile(opened.path) as file:
-                for batch in file.iter_batches(batch_size=CHUNK_ROWS, columns=list(headings)):
+                for batch in file.iter_batches(batch_size=CHUNK_ROWS):
                     numbers = np.arange(row_no + 1, row_no + 1 + batch.num_rows, dtype=np.int64)
                     row_no += batch.num_rows
                     names = [str(place) for place in range(len(headings))]
-                    columns = [batch.column(batch.schema.get_field_index(heading)) for heading in headings]
-                    yield Chunk(pa.table(columns, names=names), numbers)
+                    yield Chunk(pa.table([_plain(column) for column in batch.columns], names=names), numbers)
         except (pa.ArrowInvalid, OSError) as error:
             raise UserError("{file} is damaged or was cut off: export or copy it again", file=opened.path) from error
 
     return SourceFile(opened.path, "Parquet", (SheetTable("", headings, 0, chunks),))
+
+
+def _plain(column: pa.Array) -> pa.Array:
+    """Columns within columns as text, and bytes as the text they hold; lost letters as U+FFFD. Others as they are."""
+    kind = column.type
+    if pa.types.is_nested(kind):
+        return pa.array([None if value is None else _json(value) for value in column.to_pylist()], pa.string())
+    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind):
+        texts = (None if value is None else value.decode("utf-8", errors="replace") for value in column.to_pylist())
+        return pa.array(list(texts), pa.string())
+    return column
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)

@@ -30,11 +30,15 @@ class RowPlace:
 
 @dataclass(frozen=True, slots=True)
 class Ragged:
-    """A row that has not as many fields as the header: its values cannot be told apart, so they are not carried on."""
+    """A row that has not as many fields as the header: its values cannot be told apart, so they are not carried on.
+
+    reason: where it is another.
+    """
 
     row_no: int
     fields: int
     expected: int
+    reason: UserError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,7 @@ class SheetTable:
     headings: as the source writes them, in column order. header_row: where they stand, from 1 (0: the format names its
     columns itself). `read` yields the chunks and may be called again for another pass. day_zero: the day that the
     workbook's day numbers are counted from; there are two, and only the workbook says which.
+    nameless: columns with values under the header but no heading, as spreadsheets call them (`K:K`).
     hidden: nobody sees the sheet. hidden_rows: numbers, ascending, of filled rows that nobody sees, such as filtered
     ones.
     """
@@ -101,6 +106,7 @@ class SheetTable:
     header_row: int
     read: Callable[[], Iterator[Chunk]]
     day_zero: date = DAY_ZERO
+    nameless: tuple[str, ...] = ()
     hidden: bool = False
     hidden_rows: tuple[int, ...] = ()
 

@@ -68,6 +68,12 @@ def number_text(digits: str) -> str:
     return f"{digits}0" if _LIKE_THOUSANDS.fullmatch(digits) else digits
 
 
+def column_name(column: int) -> str:
+    """`B:B` for column 1."""
+    letters = cell_name(1, column)[:-1]
+    return f"{letters}:{letters}"
+
+
 def cell_name(row: int, column: int) -> str:
     """`B7` for row 7 and column 1."""
     letters = ""
@@ -216,6 +222,11 @@ def sheet_table(
             numbers = np.arange(start + 1, start + 1 + size, dtype=np.int64)
             yield Chunk(text_table([filled[place].slice(start, size) for place in wanted]), numbers)
 
+    nameless = (
+        place
+        for place, heading in enumerate(header.headings)
+        if not heading and _holds_anything(columns[place].slice(header.last + 1))
+    )
     below = [row for row in facts.hidden_rows if header.last + 1 < row <= rows]
     return SheetTable(
         name,
@@ -223,9 +234,14 @@ def sheet_table(
         header.last + 1,
         chunks,
         day_zero=day_zero,
+        nameless=tuple(column_name(place + first_column) for place in nameless),
         hidden=facts.hidden,
         hidden_rows=tuple(row for row in below if any(column[row - 1].as_py() for column in filled.values())),
     )
+
+
+def _holds_anything(column: pa.Array) -> bool:
+    return bool(pc.any(pc.not_equal(pc.utf8_trim_whitespace(column), ""), min_count=0).as_py())
 
 
 def _top(columns: Sequence[pa.Array]) -> list[list[str]]:

@@ -66,7 +66,8 @@ def _chunk(columns: list[list[str | None]], after: int, eventless: list[int]) ->
 def _rows(opened: OpenedFile) -> Iterator[tuple[dict[str, str], bool]]:
     """Attributes of each event in file order, those of its case first, and True; of a case without events, and False.
 
-    A case may say of itself before its events or after them: its events wait until it ends.
+    A case may say of itself before its events or after them: its events wait until it ends. Events outside of any case
+    come without attributes of one. What an event says under a name of the case (`case:...`) is not the case's.
     """
     case: dict[str, str] = {}
     events: list[dict[str, str]] = []
@@ -86,18 +87,20 @@ def _rows(opened: OpenedFile) -> Iterator[tuple[dict[str, str], bool]]:
                 if inside and inside[-1] == "trace" and tag in _VALUES:
                     case[CASE + element.get("key", "")] = element.get("value", "")
                 elif tag == "event":
-                    events.append(
-                        {
-                            child.get("key", ""): child.get("value", "")
-                            for child in element
-                            if child.tag.rpartition("}")[2] in _VALUES
-                        }
-                    )
+                    event = {
+                        child.get("key", ""): child.get("value", "")
+                        for child in element
+                        if child.tag.rpartition("}")[2] in _VALUES
+                    }
                     element.clear()
+                    if "trace" in inside:
+                        events.append(event)
+                    else:
+                        yield event, True
                 elif tag == "trace" and root is not None:
                     for event in events:
-                        yield case | event, True
-                    if not events and case:
+                        yield case | event | case, True
+                    if not events:
                         yield case, False
                     element.clear()
                     root.clear()

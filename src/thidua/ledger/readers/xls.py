@@ -2,9 +2,11 @@
 
 import os
 import struct
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from decimal import Decimal
+from mmap import mmap
 
 import xlrd
 from xlrd.biffh import XLRDError, error_text_from_code
@@ -13,9 +15,14 @@ from xlrd.compdoc import CompDocError
 from thidua.i18n import UserError
 from thidua.ledger.readers.file_types import OpenedFile
 from thidua.ledger.readers.sheet import DAY_ZERO, DAY_ZERO_1904, SheetTable, SourceFile
+from thidua.ledger.readers.unreadable import NO_VALUE
 from thidua.ledger.readers.worksheets import Grid, number_text, sheet_table, source_of
 
 MAX_BYTES = 256 * 1024**2
+_FORMULAS, _BEGINS, _ENDS = frozenset((0x0006, 0x0206, 0x0406)), frozenset((0x0809, 0x0409, 0x0209, 0x0009)), 0x000A
+_EMPTY_RESULT = bytes.fromhex("030000000000ffff")  # of a formula: an empty text
+_OPERATORS = frozenset((*range(0x03, 0x08), *range(0x09, 0x0F), 0x12, 0x13, 0x14))  # with which a formula ends
+_EMPTY_TEXT = bytes.fromhex("170000")  # within a formula: ""
 # A damaged file of this format shows itself as any of these, at any place.
 _DAMAGE = (
     XLRDError,
@@ -48,8 +55,10 @@ def read(opened: OpenedFile, profile_headings: AbstractSet[str]) -> SourceFile:
         with open(os.devnull, "w") as nowhere:  # noqa: PTH123 xlrd writes its doubts to a file
             book = xlrd.open_workbook(str(opened.path), logfile=nowhere, formatting_info=True, on_demand=True)
             with book:
+                without_result = _without_result(book)
                 for place, name in enumerate(book.sheet_names()):
-                    sheets.append((name, _table(opened, book, place, profile_headings)))
+                    lost = without_result.get(place, ())
+                    sheets.append((name, _table(opened, book, place, profile_headings, lost)))
                     book.unload_sheet(place)
     except _DAMAGE as error:
         if "encrypted" in str(error):
@@ -58,11 +67,18 @@ def read(opened: OpenedFile, profile_headings: AbstractSet[str]) -> SourceFile:
     return source_of(opened.path, "XLS", sheets)
 
 
-def _table(opened: OpenedFile, book: xlrd.Book, place: int, profile_headings: AbstractSet[str]) -> SheetTable | None:
+def _table(
+    opened: OpenedFile,
+    book: xlrd.Book,
+    place: int,
+    profile_headings: AbstractSet[str],
+    without_result: Sequence[tuple[int, int]],
+) -> SheetTable | None:
     sheet = book.sheet_by_index(place)
     grid = Grid(opened.path, sheet.name)
     for row in range(sheet.nrows):
         grid.put(row + 1, [_text(cell, book.datemode) for cell in sheet.row(row)])
+    grid.facts.unreadable = dict.fromkeys(without_result, NO_VALUE)
     grid.facts.hidden = sheet.visibility != 0
     grid.facts.hidden_rows = sorted(row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden)
     grid.facts.merges = [
@@ -70,6 +86,42 @@ def _table(opened: OpenedFile, book: xlrd.Book, place: int, profile_headings: Ab
     ]
     day_zero = DAY_ZERO_1904 if book.datemode else DAY_ZERO
     return sheet_table(sheet.name, grid.columns(), grid.facts, profile_headings, day_zero=day_zero)
+
+
+def _without_result(book: xlrd.Book) -> dict[int, list[tuple[int, int]]]:
+    """Formulas that were saved without their result, by sheet: row (from 1) and column (from 0).
+
+    The format has no word for them: programs that do not compute write an empty text. That is a result where other
+    formulas have others. Where none has, nothing was computed if one of them counts (`D2+8` gives no text), or if none
+    can give an empty text.
+    """
+    if book.mem.find(_EMPTY_RESULT) < 0:
+        return {}
+    lost: dict[int, list[tuple[int, int]]] = {}
+    counts = gives_empty = False
+    for place, start in enumerate(book._sh_abs_posn):  # noqa: SLF001 - where its records begin, which xlrd tells nobody
+        for record in _formulas(book.mem, start):
+            row, column = struct.unpack_from("<HH", record)
+            if record[6:14] != _EMPTY_RESULT:
+                return {}
+            length = struct.unpack_from("<H", record, 20)[0]
+            counts |= record[21 + length] in _OPERATORS
+            gives_empty |= _EMPTY_TEXT in record[22 : 22 + length]
+            lost.setdefault(place, []).append((row + 1, column))
+    return lost if counts or not gives_empty else {}
+
+
+def _formulas(stream: bytes | mmap, at: int) -> Iterator[bytes]:
+    """The records of formulas of the sheet that begins here ([MS-XLS] 2.4.127)."""
+    depth = 0
+    while at + 4 <= len(stream):
+        kind, length = struct.unpack_from("<HH", stream, at)
+        depth += (kind in _BEGINS) - (kind == _ENDS)
+        if depth <= 0:
+            return
+        if kind in _FORMULAS and depth == 1:
+            yield stream[at + 4 : at + 4 + length]
+        at += 4 + length
 
 
 def _text(cell: xlrd.sheet.Cell, datemode: int) -> str | None:

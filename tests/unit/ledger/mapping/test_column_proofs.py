@@ -94,6 +94,22 @@ def test_an_undecided_column_beside_two_that_differ_is_refused(tmp_path: Path) -
         bring(small_town(tmp_path), path)
 
 
+@pytest.mark.parametrize("days", [(2, 3, 20), (2, 3, 9)])
+def test_years_of_two_digits_in_front_are_asked_for(tmp_path: Path, days: Sequence[int]) -> None:
+    path = listed(tmp_path / "a.csv", [(f"26-03-{day:02d}", "") for day in days])
+    ledger = small_town(tmp_path)
+    with pytest.raises(UserError, match=r"Ngày tiếp nhận: #2 \(26-03-02\) may begin with the day or with a year"):
+        bring(ledger, path)
+    bring(ledger, path, date_order="ymd")
+    assert received(ledger) == [datetime(2026, 3, day) for day in days]
+
+
+def test_years_of_two_digits_behind_are_read(tmp_path: Path) -> None:
+    ledger = small_town(tmp_path)
+    bring(ledger, listed(tmp_path / "a.csv", [("12-03-25", ""), ("31-12-25", ""), ("02-01-26", "")]))
+    assert received(ledger) == [datetime(2025, 3, 12), datetime(2025, 12, 31), datetime(2026, 1, 2)]
+
+
 def opened_in_another_region(day: int, *, year: int = 2026) -> object:
     """02/03/2026 in a spreadsheet that reads the month first: a date, or the text that it could not read."""
     return datetime(year, day, 3) if day <= 12 else f"{day:02d}/03/{year}"

@@ -132,3 +132,18 @@ def test_a_workbook_that_is_not_in_order_is_refused_with_its_sheet_and_row(tmp_p
             sheet.write_row(row, 0, cells)
     with pytest.raises(UserError, match=r"log\.xlsx, row March!3: a record of X1 that happened before one above it"):
         bring(empty_ledger(tmp_path), path, profile=profile(EVENTS))
+
+
+def test_events_of_no_case_and_cases_that_say_nothing_are_told(tmp_path: Path) -> None:
+    loose = '<event><string key="concept:name" value="a"/><date key="time:timestamp" value="2026-03-01"/></event>'
+    report = bring(
+        empty_ledger(tmp_path), log(tmp_path / "a.xes", loose, trace("X1", 1), "<trace/>"), profile=profile(EVENTS)
+    )
+    assert (report.counts["read"], report.counts["quarantined"], report.eventless) == (2, 1, 1)
+
+
+def test_an_event_does_not_speak_for_its_case(tmp_path: Path) -> None:
+    other = trace("X1", 1).replace("<event>", '<event><string key="case:concept:name" value="X9"/>')
+    ledger = empty_ledger(tmp_path)
+    bring(ledger, log(tmp_path / "a.xes", other), profile=profile(EVENTS))
+    assert rows(ledger, "SELECT dossier_id FROM events") == [("X1",)]
