@@ -22,11 +22,11 @@ from thidua.ledger.store.ledger import Ledger
 
 def main() -> int:
     """Count twice and compare; 1 where an integer differs."""
-    asked = argparse.ArgumentParser(prog="python -m bench.cluster", description=__doc__)
-    asked.add_argument("--size", choices=list(sample.SIZES), default="300k")
-    asked.add_argument("--memory", type=int, default=3000, help="MB of the driver and of each of two executors")
-    asked.add_argument("--work", type=Path, default=ROOT / ".cache" / "bench", help="where samples are kept")
-    given = asked.parse_args()
+    parser = argparse.ArgumentParser(prog="python -m bench.cluster", description=__doc__)
+    parser.add_argument("--size", choices=list(sample.SIZES), default="300k")
+    parser.add_argument("--memory", type=int, default=3000, help="MB of the driver and of each of two executors")
+    parser.add_argument("--work", type=Path, default=ROOT / ".cache" / "bench", help="where samples are kept")
+    given = parser.parse_args()
     work = given.work.resolve()
     folder, _seconds = sample.ledger(work, sample.city(work, given.size, date(sample.YEAR, 12, 31)))
     snapshot, calendars = Ledger.open(folder).snapshot(), load_calendars()
@@ -42,9 +42,9 @@ def main() -> int:
                 result, rows = timed(lambda running=running: full_scan.count(running, scope, calendars))
             answers[engine] = tidy(rows)
             say(f"{engine}: {result['seconds']:.1f} s, {rows.num_rows:,} figures")
-    found = differences(*answers.values())
-    print("\n".join(found) or f"{given.size}: equal to the last integer, {rows.num_rows:,} figures")
-    return int(bool(found))
+    unequal = differences(*answers.values())
+    print("\n".join(unequal) or f"{given.size}: equal to the last integer, {rows.num_rows:,} figures")
+    return int(bool(unequal))
 
 
 if __name__ == "__main__":

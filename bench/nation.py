@@ -28,38 +28,38 @@ ASKED = ("finished_on_time", "forwarded_on_time", "satisfaction")
 
 def main() -> int:
     """Measure the sizes asked for, then draw the chart and the table of all that is known."""
-    asked = argparse.ArgumentParser(prog="python -m bench.nation", description=__doc__)
-    asked.add_argument("--size", action="append", choices=list(SIZES), help="may be given again (all up to 30M)")
-    asked.add_argument("--memory", default="3GB", help="what `thidua gather --memory` says")
-    asked.add_argument("--work", type=Path, default=ROOT / ".cache" / "bench", help="where samples are kept")
-    asked.add_argument("--again", action="store_true", help="measure what is known already, too")
-    asked.add_argument("--chart", action="store_true", help="only draw the chart anew")
-    given = asked.parse_args()
-    found = json.loads(DATA.read_text(encoding="utf-8")) if DATA.exists() else {"sizes": {}}
-    for size in [] if given.chart else given.size or [each for each in SIZES if each != "99M"]:
-        known = found["sizes"].get(size)
-        if known and known["code"] == code_version() and not given.again:
-            say(f"{size}: known already, {known['seconds']:.1f} s")
+    parser = argparse.ArgumentParser(prog="python -m bench.nation", description=__doc__)
+    parser.add_argument("--size", action="append", choices=list(SIZES), help="may be given again (all up to 30M)")
+    parser.add_argument("--memory", default="3GB", help="what `thidua gather --memory` says")
+    parser.add_argument("--work", type=Path, default=ROOT / ".cache" / "bench", help="where samples are kept")
+    parser.add_argument("--again", action="store_true", help="measure what is known already, too")
+    parser.add_argument("--chart", action="store_true", help="only draw the chart anew")
+    given = parser.parse_args()
+    results = json.loads(DATA.read_text(encoding="utf-8")) if DATA.exists() else {"sizes": {}}
+    for size in [] if given.chart else given.size or [name for name in SIZES if name != "99M"]:
+        earlier = results["sizes"].get(size)
+        if earlier and earlier["code"] == code_version() and not given.again:
+            say(f"{size}: known already, {earlier['seconds']:.1f} s")
             continue
-        found["sizes"][size] = _measured(given.work.resolve(), size, given.memory)
-        found["sizes"] = {each: found["sizes"][each] for each in SIZES if each in found["sizes"]}
-        found["machine"] = report.machine()
-        DATA.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    chart(found)
+        results["sizes"][size] = _measured(given.work.resolve(), size, given.memory)
+        results["sizes"] = {name: results["sizes"][name] for name in SIZES if name in results["sizes"]}
+        results["machine"] = report.machine()
+        DATA.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    chart(results)
     before, _mark, after = PAGE.read_text(encoding="utf-8").partition(MARK)
     rest = after[after.index("\n\n* ") :]
-    PAGE.write_text(f"{before}{MARK}\n\n{table(found)}\n\n{explained(found)}{rest}", encoding="utf-8")
-    print(table(found), explained(found), sep="\n\n")
+    PAGE.write_text(f"{before}{MARK}\n\n{table(results)}\n\n{explained(results)}{rest}", encoding="utf-8")
+    print(table(results), explained(results), sep="\n\n")
     return 0
 
 
 def _measured(work: Path, size: str, memory: str) -> dict[str, Any]:
-    number, each = SIZES[size]
+    number, dossiers = SIZES[size]
     work.mkdir(parents=True, exist_ok=True)
-    source, seconds = sample.ledger(work, sample.city(work, each, date(sample.YEAR, 12, 31)))
+    source, seconds = sample.ledger(work, sample.city(work, dossiers, date(sample.YEAR, 12, 31)))
     if seconds is not None:
-        say(f"  a ledger of {each} dossiers filled in {seconds:.1f} s")
-    folder = work / f"provinces-{each}-{source.name[-10:]}"
+        say(f"  a ledger of {dossiers} dossiers filled in {seconds:.1f} s")
+    folder = work / f"provinces-{dossiers}-{source.name[-10:]}"
     folder.mkdir(exist_ok=True)
     for place in range(number):
         target = folder / f"p{place:02d}"
@@ -78,11 +78,11 @@ def _measured(work: Path, size: str, memory: str) -> dict[str, Any]:
         f"one counted again {result['one_again_seconds']:.1f} s"
     )
     last = folder / f"p{number - 1:02d}"
-    result["behind"] = {each: once("behind", ledger=last, indicator=each) for each in ASKED}
+    result["behind"] = {indicator: once("behind", ledger=last, indicator=indicator) for indicator in ASKED}
     return {**result, "provinces": number, "memory": memory, "code": code_version()}
 
 
-def table(found: dict[str, Any]) -> str:
+def table(results: dict[str, Any]) -> str:
     """The sizes as a table in Markdown, each with its ratio to 3M."""
     lines = [
         (
@@ -91,8 +91,8 @@ def table(found: dict[str, Any]) -> str:
         ),
         "|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
     ]
-    three = found["sizes"].get("3M", {}).get("seconds")
-    for one in found["sizes"].values():
+    three = results["sizes"].get("3M", {}).get("seconds")
+    for one in results["sizes"].values():
         ratio = f"{one['seconds'] / three:.2f}" if three else ""
         lines.append(
             f"| {one['dossiers']:,} | {one['events']:,} | {one['provinces']} | {one['seconds']:.1f} | {ratio} "
@@ -102,19 +102,19 @@ def table(found: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def explained(found: dict[str, Any]) -> str:
+def explained(results: dict[str, Any]) -> str:
     """What the rows behind one unit's figure cost, in one of that many provinces with nothing prepared."""
     lines = ["| dossiers in all | behind | rows | s | MB read | of MB stored |", "|--:|---|--:|--:|--:|--:|"]
     lines += [
-        f"| {one['dossiers']:,} | {indicator} | {asked['rows']:,} | {asked['seconds']:.2f} "
-        f"| {asked['bytes_read'] / 1e6:.0f} | {asked['bytes_stored'] * one['provinces'] / 1e6:,.0f} |"
-        for one in found["sizes"].values()
-        for indicator, asked in one.get("behind", {}).items()
+        f"| {one['dossiers']:,} | {indicator} | {behind['rows']:,} | {behind['seconds']:.2f} "
+        f"| {behind['bytes_read'] / 1e6:.0f} | {behind['bytes_stored'] * one['provinces'] / 1e6:,.0f} |"
+        for one in results["sizes"].values()
+        for indicator, behind in one.get("behind", {}).items()
     ]
     return "\n".join(lines)
 
 
-def chart(found: dict[str, Any]) -> None:
+def chart(results: dict[str, Any]) -> None:
     """Seconds, peak memory and bytes read over the number of dossiers, each beside a line of pure proportion."""
     import matplotlib as mpl
 
@@ -122,7 +122,7 @@ def chart(found: dict[str, Any]) -> None:
     mpl.rcParams["svg.hashsalt"] = "thidua"
     from matplotlib import pyplot as plt
 
-    ones = list(found["sizes"].values())
+    ones = list(results["sizes"].values())
     millions = [one["dossiers"] / 1e6 for one in ones]
     figure, axes = plt.subplots(1, 3, figsize=(11, 3.4), constrained_layout=True)
     for axis, title, values in (
@@ -132,11 +132,11 @@ def chart(found: dict[str, Any]) -> None:
     ):
         axis.plot(millions, values, marker="o", color="#0b57a4")
         axis.set(xscale="log", title=title, xlabel="million dossiers")
-        axis.set_xticks(millions, [f"{each:g}" for each in millions])
+        axis.set_xticks(millions, [f"{million:g}" for million in millions])
         axis.minorticks_off()
         axis.grid(visible=True, color="#dddddd")
         if title != "peak memory, GB":
-            proportion = [values[0] * each / millions[0] for each in millions]
+            proportion = [values[0] * million / millions[0] for million in millions]
             axis.plot(millions, proportion, linestyle=":", color="#888888", label="in proportion to the smallest")
             axis.set(yscale="log")
             axis.legend(frameon=False, fontsize=8)

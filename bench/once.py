@@ -36,9 +36,9 @@ def timed(work: Callable[[], Any]) -> tuple[Result, Any]:
     with suppress(ImportError):
         importlib.import_module("pandas")
     start, used = time.perf_counter(), time.process_time()
-    found = work()
+    result = work()
     seconds = {"seconds": time.perf_counter() - start, "cpu": time.process_time() - used}
-    return {**seconds, "peak_mb": peak_mb()}, found
+    return {**seconds, "peak_mb": peak_mb()}, result
 
 
 def whole_set(contestant: str, city: str, days: str, ledger: str, out: str = "") -> Result:
@@ -83,20 +83,20 @@ def gather(folder: str, provinces: str, memory: str) -> Result:
     from thidua.indicators.scope import Scope
 
     calendars, scope = load_calendars(), Scope(WINDOW_FROM, WINDOW_TO, AS_OF_AT)
-    found = many.find_provinces(sorted(Path(folder).glob("p[0-9][0-9]"))[: int(provinces)])
+    provinces_ = many.find_provinces(sorted(Path(folder).glob("p[0-9][0-9]"))[: int(provinces)])
 
     def counted() -> Any:
-        return many.gather(found, scope, calendars, memory=memory)
+        return many.gather(provinces_, scope, calendars, memory=memory)
 
     before = bytes_read()
     result, figures = timed(counted)
     result["bytes_read"] = bytes_read() - before
     result["again_seconds"] = timed(counted)[0]["seconds"]
-    kept = [path for one in found for path in (one.path / "cache" / "sums").glob("*.parquet")]
+    kept = [path for one in provinces_ for path in (one.path / "cache" / "sums").glob("*.parquet")]
     result["kept_mb"] = sum(path.stat().st_size for path in kept) / 1e6
-    shutil.rmtree(found[0].path / "cache")
+    shutil.rmtree(provinces_[0].path / "cache")
     result["one_again_seconds"] = timed(counted)[0]["seconds"]
-    stored = {name: sum(_rows(one, name) for one in found) for name in ("dossiers", "events")}
+    stored = {name: sum(_rows(one, name) for one in provinces_) for name in ("dossiers", "events")}
     return {**result, **stored, "figures": figures.rows.num_rows}
 
 
@@ -117,15 +117,15 @@ def behind(ledger: str, indicator: str) -> Result:
     most = "SELECT receiving_unit_id FROM read_parquet(?) GROUP BY ALL ORDER BY count(*) DESC, ALL LIMIT 1"
     ((unit,),) = duckdb.execute(most, [[str(path) for path in files]]).fetchall()
 
-    def asked() -> Any:
+    def rows_behind() -> Any:
         opened = Ledger.open(Path(ledger))
         return items(opened, opened.snapshot(), scope, calendars, indicator, SubjectKind.UNIT, unit)
 
     before = bytes_read()
-    result, found = timed(asked)
+    result, underlying = timed(rows_behind)
     result["bytes_read"] = bytes_read() - before
     stored = sum(path.stat().st_size for path in Path(ledger).rglob("*.parquet"))
-    return {**result, "rows": found.num_rows, "bytes_stored": stored}
+    return {**result, "rows": underlying.num_rows, "bytes_stored": stored}
 
 
 def _rows(province: Any, table: str) -> int:
@@ -142,8 +142,8 @@ def bytes_read() -> int:
 
 def compare(one: str, other: str) -> Result:
     """Whether two written answers are the same, and where not."""
-    found = question.differences(pq.read_table(one), pq.read_table(other))
-    return {"differences": found, "figures": pq.read_metadata(one).num_rows}
+    unequal = question.differences(pq.read_table(one), pq.read_table(other))
+    return {"differences": unequal, "figures": pq.read_metadata(one).num_rows}
 
 
 def bring_in(ledger: str, source: str) -> Result:

@@ -52,14 +52,18 @@ def _whole_set(setting: Setting, size: str, contestants: tuple[str, ...]) -> dic
     large = sample.SIZES[size] > 1_000_000
     if large:
         _fill_file_cache([city, ledger])
-    found = rounds(wanted, setting.repeats, warm_up=not large)
+    timings = rounds(wanted, setting.repeats, warm_up=not large)
     figures = 0
     for name in contestants:
-        if name != "floor" and not found[name].note and name != contestants[0]:
+        if name != "floor" and not timings[name].note and name != contestants[0]:
             same = once("compare", one=outs[contestants[0]], other=outs[name])
             figures = same["figures"]
-            found[name].note = "; ".join(same["differences"])
-    return {"figures": figures, "rows": _size_of(city), "series": {name: one.as_json() for name, one in found.items()}}
+            timings[name].note = "; ".join(same["differences"])
+    return {
+        "figures": figures,
+        "rows": _size_of(city),
+        "series": {name: one.as_json() for name, one in timings.items()},
+    }
 
 
 def _fill_file_cache(folders: list[Path]) -> None:
@@ -155,26 +159,26 @@ def imports(setting: Setting) -> dict[str, Any]:
         }
         for tool in tools:
             wanted[f"{kind} {tool}"] = {"what": "read_bare", "path": paths[kind], "tool": tool}
-    found = rounds(wanted, setting.repeats, warm_up=not small)
-    for name, one in found.items():
+    timings = rounds(wanted, setting.repeats, warm_up=not small)
+    for name, one in timings.items():
         rows = wanted_rows[name.split()[0]]
         got = one.last.get("counts", {}).get("accepted", one.last.get("rows"))
         if not one.note and got != rows:
             one.note = f"{got} of {rows} rows"
     return {
         "rows": wanted_rows,
-        "counts": {name: one.last.get("counts") for name, one in found.items() if "import" in name},
-        "series": {name: one.as_json() for name, one in found.items()},
+        "counts": {name: one.last.get("counts") for name, one in timings.items() if "import" in name},
+        "series": {name: one.as_json() for name, one in timings.items()},
     }
 
 
 def _dossiers(city: Path, rows: int) -> pa.Table:
     """The city's first dossiers, columns that are empty throughout left out."""
-    parts, found = [], 0
+    parts, count = [], 0
     for path in files(city, "dossiers"):
         parts.append(pq.read_table(path))
-        found += parts[-1].num_rows
-        if found >= rows:
+        count += parts[-1].num_rows
+        if count >= rows:
             break
     table = pa.concat_tables(parts).slice(0, rows)
     return table.select([name for name in table.column_names if table[name].null_count < rows])
@@ -216,11 +220,11 @@ def generator(setting: Setting) -> dict[str, Any]:
     dossiers = 1_500_000 if set(setting.sizes) & {"3m", "9m"} else 300_000
     wanted = {"generate": {"what": "generate", "folder": setting.work / "generated", "dossiers": dossiers}}
     once("generate", folder=setting.work / "generated", dossiers=1000)
-    found = rounds(wanted, setting.repeats, warm_up=False)["generate"]
+    timing = rounds(wanted, setting.repeats, warm_up=False)["generate"]
     return {
         "dossiers": dossiers,
-        "events": found.last.get("events", 0),
-        "series": {"generate": found.as_json()},
+        "events": timing.last.get("events", 0),
+        "series": {"generate": timing.as_json()},
     }
 
 

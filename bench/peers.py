@@ -47,14 +47,14 @@ json.dump(dict(result=result, pairs=pairs, durations=[len(durations), round(sum(
 
 def main() -> int:
     """Measure; 1 where the answers differ."""
-    asked = argparse.ArgumentParser(prog="python -m bench.peers", description=__doc__)
-    asked.add_argument(
+    parser = argparse.ArgumentParser(prog="python -m bench.peers", description=__doc__)
+    parser.add_argument(
         "--size", action="append", choices=list(sample.SIZES), help="dossiers; may be given again (300k)"
     )
-    asked.add_argument("--log", type=Path, help="a real log instead: CSV with the columns named below")
-    asked.add_argument("--columns", default="case,activity,time", help="case, activity and time in that log")
-    asked.add_argument("--work", type=Path, default=ROOT / ".cache" / "bench")
-    given = asked.parse_args()
+    parser.add_argument("--log", type=Path, help="a real log instead: CSV with the columns named below")
+    parser.add_argument("--columns", default="case,activity,time", help="case, activity and time in that log")
+    parser.add_argument("--work", type=Path, default=ROOT / ".cache" / "bench")
+    given = parser.parse_args()
     python = _environment()
     given.work.mkdir(parents=True, exist_ok=True)
     different = False
@@ -157,8 +157,8 @@ def _pm4py(python: Path, path: Path) -> dict[str, Any]:
     done = subprocess.run([python, "-c", CHILD, path, out], capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(f"pm4py failed: {done.stderr.strip()[-400:]}")
-    found: dict[str, Any] = json.loads(out.read_text(encoding="utf-8"))
-    return found
+    results: dict[str, Any] = json.loads(out.read_text(encoding="utf-8"))
+    return results
 
 
 def _environment() -> Path:

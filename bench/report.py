@@ -35,7 +35,7 @@ def machine() -> dict[str, Any]:
     }
 
 
-def markdown(found: dict[str, Any]) -> str:
+def markdown(results: dict[str, Any]) -> str:
     """Everything found, as a page."""
     writers = {
         "whole-set": _whole_set,
@@ -44,10 +44,10 @@ def markdown(found: dict[str, Any]) -> str:
         "imports": _imports,
         "generator": _generator,
     }
-    lines = _machine_lines(found["machine"], found["repeats"])
+    lines = _machine_lines(results["machine"], results["repeats"])
     for part, writer in writers.items():
-        if part in found["parts"]:
-            lines += ["", *writer(found["parts"][part])]
+        if part in results["parts"]:
+            lines += ["", *writer(results["parts"][part])]
     return "\n".join(lines) + "\n"
 
 
@@ -80,12 +80,12 @@ def _over(one: dict[str, Any], other: dict[str, Any]) -> str:
 
 def _whole_set(part: dict[str, Any]) -> list[str]:
     lines = []
-    for size, found in part.items():
-        rows, series = found["rows"], found["series"]
+    for size, timings in part.items():
+        rows, series = timings["rows"], timings["series"]
         lines += [
             f"### The whole indicator set at {rows['dossiers']:,} dossiers, {rows['events']:,} events ({size})",
             "",
-            f"{found['figures']:,} figures; every contestant's answer equals ours to the last integer unless noted.",
+            f"{timings['figures']:,} figures; every contestant's answer equals ours to the last integer unless noted.",
             "",
             "| | median s | spread | processor s | peak MB | × DuckDB plain | × pandas | × Polars | × floor | |",
             "|---|--:|--:|--:|--:|--:|--:|--:|--:|---|",

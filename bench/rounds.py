@@ -48,8 +48,8 @@ def once(what: str, **given: object) -> dict[str, Any]:
     done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"{what} {' '.join(words)}: {done.stderr.strip()[-800:]}")
-    found: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
-    return found
+    output: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+    return output
 
 
 def rounds(wanted: dict[str, dict[str, Any]], repeats: int, *, warm_up: bool = True) -> dict[str, Series]:
@@ -57,24 +57,24 @@ def rounds(wanted: dict[str, dict[str, Any]], repeats: int, *, warm_up: bool = T
 
     The first turn of each is thrown away where `warm_up` is set: it fills the file cache for all alike.
     """
-    found = {name: Series() for name in wanted}
+    series = {name: Series() for name in wanted}
     names = list(wanted)
     for number in range(-1 if warm_up else 0, repeats):
         turn = max(number, 0) % len(names)
         for name in names[turn:] + names[:turn]:
-            if found[name].note:
+            if series[name].note:
                 continue
             try:
                 result = once(**wanted[name])
             except RuntimeError as error:
-                found[name].note = str(error).strip().splitlines()[-1][:200]
+                series[name].note = str(error).strip().splitlines()[-1][:200]
                 say(f"  {name}: failed: {error}")
                 continue
             if number >= 0:
-                found[name].add(result)
+                series[name].add(result)
             uncounted = " (not counted)" if number < 0 else ""
             say(f"  {name}: {result['seconds']:.2f} s ({result['cpu']:.2f} cpu), {result['peak_mb']:.0f} MB{uncounted}")
-    return found
+    return series
 
 
 def say(text: str) -> None:

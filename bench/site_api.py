@@ -37,12 +37,12 @@ print(keys.make("bench", ["push"], "", timezone.localdate() + timedelta(days=1),
 
 def main() -> int:
     """Set the site up, send, print and write what was found; 1 where an answer was not 200."""
-    asked = argparse.ArgumentParser(prog="python -m bench.site_api", description=__doc__)
-    asked.add_argument("--size", choices=list(sample.SIZES), default="300k")
-    asked.add_argument("--records", type=int, default=60_000)
-    asked.add_argument("--batch", type=int, default=5_000)
-    asked.add_argument("--work", type=Path, default=ROOT / ".cache" / "bench")
-    given = asked.parse_args()
+    parser = argparse.ArgumentParser(prog="python -m bench.site_api", description=__doc__)
+    parser.add_argument("--size", choices=list(sample.SIZES), default="300k")
+    parser.add_argument("--records", type=int, default=60_000)
+    parser.add_argument("--batch", type=int, default=5_000)
+    parser.add_argument("--work", type=Path, default=ROOT / ".cache" / "bench")
+    given = parser.parse_args()
     work = given.work.resolve()
     home = _home(work, given.size)
     env = {**os.environ, "THIDUA_HOME": str(home), "THIDUA_SECOND_FACTOR": "off", "THIDUA_HOSTS": "127.0.0.1"}
@@ -61,19 +61,19 @@ def main() -> int:
         stderr=subprocess.STDOUT,
     )
     try:
-        found = asyncio.run(_send(batches, key))
+        answers = asyncio.run(_send(batches, key))
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(30)
-    rate = found["records"] / found["seconds"]
+    rate = answers["records"] / answers["seconds"]
     text = (
-        f"{found['records']:,} records in {len(batches)} batches of {given.batch:,}, into {given.size} dossiers: "
-        f"{found['seconds']:.1f} s, **{rate:,.0f} records/s**; answers: {dict(found['outcomes'])}; "
-        f"statuses: {dict(found['statuses'])}\n"
+        f"{answers['records']:,} records in {len(batches)} batches of {given.batch:,}, into {given.size} dossiers: "
+        f"{answers['seconds']:.1f} s, **{rate:,.0f} records/s**; answers: {dict(answers['outcomes'])}; "
+        f"statuses: {dict(answers['statuses'])}\n"
     )
     (work / "site-api.md").write_text(text, encoding="utf-8")
     say(text)
-    return 0 if set(found["statuses"]) == {200} else 1
+    return 0 if set(answers["statuses"]) == {200} else 1
 
 
 def _batches(work: Path, records: int, size: int) -> list[tuple[str, bytes]]:
@@ -114,7 +114,7 @@ async def _send(batches: list[tuple[str, bytes]], key: str) -> dict[str, Any]:
                 told = await answer.json(content_type=None)
                 if answer.status != 200:
                     say(str(told)[:300])
-                outcomes.update(each["outcome"] for each in told.get("records", ()))
+                outcomes.update(record["outcome"] for record in told.get("records", ()))
         return {
             "seconds": time.perf_counter() - start,
             "records": sum(outcomes.values()),

@@ -34,14 +34,14 @@ MANAGE = [sys.executable, "-m", "thidua.web"]
 
 def main() -> int:
     """Set the site up, let the readers loose, print and write what was found; 1 where any page failed."""
-    asked = argparse.ArgumentParser(prog="python -m bench.site_load", description=__doc__)
-    asked.add_argument("--size", choices=list(sample.SIZES), default="1m")
-    asked.add_argument("--readers", type=int, default=500)
-    asked.add_argument("--seconds", type=int, default=60)
-    asked.add_argument("--workers", type=int, default=2)
-    asked.add_argument("--work", type=Path, default=ROOT / ".cache" / "bench")
-    asked.add_argument("--no-import", action="store_true", help="readers only")
-    given = asked.parse_args()
+    parser = argparse.ArgumentParser(prog="python -m bench.site_load", description=__doc__)
+    parser.add_argument("--size", choices=list(sample.SIZES), default="1m")
+    parser.add_argument("--readers", type=int, default=500)
+    parser.add_argument("--seconds", type=int, default=60)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--work", type=Path, default=ROOT / ".cache" / "bench")
+    parser.add_argument("--no-import", action="store_true", help="readers only")
+    given = parser.parse_args()
     work = given.work.resolve()
     home = _home(work, given.size)
     env = {**os.environ, "THIDUA_HOME": str(home), "THIDUA_SECOND_FACTOR": "off", "THIDUA_HOSTS": "127.0.0.1"}
@@ -57,14 +57,14 @@ def main() -> int:
         stderr=subprocess.STDOUT,
     )
     try:
-        found = asyncio.run(_readers(sessions, given.seconds, None if given.no_import else _start_import(work), env))
+        measured = asyncio.run(_readers(sessions, given.seconds, None if given.no_import else _start_import(work), env))
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(30)
-    text = _report(found, given)
+    text = _report(measured, given)
     (work / "site.md").write_text(text, encoding="utf-8")
     print(text)
-    return 1 if found["failures"] else 0
+    return 1 if measured["failures"] else 0
 
 
 def _home(work: Path, size: str) -> Path:
@@ -146,7 +146,9 @@ async def _readers(
         if task is not None:
             told, _ = await task.communicate()
             brought = [json.loads(line) for line in told.decode().splitlines() if line.startswith("{")]
-            failures += [f"import {each['file']}: {each['state']}" for each in brought if each["state"] != "done"]
+            failures += [
+                f"import {import_['file']}: {import_['state']}" for import_ in brought if import_["state"] != "done"
+            ]
             if task.returncode or not brought:
                 failures.append("the import was not made")
     return {"times": times, "failures": failures, "brought": brought}
@@ -164,7 +166,7 @@ async def _wait_for(web: aiohttp.ClientSession) -> None:
     raise RuntimeError("the site did not come up; its log is site.log")
 
 
-def _report(found: dict[str, Any], given: argparse.Namespace) -> str:
+def _report(measured: dict[str, Any], given: argparse.Namespace) -> str:
     database = "PostgreSQL" if os.environ.get("DATABASE_URL") else "SQLite"
     beside = "no import" if given.no_import else "an import of 10,000 dossiers beside it"
     rows = [
@@ -173,12 +175,12 @@ def _report(found: dict[str, Any], given: argparse.Namespace) -> str:
         "| page | answers | server p50 ms | p95 | p99 | reader p50 ms | p95 | p99 |",
         "|---|--:|--:|--:|--:|--:|--:|--:|",
     ]
-    whole = [each for listed in found["times"].values() for each in listed]
-    for kind, listed in [*sorted(found["times"].items()), ("all", whole)]:
-        cells = [f"{_rank([each[at] for each in listed], part):.0f}" for at in (0, 1) for part in (50, 95, 99)]
+    whole = [timing for listed in measured["times"].values() for timing in listed]
+    for kind, listed in [*sorted(measured["times"].items()), ("all", whole)]:
+        cells = [f"{_rank([timing[at] for timing in listed], part):.0f}" for at in (0, 1) for part in (50, 95, 99)]
         rows.append(f"| {kind} | {len(listed):,} | " + " | ".join(cells) + " |")
-    rows += ["", *(f"import: {json.dumps(each)}" for each in found["brought"])]
-    rows += ["", f"Failures: {len(found['failures'])}", *found["failures"][:10]]
+    rows += ["", *(f"import: {json.dumps(import_)}" for import_ in measured["brought"])]
+    rows += ["", f"Failures: {len(measured['failures'])}", *measured["failures"][:10]]
     return "\n".join(rows) + "\n"
 
 

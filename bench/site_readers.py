@@ -32,7 +32,7 @@ def main(readers: int) -> None:
         .order_by("rank")
     )
     live = ("live", f"/live?seen={evaluation.pk}")
-    found = []
+    addresses = []
     for number in range(readers):
         unit = units[number % len(units)]
         user = User(username=f"reader{number}", language="vi" if number % 5 else "en")
@@ -56,8 +56,8 @@ def main(readers: int) -> None:
         session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
         session[HASH_SESSION_KEY] = user.get_session_auth_hash()
         session.create()
-        found.append({"cookie": f"{settings.SESSION_COOKIE_NAME}={session.session_key}", "pages": pages})
-    print(json.dumps(found))
+        addresses.append({"cookie": f"{settings.SESSION_COOKIE_NAME}={session.session_key}", "pages": pages})
+    print(json.dumps(addresses))
 
 
 if __name__ == "__main__":

@@ -18,10 +18,10 @@ PROVINCE = "Thành phố Cần Thơ"
 
 def main() -> None:
     """Read the package's table of units in force since 1 July 2025; write name, longitude and latitude of each."""
-    found = find_spec("vietnamadminunits")
-    if found is None or found.origin is None:
+    package = find_spec("vietnamadminunits")
+    if package is None or package.origin is None:
         raise SystemExit("vietnamadminunits is not there: see the head of this file")
-    database = Path(found.origin).parent / "data" / "dataset.db"
+    database = Path(package.origin).parent / "data" / "dataset.db"
     rows = sqlite3.connect(database).execute(
         "SELECT wardCode, ward, wardLon, wardLat FROM admin_units WHERE province = ? ORDER BY wardCode", [PROVINCE]
     )

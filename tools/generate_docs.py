@@ -40,9 +40,9 @@ def helps() -> Iterator[tuple[str, str]]:
     root.terminal_width = 100
     yield "thidua", program.get_help(root)
     for name in sorted(command_names()):
-        found = program.get_command(root, name)
-        assert found is not None  # noqa: S101 - the names come from the same place
-        yield from _helps(found, root, f"thidua {name}")
+        command_ = program.get_command(root, name)
+        assert command_ is not None  # noqa: S101 - the names come from the same place
+        yield from _helps(command_, root, f"thidua {name}")
 
 
 def _helps(command: click.Command, parent: click.Context, path: str) -> Iterator[tuple[str, str]]:
@@ -51,9 +51,9 @@ def _helps(command: click.Command, parent: click.Context, path: str) -> Iterator
     yield path, command.get_help(context)
     if isinstance(command, click.Group):
         for inner in command.list_commands(context):
-            found = command.get_command(context, inner)
-            assert found is not None  # noqa: S101 - the names come from the same place
-            yield from _helps(found, context, f"{path} {inner}")
+            inner_command = command.get_command(context, inner)
+            assert inner_command is not None  # noqa: S101 - the names come from the same place
+            yield from _helps(inner_command, context, f"{path} {inner}")
 
 
 def of_indicators() -> str:
@@ -72,11 +72,13 @@ def award_states() -> str:
     parts = ["# The states of an award's way\n", NOTE.format(source="src/thidua/rules/awards/workflow.py")]
     for title, transitions in named.items():
         parts.append(f"## {title}\n\n```mermaid\nstateDiagram-v2")
-        parts += [f"  {state} --> {found.to}: {event}" for (state, event), found in transitions.items()]
+        parts += [f"  {state} --> {transition.to}: {event}" for (state, event), transition in transitions.items()]
         parts.append("```\n\n| from | what | who | to | refused where | clause |\n|---|---|---|---|---|---|")
-        for (state, event), found in transitions.items():
-            needs = "; ".join(lacking(need).message.partition(":")[0] for need in found.needs)
-            parts.append(f"| {state} | {event} | {found.by} | {found.to} | {needs or '–'} | {found.clause} |")
+        for (state, event), transition in transitions.items():
+            needs = "; ".join(lacking(need).message.partition(":")[0] for need in transition.needs)
+            parts.append(
+                f"| {state} | {event} | {transition.by} | {transition.to} | {needs or '–'} | {transition.clause} |"
+            )
         parts.append("")
     return "\n".join(parts)
 

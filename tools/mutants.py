@@ -163,7 +163,9 @@ def report(tallies: dict[Group, Tally], seed: int) -> str:
         lines.append(f"| {group.name} | {' | '.join(map(str, cells))} | {counted.not_counted} |")
     for group, counted in tallies.items():
         lines += ["", f"Survivors of {group.name}:"] if counted.survivors else []
-        lines += [f"- `{each.where}`\n  - `{each.before}`\n  + `{each.after}`" for each in counted.survivors]
+        lines += [
+            f"- `{survivor.where}`\n  - `{survivor.before}`\n  + `{survivor.after}`" for survivor in counted.survivors
+        ]
     return "\n".join(lines) + "\n"
 
 

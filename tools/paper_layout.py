@@ -90,7 +90,7 @@ def many(*paragraphs: str) -> str:
     return "".join(paragraphs)
 
 
-def each(name: str, of: str, *inside: str) -> str:
+def repeated(name: str, of: str, *inside: str) -> str:
     """The blocks once for each element of a list."""
     return p(f"{{%p for {name} in {of} %}}", "Gap") + "".join(inside) + p("{%p endfor %}", "Gap")
 
@@ -182,23 +182,23 @@ def addressees() -> str:
     several = when("loop.first", p("Kính gửi:", "Addressee")) + p(
         "- {{ line }}{{ '.' if loop.last else ';' }}", "AddresseeItem"
     )
-    return each("line", "addressee", otherwise("loop.length == 1", p("Kính gửi: {{ line }}", "Addressee"), several))
+    return repeated("line", "addressee", otherwise("loop.length == 1", p("Kính gửi: {{ line }}", "Addressee"), several))
 
 
 def grounds() -> str:
     """Legal grounds: italic, one a line, the last with a full stop."""
-    return each("ground", "grounds", p("{{ ground }}{{ '.' if loop.last else ';' }}", "Ground"))
+    return repeated("ground", "grounds", p("{{ ground }}{{ '.' if loop.last else ';' }}", "Ground"))
 
 
 def signer(of: str) -> str:
     """Authority in capitals, room for the signature, the name."""
-    return each("line", f"{of}.authority", p("{{ line }}", "SignAuthority")) + p(f"{{{{ {of}.name }}}}", "SignName")
+    return repeated("line", f"{of}.authority", p("{{ line }}", "SignAuthority")) + p(f"{{{{ {of}.name }}}}", "SignName")
 
 
 def signature_block() -> str:
     """Recipients to the left, who signs to the right."""
     left, right = TEXT * 45 // 100, TEXT - TEXT * 45 // 100
-    places = p("Nơi nhận:", "RecipientsHead") + each(
+    places = p("Nơi nhận:", "RecipientsHead") + repeated(
         "place", "recipients", p("- {{ place }}{{ '.' if loop.last else ';' }}", "Recipient")
     )
     return p("", "Gap") + table((left, right), row(cell(places, left), cell(signer("signature"), right)), lines=False)

@@ -11,7 +11,6 @@ from paper_layout import (
     TEXT,
     addressees,
     cell,
-    each,
     grounds,
     heading,
     listing,
@@ -19,6 +18,7 @@ from paper_layout import (
     mark_row,
     otherwise,
     p,
+    repeated,
     row,
     section,
     signature_block,
@@ -80,7 +80,7 @@ def proposal_letter() -> str:
         titled("TỜ TRÌNH"),
         addressees(),
         grounds(),
-        each("line", "summary", p("{{ line }}")),
+        repeated("line", "summary", p("{{ line }}")),
         otherwise(
             "council",
             p(
@@ -138,21 +138,21 @@ def council_minutes() -> str:
         p("**Chủ trì:** {{ chair.full_name }}, {{ chair.position }} - {{ chair.role }}."),
         p("**Thư ký:** {{ secretary.full_name }}, {{ secretary.position }} - {{ secretary.role }}."),
         p("**Thành viên có mặt:** {{ present_count|padded }}/{{ member_count|padded }}, gồm:"),
-        each("each", "present", p(f"- {who}{{{{ '.' if loop.last else ';' }}}}")),
+        repeated("each", "present", p(f"- {who}{{{{ '.' if loop.last else ';' }}}}")),
         when(
             "absent",
             p("**Thành viên vắng mặt:** {{ absent_count|padded }}, gồm:"),
-            each(
+            repeated(
                 "each", "absent", p(f"- {who} (lý do: {{{{ each.absent_reason }}}}){{{{ '.' if loop.last else ';' }}}}")
             ),
         ),
         p("Số thành viên phải có mặt để Hội đồng họp hợp lệ: {{ quorum|padded }}. Cuộc họp đủ điều kiện tiến hành."),
         p("I. NỘI DUNG CUỘC HỌP", "Part"),
-        each("line", "proceedings", p("{{ line }}")),
+        repeated("line", "proceedings", p("{{ line }}")),
         when(
             "recusals",
             p("Thành viên không tham gia bỏ phiếu do có xung đột lợi ích:"),
-            each(
+            repeated(
                 "each",
                 "recusals",
                 p(
@@ -186,7 +186,7 @@ def council_minutes() -> str:
         when(
             "recipients",
             p("Nơi nhận:", "RecipientsHead"),
-            each("place", "recipients", p("- {{ place }}{{ '.' if loop.last else ';' }}", "Recipient")),
+            repeated("place", "recipients", p("- {{ place }}{{ '.' if loop.last else ';' }}", "Recipient")),
         ),
         section(last=True),
     )
@@ -213,11 +213,11 @@ def report_results() -> str:
             ),
             p("", "Gap"),
         ),
-        when("achievements", p("2. Thành tích đạt được:"), each("line", "achievements", p("- {{ line }}"))),
+        when("achievements", p("2. Thành tích đạt được:"), repeated("line", "achievements", p("- {{ line }}"))),
         when(
             "initiatives",
             p("3. Sáng kiến, mô hình đã áp dụng:"),
-            each(
+            repeated(
                 "each",
                 "initiatives",
                 p(
@@ -253,7 +253,7 @@ def unit_report() -> str:
         p("- Cơ cấu tổ chức: {{ structure }}"),
         p("- Tổng số cán bộ, công chức, viên chức: {{ staff_text }} người."),
         p("2. Chức năng, nhiệm vụ được giao:"),
-        each("line", "duties", p("- {{ line }}")),
+        repeated("line", "duties", p("- {{ line }}")),
         report_results(),
         confirmations(""),
         section(last=True),
@@ -272,7 +272,7 @@ def person_report() -> str:
         p("- Chức vụ, đơn vị công tác: {{ position }}, {{ unit }}."),
         p("- Trình độ chuyên môn, nghiệp vụ: {{ qualification }}."),
         p("- Quyền hạn, nhiệm vụ được giao:"),
-        each("line", "duties", p("+ {{ line }}")),
+        repeated("line", "duties", p("+ {{ line }}")),
         report_results(),
         confirmations(p("NGƯỜI BÁO CÁO THÀNH TÍCH", "SignAuthority")),
         section(last=True),
@@ -289,7 +289,7 @@ def submission() -> str:
         p("{{ proposer }} kính trình kết quả thẩm định hồ sơ đề nghị tặng {{ award }} trong {{ movement }} như sau:"),
         p("I. KẾT QUẢ THẨM ĐỊNH", "Part"),
         p("{{ proposer }} đã tiếp nhận hồ sơ của {{ units_received|padded }} cơ quan, đơn vị, địa phương."),
-        each("line", "appraisal", p("{{ line }}")),
+        repeated("line", "appraisal", p("{{ line }}")),
         p("II. TỶ LỆ KHEN THƯỞNG", "Part"),
         listing(
             (
@@ -379,7 +379,7 @@ def certificates() -> str:
     )
     sign = p("{{ place }}, {{ decision.day_text }}", "PlaceDate") + signer("signature")
     return many(
-        each(
+        repeated(
             "each",
             "certificates",
             p("{{ authority }}", "CertAuthority", "<w:pageBreakBefore/>"),
@@ -503,7 +503,7 @@ def head_sheet() -> str:
         ),
         p("III. ĐÁNH GIÁ", "Part"),
         p("Mức độ hoàn thành nhiệm vụ: **{{ completion }}**."),
-        each("line", "judgement", p("{{ line }}{% if loop.last %}./.{% endif %}")),
+        repeated("line", "judgement", p("{{ line }}{% if loop.last %}./.{% endif %}")),
         signature_block(),
         section(last=True),
     )

@@ -158,7 +158,7 @@ def summary(results: list[Result]) -> str:
     for result in results:
         for field in ("passed", "failed", "skipped", "seconds", "cpu_seconds"):
             setattr(whole, field, getattr(whole, field) + getattr(result, field))
-    lines = [("part", "passed", "failed", "skipped", "seconds", "CPU seconds"), *(each.cells() for each in results)]
+    lines = [("part", "passed", "failed", "skipped", "seconds", "CPU seconds"), *(part.cells() for part in results)]
     table = "\n".join(
         "".join(cell.rjust(12) if at else cell.ljust(12) for at, cell in enumerate(line)) for line in lines
     )

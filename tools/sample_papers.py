@@ -149,7 +149,9 @@ def departments() -> tuple[Paper, ...]:
         confirmation=SignatureBlock((), ""),
     )
     decision = _decision(
-        tuple(replace(each, amount_vnd=7_590_000, achievement="", stated_reason="") for each in of.DEPARTMENTS),
+        tuple(
+            replace(department, amount_vnd=7_590_000, achievement="", stated_reason="") for department in of.DEPARTMENTS
+        ),
         (),
         "Hai mươi hai triệu bảy trăm bảy mươi nghìn đồng",
     )
@@ -239,9 +241,9 @@ def communes() -> tuple[Paper, ...]:
         fund="Quỹ Thi đua, khen thưởng của xã",
         base_salary_vnd=2_530_000,
         base_salary_source=of.BASE_SALARY,
-        collectives=tuple(BonusLine(each.name, "", 30, each.amount_vnd) for each in collectives),
+        collectives=tuple(BonusLine(collective.name, "", 30, collective.amount_vnd) for collective in collectives),
         individuals=tuple(
-            BonusLine(each.full_name, f"{each.position}, {each.unit}", 15, each.amount_vnd) for each in people
+            BonusLine(person.full_name, f"{person.position}, {person.unit}", 15, person.amount_vnd) for person in people
         ),
         total_words=decision.total_words,
         prepared_by=SignatureBlock((), "Quách Thị Lan Anh"),
@@ -296,7 +298,7 @@ def individuals() -> tuple[Paper, ...]:
             ),
         ),
         achievements=("Không để xảy ra khiếu nại, phản ánh đúng trong thời gian phong trào.",),
-        initiatives=tuple(replace(each, share="60%") for each in of.INITIATIVES),
+        initiatives=tuple(replace(initiative, share="60%") for initiative in of.INITIATIVES),
         signature=SignatureBlock((), who.name),
         confirmation=SignatureBlock(("CHÁNH VĂN PHÒNG",), "Lưu Thị Bích Trâm"),
     )
@@ -331,8 +333,8 @@ def individuals() -> tuple[Paper, ...]:
         decision=BY_CITY,
         place="Cần Thơ",
         certificates=tuple(
-            Certificate(each.full_name, f"{each.position}, {each.unit}", MERIT[0].upper() + MERIT[1:], number)
-            for number, each in enumerate(PEOPLE[:2], 7)
+            Certificate(person.full_name, f"{person.position}, {person.unit}", MERIT[0].upper() + MERIT[1:], number)
+            for number, person in enumerate(PEOPLE[:2], 7)
         ),
         signature=of.CHAIRMAN,
     )
@@ -344,7 +346,8 @@ def individuals() -> tuple[Paper, ...]:
         fund=of.CITY_FUND,
         collectives=(),
         individuals=tuple(
-            BonusLine(each.full_name, f"{each.position}, {each.unit}", 150, each.amount_vnd) for each in PEOPLE
+            BonusLine(person.full_name, f"{person.position}, {person.unit}", 150, person.amount_vnd)
+            for person in PEOPLE
         ),
         total_words=submission.total_words,
         signature=SignatureBlock(("GIÁM ĐỐC",), "Từ Thị Xuân Lan"),

@@ -80,15 +80,15 @@ def main() -> int:
             [*run, "make_demo_accounts", "--json"], env=environment, check=True, capture_output=True, text=True
         )
         subprocess.run([*run, "play_awards"], env=environment, check=True)
-        logins = {each["role"]: each for each in json.loads(told.stdout)}
+        logins = {load["role"]: load for load in json.loads(told.stdout)}
         site = subprocess.Popen([THIDUA, "serve", "--home", home, "--port", str(PORT)], env=environment)
         try:
             missing = _all(logins)
         finally:
             site.terminate()
             site.wait(30)
-    for each in missing:
-        print(f"no picture: {each}", file=sys.stderr)
+    for picture in missing:
+        print(f"no picture: {picture}", file=sys.stderr)
     return 1 if missing else 0
 
 
@@ -100,7 +100,11 @@ def _all(logins: dict[str, dict[str, str]]) -> list[str]:
         browser = playwright.chromium.launch(
             executable_path=program, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
         )
-        missing = [f"{each.path} as {each.role}" for each in PICTURES if not _take(browser, each, logins[each.role])]
+        missing = [
+            f"{picture.path} as {picture.role}"
+            for picture in PICTURES
+            if not _take(browser, picture, logins[picture.role])
+        ]
         browser.close()
     return missing
 

@@ -255,7 +255,7 @@ SAID = "coalesce(stated_verdict IN ('on_time', 'late'), false)"
 NEVER, ALWAYS = "false", "true"
 
 
-def _known(value: str, good: str) -> tuple[str, str, str]:
+def _of_known(value: str, good: str) -> tuple[str, str, str]:
     return good, f"{value} IS NOT NULL", f"{value} IS NULL"
 
 
@@ -264,9 +264,9 @@ def _done(value: str, good: str) -> tuple[str, str, str]:
     return f"NOT ended AND {good}", f"NOT ended AND {value} IS NOT NULL", f"ended OR {value} IS NULL"
 
 
-def _on_list(good: str, known: str) -> tuple[str, str, str]:
+def _on_list(good: str, decidable: str) -> tuple[str, str, str]:
     """Of rows not known to be off the list: one of which the list says nothing is left out."""
-    return f"inside AND ({good})", f"inside AND ({known})", f"inside IS NULL OR NOT ({known})"
+    return f"inside AND ({good})", f"inside AND ({decidable})", f"inside IS NULL OR NOT ({decidable})"
 
 
 def _scored(name: str) -> tuple[tuple[str, ...], str, tuple[str, str, str]]:
@@ -290,8 +290,8 @@ INDICATORS: dict[str, tuple[tuple[str, ...], str, tuple[str, str, str]]] = {
          "accept_due_at IS NOT NULL OR acceptance_seconds IS NOT NULL",
          "accept_due_at IS NULL AND acceptance_seconds IS NULL"),
     ),
-    "digitised_intake": (RECEIVED, RIN, _known("digitised_intake", "digitised_intake")),
-    "online_share": (RECEIVED, RIN, _known("channel", "channel = 'online'")),
+    "digitised_intake": (RECEIVED, RIN, _of_known("digitised_intake", "digitised_intake")),
+    "online_share": (RECEIVED, RIN, _of_known("channel", "channel = 'online'")),
     "repeat_supplements": (RECEIVED, RIN, ("requests >= 2", ALWAYS, NEVER)),
     "stated_on_time": (RECEIVED, RIN, ("stated_verdict = 'on_time'", SAID, f"NOT {SAID}")),
     "index766_online": (
@@ -299,7 +299,7 @@ INDICATORS: dict[str, tuple[tuple[str, ...], str, tuple[str, str, str]]] = {
         (f"{FULL_ONLINE} AND channel = 'online'", f"{FULL_ONLINE} AND channel IS NOT NULL",
          f"NOT {FULL_ONLINE} OR channel IS NULL"),
     ),
-    "index766_online_payment": (RECEIVED, "received_inside", _known("paid_online", "paid_online")),
+    "index766_online_payment": (RECEIVED, "received_inside", _of_known("paid_online", "paid_online")),
     "finished_on_time": (FINISHED, FIN, _done("due_at", "finished_at <= due_at")),
     "finished_on_time_appointment": (FINISHED, FIN, _done("due_at", "finished_at <= due_at")),
     "finished_on_time_first_appointment": (FINISHED, FIN, _done("first_due_at", "finished_at <= first_due_at")),
@@ -343,7 +343,7 @@ INDICATORS: dict[str, tuple[tuple[str, ...], str, tuple[str, str, str]]] = {
         PENDING, "received_inside",
         (f"NOT ended AND coalesce(lowest, 5) > 2 AND (due_at IS NULL OR {OPEN_IN_TIME})", "NOT ended", "ended"),
     ),
-    "returned_on_time": (RETURNED, "inside AND returned_inside", _known("due_at", "returned_at <= due_at")),
+    "returned_on_time": (RETURNED, "inside AND returned_inside", _of_known("due_at", "returned_at <= due_at")),
     "forwarded_on_time": (
         LEG,
         f"{LISTED} AND (kind = 'forward' OR (due_at IS NOT NULL AND kind IN {TIMED}))",
@@ -361,8 +361,8 @@ INDICATORS: dict[str, tuple[tuple[str, ...], str, tuple[str, str, str]]] = {
     "timeliness_good": _scored("timeliness"),
     "active_procedures": (PAIR, "assigned", ("inside AND received", "inside", "inside IS NOT TRUE")),
     "active_procedures_strict": (PAIR, "assigned", ("inside AND across", "inside", "inside IS NOT TRUE")),
-    "boundary_independent_share": (PAIR, ALWAYS, _known("inside", "inside")),
-    "boundary_independent_share_ministry": (PAIR, "ministry_list", _known("inside", "inside")),
+    "boundary_independent_share": (PAIR, ALWAYS, _of_known("inside", "inside")),
+    "boundary_independent_share_ministry": (PAIR, "ministry_list", _of_known("inside", "inside")),
     "publication_on_time": _task("publication_task"),
     "obstacles_on_time": _task("obstacle"),
     "upheld_complaints": (
@@ -399,11 +399,11 @@ def answer(city: Path, days: Path, *, fused: bool) -> pa.Table:
     if fused:
         places = dict.fromkeys(place for place, _, _ in INDICATORS.values())
         groups = [[name for name, one in INDICATORS.items() if one[0] == place] for place in places]
-    found = [con.sql(HANDLING).to_arrow_table()]
+    parts = [con.sql(HANDLING).to_arrow_table()]
     for group in groups:
-        found += _long(con, group)
+        parts += _long(con, group)
     con.close()
-    return tidy(pa.concat_tables([part.cast(found[0].schema) for part in found]))
+    return tidy(pa.concat_tables([part.cast(parts[0].schema) for part in parts]))
 
 
 def _long(con: duckdb.DuckDBPyConnection, group: list[str]) -> list[pa.Table]:

@@ -45,15 +45,15 @@ def answer(city: Path, days: Path) -> pa.Table:
     base = _base(facts["dossiers"], facts["procedures"], position)
     code = pd.Index(base["dossier_id"])
     dossier = _dossier(base, facts, position, code)
-    found = _of_dossiers(dossier)
-    found += _pairs(dossier, facts["assignments"], facts["procedures"])
-    found += _answers(facts["surveys"], base, code)
-    found += _records(facts["register"])
+    parts = _of_dossiers(dossier)
+    parts += _pairs(dossier, facts["assignments"], facts["procedures"])
+    parts += _answers(facts["surveys"], base, code)
+    parts += _records(facts["register"])
     events = _read(city, "events")
     seen, corrected_at, legs = _of_events(events, facts["supplements"], base, code, position)
-    found += legs
-    found += _of_course(dossier, seen, corrected_at)
-    return tidy(pa.concat_tables(found))
+    parts += legs
+    parts += _of_course(dossier, seen, corrected_at)
+    return tidy(pa.concat_tables(parts))
 
 
 def _read(city: Path, table: str) -> pd.DataFrame:
@@ -89,11 +89,11 @@ def _clock(days: Path) -> Callable[[pd.Series], npt.NDArray[np.float64]]:
         day = at.astype("datetime64[D]")
         row = (day - first).astype(np.int64)
         second = (at - day).astype(np.int64)
-        found = before[row].astype(np.float64)
+        positions = before[row].astype(np.float64)
         for opens, closes in sessions:
-            found += np.clip(second, opens[row], closes[row]) - opens[row]
-        found[missing] = np.nan
-        return found
+            positions += np.clip(second, opens[row], closes[row]) - opens[row]
+        positions[missing] = np.nan
+        return positions
 
     position.through = before + sum(closes - opens for opens, closes in sessions)  # type: ignore[attr-defined]
     position.first = first  # type: ignore[attr-defined]
@@ -216,11 +216,11 @@ def _appointments(d: pd.DataFrame, facts: dict[str, pd.DataFrame], code: pd.Inde
             "due_before_at": d["due_at"].to_numpy()[touched],
         }
     )
-    known = pd.concat([change[["row", "changed_at", "origin", "seq", "due_before_at"]], own], ignore_index=True)
-    known = known[known["due_before_at"].notna()]
-    known = known.sort_values(["row", "changed_at", "origin", "seq", "due_before_at"]).drop_duplicates("row")
+    chain = pd.concat([change[["row", "changed_at", "origin", "seq", "due_before_at"]], own], ignore_index=True)
+    chain = chain[chain["due_before_at"].notna()]
+    chain = chain.sort_values(["row", "changed_at", "origin", "seq", "due_before_at"]).drop_duplicates("row")
     first = due.copy()
-    first.loc[known["row"]] = known["due_before_at"].to_numpy()
+    first.loc[chain["row"]] = chain["due_before_at"].to_numpy()
     return due, first
 
 
@@ -257,10 +257,10 @@ def _sums(
     columns = {}
     for name, parts in flags.items():
         for part, flag in zip("nde", parts, strict=True):
-            known = flag.fillna(False) if flag.dtype == "boolean" else flag
-            columns[f"{name}.{part}"] = known.to_numpy(dtype=bool).astype(np.int32)
+            decidable = flag.fillna(False) if flag.dtype == "boolean" else flag
+            columns[f"{name}.{part}"] = decidable.to_numpy(dtype=bool).astype(np.int32)
     wide = pd.DataFrame(columns, index=frame.index)
-    found = []
+    shares = []
     for axis, subject, by_month in (("unit", unit, month), ("officer", officer, None), ("procedure", procedure, None)):
         keys = [frame[subject] if subject else pd.Series(0, index=frame.index)]
         keys += [frame[by_month]] if by_month else []
@@ -274,10 +274,10 @@ def _sums(
         months = pa.nulls(len(sums), pa.int64())
         if by_month:
             months = pa.array(sums.index.get_level_values(1).astype("Float64").astype("Int64"), pa.int64())
-        found += [
+        shares += [
             _part(name, axis, ids, months, *(sums[f"{name}.{part}"].to_numpy() for part in "nde")) for name in flags
         ]
-    return found
+    return shares
 
 
 def _part(
@@ -304,7 +304,7 @@ def _part(
     )
 
 
-def _known(value: pd.Series, good: pd.Series) -> tuple[pd.Series, pd.Series, pd.Series]:
+def _of_known(value: pd.Series, good: pd.Series) -> tuple[pd.Series, pd.Series, pd.Series]:
     return good, value.notna(), value.isna()
 
 
@@ -314,18 +314,18 @@ def _all(frame: pd.DataFrame, flag: bool) -> pd.Series:
 
 def _of_dossiers(d: pd.DataFrame) -> list[pa.Table]:
     inside = d["inside"].fillna(False).astype(bool)
-    found = _received(d[d["received_inside"]], inside)
-    found += _finished(d[d["finished_inside"]], inside)
-    found += _at_hand(d[inside & d["at_hand"]])
-    found += _promised(d[d["received_inside"]])
+    parts = _received(d[d["received_inside"]], inside)
+    parts += _finished(d[d["finished_inside"]], inside)
+    parts += _at_hand(d[inside & d["at_hand"]])
+    parts += _promised(d[d["received_inside"]])
     back = d[inside & d["returned_inside"]]
-    flags = {"returned_on_time": _known(back["due_at"], back["returned_at"] <= back["due_at"])}
-    return found + _sums(back, flags, "finishing_unit_id", "finishing_officer_id", "procedure_id", "returned_month")
+    flags = {"returned_on_time": _of_known(back["due_at"], back["returned_at"] <= back["due_at"])}
+    return parts + _sums(back, flags, "finishing_unit_id", "finishing_officer_id", "procedure_id", "returned_month")
 
 
-def _on_list(inside: pd.Series, good: pd.Series, known: pd.Series) -> tuple[pd.Series, pd.Series, pd.Series]:
+def _on_list(inside: pd.Series, good: pd.Series, decidable: pd.Series) -> tuple[pd.Series, pd.Series, pd.Series]:
     """Of rows not known to be off the list: one of which the list says nothing is left out."""
-    return inside & good, inside & known, inside.isna() | ~known
+    return inside & good, inside & decidable, inside.isna() | ~decidable
 
 
 def _only(where: pd.Series, parts: tuple[pd.Series, pd.Series, pd.Series]) -> tuple[pd.Series, pd.Series, pd.Series]:
@@ -334,20 +334,20 @@ def _only(where: pd.Series, parts: tuple[pd.Series, pd.Series, pd.Series]) -> tu
 
 def _received(r: pd.DataFrame, inside: pd.Series) -> list[pa.Table]:
     here = inside[r.index]
-    known = r["accept_due_at"].notna() | r["acceptance_seconds"].notna()
+    decidable = r["accept_due_at"].notna() | r["acceptance_seconds"].notna()
     in_time = (r["received_at"] <= r["accept_due_at"]) | (
         r["accept_due_at"].isna() & (r["acceptance_seconds"] <= FORWARD_SECONDS)
     )
     online, full = r["channel"] == "online", r["service_level"].fillna(3) >= 3
     said = r["stated_verdict"]
     flags: Flags = {
-        "received_on_time": _only(here, (in_time, known, ~known)),
-        "digitised_intake": _only(here, _known(r["digitised_intake"], r["digitised_intake"])),
-        "online_share": _only(here, _known(r["channel"], online)),
+        "received_on_time": _only(here, (in_time, decidable, ~decidable)),
+        "digitised_intake": _only(here, _of_known(r["digitised_intake"], r["digitised_intake"])),
+        "online_share": _only(here, _of_known(r["channel"], online)),
         "repeat_supplements": _only(here, (r["requests"] >= 2, _all(r, True), _all(r, False))),
         "stated_on_time": _only(here, (said == "on_time", said.isin(VERDICTS), ~said.isin(VERDICTS))),
         "index766_online": (full & online, full & r["channel"].notna(), ~full | r["channel"].isna()),
-        "index766_online_payment": _known(r["paid_online"], r["paid_online"]),
+        "index766_online_payment": _of_known(r["paid_online"], r["paid_online"]),
     }
     return _sums(r, flags, "receiving_unit_id", "receiving_officer_id", "procedure_id", "received_month")
 
@@ -388,15 +388,15 @@ def _finished(f: pd.DataFrame, inside: pd.Series) -> list[pa.Table]:
             ended | intake.isna() | result.isna(),
         ),
     }
-    found = _sums(f, flags, "finishing_unit_id", "finishing_officer_id", "procedure_id", "finished_month")
-    return found + _handling(f[here])
+    sums_ = _sums(f, flags, "finishing_unit_id", "finishing_officer_id", "procedure_id", "finished_month")
+    return sums_ + _handling(f[here])
 
 
 def _handling(f: pd.DataFrame) -> list[pa.Table]:
     done = ~f["ended"] & f["worked_seconds"].notna()
     counts = pd.DataFrame({"d": done.astype(np.int32), "e": (~done).astype(np.int32)})
     value = (f["worked_seconds"] // 3600).where(done)
-    found = []
+    parts = []
     for axis, subject in (
         ("unit", "finishing_unit_id"),
         ("officer", "finishing_officer_id"),
@@ -411,8 +411,8 @@ def _handling(f: pd.DataFrame) -> list[pa.Table]:
         if axis == "unit":
             months = pa.array(sums.index.get_level_values(2).astype("Float64").astype("Int64"), pa.int64())
         numbers = (np.zeros(len(sums), np.int64), sums["d"].to_numpy(), sums["e"].to_numpy())
-        found.append(_part("handling_time", axis, ids, months, *numbers, value=values))
-    return found
+        parts.append(_part("handling_time", axis, ids, months, *numbers, value=values))
+    return parts
 
 
 def _at_hand(p: pd.DataFrame) -> list[pa.Table]:
@@ -471,8 +471,8 @@ def _pairs(d: pd.DataFrame, assignments: pd.DataFrame, procedures: pd.DataFrame)
     flags: Flags = {
         "active_procedures": _only(mine, (inside & received, inside, ~inside)),
         "active_procedures_strict": _only(mine, (inside & across, inside, ~inside)),
-        "boundary_independent_share": _known(pair["inside"], pair["inside"]),
-        "boundary_independent_share_ministry": _only(ministry, _known(pair["inside"], pair["inside"])),
+        "boundary_independent_share": _of_known(pair["inside"], pair["inside"]),
+        "boundary_independent_share_ministry": _only(ministry, _of_known(pair["inside"], pair["inside"])),
     }
     return _sums(pair, flags, "unit_id", None, "procedure_id", None)
 
@@ -515,7 +515,7 @@ def _records(register: pd.DataFrame) -> list[pa.Table]:
         "publication_on_time": _only((r["register"] == "publication_task") & inside, task),
         "obstacles_on_time": _only((r["register"] == "obstacle") & inside, task),
     }
-    found = _sums(r, flags, "unit_id", "officer_id", None, "due_month")
+    sums_ = _sums(r, flags, "unit_id", "officer_id", None, "due_month")
     opened = r["opened_on"].between(FIRST, pd.Timestamp(WINDOW_TO))
     flags = {
         "upheld_complaints": _only(
@@ -525,7 +525,7 @@ def _records(register: pd.DataFrame) -> list[pa.Table]:
             (r["register"] == "posting_check") & opened, (r["state"] == "passed", _all(r, True), _all(r, False))
         ),
     }
-    return found + _sums(r, flags, "unit_id", "officer_id", None, "opened_month")
+    return sums_ + _sums(r, flags, "unit_id", "officer_id", None, "opened_month")
 
 
 def _of_events(
@@ -544,8 +544,8 @@ def _of_events(
     step = e["step"].fillna(0).to_numpy(dtype=np.int64)
     bits = np.where((step >= 1) & (step <= 60), np.int64(1) << step, 0)
     seen = np.zeros(len(base), dtype=np.int64)
-    known = row[starts] < len(base)
-    seen[row[starts][known]] = np.bitwise_or.reduceat(bits, starts)[known]
+    of_base = row[starts] < len(base)
+    seen[row[starts][of_base]] = np.bitwise_or.reduceat(bits, starts)[of_base]
     corrections = e[e["kind"] == "correction"]
     corrected_at = corrections.groupby("row")["happened_at"].min().reindex(base.index).dt.floor("s")
     first = np.zeros(len(e), dtype=bool)
@@ -565,11 +565,11 @@ def _of_events(
     inside = e["inside"]
     forward = e["kind"] == "forward"
     due, leg = e["due_at"], e["leg_seconds"]
-    asked = forward | (due.notna() & e["kind"].isin(["process", "approve", "correction", "result"]))
+    counted = forward | (due.notna() & e["kind"].isin(["process", "approve", "correction", "result"]))
     known_time = due.notna() | leg.notna()
     in_time = (e["happened_at"] <= due) | (due.isna() & (leg <= FORWARD_SECONDS))
     flags: Flags = {
-        "forwarded_on_time": _only(asked, _on_list(inside, in_time, known_time)),
+        "forwarded_on_time": _only(counted, _on_list(inside, in_time, known_time)),
         "handovers": (inside & e["changed_unit"], inside & e["first_step"], inside.isna() & e["first_step"]),
     }
     return seen, corrected_at, _sums(e, flags, "unit_id", "officer_id", "procedure_id", "month")
@@ -593,9 +593,9 @@ def _leg_seconds(
 ) -> pd.Series:
     """Working time of forwarding legs that state no due time of their own."""
     of = e[(e["kind"] == "forward") & e["due_at"].isna()][["row", "arrived_at", "happened_at"]].reset_index()
-    found = pd.Series(np.nan, index=e.index)
+    seconds = pd.Series(np.nan, index=e.index)
     if of.empty:
-        return found
+        return seconds
     began = of["arrived_at"].fillna(previous.loc[of["index"]].reset_index(drop=True))
     of["began"] = began.fillna(base["received_at"].reindex(of["row"]).reset_index(drop=True))
     told = supplements[supplements["answered_at"].notna()]
@@ -603,8 +603,8 @@ def _leg_seconds(
     met = of.merge(told, on="row")
     met = met[(met["answered_at"] > met["began"]) & (met["answered_at"] <= met["happened_at"])]
     resumed = met.groupby("index")["answered_at"].max().reindex(of["index"]).reset_index(drop=True)
-    found.loc[of["index"]] = position(of["happened_at"]) - position(resumed.fillna(of["began"]))
-    return found
+    seconds.loc[of["index"]] = position(of["happened_at"]) - position(resumed.fillna(of["began"]))
+    return seconds
 
 
 def _of_course(d: pd.DataFrame, seen: npt.NDArray[np.int64], corrected_at: pd.Series) -> list[pa.Table]:

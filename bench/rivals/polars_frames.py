@@ -69,9 +69,9 @@ def _position(calendar: LazyFrame, frame: LazyFrame, moment: str, name: str) -> 
     joined = frame.with_columns(_day=col(moment).dt.date()).join(days, left_on="_day", right_on="day", how="left")
     second = (col(moment) - col("_day").cast(pl.Datetime("us"))).dt.total_seconds()
     within = [second.clip(col(f"_opens_{n}"), col(f"_closes_{n}")) - col(f"_opens_{n}") for n in (1, 2)]
-    found = pl.when(col(moment).is_not_null()).then(col("_seconds_before") + within[0] + within[1])
+    position = pl.when(col(moment).is_not_null()).then(col("_seconds_before") + within[0] + within[1])
     through = col("_seconds_before") + col("_closes_1") - col("_opens_1") + col("_closes_2") - col("_opens_2")
-    return joined.with_columns(found.alias(name), through.alias(f"{name}_through")).drop(
+    return joined.with_columns(position.alias(name), through.alias(f"{name}_through")).drop(
         "_day", "_seconds_before", "_opens_1", "_closes_1", "_opens_2", "_closes_2"
     )
 
@@ -151,14 +151,14 @@ def _base(facts: dict[str, LazyFrame], calendar: LazyFrame) -> LazyFrame:
 
 
 def _pauses(facts: dict[str, LazyFrame], base: LazyFrame, calendar: LazyFrame) -> LazyFrame:
-    asked = facts["supplements"].filter(col("requested_at") < UNTIL).with_columns(_until("answered_at"))
-    asked = asked.join(
+    requests = facts["supplements"].filter(col("requested_at") < UNTIL).with_columns(_until("answered_at"))
+    requests = requests.join(
         base.select("dossier_id", "received_position", "clock_start", "finished_position"), on="dossier_id", how="left"
     )
-    asked = _position(calendar, asked, "requested_at", "begins")
-    asked = _position(calendar, asked, "answered_at", "answered")
-    asked = (
-        asked.with_columns(
+    requests = _position(calendar, requests, "requested_at", "begins")
+    requests = _position(calendar, requests, "answered_at", "answered")
+    requests = (
+        requests.with_columns(
             begins=col("begins").fill_null(0),
             ends=pl.min_horizontal(pl.coalesce("answered", "finished_position"), "finished_position"),
         )
@@ -169,7 +169,7 @@ def _pauses(facts: dict[str, LazyFrame], base: LazyFrame, calendar: LazyFrame) -
     def waited(since: str) -> Expr:
         return (col("ends") - pl.max_horizontal("begins", since, "covered")).clip(lower_bound=0).sum()
 
-    return asked.group_by("dossier_id").agg(
+    return requests.group_by("dossier_id").agg(
         requests=pl.len(),
         awaiting_since=col("requested_at").filter(col("answered_at").is_null()).min().dt.truncate("1s"),
         paused=waited("received_position"),
@@ -204,14 +204,14 @@ def _appointments(facts: dict[str, LazyFrame]) -> LazyFrame:
             "dossier_id", changed_at="version_at", origin=lit(3), seq=lit(0, dtype=pl.Int64), due_before_at="due_at"
         )
     )
-    known = pl.concat(
+    chain = pl.concat(
         [
             change.filter(col("due_before_at").is_not_null()).drop("due_after_at"),
             own.select(own.collect_schema().names()),
         ]
     )
     first = (
-        known.sort("dossier_id", "changed_at", "origin", "seq", "due_before_at")
+        chain.sort("dossier_id", "changed_at", "origin", "seq", "due_before_at")
         .group_by("dossier_id", maintain_order=True)
         .agg(first_due=col("due_before_at").first())
     )
@@ -322,12 +322,12 @@ def _sums(
         for name, parts in flags.items()
         for part, flag in zip("nde", parts, strict=True)
     ]
-    found = []
+    shares = []
     for axis, subject in (("unit", unit), ("officer", officer), ("procedure", procedure)):
         at = col(month) if month and axis == "unit" else lit(None, dtype=pl.Int64)
         keyed = frame.group_by(subject_id=col(subject) if subject else none, month=at).agg(sums)
-        found.append((keyed.with_columns(axis=lit(axis)), list(flags)))
-    return found
+        shares.append((keyed.with_columns(axis=lit(axis)), list(flags)))
+    return shares
 
 
 def _long(wide: pl.DataFrame, names: list[str]) -> pl.DataFrame:
@@ -348,19 +348,19 @@ def _long(wide: pl.DataFrame, names: list[str]) -> pl.DataFrame:
     )
 
 
-def _known(value: str, good: Expr) -> tuple[Expr, Expr, Expr]:
+def _of_known(value: str, good: Expr) -> tuple[Expr, Expr, Expr]:
     return good, col(value).is_not_null(), col(value).is_null()
 
 
 def _done(value: str, good: Expr) -> tuple[Expr, Expr, Expr]:
     """Of what got a result: numerator, denominator, excluded."""
-    known = col(value).is_not_null()
-    return NOT_ENDED & good, NOT_ENDED & known, ~(NOT_ENDED & known)
+    decidable = col(value).is_not_null()
+    return NOT_ENDED & good, NOT_ENDED & decidable, ~(NOT_ENDED & decidable)
 
 
-def _on_list(good: Expr, known: Expr) -> tuple[Expr, Expr, Expr]:
+def _on_list(good: Expr, decidable: Expr) -> tuple[Expr, Expr, Expr]:
     """Of rows not known to be off the list: one of which the list says nothing is left out."""
-    return IN & good, IN & known, UNTOLD | ~known
+    return IN & good, IN & decidable, UNTOLD | ~decidable
 
 
 def _only(where: Expr, parts: tuple[Expr, Expr, Expr]) -> tuple[Expr, Expr, Expr]:
@@ -368,7 +368,7 @@ def _only(where: Expr, parts: tuple[Expr, Expr, Expr]) -> tuple[Expr, Expr, Expr
 
 
 def _of_dossiers(d: LazyFrame) -> list[tuple[LazyFrame, list[str]]]:
-    back: Flags = {"returned_on_time": _known("due_at", col("returned_at") <= col("due_at"))}
+    back: Flags = {"returned_on_time": _of_known("due_at", col("returned_at") <= col("due_at"))}
     finishing = ("finishing_unit_id", "finishing_officer_id", "procedure_id")
     receiving = ("receiving_unit_id", "receiving_officer_id", "procedure_id")
     received = d.filter("received_inside")
@@ -386,7 +386,7 @@ def _of_dossiers(d: LazyFrame) -> list[tuple[LazyFrame, list[str]]]:
 def _handling(frame: LazyFrame) -> list[tuple[LazyFrame, list[str]]]:
     done = NOT_ENDED & col("worked_seconds").is_not_null()
     value = pl.when(done).then(col("worked_seconds") // 3600)
-    found = []
+    parts = []
     for axis, subject in (
         ("unit", "finishing_unit_id"),
         ("officer", "finishing_officer_id"),
@@ -398,12 +398,12 @@ def _handling(frame: LazyFrame) -> list[tuple[LazyFrame, list[str]]]:
             done.sum().cast(pl.Int64).alias("handling_time.d"),
             (~done).sum().cast(pl.Int64).alias("handling_time.e"),
         )
-        found.append((sums.with_columns(axis=lit(axis)), ["handling_time"]))
-    return found
+        parts.append((sums.with_columns(axis=lit(axis)), ["handling_time"]))
+    return parts
 
 
 def _received() -> Flags:
-    known = col("accept_due_at").is_not_null() | col("acceptance_seconds").is_not_null()
+    decidable = col("accept_due_at").is_not_null() | col("acceptance_seconds").is_not_null()
     in_time = (col("received_at") <= col("accept_due_at")).fill_null(False) | (
         col("accept_due_at").is_null() & (col("acceptance_seconds") <= FORWARD_SECONDS).fill_null(False)
     )
@@ -411,13 +411,13 @@ def _received() -> Flags:
     told = col("channel").is_not_null()
     said = col("stated_verdict").is_in(VERDICTS).fill_null(False)
     return {
-        "received_on_time": _only(IN, (in_time, known, ~known)),
-        "digitised_intake": _only(IN, _known("digitised_intake", col("digitised_intake"))),
-        "online_share": _only(IN, _known("channel", online)),
+        "received_on_time": _only(IN, (in_time, decidable, ~decidable)),
+        "digitised_intake": _only(IN, _of_known("digitised_intake", col("digitised_intake"))),
+        "online_share": _only(IN, _of_known("channel", online)),
         "repeat_supplements": _only(IN, (col("requests") >= 2, lit(True), lit(False))),
         "stated_on_time": _only(IN, (col("stated_verdict") == "on_time", said, ~said)),
         "index766_online": (full & online, full & told, ~(full & told)),
-        "index766_online_payment": _known("paid_online", col("paid_online")),
+        "index766_online_payment": _of_known("paid_online", col("paid_online")),
     }
 
 
@@ -499,10 +499,10 @@ def _of_legs(legs: LazyFrame) -> list[tuple[LazyFrame, list[str]]]:
     )
     due, leg = col("due_at"), col("leg_seconds")
     others = due.is_not_null() & col("kind").is_in(["process", "approve", "correction", "result"])
-    known = due.is_not_null() | leg.is_not_null()
+    decidable = due.is_not_null() | leg.is_not_null()
     in_time = (col("happened_at") <= due).fill_null(False) | (due.is_null() & (leg <= FORWARD_SECONDS).fill_null(False))
     flags: Flags = {
-        "forwarded_on_time": _only((col("kind") == "forward") | others, _on_list(in_time, known)),
+        "forwarded_on_time": _only((col("kind") == "forward") | others, _on_list(in_time, decidable)),
         "handovers": (IN & col("changed_unit"), IN & col("first_step"), UNTOLD & col("first_step")),
     }
     return _sums(here, flags, "unit_id", "officer_id", "procedure_id", "month")
@@ -545,9 +545,9 @@ def _pairs(d: LazyFrame, facts: dict[str, LazyFrame]) -> list[tuple[LazyFrame, l
     flags: Flags = {
         "active_procedures": _only(mine, (IN & col("received").fill_null(False), IN, ~IN)),
         "active_procedures_strict": _only(mine, (IN & col("across").fill_null(False), IN, ~IN)),
-        "boundary_independent_share": _known("inside", col("inside")),
+        "boundary_independent_share": _of_known("inside", col("inside")),
         "boundary_independent_share_ministry": _only(
-            col("ministry_list").fill_null(False), _known("inside", col("inside"))
+            col("ministry_list").fill_null(False), _of_known("inside", col("inside"))
         ),
     }
     return _sums(pair, flags, "unit_id", None, "procedure_id", None)

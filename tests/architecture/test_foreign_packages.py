@@ -88,11 +88,11 @@ def uses() -> set[tuple[str, str]]:
         for path in SOURCE.rglob("*.py")
     }
     own = {name for tree in trees.values() for name in members(tree)}
-    found = set()
+    private_uses = set()
     for room, tree in trees.items():
-        found |= {(room, name) for name in imports(tree) if PRIVATE.search(name)}
-        found |= {(room, name) for name in asked_of_others(tree, own)}
-    return found
+        private_uses |= {(room, name) for name in imports(tree) if PRIVATE.search(name)}
+        private_uses |= {(room, name) for name in asked_of_others(tree, own)}
+    return private_uses
 
 
 def test_private_parts_of_other_packages_are_used_only_where_it_is_said_why() -> None:
@@ -103,7 +103,7 @@ def test_a_package_whose_private_parts_are_used_has_a_ceiling() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     required = [
         *project["dependencies"],
-        *(each for group in project["optional-dependencies"].values() for each in group),
+        *(package for group in project["optional-dependencies"].values() for package in group),
     ]
     packages = {package for package, _why in UNAVOIDABLE.values()}
     packages |= {package for read, _why in TEXTS_READ.values() for package in read}

@@ -101,13 +101,13 @@ def fixed_cuts(tree: ast.AST) -> set[str]:
 
 def test_text_is_cut_in_one_place_only_which_marks_the_cut() -> None:
     web = APPS.parent
-    found = {
+    cuts = {
         (path.relative_to(web).as_posix(), cut)
         for path in sorted(web.rglob("*.py"))
         for cut in fixed_cuts(ast.parse(path.read_text(encoding="utf-8")))
     }
-    assert found - set(FIXED_CUTS) == set(), "refuse it, or use safe_filenames.shortened"
-    assert set(FIXED_CUTS) - found == set(), "allowed, but no longer there"
+    assert cuts - set(FIXED_CUTS) == set(), "refuse it, or use safe_filenames.shortened"
+    assert set(FIXED_CUTS) - cuts == set(), "allowed, but no longer there"
     assert fixed_cuts(ast.parse("name[:200], name[:MOST], name[1:5], name[:length]")) == {"name[:200]", "name[:MOST]"}
 
 

@@ -17,17 +17,19 @@ IMPURE_IMPORTS = {"os", "sys", "pathlib", "io", "time", "random", "secrets", "so
 
 @pytest.mark.parametrize("path", sorted((SOURCE / "rules").rglob("*.py")), ids=lambda path: path.stem)
 def test_rules_are_pure(path: Path) -> None:
-    found = []
+    forbidden = []
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call):
             name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
             if name in IMPURE_CALLS:
-                found.append((node.lineno, name))
+                forbidden.append((node.lineno, name))
         elif isinstance(node, ast.Import):
-            found += [(node.lineno, alias.name) for alias in node.names if alias.name.split(".")[0] in IMPURE_IMPORTS]
+            forbidden += [
+                (node.lineno, alias.name) for alias in node.names if alias.name.split(".")[0] in IMPURE_IMPORTS
+            ]
         elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in IMPURE_IMPORTS:
-            found.append((node.lineno, node.module))
-    assert found == []
+            forbidden.append((node.lineno, node.module))
+    assert forbidden == []
 
 
 def test_modules_are_named_for_what_they_do() -> None:
@@ -36,12 +38,12 @@ def test_modules_are_named_for_what_they_do() -> None:
 
 
 def test_nothing_evaluates_text_as_code() -> None:
-    found = []
+    calls = []
     for path in MODULES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"eval", "exec"}:
-                found.append((path.name, node.lineno))
-    assert found == []
+                calls.append((path.name, node.lineno))
+    assert calls == []
 
 
 def test_a_public_class_name_stands_once() -> None:
@@ -52,7 +54,9 @@ def test_a_public_class_name_stands_once() -> None:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 places[node.name].append(path.relative_to(SOURCE).as_posix())
     assert len(places) > 300
-    twice = {name: found for name, found in places.items() if len(found) > 1 and name not in {"Migration", "Command"}}
+    twice = {
+        name: modules for name, modules in places.items() if len(modules) > 1 and name not in {"Migration", "Command"}
+    }
     assert twice == {}
 
 

@@ -12,17 +12,17 @@ NAMING_DJANGO = {"web/__main__.py", "web/config/wsgi.py"}
 
 
 def readers() -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
+    lines_of: dict[str, list[int]] = {}
     for path in sorted(SOURCE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv", "environb"}:
-                found.setdefault(str(Path(path).relative_to(SOURCE)), []).append(node.lineno)
-    return found
+                lines_of.setdefault(str(Path(path).relative_to(SOURCE)), []).append(node.lineno)
+    return lines_of
 
 
 def test_nothing_else_reads_the_environment() -> None:
-    found = readers()
-    assert set(found) == PLACES | NAMING_DJANGO, found
+    reading = readers()
+    assert set(reading) == PLACES | NAMING_DJANGO, reading
 
 
 def test_those_that_name_django_do_nothing_else() -> None:

@@ -100,34 +100,34 @@ def python_files() -> list[Path]:
 def test_no_module_forms_numbers_or_dates_by_itself() -> None:
     files = python_files()
     assert files
-    found = {
+    formatting = {
         str(path.relative_to(SOURCE)): lines
         for path in files
         if (lines := sorted(set(formatted(ast.parse(path.read_text(encoding="utf-8"))))))
     }
-    assert set(found) - set(ALLOWED) == set(), found
-    assert set(ALLOWED) - set(found) == set(), "allowed, but no longer needed"
+    assert set(formatting) - set(ALLOWED) == set(), formatting
+    assert set(ALLOWED) - set(formatting) == set(), "allowed, but no longer needed"
 
 
 def test_iso_text_is_made_for_machines_only() -> None:
-    found = {
+    functions = {
         (str(path.relative_to(SOURCE)), function)
         for path in python_files()
         for function in iso_texts(ast.parse(path.read_text(encoding="utf-8")))
     }
-    assert found - set(ISO_TEXT) == set(), "people read formats.day and formats.moment"
-    assert set(ISO_TEXT) - found == set(), "allowed, but no longer needed"
+    assert functions - set(ISO_TEXT) == set(), "people read formats.day and formats.moment"
+    assert set(ISO_TEXT) - functions == set(), "allowed, but no longer needed"
 
 
 def test_no_template_forms_numbers_or_dates_by_itself() -> None:
     templates = sorted(SOURCE.rglob("*.html")) + sorted(SOURCE.rglob("*.j2"))
     assert templates
-    found = {
+    formatting = {
         str(path.relative_to(SOURCE)): matches
         for path in templates
         if (matches := FILTERS.findall(path.read_text(encoding="utf-8")))
     }
-    assert found == {}
+    assert formatting == {}
 
 
 def test_the_search_finds_what_it_looks_for() -> None:

@@ -68,16 +68,16 @@ def test_no_file_names_a_registry_or_a_machine() -> None:
             ]
         )
     )
-    found = []
+    named = []
     for path in tracked_files():
         try:
             text = path.read_text(encoding="utf-8")
         except UnicodeDecodeError:
             continue
-        found += [
+        named += [
             f"{path.relative_to(ROOT)}:{n}" for n, line in enumerate(text.splitlines(), 1) if forbidden.search(line)
         ]
-    assert found == []
+    assert named == []
 
 
 def test_links_in_the_documents_lead_somewhere() -> None:

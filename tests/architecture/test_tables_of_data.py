@@ -37,7 +37,7 @@ def statements(tree: ast.Module) -> list[ast.expr | ast.stmt]:
 
 def switched_off_without_a_table(text: str) -> list[int]:
     """The lines where the formatter is switched off over something that is no table of data."""
-    found = statements(ast.parse(text))
+    switchable = statements(ast.parse(text))
     lines = []
     comments = [
         token for token in tokenize.generate_tokens(io.StringIO(text).readline) if token.type == tokenize.COMMENT
@@ -47,7 +47,7 @@ def switched_off_without_a_table(text: str) -> list[int]:
         if switch := SWITCH.match(token.string):
             first = token.start[0]
             last = next((end for end in ends if end > first), 0) if switch[2] == "off" else first
-            inside = [node for node in found if first <= node.end_lineno <= last]
+            inside = [node for node in switchable if first <= node.end_lineno <= last]
             if not inside or not all(is_table(node) for node in inside):
                 lines.append(first)
     return lines

@@ -54,13 +54,13 @@ def test_the_finder_finds_cut_pages() -> None:
 
 def test_pages_of_the_site_are_read_by_a_parser() -> None:
     folders = [TESTS / "web", TESTS / "faults", TESTS / "unit" / "documents" / "report"]
-    found = {
+    places = {
         f"{path.relative_to(TESTS.parent)}:{line}"
         for path, tree in parsed()
         if any(path.is_relative_to(folder) for folder in folders)
         for line in cuts(tree)
     }
-    assert found == set(), "read pages with support.page.Page"
+    assert places == set(), "read pages with support.page.Page"
 
 
 def test_no_test_changes_where_modules_are_found() -> None:
@@ -138,7 +138,7 @@ def perhaps_empty(tree: ast.Module) -> list[str]:
         value = getattr(statement, "value", None)
         if isinstance(target, ast.Name) and isinstance(value, ast.expr) and sure(value, constants):
             constants.add(target.id)
-    found = []
+    names = []
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
             own = {
@@ -150,8 +150,8 @@ def perhaps_empty(tree: ast.Module) -> list[str]:
             }
             firm, loose = checks_of(node.body, constants | own)
             if loose and not firm:
-                found.append(node.name)
-    return found
+                names.append(node.name)
+    return names
 
 
 def test_the_finder_finds_tests_that_may_check_nothing() -> None:
@@ -179,5 +179,5 @@ def test_both_branches(rows):
 
 
 def test_no_test_may_check_nothing() -> None:
-    found = [f"{path.relative_to(TESTS.parent)}: {name}" for path, tree in parsed() for name in perhaps_empty(tree)]
-    assert found == [], "assert first that there is something to go through"
+    tests = [f"{path.relative_to(TESTS.parent)}: {name}" for path, tree in parsed() for name in perhaps_empty(tree)]
+    assert tests == [], "assert first that there is something to go through"

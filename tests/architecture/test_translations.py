@@ -18,7 +18,7 @@ BLOCK = re.compile(r"{%\s*blocktranslate(?P<head>.*?)%}(?P<message>.*?){%\s*endb
 
 def marked_messages() -> dict[str, str]:
     """Message id → the place that uses it: the literal first argument of UserError, translate and _."""
-    found = {}
+    places = {}
     for path in sorted(SOURCE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not (isinstance(node, ast.Call) and node.args):
@@ -26,13 +26,13 @@ def marked_messages() -> dict[str, str]:
             name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
             first = node.args[0]
             if name in MARKS and isinstance(first, ast.Constant) and isinstance(first.value, str):
-                found[first.value] = f"{path.relative_to(SOURCE)}:{node.lineno}"
-    return found
+                places[first.value] = f"{path.relative_to(SOURCE)}:{node.lineno}"
+    return places
 
 
 def template_messages() -> dict[str, str]:
     """Message id → the template that shows it: of translate tags, `_()` and blocktranslate."""
-    found = {}
+    places = {}
     for path in sorted((SOURCE / "web").rglob("*.html")):
         text = path.read_text(encoding="utf-8")
         listed = [match["message"] for match in TAG.finditer(text)]
@@ -45,8 +45,8 @@ def template_messages() -> dict[str, str]:
                 re.sub(r"{{\s*(\w+)\s*}}", r"%(\1)s", form.strip() if "trimmed" in match["head"] else form)
                 for form in (singular, *plural)
             ][:1]
-        found.update(dict.fromkeys(listed, str(path.relative_to(SOURCE))))
-    return found
+        places.update(dict.fromkeys(listed, str(path.relative_to(SOURCE))))
+    return places
 
 
 def fields(message: str) -> set[str]:

@@ -66,14 +66,14 @@ class TestSpark(EngineContract):
         while executors(engine.spark) < 2 and time.monotonic() < until:
             time.sleep(0.1)
         assert executors(engine.spark) == 2
-        found: list[Any] = []
-        run = threading.Thread(target=lambda: found.append(full_scan.count(engine, scope, CALENDARS)))
+        answers: list[Any] = []
+        run = threading.Thread(target=lambda: answers.append(full_scan.count(engine, scope, CALENDARS)))
         run.start()
         time.sleep(2.0)
         assert run.is_alive()
         cluster.kill("worker-1")
         run.join(200)
-        assert_equal(found[0], wanted)
+        assert_equal(answers[0], wanted)
 
 
 def test_an_engine_nobody_knows() -> None:

@@ -40,10 +40,10 @@ def again(ledger: Ledger) -> None:
 def dossiers(ledger: Ledger, import_number: int | None = None) -> set[tuple[str, str]]:
     con = duckdb.connect()
     ledger.snapshot(import_number=import_number).create_views(con)
-    found = con.execute("SELECT dossier_id, case_name FROM dossiers").fetchall()
-    assert len(found) == len(set(found))
+    rows = con.execute("SELECT dossier_id, case_name FROM dossiers").fetchall()
+    assert len(rows) == len(set(rows))
     con.close()
-    return set(found)
+    return set(rows)
 
 
 def bad(path: Path) -> list[health_check.HealthFinding]:

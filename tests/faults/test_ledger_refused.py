@@ -59,9 +59,9 @@ def bring(ledger: Ledger, name: str, ids: list[str]) -> None:
 def count(ledger: Ledger) -> int:
     con = duckdb.connect()
     ledger.snapshot().create_views(con)
-    found = con.execute("SELECT count(*) FROM dossiers").fetchall()[0][0]
+    rows = con.execute("SELECT count(*) FROM dossiers").fetchall()[0][0]
     con.close()
-    return int(found)
+    return int(rows)
 
 
 def left_over(path: Path) -> list[str]:
@@ -140,8 +140,8 @@ def test_a_second_import_gets_a_line_when_it_will_not_wait(tmp_path: Path) -> No
         assert str(refused.value) == (
             f"The ledger {ledger.path} is being written by another import; try again when that one has ended"
         )
-        found = health_check.examine(ledger.path)
-    assert found[-1].message.startswith("The ledger {folder} is being written")
+        findings = health_check.examine(ledger.path)
+    assert findings[-1].message.startswith("The ledger {folder} is being written")
     bring(ledger, "second", ["1"])
     assert [record.number for record in ledger.imports()] == [1]
 
@@ -191,9 +191,9 @@ def test_a_lost_file_is_found_by_the_doctor(tmp_path: Path) -> None:
     ledger = Ledger.create(tmp_path / "ledger")
     bring(ledger, "first", ["1"])
     shutil.rmtree(next((ledger.path / "tables" / "dossiers").glob("import_id=*")))
-    found = [
+    messages = [
         finding.message
         for finding in health_check.examine(ledger.path)
         if finding.level is health_check.FindingLevel.BAD
     ]
-    assert found == ["{file} cannot be read: {reason}"]
+    assert messages == ["{file} cannot be read: {reason}"]

@@ -63,10 +63,10 @@ def test_killed_at_file_acts(city: Path, tmp_path: Path, command: str) -> None:
     seen: list[list[tuple[str, int]]] = []
     for name in codes:
         copy = tmp_path / "copies" / name
-        found = written(copy, command)
-        assert all(found[file] in (before[file], after[file]) for file in after)
-        assert set(found) == set(after)
-        replaced.append(sum(found[file] == after[file] for file in after))
+        files = written(copy, command)
+        assert all(files[file] in (before[file], after[file]) for file in after)
+        assert set(files) == set(after)
+        replaced.append(sum(files[file] == after[file] for file in after))
         if state_of(copy) not in seen:
             seen.append(state_of(copy))
             assert done_in(copy, command, LATER) == 0

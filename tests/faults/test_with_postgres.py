@@ -40,13 +40,13 @@ def started(folder: Path) -> "Iterator[subprocess.Popen[str]]":
 
 
 def servers_in(folder: Path) -> list[str]:
-    found = []
+    servers = []
     for path in Path("/proc").glob("[0-9]*/cmdline"):
         with suppress(OSError):  # it has ended meanwhile
             words = path.read_bytes().decode(errors="replace")
             if str(folder) in words and "postgres" in words:
-                found.append(words)
-    return found
+                servers.append(words)
+    return servers
 
 
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])

@@ -26,8 +26,8 @@ SLOW = examples(5)
 def figures(folder: Path, arrivals: list[tuple[drawn_facts.Tables, int]], scope: Scope) -> list[dict[str, object]]:
     """The figures after the imports, each with the day on which its content was known."""
     ledger = Ledger.create(folder)
-    for number, (tables, known) in enumerate([({"units": drawn_facts.UNITS}, 0), *arrivals], 1):
-        drawn_facts.take_in(ledger, tables, number, known_at=datetime(2026, 9, 1) + timedelta(days=known))
+    for number, (tables, day) in enumerate([({"units": drawn_facts.UNITS}, 0), *arrivals], 1):
+        drawn_facts.take_in(ledger, tables, number, known_at=datetime(2026, 9, 1) + timedelta(days=day))
     rows = compute(ledger, ledger.snapshot(), scope, CALENDARS).rows
     return in_order(rows)
 
@@ -69,7 +69,7 @@ def test_the_rows_behind_a_figure_add_up_to_it(exports: list[drawn_facts.Tables]
     with tempfile.TemporaryDirectory() as folder:
         ledger = drawn_facts.make_ledger(Path(folder) / "ledger", exports)
         snapshot = ledger.snapshot()
-        found = compute(ledger, snapshot, scope, CALENDARS)
+        figures_ = compute(ledger, snapshot, scope, CALENDARS)
         some = list(catalogue().values())[::7]
         assert [one for one in some if SubjectKind.UNIT in one.header.subjects]
         for one in some:
@@ -78,7 +78,7 @@ def test_the_rows_behind_a_figure_add_up_to_it(exports: list[drawn_facts.Tables]
                     continue
                 rows = items(ledger, snapshot, scope, CALENDARS, one.id, kind, subject)
                 sums = tuple(sum(rows[flag].to_pylist()) for flag in FLAGS)
-                count = found.count(one.id, kind, subject)
+                count = figures_.count(one.id, kind, subject)
                 given_sums = (count.numerator, count.denominator, count.excluded) if count else (0, 0, 0)
                 assert sums[1:] == given_sums[1:]
                 assert one.header.kind == "distribution" or sums == given_sums

@@ -30,7 +30,7 @@ rows = st.tuples(
 
 @dataclass(frozen=True)
 class Export:
-    known: int
+    day: int
     rows: list[Row]
 
 
@@ -41,22 +41,22 @@ def moment(days: int | None) -> datetime | None:
     return None if days is None else START + timedelta(days=days)
 
 
-def table(found: list[Row]) -> pa.Table:
-    keys, names, finished, versions = zip(*found, strict=True) if found else ((), (), (), ())
+def table(rows_: list[Row]) -> pa.Table:
+    keys, names, finished, versions = zip(*rows_, strict=True) if rows_ else ((), (), (), ())
     return pa.table(
         {
             "dossier_id": pa.array(keys, pa.string()),
             "case_name": pa.array(names, pa.string()),
             "finished_at": pa.array([moment(day) for day in finished], pa.timestamp("us")),
             "version_at": pa.array([moment(day) for day in versions], pa.timestamp("us")),
-            "row_no": pa.array(range(1, len(found) + 1), pa.int64()),
+            "row_no": pa.array(range(1, len(rows_) + 1), pa.int64()),
         }
     )
 
 
 def begun(ledger: Ledger, export: Export, name: str) -> PendingImport:
     """An import of the export; drawn rows keep no rule for whole records."""
-    known_at = START + timedelta(days=export.known)
+    known_at = START + timedelta(days=export.day)
     return ledger.begin(source_name=name, sha256=name, profile="p", profile_hash="p", rules=(), known_at=known_at)
 
 
@@ -70,10 +70,10 @@ def bring(ledger: Ledger, export: Export, name: str) -> None:
 def state(ledger: Ledger, **as_of: object) -> set[tuple[str, str | None, datetime | None]]:
     con = duckdb.connect()
     ledger.snapshot(**as_of).create_views(con)  # type: ignore[arg-type]
-    found = con.execute("SELECT dossier_id, case_name, finished_at FROM dossiers").fetchall()
+    stored = con.execute("SELECT dossier_id, case_name, finished_at FROM dossiers").fetchall()
     con.close()
-    assert len({row[0] for row in found}) == len(found)
-    return set(found)
+    assert len({row[0] for row in stored}) == len(stored)
+    return set(stored)
 
 
 def oracle(seen: list[Export]) -> set[tuple[str, str | None, datetime | None]]:
@@ -82,7 +82,7 @@ def oracle(seen: list[Export]) -> set[tuple[str, str | None, datetime | None]]:
     for export in seen:
         for row in export.rows:
             key, name, finished, version = row
-            order = (export.known if version is None else version, finished or 0, name or "")
+            order = (export.day if version is None else version, finished or 0, name or "")
             if key not in best or order > best[key][0]:
                 best[key] = (order, row)
     return {(key, row[1], moment(row[2])) for key, (_, row) in best.items()}
@@ -99,7 +99,7 @@ def test_every_as_of_state_is_the_greatest_version_of_what_was_known(given_expor
         for number in range(len(given_exports) + 1):
             assert state(ledger, import_number=number) == oracle(given_exports[:number])
         for day, number in itertools.product(range(-1, 5), (None, len(given_exports) // 2)):
-            seen = [export for export in given_exports[:number] if export.known <= day]
+            seen = [export for export in given_exports[:number] if export.day <= day]
             assert state(ledger, known_until=START + timedelta(days=day), import_number=number) == oracle(seen)
 
 
@@ -130,11 +130,11 @@ def events(ledger: Ledger) -> list[tuple[object, ...]]:
     snapshot = ledger.snapshot()
     snapshot.create_views(con)
     snapshot.create_history_views(con)
-    found = con.execute("SELECT dossier_id, seq, kind, happened_at FROM events ORDER BY ALL").fetchall()
+    stored = con.execute("SELECT dossier_id, seq, kind, happened_at FROM events ORDER BY ALL").fetchall()
     current = "SELECT dossier_id, seq, kind, happened_at FROM events_history WHERE is_current ORDER BY ALL"
-    assert con.execute(current).fetchall() == found
+    assert con.execute(current).fetchall() == stored
     con.close()
-    return found
+    return stored
 
 
 @examples(5)
@@ -143,7 +143,7 @@ def test_order_splitting_and_repetition_of_imports_do_not_matter(data: st.DataOb
     pieces = []
     for export in whole:
         cut = data.draw(st.integers(0, len(export.rows)))
-        pieces += [Export(export.known, export.rows[:cut]), Export(export.known, export.rows[cut:])]
+        pieces += [Export(export.day, export.rows[:cut]), Export(export.day, export.rows[cut:])]
     pieces += data.draw(st.lists(st.sampled_from(whole), max_size=2))
     shuffled = data.draw(st.permutations(pieces))
     with tempfile.TemporaryDirectory() as folder:
@@ -172,6 +172,6 @@ def test_a_small_import_that_takes_met_rows_out_once_stores_what_a_large_one_sto
 def stored_events(ledger: Ledger) -> list[tuple[object, ...]]:
     con = duckdb.connect()
     ledger.snapshot().create_history_views(con)
-    found = con.execute("SELECT * EXCLUDE (import_id) FROM events_history ORDER BY row_id").fetchall()
+    stored = con.execute("SELECT * EXCLUDE (import_id) FROM events_history ORDER BY row_id").fetchall()
     con.close()
-    return found
+    return stored

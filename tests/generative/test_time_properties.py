@@ -66,8 +66,8 @@ def test_a_holiday_more_never_makes_a_deadline_earlier(
 @given(near_pauses(), limits)
 def test_pauses_never_shorten(case: tuple[datetime, list[Pause]], limit: TimeLimit) -> None:
     received, pauses = case
-    found = [deadline(YEAR, received, limit, pauses[:count]) for count in range(len(pauses) + 1)]
-    assert found == sorted(found)
+    deadlines = [deadline(YEAR, received, limit, pauses[:count]) for count in range(len(pauses) + 1)]
+    assert deadlines == sorted(deadlines)
 
 
 @given(near_pauses(), limits, st.data())

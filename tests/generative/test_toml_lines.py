@@ -22,22 +22,22 @@ values = st.recursive(
 
 
 def paths(value: Any, path: tuple[str | int, ...] = ()) -> set[tuple[str | int, ...]]:
-    found = {path} if path else set()
+    below = {path} if path else set()
     if isinstance(value, dict):
         for key, inner in value.items():
-            found |= paths(inner, (*path, key))
+            below |= paths(inner, (*path, key))
     elif isinstance(value, list):
         for i, inner in enumerate(value):
-            found |= paths(inner, (*path, i))
-    return found
+            below |= paths(inner, (*path, i))
+    return below
 
 
 @given(st.dictionaries(keys, values, max_size=5))
 def test_every_entry_has_its_line(data: dict[str, Any]) -> None:
     written = tomlkit.dumps(data)
-    found = locate(written)
-    assert set(found.at) == paths(tomllib.loads(written))
-    assert all(1 <= line <= written.count("\n") + 1 for line in found.at.values())
+    lines = locate(written)
+    assert set(lines.at) == paths(tomllib.loads(written))
+    assert all(1 <= line <= written.count("\n") + 1 for line in lines.at.values())
 
 
 @pytest.mark.parametrize(

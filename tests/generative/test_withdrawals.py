@@ -28,7 +28,7 @@ takings_back = st.integers(1, 6)
 courses = st.lists(st.one_of(imports, takings_back), min_size=2, max_size=8)
 
 
-def bring(ledger: Ledger, known: int, listed: list[tuple[str, str | None, int | None]], name: str) -> None:
+def bring(ledger: Ledger, day: int, listed: list[tuple[str, str | None, int | None]], name: str) -> None:
     keys, names, versions = zip(*listed, strict=True)
     rows = {
         "dossier_id": pa.array(keys, pa.string()),
@@ -42,7 +42,7 @@ def bring(ledger: Ledger, known: int, listed: list[tuple[str, str | None, int | 
         profile="p",
         profile_hash="p",
         rules=(),
-        known_at=START + timedelta(days=known),
+        known_at=START + timedelta(days=day),
     ) as pending:
         pending.add("dossiers", pa.table(rows))
         pending.commit(read=len(keys), quarantined=0, primary="dossiers")
@@ -51,17 +51,17 @@ def bring(ledger: Ledger, known: int, listed: list[tuple[str, str | None, int | 
 def state(ledger: Ledger, **as_of: Any) -> dict[str, str | None]:
     with duckdb.connect() as con:
         ledger.snapshot(**as_of).create_views(con)
-        found = con.execute("SELECT dossier_id, case_name FROM dossiers").fetchall()
-    assert len(dict(found)) == len(found)
-    return dict(found)
+        stored = con.execute("SELECT dossier_id, case_name FROM dossiers").fetchall()
+    assert len(dict(stored)) == len(stored)
+    return dict(stored)
 
 
 def oracle(seen: list[tuple[int, list[tuple[str, str | None, int | None]]]]) -> dict[str, str | None]:
     best: dict[str, tuple[int, str]] = {}
     said: dict[str, str | None] = {}
-    for known, listed in seen:
+    for day, listed in seen:
         for key, text, version in listed:
-            order = (known if version is None else version, text or "")
+            order = (day if version is None else version, text or "")
             if key not in best or order > best[key]:
                 best[key], said[key] = order, text
     return said
@@ -101,14 +101,14 @@ def test_what_is_withdrawn_might_never_have_come(course: list[Any]) -> None:
         for number in range(len(done) + 1):  # what was shown once is shown still
             assert ledger.snapshot(import_number=number).id == ids[number]
             assert state(ledger, import_number=number) == oracle(standing(done[:number]))
-        for known in range(5):
-            seen = [entry for entry in standing(done) if entry[0] <= known]
-            assert state(ledger, known_until=START + timedelta(days=known)) == oracle(seen)
+        for day in range(5):
+            seen = [entry for entry in standing(done) if entry[0] <= day]
+            assert state(ledger, known_until=START + timedelta(days=day)) == oracle(seen)
 
 
 def figures(ledger: Ledger, scope: Scope) -> list[dict[str, object]]:
-    found = compute(ledger, ledger.snapshot(), scope, CALENDARS).rows
-    return in_order(found)
+    computed = compute(ledger, ledger.snapshot(), scope, CALENDARS).rows
+    return in_order(computed)
 
 
 @examples(3)

@@ -14,14 +14,14 @@ from support import ROOT
 def test_files_are_brought_in_beside_their_bare_reading(tmp_path: Path) -> None:
     for tool in ("pandas", "polars"):
         pytest.importorskip(tool, reason="tools/setup base test bench")
-    asked = ["--only", "imports", "--size", "30k", "--repeats", "1", "--work", str(tmp_path)]
-    done = subprocess.run([sys.executable, "-m", "bench", *asked], cwd=ROOT, capture_output=True, text=True)
+    words = ["--only", "imports", "--size", "30k", "--repeats", "1", "--work", str(tmp_path)]
+    done = subprocess.run([sys.executable, "-m", "bench", *words], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    found = json.loads((tmp_path / "bench.json").read_text(encoding="utf-8"))["parts"]["imports"]
-    assert {name: one["note"] for name, one in found["series"].items()} == dict.fromkeys(
+    part = json.loads((tmp_path / "bench.json").read_text(encoding="utf-8"))["parts"]["imports"]
+    assert {name: one["note"] for name, one in part["series"].items()} == dict.fromkeys(
         ("csv import", "csv duckdb", "csv pyarrow", "csv pandas", "xlsx import", "xlsx fastexcel"), ""
     )
-    assert {name: one["accepted"] for name, one in found["counts"].items()} == {
+    assert {name: one["accepted"] for name, one in part["counts"].items()} == {
         "csv import": 20_000,
         "xlsx import": 2_000,
     }

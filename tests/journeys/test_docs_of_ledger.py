@@ -16,13 +16,13 @@ from thidua.ledger.store.ledger import Ledger
 PAGE = (ROOT / "docs" / "reference" / "ledger-files.md").read_text(encoding="utf-8")
 
 
-def bring(ledger: Ledger, name: str, day: int, found: dict[str, str]) -> None:
+def bring(ledger: Ledger, name: str, day: int, codes: dict[str, str]) -> None:
     with ledger.begin(
         source_name=name, sha256=name, profile="p", profile_hash="p", known_at=datetime(2026, *divmod(day, 100))
     ) as pending:
-        rows = {"dossier_id": list(found), "case_name": list(found.values()), "row_no": list(range(len(found)))}
+        rows = {"dossier_id": list(codes), "case_name": list(codes.values()), "row_no": list(range(len(codes)))}
         pending.add("dossiers", pa.table(rows))
-        pending.commit(read=len(found), quarantined=0, primary="dossiers")
+        pending.commit(read=len(codes), quarantined=0, primary="dossiers")
 
 
 def test_the_query_for_other_engines_gives_the_current_rows(tmp_path: Path) -> None:
@@ -37,12 +37,12 @@ def test_the_query_for_other_engines_gives_the_current_rows(tmp_path: Path) -> N
     (query,) = re.findall(r"```sql\n([\s\S]*?)```", PAGE)
     columns = con.execute(query).description
     at = [column[0] for column in columns].index("case_name")
-    found = sorted((row[0], row[at]) for row in con.execute(query).fetchall())
-    assert found == [("1", "new"), ("2", "same"), ("3", "x")]
+    rows = sorted((row[0], row[at]) for row in con.execute(query).fetchall())
+    assert rows == [("1", "new"), ("2", "same"), ("3", "x")]
     con.close()
     own = duckdb.connect()
     ledger.snapshot(import_number=2, known_until=datetime(2026, 7, 1, 23, 59, 59)).create_views(own)
-    assert own.execute("SELECT dossier_id, case_name FROM dossiers ORDER BY 1").fetchall() == found
+    assert own.execute("SELECT dossier_id, case_name FROM dossiers ORDER BY 1").fetchall() == rows
     own.close()
 
 

@@ -40,4 +40,4 @@ def test_every_entry_of_the_file_is_in_the_reference() -> None:
 def test_every_setting_and_its_default_is_explained() -> None:
     page = (ROOT / "docs" / "explanation" / "open-questions.md").read_text(encoding="utf-8")
     rows = dict(re.findall(r"^\| `(\w+)` \([^)]*\) \|[^|]*\| `?([\w]+)", page, re.MULTILINE))
-    assert rows == {each.name: str(getattr(MovementSettings(), each.name)) for each in fields(MovementSettings)}
+    assert rows == {field.name: str(getattr(MovementSettings(), field.name)) for field in fields(MovementSettings)}

@@ -111,15 +111,15 @@ def test_lists_by_province_procedure_and_month(provinces: Path) -> None:
 def test_mistakes_are_one_line(provinces: Path, words: list[str], line: str) -> None:
     folders = [] if words == ["nowhere"] else [provinces]
     words = [str(provinces / word) if word == "nowhere" else word for word in words]
-    found = thidua("gather", *folders, *words)
-    assert found.exit_code != 0
-    assert line in found.output
-    assert "Traceback" not in found.output
+    outcome = thidua("gather", *folders, *words)
+    assert outcome.exit_code != 0
+    assert line in outcome.output
+    assert "Traceback" not in outcome.output
 
 
 def test_two_of_one_name_and_an_empty_one(provinces: Path) -> None:
     make_small_city(provinces / "other" / "can-tho")
-    found = thidua("gather", provinces, provinces / "other" / "can-tho")
-    assert "are both called can-tho" in found.output
+    outcome = thidua("gather", provinces, provinces / "other" / "can-tho")
+    assert "are both called can-tho" in outcome.output
     Ledger.create(provinces / "new")
     assert "the ledger is still empty" in thidua("gather", provinces / "new").output

@@ -40,8 +40,8 @@ def test_the_list_in_vietnamese() -> None:
 def test_every_indicator_for_the_whole_city(ledger: str) -> None:
     rows = {row["code"]: row for row in json.loads(run("--ledger", ledger, "--json").stdout)}
     assert set(rows) == set(catalogue())
-    found = rows["active_procedures"]
-    assert found["share"] == f"{100 * found['numerator'] / found['denominator']:.2f}%"
+    procedures = rows["active_procedures"]
+    assert procedures["share"] == f"{100 * procedures['numerator'] / procedures['denominator']:.2f}%"
     assert rows["handling_time"]["median"] is not None
 
 

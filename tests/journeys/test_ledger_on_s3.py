@@ -86,9 +86,9 @@ def test_what_is_wrong_is_one_line(port: int, bucket: Bucket, tmp_path: Path) ->
         local_copy(address(port, "nothing"))
     with pytest.raises(UserError, match="s3://BUCKET/PATH is needed"):
         local_copy("s3://ministry")
-    found = thidua("import", tmp_path / "more.csv", "--ledger", "s3://ministry/can-tho")
+    outcome = thidua("import", tmp_path / "more.csv", "--ledger", "s3://ministry/can-tho")
     assert "can only be read" in thidua("import", __file__, "--ledger", "s3://ministry/can-tho").output
-    assert found.exit_code != 0
+    assert outcome.exit_code != 0
 
 
 def test_a_storage_that_does_not_answer(bucket: Bucket, tmp_path: Path) -> None:
@@ -134,7 +134,7 @@ def test_keys_in_an_address_are_never_shown_and_do_not_make_another_copy(
     with_keys = address(port, "can-tho").replace("s3://", "s3://key:hidden-secret@")
     assert local_copy(with_keys) == local_copy(address(port, "can-tho"))
     for bad in (with_keys.replace("can-tho", "nothing"), "s3://key:hidden-secret@ministry", f"{with_keys}&region=%%%"):
-        found = thidua("gather", bad)
-        assert found.exit_code != 0
-        assert "hidden-secret" not in found.output
-        assert "ministry" in found.output
+        outcome = thidua("gather", bad)
+        assert outcome.exit_code != 0
+        assert "hidden-secret" not in outcome.output
+        assert "ministry" in outcome.output

@@ -43,10 +43,10 @@ def test_400_dossiers_with_overlapping_open_and_useless_pauses(tmp_path: Path) -
         )  # fmt: skip
         pauses = []
         for seq in range(chance.randrange(4)):
-            asked = moment(received - timedelta(days=3), 45)
-            answered = None if chance.random() < 0.2 else max(asked, moment(asked, 10))
-            pauses.append(Pause(asked, answered))
-            supplements.append({"dossier_id": name, "seq": seq, "requested_at": asked, "answered_at": answered})
+            requested = moment(received - timedelta(days=3), 45)
+            answered = None if chance.random() < 0.2 else max(requested, moment(requested, 10))
+            pauses.append(Pause(requested, answered))
+            supplements.append({"dossier_id": name, "seq": seq, "requested_at": requested, "answered_at": answered})
         expected[name] = used_of(calendar, received, TimeLimit(5, unit), finished, pauses)
 
     ledger = Ledger.create(tmp_path / "ledger")

@@ -73,12 +73,12 @@ def test_deadline_is_where_the_naive_walk_arrives(
 ) -> None:
     end = datetime.combine(calendar.last_on, datetime.min.time())
     due, _ = naive(calendar, received, limit, pauses, end)
-    found = deadline(calendar, received, limit, pauses)
+    computed = deadline(calendar, received, limit, pauses)
     if limit.amount:
-        assert found == due
+        assert computed == due
     else:
-        assert found >= received
-        assert calendar.elapsed(received, found) >= 0
+        assert computed >= received
+        assert calendar.elapsed(received, computed) >= 0
 
 
 @examples(60)

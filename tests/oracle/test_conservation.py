@@ -58,11 +58,11 @@ def check(ledger: Ledger, scope: Scope) -> Figures:
         if indicator.header.place is not None:
             total = figures.total(name)
             assert total.denominator + total.excluded == places_of(figures, indicator.header.place)["counted"], name
-    found = conservation(figures)
+    reconciliation = conservation(figures)
     if whole:
-        assert found is not None
-        assert found.adds_up
-        assert found.dossiers == whole
+        assert reconciliation is not None
+        assert reconciliation.adds_up
+        assert reconciliation.dossiers == whole
     return figures
 
 
@@ -81,14 +81,14 @@ def test_a_third_reading_finds_every_dossier_where_the_view_has_it(
 ) -> None:
     supplements = [{**row, "due_before_at": None, "due_after_at": None} for row in supplements]
     tables = {"procedures": procedures, "dossiers": dossiers, "supplements": supplements}
-    known = {row["procedure_id"]: row for row in procedures}
+    by_id = {row["procedure_id"]: row for row in procedures}
     last = last_second(LAST, as_of_at)
     expected: Counter[str] = Counter()
     for row in dossiers:
         life = Life(row, last)
         if not at_hand(life, FIRST):
             continue
-        listed = on_list(known.get(row["procedure_id"]), life)
+        listed = on_list(by_id.get(row["procedure_id"]), life)
         waits = [
             one["requested_at"].replace(microsecond=0)
             for one in supplements

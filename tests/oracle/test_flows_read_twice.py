@@ -18,7 +18,7 @@ CALENDARS = load_calendars()
 
 
 def plain_flows(world: plain_reading.World) -> list[ForwardingFlow]:
-    found: dict[tuple[str, str], list[tuple[bool, int | None]]] = defaultdict(list)
+    legs_between: dict[tuple[str, str], list[tuple[bool, int | None]]] = defaultdict(list)
     for dossier_id, rows in world.events.items():
         steps = sorted(rows, key=lambda one: one["seq"])
         steps = [step for step in steps if step["happened_at"] <= world.scope.as_of_at]
@@ -32,7 +32,11 @@ def plain_flows(world: plain_reading.World) -> list[ForwardingFlow]:
                 steps[number - 1]["happened_at"] if number else one.received if one else None
             )
             if began is not None:
-                answers = [each["answered_at"] for each in world.supplements[dossier_id] if each["answered_at"]]
+                answers = [
+                    supplement["answered_at"]
+                    for supplement in world.supplements[dossier_id]
+                    if supplement["answered_at"]
+                ]
                 began = max([began, *(at for at in answers if began < at <= step["happened_at"])])
             took = world.work(step["unit_id"]).between(began, step["happened_at"])
             due = world.appointment(step["due_at"])
@@ -40,9 +44,9 @@ def plain_flows(world: plain_reading.World) -> list[ForwardingFlow]:
                 continue
             within = world.settings.forward_within_working_seconds
             good = plain_reading.whole(step["happened_at"]) <= due if due else took is not None and took <= within
-            found[step["unit_id"] or "", step["to_unit_id"] or after or ""].append((good, took))
+            legs_between[step["unit_id"] or "", step["to_unit_id"] or after or ""].append((good, took))
     flown = []
-    for (sender, taker), legs in sorted(found.items()):
+    for (sender, taker), legs in sorted(legs_between.items()):
         times = sorted(took for _, took in legs if took is not None)
         median = times[(len(times) + 1) // 2 - 1] if times else None
         flown.append(ForwardingFlow(sender, taker, len(legs), sum(good for good, _ in legs), median))
@@ -50,10 +54,10 @@ def plain_flows(world: plain_reading.World) -> list[ForwardingFlow]:
 
 
 def agree(ledger: Ledger, scope: Scope) -> list[ForwardingFlow]:
-    found = flows(ledger, ledger.snapshot(), scope, CALENDARS)
+    engine_flows = flows(ledger, ledger.snapshot(), scope, CALENDARS)
     tables = drawn_facts.read_back(ledger)
-    assert found == plain_flows(plain_reading.World(tables, scope, CALENDARS))
-    return found
+    assert engine_flows == plain_flows(plain_reading.World(tables, scope, CALENDARS))
+    return engine_flows
 
 
 @pytest.fixture(scope="module")
@@ -101,8 +105,8 @@ def test_legs_add_up_to_the_indicator_where_only_forwarding_steps_are_there(tmp_
     ledger = make_small_city(tmp_path / "ledger", {**CITY, "events": sent})
     scope = Scope(date(2026, 7, 1), date(2026, 12, 31), datetime(2026, 9, 30, 17), IndicatorSettings(population="all"))
     total = compute(ledger, ledger.snapshot(), scope, CALENDARS).total("forwarded_on_time")
-    found = agree(ledger, scope)
-    assert (sum(each.on_time for each in found), sum(each.legs for each in found)) == (
+    agreed = agree(ledger, scope)
+    assert (sum(flow.on_time for flow in agreed), sum(flow.legs for flow in agreed)) == (
         total.numerator,
         total.denominator,
     )

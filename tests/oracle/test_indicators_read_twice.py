@@ -25,11 +25,11 @@ CALENDARS = load_calendars()
 
 
 def engine_numbers(figures: Figures) -> dict[str, Numbers]:
-    found: dict[str, Numbers] = defaultdict(dict)
+    numbers: dict[str, Numbers] = defaultdict(dict)
     for row in figures.rows.to_pylist():
         place = (row["axis"], row["subject_id"], row["month"], row["value"], row["item_id"])
-        found[row["indicator_id"]][place] = (row["numerator"], row["denominator"], row["excluded"])
-    return found
+        numbers[row["indicator_id"]][place] = (row["numerator"], row["denominator"], row["excluded"])
+    return numbers
 
 
 def plain_numbers(world: plain_reading.World, indicator: str) -> Numbers:
@@ -50,10 +50,10 @@ def plain_numbers(world: plain_reading.World, indicator: str) -> Numbers:
 
 def agree(ledger: Ledger, scope: Scope) -> Figures:
     figures = compute(ledger, ledger.snapshot(), scope, CALENDARS)
-    found = engine_numbers(figures)
+    numbers = engine_numbers(figures)
     world = plain_reading.World(drawn_facts.read_back(ledger), scope, CALENDARS)
     for indicator in catalogue():
-        assert found.get(indicator, {}) == plain_numbers(world, indicator), indicator
+        assert numbers.get(indicator, {}) == plain_numbers(world, indicator), indicator
     return figures
 
 

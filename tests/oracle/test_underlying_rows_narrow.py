@@ -48,7 +48,7 @@ def test_rows_of_one_subject_alone_and_of_all_prepared(crowd: Ledger, tmp_path: 
     seen = 0
     narrow = [one for one in catalogue().values() if one.view in ADDITIVE]
     for number, indicator in enumerate(narrow):
-        able = [each for each in sorted(subjects) if SubjectKind(each[0]) in indicator.header.subjects]
+        able = [narrowed for narrowed in sorted(subjects) if SubjectKind(narrowed[0]) in indicator.header.subjects]
         for axis, subject in (able[number * 7 % len(able)],):  # another one for each indicator
             wanted = items(prepared, snapshot, scope, CALENDARS, indicator.id, SubjectKind(axis), subject)
             seen += wanted.num_rows

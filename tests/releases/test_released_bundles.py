@@ -23,8 +23,8 @@ NOTES: dict[str, list[str]] = {
 OTHER_CODE = "sealed by other code (version"
 
 
-def lines(found: tuple[Difference, ...]) -> list[str]:
-    return [difference.message.format(**difference.values) for difference in found]
+def lines(differences: tuple[Difference, ...]) -> list[str]:
+    return [difference.message.format(**difference.values) for difference in differences]
 
 
 def test_this_version_and_all_before_it_left_a_bundle() -> None:
@@ -34,15 +34,15 @@ def test_this_version_and_all_before_it_left_a_bundle() -> None:
 
 @pytest.mark.parametrize("version", holding("evidence.zip"))
 def test_a_bundle_of_a_release_is_identical_or_says_what_changed(version: str) -> None:
-    found = verify(FOLDER / version / "evidence.zip")
-    assert lines(found.foreign) == []
+    verification = verify(FOLDER / version / "evidence.zip")
+    assert lines(verification.foreign) == []
     if version == BEFORE_RELEASES:  # it holds no SQL: the rules that changed since turn verdicts, and a note says which
-        assert all("stated" in line and "recomputed" in line for line in lines(found.differences))
+        assert all("stated" in line and "recomputed" in line for line in lines(verification.differences))
     else:
-        assert lines(found.differences) == []
-        assert found.identical
-    assert found.verdicts == 656
-    notes = [note for note in lines(found.notes) if not note.startswith(OTHER_CODE)]
+        assert lines(verification.differences) == []
+        assert verification.identical
+    assert verification.verdicts == 656
+    notes = [note for note in lines(verification.notes) if not note.startswith(OTHER_CODE)]
     assert len(notes) == len(NOTES[version])
     assert all(note.startswith(start) for note, start in zip(notes, NOTES[version], strict=True))
 
@@ -50,11 +50,11 @@ def test_a_bundle_of_a_release_is_identical_or_says_what_changed(version: str) -
 @pytest.mark.parametrize("version", holding("evidence.zip"))
 def test_its_facts_are_those_of_the_ledger_of_its_time(version: str, tmp_path: Path) -> None:
     ledger = Ledger.open(unpacked(version, "ledger.zip", tmp_path / "home") / "ledger")
-    found = verify(FOLDER / version / "evidence.zip", ledger=ledger)
+    verification = verify(FOLDER / version / "evidence.zip", ledger=ledger)
     if version == BEFORE_RELEASES:  # verdicts differ by the rules that changed since; the facts do not
-        assert not [line for line in lines(found.differences) if "facts" in line or "ledger" in line]
+        assert not [line for line in lines(verification.differences) if "facts" in line or "ledger" in line]
     else:
-        assert lines(found.differences) == []
+        assert lines(verification.differences) == []
 
 
 @pytest.mark.parametrize("version", [version for version in holding("evidence.zip") if version != BEFORE_RELEASES])

@@ -62,12 +62,12 @@ def test_there_is_one_of_each_release() -> None:
 def test_it_is_taken_over_with_all_it_holds(home: Path) -> None:
     site(home, "setup_site", "--evaluate")
     site(home, "migrate", "--check")
-    found = json.loads(site(home, "shell", "--no-imports", "-c", LOOK).splitlines()[-1])
-    assert tuple(found[name] for name in ("users", "proposals", "lines")) == HOLDS[home.parent.name]
-    assert found["papers"] > 0
-    assert found["same"] == found["lines"]
-    assert found["differ"] == []
-    assert found["shown"] in found["evaluations"]
+    contents = json.loads(site(home, "shell", "--no-imports", "-c", LOOK).splitlines()[-1])
+    assert tuple(contents[name] for name in ("users", "proposals", "lines")) == HOLDS[home.parent.name]
+    assert contents["papers"] > 0
+    assert contents["same"] == contents["lines"]
+    assert contents["differ"] == []
+    assert contents["shown"] in contents["evaluations"]
 
 
 def test_its_audit_log_is_whole(home: Path) -> None:

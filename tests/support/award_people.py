@@ -50,7 +50,7 @@ def signed_in(user: User) -> Client:
 
 def people() -> People:
     """Everybody, and the council of X1 formed of strangers to its candidates."""
-    found = People(
+    staff = People(
         person("officer", Role.UNIT_OFFICER, "X1"),
         person("head", Role.UNIT_HEAD, "X1"),
         person("chair", Role.COUNCIL, "X1"),
@@ -60,10 +60,10 @@ def people() -> People:
         person("board", Role.HOME_AFFAIRS),
         person("chairman", Role.CHAIRMAN),
     )
-    councils.add_member("X1", found.chair, "chair", "Chủ tịch")
-    councils.add_member("X1", found.secretary, "secretary", "Công chức")
-    councils.add_member("X1", found.member, "member", "Phó Chủ tịch")
-    return found
+    councils.add_member("X1", staff.chair, "chair", "Chủ tịch")
+    councils.add_member("X1", staff.secretary, "secretary", "Công chức")
+    councils.add_member("X1", staff.member, "member", "Phó Chủ tịch")
+    return staff
 
 
 def take_part(units: int = 0, officers: int = 0) -> None:
@@ -113,7 +113,7 @@ def vote(proposal: Proposal, user: User, choice: BallotChoice = BallotChoice.YES
     session = proposal.sessions.get(closed_at__isnull=True)
     seat = councils.seat_of(session, user)
     assert seat is not None
-    return councils.cast(session, user, {each.pk: choice for each in councils.votable(session, seat)})
+    return councils.cast(session, user, {votable.pk: choice for votable in councils.votable(session, seat)})
 
 
 def voted(who: People, *subjects: tuple[str, str], award: str = "bang-khen") -> Proposal:
@@ -132,8 +132,8 @@ def submitted(who: People, *subjects: tuple[str, str]) -> Proposal:
 
 def accepted(who: People, *subjects: tuple[str, str]) -> Proposal:
     proposal = submitted(who, *subjects)
-    for each in proposal.live():
-        proposals.check_claim(each, proposal.version, "đúng với dữ liệu", by=who.office)
+    for proposed in proposal.live():
+        proposals.check_claim(proposed, proposal.version, "đúng với dữ liệu", by=who.office)
         proposal.refresh_from_db()
     proposal = step(proposal, "compile", who.office)
     for point in (

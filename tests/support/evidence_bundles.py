@@ -18,8 +18,8 @@ AS_OF = datetime(2026, 9, 30, 23, 59, 59)
 MOVEMENT = "can-tho-2026"
 
 
-def told(found: Verification) -> list[str]:
-    return [difference.message.format(**difference.values) for difference in found.differences]
+def told(verification: Verification) -> list[str]:
+    return [difference.message.format(**difference.values) for difference in verification.differences]
 
 
 def repacked(bundle: Path, path: Path, change: Callable[[dict[str, bytes]], None], *, reverse: bool = False) -> Path:

@@ -160,7 +160,7 @@ def line_of(words: str, text: str) -> int:
     return text[: text.index(words)].count("\n") + 1
 
 
-def found(folder: Path, text: str, texts: str = TEXTS, name: str = "small") -> list[tuple[int, str]]:
+def problems_of(folder: Path, text: str, texts: str = TEXTS, name: str = "small") -> list[tuple[int, str]]:
     """What `movement check` says of a movement file: line and message in English."""
     file = write(folder, text, texts, name)
-    return [(each.line, each.say("en")) for each in check_movement(file).problems if each.file == file]
+    return [(problem.line, problem.say("en")) for problem in check_movement(file).problems if problem.file == file]

@@ -37,6 +37,6 @@ def zipped(parts: Mapping[str, bytes]) -> bytes:
     return written.getvalue()
 
 
-def said(found: list[UserError]) -> str:
+def said(errors: list[UserError]) -> str:
     """The findings in one line."""
-    return " | ".join(str(each) for each in found)
+    return " | ".join(str(error) for error in errors)

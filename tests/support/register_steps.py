@@ -18,7 +18,7 @@ def step(entry: Any, to: str, number: int = 0) -> int:
     from thidua.web.apps.registers.register_spec import registers
 
     moves = registers()[entry.register].moves_from(entry.state)
-    return [at for at, each in moves if each.to == to][number]
+    return [at for at, value in moves if value.to == to][number]
 
 
 def move(client: Client, entry: Any, to: str, **values: Any) -> Any:

@@ -62,7 +62,7 @@ class Party:
 
     @property
     def chain(self) -> SimpleCertificateStore:
-        return SimpleCertificateStore.from_certs([each.asn1 for each in self.authorities])
+        return SimpleCertificateStore.from_certs([authority.asn1 for authority in self.authorities])
 
 
 def named(name: str, organisation: str) -> x509.Name:
@@ -132,8 +132,10 @@ def revoking(
         .next_update(NOW + YEAR if fresh else on + DAY)
         .add_extension(x509.CRLNumber(1), critical=False)
     )
-    for each in whom:
-        entry = x509.RevokedCertificateBuilder().serial_number(each.certificate.serial_number).revocation_date(on)
+    for certificate in whom:
+        entry = (
+            x509.RevokedCertificateBuilder().serial_number(certificate.certificate.serial_number).revocation_date(on)
+        )
         builder = builder.add_revoked_certificate(entry.build())
     made = builder.sign(key_of((signed_by or by).name), hashes.SHA256())
     return made.public_bytes(serialization.Encoding.PEM)
@@ -152,7 +154,7 @@ def paper(text: str = "To trinh: 12 tap the, 34 ca nhan", password: str | None =
     fonts = generic.DictionaryObject({pdf_name("/F1"): pdf.add_object(font)})
     page = writer.PageObject(
         contents=pdf.add_object(generic.StreamObject(stream_data=f"BT /F1 14 Tf 72 720 Td ({text}) Tj ET".encode())),
-        media_box=generic.ArrayObject([generic.NumberObject(each) for each in (0, 0, 595, 842)]),
+        media_box=generic.ArrayObject([generic.NumberObject(edge) for edge in (0, 0, 595, 842)]),
         resources=generic.DictionaryObject({pdf_name("/Font"): fonts}),
     )
     pdf.insert_page(page)
@@ -206,12 +208,12 @@ def signed(
 
 def signed_over(file: bytes, by: Party, change: Callable[[list[int]], list[int]]) -> bytes:
     """The file with its one signature made anew, over other bytes: what somebody may do who holds the key."""
-    found = re.search(rb"/ByteRange \[([\d ]+?)\]( *)", file)
-    assert found is not None
-    covered = [int(number) for number in found[1].split()]
+    match = re.search(rb"/ByteRange \[([\d ]+?)\]( *)", file)
+    assert match is not None
+    covered = [int(number) for number in match[1].split()]
     start, end = covered[1], covered[2]
     told = b"/ByteRange [%d %d %d %d]" % tuple(change(covered))
-    file = file.replace(found[0], told.ljust(len(found[0])))
+    file = file.replace(match[0], told.ljust(len(match[0])))
     first, length, second, rest = change(covered)
     pen = signers.SimpleSigner(by.asn1, by.key, by.chain)
     empty = file[: start + 1] + b"0" * (end - start - 2) + file[end - 1 :]
@@ -253,8 +255,8 @@ def with_evidence(file: bytes, *, lists: Iterable[bytes] = (), answers: Iterable
     DocumentSecurityStore.add_dss(
         out,
         None,
-        crls=[asn1_crl.CertificateList.load(pem.unarmor(each)[2]) for each in lists],
-        ocsps=[asn1_ocsp.OCSPResponse.load(each) for each in answers],
+        crls=[asn1_crl.CertificateList.load(pem.unarmor(revocation_list)[2]) for revocation_list in lists],
+        ocsps=[asn1_ocsp.OCSPResponse.load(answer) for answer in answers],
         force_write=True,
     )
     return out.getvalue()

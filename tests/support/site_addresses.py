@@ -33,15 +33,15 @@ class Address:
         Raises:
             KeyError: no value is known for a word: the test of all pages must learn one.
         """
-        return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: words[found[1]], self.pattern)
+        return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda match: words[match[1]], self.pattern)
 
 
 def addresses() -> list[Address]:
     """All of ours that could be pages."""
     return [
-        each
-        for each in _walk(get_resolver().url_patterns, "")
-        if not set(each.words) & set(NOT_OURS) and not each.pattern.endswith(FILES)
+        address
+        for address in _walk(get_resolver().url_patterns, "")
+        if not set(address.words) & set(NOT_OURS) and not address.pattern.endswith(FILES)
     ]
 
 

@@ -40,8 +40,8 @@ class Facts:
         return self.counts.get((indicator_id, subject_id))
 
     def records(self, register: str) -> list[RegisterFact] | None:
-        found = [record for record in self.records_ if record.register == register]
-        return found or None
+        matching = [record for record in self.records_ if record.register == register]
+        return matching or None
 
     def declarations(self) -> list[Declaration]:
         return self.declared

@@ -58,7 +58,7 @@ def test_only_these_tables_are_there() -> None:
     assert set(site._registry) == SHOWN
 
 
-@pytest.mark.parametrize("model", sorted(SHOWN, key=lambda each: each.__name__), ids=lambda each: each.__name__)
+@pytest.mark.parametrize("model", sorted(SHOWN, key=lambda model: model.__name__), ids=lambda model: model.__name__)
 def test_tables_are_looked_at_not_changed(client: Client, model: type) -> None:
     user = one_of_each()
     row = model.objects.first()  # type: ignore[attr-defined]
@@ -99,7 +99,7 @@ def test_lists_ask_no_more_for_many(
         assert client.get("/admin/admin_site/roleheld/").status_code == 200
 
 
-@pytest.mark.parametrize("model", sorted(SHOWN, key=lambda each: each.__name__), ids=lambda each: each.__name__)
+@pytest.mark.parametrize("model", sorted(SHOWN, key=lambda model: model.__name__), ids=lambda model: model.__name__)
 def test_tables_speak_vietnamese(client_as: Callable[..., Client], model: type) -> None:
     client = client_as(Role.ADMINISTRATOR, language="vi")
     one_of_each()

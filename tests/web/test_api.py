@@ -62,7 +62,7 @@ def test_a_batch_is_one_entry_and_each_record_gets_its_answer(home: Home) -> Non
     program = Program(EVERYTHING)
     before = len(Ledger.open(home.ledger).imports())
     answer = program.send("dossiers", [NEW, BAD, NEW], **{"Accept-Language": "en"}).json()
-    assert [each["outcome"] for each in answer["records"]] == ["accepted", "quarantined", "duplicate"]
+    assert [record["outcome"] for record in answer["records"]] == ["accepted", "quarantined", "duplicate"]
     assert answer["records"][1]["reasons"][0]["column"] == "received_at"
     assert "someday" not in json.dumps(answer["records"][0])
     assert answer["counts"] == {"read": 3, "accepted": 1, "superseded": 0, "stale": 0, "duplicate": 1, "quarantined": 1}
@@ -169,7 +169,7 @@ def test_what_is_read_is_what_pages_show(evaluated: Evaluation) -> None:
     page = program.get("verdicts?unit_id=X1&limit=1000").json()
     kept = StoredVerdict.objects.filter(evaluation=evaluated, kind="unit", subject_id="X1")
     assert page["total"] == kept.count() == len(page["items"])
-    assert {(each["criterion_id"], each["state"], each["numerator"]) for each in page["items"]} == set(
+    assert {(item["criterion_id"], item["state"], item["numerator"]) for item in page["items"]} == set(
         kept.values_list("criterion_id", "state", "numerator")
     )
     figures = program.get("units/X1/figures").json()
@@ -179,7 +179,7 @@ def test_what_is_read_is_what_pages_show(evaluated: Evaluation) -> None:
     behind = program.get("units/X1/verdicts/a.6/explanation").json()
     assert behind["adds_up"]
     assert behind["total"] >= len(behind["items"]) > 0
-    assert all(each["id"] and each["title"] for each in program.get("indicators").json())
+    assert all(indicator["id"] and indicator["title"] for indicator in program.get("indicators").json())
     officers = program.get("verdicts?kind=officer").json()
     assert officers["total"] == StoredVerdict.objects.filter(evaluation=evaluated, kind="officer").count()
 
@@ -187,7 +187,7 @@ def test_what_is_read_is_what_pages_show(evaluated: Evaluation) -> None:
 def test_dossier_codes_are_masked(evaluated: Evaluation) -> None:
     items = Program(EVERYTHING).get("units/X1/verdicts/a.7/explanation").json()["items"]
     assert items
-    assert all(each["item"].endswith("••••") for each in items)
+    assert all(item["item"].endswith("••••") for item in items)
 
 
 OPERATIONS = {
@@ -209,7 +209,7 @@ RECORDS: dict[str, dict[str, Any]] = {
 }
 
 
-def asked(program: Program, path: str) -> Any:
+def read_of(program: Program, path: str) -> Any:
     return program.send(path, [RECORDS[path]], key=path) if path in RECORDS else program.get(path)
 
 
@@ -223,20 +223,20 @@ def test_every_operation_of_the_interface_is_in_the_table_of_scopes() -> None:
 @pytest.mark.parametrize("path", OPERATIONS)
 @pytest.mark.parametrize("scope", KeyScope)
 def test_an_operation_opens_to_its_scope_alone(home: Home, path: str, scope: KeyScope) -> None:
-    answer = asked(Program([scope]), path)
+    answer = read_of(Program([scope]), path)
     assert (answer.status_code == 200) is (OPERATIONS[path] is scope), answer.content
 
 
 def test_a_key_of_a_unit_reads_that_unit_and_those_below(evaluated: Evaluation) -> None:
     program = Program(EVERYTHING, "X1")
-    assert {each["id"] for each in program.get("units").json()} == {"X1"}
+    assert {unit["id"] for unit in program.get("units").json()} == {"X1"}
     assert program.get("units/X1/figures").status_code == 200
     problem(program.get("units/X2/figures"), 403)
     problem(program.get("units/X2/verdicts/a.6/explanation"), 403)
     problem(program.get("units/nowhere/figures"), 404)
-    assert {each["subject_id"] for each in program.get("verdicts").json()["items"]} == {"X1"}
+    assert {item["subject_id"] for item in program.get("verdicts").json()["items"]} == {"X1"}
     assert program.get("verdicts?unit_id=X2").json()["total"] == 0
-    officers = {each["subject_id"] for each in program.get("verdicts?kind=officer&limit=1000").json()["items"]}
+    officers = {item["subject_id"] for item in program.get("verdicts?kind=officer&limit=1000").json()["items"]}
     assert officers == set(
         EvaluatedSubject.objects.filter(kind="officer", unit_id="X1").values_list("subject_id", flat=True)
     )
@@ -270,7 +270,7 @@ def test_what_does_not_fit_is_said_in_the_clients_language(home: Home) -> None:
     program = Program(EVERYTHING)
     wrong = problem(program.send("dossiers", [{"dossier": "N-1"}], **{"Accept-Language": "en"}), 422)
     assert wrong["detail"] == "the request does not fit the schema"
-    assert any("dossier_id" in each["at"] for each in wrong["errors"])
+    assert any("dossier_id" in error["at"] for error in wrong["errors"])
     assert problem(program.send("dossiers", []), 422)["detail"] != wrong["detail"]
     problem(program.client.get("/api/v1/nothing"), 404)
     problem(program.client.delete("/api/v1/units", headers={"Authorization": f"Bearer {program.text}"}), 405)

@@ -29,8 +29,8 @@ def test_nothing_that_the_schema_allows_breaks_the_interface(
     _key, text = keys.make("schemathesis", list(KeyScope.values), "", tomorrow, 1_000_000, by=None)
     schema = schemathesis.openapi.from_url(f"{live_server.url}/api/v1/openapi.json")
     tried = 0
-    for found in schema.get_all_operations():
-        operation = found.ok()
+    for offered in schema.get_all_operations():
+        operation = offered.ok()
 
         @examples(EXAMPLES)
         @given(case=operation.as_strategy())

@@ -126,7 +126,7 @@ def test_an_officer_reads_of_no_other_officers_changes(
 ) -> None:
     keep(earlier_run)
     listed = {
-        who: {each.subject_id for each in client.get("/as-of/changes/?kind=officer").context["changes"]}
+        who: {change.subject_id for change in client.get("/as-of/changes/?kind=officer").context["changes"]}
         for who, client in (
             ("office", client_as(Role.CITY_OFFICE)),
             ("self", client_as(Role.OFFICER, officer_id="P1")),

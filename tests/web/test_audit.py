@@ -35,14 +35,14 @@ def entries() -> list[audit.ChainEntry]:
 
 
 def whats() -> list[str]:
-    return [each.what for each in entries()]
+    return [entry.what for entry in entries()]
 
 
 def test_entries_follow_from_one_another() -> None:
     for n in range(5):
         write("test.do", f"thing:{n}", details={"n": n})
     assert audit.verify(entries()).findings == ()
-    assert [each.number for each in entries()][-5:] == list(range(entries()[-1].number - 4, entries()[-1].number + 1))
+    assert [entry.number for entry in entries()][-5:] == list(range(entries()[-1].number - 4, entries()[-1].number + 1))
 
 
 def test_what_is_too_long_for_the_log_is_refused_not_cut() -> None:
@@ -79,8 +79,10 @@ def test_what_is_tampered_with_behind_the_triggers_is_found() -> None:
         else:
             cursor.execute("ALTER TABLE audit_entry DISABLE TRIGGER ALL")
         cursor.execute("UPDATE audit_entry SET actor = 'user:9' WHERE number = %s", [kept.number - 1])
-    found = audit.verify(entries(), [audit.ChainAnchor(kept.number, kept.hash, kept.at)])
-    assert [str(each) for each in found.findings] == [f"entry {kept.number - 1} was altered: its hash does not fit"]
+    verification = audit.verify(entries(), [audit.ChainAnchor(kept.number, kept.hash, kept.at)])
+    assert [str(finding) for finding in verification.findings] == [
+        f"entry {kept.number - 1} was altered: its hash does not fit"
+    ]
 
 
 def test_a_change_that_is_rolled_back_leaves_no_entry() -> None:
@@ -108,10 +110,10 @@ def test_each_step_of_an_award_is_an_entry_and_a_vote_is_none(evaluated: Evaluat
     vote(proposal, who.secretary)
     step(proposal, "close_ballot", who.chair)
     assert whats()[-1] == "award.close_ballot"
-    added = next(each for each in entries() if each.what == "award.add_candidate")
+    added = next(entry for entry in entries() if entry.what == "award.add_candidate")
     assert added.actor == f"user:{who.officer.pk}"
     assert added.details["about"] == "officer:P1"
-    assert "Lê Thị An" not in json.dumps([each.details for each in entries()], ensure_ascii=False)
+    assert "Lê Thị An" not in json.dumps([entry.details for entry in entries()], ensure_ascii=False)
 
 
 def test_reading_somebodys_record_is_an_entry_ones_own_is_none(
@@ -150,7 +152,7 @@ def test_roles_and_accounts_are_entries(user_with: Callable[..., Any]) -> None:
 def test_a_sign_in_that_fails_is_an_entry_without_the_name(client: Client) -> None:
     client.post(reverse("account_login"), {"login": "ai-do", "password": "sai"})
     assert "account.sign_in_failed" in whats()
-    assert "ai-do" not in json.dumps([each.details for each in entries()])
+    assert "ai-do" not in json.dumps([entry.details for entry in entries()])
 
 
 def test_moments_and_days_of_the_log_are_those_of_viet_nam(client_as: Callable[..., Client]) -> None:
@@ -203,12 +205,12 @@ def test_many_who_write_at_once_make_one_chain(tmp_path: Path) -> None:
     manage = [sys.executable, "-m", "thidua.web"]
     subprocess.run([*manage, "migrate", "-v0"], env=variables, check=True)
     together = [subprocess.Popen([sys.executable, "-c", WRITER], env=variables) for _ in range(3)]
-    assert [each.wait(60) for each in together] == [0, 0, 0]
+    assert [entry.wait(60) for entry in together] == [0, 0, 0]
     written = subprocess.run(
         [*manage, "audit_log", "entries"], env=variables, check=True, capture_output=True, text=True
     )
-    found = audit.verify(audit.entries_of(written.stdout.splitlines()))
-    assert (found.count, found.findings) == (24, ())
+    verification = audit.verify(audit.entries_of(written.stdout.splitlines()))
+    assert (verification.count, verification.findings) == (24, ())
 
 
 def test_a_log_that_was_taken_out_is_verified_by_the_command_line(

@@ -70,9 +70,9 @@ class Sent:
     def control(self, field: str) -> lxml.html.HtmlElement:
         """The field's control in the form that was sent."""
         own = f"//form[@action='{self.address}' or not(@action)]"
-        found = self.page.xpath(f"{own}//*[@name='{field}' and not(@type='radio')]")
-        assert len(found) == 1, (self.address, field, len(found))
-        return found[0]
+        controls = self.page.xpath(f"{own}//*[@name='{field}' and not(@type='radio')]")
+        assert len(controls) == 1, (self.address, field, len(controls))
+        return controls[0]
 
     def beside(self, field: str) -> str:
         """What is said beside the field, for readers who hear the page too."""

@@ -84,16 +84,16 @@ class World:
             raise UserError("somebody else’s")
 
     def proposal(self, which: int) -> Proposal:
-        found = list(Proposal.objects.exclude(state="withdrawn").order_by("pk"))
-        if not found:
+        in_process = list(Proposal.objects.exclude(state="withdrawn").order_by("pk"))
+        if not in_process:
             raise UserError("none")
-        return found[which % len(found)]
+        return in_process[which % len(in_process)]
 
     def award_list(self, which: int) -> AwardList:
-        found = list(AwardList.objects.order_by("pk"))
-        if not found:
+        lists = list(AwardList.objects.order_by("pk"))
+        if not lists:
             raise UserError("none")
-        return found[which % len(found)]
+        return lists[which % len(lists)]
 
     def begin(self, user: User, which: int) -> None:
         self.may(user, "proposal.compose", "X1")
@@ -107,10 +107,10 @@ class World:
         proposal = self.proposal(which)
         events = list(workflow.possible(proposal)) or list(ProposalEvent)
         event = str(events[which // 7 % len(events)])
-        forward = [each for each in events if each not in ("withdraw", "redraft", "send_back", "ask_more")]
+        forward = [move for move in events if move not in ("withdraw", "redraft", "send_back", "ask_more")]
         if which % 4 and forward:  # mostly on, by whoever may
             event = str(forward[0])
-            user = next((each for each in self.users if self.holds(each, workflow.action_of(proposal, event))), user)
+            user = next((actor for actor in self.users if self.holds(actor, workflow.action_of(proposal, event))), user)
         self.may(user, workflow.action_of(proposal, event), proposal.unit_id)
         workflow.advance(proposal, proposal.version, event, "lý do", by=user)
 
@@ -120,10 +120,10 @@ class World:
     def vote_all(self, _user: User, which: int) -> None:
         if not self.proposal(which).sessions.filter(closed_at__isnull=True).exists():
             raise UserError("none")
-        for each in (self.who.chair, self.who.secretary, self.who.member):
+        for member in (self.who.chair, self.who.secretary, self.who.member):
             vote(
                 self.proposal(which),
-                each,
+                member,
                 [BallotChoice.YES, BallotChoice.YES, BallotChoice.NO, BallotChoice.ABSTAIN][which % 4],
             )
 
@@ -143,10 +143,10 @@ class World:
         councils.declare(seat, candidate, [Ground.KIN, Ground.SELF][which % 2], "có quan hệ", by=user)
 
     def lift(self, user: User, which: int) -> None:
-        found = list(Recusal.objects.filter(lifted_at__isnull=True))
-        if not found:
+        recusals = list(Recusal.objects.filter(lifted_at__isnull=True))
+        if not recusals:
             raise UserError("none")
-        councils.lift(found[which % len(found)], "lý do", by=user)
+        councils.lift(recusals[which % len(recusals)], "lý do", by=user)
 
     def papers(self, _user: User, which: int) -> None:
         proposal = self.proposal(which)
@@ -154,8 +154,8 @@ class World:
 
     def claims(self, _user: User, which: int) -> None:
         proposal = self.proposal(which)
-        for each in proposal.live():
-            proposals.check_claim(each, proposal.version, "", by=self.who.office)
+        for candidate in proposal.live():
+            proposals.check_claim(candidate, proposal.version, "", by=self.who.office)
             proposal.refresh_from_db()
 
     def points(self, _user: User, which: int) -> None:
@@ -181,11 +181,11 @@ class World:
             AwardList.objects.update(comments_until_on=timezone.localdate() - timedelta(days=1))
             award_list.refresh_from_db()
         events = list(workflow.possible(award_list)) or list(ListEvent)
-        forward = [each for each in events if each not in ("reopen", "return")]
+        forward = [move for move in events if move not in ("reopen", "return")]
         event = str(events[which // 5 % len(events)] if which % 5 == 0 or not forward else forward[0])
         action = workflow.action_of(award_list, event)
         if which % 5:
-            user = next((each for each in self.users if self.holds(each, action) or each.has_perm(action)), user)
+            user = next((actor for actor in self.users if self.holds(actor, action) or actor.has_perm(action)), user)
         self.may(user, action, award_list.unit_id)
         workflow.advance(award_list, award_list.version, event, "lý do", by=user)
 
@@ -271,15 +271,15 @@ class World:
             assert recusal.liftings.exclude(by=recusal.seat.user).values("by").distinct().count() >= 2
 
     def never_two_awards_for_one_achievement(self) -> None:
-        held = AwardLine.objects.filter(approved=True, award_list__state__in=("decided", "published"))
-        counted = Counter(held.values_list("candidate__kind", "candidate__subject_id", "candidate__achievement"))
+        approved = AwardLine.objects.filter(approved=True, award_list__state__in=("decided", "published"))
+        counted = Counter(approved.values_list("candidate__kind", "candidate__subject_id", "candidate__achievement"))
         assert max(counted.values(), default=1) == 1
 
     def never_without_quorum_or_dossier(self) -> None:
         for line in AwardLine.objects.filter(approved=True, award_list__state__in=("decided", "published")):
             session = line.candidate.proposal.sessions.exclude(results=[]).first()
             assert session is not None
-            result = next(each for each in session.results if each["candidate"] == str(line.candidate_id))
+            result = next(outcome for outcome in session.results if outcome["candidate"] == str(line.candidate_id))
             assert result["quorate"]
             assert result["passed"]
             assert 3 * (result["yes"] + result["no"] + result["abstained"]) >= 2 * (
@@ -290,7 +290,7 @@ class World:
     def money_is_that_of_the_list(self) -> None:
         for award_list in AwardList.objects.filter(state__in=("decided", "published")):
             kept = {line.candidate.name: line.amount_vnd for line in decisions.awarded(award_list) if not line.revoked}
-            assert {each.recipient: each.bonus.amount_vnd for each in decisions.payment_lines(award_list)} == kept
+            assert {line.recipient: line.bonus.amount_vnd for line in decisions.payment_lines(award_list)} == kept
             for state in ("decided", award_list.state):
                 REACHED[f"{award_list.award_id} {state}"] += bool(kept)
 
@@ -304,9 +304,9 @@ class World:
 def _tried(evaluated: Evaluation, stage: int, actions: list[tuple[int, int, int]]) -> None:
     with transaction.atomic():
         world = World(stage)
-        for each in actions:
+        for action in actions:
             try:
-                world.act(*each)
+                world.act(*action)
             except UserError:
                 continue
             world.check()

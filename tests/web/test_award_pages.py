@@ -85,8 +85,8 @@ def test_a_whole_way_by_the_forms_of_the_pages(who: People) -> None:
     assert file.content.startswith(b"PK")
     sent(who.head, "proposal-step", proposal.pk, "submit")
     assert Proposal.objects.get().dossier_sha256 in seen(who.head, "proposal-receipt", proposal.pk)
-    for each in proposal.live():
-        sent(who.office, "proposal-check-claim", proposal.pk, each.pk, note="đúng")
+    for candidate in proposal.live():
+        sent(who.office, "proposal-check-claim", proposal.pk, candidate.pk, note="đúng")
     sent(who.office, "proposal-step", proposal.pk, "compile")
     page = Page(seen(who.board, "proposal", proposal.pk))
     actions = page.values("form[action*='/checklist/']", "action")
@@ -137,10 +137,12 @@ def test_until_closing_no_page_tells_how_votes_stand(who: People) -> None:
     pages = {}
     for user in (who.chair, who.secretary, who.member):
         pages[user] = [
-            _steady(seen(each, name, before.pk)) for each in (who.head, who.board, who.office) for name in ("proposal",)
+            _steady(seen(reader, name, before.pk))
+            for reader in (who.head, who.board, who.office)
+            for name in ("proposal",)
         ]
         vote(before, user, BallotChoice.NO)
-    after = [_steady(seen(each, "proposal", before.pk)) for each in (who.head, who.board, who.office)]
+    after = [_steady(seen(reader, "proposal", before.pk)) for reader in (who.head, who.board, who.office)]
     assert pages[who.chair] == pages[who.secretary] == pages[who.member]
     assert [page.replace(" disabled", "") for page in after] == [
         page.replace(" disabled", "") for page in pages[who.chair]
@@ -237,7 +239,7 @@ def test_units_that_have_not_handed_in_are_reminded_once_for_each_number_of_days
     assert reminders.send_due() == 3  # X1, X2, S1; the city itself takes no part
     assert reminders.send_due() == 0
     assert Reminder.objects.filter(days=7).count() == 3
-    assert [each.to for each in mailoutbox] == [["head@example.org"]]
+    assert [mail.to for mail in mailoutbox] == [["head@example.org"]]
 
 
 def test_overviews_show_what_is_under_way(who: People) -> None:

@@ -149,7 +149,7 @@ def test_no_vote_without_a_council_and_no_result_without_a_quorum(who: People) -
         step(proposal, "close_ballot", who.chair)
     vote(proposal, who.member)
     proposal = step(proposal, "close_ballot", who.chair)
-    assert [each.passed for each in proposal.live()] == [True, True]
+    assert [nominee.passed for nominee in proposal.live()] == [True, True]
 
 
 def test_a_secret_ballot_keeps_no_trace_of_who_voted_how_or_when(who: People) -> None:
@@ -173,11 +173,11 @@ def test_a_secret_ballot_keeps_no_trace_of_who_voted_how_or_when(who: People) ->
     session.refresh_from_db()
     rows = list(Vote.objects.values_list("commitment", flat=True))
     assert rows == sorted(rows)  # as they lie, in an order that says nothing
-    for receipt in (each for listed in receipts.values() for each in listed):
+    for receipt in (receipt_ for listed in receipts.values() for receipt_ in listed):
         assert councils.was_counted(session, receipt.candidate, BallotChoice(receipt.choice), receipt.nonce)
         other = BallotChoice.YES if receipt.choice == BallotChoice.NO else BallotChoice.NO
         assert not councils.was_counted(session, receipt.candidate, other, receipt.nonce)
-    assert [(each["yes"], each["no"]) for each in session.results] == [(2, 1), (2, 1)]
+    assert [(result["yes"], result["no"]) for result in session.results] == [(2, 1), (2, 1)]
 
 
 def test_a_member_votes_once_and_strangers_not_at_all(who: People) -> None:
@@ -249,7 +249,7 @@ def test_a_dossier_is_handed_in_complete_and_in_time_or_not_at_all(
     who: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     proposal = voted(who)
-    assert {each.kind for each in dossier_completeness.missing(proposal)} == {
+    assert {gap.kind for gap in dossier_completeness.missing(proposal)} == {
         "proposal_letter",
         "council_minutes",
         "unit_report",
@@ -258,7 +258,7 @@ def test_a_dossier_is_handed_in_complete_and_in_time_or_not_at_all(
     with pytest.raises(UserError, match="not complete"):
         step(proposal, "submit", who.head)
     made = generation.make_dossier(proposal, proposal.version, by=who.officer)
-    assert [(each.kind, each.findings) for each in made if each.findings] == []
+    assert [(paper.kind, paper.findings) for paper in made if paper.findings] == []
     proposal.refresh_from_db()
     too_late = timezone.now().replace(year=2027, month=1, day=31, hour=1)
     monkeypatch.setattr(timezone, "now", lambda: too_late)
@@ -285,7 +285,7 @@ def test_an_edited_paper_is_read_back_and_a_changed_figure_keeps_the_dossier_ope
     proposal.refresh_from_db()
     paper = generation.take_back(proposal, proposal.version, "proposal_letter", None, false, by=who.officer)
     assert paper.findings
-    assert [each.kind for each in dossier_completeness.missing(proposal)] == ["proposal_letter"]
+    assert [gap.kind for gap in dossier_completeness.missing(proposal)] == ["proposal_letter"]
     proposal.refresh_from_db()
     generation.take_back(
         proposal, proposal.version, "proposal_letter", None, dossier_completeness.content_of(letter), by=who.officer
@@ -298,8 +298,8 @@ def test_the_city_office_looks_at_each_claim_and_the_board_answers_each_point(wh
     proposal = submitted(who)
     with pytest.raises(UserError, match="each claim"):
         step(proposal, "compile", who.office)
-    for each in proposal.live():
-        proposals.check_claim(each, proposal.version, "", by=who.office)
+    for nominee in proposal.live():
+        proposals.check_claim(nominee, proposal.version, "", by=who.office)
         proposal.refresh_from_db()
     proposal = step(proposal, "compile", who.office)
     with pytest.raises(UserError, match="checklist"):
@@ -325,9 +325,9 @@ def test_the_whole_way_to_a_decision_its_money_and_its_papers(who: People) -> No
         ("P1", 3_800_000, 2),
     ]
     made = generation.make_list(award_list, award_list.version, by=who.board)
-    assert {each.kind for each in made} == {"submission", "chairman_decision", "certificates", "bonus_sheet"}
-    assert [each.findings for each in made if each.findings] == []
-    assert sum(each.bonus.amount_vnd for each in decisions.payment_lines(award_list)) == sum(
+    assert {paper.kind for paper in made} == {"submission", "chairman_decision", "certificates", "bonus_sheet"}
+    assert [paper.findings for paper in made if paper.findings] == []
+    assert sum(line.bonus.amount_vnd for line in decisions.payment_lines(award_list)) == sum(
         line.amount_vnd or 0 for line in lines
     )
     award_list.refresh_from_db()
@@ -441,9 +441,9 @@ def test_a_revoked_award_is_marked_its_money_claimed_back_and_its_trail_kept(who
     )
     award_list.refresh_from_db()
 
-    assert [each.recipient for each in decisions.payment_lines(award_list)] == ["Phường Cái Răng"]
+    assert [payment.recipient for payment in decisions.payment_lines(award_list)] == ["Phường Cái Răng"]
     papers = generation.make_list(award_list, award_list.version, by=who.board)
-    assert "revocation_decision" in {each.kind for each in papers}
+    assert "revocation_decision" in {paper.kind for paper in papers}
     assert list(award_list.steps.filter(what__contains="revo").values_list("what", flat=True)) == [
         "propose_revocation",
         "revoke",
@@ -467,8 +467,8 @@ def test_a_units_own_award_is_decided_by_its_head_from_its_own_fund(who: People)
     line = award_list.lines.get()
     assert (line.amount_vnd, line.fund) == (380_000, "unit-commendation-fund")
     papers = generation.make_list(award_list, award_list.version, by=who.head)
-    assert {each.kind for each in papers} == {"unit_decision", "certificates", "bonus_sheet"}
-    assert [each.findings for each in papers if each.findings] == []
+    assert {paper.kind for paper in papers} == {"unit_decision", "certificates", "bonus_sheet"}
+    assert [paper.findings for paper in papers if paper.findings] == []
 
 
 def test_a_signed_decision_is_taken_where_its_authority_is_trusted_and_an_altered_one_refused(
@@ -500,9 +500,9 @@ def test_a_decision_is_decided_again_from_its_bundle_and_a_forged_one_found(who:
         evidence_bundle.path_of(award_list, which) for which in (evidence_bundle.FULL, evidence_bundle.PUBLIC)
     )
 
-    found = award_bundle.check(full)
-    assert (found.lines, found.findings, found.with_evidence) == (2, (), True)
-    assert found.bundle_hash == made["full"]
+    outcome = award_bundle.check(full)
+    assert (outcome.lines, outcome.findings, outcome.with_evidence) == (2, (), True)
+    assert outcome.bundle_hash == made["full"]
     assert evidence_bundle.make(award_list, progress=lambda *_: None) == made  # the same bytes again
     assert award_bundle.check(public).findings == ()
     with zipfile.ZipFile(public) as archive:
@@ -517,18 +517,20 @@ def test_a_decision_is_decided_again_from_its_bundle_and_a_forged_one_found(who:
         change(award)
         award.pop("form")
         award_bundle.write_bundle(tmp_path / "forged.zip", award, {})
-        return [str(each) for each in award_bundle.check(tmp_path / "forged.zip").findings]
+        return [str(finding) for finding in award_bundle.check(tmp_path / "forged.zip").findings]
 
     assert forged(lambda _award: None) == []
     assert any(
-        "the rate gives" in each for each in forged(lambda award: award["lines"][0].update(amount_vnd=9_000_000))
+        "the rate gives" in finding for finding in forged(lambda award: award["lines"][0].update(amount_vnd=9_000_000))
     )
     assert any(
-        "vote does not carry" in each for each in forged(lambda award: award["lines"][0]["vote"].update(yes=1, no=2))
+        "vote does not carry" in finding
+        for finding in forged(lambda award: award["lines"][0]["vote"].update(yes=1, no=2))
     )
-    assert any("above the quota" in each for each in forged(lambda award: award["kinds"][0].update(registered=9)))
+    assert any("above the quota" in finding for finding in forged(lambda award: award["kinds"][0].update(registered=9)))
     assert any(
-        "approved without a place" in each for each in forged(lambda award: award["lines"][0].update(left_out="x"))
+        "approved without a place" in finding
+        for finding in forged(lambda award: award["lines"][0].update(left_out="x"))
     )
 
 
@@ -537,11 +539,11 @@ def test_an_altered_member_of_a_bundle_is_named(who: People, tmp_path: Path) -> 
     evidence_bundle.make(award_list, progress=lambda *_: None)
     folder = tmp_path / "out"
     members = unpack_archive(evidence_bundle.path_of(award_list, evidence_bundle.FULL), folder)
-    name = next(each for each in members if each.startswith("votes/"))
+    name = next(member for member in members if member.startswith("votes/"))
     members[name].write_text("[]")
     write_archive(tmp_path / "altered.zip", members)
 
-    assert [str(each) for each in award_bundle.check(tmp_path / "altered.zip").findings] == [
+    assert [str(finding) for finding in award_bundle.check(tmp_path / "altered.zip").findings] == [
         f"{name} was altered: its hash does not fit"
     ]
 
@@ -550,8 +552,8 @@ def test_the_appraisal_has_its_working_days_and_its_clock_stands_still_while_mor
     who: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     proposal = submitted(who)
-    for each in proposal.live():
-        proposals.check_claim(each, proposal.version, "", by=who.office)
+    for nominee in proposal.live():
+        proposals.check_claim(nominee, proposal.version, "", by=who.office)
         proposal.refresh_from_db()
     thursday = datetime(2026, 11, 26, 9, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
     now = [thursday]
@@ -584,5 +586,5 @@ def test_a_name_is_corrected_with_a_reason_and_what_stood_there_is_kept(who: Peo
     assert award_list.steps.last().reason == "Lê Thị An → Lê Thị Ân: Sai dấu"
     assert dossier_completeness.of_list(award_list) == []
     made = generation.make_list(award_list, award_list.version, by=who.board)
-    assert [each.findings for each in made if each.findings] == []
+    assert [paper.findings for paper in made if paper.findings] == []
     assert Paper.objects.filter(award_list=award_list, kind="chairman_decision").count() == 2

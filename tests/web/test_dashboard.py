@@ -80,9 +80,9 @@ def test_a_criterions_state_filters(
             for row in city_run.evaluation.rows
             if row.kind is SubjectKind.UNIT and row.criterion_id == "a.1" and row.state is state
         }
-        found = set(names_in(client, f"?criterion=a.1&state={state}"))
-        subjects = {each.id: each.name for each in city_run.evaluation.subjects}
-        assert found - {""} == {subjects[each] for each in wanted}
+        names = set(names_in(client, f"?criterion=a.1&state={state}"))
+        subjects = {subject.id: subject.name for subject in city_run.evaluation.subjects}
+        assert names - {""} == {subjects[subject_id] for subject_id in wanted}
 
 
 def test_sorted_by_a_criterion_the_met_come_first(
@@ -90,7 +90,7 @@ def test_sorted_by_a_criterion_the_met_come_first(
 ) -> None:
     order = list(dict.fromkeys(["met", "not_met", "not_determinable", "on_hold", "not_applicable"]))
     states = {row.subject_id: row.state.value for row in city_run.evaluation.rows if row.criterion_id == "a.1"}
-    named = {each.name: each.id for each in city_run.evaluation.subjects if each.kind is SubjectKind.UNIT}
+    named = {subject.name: subject.id for subject in city_run.evaluation.subjects if subject.kind is SubjectKind.UNIT}
     shown = [order.index(states[named[name]]) for name in names_in(client_as(Role.CITY_OFFICE), "?sort=a.1")]
     assert shown == sorted(shown)
     assert len(set(shown)) > 1
@@ -226,12 +226,12 @@ def test_the_rest_of_the_flows_is_summed(evaluated: Evaluation) -> None:
         Flow(evaluation=evaluated, from_unit_id=sender, to_unit_id=taker, legs=legs, on_time=1, median_seconds=90)
         for sender, taker, legs in (("X1", "S1", 5), ("X2", "S1", 4), ("S1", "X1", 3), ("X1", "X1", 9), ("", "X1", 2))
     )
-    found = flows.flows_of(evaluated, {"X1": "Một", "X2": "Hai", "S1": "Sở"}, "?", unit_id="", top=2)
-    assert [asdict(each) for each in found.between] == [
+    unit_flows = flows.flows_of(evaluated, {"X1": "Một", "X2": "Hai", "S1": "Sở"}, "?", unit_id="", top=2)
+    assert [asdict(flow) for flow in unit_flows.between] == [
         {"sender": "Một", "taker": "Sở", "legs": 5, "on_time": 1, "median_seconds": 90},
         {"sender": "Hai", "taker": "Sở", "legs": 4, "on_time": 1, "median_seconds": 90},
     ]
-    assert (found.rest.legs, found.rest_pairs, found.inside.legs) == (5, 2, 9)
+    assert (unit_flows.rest.legs, unit_flows.rest_pairs, unit_flows.inside.legs) == (5, 2, 9)
 
 
 def test_the_reconciliation_gives_its_reasons(evaluated: Evaluation, client_as: Callable[..., Client]) -> None:

@@ -9,8 +9,8 @@ from thidua.web.apps.organisation.models import Unit
 
 
 def test_the_tests_run_on_the_database_that_was_asked_for(db: None) -> None:
-    asked = os.environ.get("DATABASE_URL", "sqlite:").partition(":")[0]
-    assert connection.vendor == {"sqlite": "sqlite", "postgresql": "postgresql"}[asked]
+    engine = os.environ.get("DATABASE_URL", "sqlite:").partition(":")[0]
+    assert connection.vendor == {"sqlite": "sqlite", "postgresql": "postgresql"}[engine]
 
 
 def test_names_stand_in_vietnamese_order_whatever_the_collation_of_the_database(db: None) -> None:

@@ -65,30 +65,30 @@ def form(**changes: str) -> dict[str, str]:
 
 
 def test_every_criterion_and_every_indicator_is_told_with_its_sql_and_clause(board: Client) -> None:
-    found = page(board, "definitions")
+    content = page(board, "definitions")
     for criterion in site_engine.movement().criteria:
-        assert f'id="criterion-{criterion.id}"' in found
-        assert criterion.citation.clause in found
+        assert f'id="criterion-{criterion.id}"' in content
+        assert criterion.citation.clause in content
     for indicator in catalogue():
-        assert f'id="indicator-{indicator}"' in found
-    assert "SELECT" in found
-    assert Evaluation.objects.get().basis["movement_hash"] in found
+        assert f'id="indicator-{indicator}"' in content
+    assert "SELECT" in content
+    assert Evaluation.objects.get().basis["movement_hash"] in content
 
 
 def test_definitions_are_searched_without_diacritics(board: Client) -> None:
-    found = board.get(reverse("definitions"), {"q": "hai long"}).content.decode()
-    assert 'id="indicator-satisfaction"' in found
-    assert 'id="indicator-backlog"' not in found
+    content = board.get(reverse("definitions"), {"q": "hai long"}).content.decode()
+    assert 'id="indicator-satisfaction"' in content
+    assert 'id="indicator-backlog"' not in content
 
 
 def test_the_calendar_shows_holidays_and_swapped_days(board: Client) -> None:
-    found = page(board, "calendar")
-    known = site_engine.calendars().default
-    year = [day for day in known.days if day.on.year == 2026]
-    assert f"<strong>{sum(bool(day.sessions) for day in year)}</strong>" in found
+    content = page(board, "calendar")
+    calendar = site_engine.calendars().default
+    year = [day for day in calendar.days if day.on.year == 2026]
+    assert f"<strong>{sum(bool(day.sessions) for day in year)}</strong>" in content
     for kind in ("holiday", "swapped_in", "swapped_off"):
         listed = sum(day.kind == kind for day in year)
-        assert found.count(f"day-{kind}") == listed + 1  # and once in the legend
+        assert content.count(f"day-{kind}") == listed + 1  # and once in the legend
 
 
 def test_a_change_is_tried_before_it_is_saved_and_everything_judged_anew_after(board: Client) -> None:
@@ -101,10 +101,10 @@ def test_a_change_is_tried_before_it_is_saved_and_everything_judged_anew_after(b
     job = run(draft)
     assert job.state == JobState.DONE
     assert (job.result or {})["count"] == len((job.result or {})["flips"])
-    found = board.post(reverse("calendar-save", args=[draft.pk]), {"reason": "Công văn 12"}, follow=True).content
+    reply = board.post(reverse("calendar-save", args=[draft.pk]), {"reason": "Công văn 12"}, follow=True).content
     assert site_engine.calendars().fingerprint == before  # until it is committed
     calendar_editor.repair()  # what follows the commit
-    assert "Version 1" in found.decode()
+    assert "Version 1" in reply.decode()
     assert not site_engine.calendars().default.day(date(2026, 7, 20)).sessions
     assert Job.objects.filter(kind="recompute").exists()
     assert site_engine.calendars_of(before).fingerprint == before
@@ -132,7 +132,7 @@ def test_a_preview_finds_the_verdicts_that_flip(
         )
     assert draft is not None
     result = run(draft).result or {}
-    assert {(each["id"], each["criterion"], each["before"], each["after"]) for each in result["flips"]} == {
+    assert {(flip["id"], flip["criterion"], flip["before"], flip["after"]) for flip in result["flips"]} == {
         ("X1", "a.7", "not_met", "met")
     }
     assert result["by_unit"] == [["Phường Cái Răng", 1]]
@@ -196,11 +196,11 @@ def test_a_day_off_of_one_unit_leaves_the_others_alone(board: Client, user_with:
     draft = calendar_editor.draft(
         CalendarEdit("add", date(2026, 7, 20), "A", "B", "labour-code-2019", unit_id="X1"), by=user
     )
-    assert [(unit, each.on) for unit, each in calendar_editor.difference(draft)] == [("X1", date(2026, 7, 20))]
+    assert [(unit, change.on) for unit, change in calendar_editor.difference(draft)] == [("X1", date(2026, 7, 20))]
     saved(draft, "mất điện", user)
-    known = site_engine.calendars()
-    assert known.default.day(date(2026, 7, 20)).sessions
-    assert not known.for_unit("X1").day(date(2026, 7, 20)).sessions
+    calendars = site_engine.calendars()
+    assert calendars.default.day(date(2026, 7, 20)).sessions
+    assert not calendars.for_unit("X1").day(date(2026, 7, 20)).sessions
     more = calendar_editor.draft(
         CalendarEdit("add", date(2026, 7, 21), "A", "B", "labour-code-2019", unit_id="X1"), by=user
     )
@@ -276,7 +276,7 @@ def test_names_cannot_write_entries_of_their_own(board: Client, user_with: Calla
         CalendarEdit("add", date(2026, 7, 20), name, name, "labour-code-2019", note=name),
         by=user_with(Role.HOME_AFFAIRS),
     )
-    assert [each.on for _unit, each in calendar_editor.difference(draft)] == [date(2026, 7, 20)]
+    assert [change.on for _unit, change in calendar_editor.difference(draft)] == [date(2026, 7, 20)]
 
 
 def test_the_calendar_that_came_with_the_site_is_the_shipped_one(evaluated: Evaluation, ledger: Ledger) -> None:

@@ -25,11 +25,11 @@ def styled(sheet: str) -> set[str]:
 
 def used(text: str) -> set[str]:
     """The classes a template names in full: those beside a variable's value are left out."""
-    found = set()
+    classes = set()
     for words in re.findall(r'class="((?:\{%.*?%\}|\{\{.*?\}\}|[^"])*)"', text):
         whole = re.sub(r"\S*\{\{.*?\}\}\S*", " ", words)
-        found |= set(TAG.sub(" ", whole).split())
-    return found - {"{}"}
+        classes |= set(TAG.sub(" ", whole).split())
+    return classes - {"{}"}
 
 
 def test_every_class_is_of_the_kit_or_of_the_theme() -> None:
@@ -55,7 +55,7 @@ def test_every_class_is_of_the_kit_or_of_the_theme() -> None:
 
 def test_the_sprite_has_the_icons_that_are_used_and_no_others() -> None:
     named = set((ROOT / "tools" / "icons.txt").read_text(encoding="utf-8").split())
-    drawn = {each.get("id") for each in etree.parse(VENDOR / "tabler-icons.svg").getroot()}
+    drawn = {symbol.get("id") for symbol in etree.parse(VENDOR / "tabler-icons.svg").getroot()}
     text = "".join(path.read_text(encoding="utf-8") for path in CODE)
     shown = set(re.findall(r'\{% icon "([\w-]+)" %\}', text))
     menu = {entry.icon for entry in ENTRIES}

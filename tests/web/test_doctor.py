@@ -33,13 +33,15 @@ PROGRAM = [sys.executable, "-c", "from thidua.cli import main; main()", "--lang"
 Lines = list[tuple[str, str, str]]
 
 
-def lines(found: Any) -> Lines:
+def lines(checks: Any) -> Lines:
     """(check, level, English text) of each finding."""
-    return [(check, each.level.value, translate(each.message, "en", **each.values)) for check, each in found]
+    return [
+        (check, finding.level.value, translate(finding.message, "en", **finding.values)) for check, finding in checks
+    ]
 
 
-def of(check: str, found: Lines) -> list[tuple[str, str]]:
-    return [(level, text) for name, level, text in found if name == check]
+def of(check: str, lines_: Lines) -> list[tuple[str, str]]:
+    return [(level, text) for name, level, text in lines_ if name == check]
 
 
 def doctor(home: Path, *words: str, **variables: str) -> tuple[int, Lines]:
@@ -54,7 +56,7 @@ def doctor(home: Path, *words: str, **variables: str) -> tuple[int, Lines]:
     )
     assert done.stderr == ""
     return done.returncode, [
-        (each["check"], each["level"], each["text"]) for each in json.loads(done.stdout)["findings"]
+        (finding["check"], finding["level"], finding["text"]) for finding in json.loads(done.stdout)["findings"]
     ]
 
 
@@ -81,16 +83,16 @@ def test_a_prepared_folder_lacks_only_its_site(home: Path) -> None:
     with sqlite3.connect(home / "web.sqlite3") as database:
         database.execute("DELETE FROM jobs_job")
     before = {path: path.read_bytes() for path in home.rglob("*") if path.is_file() and "sqlite3" not in path.name}
-    code, found = doctor(home)
+    code, findings = doctor(home)
     assert code == 0
-    assert of("folder", found)[0] == ("ok", f"The data folder {home} can be written")
-    assert of("folder", found)[-1][0] == "note"
-    assert of("folder", found)[-1][1].startswith(f"No site runs over {home}: ")
-    assert of("database", found) == [("ok", f"The database {home}/web.sqlite3 is whole, in WAL mode")]
-    assert [level for level, _text in of("migrations", found)] == ["ok"]
-    assert [level for level, _text in of("queue", found)] == ["note", "ok"]
-    assert [level for level, _text in of("settings", found)] == ["ok", "ok"]
-    assert of("ledger", found)[0][1].startswith(f"{home}/ledger is a ledger with ")
+    assert of("folder", findings)[0] == ("ok", f"The data folder {home} can be written")
+    assert of("folder", findings)[-1][0] == "note"
+    assert of("folder", findings)[-1][1].startswith(f"No site runs over {home}: ")
+    assert of("database", findings) == [("ok", f"The database {home}/web.sqlite3 is whole, in WAL mode")]
+    assert [level for level, _text in of("migrations", findings)] == ["ok"]
+    assert [level for level, _text in of("queue", findings)] == ["note", "ok"]
+    assert [level for level, _text in of("settings", findings)] == ["ok", "ok"]
+    assert of("ledger", findings)[0][1].startswith(f"{home}/ledger is a ledger with ")
     assert {path: path.read_bytes() for path in before} == before
     assert {path for path in home.rglob("*") if path.is_file() and "sqlite3" not in path.name} == set(before)
 
@@ -99,9 +101,9 @@ def test_a_prepared_folder_lacks_only_its_site(home: Path) -> None:
 def test_a_migration_that_is_not_applied(home: Path) -> None:
     site = supervisor.Site(home, "127.0.0.1", 1, 1)
     supervisor.run_once(site, "migrate", "accounts", "0001")
-    code, found = doctor(home)
+    code, findings = doctor(home)
     assert code == 1
-    ((level, said),) = of("migrations", found)
+    ((level, said),) = of("migrations", findings)
     assert level == "bad"
     # how many there are besides follows from what other apps build upon the jobs
     assert re.fullmatch(
@@ -115,9 +117,9 @@ def test_a_migration_that_is_not_applied(home: Path) -> None:
 def test_a_database_of_a_newer_version(home: Path) -> None:
     with sqlite3.connect(home / "web.sqlite3") as database:
         database.execute("INSERT INTO django_migrations (app, name, applied) VALUES ('jobs', '9999_x', '2030-01-01')")
-    code, found = doctor(home)
+    code, findings = doctor(home)
     assert code == 1
-    assert of("migrations", found) == [
+    assert of("migrations", findings) == [
         ("bad", "The database was made by a newer version of the program (it has jobs.9999_x): install that version")
     ]
 
@@ -128,10 +130,10 @@ def test_a_damaged_database(home: Path) -> None:
     content = bytearray(file.read_bytes())
     content[8192:] = b"\xff" * (len(content) - 8192)
     file.write_bytes(content)
-    code, found = doctor(home)
+    code, findings = doctor(home)
     assert code == 1
-    assert of("database", found)[0][0] == "bad"
-    assert f"The database {file} is damaged (" in of("database", found)[0][1]
+    assert of("database", findings)[0][0] == "bad"
+    assert f"The database {file} is damaged (" in of("database", findings)[0][1]
 
 
 def test_no_database_yet_is_not_made_by_looking(home: Path) -> None:
@@ -145,9 +147,9 @@ def test_no_database_yet_is_not_made_by_looking(home: Path) -> None:
 
 @pytest.mark.slow
 def test_a_database_server_that_does_not_answer(home: Path) -> None:
-    code, found = doctor(home, DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
+    code, findings = doctor(home, DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
     assert code == 1
-    ((level, text),) = of("database", found)
+    ((level, text),) = of("database", findings)
     assert level == "bad"
     assert text.startswith("The database cannot be used (")
     assert "Traceback" not in text
@@ -175,9 +177,9 @@ def test_a_worker_that_was_killed(home: Path) -> None:
     with sqlite3.connect(home / "web.sqlite3") as database:  # two minutes pass
         database.execute("UPDATE jobs_worker SET seen_at = datetime(seen_at, '-2 minutes')")
         database.execute("UPDATE jobs_job SET state = 'waiting'")
-    code, found = doctor(home)
+    code, findings = doctor(home)
     assert code == 1
-    level, text = of("queue", found)[0]
+    level, text = of("queue", findings)[0]
     assert level == "bad"
     assert text.startswith("The worker has not been heard of since ")
     again = subprocess.Popen(site.manage("worker"), env=environment, stderr=subprocess.DEVNULL)
@@ -251,21 +253,21 @@ def test_a_clock_behind_the_newest_record(db: None) -> None:
 
 
 def test_the_database_that_is_asked_for_is_in_order(db: None) -> None:
-    found = lines(examine_inside())
+    findings = lines(examine_inside())
     if connection.vendor == "postgresql":
-        ((level, text),) = of("database", found)
+        ((level, text),) = of("database", findings)
         assert level == "ok"
         assert text.endswith("answers, keeps UTF8 and knows the Vietnamese order of letters")
-        assert of("clock", found) == [("ok", "The clock of the database agrees with this machine's")]
-    assert [level for level, _text in of("migrations", found)] == ["ok"]
+        assert of("clock", findings) == [("ok", "The clock of the database agrees with this machine's")]
+    assert [level for level, _text in of("migrations", findings)] == ["ok"]
 
 
 # --- the folder
 
 
 def test_no_folder(tmp_path: Path) -> None:
-    found = lines(health_check.examine(tmp_path / "none", {}))
-    assert of("folder", found) == [
+    findings = lines(health_check.examine(tmp_path / "none", {}))
+    assert of("folder", findings) == [
         (
             "bad",
             (
@@ -289,10 +291,10 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_a_full_disk_and_a_read_only_one(small_disk: Path) -> None:
-    found = of("folder", lines(health_check.examine(small_disk, {})))
-    assert found[0][0] == "ok"
-    assert found[1][0] == "bad"
-    assert found[1][1].startswith(f"The disk of {small_disk} is full (")
+    findings = of("folder", lines(health_check.examine(small_disk, {})))
+    assert findings[0][0] == "ok"
+    assert findings[1][0] == "bad"
+    assert findings[1][1].startswith(f"The disk of {small_disk} is full (")
     subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
     level, text = of("folder", lines(health_check.examine(small_disk, {})))[0]
     assert (level, text) == (
@@ -314,18 +316,18 @@ def test_a_folder_that_may_not_be_written(tmp_path: Path) -> None:
 def test_files_of_somebody_else(tmp_path: Path) -> None:
     (tmp_path / "secret").touch()
     os.chown(tmp_path / "secret", 12345, 12345)
-    found = of("folder", lines(health_check.examine(tmp_path, {})))
+    findings = of("folder", lines(health_check.examine(tmp_path, {})))
     assert (
         "bad",
         f"{tmp_path}/secret belongs to 12345, the data folder to root: run chown -R root {tmp_path}",
-    ) in found
+    ) in findings
     os.chown(tmp_path, 12345, 12345)
     (tmp_path / "secret").unlink()
-    found = of("folder", lines(health_check.examine(tmp_path, {})))
+    findings = of("folder", lines(health_check.examine(tmp_path, {})))
     assert (
         "note",
         "The data folder belongs to 12345, this runs as root: run the site and its commands as 12345",
-    ) in found
+    ) in findings
 
 
 # --- settings
@@ -361,9 +363,9 @@ def test_a_secret_that_others_can_read(tmp_path: Path) -> None:
     ],
 )
 def test_names_and_https(tmp_path: Path, variables: dict[str, str], level: str, start: str) -> None:
-    found = settings(tmp_path, **variables)
-    assert found[0][0] == level
-    assert found[0][1].startswith(start)
+    findings = settings(tmp_path, **variables)
+    assert findings[0][0] == level
+    assert findings[0][1].startswith(start)
 
 
 @pytest.mark.parametrize(
@@ -390,7 +392,7 @@ def test_names_and_https(tmp_path: Path, variables: dict[str, str], level: str, 
 )
 def test_dangerous_or_broken_settings(tmp_path: Path, variables: dict[str, str], level: str, start: str) -> None:
     assert settings(tmp_path)[1:] != settings(tmp_path, **variables)[1:]
-    told = [text for found, text in settings(tmp_path, **variables) if found == level]
+    told = [text for line, text in settings(tmp_path, **variables) if line == level]
     assert [text.startswith(start) for text in told] == [True]
 
 
@@ -425,20 +427,20 @@ def test_a_sign_on_that_answers(tmp_path: Path, sign_on: tuple[str, SimpleNamesp
 
 @pytest.mark.slow
 def test_settings_with_which_the_site_does_not_start_are_named_once_plainly(home: Path) -> None:
-    code, found = doctor(home, THIDUA_OIDC_ISSUER="https://sso.example")
+    code, findings = doctor(home, THIDUA_OIDC_ISSUER="https://sso.example")
     assert code == 1
-    ((level, text),) = of("settings", found)
+    ((level, text),) = of("settings", findings)
     assert (level, text.startswith("Single sign-on lacks")) == ("bad", True)
-    assert not any("Traceback" in text for _check, _level, text in found)
+    assert not any("Traceback" in text for _check, _level, text in findings)
 
 
 def test_without_the_packages_of_the_site(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(supervisor, "NEEDED", ("django", "a_package_that_is_not_there"))
-    found = lines(health_check.examine(home, {}))
-    assert found[0][:2] == ("settings", "bad")
-    assert "a_package_that_is_not_there" in found[0][2]
-    assert of("folder", found)[0][0] == "ok"
-    assert of("database", found) == []
+    findings = lines(health_check.examine(home, {}))
+    assert findings[0][:2] == ("settings", "bad")
+    assert "a_package_that_is_not_there" in findings[0][2]
+    assert of("folder", findings)[0][0] == "ok"
+    assert of("database", findings) == []
 
 
 # --- the machine
@@ -463,9 +465,9 @@ def test_a_clock_behind_the_ledger(tmp_path: Path) -> None:
     )
     words = [sys.executable, "-c", program, "--lang", "en", "doctor", "--ledger", str(tmp_path / "ledger")]
     done = subprocess.run(words, capture_output=True, text=True)
-    code, found = done.returncode, done.stdout
+    code, findings = done.returncode, done.stdout
     assert code == 1
-    assert f"but the ledger's newest import was at {newest.isoformat(sep=' ', timespec='minutes')}" in found
+    assert f"but the ledger's newest import was at {newest.isoformat(sep=' ', timespec='minutes')}" in findings
 
 
 def run_bare(tmp_path: Path, **variables: str) -> str:

@@ -86,10 +86,10 @@ def test_the_basis_is_kept(evaluated: Evaluation, city_run: EvaluationRun) -> No
 
 
 def test_flows_and_the_reconciliation_are_kept(evaluated: Evaluation, city_run: EvaluationRun) -> None:
-    found = flows(city_run.place, city_run.snapshot, city_run.scope, city_run.calendars)
+    computed = flows(city_run.place, city_run.snapshot, city_run.scope, city_run.calendars)
     kept = Flow.objects.filter(evaluation=evaluated).order_by("from_unit_id", "to_unit_id")
-    assert [(each.from_unit_id, each.to_unit_id, each.legs, each.on_time, each.median_seconds) for each in kept] == [
-        (each.from_unit_id, each.to_unit_id, each.legs, each.on_time, each.median_seconds) for each in found
+    assert [(flow.from_unit_id, flow.to_unit_id, flow.legs, flow.on_time, flow.median_seconds) for flow in kept] == [
+        (flow.from_unit_id, flow.to_unit_id, flow.legs, flow.on_time, flow.median_seconds) for flow in computed
     ]
     assert evaluated.reconciliation == [asdict(line) for line in reconciliation(city_run)]
     assert len(evaluated.reconciliation) > 0

@@ -201,7 +201,7 @@ def table() -> dict[str, dict[str, str]]:
     return listed
 
 
-def asked(client: Client, address: str, method: str) -> str:
+def requested(client: Client, address: str, method: str) -> str:
     """What the table calls the answer; whatever the request changed is taken back."""
     with transaction.atomic():
         answer = client.generic(method, address)
@@ -215,7 +215,7 @@ def walked(client: Client, asker: str) -> list[str]:
     """Where the answers differ from the asker's column of the table."""
     wrong = []
     for address, line in table().items():
-        answer = asked(client, address, line["method"])
+        answer = requested(client, address, line["method"])
         if answer != line[asker]:
             wrong.append(f"{line['method']} {address}: answered {answer}, the table says {line[asker]}")
     return wrong
@@ -284,7 +284,7 @@ def test_whoever_has_not_signed_in_gets_only_what_is_open() -> None:
 def test_the_table_has_a_line_for_every_address_and_a_column_for_everybody() -> None:
     missing = [address for _, _, address, _ in addresses() if address not in table()]
     assert missing == [], "write down in answers_by_role.csv what each role gets there"
-    assert [address for address in table() if address not in {each[2] for each in addresses()}] == []
+    assert [address for address in table() if address not in {listed[2] for listed in addresses()}] == []
     assert {tuple(line) for line in table().values()} == {("address", "method", *ASKERS)}
 
 
@@ -297,7 +297,7 @@ def test_what_needs_no_role_is_written_down_here() -> None:
 @pytest.mark.usefixtures("_city")
 def test_the_auditor_may_send_nothing(client_as: Callable[..., Client]) -> None:
     client = client_as(Role.AUDITOR)
-    roles = [each for each in addresses() if isinstance(need_of(each[1]), Need)]
+    roles = [address for address in addresses() if isinstance(need_of(address[1]), Need)]
     sent = [address for _, _, address, _ in roles if client.get(address).status_code == 405]
     assert sent == []
 

@@ -26,13 +26,13 @@ def drawn(data: dict[str, str] | None = None) -> HtmlElement:
 
 
 def control(page: HtmlElement, name: str) -> HtmlElement:
-    [found] = page.xpath(f"//*[@name='{name}']")
-    return found
+    [element] = page.xpath(f"//*[@name='{name}']")
+    return element
 
 
 def described(page: HtmlElement, one: HtmlElement) -> list[str]:
     ids = one.get("aria-describedby", "").split()
-    return [page.get_element_by_id(each).text_content().strip() for each in ids]
+    return [page.get_element_by_id(id_).text_content().strip() for id_ in ids]
 
 
 def test_a_field_has_its_label_its_mark_and_its_help() -> None:
@@ -78,7 +78,7 @@ def test_each_kind_of_control_has_the_class_of_its_kind() -> None:
 
 def test_choices_and_groups_of_controls_have_a_legend() -> None:
     page = drawn()
-    legends = {each.text_content(): "required" in each.classes for each in page.xpath("//fieldset/legend")}
+    legends = {legend.text_content(): "required" in legend.classes for legend in page.xpath("//fieldset/legend")}
     assert legends == {"Answer": True, "Authors": False}
     [label] = page.xpath("//label[.//input[@name='agreed']]")
     assert label.text_content().strip() == "Agreed"

@@ -33,9 +33,9 @@ def test_every_view_says_who_may_see_it() -> None:
 
 
 def test_a_unit_officer_sees_the_own_unit_and_those_below_it_only() -> None:
-    held = (HeldRole(Role.UNIT_OFFICER, "X1"),)
+    roles = (HeldRole(Role.UNIT_OFFICER, "X1"),)
     seen = {
-        path: allowed("unit.see", Place(path=path), held, "") for path in ("/TP/X1/", "/TP/X1/Q1/", "/TP/X2/", "/TP/")
+        path: allowed("unit.see", Place(path=path), roles, "") for path in ("/TP/X1/", "/TP/X1/Q1/", "/TP/X2/", "/TP/")
     }
     assert seen == {"/TP/X1/": True, "/TP/X1/Q1/": True, "/TP/X2/": False, "/TP/": False}
 
@@ -45,9 +45,9 @@ def test_a_code_that_begins_like_another_is_not_below_it() -> None:
 
 
 def test_an_officer_sees_the_own_record_only() -> None:
-    held = (HeldRole(Role.OFFICER, "X1"),)
-    assert allowed("officer.see", Place(path="/TP/X1/", officer_id="P1"), held, "P1")
-    assert not allowed("officer.see", Place(path="/TP/X1/", officer_id="P2"), held, "P1")
+    roles = (HeldRole(Role.OFFICER, "X1"),)
+    assert allowed("officer.see", Place(path="/TP/X1/", officer_id="P1"), roles, "P1")
+    assert not allowed("officer.see", Place(path="/TP/X1/", officer_id="P2"), roles, "P1")
 
 
 def test_without_an_officer_code_nobodys_record_is_ones_own() -> None:

@@ -21,8 +21,8 @@ def page(client: Client, address: str) -> Any:
     return html.fromstring(answer.content.decode())
 
 
-def first_cells(found: Any) -> list[str]:
-    return [row[0].text_content().strip() for row in found.xpath("//main//tbody/tr")]
+def first_cells(listing: Any) -> list[str]:
+    return [row[0].text_content().strip() for row in listing.xpath("//main//tbody/tr")]
 
 
 @pytest.fixture
@@ -45,25 +45,27 @@ def office(client_as: Callable[..., Client]) -> Client:
 
 
 def test_without_words_the_newest_stand_first_fifty_a_page(office: Client, jobs: list[Job]) -> None:
-    found = page(office, "/jobs/")
-    assert first_cells(found) == [f"Job {number}" for number in range(119, 69, -1)]
-    assert found.xpath("//nav//*[@aria-current='page']//span[@class='page-link']")[0].text_content().strip() == "1 / 3"
+    listing = page(office, "/jobs/")
+    assert first_cells(listing) == [f"Job {number}" for number in range(119, 69, -1)]
+    assert (
+        listing.xpath("//nav//*[@aria-current='page']//span[@class='page-link']")[0].text_content().strip() == "1 / 3"
+    )
 
 
 def test_a_heading_sorts_keeps_the_filter_and_says_the_direction(office: Client, jobs: list[Job]) -> None:
-    found = page(office, "/jobs/?state=done&page=2&sort=made_at")
-    (head,) = found.xpath("//th[@aria-sort]")
+    listing = page(office, "/jobs/?state=done&page=2&sort=made_at")
+    (head,) = listing.xpath("//th[@aria-sort]")
     assert (head.get("aria-sort"), head.text_content().strip()) == ("ascending", "When")
     assert head.xpath(".//a/@href") == ["?state=done&sort=-made_at"]
-    assert first_cells(found) == [f"Job {number}" for number in range(101, 120, 2)]
-    assert found.xpath("//form[@role='search']//input[@name='sort']/@value") == ["made_at"]
-    assert found.xpath("//a[@rel='prev']/@href") == ["?state=done&page=1&sort=made_at"]
+    assert first_cells(listing) == [f"Job {number}" for number in range(101, 120, 2)]
+    assert listing.xpath("//form[@role='search']//input[@name='sort']/@value") == ["made_at"]
+    assert listing.xpath("//a[@rel='prev']/@href") == ["?state=done&page=1&sort=made_at"]
 
 
 @pytest.mark.parametrize(("word", "shown"), [("99", "3 / 3"), ("-1", "3 / 3"), ("many", "1 / 3")])
 def test_a_page_that_does_not_exist_is_the_nearest(office: Client, jobs: list[Job], word: str, shown: str) -> None:
-    found = page(office, f"/jobs/?page={word}")
-    assert found.xpath("//nav//*[@aria-current='page']//span[@class='page-link']")[0].text_content().strip() == shown
+    listing = page(office, f"/jobs/?page={word}")
+    assert listing.xpath("//nav//*[@aria-current='page']//span[@class='page-link']")[0].text_content().strip() == shown
 
 
 @pytest.mark.parametrize("words", ["per_page=5000", "sort=password", "sort=made_by__password", "sort=&sort=-"])
@@ -72,10 +74,10 @@ def test_an_address_asks_for_nothing_but_columns_and_pages(office: Client, jobs:
 
 
 def test_a_word_that_does_not_fit_says_so_at_its_field_and_filters_nothing(office: Client, jobs: list[Job]) -> None:
-    found = page(office, "/jobs/?state=flying")
-    (error,) = found.xpath("//form[@role='search']//ul[contains(@class, 'errorlist')]")
-    assert error.get("id") in found.xpath("//select[@id='state']/@aria-describedby")
-    assert len(first_cells(found)) == 50
+    listing = page(office, "/jobs/?state=flying")
+    (error,) = listing.xpath("//form[@role='search']//ul[contains(@class, 'errorlist')]")
+    assert error.get("id") in listing.xpath("//select[@id='state']/@aria-describedby")
+    assert len(first_cells(listing)) == 50
 
 
 @pytest.mark.parametrize("many", [1, 120])

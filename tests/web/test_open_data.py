@@ -44,8 +44,8 @@ def test_csv_and_json_say_the_same_as_the_verdicts(board: Client) -> None:
     told = stranger.get(reverse("open-data-file", args=[1, "json"]))
     rows = json.loads(told.content)["rows"]
     kept = {
-        (each.subject_id, each.criterion_id): (each.state, each.numerator, each.denominator)
-        for each in StoredVerdict.objects.filter(kind="unit")
+        (verdict.subject_id, verdict.criterion_id): (verdict.state, verdict.numerator, verdict.denominator)
+        for verdict in StoredVerdict.objects.filter(kind="unit")
     }
     assert {
         (row["unit_id"], row["criterion"]): (row["verdict"], row["numerator"], row["denominator"]) for row in rows
@@ -60,26 +60,26 @@ def test_csv_and_json_say_the_same_as_the_verdicts(board: Client) -> None:
 
 
 def test_officers_are_never_named(board: Client) -> None:
-    found = released(board)
+    release = released(board)
     officers = list(EvaluatedSubject.objects.filter(kind="officer"))
     assert officers
     for form in ("csv", "json"):
-        text = found.content(form)[0].decode()
+        text = release.content(form)[0].decode()
         for officer in officers:
             assert officer.name not in text
             assert f'"{officer.subject_id}"' not in text
 
 
 def test_a_release_keeps_its_schema(board: Client) -> None:
-    found = released(board)
+    release = released(board)
     said = Client().get(reverse("open-data-schema")).json()
-    jsonschema_rs.validate(said, json.loads(found.content("json")[0]))
+    jsonschema_rs.validate(said, json.loads(release.content("json")[0]))
     assert set(said["properties"]["rows"]["items"]["properties"]) == set(releases.COLUMNS)
 
 
 def test_a_file_is_fetched_once_and_stays_what_it_was(board: Client) -> None:
-    found = released(board)
-    before = found.content("csv")
+    release = released(board)
+    before = release.content("csv")
     StoredVerdict.objects.update(state="met")
     EvaluatedSubject.objects.update(name="=HYPERLINK()")
     EvaluatedSubject.objects.filter(kind="unit").update(group="  ＝1+1")

@@ -183,13 +183,13 @@ def test_the_auditor_sees_accounts_and_changes_none(evaluated: object, client_as
     assert (give(auditor, user), auditor.post(f"/people/{user.pk}/close").status_code) == (403, 403)
 
 
-@pytest.mark.parametrize(("asked", "found"), [("q=user2", 1), ("role=chairman", 1), ("unit=X1", 1), ("q=nobody", 0)])
+@pytest.mark.parametrize(("query", "accounts"), [("q=user2", 1), ("role=chairman", 1), ("unit=X1", 1), ("q=nobody", 0)])
 def test_accounts_are_found_by_words_role_and_unit(
-    administrator: Client, user_with: Callable[..., User], asked: str, found: int
+    administrator: Client, user_with: Callable[..., User], query: str, accounts: int
 ) -> None:
     user_with(Role.UNIT_HEAD, "X1")
     user_with(Role.CHAIRMAN)
-    assert administrator.get(f"/people/?{asked}").content.decode().count('<th scope="row">') == found
+    assert administrator.get(f"/people/?{query}").content.decode().count('<th scope="row">') == accounts
 
 
 @pytest.mark.parametrize("number", [1, 40])

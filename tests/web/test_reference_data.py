@@ -25,9 +25,9 @@ X1 = "/reference/units/row/X1"
 
 
 def version_of(table: str, *key: str) -> int:
-    found = books.current().tables[table][key].version
-    assert found is not None
-    return found
+    row_version = books.current().tables[table][key].version
+    assert row_version is not None
+    return row_version
 
 
 def unit(**changed: str) -> dict[str, str]:

@@ -40,11 +40,11 @@ def home_affairs(client_as: Callable[..., Client]) -> Client:
     return client_as(Role.HOME_AFFAIRS)
 
 
-@pytest.mark.parametrize("register", registers().values(), ids=lambda each: each.id)
+@pytest.mark.parametrize("register", registers().values(), ids=lambda register: register.id)
 def test_every_register_is_described_whole(register: Register) -> None:
-    reached = {register.first_state, *(each.to for each in register.move)}
-    assert {each.id for each in register.state} - reached == set()
-    assert [each.id for each in register.state if each.ends] != []
+    reached = {register.first_state, *(transition.to for transition in register.move)}
+    assert {value.id for value in register.state} - reached == set()
+    assert [value.id for value in register.state if value.ends] != []
     assert {register.see, register.enter, register.cancel} - TABLE.keys() == set()
     for state in register.state:
         assert state.ends or register.moves_from(state.id), f"{state.id} leads nowhere"
@@ -190,7 +190,7 @@ def test_overdue_ones_are_marked_and_the_picture_says_where_they_gather(
     enter(officer_of_x1, "obstacle", **{**OBSTACLE, "opened_on": date.today().isoformat()})  # noqa: DTZ011
     page = lxml.html.fromstring(home_affairs.get("/registers/obstacle/").content.decode())
     assert "Phường Cái Răng: 2" in page.text_content()
-    assert [each.text for each in page.xpath("//tbody//strong")] == ["overdue"]
+    assert [number.text for number in page.xpath("//tbody//strong")] == ["overdue"]
     only = home_affairs.get("/registers/obstacle/?overdue=1").content.decode()
     assert ("VM-2026-0001" in only, "VM-2026-0002" in only) == (True, False)
 
@@ -401,11 +401,13 @@ def test_nothing_of_an_entry_can_be_deleted(officer_of_x1: Client) -> None:
 def test_the_movement_asks_for_no_register_that_nobody_described() -> None:
     from thidua.rules.criteria import RegisterLeaf, leaves
 
-    asked = {
+    registers_asked = {
         leaf.register
-        for each in site_engine.movement().criteria
-        for leaf in leaves(each.rule)
+        for criterion in site_engine.movement().criteria
+        for leaf in leaves(criterion.rule)
         if isinstance(leaf, RegisterLeaf)
     }
-    fed = {each.id for each in registers().values() if each.feeds == "register"}
-    assert {str(each) for each in asked} | {str(each.register) for each in site_engine.movement().holds} <= fed
+    fed = {register.id for register in registers().values() if register.feeds == "register"}
+    assert {str(register_id) for register_id in registers_asked} | {
+        str(hold.register) for hold in site_engine.movement().holds
+    } <= fed

@@ -65,7 +65,7 @@ def test_a_recognised_initiative_changes_the_verdict(people: dict[str, Client]) 
     recognise(people, entry)
     after = recompute(site_engine.EvaluationRequest())
     subjects = (("unit", "X2", "a.8"), ("officer", "P3", "b.8"))
-    assert [state(before, *each) for each in subjects] == ["not_met", "not_met"]
+    assert [state(before, *subject) for subject in subjects] == ["not_met", "not_met"]
     assert state(after, "unit", "X2", "a.8") == "met"
     # P3 is on hold in the small city: what is counted tells the difference.
     row = StoredVerdict.objects.get(evaluation=after, kind="officer", subject_id="P3", criterion_id="b.8").row
@@ -75,13 +75,17 @@ def test_a_recognised_initiative_changes_the_verdict(people: dict[str, Client]) 
 def test_an_upheld_complaint_changes_the_verdict_and_an_open_one_holds(people: dict[str, Client]) -> None:
     words = {"title": "Thái độ", "opened_on": "2026-08-03", "channel": "hotline", "officer_id": "P1"}
     entry = enter(people["office"], "complaint", "unit/X1", **words)
-    held = recompute(site_engine.EvaluationRequest())
+    with_hold = recompute(site_engine.EvaluationRequest())
     concluded = {"conclusion": "Đúng", "authority": "Văn phòng", "closed_on": "2026-08-20"}
     assert move(people["office"], entry, "upheld", **concluded).status_code == 302
     after = recompute(site_engine.EvaluationRequest())
     first = Evaluation.objects.order_by("pk").first()
     assert first is not None
-    assert [state(each, "officer", "P1", "b.3") for each in (first, held, after)] == ["met", "on_hold", "not_met"]
+    assert [state(results, "officer", "P1", "b.3") for results in (first, with_hold, after)] == [
+        "met",
+        "on_hold",
+        "not_met",
+    ]
 
 
 def test_a_cancelled_entry_counts_nowhere(people: dict[str, Client]) -> None:
@@ -92,7 +96,7 @@ def test_a_cancelled_entry_counts_nowhere(people: dict[str, Client]) -> None:
     address = f"/registers/entry/{entry.pk}/cancel"
     people["home_affairs"].post(address, {"version": entry.version, "reason": "Nhập nhầm"})
     after = recompute(site_engine.EvaluationRequest())
-    assert [state(each, "unit", "X2", "a.8") for each in (before, after)] == ["met", "not_met"]
+    assert [state(results, "unit", "X2", "a.8") for results in (before, after)] == ["met", "not_met"]
 
 
 def test_what_was_known_before_is_computed_again_to_the_same_byte(people: dict[str, Client]) -> None:
@@ -150,10 +154,10 @@ def test_lines_of_a_file_become_entries_that_can_be_led_on(people: dict[str, Cli
     assert move(people["home_affairs"], case, "cleared", **words).status_code == 302
     after = recompute(site_engine.EvaluationRequest())
     rows = [
-        StoredVerdict.objects.filter(evaluation=each, subject_id="P3").values_list("row", flat=True)
-        for each in (before, after)
+        StoredVerdict.objects.filter(evaluation=results, subject_id="P3").values_list("row", flat=True)
+        for results in (before, after)
     ]
-    assert [any(row["holds"] for row in each) for each in rows] == [True, False]
+    assert [any(row["holds"] for row in line) for line in rows] == [True, False]
 
 
 def test_declarations_of_officers_belong_to_the_unit_of_the_post(people: dict[str, Client]) -> None:

@@ -61,13 +61,13 @@ def test_joins_and_leaves_are_dated_and_who_left_may_join_again(home_affairs: Cl
     assert move(home_affairs, entry, "left", leaving="Chuyển công tác", closed_on="2026-08-31").status_code == 302
     home_affairs.post("/participants/fill")
     days = (date(2026, 8, 31), date(2026, 9, 1))
-    there = ["P1" in {each.officer_id for each in participants.on_day(day)} for day in days]
+    there = ["P1" in {participant.officer_id for participant in participants.on_day(day)} for day in days]
     assert there == [True, False]
     words = {"title": "Lê Thị An", "group": "individual", "role": "Tiếp nhận", "opened_on": "2026-10-01"}
     enter(home_affairs, "participant", "officer/P1", **words)
     again = home_affairs.post("/officer/P1/registers/participant/new", words)
     assert again.status_code == 422
-    assert "P1" in {each.officer_id for each in participants.on_day(date(2026, 10, 1))}
+    assert "P1" in {participant.officer_id for participant in participants.on_day(date(2026, 10, 1))}
 
 
 def test_what_was_frozen_never_changes_and_a_later_one_says_why(home_affairs: Client) -> None:

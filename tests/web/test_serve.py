@@ -34,14 +34,14 @@ def wait_for(what: Callable[[], object], seconds: float = 180) -> None:
 
 def children(pid: int) -> dict[str, int]:
     """The site's own processes: the words of their command line → pid."""
-    found = {}
+    processes = {}
     for entry in Path("/proc").glob("[0-9]*"):
         try:
             if f"\nPPid:\t{pid}\n" in (entry / "status").read_text():
-                found[(entry / "cmdline").read_text().replace("\0", " ")] = int(entry.name)
+                processes[(entry / "cmdline").read_text().replace("\0", " ")] = int(entry.name)
         except OSError:
             continue
-    return found
+    return processes
 
 
 def child(pid: int, word: str) -> int | None:

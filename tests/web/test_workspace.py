@@ -67,15 +67,15 @@ def test_open_dossiers_are_those_without_a_result(evaluated: Evaluation, city_ru
     ).fetchall():
         if happened_at <= as_of and seq >= steps.get(dossier_id, (-1, None, None))[0]:
             steps[dossier_id] = (seq, to_unit_id or unit_id, happened_at)
-    found = {
-        each.dossier_id: each
-        for each in open_dossiers(city_run.place, city_run.snapshot, city_run.scope, city_run.calendars)
+    dossiers = {
+        dossier.dossier_id: dossier
+        for dossier in open_dossiers(city_run.place, city_run.snapshot, city_run.scope, city_run.calendars)
     }
     assert wanted
-    assert set(found) == wanted
-    assert {key: (found[key].holder_unit_id, found[key].waiting_since_at) for key in found if key in steps} == {
-        key: steps[key][1:] for key in found if key in steps
-    }
+    assert set(dossiers) == wanted
+    assert {
+        key: (dossiers[key].holder_unit_id, dossiers[key].waiting_since_at) for key in dossiers if key in steps
+    } == {key: steps[key][1:] for key in dossiers if key in steps}
     assert OpenDossier.objects.filter(evaluation=evaluated).count() == len(wanted)
 
 
@@ -109,8 +109,8 @@ def test_a_filter_shows_only_what_it_asks_for(evaluated: Evaluation, client_as: 
 
 def test_search_needs_no_tone_marks(evaluated: Evaluation, client_as: ClientAs) -> None:
     client = client_as(Role.UNIT_HEAD, "X1")
-    found = client.get("/unit/X1/behind/a.6/", {"q": "thu tuc so 1"})
-    assert {row["procedure"] for row in found.context["page"]} == {"Thủ tục số 1"}
+    answer = client.get("/unit/X1/behind/a.6/", {"q": "thu tuc so 1"})
+    assert {row["procedure"] for row in answer.context["page"]} == {"Thủ tục số 1"}
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
@@ -127,9 +127,9 @@ def test_the_rows_can_be_taken_along(evaluated: Evaluation, client_as: ClientAs,
 
 def test_codes_of_dossiers_are_masked(evaluated: Evaluation, client_as: ClientAs, city_run: EvaluationRun) -> None:
     html = page(client_as(Role.UNIT_HEAD, "X1"), "/unit/X1/behind/a.7/")
-    ids = [each.dossier_id for each in OpenDossier.objects.all()]
+    ids = [dossier.dossier_id for dossier in OpenDossier.objects.all()]
     assert "••••" in html
-    assert [each for each in ids if each in html] == []
+    assert [id_ for id_ in ids if id_ in html] == []
 
 
 def test_an_officer_has_the_eight_criteria(evaluated: Evaluation, client_as: ClientAs, city_run: EvaluationRun) -> None:

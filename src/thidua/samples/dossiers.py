@@ -64,7 +64,7 @@ def _dossiers(
     moved &= moved_on <= moment.until
     moved_to = moment.at(drawn.finished + 600)
     returned = has_result & (returned_at <= moment.until) & (rng.random(n) > 0.004)
-    waiting = (drawn.asked >= 0) & ~has_result
+    waiting = (drawn.requested >= 0) & ~has_result
     names = [
         Status.NOT_ACCEPTED,
         Status.WITHDRAWN,
@@ -152,7 +152,7 @@ def _holes(received_at: npt.NDArray[np.datetime64]) -> dict[str, npt.NDArray[np.
 
 def _supplements(city: City, drawn: Drawn, moment: Clock, ids: pa.Array) -> pa.Table:
     """Each request with its pause; a repeated one follows the first. Sorted by dossier and sequence."""
-    request_moments = np.stack([drawn.asked, drawn.resubmitted], axis=1)
+    request_moments = np.stack([drawn.requested, drawn.resubmitted], axis=1)
     pause = np.stack([drawn.pause, drawn.pause_again], axis=1)
     row, number = np.nonzero((request_moments >= 0) & ~drawn.ended[:, np.newaxis])
     asked_at = moment.at(request_moments[row, number])

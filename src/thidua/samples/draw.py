@@ -46,7 +46,7 @@ class Drawn:
     due: Ints
     finished: Ints
     returned: Ints
-    asked: Ints  # supplement requested; -1 where none
+    requested: Ints  # supplement requested; -1 where none
     pause: Ints
     resubmitted: Ints
     pause_again: Ints
@@ -126,7 +126,7 @@ def draw(city: City, calendar: WorkingCalendar, rng: np.random.Generator, batch:
         due=due,
         finished=finished,
         returned=returned,
-        asked=request_moments,
+        requested=request_moments,
         pause=pause,
         resubmitted=resubmitted,
         pause_again=pause_again,

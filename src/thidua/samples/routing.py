@@ -46,7 +46,7 @@ def events(city: City, rng: np.random.Generator, drawn: Drawn, moment: Clock, id
         (forward, np.ones(n, dtype=bool)),
         (forward + (remaining * 0.05).astype(np.int64), assigned),
         (forward + (remaining * 0.15).astype(np.int64), goes_on),
-        (np.maximum(drawn.asked, forward + (remaining * 0.15).astype(np.int64)), goes_on & (drawn.asked >= 0)),
+        (np.maximum(drawn.requested, forward + (remaining * 0.15).astype(np.int64)), goes_on & (drawn.requested >= 0)),
         (forward + (remaining * 0.8).astype(np.int64), goes_on & corrected),
         (forward + (remaining * 0.85).astype(np.int64), goes_on & corrected),
         (forward + (remaining * 0.92).astype(np.int64), goes_on & ~skipped),

@@ -62,7 +62,7 @@ def conservation(figures: Figures) -> Conservation | None:
     return Conservation(sum(places.values()), judged.numerator, late, pending, left_out, leaks)
 
 
-def told(found: Conservation, language: Language) -> str:
+def told(reconciliation: Conservation, language: Language) -> str:
     """The line: how many dossiers, on time, late, pending and left out by reason; and whether that adds up."""
     text = translate(
         _(
@@ -70,17 +70,17 @@ def told(found: Conservation, language: Language) -> str:
             "{out} left out{why}"
         ),
         language,
-        dossiers=formats.integer(found.dossiers, language),
-        on_time=formats.integer(found.on_time, language),
-        late=formats.integer(found.late, language),
-        pending=formats.integer(sum(found.pending.values()), language),
-        how=_listed(found.pending, PENDING, language),
-        out=formats.integer(sum(found.left_out.values()), language),
-        why=_listed(found.left_out, PLACES, language),
+        dossiers=formats.integer(reconciliation.dossiers, language),
+        on_time=formats.integer(reconciliation.on_time, language),
+        late=formats.integer(reconciliation.late, language),
+        pending=formats.integer(sum(reconciliation.pending.values()), language),
+        how=_listed(reconciliation.pending, PENDING, language),
+        out=formats.integer(sum(reconciliation.left_out.values()), language),
+        why=_listed(reconciliation.left_out, PLACES, language),
     )
-    if found.adds_up:
+    if reconciliation.adds_up:
         return text + ". " + translate(_("Every dossier is in exactly one place."), language)
-    wrong = ", ".join(found.leaks) or "finished_on_time"
+    wrong = ", ".join(reconciliation.leaks) or "finished_on_time"
     message = _("This does not add up ({indicators}): report it, no figure is to be trusted.")
     return text + ". " + translate(message, language, indicators=wrong)
 
@@ -88,7 +88,7 @@ def told(found: Conservation, language: Language) -> str:
 def _listed(counts: Mapping[str, int], words: Mapping[str, str], language: Language) -> str:
     if not counts:
         return ""
-    each = [
+    phrases = [
         f"{formats.integer(count, language)} {translate(words[place], language)}" for place, count in counts.items()
     ]
-    return f" ({'; '.join(each)})"
+    return f" ({'; '.join(phrases)})"

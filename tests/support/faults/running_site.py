@@ -38,10 +38,10 @@ HEADER = "dossier_id,procedure_id,received_at,applicant_key\n"
 def wait_for(what: Callable[[], Any], seconds: float = 180) -> Any:
     """Until it is true."""
     until = time.monotonic() + seconds
-    while not (found := what()):
+    while not (outcome := what()):
         assert time.monotonic() < until, "it did not happen in time"
         time.sleep(0.05)
-    return found
+    return outcome
 
 
 def free_port() -> int:
@@ -108,7 +108,7 @@ class Site:
                 "SELECT u.username, (SELECT count(*) FROM accounts_event e "
                 "WHERE e.user_id = u.id AND e.what = 'created') FROM accounts_user u ORDER BY u.username"
             ),
-            "imports": [(each.accepted, each.quarantined, each.withdraws) for each in self.ledger.imports()],
+            "imports": [(record.accepted, record.quarantined, record.withdraws) for record in self.ledger.imports()],
         }
 
     def all_over(self) -> bool:
@@ -220,7 +220,7 @@ class Person:
     @contextmanager
     def half_sent(self, path: str, body: bytes, kind: str) -> Iterator[socket.socket]:
         """A post of which the first half has gone out."""
-        cookies = "; ".join(f"{each.name}={each.value}" for each in self.cookies)
+        cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.cookies)
         head = (
             f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{self.site.port}\r\nContent-Type: {kind}\r\n"
             f"Content-Length: {len(body)}\r\nCookie: {cookies}\r\n\r\n"

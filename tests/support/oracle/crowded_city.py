@@ -57,7 +57,7 @@ def dossier(draw: Draw, name: str) -> Row:
 def crowded(seed: int, dossiers: int = 500) -> Tables:
     """All tables of the city, for one import."""
     draw = Draw(seed)
-    found: Tables = {
+    tables: Tables = {
         "procedures": [
             {
                 "procedure_id": name,
@@ -100,9 +100,9 @@ def crowded(seed: int, dossiers: int = 500) -> Tables:
     }
     for number in range(dossiers):
         name = f"H{number:04}"
-        found["dossiers"].append(dossier(draw, name))
-        found["events"] += draw.rows(6, lambda seq, name=name: event(draw, name, seq))
-        found["supplements"] += draw.rows(
+        tables["dossiers"].append(dossier(draw, name))
+        tables["events"] += draw.rows(6, lambda seq, name=name: event(draw, name, seq))
+        tables["supplements"] += draw.rows(
             3,
             lambda seq, name=name: {
                 "dossier_id": name,
@@ -113,7 +113,7 @@ def crowded(seed: int, dossiers: int = 500) -> Tables:
                 "due_after_at": draw.of(None, draw.maybe()),
             },
         )
-        found["due_changes"] += draw.rows(
+        tables["due_changes"] += draw.rows(
             draw.of(0, 0, 2),
             lambda seq, name=name: {
                 "dossier_id": name,
@@ -123,7 +123,7 @@ def crowded(seed: int, dossiers: int = 500) -> Tables:
                 "due_after_at": draw.maybe(),
             },
         )
-        found["surveys"] += draw.rows(
+        tables["surveys"] += draw.rows(
             2,
             lambda seq, name=name: {
                 "answer_id": f"{name}-{seq}", "dossier_id": draw.of(name, name, None, "H9999"),
@@ -132,7 +132,7 @@ def crowded(seed: int, dossiers: int = 500) -> Tables:
                 "guidance": draw.some(3, 4), "attitude": draw.some(3, 4), "timeliness": draw.some(3, 4),
             },
         )  # fmt: skip
-    return found
+    return tables
 
 
 def event(draw: Draw, name: str, seq: int) -> Row:

@@ -155,12 +155,12 @@ UNITS = [
 @st.composite
 def exports(draw: st.DrawFn) -> Tables:
     """What one import brings."""
-    found: Tables = {}
+    tables: Tables = {}
     for table, (strategy, most) in DRAWN.items():
         rows = draw(st.lists(strategy, max_size=most))
         keys = TABLES[table].key
-        found[table] = list({tuple(one[key] for key in keys): one for one in rows}.values())
-    return found
+        tables[table] = list({tuple(one[key] for key in keys): one for one in rows}.values())
+    return tables
 
 
 scopes = st.builds(
@@ -219,7 +219,7 @@ def read_back(ledger: Ledger) -> Tables:
     snapshot = ledger.snapshot()
     snapshot.create_views(con)
     snapshot.create_history_views(con)
-    found = {name: con.sql(f"SELECT * FROM {name}").to_arrow_table().to_pylist() for name in READ}
-    found["dossiers_history"] = con.sql("SELECT * FROM dossiers_history").to_arrow_table().to_pylist()
+    tables = {name: con.sql(f"SELECT * FROM {name}").to_arrow_table().to_pylist() for name in READ}
+    tables["dossiers_history"] = con.sql("SELECT * FROM dossiers_history").to_arrow_table().to_pylist()
     con.close()
-    return found
+    return tables

@@ -39,7 +39,7 @@ class WorkingTime:
         self.worth = {"working_day": calendar.counting.working_day_seconds, "working_hour": 3600}
 
     def stretches(self, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
-        found = []
+        sessions = []
         day = start.date()
         while day <= end.date():
             midnight = datetime.combine(day, time())
@@ -47,9 +47,9 @@ class WorkingTime:
                 begin = max(start, midnight + timedelta(seconds=opens))
                 stop = min(end, midnight + timedelta(seconds=closes))
                 if begin < stop:
-                    found.append((begin, stop))
+                    sessions.append((begin, stop))
             day += timedelta(days=1)
-        return found
+        return sessions
 
     def between(self, start: datetime | None, end: datetime | None) -> int | None:
         """Working seconds from start to end, less than zero where end is earlier; None where the calendar is silent."""
@@ -146,11 +146,11 @@ class Dossier:
             due = self.row["due_at"]
         else:
             due = earlier[-1][4] if earlier else None
-        known = [(one[0], one[1], one[2], one[3]) for one in changes if one[3] is not None]
+        chain = [(one[0], one[1], one[2], one[3]) for one in changes if one[3] is not None]
         versions = world.history[self.id]
         if changes or any(not one["is_current"] for one in versions):
-            known += [(one["version_at"], 3, 0, one["due_at"]) for one in versions if one["due_at"] is not None]
-        first = min(known)[3] if known else due
+            chain += [(one["version_at"], 3, 0, one["due_at"]) for one in versions if one["due_at"] is not None]
+        first = min(chain)[3] if chain else due
         self.due, self.first_due = world.appointment(due), world.appointment(first)
         self.desk_took_it = world.inside(self.received) and (
             world.settings.refused_at_desk == "counted" or self.row["status"] != "not_accepted"
@@ -201,10 +201,10 @@ class World:
 
     @staticmethod
     def _by_dossier(rows: list[Row]) -> dict[str, list[Row]]:
-        found: dict[str, list[Row]] = defaultdict(list)
+        grouped: dict[str, list[Row]] = defaultdict(list)
         for row in rows:
-            found[row["dossier_id"]].append(dict(row))
-        return found
+            grouped[row["dossier_id"]].append(dict(row))
+        return grouped
 
     def work(self, unit: str | None) -> WorkingTime:
         calendar = self.calendars.for_unit(unit)
@@ -225,24 +225,26 @@ class World:
         return due
 
     def independent_on(self, procedure: str | None, moment: datetime | None) -> bool | None:
-        known = self.procedures.get(procedure or "")
-        if known is None or known["boundary_independent"] is None:
+        procedure_row = self.procedures.get(procedure or "")
+        if procedure_row is None or procedure_row["boundary_independent"] is None:
             return None
-        if not known["boundary_independent"]:
+        if not procedure_row["boundary_independent"]:
             return False
         if moment is None:
-            return True if known["valid_from_on"] is None and known["valid_to_on"] is None else None
-        return (known["valid_from_on"] or date.min) <= moment.date() <= (known["valid_to_on"] or date.max)
+            return True if procedure_row["valid_from_on"] is None and procedure_row["valid_to_on"] is None else None
+        return (
+            (procedure_row["valid_from_on"] or date.min) <= moment.date() <= (procedure_row["valid_to_on"] or date.max)
+        )
 
     def limit_unit(self, one: Dossier) -> str | None:
-        known = self.procedures.get(one.procedure or "", {})
+        procedure_row = self.procedures.get(one.procedure or "", {})
         own = one.row["time_limit_unit"] if one.row["time_limit"] is not None else None
-        unit = own or known.get("time_limit_unit")
+        unit = own or procedure_row.get("time_limit_unit")
         return str(unit) if unit else None
 
     def limit(self, one: Dossier) -> int | None:
-        known = self.procedures.get(one.procedure or "", {})
-        amount = one.row["time_limit"] if one.row["time_limit"] is not None else known.get("time_limit")
+        procedure_row = self.procedures.get(one.procedure or "", {})
+        amount = one.row["time_limit"] if one.row["time_limit"] is not None else procedure_row.get("time_limit")
         unit = self.limit_unit(one)
         worth = self.work(None).worth
         return amount * worth[unit] if amount is not None and unit in worth else None
@@ -310,8 +312,8 @@ def compared(world: World, one: Dossier, way: str) -> tuple[bool, bool]:
 
 def finished_on_time(way: str) -> Callable[[World, Dossier], tuple[int, int, int]]:
     def judge(world: World, one: Dossier) -> tuple[int, int, int]:
-        known, on_time = compared(world, one, way)
-        return flags(on_time, known and not one.ended, one.ended or not known)
+        decidable, on_time = compared(world, one, way)
+        return flags(on_time, decidable and not one.ended, one.ended or not decidable)
 
     return judge
 
@@ -323,13 +325,13 @@ def finished_by_setting(world: World) -> Iterator[Counted]:
         if one.before_itself:
             continue
         if world.inside(one.finished):
-            known, on_time = compared(world, one, str(world.settings.on_time))
+            decidable, on_time = compared(world, one, str(world.settings.on_time))
             yield (
                 one.office,
                 one.officer,
                 one.procedure,
                 month_of(one.finished),
-                *flags(on_time, known and not one.ended, one.ended or not known),
+                *flags(on_time, decidable and not one.ended, one.ended or not decidable),
             )
         elif world.settings.pending_not_due == "counted" and one.received is not None and one.open():
             if one.touches(world) and one.due is not None and one.due >= world.last:
@@ -544,13 +546,13 @@ def forwarded_on_time(world: World) -> Iterator[Counted]:
             began = max([began, *(at for at in answers if began < at <= step["happened_at"])])
         took = world.work(step["unit_id"]).between(began, step["happened_at"])
         if on_list is None:
-            found = (0, 0, 1)
+            sums = (0, 0, 1)
         elif due is not None:
-            found = flags(whole(step["happened_at"]) <= due, True, False)
+            sums = flags(whole(step["happened_at"]) <= due, True, False)
         else:
             fast = took is not None and took <= world.settings.forward_within_working_seconds
-            found = flags(fast, took is not None, took is None)
-        yield step["unit_id"], step["officer_id"], one.procedure if one else None, month_of(step["happened_at"]), *found
+            sums = flags(fast, took is not None, took is None)
+        yield step["unit_id"], step["officer_id"], one.procedure if one else None, month_of(step["happened_at"]), *sums
 
 
 def handovers(world: World) -> Iterator[Counted]:
@@ -658,11 +660,11 @@ def pairs(world: World) -> Iterator[tuple[str, str, bool, int, int, int, bool | 
     for unit, procedure in assigned | set(received):
         got = [crossed for crossed, theirs in received.get((unit, procedure), []) if theirs]
         anywhere = asked_for[procedure]
-        known = world.procedures.get(procedure, {})
-        independent = known.get("boundary_independent")
+        procedure_row = world.procedures.get(procedure, {})
+        independent = procedure_row.get("boundary_independent")
         if independent:
-            independent = (known["valid_from_on"] or date.min) <= last and (
-                known["valid_to_on"] or date.max
+            independent = (procedure_row["valid_from_on"] or date.min) <= last and (
+                procedure_row["valid_to_on"] or date.max
             ) >= world.scope.window_from
         yield (
             unit,
@@ -672,7 +674,7 @@ def pairs(world: World) -> Iterator[tuple[str, str, bool, int, int, int, bool | 
             sum(got),
             anywhere,
             independent,
-            known.get("ministry_list"),
+            procedure_row.get("ministry_list"),
         )
 
 

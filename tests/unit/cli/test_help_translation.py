@@ -135,8 +135,8 @@ def test_no_sentence_of_the_installed_click_is_missing() -> None:
     source = VIETNAMESE / "LC_MESSAGES" / "click.po"
     translated = {message.id for message in read_po(BytesIO(source.read_bytes())) if message.id and message.string}
     folder = str(Path(click.__file__).parent)
-    asked = {message for _, _, message, _, _ in extract_from_dir(folder, method_map=[("**.py", "python")])}
-    assert len(asked) > 50
-    missing = {message for message in asked - translated if not str(message).startswith(NOT_FOR_USERS)}
+    messages = {message for _, _, message, _, _ in extract_from_dir(folder, method_map=[("**.py", "python")])}
+    assert len(messages) > 50
+    missing = {message for message in messages - translated if not str(message).startswith(NOT_FOR_USERS)}
     assert missing == set()
-    assert translated - asked == set()
+    assert translated - messages == set()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from support.movement_files import LOWER, SMALL, TEXTS, changed, found, line_of, write
+from support.movement_files import LOWER, SMALL, TEXTS, changed, line_of, problems_of, write
 from thidua.definitions.movement_loader import load_movement
 from thidua.definitions.movement_report import check_movement
 from thidua.rules.criteria import IndicatorLeaf, Threshold
@@ -105,7 +105,7 @@ due_at_midnight = "Exact"
 
 def under(folder: Path, text: str, texts: str = 'title = "Ward"') -> list[tuple[int, str]]:
     write(folder)
-    return [(line, said.replace(f"{folder}/", "")) for line, said in found(folder, text, texts, name="ward")]
+    return [(line, said.replace(f"{folder}/", "")) for line, said in problems_of(folder, text, texts, name="ward")]
 
 
 def test_all_that_a_sub_movement_may_do(tmp_path: Path) -> None:
@@ -315,7 +315,9 @@ def test_a_group_cannot_be_left_out(tmp_path: Path) -> None:
 def test_a_form_cannot_become_one_for_all(tmp_path: Path) -> None:
     write(tmp_path, changed('must_state = ["list"]', 'must_state = ["list"]\nper_subject = true'))
     text = LOWER + PART.replace("per_subject = true\n", "")
-    said = [message.replace(f"{tmp_path}/", "") for _line, message in found(tmp_path, text, 'title = "Ward"', "ward")]
+    said = [
+        message.replace(f"{tmp_path}/", "") for _line, message in problems_of(tmp_path, text, 'title = "Ward"', "ward")
+    ]
     assert said == [looser("per_subject", "—", "True", line_of("must_state", SMALL) + 1)]
 
 
@@ -323,7 +325,9 @@ def test_an_award_cannot_reach_further(tmp_path: Path) -> None:
     narrow = changed('kinds = ["unit", "officer"]', 'kinds = ["unit"]\ncriteria = ["a.6"]')
     write(tmp_path, narrow)
     text = LOWER + AWARD.replace('route = "straight"', 'route = "straight"\ncriteria = ["b.6"]')
-    said = [message.replace(f"{tmp_path}/", "") for _line, message in found(tmp_path, text, 'title = "Ward"', "ward")]
+    said = [
+        message.replace(f"{tmp_path}/", "") for _line, message in problems_of(tmp_path, text, 'title = "Ward"', "ward")
+    ]
     line = line_of('kinds = ["unit"]', narrow)
     assert said == [
         looser("kinds", "['unit', 'officer']", "['unit']", line),
@@ -335,22 +339,22 @@ def test_three_storeys(tmp_path: Path) -> None:
     write(tmp_path)
     write(tmp_path, LOWER + A6, 'title = "Ward"', "ward")
     team = LOWER.replace('"ward"', '"team"').replace('inherits = "small"', 'inherits = "ward"')
-    assert found(tmp_path, team + A6.replace("90%", "95%"), 'title = "Team"', "team") == []
+    assert problems_of(tmp_path, team + A6.replace("90%", "95%"), 'title = "Team"', "team") == []
     assert load_movement(tmp_path / "team").inherits == ("ward", "small")
-    ((line, said),) = found(tmp_path, team + A6.replace("90%", "85%"), 'title = "Team"', "team")
+    ((line, said),) = problems_of(tmp_path, team + A6.replace("90%", "85%"), 'title = "Team"', "team")
     assert (line, f"in {tmp_path}/ward/movement.toml:13" in said) == (13, True)
 
 
 def test_a_movement_above_that_is_not_there_or_itself(tmp_path: Path) -> None:
     assert under(tmp_path, LOWER.replace('"small"', '"smal"')) == [(6, "there is no movement “smal” to inherit")]
     file = write(tmp_path, LOWER.replace('"small"', '"ward"'), name="ward")
-    assert [each.say("en") for each in check_movement(file).problems] == ["the movement inherits from itself"]
+    assert [problem.say("en") for problem in check_movement(file).problems] == ["the movement inherits from itself"]
 
 
 def test_what_is_wrong_above_is_said_of_the_file_above(tmp_path: Path) -> None:
     above = write(tmp_path, changed('route = "straight"', 'route = "strait"'))
     below = write(tmp_path, LOWER, 'title = "Ward"', "ward")
-    assert [each.file for each in check_movement(below).problems] == [above]
+    assert [problem.file for problem in check_movement(below).problems] == [above]
 
 
 def test_texts_of_the_movement_above_serve_below(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from support import ROOT
-from support.movement_files import SMALL, found, write
+from support.movement_files import SMALL, problems_of, write
 from thidua.definitions.display import rows
 from thidua.definitions.law import load_law
 from thidua.definitions.movement_loader import load_movement
@@ -75,9 +75,9 @@ def test_mistakes_in_law(tmp_path: Path, file: str, old: str, new: str, said: st
 def test_every_shipped_entry_cites_a_registered_text_and_says_how_sure_it_is() -> None:
     sources = shipped_references().law.sources
     movement = load_movement("can-tho-2026")
-    cited = {movement.citation.source, *(each.citation.source for each in movement.criteria)}
+    cited = {movement.citation.source, *(criterion.citation.source for criterion in movement.criteria)}
     assert cited <= set(sources)
-    assert {each.confidence for each in sources.values()} == {"V", "C", "M"}
+    assert {source.confidence for source in sources.values()} == {"V", "C", "M"}
 
 
 NO_VALUE = "provincial-bang-khen: no value is in force on 2020-01-15; add one with its source to law/"
@@ -142,7 +142,7 @@ def test_cases_that_do_not_agree_are_named(tmp_path: Path) -> None:
     (file.parent / "cases" / "some.toml").write_text(CASES, encoding="utf-8")
     report = check_movement(file)
     assert report.cases == 7
-    assert [(each.line, each.say("en")) for each in report.problems] == [
+    assert [(problem.line, problem.say("en")) for problem in report.problems] == [
         (9, "case “does not” gives not_met (1), but says not_met (2)"),
         (17, "case “no such criterion” speaks of “a.7”, which the movement does not have"),
         (23, "case “no such quota” speaks of “officer”, which the movement does not have"),
@@ -174,7 +174,7 @@ def test_every_indicator_file_is_known() -> None:
 
 
 def test_a_movement_shown_in_one_line_a_criterion(tmp_path: Path) -> None:
-    assert found(tmp_path, SMALL) == []
+    assert problems_of(tmp_path, SMALL) == []
     shown = rows(load_movement(tmp_path / "small"), "en")
     assert [row["asks"] for row in shown] == [
         "active_procedures ≥ 80%",

@@ -103,6 +103,6 @@ def drawn(*groups: tuple[str, int, int]) -> pa.Table:
 def test_groups_are_never_smaller_than_the_movement_sets(
     groups: list[tuple[str, int, int]], listed: list[tuple[str | None, int | None, int]]
 ) -> None:
-    found = in_groups(drawn(*groups), 5)
-    assert [(row["unit_id"], row["month"], row["denominator"]) for row in found.to_pylist()] == listed
-    assert "secret" not in str(found.to_pylist())
+    groups_ = in_groups(drawn(*groups), 5)
+    assert [(row["unit_id"], row["month"], row["denominator"]) for row in groups_.to_pylist()] == listed
+    assert "secret" not in str(groups_.to_pylist())

@@ -16,7 +16,7 @@ def test_an_error_leaves_the_older_file_and_no_draft(tmp_path: Path) -> None:
     with pytest.raises(UnicodeEncodeError), written_whole(path) as draft:
         draft.write_text("half \ud800", encoding="utf-8")
     assert path.read_text(encoding="utf-8") == "older"
-    assert [each.name for each in tmp_path.iterdir()] == ["report.html"]
+    assert [file.name for file in tmp_path.iterdir()] == ["report.html"]
 
 
 def test_a_new_file_appears_at_once_in_a_new_folder(tmp_path: Path) -> None:
@@ -41,7 +41,7 @@ def test_what_a_killed_process_left_is_removed_and_what_is_held_stays(tmp_path: 
         first.write_text("first", encoding="utf-8")
         second.write_text("second", encoding="utf-8")
     assert path.read_text(encoding="utf-8") == "first"
-    assert sorted(each.name for each in tmp_path.iterdir()) == [".other.html.killed00.part", "report.html"]
+    assert sorted(file.name for file in tmp_path.iterdir()) == [".other.html.killed00.part", "report.html"]
 
 
 def test_a_scratch_folder_goes_away_and_takes_abandoned_ones_with_it(tmp_path: Path) -> None:
@@ -71,15 +71,15 @@ def test_reading_ahead_asks_for_every_byte_and_passes_over_what_is_not_there(
     large, empty = tmp_path / "large", tmp_path / "empty"
     large.write_bytes(b"x" * 2_500_000)
     empty.touch()
-    asked: list[tuple[int, int]] = []
+    ranges: list[tuple[int, int]] = []
     given = os.posix_fadvise
 
     def noted(file: int, start: int, length: int, advice: int) -> None:
-        asked.append((start, start + length))
+        ranges.append((start, start + length))
         given(file, start, length, advice)
 
     monkeypatch.setattr(os, "posix_fadvise", noted)
     read_ahead([tmp_path / "gone", empty, large])
-    assert asked[0][0] == 0
-    assert all(end == start for (_, end), (start, _) in itertools.pairwise(asked))
-    assert asked[-1][1] >= 2_500_000
+    assert ranges[0][0] == 0
+    assert all(end == start for (_, end), (start, _) in itertools.pairwise(ranges))
+    assert ranges[-1][1] >= 2_500_000

@@ -25,7 +25,7 @@ LENGTHS = st.integers(2, 12)
 
 
 def said(entries: Sequence[ChainEntry], anchors: Sequence[ChainAnchor] = ()) -> list[str]:
-    return [str(each) for each in verify(entries, anchors).findings]
+    return [str(finding) for finding in verify(entries, anchors).findings]
 
 
 @given(LENGTHS)
@@ -33,7 +33,7 @@ def test_an_untouched_log_is_whole_and_survives_being_written_out(count: int) ->
     made = chain(count)
     anchor = ChainAnchor(made[-1].number, made[-1].hash, made[-1].at)
     assert said(made, [anchor]) == []
-    assert list(entries_of(line_of(each) for each in made)) == made
+    assert list(entries_of(line_of(entry) for entry in made)) == made
     assert anchors_of([line_of(anchor)]) == [anchor]
 
 
@@ -41,7 +41,7 @@ def test_an_untouched_log_is_whole_and_survives_being_written_out(count: int) ->
 def test_an_entry_taken_out_is_found(count: int, data: st.DataObject) -> None:
     made = chain(count)
     gone = data.draw(st.integers(0, count - 2))  # the last one: see the anchor below
-    assert any("missing" in each for each in said(made[:gone] + made[gone + 1 :]))
+    assert any("missing" in finding for finding in said(made[:gone] + made[gone + 1 :]))
 
 
 @given(LENGTHS, st.data())
@@ -66,7 +66,7 @@ def test_an_altered_entry_is_found_even_with_a_hash_that_fits(count: int, data: 
         assert f"entry {at + 2} does not follow from the one before it" in said(forged)
     else:
         anchor = ChainAnchor(made[-1].number, made[-1].hash, made[-1].at)
-        assert any("anchored" in each for each in said(forged, [anchor]))
+        assert any("anchored" in finding for finding in said(forged, [anchor]))
 
 
 @given(LENGTHS, st.data())
@@ -83,14 +83,14 @@ def test_an_end_that_was_cut_off_is_found_by_an_anchor(count: int, data: st.Data
     left = data.draw(st.integers(0, count - 1))
     anchor = ChainAnchor(made[-1].number, made[-1].hash, made[-1].at)
     assert said(made[:left]) == []
-    assert any("cut off" in each for each in said(made[:left], [anchor]))
+    assert any("cut off" in finding for finding in said(made[:left], [anchor]))
 
 
 def test_a_log_made_anew_as_a_whole_is_found_by_an_anchor() -> None:
-    made, other = chain(5), [replace(each) for each in chain(5)]
+    made, other = chain(5), [replace(entry) for entry in chain(5)]
     false: list[ChainEntry] = []
-    for each in other:
-        false.append(follow(false[-1] if false else None, each.at, "user:9", each.what, each.where, each.details))
+    for entry in other:
+        false.append(follow(false[-1] if false else None, entry.at, "user:9", entry.what, entry.where, entry.details))
     assert said(false) == []
     assert said(false, [ChainAnchor(3, made[2].hash, made[2].at)]) == [
         f"entry 3 is not the one that was anchored on {made[2].at}"

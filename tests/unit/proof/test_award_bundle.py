@@ -152,8 +152,8 @@ def rewrite_hash(members: dict[str, bytes]) -> None:
 )
 def test_a_changed_member_is_found(tmp_path: Path, change: Callable[[dict[str, bytes]], None], expected: str) -> None:
     write_bundle(tmp_path / "award.zip", decision(), {"papers/decision.docx": b"paper"})
-    found = check(repacked(tmp_path / "award.zip", tmp_path / "b.zip", change)).findings
-    assert [finding.render("en") for finding in found] == [expected]
+    messages = check(repacked(tmp_path / "award.zip", tmp_path / "b.zip", change)).findings
+    assert [finding.render("en") for finding in messages] == [expected]
 
 
 @pytest.mark.parametrize("content", [b"[]", b"{}", b"\xff", b'{"form": "other", "lines": []}'])

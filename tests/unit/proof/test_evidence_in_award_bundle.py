@@ -56,7 +56,8 @@ def test_evidence_packed_anew_leaves_the_award_bundle_its_hash(ledger: Ledger, t
     other = Sealed(repacked(evidence.path, tmp_path / "other.zip", change), evidence.bundle_hash, 0, 0)
     assert other.path.read_bytes() != evidence.path.read_bytes()
     hashes = {
-        write_bundle(tmp_path / f"{each.path.stem}-award.zip", decision(made), {}, each) for each in (evidence, other)
+        write_bundle(tmp_path / f"{content.path.stem}-award.zip", decision(made), {}, content)
+        for content in (evidence, other)
     }
     assert len(hashes) == 1
     assert findings(tmp_path / "evidence-award.zip") == []

@@ -61,8 +61,8 @@ def bundle(honest: EvaluationRun, tmp_path_factory: pytest.TempPathFactory) -> P
     return path
 
 
-def lines(found: tuple[Difference, ...]) -> list[str]:
-    return [difference.message.format(**difference.values) for difference in found]
+def lines(differences: tuple[Difference, ...]) -> list[str]:
+    return [difference.message.format(**difference.values) for difference in differences]
 
 
 def ours(movement: Movement) -> Ruleset:
@@ -88,9 +88,9 @@ def test_another_version_of_the_program_gives_the_same_hashes(
     assert later.evaluation.program_version == "0.1.1"
     assert later.evaluation.result_hash() == honest.evaluation.result_hash()
     sealed = seal(later, tmp_path / "later.zip", movement=MOVEMENT, calendar=None)
-    found = verify(bundle)
-    assert found.identical
-    assert found.bundle_hash == sealed.bundle_hash
+    verification = verify(bundle)
+    assert verification.identical
+    assert verification.bundle_hash == sealed.bundle_hash
 
 
 def test_sql_of_an_earlier_release_is_told_with_its_version(
@@ -101,10 +101,10 @@ def test_sql_of_an_earlier_release_is_told_with_its_version(
     release = {"satisfaction": earlier.content_hash("satisfaction")}
     monkeypatch.setattr(released_rules, "released", lambda: {"0.0.8": release, "0.0.9": release, "0.1.0": {}})
     seal(judged_by(earlier, honest, tmp_path), tmp_path / "b.zip", movement=MOVEMENT, calendar=None)
-    found = verify(tmp_path / "b.zip")
-    assert found.identical
+    verification = verify(tmp_path / "b.zip")
+    assert verification.identical
     told_of_rules = "satisfaction is counted by the SQL of release 0.0.9; this program's differs in satisfaction"
-    assert told_of_rules in lines(found.notes)
+    assert told_of_rules in lines(verification.notes)
 
 
 def test_an_indicator_that_this_program_lacks_differs_in_all_its_files(movement: Movement) -> None:
@@ -119,9 +119,9 @@ def test_who_sealed_is_told_and_not_hashed(bundle: Path, tmp_path: Path) -> None
         assert manifest_hash(manifest) == manifest["bundle_hash"]
         members[NAME] = json.dumps(manifest).encode()
 
-    found = verify(repacked(bundle, tmp_path / "b.zip", change))
-    assert found.identical
-    code, *changes = lines(found.notes)
+    verification = verify(repacked(bundle, tmp_path / "b.zip", change))
+    assert verification.identical
+    code, *changes = lines(verification.notes)
     assert code == "sealed by other code (version 0.0.9, by its own word) than this program's"
     assert [change.startswith("since version 0.1.0: ") for change in changes] == [True] * len(CHANGES)
 
@@ -188,8 +188,8 @@ def test_comments_and_titles_decide_nothing(
     again = judged_by(other, honest, tmp_path)
     seal(again, tmp_path / "b.zip", movement=MOVEMENT, calendar=None)
     assert again.evaluation.result_hash() == honest.evaluation.result_hash()
-    found = verify(tmp_path / "b.zip")
-    assert (found.identical, found.notes, found.foreign) == (True, (), ())
+    verification = verify(tmp_path / "b.zip")
+    assert (verification.identical, verification.notes, verification.foreign) == (True, (), ())
 
 
 @pytest.mark.parametrize(
@@ -209,11 +209,11 @@ def test_nobody_passes_off_an_sql_of_their_own(
     given = {file: text.replace(old, new)}
     other = changed(ruleset, {}, given) if file in ruleset.texts else changed(ruleset, given, {})
     seal(judged_by(other, honest, tmp_path), tmp_path / "b.zip", movement=MOVEMENT, calendar=None)
-    found = verify(tmp_path / "b.zip")
-    assert told(found) == []
-    assert not found.identical
+    verification = verify(tmp_path / "b.zip")
+    assert told(verification) == []
+    assert not verification.identical
     expected = named or {name for name in honest.evaluation.basis.indicators if file in ruleset.beneath(name)}
-    assert lines(found.foreign) == [
+    assert lines(verification.foreign) == [
         f"{name} is counted by SQL of no release known here; it differs in {file}" for name in sorted(expected)
     ]
 
@@ -224,9 +224,9 @@ def test_sql_changed_in_a_bundle_is_not_that_of_its_results(bundle: Path, tmp_pa
         members[name] = members[name].replace(b"overall >= $satisfied_from", b"overall >= 0")
         rehashed(members)
 
-    found = verify(repacked(bundle, tmp_path / "b.zip", change))
-    assert "satisfaction: the SQL in the bundle is not that of the results" in told(found)
-    assert not found.identical
+    verification = verify(repacked(bundle, tmp_path / "b.zip", change))
+    assert "satisfaction: the SQL in the bundle is not that of the results" in told(verification)
+    assert not verification.identical
 
 
 HOSTILE = {
@@ -258,9 +258,9 @@ def test_hostile_sql_does_not_run(bundle: Path, tmp_path: Path, sql: str) -> Non
         members[f"{RELATIONS}/opinion.sql"] = sql.encode()
         rehashed(members)
 
-    found = verify(repacked(bundle, tmp_path / "b.zip", change))
-    assert not found.identical
-    assert told(found)[0].startswith("it cannot be recomputed: ")
+    verification = verify(repacked(bundle, tmp_path / "b.zip", change))
+    assert not verification.identical
+    assert told(verification)[0].startswith("it cannot be recomputed: ")
 
 
 def test_the_engine_of_a_bundle_reaches_nothing_else(honest: EvaluationRun, movement: Movement, tmp_path: Path) -> None:
@@ -322,9 +322,9 @@ def test_a_bundle_without_its_sql_cannot_be_recomputed(bundle: Path, tmp_path: P
         for name in [name for name in members if name.startswith("sql/")]:
             del members[name]
 
-    found = verify(repacked(bundle, tmp_path / "b.zip", change))
-    assert any(line.startswith("it cannot be recomputed") for line in told(found))
-    assert not found.identical
+    verification = verify(repacked(bundle, tmp_path / "b.zip", change))
+    assert any(line.startswith("it cannot be recomputed") for line in told(verification))
+    assert not verification.identical
 
 
 def test_a_table_and_a_column_that_came_later_are_empty_in_an_older_bundle(bundle: Path, tmp_path: Path) -> None:
@@ -371,9 +371,9 @@ def test_working_days_other_than_the_calendar_gives_are_told(bundle: Path, tmp_p
         days_off(members, 3)
         rehashed(members)
 
-    found = verify(repacked(bundle, tmp_path / "b.zip", change))
-    assert any(line.startswith("calendar_fingerprint is stated as") for line in told(found))
-    assert [line.partition(", the first on")[0] for line in lines(found.notes)] == [
+    verification = verify(repacked(bundle, tmp_path / "b.zip", change))
+    assert any(line.startswith("calendar_fingerprint is stated as") for line in told(verification))
+    assert [line.partition(", the first on")[0] for line in lines(verification.notes)] == [
         "3 working days are not what the calendar's files give here"
     ]
 
@@ -420,9 +420,11 @@ def test_a_movement_other_than_ours_is_told(ledger: Ledger, bundle: Path, tmp_pa
         movement=folder,
         calendar=None,
     )
-    found = verify(tmp_path / "b.zip")
-    assert told(found) == []
-    assert lines(found.notes) == ["the movement can-tho-2026 in the bundle is not the one that comes with this program"]
+    verification = verify(tmp_path / "b.zip")
+    assert told(verification) == []
+    assert lines(verification.notes) == [
+        "the movement can-tho-2026 in the bundle is not the one that comes with this program"
+    ]
 
 
 def members_of(bundle: Path) -> Members:
@@ -458,9 +460,9 @@ def test_the_value_a_movement_gives_to_sql_is_one_of_its_settings(movement: Move
         *(relation.sql for relation in ruleset.relations.values()),
         *(one.sql for one in ruleset.indicators.values()),
     ]
-    asked = {name for text in texts for name in re.findall(r"\$([a-z_]+)", text)}
-    assert asked <= names
-    assert asked == {
+    placeholders = {name for text in texts for name in re.findall(r"\$([a-z_]+)", text)}
+    assert placeholders <= names
+    assert placeholders == {
         "as_of_at", "window_from", "window_to", "window_end", "on_time", "procedure_without_demand", "desk_dossiers",
         "pending_not_due", "population", "due_at_midnight", "forward_within_working_seconds", "satisfied_from",
         "working_day_seconds", "days_from", "hours_from", "judged_at", "until_at", "refused_at_desk",

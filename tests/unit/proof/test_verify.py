@@ -41,10 +41,10 @@ def bundle(ledger: Ledger, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_an_honest_bundle_is_identical(bundle: Path) -> None:
-    found = verify(bundle)
-    assert told(found) == []
-    assert found.notes == ()
-    assert found.verdicts == 3 * 8 + 3 * 8
+    verification = verify(bundle)
+    assert told(verification) == []
+    assert verification.notes == ()
+    assert verification.verdicts == 3 * 8 + 3 * 8
 
 
 def test_the_same_run_gives_the_same_bytes(ledger: Ledger, bundle: Path, tmp_path: Path) -> None:
@@ -71,8 +71,10 @@ def test_one_changed_byte_is_found(bundle: Path, tmp_path: Path) -> None:
         text = members["movements/can-tho-2026/texts/vi.toml"]
         members["movements/can-tho-2026/texts/vi.toml"] = text + b"\n"
 
-    found = verify(repacked(bundle, tmp_path / "b.zip", change))
-    assert told(found) == ["movements/can-tho-2026/texts/vi.toml was changed: it is not the file that was sealed"]
+    verification = verify(repacked(bundle, tmp_path / "b.zip", change))
+    assert told(verification) == [
+        "movements/can-tho-2026/texts/vi.toml was changed: it is not the file that was sealed"
+    ]
 
 
 def test_a_damaged_archive_is_found(bundle: Path, tmp_path: Path) -> None:
@@ -97,9 +99,9 @@ def without_the_late_ones(members: dict[str, bytes]) -> None:
 
 
 def test_one_changed_row_is_found_and_what_it_turns(bundle: Path, tmp_path: Path) -> None:
-    found = told(verify(repacked(bundle, tmp_path / "b.zip", without_the_late_ones)))
-    assert found[0] == "facts/dossiers.parquet was changed: it is not the file that was sealed"
-    turned = [line for line in found if line.startswith("X1 a.7, finished_on_time")]
+    report = told(verify(repacked(bundle, tmp_path / "b.zip", without_the_late_ones)))
+    assert report[0] == "facts/dossiers.parquet was changed: it is not the file that was sealed"
+    turned = [line for line in report if line.startswith("X1 a.7, finished_on_time")]
     assert len(turned) == 1
     assert "stated not_determinable 5/6 (-0) >= 100/100, too_few" in turned[0]
     assert "recomputed not_determinable 6/6 (-0) >= 100/100, too_few" in turned[0]
@@ -110,9 +112,9 @@ def test_a_row_changed_with_the_traces_covered_still_shows(bundle: Path, tmp_pat
         without_the_late_ones(members)
         rehashed(members)
 
-    found = told(verify(repacked(bundle, tmp_path / "b.zip", change)))
-    assert any(line.startswith("X1 a.7") for line in found)
-    assert not any("was changed" in line for line in found)
+    report = told(verify(repacked(bundle, tmp_path / "b.zip", change)))
+    assert any(line.startswith("X1 a.7") for line in report)
+    assert not any("was changed" in line for line in report)
 
 
 def test_a_lowered_threshold_is_found(bundle: Path, tmp_path: Path) -> None:
@@ -122,9 +124,9 @@ def test_a_lowered_threshold_is_found(bundle: Path, tmp_path: Path) -> None:
         members[name] = members[name].replace(b'threshold = "80%"', b'threshold = "40%"')
         rehashed(members)
 
-    found = told(verify(repacked(bundle, tmp_path / "b.zip", change)))
-    assert any(line.startswith("movement_hash is stated as") for line in found)
-    assert "X2 a.6: stated not_met, recomputed met" in found
+    report = told(verify(repacked(bundle, tmp_path / "b.zip", change)))
+    assert any(line.startswith("movement_hash is stated as") for line in report)
+    assert "X2 a.6: stated not_met, recomputed met" in report
 
 
 def test_a_changed_verdict_is_found(bundle: Path, tmp_path: Path) -> None:
@@ -147,9 +149,9 @@ def test_a_forger_who_redoes_everything_is_found_by_the_published_hash(
     sealed(forged, tmp_path / "forged.zip")
     published = verify(bundle).bundle_hash
     assert told(verify(tmp_path / "forged.zip")) == []
-    found = told(verify(tmp_path / "forged.zip", expected_hash=published))
-    assert len(found) == 1
-    assert published in found[0]
+    report = told(verify(tmp_path / "forged.zip", expected_hash=published))
+    assert len(report) == 1
+    assert published in report[0]
     assert told(verify(tmp_path / "forged.zip", ledger=ledger)) == ["the facts of dossiers are not those of the ledger"]
 
 
@@ -172,14 +174,14 @@ def test_a_ledger_that_never_was_there(bundle: Path, tmp_path: Path) -> None:
     ],
 )
 def test_a_missing_member_is_named(bundle: Path, tmp_path: Path, name: str) -> None:
-    found = told(verify(repacked(bundle, tmp_path / "b.zip", lambda members: members.pop(name))))
-    assert found[0] == f"{name} is missing or damaged"
-    assert found[1].startswith("it cannot be recomputed: ")
+    report = told(verify(repacked(bundle, tmp_path / "b.zip", lambda members: members.pop(name))))
+    assert report[0] == f"{name} is missing or damaged"
+    assert report[1].startswith("it cannot be recomputed: ")
 
 
 def test_missing_results_are_named_and_recomputed_all_the_same(bundle: Path, tmp_path: Path) -> None:
-    found = told(verify(repacked(bundle, tmp_path / "b.zip", lambda members: members.pop(RESULTS))))
-    assert found[0] == f"{RESULTS} is missing or damaged"
+    report = told(verify(repacked(bundle, tmp_path / "b.zip", lambda members: members.pop(RESULTS))))
+    assert report[0] == f"{RESULTS} is missing or damaged"
 
 
 def test_an_added_member_is_named(bundle: Path, tmp_path: Path) -> None:
@@ -207,10 +209,10 @@ def rename_a_subject(results: dict[str, Any]) -> None:
 
 
 def row_of(results: dict[str, Any], subject: str, criterion: str) -> dict[str, Any]:
-    found: dict[str, Any] = next(
+    result: dict[str, Any] = next(
         row for row in results["rows"] if (row["subject_id"], row["criterion_id"]) == (subject, criterion)
     )
-    return found
+    return result
 
 
 def drop_a_row(results: dict[str, Any]) -> None:
@@ -259,9 +261,9 @@ def test_a_change_of_the_results_is_named(
         members[RESULTS] = json.dumps(results).encode()
         rehashed(members)
 
-    found = verify(repacked(bundle, tmp_path / "b.zip", forge))
-    assert told(found) == [line]
-    assert not found.identical
+    verification = verify(repacked(bundle, tmp_path / "b.zip", forge))
+    assert told(verification) == [line]
+    assert not verification.identical
 
 
 def test_the_hash_of_the_results_is_recomputed(bundle: Path, tmp_path: Path) -> None:
@@ -282,9 +284,9 @@ def test_the_hash_of_the_results_is_recomputed(bundle: Path, tmp_path: Path) -> 
         members[MANIFEST] = json.dumps(manifest).encode()
 
     for number, change in enumerate((add_a_field, keep_the_old_hash)):
-        found = told(verify(repacked(bundle, tmp_path / f"{number}.zip", change)))
-        assert len(found) == 1
-        assert found[0].startswith("the results' hash is stated as ")
+        report = told(verify(repacked(bundle, tmp_path / f"{number}.zip", change)))
+        assert len(report) == 1
+        assert report[0].startswith("the results' hash is stated as ")
 
 
 def test_a_manifest_changed_alone_is_found(bundle: Path, tmp_path: Path) -> None:
@@ -327,8 +329,10 @@ def test_files_of_the_calendar_that_cannot_be_read_are_told(bundle: Path, tmp_pa
         members["calendar/viet-nam.toml"] = b"[[holiday]]\n"
         rehashed(members)
 
-    found = verify(repacked(bundle, tmp_path / "b.zip", change))
-    assert [note.message for note in found.notes] == ["the calendar's files cannot be read by this program: {reason}"]
+    verification = verify(repacked(bundle, tmp_path / "b.zip", change))
+    assert [note.message for note in verification.notes] == [
+        "the calendar's files cannot be read by this program: {reason}"
+    ]
 
 
 def test_a_table_with_columns_of_other_types_is_named(bundle: Path, tmp_path: Path) -> None:
@@ -341,8 +345,8 @@ def test_a_table_with_columns_of_other_types_is_named(bundle: Path, tmp_path: Pa
         members["facts/units.parquet"] = written.getvalue().to_pybytes()
         rehashed(members)
 
-    found = told(verify(repacked(bundle, tmp_path / "b.zip", change)))
-    assert found == ["it cannot be recomputed: the table units of the bundle lacks or mistypes unit_id"]
+    report = told(verify(repacked(bundle, tmp_path / "b.zip", change)))
+    assert report == ["it cannot be recomputed: the table units of the bundle lacks or mistypes unit_id"]
 
 
 def test_a_ledger_has_no_rows_of_a_table_that_the_bundle_lacks(ledger: Ledger, bundle: Path, tmp_path: Path) -> None:
@@ -356,8 +360,8 @@ def test_a_ledger_has_no_rows_of_a_table_that_the_bundle_lacks(ledger: Ledger, b
         return change
 
     assert told(verify(repacked(bundle, tmp_path / "empty.zip", drop("due_changes")), ledger=ledger)) == []
-    found = told(verify(repacked(bundle, tmp_path / "filled.zip", drop("surveys")), ledger=ledger))
-    assert "the facts of surveys are not those of the ledger" in found
+    report = told(verify(repacked(bundle, tmp_path / "filled.zip", drop("surveys")), ledger=ledger))
+    assert "the facts of surveys are not those of the ledger" in report
 
 
 def test_a_table_of_the_bundle_that_cannot_be_read_is_not_that_of_the_ledger(

@@ -13,8 +13,8 @@ MOVEMENT = load_movement("can-tho-2026")
 
 def test_nothing_outside_the_window_counts() -> None:
     window = Window(date(2026, 4, 15), date(2026, 12, 31), Citation("plan-2026", "II.3"))
-    held = [window.holds(day) for day in (date(2026, 4, 14), date(2026, 4, 15), date(2026, 12, 31), date(2027, 1, 1))]
-    assert held == [False, True, True, False]
+    inside = [window.holds(day) for day in (date(2026, 4, 14), date(2026, 4, 15), date(2026, 12, 31), date(2027, 1, 1))]
+    assert inside == [False, True, True, False]
 
 
 def test_the_first_day_of_the_2026_movement_is_still_to_be_confirmed() -> None:
@@ -41,8 +41,8 @@ def test_four_groups_of_collectives_and_one_of_individuals() -> None:
     ],
 )
 def test_who_competes_in_which_group(kind: SubjectKind, unit_group: str, direct: bool, group: str | None) -> None:
-    found = MOVEMENT.group_of(kind, unit_group, direct=direct)
-    assert (found.id if found else None) == group
+    competing = MOVEMENT.group_of(kind, unit_group, direct=direct)
+    assert (competing.id if competing else None) == group
 
 
 def test_a_post_is_direct_only_where_somebody_says_so() -> None:
@@ -65,7 +65,7 @@ def test_giay_khen_has_no_city_quota() -> None:
 
 
 def test_an_award_that_lists_no_criteria_asks_for_every_one() -> None:
-    assert MOVEMENT.awards[0].criteria == tuple(each.id for each in MOVEMENT.criteria)
+    assert MOVEMENT.awards[0].criteria == tuple(criterion.id for criterion in MOVEMENT.criteria)
 
 
 def test_a_text_falls_back_to_the_other_language_and_then_to_its_key() -> None:

@@ -134,11 +134,11 @@ def test_an_update_brings_new_dossiers_and_newer_versions(tmp_path: Path) -> Non
     with duckdb.connect() as con:
         con.read_parquet([str(path) for path in base.glob("dossiers*.parquet")]).create_view("before")
         con.read_parquet([str(path) for path in update.glob("dossiers*.parquet")]).create_view("after")
-        known = con.sql("SELECT count(*) FROM after SEMI JOIN before USING (dossier_id)").fetchall()
+        updated = con.sql("SELECT count(*) FROM after SEMI JOIN before USING (dossier_id)").fetchall()
         newer = con.sql(
             "SELECT count(*) FROM after a JOIN before b USING (dossier_id) WHERE a.version_at > b.version_at"
         )
-        assert known == [(70,)]
+        assert updated == [(70,)]
         assert newer.fetchall() == [(70,)]
         assert con.sql("SELECT count(*) FROM after").fetchall() == [(120,)]
 
@@ -188,8 +188,8 @@ def test_what_an_examiner_should_stop_at_occurs(tmp_path: Path) -> None:
                        JOIN dossiers a USING (applicant_key, procedure_id, receiving_unit_id)
                        WHERE w.status = 'withdrawn' AND a.received_at > w.refused_at"""
     moved = "SELECT count(*) FROM due_changes WHERE changed_at > due_before_at"
-    for asked in (rushed, last_day, few_devices, filed_for_many, entered_again, moved):
-        assert rows(folder, asked)[0][0] > 0, asked  # type: ignore[operator]
+    for query in (rushed, last_day, few_devices, filed_for_many, entered_again, moved):
+        assert rows(folder, query)[0][0] > 0, query  # type: ignore[operator]
 
 
 def test_codes_of_the_merged_provinces_occur_in_the_first_quarter_only(city: Path) -> None:

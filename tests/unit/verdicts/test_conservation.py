@@ -35,13 +35,13 @@ def test_figures_that_tell_no_places_tell_no_conservation() -> None:
 
 def test_every_place_is_pending_or_left_out_but_the_counted() -> None:
     places = {"counted": 5, "pending_overdue": 2, "undated": 1}
-    found = conservation(figures(places, numerator=3, denominator=4, excluded=1))
-    assert found is not None
-    assert (found.dossiers, found.on_time, found.late) == (8, 3, 1)
-    assert found.pending == {"pending_overdue": 2}
-    assert found.left_out == {"undated": 1, "not_comparable": 1}
-    assert not found.adds_up  # nothing is told of the other places: that alone is a leak
-    assert replace(found, leaks=()).adds_up
+    reconciliation = conservation(figures(places, numerator=3, denominator=4, excluded=1))
+    assert reconciliation is not None
+    assert (reconciliation.dossiers, reconciliation.on_time, reconciliation.late) == (8, 3, 1)
+    assert reconciliation.pending == {"pending_overdue": 2}
+    assert reconciliation.left_out == {"undated": 1, "not_comparable": 1}
+    assert not reconciliation.adds_up  # nothing is told of the other places: that alone is a leak
+    assert replace(reconciliation, leaks=()).adds_up
 
 
 @pytest.mark.parametrize(

@@ -245,8 +245,8 @@ def test_procedures_and_plain_numbers_need_no_least_number() -> None:
 
 
 def test_a_leaf_may_ask_for_more_than_the_movement_and_not_for_less() -> None:
-    for asked, state in ((40, VerdictState.NOT_DETERMINABLE), (5, VerdictState.MET)):
-        leaf = IndicatorLeaf("s", "satisfaction", Op.GE, Threshold(90, 100), minimum_n=MinimumN(asked, blocking=True))
+    for least, state in ((40, VerdictState.NOT_DETERMINABLE), (5, VerdictState.MET)):
+        leaf = IndicatorLeaf("s", "satisfaction", Op.GE, Threshold(90, 100), minimum_n=MinimumN(least, blocking=True))
         row = judged(movement(criterion(leaf)), Facts({("satisfaction", "U1"): Count(35, 35)})).rows[0]
         assert row.state is state
     leaf = IndicatorLeaf("s", "satisfaction", Op.GE, Threshold(90, 100), minimum_n=MinimumN(5, blocking=True))

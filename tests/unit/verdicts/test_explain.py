@@ -47,11 +47,11 @@ def test_every_explanation_adds_up(made: EvaluationRun) -> None:
 
 
 def test_the_first_items_are_those_that_do_not_count(made: EvaluationRun) -> None:
-    found = first_items(made, made.evaluation.rows)
-    assert found[SubjectKind.UNIT, "X1", "finished_on_time"] == ("H13.X1-260707-0007",)
-    assert found[SubjectKind.UNIT, "X2", "active_procedures"] == ("1.000003", "1.000004", "1.000005")
-    assert found[SubjectKind.UNIT, "X2", "overdue_backlog"] == ("H13.X2-260714-0014",)
-    for (kind, subject_id, indicator), listed in found.items():
+    items = first_items(made, made.evaluation.rows)
+    assert items[SubjectKind.UNIT, "X1", "finished_on_time"] == ("H13.X1-260707-0007",)
+    assert items[SubjectKind.UNIT, "X2", "active_procedures"] == ("1.000003", "1.000004", "1.000005")
+    assert items[SubjectKind.UNIT, "X2", "overdue_backlog"] == ("H13.X2-260714-0014",)
+    for (kind, subject_id, indicator), listed in items.items():
         subject = made.evaluation.subject(kind, subject_id)
         assert subject is not None
         for row in made.evaluation.of(kind, subject_id):

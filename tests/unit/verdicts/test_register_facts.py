@@ -154,8 +154,8 @@ def test_a_hold_bites_from_the_day_it_opened_to_the_day_before_it_closed(
     opened_on: date | None, closed_on: date | None, state: str, bites: bool
 ) -> None:
     record = replace(COMPLAINT, opened_on=opened_on, closed_on=closed_on, state=state)
-    held = {(UNIT, "X1"): [OpenHold(HOLD, "C-1")]} if bites else {}
-    assert reader(record).open_holds([HOLD, replace(HOLD, register="another")]) == held
+    open_holds = {(UNIT, "X1"): [OpenHold(HOLD, "C-1")]} if bites else {}
+    assert reader(record).open_holds([HOLD, replace(HOLD, register="another")]) == open_holds
 
 
 def test_a_record_on_an_officer_holds_the_officer_alone_and_one_on_nobody_nobody() -> None:

@@ -120,9 +120,9 @@ def test_a_post_nobody_calls_direct_is_none(con: duckdb.DuckDBPyConnection) -> N
 
 def test_a_circle_in_the_tree_ends_where_it_closes(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("UPDATE units_history SET parent_id = 'X001-D' WHERE unit_id = 'X001'")
-    found = participants(con, load_movement("can-tho-2026"), DAY)
-    assert found.ancestors["X001-D"] == ("X001-D", "X001")
-    assert found.ancestors["X001"] == ("X001", "X001-D")
+    entered = participants(con, load_movement("can-tho-2026"), DAY)
+    assert entered.ancestors["X001-D"] == ("X001-D", "X001")
+    assert entered.ancestors["X001"] == ("X001", "X001-D")
 
 
 def test_an_officer_without_a_name_is_called_by_their_id(con: duckdb.DuckDBPyConnection) -> None:

@@ -55,8 +55,8 @@ NOT_A_PAGE = {
     405,
 }  # nothing new, leads elsewhere, wants a question, failed elsewhere, takes forms only
 BY_APP: dict[str, list[Address]] = {}
-for found in addresses():
-    BY_APP.setdefault(found.app, []).append(found)
+for listed in addresses():
+    BY_APP.setdefault(listed.app, []).append(listed)
 
 
 @pytest.fixture
@@ -180,7 +180,7 @@ def test_pages_are_for_everybody(app: str, everything: tuple[Client, dict[str, s
         page = site.open(reader, path=path)
         page.evaluate(LOOK)
         page.evaluate(AXE)
-        wrong += [f"{path}: {each}" for each in _looked_at(page)]
+        wrong += [f"{path}: {finding}" for finding in _looked_at(page)]
         page.close()
     assert not wrong, "\n".join(wrong)
 
@@ -191,7 +191,7 @@ def _looked_at(page: Page) -> list[str]:
         page.set_viewport_size({"width": width, "height": 900})
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-            wrong += [f"{width} px {scheme}: {each}" for each in page.evaluate(RUN_AXE)]
+            wrong += [f"{width} px {scheme}: {violation}" for violation in page.evaluate(RUN_AXE)]
     page.wait_for_timeout(400)  # charts draw themselves anew a moment after the window has become narrow
     wide = page.evaluate("document.documentElement.scrollWidth")
     if wide > 320:
@@ -214,8 +214,8 @@ def _by_keyboard(page: Page) -> list[str]:
             break
         first = first or now["name"]
         reached.setdefault(now["name"], now["visible"])
-    wrong = [f"out of reach of Tab: {each}" for each in wanted if each not in reached]
-    return wrong + [f"focus is not seen: {each}" for each, visible in reached.items() if not visible]
+    wrong = [f"out of reach of Tab: {control}" for control in wanted if control not in reached]
+    return wrong + [f"focus is not seen: {control}" for control, visible in reached.items() if not visible]
 
 
 def test_the_first_tab_leads_past_the_menu(everything: tuple[Client, dict[str, str]], site: Any) -> None:

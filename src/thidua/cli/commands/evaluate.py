@@ -157,8 +157,12 @@ def _basis(run: "EvaluationRun") -> dict[str, Any]:
 
     from thidua.verdicts.set_aside import set_aside
 
-    found = set_aside(run)
-    aside = {"rows": found.rows, "unreadable_cells": dict(found.cells), "criteria": dict(found.criteria)}
+    rows_set_aside = set_aside(run)
+    aside = {
+        "rows": rows_set_aside.rows,
+        "unreadable_cells": dict(rows_set_aside.cells),
+        "criteria": dict(rows_set_aside.criteria),
+    }
     return {**asdict(run.evaluation.basis), "result_hash": run.evaluation.result_hash(), "set_aside": aside}
 
 

@@ -35,10 +35,10 @@ def examine(ledger_path: Path, movement_name: str, lang: Language) -> Iterator[t
     with tempfile.TemporaryDirectory() as folder:
         try:
             scope = scope_of(movement, datetime.combine(snapshot.known_at, datetime.max.time()).replace(microsecond=0))
-            found = conservation(compute(_Aside(Path(folder)), snapshot, scope, calendars))
+            reconciliation = conservation(compute(_Aside(Path(folder)), snapshot, scope, calendars))
         except UserError as error:
             yield "conservation", HealthFinding(FindingLevel.BAD, "{line}", {"line": error.render(lang)})
             return
-    if found is not None:
-        level = FindingLevel.OK if found.adds_up else FindingLevel.BAD
-        yield "conservation", HealthFinding(level, "{line}", {"line": told(found, lang)})
+    if reconciliation is not None:
+        level = FindingLevel.OK if reconciliation.adds_up else FindingLevel.BAD
+        yield "conservation", HealthFinding(level, "{line}", {"line": told(reconciliation, lang)})

@@ -83,11 +83,11 @@ def _type_of(node: nodes.Node, scope: _Scope, environment: Environment) -> Any:
     if isinstance(node, nodes.Const):
         return type(node.value)
     if isinstance(node, nodes.Name):
-        return _known(node.name, scope.names, node.name)
+        return _type_named(node.name, scope.names, node.name)
     if isinstance(node, nodes.Getattr):
         of = inner(_type_of(node.node, scope, environment))
         names = of if isinstance(of, dict) else fields_of(of) if hasattr(of, "__dataclass_fields__") else {}
-        return _known(node.attr, names, _told(node))
+        return _type_named(node.attr, names, _told(node))
     if isinstance(node, nodes.Filter) and node.node is not None and not node.dyn_args and not node.dyn_kwargs:
         if node.name not in environment.filters:
             raise UserError("The template uses an unknown form: {name}.", name=node.name)
@@ -104,7 +104,7 @@ def _type_of(node: nodes.Node, scope: _Scope, environment: Environment) -> Any:
     raise _not_allowed(node)
 
 
-def _known(name: str, names: Mapping[str, Any], told: str) -> Any:
+def _type_named(name: str, names: Mapping[str, Any], told: str) -> Any:
     if name not in names:
         close = difflib.get_close_matches(name, names, 1)
         if close:

@@ -52,9 +52,11 @@ def basis_lines(run: EvaluationRun) -> tuple[tuple[Two, Two], ...]:
         ),
         (both(_("Program")), same(f"thidua {run.evaluation.program_version}")),
     ]
-    found = conservation(run.figures)
-    if found is not None:
-        lines.append((both(_("Where every dossier is")), Two(*(told(found, language) for language in LANGUAGES))))
+    reconciliation = conservation(run.figures)
+    if reconciliation is not None:
+        lines.append(
+            (both(_("Where every dossier is")), Two(*(told(reconciliation, language) for language in LANGUAGES)))
+        )
     aside = set_aside(run)
     if aside.rows:
         lines.append((both(_("Rows set aside")), Two(*(rows_told(aside, language) for language in LANGUAGES))))

@@ -127,7 +127,7 @@ class _Words:
             title=self.titles[key],
             state=part.state,
             count=in_both(lambda language: counted(part, language)),
-            asked=in_both(lambda language: requirement_text(part, language)),
+            requirement=in_both(lambda language: requirement_text(part, language)),
             distance=in_both(lambda language: lacking_text(part, of, language)),
             share=min(1000, 1000 * (part.numerator or 0) // (part.denominator or 1)) if share else None,
             asked_share=_thousandths(part) if share else None,

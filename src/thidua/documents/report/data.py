@@ -18,13 +18,13 @@ class Two:
 class ShownPart:
     """One requirement of a criterion: its title, the integers, what is asked, what is lacking, as text.
 
-    `share` and `asked` are thousandths for the bar (None: nothing to draw).
+    `share` and `asked_share` are thousandths for the bar (None: nothing to draw).
     """
 
     title: Two
     state: VerdictState
     count: Two
-    asked: Two
+    requirement: Two
     distance: Two
     share: int | None = None
     asked_share: int | None = None

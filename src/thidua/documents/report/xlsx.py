@@ -134,7 +134,7 @@ class _Sheets:
                     self.write(sheet, at_row, 6, self.text(state_names()[part.state]), self.state[part.state])
                     for at, number in enumerate((part.numerator, part.denominator, part.excluded), 7):
                         self.write(sheet, at_row, at, number)
-                    self.write(sheet, at_row, 10, self.text(part.asked))
+                    self.write(sheet, at_row, 10, self.text(part.requirement))
                     self.write(sheet, at_row, 11, self.text(part.distance))
                     self.write(sheet, at_row, 12, ", ".join(part.items))
 

@@ -66,7 +66,7 @@ class Figures:
         subject: then nothing is known. Count(0, 0, 0) where there is something, but nothing of this subject.
         """
         indicator = self.indicators[indicator_id]
-        if kind not in indicator.header.subjects or indicator_id not in self._known:
+        if kind not in indicator.header.subjects or indicator_id not in self._indicators:
             return None
         own = self._counts(kind.value).get(indicator_id, {}).get(subject_id, NOTHING)
         if indicator.header.kind == "distribution":
@@ -151,7 +151,7 @@ class Figures:
         return dict(months)
 
     @cached_property
-    def _known(self) -> frozenset[str]:
+    def _indicators(self) -> frozenset[str]:
         return frozenset(self.rows["indicator_id"].unique().to_pylist())
 
     def _find_rows(self, of: Of) -> pa.Table:

@@ -92,11 +92,11 @@ def leaks(places: Iterable[PlaceCount], seen: Mapping[str, tuple[str, int]]) -> 
     sums: dict[str, int] = dict.fromkeys(PLACES, 0)
     for place in listed:
         sums[place.counts] += place.dossiers
-    found = [Leak(column, total, whole) for column, total in sums.items() if total != whole]
+    missing = [Leak(column, total, whole) for column, total in sums.items() if total != whole]
     there = {place.counts: place.dossiers for place in listed if place.place == COUNTED}
-    found += [
+    missing += [
         Leak(indicator, count, there.get(column, 0))
         for indicator, (column, count) in sorted(seen.items())
         if count != there.get(column, 0)
     ]
-    return found
+    return missing

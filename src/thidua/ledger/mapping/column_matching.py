@@ -171,7 +171,7 @@ def _places(detected: DetectedProfile, sheet: SheetTable) -> dict[str, int]:
         if folded:
             places.setdefault(folded, position)
             alike.setdefault(folded, []).append(position)
-    asked = detected.profile.headings()
+    profile_headings = detected.profile.headings()
     personal = {fold_heading(heading) for heading in detected.profile.personal_headings()}
     for folded, positions in alike.items():
         if len(positions) == 1:
@@ -179,7 +179,7 @@ def _places(detected: DetectedProfile, sheet: SheetTable) -> dict[str, int]:
         numbered = {fold_heading(f"{folded} ({number})"): at for number, at in enumerate(positions, 1)}
         for name, position in numbered.items():
             places.setdefault(name, position)
-        if folded in asked and folded not in personal and not asked & set(numbered):
+        if folded in profile_headings and folded not in personal and not profile_headings & set(numbered):
             raise UserError(
                 "{file}: {count} columns are called “{heading}”; rename those that are not meant, or write “{heading} "
                 "(1)”, “{heading} (2)” in a profile",

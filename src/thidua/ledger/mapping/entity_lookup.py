@@ -64,8 +64,8 @@ class NameIndex:
     def _names(self, id_: str, text: str) -> bool:
         """Whether a text names the thing: all words of a name of its, or some of them and no other."""
         said = set(fold(text).split())
-        known = self.words.get(id_, [])
-        return not known or any(words <= said or said <= words for words in known)
+        names = self.words.get(id_, [])
+        return not names or any(words <= said or said <= words for words in names)
 
 
 @dataclass(slots=True)

@@ -105,8 +105,8 @@ def preview_file(
     entities = entities_in(ledger.snapshot()) if ledger else LedgerEntities()
     matched = match_columns(detected if ledger else replace(detected, profile=_accepting(detected.profile)))
     proven = prove_columns(matched)
-    known = (ledger.civil(known_at) if ledger else known_at).replace(tzinfo=None)
-    sheets = tuple(map(_sheet, proven.matched.sheets, proven.proofs, repeat(entities), repeat(known), repeat(path)))
+    civil_now = (ledger.civil(known_at) if ledger else known_at).replace(tzinfo=None)
+    sheets = tuple(map(_sheet, proven.matched.sheets, proven.proofs, repeat(entities), repeat(civil_now), repeat(path)))
     columns = [column for sheet in sheets for column in sheet.columns]
     return ImportPreview(
         path,

@@ -124,8 +124,8 @@ def _text_format(path: Path, start: bytes) -> str:
             ".parquet .xes, the text ones also as .gz",
             file=path,
         )
-    asked = _TEXT_FORMATS.get(ending)
-    if asked == "json_lines" and not text.startswith(b"{") and text.startswith((b"[", b'"')):
+    format_ = _TEXT_FORMATS.get(ending)
+    if format_ == "json_lines" and not text.startswith(b"{") and text.startswith((b"[", b'"')):
         raise UserError("{file} is not JSON Lines: one object {{...}} on each line is expected", file=path)
     return "json_lines" if text.startswith(b"{") else "delimited"
 

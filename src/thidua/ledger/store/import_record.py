@@ -127,7 +127,7 @@ class ImportRecord:
 
     def as_row(self) -> dict[str, Any]:
         """The record as a row of the table `imports`."""
-        row = {each.name: getattr(self, each.name) for each in fields(self)}
+        row = {column.name: getattr(self, column.name) for column in fields(self)}
         row["tables"] = json.dumps(
             {name: [c.accepted, c.superseded, c.stale, c.duplicate] for name, c in sorted(self.tables.items())}
         )
@@ -144,7 +144,7 @@ class ImportRecord:
     def from_row(cls, row: dict[str, Any]) -> "ImportRecord":
         """The record of a row of the table `imports`."""
         values: dict[str, Any] = {
-            each.name: row.get(each.name) for each in fields(cls)
+            column.name: row.get(column.name) for column in fields(cls)
         }  # a column may be younger than the row
         values["tables"] = {name: RowCounts(*counts) for name, counts in json.loads(row["tables"]).items()}
         aside = json.loads(row.get("set_aside") or "[]")

@@ -35,17 +35,17 @@ AGENCY_CODED = r"^[0-9A-Za-z.]*(?:\d\.[Hh]\d{2}|[Hh]\d{2}\.[0-9A-Za-z]+)[0-9A-Za
 _EXAMPLES = 5
 
 
-def refuse_others(found: list[tuple[str, str, str]], source_name: str) -> None:
+def refuse_others(refused: list[tuple[str, str, str]], source_name: str) -> None:
     """Raises UserError where dossiers of another unit would be replaced: how many, and which."""
-    if found:
+    if refused:
         raise UserError(
             "{source}: {count} dossier numbers belong to another unit already: {examples}. The file would replace "
             "those dossiers; nothing was changed. Numbers of one office are not those of another: let a profile "
             "complete them (completed_by), or confirm that they are the same dossiers (--replace-others)",
             source=source_name,
-            count=len(found),
-            examples=", ".join(f"{number} ({one} | {other})" for number, one, other in found[:_EXAMPLES])
-            + (" …" if len(found) > _EXAMPLES else ""),
+            count=len(refused),
+            examples=", ".join(f"{number} ({one} | {other})" for number, one, other in refused[:_EXAMPLES])
+            + (" …" if len(refused) > _EXAMPLES else ""),
         )
 
 

@@ -196,8 +196,8 @@ def _compare(leaf: IndicatorLeaf | RegisterLeaf, count: Count, least: int = 0) -
         isinstance(leaf, RegisterLeaf) and leaf.threshold.measure is Measure.NUMBER
     )
     minimum = leaf.minimum_n if isinstance(leaf, IndicatorLeaf) else None
-    asked = max(least, minimum.answers if minimum is not None else 0)
-    small_n, minimum_n = count.denominator < asked, asked or None
+    answers_needed = max(least, minimum.answers if minimum is not None else 0)
+    small_n, minimum_n = count.denominator < answers_needed, answers_needed or None
     if nothing:
         return Finding(
             leaf,

@@ -15,10 +15,10 @@ from thidua.documents.papers.render import default_template
 from thidua.i18n import UserError
 
 
-def found(home: Path) -> list[tuple[str, str]]:
+def findings_in(home: Path) -> list[tuple[str, str]]:
     listed = list(examine(home))
-    assert {check for check, _each in listed} <= {"templates"}
-    return [(each.level.value, str(UserError(each.message, **each.values))) for _check, each in listed]
+    assert {check for check, _finding in listed} <= {"templates"}
+    return [(finding.level.value, str(UserError(finding.message, **finding.values))) for _check, finding in listed]
 
 
 def misspelt() -> bytes:
@@ -39,11 +39,11 @@ def home(tmp_path: Path) -> Path:
 
 
 def test_without_a_folder_nothing_is_said(tmp_path: Path) -> None:
-    assert found(tmp_path) == []
+    assert findings_in(tmp_path) == []
 
 
 def test_each_template_is_tried_and_the_wrong_field_named(home: Path) -> None:
-    wrong, right, unknown = found(home)
+    wrong, right, unknown = findings_in(home)
 
     assert wrong == (
         "bad",
@@ -57,12 +57,12 @@ def test_each_template_is_tried_and_the_wrong_field_named(home: Path) -> None:
 def test_a_template_that_cannot_be_read_is_said(tmp_path: Path) -> None:
     (tmp_path / "templates" / "bonus_sheet.docx").mkdir(parents=True)
 
-    assert found(tmp_path) == [("bad", "Template bonus_sheet.docx: Is a directory")]
+    assert findings_in(tmp_path) == [("bad", "Template bonus_sheet.docx: Is a directory")]
 
 
 def test_the_doctor_says_it_in_vietnamese_too(home: Path) -> None:
     ran = CliRunner().invoke(main, ["--lang", "vi", "doctor", "--home", str(home), "--json"])
 
-    told = [each["text"] for each in json.loads(ran.stdout)["findings"] if each["check"] == "templates"]
+    told = [finding["text"] for finding in json.loads(ran.stdout)["findings"] if finding["check"] == "templates"]
     assert told[0].startswith("Mẫu bonus_sheet.docx: Mẫu dùng ")
     assert ran.exit_code == 1

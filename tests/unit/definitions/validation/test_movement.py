@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from support import ROOT
-from support.movement_files import SMALL, TEXTS, changed, found, line_of, write
+from support.movement_files import SMALL, TEXTS, changed, line_of, problems_of, write
 from thidua.definitions.movement_loader import load, load_movement, shipped_movements
 from thidua.definitions.movement_report import check_movement
 from thidua.definitions.toml.diagnostics import DefinitionError
@@ -29,7 +29,7 @@ def test_example_movements_are_valid_and_their_cases_agree(folder: Path) -> None
 
 
 def test_the_small_movement_is_valid(tmp_path: Path) -> None:
-    assert found(tmp_path, SMALL) == []
+    assert problems_of(tmp_path, SMALL) == []
 
 
 # One thing broken, the words that stand on the line reported, and what is said of it.
@@ -134,7 +134,7 @@ BROKEN = [
 @pytest.mark.parametrize(("old", "new", "words", "said"), BROKEN, ids=lambda value: str(value)[:40])
 def test_one_thing_wrong_is_named_with_its_line(tmp_path: Path, old: str, new: str, words: str, said: str) -> None:
     text = changed(old, new)
-    assert found(tmp_path, text) == [(line_of(words, text), said)]
+    assert problems_of(tmp_path, text) == [(line_of(words, text), said)]
 
 
 RULE = """  { indicator = "satisfaction", op = ">=", threshold = "90%", minimum_n = 30 },"""
@@ -160,14 +160,14 @@ RULE = """  { indicator = "satisfaction", op = ">=", threshold = "90%", minimum_
 def test_rules_in_a_knot(tmp_path: Path, parts: list[str], said: str) -> None:
     text = changed(RULE, "\n".join(parts))
     texts = changed('title = "Satisfaction"', 'title = "Satisfaction"\nstatement = "As stated"', TEXTS)
-    assert said in [message for _line, message in found(tmp_path, text, texts)]
+    assert said in [message for _line, message in problems_of(tmp_path, text, texts)]
 
 
 def test_everything_wrong_is_said_at_once_in_the_order_of_the_lines(tmp_path: Path) -> None:
     text = changed('threshold = "80%"', 'threshold = "180%"')
     text = changed('clause = "II.1.b"', 'clause = "II.1.z"', text)
     text = changed('route = "straight"', 'route = "strait"', text)
-    assert [line for line, _said in found(tmp_path, text)] == [
+    assert [line for line, _said in problems_of(tmp_path, text)] == [
         line_of("II.1.z", text),
         line_of("180%", text),
         line_of('"strait"', text),
@@ -178,7 +178,7 @@ def test_a_source_that_comes_too_late(tmp_path: Path) -> None:
     text = SMALL.replace("2026-12-31", "2026-06-30").replace(
         'clause = "III.3.a.6"', 'clause = "1"\nsource = "decree-161-2026"'
     )
-    assert found(tmp_path, text) == [
+    assert problems_of(tmp_path, text) == [
         (line_of('source = "decree-161-2026"', text), "“decree-161-2026” comes into force on 2026-07-01 only")
     ]
 
@@ -259,14 +259,14 @@ def test_loading_says_the_first_problem_and_how_to_see_the_rest(tmp_path: Path) 
 )
 def test_wording_is_complete_and_nothing_more(tmp_path: Path, texts: str, said: tuple[int, str]) -> None:
     file = write(tmp_path, texts=texts)
-    problems = [(each.line, each.say("en")) for each in check_movement(file).problems]
+    problems = [(problem.line, problem.say("en")) for problem in check_movement(file).problems]
     assert said in problems
 
 
 def test_a_movement_without_any_wording(tmp_path: Path) -> None:
     file = write(tmp_path)
     (file.parent / "texts" / "en.toml").unlink()
-    assert [each.say("en") for each in check_movement(file).problems] == [
+    assert [problem.say("en") for problem in check_movement(file).problems] == [
         "there are no texts: write texts/vi.toml or texts/en.toml beside it"
     ]
 
@@ -277,4 +277,4 @@ def test_a_folder_may_stand_for_its_file(tmp_path: Path) -> None:
 
 
 def test_an_award_may_go_without_a_route(tmp_path: Path) -> None:
-    assert found(tmp_path, changed('route = "straight"\n', "")) == []
+    assert problems_of(tmp_path, changed('route = "straight"\n', "")) == []

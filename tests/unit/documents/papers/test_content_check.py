@@ -109,7 +109,7 @@ def test_a_figure_and_a_person_put_into_the_wording_are_found() -> None:
 def test_a_true_value_that_is_hidden_beside_a_false_one_does_not_count() -> None:
     hidden = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>3.040.000 đồng</w:t></w:r>"
     xml = parts_of(render(DECISION))[DOCUMENT].decode()
-    paragraph = next(each for each in re.findall(r"<w:p>.*?</w:p>", xml, re.DOTALL) if "3.040.000 đồng" in each)
+    paragraph = next(part for part in re.findall(r"<w:p>.*?</w:p>", xml, re.DOTALL) if "3.040.000 đồng" in part)
     false = paragraph.replace("3.040.000", "3.940.000").replace("</w:p>", f"{hidden}</w:p>")
     document = edited(render(DECISION), DOCUMENT, paragraph, false)
 
@@ -119,7 +119,7 @@ def test_a_true_value_that_is_hidden_beside_a_false_one_does_not_count() -> None
 def test_what_a_tracked_change_takes_away_is_gone() -> None:
     amount = "<w:t>380.000</w:t>"
     xml = parts_of(render(DECISION))[DOCUMENT].decode()
-    run = next(each for each in re.findall(r"<w:r>(?:(?!</w:r>).)*</w:r>", xml, re.DOTALL) if ">380.000<" in each)
+    run = next(part for part in re.findall(r"<w:r>(?:(?!</w:r>).)*</w:r>", xml, re.DOTALL) if ">380.000<" in part)
     moved = f'<w:moveFrom w:id="1" w:author="a">{run}</w:moveFrom>'
     document = edited(render(DECISION), DOCUMENT, run, moved)
 
@@ -187,12 +187,12 @@ def test_a_value_in_the_page_head_of_an_operators_template_is_read_back_too() ->
 
 def test_of_a_wrong_file_the_first_differences_are_told_and_that_there_are_more() -> None:
     many = replace(DECISION, individuals=DECISION.individuals * 40)
-    others = tuple(replace(each, name=f"{each.name} Lạ") for each in many.individuals)
+    others = tuple(replace(individual, name=f"{individual.name} Lạ") for individual in many.individuals)
 
-    found = content_check.findings(many, render(replace(many, individuals=others)))
+    findings = content_check.findings(many, render(replace(many, individuals=others)))
 
-    assert len(found) == content_check.MOST + 1
-    assert str(found[-1]) == f"There are more differences; the first {content_check.MOST} are listed."
+    assert len(findings) == content_check.MOST + 1
+    assert str(findings[-1]) == f"There are more differences; the first {content_check.MOST} are listed."
 
 
 def test_a_file_much_longer_than_its_data_is_not_compared_line_by_line() -> None:

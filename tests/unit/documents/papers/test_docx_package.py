@@ -110,7 +110,7 @@ def test_every_template_that_ships_passes_the_check_of_templates() -> None:
         ("{% set a = 1 %}", "not allowed"),
         ("{% include 'a' %}", "not allowed"),
         ("{% for a in 'abc' %}{% endfor %}", "not allowed"),
-        ("".join(f"{{% for {each} in individuals %}}" for each in "abc") + 3 * "{% endfor %}", "deeper than 2"),
+        ("".join(f"{{% for {letter} in individuals %}}" for letter in "abc") + 3 * "{% endfor %}", "deeper than 2"),
         ("{{ individuals }}", "one of its fields"),
         ("{{ heading }}", "one of its fields"),
         ("{{ heading.place|padded }}", "cannot be filled in"),

@@ -148,7 +148,7 @@ def test_a_pdf_is_a4_in_the_decrees_font(tmp_path: Path) -> None:
 
     assert "(A4)" in told
     used = {line.split()[0].partition("+")[2] for line in fonts.splitlines()[2:]}
-    assert {each.partition("-")[0].removesuffix("PSMT") for each in used} <= {"LiberationSerif", "TimesNewRoman"}
+    assert {font.partition("-")[0].removesuffix("PSMT") for font in used} <= {"LiberationSerif", "TimesNewRoman"}
 
 
 @needs_office

@@ -71,23 +71,32 @@ def refusal(file: bytes, roots: SigningRoots, known_at: object = UPLOADED) -> st
 
 
 def test_a_good_signature_says_who_when_and_over_what(good: bytes, roots: SigningRoots) -> None:
-    (found,) = accepted(good, roots, UPLOADED)
-    assert (found.signer, found.organisation, found.issuer) == ("Nguyễn Thị An", "UBND phường An Bình", "Sub CA")
-    assert found.moment is not None
-    assert abs(found.moment - NOW) < timedelta(hours=1)
-    assert (found.stamped, found.covers_whole_document, found.added) == (False, True, Added.NOTHING)
-    assert (found.trusted, found.level, found.findings, found.notes) == (True, SignatureLevel.BASIC, (), ())
-    assert found.serial == f"{HEAD.certificate.serial_number:X}"
+    (signature,) = accepted(good, roots, UPLOADED)
+    assert (signature.signer, signature.organisation, signature.issuer) == (
+        "Nguyễn Thị An",
+        "UBND phường An Bình",
+        "Sub CA",
+    )
+    assert signature.moment is not None
+    assert abs(signature.moment - NOW) < timedelta(hours=1)
+    assert (signature.stamped, signature.covers_whole_document, signature.added) == (False, True, Added.NOTHING)
+    assert (signature.trusted, signature.level, signature.findings, signature.notes) == (
+        True,
+        SignatureLevel.BASIC,
+        (),
+        (),
+    )
+    assert signature.serial == f"{HEAD.certificate.serial_number:X}"
 
 
 def test_the_older_form_is_told_from_pades(roots: SigningRoots) -> None:
-    (found,) = accepted(signed(paper(), HEAD, older=True), roots, UPLOADED)
-    assert found.level is SignatureLevel.OLDER
+    (signature,) = accepted(signed(paper(), HEAD, older=True), roots, UPLOADED)
+    assert signature.level is SignatureLevel.OLDER
 
 
 def test_of_two_signatures_the_first_knows_of_the_second(good: bytes, roots: SigningRoots) -> None:
     first, second = accepted(signed(good, DEPUTY, field="Ky2"), roots, UPLOADED)
-    assert [each.signer for each in (first, second)] == ["Nguyễn Thị An", "Trần Văn Bình"]
+    assert [signature.signer for signature in (first, second)] == ["Nguyễn Thị An", "Trần Văn Bình"]
     assert (first.added, second.added) == (Added.SIGNATURES, Added.NOTHING)
     assert first.covers_whole_document
     assert second.covers_whole_document
@@ -109,7 +118,7 @@ def test_a_file_without_a_signature_is_refused(roots: SigningRoots) -> None:
 def test_a_letter_of_ours_made_a_pdf_by_libreoffice(roots: SigningRoots) -> None:
     letter = pdf_of((support.ROOT / "docs/samples/departments/proposal_letter.docx").read_bytes())
     file = signed(signed(letter, HEAD), DEPUTY, field="Ky2")
-    assert [each.signer for each in accepted(file, roots, UPLOADED)] == ["Nguyễn Thị An", "Trần Văn Bình"]
+    assert [signature.signer for signature in accepted(file, roots, UPLOADED)] == ["Nguyễn Thị An", "Trần Văn Bình"]
     assert "Something was added" in refusal(with_words_over(file), roots)
 
 
@@ -182,11 +191,11 @@ class TestCoverage:
     def test_what_is_left_out_could_be_anything(
         self, change: Callable[[list[int]], list[int]], roots: SigningRoots
     ) -> None:
-        _file, found = self.over(roots, change)
-        assert [each.render("en") for each in found.findings] == [
+        _file, verification = self.over(roots, change)
+        assert [finding.render("en") for finding in verification.findings] == [
             "The signature of Nguyễn Thị An covers only a part of the file."
         ]
-        assert not found.signatures[0].covers_whole_document
+        assert not verification.signatures[0].covers_whole_document
 
 
 def test_a_locked_file_is_refused(roots: SigningRoots) -> None:
@@ -205,8 +214,8 @@ def test_a_signature_of_an_unknown_form_is_not_passed_over(good: bytes, roots: S
 def test_what_is_added_after_signing_is_found(add: object, good: bytes, roots: SigningRoots) -> None:
     longer = add(good)  # type: ignore[operator]
     assert refusal(longer, roots) == "Something was added to the file after Nguyễn Thị An signed it."
-    (found,) = verify(longer, roots, UPLOADED).signatures
-    assert (found.covers_whole_document, found.added) == (False, Added.OTHER)
+    (signature,) = verify(longer, roots, UPLOADED).signatures
+    assert (signature.covers_whole_document, signature.added) == (False, Added.OTHER)
 
 
 def test_words_between_two_signatures_refuse_the_first(good: bytes, roots: SigningRoots) -> None:
@@ -223,8 +232,8 @@ def test_a_final_signature_allows_no_second(roots: SigningRoots) -> None:
 def test_a_stranger_is_refused_with_the_name_of_their_authority(roots: SigningRoots) -> None:
     said = refusal(signed(paper(), party("Lê Lạ", party("Foreign CA", authority=True))), roots)
     assert said.startswith("The certificate of Lê Lạ comes from Foreign CA, whom nobody here trusts.")
-    (found,) = verify(signed(paper(), party("Lê Lạ")), roots, UPLOADED).signatures
-    assert not found.trusted
+    (signature,) = verify(signed(paper(), party("Lê Lạ")), roots, UPLOADED).signatures
+    assert not signature.trusted
 
 
 def test_a_false_root_of_the_same_name_is_refused(roots: SigningRoots) -> None:
@@ -274,26 +283,28 @@ class TestTimes:
         assert len(accepted(file, roots, UPLOADED)) == 1
         said = refusal(file, roots, NOW + 2 * DAY)
         assert said.endswith("and no time stamp shows that the file was signed before.")
-        (found,) = accepted(signed(paper(), soon, stamped_by=STAMPER), roots, NOW + 2 * DAY)
-        assert (found.stamped, found.moment, found.level) == (True, NOW, SignatureLevel.STAMPED)
+        (signature,) = accepted(signed(paper(), soon, stamped_by=STAMPER), roots, NOW + 2 * DAY)
+        assert (signature.stamped, signature.moment, signature.level) == (True, NOW, SignatureLevel.STAMPED)
 
     def test_a_stamp_decides_over_what_the_signer_says(self, roots: SigningRoots) -> None:
         at = NOW - 5 * DAY
         late = party("Cũ", BETWEEN, ends=NOW - 7 * DAY)
         assert "had expired" in refusal(signed(paper(), late, stamped_by=STAMPER, at=at), roots)
         early = party("Cũ", BETWEEN, ends=NOW - 3 * DAY)
-        (found,) = accepted(signed(paper(), early, stamped_by=STAMPER, at=at), roots, UPLOADED)
-        assert found.moment == at
+        (signature,) = accepted(signed(paper(), early, stamped_by=STAMPER, at=at), roots, UPLOADED)
+        assert signature.moment == at
 
     def test_a_stamp_of_a_stranger_is_not_counted(self, roots: SigningRoots) -> None:
         stranger = party("Lạ", party("Foreign CA", authority=True), usage="stamping")
-        (found,) = accepted(signed(paper(), HEAD, stamped_by=stranger), roots, UPLOADED)
-        assert (found.stamped, found.level) == (False, SignatureLevel.BASIC)
-        assert found.notes[0].render("en").startswith("The time stamp comes from Foreign CA, whom nobody here trusts")
+        (signature,) = accepted(signed(paper(), HEAD, stamped_by=stranger), roots, UPLOADED)
+        assert (signature.stamped, signature.level) == (False, SignatureLevel.BASIC)
+        assert (
+            signature.notes[0].render("en").startswith("The time stamp comes from Foreign CA, whom nobody here trusts")
+        )
 
     def test_a_certificate_for_signing_stamps_nothing(self, roots: SigningRoots) -> None:
-        (found,) = accepted(signed(paper(), HEAD, stamped_by=DEPUTY), roots, UPLOADED)
-        assert not found.stamped
+        (signature,) = accepted(signed(paper(), HEAD, stamped_by=DEPUTY), roots, UPLOADED)
+        assert not signature.stamped
 
     def test_dated_in_the_future(self, good: bytes, roots: SigningRoots) -> None:
         said = refusal(good, roots, NOW - DAY)
@@ -312,8 +323,8 @@ class TestRevoked:
         day = TestTimes.day(NOW - 10 * DAY)
         said = refusal(good, knowing)
         assert said == f"The certificate of Nguyễn Thị An, or of its authority, was revoked on {day}."
-        (found,) = verify(good, knowing, UPLOADED).signatures
-        assert not found.trusted
+        (signature,) = verify(good, knowing, UPLOADED).signatures
+        assert not signature.trusted
         assert len(accepted(signed(paper(), DEPUTY), knowing, UPLOADED)) == 1
 
     def test_an_authority_revoked_by_the_root(self, good: bytes, tmp_path: Path) -> None:
@@ -332,19 +343,19 @@ class TestRevoked:
         assert len(accepted(good, roots, UPLOADED)) == 1
 
     def test_nothing_is_fetched(self, roots: SigningRoots, listener: tuple[int, list[bytes]]) -> None:
-        port, asked = listener
+        port, requests = listener
         between = party("Sub CA", ROOT, authority=True, published_at=f"http://127.0.0.1:{port}/sub")
         signer = party("Đỗ Có Địa Chỉ", between, published_at=f"http://127.0.0.1:{port}/list")
         assert len(accepted(signed(paper(), signer, stamped_by=STAMPER), roots, UPLOADED)) == 1
         alone = Party(signer.name, signer.certificate)  # without the certificate between: it could be fetched
         assert "whom nobody here trusts" in refusal(signed(paper(), alone), roots)
-        assert asked == []
+        assert requests == []
 
 
 @pytest.fixture
 def listener() -> Iterator[tuple[int, list[bytes]]]:
     """A port of this machine, and whatever is said to it."""
-    asked: list[bytes] = []
+    requests: list[bytes] = []
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(0.1)
         over = threading.Event()
@@ -356,22 +367,26 @@ def listener() -> Iterator[tuple[int, list[bytes]]]:
                 except TimeoutError:
                     continue
                 with connection:
-                    asked.append(b"connected")
+                    requests.append(b"connected")
 
         thread = threading.Thread(target=listen)
         thread.start()
-        yield server.getsockname()[1], asked
+        yield server.getsockname()[1], requests
         over.set()
         thread.join()
 
 
 def test_evidence_in_the_file_raises_the_level(roots: SigningRoots) -> None:
-    lists = [revoking(each, [], NOW - DAY, fresh=True) for each in (ROOT, BETWEEN)]
-    folder = SigningRoots(roots.roots, (BETWEEN.asn1,), tuple(_list(each) for each in lists))
+    lists = [revoking(issuer, [], NOW - DAY, fresh=True) for issuer in (ROOT, BETWEEN)]
+    folder = SigningRoots(roots.roots, (BETWEEN.asn1,), tuple(_list(list_) for list_ in lists))
     signer = party("Lâu Dài", BETWEEN, published_at="http://127.0.0.1:9/list")
     file = signed(paper(), signer, stamped_by=STAMPER, archived=_archiving(folder))
-    (found,) = accepted(file, roots, UPLOADED)
-    assert (found.level, found.added, found.covers_whole_document) == (SignatureLevel.ARCHIVED, Added.EVIDENCE, True)
+    (signature,) = accepted(file, roots, UPLOADED)
+    assert (signature.level, signature.added, signature.covers_whole_document) == (
+        SignatureLevel.ARCHIVED,
+        Added.EVIDENCE,
+        True,
+    )
     assert "Something was added" in refusal(with_words_over(file), roots)
 
 
@@ -391,8 +406,8 @@ class TestEvidenceOfTheFile:
 
     def test_evidence_of_a_stranger_counts_for_nothing(self, good: bytes, roots: SigningRoots) -> None:
         false = revoking(BETWEEN, [HEAD], NOW - DAY, signed_by=DEPUTY)
-        (found,) = accepted(with_evidence(good, lists=[false]), roots, UPLOADED)
-        assert (found.added, found.covers_whole_document) == (Added.EVIDENCE, True)
+        (signature,) = accepted(with_evidence(good, lists=[false]), roots, UPLOADED)
+        assert (signature.added, signature.covers_whole_document) == (Added.EVIDENCE, True)
 
     def test_a_clean_list_in_the_file_does_not_hide_one_in_the_folder(self, good: bytes, roots: SigningRoots) -> None:
         clean = with_evidence(good, lists=[revoking(BETWEEN, [], NOW - DAY, fresh=True)])
@@ -426,9 +441,9 @@ class TestFolder:
         folder = folder_of(
             tmp_path / "a", root_cer=der, two_pem=BETWEEN.pem + STAMPER.authorities[0].pem, readme_txt=b"x"
         )
-        found = roots_of(folder)
-        assert (len(found.roots), len(found.links)) == (2, 1)
-        assert len(accepted(good, found, UPLOADED)) == 1
+        anchors = roots_of(folder)
+        assert (len(anchors.roots), len(anchors.links)) == (2, 1)
+        assert len(accepted(good, anchors, UPLOADED)) == 1
 
     def test_an_authority_between_is_no_root(self, tmp_path: Path) -> None:
         with pytest.raises(UserError, match="has no self-signed certificate of an authority in it"):

@@ -30,8 +30,8 @@ def test_a_count_of_other_things_has_no_interval() -> None:
 @given(st.integers(1, 10**7).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
 def test_the_interval_holds_the_share(count: tuple[int, int]) -> None:
     hits, n = count
-    found = wilson(Count(hits, n))
-    assert found is not None
-    low, high = found
+    interval = wilson(Count(hits, n))
+    assert interval is not None
+    low, high = interval
     assert 0 <= low * n <= hits * WHOLE <= high * n
     assert high <= WHOLE

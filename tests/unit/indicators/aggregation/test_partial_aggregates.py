@@ -29,14 +29,14 @@ Rows = list[tuple[str, str, str | None, int | None, int | None, str | None, int,
 
 
 def table(rows: Rows) -> pa.Table:
-    return pa.Table.from_pylist([dict(zip(SCHEMA.names, each, strict=True)) for each in rows], SCHEMA)
+    return pa.Table.from_pylist([dict(zip(SCHEMA.names, item, strict=True)) for item in rows], SCHEMA)
 
 
 def plainly(rows: Rows, sign: int = 1) -> dict[tuple[object, ...], list[int]]:
     sums: dict[tuple[object, ...], list[int]] = defaultdict(lambda: [0, 0, 0])
-    for each in rows:
-        for place, value in enumerate(each[6:]):
-            sums[each[:6]][place] += sign * value
+    for item in rows:
+        for place, value in enumerate(item[6:]):
+            sums[item[:6]][place] += sign * value
     return sums
 
 
@@ -45,8 +45,8 @@ def plainly(rows: Rows, sign: int = 1) -> dict[tuple[object, ...], list[int]]:
 def test_one_row_a_key_with_the_sums_of_all(most: int, some: Rows, others: Rows) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(partial_aggregates, "MOST_PLACES", most)
-        found = added_up(pa.concat_tables([table(some), table(others)]), KEY)
-    listed = [(tuple(each[name] for name in KEY), [each[name] for name in NUMBERS]) for each in found.to_pylist()]
+        sums = added_up(pa.concat_tables([table(some), table(others)]), KEY)
+    listed = [(tuple(summed[name] for name in KEY), [summed[name] for name in NUMBERS]) for summed in sums.to_pylist()]
     assert len(dict(listed)) == len(listed)
     assert dict(listed) == plainly(some + others)
     for one, other in pairwise(listed):

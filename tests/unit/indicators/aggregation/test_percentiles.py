@@ -38,8 +38,8 @@ def test_every_keys_that_have_items_have_their_nearest_ranks(
     for indicator, subject, _, value, number in rows + apart:
         if value is not None and number:
             expected.setdefault((indicator, subject), []).extend([value] * number)
-    found = spreads(pa.concat_tables([table(rows), table(apart)]), KEYS)
-    assert found == {
+    ranks = spreads(pa.concat_tables([table(rows), table(apart)]), KEYS)
+    assert ranks == {
         key: Spread(nearest_rank(values, 1, 2), nearest_rank(values, 9, 10), len(values))
         for key, values in expected.items()
     }

@@ -40,8 +40,8 @@ def test_a_bound_is_broken_by_the_rows_that_break_it(
         rule = PlausibilityRule.model_validate(
             {"table": "dossiers", "columns": ["finished_at"], bound: "received_at", "days": days, "says": {"en": "x"}}
         )
-        found = [row for breach in broken("dossiers", columns, [rule], NOON) for row in breach.rows.tolist()]
-        assert found == [at for at, wrong in enumerate(expected) if wrong]
+        breaking = [row for breach in broken("dossiers", columns, [rule], NOON) for row in breach.rows.tolist()]
+        assert breaking == [at for at, wrong in enumerate(expected) if wrong]
 
 
 @given(st.lists(moments, min_size=1, max_size=30))
@@ -50,5 +50,5 @@ def test_nothing_happens_after_it_was_known(happened: list[datetime | None]) -> 
         {"table": "dossiers", "columns": ["received_at"], "not_after": "known_at", "says": {"en": "x"}}
     )
     columns = {"received_at": pa.array(happened, MOMENT)}
-    found = [row for breach in broken("dossiers", columns, [rule], NOON) for row in breach.rows.tolist()]
-    assert found == [at for at, moment in enumerate(happened) if breaks(NOON, moment, 0)]
+    breaking = [row for breach in broken("dossiers", columns, [rule], NOON) for row in breach.rows.tolist()]
+    assert breaking == [at for at, moment in enumerate(happened) if breaks(NOON, moment, 0)]

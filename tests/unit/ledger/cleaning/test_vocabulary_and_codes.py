@@ -127,15 +127,15 @@ def test_agencies_of_merged_provinces_are_those_of_the_present_city() -> None:
 
 
 def test_a_unit_is_found_by_id_name_and_what_people_make_of_it() -> None:
-    known = LedgerEntities()
-    known.add_unit("U1", "Phường Ninh Kiều", "000.01.H13")
-    known.add_unit("U2", "Xã Trường Xuân", None)
-    known.add_unit("U3", "Xã Trường Xuần", None)
+    entities = LedgerEntities()
+    entities.add_unit("U1", "Phường Ninh Kiều", "000.01.H13")
+    entities.add_unit("U2", "Xã Trường Xuân", None)
+    entities.add_unit("U3", "Xã Trường Xuần", None)
     for name in ("U1", "Phường Ninh Kiều", "UBND phường Ninh Kiều", "P. Ninh Kieu", "000.01.H13", "PHƯỜNG NINH KIỀU"):
-        assert known.find_unit(name) == "U1"
-    assert known.find_unit("Xã Trường Xuân") == "U2"
-    assert known.find_unit("Xa Truong Xuan") is None  # two units fold to it: never a guess
-    assert known.find_unit("Sở Mây Gió") is None
+        assert entities.find_unit(name) == "U1"
+    assert entities.find_unit("Xã Trường Xuân") == "U2"
+    assert entities.find_unit("Xa Truong Xuan") is None  # two units fold to it: never a guess
+    assert entities.find_unit("Sở Mây Gió") is None
 
 
 def test_ubnd_in_front_does_not_count() -> None:
@@ -143,12 +143,12 @@ def test_ubnd_in_front_does_not_count() -> None:
 
 
 def test_an_officer_is_found_by_the_id_beside_the_name() -> None:
-    known = LedgerEntities()
-    known.officers.add("CB1", "Trần Thị Bình")
-    known.officers.add("CB2", "Trần Thị Bình")
+    entities = LedgerEntities()
+    entities.officers.add("CB1", "Trần Thị Bình")
+    entities.officers.add("CB2", "Trần Thị Bình")
     for text in ("CB1", "CB1 - Trần Thị Bình", "Trần Thị Bình (CB1)"):
-        assert known.officers.find(text) == "CB1"
-    assert known.officers.find("Trần Thị Bình") is None  # two officers of that name: never a guess
-    assert known.officers.find("CB1 - CB2") is None
-    assert known.officers.find("CB1 - bà Trần Thị Bình") == "CB1"
-    assert known.officers.find("CB1 - Lê Văn Tám") is None  # an id beside another's name: never half of it
+        assert entities.officers.find(text) == "CB1"
+    assert entities.officers.find("Trần Thị Bình") is None  # two officers of that name: never a guess
+    assert entities.officers.find("CB1 - CB2") is None
+    assert entities.officers.find("CB1 - bà Trần Thị Bình") == "CB1"
+    assert entities.officers.find("CB1 - Lê Văn Tám") is None  # an id beside another's name: never half of it

@@ -39,13 +39,13 @@ def quarantined(path: Path) -> list[dict[str, str]]:
 
 def every_byte(folder: Path) -> bytes:
     """All files, compressed columns unpacked."""
-    found = b""
+    content = b""
     for path in sorted(folder.rglob("*")):
         if path.is_file():
-            found += path.name.encode() + path.read_bytes()
+            content += path.name.encode() + path.read_bytes()
             if path.suffix == ".parquet":
-                found += json.dumps(pq.ParquetFile(path).read().to_pylist(), default=str, ensure_ascii=False).encode()
-    return found
+                content += json.dumps(pq.ParquetFile(path).read().to_pylist(), default=str, ensure_ascii=False).encode()
+    return content
 
 
 def test_a_hand_made_list_is_guessed_read_and_adds_up(tmp_path: Path) -> None:

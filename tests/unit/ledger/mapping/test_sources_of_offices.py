@@ -143,8 +143,8 @@ def test_a_profile_joins_day_and_time_of_day(tmp_path: Path) -> None:
     report = bring(ledger, path, profile=JOINED)
     assert report.counts["accepted"] == 6
     assert report.dropped == ()
-    found = [str(at) for (at,) in rows(ledger, "SELECT received_at FROM dossiers ORDER BY row_no")]
-    assert found == ["2026-03-02 08:15:00"] * 4 + ["2026-03-02 00:00:00", "None"]
+    moments = [str(at) for (at,) in rows(ledger, "SELECT received_at FROM dossiers ORDER BY row_no")]
+    assert moments == ["2026-03-02 08:15:00"] * 4 + ["2026-03-02 00:00:00", "None"]
     assert {str(at) for (at,) in rows(ledger, "SELECT due_at FROM dossiers")} == {"2026-03-09 00:00:00"}
 
 

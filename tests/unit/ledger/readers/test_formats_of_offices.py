@@ -30,11 +30,11 @@ def read(path: Path) -> SourceFile:
 
 
 def lines(sheet: SheetTable) -> list[tuple[Any, ...]]:
-    found: list[tuple[Any, ...]] = []
+    rows: list[tuple[Any, ...]] = []
     for chunk in sheet.read():
         columns = [column.to_pylist() for column in chunk.rows.columns]
-        found += zip(chunk.row_nos.tolist(), *columns, strict=True)
-    return found
+        rows += zip(chunk.row_nos.tolist(), *columns, strict=True)
+    return rows
 
 
 def only(path: Path, format_: str = "XLSX") -> list[tuple[Any, ...]]:

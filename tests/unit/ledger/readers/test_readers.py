@@ -23,11 +23,11 @@ def read(path: Path) -> SourceFile:
 def table(path: Path) -> list[dict[str, Any]]:
     """All rows of the only sheet by heading, empty cells left out."""
     (sheet,) = read(path).sheets
-    found = []
+    rows = []
     for chunk in sheet.read():
         for row in chunk.rows.to_pylist():
-            found.append({sheet.headings[int(place)]: value for place, value in row.items() if value not in (None, "")})
-    return found
+            rows.append({sheet.headings[int(place)]: value for place, value in row.items() if value not in (None, "")})
+    return rows
 
 
 RECORDS = [{"Mã hồ sơ": "A", "Trạng thái": "Đã trả"}, {"Mã hồ sơ": "B", "Trạng thái": "Đang xử lý"}]

@@ -43,9 +43,9 @@ def query(ledger: Ledger, sql: str, **as_of: Any) -> list[tuple[Any, ...]]:
     snapshot = ledger.snapshot(**as_of)
     snapshot.create_views(con)
     snapshot.create_history_views(con)
-    found = con.execute(sql).fetchall()
+    rows = con.execute(sql).fetchall()
     con.close()
-    return found
+    return rows
 
 
 def names(ledger: Ledger, **as_of: Any) -> dict[str, str]:
@@ -297,8 +297,8 @@ def test_many_rows_are_spilled_and_come_back_in_order(tmp_path: Path) -> None:
     staged.add(pa.table({"dossier_id": pa.array([], pa.string()), "row_no": pa.array([], pa.int64())}))
     path = staged.finish()
     assert path == tmp_path / "dossiers.parquet"
-    found = pq.read_table(path).select(["dossier_id", "line", "version_at"]).to_pylist()
-    assert [tuple(row.values()) for row in found] == [("0", 0, DAY_1), ("1", 1, DAY_1), ("2", 2, DAY_1)]
+    stored = pq.read_table(path).select(["dossier_id", "line", "version_at"]).to_pylist()
+    assert [tuple(row.values()) for row in stored] == [("0", 0, DAY_1), ("1", 1, DAY_1), ("2", 2, DAY_1)]
 
 
 def test_other_engines_read_the_tables_as_plain_delta(ledger: Ledger) -> None:

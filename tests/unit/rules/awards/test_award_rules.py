@@ -42,26 +42,26 @@ def standing(**more: object) -> Standing:
     return Standing(**{"kind": UNIT, "subject_id": "X1", "overall": VerdictState.MET, **more})  # type: ignore[arg-type]
 
 
-def asked(who: Standing, *, reason: str = "", others: tuple[Awarded, ...] = ()) -> Candidacy | Refusal:
+def eligible(who: Standing, *, reason: str = "", others: tuple[Awarded, ...] = ()) -> Candidacy | Refusal:
     return candidacy(who, achievement="can-tho-2026", award="bang-khen", reason=reason, others=others)
 
 
 def test_who_met_everything_needs_no_reason_and_carries_no_mark() -> None:
-    assert asked(standing()) == Candidacy()
+    assert eligible(standing()) == Candidacy()
 
 
 def test_who_failed_a_criterion_is_proposed_only_with_a_reason_and_stays_marked() -> None:
     failed = standing(overall=VerdictState.NOT_MET, not_met=("a.6", "a.7"))
-    refused = asked(failed, reason="  ")
+    refused = eligible(failed, reason="  ")
     assert isinstance(refused, Refusal)
     assert "a.6, a.7" in refused.render("en")
     assert refused.render("vi").endswith("(I.2.b)")
-    assert asked(failed, reason="lũ lụt") == Candidacy(("a.6", "a.7"))
+    assert eligible(failed, reason="lũ lụt") == Candidacy(("a.6", "a.7"))
 
 
 @pytest.mark.parametrize("more", [{"on_hold": True}, {"participant": False}])
 def test_no_reason_helps_who_is_on_hold_or_no_participant(more: dict[str, bool]) -> None:
-    assert isinstance(asked(standing(**more), reason="vì"), Refusal)
+    assert isinstance(eligible(standing(**more), reason="vì"), Refusal)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_no_reason_helps_who_is_on_hold_or_no_participant(more: dict[str, bool])
     ],
 )
 def test_one_achievement_gets_one_award_of_any_form(other: Awarded, refused: bool) -> None:
-    assert isinstance(asked(standing(), others=(other,)), Refusal) is refused
+    assert isinstance(eligible(standing(), others=(other,)), Refusal) is refused
 
 
 # Conflicts
@@ -104,7 +104,7 @@ def test_conflicts_are_found_from_data() -> None:
 def test_heading_the_candidates_unit_is_a_conflict() -> None:
     head = OfficerTies("P9", "X1", heads=frozenset({"Q1"}))
     candidates = [Nominee("c2", OFFICER, "P5", "Q1"), Nominee("c4", UNIT, "Q1", "Q1")]
-    assert [each.ground for each in conflicts([head], candidates, "X1")] == [Ground.SUPERIOR, Ground.SUPERIOR]
+    assert [conflict.ground for conflict in conflicts([head], candidates, "X1")] == [Ground.SUPERIOR, Ground.SUPERIOR]
 
 
 @pytest.mark.parametrize(
@@ -266,14 +266,14 @@ def test_the_quota_holds_and_neither_order_nor_names_decide(
     mixed = list(field)
     chance.shuffle(mixed)  # type: ignore[attr-defined]
     assert select(mixed, KEYS, TEN_PERCENT, denominator) == chosen
-    renamed = [Contender(f"z{len(field) - at}", each.values) for at, each in enumerate(field)]
+    renamed = [Contender(f"z{len(field) - at}", entrant.values) for at, entrant in enumerate(field)]
     back = {new.id: old.id for old, new in zip(field, renamed, strict=True)}
     assert {back[one] for one in select(renamed, KEYS, TEN_PERCENT, denominator).chosen} == chosen.chosen
-    by_values = Counter((each.values, each.id in chosen.chosen) for each in field)
-    assert len(by_values) == len({each.values for each in field})  # equals share one fate
+    by_values = Counter((entrant.values, entrant.id in chosen.chosen) for entrant in field)
+    assert len(by_values) == len({entrant.values for entrant in field})  # equals share one fate
     better = {line.id: line.rank for line in chosen.lines}
     worst_in = max((better[one] for one in chosen.chosen), default=0)
-    assert all(better[each.id] >= worst_in for each in field if each.id not in chosen.chosen)
+    assert all(better[entrant.id] >= worst_in for entrant in field if entrant.id not in chosen.chosen)
 
 
 # Appraisal

@@ -50,7 +50,7 @@ def test_who_may_not_lift_a_recusal_is_told_why(ground: Ground, by: tuple[str, .
     assert told(lift(BindingRecusal("P2", "c2", ground), by, reason)) == (why, "I.2.b")
 
 
-def asked(who: Standing, *others: Awarded, reason: str = "") -> Candidacy | Refusal:
+def eligible(who: Standing, *others: Awarded, reason: str = "") -> Candidacy | Refusal:
     return candidacy(who, achievement="m", award="bang-khen", reason=reason, others=others)
 
 
@@ -83,20 +83,20 @@ def asked(who: Standing, *others: Awarded, reason: str = "") -> Candidacy | Refu
 def test_who_may_not_be_proposed_is_told_why(
     who: Standing, others: tuple[Awarded, ...], refusal: tuple[str, str]
 ) -> None:
-    assert told(asked(who, *others)) == refusal
+    assert told(eligible(who, *others)) == refusal
 
 
 def test_another_achievement_is_no_hindrance_wherever_it_stands_among_the_others() -> None:
     others = [Awarded(OFFICER, "X1", "m", "giay-khen"), Awarded(UNIT, "X1", "else", "giay-khen")]
-    assert asked(MET, *others) == Candidacy()
-    assert isinstance(asked(MET, *others, Awarded(UNIT, "X1", "m", "giay-khen")), Refusal)
+    assert eligible(MET, *others) == Candidacy()
+    assert isinstance(eligible(MET, *others, Awarded(UNIT, "X1", "m", "giay-khen")), Refusal)
 
 
 @pytest.mark.parametrize("state", set(VerdictState) - {VerdictState.MET})
 def test_every_verdict_but_met_needs_a_reason(state: VerdictState) -> None:
     who = replace(MET, overall=state, not_met=("a.6",))
-    assert isinstance(asked(who), Refusal)
-    assert asked(who, reason="r") == Candidacy(("a.6",))
+    assert isinstance(eligible(who), Refusal)
+    assert eligible(who, reason="r") == Candidacy(("a.6",))
 
 
 EVERYTHING = Facts(**{field.name: True for field in fields(Facts)})

@@ -33,7 +33,7 @@ TABLES: list[tuple[Table, StrEnum]] = [
     (UNIT_LIST, ListState.OPEN),
 ]
 ENDS = {ProposalState.ACCEPTED, ProposalState.WITHDRAWN, ListState.PUBLISHED}
-EVERYTHING = Facts(**{each.name: True for each in fields(Facts)})
+EVERYTHING = Facts(**{field.name: True for field in fields(Facts)})
 
 
 @pytest.mark.parametrize(("table", "start"), TABLES)
@@ -41,10 +41,10 @@ def test_every_state_of_a_table_is_reached_and_leads_to_an_end(table: Table, sta
     reached, new = {start}, [start]
     while new:
         at = new.pop()
-        for (state, _event), found in table.transitions.items():
-            if state == at and found.to not in reached:
-                reached.add(found.to)
-                new.append(found.to)
+        for (state, _event), transition in table.transitions.items():
+            if state == at and transition.to not in reached:
+                reached.add(transition.to)
+                new.append(transition.to)
     assert {state for state, _event in table.transitions} <= reached
     for state in reached - ENDS:
         assert any(at == state for at, _event in table.transitions), state
@@ -52,9 +52,9 @@ def test_every_state_of_a_table_is_reached_and_leads_to_an_end(table: Table, sta
 
 
 def test_every_need_is_a_fact_with_words_for_who_lacks_it() -> None:
-    names = {each.name for each in fields(Facts)}
-    asked = {need for table, _start in TABLES for found in table.transitions.values() for need in found.needs}
-    assert asked == names
+    names = {field.name for field in fields(Facts)}
+    needs = {need for table, _start in TABLES for transition in table.transitions.values() for need in transition.needs}
+    assert needs == names
     for name in names:
         assert workflow.lacking(name).render("vi") != workflow.lacking(name).render("en")
 
@@ -66,18 +66,18 @@ def test_every_state_has_a_name() -> None:
 @pytest.mark.parametrize(("table", "start"), TABLES)
 def test_each_transition_needs_its_office_and_each_of_its_facts(table: Table, start: StrEnum) -> None:
     assert table.transitions
-    for (state, event), found in table.transitions.items():
-        assert table.next_state(state, event, by=found.by, facts=EVERYTHING) == found.to
+    for (state, event), transition in table.transitions.items():
+        assert table.next_state(state, event, by=transition.by, facts=EVERYTHING) == transition.to
         assert table.possible(state, EVERYTHING)[event] is None
-        for other in set(Actor) - {found.by}:
+        for other in set(Actor) - {transition.by}:
             assert isinstance(table.next_state(state, event, by=other, facts=EVERYTHING), Refusal)
-        for need in found.needs:
+        for need in transition.needs:
             without = replace(EVERYTHING, **{need: False})
-            lacking = table.next_state(state, event, by=found.by, facts=without)
+            lacking = table.next_state(state, event, by=transition.by, facts=without)
             assert isinstance(lacking, Refusal)
-            assert lacking.clause == found.clause
+            assert lacking.clause == transition.clause
             assert lacking.render("en") == table.possible(state, without)[event].render("en")
-            assert found.asks_reason or need != "reason_given"
+            assert transition.asks_reason or need != "reason_given"
 
 
 def test_a_table_is_asked_by_the_names_a_database_keeps() -> None:

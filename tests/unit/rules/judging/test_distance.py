@@ -13,8 +13,8 @@ NONE = Threshold(0, 100)
 
 
 def said(count: Count, op: Op, threshold: Threshold, language: Language = "en") -> str:
-    found = phrase(count, op, threshold)
-    return translate(found.message, language, **found.values)
+    gap = phrase(count, op, threshold)
+    return translate(gap.message, language, **gap.values)
 
 
 def test_50_assigned_needs_40() -> None:
@@ -55,8 +55,8 @@ def test_met_with_room_to_spare() -> None:
     ],
 )
 def test_shares(count: Count, op: Op, threshold: Threshold, change: int, further: int | None) -> None:
-    found = distance(count, op, threshold)
-    assert (found.change, found.further) == (change, further)
+    gap = distance(count, op, threshold)
+    assert (gap.change, gap.further) == (change, further)
 
 
 @pytest.mark.parametrize(
@@ -71,8 +71,8 @@ def test_shares(count: Count, op: Op, threshold: Threshold, change: int, further
     ],
 )
 def test_plain_numbers(numerator: int, op: Op, bound: int, change: int, against: int) -> None:
-    found = distance(Count(numerator, 9), op, Threshold(bound))
-    assert (found.change, found.against, found.further) == (change, against, None)
+    gap = distance(Count(numerator, 9), op, Threshold(bound))
+    assert (gap.change, gap.against, gap.further) == (change, against, None)
     assert meets(Count(numerator, 9), op, Threshold(bound)) is (change <= 0)
 
 

@@ -33,7 +33,7 @@ DECLARED = DeclarationLeaf("declaration")
 
 
 def keys(lower: Node, upper: Node, *groups: str) -> list[str]:
-    return [each.key for each in loosenings(lower, upper, groups or ("commune",))]
+    return [loosening.key for loosening in loosenings(lower, upper, groups or ("commune",))]
 
 
 @pytest.mark.parametrize(

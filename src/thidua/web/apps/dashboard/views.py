@@ -173,7 +173,9 @@ def compare(request: FiguresRequest) -> HttpResponse:
             "chosen": subjects,
             "enough": len(subjects) >= AT_LEAST,
             "too_many": len(ids) > AT_MOST,
-            "unknown": [unit_id for unit_id in ids[:AT_MOST] if unit_id not in {each.subject_id for each in subjects}],
+            "unknown": [
+                unit_id for unit_id in ids[:AT_MOST] if unit_id not in {subject.subject_id for subject in subjects}
+            ],
             "lines": [
                 (column, [cells.get((subject.subject_id, column.id)) for subject in subjects]) for column in columns
             ],

@@ -122,8 +122,8 @@ def _save(
 
 def _places(run: EvaluationRun) -> JsonObject | None:
     """Where every dossier is, as `verdicts.conservation` has it."""
-    found = conservation(run.figures)
-    return None if found is None else asdict(found)
+    sums = conservation(run.figures)
+    return None if sums is None else asdict(sums)
 
 
 def _open(evaluation: Evaluation, dossier: PendingDossier) -> OpenDossier:

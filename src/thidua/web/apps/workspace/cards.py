@@ -35,7 +35,7 @@ class PartCard:
     title: str
     state: str
     counted: str
-    asked: str
+    requirement: str
     lacking: str
     beside: tuple[str, ...]
     first_items: tuple[tuple[str, str], ...]
@@ -98,7 +98,7 @@ def _part(
         title=part_title(movement, row.criterion_id, part, language),
         state=part.state.value,
         counted=counted(part, language),
-        asked=requirement_text(part, language),
+        requirement=requirement_text(part, language),
         lacking=lacking_text(part, measure(part), language),
         beside=tuple(beside_text(beside, language) for beside in part.beside),
         first_items=tuple((item, names.get(item, "")) for item in first),
