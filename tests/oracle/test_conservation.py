@@ -50,7 +50,7 @@ def places_of(figures: Figures, counts: str) -> Counter[str]:
 
 def check(ledger: Ledger, scope: Scope) -> Figures:
     figures = compute(ledger, ledger.snapshot(), scope, CALENDARS)
-    assert figures.leaks() == []
+    assert figures.mismatches() == []
     whole = touching(figures.places())
     for counts in PLACES:
         assert places_of(figures, counts).total() == whole

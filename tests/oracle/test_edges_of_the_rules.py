@@ -29,7 +29,7 @@ def scope(as_of_at: datetime = END, **settings: object) -> Scope:
 
 def figures_of(ledger: Ledger, as_of_at: datetime = END, **settings: object) -> Figures:
     figures = compute(ledger, ledger.snapshot(), scope(as_of_at, **settings), CALENDARS)
-    assert figures.leaks() == []
+    assert figures.mismatches() == []
     return figures
 
 

@@ -96,7 +96,7 @@ def test_permits_952_of_1329_finished_on_time(permits: Figures) -> None:
     assert share(permits, "finished_on_time") == (952, 1_329 - 2)
     apart = [place for place in permits.places() if place.place == "finished_before_receipt"]
     assert [place.dossiers for place in apart if place.counts == "at_finish"] == [2]
-    assert permits.leaks() == []
+    assert permits.mismatches() == []
 
 
 def test_permits_1250_of_1434_over_the_internet(permits: Figures) -> None:

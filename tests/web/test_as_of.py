@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from support.page import Page
-from thidua.rules.judging.verdict_changes import Flip, flips
+from thidua.rules.judging.verdict_changes import VerdictChange, verdict_changes
 from thidua.verdicts.calendar_impact import states
 from thidua.verdicts.evaluation_run import EvaluationRun
 from thidua.web.apps.accounts.permissions import Role
@@ -93,7 +93,7 @@ def test_changes_are_the_flips_between_the_two(
     evaluated: Evaluation, city_run: EvaluationRun, earlier_run: EvaluationRun
 ) -> None:
     before = keep(earlier_run)
-    wanted: list[Flip] = flips(states(earlier_run.evaluation), states(city_run.evaluation))
+    wanted: list[VerdictChange] = verdict_changes(states(earlier_run.evaluation), states(city_run.evaluation))
     assert looking_back.changes(before, evaluated) == wanted
     assert len(wanted) > 0
 
@@ -101,16 +101,16 @@ def test_changes_are_the_flips_between_the_two(
 def test_the_page_of_changes_filters(
     evaluated: Evaluation, city_run: EvaluationRun, earlier_run: EvaluationRun, client_as: Callable[..., Client]
 ) -> None:
-    wanted = flips(states(earlier_run.evaluation), states(city_run.evaluation))
+    wanted = verdict_changes(states(earlier_run.evaluation), states(city_run.evaluation))
     keep(earlier_run)
     client = client_as(Role.CITY_OFFICE)
     client.post("/as-of/", {"on": "2026-08-01"})
     first = wanted[0]
     listed = {
         "": len(wanted),
-        f"?kind={first.kind}": sum(flip.kind is first.kind for flip in wanted),
-        f"?criterion={first.criterion_id}": sum(flip.criterion_id == first.criterion_id for flip in wanted),
-        f"?from={first.before}": sum(flip.before is first.before for flip in wanted),
+        f"?kind={first.kind}": sum(change.kind is first.kind for change in wanted),
+        f"?criterion={first.criterion_id}": sum(change.criterion_id == first.criterion_id for change in wanted),
+        f"?from={first.before}": sum(change.before is first.before for change in wanted),
         "?q=khong co ai": 0,
     }
     for query, number in listed.items():

@@ -100,7 +100,7 @@ def test_a_change_is_tried_before_it_is_saved_and_everything_judged_anew_after(b
     assert "Day off" in page(board, "calendar-draft", draft.pk)
     job = run(draft)
     assert job.state == JobState.DONE
-    assert (job.result or {})["count"] == len((job.result or {})["flips"])
+    assert (job.result or {})["count"] == len((job.result or {})["verdict_changes"])
     reply = board.post(reverse("calendar-save", args=[draft.pk]), {"reason": "Công văn 12"}, follow=True).content
     assert site_engine.calendars().fingerprint == before  # until it is committed
     calendar_editor.repair()  # what follows the commit
@@ -132,9 +132,9 @@ def test_a_preview_finds_the_verdicts_that_flip(
         )
     assert draft is not None
     result = run(draft).result or {}
-    assert {(flip["id"], flip["criterion"], flip["before"], flip["after"]) for flip in result["flips"]} == {
-        ("X1", "a.7", "not_met", "met")
-    }
+    assert {
+        (change["id"], change["criterion"], change["before"], change["after"]) for change in result["verdict_changes"]
+    } == {("X1", "a.7", "not_met", "met")}
     assert result["by_unit"] == [["Phường Cái Răng", 1]]
     page_said = page(board, "calendar-draft", draft.pk)
     assert "Phường Cái Răng" in page_said

@@ -159,7 +159,7 @@ def test_closing_an_account_ends_its_sessions_and_opening_gives_its_roles_back(
     assert reader.get("/jobs/").status_code == 302
     administrator.post(f"/people/{user.pk}/open")
     assert User.objects.get(pk=user.pk).has_perm("jobs.see")
-    assert [event.what for event in user.events.all()] == [Event.What.ENABLED, Event.What.DISABLED]
+    assert [event.what for event in user.events.all()] == [Event.AccountChange.ENABLED, Event.AccountChange.DISABLED]
 
 
 def test_a_closed_account_gets_no_link(administrator: Client, user_with: Callable[..., User]) -> None:

@@ -15,7 +15,7 @@ from thidua.web.apps.accounts.models import User
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.jobs.models import Job
-from thidua.web.apps.reference_data import reference_tables as books
+from thidua.web.apps.reference_data import reference_tables
 from thidua.web.apps.reference_data.actions import RowEdit, save
 from thidua.web.apps.reference_data.models import Edit
 from thidua.web.apps.reference_data.reference_tables import ReferenceRow
@@ -25,7 +25,7 @@ X1 = "/reference/units/row/X1"
 
 
 def version_of(table: str, *key: str) -> int:
-    row_version = books.current().tables[table][key].version
+    row_version = reference_tables.current().tables[table][key].version
     assert row_version is not None
     return row_version
 
@@ -88,8 +88,8 @@ def test_a_change_is_an_entry_of_the_ledger_with_its_history(office: Client, led
     assert (record.number, record.primary, record.superseded) == (before + 1, "units", 1)
     assert record.source_name == "user0 · units.csv"
     assert Edit.objects.get().import_number == record.number
-    assert books.read(ledger.snapshot()).name("units", "X1") == "Phường Cái Răng Mới"
-    assert books.read(ledger.snapshot(import_number=before)).name("units", "X1") == "Phường Cái Răng"
+    assert reference_tables.read(ledger.snapshot()).name("units", "X1") == "Phường Cái Răng Mới"
+    assert reference_tables.read(ledger.snapshot(import_number=before)).name("units", "X1") == "Phường Cái Răng"
     newest, first = office.get(X1).context["history"]
     assert (newest.who, newest.changes) == ("user0", [("Unit name", "Phường Cái Răng", "Phường Cái Răng Mới")])
     assert first.number == 1
@@ -99,7 +99,7 @@ def test_a_change_back_is_a_change_too(office: Client, ledger: Ledger) -> None:
     office.post(f"{X1}/change", unit(name="Khác"))
     office.post(f"{X1}/change", unit(name="Phường Cái Răng"))
     office.post(f"{X1}/change", unit(name="Khác"))
-    assert books.read(ledger.snapshot()).name("units", "X1") == "Khác"
+    assert reference_tables.read(ledger.snapshot()).name("units", "X1") == "Khác"
     assert len(office.get(X1).context["history"]) == 4
 
 
@@ -130,11 +130,11 @@ def test_of_two_who_save_the_second_is_told(ledger: Ledger, client_as: Callable[
     assert told.context["differing"] == [("Unit name", "Hai", "Một")]
     page = told.content.decode()
     assert ("user0 saved it at" in page, 'value="Hai"' in page) == (True, True)
-    assert books.read(ledger.snapshot()).name("units", "X1") == "Một"
+    assert reference_tables.read(ledger.snapshot()).name("units", "X1") == "Một"
     # Sent once more, from what is there now, it is a decision.
     again = second.post(f"{X1}/change", yours | {"version": str(told.context["form"]["version"].value())})
     assert again.status_code == 302
-    assert books.read(ledger.snapshot()).name("units", "X1") == "Hai"
+    assert reference_tables.read(ledger.snapshot()).name("units", "X1") == "Hai"
 
 
 def test_an_import_meanwhile_counts_as_somebody_else(office: Client, ledger: Ledger, tmp_path: Path) -> None:
@@ -146,7 +146,7 @@ def test_an_import_meanwhile_counts_as_somebody_else(office: Client, ledger: Led
         ledger, path, known_at=datetime(2026, 11, 1), key=KeyFile(tmp_path / "key"), profile="canonical", table="units"
     )
     assert office.post(f"{X1}/change", said).status_code == 409
-    assert books.read(ledger.snapshot()).name("units", "X1") == "Của tệp"
+    assert reference_tables.read(ledger.snapshot()).name("units", "X1") == "Của tệp"
 
 
 def test_a_new_unit_is_added_once(office: Client, ledger: Ledger) -> None:
@@ -158,7 +158,7 @@ def test_a_new_unit_is_added_once(office: Client, ledger: Ledger) -> None:
         "valid_from_on": "2026-07-01",
     }
     assert office.post("/reference/units/new", said).status_code == 302
-    assert books.read(ledger.snapshot()).name("units", "X9") == "Xã Mới"
+    assert reference_tables.read(ledger.snapshot()).name("units", "X9") == "Xã Mới"
     again = office.post("/reference/units/new", said)
     assert (again.status_code, errors(again)) == (422, {"unit_id": ["There is such a row already: X9."]})
 
@@ -221,10 +221,10 @@ def test_every_kind_can_be_added(office: Client, ledger: Ledger) -> None:
         "assignments": {"unit_id": "X2", "procedure_id": "1.000077", **since},
     }.items():
         assert office.post(f"/reference/{table}/new", said).status_code == 302, table
-    book = books.read(ledger.snapshot())
-    assert book.tables["posts"]["P8", "X2", "Chuyên viên", "2026-07-01"].values["direct"] is False
-    assert book.tables["procedures"]["1.000077",].values["time_limit"] == 5
-    assert ("X2", "1.000077", "2026-07-01") in book.tables["assignments"]
+    reference = reference_tables.read(ledger.snapshot())
+    assert reference.tables["posts"]["P8", "X2", "Chuyên viên", "2026-07-01"].values["direct"] is False
+    assert reference.tables["procedures"]["1.000077",].values["time_limit"] == 5
+    assert ("X2", "1.000077", "2026-07-01") in reference.tables["assignments"]
 
 
 def test_the_auditor_reads_and_finds_nothing_to_press(ledger: Ledger, client_as: Callable[..., Client]) -> None:

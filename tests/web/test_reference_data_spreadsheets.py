@@ -14,7 +14,7 @@ from django.test import Client
 from thidua.ledger.readers.opening import open_source
 from thidua.ledger.store.ledger import Ledger
 from thidua.web.apps.accounts.permissions import Role
-from thidua.web.apps.reference_data import reference_tables as books
+from thidua.web.apps.reference_data import reference_tables
 from thidua.web.apps.spreadsheets.models import SpreadsheetDraft
 
 TABLES = ["units", "officers", "posts", "procedures", "assignments"]
@@ -45,7 +45,7 @@ def test_what_is_exported_comes_in_as_it_is(
 ) -> None:
     client = client_as(Role.CITY_OFFICE, language=language)
     made = client.get(f"/reference/{table}/file.xlsx?state=all")
-    rows = len(books.current().tables[table])
+    rows = len(reference_tables.current().tables[table])
     assert rows > 0
     assert counts(bring(client, table, made.content)) == (0, 0, rows, 0)
 
@@ -67,8 +67,8 @@ def test_new_changed_unchanged_and_refused_lines_are_told_apart(office: Client, 
     assert len(ledger.imports()) == before
     draft = page.context["draft"]
     assert office.post(f"/spreadsheets/{draft.pk}").status_code == 302
-    book = books.read(ledger.snapshot())
-    assert (book.name("units", "X1"), book.name("units", "X3")) == ("Phường Cái Răng Mới", "Xã Ba")
+    reference = reference_tables.read(ledger.snapshot())
+    assert (reference.name("units", "X1"), reference.name("units", "X3")) == ("Phường Cái Răng Mới", "Xã Ba")
     assert len(ledger.imports()) == before + 1
     assert office.post(f"/spreadsheets/{draft.pk}").status_code == 409
     assert len(ledger.imports()) == before + 1
@@ -92,7 +92,7 @@ def test_refused_lines_are_given_back_with_their_reasons(office: Client, tmp_pat
 def test_columns_that_are_left_out_stay_as_they_were(office: Client, ledger: Ledger) -> None:
     page = bring(office, "procedures", sheet(("Mã TTHC", "Số bước"), ("1.000001", "7")))
     office.post(f"/spreadsheets/{page.context['draft'].pk}")
-    values = books.read(ledger.snapshot()).tables["procedures"]["1.000001",].values
+    values = reference_tables.read(ledger.snapshot()).tables["procedures"]["1.000001",].values
     assert (values["steps"], values["time_limit"], values["name"]) == (7, 3, "Thủ tục số 1")
 
 
@@ -103,12 +103,12 @@ def test_a_circle_over_two_lines_is_refused(office: Client) -> None:
 
 def test_who_saved_meanwhile_is_not_overwritten(office: Client, ledger: Ledger) -> None:
     page = bring(office, "units", sheet(("Mã đơn vị", "Tên đơn vị"), ("X1", "Của tệp")))
-    version = books.current().tables["units"]["X1",].version
+    version = reference_tables.current().tables["units"]["X1",].version
     said = {"name": "Của biểu mẫu", "unit_group": "commune", "parent_id": "TP", "version": str(version)}
     assert office.post("/reference/units/row/X1/change", said).status_code == 302
     told = office.post(f"/spreadsheets/{page.context['draft'].pk}")
     assert (told.status_code, told.context["refusals"][1:]) == (409, ["X1: somebody else has saved this meanwhile"])
-    assert books.read(ledger.snapshot()).name("units", "X1") == "Của biểu mẫu"
+    assert reference_tables.read(ledger.snapshot()).name("units", "X1") == "Của biểu mẫu"
 
 
 def test_names_are_never_run_as_formulas(office: Client, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ DECLARED = {"unit": ("a.1", "a.4", "a.5"), "officer": ("b.1", "b.3", "b.5")}
 def make_records(city: City, rng: np.random.Generator, start: date, until: date) -> dict[str, pa.Table]:
     """Tables register and declarations. Most units do most things; some lack a recognised initiative, a few are on
     hold."""
-    book = _Book(city, rng, start, until)
+    book = _RegisterSamples(city, rng, start, until)
     for unit in range(len(city.unit_ids)):
         book.publication_tasks(unit)
         book.obstacles(unit)
@@ -25,7 +25,7 @@ def make_records(city: City, rng: np.random.Generator, start: date, until: date)
     return {"register": _table("register", book.rows), "declarations": _table("declarations", book.declarations())}
 
 
-class _Book:
+class _RegisterSamples:
     """Collects records unit by unit; a poor unit (one often late) does worse here too."""
 
     def __init__(self, city: City, rng: np.random.Generator, start: date, until: date) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from thidua.io.progress import Progress, silent
-from thidua.rules.judging.verdict_changes import Flip, Key, flips
+from thidua.rules.judging.verdict_changes import Key, VerdictChange, verdict_changes
 from thidua.rules.terms import VerdictState
 from thidua.rules.time.calendar import CalendarSet
 from thidua.verdicts.evaluation_run import EvaluationRun, run
@@ -16,7 +16,7 @@ class CalendarImpact:
 
     before: EvaluationResult
     after: EvaluationResult
-    flips: tuple[Flip, ...]
+    verdict_changes: tuple[VerdictChange, ...]
 
 
 def preview_calendar(before: EvaluationRun, calendars: CalendarSet, *, progress: Progress = silent) -> CalendarImpact:
@@ -30,7 +30,7 @@ def preview_calendar(before: EvaluationRun, calendars: CalendarSet, *, progress:
         progress=progress,
     )
     old, new = before.evaluation, after.evaluation
-    return CalendarImpact(old, new, tuple(flips(states(old), states(new))))
+    return CalendarImpact(old, new, tuple(verdict_changes(states(old), states(new))))
 
 
 def states(evaluation: EvaluationResult) -> dict[Key, VerdictState]:
@@ -38,7 +38,7 @@ def states(evaluation: EvaluationResult) -> dict[Key, VerdictState]:
     return {(row.kind, row.subject_id, row.criterion_id): row.state for row in evaluation.rows}
 
 
-def requirements(evaluation: EvaluationResult, flip: Flip) -> tuple[Part, ...]:
+def requirements(evaluation: EvaluationResult, change: VerdictChange) -> tuple[Part, ...]:
     """The requirements behind a flipped verdict as one of the evaluations has them; none where it has no such row."""
-    rows = evaluation.of(flip.kind, flip.subject_id)
-    return next((row.parts for row in rows if row.criterion_id == flip.criterion_id), ())
+    rows = evaluation.of(change.kind, change.subject_id)
+    return next((row.parts for row in rows if row.criterion_id == change.criterion_id), ())

@@ -38,13 +38,13 @@ class Conservation:
     late: int
     pending: Mapping[str, int]
     left_out: Mapping[str, int]
-    leaks: tuple[str, ...] = ()
+    mismatches: tuple[str, ...] = ()
 
     @property
     def adds_up(self) -> bool:
         """Whether the parts are the whole, and every indicator over dossiers agrees with its place."""
         parts = self.on_time + self.late + sum(self.pending.values()) + sum(self.left_out.values())
-        return parts == self.dossiers and not self.leaks
+        return parts == self.dossiers and not self.mismatches
 
 
 def conservation(figures: Figures) -> Conservation | None:
@@ -57,12 +57,12 @@ def conservation(figures: Figures) -> Conservation | None:
     left_out = {place: count for place, count in places.items() if place not in pending and place != COUNTED}
     if judged.excluded:
         left_out["not_comparable"] = judged.excluded
-    leaks = tuple(leak.indicator for leak in figures.leaks())
+    mismatches = tuple(leak.indicator for leak in figures.mismatches())
     late = judged.denominator - judged.numerator
-    return Conservation(sum(places.values()), judged.numerator, late, pending, left_out, leaks)
+    return Conservation(sum(places.values()), judged.numerator, late, pending, left_out, mismatches)
 
 
-def told(reconciliation: Conservation, language: Language) -> str:
+def reconciliation_text(reconciliation: Conservation, language: Language) -> str:
     """The line: how many dossiers, on time, late, pending and left out by reason; and whether that adds up."""
     text = translate(
         _(
@@ -80,7 +80,7 @@ def told(reconciliation: Conservation, language: Language) -> str:
     )
     if reconciliation.adds_up:
         return text + ". " + translate(_("Every dossier is in exactly one place."), language)
-    wrong = ", ".join(reconciliation.leaks) or "finished_on_time"
+    wrong = ", ".join(reconciliation.mismatches) or "finished_on_time"
     message = _("This does not add up ({indicators}): report it, no figure is to be trusted.")
     return text + ". " + translate(message, language, indicators=wrong)
 

@@ -18,7 +18,16 @@ from thidua.rules.judging.verdict import Declared, Finding, OpenHold, Verdict, j
 from thidua.rules.movement import Movement
 from thidua.rules.terms import Count, Subject, SubjectKind
 from thidua.verdicts.register_facts import RegisterReader
-from thidua.verdicts.results import Basis, Beside, EvaluationResult, HoldInfo, Part, PartKind, SubjectInfo, VerdictRow
+from thidua.verdicts.results import (
+    AccompanyingFigure,
+    Basis,
+    EvaluationResult,
+    HoldInfo,
+    Part,
+    PartKind,
+    SubjectInfo,
+    VerdictRow,
+)
 
 SubjectKey = tuple[SubjectKind, str]
 
@@ -149,8 +158,8 @@ class _Evidence:
             beside=tuple(self._beside(leaf.beside, subject)),
         )
 
-    def _beside(self, indicators: Iterable[str], subject: SubjectInfo) -> Iterable[Beside]:
+    def _beside(self, indicators: Iterable[str], subject: SubjectInfo) -> Iterable[AccompanyingFigure]:
         for indicator in indicators:
             count = self.figures.count(indicator, subject.kind, subject.id)
             if count is not None:
-                yield Beside(indicator, count.numerator, count.denominator, count.excluded)
+                yield AccompanyingFigure(indicator, count.numerator, count.denominator, count.excluded)

@@ -32,7 +32,7 @@ class PartKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class AccompanyingFigure:
     """An indicator printed next to a requirement; it decides nothing."""
 
     indicator: str
@@ -70,7 +70,7 @@ class Part:
     alternative: bool = False
     small_n: bool = False
     minimum_n: int | None = None
-    beside: tuple[Beside, ...] = ()
+    beside: tuple[AccompanyingFigure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +243,7 @@ def row_from_value(value: Mapping[str, Any]) -> VerdictRow:
 
 
 def _part(value: Mapping[str, Any]) -> Part:
-    beside = tuple(Beside(**beside_value) for beside_value in value.get("beside", ()))
+    beside = tuple(AccompanyingFigure(**beside_value) for beside_value in value.get("beside", ()))
     typed = {"kind": PartKind(value["kind"]), "state": VerdictState(value["state"]), "beside": beside}
     return Part(**{**value, **typed})
 

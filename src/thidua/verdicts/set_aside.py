@@ -45,7 +45,7 @@ def set_aside(run: EvaluationRun) -> SetAside:
     return SetAside(sum(part.rows for part in aside), dict(cells), criteria)
 
 
-def told(aside: SetAside, language: Language) -> str:
+def set_aside_text(aside: SetAside, language: Language) -> str:
     """One line: how many rows, their unreadable cells, and by criterion how many could touch it; empty for none."""
     if not aside.rows:
         return ""
@@ -66,7 +66,7 @@ def told(aside: SetAside, language: Language) -> str:
     return text + translate(_(". They could touch: {criteria}."), language, criteria=counted or "–")
 
 
-def told_of(aside: SetAside, criterion_id: str, language: Language) -> str:
+def criterion_text(aside: SetAside, criterion_id: str, language: Language) -> str:
     """How many of the rows could touch a criterion; empty for none."""
     rows = aside.criteria.get(criterion_id, 0)
     if not rows:

@@ -11,7 +11,7 @@ from thidua.definitions.calendars import load_calendars
 from thidua.definitions.paths import law_folder
 from thidua.ledger.store.ledger import Ledger
 from thidua.rules.criteria import IndicatorLeaf, Op, Threshold
-from thidua.rules.judging.verdict_changes import Flip
+from thidua.rules.judging.verdict_changes import VerdictChange
 from thidua.rules.movement import OnTime
 from thidua.rules.terms import SubjectKind, VerdictState
 from thidua.verdicts.calendar_impact import preview_calendar, requirements
@@ -56,17 +56,19 @@ def test_a_holiday_taken_away_makes_one_ward_late(tmp_path: Path) -> None:
     ledger = city(tmp_path)
     today = run(ledger, ledger.snapshot(), BY_THE_CLOCK, load_calendars(), as_of_at=AS_OF)
     seen = preview_calendar(today, load_calendars(new))
-    assert seen.flips == (Flip(SubjectKind.UNIT, "U1", "a.7", VerdictState.MET, VerdictState.NOT_MET),)
+    assert seen.verdict_changes == (
+        VerdictChange(SubjectKind.UNIT, "U1", "a.7", VerdictState.MET, VerdictState.NOT_MET),
+    )
     assert seen.before.basis.calendar_fingerprint != seen.after.basis.calendar_fingerprint
     part = seen.after.of(SubjectKind.UNIT, "U1")[0].parts[0]
     assert (part.numerator, part.denominator) == (0, 1)
-    assert requirements(seen.after, seen.flips[0]) == (part,)
-    assert requirements(seen.after, replace(seen.flips[0], criterion_id="a.99")) == ()
+    assert requirements(seen.after, seen.verdict_changes[0]) == (part,)
+    assert requirements(seen.after, replace(seen.verdict_changes[0], criterion_id="a.99")) == ()
 
 
 def test_the_same_calendar_flips_nothing(tmp_path: Path) -> None:
     ledger = city(tmp_path)
     today = run(ledger, ledger.snapshot(), BY_THE_CLOCK, load_calendars(), as_of_at=AS_OF)
     seen = preview_calendar(today, load_calendars())
-    assert seen.flips == ()
+    assert seen.verdict_changes == ()
     assert seen.before == seen.after

@@ -11,7 +11,7 @@ from thidua.indicators.aggregation import partial_aggregates
 from thidua.indicators.aggregation.figures import Figures
 from thidua.indicators.aggregation.population import as_sums
 from thidua.indicators.catalogue.loader import catalogue
-from thidua.verdicts.conservation import Conservation, conservation, told
+from thidua.verdicts.conservation import Conservation, conservation, reconciliation_text
 
 
 def figures(places: Mapping[str, int], **judged: int) -> Figures:
@@ -41,7 +41,7 @@ def test_every_place_is_pending_or_left_out_but_the_counted() -> None:
     assert reconciliation.pending == {"pending_overdue": 2}
     assert reconciliation.left_out == {"undated": 1, "not_comparable": 1}
     assert not reconciliation.adds_up  # nothing is told of the other places: that alone is a leak
-    assert replace(reconciliation, leaks=()).adds_up
+    assert replace(reconciliation, mismatches=()).adds_up
 
 
 @pytest.mark.parametrize(
@@ -53,14 +53,14 @@ def test_every_place_is_pending_or_left_out_but_the_counted() -> None:
 )
 def test_what_does_not_add_up_is_said_and_named(broken: Conservation, named: str) -> None:
     assert not broken.adds_up
-    text = told(broken, "en")
+    text = reconciliation_text(broken, "en")
     assert text.endswith(f"This does not add up ({named}): report it, no figure is to be trusted.")
     assert "exactly one place" not in text
 
 
 def test_what_adds_up_is_said_with_its_reasons() -> None:
-    text = told(Conservation(1234, 1000, 200, {"pending_overdue": 30}, {"undated": 4}), "en")
+    text = reconciliation_text(Conservation(1234, 1000, 200, {"pending_overdue": 30}, {"undated": 4}), "en")
     assert text.startswith("1,234 dossiers touch the movement's time: 1,000 on time, 200 late, 30 pending (30 ")
     assert text.endswith("Every dossier is in exactly one place.")
-    nothing_else = told(Conservation(2, 1, 1, {}, {}), "en")
+    nothing_else = reconciliation_text(Conservation(2, 1, 1, {}, {}), "en")
     assert "0 pending, 0 left out" in nothing_else

@@ -12,7 +12,7 @@ from thidua.documents.report.basis import basis_lines
 from thidua.indicators.catalogue.ruleset import installed
 from thidua.ledger.store.ledger import Ledger
 from thidua.verdicts.evaluation_run import EvaluationRun, run
-from thidua.verdicts.set_aside import SetAside, set_aside, tables_of, told, told_of
+from thidua.verdicts.set_aside import SetAside, criterion_text, set_aside, set_aside_text, tables_of
 
 MOMENT = datetime(2026, 9, 30, 23, 59, 59)
 
@@ -46,24 +46,24 @@ def test_rows_are_counted_at_the_criteria_whose_tables_they_were_for(made: Evalu
 
 
 def test_the_line_names_rows_cells_and_criteria(made: EvaluationRun) -> None:
-    line = told(set_aside(made), "en")
+    line = set_aside_text(set_aside(made), "en")
     assert line == (
         "1,205 rows of the imports lie in quarantine, in no figure; cells that cannot be read: Hẹn trả 3, Nộp 1. "
         "They could touch: a.1, a.3, a.4, a.5, a.8, b.1, b.2, b.3, b.7, b.8: 1; a.2, a.6, b.4: 1,200; a.7: 1,201; "
         "b.6: 1,204."
     )
-    assert told_of(set_aside(made), "a.6", "vi") == (
+    assert criterion_text(set_aside(made), "a.6", "vi") == (
         "1.200 dòng có thể ảnh hưởng đến tiêu chí này đang bị cách ly, không tính vào con số nào"
     )
     (in_report,) = (text for name, text in basis_lines(made) if name.en == "Rows set aside")
-    assert (in_report.en, in_report.vi) == (line, told(set_aside(made), "vi"))
+    assert (in_report.en, in_report.vi) == (line, set_aside_text(set_aside(made), "vi"))
 
 
 def test_nothing_set_aside_says_nothing(tmp_path: Path) -> None:
     whole = _evaluated(make_small_city(tmp_path / "ledger"))
     aside = set_aside(whole)
     assert aside == SetAside(0, {}, {})
-    assert (told(aside, "en"), told_of(aside, "a.6", "en")) == ("", "")
+    assert (set_aside_text(aside, "en"), criterion_text(aside, "a.6", "en")) == ("", "")
     assert "Rows set aside" not in [name.en for name, _text in basis_lines(whole)]
 
 
@@ -80,6 +80,6 @@ def test_answers_touch_the_indicators_that_ask_for_them() -> None:
 
 
 def test_rows_without_an_unreadable_cell_and_without_a_criterion_are_told_plainly() -> None:
-    assert told(SetAside(0, {}, {}), "en") == ""
-    plain = told(SetAside(1200, {}, {}), "en")
+    assert set_aside_text(SetAside(0, {}, {}), "en") == ""
+    plain = set_aside_text(SetAside(1200, {}, {}), "en")
     assert plain == "1,200 rows of the imports lie in quarantine, in no figure. They could touch: –."

@@ -141,8 +141,8 @@ def awards_under_way(user: User) -> dict[str, str]:
     AuditAnchor.objects.create(number=1, hash="0" * 64, at="2026-10-01T00:00:00+00:00")
     paper = generation.make_list(award_list, award_list.version, by=who.board)[0]
     draft = calendar_editor.draft(change, by=user)
-    flip = {"kind": "unit", "id": "X1", "name": "A", "criterion": "a.7", "before": "met", "after": "not_met"}
-    result = {"count": 1, "by_criterion": {"a.7": 1}, "flips": [flip]}
+    change = {"kind": "unit", "id": "X1", "name": "A", "criterion": "a.7", "before": "met", "after": "not_met"}
+    result = {"count": 1, "by_criterion": {"a.7": 1}, "verdict_changes": [change]}
     Job.objects.filter(pk=draft.job).update(state=JobState.DONE, result=result)
     return {
         "file_id": str(paper.pk),

@@ -215,7 +215,7 @@ def test_home_affairs_tries_a_day_off_sees_what_flips_and_saves_it(
     expect(page.get_by_role("button", name=say("Save this calendar"))).to_have_count(0)
     run_jobs()  # and what came of it shows itself
     page.get_by_label(say("Reason")).fill("Công văn 12")
-    expect(page.locator("section[aria-labelledby=flips] .td-figure")).to_be_visible()
+    expect(page.locator("section[aria-labelledby=verdict-changes] .td-figure")).to_be_visible()
     page.get_by_role("button", name=say("Save this calendar")).click()
     expect(page.locator("section[aria-labelledby=versions]")).to_contain_text("Công văn 12")
     page.goto("/definitions/calendar/?year=2026")

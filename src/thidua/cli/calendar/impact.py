@@ -14,7 +14,7 @@ from thidua.definitions.calendars import load_calendars
 from thidua.i18n import _
 
 if TYPE_CHECKING:
-    from thidua.rules.judging.verdict_changes import Flip
+    from thidua.rules.judging.verdict_changes import VerdictChange
     from thidua.rules.movement import Movement
     from thidua.rules.terms import VerdictState
     from thidua.verdicts.calendar_impact import CalendarImpact
@@ -42,7 +42,7 @@ def show_preview(new: str, chosen: Chosen, format_: str | None, out: Path | None
     \b
     Examples:
       thidua calendar preview new.toml                             what the new notice changes
-      thidua calendar preview new.toml --format csv --out flips.csv
+      thidua calendar preview new.toml --format csv --out changes.csv
     """
     from thidua.verdicts.calendar_impact import preview_calendar
 
@@ -51,7 +51,7 @@ def show_preview(new: str, chosen: Chosen, format_: str | None, out: Path | None
     before = chosen.run(session)
     with session.progress() as progress:
         seen = preview_calendar(before, calendars, progress=progress)
-    rows = [_row(session, before.movement, seen, flip) for flip in seen.flips]
+    rows = [_row(session, before.movement, seen, change) for change in seen.verdict_changes]
     title = session.text(
         "{count} of {total} verdicts would come out differently", count=len(rows), total=len(seen.before.rows)
     )
@@ -60,15 +60,17 @@ def show_preview(new: str, chosen: Chosen, format_: str | None, out: Path | None
         click.get_current_context().exit(1)
 
 
-def _row(session: CommandSession, movement: "Movement", seen: "CalendarImpact", flip: "Flip") -> dict[str, Any]:
-    subject = seen.before.subject(flip.kind, flip.subject_id)
+def _row(
+    session: CommandSession, movement: "Movement", seen: "CalendarImpact", change: "VerdictChange"
+) -> dict[str, Any]:
+    subject = seen.before.subject(change.kind, change.subject_id)
     return {
-        "subject_id": flip.subject_id,
+        "subject_id": change.subject_id,
         "subject": subject.name if subject else None,
-        "criterion": flip.criterion_id,
-        "before": _word(session, flip.before),
-        "after": _word(session, flip.after),
-        "requirements": "; ".join(_changes(session, movement, seen, flip)),
+        "criterion": change.criterion_id,
+        "before": _word(session, change.before),
+        "after": _word(session, change.after),
+        "requirements": "; ".join(_changes(session, movement, seen, change)),
     }
 
 
@@ -77,14 +79,16 @@ def _word(session: CommandSession, state: "VerdictState | None") -> str | None:
     return None if state is None else state.value if session.json else state.value.replace("_", " ")
 
 
-def _changes(session: CommandSession, movement: "Movement", seen: "CalendarImpact", flip: "Flip") -> Iterator[str]:
+def _changes(
+    session: CommandSession, movement: "Movement", seen: "CalendarImpact", change: "VerdictChange"
+) -> Iterator[str]:
     """The requirements that came out with other integers: what is asked, counted before → counted after."""
     from thidua.verdicts.calendar_impact import requirements
     from thidua.verdicts.titles import part_title
 
-    before = {part.id: part for part in requirements(seen.before, flip)}
-    for part in requirements(seen.after, flip):
+    before = {part.id: part for part in requirements(seen.before, change)}
+    for part in requirements(seen.after, change):
         old = before.get(part.id)
         if old is not None and (old.numerator, old.denominator) != (part.numerator, part.denominator):
-            part_words = part_title(movement, flip.criterion_id, part, session.lang)
+            part_words = part_title(movement, change.criterion_id, part, session.lang)
             yield f"{part_words}: {old.numerator}/{old.denominator} → {part.numerator}/{part.denominator}"

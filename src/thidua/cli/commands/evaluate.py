@@ -106,7 +106,7 @@ def command(
 
 
 def _print_head(session: CommandSession, run: "EvaluationRun") -> None:
-    from thidua.verdicts.set_aside import set_aside, told
+    from thidua.verdicts.set_aside import set_aside, set_aside_text
 
     basis = run.evaluation.basis
     session.say(
@@ -119,7 +119,7 @@ def _print_head(session: CommandSession, run: "EvaluationRun") -> None:
         imports=basis.import_number,
         snapshot=basis.snapshot_id[:12],
     )
-    aside = told(set_aside(run), session.lang)
+    aside = set_aside_text(set_aside(run), session.lang)
     if aside:
         click.echo(aside)
 

@@ -135,7 +135,7 @@ def _line(session: CommandSession, item: "Item") -> dict[str, Any]:
 
 
 def _print(session: CommandSession, run: "EvaluationRun", explanation: "Explanation", limit: int) -> None:
-    from thidua.verdicts.set_aside import set_aside, told_of
+    from thidua.verdicts.set_aside import criterion_text, set_aside
     from thidua.verdicts.titles import criterion_title
     from thidua.verdicts.wording import STATES
 
@@ -156,7 +156,7 @@ def _print(session: CommandSession, run: "EvaluationRun", explanation: "Explanat
             register=hold.register,
             clause=hold.clause,
         )
-    aside = told_of(set_aside(run), row.criterion_id, session.lang)
+    aside = criterion_text(set_aside(run), row.criterion_id, session.lang)
     if aside:
         click.echo(f"  {aside}")
     for explained in explanation.parts:

@@ -200,13 +200,13 @@ def whole(session: CommandSession, figures: "Figures", indicator: "Indicator") -
     count = figures.total(indicator.id)
     row: dict[str, Any] = {"code": indicator.id, "name": indicator.header.title.text(session.lang)}
     if indicator.header.kind == "distribution":
-        spread = figures.total_spread(indicator.id)
+        percentiles = figures.total_percentiles(indicator.id)
         return {
             **row,
             "denominator": count.denominator,
             "excluded": count.excluded,
-            "median": spread.median if spread else None,
-            "p90": spread.p90 if spread else None,
+            "median": percentiles.median if percentiles else None,
+            "p90": percentiles.p90 if percentiles else None,
         }
     return {**row, **_counted(session, indicator, count)}
 
@@ -293,12 +293,14 @@ def counted_rows(
         else:
             count = Count(row["numerator"], row["denominator"], row["excluded"])
             rows.append({**shown, **_counted(session, indicator, count)})
-    count, spread = figures.without(indicator.id, by)
+    count, percentiles = figures.without(indicator.id, by)
     if count.denominator or count.excluded:
         shown = {"code": session.text(NONE[by])}
         if distribution:
             items = {"denominator": count.denominator, "excluded": count.excluded}
-            rows.append({**shown, **items, **({"median": spread.median, "p90": spread.p90} if spread else {})})
+            rows.append(
+                {**shown, **items, **({"median": percentiles.median, "p90": percentiles.p90} if percentiles else {})}
+            )
         else:
             rows.append({**shown, **_counted(session, indicator, count)})
     return rows

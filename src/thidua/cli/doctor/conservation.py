@@ -11,7 +11,7 @@ from thidua.i18n import Language, UserError
 from thidua.indicators.execution.compute import compute
 from thidua.ledger.store.health_check import FindingLevel, HealthFinding
 from thidua.ledger.store.ledger import Ledger
-from thidua.verdicts.conservation import conservation, told
+from thidua.verdicts.conservation import conservation, reconciliation_text
 from thidua.verdicts.evaluation_facts import scope_of
 
 
@@ -41,4 +41,4 @@ def examine(ledger_path: Path, movement_name: str, lang: Language) -> Iterator[t
             return
     if reconciliation is not None:
         level = FindingLevel.OK if reconciliation.adds_up else FindingLevel.BAD
-        yield "conservation", HealthFinding(level, "{line}", {"line": told(reconciliation, lang)})
+        yield "conservation", HealthFinding(level, "{line}", {"line": reconciliation_text(reconciliation, lang)})

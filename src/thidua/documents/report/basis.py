@@ -3,10 +3,9 @@
 from thidua.documents.report.data import Two
 from thidua.documents.report.labels import both
 from thidua.i18n import LANGUAGES, Language, _, formats, translate
-from thidua.verdicts.conservation import conservation, told
+from thidua.verdicts.conservation import conservation, reconciliation_text
 from thidua.verdicts.evaluation_run import EvaluationRun
-from thidua.verdicts.set_aside import set_aside
-from thidua.verdicts.set_aside import told as rows_told
+from thidua.verdicts.set_aside import set_aside, set_aside_text
 
 
 def same(text: str) -> Two:
@@ -55,11 +54,14 @@ def basis_lines(run: EvaluationRun) -> tuple[tuple[Two, Two], ...]:
     reconciliation = conservation(run.figures)
     if reconciliation is not None:
         lines.append(
-            (both(_("Where every dossier is")), Two(*(told(reconciliation, language) for language in LANGUAGES)))
+            (
+                both(_("Where every dossier is")),
+                Two(*(reconciliation_text(reconciliation, language) for language in LANGUAGES)),
+            )
         )
     aside = set_aside(run)
     if aside.rows:
-        lines.append((both(_("Rows set aside")), Two(*(rows_told(aside, language) for language in LANGUAGES))))
+        lines.append((both(_("Rows set aside")), Two(*(set_aside_text(aside, language) for language in LANGUAGES))))
     lines += [(both(_("Setting {name}"), name=name), same(value)) for name, value in sorted(basis.settings.items())]
     return tuple(lines)
 

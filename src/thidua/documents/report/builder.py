@@ -10,7 +10,7 @@ from thidua.i18n import Language, _, formats, translate
 from thidua.rules.terms import SubjectKind, VerdictState
 from thidua.verdicts.collation import ranked
 from thidua.verdicts.evaluation_run import EvaluationRun
-from thidua.verdicts.results import Beside, Part, SubjectInfo, VerdictRow, overall_state
+from thidua.verdicts.results import AccompanyingFigure, Part, SubjectInfo, VerdictRow, overall_state
 from thidua.verdicts.sample_items import ItemIds, against, first_items
 from thidua.verdicts.titles import criterion_title, group_title, indicator_title, is_distribution, measure, part_title
 from thidua.verdicts.wording import lacking_text
@@ -178,7 +178,7 @@ def share_of(part: Part, language: Language) -> str:
     return formats.share(part.numerator or 0, part.denominator or 0, language, op=part.op, threshold=threshold)
 
 
-def beside_text(beside: Beside, language: Language) -> str:
+def beside_text(beside: AccompanyingFigure, language: Language) -> str:
     """An additional figure printed beside a requirement, in a language."""
     title = indicator_title(beside.indicator, language)
     if is_distribution(beside.indicator):

@@ -67,12 +67,18 @@ def city_figures(run: EvaluationRun) -> tuple[CityFigure, ...]:
         header = indicator.header
         clause = ", ".join(header.clause)
         if header.kind == "distribution":
-            spread = run.figures.total_spread(name)
-            if spread is None:
+            percentiles = run.figures.total_percentiles(name)
+            if percentiles is None:
                 continue
-            note = both(_("median {median} working hours, 90th percentile {p90}"), median=spread.median, p90=spread.p90)
-            shown = _in_both(lambda language, n=spread.n: formats.integer(n, language))  # type: ignore[misc]
-            figures.append(CityFigure(_title(indicator), clause, shown, Two("", ""), note, spread.median, spread.n))
+            note = both(
+                _("median {median} working hours, 90th percentile {p90}"),
+                median=percentiles.median,
+                p90=percentiles.p90,
+            )
+            shown = _in_both(lambda language, n=percentiles.n: formats.integer(n, language))  # type: ignore[misc]
+            figures.append(
+                CityFigure(_title(indicator), clause, shown, Two("", ""), note, percentiles.median, percentiles.n)
+            )
             continue
         count = run.figures.total(name)
         note = Two("", "")

@@ -11,8 +11,8 @@ import pyarrow.compute as pc
 
 from thidua.indicators.aggregation import population
 from thidua.indicators.aggregation.partial_aggregates import NUMBERS, added_up, listed, once_each, same_text
-from thidua.indicators.aggregation.percentiles import Spread, spreads
-from thidua.indicators.aggregation.population import Leak, PlaceCount
+from thidua.indicators.aggregation.percentiles import Percentiles, percentiles_by
+from thidua.indicators.aggregation.population import CountMismatch, PlaceCount
 from thidua.indicators.catalogue.loader import Indicator
 from thidua.rules.terms import Count, SubjectKind
 
@@ -57,7 +57,11 @@ class Figures:
         self.rows, self._places = population.split(rows)
         self.parents = dict(parents)
         self.indicators = dict(indicators)
-        self._rows, self._counts, self._spreads = cache(self._find_rows), cache(self._count), cache(self._spread)
+        self._rows, self._counts, self._percentiles_by = (
+            cache(self._find_rows),
+            cache(self._count),
+            cache(self._percentiles),
+        )
 
     def count(self, indicator_id: str, kind: SubjectKind, subject_id: str) -> Count | None:
         """The subject's count; for a distribution the median as numerator and the number of items as denominator.
@@ -70,15 +74,15 @@ class Figures:
             return None
         own = self._counts(kind.value).get(indicator_id, {}).get(subject_id, NOTHING)
         if indicator.header.kind == "distribution":
-            spread = self.spread(indicator_id, kind, subject_id)
-            return Count(spread.median if spread else 0, own.denominator, own.excluded)
+            percentiles = self.percentiles(indicator_id, kind, subject_id)
+            return Count(percentiles.median if percentiles else 0, own.denominator, own.excluded)
         return own
 
     def places(self) -> tuple[PlaceCount, ...]:
         """Where the dossiers that touch the window are; none where sums of an older program tell nothing of it."""
         return population.place_counts(self._places)
 
-    def leaks(self) -> list[Leak]:
+    def mismatches(self) -> list[CountMismatch]:
         """Indicators over dossiers that do not add up to the dossiers there are; none: each is in one place."""
         seen = {}
         for name, indicator in self.indicators.items():
@@ -86,19 +90,19 @@ class Figures:
                 total = self.total(name)
                 seen[name] = (indicator.header.place, total.denominator + total.excluded)
         places = self.places()
-        return population.leaks(places, seen) if places or any(count for _, count in seen.values()) else []
+        return population.mismatches(places, seen) if places or any(count for _, count in seen.values()) else []
 
-    def spread(self, indicator_id: str, kind: SubjectKind, subject_id: str) -> Spread | None:
+    def percentiles(self, indicator_id: str, kind: SubjectKind, subject_id: str) -> Percentiles | None:
         """Median and 90th percentile of a distribution for one subject; None where it has no items."""
-        return self._spreads(kind.value).get((indicator_id, subject_id))
+        return self._percentiles_by(kind.value).get((indicator_id, subject_id))
 
     def total(self, indicator_id: str) -> Count:
         """The count over everything, items of unknown units too."""
         return self._counts("city").get(indicator_id, {}).get("", NOTHING)
 
-    def total_spread(self, indicator_id: str) -> Spread | None:
+    def total_percentiles(self, indicator_id: str) -> Percentiles | None:
         """Median and 90th percentile over everything."""
-        return self._spreads("city").get((indicator_id, ""))
+        return self._percentiles_by("city").get((indicator_id, ""))
 
     def table(self, indicator_id: str, by: By) -> pa.Table:
         """One row a unit, officer, procedure or month, in the order of their ids.
@@ -111,23 +115,25 @@ class Figures:
         keys = sorted(counts)
         columns: dict[str, list[int | None]] = {"numerator": [counts[key].numerator for key in keys]}
         if self.indicators[indicator_id].header.kind == "distribution":
-            medians = [self._spreads(by).get((indicator_id, key)) for key in keys]
+            medians = [self._percentiles_by(by).get((indicator_id, key)) for key in keys]
             columns = {
-                "median": [spread.median if spread else None for spread in medians],
-                "p90": [spread.p90 if spread else None for spread in medians],
+                "median": [percentiles.median if percentiles else None for percentiles in medians],
+                "p90": [percentiles.p90 if percentiles else None for percentiles in medians],
             }
         columns["denominator"] = [counts[key].denominator for key in keys]
         columns["excluded"] = [counts[key].excluded for key in keys]
         ids = pa.array(keys, pa.int64() if by == "month" else pa.string())
         return pa.table({name: ids, **{label: pa.array(column, pa.int64()) for label, column in columns.items()}})
 
-    def without(self, indicator_id: str, by: By) -> tuple[Count, Spread | None]:
+    def without(self, indicator_id: str, by: By) -> tuple[Count, Percentiles | None]:
         """The count of what `table` has no row for, as no unit, officer, procedure or month is known of it.
 
-        Beside it, for a distribution, the spread; None without items.
+        Beside it, for a distribution, its percentiles; None without items.
         """
         none = NONE[by]
-        return self._counts(none).get(indicator_id, {}).get("", NOTHING), self._spreads(none).get((indicator_id, ""))
+        return self._counts(none).get(indicator_id, {}).get("", NOTHING), self._percentiles_by(none).get(
+            (indicator_id, "")
+        )
 
     def monthly(self) -> dict[tuple[str, str, str], dict[int, tuple[int | None, int, int]]]:
         """(kind, subject, indicator) → month (yyyymm) → numerator, denominator, excluded; all subjects in one pass.
@@ -136,17 +142,17 @@ class Figures:
         distribution the month's median stands for the numerator, None without items. Officers are not counted by month:
         theirs, and items without a month, stand under month 0.
         """
-        spread = {name for name, indicator in self.indicators.items() if indicator.header.kind == "distribution"}
+        distributions = {name for name, indicator in self.indicators.items() if indicator.header.kind == "distribution"}
         months: dict[tuple[str, str, str], dict[int, tuple[int | None, int, int]]] = defaultdict(dict)
         kinds: tuple[Of, ...] = ("unit", "officer", "city")
         for kind in kinds:
             rows = self._rows(kind)
             rows = rows.set_column(rows.schema.get_field_index("month"), "month", pc.fill_null(rows["month"], 0))
             keys = ("indicator_id", "subject_id", "month")
-            medians = spreads(rows, keys)
+            medians = percentiles_by(rows, keys)
             for indicator, subject, month, numerator, *others in zip(*_summed(rows, keys), strict=True):
                 median = medians.get((indicator, subject, month))
-                shown = (median.median if median else None) if indicator in spread else numerator
+                shown = (median.median if median else None) if indicator in distributions else numerator
                 months[kind, subject, indicator][month] = (shown, *others)
         return dict(months)
 
@@ -178,9 +184,9 @@ class Figures:
             counts[indicator][key] = Count(*numbers)
         return counts
 
-    def _spread(self, of: Of) -> dict[tuple[Any, ...], Spread]:
+    def _percentiles(self, of: Of) -> dict[tuple[Any, ...], Percentiles]:
         """Medians and percentiles of the distributions by indicator and subject, or month."""
-        return spreads(self._rows(of), _keys(of))
+        return percentiles_by(self._rows(of), _keys(of))
 
 
 def _keys(of: Of) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from thidua.indicators.aggregation.partial_aggregates import added_up, codes, li
 
 
 @dataclass(frozen=True, slots=True)
-class Spread:
+class Percentiles:
     """A distribution's median and 90th percentile, by nearest rank on whole units, of `n` items."""
 
     median: int
@@ -19,7 +19,7 @@ class Spread:
     n: int
 
 
-def spreads(rows: pa.Table, keys: Sequence[str]) -> dict[tuple[object, ...], Spread]:
+def percentiles_by(rows: pa.Table, keys: Sequence[str]) -> dict[tuple[object, ...], Percentiles]:
     """The spread of the values of each keys that have items, from rows (see `partials`) of values and how many.
 
     The nearest rank of a share is the least value that at least that share of the items does not exceed.
@@ -40,5 +40,5 @@ def spreads(rows: pa.Table, keys: Sequence[str]) -> dict[tuple[object, ...], Spr
         return ranks
 
     subjects = zip(*listed(counted.select(list(keys)).take(pa.array(starts)), keys), strict=True)
-    made = (Spread(*numbers) for numbers in zip(ranked(1, 2), ranked(9, 10), n.tolist(), strict=True))
+    made = (Percentiles(*numbers) for numbers in zip(ranked(1, 2), ranked(9, 10), n.tolist(), strict=True))
     return dict(zip(subjects, made, strict=True))

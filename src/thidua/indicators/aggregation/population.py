@@ -33,7 +33,7 @@ class PlaceCount:
 
 
 @dataclass(frozen=True, slots=True)
-class Leak:
+class CountMismatch:
     """An indicator that does not add up: `seen` dossiers are counted or left out with a reason, `there` are there."""
 
     indicator: str
@@ -82,7 +82,7 @@ def touching(places: Iterable[PlaceCount]) -> int:
     return sum(place.dossiers for place in places if place.counts == PLACES[0])
 
 
-def leaks(places: Iterable[PlaceCount], seen: Mapping[str, tuple[str, int]]) -> list[Leak]:
+def mismatches(places: Iterable[PlaceCount], seen: Mapping[str, tuple[str, int]]) -> list[CountMismatch]:
     """Indicators whose counted and left-out dossiers are not those at their place; and places that are not all alike.
 
     seen: indicator → the column it counts by, and its denominator and exclusions together.
@@ -92,10 +92,10 @@ def leaks(places: Iterable[PlaceCount], seen: Mapping[str, tuple[str, int]]) -> 
     sums: dict[str, int] = dict.fromkeys(PLACES, 0)
     for place in listed:
         sums[place.counts] += place.dossiers
-    missing = [Leak(column, total, whole) for column, total in sums.items() if total != whole]
+    missing = [CountMismatch(column, total, whole) for column, total in sums.items() if total != whole]
     there = {place.counts: place.dossiers for place in listed if place.place == COUNTED}
     missing += [
-        Leak(indicator, count, there.get(column, 0))
+        CountMismatch(indicator, count, there.get(column, 0))
         for indicator, (column, count) in sorted(seen.items())
         if count != there.get(column, 0)
     ]

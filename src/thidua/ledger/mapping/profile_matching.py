@@ -16,7 +16,7 @@ from thidua.ledger.readers.sheet import SheetTable, SourceFile
 
 
 @dataclass(frozen=True, slots=True)
-class Guess:
+class ProfileMatch:
     """A profile with how well it fits: `matched_headings` of `headings` are in it, personal ones included."""
 
     profile: Profile
@@ -75,20 +75,20 @@ def detect_profile(source: SourceFile, requested: Profile | None, *, table: str 
 
 
 def _best_guess(source: SourceFile, table: str | None) -> Profile:
-    guesses = []
+    matches = []
     refusals = []
     for sheet in source.sheets or source.hidden_sheets:
         headings = [heading for heading in sheet.headings if not heading.startswith(MARK)]
         try:
-            guesses.append(guess_profile(source.path, headings, table=table))
+            matches.append(best_profile(source.path, headings, table=table))
         except UserError as error:
             refusals.append(error)
-    if not guesses:
+    if not matches:
         raise refusals[0] if refusals else UserError("{file}: no sheet has a header row", file=source.path)
-    return max(guesses, key=lambda guess: guess.matched_headings).profile
+    return max(matches, key=lambda match: match.matched_headings).profile
 
 
-def guess_profile(path: Path, headings: Sequence[str], *, table: str | None = None) -> Guess:
+def best_profile(path: Path, headings: Sequence[str], *, table: str | None = None) -> ProfileMatch:
     """The profile that fits best: all it must have is there, and it knows most of the headings.
 
     The model's own names are tried first, for the table the file is named after.
@@ -102,7 +102,7 @@ def guess_profile(path: Path, headings: Sequence[str], *, table: str | None = No
     candidates = [canonical_profile(name) for name in tables]
     candidates += [profile for profile in shipped_profiles().values() if table is None or profile.primary == table]
     fitting = [
-        Guess(profile, len(folded & profile.headings()), len(folded))
+        ProfileMatch(profile, len(folded & profile.headings()), len(folded))
         for profile in candidates
         if not missing_columns(profile, headings)
     ]
@@ -113,7 +113,7 @@ def guess_profile(path: Path, headings: Sequence[str], *, table: str | None = No
             headings=", ".join(heading for heading in headings if heading),
         )
     return max(
-        fitting, key=lambda guess: (guess.matched_headings, guess.profile.id == CANONICAL, -len(guess.profile.tables))
+        fitting, key=lambda match: (match.matched_headings, match.profile.id == CANONICAL, -len(match.profile.tables))
     )
 
 

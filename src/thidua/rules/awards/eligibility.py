@@ -11,7 +11,7 @@ LAW = "Law 06/2022/QH15"
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class SubjectRecord:
     """What is known of a subject when it is proposed: its verdicts, and the criteria among them that are not met."""
 
     kind: SubjectKind
@@ -33,26 +33,26 @@ class Awarded:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidacy:
+class Eligibility:
     """May be proposed. `marked`: criteria failed; the candidate carries them, with the reason, to the end."""
 
     marked: tuple[str, ...] = ()
 
 
-def candidacy(
-    standing: Standing, *, achievement: str, award: str, reason: str, others: Collection[Awarded]
-) -> Candidacy | Refusal:
+def eligibility(
+    record: SubjectRecord, *, achievement: str, award: str, reason: str, others: Collection[Awarded]
+) -> Eligibility | Refusal:
     """Whether the subject may be proposed for the award, and with which marks.
 
     `achievement` names what the award is for: within a movement the movement itself, or an initiative by its id.
     `others`: awards given or proposed so far, of any form.
     """
-    if standing.on_hold:
+    if record.on_hold:
         return Refusal(UserError("on hold: under disciplinary review, inquiry, inspection or an open complaint"), LAW)
-    if not standing.participant:
+    if not record.participant:
         return Refusal(UserError("does not stand in the register of those directly taking part"), "II.1.b")
     for other in others:
-        same = (other.kind, other.subject_id, other.achievement) == (standing.kind, standing.subject_id, achievement)
+        same = (other.kind, other.subject_id, other.achievement) == (record.kind, record.subject_id, achievement)
         if same:
             return Refusal(
                 UserError("the same achievement has an award or a proposal already: {award}", award=other.award)
@@ -60,13 +60,11 @@ def candidacy(
                 else UserError("stands on a proposal for this award already"),
                 LAW,
             )
-    if standing.overall is VerdictState.MET:
-        return Candidacy()
+    if record.overall is VerdictState.MET:
+        return Eligibility()
     if not reason.strip():
         return Refusal(
-            UserError(
-                "criteria are not met ({criteria}): a reason must be given", criteria=", ".join(standing.not_met)
-            ),
+            UserError("criteria are not met ({criteria}): a reason must be given", criteria=", ".join(record.not_met)),
             "I.2.b",
         )
-    return Candidacy(standing.not_met)
+    return Eligibility(record.not_met)

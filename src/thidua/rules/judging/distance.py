@@ -118,10 +118,10 @@ def phrase(count: Count, op: Op, threshold: Threshold) -> Phrase:
         "further": far.further or 0,
         "threshold": threshold.numerator,
     }
-    return Phrase(_MESSAGES[threshold.denominator is not None, op.wants_more, _Standing.of(far)], values)
+    return Phrase(_MESSAGES[threshold.denominator is not None, op.wants_more, _Gap.of(far)], values)
 
 
-class _Standing(Enum):
+class _Gap(Enum):
     """What there is to say of a distance."""
 
     MET = auto()
@@ -129,22 +129,22 @@ class _Standing(Enum):
     SHORT_FOR_GOOD = auto()  # a missed 100%: no further good item brings it back, only the bad ones put right
 
     @staticmethod
-    def of(far: Distance) -> "_Standing":
+    def of(far: Distance) -> "_Gap":
         if far.change <= 0:
-            return _Standing.MET
-        return _Standing.SHORT if far.further else _Standing.SHORT_FOR_GOOD
+            return _Gap.MET
+        return _Gap.SHORT if far.further else _Gap.SHORT_FOR_GOOD
 
 
 _SHARE, _NUMBER, _MORE, _LESS = True, False, True, False
 _MESSAGES = {
-    (_SHARE, _MORE, _Standing.MET): _("{numerator} of {denominator}"),
-    (_SHARE, _MORE, _Standing.SHORT): _("{numerator} of {denominator}, {change} more needed"),
-    (_SHARE, _MORE, _Standing.SHORT_FOR_GOOD): _("{numerator} of {denominator}, all {against} others are needed"),
-    (_SHARE, _LESS, _Standing.MET): _("{numerator} of {denominator}"),
-    (_SHARE, _LESS, _Standing.SHORT): _("{numerator} of {denominator}, {change} too many"),
-    (_SHARE, _LESS, _Standing.SHORT_FOR_GOOD): _("{numerator} of {denominator}, none may remain"),
-    (_NUMBER, _MORE, _Standing.MET): _("{numerator}"),
-    (_NUMBER, _MORE, _Standing.SHORT_FOR_GOOD): _("{numerator}, {change} more needed"),
-    (_NUMBER, _LESS, _Standing.MET): _("{numerator}"),
-    (_NUMBER, _LESS, _Standing.SHORT_FOR_GOOD): _("{numerator}, {change} too many"),
+    (_SHARE, _MORE, _Gap.MET): _("{numerator} of {denominator}"),
+    (_SHARE, _MORE, _Gap.SHORT): _("{numerator} of {denominator}, {change} more needed"),
+    (_SHARE, _MORE, _Gap.SHORT_FOR_GOOD): _("{numerator} of {denominator}, all {against} others are needed"),
+    (_SHARE, _LESS, _Gap.MET): _("{numerator} of {denominator}"),
+    (_SHARE, _LESS, _Gap.SHORT): _("{numerator} of {denominator}, {change} too many"),
+    (_SHARE, _LESS, _Gap.SHORT_FOR_GOOD): _("{numerator} of {denominator}, none may remain"),
+    (_NUMBER, _MORE, _Gap.MET): _("{numerator}"),
+    (_NUMBER, _MORE, _Gap.SHORT_FOR_GOOD): _("{numerator}, {change} more needed"),
+    (_NUMBER, _LESS, _Gap.MET): _("{numerator}"),
+    (_NUMBER, _LESS, _Gap.SHORT_FOR_GOOD): _("{numerator}, {change} too many"),
 }

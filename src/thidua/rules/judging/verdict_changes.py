@@ -9,7 +9,7 @@ Key = tuple[SubjectKind, str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Flip:
+class VerdictChange:
     """A verdict on one subject and criterion that came out differently; None where there is or was none."""
 
     kind: SubjectKind
@@ -19,10 +19,10 @@ class Flip:
     after: VerdictState | None
 
 
-def flips(before: Mapping[Key, VerdictState], after: Mapping[Key, VerdictState]) -> list[Flip]:
+def verdict_changes(before: Mapping[Key, VerdictState], after: Mapping[Key, VerdictState]) -> list[VerdictChange]:
     """The (kind, subject, criterion) whose verdict differs, in that order."""
     return [
-        Flip(*key, before.get(key), after.get(key))
+        VerdictChange(*key, before.get(key), after.get(key))
         for key in sorted(before.keys() | after.keys())
         if before.get(key) is not after.get(key)
     ]

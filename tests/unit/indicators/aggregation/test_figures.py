@@ -5,7 +5,7 @@ import pyarrow as pa
 from support.figure_rows import OF_NO_ITEM
 from thidua.indicators.aggregation.figures import Figures, below
 from thidua.indicators.aggregation.partial_aggregates import SCHEMA
-from thidua.indicators.aggregation.percentiles import Spread
+from thidua.indicators.aggregation.percentiles import Percentiles
 from thidua.indicators.catalogue.loader import catalogue
 from thidua.rules.terms import Count, SubjectKind
 
@@ -89,13 +89,13 @@ HOURS = figures(
 
 
 def test_the_median_of_2_8_8_40_hours_is_8_and_nine_tenths_took_40_at_most() -> None:
-    assert HOURS.spread("handling_time", UNIT, "C") == Spread(8, 40, 4)
-    assert HOURS.total_spread("handling_time") == Spread(8, 40, 4)
+    assert HOURS.percentiles("handling_time", UNIT, "C") == Percentiles(8, 40, 4)
+    assert HOURS.total_percentiles("handling_time") == Percentiles(8, 40, 4)
     assert HOURS.count("handling_time", UNIT, "C") == Count(8, 4, 3)
 
 
 def test_a_subject_with_exclusions_only_has_no_median() -> None:
-    assert HOURS.spread("handling_time", OFFICER, "o2") is None
+    assert HOURS.percentiles("handling_time", OFFICER, "o2") is None
     assert HOURS.count("handling_time", OFFICER, "o2") == Count(0, 0, 3)
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from support.figure_rows import OF_NO_ITEM, nearest_rank
 from thidua.indicators.aggregation.partial_aggregates import SCHEMA
-from thidua.indicators.aggregation.percentiles import Spread, spreads
+from thidua.indicators.aggregation.percentiles import Percentiles, percentiles_by
 
 KEYS = ("indicator_id", "subject_id")
 counted = st.tuples(
@@ -38,9 +38,9 @@ def test_every_keys_that_have_items_have_their_nearest_ranks(
     for indicator, subject, _, value, number in rows + apart:
         if value is not None and number:
             expected.setdefault((indicator, subject), []).extend([value] * number)
-    ranks = spreads(pa.concat_tables([table(rows), table(apart)]), KEYS)
+    ranks = percentiles_by(pa.concat_tables([table(rows), table(apart)]), KEYS)
     assert ranks == {
-        key: Spread(nearest_rank(values, 1, 2), nearest_rank(values, 9, 10), len(values))
+        key: Percentiles(nearest_rank(values, 1, 2), nearest_rank(values, 9, 10), len(values))
         for key, values in expected.items()
     }
 

@@ -8,7 +8,7 @@ from support import ROOT
 from thidua.i18n import UserError
 from thidua.ledger.cleaning.text import fold_heading
 from thidua.ledger.mapping.profile_library import canonical_profile, load_profile, shipped_profiles, table_of_name
-from thidua.ledger.mapping.profile_matching import guess_profile, missing_columns
+from thidua.ledger.mapping.profile_matching import best_profile, missing_columns
 from thidua.ledger.model import TABLES
 
 EXAMPLES = ROOT / "examples"
@@ -109,8 +109,8 @@ def test_nothing_personal_of_the_api_or_of_hand_made_lists_is_taken() -> None:
     ],
 )
 def test_the_profile_is_guessed_by_the_header(name: str, headings: list[str], guessed: str) -> None:
-    guess = guess_profile(Path(name), headings)
-    assert guess.profile.id == guessed
+    match = best_profile(Path(name), headings)
+    assert match.profile.id == guessed
 
 
 def test_the_table_of_a_file_in_the_models_own_names_is_told_by_its_name() -> None:

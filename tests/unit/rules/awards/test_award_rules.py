@@ -1,4 +1,4 @@
-"""Candidacy, conflicts, ballot, selection, appraisal and payment (III, IV, V)."""
+"""Eligibility, conflicts, ballot, selection, appraisal and payment (III, IV, V)."""
 
 from collections import Counter
 from datetime import date, datetime
@@ -14,7 +14,7 @@ from thidua.rules.awards.ballot import BallotChoice, BallotVote, commitment, cou
 from thidua.rules.awards.bonus import BonusRate, bonus
 from thidua.rules.awards.bonus_sheet import FundSum, PaymentLine, amount_in_words, by_fund
 from thidua.rules.awards.conflicts_of_interest import BindingRecusal, Ground, Nominee, OfficerTies, conflicts, lift
-from thidua.rules.awards.eligibility import Awarded, Candidacy, Standing, candidacy
+from thidua.rules.awards.eligibility import Awarded, Eligibility, SubjectRecord, eligibility
 from thidua.rules.awards.ranking import Contender, Outcome, select, shares, what_if_one_more, without
 from thidua.rules.movement import (
     AppraisalRules,
@@ -35,33 +35,33 @@ CLAUSE = Citation("plan-2026", "III.2.a")
 UNIT, OFFICER = SubjectKind.UNIT, SubjectKind.OFFICER
 
 
-# Candidacy
+# Eligibility
 
 
-def standing(**more: object) -> Standing:
-    return Standing(**{"kind": UNIT, "subject_id": "X1", "overall": VerdictState.MET, **more})  # type: ignore[arg-type]
+def record(**more: object) -> SubjectRecord:
+    return SubjectRecord(**{"kind": UNIT, "subject_id": "X1", "overall": VerdictState.MET, **more})  # type: ignore[arg-type]
 
 
-def eligible(who: Standing, *, reason: str = "", others: tuple[Awarded, ...] = ()) -> Candidacy | Refusal:
-    return candidacy(who, achievement="can-tho-2026", award="bang-khen", reason=reason, others=others)
+def eligible(who: SubjectRecord, *, reason: str = "", others: tuple[Awarded, ...] = ()) -> Eligibility | Refusal:
+    return eligibility(who, achievement="can-tho-2026", award="bang-khen", reason=reason, others=others)
 
 
 def test_who_met_everything_needs_no_reason_and_carries_no_mark() -> None:
-    assert eligible(standing()) == Candidacy()
+    assert eligible(record()) == Eligibility()
 
 
 def test_who_failed_a_criterion_is_proposed_only_with_a_reason_and_stays_marked() -> None:
-    failed = standing(overall=VerdictState.NOT_MET, not_met=("a.6", "a.7"))
+    failed = record(overall=VerdictState.NOT_MET, not_met=("a.6", "a.7"))
     refused = eligible(failed, reason="  ")
     assert isinstance(refused, Refusal)
     assert "a.6, a.7" in refused.render("en")
     assert refused.render("vi").endswith("(I.2.b)")
-    assert eligible(failed, reason="lũ lụt") == Candidacy(("a.6", "a.7"))
+    assert eligible(failed, reason="lũ lụt") == Eligibility(("a.6", "a.7"))
 
 
 @pytest.mark.parametrize("more", [{"on_hold": True}, {"participant": False}])
 def test_no_reason_helps_who_is_on_hold_or_no_participant(more: dict[str, bool]) -> None:
-    assert isinstance(eligible(standing(**more), reason="vì"), Refusal)
+    assert isinstance(eligible(record(**more), reason="vì"), Refusal)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_no_reason_helps_who_is_on_hold_or_no_participant(more: dict[str, bool])
     ],
 )
 def test_one_achievement_gets_one_award_of_any_form(other: Awarded, refused: bool) -> None:
-    assert isinstance(eligible(standing(), others=(other,)), Refusal) is refused
+    assert isinstance(eligible(record(), others=(other,)), Refusal) is refused
 
 
 # Conflicts

@@ -6,13 +6,13 @@ import pytest
 
 from thidua.rules.awards.ballot import may_vote
 from thidua.rules.awards.conflicts_of_interest import BindingRecusal, Ground, lift
-from thidua.rules.awards.eligibility import Awarded, Candidacy, Standing, candidacy
+from thidua.rules.awards.eligibility import Awarded, Eligibility, SubjectRecord, eligibility
 from thidua.rules.awards.workflow import LIST, PROPOSAL, Actor, Facts
 from thidua.rules.refusal import Refusal
 from thidua.rules.terms import SubjectKind, VerdictState
 
 UNIT, OFFICER = SubjectKind.UNIT, SubjectKind.OFFICER
-MET = Standing(UNIT, "X1", VerdictState.MET)
+MET = SubjectRecord(UNIT, "X1", VerdictState.MET)
 LAW = "Law 06/2022/QH15"
 
 
@@ -50,8 +50,8 @@ def test_who_may_not_lift_a_recusal_is_told_why(ground: Ground, by: tuple[str, .
     assert told(lift(BindingRecusal("P2", "c2", ground), by, reason)) == (why, "I.2.b")
 
 
-def eligible(who: Standing, *others: Awarded, reason: str = "") -> Candidacy | Refusal:
-    return candidacy(who, achievement="m", award="bang-khen", reason=reason, others=others)
+def eligible(who: SubjectRecord, *others: Awarded, reason: str = "") -> Eligibility | Refusal:
+    return eligibility(who, achievement="m", award="bang-khen", reason=reason, others=others)
 
 
 @pytest.mark.parametrize(
@@ -81,14 +81,14 @@ def eligible(who: Standing, *others: Awarded, reason: str = "") -> Candidacy | R
     ],
 )
 def test_who_may_not_be_proposed_is_told_why(
-    who: Standing, others: tuple[Awarded, ...], refusal: tuple[str, str]
+    who: SubjectRecord, others: tuple[Awarded, ...], refusal: tuple[str, str]
 ) -> None:
     assert told(eligible(who, *others)) == refusal
 
 
 def test_another_achievement_is_no_hindrance_wherever_it_stands_among_the_others() -> None:
     others = [Awarded(OFFICER, "X1", "m", "giay-khen"), Awarded(UNIT, "X1", "else", "giay-khen")]
-    assert eligible(MET, *others) == Candidacy()
+    assert eligible(MET, *others) == Eligibility()
     assert isinstance(eligible(MET, *others, Awarded(UNIT, "X1", "m", "giay-khen")), Refusal)
 
 
@@ -96,7 +96,7 @@ def test_another_achievement_is_no_hindrance_wherever_it_stands_among_the_others
 def test_every_verdict_but_met_needs_a_reason(state: VerdictState) -> None:
     who = replace(MET, overall=state, not_met=("a.6",))
     assert isinstance(eligible(who), Refusal)
-    assert eligible(who, reason="r") == Candidacy(("a.6",))
+    assert eligible(who, reason="r") == Eligibility(("a.6",))
 
 
 EVERYTHING = Facts(**{field.name: True for field in fields(Facts)})

@@ -22,7 +22,7 @@ from thidua.web.apps.accounts.signals import account_changed
 AUTHENTICATED = "authenticated"
 
 
-def _happened(user: User, what: Event.What, by: User | None) -> None:
+def _happened(user: User, what: Event.AccountChange, by: User | None) -> None:
     """Write it down with the account, and tell whoever listens."""
     Event.objects.create(user=user, what=what, by=by)
     _tell(what, user, by)
@@ -43,7 +43,7 @@ def create(*, username: str, full_name: str, email: str, officer_id: str, langua
     user = User(username=username, first_name=full_name, email=email, officer_id=officer_id, language=language)
     user.set_unusable_password()
     user.save()
-    _happened(user, Event.What.CREATED, by)
+    _happened(user, Event.AccountChange.CREATED, by)
     return user
 
 
@@ -56,7 +56,7 @@ def password_link(user: User, *, by: User | None) -> str:
     """
     if not user.is_active:
         raise UserError("The account is closed: open it again first.")
-    _happened(user, Event.What.LINK, by)
+    _happened(user, Event.AccountChange.LINK, by)
     key = app_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(user)
     return reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(user), "key": key})
 
@@ -108,7 +108,7 @@ def disable(user: User, *, by: User) -> None:
     """
     _not_oneself(user, by)
     if User.objects.filter(pk=user.pk, is_active=True).update(is_active=False):
-        _happened(user, Event.What.DISABLED, by)
+        _happened(user, Event.AccountChange.DISABLED, by)
     end_sessions(user)
 
 
@@ -116,7 +116,7 @@ def disable(user: User, *, by: User) -> None:
 def enable(user: User, *, by: User) -> None:
     """Opens a closed account again, with the roles still in force."""
     if User.objects.filter(pk=user.pk, is_active=False).update(is_active=True):
-        _happened(user, Event.What.ENABLED, by)
+        _happened(user, Event.AccountChange.ENABLED, by)
 
 
 @transaction.atomic
@@ -128,7 +128,7 @@ def remove_second_factor(user: User, *, by: User) -> None:
     """
     _not_oneself(user, by)
     if Authenticator.objects.filter(user=user).delete()[0]:
-        _happened(user, Event.What.SECOND_FACTOR_REMOVED, by)
+        _happened(user, Event.AccountChange.SECOND_FACTOR_REMOVED, by)
     end_sessions(user)
 
 

@@ -61,7 +61,7 @@ class Grant(models.Model):
 class Event(models.Model):
     """An entry of the history of accounts: what was done, and by whom. It is never changed."""
 
-    class What(models.TextChoices):
+    class AccountChange(models.TextChoices):
         """What can be done to an account."""
 
         CREATED = "created", _("Account created")
@@ -71,7 +71,7 @@ class Event(models.Model):
         SECOND_FACTOR_REMOVED = "second_factor_removed", _("Second factor removed")
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="events")
-    what = models.CharField(max_length=30, choices=What.choices)
+    what = models.CharField(max_length=30, choices=AccountChange.choices)
     by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 

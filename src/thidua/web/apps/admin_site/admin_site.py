@@ -19,7 +19,7 @@ POLICY = {"script-src": [UNSAFE_EVAL, UNSAFE_INLINE], "style-src": [UNSAFE_INLIN
 LEFT_OUT = frozenset({"login", "logout", "password_change", "password_change_done", "view_on_site", "autocomplete"})
 
 
-class BackRoom(UnfoldAdminSite):
+class AdminSite(UnfoldAdminSite):
     """Entered by `admin.enter` alone; staff and superuser flags say nothing."""
 
     final_catch_all_view = False
@@ -49,4 +49,4 @@ def _patterns(listed: Iterable[URLPattern | URLResolver]) -> Iterator[URLPattern
             yield pattern
 
 
-site = BackRoom()
+site = AdminSite()

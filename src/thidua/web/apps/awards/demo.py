@@ -123,7 +123,7 @@ def _units(evaluation_id: int) -> list[str]:
 
 
 def _council(unit_id: str, cast: DemoRoles) -> None:
-    parts = CouncilMember.Part
+    parts = CouncilMember.Function
     for user, part in ((cast.chair, parts.CHAIR), (cast.secretary, parts.SECRETARY), (cast.member, parts.MEMBER)):
         councils.add_member(unit_id, user, part, "", by=cast.head)
 

@@ -70,9 +70,9 @@ GROUNDS = {
     Ground.DECLARED: _("declared"),
 }
 PARTS = {
-    CouncilMember.Part.CHAIR: _("chair"),
-    CouncilMember.Part.SECRETARY: _("secretary"),
-    CouncilMember.Part.MEMBER: _("member"),
+    CouncilMember.Function.CHAIR: _("chair"),
+    CouncilMember.Function.SECRETARY: _("secretary"),
+    CouncilMember.Function.MEMBER: _("member"),
 }
 CHOICES = {BallotChoice.YES: _("Yes"), BallotChoice.NO: _("No"), BallotChoice.ABSTAIN: _("Abstain")}
 PAPERS = {
@@ -103,7 +103,7 @@ def award_title(award_id: str) -> str:
 
 def part_title(part: str) -> str:
     """What somebody does in a council."""
-    return gettext(PARTS[CouncilMember.Part(part)])
+    return gettext(PARTS[CouncilMember.Function(part)])
 
 
 def choice_title(choice: str) -> str:

@@ -1,1 +1,1 @@
-"""The city board: all units and criteria, compared, over the months, between each other, on the map."""
+"""The city dashboard: all units and criteria, compared, over the months, between each other, on the map."""

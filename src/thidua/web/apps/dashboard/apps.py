@@ -14,4 +14,4 @@ class DashboardConfig(AppConfig):
 
     def ready(self) -> None:
         """Its entry in the menu."""
-        navigation.add(navigation.MenuItem(30, _("City board"), "board", "city.see", "layout-dashboard"))
+        navigation.add(navigation.MenuItem(30, _("City dashboard"), "dashboard", "city.see", "layout-dashboard"))

@@ -1,4 +1,4 @@
-"""The table of the board as rows of a file."""
+"""The table of the dashboard as rows of a file."""
 
 from collections.abc import Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""Which lines of the board a reader wants, as the words of the address say."""
+"""Which lines of the dashboard a reader wants, as the words of the address say."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Reads for the board: a fixed number of queries, however many units there are."""
+"""Reads for the dashboard: a fixed number of queries, however many units there are."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence

@@ -144,7 +144,7 @@ def export(request: FiguresRequest, ending: str) -> HttpResponse:
     subjects = queries.subjects(evaluation, kind, filter_, within)
     listed = queries.lines(evaluation, kind, subjects, columns, spoken)
     rows, heads = exports.rows_of(listed, columns, groups, names()), exports.heads(kind, columns, spoken)
-    title = _("City board")
+    title = _("City dashboard")
     content = workbook_of(spoken, rows, heads, title) if ending == "xlsx" else csv_of(spoken, rows, heads)
     response = HttpResponse(content, content_type=KINDS[ending])
     response["Content-Disposition"] = f'attachment; filename="thidua-{kind}s-{evaluation.as_of_at[:10]}.{ending}"'

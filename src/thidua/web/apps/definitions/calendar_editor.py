@@ -37,7 +37,7 @@ FIRST = "–"
 TRYING = gettext_noop("Which verdicts the changed calendar would flip")
 AFTER_CALENDAR = gettext_noop("Evaluation under the changed calendar")
 KINDS = ("add", "remove", "swap")
-MOST_FLIPS = 1000
+MOST_CHANGES = 1000
 Files = dict[str, str]
 
 
@@ -195,23 +195,25 @@ def try_out(args: Mapping[str, Json], progress: Progress) -> Mapping[str, Json]:
     subjects = {(subject.kind, subject.id): subject.name for subject in seen.before.subjects}
     listed = [
         {
-            "kind": flip.kind.value,
-            "id": flip.subject_id,
-            "name": subjects.get((flip.kind, flip.subject_id), ""),
-            "criterion": flip.criterion_id,
-            "before": flip.before,
-            "after": flip.after,
+            "kind": change.kind.value,
+            "id": change.subject_id,
+            "name": subjects.get((change.kind, change.subject_id), ""),
+            "criterion": change.criterion_id,
+            "before": change.before,
+            "after": change.after,
         }
-        for flip in seen.flips
+        for change in seen.verdict_changes
     ]
-    counts = Counter(flip.criterion_id for flip in seen.flips)
+    counts = Counter(change.criterion_id for change in seen.verdict_changes)
     units = {(subject.kind, subject.id): subject.unit_id or subject.id for subject in seen.before.subjects}
-    by_unit = Counter(names().get(units.get((flip.kind, flip.subject_id), ""), "") for flip in seen.flips)
+    by_unit = Counter(
+        names().get(units.get((change.kind, change.subject_id), ""), "") for change in seen.verdict_changes
+    )
     return {
         "count": len(listed),
         "by_criterion": dict(counts),
         "by_unit": by_unit.most_common(),
-        "flips": listed[:MOST_FLIPS],
+        "verdict_changes": listed[:MOST_CHANGES],
     }
 
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from thidua.i18n import _
 from thidua.indicators.catalogue.ruleset import installed
 from thidua.proof.rule_changes import changes_after
-from thidua.rules.judging.verdict_changes import Flip, Key, flips
+from thidua.rules.judging.verdict_changes import Key, VerdictChange, verdict_changes
 from thidua.rules.terms import SubjectKind, VerdictState
 from thidua.verdicts.evaluator import used_indicators
 from thidua.web.apps.accounts.models import User
@@ -80,14 +80,14 @@ def look_at(request: HttpRequest, evaluation: Evaluation, now: Evaluation | None
     request.session[SESSION_KEY] = evaluation.pk
 
 
-def changes(before: Evaluation, after: Evaluation) -> list[Flip]:
+def changes(before: Evaluation, after: Evaluation) -> list[VerdictChange]:
     """The verdicts that differ, in order of kind, subject and criterion; kept for a while, for neither can change."""
     key = f"evaluations.changes.{before.pk}.{after.pk}"
-    flips_between: list[Flip] | None = caches["process"].get(key)
-    if flips_between is None:
-        flips_between = flips(_states(before), _states(after))
-        caches["process"].set(key, flips_between, KEPT_SECONDS)
-    return flips_between
+    changes_between: list[VerdictChange] | None = caches["process"].get(key)
+    if changes_between is None:
+        changes_between = verdict_changes(_states(before), _states(after))
+        caches["process"].set(key, changes_between, KEPT_SECONDS)
+    return changes_between
 
 
 def _states(evaluation: Evaluation) -> dict[Key, VerdictState]:
@@ -113,18 +113,18 @@ class VerdictDifference:
 
 
 def worded(
-    flips_between: list[Flip], names: dict[tuple[str, str], str], sides: list[dict[Key, str]]
+    changes_between: list[VerdictChange], names: dict[tuple[str, str], str], sides: list[dict[Key, str]]
 ) -> Iterator[VerdictDifference]:
-    """The flips with names and integers. sides: integers by key, before and after."""
-    for flip in flips_between:
-        key = (flip.kind, flip.subject_id, flip.criterion_id)
+    """The changes with names and integers. sides: integers by key, before and after."""
+    for change in changes_between:
+        key = (change.kind, change.subject_id, change.criterion_id)
         yield VerdictDifference(
-            flip.kind.value,
-            flip.subject_id,
-            names.get((flip.kind.value, flip.subject_id), flip.subject_id),
-            flip.criterion_id,
-            flip.before.value if flip.before else "",
-            flip.after.value if flip.after else "",
+            change.kind.value,
+            change.subject_id,
+            names.get((change.kind.value, change.subject_id), change.subject_id),
+            change.criterion_id,
+            change.before.value if change.before else "",
+            change.after.value if change.after else "",
             sides[0].get(key, ""),
             sides[1].get(key, ""),
         )

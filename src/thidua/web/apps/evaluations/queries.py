@@ -3,9 +3,8 @@
 from django.core.cache import caches
 
 from thidua.i18n import Language
-from thidua.verdicts.conservation import Conservation, told
-from thidua.verdicts.set_aside import SetAside, told_of
-from thidua.verdicts.set_aside import told as told_aside
+from thidua.verdicts.conservation import Conservation, reconciliation_text
+from thidua.verdicts.set_aside import SetAside, criterion_text, set_aside_text
 from thidua.web.apps.evaluations.models import Current, Evaluation
 
 SECONDS = 2
@@ -25,16 +24,16 @@ def current() -> Evaluation | None:
 def where_dossiers_are(evaluation: Evaluation, language: Language) -> str:
     """The line that says in which place each dossier is; empty for an evaluation kept before there was one."""
     kept = evaluation.basis.get("conservation")
-    return told(Conservation(**kept), language) if kept else ""
+    return reconciliation_text(Conservation(**kept), language) if kept else ""
 
 
 def rows_set_aside(evaluation: Evaluation, language: Language) -> str:
     """The line that says how many rows are in no figure; empty where none is, or where none was kept."""
     kept = evaluation.basis.get("set_aside")
-    return told_aside(SetAside(**kept), language) if kept else ""
+    return set_aside_text(SetAside(**kept), language) if kept else ""
 
 
 def rows_set_aside_of(evaluation: Evaluation, criterion_id: str, language: Language) -> str:
     """The same of a criterion: how many of the rows could touch it."""
     kept = evaluation.basis.get("set_aside")
-    return told_of(SetAside(**kept), criterion_id, language) if kept else ""
+    return criterion_text(SetAside(**kept), criterion_id, language) if kept else ""

@@ -25,9 +25,9 @@ from thidua.web.apps.audit import log as audit
 from thidua.web.apps.evaluations.site_engine import open_ledger
 from thidua.web.apps.jobs import actions as jobs
 from thidua.web.apps.jobs.models import Job, JobState
-from thidua.web.apps.reference_data import reference_tables as books
+from thidua.web.apps.reference_data import reference_tables
 from thidua.web.apps.reference_data.models import Edit
-from thidua.web.apps.reference_data.reference_tables import Book, Key, ReferenceRow, Values
+from thidua.web.apps.reference_data.reference_tables import Key, ReferenceRow, ReferenceTables, Values
 from thidua.web.apps.reference_data.table_specs import TableSpec
 from thidua.web.apps.reference_data.validation import Problems, problems
 from thidua.web.ui.safe_filenames import shortened
@@ -61,9 +61,9 @@ class RefusedError(Exception):
         self.problems = problems_by_key
 
 
-def refused(kind: TableSpec, rows: Sequence[RowEdit], book: Book) -> dict[Key, Problems]:
+def refused(kind: TableSpec, rows: Sequence[RowEdit], reference: ReferenceTables) -> dict[Key, Problems]:
     """Column problems by key of the rows that would be invalid if all of them were saved."""
-    after = book.with_rows(kind, [(row.key, row.values) for row in rows])
+    after = reference.with_rows(kind, [(row.key, row.values) for row in rows])
     refusals = {row.key: problems(kind, row.key, row.values, after) for row in rows}
     return {key: row_problems for key, row_problems in refusals.items() if row_problems}
 
@@ -78,7 +78,7 @@ def save(kind: TableSpec, rows: Sequence[RowEdit], *, by: User) -> int | None:
     """
     ledger = open_ledger()
     now = ledger.civil(timezone.now())
-    before = books.current().tables[kind.table]
+    before = reference_tables.current().tables[kind.table]
     rows = [
         row
         for row in rows
@@ -91,12 +91,12 @@ def save(kind: TableSpec, rows: Sequence[RowEdit], *, by: User) -> int | None:
         return None
 
     def check(snapshot: Snapshot) -> None:
-        book = books.read(snapshot)
-        table = book.tables[kind.table]
+        reference = reference_tables.read(snapshot)
+        table = reference.tables[kind.table]
         other = {row.key: table[row.key] for row in rows if row.key in table and table[row.key].version != row.version}
         if other:
             raise ConflictError(other)
-        if wrong := refused(kind, rows, book):
+        if wrong := refused(kind, rows, reference):
             raise RefusedError(wrong)
 
     # A clock behind the ledger must not make a new version an old one.

@@ -14,7 +14,7 @@ class ReferenceDataConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the page into the menu, and the tables among what takes spreadsheets."""
-        add(MenuItem(70, gettext_noop("Administration"), "administration", "reference.see", "sitemap"))
+        add(MenuItem(70, gettext_noop("Administration"), "reference-data", "reference.see", "sitemap"))
         from thidua.web.apps.reference_data.spreadsheets import opened
         from thidua.web.apps.spreadsheets import targets
 

@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from thidua.ledger.cleaning.codes import procedure_code
-from thidua.web.apps.reference_data.reference_tables import Book, ReferenceRow, Values, key_in
-from thidua.web.apps.reference_data.table_specs import ColumnSpec, Sort, TableSpec
+from thidua.web.apps.reference_data.reference_tables import ReferenceRow, ReferenceTables, Values, key_in
+from thidua.web.apps.reference_data.table_specs import ColumnSpec, ColumnType, TableSpec
 from thidua.web.ui.fields import DayField, WholeNumberField
 from thidua.web.ui.values import CleanedData, JsonObject, PassedOn
 
@@ -19,14 +19,19 @@ class RowForm(forms.Form):
     version = WholeNumberField(required=False, widget=forms.HiddenInput)
 
     def __init__(
-        self, kind: TableSpec, book: Book, *args: PassedOn, record: ReferenceRow | None = None, **words: PassedOn
+        self,
+        kind: TableSpec,
+        reference: ReferenceTables,
+        *args: PassedOn,
+        record: ReferenceRow | None = None,
+        **words: PassedOn,
     ) -> None:
-        self.kind, self.book, self.record = kind, book, record
+        self.kind, self.reference, self.record = kind, reference, record
         if record is not None:
             words.setdefault("initial", {**shown(record.values), "version": record.version})
         super().__init__(*args, **{**words, "auto_id": "id_%s"})
         for field in kind.fields:
-            self.fields[field.column] = made = _field(field, kind, book)
+            self.fields[field.column] = made = _field(field, kind, reference)
             if record is not None and field.column in kind.key:
                 made.disabled = True
 
@@ -35,7 +40,7 @@ class RowForm(forms.Form):
         data: CleanedData = super().clean() or self.cleaned_data
         if self.record is None and not self.errors:
             key = key_in(self.kind, self.values())
-            if key in self.book.tables[self.kind.table]:
+            if key in self.reference.tables[self.kind.table]:
                 self.add_error(self.kind.key[-1], _("There is such a row already: %(key)s.") % {"key": " · ".join(key)})
         return data
 
@@ -47,9 +52,9 @@ class RowForm(forms.Form):
                 row_values[field.column] = self.record.values[field.column]
                 continue
             value = self.cleaned_data.get(field.column)
-            if field.sort is Sort.FLAG:
+            if field.sort is ColumnType.FLAG:
                 value = {YES: True, NO: False}.get(value or "")
-            elif field.sort is Sort.PROCEDURE or field.column == "procedure_id":
+            elif field.sort is ColumnType.PROCEDURE or field.column == "procedure_id":
                 value = procedure_code(value or "")
             row_values[field.column] = None if value == "" else value
         return row_values
@@ -60,19 +65,19 @@ def shown(values: Values) -> JsonObject:
     return {name: {True: YES, False: NO}[value] if isinstance(value, bool) else value for name, value in values.items()}
 
 
-def _field(column: ColumnSpec, kind: TableSpec, book: Book) -> forms.Field:
+def _field(column: ColumnSpec, kind: TableSpec, reference: ReferenceTables) -> forms.Field:
     words: dict[str, PassedOn] = {"label": _(column.title), "required": column.column in kind.required}
     empty = ("", "–")
-    if column.sort is Sort.DAY:
+    if column.sort is ColumnType.DAY:
         return DayField(**words)
-    if column.sort is Sort.FLAG:
+    if column.sort is ColumnType.FLAG:
         return forms.ChoiceField(choices=[empty, (YES, _("yes")), (NO, _("no"))], **words)
-    if column.sort is Sort.NUMBER:
+    if column.sort is ColumnType.NUMBER:
         return WholeNumberField(min_value=1, max_value=100_000, **words)
-    if column.sort is Sort.CHOICE:
+    if column.sort is ColumnType.CHOICE:
         return forms.ChoiceField(choices=[empty, *((value, _(title)) for value, title in column.choices)], **words)
-    if column.sort is Sort.UNIT:
-        units = sorted(book.tables["units"].values(), key=lambda record: record.rank)
+    if column.sort is ColumnType.UNIT:
+        units = sorted(reference.tables["units"].values(), key=lambda record: record.rank)
         listed = [(unit.key[0], f"{unit.values['name']} ({unit.key[0]})") for unit in units]
         return forms.ChoiceField(choices=[empty, *listed], **words)
     longest = 2000 if column.column == "name" else 100 if column.column in kind.key else 300

@@ -13,19 +13,19 @@ from thidua.ledger.cleaning.text import fold
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.evaluations.site_engine import open_ledger
 from thidua.web.apps.reference_data.models import Edit
-from thidua.web.apps.reference_data.reference_tables import Book, Key, ReferenceRow, Values
-from thidua.web.apps.reference_data.table_specs import REFERS, ColumnSpec, Sort, TableSpec
+from thidua.web.apps.reference_data.reference_tables import Key, ReferenceRow, ReferenceTables, Values
+from thidua.web.apps.reference_data.table_specs import REFERS, ColumnSpec, ColumnType, TableSpec
 from thidua.web.ui.values import Json
 
 NOW, ENDED, ALL = "now", "ended", "all"
 
 
-def matching_rows(kind: TableSpec, book: Book, wanted: Mapping[str, Json]) -> list[ReferenceRow]:
+def matching_rows(kind: TableSpec, reference: ReferenceTables, wanted: Mapping[str, Json]) -> list[ReferenceRow]:
     """The rows that words, unit, officer, procedure, group and state leave, by name; no query of the database."""
     words, today, state = fold(wanted.get("q") or "").split(), timezone.localdate(), wanted.get("state") or NOW
     rows = [
         record
-        for record in book.tables[kind.table].values()
+        for record in reference.tables[kind.table].values()
         if all(word in record.search for word in words)
         and _fits(record.values, wanted)
         and (state == ALL or not kind.dated or _ended(record.values, today) == (state == ENDED))
@@ -45,18 +45,18 @@ def _ended(values: Values, today: date) -> bool:
     return values["valid_to_on"] is not None and values["valid_to_on"] < today
 
 
-def worded(column: ColumnSpec, value: Json, book: Book) -> str:
+def worded(column: ColumnSpec, value: Json, reference: ReferenceTables) -> str:
     """A value for people: names beside codes, days, yes and no."""
     if value is None or value == "":
         return "–"
     if column.sort in REFERS:
-        name = book.name(REFERS[column.sort], value)
+        name = reference.name(REFERS[column.sort], value)
         return f"{name} ({value})" if name != value else str(value)
-    if column.sort is Sort.DAY:
+    if column.sort is ColumnType.DAY:
         return formats.day(value)
-    if column.sort is Sort.FLAG:
+    if column.sort is ColumnType.FLAG:
         return _("yes") if value else _("no")
-    if column.sort is Sort.CHOICE:
+    if column.sort is ColumnType.CHOICE:
         return _(dict(column.choices)[value]) if value in dict(column.choices) else str(value)
     return str(value)
 
@@ -72,7 +72,7 @@ class RowVersion:
     stale: bool
 
 
-def history(kind: TableSpec, key: Key, book: Book) -> list[RowVersion]:
+def history(kind: TableSpec, key: Key, reference: ReferenceTables) -> list[RowVersion]:
     """Every version the ledger has of a row, the newest first."""
     ledger = open_ledger()
     entries = {record.number: record for record in ledger.imports()}
@@ -99,7 +99,7 @@ def history(kind: TableSpec, key: Key, book: Book) -> list[RowVersion]:
                 number,
                 _who(people.get(number), entries[number].source_name),
                 entries[number].committed_at,
-                changes(kind, before, now, book),
+                changes(kind, before, now, reference),
                 bool(stale),
             )
         )
@@ -111,24 +111,28 @@ def _who(user: User | None, source_name: str) -> str:
     return str(user) if user else source_name
 
 
-def changes(kind: TableSpec, before: Values, now: Values, book: Book) -> list[tuple[str, str, str]]:
+def changes(kind: TableSpec, before: Values, now: Values, reference: ReferenceTables) -> list[tuple[str, str, str]]:
     """(title, before, after) of every column that differs."""
     return [
-        (_(field.title), worded(field, before.get(field.column), book), worded(field, now[field.column], book))
+        (
+            _(field.title),
+            worded(field, before.get(field.column), reference),
+            worded(field, now[field.column], reference),
+        )
         for field in kind.fields
         if before.get(field.column) != now[field.column]
     ]
 
 
-def children(book: Book, unit_id: str) -> list[ReferenceRow]:
+def children(reference: ReferenceTables, unit_id: str) -> list[ReferenceRow]:
     """The units directly below a unit."""
-    subunits = [unit for unit in book.tables["units"].values() if unit.values["parent_id"] == unit_id]
+    subunits = [unit for unit in reference.tables["units"].values() if unit.values["parent_id"] == unit_id]
     return sorted(subunits, key=lambda unit: unit.rank)
 
 
-def tree(book: Book) -> list[tuple[int, ReferenceRow]]:
+def tree(reference: ReferenceTables) -> list[tuple[int, ReferenceRow]]:
     """(depth, unit) in reading order; units without a known parent are roots."""
-    units = book.tables["units"]
+    units = reference.tables["units"]
     below: dict[str, list[ReferenceRow]] = {}
     for unit in sorted(units.values(), key=lambda unit: unit.rank):
         parent = unit.values["parent_id"] or ""

@@ -14,7 +14,7 @@ from thidua.ledger.cleaning.text import fold
 from thidua.ledger.store.snapshot import Snapshot
 from thidua.verdicts.collation import ranked
 from thidua.web.apps.evaluations.site_engine import open_ledger
-from thidua.web.apps.reference_data.table_specs import KINDS, REFERS, Sort, TableSpec
+from thidua.web.apps.reference_data.table_specs import KINDS, REFERS, ColumnType, TableSpec
 from thidua.web.ui.values import Json, JsonObject
 
 Key = tuple[str, ...]
@@ -55,7 +55,7 @@ def _text(value: Json) -> str:
 
 
 @dataclass(slots=True)
-class Book:
+class ReferenceTables:
     """All rows of the five tables of reference data, at one state of the ledger."""
 
     tables: dict[str, dict[Key, ReferenceRow]]
@@ -79,21 +79,21 @@ class Book:
             self._by[kind.table] = listed
         return self._by[kind.table].get(_span(kind, key), [])
 
-    def with_rows(self, kind: TableSpec, rows: Iterable[tuple[Key, Values]]) -> "Book":
+    def with_rows(self, kind: TableSpec, rows: Iterable[tuple[Key, Values]]) -> "ReferenceTables":
         """As it would be with these rows in it."""
         table = dict(self.tables[kind.table])
         for key, values in rows:
             table[key] = ReferenceRow(key, values, None)
-        return Book({**self.tables, kind.table: table})
+        return ReferenceTables({**self.tables, kind.table: table})
 
 
 def _span(kind: TableSpec, key: Key) -> Key:
     return tuple(part for column, part in zip(kind.key, key, strict=True) if column in kind.spans)
 
 
-def read(snapshot: Snapshot) -> Book:
+def read(snapshot: Snapshot) -> ReferenceTables:
     """The tables as a snapshot has them."""
-    book = Book({})
+    reference = ReferenceTables({})
     with duckdb.connect() as connection:
         snapshot.create_history_views(connection)
         for kind in KINDS.values():
@@ -102,25 +102,29 @@ def read(snapshot: Snapshot) -> Book:
             rows = connection.execute(
                 f"SELECT row_id, import_number, version_at, {listed} FROM {kind.table}_history WHERE is_current"  # noqa: S608
             ).fetchall()
-            table = book.tables[kind.table] = {}
+            table = reference.tables[kind.table] = {}
             for version, number, version_at, *cells in rows:
                 values = dict(zip(columns, cells, strict=True))
                 table[key_in(kind, values)] = ReferenceRow(key_in(kind, values), values, version, number, version_at)
     for kind in KINDS.values():
-        _prepare(book, kind)
-    return book
+        _prepare(reference, kind)
+    return reference
 
 
-def _prepare(book: Book, kind: TableSpec) -> None:
+def _prepare(reference: ReferenceTables, kind: TableSpec) -> None:
     """What search and order need."""
     titles: dict[str, str] = {}
-    for word, record in enumerate(book.tables[kind.table].values()):
-        named = book.names_in(kind, record.values)
-        own = [_text(record.values[spec.column]) for spec in kind.fields if spec.sort not in (Sort.DAY, Sort.FLAG)]
+    for word, record in enumerate(reference.tables[kind.table].values()):
+        named = reference.names_in(kind, record.values)
+        own = [
+            _text(record.values[spec.column])
+            for spec in kind.fields
+            if spec.sort not in (ColumnType.DAY, ColumnType.FLAG)
+        ]
         record.search = fold(" ".join([*own, *named]))
         titles[str(word)] = str(record.values.get(NAMES.get(kind.table, "")) or " ".join(named))
     ranks = ranked(titles)
-    for word, record in enumerate(book.tables[kind.table].values()):
+    for word, record in enumerate(reference.tables[kind.table].values()):
         record.rank = ranks[str(word)]
 
 
@@ -128,14 +132,14 @@ _LOCK = Lock()
 _KEPT: JsonObject = {}
 
 
-def current() -> Book:
+def current() -> ReferenceTables:
     """The tables as they are now; kept by each process until the ledger's journal grows."""
     marker = mark()
     with _LOCK:
         if _KEPT.get("marker") != marker:
-            _KEPT.update(book=read(open_ledger().snapshot()), marker=marker)
-        book: Book = _KEPT["book"]
-        return book
+            _KEPT.update(tables=read(open_ledger().snapshot()), marker=marker)
+        reference: ReferenceTables = _KEPT["tables"]
+        return reference
 
 
 def mark() -> tuple[str, int]:

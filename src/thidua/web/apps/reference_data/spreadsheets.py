@@ -12,7 +12,7 @@ from thidua.i18n import Language, UserError, translate
 from thidua.ledger.mapping.profile_library import shipped_profiles
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.accounts.permissions import CITY
-from thidua.web.apps.reference_data import reference_tables as books
+from thidua.web.apps.reference_data import reference_tables
 from thidua.web.apps.reference_data.actions import (
     ConflictError,
     RefusedError,
@@ -26,8 +26,8 @@ from thidua.web.apps.reference_data.actions import (
 from thidua.web.apps.reference_data.forms import NO, YES, RowForm
 from thidua.web.apps.reference_data.messages import saved_message
 from thidua.web.apps.reference_data.queries import changes
-from thidua.web.apps.reference_data.reference_tables import Book, Key, ReferenceRow, Values, key_in
-from thidua.web.apps.reference_data.table_specs import KINDS, ColumnSpec, Sort, TableSpec
+from thidua.web.apps.reference_data.reference_tables import Key, ReferenceRow, ReferenceTables, Values, key_in
+from thidua.web.apps.reference_data.table_specs import KINDS, ColumnSpec, ColumnType, TableSpec
 from thidua.web.apps.spreadsheets.models import SpreadsheetDraft
 from thidua.web.apps.spreadsheets.reading import SheetColumn, SheetRow
 from thidua.web.apps.spreadsheets.targets import (
@@ -61,7 +61,7 @@ def workbook_rows(kind: TableSpec, records: Iterable[ReferenceRow], language: La
 
 def _cell(field: ColumnSpec, value: Json, language: Language) -> Json:
     titles = dict(field.choices)
-    return translate(titles[value], language) if field.sort is Sort.CHOICE and value in titles else value
+    return translate(titles[value], language) if field.sort is ColumnType.CHOICE and value in titles else value
 
 
 @dataclass
@@ -69,7 +69,7 @@ class ReferenceSpreadsheet(SpreadsheetTarget):
     """A kind of reference data as a list that takes spreadsheets; refused rows are set aside, the others saved."""
 
     kind: TableSpec
-    book: Book
+    reference: ReferenceTables
 
     most_rows = MOST_ROWS
     whole = False
@@ -80,9 +80,9 @@ class ReferenceSpreadsheet(SpreadsheetTarget):
         self.about: JsonObject = {}
         self.title = _(self.kind.title)
         self.required = self.kind.key
-        self.address = reverse("administration-list", args=[self.kind.table])
-        self.upload_address = reverse("administration-bring", args=[self.kind.table])
-        self.file_address = reverse("administration-export", args=[self.kind.table])
+        self.address = reverse("reference-data-list", args=[self.kind.table])
+        self.upload_address = reverse("reference-data-bring", args=[self.kind.table])
+        self.file_address = reverse("reference-data-export", args=[self.kind.table])
         self.columns = self._columns()
 
     def _columns(self) -> list[SheetColumn]:
@@ -115,14 +115,14 @@ class ReferenceSpreadsheet(SpreadsheetTarget):
                 outcomes.append(RowOutcome(row.number, REFUSED if faults else SAME, key, faults=faults))
             if len(edits) > MOST_CHANGES:
                 raise UserError("the file changes more than {most} rows; cut it into parts", most=MOST_CHANGES)
-        refusals = refused(self.kind, list(edits.values()), self.book)
+        refusals = refused(self.kind, list(edits.values()), self.reference)
         return outcomes + [
             self._outcome(edit, lines[key], tuple((refusals.get(key) or {}).items())) for key, edit in edits.items()
         ]
 
     def _outcome(self, edit: RowEdit, line: int, refusals: Sequence[tuple[str, str]]) -> RowOutcome:
         faults = tuple((_(self.kind.field(column).title), text) for column, text in refusals)
-        record = self.book.tables[self.kind.table].get(edit.key)
+        record = self.reference.tables[self.kind.table].get(edit.key)
         fate = REFUSED if faults else NEW if edit.version is None else CHANGED
         return RowOutcome(
             line,
@@ -130,7 +130,7 @@ class ReferenceSpreadsheet(SpreadsheetTarget):
             " · ".join(edit.key),
             changes=()
             if faults
-            else tuple(changes(self.kind, record.values if record else {}, edit.values, self.book)),
+            else tuple(changes(self.kind, record.values if record else {}, edit.values, self.reference)),
             faults=faults,
             data={"key": list(edit.key), "values": _plain(edit.values), "version": edit.version},
         )
@@ -139,11 +139,11 @@ class ReferenceSpreadsheet(SpreadsheetTarget):
         """The row to be saved, None where it says what is there already; why it is refused."""
         entered = {column: _as_form_takes(self.kind.field(column), text) for column, text in cells.items()}
         key = tuple(entered[column] for column in self.kind.key)
-        record = self.book.tables[self.kind.table].get(key)
+        record = self.reference.tables[self.kind.table].get(key)
         before = {} if record is None else {name: _as_text(value) for name, value in record.values.items()}
         if record is not None and all(before[column] == text for column, text in entered.items()):
             return None, ()
-        form = RowForm(self.kind, self.book, before | entered, record=record)
+        form = RowForm(self.kind, self.reference, before | entered, record=record)
         if not form.is_valid():
             titles = {field.column: _(field.title) for field in self.kind.fields}
             return None, tuple(
@@ -175,7 +175,7 @@ class ReferenceSpreadsheet(SpreadsheetTarget):
 
 def opened(draft: SpreadsheetDraft) -> ReferenceSpreadsheet:
     """The kind a draft is for. LookupError where there is none any more."""
-    return ReferenceSpreadsheet(KINDS[draft.target.partition(":")[2]], books.current())
+    return ReferenceSpreadsheet(KINDS[draft.target.partition(":")[2]], reference_tables.current())
 
 
 def _plain(values: Values) -> Values:
@@ -191,14 +191,14 @@ def _as_text(value: Json) -> str:
 def _as_form_takes(field: ColumnSpec, text: str) -> str:
     """A cell as the form takes it: a word for yes and no, a title of a choice, a day as people write it."""
     folded = text.casefold()
-    if field.sort is Sort.FLAG:
+    if field.sort is ColumnType.FLAG:
         return next((flag for flag, words in FLAGS.items() if folded in words), text)
-    if field.sort is Sort.CHOICE:
+    if field.sort is ColumnType.CHOICE:
         words = {
             word.casefold(): value for value, title in field.choices for word in (value, title, translate(title, "vi"))
         }
         return words.get(folded, text)
-    if field.sort is Sort.DAY and "/" in text:
+    if field.sort is ColumnType.DAY and "/" in text:
         parts = text.split("/")
         return "-".join([parts[2], parts[1].zfill(2), parts[0].zfill(2)]) if len(parts) == 3 else text
-    return text.removesuffix(" 00:00:00") if field.sort is Sort.DAY else text
+    return text.removesuffix(" 00:00:00") if field.sort is ColumnType.DAY else text

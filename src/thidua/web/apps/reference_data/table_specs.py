@@ -9,7 +9,7 @@ from thidua.ledger.model import TABLES
 from thidua.rules.terms import TimeUnit, UnitGroup
 
 
-class Sort(StrEnum):
+class ColumnType(StrEnum):
     """The type of a column's values."""
 
     TEXT = "text"
@@ -22,7 +22,7 @@ class Sort(StrEnum):
     CHOICE = "choice"
 
 
-REFERS = {Sort.UNIT: "units", Sort.OFFICER: "officers", Sort.PROCEDURE: "procedures"}
+REFERS = {ColumnType.UNIT: "units", ColumnType.OFFICER: "officers", ColumnType.PROCEDURE: "procedures"}
 GROUPS: dict[str, str] = {
     UnitGroup.CITY: _("city"),
     UnitGroup.DEPARTMENT: _("department"),
@@ -43,7 +43,7 @@ class ColumnSpec:
 
     column: str
     title: str
-    sort: Sort = Sort.TEXT
+    sort: ColumnType = ColumnType.TEXT
     choices: tuple[tuple[str, str], ...] = ()
 
 
@@ -78,8 +78,8 @@ class TableSpec:
         return next(field for field in self.fields if field.column == column)
 
 
-FROM = ColumnSpec("valid_from_on", _("Valid from"), Sort.DAY)
-TO = ColumnSpec("valid_to_on", _("Valid until"), Sort.DAY)
+FROM = ColumnSpec("valid_from_on", _("Valid from"), ColumnType.DAY)
+TO = ColumnSpec("valid_to_on", _("Valid until"), ColumnType.DAY)
 
 KINDS: dict[str, TableSpec] = {
     kind.table: kind
@@ -88,8 +88,8 @@ KINDS: dict[str, TableSpec] = {
             "units", _("Units"), _("Unit"),
             (
                 ColumnSpec("unit_id", _("Unit code")), ColumnSpec("name", _("Unit name")),
-                ColumnSpec("unit_group", _("Group of units"), Sort.CHOICE, tuple(GROUPS.items())),
-                ColumnSpec("parent_id", _("Parent unit"), Sort.UNIT), ColumnSpec("agency_code", _("Agency code")),
+                ColumnSpec("unit_group", _("Group of units"), ColumnType.CHOICE, tuple(GROUPS.items())),
+                ColumnSpec("parent_id", _("Parent unit"), ColumnType.UNIT), ColumnSpec("agency_code", _("Agency code")),
                 FROM, TO,
             ),
             ("unit_id", "name", "unit_group", "parent_id", "valid_to_on"),
@@ -102,9 +102,10 @@ KINDS: dict[str, TableSpec] = {
         TableSpec(
             "posts", _("Posts"), _("Post"),
             (
-                ColumnSpec("officer_id", _("Officer code"), Sort.OFFICER),
-                ColumnSpec("unit_id", _("Unit code"), Sort.UNIT),
-                ColumnSpec("role", _("Position")), ColumnSpec("direct", _("Takes part directly"), Sort.FLAG), FROM, TO,
+                ColumnSpec("officer_id", _("Officer code"), ColumnType.OFFICER),
+                ColumnSpec("unit_id", _("Unit code"), ColumnType.UNIT),
+                ColumnSpec("role", _("Position")),
+                ColumnSpec("direct", _("Takes part directly"), ColumnType.FLAG), FROM, TO,
             ),
             ("officer_id", "unit_id", "role", "direct", "valid_from_on", "valid_to_on"),
             ("officer_id", "unit_id", "role"),
@@ -114,19 +115,19 @@ KINDS: dict[str, TableSpec] = {
             (
                 ColumnSpec("procedure_id", _("Procedure code")), ColumnSpec("name", _("Procedure name")),
                 ColumnSpec("field", _("Field of work")),
-                ColumnSpec("boundary_independent", _("Independent of boundaries"), Sort.FLAG),
-                ColumnSpec("ministry_list", _("On the ministry's list"), Sort.FLAG),
-                ColumnSpec("time_limit", _("Time limit"), Sort.NUMBER),
-                ColumnSpec("time_limit_unit", _("Counted in"), Sort.CHOICE, tuple(TIME_UNITS.items())),
-                ColumnSpec("steps", _("Number of steps"), Sort.NUMBER), FROM, TO,
+                ColumnSpec("boundary_independent", _("Independent of boundaries"), ColumnType.FLAG),
+                ColumnSpec("ministry_list", _("On the ministry's list"), ColumnType.FLAG),
+                ColumnSpec("time_limit", _("Time limit"), ColumnType.NUMBER),
+                ColumnSpec("time_limit_unit", _("Counted in"), ColumnType.CHOICE, tuple(TIME_UNITS.items())),
+                ColumnSpec("steps", _("Number of steps"), ColumnType.NUMBER), FROM, TO,
             ),
             ("procedure_id", "name", "field", "time_limit", "time_limit_unit", "valid_to_on"),
         ),
         TableSpec(
             "assignments", _("Assignments"), _("Assignment"),
             (
-                ColumnSpec("unit_id", _("Unit code"), Sort.UNIT),
-                ColumnSpec("procedure_id", _("Procedure code"), Sort.PROCEDURE), FROM, TO,
+                ColumnSpec("unit_id", _("Unit code"), ColumnType.UNIT),
+                ColumnSpec("procedure_id", _("Procedure code"), ColumnType.PROCEDURE), FROM, TO,
             ),
             ("unit_id", "procedure_id", "valid_from_on", "valid_to_on"),
             ("unit_id", "procedure_id"),

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 from django_tables2.data import TableListData
 
 from thidua.web.apps.reference_data.queries import ALL, ENDED, NOW, worded
-from thidua.web.apps.reference_data.reference_tables import Book, ReferenceRow
-from thidua.web.apps.reference_data.table_specs import GROUPS, REFERS, ColumnSpec, Sort, TableSpec
+from thidua.web.apps.reference_data.reference_tables import ReferenceRow, ReferenceTables
+from thidua.web.apps.reference_data.table_specs import GROUPS, REFERS, ColumnSpec, ColumnType, TableSpec
 from thidua.web.ui.forms import offer
 from thidua.web.ui.tables import MOST_WORDS, ListColumn, ListTable, WordsForm
 from thidua.web.ui.values import Json, PassedOn
@@ -21,26 +21,26 @@ NUMBER = {"th": {"class": "text-end"}, "td": {"class": "text-end"}}
 class ColumnOfField(ListColumn):
     """A column of the list, made from a field of the ledger's table."""
 
-    def __init__(self, field: ColumnSpec, book: Book, *, leads: TableSpec | None) -> None:
+    def __init__(self, field: ColumnSpec, reference: ReferenceTables, *, leads: TableSpec | None) -> None:
         super().__init__(
             verbose_name=_(field.title),
             accessor="values",
             empty_values=(),
-            attrs=NUMBER if field.sort is Sort.NUMBER else {},
-            linkify=(lambda record: reverse("administration-one", args=[leads.table, record.word])) if leads else None,
+            attrs=NUMBER if field.sort is ColumnType.NUMBER else {},
+            linkify=(lambda record: reverse("reference-data-one", args=[leads.table, record.word])) if leads else None,
         )
-        self.field, self.book = field, book
+        self.field, self.reference = field, reference
 
     def render(self, record: ReferenceRow) -> str:
         """The value in words."""
-        return worded(self.field, record.values[self.field.column], self.book)
+        return worded(self.field, record.values[self.field.column], self.reference)
 
     def place(self, record: ReferenceRow) -> Json:
         """What a record is sorted by: the rank of the name a value stands for; what is empty stands before all."""
         value = record.values[self.field.column]
         if self.field.sort not in REFERS:
             return (value is not None, value if value is not None else "")
-        named = self.book.tables[REFERS[self.field.sort]].get((value or "",))
+        named = self.reference.tables[REFERS[self.field.sort]].get((value or "",))
         return named.rank if named else 0
 
 
@@ -65,10 +65,10 @@ class ReferenceTable(ListTable):
     class Meta(ListTable.Meta):
         empty_text = gettext_lazy("No row is like that.")
 
-    def __init__(self, kind: TableSpec, rows: Iterable[ReferenceRow], book: Book) -> None:
+    def __init__(self, kind: TableSpec, rows: Iterable[ReferenceRow], reference: ReferenceTables) -> None:
         self.label, self.row_header = _(kind.title), kind.shown[0]
         columns = [
-            (column, ColumnOfField(kind.field(column), book, leads=None if place else kind))
+            (column, ColumnOfField(kind.field(column), reference, leads=None if place else kind))
             for place, column in enumerate(kind.shown)
         ]
         super().__init__(RecordData(list(rows)), extra_columns=columns)
@@ -87,13 +87,13 @@ class ReferenceFilter(WordsForm):
     officer = forms.CharField(required=False, max_length=MOST_WORDS, widget=forms.HiddenInput)
     procedure = forms.CharField(required=False, max_length=MOST_WORDS, widget=forms.HiddenInput)
 
-    def __init__(self, data: PassedOn, kind: TableSpec, book: Book) -> None:
+    def __init__(self, data: PassedOn, kind: TableSpec, reference: ReferenceTables) -> None:
         super().__init__({**data.dict(), "state": data.get("state") or NOW})
         self.fields["q"].label = _("Code or name")
         everything = [("", _("All"))]
         columns = {field.column for field in kind.fields}
         if columns & {"unit_id", "parent_id"}:
-            units = sorted(book.tables["units"].values(), key=lambda unit: unit.rank)
+            units = sorted(reference.tables["units"].values(), key=lambda unit: unit.rank)
             offer(self, "unit", everything + [(unit.key[0], unit.values["name"]) for unit in units])
             if kind.table == "units":
                 self.fields["unit"].label = _("Unit, and those right below")

@@ -5,33 +5,33 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from thidua.i18n import formats
-from thidua.web.apps.reference_data.reference_tables import Book, Key, Values
+from thidua.web.apps.reference_data.reference_tables import Key, ReferenceTables, Values
 from thidua.web.apps.reference_data.table_specs import REFERS, TableSpec
 
 Problems = dict[str, str]
 
 
-def problems(kind: TableSpec, key: Key, values: Values, book: Book) -> Problems:
+def problems(kind: TableSpec, key: Key, values: Values, reference: ReferenceTables) -> Problems:
     """Column → what is wrong with it, in a book that has the row in it already."""
     column_problems: Problems = {}
     for field in kind.fields:
         value = values.get(field.column)
-        if field.sort in REFERS and value and (value,) not in book.tables[REFERS[field.sort]]:
+        if field.sort in REFERS and value and (value,) not in reference.tables[REFERS[field.sort]]:
             column_problems[field.column] = _("There is no %(kind)s with the code %(code)s.") % {
                 "kind": _(_KIND_NAMES[field.sort.value]),
                 "code": value,
             }
     if kind.dated:
-        column_problems |= _dates(kind, key, values, book)
+        column_problems |= _dates(kind, key, values, reference)
     if kind.table == "units" and "parent_id" not in column_problems:
-        column_problems |= _circle(key[0], values, book)
+        column_problems |= _circle(key[0], values, reference)
     return column_problems
 
 
 _KIND_NAMES = {"units": "unit", "officers": "officer", "procedures": "procedure"}
 
 
-def _dates(kind: TableSpec, key: Key, values: Values, book: Book) -> Problems:
+def _dates(kind: TableSpec, key: Key, values: Values, reference: ReferenceTables) -> Problems:
     start, end = values.get("valid_from_on"), values.get("valid_to_on")
     if start and end and end < start:
         return {
@@ -40,7 +40,7 @@ def _dates(kind: TableSpec, key: Key, values: Values, book: Book) -> Problems:
         }
     if not kind.spans:
         return {}
-    for other in book.alike(kind, key):
+    for other in reference.alike(kind, key):
         other_start, other_end = other.values["valid_from_on"], other.values["valid_to_on"]
         if other.key == key or other_start is None or start is None:
             continue
@@ -54,12 +54,12 @@ def _dates(kind: TableSpec, key: Key, values: Values, book: Book) -> Problems:
     return {}
 
 
-def _circle(unit_id: str, values: Values, book: Book) -> Problems:
+def _circle(unit_id: str, values: Values, reference: ReferenceTables) -> Problems:
     way, above = [unit_id], values.get("parent_id")
     while above:
         way.append(above)
         if above in way[:-1]:
             return {"parent_id": _("The tree would go in a circle: %(way)s.") % {"way": " → ".join(way)}}
-        parent = book.tables["units"].get((above,))
+        parent = reference.tables["units"].get((above,))
         above = parent.values["parent_id"] if parent else None
     return {}

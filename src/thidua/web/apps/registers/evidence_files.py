@@ -28,7 +28,7 @@ OFFICE = {
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredFile:
     """A file of evidence as stored: its name, type, size and SHA-256."""
 
     name: str
@@ -37,7 +37,7 @@ class Kept:
     sha256: str
 
 
-def keep(sent: "UploadedFile[bytes]") -> Kept:
+def keep(sent: "UploadedFile[bytes]") -> StoredFile:
     """Takes a file in, where it is of a kind that is taken; its name gets the ending of what it is.
 
     Raises:
@@ -66,7 +66,7 @@ def keep(sent: "UploadedFile[bytes]") -> Kept:
             Path(draft.name).unlink()
             raise
     stem = Path(safe_name(sent.name or "")).stem or "file"
-    return Kept(stem + ENDINGS[kind], kind, size, digest.hexdigest())
+    return StoredFile(stem + ENDINGS[kind], kind, size, digest.hexdigest())
 
 
 def kind_of(file: IO[bytes]) -> str:

@@ -162,7 +162,7 @@ def _bars(keys: list[str], late: list[bool]) -> list[Bar]:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class DescribedRevision:
     """A change in words: of each field its title, before and after."""
 
     change: EntryRevision
@@ -172,7 +172,7 @@ class Told:
 
 def history(
     entry: RegisterEntry, register: Register, what: Mapping[str, str], titles: Mapping[str, str], language: Language
-) -> list[Told]:
+) -> list[DescribedRevision]:
     """Every writing of an entry, the newest first. what: names of what is no state; titles: of other columns."""
     changes = list(entry.changes.select_related("by"))
     display_names = names_for(register, [entry])
@@ -194,6 +194,8 @@ def history(
             if texts[0] != texts[1]:
                 told.append((title, texts[0], texts[1]))
         told_changes.append(
-            Told(change, what.get(change.what) or state_title(register, change.what, language), tuple(told))
+            DescribedRevision(
+                change, what.get(change.what) or state_title(register, change.what, language), tuple(told)
+            )
         )
     return told_changes

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from thidua.i18n import UserError
 from thidua.indicators.catalogue.loader import catalogue
-from thidua.rules.awards.eligibility import Standing
+from thidua.rules.awards.eligibility import SubjectRecord
 from thidua.rules.judging.least_numbers import least_numbers
 from thidua.rules.movement import Award, Movement, MovementSettings, RankBy, RankKey
 from thidua.rules.terms import SubjectKind, VerdictState
@@ -103,14 +103,14 @@ def required_verdicts(award: Award, verdicts: tuple[StoredVerdict, ...]) -> list
     return [verdict for verdict in verdicts if not award.criteria or verdict.criterion_id in award.criteria]
 
 
-def standing_of(evidence: Seen, award: Award) -> Standing:
+def standing_of(evidence: Seen, award: Award) -> SubjectRecord:
     """The facts by which the rules decide whether a subject may be nominated for the award."""
     met = (VerdictState.MET, VerdictState.NOT_APPLICABLE)
     failed = tuple(
         verdict.criterion_id for verdict in required_verdicts(award, evidence.verdicts) if verdict.state not in met
     )
     overall = VerdictState.NOT_MET if failed else VerdictState.MET
-    return Standing(
+    return SubjectRecord(
         SubjectKind(evidence.subject.kind),
         evidence.subject.subject_id,
         overall,

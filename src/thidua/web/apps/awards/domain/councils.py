@@ -34,8 +34,8 @@ from thidua.web.apps.organisation.models import Officer
 
 FEWEST = 3
 NONCE_BYTES = 16
-Part = CouncilMember.Part
-LEADING = frozenset({Part.CHAIR, Part.SECRETARY})
+Function = CouncilMember.Function
+LEADING = frozenset({Function.CHAIR, Function.SECRETARY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,9 @@ class Receipt:
 
 def members(unit_id: str) -> list[CouncilMember]:
     """The present members of a council, chair and secretary first."""
-    order = {Part.CHAIR: 0, Part.SECRETARY: 1, Part.MEMBER: 2}
+    order = {Function.CHAIR: 0, Function.SECRETARY: 1, Function.MEMBER: 2}
     seated = CouncilMember.objects.filter(unit_id=unit_id, left_at__isnull=True).select_related("user")
-    return sorted(seated, key=lambda member: (order[Part(member.part)], member.pk))
+    return sorted(seated, key=lambda member: (order[Function(member.part)], member.pk))
 
 
 def is_formed(unit_id: str) -> bool:

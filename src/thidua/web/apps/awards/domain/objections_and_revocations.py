@@ -26,9 +26,9 @@ def object_to(award_list: AwardList, line: AwardLine | None, sender: str, contac
     if award_list.state == ListState.COMMENTS and award_list.comments_until_on is not None:
         if timezone.localdate() > award_list.comments_until_on:
             raise UserError("the days for comments are over")
-        what = Objection.What.COMMENT
+        what = Objection.Occasion.COMMENT
     elif award_list.state == ListState.PUBLISHED:
-        what = Objection.What.APPEAL
+        what = Objection.Occasion.APPEAL
     else:
         raise UserError("this list takes neither comments nor appeals now")
     if line is not None and line.award_list_id != award_list.pk:

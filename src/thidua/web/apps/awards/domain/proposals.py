@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from thidua.i18n import UserError
 from thidua.rules.awards.appraisal import unanswered
-from thidua.rules.awards.eligibility import Awarded, candidacy
+from thidua.rules.awards.eligibility import Awarded, eligibility
 from thidua.rules.awards.workflow import Actor, Facts, ListState, ProposalEvent, ProposalState
 from thidua.rules.movement import Deadline
 from thidua.rules.refusal import Refusal
@@ -84,7 +84,7 @@ def add_candidate(proposal: Proposal, version: int, kind: str, subject_id: str, 
     at = Unit.objects.filter(pk=own_unit).first()
     if at is None or not at.path.startswith(unit.path):
         raise UserError("a unit proposes itself, its parts and its own people; this subject belongs elsewhere")
-    statement = candidacy(
+    statement = eligibility(
         candidate_evidence.standing_of(seen, award),
         achievement=proposal.movement_id,
         award=award.id,

@@ -25,7 +25,7 @@ class MemberForm(forms.Form):
     part = forms.ChoiceField(
         label=_("As"),
         choices=[(str(part), _(title)) for part, title in PARTS.items()],
-        initial=CouncilMember.Part.MEMBER,
+        initial=CouncilMember.Function.MEMBER,
     )
     position = forms.CharField(label=_("Position"), max_length=200, required=False)
 

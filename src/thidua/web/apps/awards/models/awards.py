@@ -152,7 +152,7 @@ class AwardLine(models.Model):
 class Objection(models.Model):
     """A comment on a list that is open to comments, or an appeal against a decision, with its answer."""
 
-    class What(models.TextChoices):
+    class Occasion(models.TextChoices):
         """When it came, and so what it asks for."""
 
         COMMENT = "comment"
@@ -160,7 +160,7 @@ class Objection(models.Model):
 
     award_list = models.ForeignKey(AwardList, on_delete=models.PROTECT, related_name="objections")
     line = models.ForeignKey(AwardLine, null=True, on_delete=models.PROTECT, related_name="objections")
-    what = models.CharField(max_length=10, choices=What.choices)
+    what = models.CharField(max_length=10, choices=Occasion.choices)
     sender = models.CharField(max_length=200)
     contact = models.CharField(max_length=200)
     text = models.TextField()

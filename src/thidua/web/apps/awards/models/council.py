@@ -13,7 +13,7 @@ from thidua.web.apps.awards.models.person import person
 class CouncilMember(models.Model):
     """A member of a unit's emulation and commendation council; of those who left the row stays."""
 
-    class Part(models.TextChoices):
+    class Function(models.TextChoices):
         """What a member does in the council."""
 
         CHAIR = "chair"
@@ -22,7 +22,7 @@ class CouncilMember(models.Model):
 
     unit_id = models.CharField(max_length=100, db_index=True)
     user = person()
-    part = models.CharField(max_length=10, choices=Part.choices, default=Part.MEMBER)
+    part = models.CharField(max_length=10, choices=Function.choices, default=Function.MEMBER)
     position = models.CharField(max_length=200, blank=True, default="")
     from_at = models.DateTimeField(default=timezone.now)
     left_at = models.DateTimeField(null=True)

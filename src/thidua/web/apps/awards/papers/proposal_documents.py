@@ -36,9 +36,9 @@ from thidua.web.apps.registers.models import RegisterEntry
 from thidua.web.ui.values import JsonObject
 
 PARTS = {
-    CouncilMember.Part.CHAIR: "Chủ tịch Hội đồng",
-    CouncilMember.Part.SECRETARY: "Thư ký Hội đồng",
-    CouncilMember.Part.MEMBER: "Ủy viên Hội đồng",
+    CouncilMember.Function.CHAIR: "Chủ tịch Hội đồng",
+    CouncilMember.Function.SECRETARY: "Thư ký Hội đồng",
+    CouncilMember.Function.MEMBER: "Ủy viên Hội đồng",
 }
 GROUNDS = {
     Ground.SELF: "là người được xét",
@@ -205,8 +205,10 @@ def council_minutes(proposal: Proposal) -> CouncilMinutes:
         ended_at=timezone.localtime(session.closed_at).replace(tzinfo=None, second=0, microsecond=0),
         present=present,
         absent=absent,
-        chair=next(m for seat, m in zip(seats, listed, strict=True) if seat.part == CouncilMember.Part.CHAIR),
-        secretary=next(m for seat, m in zip(seats, listed, strict=True) if seat.part == CouncilMember.Part.SECRETARY),
+        chair=next(m for seat, m in zip(seats, listed, strict=True) if seat.part == CouncilMember.Function.CHAIR),
+        secretary=next(
+            m for seat, m in zip(seats, listed, strict=True) if seat.part == CouncilMember.Function.SECRETARY
+        ),
         quorum=quorum,
         secret=session.secret,
         pass_numerator=rules.passes.numerator,
@@ -243,7 +245,9 @@ def _council_heading(heading: Heading, unit: Unit) -> Heading:
 
 
 def _member(seat: Seat, absent: str = "") -> Member:
-    return Member(words.PERSON, seat.name, seat.position or "Thành viên", PARTS[CouncilMember.Part(seat.part)], absent)
+    return Member(
+        words.PERSON, seat.name, seat.position or "Thành viên", PARTS[CouncilMember.Function(seat.part)], absent
+    )
 
 
 def _vote(candidate: Candidate, result: JsonObject, pass_of: PassOf) -> VoteLine:

@@ -1,4 +1,4 @@
-"""Headings that sort, and look-ups, in the table of the board."""
+"""Headings that sort, and look-ups, in the table of the dashboard."""
 
 from collections.abc import Mapping
 from urllib.parse import urlencode
@@ -25,7 +25,7 @@ def sort_heading(filter_: DashboardFilter, column: str, title: str, told: str = 
     turned = here and not filter_.down
     changes = {"sort": "" if column == "name" else column, "down": "1" if turned else ""}
     return format_html(
-        '<th scope="col"{}><a href="?{}" hx-get="?{}" hx-target="#board" hx-select="#board" hx-swap="outerHTML"'
+        '<th scope="col"{}><a href="?{}" hx-get="?{}" hx-target="#dashboard" hx-select="#dashboard" hx-swap="outerHTML"'
         ' hx-push-url="true"{}>{}{}</a></th>',
         format_html(' aria-sort="{}"', "descending" if filter_.down else "ascending") if here else "",
         urlencode(filter_.query(**changes)),

@@ -13,7 +13,7 @@ from thidua.documents.report.builder import brief
 from thidua.documents.report.labels import ORDER
 from thidua.i18n import Language, UserError
 from thidua.ledger.cleaning.text import fold
-from thidua.rules.judging.verdict_changes import Flip, Key
+from thidua.rules.judging.verdict_changes import Key, VerdictChange
 from thidua.rules.terms import SubjectKind
 from thidua.verdicts.results import row_from_value
 from thidua.verdicts.wording import STATES
@@ -110,12 +110,14 @@ def changed(request: FiguresRequest) -> HttpResponse:
     form = ChangesForm(request.GET, now.criteria, [(str(state), _(STATES[state])) for state in ORDER])
     conditions = form.conditions()
     names = _names(before) | _names(now)
-    shown_flips = [flip for flip in looking_back.changes(before, now) if _fits(flip, conditions, names)]
+    shown_changes = [change for change in looking_back.changes(before, now) if _fits(change, conditions, names)]
     opened = _open_officers(request, before, now)
-    shown_flips = [
-        flip for flip in shown_flips if flip.kind is SubjectKind.UNIT or opened is None or flip.subject_id in opened
+    shown_changes = [
+        change
+        for change in shown_changes
+        if change.kind is SubjectKind.UNIT or opened is None or change.subject_id in opened
     ]
-    page = Paginator(shown_flips, A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(shown_changes, A_PAGE).get_page(request.GET.get("page"))
     sides = [_integers(side, list(page.object_list), language()) for side in (before, now)]
     words = {
         "before": before,
@@ -132,16 +134,16 @@ def _names(evaluation: Evaluation) -> dict[tuple[str, str], str]:
     return {(kind, subject_id): name for kind, subject_id, name in rows}
 
 
-def _fits(flip: Flip, words: dict[str, str], names: dict[tuple[str, str], str]) -> bool:
+def _fits(change: VerdictChange, words: dict[str, str], names: dict[tuple[str, str], str]) -> bool:
     wanted = (
-        (words["kind"], flip.kind),
-        (words["criterion"], flip.criterion_id),
-        (words["from"], flip.before),
-        (words["to"], flip.after),
+        (words["kind"], change.kind),
+        (words["criterion"], change.criterion_id),
+        (words["from"], change.before),
+        (words["to"], change.after),
     )
     if any(wanted_value and wanted_value != has for wanted_value, has in wanted):
         return False
-    name = fold(names.get((flip.kind.value, flip.subject_id), ""))
+    name = fold(names.get((change.kind.value, change.subject_id), ""))
     return all(word in name for word in fold(words["q"]).split())
 
 
@@ -160,8 +162,8 @@ def _open_officers(request: FiguresRequest, before: Evaluation, now: Evaluation)
     return frozenset(opened)
 
 
-def _integers(evaluation: Evaluation, flips_shown: list[Flip], spoken: Language) -> dict[Key, str]:
-    ids = {flip.subject_id for flip in flips_shown}
+def _integers(evaluation: Evaluation, changes_shown: list[VerdictChange], spoken: Language) -> dict[Key, str]:
+    ids = {change.subject_id for change in changes_shown}
     rows = StoredVerdict.objects.filter(evaluation=evaluation, subject_id__in=ids).values_list("row", flat=True)
     told = {}
     for value in rows:

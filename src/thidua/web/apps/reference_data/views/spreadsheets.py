@@ -6,8 +6,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from thidua.web.apps.accounts.authorization import needs
 from thidua.web.apps.accounts.requests import AuthenticatedRequest
-from thidua.web.apps.reference_data import queries
-from thidua.web.apps.reference_data import reference_tables as books
+from thidua.web.apps.reference_data import queries, reference_tables
 from thidua.web.apps.reference_data.pages import kind_of
 from thidua.web.apps.reference_data.spreadsheets import ReferenceSpreadsheet, workbook_columns, workbook_rows
 from thidua.web.apps.reference_data.tables import ReferenceFilter
@@ -19,8 +18,8 @@ from thidua.web.ui.templatetags.display import language
 @require_GET
 def export(request: AuthenticatedRequest, table: str) -> HttpResponse:
     """The rows the list shows, as XLSX."""
-    kind, book = kind_of(table), books.current()
-    rows = queries.matching_rows(kind, book, ReferenceFilter(request.GET, kind, book).valid())
+    kind, reference = kind_of(table), reference_tables.current()
+    rows = queries.matching_rows(kind, reference, ReferenceFilter(request.GET, kind, reference).valid())
     return workbook_response(kind.table, _(kind.title), workbook_rows(kind, rows, language()), workbook_columns(kind))
 
 
@@ -28,4 +27,4 @@ def export(request: AuthenticatedRequest, table: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def bring(request: AuthenticatedRequest, table: str) -> HttpResponse:
     """Takes a spreadsheet and leads to what it would change."""
-    return upload_page(request, ReferenceSpreadsheet(kind_of(table), books.current()))
+    return upload_page(request, ReferenceSpreadsheet(kind_of(table), reference_tables.current()))

@@ -73,9 +73,9 @@
     const title = heading.querySelector("a").title || heading.textContent.trim();
     line.textContent = cell.parentElement.cells[0].textContent.trim() + " · " + heading.textContent.trim().replace(/[▴▾]/, "") + " " + title + ": " + (cell.querySelector(".visually-hidden")?.textContent ?? "") + " " + (cell.dataset.told ?? "");
   };
-  const cellOf = (event) => event.target instanceof Element ? event.target.closest("table.td-board td.cell") : null;
+  const cellOf = (event) => event.target instanceof Element ? event.target.closest("table.td-dashboard td.cell") : null;
   const prepare = () => {
-    const first = document.querySelector("table.td-board td.cell");
+    const first = document.querySelector("table.td-dashboard td.cell");
     if (first) first.tabIndex = 0;
     draw();
   };
