@@ -70,7 +70,7 @@ def corrections(
     keys: of the rows that come in, be they good or not. places: where the rows stood in the source, for a quarantine
     file; each is that of the latest import of this source.
     """
-    found: dict[int, tuple[int, ...]] = {}
+    corrected: dict[int, tuple[int, ...]] = {}
     left = set(places)
     for record in sorted(earlier, key=lambda record: -record.number):
         if record.primary != primary or not record.set_aside:
@@ -83,8 +83,8 @@ def corrections(
         )
         left -= {row.place for row in record.set_aside} if placed else set()
         if rows:
-            found[record.number] = rows
-    return found
+            corrected[record.number] = rows
+    return corrected
 
 
 def keys_to_look_for(earlier: Iterable[ImportRecord], primary: str) -> frozenset[str]:
