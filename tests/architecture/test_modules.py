@@ -1,6 +1,7 @@
 """What import-linter cannot see: purity of the rules, names, the clock."""
 
 import ast
+import tomllib
 from collections import defaultdict
 from pathlib import Path
 
@@ -92,3 +93,12 @@ def test_views_are_imported_by_addresses_alone() -> None:
         )
     }
     assert wrong == {}
+
+
+def test_each_app_of_the_site_holds_its_layers_by_a_contract() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = settings["tool"]["importlinter"]["contracts"]
+    layered = {name for contract in contracts for name in contract.get("containers", ()) if contract.get("exhaustive")}
+    apps = {f"thidua.web.apps.{path.parent.name}" for path in (SOURCE / "web" / "apps").glob("*/apps.py")}
+    assert len(apps) > 10
+    assert apps <= layered
