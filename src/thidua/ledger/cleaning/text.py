@@ -103,7 +103,8 @@ def fold(text: str) -> str:
 
 def unaccented(text: str) -> str:
     """Small letters without accents; blanks, signs and punctuation as they are."""
-    plain = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    # The letter of Iceland looks like đ, and stands for it in what old keyboards wrote.
+    plain = unicodedata.normalize("NFD", text.casefold().replace("đ", "d").replace("ð", "d"))
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 

@@ -117,6 +117,16 @@ def prove_columns(matched: MatchedFile) -> ProvenFile:
         for column in columns.values()
         if column.letters.mixed
     ]
+    open_columns = [column for name, column in columns.items() if column.dates.ambiguous and name not in orders]
+    if stated is None and open_columns:
+        notes.append(
+            UserError(
+                "{columns}: nothing shows whether day or month comes first; {count} dates that leave it open are read "
+                "day first. If that is wrong, take the import back (--undo) and say --month-first",
+                columns=", ".join(column.heading for column in open_columns),
+                count=sum(column.dates.ambiguous for column in open_columns),
+            )
+        )
     proofs = tuple(_of_sheet(sheet, columns, orders) for sheet in sheets)
     return ProvenFile(replace(matched, sheets=sheets), proofs, tuple(notes))
 

@@ -141,7 +141,7 @@ class TableWriter:
                 WHERE receiving_unit_id IS NOT NULL
                 UNION SELECT dossier_id, unit FROM said
             )
-            SELECT s.dossier_id, min(s.unit), min(k.unit) FROM said s JOIN known k
+            SELECT s.dossier_id, min(s.unit), max(k.unit) FROM said s JOIN known k
             ON s.dossier_id = k.dossier_id AND s.unit <> k.unit GROUP BY s.dossier_id ORDER BY s.dossier_id""",
             {"known_at": self._arrival.known_at, "agency": AGENCY_CODED},
         ).fetchall()

@@ -23,6 +23,7 @@ def test_the_ten_status_numbers_are_the_statuses_in_order() -> None:
         ("Đã trả kết quả", "returned"),
         ("da tra ket qua", "returned"),
         ("ĐANG XỬ LÝ", "in_process"),
+        ("\u00d0ang xử lý", "in_process"),
         ("Yêu cầu bổ sung giấy tờ", "supplement_requested"),
         ("returned", "returned"),
         ("Đang ngủ", None),

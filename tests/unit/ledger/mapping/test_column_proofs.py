@@ -241,3 +241,14 @@ def test_a_procedure_code_that_lost_its_last_zeros_is_no_other_procedure(tmp_pat
     report = bring(ledger, workbook(tmp_path / "a.xlsx", {"Sheet": table}))
     assert (report.counts["accepted"], report.counts["quarantined"]) == (1, 1)
     assert rows(ledger, "SELECT procedure_id FROM dossiers") == [("1.001193",)]
+
+
+def test_dates_that_nothing_decides_are_told(tmp_path: Path) -> None:
+    ledger = small_town(tmp_path)
+    report = bring(ledger, listed(tmp_path / "a.csv", [("03/01/2026", "03/02/2026"), ("03/03/2026", "")]))
+    assert [note.render("en") for note in report.notes] == [
+        "Ngày tiếp nhận, Ngày hẹn trả: nothing shows whether day or month comes first; 2 dates that leave it open are "
+        "read day first. If that is wrong, take the import back (--undo) and say --month-first"
+    ]
+    stated = bring(ledger, listed(tmp_path / "b.csv", [("03/01/2026", "")]), date_order="dmy")
+    assert stated.notes == ()
