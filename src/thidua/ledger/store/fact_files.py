@@ -42,7 +42,9 @@ class FactFiles:
         """journal: all of its entries, also where fewer are to be seen: a later one may hold hashes for earlier."""
         self._place = place
         self._records = {record.import_id: record for record in journal}
-        self._hashes = {path: held for record in self._records.values() for path, held in (record.files or {}).items()}
+        self._hashes = {
+            path: recorded for record in self._records.values() for path, recorded in (record.files or {}).items()
+        }
         self._committed: dict[str, set[str]] = {}
         for path in self._hashes:
             self._committed.setdefault(path.rpartition("/")[0], set()).add(path)
@@ -133,8 +135,8 @@ def _refuse_changed(place: Folder, wanted: list[_Wanted]) -> None:
             raise _not_as_committed(place, _name(place, part), part.record)
     hashes = [part for part in wanted if part.hash]
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for part, found in zip(hashes, pool.map(lambda part: _compared_sha256(part.file.path), hashes), strict=True):
-            if part.hash and found != part.hash.sha256:
+        for part, sha256 in zip(hashes, pool.map(lambda part: _compared_sha256(part.file.path), hashes), strict=True):
+            if part.hash and sha256 != part.hash.sha256:
                 raise _not_as_committed(place, _name(place, part), part.record)
 
 

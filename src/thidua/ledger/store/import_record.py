@@ -136,8 +136,8 @@ class ImportRecord:
         row["set_aside"] = json.dumps(aside, ensure_ascii=False)
         row["corrects"] = json.dumps(self.corrects)
         if self.files is not None:
-            held = {path: [file.sha256, file.size, file.rows] for path, file in sorted(self.files.items())}
-            row["files"] = json.dumps(held)
+            files = {path: [file.sha256, file.size, file.rows] for path, file in sorted(self.files.items())}
+            row["files"] = json.dumps(files)
         return row
 
     @classmethod
@@ -153,7 +153,7 @@ class ImportRecord:
         values["corrects"] = {int(number): tuple(rows) for number, rows in corrects.items()}
         values["unreadable"] = json.loads(row.get("unreadable") or "{}")
         if values["files"] is not None:
-            values["files"] = {path: FileHash(*held) for path, held in json.loads(row["files"]).items()}
+            values["files"] = {path: FileHash(*hashed) for path, hashed in json.loads(row["files"]).items()}
         return cls(**values)
 
 

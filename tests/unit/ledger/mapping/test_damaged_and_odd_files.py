@@ -42,8 +42,10 @@ def taken(town: Ledger, report: ImportReport) -> tuple[int, int]:
 
 
 def in_import(town: Ledger, report: ImportReport) -> list[str]:
-    found = rows(town, f"SELECT dossier_id FROM dossiers WHERE import_id = '{report.record.import_id}' ORDER BY row_no")
-    return [number for (number,) in found]
+    dossiers = rows(
+        town, f"SELECT dossier_id FROM dossiers WHERE import_id = '{report.record.import_id}' ORDER BY row_no"
+    )
+    return [number for (number,) in dossiers]
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-8-sig"])

@@ -200,9 +200,9 @@ def test_an_older_ledger_is_held_from_its_next_import_on(ledger_path: Path, unto
     assert [line.values for line in notes] == [{"count": 5}]
     ledger = Ledger.open(ledger_path)
     ledger.withdraw(3)
-    held = ledger.imports()[3].files
-    assert held is not None
-    assert [*held] == [str(file.relative_to(ledger_path)) for file in fact_files(ledger_path)]
+    files = ledger.imports()[3].files
+    assert files is not None
+    assert [*files] == [str(file.relative_to(ledger_path)) for file in fact_files(ledger_path)]
     assert [line for line in health_check.examine(ledger_path) if line.level is not FindingLevel.OK] == []
     file = dossiers_of_import_1(ledger_path)
     file.write_bytes(file.read_bytes()[::-1])
