@@ -1,6 +1,8 @@
 """Every bundle of a released version verifies with this one: identical, and what is told beside it is known."""
 
+import json
 import re
+import zipfile
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -8,19 +10,22 @@ from pathlib import Path
 import pytest
 
 import thidua
-from support.releases import BEFORE_RELEASES, FOLDER, holding, unpacked
+from support.releases import BEFORE_RELEASES, FOLDER, LINKED, holding, unpacked
 from thidua.ledger.store.ledger import Ledger
 from thidua.proof.bundle import seal
 from thidua.proof.verify import Difference, Verification, verify
 from thidua.verdicts.evaluation_run import run
 
 # The notes that each released version's bundle is verified with, by how they begin; a change of SQL adds some here.
+HOLDS_ANSWERS = "it holds answers of surveys beside their dossiers"
 NOTES: dict[str, list[str]] = {
     BEFORE_RELEASES: [
+        HOLDS_ANSWERS,
         "sealed before 0.1.0: the bundle holds no SQL, so this program's counted",
         "since version 0.1.0: dossiers are judged as they stood at the end of the movement",
     ],
     "0.1.0": [],
+    LINKED: [HOLDS_ANSWERS],
 }
 # What the rules that changed since turn in the bundle from before the releases: criteria, then requirements by rule.
 TURNED = {("met", "not_determinable"): 64, ("not_met", "not_determinable"): 13}
@@ -30,6 +35,8 @@ RULES = {
     "dossiers are judged as they stood at the end of the movement": 6,
 }
 LEAST = re.compile(r"; (minimum_n [0-9]+|small_n True)")
+# Whose ledger a bundle was sealed of, where its folder has none.
+LEDGERS = {LINKED: "0.1.0"}
 # Told wherever a line of code changed since.
 OTHER_CODE = "sealed by other code (version"
 
@@ -87,12 +94,23 @@ def test_a_bundle_of_a_release_is_identical_or_says_what_changed(version: str) -
 
 @pytest.mark.parametrize("version", holding("evidence.zip"))
 def test_its_facts_are_those_of_the_ledger_of_its_time(version: str, tmp_path: Path) -> None:
-    ledger = Ledger.open(unpacked(version, "ledger.zip", tmp_path / "home") / "ledger")
+    ledger = Ledger.open(unpacked(LEDGERS.get(version, version), "ledger.zip", tmp_path / "home") / "ledger")
     verification = verify(FOLDER / version / "evidence.zip", ledger=ledger)
     if version == BEFORE_RELEASES:  # verdicts differ by the rules that changed since; the facts do not
         assert not [line for line in lines(verification.differences) if "facts" in line or "ledger" in line]
     else:
         assert lines(verification.differences) == []
+
+
+def test_holding_no_answers_changes_no_result() -> None:
+    """The bundle of 0.1.0 and the one of the form before are of the same run."""
+    now, then = (verify(FOLDER / version / "evidence.zip") for version in ("0.1.0", LINKED))
+    assert now.bundle_hash != then.bundle_hash
+    results = [
+        json.loads(zipfile.ZipFile(FOLDER / version / "evidence.zip").read("MANIFEST.json"))["result_hash"]
+        for version in ("0.1.0", LINKED)
+    ]
+    assert results[0] == results[1]
 
 
 @pytest.mark.parametrize("version", [version for version in holding("evidence.zip") if version != BEFORE_RELEASES])

@@ -35,7 +35,7 @@ def test_months_add_up_to_the_figure(evaluated: Evaluation, city_run: Evaluation
 
 def test_months_of_few_answers_are_told_together(evaluated: Evaluation, city_run: EvaluationRun) -> None:
     least = city_run.scope.settings.dissatisfied_group_minimum
-    told = {name for name, indicator in city_run.figures.indicators.items() if indicator.tells_opinions}
+    told = {name for name, indicator in city_run.figures.indicators.items() if indicator.asks_answers}
     seen = 0
     for subject in EvaluatedSubject.objects.filter(evaluation=evaluated, kind="unit"):
         for indicator in told & set(subject.figures):

@@ -1,6 +1,7 @@
 """Evidence bundles: everything a verdict rests on in one archive, under one hash.
 
-Members: `MANIFEST.json` (see `manifest`); `results.json` (the evaluation, canonical); `facts/<table>.parquet`;
+Members: `MANIFEST.json` (see `manifest`); `results.json` (the evaluation, canonical); `facts/<table>.parquet`, without
+answers of surveys; `answers.json` (what answers add to figures, see `answers`);
 `movements/<name>/…` (the movement and those it inherits from); `law/…`; `calendar/…`, with the working days they came
 to in `calendar/working-days.json`; `sql/indicators/…` and `sql/relations/…` (what counted). The one hash is over names
 and contents, not over how the archive packs them, and not over who sealed them.
@@ -21,15 +22,17 @@ from thidua.indicators.catalogue.ruleset import Ruleset
 from thidua.io.atomic_files import scratch_folder, written_whole
 from thidua.io.progress import Progress, silent
 from thidua.proof import manifest
+from thidua.proof.answers import Added, added_by_answers, answers_value, asking_answers
 from thidua.proof.archive import write_archive
-from thidua.proof.facts import write_facts
+from thidua.proof.facts import SealedSnapshot, write_facts
 from thidua.proof.working_days import working_days_value
 from thidua.rules.movement import Movement
 from thidua.verdicts.evaluation_run import EvaluationRun
 from thidua.verdicts.evaluator import used_indicators
+from thidua.verdicts.provenance import UNTOLD
 from thidua.verdicts.results import canonical_json, evaluation_value
 
-RESULTS = "results.json"
+RESULTS, ANSWERS = "results.json", "answers.json"
 WORKING_DAYS = "calendar/working-days.json"
 INDICATORS, RELATIONS = "sql/indicators", "sql/relations"
 LAW = ("sources.toml", "base_salary.toml", "bonus_rates.toml")
@@ -59,15 +62,15 @@ def seal(
         OSError: the file cannot be written; nothing is left behind then.
     """
     with scratch_folder("thidua-seal-") as folder:
-        members: dict[str, Path | bytes] = {
-            f"facts/{name}.parquet": file for name, file in write_facts(run.snapshot, folder, progress=progress).items()
-        }
+        tables = write_facts(run.snapshot, folder, without=UNTOLD, progress=progress)
+        members: dict[str, Path | bytes] = {f"facts/{name}.parquet": file for name, file in tables.items()}
         members |= {name: file.read_bytes() for name, file in movement_files(movement)}
         members |= {name: file.read_bytes() for name, file in calendar_files(calendar)}
         members |= {f"law/{name}": (law_folder() / name).read_bytes() for name in LAW}
         members |= ruleset_files(run.ruleset.only(indicators_of(run.movement)))
         members[WORKING_DAYS] = canonical_json(working_days_value(run.calendars))
         members[RESULTS] = canonical_json(evaluation_value(run.evaluation))
+        members[ANSWERS] = canonical_json(answers_value(_added(run, folder)))
         progress(_("Sealing"), 0, 1)
         stated = make_manifest(run, members, movement, calendar)
         members[manifest.NAME] = manifest.manifest_text(stated)
@@ -75,6 +78,13 @@ def seal(
             write_archive(draft, members)
         progress(_("Sealing"), 1, 1)
     return Sealed(path, stated["bundle_hash"], len(members), path.stat().st_size)
+
+
+def _added(run: EvaluationRun, facts: Path) -> Added:
+    """What answers add to the run's figures; `facts`: the folder of its facts without answers."""
+    bare = SealedSnapshot(facts, run.snapshot.id, run.snapshot.number)
+    wanted, subjects = asking_answers(run.movement, run.ruleset), run.participants.subjects
+    return added_by_answers(run.figures, bare, wanted, subjects, run.ruleset, run.scope, run.calendars, facts)
 
 
 def make_manifest(

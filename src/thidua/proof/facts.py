@@ -7,7 +7,7 @@ hash of a table is over its columns and rows, not over the file, whose bytes dep
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -45,18 +45,21 @@ SQL_TYPES: Mapping[pa.DataType, str] = {
 _ROWS_AT_ONCE = 250_000
 
 
-def write_facts(snapshot: Snapshot, folder: Path, *, progress: Progress = silent) -> dict[str, Path]:
-    """Write `<table>.parquet` for every table of the model into the folder; table → file.
+def write_facts(
+    snapshot: Snapshot, folder: Path, *, without: Collection[str] = (), progress: Progress = silent
+) -> dict[str, Path]:
+    """Write `<table>.parquet` for every table of the model but those of `without` into the folder; table → file.
 
     Rows are in the order of all their columns, key first.
     """
     written = {}
+    tables = {name: table for name, table in TABLES.items() if name not in without}
     con = duckdb.connect()
     try:
         con.execute("SET preserve_insertion_order = true")
         snapshot.create_history_views(con)
-        for done, (name, table) in enumerate(TABLES.items()):
-            progress(_("Writing the facts"), done, len(TABLES))
+        for done, (name, table) in enumerate(tables.items()):
+            progress(_("Writing the facts"), done, len(tables))
             own = [*table.key, *(column for column in table.columns if column not in table.key)]
             columns = ", ".join(f'"{column}"' for column in (*own, *VERSION_COLUMNS))
             rows = con.sql(f'SELECT {columns} FROM "{name}_history" ORDER BY ALL NULLS LAST')  # noqa: S608 - our names
@@ -69,7 +72,7 @@ def write_facts(snapshot: Snapshot, folder: Path, *, progress: Progress = silent
             written[name] = path
     finally:
         con.close()
-    progress(_("Writing the facts"), len(TABLES), len(TABLES))
+    progress(_("Writing the facts"), len(tables), len(tables))
     return written
 
 

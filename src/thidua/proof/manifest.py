@@ -16,11 +16,17 @@ from thidua.verdicts.results import canonical_json
 
 NAME = "MANIFEST.json"
 # Raised when a bundle holds other things than before; verifying knows every form there was.
-FORM = 2
+FORM = 3
+# Before 0.1.0 went out: answers of surveys beside their dossiers, as the ledger has them.
+LINKED_FORM = 2
 # Before 0.1.0: no SQL, no working days, no law; tables hashed as files; the program's version under the one hash.
 FIRST_FORM = 1
 # What the one hash leaves out: itself, and who sealed, which is told and decides nothing.
-_BESIDE = {FORM: {"bundle_hash", "sealed_by"}, FIRST_FORM: {"bundle_hash"}}
+_BESIDE = {
+    FORM: {"bundle_hash", "sealed_by"},
+    LINKED_FORM: {"bundle_hash", "sealed_by"},
+    FIRST_FORM: {"bundle_hash"},
+}
 _FACTS = "facts/"
 
 # What a manifest must say, and the type of it.
@@ -94,9 +100,9 @@ def read_manifest(path: Path, members: Mapping[str, Path]) -> Manifest:
         raise UserError("{file}: not an evidence bundle: it has no {member}", file=path, member=NAME)
     try:
         value = json.loads(file.read_text(encoding="utf-8"))
-        if not isinstance(value, dict) or value.get("form") not in (FIRST_FORM, FORM):
+        if not isinstance(value, dict) or value.get("form") not in tuple(_BESIDE):
             raise UserError("{file}: {member} is of a form this program does not know", file=path, member=NAME)
-        sealed_by = value.get("sealed_by") if value["form"] == FORM else value
+        sealed_by = value if value["form"] == FIRST_FORM else value.get("sealed_by")
         if not isinstance(sealed_by, dict):
             raise UserError("{file}: {member} does not say {key}", file=path, member=NAME, key="sealed_by")
         for told, wanted in ((value, _WANTED), (sealed_by, _SEALED_BY)):

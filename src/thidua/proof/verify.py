@@ -21,19 +21,22 @@ from thidua.indicators.execution.replay import replay
 from thidua.io.atomic_files import scratch_folder
 from thidua.io.progress import Progress, silent
 from thidua.ledger.store.ledger import Ledger
+from thidua.ledger.store.snapshot import Snapshot
+from thidua.proof.answers import Added, FiguresWithAnswers, Wanted, added_by_answers, answers_from_value, asking_answers
 from thidua.proof.archive import unpack_archive
-from thidua.proof.bundle import INDICATORS, RELATIONS, RESULTS, WORKING_DAYS, code_hash
+from thidua.proof.bundle import ANSWERS, INDICATORS, RELATIONS, RESULTS, WORKING_DAYS, code_hash
 from thidua.proof.facts import SealedSnapshot, check_facts, table_hash, write_facts
-from thidua.proof.manifest import FIRST_FORM, Manifest, describe_member, manifest_hash, read_manifest
+from thidua.proof.manifest import FIRST_FORM, LINKED_FORM, Manifest, describe_member, manifest_hash, read_manifest
 from thidua.proof.manifest import NAME as MANIFEST
 from thidua.proof.released_rules import differing_files, is_installed, release_of
 from thidua.proof.rule_changes import changes_after
 from thidua.proof.working_days import calendars_from_value, differing_days
 from thidua.rules.movement import Movement
 from thidua.rules.time.calendar import CalendarSet
-from thidua.verdicts.evaluation_facts import gather_facts
-from thidua.verdicts.evaluation_run import EvaluationRun, judge, run
+from thidua.verdicts.evaluation_facts import EvaluationFacts, gather_facts
+from thidua.verdicts.evaluation_run import evaluate_facts, run
 from thidua.verdicts.evaluator import used_indicators
+from thidua.verdicts.provenance import UNTOLD
 from thidua.verdicts.results import EvaluationResult, Part, VerdictRow, canonical_json, evaluation_from_value
 
 
@@ -68,6 +71,19 @@ class Verification:
 @dataclass(frozen=True)
 class _Place:
     path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class _Recounted:
+    """What a bundle that holds its SQL was judged by.
+
+    wanted: what depends on answers that are not among the facts; added: what the answers add to it.
+    """
+
+    facts: EvaluationFacts
+    ruleset: Ruleset
+    wanted: frozenset[Wanted]
+    added: Added
 
 
 def verify(
@@ -118,6 +134,12 @@ class _Bundle:
         self.differences: list[Difference] = []
         self.notes: list[Difference] = []
         self.foreign: list[Difference] = []
+        self.recounted: _Recounted | None = None
+
+    @property
+    def holds_answers(self) -> bool:
+        """Whether the bundle's form has answers of surveys among its facts, beside their dossiers."""
+        return self.manifest.form <= LINKED_FORM
 
     def differ(self, message: str, **values: object) -> None:
         """Notes that something differs from what the bundle states."""
@@ -176,12 +198,13 @@ class _Bundle:
         """The evaluation of the bundle's own facts by its own rules; where one cannot be used, a difference."""
         try:
             self._must_have(self.manifest.movement, self.manifest.calendar, *self._stated_facts())
+            self._must_not_name_answers()
             check_facts(self.place / "facts")
             snapshot = SealedSnapshot(self.place / "facts", self.manifest.snapshot_id, self.manifest.import_number)
             work = self.folder / "work"
             work.mkdir()
             recompute = self._by_own_rules if self.manifest.form > FIRST_FORM else self._by_our_rules
-            return recompute(snapshot, work, progress).evaluation
+            return recompute(snapshot, work, progress)
         except UserError as error:
             self.differ(_("it cannot be recomputed: {reason}"), reason=error)
         except Exception as error:  # noqa: BLE001 - a stranger's file may break anything below; it must become a finding
@@ -205,15 +228,22 @@ class _Bundle:
             if name not in self.members:
                 raise UserError("{member} is missing or damaged", member=name)
 
+    def _must_not_name_answers(self) -> None:
+        for table in sorted(UNTOLD):
+            name = f"facts/{table}.parquet"
+            if name in self.members and not self.holds_answers:
+                raise UserError("{member} would tell who answered: a bundle of this form has none", member=name)
+
     def _stated_facts(self) -> list[str]:
         return [name for name in self.manifest.members if name.startswith("facts/")]
 
-    def _by_our_rules(self, snapshot: SealedSnapshot, work: Path, progress: Progress) -> EvaluationRun:
+    def _by_our_rules(self, snapshot: SealedSnapshot, work: Path, progress: Progress) -> EvaluationResult:
         movement = load_movement(self.place / self.manifest.movement)
         calendars = load_calendars(self.place / self.manifest.calendar)
-        return run(_Place(work), snapshot, movement, calendars, as_of_at=self.manifest.as_of_at, progress=progress)
+        as_of_at = self.manifest.as_of_at
+        return run(_Place(work), snapshot, movement, calendars, as_of_at=as_of_at, progress=progress).evaluation
 
-    def _by_own_rules(self, snapshot: SealedSnapshot, work: Path, progress: Progress) -> EvaluationRun:
+    def _by_own_rules(self, snapshot: SealedSnapshot, work: Path, progress: Progress) -> EvaluationResult:
         ruleset = ruleset_of(self._texts(RELATIONS), self._texts(INDICATORS))
         references = KnownReferences(
             shipped_indicators(self.place / INDICATORS), counted_registers(), load_law(self.place / "law")
@@ -227,7 +257,17 @@ class _Bundle:
         progress(_("Computing indicators"), 0, 1)
         figures = replay(ruleset, snapshot, facts.counted.scope, calendars, work)
         progress(_("Computing indicators"), 1, 1)
-        return judge(facts, figures, ruleset, progress=progress)
+        wanted = frozenset[Wanted]() if self.holds_answers else asking_answers(movement, ruleset)
+        added = self._added(wanted, ruleset)
+        self.recounted = _Recounted(facts, ruleset, wanted, added)
+        return evaluate_facts(facts, FiguresWithAnswers(figures, added), ruleset, progress=progress)
+
+    def _added(self, wanted: frozenset[Wanted], ruleset: Ruleset) -> Added:
+        """What answers add to figures; nothing where the answers are among the facts."""
+        if self.holds_answers:
+            return {}
+        self._must_have(ANSWERS)
+        return answers_from_value(json.loads(self.members[ANSWERS].read_bytes()), wanted, ruleset)
 
     def _texts(self, folder: str) -> dict[str, str]:
         files = {name: file for name, file in self.members.items() if name.startswith(f"{folder}/")}
@@ -266,7 +306,9 @@ class _Bundle:
                 self.note(message, count=len(days), day=days[0])
 
     def note_program(self) -> None:
-        """Who sealed the bundle, where that was another program, and which rules changed since."""
+        """Who sealed the bundle, where that was another program, which rules changed since, and what it gives away."""
+        if self.holds_answers:
+            self.note(_("it holds answers of surveys beside their dossiers: only for those who may see the ledger"))
         if self.manifest.form == FIRST_FORM:
             self.note(
                 _(
@@ -358,6 +400,21 @@ def _ledger_differences(ledger: Ledger, bundle: _Bundle, progress: Progress) -> 
         return
     own = bundle.folder / "own"
     own.mkdir()
-    for table, file in write_facts(same, own, progress=progress).items():
+    without = () if bundle.holds_answers else UNTOLD
+    for table, file in write_facts(same, own, without=without, progress=progress).items():
         if not bundle.holds(table, file):
             yield Difference(_("the facts of {table} are not those of the ledger"), {"table": table})
+    if bundle.recounted is not None and bundle.recounted.wanted:
+        yield from _answer_differences(same, bundle.recounted, own)
+
+
+def _answer_differences(snapshot: Snapshot, recounted: _Recounted, own: Path) -> Iterator[Difference]:
+    """Whether the ledger's answers add what the bundle says; `own`: a folder with the ledger's facts without them."""
+    facts, ruleset = recounted.facts, recounted.ruleset
+    scope, calendars = facts.counted.scope, facts.counted.calendars
+    full = replay(ruleset.only(indicator for _kind, indicator in recounted.wanted), snapshot, scope, calendars, own)
+    bare = SealedSnapshot(own, snapshot.id, snapshot.number)
+    there = added_by_answers(full, bare, recounted.wanted, facts.participants.subjects, ruleset, scope, calendars, own)
+    for pair in sorted(there.keys() | recounted.added.keys()):
+        if there.get(pair) != recounted.added.get(pair):
+            yield Difference(_("what answers add to {indicator} is not what the ledger's add"), {"indicator": pair[1]})

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 
 import thidua
 from thidua.i18n.catalogue import _
 from thidua.indicators.aggregation.figures import Figures
+from thidua.indicators.aggregation.population import PlaceCount
 from thidua.indicators.catalogue.ruleset import Ruleset, installed
 from thidua.indicators.engines.registry import DEFAULT
 from thidua.indicators.execution.compute import count_figures
@@ -23,7 +25,7 @@ from thidua.ledger.store.snapshot import Snapshot
 from thidua.rules.movement import Movement
 from thidua.rules.time.calendar import CalendarSet
 from thidua.verdicts.evaluation_facts import EvaluationFacts, gather_facts
-from thidua.verdicts.evaluator import evaluate, used_indicators
+from thidua.verdicts.evaluator import FigureSource, evaluate, used_indicators
 from thidua.verdicts.register_facts import RegisterReader
 from thidua.verdicts.results import Basis, EvaluationResult, texts_of
 from thidua.verdicts.subjects import Participants
@@ -74,6 +76,13 @@ class EvaluationRun:
         return self.facts.reader
 
 
+class PlacedFigures(FigureSource, Protocol):
+    """Counts by indicator and subject, and where the dossiers are that they were counted from."""
+
+    def places(self) -> tuple[PlaceCount, ...]:
+        """Where the dossiers that touch the window are."""
+
+
 @contextmanager
 def _uncollected() -> Iterator[None]:
     """No search for unreachable objects meanwhile: nearly all that is made stays."""
@@ -112,6 +121,13 @@ def run(
 
 def judge(facts: EvaluationFacts, figures: Figures, ruleset: Ruleset, *, progress: Progress = silent) -> EvaluationRun:
     """The verdicts from figures that are already counted; `ruleset`: the SQL that counted them."""
+    return EvaluationRun(facts, figures, evaluate_facts(facts, figures, ruleset, progress=progress), ruleset)
+
+
+def evaluate_facts(
+    facts: EvaluationFacts, figures: PlacedFigures, ruleset: Ruleset, *, progress: Progress = silent
+) -> EvaluationResult:
+    """The verdicts alone; `figures`: counts by subject, whichever way they were counted."""
     progress(_("Judging"), 0, 1)
     movement, counted = facts.movement, facts.counted
     basis = Basis(
@@ -130,4 +146,4 @@ def judge(facts: EvaluationFacts, figures: Figures, ruleset: Ruleset, *, progres
     evaluation = evaluate(movement, facts.participants.subjects, figures, facts.reader, basis)
     evaluation = replace(evaluation, program_version=thidua.__version__, population=figures.places())
     progress(_("Judging"), 1, 1)
-    return EvaluationRun(facts, figures, evaluation, ruleset)
+    return evaluation

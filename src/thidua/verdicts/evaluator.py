@@ -41,13 +41,18 @@ class FigureSource(Protocol):
 
 def used_indicators(movement: Movement) -> tuple[str, ...]:
     """The indicators that criteria ask or print beside, in alphabetical order."""
-    used: set[str] = set()
+    return tuple(sorted({indicator for _, indicator in told_of_subjects(movement)}))
+
+
+def told_of_subjects(movement: Movement) -> frozenset[tuple[SubjectKind, str]]:
+    """The indicators that criteria ask or print beside, with the kind of subject that each is told of."""
+    told: set[tuple[SubjectKind, str]] = set()
     for criterion in movement.criteria:
         for leaf in leaves(criterion.rule):
             if isinstance(leaf, IndicatorLeaf):
-                used.add(leaf.indicator)
-            used.update(getattr(leaf, "beside", ()))
-    return tuple(sorted(used))
+                told.add((criterion.kind, leaf.indicator))
+            told.update((criterion.kind, beside) for beside in getattr(leaf, "beside", ()))
+    return frozenset(told)
 
 
 def evaluate(

@@ -27,7 +27,7 @@ def first_items(run: EvaluationRun, rows: Iterable[VerdictRow], *, most: int = M
     for row in rows:
         for part in row.parts:
             # Who was dissatisfied is nobody's to know: advice on answers speaks of numbers.
-            if against(part) and not find(part.of).tells_opinions:
+            if against(part) and not find(part.of).asks_answers:
                 wants_more = part.op in (">=", ">")
                 wanted.setdefault((part.of, row.kind, wants_more), set()).add(row.subject_id)
     first: dict[tuple[SubjectKind, str, str], tuple[str, ...]] = {}

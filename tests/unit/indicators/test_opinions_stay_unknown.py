@@ -17,7 +17,9 @@ from thidua.verdicts.explain import adds_up, explain
 from thidua.verdicts.provenance import dossier_rows
 from thidua.verdicts.sample_items import first_items
 
-OPINIONS = {"satisfaction", "guidance_clear", "attitude_good", "timeliness_good", "index766_satisfaction"}
+OPINIONS = {
+    "satisfaction", "guidance_clear", "attitude_good", "timeliness_good", "index766_satisfaction", "survey_response",
+}  # fmt: skip
 AS_OF = datetime(2026, 9, 30, 23, 59, 59)
 
 
@@ -41,8 +43,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> EvaluationRun:
     return run(ledger, ledger.snapshot(), load_movement("can-tho-2026"), load_calendars(), as_of_at=AS_OF)
 
 
-def test_the_indicators_that_tell_opinions_are_known_by_what_they_read() -> None:
-    assert {name for name, indicator in catalogue().items() if indicator.tells_opinions} == OPINIONS
+def test_the_indicators_that_depend_on_answers_are_known_by_what_they_read() -> None:
+    assert {name for name, indicator in catalogue().items() if indicator.asks_answers} == OPINIONS
 
 
 @pytest.mark.parametrize("indicator", sorted(OPINIONS))

@@ -152,7 +152,9 @@ def test_a_forger_who_redoes_everything_is_found_by_the_published_hash(
     report = told(verify(tmp_path / "forged.zip", expected_hash=published))
     assert len(report) == 1
     assert published in report[0]
-    assert told(verify(tmp_path / "forged.zip", ledger=ledger)) == ["the facts of dossiers are not those of the ledger"]
+    assert (
+        told(verify(tmp_path / "forged.zip", ledger=ledger))[0] == "the facts of dossiers are not those of the ledger"
+    )
 
 
 def test_the_ledger_itself_agrees(ledger: Ledger, bundle: Path) -> None:
@@ -360,8 +362,8 @@ def test_a_ledger_has_no_rows_of_a_table_that_the_bundle_lacks(ledger: Ledger, b
         return change
 
     assert told(verify(repacked(bundle, tmp_path / "empty.zip", drop("due_changes")), ledger=ledger)) == []
-    report = told(verify(repacked(bundle, tmp_path / "filled.zip", drop("surveys")), ledger=ledger))
-    assert "the facts of surveys are not those of the ledger" in report
+    report = told(verify(repacked(bundle, tmp_path / "filled.zip", drop("register")), ledger=ledger))
+    assert "the facts of register are not those of the ledger" in report
 
 
 def test_a_table_of_the_bundle_that_cannot_be_read_is_not_that_of_the_ledger(

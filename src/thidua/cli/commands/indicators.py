@@ -279,12 +279,12 @@ def counted_rows(
     listed = figures.table(indicator.id, by).to_pylist()
     id_column = "month" if by == "month" else f"{by}_id"
     distribution = indicator.header.kind == "distribution"
-    if indicator.tells_opinions and by in ("procedure", "month"):
+    if indicator.asks_answers and by in ("procedure", "month"):
         counts = {row[id_column]: (row["numerator"], row["denominator"], row["excluded"]) for row in listed}
         large, rest = large_groups(counts, least)
         listed = [row for row in listed if row[id_column] in large]
         if any(rest):
-            few = session.text("groups of fewer than {least} answers, together", least=least)
+            few = session.text("groups of fewer than {least}, together", least=least)
             rows.append({"code": few, **_counted(session, indicator, Count(*rest))})
     for row in listed:
         shown = {"code": row[id_column], "name": names.get(row[id_column])}

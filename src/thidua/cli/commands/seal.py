@@ -23,7 +23,8 @@ def command(chosen: Chosen, out: Path) -> None:
     """Seal the evidence: facts, movement, law, calendar, SQL and results, in one archive under one hash.
 
     Keep or publish the hash apart from the file: whoever has both can verify on any machine. The bundle holds what the
-    ledger holds: names of officers, no applicant's name, number, phone or address. The same run gives the same bytes.
+    ledger holds, but of surveys numbers alone: names of officers, no applicant's name, number, phone or address, and
+    nothing that says who answered. The same run gives the same bytes.
 
     \b
     Examples:

@@ -15,10 +15,9 @@ from thidua.indicators.catalogue.header import IndicatorHeader, read_header, spl
 # The columns of an indicator's rows, in order. item_id: what is counted; month: yyyymm or empty.
 KEYS = ("item_id", "unit_id", "officer_id", "procedure_id", "month")
 FLAGS = ("numerator", "denominator", "excluded")
-# What people said of a dossier, as the views name it.
-OPINIONS = frozenset({"overall", "guidance", "attitude", "timeliness", "lowest_overall"})
-# How many answers there are to a dossier, as the views name it.
-ANSWERS = "answers"
+# What people said of a dossier, and how many did, as the views name it; the view with a row an answer.
+OPINIONS = frozenset({"overall", "guidance", "attitude", "timeliness", "lowest_overall", "answers"})
+ANSWER_VIEW = "survey_answer"
 SQL_FOLDER = Path(str(files("thidua.indicators")))
 
 
@@ -38,14 +37,14 @@ class Indicator:
     where: exp.Expr | None
 
     @property
-    def tells_opinions(self) -> bool:
-        """Whether its rows show what somebody answered: then they are never listed one by one."""
-        return any(column.name in OPINIONS for column in self.tree.find_all(exp.Column))
-
-    @property
     def asks_answers(self) -> bool:
-        """Whether its figures depend on answers: what they say, or that there are some."""
-        return self.tells_opinions or any(column.name == ANSWERS for column in self.tree.find_all(exp.Column))
+        """Whether its rows depend on answers of surveys: what they say, or that there are some.
+
+        Such rows are never listed one by one: of a dossier that is known to have an answer, the figures of its officer
+        may say which.
+        """
+        names = {column.name for column in self.tree.find_all(exp.Column)}
+        return self.view == ANSWER_VIEW or bool(names & OPINIONS)
 
     @property
     def key(self) -> tuple[str, ...]:

@@ -51,7 +51,7 @@ def items(
 ) -> pa.Table:
     """What a subject's count was counted from: columns KEYS and FLAGS, one row an item, ordered by all of them.
 
-    What tells opinions comes in groups (`in_groups`), and each procedure once (`once_each`).
+    What depends on answers comes in groups (`in_groups`), and each procedure once (`once_each`).
     Items that count nowhere are left out; summing the flags gives the figure. Where nothing is prepared for these facts
     only the dossiers that the subject has a part in are looked at. UserError for an unknown indicator.
     """
@@ -65,7 +65,7 @@ def items(
             f"SELECT {columns} FROM ({facts.rendered(indicator)}) AS rows "
             f"WHERE {kind}_id IN ({listed}) AND (numerator <> 0 OR denominator <> 0 OR excluded <> 0) ORDER BY ALL"
         )
-    if indicator.tells_opinions:
+    if indicator.asks_answers:
         return in_groups(rows, scope.settings.dissatisfied_group_minimum)
     if indicator.header.measure == "procedures":
         return once_each(rows)

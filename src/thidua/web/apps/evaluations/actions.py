@@ -213,7 +213,7 @@ def _figures(run: EvaluationRun) -> MonthlyFigures:
     least = run.scope.settings.dissatisfied_group_minimum
     months_by_subject: MonthlyFigures = defaultdict(lambda: defaultdict(list))
     for (kind, subject_id, indicator), months in run.figures.monthly().items():
-        told = _large_months(months, least) if run.figures.indicators[indicator].tells_opinions else months
+        told = _large_months(months, least) if run.figures.indicators[indicator].asks_answers else months
         months_by_subject[kind, subject_id][indicator] = [[month, *numbers] for month, numbers in sorted(told.items())]
     return months_by_subject
 

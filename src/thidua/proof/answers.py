@@ -1,0 +1,146 @@
+"""Answers of surveys in a bundle: what they add to each figure told of a subject, and nothing else of them.
+
+An answer beside its dossier, its moment, its place among others or its procedure would say who was dissatisfied. So a
+bundle holds the facts without answers, and of each figure that depends on answers the difference that they make for
+each subject: integers that the results tell anyway. Figures without answers, counted from the facts, and these
+integers give the figures.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from thidua.i18n.errors import UserError
+from thidua.indicators.aggregation.population import PlaceCount
+from thidua.indicators.catalogue.loader import Indicator
+from thidua.indicators.catalogue.ruleset import Ruleset
+from thidua.indicators.execution.replay import replay
+from thidua.indicators.scope import Scope
+from thidua.ledger.store.snapshot import Snapshot
+from thidua.rules.movement import Movement
+from thidua.rules.terms import Count, SubjectKind
+from thidua.rules.time.calendar import CalendarSet
+from thidua.verdicts.evaluation_run import PlacedFigures
+from thidua.verdicts.evaluator import FigureSource, told_of_subjects
+from thidua.verdicts.results import SubjectInfo
+
+FORM = 1
+# What a count is measured in where each answer is an item of its own.
+OF_ANSWERS = "answers"
+NOTHING = Count(0, 0, 0)
+
+# A kind of subject and an indicator; of each, by subject, what answers add. A pair is there where anything was counted.
+Wanted = tuple[SubjectKind, str]
+Added = Mapping[Wanted, Mapping[str, Count]]
+
+
+def asking_answers(movement: Movement, ruleset: Ruleset) -> frozenset[Wanted]:
+    """Of what a movement tells of subjects and ranks them by, the indicators that depend on answers."""
+    ranked = {(key.kind, key.indicator) for key in movement.rankings if key.indicator}
+    told = told_of_subjects(movement) | ranked
+    return frozenset(pair for pair in told if ruleset.indicators[pair[1]].asks_answers)
+
+
+def added_by_answers(
+    full: FigureSource,
+    bare: Snapshot,
+    wanted: Iterable[Wanted],
+    subjects: Iterable[SubjectInfo],
+    ruleset: Ruleset,
+    scope: Scope,
+    calendars: CalendarSet,
+    place: Path,
+) -> Added:
+    """What answers add to the figures of subjects.
+
+    full: figures of all facts; bare: the same facts without answers, from which figures are counted by the ruleset.
+    wanted: kinds of subject and indicators; place: a folder for temporary files.
+
+    Raises:
+        UserError: the SQL does not fit the facts, or takes too long.
+    """
+    pairs, listed = sorted(wanted), list(subjects)
+    if not pairs:
+        return {}
+    counted = replay(ruleset.only(indicator for _, indicator in pairs), bare, scope, calendars, place)
+    added: dict[Wanted, Mapping[str, Count]] = {}
+    for kind, indicator in pairs:
+        differences = {}
+        for subject in listed:
+            whole = full.count(indicator, kind, subject.id) if subject.kind is kind else None
+            if whole is not None:
+                differences[subject.id] = _less(whole, counted.count(indicator, kind, subject.id) or NOTHING)
+        if differences:
+            added[kind, indicator] = {of: count for of, count in differences.items() if count != NOTHING}
+    return added
+
+
+def _less(whole: Count, part: Count) -> Count:
+    return Count(whole.numerator - part.numerator, whole.denominator - part.denominator, whole.excluded - part.excluded)
+
+
+def answers_value(added: Added) -> dict[str, Any]:
+    """What answers add as plain JSON values: by indicator, kind and subject numerator, denominator, excluded."""
+    figures: dict[str, dict[str, dict[str, list[int]]]] = {}
+    for (kind, indicator), counts in added.items():
+        figures.setdefault(indicator, {})[kind.value] = {
+            subject: [count.numerator, count.denominator, count.excluded] for subject, count in counts.items()
+        }
+    return {"form": FORM, "added": figures}
+
+
+def answers_from_value(value: Mapping[str, Any], wanted: Collection[Wanted], ruleset: Ruleset) -> Added:
+    """What `answers_value` wrote, for the kinds of subject and indicators that are wanted.
+
+    Raises:
+        KeyError, ValueError, TypeError, AttributeError: the value is not of this form.
+        UserError: something is added to a figure that is not wanted or depends on no answers, or to more of it than
+            depends on them.
+    """
+    if value["form"] != FORM:
+        raise ValueError(f"form {value['form']} is not {FORM}")
+    added = {}
+    for name, by_kind in value["added"].items():
+        for kind, counts in by_kind.items():
+            pair = SubjectKind(kind), name
+            if pair not in wanted:
+                raise UserError("{indicator} depends on no answers here, and answers add to it", indicator=name)
+            added[pair] = {of: _count(ruleset.indicators[name], numbers) for of, numbers in counts.items()}
+    return added
+
+
+def _count(indicator: Indicator, numbers: list[Any]) -> Count:
+    if not all(type(number) is int for number in numbers):
+        raise ValueError("counts are whole numbers")
+    numerator, denominator, excluded = numbers
+    # Of dossiers, how many are counted follows from the facts: an answer only turns how one of them counts.
+    if indicator.header.measure != OF_ANSWERS and (denominator or excluded):
+        raise UserError("how many items {indicator} has depends on no answers", indicator=indicator.id)
+    return Count(numerator, denominator, excluded)
+
+
+class FiguresWithAnswers:
+    """Figures counted from facts without answers, with what the answers add to them."""
+
+    def __init__(self, counted: PlacedFigures, added: Added) -> None:
+        self.counted, self.added = counted, added
+
+    def count(self, indicator_id: str, kind: SubjectKind, subject_id: str) -> Count | None:
+        """The subject's count, answers included; None where there is nothing of the indicator, with them or without.
+
+        Raises:
+            UserError: what the answers add cannot be: more would count well than counts at all.
+        """
+        own = self.counted.count(indicator_id, kind, subject_id)
+        if (kind, indicator_id) not in self.added:
+            return own
+        whole = (own or NOTHING) + self.added[kind, indicator_id].get(subject_id, NOTHING)
+        if not 0 <= whole.numerator <= whole.denominator or whole.excluded < 0:
+            raise UserError(
+                "{indicator} of {subject} cannot be what answers make of it", indicator=indicator_id, subject=subject_id
+            )
+        return whole
+
+    def places(self) -> tuple[PlaceCount, ...]:
+        """Where the dossiers that touch the window are: answers change nothing of it."""
+        return self.counted.places()
