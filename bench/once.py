@@ -62,6 +62,7 @@ def _ours(ledger: Path, variant: str) -> tuple[Result, Any]:
     """cold: nothing prepared. warm: prepared state there, figures not. ready: figures of this scope there too."""
     from bench.rivals import ours
     from thidua.definitions.calendars import load_calendars
+    from thidua.indicators.execution import kept_tables
 
     calendars = load_calendars()
     if variant == "cold":
@@ -69,9 +70,8 @@ def _ours(ledger: Path, variant: str) -> tuple[Result, Any]:
     elif not (ledger / "cache").exists():
         ours.answer(ledger, calendars)
     if variant == "warm":
-        for path in (ledger / "cache").rglob("*.parquet"):
-            if path.name.startswith(("sums-", "received-")):
-                path.unlink()
+        for path in (ledger / "cache").rglob(f"*{kept_tables.SUFFIX}"):
+            path.unlink()
     return timed(lambda: ours.answer(ledger, calendars))
 
 
@@ -92,7 +92,7 @@ def gather(folder: str, provinces: str, memory: str) -> Result:
     result, figures = timed(counted)
     result["bytes_read"] = bytes_read() - before
     result["again_seconds"] = timed(counted)[0]["seconds"]
-    kept = [path for one in provinces_ for path in (one.path / "cache" / "sums").glob("*.parquet")]
+    kept = [path for one in provinces_ for path in (one.path / "cache" / "sums").iterdir()]
     result["kept_mb"] = sum(path.stat().st_size for path in kept) / 1e6
     shutil.rmtree(provinces_[0].path / "cache")
     result["one_again_seconds"] = timed(counted)[0]["seconds"]

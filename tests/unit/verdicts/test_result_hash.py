@@ -1,15 +1,18 @@
 """The hash of a result is over what was decided, in a form that later fields and versions leave alone."""
 
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
 from support.movement_files import SMALL, write
 from support.small_movement import Facts, criterion, judged, movement
 from thidua.definitions.movement_loader import load_movement
+from thidua.indicators.aggregation.population import PlaceCount
 from thidua.rules.criteria import DeclarationLeaf
 from thidua.verdicts.results import (
     FIRST_FORM,
     EvaluationResult,
+    canonical_json,
     default_settings,
     evaluation_from_value,
     evaluation_value,
@@ -76,3 +79,37 @@ def test_a_movement_goes_by_its_entries_not_by_how_they_are_laid_out(tmp_path: P
     lowered = SMALL.replace('threshold = "80%"', 'threshold = "70%"')
     assert lowered != SMALL
     assert load_movement(write(tmp_path / "c", lowered)).content_hash != first
+
+
+def test_the_bytes_under_a_hash_are_one_way_to_write_a_value() -> None:
+    value = {"b": ["Cần Thơ", 1], "a": {"d": None, "c": True}}
+    assert canonical_json(value) == '{"a":{"c":true,"d":null},"b":["Cần Thơ",1]}'.encode()
+
+
+def test_where_the_dossiers_are_stands_in_it() -> None:
+    made = replace(
+        evaluation(), population=(PlaceCount("received", "counted", 7), PlaceCount("received", "refused", 0))
+    )
+    value = evaluation_value(made)
+    assert value["population"] == [
+        {"counts": "received", "place": "counted", "dossiers": 7},
+        {"counts": "received", "place": "refused", "dossiers": 0},
+    ]
+    assert evaluation_from_value(value).population == made.population
+    assert made.result_hash() != evaluation().result_hash()
+
+
+def test_a_value_without_parts_or_population_is_read() -> None:
+    value = evaluation_value(evaluation())
+    bare = {**value, "rows": [{key: said for key, said in value["rows"][0].items() if key != "parts"}]}
+    bare.pop("population", None)
+    read = evaluation_from_value(bare)
+    assert read.population == ()
+    assert [row.parts for row in read.rows] == [()]
+    assert read.program_version == ""
+
+
+def test_the_summary_counts_every_subject() -> None:
+    made = evaluation()
+    twice = replace(made, rows=(made.rows[0], made.rows[0]))
+    assert twice.summary() == {(made.rows[0].kind, "a.6"): Counter({made.rows[0].state: 2})}

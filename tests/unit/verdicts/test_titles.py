@@ -1,12 +1,17 @@
 """What is called how: the movement's own wording first, then the indicator's or register's title."""
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from support.movement_files import TEXTS, changed, write
 from thidua.definitions.movement_loader import load_movement
-from thidua.rules.criteria import DeclarationLeaf, leaves
+from thidua.definitions.registers import registers
+from thidua.i18n import Language
+from thidua.indicators.catalogue.loader import catalogue
+from thidua.rules.criteria import DeclarationLeaf, IndicatorLeaf, RegisterLeaf, leaves
 from thidua.rules.terms import VerdictState
 from thidua.verdicts.collation import ranked
 from thidua.verdicts.results import Part, PartKind
@@ -19,7 +24,7 @@ from thidua.verdicts.titles import (
     measure,
     part_title,
 )
-from thidua.verdicts.wording import lacking_text
+from thidua.verdicts.wording import lacking_text, noun
 
 MOVEMENT = load_movement("can-tho-2026")
 
@@ -107,3 +112,68 @@ def test_a_share_of_few_answers_says_of_how_few(reason: str, small_n: bool, text
         minimum_n=30,
     )
     assert lacking_text(few, "answers", "en") == text
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_every_requirement_of_the_movement_is_called_in_the_readers_language(language: Language) -> None:
+    called = {
+        (criterion.id, leaf.id): leaf_title(MOVEMENT, criterion.id, leaf, language)
+        for criterion in MOVEMENT.criteria
+        for leaf in leaves(criterion.rule)
+    }
+    for criterion in MOVEMENT.criteria:
+        for leaf in leaves(criterion.rule):
+            key = f"criteria.{criterion.id}.leaves.{leaf.id}"
+            own = MOVEMENT.text(key, language)
+            match leaf:
+                case IndicatorLeaf():
+                    shipped = catalogue()[leaf.indicator].header.title.text(language)
+                case RegisterLeaf():
+                    counted = registers()[leaf.register].counted
+                    assert counted is not None
+                    shipped = counted.title.text(language)
+                case _:
+                    shipped = {"vi": "Tự khai có minh chứng", "en": "Declaration with evidence"}[language]
+            assert called[criterion.id, leaf.id] == (shipped if own == key else own)
+    assert len(called) > 15
+
+
+@pytest.mark.parametrize(
+    ("asked", "counted", "language", "text"),
+    [
+        ({"op": "<", "change": 2, "against": 2}, "complaint", "vi", "vượt 2 phản ánh, khiếu nại"),
+        ({"op": ">=", "change": 0, "against": 0}, "dossiers", "en", ""),
+        (
+            {"op": ">=", "change": 1, "threshold_denominator": 100},
+            "legs",
+            "en",
+            "1 more forwarding leg needed (0 not counted today)",
+        ),
+        (
+            {"reason": "nothing_counted"},
+            "nothing-of-the-kind",
+            "vi",
+            "không có gì để đếm trong thời gian của phong trào",
+        ),
+        ({"reason": "too_few"}, "dossiers", "en", "0 of 0 dossiers; 0 more needed for a verdict"),
+        ({"reason": "accepted"}, "initiative", "en", ""),
+    ],
+)
+def test_what_is_lacking_in_words(asked: dict[str, Any], counted: str, language: Language, text: str) -> None:
+    assert lacking_text(replace(part("p", PartKind.INDICATOR, "x"), **asked), counted, language) == text
+
+
+def test_an_accepted_declaration_says_so_and_nothing_else_does() -> None:
+    declared = replace(part("p", PartKind.DECLARATION, ""), reason="accepted")
+    assert lacking_text(declared, "", "en") == "declared and accepted"
+
+
+@pytest.mark.parametrize(("count", "said"), [(0, "records"), (1, "record"), (2, "records")])
+def test_what_nobody_has_a_word_for_is_a_record(count: int, said: str) -> None:
+    assert noun("of-a-file", count, "en") == said
+
+
+@pytest.mark.parametrize(("count", "said"), [(0, "initiatives"), (1, "initiative"), (2, "initiatives")])
+def test_records_of_a_register_are_called_as_it_says(count: int, said: str) -> None:
+    assert noun("initiative", count, "en") == said
+    assert noun("initiative", count, "vi") == "sáng kiến"

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from thidua.indicators.aggregation import partial_aggregates, population
 from thidua.indicators.aggregation.query_fusion import passes
@@ -16,7 +15,7 @@ from thidua.indicators.catalogue import shared_views
 from thidua.indicators.catalogue.header import PLACES
 from thidua.indicators.catalogue.loader import Indicator, catalogue
 from thidua.indicators.engines.protocol import Engine
-from thidua.indicators.execution import id_ranges
+from thidua.indicators.execution import id_ranges, kept_tables
 from thidua.indicators.scope import Scope
 
 # Views whose sums are kept and brought up to date by adding; the others are small and summed anew each time.
@@ -100,17 +99,15 @@ def add_received(counts: Iterable[pa.Table]) -> pa.Table:
 
 
 def read_sums(folder: Path, scope: Scope) -> Sums | None:
-    """The sums of a scope kept in a prepared state's folder, if they are there."""
-    rows, received = _paths(folder, scope)
-    return Sums(pq.read_table(rows), pq.read_table(received)) if rows.is_file() and received.is_file() else None
+    """The sums of a scope kept in a prepared state's folder, if they are there as they were written."""
+    rows, received = (kept_tables.read(path) for path in _paths(folder, scope))
+    return None if rows is None or received is None else Sums(rows, received)
 
 
 def write_sums(sums: Sums, folder: Path, scope: Scope) -> None:
     """Keep the sums; each file appears whole, and the pair counts once the second is there."""
     for path, table in zip(_paths(folder, scope), (sums.rows, sums.received), strict=True):
-        draft = path.with_name(path.name + ".unfinished")
-        pq.write_table(table, draft)
-        draft.rename(path)
+        kept_tables.write(path, table)
 
 
 def digest(scope: Scope) -> str:
@@ -124,8 +121,8 @@ def digest(scope: Scope) -> str:
 
 
 def _paths(folder: Path, scope: Scope) -> tuple[Path, Path]:
-    name = digest(scope)
-    return folder / f"sums-{name}.parquet", folder / f"received-{name}.parquet"
+    name = f"{digest(scope)}{kept_tables.SUFFIX}"
+    return folder / f"sums-{name}", folder / f"received-{name}"
 
 
 def _received_schema() -> pa.Schema:

@@ -9,13 +9,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from thidua.indicators.aggregation.partial_aggregates import combine
 from thidua.indicators.engines.duckdb import MEMORY, memory_bytes
 from thidua.indicators.engines.protocol import Engine
 from thidua.indicators.engines.registry import DEFAULT, opened
-from thidua.indicators.execution import fact_tables, id_ranges, state_cache
+from thidua.indicators.execution import fact_tables, id_ranges, kept_tables, state_cache
 from thidua.indicators.execution.aggregates import (
     Sums,
     add_received,
@@ -26,7 +25,6 @@ from thidua.indicators.execution.aggregates import (
     sum_up,
 )
 from thidua.indicators.scope import Scope
-from thidua.io.atomic_files import written_whole
 from thidua.ledger.store.snapshot import Snapshot
 from thidua.rules.time.calendar import CalendarSet
 
@@ -66,17 +64,17 @@ def count_once(
     engine, memory: see `engines.choice.opened`, whose errors are raised.
     """
     path = kept_at(ledger, snapshot, scope, calendars)
-    if path.is_file():
-        return pq.read_table(path)
+    kept = kept_tables.read(path)
+    if kept is not None:
+        return kept
     folder = path.parent
     folder.mkdir(parents=True, exist_ok=True)
     with opened(engine, folder, memory) as running:
         fact_tables.offer(running, snapshot, calendars, scope.judged_on)
         cuts = id_ranges.find_cuts(running, memory_bytes(memory) // BYTES_A_ROW) if engine == DEFAULT else []
         rows = count(running, scope, calendars, cuts)
-    with written_whole(path) as draft:
-        pq.write_table(rows, draft)
-    newest_first = sorted(folder.glob("*.parquet"), key=lambda kept: kept.stat().st_mtime, reverse=True)
+    kept_tables.write(path, rows)
+    newest_first = sorted(folder.glob(f"*{kept_tables.SUFFIX}"), key=lambda file: file.stat().st_mtime, reverse=True)
     for old in newest_first[KEPT:]:
         old.unlink(missing_ok=True)
     return rows
@@ -85,4 +83,4 @@ def count_once(
 def kept_at(ledger: Path, snapshot: Snapshot, scope: Scope, calendars: CalendarSet) -> Path:
     """Where the sums are kept once counted: named by all that decides them, not by the engine, which must not."""
     name = f"{state_cache.key_of(snapshot, scope.judged_at, calendars)}-{digest(scope)}"
-    return ledger / "cache" / "sums" / f"{name}.parquet"
+    return state_cache.cache_folder(ledger) / "sums" / f"{name}{kept_tables.SUFFIX}"

@@ -3,12 +3,16 @@
 On the default engine the state is kept between runs (`state_cache`). Other engines keep none and begin with the facts.
 """
 
+import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from thidua.i18n import _
+import duckdb
+
+from thidua.i18n import UserError, _
 from thidua.indicators.engines.duckdb import DuckDB
 from thidua.indicators.engines.registry import DEFAULT
 from thidua.indicators.execution import fact_tables, state_cache
@@ -20,6 +24,19 @@ from thidua.io.atomic_files import scratch_folder
 from thidua.io.progress import Progress, silent
 
 COMPUTING = _("Computing indicators")
+# What DuckDB says where a block of its file, each of which has a checksum, is not what was written.
+DAMAGED = re.compile("[Cc]orrupt database file|not a valid DuckDB database file|checksum")
+
+
+class DamagedStateError(UserError):
+    """Kept state was not what was written; it is gone, and made anew when asked for again."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            "Prepared state of the ledger in {folder} was damaged and has been removed; nothing was counted. "
+            "Run the same again: it is made anew from the facts",
+            folder=folder,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +88,7 @@ def prepared(facts: CountedFacts) -> Iterator[PreparedState]:
     """
     cache = cache_of(facts)
     snapshot, scope, calendars = facts.snapshot, facts.scope, facts.calendars
-    with opened_engine(facts) as engine:
+    with _damage_told(cache), opened_engine(facts) as engine:
         fact_tables.offer(engine, snapshot, calendars, scope.judged_on)
         cuts: tuple[str, ...] | None = None
         about = cache.find(state_cache.key_of(snapshot, scope.judged_at, calendars))
@@ -84,6 +101,18 @@ def prepared(facts: CountedFacts) -> Iterator[PreparedState]:
         state_cache.define_reading(engine, scope.judged_at, calendars)
         cache.prune({about.key})
         yield PreparedState(facts, engine, about, cuts)
+
+
+@contextmanager
+def _damage_told(cache: Cache) -> Iterator[None]:
+    """Kept state whose checksums do not fit is removed, since it is made anew from the facts, and said."""
+    try:
+        yield
+    except duckdb.Error as error:
+        if not DAMAGED.search(str(error)):
+            raise
+        shutil.rmtree(cache.folder, ignore_errors=True)
+        raise DamagedStateError(cache.folder) from error
 
 
 @contextmanager

@@ -1,14 +1,16 @@
 """Prepared state: what every run over the same facts would compute again, kept in a disposable cache.
 
-`<ledger>/cache/prepared/<key>/` holds `about.json` and one file with the tables of `relations.STORED`. The key is a
-hash of the snapshot, the as-of moment, the calendars and the code, so nothing outdated is ever read; the folder appears
-by one rename. Other routing steps and survey answers are read from the ledger each time: writing them again would cost
-more. After a day's import only the dossiers it touched are prepared again: the new state is then an overlay of those
-over its base, until so many have piled up that a fresh base is cheaper.
+`<ledger>/cache/prepared/<key>/` holds `about.json` and one file with the tables of `relations.STORED`; where a ledger
+may not be written, its cache is a folder of the user's own. The key is a hash of the snapshot, the as-of moment, the
+calendars and the code, so nothing outdated is ever read; the folder appears by one rename. Other routing steps and
+survey answers are read from the ledger each time: writing them again would cost more. After a day's import only the
+dossiers it touched are prepared again: the new state is then an overlay of those over its base, until so many have
+piled up that a fresh base is cheaper.
 """
 
 import hashlib
 import json
+import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -22,6 +24,7 @@ from thidua.indicators.engines.protocol import Engine
 from thidua.indicators.execution import id_ranges
 from thidua.indicators.scope import moments_of
 from thidua.io.atomic_files import scratch_folder
+from thidua.io.environment import ProgramEnvironment
 from thidua.ledger.store.snapshot import Snapshot
 from thidua.rules.time.calendar import CalendarSet
 
@@ -100,11 +103,20 @@ def define_reading(engine: Engine, judged_at: datetime, calendars: CalendarSet) 
         engine.define(f"prepared_{name}", shared_views.prepared_sql(name, values))
 
 
+def cache_folder(ledger_path: Path) -> Path:
+    """Where state of a ledger is kept: in it, else, where it may not be written, in the user's own cache."""
+    inside = ledger_path / "cache"
+    if os.access(inside if inside.exists() else ledger_path, os.W_OK) or not ledger_path.exists():
+        return inside
+    name = hashlib.sha256(str(ledger_path.resolve()).encode()).hexdigest()[:16]
+    return ProgramEnvironment.read().cache / "thidua" / "states" / name
+
+
 class Cache:
     """The prepared states of one ledger."""
 
     def __init__(self, ledger_path: Path) -> None:
-        self.folder = ledger_path / "cache" / "prepared"
+        self.folder = cache_folder(ledger_path) / "prepared"
 
     def find(self, key: str) -> About | None:
         """The state of that key, where it and its base are there."""
