@@ -12,22 +12,28 @@ from pathlib import Path
 from typing import Any
 
 from thidua.i18n import UserError
+from thidua.indicators.catalogue.loader import catalogue
 from thidua.io.atomic_files import scratch_folder, written_whole
 from thidua.io.progress import Progress, silent
 from thidua.proof.archive import file_hash, unpack_archive, write_archive
 from thidua.proof.bundle import RESULTS, Sealed
 from thidua.proof.verify import verify as verify_evidence
-from thidua.rules.awards.ballot import is_quorate
+from thidua.rules.awards.ballot import BallotChoice, is_quorate
 from thidua.rules.awards.bonus import BonusRate, bonus
 from thidua.rules.awards.quota import is_within
 from thidua.rules.awards.ranking import Contender, Outcome, select
-from thidua.rules.movement import CouncilRules, PassOf, Quota, RankBy, RankKey, Share
-from thidua.rules.terms import Citation, SubjectKind
-from thidua.verdicts.results import canonical_json
+from thidua.rules.judging.least_numbers import least_numbers
+from thidua.rules.movement import CouncilRules, MovementSettings, PassOf, Quota, RankBy, RankKey, Share
+from thidua.rules.terms import Citation, SubjectKind, VerdictState
+from thidua.verdicts.results import EvaluationResult, PartKind, canonical_json, evaluation_from_value
 
 FORM = "thidua-award-1"
 AWARD, MANIFEST, EVIDENCE = "award.json", "manifest.json", "evidence.zip"
 NOWHERE = Citation("bundle", "")
+# What a vote calls the choices of its ballots.
+CHOICES = {"yes": BallotChoice.YES, "no": BallotChoice.NO, "abstained": BallotChoice.ABSTAIN}
+FULFILLED = frozenset({VerdictState.MET, VerdictState.NOT_APPLICABLE})
+OF_VERDICTS = frozenset({RankBy.NOTHING_FAILED, RankBy.CRITERIA_MET})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +71,12 @@ def write_bundle(
 
 
 def redacted(award: Mapping[str, Any], full_hash: str) -> dict[str, Any]:
-    """The decision for the public: no codes of officers, none of their figures by criterion, nobody who objected."""
+    """The decision for the public: no codes of officers, none of their figures by criterion, nobody who objected, and
+    nothing that leads to ballots, which it does not hold.
+    """
     lines = []
     for line in award["lines"]:
-        kept = {name: value for name, value in line.items() if name not in ("id", "criteria")}
+        kept = {name: value for name, value in line.items() if name not in ("id", "criteria", "ballots", "candidate")}
         if line["kind"] == SubjectKind.UNIT:
             kept |= {"id": line["id"], "criteria": line["criteria"]}
         lines.append(kept)
@@ -85,13 +93,20 @@ def check(path: Path, *, progress: Progress = silent) -> Checked:
         members = unpack_archive(path, folder / "bundle")
         award, manifest = _read(path, members)
         try:
-            findings = [*_members(manifest, members), *_votes(award), *_places(award), *_money(award)]
+            findings = [
+                *_members(manifest, members),
+                *_ballots(award, members),
+                *_votes(award),
+                *_values(award),
+                *_places(award),
+                *_money(award),
+            ]
+            with_evidence = EVIDENCE in members
+            if with_evidence:
+                stated = manifest["members"].get(EVIDENCE, "")
+                findings += _evidence(award, members[EVIDENCE], stated, folder / "evidence", progress)
         except (KeyError, ValueError, TypeError, AttributeError, ArithmeticError) as error:
             raise UserError("{file}: not a bundle of an award", file=path) from error
-        with_evidence = EVIDENCE in members
-        if with_evidence:
-            stated = manifest["members"].get(EVIDENCE, "")
-            findings += _evidence(award, members[EVIDENCE], stated, folder / "evidence", progress)
     return Checked(len(award["lines"]), manifest["bundle_hash"], with_evidence, tuple(findings))
 
 
@@ -118,6 +133,24 @@ def _members(manifest: Mapping[str, Any], members: Mapping[str, Path]) -> Iterat
         yield UserError("the bundle's hash does not fit what it lists")
 
 
+def _ballots(award: Mapping[str, Any], members: Mapping[str, Path]) -> Iterator[UserError]:
+    """Whether each vote is what the published ballots on the candidate give. The public bundle holds none."""
+    if EVIDENCE not in members:
+        return
+    for line in award["lines"]:
+        file = members.get(line.get("ballots", ""))
+        published = json.loads(file.read_bytes()) if file else []
+        # By commitment: a ballot that stands there twice counts once.
+        cast = [choice for candidate, choice in {sign: ballot for sign, *ballot in published}.values()
+                if candidate == line["candidate"]]  # fmt: skip
+        counted = {name: cast.count(choice.value) for name, choice in CHOICES.items()}
+        if any(line["vote"][name] != count for name, count in counted.items()):
+            message = (
+                "{name}: the published ballots give {yes} yes, {no} no, {abstained} abstained; another vote is said"
+            )
+            yield UserError(message, name=line["name"], **counted)
+
+
 def _votes(award: Mapping[str, Any]) -> Iterator[UserError]:
     for line in award["lines"]:
         vote = line["vote"]
@@ -131,7 +164,56 @@ def _votes(award: Mapping[str, Any]) -> Iterator[UserError]:
             yield UserError("{name}: the vote does not carry the proposal", name=line["name"])
 
 
+def _values(award: Mapping[str, Any]) -> Iterator[UserError]:
+    """Whether what a line is ranked by follows from its own verdicts and vote; figures follow from the evidence."""
+    for line in award["lines"]:
+        failed = [one["id"] for one in line.get("criteria", ()) if one["state"] not in FULFILLED]
+        if "criteria" in line and sorted(line["marked"]) != sorted(failed):
+            values = {
+                "name": line["name"],
+                "marked": ", ".join(line["marked"]) or "–",
+                "failed": ", ".join(failed) or "–",
+            }
+            yield UserError("{name}: marked for {marked}; its verdicts give {failed}", **values)
+    for line, key, value in _ranked(award):
+        by = RankBy(key["by"])
+        if by is RankBy.VOTES:
+            vote = line["vote"]
+            voted = vote["yes"] + vote["no"] + vote["abstained"]
+            yield from _differing(line, key, value, [vote["yes"], voted] if voted else None)
+        elif "criteria" in line and by in OF_VERDICTS:
+            states = [criterion["state"] for criterion in line["criteria"]]
+            nothing_failed, met = int(all(state in FULFILLED for state in states)), states.count(VerdictState.MET)
+            yield from _differing(line, key, value, [nothing_failed if by is RankBy.NOTHING_FAILED else met, 1])
+
+
+def _ranked(award: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any], list[int] | None]]:
+    """Each line with each key of its kind and the value said of it."""
+    for part in award["kinds"]:
+        for line in award["lines"]:
+            if line["kind"] == part["kind"]:
+                for key, value in zip(part["keys"], line["values"], strict=True):
+                    yield line, key, value
+
+
+def _differing(
+    line: Mapping[str, Any], key: Mapping[str, Any], said: list[int] | None, derived: list[int] | None
+) -> Iterator[UserError]:
+    if said != derived:
+        yield UserError(
+            "{name}: ranked by {key} with {said}; {derived} follows",
+            name=line["name"],
+            key=key["id"],
+            said="–" if said is None else "/".join(map(str, said)),
+            derived="–" if derived is None else "/".join(map(str, derived)),
+        )
+
+
 def _places(award: Mapping[str, Any]) -> Iterator[UserError]:
+    kinds = {part["kind"] for part in award["kinds"]}
+    for line in award["lines"]:
+        if line["approved"] and line["kind"] not in kinds:
+            yield UserError("{name}: approved without a place", name=line["name"])
     for part in award["kinds"]:
         kind = SubjectKind(part["kind"])
         lines = [line for line in award["lines"] if line["kind"] == kind]
@@ -201,3 +283,25 @@ def _evidence(
                     said=criterion["state"],
                     found=state or "–",
                 )
+    yield from _figures(award, evaluation_from_value(results))
+
+
+def _figures(award: Mapping[str, Any], evaluation: EvaluationResult) -> Iterator[UserError]:
+    """Whether figures that a line is ranked by are those of the evaluation's verdicts, where these tell them."""
+    settings = evaluation.basis.settings
+    minimums = MovementSettings(
+        satisfaction_minimum_n=int(settings["satisfaction_minimum_n"]),
+        dossiers_minimum_n=int(settings["dossiers_minimum_n"]),
+    )
+    least = least_numbers(minimums, {name: one.header.measure for name, one in catalogue().items()})
+    told = {
+        (row.kind.value, row.subject_id, part.of): [part.numerator, part.denominator]
+        for row in evaluation.rows
+        for part in row.parts
+        if part.kind is PartKind.INDICATOR and part.numerator is not None and part.denominator is not None
+    }
+    for line, key, value in _ranked(award):
+        count = told.get((line["kind"], line["id"], str(key.get("indicator"))))
+        if RankBy(key["by"]) is RankBy.INDICATOR and count is not None:
+            enough = count[1] >= max(least.get(key["indicator"], 1), 1)
+            yield from _differing(line, key, value, count if enough else None)

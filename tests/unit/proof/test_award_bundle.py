@@ -43,6 +43,7 @@ def line(no: int, kind: SubjectKind, rank: int, **changes: Any) -> dict[str, Any
         "rate": RATE,
         "amount_vnd": bonus(rate, kind, SALARY).amount_vnd,
         "criteria": [{"id": "a.1", "state": "met"}],
+        "marked": [],
         **changes,
     }
 
@@ -91,6 +92,8 @@ def test_the_same_decision_gives_the_same_bytes(tmp_path: Path) -> None:
         ({"outcome": "cut"}, "Subject 1: stands as rank 1, cut; the keys give rank 1, in"),
         ({"left_out": True}, "Subject 1: approved without a place"),
         ({"amount_vnd": 1}, "Subject 1: 1 đồng stand there, the rate gives 7020000"),
+        ({"marked": ["a.1"]}, "Subject 1: marked for a.1; its verdicts give –"),
+        ({"criteria": [{"id": "a.1", "state": "not_met"}]}, "Subject 1: marked for –; its verdicts give a.1"),
     ],
 )
 def test_a_bent_line_is_found(tmp_path: Path, bent: dict[str, Any], expected: str) -> None:
@@ -99,10 +102,60 @@ def test_a_bent_line_is_found(tmp_path: Path, bent: dict[str, Any], expected: st
     assert expected in findings(award, tmp_path)
 
 
+OF_LINES = ("nothing_failed", "criteria_met", "votes", "direct")
+
+
+def ranked(**changes: Any) -> dict[str, Any]:
+    """A decision on one unit, ranked by all that follows from its own line, and by whether it is a direct worker."""
+    award = decision()
+    award["kinds"] = [{**award["kinds"][0], "keys": [
+        {"id": by, "by": by, "higher_is_better": True} for by in OF_LINES
+    ]}]  # fmt: skip
+    award["lines"] = [{**award["lines"][0], "values": [[1, 1], [1, 1], [7, 9], [1, 1]], **changes}]
+    return award
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, []),
+        ({"criteria": [{"id": "a.1", "state": "met"}, {"id": "a.2", "state": "not_applicable"}]}, []),
+        ({"values": [[1, 1], [1, 1], [7, 9], [0, 1]]}, []),
+        ({"values": [[0, 1], [1, 1], [7, 9], [1, 1]]}, ["ranked by nothing_failed with 0/1; 1/1 follows"]),
+        ({"values": [[1, 1], [2, 1], [7, 9], [1, 1]]}, ["ranked by criteria_met with 2/1; 1/1 follows"]),
+        ({"values": [[1, 1], [1, 1], [8, 9], [1, 1]]}, ["ranked by votes with 8/9; 7/9 follows"]),
+        ({"values": [[1, 1], [1, 1], None, [1, 1]]}, ["ranked by votes with –; 7/9 follows"]),
+        (
+            {"criteria": [{"id": "a.1", "state": "on_hold"}], "marked": ["a.1"]},
+            ["ranked by nothing_failed with 1/1; 0/1 follows", "ranked by criteria_met with 1/1; 0/1 follows"],
+        ),
+    ],
+)
+def test_what_a_line_is_ranked_by_follows_from_it(tmp_path: Path, changes: dict[str, Any], expected: list[str]) -> None:
+    assert findings(ranked(**changes), tmp_path) == [f"Subject 1: {line}" for line in expected]
+
+
+def test_nobody_voted_and_a_vote_that_is_measured_all_the_same(tmp_path: Path) -> None:
+    award = ranked(vote=vote(yes=0, no=0, abstained=0), approved=False)
+    assert "Subject 1: ranked by votes with 7/9; – follows" in findings(award, tmp_path)
+
+
+def test_what_the_public_bundle_does_not_hold_is_not_derived(tmp_path: Path) -> None:
+    award = ranked(kind="officer", approved=False, values=[[0, 1], [0, 1], [7, 9], [1, 1]])
+    award["kinds"][0]["kind"] = "officer"
+    assert findings(redacted(award, "f" * 64), tmp_path) == []
+
+
 def test_a_line_approved_without_a_place_is_found(tmp_path: Path) -> None:
     award = decision()
     award["lines"][1]["approved"] = True
     assert findings(award, tmp_path) == ["Subject 2: approved without a place", "2 awards are above the quota"]
+
+
+def test_a_line_of_a_kind_without_ranking_is_not_approved(tmp_path: Path) -> None:
+    award = decision()
+    del award["kinds"][1]
+    assert findings(award, tmp_path) == ["Subject 3: approved without a place"]
 
 
 def test_votes_of_those_who_voted_may_carry(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The evidence in an award's bundle goes by what it says: however it is packed, and never another's."""
 
 import io
+import json
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from thidua.indicators.execution.replay import replay
 from thidua.ledger.store.ledger import Ledger
 from thidua.proof.award_bundle import check, write_bundle
 from thidua.proof.bundle import Sealed, indicators_of, seal
+from thidua.rules.terms import SubjectKind
 from thidua.verdicts.evaluation_run import EvaluationRun, judge, run
 
 
@@ -87,7 +89,7 @@ def test_a_verdict_that_the_evidence_does_not_give_is_found(ledger: Ledger, tmp_
     }  # fmt: skip
     line = {
         "no": 1, "kind": "unit", "id": "X1", "name": "Xã Một", "approved": False, "left_out": True, "vote": vote,
-        "criteria": [*said, {"id": "a.99", "state": "met"}],
+        "marked": [], "criteria": [*said, {"id": "a.99", "state": "met"}],
     }  # fmt: skip
     write_bundle(tmp_path / "award.zip", {**decision(made), "lines": [line]}, {}, evidence)
     of_criteria = [finding for finding in findings(tmp_path / "award.zip") if "the evidence gives" in finding]
@@ -108,3 +110,72 @@ def test_a_decision_on_figures_of_somebodys_own_sql_is_found(ledger: Ledger, tmp
     assert findings(tmp_path / "award.zip") == [
         "the evidence: satisfaction is counted by SQL of no release known here; it differs in satisfaction"
     ]
+
+
+VOTE = {
+    "quorum": [1, 2], "passes": [1, 2], "pass_of": "members", "secret": True,
+    "members": 4, "recused": 0, "yes": 2, "no": 1, "abstained": 1,
+}  # fmt: skip
+BALLOTS = [["a", "7", "yes"], ["b", "7", "no"], ["c", "7", "yes"], ["d", "7", "abstain"], ["e", "8", "no"]]
+KEYS = [{"id": name, "by": "indicator", "indicator": name, "higher_is_better": True}
+        for name in ("finished_on_time", "active_procedures", "satisfaction")]  # fmt: skip
+
+
+def line_of(made: EvaluationRun, unit: str) -> dict[str, Any]:
+    """A line of a list as the site writes it, not approved."""
+    rows = made.evaluation.of(SubjectKind.UNIT, unit)
+    states = [{"id": row.criterion_id, "state": str(row.state)} for row in rows]
+    return {
+        "no": 1, "kind": "unit", "id": unit, "name": "Phường Cái Răng", "approved": False, "left_out": True,
+        "criteria": states, "marked": [one["id"] for one in states if one["state"] not in ("met", "not_applicable")],
+        "vote": VOTE, "candidate": "7", "ballots": "votes/3.json",
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def made(ledger: Ledger) -> EvaluationRun:
+    return evaluated(ledger)
+
+
+@pytest.fixture(scope="module")
+def evidence(made: EvaluationRun, tmp_path_factory: pytest.TempPathFactory) -> Sealed:
+    return sealed(made, tmp_path_factory.mktemp("sealed") / "evidence.zip")
+
+
+@pytest.mark.parametrize(
+    ("values", "ballots", "expected"),
+    [
+        ([None, [4, 5], [9, 10]], BALLOTS, []),
+        (
+            [[6, 6], [5, 5], None],
+            BALLOTS,
+            [
+                "ranked by finished_on_time with 6/6; – follows",
+                "ranked by active_procedures with 5/5; 4/5 follows",
+            ],
+        ),
+        (
+            [None, [4, 5], None],
+            [*BALLOTS[:3], BALLOTS[0]],
+            ["the published ballots give 2 yes, 1 no, 0 abstained; another vote is said"],
+        ),
+        (
+            [None, [4, 5], None],
+            None,
+            ["the published ballots give 0 yes, 0 no, 0 abstained; another vote is said"],
+        ),
+    ],
+)
+def test_figures_follow_from_the_evidence_and_votes_from_the_ballots(
+    made: EvaluationRun,
+    evidence: Sealed,
+    tmp_path: Path,
+    values: list[list[int] | None],
+    ballots: list[list[str]] | None,
+    expected: list[str],
+) -> None:
+    kinds = [{"kind": "unit", "keys": KEYS, "quota": None, "registered": 4, "taken": 0}]
+    award = {**decision(made), "kinds": kinds, "lines": [{**line_of(made, "X1"), "values": values}]}
+    members: dict[str, Path | bytes] = {} if ballots is None else {"votes/3.json": json.dumps(ballots).encode()}
+    write_bundle(tmp_path / "award.zip", award, members, evidence)
+    assert findings(tmp_path / "award.zip") == [f"Phường Cái Răng: {line}" for line in expected]

@@ -123,12 +123,19 @@ def _line(award_list: AwardList, line: AwardLine, unit_names: Mapping[str, str])
         "rate": rate,
         "fund": line.fund,
         "revoked": line.revoked,
+        "candidate": str(candidate.pk),
+        "ballots": _ballots_of(candidate.proposal_id),
         "vote": {
             **{name: vote[name] for name in ("members", "recused", "yes", "no", "abstained")},
             **{name: session.rules[name] for name in ("quorum", "passes", "pass_of")},
             "secret": session.secret,
         },
     }
+
+
+def _ballots_of(proposal_pk: int) -> str:
+    """The member with the published votes of a proposal."""
+    return f"votes/{proposal_pk}.json"
 
 
 def make(award_list: AwardList, *, progress: Progress) -> dict[str, str]:
@@ -152,7 +159,7 @@ def make(award_list: AwardList, *, progress: Progress) -> dict[str, str]:
         papers = {
             f"papers/{paper.pk}-{paper.kind}.docx": dossier_completeness.path_of(paper) for paper in _papers(award_list)
         }
-        votes = {f"votes/{pk}.json": canonical_json(listed) for pk, listed in _votes(award_list).items()}
+        votes = {_ballots_of(pk): canonical_json(listed) for pk, listed in _votes(award_list).items()}
         digest = write_bundle(full, value, {**papers, **votes}, sealed)
     public = write_bundle(path_of(award_list, PUBLIC), redacted(value, digest), {})
     return {FULL: digest, PUBLIC: public}
