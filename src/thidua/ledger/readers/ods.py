@@ -36,6 +36,7 @@ _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _MANIFEST = "{urn:oasis:names:tc:opendocument:xmlns:manifest:1.0}"
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
+_NAMED = re.compile(r"[^\d.,%+]*?(\d+)[^\d.,%+]*")
 _NOT_SEEN = ("collapse", "filter")
 
 
@@ -180,7 +181,15 @@ def _value(element: Element) -> str | None:
     if kind == "boolean":
         return element.get(f"{_OFFICE}boolean-value")
     value = element.get(f"{_OFFICE}value")
-    return None if value is None else number_text(value)
+    if value is None:
+        return None
+    return seen if kind == "float" and _is_named(value, seen) else number_text(value)
+
+
+def _is_named(value: str, seen: str) -> bool:
+    """Whether people see a whole number with zeros in front or words around it: HS-0007 for 7."""
+    parts = _NAMED.fullmatch(seen)
+    return parts is not None and value.isdigit() and int(parts[1]) == int(value) and seen != value
 
 
 def _seen(paragraph: Element) -> str:

@@ -16,7 +16,9 @@ from thidua.ledger.readers.worksheets import (
     MAX_ROWS,
     Grid,
     SheetInReading,
+    as_seen,
     check_grid,
+    names_something,
     number_text,
     sheet_table,
     source_of,
@@ -51,25 +53,23 @@ def read(opened: OpenedFile, profile_headings: AbstractSet[str]) -> SourceFile:
 def _sheets(opened: OpenedFile) -> tuple[list[SheetInReading], date]:
     sheets: list[SheetInReading] = []
     day_zero = DAY_ZERO
+    style = ""
+    formats: dict[str, str] = {}  # of numbers, by style
     with opened.open() as file:
         for when, element in iterparse(file, events=("start", "end"), forbid_dtd=True):
             local = element.tag.rpartition("}")[2]
             if when == "start":
-                if local == "Worksheet":
-                    sheets.append(SheetInReading(Grid(opened.path, element.get(f"{_SS}Name", ""))))
-                elif local == "Row" and sheets:
-                    before = sheets[-1].row
-                    sheets[-1].row = _place(element, "Index", before + 1)
-                    if sheets[-1].row <= before:
-                        raise ValueError(sheets[-1].row)
-                    sheets[-1].cells, sheets[-1].merges = [], []
+                style = element.get(f"{_SS}ID", "") if local == "Style" else style
+                _begin(opened, sheets, local, element)
                 continue
-            if local == "Date1904":
+            if local == "NumberFormat":
+                formats[style] = element.get(f"{_SS}Format", "")
+            elif local == "Date1904":
                 day_zero = DAY_ZERO_1904
             elif local == "Visible" and sheets and (element.text or "").strip() in ("SheetHidden", "SheetVeryHidden"):
                 sheets[-1].grid.facts.hidden = True
             elif local == "Cell" and sheets:
-                _cell(sheets[-1], element)
+                _cell(sheets[-1], element, formats.get(element.get(f"{_SS}StyleID", ""), ""))
             elif local == "Row" and sheets:
                 _row(sheets[-1], element)
                 element.clear()
@@ -78,12 +78,24 @@ def _sheets(opened: OpenedFile) -> tuple[list[SheetInReading], date]:
     return sheets, day_zero
 
 
+def _begin(opened: OpenedFile, sheets: list[SheetInReading], local: str, element: Element) -> None:
+    """A sheet or a row begins. ValueError for a row that does not come after those before it."""
+    if local == "Worksheet":
+        sheets.append(SheetInReading(Grid(opened.path, element.get(f"{_SS}Name", ""))))
+    elif local == "Row" and sheets:
+        before = sheets[-1].row
+        sheets[-1].row = _place(element, "Index", before + 1)
+        if sheets[-1].row <= before:
+            raise ValueError(sheets[-1].row)
+        sheets[-1].cells, sheets[-1].merges = [], []
+
+
 def _place(element: Element, name: str, otherwise: int) -> int:
     stated = element.get(f"{_SS}{name}")
     return otherwise if stated is None else int(stated)
 
 
-def _cell(sheet: SheetInReading, element: Element) -> None:
+def _cell(sheet: SheetInReading, element: Element, number_format: str) -> None:
     place = _place(element, "Index", len(sheet.cells) + 1) - 1
     if place >= MAX_COLUMNS or place < len(sheet.cells):
         raise ValueError(place)
@@ -93,7 +105,7 @@ def _cell(sheet: SheetInReading, element: Element) -> None:
     if data is not None and data.get(f"{_SS}Type") == "DateTime" and value:
         value = _moment(value)
     elif data is not None and data.get(f"{_SS}Type") == "Number" and value:
-        value = number_text(value)
+        value = as_seen(value, number_format) if names_something(number_format) else number_text(value)
     elif not value and element.get(f"{_SS}Formula") and (data is None or data.get(f"{_SS}Type") != "String"):
         value = NO_VALUE
     further = _place(element, "MergeDown", 0)

@@ -21,6 +21,10 @@ MAX_CELLS = 64 * 1024**2  # of the whole grid, empty cells counted: a full sheet
 SPARSE_FROM = 8 * 1024**2  # from this many cells on, a grid of which less than a hundredth is filled is refused
 _MOST_WAITING = 2 * 1024**2  # cells
 _LETTERS = 26
+# A number format that gives a number zeros in front, or words around it, and nothing else.
+_LITERAL = r'(?:"[^"]*"|\\.|[-/ ])*'
+_NAMING = re.compile(rf"({_LITERAL})(0+)({_LITERAL})(?:;.*)?")
+_QUOTES = re.compile(r'"([^"]*)"|\\(.)')
 _LIKE_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
 
 Merge = tuple[int, int, int]  # first row, last row (from 1), column (from 0)
@@ -32,7 +36,7 @@ class SheetFacts:
 
     rows, columns: how far its filled cells reach. filled: how many there are, at least.
     unreadable: words for cells whose value cannot be had. fractions: numbers that as text may look like thousands,
-    where the texts come from elsewhere.
+    where the texts come from elsewhere. formats: of whole numbers that people see with zeros or words (`"HS-"0000`).
     """
 
     rows: int = 0
@@ -43,6 +47,7 @@ class SheetFacts:
     merges: list[Merge] = field(default_factory=list)
     unreadable: dict[tuple[int, int], str] = field(default_factory=dict)
     fractions: list[tuple[int, int]] = field(default_factory=list)
+    formats: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
 def check_grid(path: Path, name: str, facts: SheetFacts) -> None:
@@ -66,6 +71,21 @@ def check_grid(path: Path, name: str, facts: SheetFacts) -> None:
 def number_text(digits: str) -> str:
     """The digits of a number, written so that its point is none between thousands: 1.234 → `1.2340`."""
     return f"{digits}0" if _LIKE_THOUSANDS.fullmatch(digits) else digits
+
+
+def names_something(number_format: str) -> bool:
+    """Whether people see more of a whole number in this format than its digits: HS-0007 for 7."""
+    parts = _NAMING.fullmatch(number_format)
+    return parts is not None and (len(parts[2]) > 1 or bool((parts[1] + parts[3]).strip()))
+
+
+def as_seen(digits: str, number_format: str) -> str:
+    """A whole number as people see it in a format that `names_something`; other numbers as they are."""
+    parts = _NAMING.fullmatch(number_format)
+    if parts is None or not (digits.isascii() and digits.isdigit()):
+        return digits
+    before, after = (_QUOTES.sub(lambda quoted: quoted[1] or quoted[2] or "", part) for part in (parts[1], parts[3]))
+    return f"{before}{digits.zfill(len(parts[2]))}{after}".strip()
 
 
 def column_name(column: int) -> str:
@@ -214,6 +234,10 @@ def sheet_table(
     for place, cells in fractions.items():
         texts = {row: text for row in cells if (text := columns[place][row].as_py()) is not None}
         marked[place] = {row: number_text(text) for row, text in texts.items()} | marked.get(place, {})
+    for place, formats in _by_column(facts.formats, first_column, rows).items():
+        texts = {row: text for row in formats if (text := columns[place][row].as_py()) is not None}
+        seen = {row: as_seen(text, formats[row]) for row, text in texts.items()}
+        marked[place] = seen | marked.get(place, {})
     filled = {place: _marked(_filled_down(columns[place], place, merges), marked.get(place, {})) for place in wanted}
 
     def chunks() -> Iterator[Chunk]:

@@ -16,7 +16,7 @@ from thidua.i18n import UserError
 from thidua.ledger.readers.file_types import OpenedFile
 from thidua.ledger.readers.sheet import DAY_ZERO, DAY_ZERO_1904, SheetTable, SourceFile
 from thidua.ledger.readers.unreadable import NO_VALUE
-from thidua.ledger.readers.worksheets import Grid, number_text, sheet_table, source_of
+from thidua.ledger.readers.worksheets import Grid, names_something, number_text, sheet_table, source_of
 
 MAX_BYTES = 256 * 1024**2
 _FORMULAS, _BEGINS, _ENDS = frozenset((0x0006, 0x0206, 0x0406)), frozenset((0x0809, 0x0409, 0x0209, 0x0009)), 0x000A
@@ -78,6 +78,12 @@ def _table(
     grid = Grid(opened.path, sheet.name)
     for row in range(sheet.nrows):
         grid.put(row + 1, [_text(cell, book.datemode) for cell in sheet.row(row)])
+    naming = {at for at, code in book.format_map.items() if names_something(code.format_str or "")}
+    for row in range(sheet.nrows) if naming else ():
+        for column, cell in enumerate(sheet.row(row)):
+            key = book.xf_list[cell.xf_index].format_key
+            if cell.ctype == xlrd.XL_CELL_NUMBER and key in naming:
+                grid.facts.formats[row + 1, column] = book.format_map[key].format_str
     grid.facts.unreadable = dict.fromkeys(without_result, NO_VALUE)
     grid.facts.hidden = sheet.visibility != 0
     grid.facts.hidden_rows = sorted(row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden)

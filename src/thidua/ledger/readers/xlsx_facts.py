@@ -6,17 +6,18 @@ is rare is looked for first and taken apart only where it occurs.
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import fromstring
 
 from thidua.ledger.readers.package_parts import Package, small_part
 from thidua.ledger.readers.unreadable import NO_VALUE
-from thidua.ledger.readers.worksheets import SPARSE_FROM, SheetFacts
+from thidua.ledger.readers.worksheets import SPARSE_FROM, SheetFacts, names_something
 
 _BLOCK = 1024 * 1024
 _MOST_SLAB = 64 * 1024 * 1024
+_MOST_STYLES = 16 * 1024 * 1024
 _MERGE = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*["']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})["']""")
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 _ROW_NUMBER = re.compile(rb"""\sr\s*=\s*["'](\d{1,7})["']""")
@@ -31,6 +32,7 @@ _STRING_RESULT = re.compile(rb"""\st\s*=\s*["']str["']""")
 _VALUE = re.compile(rb"<(?:\w+:)?v\b")
 _FRACTION = re.compile(rb"<(?:\w+:)?v>\s*-?[1-9]\d{0,2}\.\d{3}")
 _TEXT_TYPE = re.compile(rb"""\st\s*=\s*["'](?!n["'])""")
+_STYLE = re.compile(rb"""\ss\s*=\s*["'](\d{1,6})["']""")
 _LETTERS = 26
 
 
@@ -42,12 +44,13 @@ def workbook_facts(package: Package) -> tuple[list[tuple[str, SheetFacts]], bool
     sheets: list[tuple[str, SheetFacts]] = []
     with zipfile.ZipFile(package.path) as archive:
         book = fromstring(small_part(archive, package.workbook))
+        naming = _naming_styles(archive, package.styles)
         for element in book.iter():
             if _tag(element) != "sheet":
                 continue
             identity = next((value for key, value in element.attrib.items() if key.endswith("}id")), "")
             part = package.sheets.get(identity)
-            facts = _sheet_facts(archive, part) if part else SheetFacts()
+            facts = _sheet_facts(archive, part, naming) if part else SheetFacts()
             facts.hidden = element.get("state", "visible") != "visible"
             sheets.append((element.get("name", ""), facts))
         if package.strings:
@@ -69,10 +72,33 @@ def _tag(element: Element) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
-def _sheet_facts(archive: zipfile.ZipFile, part: str) -> SheetFacts:
+def _naming_styles(archive: zipfile.ZipFile, part: str | None) -> dict[bytes, str]:
+    """Numbers of the cell styles under which people see more of a whole number than its digits, with their format."""
+    if part is None:
+        return {}
+    with archive.open(part) as file:
+        content = file.read(_MOST_STYLES + 1)
+    if b"numFmt " not in content or len(content) > _MOST_STYLES:
+        return {}
+    styles = fromstring(content)
+    codes = {
+        element.get("numFmtId"): code
+        for element in styles.iter()
+        if _tag(element) == "numFmt" and names_something(code := element.get("formatCode", ""))
+    }
+    formats = next((element for element in styles.iter() if _tag(element) == "cellXfs"), ())
+    return {
+        str(number).encode(): codes[style.get("numFmtId")]
+        for number, style in enumerate(formats)
+        if style.get("numFmtId") in codes
+    }
+
+
+def _sheet_facts(archive: zipfile.ZipFile, part: str, naming: Mapping[bytes, str]) -> SheetFacts:
     facts = SheetFacts()
+    styled = re.compile(rb"""\ss\s*=\s*["'](?:%s)["']""" % b"|".join(naming)) if naming else None
     for slab in _slabs(archive, part):
-        _scan(facts, slab)
+        _scan(facts, slab, naming, styled)
     if facts.rows * facts.columns > SPARSE_FROM:  # columns and rows of empty cells count for nothing
         facts.rows = facts.columns = facts.filled = 0
         for slab in _slabs(archive, part):
@@ -97,7 +123,7 @@ def _slabs(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
         yield waiting
 
 
-def _scan(facts: SheetFacts, slab: bytes) -> None:
+def _scan(facts: SheetFacts, slab: bytes, naming: Mapping[bytes, str], styled: re.Pattern[bytes] | None) -> None:
     """What a slab adds; rows and columns are told with those of empty cells."""
     number = facts.rows
     rows = [(match.start(), match[1]) for match in _ROW.finditer(slab)]
@@ -121,6 +147,11 @@ def _scan(facts: SheetFacts, slab: bytes) -> None:
             facts.merges.append((int(first), int(last), _column_number(left)))
     if b"<f" in slab or b":f" in slab:
         _lost_results(facts, slab, rows, numbers)
+    if styled and styled.search(slab):
+        for row, column, attributes, _inside in _cells(slab, rows, numbers, styled):
+            style = _STYLE.search(attributes)
+            if style and style[1] in naming and not _TEXT_TYPE.search(attributes):
+                facts.formats[row, column] = naming[style[1]]
     if _FRACTION.search(slab):
         _fractions(facts, slab, rows, numbers)
 

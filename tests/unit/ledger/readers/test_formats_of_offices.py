@@ -443,3 +443,33 @@ def test_a_text_in_a_workbook_stays_as_it_is_written(tmp_path: Path) -> None:
             sheet.write_row(at, 0, row)
     (table,) = read(path).sheets
     assert [row[-1] for row in lines(table)] == ["1.234"]
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "xls", "ods"])
+def test_a_number_with_zeros_or_words_of_its_format_is_what_people_see(ending: str) -> None:
+    (sheet,) = read(FIXTURES / f"named-numbers.{ending}").sheets
+    cells = [(number, limit) for _row, number, _unit, _day, limit in lines(sheet)]
+    assert cells == [("HS-0007", "8 giờ"), ("0008", "5"), ("1234", "1234")]
+
+
+def test_formats_of_quantities_name_nothing() -> None:
+    for number_format in ("General", "0", "0.00", "#,##0", "0%", "00/00/0000", "0.0000", "dd/mm/yyyy", "@", "", "0;-0"):
+        assert not worksheets.names_something(number_format)
+    assert worksheets.as_seen("7.5", "0000") == "7.5"
+    assert worksheets.as_seen("7", r"\H\S-000;-0") == "HS-007"
+
+
+def test_a_number_of_an_xml_workbook_has_its_format(tmp_path: Path) -> None:
+    cell = '<Cell ss:StyleID="{}"><Data ss:Type="Number">7</Data></Cell>'
+    heads = "".join(f'<Cell><Data ss:Type="String">{heading}</Data></Cell>' for heading in HEADINGS[:2])
+    path = tmp_path / "a.xls"
+    path.write_text(
+        '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" '
+        'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Styles><Style ss:ID="z"><NumberFormat '
+        'ss:Format="0000"/></Style><Style ss:ID="n"><NumberFormat ss:Format="0"/></Style></Styles><Worksheet '
+        f'ss:Name="S"><Table><Row>{heads}</Row><Row>{cell.format("z")}{cell.format("n")}</Row></Table></Worksheet>'
+        "</Workbook>",
+        encoding="utf-8",
+    )
+    (sheet,) = read(path).sheets
+    assert lines(sheet) == [(2, "0007", "7")]
