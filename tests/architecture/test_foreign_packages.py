@@ -23,6 +23,10 @@ UNAVOIDABLE = {
         "likewise: where the count is noted",
     ),
     ("web/apps/accounts/adapters.py", "_rollback_login_failed_rl_usage"): ("django-allauth", "likewise: takes it back"),
+    ("ledger/readers/xls.py", "_sh_abs_posn"): (
+        "xlrd",
+        "where the records of a sheet begin: only they tell formulas without a result from empty cells",
+    ),
     ("indicators/engines/spark.py", "_jvm"): ("pyspark", "the only way to what Python does not offer"),
 }
 # (room, function) → the distributions whose message text it reads, and why it cannot be avoided.

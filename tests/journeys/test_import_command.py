@@ -39,6 +39,8 @@ def test_an_import_tells_counts_that_add_up_and_the_way_on(town: Path) -> None:
     assert "đọc 2 dòng = 1 nhận mới + 0 thay bản cũ + 0 bản cũ hơn + 0 trùng + 1 cách ly" in first
     assert more == [
         "  bỏ qua, dòng tổng cộng: 1 (dòng 5)",
+        "  Ngày tiếp nhận: không có gì cho thấy ngày hay tháng đứng trước; 1 ngày tháng hiểu được cả hai cách được đọc "
+        "ngày trước. Nếu sai, hãy rút lần nhập này (--undo) và ghi rõ --month-first",
         "  Ngày tiếp nhận: 1 ô không đọc được",
         "  các cột không lấy: STT, Chủ hồ sơ",
         f"  các dòng cần sửa rồi nhập lại: {town / 'hs.quarantine.csv'}",
