@@ -160,24 +160,23 @@ class SealedSnapshot(Snapshot):
         file = self._place / f"{table}.parquet"
         return [file] if file.is_file() else []
 
-    def create_views(self, con: duckdb.DuckDBPyConnection) -> None:
-        """A view a table: current rows only."""
-        for name, table in TABLES.items():
-            con.execute(
-                f'CREATE OR REPLACE VIEW "{name}" AS SELECT {self._own(table)}{_unknown_chain(table)}, '  # noqa: S608 - our own names
-                "CAST(import_number AS VARCHAR) AS import_id, row_no, version_at "
-                f"FROM {self._scan(table)} WHERE is_current"
-            )
+    def _load_hidden(self, con: duckdb.DuckDBPyConnection) -> set[str]:  # noqa: ARG002 - the files say it themselves
+        return set()
 
-    def create_history_views(self, con: duckdb.DuckDBPyConnection) -> None:
-        """A view `<table>_history` a table: every row."""
-        for name, table in TABLES.items():
-            con.execute(
-                f'CREATE OR REPLACE VIEW "{name}_history" AS SELECT {self._own(table)}{_unknown_chain(table)}, '  # noqa: S608
-                "row_no, version_at, stale, "
-                "CAST(import_number AS VARCHAR) AS import_id, file_row_number AS row_id, import_number, known_at, "
-                f"is_current FROM {self._scan(table)}"
-            )
+    def _current_sql(self, name: str, hidden: Collection[str]) -> str:  # noqa: ARG002
+        table = TABLES[name]
+        return (
+            f"SELECT {self._own(table)}{_unknown_chain(table)}, "  # noqa: S608 - our own names
+            f"CAST(import_number AS VARCHAR) AS import_id, row_no, version_at FROM {self._scan(table)} WHERE is_current"
+        )
+
+    def _history_sql(self, name: str, hidden: Collection[str]) -> str:  # noqa: ARG002
+        table = TABLES[name]
+        return (
+            f"SELECT {self._own(table)}{_unknown_chain(table)}, row_no, version_at, stale, "  # noqa: S608
+            "CAST(import_number AS VARCHAR) AS import_id, file_row_number AS row_id, import_number, known_at, "
+            f"is_current FROM {self._scan(table)}"
+        )
 
     def _own(self, table: Table) -> str:
         """The table's own columns, those that the file lacks as NULL."""

@@ -90,7 +90,7 @@ def procedure_names(run: EvaluationRun) -> dict[str, str]:
     """Every procedure's name by its id, as the run's snapshot has them."""
     con = duckdb.connect()
     try:
-        run.snapshot.create_views(con)
+        run.snapshot.create_views(con, ["procedures"])
         return dict(con.execute("SELECT procedure_id, name FROM procedures").fetchall())
     finally:
         con.close()

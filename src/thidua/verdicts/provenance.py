@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 
 from thidua.indicators.aggregation.figures import below
+from thidua.indicators.engines.duckdb import quoted
 from thidua.indicators.execution.compute import all_relations, tree_of
 from thidua.ledger.model import MOMENT, TABLES
 from thidua.ledger.store.snapshot import DOSSIER_TABLES, Snapshot
@@ -50,15 +51,17 @@ class LedgerRow:
 
 def received_dossiers(run: EvaluationRun, unit_id: str, procedure_ids: Iterable[str]) -> tuple[Received, ...]:
     """The dossiers of procedures received in the window at the unit's desk or one below it, in order of receipt."""
+    procedures = set(procedure_ids)
+    if not procedures:
+        return ()
     with all_relations(run.facts.counted) as engine:
         members = {unit_id} | below(tree_of(engine)).get(unit_id, frozenset())
-        rows = engine.con.execute(
-            """SELECT dossier_id, unit_id, received_at, cross_boundary = 1, status FROM received_dossier
-               WHERE procedure_id IN (SELECT unnest($procedures)) AND unit_id IN (SELECT unnest($units))
-               ORDER BY received_at, dossier_id""",
-            {"procedures": sorted(procedure_ids), "units": sorted(members)},
-        ).fetchall()
-    return tuple(Received(*row) for row in rows)
+        listed, units = (", ".join(map(quoted, sorted(ids))) for ids in (procedures, members))
+        rows = engine.fetch(
+            "SELECT dossier_id, unit_id, received_at, cross_boundary = 1 AS across, status FROM received_dossier "  # noqa: S608 - quoted ids
+            f"WHERE procedure_id IN ({listed}) AND unit_id IN ({units}) ORDER BY received_at, dossier_id"
+        )
+    return tuple(Received(**row) for row in rows.to_pylist())
 
 
 def dossier_rows(snapshot: Snapshot, dossier_id: str) -> tuple[LedgerRow, ...]:
@@ -68,11 +71,10 @@ def dossier_rows(snapshot: Snapshot, dossier_id: str) -> tuple[LedgerRow, ...]:
     sources = {record.number: record.source_name for record in snapshot.imports}
     con = duckdb.connect()
     try:
-        snapshot.create_history_views(con)
+        told = [name for name in DOSSIER_TABLES if name not in UNTOLD]
+        snapshot.create_history_views(con, told)
         ledger_rows: list[LedgerRow] = []
-        for name in DOSSIER_TABLES:
-            if name in UNTOLD:
-                continue
+        for name in told:
             table = TABLES[name]
             order = ", ".join(f'"{column}"' for column in (*table.key, "import_number", "row_no"))
             rows = con.execute(

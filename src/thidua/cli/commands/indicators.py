@@ -316,9 +316,9 @@ def _names(snapshot: "Snapshot", by: By, judged_on: date) -> dict[Any, str]:
     con = duckdb.connect()
     try:
         if by == "unit":
-            snapshot.create_history_views(con)
+            snapshot.create_history_views(con, ["units"])
             return {unit_id: unit.name for unit_id, unit in UnitsInTime.of(con).on(judged_on).items()}
-        snapshot.create_views(con)
+        snapshot.create_views(con, [f"{by}s"])
         return dict(con.execute(NAMES[by]).fetchall())
     finally:
         con.close()

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -125,6 +125,7 @@ def ruleset_of(relations: Mapping[str, str], indicators: Mapping[str, str]) -> R
     return Ruleset(own, parsed, dict(indicators))
 
 
+@lru_cache(maxsize=2 * MOST_FILES)
 def deciding_text(sql: str) -> str:
     """The SQL without comments, and with one space for each gap: what is left decides."""
     parts: list[str] = []

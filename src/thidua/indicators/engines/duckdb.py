@@ -1,7 +1,7 @@
 """The default engine: DuckDB inside this process, within a set amount of memory, spilling to the cache folder."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,6 +16,7 @@ MEMORY = "1GB"
 
 UNITS = {"MB": 1_000_000, "GB": 1_000_000_000, "MIB": 1 << 20, "GIB": 1 << 30}
 LEAST_BYTES = 200_000_000
+_WORD = re.compile(r"[\w.]+")
 
 
 def memory_bytes(text: str) -> int:
@@ -39,7 +40,9 @@ def quoted(text: object) -> str:
 class DuckDB:
     """One in-memory database; prepared state is attached read-only.
 
-    Beyond the contract of `base.Engine` it runs statements and stores prepared state in files.
+    Beyond the contract of `protocol.Engine` it runs statements and stores prepared state in files. A view is made when
+    something that reads it is run: DuckDB reads the files' headers and binds all beneath to make one, which on a small
+    ledger takes longer than most questions.
     """
 
     def __init__(self, spill: Path, memory: str = MEMORY) -> None:
@@ -50,14 +53,15 @@ class DuckDB:
         # the hash table on the side of the routing log.
         self.con.execute("SET parquet_metadata_cache = true")  # files of a ledger never change
         self.con.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
+        # Of every view its SQL, in the order in which they were defined last; those of them that are still to be made.
+        self._views: dict[str, Callable[[], str]] = {}
+        self._unmade: set[str] = set()
 
     def show_ledger(self, snapshot: Snapshot) -> None:
         """Define the ledger's tables and their histories in the schema `source`."""
         self.con.execute("CREATE SCHEMA IF NOT EXISTS source")
-        self.con.execute("USE source")
-        snapshot.create_views(self.con)
-        snapshot.create_history_views(self.con)
-        self.con.execute("USE main")
+        for name, sql in snapshot.views(self.con).items():
+            self._define(f"source.{name}", sql)
 
     def confine(self, files: Iterable[Path]) -> None:
         """From now on reach nothing but these files: no other path, no network, no extension, no variable of ours."""
@@ -69,15 +73,40 @@ class DuckDB:
 
     def run(self, sql: str) -> None:
         """Run a statement that gives no rows."""
+        self._make_views(sql)
         self.con.execute(sql)
 
     def fetch(self, sql: str) -> pa.Table:
         """The rows of a query."""
+        self._make_views(sql)
         return self.con.sql(sql).to_arrow_table()
 
     def define(self, name: str, sql: str) -> None:
-        """Make (or replace) a view of that name."""
-        self.con.execute(f"CREATE OR REPLACE VIEW {name} AS {sql}")
+        """Make (or replace) a view of that name, at the latest when something reads it."""
+        self._define(name, lambda: sql)
+
+    def _define(self, name: str, sql: Callable[[], str]) -> None:
+        self._views.pop(name, None)
+        self._views[name] = sql
+        self._unmade.add(name)
+
+    def _make_views(self, sql: str) -> None:
+        """Make what is still to be made of the views that a statement may read, in the order of their definition.
+
+        Any word of the SQL that is the name of a view counts as read. One more than needed does no harm: all that a
+        view reads was defined before it.
+        """
+        if not self._unmade:
+            return
+        texts: dict[str, str] = {}
+        waiting = [sql]
+        while waiting:
+            for name in set(_WORD.findall(waiting.pop())) & (self._views.keys() - texts.keys()):
+                texts[name] = self._views[name]()
+                waiting.append(texts[name])
+        for name in [name for name in self._views if name in texts and name in self._unmade]:
+            self.con.execute(f"CREATE OR REPLACE VIEW {name} AS {texts[name]}")
+            self._unmade.remove(name)
 
     def load(self, name: str, rows: pa.Table) -> None:
         """Make (or replace) a small table of that name."""
@@ -87,6 +116,7 @@ class DuckDB:
 
     def keep(self, name: str, sql: str) -> None:
         """Compute a query into a table of that name."""
+        self._make_views(sql)
         self.con.execute(f"CREATE OR REPLACE TABLE {name} AS {sql}")
 
     @contextmanager
@@ -98,6 +128,7 @@ class DuckDB:
 
     def append(self, table: str, sql: str, *, new: bool) -> None:
         """Write the rows of a query into a table of an attached file; the first time it is made."""
+        self._make_views(sql)
         self.con.execute(f"CREATE TABLE {table} AS {sql}" if new else f"INSERT INTO {table} {sql}")
 
     def open(self, path: Path, alias: str) -> None:

@@ -20,6 +20,8 @@ from thidua.indicators.scope import Scope
 
 # Views whose sums are kept and brought up to date by adding; the others are small and summed anew each time.
 ADDITIVE = ("population", "leg", "survey_answer")
+# So many dossiers as the view of them shows them are far from filling the memory, and are asked some twenty times.
+FEW = 100_000
 PAIR = ("unit_id", "procedure_id")
 RECEIVED = ("received", "received_across", "assigned_received", "assigned_across")
 
@@ -36,6 +38,13 @@ def define_additive(engine: Engine, scope: Scope) -> None:
     """Define the ADDITIVE views over the prepared ones, and received_dossier over those."""
     for name in ("dossier", *ADDITIVE, "received_dossier"):
         engine.define(name, shared_views.shared_sql(name, scope.parameters()))
+
+
+def keep_few(engine: Engine) -> None:
+    """Compute the view of dossiers once for all that asks it, where there are few; `define_additive` came before."""
+    if engine.fetch("SELECT COUNT(*) AS n FROM prepared_dossier")["n"][0].as_py() <= FEW:
+        engine.keep("kept_population", f"SELECT * FROM {population.VIEW}")
+        engine.define(population.VIEW, "SELECT * FROM kept_population")
 
 
 def over(engine: Engine, indicators: Iterable[Indicator], scope: Scope) -> pa.Table:

@@ -16,6 +16,7 @@ from thidua.indicators.execution.aggregates import (
     Sums,
     define_additive,
     define_small,
+    keep_few,
     over_small,
     read_sums,
     sum_up,
@@ -90,6 +91,7 @@ def _additive(state: PreparedState) -> Sums:
     kept = read_sums(state.folder, scope)
     if kept is not None:
         return kept
+    keep_few(state.engine)
     cuts = find_cuts(state.engine) if state.cuts is None else state.cuts
     sums = sum_up(state.engine, scope, cuts)
     write_sums(sums, state.folder, scope)

@@ -11,7 +11,15 @@ from datetime import datetime, timedelta
 from thidua.indicators.catalogue import shared_views
 from thidua.indicators.engines.duckdb import DuckDB
 from thidua.indicators.execution import fact_tables, state_cache
-from thidua.indicators.execution.aggregates import Sums, define_additive, read_sums, replace, sum_up, write_sums
+from thidua.indicators.execution.aggregates import (
+    Sums,
+    define_additive,
+    keep_few,
+    read_sums,
+    replace,
+    sum_up,
+    write_sums,
+)
 from thidua.indicators.execution.state_cache import FILE, About, Cache
 from thidua.indicators.scope import Scope
 from thidua.ledger.store.snapshot import Snapshot
@@ -129,6 +137,7 @@ def _sums_of_touched(engine: DuckDB, scope: Scope, calendars: CalendarSet) -> Su
     state_cache.show_touched(engine)
     state_cache.define_reading(engine, scope.judged_at, calendars)
     define_additive(engine, scope)
+    keep_few(engine)
     return sum_up(engine, scope)
 
 

@@ -32,14 +32,14 @@ class NameIndex:
     ids: set[str] = field(default_factory=set)
     exact: dict[str, str | None] = field(default_factory=dict)
     folded: dict[str, str | None] = field(default_factory=dict)
-    words: dict[str, list[set[str]]] = field(default_factory=dict)
+    names: dict[str, list[str]] = field(default_factory=dict)
 
     def add(self, id_: str, name: str | None, *, folded: str | None = None) -> None:
         """One more name of the thing with this id."""
         self.ids.add(id_)
         if not name:
             return
-        self.words.setdefault(id_, []).append(set(fold(name).split()))
+        self.names.setdefault(id_, []).append(name)
         for names, key in ((self.exact, name.casefold()), (self.folded, folded or fold(name))):
             names[key] = id_ if names.get(key, id_) == id_ else None
 
@@ -64,7 +64,7 @@ class NameIndex:
     def _names(self, id_: str, text: str) -> bool:
         """Whether a text names the thing: all words of a name of its, or some of them and no other."""
         said = set(fold(text).split())
-        names = self.words.get(id_, [])
+        names = [set(fold(name).split()) for name in self.names.get(id_, [])]
         return not names or any(words <= said or said <= words for words in names)
 
 
@@ -90,7 +90,7 @@ def entities_in(snapshot: Snapshot) -> LedgerEntities:
     """Names of all units, procedures and officers current in the snapshot."""
     entities = LedgerEntities()
     with duckdb.connect() as connection:
-        snapshot.create_views(connection)
+        snapshot.create_views(connection, ["units", "procedures", "officers"])
         for id_, name, agency in _rows(connection, "SELECT unit_id, name, agency_code FROM units"):
             entities.add_unit(id_, name, agency)
         for id_, name in _rows(connection, "SELECT procedure_id, name FROM procedures"):

@@ -5,8 +5,9 @@ the files are read as they are, less the rows that `supersessions` says are not 
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -147,44 +148,55 @@ class Snapshot:
         with duckdb.connect() as con:
             return con.sql(self.not_current_sql()).to_arrow_table()
 
-    def create_views(self, con: duckdb.DuckDBPyConnection) -> None:
-        """A view for each table of the model, named as the table: current rows only.
+    def create_views(self, con: duckdb.DuckDBPyConnection, tables: Collection[str] = tuple(TABLES)) -> None:
+        """A view for each table of the model, or for those named, under the table's name: current rows only.
 
         Columns: the table's own, then import_id, row_no, version_at, and those of a chained table. The few rows to
         leave out are put into tables of the schema `ledger_hidden` of the connection's database; everything else is
         read from the files when asked.
         """
-        hidden = self._load_hidden(con)
-        for name, table in TABLES.items():
-            shown = (*table.columns, "import_id", "row_no", "version_at", *table.chain)
-            columns = ", ".join(quoted(column) for column in shown)
-            scan = scan_sql(name, self.files(name))
-            left_out = f" ANTI JOIN ledger_hidden.{quoted(name)} USING (row_id)" if name in hidden else ""
-            con.execute(f"CREATE OR REPLACE VIEW {quoted(name)} AS SELECT {columns} FROM ({scan}){left_out}")
+        views = self.views(con)
+        for name in tables:
+            con.execute(f"CREATE OR REPLACE VIEW {quoted(name)} AS {views[name]()}")
 
-    def create_history_views(self, con: duckdb.DuckDBPyConnection) -> None:
-        """A view `<table>_history` for each table: every row seen, also superseded and stale ones.
+    def create_history_views(self, con: duckdb.DuckDBPyConnection, tables: Collection[str] = tuple(TABLES)) -> None:
+        """A view `<table>_history` for each table, or for those named: every row seen, also superseded and stale ones.
 
         Columns: the table's own, row_no, version_at, stale, import_id, row_id; import_number, known_at, is_current.
         """
+        views = self.views(con)
+        for name in tables:
+            history = f"{name}_history"
+            con.execute(f"CREATE OR REPLACE VIEW {quoted(history)} AS {views[history]()}")
+
+    def views(self, con: duckdb.DuckDBPyConnection) -> dict[str, Callable[[], str]]:
+        """What gives the SQL of the views of `create_views` and `create_history_views`, by their names.
+
+        What they need besides the files is put into the schema `ledger_hidden` of the connection's database.
+        """
         hidden = self._load_hidden(con)
-        con.execute("CREATE OR REPLACE TABLE ledger_hidden.import_moments (import_number BIGINT, known_at TIMESTAMP)")
-        moments = [(record.number, record.known_at) for record in self.imports]
-        if moments:
-            con.executemany("INSERT INTO ledger_hidden.import_moments VALUES (?, ?)", moments)
-        for name in TABLES:
-            left_out = (
-                f"rows.row_id IN (SELECT row_id FROM ledger_hidden.{quoted(name)})" if name in hidden else "false"
-            )
-            con.execute(
-                f"CREATE OR REPLACE VIEW {quoted(name + '_history')} AS "
-                f"SELECT rows.*, moments.import_number, moments.known_at, NOT {left_out} AS is_current "
-                f"FROM ({scan_sql(name, self.files(name))}) rows JOIN ledger_hidden.import_moments moments "
-                f"ON moments.import_number = rows.row_id >> {ROW_ID_SHIFT}"
-            )
+        current = {name: partial(self._current_sql, name, hidden) for name in TABLES}
+        return {**current, **{f"{name}_history": partial(self._history_sql, name, hidden) for name in TABLES}}
+
+    def _current_sql(self, name: str, hidden: Collection[str]) -> str:
+        table = TABLES[name]
+        shown = (*table.columns, "import_id", "row_no", "version_at", *table.chain)
+        columns = ", ".join(quoted(column) for column in shown)
+        left_out = f" ANTI JOIN ledger_hidden.{quoted(name)} USING (row_id)" if name in hidden else ""
+        return f"SELECT {columns} FROM ({scan_sql(name, self.files(name))}){left_out}"
+
+    def _history_sql(self, name: str, hidden: Collection[str]) -> str:
+        left_out = f"rows.row_id IN (SELECT row_id FROM ledger_hidden.{quoted(name)})" if name in hidden else "false"
+        return (
+            f"SELECT rows.*, moments.import_number, moments.known_at, NOT {left_out} AS is_current "
+            f"FROM ({scan_sql(name, self.files(name))}) rows JOIN ledger_hidden.import_moments moments "
+            f"ON moments.import_number = rows.row_id >> {ROW_ID_SHIFT}"
+        )
 
     def _load_hidden(self, con: duckdb.DuckDBPyConnection) -> set[str]:
-        """A table `ledger_hidden.<table>` (row_id) for every table that has rows to leave out; their names."""
+        """A table `ledger_hidden.<table>` (row_id) for every table that has rows to leave out, whose names are given,
+        and `import_moments`: when each import was known.
+        """
         con.execute("CREATE SCHEMA IF NOT EXISTS ledger_hidden")
         con.execute(f"CREATE OR REPLACE TABLE ledger_hidden.all_tables AS {self.not_current_sql()}")
         names = con.execute("SELECT DISTINCT table_name FROM ledger_hidden.all_tables").fetchall()
@@ -194,6 +206,10 @@ class Snapshot:
                 f"SELECT row_id FROM ledger_hidden.all_tables WHERE table_name = {literal(name)}"
             )
         con.execute("DROP TABLE ledger_hidden.all_tables")
+        con.execute("CREATE OR REPLACE TABLE ledger_hidden.import_moments (import_number BIGINT, known_at TIMESTAMP)")
+        moments = [(record.number, record.known_at) for record in self.imports]
+        if moments:
+            con.executemany("INSERT INTO ledger_hidden.import_moments VALUES (?, ?)", moments)
         return {name for (name,) in names}
 
     def changed_since(self, earlier: "Snapshot") -> pa.Table:

@@ -62,7 +62,7 @@ def _roles(run: EvaluationRun) -> dict[tuple[str, str], str]:
     """(officer, unit) → the position there: of several the one that began last."""
     con = duckdb.connect()
     try:
-        run.snapshot.create_views(con)
+        run.snapshot.create_views(con, ["posts"])
         listed = con.execute(
             "SELECT officer_id, unit_id, coalesce(role, '') FROM posts ORDER BY valid_from_on NULLS FIRST, role"
         ).fetchall()

@@ -79,7 +79,7 @@ def history(kind: TableSpec, key: Key, reference: ReferenceTables) -> list[RowVe
     columns = [field.column for field in kind.fields]
     where = " AND ".join(f"CAST({column} AS VARCHAR) = ?" for column in kind.key)
     with duckdb.connect() as connection:
-        ledger.snapshot().create_history_views(connection)
+        ledger.snapshot().create_history_views(connection, [kind.table])
         rows = connection.execute(
             f"SELECT import_number, stale, {', '.join(columns)} FROM {kind.table}_history WHERE {where} "  # noqa: S608
             "ORDER BY version_at, import_number, row_id",

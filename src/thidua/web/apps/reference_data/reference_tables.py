@@ -95,7 +95,7 @@ def read(snapshot: Snapshot) -> ReferenceTables:
     """The tables as a snapshot has them."""
     reference = ReferenceTables({})
     with duckdb.connect() as connection:
-        snapshot.create_history_views(connection)
+        snapshot.create_history_views(connection, {kind.table for kind in KINDS.values()})
         for kind in KINDS.values():
             columns = [spec.column for spec in kind.fields]
             listed = ", ".join(f'"{column}"' for column in columns)

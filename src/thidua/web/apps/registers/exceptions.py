@@ -69,7 +69,7 @@ def touch(run: EvaluationRun, evaluation_id: int) -> None:
         return
     con = duckdb.connect()
     try:
-        run.snapshot.create_views(con)
+        run.snapshot.create_views(con, ["dossiers"])
         for entry in accepted:
             counted = _touched(con, run, AcceptedException.of(entry))
             Touched.objects.bulk_create(

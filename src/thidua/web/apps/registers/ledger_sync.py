@@ -17,7 +17,7 @@ from thidua.ledger.cleaning.text import fold
 from thidua.ledger.model import TABLES
 from thidua.ledger.store.import_record import Said
 from thidua.ledger.store.ledger import AlreadyImportedError, Ledger
-from thidua.ledger.store.snapshot import Snapshot
+from thidua.ledger.store.snapshot import REGISTER_TABLES, Snapshot
 from thidua.verdicts.results import canonical_json
 from thidua.web.apps.organisation.models import Officer
 from thidua.web.apps.registers.field_values import is_date, plain, snapshot
@@ -150,9 +150,9 @@ def _current(seen: Snapshot) -> dict[Key, Row]:
     """The rows that count in the ledger, by table and key."""
     con = duckdb.connect()
     try:
-        seen.create_views(con)
+        seen.create_views(con, REGISTER_TABLES)
         rows: dict[Key, Row] = {}
-        for table in ("register", "declarations"):
+        for table in sorted(REGISTER_TABLES, reverse=True):
             names = [*TABLES[table].columns, "import_id", "version_at"]
             for values in con.execute(f"SELECT {', '.join(names)} FROM {table}").fetchall():  # noqa: S608 - our names
                 row = {"table": table, **dict(zip(names, values, strict=True))}
