@@ -21,7 +21,8 @@ def formula_safe(text: str) -> str:
     """The text as a spreadsheet may hold it: with a ' in front where it would be run as a formula, now or when the
     workbook is saved as CSV; control characters dropped; cut at what a cell can hold.
     """
-    clean = "".join(letter for letter in text if letter >= " " or letter in "\t\n\r").lstrip("\t\r\n")
+    whole = text if text.isprintable() else "".join(letter for letter in text if letter >= " " or letter in "\t\n\r")
+    clean = whole.lstrip("\t\r\n")
     if clean.startswith(_DANGEROUS) or clean.lstrip(" ").startswith(_DANGEROUS):
         clean = "'" + clean
     return clean[:_LIMIT]

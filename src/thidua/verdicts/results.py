@@ -261,12 +261,14 @@ def texts_of(settings: object) -> Mapping[str, str]:
 
 def _sparse(value: object) -> Any:
     """A dataclass as plain JSON values, without the fields that are at their default."""
+    if isinstance(value, (str, int)) or value is None:  # nearly all
+        return value
+    if isinstance(value, tuple):
+        return [_sparse(inner) for inner in value]
     if is_dataclass(value) and not isinstance(value, type):
         return {
             name: _sparse(own) for name, default in _defaults(type(value)) if (own := getattr(value, name)) != default
         }
-    if isinstance(value, tuple):
-        return [_sparse(inner) for inner in value]
     return value.isoformat() if isinstance(value, (date, datetime)) else value
 
 

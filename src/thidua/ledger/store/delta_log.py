@@ -7,13 +7,17 @@ are marked `delta.appendOnly`, so that other engines refuse to change them as we
 import json
 import os
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import pyarrow as pa
-from deltalake import DeltaTable, Field, Schema
+from deltalake import DeltaTable, Schema
 from deltalake.transaction import AddAction
 
 PARTITION = "import_id"
+LogState = frozenset[tuple[str, int, int]]
+# So many logs, as they were last read, stay in memory: those of a ledger and the half of another.
+LOGS = 32
 _PROPERTIES = {"delta.appendOnly": "true", "delta.enableExpiredLogCleanup": "false"}
 
 
@@ -24,6 +28,12 @@ class DataFile:
     path: Path
     import_id: str
     rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Log:
+    columns: frozenset[str]
+    files: tuple[DataFile, ...]
 
 
 def create_table(folder: Path, schema: pa.Schema, *, partitioned: bool = True) -> None:
@@ -37,15 +47,10 @@ def create_table(folder: Path, schema: pa.Schema, *, partitioned: bool = True) -
             configuration=_PROPERTIES,
         )
         return
-    table = DeltaTable(str(folder))
-    present = {column.name for column in table.schema().fields}
-    missing = [column for column in _delta_fields(schema) if column.name not in present]
-    if missing:
-        table.alter.add_columns(missing)
-
-
-def _delta_fields(schema: pa.Schema) -> list[Field]:
-    return list(Schema.from_arrow(schema).fields)
+    present = _read_log(folder, _log_state(folder)).columns
+    if not present.issuperset(schema.names):
+        added = [column for column in Schema.from_arrow(schema).fields if column.name not in present]
+        DeltaTable(str(folder)).alter.add_columns(added)
 
 
 def data_path(folder: Path, import_id: str) -> Path:
@@ -86,12 +91,30 @@ def sync(path: Path) -> None:
         os.close(handle)
 
 
+def _log_state(folder: Path) -> LogState:
+    """What tells one state of a table's log from another: every file of it, whose content never changes."""
+    try:
+        with os.scandir(folder / "_delta_log") as entries:
+            return frozenset((entry.name, (about := entry.stat()).st_size, about.st_mtime_ns) for entry in entries)
+    except FileNotFoundError:
+        return frozenset()
+
+
 def files(folder: Path) -> list[DataFile]:
-    """The files named in the table's log, by attempt and path."""
-    actions = pa.table(DeltaTable(str(folder)).get_add_actions(flatten=True))
+    """The files named in the table's log, by attempt and path; the log is read again where it has changed."""
+    return list(_read_log(folder, _log_state(folder)).files)
+
+
+@lru_cache(maxsize=LOGS)
+def _read_log(folder: Path, _state: LogState) -> _Log:
+    table = DeltaTable(str(folder))
+    actions = pa.table(table.get_add_actions(flatten=True))
     paths = actions.column("path").to_pylist()
     counts = actions.column("num_records").to_pylist()
     column = f"partition.{PARTITION}"
     partitions = actions.column(column).to_pylist() if column in actions.column_names else [""] * len(paths)
     listed = [DataFile(folder / path, part, rows) for path, part, rows in zip(paths, partitions, counts, strict=True)]
-    return sorted(listed, key=lambda entry: (entry.import_id, str(entry.path)))
+    return _Log(
+        frozenset(column.name for column in table.schema().fields),
+        tuple(sorted(listed, key=lambda entry: (entry.import_id, str(entry.path)))),
+    )
