@@ -8,16 +8,14 @@ Hashes are blanked in the page: they change with every line of SQL and say nothi
 
 import os
 import re
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 
+from support.commands import run_command
 from support.small_city import make_small_city
 
-PROGRAM = Path(sys.executable).parent / "thidua"
 GOLDEN = Path(__file__).parent / "golden"
 AS_OF = ("--as-of", "2026-09-30")
 
@@ -30,8 +28,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def thidua(home: Path, *words: str, lang: str = "vi") -> str:
-    clean = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "THIDUA_LANG": lang}
-    return subprocess.run([PROGRAM, *words], cwd=home, capture_output=True, text=True, env=clean, check=True).stdout
+    done = run_command(home, *words, THIDUA_LANG=lang)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def compare(name: str, text: str) -> None:

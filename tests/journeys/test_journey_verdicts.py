@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from support.commands import Done, run_command
 from support.small_city import make_small_city
 
 PROGRAM = Path(sys.executable).parent / "thidua"
@@ -22,12 +23,11 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def thidua(home: Path, *words: str, lang: str = "en") -> subprocess.CompletedProcess[str]:
-    clean = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "THIDUA_LANG": lang, "HOME": str(home)}
-    return subprocess.run([PROGRAM, *words], cwd=home, capture_output=True, text=True, env=clean)
+def thidua(home: Path, *words: str, lang: str = "en") -> Done:
+    return run_command(home, *words, THIDUA_LANG=lang)
 
 
-def refused(done: subprocess.CompletedProcess[str], code: int) -> str:
+def refused(done: Done, code: int) -> str:
     """The one line of a refusal."""
     assert done.returncode == code, done.stderr
     assert done.stdout == ""
@@ -45,6 +45,14 @@ def test_one_unit_in_both_languages(home: Path) -> None:
     ) in done.stdout
     done = thidua(home, "evaluate", "--unit", "X2", lang="vi")
     assert "2/5 (40,0%); yêu cầu: ≥ 80%; cần thêm 2 thủ tục (hiện 3 chưa được tính): 1.000003" in done.stdout
+
+
+def test_a_process_of_its_own_says_the_same(home: Path) -> None:
+    words = ["evaluate", "--unit", "X2"]
+    clean = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "THIDUA_LANG": "vi", "HOME": str(home)}
+    done = subprocess.run([PROGRAM, *words], cwd=home, capture_output=True, text=True, env=clean)
+    assert Done(done.returncode, done.stdout, done.stderr) == thidua(home, *words, lang="vi")
+    assert done.stdout
 
 
 def test_the_summary_counts_every_subject(home: Path) -> None:

@@ -1,19 +1,16 @@
 """`thidua movement`: what a person at the terminal sees, in both languages."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 from support import ROOT
+from support.commands import Done, run_command
 
 MISSING = "not valid TOML: a value is missing or written in a way TOML does not know; texts stand in quotes"
 
 
-def run(*words: str) -> subprocess.CompletedProcess[str]:
-    program = Path(sys.executable).parent / "thidua"
-    environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
-    return subprocess.run([program, *words], capture_output=True, text=True, env=environment, cwd=ROOT)
+def run(*words: str) -> Done:
+    return run_command(ROOT, *words)
 
 
 def test_a_valid_movement() -> None:

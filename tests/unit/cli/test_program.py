@@ -4,10 +4,11 @@ import importlib
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import click
 
+from support import ROOT
+from support.commands import Done, run_command
 from thidua.cli import main
 from thidua.cli.help_translation import paragraphs
 from thidua.cli.program import command_names
@@ -15,14 +16,8 @@ from thidua.i18n import UserError
 from thidua.i18n.catalogue import messages
 
 
-def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    program = Path(sys.executable).parent / "thidua"
-    return subprocess.run(
-        [program, *words],
-        capture_output=True,
-        text=True,
-        env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", **environment},
-    )
+def run(*words: str, **environment: str) -> Done:
+    return run_command(ROOT, *words, **environment)
 
 
 def commands() -> Iterator[tuple[str, click.Command]]:
