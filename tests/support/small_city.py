@@ -3,13 +3,15 @@
 Made through the ledger itself, so that its snapshot, figures and reports are the same on every machine.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
+from support.built_once import copied
+from thidua.ledger.cleaning.plausibility import PlausibilityRule
 from thidua.ledger.model import TABLES
 from thidua.ledger.store.ledger import Ledger
 
@@ -214,8 +216,20 @@ CITY = {
 
 
 def make_small_city(path: Path, city: dict[str, list[dict[str, Any]]] | None = None) -> Ledger:
-    """A ledger of two imports: the units and people, then everything else. city: other facts, true or not."""
-    tables = CITY if city is None else city
+    """A ledger of two imports: the units and people, then everything else. city: other facts, true or not.
+
+    The city as it stands here is made once and copied; `write_small_city` makes another.
+    """
+    if city is not None:
+        return write_small_city(path, city, rules=())
+    copied("small-city", write_small_city, path)
+    return Ledger.open(path)
+
+
+def write_small_city(
+    path: Path, tables: dict[str, list[dict[str, Any]]] = CITY, rules: Sequence[PlausibilityRule] | None = None
+) -> Ledger:
+    """A ledger of the facts, made through the ledger's own imports; rules: as of `Ledger.begin`."""
     ledger = Ledger.create(path)
     first = ("units", "officers", "posts", "procedures", "assignments")
     for number, names in enumerate((first, tuple(name for name in tables if name not in first)), 1):
@@ -225,7 +239,7 @@ def make_small_city(path: Path, city: dict[str, list[dict[str, Any]]] | None = N
             profile="canonical",
             profile_hash="0" * 64,
             known_at=KNOWN_AT,
-            rules=None if city is None else (),
+            rules=rules,
         ) as pending:
             for name in names:
                 pending.add(name, rows_of(name, tables[name]))

@@ -13,9 +13,12 @@ import pytest
 from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
 from django.core.cache import caches
+from django.db import connection
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
 
+from support import built_once
 from support.small_city import make_small_city
 from thidua.ledger.store.ledger import Ledger
 from thidua.verdicts.evaluation_run import EvaluationRun
@@ -27,13 +30,24 @@ from thidua.web.apps.evaluations.models import Current, EvaluatedSubject, Evalua
 from thidua.web.apps.organisation.actions import mirror
 from thidua.web.apps.organisation.models import Officer, Procedure, Unit
 
+MIGRATED = built_once.folder() / "migrated.sqlite3"
 PASSWORD = "một mật khẩu dài"  # noqa: S105 - of the tests' own users
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105 - likewise
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
-# Walks over every address and role: what they ask is the permission table, and they take minutes.
-RIGHTS = frozenset({"test_every_view_and_role.py"})
+# What says the same over whichever database, with the reason: its queries, locks and constraints are others' too, which
+# run over PostgreSQL. What none of these says runs over both.
+SAME_OVER_ANY = {
+    "test_api_schema.py": "drawn requests; what the interface reads and writes is that of test_api",
+    "test_as_of.py": "earlier evaluations, computed by the engine; they are kept as in test_evaluations",
+    "test_award_forms.py": "fields and their messages; the actions behind them are those of test_awards",
+    "test_award_pages.py": "pages over the actions of test_awards and test_award_invariants",
+    "test_every_view_and_role.py": "the permission table, asked at every address",
+    "test_reference_data_spreadsheets.py": "files read and written; the actions are those of test_reference_data",
+    "test_registers_feeding.py": "entries on their way into the ledger; they are stored as in test_registers",
+    "test_single_sign_on.py": "the conversation with a provider; accounts and sessions are those of test_signing_in",
+}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -44,7 +58,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     other = [
         item
         for item in items
-        if str(item.path).startswith(here) and (not _touches_the_database(item) or item.path.name in RIGHTS)
+        if str(item.path).startswith(here) and (not _touches_the_database(item) or item.path.name in SAME_OVER_ANY)
     ]
     config.hook.pytest_deselected(items=other)
     items[:] = [item for item in items if item not in other]
@@ -54,6 +68,25 @@ def _touches_the_database(item: pytest.Item) -> bool:
     needed = getattr(item, "fixturenames", ())
     asks = item.get_closest_marker("django_db") is not None or not {"db", "transactional_db"}.isdisjoint(needed)
     return asks and item.get_closest_marker("browser") is None
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings: None, django_db_keepdb: bool) -> bool:
+    """Over SQLite, begin with a copy of the migrated database of this state of the code, if it was made before."""
+    if connection.vendor != "sqlite" or not MIGRATED.exists():
+        return django_db_keepdb
+    shutil.copy(MIGRATED, connection.settings_dict["TEST"]["NAME"])
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_keepdb: bool, django_db_blocker: DjangoDbBlocker) -> None:
+    """Leave a copy of a database that was migrated just now to whoever comes next."""
+    if connection.vendor == "sqlite" and not django_db_keepdb:
+        draft = MIGRATED.with_suffix(f".{os.getpid()}")
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(draft)])
+        draft.rename(MIGRATED)
 
 
 @pytest.fixture(autouse=True)

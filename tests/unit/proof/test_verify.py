@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from support.evidence_bundles import AS_OF, MOVEMENT, rehashed, repacked, told
-from support.small_city import CITY, make_small_city
+from support.small_city import CITY, make_small_city, write_small_city
 from thidua.definitions.calendars import load_calendars
 from thidua.definitions.movement_loader import load_movement
 from thidua.i18n import UserError
@@ -53,7 +53,7 @@ def test_the_same_run_gives_the_same_bytes(ledger: Ledger, bundle: Path, tmp_pat
 
 
 def test_another_ledger_with_the_same_imports_gives_the_same_bytes(bundle: Path, tmp_path: Path) -> None:
-    elsewhere = make_small_city(tmp_path / "elsewhere")
+    elsewhere = write_small_city(tmp_path / "elsewhere")
     sealed(elsewhere, tmp_path / "again.zip")
     assert (tmp_path / "again.zip").read_bytes() == bundle.read_bytes()
 

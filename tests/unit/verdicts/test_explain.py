@@ -11,7 +11,7 @@ from thidua.definitions.calendars import load_calendars
 from thidua.definitions.movement_loader import load_movement
 from thidua.rules.terms import Count, SubjectKind, VerdictState
 from thidua.verdicts.evaluation_run import EvaluationRun, run
-from thidua.verdicts.explain import Item, adds_up, explain
+from thidua.verdicts.explain import Explanation, Item, adds_up, explain
 from thidua.verdicts.results import PartKind
 from thidua.verdicts.sample_items import first_items
 from thidua.verdicts.wording import ROLES
@@ -22,6 +22,17 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> EvaluationRun:
     ledger = make_small_city(tmp_path_factory.mktemp("city") / "ledger")
     moment = datetime(2026, 9, 30, 23, 59, 59)
     return run(ledger, ledger.snapshot(), load_movement("can-tho-2026"), load_calendars(), as_of_at=moment)
+
+
+@pytest.fixture(scope="module")
+def explained(made: EvaluationRun) -> dict[tuple[SubjectKind, str], list[Explanation]]:
+    """Of every subject what is behind each of its verdicts."""
+    return {
+        (subject.kind, subject.id): [
+            explain(made, subject, row) for row in made.evaluation.of(subject.kind, subject.id)
+        ]
+        for subject in made.evaluation.subjects
+    }
 
 
 def test_a_run_leaves_the_search_for_unreachable_objects_as_it_was(tmp_path: Path) -> None:
@@ -36,26 +47,29 @@ def test_a_run_leaves_the_search_for_unreachable_objects_as_it_was(tmp_path: Pat
         gc.enable()
 
 
-def test_every_explanation_adds_up(made: EvaluationRun) -> None:
+def test_every_explanation_adds_up(
+    made: EvaluationRun, explained: dict[tuple[SubjectKind, str], list[Explanation]]
+) -> None:
     looked = 0
-    for subject in made.evaluation.subjects:
-        for row in made.evaluation.of(subject.kind, subject.id):
-            for part in explain(made, subject, row).parts:
-                assert adds_up(part), (subject.id, row.criterion_id, part.part.id)
+    for listed in explained.values():
+        for explanation in listed:
+            for part in explanation.parts:
+                assert adds_up(part), (explanation.subject.id, explanation.row.criterion_id, part.part.id)
                 looked += len(part.items)
     assert looked > 50
+    assert sum(len(listed) for listed in explained.values()) == len(made.evaluation.rows)
 
 
-def test_the_first_items_are_those_that_do_not_count(made: EvaluationRun) -> None:
+def test_the_first_items_are_those_that_do_not_count(
+    made: EvaluationRun, explained: dict[tuple[SubjectKind, str], list[Explanation]]
+) -> None:
     items = first_items(made, made.evaluation.rows)
     assert items[SubjectKind.UNIT, "X1", "finished_on_time"] == ("H13.X1-260707-0007",)
     assert items[SubjectKind.UNIT, "X2", "active_procedures"] == ("1.000003", "1.000004", "1.000005")
     assert items[SubjectKind.UNIT, "X2", "overdue_backlog"] == ("H13.X2-260714-0014",)
     for (kind, subject_id, indicator), listed in items.items():
-        subject = made.evaluation.subject(kind, subject_id)
-        assert subject is not None
-        for row in made.evaluation.of(kind, subject_id):
-            for part in explain(made, subject, row).parts:
+        for explanation in explained[kind, subject_id]:
+            for part in explanation.parts:
                 if (part.part.kind, part.part.of) == (PartKind.INDICATOR, indicator) and part.part.change is not None:
                     more = part.part.op in (">=", ">")
                     against = {i.id for i in part.items if (i.count.numerator == 0) == more and i.count.denominator}
@@ -66,12 +80,14 @@ def test_nothing_against_anybody_needs_no_query(made: EvaluationRun) -> None:
     assert first_items(made, ()) == {}
 
 
-def test_titles_of_accusations_are_not_shown(made: EvaluationRun) -> None:
+def test_titles_of_accusations_are_not_shown(
+    explained: dict[tuple[SubjectKind, str], list[Explanation]],
+) -> None:
     titles = [
         item.title
-        for subject in made.evaluation.subjects
-        for row in made.evaluation.of(subject.kind, subject.id)
-        for part in explain(made, subject, row).parts
+        for listed in explained.values()
+        for explanation in listed
+        for part in explanation.parts
         if part.part.of in {"complaint", "discipline"}
         for item in part.items
     ]
