@@ -1,0 +1,75 @@
+"""The demonstration's movement, played through over a small city: every outcome is there afterwards."""
+
+from dataclasses import replace
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+
+from support.small_city import CITY, POSTS, UNITS, make_small_city
+from thidua.rules.awards.workflow import ListState, ProposalState
+from thidua.web.apps.awards import demo
+from thidua.web.apps.awards.models import AwardLine, AwardList, Objection, Revocation
+from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.evaluations.actions import keep
+from thidua.web.apps.evaluations.models import Current, Evaluation
+from thidua.web.apps.organisation.actions import mirror
+
+GROUPS = {"X": "commune", "S": "department"}
+COMMUNES = [f"X{n}" for n in range(1, 8)]
+# With these there is a place for a unit (10%) and, of twenty officers, for one of them (5%).
+OTHERS = [f"S{n}" for n in range(1, 5)]
+
+
+@pytest.fixture
+def communes(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A site over a city of so many communes and departments with people of their own, evaluated, with its logins."""
+    new = [unit for unit in (*COMMUNES, *OTHERS) if unit not in {known["unit_id"] for known in UNITS}]
+    units = [{**UNITS[1], "unit_id": unit, "name": f"Đơn vị {unit}", "unit_group": GROUPS[unit[0]]} for unit in new]
+    people = [(f"{unit}-{n}", unit) for unit in new for n in (1, 2, 3)]
+    officers = [{"officer_id": officer, "full_name": f"Nguyễn Văn {officer}"} for officer, _ in people]
+    posts = [{**POSTS[0], "officer_id": officer, "unit_id": unit} for officer, unit in people]
+    city = {
+        **CITY,
+        "units": [*CITY["units"], *units],
+        "officers": [*CITY["officers"], *officers],
+        "posts": [*CITY["posts"], *posts],
+        "register": [row for row in CITY["register"] if row["register"] != "discipline"],
+    }
+    make_small_city(tmp_path / "ledger", city)
+    monkeypatch.setattr(settings, "HOME", replace(settings.HOME, named_ledger=tmp_path / "ledger"))
+    run = site_engine.evaluate()
+    keep(run)
+    mirror(run)
+    Current.objects.update_or_create(id=1, defaults={"evaluation": Evaluation.objects.get()})
+    call_command("make_demo_accounts", stdout=StringIO())
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("communes")
+def test_every_outcome_is_there_and_it_is_played_once() -> None:
+    states = ProposalState
+    assert demo.play(accepted=1) == {
+        states.ACCEPTED: 2,
+        states.SENT_BACK: 1,
+        states.WITHDRAWN: 1,
+        states.VOTED: 1,
+        states.DRAFT: 1,
+        states.AT_COUNCIL: 1,
+    }
+    city_list = AwardList.objects.get(award_id=demo.CITY_AWARD)
+    assert city_list.state == ListState.PUBLISHED
+    assert AwardList.objects.get(award_id=demo.OWN_AWARD).state == ListState.DECIDED
+    assert AwardLine.objects.filter(award_list=city_list, approved=True).exists()
+    assert Objection.objects.filter(answered_at__isnull=False).count() == 1
+    assert Revocation.objects.count() == 1
+    with pytest.raises(CommandError, match="the movement was played already"):
+        call_command("play_awards")
+
+
+@pytest.mark.django_db
+def test_without_its_logins_there_is_no_demonstration() -> None:
+    with pytest.raises(CommandError, match="this is no demonstration: make its logins first"):
+        call_command("play_awards")
