@@ -188,11 +188,11 @@ def test_a_page_without_its_version_or_with_an_old_one_changes_nothing(who: Peop
 def test_a_step_that_asks_for_a_reason_says_so_beside_it(who: People) -> None:
     proposal = drafted(who, ("officer", "P1"))
     before = Step.objects.count()
-    assert send(who.head, "proposal-step", proposal.pk, "withdraw", reason=" ").beside("reason") == "give the reason"
-    long = send(who.head, "proposal-step", proposal.pk, "withdraw", reason="x" * 4001)
+    assert send(who.head, "proposal-withdraw", proposal.pk, reason=" ").beside("reason") == "give the reason"
+    long = send(who.head, "proposal-withdraw", proposal.pk, reason="x" * 4001)
     assert long.beside("reason") == OVER_4000
     assert long.typed("reason") == "x" * 4001
-    old = send(who.head, "proposal-step", proposal.pk, "withdraw", version=1, reason="Nhầm")
+    old = send(who.head, "proposal-withdraw", proposal.pk, version=1, reason="Nhầm")
     assert CHANGED in old.alerts()
     assert old.typed("reason") == "Nhầm"
     nothing_done(before)
@@ -362,7 +362,7 @@ def test_a_list_open_to_comments_refuses_what_does_not_fit(who: People) -> None:
     words = (award_list.pk, objection.pk)
     assert send(who.board, "award-objection-answer", *words, answer=" ").beside("answer") == "write the answer"
     assert send(who.board, "award-objection-answer", *words, answer="x" * 4001).beside("answer") == OVER_4000
-    assert send(who.board, "award-list-step", award_list.pk, "reopen").beside("reason") == "give the reason"
+    assert send(who.board, "award-list-reopen", award_list.pk).beside("reason") == "give the reason"
     assert CHANGED in send(who.board, "award-list-gather", award_list.pk, version=1).page.text_content()
     nothing_done(before)
     assert not AwardLine.objects.exclude(left_out="").exists()
@@ -372,9 +372,9 @@ def test_a_list_open_to_comments_refuses_what_does_not_fit(who: People) -> None:
 def test_the_chairman_is_told_that_a_list_open_to_comments_cannot_be_decided_now(who: People) -> None:
     award_list = listed(who)
     before = Step.objects.count()
-    refused = send(who.chairman, "award-list-step", award_list.pk, "decide")
+    refused = send(who.chairman, "award-list-decide", award_list.pk)
     assert "this cannot be done now: the state is" in refused.page.text_content()
-    address, words = reverse("award-list-step", args=[award_list.pk, "decide"]), {"version": award_list.version}
+    address, words = reverse("award-list-decide", args=[award_list.pk]), {"version": award_list.version}
     assert signed_in(who.board).post(address, words).status_code == 403
     nothing_done(before)
 

@@ -71,33 +71,33 @@ def test_a_whole_way_by_the_forms_of_the_pages(who: People) -> None:
     first = proposal.live().get(subject_id="P1")
     seen(who.officer, "proposal-report", proposal.pk, first.pk)
     sent(who.officer, "proposal-report", proposal.pk, first.pk, honorific="Bà", duties="Tiếp nhận hồ sơ")
-    sent(who.officer, "proposal-step", proposal.pk, "call_council")
+    sent(who.officer, "proposal-call-council", proposal.pk)
     for user in (who.chair, who.secretary, who.member):
         page = seen(user, "council", proposal.pk)
         names = Page(page).values("[name^=vote-]", "name")
         page = sent(user, "council", proposal.pk, **dict.fromkeys(names, "yes"))
         assert "Secret number" in page
-    sent(who.chair, "proposal-step", proposal.pk, "close_ballot")
+    sent(who.chair, "proposal-close-ballot", proposal.pk)
     assert "passed" in seen(who.head, "council-votes", proposal.pk, 1)
     sent(who.officer, "proposal-make-papers", proposal.pk)
     paper = proposal.papers.get(kind="proposal_letter")
     file = signed_in(who.officer).get(reverse("proposal-paper", args=[proposal.pk, paper.pk, "docx"]))
     assert file.content.startswith(b"PK")
-    sent(who.head, "proposal-step", proposal.pk, "submit")
+    sent(who.head, "proposal-submit", proposal.pk)
     assert Proposal.objects.get().dossier_sha256 in seen(who.head, "proposal-receipt", proposal.pk)
     for candidate in proposal.live():
         sent(who.office, "proposal-check-claim", proposal.pk, candidate.pk, note="đúng")
-    sent(who.office, "proposal-step", proposal.pk, "compile")
+    sent(who.office, "proposal-compile", proposal.pk)
     page = Page(seen(who.board, "proposal", proposal.pk))
     actions = page.values("form[action*='/checklist/']", "action")
     assert len(actions) == 6
     for action in actions:
         sent(who.board, "proposal-answer-point", proposal.pk, action.rsplit("/", 1)[1], answer="yes")
-    sent(who.board, "proposal-step", proposal.pk, "accept")
+    sent(who.board, "proposal-accept", proposal.pk)
     sent(who.board, "award-list-begin", "bang-khen")
     award_list = AwardList.objects.get()
     assert ">2<" in seen(who.board, "award-list", award_list.pk)  # places
-    sent(who.board, "award-list-step", award_list.pk, "open_comments")
+    sent(who.board, "award-list-open-comments", award_list.pk)
     public = Client()
     page = public.get(reverse("public-result", args=[award_list.pk])).content.decode()
     assert "Lê Thị An" in page
@@ -108,17 +108,17 @@ def test_a_whole_way_by_the_forms_of_the_pages(who: People) -> None:
     assert "Có đúng?" in page
     sent(who.board, "award-objection-answer", award_list.pk, award_list.objections.get().pk, answer="Đúng")
     AwardList.objects.update(comments_until_on=timezone.localdate() - timedelta(days=1))
-    sent(who.board, "award-list-step", award_list.pk, "close")
-    sent(who.board, "award-list-step", award_list.pk, "submit")
+    sent(who.board, "award-list-close", award_list.pk)
+    sent(who.board, "award-list-submit", award_list.pk)
     for line in award_list.lines.all():
         sent(who.chairman, "award-line-decide", award_list.pk, line.pk, answer="yes")
     today = timezone.localdate()
     sent(who.chairman, "award-list-number", award_list.pk, number=412, on=today.isoformat(), signer="Nguyễn Văn A")
-    page = sent(who.chairman, "award-list-step", award_list.pk, "decide")
+    page = sent(who.chairman, "award-list-decide", award_list.pk)
     assert "11,390,000" in page
     assert "Mười một triệu ba trăm chín mươi nghìn đồng" in page
     assert "Decision" in sent(who.board, "award-list-make-papers", award_list.pk)
-    sent(who.office, "award-list-step", award_list.pk, "publish")
+    sent(who.office, "award-list-publish", award_list.pk)
     assert "412/QĐ-UBND" in Client().get(reverse("public-result", args=[award_list.pk])).content.decode()
 
     line = AwardLine.objects.get(candidate__subject_id="P1")
@@ -215,7 +215,7 @@ def test_so_many_comments_a_day_from_one_address(who: People) -> None:
     accepted(who)
     sent(who.board, "award-list-begin", "bang-khen")
     award_list = AwardList.objects.get()
-    sent(who.board, "award-list-step", award_list.pk, "open_comments")
+    sent(who.board, "award-list-open-comments", award_list.pk)
     client = Client()
     for _ in range(25):
         client.post(reverse("public-object", args=[award_list.pk]), {"sender": "a", "text": "b"})

@@ -112,7 +112,7 @@ def everything(
         "indicator_id": "finished_on_time", "procedure_id": "1.000001", "number": "1", "import_number": "1",
         "dossier_id": "H13.X1-260701-0001", "evaluation_id": str(evaluated.id), "ending": "csv", "which": "overdue",
         "table": "units", "row": "X1", "draft_id": str(sheet.pk), "object_id": str(user.pk),
-        "award_id": "bang-khen", "form": "docx", "event": "submit", "turn": "close", "point": "vote-valid",
+        "award_id": "bang-khen", "form": "docx", "point": "vote-valid",
         **dict.fromkeys(("proposal_id", "list_id", "line_id", "candidate_id", "paper_id", "file_id"), "1"),
         **dict.fromkeys(("member_id", "recusal_id", "objection_id", "revocation_id"), "1"),
         "draft": str(job.id), "key_id": "1",

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from django.http import Http404
 
-from thidua.rules.awards.workflow import ListEvent, ProposalEvent
 from thidua.web.apps.accounts.authorization import AddressWords
 from thidua.web.apps.accounts.permissions import CITY, Place
 from thidua.web.apps.awards.domain import workflow
@@ -52,17 +51,13 @@ def _at(unit_id: str) -> Place:
 
 
 def proposal_step(words: AddressWords) -> str:
-    """The office that a step of a proposal belongs to in its present state. 404 for no step."""
-    if words["event"] not in set(ProposalEvent):
-        raise Http404
+    """The office that a step of a proposal belongs to in its present state."""
     return workflow.action_of(proposal_of(words), words["event"])
 
 
 def list_step(words: AddressWords) -> str:
-    """The office that a step of a list belongs to. 404 for no step."""
-    if words["turn"] not in set(ListEvent):
-        raise Http404
-    return workflow.action_of(list_of(words), words["turn"])
+    """The office that a step of a list belongs to."""
+    return workflow.action_of(list_of(words), words["event"])
 
 
 def _by_list(of_city: str, of_unit: str) -> Callable[[AddressWords], str]:

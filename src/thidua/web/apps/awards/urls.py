@@ -1,7 +1,12 @@
 """Addresses of the awards: one name for each page and each thing that can be done."""
 
-from django.urls import path
+from collections.abc import Callable, Iterator
+from enum import StrEnum
 
+from django.http import HttpResponse
+from django.urls import URLPattern, path
+
+from thidua.rules.awards.workflow import ListEvent, ProposalEvent
 from thidua.web.apps.awards.views import (
     award_lists,
     council,
@@ -19,6 +24,15 @@ _CANDIDATE = f"{_PROPOSAL}candidates/<int:candidate_id>/"
 _LIST = "awards/lists/<int:list_id>/"
 _LINE = f"{_LIST}lines/<int:line_id>/"
 _REVOCATION = f"{_LIST}revocations/<int:revocation_id>/"
+
+
+def _steps(record: str, name: str, view: Callable[..., HttpResponse], events: type[StrEnum]) -> Iterator[URLPattern]:
+    """An address and a name for each step that a record can take: `submit` is `proposal-submit`."""
+    for event in events:
+        word = event.replace("_", "-")
+        yield path(f"{record}{word}", view, {"event": event}, name=f"{name}-{word}")
+
+
 urlpatterns = [
     path("awards/", overviews.overview, name="awards"),
     path("awards/begin/<slug:award_id>", overviews.begin_list, name="award-list-begin"),
@@ -30,7 +44,7 @@ urlpatterns = [
     path("unit/<str:unit_id>/responsibility/", responsibility_sheet.sheet, name="head-sheet"),
     path("unit/<str:unit_id>/responsibility/file", responsibility_sheet.file, name="head-sheet-file"),
     path(_PROPOSAL, proposals.show, name="proposal"),
-    path(f"{_PROPOSAL}step/<slug:event>", proposals.step, name="proposal-step"),
+    *_steps(_PROPOSAL, "proposal", proposals.step, ProposalEvent),
     path(f"{_PROPOSAL}candidates/add", proposals.add_candidate, name="proposal-add-candidate"),
     path(f"{_CANDIDATE}remove", proposals.remove_candidate, name="proposal-remove-candidate"),
     path(f"{_CANDIDATE}report", proposals.report, name="proposal-report"),
@@ -46,7 +60,7 @@ urlpatterns = [
     path(f"{_PROPOSAL}council/recusals/<int:recusal_id>/lift", council.lift, name="council-lift"),
     path(f"{_PROPOSAL}votes/<int:number>", council.published, name="council-votes"),
     path(_LIST, award_lists.show, name="award-list"),
-    path(f"{_LIST}step/<slug:turn>", award_lists.step, name="award-list-step"),
+    *_steps(_LIST, "award-list", award_lists.step, ListEvent),
     path(f"{_LIST}gather", award_lists.gather, name="award-list-gather"),
     path(f"{_LIST}number", award_lists.give_number, name="award-list-number"),
     path(f"{_LINE}leave-out", award_lists.leave_out, name="award-line-leave-out"),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from thidua.rules.awards.workflow import ListEvent, ProposalEvent
@@ -34,6 +35,7 @@ class AvailableStep:
     """A step somebody could take: whether the reader may, what stands against it, whether it leads on, its form."""
 
     id: str
+    address: str
     title: str
     mine: bool
     against: str
@@ -48,6 +50,7 @@ def available_steps(
     steps = [
         AvailableStep(
             event,
+            _address(record, event),
             step_title(record, event),
             may(request, workflow.action_of(record, event), place),
             against.render(language()) if against else "",
@@ -59,6 +62,11 @@ def available_steps(
         for event, against in workflow.possible(record).items()
     ]
     return sorted(steps, key=lambda step: not step.mine)
+
+
+def _address(record: Proposal | AwardList, event: str) -> str:
+    of = "proposal" if isinstance(record, Proposal) else "award-list"
+    return reverse(f"{of}-{event.replace('_', '-')}", args=[record.pk])
 
 
 def step_title(record: Proposal | AwardList, event: str) -> str:

@@ -92,12 +92,12 @@ def _revocation(award_list: AwardList, revocation_id: int) -> Revocation:
 
 @needs(list_step, at_list)
 @require_POST
-def step(request: AuthenticatedRequest, list_id: int, turn: str) -> HttpResponse:
+def step(request: AuthenticatedRequest, list_id: int, event: str) -> HttpResponse:
     """Takes a step of a list, such as closing it."""
     award_list = list_of({"list_id": list_id})
-    form = StepForm(award_list, turn, request.POST, asks_reason=workflow.asks_reason(award_list, turn))
+    form = StepForm(award_list, event, request.POST, asks_reason=workflow.asks_reason(award_list, event))
     return _done(
-        request, form, lambda: workflow.advance(award_list, form.shown_version, turn, form.reason, by=request.user)
+        request, form, lambda: workflow.advance(award_list, form.shown_version, event, form.reason, by=request.user)
     )
 
 
