@@ -107,10 +107,11 @@ def texts(name: str, content: bytes) -> str:
 def test_no_file_names_an_answer_or_its_moment(ledger: Path, answers: list[dict[str, Any]], written: Path) -> None:
     others = {
         row[column]
-        for name, of in TABLES.items() if name != "surveys"
+        for name, of in TABLES.items()
+        if name != "surveys"
         for row in table(ledger, name)
         for column in (column for column, kind in of.columns.items() if kind == MOMENT)
-    }  # fmt: skip
+    }
     secrets = {answer["answer_id"] for answer in answers} | {answer["device_key"] for answer in answers}
     moments = {answer["answered_at"] for answer in answers} - others
     assert len(moments) > 20

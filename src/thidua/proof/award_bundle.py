@@ -141,8 +141,11 @@ def _ballots(award: Mapping[str, Any], members: Mapping[str, Path]) -> Iterator[
         file = members.get(line.get("ballots", ""))
         published = json.loads(file.read_bytes()) if file else []
         # By commitment: a ballot that stands there twice counts once.
-        cast = [choice for candidate, choice in {sign: ballot for sign, *ballot in published}.values()
-                if candidate == line["candidate"]]  # fmt: skip
+        cast = [
+            choice
+            for candidate, choice in {sign: ballot for sign, *ballot in published}.values()
+            if candidate == line["candidate"]
+        ]
         counted = {name: cast.count(choice.value) for name, choice in CHOICES.items()}
         if any(line["vote"][name] != count for name, count in counted.items()):
             message = (

@@ -108,9 +108,9 @@ OF_LINES = ("nothing_failed", "criteria_met", "votes", "direct")
 def ranked(**changes: Any) -> dict[str, Any]:
     """A decision on one unit, ranked by all that follows from its own line, and by whether it is a direct worker."""
     award = decision()
-    award["kinds"] = [{**award["kinds"][0], "keys": [
-        {"id": by, "by": by, "higher_is_better": True} for by in OF_LINES
-    ]}]  # fmt: skip
+    award["kinds"] = [
+        {**award["kinds"][0], "keys": [{"id": by, "by": by, "higher_is_better": True} for by in OF_LINES]}
+    ]
     award["lines"] = [{**award["lines"][0], "values": [[1, 1], [1, 1], [7, 9], [1, 1]], **changes}]
     return award
 

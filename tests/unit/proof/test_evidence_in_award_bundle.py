@@ -117,8 +117,10 @@ VOTE = {
     "members": 4, "recused": 0, "yes": 2, "no": 1, "abstained": 1,
 }  # fmt: skip
 BALLOTS = [["a", "7", "yes"], ["b", "7", "no"], ["c", "7", "yes"], ["d", "7", "abstain"], ["e", "8", "no"]]
-KEYS = [{"id": name, "by": "indicator", "indicator": name, "higher_is_better": True}
-        for name in ("finished_on_time", "active_procedures", "satisfaction")]  # fmt: skip
+KEYS = [
+    {"id": name, "by": "indicator", "indicator": name, "higher_is_better": True}
+    for name in ("finished_on_time", "active_procedures", "satisfaction")
+]
 
 
 def line_of(made: EvaluationRun, unit: str) -> dict[str, Any]:
@@ -126,10 +128,18 @@ def line_of(made: EvaluationRun, unit: str) -> dict[str, Any]:
     rows = made.evaluation.of(SubjectKind.UNIT, unit)
     states = [{"id": row.criterion_id, "state": str(row.state)} for row in rows]
     return {
-        "no": 1, "kind": "unit", "id": unit, "name": "Phường Cái Răng", "approved": False, "left_out": True,
-        "criteria": states, "marked": [one["id"] for one in states if one["state"] not in ("met", "not_applicable")],
-        "vote": VOTE, "candidate": "7", "ballots": "votes/3.json",
-    }  # fmt: skip
+        "no": 1,
+        "kind": "unit",
+        "id": unit,
+        "name": "Phường Cái Răng",
+        "approved": False,
+        "left_out": True,
+        "criteria": states,
+        "marked": [one["id"] for one in states if one["state"] not in ("met", "not_applicable")],
+        "vote": VOTE,
+        "candidate": "7",
+        "ballots": "votes/3.json",
+    }
 
 
 @pytest.fixture(scope="module")

@@ -139,7 +139,7 @@ def test_every_requirement_of_the_movement_is_called_in_the_readers_language(lan
 
 
 @pytest.mark.parametrize(
-    ("asked", "counted", "language", "text"),
+    ("changes", "counted", "language", "text"),
     [
         ({"op": "<", "change": 2, "against": 2}, "complaint", "vi", "vượt 2 phản ánh, khiếu nại"),
         ({"op": ">=", "change": 0, "against": 0}, "dossiers", "en", ""),
@@ -159,8 +159,8 @@ def test_every_requirement_of_the_movement_is_called_in_the_readers_language(lan
         ({"reason": "accepted"}, "initiative", "en", ""),
     ],
 )
-def test_what_is_lacking_in_words(asked: dict[str, Any], counted: str, language: Language, text: str) -> None:
-    assert lacking_text(replace(part("p", PartKind.INDICATOR, "x"), **asked), counted, language) == text
+def test_what_is_lacking_in_words(changes: dict[str, Any], counted: str, language: Language, text: str) -> None:
+    assert lacking_text(replace(part("p", PartKind.INDICATOR, "x"), **changes), counted, language) == text
 
 
 def test_an_accepted_declaration_says_so_and_nothing_else_does() -> None:
