@@ -26,7 +26,7 @@ OTHERS = [f"S{n}" for n in range(1, 5)]
 @pytest.fixture
 def communes(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A site over a city of so many communes and departments with people of their own, evaluated, with its logins."""
-    new = [unit for unit in (*COMMUNES, *OTHERS) if unit not in {known["unit_id"] for known in UNITS}]
+    new = [unit for unit in (*COMMUNES, *OTHERS) if unit not in {unit["unit_id"] for unit in UNITS}]
     units = [{**UNITS[1], "unit_id": unit, "name": f"Đơn vị {unit}", "unit_group": GROUPS[unit[0]]} for unit in new]
     people = [(f"{unit}-{n}", unit) for unit in new for n in (1, 2, 3)]
     officers = [{"officer_id": officer, "full_name": f"Nguyễn Văn {officer}"} for officer, _ in people]
