@@ -34,7 +34,11 @@ FIXED_CUTS = {
     ("apps/dashboard/queries.py", "of.annotate(share=share).values('share')[:1]"): ONE,
     ("apps/dashboard/views.py", "evaluation.as_of_at[:10]"): DAY,
     ("apps/dashboard/views.py", "ids[:AT_MOST]"): "ids, not text: the page says that there are too many",
-    ("apps/definitions/calendar_editor.py", "listed[:MOST_FLIPS]"): ROWS,
+    (
+        "apps/evaluations/ledger_mark.py",
+        "AuditEntry.objects.filter(what=KEPT).order_by('-number')[:LOOKED_AT]",
+    ): NEWEST,
+    ("apps/definitions/calendar_editor.py", "listed[:MOST_CHANGES]"): ROWS,
     (
         "apps/definitions/views.py",
         "CalendarDraft.objects.filter(saved_at__isnull=True, base=calendar_editor.number())"

@@ -105,6 +105,11 @@ class Snapshot:
         return max((record.number for record in self.entries), default=0)
 
     @property
+    def head(self) -> str:
+        """Hash of the journal's last entry seen, and by the chain of all before it; empty where none is."""
+        return self.entries[-1].hash if self.entries else ""
+
+    @property
     def known_at(self) -> datetime | None:
         """The moment of the newest data; None in an empty ledger.
 

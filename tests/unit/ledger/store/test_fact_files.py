@@ -127,7 +127,9 @@ def test_a_rewritten_row_is_noticed(ledger_path: Path) -> None:
 
 
 def test_a_lost_file_is_noticed(ledger_path: Path) -> None:
-    for file in fact_files(ledger_path):
+    files = fact_files(ledger_path)
+    assert files
+    for file in files:
         content = file.read_bytes()
         file.unlink()
         assert str(file.relative_to(ledger_path)) in refusal(ledger_path)

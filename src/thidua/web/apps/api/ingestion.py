@@ -22,7 +22,7 @@ from thidua.ledger.store.layout import BusyError
 from thidua.ledger.store.row_outcomes import Answers
 from thidua.web.apps.api.models import ApiKey, IngestionBatch
 from thidua.web.apps.api.problems import ProblemError
-from thidua.web.apps.evaluations.site_engine import open_ledger
+from thidua.web.apps.evaluations.ledger_mark import open_to_write
 from thidua.web.apps.jobs import actions as jobs
 from thidua.web.apps.jobs.models import Job, JobState
 from thidua.web.ui.safe_filenames import shortened
@@ -107,7 +107,7 @@ def _bring_in(
     answers = Answers()
     try:
         report = import_file(
-            open_ledger(),
+            open_to_write(),
             path,
             known_at=known_at,
             key=KeyFile(settings.HOME.key),

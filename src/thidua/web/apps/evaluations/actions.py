@@ -25,7 +25,7 @@ from thidua.verdicts.evaluation_run import EvaluationRun
 from thidua.verdicts.results import canonical_json
 from thidua.verdicts.sample_items import first_items
 from thidua.verdicts.set_aside import set_aside
-from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.evaluations import ledger_mark, site_engine
 from thidua.web.apps.evaluations.models import Current, EvaluatedSubject, Evaluation, Flow, OpenDossier, StoredVerdict
 from thidua.web.apps.organisation.actions import mirror
 from thidua.web.ui.values import JsonObject
@@ -42,11 +42,12 @@ def recompute(requested: site_engine.EvaluationRequest, *, progress: Progress = 
     The same basis is kept once: a repeated call finds it there.
 
     Raises:
-        UserError: the ledger is empty, or lacks the import.
+        UserError: the ledger is empty, lacks the import, or is not the one that the database knows.
     """
+    ledger = ledger_mark.open_to_write()
     if requested == site_engine.EvaluationRequest():
         for before in site_engine.BEFORE:
-            before(site_engine.open_ledger())
+            before(ledger)
     run = site_engine.evaluate(requested, progress=progress)
     evaluation = keep(run, progress=progress)
     if requested == site_engine.EvaluationRequest():
@@ -115,6 +116,7 @@ def _save(
     progress(KEEPING, 2, 3)
     StoredVerdict.objects.bulk_create(_verdicts(run, evaluation), batch_size=BATCH)
     OpenDossier.objects.bulk_create((_open(evaluation, dossier) for dossier in pending), batch_size=BATCH)
+    ledger_mark.note(evaluation.pk, evaluation.result_hash, run.snapshot)
     Flow.objects.bulk_create((Flow(evaluation=evaluation, **asdict(flow)) for flow in legs), batch_size=BATCH)
     progress(KEEPING, 3, 3)
     return evaluation

@@ -13,8 +13,10 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Max, Min
 from django.utils import timezone
 
-from thidua.i18n import _, formats
+from thidua.i18n import UserError, _, formats
 from thidua.ledger.store.health_check import FindingLevel, HealthFinding
+from thidua.web.apps.evaluations.ledger_mark import farthest, require_known
+from thidua.web.apps.evaluations.site_engine import open_ledger
 from thidua.web.apps.jobs.models import Job, JobState, Worker
 from thidua.web.apps.jobs.tasks import DEAD_AFTER
 from thidua.web.server import supervisor
@@ -46,10 +48,24 @@ def examine() -> Findings:
         findings = list(_migrations())
         yield from (("migrations", finding) for finding in findings)
         if all(finding.level is FindingLevel.OK for finding in findings):
+            yield from (("ledger", finding) for finding in _ledger())
             yield from (("queue", finding) for finding in _queue())
             yield from (("clock", finding) for finding in _clock())
     except Error as error:
         yield "database", _unreachable(error)
+
+
+def _ledger() -> Iterator[HealthFinding]:
+    mark = farthest()
+    if mark is None:
+        return
+    try:
+        require_known(open_ledger())
+    except UserError as error:
+        yield HealthFinding(FindingLevel.BAD, error.message, error.values)
+        return
+    text = _("The ledger holds import {number}, by which the site judged last")
+    yield HealthFinding(FindingLevel.OK, text, {"number": mark.import_number})
 
 
 def _unreachable(error: Error) -> HealthFinding:

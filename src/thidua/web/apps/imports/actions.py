@@ -14,7 +14,7 @@ from thidua.i18n import UserError
 from thidua.ledger.mapping.column_profile import Profile
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.audit import log as audit
-from thidua.web.apps.evaluations.site_engine import open_ledger
+from thidua.web.apps.evaluations.ledger_mark import open_to_write
 from thidua.web.apps.imports import profiles
 from thidua.web.apps.imports.models import Upload, Withdrawal
 from thidua.web.apps.jobs import actions as jobs
@@ -95,7 +95,7 @@ def withdraw(number: int, *, by: User) -> Withdrawal:
         UserError: it does not count any more, or a later import rests on it.
     """
     try:
-        record = open_ledger().withdraw(number, wait_seconds=WAIT_SECONDS)
+        record = open_to_write().withdraw(number, wait_seconds=WAIT_SECONDS)
     except UserError as error:
         raise error.without_places() from error
     with transaction.atomic():

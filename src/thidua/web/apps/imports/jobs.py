@@ -11,6 +11,7 @@ from thidua.ledger.cleaning.personal_data import KeyFile
 from thidua.ledger.mapping.hidden_rows import HiddenChoice
 from thidua.ledger.mapping.import_file import ImportReport, import_file
 from thidua.web.apps.evaluations.actions import recompute
+from thidua.web.apps.evaluations.ledger_mark import open_to_write
 from thidua.web.apps.evaluations.models import Current
 from thidua.web.apps.evaluations.site_engine import EvaluationRequest, open_ledger
 from thidua.web.apps.imports import profiles
@@ -46,7 +47,7 @@ def work(args: Mapping[str, Json], progress: Progress) -> Mapping[str, Json]:
 def _bring_in(upload: Upload, progress: Progress, *, replace_others: bool) -> JsonObject:
     try:
         report = import_file(
-            open_ledger(),
+            open_to_write(),
             upload.path,
             known_at=upload.known_at,
             key=KeyFile(settings.HOME.key),

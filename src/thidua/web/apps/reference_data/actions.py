@@ -22,7 +22,7 @@ from thidua.ledger.mapping.profile_library import canonical_profile
 from thidua.ledger.store.snapshot import Snapshot
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.audit import log as audit
-from thidua.web.apps.evaluations.site_engine import open_ledger
+from thidua.web.apps.evaluations.ledger_mark import open_to_write
 from thidua.web.apps.jobs import actions as jobs
 from thidua.web.apps.jobs.models import Job, JobState
 from thidua.web.apps.reference_data import reference_tables
@@ -76,7 +76,7 @@ def save(kind: TableSpec, rows: Sequence[RowEdit], *, by: User) -> int | None:
         RefusedError: one says what it must not.
         UserError: the ledger cannot be written.
     """
-    ledger = open_ledger()
+    ledger = open_to_write()
     now = ledger.civil(timezone.now())
     before = reference_tables.current().tables[kind.table]
     rows = [

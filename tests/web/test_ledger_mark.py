@@ -1,0 +1,90 @@
+"""A ledger that is older than the database, or another, is said; nothing is written to it and nothing judged by it."""
+
+import shutil
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from django.conf import settings as site_settings
+
+from thidua.i18n import UserError
+from thidua.ledger.store.health_check import FindingLevel
+from thidua.ledger.store.import_record import ImportRecord
+from thidua.ledger.store.ledger import Ledger
+from thidua.web.apps.accounts.models import User
+from thidua.web.apps.accounts.permissions import Role
+from thidua.web.apps.audit.models import AuditEntry
+from thidua.web.apps.evaluations.actions import recompute
+from thidua.web.apps.evaluations.health_check import examine
+from thidua.web.apps.evaluations.ledger_mark import KEPT
+from thidua.web.apps.evaluations.models import Evaluation
+from thidua.web.apps.evaluations.site_engine import EvaluationRequest
+from thidua.web.apps.imports.actions import withdraw
+from thidua.web.config.home import Home
+
+
+def bring(path: Path, name: str) -> ImportRecord:
+    with Ledger.open(path).begin(
+        source_name=name, sha256=name, profile="p", profile_hash="p", known_at=datetime(2026, 10, 2)
+    ) as pending:
+        pending.add("dossiers", pa.table({"dossier_id": [name], "row_no": [1]}))
+        return pending.commit(read=1, quarantined=0, primary="dossiers")
+
+
+@pytest.fixture
+def homes(db: None, city_run: object, settings: Any, tmp_path: Path) -> Callable[[str], Home]:
+    """A data folder of that name, its ledger a copy of the small city's; the site is over it from then on."""
+
+    def made(name: str) -> Home:
+        home = Home(tmp_path / name)
+        if not home.ledger.exists():
+            shutil.copytree(made.source, home.ledger, ignore=shutil.ignore_patterns("cache"))  # type: ignore[attr-defined]
+        settings.HOME = home
+        return home
+
+    made.source = site_settings.HOME.ledger  # type: ignore[attr-defined]
+    return made
+
+
+def ledger_findings() -> list[tuple[FindingLevel, str]]:
+    return [(line.level, line.message) for check, line in examine() if check == "ledger"]
+
+
+def test_an_evaluation_leaves_in_the_audit_log_what_it_judged(homes: Callable[[str], Home]) -> None:
+    home = homes("now")
+    assert ledger_findings() == []
+    evaluation = recompute(EvaluationRequest())
+    last = Ledger.open(home.ledger).imports()[-1]
+    entry = AuditEntry.objects.get(what=KEPT)
+    assert entry.where == f"evaluation:{evaluation.pk}"
+    assert entry.details == {"import": last.number, "journal": last.hash, "result": evaluation.result_hash}
+    assert ledger_findings() == [(FindingLevel.OK, "The ledger holds import {number}, by which the site judged last")]
+
+
+@pytest.mark.parametrize("further", [None, "another"])
+def test_a_ledger_that_is_older_or_another_is_refused(
+    homes: Callable[[str], Home], further: str | None, user_with: Callable[..., User]
+) -> None:
+    older = homes("older")
+    newer = homes("newer")
+    bring(newer.ledger, "one more")
+    recompute(EvaluationRequest())
+    homes("older")
+    if further:
+        bring(older.ledger, further)
+    before = Ledger.open(older.ledger).imports()
+    said = "is older than the database" if further is None else "is not the one that the site judged by"
+    with pytest.raises(UserError, match=said):
+        recompute(EvaluationRequest())
+    with pytest.raises(UserError, match=said):
+        recompute(EvaluationRequest(import_number=1))
+    with pytest.raises(UserError, match=said):
+        withdraw(len(before), by=user_with(Role.CITY_OFFICE))
+    assert Ledger.open(older.ledger).imports() == before
+    assert [level for level, _message in ledger_findings()] == [FindingLevel.BAD]
+    assert Evaluation.objects.count() == 1
+    homes("newer")
+    assert recompute(EvaluationRequest()).pk == Evaluation.objects.get().pk
