@@ -1,5 +1,6 @@
 """A ledger that is older than the database, or another, is said; nothing is written to it and nothing judged by it."""
 
+import json
 import shutil
 from collections.abc import Callable
 from datetime import datetime
@@ -19,7 +20,7 @@ from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.audit.models import AuditEntry
 from thidua.web.apps.evaluations.actions import recompute
 from thidua.web.apps.evaluations.health_check import examine
-from thidua.web.apps.evaluations.ledger_mark import KEPT
+from thidua.web.apps.evaluations.ledger_mark import KEPT, NOTED
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.evaluations.site_engine import EvaluationRequest
 from thidua.web.apps.imports.actions import withdraw
@@ -88,3 +89,28 @@ def test_a_ledger_that_is_older_or_another_is_refused(
     assert Evaluation.objects.count() == 1
     homes("newer")
     assert recompute(EvaluationRequest()).pk == Evaluation.objects.get().pk
+
+
+def test_a_database_that_is_older_than_the_ledger_is_refused(
+    homes: Callable[[str], Home], django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    home = homes("now")
+    (home.path / NOTED).write_text(json.dumps({"number": 7, "hash": ""}), encoding="utf-8")
+    assert [level for level, _message in ledger_findings()] == [FindingLevel.BAD]
+    (home.path / NOTED).unlink()
+    with django_capture_on_commit_callbacks(execute=True):
+        recompute(EvaluationRequest())
+    entry = AuditEntry.objects.get(what=KEPT)
+    file = home.path / NOTED
+    assert json.loads(file.read_text(encoding="utf-8")) == {"number": entry.number, "hash": entry.hash}
+    assert [level for level, _message in ledger_findings()] == [FindingLevel.OK]
+    before = Ledger.open(home.ledger).imports()
+    for later in ({"number": entry.number + 7, "hash": entry.hash}, {"number": entry.number, "hash": "0" * 64}):
+        file.write_text(json.dumps(later), encoding="utf-8")
+        with pytest.raises(UserError, match="is older than the ledger, or another"):
+            recompute(EvaluationRequest())
+        assert [level for level, _message in ledger_findings()] == [FindingLevel.BAD]
+    file.write_text("{}", encoding="utf-8")
+    with pytest.raises(UserError, match="cannot be read"):
+        recompute(EvaluationRequest())
+    assert Ledger.open(home.ledger).imports() == before

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from thidua.i18n import UserError, _, formats
 from thidua.ledger.store.health_check import FindingLevel, HealthFinding
-from thidua.web.apps.evaluations.ledger_mark import farthest, require_known
+from thidua.web.apps.evaluations.ledger_mark import farthest, require_known, require_log
 from thidua.web.apps.evaluations.site_engine import open_ledger
 from thidua.web.apps.jobs.models import Job, JobState, Worker
 from thidua.web.apps.jobs.tasks import DEAD_AFTER
@@ -57,9 +57,10 @@ def examine() -> Findings:
 
 def _ledger() -> Iterator[HealthFinding]:
     mark = farthest()
-    if mark is None:
-        return
     try:
+        require_log()
+        if mark is None:
+            return
         require_known(open_ledger())
     except UserError as error:
         yield HealthFinding(FindingLevel.BAD, error.message, error.values)

@@ -1,12 +1,20 @@
-"""What the database knows of the ledger's journal: the end of it that each evaluation saw, kept in the audit log.
+"""Ledger and database know each other: neither can be an older copy than the other without its being said.
 
-A ledger without that entry, or with another in its place, is older than the database or was rewritten. It is said, and
-nothing is written to it or judged by it; nothing is ever repaired by deleting.
+The end of the journal that each evaluation saw is kept in the audit log; the entry of the log that says so, in a file
+beside the ledger. A ledger without that entry of the journal, or a database without that entry of the log, is older or
+was rewritten. It is said, and nothing is written to the ledger or judged by it; nothing is ever repaired by deleting.
 """
 
+import json
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
 
 from thidua.i18n import UserError
+from thidua.io.atomic_files import written_whole
 from thidua.ledger.store.ledger import Ledger
 from thidua.ledger.store.snapshot import Snapshot
 from thidua.web.apps.audit import log
@@ -14,6 +22,8 @@ from thidua.web.apps.audit.models import AuditEntry
 from thidua.web.apps.evaluations.site_engine import open_ledger
 
 KEPT = "evaluation.keep"
+# In the data folder: number and hash of the entry of the audit log that an evaluation left last.
+NOTED = "audit-head.json"
 # Evaluations of earlier imports leave entries too: the farthest of so many is looked at.
 LOOKED_AT = 50
 
@@ -28,9 +38,21 @@ class LedgerMark:
 
 
 def note(evaluation_id: int, result_hash: str, snapshot: Snapshot) -> None:
-    """Write what was judged into the audit log, in the transaction that keeps the evaluation."""
+    """Write what was judged into the audit log, in the transaction that keeps the evaluation; once it is, the file."""
     details = {"import": snapshot.number, "journal": snapshot.head, "result": result_hash}
-    log.write(KEPT, f"evaluation:{evaluation_id}", details=details)
+    entry = log.write(KEPT, f"evaluation:{evaluation_id}", details=details)
+    # A file that lags behind is true as well: what cannot be written now is by the next evaluation.
+    transaction.on_commit(partial(_note_head, entry.number, entry.hash), robust=True)
+
+
+def _head_file() -> Path:
+    folder: Path = settings.HOME.path
+    return folder / NOTED
+
+
+def _note_head(number: int, hash_: str) -> None:
+    with written_whole(_head_file()) as draft:
+        draft.write_text(json.dumps({"number": number, "hash": hash_}), encoding="utf-8")
 
 
 def farthest() -> LedgerMark | None:
@@ -41,11 +63,12 @@ def farthest() -> LedgerMark | None:
 
 
 def require_known(ledger: Ledger) -> None:
-    """Look whether the ledger holds what the database knows of it.
+    """Look whether the ledger holds what the database knows of it, and the database what was noted beside the ledger.
 
     Raises:
-        UserError: it ends earlier, or another entry stands there; it cannot be read.
+        UserError: one of them ends earlier, or has another entry there; it cannot be read.
     """
+    require_log()
     mark = farthest()
     if mark is None or not mark.import_number:
         return
@@ -64,6 +87,29 @@ def require_known(ledger: Ledger) -> None:
             "and database do not belong together, or the ledger was rewritten. Bring both back from one copy",
             number=mark.import_number,
             entry=mark.audit_number,
+        )
+
+
+def require_log() -> None:
+    """Look whether the audit log holds what was noted of it beside the ledger.
+
+    Raises:
+        UserError: it has no such entry, or the note cannot be read.
+    """
+    file = _head_file()
+    if not file.exists():
+        return
+    try:
+        noted = json.loads(file.read_text(encoding="utf-8"))
+        number, hash_ = int(noted["number"]), str(noted["hash"])
+    except (ValueError, TypeError, KeyError) as error:
+        raise UserError("{file} cannot be read; bring it back from a copy", file=file.name) from error
+    if not AuditEntry.objects.filter(number=number, hash=hash_).exists():
+        raise UserError(
+            "The database has no entry {number} of the audit log as it was noted beside the ledger ({file}): the "
+            "database is older than the ledger, or another. Bring back a newer copy of the database",
+            number=number,
+            file=file.name,
         )
 
 
