@@ -64,7 +64,7 @@ def doctor(home: Path, *words: str, **variables: str) -> tuple[int, Lines]:
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder as `thidua serve` prepares it."""
     home = tmp_path_factory.mktemp("doctor") / "home"
-    home.mkdir()
+    home.mkdir(mode=0o755)
     make_small_city(home / "ledger")
     with pytest.MonkeyPatch.context() as patch:
         for name in ("DATABASE_URL", "THIDUA_WEB_DEBUG", "THIDUA_LEDGER"):
@@ -95,6 +95,19 @@ def test_a_prepared_folder_lacks_only_its_site(home: Path) -> None:
     assert of("ledger", findings)[0][1].startswith(f"{home}/ledger is a ledger with ")
     assert {path: path.read_bytes() for path in before} == before
     assert {path for path in home.rglob("*") if path.is_file() and "sqlite3" not in path.name} == set(before)
+
+
+@pytest.mark.slow
+def test_a_prepared_folder_is_its_users_own(prepared: Path, home: Path) -> None:
+    made = [path for path in prepared.rglob("*") if not path.is_relative_to(prepared / "ledger")]
+    assert len(made) > 10
+    assert [path for path in (prepared, *made) if path.stat().st_mode & 0o077] == []
+    home.chmod(0o750)
+    assert (
+        "bad",
+        f"Others can look into the data folder: run chmod 700 {home}; the site does so when it starts",
+    ) in of("folder", doctor(home)[1])
+    assert home.stat().st_mode & 0o077  # doctor changes nothing
 
 
 @pytest.mark.slow
@@ -283,7 +296,7 @@ def test_no_folder(tmp_path: Path) -> None:
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     place = tmp_path / "disk"
     place.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", place], capture_output=True)
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m,mode=700", "tmpfs", place], capture_output=True)
     if mounted.returncode:
         pytest.skip("needs the right to mount a small disk")
     yield place

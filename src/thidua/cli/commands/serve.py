@@ -59,7 +59,7 @@ def command(home: Path, host: str, port: int, workers: int, no_worker: bool, sto
 
     site_settings()  # what is wrong there is told before anything starts
     supervisor.require_port(host, port)
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
     site = supervisor.Site(home, host, port, workers, worker=not no_worker)
     with supervisor.claimed(site):
         session.say(_("Preparing {folder} …"), folder=home)

@@ -2,11 +2,16 @@
 
 import os
 import secrets
+import stat
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
 from thidua.web.server.operator_settings import SiteSettings
+
+# Whoever is neither the site's user nor root.
+OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 @dataclass(frozen=True)
@@ -23,6 +28,13 @@ class Home:
     def of(cls, settings: SiteSettings) -> Self:
         """The places that an operator's settings name."""
         return cls(settings.home.resolve(), settings.ledger, settings.key, settings.signing_roots, settings.secret)
+
+    def close_to_others(self) -> None:
+        """Let nobody but its user into the data folder, which is there."""
+        mode = self.path.stat().st_mode
+        if mode & OTHERS:
+            with suppress(OSError):  # not ours, or read-only: thidua doctor says so
+                self.path.chmod(mode & ~OTHERS)
 
     @property
     def ledger(self) -> Path:

@@ -1,5 +1,6 @@
 """The site's settings. What an operator decides comes from the environment; docs/reference/web-settings.md lists it."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
 from pkgutil import iter_modules
@@ -13,11 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from thidua.i18n.compiled import compiled, our_sources
 from thidua.io.environment import ProgramEnvironment
 from thidua.web.config import sign_in
-from thidua.web.config.home import Home
+from thidua.web.config.home import OTHERS, Home
 from thidua.web.server.operator_settings import site_settings
 
 OPERATOR = site_settings()
 HOME = Home.of(OPERATOR)
+os.umask(OTHERS)  # what a process of the site makes is its user's own
 SECRET_KEY = HOME.secret
 DEBUG = OPERATOR.web_debug
 ALLOWED_HOSTS = list(OPERATOR.hosts)
@@ -234,6 +236,8 @@ STORAGES = {
 # Uploads go to a file at once; none is held in memory. The importers refuse bombs and encrypted files by themselves.
 IMPORT_MAX_BYTES = OPERATOR.import_max_mb * 1024 * 1024
 EVIDENCE_MAX_BYTES = OPERATOR.evidence_max_mb * 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o600  # Django's own are looser, whatever the umask
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
 LOGGING = {

@@ -68,6 +68,9 @@ def _folder(home: Path) -> Iterator[HealthFinding]:
         yield HealthFinding(FindingLevel.BAD, text, {**values, "user": _user(os.geteuid())})
     else:
         yield HealthFinding(FindingLevel.OK, _("The data folder {folder} can be written"), values)
+    if home.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        text = _("Others can look into the data folder: run chmod 700 {folder}; the site does so when it starts")
+        yield HealthFinding(FindingLevel.BAD, text, values)
     yield _room(home)
     strangers = [path for path in sorted(home.iterdir()) if path.lstat().st_uid != home.stat().st_uid]
     if strangers:

@@ -60,7 +60,7 @@ def keep(sent: "UploadedFile[bytes]") -> StoredFile:
             kind = kind_of(draft.file)
             target = folder / digest.hexdigest()[:2] / digest.hexdigest()
             target.parent.mkdir(exist_ok=True)
-            Path(draft.name).chmod(0o440)
+            Path(draft.name).chmod(0o400)
             Path(draft.name).replace(target)
         except BaseException:
             Path(draft.name).unlink()

@@ -37,6 +37,7 @@ class Command(BaseCommand):
             place = settings.HOME.ledger
             ledger = Ledger.open(place) if place.exists() else Ledger.create(place)
             settings.HOME.uploads.mkdir(parents=True, exist_ok=True)
+            settings.HOME.close_to_others()
             call_command("migrate", interactive=False, verbosity=0)
             if not settings.DEBUG:
                 call_command("collectstatic", interactive=False, verbosity=0)
