@@ -37,6 +37,10 @@ def quoted(text: object) -> str:
     return "'" + str(text).replace("'", "''") + "'"
 
 
+def _view(name: str, sql: str) -> str:
+    return f"CREATE OR REPLACE VIEW {name} AS {sql}"
+
+
 class DuckDB:
     """One in-memory database; prepared state is attached read-only.
 
@@ -91,10 +95,10 @@ class DuckDB:
         self._unmade.add(name)
 
     def _make_views(self, sql: str) -> None:
-        """Make what is still to be made of the views that a statement may read, in the order of their definition.
+        """Make what is still to be made of the views that a statement may read.
 
-        Any word of the SQL that is the name of a view counts as read. One more than needed does no harm: all that a
-        view reads was defined before it.
+        Any word of the SQL that is the name of a view counts as read. One more than needed does no harm. A view may
+        have been defined anew after one that reads it: whatever cannot be made yet is made after the others.
         """
         if not self._unmade:
             return
@@ -104,9 +108,21 @@ class DuckDB:
             for name in set(_WORD.findall(waiting.pop())) & (self._views.keys() - texts.keys()):
                 texts[name] = self._views[name]()
                 waiting.append(texts[name])
-        for name in [name for name in self._views if name in texts and name in self._unmade]:
-            self.con.execute(f"CREATE OR REPLACE VIEW {name} AS {texts[name]}")
-            self._unmade.remove(name)
+        unmade = [name for name in self._views if name in texts and name in self._unmade]
+        while unmade:
+            later = [name for name in unmade if not self._makes_view(name, texts[name])]
+            if len(later) == len(unmade):
+                self.con.execute(_view(later[0], texts[later[0]]))
+            unmade = later
+
+    def _makes_view(self, name: str, sql: str) -> bool:
+        """Whether the view could be made: all that it reads was there."""
+        try:
+            self.con.execute(_view(name, sql))
+        except duckdb.CatalogException:
+            return False
+        self._unmade.remove(name)
+        return True
 
     def load(self, name: str, rows: pa.Table) -> None:
         """Make (or replace) a small table of that name."""

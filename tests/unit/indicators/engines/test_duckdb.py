@@ -72,3 +72,11 @@ def test_a_view_of_what_is_not_there_is_refused_when_it_is_read(engine: DuckDB) 
     engine.define("wrong", "SELECT number FROM nowhere")
     with pytest.raises(duckdb.CatalogException, match="nowhere"):
         engine.fetch("SELECT number FROM wrong")
+
+
+def test_what_a_view_reads_may_be_defined_anew_before_either_is_made(engine: DuckDB) -> None:
+    engine.define("picked", "SELECT number FROM numbers WHERE number > 1")
+    engine.define("doubled_too", "SELECT 2 * number AS number FROM picked")
+    engine.define("all_of_them", "SELECT number FROM doubled_too")
+    engine.define("picked", "SELECT number FROM numbers WHERE number > 2")
+    assert numbers(engine, "all_of_them") == [6]
