@@ -1,6 +1,7 @@
 """A site over the small city: its ledger in the site's data folder, judged once; each test has it anew."""
 
 import os
+import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from copy import copy
@@ -24,7 +25,7 @@ from thidua.ledger.store.ledger import Ledger
 from thidua.verdicts.evaluation_run import EvaluationRun
 from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.accounts.permissions import DECISION_ROLES, Role
-from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.evaluations import ledger_mark, site_engine
 from thidua.web.apps.evaluations.actions import keep
 from thidua.web.apps.evaluations.models import Current, EvaluatedSubject, Evaluation, Flow, OpenDossier, StoredVerdict
 from thidua.web.apps.organisation.actions import mirror
@@ -108,6 +109,12 @@ def city_run() -> EvaluationRun:
     if not settings.HOME.ledger.exists():
         make_small_city(settings.HOME.ledger)
     return site_engine.evaluate()
+
+
+@pytest.fixture(autouse=True)
+def marks_of_this_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing empties the audit log, not even after a test; but the ledger of the next one is another."""
+    monkeypatch.setattr(ledger_mark, "KEPT", f"evaluation.keep.{secrets.token_hex(8)}")
 
 
 # What a kept evaluation and the mirror are made of, in an order in which they can be saved.

@@ -18,9 +18,10 @@ from thidua.ledger.store.ledger import Ledger
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.audit.models import AuditEntry
+from thidua.web.apps.evaluations import ledger_mark
 from thidua.web.apps.evaluations.actions import recompute
 from thidua.web.apps.evaluations.health_check import examine
-from thidua.web.apps.evaluations.ledger_mark import KEPT, NOTED
+from thidua.web.apps.evaluations.ledger_mark import NOTED
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.evaluations.site_engine import EvaluationRequest
 from thidua.web.apps.imports.actions import withdraw
@@ -59,7 +60,7 @@ def test_an_evaluation_leaves_in_the_audit_log_what_it_judged(homes: Callable[[s
     assert ledger_findings() == []
     evaluation = recompute(EvaluationRequest())
     last = Ledger.open(home.ledger).imports()[-1]
-    entry = AuditEntry.objects.get(what=KEPT)
+    entry = AuditEntry.objects.get(what=ledger_mark.KEPT)
     assert entry.where == f"evaluation:{evaluation.pk}"
     assert entry.details == {"import": last.number, "journal": last.hash, "result": evaluation.result_hash}
     assert ledger_findings() == [(FindingLevel.OK, "The ledger holds import {number}, by which the site judged last")]
@@ -100,7 +101,7 @@ def test_a_database_that_is_older_than_the_ledger_is_refused(
     (home.path / NOTED).unlink()
     with django_capture_on_commit_callbacks(execute=True):
         recompute(EvaluationRequest())
-    entry = AuditEntry.objects.get(what=KEPT)
+    entry = AuditEntry.objects.get(what=ledger_mark.KEPT)
     file = home.path / NOTED
     assert json.loads(file.read_text(encoding="utf-8")) == {"number": entry.number, "hash": entry.hash}
     assert [level for level, _message in ledger_findings()] == [FindingLevel.OK]
