@@ -26,9 +26,9 @@ SPREAD = ("-n", "auto", "--dist", "worksteal")
 POSTGRES = ("tools/with_postgres", "--or-skip")
 # The others kill, starve and limit their processes: what measures them would write files of its own meanwhile.
 MEASURED = frozenset({"unit", "figures", "journeys", "web", "releases"})
-# Percent of lines and branches that tests must reach. They only rise: the aim over all is 95.
+# Percent of lines and branches that tests must reach. They only rise.
 FLOORS = {"rules": 100.0, "definitions": 100.0, "proof": 100.0, "verdicts": 100.0}
-OVERALL = 93.0
+OVERALL = 95.0
 # The binding of DuckDB tells at the end of a process which of its types live on: nothing that a test could end.
 LEAK_REPORT = re.compile(r"nanobind: | - (leaked |\.\.\. skipped remainder)|See https://nanobind")
 SKIPPED_WHOLE = 5  # pytest's exit code where nothing was collected
