@@ -40,14 +40,15 @@ def bring(path: Path, name: str) -> ImportRecord:
 def homes(db: None, city_run: object, settings: Any, tmp_path: Path) -> Callable[[str], Home]:
     """A data folder of that name, its ledger a copy of the small city's; the site is over it from then on."""
 
+    source = site_settings.HOME.ledger
+
     def made(name: str) -> Home:
         home = Home(tmp_path / name)
         if not home.ledger.exists():
-            shutil.copytree(made.source, home.ledger, ignore=shutil.ignore_patterns("cache"))  # type: ignore[attr-defined]
+            shutil.copytree(source, home.ledger, ignore=shutil.ignore_patterns("cache"))
         settings.HOME = home
         return home
 
-    made.source = site_settings.HOME.ledger  # type: ignore[attr-defined]
     return made
 
 

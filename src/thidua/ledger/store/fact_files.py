@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import pyarrow as pa
@@ -22,8 +23,10 @@ from thidua.ledger.store.delta_log import DataFile
 from thidua.ledger.store.import_record import FileHash, ImportRecord, RowCounts
 from thidua.ledger.store.layout import Folder
 
-# Contents this process has compared already: what tells one state of a file from another → its SHA-256.
-_compared: dict[tuple[str | int, ...], str] = {}
+# What tells one state of a file from another: inode, size, times of writing and of any change of these.
+FileState = tuple[int, int, int, int]
+# Files of this process's ledgers whose hash, as it last was, stays in memory.
+FILES = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,9 @@ class FactFiles:
 def hashed(place: Folder, paths: Iterable[Path]) -> dict[str, FileHash]:
     """What the journal is to hold of files, by their paths below the ledger's folder."""
     return {
-        path.relative_to(place.path).as_posix(): FileHash(_sha256(path), path.stat().st_size, _rows(path))
+        path.relative_to(place.path).as_posix(): FileHash(
+            _sha256(path, state_of(path)), path.stat().st_size, _rows(path)
+        )
         for path in paths
     }
 
@@ -134,8 +139,9 @@ def _refuse_changed(place: Folder, wanted: list[_Wanted]) -> None:
         if rows != part.file.rows or (part.hash and (size, rows) != (part.hash.size, part.hash.rows)):
             raise _not_as_committed(place, _name(place, part), part.record)
     hashes = [part for part in wanted if part.hash]
+    paths = [part.file.path for part in hashes]
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for part, sha256 in zip(hashes, pool.map(lambda part: _compared_sha256(part.file.path), hashes), strict=True):
+        for part, sha256 in zip(hashes, pool.map(lambda path: _sha256(path, state_of(path)), paths), strict=True):
             if part.hash and sha256 != part.hash.sha256:
                 raise _not_as_committed(place, _name(place, part), part.record)
 
@@ -160,15 +166,14 @@ def _rows(path: Path) -> int:
     return rows
 
 
-def _compared_sha256(path: Path) -> str:
+def state_of(path: Path) -> FileState:
+    """The state that a file is in now. OSError where there is no such file."""
+    about = path.stat()
+    return about.st_ino, about.st_size, about.st_mtime_ns, about.st_ctime_ns
+
+
+@lru_cache(maxsize=FILES)
+def _sha256(path: Path, _state: FileState) -> str:
     """The hash of a file's content, made once in a process for as long as nothing says that the file was written."""
-    state = path.stat()
-    key = (str(path), state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns)
-    if key not in _compared:
-        _compared[key] = _sha256(path)
-    return _compared[key]
-
-
-def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

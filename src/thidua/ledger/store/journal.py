@@ -4,11 +4,11 @@ Its entries are a chain: each says the hash of the one before. Its end, once com
 entries lost at the end, as by an older copy of the table, are noticed as well.
 """
 
-import json
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -17,11 +17,14 @@ import pyarrow.parquet as pq
 from deltalake.exceptions import DeltaError
 
 from thidua.i18n import UserError
-from thidua.io.atomic_files import written_whole
+from thidua.io.chain_head import ChainHead, noted_head
 from thidua.ledger.store import delta_log
-from thidua.ledger.store.fact_files import FactFiles, hashed
+from thidua.ledger.store.fact_files import FactFiles, FileState, hashed, state_of
 from thidua.ledger.store.import_record import IMPORTS_SCHEMA, ImportRecord
 from thidua.ledger.store.layout import Folder
+
+# So many entries, as they were last read, stay in memory.
+ENTRIES = 4096
 
 
 def read(place: Folder) -> list[ImportRecord]:
@@ -32,10 +35,26 @@ def read(place: Folder) -> list[ImportRecord]:
         OSError or DeltaError: the table cannot be read.
     """
     head = _noted_head(place)  # before the table: a head is never newer than the entries that are read after it
-    rows = [row for entry in delta_log.files(place.imports) for row in pq.ParquetFile(entry.path).read().to_pylist()]
-    records = sorted((ImportRecord.from_row(row) for row in rows), key=lambda record: record.number)
-    _refuse_broken(place, records, head)
-    return records
+    files = [entry.path for entry in delta_log.files(place.imports)]
+    entries = [entry for path in files for entry in _entries(path, state_of(path))]
+    entries.sort(key=lambda entry: entry.record.number)
+    _refuse_broken(place, entries, head)
+    return [entry.record for entry in entries]
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """An import with the hash of what it says."""
+
+    record: ImportRecord
+    hash: str
+
+
+@lru_cache(maxsize=ENTRIES)
+def _entries(path: Path, _state: FileState) -> tuple[_Entry, ...]:
+    """The entries of a file, read once for each state of it."""
+    records = map(ImportRecord.from_row, pq.ParquetFile(path).read().to_pylist())
+    return tuple(_Entry(record, record.hash) for record in records)
 
 
 def moment_of_commit(place: Folder, committed: list[ImportRecord]) -> datetime:
@@ -57,7 +76,7 @@ def append(
     previous = committed[-1].hash if committed else None
     made = replace(record, files=hashed(place, [*older, *files]), previous=previous)
     if not place.head.exists():
-        _note_head(place, len(committed), previous)
+        ChainHead(len(committed), previous).note(place.head)
     path = place.imports / f"{made.import_id}.parquet"
     pq.write_table(pa.Table.from_pylist([made.as_row()], IMPORTS_SCHEMA), path)
     try:
@@ -67,62 +86,47 @@ def append(
             path.unlink(missing_ok=True)
             raise
     with suppress(OSError):  # a head that lags behind is true as well; the next entry brings it up
-        _note_head(place, made.number, made.hash)
+        ChainHead(made.number, made.hash).note(place.head)
     return made
 
 
-@dataclass(frozen=True, slots=True)
-class _Head:
-    """The end of the journal as it was noted. hash: of that entry; None where there was none."""
-
-    number: int
-    hash: str | None
-
-
-def _note_head(place: Folder, number: int, hash_: str | None) -> None:
-    with written_whole(place.head) as draft:
-        draft.write_text(json.dumps(asdict(_Head(number, hash_))), encoding="utf-8")
-
-
-def _noted_head(place: Folder) -> _Head | None:
-    if not place.head.exists():
-        return None
+def _noted_head(place: Folder) -> ChainHead | None:
     try:
-        return _Head(**json.loads(place.head.read_text(encoding="utf-8")))
-    except (ValueError, TypeError) as error:
+        return noted_head(place.head)
+    except ValueError as error:
         raise UserError(
             "{file} cannot be read, so nothing tells whether imports were lost; bring the ledger back from a copy",
             file=place.head,
         ) from error
 
 
-def _refuse_broken(place: Folder, records: list[ImportRecord], head: _Head | None) -> None:
+def _refuse_broken(place: Folder, entries: list[_Entry], head: ChainHead | None) -> None:
     """UserError where the entries are not those that were committed, as far as chain and head can tell."""
-    before: ImportRecord | None = None
-    for record in records:
-        due = before.number + 1 if before else 1
+    before: _Entry | None = None
+    for entry in entries:
+        record, due = entry.record, before.record.number + 1 if before else 1
         if record.number != due:
             raise _broken(place, due)
         if record.files is not None and record.previous != (before.hash if before else None):
             raise _broken(place, due - 1 if before else due)
-        if record.files is None and before is not None and before.files is not None:
+        if record.files is None and before is not None and before.record.files is not None:
             raise _broken(place, due)
-        before = record
+        before = entry
     if head is None:
-        if before is not None and before.files is not None:
+        if before is not None and before.record.files is not None:
             raise UserError(
                 "{file} is gone, so nothing tells whether imports were lost; bring the ledger back from a copy",
                 file=place.head,
             )
-    elif head.number > len(records):
+    elif head.number > len(entries):
         raise UserError(
             "The ledger {folder} ends with import {last}, but there was an import {number} already: it is older than "
             "it should be; bring it back from a newer copy",
             folder=place.path,
-            last=len(records),
+            last=len(entries),
             number=head.number,
         )
-    elif head.number and records[head.number - 1].hash != head.hash:
+    elif head.number and entries[head.number - 1].hash != head.hash:
         raise _broken(place, head.number)
 
 

@@ -5,7 +5,6 @@ beside the ledger. A ledger without that entry of the journal, or a database wit
 was rewritten. It is said, and nothing is written to the ledger or judged by it; nothing is ever repaired by deleting.
 """
 
-import json
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -14,7 +13,7 @@ from django.conf import settings
 from django.db import transaction
 
 from thidua.i18n import UserError
-from thidua.io.atomic_files import written_whole
+from thidua.io.chain_head import ChainHead, noted_head
 from thidua.ledger.store.ledger import Ledger
 from thidua.ledger.store.snapshot import Snapshot
 from thidua.web.apps.audit import log
@@ -42,17 +41,12 @@ def note(evaluation_id: int, result_hash: str, snapshot: Snapshot) -> None:
     details = {"import": snapshot.number, "journal": snapshot.head, "result": result_hash}
     entry = log.write(KEPT, f"evaluation:{evaluation_id}", details=details)
     # A file that lags behind is true as well: what cannot be written now is by the next evaluation.
-    transaction.on_commit(partial(_note_head, entry.number, entry.hash), robust=True)
+    transaction.on_commit(partial(ChainHead(entry.number, entry.hash).note, _head_file()), robust=True)
 
 
 def _head_file() -> Path:
     folder: Path = settings.HOME.path
     return folder / NOTED
-
-
-def _note_head(number: int, hash_: str) -> None:
-    with written_whole(_head_file()) as draft:
-        draft.write_text(json.dumps({"number": number, "hash": hash_}), encoding="utf-8")
 
 
 def farthest() -> LedgerMark | None:
@@ -97,18 +91,15 @@ def require_log() -> None:
         UserError: it has no such entry, or the note cannot be read.
     """
     file = _head_file()
-    if not file.exists():
-        return
     try:
-        noted = json.loads(file.read_text(encoding="utf-8"))
-        number, hash_ = int(noted["number"]), str(noted["hash"])
-    except (ValueError, TypeError, KeyError) as error:
+        head = noted_head(file)
+    except ValueError as error:
         raise UserError("{file} cannot be read; bring it back from a copy", file=file.name) from error
-    if not AuditEntry.objects.filter(number=number, hash=hash_).exists():
+    if head is not None and not AuditEntry.objects.filter(number=head.number, hash=head.hash).exists():
         raise UserError(
             "The database has no entry {number} of the audit log as it was noted beside the ledger ({file}): the "
             "database is older than the ledger, or another. Bring back a newer copy of the database",
-            number=number,
+            number=head.number,
             file=file.name,
         )
 
