@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.draws import examples
+from support.engine_contract import STRICT
 from support.oracle import crowded_city, drawn_facts, plain_reading
 from thidua.definitions.calendars import load_calendars
 from thidua.indicators.aggregation.figures import Figures
@@ -75,15 +76,6 @@ def crowd(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
 
 
 AS_THEY_COME = IndicatorSettings(population="all")
-STRICT = IndicatorSettings(
-    on_time="clock",
-    procedure_without_demand="left_out",
-    desk_dossiers="cross_boundary",
-    pending_not_due="counted",
-    due_at_midnight="exact",
-    forward_within_working_seconds=3_600,
-    satisfied_from=3,
-)
 FIRST = IndicatorSettings(on_time="first_appointment", pending_not_due="counted", population="all")
 
 

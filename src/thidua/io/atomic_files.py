@@ -10,6 +10,7 @@ import glob
 import os
 import re
 import shutil
+import stat
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -151,6 +152,10 @@ def _is_at(handle: int, path: Path) -> bool:
         return os.path.samestat(os.fstat(handle), path.lstat())
     except FileNotFoundError:
         return False
+
+
+# Rights on files of whoever is neither their owner nor root.
+OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 def _umask() -> int:

@@ -2,16 +2,13 @@
 
 import os
 import secrets
-import stat
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from thidua.io.atomic_files import OTHERS
 from thidua.web.server.operator_settings import SiteSettings
-
-# Whoever is neither the site's user nor root.
-OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 @dataclass(frozen=True)

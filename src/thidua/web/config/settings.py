@@ -12,9 +12,10 @@ from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
 from thidua.i18n.compiled import compiled, our_sources
+from thidua.io.atomic_files import OTHERS
 from thidua.io.environment import ProgramEnvironment
 from thidua.web.config import sign_in
-from thidua.web.config.home import OTHERS, Home
+from thidua.web.config.home import Home
 from thidua.web.server.operator_settings import site_settings
 
 OPERATOR = site_settings()

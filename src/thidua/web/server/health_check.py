@@ -7,13 +7,13 @@ import json
 import os
 import pwd
 import shutil
-import stat
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from thidua.i18n import UserError, _
+from thidua.io.atomic_files import OTHERS
 from thidua.ledger.store.health_check import ENOUGH_BYTES, LEAST_BYTES, FindingLevel, HealthFinding
 from thidua.web.server import supervisor
 from thidua.web.server.operator_settings import SiteSettings, site_settings
@@ -68,7 +68,7 @@ def _folder(home: Path) -> Iterator[HealthFinding]:
         yield HealthFinding(FindingLevel.BAD, text, {**values, "user": _user(os.geteuid())})
     else:
         yield HealthFinding(FindingLevel.OK, _("The data folder {folder} can be written"), values)
-    if home.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+    if home.stat().st_mode & OTHERS:
         text = _("Others can look into the data folder: run chmod 700 {folder}; the site does so when it starts")
         yield HealthFinding(FindingLevel.BAD, text, values)
     yield _room(home)
@@ -119,7 +119,7 @@ def _secret(home: Path, settings: SiteSettings) -> Iterator[HealthFinding]:
             yield HealthFinding(FindingLevel.OK, _("The site's secret comes from THIDUA_SECRET"))
         return
     for path in (file, settings.key or home / "key"):
-        if path.is_file() and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        if path.is_file() and path.stat().st_mode & OTHERS:
             text = _("Others can read {file}: run chmod 600 {file}, and make it anew where it may have been read")
             yield HealthFinding(FindingLevel.BAD, text, {"file": path})
         elif path == file:
