@@ -7,7 +7,7 @@ BIN := .venv/bin
 PARTS := $(BIN)/python tools/run_tests.py
 EVERYTHING := chromium libatomic1 postgresql libreoffice-writer-nogui fonts-liberation2 poppler-utils openjdk-17-jre-headless
 
-.PHONY: help demo stop test test-all test-fast test-unit test-figures test-journeys test-web test-browser test-releases \
+.PHONY: help demo stop test test-all test-fast test-unit test-figures test-journeys test-web test-slow test-browser test-releases \
   test-faults test-engines test-postgres test-nightly mutants coverage check fix bench docs pins vendor screenshots samples release-fixture clean \
   new-indicator new-movement
 
@@ -22,13 +22,13 @@ stop: ## end the demo's site
 	@$(SETUP) base
 	@$(BIN)/thidua serve --home demo --stop
 
-test: ## set up; checks, rules, figures, commands and pages: all that needs no further program
+test: ## set up; checks, rules, figures, commands and pages: all that is quick and needs no further program
 	@$(SETUP) base web test check bench --packages chromium libatomic1 libreoffice-writer-nogui fonts-liberation2 poppler-utils
 	@$(PARTS) checks unit figures journeys web
 
 test-all: ## every part there is, coverage held to its floors
 	@$(SETUP) base web test check bench spark --packages $(EVERYTHING)
-	@$(PARTS) --coverage checks unit figures journeys web browser releases faults engines postgres
+	@$(PARTS) --coverage checks unit figures journeys web slow browser releases faults engines postgres
 
 test-fast: ## the tests of pure rules, under a minute
 	@$(SETUP) base web test
@@ -49,6 +49,10 @@ test-journeys: ## the commands as people run them
 test-web: ## the site, over SQLite
 	@$(SETUP) base web test --packages libreoffice-writer-nogui fonts-liberation2
 	@$(PARTS) web
+
+test-slow: ## what takes over five seconds, of the four parts before
+	@$(SETUP) base web test bench --packages libreoffice-writer-nogui fonts-liberation2 poppler-utils
+	@$(PARTS) slow
 
 test-browser: ## the report and the site in Chromium
 	@$(SETUP) base web test --packages chromium libatomic1
@@ -72,7 +76,7 @@ test-postgres: ## what touches the site's database, over PostgreSQL
 
 test-nightly: ## drawn tests with twenty times the examples
 	@$(SETUP) base web test bench --packages libreoffice-writer-nogui fonts-liberation2 poppler-utils
-	@HYPOTHESIS_PROFILE=nightly $(PARTS) unit figures web
+	@HYPOTHESIS_PROFILE=nightly $(PARTS) unit figures web slow
 
 mutants: ## changes of the code that no test notices, of a sample (GROUPS="rules sql" SAMPLE=120 SEED=...)
 	@$(SETUP) base web test bench mutants
@@ -80,7 +84,7 @@ mutants: ## changes of the code that no test notices, of a sample (GROUPS="rules
 
 coverage: ## the branches that the tests in this process reach, held to the floors
 	@$(SETUP) base web test check bench --packages libreoffice-writer-nogui fonts-liberation2 poppler-utils
-	@$(PARTS) --coverage unit figures journeys web releases
+	@$(PARTS) --coverage unit figures journeys web slow releases
 
 check: ## lint, types, layers, catalogues, docs: changes nothing
 	@$(SETUP) base web test check

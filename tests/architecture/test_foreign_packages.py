@@ -5,6 +5,8 @@ import re
 import tomllib
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "thidua"
 PRIVATE = re.compile(r"(^|\.)(_[a-z][a-z_]*|internal)(\.|$)")
@@ -99,6 +101,7 @@ def uses() -> set[tuple[str, str]]:
     return private_uses
 
 
+@pytest.mark.slow
 def test_private_parts_of_other_packages_are_used_only_where_it_is_said_why() -> None:
     assert uses() == set(UNAVOIDABLE)
 
@@ -135,5 +138,6 @@ def texts_read() -> set[tuple[str, str]]:
     return places
 
 
+@pytest.mark.slow
 def test_no_text_of_another_package_decides_but_where_it_is_said_why() -> None:
     assert texts_read() == set(TEXTS_READ)

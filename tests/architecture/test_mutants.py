@@ -75,6 +75,7 @@ def test_sql_is_changed_in_one_place_a_mutant(tmp_path: Path, monkeypatch: pytes
     assert any("DISTINCT" not in mutant.after for mutant in made)
 
 
+@pytest.mark.slow
 def test_tests_run_over_the_changed_sql(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "test_one.py").write_text(
         "from pathlib import Path\n"

@@ -32,6 +32,7 @@ def test_every_part_has_a_target_of_its_own() -> None:
     assert alone == {*PARTS}
 
 
+@pytest.mark.slow
 def test_a_failed_part_does_not_hide_the_next(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -6,6 +6,8 @@ import re
 import tokenize
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 SWITCH = re.compile(r"#\s*(fmt|yapf):\s*(skip|off)\b")
 MIN_ROWS = 5
@@ -53,6 +55,7 @@ def switched_off_without_a_table(text: str) -> list[int]:
     return lines
 
 
+@pytest.mark.slow
 def test_only_tables_of_data_are_laid_out_by_hand() -> None:
     files = [path for folder in ("src", "tests", "bench", "tools") for path in (ROOT / folder).rglob("*.py")]
     assert files

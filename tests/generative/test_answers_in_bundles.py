@@ -4,6 +4,7 @@ import json
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,6 +27,7 @@ SUBJECTS = [
 ]
 
 
+@pytest.mark.slow
 @examples(4)
 @given(st.lists(drawn_facts.exports(), min_size=1, max_size=2), drawn_facts.scopes)
 def test_figures_are_the_same_from_facts_without_answers(imports: list[drawn_facts.Tables], scope: Scope) -> None:

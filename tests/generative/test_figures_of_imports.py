@@ -4,6 +4,7 @@ import tempfile
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,6 +33,7 @@ def figures(folder: Path, arrivals: list[tuple[drawn_facts.Tables, int]], scope:
     return in_order(rows)
 
 
+@pytest.mark.slow
 @SLOW
 @given(EXPORTS, drawn_facts.scopes, st.randoms(use_true_random=False))
 def test_the_order_of_imports_does_not_matter(exports: list[drawn_facts.Tables], scope: Scope, chance: object) -> None:
@@ -42,6 +44,7 @@ def test_the_order_of_imports_does_not_matter(exports: list[drawn_facts.Tables],
         assert figures(Path(folder) / "a", mixed, scope) == figures(Path(folder) / "b", arrivals, scope)
 
 
+@pytest.mark.slow
 @SLOW
 @given(EXPORTS, drawn_facts.scopes)
 def test_a_file_cut_in_two_says_the_same(exports: list[drawn_facts.Tables], scope: Scope) -> None:
@@ -54,6 +57,7 @@ def test_a_file_cut_in_two_says_the_same(exports: list[drawn_facts.Tables], scop
         assert figures(Path(folder) / "b", cut, scope) == whole
 
 
+@pytest.mark.slow
 @SLOW
 @given(EXPORTS, drawn_facts.scopes)
 def test_an_old_export_that_comes_again_changes_nothing(exports: list[drawn_facts.Tables], scope: Scope) -> None:
@@ -63,6 +67,7 @@ def test_an_old_export_that_comes_again_changes_nothing(exports: list[drawn_fact
         assert figures(Path(folder) / "a", [*arrivals, again], scope) == figures(Path(folder) / "b", arrivals, scope)
 
 
+@pytest.mark.slow
 @SLOW
 @given(EXPORTS, drawn_facts.scopes)
 def test_the_rows_behind_a_figure_add_up_to_it(exports: list[drawn_facts.Tables], scope: Scope) -> None:

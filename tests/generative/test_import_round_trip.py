@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -124,6 +125,7 @@ def test_a_table_in_any_form_comes_back_as_it_was(
         assert state(ledger) == expected
 
 
+@pytest.mark.slow
 @slow
 @given(table=tables, cuts=st.lists(st.integers(0, 25), max_size=3), data=st.data())
 def test_splits_and_their_order_do_not_matter(

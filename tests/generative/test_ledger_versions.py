@@ -88,6 +88,7 @@ def oracle(seen: list[Export]) -> set[tuple[str, str | None, datetime | None]]:
     return {(key, row[1], moment(row[2])) for key, (_, row) in best.items()}
 
 
+@pytest.mark.slow
 @examples(5)
 @given(exports)
 def test_every_as_of_state_is_the_greatest_version_of_what_was_known(given_exports: list[Export]) -> None:
@@ -137,6 +138,7 @@ def events(ledger: Ledger) -> list[tuple[object, ...]]:
     return stored
 
 
+@pytest.mark.slow
 @examples(5)
 @given(st.data(), exports)
 def test_order_splitting_and_repetition_of_imports_do_not_matter(data: st.DataObject, whole: list[Export]) -> None:
@@ -155,6 +157,7 @@ def test_order_splitting_and_repetition_of_imports_do_not_matter(data: st.DataOb
         assert events(one) == events(other)
 
 
+@pytest.mark.slow
 @examples(5)
 @given(given_exports=exports)
 def test_a_small_import_that_takes_met_rows_out_once_stores_what_a_large_one_stores(

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -48,6 +49,7 @@ def written(lines: list[tuple[str, ...]]) -> bytes:
     return out.getvalue().encode()
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(lists)
 def test_no_line_of_a_list_is_lost(lines: list[tuple[str, ...]]) -> None:
@@ -71,6 +73,7 @@ def test_no_line_of_a_list_is_lost(lines: list[tuple[str, ...]]) -> None:
             assert cells == HEADINGS or not (cells[3] or cells[6] or any(letter.isalpha() for letter in cells[2]))
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(lists)
 def test_what_is_taken_was_read_whole(lines: list[tuple[str, ...]]) -> None:

@@ -1,5 +1,6 @@
 """What is accepted as tightening never lets a subject pass that the upper rule would stop: tried on the verdicts."""
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -71,6 +72,7 @@ def pairs(draw: st.DrawFn) -> tuple[Node, Node]:
     return lower, upper
 
 
+@pytest.mark.slow
 @examples(400)
 @given(pairs(), st.sampled_from(GROUPS), counts, counts, counts, declared)
 def test_what_passes_the_accepted_rule_passes_the_one_above(

@@ -7,6 +7,7 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
@@ -76,6 +77,7 @@ def standing(course: list[Any]) -> list[Any]:
     return [entry for at, entry in enumerate(course, 1) if not isinstance(entry, int) and at not in off]
 
 
+@pytest.mark.slow
 @examples(15)
 @given(courses)
 def test_what_is_withdrawn_might_never_have_come(course: list[Any]) -> None:
@@ -111,6 +113,7 @@ def figures(ledger: Ledger, scope: Scope) -> list[dict[str, object]]:
     return in_order(computed)
 
 
+@pytest.mark.slow
 @examples(3)
 @given(st.lists(drawn_facts.exports(), min_size=2, max_size=2), drawn_facts.scopes)
 def test_figures_after_a_withdrawal_are_those_of_the_rest(exports: list[Any], scope: Scope) -> None:

@@ -45,6 +45,7 @@ def thidua(*words: object) -> Result:
     return CliRunner().invoke(main, ["--lang", "en", *map(str, words)])
 
 
+@pytest.mark.slow
 def test_all_together_are_the_sum_of_each(provinces: Path) -> None:
     together = gather(find_provinces([provinces]), SCOPE, CALENDARS, memory="500MB")
     alone = {

@@ -59,6 +59,7 @@ def address(port: int, path: str) -> str:
     return f"s3://ministry/{path}?endpoint_override=127.0.0.1:{port}&scheme=http&region=us-east-1"
 
 
+@pytest.mark.slow
 def test_the_same_figures_as_from_the_folder_and_only_what_is_new_is_fetched(
     port: int, bucket: Bucket, tmp_path: Path
 ) -> None:

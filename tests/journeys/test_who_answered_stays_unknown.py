@@ -104,6 +104,7 @@ def texts(name: str, content: bytes) -> str:
     return "\n".join({str(value) for column in columns for value in column})
 
 
+@pytest.mark.slow
 def test_no_file_names_an_answer_or_its_moment(ledger: Path, answers: list[dict[str, Any]], written: Path) -> None:
     others = {
         row[column]
@@ -124,6 +125,7 @@ def test_no_file_names_an_answer_or_its_moment(ledger: Path, answers: list[dict[
     assert seen > 50
 
 
+@pytest.mark.slow
 def test_no_table_has_scores_beside_dossiers(written: Path) -> None:
     tables = [(name, content) for name, content in files(written) if name.endswith(".parquet")]
     assert len(tables) >= 2 * (len(TABLES) - 1)

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -66,6 +67,7 @@ def naive(
     return due, used
 
 
+@pytest.mark.slow
 @examples(60)
 @given(calendars(), moments, time_limits, pause_lists)
 def test_deadline_is_where_the_naive_walk_arrives(

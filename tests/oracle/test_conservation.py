@@ -5,6 +5,7 @@ from collections import Counter
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -66,6 +67,7 @@ def check(ledger: Ledger, scope: Scope) -> Figures:
     return figures
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(
     st.lists(lives(), min_size=1, max_size=12, unique_by=lambda row: row["dossier_id"]),
@@ -111,6 +113,7 @@ def test_whatever_is_drawn_adds_up(imports: list[drawn_facts.Tables], scope: Sco
         check(drawn_facts.make_ledger(Path(folder) / "ledger", imports), scope)
 
 
+@pytest.mark.slow
 @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(
     st.lists(lives(), min_size=1, max_size=12, unique_by=lambda row: row["dossier_id"]),

@@ -47,6 +47,7 @@ def bases(ledger: Ledger) -> list[str]:
 steps = st.tuples(st.one_of(st.none(), drawn_facts.exports()), st.integers(0, 30))
 
 
+@pytest.mark.slow
 @examples(8)
 @given(st.lists(steps, min_size=2, max_size=4), drawn_facts.scopes)
 def test_whatever_comes_in_and_however_time_passes(
@@ -79,6 +80,7 @@ def take_in_folder(ledger: Ledger, folder: Path, known_at: datetime) -> None:
         pending.commit(read=read, quarantined=0, primary="dossiers")
 
 
+@pytest.mark.slow
 def test_three_days_of_a_city(tmp_path: Path) -> None:
     generate(tmp_path / "city", SamplePlan(5, 2026, 3000, date(2026, 9, 29)), messy=False)
     ledger = Ledger.create(tmp_path / "ledger")

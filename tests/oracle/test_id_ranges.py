@@ -31,6 +31,7 @@ def figures(ledger: Ledger, scope: Scope, folder: Path) -> list[dict[str, object
     return in_order(rows)
 
 
+@pytest.mark.slow
 @examples(6)
 @given(st.lists(drawn_facts.exports(), min_size=1, max_size=2), drawn_facts.scopes, st.integers(1, 12))
 def test_any_facts_in_spans_of_any_size(imports: list[drawn_facts.Tables], scope: Scope, span_rows: int) -> None:

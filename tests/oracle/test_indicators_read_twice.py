@@ -62,6 +62,7 @@ def test_every_indicator_is_read_a_second_time() -> None:
     assert set(plain_reading.READINGS) == set(catalogue())
 
 
+@pytest.mark.slow
 @examples(10)
 @given(st.lists(drawn_facts.exports(), min_size=1, max_size=3), drawn_facts.scopes)
 def test_strange_facts_give_the_same_integers(imports: list[drawn_facts.Tables], scope: Scope) -> None:
@@ -99,6 +100,7 @@ def small_city(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
     return ledger
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("population", ["boundary_independent", "all"])
 def test_a_generated_city_gives_the_same_integers(small_city: Ledger, population: str) -> None:
     scope = Scope(

@@ -46,6 +46,7 @@ def city_in_files(seed: int, *, versions: bool) -> Files:
     return files
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("versions", [False, True])
 @examples(5)
 @given(seed=st.integers(0, 10_000), order=st.permutations([1, 2, 3]), scope=drawn_facts.scopes)

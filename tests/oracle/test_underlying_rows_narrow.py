@@ -33,6 +33,7 @@ def crowd(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
     return drawn_facts.make_ledger(folder / "ledger", [crowded_city.crowded(1), crowded_city.crowded(2, 250)])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("as_of_at", [datetime(2026, 8, 3, 10, 30)], ids=str)
 def test_rows_of_one_subject_alone_and_of_all_prepared(crowd: Ledger, tmp_path: Path, as_of_at: datetime) -> None:
     scope = Scope(date(2026, 1, 1), date(2026, 12, 31), as_of_at, IndicatorSettings(population="all"))

@@ -58,6 +58,7 @@ def test_only_these_tables_are_there() -> None:
     assert set(site._registry) == SHOWN
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", sorted(SHOWN, key=lambda model: model.__name__), ids=lambda model: model.__name__)
 def test_tables_are_looked_at_not_changed(client: Client, model: type) -> None:
     user = one_of_each()

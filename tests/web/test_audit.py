@@ -198,6 +198,7 @@ for n in range(8):
 """
 
 
+@pytest.mark.slow
 def test_many_who_write_at_once_make_one_chain(tmp_path: Path) -> None:
     """Processes over a database of their own: a file of SQLite, as a site has it by default."""
     variables = {**os.environ, "THIDUA_HOME": str(tmp_path), "DJANGO_SETTINGS_MODULE": "thidua.web.config.settings"}

@@ -429,6 +429,7 @@ def test_a_decision_has_reasons_numbers_and_days(who: People) -> None:
     assert (award_list.number, award_list.decided_on) == (None, None)
 
 
+@pytest.mark.slow
 def test_what_comes_after_a_decision_refuses_what_does_not_fit(who: People) -> None:
     award_list = decided(who)
     generation.make_list(award_list, award_list.version, by=who.board)

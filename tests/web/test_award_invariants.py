@@ -314,6 +314,7 @@ def _tried(evaluated: Evaluation, stage: int, actions: list[tuple[int, int, int]
         transaction.set_rollback(True)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.timeout(1200)
 def test_no_order_of_actions_breaks_what_must_hold(evaluated: Evaluation) -> None:

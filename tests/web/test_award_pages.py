@@ -58,6 +58,7 @@ def versioned(name: str, words: tuple[Any, ...], values: dict[str, Any]) -> dict
     return values if of is None else {"version": of.objects.get(pk=words[0]).version, **values}
 
 
+@pytest.mark.slow
 def test_a_whole_way_by_the_forms_of_the_pages(who: People) -> None:
     freeze(who.board)
     page = sent(who.officer, "proposal-begin", "X1", "bang-khen")

@@ -491,6 +491,7 @@ def test_a_signed_decision_is_taken_where_its_authority_is_trusted_and_an_altere
     assert dossier_completeness.content_of(paper) == good
 
 
+@pytest.mark.slow
 def test_a_decision_is_decided_again_from_its_bundle_and_a_forged_one_found(who: People, tmp_path: Path) -> None:
     award_list = decided(who)
     generation.make_list(award_list, award_list.version, by=who.board)

@@ -91,6 +91,7 @@ def test_the_calendar_shows_holidays_and_swapped_days(board: Client) -> None:
         assert content.count(f"day-{kind}") == listed + 1  # and once in the legend
 
 
+@pytest.mark.slow
 def test_a_change_is_tried_before_it_is_saved_and_everything_judged_anew_after(board: Client) -> None:
     before = site_engine.calendars().fingerprint
     answer = board.post(reverse("calendar-change"), form())
@@ -110,6 +111,7 @@ def test_a_change_is_tried_before_it_is_saved_and_everything_judged_anew_after(b
     assert site_engine.calendars_of(before).fingerprint == before
 
 
+@pytest.mark.slow
 def test_a_preview_finds_the_verdicts_that_flip(
     board: Client, user_with: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -463,6 +463,7 @@ def around(ledger: Path) -> Lines:
     return lines(environment.examine(ledger, "can-tho-2026", "en"))
 
 
+@pytest.mark.slow
 def test_a_clock_behind_the_ledger(tmp_path: Path) -> None:
     make_small_city(tmp_path / "ledger")
     assert of("clock", around(tmp_path / "ledger"))[0][0] == "ok"

@@ -266,6 +266,7 @@ def _city(evaluated: object) -> None:
     Grant.objects.create(pk=GRANT, user_id=SOMEBODY, role=Role.AUDITOR)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_city")
 @pytest.mark.parametrize("role", [*Role, None], ids=str)
 def test_each_role_gets_what_the_table_says(client_as: Callable[..., Client], role: Role | None) -> None:
@@ -292,6 +293,7 @@ def test_what_needs_no_role_is_written_down_here() -> None:
     assert {route for route, need in marks.items() if need is SIGNED_IN} == OWN
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_city")
 def test_the_auditor_may_send_nothing(client_as: Callable[..., Client]) -> None:
     client = client_as(Role.AUDITOR)

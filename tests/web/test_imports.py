@@ -148,6 +148,7 @@ def test_hidden_rows_wait_for_a_word(home: Home, client_as: Callable[..., Client
     assert "Hidden rows, left out: (1: 3)" in page(client, upload)
 
 
+@pytest.mark.slow
 def test_rows_set_aside_are_downloaded_corrected_and_sent_back(home: Home, client_as: Callable[..., Client]) -> None:
     client = client_as(Role.CITY_OFFICE)
     upload = send(client, "dossiers.csv", MIXED)
@@ -202,6 +203,7 @@ def test_the_same_file_twice_is_recognised(home: Home, client_as: Callable[..., 
     assert not first.report["already"]
 
 
+@pytest.mark.slow
 def test_unknown_headings_are_mapped_by_hand_and_the_mapping_is_kept(
     home: Home, client_as: Callable[..., Client]
 ) -> None:
@@ -265,6 +267,7 @@ def test_every_shipped_profile_survives_being_written_and_read_again(home: Home)
         assert kept.model_copy(update={"id": name, "title": shipped.title}) == shipped
 
 
+@pytest.mark.slow
 def test_an_import_is_taken_back_and_taken_up_again(home: Home, client_as: Callable[..., Client]) -> None:
     client = client_as(Role.CITY_OFFICE)
     upload = send(client, "dossiers.csv", GOOD)

@@ -80,6 +80,7 @@ def test_a_word_that_does_not_fit_says_so_at_its_field_and_filters_nothing(offic
     assert len(first_cells(listing)) == 50
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("many", [1, 120])
 @pytest.mark.parametrize("address", ["/jobs/", "/jobs/?sort=-made_by&state=done", "/people/", "/audit/"])
 def test_a_list_asks_the_database_as_often_for_many_rows_as_for_one(

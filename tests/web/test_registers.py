@@ -195,6 +195,7 @@ def test_overdue_ones_are_marked_and_the_picture_says_where_they_gather(
     assert ("VM-2026-0001" in only, "VM-2026-0002" in only) == (True, False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "address", ["/registers/", "/registers/obstacle/", "/unit/X1/registers/", "/registers/initiative/"]
 )

@@ -209,6 +209,7 @@ def test_every_author_of_an_initiative_is_credited(people: dict[str, Client]) ->
     assert bring_together(site_engine.open_ledger()) == 1
 
 
+@pytest.mark.slow
 def test_the_city_has_the_figures_made_anew(people: dict[str, Client]) -> None:
     initiative(people)
     assert "1 entry is not in the figures yet." in people["office"].get("/registers/").content.decode()

@@ -38,6 +38,7 @@ def counted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[object
     return path, figures(path)
 
 
+@pytest.mark.slow
 @examples(20)  # each counts a city once or twice
 @given(data=st.data())
 def test_no_flipped_byte_of_kept_state_changes_a_figure(
@@ -58,6 +59,7 @@ def test_no_flipped_byte_of_kept_state_changes_a_figure(
     assert figures(copy) == expected
 
 
+@pytest.mark.slow
 def test_kept_state_cut_off_or_empty_is_made_anew(counted: tuple[Path, list[object]], tmp_path: Path) -> None:
     path, expected = counted
     for size in (0, 10, 40):

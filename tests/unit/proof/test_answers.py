@@ -171,6 +171,7 @@ def test_a_bundle_that_names_answers_is_refused(bundle: Path, tmp_path: Path) ->
     ]
 
 
+@pytest.mark.slow
 def test_a_ledger_is_asked_whether_its_answers_add_that(
     worlds: list[EvaluationRun], bundle: Path, tmp_path: Path
 ) -> None:

@@ -45,6 +45,7 @@ def findings(path: Path) -> list[str]:
     return [str(finding) for finding in check(path).findings]
 
 
+@pytest.mark.slow
 def test_evidence_packed_anew_leaves_the_award_bundle_its_hash(ledger: Ledger, tmp_path: Path) -> None:
     made = evaluated(ledger)
     evidence = sealed(made, tmp_path / "evidence.zip")
@@ -67,6 +68,7 @@ def test_evidence_packed_anew_leaves_the_award_bundle_its_hash(ledger: Ledger, t
     assert check(tmp_path / "other-award.zip").with_evidence
 
 
+@pytest.mark.slow
 def test_evidence_of_another_evaluation_is_found(ledger: Ledger, tmp_path: Path) -> None:
     made = evaluated(ledger)
     earlier = sealed(evaluated(ledger, AS_OF.replace(month=8)), tmp_path / "earlier.zip")

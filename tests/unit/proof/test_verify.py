@@ -140,6 +140,7 @@ def test_a_changed_verdict_is_found(bundle: Path, tmp_path: Path) -> None:
     assert told(verify(repacked(bundle, tmp_path / "b.zip", change))) == ["X2 a.6: stated met, recomputed not_met"]
 
 
+@pytest.mark.slow
 def test_a_forger_who_redoes_everything_is_found_by_the_published_hash(
     ledger: Ledger, bundle: Path, tmp_path: Path
 ) -> None:
@@ -196,6 +197,7 @@ def test_facts_that_are_no_table_become_a_finding(bundle: Path, tmp_path: Path) 
     assert told(verify(path))[1] == "it cannot be recomputed: the table units of the bundle cannot be read"
 
 
+@pytest.mark.slow
 def test_results_that_cannot_be_read_become_a_finding(bundle: Path, tmp_path: Path) -> None:
     for junk in (b"[]", b"{}", b"\xff", b'{"form": 1}', b"[" * 100_000):
         path = repacked(bundle, tmp_path / "b.zip", lambda members, junk=junk: members.update({RESULTS: junk}))
@@ -241,6 +243,7 @@ def move_a_dossier(results: dict[str, Any]) -> None:
     results["population"][0]["dossiers"] += 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "line"),
     [

@@ -91,6 +91,7 @@ def test_an_untouched_ledger_is_read(ledger_path: Path) -> None:
     assert [line for line in health_check.examine(ledger_path) if line.level is not FindingLevel.OK] == []
 
 
+@pytest.mark.slow
 @given(data=st.data())
 def test_no_flipped_byte_of_any_file_changes_an_answer(untouched: Path, data: st.DataObject) -> None:
     names = [str(file.relative_to(untouched)) for file in fact_files(untouched)]
