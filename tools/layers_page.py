@@ -1,5 +1,6 @@
-"""The blocks of docs/explanation/architecture.md that are drawn from the code: packages, apps, contracts, measures."""
+"""The blocks of docs/explanation/architecture.md that are drawn from the code: layers, contracts, and the ways of work."""
 
+import ast
 import tomllib
 from functools import cache
 from graphlib import TopologicalSorter
@@ -61,6 +62,36 @@ def package_diagram(parent: str) -> str:
     return "\n".join(["```mermaid", "flowchart TD", *arrows, "```"])
 
 
+def middleware_diagram() -> str:
+    """A Mermaid diagram of the middleware that a request goes through, outermost first, down to the view."""
+    tree = ast.parse((ROOT / "src/thidua/web/config/settings.py").read_text(encoding="utf-8"))
+    values = [
+        ast.literal_eval(node.value)
+        for node in tree.body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "MIDDLEWARE"
+    ]
+    names = [path.rpartition(".")[2].removesuffix("Middleware") for path in values[0]]
+    return _chain([*names, "view"], [""] * len(names))
+
+
+def stages_diagram(page: str) -> str:
+    """A Mermaid diagram of the stages that a page of docs/explanation tells, with the value each hands on.
+
+    The page's table is held to the code by tests/architecture/test_pipelines.py.
+    """
+    text = (ROOT / "docs" / "explanation" / page).read_text(encoding="utf-8")
+    table = text[text.index("| stage | function |") :].split("\n\n")[0].splitlines()[2:]
+    rows = [[cell.strip(" `") for cell in line.strip("|").split("|")] for line in table]
+    return _chain([function for _, function, *_ in rows], [value for _, _, _, value, *_ in rows][:-1])
+
+
+def _chain(steps: list[str], values: list[str]) -> str:
+    """Steps one after the other, with what goes from each to the next."""
+    boxes = [f"  s{at}[{step}]" for at, step in enumerate(steps)]
+    arrows = [f"  s{at} -->{f'|{value}|' if value else ''} s{at + 1}" for at, value in enumerate(values)]
+    return "\n".join(["```mermaid", "flowchart TD", *boxes, *arrows, "```"])
+
+
 def measures_table() -> str:
     """How many modules and packages lie right below a package, on how many floors, with how many imports."""
     graph = _graph()
@@ -107,6 +138,9 @@ def architecture_page(text: str) -> str:
     blocks = {
         "packages": package_diagram("thidua"),
         "apps": package_diagram(SITE),
+        "request": middleware_diagram(),
+        "import": stages_diagram("import-pipeline.md"),
+        "evaluation": stages_diagram("evaluation.md"),
         "contracts": contract_table(),
         "measures": measures_table(),
     }
