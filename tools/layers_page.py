@@ -1,4 +1,4 @@
-"""The blocks of docs/explanation/architecture.md that are drawn from the code: layers, contracts, and the ways of work."""
+"""The blocks of docs/explanation/architecture.md that are drawn from the code: layers, contracts, ways of work."""
 
 import ast
 import tomllib
