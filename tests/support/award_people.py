@@ -33,8 +33,10 @@ class People:
     chairman: User
 
 
-def person(name: str, role: Role, unit_id: str = "", officer_id: str = "") -> User:
-    user = User.objects.create_user(name, first_name=name, officer_id=officer_id, language="en")
+def person(name: str, role: Role, unit_id: str = "", officer_id: str | None = None) -> User:
+    """Somebody with the role; without a code of an officer they are one whom no dossier knows."""
+    code = f"code-of-{name}" if officer_id is None else officer_id
+    user = User.objects.create_user(name, first_name=name, officer_id=code, language="en")
     Grant.objects.create(user=user, role=role, unit_id=unit_id, from_on=date(2026, 1, 1))
     if role in DECISION_ROLES:
         TOTP.activate(user, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")

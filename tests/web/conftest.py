@@ -148,6 +148,7 @@ def user_with(db: None) -> Callable[..., User]:
 
     def make(role: Role | None, unit_id: str = "", *, officer_id: str = "", language: str = "en") -> User:
         number = User.objects.count()
+        officer_id = officer_id or (f"code-of-user{number}" if role in DECISION_ROLES else "")
         user = User.objects.create_user(f"user{number}", password=PASSWORD, language=language, officer_id=officer_id)
         if role is not None:
             Grant.objects.create(user=user, role=role, unit_id=unit_id, from_on=date(2026, 1, 1))

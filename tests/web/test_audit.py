@@ -143,7 +143,7 @@ def test_what_is_sent_is_an_entry(evaluated: Evaluation, client_as: Callable[...
 
 def test_roles_and_accounts_are_entries(user_with: Callable[..., Any]) -> None:
     by, other = user_with(Role.ADMINISTRATOR), user_with(None)
-    grant = actions.give(other, Role.AUDITOR, "", date(2026, 1, 1), None, by=by)
+    grant = actions.give(other, Role.CULTURE, "", date(2026, 1, 1), None, by=by)
     actions.end(grant, date(2030, 1, 1), by=by)
     actions.disable(other, by=by)
     assert whats()[-3:] == ["account.give_role", "account.end_role", "account.disabled"]

@@ -398,10 +398,11 @@ def test_nobody_decides_on_their_own_award_and_a_refusal_has_its_reason(who: Peo
     AwardList.objects.update(comments_until_on=timezone.localdate() - timedelta(days=1))
     award_list.refresh_from_db()
     award_list = list_step(list_step(award_list, "close", who.board), "submit", who.board)
-    who.chairman.officer_id = "P1"
+    own, who.chairman.officer_id = who.chairman.officer_id, "P1"
     mine = AwardLine.objects.get(candidate__subject_id="P1")
     with pytest.raises(UserError, match="own award"):
         decisions.decide_line(mine, award_list.version, approved=True, reason="", by=who.chairman)
+    who.chairman.officer_id = own
     with pytest.raises(UserError, match="needs its reason"):
         decisions.decide_line(mine, award_list.version, approved=False, reason="", by=who.chairman)
     with pytest.raises(UserError, match="each line"):

@@ -1,7 +1,7 @@
-"""Who may not vote on whom: conflicts of interest, found from data or declared, and the recusal (I.2.b)."""
+"""Who may not vote or decide on whom: conflicts of interest, found from data or declared, and the recusal (I.2.b)."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from thidua.i18n import UserError
@@ -25,12 +25,21 @@ SMALL_UNIT = 15
 
 @dataclass(frozen=True, slots=True)
 class OfficerTies:
-    """What is looked at: the officer, their unit, the units they head, how many officers their unit has."""
+    """What is looked at: the officer, their unit, the units they head, how many officers their unit has.
+
+    other_codes: codes that the same person has or had besides. relations: code of another person → what is recorded.
+    """
 
     officer_id: str
     unit_id: str
     heads: frozenset[str] = frozenset()
     unit_size: int = 0
+    other_codes: frozenset[str] = frozenset()
+    relations: Mapping[str, Ground] = field(default_factory=dict)
+
+    def is_person(self, officer_id: str) -> bool:
+        """Whether the code is one of the person's."""
+        return officer_id == self.officer_id or officer_id in self.other_codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +83,44 @@ def _ground(member: OfficerTies, candidate: Nominee, own_unit: str) -> Ground | 
         if candidate.subject_id in member.heads:
             return Ground.SUPERIOR
         return Ground.SAME_UNIT if candidate.subject_id == member.unit_id else None
-    if candidate.subject_id == member.officer_id:
-        return Ground.SELF
+    personal = _personal(member, candidate)
+    if personal is not None:
+        return personal
     if candidate.unit_id in member.heads or member.unit_id in candidate.heads:
         return Ground.SUPERIOR
     small = 0 < member.unit_size <= SMALL_UNIT and member.unit_id != own_unit
     return Ground.SAME_UNIT if small and candidate.unit_id == member.unit_id else None
+
+
+def _personal(person: OfficerTies, candidate: Nominee) -> Ground | None:
+    """What ties the two as persons, wherever they work."""
+    if candidate.kind is SubjectKind.UNIT:
+        return None
+    return Ground.SELF if person.is_person(candidate.subject_id) else person.relations.get(candidate.subject_id)
+
+
+def may_decide(person: OfficerTies, candidates: Iterable[Nominee]) -> Refusal | None:
+    """None where the person may examine or decide on all the candidates, alone and by their office.
+
+    The office itself is no conflict: a head decides on the officers of the unit. One's own award, that of somebody to
+    whom a relation is recorded, and that of a unit one heads are for somebody else.
+    """
+    for candidate in candidates:
+        ground = _personal(person, candidate)
+        if ground is Ground.SELF:
+            return Refusal(UserError("nobody decides on their own award: somebody else must do this"), "I.2.b")
+        if ground is not None:
+            return Refusal(
+                UserError(
+                    "a relation to {officer} is recorded: somebody else must do this", officer=candidate.subject_id
+                ),
+                "I.2.b",
+            )
+        if candidate.kind is SubjectKind.UNIT and candidate.subject_id in person.heads:
+            return Refusal(
+                UserError("whoever heads a unit does not decide on its award: somebody else must do this"), "I.2.b"
+            )
+    return None
 
 
 def lift(recusal: BindingRecusal, lifted_by: Collection[str], reason: str) -> Refusal | None:

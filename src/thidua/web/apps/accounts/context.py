@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from thidua.web.apps.accounts.authorization import may
-from thidua.web.apps.accounts.permissions import CITY, Place
-from thidua.web.apps.accounts.queries import own_units
+from thidua.web.apps.accounts.permissions import CITY, Place, Role
+from thidua.web.apps.accounts.queries import current_roles, own_units
 from thidua.web.apps.organisation.queries import path_of
 from thidua.web.ui.navigation import ENTRIES
 
@@ -45,7 +45,7 @@ def navigation(request: HttpRequest) -> Navigation:
                 continue
             words, place = {"unit_id": unit}, Place(path=path_of(unit))
         elif entry.of == "self":
-            if not user.officer_id:
+            if not any(current.role is Role.OFFICER for current in current_roles(user)):
                 continue
             words, place = {"officer_id": user.officer_id}, Place(officer_id=user.officer_id)
         if may(request, entry.action, place):

@@ -66,6 +66,11 @@ def make() -> list[Login]:
     return list(_logins(commune, officer))
 
 
+def bind(user: User, name: str) -> None:
+    """Binds a demonstration's account to a person of its own, who is no candidate of the city."""
+    user.officer_id = f"{PREFIX}{name}"
+
+
 def _logins(commune: Unit, officer: Officer) -> Iterator[Login]:
     for role, name in NAMES.items():
         at_unit = role in {Role.UNIT_OFFICER, Role.UNIT_HEAD, Role.OFFICER}
@@ -73,7 +78,9 @@ def _logins(commune: Unit, officer: Officer) -> Iterator[Login]:
         password = secrets.token_urlsafe(12)
         user, _made = User.objects.get_or_create(username=PREFIX + name)
         user.first_name = officer.name if is_officer else str(role.label)
-        user.officer_id = officer.id if is_officer else ""
+        bind(user, name)
+        if is_officer:
+            user.officer_id = officer.id
         user.set_password(password)
         user.save()
         unit_id = commune.id if at_unit else ""

@@ -7,14 +7,15 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from thidua.web.apps.accounts.models import User
+from thidua.web.apps.accounts.models import PersonalRelation, User
 from thidua.web.apps.accounts.permissions import Role
-from thidua.web.apps.organisation.queries import names
+from thidua.web.apps.organisation.queries import names, unit_of_officer
 from thidua.web.ui.fields import DayField
 from thidua.web.ui.values import CleanedData, PassedOn
 
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
 THEMES = [("auto", "auto"), ("light", "light"), ("dark", "dark")]
+NEW_CODE = "new-code"
 AT_A_UNIT = frozenset({Role.UNIT_OFFICER, Role.UNIT_HEAD, Role.OFFICER})
 
 
@@ -28,6 +29,27 @@ class SignInForm(LoginForm):
         self.fields["password"].help_text = ""
 
 
+class CodeField(forms.CharField):
+    """The code of an officer, as in the dossiers."""
+
+    def __init__(self, **words: PassedOn) -> None:
+        super().__init__(max_length=100, **{"label": _("Officer code"), **words})
+
+
+class OutsideField(forms.BooleanField):
+    """Said of a code that no dossier knows: then it is no slip."""
+
+    def __init__(self) -> None:
+        super().__init__(label=_("Stands in no dossier and no register of the city"), required=False)
+
+
+def _refuse_unknown(form: forms.Form, name: str) -> None:
+    """A code with a slip would stand for nobody, and nobody would be recused."""
+    code = form.cleaned_data.get(name)
+    if code and not form.cleaned_data.get("outside") and unit_of_officer(code) is None:
+        form.add_error(name, _("The city has no officer with this code: correct it, or say that it stands nowhere."))
+
+
 class PersonForm(forms.Form):
     """The form for a new account."""
 
@@ -38,13 +60,19 @@ class PersonForm(forms.Form):
     email = forms.EmailField(
         label=_("E-mail"), required=False, help_text=_("The city's single sign-on knows the person by it.")
     )
-    officer_id = forms.CharField(
-        label=_("Officer code"),
-        max_length=100,
+    officer_id = CodeField(
         required=False,
-        help_text=_("As in the dossiers; whoever sees their own record needs it."),
+        help_text=_("As in the dossiers; whoever sees their own record needs it, and whoever decides."),
     )
+    outside = OutsideField()
     language = forms.ChoiceField(label=_("Language"), choices=[("vi", "Tiếng Việt"), ("en", "English")])
+
+    def clean(self) -> CleanedData:
+        """A code that is known, or said to be of nobody in the data."""
+        data = super().clean() or self.cleaned_data
+        _refuse_unknown(self, "officer_id")
+        data.pop("outside", None)
+        return data
 
     def clean_username(self) -> str:
         """One account a user name, whatever its case."""
@@ -59,6 +87,41 @@ class PersonForm(forms.Form):
         if email and User.objects.filter(email__iexact=email).exists():
             raise forms.ValidationError(_("There is an account with this e-mail already."))
         return email
+
+
+class BindForm(forms.Form):
+    """The form that says whose account it is."""
+
+    officer_id = CodeField()
+    why = forms.ChoiceField(
+        label=_("Why it changes"),
+        choices=[
+            ("other", _("The account was bound to nobody, or wrongly")),
+            (NEW_CODE, _("The same person has a new code; the former stays theirs")),
+        ],
+    )
+    outside = OutsideField()
+
+    def clean(self) -> CleanedData:
+        """A code that is known, or said to be of nobody in the data."""
+        data = super().clean() or self.cleaned_data
+        _refuse_unknown(self, "officer_id")
+        return data
+
+
+class RelationForm(forms.Form):
+    """The form that records a relation to another person."""
+
+    other_id = CodeField(label=_("Officer code of the other"))
+    ground = forms.ChoiceField(label=_("Relation"), choices=PersonalRelation.Kind.choices)
+    statement = forms.CharField(label=_("What the relation is"), max_length=500, widget=forms.TextInput)
+    outside = OutsideField()
+
+    def clean(self) -> CleanedData:
+        """A code that is known, or said to be of nobody in the data."""
+        data = super().clean() or self.cleaned_data
+        _refuse_unknown(self, "other_id")
+        return data
 
 
 def unit_choices() -> list[tuple[str, str | Promise]]:

@@ -1,5 +1,8 @@
 """Users, and the roles they hold at places of the tree, from a day to a day."""
 
+from collections.abc import Callable
+from datetime import date
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
@@ -8,7 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from rules.permissions import has_perm
 from simple_history.models import HistoricalRecords
 
+from thidua.i18n import formats
+from thidua.rules.awards.conflicts_of_interest import Ground
 from thidua.web.apps.accounts.permissions import HeldRole, Role
+from thidua.web.apps.organisation.queries import names
 
 
 class User(AbstractUser):
@@ -69,6 +75,7 @@ class Event(models.Model):
         DISABLED = "disabled", _("Account closed")
         ENABLED = "enabled", _("Account opened again")
         SECOND_FACTOR_REMOVED = "second_factor_removed", _("Second factor removed")
+        BOUND = "bound", _("Bound to a person")
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="events")
     what = models.CharField(max_length=30, choices=AccountChange.choices)
@@ -80,3 +87,115 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.what}"
+
+
+def _day(value: str) -> str:
+    return formats.day(date.fromisoformat(value))
+
+
+# How what was asked for is shown: by its name among the details.
+SHOWN: dict[str, Callable[[str], str]] = {
+    "role": lambda value: str(Role(value).label),
+    "unit_id": lambda value: names().get(value, value),
+    "from_on": _day,
+    "to_on": _day,
+    "last_on": _day,
+    "officer_id": str,
+}
+
+
+class PendingChange(models.Model):
+    """What was asked for an account with a guarded role: done when a second administrator confirms it, or after a day.
+
+    details: the words of what is to be done (`actions`). outcome: empty while it waits. Nothing is deleted.
+    """
+
+    class What(models.TextChoices):
+        """What can be asked for."""
+
+        LINK = "link", _("Link to set a password")
+        SECOND_FACTOR = "second_factor", _("Remove the second factor")
+        ENABLE = "enable", _("Open the account again")
+        GIVE = "give", _("Give a role")
+        BIND = "bind", _("Bind to a person")
+        END = "end", _("End a role")
+        DISABLE = "disable", _("Close the account")
+
+    class Settlement(models.TextChoices):
+        """What became of it."""
+
+        DONE = "done", _("Done")
+        STOPPED = "stopped", _("Stopped")
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="pending_changes")
+    what = models.CharField(max_length=20, choices=What.choices)
+    details = models.JSONField(default=dict)
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField()
+    outcome = models.CharField(max_length=10, choices=Settlement.choices, blank=True, default="")
+    settled_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("user", "what", "details"), condition=Q(outcome=""), name="pending_change_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.what} {self.outcome}"
+
+    @property
+    def shown_details(self) -> list[str]:
+        """What whoever confirms must see: role, unit and days, or the officer code."""
+        return [SHOWN[name](value) for name, value in self.details.items() if name in SHOWN and value]
+
+
+class CodeChange(models.Model):
+    """That one person's officer code became another. Both stay codes of the person, whenever something is decided."""
+
+    before = models.CharField(max_length=100, db_index=True)
+    after = models.CharField(max_length=100, db_index=True)
+    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("before", "after"), name="code_change_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.before} → {self.after}"
+
+
+class PersonalRelation(models.Model):
+    """A relation between two persons: neither votes or decides on the other. It ends, and is never deleted."""
+
+    class Kind(models.TextChoices):
+        """The grounds for recusal that people record; the others follow from the data."""
+
+        KIN = Ground.KIN, _("Kinship")
+        SUPERIOR = Ground.SUPERIOR, _("Superior and subordinate")
+        DECLARED = Ground.DECLARED, _("Another reason")
+
+    officer_id = models.CharField(max_length=100, db_index=True)
+    other_id = models.CharField(max_length=100, db_index=True)
+    ground = models.CharField(max_length=20, choices=Kind.choices)
+    statement = models.CharField(max_length=500)
+    recorded_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    recorded_at = models.DateTimeField(default=timezone.now)
+    ended_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.CheckConstraint(condition=~Q(officer_id=models.F("other_id")), name="relation_of_two"),
+            models.UniqueConstraint(
+                fields=("officer_id", "other_id", "ground"), condition=Q(ended_at__isnull=True), name="relation_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.officer_id} {self.ground} {self.other_id}"

@@ -40,6 +40,36 @@ class Reach(IntEnum):
 DECISION_ROLES = frozenset(
     {Role.UNIT_HEAD, Role.CITY_OFFICE, Role.HOME_AFFAIRS, Role.COUNCIL, Role.CHAIRMAN, Role.ADMINISTRATOR}
 )
+# What is done to the account of somebody with such a role, or gives it, takes two administrators or a day: else one
+# administrator alone would have every power, and could blind the auditor.
+GUARDED_ROLES = DECISION_ROLES | {Role.AUDITOR}
+# Examining and deciding on others: of actions of the table below, those that only a person may take who is known by an
+# officer code, and not on themselves or somebody related to them.
+DECIDING = frozenset(
+    {
+        "obstacle.answer",
+        "obstacle.decide",
+        "exception.decide",
+        "initiative.vouch",
+        "initiative.recognise",
+        "inspection.enter",
+        "complaint.enter",
+        "complaint.conclude",
+        "discipline.enter",
+        "discipline.conclude",
+        "declaration.review",
+        "activity.check",
+        "proposal.submit",
+        "council.sit",
+        "proposal.compile",
+        "proposal.appraise",
+        "override.give",
+        "list.keep",
+        "list.decide",
+        "list.publish",
+        "unit_list.decide",
+    }
+)
 CITY_READERS = {
     Role.CITY_OFFICE: Reach.ALL,
     Role.HOME_AFFAIRS: Reach.ALL,
@@ -171,6 +201,7 @@ TABLE: dict[str, dict[Role, Reach]] = {
     # who has which role; keys of other programs; the administrator's tables
     "accounts.see": {Role.ADMINISTRATOR: Reach.ALL, Role.AUDITOR: Reach.ALL},
     "accounts.change": {Role.ADMINISTRATOR: Reach.ALL},
+    "accounts.stop": {Role.ADMINISTRATOR: Reach.ALL, Role.AUDITOR: Reach.ALL},
     "admin.enter": {Role.ADMINISTRATOR: Reach.ALL},
     # what becomes open data
     "open_data.release": {Role.CITY_OFFICE: Reach.ALL, Role.HOME_AFFAIRS: Reach.ALL},

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from thidua.web.apps.accounts.models import Grant, User
-from thidua.web.apps.accounts.permissions import DECISION_ROLES, HeldRole, Role
+from thidua.web.apps.accounts.models import Grant, PersonalRelation, User
+from thidua.web.apps.accounts.permissions import DECISION_ROLES, GUARDED_ROLES, HeldRole, Role
+from thidua.web.apps.accounts.persons import codes_of
 from thidua.web.ui.values import Json
 
 
@@ -43,6 +44,33 @@ def must_have_second_factor(user: User) -> bool:
 def lacks_second_factor(user: User) -> bool:
     """Whether the user must have a second factor and has none."""
     return must_have_second_factor(user) and not user.second_factor_set_up
+
+
+def deciders() -> list[User]:
+    """The open accounts that hold a role that decides, today or later, by user name."""
+    later = Q(to_on__isnull=True) | Q(to_on__gte=timezone.localdate())
+    grants = Grant.objects.filter(later, role__in=DECISION_ROLES, user=OuterRef("pk"))
+    return list(User.objects.filter(Exists(grants), is_active=True).order_by("username"))
+
+
+def is_guarded(user: User) -> bool:
+    """Whether the account holds, today or later, a role for which resets take two administrators or a day."""
+    later = Q(to_on__isnull=True) | Q(to_on__gte=timezone.localdate())
+    return Grant.objects.filter(later, user=user, role__in=GUARDED_ROLES).exists()
+
+
+def auditors() -> list[User]:
+    """The open accounts of auditors, today."""
+    grants = Grant.objects.filter(in_force(), role=Role.AUDITOR, user=OuterRef("pk"))
+    return list(User.objects.filter(Exists(grants), is_active=True))
+
+
+def relations_with(user: User) -> QuerySet[PersonalRelation]:
+    """The relations recorded of the account's person, those that have ended included."""
+    codes = codes_of([user.officer_id])
+    return PersonalRelation.objects.filter(Q(officer_id__in=codes) | Q(other_id__in=codes)).select_related(
+        "recorded_by"
+    )
 
 
 def user_of_claims(claims: Mapping[str, Json], username_claim: str) -> User | None:

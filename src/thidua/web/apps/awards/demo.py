@@ -13,7 +13,7 @@ from django.utils import timezone
 from thidua.i18n import UserError
 from thidua.rules.awards.ballot import BallotChoice
 from thidua.rules.terms import SubjectKind, UnitGroup
-from thidua.web.apps.accounts.demo import NAMES, PREFIX
+from thidua.web.apps.accounts.demo import NAMES, PREFIX, bind
 from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.awards.domain import (
@@ -90,7 +90,8 @@ def _cast() -> DemoRoles:
         if new:
             user.first_name = f"Ủy viên Hội đồng {number}"
             user.set_unusable_password()
-            user.save()
+        bind(user, f"hoi-dong-{number}")
+        user.save()
         Grant.objects.get_or_create(
             user=user, role=Role.COUNCIL, unit_id="", defaults={"from_on": timezone.localdate()}
         )

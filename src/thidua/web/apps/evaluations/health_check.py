@@ -15,6 +15,8 @@ from django.utils import timezone
 
 from thidua.i18n import UserError, _, formats
 from thidua.ledger.store.health_check import FindingLevel, HealthFinding
+from thidua.web.apps.accounts.persons import codes_of
+from thidua.web.apps.accounts.queries import deciders
 from thidua.web.apps.evaluations.ledger_mark import farthest, require_known, require_log
 from thidua.web.apps.evaluations.site_engine import open_ledger
 from thidua.web.apps.jobs.models import Job, JobState, Worker
@@ -49,6 +51,7 @@ def examine() -> Findings:
         yield from (("migrations", finding) for finding in findings)
         if all(finding.level is FindingLevel.OK for finding in findings):
             yield from (("ledger", finding) for finding in _ledger())
+            yield from (("accounts", finding) for finding in _accounts())
             yield from (("queue", finding) for finding in _queue())
             yield from (("clock", finding) for finding in _clock())
     except Error as error:
@@ -67,6 +70,30 @@ def _ledger() -> Iterator[HealthFinding]:
         return
     text = _("The ledger holds import {number}, by which the site judged last")
     yield HealthFinding(FindingLevel.OK, text, {"number": mark.import_number})
+
+
+def _accounts() -> Iterator[HealthFinding]:
+    """Who decides must be known, or nobody could tell on whom they may not."""
+    deciding = deciders()
+    unbound = [user.username for user in deciding if not user.officer_id]
+    if unbound:
+        text = _(
+            "Accounts that decide are bound to no person: {accounts}; they decide nothing until an administrator "
+            "enters their officer codes under Accounts and roles"
+        )
+        yield HealthFinding(FindingLevel.BAD, text, {"accounts": ", ".join(unbound)})
+    twice: list[str] = []
+    first: dict[str, str] = {}
+    for user in deciding:
+        codes = codes_of([user.officer_id])
+        twice += [f"{first[code]}, {user.username}" for code in sorted(codes) if code in first][:1]
+        first |= dict.fromkeys(codes, user.username)
+    if twice:
+        text = _("One person has several accounts that decide: {accounts}; close all but one")
+        yield HealthFinding(FindingLevel.BAD, text, {"accounts": "; ".join(twice)})
+    if deciding and not unbound and not twice:
+        text = _("Each of the {count} accounts that decide is bound to a person of its own")
+        yield HealthFinding(FindingLevel.OK, text, {"count": len(deciding)})
 
 
 def _unreachable(error: Error) -> HealthFinding:

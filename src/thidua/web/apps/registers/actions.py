@@ -12,6 +12,8 @@ from thidua.definitions.registers.spec import CANCELLED, Move, Register
 from thidua.i18n import UserError
 from thidua.ledger.cleaning.text import fold
 from thidua.web.apps.accounts.models import User
+from thidua.web.apps.accounts.permissions import DECIDING
+from thidua.web.apps.accounts.persons import codes_of, relations_of, require_person
 from thidua.web.apps.audit import log as audit
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.jobs.actions import start
@@ -79,9 +81,11 @@ def correct(entry: RegisterEntry, version: int, values: Mapping[str, Json], *, b
     """Other values for an entry; nothing is written where nothing differs.
 
     Raises:
-        UserError: somebody else wrote it meanwhile, or the subject has another such entry.
+        UserError: somebody else wrote it meanwhile, the subject has another such entry, or it is for somebody else to
+            write.
     """
     entry, register = _locked(entry, version)
+    _require_impartial(entry, register.corrected_by(entry.state), by)
     before = snapshot(entry, register)
     opened_on = entry.opened_on
     _put(entry, register, values)
@@ -107,11 +111,13 @@ def move(
     """Leads an entry on to another state, with a file that shows why.
 
     Raises:
-        UserError: somebody else wrote it meanwhile, it does not stand where the step begins, or the file is not taken.
+        UserError: somebody else wrote it meanwhile, it does not stand where the step begins, the file is not taken, or
+            it is for somebody else to decide.
     """
     entry, register = _locked(entry, version)
     if entry.state not in step.of:
         raise UserError("Entry {code} stands elsewhere by now: look at it again", code=entry.code)
+    _require_impartial(entry, step.may, by)
     before = snapshot(entry, register)
     _put(entry, register, values)
     entry.state = step.to
@@ -131,6 +137,23 @@ def move(
     return entry
 
 
+def _require_impartial(entry: RegisterEntry, action: str, by: User | None) -> None:
+    """Whoever examines or decides is a person, and neither the entry's own officer nor related to them.
+
+    Raises:
+        UserError: the account is bound to no person, or the person may not decide on this entry.
+    """
+    if by is None or action not in DECIDING:
+        return
+    require_person(by)
+    own = codes_of([by.officer_id])
+    of_entry = {entry.officer_id, *(author[0] for author in entry.data.get("authors") or ())}
+    if of_entry & own:
+        raise UserError("Entry {code} is about yourself: somebody else must do this", code=entry.code)
+    if of_entry & set(relations_of(own)):
+        raise UserError("Entry {code} is about somebody related to you: somebody else must do this", code=entry.code)
+
+
 def figures_anew(*, by: User | None) -> None:
     """Starts an evaluation with the registers' present content; one that already waits is not started twice."""
     if not Job.objects.filter(kind="recompute", args={}, state=JobState.WAITING).exists():
@@ -142,11 +165,12 @@ def cancel(entry: RegisterEntry, version: int, reason: str, *, by: User | None) 
     """Takes an entry out of every count. It stays readable, with the reason.
 
     Raises:
-        UserError: somebody else wrote it meanwhile, or it is cancelled already.
+        UserError: somebody else wrote it meanwhile, it is cancelled already, or it is for somebody else to decide.
     """
     entry, register = _locked(entry, version)
     if entry.cancelled:
         raise UserError("Entry {code} is cancelled already", code=entry.code)
+    _require_impartial(entry, register.cancel, by)
     before = snapshot(entry, register)
     entry.state = CANCELLED
     _write(entry, register, CANCELLING, before, by, reason)

@@ -6,14 +6,18 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from thidua.i18n import UserError
+from thidua.web.apps.accounts import actions, pending_changes
 from thidua.web.apps.accounts.authorization import open_to_all, signed_in
 from thidua.web.apps.accounts.context import navigation
-from thidua.web.apps.accounts.forms import AppearanceForm
-from thidua.web.apps.accounts.queries import must_have_second_factor
+from thidua.web.apps.accounts.forms import AppearanceForm, RelationForm
+from thidua.web.apps.accounts.models import PendingChange, PersonalRelation
+from thidua.web.apps.accounts.queries import must_have_second_factor, relations_with
 from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.organisation.queries import names
 
@@ -30,7 +34,11 @@ def home(request: AuthenticatedRequest) -> HttpResponse:
 @signed_in
 @require_GET
 def my_account(request: AuthenticatedRequest) -> HttpResponse:
-    """Language, theme, password, second factor, sessions, and the roles held."""
+    """Language, theme, password, second factor, sessions, the roles held, and relations to others."""
+    return _account(request, RelationForm())
+
+
+def _account(request: AuthenticatedRequest, relate: RelationForm) -> HttpResponse:
     user = request.user
     units = names()
     words = {
@@ -38,8 +46,48 @@ def my_account(request: AuthenticatedRequest) -> HttpResponse:
         "has_second_factor": Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists(),
         "must_have": must_have_second_factor(user),
         "themes": user._meta.get_field("theme").choices,  # noqa: SLF001 - Django's documented name
+        "pending": user.pending_changes.filter(outcome="").select_related("asked_by"),
+        "relations": relations_with(user),
+        "relate": relate,
     }
-    return render(request, "accounts/my_account.html", words)
+    return render(request, "accounts/my_account.html", words, status=422 if relate.errors else 200)
+
+
+@signed_in
+@require_POST
+def relate(request: AuthenticatedRequest) -> HttpResponse:
+    """Records one's own relation to another person; an administrator ends it."""
+    form = RelationForm(request.POST)
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            actions.relate(
+                request.user,
+                data["other_id"],
+                PersonalRelation.Kind(data["ground"]),
+                data["statement"],
+                by=request.user,
+            )
+        except UserError as refusal:
+            form.add_error(None, refusal.render(request.LANGUAGE_CODE))
+        else:
+            messages.success(request, _("The relation is recorded."))
+            return redirect("account")
+    return _account(request, form)
+
+
+@signed_in
+@require_POST
+def stop(request: AuthenticatedRequest, change_id: int) -> HttpResponse:
+    """Stops a change of one's own account that somebody asked for."""
+    pending = get_object_or_404(PendingChange, pk=change_id, user=request.user)
+    try:
+        pending_changes.stop(pending, by=request.user)
+    except UserError as refusal:
+        messages.error(request, refusal.render(request.LANGUAGE_CODE))
+    else:
+        messages.success(request, _("The change is stopped."))
+    return redirect("account")
 
 
 @open_to_all

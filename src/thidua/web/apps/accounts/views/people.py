@@ -1,6 +1,6 @@
 """The administrator's pages: who has an account, which roles they hold, since when."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
@@ -12,15 +12,18 @@ from django.views.decorators.http import require_GET, require_POST
 from simple_history.utils import get_history_manager_for_model
 
 from thidua.i18n import UserError
-from thidua.web.apps.accounts import actions
+from thidua.web.apps.accounts import actions, pending_changes
 from thidua.web.apps.accounts.authorization import may, needs
-from thidua.web.apps.accounts.forms import EndRoleForm, GiveForm, PersonForm
-from thidua.web.apps.accounts.models import Grant, User
-from thidua.web.apps.accounts.permissions import Role
-from thidua.web.apps.accounts.queries import in_force
+from thidua.web.apps.accounts.forms import NEW_CODE, BindForm, EndRoleForm, GiveForm, PersonForm, RelationForm
+from thidua.web.apps.accounts.models import Grant, PendingChange, PersonalRelation, User
+from thidua.web.apps.accounts.persons import codes_of
+from thidua.web.apps.accounts.queries import in_force, relations_with
 from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.accounts.tables import AccountFilter, AccountTable
 from thidua.web.apps.organisation.queries import names
+from thidua.web.ui.values import Json
+
+What = PendingChange.What
 
 
 @needs("accounts.see")
@@ -28,7 +31,8 @@ from thidua.web.apps.organisation.queries import names
 def listed(request: AuthenticatedRequest) -> HttpResponse:
     """All accounts, or those that words, role and unit leave."""
     people = AccountFilter(request.GET, User.objects.order_by("username"))
-    words = {"filter": people, "table": AccountTable(people.qs).shown_for(request)}
+    waiting = PendingChange.objects.filter(outcome="").select_related("user", "asked_by")
+    words = {"filter": people, "table": AccountTable(people.qs).shown_for(request), "waiting": waiting}
     return render(request, "accounts/people.html", {**words, "changes": may(request, "accounts.change")})
 
 
@@ -37,9 +41,13 @@ def new(request: AuthenticatedRequest) -> HttpResponse:
     """Makes an account; the page of the new account offers the link to set its password."""
     form = PersonForm(request.POST or None, initial={"language": "vi"})
     if request.method == "POST" and form.is_valid():
-        user = actions.create(**form.cleaned_data, by=request.user)
-        messages.success(request, _("Account made. Give it a role, and its owner the link to set a password."))
-        return redirect("person", user_id=user.pk)
+        try:
+            user = actions.create(**form.cleaned_data, by=request.user)
+        except UserError as refusal:
+            form.add_error(None, refusal.render(request.LANGUAGE_CODE))
+        else:
+            messages.success(request, _("Account made. Give it a role, and its owner the link to set a password."))
+            return redirect("person", user_id=user.pk)
     return render(request, "accounts/new_person.html", {"form": form})
 
 
@@ -55,9 +63,11 @@ def _shown(
     user: User,
     give: GiveForm | None = None,
     end: EndRoleForm | None = None,
+    bind: BindForm | None = None,
+    relate: RelationForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """`give`, `end`: the form just sent in vain, drawn again as it was filled in."""
+    """`give`, `end`, `bind`, `relate`: the form just sent in vain, drawn again as it was filled in."""
     units = names()
     history = [
         (
@@ -81,10 +91,16 @@ def _shown(
         ],
         "running": set(Grant.objects.filter(in_force(), user=user).values_list("id", flat=True)),
         "history": history,
+        "pending": user.pending_changes.select_related("asked_by", "settled_by"),
+        "stops": may(request, "accounts.stop"),
         "events": user.events.select_related("by"),
         "has_second_factor": Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists(),
         "changes": may(request, "accounts.change") and user.pk != request.user.pk,
         "give": give or GiveForm(),
+        "codes": sorted(codes_of([user.officer_id])),
+        "bind": bind or BindForm(initial={"officer_id": user.officer_id}, auto_id="bind-%s"),
+        "relate": relate or RelationForm(auto_id="relate-%s"),
+        "relations": relations_with(user),
     }
     return render(request, "accounts/person.html", words, status=status)
 
@@ -97,13 +113,18 @@ def give(request: AuthenticatedRequest, user_id: int) -> HttpResponse:
     form = GiveForm(request.POST)
     if form.is_valid():
         data = form.cleaned_data
+        details = {
+            "role": data["role"],
+            "unit_id": data["unit_id"],
+            "from_on": data["from_on"].isoformat(),
+            "to_on": data["to_on"].isoformat() if data["to_on"] else "",
+        }
         try:
-            actions.give(user, Role(data["role"]), data["unit_id"], data["from_on"], data["to_on"], by=request.user)
+            change = pending_changes.ask(user, What.GIVE, details, by=request.user)
         except UserError as refusal:
             form.add_error(None, refusal.render(request.LANGUAGE_CODE))
         else:
-            messages.success(request, _("Role given."))
-            return redirect("person", user_id=user.pk)
+            return _told(request, user, change, _("Role given."))
     return _shown(request, user, give=form, status=422)
 
 
@@ -114,10 +135,11 @@ def end(request: AuthenticatedRequest, user_id: int, grant_id: int) -> HttpRespo
     grant = get_object_or_404(Grant, pk=grant_id, user_id=user_id)
     form = EndRoleForm(grant_id, request.POST)
     if form.is_valid():
-        return _done(
+        return _request_change(
             request,
             grant.user,
-            lambda: actions.end(grant, form.cleaned_data["last_on"], by=request.user),
+            What.END,
+            {"grant": grant.pk, "last_on": form.cleaned_data["last_on"].isoformat()},
             _("The role ends on the day given."),
         )
     return _shown(request, grant.user, end=form, status=422)
@@ -125,10 +147,57 @@ def end(request: AuthenticatedRequest, user_id: int, grant_id: int) -> HttpRespo
 
 @needs("accounts.change")
 @require_POST
+def bind(request: AuthenticatedRequest, user_id: int) -> HttpResponse:
+    """Says whose account it is."""
+    user = get_object_or_404(User, pk=user_id)
+    form = BindForm(request.POST, auto_id="bind-%s")
+    if form.is_valid():
+        data = form.cleaned_data
+        return _request_change(
+            request,
+            user,
+            What.BIND,
+            {"officer_id": data["officer_id"], "same_person": data["why"] == NEW_CODE},
+            _("The account is bound to the person."),
+        )
+    return _shown(request, user, bind=form, status=422)
+
+
+@needs("accounts.change")
+@require_POST
+def relate(request: AuthenticatedRequest, user_id: int) -> HttpResponse:
+    """Records a relation of the account's person."""
+    user = get_object_or_404(User, pk=user_id)
+    form = RelationForm(request.POST, auto_id="relate-%s")
+    if form.is_valid():
+        data = form.cleaned_data
+        ground = PersonalRelation.Kind(data["ground"])
+        return _done(
+            request,
+            user,
+            lambda: actions.relate(user, data["other_id"], ground, data["statement"], by=request.user),
+            _("The relation is recorded."),
+        )
+    return _shown(request, user, relate=form, status=422)
+
+
+@needs("accounts.change")
+@require_POST
+def end_relation(request: AuthenticatedRequest, user_id: int, relation_id: int) -> HttpResponse:
+    """Ends a relation."""
+    user = get_object_or_404(User, pk=user_id)
+    relation = get_object_or_404(relations_with(user), pk=relation_id)
+    return _done(
+        request, user, lambda: actions.end_relation(user, relation, by=request.user), _("The relation has ended.")
+    )
+
+
+@needs("accounts.change")
+@require_POST
 def disable(request: AuthenticatedRequest, user_id: int) -> HttpResponse:
     """Disables an account."""
     user = get_object_or_404(User, pk=user_id)
-    return _done(request, user, lambda: actions.disable(user, by=request.user), _("Account closed."))
+    return _request_change(request, user, What.DISABLE, {}, _("Account closed."))
 
 
 @needs("accounts.change")
@@ -136,7 +205,7 @@ def disable(request: AuthenticatedRequest, user_id: int) -> HttpResponse:
 def enable(request: AuthenticatedRequest, user_id: int) -> HttpResponse:
     """Enables a disabled account."""
     user = get_object_or_404(User, pk=user_id)
-    return _done(request, user, lambda: actions.enable(user, by=request.user), _("Account opened again."))
+    return _request_change(request, user, What.ENABLE, {}, _("Account opened again."))
 
 
 @needs("accounts.change")
@@ -144,9 +213,7 @@ def enable(request: AuthenticatedRequest, user_id: int) -> HttpResponse:
 def remove_second_factor(request: AuthenticatedRequest, user_id: int) -> HttpResponse:
     """Removes the second factor of somebody who lost it."""
     user = get_object_or_404(User, pk=user_id)
-    return _done(
-        request, user, lambda: actions.remove_second_factor(user, by=request.user), _("Second factor removed.")
-    )
+    return _request_change(request, user, What.SECOND_FACTOR, {}, _("Second factor removed."))
 
 
 @needs("accounts.change")
@@ -154,17 +221,58 @@ def remove_second_factor(request: AuthenticatedRequest, user_id: int) -> HttpRes
 @never_cache
 def link(request: AuthenticatedRequest, user_id: int) -> HttpResponse:
     """Shows, this once, the link where the account's owner sets a password."""
-    user = get_object_or_404(User, pk=user_id)
+    return _request_change(request, get_object_or_404(User, pk=user_id), What.LINK, {}, "")
+
+
+@needs("accounts.change")
+@require_POST
+@never_cache
+def confirm(request: AuthenticatedRequest, user_id: int, change_id: int) -> HttpResponse:
+    """A second administrator confirms a change that waits; after a day whoever asked for it does it alone."""
+    pending = get_object_or_404(PendingChange, pk=change_id, user_id=user_id)
     try:
-        address = actions.password_link(user, by=request.user)
+        address = pending_changes.settle(pending, by=request.user)
+    except UserError as refusal:
+        messages.error(request, refusal.render(request.LANGUAGE_CODE))
+        return redirect("person", user_id=user_id)
+    return _told(request, pending.user, address, _("The change is done."))
+
+
+@needs("accounts.stop")
+@require_POST
+def stop(request: AuthenticatedRequest, user_id: int, change_id: int) -> HttpResponse:
+    """Stops a change that waits."""
+    pending = get_object_or_404(PendingChange, pk=change_id, user_id=user_id)
+    return _done(
+        request, pending.user, lambda: pending_changes.stop(pending, by=request.user), _("The change is stopped.")
+    )
+
+
+def _request_change(
+    request: AuthenticatedRequest, user: User, what: PendingChange.What, details: Mapping[str, Json], word: str
+) -> HttpResponse:
+    """Asks for a change: done at once, or waiting for a second administrator."""
+    try:
+        change = pending_changes.ask(user, what, details, by=request.user)
     except UserError as refusal:
         messages.error(request, refusal.render(request.LANGUAGE_CODE))
         return redirect("person", user_id=user.pk)
-    words = {"person": user, "address": request.build_absolute_uri(address)}
-    return render(request, "accounts/password_link.html", words)
+    return _told(request, user, change, word)
 
 
-def _done(request: AuthenticatedRequest, user: User, action: Callable[[], None], word: str) -> HttpResponse:
+def _told(request: AuthenticatedRequest, user: User, change: PendingChange | str, word: str) -> HttpResponse:
+    """What came of a change: the link it gave, the word that it is done, or that it waits."""
+    if isinstance(change, PendingChange):
+        messages.warning(request, _("A second administrator confirms this, or it is done after a day."))
+    elif change:
+        words = {"person": user, "address": request.build_absolute_uri(change)}
+        return render(request, "accounts/password_link.html", words)
+    else:
+        messages.success(request, word)
+    return redirect("person", user_id=user.pk)
+
+
+def _done(request: AuthenticatedRequest, user: User, action: Callable[[], object], word: str) -> HttpResponse:
     try:
         action()
     except UserError as refusal:

@@ -14,7 +14,7 @@ from thidua.rules.awards.workflow import Facts, ListEvent, ListState, ProposalSt
 from thidua.rules.movement import Quota
 from thidua.rules.terms import SubjectKind
 from thidua.web.apps.accounts.models import User
-from thidua.web.apps.awards.domain import candidate_evidence, decisions, dossier_completeness, proposals
+from thidua.web.apps.awards.domain import candidate_evidence, decisions, dossier_completeness, impartiality, proposals
 from thidua.web.apps.awards.domain.award_routes import award_of, route_of
 from thidua.web.apps.awards.domain.record_versions import locked, write_step
 from thidua.web.apps.awards.models import AwardLine, AwardList, Candidate, Proposal
@@ -219,6 +219,7 @@ def _set_left_out(line: AwardLine, version: int, reason: str, what: str, *, by: 
     award_list = locked(line.award_list, version)
     if award_list.state not in (ListState.OPEN, ListState.COMMENTS):
         raise UserError("the list is closed: reopen it first")
+    impartiality.require(by, [line.candidate])
     line.left_out = reason
     line.save()
     rank(award_list)

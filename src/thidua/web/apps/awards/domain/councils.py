@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from django.db import transaction
-from django.db.models import Count
 from django.utils import timezone
 
 from thidua.i18n import UserError
@@ -13,11 +12,13 @@ from thidua.rules.awards import ballot, conflicts_of_interest
 from thidua.rules.awards.ballot import BallotChoice
 from thidua.rules.awards.conflicts_of_interest import Ground
 from thidua.rules.movement import CouncilRules, PassOf, Share
-from thidua.rules.terms import Citation, SubjectKind
+from thidua.rules.terms import Citation
 from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.accounts.permissions import Role
+from thidua.web.apps.accounts.persons import require_person, same_person
 from thidua.web.apps.accounts.queries import current_roles
 from thidua.web.apps.audit import log as audit
+from thidua.web.apps.awards.domain import impartiality
 from thidua.web.apps.awards.models import (
     Candidate,
     Cast,
@@ -30,7 +31,6 @@ from thidua.web.apps.awards.models import (
     VotingSession,
 )
 from thidua.web.apps.evaluations import site_engine
-from thidua.web.apps.organisation.models import Officer
 
 FEWEST = 3
 NONCE_BYTES = 16
@@ -70,11 +70,15 @@ def add_member(unit_id: str, user: User, part: str, position: str, *, by: User |
     """A member of the council from now on.
 
     Raises:
-        UserError: there is such a member, chair or secretary already, or the account has no seat in councils.
+        UserError: there is such a member, chair or secretary already, the account has no seat in councils or is bound
+            to no person, or the person is a member by another account.
     """
+    require_person(user)
     now = CouncilMember.objects.filter(unit_id=unit_id, left_at__isnull=True)
     if now.filter(user=user).exists():
         raise UserError("{name} is a member already", name=str(user))
+    if any(same_person(member.user, user) for member in members(unit_id)):
+        raise UserError("{name} is a member already, by another account", name=str(user))
     if part in LEADING and now.filter(part=part).exists():
         raise UserError("the council has one chair and one secretary: let the one there is leave first")
     if not any(grant.role is Role.COUNCIL for grant in current_roles(user)):
@@ -129,73 +133,33 @@ def open_session(proposal: Proposal) -> VotingSession:
         )
         for member in members(proposal.unit_id)
     ]
-    candidates = list(proposal.live())
-    by_person = {_person_id(seat): seat for seat in seats}
-    by_id = {str(candidate.pk): candidate for candidate in candidates}
-    for conflicts in conflicts_of_interest.conflicts(_persons(seats), _candidates(candidates), proposal.unit_id):
-        Recusal.objects.create(
-            session=session,
-            seat=by_person[conflicts.member],
-            candidate=by_id[conflicts.candidate],
-            ground=conflicts.ground,
-        )
+    bring_recusals(session, seats)
     return session
 
 
-def _person_id(seat: Seat) -> str:
-    return seat.officer_id or f"user:{seat.user_id}"
+def bring_recusals(session: VotingSession, seats: Sequence[Seat]) -> None:
+    """The conflicts that the data show now; a recusal that is there, lifted or not, and votes cast stay as they are.
 
-
-def _persons(seats: Sequence[Seat]) -> list[conflicts_of_interest.OfficerTies]:
-    officers = {officer.id: officer for officer in Officer.objects.filter(id__in=[seat.officer_id for seat in seats])}
-    sizes = dict(
-        Officer.objects.filter(unit_id__in=[officer.unit_id for officer in officers.values()])
-        .values_list("unit_id")
-        .annotate(Count("id"))
-        .order_by()
-    )
-    today = timezone.localdate()
-    heads: dict[int, set[str]] = {}
-    grants = Grant.objects.filter(role=Role.UNIT_HEAD, user__in=[seat.user_id for seat in seats], from_on__lte=today)
-    for user_id, unit_id in grants.exclude(to_on__lt=today).values_list("user_id", "unit_id"):
-        heads.setdefault(user_id, set()).add(unit_id)
-    listed = []
-    for seat in seats:
-        officer = officers.get(seat.officer_id)
-        unit_id = (officer.unit_id if officer else "") or ""
-        headed = heads.get(seat.user_id, set()) | ({unit_id} if officer and is_head(officer) else set())
-        listed.append(
-            conflicts_of_interest.OfficerTies(
-                _person_id(seat), unit_id, frozenset(headed - {""}), sizes.get(unit_id, 0)
+    Raises:
+        UserError: a seat's account is bound to no person, or two seats stand for one person.
+    """
+    persons = impartiality.ties([seat.user for seat in seats])
+    by_person = {person.officer_id: seat for person, seat in zip(persons, seats, strict=True)}
+    for person, seat in zip(persons, seats, strict=True):
+        twice = [other for other in seats if other != seat and person.is_person(other.user.officer_id)]
+        if twice:
+            raise UserError(
+                "{name} and {other} are one person: one of them leaves", name=seat.name, other=twice[0].name
             )
-        )
-    return listed
-
-
-def is_head(officer: Officer) -> bool:
-    """Whether the officer heads the unit of the post, as the ledger words it."""
-    return officer.role == "head" and bool(officer.unit_id)
-
-
-def _candidates(candidates: Sequence[Candidate]) -> list[conflicts_of_interest.Nominee]:
-    officers = {
-        officer.id: officer
-        for officer in Officer.objects.filter(id__in=[candidate.subject_id for candidate in candidates])
-    }
-    return [
-        conflicts_of_interest.Nominee(
-            str(candidate.pk),
-            SubjectKind(candidate.kind),
-            candidate.subject_id,
-            candidate.unit_id,
-            frozenset({candidate.unit_id})
-            if candidate.kind == SubjectKind.OFFICER
-            and candidate.subject_id in officers
-            and is_head(officers[candidate.subject_id])
-            else frozenset(),
-        )
-        for candidate in candidates
-    ]
+    candidates = list(session.proposal.live())
+    by_id = {str(candidate.pk): candidate for candidate in candidates}
+    there = set(session.recusals.values_list("seat_id", "candidate_id"))
+    there |= set(Cast.objects.filter(seat__in=seats).values_list("seat_id", "candidate_id"))
+    nominees = impartiality.nominees(candidates)
+    for conflict in conflicts_of_interest.conflicts(persons, nominees, session.proposal.unit_id):
+        seat, candidate = by_person[conflict.member], by_id[conflict.candidate]
+        if (seat.pk, candidate.pk) not in there:
+            Recusal.objects.create(session=session, seat=seat, candidate=candidate, ground=conflict.ground)
 
 
 def rules_of(session: VotingSession) -> CouncilRules:
@@ -271,6 +235,7 @@ def lift(recusal: Recusal, reason: str, *, by: User) -> bool:
         raise UserError("only members of the council lift a recusal")
     if not reason.strip():
         raise UserError("give the reason, which goes into the minutes")
+    impartiality.require(by, [recusal.candidate])
     member = str(recusal.seat.user_id)
     other = f"not {by.pk}"  # a second person, whoever that will be: what stands against the first alone is asked now
     against = conflicts_of_interest.lift(_rule(recusal, member), [str(by.pk), other], reason)
@@ -305,6 +270,8 @@ def cast(session: VotingSession, user: User, choices: Mapping[int, BallotChoice]
     """
     session = _open(session)
     seat = seat_of(session, user)
+    if seat is not None:
+        bring_recusals(session, [seat])
     seats = {str(seat_id) for seat_id in session.seats.values_list("pk", flat=True)}
     away = recused(session)
     candidates = {candidate.pk: candidate for candidate in session.proposal.live()}

@@ -13,6 +13,7 @@ from thidua.rules.awards.ranking import Outcome
 from thidua.rules.awards.workflow import ListState
 from thidua.rules.terms import SubjectKind
 from thidua.web.apps.accounts.models import User
+from thidua.web.apps.awards.domain import impartiality
 from thidua.web.apps.awards.domain.award_routes import award_of
 from thidua.web.apps.awards.domain.record_versions import locked, write_step
 from thidua.web.apps.awards.models import AwardLine, AwardList, Candidate
@@ -33,7 +34,8 @@ def decide_line(line: AwardLine, version: int, approved: bool, reason: str, *, b
     """Approves or refuses one line; a refusal needs its reason. Nobody decides on their own award.
 
     Raises:
-        UserError: the list is not with the decider, the line is not in, or no reason is given.
+        UserError: the list is not with the decider, the line is not in, no reason is given, or the line is for somebody
+            else to decide.
     """
     award_list = locked(line.award_list, version)
     if award_list.state != ListState.WITH_DECIDER:
@@ -42,8 +44,7 @@ def decide_line(line: AwardLine, version: int, approved: bool, reason: str, *, b
         raise UserError("this line is not in: it has no place under the quota")
     if not approved and not reason.strip():
         raise UserError("a refusal needs its reason")
-    if approved and line.candidate.kind == SubjectKind.OFFICER and line.candidate.subject_id == by.officer_id:
-        raise UserError("nobody decides on their own award: somebody else must sign this one")
+    impartiality.require(by, [line.candidate])
     line.approved, line.decision_reason = approved, reason.strip()
     line.save()
     about = f"{line.candidate.kind}:{line.candidate.subject_id}"
@@ -57,13 +58,14 @@ def number(
     """Number, sign and date of the decision, as the registry gave them (Decree 30/2020/NĐ-CP).
 
     Raises:
-        UserError: the list is not with the decider, or the day has not come.
+        UserError: the list is not with the decider, the day has not come, or one line is for somebody else to decide.
     """
     award_list = locked(award_list, version)
     if award_list.state != ListState.WITH_DECIDER:
         raise UserError("the decision gets its number while the list is with the one who decides")
     if on > timezone.localdate():
         raise UserError("the day of the decision has not come")
+    impartiality.require(by, [line.candidate for line in award_list.lines.filter(outcome=Outcome.IN)])
     award_list.number, award_list.symbol, award_list.decided_on = decision_number, symbol.strip() or CITY_SYMBOL, on
     award_list.signer = signer.strip()
     write_step(award_list, "number", by=by, about=f"{decision_number}/{award_list.symbol} {formats.day(on)}")

@@ -9,6 +9,7 @@ from thidua.i18n import UserError
 from thidua.rules.awards.workflow import ListState
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.audit import log as audit
+from thidua.web.apps.awards.domain import impartiality
 from thidua.web.apps.awards.domain.record_versions import locked, write_step
 from thidua.web.apps.awards.models import AwardLine, AwardList, Candidate, Objection, Revocation
 
@@ -55,6 +56,7 @@ def answer(objection: Objection, version: int, text: str, upheld: bool, *, by: U
         raise UserError("this objection is answered already")
     if not text.strip():
         raise UserError("write the answer")
+    impartiality.require(by, [objection.line.candidate] if objection.line else ())
     objection.answer, objection.upheld = text.strip(), upheld
     objection.answered_by, objection.answered_at = by, timezone.now()
     objection.save()
@@ -75,6 +77,7 @@ def propose_revocation(line: AwardLine, version: int, reason: str, *, by: User) 
         raise UserError("a revocation of this award is there already")
     if not reason.strip():
         raise UserError("say what was false")
+    impartiality.require(by, [line.candidate])
     made = Revocation.objects.create(line=line, reason=reason.strip(), proposed_by=by)
     write_step(award_list, "propose_revocation", by=by, about=_about(line), reason=reason.strip())
     return made
@@ -97,6 +100,7 @@ def correct(line: AwardLine, version: int, name: str, reason: str, *, by: User) 
         raise UserError("write the name as it should be")
     if not reason.strip():
         raise UserError("give the reason")
+    impartiality.require(by, [candidate])
     before, candidate.name = candidate.name, name.strip()
     candidate.save(update_fields=["name"])
     award_list.papers.filter(superseded=False, uploaded=False).update(superseded=True)
@@ -123,6 +127,7 @@ def revoke(
         raise UserError("an award cannot be revoked before it was given")
     if repay_by_on < on:
         raise UserError("the money is to be repaid after the decision, not before it")
+    impartiality.require(by, [revocation.line.candidate])
     revocation.number, revocation.symbol, revocation.decided_on = number, symbol.strip(), on
     revocation.repay_by_on, revocation.decided_by = repay_by_on, by
     revocation.save()
@@ -140,6 +145,7 @@ def repaid(revocation: Revocation, version: int, on: date, *, by: User) -> None:
     award_list = locked(revocation.line.award_list, version)
     if revocation.decided_on is None:
         raise UserError("the revocation is not decided yet")
+    impartiality.require(by, [revocation.line.candidate])
     revocation.repaid_on = on
     revocation.save()
     write_step(award_list, "repaid", by=by, about=_about(revocation.line))

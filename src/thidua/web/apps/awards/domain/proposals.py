@@ -16,7 +16,7 @@ from thidua.rules.refusal import Refusal
 from thidua.rules.terms import SubjectKind
 from thidua.rules.time.cutoff import is_in_time
 from thidua.web.apps.accounts.models import User
-from thidua.web.apps.awards.domain import candidate_evidence, councils, dossier_completeness
+from thidua.web.apps.awards.domain import candidate_evidence, councils, dossier_completeness, impartiality
 from thidua.web.apps.awards.domain.award_routes import award_of, route_of
 from thidua.web.apps.awards.domain.record_versions import locked, write_step
 from thidua.web.apps.awards.models import AwardList, Candidate, Override, Proposal, VotingSession
@@ -283,6 +283,7 @@ def check_claim(candidate: Candidate, version: int, note: str, *, by: User) -> N
     proposal = locked(candidate.proposal, version)
     if proposal.state not in CHECKABLE:
         raise UserError("claims are looked at while the dossier is with the City Office")
+    impartiality.require(by, [candidate])
     candidate.checked_at, candidate.checked_by, candidate.check_note = timezone.now(), by, note.strip()
     candidate.save()
     write_step(proposal, "check_claim", by=by, about=f"{candidate.kind}:{candidate.subject_id}", reason=note.strip())
@@ -302,6 +303,7 @@ def answer_point(proposal: Proposal, version: int, point: str, answer: bool, not
         raise UserError("the checklist has no such point")
     if not answer and not note.strip():
         raise UserError("say what is missing")
+    impartiality.require(by, proposal.live())
     proposal.checklist = proposal.checklist | {
         point: {"answer": answer, "note": note.strip(), "by": str(by), "at": timezone.now().isoformat()}
     }
@@ -320,6 +322,7 @@ def allow_late(proposal: Proposal, version: int, reason: str, *, by: User) -> Ov
         raise UserError("give the reason")
     if proposal.overrides.filter(of=LATE).exists():
         raise UserError("a late dossier is allowed already")
+    impartiality.require(by, proposal.live())
     override = Override.objects.create(proposal=proposal, of=LATE, reason=reason.strip(), by=by)
     write_step(proposal, "allow_late", by=by, reason=reason.strip())
     return override

@@ -1,5 +1,7 @@
 """Leads proposals and lists from state to state by their table: who may, what stands against it, and the step."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 
 from thidua.rules.awards.workflow import (
@@ -14,13 +16,15 @@ from thidua.rules.awards.workflow import (
 )
 from thidua.rules.refusal import Refusal
 from thidua.web.apps.accounts.models import User
-from thidua.web.apps.awards.domain import award_lists, proposals
+from thidua.web.apps.accounts.permissions import DECIDING
+from thidua.web.apps.awards.domain import award_lists, impartiality, proposals
 from thidua.web.apps.awards.domain.award_routes import route_of
 from thidua.web.apps.awards.domain.record_versions import Record, locked, write_step
-from thidua.web.apps.awards.models import AwardList, Proposal
+from thidua.web.apps.awards.models import AwardList, Candidate, Proposal
 
 # What a unit's officers may do to a proposal as well as its head.
 COMPOSING = frozenset({ProposalEvent.CALL_COUNCIL, ProposalEvent.REDRAFT})
+EXAMINING = frozenset({Actor.CITY_OFFICE, Actor.HOME_AFFAIRS})
 PROPOSAL_ACTIONS = {
     Actor.UNIT: "proposal.submit",
     Actor.COUNCIL: "council.sit",
@@ -82,11 +86,14 @@ def advance(record: Record, version: int, event: str, reason: str = "", *, by: U
     """Leads the record on. That somebody of the right office asks is the guard's to see (`action_of`).
 
     Raises:
-        UserError: the rules refuse it, or somebody else changed the record meanwhile.
+        UserError: the rules refuse it, somebody else changed the record meanwhile, or the account is bound to no person
+            or to one who may not decide on a candidate.
     """
     record = locked(record, version)
     step = transition(record, event)
     office = step.by if step else Actor.UNIT
+    if action_of(record, event) in DECIDING:
+        impartiality.require(by, _decided_on(record, office, event))
     if isinstance(record, Proposal):
         proposals.before_step(record, office, by=by)
     else:
@@ -102,6 +109,16 @@ def advance(record: Record, version: int, event: str, reason: str = "", *, by: U
         award_lists.apply_step(record, ListEvent(event), by=by)
     write_step(record, event, by=by, was=before, reason=reason)
     return record
+
+
+def _decided_on(record: Proposal | AwardList, office: Actor, event: str) -> Iterable[Candidate]:
+    """The candidates on whom whoever takes the step decides by taking it.
+
+    A unit sends its own people on, and a council has voted on each by itself: neither decides by the step.
+    """
+    if isinstance(record, Proposal):
+        return record.live() if office in EXAMINING else ()
+    return (line.candidate for line in award_lists.competing(record)) if event == ListEvent.DECIDE else ()
 
 
 def _facts(record: Proposal | AwardList, reason: str) -> Facts:
