@@ -60,10 +60,11 @@ def written(ledger: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     sealed = json.loads(run("seal", *of, "--out", folder / "evidence.zip", "--json"))
     run("report", *of, "--out", folder / "report")
     (folder / "verdicts.json").write_text(run("evaluate", *of, "--json"), encoding="utf-8")
-    award = {"lines": [], "kinds": [], "result_hash": sealed["result_hash"]}
+    told = {"result_hash": sealed["result_hash"]}
+    award = {"lines": [], "kinds": [], "evaluation": told, "register": None, "not_proven": {}}
     evidence = Sealed(folder / "evidence.zip", sealed["bundle_hash"], sealed["members"], sealed["bytes"])
     full = write_bundle(folder / "award-full.zip", award, {}, evidence)
-    write_bundle(folder / "award-public.zip", redacted(award, full), {})
+    write_bundle(folder / "award-public.zip", redacted(award, full, ""), {})
     officers = sorted({answer["officer_id"] for answer in table(ledger, "surveys") if answer["officer_id"]})[:3]
     units = sorted({answer["unit_id"] for answer in table(ledger, "surveys") if answer["unit_id"]})[:2]
     for indicator in ASKING:

@@ -1,7 +1,7 @@
 """People and registers over the small city for the tests of awards."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
@@ -91,6 +91,12 @@ def take_part(units: int = 0, officers: int = 0) -> None:
 
 def freeze(board: User) -> None:
     participants.freeze(timezone.localdate(), "", by=board)
+
+
+def comments_are_over() -> None:
+    """The days for comments on every list pass, as many as the movement gives."""
+    yesterday = timezone.localdate() - timedelta(days=1)
+    AwardList.objects.update(comments_from_on=yesterday - timedelta(days=10), comments_until_on=yesterday)
 
 
 def drafted(who: People, *subjects: tuple[str, str], award: str = "bang-khen") -> Proposal:

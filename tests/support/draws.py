@@ -6,9 +6,11 @@ derandomised: each run draws anew, and prints how to draw a failing example agai
 
 import os
 from collections.abc import Collection
+from typing import TypeVar
 
 from hypothesis import HealthCheck, settings
 
+Case = TypeVar("Case")
 NIGHTLY_TIMES = 20
 
 
@@ -32,3 +34,8 @@ def examples(count: int, *, suppress: Collection[HealthCheck] = ()) -> settings:
 
 def _profile() -> str:
     return os.environ.get("HYPOTHESIS_PROFILE", "ci")
+
+
+def sampled(items: list[Case], share: int = 7) -> list[Case]:
+    """Of a list of cases every so many; all of them in the nightly run. The same ones each time."""
+    return items if _profile() == "nightly" else items[::share]

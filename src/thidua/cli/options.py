@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from thidua.cli.session import current
 from thidua.i18n import UserError, _
+
+if TYPE_CHECKING:
+    from thidua.proof.signing import PublicKey
 
 F = TypeVar("F", bound=Callable[..., Any])
 FORMATS = ("table", "json", "csv", "xlsx")
@@ -141,3 +144,26 @@ def calendar_option(function: F) -> F:
         metavar="ID|FILE",
         help=_("The calendar: a shipped one by its id, or a file. Default: THIDUA_CALENDAR, else viet-nam."),
     )(function)
+
+
+home_option = click.option(
+    "--home", type=click.Path(path_type=Path), help=_("A site's data folder. Default: THIDUA_HOME.")
+)
+expected_key_option = click.option(
+    "--key",
+    "key_path",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=_("The public key (thidua keys show) by which, or by one that follows from it, it must be signed."),
+)
+
+
+def key_of(path: Path | None) -> "PublicKey | None":
+    """The public key of a file. UserError where it cannot be read or is none."""
+    from thidua.proof.signing import expected_key
+
+    if path is None:
+        return None
+    try:
+        return expected_key(path.read_text(encoding="utf-8").splitlines())
+    except (OSError, UnicodeDecodeError) as problem:
+        raise UserError("{file} cannot be read: {reason}", file=path, reason=str(problem)) from problem

@@ -4,7 +4,8 @@ Members: `MANIFEST.json` (see `manifest`); `results.json` (the evaluation, canon
 answers of surveys; `answers.json` (what answers add to figures, see `answers`);
 `movements/<name>/…` (the movement and those it inherits from); `law/…`; `calendar/…`, with the working days they came
 to in `calendar/working-days.json`; `sql/indicators/…` and `sql/relations/…` (what counted). The one hash is over names
-and contents, not over how the archive packs them, and not over who sealed them.
+and contents, not over how the archive packs them, and not over who sealed them. `SIGNATURE` and `KEYS.json`, where
+somebody signed, are over that hash (`signing`).
 """
 
 import hashlib
@@ -25,6 +26,7 @@ from thidua.proof import manifest
 from thidua.proof.answers import Added, added_by_answers, answers_value, asking_answers
 from thidua.proof.archive import write_archive
 from thidua.proof.facts import SealedSnapshot, write_facts
+from thidua.proof.signing import Signer, envelope
 from thidua.proof.working_days import working_days_value
 from thidua.rules.movement import Movement
 from thidua.verdicts.evaluation_run import EvaluationRun
@@ -36,6 +38,8 @@ RESULTS, ANSWERS = "results.json", "answers.json"
 WORKING_DAYS = "calendar/working-days.json"
 INDICATORS, RELATIONS = "sql/indicators", "sql/relations"
 LAW = ("sources.toml", "base_salary.toml", "bonus_rates.toml")
+# What a signature says that it signs.
+KIND = "evidence-bundle"
 DEFAULT_CALENDAR = "viet-nam"
 # The packages whose code decides a verdict.
 DECIDING = ("rules", "definitions", "indicators", "verdicts")
@@ -52,11 +56,17 @@ class Sealed:
 
 
 def seal(
-    run: EvaluationRun, path: Path, *, movement: str | Path, calendar: str | None, progress: Progress = silent
+    run: EvaluationRun,
+    path: Path,
+    *,
+    movement: str | Path,
+    calendar: str | None,
+    signer: Signer | None = None,
+    progress: Progress = silent,
 ) -> Sealed:
-    """Write the evidence bundle of a run; the same run gives the same bytes.
+    """Write the evidence bundle of a run; the same run and signer give the same bytes.
 
-    `movement`, `calendar`: the references they were loaded by.
+    `movement`, `calendar`: the references they were loaded by; `signer`: who signs it, nobody where None.
 
     Raises:
         OSError: the file cannot be written; nothing is left behind then.
@@ -64,9 +74,8 @@ def seal(
     with scratch_folder("thidua-seal-") as folder:
         tables = write_facts(run.snapshot, folder, without=UNTOLD, progress=progress)
         members: dict[str, Path | bytes] = {f"facts/{name}.parquet": file for name, file in tables.items()}
-        members |= {name: file.read_bytes() for name, file in movement_files(movement)}
+        members |= rule_members(movement)
         members |= {name: file.read_bytes() for name, file in calendar_files(calendar)}
-        members |= {f"law/{name}": (law_folder() / name).read_bytes() for name in LAW}
         members |= ruleset_files(run.ruleset.only(indicators_of(run.movement)))
         members[WORKING_DAYS] = canonical_json(working_days_value(run.calendars))
         members[RESULTS] = canonical_json(evaluation_value(run.evaluation))
@@ -74,6 +83,7 @@ def seal(
         progress(_("Sealing"), 0, 1)
         stated = make_manifest(run, members, movement, calendar)
         members[manifest.NAME] = manifest.manifest_text(stated)
+        members |= envelope(signer, KIND, stated["bundle_hash"])
         with written_whole(path) as draft:
             write_archive(draft, members)
         progress(_("Sealing"), 1, 1)
@@ -93,7 +103,7 @@ def make_manifest(
     """What the bundle is, each member with its hash, the one hash over all of that, and who sealed it."""
     stated: dict[str, Any] = {
         "form": manifest.FORM,
-        "movement": f"movements/{find(movement).parent.name}/movement.toml",
+        "movement": movement_member(movement),
         "calendar": f"calendar/{calendar_file(calendar).name}",
         "snapshot_id": run.snapshot.id,
         "import_number": run.snapshot.number,
@@ -115,6 +125,17 @@ def ruleset_files(ruleset: Ruleset) -> dict[str, bytes]:
     relations = {f"{RELATIONS}/{name}.sql": relation.sql for name, relation in ruleset.relations.items()}
     indicators = {f"{INDICATORS}/{name}.sql": text for name, text in ruleset.texts.items()}
     return {name: text.encode() for name, text in (relations | indicators).items()}
+
+
+def rule_members(movement: str | Path) -> dict[str, bytes]:
+    """Member name and content of movement and law."""
+    law = {f"law/{name}": (law_folder() / name).read_bytes() for name in LAW}
+    return {name: file.read_bytes() for name, file in movement_files(movement)} | law
+
+
+def movement_member(movement: str | Path) -> str:
+    """The member that is the movement itself."""
+    return f"movements/{find(movement).parent.name}/movement.toml"
 
 
 def movement_files(movement: str | Path) -> Iterator[tuple[str, Path]]:

@@ -3,14 +3,14 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from thidua.definitions.calendars import load_calendars
-from thidua.definitions.law import load_law
+from thidua.definitions.law import Law, load_law
 from thidua.definitions.movement_loader import load, load_movement, shipped_movements
 from thidua.definitions.registers import counted_registers
 from thidua.definitions.validation.references import KnownReferences, shipped_indicators
@@ -24,18 +24,19 @@ from thidua.ledger.store.ledger import Ledger
 from thidua.ledger.store.snapshot import Snapshot
 from thidua.proof.answers import Added, FiguresWithAnswers, Wanted, added_by_answers, answers_from_value, asking_answers
 from thidua.proof.archive import unpack_archive
-from thidua.proof.bundle import ANSWERS, INDICATORS, RELATIONS, RESULTS, WORKING_DAYS, code_hash
+from thidua.proof.bundle import ANSWERS, INDICATORS, KIND, RELATIONS, RESULTS, WORKING_DAYS, code_hash
 from thidua.proof.facts import SealedSnapshot, check_facts, table_hash, write_facts
 from thidua.proof.manifest import FIRST_FORM, LINKED_FORM, Manifest, describe_member, manifest_hash, read_manifest
 from thidua.proof.manifest import NAME as MANIFEST
 from thidua.proof.released_rules import differing_files, is_installed, release_of
 from thidua.proof.rule_changes import changes_after
+from thidua.proof.signing import ENVELOPE, BundleSignature, PublicKey, signature_of
 from thidua.proof.working_days import calendars_from_value, differing_days
 from thidua.rules.movement import Movement
 from thidua.rules.time.calendar import CalendarSet
 from thidua.verdicts.evaluation_facts import EvaluationFacts, gather_facts
 from thidua.verdicts.evaluation_run import evaluate_facts, run
-from thidua.verdicts.evaluator import used_indicators
+from thidua.verdicts.evaluator import FigureSource, used_indicators
 from thidua.verdicts.provenance import UNTOLD
 from thidua.verdicts.results import EvaluationResult, Part, VerdictRow, canonical_json, evaluation_from_value
 
@@ -53,6 +54,7 @@ class Verification:
     """What verifying found. Notes do not make a bundle differ.
 
     foreign: indicators that the bundle counts by SQL of no release known here; what follows from them is not ours.
+    recomputed: what the bundle's facts give by its own rules; None where they cannot be judged, or it holds no SQL.
     """
 
     bundle_hash: str
@@ -61,6 +63,8 @@ class Verification:
     differences: tuple[Difference, ...]
     notes: tuple[Difference, ...]
     foreign: tuple[Difference, ...] = ()
+    recomputed: "Recomputed | None" = field(default=None, compare=False, repr=False)
+    signature: BundleSignature = field(default_factory=BundleSignature, compare=False)
 
     @property
     def identical(self) -> bool:
@@ -74,20 +78,28 @@ class _Place:
 
 
 @dataclass(frozen=True, slots=True)
-class _Recounted:
-    """What a bundle that holds its SQL was judged by.
+class Recomputed:
+    """What a bundle that holds its SQL was judged by, and what came of it.
 
-    wanted: what depends on answers that are not among the facts; added: what the answers add to it.
+    wanted: what depends on answers that are not among the facts; added: what the answers add to it. law: the bundle's.
     """
 
     facts: EvaluationFacts
+    law: Law
     ruleset: Ruleset
     wanted: frozenset[Wanted]
     added: Added
+    figures: FigureSource
+    evaluation: EvaluationResult
 
 
 def verify(
-    path: Path, *, expected_hash: str | None = None, ledger: Ledger | None = None, progress: Progress = silent
+    path: Path,
+    *,
+    expected_hash: str | None = None,
+    expected_key: PublicKey | None = None,
+    ledger: Ledger | None = None,
+    progress: Progress = silent,
 ) -> Verification:
     """Check the bundle's members against its manifest, recompute everything from what it holds, compare the results.
 
@@ -95,7 +107,8 @@ def verify(
     was; where they are not this program's, that is said. Bundles from before 0.1.0 hold no SQL: this program's counts.
 
     expected_hash: the one hash as published elsewhere; without it, a bundle forged as a whole and consistently cannot
-    be told from an honest one. ledger: a ledger whose facts the bundle's must equal.
+    be told from an honest one. expected_key: the key by which, or by one that follows from it, it must be signed.
+    ledger: a ledger whose facts the bundle's must equal.
 
     Raises:
         UserError: it is no evidence bundle, or a dangerous archive.
@@ -106,6 +119,7 @@ def verify(
         progress(_("Unpacking"), 1, 1)
         bundle = _Bundle(read_manifest(path, members), members, folder)
         bundle.check_members(expected_hash)
+        bundle.check_signature(expected_key)
         stated = bundle.stated()
         again = bundle.recompute(progress)
         if stated is not None and again is not None:
@@ -122,6 +136,8 @@ def verify(
         tuple(bundle.differences),
         tuple(bundle.notes),
         tuple(bundle.foreign),
+        bundle.recomputed,
+        bundle.signature,
     )
 
 
@@ -134,7 +150,8 @@ class _Bundle:
         self.differences: list[Difference] = []
         self.notes: list[Difference] = []
         self.foreign: list[Difference] = []
-        self.recounted: _Recounted | None = None
+        self.recomputed: Recomputed | None = None
+        self.signature = BundleSignature()
 
     @property
     def holds_answers(self) -> bool:
@@ -149,12 +166,19 @@ class _Bundle:
         """Notes something a reader should know that does not make the bundle differ."""
         self.notes.append(Difference(message, values))
 
+    def check_signature(self, expected: PublicKey | None) -> None:
+        """Who signed it; a signature that does not hold, or is not the one expected, is a difference."""
+        enclosed = {name: self.members[name].read_bytes() for name in ENVELOPE & self.members.keys()}
+        self.signature = signature_of(KIND, self.manifest.bundle_hash, enclosed, expected)
+        if self.signature.problem is not None:
+            self.differences.append(Difference(self.signature.problem.message, self.signature.problem.values))
+
     def check_members(self, expected_hash: str | None) -> None:
         """Each member against the manifest, the manifest against its own hash and the one expected."""
         stated = self.manifest.members
         if manifest_hash(self.manifest.value) != self.manifest.bundle_hash:
             self.differ(_("MANIFEST.json was changed: it does not give its own hash"))
-        for name in sorted(set(stated) | set(self.members) - {MANIFEST}):
+        for name in sorted(set(stated) | set(self.members) - {MANIFEST} - ENVELOPE):
             if name not in self.members:
                 self.differ(_("{member} is missing or damaged"), member=name)
             elif name not in stated:
@@ -259,8 +283,10 @@ class _Bundle:
         progress(_("Computing indicators"), 1, 1)
         wanted = frozenset[Wanted]() if self.holds_answers else asking_answers(movement, ruleset)
         added = self._added(wanted, ruleset)
-        self.recounted = _Recounted(facts, ruleset, wanted, added)
-        return evaluate_facts(facts, FiguresWithAnswers(figures, added), ruleset, progress=progress)
+        whole = FiguresWithAnswers(figures, added)
+        again = evaluate_facts(facts, whole, ruleset, progress=progress)
+        self.recomputed = Recomputed(facts, references.law, ruleset, wanted, added, whole, again)
+        return again
 
     def _added(self, wanted: frozenset[Wanted], ruleset: Ruleset) -> Added:
         """What answers add to figures; nothing where the answers are among the facts."""
@@ -404,17 +430,17 @@ def _ledger_differences(ledger: Ledger, bundle: _Bundle, progress: Progress) -> 
     for table, file in write_facts(same, own, without=without, progress=progress).items():
         if not bundle.holds(table, file):
             yield Difference(_("the facts of {table} are not those of the ledger"), {"table": table})
-    if bundle.recounted is not None and bundle.recounted.wanted:
-        yield from _answer_differences(same, bundle.recounted, own)
+    if bundle.recomputed is not None and bundle.recomputed.wanted:
+        yield from _answer_differences(same, bundle.recomputed, own)
 
 
-def _answer_differences(snapshot: Snapshot, recounted: _Recounted, own: Path) -> Iterator[Difference]:
+def _answer_differences(snapshot: Snapshot, recomputed: Recomputed, own: Path) -> Iterator[Difference]:
     """Whether the ledger's answers add what the bundle says; `own`: a folder with the ledger's facts without them."""
-    facts, ruleset = recounted.facts, recounted.ruleset
+    facts, ruleset = recomputed.facts, recomputed.ruleset
     scope, calendars = facts.counted.scope, facts.counted.calendars
-    full = replay(ruleset.only(indicator for _kind, indicator in recounted.wanted), snapshot, scope, calendars, own)
+    full = replay(ruleset.only(indicator for _kind, indicator in recomputed.wanted), snapshot, scope, calendars, own)
     bare = SealedSnapshot(own, snapshot.id, snapshot.number)
-    there = added_by_answers(full, bare, recounted.wanted, facts.participants.subjects, ruleset, scope, calendars, own)
-    for pair in sorted(there.keys() | recounted.added.keys()):
-        if there.get(pair) != recounted.added.get(pair):
+    there = added_by_answers(full, bare, recomputed.wanted, facts.participants.subjects, ruleset, scope, calendars, own)
+    for pair in sorted(there.keys() | recomputed.added.keys()):
+        if there.get(pair) != recomputed.added.get(pair):
             yield Difference(_("what answers add to {indicator} is not what the ledger's add"), {"indicator": pair[1]})

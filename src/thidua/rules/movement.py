@@ -388,6 +388,11 @@ class Movement:
                 return group
         return None
 
+    def is_direct(self, kind: SubjectKind, group_id: str) -> bool:
+        """Whether a subject of a group counts as working directly: collectives do, people of a group that asks it."""
+        direct = {group.id for group in self.groups if group.direct_only}
+        return kind is SubjectKind.UNIT or group_id in direct
+
     def rank_keys(self, kind: SubjectKind) -> tuple[RankKey, ...]:
         """The ranking keys of a kind of subject, in the order declared."""
         return tuple(ranking for ranking in self.rankings if ranking.kind == kind)

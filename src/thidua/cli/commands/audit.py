@@ -5,15 +5,11 @@ from pathlib import Path
 
 import click
 
-from thidua.cli.options import json_option
+from thidua.cli.options import expected_key_option, home_option, json_option, key_of
 from thidua.cli.session import current
 from thidua.i18n import UserError, _
 from thidua.io.environment import ProgramEnvironment
 from thidua.proof import audit
-
-home_option = click.option(
-    "--home", type=click.Path(path_type=Path), help=_("A site's data folder. Default: THIDUA_HOME.")
-)
 
 
 @click.group()
@@ -39,15 +35,32 @@ def command() -> None:
     type=click.Path(path_type=Path),
     help=_("A file of anchors, one a line. Without any, an end that was cut off cannot be seen."),
 )
+@click.option(
+    "--witness",
+    "witness_folders",
+    multiple=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help=_("A witness's folder of signed heads: only it finds a log whose anchors were made anew as well."),
+)
 @home_option
+@expected_key_option
 @json_option
-def verify(file: Path | None, anchor_files: tuple[Path, ...], home: Path | None) -> None:
+def verify(
+    file: Path | None,
+    anchor_files: tuple[Path, ...],
+    witness_folders: tuple[Path, ...],
+    home: Path | None,
+    key_path: Path | None,
+) -> None:
     """Find any entry that was removed, put in, moved or altered. Exit code 1 where one is found.
 
     \b
     Examples:
       thidua audit verify audit.jsonl --anchor anchors.jsonl
+      thidua audit verify --home /srv/thidua --witness /mnt/witness
     """
+    from thidua.proof.witnesses import heads_of
+
     session = current()
     home = home or (_named_home() if file is None else None)
     if (file is None) == (home is None):
@@ -56,11 +69,19 @@ def verify(file: Path | None, anchor_files: tuple[Path, ...], home: Path | None)
     anchors = [anchor for path in anchor_files for anchor in audit.anchors_of(_lines(path))]
     if home is not None:
         anchors += audit.anchors_of(_of_site(home, "anchors"))
-    verification = audit.verify(audit.entries_of(lines), anchors)
+    heads = heads_of(witness_folders, key_of(key_path))
+    verification = audit.verify(audit.entries_of(lines), [*anchors, *(head.anchor for head in heads)])
+    after = verification.count - heads[-1].number if heads else verification.count
     if session.json:
         findings = [finding.render(session.lang) for finding in verification.findings]
         session.answer(
-            {"entries": verification.count, "last": verification.last, "anchors": len(anchors), "findings": findings}
+            {
+                "entries": verification.count,
+                "last": verification.last,
+                "anchors": len(anchors),
+                "witnessed": heads[-1].number if heads else None,
+                "findings": findings,
+            }
         )
     else:
         for finding in verification.findings:
@@ -72,7 +93,18 @@ def verify(file: Path | None, anchor_files: tuple[Path, ...], home: Path | None)
                 anchors=len(anchors),
                 hash=verification.last,
             )
-        if not anchors:
+        if heads:
+            session.say(
+                "  entry {number} was witnessed last, on {at}, signed by {name}, key {id}; {count} entries came after",
+                number=heads[-1].number,
+                at=heads[-1].at,
+                name=heads[-1].signer.name,
+                id=heads[-1].signer.id,
+                count=max(after, 0),
+            )
+        else:
+            session.say("  no witness was named: a log made anew with its anchors cannot be seen")
+        if not anchors and not heads:
             session.say("  no anchor was named: an end that was cut off cannot be seen")
     if verification.findings:
         click.get_current_context().exit(1)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from thidua.cli.options import json_option
+from thidua.cli.options import expected_key_option, json_option, key_of
 from thidua.cli.session import current
 from thidua.i18n import _
 
@@ -15,26 +15,28 @@ def command() -> None:
 
     \b
     Examples:
-      thidua awards verify award.zip     votes, places, money; with the evidence every verdict too
+      thidua awards verify award.zip     who may be listed, votes, places, money, days; with evidence every verdict too
     """
 
 
 @command.command("verify")
 @click.argument("file", type=click.Path(path_type=Path))
+@expected_key_option
 @json_option
-def verify(file: Path) -> None:
+def verify(file: Path, key_path: Path | None) -> None:
     """Decide everything again from what the bundle holds. Exit code 1 where something does not follow.
 
     \b
     Examples:
       thidua awards verify award.zip
     """
-    from thidua.proof.award_bundle import check
+    from thidua.proof.award_check import check
 
     session = current()
     with session.progress() as progress:
-        verification = check(file, progress=progress)
+        verification = check(file, expected_key=key_of(key_path), progress=progress)
     findings = [finding.render(session.lang) for finding in verification.findings]
+    notes = [note.render(session.lang) for note in verification.notes]
     if session.json:
         session.answer(
             {
@@ -42,9 +44,14 @@ def verify(file: Path) -> None:
                 "hash": verification.bundle_hash,
                 "evidence": verification.with_evidence,
                 "findings": findings,
+                "notes": notes,
+                "signed_by": str(verification.signature.signer) if verification.signature.signer else None,
+                "signature": verification.signature.told().render(session.lang),
             }
         )
     else:
+        for note in notes:
+            session.say(_("note: {note}"), note=note)
         for finding in findings:
             click.echo(f"✗ {finding}")
         if not findings:
@@ -54,5 +61,6 @@ def verify(file: Path) -> None:
                 kept if verification.with_evidence else _("  it holds no evidence: verdicts were not recomputed")
             )
         session.say(_("hash {hash}"), hash=verification.bundle_hash)
+        click.echo(verification.signature.told().render(session.lang))
     if findings:
         click.get_current_context().exit(1)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from thidua.cli.options import json_option
+from thidua.cli.options import expected_key_option, json_option, key_of
 from thidua.cli.session import CommandSession, current
 from thidua.i18n import UserError, _, translate
 
@@ -18,14 +18,16 @@ MOST_SHOWN = 50
 @click.option(
     "--ledger", "ledger_path", type=click.Path(path_type=Path), help=_("Compare the facts with this ledger's, too.")
 )
+@expected_key_option
 @json_option
-def command(bundle: Path, expected_hash: str | None, ledger_path: Path | None) -> None:
+def command(bundle: Path, expected_hash: str | None, ledger_path: Path | None, key_path: Path | None) -> None:
     """Verify an evidence bundle: is every member what was sealed, and do its facts give its results again?
 
     Needs nothing but the bundle, of this release or an older one: its own SQL, movement, law and working days are used.
     Says identical (exit code 0), or exactly what differs (exit code 1): which member was changed, which verdict or
     figure, how it is stated and how it comes out. Rules that are not this program's are named; SQL of no release known
-    here is not accepted (exit code 1). With --hash it also tells a bundle that was forged as a whole.
+    here is not accepted (exit code 1). With --hash or --key it also tells a bundle that was forged as a whole; one line
+    says who signed it, and what an unsigned one does not prove.
 
     \b
     Examples:
@@ -39,7 +41,9 @@ def command(bundle: Path, expected_hash: str | None, ledger_path: Path | None) -
     session = current()
     ledger = Ledger.open(ledger_path) if ledger_path is not None else None
     with session.progress() as progress:
-        verification = verify(bundle, expected_hash=expected_hash, ledger=ledger, progress=progress)
+        verification = verify(
+            bundle, expected_hash=expected_hash, expected_key=key_of(key_path), ledger=ledger, progress=progress
+        )
 
     def line(difference: Difference) -> str:
         shown = {
@@ -58,6 +62,8 @@ def command(bundle: Path, expected_hash: str | None, ledger_path: Path | None) -
                 "differences": [line(difference) for difference in verification.differences],
                 "foreign_rules": [line(rule) for rule in verification.foreign],
                 "notes": [line(note) for note in verification.notes],
+                "signed_by": str(verification.signature.signer) if verification.signature.signer else None,
+                "signature": verification.signature.told().render(session.lang),
             }
         )
     else:
@@ -77,6 +83,7 @@ def command(bundle: Path, expected_hash: str | None, ledger_path: Path | None) -
                 _("identical: {count} verdicts recomputed from the bundle's facts"), count=verification.verdicts
             )
             session.say(_("hash {hash}"), hash=verification.bundle_hash)
+        click.echo(verification.signature.told().render(session.lang))
     if not verification.identical:
         click.get_current_context().exit(1)
 

@@ -55,6 +55,12 @@ class SiteSettings(BaseSettings):
         "([how](../how-to/signed-papers.md))",
         shown="`signing-roots` in the data folder",
     )
+    witness_folder: Path | None = _setting(
+        None,
+        "a folder that whoever administers the site cannot rewrite (another machine's, append-only): signed heads of "
+        "the audit log are laid down there ([how](../how-to/audit.md))",
+        shown="none",
+    )
     movement: str = _setting("can-tho-2026", "the movement: a shipped id or a file")
     calendar: str | None = _setting(None, "the working calendar: a shipped id or a file", shown="`viet-nam`")
     database_url: str | None = _setting(

@@ -229,8 +229,9 @@ def _city_list(cast: DemoRoles) -> None:
     objections_and_revocations.answer(
         objection, award_list.version, "Đã đối chiếu với hồ sơ gốc: số liệu đúng.", upheld=False, by=cast.board
     )
+    days = timedelta(days=site_engine.movement().appraisals[0].comment_days)
     yesterday = timezone.localdate() - timedelta(days=1)
-    AwardList.objects.filter(pk=on_list.pk).update(comments_until_on=yesterday)
+    AwardList.objects.filter(pk=on_list.pk).update(comments_from_on=yesterday - days, comments_until_on=yesterday)
     award_list.refresh_from_db()
     award_list = on("close", cast.board)
     award_list = on("submit", cast.board)

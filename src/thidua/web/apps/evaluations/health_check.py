@@ -17,6 +17,7 @@ from thidua.i18n import UserError, _, formats
 from thidua.ledger.store.health_check import FindingLevel, HealthFinding
 from thidua.web.apps.accounts.persons import codes_of
 from thidua.web.apps.accounts.queries import deciders
+from thidua.web.apps.audit import witnesses
 from thidua.web.apps.evaluations.ledger_mark import farthest, require_known, require_log
 from thidua.web.apps.evaluations.site_engine import open_ledger
 from thidua.web.apps.jobs.models import Job, JobState, Worker
@@ -52,6 +53,7 @@ def examine() -> Findings:
         if all(finding.level is FindingLevel.OK for finding in findings):
             yield from (("ledger", finding) for finding in _ledger())
             yield from (("accounts", finding) for finding in _accounts())
+            yield from (("witness", finding) for finding in _witness())
             yield from (("queue", finding) for finding in _queue())
             yield from (("clock", finding) for finding in _clock())
     except Error as error:
@@ -94,6 +96,20 @@ def _accounts() -> Iterator[HealthFinding]:
     if deciding and not unbound and not twice:
         text = _("Each of the {count} accounts that decide is bound to a person of its own")
         yield HealthFinding(FindingLevel.OK, text, {"count": len(deciding)})
+
+
+def _witness() -> Iterator[HealthFinding]:
+    """How far the witness of the audit log is, where one is named."""
+    if settings.WITNESS_FOLDER is None:
+        return
+    sending = witnesses.last_sending()
+    values: dict[str, object] = {"number": sending.number, "folder": settings.WITNESS_FOLDER, "reason": sending.problem}
+    if sending.problem:
+        text = _("The witness {folder} of the audit log cannot be reached ({reason}); it has entry {number}")
+        yield HealthFinding(FindingLevel.BAD, text, values)
+    else:
+        text = _("The witness {folder} has entry {number} of the audit log")
+        yield HealthFinding(FindingLevel.OK if sending.number else FindingLevel.NOTE, text, values)
 
 
 def _unreachable(error: Error) -> HealthFinding:

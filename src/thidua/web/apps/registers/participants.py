@@ -1,7 +1,5 @@
 """Who takes part: filled in from the tree of units and posts, frozen on a day as the quota's denominators (III.2.a)."""
 
-import hashlib
-from collections import Counter
 from datetime import date
 
 from django.db import transaction
@@ -11,7 +9,7 @@ from django.utils import timezone
 from thidua.definitions.registers import registers_for
 from thidua.definitions.registers.spec import CANCELLED, FieldSpec, Purpose, Register
 from thidua.i18n import UserError, formats
-from thidua.verdicts.results import canonical_json
+from thidua.proof.frozen_register import INDIVIDUAL, FrozenRegister
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.audit import log as audit
 from thidua.web.apps.evaluations import site_engine
@@ -21,7 +19,6 @@ from thidua.web.apps.registers.models import Freeze, RegisterEntry
 from thidua.web.apps.registers.subjects import RegisterSubject
 from thidua.web.ui.values import Json
 
-INDIVIDUAL = "individual"
 DIRECT = "Trực tiếp thực hiện"
 
 
@@ -105,22 +102,22 @@ def freeze(day: date, reason: str, *, by: User) -> Freeze:
     rows = sorted(subjects.values(), key=lambda row: (row[1], row[2], row[3]))
     if not rows:
         raise UserError("Nobody takes part on that day")
-    counts = dict(sorted(Counter(row[1] for row in rows).items()))
+    frozen = FrozenRegister(number, day.isoformat(), rows)
     audit.write("register.freeze", f"freeze:{number}", by=by, details={"on": day.isoformat(), "reason": reason})
     return Freeze.objects.create(
-        number=number, on=day, reason=reason, rows=rows, counts=counts, sha256=hash_of(number, day, rows, counts), by=by
+        number=number, on=day, reason=reason, rows=rows, counts=frozen.counts, sha256=frozen.sha256, by=by
     )
 
 
-def hash_of(number: int, day: date, rows: list[list[Json]], counts: dict[str, int]) -> str:
-    """SHA-256 (hexadecimal) of the frozen list."""
-    frozen = {"number": number, "on": day.isoformat(), "rows": rows, "counts": counts}
-    return hashlib.sha256(canonical_json(frozen)).hexdigest()
+def register_of(frozen: Freeze) -> FrozenRegister:
+    """What was frozen, as it is proven by its hash."""
+    return FrozenRegister(frozen.number, frozen.on.isoformat(), frozen.rows)
 
 
 def holds(frozen: Freeze) -> bool:
     """Whether what is kept is still what was frozen."""
-    return frozen.sha256 == hash_of(frozen.number, frozen.on, frozen.rows, frozen.counts)
+    kept = register_of(frozen)
+    return (frozen.sha256, frozen.counts) == (kept.sha256, kept.counts)
 
 
 def denominators() -> dict[str, int]:

@@ -21,7 +21,7 @@ from thidua.web.apps.awards.models import AwardLine, AwardList, Candidate, Propo
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.registers.models import Freeze
-from thidua.web.apps.registers.participants import INDIVIDUAL
+from thidua.web.apps.registers.participants import register_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +140,9 @@ def contenders(award_list: AwardList, kind: SubjectKind) -> list[Contender]:
 
 def registered(award_list: AwardList, kind: SubjectKind) -> int:
     """The quota's denominator: participants of the kind in the freeze of the list; 0 without one."""
-    if award_list.freeze is not None and award_list.unit_id:  # of a unit's own award: those of the unit alone
-        rows = [row for row in award_list.freeze.rows if row[2] == award_list.unit_id]
-        return sum((row[1] == INDIVIDUAL) == (kind is SubjectKind.OFFICER) for row in rows)
-    counts = award_list.freeze.counts if award_list.freeze else {}
-    if kind is SubjectKind.OFFICER:
-        return int(counts.get(INDIVIDUAL, 0))
-    return sum(count for group, count in counts.items() if group != INDIVIDUAL)
+    if award_list.freeze is None:
+        return 0
+    return register_of(award_list.freeze).registered(kind, award_list.unit_id)
 
 
 def taken(award_list: AwardList, kind: SubjectKind) -> int:

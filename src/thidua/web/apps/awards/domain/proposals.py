@@ -102,6 +102,7 @@ def add_candidate(proposal: Proposal, version: int, kind: str, subject_id: str, 
         unit_id=own_unit,
         unit_group=at.group,
         position=officer.role if officer else "",
+        direct=site_engine.movement().is_direct(SubjectKind(kind), subject.group),
         leader=bool(officer) and candidate_evidence.leads(officer.role if officer else ""),
         achievement=proposal.movement_id,
         claim=claim_of(proposal.movement_id, kind, subject_id),
@@ -178,6 +179,11 @@ def in_time(proposal: Proposal, now: datetime) -> bool:
     """Whether a dossier handed in at this moment is in time, or somebody allowed it to be late."""
     limit = deadline()
     return limit is None or is_in_time(limit, now) or proposal.overrides.filter(of=LATE).exists()
+
+
+def allowed_late(proposal: Proposal) -> str:
+    """Why somebody allowed the dossier to be late; empty where nobody did."""
+    return proposal.overrides.filter(of=LATE).values_list("reason", flat=True).first() or ""
 
 
 def open_session(proposal: Proposal) -> VotingSession | None:

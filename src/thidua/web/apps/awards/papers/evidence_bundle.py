@@ -1,7 +1,7 @@
 """The bundles of a decision: for those who examine it, and for the public."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -10,17 +10,23 @@ from thidua.definitions.law import load_law
 from thidua.i18n import UserError
 from thidua.io.atomic_files import scratch_folder
 from thidua.io.progress import Progress
-from thidua.proof.award_bundle import EVIDENCE, redacted, write_bundle
-from thidua.proof.bundle import seal
-from thidua.rules.movement import Share
-from thidua.verdicts.results import canonical_json
-from thidua.web.apps.awards.domain import award_lists, decisions, dossier_completeness
+from thidua.proof.award_bundle import EVIDENCE, PAPERS, REGISTER, VOTES, redacted, write_bundle
+from thidua.proof.award_statement import HEADING
+from thidua.proof.bundle import movement_member, rule_members, seal
+from thidua.proof.frozen_register import register_value
+from thidua.proof.site_keys import site_signer
+from thidua.rules.movement import RankBy, Share
+from thidua.rules.terms import SubjectKind
+from thidua.verdicts.evaluation_run import EvaluationRun
+from thidua.verdicts.results import SubjectInfo, canonical_json
+from thidua.web.apps.audit import log as audit
+from thidua.web.apps.awards.domain import award_lists, decisions, dossier_completeness, proposals
 from thidua.web.apps.awards.models import AwardLine, AwardList, Paper
 from thidua.web.apps.awards.papers.proposal_documents import counted_session, last_session
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.jobs.registry import handles
-from thidua.web.apps.organisation.queries import names
+from thidua.web.apps.registers.participants import register_of
 from thidua.web.ui.values import Json, JsonObject
 
 FULL, PUBLIC = "full", "public"
@@ -32,38 +38,68 @@ def path_of(award_list: AwardList, which: str) -> Path:
     return folder / f"award-{award_list.pk}-{award_list.version}-{which}.zip"
 
 
-def value_of(award_list: AwardList) -> JsonObject:
-    """The decision as JSON. UserError before it is decided."""
-    evaluation = _evaluation(award_list)
-    unit_names = names()
-    lines = list(award_list.lines.select_related("candidate__proposal").order_by("pk"))
+def value_of(award_list: AwardList, run: EvaluationRun) -> JsonObject:
+    """The decision as JSON; `run`: the evaluation that it rests on. UserError before it is decided."""
+    evaluation, frozen = _evaluation(award_list), award_list.freeze
+    register = register_of(frozen) if frozen else None
+    shares = award_lists.shares(award_list)
+    kinds = [share.kind for share in shares]
+    subjects = {(str(subject.kind), subject.id): subject for subject in run.evaluation.subjects}
+
+    def subject(line: AwardLine) -> SubjectInfo:
+        return subjects[line.candidate.kind, line.candidate.subject_id]
+
+    def place(line: AwardLine) -> tuple[int, bool, int, str, str]:
+        info = subject(line)
+        return kinds.index(info.kind), line.rank is None, line.rank or 0, info.name, info.id
+
+    lines = sorted(award_list.lines.select_related("candidate__proposal"), key=place)
     return {
         "movement": award_list.movement_id,
         "movement_hash": evaluation.basis["movement_hash"],
+        "base_salary_vnd": award_list.base_salary_vnd,
+        "evaluation": {
+            "result_hash": evaluation.result_hash,
+            "import_number": evaluation.import_number,
+            "as_of_at": evaluation.as_of_at,
+        },
+        "register": {
+            "number": register.number,
+            "on": register.on,
+            "sha256": frozen.sha256,
+            "registered": {kind.value: award_lists.registered(award_list, kind) for kind in SubjectKind},
+        }
+        if frozen and register
+        else None,
+        "kinds": [_kind(share) for share in shares],
+        "lines": [
+            {"no": number, **_line(award_list, line, run, subject(line))} for number, line in enumerate(lines, 1)
+        ],
+        HEADING: _stated(award_list, shares),
+    }
+
+
+def _stated(award_list: AwardList, shares: Sequence[award_lists.QuotaUse]) -> JsonObject:
+    """What people said of the whole list."""
+    return {
         "award": award_list.award_id,
         "unit": award_list.unit_id,
         "number": award_list.number,
         "symbol": award_list.symbol,
+        "signer": award_list.signer,
         "decided_on": str(award_list.decided_on),
-        "result_hash": evaluation.result_hash,
-        "import_number": evaluation.import_number,
-        "as_of_at": evaluation.as_of_at,
-        "base_salary_vnd": award_list.base_salary_vnd,
-        "register": {"number": award_list.freeze.number, "sha256": award_list.freeze.sha256}
-        if award_list.freeze
-        else None,
-        "kinds": [_kind(share) for share in award_lists.shares(award_list)],
-        "lines": [_line(award_list, line, unit_names) for line in lines],
+        "comments_from_on": _day(award_list.comments_from_on),
+        "comments_until_on": _day(award_list.comments_until_on),
+        "taken": {share.kind.value: share.taken for share in shares},
         "objections": [
             {"what": objection.what, "text": objection.text, "answer": objection.answer, "upheld": objection.upheld}
             for objection in award_list.objections.all()
         ],
-        "revocations": [
-            {"line": line.pk, "reason": line.revocation.reason, "on": str(line.revocation.decided_on)}
-            for line in lines
-            if line.revoked
-        ],
     }
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 def _evaluation(award_list: AwardList) -> Evaluation:
@@ -90,7 +126,7 @@ def _share(share: Share) -> list[int]:
     return [share.numerator, share.denominator]
 
 
-def _line(award_list: AwardList, line: AwardLine, unit_names: Mapping[str, str]) -> JsonObject:
+def _line(award_list: AwardList, line: AwardLine, run: EvaluationRun, subject: SubjectInfo) -> JsonObject:
     candidate = line.candidate
     session = last_session(candidate.proposal)
     vote = next(result for result in session.results if result["candidate"] == str(candidate.pk))
@@ -103,39 +139,51 @@ def _line(award_list: AwardList, line: AwardLine, unit_names: Mapping[str, str])
             "collective_times": bonus_rate.collective_times,
             "round_up_to_vnd": bonus_rate.round_up_to_vnd,
         }
+    units, unit_id = run.participants.units, subject.unit_id or subject.id
+    keys = zip(site_engine.movement().rank_keys(subject.kind), line.values, strict=True)
     return {
-        "no": line.pk,
         "kind": candidate.kind,
-        "id": candidate.subject_id,
-        "name": candidate.name,
-        "unit": unit_names.get(candidate.unit_id, candidate.unit_id),
-        "marked": candidate.marked,
-        "stated_reason": candidate.reason,
-        "criteria": candidate.standing["criteria"],
-        "met": sum(criterion["state"] == "met" for criterion in candidate.standing["criteria"]),
         "values": line.values,
         "rank": line.rank,
         "outcome": line.outcome,
-        "left_out": line.left_out,
-        "approved": line.approved,
-        "reason": line.decision_reason,
+        "tied_with": line.tied_with,
+        "council": {name: session.rules[name] for name in ("quorum", "passes", "pass_of")},
+        "fund": line.fund,
         "amount_vnd": line.amount_vnd,
         "rate": rate,
-        "fund": line.fund,
-        "revoked": line.revoked,
-        "candidate": str(candidate.pk),
-        "ballots": _ballots_of(candidate.proposal_id),
-        "vote": {
-            **{name: vote[name] for name in ("members", "recused", "yes", "no", "abstained")},
-            **{name: session.rules[name] for name in ("quorum", "passes", "pass_of")},
+        "subject": {
+            "id": subject.id,
+            "name": subject.name,
+            "unit": units[unit_id].name if unit_id in units else unit_id,
+            "criteria": candidate.standing["criteria"],
+            "marked": candidate.marked,
+            "vote": {name: vote[name] for name in ("yes", "no", "abstained")},
+        },
+        "measured": {key.id: value for key, value in keys if key.by in (RankBy.INDICATOR, RankBy.DIRECT)},
+        HEADING: {
+            "council": session.rules_id,
+            "members": vote["members"],
+            "recused": vote["recused"],
             "secret": session.secret,
+            "stated_reason": candidate.reason,
+            "left_out": line.left_out,
+            "approved": line.approved,
+            "decision_reason": line.decision_reason,
+            "submitted_at": submitted.isoformat() if (submitted := candidate.proposal.submitted_at) else None,
+            "late": proposals.allowed_late(candidate.proposal),
+            "printed_as": candidate.name if candidate.name != subject.name else "",
+            "revoked": {"reason": line.revocation.reason, "on": _day(line.revocation.decided_on)}
+            if line.revoked
+            else None,
+            "candidate": str(candidate.pk),
+            "ballots": _ballots_of(candidate.proposal_id),
         },
     }
 
 
 def _ballots_of(proposal_pk: int) -> str:
     """The member with the published votes of a proposal."""
-    return f"votes/{proposal_pk}.json"
+    return f"{VOTES}{proposal_pk}.json"
 
 
 def make(award_list: AwardList, *, progress: Progress) -> dict[str, str]:
@@ -144,25 +192,33 @@ def make(award_list: AwardList, *, progress: Progress) -> dict[str, str]:
     Raises:
         UserError: it is not decided, or the ledger no longer gives what the decision rests on.
     """
-    value = value_of(award_list)
     evaluation = _evaluation(award_list)
     request = site_engine.EvaluationRequest(evaluation.import_number, datetime.fromisoformat(evaluation.as_of_at))
     under = site_engine.calendars_of(evaluation.basis["calendar_fingerprint"])
     run = site_engine.evaluate(request, under=under, progress=progress)
     if run.evaluation.result_hash() != evaluation.result_hash:
         raise UserError("computed anew, the evaluation of this decision differs: look at the proof of its lines first")
+    value, signer = value_of(award_list, run), site_signer(settings.HOME.path)
     full = path_of(award_list, FULL)
     full.parent.mkdir(parents=True, exist_ok=True)
     with scratch_folder("thidua-award-") as folder:
         calendar = site_engine.calendar_reference(evaluation.basis["calendar_fingerprint"])
-        sealed = seal(run, folder / EVIDENCE, movement=settings.MOVEMENT, calendar=calendar, progress=progress)
+        sealed = seal(
+            run, folder / EVIDENCE, movement=settings.MOVEMENT, calendar=calendar, signer=signer, progress=progress
+        )
         papers = {
-            f"papers/{paper.pk}-{paper.kind}.docx": dossier_completeness.path_of(paper) for paper in _papers(award_list)
+            f"{PAPERS}{paper.pk}-{paper.kind}.docx": dossier_completeness.path_of(paper)
+            for paper in _papers(award_list)
         }
         votes = {_ballots_of(pk): canonical_json(listed) for pk, listed in _votes(award_list).items()}
-        digest = write_bundle(full, value, {**papers, **votes}, sealed)
-    public = write_bundle(path_of(award_list, PUBLIC), redacted(value, digest), {})
-    return {FULL: digest, PUBLIC: public}
+        frozen = award_list.freeze
+        register = {REGISTER: canonical_json(register_value(register_of(frozen)))} if frozen else {}
+        digest = write_bundle(full, value, {**papers, **votes, **register}, sealed, signer)
+    for_public = redacted(value, digest, movement_member(settings.MOVEMENT))
+    public = write_bundle(path_of(award_list, PUBLIC), for_public, rule_members(settings.MOVEMENT), signer=signer)
+    hashes = {FULL: digest, PUBLIC: public}
+    audit.write("award.bundle", f"award_list:{award_list.pk}", details=hashes)
+    return hashes
 
 
 def _papers(award_list: AwardList) -> list[Paper]:
@@ -170,12 +226,18 @@ def _papers(award_list: AwardList) -> list[Paper]:
 
 
 def _votes(award_list: AwardList) -> dict[int, list[list[str]]]:
-    """The published votes of each proposal, in the order of their commitments."""
+    """The published votes of each proposal on the list's candidates, in the order of their commitments."""
     votes = {}
-    for proposal in {line.candidate.proposal for line in award_list.lines.select_related("candidate__proposal")}:
+    lines = list(award_list.lines.select_related("candidate__proposal"))
+    candidates = [line.candidate_id for line in lines]
+    for proposal in {line.candidate.proposal for line in lines}:
         session = counted_session(proposal)
         if session is not None:
-            listed = session.votes.order_by("commitment").values_list("commitment", "candidate_id", "choice")
+            listed = (
+                session.votes.filter(candidate__in=candidates)
+                .order_by("commitment")
+                .values_list("commitment", "candidate_id", "choice")
+            )
             votes[proposal.pk] = [[sign, str(candidate), choice] for sign, candidate, choice in listed]
     return votes
 

@@ -1,0 +1,140 @@
+"""What people decided about a list of awards and no rule or fact gives: the part of a decision that is not proven.
+
+A bundle has it under `not_proven`, apart from all that follows from it and from the evidence. Its form is closed: a
+field that stands nowhere here is refused.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+HEADING = "not_proven"
+Count = Annotated[int, Field(ge=0)]
+Pair = Annotated[list[int], Field(min_length=2, max_length=2)]
+
+
+class Statement(BaseModel):
+    """A closed form: nothing is turned into another type, and nothing may be added."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class StatedVote(Statement):
+    """Votes on a candidate."""
+
+    yes: Count
+    no: Count
+    abstained: Count
+
+    @property
+    def voted(self) -> int:
+        """How many voted, abstentions included."""
+        return self.yes + self.no + self.abstained
+
+
+class StatedCriterion(Statement):
+    """A verdict on a criterion with the integers of its first counted requirement."""
+
+    id: str
+    clause: str
+    state: str
+    numerator: int | None
+    denominator: int | None
+
+
+class StatedSubject(Statement):
+    """Who a line is about. The public bundle has neither the code nor the verdicts of an officer."""
+
+    name: str
+    unit: str
+    vote: StatedVote
+    id: str | None = None
+    criteria: list[StatedCriterion] | None = None
+    marked: list[str] | None = None
+
+
+class StatedRevocation(Statement):
+    """The decision that took the award back."""
+
+    reason: str
+    on: date
+
+
+class StatedLine(Statement):
+    """What people said of a candidate.
+
+    candidate: the number that its ballots name; ballots: their file. members, recused: of the council, and those of it
+    who may not vote on the candidate. left_out, decision_reason: why it was taken off the list, or refused.
+    late: why its dossier was allowed after the deadline. printed_as: the name as corrected.
+    subject, measured: of the public bundle alone, where no evidence gives them.
+    """
+
+    council: str
+    members: Count
+    recused: Count
+    secret: bool
+    stated_reason: str
+    left_out: str
+    approved: bool | None
+    decision_reason: str
+    submitted_at: datetime | None
+    late: str
+    printed_as: str
+    revoked: StatedRevocation | None
+    candidate: str = ""
+    ballots: str = ""
+    subject: StatedSubject | None = None
+    measured: dict[str, Pair | None] | None = None
+
+
+class StatedObjection(Statement):
+    """A comment or an appeal with its answer."""
+
+    what: str
+    text: str
+    answer: str
+    upheld: bool | None
+
+
+class StatedRegister(Statement):
+    """The frozen register of participants: number, day, hash, and participants by kind."""
+
+    number: int
+    on: date
+    sha256: str
+    registered: dict[str, Count]
+
+
+class StatedDecision(Statement):
+    """What people said of the whole list. unit: whose own award it is, empty of the city's.
+
+    taken: places that earlier decisions of the award gave away, by kind. frozen_register, result_hash,
+    full_bundle_hash: of the public bundle.
+    """
+
+    award: str
+    unit: str
+    number: int | None
+    symbol: str
+    signer: str
+    decided_on: date
+    comments_from_on: date | None
+    comments_until_on: date | None
+    taken: dict[str, Count]
+    objections: list[StatedObjection]
+    frozen_register: StatedRegister | None = None
+    result_hash: str = ""
+    full_bundle_hash: str = ""
+
+
+def stated_decision(award: Mapping[str, Any]) -> StatedDecision:
+    """What is stated of the list. ValueError where it is not of the form; KeyError where there is nothing."""
+    return StatedDecision.model_validate_json(json.dumps(award[HEADING]))
+
+
+def stated_line(line: Mapping[str, Any]) -> StatedLine:
+    """What is stated of a line. ValueError where it is not of the form; KeyError where there is nothing."""
+    return StatedLine.model_validate_json(json.dumps(line[HEADING]))
