@@ -40,6 +40,8 @@ ISO_TEXT = {
     ("verdicts/results.py", "_sparse"): "JSON, hashed",
     ("web/apps/accounts/actions.py", "end"): "details of the audit log, hashed",
     ("web/apps/accounts/actions.py", "give"): "details of the audit log, hashed",
+    ("web/apps/accounts/views/people.py", "end"): "arguments of a request, kept as JSON",
+    ("web/apps/accounts/views/people.py", "give"): "arguments of a request, kept as JSON",
     ("web/apps/audit/log.py", "anchor"): "the audit log, hashed",
     ("web/apps/audit/log.py", "write"): "the audit log, hashed",
     ("web/apps/audit/tables.py", "_start_of"): "compared with the audit log's moments",
