@@ -17,11 +17,16 @@ def prepare() -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "thidua.web.config.settings"
     os.environ["THIDUA_HOME"] = folder
     os.environ["THIDUA_WEB_DEBUG"] = "1"
+    os.environ["THIDUA_ADMIN_TABLES"] = "1"  # off for others: tests look at these tables, too
     (Path(folder) / "static").mkdir()
     import django
 
     django.setup()  # now, since test modules import models when they are collected
     from django.db import connections
+
+    from support.client_sessions import teach
+
+    teach()
 
     # A file, as a site has it: threads that share a database in memory are refused where they would have to wait.
     if connections["default"].vendor == "sqlite":

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 
 import pytest
 from allauth.usersessions.models import UserSession
-from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session as StoredSession
 from django.test import Client
 from django.urls import reverse
@@ -13,6 +12,7 @@ from django.urls import reverse
 from support.page import Page
 from thidua.web.apps.accounts.models import Event, Grant, User
 from thidua.web.apps.accounts.permissions import Role
+from thidua.web.apps.accounts.sessions import SessionStore
 from thidua.web.apps.admin_site.admin_site import site
 from thidua.web.apps.admin_site.models import Account, AccountEvent, BackgroundJob, RoleHeld, SignedInSession
 from thidua.web.apps.jobs.models import Job, JobState

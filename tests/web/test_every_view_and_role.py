@@ -98,6 +98,8 @@ WORDS: dict[tuple[str, ...], list[tuple[str, ...]]] = {
 }
 # What needs no role, by design: for everybody, and for everybody who has signed in (and shows each only their own).
 OPEN = {
+    ".well-known/security.txt",
+    "robots.txt",
     "appearance",
     "login",
     "login/closed",

@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 from allauth.usersessions.models import UserSession
-from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from thidua.web.apps.accounts.models import User
+from thidua.web.apps.accounts.sessions import SessionStore
 from thidua.web.apps.jobs.management.commands.worker import CLEARED_EVERY, clear_by_the_hour
 from thidua.web.apps.jobs.models import Job, JobState
 from thidua.web.apps.jobs.retention import JOBS_KEPT, clear

@@ -2,16 +2,21 @@
 
 import time
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.usersessions.models import UserSession
 from django.conf import settings as site
-from django.core import mail
+from django.contrib.sessions.models import Session
+from django.core import mail, signing
+from django.db import connection
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
+from thidua.web.apps.accounts import actions
 from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.accounts.permissions import DECISION_ROLES, Role
 
@@ -60,6 +65,96 @@ def test_thirty_failures_from_anywhere_lock_the_account(user_with: Callable[...,
     for n in range(30):
         sign_in(user.username, "sai", address=f"10.0.1.{n}")
     assert not is_in(sign_in(user.username, address="10.0.2.1"))
+
+
+def test_strangers_do_not_lock_the_rightful_user_out_of_a_known_browser(user_with: Callable[..., User]) -> None:
+    user = user_with(Role.AUDITOR)
+    own = sign_in(user.username)
+    own.post("/logout")
+    for n in range(35):
+        sign_in(user.username, "sai", address=f"10.0.1.{n % 7}")
+    for _ in range(5):
+        sign_in(user.username, "sai")  # at the user's own address, too
+    assert not is_in(sign_in(user.username, address="10.0.2.1"))
+    assert is_in(sign_in(user.username, client=own))
+
+
+def test_strangers_do_not_lock_an_account_with_a_second_factor(user_with: Callable[..., User]) -> None:
+    user = user_with(Role.CHAIRMAN)
+    for n in range(35):
+        sign_in(user.username, "sai", address=f"10.0.1.{n % 7}")
+    client = sign_in(user.username, address="10.0.2.1")
+    assert not is_in(client)
+    client.post("/login/code", {"code": code()})
+    assert is_in(client)
+
+
+def test_a_known_browser_guesses_no_more_than_any_other(user_with: Callable[..., User]) -> None:
+    user, other = user_with(Role.AUDITOR), user_with(Role.AUDITOR)
+    own = sign_in(user.username)
+    own.post("/logout")
+    for n in range(5):
+        sign_in(user.username, "sai", client=own, address=f"10.0.3.{n}")
+    assert not is_in(sign_in(user.username, client=own))
+    for n in range(31):
+        sign_in(other.username, "sai", address=f"10.0.4.{n}")
+    assert not is_in(sign_in(other.username, client=own)), "known for the one account, not for the other"
+
+
+def test_a_forged_browser_is_unknown(user_with: Callable[..., User]) -> None:
+    user = user_with(Role.AUDITOR)
+    for n in range(31):
+        sign_in(user.username, "sai", address=f"10.0.4.{n}")
+    forged = Client(REMOTE_ADDR="10.0.5.1")
+    forged.cookies["device"] = signing.dumps({"id": "x", "users": [user.pk]}, salt="another")
+    assert not is_in(sign_in(user.username, client=forged))
+
+
+def test_an_address_that_guesses_at_many_accounts_is_locked(user_with: Callable[..., User]) -> None:
+    user = user_with(Role.AUDITOR)
+    for n in range(60):
+        sign_in(f"nobody{n}", "sai", address="10.0.6.1")
+    assert not is_in(sign_in(user.username, address="10.0.6.1"))
+    assert is_in(sign_in(user.username, address="10.0.6.2"))
+
+
+def test_a_session_ends_after_half_an_hour_without_a_click(
+    evaluated: object, user_with: Callable[..., User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, start = sign_in(user_with(Role.AUDITOR).username), timezone.now()
+    assert is_in(client)
+    for minutes, there in ((29, True), (58, True), (89, False)):
+        monkeypatch.setattr(timezone, "now", lambda minutes=minutes: start + timedelta(minutes=minutes))
+        client.get("/live")  # what the page asks by itself keeps nobody in
+        assert is_in(client) is there, minutes
+
+
+def test_whoever_reads_the_database_enters_no_session(user_with: Callable[..., User]) -> None:
+    client = sign_in(user_with(Role.AUDITOR).username)
+    cookie = client.cookies["sessionid"].value
+    kept = [*Session.objects.values_list("session_key", flat=True)]
+    kept += UserSession.objects.values_list("session_key", flat=True)
+    assert len(kept) > 1
+    for key in kept:
+        thief = Client()
+        thief.cookies["sessionid"] = key
+        assert not is_in(thief)
+    tables = connection.introspection.table_names()
+    with connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f'SELECT * FROM "{table}"')
+            assert cookie not in str(cursor.fetchall()), table
+    assert is_in(client)
+
+
+def test_a_role_given_or_ended_ends_the_sessions(user_with: Callable[..., User]) -> None:
+    user, by = user_with(Role.CULTURE), user_with(Role.ADMINISTRATOR)
+    client = sign_in(user.username)
+    grant = actions.give(user, Role.FRONT, "", timezone.localdate(), None, by=by)
+    assert not is_in(client)
+    client = sign_in(user.username)
+    actions.end(grant, timezone.localdate(), by=by)
+    assert not is_in(client)
 
 
 def test_success_does_not_count_as_failure(user_with: Callable[..., User]) -> None:
@@ -173,7 +268,7 @@ def test_signing_in_gives_the_session_a_new_key(user_with: Callable[..., User]) 
     session = client.session
     session["planted"] = "by a stranger"
     session.save()
-    client.cookies["sessionid"] = planted = session.session_key
+    planted = client.cookies["sessionid"].value
     sign_in(user.username, client=client)
     assert is_in(client)
     assert client.cookies["sessionid"].value != planted

@@ -24,7 +24,7 @@ os.umask(OTHERS)  # what a process of the site makes is its user's own
 SECRET_KEY = HOME.secret
 DEBUG = OPERATOR.web_debug
 ALLOWED_HOSTS = list(OPERATOR.hosts)
-# Over https (behind a proxy that says so) cookies stay secure; THIDUA_HTTPS=1 turns it on.
+# Over https (behind a proxy that says so) cookies stay secure, plain http is led there; THIDUA_HTTPS=1 turns it on.
 HTTPS = OPERATOR.https
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if HTTPS else []
 WITNESS_FOLDER = OPERATOR.witness_folder
@@ -65,10 +65,11 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "thidua.web.apps.accounts.sessions.HashedSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "thidua.web.apps.accounts.middleware.IdleMiddleware",
     "thidua.web.apps.accounts.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -146,12 +147,16 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "thidua.web.apps.accounts.passwords.LongEnough", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "thidua.web.apps.accounts.sessions"
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_IDLE_SECONDS = OPERATOR.idle_minutes * 60
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+ADMIN_TABLES = OPERATOR.admin_tables
+SECURITY_CONTACT = OPERATOR.security_contact
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
@@ -169,7 +174,9 @@ ACCOUNT_FORMS = {"login": "thidua.web.apps.accounts.forms.SignInForm"}
 ACCOUNT_RATE_LIMITS = {
     # An office shares one address, so failures lock a pair of account and address, never an address for everybody.
     "login_failed": "5/15m/key",
-    # Guessing at one account from many addresses.
+    # Guessing at many accounts from one address; an office's slips stay below it.
+    "login_failed_address": "60/15m/key",
+    # Guessing from many addresses at one account that a password alone opens.
     "login_failed_anywhere": "30/h/key",
     # A flood from one address; over within a minute.
     "login": "300/m/ip",

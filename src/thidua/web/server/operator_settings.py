@@ -93,6 +93,20 @@ class SiteSettings(BaseSettings):
         "`off` lets roles that decide in with a password alone: for a demonstration, never in earnest",
         shown="on",
     )
+    idle_minutes: Annotated[int, Field(ge=1)] = _setting(
+        30, "after so many minutes without a click a session ends, and its reader signs in again"
+    )
+    admin_tables: bool = _setting(
+        False,
+        "`1` opens the tables of the site at `/admin/` to administrators; their templates need a looser content "
+        "security policy, so nobody has them unasked",
+        shown="off",
+    )
+    security_contact: str = _setting(
+        "",
+        "whom to tell of a weakness of the site, `mailto:` or `https://`; it stands in `/.well-known/security.txt`",
+        shown="none: there is no such page",
+    )
     proxies: Annotated[int, Field(ge=0)] = _setting(
         0,
         "how many of your own proxies stand before the site, each adding to `X-Forwarded-For`; without it all readers "
@@ -154,6 +168,13 @@ class SiteSettings(BaseSettings):
             right = False
         if not right:
             raise _wrong("THIDUA_SMTP", _("smtp://user:password@host:port, or smtps://"))
+        return value
+
+    @field_validator("security_contact")
+    @classmethod
+    def _contact(cls, value: str) -> str:
+        if value and not value.startswith(("mailto:", "https://")):
+            raise _wrong("THIDUA_SECURITY_CONTACT", _("mailto: and an e-mail address, or an https:// address"))
         return value
 
     @model_validator(mode="after")

@@ -22,6 +22,8 @@ from thidua.web.apps.accounts.signals import account_changed
 
 # In the session: who passed the last step of signing in, and when.
 AUTHENTICATED = "authenticated"
+# In the session: when its reader last asked for something, in seconds.
+LAST_SEEN = "last_seen"
 
 
 def _happened(user: User, what: Event.AccountChange, by: User | None) -> None:
@@ -272,3 +274,9 @@ def keep_moment(request: HttpRequest, user: AbstractBaseUser, **_words: object) 
 def end_others(request: HttpRequest, user: User, **_words: object) -> None:
     """A new second factor: sessions begun without it end."""
     end_sessions(user, but=request.session.session_key)
+
+
+def begin(request: HttpRequest | None, **_words: object) -> None:
+    """A session begins: its reader is there."""
+    if request is not None:
+        request.session[LAST_SEEN] = timezone.now().timestamp()

@@ -12,13 +12,15 @@ from allauth.socialaccount.models import SocialLogin
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from thidua.web.apps.accounts import known_device
 from thidua.web.apps.accounts.actions import AUTHENTICATED
-from thidua.web.apps.accounts.queries import user_of_claims
+from thidua.web.apps.accounts.models import User
+from thidua.web.apps.accounts.queries import has_second_factor, user_of_claims, user_of_login
 from thidua.web.ui.values import PassedOn
 
 JUST_SIGNED_IN = 5 * 60
@@ -32,23 +34,38 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def pre_authenticate(self, request: HttpRequest, **credentials: PassedOn) -> None:
-        """Refuses where the pair of account and address failed too often, or the account from anywhere."""
+        """Refuses where the pair of account and address failed too often, or the address or the account at all.
+
+        The rightful user is not kept out by others' guesses: a browser known for the account has a count of its own,
+        and an account with a second factor is not locked from everywhere, for a password alone does not open it.
+        """
         super().pre_authenticate(request, **credentials)
-        pair = self._login_failed_rl_usage
-        anywhere = ratelimit.consume(
-            request,
-            app="allauth.account",
-            action="login_failed_anywhere",
-            key=super()._get_login_attempts_cache_key(request, **credentials),
-        )
-        if not anywhere:
-            self._rollback_login_failed_rl_usage()
-            raise self.validation_error("too_many_login_attempts")
-        if pair is not None:
-            pair.usage.extend(anywhere.usage)  # a success takes both back
+        user = user_of_login(credentials)
+        if user is not None and known_device.known_by(request, user):
+            return
+        limits = {"login_failed_address": ratelimit.get_ip(request)}
+        if user is None or not has_second_factor(user):
+            limits["login_failed_anywhere"] = super()._get_login_attempts_cache_key(request, **credentials)
+        for action, key in limits.items():
+            used = ratelimit.consume(request, app="allauth.account", action=action, key=key)
+            if not used:
+                self._rollback_login_failed_rl_usage()
+                raise self.validation_error("too_many_login_attempts")
+            if self._login_failed_rl_usage is not None:
+                self._login_failed_rl_usage.usage.extend(used.usage)  # a success takes all back
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: PassedOn) -> str:
-        return f"{super()._get_login_attempts_cache_key(request, **credentials)}|{ratelimit.get_ip(request)}"
+        user = user_of_login(credentials)
+        device = known_device.known_by(request, user) if user is not None else ""
+        where = f"device:{device}" if device else ratelimit.get_ip(request)
+        return f"{super()._get_login_attempts_cache_key(request, **credentials)}|{where}"
+
+    def post_login(self, request: HttpRequest, user: AbstractBaseUser, **words: PassedOn) -> HttpResponse:
+        """After the last step of signing in: the browser is known for the account from now on."""
+        response = super().post_login(request, user, **words)
+        if isinstance(user, User):
+            known_device.remember(request, response, user)
+        return response
 
     def is_reauthentication_required(self, *, app: str, **words: PassedOn) -> bool:
         """Whoever signed in a moment ago is not asked for the password again."""

@@ -19,10 +19,11 @@ class AccountsConfig(AppConfig):
         from allauth.mfa.signals import authenticator_added
         from django.contrib.auth.signals import user_logged_in
 
-        from thidua.web.apps.accounts.actions import end_others, keep_moment
+        from thidua.web.apps.accounts.actions import begin, end_others, keep_moment
         from thidua.web.apps.accounts.pending_changes import tell
 
         navigation.add(MenuItem(75, _("Accounts and roles"), "people", "accounts.see", "users"))
         authentication_step_completed.connect(keep_moment, dispatch_uid="accounts.keep_moment")
+        user_logged_in.connect(begin, dispatch_uid="accounts.begin")
         user_logged_in.connect(tell, dispatch_uid="accounts.tell")
         authenticator_added.connect(end_others, dispatch_uid="accounts.end_others")

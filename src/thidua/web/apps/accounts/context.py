@@ -45,7 +45,7 @@ def navigation(request: HttpRequest) -> Navigation:
                 continue
             words, place = {"unit_id": unit}, Place(path=path_of(unit))
         elif entry.of == "self":
-            if not any(current.role is Role.OFFICER for current in current_roles(user)):
+            if not (user.officer_id and any(role.role is Role.OFFICER for role in current_roles(user))):
                 continue
             words, place = {"officer_id": user.officer_id}, Place(officer_id=user.officer_id)
         if may(request, entry.action, place):

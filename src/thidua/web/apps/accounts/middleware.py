@@ -2,17 +2,22 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
+from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import translation
+from django.urls import reverse
+from django.utils import timezone, translation
 from django_htmx.http import HttpResponseClientRedirect
 
+from thidua.web.apps.accounts.actions import LAST_SEEN
 from thidua.web.apps.accounts.authorization import BEFORE_SECOND_FACTOR, NEED, SIGNED_IN, AddressWords, Need, may
 from thidua.web.apps.accounts.queries import lacks_second_factor
 from thidua.web.ui.requests import SiteRequest
 
+SEEN_EVERY_SECONDS = 60
 # Views of others that cannot carry our mark: the module they come from → what stands for it.
 THEIRS: dict[str, object] = {
     "django.views.i18n": None,
@@ -37,6 +42,32 @@ class LanguageMiddleware:
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", language)
             return response
+
+
+class IdleMiddleware:
+    """Ends a session whose reader has asked for nothing as long as the operator allows.
+
+    Questions that a page asks by itself do not count. When somebody was there last is kept to the minute.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Signs out whoever was away too long, before anything is shown."""
+        if request.user.is_authenticated:
+            now = timezone.now().timestamp()
+            since = now - request.session.get(LAST_SEEN, now)
+            if since > settings.SESSION_IDLE_SECONDS:
+                logout(request)
+            elif not _asked_by_page(request) and (since > SEEN_EVERY_SECONDS or LAST_SEEN not in request.session):
+                request.session[LAST_SEEN] = now
+        return self.get_response(request)
+
+
+def _asked_by_page(request: HttpRequest) -> bool:
+    """Whether no click or key asked, but the page itself, again and again."""
+    return request.path == reverse("live") or request.path.endswith("/progress")
 
 
 class GuardMiddleware:

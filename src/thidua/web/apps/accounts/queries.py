@@ -73,6 +73,17 @@ def relations_with(user: User) -> QuerySet[PersonalRelation]:
     )
 
 
+def has_second_factor(user: User) -> bool:
+    """Whether signing in asks for a code besides the password."""
+    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+
+
+def user_of_login(credentials: Mapping[str, Json]) -> User | None:
+    """Our user whom somebody who signs in names, by user name or e-mail."""
+    name = next((str(credentials[key]) for key in ("username", "email") if credentials.get(key)), "")
+    return User.objects.filter(Q(username__iexact=name) | Q(email__iexact=name)).first() if name else None
+
+
 def user_of_claims(claims: Mapping[str, Json], username_claim: str) -> User | None:
     """Our one user whom a single sign-on's claims mean: by verified e-mail, else by the claim that holds user names."""
     email = claims.get("email")

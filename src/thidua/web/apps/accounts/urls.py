@@ -10,12 +10,14 @@ from allauth.usersessions import views as sessions
 from django.urls import path, re_path
 
 from thidua.web.apps.accounts.authorization import before_second_factor, open_to_all, signed_in
-from thidua.web.apps.accounts.views import own_account, people
+from thidua.web.apps.accounts.views import for_programs, own_account, people
 
 prefix = ""
 urlpatterns = [
     path("", own_account.home, name="home"),
     path("appearance", own_account.appearance, name="appearance"),
+    path("robots.txt", for_programs.robots, name="robots"),
+    path(".well-known/security.txt", for_programs.security, name="security-contact"),
     # signing in and out
     path("login", open_to_all(account.login), name="account_login"),
     path("logout", open_to_all(account.logout), name="account_logout"),

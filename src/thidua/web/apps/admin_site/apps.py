@@ -1,6 +1,7 @@
 """The app's entry in Django."""
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
@@ -15,5 +16,6 @@ class AdminSiteConfig(AppConfig):
     verbose_name = _("Tables of the site")
 
     def ready(self) -> None:
-        """Put the page into the menu."""
-        add(MenuItem(90, gettext_noop("Tables of the site"), "admin:index", "admin.enter", "table"))
+        """Put the page into the menu, where it is wanted."""
+        if settings.ADMIN_TABLES:
+            add(MenuItem(90, gettext_noop("Tables of the site"), "admin:index", "admin.enter", "table"))

@@ -7,11 +7,11 @@ from allauth.account.signals import password_changed, password_reset, password_s
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
-from django.db.models import Q
 from django.dispatch import Signal, receiver
 from django.http import HttpRequest
 
 from thidua.web.apps.accounts.models import User
+from thidua.web.apps.accounts.queries import user_of_login
 from thidua.web.apps.accounts.signals import account_changed
 from thidua.web.apps.audit.log import write
 from thidua.web.ui.values import Json
@@ -33,8 +33,7 @@ def went(user: User | None, request: HttpRequest | None, **_words: object) -> No
 @receiver(user_login_failed, dispatch_uid="audit.failed")
 def failed(credentials: Mapping[str, Json], request: HttpRequest | None = None, **_words: object) -> None:
     """Somebody could not sign in: to which account, if any. A name of none may be a password."""
-    names = [str(credentials[name]) for name in ("username", "email", "login") if credentials.get(name)]
-    account = User.objects.filter(Q(username__iexact=names[0]) | Q(email__iexact=names[0])).first() if names else None
+    account = user_of_login(credentials)
     write("account.sign_in_failed", f"user:{account.pk}" if account else "", details=_from(request))
 
 
