@@ -19,6 +19,14 @@ NAMES = frozenset(("dossier_id", "other_id", "answer_id", "record_id"))
 _PLAIN = r"^[0-9A-Z]+(?:[._/-][0-9A-Z]+)*$"
 _DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 _WRAPPED = re.compile(r"""^=\s*"(.*)"$|^["“](.*)["”]$""")
+# Letters of Cyrillic and Greek that look like Latin ones and come in with text copied from pages and pictures.
+_LOOK_ALIKES = str.maketrans(
+    "\u0410\u0412\u0415\u0405\u0406\u0408\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0425\u0423"
+    "\u0430\u0435\u0456\u0458\u043e\u0440\u0441\u0445\u0443\u0455"
+    "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7\u03bf",
+    "ABESIJKMHOPCTXYaeijopcxysABEZHIKMNOPTYXo",
+)
+_FOREIGN = r"[\p{Cyrillic}\p{Greek}]"
 _APOSTROPHES = "'’‘`´"
 _FLOAT = r"^\d+\.0$"
 _WHOLE_FLOAT = re.compile(r"(\d+)\.0")
@@ -44,8 +52,8 @@ def one_spelling(text: pa.Array, *, capitals: bool) -> pa.Array:
 
 
 def identifier(name: str, *, capitals: bool) -> str:
-    """A name without wrapping, apostrophe in front, blanks, odd dashes and full-width letters."""
-    bare = unicodedata.normalize("NFKC", name).strip()
+    """A name without wrapping, apostrophe in front, blanks, odd dashes, full-width letters and look-alike ones."""
+    bare = unicodedata.normalize("NFKC", name).translate(_LOOK_ALIKES).strip()
     if wrapped := _WRAPPED.match(bare):
         bare = wrapped[1] if wrapped[1] is not None else wrapped[2]
     bare = _DASHES.sub("-", bare.lstrip(_APOSTROPHES))
@@ -66,6 +74,11 @@ def inexact(text: pa.Array, *, numbers_are_rounded: bool) -> pa.Array:
 def no_name(text: pa.Array) -> pa.Array:
     """Boolean, never null: cells that are filled with what names no record."""
     return pc.fill_null(pc.match_substring_regex(text, _NO_NAME), False)
+
+
+def foreign_letters(names: pa.Array) -> pa.Array:
+    """Boolean, never null: names in one spelling with letters of Cyrillic or Greek left, which are none of ours."""
+    return pc.fill_null(pc.match_substring_regex(names, _FOREIGN), False)
 
 
 def holds_exact_numbers(text: pa.Array, *, spreadsheet: bool, script: bool = False) -> bool | None:

@@ -15,6 +15,7 @@ from thidua.ledger.cleaning.codes import procedure_code
 from thidua.ledger.cleaning.dates import means_not_yet, parse_moments
 from thidua.ledger.cleaning.identifiers import (
     NAMES,
+    foreign_letters,
     inexact,
     no_name,
     one_spelling,
@@ -271,7 +272,7 @@ class _Converter:
             names = self._name(text)
             rounded = inexact(text, numbers_are_rounded=position in self.proofs.rounded)
             cut = without_their_zeros(names, self.proofs.widths.get(position, 0))
-            none = no_name(text)
+            none = pc.or_(no_name(text), foreign_letters(names))
             problems = (
                 *_where(position, rounded, UserError(_ROUNDED)),
                 *_where(position, cut, UserError(_CUT)),

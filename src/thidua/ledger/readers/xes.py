@@ -24,15 +24,20 @@ def read(opened: OpenedFile) -> SourceFile:
     """The one table of the log. The file is read twice: for its columns, then for its rows.
 
     Raises:
-        UserError: it is no XES, holds no event, or XML that a log does not need (entities, document types).
+        UserError: it is no XES, holds no event, says one thing twice, or XML that a log does not need (entities,
+            document types).
     """
     names: dict[str, None] = {}
-    for attributes, _has_event in _rows(opened):
+    some_event = False
+    for attributes, has_event in _rows(opened):
         names.update(dict.fromkeys(attributes))
+        some_event |= has_event
         if len(names) > _MAX_COLUMNS:
             break
     if not names or len(names) > _MAX_COLUMNS:
         raise UserError("{file} is no XES event log: traces with events are expected", file=opened.path)
+    if not some_event:
+        raise UserError("{file}: a log of cases without a single event: export it with its events", file=opened.path)
     headings = tuple(names)
     sheet = SheetTable("", headings, 0, lambda: _chunks(opened, headings))
     return SourceFile(opened.path, "XES", (sheet,), encoding="utf-8")
@@ -63,6 +68,28 @@ def _chunk(columns: list[list[str | None]], after: int, eventless: list[int]) ->
     return Chunk(table, numbers, eventless=tuple(eventless))
 
 
+def _say(attributes: dict[str, str], prefix: str, element: Element, opened: OpenedFile) -> None:
+    """Takes one attribute of an event or case; a key stands there once, as the standard has it, or says the same."""
+    key, value = element.get("key", ""), element.get("value", "")
+    before = attributes.setdefault(prefix + key, value)
+    if before != value:
+        raise UserError(
+            "{file}: an event or case says {key} twice, “{value}” and “{other}”: one of them must go",
+            file=opened.path,
+            key=key,
+            value=before,
+            other=value,
+        )
+
+
+def _event(element: Element, opened: OpenedFile) -> dict[str, str]:
+    event: dict[str, str] = {}
+    for child in element:
+        if child.tag.rpartition("}")[2] in _VALUES:
+            _say(event, "", child, opened)
+    return event
+
+
 def _rows(opened: OpenedFile) -> Iterator[tuple[dict[str, str], bool]]:
     """Attributes of each event in file order, those of its case first, and True; of a case without events, and False.
 
@@ -85,13 +112,9 @@ def _rows(opened: OpenedFile) -> Iterator[tuple[dict[str, str], bool]]:
                     continue
                 inside.pop()
                 if inside and inside[-1] == "trace" and tag in _VALUES:
-                    case[CASE + element.get("key", "")] = element.get("value", "")
+                    _say(case, CASE, element, opened)
                 elif tag == "event":
-                    event = {
-                        child.get("key", ""): child.get("value", "")
-                        for child in element
-                        if child.tag.rpartition("}")[2] in _VALUES
-                    }
+                    event = _event(element, opened)
                     element.clear()
                     if "trace" in inside:
                         events.append(event)

@@ -5,7 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thidua.ledger.cleaning.identifiers import holds_exact_numbers, identifier, inexact, one_spelling
+from thidua.ledger.cleaning.identifiers import (
+    foreign_letters,
+    holds_exact_numbers,
+    identifier,
+    inexact,
+    one_spelling,
+)
 
 CODE = "H13.10.01-260302-0001"
 
@@ -19,6 +25,14 @@ CODE = "H13.10.01-260302-0001"
 )  # fmt: skip
 def test_spellings_of_one_code_are_one(spelling: str) -> None:
     assert identifier(spelling, capitals=False) == CODE
+
+
+def test_letters_that_look_alike_are_one_and_others_are_none_of_ours() -> None:
+    cyrillic, greek = "\u041d13.10.01-260302-0001", "\u039713.10.01-260302-0001"
+    assert identifier(cyrillic, capitals=False) == identifier(greek, capitals=False) == CODE
+    assert identifier("h\u0441-7\u0410", capitals=True) == "HC-7A"
+    names = pa.array([CODE, None, "\u041613", "\u03a913", "\u0110-7"])  # Zhe, Omega; D with stroke is Vietnamese
+    assert foreign_letters(names).to_pylist() == [False, False, True, True, False]
 
 
 def test_letters_are_capitals_where_the_code_is_an_agencys_or_the_source_says_so() -> None:

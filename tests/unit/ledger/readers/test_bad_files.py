@@ -193,6 +193,25 @@ def test_xes_with_entities_is_not_expanded(tmp_path: Path) -> None:
 def test_xes_without_events_or_cut_off(tmp_path: Path) -> None:
     assert refusal(put(tmp_path / "a.xes", b"<log></log>")).startswith("F is no XES event log")
     assert refusal(put(tmp_path / "b.xes", b"<log><trace>")).startswith("F is damaged or was cut off")
+    cases = b'<log><trace><string key="concept:name" value="A"/></trace></log>'
+    assert refusal(put(tmp_path / "c.xes", cases)) == (
+        "F: a log of cases without a single event: export it with its events"
+    )
+
+
+@pytest.mark.parametrize("place", ["trace", "event"])
+def test_xes_that_says_one_thing_twice(tmp_path: Path, place: str) -> None:
+    """Which of the two holds is not ours to guess; the same thing said twice is one."""
+    twice = '<string key="concept:name" value="A"/><string key="concept:name" value="{other}"/>'
+    log = "<log><trace>{case}<event>{event}</event></trace></log>"
+
+    def made(other: str) -> bytes:
+        told = {"trace": ("case", "event"), "event": ("event", "case")}[place]
+        return log.format(**{told[0]: twice.format(other=other), told[1]: ""}).encode()
+
+    line = refusal(put(tmp_path / "a.xes", made("B")))
+    assert line == "F: an event or case says concept:name twice, “A” and “B”: one of them must go"
+    read_all(put(tmp_path / "b.xes", made("A")))
 
 
 def test_headings_that_no_profile_knows_name_the_way_out(tmp_path: Path) -> None:
