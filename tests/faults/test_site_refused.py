@@ -12,14 +12,12 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from support import ROOT
-
 pytest.importorskip("django", reason="the site's packages are not installed")
 
+from support.faults.database_server import own_server
 from support.faults.running_site import PROGRAM, Person, dossiers, prepared, site_over, wait_for
 
 pytestmark = pytest.mark.slow
-TOOL = ROOT / "tools" / "with_postgres"
 MINUTE_LATER = "What was saved before is safe. Look in a minute whether your last step was saved; if not, do it again."
 
 
@@ -93,16 +91,8 @@ def test_a_full_disk_then_a_read_only_one(small_disk: Path, tmp_path: Path) -> N
 @pytest.fixture
 def database() -> Iterator[tuple[str, Path]]:
     """A PostgreSQL of the test's own: its address and its folder."""
-    if not list(Path("/usr/lib/postgresql").glob("*/bin/postgres")):
-        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
-    with subprocess.Popen(
-        [TOOL, "sh", "-c", "echo $DATABASE_URL; exec sleep 300"], stdout=subprocess.PIPE, text=True
-    ) as tool:
-        assert tool.stdout is not None
-        url = tool.stdout.readline().strip()
+    with own_server() as url:
         yield url, Path(unquote(urlsplit(url).hostname or "") or unquote(url.split("@")[1].split("/")[0]))
-        tool.send_signal(signal.SIGTERM)
-        tool.wait(60)
 
 
 def kill(folder: Path) -> list[str]:

@@ -2,15 +2,26 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from support.faults.site_contents import tables
 from support.releases import holding, unpacked
 from thidua.cli import main
+from thidua.i18n import UserError
+from thidua.web.backup.copying import copy_before_upgrade
+from thidua.web.backup.encryption import Plain
+from thidua.web.backup.restoring import Source, restore
+from thidua.web.backup.store import Store
+from thidua.web.server import supervisor
+from thidua.web.server.operator_settings import site_settings
 
 pytestmark = pytest.mark.slow
 
@@ -74,3 +85,35 @@ def test_its_audit_log_is_whole(home: Path) -> None:
     site(home, "setup_site")
     done = CliRunner().invoke(main, ["--lang", "en", "audit", "verify", "--home", str(home)])
     assert done.exit_code == 0, done.output
+
+
+def test_it_is_copied_before_it_is_changed_and_there_is_a_way_back(home: Path, tmp_path: Path) -> None:
+    before = tables(home)
+    assert site(home, "setup_site", "--careful").strip() == supervisor.COPY_FIRST
+    assert tables(home) == before
+    copied, store = copy_before_upgrade(site_settings({"THIDUA_HOME": str(home)}), datetime.now(UTC))
+    assert store == home.with_name("home-before-upgrade")
+    site(home, "setup_site")
+    assert site(home, "setup_site", "--careful") == ""
+    assert tables(home) != before
+    opened = Store.opened(store)
+    back = tmp_path / "back"
+    restore(Source(opened, opened.record(copied.record.id), Plain()), None, back, site_settings({}))
+    assert tables(back) == before
+
+
+def test_a_home_that_a_newer_version_changed_is_refused_with_one_line(home: Path) -> None:
+    site(home, "setup_site")
+    with closing(sqlite3.connect(home / "web.sqlite3")) as database, database:
+        database.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('awards', '0099_later', '2027-01-01')"
+        )
+    before = tables(home)
+    line = (
+        "The step setup_site of the site failed: CommandError: The database was made by a newer version of the program "
+        "(it has awards.0099_later): install that version"
+    )
+    with pytest.raises(UserError) as refused:
+        supervisor.run_once(supervisor.Site(home, "127.0.0.1", 1, 1), "setup_site")
+    assert refused.value.render("en") == line
+    assert tables(home) == before

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from types import SimpleNamespace
@@ -28,9 +28,12 @@ from thidua.web.apps.evaluations.health_check import examine as examine_inside
 from thidua.web.apps.jobs.models import Job, JobState, Worker
 from thidua.web.apps.jobs.tasks import beat, sign_off
 from thidua.web.server import health_check, supervisor
+from thidua.web.server.last_backup import LastBackup
+from thidua.web.server.operator_settings import site_settings
 
 PROGRAM = [sys.executable, "-c", "from thidua.cli import main; main()", "--lang", "en", "doctor"]
 Lines = list[tuple[str, str, str]]
+NOW = datetime.now(UTC)
 
 
 def lines(checks: Any) -> Lines:
@@ -152,7 +155,7 @@ def test_a_damaged_database(home: Path) -> None:
 def test_no_database_yet_is_not_made_by_looking(home: Path) -> None:
     for file in home.glob("web.sqlite3*"):
         file.unlink()
-    assert of("database", lines(health_check.examine(home, {}))) == [
+    assert of("database", lines(health_check.examine(home, NOW, {}))) == [
         ("bad", f"There is no database {home}/web.sqlite3 yet: thidua serve --home {home} makes it")
     ]
     assert list(home.glob("web.sqlite3*")) == []
@@ -279,7 +282,7 @@ def test_the_database_that_is_asked_for_is_in_order(db: None) -> None:
 
 
 def test_no_folder(tmp_path: Path) -> None:
-    findings = lines(health_check.examine(tmp_path / "none", {}))
+    findings = lines(health_check.examine(tmp_path / "none", NOW, {}))
     assert of("folder", findings) == [
         (
             "bad",
@@ -304,12 +307,12 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_a_full_disk_and_a_read_only_one(small_disk: Path) -> None:
-    findings = of("folder", lines(health_check.examine(small_disk, {})))
+    findings = of("folder", lines(health_check.examine(small_disk, NOW, {})))
     assert findings[0][0] == "ok"
     assert findings[1][0] == "bad"
     assert findings[1][1].startswith(f"The disk of {small_disk} is full (")
     subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
-    level, text = of("folder", lines(health_check.examine(small_disk, {})))[0]
+    level, text = of("folder", lines(health_check.examine(small_disk, NOW, {})))[0]
     assert (level, text) == (
         "bad",
         f"The disk of {small_disk} is read-only: pages can be read, nothing can be saved; mount it writable",
@@ -319,7 +322,7 @@ def test_a_full_disk_and_a_read_only_one(small_disk: Path) -> None:
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_a_folder_that_may_not_be_written(tmp_path: Path) -> None:
     tmp_path.chmod(0o555)
-    level, text = of("folder", lines(health_check.examine(tmp_path, {})))[0]
+    level, text = of("folder", lines(health_check.examine(tmp_path, NOW, {})))[0]
     tmp_path.chmod(0o755)
     assert level == "bad"
     assert "cannot be written by" in text
@@ -329,25 +332,48 @@ def test_a_folder_that_may_not_be_written(tmp_path: Path) -> None:
 def test_files_of_somebody_else(tmp_path: Path) -> None:
     (tmp_path / "secret").touch()
     os.chown(tmp_path / "secret", 12345, 12345)
-    findings = of("folder", lines(health_check.examine(tmp_path, {})))
+    findings = of("folder", lines(health_check.examine(tmp_path, NOW, {})))
     assert (
         "bad",
         f"{tmp_path}/secret belongs to 12345, the data folder to root: run chown -R root {tmp_path}",
     ) in findings
     os.chown(tmp_path, 12345, 12345)
     (tmp_path / "secret").unlink()
-    findings = of("folder", lines(health_check.examine(tmp_path, {})))
+    findings = of("folder", lines(health_check.examine(tmp_path, NOW, {})))
     assert (
         "note",
         "The data folder belongs to 12345, this runs as root: run the site and its commands as 12345",
     ) in findings
 
 
+# --- copies
+
+
+def test_the_newest_copy_and_its_age(prepared: Path, tmp_path: Path) -> None:
+    home = Path(shutil.copytree(prepared, tmp_path / "home"))
+
+    def told(**variables: str) -> tuple[str, str]:
+        settings = site_settings(variables)
+        return lines([("backup", health_check.backup_age(home, settings, NOW))])[0][1:]
+
+    never = f"The site was never copied: thidua backup --home {home} --to STORE"
+    assert told() == ("note", never)
+    assert told(THIDUA_BACKUP="/mnt/copies") == ("bad", never)
+    LastBackup(NOW - timedelta(hours=25, minutes=59), "a copy", "/mnt/copies").note(home)
+    assert told() == ("ok", "The last copy of the site is 25 hours old (a copy in /mnt/copies)")
+    assert told(THIDUA_BACKUP_HOURS="25")[0] == "bad"
+    LastBackup(NOW - timedelta(hours=26), "a copy", "/mnt/copies").note(home)
+    late = "The last copy of the site is 26 hours old (a copy in /mnt/copies): look why thidua backup did not run"
+    assert told() == ("bad", late)
+    (home / "last-backup.json").write_text("{}")
+    assert told()[1] == never
+
+
 # --- settings
 
 
 def settings(tmp_path: Path, **variables: str) -> list[tuple[str, str]]:
-    return of("settings", lines(health_check.examine(tmp_path, variables)))
+    return of("settings", lines(health_check.examine(tmp_path, NOW, variables)))
 
 
 def test_a_secret_that_others_can_read(tmp_path: Path) -> None:
@@ -449,7 +475,7 @@ def test_settings_with_which_the_site_does_not_start_are_named_once_plainly(home
 
 def test_without_the_packages_of_the_site(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(supervisor, "NEEDED", ("django", "a_package_that_is_not_there"))
-    findings = lines(health_check.examine(home, {}))
+    findings = lines(health_check.examine(home, NOW, {}))
     assert findings[0][:2] == ("settings", "bad")
     assert "a_package_that_is_not_there" in findings[0][2]
     assert of("folder", findings)[0][0] == "ok"

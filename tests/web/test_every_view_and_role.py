@@ -100,6 +100,9 @@ WORDS: dict[tuple[str, ...], list[tuple[str, ...]]] = {
 OPEN = {
     ".well-known/security.txt",
     "robots.txt",
+    "health/live",
+    "health/ready",
+    "metrics",  # to the operator's machines alone: test_monitoring
     "appearance",
     "login",
     "login/closed",

@@ -101,6 +101,16 @@ def test_a_fresh_folder_is_prepared_and_served_what_dies_is_started_again_and_al
     assert not supervisor.stop(home)
 
 
+def test_two_sites_on_one_folder_where_one_cannot_see_the_process_of_the_other(tmp_path: Path) -> None:
+    site = supervisor.Site(tmp_path, "127.0.0.1", 8000, 1)
+    with supervisor.claimed(site):
+        site.pid_file.write_text("999999999\n")  # of another container: here there is no such process
+        with pytest.raises(UserError, match="in another container or on another machine"), supervisor.claimed(site):
+            pass
+    with supervisor.claimed(site):
+        assert site.pid_file.read_text() == f"{os.getpid()}\n"
+
+
 def test_a_taken_port_is_named_before_anything_is_done(tmp_path: Path) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))

@@ -45,13 +45,17 @@ MARKS = {"ok": "✓", "note": "!", "bad": "✗"}
     metavar="ATTEMPT",
     help=_("Remove the files of the interrupted import of that name; no committed import is touched. Repeatable."),
 )
+@click.option("--alert", is_flag=True, help=_("Write a mail to THIDUA_ALERT_TO where what is bad has changed."))
 @engine_option
 @json_option
-def command(ledger_path: Path, home: Path | None, movement_name: str, attempts: tuple[str, ...], engine: str) -> None:
+def command(
+    ledger_path: Path, home: Path | None, movement_name: str, attempts: tuple[str, ...], engine: str, *, alert: bool
+) -> None:
     """Print a line a finding; leave with 1 where one of them is bad."""
     from thidua.cli.doctor import conservation, environment, templates, trust_anchors
     from thidua.cli.doctor import engine as engine_check
     from thidua.ledger.store import health_check
+    from thidua.ledger.store.health_check import FindingLevel
     from thidua.web.server import health_check as site
 
     session = current()
@@ -63,15 +67,18 @@ def command(ledger_path: Path, home: Path | None, movement_name: str, attempts: 
         home = home.resolve()
         if click.get_current_context().get_parameter_source("ledger_path") is ParameterSource.DEFAULT:
             ledger_path = home / "ledger"
+    now = datetime.now(UTC)
     removed = health_check.clean(ledger_path, attempts) if attempts else []
     findings = [("ledger", finding) for finding in health_check.examine(ledger_path)]
     if home is not None:
-        findings += site.examine(home)
-        findings += trust_anchors.examine(home, surroundings.signing_roots, datetime.now(UTC))
+        findings += site.examine(home, now)
+        findings += trust_anchors.examine(home, surroundings.signing_roots, now)
         findings += templates.examine(home)
     findings += environment.examine(ledger_path, movement_name, session.lang)
     findings += conservation.examine(ledger_path, movement_name, session.lang)
     findings += engine_check.examine(engine, ledger_path, session.lang)
+    if alert:
+        _alert(session, home, [(check, _told(session, f)) for check, f in findings if f.level is FindingLevel.BAD], now)
     if session.json:
         session.answer(
             {
@@ -94,8 +101,22 @@ def command(ledger_path: Path, home: Path | None, movement_name: str, attempts: 
                 files=len(orphan.files),
                 attempt=orphan.import_id,
             )
-    if any(finding.level is health_check.FindingLevel.BAD for _check, finding in findings):
+    if any(finding.level is FindingLevel.BAD for _check, finding in findings):
         click.get_current_context().exit(1)
+
+
+def _alert(session: CommandSession, home: Path | None, bad: list[tuple[str, str]], now: datetime) -> None:
+    from thidua.web.server.alert import due, send
+    from thidua.web.server.operator_settings import site_settings
+
+    if home is None:
+        raise click.UsageError(session.text("name the site's data folder with --home"))
+    settings = site_settings()
+    checks = sorted({check for check, _line in bad})
+    if not due(home, checks, now):
+        return
+    title = _("Thi Đua: {count} findings that need you") if bad else _("Thi Đua: everything is in order again")
+    send(settings, home, session.text(title, count=len(bad)), [line for _check, line in bad], checks, now)
 
 
 def _print(session: CommandSession, findings: "list[HealthFinding]") -> None:

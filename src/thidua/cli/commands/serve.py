@@ -1,6 +1,7 @@
 """`thidua serve`: the site, for everybody with a browser."""
 
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -63,10 +64,30 @@ def command(home: Path, host: str, port: int, workers: int, no_worker: bool, sto
     site = supervisor.Site(home, host, port, workers, worker=not no_worker)
     with supervisor.claimed(site):
         session.say(_("Preparing {folder} …"), folder=home)
-        supervisor.run_once(site, "setup_site")
+        if supervisor.run_once(site, "setup_site", "--careful").strip() == supervisor.COPY_FIRST:
+            _copy_first(home)
+            supervisor.run_once(site, "setup_site")
         for told in supervisor.keep_running(site):
             if told == "ready":
                 session.say(_("The site runs at {address} Ctrl-C ends it."), address=site.address)
             else:
                 session.errors.print(session.text(_("The process {name} had died and was started again."), name=told))
         session.say(_("The site of {folder} has ended."), folder=home)
+
+
+def _copy_first(home: Path) -> None:
+    """Copy the data folder as an older version left it: the way back.
+
+    Raises:
+        UserError: it cannot be copied; nothing was changed then.
+    """
+    from thidua.web.backup.copying import copy_before_upgrade
+    from thidua.web.server.operator_settings import site_settings
+
+    session = current()
+    copied, store = copy_before_upgrade(site_settings().model_copy(update={"home": home}), datetime.now(UTC))
+    session.say(
+        _("Copied before the upgrade: {name}. The way back: thidua restore {store} --copy {name} --home NEW"),
+        name=copied.record.id,
+        store=store,
+    )

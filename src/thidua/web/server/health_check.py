@@ -7,26 +7,34 @@ import json
 import os
 import pwd
 import shutil
+import ssl
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from importlib.util import find_spec
 from pathlib import Path
 
-from thidua.i18n import UserError, _
+from thidua.i18n import UserError, _, formats
 from thidua.io.atomic_files import OTHERS
 from thidua.ledger.store.health_check import ENOUGH_BYTES, LEAST_BYTES, FindingLevel, HealthFinding
 from thidua.web.server import supervisor
-from thidua.web.server.operator_settings import SiteSettings, site_settings
+from thidua.web.server.last_backup import last_backup
+from thidua.web.server.operator_settings import SiteSettings, embedded_database, site_settings
 
 Findings = Iterator[tuple[str, HealthFinding]]
 SECRET_LENGTH = 32
 LOCAL_HOSTS = {"localhost", "127.0.0.1", "[::1]"}
 PATIENCE_SECONDS = 5
+HTTPS_PORT = 443
+# Programs that renew by themselves do so a month before the end.
+CERTIFICATE_NOTE, CERTIFICATE_BAD = timedelta(days=21), timedelta(days=7)
 
 
-def examine(home: Path, variables: Mapping[str, str] | None = None) -> Findings:
+def examine(home: Path, now: datetime, variables: Mapping[str, str] | None = None) -> Findings:
     """(check, finding) of the site over the data folder, in the order of looking; never raises for what it finds.
 
+    now: aware.
     variables: what the operator has set; without any, the environment.
     """
     installed = True
@@ -35,23 +43,33 @@ def examine(home: Path, variables: Mapping[str, str] | None = None) -> Findings:
     except UserError as error:
         installed = False
         yield "settings", HealthFinding(FindingLevel.BAD, error.message, error.values)
-    folder = list(_folder(home))
-    yield from (("folder", file) for file in folder)
     try:
         settings = site_settings(variables)
     except UserError as error:
+        yield from (("folder", file) for file in _folder(home))
         yield "settings", HealthFinding(FindingLevel.BAD, error.message, error.values)
         return
-    yield from (("settings", setting) for setting in _settings(settings))
+    yield from examine_outside(home, settings, now)
     if not home.is_dir() or not installed:
         return
-    yield from (("settings", finding) for finding in _secret(home, settings))
-    database = _embedded(home, settings)
+    database = embedded_database(home, settings)
     if database is not None and not database.is_file():
         text = _("There is no database {file} yet: thidua serve --home {folder} makes it")
         yield "database", HealthFinding(FindingLevel.BAD, text, {"file": database, "folder": home})
         return
     yield from _inside(home, settings)
+
+
+def examine_outside(home: Path, settings: SiteSettings, now: datetime) -> Findings:
+    """(check, finding) of the data folder, the settings, the newest copy and the certificate. now: aware."""
+    yield from (("folder", file) for file in _folder(home))
+    yield from (("settings", setting) for setting in _settings(settings))
+    if home.is_dir():
+        yield from (("settings", finding) for finding in _secret(home, settings))
+        yield "backup", backup_age(home, settings, now)
+    if settings.https and find_spec("cryptography"):
+        names = [host for host in settings.hosts if host not in LOCAL_HOSTS | {"*"}]
+        yield from (("certificate", certificate(host, HTTPS_PORT, now)) for host in names)
 
 
 def _folder(home: Path) -> Iterator[HealthFinding]:
@@ -100,6 +118,45 @@ def _room(home: Path) -> HealthFinding:
             FindingLevel.NOTE, _("The disk of {folder} is nearly full: {megabytes} MB are left"), values
         )
     return HealthFinding(FindingLevel.OK, _("The disk of {folder} has room: {megabytes} MB are left"), values)
+
+
+def backup_age(home: Path, settings: SiteSettings, now: datetime) -> HealthFinding:
+    """How old the newest copy is; bad where that is too old, or there is none though a store is set. now: aware."""
+    last = last_backup(home)
+    if last is None:
+        text = _("The site was never copied: thidua backup --home {folder} --to STORE")
+        return HealthFinding(FindingLevel.BAD if settings.backup else FindingLevel.NOTE, text, {"folder": home})
+    hours = int((now - last.at) / timedelta(hours=1))
+    values = {"name": last.copy, "store": last.store, "hours": hours}
+    if hours >= settings.backup_hours:
+        text = _(
+            "The last copy of the site is {hours} hours old ({name} in {store}): look why thidua backup did not run"
+        )
+        return HealthFinding(FindingLevel.BAD, text, values)
+    return HealthFinding(
+        FindingLevel.OK, _("The last copy of the site is {hours} hours old ({name} in {store})"), values
+    )
+
+
+def certificate(host: str, port: int, now: datetime) -> HealthFinding:
+    """How long the certificate lasts that browsers are shown; bad within CERTIFICATE_BAD of its end. now: aware."""
+    try:
+        text = ssl.get_server_certificate((host, port), timeout=PATIENCE_SECONDS)
+    except (OSError, ValueError) as error:
+        unread = _("The certificate of {host} cannot be read from here ({reason}); look at it from another machine")
+        return HealthFinding(FindingLevel.NOTE, unread, {"host": host, "reason": str(error)})
+    from cryptography import x509  # of the site's packages
+
+    end = x509.load_pem_x509_certificate(text.encode()).not_valid_after_utc
+    values = {"host": host, "day": formats.day(end.date()), "days": (end - now).days}
+    if end <= now:
+        return HealthFinding(FindingLevel.BAD, _("The certificate of {host} ended on {day}: renew it"), values)
+    soon = _("The certificate of {host} ends on {day}, in {days} days: renew it, or look why it was not renewed")
+    if end - now < CERTIFICATE_BAD:
+        return HealthFinding(FindingLevel.BAD, soon, values)
+    if end - now < CERTIFICATE_NOTE:
+        return HealthFinding(FindingLevel.NOTE, soon, values)
+    return HealthFinding(FindingLevel.OK, _("The certificate of {host} lasts until {day}"), values)
 
 
 def _user(number: int) -> str:
@@ -170,14 +227,6 @@ def _sign_on(settings: SiteSettings) -> Iterator[HealthFinding]:
         yield HealthFinding(FindingLevel.BAD, text, {"issuer": issuer, "reason": str(reason)})
         return
     yield HealthFinding(FindingLevel.OK, _("The single sign-on {issuer} answers"), {"issuer": issuer})
-
-
-def _embedded(home: Path, settings: SiteSettings) -> Path | None:
-    """The SQLite file; None where the database is a server."""
-    url = settings.database_url
-    if not url:
-        return home / "web.sqlite3"
-    return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
 
 
 def _inside(home: Path, settings: SiteSettings) -> Findings:

@@ -7,7 +7,7 @@ import types
 import typing
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Self, TypeAlias
+from typing import Annotated, Any, Literal, Self, TypeAlias
 from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator, model_validator
@@ -146,7 +146,32 @@ class SiteSettings(BaseSettings):
         20, "the largest file kept as evidence of an entry of a register, in megabytes"
     )
 
-    @field_validator("hosts", "oidc_origins", mode="before")
+    backup: Path | None = _setting(
+        None, "the store of copies that `thidua backup` writes into, best on another disk", shown="none"
+    )
+    backup_keys: Path | None = _setting(
+        None, "the store of copies of the keys, apart from the other, best with somebody else", shown="none"
+    )
+    backup_recipients: Words = _setting(
+        (), "recipients of age (`age1…`, separated by commas) who alone can open the copies", shown="none"
+    )
+    backup_hours: Annotated[int, Field(ge=1)] = _setting(
+        26, "after so many hours without a new copy the checks say that there is none"
+    )
+
+    metrics_from: Words = _setting(
+        ("127.0.0.1", "::1"),
+        "addresses that `/metrics` answers to, separated by commas; never through a proxy",
+        shown="`127.0.0.1,::1`",
+    )
+    alert_to: Words = _setting(
+        (),
+        "mail addresses that `thidua doctor --alert` writes to, separated by commas; needs THIDUA_SMTP",
+        shown="none",
+    )
+    log: Literal["text", "json"] = _setting("text", "`json`: one object a line, for programs that gather logs")
+
+    @field_validator("hosts", "oidc_origins", "backup_recipients", "metrics_from", "alert_to", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
@@ -240,6 +265,14 @@ def _told(error: ErrorDetails) -> UserError:
         value=error["input"],
         wanted=wanted,
     )
+
+
+def embedded_database(home: Path, settings: SiteSettings) -> Path | None:
+    """The file of SQLite; None where the database is a server."""
+    url = settings.database_url
+    if not url:
+        return home / "web.sqlite3"
+    return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
 
 
 def variable(field: str) -> str:

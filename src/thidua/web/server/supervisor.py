@@ -17,15 +17,22 @@ from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
 
+from filelock import FileLock, Timeout
+
 from thidua.i18n import UserError
 from thidua.io.environment import inherited
 
 NEEDED = ("django", "granian", "pyhanko")
 PID_FILE = "serve.pid"
+LOCK_FILE = ".serve.lock"
+# One that is ending lets go of its lock within this time.
+ENDING_SECONDS = 1.0
 APPLICATION = "thidua.web.config.wsgi:application"
 # A web process works on so many pages at once: while one waits for the database, another goes on.
 THREADS = 4
 LOOK_EVERY = 0.3
+# What setup_site answers where it would change an older database.
+COPY_FIRST = "copy first"
 # A process that dies so often, each time before it has lived so long, will not live the next time either.
 DEATHS, YOUNG_SECONDS = 5, 10.0
 PATIENCE_SECONDS = 15.0
@@ -176,21 +183,33 @@ def start_behind(site: Site, log: Path, seconds: float = 60.0) -> bool:
 def claimed(site: Site) -> Iterator[None]:
     """Writes down who runs this data folder's site, for as long as it does.
 
+    Held by a lock of the file system: the number of a process says nothing in another container or on another machine,
+    and two that start at once would both read that nobody runs it.
+
     Raises:
         UserError: another process runs it.
     """
-    running = pid_of(site.home)
-    if running is not None and running != os.getpid():
+    lock = FileLock(site.home / LOCK_FILE)
+    try:
+        lock.acquire(timeout=ENDING_SECONDS)
+    except Timeout:
+        running = pid_of(site.home)
+        if running is None:
+            raise UserError(
+                "The site of {folder} runs already, in another container or on another machine; end it there",
+                folder=site.home,
+            ) from None
         raise UserError(
             "The site of {folder} runs already, as process {pid}; end it with: thidua serve --home {folder} --stop",
             folder=site.home,
             pid=running,
-        )
-    site.pid_file.write_text(f"{os.getpid()}\n", encoding="ascii")
+        ) from None
     try:
+        site.pid_file.write_text(f"{os.getpid()}\n", encoding="ascii")
         yield
     finally:
         site.pid_file.unlink(missing_ok=True)
+        lock.release()
 
 
 def answers(site: Site, seconds: float = 0.2) -> bool:

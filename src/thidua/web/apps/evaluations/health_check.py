@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote
@@ -15,9 +16,12 @@ from django.utils import timezone
 
 from thidua.i18n import UserError, _, formats
 from thidua.ledger.store.health_check import FindingLevel, HealthFinding
+from thidua.proof import audit
 from thidua.web.apps.accounts.persons import codes_of
 from thidua.web.apps.accounts.queries import deciders
 from thidua.web.apps.audit import witnesses
+from thidua.web.apps.audit.log import entry_of
+from thidua.web.apps.audit.models import AuditAnchor, AuditEntry
 from thidua.web.apps.evaluations.ledger_mark import farthest, require_known, require_log
 from thidua.web.apps.evaluations.site_engine import open_ledger
 from thidua.web.apps.jobs.models import Job, JobState, Worker
@@ -26,11 +30,13 @@ from thidua.web.server import supervisor
 
 Findings = Iterator[tuple[str, HealthFinding]]
 LEAST_POSTGRESQL = 140000
+ENTRIES_AT_ONCE = 2000
 # Clocks of two machines that differ by more put records in a wrong order.
 SAME_CLOCK = timedelta(seconds=5)
 LONG_WAIT = timedelta(minutes=10)
 LATELY = timedelta(days=1)
 UNUSABLE = _("The database cannot be used ({reason}): check that it runs, DATABASE_URL, and the rights on its files")
+NEWER = _("The database was made by a newer version of the program (it has {first}): install that version")
 # SQLite's primary result codes of a file that is whole but cannot be used now.
 NOT_DAMAGED = frozenset({sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 
@@ -54,6 +60,7 @@ def examine() -> Findings:
             yield from (("ledger", finding) for finding in _ledger())
             yield from (("accounts", finding) for finding in _accounts())
             yield from (("witness", finding) for finding in _witness())
+            yield "chain", _chain()
             yield from (("queue", finding) for finding in _queue())
             yield from (("clock", finding) for finding in _clock())
     except Error as error:
@@ -112,6 +119,18 @@ def _witness() -> Iterator[HealthFinding]:
         yield HealthFinding(FindingLevel.OK if sending.number else FindingLevel.NOTE, text, values)
 
 
+def _chain() -> HealthFinding:
+    entries = (entry_of(row) for row in AuditEntry.objects.order_by("number").iterator(ENTRIES_AT_ONCE))
+    anchors = [audit.ChainAnchor(row.number, row.hash, row.at) for row in AuditAnchor.objects.order_by("number")]
+    answer = audit.verify(entries, anchors)
+    if answer.findings:
+        text = _(
+            "The audit log is not as it was written ({count} faults): see thidua audit verify, and bring back a copy"
+        )
+        return HealthFinding(FindingLevel.BAD, text, {"count": len(answer.findings)})
+    return HealthFinding(FindingLevel.OK, _("The audit log is whole: {count} entries"), {"count": answer.count})
+
+
 def _unreachable(error: Error) -> HealthFinding:
     return HealthFinding(
         FindingLevel.BAD,
@@ -168,20 +187,42 @@ def _postgresql() -> Iterator[HealthFinding]:
         yield HealthFinding(FindingLevel.OK, text, values)
 
 
-def _migrations() -> Iterator[HealthFinding]:
+@dataclass(frozen=True, slots=True)
+class Migrations:
+    """Of the database: how many are applied, names of those that are not, and of those that this version lacks."""
+
+    applied: int
+    missing: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+
+def migrations() -> Migrations:
+    """What the database has of this program's migrations."""
     executor = MigrationExecutor(connection)
     loader = executor.loader
-    missing = [
-        f"{migration.app_label}.{migration.name}"
-        for migration, _back in executor.migration_plan(loader.graph.leaf_nodes())
-    ]
     ours = {app for app, _name in loader.disk_migrations or ()}
-    unknown = [
-        f"{app}.{name}"
-        for app, name in sorted(set(loader.applied_migrations or ()) - set(loader.disk_migrations or ()))
-        if app in ours
-        and not any((app, name) in migration.replaces for migration in (loader.disk_migrations or {}).values())
-    ]
+    plan = executor.migration_plan(loader.graph.leaf_nodes())
+    return Migrations(
+        applied=len(loader.applied_migrations or ()),
+        missing=tuple(f"{migration.app_label}.{migration.name}" for migration, _back in plan),
+        unknown=tuple(
+            f"{app}.{name}"
+            for app, name in sorted(set(loader.applied_migrations or ()) - set(loader.disk_migrations or ()))
+            if app in ours
+            and not any((app, name) in migration.replaces for migration in (loader.disk_migrations or {}).values())
+        ),
+    )
+
+
+def require_not_newer(state: Migrations) -> None:
+    """UserError where a newer version of the program has changed the database already."""
+    if state.unknown:
+        raise UserError(NEWER, first=state.unknown[0])
+
+
+def _migrations() -> Iterator[HealthFinding]:
+    state = migrations()
+    missing, unknown = state.missing, state.unknown
     values = {"count": len(missing), "first": (missing or unknown or [""])[0]}
     if missing:
         text = _(
@@ -190,11 +231,10 @@ def _migrations() -> Iterator[HealthFinding]:
         )
         yield HealthFinding(FindingLevel.BAD, text, values)
     if unknown:
-        text = _("The database was made by a newer version of the program (it has {first}): install that version")
-        yield HealthFinding(FindingLevel.BAD, text, {"first": unknown[0]})
+        yield HealthFinding(FindingLevel.BAD, NEWER, {"first": unknown[0]})
     if not missing and not unknown:
         text = _("All {count} migrations of the database are applied")
-        yield HealthFinding(FindingLevel.OK, text, {"count": len(loader.applied_migrations or ())})
+        yield HealthFinding(FindingLevel.OK, text, {"count": state.applied})
 
 
 def _queue() -> Iterator[HealthFinding]:

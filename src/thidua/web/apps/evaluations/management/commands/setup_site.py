@@ -10,10 +10,12 @@ from thidua.i18n import UserError
 from thidua.ledger.store.ledger import Ledger
 from thidua.web.apps.evaluations.actions import recompute
 from thidua.web.apps.evaluations.as_of import kept
+from thidua.web.apps.evaluations.health_check import migrations, require_not_newer
 from thidua.web.apps.evaluations.models import Current
 from thidua.web.apps.evaluations.site_engine import EvaluationRequest
 from thidua.web.apps.jobs.actions import start
 from thidua.web.apps.jobs.models import ENDED, Job
+from thidua.web.server.supervisor import COPY_FIRST
 
 FIRST = gettext_noop("Evaluation of what the ledger holds")
 
@@ -24,16 +26,22 @@ class Command(BaseCommand):
     help = "Make what the site needs: ledger, database, static files, first evaluation"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """One option."""
+        """Two options."""
+        parser.add_argument("--careful", action="store_true", help="stop where a copy has to be made before")
         parser.add_argument("--evaluate", action="store_true", help="evaluate here and now instead of by a job")
 
-    def handle(self, *, evaluate: bool, **_options: object) -> None:
+    def handle(self, *, evaluate: bool, careful: bool, **_options: object) -> None:
         """Make what is missing.
 
         Raises:
-            CommandError: the ledger is there but cannot be opened, or cannot be evaluated.
+            CommandError: a newer version of the program has been here, or the ledger cannot be opened or evaluated.
         """
         try:
+            state = migrations()
+            require_not_newer(state)
+            if careful and state.applied and state.missing:
+                self.stdout.write(COPY_FIRST)
+                return
             place = settings.HOME.ledger
             ledger = Ledger.open(place) if place.exists() else Ledger.create(place)
             settings.HOME.uploads.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,1 @@
+"""What machines ask: does the site live, can it answer, how does it stand."""

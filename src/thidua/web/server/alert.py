@@ -1,0 +1,68 @@
+"""A mail to the operators where what is bad has changed: what `thidua doctor` found, not more.
+
+Sent by the doctor, whom a timer of the system starts, and not by the site: a site that is dead writes no mail.
+"""
+
+import json
+import smtplib
+import ssl
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from thidua.i18n import UserError
+from thidua.io.atomic_files import written_whole
+from thidua.web.server.operator_settings import SiteSettings
+
+ALERTS = "last-alert.json"
+AGAIN_AFTER = timedelta(days=1)
+PATIENCE_SECONDS = 20
+
+
+def due(home: Path, checks: Sequence[str], now: datetime) -> bool:
+    """Whether these bad checks are others than those of the last mail, or that is a day ago. now: aware."""
+    try:
+        told = json.loads((home / ALERTS).read_text(encoding="utf-8"))
+        before, at = list(told["checks"]), datetime.fromisoformat(told["at"])
+    except (OSError, ValueError, KeyError, TypeError):
+        before, at = [], now
+    return list(checks) != before or (bool(checks) and now - at >= AGAIN_AFTER)
+
+
+def send(
+    settings: SiteSettings, home: Path, subject: str, lines: Sequence[str], checks: Sequence[str], now: datetime
+) -> None:
+    """Write the mail, then note what it told of.
+
+    Raises:
+        UserError: there is nobody to write to, or the mail server refuses or does not answer.
+    """
+    address = urlsplit(settings.smtp or "")
+    if not settings.alert_to or not address.hostname:
+        raise UserError("Nobody can be written to: set THIDUA_ALERT_TO and THIDUA_SMTP")
+    mail = EmailMessage()
+    mail["Subject"] = subject
+    mail["From"] = settings.mail_from or unquote(address.username or "") or "thidua@localhost"
+    mail["To"] = ", ".join(settings.alert_to)
+    mail.set_content("\n".join(lines) + "\n")
+    secure, user = address.scheme == "smtps", unquote(address.username or "")
+    port = address.port or (smtplib.SMTP_SSL_PORT if secure else 587)
+    try:
+        with (
+            smtplib.SMTP_SSL(address.hostname, port, timeout=PATIENCE_SECONDS, context=ssl.create_default_context())
+            if secure
+            else smtplib.SMTP(address.hostname, port, timeout=PATIENCE_SECONDS)
+        ) as server:
+            if user and not secure:
+                server.starttls(context=ssl.create_default_context())
+            if user:
+                server.login(user, unquote(address.password or ""))
+            server.send_message(mail)
+    except (OSError, smtplib.SMTPException) as error:
+        raise UserError(
+            "The alert could not be sent by {host}: {reason}", host=address.hostname, reason=error
+        ) from error
+    with written_whole(home / ALERTS) as draft:
+        draft.write_text(json.dumps({"checks": list(checks), "at": now.isoformat()}), encoding="utf-8")

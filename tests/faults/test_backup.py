@@ -1,0 +1,326 @@
+"""Copies of a site: whole whatever happens meanwhile, and the same site again when brought back."""
+
+import os
+import random
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("django", reason="the site's packages are not installed")
+
+import pyrage
+
+from release_fixture import STATES, files_of
+from support import built_once
+from support.commands import run_command
+from support.faults import backup_killed_at
+from support.faults.database_server import own_server
+from support.faults.killed_at import killed_copies
+from support.faults.running_site import Person, Site, dossiers, prepared, site_over, wait_for
+from support.faults.site_contents import contents, imports, tables
+from support.releases import SOURCE
+from thidua.i18n import UserError
+from thidua.ledger.cleaning.personal_data import KeyFile
+from thidua.ledger.mapping.import_file import import_file
+from thidua.ledger.store.ledger import Ledger
+from thidua.web.backup.copying import copy_data
+from thidua.web.backup.encryption import cipher_for
+from thidua.web.backup.restoring import Source, restore
+from thidua.web.backup.store import Store
+from thidua.web.backup.verifying import require_readable, verified
+from thidua.web.config.home import Home
+from thidua.web.server.operator_settings import site_settings
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+FIRST = backup_killed_at.SECOND - timedelta(days=1)
+PLAIN = cipher_for([])
+RECOMPUTED = """
+from thidua.web.apps.evaluations.actions import recompute
+from thidua.web.apps.evaluations.models import Current
+from thidua.web.apps.evaluations.site_engine import EvaluationRequest
+shown = Current.objects.get().evaluation.result_hash
+print(shown, recompute(EvaluationRequest()).result_hash)
+"""
+
+
+def newest(store: Path) -> Source:
+    opened = Store.opened(store)
+    record = opened.record()
+    return Source(opened, record, cipher_for(record.recipients))
+
+
+def brought_back(store: Path, home: Path, url: str = "") -> Path:
+    restore(newest(store), None, home, site_settings({"DATABASE_URL": url}))
+    return home
+
+
+def back_up(home: Path, store: Path, at: datetime = FIRST, url: str = "") -> str:
+    settings = site_settings({"THIDUA_HOME": str(home), "DATABASE_URL": url})
+    return copy_data(Home.of(settings), settings, store, PLAIN, at).record.id
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site that was used: what each test changes, it changes in a copy."""
+    return built_once.copied("used-site", used, tmp_path_factory.mktemp("site") / "home")
+
+
+def used(home: Path) -> None:
+    prepared(home)
+    (home / "papers").mkdir()
+    (home / "papers" / "paper.docx").write_bytes(os.urandom(100_000))
+    bring(home, 700_000, 5)
+    Site(home, home.parent / "log").manage("setup_site", "--evaluate")
+
+
+@pytest.fixture
+def own_home(home: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(home, tmp_path / "home"))
+
+
+def bring(home: Path, start: int, count: int) -> None:
+    file = home.parent / f"{start}.csv"
+    file.write_bytes(dossiers(start, count))
+    import_file(Ledger.open(home / "ledger"), file, known_at=datetime(2026, 10, 2), key=KeyFile(home / "key"))
+
+
+def test_what_is_copied_is_brought_back_to_the_byte_and_keys_come_apart(own_home: Path, tmp_path: Path) -> None:
+    key = pyrage.x25519.Identity.generate()
+    (tmp_path / "identity").write_text(f"{key}\n")
+    store, safe, again = tmp_path / "store", tmp_path / "safe", tmp_path / "again"
+    words = ("--home", own_home, "--to", store, "--keys", safe, "--recipient", key.to_public())
+    assert run_command(tmp_path, "--lang", "en", "backup", *words).returncode == 0
+    content = (own_home / "papers" / "paper.docx").read_bytes()
+    assert not any(content[:64] in path.read_bytes() for path in store.rglob("*") if path.is_file())
+    (name,) = (path.stem for path in (store / "copies").iterdir())
+    refused = run_command(tmp_path, "--lang", "en", "restore", store, "--home", again)
+    assert refused.returncode == 3
+    assert refused.stderr == (f"thidua: The copy {name} is enciphered: name a file that opens it with --identity\n")
+    with_keys = ("--home", again, "--keys", safe, "--identity", tmp_path / "identity")
+    done = run_command(tmp_path, "--lang", "en", "restore", store, *with_keys)
+    assert done.returncode == 0, done.stderr
+    assert contents(again) == contents(own_home)
+    for file in ("key", "secret"):
+        assert (again / file).read_bytes() == (own_home / file).read_bytes()
+        assert (again / file).stat().st_mode & 0o777 == 0o600
+    assert again.stat().st_mode & 0o777 == 0o700
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".again")]
+    listed = run_command(tmp_path, "--lang", "en", "backup", "--to", store, "--keys", safe, "--list").stdout
+    assert [line.split(", ")[0].split(": ")[1] for line in listed.splitlines()] == ["data", "keys"]
+    again_into_it = run_command(tmp_path, "--lang", "en", "restore", store, *with_keys)
+    assert "is not empty; a copy is brought back into a new or empty folder only" in again_into_it.stderr
+
+
+def test_contents_that_did_not_change_are_not_copied_again(own_home: Path, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    back_up(own_home, store)
+    before = {path for path in (store / "chunks").rglob("*") if path.is_file()}
+    bring(own_home, 1, 100)
+    back_up(own_home, store, FIRST + timedelta(days=1))
+    added = [path for path in (store / "chunks").rglob("*") if path.is_file() and path not in before]
+    fresh = [path for path in (own_home / "ledger").rglob("*") if path.is_file() and "cache" not in path.parts]
+    assert sum(path.stat().st_size for path in added) < sum(path.stat().st_size for path in before) / 2
+    assert 0 < len(added) < len(fresh) / 2
+    assert [copy.fault for copy in verified(Store.opened(store), Store.opened(store).records())] == [None, None]
+
+
+def test_a_damaged_a_foreign_and_a_newer_copy_are_refused_and_leave_nothing(own_home: Path, tmp_path: Path) -> None:
+    store, again = tmp_path / "store", tmp_path / "again"
+    back_up(own_home, store)
+    part = max((store / "chunks").rglob("*"), key=lambda path: path.stat().st_size if path.is_file() else 0)
+    whole = part.read_bytes()
+    for damaged in (whole[:-1], whole[:100] + b"\0" + whole[101:], b""):
+        part.write_bytes(damaged)
+        with pytest.raises(UserError, match="is damaged or gone"):
+            brought_back(store, again)
+        assert not again.exists()
+    assert run_command(tmp_path, "backup", "--to", store, "--verify").returncode == 1
+    part.write_bytes(whole)
+    assert run_command(tmp_path, "backup", "--to", store, "--verify").returncode == 0
+    other = prepared_another(tmp_path / "other")
+    with pytest.raises(UserError, match="copies of another site"):
+        back_up(other, store)
+    with pytest.raises(UserError, match="is no store of copies"):
+        brought_back(own_home, again)
+    with pytest.raises(UserError, match="lies in the data folder"):
+        back_up(own_home, own_home / "copies")
+    assert not again.exists()
+
+
+def prepared_another(home: Path) -> Path:
+    home.mkdir()
+    Ledger.create(home / "ledger")
+    return home
+
+
+def test_a_ledger_that_is_not_what_was_committed_is_not_copied(own_home: Path, tmp_path: Path) -> None:
+    back_up(own_home, tmp_path / "store")
+    victim = next((own_home / "ledger" / "tables" / "dossiers").rglob("*.parquet"))
+    content = bytearray(victim.read_bytes())
+    content[len(content) // 2] ^= 1
+    victim.write_bytes(content)
+    with pytest.raises(UserError, match="is not what was committed, and nothing was copied"):
+        back_up(own_home, tmp_path / "store", FIRST + timedelta(days=1))
+    assert len(Store.opened(tmp_path / "store").records()) == 1
+
+
+def test_copies_made_while_imports_and_evaluations_run_are_each_a_state_that_was(
+    own_home: Path, tmp_path: Path
+) -> None:
+    site, over, faults = Site(own_home, tmp_path / "log"), threading.Event(), []
+
+    def work() -> None:
+        try:
+            for number in range(1, 60):
+                if over.is_set():
+                    break
+                bring(own_home, number * 1000, 200)
+                if number % 2:
+                    site.manage("setup_site", "--evaluate")
+        except BaseException as fault:  # noqa: BLE001 - told below, by the test
+            faults.append(fault)
+
+    store, seen = tmp_path / "store", []
+    worker = threading.Thread(target=work)
+    worker.start()
+    try:
+        for number in range(5):
+            back_up(own_home, store, FIRST + timedelta(hours=number))
+            again = brought_back(store, tmp_path / f"again{number}")
+            seen.append(len(imports(again)))
+    finally:
+        over.set()
+        worker.join()
+    assert faults == []
+    assert seen == sorted(seen)
+    assert seen[-1] > seen[0]
+    final = imports(own_home)
+    for number, count in enumerate(seen):
+        assert imports(tmp_path / f"again{number}") == final[:count]
+
+
+def test_killed_at_file_acts_the_last_whole_copy_stays(own_home: Path, tmp_path: Path) -> None:
+    base = tmp_path / "base"
+    base.mkdir()
+    shutil.move(own_home, base / "home")
+    back_up(base / "home", base / "store")
+    bring(base / "home", 1, 50)
+    (base / "home" / "papers" / "new.docx").write_bytes(os.urandom(5_000_000))
+    codes = killed_copies(
+        "support.faults.backup_killed_at", [], base, tmp_path / "copies", [f"every:{1 + os.getpid() % 9},9"]
+    )
+    assert [*codes.values()] == [-9] * (len(codes) - 1) + [0]
+    assert len(codes) > 10
+    counts = []
+    for name in codes:
+        copy = tmp_path / "copies" / name
+        opened = Store.opened(copy / "store")
+        counts.append(len(opened.records()))
+        assert [copied.fault for copied in verified(opened, opened.records())] == [None] * counts[-1]
+        if counts[-1] == 1:
+            back_up(copy / "home", copy / "store", backup_killed_at.SECOND)
+            assert not list((copy / "home").glob(".backup-*"))
+        second = opened.record()
+        require_readable(opened, second, PLAIN)
+        with opened.locked():
+            opened.remove([])
+        assert {path.name for path in opened.path.glob("chunks/*/*")} == {
+            part for record in opened.records() for part in record.chunks
+        }
+        assert len(opened.records()) == 2
+        shutil.rmtree(copy)
+    assert counts == sorted(counts)
+    assert set(counts) == {1, 2}
+
+
+def random_work(site: Site, chance: random.Random) -> None:
+    """Imports, withdrawals and evaluations in an order of chance; the award steps of a movement among them."""
+    brought: list[int] = []
+
+    def import_some() -> None:
+        bring(site.home, 1000 * (len(brought) + 1), chance.randint(1, 300))
+        brought.append(len(site.ledger.imports()))
+
+    def withdraw_last() -> None:
+        if brought:
+            site.ledger.withdraw(brought.pop())
+
+    steps: list[Callable[[], object]] = [
+        lambda: site.manage("play_awards"),
+        import_some,
+        import_some,
+        import_some,
+        withdraw_last,
+    ]
+    chance.shuffle(steps)
+    for step in steps:
+        step()
+    site.manage("setup_site", "--evaluate")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def addresses(request: pytest.FixtureRequest) -> Iterator[tuple[str, str]]:
+    """DATABASE_URL of a site and of the one that its copy is brought back into; empty over SQLite."""
+    over_server = request.param == "postgresql"
+    with (
+        own_server() if over_server else nullcontext("") as url,
+        own_server() if over_server else nullcontext("") as other,
+    ):
+        yield url, other
+
+
+@pytest.mark.timeout(600)
+def test_the_drill(addresses: tuple[str, str], tmp_path: Path) -> None:
+    """Work, back up, lose everything, bring back: the same verdicts, hashes and logs, and it goes on."""
+    url, other = addresses
+    home, store = tmp_path / "home", tmp_path / "store"
+    home.mkdir()
+    Ledger.create(home / "ledger")
+    for state, known_at in STATES:
+        for file in files_of(SOURCE / state):
+            moment = datetime.fromisoformat(known_at)
+            import_file(Ledger.open(home / "ledger"), file, known_at=moment, key=KeyFile(home / "key"))
+    site = Site(home, tmp_path / "log", DATABASE_URL=url)
+    site.manage("setup_site", "--evaluate")
+    site.manage("make_demo_accounts")
+    random_work(site, random.SystemRandom())
+    shown, again = site.manage("shell", "--no-imports", "-c", RECOMPUTED).splitlines()[-1].split()
+    assert shown == again
+    before = contents(home, url)
+    back_up(home, store, url=url)
+    keys = {name: (home / name).read_bytes() for name in ("key", "secret")}
+    shutil.rmtree(home)
+    restored = brought_back(store, tmp_path / "restored", other)
+    assert contents(restored, other) == before
+    for name, content in keys.items():
+        (restored / name).write_bytes(content)
+        (restored / name).chmod(0o600)
+    new = Site(restored, tmp_path / "log", DATABASE_URL=other)
+    assert new.manage("shell", "--no-imports", "-c", RECOMPUTED).splitlines()[-1].split() == [shown, shown]
+    verified_log = run_command(tmp_path, "audit", "verify", "--home", restored, DATABASE_URL=other)
+    assert verified_log.returncode == 0, verified_log.stdout
+    bring(restored, 900_000, 10)
+    new.manage("setup_site", "--evaluate")
+    assert len(imports(restored)) == len(before["imports"]) + 1
+
+
+def test_a_copy_of_a_site_that_serves_and_the_site_goes_on(own_home: Path, tmp_path: Path) -> None:
+    with site_over(own_home, tmp_path / "log") as site:
+        person = Person(site)
+        _status, _page, where = person.upload("new.csv", dossiers(1, 5_000))
+        assert person.post(f"/imports/file/{where.partition('/imports/file/')[2]}/run", {})[0] == 200
+        back_up(own_home, tmp_path / "store")
+        wait_for(site.all_over)
+        again = brought_back(tmp_path / "store", tmp_path / "again")
+        uploads = tables(again)["imports_upload"]
+        assert len(uploads) == 1
+        assert len(list((again / "uploads").iterdir())) == 1
+    with site_over(again, tmp_path / "log2") as restored:  # the job that ran is taken up, or was over
+        wait_for(restored.all_over)
+        assert restored.state()["imports"] == site.state()["imports"]
+        assert restored.state()["shown"] == site.state()["shown"]
