@@ -1,11 +1,8 @@
 """Copies of a site: whole whatever happens meanwhile, and the same site again when brought back."""
 
 import os
-import random
 import shutil
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import nullcontext
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -15,15 +12,12 @@ pytest.importorskip("django", reason="the site's packages are not installed")
 
 import pyrage
 
-from release_fixture import STATES, files_of
 from support import built_once
 from support.commands import run_command
 from support.faults import backup_killed_at
-from support.faults.database_server import own_server
 from support.faults.killed_at import killed_copies
-from support.faults.running_site import Person, Site, dossiers, prepared, site_over, wait_for
-from support.faults.site_contents import contents, imports, tables
-from support.releases import SOURCE
+from support.faults.running_site import Site, dossiers, prepared
+from support.faults.site_contents import contents, imports
 from thidua.i18n import UserError
 from thidua.ledger.cleaning.personal_data import KeyFile
 from thidua.ledger.mapping.import_file import import_file
@@ -39,13 +33,6 @@ from thidua.web.server.operator_settings import site_settings
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 FIRST = backup_killed_at.SECOND - timedelta(days=1)
 PLAIN = cipher_for([])
-RECOMPUTED = """
-from thidua.web.apps.evaluations.actions import recompute
-from thidua.web.apps.evaluations.models import Current
-from thidua.web.apps.evaluations.site_engine import EvaluationRequest
-shown = Current.objects.get().evaluation.result_hash
-print(shown, recompute(EvaluationRequest()).result_hash)
-"""
 
 
 def newest(store: Path) -> Source:
@@ -236,91 +223,3 @@ def test_killed_at_file_acts_the_last_whole_copy_stays(own_home: Path, tmp_path:
         shutil.rmtree(copy)
     assert counts == sorted(counts)
     assert set(counts) == {1, 2}
-
-
-def random_work(site: Site, chance: random.Random) -> None:
-    """Imports, withdrawals and evaluations in an order of chance; the award steps of a movement among them."""
-    brought: list[int] = []
-
-    def import_some() -> None:
-        bring(site.home, 1000 * (len(brought) + 1), chance.randint(1, 300))
-        brought.append(len(site.ledger.imports()))
-
-    def withdraw_last() -> None:
-        if brought:
-            site.ledger.withdraw(brought.pop())
-
-    steps: list[Callable[[], object]] = [
-        lambda: site.manage("play_awards"),
-        import_some,
-        import_some,
-        import_some,
-        withdraw_last,
-    ]
-    chance.shuffle(steps)
-    for step in steps:
-        step()
-    site.manage("setup_site", "--evaluate")
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def addresses(request: pytest.FixtureRequest) -> Iterator[tuple[str, str]]:
-    """DATABASE_URL of a site and of the one that its copy is brought back into; empty over SQLite."""
-    over_server = request.param == "postgresql"
-    with (
-        own_server() if over_server else nullcontext("") as url,
-        own_server() if over_server else nullcontext("") as other,
-    ):
-        yield url, other
-
-
-@pytest.mark.timeout(600)
-def test_the_drill(addresses: tuple[str, str], tmp_path: Path) -> None:
-    """Work, back up, lose everything, bring back: the same verdicts, hashes and logs, and it goes on."""
-    url, other = addresses
-    home, store = tmp_path / "home", tmp_path / "store"
-    home.mkdir()
-    Ledger.create(home / "ledger")
-    for state, known_at in STATES:
-        for file in files_of(SOURCE / state):
-            moment = datetime.fromisoformat(known_at)
-            import_file(Ledger.open(home / "ledger"), file, known_at=moment, key=KeyFile(home / "key"))
-    site = Site(home, tmp_path / "log", DATABASE_URL=url)
-    site.manage("setup_site", "--evaluate")
-    site.manage("make_demo_accounts")
-    random_work(site, random.SystemRandom())
-    shown, again = site.manage("shell", "--no-imports", "-c", RECOMPUTED).splitlines()[-1].split()
-    assert shown == again
-    before = contents(home, url)
-    back_up(home, store, url=url)
-    keys = {name: (home / name).read_bytes() for name in ("key", "secret")}
-    shutil.rmtree(home)
-    restored = brought_back(store, tmp_path / "restored", other)
-    assert contents(restored, other) == before
-    for name, content in keys.items():
-        (restored / name).write_bytes(content)
-        (restored / name).chmod(0o600)
-    new = Site(restored, tmp_path / "log", DATABASE_URL=other)
-    assert new.manage("shell", "--no-imports", "-c", RECOMPUTED).splitlines()[-1].split() == [shown, shown]
-    verified_log = run_command(tmp_path, "audit", "verify", "--home", restored, DATABASE_URL=other)
-    assert verified_log.returncode == 0, verified_log.stdout
-    bring(restored, 900_000, 10)
-    new.manage("setup_site", "--evaluate")
-    assert len(imports(restored)) == len(before["imports"]) + 1
-
-
-def test_a_copy_of_a_site_that_serves_and_the_site_goes_on(own_home: Path, tmp_path: Path) -> None:
-    with site_over(own_home, tmp_path / "log") as site:
-        person = Person(site)
-        _status, _page, where = person.upload("new.csv", dossiers(1, 5_000))
-        assert person.post(f"/imports/file/{where.partition('/imports/file/')[2]}/run", {})[0] == 200
-        back_up(own_home, tmp_path / "store")
-        wait_for(site.all_over)
-        again = brought_back(tmp_path / "store", tmp_path / "again")
-        uploads = tables(again)["imports_upload"]
-        assert len(uploads) == 1
-        assert len(list((again / "uploads").iterdir())) == 1
-    with site_over(again, tmp_path / "log2") as restored:  # the job that ran is taken up, or was over
-        wait_for(restored.all_over)
-        assert restored.state()["imports"] == site.state()["imports"]
-        assert restored.state()["shown"] == site.state()["shown"]
