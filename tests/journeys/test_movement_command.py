@@ -44,6 +44,15 @@ def test_for_machines(tmp_path: Path) -> None:
     )
 
 
+def test_a_group_that_matches_no_unit_is_a_warning() -> None:
+    example = "examples/movements/digital-payment-month"
+    done = run("movement", "check", example)
+    assert (done.returncode, done.stdout.count("no unit belongs to the group “ward”")) == (0, 2)
+    answer = json.loads(run("movement", "check", example, "--json").stdout)
+    assert (answer["valid"], len(answer["warnings"])) == (True, 4)
+    assert json.loads(run("movement", "check", "can-tho-2026", "--json").stdout)["warnings"] == []
+
+
 def test_no_such_movement_is_one_line() -> None:
     done = run("movement", "check", "nowhere")
     assert (done.returncode, done.stdout) == (3, "")

@@ -1,5 +1,6 @@
 """People and registers over the small city for the tests of awards."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -7,16 +8,21 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 from django.utils import timezone
 
+from thidua.definitions.registers import registers_for
+from thidua.definitions.registers.spec import Purpose
 from thidua.rules.awards.ballot import BallotChoice
 from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.accounts.permissions import DECISION_ROLES, Role
 from thidua.web.apps.awards.domain import councils, proposals, workflow
 from thidua.web.apps.awards.models import AwardList, Candidate, Proposal
 from thidua.web.apps.awards.papers import generation
+from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.organisation.models import Officer
 from thidua.web.apps.registers import participants
-from thidua.web.apps.registers.models import RegisterEntry
+from thidua.web.apps.registers.models import EvidenceFile, RegisterEntry
 
-REASON = "Đơn vị mới chuyển đổi hệ thống, đã được xác nhận"
+EXCEPTIONS = "standard_exception"
+ACT = b"%PDF-1.4\n%%EOF\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +105,62 @@ def comments_are_over() -> None:
     AwardList.objects.update(comments_from_on=yesterday - timedelta(days=10), comments_until_on=yesterday)
 
 
+def except_from_all(kind: str, subject_id: str, *, award: str = "bang-khen", without: str = "") -> None:
+    """Signed acts, with their files, that except the subject from every criterion it can be excepted from.
+
+    without: of the act's parts one that is missing: signature, file.
+    """
+    (register,) = registers_for(Purpose.STANDARD_EXCEPTIONS)
+    use = register.use_for(Purpose.STANDARD_EXCEPTIONS)
+    unit_id = subject_id if kind == "unit" else Officer.objects.get(pk=subject_id).unit_id
+    state = use.states["by_city" if award == "bang-khen" else "by_unit"]
+    for criterion in site_engine.movement().criteria:
+        officer_id = subject_id if kind == "officer" else ""
+        recorded = RegisterEntry.objects.filter(
+            register=register.id, state=state, unit_id=unit_id, officer_id=officer_id
+        )
+        if (
+            not criterion.exception_possible
+            or criterion.kind != kind
+            or recorded.filter(criterion_id=criterion.id).exists()
+        ):
+            continue
+        code = f"TC-{RegisterEntry.objects.count() + 1}"
+        entry = RegisterEntry.objects.create(
+            register=register.id,
+            code=code,
+            unit_id=unit_id,
+            officer_id=officer_id,
+            title="Cho phép xét ngoại lệ",
+            search="",
+            state=register.first_state if without == "signature" else state,
+            opened_on=date(2026, 9, 1),
+            criterion_id=criterion.id,
+            authority="Chủ tịch Ủy ban nhân dân thành phố",
+            document_no=f"{code}/UBND",
+            document_on=date(2026, 9, 2),
+            data={"detail": "Hệ thống ngừng hoạt động", "signer": "Nguyễn Văn Mẫu"},
+        )
+        if without != "file":
+            EvidenceFile.objects.create(
+                entry=entry, name="van-ban.pdf", kind="pdf", size=len(ACT), sha256=hashlib.sha256(ACT).hexdigest()
+            )
+
+
 def drafted(who: People, *subjects: tuple[str, str], award: str = "bang-khen") -> Proposal:
-    """A proposal of X1 with candidates; each is proposed with a reason, for none meets every criterion."""
+    """A proposal of X1 with candidates; each is excepted by signed acts, for none meets every criterion."""
     proposal = proposals.begin("X1", award, by=who.officer)
     for kind, subject_id in subjects or [("unit", "X1"), ("officer", "P1")]:
-        proposals.add_candidate(proposal, proposal.version, kind, subject_id, REASON, by=who.officer)
+        propose(proposal, kind, subject_id, by=who.officer)
         proposal.refresh_from_db()
     return proposal
+
+
+def propose(proposal: Proposal, kind: str, subject_id: str, *, by: User, version: int | None = None) -> Candidate:
+    """A candidate, excepted by signed acts from whatever it can be excepted from."""
+    except_from_all(kind, subject_id, award=proposal.award_id)
+    version = proposal.version if version is None else version
+    return proposals.add_candidate(proposal, version, kind, subject_id, by=by)
 
 
 def step(of: Proposal, event: str, by: User, reason: str = "") -> Proposal:

@@ -213,6 +213,17 @@ CITY = {
     "register": REGISTER,
     "declarations": DECLARATIONS,
 }
+# With what P2 declares of their conduct accepted, so that a signed act is all that is needed to propose them.
+REVIEWED = {
+    **CITY,
+    "declarations": [
+        *(row for row in DECLARATIONS if row["subject_id"] != "P2"),
+        *(
+            {**DECLARATIONS[0], "subject_kind": "officer", "subject_id": "P2", "criterion_id": at}
+            for at in ("b.1", "b.3")
+        ),
+    ],
+}
 
 
 def make_small_city(path: Path, city: dict[str, list[dict[str, Any]]] | None = None) -> Ledger:

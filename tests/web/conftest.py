@@ -20,7 +20,8 @@ from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
 
 from support import built_once
-from support.small_city import make_small_city
+from support.built_once import copied
+from support.small_city import REVIEWED, write_small_city
 from thidua.ledger.store.ledger import Ledger
 from thidua.verdicts.evaluation_run import EvaluationRun
 from thidua.web.apps.accounts.models import Grant, User
@@ -107,7 +108,7 @@ def _fresh_cache() -> Iterator[None]:
 def city_run() -> EvaluationRun:
     """The small city, judged; its ledger lies where the site looks for it. Tests that change the ledger use a copy."""
     if not settings.HOME.ledger.exists():
-        make_small_city(settings.HOME.ledger)
+        copied("reviewed-city", lambda path: write_small_city(path, REVIEWED), settings.HOME.ledger)
     return site_engine.evaluate()
 
 

@@ -16,7 +16,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from support.award_people import REASON, people, signed_in, step, take_part, vote
+from support.award_people import people, propose, signed_in, step, take_part, vote
 from thidua.cli.program import Program
 from thidua.proof import audit
 from thidua.web.apps.accounts import actions
@@ -97,7 +97,7 @@ def test_each_step_of_an_award_is_an_entry_and_a_vote_is_none(evaluated: Evaluat
     take_part(units=17, officers=36)
     who = people()
     proposal = proposals.begin("X1", "bang-khen", by=who.officer)
-    proposals.add_candidate(proposal, proposal.version, "officer", "P1", REASON, by=who.officer)
+    propose(proposal, "officer", "P1", by=who.officer)
     proposal.refresh_from_db()
     proposal = step(proposal, "call_council", who.officer)
     before = len(entries())

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from support.small_city import CITY, POSTS, UNITS, make_small_city
+from support.small_city import ASSIGNMENTS, CITY, DECLARATIONS, POSTS, UNITS, dossier, make_small_city
 from thidua.rules.awards.workflow import ListState, ProposalState
 from thidua.web.apps.awards import demo
 from thidua.web.apps.awards.models import AwardLine, AwardList, Objection, Revocation
@@ -31,12 +31,24 @@ def communes(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     people = [(f"{unit}-{n}", unit) for unit in new for n in (1, 2, 3)]
     officers = [{"officer_id": officer, "full_name": f"Nguyễn Văn {officer}"} for officer, _ in people]
     posts = [{**POSTS[0], "officer_id": officer, "unit_id": unit} for officer, unit in people]
+    # What no act excepts from: conduct is declared and accepted, and the one procedure of each has a dossier.
+    declared = [("unit", unit, "a.1") for unit in (*COMMUNES, *OTHERS)]
+    declared += [("officer", row["officer_id"], at) for row in (*CITY["officers"], *officers) for at in ("b.1", "b.3")]
     city = {
         **CITY,
         "units": [*CITY["units"], *units],
         "officers": [*CITY["officers"], *officers],
         "posts": [*CITY["posts"], *posts],
-        "register": [row for row in CITY["register"] if row["register"] != "discipline"],
+        "assignments": [*CITY["assignments"], *({**ASSIGNMENTS[0], "unit_id": unit} for unit in new)],
+        "dossiers": [*CITY["dossiers"], *(dossier(20, unit, 1, f"{unit}-1") for unit in new)],
+        "register": [
+            *(row for row in CITY["register"] if row["register"] != "discipline"),
+            {"register": "discipline", "record_id": "kept", "title": "Sổ được lập"},
+        ],
+        "declarations": [
+            {**DECLARATIONS[0], "subject_kind": kind, "subject_id": subject, "criterion_id": at}
+            for kind, subject, at in declared
+        ],
     }
     make_small_city(tmp_path / "ledger", city)
     monkeypatch.setattr(settings, "HOME", replace(settings.HOME, named_ledger=tmp_path / "ledger"))

@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from support.award_people import (
-    REASON,
     People,
     accepted,
     drafted,
@@ -106,18 +105,16 @@ def nothing_done(before: int) -> None:
 # ── a proposal ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_candidate_is_chosen_and_the_reason_is_not_too_long(who: People) -> None:
+def test_a_candidate_is_chosen(who: People) -> None:
     proposal = proposals.begin("X1", "bang-khen", by=who.officer)
     before = Step.objects.count()
-    nobody = send(who.officer, "proposal-add-candidate", proposal.pk, reason=REASON)
+    nobody = send(who.officer, "proposal-add-candidate", proposal.pk)
     assert "choose whom to propose" in nobody.page.text_content()
-    assert nobody.typed("reason") == REASON
-    stranger = send(who.officer, "proposal-add-candidate", proposal.pk, subject="officer:P3", reason=REASON)
+    stranger = send(who.officer, "proposal-add-candidate", proposal.pk, subject="officer:P3")
     assert "this subject cannot be proposed here" in stranger.page.text_content()
-    long = send(who.officer, "proposal-add-candidate", proposal.pk, subject="officer:P1", reason="x" * 4001)
-    assert long.beside("reason") == OVER_4000
-    assert long.typed("reason") == "x" * 4001
-    assert long.page.xpath("//input[@name='subject'][@checked]/@value") == ["officer:P1"]
+    failing = send(who.officer, "proposal-add-candidate", proposal.pk, subject="officer:P1")
+    assert "Only who meets the standards can be proposed" in failing.page.text_content()
+    assert failing.page.xpath("//input[@name='subject'][@checked]/@value") == ["officer:P1"]
     nothing_done(before)
     assert not proposal.candidates.exists()
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, example, given
 from hypothesis import strategies as st
 
-from support.award_people import REASON, People, accepted, people, submitted, take_part, vote, voted
+from support.award_people import People, accepted, people, propose, submitted, take_part, vote, voted
 from support.draws import examples
 from thidua.i18n import UserError
 from thidua.rules.awards.ballot import BallotChoice
@@ -101,7 +101,7 @@ class World:
 
     def add(self, _user: User, which: int) -> None:
         proposal, (kind, subject) = self.proposal(which), SUBJECTS[which % 3]
-        proposals.add_candidate(proposal, proposal.version, kind, subject, REASON, by=self.who.officer)
+        propose(proposal, kind, subject, by=self.who.officer)
 
     def lead_on(self, user: User, which: int) -> None:
         proposal = self.proposal(which)

@@ -11,7 +11,18 @@ from django.urls import reverse
 from django.utils import timezone
 from lxml.html import tostring
 
-from support.award_people import REASON, People, accepted, freeze, people, signed_in, step, take_part, vote, voted
+from support.award_people import (
+    People,
+    accepted,
+    except_from_all,
+    freeze,
+    people,
+    signed_in,
+    step,
+    take_part,
+    vote,
+    voted,
+)
 from support.page import Page
 from thidua.rules.awards.ballot import BallotChoice
 from thidua.web.apps.accounts.models import User
@@ -65,10 +76,12 @@ def test_a_whole_way_by_the_forms_of_the_pages(who: People) -> None:
     proposal = Proposal.objects.get()
     assert "There is no candidate yet" in page
     assert "Lê Thị An" in seen(who.officer, "proposal-add-candidate", proposal.pk)
-    assert "a reason must be given" in refused(who.officer, "proposal-add-candidate", proposal.pk, subject="officer:P1")
+    page = refused(who.officer, "proposal-add-candidate", proposal.pk, subject="officer:P1")
+    assert "Only who meets the standards can be proposed" in page
     for subject in ("officer:P1", "unit:X1"):
-        page = sent(who.officer, "proposal-add-candidate", proposal.pk, subject=subject, reason=REASON)
-    assert page.count(REASON) >= 2
+        except_from_all(*subject.split(":"))
+        page = sent(who.officer, "proposal-add-candidate", proposal.pk, subject=subject)
+    assert page.count("Excepted by a signed act:") >= 2
     first = proposal.live().get(subject_id="P1")
     seen(who.officer, "proposal-report", proposal.pk, first.pk)
     sent(who.officer, "proposal-report", proposal.pk, first.pk, honorific="Bà", duties="Tiếp nhận hồ sơ")
@@ -176,8 +189,9 @@ def test_a_page_of_yesterday_is_told_that_it_is_one(who: People) -> None:
     sent(who.officer, "proposal-begin", "X1", "bang-khen")
     proposal = Proposal.objects.get()
     old = proposal.version
-    sent(who.officer, "proposal-add-candidate", proposal.pk, subject="officer:P1", reason=REASON)
-    page = refused(who.officer, "proposal-add-candidate", proposal.pk, subject="officer:P2", reason=REASON, version=old)
+    except_from_all("officer", "P1")
+    sent(who.officer, "proposal-add-candidate", proposal.pk, subject="officer:P1")
+    page = refused(who.officer, "proposal-add-candidate", proposal.pk, subject="officer:P2", version=old)
     assert "somebody else has changed this" in page
 
 
@@ -279,5 +293,6 @@ def test_numbers_in_forms_are_plain_however_large(who: People) -> None:
     who.officer.language = "vi"
     who.officer.save()
     assert 'name="version" value="1234"' in seen(who.officer, "proposal", proposal.pk)
-    sent(who.officer, "proposal-add-candidate", proposal.pk, subject="officer:P1", reason=REASON)
+    except_from_all("officer", "P1")
+    sent(who.officer, "proposal-add-candidate", proposal.pk, subject="officer:P1")
     assert proposal.live().count() == 1

@@ -14,21 +14,24 @@ from django.utils import timezone
 
 from support import signing
 from support.award_people import (
-    REASON,
+    EXCEPTIONS,
     People,
     accepted,
     candidate,
     comments_are_over,
     drafted,
+    except_from_all,
     freeze,
     list_step,
     people,
+    propose,
     step,
     submitted,
     take_part,
     vote,
     voted,
 )
+from thidua.definitions.registers.spec import CANCELLED
 from thidua.documents.papers.render import render
 from thidua.i18n import UserError
 from thidua.proof import award_check
@@ -48,8 +51,8 @@ from thidua.web.apps.awards.domain import (
 )
 from thidua.web.apps.awards.models import AwardLine, AwardList, Candidate, Cast, Paper, Proposal, Step, Vote
 from thidua.web.apps.awards.papers import evidence_bundle, generation, proposal_documents
-from thidua.web.apps.evaluations.models import Evaluation
-from thidua.web.apps.registers.models import RegisterEntry
+from thidua.web.apps.evaluations.models import Evaluation, StoredVerdict
+from thidua.web.apps.registers.models import EvidenceFile, RegisterEntry
 
 pytestmark = pytest.mark.django_db
 
@@ -81,38 +84,69 @@ def decided(who: People, *subjects: tuple[str, str]) -> AwardList:
 # ── the proposal ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_one_who_fails_a_criterion_is_proposed_only_with_a_reason_and_marked(who: People) -> None:
+def test_one_who_fails_a_criterion_is_proposed_only_where_a_signed_act_excepts_and_marked(who: People) -> None:
     proposal = proposals.begin("X1", "bang-khen", by=who.officer)
-    with pytest.raises(UserError, match="a reason must be given"):
-        proposals.add_candidate(proposal, proposal.version, "officer", "P2", " ", by=who.officer)
-    added = proposals.add_candidate(proposal, proposal.version, "officer", "P2", REASON, by=who.officer)
-
+    for without in ("signature", "file"):
+        except_from_all("officer", "P2", without=without)
+        with pytest.raises(UserError, match=r"not met or not determinable: b\.2"):
+            proposals.add_candidate(proposal, proposal.version, "officer", "P2", by=who.officer)
+    EvidenceFile.objects.all().delete()
+    RegisterEntry.objects.filter(register=EXCEPTIONS).delete()
+    except_from_all("officer", "P2", award="giay-khen")  # the head's own act does not open the Chairman's award
+    with pytest.raises(UserError, match="not met or not determinable"):
+        proposals.add_candidate(proposal, proposal.version, "officer", "P2", by=who.officer)
+    added = propose(proposal, "officer", "P2", by=who.officer)
     assert added.marked
-    assert added.reason == REASON
+    assert [act["criterion"] for act in added.exceptions] == added.marked
+    assert added.lacking == []
+    assert "văn bản số TC-" in added.exception_text
     assert added.standing["result_hash"] == Evaluation.objects.get().result_hash
+
+
+def test_an_act_of_tomorrow_or_on_conduct_excepts_nobody(who: People) -> None:
+    proposal = proposals.begin("X1", "bang-khen", by=who.officer)
+    except_from_all("officer", "P1")
+    signed = RegisterEntry.objects.filter(register=EXCEPTIONS)
+    signed.update(document_on=timezone.localdate() + timedelta(days=1))
+    with pytest.raises(UserError, match="not met or not determinable"):
+        proposals.add_candidate(proposal, proposal.version, "officer", "P1", by=who.officer)
+    signed.update(document_on=timezone.localdate())
+    StoredVerdict.objects.filter(subject_id="P1", criterion_id="b.1").update(state="not_met")
+    first = signed.order_by("pk").first()
+    assert first is not None
+    RegisterEntry.objects.filter(pk=first.pk).update(criterion_id="b.1")
+    with pytest.raises(UserError, match=r"not met or not determinable: b\.1"):
+        proposals.add_candidate(proposal, proposal.version, "officer", "P1", by=who.officer)
+
+
+def test_who_ceases_to_meet_the_standards_goes_no_further(who: People) -> None:
+    proposal = drafted(who, ("officer", "P1"))
+    RegisterEntry.objects.filter(register=EXCEPTIONS).update(state=CANCELLED)
+    with pytest.raises(UserError, match=r"Lê Thị An no longer meets b\.2"):
+        step(proposal, "call_council", who.officer)
 
 
 def test_a_unit_proposes_its_own_people_only(who: People) -> None:
     proposal = proposals.begin("X1", "bang-khen", by=who.officer)
     with pytest.raises(UserError, match="belongs elsewhere"):
-        proposals.add_candidate(proposal, proposal.version, "officer", "P3", REASON, by=who.officer)
+        proposals.add_candidate(proposal, proposal.version, "officer", "P3", by=who.officer)
 
 
 def test_whoever_is_on_hold_or_takes_no_part_is_blocked(who: People) -> None:
     proposal = proposals.begin("X2", "bang-khen", by=who.officer)
     with pytest.raises(UserError, match="on hold"):  # the small city's ledger has an open case on P3
-        proposals.add_candidate(proposal, proposal.version, "officer", "P3", REASON, by=who.officer)
+        proposals.add_candidate(proposal, proposal.version, "officer", "P3", by=who.officer)
     RegisterEntry.objects.filter(officer_id="P1").update(closed_on=date(2026, 9, 1))
     other = proposals.begin("X1", "bang-khen", by=who.officer)
     with pytest.raises(UserError, match="register of those directly taking part"):
-        proposals.add_candidate(other, other.version, "officer", "P1", REASON, by=who.officer)
+        propose(other, "officer", "P1", by=who.officer)
 
 
 def test_no_second_award_of_any_form_for_the_same_achievement(who: People) -> None:
     drafted(who, ("officer", "P1"))
     own = proposals.begin("X1", "giay-khen", by=who.officer)
     with pytest.raises(UserError, match="same achievement"):
-        proposals.add_candidate(own, own.version, "officer", "P1", REASON, by=who.officer)
+        propose(own, "officer", "P1", by=who.officer)
 
 
 def test_a_withdrawn_proposal_frees_its_candidates(who: People) -> None:
@@ -121,13 +155,13 @@ def test_a_withdrawn_proposal_frees_its_candidates(who: People) -> None:
         step(proposal, "withdraw", who.head)
     step(proposal, "withdraw", who.head, "Nhầm hình thức")
     own = proposals.begin("X1", "giay-khen", by=who.officer)
-    proposals.add_candidate(own, own.version, "officer", "P1", REASON, by=who.officer)
+    propose(own, "officer", "P1", by=who.officer)
 
 
 def test_of_two_who_write_the_second_is_told(who: People) -> None:
     proposal = drafted(who, ("officer", "P1"))
     old = proposal.version
-    proposals.add_candidate(proposal, old, "officer", "P2", REASON, by=who.officer)
+    propose(proposal, "officer", "P2", by=who.officer, version=old)
     with pytest.raises(UserError, match="somebody else has changed this"):
         workflow.advance(proposal, old, "call_council", by=who.officer)
 

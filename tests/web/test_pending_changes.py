@@ -212,6 +212,7 @@ def test_the_actions_themselves_refuse_what_was_not_confirmed(first: User, secon
         lambda: actions.enable(chairman, by=first),
         lambda: actions.give(User.objects.create_user("new"), Role.CHAIRMAN, "", TODAY, None, by=first),
     ]
+    assert tries
     for act in tries:
         with pytest.raises(UserError, match="a second administrator confirms"):
             act()

@@ -150,6 +150,8 @@ class Comparison:
         own_groups = [group for group in groups if upper.applies_to(group)]
         if lower.groups and not set(own_groups) <= set(lower.groups):
             yield LOOSER, ("groups",), ("groups",)
+        if lower.exception_possible and not upper.exception_possible:
+            yield LOOSER, ("exception_possible",), ("exception_possible",)
         for loosening in loosenings(lower.rule, upper.rule, own_groups):
             message = LOOSER if loosening.key else LEFT_OUT
             key = (loosening.key,) if loosening.key else ()

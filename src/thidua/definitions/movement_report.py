@@ -1,5 +1,6 @@
 """Checks a movement whole: the file, what it inherits, its wording, its worked examples. All problems at once."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,16 +8,23 @@ from thidua.definitions.movement_loader import Loaded, find, load
 from thidua.definitions.toml.diagnostics import DefinitionError, Diagnostic
 from thidua.definitions.validation.references import shipped_references
 from thidua.definitions.worked_examples import run_cases
+from thidua.i18n import UserError
+from thidua.rules.movement import Movement
+from thidua.rules.terms import UnitGroup
 
 
 @dataclass(frozen=True)
 class MovementReport:
-    """What checking found. `loaded` is None where the movement cannot be used; `cases` were run."""
+    """What checking found. `loaded` is None where the movement cannot be used; `cases` were run.
+
+    `warnings`: what is allowed and yet deserves a look.
+    """
 
     file: Path
     loaded: Loaded | None
     cases: int
     problems: tuple[Diagnostic, ...]
+    warnings: tuple[UserError, ...] = ()
 
 
 def check_movement(reference: str | Path) -> MovementReport:
@@ -32,4 +40,21 @@ def check_movement(reference: str | Path) -> MovementReport:
         count, problems = run_cases(loaded.movement, file.parent, references.law)
     except DefinitionError as error:
         return MovementReport(file, None, 0, tuple(error.problems))
-    return MovementReport(file, loaded, count, tuple(problems))
+    return MovementReport(file, loaded, count, tuple(problems), tuple(_unknown_groups(loaded.movement)))
+
+
+def _unknown_groups(movement: Movement) -> Iterator[UserError]:
+    """Groups that match no unit of a ledger, unless a column profile of the city's own names them."""
+    groups = [(group.id, group.unit_groups) for group in movement.groups]
+    groups += [(award.id, rule.unit_groups) for award in movement.awards for rule in award.bonuses]
+    groups_of_ledgers = [str(group) for group in UnitGroup]
+    for where, names in groups:
+        for name in names:
+            if name not in groups_of_ledgers:
+                yield UserError(
+                    "{where}: no unit belongs to the group “{group}”, unless your column profiles name it; known are: "
+                    "{known}",
+                    where=where,
+                    group=name,
+                    known=", ".join(groups_of_ledgers),
+                )

@@ -64,7 +64,9 @@ class RuleConverter:
 
     def criterion(self, entry: movement.CriterionEntry) -> Criterion:
         """A criterion with its rule."""
-        return Criterion(entry.id, entry.kind, node(entry.rule), self.citation(entry), tuple(entry.groups))
+        return Criterion(
+            entry.id, entry.kind, node(entry.rule), self.citation(entry), tuple(entry.groups), entry.exception_possible
+        )
 
     def hold(self, entry: movement.HoldEntry) -> Hold:
         """A hold rule."""

@@ -13,7 +13,7 @@ from enum import StrEnum
 import pyarrow as pa
 
 from thidua.definitions.registers import counted_registers
-from thidua.rules.terms import TimeUnit
+from thidua.rules.terms import TimeUnit, UnitGroup
 
 MOMENT = pa.timestamp("us")
 DAY = pa.date32()
@@ -118,6 +118,7 @@ TABLES: dict[str, Table] = dict(
                 "valid_from_on": DAY, "valid_to_on": DAY,
             },
             "name unit_group",
+            unit_group=UnitGroup,
         ),
         _table("officers", "officer_id", {"officer_id": TEXT, "full_name": TEXT}, "full_name"),
         _table(

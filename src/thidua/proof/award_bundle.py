@@ -82,6 +82,8 @@ def _redacted(line: Mapping[str, Any], keys: Sequence[Mapping[str, Any]]) -> dic
         pairs = zip(keys, line["values"], strict=True)
         measured = {key["id"]: value for key, value in pairs if key["by"] != RankBy.VOTES}
     stated = {name: value for name, value in line[HEADING].items() if name not in LED_TO_BALLOTS}
+    if line["kind"] == SubjectKind.OFFICER:
+        stated["exceptions"] = []
     stated |= {"subject": subject, "measured": measured}
     return {**{name: value for name, value in line.items() if name not in OF_EVIDENCE}, HEADING: stated}
 

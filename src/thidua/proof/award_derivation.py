@@ -12,7 +12,14 @@ from typing import Any
 
 from thidua.definitions.law import Law
 from thidua.i18n import UserError
-from thidua.proof.award_statement import HEADING, StatedCriterion, StatedDecision, StatedLine, StatedSubject
+from thidua.proof.award_statement import (
+    HEADING,
+    StatedCriterion,
+    StatedDecision,
+    StatedException,
+    StatedLine,
+    StatedSubject,
+)
 from thidua.rules.awards.ballot import is_quorate
 from thidua.rules.awards.bonus import Bonus, bonus, bonus_rule
 from thidua.rules.awards.quota import is_within
@@ -92,7 +99,7 @@ def derived(grounds: Grounds) -> dict[str, Any]:
         contenders = [
             Contender(str(at), tuple(None if value is None else Fraction(*value) for value in values[at]))
             for at, line in mine.items()
-            if not line.stated.left_out
+            if not (line.stated.left_out or line.stated.barred)
         ]
         places = {int(place.id): place for place in select(contenders, keys, quota, registered, taken).lines}
         for at, line in mine.items():
@@ -197,14 +204,33 @@ def broken_rules(grounds: Grounds, decision: Mapping[str, Any], program_law: Law
             yield UserError("the law in the bundle gives other money than that of this program")
 
 
+def _excepts(grounds: Grounds, act: StatedException, criterion_id: str) -> bool:
+    """Whether a signed and dated act excepts from the criterion, and the movement allows that."""
+    signed = all(text.strip() for text in (act.ground, act.authority, act.document_no, act.signer))
+    possible = grounds.movement.criterion(criterion_id).exception_possible
+    return act.criterion == criterion_id and possible and signed and act.document_on <= grounds.stated.decided_on
+
+
+def _gates(grounds: Grounds, line: ListedCandidate) -> Iterator[UserError]:
+    """Whether who fails a criterion is excepted or has no place; the public bundle does not tell of officers."""
+    stated, name = line.stated, line.name
+    if line.subject.marked is None:
+        return
+    lacking = [at for at in line.subject.marked if not any(_excepts(grounds, act, at) for act in stated.exceptions)]
+    if lacking and not stated.barred:
+        values = {"name": name, "criterion": ", ".join(lacking)}
+        yield UserError("{name}: {criterion} is not met, and no signed act excepts from it", **values)
+    if stated.barred and not lacking:
+        yield UserError("{name}: kept out of the ranking, and no standard is lacking", name=name)
+
+
 def _allowed(grounds: Grounds, award: Award, line: ListedCandidate, outcome: str) -> Iterator[UserError]:
     stated, name = line.stated, line.name
     if line.kind not in award.kinds:
         yield UserError("{name}: the award is not given to this kind", name=name)
     if not _carries(council(grounds.movement, stated), line):
         yield UserError("{name}: the vote does not carry the proposal", name=name)
-    if line.subject.marked and not stated.stated_reason.strip():
-        yield UserError("{name}: proposed without a reason although criteria are not met", name=name)
+    yield from _gates(grounds, line)
     if stated.approved and outcome != Outcome.IN:
         yield UserError("{name}: approved without a place", name=name)
     if stated.approved is None and outcome == Outcome.IN:

@@ -56,6 +56,18 @@ class StatedSubject(Statement):
     marked: list[str] | None = None
 
 
+class StatedException(Statement):
+    """A signed act that excepts a candidate from a criterion. entry: its code in the register."""
+
+    criterion: str
+    ground: str
+    authority: str
+    document_no: str
+    document_on: date
+    signer: str
+    entry: str
+
+
 class StatedRevocation(Statement):
     """The decision that took the award back."""
 
@@ -68,7 +80,8 @@ class StatedLine(Statement):
 
     candidate: the number that its ballots name; ballots: their file. members, recused: of the council, and those of it
     who may not vote on the candidate. left_out, decision_reason: why it was taken off the list, or refused.
-    late: why its dossier was allowed after the deadline. printed_as: the name as corrected.
+    barred: fails a criterion from which no act excepts it. late: why its dossier was allowed after the deadline.
+    printed_as: the name as corrected.
     subject, measured: of the public bundle alone, where no evidence gives them.
     """
 
@@ -76,7 +89,8 @@ class StatedLine(Statement):
     members: Count
     recused: Count
     secret: bool
-    stated_reason: str
+    exceptions: list[StatedException]
+    barred: bool
     left_out: str
     approved: bool | None
     decision_reason: str

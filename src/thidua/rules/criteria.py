@@ -162,13 +162,17 @@ def for_group(node: Node, group: str) -> Node | None:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One criterion of the movement, such as `a.6` (III.3.a.6): who it is for, what it asks, where it comes from."""
+    """One criterion of the movement, such as `a.6` (III.3.a.6): who it is for, what it asks, where it comes from.
+
+    `exception_possible`: the body that decides an award may except a subject from it by a signed act.
+    """
 
     id: str
     kind: SubjectKind
     rule: Node
     citation: Citation
     groups: tuple[str, ...] = ()
+    exception_possible: bool = False
 
     def applies_to(self, group: str) -> bool:
         """True where subjects of the group are judged by it."""

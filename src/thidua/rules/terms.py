@@ -20,6 +20,7 @@ class UnitGroup(StrEnum):
     CENTRAL_AGENCY = "central_agency"
     COMMUNE = "commune"
     ADVISORY_UNIT = "advisory_unit"
+    PUBLIC_SERVICE_UNIT = "public_service_unit"
     OTHER = "other"
 
 

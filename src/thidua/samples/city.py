@@ -108,7 +108,14 @@ def _units(start: date) -> list[dict[str, Any]]:
         *(unit(code, name, UnitGroup.DEPARTMENT) for code, name in named["departments"]),
         *(unit(code, name, UnitGroup.CENTRAL_AGENCY) for code, name in named["central_agencies"]),
         *(unit(f"X{number:03d}", name, UnitGroup.COMMUNE) for number, name in enumerate(named["communes"], 1)),
-        *(unit(code, name, UnitGroup.ADVISORY_UNIT, parent) for code, parent, name in named["advisory_units"]),
+        *(
+            unit(code, name, group, parent)
+            for group, listed in (
+                (UnitGroup.ADVISORY_UNIT, "advisory_units"),
+                (UnitGroup.PUBLIC_SERVICE_UNIT, "public_service_units"),
+            )
+            for code, parent, name in named[listed]
+        ),
     ]
 
 
@@ -140,9 +147,12 @@ def _procedures(rng: np.random.Generator, start: date) -> tuple[list[dict[str, A
 
 
 def _habits(rng: np.random.Generator, units: int) -> dict[str, Floats]:
-    """How each unit works, mostly as shares: half spotless, a third middling, the rest poor. `others` is a number."""
+    """How each unit works, mostly as shares: half spotless, a third middling, the rest poor. `others` is a number.
+
+    `exemplary`: 1 for a third of the spotless, which let no procedure lie idle and ask whoever they served.
+    """
     class_ = rng.permutation(np.arange(units) % 6)
-    spotless, poor = class_ <= 2, class_ == 5
+    exemplary, spotless, poor = class_ == 0, class_ <= 2, class_ == 5
 
     def share(good: tuple[float, float], middling: tuple[float, float], bad: tuple[float, float]) -> Floats:
         return np.select(
@@ -155,7 +165,7 @@ def _habits(rng: np.random.Generator, units: int) -> dict[str, Floats]:
         "late_forward": share(none, (0.0, 0.004), (0.01, 0.1)),
         "late_accept": share(none, (0.0, 0.01), (0.01, 0.1)),
         "late_return": share(none, (0.0, 0.02), (0.02, 0.1)),
-        "idle": share((0.0, 0.12), (0.05, 0.3), (0.15, 0.45)),
+        "idle": np.where(exemplary, 0.0, share((0.0, 0.12), (0.05, 0.3), (0.15, 0.45))),
         "online": share((0.75, 0.98), (0.55, 0.85), (0.2, 0.6)),
         "digitised": share((0.97, 1.0), (0.8, 1.0), (0.4, 0.9)),
         "satisfied": share((0.95, 0.99), (0.88, 0.97), (0.7, 0.92)),
@@ -165,7 +175,10 @@ def _habits(rng: np.random.Generator, units: int) -> dict[str, Floats]:
         "others": np.floor(share(none, (0.0, 1.4), (0.0, 4.0))),
         "reset": np.where(poor & (rng.random(units) < 0.3), 0.5, 0.0),
         **_odd(rng, poor),
-        "answers": np.where(rng.random(units) < 0.05, 0.0, rng.uniform(0.05, 0.15, units)),
+        "answers": np.select(
+            [exemplary, rng.random(units) < 0.05], [rng.uniform(0.4, 0.6, units), 0.0], rng.uniform(0.05, 0.15, units)
+        ),
+        "exemplary": exemplary.astype(np.float64),
     }
 
 

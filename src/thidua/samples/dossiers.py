@@ -80,7 +80,7 @@ def _dossiers(
     digitised = rng.random(n) < city.habits["digitised"][drawn.unit]
     channel = np.where(drawn.online, 0, np.where(rng.random(n) < 0.9, 1, 2))
     last = np.where(returned, returned_at, np.where(has_result, finished_at, received_at))
-    holes = _holes(received_at)
+    holes = _holes(received_at, city.habits["exemplary"][drawn.competent] > 0)
     unended = ~has_result | holes["no_end"] | (holes["handed_over"] & returned)
     stop_at = np.where(holes["token"], received_at + np.timedelta64(300, "s"), moment.at(drawn.received + 3600))
     dossiers = table(
@@ -134,16 +134,19 @@ def _dossiers(
     return dossiers, due_changes
 
 
-def _holes(received_at: npt.NDArray[np.datetime64]) -> dict[str, npt.NDArray[np.bool_]]:
+def _holes(
+    received_at: npt.NDArray[np.datetime64], exemplary: npt.NDArray[np.bool_]
+) -> dict[str, npt.NDArray[np.bool_]]:
     """Which dossiers lack a moment as in real lists: a fixed few of each batch, none of January's (the messy files).
 
-    no_end: neither finished nor handed over, whatever the status says. handed_over: only the handing over has a moment.
+    no_end: neither finished nor handed over, whatever the status says; not at exemplary units.
+    handed_over: only the handing over has a moment.
     undated: neither submitted nor received. token: where it is broken off, five minutes after its receipt.
     """
     place = np.arange(len(received_at)) % 97
     later = received_at.astype("datetime64[M]").astype(np.int64) % 12 > 0
     return {
-        "no_end": (place == 7) & later,
+        "no_end": (place == 7) & later & ~exemplary,
         "handed_over": (place % 20 == 11) & later,
         "undated": (place == 13) & later,
         "token": (place % 3 == 1) & later,

@@ -144,7 +144,7 @@ def _day_ends(calendar: WorkingCalendar, positions: Ints) -> Ints:
 def _officer(city: City, rng: np.random.Generator, unit: Ints) -> Ints:
     """One of the unit's receivers and handlers, the earlier ones busier; the two at its head take no dossiers."""
     working = city.officers_in[unit] - 2
-    return city.first_officer[unit] + 2 + np.floor(working * rng.random(len(unit)) ** 1.4).astype(np.int64)
+    return city.first_officer[unit] + 2 + np.floor(working * rng.random(len(unit)) ** 2.5).astype(np.int64)
 
 
 def _applicants(city: City, rng: np.random.Generator, unit: Ints) -> Ints:

@@ -68,12 +68,15 @@ class _RegisterSamples:
             )
 
     def initiatives(self, unit: int) -> None:
-        if not self._chance(unit, poor=0.35, other=0.85):
+        exemplary = bool(self.city.habits["exemplary"][unit])
+        if not exemplary and not self._chance(unit, poor=0.35, other=0.85):
             return
-        for _ in range(int(self.rng.integers(1, 3))):
-            author = self._officer(unit, int(self.rng.integers(0, self.city.officers_in[unit])))
-            opened = self._on(0.0, 0.5)
-            recognised = bool(self.rng.random() < 0.8)
+        for number in range(int(self.rng.integers(1, 3))):
+            # At an exemplary unit it is the busiest at the desk who think of something, within the movement.
+            place = 2 + number if exemplary else int(self.rng.integers(0, self.city.officers_in[unit]))
+            author = self._officer(unit, place)
+            opened = self._on(0.35, 0.6) if exemplary else self._on(0.0, 0.5)
+            recognised = exemplary or bool(self.rng.random() < 0.8)
             closed = opened + timedelta(days=60) if recognised else None
             self._add(
                 "initiative",

@@ -152,6 +152,13 @@ LOOSE = [
     (A6, '"90%" }', '"90%", missing = "met" }', "rule =", looser("missing", "met", "—", 29)),
     (
         A6,
+        'kind = "unit"\n',
+        'kind = "unit"\nexception_possible = true\n',
+        "exception_possible",
+        looser("exception_possible", "True", "—", 24),
+    ),
+    (
+        A6,
         "active_procedures",
         "active_procedures_strict",
         "rule =",

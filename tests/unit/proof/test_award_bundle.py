@@ -46,7 +46,8 @@ def line(no: int, kind: SubjectKind, rate: int, **stated: Any) -> dict[str, Any]
             "members": 9,
             "recused": 0,
             "secret": True,
-            "stated_reason": "",
+            "exceptions": [],
+            "barred": False,
             "left_out": "",
             "approved": None,
             "decision_reason": "",
@@ -165,12 +166,43 @@ def test_days_that_the_movement_does_not_allow_are_found(
     assert expected in findings(decision(line(1, SubjectKind.UNIT, 99, approved=True), **changes), tmp_path)
 
 
-def test_one_who_fails_is_proposed_with_a_reason_alone(tmp_path: Path) -> None:
-    failing = line(1, SubjectKind.UNIT, 99, approved=True)
-    failing["subject"] |= {"criteria": [FAILED], "marked": ["a.6"]}
-    assert findings(decision(failing), tmp_path) == [
-        "Subject 1: proposed without a reason although criteria are not met"
+def act(criterion: str, **changes: str) -> dict[str, str]:
+    signed = {"authority": "Chủ tịch", "document_no": "12/UBND", "signer": "Nguyễn Văn Mẫu", "entry": "TC-1"}
+    return {"criterion": criterion, "ground": "Bão", "document_on": "2026-09-01", **signed, **changes}
+
+
+def failing(criterion: str, *acts: dict[str, str], **said: Any) -> dict[str, Any]:
+    listed = line(1, SubjectKind.UNIT, 99, approved=True, exceptions=list(acts), **said)
+    listed["subject"] |= {"criteria": [{**FAILED, "id": criterion}], "marked": [criterion]}
+    return listed
+
+
+@pytest.mark.parametrize(
+    "acts",
+    [
+        [],
+        [act("a.8")],
+        [act("a.7", signer=" ")],
+        [act("a.7", document_on="2026-10-21")],
+    ],
+)
+def test_one_who_fails_is_awarded_by_a_signed_act_alone(tmp_path: Path, acts: list[dict[str, str]]) -> None:
+    assert findings(decision(failing("a.7", act("a.7"))), tmp_path) == []
+    assert findings(decision(failing("a.7", *acts)), tmp_path) == [
+        "Subject 1: a.7 is not met, and no signed act excepts from it"
     ]
+
+
+def test_no_act_excepts_from_what_the_movement_keeps(tmp_path: Path) -> None:
+    assert findings(decision(failing("a.6", act("a.6"))), tmp_path) == [
+        "Subject 1: a.6 is not met, and no signed act excepts from it"
+    ]
+
+
+def test_who_lacks_a_standard_has_no_place_and_nobody_else_is_kept_out(tmp_path: Path) -> None:
+    assert "Subject 1: approved without a place" in findings(decision(failing("a.6", barred=True)), tmp_path)
+    kept_out = decision(line(1, SubjectKind.UNIT, 99, barred=True))
+    assert findings(kept_out, tmp_path) == ["Subject 1: kept out of the ranking, and no standard is lacking"]
 
 
 def test_awards_above_the_quota_and_past_somebody_better_are_found(tmp_path: Path) -> None:

@@ -106,13 +106,14 @@ def test_nothing_happens_after_the_last_day(tmp_path: Path) -> None:
         assert rows(folder, f"SELECT count(*) FROM {table} WHERE {moment} > '{end}'") == [(0,)], table
 
 
-def test_units_of_all_four_groups_and_103_communes(city: Path) -> None:
+def test_units_of_all_groups_and_103_communes(city: Path) -> None:
     assert dict(rows(city, "SELECT unit_group, count(*) FROM units GROUP BY 1")) == {
         "city": 1,
         "department": 14,
         "central_agency": 5,
         "commune": 103,
         "advisory_unit": 6,
+        "public_service_unit": 4,
     }
 
 

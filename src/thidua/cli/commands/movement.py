@@ -52,6 +52,7 @@ def check(movement: str) -> None:
                     {"file": str(problem.file), "line": problem.line, "message": problem.say(session.lang)}
                     for problem in report.problems
                 ],
+                "warnings": [warning.render(session.lang) for warning in report.warnings],
             }
         )
     else:
@@ -66,6 +67,8 @@ def check(movement: str) -> None:
                 criteria=len(report.loaded.movement.criteria),
                 cases=report.cases,
             )
+            for warning in report.warnings:
+                click.echo(warning.render(session.lang))
     sys.exit(1 if report.problems else 0)
 
 

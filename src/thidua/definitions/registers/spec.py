@@ -37,6 +37,7 @@ FieldKind = Literal[
     "procedures",
     "indicator",
     "criterion",
+    "standard",  # a criterion from which an exception is possible
     "authors",
     "figure",
 ]
@@ -119,6 +120,7 @@ class Purpose(StrEnum):
 
     PARTICIPANTS = "participants"  # who takes part: frozen as the quota's denominators
     EXCEPTIONS = "exceptions"  # accepted: told beside the figures they touch
+    STANDARD_EXCEPTIONS = "standard_exceptions"  # signed: who may be proposed although a criterion is not met
     RECOGNISED_INITIATIVES = "recognised_initiatives"  # form 08 names those of the candidate
     DUTIES = "duties"  # with time limits: the head's responsibility sheet counts them
     OBSTACLES = "obstacles"  # raised and resolved: likewise
@@ -130,6 +132,7 @@ class Purpose(StrEnum):
 NEEDED: dict[Purpose, tuple[frozenset[str], frozenset[str]]] = {
     Purpose.PARTICIPANTS: (frozenset({"group", "role"}), frozenset()),
     Purpose.EXCEPTIONS: (frozenset({"from_at", "to_at", "units", "procedures"}), frozenset({"in_force"})),
+    Purpose.STANDARD_EXCEPTIONS: (frozenset({"ground", "signer"}), frozenset({"by_city", "by_unit"})),
     Purpose.RECOGNISED_INITIATIVES: (frozenset({"effect"}), frozenset({"recognised"})),
     Purpose.DUTIES: (frozenset(), frozenset()),
     Purpose.OBSTACLES: (frozenset(), frozenset()),

@@ -189,11 +189,12 @@ class ContentEntry(Cited):
 
 
 class CriterionEntry(Cited):
-    """A criterion and its rule."""
+    """A criterion and its rule. exception_possible: whoever decides the award may except somebody from it by an act."""
 
     id: Id
     kind: SubjectKind
     groups: list[Id] = []
+    exception_possible: Flag = False
     rule: NodeEntry
 
 

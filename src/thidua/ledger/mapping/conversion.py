@@ -307,6 +307,8 @@ class _Converter:
             )
         choices = TABLES[table.name].choices.get(name)
         if choices is not None:
+            if name == "unit_group":  # a movement may tell its groups by others: its profile names them
+                choices = (*choices, *map(str, self.sheet.profile.words.get(name, {}).values()))
             listed = ", ".join(words_to_write(name) or [str(choice) for choice in choices])
             reason = UserError(_REASONS.get(name, "an unknown word; known are: {known}"), known=listed)
             return to_choice(text, choices, words), reason

@@ -5,21 +5,30 @@ from dataclasses import dataclass
 
 from thidua.i18n import UserError
 from thidua.rules.refusal import Refusal
-from thidua.rules.terms import SubjectKind, VerdictState
+from thidua.rules.terms import SubjectKind
 
 LAW = "Law 06/2022/QH15"
 
 
 @dataclass(frozen=True, slots=True)
 class SubjectRecord:
-    """What is known of a subject when it is proposed: its verdicts, and the criteria among them that are not met."""
+    """What is known of a subject when it is proposed.
+
+    `not_met`: ids of the criteria that are not met, or not determinable; `excepted`: those from which a signed act of
+    the body that decides the award excepts it.
+    """
 
     kind: SubjectKind
     subject_id: str
-    overall: VerdictState
-    not_met: tuple[str, ...] = ()  # ids of criteria that are not met, or not determinable
+    not_met: tuple[str, ...] = ()
+    excepted: frozenset[str] = frozenset()
     on_hold: bool = False
     participant: bool = True  # stands in the register of direct participants
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """The criteria that bar it from being proposed."""
+        return tuple(criterion for criterion in self.not_met if criterion not in self.excepted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +43,15 @@ class Awarded:
 
 @dataclass(frozen=True, slots=True)
 class Eligibility:
-    """May be proposed. `marked`: criteria failed; the candidate carries them, with the reason, to the end."""
+    """May be proposed. `marked`: criteria from which it is excepted; the candidate carries them to the end."""
 
     marked: tuple[str, ...] = ()
 
 
 def eligibility(
-    record: SubjectRecord, *, achievement: str, award: str, reason: str, others: Collection[Awarded]
+    record: SubjectRecord, *, achievement: str, award: str, others: Collection[Awarded]
 ) -> Eligibility | Refusal:
-    """Whether the subject may be proposed for the award, and with which marks.
+    """Whether the subject may be proposed for the award, and with which marks: the standards are gates (I.2.b, III.3).
 
     `achievement` names what the award is for: within a movement the movement itself, or an initiative by its id.
     `others`: awards given or proposed so far, of any form.
@@ -60,11 +69,13 @@ def eligibility(
                 else UserError("stands on a proposal for this award already"),
                 LAW,
             )
-    if record.overall is VerdictState.MET:
-        return Eligibility()
-    if not reason.strip():
+    if record.lacking:
         return Refusal(
-            UserError("criteria are not met ({criteria}): a reason must be given", criteria=", ".join(record.not_met)),
-            "I.2.b",
+            UserError(
+                "not met or not determinable: {criteria}. Only who meets the standards can be proposed, or is excepted "
+                "by a signed act of whoever decides the award, recorded before",
+                criteria=", ".join(record.lacking),
+            ),
+            "III.3",
         )
     return Eligibility(record.not_met)

@@ -28,7 +28,7 @@ from thidua.rules.movement import (
     Share,
 )
 from thidua.rules.refusal import Refusal
-from thidua.rules.terms import Citation, SubjectKind, VerdictState
+from thidua.rules.terms import Citation, SubjectKind
 from thidua.rules.time.deadline_clock import Pause
 
 CLAUSE = Citation("plan-2026", "III.2.a")
@@ -39,29 +39,32 @@ UNIT, OFFICER = SubjectKind.UNIT, SubjectKind.OFFICER
 
 
 def record(**more: object) -> SubjectRecord:
-    return SubjectRecord(**{"kind": UNIT, "subject_id": "X1", "overall": VerdictState.MET, **more})  # type: ignore[arg-type]
+    return SubjectRecord(**{"kind": UNIT, "subject_id": "X1", **more})  # type: ignore[arg-type]
 
 
-def eligible(who: SubjectRecord, *, reason: str = "", others: tuple[Awarded, ...] = ()) -> Eligibility | Refusal:
-    return eligibility(who, achievement="can-tho-2026", award="bang-khen", reason=reason, others=others)
+def eligible(who: SubjectRecord, *, others: tuple[Awarded, ...] = ()) -> Eligibility | Refusal:
+    return eligibility(who, achievement="can-tho-2026", award="bang-khen", others=others)
 
 
-def test_who_met_everything_needs_no_reason_and_carries_no_mark() -> None:
+def test_who_met_everything_needs_no_act_and_carries_no_mark() -> None:
     assert eligible(record()) == Eligibility()
 
 
-def test_who_failed_a_criterion_is_proposed_only_with_a_reason_and_stays_marked() -> None:
-    failed = record(overall=VerdictState.NOT_MET, not_met=("a.6", "a.7"))
-    refused = eligible(failed, reason="  ")
+def test_who_failed_a_criterion_is_proposed_only_where_excepted_from_it_and_stays_marked() -> None:
+    failed = record(not_met=("a.6", "a.7"))
+    refused = eligible(failed)
     assert isinstance(refused, Refusal)
     assert "a.6, a.7" in refused.render("en")
-    assert refused.render("vi").endswith("(I.2.b)")
-    assert eligible(failed, reason="lũ lụt") == Eligibility(("a.6", "a.7"))
+    assert refused.render("vi").endswith("(III.3)")
+    half = eligible(record(not_met=("a.6", "a.7"), excepted=frozenset({"a.7", "b.1"})))
+    assert isinstance(half, Refusal)
+    assert "determinable: a.6." in half.render("en")
+    assert eligible(record(not_met=("a.6", "a.7"), excepted=frozenset({"a.6", "a.7"}))) == Eligibility(("a.6", "a.7"))
 
 
 @pytest.mark.parametrize("more", [{"on_hold": True}, {"participant": False}])
-def test_no_reason_helps_who_is_on_hold_or_no_participant(more: dict[str, bool]) -> None:
-    assert isinstance(eligible(record(**more), reason="vì"), Refusal)
+def test_no_act_helps_who_is_on_hold_or_no_participant(more: dict[str, bool]) -> None:
+    assert isinstance(eligible(record(not_met=("a.7",), excepted=frozenset({"a.7"}), **more)), Refusal)
 
 
 @pytest.mark.parametrize(

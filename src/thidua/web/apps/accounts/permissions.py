@@ -142,6 +142,14 @@ TABLE: dict[str, dict[Role, Reach]] = {
     "obstacle.decide": {Role.CHAIRMAN: Reach.ALL},
     "exception.propose": {Role.HOME_AFFAIRS: Reach.ALL},
     "exception.decide": {Role.CHAIRMAN: Reach.ALL},
+    # exceptions from a standard: asked for by the unit or the board, signed by whoever decides the award
+    "standard_exception.enter": {
+        Role.UNIT_OFFICER: Reach.OWN,
+        Role.UNIT_HEAD: Reach.OWN,
+        Role.HOME_AFFAIRS: Reach.ALL,
+    },
+    "standard_exception.sign_city": {Role.CHAIRMAN: Reach.ALL},
+    "standard_exception.sign_unit": {Role.UNIT_HEAD: Reach.OWN},
     # initiatives: proposed by their authors, vouched for by the head, recognised by the city
     "initiative.propose": {Role.OFFICER: Reach.SELF, Role.UNIT_OFFICER: Reach.OWN, Role.UNIT_HEAD: Reach.OWN},
     "initiative.vouch": {Role.UNIT_HEAD: Reach.OWN},

@@ -6,13 +6,18 @@ Nothing is set by hand but one day: the window for comments is said to be over.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from io import BytesIO
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils import timezone
+from docx import Document
 
+from thidua.definitions.registers import registers_for
+from thidua.definitions.registers.spec import Purpose
 from thidua.i18n import UserError
 from thidua.rules.awards.ballot import BallotChoice
-from thidua.rules.terms import SubjectKind, UnitGroup
+from thidua.rules.terms import SubjectKind
 from thidua.web.apps.accounts.demo import NAMES, PREFIX, bind
 from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.accounts.permissions import Role
@@ -25,15 +30,21 @@ from thidua.web.apps.awards.domain import (
     proposals,
     workflow,
 )
+from thidua.web.apps.awards.domain.award_routes import award_of, route_of
 from thidua.web.apps.awards.models import AwardList, CouncilMember, Proposal
 from thidua.web.apps.awards.papers import generation
 from thidua.web.apps.evaluations import site_engine
-from thidua.web.apps.evaluations.models import EvaluatedSubject
+from thidua.web.apps.evaluations.models import EvaluatedSubject, Evaluation
 from thidua.web.apps.registers import participants
+from thidua.web.apps.registers.actions import enter, move
 from thidua.web.apps.registers.models import Freeze
+from thidua.web.apps.registers.subjects import RegisterSubject
+from thidua.web.ui.values import Json
 
 CITY_AWARD, OWN_AWARD = "bang-khen", "giay-khen"
-REASON = "Chưa đủ phiếu khảo sát do hệ thống tiếp nhận chuyển đổi trong quý II; đã có văn bản xác nhận."
+TITLE = "Cho phép xét ngoại lệ"
+DECIDERS = {True: "Chủ tịch Ủy ban nhân dân thành phố", False: "Thủ trưởng đơn vị"}
+GROUND = "Hệ thống một cửa điện tử ngừng hoạt động trong đợt chuyển đổi hạ tầng, đơn vị không thể khắc phục."
 SIGNER = "Nguyễn Văn Mẫu"
 
 
@@ -63,7 +74,7 @@ def play(accepted: int = 15) -> dict[str, int]:
     participants.fill(evaluation, by=cast.board)
     if not Freeze.objects.exists():
         participants.freeze(timezone.localdate(), "", by=cast.board)
-    units = _units(evaluation.pk)
+    units = _units(evaluation)
     if len(units) < 3:
         raise UserError("this city has too few units to play a movement")
     through, refused_units = units[1 : accepted + 1], units[accepted + 1 :]
@@ -108,19 +119,58 @@ def _cast() -> DemoRoles:
     )
 
 
-def _units(evaluation_id: int) -> list[str]:
-    """Communes that can be proposed: the demonstration's own first, then by how many criteria they meet."""
-    on_hold = candidate_evidence.subjects_on_hold(site_engine.movement())
-    subjects = EvaluatedSubject.objects.filter(
-        evaluation_id=evaluation_id, kind=SubjectKind.UNIT, group=UnitGroup.COMMUNE
-    )
-    listed = [
-        subject.subject_id
-        for subject in subjects.order_by("-met", "rank")
-        if ("unit", subject.subject_id) not in on_hold
-    ]
+def _units(evaluation: Evaluation) -> list[str]:
+    """Units that can be proposed, by an act where they lack something: the demonstration's own first, then by how many
+    criteria they lack."""
+    subjects = EvaluatedSubject.objects.filter(evaluation=evaluation, kind=SubjectKind.UNIT).order_by("rank")
+    keys = [("unit", subject_id) for subject_id in subjects.values_list("subject_id", flat=True)]
+    lacking = {
+        key: _lacking(candidate, CITY_AWARD) for key, candidate in candidate_evidence.seen(evaluation, keys).items()
+    }
+    listed = [subject_id for kind, subject_id in keys if lacking[kind, subject_id] is not None]
     own = Grant.objects.filter(user__username=PREFIX + NAMES[Role.UNIT_HEAD]).values_list("unit_id", flat=True).first()
-    return sorted(listed, key=lambda unit_id: unit_id != own)
+    return sorted(listed, key=lambda unit_id: (unit_id != own, len(lacking["unit", unit_id] or ())))
+
+
+def _lacking(candidate: candidate_evidence.Seen, award_id: str) -> tuple[str, ...] | None:
+    """The criteria from which somebody must be excepted to be proposed; None where nothing helps."""
+    possible = {criterion.id for criterion in site_engine.movement().criteria if criterion.exception_possible}
+    record = candidate_evidence.standing_of(candidate, award_of(award_id), ())
+    barred = record.on_hold or not record.participant or not {*record.not_met} <= possible
+    return None if barred else record.not_met
+
+
+def _except(candidate: candidate_evidence.Seen, award_id: str, cast: DemoRoles) -> None:
+    """The acts that except somebody from what they lack, signed by whoever decides the award."""
+    kind, subject_id = candidate.key
+    of_city = route_of(award_id).of_city
+    signer, signs = (cast.chairman, "by_city") if of_city else (cast.head, "by_unit")
+    (register,) = registers_for(Purpose.STANDARD_EXCEPTIONS)
+    unit_id = subject_id if kind == SubjectKind.UNIT else candidate.subject.unit_id or ""
+    subject = RegisterSubject("unit", unit_id)
+    if kind == SubjectKind.OFFICER:
+        subject = RegisterSubject("officer", unit_id, subject_id)
+    to = register.use_for(Purpose.STANDARD_EXCEPTIONS).states[signs]
+    step = next(move for _number, move in register.moves_from(register.first_state) if move.to == to)
+    today = timezone.localdate()
+    for criterion in _lacking(candidate, award_id) or ():
+        values = {"criterion_id": criterion, "title": TITLE, "detail": GROUND, "opened_on": today}
+        entry = enter(register, subject, values, by=cast.board)
+        signed: dict[str, Json] = {
+            "authority": DECIDERS[of_city],
+            "document_no": f"{entry.pk}/VB-{'UBND' if of_city else 'ĐV'}",
+            "document_on": today,
+            "signer": SIGNER,
+        }
+        move(entry, entry.version, step, signed, by=signer, file=_act(criterion))
+
+
+def _act(criterion: str) -> SimpleUploadedFile:
+    """An act as a Word file."""
+    document, content = Document(), BytesIO()
+    document.add_paragraph(f"{TITLE}: tiêu chí {criterion}. {GROUND}")
+    document.save(content)
+    return SimpleUploadedFile("van-ban.docx", content.getvalue())
 
 
 def _council(unit_id: str, cast: DemoRoles) -> None:
@@ -139,7 +189,7 @@ def _drafted(
     free = [
         candidate
         for candidate in proposable
-        if candidate.participant and not candidate.on_hold and not proposals.others(*candidate.key)
+        if _lacking(candidate, award_id) is not None and not proposals.others(*candidate.key)
     ]
     own = [candidate for candidate in free if candidate.key == ("unit", unit_id)] if unit else []
     people = [
@@ -147,9 +197,10 @@ def _drafted(
         for candidate in free
         if candidate.subject.kind == SubjectKind.OFFICER and candidate.subject.unit_id == unit_id
     ]
-    people.sort(key=lambda candidate: (-candidate.subject.met, candidate.subject.rank))
+    people.sort(key=lambda candidate: (len(_lacking(candidate, award_id) or ()), candidate.subject.rank))
     for candidate in (*own, *people[:officers]):
-        proposals.add_candidate(proposal, proposal.version, *candidate.key, REASON, by=cast.head)
+        _except(candidate, award_id, cast)
+        proposals.add_candidate(proposal, proposal.version, *candidate.key, by=cast.head)
         proposal.refresh_from_db()
     return proposal
 

@@ -95,7 +95,9 @@ def _accounts() -> Iterator[HealthFinding]:
     first: dict[str, str] = {}
     for user in deciding:
         codes = codes_of([user.officer_id])
-        twice += [f"{first[code]}, {user.username}" for code in sorted(codes) if code in first][:1]
+        taken = next((code for code in sorted(codes) if code in first), None)
+        if taken is not None:
+            twice.append(f"{first[taken]}, {user.username}")
         first |= dict.fromkeys(codes, user.username)
     if twice:
         text = _("One person has several accounts that decide: {accounts}; close all but one")

@@ -29,6 +29,7 @@ GROUPS: dict[str, str] = {
     UnitGroup.CENTRAL_AGENCY: _("central agency"),
     UnitGroup.COMMUNE: _("commune"),
     UnitGroup.ADVISORY_UNIT: _("advisory unit"),
+    UnitGroup.PUBLIC_SERVICE_UNIT: _("public service unit"),
     UnitGroup.OTHER: _("other"),
 }
 TIME_UNITS: dict[str, str] = {

@@ -144,6 +144,7 @@ SHOWN = {
     "procedures": _procedures,
     "indicator": _indicator,
     "criterion": _criterion,
+    "standard": _criterion,
     "authors": _authors,
     "figure": _figure,
 }

@@ -188,6 +188,13 @@ def _choice(field: FieldSpec, language: Language, officers: Choices, kind: str, 
             )
             for declared_criterion in declared_criteria(kind)
         ]
+    elif field.kind == "standard":
+        movement = site_engine.movement()
+        listed = [
+            (criterion.id, f"{criterion.id}. {criterion_title(movement, criterion.id, language)}")
+            for criterion in movement.criteria
+            if criterion.exception_possible
+        ]
     else:
         listed = [
             (

@@ -26,7 +26,7 @@ from thidua.web.ui.templatetags.display import day, language
 from thidua.web.ui.values import PassedOn
 
 # Kinds of fields whose kept values stand in the order people expect; texts would follow the database's alphabet.
-SORTED_AS_KEPT = frozenset({"day", "criterion", "indicator"})
+SORTED_AS_KEPT = frozenset({"day", "criterion", "standard", "indicator"})
 
 
 class FieldColumn(ListColumn):

@@ -90,16 +90,8 @@ def look_again(award_list: AwardList) -> None:
     evaluation = candidate_evidence.shown_now()
     Evaluation.objects.filter(pk=evaluation.pk).update(held=True)
     award = award_of(award_list.award_id)
-    lines = list(award_list.lines.select_related("candidate"))
-    seen = candidate_evidence.seen(evaluation, [(line.candidate.kind, line.candidate.subject_id) for line in lines])
-    for line in lines:
-        candidate = line.candidate
-        now = seen.get((candidate.kind, candidate.subject_id))
-        if now is None:
-            continue  # judged no more: the standing it was proposed with stays, and it is no participant
-        candidate.standing = candidate_evidence.kept(now, award, evaluation)
-        candidate.marked = list(candidate_evidence.standing_of(now, award).not_met)
-        candidate.save(update_fields=["standing", "marked"])
+    lines = award_list.lines.select_related("candidate")
+    candidate_evidence.look_again([line.candidate for line in lines], award)
     award_list.evaluation = evaluation
     award_list.freeze = Freeze.objects.first()
     award_list.save()
@@ -124,7 +116,7 @@ def rank(award_list: AwardList) -> list[QuotaUse]:
 
 
 def contenders(award_list: AwardList, kind: SubjectKind) -> list[Contender]:
-    """Those of a kind who compete for places: on the list and not left out."""
+    """Those of a kind who compete for places: on the list, not left out, and lacking no standard."""
     keys = site_engine.movement().rank_keys(kind)
     lines = award_list.lines.filter(candidate__kind=kind, left_out="").select_related("candidate")
     return [
@@ -135,6 +127,7 @@ def contenders(award_list: AwardList, kind: SubjectKind) -> list[Contender]:
             line.candidate.leader,
         )
         for line in lines
+        if not line.candidate.lacking
     ]
 
 

@@ -1,6 +1,6 @@
 """What the data say of a candidate: verdicts with their integers, holds, whether it takes part, values to rank by."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -12,6 +12,7 @@ from thidua.rules.awards.eligibility import SubjectRecord
 from thidua.rules.judging.least_numbers import least_numbers
 from thidua.rules.movement import Award, Movement, MovementSettings, RankBy, RankKey
 from thidua.rules.terms import SubjectKind, VerdictState
+from thidua.web.apps.awards.domain.standard_exceptions import SignedException, in_force
 from thidua.web.apps.awards.models import Candidate
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import EvaluatedSubject, Evaluation, StoredVerdict
@@ -103,21 +104,36 @@ def required_verdicts(award: Award, verdicts: tuple[StoredVerdict, ...]) -> list
     return [verdict for verdict in verdicts if not award.criteria or verdict.criterion_id in award.criteria]
 
 
-def standing_of(evidence: Seen, award: Award) -> SubjectRecord:
+def standing_of(evidence: Seen, award: Award, exceptions: Collection[SignedException]) -> SubjectRecord:
     """The facts by which the rules decide whether a subject may be nominated for the award."""
     met = (VerdictState.MET, VerdictState.NOT_APPLICABLE)
     failed = tuple(
         verdict.criterion_id for verdict in required_verdicts(award, evidence.verdicts) if verdict.state not in met
     )
-    overall = VerdictState.NOT_MET if failed else VerdictState.MET
     return SubjectRecord(
         SubjectKind(evidence.subject.kind),
         evidence.subject.subject_id,
-        overall,
         failed,
+        frozenset(act.criterion for act in exceptions),
         evidence.on_hold,
         evidence.participant,
     )
+
+
+def look_again(candidates: Collection[Candidate], award: Award) -> None:
+    """Standings, marks and exceptions of candidates by the evaluation shown now.
+
+    Who is judged no more keeps the standing of the proposal, and is no participant.
+    """
+    evaluation, movement = shown_now(), site_engine.movement()
+    keys = [(candidate.kind, candidate.subject_id) for candidate in candidates]
+    acts, now = in_force(award, movement, keys), seen(evaluation, keys, movement)
+    for candidate, key in zip(candidates, keys, strict=True):
+        if key in now:
+            record = standing_of(now[key], award, acts[key])
+            candidate.standing, candidate.marked = kept(now[key], award, evaluation), list(record.not_met)
+            candidate.exceptions = [act.value() for act in acts[key] if act.criterion in record.not_met]
+            candidate.save(update_fields=["standing", "marked", "exceptions"])
 
 
 def kept(evidence: Seen, award: Award, evaluation: Evaluation) -> JsonObject:

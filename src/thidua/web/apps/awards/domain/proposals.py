@@ -16,7 +16,13 @@ from thidua.rules.refusal import Refusal
 from thidua.rules.terms import SubjectKind
 from thidua.rules.time.cutoff import is_in_time
 from thidua.web.apps.accounts.models import User
-from thidua.web.apps.awards.domain import candidate_evidence, councils, dossier_completeness, impartiality
+from thidua.web.apps.awards.domain import (
+    candidate_evidence,
+    councils,
+    dossier_completeness,
+    impartiality,
+    standard_exceptions,
+)
 from thidua.web.apps.awards.domain.award_routes import award_of, route_of
 from thidua.web.apps.awards.domain.record_versions import locked, write_step
 from thidua.web.apps.awards.models import AwardList, Candidate, Override, Proposal, VotingSession
@@ -66,8 +72,8 @@ def could_be_proposed(proposal: Proposal, evaluation: Evaluation) -> list[candid
 
 
 @transaction.atomic
-def add_candidate(proposal: Proposal, version: int, kind: str, subject_id: str, reason: str, *, by: User) -> Candidate:
-    """A candidate, with what the data say now; one that fails a criterion only with the reason, marked to the end.
+def add_candidate(proposal: Proposal, version: int, kind: str, subject_id: str, *, by: User) -> Candidate:
+    """A candidate, with what the data say now; one that fails a criterion only where a signed act excepts it.
 
     Raises:
         UserError: the proposal is no draft any more, somebody else changed it, or the subject may not be proposed.
@@ -84,11 +90,11 @@ def add_candidate(proposal: Proposal, version: int, kind: str, subject_id: str, 
     at = Unit.objects.filter(pk=own_unit).first()
     if at is None or not at.path.startswith(unit.path):
         raise UserError("a unit proposes itself, its parts and its own people; this subject belongs elsewhere")
+    acts = standard_exceptions.in_force(award, site_engine.movement(), [seen.key])[seen.key]
     statement = eligibility(
-        candidate_evidence.standing_of(seen, award),
+        candidate_evidence.standing_of(seen, award, acts),
         achievement=proposal.movement_id,
         award=award.id,
-        reason=reason,
         others=others(kind, subject_id),
     )
     if isinstance(statement, Refusal):
@@ -108,9 +114,9 @@ def add_candidate(proposal: Proposal, version: int, kind: str, subject_id: str, 
         claim=claim_of(proposal.movement_id, kind, subject_id),
         standing=candidate_evidence.kept(seen, award, evaluation),
         marked=list(statement.marked),
-        reason=reason.strip() if statement.marked else "",
+        exceptions=[act.value() for act in acts if act.criterion in statement.marked],
     )
-    write_step(proposal, "add_candidate", by=by, about=f"{kind}:{subject_id}", reason=candidate.reason)
+    write_step(proposal, "add_candidate", by=by, about=f"{kind}:{subject_id}", reason=candidate.exception_text)
     return candidate
 
 
@@ -211,7 +217,7 @@ def apply_step(proposal: Proposal, event: ProposalEvent) -> None:
     now, session = timezone.now(), open_session(proposal)
     match event:
         case ProposalEvent.CALL_COUNCIL:
-            _nobody_blocked(proposal.live())
+            _nobody_barred(proposal, proposal.live())
             councils.open_session(proposal)
         case ProposalEvent.CLOSE_BALLOT if session is not None:
             councils.close(session)
@@ -222,7 +228,7 @@ def apply_step(proposal: Proposal, event: ProposalEvent) -> None:
             _take_again(proposal)
             dossier_completeness.outdate(proposal)
         case ProposalEvent.SUBMIT:
-            _nobody_blocked(proposal.live().filter(passed=True))
+            _nobody_barred(proposal, proposal.live().filter(passed=True))
             proposal.submitted_at, proposal.dossier_sha256 = now, dossier_completeness.sha256(proposal)
         case ProposalEvent.COMPILE:
             proposal.received_at = now
@@ -230,7 +236,7 @@ def apply_step(proposal: Proposal, event: ProposalEvent) -> None:
             proposal.live().update(checked_at=None, checked_by=None)
             proposal.checklist = {}
         case ProposalEvent.ACCEPT:
-            _nobody_blocked(proposal.live().filter(passed=True))
+            _nobody_barred(proposal, proposal.live().filter(passed=True))
         case ProposalEvent.WITHDRAW:
             _free(proposal.live())
         case _:
@@ -255,12 +261,20 @@ def _take_again(proposal: Proposal) -> None:
         candidate.save()
 
 
-def _nobody_blocked(candidates: Collection[Candidate]) -> None:
-    """Whoever came on hold, or left, since being added stands in the way.
+def _nobody_barred(proposal: Proposal, candidates: Collection[Candidate]) -> None:
+    """Whoever came on hold, left, or ceased to meet the standards since being added stands in the way.
 
     Raises:
         UserError: names them.
     """
+    candidate_evidence.look_again(candidates, award_of(proposal.award_id))
+    for candidate in candidates:
+        if candidate.lacking:
+            raise UserError(
+                "{name} no longer meets {criteria}: take them off, or have the act that excepts them recorded",
+                name=candidate.name,
+                criteria=", ".join(candidate.lacking),
+            )
     on_hold, there = candidate_evidence.subjects_on_hold(site_engine.movement()), candidate_evidence.participants()
     for candidate in candidates:
         if (candidate.kind, candidate.subject_id) in on_hold:

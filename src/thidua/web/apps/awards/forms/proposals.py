@@ -36,12 +36,9 @@ class MemberForm(forms.Form):
 
 
 class CandidateForm(RecordForm):
-    """The subject to propose, with the reason where a criterion is not met."""
+    """The subject to propose."""
 
     subject = forms.ChoiceField(label=_("Choose"), widget=forms.RadioSelect)
-    reason = ReasonField(
-        label=_("Reason, where a criterion is not met"), missing=_("give the reason"), rows=3, required=False
-    )
 
     def __init__(self, proposal: Proposal, subjects: Collection[tuple[str, str]], data: PassedOn = None) -> None:
         super().__init__(proposal, data)

@@ -1,9 +1,12 @@
 """What an award's way leaves behind. Nothing here is deleted once somebody else has seen it: it is withdrawn, left out,
 revoked, with who, when and why."""
 
+from datetime import date
+
 from django.db import models
 from django.utils import timezone
 
+from thidua.i18n import formats
 from thidua.rules.awards.workflow import ListState, ProposalState
 from thidua.web.apps.awards.models.person import person
 from thidua.web.apps.evaluations.models import Evaluation
@@ -50,7 +53,8 @@ class Candidate(models.Model):
     """A subject that is proposed. `claim` holds the achievement while the candidate is alive: nobody else can have it.
 
     standing: what the data said when it was looked at (`standing.kept`): evaluation, verdicts, integers.
-    marked: criteria that are not met; reason: why it is proposed all the same. Both stay to the end.
+    marked: criteria that are not met; exceptions: the signed acts that except it from them
+    (`standard_exceptions.SignedException`). Both stay to the end.
     words: what the achievement report says besides the figures, as its author wrote it. dropped: taken off a draft.
     """
 
@@ -67,7 +71,7 @@ class Candidate(models.Model):
     claim = models.CharField(max_length=500, null=True, unique=True)
     standing = models.JSONField(default=dict)
     marked = models.JSONField(default=list)
-    reason = models.TextField(blank=True, default="")
+    exceptions = models.JSONField(default=list)
     words = models.JSONField(default=dict)
     dropped = models.BooleanField(default=False)
     passed = models.BooleanField(null=True)
@@ -89,6 +93,23 @@ class Candidate(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def lacking(self) -> list[str]:
+        """The criteria that are not met and from which no act excepts it."""
+        excepted = {act["criterion"] for act in self.exceptions}
+        return [criterion for criterion in self.marked if criterion not in excepted]
+
+    @property
+    def exception_text(self) -> str:
+        """The acts that except it, as papers and pages cite them, in Vietnamese."""
+        return "; ".join(
+            f"tiêu chí {act['criterion']}: {act['ground']} (văn bản số {act['document_no']} ngày "
+            f"{formats.day(date.fromisoformat(act['document_on']))} của {act['authority']}, {act['signer']} ký)"
+            if act["document_no"]
+            else f"tiêu chí {act['criterion']}: {act['ground']}"
+            for act in self.exceptions
+        )
 
 
 class AwardList(models.Model):

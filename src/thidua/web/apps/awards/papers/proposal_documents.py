@@ -105,10 +105,8 @@ def figure(numerator: int | None, denominator: int | None) -> str:
 
 
 def stated_reason(candidate: Candidate) -> str:
-    """Why it is proposed although criteria are not met, with their ids; empty where all are met."""
-    if not candidate.marked:
-        return ""
-    return f"Chưa đạt tiêu chí {', '.join(candidate.marked)}: {candidate.reason}"
+    """By which signed acts it is proposed although criteria are not met; empty where all are met."""
+    return f"Ngoại lệ {candidate.exception_text}" if candidate.marked else ""
 
 
 def collective(candidate: Candidate, amount_vnd: int = 0) -> Collective:

@@ -21,6 +21,7 @@ from thidua.web.apps.awards.domain import (
     proposals,
 )
 from thidua.web.apps.awards.domain.award_routes import award_of, route_of
+from thidua.web.apps.awards.domain.standard_exceptions import in_force
 from thidua.web.apps.awards.forms.proposals import (
     CandidateForm,
     CheckClaimForm,
@@ -239,19 +240,23 @@ class ProposableRow:
     met: int
     of: int
     failed: tuple[str, ...]
+    excepted: tuple[str, ...]
     on_hold: bool
     participant: bool
     taken: bool
 
     @property
     def free(self) -> bool:
-        """Whether at most an unmet criterion keeps the subject from being proposed."""
-        return self.participant and not self.on_hold and not self.taken
+        """Whether nothing keeps the subject from being proposed."""
+        return self.participant and not self.on_hold and not self.taken and {*self.failed} <= {*self.excepted}
 
 
 def proposable_rows(proposal: Proposal) -> list[ProposableRow]:
     """The unit and its people with their verdicts beside them. UserError where nothing was evaluated yet."""
     award = award_of(proposal.award_id)
+    subjects = proposals.could_be_proposed(proposal, candidate_evidence.shown_now())
+    acts = in_force(award, site_engine.movement(), [subject.key for subject in subjects])
+    records = {subject.key: candidate_evidence.standing_of(subject, award, acts[subject.key]) for subject in subjects}
     return [
         ProposableRow(
             ":".join(subject.key),
@@ -259,12 +264,13 @@ def proposable_rows(proposal: Proposal) -> list[ProposableRow]:
             subject.subject.kind,
             subject.subject.met,
             len(candidate_evidence.required_verdicts(award, subject.verdicts)),
-            tuple(candidate_evidence.standing_of(subject, award).not_met),
+            records[subject.key].not_met,
+            tuple(act.criterion for act in acts[subject.key] if act.criterion in records[subject.key].not_met),
             subject.on_hold,
             subject.participant,
             bool(proposals.others(*subject.key)),
         )
-        for subject in proposals.could_be_proposed(proposal, candidate_evidence.shown_now())
+        for subject in subjects
     ]
 
 

@@ -8,6 +8,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from thidua.definitions.registers import registers_for
+from thidua.definitions.registers.spec import Purpose
 from thidua.i18n import UserError
 from thidua.web.apps.accounts.authorization import needs
 from thidua.web.apps.accounts.requests import AuthenticatedRequest
@@ -29,6 +31,8 @@ from thidua.web.apps.awards.papers import generation
 from thidua.web.apps.awards.presenters.proposals import candidate_form, proposable_rows, proposal_page
 from thidua.web.apps.awards.titles import award_title, in_words, paper_title
 from thidua.web.apps.organisation.queries import names
+from thidua.web.apps.registers.addresses import register_address
+from thidua.web.apps.registers.subjects import RegisterSubject
 
 
 @needs("proposal.see", at_proposal)
@@ -92,13 +96,19 @@ def add_candidate(request: AuthenticatedRequest, proposal_id: int) -> HttpRespon
 
         def add() -> None:
             kind, _colon, subject_id = form.cleaned_data["subject"].partition(":")
-            reason = form.cleaned_data["reason"]
-            proposals.add_candidate(proposal, form.shown_version, kind, subject_id, reason, by=request.user)
+            proposals.add_candidate(proposal, form.shown_version, kind, subject_id, by=request.user)
 
         if form.carried_out(add):
             messages.success(request, _("Saved."))
             return redirect("proposal", proposal_id=proposal_id)
-    words = {"proposal": proposal, "rows": rows, "title": award_title(proposal.award_id), "form": form}
+    (register,) = registers_for(Purpose.STANDARD_EXCEPTIONS)
+    words = {
+        "proposal": proposal,
+        "rows": rows,
+        "title": award_title(proposal.award_id),
+        "form": form,
+        "exceptions_address": register_address("list", RegisterSubject("unit", proposal.unit_id), register),
+    }
     return render(request, "awards/choose.html", words, status=422 if form.is_bound else 200)
 
 

@@ -1,0 +1,67 @@
+"""Signed acts that let somebody be proposed although a criterion is not met (I.2.b, III.3)."""
+
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
+
+from django.db.models import Q
+from django.utils import timezone
+
+from thidua.definitions.registers import registers_for
+from thidua.definitions.registers.spec import Purpose
+from thidua.rules.movement import Award, Movement
+from thidua.web.apps.awards.domain.award_routes import route_of
+from thidua.web.apps.registers.models import RegisterEntry
+from thidua.web.ui.values import JsonObject
+
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class SignedException:
+    """An act as a candidate carries it to the end. `document_on` as ISO text; `entry`: its code in the register."""
+
+    criterion: str
+    ground: str
+    authority: str
+    document_no: str
+    document_on: str
+    signer: str
+    entry: str
+
+    def value(self) -> JsonObject:
+        """As JSON."""
+        return asdict(self)
+
+
+def in_force(award: Award, movement: Movement, keys: Collection[Key]) -> dict[Key, list[SignedException]]:
+    """The acts that hold for each subject and this award: signed by whoever decides it, with the file of the act, on a
+    criterion from which the movement allows exceptions, dated no later than today."""
+    part = "by_city" if route_of(award.id).of_city else "by_unit"
+    possible = [criterion.id for criterion in movement.criteria if criterion.exception_possible]
+    by_key: dict[Key, list[SignedException]] = {key: [] for key in keys}
+    for register in registers_for(Purpose.STANDARD_EXCEPTIONS):
+        use = register.use_for(Purpose.STANDARD_EXCEPTIONS)
+        wanted = Q(officer_id__in=[of for kind, of in keys if kind == "officer"])
+        wanted |= Q(officer_id="", unit_id__in=[of for kind, of in keys if kind == "unit"])
+        signed = RegisterEntry.objects.filter(
+            wanted,
+            register=register.id,
+            state=use.states[part],
+            criterion_id__in=possible,
+            document_on__lte=timezone.localdate(),
+            evidence__isnull=False,
+        )
+        for entry in signed.distinct().order_by("code"):
+            key = ("officer", entry.officer_id) if entry.officer_id else ("unit", entry.unit_id)
+            by_key[key].append(
+                SignedException(
+                    criterion=entry.criterion_id,
+                    ground=entry.data[use.fields["ground"]],
+                    authority=entry.authority,
+                    document_no=entry.document_no,
+                    document_on=str(entry.document_on),
+                    signer=entry.data[use.fields["signer"]],
+                    entry=entry.code,
+                )
+            )
+    return by_key
