@@ -12,6 +12,7 @@ from django.conf import settings as site_settings
 from django.test import Client
 from django.utils import timezone
 
+from support.at_once import at_once
 from support.import_files import rows
 from thidua.ledger.store.ledger import Ledger
 from thidua.web.apps.accounts.permissions import Role
@@ -103,7 +104,8 @@ def test_the_same_batch_under_the_same_key_is_answered_again_and_another_is_refu
     assert again == {**first, "replayed": True}
     assert len(Ledger.open(home.ledger).imports()) == entries
     problem(program.send("dossiers", [BAD]), 409)
-    IngestionBatch.objects.update(answer=None)  # cut off after the import, before the answer was kept
+    ago = timezone.now() - timedelta(minutes=2)
+    IngestionBatch.objects.update(answer=None, taken_at=ago)  # cut off after the import, before the answer was kept
     assert program.send("dossiers", [NEW]).json()["records"] == [{"outcome": "duplicate", "reasons": []}]
     assert len(Ledger.open(home.ledger).imports()) == entries
 
@@ -308,3 +310,21 @@ def test_the_docs_page_lists_every_operation(client: Client, db: None) -> None:
     paths = client.get("/api/v1/openapi.json").json()["paths"]
     assert len(paths) > 5
     assert [path for path in paths if path not in text] == []
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
+def test_the_same_batch_six_times_at_once_is_done_once_and_answered_to_all(home: Home) -> None:
+    program = Program(EVERYTHING)
+    before = len(Ledger.open(home.ledger).imports())
+    answers = at_once(*[lambda: program.send("dossiers", [NEW])] * 6)
+    assert {answer.status_code for answer in answers} <= {200, 503}, [answer.content for answer in answers]
+    done = [answer.json() for answer in answers if answer.status_code == 200]
+    assert sorted(answer.pop("replayed") for answer in done) == [False] + [True] * (len(done) - 1)
+    assert all(answer == done[0] for answer in done)
+    assert all(answer.headers["Retry-After"] for answer in answers if answer.status_code == 503)
+    assert len(Ledger.open(home.ledger).imports()) == before + 1
+    assert Job.objects.filter(kind="recompute").count() == 1
+    again = program.send("dossiers", [NEW]).json()
+    assert again.pop("replayed")
+    assert again == done[0]

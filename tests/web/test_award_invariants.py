@@ -1,5 +1,6 @@
 """Whatever anybody tries in whichever order, what must never be never is (I.2.b, III.2, IV.1)."""
 
+import random
 from collections import Counter
 from datetime import timedelta
 from typing import Any
@@ -11,9 +12,11 @@ from django.utils import timezone
 from hypothesis import HealthCheck, example, given
 from hypothesis import strategies as st
 
+from support.at_once import at_once, refusals
 from support.award_people import People, accepted, people, propose, submitted, take_part, vote, voted
 from support.draws import examples
 from thidua.i18n import UserError
+from thidua.proof import audit
 from thidua.rules.awards.ballot import BallotChoice
 from thidua.rules.awards.conflicts_of_interest import Ground
 from thidua.rules.awards.quota import places
@@ -21,6 +24,8 @@ from thidua.rules.awards.workflow import ListEvent, ProposalEvent
 from thidua.rules.terms import SubjectKind
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.accounts.permissions import CITY, Place
+from thidua.web.apps.audit.log import entry_of
+from thidua.web.apps.audit.models import AuditEntry
 from thidua.web.apps.awards.domain import (
     award_lists,
     councils,
@@ -31,7 +36,7 @@ from thidua.web.apps.awards.domain import (
     workflow,
 )
 from thidua.web.apps.awards.domain.award_routes import award_of
-from thidua.web.apps.awards.models import AwardLine, AwardList, Cast, Proposal, Recusal
+from thidua.web.apps.awards.models import AwardLine, AwardList, Cast, Proposal, Recusal, VotingSession
 from thidua.web.apps.awards.papers import generation
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import Evaluation
@@ -254,6 +259,42 @@ class World:
         self.never_without_quorum_or_dossier()
         self.money_is_that_of_the_list()
 
+    def check_after_parallel_actions(self) -> None:
+        """What must hold besides where actions met at a lock; each of these was broken once by two at a time."""
+        self.check()
+        self.no_vote_is_lost()
+        self.every_state_is_reached_by_a_recorded_event()
+        self.one_award_an_achievement()
+        report = audit.verify(entry_of(entry) for entry in AuditEntry.objects.order_by("number"))
+        assert report.findings == ()
+
+    def no_vote_is_lost(self) -> None:
+        for session in VotingSession.objects.all():
+            casts, votes = Cast.objects.filter(seat__session=session).count(), session.votes.count()
+            counted = sum(result["yes"] + result["no"] + result["abstained"] for result in session.results)
+            assert casts == votes == (votes if session.closed_at is None else counted)
+
+    def every_state_is_reached_by_a_recorded_event(self) -> None:
+        for record in (*Proposal.objects.all(), *AwardList.objects.all()):
+            states = workflow.table_of(record)
+            steps = list(record.steps.exclude(was="").order_by("pk"))
+            begun, led_on = steps[0], steps[1:]
+            assert begun.what == "begin"
+            state = begun.became
+            for step in led_on:
+                transition = states.transition(state, step.what)
+                assert (step.was, transition and transition.to) == (state, step.became)
+                state = step.became
+            assert record.state == state
+            assert record.version == 1 + record.steps.count()
+
+    def one_award_an_achievement(self) -> None:
+        done = AwardLine.objects.filter(approved=True, award_list__state__in=("decided", "published"))
+        assert list(done.filter(awarded_for=None)) == []
+        open_lists = AwardList.objects.exclude(state__in=("decided", "published"))
+        counted = Counter(open_lists.values_list("award_id", "unit_id"))
+        assert max(counted.values(), default=1) == 1
+
     def never_above_the_quota(self) -> None:
         done = AwardLine.objects.filter(approved=True, award_list__state__in=("decided", "published"))
         for kind in SubjectKind:
@@ -312,6 +353,36 @@ def _tried(evaluated: Evaluation, stage: int, actions: list[tuple[int, int, int]
             world.check()
         world.finish()
         transaction.set_rollback(True)
+
+
+PARALLEL, ROUNDS = 3, 25
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize("stage", [1, 2, 4])
+def test_no_actions_at_once_break_what_must_hold(evaluated: Evaluation, stage: int) -> None:
+    """Drawn actions, several at a time, each with its own connection, held up at every lock."""
+    drawn, pauses = random.Random(stage), random.Random(stage)  # noqa: S311 - drawn the same way each time
+    world = World(stage)
+    # Somebody falling under discipline is no action of the site, and is put down here without its locks.
+    doings = [doing for doing in world.doings() if doing != world.afterwards]
+    done = 0
+    for _ in range(ROUNDS):
+        of_round = [
+            (drawn.choice(doings), drawn.choice(world.users), drawn.randrange(1000)) for _ in range(PARALLEL - 1)
+        ]
+        of_round.append(of_round[0])  # one of them twice at the same moment
+        results = at_once(
+            *[lambda act=act, user=user, which=which: act(user, which) for act, user, which in of_round],
+            pause=lambda: pauses.random() / 50,
+        )
+        done += PARALLEL - len(refusals(results))
+        world.check_after_parallel_actions()
+    world.finish()
+    world.check_after_parallel_actions()
+    assert done > PARALLEL, "nearly everything was refused: nothing was tried"
 
 
 @pytest.mark.slow

@@ -22,6 +22,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
+from support import views_run
 from thidua.web.apps.accounts.authorization import SIGNED_IN, Need
 from thidua.web.apps.accounts.middleware import need_of
 from thidua.web.apps.accounts.models import Grant, User
@@ -300,6 +301,37 @@ def test_what_needs_no_role_is_written_down_here() -> None:
     marks = {route: need_of(view) for route, view in ROUTES}
     assert {route for route, need in marks.items() if need is None and not route.startswith(KEYED)} == OPEN
     assert {route for route, need in marks.items() if need is SIGNED_IN} == OWN
+
+
+def sent_twice(client: Client, address: str) -> tuple[list[int], int]:
+    """The statuses of the same form sent twice, and how often its view ran; what it changed is taken back."""
+    views_run.RUN.clear()
+    with transaction.atomic():
+        answers = [client.post(address, {"once": "a key"}) for _ in range(2)]
+        transaction.set_rollback(True)
+    if answers[0].headers.get("Location"):
+        assert answers[1].headers["Location"] == answers[0].headers["Location"], address
+    return [answer.status_code for answer in answers], views_run.RUN[address]
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("_city")
+def test_whatever_acts_acts_once_for_a_form_sent_twice(client_as: Callable[..., Client], settings: Any) -> None:
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, views_run.MIDDLEWARE]
+    acts = [(address, line) for address, line in table().items() if line["method"] == "POST"]
+    done, twice = 0, []
+    for role in Role:
+        unit_id, officer_id = ("X1" if role in AT_X1 else ""), ("P1" if role is Role.OFFICER else "")
+        client = client_as(role, unit_id, officer_id=officer_id)
+        for address, line in acts:
+            if line[role.value] not in {"200", "302"} or address == "/logout":  # who is signed out is nobody any more
+                continue
+            statuses, ran = sent_twice(client, address)
+            done += statuses[0] < 400
+            if statuses[0] < 400 and ran != 1:
+                twice.append((role.value, address, statuses, ran))
+    assert twice == []
+    assert done > 40
 
 
 @pytest.mark.slow

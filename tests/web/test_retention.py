@@ -45,7 +45,7 @@ def test_jobs_that_ended_long_ago_go(db: None) -> None:
     waiting = Job.objects.create(kind="recompute", title="x", made_at=timezone.now() - long_ago)
     assert clear()["jobs"] == 2
     assert set(Job.objects.values_list("id", flat=True)) == {lately.id, waiting.id}
-    assert clear() == {"sessions": 0, "jobs": 0, "tasks": 0}
+    assert clear() == {"sessions": 0, "forms": 0, "jobs": 0, "tasks": 0}
 
 
 def test_the_worker_clears_when_it_starts_and_each_hour(db: None) -> None:

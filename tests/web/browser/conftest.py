@@ -47,10 +47,13 @@ class Site:
     wrong: list[str] = field(default_factory=list)
     contexts: list[BrowserContext] = field(default_factory=list)
 
-    def open(self, client: Client | None = None, *, width: int = 1280, path: str = "/") -> Page:
+    def open(self, client: Client | None = None, *, width: int = 1280, path: str = "/", scripts: bool = True) -> Page:
         """A new window of the client's user, at the path; errors of scripts and of the CSP are kept in `wrong`."""
         context = self.browser.new_context(
-            base_url=self.address, viewport={"width": width, "height": 900}, reduced_motion="reduce"
+            base_url=self.address,
+            viewport={"width": width, "height": 900},
+            reduced_motion="reduce",
+            java_script_enabled=scripts,
         )
         self.contexts.append(context)
         if client is not None:

@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "thidua.web.apps.accounts.middleware.GuardMiddleware",
     "thidua.web.apps.evaluations.middleware.ShownMiddleware",
     "thidua.web.apps.audit.middleware.AuditMiddleware",
+    "thidua.web.apps.accounts.sent_forms.OnceMiddleware",
 ]
 
 ROOT_URLCONF = "thidua.web.config.urls"
@@ -98,6 +99,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "thidua.web.ui.templatetags.display",
+                "thidua.web.ui.templatetags.form_keys",
                 "django.templatetags.l10n",
             ],
         },

@@ -4,13 +4,14 @@ import errno
 import sqlite3
 import sys
 
-from django.db import InterfaceError, OperationalError
+from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.views.defaults import server_error
 
 from thidua.i18n import Language, UserError, _, translate
 from thidua.io.atomic_files import errno_of, means_full
+from thidua.web.ui.transactions import is_taken, line_of
 
 FULL = _("There is no room left on the server's disk: the administrator has to make room.")
 READ_ONLY = _("The server's disk can only be read at the moment: the administrator has to look after it.")
@@ -63,9 +64,13 @@ def _reason(error: BaseException) -> str | None:
 
 
 def say(request: HttpRequest) -> HttpResponse:
-    """The page of an error nobody caught: 503 and the reason for one of disk or database, else Django's own 500."""
+    """The page of an error nobody caught: 503 and the reason for one of disk or database, else Django's own 500.
+
+    409 where somebody else has written the only such row at the same moment.
+    """
     error = sys.exc_info()[1]
-    reason = reason_of(error)
+    taken = isinstance(error, IntegrityError) and is_taken(error)
+    reason = line_of(error) if isinstance(error, IntegrityError) and taken else reason_of(error)
     if reason is None and not isinstance(error, UserError):
         return server_error(request)
     first = getattr(request, "LANGUAGE_CODE", None) or request.COOKIES.get("django_language", "vi")
@@ -75,4 +80,6 @@ def say(request: HttpRequest) -> HttpResponse:
         for lang in languages
     ]
     page = render_to_string("503.html", {"said": texts, "first": languages[0]})
+    if taken:
+        return HttpResponse(page, status=409)
     return HttpResponse(page, status=503, headers={"Retry-After": RETRY_SECONDS})

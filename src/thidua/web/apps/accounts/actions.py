@@ -8,7 +8,6 @@ from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +18,7 @@ from thidua.web.apps.accounts.permissions import GUARDED_ROLES, Role
 from thidua.web.apps.accounts.persons import codes_of
 from thidua.web.apps.accounts.queries import auditors, is_guarded
 from thidua.web.apps.accounts.signals import account_changed
+from thidua.web.ui.transactions import whole
 
 # In the session: who passed the last step of signing in, and when.
 AUTHENTICATED = "authenticated"
@@ -54,7 +54,7 @@ def _confirmed(user: User, what: PendingChange.What, by: User | None, pending: P
         raise UserError("For this account a second administrator confirms the change, or a day passes first.")
 
 
-@transaction.atomic
+@whole()
 def create(*, username: str, full_name: str, email: str, officer_id: str, language: str, by: User | None) -> User:
     """A new account without a password: its owner sets one through the link.
 
@@ -77,7 +77,7 @@ def _one_account(officer_id: str, user: User | None) -> None:
         raise UserError("{account} is an open account of the same person: one person has one", account=other.username)
 
 
-@transaction.atomic
+@whole()
 def bind(
     user: User, officer_id: str, *, same_person: bool, by: User | None, pending: PendingChange | None = None
 ) -> None:
@@ -105,7 +105,7 @@ def bind(
     end_sessions(user)
 
 
-@transaction.atomic
+@whole()
 def relate(user: User, other_id: str, ground: PersonalRelation.Kind, statement: str, *, by: User) -> PersonalRelation:
     """Records a relation of the account's person to another one, by that one's code.
 
@@ -127,7 +127,7 @@ def relate(user: User, other_id: str, ground: PersonalRelation.Kind, statement: 
     return relation
 
 
-@transaction.atomic
+@whole()
 def end_relation(user: User, relation: PersonalRelation, *, by: User) -> None:
     """From now on the relation binds nobody. Whoever it binds does not end it.
 
@@ -145,7 +145,7 @@ def end_relation(user: User, relation: PersonalRelation, *, by: User) -> None:
     _tell("end_relation", user, by, {"relation": relation.pk})
 
 
-@transaction.atomic
+@whole()
 def password_link(user: User, *, by: User | None, pending: PendingChange | None = None) -> str:
     """The address, without its host, where the owner sets a password: for one use, within PASSWORD_RESET_TIMEOUT.
 
@@ -161,7 +161,7 @@ def password_link(user: User, *, by: User | None, pending: PendingChange | None 
     return reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(user), "key": key})
 
 
-@transaction.atomic
+@whole()
 def give(
     user: User,
     role: Role,
@@ -191,7 +191,7 @@ def give(
     return Grant.objects.create(user=user, role=role, unit_id=unit_id, from_on=from_on, to_on=to_on)
 
 
-@transaction.atomic
+@whole()
 def end(grant: Grant, last_on: date, *, by: User, pending: PendingChange | None = None) -> None:
     """The role's last day becomes `last_on`; yesterday ends it at once, also where it began only today.
 
@@ -216,7 +216,7 @@ def end(grant: Grant, last_on: date, *, by: User, pending: PendingChange | None 
     end_sessions(grant.user)
 
 
-@transaction.atomic
+@whole()
 def disable(user: User, *, by: User, pending: PendingChange | None = None) -> None:
     """Closes the account: its sessions end at once, nobody signs in with it.
 
@@ -231,7 +231,7 @@ def disable(user: User, *, by: User, pending: PendingChange | None = None) -> No
     end_sessions(user)
 
 
-@transaction.atomic
+@whole()
 def enable(user: User, *, by: User, pending: PendingChange | None = None) -> None:
     """Opens a closed account again, with the roles still in force.
 
@@ -245,7 +245,7 @@ def enable(user: User, *, by: User, pending: PendingChange | None = None) -> Non
         _happened(user, Event.AccountChange.ENABLED, by)
 
 
-@transaction.atomic
+@whole()
 def remove_second_factor(user: User, *, by: User, pending: PendingChange | None = None) -> None:
     """Removes the second factor of somebody who lost it: the next sign-in sets up a new one.
 

@@ -9,13 +9,13 @@ from urllib.parse import quote, urlencode
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import encrypt
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 
 from thidua.i18n import UserError
 from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.accounts.permissions import DECISION_ROLES, Role
 from thidua.web.apps.organisation.models import Officer, Unit
+from thidua.web.ui.transactions import whole
 
 PREFIX = "demo."
 SECRET_BYTES = 20  # as long as the hash that codes are made with (RFC 4226)
@@ -50,7 +50,7 @@ class Login:
         return asdict(self)
 
 
-@transaction.atomic
+@whole()
 def make() -> list[Login]:
     """Makes the logins, or gives those there are new passwords and secrets.
 

@@ -6,15 +6,19 @@ from datetime import date
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rules.permissions import has_perm
 from simple_history.models import HistoricalRecords
 
+from thidua.i18n import _ as message
 from thidua.i18n import formats
 from thidua.rules.awards.conflicts_of_interest import Ground
 from thidua.web.apps.accounts.permissions import HeldRole, Role
 from thidua.web.apps.organisation.queries import names
+
+LONGEST_KEY = 100
 
 
 class User(AbstractUser):
@@ -33,6 +37,21 @@ class User(AbstractUser):
     # What `accounts.queries.current_roles` has read for this object: it is asked many times a request.
     roles_today: tuple[HeldRole, ...] | None = None
     second_factor_set_up = False
+
+    class Meta(AbstractUser.Meta):
+        constraints = (
+            models.UniqueConstraint(
+                Lower("email"),
+                condition=~Q(email=""),
+                name="email_once",
+                violation_error_message=message("There is an account with this e-mail already."),
+            ),
+            models.UniqueConstraint(
+                Lower("username"),
+                name="username_once",
+                violation_error_message=message("There is an account with this user name already."),
+            ),
+        )
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
@@ -58,10 +77,37 @@ class Grant(models.Model):
             models.CheckConstraint(
                 condition=Q(to_on__isnull=True) | Q(to_on__gte=models.F("from_on")), name="grant_ends_after_it_begins"
             ),
+            models.UniqueConstraint(
+                fields=("user", "role", "unit_id"),
+                condition=Q(to_on__isnull=True),
+                name="one_grant_without_end",
+                violation_error_message=message("This role is held there on some of these days already."),
+            ),
         )
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.role} {self.unit_id}"
+
+
+class SentForm(models.Model):
+    """A form that somebody sent, by the key it was drawn with: it acts once (`accounts.sent_forms`).
+
+    owner: user:7, or nobody. sha256: of its address and content. status and location: of the answer, where it has one;
+    the answer itself is not kept, since it may hold what is shown once.
+    """
+
+    owner = models.CharField(max_length=30)
+    key = models.CharField(max_length=LONGEST_KEY)
+    sha256 = models.CharField(max_length=64)
+    sent_at = models.DateTimeField(default=timezone.now, db_index=True)
+    status = models.IntegerField(null=True)
+    location = models.TextField(blank=True, default="")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("owner", "key", "sha256"), name="form_sent_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.owner} {self.sent_at}"
 
 
 class Event(models.Model):

@@ -22,6 +22,7 @@ from thidua.web.apps.accounts.permissions import GUARDED_ROLES, Role
 from thidua.web.apps.accounts.persons import require_person, same_person
 from thidua.web.apps.accounts.queries import auditors, is_guarded
 from thidua.web.apps.accounts.signals import account_changed
+from thidua.web.ui.transactions import whole
 from thidua.web.ui.values import Json
 
 DELAY = timedelta(days=1)
@@ -41,7 +42,7 @@ def is_pending(user: User, what: PendingChange.What, details: Mapping[str, Json]
     return user in auditors() if what is What.DISABLE else is_guarded(user)
 
 
-@transaction.atomic
+@whole()
 def ask(user: User, what: PendingChange.What, details: Mapping[str, Json], *, by: User) -> PendingChange | str:
     """Does the change where one administrator may, else writes it down and tells who can stop it.
 
@@ -66,7 +67,7 @@ def ask(user: User, what: PendingChange.What, details: Mapping[str, Json], *, by
     return pending
 
 
-@transaction.atomic
+@whole()
 def settle(pending: PendingChange, *, by: User) -> str:
     """Does what was asked for: by a second administrator at once, by whoever asked after the delay.
 
@@ -92,7 +93,7 @@ def settle(pending: PendingChange, *, by: User) -> str:
     return _do(pending, by, pending)
 
 
-@transaction.atomic
+@whole()
 def stop(pending: PendingChange, *, by: User) -> None:
     """Ends a change that waits, undone: by the person, an auditor or an administrator.
 

@@ -4,15 +4,19 @@ import hashlib
 import json
 import shutil
 import tempfile
-from datetime import datetime
+import time
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypedDict
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from thidua.i18n import Language, UserError
+from thidua.i18n import _ as message
 from thidua.ledger.cleaning.personal_data import KeyFile
 from thidua.ledger.mapping.import_file import import_file
 from thidua.ledger.mapping.profile_library import load_profile
@@ -22,15 +26,18 @@ from thidua.ledger.store.layout import BusyError
 from thidua.ledger.store.row_outcomes import Answers
 from thidua.web.apps.api.models import ApiKey, IngestionBatch
 from thidua.web.apps.api.problems import ProblemError
+from thidua.web.apps.evaluations.jobs import evaluate_anew
 from thidua.web.apps.evaluations.ledger_mark import open_to_write
-from thidua.web.apps.jobs import actions as jobs
-from thidua.web.apps.jobs.models import Job, JobState
 from thidua.web.ui.safe_filenames import shortened
 from thidua.web.ui.values import JsonObject
 
 AFTER_BATCH = gettext_noop("Evaluation after records from another program")
 WAIT_SECONDS = 5.0
 RETRY_SECONDS = 10
+LOOK_AGAIN_SECONDS = 0.1
+# A request that has given no answer for so long was cut off: the next one does its work again.
+CUT_OFF_AFTER = timedelta(minutes=1)
+BUSY = message("another import is writing to the ledger: send the same batch again a little later")
 
 
 class RecordOutcome(TypedDict):
@@ -65,21 +72,60 @@ def push(
     content = "".join(json.dumps({**required, **record}, ensure_ascii=False) + "\n" for record in records).encode()
     digest = hashlib.sha256(f"{table}\n".encode() + content).hexdigest()
     batch = _batch(key, idempotency_key, table, digest)
-    if batch.answer is not None:
-        return {**batch.answer, "replayed": True}
+    earlier = _answer_or_turn(batch)
+    if earlier is not None:
+        return {**earlier, "replayed": True}
+    try:
+        return _done(batch, content, now, len(records), spoken, replace_others=replace_others)
+    except BaseException:  # whoever sends it again need not wait for this request
+        IngestionBatch.objects.filter(pk=batch.pk).update(taken_at=None)
+        raise
+
+
+def _answer_or_turn(batch: IngestionBatch) -> JsonObject | None:
+    """The answer that the batch got; None where this request is the one that brings it in.
+
+    Raises:
+        ProblemError: another request is still at it.
+    """
+    end = time.monotonic() + WAIT_SECONDS
+    while True:
+        now = timezone.now()
+        free = Q(taken_at=None) | Q(taken_at__lt=now - CUT_OFF_AFTER)
+        if IngestionBatch.objects.filter(free, pk=batch.pk, answer__isnull=True).update(taken_at=now):
+            return None
+        batch.refresh_from_db()
+        if batch.answer is not None:
+            answer: JsonObject = batch.answer
+            return answer
+        if time.monotonic() > end:
+            raise ProblemError(503, UserError(BUSY), headers={"Retry-After": str(RETRY_SECONDS)})
+        time.sleep(LOOK_AGAIN_SECONDS)
+
+
+def _done(
+    batch: IngestionBatch,
+    content: bytes,
+    now: datetime,
+    count: int,
+    spoken: Language,
+    *,
+    replace_others: bool,
+) -> JsonObject:
     place = Path(tempfile.mkdtemp(prefix="batch-", dir=_folder()))
     try:
         # The idempotency key stands whole in the journal; the client's name so that it is no more than 255 bytes.
-        path = place / f"{shortened(key.client, 30).replace('/', '_')}-{idempotency_key}.{table}.jsonl"
+        path = (
+            place / f"{shortened(batch.key.client, 30).replace('/', '_')}-{batch.idempotency_key}.{batch.table}.jsonl"
+        )
         path.write_bytes(content)
-        answer = _bring_in(path, table, now, len(records), spoken, replace_others=replace_others)
+        answer = _bring_in(path, batch.table, now, count, spoken, replace_others=replace_others)
     finally:
         shutil.rmtree(place, ignore_errors=True)
     with transaction.atomic():
         batch.answer, batch.import_number = answer, answer["import_number"]
         batch.save(update_fields=["answer", "import_number"])
-        if not Job.objects.filter(kind="recompute", state=JobState.WAITING, title=AFTER_BATCH).exists():
-            jobs.start("recompute", AFTER_BATCH, {}, by=None)
+        evaluate_anew(AFTER_BATCH, by=None)
     return answer
 
 
@@ -121,7 +167,7 @@ def _bring_in(
     except BusyError as error:
         raise ProblemError(
             503,
-            UserError("another import is writing to the ledger: send the same batch again a little later"),
+            UserError(BUSY),
             headers={"Retry-After": str(RETRY_SECONDS)},
         ) from error
     except UserError as error:

@@ -6,18 +6,18 @@ import secrets
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.api.models import ApiKey
+from thidua.web.ui.transactions import whole
 
 MARK = "tdk"
 WINDOW = timedelta(minutes=1)
 
 
-@transaction.atomic
+@whole()
 def make(
     client: str, scopes: Sequence[str], unit_id: str, expires_on: date, per_minute: int, *, by: User | None
 ) -> tuple[ApiKey, str]:

@@ -46,7 +46,10 @@ class ApiKey(models.Model):
 
 
 class IngestionBatch(models.Model):
-    """A batch that a client sent, by the idempotency key it chose; the answer it got, given again to the same batch."""
+    """A batch that a client sent, by the idempotency key it chose; the answer it got, given again to the same batch.
+
+    taken_at: since when a request is at it; empty: none is.
+    """
 
     key = models.ForeignKey(ApiKey, on_delete=models.CASCADE, related_name="batches")
     idempotency_key = models.CharField(max_length=100)
@@ -55,6 +58,7 @@ class IngestionBatch(models.Model):
     sent_at = models.DateTimeField(default=timezone.now)
     import_number = models.IntegerField(null=True)
     answer = models.JSONField(null=True)
+    taken_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ("-pk",)

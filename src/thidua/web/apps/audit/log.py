@@ -3,20 +3,21 @@
 from collections.abc import Mapping
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Model
 from django.utils import timezone
 
 from thidua.proof import audit
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.audit.models import MOST_WHAT, MOST_WHERE, AuditAnchor, AuditEntry
+from thidua.web.ui.transactions import whole
 from thidua.web.ui.values import Json
 
 LOCK = 7_110_426  # an arbitrary number that names the log among PostgreSQL's advisory locks
 SYSTEM = "system"
 
 
-@transaction.atomic
+@whole()
 def write(
     what: str, where: str = "", *, by: Model | AnonymousUser | None = None, details: Mapping[str, Json] | None = None
 ) -> AuditEntry:
@@ -64,7 +65,7 @@ def entry_of(row: AuditEntry) -> audit.ChainEntry:
     return audit.ChainEntry(row.number, row.at, row.actor, row.what, row.where, row.details, row.previous, row.hash)
 
 
-@transaction.atomic
+@whole()
 def anchor(*, by: User | None = None) -> AuditAnchor | None:
     """The end of the chain as it is now; None where nothing came since the last one."""
     last = AuditEntry.objects.order_by("-number").first()

@@ -9,7 +9,6 @@ from datetime import timedelta
 from io import BytesIO
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
 from django.utils import timezone
 from docx import Document
 
@@ -39,6 +38,7 @@ from thidua.web.apps.registers import participants
 from thidua.web.apps.registers.actions import enter, move
 from thidua.web.apps.registers.models import Freeze
 from thidua.web.apps.registers.subjects import RegisterSubject
+from thidua.web.ui.transactions import whole
 from thidua.web.ui.values import Json
 
 CITY_AWARD, OWN_AWARD = "bang-khen", "giay-khen"
@@ -227,7 +227,7 @@ def _handed_in(proposal: Proposal, cast: DemoRoles) -> Proposal:
     return _step(proposal, "submit", cast.head)
 
 
-@transaction.atomic
+@whole()
 def _accepted(unit_id: str, cast: DemoRoles, *, officers: int) -> Proposal:
     proposal = _handed_in(_voted(_drafted(unit_id, cast, officers=officers), cast), cast)
     for candidate in proposal.live().filter(passed=True):
@@ -240,7 +240,7 @@ def _accepted(unit_id: str, cast: DemoRoles, *, officers: int) -> Proposal:
     return _step(proposal, "accept", cast.board)
 
 
-@transaction.atomic
+@whole()
 def _others(units: Sequence[str], cast: DemoRoles) -> None:
     """One sent back, one withdrawn, one voted on and not handed in, one still a draft; as many as there are units."""
     for place, unit_id in enumerate(units):
@@ -258,13 +258,13 @@ def _others(units: Sequence[str], cast: DemoRoles) -> None:
             _voted(proposal, cast)
 
 
-@transaction.atomic
+@whole()
 def _open_vote(unit_id: str, cast: DemoRoles) -> None:
     """The demonstration's own unit: its council is about to vote, and may be voted in by its login."""
     _step(_drafted(unit_id, cast, officers=2), "call_council", cast.head)
 
 
-@transaction.atomic
+@whole()
 def _city_list(cast: DemoRoles) -> None:
     """The city's list: comments, one objection answered, one line refused, decided, published, one award revoked."""
 
@@ -311,7 +311,7 @@ def _city_list(cast: DemoRoles) -> None:
     generation.make_list(award_list, award_list.version, by=cast.board)
 
 
-@transaction.atomic
+@whole()
 def _own_list(units: Sequence[str], cast: DemoRoles) -> None:
     """A unit's own award (giấy khen), decided by its head."""
     for unit_id in units:

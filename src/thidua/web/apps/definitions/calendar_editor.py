@@ -27,9 +27,11 @@ from thidua.web.apps.accounts.models import User
 from thidua.web.apps.audit import log as audit
 from thidua.web.apps.definitions.models import CalendarDraft, CalendarVersion
 from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.evaluations.jobs import evaluate_anew
 from thidua.web.apps.jobs import actions as jobs
 from thidua.web.apps.jobs.registry import handles
 from thidua.web.apps.organisation.queries import names
+from thidua.web.ui.transactions import whole
 from thidua.web.ui.values import Json
 
 CITY = "calendar.toml"
@@ -163,14 +165,14 @@ def _made(folder: Path) -> Path:
 # ── drafts and versions ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@transaction.atomic
+@whole()
 def draft(change: CalendarEdit, *, by: User, of: CalendarDraft | None = None) -> CalendarDraft:
     """A draft with one more change, over the calendar in force or another draft; it is tried at once."""
     base, files = (of.base, of.files) if of else (number(), files_in_force())
     return _tried(CalendarDraft(base=base, files=changed(files, change), by=by))
 
 
-@transaction.atomic
+@whole()
 def restoring(version: int, *, by: User) -> CalendarDraft:
     """A draft that brings an earlier version back. UserError where there is none."""
     earlier = CalendarVersion.objects.filter(number=version).first()
@@ -180,7 +182,7 @@ def restoring(version: int, *, by: User) -> CalendarDraft:
 
 
 def _tried(made: CalendarDraft) -> CalendarDraft:
-    made.job = jobs.start("calendar", TRYING, {"draft": str(made.id)}, by=made.by).pk
+    made.job = jobs.start("calendar", TRYING, {"draft": str(made.id)}, by=made.by, about=str(made.id)).pk
     made.save()
     return made
 
@@ -229,7 +231,7 @@ def difference(calendar_draft: CalendarDraft) -> list[tuple[str, DayChange]]:
     ]
 
 
-@transaction.atomic
+@whole()
 def save(calendar_draft: CalendarDraft, reason: str, *, by: User) -> CalendarVersion:
     """The draft as the calendar in force, and everything evaluated under it. Earlier versions stay.
 
@@ -262,7 +264,7 @@ def save(calendar_draft: CalendarDraft, reason: str, *, by: User) -> CalendarVer
     audit.write("calendar.save", f"calendar:{made.number}", by=by, details=details)
     calendar_draft.saved_at = timezone.now()
     calendar_draft.save()
-    jobs.start("recompute", AFTER_CALENDAR, {}, by=by)
+    evaluate_anew(AFTER_CALENDAR, by=by)
     transaction.on_commit(repair)  # not before: files never run ahead of the database
     return made
 

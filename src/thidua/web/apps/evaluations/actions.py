@@ -28,6 +28,7 @@ from thidua.verdicts.set_aside import set_aside
 from thidua.web.apps.evaluations import ledger_mark, site_engine
 from thidua.web.apps.evaluations.models import Current, EvaluatedSubject, Evaluation, Flow, OpenDossier, StoredVerdict
 from thidua.web.apps.organisation.actions import mirror
+from thidua.web.ui.transactions import whole
 from thidua.web.ui.values import JsonObject
 
 KEEPING = _("Keeping the results")
@@ -81,7 +82,7 @@ def keep(run: EvaluationRun, *, progress: Progress = silent) -> Evaluation:
     return _save(run, legs, pending, progress)
 
 
-@transaction.atomic
+@whole()
 def _save(
     run: EvaluationRun, legs: list[ForwardingFlow], pending: list[PendingDossier], progress: Progress
 ) -> Evaluation:
@@ -147,7 +148,7 @@ def _minute(moment: datetime | None) -> str | None:
     return None if moment is None else moment.isoformat(timespec="minutes")
 
 
-@transaction.atomic
+@whole()
 def prune(most: int = 20) -> int:
     """Lets go of kept evaluations beyond the `most` last used ones, never of the current one or one held; how many.
 

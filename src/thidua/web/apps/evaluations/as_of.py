@@ -68,7 +68,8 @@ def make(wanted: site_engine.EvaluationRequest, by: User) -> Job | None:
             return job
     if waiting.filter(made_by=by).count() >= AT_MOST:
         return None
-    return start(KIND, TITLE, args, by=by)
+    about = f"{wanted.import_number} {args['as_of_at']}"
+    return start(KIND, TITLE, args, by=by, about=about)
 
 
 def look_at(request: HttpRequest, evaluation: Evaluation, now: Evaluation | None) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 
 from thidua.i18n import UserError
 from thidua.io.progress import Progress
+from thidua.web.apps.accounts.models import User
 from thidua.web.apps.evaluations.actions import recompute
 from thidua.web.apps.evaluations.models import Current
 from thidua.web.apps.evaluations.site_engine import EvaluationRequest, open_ledger
@@ -26,6 +27,11 @@ def work(args: Mapping[str, Json], progress: Progress) -> Mapping[str, Json]:
     as_of = args.get("as_of_at")
     requested = EvaluationRequest(args.get("import_number"), datetime.fromisoformat(as_of) if as_of else None)
     return {"evaluation": recompute(requested, progress=progress).pk}
+
+
+def evaluate_anew(title: str, *, by: User | None) -> Job:
+    """Starts an evaluation of everything as it is now; one that already waits sees it too and is not doubled."""
+    return start("recompute", title, {}, by=by, about="everything", held_while_running=False)
 
 
 @looked_after
@@ -46,4 +52,4 @@ def catch_up() -> None:
     since = entries[-1].committed_at.replace(tzinfo=ZoneInfo(ledger.time_zone))
     about = Job.objects.filter(kind__in=("import", "recompute"))
     if not about.filter(~Q(state__in=ENDED) | Q(finished_at__gte=since)).exists():
-        start("recompute", CATCH_UP, {}, by=None)
+        evaluate_anew(CATCH_UP, by=None)

@@ -42,6 +42,9 @@ class Current(models.Model):
     id = models.IntegerField(primary_key=True, default=1)
     evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT)
 
+    class Meta:
+        constraints = (models.CheckConstraint(condition=models.Q(id=1), name="one_current"),)
+
 
 class EvaluatedSubject(models.Model):
     """A unit or officer in an evaluation. figures: {indicator: [[yyyymm, numerator, denominator, excluded], …]},

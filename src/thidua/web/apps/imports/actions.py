@@ -14,12 +14,14 @@ from thidua.i18n import UserError
 from thidua.ledger.mapping.column_profile import Profile
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.audit import log as audit
+from thidua.web.apps.evaluations.jobs import evaluate_anew
 from thidua.web.apps.evaluations.ledger_mark import open_to_write
 from thidua.web.apps.imports import profiles
 from thidua.web.apps.imports.models import Upload, Withdrawal
 from thidua.web.apps.jobs import actions as jobs
 from thidua.web.apps.jobs.models import Job
 from thidua.web.ui.safe_filenames import safe_name
+from thidua.web.ui.transactions import whole
 
 AFTER_WITHDRAWAL = gettext_noop("Evaluation after a withdrawal")
 WAIT_SECONDS = 5.0
@@ -65,7 +67,7 @@ def map_by_hand(upload: Upload, base: Profile | None, table: str, fates: Mapping
     choose(upload, name, date_order=upload.date_order)
 
 
-@transaction.atomic
+@whole()
 def run(
     upload: Upload, *, by: User, hidden: str = "", replace_others: bool = False, date_order: str | None = None
 ) -> Job:
@@ -82,7 +84,7 @@ def run(
     stated = {"date_order": upload.date_order} if upload.date_order else {}
     details = {"sha256": upload.sha256, "hidden": hidden, **stated, **confirmed}
     audit.write("import.run", f"upload:{upload.pk}", by=by, details=details)
-    job = jobs.start("import", upload.name, {"upload": str(upload.pk), **confirmed}, by=by)
+    job = jobs.start("import", upload.name, {"upload": str(upload.pk), **confirmed}, by=by, about=str(upload.pk))
     upload.job, upload.refused, upload.hidden = job, None, hidden
     upload.save(update_fields=["job", "refused", "hidden", "date_order"])
     return job
@@ -101,5 +103,5 @@ def withdraw(number: int, *, by: User) -> Withdrawal:
     with transaction.atomic():
         audit.write("import.withdraw", f"import:{number}", by=by, details={"entry": record.number})
         kept = Withdrawal.objects.create(number=record.number, withdraws=number, made_by=by)
-        jobs.start("recompute", AFTER_WITHDRAWAL, {}, by=by)
+        evaluate_anew(AFTER_WITHDRAWAL, by=by)
     return kept

@@ -19,6 +19,8 @@ class JobState(models.TextChoices):
 
 
 ENDED = (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
+# Jobs that keep what they are about to themselves.
+OPEN = models.Q(state=JobState.WAITING) | models.Q(state=JobState.RUNNING, held_while_running=True)
 
 
 class Job(models.Model):
@@ -26,12 +28,17 @@ class Job(models.Model):
 
     A worker writes `heartbeat_at` as it goes on; where that stops, or where `worker` is seen to be dead, another takes
     the job up again (`attempts`).
+
+    about: what no other job of the kind that is still to be done may be about; empty: there may be several.
+    held_while_running: whether a job at work keeps the place too; otherwise the next may wait for what came meanwhile.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=50, db_index=True)
     title = models.CharField(max_length=300)
     args = models.JSONField(default=dict)
+    about = models.CharField(max_length=100, null=True)
+    held_while_running = models.BooleanField(default=True)
     state = models.CharField(max_length=10, choices=JobState.choices, default=JobState.WAITING, db_index=True)
     label = models.CharField(max_length=200, default="")
     done = models.BigIntegerField(default=0)
@@ -49,6 +56,13 @@ class Job(models.Model):
 
     class Meta:
         ordering = ("-made_at",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("kind", "about"),
+                condition=OPEN,
+                name="one_open_job",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"

@@ -1,4 +1,4 @@
-"""Lets go of what nobody needs any more: sessions that are over, jobs that ended long ago."""
+"""Lets go of what nobody needs any more: sessions that are over, keys of forms sent, jobs that ended long ago."""
 
 import logging
 from datetime import timedelta
@@ -10,6 +10,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from thidua.web.apps.accounts import sent_forms
 from thidua.web.apps.jobs.models import ENDED, Job
 
 JOBS_KEPT = timedelta(days=90)
@@ -25,7 +26,7 @@ def clear() -> dict[str, int]:
     listed, _ = UserSession.objects.exclude(session_key__in=alive).delete()
     jobs, _ = Job.objects.filter(state__in=ENDED, finished_at__lt=now - JOBS_KEPT).delete()
     tasks, _ = DBTaskResult.objects.filter(finished_at__lt=now - TASKS_KEPT).delete()
-    cleared = {"sessions": listed, "jobs": jobs, "tasks": tasks}
+    cleared = {"sessions": listed, "forms": sent_forms.forget(), "jobs": jobs, "tasks": tasks}
     if any(cleared.values()):
         log.info("cleared: %s", cleared)
     return cleared

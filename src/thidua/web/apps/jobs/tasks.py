@@ -6,7 +6,7 @@ import socket
 import uuid
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_noop
@@ -153,11 +153,14 @@ def rescue() -> int:
                 error=gettext_noop("its worker died three times over it; ask the administrator to look at the log"),
             )
             continue
-        with transaction.atomic():
-            again = Job.objects.filter(id=job.id, state=job.state, heartbeat_at=job.heartbeat_at).update(
-                state=JobState.WAITING, made_at=now
-            )
-            if again:
-                run_job.enqueue(str(job.id))
-                rescued += 1
+        try:
+            with transaction.atomic():
+                again = Job.objects.filter(id=job.id, state=job.state, heartbeat_at=job.heartbeat_at).update(
+                    state=JobState.WAITING, made_at=now
+                )
+                if again:
+                    run_job.enqueue(str(job.id))
+                    rescued += 1
+        except IntegrityError:  # the next one about the same waits already and does this one's work
+            _end(job, JobState.CANCELLED)
     return rescued

@@ -5,7 +5,6 @@ import hashlib
 import io
 import json
 
-from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 
@@ -16,6 +15,7 @@ from thidua.web.apps.audit import log as audit
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import EvaluatedSubject, Evaluation, StoredVerdict
 from thidua.web.apps.open_data.models import Release
+from thidua.web.ui.transactions import whole
 
 # Column → JSON type, what it means (English, Vietnamese); the order is that of the files.
 COLUMNS: dict[str, tuple[str, str, str]] = {
@@ -101,7 +101,7 @@ def _safe(value: str | int | None) -> str | int | None:
     return formula_safe(value) if isinstance(value, str) else value
 
 
-@transaction.atomic
+@whole()
 def release(evaluation: Evaluation, *, by: User) -> Release:
     """Makes an evaluation's public part public, as it is now, for good.
 
@@ -140,7 +140,7 @@ def release(evaluation: Evaluation, *, by: User) -> Release:
     )
 
 
-@transaction.atomic
+@whole()
 def withdraw(number: int, why: str, *, by: User) -> None:
     """Takes a release back, with the reason for all to see; its files are handed out no more.
 

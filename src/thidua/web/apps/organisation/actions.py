@@ -2,16 +2,16 @@
 
 import duckdb
 from django.core.cache import caches
-from django.db import transaction
 
 from thidua.ledger.cleaning.text import fold
 from thidua.verdicts.collation import ranked
 from thidua.verdicts.evaluation_run import EvaluationRun
 from thidua.verdicts.explain import procedure_names
 from thidua.web.apps.organisation.models import Officer, Procedure, Unit
+from thidua.web.ui.transactions import whole
 
 
-@transaction.atomic
+@whole()
 def mirror(run: EvaluationRun) -> None:
     """Replaces units, officers and procedures by those of the run; all or nothing."""
     units = run.participants.units

@@ -22,9 +22,8 @@ from thidua.ledger.mapping.profile_library import canonical_profile
 from thidua.ledger.store.snapshot import Snapshot
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.audit import log as audit
+from thidua.web.apps.evaluations.jobs import evaluate_anew
 from thidua.web.apps.evaluations.ledger_mark import open_to_write
-from thidua.web.apps.jobs import actions as jobs
-from thidua.web.apps.jobs.models import Job, JobState
 from thidua.web.apps.reference_data import reference_tables
 from thidua.web.apps.reference_data.models import Edit
 from thidua.web.apps.reference_data.reference_tables import Key, ReferenceRow, ReferenceTables, Values
@@ -144,9 +143,7 @@ def read_values(values: Values) -> Values:
 
 def _evaluate(by: User) -> None:
     """Has everything evaluated anew, once for however many edits come before a worker takes it up."""
-    waiting = Job.objects.filter(kind="recompute", state=JobState.WAITING, args={})
-    if not waiting.exists():
-        jobs.start("recompute", AFTER_EDIT, {}, by=by)
+    evaluate_anew(AFTER_EDIT, by=by)
 
 
 def _plain(by: User) -> str:

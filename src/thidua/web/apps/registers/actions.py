@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -16,13 +15,13 @@ from thidua.web.apps.accounts.permissions import DECIDING
 from thidua.web.apps.accounts.persons import codes_of, relations_of, require_person
 from thidua.web.apps.audit import log as audit
 from thidua.web.apps.evaluations import site_engine
-from thidua.web.apps.jobs.actions import start
-from thidua.web.apps.jobs.models import Job, JobState
+from thidua.web.apps.evaluations.jobs import evaluate_anew
 from thidua.web.apps.registers import evidence_files
 from thidua.web.apps.registers.field_values import put, snapshot, value_of
 from thidua.web.apps.registers.models import Counter, EntryRevision, EvidenceFile, RegisterEntry
 from thidua.web.apps.registers.register_spec import registers
 from thidua.web.apps.registers.subjects import RegisterSubject, of_entry
+from thidua.web.ui.transactions import whole
 from thidua.web.ui.values import Json, JsonObject
 
 KEPT, KEPT_TITLE = "kept", "Sổ được lập, chưa có việc nào"
@@ -30,7 +29,7 @@ AFTER_ENTRIES = gettext_noop("Evaluation with the registers")
 OPENED, CORRECTED, EVIDENCE_ADDED, CANCELLING = "opened", "corrected", "evidence", "cancelled"
 
 
-@transaction.atomic
+@whole()
 def enter(
     register: Register,
     subject: RegisterSubject,
@@ -62,7 +61,7 @@ def enter(
     return entry
 
 
-@transaction.atomic
+@whole()
 def keep(register: Register, *, by: User | None) -> RegisterEntry:
     """Records that a register is kept even while it is empty: only then does "no entry" count as none.
 
@@ -76,7 +75,7 @@ def keep(register: Register, *, by: User | None) -> RegisterEntry:
     return entry
 
 
-@transaction.atomic
+@whole()
 def correct(entry: RegisterEntry, version: int, values: Mapping[str, Json], *, by: User | None) -> RegisterEntry:
     """Other values for an entry; nothing is written where nothing differs.
 
@@ -98,7 +97,7 @@ def correct(entry: RegisterEntry, version: int, values: Mapping[str, Json], *, b
     return entry
 
 
-@transaction.atomic
+@whole()
 def move(
     entry: RegisterEntry,
     version: int,
@@ -156,11 +155,10 @@ def _require_impartial(entry: RegisterEntry, action: str, by: User | None) -> No
 
 def figures_anew(*, by: User | None) -> None:
     """Starts an evaluation with the registers' present content; one that already waits is not started twice."""
-    if not Job.objects.filter(kind="recompute", args={}, state=JobState.WAITING).exists():
-        start("recompute", AFTER_ENTRIES, {}, by=by)
+    evaluate_anew(AFTER_ENTRIES, by=by)
 
 
-@transaction.atomic
+@whole()
 def cancel(entry: RegisterEntry, version: int, reason: str, *, by: User | None) -> RegisterEntry:
     """Takes an entry out of every count. It stays readable, with the reason.
 
@@ -177,7 +175,7 @@ def cancel(entry: RegisterEntry, version: int, reason: str, *, by: User | None) 
     return entry
 
 
-@transaction.atomic
+@whole()
 def add_evidence(entry: RegisterEntry, sent: "UploadedFile[bytes]", *, by: User | None) -> EvidenceFile:
     """Keeps a file with an entry. The same content twice is one file.
 
@@ -290,7 +288,7 @@ def _next_codes(register: Register, on: date, many: int) -> list[str]:
     return free
 
 
-@transaction.atomic
+@whole()
 def enter_many(
     register: Register, listed: Iterable[tuple[RegisterSubject, Mapping[str, Json]]], *, by: User | None
 ) -> int:

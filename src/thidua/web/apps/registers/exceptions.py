@@ -4,7 +4,6 @@ from collections import Counter
 from dataclasses import dataclass
 
 import duckdb
-from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext
 
@@ -16,6 +15,7 @@ from thidua.verdicts.evaluation_run import EvaluationRun
 from thidua.web.apps.registers.field_values import DisplayNames, shown
 from thidua.web.apps.registers.models import RegisterEntry, Touched
 from thidua.web.apps.registers.register_spec import registers
+from thidua.web.ui.transactions import whole
 from thidua.web.ui.values import JsonObject
 
 Key = tuple[str, str]
@@ -60,7 +60,7 @@ def in_force() -> list[RegisterEntry]:
     return list(RegisterEntry.objects.filter(accepted).order_by("code"))
 
 
-@transaction.atomic
+@whole()
 def touch(run: EvaluationRun, evaluation_id: int) -> None:
     """Counts, for an evaluation, the dossiers that each exception applies to."""
     Touched.objects.filter(evaluation_id=evaluation_id).delete()

@@ -8,7 +8,6 @@ from datetime import datetime
 
 import duckdb
 import pyarrow as pa
-from django.db import transaction
 from django.utils import timezone
 
 from thidua.definitions.registers.spec import Register
@@ -24,6 +23,7 @@ from thidua.web.apps.registers.field_values import is_date, plain, snapshot
 from thidua.web.apps.registers.models import EntryRevision, RegisterEntry
 from thidua.web.apps.registers.register_spec import registers
 from thidua.web.apps.registers.subjects import of_entry
+from thidua.web.ui.transactions import whole
 from thidua.web.ui.values import Json, JsonObject
 
 PROFILE = "registers-of-the-site"
@@ -211,7 +211,7 @@ def _feed(ledger: Ledger, pending: list[Wanted]) -> None:
         importing.commit(read=tables[primary].num_rows, quarantined=0, primary=primary)
 
 
-@transaction.atomic
+@whole()
 def _take_over(rows: Iterable[Row]) -> None:
     """Lines that came in by file become entries, with the moment the file knew."""
     entries = []
@@ -267,7 +267,7 @@ def _code(row: Row) -> str:
     return f"{row['subject_id']}:{row['criterion_id']}"
 
 
-@transaction.atomic
+@whole()
 def _renew(entry: RegisterEntry, row: Row) -> None:
     """The entry as a later file says it is, where nobody has written it meanwhile."""
     if RegisterEntry.objects.select_for_update().filter(pk=entry.pk, version=entry.version).first() is None:

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -17,6 +16,7 @@ from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.registers import actions
 from thidua.web.apps.registers.models import Freeze, RegisterEntry
 from thidua.web.apps.registers.subjects import RegisterSubject
+from thidua.web.ui.transactions import whole
 from thidua.web.ui.values import Json
 
 DIRECT = "Trực tiếp thực hiện"
@@ -78,7 +78,7 @@ def on_day(day: date) -> list[RegisterEntry]:
     )
 
 
-@transaction.atomic
+@whole()
 def freeze(day: date, reason: str, *, by: User) -> Freeze:
     """The participants of a day, with their number by group, for good. A later one is a version of its own.
 

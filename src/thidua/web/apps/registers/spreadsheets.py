@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from django.db import transaction
 from django.utils.translation import gettext
 
 from thidua.definitions.registers.spec import FieldSpec, Register
@@ -25,6 +24,7 @@ from thidua.web.apps.registers.subjects import RegisterSubject, of_entry, of_wor
 from thidua.web.apps.spreadsheets.models import SpreadsheetDraft
 from thidua.web.apps.spreadsheets.reading import SheetColumn, SheetRow
 from thidua.web.apps.spreadsheets.targets import CHANGED, NEW, REFUSED, SAME, RowOutcome, SpreadsheetTarget
+from thidua.web.ui import transactions
 from thidua.web.ui.templatetags.display import language
 from thidua.web.ui.values import Json, JsonObject
 
@@ -206,7 +206,7 @@ class RegisterSpreadsheet(SpreadsheetTarget):
             return RegisterSubject("unit", unit_id) if unit_id else RegisterSubject("")
         return RegisterSubject("officer", unit_id, officer_id) if own_unit in units_below(unit_id) else None
 
-    @transaction.atomic
+    @transactions.whole()
     def save(self, rows: Sequence[JsonObject], *, by: User) -> str:
         """Enters the new rows, corrects the changed ones; all or none.
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from thidua.i18n import UserError
@@ -16,32 +16,37 @@ from thidua.rules.terms import SubjectKind
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.awards.domain import candidate_evidence, decisions, dossier_completeness, impartiality, proposals
 from thidua.web.apps.awards.domain.award_routes import award_of, route_of
-from thidua.web.apps.awards.domain.record_versions import locked, write_step
+from thidua.web.apps.awards.domain.record_versions import acting_on_version, write_step
 from thidua.web.apps.awards.models import AwardLine, AwardList, Candidate, Proposal
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.registers.models import Freeze
 from thidua.web.apps.registers.participants import register_of
+from thidua.web.ui.transactions import whole
 
 
 @dataclass(frozen=True, slots=True)
 class QuotaUse:
-    """The quota of a kind with its integers, and how it is filled. taken: places earlier decisions gave away."""
+    """The quota of a kind with its integers, and how it is filled.
+
+    taken: places earlier decisions gave away. going: lines of the list that take a place as they stand now.
+    """
 
     kind: SubjectKind
     quota: Quota | None
     registered: int
     taken: int
+    going: int
     selection: Selection
     shares: ranking.Shares
 
     @property
     def kept(self) -> bool:
-        """Whether the quota is kept, counted from the lines and not taken from the selection."""
-        return self.quota is None or is_within(self.shares.chosen + self.taken, self.quota.share, self.registered)
+        """Whether the quota is kept by what is written on the lines, whatever a selection made now would say."""
+        return self.quota is None or is_within(self.going + self.taken, self.quota.share, self.registered)
 
 
-@transaction.atomic
+@whole()
 def begin(award_id: str, unit_id: str = "", *, by: User) -> AwardList:
     """The list of an award: of the city, or of a unit's own award. There is one that is not decided.
 
@@ -60,14 +65,13 @@ def begin(award_id: str, unit_id: str = "", *, by: User) -> AwardList:
     return made
 
 
-@transaction.atomic
-def gather(award_list: AwardList, version: int, *, by: User) -> int:
+@acting_on_version
+def gather(award_list: AwardList, *, by: User) -> int:
     """Brings candidates of accepted proposals onto an open list; all are looked at in the same evaluation. How many.
 
     Raises:
         UserError: the list is not open, or somebody else changed it.
     """
-    award_list = locked(award_list, version)
     if award_list.state != ListState.OPEN:
         raise UserError("candidates come onto a list while it is open")
     accepted = Proposal.objects.filter(
@@ -150,6 +154,12 @@ def taken(award_list: AwardList, kind: SubjectKind) -> int:
     return earlier.exclude(award_list=award_list.pk).count()
 
 
+def going(award_list: AwardList, kind: SubjectKind) -> int:
+    """Places that the lines of the list take as they are written: approved, or in and not decided yet."""
+    lines = award_list.lines.filter(candidate__kind=kind)
+    return lines.filter(Q(approved=True) | Q(approved__isnull=True, outcome=Outcome.IN)).count()
+
+
 def shares(award_list: AwardList) -> list[QuotaUse]:
     """For each kind the award is given to: the quota with its integers and who is in."""
     award = award_of(award_list.award_id)
@@ -158,7 +168,9 @@ def shares(award_list: AwardList) -> list[QuotaUse]:
         quota, many, gone = award.quota(kind), registered(award_list, kind), taken(award_list, kind)
         mine = contenders(award_list, kind)
         chosen = ranking.select(mine, site_engine.movement().rank_keys(kind), quota, many, gone)
-        award_shares.append(QuotaUse(kind, quota, many, gone, chosen, ranking.shares(mine, chosen.chosen)))
+        award_shares.append(
+            QuotaUse(kind, quota, many, gone, going(award_list, kind), chosen, ranking.shares(mine, chosen.chosen))
+        )
     return award_shares
 
 
@@ -182,8 +194,8 @@ def what_if(award_list: AwardList, kind: SubjectKind) -> WhatIf:
     )
 
 
-@transaction.atomic
-def leave_out(line: AwardLine, version: int, reason: str, *, by: User) -> None:
+@acting_on_version
+def leave_out(line: AwardLine, reason: str, *, by: User) -> None:
     """Takes a line off before the decision, with the reason. The ranking is made anew.
 
     Raises:
@@ -191,21 +203,21 @@ def leave_out(line: AwardLine, version: int, reason: str, *, by: User) -> None:
     """
     if not reason.strip():
         raise UserError("give the reason")
-    _set_left_out(line, version, reason.strip(), "leave_out", by=by)
+    _set_left_out(line, reason.strip(), "leave_out", by=by)
 
 
-@transaction.atomic
-def put_back(line: AwardLine, version: int, *, by: User) -> None:
+@acting_on_version
+def put_back(line: AwardLine, *, by: User) -> None:
     """Puts a line back that was left out. The ranking is made anew.
 
     Raises:
         UserError: the list is closed, or somebody else changed it.
     """
-    _set_left_out(line, version, "", "put_back", by=by)
+    _set_left_out(line, "", "put_back", by=by)
 
 
-def _set_left_out(line: AwardLine, version: int, reason: str, what: str, *, by: User) -> None:
-    award_list = locked(line.award_list, version)
+def _set_left_out(line: AwardLine, reason: str, what: str, *, by: User) -> None:
+    award_list = line.award_list
     if award_list.state not in (ListState.OPEN, ListState.COMMENTS):
         raise UserError("the list is closed: reopen it first")
     impartiality.require(by, [line.candidate])
@@ -227,7 +239,7 @@ def facts(award_list: AwardList, reason: str = "") -> Facts:
     """What is true of the list now, for its next step."""
     chosen = competing(award_list)
     until = award_list.comments_until_on
-    approved = [line for line in chosen if line.approved]
+    approved = list(award_list.lines.filter(approved=True).select_related("candidate__proposal"))
     on_hold = candidate_evidence.subjects_on_hold(site_engine.movement())
     there = (
         candidate_evidence.participants(award_list.freeze) if award_list.freeze else candidate_evidence.participants()

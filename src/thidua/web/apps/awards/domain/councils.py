@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
-from django.db import transaction
 from django.utils import timezone
 
 from thidua.i18n import UserError
@@ -19,6 +18,7 @@ from thidua.web.apps.accounts.persons import require_person, same_person
 from thidua.web.apps.accounts.queries import current_roles
 from thidua.web.apps.audit import log as audit
 from thidua.web.apps.awards.domain import impartiality
+from thidua.web.apps.awards.domain.record_versions import acting
 from thidua.web.apps.awards.models import (
     Candidate,
     Cast,
@@ -31,6 +31,7 @@ from thidua.web.apps.awards.models import (
     VotingSession,
 )
 from thidua.web.apps.evaluations import site_engine
+from thidua.web.ui.transactions import whole
 
 FEWEST = 3
 NONCE_BYTES = 16
@@ -65,7 +66,7 @@ def is_formed(unit_id: str) -> bool:
     return len(parts) >= FEWEST and set(parts) >= LEADING
 
 
-@transaction.atomic
+@whole()
 def add_member(unit_id: str, user: User, part: str, position: str, *, by: User | None = None) -> CouncilMember:
     """A member of the council from now on.
 
@@ -87,11 +88,11 @@ def add_member(unit_id: str, user: User, part: str, position: str, *, by: User |
     return CouncilMember.objects.create(unit_id=unit_id, user=user, part=part, position=position)
 
 
-@transaction.atomic
+@whole()
 def leave(member: CouncilMember, *, by: User | None = None) -> None:
     """No member any more. A vote under way keeps its seats."""
-    audit.write("council.leave", f"unit:{member.unit_id}", by=by, details={"user": member.user_id})
-    CouncilMember.objects.filter(pk=member.pk, left_at__isnull=True).update(left_at=timezone.now())
+    if CouncilMember.objects.filter(pk=member.pk, left_at__isnull=True).update(left_at=timezone.now()):
+        audit.write("council.leave", f"unit:{member.unit_id}", by=by, details={"user": member.user_id})
 
 
 def could_join(unit_id: str) -> list[User]:
@@ -188,14 +189,15 @@ def recused(session: VotingSession) -> dict[str, set[str]]:
     return recusals
 
 
-@transaction.atomic
+@acting
 def declare(seat: Seat, candidate: Candidate, ground: Ground, statement: str, *, by: User) -> Recusal:
     """A conflict that the data do not show. Whoever declares is bound by it at once.
 
     Raises:
         UserError: the session is closed, the ground is none that is declared, nothing was said, or votes stand.
     """
-    session = _open(seat.session)
+    session = seat.session
+    _is_open(session)
     if ground not in (Ground.KIN, Ground.DECLARED):
         raise UserError("only kinship and other reasons are declared; the rest is found in the data")
     if by.pk != seat.user_id and not leads(session, by):
@@ -223,14 +225,15 @@ def declare(seat: Seat, candidate: Candidate, ground: Ground, statement: str, *,
     return recusal
 
 
-@transaction.atomic
+@acting
 def lift(recusal: Recusal, reason: str, *, by: User) -> bool:
     """One person's word for lifting a recusal; whether it is lifted now, which takes two persons with a seat.
 
     Raises:
         UserError: nobody may lift it, or not this person, or there is no reason.
     """
-    session = _open(recusal.session)
+    session = recusal.session
+    _is_open(session)
     if seat_of(session, by) is None:
         raise UserError("only members of the council lift a recusal")
     if not reason.strip():
@@ -261,14 +264,14 @@ def votable(session: VotingSession, seat: Seat) -> list[Candidate]:
     return list(session.proposal.live().exclude(pk__in=gone).exclude(pk__in=done))
 
 
-@transaction.atomic
+@acting
 def cast(session: VotingSession, user: User, choices: Mapping[int, BallotChoice]) -> list[Receipt]:
     """Votes of one member, all or none; the receipts, which exist nowhere else.
 
     Raises:
         UserError: the session is closed, or somebody who may not vote on a candidate, or has, tries to.
     """
-    session = _open(session)
+    _is_open(session)
     seat = seat_of(session, user)
     if seat is not None:
         bring_recusals(session, [seat])
@@ -310,7 +313,7 @@ def no_vote_cast(session: VotingSession) -> bool:
 
 def close(session: VotingSession) -> list[ballot.BallotCount]:
     """Counts and ends the session: from then on its votes are published, in the order of their commitments."""
-    session = _open(session)
+    _is_open(session)
     seats = [str(seat_id) for seat_id in session.seats.values_list("pk", flat=True)]
     candidates = list(session.proposal.live())
     votes = list(session.votes.all())
@@ -339,7 +342,7 @@ def _shuffle(session: VotingSession, votes: list[Vote]) -> None:
 
 def abandon(session: VotingSession) -> None:
     """Ends a session in which nobody has voted."""
-    session = _open(session)
+    _is_open(session)
     session.closed_at = timezone.now()
     session.save()
 
@@ -354,11 +357,9 @@ def was_counted(session: VotingSession, candidate_id: str, choice: BallotChoice,
     return ballot.was_counted(str(session.pk), candidate_id, choice, nonce, votes)
 
 
-def _open(session: VotingSession) -> VotingSession:
-    locked_session = VotingSession.objects.select_for_update().get(pk=session.pk)
-    if locked_session.closed_at is not None:
+def _is_open(session: VotingSession) -> None:
+    if session.closed_at is not None:
         raise UserError("the session is closed")
-    return locked_session
 
 
 def leads(session: VotingSession, user: User) -> bool:

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from django.db import transaction
 from django.utils import timezone
 
 from thidua.definitions.law import load_law
@@ -15,7 +14,7 @@ from thidua.rules.terms import SubjectKind
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.awards.domain import impartiality
 from thidua.web.apps.awards.domain.award_routes import award_of
-from thidua.web.apps.awards.domain.record_versions import locked, write_step
+from thidua.web.apps.awards.domain.record_versions import acting_on_version, write_step
 from thidua.web.apps.awards.models import AwardLine, AwardList, Candidate
 from thidua.web.apps.organisation.models import Unit
 
@@ -29,15 +28,15 @@ def day_of(award_list: AwardList) -> date:
     return award_list.decided_on
 
 
-@transaction.atomic
-def decide_line(line: AwardLine, version: int, approved: bool, reason: str, *, by: User) -> None:
+@acting_on_version
+def decide_line(line: AwardLine, approved: bool, reason: str, *, by: User) -> None:
     """Approves or refuses one line; a refusal needs its reason. Nobody decides on their own award.
 
     Raises:
         UserError: the list is not with the decider, the line is not in, no reason is given, or the line is for somebody
             else to decide.
     """
-    award_list = locked(line.award_list, version)
+    award_list = line.award_list
     if award_list.state != ListState.WITH_DECIDER:
         raise UserError("lines are decided while the list is with the one who decides")
     if line.outcome != Outcome.IN:
@@ -51,16 +50,13 @@ def decide_line(line: AwardLine, version: int, approved: bool, reason: str, *, b
     write_step(award_list, "approve_line" if approved else "refuse_line", by=by, about=about, reason=reason.strip())
 
 
-@transaction.atomic
-def number(
-    award_list: AwardList, version: int, decision_number: int, symbol: str, on: date, signer: str, *, by: User
-) -> None:
+@acting_on_version
+def number(award_list: AwardList, decision_number: int, symbol: str, on: date, signer: str, *, by: User) -> None:
     """Number, sign and date of the decision, as the registry gave them (Decree 30/2020/NĐ-CP).
 
     Raises:
         UserError: the list is not with the decider, the day has not come, or one line is for somebody else to decide.
     """
-    award_list = locked(award_list, version)
     if award_list.state != ListState.WITH_DECIDER:
         raise UserError("the decision gets its number while the list is with the one who decides")
     if on > timezone.localdate():
@@ -82,6 +78,7 @@ def settle(award_list: AwardList, by: User) -> None:
             book += 1
             amount, fund = bonus_of(award_list, line.candidate)
             line.amount_vnd, line.rate, line.fund, line.book_number = amount.amount_vnd, amount.rate.id, fund, book
+            line.awarded_for = line.candidate.claim
             line.save()
         else:
             Candidate.objects.filter(pk=line.candidate_id).update(claim=None)

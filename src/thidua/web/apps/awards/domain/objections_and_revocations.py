@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from django.db import transaction
 from django.utils import timezone
 
 from thidua.i18n import UserError
@@ -10,20 +9,19 @@ from thidua.rules.awards.workflow import ListState
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.audit import log as audit
 from thidua.web.apps.awards.domain import impartiality
-from thidua.web.apps.awards.domain.record_versions import locked, write_step
-from thidua.web.apps.awards.models import AwardLine, AwardList, Candidate, Objection, Revocation
+from thidua.web.apps.awards.domain.record_versions import acting, acting_on_version, write_step
+from thidua.web.apps.awards.models import AwardLine, AwardList, Objection, Revocation
 
 DONE = (ListState.DECIDED, ListState.PUBLISHED)
 
 
-@transaction.atomic
+@acting
 def object_to(award_list: AwardList, line: AwardLine | None, sender: str, contact: str, text: str) -> Objection:
     """A comment while the list is open to comments, an appeal once it is published; from anybody.
 
     Raises:
         UserError: it is neither, or nothing is said.
     """
-    award_list = AwardList.objects.select_for_update().get(pk=award_list.pk)
     if award_list.state == ListState.COMMENTS and award_list.comments_until_on is not None:
         if timezone.localdate() > award_list.comments_until_on:
             raise UserError("the days for comments are over")
@@ -43,15 +41,14 @@ def object_to(award_list: AwardList, line: AwardLine | None, sender: str, contac
     return made
 
 
-@transaction.atomic
-def answer(objection: Objection, version: int, text: str, upheld: bool, *, by: User) -> None:
+@acting_on_version
+def answer(objection: Objection, text: str, upheld: bool, *, by: User) -> None:
     """The answer, once. An upheld comment asks for the line to be left out; an upheld appeal for a revocation.
 
     Raises:
         UserError: it is answered already, or the answer is empty.
     """
-    award_list = locked(objection.award_list, version)
-    objection = Objection.objects.select_for_update().get(pk=objection.pk)
+    award_list = objection.award_list
     if objection.answered_at is not None:
         raise UserError("this objection is answered already")
     if not text.strip():
@@ -63,14 +60,14 @@ def answer(objection: Objection, version: int, text: str, upheld: bool, *, by: U
     write_step(award_list, "answer_objection", by=by, about=f"objection:{objection.pk}", reason=text.strip())
 
 
-@transaction.atomic
-def propose_revocation(line: AwardLine, version: int, reason: str, *, by: User) -> Revocation:
+@acting_on_version
+def propose_revocation(line: AwardLine, reason: str, *, by: User) -> Revocation:
     """The board proposes to take an award back, saying what was false.
 
     Raises:
         UserError: the line has no award, is revoked or proposed to be, or no reason is given.
     """
-    award_list = locked(line.award_list, version)
+    award_list = line.award_list
     if award_list.state not in DONE or not line.approved:
         raise UserError("only an award that was decided can be revoked")
     if Revocation.objects.filter(line=line).exists():
@@ -83,8 +80,8 @@ def propose_revocation(line: AwardLine, version: int, reason: str, *, by: User) 
     return made
 
 
-@transaction.atomic
-def correct(line: AwardLine, version: int, name: str, reason: str, *, by: User) -> None:
+@acting_on_version
+def correct(line: AwardLine, name: str, reason: str, *, by: User) -> None:
     """Puts a name of the decision right, with the reason; what stood there before stays in the steps.
 
     Papers made before are superseded: they are to be made anew.
@@ -92,8 +89,7 @@ def correct(line: AwardLine, version: int, name: str, reason: str, *, by: User) 
     Raises:
         UserError: nothing was decided yet, nothing differs, or no reason is given.
     """
-    award_list = locked(line.award_list, version)
-    candidate = Candidate.objects.select_for_update().get(pk=line.candidate_id)
+    award_list, candidate = line.award_list, line.candidate
     if award_list.state not in DONE or not line.approved:
         raise UserError("only what was decided is corrected")
     if not name.strip() or name.strip() == candidate.name:
@@ -109,10 +105,8 @@ def correct(line: AwardLine, version: int, name: str, reason: str, *, by: User) 
     )
 
 
-@transaction.atomic
-def revoke(
-    revocation: Revocation, version: int, number: int, symbol: str, on: date, repay_by_on: date, *, by: User
-) -> None:
+@acting_on_version
+def revoke(revocation: Revocation, number: int, symbol: str, on: date, repay_by_on: date, *, by: User) -> None:
     """The decision to revoke: the award, its papers and its money are marked; nothing is erased.
 
     The achievement stays taken: a false claim is not a free one.
@@ -120,7 +114,7 @@ def revoke(
     Raises:
         UserError: it is decided already, or a day is not possible.
     """
-    award_list = locked(revocation.line.award_list, version)
+    award_list = revocation.line.award_list
     if revocation.decided_on is not None:
         raise UserError("the revocation is decided already")
     if award_list.decided_on is not None and on < award_list.decided_on:
@@ -135,14 +129,14 @@ def revoke(
     write_step(award_list, "revoke", by=by, about=_about(revocation.line), reason=revocation.reason)
 
 
-@transaction.atomic
-def repaid(revocation: Revocation, version: int, on: date, *, by: User) -> None:
+@acting_on_version
+def repaid(revocation: Revocation, on: date, *, by: User) -> None:
     """Records that the money of a revoked award was paid back.
 
     Raises:
         UserError: nothing was revoked.
     """
-    award_list = locked(revocation.line.award_list, version)
+    award_list = revocation.line.award_list
     if revocation.decided_on is None:
         raise UserError("the revocation is not decided yet")
     impartiality.require(by, [revocation.line.candidate])

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -24,11 +23,12 @@ from thidua.web.apps.awards.domain import (
     standard_exceptions,
 )
 from thidua.web.apps.awards.domain.award_routes import award_of, route_of
-from thidua.web.apps.awards.domain.record_versions import locked, write_step
+from thidua.web.apps.awards.domain.record_versions import acting_on_version, write_step
 from thidua.web.apps.awards.models import AwardList, Candidate, Override, Proposal, VotingSession
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.organisation.models import Officer, Unit
+from thidua.web.ui.transactions import whole
 
 LATE = "in_time"
 CHECKABLE = frozenset({ProposalState.SUBMITTED})
@@ -36,7 +36,7 @@ WRITABLE = frozenset({ProposalState.DRAFT, ProposalState.VOTED, ProposalState.SE
 UNDER_WAY = frozenset({ProposalState.SUBMITTED, ProposalState.COMPILED, ProposalState.MORE_ASKED})
 
 
-@transaction.atomic
+@whole()
 def begin(unit_id: str, award_id: str, *, by: User) -> Proposal:
     """A unit's proposal for an award.
 
@@ -71,14 +71,14 @@ def could_be_proposed(proposal: Proposal, evaluation: Evaluation) -> list[candid
     )
 
 
-@transaction.atomic
-def add_candidate(proposal: Proposal, version: int, kind: str, subject_id: str, *, by: User) -> Candidate:
+@acting_on_version
+def add_candidate(proposal: Proposal, kind: str, subject_id: str, *, by: User) -> Candidate:
     """A candidate, with what the data say now; one that fails a criterion only where a signed act excepts it.
 
     Raises:
         UserError: the proposal is no draft any more, somebody else changed it, or the subject may not be proposed.
     """
-    proposal = _draft(proposal, version)
+    _is_draft(proposal)
     evaluation = candidate_evidence.shown_now()
     award = award_of(proposal.award_id)
     unit = Unit.objects.get(pk=proposal.unit_id)
@@ -120,14 +120,15 @@ def add_candidate(proposal: Proposal, version: int, kind: str, subject_id: str, 
     return candidate
 
 
-@transaction.atomic
-def remove_candidate(candidate: Candidate, version: int, *, by: User) -> None:
+@acting_on_version
+def remove_candidate(candidate: Candidate, *, by: User) -> None:
     """Off the draft; what was done with it stays readable.
 
     Raises:
         UserError: the proposal is no draft any more, or somebody else changed it.
     """
-    proposal = _draft(candidate.proposal, version)
+    proposal = candidate.proposal
+    _is_draft(proposal)
     candidate.dropped, candidate.claim = True, None
     candidate.save()
     candidate.papers.update(superseded=True)
@@ -283,24 +284,22 @@ def _nobody_barred(proposal: Proposal, candidates: Collection[Candidate]) -> Non
             raise UserError("{name} no longer stands in the register of those taking part", name=candidate.name)
 
 
-def _draft(proposal: Proposal, version: int) -> Proposal:
-    draft = locked(proposal, version)
-    if draft.state != ProposalState.DRAFT:
+def _is_draft(proposal: Proposal) -> None:
+    if proposal.state != ProposalState.DRAFT:
         raise UserError("candidates are changed in a draft only")
-    return draft
 
 
 # ── looking at claims, the checklist, what is set aside ──────────────────────────────────────────────────────────────
 
 
-@transaction.atomic
-def check_claim(candidate: Candidate, version: int, note: str, *, by: User) -> None:
+@acting_on_version
+def check_claim(candidate: Candidate, note: str, *, by: User) -> None:
     """The City Office has looked at a claim beside the data; who, when, what they say of it (V.3).
 
     Raises:
         UserError: the proposal is not with the City Office, or somebody else changed it.
     """
-    proposal = locked(candidate.proposal, version)
+    proposal = candidate.proposal
     if proposal.state not in CHECKABLE:
         raise UserError("claims are looked at while the dossier is with the City Office")
     impartiality.require(by, [candidate])
@@ -309,14 +308,13 @@ def check_claim(candidate: Candidate, version: int, note: str, *, by: User) -> N
     write_step(proposal, "check_claim", by=by, about=f"{candidate.kind}:{candidate.subject_id}", reason=note.strip())
 
 
-@transaction.atomic
-def answer_point(proposal: Proposal, version: int, point: str, answer: bool, note: str, *, by: User) -> None:
+@acting_on_version
+def answer_point(proposal: Proposal, point: str, answer: bool, note: str, *, by: User) -> None:
     """An answer to a point of the appraisal's checklist (V.5); "no" needs a note.
 
     Raises:
         UserError: no such point, no note, or the proposal is not being appraised.
     """
-    proposal = locked(proposal, version)
     if proposal.state != ProposalState.COMPILED:
         raise UserError("the checklist is answered while the dossier is being appraised")
     if point not in {check.id for check in site_engine.movement().checks}:
@@ -330,14 +328,13 @@ def answer_point(proposal: Proposal, version: int, point: str, answer: bool, not
     write_step(proposal, "answer_point", by=by, about=point, reason=note.strip())
 
 
-@transaction.atomic
-def allow_late(proposal: Proposal, version: int, reason: str, *, by: User) -> Override:
+@acting_on_version
+def allow_late(proposal: Proposal, reason: str, *, by: User) -> Override:
     """Lets a dossier come after the deadline, with the reason, for all to see (IV.2).
 
     Raises:
         UserError: no reason, or it is allowed already.
     """
-    proposal = locked(proposal, version)
     if not reason.strip():
         raise UserError("give the reason")
     if proposal.overrides.filter(of=LATE).exists():
@@ -365,14 +362,14 @@ def list_of(award_id: str, unit_id: str) -> AwardList | None:
     return award_list.exclude(state__in=[str(proposal) for proposal in done]).first()
 
 
-@transaction.atomic
-def write_words(candidate: Candidate, version: int, words: Mapping[str, str], *, by: User) -> None:
+@acting_on_version
+def write_words(candidate: Candidate, words: Mapping[str, str], *, by: User) -> None:
     """What a candidate's report says besides the figures, as its author writes it.
 
     Raises:
         UserError: the dossier was handed in, somebody else changed it, or the staff is no number.
     """
-    proposal = locked(candidate.proposal, version)
+    proposal = candidate.proposal
     if proposal.state not in WRITABLE:
         raise UserError("the dossier was handed in: its reports are not changed any more")
     if words.get("staff") and not words["staff"].isdecimal():

@@ -1,15 +1,48 @@
-"""Proposals and lists are written version by version: who saw an older one is told, and every writing is a step."""
+"""Whoever acts holds the record first and reads it afterwards; every writing is a version and a step.
 
-from typing import TypeVar
+A proposal is locked with everything that hangs on it (candidates, sessions, seats, recusals), a list with its lines,
+objections and revocations: one row a whole, so that two who act on it come one after the other.
+"""
 
-from django.db.models import F
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
+
+from django.db.models import F, Model, QuerySet
 
 from thidua.i18n import UserError
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.audit import log as audit
-from thidua.web.apps.awards.models import AwardList, Proposal, Step
+from thidua.web.apps.awards.models import (
+    AwardLine,
+    AwardList,
+    Candidate,
+    Objection,
+    Proposal,
+    Recusal,
+    Revocation,
+    Seat,
+    Step,
+    VotingSession,
+)
+from thidua.web.ui.transactions import whole
 
-Record = TypeVar("Record", Proposal, AwardList)
+Record = TypeVar("Record", bound=Proposal | AwardList)
+Row = TypeVar("Row", bound=Model)
+Others = ParamSpec("Others")
+Result = TypeVar("Result")
+# Of each row the record it is part of, and the way there.
+RECORD_OF: dict[type[Model], tuple[type[Proposal | AwardList], str]] = {
+    Proposal: (Proposal, ""),
+    Candidate: (Proposal, "proposal"),
+    VotingSession: (Proposal, "proposal"),
+    Seat: (Proposal, "session__proposal"),
+    Recusal: (Proposal, "session__proposal"),
+    AwardList: (AwardList, ""),
+    AwardLine: (AwardList, "award_list"),
+    Objection: (AwardList, "award_list"),
+    Revocation: (AwardList, "line__award_list"),
+}
 
 
 class ChangedMeanwhileError(UserError):
@@ -19,16 +52,56 @@ class ChangedMeanwhileError(UserError):
         super().__init__("somebody else has changed this meanwhile: look at what it says now, then do it again")
 
 
-def locked(record: Record, version: int) -> Record:
-    """The record as it is now, locked until the transaction ends.
+def acting(action: Callable[Concatenate[Row, Others], Result]) -> Callable[Concatenate[Row, Others], Result]:
+    """Makes a function one action on its first argument: a row of `RECORD_OF`, whose record is locked to the end.
+
+    The function gets that row as it is once the lock is there, never as its caller saw it: what it decides on cannot be
+    older.
 
     Raises:
-        ChangedMeanwhileError: it is not what the page showed.
+        ChangedMeanwhileError: the row is gone.
+        UserError: what the function refuses; also that the database holds such a row already.
     """
-    current = type(record).objects.select_for_update().get(pk=record.pk)
-    if current.version != version:
+
+    @wraps(action)
+    def act(row: Row, /, *others: Others.args, **named: Others.kwargs) -> Result:
+        with whole():
+            return action(_fresh(row)[0], *others, **named)
+
+    return act
+
+
+def acting_on_version(
+    action: Callable[Concatenate[Row, Others], Result],
+) -> Callable[Concatenate[Row, int, Others], Result]:
+    """As `acting`, of a page: its second argument is the version of the record that the page showed.
+
+    Raises:
+        ChangedMeanwhileError: the record has another version, or the row is gone.
+        UserError: what the function refuses; also that the database holds such a row already.
+    """
+
+    @wraps(action)
+    def act(row: Row, shown_version: int, /, *others: Others.args, **named: Others.kwargs) -> Result:
+        with whole():
+            fresh, version = _fresh(row)
+            if version != shown_version:
+                raise ChangedMeanwhileError
+            return action(fresh, *others, **named)
+
+    return act
+
+
+def _fresh(row: Row) -> tuple[Row, int]:
+    """The row as it is now and the version of its record, which is locked until the transaction ends."""
+    model, way = RECORD_OF[type(row)]
+    rows: QuerySet[Row] = QuerySet(type(row)).filter(pk=row.pk)
+    record_id = rows.values_list(way or "pk")
+    version = model.objects.select_for_update().filter(pk__in=record_id).values_list("version", flat=True).first()
+    fresh = rows.select_related(*[way] if way else ()).first()
+    if version is None or fresh is None:
         raise ChangedMeanwhileError
-    return current
+    return fresh, version
 
 
 def write_step(

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable
 
-from django.db import transaction
-
 from thidua.rules.awards.workflow import (
     Actor,
     Facts,
@@ -19,7 +17,7 @@ from thidua.web.apps.accounts.models import User
 from thidua.web.apps.accounts.permissions import DECIDING
 from thidua.web.apps.awards.domain import award_lists, impartiality, proposals
 from thidua.web.apps.awards.domain.award_routes import route_of
-from thidua.web.apps.awards.domain.record_versions import Record, locked, write_step
+from thidua.web.apps.awards.domain.record_versions import Record, acting_on_version, write_step
 from thidua.web.apps.awards.models import AwardList, Candidate, Proposal
 
 # What a unit's officers may do to a proposal as well as its head.
@@ -81,15 +79,14 @@ def possible(record: Proposal | AwardList) -> dict[str, Refusal | None]:
     return {str(event): refusal for event, refusal in table_of(record).possible(record.state, facts).items()}
 
 
-@transaction.atomic
-def advance(record: Record, version: int, event: str, reason: str = "", *, by: User) -> Record:
+@acting_on_version
+def advance(record: Record, /, event: str, reason: str = "", *, by: User) -> Record:
     """Leads the record on. That somebody of the right office asks is the guard's to see (`action_of`).
 
     Raises:
         UserError: the rules refuse it, somebody else changed the record meanwhile, or the account is bound to no person
             or to one who may not decide on a candidate.
     """
-    record = locked(record, version)
     step = transition(record, event)
     office = step.by if step else Actor.UNIT
     if action_of(record, event) in DECIDING:

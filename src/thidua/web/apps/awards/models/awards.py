@@ -6,7 +6,7 @@ from datetime import date
 from django.db import models
 from django.utils import timezone
 
-from thidua.i18n import formats
+from thidua.i18n import _, formats
 from thidua.rules.awards.workflow import ListState, ProposalState
 from thidua.web.apps.awards.models.person import person
 from thidua.web.apps.evaluations.models import Evaluation
@@ -38,6 +38,9 @@ class Proposal(models.Model):
                 fields=("movement_id", "award_id", "unit_id"),
                 condition=~models.Q(state=ProposalState.WITHDRAWN),
                 name="proposal_once_a_unit",
+                violation_error_message=_(
+                    "the unit has a proposal for this award already: go on with that one, or withdraw it first"
+                ),
             ),
         )
 
@@ -68,7 +71,7 @@ class Candidate(models.Model):
     direct = models.BooleanField(default=True)
     leader = models.BooleanField(default=False)
     achievement = models.CharField(max_length=200)
-    claim = models.CharField(max_length=500, null=True, unique=True)
+    claim = models.CharField(max_length=500, null=True)
     standing = models.JSONField(default=dict)
     marked = models.JSONField(default=list)
     exceptions = models.JSONField(default=list)
@@ -88,6 +91,14 @@ class Candidate(models.Model):
                 fields=("proposal", "kind", "subject_id"),
                 condition=models.Q(dropped=False),
                 name="candidate_once_a_proposal",
+                violation_error_message=_("this subject is a candidate of the proposal already"),
+            ),
+            models.UniqueConstraint(
+                fields=("claim",),
+                name="claim_once_an_achievement",
+                violation_error_message=_(
+                    "somebody has been proposed or awarded elsewhere meanwhile: a second award is not possible"
+                ),
             ),
         )
 
@@ -135,6 +146,14 @@ class AwardList(models.Model):
 
     class Meta:
         ordering = ("-pk",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("movement_id", "award_id", "unit_id"),
+                condition=~models.Q(state__in=(ListState.DECIDED, ListState.PUBLISHED)),
+                name="one_open_list",
+                violation_error_message=_("there is a list of this award already: go on with that one"),
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.award_id} {self.unit_id} {self.state}"
@@ -145,6 +164,7 @@ class AwardLine(models.Model):
 
     values: one a ranking key, as [numerator, denominator] or null. outcome: `rules.selection.Outcome`.
     left_out: why the board took the line off before the decision; decided: approved or refused by the decider.
+    awarded_for: of a line that was awarded: its candidate's claim; nobody is awarded twice for one achievement.
     """
 
     award_list = models.ForeignKey(AwardList, on_delete=models.PROTECT, related_name="lines")
@@ -161,10 +181,23 @@ class AwardLine(models.Model):
     amount_vnd = models.IntegerField(null=True)
     book_number = models.IntegerField(null=True)
     revoked = models.BooleanField(default=False)
+    awarded_for = models.CharField(max_length=500, null=True)
 
     class Meta:
         ordering = ("rank", "pk")
-        constraints = (models.UniqueConstraint(fields=("award_list", "book_number"), name="book_number_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=("award_list", "book_number"), name="book_number_once"),
+            models.UniqueConstraint(
+                fields=("awarded_for",),
+                name="award_once_an_achievement",
+                violation_error_message=_(
+                    "somebody has been proposed or awarded elsewhere meanwhile: a second award is not possible"
+                ),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(awarded_for__isnull=True) | models.Q(approved=True), name="awarded_where_approved"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.award_list_id} {self.candidate_id}"
@@ -226,7 +259,13 @@ class Override(models.Model):
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("proposal", "of"), name="override_once"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("proposal", "of"),
+                name="override_once",
+                violation_error_message=_("a late dossier is allowed already"),
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.proposal_id} {self.of}"
@@ -276,6 +315,40 @@ class Paper(models.Model):
 
     class Meta:
         ordering = ("kind", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("proposal", "kind"),
+                condition=models.Q(superseded=False, candidate__isnull=True),
+                name="one_paper_a_proposal",
+                violation_error_message=_(
+                    "this paper was made at the same moment by somebody else: look at it, then do it again"
+                ),
+            ),
+            models.UniqueConstraint(
+                fields=("proposal", "candidate", "kind"),
+                condition=models.Q(superseded=False),
+                name="one_paper_a_candidate",
+                violation_error_message=_(
+                    "this paper was made at the same moment by somebody else: look at it, then do it again"
+                ),
+            ),
+            models.UniqueConstraint(
+                fields=("award_list", "kind"),
+                condition=models.Q(superseded=False, candidate__isnull=True),
+                name="one_paper_a_list",
+                violation_error_message=_(
+                    "this paper was made at the same moment by somebody else: look at it, then do it again"
+                ),
+            ),
+            models.UniqueConstraint(
+                fields=("award_list", "candidate", "kind"),
+                condition=models.Q(superseded=False),
+                name="one_paper_a_line",
+                violation_error_message=_(
+                    "this paper was made at the same moment by somebody else: look at it, then do it again"
+                ),
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name

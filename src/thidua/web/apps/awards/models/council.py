@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.utils import timezone
 
+from thidua.i18n import _
 from thidua.rules.awards.ballot import BallotChoice
 from thidua.rules.awards.conflicts_of_interest import Ground
 from thidua.web.apps.awards.models.person import person
@@ -31,12 +32,18 @@ class CouncilMember(models.Model):
         ordering = ("part", "pk")
         constraints = (
             models.UniqueConstraint(
-                fields=("unit_id", "user"), condition=models.Q(left_at__isnull=True), name="member_once"
+                fields=("unit_id", "user"),
+                condition=models.Q(left_at__isnull=True),
+                name="member_once",
+                violation_error_message=_("this person is a member already"),
             ),
             models.UniqueConstraint(
                 fields=("unit_id", "part"),
                 condition=models.Q(left_at__isnull=True, part__in=("chair", "secretary")),
                 name="one_chair_one_secretary",
+                violation_error_message=_(
+                    "the council has one chair and one secretary: let the one there is leave first"
+                ),
             ),
         )
 
@@ -81,7 +88,17 @@ class Seat(models.Model):
 
     class Meta:
         ordering = ("pk",)
-        constraints = (models.UniqueConstraint(fields=("session", "user"), name="seat_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=("session", "user"), name="seat_once"),
+            models.UniqueConstraint(
+                fields=("session", "officer_id"),
+                condition=~models.Q(officer_id=""),
+                name="seat_once_a_person",
+                violation_error_message=_(
+                    "two accounts of the same officer are in the council: one of them has to leave it"
+                ),
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name
@@ -129,7 +146,13 @@ class Cast(models.Model):
     candidate = models.ForeignKey("awards.Candidate", on_delete=models.PROTECT, related_name="casts")
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("seat", "candidate"), name="cast_once"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("seat", "candidate"),
+                name="cast_once",
+                violation_error_message=_("the member has voted on this candidate; a vote is cast once"),
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.seat_id} {self.candidate_id}"
@@ -144,6 +167,17 @@ class Vote(models.Model):
     choice = models.CharField(max_length=10, choices=[(choice.value, choice.value) for choice in BallotChoice])
     commitment = models.CharField(max_length=64)
     seat = models.ForeignKey(Seat, null=True, on_delete=models.PROTECT, related_name="open_votes")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("session", "commitment"), name="commitment_once"),
+            models.UniqueConstraint(
+                fields=("seat", "candidate"),
+                condition=models.Q(seat__isnull=False),
+                name="open_vote_once",
+                violation_error_message=_("the member has voted on this candidate; a vote is cast once"),
+            ),
+        )
 
     def __str__(self) -> str:
         return self.commitment

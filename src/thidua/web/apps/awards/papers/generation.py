@@ -6,7 +6,6 @@ from dataclasses import asdict
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 
 from thidua.documents.papers import content_check, format_check, signatures
@@ -19,7 +18,7 @@ from thidua.rules.awards.workflow import ProposalState
 from thidua.verdicts.results import canonical_json
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.awards.domain import dossier_completeness
-from thidua.web.apps.awards.domain.record_versions import locked, write_step
+from thidua.web.apps.awards.domain.record_versions import acting_on_version, write_step
 from thidua.web.apps.awards.models import AwardList, Candidate, Paper, Proposal
 from thidua.web.apps.awards.papers import decision_documents, proposal_documents
 from thidua.web.ui.values import Json, JsonObject
@@ -71,14 +70,13 @@ def document_of(proposal: Proposal, kind: str, candidate: Candidate | None) -> D
     raise UserError("this dossier has no such paper")
 
 
-@transaction.atomic
-def make_dossier(proposal: Proposal, version: int, *, by: User) -> list[Paper]:
+@acting_on_version
+def make_dossier(proposal: Proposal, *, by: User) -> list[Paper]:
     """Makes every paper the dossier lacks, or that the data have overtaken; those sent by somebody that agree stay.
 
     Raises:
         UserError: the dossier is closed, somebody else changed it, or the council has not voted.
     """
-    proposal = locked(proposal, version)
     _may_change(proposal)
     made = []
     for place in dossier_completeness.places(proposal):
@@ -91,16 +89,13 @@ def make_dossier(proposal: Proposal, version: int, *, by: User) -> list[Paper]:
     return made
 
 
-@transaction.atomic
-def take_back(
-    proposal: Proposal, version: int, kind: str, candidate: Candidate | None, content: bytes, *, by: User
-) -> Paper:
+@acting_on_version
+def take_back(proposal: Proposal, kind: str, candidate: Candidate | None, content: bytes, *, by: User) -> Paper:
     """An edited paper in place of the one made: read back, its findings beside it.
 
     Raises:
         UserError: the dossier is closed, somebody else changed it, or the file is none that is taken.
     """
-    proposal = locked(proposal, version)
     _may_change(proposal)
     if len(content) > LARGEST_BYTES:
         raise UserError("The file is larger than {megabytes} MB", megabytes=LARGEST_BYTES // 1024 // 1024)
@@ -111,14 +106,13 @@ def take_back(
     return paper
 
 
-@transaction.atomic
-def make_list(award_list: AwardList, version: int, *, by: User) -> list[Paper]:
+@acting_on_version
+def make_list(award_list: AwardList, *, by: User) -> list[Paper]:
     """The papers of a list as far as it has come: the submission before the decision, the rest after it.
 
     Raises:
         UserError: somebody else changed the list.
     """
-    award_list = locked(award_list, version)
     kinds = ["decision", "certificates", "bonus_sheet"] if award_list.decided_by_id else []
     if not award_list.unit_id and award_list.lines.exists():
         kinds.insert(0, "submission")
@@ -173,14 +167,13 @@ def _may_change(proposal: Proposal) -> None:
         )
 
 
-@transaction.atomic
-def take_signed(award_list: AwardList, version: int, kind: str, content: bytes, *, by: User) -> Paper:
+@acting_on_version
+def take_signed(award_list: AwardList, kind: str, content: bytes, *, by: User) -> Paper:
     """A paper of a list that was signed elsewhere, as PDF; verified against the authorities the site trusts.
 
     Raises:
         UserError: there is no such paper yet, or the file is unsigned, altered, or signed by nobody the site trusts.
     """
-    award_list = locked(award_list, version)
     made = award_list.papers.filter(kind=kind, superseded=False).first()
     if made is None:
         raise UserError("there is no such paper to be signed: make the papers first")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_POST
 
 from thidua.web.apps.accounts.authorization import needs
+from thidua.web.apps.accounts.models import User
 from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.awards.authorization import (
     at_list,
@@ -44,6 +45,7 @@ from thidua.web.apps.awards.models import AwardLine, AwardList, Paper, Revocatio
 from thidua.web.apps.awards.papers import evidence_bundle, generation
 from thidua.web.apps.awards.presenters.award_lists import list_page
 from thidua.web.apps.jobs import actions as jobs
+from thidua.web.apps.jobs.models import Job
 
 BUNDLING = gettext_noop("The bundle of a decision")
 
@@ -203,7 +205,13 @@ def make_bundle(request: AuthenticatedRequest, list_id: int) -> HttpResponse:
     """Starts the making of the bundles of evidence."""
     award_list = list_of({"list_id": list_id})
     form = MakeBundleForm(award_list, request.POST)
-    return _done(request, form, lambda: jobs.start("award-bundle", BUNDLING, {"list": award_list.pk}, by=request.user))
+    return _done(request, form, lambda: _bundled(award_list, by=request.user))
+
+
+def _bundled(award_list: AwardList, *, by: User) -> Job:
+    return jobs.start(
+        "award-bundle", BUNDLING, {"list": award_list.pk}, by=by, about=str(award_list.pk), held_while_running=False
+    )
 
 
 @needs(list_keeping, at_list)

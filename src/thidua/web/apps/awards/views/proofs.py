@@ -62,5 +62,5 @@ def proof(request: AuthenticatedRequest, line_id: int) -> HttpResponse:
 @require_POST
 def prove(request: AuthenticatedRequest, line_id: int) -> HttpResponse:
     """Starts a job that computes the evaluation behind a line again and compares the hashes."""
-    jobs.start("prove", PROVING, {"line": line_id}, by=request.user)
+    jobs.start("prove", PROVING, {"line": line_id}, by=request.user, about=str(line_id))
     return redirect("award-proof", line_id=line_id)

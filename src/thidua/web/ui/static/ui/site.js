@@ -40,3 +40,16 @@ document.addEventListener("thidua:ended", () => {
 document.addEventListener("click", (event) => {
   if (event.target.closest("#new-figures button")) window.location.reload();
 });
+// A form on its way is not sent again by a second click; the server would give it the first answer. The back button
+// shows it anew, and an answer that is a file leaves the page: after a while it can be sent again.
+const SENT_MS = 3000;
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (form.dataset.sent) return event.preventDefault();
+  form.dataset.sent = "yes";
+  setTimeout(() => delete form.dataset.sent, SENT_MS);
+});
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+});

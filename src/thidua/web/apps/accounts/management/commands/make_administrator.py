@@ -3,7 +3,6 @@
 from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 from django.utils import timezone
 
 from thidua.i18n import UserError
@@ -11,6 +10,7 @@ from thidua.web.apps.accounts import actions
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.accounts.permissions import GUARDED_ROLES, Role
 from thidua.web.apps.accounts.queries import in_force
+from thidua.web.ui.transactions import whole
 
 
 class Command(BaseCommand):
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         parser.add_argument("--code", default="", help="officer code: who confirms what others ask for needs one")
         parser.add_argument("--site", default="http://127.0.0.1:8000", help="the address people reach the site under")
 
-    @transaction.atomic
+    @whole()
     def handle(
         self, *_args: object, username: str, name: str, email: str, code: str, site: str, **_options: object
     ) -> None:

@@ -11,9 +11,9 @@ from thidua.ledger.store.ledger import Ledger
 from thidua.web.apps.evaluations.actions import recompute
 from thidua.web.apps.evaluations.as_of import kept
 from thidua.web.apps.evaluations.health_check import migrations, require_not_newer
+from thidua.web.apps.evaluations.jobs import evaluate_anew
 from thidua.web.apps.evaluations.models import Current
 from thidua.web.apps.evaluations.site_engine import EvaluationRequest
-from thidua.web.apps.jobs.actions import start
 from thidua.web.apps.jobs.models import ENDED, Job
 from thidua.web.server.supervisor import COPY_FIRST
 
@@ -63,4 +63,4 @@ class Command(BaseCommand):
         if at_once:
             recompute(EvaluationRequest())
         elif not Job.objects.filter(kind="recompute").exclude(state__in=ENDED).exists():
-            start("recompute", FIRST, {}, by=None)
+            evaluate_anew(FIRST, by=None)
