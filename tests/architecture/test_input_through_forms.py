@@ -27,6 +27,7 @@ FIXED_CUTS = {
     ("apps/audit/views.py", "AuditAnchor.objects.all()[:10]"): NEWEST,
     ("apps/awards/demo.py", "refused_units[:4]"): "units of the demonstration",
     ("apps/awards/domain/dossier_completeness.py", "digest[:2]"): HASH,
+    ("apps/accounts/sessions.py", "hashlib.sha256(cookie_value.encode()).hexdigest()[:KEY_LENGTH]"): HASH,
     ("apps/awards/domain/dossier_completeness.py", "paper.sha256[:2]"): HASH,
     ("apps/awards/papers/proposal_documents.py", "str(candidate.standing['as_of_at'])[:10]"): DAY,
     ("apps/dashboard/flows.py", "row[:2]"): "two columns of a row",

@@ -13,6 +13,8 @@ THE_MODULE = SOURCE / "i18n" / "formats.py"
 ALLOWED = {
     "documents/report/html.py": "coordinates of an SVG",
     "web/ui/server_timing.py": "a header of HTTP, whose numbers have a point in every language",
+    "web/apps/accounts/views/for_programs.py": "security.txt, which programs read (RFC 9116)",
+    "web/backup/records.py": "names of copies",
     "samples/dossiers.py": "codes of dossiers, as the one-stop system makes them",
     "samples/generate.py": "names of files",
     "samples/messy.py": "the many ways in which clerks write dates, for the import to read",
@@ -64,6 +66,9 @@ ISO_TEXT = {
     ("web/apps/registers/participants.py", "freeze"): "details of the audit log, hashed",
     ("web/apps/registers/participants.py", "register_of"): "hashed",
     ("web/apps/workspace/queries.py", "_kinds"): "compared with kept moments",
+    ("web/backup/records.py", "to_json"): "JSON of a copy, hashed",
+    ("web/server/alert.py", "send"): "kept as JSON",
+    ("web/server/last_backup.py", "note"): "kept as JSON",
 }
 SPEC = re.compile(r",|_|\.\d+[fge%]|[fge%]$|%[YymdHMSBb]")
 CALLS = {

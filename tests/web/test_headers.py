@@ -36,14 +36,14 @@ def test_plain_http_is_led_to_https_where_that_is_declared(db: None, settings: S
 
 @pytest.mark.parametrize(("https", "expected"), [("1", "True True True 31536000"), ("", "False False False 0")])
 def test_https_turns_on_all_that_goes_with_it_and_the_tables_are_off(tmp_path: Path, https: str, expected: str) -> None:
-    asked = (
+    sent = (
         "from thidua.web.config import settings as s; "
         "print(s.SECURE_SSL_REDIRECT, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SECURE_HSTS_SECONDS, "
         "s.ADMIN_TABLES)"
     )
     kept = {name: value for name, value in os.environ.items() if not name.startswith("THIDUA_")}
     environment = {**kept, "THIDUA_HOME": str(tmp_path), "THIDUA_HTTPS": https}
-    done = subprocess.run([sys.executable, "-c", asked], env=environment, capture_output=True, text=True, timeout=120)
+    done = subprocess.run([sys.executable, "-c", sent], env=environment, capture_output=True, text=True, timeout=120)
     assert done.stdout.strip() == f"{expected} False"
 
 

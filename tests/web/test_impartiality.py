@@ -397,6 +397,6 @@ def test_a_person_has_one_open_account(who: People) -> None:
             username="second", full_name="", email="", officer_id=who.chair.officer_id, language="vi", by=None
         )
     with pytest.raises(UserError, match="one person has one"):
-        actions.bind(who.member, who.chair.officer_id, same_person=False, by=who.board)
+        actions.bind(User.objects.create_user("third"), who.chair.officer_id, same_person=False, by=who.board)
     with pytest.raises(UserError, match="own roles"):
         actions.bind(who.member, "x", same_person=False, by=who.member)

@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from support.at_once import at_once, refusals
 from support.award_people import (
-    REASON,
     People,
     accepted,
     candidate,
@@ -20,6 +19,7 @@ from support.award_people import (
     list_step,
     people,
     person,
+    propose,
     step,
     submitted,
     take_part,
@@ -75,12 +75,7 @@ def test_two_who_begin_a_proposal_get_one(who: People) -> None:
 
 def test_two_who_propose_somebody_for_one_achievement_propose_once(who: People) -> None:
     drafts = [proposals.begin("X1", award, by=who.officer) for award in ("bang-khen", "giay-khen")]
-    results = at_once(
-        *[
-            lambda draft=draft: proposals.add_candidate(draft, draft.version, "officer", "P1", REASON, by=who.officer)
-            for draft in drafts
-        ]
-    )
+    results = at_once(*[lambda draft=draft: propose(draft, "officer", "P1", by=who.officer) for draft in drafts])
     assert len(refusals(results)) == 1
     assert Candidate.objects.filter(claim__isnull=False).count() == 1
 

@@ -33,7 +33,7 @@ SIGNING_IN = ("account_", "mfa_", "socialaccount_", "openid_connect_")
 UNKNOWN = 500
 
 
-class KeyForm(forms.Form):
+class FormKeyForm(forms.Form):
     """The key among the fields of whatever form it came with; empty where none was drawn."""
 
     once = forms.CharField(max_length=LONGEST_KEY, required=False)
@@ -49,7 +49,7 @@ class OnceMiddleware:
         """The view's answer, kept, or the one that the same form got before."""
         if request.method != "POST" or request.content_type not in FORM_TYPES:
             return self.get_response(request)
-        key = KeyForm(request.POST)
+        key = FormKeyForm(request.POST)
         if not key.is_valid():
             return HttpResponseBadRequest()
         if not key.cleaned_data[FIELD] or not _acts(request):
