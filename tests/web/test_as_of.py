@@ -134,4 +134,4 @@ def test_an_officer_reads_of_no_other_officers_changes(
             ("press", client_as(Role.CULTURE)),
         )
     }
-    assert listed == {"office": {"P1"}, "self": {"P1"}, "another": set(), "press": set()}
+    assert listed == {"office": {"P1", "P2"}, "self": {"P1"}, "another": set(), "press": set()}

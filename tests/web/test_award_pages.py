@@ -172,7 +172,7 @@ def test_until_closing_no_page_tells_how_votes_stand(who: People) -> None:
 def _steady(html: str) -> str:
     """The page without what changes with every answer."""
     page = Page(html)
-    for token in page.all("[name=csrfmiddlewaretoken]"):
+    for token in page.all("[name=csrfmiddlewaretoken], [name=once]"):
         token.drop_tree()
     for element in page.all("[hx-headers]"):
         element.attrib.pop("hx-headers")

@@ -121,14 +121,6 @@ def test_a_user_name_counts_only_where_the_operator_says_so(
     assert is_in(signs_on("binh", THIDUA_OIDC_USERNAME_CLAIM=claim)) is gets_in
 
 
-def test_two_accounts_with_one_email_open_neither(
-    signs_on: Callable[..., Client], user_with: Callable[..., User]
-) -> None:
-    for _ in range(2):
-        ours(user_with(Role.AUDITOR), email="an@cantho.gov.vn")
-    assert signs_on("an").answer.status_code == 403
-
-
 def test_an_identity_stays_bound_when_our_email_changes(
     signs_on: Callable[..., Client], user_with: Callable[..., User]
 ) -> None:

@@ -1,6 +1,7 @@
 """Sessions in the database under a hash of their cookie: who reads the database or a copy of it enters no session."""
 
 import hashlib
+from contextvars import ContextVar
 from typing import Self
 
 from django.conf import settings
@@ -13,10 +14,16 @@ COOKIE_LENGTH = 43  # letters and digits by chance: more than 250 bits, so that 
 KEY_LENGTH = 40  # of Django's column: 160 bits of SHA-256 in hexadecimal
 
 
+# The cookies of the request at hand by what the database holds of them: packages open a session anew by its key alone.
+_cookies: ContextVar[dict[str, str] | None] = ContextVar("cookies", default=None)
+
+
 class SessionStore(db.SessionStore):
     """Django's sessions; `session_key` is what the database holds, `cookie_value` what the browser brings."""
 
-    cookie_value = ""
+    def __init__(self, session_key: str | None = None) -> None:
+        super().__init__(session_key)
+        self.cookie_value = (_cookies.get() or {}).get(session_key or "", "")
 
     @classmethod
     def of_cookie(cls, cookie_value: str | None) -> Self:
@@ -33,6 +40,9 @@ class SessionStore(db.SessionStore):
             key = stored_key(cookie_value)
             if not self.exists(key):
                 self.cookie_value = cookie_value
+                of_request = _cookies.get()
+                if of_request is not None:
+                    of_request[key] = cookie_value
                 return key
 
 
@@ -46,7 +56,9 @@ class HashedSessionMiddleware(SessionMiddleware):
 
     def process_request(self, request: HttpRequest) -> None:
         """The session of the browser's cookie."""
-        request.session = SessionStore.of_cookie(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
+        cookie_value = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+        _cookies.set({stored_key(cookie_value): cookie_value} if cookie_value else {})
+        request.session = SessionStore.of_cookie(cookie_value)
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Where Django sets the cookie, its value becomes the browser's."""

@@ -61,7 +61,7 @@ class DemoRoles:
     member: User
 
 
-def play(accepted: int = 15) -> dict[str, int]:
+def play(accepted: int = 12) -> dict[str, int]:
     """Plays it, once; how many proposals stand in which state. `accepted`: of so many units the dossier goes through.
 
     Raises:
