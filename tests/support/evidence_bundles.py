@@ -8,14 +8,26 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from thidua.proof.bundle import RESULTS
+from thidua.definitions.calendars import load_calendars
+from thidua.definitions.movement_loader import load_movement
+from thidua.ledger.store.ledger import Ledger
+from thidua.proof.bundle import RESULTS, Sealed, seal
 from thidua.proof.manifest import NAME as MANIFEST
 from thidua.proof.manifest import describe_member, manifest_hash
 from thidua.proof.verify import Verification
+from thidua.verdicts.evaluation_run import EvaluationRun, run
 from thidua.verdicts.results import canonical_json
 
 AS_OF = datetime(2026, 9, 30, 23, 59, 59)
 MOVEMENT = "can-tho-2026"
+
+
+def evaluated(ledger: Ledger, as_of: datetime = AS_OF) -> EvaluationRun:
+    return run(ledger, ledger.snapshot(), load_movement(MOVEMENT), load_calendars(), as_of_at=as_of)
+
+
+def sealed(made: EvaluationRun, path: Path) -> Sealed:
+    return seal(made, path, movement=MOVEMENT, calendar=None)
 
 
 def told(verification: Verification) -> list[str]:

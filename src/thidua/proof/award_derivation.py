@@ -189,7 +189,7 @@ def broken_rules(grounds: Grounds, decision: Mapping[str, Any], program_law: Law
         yield UserError("there is no register of participants to take the quota of")
     yield from _days(grounds)
     for line, made in zip(grounds.lines, decision["lines"], strict=True):
-        yield from _allowed(grounds, award, line, made["outcome"])
+        yield from _allowed(grounds, award, line, made.get("outcome", ""))
     for part in decision["kinds"]:
         kind, quota = SubjectKind(part["kind"]), award.quota(SubjectKind(part["kind"]))
         approved = sum(bool(line.stated.approved) for line in grounds.lines if line.kind is kind)

@@ -16,6 +16,7 @@ from thidua.proof.award_check import check
 from thidua.proof.award_derivation import Grounds, ListedCandidate, derived
 from thidua.proof.award_statement import HEADING, StatedSubject, StatedVote, stated_decision, stated_line
 from thidua.proof.bundle import movement_member, rule_members
+from thidua.proof.signing import SigningKey
 from thidua.rules.terms import SubjectKind
 
 CRITERION = {"id": "a.6", "clause": "III.3.a.6", "state": "met", "numerator": 45, "denominator": 50}
@@ -76,7 +77,7 @@ def stated(**changes: Any) -> dict[str, Any]:
     }
 
 
-def decision(*lines: dict[str, Any], **changes: Any) -> dict[str, Any]:
+def decision(*lines: dict[str, Any], group: str = "city", **changes: Any) -> dict[str, Any]:
     """An honest public decision on the lines, with ten collectives and twenty people registered."""
     register = {"number": 1, "on": "2026-09-30", "sha256": "0" * 64, "registered": {"unit": 10, "officer": 20}}
     movement, said = load_movement(MOVEMENT), stated(**changes)
@@ -87,7 +88,7 @@ def decision(*lines: dict[str, Any], **changes: Any) -> dict[str, Any]:
         for one in lines
     ]
     registered = {SubjectKind(kind): count for kind, count in register["registered"].items()}  # type: ignore[attr-defined]
-    grounds = Grounds(movement, load_law(), stated_decision({HEADING: said}), registered, listed, "city", None)
+    grounds = Grounds(movement, load_law(), stated_decision({HEADING: said}), registered, listed, group, None)
     made = derived(grounds)
     made["lines"] = [{**one, **made_line} for one, made_line in zip(lines, made["lines"], strict=True)]
     full = {**made, HEADING: said, "register": register, "evaluation": {"result_hash": "0" * 64}}
@@ -292,3 +293,40 @@ def test_the_public_bundle_holds_no_code_and_no_figure_of_an_officer() -> None:
     assert not {"id", "criteria", "marked"} & officer[HEADING]["subject"].keys()
     assert not {"subject", "measured"} & officer.keys()
     assert StatedVote.model_validate(officer[HEADING]["subject"]["vote"]).voted == 9
+
+
+def test_lines_of_a_public_bundle_are_of_its_form_and_in_order(tmp_path: Path) -> None:
+    swapped = honest()
+    swapped["lines"][:2] = swapped["lines"][1::-1]
+    assert "the lines are out of order" in findings(swapped, tmp_path)
+    better = honest()
+    better["lines"][0][HEADING]["subject"]["marked"] = ["a.6"]
+    assert any(told.startswith("Subject 1, marked") for told in findings(better, tmp_path))
+    foreign = honest()
+    foreign["lines"][0][HEADING]["candidate"] = "7"
+    with pytest.raises(UserError, match="not a bundle of an award"):
+        findings(foreign, tmp_path)
+    nowhere = honest()
+    del nowhere["movement_file"]
+    with pytest.raises(UserError, match="not a bundle of an award"):
+        findings(nowhere, tmp_path)
+
+
+def test_a_key_that_is_expected_must_have_signed(tmp_path: Path) -> None:
+    write_bundle(tmp_path / "award.zip", honest(), rule_members(MOVEMENT))
+    checked = check(tmp_path / "award.zip", expected_key=SigningKey("example.com", bytes(32)).public)
+    assert checked.signature.problem in checked.findings
+    assert checked.signature.told() == checked.signature.problem
+
+
+def test_the_group_of_a_unit_is_read_from_what_was_paid(tmp_path: Path) -> None:
+    award = decision(
+        line(1, SubjectKind.UNIT, 99, approved=True),
+        group="commune", award="giay-khen", unit="X1", comments_from_on=None, comments_until_on=None,
+    )  # fmt: skip
+    told = findings(award, tmp_path)
+    assert not [line for line in told if "comments" in line]
+
+
+def test_who_is_awarded_in_time_or_without_a_day_of_handing_in_is_not_held_to_it(tmp_path: Path) -> None:
+    assert findings(decision(line(1, SubjectKind.UNIT, 99, approved=True, submitted_at=None)), tmp_path) == []

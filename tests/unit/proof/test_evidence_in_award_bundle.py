@@ -3,7 +3,7 @@
 import io
 from collections.abc import Callable
 from copy import deepcopy
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +11,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from support.evidence_bundles import AS_OF, MOVEMENT, repacked
+from support.evidence_bundles import AS_OF, evaluated, repacked, sealed
 from support.small_city import make_small_city
-from thidua.definitions.calendars import load_calendars
 from thidua.definitions.law import load_law
-from thidua.definitions.movement_loader import load_movement
 from thidua.indicators.catalogue.ruleset import installed, ruleset_of
 from thidua.indicators.execution.replay import replay
 from thidua.ledger.store.ledger import Ledger
@@ -23,24 +21,16 @@ from thidua.proof.award_bundle import REGISTER, write_bundle
 from thidua.proof.award_check import check
 from thidua.proof.award_derivation import Grounds, ListedCandidate, derived
 from thidua.proof.award_statement import HEADING, StatedSubject, stated_decision, stated_line
-from thidua.proof.bundle import Sealed, indicators_of, seal
+from thidua.proof.bundle import Sealed, indicators_of
 from thidua.proof.frozen_register import FrozenRegister, register_value
 from thidua.rules.terms import SubjectKind
-from thidua.verdicts.evaluation_run import EvaluationRun, judge, run
+from thidua.verdicts.evaluation_run import EvaluationRun, judge
 from thidua.verdicts.results import canonical_json
 
 
 @pytest.fixture(scope="module")
 def ledger(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
     return make_small_city(tmp_path_factory.mktemp("city") / "ledger")
-
-
-def evaluated(ledger: Ledger, as_of: datetime = AS_OF) -> EvaluationRun:
-    return run(ledger, ledger.snapshot(), load_movement(MOVEMENT), load_calendars(), as_of_at=as_of)
-
-
-def sealed(made: EvaluationRun, path: Path) -> Sealed:
-    return seal(made, path, movement=MOVEMENT, calendar=None)
 
 
 STATED = {
