@@ -18,14 +18,15 @@ from thidua.verdicts.evaluation_run import run
 
 # The notes that each released version's bundle is verified with, by how they begin; a change of SQL adds some here.
 HOLDS_ANSWERS = "it holds answers of surveys beside their dossiers"
+OTHER_MOVEMENT = "the movement can-tho-2026 in the bundle is not the one that comes with this program"
 NOTES: dict[str, list[str]] = {
     BEFORE_RELEASES: [
         HOLDS_ANSWERS,
         "sealed before 0.1.0: the bundle holds no SQL, so this program's counted",
         "since version 0.1.0: dossiers are judged as they stood at the end of the movement",
     ],
-    "0.1.0": [],
-    LINKED: [HOLDS_ANSWERS],
+    "0.1.0": [OTHER_MOVEMENT],
+    LINKED: [OTHER_MOVEMENT, HOLDS_ANSWERS],
 }
 # What the rules that changed since turn in the bundle from before the releases: criteria, then requirements by rule.
 TURNED = {("met", "not_determinable"): 64, ("not_met", "not_determinable"): 13}

@@ -27,6 +27,9 @@ pytestmark = pytest.mark.slow
 
 # Of each release's home: how many accounts, proposals and decided lines it holds.
 HOLDS = {"0.1.0": (13, 4, 7)}
+# Homes decided on before the movement said from which criteria an act may except: no verdict turns, but the hash of what
+# was decided on is another.
+HASHED_OTHERWISE = {"0.1.0"}
 # Run inside the site: what it holds, and whether each decided line is computed anew to the hash it was decided on.
 LOOK = """
 import json
@@ -76,7 +79,7 @@ def test_it_is_taken_over_with_all_it_holds(home: Path) -> None:
     contents = json.loads(site(home, "shell", "--no-imports", "-c", LOOK).splitlines()[-1])
     assert tuple(contents[name] for name in ("users", "proposals", "lines")) == HOLDS[home.parent.name]
     assert contents["papers"] > 0
-    assert contents["same"] == contents["lines"]
+    assert contents["same"] == (0 if home.parent.name in HASHED_OTHERWISE else contents["lines"])
     assert contents["differ"] == []
     assert contents["shown"] in contents["evaluations"]
 
