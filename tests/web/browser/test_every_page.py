@@ -65,6 +65,7 @@ def everything(
 ) -> tuple[Client, dict[str, str]]:
     """Somebody who holds every role, and a word for every gap in an address."""
     settings.SECOND_FACTOR_COMPULSORY = False
+    settings.SECURITY_CONTACT = "mailto:bao-mat@example.vn"
     client = client_as(Role.AUDITOR, officer_id="P1")
     user = User.objects.get()
     units = {Role.UNIT_HEAD: "X1", Role.OFFICER: "X1"}
@@ -115,7 +116,7 @@ def everything(
         "award_id": "bang-khen", "form": "docx", "point": "vote-valid",
         **dict.fromkeys(("proposal_id", "list_id", "line_id", "candidate_id", "paper_id", "file_id"), "1"),
         **dict.fromkeys(("member_id", "recusal_id", "objection_id", "revocation_id"), "1"),
-        "draft": str(job.id), "key_id": "1",
+        "draft": str(job.id), "key_id": "1", "change_id": "1", "relation_id": "1",
     }  # fmt: skip
     app = getattr(request.node, "callspec", None) and request.node.callspec.params.get("app")
     if app == "open_data":

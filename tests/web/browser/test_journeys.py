@@ -89,7 +89,7 @@ def test_an_administrator_gives_a_role_and_ends_it(
     newcomer = user_with(None)
     page = site.open(client_as(Role.ADMINISTRATOR, language=language), path="/people/")
     page.get_by_role("link", name=newcomer.username).first.click()
-    page.locator("select[name=role]").select_option(Role.UNIT_HEAD.value)
+    page.locator("select[name=role]").select_option(Role.UNIT_OFFICER.value)
     page.locator("[name=unit_id]").select_option("X2")
     page.locator("form[action$='/roles'] button").click()
     expect(page.get_by_role("main")).to_contain_text("Xã Đông Thuận")
