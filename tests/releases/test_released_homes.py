@@ -27,8 +27,8 @@ pytestmark = pytest.mark.slow
 
 # Of each release's home: how many accounts, proposals and decided lines it holds.
 HOLDS = {"0.1.0": (13, 4, 7)}
-# Homes decided on before the movement said from which criteria an act may except: no verdict turns, but the hash of what
-# was decided on is another.
+# Homes decided on before the movement said from which criteria an act may except: no verdict turns, but the hash of
+# what was decided on is another.
 HASHED_OTHERWISE = {"0.1.0"}
 # Run inside the site: what it holds, and whether each decided line is computed anew to the hash it was decided on.
 LOOK = """
