@@ -85,3 +85,12 @@ def test_every_outcome_is_there_and_it_is_played_once() -> None:
 def test_without_its_logins_there_is_no_demonstration() -> None:
     with pytest.raises(CommandError, match="this is no demonstration: make its logins first"):
         call_command("play_awards")
+
+
+@pytest.mark.usefixtures("evaluated")
+def test_a_city_where_nobody_can_be_proposed_is_shown_without_awards() -> None:
+    call_command("make_demo_accounts", stdout=StringIO())
+    told = StringIO()
+    call_command("play_awards", stdout=told)
+    assert "too few units of this city meet the standards" in told.getvalue()
+    assert not AwardList.objects.exists()

@@ -131,7 +131,7 @@ def _serve(session: CommandSession, steps: "_Steps", folder: Path, port: int) ->
         raise UserError("The site did not come up; {file} says why", file=folder / "serve.log")
     session.say(_("The site runs at {address}"), address=site.address)
     click.echo(accounts.rstrip())
-    session.say(_("Awards were played through, from proposals to a revocation: {states}"), states=played.strip())
+    session.say(_("Awards, played through from proposals to a revocation: {states}"), states=played.strip())
     session.say(_("End it with: thidua serve --home {folder} --stop"), folder=folder)
 
 

@@ -48,6 +48,10 @@ GROUND = "Hệ thống một cửa điện tử ngừng hoạt động trong đ�
 SIGNER = "Nguyễn Văn Mẫu"
 
 
+class NobodyToProposeError(UserError):
+    """In a small city nobody meets the standards, and acts help only so far."""
+
+
 @dataclass(frozen=True, slots=True)
 class DemoRoles:
     """The users who act in the demonstration, by role."""
@@ -65,6 +69,7 @@ def play(accepted: int = 12) -> dict[str, int]:
     """Plays it, once; how many proposals stand in which state. `accepted`: of so many units the dossier goes through.
 
     Raises:
+        NobodyToProposeError: too few units could be proposed.
         UserError: there is no demonstration here, nothing was evaluated, or it was played already.
     """
     cast = _cast()
@@ -76,7 +81,7 @@ def play(accepted: int = 12) -> dict[str, int]:
         participants.freeze(timezone.localdate(), "", by=cast.board)
     units = _units(evaluation)
     if len(units) < 3:
-        raise UserError("this city has too few units to play a movement")
+        raise NobodyToProposeError("too few units of this city meet the standards: there is no movement to play")
     through, refused_units = units[1 : accepted + 1], units[accepted + 1 :]
     for place, unit_id in enumerate(through):
         _accepted(unit_id, cast, officers=1 + place % 2)

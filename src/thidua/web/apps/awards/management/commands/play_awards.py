@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from thidua.i18n import UserError, translate
 from thidua.rules.awards.workflow import STATE_NAMES
-from thidua.web.apps.awards.demo import play
+from thidua.web.apps.awards.demo import NobodyToProposeError, play
 
 
 class Command(BaseCommand):
@@ -16,6 +16,9 @@ class Command(BaseCommand):
         """Play and print."""
         try:
             counted = play()
+        except NobodyToProposeError as few:
+            self.stdout.write(few.render("vi") + "\n" + few.render("en"))
+            return
         except UserError as refusal:
             raise CommandError(refusal.render("vi") + "\n" + refusal.render("en")) from None
         names = {str(state): translate(name, "vi") for state, name in STATE_NAMES.items()}
