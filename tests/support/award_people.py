@@ -1,6 +1,7 @@
 """People and registers over the small city for the tests of awards."""
 
 import hashlib
+import secrets
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -125,7 +126,7 @@ def except_from_all(kind: str, subject_id: str, *, award: str = "bang-khen", wit
             or recorded.filter(criterion_id=criterion.id).exists()
         ):
             continue
-        code = f"TC-{RegisterEntry.objects.count() + 1}"
+        code = f"TC-{secrets.token_hex(4)}"  # drawn, for several may do so at once
         entry = RegisterEntry.objects.create(
             register=register.id,
             code=code,

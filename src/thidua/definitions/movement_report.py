@@ -45,16 +45,13 @@ def check_movement(reference: str | Path) -> MovementReport:
 
 def _unknown_groups(movement: Movement) -> Iterator[UserError]:
     """Groups that match no unit of a ledger, unless a column profile of the city's own names them."""
-    groups = [(group.id, group.unit_groups) for group in movement.groups]
-    groups += [(award.id, rule.unit_groups) for award in movement.awards for rule in award.bonuses]
-    groups_of_ledgers = [str(group) for group in UnitGroup]
-    for where, names in groups:
-        for name in names:
-            if name not in groups_of_ledgers:
-                yield UserError(
-                    "{where}: no unit belongs to the group “{group}”, unless your column profiles name it; known are: "
-                    "{known}",
-                    where=where,
-                    group=name,
-                    known=", ".join(groups_of_ledgers),
-                )
+    known_groups = [str(group) for group in UnitGroup]
+    named = [name for group in movement.groups for name in group.unit_groups]
+    named += [name for award in movement.awards for rule in award.bonuses for name in rule.unit_groups]
+    unknown = [name for name in dict.fromkeys(named) if name not in known_groups]
+    if unknown:
+        yield UserError(
+            "no unit belongs to {groups}, unless your column profiles name such groups; known are: {known}",
+            groups=", ".join(unknown),
+            known=", ".join(known_groups),
+        )
