@@ -98,6 +98,13 @@ def test_heads_of_another_key_and_files_that_are_none_are_refused(tmp_path: Path
         with pytest.raises(UserError):
             read_head(place)
     place.write_text(note)
+    moved = place.with_name(f"{2:012}{place.suffix}")
+    place.rename(moved)
+    place.with_suffix(CHAIN).rename(moved.with_suffix(CHAIN))
+    with pytest.raises(UserError, match="no witnessed head"):
+        read_head(moved)
+    moved.rename(place)
+    moved.with_suffix(CHAIN).rename(place.with_suffix(CHAIN))
     place.with_suffix(CHAIN).write_text(json.dumps(stranger.chain.value()))
     with pytest.raises(UserError, match="not that of"):
         read_head(place)
