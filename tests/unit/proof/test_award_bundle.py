@@ -322,8 +322,12 @@ def test_a_key_that_is_expected_must_have_signed(tmp_path: Path) -> None:
 def test_the_group_of_a_unit_is_read_from_what_was_paid(tmp_path: Path) -> None:
     award = decision(
         line(1, SubjectKind.UNIT, 99, approved=True),
-        group="commune", award="giay-khen", unit="X1", comments_from_on=None, comments_until_on=None,
-    )  # fmt: skip
+        group="commune",
+        award="giay-khen",
+        unit="X1",
+        comments_from_on=None,
+        comments_until_on=None,
+    )
     told = findings(award, tmp_path)
     assert not [line for line in told if "comments" in line]
 

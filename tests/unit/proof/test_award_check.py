@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from support.award_lines import line_of
 from support.evidence_bundles import MOVEMENT, evaluated, sealed
 from support.small_city import make_small_city
 from thidua.definitions.law import load_law
@@ -39,8 +40,6 @@ ROWS = [
 ]
 FROZEN = FrozenRegister(1, "2026-09-30", ROWS)
 BALLOTS = [[f"{n:064x}", candidate, "yes"] for n, candidate in enumerate(("7", "7", "8", "8"))]
-# What the small city gives to rank by; all else is too little to say anything.
-MEASURED = {("X1", "unit-active-procedures"): [4, 5]}
 Change = Callable[[dict[str, Any], dict[str, bytes]], None]
 
 
@@ -57,38 +56,6 @@ def evidence(made: EvaluationRun, tmp_path_factory: pytest.TempPathFactory) -> S
 @pytest.fixture(scope="module")
 def basis(evidence: Sealed) -> Verification:
     return verify(evidence.path)
-
-
-def line_of(made: EvaluationRun, kind: SubjectKind, subject_id: str, candidate: str) -> dict[str, Any]:
-    subject = made.evaluation.subject(kind, subject_id)
-    assert subject is not None
-    criteria = []
-    for row in made.evaluation.of(kind, subject_id):
-        counted = next((part for part in row.parts if part.numerator is not None), None)
-        numbers = {
-            "numerator": counted.numerator if counted else None,
-            "denominator": counted.denominator if counted else None,
-        }
-        criteria.append({"id": row.criterion_id, "clause": row.clause, "state": str(row.state), **numbers})
-    marked = [row["id"] for row in criteria if row["state"] not in ("met", "not_applicable")]
-    keys = [key for key in made.movement.rank_keys(kind) if key.by in (RankBy.INDICATOR, RankBy.DIRECT)]
-    return {
-        "kind": kind.value,
-        "subject": {
-            "id": subject_id,
-            "name": subject.name,
-            "unit": made.evaluation.subject(UNIT, subject.unit_id or subject_id).name,  # type: ignore[union-attr]
-            "criteria": criteria,
-            "marked": marked,
-            "vote": {"yes": 2, "no": 0, "abstained": 0},
-        },
-        "measured": {key.id: [1, 1] if key.by is RankBy.DIRECT else MEASURED.get((subject_id, key.id)) for key in keys},
-        HEADING: {
-            "council": "unit-council", "members": 3, "recused": 0, "secret": True, "exceptions": [], "barred": True,
-            "left_out": "Rút", "approved": None, "decision_reason": "", "submitted_at": None, "late": "",
-            "printed_as": "", "revoked": None, "candidate": candidate, "ballots": "votes/3.json",
-        },
-    }  # fmt: skip
 
 
 def grounds_of(movement: Movement, lines: list[dict[str, Any]], stated: dict[str, Any]) -> Grounds:
@@ -124,9 +91,12 @@ def told(
             "as_of_at": basis_told.as_of_at.isoformat(),
         },
         "register": {
-            "number": 1, "on": "2026-09-30", "sha256": FROZEN.sha256, "registered": {"unit": 2, "officer": 2},
+            "number": 1,
+            "on": "2026-09-30",
+            "sha256": FROZEN.sha256,
+            "registered": {"unit": 2, "officer": 2},
         },
-    }  # fmt: skip
+    }
     members = {REGISTER: canonical_json(register_value(FROZEN)), "votes/3.json": canonical_json(BALLOTS)}
     change(award, members)
     write_bundle(folder / "award.zip", award, members, evidence)

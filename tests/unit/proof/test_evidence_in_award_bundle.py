@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from support.award_lines import line_of
 from support.evidence_bundles import AS_OF, evaluated, repacked, sealed
 from support.small_city import make_small_city
 from thidua.definitions.law import load_law
@@ -120,47 +121,6 @@ def test_a_decision_on_figures_of_somebodys_own_sql_is_found(ledger: Ledger, tmp
     ]
 
 
-def line_of(made: EvaluationRun, unit: str) -> dict[str, Any]:
-    """A line of a list as the site writes it, left out of the ranking."""
-    subject = made.evaluation.subject(SubjectKind.UNIT, unit)
-    assert subject is not None
-    criteria = []
-    for row in made.evaluation.of(SubjectKind.UNIT, unit):
-        counted = next((part for part in row.parts if part.numerator is not None), None)
-        integers = (counted.numerator, counted.denominator) if counted else (None, None)
-        numbers = dict(zip(("numerator", "denominator"), integers, strict=True))
-        criteria.append({"id": row.criterion_id, "clause": row.clause, "state": str(row.state), **numbers})
-    return {
-        "kind": "unit",
-        "subject": {
-            "id": unit,
-            "name": subject.name,
-            "unit": subject.name,
-            "criteria": criteria,
-            "marked": [one["id"] for one in criteria if one["state"] not in ("met", "not_applicable")],
-            "vote": {"yes": 2, "no": 1, "abstained": 0},
-        },
-        "measured": {"unit-on-time": None, "unit-active-procedures": [4, 5]},
-        HEADING: {
-            "council": "unit-council",
-            "members": 3,
-            "recused": 0,
-            "secret": True,
-            "exceptions": [],
-            "barred": True,
-            "left_out": "Rút",
-            "approved": None,
-            "decision_reason": "",
-            "submitted_at": "2026-09-29T08:00:00+07:00",
-            "late": "",
-            "printed_as": "",
-            "revoked": None,
-            "candidate": "7",
-            "ballots": "votes/3.json",
-        },
-    }
-
-
 @pytest.fixture(scope="module")
 def made(ledger: Ledger) -> EvaluationRun:
     return evaluated(ledger)
@@ -212,7 +172,8 @@ def test_what_a_line_says_follows_from_evidence_and_ballots(
     change: Callable[[dict[str, Any], list[list[str]]], None],
     expected: list[str],
 ) -> None:
-    line, ballots = line_of(made, "X1"), deepcopy(BALLOTS)
+    line = line_of(made, SubjectKind.UNIT, "X1", "7", no=1, submitted_at="2026-09-29T08:00:00+07:00")
+    ballots = deepcopy(BALLOTS)
     award = decision(made, line)
     change(award["lines"][0], ballots)
     write_bundle(tmp_path / "award.zip", award, {**NOBODY, "votes/3.json": canonical_json(ballots)}, evidence)

@@ -12,7 +12,7 @@ from thidua.rules.awards.eligibility import SubjectRecord
 from thidua.rules.judging.least_numbers import least_numbers
 from thidua.rules.movement import Award, Movement, MovementSettings, RankBy, RankKey
 from thidua.rules.terms import SubjectKind, VerdictState
-from thidua.web.apps.awards.domain.standard_exceptions import SignedException, in_force
+from thidua.web.apps.awards.domain.standard_exceptions import SignedException, carried, in_force
 from thidua.web.apps.awards.models import Candidate
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import EvaluatedSubject, Evaluation, StoredVerdict
@@ -132,7 +132,7 @@ def look_again(candidates: Collection[Candidate], award: Award) -> None:
         if key in now:
             record = standing_of(now[key], award, acts[key])
             candidate.standing, candidate.marked = kept(now[key], award, evaluation), list(record.not_met)
-            candidate.exceptions = [act.value() for act in acts[key] if act.criterion in record.not_met]
+            candidate.exceptions = carried(acts[key], record.not_met)
             candidate.save(update_fields=["standing", "marked", "exceptions"])
 
 

@@ -114,7 +114,7 @@ def add_candidate(proposal: Proposal, kind: str, subject_id: str, *, by: User) -
         claim=claim_of(proposal.movement_id, kind, subject_id),
         standing=candidate_evidence.kept(seen, award, evaluation),
         marked=list(statement.marked),
-        exceptions=[act.value() for act in acts if act.criterion in statement.marked],
+        exceptions=standard_exceptions.carried(acts, statement.marked),
     )
     write_step(proposal, "add_candidate", by=by, about=f"{kind}:{subject_id}", reason=candidate.exception_text)
     return candidate

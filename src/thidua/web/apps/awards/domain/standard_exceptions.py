@@ -65,3 +65,8 @@ def in_force(award: Award, movement: Movement, keys: Collection[Key]) -> dict[Ke
                 )
             )
     return by_key
+
+
+def carried(acts: Collection[SignedException], criteria: Collection[str]) -> list[JsonObject]:
+    """What a candidate who fails the criteria carries to the end: the acts that except from them, in their order."""
+    return [act.value() for criterion in criteria for act in acts if act.criterion == criterion]

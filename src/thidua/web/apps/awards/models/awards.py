@@ -12,6 +12,8 @@ from thidua.web.apps.awards.models.person import person
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.registers.models import Freeze
 
+MADE_AT_ONCE = _("this paper was made at the same moment by somebody else: look at it, then do it again")
+
 
 class Proposal(models.Model):
     """A unit's proposal for one award of the movement. `version` counts its writings: a page that saw another is told.
@@ -320,33 +322,25 @@ class Paper(models.Model):
                 fields=("proposal", "kind"),
                 condition=models.Q(superseded=False, candidate__isnull=True),
                 name="one_paper_a_proposal",
-                violation_error_message=_(
-                    "this paper was made at the same moment by somebody else: look at it, then do it again"
-                ),
+                violation_error_message=MADE_AT_ONCE,
             ),
             models.UniqueConstraint(
                 fields=("proposal", "candidate", "kind"),
                 condition=models.Q(superseded=False),
                 name="one_paper_a_candidate",
-                violation_error_message=_(
-                    "this paper was made at the same moment by somebody else: look at it, then do it again"
-                ),
+                violation_error_message=MADE_AT_ONCE,
             ),
             models.UniqueConstraint(
                 fields=("award_list", "kind"),
                 condition=models.Q(superseded=False, candidate__isnull=True),
                 name="one_paper_a_list",
-                violation_error_message=_(
-                    "this paper was made at the same moment by somebody else: look at it, then do it again"
-                ),
+                violation_error_message=MADE_AT_ONCE,
             ),
             models.UniqueConstraint(
                 fields=("award_list", "candidate", "kind"),
                 condition=models.Q(superseded=False),
                 name="one_paper_a_line",
-                violation_error_message=_(
-                    "this paper was made at the same moment by somebody else: look at it, then do it again"
-                ),
+                violation_error_message=MADE_AT_ONCE,
             ),
         )
 
