@@ -9,6 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "thidua"
+TESTS = ROOT / "tests"
 PRIVATE = re.compile(r"(^|\.)(_[a-z][a-z_]*|internal)(\.|$)")
 # (room, module or name that its package does not promise) → the distribution, and why it cannot be avoided.
 UNAVOIDABLE = {
@@ -104,6 +105,18 @@ def uses() -> set[tuple[str, str]]:
 @pytest.mark.slow
 def test_private_parts_of_other_packages_are_used_only_where_it_is_said_why() -> None:
     assert uses() == set(UNAVOIDABLE)
+
+
+@pytest.mark.slow
+def test_tests_use_no_private_parts_of_other_packages() -> None:
+    trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in TESTS.rglob("*.py")}
+    assert len(trees) > 200
+    assert {
+        (path.name, name)
+        for path, tree in trees.items()
+        for name in imports(tree)
+        if re.search(r"\.(internal|_[a-z]\w*)(\.|$)", name)
+    } == set()
 
 
 def test_a_package_whose_private_parts_are_used_has_a_ceiling() -> None:

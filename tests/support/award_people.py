@@ -5,10 +5,10 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 from django.utils import timezone
 
+from support import second_factor
 from thidua.definitions.registers import registers_for
 from thidua.definitions.registers.spec import Purpose
 from thidua.rules.awards.ballot import BallotChoice
@@ -46,7 +46,7 @@ def person(name: str, role: Role, unit_id: str = "", officer_id: str | None = No
     user = User.objects.create_user(name, first_name=name, officer_id=code, language="en")
     Grant.objects.create(user=user, role=role, unit_id=unit_id, from_on=date(2026, 1, 1))
     if role in DECISION_ROLES:
-        TOTP.activate(user, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+        second_factor.activate(user)
     return user
 
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
@@ -19,7 +18,7 @@ from django.test import Client
 from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
 
-from support import built_once
+from support import built_once, second_factor
 from support.built_once import copied
 from support.small_city import REVIEWED, write_small_city
 from thidua.ledger.store.ledger import Ledger
@@ -34,7 +33,6 @@ from thidua.web.apps.organisation.models import Officer, Procedure, Unit
 
 MIGRATED = built_once.folder() / "migrated.sqlite3"
 PASSWORD = "một mật khẩu dài"  # noqa: S105 - of the tests' own users
-TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105 - likewise
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -154,7 +152,7 @@ def user_with(db: None) -> Callable[..., User]:
         if role is not None:
             Grant.objects.create(user=user, role=role, unit_id=unit_id, from_on=date(2026, 1, 1))
         if role in DECISION_ROLES:
-            TOTP.activate(user, TOTP_SECRET)
+            second_factor.activate(user)
         return user
 
     return make

@@ -1,24 +1,22 @@
 """Accounts and roles: given and ended, never deleted, with who did it."""
 
 import json
-import time
 from collections.abc import Callable
 from datetime import date, timedelta
 from io import StringIO
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from support import second_factor
 from support.page import Page
 from thidua.web.apps.accounts.models import Event, Grant, User
 from thidua.web.apps.accounts.permissions import DECISION_ROLES, Place, Role
 
-TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105 - of the tests' own users
 TODAY = timezone.localdate()
 X1 = Place(path="/TP/X1/")
 
@@ -172,7 +170,7 @@ def test_a_closed_account_gets_no_link(administrator: Client, user_with: Callabl
 
 def test_a_lost_telephone_is_forgotten(administrator: Client, user_with: Callable[..., User]) -> None:
     user = user_with(Role.CULTURE)
-    TOTP.activate(user, TOTP_SECRET)
+    second_factor.activate(user)
     administrator.post(f"/people/{user.pk}/second-factor")
     assert Authenticator.objects.filter(user=user).count() == 0
 
@@ -222,8 +220,7 @@ def test_every_role_has_a_demonstration_login_that_gets_in(evaluated: object) ->
         client.post("/login", {"login": login["username"], "password": login["password"]})
         assert bool(login["secret"]) == (login["role"] in DECISION_ROLES)
         if login["secret"]:
-            code = format_hotp_value(hotp_value(login["secret"], int(time.time()) // 30))
-            client.post("/login/code", {"code": code})
+            client.post("/login/code", {"code": second_factor.code(login["secret"])})
         assert client.get("/account/").status_code == 200, login
 
 

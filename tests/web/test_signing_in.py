@@ -1,12 +1,10 @@
 """Who gets in, and what keeps others out."""
 
-import time
 from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from allauth.usersessions.models import UserSession
 from django.conf import settings as site
 from django.contrib.sessions.models import Session
@@ -16,16 +14,12 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
+from support import second_factor
 from thidua.web.apps.accounts import actions
 from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.accounts.permissions import DECISION_ROLES, Role
 
 PASSWORD = "một mật khẩu dài"  # noqa: S105 - of the tests' own users
-TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105 - likewise
-
-
-def code(secret: str = TOTP_SECRET) -> str:
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
 
 
 def sign_in(login: str, password: str = PASSWORD, *, client: Client | None = None, address: str = "10.0.0.1") -> Client:
@@ -85,7 +79,7 @@ def test_strangers_do_not_lock_an_account_with_a_second_factor(user_with: Callab
         sign_in(user.username, "sai", address=f"10.0.1.{n % 7}")
     client = sign_in(user.username, address="10.0.2.1")
     assert not is_in(client)
-    client.post("/login/code", {"code": code()})
+    client.post("/login/code", {"code": second_factor.code()})
     assert is_in(client)
 
 
@@ -178,13 +172,13 @@ def test_whoever_has_a_second_factor_is_in_only_after_it(user_with: Callable[...
     assert not is_in(client)
     client.post("/login/code", {"code": "000000"})
     assert not is_in(client)
-    client.post("/login/code", {"code": code()})
+    client.post("/login/code", {"code": second_factor.code()})
     assert is_in(client)
 
 
 def test_a_code_opens_once(user_with: Callable[..., User]) -> None:
     user = user_with(Role.CHAIRMAN)
-    used = code()
+    used = second_factor.code()
     for expected in (True, False):
         client = sign_in(user.username)
         client.post("/login/code", {"code": used})
@@ -193,7 +187,7 @@ def test_a_code_opens_once(user_with: Callable[..., User]) -> None:
 
 def test_secrets_lie_enciphered_in_the_database(user_with: Callable[..., User]) -> None:
     user_with(Role.CHAIRMAN)
-    assert TOTP_SECRET not in str(Authenticator.objects.get().data)
+    assert second_factor.SECRET not in str(Authenticator.objects.get().data)
 
 
 @pytest.mark.parametrize("role", sorted(DECISION_ROLES))
@@ -219,7 +213,7 @@ def test_setting_up_the_second_factor_opens_the_site_and_gives_recovery_codes(
     client.get("/account/second-factor/set-up")
     secret = client.session["mfa.totp.secret"]
     with django_capture_on_commit_callbacks(execute=True):
-        answer = client.post("/account/second-factor/set-up", {"code": code(secret)})
+        answer = client.post("/account/second-factor/set-up", {"code": second_factor.code(secret)})
     assert answer.headers["Location"] == "/account/second-factor/codes"
     assert client.get("/jobs/").status_code == 200
     assert client.get("/account/second-factor/codes").content.decode().count("<li><code>") == 10

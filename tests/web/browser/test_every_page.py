@@ -11,12 +11,11 @@ from time import time
 from typing import Any
 
 import pytest
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page
 
+from support import second_factor
 from support.award_people import accepted, freeze, list_step, people, take_part
 from support.site_addresses import Address, addresses
 from thidua.web.apps.accounts.models import Grant, User
@@ -71,8 +70,8 @@ def everything(
     units = {Role.UNIT_HEAD: "X1", Role.OFFICER: "X1"}
     for role in ALL_ROLES[1:]:
         Grant.objects.create(user=user, role=role, unit_id=units.get(role, ""), from_on=date(2026, 1, 1))
-    TOTP.activate(user, generate_totp_secret())
-    RecoveryCodes.activate(user)
+    second_factor.activate(user)
+    second_factor.activate_recovery_codes(user)
     session = client.session  # the pages of one's own second factor ask for the password again after a while
     session["account_authentication_methods"] = [{"method": "password", "at": time(), "username": user.username}]
     session.save()

@@ -2,19 +2,18 @@
 
 import re
 import shutil
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.conf import settings as site_settings
 from django.test import Client
 from django.utils.translation import gettext, override
 from playwright.sync_api import Page, expect
 
+from support import second_factor
 from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.evaluations.models import EvaluatedSubject, Evaluation, StoredVerdict
@@ -24,7 +23,6 @@ from thidua.web.apps.jobs.tasks import run_job
 from thidua.web.config.home import Home
 
 PASSWORD = "một mật khẩu dài"  # noqa: S105 - of the tests' own users
-TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105 - likewise
 LANGUAGES = pytest.mark.parametrize("language", ["vi", "en"])
 
 
@@ -70,7 +68,7 @@ def test_whoever_decides_sets_the_second_factor_up_before_anything_else(
     sign_in(page, head, say)
     expect(page).to_have_url(re.compile("/account/second-factor/set-up$"))
     secret = page.locator("main form code").inner_text()
-    page.locator("input[name=code]").fill(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
+    page.locator("input[name=code]").fill(second_factor.code(secret))
     page.locator("main button.btn-primary").click()
     expect(page).not_to_have_url(re.compile("set-up"))
     page.goto("/")
@@ -112,7 +110,7 @@ def test_whoever_has_a_second_factor_is_asked_for_it_again(
     code.fill("000000")
     page.locator("main form button").first.click()
     expect(page).to_have_url(re.compile("/login"))
-    page.locator("input[name=code]").fill(format_hotp_value(hotp_value(TOTP_SECRET, int(time.time()) // 30)))
+    page.locator("input[name=code]").fill(second_factor.code())
     page.locator("main form button").first.click()
     expect(page.get_by_role("navigation", name=say("Main menu"))).to_be_visible()
 
