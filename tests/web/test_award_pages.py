@@ -84,7 +84,7 @@ def test_a_whole_way_by_the_forms_of_the_pages(who: People) -> None:
     assert page.count("Excepted by a signed act:") >= 2
     first = proposal.live().get(subject_id="P1")
     seen(who.officer, "proposal-report", proposal.pk, first.pk)
-    sent(who.officer, "proposal-report", proposal.pk, first.pk, honorific="Bà", duties="Tiếp nhận hồ sơ")
+    sent(who.officer, "proposal-report", proposal.pk, first.pk, duties="Tiếp nhận hồ sơ")
     sent(who.officer, "proposal-call-council", proposal.pk)
     for user in (who.chair, who.secretary, who.member):
         page = seen(user, "council", proposal.pk)

@@ -126,6 +126,9 @@ class Purpose(StrEnum):
     OBSTACLES = "obstacles"  # raised and resolved: likewise
     INSPECTIONS = "inspections"  # what they found and what was put right: likewise
     UNIT_PLANS = "unit_plans"  # the unit's own plan: likewise
+    BODIES_IN_PAPERS = "bodies_in_papers"  # names, upper line, sign and place of a body in its papers
+    SIGNERS = "signers"  # who signs for a body, in which form, from when until when
+    PEOPLE_IN_PAPERS = "people_in_papers"  # Ông or Bà, position held, what form 08 asks of a person
 
 
 # The fields and states of its own that a register names for each purpose it serves.
@@ -138,6 +141,27 @@ NEEDED: dict[Purpose, tuple[frozenset[str], frozenset[str]]] = {
     Purpose.OBSTACLES: (frozenset(), frozenset()),
     Purpose.INSPECTIONS: (frozenset({"findings", "remedy"}), frozenset()),
     Purpose.UNIT_PLANS: (frozenset(), frozenset()),
+    Purpose.BODIES_IN_PAPERS: (
+        frozenset(
+            {
+                "in_sentence",
+                "short_name",
+                "name_line",
+                "superior",
+                "abbreviation",
+                "place",
+                "head_title",
+                "signs_as",
+                "duty",
+            }
+        ),
+        frozenset(),
+    ),
+    Purpose.SIGNERS: (frozenset({"form", "position", "last_on"}), frozenset()),
+    Purpose.PEOPLE_IN_PAPERS: (
+        frozenset({"sex", "position", "born_on", "home", "residence", "qualification"}),
+        frozenset(),
+    ),
 }
 
 

@@ -135,6 +135,17 @@ TABLE: dict[str, dict[Role, Reach]] = {
     # who takes part, and the day on which that is frozen for the quota
     "participants.keep": {Role.UNIT_OFFICER: Reach.OWN, Role.UNIT_HEAD: Reach.OWN, Role.HOME_AFFAIRS: Reach.ALL},
     "participants.confirm": {Role.HOME_AFFAIRS: Reach.ALL},
+    # how a body and its people stand in papers, and who signs; of people only who needs it for a paper reads it
+    "bodies.keep": {Role.UNIT_OFFICER: Reach.OWN, Role.UNIT_HEAD: Reach.OWN, Role.HOME_AFFAIRS: Reach.ALL},
+    "signers.keep": {Role.UNIT_HEAD: Reach.OWN, Role.HOME_AFFAIRS: Reach.ALL},
+    "particulars.see": {
+        Role.UNIT_OFFICER: Reach.OWN,
+        Role.UNIT_HEAD: Reach.OWN,
+        Role.OFFICER: Reach.SELF,
+        Role.HOME_AFFAIRS: Reach.ALL,
+        Role.AUDITOR: Reach.ALL,
+    },
+    "particulars.keep": {Role.UNIT_OFFICER: Reach.OWN, Role.UNIT_HEAD: Reach.OWN, Role.HOME_AFFAIRS: Reach.ALL},
     # obstacles: raised by a unit, answered by Home Affairs, decided by the city; exceptions from the figures
     "obstacle.open": {Role.UNIT_OFFICER: Reach.OWN, Role.UNIT_HEAD: Reach.OWN},
     "obstacle.answer": {Role.HOME_AFFAIRS: Reach.ALL},

@@ -31,10 +31,11 @@ from thidua.web.apps.awards.domain import (
 )
 from thidua.web.apps.awards.domain.award_routes import award_of, route_of
 from thidua.web.apps.awards.models import AwardList, CouncilMember, Proposal
-from thidua.web.apps.awards.papers import generation
+from thidua.web.apps.awards.papers import bodies, generation
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import EvaluatedSubject, Evaluation
-from thidua.web.apps.registers import participants
+from thidua.web.apps.organisation.models import Unit
+from thidua.web.apps.registers import participants, sample_entries
 from thidua.web.apps.registers.actions import enter, move
 from thidua.web.apps.registers.models import Freeze
 from thidua.web.apps.registers.subjects import RegisterSubject
@@ -45,7 +46,7 @@ CITY_AWARD, OWN_AWARD = "bang-khen", "giay-khen"
 TITLE = "Cho phép xét ngoại lệ"
 DECIDERS = {True: "Chủ tịch Ủy ban nhân dân thành phố", False: "Thủ trưởng đơn vị"}
 GROUND = "Hệ thống một cửa điện tử ngừng hoạt động trong đợt chuyển đổi hạ tầng, đơn vị không thể khắc phục."
-SIGNER = "Nguyễn Văn Mẫu"
+SIGNER = sample_entries.CHAIRMAN
 
 
 class NobodyToProposeError(UserError):
@@ -76,6 +77,8 @@ def play(accepted: int = 12) -> dict[str, int]:
     if Proposal.objects.exists():
         raise UserError("the movement was played already")
     evaluation = candidate_evidence.shown_now()
+    people = User.objects.filter(username__startswith=PREFIX).exclude(officer_id="")
+    sample_entries.fill(by=cast.board, outsiders=people.values_list("officer_id", "first_name"))
     participants.fill(evaluation, by=cast.board)
     if not Freeze.objects.exists():
         participants.freeze(timezone.localdate(), "", by=cast.board)
@@ -332,7 +335,9 @@ def _own_list(units: Sequence[str], cast: DemoRoles) -> None:
         for line in award_lists.competing(award_list):
             decisions.decide_line(line, award_list.version, approved=True, reason="", by=cast.head)
             award_list.refresh_from_db()
-        decisions.number(award_list, award_list.version, 7, "QĐ-UBND", timezone.localdate(), SIGNER, by=cast.head)
+        unit = Unit.objects.get(pk=unit_id)
+        symbol, signer = f"QĐ-{bodies.body(unit).abbreviation}", bodies.signature(unit).name
+        decisions.number(award_list, award_list.version, 7, symbol, timezone.localdate(), signer, by=cast.head)
         award_list.refresh_from_db()
         award_list = workflow.advance(award_list, award_list.version, "decide", by=cast.head)
         generation.make_list(award_list, award_list.version, by=cast.head)

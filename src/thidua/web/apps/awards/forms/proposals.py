@@ -54,13 +54,8 @@ class RemoveCandidateForm(RecordForm):
 
 
 class ReportForm(RecordForm):
-    """What a candidate's report says besides the figures."""
+    """What a candidate's report says besides the figures and what the register of people in papers holds."""
 
-    honorific = forms.ChoiceField(
-        label=_("Form of address"), choices=[("", "–"), ("Ông", "Ông"), ("Bà", "Bà")], required=False
-    )
-    position = forms.CharField(label=_("Position"), max_length=LONGEST_WORDS, required=False)
-    qualification = forms.CharField(label=_("Qualification"), max_length=LONGEST_WORDS, required=False)
     seat = forms.CharField(label=_("Seat"), max_length=LONGEST_WORDS, required=False)
     contact = forms.CharField(label=_("Telephone, e-mail of the office"), max_length=LONGEST_WORDS, required=False)
     structure = forms.CharField(
@@ -79,12 +74,11 @@ class ReportForm(RecordForm):
     achievements = forms.CharField(
         label=_("Further achievements"), max_length=LONGEST_WORDS, required=False, widget=forms.Textarea({"rows": 6})
     )
-    OF_PERSONS = ("honorific", "position", "qualification")
     OF_UNITS = ("seat", "contact", "structure", "staff")
 
     def __init__(self, candidate: Candidate, data: PassedOn = None) -> None:
         super().__init__(candidate.proposal, data, initial=dict(candidate.words))
-        for name in self.OF_UNITS if candidate.kind == SubjectKind.OFFICER else self.OF_PERSONS:
+        for name in self.OF_UNITS if candidate.kind == SubjectKind.OFFICER else ():
             del self.fields[name]
 
     @property

@@ -19,8 +19,9 @@ from thidua.rules.terms import SubjectKind
 from thidua.web.apps.awards.domain import award_lists, decisions
 from thidua.web.apps.awards.domain.award_routes import award_of
 from thidua.web.apps.awards.models import AwardLine, AwardList, Proposal, Revocation
+from thidua.web.apps.awards.papers import bodies
 from thidua.web.apps.awards.papers import phrases as words
-from thidua.web.apps.awards.papers.proposal_documents import collective, person
+from thidua.web.apps.awards.papers.proposal_documents import collective, person, printed_name
 from thidua.web.ui.values import PassedOn
 
 MERIT = "đã có thành tích xuất sắc trong {movement}"
@@ -56,9 +57,9 @@ def submission(award_list: AwardList) -> Submission:
         collectives=tuple(collective(unit.candidate, amounts[unit.pk]) for unit in units),
         individuals=tuple(person(officer.candidate, amounts[officer.pk]) for officer in people),
         recipients=("Như trên", "Giám đốc, các Phó Giám đốc Sở", "Lưu: VT, BTĐKT"),
-        signature=SignatureBlock(("GIÁM ĐỐC",), ""),
+        signature=words.signed_by_head(words.home_affairs()),
         addressee=(words.decider(award_list),),
-        proposer=words.HOME_AFFAIRS,
+        proposer=words.body_of(words.home_affairs()),
         units_received=proposals,
         appraisal=(_comments(award_list),),
         quota=tuple(
@@ -139,7 +140,7 @@ def decision(award_list: AwardList) -> ChairmanDecision | UnitDecision:
             heading=heading,
             recipients=("Như Điều 3", "Lưu: VT, SNV"),
             responsible=RESPONSIBLE,
-            signature=SignatureBlock(("CHỦ TỊCH",), award_list.signer),
+            signature=words.decided_by_head(words.city(), award_list.signer, award_list.decided_on),
             **shared,
         )
     heading = words.heading(unit, "QĐ", award_list.number, award_list.decided_on, award_list.symbol)
@@ -147,7 +148,7 @@ def decision(award_list: AwardList) -> ChairmanDecision | UnitDecision:
         heading=heading,
         recipients=("Như Điều 3", "Lưu: VT"),
         responsible="Các bộ phận có liên quan",
-        signature=words.signed_by_head(unit, award_list.signer),
+        signature=words.decided_by_head(unit, award_list.signer, award_list.decided_on),
         **shared,
     )
 
@@ -160,13 +161,12 @@ def _decided(award_list: AwardList) -> list[AwardLine]:
 
 def certificates(award_list: AwardList) -> Certificates:
     """The text of each certificate, in the order of the book of awards."""
-    unit = words.unit_of(award_list)
-    title = "CHỦ TỊCH" if unit is None else words.head_title(unit)
+    unit = words.unit_of(award_list) or words.city()
     return Certificates(
         kind=words.short_award(award_list.award_id).upper(),
         authority=words.decider(award_list).upper(),
         decision=words.decision_of(award_list),
-        place=words.place_name(),
+        place=bodies.body(unit, award_list.decided_on).place,
         certificates=tuple(
             Certificate(
                 _printed(line),
@@ -176,13 +176,13 @@ def certificates(award_list: AwardList) -> Certificates:
             )
             for line in _decided(award_list)
         ),
-        signature=SignatureBlock((title,), award_list.signer),
+        signature=words.decided_by_head(unit, award_list.signer, award_list.decided_on),
     )
 
 
 def _printed(line: AwardLine) -> str:
     candidate = line.candidate
-    return person(candidate).full_name if candidate.kind == SubjectKind.OFFICER else candidate.name
+    return person(candidate).full_name if candidate.kind == SubjectKind.OFFICER else printed_name(candidate)
 
 
 def _described(line: AwardLine) -> str:
@@ -216,7 +216,7 @@ def bonus_sheet(award_list: AwardList) -> BonusSheet:
         total_words=amount_in_words(sum(line.amount_vnd or 0 for line in lines)),
         prepared_by=SignatureBlock((), ""),
         accountant=SignatureBlock((), ""),
-        signature=SignatureBlock(("GIÁM ĐỐC",), "") if unit is None else words.signed_by_head(unit),
+        signature=words.signed_by_head(unit or words.home_affairs()),
     )
 
 
@@ -238,10 +238,10 @@ def revocation_decision(revocation: Revocation) -> RevocationDecision:
     name = words.short_award(award_list.award_id)
     if unit is None:
         heading = words.city_heading("QĐ", number, on, symbol)
-        signature = SignatureBlock(("CHỦ TỊCH",), award_list.signer)
+        signature = words.decided_by_head(words.city(), award_list.signer, on)
     else:
         heading = words.heading(unit, "QĐ", number, on, symbol)
-        signature = words.signed_by_head(unit, award_list.signer)
+        signature = words.decided_by_head(unit, award_list.signer, on)
     amount = line.amount_vnd or 0
     return RevocationDecision(
         heading=heading,

@@ -5,12 +5,11 @@ from datetime import date
 from thidua.documents.papers.blocks import Heading, Reference, SignatureBlock
 from thidua.rules.terms import UnitGroup
 from thidua.web.apps.awards.models import AwardList
+from thidua.web.apps.awards.papers import bodies
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.organisation.models import Unit
 
-PERSON = "Ông (Bà)"  # the ledger does not know anybody's sex
-CITY_BODY = "ỦY BAN NHÂN DÂN THÀNH PHỐ"
-HOME_AFFAIRS = "Sở Nội vụ"
+HOME_AFFAIRS, CITY_OFFICE = "Sở Nội vụ", "Văn phòng Ủy ban nhân dân thành phố"  # before their entries are made
 LAW = (
     "Căn cứ Luật Thi đua, khen thưởng ngày 15 tháng 6 năm 2022",
     "Căn cứ Nghị định số 152/2025/NĐ-CP ngày 14 tháng 6 năm 2025 của Chính phủ",
@@ -40,62 +39,70 @@ def movement_name() -> str:
     return title[0].lower() + title[1:]
 
 
-def city_name() -> str:
-    """Thành phố Cần Thơ."""
-    city = Unit.objects.filter(group=UnitGroup.CITY).values_list("name", flat=True).first()
-    return city or "thành phố"
+def city() -> Unit:
+    """The city as a body."""
+    return Unit.objects.filter(group=UnitGroup.CITY).first() or Unit(id="", name="thành phố", group=UnitGroup.CITY)
 
 
 def place_name() -> str:
     """Cần Thơ."""
-    name = city_name()
-    return name.removeprefix("Thành phố ").removeprefix("thành phố ").removeprefix("Tỉnh ")
+    return bodies.body(city()).place
+
+
+def home_affairs() -> Unit:
+    """The Department of Home Affairs as a body."""
+    return bodies.unit_with_duty(bodies.HOME_AFFAIRS) or Unit(id="", name=HOME_AFFAIRS, group=UnitGroup.DEPARTMENT)
+
+
+def city_office() -> Unit:
+    """The City Office as a body."""
+    return bodies.unit_with_duty(bodies.CITY_OFFICE) or Unit(id="", name=CITY_OFFICE, group=UnitGroup.DEPARTMENT)
 
 
 def body_of(unit: Unit) -> str:
-    """A unit as the body that issues its documents: of a commune its People's Committee."""
-    if unit.group == UnitGroup.CITY:
-        return f"Ủy ban nhân dân {unit.name[0].lower()}{unit.name[1:]}"
-    if unit.group == UnitGroup.COMMUNE and not unit.name.lower().startswith("ủy ban"):
-        return f"Ủy ban nhân dân {unit.name[0].lower()}{unit.name[1:]}"
-    return unit.name
+    """A unit as it is named in a sentence: of a commune its People's Committee."""
+    return bodies.body(unit).in_sentence
 
 
 def letters(unit: Unit) -> str:
-    """What stands for the unit in the sign of a document: UBND, or the first letters of its name."""
-    if unit.group in (UnitGroup.COMMUNE, UnitGroup.CITY):
-        return "UBND"
-    return "".join(word[0].upper() for word in unit.name.split() if word[0].isalpha())
+    """What stands for the unit in the sign of a document: UBND, SNV."""
+    return bodies.body(unit).abbreviation
 
 
 def head_title(unit: Unit) -> str:
     """Who heads it, in capitals as before a signature."""
-    if unit.group in (UnitGroup.COMMUNE, UnitGroup.CITY):
-        return "CHỦ TỊCH"
-    return "GIÁM ĐỐC" if unit.name.startswith("Sở") else "THỦ TRƯỞNG"
+    return bodies.body(unit).head_title.upper()
 
 
 def heading(unit: Unit, kind: str, number: int | None = None, on: date | None = None, symbol: str = "") -> Heading:
     """The head of a unit's document. `kind`: TTr, BC, QĐ; a sign given by the registry goes before."""
-    above = "" if unit.group in (UnitGroup.COMMUNE, UnitGroup.CITY) else CITY_BODY
-    return Heading(above, body_of(unit).upper(), symbol or f"{kind}-{letters(unit)}", place_name(), number, on)
+    issuer = bodies.body(unit, on)
+    sign = symbol or f"{kind}-{issuer.abbreviation}"
+    return Heading(_in_one(issuer.superior), _in_one(issuer.name_line), sign, issuer.place, number, on)
+
+
+def _in_one(lines: str) -> str:
+    return " ".join(lines.split())
 
 
 def city_heading(kind: str, number: int | None, on: date | None, symbol: str = "") -> Heading:
     """The head of a document of the city's Chairman."""
-    return Heading("", f"{CITY_BODY} {place_name().upper()}", symbol or f"{kind}-UBND", place_name(), number, on)
+    return heading(city(), kind, number, on, symbol)
 
 
 def home_affairs_heading(kind: str) -> Heading:
     """The head of a document of the Department of Home Affairs."""
-    return Heading(CITY_BODY, HOME_AFFAIRS.upper(), f"{kind}-SNV", place_name())
+    return heading(home_affairs(), kind)
 
 
-def signed_by_head(unit: Unit, name: str = "") -> SignatureBlock:
-    """The head's signature; of a committee on behalf of it."""
-    if unit.group == UnitGroup.COMMUNE:
-        return SignatureBlock(("TM. ỦY BAN NHÂN DÂN", head_title(unit)), name)
-    return SignatureBlock((head_title(unit),), name)
+def signed_by_head(unit: Unit, name: str = "", on: date | None = None) -> SignatureBlock:
+    """The signature of the head, or of whoever of that name signs for the head; of a committee on behalf of it."""
+    return bodies.signature(unit, name, on)
+
+
+def decided_by_head(unit: Unit, name: str = "", on: date | None = None) -> SignatureBlock:
+    """The same of what the head decides within a competence of their own (III.1)."""
+    return bodies.signature(unit, name, on, own_act=True)
 
 
 def unit_of(award_list: AwardList) -> Unit | None:
@@ -105,10 +112,8 @@ def unit_of(award_list: AwardList) -> Unit | None:
 
 def decider(award_list: AwardList) -> str:
     """Who decides, as named in a sentence."""
-    unit = unit_of(award_list)
-    if unit is None:
-        return f"Chủ tịch Ủy ban nhân dân thành phố {place_name()}"
-    return f"{head_title(unit).capitalize()} {body_of(unit)}"
+    issuer = bodies.body(unit_of(award_list) or city(), award_list.decided_on)
+    return f"{issuer.head_title} {issuer.in_sentence}"
 
 
 def decision_of(award_list: AwardList) -> Reference:

@@ -29,6 +29,7 @@ from thidua.rules.terms import SubjectKind
 from thidua.verdicts.titles import criterion_title
 from thidua.web.apps.awards.domain import councils
 from thidua.web.apps.awards.models import Candidate, CouncilMember, Proposal, Seat, VotingSession
+from thidua.web.apps.awards.papers import bodies
 from thidua.web.apps.awards.papers import phrases as words
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.organisation.models import Unit
@@ -109,18 +110,24 @@ def stated_reason(candidate: Candidate) -> str:
     return f"Ngoại lệ {candidate.exception_text}" if candidate.marked else ""
 
 
+def printed_name(candidate: Candidate) -> str:
+    """The name papers print: of a body its full official name, unless the name was corrected for this award."""
+    unit = Unit.objects.filter(pk=candidate.subject_id).first() if candidate.kind == SubjectKind.UNIT else None
+    return bodies.body(unit).name if unit and unit.name == candidate.name else candidate.name
+
+
 def collective(candidate: Candidate, amount_vnd: int = 0) -> Collective:
     """A line of a list of collectives."""
-    return Collective(candidate.name, "", achievement(candidate), stated_reason(candidate), amount_vnd)
+    return Collective(printed_name(candidate), "", achievement(candidate), stated_reason(candidate), amount_vnd)
 
 
 def person(candidate: Candidate, amount_vnd: int = 0) -> ListedPerson:
     """A line of a list of individuals."""
-    unit = Unit.objects.filter(pk=candidate.unit_id).first()
+    unit, who = Unit.objects.filter(pk=candidate.unit_id).first(), bodies.person_in_papers(candidate.subject_id)
     return ListedPerson(
-        _field_text(candidate, "honorific") or words.PERSON,
+        who.honorific,
         candidate.name,
-        _field_text(candidate, "position") or "Công chức",
+        who.position or DOTS,
         words.body_of(unit) if unit else "",
         achievement(candidate),
         stated_reason(candidate),
@@ -158,8 +165,8 @@ def proposal_letter(proposal: Proposal) -> ProposalLetter:
         recipients=("Như trên", f"Lưu: VT, {words.letters(unit)}"),
         signature=words.signed_by_head(unit),
         addressee=(
-            f"Chủ tịch Ủy ban nhân dân thành phố {words.place_name()}",
-            f"{words.HOME_AFFAIRS} (Ban Thi đua - Khen thưởng)",
+            f"{bodies.body(words.city()).head_title} {words.body_of(words.city())}",
+            f"{words.body_of(words.home_affairs())} (Ban Thi đua - Khen thưởng)",
         ),
         proposer=words.body_of(unit),
         summary=(SUMMARY.format(day=_data_day(chosen), count=len(session.results)),),
@@ -214,14 +221,14 @@ def council_minutes(proposal: Proposal) -> CouncilMinutes:
         proceedings=(
             "Thư ký báo cáo từng trường hợp theo dữ liệu hồ sơ; các thành viên đối chiếu từng tiêu chí, thảo luận.",
             *(
-                f"Trường hợp {candidate.name}: {stated_reason(candidate)}"
+                f"Trường hợp {printed_name(candidate)}: {stated_reason(candidate)}"
                 for candidate in proposal.live()
                 if candidate.marked
             ),
             *_lifted(session),
         ),
         recusals=tuple(
-            RecusedMember(recusal.seat.name, recusal.candidate.name, GROUNDS[Ground(recusal.ground)])
+            RecusedMember(recusal.seat.name, printed_name(recusal.candidate), GROUNDS[Ground(recusal.ground)])
             for recusal in session.recusals.filter(lifted_at__isnull=True).select_related("seat", "candidate")
         ),
         collective_votes=tuple(lines[SubjectKind.UNIT]),
@@ -243,9 +250,9 @@ def _council_heading(heading: Heading, unit: Unit) -> Heading:
 
 
 def _member(seat: Seat, absent: str = "") -> Member:
-    return Member(
-        words.PERSON, seat.name, seat.position or "Thành viên", PARTS[CouncilMember.Function(seat.part)], absent
-    )
+    who = bodies.person_in_papers(seat.officer_id)
+    position = seat.position or who.position or DOTS
+    return Member(who.honorific, seat.name, position, PARTS[CouncilMember.Function(seat.part)], absent)
 
 
 def _vote(candidate: Candidate, result: JsonObject, pass_of: PassOf) -> VoteLine:
@@ -253,7 +260,7 @@ def _vote(candidate: Candidate, result: JsonObject, pass_of: PassOf) -> VoteLine
     cast = result["yes"] + result["no"] + result["abstained"]
     unit = Unit.objects.filter(pk=candidate.unit_id).values_list("name", flat=True).first() or ""
     return VoteLine(
-        candidate.name,
+        printed_name(candidate),
         unit if candidate.kind == SubjectKind.OFFICER else "",
         result["yes"],
         result["no"],
@@ -267,7 +274,8 @@ def _vote(candidate: Candidate, result: JsonObject, pass_of: PassOf) -> VoteLine
 def _lifted(session: VotingSession) -> list[str]:
     recusals = session.recusals.filter(lifted_at__isnull=False).select_related("seat", "candidate")
     return [
-        f"Việc tránh biểu quyết của {recusal.seat.name} đối với {recusal.candidate.name} được gỡ theo đề nghị của "
+        f"Việc tránh biểu quyết của {recusal.seat.name} đối với {printed_name(recusal.candidate)} được gỡ "
+        "theo đề nghị của "
         + ", ".join(f"{lifting.by} ({lifting.reason})" for lifting in recusal.liftings.select_related("by"))
         for recusal in recusals
     ]
@@ -319,7 +327,7 @@ def unit_report(candidate: Candidate) -> UnitReport:
         award=words.award_name(candidate.proposal.award_id),
         movement=words.movement_name(),
         name=words.body_of(unit),
-        seat=_field_text(candidate, "seat") or words.place_name(),
+        seat=_field_text(candidate, "seat") or bodies.body(unit).place,
         contact=_field_text(candidate, "contact"),
         structure=_field_text(candidate, "structure") or DOTS,
         staff=whole_number(_field_text(candidate, "staff")),
@@ -333,21 +341,21 @@ def unit_report(candidate: Candidate) -> UnitReport:
 
 
 def person_report(candidate: Candidate) -> PersonReport:
-    """Form 08 of a person. Birth, sex and home are for the author's own hand: the program does not hold them."""
-    unit = Unit.objects.get(pk=candidate.unit_id)
+    """Form 08 of a person; dotted lines for the author's own hand where nobody recorded a word."""
+    unit, who = Unit.objects.get(pk=candidate.unit_id), bodies.person_in_papers(candidate.subject_id)
     return PersonReport(
         heading=words.heading(unit, ""),
         award=words.award_name(candidate.proposal.award_id),
         movement=words.movement_name(),
-        honorific=_field_text(candidate, "honorific") or words.PERSON,
+        honorific=who.honorific,
         name=candidate.name,
-        born_on=None,
-        sex=DOTS,
-        home=DOTS,
-        residence="",
-        position=_field_text(candidate, "position") or "Công chức",
+        born_on=who.born_on,
+        sex=who.sex or DOTS,
+        home=who.home or DOTS,
+        residence=who.residence,
+        position=who.position or DOTS,
         unit=words.body_of(unit),
-        qualification=_field_text(candidate, "qualification") or DOTS,
+        qualification=who.qualification or DOTS,
         duties=_paragraphs(candidate, "duties"),
         results=results(candidate),
         achievements=(*_paragraphs(candidate, "achievements"), *_reason(candidate)),

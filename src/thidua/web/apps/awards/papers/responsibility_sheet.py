@@ -6,13 +6,14 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from thidua.definitions.registers.spec import CANCELLED, Purpose
-from thidua.documents.papers.blocks import CriterionLine, InspectionLine, Member, Reference, SignatureBlock
+from thidua.documents.papers.blocks import CriterionLine, InspectionLine, Member, Reference
 from thidua.documents.papers.document_types import HeadSheet
 from thidua.documents.papers.vietnamese_formats import DOTS
 from thidua.i18n import UserError, formats
 from thidua.rules.terms import VerdictState
 from thidua.verdicts.titles import criterion_title
 from thidua.web.apps.awards.domain.candidate_evidence import shown_now
+from thidua.web.apps.awards.papers import bodies
 from thidua.web.apps.awards.papers import phrases as words
 from thidua.web.apps.awards.papers.proposal_documents import STATES, figure
 from thidua.web.apps.evaluations import site_engine
@@ -44,7 +45,7 @@ def head_sheet(unit_id: str) -> HeadSheet:
     applicable = sum(verdict.state != VerdictState.NOT_APPLICABLE for verdict in verdicts)
     overdue = obstacles.filter(closed_on__isnull=True, due_on__lt=today).count()
     return HeadSheet(
-        heading=words.heading(_office(), "PĐG", symbol="PĐG-VP"),
+        heading=words.heading(words.city_office(), "PĐG"),
         movement=words.movement_name(),
         unit=words.body_of(unit),
         head=_head(unit),
@@ -74,7 +75,7 @@ def head_sheet(unit_id: str) -> HeadSheet:
         f"{formats.integer(on_time + late, 'vi')}",
         judgement=(DOTS,),
         recipients=("Chủ tịch Ủy ban nhân dân thành phố (để báo cáo)", words.HOME_AFFAIRS, "Lưu: VT, KSTTHC"),
-        signature=SignatureBlock(("CHÁNH VĂN PHÒNG",), ""),
+        signature=words.signed_by_head(words.city_office()),
     )
 
 
@@ -84,14 +85,11 @@ def _inspection(entry: RegisterEntry, today: date) -> InspectionLine:
     return InspectionLine(entry.opened_on or today, findings or entry.title, remedy)
 
 
-def _office() -> Unit:
-    """The City Office as the body that judges."""
-    return Unit(id="", name="Văn phòng", group="department")
-
-
 def _head(unit: Unit) -> Member:
     head = Officer.objects.filter(unit_id=unit.pk, role="head").first()
-    return Member(words.PERSON, head.name if head else DOTS, words.head_title(unit).capitalize(), "")
+    who = bodies.person_in_papers(head.pk if head else "")
+    name = bodies.signature(unit).name or (head.name if head else DOTS)
+    return Member(who.honorific, name, who.position or bodies.body(unit).head_title, "")
 
 
 def _plan(unit: Unit) -> Reference | None:

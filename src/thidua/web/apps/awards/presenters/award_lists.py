@@ -31,7 +31,7 @@ from thidua.web.apps.awards.forms.award_lists import (
 from thidua.web.apps.awards.forms.proposals import MakePapersForm
 from thidua.web.apps.awards.forms.record_forms import RecordForm, form_at
 from thidua.web.apps.awards.models import AwardLine, AwardList, Objection, Paper, Revocation
-from thidua.web.apps.awards.papers import evidence_bundle
+from thidua.web.apps.awards.papers import evidence_bundle, lacking
 from thidua.web.apps.awards.presenters.steps import available_steps, history
 from thidua.web.apps.awards.titles import award_title, outcome_title, paper_title, state_name
 from thidua.web.apps.evaluations import site_engine
@@ -148,6 +148,7 @@ def list_page(
         "revocations": _revocations(award_list, rights, refused),
         "papers": _papers(award_list, rights, refused),
         "make_papers": form_at(MakePapersForm, award_list, refused) if rights.keeps else None,
+        "lacking_words": lacking.of_list(award_list) if rights.keeps else [],
         "pdf": pdf.office() is not None,
         "money": _money(award_list) if rights.after else None,
         "history": history(award_list, award_list.steps.all(), subject_names),

@@ -33,7 +33,7 @@ from thidua.web.apps.awards.forms.proposals import (
 )
 from thidua.web.apps.awards.forms.record_forms import RecordForm, form_at
 from thidua.web.apps.awards.models import AwardList, Candidate, Paper, Proposal
-from thidua.web.apps.awards.papers import generation
+from thidua.web.apps.awards.papers import generation, lacking
 from thidua.web.apps.awards.presenters.steps import available_steps, history
 from thidua.web.apps.awards.titles import award_title, paper_title, state_name
 from thidua.web.apps.evaluations import site_engine
@@ -179,6 +179,7 @@ def proposal_page(
         "draft": draft,
         "composes": composes,
         "make_papers": form_at(MakePapersForm, proposal, refused) if makes else None,
+        "lacking_words": lacking.of_proposal(proposal) if makes else [],
         "appraises": appraises,
         "points": _points(proposal, refused, appraises=appraises),
         "late": form_at(LateForm, proposal, refused) if allows_late else None,

@@ -1,0 +1,206 @@
+"""Bodies and people as papers print them on a day, read from the registers that serve papers (II.1, IV.1).
+
+A word that nobody recorded is never guessed: papers print a dotted line for it, and `lacking` names it before they are
+made. Of a People's Committee all but its people follows from its own name.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_noop as _
+
+from thidua.definitions.registers import registers_for
+from thidua.definitions.registers.spec import CANCELLED, Purpose
+from thidua.documents.papers.blocks import SignatureBlock
+from thidua.documents.papers.vietnamese_formats import DOTS
+from thidua.ledger.cleaning.text import fold
+from thidua.rules.terms import UnitGroup
+from thidua.web.apps.organisation.models import Unit
+from thidua.web.apps.registers.models import RegisterEntry
+
+COMMITTEE = "Ủy ban nhân dân"
+COMMITTEES = (UnitGroup.CITY, UnitGroup.COMMUNE)
+HONORIFICS = {"male": "Ông", "female": "Bà"}
+SEXES = {"male": "Nam", "female": "Nữ"}
+PERSON = "Ông (Bà)"  # where nobody recorded the sex
+LEVELS = ("Thành phố ", "Phường ", "Xã ", "Đặc khu ", "Tỉnh ")
+HOME_AFFAIRS, CITY_OFFICE = "home-affairs", "city-office"
+HEADS = ("head", "acting")
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedWords:
+    """The words of one entry by their part in papers; an empty text where a word is not recorded."""
+
+    title: str
+    words: dict[str, str]
+
+    def __getitem__(self, part: str) -> str:
+        return self.words.get(part, "")
+
+
+@dataclass(frozen=True, slots=True)
+class BodyInPapers:
+    """A body: full name, name inside a sentence, lines of its head, sign, place, title of its head.
+
+    superior: the upper line in capitals, empty where it carries none; committee: its head signs on its behalf (TM.).
+    """
+
+    name: str
+    in_sentence: str
+    name_line: str
+    superior: str
+    abbreviation: str
+    place: str
+    head_title: str
+    committee: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PersonInPapers:
+    """A person: form of address, position held, and what form 08 asks for; empty or None where not recorded."""
+
+    honorific: str
+    position: str
+    sex: str
+    born_on: date | None
+    home: str
+    residence: str
+    qualification: str
+
+
+def recorded(purpose: Purpose, on: date | None = None, **whose: str) -> Iterator[RecordedWords]:
+    """The entries in force on a day (None: today) of the register that serves a purpose, the newest first."""
+    day = on or timezone.localdate()
+    (register,) = registers_for(purpose)
+    fields = register.use_for(purpose).fields
+    entries = RegisterEntry.objects.filter(register=register.id, opened_on__lte=day, **whose).exclude(state=CANCELLED)
+    for entry in entries.filter(Q(closed_on__isnull=True) | Q(closed_on__gte=day)).order_by("-opened_on", "-pk"):
+        words = {part: str(entry.data.get(field) or "").strip() for part, field in fields.items()}
+        if not words.get("last_on") or words["last_on"] >= day.isoformat():
+            yield RecordedWords(entry.title, words)
+
+
+def place_of(name: str) -> str:
+    """Thành phố Cần Thơ → Cần Thơ; Phường Bình Thủy → Bình Thủy."""
+    return next((name[len(level) :] for level in LEVELS if fold(name).startswith(fold(level))), name)
+
+
+def _committee(unit: Unit) -> BodyInPapers:
+    """What follows from the name of a People's Committee alone."""
+    name = (
+        unit.name
+        if fold(unit.name).startswith(fold(COMMITTEE))
+        else f"{COMMITTEE} {unit.name[0].lower()}{unit.name[1:]}"
+    )
+    area = name[len(COMMITTEE) :].strip()
+    return BodyInPapers(
+        name, name, f"{COMMITTEE}\n{area}".upper(), "", "UBND", place_of(area), "Chủ tịch", committee=True
+    )
+
+
+def _city_place() -> str:
+    city = Unit.objects.filter(group=UnitGroup.CITY).values_list("name", flat=True).first()
+    return place_of(city) if city else DOTS
+
+
+def body(unit: Unit, on: date | None = None) -> BodyInPapers:
+    """A unit as a body that issues papers on a day; dotted lines for what is not recorded."""
+    entry = next(recorded(Purpose.BODIES_IN_PAPERS, on, unit_id=unit.pk), None)
+    if entry is None and unit.group in COMMITTEES:
+        return _committee(unit)
+    if entry is None:
+        return BodyInPapers(unit.name, unit.name, unit.name.upper(), DOTS, DOTS, _city_place(), DOTS, committee=False)
+    committee = entry["signs_as"] == "committee"
+    return BodyInPapers(
+        entry.title,
+        entry["in_sentence"] or entry.title,
+        (entry["name_line"] or entry.title).upper(),
+        "" if committee else entry["superior"].upper() or DOTS,
+        entry["abbreviation"],
+        entry["place"],
+        entry["head_title"],
+        committee,
+    )
+
+
+def unit_with_duty(duty: str) -> Unit | None:
+    """The unit whose entry says that it has a duty of part V; None where none says so."""
+    (register,) = registers_for(Purpose.BODIES_IN_PAPERS)
+    field = register.use_for(Purpose.BODIES_IN_PAPERS).fields["duty"]
+    entries = RegisterEntry.objects.filter(register=register.id, closed_on__isnull=True, **{f"data__{field}": duty})
+    entry = entries.exclude(state=CANCELLED).order_by("pk").first()
+    return Unit.objects.filter(pk=entry.unit_id).first() if entry else None
+
+
+def signature(unit: Unit, name: str = "", on: date | None = None, *, own_act: bool = False) -> SignatureBlock:
+    """Who signs for a body on a day: the person of that name, else its head or acting head.
+
+    own_act: what the head decides within a competence of their own is not signed on behalf of the committee. A name
+    without a recorded right stands under the head's title; without any name there is a blank to write on.
+    """
+    issuer, title = body(unit, on), body(unit, on).head_title.upper()
+    on_behalf = (f"TM. {COMMITTEE.upper()}",) if issuer.committee and not own_act else ()
+    rights = list(recorded(Purpose.SIGNERS, on, unit_id=unit.pk))
+    if name:
+        right = next((right for right in rights if fold(right.title) == fold(name)), None)
+    else:
+        right = next((right for form in HEADS for right in rights if right["form"] == form), None)
+    form, position = (right["form"], right["position"].upper()) if right else ("head", "")
+    lines = {
+        "head": (*on_behalf, title),
+        "acting": (*on_behalf, f"Q. {title}"),
+        "deputy": (*on_behalf, f"KT. {title}", position),
+        "by_order": (f"TL. {title}", position),
+        "authorised": (f"TUQ. {title}", position),
+    }
+    return SignatureBlock(lines[form], name or (right.title if right else ""))
+
+
+def person_in_papers(officer_id: str, on: date | None = None) -> PersonInPapers:
+    """A person by the officer's code on a day; of somebody unrecorded the form of address for either sex."""
+    entry = next(recorded(Purpose.PEOPLE_IN_PAPERS, on, officer_id=officer_id), None) if officer_id else None
+    if entry is None:
+        return PersonInPapers(PERSON, "", "", None, "", "", "")
+    return PersonInPapers(
+        HONORIFICS.get(entry["sex"], PERSON),
+        entry["position"],
+        SEXES.get(entry["sex"], ""),
+        date.fromisoformat(entry["born_on"]) if entry["born_on"] else None,
+        entry["home"],
+        entry["residence"],
+        entry["qualification"],
+    )
+
+
+OF_BODIES = {
+    "superior": _("the body above, in the head of papers"),
+    "abbreviation": _("the abbreviation in signs"),
+    "place": _("the place of issue"),
+    "head_title": _("the title of its head"),
+}
+OF_PEOPLE = {
+    "position": _("the position held"),
+    "sex": _("the sex"),
+    "born_on": _("the birth date"),
+    "home": _("the home place"),
+    "qualification": _("the qualification"),
+}
+
+
+def lacking_of_body(unit: Unit, on: date | None = None) -> list[str]:
+    """What the papers of a body need and nobody recorded: words of its head, and who signs."""
+    issuer = body(unit, on)
+    lacking = [words for part, words in OF_BODIES.items() if getattr(issuer, part) == DOTS]
+    if not signature(unit, on=on).name:
+        lacking.append(_("the name of its head or acting head, who signs"))
+    return lacking
+
+
+def lacking_of_person(officer_id: str, on: date | None = None) -> list[str]:
+    """What form 08 of a person needs and nobody recorded."""
+    who = person_in_papers(officer_id, on)
+    return [words for part, words in OF_PEOPLE.items() if not getattr(who, part)]

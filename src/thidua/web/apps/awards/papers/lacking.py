@@ -1,0 +1,52 @@
+"""What papers need and nobody recorded, told before they are made: of bodies that issue them, of people in them."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext
+
+from thidua.definitions.registers import registers_for
+from thidua.definitions.registers.spec import Purpose
+from thidua.rules.terms import SubjectKind
+from thidua.web.apps.awards.models import AwardList, Proposal
+from thidua.web.apps.awards.papers import bodies, phrases
+from thidua.web.apps.organisation.models import Unit
+from thidua.web.apps.registers.addresses import register_address
+from thidua.web.apps.registers.subjects import RegisterSubject
+
+
+@dataclass(frozen=True, slots=True)
+class LackingWords:
+    """Whose words are lacking, which, and the page of the register where they are recorded."""
+
+    whose: str
+    words: tuple[str, ...]
+    address: str
+
+
+def of_proposal(proposal: Proposal) -> list[LackingWords]:
+    """Of the proposing body, and of each person proposed."""
+    unit = Unit.objects.filter(pk=proposal.unit_id).first()
+    lacking = _of_body(unit) if unit else []
+    for candidate in proposal.live().filter(kind=SubjectKind.OFFICER):
+        words = bodies.lacking_of_person(candidate.subject_id)
+        if words:
+            subject = RegisterSubject("officer", candidate.unit_id, candidate.subject_id)
+            lacking.append(_lacking(candidate.name, words, Purpose.PEOPLE_IN_PAPERS, subject))
+    return lacking
+
+
+def of_list(award_list: AwardList) -> list[LackingWords]:
+    """Of the body that decides and, of the city's awards, of Home Affairs, who submits."""
+    unit = phrases.unit_of(award_list)
+    return _of_body(unit) if unit else [*_of_body(phrases.city()), *_of_body(phrases.home_affairs())]
+
+
+def _of_body(unit: Unit) -> list[LackingWords]:
+    words = bodies.lacking_of_body(unit)
+    subject = RegisterSubject("unit", unit.pk) if unit.pk else RegisterSubject("")
+    return [_lacking(unit.name, words, Purpose.BODIES_IN_PAPERS, subject)] if words else []
+
+
+def _lacking(whose: str, words: list[str], purpose: Purpose, subject: RegisterSubject) -> LackingWords:
+    (register,) = registers_for(purpose)
+    return LackingWords(whose, tuple(gettext(word) for word in words), register_address("list", subject, register))
