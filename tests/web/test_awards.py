@@ -338,6 +338,9 @@ def test_the_city_office_looks_at_each_claim_and_the_board_answers_each_point(wh
         step(proposal, "accept", who.board)
     with pytest.raises(UserError, match="say what is missing"):
         proposals.answer_point(proposal, proposal.version, "vote-valid", answer=False, note="", by=who.board)
+    Candidate.objects.filter(proposal=proposal).update(exceptions=[])
+    with pytest.raises(UserError, match="does not meet"):  # what data answer is answered by no free yes
+        proposals.answer_point(proposal, proposal.version, "criteria-proven", answer=True, note="", by=who.board)
     with pytest.raises(UserError, match="give the reason"):
         step(proposal, "send_back", who.board)
     proposal = step(proposal, "send_back", who.board, "Thiếu chữ ký")

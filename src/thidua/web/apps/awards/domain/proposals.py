@@ -17,6 +17,7 @@ from thidua.rules.time.cutoff import is_in_time
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.awards.domain import (
     candidate_evidence,
+    checklist,
     councils,
     dossier_completeness,
     impartiality,
@@ -166,13 +167,8 @@ def facts(proposal: Proposal, reason: str = "") -> Facts:
         in_time=in_time(proposal, timezone.now()),
         reason_given=bool(reason.strip()),
         claims_checked=bool(passed) and all(candidate.checked_at for candidate in passed),
-        checklist_done=not unanswered(site_engine.movement().checks, answers(proposal)),
+        checklist_done=not unanswered(site_engine.movement().checks, checklist.answers(proposal)),
     )
-
-
-def answers(proposal: Proposal) -> Mapping[str, bool | None]:
-    """The answers to the checklist, by its points."""
-    return {point: kept["answer"] for point, kept in proposal.checklist.items()}
 
 
 def deadline() -> Deadline | None:
@@ -310,10 +306,10 @@ def check_claim(candidate: Candidate, note: str, *, by: User) -> None:
 
 @acting_on_version
 def answer_point(proposal: Proposal, point: str, answer: bool, note: str, *, by: User) -> None:
-    """An answer to a point of the appraisal's checklist (V.5); "no" needs a note.
+    """An answer to a point of the appraisal's checklist (V.5); "no" needs a note, "yes" the data where they answer it.
 
     Raises:
-        UserError: no such point, no note, or the proposal is not being appraised.
+        UserError: no such point, no note, the data say no, or the proposal is not being appraised.
     """
     if proposal.state != ProposalState.COMPILED:
         raise UserError("the checklist is answered while the dossier is being appraised")
@@ -321,6 +317,8 @@ def answer_point(proposal: Proposal, point: str, answer: bool, note: str, *, by:
         raise UserError("the checklist has no such point")
     if not answer and not note.strip():
         raise UserError("say what is missing")
+    if answer:
+        checklist.require(proposal, point)
     impartiality.require(by, proposal.live())
     proposal.checklist = proposal.checklist | {
         point: {"answer": answer, "note": note.strip(), "by": str(by), "at": timezone.now().isoformat()}

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from django.urls import reverse
 from django.utils import timezone
 
 from thidua.documents.papers import pdf
@@ -16,6 +17,7 @@ from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.awards.domain import (
     appraisal_deadline,
     candidate_evidence,
+    checklist,
     councils,
     dossier_completeness,
     proposals,
@@ -181,7 +183,7 @@ def proposal_page(
         "make_papers": form_at(MakePapersForm, proposal, refused) if makes else None,
         "lacking_words": lacking.of_proposal(proposal) if makes else [],
         "appraises": appraises,
-        "points": _points(proposal, refused, appraises=appraises),
+        "points": _points(proposal, refused, appraises=appraises) if appraises or proposal.checklist else [],
         "late": form_at(LateForm, proposal, refused) if allows_late else None,
         "overrides": list(proposal.overrides.select_related("by")),
         "limit": ahead,
@@ -226,9 +228,24 @@ def _points(proposal: Proposal, refused: RecordForm | None, *, appraises: bool) 
             "clause": point.citation.clause,
             "kept": proposal.checklist.get(point.id),
             "form": form_at(PointForm, proposal, refused, point.id) if appraises else None,
+            **_by_data(proposal, point.id),
         }
         for point in movement.checks
     ]
+
+
+def _by_data(proposal: Proposal, point: str) -> JsonObject:
+    """What data say of a point, and the page that shows it; nothing where they do not answer it."""
+    answer = checklist.by_data(proposal, point)
+    if answer is None:
+        return {"by_data": False}
+    page, *words = answer.page or ("proposal", str(proposal.pk))
+    return {
+        "by_data": True,
+        "holds": answer.holds,
+        "against": [error.render(language()) for error in answer.against],
+        "page": reverse(page, args=words) + ("" if answer.page else "#papers"),
+    }
 
 
 @dataclass(frozen=True, slots=True)

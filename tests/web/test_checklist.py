@@ -1,0 +1,87 @@
+"""The appraisal's checklist: points that data answer take no yes against them, and show what they were read from."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from support.award_people import People, people, signed_in, step, submitted, take_part
+from thidua.i18n import UserError
+from thidua.web.apps.awards.domain import checklist, proposals
+from thidua.web.apps.awards.models import Candidate, Paper, Proposal
+from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.evaluations.models import Evaluation
+from thidua.web.apps.registers.models import RegisterEntry
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def compiled(evaluated: Evaluation) -> tuple[People, Proposal]:
+    take_part(units=17, officers=36)
+    who = people()
+    proposal = submitted(who, ("officer", "P1"))
+    proposals.check_claim(proposal.live().get(), proposal.version, "", by=who.office)
+    proposal.refresh_from_db()
+    return who, step(proposal, "compile", who.office)
+
+
+def complain(_proposal: Proposal) -> None:
+    hold = site_engine.movement().holds[0]
+    entry = {"register": hold.register, "state": hold.states[0], "code": "H-1", "title": "a", "search": "a"}
+    RegisterEntry.objects.create(officer_id="P1", **entry)
+
+
+def awarded_elsewhere(proposal: Proposal) -> None:
+    twin = proposal.live().get()
+    twin.pk, twin.claim, twin.dropped = None, f"{twin.claim}:other", True
+    twin.save()
+
+
+SPOILT: dict[str, tuple[Callable[[Proposal], object], str]] = {
+    "dossier-complete": (lambda _proposal: Paper.objects.update(superseded=True), "papers are missing"),
+    "right-subject": (lambda _: RegisterEntry.objects.update(closed_on=date(2026, 9, 1)), "no longer stands"),
+    "criteria-proven": (lambda proposal: proposal.live().update(exceptions=[]), "does not meet"),
+    "vote-valid": (lambda proposal: proposal.sessions.update(results=[{"candidate": 0, "passed": True}]), "did not"),
+    "nobody-on-hold": (complain, "is on hold"),
+    "no-second-award": (awarded_elsewhere, "elsewhere for the same achievement"),
+}
+
+
+def test_every_point_of_the_movement_is_answered_by_data() -> None:
+    assert {point.id for point in site_engine.movement().checks} == set(checklist.BY_DATA) == set(SPOILT)
+
+
+@pytest.mark.parametrize("point", SPOILT)
+def test_a_point_is_not_answered_against_the_data(compiled: tuple[People, Proposal], point: str) -> None:
+    (who, proposal), (spoil, told) = compiled, SPOILT[point]
+    answer = checklist.by_data(proposal, point)
+    assert answer is not None
+    assert answer.against == ()
+    proposals.answer_point(proposal, proposal.version, point, answer=True, note="", by=who.board)
+    proposal.refresh_from_db()
+    assert checklist.answers(proposal) == {point: True}
+    spoil(proposal)
+    assert checklist.answers(proposal) == {point: False}
+    with pytest.raises(UserError, match=told):
+        proposals.answer_point(proposal, proposal.version, point, answer=True, note="", by=who.board)
+    page = signed_in(who.board).get(reverse("proposal", args=[proposal.pk])).content.decode()
+    assert page.count("The data say:") == len(SPOILT)
+    assert Candidate.objects.filter(proposal=proposal, dropped=False).count() == 1
+
+
+def test_the_pages_of_what_was_read_can_be_opened(compiled: tuple[People, Proposal]) -> None:
+    who, proposal = compiled
+    for point in checklist.BY_DATA:
+        answer = checklist.by_data(proposal, point)
+        assert answer is not None
+        page, *words = answer.page or ("proposal", str(proposal.pk))
+        assert signed_in(who.board).get(reverse(page, args=words)).status_code == 200, point
+
+
+def test_a_no_needs_a_note_and_no_data(compiled: tuple[People, Proposal]) -> None:
+    who, proposal = compiled
+    proposals.answer_point(proposal, proposal.version, "vote-valid", answer=False, note="Thiếu dấu", by=who.board)
+    proposal.refresh_from_db()
+    assert checklist.answers(proposal) == {"vote-valid": False}
