@@ -32,7 +32,7 @@ FIXED_CUTS = {
     ("apps/awards/papers/proposal_documents.py", "str(candidate.standing['as_of_at'])[:10]"): DAY,
     ("apps/dashboard/flows.py", "row[:2]"): "two columns of a row",
     ("apps/dashboard/queries.py", "of.annotate(place=_place('state')).values('place')[:1]"): ONE,
-    ("apps/dashboard/queries.py", "of.annotate(share=share).values('share')[:1]"): ONE,
+    ("apps/dashboard/queries.py", "of.values('share_millionths')[:1]"): ONE,
     ("apps/dashboard/views.py", "evaluation.as_of_at[:10]"): DAY,
     ("apps/dashboard/views.py", "ids[:AT_MOST]"): "ids, not text: the page says that there are too many",
     (

@@ -154,8 +154,8 @@ def test_few_answers_by_month_stand_in_one_line(tmp_path: Path) -> None:
     )
     rows = rows_of(str(tmp_path / "ledger"), "satisfaction", "--by", "month")
     # Three answers of June and July are too few to stand alone, and May's five go with them.
-    assert [(row["code"], row["numerator"], row["denominator"]) for row in rows] == [
-        ("groups of fewer than 5, together", 7, 8)
+    assert [(row["code"], row["numerator"], row["denominator"], row["share"]) for row in rows] == [
+        ("all others: not told, so that no number of fewer than 5 answers can be known", None, None, None)
     ]
 
 

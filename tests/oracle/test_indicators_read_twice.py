@@ -29,7 +29,10 @@ def engine_numbers(figures: Figures) -> dict[str, Numbers]:
     numbers: dict[str, Numbers] = defaultdict(dict)
     for row in figures.rows.to_pylist():
         place = (row["axis"], row["subject_id"], row["month"], row["value"], row["item_id"])
-        numbers[row["indicator_id"]][place] = (row["numerator"], row["denominator"], row["excluded"])
+        # Answers of a unit's month may stand in several rows: they were kept by officer, too.
+        counted = numbers[row["indicator_id"]].get(place, (0, 0, 0))
+        flags = (row["numerator"], row["denominator"], row["excluded"])
+        numbers[row["indicator_id"]][place] = tuple(map(sum, zip(counted, flags, strict=True)))  # type: ignore[assignment]
     return numbers
 
 

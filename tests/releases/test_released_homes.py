@@ -27,8 +27,8 @@ pytestmark = pytest.mark.slow
 
 # Of each release's home: how many accounts, proposals and decided lines it holds.
 HOLDS = {"0.1.0": (13, 4, 7)}
-# Homes decided on before the movement said from which criteria an act may except: no verdict turns, but the hash of
-# what was decided on is another.
+# Homes decided on before figures of few answers were withheld, and before the movement said which criteria an act may
+# except from: no verdict turns by either, but the hash of what was decided on is another.
 HASHED_OTHERWISE = {"0.1.0"}
 # Run inside the site: what it holds, and whether each decided line is computed anew to the hash it was decided on.
 LOOK = """
@@ -37,7 +37,11 @@ from thidua.io.progress import silent
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.awards.domain.recomputation import prove
 from thidua.web.apps.awards.models import AwardLine, Paper, Proposal
-from thidua.web.apps.evaluations.models import Current, Evaluation
+from thidua.indicators.catalogue.ruleset import installed
+from thidua.web.apps.evaluations.models import Current, EvaluatedSubject, Evaluation, StoredVerdict
+asking = {name for name, indicator in installed().indicators.items() if indicator.asks_answers}
+first = Evaluation.objects.order_by("pk").first()
+parts = [part for verdict in StoredVerdict.objects.all() for part in verdict.row["parts"] if part["of"] in asking]
 proofs = [prove({"line": line.pk}, silent) for line in AwardLine.objects.order_by("pk")]
 print(json.dumps({
     "users": User.objects.count(),
@@ -48,6 +52,8 @@ print(json.dumps({
     "lines": len(proofs),
     "same": sum(proof["same"] for proof in proofs),
     "differ": [proof["differ"] for proof in proofs if proof["differ"]],
+    "answers": [part["denominator"] for part in parts],
+    "months": [one.name for one in EvaluatedSubject.objects.filter(evaluation=first) if asking & {*one.figures}],
 }))
 """
 
@@ -82,6 +88,9 @@ def test_it_is_taken_over_with_all_it_holds(home: Path) -> None:
     assert contents["same"] == (0 if home.parent.name in HASHED_OTHERWISE else contents["lines"])
     assert contents["differ"] == []
     assert contents["shown"] in contents["evaluations"]
+    assert all(number is None or number >= 5 for number in contents["answers"])
+    assert contents["answers"]
+    assert contents["months"] == []
 
 
 def test_its_audit_log_is_whole(home: Path) -> None:

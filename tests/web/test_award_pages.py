@@ -212,7 +212,14 @@ def test_from_a_line_back_to_its_figures_and_computed_anew_to_the_byte(who: Peop
     line.candidate.save()
     sent(who.board, "award-prove", line.pk)
     run_job.func(str(Job.objects.filter(kind="prove").order_by("-made_at").first().pk))
-    assert "differs" in seen(who.board, "award-proof", line.pk)
+    page = seen(who.board, "award-proof", line.pk)
+    assert "every verdict of this line is the same, but the result as a whole has another hash" in page
+
+    line.candidate.standing["criteria"][0]["state"] = "not_applicable"
+    line.candidate.save()
+    sent(who.board, "award-prove", line.pk)
+    run_job.func(str(Job.objects.filter(kind="prove").order_by("-made_at").first().pk))
+    assert "the result differs: a.1" in seen(who.board, "award-proof", line.pk)
 
 
 def test_the_public_sees_lists_open_to_comments_and_published_ones_alone(who: People) -> None:

@@ -8,7 +8,7 @@ from django.test import Client
 from support.page import Page
 from thidua.documents.report.city import reconciliation
 from thidua.indicators.listings.flows import flows
-from thidua.rules.terms import SubjectKind
+from thidua.rules.terms import Count, SubjectKind
 from thidua.verdicts.evaluation_run import EvaluationRun
 from thidua.verdicts.results import row_from_value
 from thidua.web.apps.accounts.permissions import Role
@@ -33,20 +33,37 @@ def test_months_add_up_to_the_figure(evaluated: Evaluation, city_run: Evaluation
     assert whole.denominator > 0
 
 
-def test_months_of_few_answers_are_told_together(evaluated: Evaluation, city_run: EvaluationRun) -> None:
+def test_a_share_of_too_few_items_sorts_nobody(evaluated: Evaluation) -> None:
+    """In a table sorted by a criterion a share stands where it decides, and not where it rests on too little."""
+    seen = {"few": 0, "share": 0}
+    for verdict in StoredVerdict.objects.filter(evaluation=evaluated):
+        row = row_from_value(verdict.row)
+        if verdict.share_millionths is not None:
+            told = [
+                1_000_000 * part.numerator // part.denominator
+                for part in row.parts
+                if part.numerator is not None and part.denominator and part.state is row.state and not part.small_n
+            ]
+            assert verdict.share_millionths in told
+            seen["share"] += 1
+        elif any(part.reason in ("too_few", "few_answers", "few_beside") for part in row.parts):
+            seen["few"] += 1
+    assert min(seen.values()) > 0
+
+
+def test_of_answers_only_the_city_is_told_by_month(evaluated: Evaluation, city_run: EvaluationRun) -> None:
     least = city_run.scope.settings.dissatisfied_group_minimum
-    told = {name for name, indicator in city_run.figures.indicators.items() if indicator.asks_answers}
+    asking = {name for name, indicator in city_run.figures.indicators.items() if indicator.asks_answers}
     seen = 0
-    for subject in EvaluatedSubject.objects.filter(evaluation=evaluated, kind="unit"):
-        for indicator in told & set(subject.figures):
-            months = subject.figures[indicator]
-            assert all(answers + out >= least for month, _good, answers, out in months if month)
-            whole = city_run.figures.count(indicator, SubjectKind.UNIT, subject.subject_id)
-            assert whole is not None
-            sums = tuple(sum(month[at] for month in months) for at in (1, 2, 3))
-            assert sums == (whole.numerator, whole.denominator, whole.excluded)
-            seen += 1
+    for subject in EvaluatedSubject.objects.filter(evaluation=evaluated):
+        for indicator in asking:
+            whole = city_run.figures.count(indicator, SubjectKind(subject.kind), subject.subject_id)
+            told = [[0, whole.numerator, whole.denominator, whole.excluded]] if isinstance(whole, Count) else []
+            assert subject.figures.get(indicator, []) == told
+            seen += bool(told)
     assert seen
+    months = [month for indicator in asking for month in evaluated.city.get(indicator, ()) if month[0]]
+    assert all(answers >= least for _month, _good, answers, _out in months)
 
 
 def test_the_citys_months_add_up_to_the_total(evaluated: Evaluation, city_run: EvaluationRun) -> None:

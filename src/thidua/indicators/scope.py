@@ -43,7 +43,9 @@ class IndicatorSettings:
     forward_within_working_seconds: limit of a forwarding leg, and of accepting a submission, that states no due time.
     satisfied_from: lowest survey score (1 to 5) that says "satisfied".
     refused_at_desk: whether a dossier that the desk did not accept counts as received.
-    dissatisfied_group_minimum: answers are listed in groups of at least so many, never one by one.
+    dissatisfied_group_minimum: numbers of what people answered are told of at least so many people, never of fewer.
+    satisfaction_minimum_n, dossiers_minimum_n: on how many answers, and how many dossiers, a verdict rests: such
+    figures are told before others, where telling both would show the numbers of too few.
     token_withdrawn_within_seconds: withdrawn, refused or stopped so soon after its receipt, a dossier does not show
     that its procedure is received.
     """
@@ -59,6 +61,8 @@ class IndicatorSettings:
     refused_at_desk: RefusedAtDesk = "left_out"
     token_withdrawn_within_seconds: int = 1_800
     dissatisfied_group_minimum: int = 5
+    satisfaction_minimum_n: int = 30
+    dossiers_minimum_n: int = 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 An answer beside its dossier, its moment, its place among others or its procedure would say who was dissatisfied. So a
 bundle holds the facts without answers, and of each figure that depends on answers the difference that they make for
 each subject: integers that the results tell anyway. Figures without answers, counted from the facts, and these
-integers give the figures.
+integers give the figures. Of whom the figure is withheld, that alone is said.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -18,20 +19,25 @@ from thidua.indicators.execution.replay import replay
 from thidua.indicators.scope import Scope
 from thidua.ledger.store.snapshot import Snapshot
 from thidua.rules.movement import Movement
-from thidua.rules.terms import Count, SubjectKind
+from thidua.rules.terms import Count, SubjectKind, Withheld
 from thidua.rules.time.calendar import CalendarSet
 from thidua.verdicts.evaluation_run import PlacedFigures
 from thidua.verdicts.evaluator import FigureSource, told_of_subjects
 from thidua.verdicts.results import SubjectInfo
 
-FORM = 1
+FORM = 2
+# Before figures of too few people were withheld.
+TELLING_FORM = 1
 # What a count is measured in where each answer is an item of its own.
 OF_ANSWERS = "answers"
 NOTHING = Count(0, 0, 0)
+# Why a figure is withheld.
+FEW, BESIDE = "few", "beside"
 
-# A kind of subject and an indicator; of each, by subject, what answers add. A pair is there where anything was counted.
+# A kind of subject and an indicator; of each, by subject, what answers add, or that it is withheld. A pair is there
+# where anything was counted.
 Wanted = tuple[SubjectKind, str]
-Added = Mapping[Wanted, Mapping[str, Count]]
+Added = Mapping[Wanted, Mapping[str, Count | Withheld]]
 
 
 def asking_answers(movement: Movement, ruleset: Ruleset) -> frozenset[Wanted]:
@@ -63,13 +69,16 @@ def added_by_answers(
     if not pairs:
         return {}
     counted = replay(ruleset.only(indicator for _, indicator in pairs), bare, scope, calendars, place)
-    added: dict[Wanted, Mapping[str, Count]] = {}
+    added: dict[Wanted, Mapping[str, Count | Withheld]] = {}
     for kind, indicator in pairs:
-        differences = {}
+        differences: dict[str, Count | Withheld] = {}
         for subject in listed:
             whole = full.count(indicator, kind, subject.id) if subject.kind is kind else None
-            if whole is not None:
-                differences[subject.id] = _less(whole, counted.count(indicator, kind, subject.id) or NOTHING)
+            if isinstance(whole, Withheld):
+                differences[subject.id] = whole
+            elif whole is not None:
+                bare_count = counted.count(indicator, kind, subject.id)
+                differences[subject.id] = _less(whole, bare_count if isinstance(bare_count, Count) else NOTHING)
         if differences:
             added[kind, indicator] = {of: count for of, count in differences.items() if count != NOTHING}
     return added
@@ -80,33 +89,61 @@ def _less(whole: Count, part: Count) -> Count:
 
 
 def answers_value(added: Added) -> dict[str, Any]:
-    """What answers add as plain JSON values: by indicator, kind and subject numerator, denominator, excluded."""
+    """What answers add as plain JSON values: by indicator, kind and subject numerator, denominator, excluded.
+
+    Beside it, by indicator and kind, of whom the figure is withheld, and whether of so few or for what lies beside it.
+    """
     figures: dict[str, dict[str, dict[str, list[int]]]] = {}
+    withheld: dict[str, dict[str, dict[str, list[str]]]] = {}
     for (kind, indicator), counts in added.items():
         figures.setdefault(indicator, {})[kind.value] = {
-            subject: [count.numerator, count.denominator, count.excluded] for subject, count in counts.items()
+            subject: [count.numerator, count.denominator, count.excluded]
+            for subject, count in counts.items()
+            if isinstance(count, Count)
         }
-    return {"form": FORM, "added": figures}
+        names: dict[str, list[str]] = defaultdict(list)
+        for subject, count in sorted(counts.items()):
+            if isinstance(count, Withheld):
+                names[FEW if count.few else BESIDE].append(subject)
+        if names:
+            withheld.setdefault(indicator, {})[kind.value] = dict(names)
+    return {"form": FORM, "added": figures, "withheld": withheld}
 
 
-def answers_from_value(value: Mapping[str, Any], wanted: Collection[Wanted], ruleset: Ruleset) -> Added:
+def answers_from_value(
+    value: Mapping[str, Any], wanted: Collection[Wanted], ruleset: Ruleset, least: int, form: int = FORM
+) -> Added:
     """What `answers_value` wrote, for the kinds of subject and indicators that are wanted.
+
+    least: of fewer people nothing is told; form: that of the bundle's answers.
 
     Raises:
         KeyError, ValueError, TypeError, AttributeError: the value is not of this form.
         UserError: something is added to a figure that is not wanted or depends on no answers, or to more of it than
-            depends on them.
+            depends on them; something is both added and withheld.
     """
-    if value["form"] != FORM:
-        raise ValueError(f"form {value['form']} is not {FORM}")
-    added = {}
+    if value["form"] != form:
+        raise ValueError(f"form {value['form']} is not {form}")
+    added: dict[Wanted, dict[str, Count | Withheld]] = {}
     for name, by_kind in value["added"].items():
         for kind, counts in by_kind.items():
-            pair = SubjectKind(kind), name
-            if pair not in wanted:
-                raise UserError("{indicator} depends on no answers here, and answers add to it", indicator=name)
-            added[pair] = {of: _count(ruleset.indicators[name], numbers) for of, numbers in counts.items()}
+            own = added.setdefault(_wanted(kind, name, wanted), {})
+            own |= {of: _count(ruleset.indicators[name], numbers) for of, numbers in counts.items()}
+    for name, by_kind in value["withheld"].items() if form != TELLING_FORM else ():
+        for kind, names in by_kind.items():
+            own = added.setdefault(_wanted(kind, name, wanted), {})
+            for why, subjects in names.items():
+                if set(subjects) & own.keys() or why not in (FEW, BESIDE):
+                    raise UserError("{indicator} cannot be both told and withheld", indicator=name)
+                own |= dict.fromkeys(subjects, Withheld(least, few=why == FEW))
     return added
+
+
+def _wanted(kind: str, name: str, wanted: Collection[Wanted]) -> Wanted:
+    pair = SubjectKind(kind), name
+    if pair not in wanted:
+        raise UserError("{indicator} depends on no answers here, and answers add to it", indicator=name)
+    return pair
 
 
 def _count(indicator: Indicator, numbers: list[Any]) -> Count:
@@ -125,8 +162,9 @@ class FiguresWithAnswers:
     def __init__(self, counted: PlacedFigures, added: Added) -> None:
         self.counted, self.added = counted, added
 
-    def count(self, indicator_id: str, kind: SubjectKind, subject_id: str) -> Count | None:
-        """The subject's count, answers included; None where there is nothing of the indicator, with them or without.
+    def count(self, indicator_id: str, kind: SubjectKind, subject_id: str) -> Count | Withheld | None:
+        """The subject's count, answers included, or that it is withheld; None where there is nothing of the indicator,
+        with them or without.
 
         Raises:
             UserError: what the answers add cannot be: more would count well than counts at all.
@@ -134,7 +172,10 @@ class FiguresWithAnswers:
         own = self.counted.count(indicator_id, kind, subject_id)
         if (kind, indicator_id) not in self.added:
             return own
-        whole = (own or NOTHING) + self.added[kind, indicator_id].get(subject_id, NOTHING)
+        more = self.added[kind, indicator_id].get(subject_id, NOTHING)
+        if isinstance(more, Withheld):
+            return more
+        whole = (own if isinstance(own, Count) else NOTHING) + more
         if not 0 <= whole.numerator <= whole.denominator or whole.excluded < 0:
             raise UserError(
                 "{indicator} of {subject} cannot be what answers make of it", indicator=indicator_id, subject=subject_id

@@ -37,7 +37,7 @@ from thidua.proof.verify import verify as verify_evidence
 from thidua.rules.awards.ballot import BallotChoice
 from thidua.rules.judging.least_numbers import least_numbers
 from thidua.rules.movement import Movement, RankBy
-from thidua.rules.terms import SubjectKind
+from thidua.rules.terms import Count, SubjectKind
 from thidua.verdicts.results import VerdictRow, canonical_json
 
 # What a vote calls the choices of its ballots.
@@ -369,7 +369,9 @@ class _Evidence:
             if key.by is RankBy.INDICATOR and key.indicator:
                 count = self.of.figures.count(key.indicator, kind, subject_id)
                 least = max(self._least.get(key.indicator, 1), 1)
-                values[key.id] = [count.numerator, count.denominator] if count and count.denominator >= least else None
+                # A figure that is withheld ranks nobody, as one of too few items.
+                told = count if isinstance(count, Count) and count.denominator >= least else None
+                values[key.id] = None if told is None else [told.numerator, told.denominator]
             elif key.by is RankBy.DIRECT:
                 info = self.of.evaluation.subject(kind, subject_id)
                 values[key.id] = [int(self.movement.is_direct(kind, info.group if info else "")), 1]

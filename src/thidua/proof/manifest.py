@@ -16,7 +16,9 @@ from thidua.verdicts.results import canonical_json
 
 NAME = "MANIFEST.json"
 # Raised when a bundle holds other things than before; verifying knows every form there was.
-FORM = 3
+FORM = 4
+# Before 0.1.0 went out: figures of answers of however few people.
+TELLING_FORM = 3
 # Before 0.1.0 went out: answers of surveys beside their dossiers, as the ledger has them.
 LINKED_FORM = 2
 # Before 0.1.0: no SQL, no working days, no law; tables hashed as files; the program's version under the one hash.
@@ -24,6 +26,7 @@ FIRST_FORM = 1
 # What the one hash leaves out: itself, and who sealed, which is told and decides nothing.
 _BESIDE = {
     FORM: {"bundle_hash", "sealed_by"},
+    TELLING_FORM: {"bundle_hash", "sealed_by"},
     LINKED_FORM: {"bundle_hash", "sealed_by"},
     FIRST_FORM: {"bundle_hash"},
 }

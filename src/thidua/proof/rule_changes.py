@@ -26,6 +26,7 @@ CHANGES: tuple[RuleChange, ...] = (
             "too few items is not determinable"
         ),
     ),
+    RuleChange("0.1.0", _("figures that would show what a few people answered are withheld, and not determinable")),
 )
 
 

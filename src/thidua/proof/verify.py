@@ -16,17 +16,27 @@ from thidua.definitions.registers import counted_registers
 from thidua.definitions.validation.references import KnownReferences, shipped_indicators
 from thidua.i18n.catalogue import _
 from thidua.i18n.errors import UserError
+from thidua.indicators.aggregation.figures import GroupSizes
 from thidua.indicators.catalogue.ruleset import Ruleset, ruleset_of
 from thidua.indicators.execution.replay import replay
 from thidua.io.atomic_files import scratch_folder
 from thidua.io.progress import Progress, silent
 from thidua.ledger.store.ledger import Ledger
 from thidua.ledger.store.snapshot import Snapshot
+from thidua.proof import answers
 from thidua.proof.answers import Added, FiguresWithAnswers, Wanted, added_by_answers, answers_from_value, asking_answers
 from thidua.proof.archive import unpack_archive
 from thidua.proof.bundle import ANSWERS, INDICATORS, KIND, RELATIONS, RESULTS, WORKING_DAYS, code_hash
 from thidua.proof.facts import SealedSnapshot, check_facts, table_hash, write_facts
-from thidua.proof.manifest import FIRST_FORM, LINKED_FORM, Manifest, describe_member, manifest_hash, read_manifest
+from thidua.proof.manifest import (
+    FIRST_FORM,
+    LINKED_FORM,
+    TELLING_FORM,
+    Manifest,
+    describe_member,
+    manifest_hash,
+    read_manifest,
+)
 from thidua.proof.manifest import NAME as MANIFEST
 from thidua.proof.released_rules import differing_files, is_installed, release_of
 from thidua.proof.rule_changes import changes_after
@@ -152,6 +162,13 @@ class _Bundle:
         self.foreign: list[Difference] = []
         self.recomputed: Recomputed | None = None
         self.signature = BundleSignature()
+
+    @property
+    def groups(self) -> GroupSizes | None:
+        """How large groups are whose figures it tells; None where its form tells those of however few people."""
+        if self.manifest.form <= TELLING_FORM or self.recomputed is None:
+            return None
+        return GroupSizes.of(self.recomputed.facts.counted.scope.settings)
 
     @property
     def holds_answers(self) -> bool:
@@ -282,18 +299,20 @@ class _Bundle:
         figures = replay(ruleset, snapshot, facts.counted.scope, calendars, work)
         progress(_("Computing indicators"), 1, 1)
         wanted = frozenset[Wanted]() if self.holds_answers else asking_answers(movement, ruleset)
-        added = self._added(wanted, ruleset)
+        added = self._added(wanted, ruleset, movement)
         whole = FiguresWithAnswers(figures, added)
         again = evaluate_facts(facts, whole, ruleset, progress=progress)
         self.recomputed = Recomputed(facts, references.law, ruleset, wanted, added, whole, again)
         return again
 
-    def _added(self, wanted: frozenset[Wanted], ruleset: Ruleset) -> Added:
+    def _added(self, wanted: frozenset[Wanted], ruleset: Ruleset, movement: Movement) -> Added:
         """What answers add to figures; nothing where the answers are among the facts."""
         if self.holds_answers:
             return {}
         self._must_have(ANSWERS)
-        return answers_from_value(json.loads(self.members[ANSWERS].read_bytes()), wanted, ruleset)
+        value = json.loads(self.members[ANSWERS].read_bytes())
+        form = answers.TELLING_FORM if self.manifest.form <= TELLING_FORM else answers.FORM
+        return answers_from_value(value, wanted, ruleset, movement.settings.dissatisfied_group_minimum, form)
 
     def _texts(self, folder: str) -> dict[str, str]:
         files = {name: file for name, file in self.members.items() if name.startswith(f"{folder}/")}
@@ -409,9 +428,12 @@ def _numbers(part: Part) -> str:
     counted = "–" if part.numerator is None else f"{part.numerator}/{part.denominator} (-{part.excluded})"
     threshold = "" if part.op is None else f" {part.op} {part.threshold_numerator}/{part.threshold_denominator or 1}"
     beside = "".join(
-        f"; {count.indicator} {count.numerator}/{count.denominator} (-{count.excluded})" for count in part.beside
+        f"; {count.indicator} {count.numerator}/{count.denominator} (-{count.excluded})"
+        if count.fewer_than is None
+        else f"; {count.indicator} {count.reason} {count.fewer_than}"
+        for count in part.beside
     )
-    others = ("change", "against", "further", "minimum_n", "small_n", "alternative")
+    others = ("change", "against", "further", "minimum_n", "small_n", "fewer_than", "alternative")
     told = "".join(f"; {name} {getattr(part, name)}" for name in others if getattr(part, name) not in (None, False))
     return f"{part.state.value} {counted}{threshold}, {part.reason}{told}{beside}"
 
@@ -431,14 +453,20 @@ def _ledger_differences(ledger: Ledger, bundle: _Bundle, progress: Progress) -> 
         if not bundle.holds(table, file):
             yield Difference(_("the facts of {table} are not those of the ledger"), {"table": table})
     if bundle.recomputed is not None and bundle.recomputed.wanted:
-        yield from _answer_differences(same, bundle.recomputed, own)
+        yield from _answer_differences(same, bundle.recomputed, bundle.groups, own)
 
 
-def _answer_differences(snapshot: Snapshot, recomputed: Recomputed, own: Path) -> Iterator[Difference]:
-    """Whether the ledger's answers add what the bundle says; `own`: a folder with the ledger's facts without them."""
+def _answer_differences(
+    snapshot: Snapshot, recomputed: Recomputed, groups: GroupSizes | None, own: Path
+) -> Iterator[Difference]:
+    """Whether the ledger's answers add what the bundle says, and it withholds what it must.
+
+    own: a folder with the ledger's facts without them.
+    """
     facts, ruleset = recomputed.facts, recomputed.ruleset
     scope, calendars = facts.counted.scope, facts.counted.calendars
-    full = replay(ruleset.only(indicator for _kind, indicator in recomputed.wanted), snapshot, scope, calendars, own)
+    wanted = ruleset.only(indicator for _kind, indicator in recomputed.wanted)
+    full = replay(wanted, snapshot, scope, calendars, own, groups=groups)
     bare = SealedSnapshot(own, snapshot.id, snapshot.number)
     there = added_by_answers(full, bare, recomputed.wanted, facts.participants.subjects, ruleset, scope, calendars, own)
     for pair in sorted(there.keys() | recomputed.added.keys()):

@@ -68,6 +68,18 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
+class Withheld:
+    """In place of a count that depends on answers of people: it would show what one of them answered.
+
+    least: of how many people the movement tells numbers at the least. few: the count rests on fewer; else it could be
+    told by itself, but beside what is told of others it would show the numbers of fewer.
+    """
+
+    least: int
+    few: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """Where a rule comes from: a clause of the movement's plan or of a legal text registered in law/sources.toml."""
 

@@ -52,7 +52,7 @@ def conservation(figures: Figures) -> Conservation | None:
     places = {place.place: place.dossiers for place in figures.places() if place.counts == "at_deadline"}
     if not places:
         return None
-    judged = figures.total("finished_on_time")
+    judged = figures.total_of_dossiers("finished_on_time")
     pending = {place: places[place] for place in PENDING if place in places}
     left_out = {place: count for place, count in places.items() if place not in pending and place != COUNTED}
     if judged.excluded:

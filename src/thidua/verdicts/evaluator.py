@@ -14,9 +14,9 @@ from thidua.rules.criteria import (
     leaves,
 )
 from thidua.rules.judging.least_numbers import least_numbers
-from thidua.rules.judging.verdict import Declared, Finding, OpenHold, Verdict, judge
+from thidua.rules.judging.verdict import Declared, Finding, LeafReason, OpenHold, Verdict, judge
 from thidua.rules.movement import Movement
-from thidua.rules.terms import Count, Subject, SubjectKind
+from thidua.rules.terms import Count, Subject, SubjectKind, Withheld
 from thidua.verdicts.register_facts import RegisterReader
 from thidua.verdicts.results import (
     AccompanyingFigure,
@@ -35,8 +35,8 @@ SubjectKey = tuple[SubjectKind, str]
 class FigureSource(Protocol):
     """Counts by indicator and subject, as the indicators compute them."""
 
-    def count(self, indicator_id: str, kind: SubjectKind, subject_id: str) -> Count | None:
-        """The subject's count; None where the indicator has nothing of it."""
+    def count(self, indicator_id: str, kind: SubjectKind, subject_id: str) -> Count | Withheld | None:
+        """The subject's count, or that it is withheld; None where the indicator has nothing of it."""
 
 
 def used_indicators(movement: Movement) -> tuple[str, ...]:
@@ -93,7 +93,7 @@ class _Evidence:
 
     def row(self, subject: SubjectInfo, criterion: Criterion) -> VerdictRow:
         key = (subject.kind, subject.id)
-        counts: dict[str, Count | None] = {}
+        counts: dict[str, Count | Withheld | None] = {}
         facts: dict[str, Count | None] = {}
         for leaf in self.leaves[criterion.id]:
             if isinstance(leaf, IndicatorLeaf):
@@ -160,11 +160,15 @@ class _Evidence:
             alternative=alternative,
             small_n=finding.small_n,
             minimum_n=finding.minimum_n,
+            fewer_than=finding.fewer_than,
             beside=tuple(self._beside(leaf.beside, subject)),
         )
 
     def _beside(self, indicators: Iterable[str], subject: SubjectInfo) -> Iterable[AccompanyingFigure]:
         for indicator in indicators:
             count = self.figures.count(indicator, subject.kind, subject.id)
-            if count is not None:
+            if isinstance(count, Withheld):
+                reason = LeafReason.FEW_ANSWERS if count.few else LeafReason.FEW_BESIDE
+                yield AccompanyingFigure(indicator, None, None, None, count.least, reason.value)
+            elif count is not None:
                 yield AccompanyingFigure(indicator, count.numerator, count.denominator, count.excluded)

@@ -33,12 +33,17 @@ class PartKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AccompanyingFigure:
-    """An indicator printed next to a requirement; it decides nothing."""
+    """An indicator printed next to a requirement; it decides nothing.
+
+    fewer_than, reason: as in `Part`, where the integers are withheld and None.
+    """
 
     indicator: str
-    numerator: int
-    denominator: int
-    excluded: int
+    numerator: int | None
+    denominator: int | None
+    excluded: int | None
+    fewer_than: int | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,7 @@ class Part:
     change, against, further: the distance in things one can act on (`rules.distance.Distance`), where compared.
     reason: why the state is what it is (`rules.verdict.Reason`). alternative: one of several of which any suffices.
     small_n: fewer items than `minimum_n`; reason `too_few` where that decided.
+    fewer_than: of how many people numbers are told at the least, where they are withheld (reasons `few_…`).
     """
 
     id: str
@@ -70,6 +76,7 @@ class Part:
     alternative: bool = False
     small_n: bool = False
     minimum_n: int | None = None
+    fewer_than: int | None = None
     beside: tuple[AccompanyingFigure, ...] = ()
 
 

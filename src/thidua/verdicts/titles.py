@@ -61,11 +61,15 @@ def is_distribution(indicator_id: str) -> bool:
     return indicator is not None and indicator.header.kind == "distribution"
 
 
+def indicator_measure(indicator_id: str) -> str:
+    """What an indicator counts: a key of `wording.NOUNS`; its id where there is no such indicator."""
+    indicator = catalogue().get(indicator_id)
+    return indicator.header.measure if indicator else indicator_id
+
+
 def measure(part: Part) -> str:
     """What a requirement counts: a key of `wording.NOUNS`, or a register."""
-    if part.kind is PartKind.INDICATOR and part.of in catalogue():
-        return catalogue()[part.of].header.measure
-    return part.of
+    return indicator_measure(part.of) if part.kind is PartKind.INDICATOR else part.of
 
 
 def _text(movement: Movement, key: str, language: Language) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from thidua.definitions.registers import registers
 from thidua.i18n import Language, _, translate
 from thidua.rules.terms import VerdictState
-from thidua.verdicts.results import Part, PartKind
+from thidua.verdicts.results import AccompanyingFigure, Part, PartKind
 
 STATES: Mapping[VerdictState, str] = {
     VerdictState.MET: _("met"),
@@ -31,6 +31,8 @@ REASONS: Mapping[str, str] = {
     "nothing_counted": _("nothing to count in the window"),
     "no_source": _("nobody has handed in this register: import it, or a line saying that it is kept"),
     "too_few": _("{n} of {minimum} {things}; {more} more needed for a verdict"),
+    "few_answers": _("fewer than {fewer} {things}"),
+    "few_beside": _("not told: beside other figures it would show the numbers of fewer than {fewer} {things}"),
     "not_declared": _("not declared yet"),
     "not_reviewed": _("declared, waiting for review"),
     "no_evidence": _("declared without evidence"),
@@ -54,9 +56,22 @@ def reason_text(part: Part, measure: str, language: Language) -> str:
     message = REASONS.get(part.reason)
     if message is None or (part.reason == "accepted" and part.kind is not PartKind.DECLARATION):
         return ""
+    if part.fewer_than is not None:
+        return withheld_text(part, measure, language)
     n, minimum = part.denominator or 0, part.minimum_n or 0
     things = noun(measure, minimum, language)
     return translate(message, language, n=n, minimum=minimum, more=minimum - n, things=things)
+
+
+def withheld_text(told: Part | AccompanyingFigure, measure: str, language: Language) -> str:
+    """What stands in place of the integers of a figure that is withheld."""
+    return few_text(told.fewer_than or 0, few=told.reason == "few_answers", measure=measure, language=language)
+
+
+def few_text(fewer: int, *, few: bool, measure: str, language: Language) -> str:
+    """That fewer than so many answered, or that other figures beside would show the numbers of fewer."""
+    message = REASONS["few_answers" if few else "few_beside"]
+    return translate(message, language, fewer=fewer, things=noun(measure, fewer, language))
 
 
 def distance_text(part: Part, measure: str, language: Language) -> str:

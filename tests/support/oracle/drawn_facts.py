@@ -180,6 +180,7 @@ scopes = st.builds(
         satisfied_from=st.sampled_from([4, 3]),
         refused_at_desk=st.sampled_from(["left_out", "counted"]),
         token_withdrawn_within_seconds=st.sampled_from([1_800, 0, 90_000]),
+        dissatisfied_group_minimum=st.just(1),  # every figure is told, to be compared
     ),
 )
 

@@ -13,7 +13,7 @@ import pytest
 
 from support.award_lines import line_of
 from support.evidence_bundles import AS_OF, evaluated, repacked, sealed
-from support.small_city import make_small_city
+from support.small_city import CITY, make_small_city
 from thidua.definitions.law import load_law
 from thidua.indicators.catalogue.ruleset import installed, ruleset_of
 from thidua.indicators.execution.replay import replay
@@ -24,7 +24,7 @@ from thidua.proof.award_derivation import Grounds, ListedCandidate, derived
 from thidua.proof.award_statement import HEADING, StatedSubject, stated_decision, stated_line
 from thidua.proof.bundle import Sealed, indicators_of
 from thidua.proof.frozen_register import FrozenRegister, register_value
-from thidua.rules.terms import SubjectKind
+from thidua.rules.terms import SubjectKind, Withheld
 from thidua.verdicts.evaluation_run import EvaluationRun, judge
 from thidua.verdicts.results import canonical_json
 
@@ -49,7 +49,10 @@ def decision(made: EvaluationRun, *lines: dict[str, Any]) -> dict[str, Any]:
     counts = {SubjectKind(kind): count for kind, count in registered.items()}
     listed = [
         ListedCandidate(
-            SubjectKind.UNIT, stated_line(line), StatedSubject.model_validate(line["subject"]), line["measured"]
+            SubjectKind(line["kind"]),
+            stated_line(line),
+            StatedSubject.model_validate(line["subject"]),
+            line["measured"],
         )
         for line in lines
     ]
@@ -180,3 +183,20 @@ def test_what_a_line_says_follows_from_evidence_and_ballots(
     told = findings(tmp_path / "award.zip")
     assert set(expected) <= set(told)
     assert bool(told) == bool(expected)
+
+
+@pytest.mark.slow
+def test_a_figure_that_is_withheld_ranks_nobody(tmp_path: Path) -> None:
+    made = evaluated(make_small_city(tmp_path / "ledger", {**CITY, "surveys": []}))
+    assert made.figures.count("satisfaction", SubjectKind.OFFICER, "P1") == Withheld(5)
+    line = line_of(made, SubjectKind.OFFICER, "P1", "7", no=1, submitted_at="2026-09-29T08:00:00+07:00")
+    award = decision(made, line)
+    members = {**NOBODY, "votes/3.json": canonical_json(BALLOTS)}
+    evidence = sealed(made, tmp_path / "evidence.zip")
+    write_bundle(tmp_path / "honest.zip", award, members, evidence)
+    assert findings(tmp_path / "honest.zip") == []
+    award["lines"][0]["measured"]["person-satisfaction"] = [4, 4]
+    write_bundle(tmp_path / "forged.zip", award, members, evidence)
+    assert any(
+        "measured.person-satisfaction: [4, 4] is said, – follows" in line for line in findings(tmp_path / "forged.zip")
+    )

@@ -76,7 +76,8 @@ def changed(ruleset: Ruleset, relations: Mapping[str, str], indicators: Mapping[
 
 def judged_by(ruleset: Ruleset, honest: EvaluationRun, place: Path) -> EvaluationRun:
     """The run with figures counted by another ruleset: all that a forger with an SQL of his own would need."""
-    figures = replay(ruleset, honest.snapshot, honest.scope, honest.calendars, place)
+    groups = honest.figures.groups
+    figures = replay(ruleset, honest.snapshot, honest.scope, honest.calendars, place, groups=groups)
     return judge(honest.facts, figures, ruleset)
 
 
@@ -130,7 +131,8 @@ def test_a_bundle_counted_plainly_gives_the_figures_of_the_fused_passes(
     honest: EvaluationRun, movement: Movement, tmp_path: Path
 ) -> None:
     every = installed().only(installed().indicators)
-    figures = replay(every, honest.snapshot, honest.scope, honest.calendars, tmp_path)
+    groups = honest.figures.groups
+    figures = replay(every, honest.snapshot, honest.scope, honest.calendars, tmp_path, groups=groups)
     assert every.indicators
     for name in every.indicators:
         for by in ("unit", "officer", "procedure", "month"):

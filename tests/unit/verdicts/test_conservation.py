@@ -26,11 +26,11 @@ def figures(places: Mapping[str, int], **judged: int) -> Figures:
     numbers = {"numerator": 0, "denominator": 0, "excluded": 0, **judged}
     row: dict[str, Any] = dict.fromkeys(partial_aggregates.SCHEMA.names) | numbers
     own = pa.Table.from_pylist([{**row, "indicator_id": "finished_on_time", "axis": "unit"}], partial_aggregates.SCHEMA)
-    return Figures(pa.concat_tables([as_sums("at_deadline", rows), own]), {}, catalogue())
+    return Figures(pa.concat_tables([as_sums("at_deadline", rows), own]), {}, catalogue(), None)
 
 
 def test_figures_that_tell_no_places_tell_no_conservation() -> None:
-    assert conservation(Figures(partial_aggregates.empty(), {}, catalogue())) is None
+    assert conservation(Figures(partial_aggregates.empty(), {}, catalogue(), None)) is None
 
 
 def test_every_place_is_pending_or_left_out_but_the_counted() -> None:

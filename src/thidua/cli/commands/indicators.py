@@ -38,6 +38,8 @@ SPREAD = (
     Column("denominator", _("Items"), right=True),
     Column("excluded", _("Excluded"), right=True),
 )
+# The row of all whose answers are not told.
+UNTOLD = _("all others: not told, so that no number of fewer than {least} answers can be known")
 # What stands in place of an id or a month that nothing is known of.
 NONE: dict[By, str] = {
     "unit": _("no unit known"),
@@ -197,8 +199,14 @@ def _print_behind(
 
 def whole(session: CommandSession, figures: "Figures", indicator: "Indicator") -> dict[str, Any]:
     """An indicator's row in the list of all: over everything."""
+    from thidua.rules.terms import Withheld
+    from thidua.verdicts.wording import few_text
+
     count = figures.total(indicator.id)
     row: dict[str, Any] = {"code": indicator.id, "name": indicator.header.title.text(session.lang)}
+    if isinstance(count, Withheld):
+        few = few_text(count.least, few=count.few, measure=indicator.header.measure, language=session.lang)
+        return {**row, "share": few}
     if indicator.header.kind == "distribution":
         percentiles = figures.total_percentiles(indicator.id)
         return {
@@ -270,22 +278,15 @@ def counted_rows(
 ) -> list[dict[str, Any]]:
     """The rows of that list, and one of what is in none of them; names: of units, officers or procedures, by id.
 
-    Answers by procedure or month: groups of fewer than `least` stand together in one row.
+    Of what depends on answers, those that are told, and a row without numbers that says so: of fewer than `least`
+    answers, of none too, nothing is told.
     """
-    from thidua.indicators.aggregation.answer_groups import large_groups
     from thidua.rules.terms import Count
 
     rows: list[dict[str, Any]] = []
     listed = figures.table(indicator.id, by).to_pylist()
     id_column = "month" if by == "month" else f"{by}_id"
     distribution = indicator.header.kind == "distribution"
-    if indicator.asks_answers and by in ("procedure", "month"):
-        counts = {row[id_column]: (row["numerator"], row["denominator"], row["excluded"]) for row in listed}
-        large, rest = large_groups(counts, least)
-        listed = [row for row in listed if row[id_column] in large]
-        if any(rest):
-            few = session.text("groups of fewer than {least}, together", least=least)
-            rows.append({"code": few, **_counted(session, indicator, Count(*rest))})
     for row in listed:
         shown = {"code": row[id_column], "name": names.get(row[id_column])}
         if distribution:
@@ -293,6 +294,8 @@ def counted_rows(
         else:
             count = Count(row["numerator"], row["denominator"], row["excluded"])
             rows.append({**shown, **_counted(session, indicator, count)})
+    if indicator.asks_answers:
+        rows.append({"code": session.text(UNTOLD, least=least)})
     count, percentiles = figures.without(indicator.id, by)
     if count.denominator or count.excluded:
         shown = {"code": session.text(NONE[by])}

@@ -12,8 +12,16 @@ from thidua.verdicts.collation import ranked
 from thidua.verdicts.evaluation_run import EvaluationRun
 from thidua.verdicts.results import AccompanyingFigure, Part, SubjectInfo, VerdictRow, overall_state
 from thidua.verdicts.sample_items import ItemIds, against, first_items
-from thidua.verdicts.titles import criterion_title, group_title, indicator_title, is_distribution, measure, part_title
-from thidua.verdicts.wording import lacking_text
+from thidua.verdicts.titles import (
+    criterion_title,
+    group_title,
+    indicator_measure,
+    indicator_title,
+    is_distribution,
+    measure,
+    part_title,
+)
+from thidua.verdicts.wording import lacking_text, withheld_text
 
 NOTHING = Two("", "")
 
@@ -181,6 +189,8 @@ def share_of(part: Part, language: Language) -> str:
 def beside_text(beside: AccompanyingFigure, language: Language) -> str:
     """An additional figure printed beside a requirement, in a language."""
     title = indicator_title(beside.indicator, language)
+    if beside.numerator is None or beside.denominator is None:
+        return f"{title}: {withheld_text(beside, indicator_measure(beside.indicator), language)}"
     if is_distribution(beside.indicator):
         median = translate(
             _("median {median} working hours"), language, median=formats.integer(beside.numerator, language)

@@ -6,8 +6,9 @@ from thidua.documents.report.data import CityFigure, MonthPoint, Reconciliation,
 from thidua.documents.report.labels import both
 from thidua.i18n import Language, _, formats
 from thidua.indicators.catalogue.loader import Indicator
-from thidua.rules.terms import Count
+from thidua.rules.terms import Count, Withheld
 from thidua.verdicts.evaluation_run import EvaluationRun
+from thidua.verdicts.wording import few_text
 
 INDEX = "index766_"
 ON_TIME = "finished_on_time"
@@ -28,13 +29,21 @@ def _title(indicator: Indicator) -> Two:
     return Two(indicator.header.title.vi, indicator.header.title.en)
 
 
-def _numbers(count: Count) -> Two:
+def _withheld(count: Withheld, measure: str) -> Two:
+    return _in_both(lambda language: few_text(count.least, few=count.few, measure=measure, language=language))
+
+
+def _numbers(count: Count | Withheld, measure: str) -> Two:
+    if isinstance(count, Withheld):
+        return _withheld(count, measure)
     return _in_both(
         lambda language: f"{formats.integer(count.numerator, language)}/{formats.integer(count.denominator, language)}"
     )
 
 
-def _share(count: Count) -> Two:
+def _share(count: Count | Withheld) -> Two:
+    if isinstance(count, Withheld):
+        return Two("–", "–")
     return _in_both(lambda language: formats.share(count.numerator, count.denominator, language))
 
 
@@ -82,6 +91,10 @@ def city_figures(run: EvaluationRun) -> tuple[CityFigure, ...]:
             continue
         count = run.figures.total(name)
         note = Two("", "")
+        if isinstance(count, Withheld):
+            why = _withheld(count, header.measure)
+            figures.append(CityFigure(_title(indicator), clause, Two("–", "–"), _share(count), why, None, None))
+            continue
         if count.excluded:
             note = _in_both(
                 lambda language, left=count.excluded: getattr(  # type: ignore[misc]
@@ -90,7 +103,15 @@ def city_figures(run: EvaluationRun) -> tuple[CityFigure, ...]:
             )
         share = _share(count) if header.kind == "ratio" else Two("", "")
         figures.append(
-            CityFigure(_title(indicator), clause, _numbers(count), share, note, count.numerator, count.denominator)
+            CityFigure(
+                _title(indicator),
+                clause,
+                _numbers(count, header.measure),
+                share,
+                note,
+                count.numerator,
+                count.denominator,
+            )
         )
     first = {ON_TIME: 0, "satisfaction": 1}
     names = [name for name in run.figures.indicators if not name.startswith(INDEX)]
@@ -111,7 +132,7 @@ def reconciliation(run: EvaluationRun) -> tuple[Reconciliation, ...]:
         lines.append(
             Reconciliation(
                 title=_title(indicator),
-                index_count=_numbers(count),
+                index_count=_numbers(count, indicator.header.measure),
                 index_share=_share(count),
                 own_title=_title(own) if own else both(_("no figure of the same matter")),
                 own_share=_share(own_count) if own_count else Two("–", "–"),

@@ -98,8 +98,8 @@ class CityFigure:
     count: Two
     share: Two
     note: Two
-    numerator: int
-    denominator: int
+    numerator: int | None
+    denominator: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,7 +143,12 @@ class _Sheets:
         shown = [self.word(head) for head in heads]
         sheet = self.sheet(both(_("City figures")), [44, 14, 14, 14, 12, 60], shown, len(data.city))
         for row, figure in enumerate(data.city, 1):
-            values: list[str | int] = [self.text(figure.title), figure.clause, figure.numerator, figure.denominator]
+            values: list[str | int | None] = [
+                self.text(figure.title),
+                figure.clause,
+                figure.numerator,
+                figure.denominator,
+            ]
             for at, value in enumerate([*values, self.text(figure.share), self.text(figure.note)]):
                 self.write(sheet, row, at, value)
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any, Literal
 
@@ -10,11 +11,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from thidua.indicators.aggregation import population
-from thidua.indicators.aggregation.partial_aggregates import NUMBERS, added_up, listed, once_each, same_text
+from thidua.indicators.aggregation.answer_groups import ToldSubjects, large_groups, told_subjects
+from thidua.indicators.aggregation.partial_aggregates import (
+    NUMBERS,
+    added_up,
+    listed,
+    once_each,
+    same_text,
+    without_items,
+)
 from thidua.indicators.aggregation.percentiles import Percentiles, percentiles_by
 from thidua.indicators.aggregation.population import CountMismatch, PlaceCount
 from thidua.indicators.catalogue.loader import Indicator
-from thidua.rules.terms import Count, SubjectKind
+from thidua.indicators.scope import IndicatorSettings
+from thidua.rules.terms import Count, SubjectKind, Withheld
 
 By = Literal["unit", "officer", "procedure", "month"]
 # What figures are asked of: "city" is everything as one subject without a name, the last four what is known of none.
@@ -47,30 +57,72 @@ def below(parents: Mapping[str, str | None]) -> dict[str, frozenset[str]]:
     return subtrees
 
 
+@dataclass(frozen=True, slots=True)
+class GroupSizes:
+    """How large groups are whose answers are told.
+
+    least: of fewer people nothing is told. answers, dossiers: on so many of what is counted a verdict rests.
+    """
+
+    least: int
+    answers: int
+    dossiers: int
+
+    @classmethod
+    def of(cls, settings: IndicatorSettings) -> "GroupSizes | None":
+        """Those that a movement sets; None where a group of one is large enough, which no movement can say."""
+        if settings.dissatisfied_group_minimum <= 1:
+            return None
+        return cls(settings.dissatisfied_group_minimum, settings.satisfaction_minimum_n, settings.dossiers_minimum_n)
+
+
 class Figures:
     """Every indicator's counts on one snapshot and scope. A unit's figure includes the units below it in the tree.
 
-    Of procedures, each is counted once for a unit, whichever of the units below it has it.
+    Of procedures, each is counted once for a unit, whichever of the units below it has it. Counts that depend on
+    answers of people are withheld where they would show the numbers of too few (`answer_groups`); `groups` None tells
+    all of them: for facts without answers, and results of before.
     """
 
-    def __init__(self, rows: pa.Table, parents: Mapping[str, str | None], indicators: Mapping[str, Indicator]) -> None:
-        self.rows, self._places = population.split(rows)
+    def __init__(
+        self,
+        rows: pa.Table,
+        parents: Mapping[str, str | None],
+        indicators: Mapping[str, Indicator],
+        groups: GroupSizes | None,
+    ) -> None:
+        rows, self._places = population.split(rows)
+        self.groups = groups
+        asking = {name for name, indicator in indicators.items() if indicator.asks_answers}
+        of_answers = pc.is_in(rows["indicator_id"].cast(pa.string()), pa.array(sorted(asking), pa.string()))
+        # Sums of answers are kept by officer within a unit only to find out whose can be told.
+        answers = rows.filter(of_answers)
+        self._cells = answers.filter(pc.equal(answers["axis"], "unit"))
+        self.rows = pa.concat_tables([rows.filter(pc.invert(of_answers)), without_items(answers)])
         self.parents = dict(parents)
         self.indicators = dict(indicators)
-        self._rows, self._counts, self._percentiles_by = (
+        self._rows, self._counts, self._percentiles_by, self._told = (
             cache(self._find_rows),
             cache(self._count),
             cache(self._percentiles),
+            cache(self._find_told),
         )
 
-    def count(self, indicator_id: str, kind: SubjectKind, subject_id: str) -> Count | None:
+    def count(self, indicator_id: str, kind: SubjectKind, subject_id: str) -> Count | Withheld | None:
         """The subject's count; for a distribution the median as numerator and the number of items as denominator.
 
-        None where the whole ledger has nothing this indicator could look at, or it is not asked of that kind of
-        subject: then nothing is known. Count(0, 0, 0) where there is something, but nothing of this subject.
+        Withheld where it would show what too few people answered. None where the whole ledger has nothing this
+        indicator could look at, or it is not asked of that kind of subject: then nothing is known. Count(0, 0, 0) where
+        there is something, but nothing of this subject.
         """
         indicator = self.indicators[indicator_id]
-        if kind not in indicator.header.subjects or indicator_id not in self._indicators:
+        if kind not in indicator.header.subjects:
+            return None
+        if self._guards(indicator_id):
+            told = self._told(indicator_id)
+            if subject_id not in (told.units if kind is SubjectKind.UNIT else told.officers):
+                return self._withheld(self._counts(kind.value).get(indicator_id, {}).get(subject_id, NOTHING))
+        if indicator_id not in self._indicators:
             return None
         own = self._counts(kind.value).get(indicator_id, {}).get(subject_id, NOTHING)
         if indicator.header.kind == "distribution":
@@ -87,7 +139,7 @@ class Figures:
         seen = {}
         for name, indicator in self.indicators.items():
             if indicator.header.place is not None:
-                total = self.total(name)
+                total = self._whole(name)
                 seen[name] = (indicator.header.place, total.denominator + total.excluded)
         places = self.places()
         return population.mismatches(places, seen) if places or any(count for _, count in seen.values()) else []
@@ -96,9 +148,20 @@ class Figures:
         """Median and 90th percentile of a distribution for one subject; None where it has no items."""
         return self._percentiles_by(kind.value).get((indicator_id, subject_id))
 
-    def total(self, indicator_id: str) -> Count:
-        """The count over everything, items of unknown units too."""
-        return self._counts("city").get(indicator_id, {}).get("", NOTHING)
+    def total(self, indicator_id: str) -> Count | Withheld:
+        """The count over everything, items of unknown units too; withheld where too few people answered."""
+        whole = self._whole(indicator_id)
+        return self._withheld(whole) if self._guards(indicator_id) and not self._told(indicator_id).city else whole
+
+    def total_of_dossiers(self, indicator_id: str) -> Count:
+        """The count over everything, of an indicator that depends on no answers.
+
+        Raises:
+            ValueError: it depends on them.
+        """
+        if self.indicators[indicator_id].asks_answers:
+            raise ValueError(f"{indicator_id} depends on answers")
+        return self._whole(indicator_id)
 
     def total_percentiles(self, indicator_id: str) -> Percentiles | None:
         """Median and 90th percentile over everything."""
@@ -108,10 +171,14 @@ class Figures:
         """One row a unit, officer, procedure or month, in the order of their ids.
 
         Columns: the id (`unit_id`, …; `month` as yyyymm), numerator, denominator, excluded; for a distribution
-        median and p90 (null without items) in place of the numerator.
+        median and p90 (null without items) in place of the numerator. Of what depends on answers there are the units
+        and officers whose count is not withheld, and months as in `monthly`; by procedure nothing is told, for a unit
+        may be all but alone in handling one.
         """
         name = "month" if by == "month" else f"{by}_id"
-        counts = self._counts(by).get(indicator_id, {})
+        counts = (
+            self._told_counts(indicator_id, by) if self._guards(indicator_id) else self._all_counts(indicator_id, by)
+        )
         keys = sorted(counts)
         columns: dict[str, list[int | None]] = {"numerator": [counts[key].numerator for key in keys]}
         if self.indicators[indicator_id].header.kind == "distribution":
@@ -128,9 +195,12 @@ class Figures:
     def without(self, indicator_id: str, by: By) -> tuple[Count, Percentiles | None]:
         """The count of what `table` has no row for, as no unit, officer, procedure or month is known of it.
 
-        Beside it, for a distribution, its percentiles; None without items.
+        Beside it, for a distribution, its percentiles; None without items. Of what depends on answers, nothing but what
+        no unit is known of, and that not where it is withheld.
         """
         none = NONE[by]
+        if self._guards(indicator_id) and not (by == "unit" and self._told(indicator_id).no_unit):
+            return NOTHING, None
         return self._counts(none).get(indicator_id, {}).get("", NOTHING), self._percentiles_by(none).get(
             (indicator_id, "")
         )
@@ -140,7 +210,8 @@ class Figures:
 
         kind: "unit" (with the units below it), "officer", or "city" with an empty subject for everything. Of a
         distribution the month's median stands for the numerator, None without items. Officers are not counted by month:
-        theirs, and items without a month, stand under month 0.
+        theirs, and items without a month, stand under month 0. Of what depends on answers only the city is counted by
+        month, months of too few under month 0 together; of others all months stand there, where they are not withheld.
         """
         distributions = {name for name, indicator in self.indicators.items() if indicator.header.kind == "distribution"}
         months: dict[tuple[str, str, str], dict[int, tuple[int | None, int, int]]] = defaultdict(dict)
@@ -153,8 +224,74 @@ class Figures:
             for indicator, subject, month, numerator, *others in zip(*_summed(rows, keys), strict=True):
                 median = medians.get((indicator, subject, month))
                 shown = (median.median if median else None) if indicator in distributions else numerator
-                months[kind, subject, indicator][month] = (shown, *others)
+                if not self._guards(indicator):
+                    months[kind, subject, indicator][month] = (shown, *others)
+        for indicator in filter(self._guards, self._indicators):
+            told = self._told(indicator)
+            counts = self._counts("unit").get(indicator, {}), self._counts("officer").get(indicator, {})
+            for kind, subjects, counted in zip(kinds, (told.units, told.officers), counts, strict=False):
+                for subject in subjects:
+                    months[kind, subject, indicator] = {0: _numbers(counted[subject])}
+            if told.city:
+                months["city", "", indicator] = dict(self._large_months(indicator))
         return dict(months)
+
+    def _guards(self, indicator_id: str) -> bool:
+        """Whether counts of the indicator may be withheld."""
+        return self.groups is not None and self.indicators[indicator_id].asks_answers
+
+    def _withheld(self, count: Count) -> Withheld:
+        least = self.groups.least if self.groups else 0
+        return Withheld(least, few=count.denominator < least)
+
+    def _find_told(self, indicator_id: str) -> ToldSubjects:
+        """Whose counts of an indicator that depends on answers are told."""
+        groups, indicator = self.groups, self.indicators[indicator_id]
+        if groups is None:
+            raise ValueError("nothing is withheld here")
+        if indicator.asks_scores_of_dossiers:
+            # Of how many people, the sums do not say: among all the city's they are not known.
+            return ToldSubjects(city=any(self._told(name).city for name in self._of_answers))
+        rows = self._cells.filter(pc.equal(self._cells["indicator_id"], indicator_id))
+        cells = listed(added_up(rows, ("subject_id", "item_id")), ("subject_id", "item_id", "denominator"))
+        sizes = {(unit, officer): size for unit, officer, size in zip(*cells, strict=True) if size}
+        enough = groups.answers if indicator.header.measure == "answers" else groups.dossiers
+        return told_subjects(sizes, _above(self.parents), groups.least, enough)
+
+    @cached_property
+    def _of_answers(self) -> tuple[str, ...]:
+        """The indicators that count answers one by one."""
+        return tuple(name for name, indicator in self.indicators.items() if indicator.header.measure == "answers")
+
+    def _told_counts(self, indicator_id: str, by: By) -> Mapping[Any, Count]:
+        told, counts = self._told(indicator_id), self._all_counts(indicator_id, by)
+        match by:
+            case "month":
+                months = self._large_months(indicator_id) if told.city else {}
+                return {month: Count(*numbers) for month, numbers in months.items() if month}
+            case "procedure":
+                return {}
+            case _:
+                return {key: counts[key] for key in (told.units if by == "unit" else told.officers)}
+
+    def _all_counts(self, indicator_id: str, by: By) -> Mapping[Any, Count]:
+        return self._counts(by).get(indicator_id, {})
+
+    def _large_months(self, indicator_id: str) -> Mapping[int, tuple[int, int, int]]:
+        """The city's months of enough answers, and all others together under month 0."""
+        if self.indicators[indicator_id].asks_scores_of_dossiers:
+            return {0: _numbers(self._whole(indicator_id))}
+        counted = {month: _numbers(count) for month, count in self._all_counts(indicator_id, "month").items()}
+        dateless = self._counts("no month").get(indicator_id, {}).get("")
+        if dateless is not None:
+            counted[0] = _numbers(dateless)
+        large, rest = large_groups(counted, self.groups.least if self.groups else 0)
+        undated = large.pop(0, (0, 0, 0))
+        together = (rest[0] + undated[0], rest[1] + undated[1], rest[2] + undated[2])
+        return {**large, 0: together} if any(together) else large
+
+    def _whole(self, indicator_id: str) -> Count:
+        return self._counts("city").get(indicator_id, {}).get("", NOTHING)
 
     @cached_property
     def _indicators(self) -> frozenset[str]:
@@ -187,6 +324,10 @@ class Figures:
     def _percentiles(self, of: Of) -> dict[tuple[Any, ...], Percentiles]:
         """Medians and percentiles of the distributions by indicator and subject, or month."""
         return percentiles_by(self._rows(of), _keys(of))
+
+
+def _numbers(count: Count) -> tuple[int, int, int]:
+    return count.numerator, count.denominator, count.excluded
 
 
 def _keys(of: Of) -> tuple[str, str]:

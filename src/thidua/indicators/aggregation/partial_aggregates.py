@@ -2,8 +2,8 @@
 
 Columns: indicator_id, axis (unit, officer, procedure), subject_id (null: not known), month (yyyymm or null), value (of
 a distribution, else null), item_id (of a unit's sums the procedure, where procedures are counted: the same one may be
-counted below several units; else null), numerator, denominator, excluded (int64). Rows whose three numbers are zero are
-left out.
+counted below several units; the officer, where answers of people are; else null), numerator, denominator, excluded
+(int64). Rows whose three numbers are zero are left out.
 """
 
 from collections.abc import Iterable, Sequence
@@ -47,7 +47,7 @@ def lengthen(pass_: Pass, rows: pa.Table) -> pa.Table:
     no_unit, no_officer = rows["no_unit"], rows["no_officer"]
     axes = {
         "unit": (pc.equal(no_unit, 0), "unit_id"),
-        "officer": (pc.equal(no_officer, 0), "officer_id"),
+        "officer": (pc.and_(pc.equal(no_unit, 1), pc.equal(no_officer, 0)), "officer_id"),
         "procedure": (pc.and_(pc.equal(no_unit, 1), pc.equal(no_officer, 1)), "procedure_id"),
     }
     parts = []
@@ -69,7 +69,7 @@ def lengthen(pass_: Pass, rows: pa.Table) -> pa.Table:
                         "subject_id": subjects,
                         "month": part["month"].cast(pa.int64()) if axis == "unit" else nothing,
                         "value": part["value"].cast(pa.int64()) if pass_.distribution else nothing,
-                        "item_id": _coded(part["procedure_id"]) if pass_.of_procedures and axis == "unit" else unnamed,
+                        "item_id": _coded(part[pass_.item]) if pass_.item and axis == "unit" else unnamed,
                         **numbers,
                     },
                     schema=SCHEMA,
@@ -98,6 +98,11 @@ def once_each(rows: pa.Table) -> pa.Table:
     for name, flag in flags.items():
         items = items.set_column(items.schema.get_field_index(name), name, flag.cast(pa.int64()))
     return pa.concat_tables([rows.filter(pc.invert(named)), items.cast(SCHEMA)])
+
+
+def without_items(rows: pa.Table) -> pa.Table:
+    """The rows with no item named."""
+    return rows.set_column(rows.schema.get_field_index("item_id"), "item_id", pa.nulls(len(rows), CODED))
 
 
 def without_zeros(rows: pa.Table) -> pa.Table:

@@ -2,7 +2,8 @@
 
 An indicator's WHERE becomes the condition of its sums; the pass itself reads the rows any of them wants. Grouping sets
 give unit × month, officer, and procedure at once. Unit × procedure × month would be too fine to be worth keeping, but
-where procedures are what is counted: a unit counts each once, below however many of its units it stands.
+where procedures are what is counted: a unit counts each once, below however many of its units it stands. Where answers
+of people are counted, unit × officer × month: what is told of both must not show the numbers of a few.
 """
 
 from collections.abc import Iterable, Mapping
@@ -26,30 +27,36 @@ class Pass:
     """One query over one view, and which of its sums belong to which indicator.
 
     sums: (indicator id, flag) → name of the result column, or None where the sum is always zero.
-    A distribution has a pass of its own: `value` then is a grouping column too. of_procedures: procedures are counted.
+    A distribution has a pass of its own: `value` then is a grouping column too. item: the grouping column that sums of
+    units have beside their own, where procedures or answers of people are counted.
     """
 
     view: str
     sql: str
     sums: dict[tuple[str, str], str | None]
     distribution: bool = False
-    of_procedures: bool = False
+    item: str | None = None
 
 
 def passes(indicators: Iterable[Indicator], values: Mapping[str, Value]) -> list[Pass]:
     """The fewest passes that compute the indicators; `values` fills their `$names`."""
-    fused: dict[tuple[str | bool, ...], list[Indicator]] = {}
+    fused: dict[tuple[str, ...], list[Indicator]] = {}
     for indicator in indicators:
         alone = (indicator.id,) if indicator.header.kind == "distribution" else ()
-        fused.setdefault((indicator.view, indicator.header.measure == "procedures", *indicator.key, *alone), []).append(
-            indicator
-        )
+        fused.setdefault((indicator.view, str(item_of(indicator)), *indicator.key, *alone), []).append(indicator)
     return [_pass(group, values) for group in fused.values()]
+
+
+def item_of(indicator: Indicator) -> str | None:
+    """The column by which sums of units are kept apart beside the unit and the month."""
+    if indicator.header.measure == "procedures":
+        return "procedure_id"
+    return "officer_id" if indicator.asks_answers else None
 
 
 def _pass(group: list[Indicator], values: Mapping[str, Value]) -> Pass:
     first = group[0]
-    distribution, of_procedures = first.header.kind == "distribution", first.header.measure == "procedures"
+    distribution, item = first.header.kind == "distribution", item_of(first)
     parts = [_conjuncts(member.where, values) for member in group]
     # What every indicator asks of a row is asked once; the rest goes into the sums.
     common = [part for part in parts[0] if all(part in other for other in parts)]
@@ -69,8 +76,7 @@ def _pass(group: list[Indicator], values: Mapping[str, Value]) -> Pass:
             sums[indicator.id, flag] = named.setdefault(expression, f"sum_{len(named)}")
     keys = [f"{render(first.columns[name], values)} AS {name}" for name in KEYS[1:]]
     sets = [
-        [*columns, "procedure_id"] if axis == "unit" and of_procedures else list(columns)
-        for axis, columns in AXES.items()
+        [*columns, item] if axis == "unit" and item is not None else list(columns) for axis, columns in AXES.items()
     ]
     if distribution:
         counted, value = (_flag(first.columns[flag], values) for flag in ("denominator", "numerator"))
@@ -92,7 +98,7 @@ def _pass(group: list[Indicator], values: Mapping[str, Value]) -> Pass:
     sql = (
         f"SELECT {outer} FROM (SELECT {inner} FROM {first.view}{where}) AS flagged GROUP BY GROUPING SETS ({grouping})"
     )
-    return Pass(first.view, sql, sums, distribution, of_procedures)
+    return Pass(first.view, sql, sums, distribution, item)
 
 
 def _conjuncts(where: exp.Expr | None, values: Mapping[str, Value]) -> list[str]:

@@ -47,6 +47,12 @@ class Indicator:
         return self.view == ANSWER_VIEW or bool(names & OPINIONS)
 
     @property
+    def asks_scores_of_dossiers(self) -> bool:
+        """Whether it counts dossiers by what their applicants answered."""
+        names = {column.name for column in self.tree.find_all(exp.Column)}
+        return self.view != ANSWER_VIEW and bool(names & (OPINIONS - {"answers"}))
+
+    @property
     def key(self) -> tuple[str, ...]:
         """The SQL of the grouping columns: indicators of one view and one key are computed in one pass."""
         return tuple(self.columns[name].sql(dialect="duckdb") for name in KEYS[1:])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from thidua.indicators.aggregation.figures import Figures
+from thidua.indicators.aggregation.figures import Figures, GroupSizes
 from thidua.indicators.catalogue.loader import catalogue
 from thidua.indicators.engines.duckdb import DuckDB
 from thidua.indicators.engines.protocol import Engine
@@ -65,7 +65,7 @@ def count_figures(state: PreparedState | UnpreparedState, *, progress: Progress 
     progress(COMPUTING, 2, 3)
     define_small(state.engine, sums, state.facts.scope)
     rows = pa.concat_tables([sums.rows, over_small(state.engine, state.facts.scope)])
-    figures = Figures(rows, tree_of(state.engine), catalogue())
+    figures = Figures(rows, tree_of(state.engine), catalogue(), GroupSizes.of(state.facts.scope.settings))
     progress(COMPUTING, 3, 3)
     return figures
 
@@ -105,4 +105,4 @@ def _elsewhere(state: UnpreparedState, progress: Progress) -> Figures:
     progress(COMPUTING, 1, 1)
     with opened_engine(facts) as engine:
         fact_tables.offer(engine, facts.snapshot, facts.calendars, facts.scope.judged_on)
-        return Figures(rows, tree_of(engine), catalogue())
+        return Figures(rows, tree_of(engine), catalogue(), GroupSizes.of(facts.scope.settings))

@@ -14,8 +14,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from thidua.i18n import UserError, _
-from thidua.indicators.aggregation.figures import Figures
-from thidua.indicators.aggregation.partial_aggregates import SCHEMA, combine, empty, same_text
+from thidua.indicators.aggregation.figures import Figures, GroupSizes
+from thidua.indicators.aggregation.partial_aggregates import SCHEMA, combine, empty, same_text, without_items
 from thidua.indicators.catalogue.loader import catalogue
 from thidua.indicators.engines.duckdb import MEMORY
 from thidua.indicators.engines.registry import DEFAULT
@@ -102,7 +102,8 @@ def gather(
         rows = full_scan.count_once(province.path, province.snapshot, scope, calendars, engine, memory)
         together = combine([together, reduced(rows, province.name)])
         progress(_("Counting provinces"), number, len(provinces))
-    return Figures(together, {province.name: None for province in provinces}, catalogue())
+    parents = {province.name: None for province in provinces}
+    return Figures(together, parents, catalogue(), GroupSizes.of(scope.settings))
 
 
 def reduced(rows: pa.Table, name: str) -> pa.Table:
@@ -110,4 +111,7 @@ def reduced(rows: pa.Table, name: str) -> pa.Table:
     of_units = rows.filter(pc.equal(rows["axis"], "unit"))
     named = same_text(name, len(of_units))
     of_units = of_units.set_column(SCHEMA.get_field_index("subject_id"), "subject_id", named)
+    asking = pa.array([name for name, indicator in catalogue().items() if indicator.asks_answers], pa.string())
+    of_answers = pc.is_in(of_units["indicator_id"].cast(pa.string()), asking)
+    of_units = pa.concat_tables([of_units.filter(pc.invert(of_answers)), without_items(of_units.filter(of_answers))])
     return combine([of_units, rows.filter(pc.equal(rows["axis"], "procedure"))])

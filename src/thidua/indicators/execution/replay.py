@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from thidua.i18n.errors import UserError
 from thidua.indicators.aggregation import population
-from thidua.indicators.aggregation.figures import Figures
+from thidua.indicators.aggregation.figures import Figures, GroupSizes
 from thidua.indicators.catalogue.ruleset import Ruleset
 from thidua.indicators.catalogue.shared_views import render
 from thidua.indicators.engines.duckdb import DuckDB
@@ -39,9 +39,12 @@ def replay(
     calendars: CalendarSet,
     place: Path,
     *,
+    groups: GroupSizes | None = None,
     most_seconds: float = MOST_SECONDS,
 ) -> Figures:
     """The figures of every indicator of the ruleset. `place`: a folder for temporary files.
+
+    groups: how large groups are whose answers are told; None tells everything (facts without answers, old bundles).
 
     Raises:
         UserError: the SQL asks for a value that a movement has not, does not fit the facts, or takes too long.
@@ -61,7 +64,7 @@ def replay(
                 rows = over(engine, ruleset.indicators.values(), scope)
                 if population.VIEW in ruleset.relations:
                     rows = pa.concat_tables([rows, count_places(engine)])
-                return Figures(rows, tree_of(engine), ruleset.indicators)
+                return Figures(rows, tree_of(engine), ruleset.indicators, groups)
             except KeyError as error:
                 raise UserError(
                     "the SQL asks for ${name}, which this program does not give", name=error.args[0]

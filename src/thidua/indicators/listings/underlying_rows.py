@@ -13,12 +13,12 @@ from thidua.indicators.engines.duckdb import DuckDB, quoted
 from thidua.indicators.engines.protocol import Engine
 from thidua.indicators.execution import fact_tables, state_cache
 from thidua.indicators.execution.aggregates import ADDITIVE
-from thidua.indicators.execution.compute import all_relations, tree_of
+from thidua.indicators.execution.compute import all_relations, compute, tree_of
 from thidua.indicators.execution.facts import CountedFacts, StateLocation
 from thidua.indicators.execution.prepared_state import is_prepared, opened_engine
 from thidua.indicators.scope import Scope
 from thidua.ledger.store.snapshot import Snapshot
-from thidua.rules.terms import SubjectKind
+from thidua.rules.terms import Count, SubjectKind, Withheld
 from thidua.rules.time.calendar import CalendarSet
 
 # Of each kind of subject, where its ids stand in the tables of dossiers: who has a part in a dossier.
@@ -34,8 +34,9 @@ PLACES = {
         "surveys": ("officer_id",),
     },
 }
-# What stands for an answer in a list: how many there are in the group.
+# What stands for answers in a list: how many there are.
 GROUPED = "{count} ×"
+ROWS = pa.schema({**dict.fromkeys(KEYS[:-1], pa.string()), "month": pa.int64(), **dict.fromkeys(FLAGS, pa.int64())})
 # Of each view, the tables that decide whether a dossier has rows of the subject in it.
 DECIDING = {"population": ("dossiers",), "leg": ("events",), "survey_answer": ("dossiers", "surveys")}
 
@@ -51,11 +52,14 @@ def items(
 ) -> pa.Table:
     """What a subject's count was counted from: columns KEYS and FLAGS, one row an item, ordered by all of them.
 
-    What depends on answers comes in groups (`in_groups`), and each procedure once (`once_each`).
+    What depends on answers comes in one row (`together`), and each procedure once (`once_each`).
     Items that count nowhere are left out; summing the flags gives the figure. Where nothing is prepared for these facts
     only the dossiers that the subject has a part in are looked at. UserError for an unknown indicator.
     """
     indicator = find(indicator_id)
+    if indicator.asks_answers:
+        figures = compute(place, snapshot, scope, calendars)
+        return together(figures.count(indicator_id, kind, subject_id), ROWS)
     facts = CountedFacts(place, snapshot, scope, calendars)
     narrow = indicator.view in ADDITIVE and not is_prepared(facts)
     with _narrowed(facts, indicator, kind, subject_id) if narrow else all_relations(facts) as engine:
@@ -65,8 +69,6 @@ def items(
             f"SELECT {columns} FROM ({facts.rendered(indicator)}) AS rows "
             f"WHERE {kind}_id IN ({listed}) AND (numerator <> 0 OR denominator <> 0 OR excluded <> 0) ORDER BY ALL"
         )
-    if indicator.asks_answers:
-        return in_groups(rows, scope.settings.dissatisfied_group_minimum)
     if indicator.header.measure == "procedures":
         return once_each(rows)
     return rows
@@ -82,34 +84,13 @@ def once_each(rows: pa.Table) -> pa.Table:
     return pa.Table.from_pylist(list(best.values()), schema=rows.schema)
 
 
-def in_groups(rows: pa.Table, least: int) -> pa.Table:
-    """Rows added up by unit and month into groups of at least `least`; what is left over stands in one row.
-
-    Where all of them together are fewer, that row still says how many: the numbers are told anyway, but no answer, no
-    dossier, no procedure and no officer beside them. A rest too small to stand alone takes the smallest group along.
-    """
-    groups: dict[tuple[str | None, int | None], list[tuple[int, int, int]]] = {}
-    for row in rows.to_pylist():
-        groups.setdefault((row["unit_id"], row["month"]), []).append(tuple(row[flag] for flag in FLAGS))
-    large = {key: counted for key, counted in groups.items() if len(counted) >= least}
-    rest = [count for key, counted in groups.items() if key not in large for count in counted]
-    while rest and len(rest) < least and large:
-        rest += large.pop(min(large, key=lambda key: (len(large[key]), str(key))))
-    listed = [(unit, month, counted) for (unit, month), counted in large.items()]
-    if rest:
-        listed.append((None, None, rest))
-    made = [
-        {
-            "item_id": GROUPED.format(count=len(counted)),
-            "unit_id": unit,
-            "officer_id": None,
-            "procedure_id": None,
-            "month": month,
-            **{flag: sum(count[at] for count in counted) for at, flag in enumerate(FLAGS)},
-        }
-        for unit, month, counted in sorted(listed, key=lambda group: (str(group[0]), group[1] or 0))
-    ]
-    return pa.Table.from_pylist(made, schema=rows.schema)
+def together(count: Count | Withheld | None, schema: pa.Schema) -> pa.Table:
+    """The answers behind a count in one row that says how many there are; none where the count is withheld."""
+    if not isinstance(count, Count) or not count.denominator + count.excluded:
+        return schema.empty_table()
+    row = dict.fromkeys(KEYS) | dict(zip(FLAGS, (count.numerator, count.denominator, count.excluded), strict=True))
+    name = GROUPED.format(count=count.denominator + count.excluded)
+    return pa.Table.from_pylist([{**row, "item_id": name}], schema=schema)
 
 
 def _members(engine: Engine, kind: SubjectKind, subject_id: str) -> list[str]:

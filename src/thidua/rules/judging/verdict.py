@@ -24,7 +24,7 @@ from thidua.rules.criteria import (
 )
 from thidua.rules.judging.distance import Distance, distance, meets
 from thidua.rules.movement import Hold
-from thidua.rules.terms import Count, Subject, VerdictState
+from thidua.rules.terms import Count, Subject, VerdictState, Withheld
 
 
 class DeclarationVerdict(StrEnum):
@@ -58,6 +58,8 @@ class LeafReason(StrEnum):
     NOTHING_COUNTED = "nothing_counted"  # no item: the leaf's missing-data policy answered
     NO_SOURCE = "no_source"  # nobody keeps the register or delivers the data
     TOO_FEW = "too_few"  # fewer items than the share must rest on
+    FEW_ANSWERS = "few_answers"  # of so few people that no number of theirs is told
+    FEW_BESIDE = "few_beside"  # beside other figures it would show the numbers of so few people
     NOT_DECLARED = "not_declared"
     NOT_REVIEWED = "not_reviewed"
     NO_EVIDENCE = "no_evidence"
@@ -73,6 +75,7 @@ class Finding:
 
     `count` is None for declarations, combinations and where there is no source; `distance` only after a comparison.
     `small_n`: fewer items than `minimum_n`, the least a share should rest on (None: any number will do).
+    `fewer_than`: where the count is withheld, of how many people numbers are told at the least.
     """
 
     node: Node
@@ -83,6 +86,7 @@ class Finding:
     small_n: bool = False
     minimum_n: int | None = None
     parts: tuple["Finding", ...] = ()
+    fewer_than: int | None = None
 
     def leaves(self) -> tuple["Finding", ...]:
         """The findings of the leaves, in the order written."""
@@ -124,7 +128,7 @@ def judge(
     *,
     criterion: Criterion,
     subject: Subject,
-    counts: Mapping[str, Count | None],
+    counts: Mapping[str, Count | Withheld | None],
     facts: Mapping[str, Count | None],
     declared: Declared | None = None,
     holds: Sequence[OpenHold] = (),
@@ -133,7 +137,8 @@ def judge(
     """The verdict on one criterion for one subject.
 
     `counts`: by indicator id, the subject's count; an indicator without items may be absent, None or zero of zero: the
-    leaf's missing-data policy answers all three alike. `facts`: by **leaf id**, what the register holds of the subject
+    leaf's missing-data policy answers all three alike; one that is withheld is not determinable by any policy, which
+    would tell whether anybody answered. `facts`: by **leaf id**, what the register holds of the subject
     (numerator: records that count, denominator: records considered); absent or None means that nobody keeps that
     register, which is never read as zero. `declared`: the subject's declaration on this criterion. `holds`: the hold
     rules that bite for this subject; those not covering the criterion are left aside. `minimums`: by indicator id, on
@@ -168,7 +173,7 @@ def _applying(states: Sequence[VerdictState]) -> list[VerdictState]:
 
 @dataclass(frozen=True, slots=True)
 class _Evidence:
-    counts: Mapping[str, Count | None]
+    counts: Mapping[str, Count | Withheld | None]
     facts: Mapping[str, Count | None]
     declared: Declared | None
     minimums: Mapping[str, int]
@@ -187,7 +192,17 @@ def _find(node: Node, evidence: _Evidence) -> Finding:
             return Finding(node, VerdictState.NOT_DETERMINABLE, LeafReason.NO_SOURCE)
         return _compare(node, fact)
     least = evidence.minimums.get(node.indicator, 0) if node.threshold.measure is Measure.SHARE else 0
-    return _compare(node, evidence.counts.get(node.indicator) or Count(0, 0), least)
+    count = evidence.counts.get(node.indicator)
+    if isinstance(count, Withheld):
+        return _withheld(node, count, least)
+    return _compare(node, count or Count(0, 0), least)
+
+
+def _withheld(leaf: IndicatorLeaf, count: Withheld, least: int) -> Finding:
+    """Nothing is compared, so that neither the answer nor the integers tell anything of the people."""
+    reason = LeafReason.FEW_ANSWERS if count.few else LeafReason.FEW_BESIDE
+    minimum = max(least, leaf.minimum_n.answers if leaf.minimum_n is not None else 0) or None
+    return Finding(leaf, VerdictState.NOT_DETERMINABLE, reason, minimum_n=minimum, fewer_than=count.least)
 
 
 def _compare(leaf: IndicatorLeaf | RegisterLeaf, count: Count, least: int = 0) -> Finding:

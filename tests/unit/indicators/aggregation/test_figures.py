@@ -3,19 +3,23 @@
 import pyarrow as pa
 
 from support.figure_rows import OF_NO_ITEM
-from thidua.indicators.aggregation.figures import Figures, below
+from thidua.indicators.aggregation.figures import Figures, GroupSizes, below
 from thidua.indicators.aggregation.partial_aggregates import SCHEMA
 from thidua.indicators.aggregation.percentiles import Percentiles
 from thidua.indicators.catalogue.loader import catalogue
-from thidua.rules.terms import Count, SubjectKind
+from thidua.rules.terms import Count, SubjectKind, Withheld
 
 UNIT, OFFICER = SubjectKind.UNIT, SubjectKind.OFFICER
+GROUPS = GroupSizes(least=5, answers=30, dossiers=10)
 TREE = {"C": None, "D": "C", "D1": "D", "X": "C"}
 
 
 def figures(*rows: tuple[str, str, str | None, int | None, int | None, int, int, int]) -> Figures:
     return Figures(
-        pa.Table.from_pylist([dict(zip(OF_NO_ITEM, row, strict=True)) for row in rows], SCHEMA), TREE, catalogue()
+        pa.Table.from_pylist([dict(zip(OF_NO_ITEM, row, strict=True)) for row in rows], SCHEMA),
+        TREE,
+        catalogue(),
+        GROUPS,
     )
 
 
@@ -46,7 +50,9 @@ def test_an_officer_has_a_count_of_their_own() -> None:
 
 def test_nothing_of_a_subject_is_zero_and_nothing_at_all_is_none() -> None:
     assert ON_TIME.count("finished_on_time", OFFICER, "o2") == Count(0, 0, 0)
-    assert ON_TIME.count("satisfaction", OFFICER, "o2") is None
+    assert ON_TIME.count("skipped_steps", OFFICER, "o2") is None
+    # Not that nobody answered: that would tell of whoever might have.
+    assert ON_TIME.count("satisfaction", OFFICER, "o2") == Withheld(5)
 
 
 def test_an_indicator_of_units_says_nothing_of_officers() -> None:
@@ -118,7 +124,7 @@ def procedures(*rows: tuple[str, str | None, int, int, int]) -> Figures:
     names = ("subject_id", "item_id", "numerator", "denominator", "excluded")
     same = {"indicator_id": "active_procedures", "axis": "unit"}
     listed = [same | dict(zip(names, row, strict=True)) for row in rows]
-    return Figures(pa.Table.from_pylist(listed, SCHEMA), TREE, catalogue())
+    return Figures(pa.Table.from_pylist(listed, SCHEMA), TREE, catalogue(), GROUPS)
 
 
 def test_a_unit_counts_each_procedure_once() -> None:

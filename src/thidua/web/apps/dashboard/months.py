@@ -31,7 +31,7 @@ class Month:
 
 def choices(figures: Iterable[Figures], language: Language) -> list[tuple[str, str]]:
     """The ratios that any of them has by month, by title."""
-    there = {indicator for figure in figures for indicator in figure}
+    there = {indicator for figure in figures for indicator, rows in figure.items() if any(row[0] for row in rows)}
     ratios = (name for name, indicator in catalogue().items() if name in there and indicator.header.kind == "ratio")
     return sorted(((name, indicator_title(name, language)) for name in ratios), key=lambda pair: pair[1])
 

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import NullIf
 
 from thidua.documents.report.builder import brief, deciding
 from thidua.documents.report.labels import ORDER
@@ -108,10 +107,9 @@ def subjects(
     if filter_.sort == "overall":
         return matching.annotate(place=_place("overall")).order_by(f"{turn}place", "rank")
     of = own.filter(criterion_id=filter_.sort)
-    share = F("numerator") * 1_000_000 / NullIf(F("denominator"), 0)
     matching = matching.annotate(
         place=Subquery(of.annotate(place=_place("state")).values("place")[:1]),
-        share=Subquery(of.annotate(share=share).values("share")[:1]),
+        share=Subquery(of.values("share_millionths")[:1]),
     )
     by_share = F("share").asc(nulls_last=True) if filter_.down else F("share").desc(nulls_last=True)
     return matching.order_by(f"{turn}place", by_share, "rank")

@@ -2,16 +2,15 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 
 from django.core.cache import caches
 from django.db import transaction
 
+from thidua.documents.report.builder import deciding
 from thidua.documents.report.city import reconciliation
 from thidua.i18n.catalogue import _
-from thidua.indicators.aggregation.answer_groups import large_groups
 from thidua.indicators.catalogue.ruleset import installed
 from thidua.indicators.listings.flows import ForwardingFlow, flows
 from thidua.indicators.listings.pending_dossiers import PendingDossier, open_dossiers
@@ -33,6 +32,8 @@ from thidua.web.ui.values import JsonObject
 
 KEEPING = _("Keeping the results")
 BATCH = 500
+# Raised when what is kept beside the result changes, so that nothing kept before is taken for it.
+FORM = 2
 # (kind, subject) → indicator → [month, numerator, denominator, excluded] of each month.
 MonthlyFigures = dict[tuple[str, str], dict[str, list[list[int | None]]]]
 
@@ -63,10 +64,11 @@ def recompute(requested: site_engine.EvaluationRequest, *, progress: Progress = 
 
 
 def key_of(evaluation: verdicts.EvaluationResult) -> str:
-    """SHA-256 of what an evaluation says, and of the SQL of every figure that pages show beside it: its name."""
+    """SHA-256 of what an evaluation says, of the SQL of every figure that pages show beside it, and of the form in
+    which those are kept: its name."""
     ruleset = installed()
     figures = {name: ruleset.content_hash(name) for name in ruleset.indicators}
-    return hashlib.sha256(canonical_json([evaluation.result_hash(), figures])).hexdigest()
+    return hashlib.sha256(canonical_json([FORM, evaluation.result_hash(), figures])).hexdigest()
 
 
 def keep(run: EvaluationRun, *, progress: Progress = silent) -> Evaluation:
@@ -201,6 +203,7 @@ def _verdicts(run: EvaluationRun, evaluation: Evaluation) -> list[StoredVerdict]
                 state=row.state.value,
                 numerator=counted.numerator if counted else None,
                 denominator=counted.denominator if counted else None,
+                share_millionths=_share(row),
                 row=asdict(row),
                 first_items={indicator: ids for indicator, ids in items.items() if ids},
             )
@@ -208,25 +211,19 @@ def _verdicts(run: EvaluationRun, evaluation: Evaluation) -> list[StoredVerdict]
     return listed
 
 
-def _figures(run: EvaluationRun) -> MonthlyFigures:
-    """(kind, subject) → indicator → its months; ("city", "") for the sums over everything.
+def _share(row: verdicts.VerdictRow) -> int | None:
+    """The share that a table sorts by; None where there is none, or it rests on too few items."""
+    part = deciding(row)
+    if part is None or part.threshold_denominator is None or part.small_n or not part.denominator:
+        return None
+    return 1_000_000 * (part.numerator or 0) // part.denominator
 
-    Of what people answered, months of too few stand together under month 0.
-    """
-    least = run.scope.settings.dissatisfied_group_minimum
+
+def _figures(run: EvaluationRun) -> MonthlyFigures:
+    """(kind, subject) → indicator → its months; ("city", "") for the sums over everything."""
     months_by_subject: MonthlyFigures = defaultdict(lambda: defaultdict(list))
     for (kind, subject_id, indicator), months in run.figures.monthly().items():
-        told = _large_months(months, least) if run.figures.indicators[indicator].asks_answers else months
-        months_by_subject[kind, subject_id][indicator] = [[month, *numbers] for month, numbers in sorted(told.items())]
+        months_by_subject[kind, subject_id][indicator] = [
+            [month, *numbers] for month, numbers in sorted(months.items())
+        ]
     return months_by_subject
-
-
-def _large_months(
-    months: Mapping[int, tuple[int | None, int, int]], least: int
-) -> Mapping[int, tuple[int | None, int, int]]:
-    """The months of at least `least` answers, and all others together under month 0."""
-    counted = {month: (good or 0, answers, out) for month, (good, answers, out) in months.items()}
-    large, rest = large_groups(counted, least)
-    undated = large.pop(0, (0, 0, 0))
-    together = (rest[0] + undated[0], rest[1] + undated[1], rest[2] + undated[2])
-    return {**large, 0: together} if any(together) else large

@@ -75,8 +75,9 @@ class EvaluatedSubject(models.Model):
 
 class StoredVerdict(models.Model):
     """A verdict: one subject, one criterion. row: the whole of it, `verdicts.evaluation.row_from_value` reads it.
-    numerator and denominator are those of its first counted requirement, for tables. first_items: indicator → the first
-    ids of what speaks against the subject."""
+    numerator and denominator are those of its first counted requirement, for tables. share_millionths: of the
+    requirement that decides, to sort by; None where it is no share, or one of too few items: that ranks nobody.
+    first_items: indicator → the first ids of what speaks against the subject."""
 
     evaluation = models.ForeignKey(Evaluation, on_delete=models.CASCADE, related_name="verdicts")
     kind = models.CharField(max_length=10)
@@ -85,6 +86,7 @@ class StoredVerdict(models.Model):
     state = models.CharField(max_length=20)
     numerator = models.BigIntegerField(null=True)
     denominator = models.BigIntegerField(null=True)
+    share_millionths = models.BigIntegerField(null=True)
     row = models.JSONField()
     first_items = models.JSONField(default=dict)
 
