@@ -99,6 +99,8 @@ WORDS: dict[tuple[str, ...], list[tuple[str, ...]]] = {
 }
 # What needs no role, by design: for everybody, and for everybody who has signed in (and shows each only their own).
 OPEN = {
+    "",  # shows everybody the city as a whole, and leads whoever is signed in to their own first page
+    "news.atom",
     ".well-known/security.txt",
     "robots.txt",
     "health/live",
@@ -127,7 +129,6 @@ OPEN = {
     "results/<int:list_id>/object",
 }
 OWN = {
-    "",
     "account/",
     "account/again",
     "account/again/code",

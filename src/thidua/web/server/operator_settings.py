@@ -107,6 +107,11 @@ class SiteSettings(BaseSettings):
         "whom to tell of a weakness of the site, `mailto:` or `https://`; it stands in `/.well-known/security.txt`",
         shown="none: there is no such page",
     )
+    public_contact: str = _setting(
+        "",
+        "how the public reaches whoever runs the movement, as it stands at the foot of the public pages",
+        shown="none: the pages name the Home Affairs board alone",
+    )
     proxies: Annotated[int, Field(ge=0)] = _setting(
         0,
         "how many of your own proxies stand before the site, each adding to `X-Forwarded-For`; without it all readers "

@@ -26,16 +26,17 @@ THEIRS: dict[str, object] = {
 
 
 class LanguageMiddleware:
-    """The user's own language; before sign-in the one of the cookie, else Vietnamese."""
+    """The user's own language; before sign-in that of the address or the cookie, else Vietnamese."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Activate the language for this request."""
-        chosen = (
-            request.user.language if request.user.is_authenticated else request.COOKIES.get("django_language", "vi")
-        )
+        if request.user.is_authenticated:
+            chosen = request.user.language
+        else:
+            chosen = request.GET.get("language") or request.COOKIES.get("django_language", "vi")
         language = chosen if chosen in ("vi", "en") else "vi"
         with translation.override(language):
             request.LANGUAGE_CODE = language

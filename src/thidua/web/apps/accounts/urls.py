@@ -14,7 +14,6 @@ from thidua.web.apps.accounts.views import for_programs, own_account, people
 
 prefix = ""
 urlpatterns = [
-    path("", own_account.home, name="home"),
     path("appearance", own_account.appearance, name="appearance"),
     path("robots.txt", for_programs.robots, name="robots"),
     path(".well-known/security.txt", for_programs.security, name="security-contact"),

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django import template
+from django.conf import settings
 from django.template.context import Context
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -52,6 +53,13 @@ def icon(name: str) -> SafeString:
     return format_html(
         '<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', static("vendor/tabler-icons.svg"), name
     )
+
+
+@register.simple_tag
+def public_contact() -> str:
+    """How the public reaches whoever runs the movement; empty where the operator told nothing."""
+    contact: str = settings.PUBLIC_CONTACT
+    return contact
 
 
 @register.filter

@@ -14,21 +14,11 @@ from django.views.decorators.http import require_GET, require_POST
 from thidua.i18n import UserError
 from thidua.web.apps.accounts import actions, pending_changes
 from thidua.web.apps.accounts.authorization import open_to_all, signed_in
-from thidua.web.apps.accounts.context import navigation
 from thidua.web.apps.accounts.forms import AppearanceForm, RelationForm
 from thidua.web.apps.accounts.models import PendingChange, PersonalRelation
 from thidua.web.apps.accounts.queries import must_have_second_factor, relations_with
 from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.organisation.queries import names
-
-
-@signed_in
-def home(request: AuthenticatedRequest) -> HttpResponse:
-    """To the first page of the reader's menu; a plain word where nobody granted them anything yet."""
-    menu = navigation(request)["menu"]
-    if menu:
-        return HttpResponseRedirect(menu[0]["address"])
-    return render(request, "accounts/nothing_granted.html")
 
 
 @signed_in

@@ -16,7 +16,7 @@ from thidua.i18n import UserError
 from thidua.rules.awards.ranking import Outcome
 from thidua.rules.awards.workflow import ListState
 from thidua.web.apps.accounts.authorization import open_to_all
-from thidua.web.apps.awards.domain import award_lists, objections_and_revocations
+from thidua.web.apps.awards.domain import award_lists, objections_and_revocations, public_records
 from thidua.web.apps.awards.file_responses import zip_response
 from thidua.web.apps.awards.forms.public_results import ObjectionForm
 from thidua.web.apps.awards.forms.record_forms import tell_refusals
@@ -26,14 +26,14 @@ from thidua.web.apps.awards.papers.phrases import decider
 from thidua.web.apps.awards.titles import award_title
 from thidua.web.apps.organisation.queries import names
 
-PUBLIC_STATES = (str(ListState.COMMENTS), str(ListState.PUBLISHED))
+STILL_OPEN = 0  # stands for the year of lists that are not decided
 MOST_A_DAY = 20
 DAY_SECONDS = 86_400
 
 
 def _public(list_id: int) -> AwardList:
     """A list that everybody may see. 404 for any other."""
-    award_list = AwardList.objects.filter(pk=list_id, state__in=PUBLIC_STATES).first()
+    award_list = AwardList.objects.filter(pk=list_id, state__in=public_records.PUBLIC_STATES).first()
     if award_list is None:
         raise Http404
     return award_list
@@ -48,18 +48,13 @@ def _shown_lines(award_list: AwardList) -> QuerySet[AwardLine]:
 @open_to_all
 @require_GET
 def results(request: HttpRequest) -> HttpResponse:
-    """Lists open to comments, and decisions that are published."""
-    units = names()
-    rows = [
-        (
-            award_list,
-            award_title(award_list.award_id),
-            units.get(award_list.unit_id, ""),
-            award_list.state == ListState.COMMENTS,
-        )
-        for award_list in AwardList.objects.filter(state__in=PUBLIC_STATES)
-    ]
-    return render(request, "awards/results.html", {"rows": rows})
+    """Lists open to comments, then decisions by year, the latest first."""
+    years: dict[int, list[tuple[public_records.PublicList, str]]] = {}
+    for award_list in public_records.public_lists():
+        year = award_list.decided_on.year if award_list.decided_on else STILL_OPEN
+        years.setdefault(year, []).append((award_list, award_title(award_list.award_id)))
+    in_order = sorted(years.items(), key=lambda found: (found[0] != STILL_OPEN, -found[0]))
+    return render(request, "awards/results.html", {"years": in_order})
 
 
 @open_to_all
@@ -142,7 +137,12 @@ def _not_too_often(request: HttpRequest) -> None:
     cache = caches["default"]
     key = f"awards.objections.{request.META.get('REMOTE_ADDR', '')}"
     with transaction.atomic():
-        list(AwardList.objects.select_for_update().filter(state__in=PUBLIC_STATES).order_by("pk").values_list("pk"))
+        list(
+            AwardList.objects.select_for_update()
+            .filter(state__in=public_records.PUBLIC_STATES)
+            .order_by("pk")
+            .values_list("pk")
+        )
         cache.add(key, 0, DAY_SECONDS)
         sent = cache.incr(key)
     if sent > MOST_A_DAY:

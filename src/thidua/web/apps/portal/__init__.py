@@ -1,0 +1,1 @@
+"""The public side: what the city shows to everybody, signed in or not."""
