@@ -196,13 +196,14 @@ def test_a_secret_ballot_keeps_no_trace_of_who_voted_how_or_when(who: People) ->
     }
     session = proposal.sessions.get()
 
-    assert set(Vote.objects.values_list("seat", flat=True)) == {None}
+    assert not Vote.objects.exists()  # sealed until it is closed: tests/web/test_ballot_secrecy.py
     assert not any("at" in {field.name for field in model._meta.fields} for model in (Vote, Cast))
     assert not councils.was_counted(
         session, receipts[who.chair][0].candidate, BallotChoice.NO, receipts[who.chair][0].nonce
     )
     step(proposal, "close_ballot", who.secretary)
     session.refresh_from_db()
+    assert set(Vote.objects.values_list("seat", flat=True)) == {None}
     rows = list(Vote.objects.values_list("commitment", flat=True))
     assert rows == sorted(rows)  # as they lie, in an order that says nothing
     for receipt in (receipt_ for listed in receipts.values() for receipt_ in listed):

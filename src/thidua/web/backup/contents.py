@@ -8,7 +8,7 @@ from pathlib import Path
 
 from thidua.i18n import UserError
 from thidua.ledger.store.fact_files import FileState, state_of
-from thidua.web.config.home import Home
+from thidua.web.config.home import BALLOT_KEYS, Home
 from thidua.web.server.alert import ALERTS
 from thidua.web.server.last_backup import MARK
 from thidua.web.server.supervisor import LOCK_FILE, PID_FILE
@@ -18,6 +18,8 @@ KEYS = ("key", "secret", "keys")
 SITE_ID = "site-id"
 # Made anew by thidua serve, or true of one run alone.
 MADE_ANEW = (PID_FILE, LOCK_FILE, "static", MARK, ALERTS)
+# A copy that held these would keep open for good what a secret ballot seals (decision 0020).
+NEVER_COPIED = (BALLOT_KEYS,)
 # Of SQLite, whose file comes by its own way; and of the end of the audit log, which has its turn.
 OWN_WAY = ("web.sqlite3", "web.sqlite3-wal", "web.sqlite3-shm", "web.sqlite3-journal", "audit-head.json", "ledger")
 SCRATCH = ".backup-"
@@ -27,7 +29,7 @@ Files = dict[str, tuple[Path, FileState]]
 
 def data_files(home: Home) -> Files:
     """By their path in the copy: the files of the data folder that are neither keys nor come by a way of their own."""
-    apart = {*KEYS, *MADE_ANEW, *OWN_WAY}
+    apart = {*KEYS, *MADE_ANEW, *NEVER_COPIED, *OWN_WAY}
     return {
         name: entry for top in _children(home.path) if top.name not in apart for name, entry in _below(top, top.name)
     }

@@ -10,6 +10,8 @@ from typing import Self
 from thidua.io.atomic_files import OTHERS
 from thidua.web.server.operator_settings import SiteSettings
 
+BALLOT_KEYS = "ballot-keys"
+
 
 @dataclass(frozen=True)
 class Home:
@@ -57,6 +59,11 @@ class Home:
     def uploads(self) -> Path:
         """Files people sent, each under its own random name."""
         return self.path / "uploads"
+
+    @property
+    def ballot_keys(self) -> Path:
+        """Keys of the votes of open secret ballots, a file each. In no copy of the site, gone when a ballot ends."""
+        return self.path / BALLOT_KEYS
 
     @property
     def secret(self) -> str:

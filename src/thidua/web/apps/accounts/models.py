@@ -92,8 +92,9 @@ class Grant(models.Model):
 class SentForm(models.Model):
     """A form that somebody sent, by the key it was drawn with: it acts once (`accounts.sent_forms`).
 
-    owner: user:7, or nobody. sha256: of its address and content. status and location: of the answer, where it has one;
-    the answer itself is not kept, since it may hold what is shown once.
+    owner: user:7, or nobody. key: SHA-256 of the form's key. sha256: of its address and content, under that key, which
+    is not kept. status and location: of the answer, where it has one; the answer itself is not kept, since it may hold
+    what is shown once.
     """
 
     owner = models.CharField(max_length=30)

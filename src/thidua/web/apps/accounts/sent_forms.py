@@ -5,6 +5,7 @@ knows whether the form was done: then it is not done again, and whoever sent it 
 """
 
 import hashlib
+import hmac
 import json
 import time
 from collections.abc import Callable
@@ -54,7 +55,9 @@ class OnceMiddleware:
             return HttpResponseBadRequest()
         if not key.cleaned_data[FIELD] or not _acts(request):
             return self.get_response(request)
-        sent = SentForm(owner=_owner(request), key=key.cleaned_data[FIELD], sha256=_content_hash(request))
+        drawn = key.cleaned_data[FIELD]
+        name = hashlib.sha256(drawn.encode()).hexdigest()
+        sent = SentForm(owner=_owner(request), key=name, sha256=_content_hash(request, drawn))
         first = _first(sent)
         if first is not None:
             return _again(request, first)
@@ -86,10 +89,14 @@ def _owner(request: HttpRequest) -> str:
     return f"user:{request.user.pk}" if request.user.is_authenticated else "nobody"
 
 
-def _content_hash(request: HttpRequest) -> str:
-    """SHA-256 of address, fields and files: the same form filled in otherwise is another one."""
+def _content_hash(request: HttpRequest, key: str) -> str:
+    """Keyed hash of address, fields and files: the same form filled in otherwise is another one.
+
+    The key is the form's own, which stands in the page alone: who has the database cannot try what was filled in, such
+    as the three choices of a ballot.
+    """
     fields = sorted((name, values) for name, values in request.POST.lists() if name not in NOT_CONTENT)
-    digest = hashlib.sha256(json.dumps([request.get_full_path(), fields]).encode())
+    digest = hmac.new(key.encode(), json.dumps([request.get_full_path(), fields]).encode(), hashlib.sha256)
     for name, files in sorted(request.FILES.lists()):
         for file in files:
             digest.update(json.dumps([name, file.name, file.size]).encode())

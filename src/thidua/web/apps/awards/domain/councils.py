@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
+from django.db import transaction
 from django.utils import timezone
 
 from thidua.i18n import UserError
@@ -17,7 +18,7 @@ from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.accounts.persons import require_person, same_person
 from thidua.web.apps.accounts.queries import current_roles
 from thidua.web.apps.audit import log as audit
-from thidua.web.apps.awards.domain import impartiality
+from thidua.web.apps.awards.domain import impartiality, sealed_votes
 from thidua.web.apps.awards.domain.record_versions import acting
 from thidua.web.apps.awards.models import (
     Candidate,
@@ -288,14 +289,12 @@ def cast(session: VotingSession, user: User, choices: Mapping[int, BallotChoice]
             raise UserError("there is no such candidate in this vote")
         nonce = secrets.token_hex(NONCE_BYTES)
         made = ballot.commitment(str(session.pk), str(candidate_id), choice, nonce)
-        Cast.objects.create(seat=seat, candidate_id=candidate_id)
-        Vote.objects.create(
-            session=session,
-            candidate_id=candidate_id,
-            choice=choice,
-            commitment=made,
-            seat=None if session.secret else seat,
-        )
+        mark = Cast(seat=seat, candidate_id=candidate_id)
+        if session.secret:
+            mark.sealed = sealed_votes.seal(session, mark, choice, made)
+        else:
+            Vote.objects.create(session=session, candidate_id=candidate_id, choice=choice, commitment=made, seat=seat)
+        mark.save(force_insert=True)
         receipts.append(Receipt(str(candidate_id), candidates[candidate_id].name, choice.value, nonce, made))
     return receipts
 
@@ -307,16 +306,21 @@ def is_quorate(session: VotingSession) -> bool:
 
 
 def no_vote_cast(session: VotingSession) -> bool:
-    """Whether the session has not been voted in yet."""
-    return not Cast.objects.filter(seat__session=session).exists()
+    """Whether the session has not been voted in yet, or nobody can open what was voted."""
+    return sealed_votes.is_lost(session) or not Cast.objects.filter(seat__session=session).exists()
 
 
 def close(session: VotingSession) -> list[ballot.BallotCount]:
-    """Counts and ends the session: from then on its votes are published, in the order of their commitments."""
+    """Counts and ends the session: from then on its votes are published, in the order of their commitments.
+
+    Raises:
+        UserError: the session is closed, or its votes cannot be opened.
+    """
     _is_open(session)
     seats = [str(seat_id) for seat_id in session.seats.values_list("pk", flat=True)]
     candidates = list(session.proposal.live())
-    votes = list(session.votes.all())
+    casts = list(Cast.objects.filter(seat__session=session).order_by("seat_id", "candidate_id"))
+    votes = [*session.votes.all(), *sealed_votes.opened(session, casts)]
     counted = [ballot.BallotVote(str(vote.candidate_id), BallotChoice(vote.choice), vote.commitment) for vote in votes]
     results = ballot.count(
         rules_of(session), seats, recused(session), [str(standing.pk) for standing in candidates], counted
@@ -324,27 +328,32 @@ def close(session: VotingSession) -> list[ballot.BallotCount]:
     for candidate, result in zip(candidates, results, strict=True):
         candidate.passed, candidate.yes, candidate.voted = result.passed, result.yes, result.voted
         candidate.save()
-    _shuffle(session, votes)
+    _rewrite(session, votes, casts)
     session.results = [asdict(result) for result in results]
-    session.closed_at = timezone.now()
-    session.save()
+    _end(session)
     return results
 
 
-def _shuffle(session: VotingSession, votes: list[Vote]) -> None:
-    """Writes the votes and the casts anew in an order that says nothing of the one they came in."""
+def _rewrite(session: VotingSession, votes: list[Vote], casts: list[Cast]) -> None:
+    """Writes the votes and the casts anew, all at once, in an order that says nothing of the one they came in."""
     session.votes.all().delete()
     Vote.objects.bulk_create(sorted(votes, key=lambda vote: vote.commitment))
-    casts = list(Cast.objects.filter(seat__session=session).order_by("seat_id", "candidate_id"))
     Cast.objects.filter(seat__session=session).delete()
-    Cast.objects.bulk_create(casts)
+    Cast.objects.bulk_create([Cast(seat_id=cast.seat_id, candidate_id=cast.candidate_id) for cast in casts])
 
 
 def abandon(session: VotingSession) -> None:
-    """Ends a session in which nobody has voted."""
+    """Ends a session in which nobody has voted, or whose votes nobody can open."""
     _is_open(session)
+    Cast.objects.filter(seat__session=session).update(sealed=None)
+    _end(session)
+
+
+def _end(session: VotingSession) -> None:
+    """The session is over; the key of its votes goes once that stands."""
     session.closed_at = timezone.now()
     session.save()
+    transaction.on_commit(sealed_votes.forget_keys)
 
 
 def was_counted(session: VotingSession, candidate_id: str, choice: BallotChoice, nonce: str) -> bool:

@@ -52,7 +52,10 @@ class CouncilMember(models.Model):
 
 
 class VotingSession(models.Model):
-    """A council's vote on a proposal, with the rules it is held under. Of a redrafted proposal there is another one."""
+    """A council's vote on a proposal, with the rules it is held under. Of a redrafted proposal there is another one.
+
+    urn: the name of the key that its votes are sealed under; of a secret ballot in which somebody has voted.
+    """
 
     proposal = models.ForeignKey("awards.Proposal", on_delete=models.PROTECT, related_name="sessions")
     number = models.IntegerField()
@@ -62,6 +65,7 @@ class VotingSession(models.Model):
     opened_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True)
     results = models.JSONField(default=list)
+    urn = models.UUIDField(null=True, editable=False)
 
     class Meta:
         ordering = ("-number",)
@@ -139,11 +143,15 @@ class Lifting(models.Model):
 
 
 class Cast(models.Model):
-    """That a member has voted on a candidate: not how, not when (decision 0020)."""
+    """That a member has voted on a candidate: not how, not when (decision 0020).
+
+    sealed: the vote of a secret ballot, until it is counted, under a key that is not in the database.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="casts")
     candidate = models.ForeignKey("awards.Candidate", on_delete=models.PROTECT, related_name="casts")
+    sealed = models.BinaryField(null=True)
 
     class Meta:
         constraints = (
@@ -159,7 +167,10 @@ class Cast(models.Model):
 
 
 class Vote(models.Model):
-    """A vote: on whom and how; of a secret ballot not whose, and never when. seat: of an open ballot alone."""
+    """A vote: on whom and how; of a secret ballot not whose, and never when. seat: of an open ballot alone.
+
+    Those of a secret ballot are written when it is counted, all at once.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     session = models.ForeignKey(VotingSession, on_delete=models.PROTECT, related_name="votes")
