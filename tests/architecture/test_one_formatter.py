@@ -31,6 +31,7 @@ ISO_TEXT = {
     ("indicators/execution/state_cache.py", "key_of"): "hashed",
     ("ledger/mapping/joined_columns.py", "_day"): "a cell that is read on",
     ("ledger/readers/ods.py", "begin"): "a cell that is read on",
+    ("ledger/readers/reading_messages.py", "told_sheet"): "JSON between two processes",
     ("ledger/readers/xls.py", "_moment"): "a cell that is read on",
     ("ledger/store/import_record.py", "identity"): "compared with other imports",
     ("proof/award_check.py", "told"): "JSON of a bundle",

@@ -11,7 +11,7 @@ import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from thidua.ledger.readers.opening import open_source
+from thidua.ledger.readers.formats import read_source
 from thidua.ledger.store.ledger import Ledger
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.reference_data import reference_tables
@@ -82,7 +82,7 @@ def test_refused_lines_are_given_back_with_their_reasons(office: Client, tmp_pat
     )
     draft = bring(office, "units", content).context["draft"]
     (tmp_path / "refused.xlsx").write_bytes(office.get(f"/spreadsheets/{draft.pk}/refused.xlsx").content)
-    (refused,) = open_source(tmp_path / "refused.xlsx").sheets
+    (refused,) = read_source(tmp_path / "refused.xlsx").sheets
     (row,) = [list(cells.values()) for chunk in refused.read() for cells in chunk.rows.to_pylist()]
     values = dict(zip(refused.headings, row, strict=True))
     assert (values["Unit code"], values["Unit name"], values["Row of the file"]) == ("X4", "'=Xã Bốn", "3")
@@ -115,7 +115,7 @@ def test_names_are_never_run_as_formulas(office: Client, tmp_path: Path) -> None
     office.post("/reference/officers/new", {"officer_id": "P66", "full_name": "=HYPERLINK(1)"})
     made = office.get("/reference/officers/file.xlsx").content
     (tmp_path / "officers.xlsx").write_bytes(made)
-    (officers,) = open_source(tmp_path / "officers.xlsx").sheets
+    (officers,) = read_source(tmp_path / "officers.xlsx").sheets
     names = [name for chunk in officers.read() for name in chunk.rows.column(1).to_pylist()]
     assert "'=HYPERLINK(1)" in names
     assert counts(bring(office, "officers", made)) == (0, 0, 5, 0)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+_READERS_KEEP = frozenset(("PATH", "HOME", "LANG", "TZ", "TMPDIR", "LD_LIBRARY_PATH"))
 LOCALES = ("LC_ALL", "LC_MESSAGES", "LANG")  # the first that is set counts
 
 
@@ -55,6 +56,14 @@ class ProgramEnvironment:
 def inherited(**further: str) -> dict[str, str]:
     """The environment of a program that is started: ours, and further variables."""
     return {**os.environ, **further}
+
+
+def environment_of_readers(variables: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """The environment of the processes that read strangers' files: nothing secret, our own code, one thread of BLAS."""
+    kept = {name: value for name, value in variables.items() if name in _READERS_KEEP or name.startswith("LC_")}
+    ours = str(Path(__file__).parents[2])
+    path = os.pathsep.join(filter(None, (ours, variables.get("PYTHONPATH"))))
+    return {**kept, "PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
 
 @contextmanager

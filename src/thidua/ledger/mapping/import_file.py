@@ -124,55 +124,55 @@ def import_file(
         UserError: the file is refused whole, no profile fits, or the ledger or the quarantine cannot be written.
     """
     requested = requested_profile(path, profile, table)
-    source = open_source(path, requested.headings() if requested else profile_headings())
-    detected = detect_profile(source, requested, table=table)
-    aside = hidden_rows(detected)
-    matched = match_columns(decided(detected.with_date_order(date_order), hidden))
+    with open_source(path, requested.headings() if requested else profile_headings()) as source:
+        detected = detect_profile(source, requested, table=table)
+        aside = hidden_rows(detected)
+        matched = match_columns(decided(detected.with_date_order(date_order), hidden))
 
-    digest = source.sha256()
-    choice = str(hidden) if hidden and aside else None
-    earlier = ledger.find_import(
-        digest, matched.profile.hash, choice, said=said, known_at=known_at, source_name=path.name
-    )
-    if earlier is not None:
-        return _already(matched, earlier)
-    proven = prove_columns(matched)
-    matched = proven.matched
-    with ledger.begin(
-        source_name=path.name,
-        sha256=digest,
-        profile=matched.profile.id,
-        profile_hash=matched.profile.hash,
-        known_at=known_at,
-        hidden=choice,
-        said=said,
-        wait_seconds=wait_seconds,
-        rules=rules_of(matched.profile),
-    ) as pending:
-        snapshot = ledger.snapshot()
-        if check is not None:
-            check(snapshot)
-        entities = entities_in(snapshot)
-        converted = (
-            convert_rows(sheet, proofs, read_ahead(sheet.table.read()), entities, key)
-            for sheet, proofs in zip(matched.sheets, proven.proofs, strict=True)
+        digest = source.sha256()
+        choice = str(hidden) if hidden and aside else None
+        earlier = ledger.find_import(
+            digest, matched.profile.hash, choice, said=said, known_at=known_at, source_name=path.name
         )
-        checked = chain.from_iterable(map(check_rows, converted, repeat(pending.known_at), repeat(path)))
-        sheets = any(sheet.table.name for sheet in matched.sheets)
-        with Quarantine(
-            path, quarantine_folder or path.parent, matched.quarantine_headings, language, sheets
-        ) as quarantine:
-            written = write_rows(
-                checked,
-                pending,
-                quarantine,
-                primary=matched.profile.primary,
-                in_file_order=matched.profile.in_file_order(),
-                progress=progress,
-                answers=answers,
-                replace_others=replace_others,
+        if earlier is not None:
+            return _already(matched, earlier)
+        proven = prove_columns(matched)
+        matched = proven.matched
+        with ledger.begin(
+            source_name=path.name,
+            sha256=digest,
+            profile=matched.profile.id,
+            profile_hash=matched.profile.hash,
+            known_at=known_at,
+            hidden=choice,
+            said=said,
+            wait_seconds=wait_seconds,
+            rules=rules_of(matched.profile),
+        ) as pending:
+            snapshot = ledger.snapshot()
+            if check is not None:
+                check(snapshot)
+            entities = entities_in(snapshot)
+            converted = (
+                convert_rows(sheet, proofs, read_ahead(sheet.table.read()), entities, key)
+                for sheet, proofs in zip(matched.sheets, proven.proofs, strict=True)
             )
-    return _report(proven, written, aside)
+            checked = chain.from_iterable(map(check_rows, converted, repeat(pending.known_at), repeat(path)))
+            sheets = any(sheet.table.name for sheet in matched.sheets)
+            with Quarantine(
+                path, quarantine_folder or path.parent, matched.quarantine_headings, language, sheets
+            ) as quarantine:
+                written = write_rows(
+                    checked,
+                    pending,
+                    quarantine,
+                    primary=matched.profile.primary,
+                    in_file_order=matched.profile.in_file_order(),
+                    progress=progress,
+                    answers=answers,
+                    replace_others=replace_others,
+                )
+        return _report(proven, written, aside)
 
 
 def _already(matched: MatchedFile, record: ImportRecord) -> ImportReport:

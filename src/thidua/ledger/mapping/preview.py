@@ -100,26 +100,28 @@ def preview_file(
         UserError: as import_file does: the file is refused, or no profile fits.
     """
     requested = requested_profile(path, profile, table)
-    source = open_source(path, requested.headings() if requested else profile_headings())
-    detected = detect_profile(source, requested, table=table).with_date_order(date_order)
-    entities = entities_in(ledger.snapshot()) if ledger else LedgerEntities()
-    matched = match_columns(detected if ledger else replace(detected, profile=_accepting(detected.profile)))
-    proven = prove_columns(matched)
-    civil_now = (ledger.civil(known_at) if ledger else known_at).replace(tzinfo=None)
-    sheets = tuple(map(_sheet, proven.matched.sheets, proven.proofs, repeat(entities), repeat(civil_now), repeat(path)))
-    columns = [column for sheet in sheets for column in sheet.columns]
-    return ImportPreview(
-        path,
-        source.format,
-        source.encoding,
-        detected.profile,
-        detected.guessed,
-        sum(1 for column in columns if column.fate != UNUSED),
-        len(columns),
-        sheets,
-        proven.notes,
-        hidden_rows(detected),
-    )
+    with open_source(path, requested.headings() if requested else profile_headings()) as source:
+        detected = detect_profile(source, requested, table=table).with_date_order(date_order)
+        entities = entities_in(ledger.snapshot()) if ledger else LedgerEntities()
+        matched = match_columns(detected if ledger else replace(detected, profile=_accepting(detected.profile)))
+        proven = prove_columns(matched)
+        civil_now = (ledger.civil(known_at) if ledger else known_at).replace(tzinfo=None)
+        sheets = tuple(
+            map(_sheet, proven.matched.sheets, proven.proofs, repeat(entities), repeat(civil_now), repeat(path))
+        )
+        columns = [column for sheet in sheets for column in sheet.columns]
+        return ImportPreview(
+            path,
+            source.format,
+            source.encoding,
+            detected.profile,
+            detected.guessed,
+            sum(1 for column in columns if column.fate != UNUSED),
+            len(columns),
+            sheets,
+            proven.notes,
+            hidden_rows(detected),
+        )
 
 
 def _accepting(profile: Profile) -> Profile:

@@ -197,12 +197,7 @@ class _Reader:
                 if unclosed:
                     raise _unclosed(self._opened.path, unclosed[0]) from error
                 if not self._is_at_end():
-                    raise UserError(
-                        "{file} cannot be read as CSV after row {row}: {reason}",
-                        file=self._opened.path,
-                        row=row_no,
-                        reason=str(error).split("\n")[0],
-                    ) from error
+                    raise _no_rows(self._opened.path, row_no, str(error)) from error
             except UnicodeDecodeError as error:
                 if self._encoding.name.startswith(("utf-16", "utf-32")):
                     raise UserError(
@@ -296,6 +291,21 @@ def _unclosed(path: Path, row: int) -> UserError:
         "take the line breaks out of that cell",
         file=path,
         row=row,
+    )
+
+
+def _no_rows(path: Path, row: int, reason: str) -> UserError:
+    """Why Arrow goes no further after this row."""
+    if "straddling" in reason:
+        return UserError(
+            "{file}: the row after row {row} is longer than {megabytes} MB: a quotation mark is not closed in it, or "
+            "this is no table; correct it",
+            file=path,
+            row=row,
+            megabytes=_BLOCK_BYTES // 1024**2,
+        )
+    return UserError(
+        "{file} cannot be read as CSV after row {row}: {reason}", file=path, row=row, reason=reason.split("\n")[0]
     )
 
 

@@ -94,17 +94,19 @@ class _Lines:
     damaged: bool = False  # a zero byte is there, or a line of UTF-8 has a bad one
     sample: list[bytes] = field(default_factory=list)
     _number: int = 0
-    _waiting: bytes = b""
+    _waiting: list[bytes] = field(default_factory=list)  # parts of a line that has not ended
 
     def add(self, block: bytes) -> None:
         """More of the file."""
         self.damaged |= b"\x00" in block
         if self.by_carriage_returns:
             block = block.replace(b"\r", b"\n")
-        whole, newline, rest = (self._waiting + block).rpartition(b"\n")
-        self._waiting = rest
+        end, newline, rest = block.rpartition(b"\n")
         if not newline:
+            self._waiting.append(block)
             return
+        whole = b"".join((*self._waiting, end))
+        self._waiting = [rest]
         if whole.isascii() or self._all_utf8(whole):
             self._number += whole.count(b"\n") + 1
             return
@@ -113,8 +115,8 @@ class _Lines:
 
     def end(self) -> None:
         """Nothing more comes."""
-        if self._waiting:
-            self._line(self._waiting)
+        if last := b"".join(self._waiting):
+            self._line(last)
 
     def _all_utf8(self, lines: bytes) -> bool:
         """Counts them at once, where they all are."""

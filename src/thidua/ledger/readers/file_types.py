@@ -209,7 +209,7 @@ def check_zip(path: Path) -> str:
         raise UserError("{file} is damaged or was cut off: export or copy it again", file=path) from error
     size, packed = sum(member.file_size for member in members), path.stat().st_size
     if len(members) > MAX_MEMBERS or size > MAX_WORKBOOK or (size > RATIO_COUNTS_FROM and size > MAX_RATIO * packed):
-        _bomb(path)
+        raise bomb(path)
     if any(member.flag_bits & 1 for member in members):
         raise _password(path)
     names = {member.filename.replace("\\", "/").lstrip("/").lower() for member in members}
@@ -222,8 +222,9 @@ def check_zip(path: Path) -> str:
     raise UserError("{file} is an archive, not a workbook: unpack it and import what is in it", file=path)
 
 
-def _bomb(path: Path) -> None:
-    raise UserError(
+def bomb(path: Path) -> UserError:
+    """The refusal of a small file that stands for a huge one."""
+    return UserError(
         "{file} would grow out of bounds when unpacked (a zip bomb): it is not read; export it again", file=path
     )
 
@@ -256,7 +257,7 @@ class _Unpacking(io.RawIOBase):
             raise UserError("{file} is damaged or was cut off: export or copy it again", file=self._path) from error
         self._read += len(block)
         if self._read > self._limit:
-            _bomb(self._path)
+            raise bomb(self._path)
         view[: len(block)] = block
         return len(block)
 

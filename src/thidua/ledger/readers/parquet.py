@@ -5,10 +5,12 @@ from collections.abc import Iterator
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from thidua.i18n import UserError
-from thidua.ledger.readers.file_types import OpenedFile
+from thidua.ledger.readers.file_types import OpenedFile, bomb
+from thidua.ledger.readers.reading_limits import DENSE_FROM, MAX_ROWS
 from thidua.ledger.readers.sheet import CHUNK_ROWS, Chunk, SheetTable, SourceFile
 
 
@@ -16,12 +18,17 @@ def read(opened: OpenedFile) -> SourceFile:
     """The one table of the file.
 
     Raises:
-        UserError: it is damaged.
+        UserError: it is damaged, or has more rows than a table may, in all or for its size.
     """
     try:
-        schema = pq.read_schema(opened.path)
+        with pq.ParquetFile(opened.path) as file:
+            schema, rows = file.schema_arrow, file.metadata.num_rows
     except (pa.ArrowInvalid, OSError) as error:
         raise UserError("{file} is damaged or was cut off: export or copy it again", file=opened.path) from error
+    if rows > MAX_ROWS:
+        raise UserError("{file} has more than {most} rows: cut it into parts", file=opened.path, most=MAX_ROWS)
+    if rows > DENSE_FROM and rows > opened.path.stat().st_size:
+        raise bomb(opened.path)
     headings = tuple(schema.names)
 
     def chunks() -> Iterator[Chunk]:
@@ -40,8 +47,15 @@ def read(opened: OpenedFile) -> SourceFile:
 
 
 def _plain(column: pa.Array) -> pa.Array:
-    """Columns within columns as text, and bytes as the text they hold; lost letters as U+FFFD. Others as they are."""
+    """Columns within columns as text, and bytes as the text they hold; lost letters as U+FFFD. Others as they are.
+
+    What stands for many values is written out here, under the limits of the reading, and by nobody later.
+    """
     kind = column.type
+    if pa.types.is_dictionary(kind):
+        return _plain(column.dictionary_decode())
+    if pa.types.is_run_end_encoded(kind):
+        return _plain(pc.run_end_decode(column))
     if pa.types.is_nested(kind):
         return pa.array([None if value is None else _json(value) for value in column.to_pylist()], pa.string())
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind):

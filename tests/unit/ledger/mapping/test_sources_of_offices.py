@@ -13,7 +13,7 @@ from thidua.ledger.mapping.column_profile import ColumnRule, Profile, TableRule
 from thidua.ledger.mapping.hidden_rows import HiddenChoice
 from thidua.ledger.mapping.preview import preview_file
 from thidua.ledger.mapping.profile_library import profile_headings
-from thidua.ledger.readers.opening import open_source
+from thidua.ledger.readers.formats import read_source
 
 HEADER = "Số hồ sơ,Cơ quan tiếp nhận,Ngày tiếp nhận,Ngày hẹn trả"
 ROW = "H{0},Sở Tư pháp,02/03/2026 08:15,09/03/2026"
@@ -40,7 +40,7 @@ def test_delimiters_at_the_end_of_rows_lose_nothing(tmp_path: Path, surplus: str
     assert (looked.rows, looked.bad_rows) == (5, 0)
     report = bring(small_town(tmp_path), path)
     assert (report.counts["accepted"], report.counts["quarantined"]) == (5, 0)
-    ledger_rows = [row for chunk in open_source(path, profile_headings()).sheets[0].read() for row in chunk.row_nos]
+    ledger_rows = [row for chunk in read_source(path, profile_headings()).sheets[0].read() for row in chunk.row_nos]
     assert ledger_rows == [2, 3, 4, 5, 6]
 
 
@@ -61,7 +61,7 @@ def test_one_damaged_byte_sets_one_row_aside(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     text = "\n".join([HEADER, *(ROW.format(number) for number in range(1, 6))]).encode()
     path.write_bytes(text.replace("H3,Sở".encode(), b"H3,S\xff"))
-    source = open_source(path, profile_headings())
+    source = read_source(path, profile_headings())
     assert source.encoding == "utf-8"
     report = bring(small_town(tmp_path), path)
     assert report.counts["accepted"] == 4
@@ -87,7 +87,7 @@ def test_two_encodings_are_refused_with_both_proofs(tmp_path: Path) -> None:
     good = [HEADER, *(ROW.format(number) for number in range(1, 31))]
     path.write_bytes("\n".join(good).encode() + b"\n" + b"\n".join([b"X1,S\xf4 T\xad ph\xb8p,02/03/2026,"] * 30))
     with pytest.raises(UserError, match=r"two encodings: line 1 is UTF-8, line 32 is not \(byte F4\)") as refused:
-        open_source(path)
+        read_source(path)
     assert "hai bảng mã" in refused.value.render("vi")
 
 

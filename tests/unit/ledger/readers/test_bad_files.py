@@ -14,11 +14,11 @@ import xlsxwriter
 from support.import_files import bring, empty_ledger
 from thidua.i18n import UserError
 from thidua.ledger.readers import file_types
-from thidua.ledger.readers.opening import open_source
+from thidua.ledger.readers.formats import read_source
 
 
 def read_all(path: Path) -> None:
-    for sheet in open_source(path).sheets:
+    for sheet in read_source(path).sheets:
         for _chunk in sheet.read():
             pass
 

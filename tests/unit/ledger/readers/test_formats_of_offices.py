@@ -18,7 +18,7 @@ from thidua.i18n import UserError
 from thidua.ledger.cleaning.vocabulary import whole_number
 from thidua.ledger.mapping.profile_library import profile_headings
 from thidua.ledger.readers import worksheets
-from thidua.ledger.readers.opening import open_source
+from thidua.ledger.readers.formats import read_source
 from thidua.ledger.readers.sheet import DAY_ZERO, DAY_ZERO_1904, SheetTable, SourceFile
 
 FIXTURES = ROOT / "tests" / "fixtures" / "imports"
@@ -26,7 +26,7 @@ TABLE = [HEADINGS, *ROWS]
 
 
 def read(path: Path) -> SourceFile:
-    return open_source(path, profile_headings())
+    return read_source(path, profile_headings())
 
 
 def lines(sheet: SheetTable) -> list[tuple[Any, ...]]:

@@ -12,12 +12,12 @@ import pytest
 from support.hand_made_workbook import made_by_hand
 from support.legacy_letters import to_tcvn3, to_vni
 from thidua.ledger.mapping.profile_library import profile_headings
-from thidua.ledger.readers.opening import open_source
+from thidua.ledger.readers.formats import read_source
 from thidua.ledger.readers.sheet import SourceFile
 
 
 def read(path: Path) -> SourceFile:
-    return open_source(path, profile_headings())
+    return read_source(path, profile_headings())
 
 
 def table(path: Path) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ import xlsxwriter
 
 from support import ROOT
 from thidua.ledger.mapping.profile_library import profile_headings
-from thidua.ledger.readers.opening import open_source
+from thidua.ledger.readers.formats import read_source
 from thidua.ledger.readers.unreadable import NO_VALUE, error_word, unreadable_cells
 
 
@@ -34,7 +34,7 @@ def test_error_cells_of_a_workbook_come_as_their_words(tmp_path: Path) -> None:
         for row, word in ((4, "#REF!"), (5, "#N/A"), (6, "#DIV/0!")):
             sheet.write(f"B{row}", f"H{row}")
             sheet.write_formula(f"C{row}", "=D1", None, word)
-    (table,) = open_source(path, profile_headings()).sheets
+    (table,) = read_source(path, profile_headings()).sheets
     (chunk,) = table.read()
     assert chunk.rows.column(1).to_pylist() == ["05/03/2026", "#REF!", "#N/A", "#DIV/0!"]
     assert chunk.rows.column(0).to_pylist() == ["A", "H4", "H5", "H6"]
@@ -43,6 +43,6 @@ def test_error_cells_of_a_workbook_come_as_their_words(tmp_path: Path) -> None:
 def test_formulas_of_an_old_workbook_without_results_are_not_empty() -> None:
     """The first was written by a program that does not compute; in the second a formula's result is an empty text."""
     for name, cells in (("no-results", [NO_VALUE, NO_VALUE]), ("empty-results", [""])):
-        (sheet,) = open_source(ROOT / "tests" / "fixtures" / "imports" / f"{name}.xls").sheets
+        (sheet,) = read_source(ROOT / "tests" / "fixtures" / "imports" / f"{name}.xls").sheets
         (chunk,) = sheet.read()
         assert [column.to_pylist()[0] or "" for column in chunk.rows.columns[3:]] == cells

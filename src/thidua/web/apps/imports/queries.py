@@ -102,7 +102,7 @@ def headings(upload: Upload) -> list[str]:
         UserError: the file cannot be read at all.
     """
     try:
-        source = open_source(upload.path, profile_headings())
+        with open_source(upload.path, profile_headings()) as source:
+            return list(dict.fromkeys(heading for sheet in source.sheets for heading in sheet.headings if heading))
     except UserError as error:
         raise error.without_places() from error
-    return list(dict.fromkeys(heading for sheet in source.sheets for heading in sheet.headings if heading))

@@ -15,6 +15,7 @@ from thidua.io.spreadsheet_safety import as_written
 from thidua.ledger.cleaning.text import as_text, fold_heading
 from thidua.ledger.mapping.hidden_rows import HiddenChoice, HiddenRowsError, hidden_in, without_hidden
 from thidua.ledger.readers.opening import open_source
+from thidua.ledger.readers.reading_limits import FORM
 from thidua.ledger.readers.sheet import Chunk, SheetTable
 from thidua.ledger.readers.unreadable import unreadable_cells
 from thidua.web.ui.safe_filenames import safe_name
@@ -96,28 +97,28 @@ def _read(
             *column.headings,
         ):
             by_heading.setdefault(fold_heading(heading), column.id)
-    source = open_source(path, frozenset(by_heading))
-    if not source.sheets:
-        raise UserError("{file} has no table", file=path)
-    sheet = _only_fitting((*source.sheets, *source.hidden_sheets), by_heading, required)
-    places = _places(sheet, by_heading)
-    lacking = [gettext(column.title) for column in columns if column.id in required and column.id not in places]
-    if lacking:
-        raise UserError("the file has no column {columns}", columns=", ".join(lacking))
-    if sheet.hidden_rows and hidden is None:
-        raise HiddenRowsError(
-            "rows of this file are hidden or filtered away: {places}. Say below what becomes of them, and send it "
-            "again",
-            places=hidden_in(sheet),
-        )
-    if hidden is HiddenChoice.LEAVE:
-        sheet = without_hidden(sheet)
-    rows: list[SheetRow] = []
-    for row in _rows(sheet, places):
-        if len(rows) == most_rows:
-            raise UserError("the file has more than {most} rows; cut it into parts", most=most_rows)
-        rows.append(row)
-    return ReadSheet(path.name, sheet.name, hashlib.sha256(path.read_bytes()).hexdigest(), rows)
+    with open_source(path, frozenset(by_heading), limits=FORM) as source:
+        if not source.sheets:
+            raise UserError("{file} has no table", file=path)
+        sheet = _only_fitting((*source.sheets, *source.hidden_sheets), by_heading, required)
+        places = _places(sheet, by_heading)
+        lacking = [gettext(column.title) for column in columns if column.id in required and column.id not in places]
+        if lacking:
+            raise UserError("the file has no column {columns}", columns=", ".join(lacking))
+        if sheet.hidden_rows and hidden is None:
+            raise HiddenRowsError(
+                "rows of this file are hidden or filtered away: {places}. Say below what becomes of them, and send it "
+                "again",
+                places=hidden_in(sheet),
+            )
+        if hidden is HiddenChoice.LEAVE:
+            sheet = without_hidden(sheet)
+        rows: list[SheetRow] = []
+        for row in _rows(sheet, places):
+            if len(rows) == most_rows:
+                raise UserError("the file has more than {most} rows; cut it into parts", most=most_rows)
+            rows.append(row)
+        return ReadSheet(path.name, sheet.name, hashlib.sha256(path.read_bytes()).hexdigest(), rows)
 
 
 def _only_fitting(sheets: Sequence[SheetTable], columns: dict[str, str], required: Sequence[str]) -> SheetTable:
