@@ -34,7 +34,7 @@ _DAMAGE = (
     ValueError,
     TypeError,
     AttributeError,
-    OverflowError,
+    ArithmeticError,
     EOFError,
     MemoryError,
 )
