@@ -56,7 +56,8 @@ def test_an_obstacle_is_raised_answered_and_resolved_in_time(officer_of_x1: Clie
     # Monday 7 September and five working days.
     assert (entry.due_on, entry.data["procedures"]) == (date(2026, 9, 14), ["1.000001", "1.000002"])
     assert move(home_affairs, entry, "answered", answer="Đã mở lại").status_code == 302
-    assert move(home_affairs, entry, "resolved", answer="Đã mở lại").status_code == 302
+    assert move(home_affairs, entry, "resolved", outcome="Đã tra cứu được").status_code == 403
+    assert move(officer_of_x1, entry, "resolved", outcome="Đã tra cứu được").status_code == 302
     entry.refresh_from_db()
     assert (entry.state, entry.closed_on, entry.version) == ("resolved", timezone.localdate(), 3)
     page = officer_of_x1.get(f"/registers/entry/{entry.pk}/").content.decode()
@@ -77,22 +78,45 @@ def test_an_escalated_obstacle_gets_a_new_limit_and_the_city_decides(
     assert entry.due_on is not None
     assert entry.due_on >= date.today() + timedelta(days=10)  # noqa: DTZ011
     decided = {"answer": "Bố trí đường truyền", "authority": "UBND", "document_no": "1", "document_on": "2026-10-01"}
-    assert move(home_affairs, entry, "resolved", **decided).status_code == 403
-    assert move(client_as(Role.CHAIRMAN), entry, "resolved", **decided).status_code == 302
+    assert move(home_affairs, entry, "answered", **decided).status_code == 403
+    assert move(client_as(Role.CHAIRMAN), entry, "answered", **decided).status_code == 302
     before_after = entry.changes.get(what="escalated")
     assert (before_after.before["due_on"], before_after.before["state"]) == ("2026-09-14", "open")
 
 
-def test_nobody_makes_an_obstacle_look_in_time(officer_of_x1: Client, client_as: Callable[..., Client]) -> None:
+def test_nobody_makes_an_obstacle_look_in_time(
+    officer_of_x1: Client, home_affairs: Client, client_as: Callable[..., Client]
+) -> None:
     entry = enter(officer_of_x1, "obstacle", **OBSTACLE)
     later = officer_of_x1.post(
         f"/registers/entry/{entry.pk}/edit", {**OBSTACLE, "opened_on": "2026-10-01", "version": 1}
     )
     assert (later.status_code, "time limit runs from the day of opening" in later.content.decode()) == (409, True)
     head = client_as(Role.UNIT_HEAD, "X1")
-    assert move(head, entry, "resolved", answer="Xong", closed_on="2026-09-08").status_code == 302
+    unanswered = {"version": 1, "outcome": "Xong", "closed_on": "2026-09-08"}
+    confirm = next(number for number, step in enumerate(registers()["obstacle"].move) if step.to == "resolved")
+    assert head.post(f"/registers/entry/{entry.pk}/move/{confirm}", unanswered).status_code == 409
+    assert move(home_affairs, entry, "answered", answer="Đã mở lại").status_code == 302
+    assert move(head, entry, "resolved", outcome="Xong", closed_on="2026-09-08").status_code == 302
     entry.refresh_from_db()
-    assert (entry.due_on, entry.closed_on) == (date(2026, 9, 14), timezone.localdate())
+    assert entry.closed_on == timezone.localdate()
+    assert entry.due_on == due_after(timezone.localdate(), 5, "X1")
+
+
+def test_a_failed_posting_check_is_put_right_with_evidence_and_looked_at_again(
+    client_as: Callable[..., Client],
+) -> None:
+    office, head = client_as(Role.CITY_OFFICE), client_as(Role.UNIT_HEAD, "X1")
+    entry = enter(office, "posting_check", title="Niêm yết", opened_on="2026-09-01", place="desk")
+    assert move(office, entry, "failed", findings="Thiếu 2 thủ tục").status_code == 302
+    entry.refresh_from_db()
+    assert entry.due_on == due_after(timezone.localdate(), 5, "X1")
+    file = SimpleUploadedFile("a.pdf", PDF)
+    assert move(head, entry, "put_right", correction="Đã niêm yết đủ", file=file).status_code == 302
+    assert move(head, entry, "corrected").status_code == 403
+    assert move(office, entry, "corrected", again="Đủ").status_code == 302
+    entry.refresh_from_db()
+    assert (entry.state, entry.closed_on, entry.evidence.count()) == ("corrected", timezone.localdate(), 1)
 
 
 def test_an_obstacle_is_not_raised_in_the_future(officer_of_x1: Client) -> None:

@@ -9,19 +9,24 @@ from typing import Any
 import pytest
 from django.conf import settings as site_settings
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 
 from support.register_steps import enter, move
 from support.small_city import rows_of
 from thidua.ledger.store.ledger import Ledger
+from thidua.rules.criteria import RegisterLeaf, leaves
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.actions import recompute
 from thidua.web.apps.evaluations.models import Evaluation, StoredVerdict
 from thidua.web.apps.jobs.models import Job
 from thidua.web.apps.organisation.models import Officer
+from thidua.web.apps.registers import actions, ledger_sync
 from thidua.web.apps.registers.ledger_sync import PROFILE, bring_together
 from thidua.web.apps.registers.models import RegisterEntry
+from thidua.web.apps.registers.register_spec import registers
+from thidua.web.apps.registers.subjects import RegisterSubject
 from thidua.web.config.home import Home
 
 
@@ -216,3 +221,22 @@ def test_the_city_has_the_figures_made_anew(people: dict[str, Client]) -> None:
     assert people["head"].post("/registers/feed").status_code == 403
     assert people["office"].post("/registers/feed").status_code == 302
     assert Job.objects.get().kind == "recompute"
+
+
+def test_an_answer_that_comes_late_is_a_fact_about_home_affairs_not_about_who_waited(evaluated: Evaluation) -> None:
+    obstacle, body = registers()["obstacle"], registers()["body_in_papers"]
+    words = {"signs_as": "head", "abbreviation": "STP", "place": "Cần Thơ", "head_title": "Giám đốc"}
+    duty = {"title": "Sở", "duty": "home-affairs", "opened_on": date(2026, 1, 1), **words}
+    actions.enter(body, RegisterSubject("unit", "S1"), duty, by=None)
+    asked = {"title": "Mất kết nối", "opened_on": date(2026, 9, 7), "kind": "system", "description": "a"}
+    entry = actions.enter(obstacle, RegisterSubject("unit", "X1"), asked, by=None)
+    waiting = {row.row["unit_id"]: row.row for row in ledger_sync.rows_of(entry, obstacle)}
+    assert (waiting["X1"]["state"], waiting["S1"]["state"]) == ("open", "answered")
+    assert (waiting["S1"]["due_on"], waiting["S1"]["closed_on"]) == (date(2026, 9, 14), None)
+    actions.move(entry, 1, obstacle.move[0], {"answer": "Đã mở lại"}, by=None)
+    entry.refresh_from_db()
+    answered = {row.row["unit_id"]: row.row for row in ledger_sync.rows_of(entry, obstacle)}
+    assert answered["S1"]["closed_on"] == timezone.localdate()
+    assert answered["X1"]["due_on"] == actions.due_after(timezone.localdate(), 5, "X1")
+    rule = next(leaf for leaf in leaves(site_engine.movement().criterion("a.4").rule) if isinstance(leaf, RegisterLeaf))
+    assert rule.of_states == ("answered", "resolved")

@@ -10,7 +10,7 @@ from thidua.definitions.toml.source import TomlFile
 from thidua.i18n.catalogue import _
 from thidua.rules.criteria import Criterion
 from thidua.rules.judging.strictness import loosenings
-from thidua.rules.movement import Award, Deadline, DossierPart, Hold, Movement, Responsibility
+from thidua.rules.movement import Award, Deadline, DossierPart, Hold, Movement, Responsibility, TimeLimit
 
 EntryT = TypeVar("EntryT")
 
@@ -75,6 +75,7 @@ class Comparison:
         yield from self._tightened("award", self.lower.awards, self.upper.awards, self._award)
         yield from self._tightened("hold", self.lower.holds, self.upper.holds, self._hold)
         yield from self._tightened("deadline", self.lower.deadlines, self.upper.deadlines, self._deadline)
+        yield from self._tightened("time_limit", self.lower.time_limits, self.upper.time_limits, self._time_limit)
         yield from self._tightened("part", self.lower.dossier_parts, self.upper.dossier_parts, self._part)
         yield from self._tightened(
             "responsibility", self.lower.responsibilities, self.upper.responsibilities, self._responsibility
@@ -193,6 +194,11 @@ class Comparison:
         for name in ("to", "time_zone"):
             if getattr(lower, name) != getattr(upper, name):
                 yield CHANGED, (name,), (name,)
+
+    @staticmethod
+    def _time_limit(lower: TimeLimit, upper: TimeLimit) -> Iterator[tuple[str, KeyPath, KeyPath]]:
+        if lower.working_days > upper.working_days:
+            yield LOOSER, ("working_days",), ("working_days",)
 
     @staticmethod
     def _part(lower: DossierPart, upper: DossierPart) -> Iterator[tuple[str, KeyPath, KeyPath]]:

@@ -207,6 +207,7 @@ def _own(
         holds=tuple(map(to.hold, file.hold)),
         dossier_parts=tuple(map(to.part, file.part)),
         deadlines=tuple(map(to.deadline, file.deadline)),
+        time_limits=tuple(map(to.time_limit, file.time_limit)),
         routes=tuple(map(to.route, file.route)),
         responsibilities=tuple(map(to.responsibility, file.responsibility)),
         rankings=tuple(map(to.ranking, file.ranking)),
@@ -227,7 +228,7 @@ def _own(
 def _joined(own: Movement, above: Movement) -> Movement:
     tables = (
         *("groups", "criteria", "awards", "contents", "holds", "dossier_parts", "deadlines", "routes"),
-        *("rankings", "councils", "appraisals", "checks"),
+        *("rankings", "councils", "appraisals", "checks", "time_limits"),
     )
     joined: dict[str, Any] = {name: merged(getattr(own, name), getattr(above, name)) for name in tables}
     citations = dict(above.setting_citations) | dict(own.setting_citations)

@@ -33,6 +33,7 @@ from thidua.rules.movement import (
     RouteStep,
     Share,
     SubjectGroup,
+    TimeLimit,
     Window,
 )
 from thidua.rules.terms import Citation
@@ -101,6 +102,10 @@ class RuleConverter:
     def deadline(self, entry: movement.DeadlineEntry) -> Deadline:
         """A deadline before a fixed day."""
         return Deadline(entry.id, entry.before, self.citation(entry), entry.to, entry.time_zone, tuple(entry.warn_days))
+
+    def time_limit(self, entry: movement.TimeLimitEntry) -> TimeLimit:
+        """A time limit in working days."""
+        return TimeLimit(entry.id, entry.working_days, entry.assumed, self.citation(entry))
 
     def route(self, entry: movement.RouteEntry) -> Route:
         """The stations of a proposal."""

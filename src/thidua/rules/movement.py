@@ -205,6 +205,16 @@ class Deadline:
 
 
 @dataclass(frozen=True, slots=True)
+class TimeLimit:
+    """A time limit in working days after a day, for steps of the registers. `assumed`: no text sets it."""
+
+    id: str
+    working_days: int
+    assumed: bool
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
 class RouteStep:
     """One station of a proposal's way: who does what."""
 
@@ -346,6 +356,7 @@ class Movement:
     holds: tuple[Hold, ...] = ()
     dossier_parts: tuple[DossierPart, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
+    time_limits: tuple[TimeLimit, ...] = ()
     routes: tuple[Route, ...] = ()
     responsibilities: tuple[Responsibility, ...] = ()
     rankings: tuple[RankKey, ...] = ()
@@ -366,6 +377,10 @@ class Movement:
             if text is not None:
                 return text
         return key
+
+    def working_days(self, limit_id: str, default: int) -> int:
+        """The working days of a time limit; the default where the movement does not set it."""
+        return next((limit.working_days for limit in self.time_limits if limit.id == limit_id), default)
 
     def criterion(self, criterion_id: str) -> Criterion:
         """The criterion of that id.

@@ -96,6 +96,7 @@ class Move(_Closed):
     """A step from one of some states to another: who may, which fields it asks for, a new time limit.
 
     today: it ends the entry on the day it is taken, because whoever takes it has an interest in an earlier one.
+    due_limit: the movement's time limit that sets another number of working days.
     """
 
     to: str
@@ -105,13 +106,15 @@ class Move(_Closed):
     fields: tuple[str, ...] = ()
     required: tuple[str, ...] = ()
     due_working_days: int | None = None
+    due_limit: str = ""
     today: bool = False
 
 
 class Due(_Closed):
-    """A time limit in working days after a day of the entry."""
+    """A time limit in working days after a day of the entry; a movement that has the limit sets another number."""
 
     working_days: int
+    limit: str = ""
     after: Literal["opened_on"] = "opened_on"
 
 
@@ -188,6 +191,7 @@ class Register(_Closed):
     see, enter, cancel: actions of the permission table. once: a subject has one entry only (of each value of these
     fields), or one at a time where once_at_a_time says so. prefix: of its entries' codes.
     figures_anew: whether each move has the figures made anew at once, for it puts on hold or takes a hold away.
+    owed_by: the duty (part V) whose body owes the first move; how soon it came is a fact about that body (a.4).
     page: the view of a page of its own beside the list, where it has one. counted: its entries as facts of criteria.
     use: what else in the program it serves.
     """
@@ -208,6 +212,7 @@ class Register(_Closed):
     one: Words
     note: Words
     due: Due | None = None
+    owed_by: str = ""
     page: str = ""
     figures_anew: bool = False
     counted: CountedTitles | None = None

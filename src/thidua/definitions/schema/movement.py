@@ -254,6 +254,14 @@ class DeadlineEntry(Cited):
     warn_days: list[Whole] = []
 
 
+class TimeLimitEntry(Cited):
+    """Working days for a step of the registers. `assumed = true` marks a number that no text sets."""
+
+    id: Id
+    working_days: Annotated[int, Field(strict=True, ge=1)]
+    assumed: Flag = False
+
+
 class StepEntry(Cited):
     """One station of a route."""
 
@@ -342,6 +350,7 @@ class MovementFile(Closed):
     award: list[AwardEntry] = []
     part: list[PartEntry] = []
     deadline: list[DeadlineEntry] = []
+    time_limit: list[TimeLimitEntry] = []
     route: list[RouteEntry] = []
     responsibility: list[ResponsibilityEntry] = []
     ranking: list[RankingEntry] = []

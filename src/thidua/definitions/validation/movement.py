@@ -14,7 +14,7 @@ from thidua.i18n.catalogue import _
 from thidua.rules.movement import Movement, RankBy
 
 TABLES = (
-    *("group", "content", "criterion", "hold", "award", "part", "deadline", "route", "responsibility"),
+    *("group", "content", "criterion", "hold", "award", "part", "deadline", "time_limit", "route", "responsibility"),
     *("ranking", "council", "appraisal", "check", "amendment"),
 )
 

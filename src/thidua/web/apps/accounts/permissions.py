@@ -149,7 +149,7 @@ TABLE: dict[str, dict[Role, Reach]] = {
     # obstacles: raised by a unit, answered by Home Affairs, decided by the city; exceptions from the figures
     "obstacle.open": {Role.UNIT_OFFICER: Reach.OWN, Role.UNIT_HEAD: Reach.OWN},
     "obstacle.answer": {Role.HOME_AFFAIRS: Reach.ALL},
-    "obstacle.resolve": {Role.UNIT_HEAD: Reach.OWN, Role.HOME_AFFAIRS: Reach.ALL},
+    "obstacle.resolve": {Role.UNIT_OFFICER: Reach.OWN, Role.UNIT_HEAD: Reach.OWN},
     "obstacle.decide": {Role.CHAIRMAN: Reach.ALL},
     "exception.propose": {Role.HOME_AFFAIRS: Reach.ALL},
     "exception.decide": {Role.CHAIRMAN: Reach.ALL},

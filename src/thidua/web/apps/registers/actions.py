@@ -55,7 +55,8 @@ def enter(
     if register.due is not None and entry.opened_on and entry.opened_on > timezone.localdate():
         raise UserError("The time limit runs from the day of opening: it cannot lie in the future")
     if register.due is not None and entry.opened_on and entry.due_on is None:
-        entry.due_on = due_after(entry.opened_on, register.due.working_days, entry.unit_id)
+        days = site_engine.movement().working_days(register.due.limit, register.due.working_days)
+        entry.due_on = due_after(entry.opened_on, days, entry.unit_id)
     entry.code = code or _next_codes(register, entry.opened_on or timezone.localdate(), 1)[0]
     _write(entry, register, OPENED, {}, by)
     return entry
@@ -121,7 +122,8 @@ def move(
     _put(entry, register, values)
     entry.state = step.to
     if step.due_working_days is not None:
-        entry.due_on = due_after(timezone.localdate(), step.due_working_days, entry.unit_id)
+        days = site_engine.movement().working_days(step.due_limit, step.due_working_days)
+        entry.due_on = due_after(timezone.localdate(), days, entry.unit_id)
     if not register.state_of(step.to).ends:
         entry.closed_on = None
     elif entry.closed_on is None or step.today:

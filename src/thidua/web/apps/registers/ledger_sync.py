@@ -4,7 +4,7 @@ what came in by file is taken over as entries. What counts is the ledger; nothin
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import duckdb
 import pyarrow as pa
@@ -21,6 +21,7 @@ from thidua.verdicts.results import canonical_json
 from thidua.web.apps.organisation.models import Officer
 from thidua.web.apps.registers.field_values import is_date, plain, snapshot
 from thidua.web.apps.registers.models import EntryRevision, RegisterEntry
+from thidua.web.apps.registers.queries import unit_with_duty
 from thidua.web.apps.registers.register_spec import registers
 from thidua.web.apps.registers.subjects import of_entry
 from thidua.web.ui.transactions import whole
@@ -31,6 +32,7 @@ PROFILE = "registers-of-the-site"
 FORM = hashlib.sha256(b"registers 1").hexdigest()
 TAKEN_OVER = "taken_over"
 NOBODY = "đã hủy"
+OWED_STATE = "answered"
 CODES, LONGEST = ("record_id", "unit_id", "officer_id", "subject_id", "criterion_id"), 90
 Row = JsonObject
 Key = tuple[str, ...]
@@ -68,10 +70,38 @@ def rows_of(entry: RegisterEntry, register: Register) -> Iterator[Wanted]:
             {**row, "record_id": f"{entry.code}/{officer}", "unit_id": None, "officer_id": officer}
             for officer in others
         ]
+        rows += _owed(entry, register)
     now = {event["record_id"] for event in rows}
     rows += [{"register": register.id, "record_id": gone, "title": NOBODY} for gone in entry.fed_ids if gone not in now]
     for event in rows:
         yield Wanted(entry, "register", {name: event.get(name) for name in TABLES["register"].columns})
+
+
+def _owed(entry: RegisterEntry, register: Register) -> Iterator[Row]:
+    """How soon the body that owed the first move took it: a fact about that body, not about whoever waited for it.
+
+    Nothing of an entry that came in by file already moved: nobody knows when.
+    """
+    owing = unit_with_duty(register.owed_by) if register.owed_by else None
+    writings = list(entry.changes.order_by("version"))
+    if owing is None or owing.pk == entry.unit_id or not writings:
+        return
+    first = writings[0].after
+    if first.get("state") != register.first_state or not first.get("due_on"):
+        return
+    moved = next(
+        (writing for writing in writings if writing.after.get("state", first["state"]) != first["state"]), None
+    )
+    yield {
+        "register": register.id,
+        "record_id": f"{entry.code}/{owing.pk}",
+        "unit_id": owing.pk,
+        "title": entry.title,
+        "state": OWED_STATE,
+        "opened_on": date.fromisoformat(first["opened_on"]),
+        "due_on": date.fromisoformat(first["due_on"]),
+        "closed_on": timezone.localtime(moved.at).date() if moved else None,
+    }
 
 
 def _declaration(entry: RegisterEntry) -> Row:

@@ -8,10 +8,11 @@ from datetime import date
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
-from thidua.definitions.registers.spec import CANCELLED, FieldSpec, Register
+from thidua.definitions.registers import registers_for
+from thidua.definitions.registers.spec import CANCELLED, FieldSpec, Purpose, Register
 from thidua.i18n import Language, formats
 from thidua.web.apps.accounts.access_scope import AccessScope
-from thidua.web.apps.organisation.models import Officer, Procedure
+from thidua.web.apps.organisation.models import Officer, Procedure, Unit
 from thidua.web.apps.organisation.queries import names
 from thidua.web.apps.registers.field_values import DisplayNames, shown, state_title, value_of
 from thidua.web.apps.registers.models import EntryRevision, RegisterEntry
@@ -75,6 +76,15 @@ def names_for(register: Register, shown_entries: Iterable[RegisterEntry]) -> Dis
         dict(Officer.objects.filter(id__in=officers - {""}).values_list("id", "name")) if officers - {""} else {},
         dict(Procedure.objects.filter(id__in=procedures).values_list("id", "name")) if procedures else {},
     )
+
+
+def unit_with_duty(duty: str) -> Unit | None:
+    """The unit whose entry says that it has a duty of part V; None where none says so."""
+    (register,) = registers_for(Purpose.BODIES_IN_PAPERS)
+    field = register.use_for(Purpose.BODIES_IN_PAPERS).fields["duty"]
+    entries = RegisterEntry.objects.filter(register=register.id, closed_on__isnull=True, **{f"data__{field}": duty})
+    entry = entries.exclude(state=CANCELLED).order_by("pk").first()
+    return Unit.objects.filter(pk=entry.unit_id).first() if entry else None
 
 
 @dataclass(frozen=True, slots=True)

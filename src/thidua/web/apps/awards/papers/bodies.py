@@ -127,15 +127,6 @@ def body(unit: Unit, on: date | None = None) -> BodyInPapers:
     )
 
 
-def unit_with_duty(duty: str) -> Unit | None:
-    """The unit whose entry says that it has a duty of part V; None where none says so."""
-    (register,) = registers_for(Purpose.BODIES_IN_PAPERS)
-    field = register.use_for(Purpose.BODIES_IN_PAPERS).fields["duty"]
-    entries = RegisterEntry.objects.filter(register=register.id, closed_on__isnull=True, **{f"data__{field}": duty})
-    entry = entries.exclude(state=CANCELLED).order_by("pk").first()
-    return Unit.objects.filter(pk=entry.unit_id).first() if entry else None
-
-
 def signature(unit: Unit, name: str = "", on: date | None = None, *, own_act: bool = False) -> SignatureBlock:
     """Who signs for a body on a day: the person of that name, else its head or acting head.
 

@@ -8,6 +8,7 @@ from thidua.web.apps.awards.models import AwardList
 from thidua.web.apps.awards.papers import bodies
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.organisation.models import Unit
+from thidua.web.apps.registers.queries import unit_with_duty
 
 HOME_AFFAIRS, CITY_OFFICE = "Sở Nội vụ", "Văn phòng Ủy ban nhân dân thành phố"  # before their entries are made
 LAW = (
@@ -51,12 +52,12 @@ def place_name() -> str:
 
 def home_affairs() -> Unit:
     """The Department of Home Affairs as a body."""
-    return bodies.unit_with_duty(bodies.HOME_AFFAIRS) or Unit(id="", name=HOME_AFFAIRS, group=UnitGroup.DEPARTMENT)
+    return unit_with_duty(bodies.HOME_AFFAIRS) or Unit(id="", name=HOME_AFFAIRS, group=UnitGroup.DEPARTMENT)
 
 
 def city_office() -> Unit:
     """The City Office as a body."""
-    return bodies.unit_with_duty(bodies.CITY_OFFICE) or Unit(id="", name=CITY_OFFICE, group=UnitGroup.DEPARTMENT)
+    return unit_with_duty(bodies.CITY_OFFICE) or Unit(id="", name=CITY_OFFICE, group=UnitGroup.DEPARTMENT)
 
 
 def body_of(unit: Unit) -> str:
