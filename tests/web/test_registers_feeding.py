@@ -228,8 +228,8 @@ def test_an_answer_that_comes_late_is_a_fact_about_home_affairs_not_about_who_wa
     words = {"signs_as": "head", "abbreviation": "STP", "place": "Cần Thơ", "head_title": "Giám đốc"}
     duty = {"title": "Sở", "duty": "home-affairs", "opened_on": date(2026, 1, 1), **words}
     actions.enter(body, RegisterSubject("unit", "S1"), duty, by=None)
-    asked = {"title": "Mất kết nối", "opened_on": date(2026, 9, 7), "kind": "system", "description": "a"}
-    entry = actions.enter(obstacle, RegisterSubject("unit", "X1"), asked, by=None)
+    raised = {"title": "Mất kết nối", "opened_on": date(2026, 9, 7), "kind": "system", "description": "a"}
+    entry = actions.enter(obstacle, RegisterSubject("unit", "X1"), raised, by=None)
     waiting = {row.row["unit_id"]: row.row for row in ledger_sync.rows_of(entry, obstacle)}
     assert (waiting["X1"]["state"], waiting["S1"]["state"]) == ("open", "answered")
     assert (waiting["S1"]["due_on"], waiting["S1"]["closed_on"]) == (date(2026, 9, 14), None)

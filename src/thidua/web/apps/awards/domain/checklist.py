@@ -83,9 +83,9 @@ def _vote_valid(proposal: Proposal) -> DataAnswer:
 
 def _nobody_on_hold(proposal: Proposal) -> DataAnswer:
     on_hold = candidate_evidence.subjects_on_hold(site_engine.movement())
-    held = [one for one in _passed(proposal) if (one.kind, one.subject_id) in on_hold]
+    barred = [one for one in _passed(proposal) if (one.kind, one.subject_id) in on_hold]
     told = tuple(
-        UserError("{name} is on hold: under review, inquiry or an open complaint", name=one.name) for one in held
+        UserError("{name} is on hold: under review, inquiry or an open complaint", name=one.name) for one in barred
     )
     return DataAnswer(told, ("registers-of-unit", proposal.unit_id))
 
