@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+import zlib
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
@@ -37,6 +38,16 @@ _MANIFEST = "{urn:oasis:names:tc:opendocument:xmlns:manifest:1.0}"
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _NAMED = re.compile(r"[^\d.,%+]*?(\d+)[^\d.,%+]*")
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    ParseError,
+    EOFError,
+    KeyError,
+    ValueError,
+    NotImplementedError,
+    OSError,
+)
 _NOT_SEEN = ("collapse", "filter")
 
 
@@ -52,7 +63,7 @@ def read(opened: OpenedFile, profile_headings: AbstractSet[str]) -> SourceFile:
                 raise UserError("{file} is protected by a password: save it without one", file=opened.path)
             with archive.open("content.xml") as content:
                 grids, day_zero = _grids(opened, content)
-    except (zipfile.BadZipFile, ParseError, EOFError, KeyError, ValueError, NotImplementedError) as error:
+    except _DAMAGE as error:
         raise UserError("{file} is damaged or was cut off: export or copy it again", file=opened.path) from error
     except DefusedXmlException as error:
         raise UserError("{file} holds XML that no workbook needs: it is not read", file=opened.path) from error

@@ -23,7 +23,7 @@ def read(opened: OpenedFile) -> SourceFile:
     try:
         with pq.ParquetFile(opened.path) as file:
             schema, rows = file.schema_arrow, file.metadata.num_rows
-    except (pa.ArrowInvalid, OSError) as error:
+    except (ValueError, OSError) as error:
         raise UserError("{file} is damaged or was cut off: export or copy it again", file=opened.path) from error
     if rows > MAX_ROWS:
         raise UserError("{file} has more than {most} rows: cut it into parts", file=opened.path, most=MAX_ROWS)
@@ -40,7 +40,7 @@ def read(opened: OpenedFile) -> SourceFile:
                     row_no += batch.num_rows
                     names = [str(place) for place in range(len(headings))]
                     yield Chunk(pa.table([_plain(column) for column in batch.columns], names=names), numbers)
-        except (pa.ArrowInvalid, OSError) as error:
+        except (ValueError, OSError) as error:
             raise UserError("{file} is damaged or was cut off: export or copy it again", file=opened.path) from error
 
     return SourceFile(opened.path, "Parquet", (SheetTable("", headings, 0, chunks),))

@@ -35,6 +35,7 @@ _DAMAGE = (
     TypeError,
     AttributeError,
     ArithmeticError,
+    RecursionError,
     EOFError,
     MemoryError,
 )

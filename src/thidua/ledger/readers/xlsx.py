@@ -2,6 +2,7 @@
 
 import struct
 import zipfile
+import zlib
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -30,6 +31,8 @@ _DAMAGE = (
     ValueError,
     NotImplementedError,
     struct.error,
+    zlib.error,
+    OSError,
 )
 
 
