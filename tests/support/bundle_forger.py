@@ -1,6 +1,7 @@
 """Changes a forger could make to a JSON value, one at a time: every leaf, every field, every list."""
 
 import copy
+import random
 from collections.abc import Iterator
 from typing import Any
 
@@ -24,6 +25,17 @@ def changes(value: Any) -> Iterator[tuple[str, Path, Any]]:
             without = copy.deepcopy(value)
             del _at(without, at[:-1])[at[-1]]
             yield "deleted", at, without
+
+
+def drawn_change(value: Any, chance: random.Random) -> tuple[str, Path, Any]:
+    """One of the changes by chance; of a large value, of which all of them would take long to make."""
+    at = chance.choice([at for at in places(value) if at])
+    if chance.random() < 0.2:
+        without = copy.deepcopy(value)
+        del _at(without, at[:-1])[at[-1]]
+        return "deleted", at, without
+    what, made = chance.choice(list(_others(_at(value, at))))
+    return what, at, _with(value, at, made)
 
 
 def _others(value: Any) -> Iterator[tuple[str, Any]]:
