@@ -7,16 +7,18 @@ from typing import Any
 
 import pytest
 
-from support.edge_ledgers import reorganised
+from support.edge_ledgers import PROCEDURES, dossier, edge_ledger, reorganised
+from support.oracle.drawn_facts import take_in
 from thidua.definitions.calendars import load_calendars
 from thidua.definitions.movement_loader import load_movement
+from thidua.documents.report.builder import build_report
 from thidua.indicators.listings.underlying_rows import items
 from thidua.ledger.store.ledger import Ledger
 from thidua.rules.terms import Count, SubjectKind
 from thidua.verdicts.evaluation_run import EvaluationRun, run
-from thidua.verdicts.explain import adds_up, explain
+from thidua.verdicts.explain import adds_up, explain, procedure_names
 from thidua.verdicts.provenance import received_dossiers
-from thidua.verdicts.results import SubjectInfo, VerdictRow
+from thidua.verdicts.results import SubjectInfo, VerdictRow, evaluation_from_value, evaluation_value
 from thidua.verdicts.sample_items import first_items
 
 CALENDARS = load_calendars()
@@ -104,3 +106,62 @@ def test_a_procedure_received_below_speaks_against_nobody_above(tmp_path: Path) 
     first = first_items(moved, lacking)
     assert first[SubjectKind.UNIT, "X001", "active_procedures"] == ("1.000005",)
     assert first[SubjectKind.UNIT, "X002", "active_procedures"] == ("1.000001", "1.000002", "1.000005")
+
+
+def test_an_ended_unit_is_named_with_its_last_day(tmp_path: Path) -> None:
+    ledger = reorganised(tmp_path / "ledger", **SAID[0])
+    ended, still = (judged(ledger, as_of_at) for as_of_at in (END, datetime(2026, 8, 31)))
+    of_both = [made.evaluation.subject(SubjectKind.UNIT, "X002") for made in (ended, still)]
+    assert [unit and unit.ended_on for unit in of_both] == [date(2026, 8, 31), None]
+    shown = {unit.id: unit.name for unit in build_report(ended).units}
+    assert (shown["X002"].vi, shown["X002"].en) == (
+        "Phường Hai (đến hết ngày 31/08/2026)",
+        "Phường Hai (until 31 August 2026)",
+    )
+    assert shown["X001"].en == "Phường Một"
+    value = evaluation_value(ended.evaluation)
+    assert {unit["ended_on"] for unit in value["subjects"] if "ended_on" in unit} == {"2026-08-31"}
+    assert evaluation_from_value(value).subjects == ended.evaluation.subjects
+
+
+def test_an_officer_has_the_name_of_the_day(tmp_path: Path) -> None:
+    ledger = edge_ledger(tmp_path / "ledger", [dossier("A1", "06-01 08:00", "06-04 17:00", "06-03 10:00")])
+    take_in(ledger, {"officers": [{"officer_id": "CB1", "full_name": "Người Một"}]}, 2, datetime(2026, 9, 1, 8))
+    for as_of_at, name in ((BEFORE, "Người 1"), (AFTER, "Người Một")):
+        made = judged(ledger, as_of_at)
+        officer = made.evaluation.subject(SubjectKind.OFFICER, "CB1")
+        assert officer is not None
+        assert officer.name == name
+    assert judged(ledger, BEFORE).evaluation.subjects == judged(ledger, BEFORE, 1).evaluation.subjects
+
+
+def relisted(folder: Path, **said: Any) -> Ledger:
+    """A ledger in which a list of 1 September takes 1.000001 off the boundary-independent list."""
+    dossiers = [
+        dossier("A1", "06-01 08:00", "06-04 17:00", "06-03 10:00"),
+        dossier("A2", "09-07 08:00", "09-10 17:00", "09-09 10:00"),
+        dossier("A3", "09-07 08:00", "09-10 17:00", "09-09 10:00", procedure="1.000002"),
+    ]
+    ledger = edge_ledger(folder, dossiers)
+    taken_off = {**PROCEDURES[0], "boundary_independent": False, "name": "Tên mới", "valid_from_on": None, **said}
+    take_in(ledger, {"procedures": [taken_off]}, 2, datetime(2026, 9, 1, 8))
+    return ledger
+
+
+@pytest.mark.parametrize("valid_from_on", [None, date(2026, 9, 1)])
+def test_a_list_of_procedures_changes_nothing_before_its_day(tmp_path: Path, valid_from_on: date | None) -> None:
+    ledger = relisted(tmp_path / "ledger", valid_from_on=valid_from_on)
+    plain, moved = judged(ledger, BEFORE, 1), judged(ledger, BEFORE)
+    assert moved.evaluation.rows == plain.evaluation.rows
+    assert moved.figures.monthly() == plain.figures.monthly()
+    assert procedure_names(moved)["1.000001"] == "Thủ tục 1"
+
+
+def test_a_dossier_goes_by_the_list_of_its_receipt(tmp_path: Path) -> None:
+    ledger = relisted(tmp_path / "ledger")
+    judged(ledger, BEFORE)  # what is prepared for that day is not what holds at the end
+    moved = judged(ledger, END)
+    assert on_time(moved, "X001") == Count(2, 2, 0)
+    assert procedure_names(moved)["1.000001"] == "Tên mới"
+    received = moved.figures.count("active_procedures", SubjectKind.UNIT, "X001")
+    assert received == Count(2, 5, 0)

@@ -25,6 +25,7 @@ NOTES: dict[str, list[str]] = {
         "sealed before 0.1.0: the bundle holds no SQL, so this program's counted",
         "since version 0.1.0: dossiers are judged as they stood at the end of the movement",
         "since version 0.1.0: figures that would show what a few people answered are withheld",
+        "since version 0.1.0: a procedure is on the list by what was said of the day",
     ],
     "0.1.0": [],
     LINKED: [OTHER_MOVEMENT, HOLDS_ANSWERS],

@@ -80,14 +80,14 @@ def subject(kind: SubjectKind, seed: int) -> ShownSubject:
     return ShownSubject(
         kind,
         f"{'U' if letter == 'a' else 'P'}{seed:04d}",
-        NAMES[seed % 6] if seed < 6 else f"{NAMES[seed % 6]} {seed}",
+        two(NAMES[seed % 6] if seed < 6 else f"{NAMES[seed % 6]} {seed}"),
         Two("Ủy ban nhân dân xã, phường", "Commune People's Committee")
         if seed % 6 < 5
         else Two("Sở, ngành", "Department"),
         STATES[seed % 5],
         (seed * 13) % 101,
         verdicts,
-        NAMES[seed % 6],
+        two(NAMES[seed % 6]),
         seed % 6,
         sum(v.state is VerdictState.MET for v in verdicts),
     )

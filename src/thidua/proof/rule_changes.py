@@ -27,6 +27,7 @@ CHANGES: tuple[RuleChange, ...] = (
         ),
     ),
     RuleChange("0.1.0", _("figures that would show what a few people answered are withheld, and not determinable")),
+    RuleChange("0.1.0", _("a procedure is on the list by what was said of the day, whatever a later list says")),
 )
 
 

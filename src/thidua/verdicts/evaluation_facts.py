@@ -45,8 +45,8 @@ def gather_facts(
     """
     as_of_on = as_of_at.date()
     with duckdb.connect() as connection:
-        snapshot.create_views(connection, ["posts", "officers", "register", "declarations"])
-        snapshot.create_history_views(connection, ["units"])
+        snapshot.create_views(connection, ["posts", "register", "declarations"])
+        snapshot.create_history_views(connection, ["units", "officers"])
         taking_part = participants(connection, movement, as_of_on)
         registers = LedgerRegisters(connection)
     reader = RegisterReader(

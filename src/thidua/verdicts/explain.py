@@ -9,6 +9,7 @@ import duckdb
 
 from thidua.definitions.registers import registers
 from thidua.indicators.listings.underlying_rows import items
+from thidua.ledger.store.lists_in_time import ProceduresInTime
 from thidua.rules.criteria import RegisterLeaf, leaves
 from thidua.rules.terms import Count
 from thidua.verdicts.evaluation_run import EvaluationRun
@@ -87,13 +88,10 @@ def adds_up(explained: ExplainedPart) -> bool:
 
 
 def procedure_names(run: EvaluationRun) -> dict[str, str]:
-    """Every procedure's name by its id, as the run's snapshot has them."""
-    con = duckdb.connect()
-    try:
-        run.snapshot.create_views(con, ["procedures"])
-        return dict(con.execute("SELECT procedure_id, name FROM procedures").fetchall())
-    finally:
-        con.close()
+    """Every procedure's name by its id, as it is on the day judged."""
+    with duckdb.connect() as con:
+        run.snapshot.create_history_views(con, ["procedures"])
+        return ProceduresInTime.of(con).names_on(run.scope.judged_on)
 
 
 def _indicator_items(

@@ -105,7 +105,10 @@ class VerdictRow:
 
 @dataclass(frozen=True, slots=True)
 class SubjectInfo:
-    """Who a row is about: a unit, or an officer with the unit of the direct post."""
+    """Who a row is about: a unit, or an officer with the unit of the direct post.
+
+    ended_on: the unit's last day, where it has ended by the day judged; it is judged for its time.
+    """
 
     kind: SubjectKind
     id: str
@@ -113,6 +116,7 @@ class SubjectInfo:
     group: str
     unit_id: str | None = None
     parent_id: str | None = None
+    ended_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,12 +232,19 @@ def evaluation_from_value(value: Mapping[str, Any]) -> EvaluationResult:
     basis["as_of_at"] = datetime.fromisoformat(basis["as_of_at"])
     return EvaluationResult(
         Basis(**basis),
-        tuple(SubjectInfo(**{**subject, "kind": SubjectKind(subject["kind"])}) for subject in value["subjects"]),
+        tuple(subject_from_value(subject) for subject in value["subjects"]),
         tuple(row_from_value(row) for row in value["rows"]),
         tuple(value["criteria"]),
         version,
         tuple(PlaceCount(**place) for place in value.get("population", ())),
     )
+
+
+def subject_from_value(value: Mapping[str, Any]) -> SubjectInfo:
+    """A subject from its plain JSON values, as `evaluation_value` wrote them."""
+    ended_on = value.get("ended_on")
+    typed = {"kind": SubjectKind(value["kind"]), "ended_on": date.fromisoformat(ended_on) if ended_on else None}
+    return SubjectInfo(**{**value, **typed})
 
 
 def row_from_value(value: Mapping[str, Any]) -> VerdictRow:

@@ -1,12 +1,13 @@
 """Who takes part: units of the movement's groups, and officers with posts in them (II.1), as of the day judged."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import duckdb
 
 from thidua.i18n import UserError
+from thidua.ledger.store.lists_in_time import OfficersInTime
 from thidua.ledger.store.units_in_time import UnitsInTime
 from thidua.rules.movement import Movement
 from thidua.rules.terms import SubjectKind
@@ -15,12 +16,16 @@ from thidua.verdicts.results import SubjectInfo
 
 @dataclass(frozen=True, slots=True)
 class UnitOnDay:
-    """A unit with the parent of the day judged, and the name and group of its last day in force until then."""
+    """A unit with the parent of the day judged, and the name and group of its last day in force until then.
+
+    ended_on: that day, where the unit has ended by the day judged.
+    """
 
     id: str
     parent_id: str | None
     name: str
     unit_group: str
+    ended_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +49,17 @@ def participants(con: duckdb.DuckDBPyConnection, movement: Movement, as_of_on: d
     in_force = "(valid_from_on IS NULL OR valid_from_on <= ?) AND (valid_to_on IS NULL OR valid_to_on >= ?)"
     in_time = UnitsInTime.of(con)
     parents = in_time.parents_on(last)
+    ended = in_time.ended(first, last)
     units = {
-        unit_id: UnitOnDay(unit_id, parents[unit_id], unit.name, unit.unit_group)
+        unit_id: UnitOnDay(unit_id, parents[unit_id], unit.name, unit.unit_group, ended.get(unit_id))
         for unit_id, unit in in_time.in_force(first, last).items()
     }
     posts = con.execute(
-        f"""SELECT officer_id, coalesce(full_name, officer_id), unit_id, coalesce(direct, false)
-            FROM posts LEFT JOIN (SELECT officer_id, full_name FROM officers) USING (officer_id)
-            WHERE {in_force}
+        f"""SELECT officer_id, unit_id, coalesce(direct, false) FROM posts WHERE {in_force}
             ORDER BY officer_id, coalesce(direct, false) DESC, valid_from_on DESC, unit_id, role""",  # noqa: S608
         [last, first],
     ).fetchall()
+    names = OfficersInTime.of(con).names_on(last)
     ancestors = {unit_id: _above(unit_id, units) for unit_id in units}
     if movement.unit is not None and movement.unit not in units:
         raise UserError(
@@ -64,7 +69,7 @@ def participants(con: duckdb.DuckDBPyConnection, movement: Movement, as_of_on: d
         )
     subjects = [
         subject
-        for subject in (*_units(units, movement), *_officers(posts, units, ancestors, movement))
+        for subject in (*_units(units, movement), *_officers(posts, names, units, ancestors, movement))
         if movement.unit in (None, *ancestors[subject.unit_id or subject.id])
     ]
     return Participants(tuple(subjects), units, ancestors)
@@ -75,24 +80,28 @@ def _units(units: dict[str, UnitOnDay], movement: Movement) -> list[SubjectInfo]
     for unit in units.values():
         group = movement.group_of(SubjectKind.UNIT, unit.unit_group)
         if group is not None:
-            subjects.append(SubjectInfo(SubjectKind.UNIT, unit.id, unit.name, group.id, None, unit.parent_id))
+            subjects.append(
+                SubjectInfo(SubjectKind.UNIT, unit.id, unit.name, group.id, None, unit.parent_id, unit.ended_on)
+            )
     return subjects
 
 
 def _officers(
-    posts: Sequence[tuple[str, str, str, bool]],
+    posts: Sequence[tuple[str, str, bool]],
+    names: Mapping[str, str],
     units: dict[str, UnitOnDay],
     ancestors: dict[str, tuple[str, ...]],
     movement: Movement,
 ) -> list[SubjectInfo]:
     subjects: dict[str, SubjectInfo] = {}
-    for officer_id, name, unit_id, direct in posts:
+    for officer_id, unit_id, direct in posts:
         if officer_id in subjects:
             continue
         # A post in a unit below a competing one (a desk of a ward) belongs to the group of the nearest one above it.
         for above in ancestors.get(unit_id, ()):
             group = movement.group_of(SubjectKind.OFFICER, units[above].unit_group, direct=direct)
             if group is not None:
+                name = names.get(officer_id, officer_id)
                 subjects[officer_id] = SubjectInfo(SubjectKind.OFFICER, officer_id, name, group.id, unit_id, None)
                 break
     return list(subjects.values())

@@ -1,9 +1,10 @@
 """Verdicts in words: what was counted, what is asked, what is lacking, in things one can act on."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from thidua.definitions.registers import registers
-from thidua.i18n import Language, _, translate
+from thidua.i18n import Language, _, formats, translate
 from thidua.rules.terms import VerdictState
 from thidua.verdicts.results import AccompanyingFigure, Part, PartKind
 
@@ -49,6 +50,13 @@ def noun(measure: str, count: int, language: Language) -> str:
         return words.text(language)
     singular, many = NOUNS.get(measure, NOUNS["records"])
     return translate(singular if count == 1 else many, language)
+
+
+def name_until(name: str, ended_on: date | None, language: Language) -> str:
+    """The name of a unit as it is shown: of one that has ended by the day judged, with its last day."""
+    if ended_on is None:
+        return name
+    return translate(_("{name} (until {day})"), language, name=name, day=formats.day_in_report(ended_on, language))
 
 
 def reason_text(part: Part, measure: str, language: Language) -> str:

@@ -23,7 +23,8 @@ def con() -> duckdb.DuckDBPyConnection:
             NULL::DATE AS valid_to_on, TIMESTAMP '2026-01-02' AS version_at, true AS is_current FROM (VALUES
             ('H13', NULL, 'City', 'city'), ('X001', 'H13', 'Ninh Kiều', 'commune'), ('X001-D', 'X001', 'Desk', 'other'),
             ('X002', 'H13', 'Cái Khế', 'commune')) AS t (unit_id, parent_id, name, unit_group);
-        CREATE TABLE officers AS SELECT 'o' || n AS officer_id, 'Officer ' || n AS full_name FROM range(1, 4) AS r (n);
+        CREATE TABLE officers_history AS SELECT 'o' || n AS officer_id, 'Officer ' || n AS full_name,
+            TIMESTAMP '2025-07-01' AS version_at, true AS is_current FROM range(1, 4) AS r (n);
         CREATE TABLE posts AS SELECT *, true AS direct, DATE '2026-01-01' AS valid_from_on, NULL::DATE AS valid_to_on
         FROM (VALUES ('o1', 'X001', 'head'), ('o2', 'X001-D', 'receiver'), ('o3', 'X002', 'receiver'))
             AS t (officer_id, unit_id, role)""")
@@ -126,7 +127,7 @@ def test_a_circle_in_the_tree_ends_where_it_closes(con: duckdb.DuckDBPyConnectio
 
 
 def test_an_officer_without_a_name_is_called_by_their_id(con: duckdb.DuckDBPyConnection) -> None:
-    con.execute("DELETE FROM officers WHERE officer_id = 'o3'")
+    con.execute("DELETE FROM officers_history WHERE officer_id = 'o3'")
     names = {subject.id: subject.name for subject in participants(con, load_movement("can-tho-2026"), DAY).subjects}
     assert (names["o1"], names["o3"], names["X001"]) == ("Officer 1", "o3", "Ninh Kiều")
 

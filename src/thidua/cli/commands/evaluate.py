@@ -217,6 +217,7 @@ def _print_sheets(
 ) -> None:
     """Subject by subject, verdict by verdict, requirement by requirement: lines that wrap well anywhere."""
     from thidua.verdicts.titles import criterion_title
+    from thidua.verdicts.wording import name_until
 
     by_row: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
     for line in lines:
@@ -225,7 +226,7 @@ def _print_sheets(
     for row in rows:
         subject = run.evaluation.subject(row.kind, row.subject_id)
         if row.subject_id != last and subject is not None:
-            click.echo(f"\n{subject.name} ({subject.id})")
+            click.echo(f"\n{name_until(subject.name, subject.ended_on, session.lang)} ({subject.id})")
             last = row.subject_id
         title = criterion_title(run.movement, row.criterion_id, session.lang)
         state = session.text(row.state.value.replace("_", " "))

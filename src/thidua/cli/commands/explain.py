@@ -137,12 +137,12 @@ def _line(session: CommandSession, item: "Item") -> dict[str, Any]:
 def _print(session: CommandSession, run: "EvaluationRun", explanation: "Explanation", limit: int) -> None:
     from thidua.verdicts.set_aside import criterion_text, set_aside
     from thidua.verdicts.titles import criterion_title
-    from thidua.verdicts.wording import STATES
+    from thidua.verdicts.wording import STATES, name_until
 
     row, subject = explanation.row, explanation.subject
     session.say(
         _("{name} ({id}), {criterion} {title} ({clause}): {state}"),
-        name=subject.name,
+        name=name_until(subject.name, subject.ended_on, session.lang),
         id=subject.id,
         criterion=row.criterion_id,
         title=criterion_title(run.movement, row.criterion_id, session.lang),

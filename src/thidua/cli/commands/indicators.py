@@ -55,10 +55,6 @@ ABOUT = (
     Column("clause", _("Clause")),
 )
 MEASURES = (_("dossiers"), _("procedures"), _("legs"), _("answers"), _("records"), _("working_hours"))
-NAMES = {
-    "officer": "SELECT officer_id, any_value(full_name) FROM officers GROUP BY officer_id",
-    "procedure": "SELECT procedure_id, any_value(name) FROM procedures GROUP BY procedure_id",
-}
 
 
 @click.command()
@@ -314,14 +310,15 @@ def _names(snapshot: "Snapshot", by: By, judged_on: date) -> dict[Any, str]:
         return {}
     import duckdb
 
+    from thidua.ledger.store.lists_in_time import OfficersInTime, ProceduresInTime
     from thidua.ledger.store.units_in_time import UnitsInTime
 
-    con = duckdb.connect()
-    try:
-        if by == "unit":
-            snapshot.create_history_views(con, ["units"])
-            return {unit_id: unit.name for unit_id, unit in UnitsInTime.of(con).on(judged_on).items()}
-        snapshot.create_views(con, [f"{by}s"])
-        return dict(con.execute(NAMES[by]).fetchall())
-    finally:
-        con.close()
+    with duckdb.connect() as con:
+        snapshot.create_history_views(con, [f"{by}s"])
+        match by:
+            case "unit":
+                return {unit_id: unit.name for unit_id, unit in UnitsInTime.of(con).on(judged_on).items()}
+            case "officer":
+                return OfficersInTime.of(con).names_on(judged_on)
+            case "procedure":
+                return ProceduresInTime.of(con).names_on(judged_on)

@@ -12,6 +12,7 @@ from thidua.verdicts.collation import ranked
 from thidua.verdicts.evaluation_run import EvaluationRun
 from thidua.verdicts.results import AccompanyingFigure, Part, SubjectInfo, VerdictRow, overall_state
 from thidua.verdicts.sample_items import ItemIds, against, first_items
+from thidua.verdicts.subjects import UnitOnDay
 from thidua.verdicts.titles import (
     criterion_title,
     group_title,
@@ -21,7 +22,7 @@ from thidua.verdicts.titles import (
     measure,
     part_title,
 )
-from thidua.verdicts.wording import lacking_text, withheld_text
+from thidua.verdicts.wording import lacking_text, name_until, withheld_text
 
 NOTHING = Two("", "")
 
@@ -67,7 +68,8 @@ def _criterion_title(run: EvaluationRun, criterion_id: str) -> Two:
 
 def _subjects(run: EvaluationRun, kind: SubjectKind, samples: ItemIds) -> Iterable[ShownSubject]:
     names = {subject.id: subject.name for subject in run.evaluation.subjects if subject.kind is kind}
-    unit_names = {unit.id: unit.name for unit in run.participants.units.values()}
+    units = run.participants.units
+    unit_names = {unit.id: unit.name for unit in units.values()}
     ranks = ranked(names)
     unit_ranks = ranked(unit_names)
     groups = {
@@ -81,15 +83,20 @@ def _subjects(run: EvaluationRun, kind: SubjectKind, samples: ItemIds) -> Iterab
         yield ShownSubject(
             kind=kind,
             id=subject.id,
-            name=subject.name,
+            name=_name(subject),
             group=groups[subject.group],
             overall=run.evaluation.overall(kind, subject.id),
             rank=ranks[subject.id],
             verdicts=tuple(words.verdict(row, subject, samples) for row in rows),
-            unit_name=unit_names.get(subject.unit_id or "", ""),
+            unit_name=_name(units[subject.unit_id]) if subject.unit_id in units else None,
             unit_rank=unit_ranks.get(subject.unit_id or "", 0),
             met=sum(row.state is VerdictState.MET for row in rows),
         )
+
+
+def _name(named: SubjectInfo | UnitOnDay) -> Two:
+    """A name; of a unit that has ended with its last day."""
+    return in_both(lambda language: name_until(named.name, named.ended_on, language))
 
 
 def _tallies(run: EvaluationRun, kind: SubjectKind, criteria: Sequence[ShownCriterion]) -> tuple[Tally, ...]:

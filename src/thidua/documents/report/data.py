@@ -58,16 +58,19 @@ class ShownCriterion:
 
 @dataclass(frozen=True, slots=True)
 class ShownSubject:
-    """A unit or officer with its verdicts in the criteria's order; `rank`: its place in Vietnamese order."""
+    """A unit or officer with its verdicts in the criteria's order; `rank`: its place in Vietnamese order.
+
+    name, unit_name: of a unit that has ended with its last day; unit_name None of a unit.
+    """
 
     kind: SubjectKind
     id: str
-    name: str
+    name: Two
     group: Two
     overall: VerdictState
     rank: int
     verdicts: tuple[ShownVerdict, ...]
-    unit_name: str = ""
+    unit_name: Two | None = None
     unit_rank: int = 0
     met: int = 0
 

@@ -63,8 +63,8 @@ def _officer_rows(officers: Sequence[ShownSubject]) -> Markup:
     for officer in officers:
         cells = "".join(f"<td class={LETTER[v.state]}>{two_spans(v.brief)}</td>" for v in officer.verdicts)
         lines.append(
-            f"<tr data-o={LETTER[officer.overall]}><th scope=row data-s={officer.rank}>{escape(officer.name)}</th>"
-            f"<td data-s={officer.unit_rank}>{escape(officer.unit_name)}</td>"
+            f"<tr data-o={LETTER[officer.overall]}><th scope=row data-s={officer.rank}>{two_spans(officer.name)}</th>"
+            f"<td data-s={officer.unit_rank}>{two_spans(officer.unit_name) if officer.unit_name else ''}</td>"
             f"<td data-s={officer.met}>{officer.met}/{len(officer.verdicts)}</td>{cells}</tr>\n"
         )
     return Markup("".join(lines))  # noqa: S704 - every part is escaped above

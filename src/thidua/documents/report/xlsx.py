@@ -103,7 +103,8 @@ class _Sheets:
         heads = [*own, self.word(_("Standing")), self.word(_("Met")), *(c.id for c in criteria)]
         sheet = self.sheet(name, [12, 34, 26, 26, 18, 8, *([18] * len(criteria))], heads, len(subjects))
         for row, subject in enumerate(subjects, 1):
-            values = [subject.id, subject.name, self.text(subject.group), subject.unit_name]
+            unit_name = self.text(subject.unit_name) if subject.unit_name else ""
+            values = [subject.id, self.text(subject.name), self.text(subject.group), unit_name]
             for at, value in enumerate(values):
                 self.write(sheet, row, at, value)
             self.write(sheet, row, 4, self.text(state_names()[subject.overall]), self.state[subject.overall])
@@ -124,7 +125,7 @@ class _Sheets:
                 criterion = criteria[verdict.criterion_id]
                 for part in verdict.parts or (None,):
                     at_row += 1
-                    start = [subject.id, subject.name, criterion.id, criterion.clause]
+                    start = [subject.id, self.text(subject.name), criterion.id, criterion.clause]
                     for at, value in enumerate(start):
                         self.write(sheet, at_row, at, value)
                     self.write(sheet, at_row, 4, self.text(state_names()[verdict.state]), self.state[verdict.state])

@@ -7,8 +7,10 @@ import pyarrow as pa
 
 from thidua.indicators.engines.duckdb import DuckDB, quoted
 from thidua.indicators.engines.protocol import Engine
+from thidua.ledger.store.lists_in_time import ProceduresInTime
+from thidua.ledger.store.said_in_time import said_sql
 from thidua.ledger.store.snapshot import Snapshot
-from thidua.ledger.store.units_in_time import SAID_SQL, UnitsInTime
+from thidua.ledger.store.units_in_time import UnitsInTime
 from thidua.rules.time.calendar import CalendarSet
 
 # Tables with a row per dossier or more: those a day's update touches in part.
@@ -78,18 +80,26 @@ VIEW_COLUMNS = {
         }
     ),
 }
-PLAIN = ("procedures", "assignments", "register")
+PLAIN = ("assignments", "register")
 
 
 def offer(engine: Engine, snapshot: Snapshot, calendars: CalendarSet, judged_on: date) -> None:
-    """Define the ledger's tables and their histories, `working_day` and `unit_calendar`; units as of the day judged."""
+    """Define the ledger's tables and their histories, `working_day` and `unit_calendar`.
+
+    Units and procedures are those of the day judged.
+    """
     engine.show_ledger(snapshot)
     show_all(engine)
     for name in PLAIN:
         engine.define(name, f"SELECT * FROM source.{name}")
-    said = engine.fetch(SAID_SQL.format(schema="source."))
-    engine.load("units", UnitsInTime(said).table_on(judged_on))
+    engine.load("units", UnitsInTime(engine.fetch(said_sql("units", "source."))).table_on(judged_on))
+    engine.load("procedures", procedures_in_time(engine).table_on(judged_on))
     load_working_days(engine, calendars)
+
+
+def procedures_in_time(engine: Engine) -> ProceduresInTime:
+    """The list of procedures on every day, of an engine that shows a ledger."""
+    return ProceduresInTime(engine.fetch(said_sql("procedures", "source.")))
 
 
 def show_all(engine: Engine) -> None:

@@ -65,6 +65,9 @@ def _from(
     if WHOLE & set(new["table"].to_pylist()):
         return None
     then = changed(scope, as_of_at=datetime.fromisoformat(earlier.judged_at))
+    listed = fact_tables.procedures_in_time(engine)
+    if not listed.table_on(then.judged_on).equals(listed.table_on(scope.judged_on)):
+        return None
     state_cache.show(cache, engine, earlier)
     engine.load("learnt", new.select(["dossier_id"]))
     passed = _passed(*sorted((then.as_of_at, scope.judged_at)))

@@ -41,6 +41,11 @@ class Proof:
     row_no: int
     value: str
 
+    @property
+    def place(self) -> str:
+        """Where it stands: a row, in a workbook behind the name of the sheet, as spreadsheets write it."""
+        return f"{self.sheet}!{self.row_no}" if self.sheet else f"#{self.row_no}"
+
 
 @dataclass(slots=True)
 class DateEvidence:

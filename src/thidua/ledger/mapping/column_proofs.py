@@ -18,6 +18,7 @@ from thidua.ledger.cleaning.identifiers import NAMES, ZeroEvidence, holds_exact_
 from thidua.ledger.cleaning.legacy_encodings import Legacy, LetterEvidence
 from thidua.ledger.cleaning.text import as_text, fold_heading, is_ascii
 from thidua.ledger.mapping.column_matching import MatchedFile, MatchedSheet
+from thidua.ledger.mapping.rival_columns import RivalColumns
 from thidua.ledger.model import DAY, MOMENT, NUMBER
 from thidua.ledger.readers.sheet import Chunk
 from thidua.ledger.readers.worksheets import column_name
@@ -76,9 +77,10 @@ def prove_columns(matched: MatchedFile) -> ProvenFile:
         UserError: a column proves two things that exclude each other.
     """
     columns: dict[str, _Column] = {}
+    rivals = RivalColumns()
     spreadsheet = matched.source.format not in _AS_WRITTEN
     script = matched.source.format == "JSON Lines"
-    sheets = tuple(_look(sheet, columns, spreadsheet=spreadsheet, script=script) for sheet in matched.sheets)
+    sheets = tuple(_look(sheet, columns, rivals, spreadsheet=spreadsheet, script=script) for sheet in matched.sheets)
     path, stated = matched.source.path, matched.profile.date_order
     orders: dict[str, Order] = {}
     if stated is None:
@@ -90,7 +92,7 @@ def prove_columns(matched: MatchedFile) -> ProvenFile:
         UserError(
             "{column}: the month comes before the day, as {place} shows ({value}); all dates of the column are read so",
             column=columns[name].heading,
-            place=_place(columns[name].dates.proven["mdy"]),
+            place=columns[name].dates.proven["mdy"].place,
             value=columns[name].dates.proven["mdy"].value,
         )
         for name, order in orders.items()
@@ -101,7 +103,7 @@ def prove_columns(matched: MatchedFile) -> ProvenFile:
             "{column}: {place} ({value}) is a date only where the other order of day and month holds, which all others "
             "of the column exclude: the row is set aside",
             column=column.heading,
-            place=_place(column.dates.slip),
+            place=column.dates.slip.place,
             value=column.dates.slip.value,
         )
         for column in columns.values()
@@ -127,11 +129,14 @@ def prove_columns(matched: MatchedFile) -> ProvenFile:
                 count=sum(column.dates.ambiguous for column in open_columns),
             )
         )
+    notes += rivals.notes()
     proofs = tuple(_of_sheet(sheet, columns, orders) for sheet in sheets)
     return ProvenFile(replace(matched, sheets=sheets), proofs, tuple(notes))
 
 
-def _look(sheet: MatchedSheet, columns: dict[str, _Column], *, spreadsheet: bool, script: bool) -> MatchedSheet:
+def _look(
+    sheet: MatchedSheet, columns: dict[str, _Column], rivals: RivalColumns, *, spreadsheet: bool, script: bool
+) -> MatchedSheet:
     """Takes the evidence of the sheet's columns; the sheet, which remembers its rows where they are few."""
     dates, numbers = _positions(sheet)
     nameless: dict[int, None] = {}
@@ -142,6 +147,7 @@ def _look(sheet: MatchedSheet, columns: dict[str, _Column], *, spreadsheet: bool
     for chunk in sheet.table.read():
         if kept is not None:
             kept = [*kept, chunk] if len(kept) < _KEPT_CHUNKS else None
+        rivals.add(sheet, chunk)
         for position, heading in enumerate(sheet.table.headings):
             if not heading and position not in nameless and _holds_anything(chunk, position):
                 nameless[position] = None
@@ -202,7 +208,7 @@ def _orders(path: Path, columns: dict[str, _Column], *, spreadsheet: bool) -> di
                 "ymd in the profile",
                 file=path,
                 column=column.heading,
-                place=_place(short),
+                place=short.place,
                 value=short.value,
             )
         if spreadsheet and (swapped := column.dates.swapped):
@@ -221,10 +227,10 @@ def _orders(path: Path, columns: dict[str, _Column], *, spreadsheet: bool) -> di
                 file=path,
                 column=column.heading,
                 one=one.heading,
-                place=_place(one.dates.proven["dmy"]),
+                place=one.dates.proven["dmy"].place,
                 value=one.dates.proven["dmy"].value,
                 other=other.heading,
-                other_place=_place(other.dates.proven["mdy"]),
+                other_place=other.dates.proven["mdy"].place,
                 other_value=other.dates.proven["mdy"].value,
             )
         proven |= dict.fromkeys([name] if elsewhere else [], next(iter(elsewhere), "dmy"))
@@ -249,11 +255,6 @@ def _of_sheet(sheet: MatchedSheet, columns: dict[str, _Column], orders: dict[str
     return proofs
 
 
-def _place(proof: Proof) -> str:
-    """Where a proof stands: a row, in a workbook behind the name of the sheet, as spreadsheets write it."""
-    return f"{proof.sheet}!{proof.row_no}" if proof.sheet else f"#{proof.row_no}"
-
-
 def _date_contradiction(path: Path, column: _Column, day_first: Proof, month_first: Proof) -> UserError:
     return UserError(
         "{file}, {column}: {day_row} shows that the day comes first ({day_value}), {month_row} that the month does "
@@ -261,9 +262,9 @@ def _date_contradiction(path: Path, column: _Column, day_first: Proof, month_fir
         "date_order in the profile",
         file=path,
         column=column.heading,
-        day_row=_place(day_first),
+        day_row=day_first.place,
         day_value=day_first.value,
-        month_row=_place(month_first),
+        month_row=month_first.place,
         month_value=month_first.value,
     )
 
@@ -272,9 +273,9 @@ def _swapped(path: Path, column: _Column, order: Order, written: Proof, real: Pr
     told = {
         "file": path,
         "column": column.heading,
-        "row": _place(written),
+        "row": written.place,
         "value": written.value,
-        "real_row": _place(real),
+        "real_row": real.place,
         "real_value": real.value,
     }
     if order == "dmy":
@@ -300,8 +301,8 @@ def _number_contradiction(path: Path, column: _Column, decimal: Proof, thousands
         "({other_value}). Correct the one that is wrong",
         file=path,
         column=column.heading,
-        row=_place(decimal),
+        row=decimal.place,
         value=decimal.value,
-        other_row=_place(thousands),
+        other_row=thousands.place,
         other_value=thousands.value,
     )

@@ -12,7 +12,7 @@ from thidua.ledger.cleaning.text import per_distinct
 from thidua.ledger.mapping.column_profile import Profile
 from thidua.ledger.mapping.entity_lookup import LedgerEntities
 from thidua.ledger.model import TABLES, TEXT
-from thidua.ledger.store.units_in_time import MENTIONED_AT
+from thidua.ledger.store.said_in_time import MENTIONED_AT
 
 UNIT_COLUMNS = frozenset(
     ("receiving_unit_id", "competent_unit_id", "boundary_unit_id", "unit_id", "to_unit_id", "parent_id")

@@ -8,19 +8,16 @@ and where it tells with that the end of the unit, it says whom the unit belongs 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
 from thidua.ledger.model import TABLES
+from thidua.ledger.store.said_in_time import in_order, on_day, said_of
 
 COLUMNS = tuple(TABLES["units"].columns)
-# All that was ever said of units, where the histories of the ledger's tables are views of this schema or catalogue.
-SAID_SQL = f"SELECT {', '.join(COLUMNS)}, version_at, is_current FROM {{schema}}units_history"
-# When a unit was said of which there is nothing but its mention in a list of something else.
-MENTIONED_AT = datetime.fromisoformat("1900-01-01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +38,27 @@ class UnitsInTime:
     """All units of a ledger, on every day."""
 
     def __init__(self, said: pa.Table) -> None:
-        """`said`: the rows of `SAID_SQL`, in any order."""
-        rows: dict[str, list[dict[str, Any]]] = {}
-        for row in sorted(said.to_pylist(), key=_order):
-            rows.setdefault(row["unit_id"], []).append(row)
-        self._versions = {unit_id: _versions(rows[unit_id]) for unit_id in sorted(rows)}
+        """`said`: the rows of `said_sql`, in any order."""
+        self._versions = {unit_id: _versions(rows) for unit_id, rows in in_order(said, "units").items()}
 
     @classmethod
     def of(cls, con: duckdb.DuckDBPyConnection) -> "UnitsInTime":
         """The units of a snapshot whose history views are created on the connection."""
-        return cls(con.sql(SAID_SQL.format(schema="")).to_arrow_table())
+        return cls(said_of(con, "units"))
 
     def on(self, day: date) -> dict[str, UnitVersion]:
         """Every unit by its id as it is on the day; one that has not begun by then as it will begin."""
-        return {unit_id: _on(versions, day) or versions[0] for unit_id, versions in self._versions.items()}
+        return {unit_id: on_day(versions, day) or versions[0] for unit_id, versions in self._versions.items()}
 
     def in_force(self, first_on: date, last_on: date) -> dict[str, UnitVersion]:
         """The units in force on some of these days (both included), each as it is on the last such day."""
+        return {unit_id: version for unit_id, (version, _day) in self._there(first_on, last_on).items()}
+
+    def ended(self, first_on: date, last_on: date) -> dict[str, date]:
+        """The last day of each unit that is in force on some of these days (both included), but not on the last."""
+        return {unit_id: day for unit_id, (_version, day) in self._there(first_on, last_on).items() if day < last_on}
+
+    def _there(self, first_on: date, last_on: date) -> dict[str, tuple[UnitVersion, date]]:
         there = {unit_id: _in_force(versions, first_on, last_on) for unit_id, versions in self._versions.items()}
         return {unit_id: version for unit_id, version in there.items() if version is not None}
 
@@ -73,20 +74,10 @@ class UnitsInTime:
         return pa.table({"unit_id": [unit_id for unit_id, _ in units], **columns}, schema=schema)
 
 
-def _order(row: Mapping[str, Any]) -> tuple[tuple[bool, Any], ...]:
-    """The ledger's own order of versions: when it was said, then the columns one by one with empty first.
-
-    What is current was said last, even where no row of its own tells of the last time it was said again.
-    """
-    values = [row["is_current"], row["version_at"], *(row[name] for name in COLUMNS if name != "unit_id")]
-    return tuple((value is not None, "" if value is None else value) for value in values)
-
-
 def _versions(said: Sequence[Mapping[str, Any]]) -> list[UnitVersion]:
-    """The versions of a unit in the order they were said. A mere mention counts only where there is nothing else."""
-    told = [row for row in said if row["version_at"] != MENTIONED_AT] or said
+    """The versions of a unit in the order they were said."""
     versions: list[UnitVersion] = []
-    for row in told:
+    for row in said:
         first_on = _first_on(row, versions[-1]) if versions else row["valid_from_on"]
         own = {name: row[name] for name in COLUMNS if name != "unit_id"}
         versions.append(UnitVersion(row["unit_id"], **own, first_on=first_on))
@@ -107,18 +98,13 @@ def _first_on(row: Mapping[str, Any], before: UnitVersion) -> date | None:
     return stated
 
 
-def _on(versions: Sequence[UnitVersion], day: date) -> UnitVersion | None:
-    """What was said last of the day; None where nothing speaks of it."""
-    return next((said for said in reversed(versions) if said.first_on is None or said.first_on <= day), None)
-
-
-def _in_force(versions: Sequence[UnitVersion], first_on: date, last_on: date) -> UnitVersion | None:
-    """What holds of the unit on its last day in force among these; None where it is in force on none."""
+def _in_force(versions: Sequence[UnitVersion], first_on: date, last_on: date) -> tuple[UnitVersion, date] | None:
+    """The unit's last day in force among these, and what holds of it then; None where it is in force on none."""
     ends = {last_on, *(said.valid_to_on for said in versions), *(_before(said.first_on) for said in versions)}
     for day in sorted((day for day in ends if day is not None and first_on <= day <= last_on), reverse=True):
-        said = _on(versions, day)
+        said = on_day(versions, day)
         if said is not None and (said.valid_to_on is None or said.valid_to_on >= day):
-            return said
+            return said, day
     return None
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import fastexcel
 
 from support.page import Page
-from support.sample_report import sample_report
+from support.sample_report import sample_report, two
 from thidua.documents.report.html import render_html
 from thidua.documents.report.xlsx import render_xlsx
 
@@ -31,8 +31,8 @@ def test_names_from_data_never_become_markup() -> None:
     evil = "<script>alert(1)</script>"
     data = replace(
         data,
-        units=(replace(data.units[0], name=evil),),
-        officers=(replace(data.officers[0], name=evil, unit_name='" onload="x'),),
+        units=(replace(data.units[0], name=two(evil)),),
+        officers=(replace(data.officers[0], name=two(evil), unit_name=two('" onload="x')),),
     )
     page = render_html(data, "en").decode()
     assert evil not in page
@@ -64,8 +64,8 @@ def test_the_workbook_holds_no_formula_and_no_link() -> None:
     data = sample_report(1, 1)
     data = replace(
         data,
-        units=(replace(data.units[0], name="=HYPERLINK(1)", id="@SUM(A1)"),),
-        officers=(replace(data.officers[0], name="+cmd|' /C calc'!A0", unit_name="mailto:x@y"),),
+        units=(replace(data.units[0], name=two("=HYPERLINK(1)"), id="@SUM(A1)"),),
+        officers=(replace(data.officers[0], name=two("+cmd|' /C calc'!A0"), unit_name=two("mailto:x@y")),),
     )
     content = render_xlsx(data, "en")
     with zipfile.ZipFile(io.BytesIO(content)) as parts:

@@ -252,3 +252,30 @@ def test_dates_that_nothing_decides_are_told(tmp_path: Path) -> None:
     ]
     stated = bring(ledger, listed(tmp_path / "b.csv", [("03/01/2026", "")]), date_order="dmy")
     assert stated.notes == ()
+
+
+def with_two_days_of_receipt(path: Path, *days: tuple[str, str]) -> Path:
+    headings = [*HEADINGS[:3], "Ngày nhận", "Ngày tiếp nhận"]
+    table = [headings, *([f"HS{at}", "1.001193", "Sở Tư pháp", *pair] for at, pair in enumerate(days, 1))]
+    path.write_text("".join(",".join(row) + "\n" for row in table), encoding="utf-8")
+    return path
+
+
+def test_two_columns_for_one_thing_are_told_where_they_differ(tmp_path: Path) -> None:
+    path = with_two_days_of_receipt(
+        tmp_path / "a.csv", ("13/03/2026", "13/03/2026"), ("13/03/2026", "14/03/2026"), ("", "15/03/2026")
+    )
+    ledger = small_town(tmp_path)
+    report = bring(ledger, path)
+    assert received(ledger) == [datetime(2026, 3, day) for day in (13, 14, 15)]
+    (note,) = (note.render("en") for note in report.notes)
+    assert note.startswith(
+        "“Ngày tiếp nhận” and “Ngày nhận” are both read as the same thing, and differ in 1 rows (#3: 14/03/2026 and "
+        "13/03/2026); “Ngày tiếp nhận” counts."
+    )
+    assert [told.render("en") for told in preview_file(path, ledger=ledger).notes] == [note]
+
+
+def test_two_columns_that_say_the_same_in_two_ways_are_no_difference(tmp_path: Path) -> None:
+    path = with_two_days_of_receipt(tmp_path / "a.csv", ("13/03/2026", "2026-03-13"), ("14/03/2026", ""))
+    assert bring(small_town(tmp_path), path).notes == ()

@@ -8,7 +8,8 @@ import pyarrow as pa
 import pytest
 
 from thidua.ledger.model import TABLES
-from thidua.ledger.store.units_in_time import MENTIONED_AT, UnitsInTime
+from thidua.ledger.store.said_in_time import MENTIONED_AT
+from thidua.ledger.store.units_in_time import UnitsInTime
 
 SCHEMA = pa.schema([*TABLES["units"].columns.items(), ("version_at", pa.timestamp("us")), ("is_current", pa.bool_())])
 FIRST = datetime(2026, 1, 2, 8)

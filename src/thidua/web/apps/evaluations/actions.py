@@ -183,6 +183,7 @@ def _subjects(run: EvaluationRun, evaluation: Evaluation, figures: MonthlyFigure
             overall=result.overall(subject.kind, subject.id).value,
             met=sum(row.state is VerdictState.MET for row in result.of(subject.kind, subject.id)),
             figures=figures.get((subject.kind.value, subject.id), {}),
+            ended_on=subject.ended_on,
         )
         for subject in result.subjects
     ]

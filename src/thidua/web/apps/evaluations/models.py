@@ -4,6 +4,9 @@ is never computed twice."""
 
 from django.db import models
 
+from thidua.verdicts.wording import name_until
+from thidua.web.ui.templatetags.display import language
+
 
 class Evaluation(models.Model):
     """One evaluation: the movement on one snapshot as of one moment.
@@ -48,7 +51,8 @@ class Current(models.Model):
 
 class EvaluatedSubject(models.Model):
     """A unit or officer in an evaluation. figures: {indicator: [[yyyymm, numerator, denominator, excluded], …]},
-    a unit's with those of the units below it; of a distribution the median of the month stands for the numerator."""
+    a unit's with those of the units below it; of a distribution the median of the month stands for the numerator.
+    ended_on: the last day of a unit that has ended by the day judged."""
 
     evaluation = models.ForeignKey(Evaluation, on_delete=models.CASCADE, related_name="subjects")
     kind = models.CharField(max_length=10)
@@ -62,6 +66,7 @@ class EvaluatedSubject(models.Model):
     overall = models.CharField(max_length=20)
     met = models.IntegerField()
     figures = models.JSONField(default=dict)
+    ended_on = models.DateField(null=True)
 
     class Meta:
         ordering = ("rank",)
@@ -70,7 +75,12 @@ class EvaluatedSubject(models.Model):
         )
 
     def __str__(self) -> str:
-        return self.name
+        return self.shown_name
+
+    @property
+    def shown_name(self) -> str:
+        """The name, with the last day of a unit that has ended, in the language of the page."""
+        return name_until(self.name, self.ended_on, language())
 
 
 class StoredVerdict(models.Model):

@@ -26,6 +26,7 @@ def mirror(run: EvaluationRun) -> None:
             path="/" + "/".join(reversed(run.participants.ancestors[unit.id])) + "/",
             search=fold(unit.name),
             rank=ranks[unit.id],
+            ended_on=unit.ended_on,
         )
         for unit in units.values()
     )

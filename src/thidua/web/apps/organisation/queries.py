@@ -1,10 +1,13 @@
 """Reads of the tree."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.core.cache import caches
 
+from thidua.verdicts.wording import name_until
 from thidua.web.apps.organisation.models import Officer, Unit
+from thidua.web.ui.templatetags.display import language
 
 SECONDS = 5
 
@@ -24,12 +27,12 @@ def paths() -> dict[str, str]:
 
 
 def names() -> dict[str, str]:
-    """Every unit's name, by id. Kept for a few seconds."""
-    kept: dict[str, str] | None = caches["process"].get("units.names")
+    """Every unit's name by id, as pages show it: of one that has ended with its last day. Kept for a few seconds."""
+    kept: list[tuple[str, str, date | None]] | None = caches["process"].get("units.names")
     if kept is None:
-        kept = dict(Unit.objects.values_list("id", "name"))
+        kept = list(Unit.objects.values_list("id", "name", "ended_on"))
         caches["process"].set("units.names", kept, SECONDS)
-    return kept
+    return {unit_id: name_until(name, ended_on, language()) for unit_id, name, ended_on in kept}
 
 
 def unit_of_officer(officer_id: str) -> str | None:
@@ -44,4 +47,4 @@ def in_group(group: str) -> frozenset[str]:
 
 def in_order(unit_ids: Iterable[str]) -> list[tuple[str, str]]:
     """(id, name) of these units, in Vietnamese order."""
-    return list(Unit.objects.filter(id__in=list(unit_ids)).order_by("rank").values_list("id", "name"))
+    return [(unit.id, unit.shown_name) for unit in Unit.objects.filter(id__in=list(unit_ids)).order_by("rank")]

@@ -27,6 +27,7 @@ from thidua.rules.awards.conflicts_of_interest import Ground
 from thidua.rules.movement import PassOf
 from thidua.rules.terms import SubjectKind
 from thidua.verdicts.titles import criterion_title
+from thidua.verdicts.wording import name_until
 from thidua.web.apps.awards.domain import councils
 from thidua.web.apps.awards.models import Candidate, CouncilMember, Proposal, Seat, VotingSession
 from thidua.web.apps.awards.papers import bodies
@@ -116,9 +117,15 @@ def printed_name(candidate: Candidate) -> str:
     return bodies.body(unit).name if unit and unit.name == candidate.name else candidate.name
 
 
+def listed_name(candidate: Candidate) -> str:
+    """The name in lists of collectives: of a unit that has ended with its last day."""
+    ended_on = Unit.objects.filter(pk=candidate.subject_id).values_list("ended_on", flat=True).first()
+    return name_until(printed_name(candidate), ended_on, "vi")
+
+
 def collective(candidate: Candidate, amount_vnd: int = 0) -> Collective:
     """A line of a list of collectives."""
-    return Collective(printed_name(candidate), "", achievement(candidate), stated_reason(candidate), amount_vnd)
+    return Collective(listed_name(candidate), "", achievement(candidate), stated_reason(candidate), amount_vnd)
 
 
 def person(candidate: Candidate, amount_vnd: int = 0) -> ListedPerson:
@@ -326,7 +333,7 @@ def unit_report(candidate: Candidate) -> UnitReport:
         heading=words.heading(unit, "BC"),
         award=words.award_name(candidate.proposal.award_id),
         movement=words.movement_name(),
-        name=words.body_of(unit),
+        name=name_until(words.body_of(unit), unit.ended_on, "vi"),
         seat=_field_text(candidate, "seat") or bodies.body(unit).place,
         contact=_field_text(candidate, "contact"),
         structure=_field_text(candidate, "structure") or DOTS,
