@@ -49,6 +49,7 @@ def line_of(
             "decision_reason": "",
             "submitted_at": None,
             "late": "",
+            "sessions": [],
             "printed_as": "",
             "revoked": None,
             "candidate": candidate,

@@ -180,8 +180,15 @@ def vote(proposal: Proposal, user: User, choice: BallotChoice = BallotChoice.YES
     return councils.cast(session, user, {votable.pk: choice for votable in councils.votable(session, seat)})
 
 
+def called(who: People, proposal: Proposal) -> Proposal:
+    """The council called, or called again where it has sat on this award before."""
+    if councils.sessions_of(proposal).exists():
+        return step(proposal, "call_again", who.head, "xét lại")
+    return step(proposal, "call_council", who.officer)
+
+
 def voted(who: People, *subjects: tuple[str, str], award: str = "bang-khen") -> Proposal:
-    proposal = step(drafted(who, *subjects, award=award), "call_council", who.officer)
+    proposal = called(who, drafted(who, *subjects, award=award))
     for user in (who.chair, who.secretary, who.member):
         vote(proposal, user)
     return step(proposal, "close_ballot", who.chair)

@@ -146,8 +146,8 @@ def test_a_whole_way_by_the_forms_of_the_pages(who: People) -> None:
 
 def test_until_closing_no_page_tells_how_votes_stand(who: People) -> None:
     proposal = voted(who, ("officer", "P1"), award="giay-khen")
-    proposal = step(proposal, "redraft", who.officer, "một cử tri vắng mặt")
-    before = step(proposal, "call_council", who.officer)
+    proposal = step(proposal, "redraft", who.head, "một cử tri vắng mặt")
+    before = step(proposal, "call_again", who.head, "họp lại")
     pages = {}
     for user in (who.chair, who.secretary, who.member):
         pages[user] = [

@@ -380,6 +380,11 @@ def test_a_list_is_closed_only_with_a_frozen_register_and_never_above_the_quota(
     with pytest.raises(UserError, match="not frozen"):
         list_step(award_list, "close", who.board)
     freeze(who.board)
+    with pytest.raises(UserError, match="the public was not shown"):
+        list_step(award_list, "close", who.board)
+    award_list = list_step(award_list, "open_comments", who.board)
+    comments_are_over()
+    award_list.refresh_from_db()
     award_list = list_step(award_list, "close", who.board)
     assert all(share.kept for share in award_lists.shares(award_list))
 

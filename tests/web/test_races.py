@@ -80,17 +80,18 @@ def test_two_who_propose_somebody_for_one_achievement_propose_once(who: People) 
     assert Candidate.objects.filter(claim__isnull=False).count() == 1
 
 
-def test_a_vote_is_counted_or_refused_while_the_chair_takes_the_draft_back(who: People) -> None:
+def test_a_vote_is_kept_or_refused_while_the_chair_ends_the_session(who: People) -> None:
     proposal = step(drafted(who), "call_council", who.officer)
     session = session_of(proposal)
     choices = {standing.pk: BallotChoice.YES for standing in proposal.live()}
     at_once(
         lambda: councils.cast(session, who.member, choices),
-        lambda: workflow.advance(proposal, proposal.version, "redraft", "", by=who.chair),
+        lambda: workflow.advance(proposal, proposal.version, "end_session", "mất điện", by=who.chair),
     )
     proposal.refresh_from_db()
     session.refresh_from_db()
-    assert (session.closed_at is None) == (proposal.state == "at_council") == Cast.objects.exists()
+    assert (session.closed_at is not None, proposal.state, session.results) == (True, "draft", [])
+    assert Cast.objects.count() == Vote.objects.count()
 
 
 def test_a_vote_is_counted_or_refused_while_the_session_is_closed(who: People) -> None:
@@ -220,8 +221,8 @@ def test_the_quota_is_judged_by_the_lines_as_they_are_written(who: People, at_de
 def test_a_result_is_voted_again_only_with_a_reason_that_is_kept(who: People) -> None:
     proposal = voted(who)
     with pytest.raises(UserError, match="give the reason"):
-        step(proposal, "redraft", who.officer)
-    step(proposal, "redraft", who.officer, "một người vắng mặt")
+        step(proposal, "redraft", who.head)
+    step(proposal, "redraft", who.head, "một người vắng mặt")
     assert proposal.steps.get(what="redraft").reason == "một người vắng mặt"
     assert proposal.sessions.get().results
 

@@ -75,13 +75,38 @@ class StatedRevocation(Statement):
     on: date
 
 
+class StatedSessionResult(Statement):
+    """What a session of the council said of somebody it voted on."""
+
+    name: str
+    members: Count
+    recused: Count
+    yes: Count
+    no: Count
+    abstained: Count
+    passed: bool
+
+
+class StatedSession(Statement):
+    """A session of the council on the award, whatever came of it.
+
+    called_again: why there was another after an earlier one; without_result: why it ended so.
+    """
+
+    number: Count
+    on: date
+    called_again: str
+    without_result: str
+    results: list[StatedSessionResult]
+
+
 class StatedLine(Statement):
     """What people said of a candidate.
 
     candidate: the number that its ballots name; ballots: their file. members, recused: of the council, and those of it
     who may not vote on the candidate. left_out, decision_reason: why it was taken off the list, or refused.
     barred: fails a criterion from which no act excepts it. late: why its dossier was allowed after the deadline.
-    printed_as: the name as corrected.
+    printed_as: the name as corrected. sessions: of the council on the award of the unit, the oldest first.
     subject, measured: of the public bundle alone, where no evidence gives them.
     """
 
@@ -98,6 +123,7 @@ class StatedLine(Statement):
     late: str
     printed_as: str
     revoked: StatedRevocation | None
+    sessions: list[StatedSession]
     candidate: str = ""
     ballots: str = ""
     subject: StatedSubject | None = None

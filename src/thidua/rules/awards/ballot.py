@@ -60,6 +60,11 @@ def is_quorate(rules: CouncilRules, voted: int, entitled: int) -> bool:
     return entitled > 0 and voted * rules.quorum.denominator >= entitled * rules.quorum.numerator
 
 
+def voters_needed(rules: CouncilRules, entitled: int) -> int:
+    """How many of those entitled make a quorum; at least one, also where nobody may vote."""
+    return next((voted for voted in range(1, entitled + 1) if is_quorate(rules, voted, entitled)), 1)
+
+
 def count(
     rules: CouncilRules,
     members: Collection[str],

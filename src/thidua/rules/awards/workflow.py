@@ -43,7 +43,9 @@ class ProposalEvent(StrEnum):
     """What can happen to a proposal."""
 
     CALL_COUNCIL = "call_council"
+    CALL_AGAIN = "call_again"
     CLOSE_BALLOT = "close_ballot"
+    END_SESSION = "end_session"
     REDRAFT = "redraft"
     SUBMIT = "submit"
     SEND_BACK = "send_back"
@@ -64,6 +66,7 @@ class ListState(StrEnum):
     RETURNED = "returned"
     DECIDED = "decided"
     PUBLISHED = "published"
+    ENDED = "ended"  # nobody had a place: there is nothing to decide
 
 
 class ListEvent(StrEnum):
@@ -76,6 +79,7 @@ class ListEvent(StrEnum):
     REOPEN = "reopen"
     DECIDE = "decide"
     PUBLISH = "publish"
+    END = "end"
 
 
 State = TypeVar("State", bound=StrEnum)
@@ -89,7 +93,8 @@ class Facts:
     candidates: bool = False
     council_formed: bool = False
     quorate: bool = False
-    no_vote_cast: bool = False
+    first_session: bool = False
+    sat_before: bool = False  # the council has sat on this award of the unit
     anyone_passed: bool = False
     complete: bool = False
     in_time: bool = False  # or an override that is recorded with its reason
@@ -98,6 +103,8 @@ class Facts:
     checklist_done: bool = False
     none_waiting: bool = False  # no proposal of the movement is still under way
     comments_over: bool = False
+    as_published: bool = False  # everybody with a place stood there so when the days for comments began
+    nobody_chosen: bool = False  # nobody on the list has a place
     objections_handled: bool = False
     register_frozen: bool = False
     in_quota: bool = False
@@ -215,9 +222,14 @@ PROPOSAL = StateTable(
     ProposalState,
     ProposalEvent,
     {
-        (_P.DRAFT, _PE.CALL_COUNCIL): _to(_P.AT_COUNCIL, Actor.UNIT, "IV.1", "candidates", "council_formed"),
+        (_P.DRAFT, _PE.CALL_COUNCIL): _to(
+            _P.AT_COUNCIL, Actor.UNIT, "IV.1", "candidates", "council_formed", "first_session"
+        ),
+        (_P.DRAFT, _PE.CALL_AGAIN): _to(
+            _P.AT_COUNCIL, Actor.UNIT, "I.2.b", "candidates", "council_formed", "sat_before", "reason_given"
+        ),
         (_P.AT_COUNCIL, _PE.CLOSE_BALLOT): _to(_P.VOTED, Actor.COUNCIL, "IV.1", "quorate"),
-        (_P.AT_COUNCIL, _PE.REDRAFT): _to(_P.DRAFT, Actor.COUNCIL, "I.2.b", "no_vote_cast"),
+        (_P.AT_COUNCIL, _PE.END_SESSION): _to(_P.DRAFT, Actor.COUNCIL, "I.2.b", "reason_given"),
         (_P.VOTED, _PE.REDRAFT): _to(_P.DRAFT, Actor.UNIT, "I.2.b", "reason_given"),
         (_P.VOTED, _PE.SUBMIT): _to(_P.SUBMITTED, Actor.UNIT, "IV.2", "anyone_passed", "complete", "in_time"),
         (_P.SUBMITTED, _PE.SEND_BACK): _to(_P.SENT_BACK, Actor.CITY_OFFICE, "V.3", "reason_given"),
@@ -255,11 +267,13 @@ LIST = StateTable(
     ListEvent,
     {
         (_L.OPEN, _LE.OPEN_COMMENTS): _to(_L.COMMENTS, Actor.HOME_AFFAIRS, "I.2.b", "candidates", "none_waiting"),
+        (_L.COMMENTS, _LE.OPEN_COMMENTS): _to(_L.COMMENTS, Actor.HOME_AFFAIRS, "I.2.b", "none_waiting"),
         (_L.COMMENTS, _LE.CLOSE): _to(
             _L.CLOSED,
             Actor.HOME_AFFAIRS,
             "III.2.a",
             "comments_over",
+            "as_published",
             "objections_handled",
             "register_frozen",
             "in_quota",
@@ -281,6 +295,12 @@ LIST = StateTable(
         (_L.RETURNED, _LE.REOPEN): _to(_L.OPEN, Actor.HOME_AFFAIRS, "V.5"),
         (_L.RETURNED, _LE.SUBMIT): _to(_L.WITH_DECIDER, Actor.HOME_AFFAIRS, "V.5", "in_quota"),
         (_L.DECIDED, _LE.PUBLISH): _to(_L.PUBLISHED, Actor.DECIDER, "V.4"),
+        **{
+            (state, _LE.END): _to(
+                _L.ENDED, Actor.HOME_AFFAIRS, "I.2.b", "nobody_chosen", "none_waiting", "reason_given"
+            )
+            for state in (_L.OPEN, _L.COMMENTS, _L.CLOSED, _L.RETURNED)
+        },
     },
 )
 
@@ -295,6 +315,10 @@ UNIT_LIST = StateTable(
         (_L.RETURNED, _LE.REOPEN): _to(_L.OPEN, Actor.UNIT, "III.2.b"),
         (_L.RETURNED, _LE.SUBMIT): _to(_L.WITH_DECIDER, Actor.UNIT, "III.2.b", "in_quota"),
         **{
+            (state, _LE.END): _to(_L.ENDED, Actor.UNIT, "III.2.b", "nobody_chosen", "reason_given")
+            for state in (_L.OPEN, _L.CLOSED, _L.RETURNED)
+        },
+        **{
             (state, event): transition
             for (state, event), transition in LIST.transitions.items()
             if state in (_L.WITH_DECIDER, _L.DECIDED)
@@ -305,8 +329,15 @@ UNIT_LIST = StateTable(
 _LACKING = {
     "candidates": _("there is no candidate yet: add one"),
     "council_formed": _("the unit has no council with a chair and a secretary: enter its members first"),
-    "quorate": _("fewer members have voted than the quorum asks: wait for them, or end the session without a result"),
-    "no_vote_cast": _("votes have been cast: the session must be closed, not undone"),
+    "quorate": _(
+        "on a candidate fewer have voted than the quorum asks of those who may: wait for them, or end the session "
+        "without a result"
+    ),
+    "first_session": _(
+        "the council has sat on this award before: the unit's head or the council's chair calls it again, with the "
+        "reason"
+    ),
+    "sat_before": _("the council has not sat on this award yet: call it"),
     "anyone_passed": _("nobody has passed the council's vote: there is nothing to propose"),
     "complete": _("the dossier is not complete: see what is missing"),
     "in_time": _("the deadline has passed: a late dossier needs an override with its reason"),
@@ -315,6 +346,10 @@ _LACKING = {
     "checklist_done": _("every point of the checklist must be answered, and answered with yes, first"),
     "none_waiting": _("proposals are still under way: accept them, send them back or leave them out first"),
     "comments_over": _("the days for comments are not over"),
+    "as_published": _(
+        "somebody has a place now whom the public was not shown, or shown otherwise: open the list to comments again"
+    ),
+    "nobody_chosen": _("somebody on the list has a place: it goes its way to the decision"),
     "objections_handled": _("an objection has not been answered"),
     "register_frozen": _("the register of participants is not frozen: without it there is no quota"),
     "in_quota": _("the list is above the quota: it cannot be closed"),
@@ -340,4 +375,5 @@ STATE_NAMES: Mapping[StrEnum, str] = {
     _L.RETURNED: _("returned"),
     _L.DECIDED: _("decided"),
     _L.PUBLISHED: _("published"),
+    _L.ENDED: _("ended without an award"),
 }

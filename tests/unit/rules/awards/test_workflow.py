@@ -32,7 +32,7 @@ TABLES: list[tuple[Table, StrEnum]] = [
     (LIST, ListState.OPEN),
     (UNIT_LIST, ListState.OPEN),
 ]
-ENDS = {ProposalState.ACCEPTED, ProposalState.WITHDRAWN, ListState.PUBLISHED}
+ENDS = {ProposalState.ACCEPTED, ProposalState.WITHDRAWN, ListState.PUBLISHED, ListState.ENDED}
 EVERYTHING = Facts(**{field.name: True for field in fields(Facts)})
 
 

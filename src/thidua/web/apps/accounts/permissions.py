@@ -61,6 +61,8 @@ DECIDING = frozenset(
         "activity.check",
         "proposal.submit",
         "council.sit",
+        "council.end",
+        "council.call_again",
         "proposal.compile",
         "proposal.appraise",
         "override.give",
@@ -196,6 +198,9 @@ TABLE: dict[str, dict[Role, Reach]] = {
     "council.form": {Role.UNIT_HEAD: Reach.OWN},
     # a seat is asked for besides: only who sits in the session votes, only its chair or secretary closes it
     "council.sit": {Role.COUNCIL: Reach.BELOW},
+    # a session that comes to no result, and another one after a session: of the council its leaders alone
+    "council.end": {Role.UNIT_HEAD: Reach.OWN, Role.COUNCIL: Reach.BELOW},
+    "council.call_again": {Role.UNIT_HEAD: Reach.OWN, Role.COUNCIL: Reach.BELOW},
     "proposal.compile": {Role.CITY_OFFICE: Reach.ALL},
     "proposal.appraise": {Role.HOME_AFFAIRS: Reach.ALL},
     "override.give": {Role.HOME_AFFAIRS: Reach.ALL},

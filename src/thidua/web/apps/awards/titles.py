@@ -14,7 +14,9 @@ from thidua.web.ui.templatetags.display import language
 
 PROPOSAL_EVENTS: dict[str, str] = {
     ProposalEvent.CALL_COUNCIL: _("Call the council"),
+    ProposalEvent.CALL_AGAIN: _("Call the council again"),
     ProposalEvent.CLOSE_BALLOT: _("Close the ballot"),
+    ProposalEvent.END_SESSION: _("End the session without a result"),
     ProposalEvent.REDRAFT: _("Back to the draft"),
     ProposalEvent.SUBMIT: _("Hand in the dossier"),
     ProposalEvent.SEND_BACK: _("Send back"),
@@ -32,6 +34,7 @@ LIST_EVENTS: dict[str, str] = {  # apart: both ways have a step called "submit"
     ListEvent.REOPEN: _("Open again"),
     ListEvent.DECIDE: _("Decide"),
     ListEvent.PUBLISH: _("Publish"),
+    ListEvent.END: _("End without an award"),
 }
 OTHER_STEPS = {
     "begin": _("begun"),

@@ -59,6 +59,7 @@ urlpatterns = [
     path(f"{_PROPOSAL}council/declare", council.declare, name="council-declare"),
     path(f"{_PROPOSAL}council/recusals/<int:recusal_id>/lift", council.lift, name="council-lift"),
     path(f"{_PROPOSAL}votes/<int:number>", council.published, name="council-votes"),
+    path(f"{_PROPOSAL}votes/<int:number>/minutes", council.minutes, name="council-minutes"),
     path(_LIST, award_lists.show, name="award-list"),
     *_steps(_LIST, "award-list", award_lists.step, ListEvent),
     path(f"{_LIST}gather", award_lists.gather, name="award-list-gather"),

@@ -14,7 +14,14 @@ from thidua.rules.awards.workflow import Facts, ListEvent, ListState, ProposalSt
 from thidua.rules.movement import Quota
 from thidua.rules.terms import SubjectKind
 from thidua.web.apps.accounts.models import User
-from thidua.web.apps.awards.domain import candidate_evidence, decisions, dossier_completeness, impartiality, proposals
+from thidua.web.apps.awards.domain import (
+    candidate_evidence,
+    decisions,
+    dossier_completeness,
+    impartiality,
+    proposals,
+    publication,
+)
 from thidua.web.apps.awards.domain.award_routes import award_of, route_of
 from thidua.web.apps.awards.domain.record_versions import acting_on_version, write_step
 from thidua.web.apps.awards.models import AwardLine, AwardList, Candidate, Proposal
@@ -198,6 +205,8 @@ def what_if(award_list: AwardList, kind: SubjectKind) -> WhatIf:
 def leave_out(line: AwardLine, reason: str, *, by: User) -> None:
     """Takes a line off before the decision, with the reason. The ranking is made anew.
 
+    Where somebody comes in by it, the days for comments run anew.
+
     Raises:
         UserError: no reason is given, the list is closed, or somebody else changed it.
     """
@@ -208,7 +217,7 @@ def leave_out(line: AwardLine, reason: str, *, by: User) -> None:
 
 @acting_on_version
 def put_back(line: AwardLine, *, by: User) -> None:
-    """Puts a line back that was left out. The ranking is made anew.
+    """Puts a line back that was left out. The ranking is made anew, and with it the days for comments.
 
     Raises:
         UserError: the list is closed, or somebody else changed it.
@@ -224,10 +233,19 @@ def _set_left_out(line: AwardLine, reason: str, what: str, *, by: User) -> None:
     line.left_out = reason
     line.save()
     rank(award_list)
+    if award_list.state == ListState.COMMENTS and publication.unpublished(award_list):
+        _publish(award_list)
     write_step(award_list, what, by=by, about=f"{line.candidate.kind}:{line.candidate.subject_id}", reason=reason)
 
 
 # ── the steps of its way, led on by `workflow.advance` ────────────────────────────────────────────────────────────────
+
+
+def _publish(award_list: AwardList) -> None:
+    """The days for comments run from today on what everybody reads of the list now."""
+    award_list.comments_from_on = timezone.localdate()
+    award_list.comments_until_on = comments_until(site_engine.movement().appraisals[0], award_list.comments_from_on)
+    award_list.published = publication.shown(award_list)
 
 
 def competing(award_list: AwardList) -> list[AwardLine]:
@@ -253,6 +271,8 @@ def facts(award_list: AwardList, reason: str = "") -> Facts:
         none_waiting=not proposals.still_under_way(award_list.award_id),
         comments_over=until is not None and timezone.localdate() > until,
         objections_handled=not award_list.objections.filter(answered_at__isnull=True).exists(),
+        as_published=not publication.unpublished(award_list),
+        nobody_chosen=not chosen,
         register_frozen=award_list.freeze is not None,
         in_quota=all(share.kept for share in shares(award_list)),
         every_line_decided=bool(chosen) and all(line.approved is not None for line in chosen),
@@ -267,23 +287,27 @@ def _key(line: AwardLine) -> tuple[str, str]:
 
 def before_step(award_list: AwardList, event: str) -> None:
     """Before a list goes to the public or is closed, everybody on it is looked at in the newest figures."""
-    if event in (ListEvent.OPEN_COMMENTS, ListEvent.CLOSE) and award_list.state in (ListState.OPEN, ListState.COMMENTS):
+    if event in (ListEvent.OPEN_COMMENTS, ListEvent.CLOSE, ListEvent.END) and award_list.state in (
+        ListState.OPEN,
+        ListState.COMMENTS,
+    ):
         look_again(award_list)
 
 
 def apply_step(award_list: AwardList, event: ListEvent, *, by: User) -> None:
     """What a step changes besides the state. UserError where the money of an award cannot be found."""
-    today = timezone.localdate()
     match event:
         case ListEvent.OPEN_COMMENTS:
-            award_list.comments_from_on = today
-            award_list.comments_until_on = comments_until(site_engine.movement().appraisals[0], today)
+            _publish(award_list)
         case ListEvent.REOPEN:
             award_list.comments_from_on = award_list.comments_until_on = None
+            award_list.published = {}
             award_list.lines.update(approved=None, decision_reason="")
         case ListEvent.DECIDE:
             decisions.settle(award_list, by)
         case ListEvent.PUBLISH:
             award_list.published_at = timezone.now()
+        case ListEvent.END:
+            Candidate.objects.filter(line__award_list=award_list).update(claim=None)
         case _:
             pass

@@ -1,10 +1,12 @@
 """A council's vote: members, recusals, ballots, count (IV.1, I.2.b; decision 0020)."""
 
 import secrets
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from thidua.i18n import UserError
@@ -108,12 +110,36 @@ def could_join(unit_id: str) -> list[User]:
 # ── a session ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def open_session(proposal: Proposal) -> VotingSession:
-    """The session for a proposal whose council was called, with the seats, and the conflicts that the data show."""
+def sessions_of(proposal: Proposal) -> QuerySet[VotingSession]:
+    """Every session of the unit's council on this award, the newest first; those of withdrawn proposals among them."""
+    return VotingSession.objects.filter(
+        proposal__movement_id=proposal.movement_id,
+        proposal__award_id=proposal.award_id,
+        proposal__unit_id=proposal.unit_id,
+    )
+
+
+def heads(unit_id: str, user: User) -> bool:
+    """Whether the user has the role of the unit's head."""
+    return any(grant.role is Role.UNIT_HEAD and grant.unit_id == unit_id for grant in current_roles(user))
+
+
+def chairs(unit_id: str, user: User) -> bool:
+    """Whether the user is the present chair of the unit's council."""
+    return any(member.user_id == user.pk and member.part == Function.CHAIR for member in members(unit_id))
+
+
+def open_session(proposal: Proposal, reason: str, *, by: User) -> VotingSession:
+    """The session for a proposal whose council was called, with the seats, and the conflicts that the data show.
+
+    reason: why the council is called again; empty of the first session.
+    """
     rules = site_engine.movement().councils[0]
     session = VotingSession.objects.create(
         proposal=proposal,
-        number=proposal.sessions.count() + 1,
+        number=sessions_of(proposal).count() + 1,
+        called_by=by,
+        call_reason=reason,
         rules_id=rules.id,
         rules={
             "quorum": [rules.quorum.numerator, rules.quorum.denominator],
@@ -300,14 +326,14 @@ def cast(session: VotingSession, user: User, choices: Mapping[int, BallotChoice]
 
 
 def is_quorate(session: VotingSession) -> bool:
-    """Whether as many members as the quorum asks have voted on anybody at all."""
-    voted = Cast.objects.filter(seat__session=session).values("seat").distinct().count()
-    return ballot.is_quorate(rules_of(session), voted, session.seats.count())
-
-
-def no_vote_cast(session: VotingSession) -> bool:
-    """Whether the session has not been voted in yet, or nobody can open what was voted."""
-    return sealed_votes.is_lost(session) or not Cast.objects.filter(seat__session=session).exists()
+    """Whether on every candidate as many have voted as the quorum asks of those who may vote on them."""
+    rules, seats, away = rules_of(session), session.seats.count(), recused(session)
+    voted = Counter(Cast.objects.filter(seat__session=session).values_list("candidate_id", flat=True))
+    candidates = session.proposal.live().values_list("pk", flat=True)
+    return bool(candidates) and all(
+        ballot.is_quorate(rules, voted[candidate], seats - len(away.get(str(candidate), ())))
+        for candidate in candidates
+    )
 
 
 def close(session: VotingSession) -> list[ballot.BallotCount]:
@@ -342,10 +368,11 @@ def _rewrite(session: VotingSession, votes: list[Vote], casts: list[Cast]) -> No
     Cast.objects.bulk_create([Cast(seat_id=cast.seat_id, candidate_id=cast.candidate_id) for cast in casts])
 
 
-def abandon(session: VotingSession) -> None:
-    """Ends a session in which nobody has voted, or whose votes nobody can open."""
+def end(session: VotingSession, reason: str, *, by: User) -> None:
+    """Ends a session without a result: its votes are neither counted nor published, it stays in every minutes."""
     _is_open(session)
     Cast.objects.filter(seat__session=session).update(sealed=None)
+    session.end_reason, session.ended_by = reason, by
     _end(session)
 
 

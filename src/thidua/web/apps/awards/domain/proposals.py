@@ -9,7 +9,7 @@ from django.utils import timezone
 from thidua.i18n import UserError
 from thidua.rules.awards.appraisal import unanswered
 from thidua.rules.awards.eligibility import Awarded, eligibility
-from thidua.rules.awards.workflow import Actor, Facts, ListState, ProposalEvent, ProposalState
+from thidua.rules.awards.workflow import Facts, ListState, ProposalEvent, ProposalState
 from thidua.rules.movement import Deadline
 from thidua.rules.refusal import Refusal
 from thidua.rules.terms import SubjectKind
@@ -156,12 +156,14 @@ def others(kind: str, subject_id: str) -> list[Awarded]:
 def facts(proposal: Proposal, reason: str = "") -> Facts:
     """What is true of the proposal now, for its next step."""
     session = open_session(proposal)
+    sat_before = councils.sessions_of(proposal).exists()
     passed = list(proposal.live().filter(passed=True))
     return Facts(
         candidates=proposal.live().exists(),
         council_formed=councils.is_formed(proposal.unit_id),
         quorate=session is not None and councils.is_quorate(session),
-        no_vote_cast=session is not None and councils.no_vote_cast(session),
+        first_session=not sat_before,
+        sat_before=sat_before,
         anyone_passed=bool(passed),
         complete=not dossier_completeness.missing(proposal),
         in_time=in_time(proposal, timezone.now()),
@@ -194,18 +196,25 @@ def open_session(proposal: Proposal) -> VotingSession | None:
     return proposal.sessions.filter(closed_at__isnull=True).first()
 
 
-def before_step(proposal: Proposal, office: Actor, *, by: User) -> None:
+def before_step(proposal: Proposal, event: str, *, by: User) -> None:
     """What must be true of whoever acts, besides their office.
 
     Raises:
         UserError: the council acts through its chair or secretary alone.
     """
     session = open_session(proposal)
-    if office is Actor.COUNCIL and (session is None or not councils.leads(session, by)):
+    leads = session is not None and councils.leads(session, by)
+    if event == ProposalEvent.CLOSE_BALLOT and not leads:
         raise UserError("only the chair or the secretary of this session closes or ends it")
+    if event == ProposalEvent.END_SESSION and not (leads or councils.heads(proposal.unit_id, by)):
+        raise UserError("only the chair or the secretary of this session, or the unit's head, ends it without a result")
+    if event == ProposalEvent.CALL_AGAIN and not (
+        councils.heads(proposal.unit_id, by) or councils.chairs(proposal.unit_id, by)
+    ):
+        raise UserError("only the unit's head or the council's chair calls the council again")
 
 
-def apply_step(proposal: Proposal, event: ProposalEvent) -> None:
+def apply_step(proposal: Proposal, event: ProposalEvent, reason: str, *, by: User) -> None:
     """What a step changes besides the state.
 
     Raises:
@@ -213,15 +222,15 @@ def apply_step(proposal: Proposal, event: ProposalEvent) -> None:
     """
     now, session = timezone.now(), open_session(proposal)
     match event:
-        case ProposalEvent.CALL_COUNCIL:
+        case ProposalEvent.CALL_COUNCIL | ProposalEvent.CALL_AGAIN:
             _nobody_barred(proposal, proposal.live())
-            councils.open_session(proposal)
+            councils.open_session(proposal, reason.strip(), by=by)
         case ProposalEvent.CLOSE_BALLOT if session is not None:
             councils.close(session)
             _free(proposal.live().filter(passed=False))
+        case ProposalEvent.END_SESSION if session is not None:
+            councils.end(session, reason.strip(), by=by)
         case ProposalEvent.REDRAFT:
-            if session is not None:
-                councils.abandon(session)
             _take_again(proposal)
             dossier_completeness.outdate(proposal)
         case ProposalEvent.SUBMIT:
@@ -354,7 +363,7 @@ def still_under_way(award_id: str) -> bool:
 def list_of(award_id: str, unit_id: str) -> AwardList | None:
     """The list an accepted proposal's candidates come on: the one that is not decided yet."""
     own = "" if route_of(award_id).of_city else unit_id
-    done = (ListState.DECIDED, ListState.PUBLISHED)
+    done = (ListState.DECIDED, ListState.PUBLISHED, ListState.ENDED)
     movement_id = site_engine.movement().id
     award_list = AwardList.objects.filter(movement_id=movement_id, award_id=award_id, unit_id=own)
     return award_list.exclude(state__in=[str(proposal) for proposal in done]).first()

@@ -20,8 +20,13 @@ from thidua.web.apps.awards.domain.award_routes import route_of
 from thidua.web.apps.awards.domain.record_versions import Record, acting_on_version, write_step
 from thidua.web.apps.awards.models import AwardList, Candidate, Proposal
 
-# What a unit's officers may do to a proposal as well as its head.
-COMPOSING = frozenset({ProposalEvent.CALL_COUNCIL, ProposalEvent.REDRAFT})
+# Steps of a proposal that are an action of their own, whichever office they belong to. A unit's officers may call the
+# council as well as its head; another session, or none, is for whoever answers for the first.
+OWN_ACTIONS = {
+    ProposalEvent.CALL_COUNCIL: "proposal.compose",
+    ProposalEvent.CALL_AGAIN: "council.call_again",
+    ProposalEvent.END_SESSION: "council.end",
+}
 EXAMINING = frozenset({Actor.CITY_OFFICE, Actor.HOME_AFFAIRS})
 PROPOSAL_ACTIONS = {
     Actor.UNIT: "proposal.submit",
@@ -58,7 +63,7 @@ def action_of(record: Proposal | AwardList, event: str) -> str:
     """
     office = table_of(record).office_of(record.state, event) or Actor.UNIT
     if isinstance(record, Proposal):
-        return "proposal.compose" if office is Actor.UNIT and event in COMPOSING else PROPOSAL_ACTIONS[office]
+        return OWN_ACTIONS.get(ProposalEvent(event)) or PROPOSAL_ACTIONS[office]
     decides = office is Actor.DECIDER
     if record.unit_id:
         return "unit_list.decide" if decides or event == ListEvent.PUBLISH else "unit_list.keep"
@@ -92,7 +97,7 @@ def advance(record: Record, /, event: str, reason: str = "", *, by: User) -> Rec
     if action_of(record, event) in DECIDING:
         impartiality.require(by, _decided_on(record, office, event))
     if isinstance(record, Proposal):
-        proposals.before_step(record, office, by=by)
+        proposals.before_step(record, event, by=by)
     else:
         award_lists.before_step(record, event)
     before = record.state
@@ -101,7 +106,7 @@ def advance(record: Record, /, event: str, reason: str = "", *, by: User) -> Rec
         raise after.error()
     record.state = after
     if isinstance(record, Proposal):
-        proposals.apply_step(record, ProposalEvent(event))
+        proposals.apply_step(record, ProposalEvent(event), reason, by=by)
     else:
         award_lists.apply_step(record, ListEvent(event), by=by)
     write_step(record, event, by=by, was=before, reason=reason)

@@ -126,7 +126,11 @@ class Candidate(models.Model):
 
 
 class AwardList(models.Model):
-    """Those to be awarded by one decision: of the city (unit_id empty), or of a unit's own award."""
+    """Those to be awarded by one decision: of the city (unit_id empty), or of a unit's own award.
+
+    published: what the public was shown of everybody with a place when the days for comments began
+    (`publication.shown`).
+    """
 
     movement_id = models.CharField(max_length=100)
     award_id = models.CharField(max_length=100)
@@ -138,6 +142,7 @@ class AwardList(models.Model):
     freeze = models.ForeignKey(Freeze, null=True, on_delete=models.PROTECT, related_name="+")
     comments_from_on = models.DateField(null=True)
     comments_until_on = models.DateField(null=True)
+    published = models.JSONField(default=dict)
     number = models.IntegerField(null=True)
     symbol = models.CharField(max_length=30, blank=True, default="")
     decided_on = models.DateField(null=True)
@@ -151,7 +156,7 @@ class AwardList(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=("movement_id", "award_id", "unit_id"),
-                condition=~models.Q(state__in=(ListState.DECIDED, ListState.PUBLISHED)),
+                condition=~models.Q(state__in=(ListState.DECIDED, ListState.PUBLISHED, ListState.ENDED)),
                 name="one_open_list",
                 violation_error_message=_("there is a list of this award already: go on with that one"),
             ),

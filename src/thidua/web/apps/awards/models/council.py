@@ -55,6 +55,8 @@ class VotingSession(models.Model):
     """A council's vote on a proposal, with the rules it is held under. Of a redrafted proposal there is another one.
 
     urn: the name of the key that its votes are sealed under; of a secret ballot in which somebody has voted.
+    number: counts the council's sessions on the award. call_reason: why it was called again; end_reason: why it ended
+    without a result, of which `results` is empty then.
     """
 
     proposal = models.ForeignKey("awards.Proposal", on_delete=models.PROTECT, related_name="sessions")
@@ -66,6 +68,10 @@ class VotingSession(models.Model):
     closed_at = models.DateTimeField(null=True)
     results = models.JSONField(default=list)
     urn = models.UUIDField(null=True, editable=False)
+    called_by = person(null=True)
+    call_reason = models.TextField(blank=True, default="")
+    end_reason = models.TextField(blank=True, default="")
+    ended_by = person(null=True)
 
     class Meta:
         ordering = ("-number",)

@@ -1,10 +1,11 @@
 """The bundles of a decision: for those who examine it, and for the public."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import timezone
 
 from thidua.definitions.law import load_law
 from thidua.i18n import UserError
@@ -20,8 +21,8 @@ from thidua.rules.terms import SubjectKind
 from thidua.verdicts.evaluation_run import EvaluationRun
 from thidua.verdicts.results import SubjectInfo, canonical_json
 from thidua.web.apps.audit import log as audit
-from thidua.web.apps.awards.domain import award_lists, decisions, dossier_completeness, proposals
-from thidua.web.apps.awards.models import AwardLine, AwardList, Paper
+from thidua.web.apps.awards.domain import award_lists, councils, decisions, dossier_completeness, proposals
+from thidua.web.apps.awards.models import AwardLine, AwardList, Paper, Proposal, VotingSession
 from thidua.web.apps.awards.papers.proposal_documents import counted_session, last_session
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import Evaluation
@@ -176,9 +177,30 @@ def _line(award_list: AwardList, line: AwardLine, run: EvaluationRun, subject: S
             "revoked": {"reason": line.revocation.reason, "on": _day(line.revocation.decided_on)}
             if line.revoked
             else None,
+            "sessions": [_session(session) for session in _sessions(candidate.proposal)],
             "candidate": str(candidate.pk),
             "ballots": _ballots_of(candidate.proposal_id),
         },
+    }
+
+
+def _sessions(proposal: Proposal) -> Iterable[VotingSession]:
+    """Every session of the council on the award, the oldest first."""
+    return councils.sessions_of(proposal).filter(closed_at__isnull=False).order_by("opened_at")
+
+
+def _session(session: VotingSession) -> JsonObject:
+    counted = ("members", "recused", "yes", "no", "abstained", "passed")
+    names = {str(candidate.pk): candidate.name for candidate in session.proposal.candidates.all()}
+    return {
+        "number": session.number,
+        "on": str(timezone.localtime(session.opened_at).date()),
+        "called_again": session.call_reason,
+        "without_result": session.end_reason,
+        "results": [
+            {"name": names[result["candidate"]], **{name: result[name] for name in counted}}
+            for result in session.results
+        ],
     }
 
 

@@ -22,7 +22,7 @@ from thidua.documents.papers.document_types import CouncilMinutes, PersonReport,
 from thidua.documents.papers.vietnamese_formats import DOTS
 from thidua.i18n import UserError, formats
 from thidua.ledger.cleaning.vocabulary import whole_number
-from thidua.rules.awards.ballot import is_quorate
+from thidua.rules.awards.ballot import voters_needed
 from thidua.rules.awards.conflicts_of_interest import Ground
 from thidua.rules.movement import PassOf
 from thidua.rules.terms import SubjectKind
@@ -176,7 +176,10 @@ def proposal_letter(proposal: Proposal) -> ProposalLetter:
             f"{words.body_of(words.home_affairs())} (Ban Thi đua - Khen thưởng)",
         ),
         proposer=words.body_of(unit),
-        summary=(SUMMARY.format(day=_data_day(chosen), count=len(session.results)),),
+        summary=(
+            SUMMARY.format(day=_data_day(chosen), count=len(session.results)),
+            *(f"Trước đó, Hội đồng đã họp. {outcome}" for outcome in earlier_sessions(session)),
+        ),
         council=Reference(
             "Biên bản", session.number, "BB-HĐTĐKT", held_on, f"Hội đồng Thi đua - Khen thưởng {words.body_of(unit)}"
         ),
@@ -189,13 +192,24 @@ def _data_day(candidates: Sequence[Candidate]) -> str:
 
 
 def council_minutes(proposal: Proposal) -> CouncilMinutes:
-    """The minutes: present, absent, recusals with who lifted them, the count for each name."""
-    unit, session = unit_of(proposal), last_session(proposal)
+    """The minutes of the session whose votes count. UserError before one is closed."""
+    return minutes_of(last_session(proposal))
+
+
+def minutes_of(session: VotingSession) -> CouncilMinutes:
+    """The minutes: present, absent, recusals with who lifted them, the count for each name, every session before.
+
+    Of a session that ended without a result they say so and why; `session` is closed.
+    """
+    proposal = session.proposal
+    unit = unit_of(proposal)
     seats = list(session.seats.all())
     voted = set(session.seats.filter(casts__isnull=False).values_list("pk", flat=True))
-    away = {seat.pk for seat in seats if seat.recusals.filter(lifted_at__isnull=True).count() >= len(session.results)}
+    away = {
+        seat.pk for seat in seats if 0 < len(session.results) <= seat.recusals.filter(lifted_at__isnull=True).count()
+    }
     rules = councils.rules_of(session)
-    quorum = next(n for n in range(len(seats) + 1) if is_quorate(rules, n, len(seats)))
+    entitled = [result["members"] - result["recused"] for result in session.results] or [len(seats)]
     listed = [_member(seat) for seat in seats]
     present = tuple(member for seat, member in zip(seats, listed, strict=True) if seat.pk in voted or seat.pk in away)
     absent = tuple(_member(seat, "không bỏ phiếu") for seat in seats if seat.pk not in voted and seat.pk not in away)
@@ -221,11 +235,13 @@ def council_minutes(proposal: Proposal) -> CouncilMinutes:
         secretary=next(
             m for seat, m in zip(seats, listed, strict=True) if seat.part == CouncilMember.Function.SECRETARY
         ),
-        quorum=quorum,
+        quorum=max(voters_needed(rules, number) for number in entitled),
         secret=session.secret,
         pass_numerator=rules.passes.numerator,
         pass_denominator=rules.passes.denominator,
         proceedings=(
+            *earlier_sessions(session),
+            *_called_again(session),
             "Thư ký báo cáo từng trường hợp theo dữ liệu hồ sơ; các thành viên đối chiếu từng tiêu chí, thảo luận.",
             *(
                 f"Trường hợp {printed_name(candidate)}: {stated_reason(candidate)}"
@@ -233,6 +249,7 @@ def council_minutes(proposal: Proposal) -> CouncilMinutes:
                 if candidate.marked
             ),
             *_lifted(session),
+            *_without_result(session),
         ),
         recusals=tuple(
             RecusedMember(recusal.seat.name, printed_name(recusal.candidate), GROUNDS[Ground(recusal.ground)])
@@ -242,6 +259,38 @@ def council_minutes(proposal: Proposal) -> CouncilMinutes:
         individual_votes=tuple(lines[SubjectKind.OFFICER]),
         recipients=("Thành viên Hội đồng", "Lưu: VT, HĐTĐKT"),
     )
+
+
+def earlier_sessions(session: VotingSession) -> list[str]:
+    """What came of each session of the council on the award before this one, the oldest first."""
+    before = councils.sessions_of(session.proposal).filter(closed_at__isnull=False, opened_at__lt=session.opened_at)
+    return [_outcome(earlier) for earlier in before.order_by("opened_at")]
+
+
+def _outcome(session: VotingSession) -> str:
+    day = formats.day(timezone.localtime(session.opened_at).date())
+    if not session.results:
+        return f"Phiên họp thứ {session.number} ngày {day}: kết thúc không có kết quả ({_end_reason(session)})."
+    candidates = {str(candidate.pk): candidate.name for candidate in session.proposal.candidates.all()}
+    counts = "; ".join(
+        f"{candidates[result['candidate']]}: {result['yes']} đồng ý, {result['no']} không đồng ý, "
+        f"{result['abstained']} không có ý kiến, {'đủ' if result['passed'] else 'không đủ'} số phiếu"
+        for result in session.results
+    )
+    return f"Phiên họp thứ {session.number} ngày {day}: {counts}."
+
+
+def _called_again(session: VotingSession) -> list[str]:
+    who, why = session.called_by, session.call_reason
+    return [f"Phiên họp thứ {session.number} được {who} triệu tập lại; lý do: {why}."] if why else []
+
+
+def _without_result(session: VotingSession) -> list[str]:
+    return [] if session.results else [f"Phiên họp kết thúc không có kết quả; lý do: {_end_reason(session)}."]
+
+
+def _end_reason(session: VotingSession) -> str:
+    return session.end_reason or "không có thành viên nào bỏ phiếu"
 
 
 def _council_heading(heading: Heading, unit: Unit) -> Heading:

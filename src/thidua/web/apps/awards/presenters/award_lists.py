@@ -13,7 +13,7 @@ from thidua.rules.terms import SubjectKind
 from thidua.web.apps.accounts.authorization import may
 from thidua.web.apps.accounts.permissions import Place
 from thidua.web.apps.accounts.requests import AuthenticatedRequest
-from thidua.web.apps.awards.domain import award_lists, decisions, objections_and_revocations
+from thidua.web.apps.awards.domain import award_lists, decisions, objections_and_revocations, publication
 from thidua.web.apps.awards.forms.award_lists import (
     AnswerForm,
     CorrectNameForm,
@@ -139,6 +139,7 @@ def list_page(
         "events": steps,
         "acts": any(step.mine for step in steps) or rights.gathers or rights.decides_now,
         "parts": [_part(award_list, share, rights, refused) for share in award_lists.shares(award_list)],
+        "misfits": [told.render(language()) for told in publication.no_longer_fits(award_list)],
         "keeps": rights.keeps,
         "deciding": award_list.state == ListState.WITH_DECIDER,
         "done": rights.after,

@@ -188,6 +188,7 @@ def proposal_page(
         "overrides": list(proposal.overrides.select_related("by")),
         "limit": ahead,
         "session": session,
+        "sessions": list(councils.sessions_of(proposal).select_related("called_by", "ended_by").order_by("opened_at")),
         "due": due,
         "overdue": due is not None and due < timezone.localtime().replace(tzinfo=None),
         "sits": session is not None and councils.seat_of(session, request.user) is not None,

@@ -21,11 +21,13 @@ from thidua.web.ui.values import JsonObject
 BACKWARD = frozenset(
     {
         ProposalEvent.REDRAFT,
+        ProposalEvent.END_SESSION,
         ProposalEvent.SEND_BACK,
         ProposalEvent.ASK_MORE,
         ProposalEvent.WITHDRAW,
         ListEvent.RETURN,
         ListEvent.REOPEN,
+        ListEvent.END,
     }
 )
 

@@ -7,17 +7,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from thidua.documents.papers.render import render as made
+from thidua.documents.papers.render import template_for
 from thidua.i18n import UserError
 from thidua.rules.awards.conflicts_of_interest import Ground
 from thidua.web.apps.accounts.authorization import needs
 from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.awards.authorization import at_proposal, proposal_of
 from thidua.web.apps.awards.domain import councils
+from thidua.web.apps.awards.file_responses import file_response
 from thidua.web.apps.awards.forms.council import BallotForm, ConflictForm, LiftForm, SessionForm
 from thidua.web.apps.awards.forms.record_forms import tell_refusals
 from thidua.web.apps.awards.models import Candidate, Seat, VotingSession
+from thidua.web.apps.awards.papers import generation
+from thidua.web.apps.awards.papers.proposal_documents import minutes_of
 from thidua.web.apps.awards.presenters.proposals import candidate_rows
-from thidua.web.apps.awards.titles import award_title, choice_title, ground_title, part_title
+from thidua.web.apps.awards.titles import award_title, choice_title, ground_title, in_words, part_title
 from thidua.web.apps.organisation.queries import names
 from thidua.web.ui.values import JsonObject
 
@@ -159,14 +164,37 @@ def lift(request: AuthenticatedRequest, proposal_id: int, recusal_id: int) -> Ht
     return _refused(request, session, form)
 
 
-@needs("proposal.see", at_proposal)
-@require_GET
-def published(request: AuthenticatedRequest, proposal_id: int, number: int) -> HttpResponse:
-    """The votes of a closed session, as they were published; a receipt is looked up in the browser's address alone."""
+def _closed(proposal_id: int, number: int) -> VotingSession:
+    """A closed session of the proposal. 404 where there is none."""
     proposal = proposal_of({"proposal_id": proposal_id})
     session = proposal.sessions.filter(number=number, closed_at__isnull=False).first()
     if session is None:
         raise Http404
+    return session
+
+
+@needs("proposal.see", at_proposal)
+@require_GET
+def minutes(request: AuthenticatedRequest, proposal_id: int, number: int) -> HttpResponse:
+    """The minutes of a closed session as a Word file, with a result or without."""
+    session = _closed(proposal_id, number)
+    try:
+        template = template_for("council_minutes", generation.templates())
+        content = made(minutes_of(session), template)
+    except UserError as refusal:
+        messages.error(request, in_words(refusal))
+        return redirect("proposal", proposal_id=proposal_id)
+    return file_response(
+        content, f"council_minutes-{session.proposal.award_id}-{session.proposal.unit_id}-{number}.docx"
+    )
+
+
+@needs("proposal.see", at_proposal)
+@require_GET
+def published(request: AuthenticatedRequest, proposal_id: int, number: int) -> HttpResponse:
+    """The votes of a closed session, as they were published; none of one that ended without a result."""
+    session = _closed(proposal_id, number)
+    proposal = session.proposal
     candidate_names = {str(candidate.pk): candidate.name for candidate in proposal.candidates.all()}
     words = {
         "proposal": proposal,
@@ -182,6 +210,7 @@ def published(request: AuthenticatedRequest, proposal_id: int, number: int) -> H
                 vote.seat.name if vote.seat else "",
             )
             for vote in session.votes.select_related("seat").order_by("commitment")
+            if session.results
         ],
         "recusals": _recusals(session, request),
     }

@@ -1,0 +1,120 @@
+"""What was published is what is closed; a list that awards nobody ends; what no longer fits is told (I.2.b)."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from support.award_people import (
+    People,
+    accepted,
+    candidate,
+    comments_are_over,
+    freeze,
+    list_step,
+    people,
+    signed_in,
+    take_part,
+)
+from thidua.i18n import UserError
+from thidua.web.apps.awards.domain import award_lists, proposals, publication
+from thidua.web.apps.awards.models import AwardLine, AwardList, Candidate
+from thidua.web.apps.evaluations.models import Evaluation
+from thidua.web.apps.registers import participants
+from thidua.web.apps.registers.models import RegisterEntry
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def who(evaluated: Evaluation) -> People:
+    take_part(units=17, officers=36)
+    return people()
+
+
+@pytest.fixture
+def at_comments(who: People) -> AwardList:
+    freeze(who.board)
+    accepted(who, ("unit", "X1"), ("officer", "P1"))
+    return list_step(award_lists.begin("bang-khen", by=who.board), "open_comments", who.board)
+
+
+def line_of(award_list: AwardList, subject_id: str) -> AwardLine:
+    return award_list.lines.get(candidate__subject_id=subject_id)
+
+
+def test_a_line_put_back_after_the_days_for_comments_is_shown_to_the_public_anew(
+    who: People, at_comments: AwardList
+) -> None:
+    award_lists.leave_out(line_of(at_comments, "P1"), at_comments.version, "chờ xác minh", by=who.board)
+    at_comments.refresh_from_db()
+    list_step(at_comments, "open_comments", who.board)
+    comments_are_over()
+    at_comments.refresh_from_db()
+    assert set(at_comments.published) == {"unit:X1"}
+    award_lists.put_back(line_of(at_comments, "P1"), at_comments.version, by=who.board)
+    at_comments.refresh_from_db()
+    assert at_comments.comments_from_on == timezone.localdate()
+    assert set(at_comments.published) == {"unit:X1", "officer:P1"}
+    with pytest.raises(UserError, match="days for comments are not over"):
+        list_step(at_comments, "close", who.board)
+    comments_are_over()
+    at_comments.refresh_from_db()
+    assert list_step(at_comments, "close", who.board).state == "closed"
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [("published", {"published": {}}), ("marked", {}), ("name", {})],
+    ids=["came in by the ranking", "lost an exception", "has another name"],
+)
+def test_a_list_that_says_other_than_was_published_is_not_closed(
+    who: People, at_comments: AwardList, changed: str, words: dict[str, object]
+) -> None:
+    comments_are_over()
+    if words:
+        AwardList.objects.update(**words)
+    elif changed == "name":
+        Candidate.objects.filter(subject_id="P1").update(name="Ai khác")
+    else:
+        shown = at_comments.published
+        shown["officer:P1"]["marked"] = ["b.1"]
+        AwardList.objects.update(published=shown)
+    at_comments.refresh_from_db()
+    with pytest.raises(UserError, match="the public was not shown"):
+        list_step(at_comments, "close", who.board)
+    again = list_step(at_comments, "open_comments", who.board)
+    comments_are_over()
+    again.refresh_from_db()
+    assert list_step(again, "close", who.board).state == "closed"
+
+
+def test_a_list_with_nobody_chosen_ends_and_frees_its_candidates(who: People, at_comments: AwardList) -> None:
+    with pytest.raises(UserError, match="somebody on the list has a place"):
+        list_step(at_comments, "end", who.board, "không còn ai")
+    for subject in ("X1", "P1"):
+        award_lists.leave_out(line_of(at_comments, subject), at_comments.version, "rút", by=who.board)
+        at_comments.refresh_from_db()
+    with pytest.raises(UserError, match="give the reason"):
+        list_step(at_comments, "end", who.board)
+    ended = list_step(at_comments, "end", who.board, "không còn ai đủ điều kiện")
+    assert ended.state == "ended"
+    assert not Candidate.objects.filter(claim__isnull=False).exists()
+    assert proposals.list_of("bang-khen", "") is None
+    assert award_lists.begin("bang-khen", by=who.board).pk != ended.pk
+
+
+def test_a_list_tells_who_left_and_what_the_newest_register_no_longer_bears(
+    who: People, at_comments: AwardList
+) -> None:
+    comments_are_over()
+    at_comments.refresh_from_db()
+    closed = list_step(at_comments, "close", who.board)
+    assert publication.no_longer_fits(closed) == []
+    RegisterEntry.objects.filter(register="participant", unit_id__startswith="Z", officer_id="").delete()
+    RegisterEntry.objects.filter(register="participant", officer_id="P1").update(closed_on=timezone.localdate())
+    participants.freeze(timezone.localdate(), "có người thôi tham gia", by=who.board)
+    told = [message.render("en") for message in publication.no_longer_fits(closed)]
+    assert told[0] == f"{candidate(line_of(closed, 'P1').candidate.proposal, 'P1').name} has left: takes part no more"
+    assert any("more than the newest frozen register" in message for message in told)
+    page = signed_in(who.board).get(reverse("award-list", args=[closed.pk])).content.decode()
+    assert "has left: takes part no more" in page
