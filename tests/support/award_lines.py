@@ -48,6 +48,7 @@ def line_of(
             "approved": None,
             "decision_reason": "",
             "submitted_at": None,
+            "received_at": None,
             "late": "",
             "sessions": [],
             "printed_as": "",

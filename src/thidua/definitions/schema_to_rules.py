@@ -109,7 +109,10 @@ class RuleConverter:
 
     def route(self, entry: movement.RouteEntry) -> Route:
         """The stations of a proposal."""
-        steps = (RouteStep(step.body, step.action, self.citation(step), step.deadline) for step in entry.step)
+        steps = (
+            RouteStep(step.body, step.action, self.citation(step), step.deadline, step.working_days_before)
+            for step in entry.step
+        )
         return Route(entry.id, tuple(steps))
 
     def responsibility(self, entry: movement.ResponsibilityEntry) -> Responsibility:

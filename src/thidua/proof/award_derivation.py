@@ -242,11 +242,11 @@ def _allowed(grounds: Grounds, award: Award, line: ListedCandidate, outcome: str
     if stated.revoked and stated.revoked.on < grounds.stated.decided_on:
         yield UserError("{name}: revoked before it was awarded", name=name)
     limit = next((limit for limit in grounds.movement.deadlines if limit.id == PROPOSALS), None)
-    if limit is not None and stated.submitted_at is not None:
-        if not is_in_time(limit, stated.submitted_at) and not stated.late.strip():
-            yield UserError("{name}: handed in after the deadline, and nobody allowed it", name=name)
-        if stated.submitted_at.date() > grounds.stated.decided_on:
-            yield UserError("{name}: decided before it was handed in", name=name)
+    reached = stated.received_at
+    if limit is not None and reached is not None and not (is_in_time(limit, reached) or stated.late.strip()):
+        yield UserError("{name}: handed in after the deadline, and nobody allowed it", name=name)
+    if stated.submitted_at is not None and stated.submitted_at.date() > grounds.stated.decided_on:
+        yield UserError("{name}: decided before it was handed in", name=name)
 
 
 def _carries(rules: CouncilRules, line: ListedCandidate) -> bool:

@@ -106,6 +106,7 @@ class StatedLine(Statement):
     candidate: the number that its ballots name; ballots: their file. members, recused: of the council, and those of it
     who may not vote on the candidate. left_out, decision_reason: why it was taken off the list, or refused.
     barred: fails a criterion from which no act excepts it. late: why its dossier was allowed after the deadline.
+    submitted_at, received_at: when its unit handed it in, and when it reached Home Affairs (IV.2).
     printed_as: the name as corrected. sessions: of the council on the award of the unit, the oldest first.
     subject, measured: of the public bundle alone, where no evidence gives them.
     """
@@ -120,6 +121,7 @@ class StatedLine(Statement):
     approved: bool | None
     decision_reason: str
     submitted_at: datetime | None
+    received_at: datetime | None
     late: str
     printed_as: str
     revoked: StatedRevocation | None

@@ -216,12 +216,17 @@ class TimeLimit:
 
 @dataclass(frozen=True, slots=True)
 class RouteStep:
-    """One station of a proposal's way: who does what."""
+    """One station of a proposal's way: who does what, by when.
+
+    deadline: the id of the day it is due before; working_days_before: so many working days before the next station that
+    has a limit.
+    """
 
     body: str
     action: str
     citation: Citation
     deadline: str | None = None
+    working_days_before: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,7 @@ def line(no: int, kind: SubjectKind, rate: int, **stated: Any) -> dict[str, Any]
             "approved": None,
             "decision_reason": "",
             "submitted_at": "2026-09-01T09:00:00+07:00",
+            "received_at": "2026-09-01T09:00:00+07:00",
             "late": "",
             "sessions": [],
             "printed_as": "",

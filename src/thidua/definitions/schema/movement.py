@@ -16,6 +16,7 @@ from thidua.definitions.schema.base_entry import Whole as Whole
 from thidua.definitions.schema.base_entry import Words as Words
 from thidua.definitions.schema.settings import Setting as Setting
 from thidua.definitions.schema.settings import SettingsEntry as SettingsEntry
+from thidua.rules.awards.route_limits import Station
 from thidua.rules.criteria import DatedBy, Missing, Op, Threshold
 from thidua.rules.movement import PassOf, RankBy
 from thidua.rules.terms import SubjectKind
@@ -263,11 +264,12 @@ class TimeLimitEntry(Cited):
 
 
 class StepEntry(Cited):
-    """One station of a route."""
+    """One station of a route; its limit is a deadline, or so many working days before that of the next station."""
 
     body: Id
-    action: Id
+    action: Station
     deadline: Id | None = None
+    working_days_before: Annotated[int, Field(strict=True, ge=1)] | None = None
 
 
 class RouteEntry(Closed):

@@ -97,7 +97,9 @@ class Facts:
     sat_before: bool = False  # the council has sat on this award of the unit
     anyone_passed: bool = False
     complete: bool = False
-    in_time: bool = False  # or an override that is recorded with its reason
+    in_time: bool = False  # or an override that is recorded with its reason; of the unit's limit
+    arrives_in_time: bool = False  # likewise: at Home Affairs, were it handed on now
+    arrived_in_time: bool = False  # likewise: when it was handed on
     reason_given: bool = False
     claims_checked: bool = False
     checklist_done: bool = False
@@ -233,12 +235,14 @@ PROPOSAL = StateTable(
         (_P.VOTED, _PE.REDRAFT): _to(_P.DRAFT, Actor.UNIT, "I.2.b", "reason_given"),
         (_P.VOTED, _PE.SUBMIT): _to(_P.SUBMITTED, Actor.UNIT, "IV.2", "anyone_passed", "complete", "in_time"),
         (_P.SUBMITTED, _PE.SEND_BACK): _to(_P.SENT_BACK, Actor.CITY_OFFICE, "V.3", "reason_given"),
-        (_P.SUBMITTED, _PE.COMPILE): _to(_P.COMPILED, Actor.CITY_OFFICE, "V.3", "claims_checked"),
+        (_P.SUBMITTED, _PE.COMPILE): _to(_P.COMPILED, Actor.CITY_OFFICE, "V.3", "claims_checked", "arrives_in_time"),
         (_P.SENT_BACK, _PE.REDRAFT): _to(_P.DRAFT, Actor.UNIT, "V.3", "reason_given"),
         (_P.SENT_BACK, _PE.SUBMIT): _to(_P.SUBMITTED, Actor.UNIT, "V.3", "anyone_passed", "complete", "in_time"),
         (_P.COMPILED, _PE.SEND_BACK): _to(_P.SENT_BACK, Actor.HOME_AFFAIRS, "V.5", "reason_given"),
         (_P.COMPILED, _PE.ASK_MORE): _to(_P.MORE_ASKED, Actor.HOME_AFFAIRS, "V.5", "reason_given"),
-        (_P.COMPILED, _PE.ACCEPT): _to(_P.ACCEPTED, Actor.HOME_AFFAIRS, "V.5", "checklist_done", "complete"),
+        (_P.COMPILED, _PE.ACCEPT): _to(
+            _P.ACCEPTED, Actor.HOME_AFFAIRS, "V.5", "checklist_done", "complete", "arrived_in_time"
+        ),
         (_P.MORE_ASKED, _PE.ANSWER): _to(_P.COMPILED, Actor.UNIT, "V.5"),
         **{
             (state, _PE.WITHDRAW): _to(_P.WITHDRAWN, Actor.UNIT, "I.2.b", "reason_given")
@@ -341,6 +345,12 @@ _LACKING = {
     "anyone_passed": _("nobody has passed the council's vote: there is nothing to propose"),
     "complete": _("the dossier is not complete: see what is missing"),
     "in_time": _("the deadline has passed: a late dossier needs an override with its reason"),
+    "arrives_in_time": _(
+        "the day by which dossiers reach Home Affairs has passed: a late dossier needs an override with its reason"
+    ),
+    "arrived_in_time": _(
+        "the dossier reached Home Affairs after the day for it: a late dossier needs an override with its reason"
+    ),
     "reason_given": _("give the reason"),
     "claims_checked": _("each claim must be looked at beside the data first"),
     "checklist_done": _("every point of the checklist must be answered, and answered with yes, first"),

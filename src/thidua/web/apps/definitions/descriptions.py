@@ -1,16 +1,26 @@
 """Criteria, indicators and the rest of the movement as the page tells them."""
 
+from django.utils.translation import gettext, gettext_noop
+
 from thidua.definitions.display import rule_text
 from thidua.definitions.law import load_law
+from thidua.definitions.registers import registers
 from thidua.i18n import Language, formats
 from thidua.indicators.catalogue.loader import catalogue
 from thidua.ledger.cleaning.text import fold
 from thidua.rules.criteria import DeclarationLeaf, IndicatorLeaf, Leaf, leaves
-from thidua.rules.movement import Movement
+from thidua.rules.movement import Movement, RouteStep
 from thidua.rules.terms import Citation
 from thidua.verdicts.titles import leaf_title
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.ui.values import JsonObject
+
+# What a part of the dossier must say, as movements name it.
+STATED = {
+    "collectives": gettext_noop("number of collectives"),
+    "individuals": gettext_noop("number of individuals"),
+    "list": gettext_noop("the list attached"),
+}
 
 
 def criteria(movement: Movement, language: Language) -> list[JsonObject]:
@@ -127,7 +137,63 @@ def awards_and_deadlines(movement: Movement, language: Language) -> list[tuple[s
         ("council", councils),
         ("holds", holds),
         ("deadlines", deadlines),
+        *_process(movement, language),
     ]
+
+
+def _process(movement: Movement, language: Language) -> list[tuple[str, list[tuple[str, str, JsonObject]]]]:
+    """What is competed in, who owes what, the way of a proposal and the parts of its dossier."""
+    text = movement.text
+    contents = [
+        (
+            text(f"contents.{content.id}", language),
+            ", ".join(getattr(registers()[name].title, language) for name in content.registers),
+            cited(content.citation, language),
+        )
+        for content in movement.contents
+    ]
+    duties = [
+        (
+            text(f"bodies.{owed.body}", language),
+            "; ".join(text(f"duties.{duty}", language) for duty in owed.duties),
+            cited(owed.citation, language),
+        )
+        for owed in movement.responsibilities
+    ]
+    stations = [
+        (
+            text(f"bodies.{step.body}", language),
+            f"{text(f'actions.{step.action}', language)}{_by_when(movement, step, language)}",
+            cited(step.citation, language),
+        )
+        for route in movement.routes
+        for step in route.steps
+    ]
+    parts = [
+        (
+            text(f"parts.{part.id}", language),
+            "; ".join(
+                [
+                    *([gettext("form %(form)s") % {"form": part.form}] if part.form else []),
+                    *([cited(Citation(part.form_source, ""), language)["source"]] if part.form_source else []),
+                    *(gettext(STATED[name]) for name in part.must_state if name in STATED),
+                ]
+            ),
+            cited(part.citation, language),
+        )
+        for part in movement.dossier_parts
+    ]
+    return [("contents", contents), ("duties", duties), ("stations", stations), ("parts", parts)]
+
+
+def _by_when(movement: Movement, step: RouteStep, language: Language) -> str:
+    """The limit of a station in words; empty where it has none."""
+    if step.deadline is not None:
+        return f" ({movement.text(f'deadlines.{step.deadline}', language)})"
+    if step.working_days_before is not None:
+        days = gettext("%(days)s working days before the next limit") % {"days": step.working_days_before}
+        return f" ({days})"
+    return ""
 
 
 def cited(citation: Citation, language: Language) -> JsonObject:

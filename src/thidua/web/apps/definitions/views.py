@@ -35,6 +35,10 @@ TITLES = {
     "council": gettext_noop("Councils: quorum; share of yes"),
     "holds": gettext_noop("Holds"),
     "deadlines": gettext_noop("Deadlines"),
+    "contents": gettext_noop("What is competed in"),
+    "duties": gettext_noop("Who owes what"),
+    "stations": gettext_noop("The way of a proposal"),
+    "parts": gettext_noop("Parts of the dossier"),
 }
 MISSING = {
     "not_determinable": gettext_noop("without data: not determinable"),

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from thidua.i18n import UserError
+from thidua.rules.awards import route_limits
+from thidua.rules.awards.route_limits import Station
 from thidua.rules.awards.workflow import (
     LIST,
     PROPOSAL,
@@ -14,7 +16,7 @@ from thidua.rules.awards.workflow import (
     ProposalState,
     StateTable,
 )
-from thidua.rules.movement import Award
+from thidua.rules.movement import Award, Deadline, RouteStep
 from thidua.web.apps.evaluations import site_engine
 
 
@@ -34,6 +36,23 @@ OWN_AWARD = AwardRoute(UNIT_AWARD, UNIT_LIST, of_city=False)
 def route_of(award_id: str) -> AwardRoute:
     """Which way an award of the movement goes. UserError where the movement has none of that id."""
     return OWN_AWARD if award_of(award_id).decided_by == "unit-head" else CITY_AWARD
+
+
+def route_steps(award_id: str) -> tuple[RouteStep, ...]:
+    """The stations of the award's way, as the movement names them; none where it names no way."""
+    wanted = award_of(award_id).route
+    return next((route.steps for route in site_engine.movement().routes if route.id == wanted), ())
+
+
+def limit_of(award_id: str, station: Station) -> Deadline | None:
+    """Before which day a station of the award's way must be done, by the calendar as it is now; None: no limit is set.
+
+    Raises:
+        OutsideCalendarError: the calendar does not reach the day it is reckoned back from.
+    """
+    return route_limits.limit_of(
+        route_steps(award_id), station, site_engine.movement().deadlines, site_engine.calendars().for_unit(None)
+    )
 
 
 def award_of(award_id: str) -> Award:

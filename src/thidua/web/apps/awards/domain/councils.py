@@ -129,7 +129,7 @@ def chairs(unit_id: str, user: User) -> bool:
     return any(member.user_id == user.pk and member.part == Function.CHAIR for member in members(unit_id))
 
 
-def open_session(proposal: Proposal, reason: str, *, by: User) -> VotingSession:
+def open_session(proposal: Proposal, reason: str, called_by: User) -> VotingSession:
     """The session for a proposal whose council was called, with the seats, and the conflicts that the data show.
 
     reason: why the council is called again; empty of the first session.
@@ -138,7 +138,7 @@ def open_session(proposal: Proposal, reason: str, *, by: User) -> VotingSession:
     session = VotingSession.objects.create(
         proposal=proposal,
         number=sessions_of(proposal).count() + 1,
-        called_by=by,
+        called_by=called_by,
         call_reason=reason,
         rules_id=rules.id,
         rules={
@@ -368,11 +368,11 @@ def _rewrite(session: VotingSession, votes: list[Vote], casts: list[Cast]) -> No
     Cast.objects.bulk_create([Cast(seat_id=cast.seat_id, candidate_id=cast.candidate_id) for cast in casts])
 
 
-def end(session: VotingSession, reason: str, *, by: User) -> None:
+def end(session: VotingSession, reason: str, ended_by: User) -> None:
     """Ends a session without a result: its votes are neither counted nor published, it stays in every minutes."""
     _is_open(session)
     Cast.objects.filter(seat__session=session).update(sealed=None)
-    session.end_reason, session.ended_by = reason, by
+    session.end_reason, session.ended_by = reason, ended_by
     _end(session)
 
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 from thidua.i18n import UserError
 from thidua.rules.awards.appraisal import unanswered
 from thidua.rules.awards.eligibility import Awarded, eligibility
+from thidua.rules.awards.route_limits import Station
 from thidua.rules.awards.workflow import Facts, ListState, ProposalEvent, ProposalState
-from thidua.rules.movement import Deadline
 from thidua.rules.refusal import Refusal
 from thidua.rules.terms import SubjectKind
 from thidua.rules.time.cutoff import is_in_time
@@ -23,7 +23,7 @@ from thidua.web.apps.awards.domain import (
     impartiality,
     standard_exceptions,
 )
-from thidua.web.apps.awards.domain.award_routes import award_of, route_of
+from thidua.web.apps.awards.domain.award_routes import award_of, limit_of, route_of
 from thidua.web.apps.awards.domain.record_versions import acting_on_version, write_step
 from thidua.web.apps.awards.models import AwardList, Candidate, Override, Proposal, VotingSession
 from thidua.web.apps.evaluations import site_engine
@@ -166,24 +166,19 @@ def facts(proposal: Proposal, reason: str = "") -> Facts:
         sat_before=sat_before,
         anyone_passed=bool(passed),
         complete=not dossier_completeness.missing(proposal),
-        in_time=in_time(proposal, timezone.now()),
+        in_time=in_time(proposal, Station.PROPOSE, timezone.now()),
+        arrives_in_time=in_time(proposal, Station.RECEIVE, timezone.now()),
+        arrived_in_time=proposal.received_at is not None and in_time(proposal, Station.RECEIVE, proposal.received_at),
         reason_given=bool(reason.strip()),
         claims_checked=bool(passed) and all(candidate.checked_at for candidate in passed),
         checklist_done=not unanswered(site_engine.movement().checks, checklist.answers(proposal)),
     )
 
 
-def deadline() -> Deadline | None:
-    """The deadline for submitting proposals; None where the movement has none."""
-    return next(
-        (deadline_rule for deadline_rule in site_engine.movement().deadlines if deadline_rule.id == "proposals"), None
-    )
-
-
-def in_time(proposal: Proposal, now: datetime) -> bool:
-    """Whether a dossier handed in at this moment is in time, or somebody allowed it to be late."""
-    limit = deadline()
-    return limit is None or is_in_time(limit, now) or proposal.overrides.filter(of=LATE).exists()
+def in_time(proposal: Proposal, station: Station, moment: datetime) -> bool:
+    """Whether the dossier is in time at a station at this moment, or somebody allowed it to be late."""
+    limit = limit_of(proposal.award_id, station)
+    return limit is None or is_in_time(limit, moment) or proposal.overrides.filter(of=LATE).exists()
 
 
 def allowed_late(proposal: Proposal) -> str:
@@ -224,12 +219,12 @@ def apply_step(proposal: Proposal, event: ProposalEvent, reason: str, *, by: Use
     match event:
         case ProposalEvent.CALL_COUNCIL | ProposalEvent.CALL_AGAIN:
             _nobody_barred(proposal, proposal.live())
-            councils.open_session(proposal, reason.strip(), by=by)
+            councils.open_session(proposal, reason.strip(), by)
         case ProposalEvent.CLOSE_BALLOT if session is not None:
             councils.close(session)
             _free(proposal.live().filter(passed=False))
         case ProposalEvent.END_SESSION if session is not None:
-            councils.end(session, reason.strip(), by=by)
+            councils.end(session, reason.strip(), by)
         case ProposalEvent.REDRAFT:
             _take_again(proposal)
             dossier_completeness.outdate(proposal)

@@ -1,6 +1,12 @@
-"""Reminders of the deadline for handing in: in the program, and by e-mail where an address is known (IV.2)."""
+"""Reminders of the limits of each award's way: in the program, and by e-mail where an address is known (IV.2).
+
+Each is of one award and one station: a unit that has handed in for one award is reminded of the other. The day that it
+counts to is kept with it, so that a limit that moves with the calendar is reminded of anew.
+"""
 
 import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.cache import caches
@@ -11,10 +17,12 @@ from django.utils.translation import gettext as _
 
 from thidua.i18n import UserError
 from thidua.rules.awards.appraisal import reminders_on
+from thidua.rules.awards.route_limits import Station
 from thidua.rules.awards.workflow import ProposalState
+from thidua.rules.movement import Deadline
 from thidua.web.apps.accounts.models import Grant
 from thidua.web.apps.accounts.permissions import Role
-from thidua.web.apps.awards.domain.proposals import deadline
+from thidua.web.apps.awards.domain.award_routes import limit_of
 from thidua.web.apps.awards.models import Proposal, Reminder
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.organisation.models import Unit
@@ -25,6 +33,16 @@ HANDED_IN = [
     for state in (ProposalState.SUBMITTED, ProposalState.COMPILED, ProposalState.MORE_ASKED, ProposalState.ACCEPTED)
 ]
 log = logging.getLogger("thidua.awards")
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A unit whose dossier for an award has not passed a station, before which day it must have."""
+
+    unit: Unit
+    award_id: str
+    station: Station
+    limit: Deadline
 
 
 def remind() -> None:
@@ -39,36 +57,71 @@ def remind() -> None:
 
 
 def send_due() -> int:
-    """Sends what is due today, each unit once for each number of days; how many units were reminded."""
-    limit = deadline()
-    if limit is None:
-        return 0
-    done = Proposal.objects.filter(state__in=HANDED_IN, movement_id=site_engine.movement().id).values("unit_id")
-    groups = [group for movement_group in site_engine.movement().groups for group in movement_group.unit_groups]
-    sent = 0
-    for unit in Unit.objects.filter(group__in=groups).exclude(pk__in=done):
-        before = list(Reminder.objects.filter(unit_id=unit.pk, deadline_id=limit.id).values_list("days", flat=True))
-        days = reminders_on(limit, timezone.localdate(), before)
-        if days is not None and _send(unit, limit.id, days):
-            sent += 1
-    return sent
+    """Sends what is due today, each unit once for an award, a limit and a number of days; how many were sent."""
+    return sum(_send_if_due(waiting) for award in site_engine.movement().awards for waiting in waiting_for(award.id))
 
 
-def _send(unit: Unit, deadline_id: str, days: int) -> bool:
+def waiting_for(award_id: str) -> Iterable[Due]:
+    """The units of the movement that have not handed in for the award, and those whose dossier was not handed on."""
+    movement = site_engine.movement()
+    groups = [group for movement_group in movement.groups for group in movement_group.unit_groups]
+    proposed = Proposal.objects.filter(award_id=award_id, movement_id=movement.id)
+    done = proposed.filter(state__in=HANDED_IN).values("unit_id")
+    with_office = proposed.filter(state=ProposalState.SUBMITTED).values("unit_id")
+    for station, units in (
+        (Station.PROPOSE, Unit.objects.filter(group__in=groups).exclude(pk__in=done)),
+        (Station.RECEIVE, Unit.objects.filter(pk__in=with_office)),
+    ):
+        limit = limit_of(award_id, station)
+        if limit is not None:
+            yield from (Due(unit, award_id, station, limit) for unit in units)
+
+
+def _send_if_due(waiting: Due) -> bool:
+    key = {
+        "unit_id": waiting.unit.pk,
+        "award_id": waiting.award_id,
+        "deadline_id": waiting.station,
+        "before_on": waiting.limit.before_on,
+    }
+    days = reminders_on(
+        waiting.limit, timezone.localdate(), list(Reminder.objects.filter(**key).values_list("days", flat=True))
+    )
+    if days is None:
+        return False
     try:
         with transaction.atomic():
-            kept = Reminder.objects.create(unit_id=unit.pk, deadline_id=deadline_id, days=days)
+            kept = Reminder.objects.create(**key, days=days)
     except IntegrityError:
         return False  # another worker was first
-    today = timezone.localdate()
-    heads = Grant.objects.filter(role__in=(Role.UNIT_HEAD, Role.UNIT_OFFICER), unit_id=unit.pk, from_on__lte=today)
-    for grant in heads.exclude(to_on__lt=today).exclude(user__email="").select_related("user"):
+    for grant in _whom(waiting):
         with translation.override(grant.user.language):
-            subject = _("Award proposals: %(days)s days left") % {"days": days}
-            text = _("%(unit)s has not handed in its proposal for awards yet. %(days)s days are left.") % {
-                "unit": unit.name,
+            values = {
+                "award": site_engine.movement().text(f"awards.{waiting.award_id}", grant.user.language),
+                "unit": waiting.unit.name,
                 "days": days,
             }
+            subject = _("%(award)s: %(days)s days left") % values
+            text = (
+                _("%(unit)s has not handed in its proposal for “%(award)s” yet. %(days)s days are left.")
+                if waiting.station is Station.PROPOSE
+                else _(
+                    "The dossier of %(unit)s for “%(award)s” has not been handed on to Home Affairs yet. %(days)s days "
+                    "are left."
+                )
+            ) % values
         kept.mailed += send_mail(subject, text, settings.DEFAULT_FROM_EMAIL, [grant.user.email], fail_silently=True)
     kept.save()
     return True
+
+
+def _whom(waiting: Due) -> Sequence[Grant]:
+    """Who can do what is waited for, of those with an address."""
+    today = timezone.localdate()
+    grants = Grant.objects.filter(from_on__lte=today).exclude(to_on__lt=today).exclude(user__email="")
+    grants = (
+        grants.filter(role__in=(Role.UNIT_HEAD, Role.UNIT_OFFICER), unit_id=waiting.unit.pk)
+        if waiting.station is Station.PROPOSE
+        else grants.filter(role=Role.CITY_OFFICE)
+    )
+    return list(grants.select_related("user"))

@@ -357,13 +357,19 @@ class Reminder(models.Model):
     """A reminder of a deadline that a unit got; one for each number of days before it."""
 
     unit_id = models.CharField(max_length=100)
+    award_id = models.CharField(max_length=100, blank=True, default="")
     deadline_id = models.CharField(max_length=100)
+    before_on = models.DateField()
     days = models.IntegerField()
     sent_at = models.DateTimeField(default=timezone.now)
     mailed = models.IntegerField(default=0)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("unit_id", "deadline_id", "days"), name="reminded_once"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("unit_id", "award_id", "deadline_id", "before_on", "days"), name="reminded_once"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.days}"

@@ -172,6 +172,7 @@ def _line(award_list: AwardList, line: AwardLine, run: EvaluationRun, subject: S
             "approved": line.approved,
             "decision_reason": line.decision_reason,
             "submitted_at": submitted.isoformat() if (submitted := candidate.proposal.submitted_at) else None,
+            "received_at": received.isoformat() if (received := candidate.proposal.received_at) else None,
             "late": proposals.allowed_late(candidate.proposal),
             "printed_as": candidate.name if candidate.name != subject.name else "",
             "revoked": {"reason": line.revocation.reason, "on": _day(line.revocation.decided_on)}

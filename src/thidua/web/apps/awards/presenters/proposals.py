@@ -1,6 +1,6 @@
 """What the page of a proposal shows: candidates, papers, checklist, and the forms of what can be done."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from thidua.documents.papers import pdf
+from thidua.rules.awards.route_limits import Station
 from thidua.rules.awards.workflow import ProposalState
 from thidua.rules.time.cutoff import last_days
 from thidua.verdicts.titles import criterion_title
@@ -22,7 +23,7 @@ from thidua.web.apps.awards.domain import (
     dossier_completeness,
     proposals,
 )
-from thidua.web.apps.awards.domain.award_routes import award_of, route_of
+from thidua.web.apps.awards.domain.award_routes import award_of, limit_of, route_steps
 from thidua.web.apps.awards.domain.standard_exceptions import in_force
 from thidua.web.apps.awards.forms.proposals import (
     CandidateForm,
@@ -43,24 +44,28 @@ from thidua.web.apps.organisation.queries import names
 from thidua.web.ui.templatetags.display import language
 from thidua.web.ui.values import JsonObject, PassedOn
 
-# Where a proposal stands while the deadline for handing in is still ahead of it.
-BEFORE_SUBMISSION = frozenset(
-    {
-        ProposalState.DRAFT,
-        ProposalState.AT_COUNCIL,
-        ProposalState.VOTED,
-        ProposalState.SENT_BACK,
-    }
-)
+# The stations whose limit is still ahead of a proposal, by where it stands.
+AHEAD = {
+    **dict.fromkeys(
+        (ProposalState.DRAFT, ProposalState.AT_COUNCIL, ProposalState.VOTED, ProposalState.SENT_BACK),
+        (Station.PROPOSE, Station.RECEIVE),
+    ),
+    ProposalState.SUBMITTED: (Station.RECEIVE,),
+    ProposalState.COMPILED: (Station.RECEIVE,),
+}
 
 
 @dataclass(frozen=True, slots=True)
-class SubmissionDeadline:
-    """The last day to hand in, the last working day, and the days that are left."""
+class StationLimit:
+    """By when a station of an award's way is done: the last day, the last working day, the days left, the clause."""
 
+    award: str
+    who: str
+    does: str
     last_on: date
     working_on: date
     left: int
+    clause: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +94,31 @@ class CandidateRow:
     check: CheckClaimForm | None = None
 
 
-def submission_deadline() -> SubmissionDeadline | None:
-    """The deadline for submitting the proposal."""
-    deadline = proposals.deadline()
-    if deadline is None:
-        return None
-    days = last_days(deadline, site_engine.calendars().for_unit(None))
-    return SubmissionDeadline(days.last_on, days.last_working_on, (days.last_on - timezone.localdate()).days)
+def station_limits(award_id: str, stations: Collection[Station] = tuple(Station)) -> list[StationLimit]:
+    """The limits that the award's way has at these stations."""
+    movement, limits = site_engine.movement(), []
+    for step in route_steps(award_id):
+        station = Station(step.action)
+        limit = limit_of(award_id, station) if station in stations else None
+        if limit is not None:
+            days = last_days(limit, site_engine.calendars().for_unit(None))
+            limits.append(
+                StationLimit(
+                    award_title(award_id),
+                    movement.text(f"bodies.{step.body}", language()),
+                    movement.text(f"actions.{step.action}", language()),
+                    days.last_on,
+                    days.last_working_on,
+                    (days.last_on - timezone.localdate()).days,
+                    step.citation.clause,
+                )
+            )
+    return limits
+
+
+def every_limit() -> list[StationLimit]:
+    """The limits of every award of the movement."""
+    return [limit for award in site_engine.movement().awards for limit in station_limits(award.id)]
 
 
 def list_rows(award_lists: Iterable[AwardList]) -> list[tuple[AwardList, str, str, int]]:
@@ -163,11 +186,10 @@ def proposal_page(
     appraises = may(request, "proposal.appraise") and proposal.state == ProposalState.COMPILED
     steps = available_steps(request, proposal, place, refused)
     papers = paper_rows(proposal, refused, replaces=makes)
-    deadline = submission_deadline()
-    ahead = deadline if route_of(proposal.award_id).of_city and proposal.state in BEFORE_SUBMISSION else None
+    ahead = station_limits(proposal.award_id, AHEAD.get(ProposalState(proposal.state), ()))
     due = appraisal_deadline.due_at(proposal)
     allows_late = (
-        ahead is not None and ahead.left < 0 and may(request, "override.give") and not proposal.overrides.exists()
+        any(limit.left < 0 for limit in ahead) and may(request, "override.give") and not proposal.overrides.exists()
     )
     return {
         "proposal": proposal,
@@ -186,7 +208,7 @@ def proposal_page(
         "points": _points(proposal, refused, appraises=appraises) if appraises or proposal.checklist else [],
         "late": form_at(LateForm, proposal, refused) if allows_late else None,
         "overrides": list(proposal.overrides.select_related("by")),
-        "limit": ahead,
+        "limits": ahead,
         "session": session,
         "sessions": list(councils.sessions_of(proposal).select_related("called_by", "ended_by").order_by("opened_at")),
         "due": due,

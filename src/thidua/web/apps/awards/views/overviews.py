@@ -14,7 +14,7 @@ from thidua.web.apps.awards.domain import award_lists, councils, proposals
 from thidua.web.apps.awards.domain.award_routes import route_of
 from thidua.web.apps.awards.forms.proposals import MemberForm
 from thidua.web.apps.awards.models import AwardList, CouncilMember, Proposal
-from thidua.web.apps.awards.presenters.proposals import list_rows, submission_deadline
+from thidua.web.apps.awards.presenters.proposals import every_limit, list_rows
 from thidua.web.apps.awards.titles import award_title, in_words, part_title, state_name
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.organisation.queries import names
@@ -50,7 +50,7 @@ def overview(request: AuthenticatedRequest) -> HttpResponse:
         "rows": rows,
         "states": [(state_name(state), counts[state]) for state in states if state in counts],
         "lists": list_rows(AwardList.objects.filter(movement_id=movement.id, unit_id="")),
-        "limit": submission_deadline(),
+        "limits": every_limit(),
         "awards": [
             (award.id, award_title(award.id))
             for award in movement.awards
@@ -155,7 +155,7 @@ def _unit_page(
         "lists": list_rows(AwardList.objects.filter(movement_id=movement.id, unit_id=unit_id)),
         "own": [(award_id, award_title(award_id)) for award_id in own if proposals.list_of(award_id, unit_id) is None],
         "keeps": may(request, "unit_list.keep", place),
-        "limit": submission_deadline(),
+        "limits": every_limit(),
         "sees_sheet": may(request, "responsibility.see", place),
     }
     return render(request, "awards/unit.html", words, status=status)
