@@ -133,7 +133,7 @@ def test_an_honest_decision_holds_and_the_same_one_gives_the_same_bytes(tmp_path
         ({"approved": None}, "Subject 1: has a place, and nobody decided"),
         ({"left_out": "Rút", "approved": True}, "Subject 1: approved without a place"),
         (
-            {"submitted_at": "2027-02-01T09:00:00+07:00"},
+            {"received_at": "2027-02-01T09:00:00+07:00"},
             "Subject 1: handed in after the deadline, and nobody allowed it",
         ),
         ({"submitted_at": "2026-11-01T09:00:00+07:00"}, "Subject 1: decided before it was handed in"),

@@ -27,6 +27,7 @@ from thidua.web.ui.values import Json, JsonObject
 KEPT, KEPT_TITLE = "kept", "Sổ được lập, chưa có việc nào"
 AFTER_ENTRIES = gettext_noop("Evaluation with the registers")
 OPENED, CORRECTED, EVIDENCE_ADDED, CANCELLING = "opened", "corrected", "evidence", "cancelled"
+LIMIT_MOVED = "limit_moved"
 
 
 @whole()
@@ -197,6 +198,19 @@ def add_evidence(entry: RegisterEntry, sent: "UploadedFile[bytes]", *, by: User 
     )
     _write(entry, register, EVIDENCE_ADDED, before, by, kept.name)
     return evidence
+
+
+@whole()
+def move_limit(entry: RegisterEntry, due_on: date, calendar: str) -> None:
+    """Another last day, since the calendar changed. calendar: the number of the one in force.
+
+    Raises:
+        UserError: somebody else wrote the entry meanwhile.
+    """
+    entry, register = _locked(entry, entry.version)
+    before = snapshot(entry, register)
+    entry.due_on = due_on
+    _write(entry, register, LIMIT_MOVED, before, None, calendar)
 
 
 def due_after(day: date, working_days: int, unit_id: str) -> date:

@@ -18,12 +18,13 @@ class RegistersConfig(AppConfig):
         """Put the pages into the menu, and what was entered into the figures whenever they are made anew."""
         from thidua.web.apps.registers.exceptions import notes, touch
         from thidua.web.apps.registers.ledger_sync import bring_together, settle
+        from thidua.web.apps.registers.limits import reckon_anew
         from thidua.web.apps.registers.spreadsheets import opened
         from thidua.web.apps.spreadsheets import targets
 
         targets.OPENERS["register"] = opened
         if bring_together not in site_engine.BEFORE:
-            site_engine.BEFORE.append(bring_together)
+            site_engine.BEFORE.extend((reckon_anew, bring_together))
             site_engine.AFTER.extend((settle, touch))
             figure_notes.NOTES.append(notes)
         navigation.add(

@@ -28,6 +28,7 @@ from thidua.web.ui.values import JsonObject
 
 DEEDS = {
     actions.OPENED: _("entered"),
+    actions.LIMIT_MOVED: _("time limit reckoned anew: the calendar changed"),
     actions.CORRECTED: _("corrected"),
     actions.EVIDENCE_ADDED: _("evidence added"),
     actions.CANCELLING: _("cancelled"),
