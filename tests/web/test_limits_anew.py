@@ -1,6 +1,7 @@
 """A day off added later moves every limit that follows from the calendar, with a record."""
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from datetime import date
 
 import pytest
@@ -13,6 +14,7 @@ from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.awards.domain.award_routes import limit_of
 from thidua.web.apps.definitions import calendar_editor
 from thidua.web.apps.definitions.calendar_editor import CalendarEdit
+from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.registers.limits import reckon_anew
 from thidua.web.apps.registers.models import RegisterEntry
 
@@ -24,6 +26,12 @@ OBSTACLE = {
     "description": "Không tra cứu được",
     "procedures": "1.000001",
 }
+
+
+@pytest.fixture(autouse=True)
+def _no_own_calendar() -> Iterator[None]:
+    yield
+    shutil.rmtree(site_engine.calendar_folder(), ignore_errors=True)
 
 
 def day_off(on: date, by: User) -> None:

@@ -13,6 +13,7 @@ from thidua.definitions.validation.criteria import Reporter, RuleChecker
 from thidua.i18n.catalogue import _
 from thidua.rules.movement import Movement, RankBy
 
+UNIT_HEAD = "unit-head"
 TABLES = (
     *("group", "content", "criterion", "hold", "award", "part", "deadline", "time_limit", "route", "responsibility"),
     *("ranking", "council", "appraisal", "check", "amendment"),
@@ -159,10 +160,27 @@ class Checker(Reporter):
                     ("award", i, "quota", j, "kind"), _("one quota for each kind that can get the award")
                 )
             kinds.add(quota.kind)
+        yield from self._rates(i, award)
         for j, bonus in enumerate(award.bonus):
             yield from self._named(
                 ("award", i, "bonus", j, "rate"), [bonus.rate], list(self.references.law.bonus_rates)
             )
+
+    def _rates(self, i: int, award: movement.AwardEntry) -> Iterator[Diagnostic]:
+        """Of an award that unit heads decide: one rate for the head of every kind of unit that a group names."""
+        if award.decided_by != UNIT_HEAD or not award.bonus:
+            return
+        names = [name for group in self.file.group for name in group.unit_groups]
+        names += [name for group in (self.above.groups if self.above else ()) for name in group.unit_groups]
+        for unit_group in dict.fromkeys(names):
+            rates = [bonus.rate for bonus in award.bonus if not bonus.unit_groups or unit_group in bonus.unit_groups]
+            if len(rates) != 1:
+                yield self._problem(
+                    ("award", i, "decided_by"),
+                    _("heads of units of group “{group}” have {count} bonus rates for this award: one is needed"),
+                    group=unit_group,
+                    count=len(rates),
+                )
 
     def _named(self, path: KeyPath, named: list[str], names: list[str]) -> Iterator[Diagnostic]:
         for i, name in enumerate(named):

@@ -243,7 +243,7 @@ PROPOSAL = StateTable(
         (_P.COMPILED, _PE.ACCEPT): _to(
             _P.ACCEPTED, Actor.HOME_AFFAIRS, "V.5", "checklist_done", "complete", "arrived_in_time"
         ),
-        (_P.MORE_ASKED, _PE.ANSWER): _to(_P.COMPILED, Actor.UNIT, "V.5"),
+        (_P.MORE_ASKED, _PE.ANSWER): _to(_P.COMPILED, Actor.UNIT, "V.5", "reason_given"),
         **{
             (state, _PE.WITHDRAW): _to(_P.WITHDRAWN, Actor.UNIT, "I.2.b", "reason_given")
             for state in (_P.DRAFT, _P.VOTED, _P.SUBMITTED, _P.SENT_BACK, _P.COMPILED, _P.MORE_ASKED)

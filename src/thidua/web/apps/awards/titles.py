@@ -45,6 +45,7 @@ OTHER_STEPS = {
     "allow_late": _("late dossier allowed"),
     "make_papers": _("papers made"),
     "take_paper": _("edited paper taken"),
+    "send_file": _("file sent with the answer"),
     "gather": _("candidates brought onto the list"),
     "leave_out": _("line left out"),
     "put_back": _("line put back"),

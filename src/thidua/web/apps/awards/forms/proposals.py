@@ -98,6 +98,12 @@ class ReplacePaperForm(RecordForm):
     file = PaperFileField(".docx", label=_("File (.docx)"))
 
 
+class AnswerFileForm(RecordForm):
+    """A file that belongs to the answer to a request for more."""
+
+    file = PaperFileField(".pdf,.png,.jpg,.docx,.xlsx", label=_("File (PDF, image, Word, Excel)"))
+
+
 class CheckClaimForm(RecordForm):
     """A claim was looked at beside the data."""
 

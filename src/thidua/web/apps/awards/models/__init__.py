@@ -1,5 +1,6 @@
 """The tables of awards. Nothing here is deleted once somebody else has seen it."""
 
+from thidua.web.apps.awards.models.answer_files import AnswerFile
 from thidua.web.apps.awards.models.awards import (
     AwardLine,
     AwardList,
@@ -15,6 +16,7 @@ from thidua.web.apps.awards.models.awards import (
 from thidua.web.apps.awards.models.council import Cast, CouncilMember, Lifting, Recusal, Seat, Vote, VotingSession
 
 __all__ = [
+    "AnswerFile",
     "AwardLine",
     "AwardList",
     "Candidate",

@@ -50,14 +50,14 @@ def head_sheet(unit_id: str) -> HeadSheet:
         unit=words.body_of(unit),
         head=_head(unit),
         period_from_on=movement.window.from_on,
-        period_to_on=min(movement.window.to_on, today),
+        period_to_on=min(movement.window.to_on, date.fromisoformat(evaluation.as_of_at[:10])),
         plan=_plan(unit),
         criteria=tuple(
             CriterionLine(
                 verdict.row["clause"],
                 criterion_title(movement, verdict.criterion_id, "vi"),
                 "",
-                figure(verdict.numerator, verdict.denominator),
+                deciding_figure(verdict),
                 STATES[verdict.state],
             )
             for verdict in verdicts
@@ -77,6 +77,17 @@ def head_sheet(unit_id: str) -> HeadSheet:
         recipients=("Chủ tịch Ủy ban nhân dân thành phố (để báo cáo)", words.HOME_AFFAIRS, "Lưu: VT, KSTTHC"),
         signature=words.signed_by_head(words.city_office()),
     )
+
+
+def deciding_figure(verdict: StoredVerdict) -> str:
+    """The figure of the requirement that decided: of a criterion that is not met the first one that failed.
+
+    A dash where the requirement that decided counts nothing, such as a declaration.
+    """
+    parts = [part for part in verdict.row.get("parts", ()) if part["state"] == verdict.state]
+    if not parts:
+        return figure(verdict.numerator, verdict.denominator)
+    return figure(parts[0].get("numerator"), parts[0].get("denominator"))
 
 
 def _inspection(entry: RegisterEntry, today: date) -> InspectionLine:

@@ -152,7 +152,7 @@ def list_page(
         "lacking_words": lacking.of_list(award_list) if rights.keeps else [],
         "pdf": pdf.office() is not None,
         "money": _money(award_list) if rights.after else None,
-        "history": history(award_list, award_list.steps.all(), subject_names),
+        "history": history(award_list, award_list.steps.select_related("by"), subject_names),
         "bundle": evidence_bundle.path_of(award_list, evidence_bundle.FULL).is_file()
         and may(request, "award.bundle", place),
         "bundling": _bundle_job(award_list) if rights.after else None,

@@ -22,10 +22,12 @@ from thidua.web.apps.awards.domain import (
     councils,
     dossier_completeness,
     proposals,
+    requests_for_more,
 )
 from thidua.web.apps.awards.domain.award_routes import award_of, limit_of, route_steps
 from thidua.web.apps.awards.domain.standard_exceptions import in_force
 from thidua.web.apps.awards.forms.proposals import (
+    AnswerFileForm,
     CandidateForm,
     CheckClaimForm,
     LateForm,
@@ -209,12 +211,22 @@ def proposal_page(
         "late": form_at(LateForm, proposal, refused) if allows_late else None,
         "overrides": list(proposal.overrides.select_related("by")),
         "limits": ahead,
+        "requests": [
+            {
+                "it": request_for_more,
+                "changes": history(proposal, request_for_more.changes, subject_names),
+            }
+            for request_for_more in requests_for_more.requests_of(proposal)
+        ],
+        "send_file": form_at(AnswerFileForm, proposal, refused)
+        if composes and proposal.state == ProposalState.MORE_ASKED
+        else None,
         "session": session,
         "sessions": list(councils.sessions_of(proposal).select_related("called_by", "ended_by").order_by("opened_at")),
         "due": due,
         "overdue": due is not None and due < timezone.localtime().replace(tzinfo=None),
         "sits": session is not None and councils.seat_of(session, request.user) is not None,
-        "history": history(proposal, proposal.steps.all(), subject_names),
+        "history": history(proposal, proposal.steps.select_related("by"), subject_names),
         "pdf": pdf.office() is not None,
     }
 

@@ -1,9 +1,8 @@
 """The steps of a proposal or a list: those that can be taken now, and those that were."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -78,7 +77,7 @@ def step_title(record: Proposal | AwardList, event: str) -> str:
     return gettext(title)
 
 
-def history(record: Proposal | AwardList, steps: QuerySet[Step], subject_names: Mapping[str, str]) -> list[JsonObject]:
+def history(record: Proposal | AwardList, steps: Iterable[Step], subject_names: Mapping[str, str]) -> list[JsonObject]:
     """What was done, the newest first; whom it was about by name, where `subject_names` has it by kind:id."""
     return [
         {
@@ -89,5 +88,5 @@ def history(record: Proposal | AwardList, steps: QuerySet[Step], subject_names: 
             "about": subject_names.get(step.about, step.about),
             "reason": step.reason,
         }
-        for step in steps.select_related("by").order_by("-pk")
+        for step in sorted(steps, key=lambda step: -step.pk)
     ]

@@ -14,9 +14,10 @@ from thidua.i18n import UserError
 from thidua.web.apps.accounts.authorization import needs
 from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.awards.authorization import at_proposal, proposal_of, proposal_step
-from thidua.web.apps.awards.domain import proposals, workflow
-from thidua.web.apps.awards.file_responses import paper_response
+from thidua.web.apps.awards.domain import proposals, requests_for_more, workflow
+from thidua.web.apps.awards.file_responses import file_response, paper_response
 from thidua.web.apps.awards.forms.proposals import (
+    AnswerFileForm,
     CheckClaimForm,
     LateForm,
     MakePapersForm,
@@ -26,7 +27,7 @@ from thidua.web.apps.awards.forms.proposals import (
     ReportForm,
 )
 from thidua.web.apps.awards.forms.record_forms import RecordForm, StepForm, tell_refusals
-from thidua.web.apps.awards.models import Candidate, Paper, Proposal
+from thidua.web.apps.awards.models import AnswerFile, Candidate, Paper, Proposal
 from thidua.web.apps.awards.papers import generation
 from thidua.web.apps.awards.presenters.proposals import candidate_form, proposable_rows, proposal_page
 from thidua.web.apps.awards.titles import award_title, in_words, paper_title
@@ -160,6 +161,31 @@ def replace_paper(request: AuthenticatedRequest, proposal_id: int, paper_id: int
         generation.take_back(proposal, form.shown_version, paper.kind, paper.candidate, content, by=request.user)
 
     return _done(request, form, take_back)
+
+
+@needs("proposal.compose", at_proposal)
+@require_POST
+def send_file(request: AuthenticatedRequest, proposal_id: int) -> HttpResponse:
+    """A file that belongs to the unit's answer to a request for more."""
+    proposal = proposal_of({"proposal_id": proposal_id})
+    form = AnswerFileForm(proposal, request.POST, request.FILES)
+    return _done(
+        request,
+        form,
+        lambda: requests_for_more.send_file(proposal, form.shown_version, form.cleaned_data["file"], by=request.user),
+    )
+
+
+@needs("proposal.see", at_proposal)
+@require_GET
+def answer_file(_request: AuthenticatedRequest, proposal_id: int, file_id: int) -> HttpResponse:
+    """A file of the unit's answer: to be saved, never to be shown as a page of ours."""
+    file = AnswerFile.objects.filter(request__proposal_id=proposal_id, pk=file_id).first()
+    if file is None or not file.path.is_file():
+        raise Http404
+    response = file_response(file.path.read_bytes(), file.name)
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 @needs("proposal.compile", at_proposal)
