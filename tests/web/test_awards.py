@@ -50,7 +50,7 @@ from thidua.web.apps.awards.domain import (
     workflow,
 )
 from thidua.web.apps.awards.models import AwardLine, AwardList, Candidate, Cast, Paper, Proposal, Step, Vote
-from thidua.web.apps.awards.papers import evidence_bundle, generation, proposal_documents
+from thidua.web.apps.awards.papers import decision_documents, evidence_bundle, generation, proposal_documents
 from thidua.web.apps.evaluations.models import Evaluation, StoredVerdict
 from thidua.web.apps.registers.models import EvidenceFile, RegisterEntry
 
@@ -486,6 +486,13 @@ def test_a_revoked_award_is_marked_its_money_claimed_back_and_its_trail_kept(who
     assert [payment.recipient for payment in decisions.payment_lines(award_list)] == ["Phường Cái Răng"]
     papers = generation.make_list(award_list, award_list.version, by=who.board)
     assert "revocation_decision" in {paper.kind for paper in papers}
+    sheets = {paper.candidate_id: paper for paper in papers if paper.kind == "bonus_sheet"}
+    assert set(sheets) == {None, line.candidate_id}  # as decided, and what is left after the revocation
+    assert [paper.findings for paper in sheets.values()] == [[], []]
+    as_decided, left = decision_documents.bonus_sheet(award_list), decision_documents.adjusted_sheet(line.revocation)
+    assert (as_decided.collectives_vnd, as_decided.individuals_vnd) == (7_590_000, 3_800_000)
+    assert (left.collectives_vnd, left.individuals_vnd) == (7_590_000, 0)
+    assert "530/QĐ-UBND" in left.subject
     assert list(award_list.steps.filter(what__contains="revo").values_list("what", flat=True)) == [
         "propose_revocation",
         "revoke",

@@ -104,10 +104,16 @@ def awarded(award_list: AwardList) -> list[AwardLine]:
 
 
 def payment_lines(award_list: AwardList) -> list[PaymentLine]:
-    """The lines of the bonus sheet: awarded and not revoked, computed again from the rules."""
-    listed = []
-    for line in awarded(award_list):
-        if not line.revoked:
-            amount, fund = bonus_of(award_list, line.candidate)
-            listed.append(PaymentLine(line.candidate.name, fund, amount))
-    return listed
+    """What is paid of a decided list: awarded and not revoked, at the rates, the salary and the amounts it kept."""
+    law, on, salary = load_law(), day_of(award_list), award_list.base_salary_vnd or 0
+    return [
+        PaymentLine(
+            line.candidate.name,
+            line.fund,
+            Bonus(
+                law.bonus_rate(line.rate, on=on).value, SubjectKind(line.candidate.kind), salary, line.amount_vnd or 0
+            ),
+        )
+        for line in awarded(award_list)
+        if not line.revoked
+    ]

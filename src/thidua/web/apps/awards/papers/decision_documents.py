@@ -1,9 +1,17 @@
 """Documents of a list from the data: submission, decision, certificates, bonus sheet, revocation (V.5, III.1, IV.3)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from thidua.definitions.law import load_law
-from thidua.documents.papers.blocks import BonusLine, Certificate, CutLine, QuotaLine, RevokedLine, SignatureBlock
+from thidua.documents.papers.blocks import (
+    BonusLine,
+    Certificate,
+    CutLine,
+    QuotaLine,
+    Reference,
+    RevokedLine,
+    SignatureBlock,
+)
 from thidua.documents.papers.document_types import (
     BonusSheet,
     Certificates,
@@ -198,18 +206,38 @@ def _capital(text: str) -> str:
 
 
 def bonus_sheet(award_list: AwardList) -> BonusSheet:
-    """The money of the decision, line by line; revoked awards are not on it."""
-    lines = [line for line in _decided(award_list) if not line.revoked]
+    """The money of the decision, line by line, as it was decided: what is revoked later makes a sheet of its own."""
+    name = f"{words.short_award(award_list.award_id)} trong {words.movement_name()}"
+    return _sheet(award_list, _decided(award_list), f"Kèm theo {name}")
+
+
+def adjusted_sheet(revocation: Revocation) -> BonusSheet:
+    """What is left of the decision's money after a revocation and those before it. UserError before it is decided."""
+    if revocation.decided_on is None:
+        raise UserError("the revocation is not decided yet")
+    award_list = revocation.line.award_list
+    gone = Revocation.objects.filter(line__award_list=award_list, decided_on__isnull=False, pk__lte=revocation.pk)
+    revoked = set(gone.values_list("line_id", flat=True))
+    by = Reference("Quyết định", revocation.number, revocation.symbol, revocation.decided_on, words.decider(award_list))
+    name = f"{words.short_award(award_list.award_id)} trong {words.movement_name()}"
+    return _sheet(
+        award_list,
+        [line for line in _decided(award_list) if line.pk not in revoked],
+        f"Điều chỉnh sau khi hủy bỏ khen thưởng theo {by.text}, kèm theo {name}",
+    )
+
+
+def _sheet(award_list: AwardList, lines: Sequence[AwardLine], subject: str) -> BonusSheet:
     unit = words.unit_of(award_list)
     salary = load_law().base_salary_vnd(on=decisions.day_of(award_list))
     heading = words.home_affairs_heading("BTT") if unit is None else words.heading(unit, "BTT")
     source = load_law().sources[salary.citation.source]
     return BonusSheet(
         heading=heading,
-        subject=f"Kèm theo {words.short_award(award_list.award_id)} trong {words.movement_name()}",
+        subject=subject,
         decision=words.decision_of(award_list),
         fund=_fund(award_list),
-        base_salary_vnd=salary.value,
+        base_salary_vnd=award_list.base_salary_vnd or salary.value,
         base_salary_source=f"{source.title.vi} ({source.number})",
         collectives=tuple(_bonus(award_list, line) for line in lines_of(award_list, SubjectKind.UNIT, lines)),
         individuals=tuple(_bonus(award_list, line) for line in lines_of(award_list, SubjectKind.OFFICER, lines)),

@@ -121,9 +121,12 @@ def make_list(award_list: AwardList, *, by: User) -> list[Paper]:
         document = OF_LIST[kind](award_list)
         made.append(_keep(render(document, _template(document)), document, {"award_list": award_list}, by=by))
     for line in award_list.lines.filter(revoked=True).select_related("revocation", "candidate"):
-        document = decision_documents.revocation_decision(line.revocation)
         owner = {"award_list": award_list, "candidate": line.candidate}
-        made.append(_keep(render(document, _template(document)), document, owner, by=by))
+        documents = (
+            decision_documents.revocation_decision(line.revocation),
+            decision_documents.adjusted_sheet(line.revocation),
+        )
+        made += [_keep(render(document, _template(document)), document, owner, by=by) for document in documents]
     write_step(award_list, "make_papers", by=by, about=str(len(made)))
     return made
 
