@@ -50,6 +50,7 @@ ONLY_ONES = {
     "one_paper_a_list": Only("current paper of a kind of a list", {"candidate": None}, {"superseded": True}),
     "one_paper_a_line": Only("current paper of a kind about somebody on a list", {}, {"superseded": True}),
     "reminded_once": Only("reminder of a unit, so many days before a deadline"),
+    "answer_file_once": Only("file of an answer to a request for more"),
     # councils
     "member_once": Only("present membership of a person in a council", {"left_at": None}, {"left_at": timezone.now()}),
     "one_chair_one_secretary": Only("present chair of a council", {"part": "chair"}, {"left_at": timezone.now()}),

@@ -21,45 +21,45 @@ def who(evaluated: Evaluation) -> People:
 
 
 @pytest.fixture
-def asked(who: People) -> Proposal:
+def pending(who: People) -> Proposal:
     proposal = submitted(who, ("officer", "P1"))
     proposals.check_claim(proposal.live().get(), proposal.version, "", by=who.office)
     proposal.refresh_from_db()
     return step(step(proposal, "compile", who.office), "ask_more", who.board, "Gửi quyết định công nhận sáng kiến")
 
 
-def test_the_answer_stands_beside_what_was_asked_with_files_and_changes(who: People, asked: Proposal) -> None:
+def test_the_answer_stands_beside_what_was_asked_with_files_and_changes(who: People, pending: Proposal) -> None:
     with pytest.raises(UserError, match="give the reason"):
-        step(asked, "answer", who.head)
+        step(pending, "answer", who.head)
     client = signed_in(who.officer)
-    sent = {"version": asked.version, "file": SimpleUploadedFile("quyet-dinh.pdf", PDF)}
-    assert client.post(reverse("proposal-send-file", args=[asked.pk]), sent).status_code == 302
-    asked.refresh_from_db()
-    proposals.write_words(asked.live().get(), asked.version, {"achievements": "Sáng kiến số 1"}, by=who.officer)
-    asked.refresh_from_db()
-    answered = step(asked, "answer", who.head, "Đã gửi quyết định")
+    sent = {"version": pending.version, "file": SimpleUploadedFile("quyet-dinh.pdf", PDF)}
+    assert client.post(reverse("proposal-send-file", args=[pending.pk]), sent).status_code == 302
+    pending.refresh_from_db()
+    proposals.write_words(pending.live().get(), pending.version, {"achievements": "Sáng kiến số 1"}, by=who.officer)
+    pending.refresh_from_db()
+    answered = step(pending, "answer", who.head, "Đã gửi quyết định")
     (request,) = requests_for_more.requests_of(answered)
     assert request.answer is not None
     assert (request.asked.reason, request.answer.reason) == ("Gửi quyết định công nhận sáng kiến", "Đã gửi quyết định")
     assert [file.name for file in request.files] == ["quyet-dinh.pdf"]
     assert [change.what for change in request.changes] == ["write_words"]
-    page = signed_in(who.board).get(reverse("proposal", args=[asked.pk])).content.decode()
+    page = signed_in(who.board).get(reverse("proposal", args=[pending.pk])).content.decode()
     assert "Đã gửi quyết định" in page
-    address = reverse("proposal-answer-file", args=[asked.pk, request.files[0].pk])
+    address = reverse("proposal-answer-file", args=[pending.pk, request.files[0].pk])
     assert address in page
     file = signed_in(who.board).get(address)
     assert file.content == PDF
     assert file["Content-Disposition"].startswith("attachment")
 
 
-def test_files_are_taken_only_while_something_is_asked_and_once_each(who: People, asked: Proposal) -> None:
-    requests_for_more.send_file(asked, asked.version, SimpleUploadedFile("a.pdf", PDF), by=who.officer)
-    asked.refresh_from_db()
+def test_files_are_taken_only_while_something_is_asked_and_once_each(who: People, pending: Proposal) -> None:
+    requests_for_more.send_file(pending, pending.version, SimpleUploadedFile("a.pdf", PDF), by=who.officer)
+    pending.refresh_from_db()
     with pytest.raises(UserError, match="sent with the answer already"):
-        requests_for_more.send_file(asked, asked.version, SimpleUploadedFile("b.pdf", PDF), by=who.officer)
+        requests_for_more.send_file(pending, pending.version, SimpleUploadedFile("b.pdf", PDF), by=who.officer)
     with pytest.raises(UserError, match="this is none of them"):
-        requests_for_more.send_file(asked, asked.version, SimpleUploadedFile("c.pdf", b"#!/bin/sh"), by=who.officer)
-    answered = step(asked, "answer", who.head, "Đã gửi")
+        requests_for_more.send_file(pending, pending.version, SimpleUploadedFile("c.pdf", b"#!/bin/sh"), by=who.officer)
+    answered = step(pending, "answer", who.head, "Đã gửi")
     with pytest.raises(UserError, match="while more is asked for"):
         requests_for_more.send_file(answered, answered.version, SimpleUploadedFile("d.pdf", PDF + b"x"), by=who.officer)
     assert AnswerFile.objects.count() == 1

@@ -38,6 +38,6 @@ def test_the_citys_movement_has_a_rate_for_every_kind_of_head() -> None:
 def test_a_missing_or_second_rate_is_an_error_when_the_movement_is_checked(
     tmp_path: Path, rates: str, told: str
 ) -> None:
-    with pytest.raises(DefinitionError) as found:
+    with pytest.raises(DefinitionError) as raised:
         load_movement(city(tmp_path, rates))
-    assert told in found.value.render("en")
+    assert told in raised.value.render("en")

@@ -36,7 +36,7 @@ log = logging.getLogger("thidua.awards")
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class OpenStation:
     """A unit whose dossier for an award has not passed a station, before which day it must have."""
 
     unit: Unit
@@ -61,7 +61,7 @@ def send_due() -> int:
     return sum(_send_if_due(waiting) for award in site_engine.movement().awards for waiting in waiting_for(award.id))
 
 
-def waiting_for(award_id: str) -> Iterable[Due]:
+def waiting_for(award_id: str) -> Iterable[OpenStation]:
     """The units of the movement that have not handed in for the award, and those whose dossier was not handed on."""
     movement = site_engine.movement()
     groups = [group for movement_group in movement.groups for group in movement_group.unit_groups]
@@ -74,10 +74,10 @@ def waiting_for(award_id: str) -> Iterable[Due]:
     ):
         limit = limit_of(award_id, station)
         if limit is not None:
-            yield from (Due(unit, award_id, station, limit) for unit in units)
+            yield from (OpenStation(unit, award_id, station, limit) for unit in units)
 
 
-def _send_if_due(waiting: Due) -> bool:
+def _send_if_due(waiting: OpenStation) -> bool:
     key = {
         "unit_id": waiting.unit.pk,
         "award_id": waiting.award_id,
@@ -115,7 +115,7 @@ def _send_if_due(waiting: Due) -> bool:
     return True
 
 
-def _whom(waiting: Due) -> Sequence[Grant]:
+def _whom(waiting: OpenStation) -> Sequence[Grant]:
     """Who can do what is waited for, of those with an address."""
     today = timezone.localdate()
     grants = Grant.objects.filter(from_on__lte=today).exclude(to_on__lt=today).exclude(user__email="")

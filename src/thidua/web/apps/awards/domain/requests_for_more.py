@@ -54,12 +54,12 @@ def send_file(proposal: Proposal, sent: "UploadedFile[bytes]", *, by: User) -> A
     Raises:
         UserError: nothing is asked for now, the file is not of a kind that is taken, or it was sent already.
     """
-    asked = proposal.steps.filter(what=ProposalEvent.ASK_MORE).order_by("-pk").first()
-    if proposal.state != ProposalState.MORE_ASKED or asked is None:
+    request = proposal.steps.filter(what=ProposalEvent.ASK_MORE).order_by("-pk").first()
+    if proposal.state != ProposalState.MORE_ASKED or request is None:
         raise UserError("files are sent while more is asked for")
     kept = evidence_files.keep(sent)
     file = AnswerFile.objects.create(
-        request=asked, name=kept.name, kind=kept.kind, size=kept.size, sha256=kept.sha256, added_by=by
+        request=request, name=kept.name, kind=kept.kind, size=kept.size, sha256=kept.sha256, added_by=by
     )
     write_step(proposal, "send_file", by=by, about=kept.name)
     return file
