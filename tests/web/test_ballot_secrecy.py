@@ -148,7 +148,7 @@ def test_votes_whose_key_is_gone_are_said_and_voted_anew(home: Home, who: People
         vote(ballot, who.member)
     with pytest.raises(UserError, match="let the council vote anew"):
         step(ballot, "close_ballot", who.chair)
-    ballot = step(step(ballot, "redraft", who.chair), "call_council", who.officer)
+    ballot = step(step(ballot, "end_session", who.chair, "mất khóa phiếu"), "call_again", who.head, "bỏ phiếu lại")
     for user in (who.chair, who.secretary, who.member):
         vote(ballot, user)
     ballot = step(ballot, "close_ballot", who.chair)

@@ -30,10 +30,10 @@ def requests_of(proposal: Proposal) -> list[Request]:
     """The requests for more, the oldest first."""
     steps = list(proposal.steps.select_related("by").order_by("pk"))
     files = list(AnswerFile.objects.filter(request__proposal=proposal).select_related("added_by"))
-    asked = [at for at, step in enumerate(steps) if step.what == ProposalEvent.ASK_MORE]
+    openings = [at for at, step in enumerate(steps) if step.what == ProposalEvent.ASK_MORE]
     requests = []
-    for number, at in enumerate(asked):
-        after = steps[at + 1 : asked[number + 1] if number + 1 < len(asked) else None]
+    for number, at in enumerate(openings):
+        after = steps[at + 1 : openings[number + 1] if number + 1 < len(openings) else None]
         end = next((place for place, step in enumerate(after) if step.what == ProposalEvent.ANSWER), None)
         meanwhile = after[:end] if end is not None else after
         requests.append(
