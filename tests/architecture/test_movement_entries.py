@@ -11,8 +11,8 @@ SOURCE = Path(thidua.__file__).parent
 LOADING = SOURCE / "definitions"
 # Settings are read by name, from SQL or by the page that lists them.
 BY_NAME = {"MovementSettings"}
-# A quota has one rounding; the others are for the check and the loading of a movement themselves.
-NOT_READ = {"Quota.rounding", "Window.confirmed", "Movement.inherits"}
+# A quota has one rounding; the others are for whoever writes, loads or checks a movement.
+NOT_READ = {"Quota.rounding", "Window.confirmed", "Movement.inherits", "TimeLimit.assumed"}
 
 
 def attributes_read() -> set[str]:
