@@ -15,6 +15,7 @@ from thidua.indicators.aggregation.answer_groups import ToldSubjects, large_grou
 from thidua.indicators.aggregation.partial_aggregates import (
     NUMBERS,
     added_up,
+    combine,
     listed,
     once_each,
     same_text,
@@ -98,7 +99,7 @@ class Figures:
         # Sums of answers are kept by officer within a unit only to find out whose can be told.
         answers = rows.filter(of_answers)
         self._cells = answers.filter(pc.equal(answers["axis"], "unit"))
-        self.rows = pa.concat_tables([rows.filter(pc.invert(of_answers)), without_items(answers)])
+        self.rows = pa.concat_tables([rows.filter(pc.invert(of_answers)), combine([without_items(answers)])])
         self.parents = dict(parents)
         self.indicators = dict(indicators)
         self._rows, self._counts, self._percentiles_by, self._told = (
