@@ -594,7 +594,7 @@ def test_the_appraisal_has_its_working_days_and_its_clock_stands_still_while_mor
     proposal = step(proposal, "ask_more", who.board, "Thiếu biên bản")
     Step.objects.filter(what="ask_more").update(at=thursday)
     now[0] = thursday + timedelta(days=4)
-    proposal = step(proposal, "answer", who.head)
+    proposal = step(proposal, "answer", who.head, "Đã bổ sung")
     Step.objects.filter(what="answer").update(at=now[0])
     later = appraisal_deadline.due_at(proposal)
     assert later is not None
