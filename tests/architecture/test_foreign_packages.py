@@ -43,8 +43,8 @@ TEXTS_READ = {
         "one class for every fault: a password is told from damage by the text alone",
     ),
 }
-# Named with a leading underscore, and documented all the same: by Django, and by Python of named tuples.
-DOCUMENTED = {"_meta", "_state", "_replace"}
+# Named with a leading underscore, and documented all the same: by Django, by Python of named tuples and of `os`.
+DOCUMENTED = {"_meta", "_state", "_replace", "_exit"}
 
 
 def imports(tree: ast.Module) -> set[str]:

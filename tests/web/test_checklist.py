@@ -73,6 +73,7 @@ def test_a_point_is_not_answered_against_the_data(compiled: tuple[People, Propos
 
 def test_the_pages_of_what_was_read_can_be_opened(compiled: tuple[People, Proposal]) -> None:
     who, proposal = compiled
+    assert len(checklist.BY_DATA) > 3
     for point in checklist.BY_DATA:
         answer = checklist.by_data(proposal, point)
         assert answer is not None

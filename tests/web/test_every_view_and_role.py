@@ -32,6 +32,7 @@ from thidua.web.apps.jobs.models import Job, JobState
 from thidua.web.apps.organisation.models import Officer, Unit
 from thidua.web.apps.registers.models import RegisterEntry
 from thidua.web.apps.registers.register_spec import registers
+from thidua.web.apps.stories.models import Story
 
 # Everybody below holds their role at X1, whose child is Q1; the officer is P1.
 PATHS = {"TP": "/TP/", "X1": "/TP/X1/", "X2": "/TP/X2/", "Q1": "/TP/X1/Q1/"}
@@ -54,6 +55,9 @@ ENTRIES = {
 PROPOSALS = {801: "X1", 802: "X2"}
 LISTS = {811: "", 812: "X1"}
 LINES = {821: ("X1", 811), 822: ("Q1", 812)}
+
+# Stories, each about a unit.
+STORIES = {921: "X1", 922: "X2"}
 
 # The words of addresses, and what each stands for in turn. Words that belong together are filled in together.
 WORDS: dict[tuple[str, ...], list[tuple[str, ...]]] = {
@@ -81,6 +85,8 @@ WORDS: dict[tuple[str, ...], list[tuple[str, ...]]] = {
     ("key_id",): [("1",)],
     ("proposal_id",): [(str(number),) for number in PROPOSALS],
     ("list_id",): [(str(number),) for number in LISTS],
+    ("story_id",): [(str(number),) for number in STORIES],
+    ("slug",): [("a-story",)],
     ("line_id",): [(str(number),) for number in LINES],
     ("candidate_id",): [("1",)],
     ("paper_id",): [("1",)],
@@ -123,6 +129,10 @@ OPEN = {
     "open-data/",
     "open-data/<int:number>/results.<slug:ending>",
     "open-data/schema.json",
+    "stories/",
+    "stories/<slug:slug>/",
+    "stories/<slug:slug>/package.zip",
+    "stories/<slug:slug>/pictures/<int:number>.jpg",
     "results/",
     "results/<int:list_id>/",
     "results/<int:list_id>/bundle",
@@ -272,6 +282,8 @@ def _city(evaluated: object) -> None:
         words = {"pk": number, "register": register, "code": str(number), "unit_id": unit, "officer_id": officer}
         RegisterEntry.objects.create(**words, title="A", search="a", state=registers()[register].first_state)
     _awards()
+    for number, unit in STORIES.items():
+        Story.objects.create(pk=number, slug=f"story-{number}", unit_id=unit)
     Job.objects.create(id=JOB, kind="recompute", title="Again", state=JobState.DONE)
     User.objects.create(pk=SOMEBODY, username="somebody")
     Grant.objects.create(pk=GRANT, user_id=SOMEBODY, role=Role.AUDITOR)

@@ -10,7 +10,7 @@ from thidua.definitions.toml.source import TomlFile
 from thidua.i18n.catalogue import _
 from thidua.rules.criteria import Criterion
 from thidua.rules.judging.strictness import loosenings
-from thidua.rules.movement import Award, Deadline, DossierPart, Hold, Movement, Responsibility, TimeLimit
+from thidua.rules.movement import Award, Deadline, DossierPart, Hold, Movement, RegisterTimeLimit, Responsibility
 
 EntryT = TypeVar("EntryT")
 
@@ -196,7 +196,7 @@ class Comparison:
                 yield CHANGED, (name,), (name,)
 
     @staticmethod
-    def _time_limit(lower: TimeLimit, upper: TimeLimit) -> Iterator[tuple[str, KeyPath, KeyPath]]:
+    def _time_limit(lower: RegisterTimeLimit, upper: RegisterTimeLimit) -> Iterator[tuple[str, KeyPath, KeyPath]]:
         if lower.working_days > upper.working_days:
             yield LOOSER, ("working_days",), ("working_days",)
 

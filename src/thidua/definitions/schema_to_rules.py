@@ -27,13 +27,13 @@ from thidua.rules.movement import (
     Quota,
     QuotaDenominator,
     RankKey,
+    RegisterTimeLimit,
     Responsibility,
     Rounding,
     Route,
     RouteStep,
     Share,
     SubjectGroup,
-    TimeLimit,
     Window,
 )
 from thidua.rules.terms import Citation
@@ -103,9 +103,9 @@ class RuleConverter:
         """A deadline before a fixed day."""
         return Deadline(entry.id, entry.before, self.citation(entry), entry.to, entry.time_zone, tuple(entry.warn_days))
 
-    def time_limit(self, entry: movement.TimeLimitEntry) -> TimeLimit:
+    def time_limit(self, entry: movement.TimeLimitEntry) -> RegisterTimeLimit:
         """A time limit in working days."""
-        return TimeLimit(entry.id, entry.working_days, entry.assumed, self.citation(entry))
+        return RegisterTimeLimit(entry.id, entry.working_days, entry.assumed, self.citation(entry))
 
     def route(self, entry: movement.RouteEntry) -> Route:
         """The stations of a proposal."""

@@ -205,7 +205,7 @@ class Deadline:
 
 
 @dataclass(frozen=True, slots=True)
-class TimeLimit:
+class RegisterTimeLimit:
     """A time limit in working days after a day, for steps of the registers. `assumed`: no text sets it."""
 
     id: str
@@ -361,7 +361,7 @@ class Movement:
     holds: tuple[Hold, ...] = ()
     dossier_parts: tuple[DossierPart, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
-    time_limits: tuple[TimeLimit, ...] = ()
+    time_limits: tuple[RegisterTimeLimit, ...] = ()
     routes: tuple[Route, ...] = ()
     responsibilities: tuple[Responsibility, ...] = ()
     rankings: tuple[RankKey, ...] = ()

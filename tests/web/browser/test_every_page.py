@@ -18,6 +18,7 @@ from playwright.sync_api import Page
 from support import second_factor
 from support.award_people import accepted, freeze, list_step, people, take_part
 from support.site_addresses import Address, addresses
+from thidua.rules.stories import StoryState
 from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.api import keys
@@ -33,6 +34,7 @@ from thidua.web.apps.jobs.models import Job, JobState
 from thidua.web.apps.open_data import releases
 from thidua.web.apps.registers.models import EntryRevision, RegisterEntry
 from thidua.web.apps.spreadsheets.models import SpreadsheetDraft
+from thidua.web.apps.stories.models import Story, StoryText
 
 AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 LOOK = (Path(__file__).parent / "look.js").read_text(encoding="utf-8")
@@ -115,6 +117,7 @@ def everything(
         "award_id": "bang-khen", "form": "docx", "point": "vote-valid",
         **dict.fromkeys(("proposal_id", "list_id", "line_id", "candidate_id", "paper_id", "file_id"), "1"),
         **dict.fromkeys(("member_id", "recusal_id", "objection_id", "revocation_id"), "1"),
+        "story_id": str(published_story(user).pk), "slug": "mot-quay-1",
         "draft": str(job.id), "key_id": "1", "change_id": "1", "relation_id": "1",
     }  # fmt: skip
     app = getattr(request.node, "callspec", None) and request.node.callspec.params.get("app")
@@ -126,6 +129,23 @@ def everything(
     if app in ("awards", "definitions", "audit"):  # what takes longer to be there
         words |= awards_under_way(user)
     return client, words
+
+
+def published_story(user: User) -> Story:
+    """A story that everybody reads."""
+    story = Story.objects.create(
+        slug="mot-quay-1", unit_id="X1", state=StoryState.PUBLISHED, published=1, published_at=timezone.now()
+    )
+    StoryText.objects.create(
+        story=story,
+        number=1,
+        title="Một quầy",
+        summary="Chờ ít hơn",
+        text="## Cách làm",
+        figures=["finished_on_time"],
+        by=user,
+    )
+    return story
 
 
 def awards_under_way(user: User) -> dict[str, str]:

@@ -96,6 +96,18 @@ TABLE: dict[str, dict[Role, Reach]] = {
         Role.FRONT: Reach.ALL,
         **CITY_READERS,
     },
+    # stories: written by a unit or the press, confirmed by the head of the unit they are about, published by the press
+    "story.see": {
+        Role.UNIT_OFFICER: Reach.BELOW,
+        Role.UNIT_HEAD: Reach.BELOW,
+        Role.CULTURE: Reach.ALL,
+        Role.FRONT: Reach.ALL,
+        **CITY_READERS,
+    },
+    "story.write": {Role.UNIT_OFFICER: Reach.OWN, Role.UNIT_HEAD: Reach.OWN, Role.CULTURE: Reach.ALL},
+    "story.confirm": {Role.UNIT_HEAD: Reach.OWN},
+    "story.check": {Role.UNIT_HEAD: Reach.OWN, Role.CULTURE: Reach.ALL},
+    "story.publish": {Role.CULTURE: Reach.ALL},
     # what every indicator and criterion means, the calendar: everybody who signs in
     "definitions.see": dict.fromkeys(Role, Reach.ALL),
     "calendar.change": {Role.HOME_AFFAIRS: Reach.ALL, Role.ADMINISTRATOR: Reach.ALL},

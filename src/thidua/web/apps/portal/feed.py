@@ -15,6 +15,8 @@ from thidua.web.apps.awards.domain import public_records
 from thidua.web.apps.awards.titles import award_title
 from thidua.web.apps.open_data.models import Release
 from thidua.web.apps.portal import public_content
+from thidua.web.apps.stories.queries import published_rows, shown
+from thidua.web.ui.templatetags.display import language
 
 MOST = 50
 
@@ -31,7 +33,7 @@ class NewsItem:
 
 def news_items() -> list[NewsItem]:
     """The latest entries, the newest first."""
-    return sorted([*_of_lists(), *_of_releases()], key=lambda item: item.at, reverse=True)[:MOST]
+    return sorted([*_of_stories(), *_of_lists(), *_of_releases()], key=lambda item: item.at, reverse=True)[:MOST]
 
 
 def _of_lists() -> Iterator[NewsItem]:
@@ -50,6 +52,11 @@ def _of_lists() -> Iterator[NewsItem]:
                 "day": formats.day(award_list.comments_until_on)
             }
             yield NewsItem(title, summary, address, _begin_of(award_list.comments_from_on))
+
+
+def _of_stories() -> Iterator[NewsItem]:
+    for story in shown(published_rows()[:MOST], language()):
+        yield NewsItem(story.title, story.summary, reverse("story", args=[story.slug]), story.published_at)
 
 
 def _of_releases() -> Iterator[NewsItem]:

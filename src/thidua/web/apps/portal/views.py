@@ -14,9 +14,11 @@ from thidua.web.apps.awards.domain import public_records
 from thidua.web.apps.awards.titles import award_title
 from thidua.web.apps.portal import line_chart, public_content
 from thidua.web.apps.portal.feed import News
+from thidua.web.apps.stories.queries import published_rows, shown
 from thidua.web.ui.templatetags.display import language
 from thidua.web.ui.values import PageContext
 
+MOST_STORIES, MOST_DECISIONS = 3, 5
 KEPT_SECONDS = 60  # a thousand readers a minute ask the database once
 
 
@@ -38,6 +40,7 @@ def _content() -> PageContext:
     content: PageContext | None = caches["process"].get(key)
     if content is None:
         lists, city = public_records.public_lists(), public_content.progress()
+        decided = [award_list for award_list in lists if award_list.decided_on]
         content = {
             "movement": public_content.movement_in_brief(),
             "city": city,
@@ -46,9 +49,8 @@ def _content() -> PageContext:
             "open_lists": [
                 (award_list, award_title(award_list.award_id)) for award_list in public_records.open_lists(lists)
             ],
-            "decided": [
-                (award_list, award_title(award_list.award_id)) for award_list in lists if award_list.decided_on
-            ][:5],
+            "decided": [(award_list, award_title(award_list.award_id)) for award_list in decided[:MOST_DECISIONS]],
+            "stories": shown(published_rows()[:MOST_STORIES], language()),
             "release": public_content.newest_release(),
         }
         caches["process"].set(key, content, KEPT_SECONDS)

@@ -73,4 +73,8 @@ def public_lists() -> list[PublicList]:
 def open_lists(lists: Iterable[PublicList]) -> list[PublicList]:
     """Those on which comments are still taken today."""
     today = timezone.localdate()
-    return [found for found in lists if found.comments_until_on is not None and found.comments_until_on >= today]
+    return [
+        award_list
+        for award_list in lists
+        if award_list.comments_until_on is not None and award_list.comments_until_on >= today
+    ]

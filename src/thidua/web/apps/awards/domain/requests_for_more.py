@@ -20,7 +20,7 @@ CHANGES = frozenset({"write_words", "make_papers", "take_paper"})
 class Request:
     """A request for more: what was asked, the answer (None: not yet), the files sent, what was changed in between."""
 
-    asked: Step
+    question: Step
     answer: Step | None
     files: Sequence[AnswerFile]
     changes: Sequence[Step]

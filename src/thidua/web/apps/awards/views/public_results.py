@@ -53,7 +53,7 @@ def results(request: HttpRequest) -> HttpResponse:
     for award_list in public_records.public_lists():
         year = award_list.decided_on.year if award_list.decided_on else STILL_OPEN
         years.setdefault(year, []).append((award_list, award_title(award_list.award_id)))
-    in_order = sorted(years.items(), key=lambda found: (found[0] != STILL_OPEN, -found[0]))
+    in_order = sorted(years.items(), key=lambda year_lists: (year_lists[0] != STILL_OPEN, -year_lists[0]))
     return render(request, "awards/results.html", {"years": in_order})
 
 

@@ -1,0 +1,1 @@
+"""Stories of those who do it well (V.4): drafted, checked by whoever is concerned, approved, published, withdrawn."""
