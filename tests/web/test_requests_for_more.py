@@ -40,7 +40,8 @@ def test_the_answer_stands_beside_what_was_asked_with_files_and_changes(who: Peo
     answered = step(pending, "answer", who.head, "Đã gửi quyết định")
     (request,) = requests_for_more.requests_of(answered)
     assert request.answer is not None
-    assert (request.question.reason, request.answer.reason) == ("Gửi quyết định công nhận sáng kiến", "Đã gửi quyết định")
+    assert request.question.reason == "Gửi quyết định công nhận sáng kiến"
+    assert request.answer.reason == "Đã gửi quyết định"
     assert [file.name for file in request.files] == ["quyet-dinh.pdf"]
     assert [change.what for change in request.changes] == ["write_words"]
     page = signed_in(who.board).get(reverse("proposal", args=[pending.pk])).content.decode()
