@@ -69,8 +69,8 @@ def forget_keys() -> None:
 
 def _lost() -> UserError:
     return UserError(
-        "the votes of this session cannot be opened: their key is in no copy of the site. Draft the proposal again, "
-        "and let the council vote anew"
+        "the votes of this session cannot be opened: their key is in no copy of the site. End the session without a "
+        "result, and let the council vote anew"
     )
 
 

@@ -8,7 +8,7 @@ BEFORE = date(2027, 1, 31)  # the one limit that was reminded of before
 
 
 class Migration(migrations.Migration):
-    dependencies = [("awards", "0005_published_lines")]
+    dependencies = [("awards", "0006_published_lines")]
 
     operations = [
         migrations.AddField("reminder", "award_id", models.CharField(blank=True, default="", max_length=100)),

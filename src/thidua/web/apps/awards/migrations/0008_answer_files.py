@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("awards", "0006_reminders_of_an_award"),
+        ("awards", "0007_reminders_of_an_award"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

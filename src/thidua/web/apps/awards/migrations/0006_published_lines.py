@@ -23,7 +23,7 @@ def _keep_shown(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("awards", "0004_sessions_without_result")]
+    dependencies = [("awards", "0005_sessions_without_result")]
 
     operations = [
         migrations.AddField("awardlist", "published", models.JSONField(default=dict)),
