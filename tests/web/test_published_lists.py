@@ -1,6 +1,7 @@
 """What was published is what is closed; a list that awards nobody ends; what no longer fits is told (I.2.b)."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,6 +16,7 @@ from support.award_people import (
     signed_in,
     take_part,
 )
+from support.page import Page
 from thidua.i18n import UserError
 from thidua.web.apps.awards.domain import award_lists, proposals, publication
 from thidua.web.apps.awards.models import AwardLine, AwardList, Candidate
@@ -118,3 +120,20 @@ def test_a_list_tells_who_left_and_what_the_newest_register_no_longer_bears(
     assert any("more than the newest frozen register" in message for message in told)
     page = signed_in(who.board).get(reverse("award-list", args=[closed.pk])).content.decode()
     assert "has left: takes part no more" in page
+
+
+def test_the_public_page_names_no_criterion_and_nobody_without_a_place(who: People, at_comments: AwardList) -> None:
+    address = reverse("public-result", args=[at_comments.pk])
+    before = Client().get(address).content.decode()
+    assert Page(before).rows()
+    candidates = Candidate.objects.filter(line__award_list=at_comments)
+    for named in candidates:
+        named.standing["criteria"] = [{**criterion, "state": "on_hold"} for criterion in named.standing["criteria"]]
+        named.marked = ["a.6"]
+        named.yes, named.voted = 1, 9
+        named.save()
+    at_comments.lines.update(rank=99)
+    assert [row[0] for row in Page(Client().get(address)).rows()] == [row[0] for row in Page(before).rows()]
+    assert "a.6" not in Client().get(address).content.decode()
+    AwardLine.objects.filter(candidate__subject_id="P1").update(outcome="cut")
+    assert len(Page(Client().get(address)).rows()) == len(Page(before).rows()) - 1

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from thidua.rules.awards.workflow import ListState
 from thidua.rules.terms import SubjectKind
-from thidua.web.apps.awards.models import AwardLine, AwardList
+from thidua.web.apps.awards.models import AwardLine, AwardList, Candidate
 from thidua.web.apps.organisation.queries import names
 
 PUBLIC_STATES = (str(ListState.COMMENTS), str(ListState.PUBLISHED))
@@ -36,6 +36,15 @@ class PublicList:
     number: int | None
     symbol: str
     decided_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class SignedAct:
+    """A signed act of an exception: its number, day, and who signed it."""
+
+    document_no: str
+    document_on: date
+    authority: str
 
 
 def honoured() -> list[HonouredYear]:
@@ -77,4 +86,13 @@ def open_lists(lists: Iterable[PublicList]) -> list[PublicList]:
         award_list
         for award_list in lists
         if award_list.comments_until_on is not None and award_list.comments_until_on >= today
+    ]
+
+
+def acts_of(candidate: Candidate) -> list[SignedAct]:
+    """The signed acts that a candidate was proposed by: which papers, never which criterion, or why."""
+    return [
+        SignedAct(act["document_no"], date.fromisoformat(act["document_on"]), act["authority"])
+        for act in candidate.exceptions
+        if act["document_no"]
     ]

@@ -16,7 +16,7 @@ from thidua.i18n import UserError
 from thidua.rules.awards.ranking import Outcome
 from thidua.rules.awards.workflow import ListState
 from thidua.web.apps.accounts.authorization import open_to_all
-from thidua.web.apps.awards.domain import award_lists, objections_and_revocations, public_records
+from thidua.web.apps.awards.domain import objections_and_revocations, public_records
 from thidua.web.apps.awards.file_responses import zip_response
 from thidua.web.apps.awards.forms.public_results import ObjectionForm
 from thidua.web.apps.awards.forms.record_forms import tell_refusals
@@ -40,9 +40,11 @@ def _public(list_id: int) -> AwardList:
 
 
 def _shown_lines(award_list: AwardList) -> QuerySet[AwardLine]:
-    """The lines everybody sees: all that are not left out while comments are taken, then those awarded."""
+    """The lines everybody sees: those with a place while comments are taken, then those awarded; nobody else."""
     lines = award_list.lines.select_related("candidate").order_by("-candidate__kind", "book_number", "rank", "pk")
-    return lines.filter(left_out="") if award_list.state == ListState.COMMENTS else lines.filter(approved=True)
+    if award_list.state == ListState.COMMENTS:
+        return lines.filter(left_out="", outcome=Outcome.IN)
+    return lines.filter(approved=True)
 
 
 @open_to_all
@@ -60,7 +62,7 @@ def results(request: HttpRequest) -> HttpResponse:
 @open_to_all
 @require_GET
 def result(request: HttpRequest, list_id: int) -> HttpResponse:
-    """One list: names, units, what the data say in brief, marks, revocations; and the form for comments."""
+    """One list: names, units, signed acts, revocations; and the form for comments."""
     award_list = _public(list_id)
     return _page(request, award_list, ObjectionForm(_shown_lines(award_list)))
 
@@ -76,26 +78,13 @@ def _page(request: HttpRequest, award_list: AwardList, form: ObjectionForm) -> H
         "is_open": is_open,
         "form": form if not is_open or (until is not None and until >= timezone.localdate()) else None,
         "lines": [
-            (
-                line,
-                units.get(line.candidate.unit_id, line.candidate.unit_id),
-                _criteria_met(line),
-                line.outcome == Outcome.IN,
-            )
+            (line, units.get(line.candidate.unit_id, line.candidate.unit_id), public_records.acts_of(line.candidate))
             for line in _shown_lines(award_list)
         ],
-        "shares": [share for share in award_lists.shares(award_list) if share.quota is not None],
-        "cut": award_list.lines.exclude(outcome=Outcome.IN).count(),
         "bundle": not is_open and evidence_bundle.path_of(award_list, evidence_bundle.PUBLIC).is_file(),
         "answered": list(award_list.objections.filter(answered_at__isnull=False)),
     }
     return render(request, "awards/result.html", words, status=422 if form.is_bound else 200)
-
-
-def _criteria_met(line: AwardLine) -> tuple[int, int]:
-    """How many criteria are met, of how many that apply."""
-    states = [verdict["state"] for verdict in line.candidate.standing["criteria"]]
-    return states.count("met"), sum(state != "not_applicable" for state in states)
 
 
 @open_to_all
