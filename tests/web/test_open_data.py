@@ -33,41 +33,52 @@ def test_nothing_is_public_until_somebody_releases_it(board: Client, client_as: 
     stranger = Client()
     assert "Chưa công bố lần nào" in stranger.get(reverse("open-data")).content.decode()
     assert stranger.get(reverse("open-data-file", args=[1, "csv"])).status_code == 404
-    assert "Xã Đông Thuận" not in stranger.get(reverse("open-data")).content.decode()
-    assert "Xã Đông Thuận" in board.get(reverse("open-data")).content.decode()  # the preview
+    assert "finished_on_time" in board.get(reverse("open-data")).content.decode()  # the preview
     assert client_as(Role.UNIT_HEAD, "X1").post(reverse("open-data-release")).status_code == 403
 
 
-def test_csv_and_json_say_the_same_as_the_verdicts(board: Client) -> None:
+def test_csv_and_json_say_the_same_as_the_evaluation(board: Client) -> None:
     released(board)
     stranger = Client()
     told = stranger.get(reverse("open-data-file", args=[1, "json"]))
     rows = json.loads(told.content)["rows"]
-    kept = {
-        (verdict.subject_id, verdict.criterion_id): (verdict.state, verdict.numerator, verdict.denominator)
-        for verdict in StoredVerdict.objects.filter(kind="unit")
+    city = Evaluation.objects.get().city
+    months = {
+        (row["month"].replace("-", ""), row["numerator"], row["denominator"])
+        for row in rows
+        if row["indicator"] == "finished_on_time"
     }
-    assert {
-        (row["unit_id"], row["criterion"]): (row["verdict"], row["numerator"], row["denominator"]) for row in rows
-    } == kept
-    listed = list(
-        csv.DictReader(
-            io.StringIO(stranger.get(reverse("open-data-file", args=[1, "csv"])).content.decode("utf-8-sig"))
-        )
-    )
-    assert [row["unit_id"] for row in listed] == [row["unit_id"] for row in rows]
+    assert months == {(str(month), n, d) for month, n, d, *_ in city["finished_on_time"]}
+    assert months
+    text = stranger.get(reverse("open-data-file", args=[1, "csv"])).content.decode("utf-8-sig")
+    listed = list(csv.DictReader(io.StringIO(text)))
+    assert [(row["indicator"], row["month"]) for row in listed] == [(row["indicator"], row["month"]) for row in rows]
     assert told.headers["Access-Control-Allow-Origin"] == "*"
 
 
-def test_officers_are_never_named(board: Client) -> None:
+def test_no_unit_no_person_and_no_verdict_is_in_it(board: Client) -> None:
     release = released(board)
-    officers = list(EvaluatedSubject.objects.filter(kind="officer"))
-    assert officers
+    subjects = list(EvaluatedSubject.objects.all())
+    assert {subject.kind for subject in subjects} == {"unit", "officer"}
     for form in ("csv", "json"):
         text = release.content(form)[0].decode()
-        for officer in officers:
-            assert officer.name not in text
-            assert f'"{officer.subject_id}"' not in text
+        for subject in subjects:
+            assert subject.name not in text
+            assert f'"{subject.subject_id}"' not in text
+        assert not any(state in text for state in ("not_met", "on_hold", "not_determinable"))
+
+
+def test_no_byte_of_it_follows_a_vote_a_hold_or_a_refusal(board: Client) -> None:
+    before = releases.rows_of(Evaluation.objects.get())
+    StoredVerdict.objects.update(state="on_hold", numerator=0)
+    EvaluatedSubject.objects.update(overall="not_met", met=0, figures={})
+    assert releases.rows_of(Evaluation.objects.get()) == before
+
+
+def test_what_people_answered_is_not_in_it(board: Client) -> None:
+    named = {row["indicator"] for row in releases.rows_of(Evaluation.objects.get())}
+    assert named
+    assert not named & {"satisfaction", "attitude_good", "guidance_clear", "timeliness_good", "survey_response"}
 
 
 def test_a_release_keeps_its_schema(board: Client) -> None:
@@ -80,14 +91,12 @@ def test_a_release_keeps_its_schema(board: Client) -> None:
 def test_a_file_is_fetched_once_and_stays_what_it_was(board: Client) -> None:
     release = released(board)
     before = release.content("csv")
-    StoredVerdict.objects.update(state="met")
-    EvaluatedSubject.objects.update(name="=HYPERLINK()")
-    EvaluatedSubject.objects.filter(kind="unit").update(group="  ＝1+1")
+    Evaluation.objects.update(city={"finished_on_time": [[202601, 1, 2, 0]]})
     answer = Client().get(reverse("open-data-file", args=[1, "csv"]))
     assert answer.content == before[0]
     again = Client().get(reverse("open-data-file", args=[1, "csv"]), headers={"If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304
-    written = releases._csv(releases.rows_of(Evaluation.objects.get())).decode("utf-8-sig")
+    written = releases._csv([dict.fromkeys(releases.COLUMNS, "=HYPERLINK()"), {"title": "  ＝1+1"}]).decode("utf-8-sig")
     assert "'=HYPERLINK()" in written
     assert ",'  ＝1+1," in written
 

@@ -196,6 +196,11 @@ def month(value: int) -> str:
     return f"{value % 100:02d}/{value // 100}"
 
 
+def month_for_machines(value: int) -> str:
+    """202607 → 2026-07 (ISO 8601)."""
+    return f"{value // 100}-{value % 100:02d}"
+
+
 def clock(seconds: int) -> str:
     """A second of the day: 27000 → 07:30."""
     return f"{seconds // 3600:02d}:{seconds % 3600 // 60:02d}"

@@ -1,72 +1,70 @@
-"""What becomes public, and its releases. Units only; of officers nothing but how many of a unit were judged."""
+"""What becomes public, and its releases: the city as a whole, month by month. No unit and no person is in it.
+
+What is not met by a unit, or on hold, never leaves the office.
+"""
 
 import csv
 import hashlib
 import io
 import json
 
-from django.db.models import Count
 from django.utils import timezone
 
-from thidua.i18n import UserError
+from thidua.i18n import UserError, formats
+from thidua.indicators.catalogue.loader import Indicator
+from thidua.indicators.catalogue.ruleset import installed
 from thidua.io.spreadsheet_safety import formula_safe
+from thidua.rules.criteria import IndicatorLeaf, leaves
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.audit import log as audit
 from thidua.web.apps.evaluations import site_engine
-from thidua.web.apps.evaluations.models import EvaluatedSubject, Evaluation, StoredVerdict
+from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.open_data.models import Release
 from thidua.web.ui.transactions import whole
 
 # Column → JSON type, what it means (English, Vietnamese); the order is that of the files.
 COLUMNS: dict[str, tuple[str, str, str]] = {
-    "unit_id": ("string", "Code of the unit", "Mã đơn vị"),
-    "unit": ("string", "Name of the unit", "Tên đơn vị"),
-    "group": ("string", "Group it competes in (II.1)", "Nhóm thi đua (II.1)"),
-    "criterion": ("string", "Criterion of the movement (III.3.a)", "Tiêu chí của phong trào (III.3.a)"),
-    "clause": ("string", "Clause of the Plan", "Điều khoản của Kế hoạch"),
-    "title": ("string", "The criterion in words", "Nội dung tiêu chí"),
-    "verdict": ("string", "met, not_met, not_determinable, on_hold or not_applicable", "Kết luận"),
-    "numerator": ("integer", "What was counted in favour", "Số đạt"),
-    "denominator": ("integer", "What it was counted over", "Trên tổng số"),
-    "officers_judged": (
-        "integer",
-        "Officers of the unit that are judged; never who",
-        "Số cá nhân được xét, không nêu ai",
-    ),
+    "indicator": ("string", "Id of the indicator", "Mã chỉ tiêu"),
+    "title": ("string", "The indicator in words", "Tên chỉ tiêu"),
+    "criteria": ("string", "Criteria of the movement that rest on it", "Tiêu chí của phong trào dựa trên chỉ tiêu này"),
+    "month": ("string", "Month, as YYYY-MM", "Tháng, dạng NĂM-THÁNG"),
+    "numerator": ("integer", "What was counted in favour, in the whole city", "Số đạt, toàn thành phố"),
+    "denominator": ("integer", "What it was counted over, in the whole city", "Trên tổng số, toàn thành phố"),
 }
 ORIGIN = "Thi Đua"
 Row = dict[str, str | int | None]  # by the names of COLUMNS
 
 
 def rows_of(evaluation: Evaluation) -> list[Row]:
-    """The public part of an evaluation: a row a unit and criterion, in Vietnamese order."""
+    """The public part of an evaluation: a row an indicator and month, shares of the whole city alone.
+
+    What people answered is not in it.
+    """
     movement = site_engine.movement()
-    officers = dict(
-        EvaluatedSubject.objects.filter(evaluation=evaluation, kind="officer")
-        .values_list("unit_id")
-        .annotate(Count("pk"))
-        .order_by()
-    )
-    verdicts: dict[str, dict[str, StoredVerdict]] = {}
-    for stored_verdict in StoredVerdict.objects.filter(evaluation=evaluation, kind="unit"):
-        verdicts.setdefault(stored_verdict.subject_id, {})[stored_verdict.criterion_id] = stored_verdict
+    criteria: dict[str, list[str]] = {}
+    for criterion in movement.criteria:
+        for leaf in leaves(criterion.rule):
+            if isinstance(leaf, IndicatorLeaf):
+                criteria.setdefault(leaf.indicator, []).append(criterion.id)
+    indicators = installed().indicators
     return [
         {
-            "unit_id": unit.subject_id,
-            "unit": unit.name,
-            "group": unit.group,
-            "criterion": criterion.id,
-            "clause": criterion.citation.clause,
-            "title": movement.text(f"criteria.{criterion.id}.title", "vi"),
-            "verdict": verdict.state,
-            "numerator": verdict.numerator,
-            "denominator": verdict.denominator,
-            "officers_judged": officers.get(unit.subject_id, 0),
+            "indicator": indicator_id,
+            "title": indicators[indicator_id].header.title.text("vi"),
+            "criteria": " ".join(dict.fromkeys(criteria.get(indicator_id, ()))),
+            "month": formats.month_for_machines(month),
+            "numerator": numerator,
+            "denominator": denominator,
         }
-        for unit in EvaluatedSubject.objects.filter(evaluation=evaluation, kind="unit").order_by("rank", "subject_id")
-        for criterion in movement.criteria
-        if (verdict := verdicts.get(unit.subject_id, {}).get(criterion.id)) is not None
+        for indicator_id, months in sorted(evaluation.city.items())
+        if indicator_id in indicators and _is_public(indicators[indicator_id])
+        for month, numerator, denominator, *_excluded in sorted(months)
     ]
+
+
+def _is_public(indicator: Indicator) -> bool:
+    """A share, and not of what people answered: two releases could be subtracted from each other."""
+    return indicator.header.kind == "ratio" and not indicator.asks_answers
 
 
 def schema() -> dict[str, object]:

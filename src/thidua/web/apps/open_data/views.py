@@ -1,7 +1,5 @@
 """The page of open data, its files and their schema; releasing and withdrawing."""
 
-from collections import Counter
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.shortcuts import redirect, render
@@ -54,7 +52,7 @@ def _page(request: HttpRequest, refused: WithdrawReleaseForm | None = None) -> H
 
 
 def _preview(rows: list[Row]) -> PageContext:
-    return {"count": len(rows), "rows": rows[:50], "states": sorted(Counter(row["verdict"] for row in rows).items())}
+    return {"count": len(rows), "rows": rows[:50]}
 
 
 @open_to_all
