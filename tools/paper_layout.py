@@ -7,7 +7,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from thidua.documents.papers.docx_package import packed
-from thidua.documents.papers.heading_rules import text_twips
+from thidua.documents.papers.heading_rules import HEAD_TWIPS, text_twips
 
 NAMES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
@@ -18,7 +18,6 @@ MM = 56.6929
 PAGE = (11906, 16838)
 MARGIN = {"top": round(20 * MM), "bottom": round(20 * MM), "left": round(30 * MM), "right": round(15 * MM)}
 TEXT = PAGE[0] - MARGIN["left"] - MARGIN["right"]
-LEFT = 3560  # of the heading block; the motto takes the rest
 MOTTO = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
 
 # id: (name people see, size, run properties, alignment, before, after, more paragraph properties)
@@ -31,6 +30,7 @@ STYLES: dict[str, tuple[str, float, str, str, int, int, str]] = {
     "ParentBody": ("Cơ quan chủ quản", 13, "", "center", 0, 0, ""),
     "BodyName": ("Cơ quan ban hành", 13, "b", "center", 0, 0, ""),
     "Number": ("Số, ký hiệu", 13, "", "center", 120, 0, ""),
+    "Draft": ("Dự thảo", 13, "b", "center", 60, 0, ""),
     "PlaceDate": ("Địa danh, thời gian", 14, "i", "center", 120, 0, ""),
     "Kind": ("Tên loại", 14, "b", "center", 300, 0, ""),
     "Subject": ("Trích yếu", 14, "b", "center", 0, 0, ""),
@@ -154,13 +154,14 @@ def mark_row(what: str, widths: tuple[int, ...]) -> str:
 
 def heading(*, number: str = "{{ heading.number_line }}") -> str:
     """Bodies and number to the left, motto, place and date to the right."""
-    right = TEXT - LEFT
+    right = TEXT - HEAD_TWIPS
     motto = (right - text_twips(MOTTO[1], 14)) // 2
     left_cell = many(
-        when("heading.parent_body", p("{{ heading.parent_body }}", "ParentBody")),
-        p("{{ heading.body }}", "BodyName"),
+        repeated("line", "heading.parent_lines", p("{{ line }}", "ParentBody")),
+        repeated("line", "heading.body_lines", p("{{ line }}", "BodyName")),
         rule("RuleUnderName"),
         when("heading.symbol", p(number, "Number")) if number else "",
+        when("heading.draft", p("DỰ THẢO", "Draft")),
         p("", "Gap"),
     )
     right_cell = many(
@@ -169,7 +170,7 @@ def heading(*, number: str = "{{ heading.number_line }}") -> str:
         rule("RuleMotto", motto),
         p("{{ heading.date_line }}", "PlaceDate"),
     )
-    return table((LEFT, right), row(cell(left_cell, LEFT), cell(right_cell, right)), lines=False)
+    return table((HEAD_TWIPS, right), row(cell(left_cell, HEAD_TWIPS), cell(right_cell, right)), lines=False)
 
 
 def titled(kind: str, subject: str = "{{ subject }}") -> str:

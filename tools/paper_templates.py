@@ -37,7 +37,12 @@ COUNTS = (
     "{% if individuals %}{{ individual_count|padded }} cá nhân{% endif %}"
 )
 NUMBER = ("TT", 6, "CellCentre", "{{ loop.index }}")
-REASONED = "{% if each.stated_reason %} (Đề nghị kèm lý do: {{ each.stated_reason }}){% endif %}"
+REASONED = "{% if each.stated_reason %} ({{ each.stated_reason }}){% endif %}"
+
+
+def second(of: str, first: str = "I", then: str = "II") -> str:
+    """The number of a part before which another one stands only where its list has lines."""
+    return f"{{% if {of} %}}{then}{{% else %}}{first}{{% endif %}}"
 
 
 def lists(note: str, *, money: bool, title: str) -> str:
@@ -68,7 +73,11 @@ def lists(note: str, *, money: bool, title: str) -> str:
         p(title, "ListTitle"),
         p(note, "ListNote"),
         when("collectives", p("I. TẬP THỂ: {{ collective_count|padded }}", "ListPart"), collectives),
-        when("individuals", p("II. CÁ NHÂN: {{ individual_count|padded }}", "ListPart"), individuals),
+        when(
+            "individuals",
+            p(second("collectives") + ". CÁ NHÂN: {{ individual_count|padded }}", "ListPart"),
+            individuals,
+        ),
         when("total_vnd", p("Tổng số tiền thưởng: **{{ total_vnd|vnd }}**.", "ListPart")) if money else "",
     )
 
@@ -84,20 +93,20 @@ def proposal_letter() -> str:
         otherwise(
             "council",
             p(
-                "Trên cơ sở kết quả họp xét tại {{ council.text }}, {{ proposer }} kính đề nghị xem xét, tặng {{ award }} cho "
+                "Trên cơ sở kết quả họp xét tại {{ council.text }}, {{ proposer }} kính đề nghị {{ decider }} xem xét, tặng {{ award }} cho "
                 + COUNTS
                 + " đã có thành tích xuất sắc trong {{ movement }}, cụ thể:"
             ),
             p(
-                "{{ proposer }} kính đề nghị xem xét, tặng {{ award }} cho "
+                "{{ proposer }} kính đề nghị {{ decider }} xem xét, tặng {{ award }} cho "
                 + COUNTS
                 + " đã có thành tích xuất sắc trong {{ movement }}, cụ thể:"
             ),
         ),
-        p("1. Tập thể: {{ collective_count|padded }}."),
-        p("2. Cá nhân: {{ individual_count|padded }}."),
+        when("collectives", p("1. Tập thể: {{ collective_count|padded }}.")),
+        when("individuals", p(second("collectives", "1", "2") + ". Cá nhân: {{ individual_count|padded }}.")),
         p("(Có danh sách, biên bản họp Hội đồng và báo cáo thành tích kèm theo.)", "Ground"),
-        p("{{ proposer }} kính trình xem xét, quyết định./."),
+        p("{{ proposer }} kính trình {{ decider }} xem xét, quyết định./."),
         signature_block(),
         lists(
             "(Kèm theo Tờ trình số {{ heading.number_text }} {{ heading.day_text }} của {{ proposer }})",
@@ -116,7 +125,7 @@ def votes(of: str) -> str:
             ("Tập thể, cá nhân", 40, "Cell", "{{ line.name }}{% if line.unit %}, {{ line.unit }}{% endif %}"),
             ("Đồng ý", 11, "CellCentre", "{{ line.agreed }}"),
             ("Không đồng ý", 11, "CellCentre", "{{ line.disagreed }}"),
-            ("Không hợp lệ", 11, "CellCentre", "{{ line.invalid }}"),
+            ("Không ý kiến", 11, "CellCentre", "{{ line.abstained }}"),
             ("Không tham gia", 11, "CellCentre", "{{ line.recused }}"),
             ("Tỷ lệ đồng ý", 16, "CellCentre", "{{ line.agreed }}/{{ line.base }} ({{ line.share_text }})"),
             ("Kết quả", 12, "CellCentre", "{{ line.outcome }}"),
@@ -167,12 +176,23 @@ def council_minutes() -> str:
             "{{ pass_numerator }}/{{ pass_denominator }} trở lên."
         ),
         when("collective_votes", p("1. Tập thể", "ListPart"), votes("collective_votes")),
-        when("individual_votes", p("2. Cá nhân", "ListPart"), votes("individual_votes")),
+        when(
+            "individual_votes",
+            p(second("collective_votes", "1", "2") + ". Cá nhân", "ListPart"),
+            votes("individual_votes"),
+        ),
         p("", "Gap"),
         p("III. KẾT LUẬN", "Part"),
-        p(
-            "Hội đồng thống nhất đề nghị tặng {{ award }} cho {{ passed_collectives|padded }} tập thể và "
-            "{{ passed_individuals|padded }} cá nhân có tỷ lệ phiếu đạt yêu cầu trong {{ movement }}."
+        otherwise(
+            "passed_collectives or passed_individuals",
+            p(
+                "Hội đồng thống nhất đề nghị tặng {{ award }} cho "
+                "{% if passed_collectives %}{{ passed_collectives|padded }} tập thể{% endif %}"
+                "{% if passed_collectives and passed_individuals %} và {% endif %}"
+                "{% if passed_individuals %}{{ passed_individuals|padded }} cá nhân{% endif %}"
+                " có đủ số phiếu đồng ý trong {{ movement }}."
+            ),
+            p("Không có trường hợp nào đủ số phiếu đồng ý để đề nghị tặng {{ award }}."),
         ),
         p(
             "Cuộc họp kết thúc vào {{ ended_at|clock }}, {{ ended_at|long_day }}. Biên bản được đọc cho các thành viên dự họp "
@@ -192,6 +212,22 @@ def council_minutes() -> str:
     )
 
 
+def results_table(*, compared: bool) -> str:
+    """Results by criterion; compared: with the figures from before the movement."""
+    before = ("Trước phong trào", 20, "CellCentre", "{{ each.before }}")
+    return listing(
+        (
+            NUMBER,
+            ("Tiêu chí", 48, "Cell", "{{ each.title }}"),
+            *((before,) if compared else ()),
+            ("Trong phong trào", 20, "CellCentre", "{{ each.after }}"),
+            ("Kết quả", 18, "Cell", "{{ each.text }}"),
+        ),
+        "each",
+        "results",
+    )
+
+
 def report_results() -> str:
     """Part II of form 08: results with figures before and after, achievements, initiatives."""
     return many(
@@ -199,18 +235,7 @@ def report_results() -> str:
         when(
             "results",
             p("1. Kết quả theo tiêu chí của {{ movement }}:"),
-            listing(
-                (
-                    NUMBER,
-                    ("Tiêu chí", 13, "CellCentre", "{{ each.clause }}"),
-                    ("Nội dung", 39, "Cell", "{{ each.title }}"),
-                    ("Trước phong trào", 18, "CellCentre", "{{ each.before }}"),
-                    ("Trong phong trào", 18, "CellCentre", "{{ each.after }}"),
-                    ("Ghi chú", 22, "Cell", "{{ each.text }}"),
-                ),
-                "each",
-                "results",
-            ),
+            otherwise("compared", results_table(compared=True), results_table(compared=False)),
             p("", "Gap"),
         ),
         when("achievements", p("2. Thành tích đạt được:"), repeated("line", "achievements", p("- {{ line }}"))),
@@ -221,8 +246,9 @@ def report_results() -> str:
                 "each",
                 "initiatives",
                 p(
-                    "- {{ each.title }}{% if each.share %} (tỷ lệ đóng góp {{ each.share }}){% endif %}: {{ each.effect }}"
-                    "{% if each.recognised_by %} Được công nhận tại {{ each.recognised_by.text }}.{% endif %}"
+                    "- {{ each.title }}{% if each.share %} (tỷ lệ đóng góp {{ each.share }}){% endif %}"
+                    "{% if each.effect %}: {{ each.effect }}{% endif %}"
+                    "{% if each.recognised_by %}; được công nhận tại {{ each.recognised_by.text }}{% endif %}."
                 ),
             ),
         ),
@@ -306,7 +332,7 @@ def submission() -> str:
         p("", "Gap"),
         p("III. ĐỀ NGHỊ", "Part"),
         p(
-            "{{ proposer }} kính trình xem xét, quyết định tặng {{ award }} cho "
+            "{{ proposer }} kính trình {{ decider }} xem xét, quyết định tặng {{ award }} cho "
             + COUNTS
             + " đã có thành tích xuất sắc trong {{ movement }} (có danh sách kèm theo)."
         ),
@@ -330,7 +356,7 @@ def submission() -> str:
             p("", "Gap"),
         ),
         p("(Kèm theo dự thảo Quyết định và hồ sơ đề nghị khen thưởng.)", "Ground"),
-        p("{{ proposer }} kính trình xem xét, quyết định./."),
+        p("{{ proposer }} kính trình {{ decider }} xem xét, quyết định./."),
         signature_block(),
         lists(
             "(Kèm theo Tờ trình số {{ heading.number_text }} {{ heading.day_text }} của {{ proposer }})",
@@ -383,6 +409,7 @@ def certificates() -> str:
             "each",
             "certificates",
             p("{{ authority }}", "CertAuthority", "<w:pageBreakBefore/>"),
+            when("draft", p("DỰ THẢO", "Draft")),
             p("TẶNG", "CertGives"),
             p("{{ kind }}", "CertKind"),
             p("{{ each.name }}", "CertName"),
@@ -439,7 +466,7 @@ def bonus_sheet() -> str:
             widths,
             row(*(cell(p(title, "CellHead"), width) for title, width in zip(titles, widths, strict=True)), head=True),
             part("collectives", "I. Tập thể"),
-            part("individuals", "II. Cá nhân"),
+            part("individuals", second("collectives") + ". Cá nhân"),
             total("TỔNG CỘNG", "{{ total_vnd|grouped }}"),
         ),
         p("", "Gap"),
@@ -467,8 +494,8 @@ def head_sheet() -> str:
         p("I. MỨC ĐỘ HOÀN THÀNH TIÊU CHÍ", "Part"),
         listing(
             (
-                ("Tiêu chí", 14, "CellCentre", "{{ line.clause }}"),
-                ("Nội dung", 46, "Cell", "{{ line.title }}"),
+                ("TT", 7, "CellCentre", "{{ loop.index }}"),
+                ("Tiêu chí", 53, "Cell", "{{ line.title }}"),
                 ("Yêu cầu", 14, "CellCentre", "{{ line.asked }}"),
                 ("Kết quả", 22, "CellCentre", "{{ line.figure }}"),
                 ("Đánh giá", 18, "CellCentre", "{{ line.state }}"),
@@ -551,6 +578,28 @@ def revocation_decision() -> str:
     )
 
 
+def dossier_contents() -> str:
+    """The files of a dossier, numbered as in its archive."""
+    return many(
+        heading(),
+        titled("MỤC LỤC HỒ SƠ", "Đề nghị tặng {{ award }} trong {{ movement }}"),
+        p("", "Gap"),
+        listing(
+            (
+                NUMBER,
+                ("Tên tài liệu", 44, "Cell", "{{ line.title }}"),
+                ("Về tập thể, cá nhân", 32, "Cell", "{{ line.about }}"),
+                ("Tệp", 24, "Cell", "{{ line.file }}"),
+            ),
+            "line",
+            "files",
+        ),
+        p("", "Gap"),
+        p("Tổng số: {{ file_count|padded }} tài liệu."),
+        section(last=True),
+    )
+
+
 TEMPLATES: dict[str, tuple[str, Callable[[], str]]] = {
     "proposal_letter": ("Tờ trình đề nghị khen thưởng", proposal_letter),
     "council_minutes": ("Biên bản họp Hội đồng Thi đua - Khen thưởng", council_minutes),
@@ -563,6 +612,7 @@ TEMPLATES: dict[str, tuple[str, Callable[[], str]]] = {
     "bonus_sheet": ("Bảng tiền thưởng", bonus_sheet),
     "head_sheet": ("Phiếu đánh giá trách nhiệm người đứng đầu", head_sheet),
     "revocation_decision": ("Quyết định hủy bỏ khen thưởng", revocation_decision),
+    "dossier_contents": ("Mục lục hồ sơ", dossier_contents),
 }
 
 

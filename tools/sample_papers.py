@@ -15,6 +15,7 @@ from thidua.documents.papers.blocks import (
     BonusLine,
     Certificate,
     Collective,
+    ContentsLine,
     CriterionLine,
     CriterionResult,
     CutLine,
@@ -31,6 +32,7 @@ from thidua.documents.papers.document_types import (
     Certificates,
     ChairmanDecision,
     CouncilMinutes,
+    DossierContents,
     HeadSheet,
     Paper,
     PersonReport,
@@ -81,6 +83,7 @@ def departments() -> tuple[Paper, ...]:
         recipients=("Như trên", "Giám đốc, các Phó Giám đốc Sở", "Lưu: VT, VP"),
         signature=SignatureBlock(("GIÁM ĐỐC",), "Đoàn Trọng Nhân"),
         addressee=("Chủ tịch Ủy ban nhân dân thành phố Cần Thơ", "Sở Nội vụ (Ban Thi đua - Khen thưởng)"),
+        decider="Chủ tịch Ủy ban nhân dân thành phố Cần Thơ",
         proposer="Sở Tư pháp",
         summary=(
             "Thực hiện kế hoạch của Ủy ban nhân dân thành phố, từ tháng 4 đến hết tháng 12 năm 2026 Sở Tư pháp và các đơn vị phối hợp "
@@ -155,7 +158,16 @@ def departments() -> tuple[Paper, ...]:
         (),
         "Hai mươi hai triệu bảy trăm bảy mươi nghìn đồng",
     )
-    return letter, minutes, report, decision
+    contents = DossierContents(
+        heading=replace(letter.heading, symbol=""),
+        award=of.AWARD,
+        movement=of.MOVEMENT,
+        files=(
+            ContentsLine("01-to-trinh.docx", "Tờ trình đề nghị khen thưởng, kèm danh sách", ""),
+            ContentsLine("02-bao-cao-tap-the.docx", "Báo cáo thành tích của tập thể", "Sở Tư pháp"),
+        ),
+    )
+    return letter, minutes, report, decision, contents
 
 
 def communes() -> tuple[Paper, ...]:
@@ -313,6 +325,7 @@ def individuals() -> tuple[Paper, ...]:
         recipients=("Như trên", "Giám đốc, các Phó Giám đốc Sở", "Lưu: VT, BTĐKT"),
         signature=SignatureBlock(("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"), "Tăng Bá Lợi"),
         addressee=("Chủ tịch Ủy ban nhân dân thành phố Cần Thơ",),
+        decider="Chủ tịch Ủy ban nhân dân thành phố Cần Thơ",
         proposer="Sở Nội vụ",
         units_received=87,
         appraisal=(

@@ -30,6 +30,7 @@ FIXED_CUTS = {
     ("apps/accounts/sessions.py", "hashlib.sha256(cookie_value.encode()).hexdigest()[:KEY_LENGTH]"): HASH,
     ("apps/awards/domain/dossier_completeness.py", "paper.sha256[:2]"): HASH,
     ("apps/awards/models/answer_files.py", "self.sha256[:2]"): HASH,
+    ("apps/awards/papers/pdf_queue.py", "paper.sha256[:32]"): HASH,
     ("apps/awards/papers/responsibility_sheet.py", "evaluation.as_of_at[:10]"): DAY,
     ("apps/awards/papers/proposal_documents.py", "str(candidate.standing['as_of_at'])[:10]"): DAY,
     ("apps/dashboard/flows.py", "row[:2]"): "two columns of a row",

@@ -12,7 +12,7 @@ LOADING = SOURCE / "definitions"
 # Settings are read by name, from SQL or by the page that lists them.
 BY_NAME = {"MovementSettings"}
 # A quota has one rounding; the others are for whoever writes, loads or checks a movement.
-NOT_READ = {"Quota.rounding", "Window.confirmed", "Movement.inherits", "RegisterTimeLimit.assumed"}
+NOT_READ = {"Quota.rounding", "Movement.inherits", "RegisterTimeLimit.assumed"}
 
 
 def attributes_read() -> set[str]:

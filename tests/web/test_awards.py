@@ -269,7 +269,7 @@ def test_who_was_voted_down_is_no_longer_proposed(who: People) -> None:
 # ── the dossier ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize(("staff", "printed"), [("", "…………"), ("0", "00"), ("7", "07"), ("1000", "1000")])
+@pytest.mark.parametrize(("staff", "printed"), [("", "…………"), ("0", "…………"), ("7", "07"), ("1000", "1000")])
 def test_a_unit_without_its_number_of_staff_has_dots_to_write_on(who: People, staff: str, printed: str) -> None:
     unit = drafted(who, ("unit", "X1")).live().get()
     unit.words = {"staff": staff} if staff else {}

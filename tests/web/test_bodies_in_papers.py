@@ -49,7 +49,7 @@ def record(purpose: Purpose, unit_id: str, by: User, officer_id: str = "", **val
 
 def test_a_committee_is_headed_by_its_own_name_at_its_own_place(who: People) -> None:
     heading = phrases.heading(Unit.objects.get(pk="X1"), "TTr")
-    assert (heading.parent_body, heading.body) == ("", "ỦY BAN NHÂN DÂN PHƯỜNG CÁI RĂNG")
+    assert (heading.parent_body, heading.body) == ("", "ỦY BAN NHÂN DÂN\nPHƯỜNG CÁI RĂNG")
     assert (heading.symbol, heading.place) == ("TTr-UBND", "Cái Răng")
     assert phrases.signed_by_head(Unit.objects.get(pk="X1")).authority == ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH")
 
@@ -60,7 +60,7 @@ def test_a_department_is_headed_by_what_is_recorded_and_by_dots_before(who: Peop
     assert phrases.heading(justice, "TTr").symbol == f"TTr-{DOTS}"
     record(Purpose.BODIES_IN_PAPERS, "S1", who.board, **JUSTICE)
     heading = phrases.heading(justice, "TTr")
-    assert (heading.parent_body, heading.body) == ("ỦY BAN NHÂN DÂN THÀNH PHỐ CẦN THƠ", "SỞ TƯ PHÁP")
+    assert (heading.parent_body, heading.body) == ("ỦY BAN NHÂN DÂN\nTHÀNH PHỐ CẦN THƠ", "SỞ TƯ PHÁP")
     assert (heading.symbol, heading.place) == ("TTr-STP", "Cần Thơ")
     assert phrases.heading(justice, "TTr", on=date(2025, 12, 31)).symbol == f"TTr-{DOTS}"
 

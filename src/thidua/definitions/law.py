@@ -20,7 +20,10 @@ from thidua.rules.time.effective_dates import DatedValue, in_force
 
 
 class SourceEntry(StrictEntry):
-    """A legal text: number, title, issuer, dates, and how sure the entry is (V seen, C in public code, M memory)."""
+    """A legal text: number, title, issuer, dates, and how sure the entry is (V seen, C in public code, M memory).
+
+    amends: the text it amends. grounds: which papers rest on it: of all awards, or those that decide or ask to decide.
+    """
 
     id: Id
     number: Words
@@ -32,6 +35,8 @@ class SourceEntry(StrictEntry):
     known_on: Day
     confidence: Literal["V", "C", "M"]
     note: Bilingual | None = None
+    amends: Id | None = None
+    grounds: Literal["awards", "decisions"] | None = None
     clauses: Annotated[list[Words], Field(default_factory=list)]
 
 
@@ -157,6 +162,12 @@ def load_sources(file: Path) -> dict[str, SourceEntry]:
         at = ("source", i)
         if entry.id in sources:
             problems.append(document.source.problem((*at, "id"), _("“{id}” is named twice"), id=entry.id))
+        if entry.amends is not None and entry.amends not in sources:
+            problems.append(
+                document.source.problem(
+                    (*at, "amends"), _("“{id}” is amended here but stands nowhere above"), id=entry.amends
+                )
+            )
         if entry.to is not None and entry.to < entry.from_:
             problems.append(
                 document.source.problem(

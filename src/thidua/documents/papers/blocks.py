@@ -6,6 +6,7 @@ Every field's comment is its description in docs/reference/paper-fields.md. Text
 from dataclasses import dataclass
 from datetime import date
 
+from thidua.documents.papers.heading_rules import lines_in_head
 from thidua.documents.papers.vietnamese_formats import document_number, long_day, short_day
 from thidua.i18n import formats
 
@@ -14,12 +15,23 @@ from thidua.i18n import formats
 class Heading:
     """The head of a document: bodies, number, place and date."""
 
-    parent_body: str  # the body above, in capitals; empty where there is none
-    body: str  # the issuing body, in capitals
+    parent_body: str  # the body above, in capitals; empty where there is none; a line each where it breaks
+    body: str  # the issuing body, in capitals; likewise
     symbol: str  # what follows the number: TTr-SNV
     place: str  # where it is signed: Cần Thơ
     number: int | None = None  # None until the registry gives it
     issued_on: date | None = None  # None until it is signed
+    draft: bool = False  # whether it may not be signed yet: the movement is not confirmed
+
+    @property
+    def parent_lines(self) -> tuple[str, ...]:
+        """The lines of the body above, as they stand in the head."""
+        return lines_in_head(self.parent_body, bold=False)
+
+    @property
+    def body_lines(self) -> tuple[str, ...]:
+        """The lines of the issuing body, as they stand in the head."""
+        return lines_in_head(self.body, bold=True)
 
     @property
     def number_text(self) -> str:
@@ -56,7 +68,7 @@ class Reference:
 
     kind: str  # Tờ trình, Quyết định, Biên bản
     number: int | None  # its number
-    symbol: str  # what follows its number
+    symbol: str  # what follows its number; a whole number and sign, as somebody typed it, stands as it is
     issued_on: date | None  # its date
     issuer: str  # who issued it, as cited: Chủ tịch Ủy ban nhân dân thành phố
 
@@ -138,7 +150,7 @@ class VoteLine:
     unit: str  # the candidate's unit; empty for a body
     agreed: int  # votes for
     disagreed: int  # votes against
-    invalid: int  # blank or invalid ballots
+    abstained: int  # votes of no opinion
     recused: int  # members who took no part in this vote
     base: int  # by how many the share is reckoned, as the movement lays down
     passed: bool  # whether the share asked was reached
@@ -150,8 +162,8 @@ class VoteLine:
 
     @property
     def outcome(self) -> str:
-        """Đạt or Không đạt."""
-        return "Đạt" if self.passed else "Không đạt"
+        """Đủ số phiếu or Không đủ số phiếu."""
+        return "Đủ số phiếu" if self.passed else "Không đủ số phiếu"
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,8 +202,7 @@ class QuotaLine:
     @property
     def share_text(self) -> str:
         """10%."""
-        whole, tenths = divmod(100 * self.share_numerator, self.share_denominator)
-        return f"{self.share_numerator}/{self.share_denominator}" if tenths else f"{whole}%"
+        return formats.share(self.share_numerator, self.share_denominator, "vi", trimmed=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +258,15 @@ class RevokedLine:
     decision: Reference  # the decision that gave the award
     amount_vnd: int  # money to be recovered
     reason: str  # what was false
+
+
+@dataclass(frozen=True, slots=True)
+class ContentsLine:
+    """A file of a dossier in its table of contents."""
+
+    file: str  # name of the file: 01-to-trinh.docx
+    title: str  # what it is: Tờ trình đề nghị khen thưởng
+    about: str  # whom it is about; empty where about the whole
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,13 +128,24 @@ def findings(paper: Paper, document: bytes, template: bytes | None = None) -> li
     Raises:
         UserError: the file is no plain Word document, or is not to be trusted (`package.parts_of`).
     """
-    wanted, there = read(render_marked(paper, template)), read(document)
+    marked = render_marked(paper, template)
+    wanted, there = read(marked), read(document)
     if len(there.body) > LENGTHENED * len(wanted.body) + LONG:
         return [UserError("The document is much longer than the data make it.")]
-    differences = list(itertools.islice(_differences(wanted, there), MOST + 1))
+    pictures = _pictures(document) - _pictures(marked)
+    told = itertools.chain(_differences(wanted, there), map(_picture, range(len(pictures))))
+    differences = list(itertools.islice(told, MOST + 1))
     if len(differences) > MOST:
         differences[MOST:] = [UserError("There are more differences; the first {count} are listed.", count=MOST)]
     return differences
+
+
+def _pictures(document: bytes) -> set[bytes]:
+    return {content for name, content in parts_of(document).items() if name.startswith("word/media/")}
+
+
+def _picture(number: int) -> UserError:
+    return UserError("The document has a picture that the template does not have ({number}).", number=number + 1)
 
 
 def _differences(wanted: DocumentText, there: DocumentText) -> Iterator[UserError]:

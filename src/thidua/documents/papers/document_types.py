@@ -12,6 +12,7 @@ from thidua.documents.papers.blocks import (
     BonusLine,
     Certificate,
     Collective,
+    ContentsLine,
     CriterionLine,
     CriterionResult,
     CutLine,
@@ -67,6 +68,7 @@ class ProposalLetter(Listed):
     """Proposal letter of a unit (form 01 of Decree 152/2025/NĐ-CP) with the list attached."""
 
     addressee: tuple[str, ...] = ()  # to whom, one a line
+    decider: str = ""  # who decides, as named in a sentence: Chủ tịch Ủy ban nhân dân thành phố Cần Thơ
     proposer: str = ""  # the proposing body, as named in a sentence: Sở Tư pháp
     summary: tuple[str, ...] = ()  # what was achieved, a paragraph each
     council: Reference | None = None  # minutes of the council
@@ -144,9 +146,14 @@ class UnitReport:
     confirmation: SignatureBlock  # the superior who confirms
 
     @property
+    def compared(self) -> bool:
+        """Whether any result has a figure from before the movement."""
+        return any(line.before for line in self.results)
+
+    @property
     def staff_text(self) -> str:
         """86; dots to write on where the number is not given."""
-        return DOTS if self.staff is None else padded(self.staff)
+        return padded(self.staff) if self.staff else DOTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +185,11 @@ class PersonReport:
         return f"{self.honorific} {self.name}".strip()
 
     @property
+    def compared(self) -> bool:
+        """Whether any result has a figure from before the movement."""
+        return any(line.before for line in self.results)
+
+    @property
     def birth_text(self) -> str:
         """05/03/1986."""
         return short_day(self.born_on)
@@ -188,6 +200,7 @@ class Submission(Listed):
     """Submission of the Department of Home Affairs to the Chairman."""
 
     addressee: tuple[str, ...] = ()  # to whom, one a line
+    decider: str = ""  # who decides, as named in a sentence
     proposer: str = ""  # who submits, as named in a sentence: Sở Nội vụ
     units_received: int = 0  # from how many units dossiers came
     appraisal: tuple[str, ...] = ()  # how dossiers were appraised, a paragraph each
@@ -231,6 +244,7 @@ class Certificates:
     place: str  # where it is signed
     certificates: tuple[Certificate, ...]  # one a page, in the order of the list
     signature: SignatureBlock  # who signs
+    draft: bool = False  # whether none may be signed yet: the movement is not confirmed
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +252,7 @@ class BonusSheet:
     """Sheet of the bonuses of one decision."""
 
     heading: Heading  # head of the document
-    subject: str  # what is paid
+    subject: str  # what is paid: Kèm theo Bằng khen …
     decision: Reference  # the decision
     fund: str  # from which fund it is paid
     base_salary_vnd: int  # base salary in force on the day of the decision
@@ -330,6 +344,21 @@ class RevocationDecision:
         return sum(line.amount_vnd for line in self.revoked)
 
 
+@dataclass(frozen=True, slots=True)
+class DossierContents:
+    """Table of contents of a dossier's files."""
+
+    heading: Heading  # head of the document
+    award: str  # the award sought
+    movement: str  # name of the emulation movement
+    files: tuple[ContentsLine, ...]  # the files, in the order of their numbers
+
+    @property
+    def file_count(self) -> int:
+        """How many files the dossier has."""
+        return len(self.files)
+
+
 Paper = (
     ProposalLetter
     | CouncilMinutes
@@ -342,4 +371,5 @@ Paper = (
     | BonusSheet
     | HeadSheet
     | RevocationDecision
+    | DossierContents
 )

@@ -2,6 +2,7 @@
 
 import io
 import posixpath
+import re
 import zipfile
 from collections.abc import Mapping
 from typing import Any
@@ -20,6 +21,9 @@ MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.
 CONTENT_TYPES = "[Content_Types].xml"
 DOCUMENT = "word/document.xml"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+MARKUP_COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+ODD = re.compile(r"^/|\\\\|\.\.|[^\w./\[\]-]|[\u0080-\U0010ffff]")  # in names of parts
+ODD_TARGET = re.compile(r"[^\w./-]|//|[\u0080-\U0010ffff]")  # no scheme, no host, no escape
 # What a document of this kind is made of. Anything else (macros, controls, embedded files, other documents) is refused.
 ALLOWED_TYPES = (
     MAIN,
@@ -54,11 +58,73 @@ ALLOWED_TYPES = (
     "image/jpeg",
 )
 ALLOWED_ENDINGS = frozenset({"xml", "rels", "png", "jpg", "jpeg"})
-FIELDS = {"PAGE", "NUMPAGES"}  # fields that fetch nothing
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+MICROSOFT = "http://schemas.microsoft.com/office/"
+# By which relation a part may be reached, and the names that Word and LibreOffice give such a part. A part that nothing
+# reaches, or that stands elsewhere, is refused: another program might show it where we read something else.
+ALLOWED_PARTS = {
+    f"{OFFICE}officeDocument": r"word/document\.xml",
+    f"{PACKAGE}/metadata/core-properties": r"docProps/core\.xml",
+    f"{OFFICE}extended-properties": r"docProps/app\.xml",
+    f"{OFFICE}custom-properties": r"docProps/custom\.xml",
+    f"{OFFICE}styles": r"word/styles\.xml",
+    f"{MICROSOFT}2007/relationships/stylesWithEffects": r"word/stylesWithEffects\.xml",
+    f"{OFFICE}settings": r"word/settings\.xml",
+    f"{OFFICE}webSettings": r"word/webSettings\.xml",
+    f"{OFFICE}fontTable": r"word/fontTable\.xml",
+    f"{OFFICE}numbering": r"word/numbering\.xml",
+    f"{OFFICE}header": r"word/header\d*\.xml",
+    f"{OFFICE}footer": r"word/footer\d*\.xml",
+    f"{OFFICE}footnotes": r"word/footnotes\.xml",
+    f"{OFFICE}endnotes": r"word/endnotes\.xml",
+    f"{OFFICE}comments": r"word/comments\.xml",
+    f"{MICROSOFT}2011/relationships/commentsExtended": r"word/commentsExtended\.xml",
+    f"{MICROSOFT}2016/09/relationships/commentsIds": r"word/commentsIds\.xml",
+    f"{MICROSOFT}2018/08/relationships/commentsExtensible": r"word/commentsExtensible\.xml",
+    f"{MICROSOFT}2011/relationships/people": r"word/people\.xml",
+    f"{OFFICE}theme": r"word/theme/theme\d*\.xml",
+    f"{OFFICE}customXml": r"customXml/item\d+\.xml",
+    f"{OFFICE}customXmlProps": r"customXml/itemProps\d+\.xml",
+    f"{OFFICE}image": r"word/media/image\d+\.(?:png|jpe?g)",
+}
+RELATION_WORDS = frozenset({"Id", "Type", "Target", "TargetMode"})
+DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/"
+# What the parts that people read are written in: text, and pictures that lie in the file.
+ALLOWED_NAMESPACES = ("", W[1:-1], f"{DRAWING}main", f"{DRAWING}picture", f"{DRAWING}wordprocessingDrawing")
+OF_WORD = "http://schemas.microsoft.com/office/word/20"
+# What shows, fetches or runs something that is not the text itself.
+REFUSED = frozenset(
+    f"{W}{name}"
+    for name in (
+        "altChunk",
+        "object",
+        "objectEmbed",
+        "objectLink",
+        "control",
+        "subDoc",
+        "pict",
+        "movie",
+        "dataBinding",
+        "fldData",
+        "attachedTemplate",
+        "attachedSchema",
+        "mailMerge",
+        "saveThroughXslt",
+        "docPartObj",
+        "framesets",
+        "frameset",
+    )
+)
+STORIES = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml")
+FIELD = re.compile(r"\s*(?:(?:PAGE|NUMPAGES)\b)?\s*(?:\\\*\s*(?:MERGEFORMAT|[Aa]rabic)\s*)*")  # they fetch nothing
 
 
 def parts_of(data: bytes) -> dict[str, bytes]:
-    """Every part of a .docx by its name; a file that is not a plain document is refused with the reason."""
+    """Every part of a .docx by its name; a file that is not a plain document is refused with the reason.
+
+    What is read by its name is also what every other program shows: each part is the one that the relations name.
+    """
     if len(data) > MOST_BYTES:
         raise UserError("The file is larger than {limit} MB.", limit=MOST_BYTES // 1024 // 1024)
     try:
@@ -82,7 +148,7 @@ def _unpacked(archive: zipfile.ZipFile) -> dict[str, bytes]:
         if entry.is_dir():
             continue
         name = entry.filename
-        if name in parts or name.startswith("/") or "\\" in name or posixpath.normpath(name) != name or ".." in name:
+        if name.lower() in {other.lower() for other in parts} or posixpath.normpath(name) != name or ODD.search(name):
             raise UserError("The file has a part with a wrong name: {name}.", name=name)
         with archive.open(entry) as stream:
             content = stream.read(left + 1)  # what is there counts, not what the file says about itself
@@ -97,20 +163,35 @@ def _unpacked(archive: zipfile.ZipFile) -> dict[str, bytes]:
 
 def _refuse_foreign(parts: Mapping[str, bytes]) -> None:
     for name in parts:
-        ending = name.rpartition(".")[2].lower()
+        ending = name.rpartition(".")[2]
         if ending not in ALLOWED_ENDINGS:
-            raise UserError(
-                "The file holds something that a document must not carry: {name} ({kind}).", name=name, kind=ending
-            )
+            raise _carries(name, ending)
     trees = _read(parts)
     _refuse_types(trees[CONTENT_TYPES], parts)
+    _refuse_unreached(parts, trees)
     for name, tree in trees.items():
-        if name.endswith(".rels"):
-            _refuse_links(tree)
-        for field in tree.iter(f"{W}instrText"):
-            _refuse_field(field.text)
-        for field in tree.iter(f"{W}fldSimple"):
-            _refuse_field(field.get(f"{W}instr"))
+        for node in tree.iter():
+            if node.tag in REFUSED or node.tag.startswith(MARKUP_COMPATIBILITY):
+                raise _carries(name, _local(node.tag))
+            if node.tag in (f"{W}instrText", f"{W}delInstrText"):
+                _refuse_field(node.text)
+            elif node.tag == f"{W}fldSimple":
+                _refuse_field(node.get(f"{W}instr"))
+            elif STORIES.fullmatch(name) and not _is_text_or_picture(node.tag):
+                raise _carries(name, _local(node.tag))
+
+
+def _carries(name: str, kind: str) -> UserError:
+    return UserError("The file holds something that a document must not carry: {name} ({kind}).", name=name, kind=kind)
+
+
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
+
+
+def _is_text_or_picture(tag: str) -> bool:
+    namespace = tag[1:].partition("}")[0] if tag.startswith("{") else ""
+    return namespace in ALLOWED_NAMESPACES or (namespace.startswith(OF_WORD) and "wordprocessing" not in namespace)
 
 
 def _read(parts: Mapping[str, bytes]) -> dict[str, Any]:
@@ -140,24 +221,54 @@ def _refuse_types(listed: Any, parts: Mapping[str, bytes]) -> None:
         kind, part = node.get("ContentType", ""), node.get("PartName") or node.get("Extension") or ""
         used = part.startswith("/") or any(name.endswith(f".{part}") for name in parts)
         if (kind not in ALLOWED_TYPES and used) or (part == f"/{DOCUMENT}" and kind != MAIN):
-            raise UserError(
-                "The file holds something that a document must not carry: {name} ({kind}).", name=part, kind=kind
-            )
+            raise _carries(part, kind)
+    if not any(node.get("PartName") == f"/{DOCUMENT}" for node in listed):
+        raise _carries(DOCUMENT, "")
 
 
-def _refuse_links(tree: Any) -> None:
-    for relation in tree:
-        kind = relation.get("Type", "").rsplit("/", 1)[-1]
-        if relation.get("TargetMode") == "External" or kind in {"attachedTemplate", "aFChunk", "vbaProject"}:
-            raise UserError(
-                "The file points outside itself ({target}). Take the link out and save it again.",
-                target=relation.get("Target", ""),
-            )
+def _refuse_unreached(parts: Mapping[str, bytes], trees: Mapping[str, Any]) -> None:
+    """Each part is reached by a relation of its kind, from a part that is there; the main one by exactly one."""
+    reached = {CONTENT_TYPES}
+    for name in parts:
+        if not name.endswith(".rels"):
+            continue
+        folder, _slash, of = name.removesuffix(".rels").rpartition("_rels/")
+        if not name.endswith(f"_rels/{of}.rels") or (of and folder + of not in parts) or (not of and folder):
+            raise UserError("The file has a part with a wrong name: {name}.", name=name)
+        reached.add(name)
+        for relation in trees[name]:
+            target = _target(relation, folder)
+            if target in reached and target == DOCUMENT:
+                raise _carries(name, target)
+            if target in parts:
+                reached.add(target)
+    for name in parts:
+        if name not in reached:
+            raise UserError("The file has a part that nothing in it uses: {name}.", name=name)
+    if DOCUMENT not in reached:
+        raise UserError("This is not a Word file (.docx). Save it again as .docx.")
+
+
+def _target(relation: Any, folder: str) -> str:
+    """The part that a relation names; refused where it names anything but a part of the file of its kind."""
+    kind, target = relation.get("Type", ""), relation.get("Target", "")
+    inside = relation.get("TargetMode", "Internal") == "Internal" and set(relation.keys()) <= RELATION_WORDS
+    pattern = ALLOWED_PARTS.get(kind)
+    if inside and pattern is None:
+        raise _carries(target, kind.rpartition("/")[2])
+    if not inside or pattern is None or ODD_TARGET.search(target):
+        raise UserError(
+            "The file points outside itself ({target}). Take the link out and save it again.", target=target
+        )
+    name = posixpath.normpath(target.removeprefix("/") if target.startswith("/") else posixpath.join(folder, target))
+    if not re.fullmatch(pattern, name):
+        raise UserError("The file has a part with a wrong name: {name}.", name=name)
+    return name
 
 
 def _refuse_field(instruction: str | None) -> None:
     words = (instruction or "").split()
-    if words and words[0].upper() not in FIELDS and not words[0].startswith("\\"):
+    if words and not FIELD.fullmatch(instruction or ""):
         raise UserError(
             "The file has a field that is not a page number: {field}. Put plain text in its place.", field=words[0]
         )

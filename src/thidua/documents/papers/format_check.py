@@ -32,9 +32,9 @@ MOTTO = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "CỘNG HOÀ XÃ HỘI
 RECIPIENTS = "Nơi nhận"
 PLACE_AND_DAY = re.compile(r"\S.*, ngày\b.*\btháng\b.*\bnăm\b.*")
 SECOND_LINE = "Độc lập - Tự do - Hạnh phúc"
-# Certificates are printed on forms of their own (Decree 98/2023/NĐ-CP): only the font is asked of them.
+# Certificates are printed on forms of their own: only the font is asked of them.
 FREE_FORM = frozenset({"certificates"})
-WITHOUT_NUMBER = frozenset({"person_report"})  # a person's own report has none
+WITHOUT_NUMBER = frozenset({"person_report", "dossier_contents"})  # a person's own report has none
 
 
 def findings(kind: str, document: bytes) -> list[UserError]:

@@ -1,6 +1,11 @@
-"""Rules under names: a third to a half as long as the text above (Decree 30/2020/NĐ-CP); Word has no such measure."""
+"""The head of a document (Decree 30/2020/NĐ-CP): where names break, and how long the rules under them are.
 
+Word breaks a line where it is full and has no measure for a third to a half of the text above.
+"""
+
+import itertools
 import re
+import sys
 import unicodedata
 from typing import Any
 
@@ -8,6 +13,11 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
 STYLES = {"RuleUnderName": 13, "RuleUnderSubject": 14}  # style of the rule → size of the bold text above it, in points
+HEAD_TWIPS = 3740  # the width of the bodies' side of the head; the motto takes the rest
+HEAD_POINTS = 13
+MOST_LINES = 4
+# Words that begin the second line of a name better than others do.
+BREAKS = frozenset({"ỦY", "THÀNH", "TỈNH", "PHƯỜNG", "XÃ", "ĐẶC", "KHU", "VÀ", "VIỆT"})
 SHARE = 0.42  # of the text above: between a third and a half
 TWIPS_IN_POINT = 20
 # Bold letters of Times New Roman (Liberation Serif has the same measures), in thousandths of the size.
@@ -26,6 +36,32 @@ def text_twips(text: str, points: int) -> int:
     letters = re.sub("[oOuU][\u0300-\u0323]*\u031b", lambda match: HORNED[match[0][0] + "\u031b"], apart)
     width = sum(WIDTH_OF.get(letter, 500) for letter in letters if not unicodedata.combining(letter))
     return width * points * TWIPS_IN_POINT // 1000
+
+
+def lines_in_head(name: str, *, bold: bool) -> tuple[str, ...]:
+    """A body's name as lines of the head: those that were set, and those that are too wide broken evenly.
+
+    bold: whether it is printed bold. A word that begins a name (THÀNH PHỐ, PHƯỜNG) begins a line where it can.
+    """
+    room = HEAD_TWIPS if bold else HEAD_TWIPS * 21 // 20  # upright letters are narrower by a twentieth
+    return tuple(part for line in name.split("\n") if line.strip() for part in _broken(line.split(), room))
+
+
+def _broken(words: list[str], room: int) -> list[str]:
+    """The lines with the fewest breaks at a word that begins none well, then the fewest lines, then the most even."""
+    best, least = [" ".join(words)], (sys.maxsize, 0, 0)
+    for count in range(MOST_LINES):
+        for places in itertools.combinations(range(1, len(words)), count):
+            lines = [" ".join(words[begin:end]) for begin, end in itertools.pairwise((0, *places, len(words)))]
+            widths = [text_twips(line, HEAD_POINTS) for line in lines]
+            cost = sum(not _begins(words, at) for at in places), count, sum(width**2 for width in widths)
+            if max(widths) <= room and cost < least:
+                best, least = lines, cost
+    return best
+
+
+def _begins(words: list[str], at: int) -> bool:
+    return (words[at] in BREAKS and words[at : at + 2] != ["XÃ", "HỘI"]) or words[at - 1] == "-"
 
 
 def set_rules(document: Any) -> None:

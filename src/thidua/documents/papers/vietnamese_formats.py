@@ -1,5 +1,6 @@
 """Forms that a paper's template may ask for: Vietnamese, as `i18n.formats` writes them."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -8,6 +9,7 @@ from thidua.i18n import formats
 from thidua.i18n.formats import BLANK
 
 DOTS = "…………"  # what whoever signs fills in by hand
+WHOLE_NUMBER = re.compile(r"\s*(?:số\s*:?\s*)?(\d[^/]*/.*\S)\s*", re.IGNORECASE)
 
 
 def padded(value: int) -> str:
@@ -56,8 +58,10 @@ def upper(text: str) -> str:
 
 
 def document_number(number: int | None, symbol: str) -> str:
-    """05/TTr-SNV; blanks for the number where none is given yet."""
-    return f"{BLANK if number is None else padded(number)}/{symbol}"
+    """05/TTr-SNV; blanks for the number where none is given yet; 317/QĐ-HĐSK, typed as a whole, stands as it is."""
+    if whole := WHOLE_NUMBER.fullmatch(symbol):
+        return whole[1]
+    return f"{BLANK if number is None else padded(number)}/{symbol.strip().removeprefix('/')}"
 
 
 FORMS: Mapping[str, Callable[[Any], str]] = {

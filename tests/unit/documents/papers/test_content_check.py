@@ -98,7 +98,7 @@ def test_a_letter_of_another_alphabet_is_another_letter() -> None:
 
 
 def test_a_figure_and_a_person_put_into_the_wording_are_found() -> None:
-    wording = "kính trình xem xét"
+    wording = "xem xét, quyết định"
     money = edited(render(LETTER), DOCUMENT, wording, f"{wording}, chi thêm 9.900.000 đồng,")
     person = edited(render(LETTER), DOCUMENT, wording, f"{wording} khen thêm ông Trần Văn Lạ")
 
@@ -137,14 +137,14 @@ def test_a_table_put_in_is_found() -> None:
 
 def test_wording_may_be_edited_as_long_as_the_values_stay() -> None:
     document = edited(render(LETTER), DOCUMENT, "Nơi nhận", "Gửi đến")
-    document = edited(document, DOCUMENT, "kính trình xem xét", "trân trọng kính trình, mong được xem xét")
+    document = edited(document, DOCUMENT, "xem xét, quyết định", "mong được xem xét, quyết định")
 
     assert content_check.findings(LETTER, document) == []
 
 
 def test_days_and_numbers_of_other_documents_in_the_wording_are_nobodys_figures() -> None:
     cited = "theo Thông tư số 15/2025/TT-BNV ngày 04/8/2025, từ tháng 9/2026, mẫu số 01.a"
-    document = edited(render(LETTER), DOCUMENT, "kính trình xem xét", f"{cited}, kính trình xem xét")
+    document = edited(render(LETTER), DOCUMENT, "xem xét, quyết định", f"{cited}, xem xét, quyết định")
 
     assert content_check.findings(LETTER, document) == []
 

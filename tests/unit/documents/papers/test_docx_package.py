@@ -18,7 +18,12 @@ LETTER = paper_of("departments", "proposal_letter")
 PARTS = parts_of(render(LETTER))
 TYPES = "[Content_Types].xml"
 RELATIONS = "word/_rels/document.xml.rels"
+ROOT = "_rels/.rels"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+SECOND = (
+    b'<Relationship Id="rY" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"'
+    b' Target="/word/document.xml"/>'
+)
 MACROS = b'<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/>'
 
 
@@ -29,6 +34,16 @@ def with_part(name: str, content: bytes) -> bytes:
 def with_relation(kind: str, target: str, mode: str = ' TargetMode="External"') -> bytes:
     relation = f'<Relationship Id="rX" Type="{OFFICE}/{kind}" Target="{target}"{mode}/></Relationships>'
     return edited(render(LETTER), RELATIONS, "</Relationships>", relation)
+
+
+def within(xml: str) -> bytes:
+    """The letter with more at the end of its text."""
+    names = (
+        'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
+        'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" '
+    )
+    document = edited(render(LETTER), DOCUMENT, "<w:document ", f"<w:document {names}")
+    return edited(document, DOCUMENT, "</w:body>", f"{xml}</w:body>")
 
 
 HOSTILE = {
@@ -68,7 +83,36 @@ HOSTILE = {
     "a link": (with_relation("hyperlink", "http://example.org/"), "points outside itself"),
     "a template far away": (with_relation("attachedTemplate", "http://example.org/a.dotm"), "points outside itself"),
     "a picture far away": (with_relation("image", "file://server/share/a.png"), "points outside itself"),
-    "another document within": (with_relation("aFChunk", "a.html", ""), "points outside itself"),
+    "a link in small letters": (with_relation("image", "http://example.org/", ' TargetMode="external"'), "points"),
+    "a link of a mode nobody knows": (with_relation("image", "http://a.example/", ' TargetMode=" External"'), "points"),
+    "a file within": (with_relation("image", "file:///etc/hostname", ' TargetMode="Internal"'), "points"),
+    "a share within": (with_relation("image", "//server/share/a.png", ""), "points outside itself"),
+    "a name in escapes": (with_relation("image", "media/%2e%2e/a.png", ""), "points outside itself"),
+    "a way up": (with_relation("image", "../../../etc/a.png", ""), "wrong name"),
+    "another document within": (with_relation("aFChunk", "a.html", ""), "must not carry"),
+    "an embedded object": (with_relation("oleObject", "embeddings/a.bin", ""), "must not carry"),
+    "a part nobody uses": (with_part("word/document2.xml", PARTS[DOCUMENT]), "nothing in it uses: word/document2.xml"),
+    "the same part in other letters": (with_part("word/Document.xml", PARTS[DOCUMENT]), "wrong name"),
+    "a part of an odd name": (with_part("word/têp.xml", b"<a/>"), "wrong name"),
+    "a main part elsewhere": (
+        zipped({**PARTS, ROOT: PARTS[ROOT].replace(b"document.xml", b"other.xml"), "word/other.xml": b"<a/>"}),
+        "wrong name",
+    ),
+    "two main parts": (
+        zipped({**PARTS, ROOT: PARTS[ROOT].replace(b"</Relationships>", SECOND + b"</Relationships>")}),
+        "must not carry",
+    ),
+    "a choice of two texts": (within("<mc:AlternateContent><mc:Choice/></mc:AlternateContent>"), "AlternateContent"),
+    "another document's text": (within('<w:altChunk r:id="rX"/>'), "altChunk"),
+    "an object in the text": (within("<w:p><w:r><w:object/></w:r></w:p>"), "object"),
+    "a text box": (within("<w:p><w:r><w:pict/></w:r></w:p>"), "pict"),
+    "a shape": (within("<w:p><w:r><w:drawing><wps:wsp/></w:drawing></w:r></w:p>"), "wsp"),
+    "text from elsewhere": (within('<w:sdt><w:sdtPr><w:dataBinding w:xpath="/a"/></w:sdtPr></w:sdt>'), "dataBinding"),
+    "a field in two pieces": (
+        within("<w:p><w:r><w:instrText>PAGE</w:instrText><w:instrText>INCLUDEPICTURE</w:instrText></w:r></w:p>"),
+        "INCLUDEPICTURE",
+    ),
+    "a field behind a switch": (within("<w:p><w:r><w:instrText>\\x DDE a</w:instrText></w:r></w:p>"), "\\x"),
     "a field that runs": (
         edited(render(LETTER), "word/header1.xml", " PAGE ", ' INCLUDETEXT "/etc/passwd" '),
         "INCLUDETEXT",

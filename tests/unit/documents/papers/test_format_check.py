@@ -7,6 +7,7 @@ pytest.importorskip("docxtpl", reason="the packages of papers are not installed"
 from support.paper_cases import DOCUMENT, edited, paper_of, said
 from thidua.documents.papers import format_check
 from thidua.documents.papers.render import render
+from thidua.i18n import UserError
 
 LETTER = paper_of("departments", "proposal_letter")
 STYLES = "word/styles.xml"
@@ -42,12 +43,18 @@ A_RUN = '<w:r><w:t xml:space="preserve">TỜ TRÌNH</w:t></w:r>'
         (DOCUMENT, "<w:titlePg/>", "", "first page"),
         (DOCUMENT, "<w:titlePg/>", '<w:titlePg w:val="0"/>', "first page"),
         (HEADER, " PAGE ", " NUMPAGES ", "no number in the top margin"),
-        ("word/_rels/document.xml.rels", 'Target="header1.xml"', 'Target="header2.xml"', "no number in the top margin"),
         (HEADER, '<w:pStyle w:val="Header"/>', '<w:pStyle w:val="Header"/><w:jc w:val="left"/>', "in the middle"),
     ],
 )
 def test_a_form_that_is_not_the_decrees_is_found(part: str, old: str, new: str, says: str) -> None:
     assert says in said(format_check.findings("proposal_letter", edited(render(LETTER), part, old, new)))
+
+
+def test_a_top_margin_that_the_relations_do_not_reach_is_refused() -> None:
+    old, new = 'Target="header1.xml"', 'Target="header2.xml"'
+    changed = edited(render(LETTER), "word/_rels/document.xml.rels", old, new)
+    with pytest.raises(UserError, match=r"nothing in it uses: word/header1\.xml"):
+        format_check.findings("proposal_letter", changed)
 
 
 def test_a_style_that_is_used_is_followed_through_those_it_is_based_on() -> None:

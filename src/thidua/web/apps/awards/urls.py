@@ -50,6 +50,7 @@ urlpatterns = [
     path(f"{_CANDIDATE}report", proposals.report, name="proposal-report"),
     path(f"{_CANDIDATE}check", proposals.check_claim, name="proposal-check-claim"),
     path(f"{_PROPOSAL}papers/make", proposals.make_papers, name="proposal-make-papers"),
+    path(f"{_PROPOSAL}dossier.zip", proposals.dossier, name="proposal-dossier"),
     path(f"{_PROPOSAL}papers/<int:paper_id>/replace", proposals.replace_paper, name="proposal-replace-paper"),
     path(f"{_PROPOSAL}papers/<int:paper_id>.<slug:form>", proposals.paper, name="proposal-paper"),
     path(f"{_PROPOSAL}checklist/<slug:point>", proposals.answer_point, name="proposal-answer-point"),

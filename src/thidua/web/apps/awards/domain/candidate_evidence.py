@@ -6,12 +6,14 @@ from fractions import Fraction
 
 from django.db.models import Q
 
+from thidua.documents.report.builder import deciding
 from thidua.i18n import UserError
 from thidua.indicators.catalogue.loader import catalogue
 from thidua.rules.awards.eligibility import SubjectRecord
 from thidua.rules.judging.least_numbers import least_numbers
 from thidua.rules.movement import Award, Movement, MovementSettings, RankBy, RankKey
 from thidua.rules.terms import SubjectKind, VerdictState
+from thidua.verdicts.results import row_from_value
 from thidua.web.apps.awards.domain.standard_exceptions import SignedException, carried, in_force
 from thidua.web.apps.awards.models import Candidate
 from thidua.web.apps.evaluations import site_engine
@@ -153,12 +155,27 @@ def kept(evidence: Seen, award: Award, evaluation: Evaluation) -> JsonObject:
             }
             for verdict in required_verdicts(award, evidence.verdicts)
         ],
+        "deciding": {
+            verdict.criterion_id: deciding_figures(verdict.row)
+            for verdict in required_verdicts(award, evidence.verdicts)
+        },
         "figures": {
             indicator: [sum(month[1] or 0 for month in months), sum(month[2] or 0 for month in months)]
             for indicator, months in evidence.subject.figures.items()
         },
         "least": _least(evaluation),
     }
+
+
+def deciding_figures(row: JsonObject) -> list[int | str | None] | None:
+    """Numerator, denominator, comparison and threshold (numerator, denominator) of what decides a stored verdict.
+
+    None where nothing that is counted decides it; the threshold's denominator is None where a count is asked.
+    """
+    part = deciding(row_from_value(row))
+    if part is None or part.numerator is None:
+        return None
+    return [part.numerator, part.denominator, part.op, part.threshold_numerator, part.threshold_denominator]
 
 
 def _least(evaluation: Evaluation) -> dict[str, int]:

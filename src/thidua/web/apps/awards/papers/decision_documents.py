@@ -20,6 +20,7 @@ from thidua.documents.papers.document_types import (
     Submission,
     UnitDecision,
 )
+from thidua.documents.papers.vietnamese_formats import DOTS
 from thidua.i18n import UserError, formats
 from thidua.rules.awards.bonus_sheet import amount_in_words
 from thidua.rules.awards.ranking import Outcome
@@ -29,7 +30,13 @@ from thidua.web.apps.awards.domain.award_routes import award_of
 from thidua.web.apps.awards.models import AwardLine, AwardList, Proposal, Revocation
 from thidua.web.apps.awards.papers import bodies
 from thidua.web.apps.awards.papers import phrases as words
-from thidua.web.apps.awards.papers.proposal_documents import collective, person, printed_name
+from thidua.web.apps.awards.papers.proposal_documents import (
+    collective,
+    counted_session,
+    minutes_reference,
+    person,
+    printed_name,
+)
 from thidua.web.ui.values import PassedOn
 
 MERIT = "đã có thành tích xuất sắc trong {movement}"
@@ -42,6 +49,9 @@ CUTS = {
 RESPONSIBLE = (
     "Chánh Văn phòng Ủy ban nhân dân thành phố, Giám đốc Sở Nội vụ, Thủ trưởng các cơ quan, đơn vị có liên quan"
 )
+# Documents of others, whose numbers the program does not have: a hand fills them in.
+BY_HOME_AFFAIRS = f"Theo đề nghị của Giám đốc Sở Nội vụ tại Tờ trình số {DOTS}/TTr-SNV ngày {DOTS}"
+BY_COUNCIL = f"Xét đề nghị của Hội đồng Thi đua - Khen thưởng tại Biên bản số {DOTS}/BB-HĐTĐKT ngày {DOTS}"
 
 
 def lines_of(award_list: AwardList, kind: SubjectKind, lines: Iterable[AwardLine] | None = None) -> list[AwardLine]:
@@ -61,12 +71,13 @@ def submission(award_list: AwardList) -> Submission:
         subject=f"Về việc tặng {words.award_name(award_list.award_id)}",
         award=words.award_name(award_list.award_id),
         movement=words.movement_name(),
-        grounds=words.OF_CITY_GOVERNMENT,
+        grounds=words.grounds(decides=True),
         collectives=tuple(collective(unit.candidate, amounts[unit.pk]) for unit in units),
         individuals=tuple(person(officer.candidate, amounts[officer.pk]) for officer in people),
         recipients=("Như trên", "Giám đốc, các Phó Giám đốc Sở", "Lưu: VT, BTĐKT"),
         signature=words.signed_by_head(words.home_affairs()),
         addressee=(words.decider(award_list),),
+        decider=words.decider(award_list),
         proposer=words.body_of(words.home_affairs()),
         units_received=proposals,
         appraisal=(_comments(award_list),),
@@ -102,7 +113,8 @@ def _comments(award_list: AwardList) -> str:
         return "Danh sách chưa được lấy ý kiến công khai."
     return (
         f"Danh sách được công khai lấy ý kiến từ ngày {formats.day(award_list.comments_from_on)} đến hết ngày "
-        f"{formats.day(award_list.comments_until_on)}; có {came} ý kiến, đã được xem xét, trả lời."
+        f"{formats.day(award_list.comments_until_on)}; "
+        + (f"có {formats.padded(came)} ý kiến, đã được xem xét, trả lời." if came else "không có ý kiến.")
     )
 
 
@@ -110,7 +122,7 @@ def _cut(line: AwardLine) -> CutLine:
     person_or_unit = line.candidate
     reason = line.left_out or CUTS[Outcome(line.outcome)].format(rank=line.rank)
     return CutLine(
-        person_or_unit.name, person_or_unit.unit_id if person_or_unit.kind == SubjectKind.OFFICER else "", reason
+        _printed(line), words.unit_name(person_or_unit) if person_or_unit.kind == SubjectKind.OFFICER else "", reason
     )
 
 
@@ -131,7 +143,7 @@ def decision(award_list: AwardList) -> ChairmanDecision | UnitDecision:
         "subject": f"Về việc tặng {name}",
         "award": name,
         "movement": words.movement_name(),
-        "grounds": words.OF_CITY_GOVERNMENT,
+        "grounds": (*words.grounds(award_list.decided_on, decides=True), _proposed_by(award_list)),
         "collectives": tuple(collective(unit.candidate, unit.amount_vnd or 0) for unit in units),
         "individuals": tuple(person(officer.candidate, officer.amount_vnd or 0) for officer in people),
         "authority": words.decider(award_list).upper(),
@@ -161,6 +173,15 @@ def decision(award_list: AwardList) -> ChairmanDecision | UnitDecision:
     )
 
 
+def _proposed_by(award_list: AwardList) -> str:
+    """On whose proposal it is decided: the last ground."""
+    if not award_list.unit_id:
+        return BY_HOME_AFFAIRS
+    line = award_list.lines.select_related("candidate__proposal").first()
+    session = counted_session(line.candidate.proposal) if line else None
+    return BY_COUNCIL if session is None else f"Xét đề nghị tại {minutes_reference(session).text}"
+
+
 def _decided(award_list: AwardList) -> list[AwardLine]:
     if award_list.decided_by_id is None:
         raise UserError("the list is not decided yet")
@@ -179,12 +200,13 @@ def certificates(award_list: AwardList) -> Certificates:
             Certificate(
                 _printed(line),
                 _described(line),
-                _capital(MERIT.format(movement=words.movement_name())),
+                words.capitalised(MERIT.format(movement=words.movement_name())),
                 line.book_number or 0,
             )
             for line in _decided(award_list)
         ),
         signature=words.decided_by_head(unit, award_list.signer, award_list.decided_on),
+        draft=words.is_draft(),
     )
 
 
@@ -199,10 +221,6 @@ def _described(line: AwardLine) -> str:
         return ""
     description = person(candidate)
     return f"{description.position}, {description.unit}"
-
-
-def _capital(text: str) -> str:
-    return text[0].upper() + text[1:]
 
 
 def bonus_sheet(award_list: AwardList) -> BonusSheet:
@@ -277,7 +295,7 @@ def revocation_decision(revocation: Revocation) -> RevocationDecision:
         award=words.award_name(award_list.award_id),
         authority=words.decider(award_list).upper(),
         authority_name=words.decider(award_list),
-        grounds=words.OF_CITY_GOVERNMENT,
+        grounds=(*words.grounds(on, decides=True), BY_HOME_AFFAIRS if unit is None else BY_COUNCIL),
         revoked=(
             RevokedLine(_printed(line), _described(line), words.decision_of(award_list), amount, revocation.reason),
         ),

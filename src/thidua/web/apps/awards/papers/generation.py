@@ -20,7 +20,7 @@ from thidua.web.apps.accounts.models import User
 from thidua.web.apps.awards.domain import dossier_completeness
 from thidua.web.apps.awards.domain.record_versions import acting_on_version, write_step
 from thidua.web.apps.awards.models import AwardList, Candidate, Paper, Proposal
-from thidua.web.apps.awards.papers import decision_documents, proposal_documents
+from thidua.web.apps.awards.papers import decision_documents, pdf_queue, proposal_documents
 from thidua.web.ui.values import Json, JsonObject
 
 OF_PROPOSAL: dict[str, Callable[[Proposal], Document]] = {
@@ -101,6 +101,8 @@ def take_back(proposal: Proposal, kind: str, candidate: Candidate | None, conten
         raise UserError("The file is larger than {megabytes} MB", megabytes=LARGEST_BYTES // 1024 // 1024)
     document = document_of(proposal, kind, candidate)
     paper = _keep(content, document, {"proposal": proposal, "candidate": candidate}, by=by, uploaded=True)
+    if [pdf_queue.COMPARED_LATER.render("vi"), pdf_queue.COMPARED_LATER.render("en")] in paper.findings:
+        pdf_queue.begin(paper, by=by)
     about = kind if candidate is None else f"{kind} {candidate.kind}:{candidate.subject_id}"
     write_step(proposal, "take_paper", by=by, about=about)
     return paper
@@ -137,7 +139,10 @@ def _template(document: Document) -> bytes:
 
 def _keep(content: bytes, document: Document, owner: JsonObject, *, by: User, uploaded: bool = False) -> Paper:
     kind = document_kind(document)
-    problems = content_check.findings(document, content, _template(document)) + format_check.findings(kind, content)
+    template = _template(document)
+    problems = content_check.findings(document, content, template) + format_check.findings(kind, content)
+    if uploaded and pdf_queue.possible() and content != render(document, template):
+        problems.append(pdf_queue.COMPARED_LATER)
     earlier = Paper.objects.filter(kind=kind, superseded=False, **owner)
     digest = dossier_completeness.keep(content)
     same = earlier.filter(sha256=digest).first()

@@ -2,21 +2,32 @@
 
 from datetime import date
 
+from django.utils import timezone
+
 from thidua.documents.papers.blocks import Heading, Reference, SignatureBlock
+from thidua.documents.papers.vietnamese_formats import DOTS
+from thidua.ledger.cleaning.text import fold
 from thidua.rules.terms import UnitGroup
-from thidua.web.apps.awards.models import AwardList
+from thidua.web.apps.awards.models import AwardList, Candidate
 from thidua.web.apps.awards.papers import bodies
+from thidua.web.apps.awards.papers import grounds as legal
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.organisation.models import Unit
 from thidua.web.apps.registers.queries import unit_with_duty
 
 HOME_AFFAIRS, CITY_OFFICE = "Sở Nội vụ", "Văn phòng Ủy ban nhân dân thành phố"  # before their entries are made
-LAW = (
-    "Căn cứ Luật Thi đua, khen thưởng ngày 15 tháng 6 năm 2022",
-    "Căn cứ Nghị định số 152/2025/NĐ-CP ngày 14 tháng 6 năm 2025 của Chính phủ",
-    "Căn cứ Quyết định số 10/2024/QĐ-UBND ngày 13 tháng 6 năm 2024 của Ủy ban nhân dân thành phố",
-)
-OF_CITY_GOVERNMENT = ("Căn cứ Luật Tổ chức chính quyền địa phương ngày 16 tháng 6 năm 2025", *LAW)
+
+
+def grounds(on: date | None = None, *, decides: bool = False) -> tuple[str, ...]:
+    """The legal grounds of a paper of a day (None: today)."""
+    window = site_engine.movement().window
+    day = on or timezone.localdate()
+    return legal.grounds(window.citation.source, day, decides=decides, plan_confirmed=window.confirmed)
+
+
+def is_draft() -> bool:
+    """Whether papers may not be signed yet: the operator has not confirmed the movement's first day."""
+    return not site_engine.movement().window.confirmed
 
 
 def award_name(award_id: str) -> str:
@@ -32,6 +43,11 @@ def short_award(award_id: str) -> str:
 def fund_name(fund_id: str) -> str:
     """Quỹ khen thưởng của thành phố."""
     return site_engine.movement().text(f"funds.{fund_id}", "vi")
+
+
+def capitalised(text: str) -> str:
+    """With a capital in front, the rest as it is; nothing stays nothing."""
+    return text[0].upper() + text[1:] if text else ""
 
 
 def movement_name() -> str:
@@ -65,6 +81,21 @@ def body_of(unit: Unit) -> str:
     return bodies.body(unit).in_sentence
 
 
+def full_name(unit: Unit) -> str:
+    """A collective as lists and certificates name it: by its official name; one inside a body with that body (II.1)."""
+    name = bodies.body(unit).name
+    above = Unit.objects.filter(pk=unit.parent_id).exclude(group=UnitGroup.CITY).first()
+    if above is None or unit.group not in (UnitGroup.ADVISORY_UNIT, UnitGroup.PUBLIC_SERVICE_UNIT):
+        return name
+    return name if fold(body_of(above)) in fold(name) else f"{name}, {body_of(above)}"
+
+
+def unit_name(candidate: Candidate) -> str:
+    """The body a person belongs to, as named in a sentence; dots where the ledger no longer has it."""
+    unit = Unit.objects.filter(pk=candidate.unit_id).first()
+    return body_of(unit) if unit else DOTS
+
+
 def letters(unit: Unit) -> str:
     """What stands for the unit in the sign of a document: UBND, SNV."""
     return bodies.body(unit).abbreviation
@@ -79,11 +110,7 @@ def heading(unit: Unit, kind: str, number: int | None = None, on: date | None = 
     """The head of a unit's document. `kind`: TTr, BC, QĐ; a sign given by the registry goes before."""
     issuer = bodies.body(unit, on)
     sign = symbol or f"{kind}-{issuer.abbreviation}"
-    return Heading(_in_one(issuer.superior), _in_one(issuer.name_line), sign, issuer.place, number, on)
-
-
-def _in_one(lines: str) -> str:
-    return " ".join(lines.split())
+    return Heading(issuer.superior, issuer.name_line, sign, issuer.place, number, on, is_draft())
 
 
 def city_heading(kind: str, number: int | None, on: date | None, symbol: str = "") -> Heading:

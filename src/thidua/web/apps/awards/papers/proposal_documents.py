@@ -1,6 +1,8 @@
 """Documents of a proposal from the data: letter, minutes, achievement reports (IV.1)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 
 from django.utils import timezone
 
@@ -30,7 +32,7 @@ from thidua.verdicts.titles import criterion_title
 from thidua.verdicts.wording import name_until
 from thidua.web.apps.awards.domain import councils
 from thidua.web.apps.awards.models import Candidate, CouncilMember, Proposal, Seat, VotingSession
-from thidua.web.apps.awards.papers import bodies
+from thidua.web.apps.awards.papers import bodies, figures
 from thidua.web.apps.awards.papers import phrases as words
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.organisation.models import Unit
@@ -92,29 +94,36 @@ def achievement(candidate: Candidate) -> str:
     for indicator, text in (("finished_on_time", "đúng hạn"), ("active_procedures", "thủ tục có hồ sơ")):
         numerator, denominator = candidate.standing["figures"].get(indicator, [0, 0])
         if denominator:
-            statements.append(f"{text} {figure(numerator, denominator)}")
+            statements.append(f"{text} {figures.shared(numerator, denominator)}")
     return "; ".join(statements)
 
 
-def figure(numerator: int | None, denominator: int | None) -> str:
-    """37/50 (74,0%); the count alone where there is nothing to divide by; a dash where nothing was counted."""
-    if numerator is None:
-        return "–"
-    if not denominator:
-        return formats.integer(numerator, "vi")
-    counted = f"{formats.integer(numerator, 'vi')}/{formats.integer(denominator, 'vi')}"
-    return f"{counted} ({formats.share(numerator, denominator, 'vi')})"
+def criterion_figures(candidate: Candidate, criterion: JsonObject) -> figures.Deciding | None:
+    """The figures that decide a criterion of the candidate's standing; of one kept before they were, the first."""
+    kept: dict[str, figures.Deciding | None] | None = candidate.standing.get("deciding")
+    if kept is not None:
+        return kept.get(criterion["id"])
+    numerator, denominator = criterion["numerator"], criterion["denominator"]
+    return None if numerator is None else [numerator, denominator, None, None, denominator or None]
 
 
 def stated_reason(candidate: Candidate) -> str:
     """By which signed acts it is proposed although criteria are not met; empty where all are met."""
-    return f"Ngoại lệ {candidate.exception_text}" if candidate.marked else ""
+    movement, stated = site_engine.movement(), []
+    for act in candidate.exceptions:
+        document = ""
+        if act["document_no"]:
+            issued = formats.day_in_words(date.fromisoformat(act["document_on"]), "vi")
+            document = f" (văn bản số {act['document_no']} {issued} của {act['authority']}, {act['signer']} ký)"
+        title = criterion_title(movement, act["criterion"], "vi")
+        stated.append(f"ngoại lệ về tiêu chí “{title}”: {act['ground'].rstrip('. ')}{document}")
+    return words.capitalised("; ".join(stated))
 
 
 def printed_name(candidate: Candidate) -> str:
     """The name papers print: of a body its full official name, unless the name was corrected for this award."""
     unit = Unit.objects.filter(pk=candidate.subject_id).first() if candidate.kind == SubjectKind.UNIT else None
-    return bodies.body(unit).name if unit and unit.name == candidate.name else candidate.name
+    return words.full_name(unit) if unit and unit.name == candidate.name else candidate.name
 
 
 def listed_name(candidate: Candidate) -> str:
@@ -160,13 +169,12 @@ def proposal_letter(proposal: Proposal) -> ProposalLetter:
     """Form 01, with the list attached: exactly whom the council passed."""
     unit, chosen = unit_of(proposal), passed(proposal)
     session = last_session(proposal)
-    held_on = timezone.localtime(session.closed_at).date() if session.closed_at else None
     return ProposalLetter(
         heading=words.heading(unit, "TTr"),
         subject=f"Về việc đề nghị tặng {words.award_name(proposal.award_id)}",
         award=words.award_name(proposal.award_id),
         movement=words.movement_name(),
-        grounds=words.LAW,
+        grounds=words.grounds(),
         collectives=tuple(collective(candidate) for candidate in of_kind(chosen, SubjectKind.UNIT)),
         individuals=tuple(person(candidate) for candidate in of_kind(chosen, SubjectKind.OFFICER)),
         recipients=("Như trên", f"Lưu: VT, {words.letters(unit)}"),
@@ -175,15 +183,21 @@ def proposal_letter(proposal: Proposal) -> ProposalLetter:
             f"{bodies.body(words.city()).head_title} {words.body_of(words.city())}",
             f"{words.body_of(words.home_affairs())} (Ban Thi đua - Khen thưởng)",
         ),
+        decider=f"{bodies.body(words.city()).head_title} {words.body_of(words.city())}",
         proposer=words.body_of(unit),
         summary=(
             SUMMARY.format(day=_data_day(chosen), count=len(session.results)),
             *(f"Trước đó, Hội đồng đã họp. {outcome}" for outcome in earlier_sessions(session)),
         ),
-        council=Reference(
-            "Biên bản", session.number, "BB-HĐTĐKT", held_on, f"Hội đồng Thi đua - Khen thưởng {words.body_of(unit)}"
-        ),
+        council=minutes_reference(session),
     )
+
+
+def minutes_reference(session: VotingSession) -> Reference:
+    """The minutes of a session, as other papers cite them."""
+    council = f"Hội đồng Thi đua - Khen thưởng {words.body_of(unit_of(session.proposal))}"
+    held_on = timezone.localtime(session.closed_at).date() if session.closed_at else None
+    return Reference("Biên bản", session.number, "BB-HĐTĐKT", held_on, council)
 
 
 def _data_day(candidates: Sequence[Candidate]) -> str:
@@ -295,14 +309,7 @@ def _end_reason(session: VotingSession) -> str:
 
 def _council_heading(heading: Heading, unit: Unit) -> Heading:
     """A council issues under its body's name."""
-    return type(heading)(
-        words.body_of(unit).upper(),
-        "HỘI ĐỒNG THI ĐUA - KHEN THƯỞNG",
-        heading.symbol,
-        heading.place,
-        heading.number,
-        heading.issued_on,
-    )
+    return replace(heading, parent_body=words.body_of(unit).upper(), body="HỘI ĐỒNG THI ĐUA - KHEN THƯỞNG")
 
 
 def _member(seat: Seat, absent: str = "") -> Member:
@@ -314,10 +321,9 @@ def _member(seat: Seat, absent: str = "") -> Member:
 def _vote(candidate: Candidate, result: JsonObject, pass_of: PassOf) -> VoteLine:
     entitled = result["members"] - result["recused"]
     cast = result["yes"] + result["no"] + result["abstained"]
-    unit = Unit.objects.filter(pk=candidate.unit_id).values_list("name", flat=True).first() or ""
     return VoteLine(
         printed_name(candidate),
-        unit if candidate.kind == SubjectKind.OFFICER else "",
+        words.unit_name(candidate) if candidate.kind == SubjectKind.OFFICER else "",
         result["yes"],
         result["no"],
         result["abstained"],
@@ -339,17 +345,20 @@ def _lifted(session: VotingSession) -> list[str]:
 
 def results(candidate: Candidate) -> tuple[CriterionResult, ...]:
     """Criterion by criterion: the figure of the movement and the verdict."""
-    movement = site_engine.movement()
-    return tuple(
-        CriterionResult(
-            criterion["clause"],
-            criterion_title(movement, criterion["id"], "vi"),
-            "",
-            figure(criterion["numerator"], criterion["denominator"]),
-            STATES[criterion["state"]],
+    movement, listed = site_engine.movement(), []
+    for criterion in candidate.standing["criteria"]:
+        deciding = criterion_figures(candidate, criterion)
+        requirement = figures.asked_by(deciding)
+        listed.append(
+            CriterionResult(
+                criterion["clause"],
+                criterion_title(movement, criterion["id"], "vi"),
+                "",
+                figures.decided_by(deciding),
+                STATES[criterion["state"]] + (f" (yêu cầu {requirement})" if requirement else ""),
+            )
         )
-        for criterion in candidate.standing["criteria"]
-    )
+    return tuple(listed)
 
 
 def initiatives(candidate: Candidate) -> tuple[RecognisedInitiative, ...]:
@@ -366,8 +375,8 @@ def initiatives(candidate: Candidate) -> tuple[RecognisedInitiative, ...]:
         recognised += [(entry, str(entry.data.get(use.fields["effect"]) or "")) for entry in entries.order_by("code")]
     return tuple(
         RecognisedInitiative(
-            entry.title,
-            effect,
+            entry.title.rstrip(". "),
+            effect.rstrip(". "),
             "",
             Reference("Quyết định", None, entry.document_no, entry.document_on, entry.authority),
         )
@@ -400,7 +409,7 @@ def person_report(candidate: Candidate) -> PersonReport:
     """Form 08 of a person; dotted lines for the author's own hand where nobody recorded a word."""
     unit, who = Unit.objects.get(pk=candidate.unit_id), bodies.person_in_papers(candidate.subject_id)
     return PersonReport(
-        heading=words.heading(unit, ""),
+        heading=replace(words.heading(unit, ""), symbol=""),
         award=words.award_name(candidate.proposal.award_id),
         movement=words.movement_name(),
         honorific=who.honorific,

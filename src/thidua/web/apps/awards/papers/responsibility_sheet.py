@@ -12,10 +12,10 @@ from thidua.documents.papers.vietnamese_formats import DOTS
 from thidua.i18n import UserError, formats
 from thidua.rules.terms import VerdictState
 from thidua.verdicts.titles import criterion_title
-from thidua.web.apps.awards.domain.candidate_evidence import shown_now
-from thidua.web.apps.awards.papers import bodies
+from thidua.web.apps.awards.domain.candidate_evidence import deciding_figures, shown_now
+from thidua.web.apps.awards.papers import bodies, figures
 from thidua.web.apps.awards.papers import phrases as words
-from thidua.web.apps.awards.papers.proposal_documents import STATES, figure
+from thidua.web.apps.awards.papers.proposal_documents import STATES
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import StoredVerdict
 from thidua.web.apps.organisation.models import Officer, Unit
@@ -56,11 +56,12 @@ def head_sheet(unit_id: str) -> HeadSheet:
             CriterionLine(
                 verdict.row["clause"],
                 criterion_title(movement, verdict.criterion_id, "vi"),
-                "",
-                deciding_figure(verdict),
+                figures.asked_by(deciding),
+                figures.decided_by(deciding),
                 STATES[verdict.state],
             )
             for verdict in verdicts
+            for deciding in [deciding_figures(verdict.row)]
         ),
         tasks_due=on_time + late,
         tasks_on_time=on_time,
@@ -77,17 +78,6 @@ def head_sheet(unit_id: str) -> HeadSheet:
         recipients=("Chủ tịch Ủy ban nhân dân thành phố (để báo cáo)", words.HOME_AFFAIRS, "Lưu: VT, KSTTHC"),
         signature=words.signed_by_head(words.city_office()),
     )
-
-
-def deciding_figure(verdict: StoredVerdict) -> str:
-    """The figure of the requirement that decided: of a criterion that is not met the first one that failed.
-
-    A dash where the requirement that decided counts nothing, such as a declaration.
-    """
-    parts = [part for part in verdict.row.get("parts", ()) if part["state"] == verdict.state]
-    if not parts:
-        return figure(verdict.numerator, verdict.denominator)
-    return figure(parts[0].get("numerator"), parts[0].get("denominator"))
 
 
 def _inspection(entry: RegisterEntry, today: date) -> InspectionLine:

@@ -204,6 +204,7 @@ def proposal_page(
         "papers": [row for row in papers if row.candidate is None],
         "draft": draft,
         "composes": composes,
+        "dossier_made": bool(papers) and all(row.paper is not None for row in papers),
         "make_papers": form_at(MakePapersForm, proposal, refused) if makes else None,
         "lacking_words": lacking.of_proposal(proposal) if makes else [],
         "appraises": appraises,

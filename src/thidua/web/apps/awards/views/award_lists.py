@@ -306,9 +306,9 @@ def _paper(list_id: int, file_id: int) -> Paper:
 
 @needs(list_seeing, at_list)
 @require_GET
-def paper(_request: AuthenticatedRequest, list_id: int, file_id: int, form: str) -> HttpResponse:
+def paper(request: AuthenticatedRequest, list_id: int, file_id: int, form: str) -> HttpResponse:
     """A paper of the list, as Word or as PDF."""
-    return paper_response(_paper(list_id, file_id), form)
+    return paper_response(request, _paper(list_id, file_id), form)
 
 
 @needs("award.bundle", at_list)

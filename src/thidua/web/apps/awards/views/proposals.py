@@ -1,9 +1,11 @@
 """A proposal: its page, and one view for each thing that can be done to it."""
 
 from collections.abc import Callable
+from io import BytesIO
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -15,7 +17,7 @@ from thidua.web.apps.accounts.authorization import needs
 from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.awards.authorization import at_proposal, proposal_of, proposal_step
 from thidua.web.apps.awards.domain import proposals, requests_for_more, workflow
-from thidua.web.apps.awards.file_responses import file_response, paper_response
+from thidua.web.apps.awards.file_responses import archive_response, file_response, paper_response
 from thidua.web.apps.awards.forms.proposals import (
     AnswerFileForm,
     CheckClaimForm,
@@ -28,7 +30,7 @@ from thidua.web.apps.awards.forms.proposals import (
 )
 from thidua.web.apps.awards.forms.record_forms import RecordForm, StepForm, tell_refusals
 from thidua.web.apps.awards.models import AnswerFile, Candidate, Paper, Proposal
-from thidua.web.apps.awards.papers import generation
+from thidua.web.apps.awards.papers import dossier_archive, generation
 from thidua.web.apps.awards.presenters.proposals import candidate_form, proposable_rows, proposal_page
 from thidua.web.apps.awards.titles import award_title, in_words, paper_title
 from thidua.web.apps.organisation.queries import names
@@ -240,9 +242,24 @@ def _paper(proposal_id: int, paper_id: int) -> Paper:
 
 @needs("proposal.see", at_proposal)
 @require_GET
-def paper(_request: AuthenticatedRequest, proposal_id: int, paper_id: int, form: str) -> HttpResponse:
+def dossier(request: AuthenticatedRequest, proposal_id: int) -> HttpResponseBase:
+    """Every file of the dossier in one archive, numbered, with a table of contents."""
+    content = BytesIO()
+    try:
+        dossier_archive.write(proposal_of({"proposal_id": proposal_id}), content)
+    except UserError as refusal:
+        content.close()
+        messages.error(request, in_words(refusal))
+        return redirect("proposal", proposal_id=proposal_id)
+    content.seek(0)
+    return archive_response(content, f"ho-so-{proposal_id}.zip")
+
+
+@needs("proposal.see", at_proposal)
+@require_GET
+def paper(request: AuthenticatedRequest, proposal_id: int, paper_id: int, form: str) -> HttpResponse:
     """A paper of the dossier, as Word or as PDF."""
-    return paper_response(_paper(proposal_id, paper_id), form)
+    return paper_response(request, _paper(proposal_id, paper_id), form)
 
 
 @needs("proposal.see", at_proposal)

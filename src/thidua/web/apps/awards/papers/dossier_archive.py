@@ -1,0 +1,95 @@
+"""A dossier as one archive: its papers, then the evidence behind its candidates, numbered, with a table of contents."""
+
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import IO
+
+from thidua.definitions.registers import registers_for
+from thidua.definitions.registers.spec import CANCELLED, Purpose
+from thidua.documents.papers.blocks import ContentsLine
+from thidua.documents.papers.document_types import DossierContents
+from thidua.documents.papers.render import render, template_for
+from thidua.i18n import UserError
+from thidua.rules.terms import SubjectKind
+from thidua.web.apps.awards.domain import dossier_completeness
+from thidua.web.apps.awards.models import Candidate, Proposal
+from thidua.web.apps.awards.papers import generation
+from thidua.web.apps.awards.papers import phrases as words
+from thidua.web.apps.awards.papers.proposal_documents import printed_name, unit_of
+from thidua.web.apps.registers.models import RegisterEntry
+
+CONTENTS = "00-muc-luc.docx"
+PAPERS = {  # kind: name of the file, title in the table of contents
+    "proposal_letter": ("to-trinh", "Tờ trình đề nghị khen thưởng, kèm danh sách"),
+    "council_minutes": ("bien-ban", "Biên bản họp Hội đồng Thi đua - Khen thưởng"),
+    "unit_report": ("bao-cao-tap-the", "Báo cáo thành tích của tập thể"),
+    "person_report": ("bao-cao-ca-nhan", "Báo cáo thành tích của cá nhân"),
+}
+EVIDENCE = (Purpose.STANDARD_EXCEPTIONS, Purpose.RECOGNISED_INITIATIVES)
+ENDINGS = {"docx", "pdf", "png", "jpg", "jpeg", "xlsx"}
+
+
+@dataclass(frozen=True, slots=True)
+class DossierFile:
+    """A file of a dossier: its name without the number, what it is, about whom, and where its content lies."""
+
+    name: str
+    title: str
+    about: str
+    path: Path
+
+
+def files_of(proposal: Proposal) -> list[DossierFile]:
+    """The papers in the order of IV.1, then for each candidate what its exceptions and initiatives are shown by.
+
+    Raises:
+        UserError: a paper has not been made yet.
+    """
+    files = []
+    for required in dossier_completeness.places(proposal):
+        if required.paper is None:
+            raise UserError("the dossier is not complete: make its papers first")
+        name, title = PAPERS[required.kind]
+        about = printed_name(required.candidate) if required.candidate else ""
+        files.append(DossierFile(f"{name}.docx", title, about, dossier_completeness.path_of(required.paper)))
+    for candidate in proposal.live().filter(passed=True):
+        files += _evidence(candidate)
+    return files
+
+
+def _evidence(candidate: Candidate) -> Iterator[DossierFile]:
+    whose = {"officer_id": candidate.subject_id}
+    if candidate.kind == SubjectKind.UNIT:
+        whose = {"unit_id": candidate.subject_id, "officer_id": ""}
+    for purpose in EVIDENCE:
+        registers = [register.id for register in registers_for(purpose)]
+        entries = RegisterEntry.objects.filter(register__in=registers, **whose).exclude(state=CANCELLED)
+        for entry in entries.order_by("register", "code"):
+            for evidence in entry.evidence.all():
+                ending = evidence.kind if evidence.kind in ENDINGS else "bin"
+                yield DossierFile(f"minh-chung.{ending}", entry.title, printed_name(candidate), evidence.path)
+
+
+def write(proposal: Proposal, to: IO[bytes]) -> None:
+    """Writes the archive: `00-muc-luc.docx`, then `01-to-trinh.docx`, …
+
+    Raises:
+        UserError: a paper has not been made yet, or a file is gone: restore the data folder.
+    """
+    files = files_of(proposal)
+    names = [f"{number:02d}-{file.name}" for number, file in enumerate(files, 1)]
+    contents = DossierContents(
+        heading=replace(words.heading(unit_of(proposal), ""), symbol=""),
+        award=words.award_name(proposal.award_id),
+        movement=words.movement_name(),
+        files=tuple(ContentsLine(name, file.title, file.about) for name, file in zip(names, files, strict=True)),
+    )
+    with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(CONTENTS, render(contents, template_for("dossier_contents", generation.templates())))
+        for name, file in zip(names, files, strict=True):
+            try:
+                archive.write(file.path, name)
+            except OSError as error:
+                raise UserError("the paper “{name}” cannot be read: restore the data folder", name=name) from error

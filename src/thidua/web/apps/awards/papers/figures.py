@@ -1,0 +1,40 @@
+"""Figures as papers print them: integers with their share where a share is asked, the number alone where a count is."""
+
+from collections.abc import Sequence
+
+from thidua.i18n import formats
+
+NO_CASE = "không phát sinh"
+# As `candidate_evidence.deciding_figures` keeps them: numerator, denominator, comparison, threshold as numerator and
+# denominator (none: a count).
+Deciding = Sequence[int | str | None]
+
+
+def decided_by(figures: Deciding | None) -> str:
+    """45/50 (90,0%), on the side of its threshold that the verdict is on; 2 of a count; a dash where none decides."""
+    if figures is None:
+        return formats.NOTHING
+    numerator, denominator, op, threshold, of = figures
+    if of is not None:
+        return shared(int(numerator or 0), int(denominator or 0), str(op), (int(threshold or 0), int(of)))
+    return formats.integer(int(numerator), "vi") if numerator else NO_CASE
+
+
+def asked_by(figures: Deciding | None) -> str:
+    """≥ 80%; nothing where no figure decides."""
+    if figures is None or figures[3] is None:
+        return ""
+    _numerator, _denominator, op, threshold, of = figures
+    return formats.threshold(str(op), int(threshold or 0), None if of is None else int(of), "vi")
+
+
+def shared(
+    numerator: int | None, denominator: int | None, op: str | None = None, threshold: tuple[int, int] | None = None
+) -> str:
+    """37/50 (74,0%); the number alone where there is nothing to divide by; a dash where nothing was counted."""
+    if numerator is None:
+        return formats.NOTHING
+    if not denominator:
+        return formats.integer(numerator, "vi")
+    counted = f"{formats.integer(numerator, 'vi')}/{formats.integer(denominator, 'vi')}"
+    return f"{counted} ({formats.share(numerator, denominator, 'vi', op=op, threshold=threshold)})"

@@ -1,0 +1,83 @@
+"""The reader of faults finds each of them: a check that finds nothing would let every paper pass."""
+
+from dataclasses import replace
+
+import pytest
+
+from support.paper_faults import LEGAL_TITLE, PaperRead, faults
+
+GOOD = PaperRead(
+    "unit_decision",
+    (
+        "ỦY BAN NHÂN DÂN",
+        "PHƯỜNG BÌNH THỦY",
+        "Số: 07/QĐ-UBND",
+        "DỰ THẢO",
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "Bình Thủy, ngày 05 tháng 3 năm 2027",
+        "Căn cứ Luật Thi đua, khen thưởng số 06/2022/QH15 được sửa đổi, bổ sung bởi Luật số 06/2026/QH16;",
+        "Căn cứ Kế hoạch số 88/KH-UBND ngày 15 tháng 4 năm 2026;",
+        "Xét đề nghị tại Biên bản số 01/BB-HĐTĐKT ngày 02 tháng 3 năm 2027.",
+        f"Điều 1. Tặng Giấy khen cho 02 cá nhân trong {LEGAL_TITLE}.",
+        "Điều 2. Tổng số tiền thưởng là 760.000 đồng.",
+        "CHỦ TỊCH",
+        "Trịnh Công Luận",
+        "I. CÁ NHÂN: 02",
+        "Bà Lê Thị Hoa",
+        "49/50 (98,0%)",
+    ),
+    (),
+    name=("ỦY BAN NHÂN DÂN", "PHƯỜNG BÌNH THỦY"),
+    sign="UBND",
+    place="Bình Thủy",
+    signs=("CHỦ TỊCH Trịnh Công Luận",),
+    on="2027-03-05",
+    total=760_000,
+    texts={"98/2023/NĐ-CP": ("2024-01-01", "2025-06-30"), "06/2022/QH15": ("2024-01-01", "9999-12-31")},
+)
+PEOPLE = {"Lê Thị Hoa": "Bà"}
+REPLACED = {
+    "address": ("Bà Lê Thị Hoa", "Ông (Bà) Lê Thị Hoa", "Ông (Bà) Lê Thị Hoa"),
+    "wrong address": ("Bà Lê Thị Hoa", "Ông Lê Thị Hoa", "who is Bà"),
+    "doubled": ("số 01/BB-HĐTĐKT", "số      /317/QĐ-HĐSK", "doubled number"),
+    "nobody": ("I. CÁ NHÂN: 02", "I. CÁ NHÂN: 00", "counts nobody"),
+    "second part": ("I. CÁ NHÂN", "II. CÁ NHÂN", "part II without"),
+    "head": ("PHƯỜNG BÌNH THỦY", "PHƯỜNG BÌNH", "head lines"),
+    "sign": ("Số: 07/QĐ-UBND", "Số: 07/QĐ-UBNDP", "sign is"),
+    "place": ("Bình Thủy, ngày", "Cần Thơ, ngày", "place is"),
+    "signer": ("Trịnh Công Luận", "Ai Khác", "signed by none"),
+    "plan": ("Kế hoạch số 88/KH-UBND ngày", "Kế hoạch ngày", "does not rest on the Plan"),
+    "amendment": (" được sửa đổi, bổ sung bởi Luật số 06/2026/QH16", "", "without its amendment"),
+    "repealed": ("số 06/2022/QH15", "số 98/2023/NĐ-CP", "repealed"),
+    "not in force": ("số 06/2022/QH15", "số 98/2023/NĐ-CP", "not in force on 2027-03-05"),
+    "proposal": ("Xét đề nghị tại", "Theo", "on whose proposal"),
+    "title": ("đẩy mạnh công tác", "", "legal title"),
+    "total": ("760.000 đồng", "761.000 đồng", "totals"),
+    "cut share": ("49/50 (98,0%)", "200/300 (66,6%)", "not rounded"),
+    "count": ("49/50 (98,0%)", "1/2 (50%) Đạt", "a count as a share"),
+    "comments": ("49/50 (98,0%)", "từ ngày 29/11/2026 đến hết ngày 28/11/2026", "ends before it begins"),
+    "criterion": ("49/50 (98,0%)", "tiêu chí a.7", "by its number"),
+    "words": ("49/50 (98,0%)", "kính trình xem xét", "says"),
+    "draft": ("DỰ THẢO", "", "not marked a draft"),
+}
+
+
+def test_a_good_paper_has_no_fault() -> None:
+    assert faults(GOOD, PEOPLE, confirmed=False) == []
+    assert faults(GOOD, PEOPLE, confirmed=True) == ["unit_decision: marked a draft"]
+
+
+@pytest.mark.parametrize(("old", "new", "said"), REPLACED.values(), ids=REPLACED.keys())
+def test_each_fault_is_told(old: str, new: str, said: str) -> None:
+    lines = tuple(line.replace(old, new) for line in GOOD.lines)
+    assert lines != GOOD.lines
+    assert said in " ".join(faults(replace(GOOD, lines=lines), PEOPLE, confirmed=False))
+
+
+def test_invalid_votes_and_empty_columns_and_broken_heads_are_told() -> None:
+    minutes = replace(GOOD, kind="council_minutes", lines=(*GOOD.lines, "Không hợp lệ"))
+    assert "abstentions printed as invalid" in " ".join(faults(minutes, PEOPLE, confirmed=False))
+    report = replace(GOOD, lines=(*GOOD.lines, "Trước phong trào"))
+    assert "without any figure" in " ".join(faults(report, PEOPLE, confirmed=False))
+    broken = replace(GOOD, pdf=("ỦY BAN NHÂN", "DÂN", "PHƯỜNG BÌNH THỦY"))
+    assert "the page breaks 'ỦY BAN NHÂN DÂN'" in " ".join(faults(broken, PEOPLE, confirmed=False))

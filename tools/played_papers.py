@@ -1,0 +1,130 @@
+"""The papers that the site itself makes of a movement played through it, as files, with what the site knows of each.
+
+usage: python tools/played_papers.py HOME FOLDER
+
+Writes the papers of a home into FOLDER as `<number>-<kind>-<unit>.docx`, and facts.json beside them.
+
+Tests read them (tests/journeys/test_papers_of_the_demo.py), and tools/sample_papers.py makes docs/samples of them.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+RUN = "from thidua.cli import main; main()"
+KNOWN_AT = "2026-12-31 18:00"
+FACTS = "facts.json"
+
+
+def demo_home(home: Path, *, dossiers: int = 40_000, play: tuple[str, ...] = ("play_awards",)) -> Path:
+    """A home over an invented city-year with a movement played through it, each step by its own command."""
+    environment = {**os.environ, "THIDUA_HOME": str(home), "THIDUA_SECOND_FACTOR": "off", "THIDUA_LANG": "vi"}
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+
+    def run(*words: object) -> None:
+        subprocess.run([sys.executable, *map(str, words)], env=environment, check=True, stdout=subprocess.DEVNULL)
+
+    home.mkdir(parents=True)
+    ledger = home / "ledger"
+    run("-c", RUN, "generate", "--out", home / "city", "--dossiers", dossiers, "--no-messy")
+    run("-c", RUN, "init", ledger)
+    files = sorted((home / "city").glob("*.parquet"))
+    run("-c", RUN, "import", *files, "--ledger", ledger, "--key", home / "key", "--known-at", KNOWN_AT)
+    run("-m", "thidua.web", "setup_site", "--evaluate")
+    run("-m", "thidua.web", "make_demo_accounts")
+    run("-m", "thidua.web", *play)
+    return home
+
+
+def exported(home: Path, folder: Path) -> list[dict[str, Any]]:
+    """The papers of a home in a folder, and the facts of each; by a process of its own, since Django knows one home."""
+    environment = {**os.environ, "THIDUA_HOME": str(home), "DJANGO_SETTINGS_MODULE": "thidua.web.config.settings"}
+    subprocess.run([sys.executable, __file__, str(home), str(folder)], env=environment, check=True)
+    facts: list[dict[str, Any]] = json.loads((folder / FACTS).read_text(encoding="utf-8"))
+    return facts
+
+
+def _export(folder: Path) -> None:
+    import django
+
+    django.setup()
+    from thidua.web.apps.awards.domain.dossier_completeness import content_of
+    from thidua.web.apps.awards.models import Paper
+
+    folder.mkdir(parents=True, exist_ok=True)
+    facts = []
+    papers = Paper.objects.filter(superseded=False).select_related("proposal", "award_list", "candidate").order_by("pk")
+    for number, paper in enumerate(papers, 1):
+        unit_id = _issuer(paper)
+        name = f"{number:03d}-{paper.kind}-{unit_id}.docx"
+        (folder / name).write_bytes(content_of(paper))
+        facts.append({"file": name, "kind": paper.kind, "unit": unit_id, **_of_list(paper)})
+    for unit_id, content in _head_sheets({fact["unit"] for fact in facts}):
+        name = f"900-head_sheet-{unit_id}.docx"
+        (folder / name).write_bytes(content)
+        facts.append({"file": name, "kind": "head_sheet", "unit": _with_duty("city-office"), "about": unit_id})
+    text = json.dumps(facts, ensure_ascii=False, indent=1)
+    (folder / FACTS).write_text(text, encoding="utf-8")
+    (folder / "site.json").write_text(json.dumps(_of_site(), ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def _issuer(paper: Any) -> str:
+    """The unit that issues a paper: of a list of the city the city, or Home Affairs for what it prepares."""
+    if paper.proposal is not None:
+        return str(paper.proposal.unit_id)
+    if paper.award_list.unit_id:
+        return str(paper.award_list.unit_id)
+    return _with_duty("home-affairs" if paper.kind in ("submission", "bonus_sheet") else "decides")
+
+
+def _of_list(paper: Any) -> dict[str, Any]:
+    award_list = paper.award_list
+    if award_list is None or award_list.decided_on is None or paper.kind == "submission":
+        return {}
+    approved = award_list.lines.filter(approved=True)
+    total = sum(line.amount_vnd or 0 for line in approved)
+    summed = paper.kind in ("chairman_decision", "unit_decision", "bonus_sheet")
+    return {"on": award_list.decided_on.isoformat(), "total": total if summed else None}
+
+
+def _head_sheets(unit_ids: set[str]) -> Iterator[tuple[str, bytes]]:
+    from thidua.documents.papers.render import render
+    from thidua.web.apps.awards.papers.responsibility_sheet import head_sheet
+
+    for unit_id in sorted(unit_ids):
+        yield unit_id, render(head_sheet(unit_id))
+
+
+def _with_duty(duty: str) -> str:
+    from thidua.web.apps.registers.models import RegisterEntry
+
+    entry = RegisterEntry.objects.filter(register="body_in_papers", data__duty=duty).order_by("pk").first()
+    return entry.unit_id if entry else ""
+
+
+def _of_site() -> dict[str, Any]:
+    """What the site knows of bodies, signers and people, and whether the movement's first day is confirmed."""
+    from thidua.definitions.law import load_law
+    from thidua.web.apps.evaluations import site_engine
+    from thidua.web.apps.registers.models import RegisterEntry
+
+    def entries(register: str) -> Iterator[Any]:
+        return iter(RegisterEntry.objects.filter(register=register, closed_on__isnull=True))
+
+    return {
+        "bodies": {entry.unit_id: {"title": entry.title, **entry.data} for entry in entries("body_in_papers")},
+        "signers": [{"unit": entry.unit_id, "name": entry.title, **entry.data} for entry in entries("signing_right")],
+        "people": [{"name": entry.title, **entry.data} for entry in entries("person_in_papers")],
+        "confirmed": site_engine.movement().window.confirmed,
+        "texts": {
+            source.number: [str(source.from_), str(source.to or "9999-12-31")] for source in load_law().sources.values()
+        },
+    }
+
+
+if __name__ == "__main__":
+    _export(Path(sys.argv[2]))
