@@ -32,13 +32,13 @@ from thidua.web.apps.awards.domain import award_lists, councils, decisions, obje
 from thidua.web.apps.awards.models import (
     AwardLine,
     AwardList,
+    Cast,
     CouncilMember,
     Objection,
     Proposal,
     Recusal,
     Revocation,
     Step,
-    Vote,
 )
 from thidua.web.apps.awards.papers import generation
 from thidua.web.apps.evaluations.models import Evaluation
@@ -273,11 +273,11 @@ def test_a_ballot_says_what_is_wrong_with_it(who: People) -> None:
     stranger = Sent(client, "council", (proposal.pk,), {f"vote-{candidate.pk}": "yes", "vote-999999": "yes"})
     assert "there is no such candidate in this vote" in stranger.alerts()
     assert stranger.page.xpath(f"//input[@name='vote-{candidate.pk}'][@checked]/@value") == ["yes"]
-    assert not Vote.objects.exists()
+    assert not Cast.objects.exists()
     vote(proposal, who.chair)
     again = Sent(client, "council", (proposal.pk,), {f"vote-{candidate.pk}": "no"})
     assert "cast once" in again.page.text_content()
-    assert Vote.objects.count() == 1
+    assert Cast.objects.count() == 1
 
 
 def test_a_conflict_says_what_it_is_and_its_lifting_why(who: People) -> None:

@@ -288,7 +288,7 @@ def test_pages_ask_the_database_so_often_however_many_candidates(
     for name in ("proposal", "awards"):
         words = [Proposal.objects.get().pk] if name == "proposal" else []
         client.get(reverse(name, args=words))
-        with django_assert_max_num_queries(60):
+        with django_assert_max_num_queries(70):
             client.get(reverse(name, args=words))
 
 
