@@ -76,11 +76,16 @@ def read(opened: OpenedFile, profile_headings: AbstractSet[str]) -> SourceFile:
     return SourceFile(opened.path, "TSV" if delimiter == "\t" else "CSV", (sheet,), encoding=encoding.name)
 
 
+def _lines(text: str) -> list[str]:
+    """The lines of a text as tables have them. Python would also cut at U+2028, NEL and VT, which are letters here."""
+    return re.split(r"\r\n?|\n", text)
+
+
 def _rows_with_tables(rows: list[list[str]], delimiter: str) -> list[int]:
     """Numbers of rows that hold whole rows within a text: a quotation mark is not closed there."""
 
     def holds_rows(cell: str) -> bool:
-        return sum(1 for line in cell.splitlines()[1:] if line.count(delimiter) >= _WIDE - 1) > 1
+        return sum(1 for line in _lines(cell)[1:] if line.count(delimiter) >= _WIDE - 1) > 1
 
     return [number for number, row in enumerate(rows, 1) if any(map(holds_rows, row))]
 
@@ -271,13 +276,13 @@ class _Reader:
 
     def _holds_rows(self, text: str, at_least: int) -> bool:
         """Whether whole rows seem to lie within a text: lines with as many delimiters as the header has."""
-        alike = sum(1 for line in text.splitlines()[1:] if line.count(self._delimiter) == self._width - 1)
+        alike = sum(1 for line in _lines(text)[1:] if line.count(self._delimiter) == self._width - 1)
         return alike >= at_least
 
     def _joins_rows(self, text: str, place: int) -> bool:
         """Whether a text in this column goes from within a row to within a later one: its first line has the rest of
         the former's delimiters, its last those before the same column of the latter."""
-        lines = [line for line in text.splitlines() if line.strip()]
+        lines = [line for line in _lines(text) if line.strip()]
         if self._width < 3 or len(lines) < 2:
             return False
         rest, before = lines[0].count(self._delimiter), lines[-1].count(self._delimiter)

@@ -237,6 +237,15 @@ def test_a_quotation_mark_left_open_never_loses_rows_in_silence(tmp_path: Path, 
     assert refusal(path).startswith("F: a quotation mark in row 3 is not closed")
 
 
+@pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\x1c"])
+def test_what_python_calls_a_line_break_is_none_in_a_table(tmp_path: Path, separator: str) -> None:
+    cell = separator.join(["one", "B,10,x", "C,10,y", "D,10,z"])
+    path = put(
+        tmp_path / "dossiers.csv", f'dossier_id,status,case_name\nA,10,"{cell}\nend"\nE,9,{separator}x\n'.encode()
+    )
+    assert bring(empty_ledger(tmp_path), path).counts["accepted"] == 2
+
+
 def test_values_over_several_lines_are_no_open_quotation_marks(tmp_path: Path) -> None:
     path = put(tmp_path / "dossiers.csv", b'dossier_id,status,case_name\nA,10,"one,\ntwo, three\nfour"\nB,9,12" pipe\n')
     assert bring(empty_ledger(tmp_path), path).counts["accepted"] == 2
