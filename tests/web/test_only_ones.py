@@ -80,6 +80,10 @@ ONLY_ONES = {
     "subject_once_an_evaluation": Only("subject in an evaluation"),
     "flow_once_an_evaluation": Only("flow between two units in an evaluation"),
     "verdict_once_an_evaluation": Only("verdict on a subject and criterion in an evaluation"),
+    # stories
+    "Story.slug": Only("story of an address"),
+    "story_text_once_a_number": Only("writing of a story of a number"),
+    "story_picture_once_a_number": Only("picture of a story of a number"),
     "ApiKey.prefix": Only("key of a beginning"),
     "batch_once_a_key": Only("batch of a client under its idempotency key"),
     "AuditAnchor.number": Only("anchor at an entry of the log"),
