@@ -82,10 +82,15 @@ def _issuer(paper: Any) -> str:
 
 
 def _of_list(paper: Any) -> dict[str, Any]:
+    from thidua.web.apps.awards.models import Revocation
+
     award_list = paper.award_list
     if award_list is None or award_list.decided_on is None or paper.kind == "submission":
         return {}
     approved = award_list.lines.filter(approved=True)
+    if paper.candidate is not None:  # what is left after a revocation and those before it
+        last = Revocation.objects.get(line__candidate=paper.candidate)
+        approved = approved.exclude(revocation__decided_on__isnull=False, revocation__pk__lte=last.pk)
     total = sum(line.amount_vnd or 0 for line in approved)
     summed = paper.kind in ("chairman_decision", "unit_decision", "bonus_sheet")
     return {"on": award_list.decided_on.isoformat(), "total": total if summed else None}

@@ -27,7 +27,7 @@ NOTES: dict[str, list[str]] = {
         "since version 0.1.0: figures that would show what a few people answered are withheld",
         "since version 0.1.0: a procedure is on the list by what was said of the day",
     ],
-    "0.1.0": [],
+    "0.1.0": [OTHER_MOVEMENT],
     LINKED: [OTHER_MOVEMENT, HOLDS_ANSWERS],
     TELLING: [OTHER_MOVEMENT],
 }

@@ -102,7 +102,7 @@ def public_rules(folder: Path, movement_file: str) -> PublicRules:
     Raises:
         UserError: they cannot be read, or name what this program does not know.
     """
-    references = KnownReferences(shipped_indicators(), counted_registers(), load_law(folder / "law"))
+    references = KnownReferences(shipped_indicators(), counted_registers(), load_law(folder / "law"), issued=True)
     movement = load(folder / movement_file, references=references).movement
     shipped = load_movement(movement.id).content_hash if movement.id in shipped_movements() else None
     note = UserError("the movement {id} in the bundle is not the one that comes with this program", id=movement.id)

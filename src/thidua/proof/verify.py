@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -13,7 +13,7 @@ from thidua.definitions.calendars import load_calendars
 from thidua.definitions.law import Law, load_law
 from thidua.definitions.movement_loader import load, load_movement, shipped_movements
 from thidua.definitions.registers import counted_registers
-from thidua.definitions.validation.references import KnownReferences, shipped_indicators
+from thidua.definitions.validation.references import KnownReferences, shipped_indicators, shipped_references
 from thidua.i18n.catalogue import _
 from thidua.i18n.errors import UserError
 from thidua.indicators.aggregation.figures import GroupSizes
@@ -279,7 +279,8 @@ class _Bundle:
         return [name for name in self.manifest.members if name.startswith("facts/")]
 
     def _by_our_rules(self, snapshot: SealedSnapshot, work: Path, progress: Progress) -> EvaluationResult:
-        movement = load_movement(self.place / self.manifest.movement)
+        references = replace(shipped_references(), issued=True)
+        movement = load(self.place / self.manifest.movement, references=references).movement
         calendars = load_calendars(self.place / self.manifest.calendar)
         as_of_at = self.manifest.as_of_at
         return run(_Place(work), snapshot, movement, calendars, as_of_at=as_of_at, progress=progress).evaluation
@@ -287,7 +288,7 @@ class _Bundle:
     def _by_own_rules(self, snapshot: SealedSnapshot, work: Path, progress: Progress) -> EvaluationResult:
         ruleset = ruleset_of(self._texts(RELATIONS), self._texts(INDICATORS))
         references = KnownReferences(
-            shipped_indicators(self.place / INDICATORS), counted_registers(), load_law(self.place / "law")
+            shipped_indicators(self.place / INDICATORS), counted_registers(), load_law(self.place / "law"), issued=True
         )
         movement = load(self.place / self.manifest.movement, references=references).movement
         calendars = calendars_from_value(json.loads(self.members[WORKING_DAYS].read_bytes()))

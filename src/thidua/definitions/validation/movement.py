@@ -169,9 +169,9 @@ class Checker(Reporter):
     def _rates(self, i: int, award: movement.AwardEntry) -> Iterator[Diagnostic]:
         """Of an award that unit heads decide: one rate for the head of every kind of unit that a group names.
 
-        The movement of one unit has one head alone.
+        The movement of one unit has one head alone. A sealed movement is not written any more.
         """
-        if award.decided_by != UNIT_HEAD or not award.bonus or self.file.unit is not None:
+        if self.references.issued or award.decided_by != UNIT_HEAD or not award.bonus or self.file.unit is not None:
             return
         names = [name for group in self.file.group for name in group.unit_groups]
         names += [name for group in (self.above.groups if self.above else ()) for name in group.unit_groups]

@@ -14,11 +14,15 @@ from thidua.definitions.registers import counted_registers
 
 @dataclass(frozen=True)
 class KnownReferences:
-    """`indicators`: id → the subject kinds it can be asked of (empty: not told)."""
+    """`indicators`: id → the subject kinds it can be asked of (empty: not told).
+
+    issued: the movement is one of a sealed bundle; what only its writer could complete is no fault of it any more.
+    """
 
     indicators: Mapping[str, frozenset[str]]
     registers: frozenset[str]
     law: Law
+    issued: bool = False
 
 
 def shipped_references() -> KnownReferences:

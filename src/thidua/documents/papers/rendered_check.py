@@ -14,9 +14,11 @@ import unicodedata
 from collections import Counter
 from pathlib import Path
 
+from defusedxml import ElementTree
+
 from thidua.documents.papers import office_jail
 from thidua.documents.papers.content_check import read
-from thidua.documents.papers.docx_package import DOCUMENT, parts_of
+from thidua.documents.papers.docx_package import DOCUMENT, W, parts_of
 from thidua.i18n import UserError
 from thidua.io.environment import inherited
 
@@ -43,9 +45,10 @@ def findings(document: bytes, pdf: bytes) -> list[UserError]:
     told = read(document)
     pieces = (piece.plain for piece in (*told.body, *told.margins) if not piece.plain.isdigit())
     written = Counter(_words(" ".join(pieces)))
-    on_page = _words(_without_page_numbers(text_of(pdf)))
+    text = text_of(pdf)
+    on_page = _words(_without_page_numbers(text))
     shown = Counter(_whole(on_page, written - Counter(on_page)))
-    more, less = shown - written, written - shown
+    more, less = shown - written - _repeated(document, pages=text.count("\f")), written - shown
     if b"<w:numPr" in parts_of(document)[DOCUMENT]:
         more = Counter({word: count for word, count in more.items() if not LISTED.fullmatch(word)})
     problems = []
@@ -82,6 +85,16 @@ def text_of(pdf: bytes) -> str:
 def _without_page_numbers(text: str) -> str:
     first, *others = text.split("\f")
     return "\n".join([first, *(re.sub(r"\A\s*\d+\s*\n", "\n", page) for page in others)])
+
+
+def _repeated(document: bytes, *, pages: int) -> Counter[str]:
+    """The words of table heads as often as they may stand on the pages again: once on each but the first."""
+    heads = Counter[str]()
+    for row in ElementTree.fromstring(parts_of(document)[DOCUMENT]).iter(f"{W}tr"):
+        if row.find(f"{W}trPr/{W}tblHeader") is not None:
+            for paragraph in row.iter(f"{W}p"):
+                heads.update(_words("".join(text.text or "" for text in paragraph.iter(f"{W}t"))))
+    return Counter({word: count * max(pages - 1, 0) for word, count in heads.items()})
 
 
 def _whole(words: list[str], missing: Counter[str]) -> list[str]:

@@ -5,6 +5,7 @@ import threading
 import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -12,8 +13,9 @@ import pytest
 
 pytest.importorskip("docxtpl", reason="the packages of papers are not installed")
 
-from support.paper_cases import DOCUMENT, paper_of, zipped
+from support.paper_cases import DOCUMENT, PAPERS, paper_of, zipped
 from thidua.documents.papers import content_check, pdf, rendered_check
+from thidua.documents.papers.document_types import BonusSheet
 from thidua.documents.papers.docx_package import packed, parts_of
 from thidua.documents.papers.render import render
 from thidua.i18n import UserError
@@ -117,3 +119,15 @@ def test_the_page_and_the_file_say_the_same_or_it_is_told() -> None:
     assert "nhận" in told
     assert "gửi" in told
     assert content_check.findings(LETTER, other) == []
+
+
+def test_a_table_head_may_stand_on_every_page_and_no_more_often() -> None:
+    sheet = next(paper for _group, paper in PAPERS if isinstance(paper, BonusSheet) and paper.individuals)
+    long = replace(sheet, individuals=sheet.individuals * (80 // len(sheet.individuals)))
+    document = render(long)
+    made = pdf.pdf_of(document)
+    assert rendered_check.text_of(made).count("\f") > 1
+    assert rendered_check.findings(document, made) == []
+    parts = parts_of(document)
+    once = packed({**parts, DOCUMENT: parts[DOCUMENT].replace(b"<w:tblHeader", b"<w:cantSplit")})
+    assert rendered_check.findings(once, made) != []
