@@ -11,7 +11,15 @@ from thidua.web.apps.accounts.middleware import THEIRS, need_of
 
 # Addresses that lead out of the site or are no pages for people.
 NOT_OURS = ("provider_id",)
-FILES = ("/quarantine", "/evidence/<int:place>", "/frozen/<int:number>/file", "admin/search/", "api/v1/")
+FILES = (
+    "/quarantine",
+    "/evidence/<int:place>",
+    "/frozen/<int:number>/file",
+    "admin/search/",
+    "api/v1/",
+    ".jpg",
+    "/answer-files/<int:file_id>",
+)
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,9 @@ def test_the_other_language_is_in_the_address(evaluated: Evaluation) -> None:
     answer = Client().get("/?language=en")
     assert "Hand in wherever it is nearest to you" in answer.content.decode()
     assert answer.headers["Content-Language"] == "en"
-    assert answer.cookies.keys() == set()
+    assert answer.cookies.keys() == {"django_language"}  # chosen by the reader, and kept for the next page
+    assert answer.headers["Cache-Control"] == "private, no-cache"
+    assert Client().get("/?language=<x>").cookies.keys() == set()
 
 
 def test_who_is_signed_in_goes_to_their_own_first_page(evaluated: Evaluation, client_as: Callable[..., Client]) -> None:

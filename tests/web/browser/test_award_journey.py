@@ -109,7 +109,7 @@ def test_a_movement_from_proposal_to_revocation_with_every_role(site: Any, tmp_p
 
     # anybody comments, the board answers
     public = site.open(path=reverse("public-result", args=[number]))
-    public.locator("button[name=language][value=en]").click()
+    public.get_by_role("link", name="English").click()
     public.get_by_label("Your name").fill("Một người dân")
     public.get_by_label("What you say").fill("Đề nghị kiểm tra số hồ sơ đúng hạn")
     public.get_by_role("button", name="Send").click()

@@ -33,15 +33,19 @@ class LanguageMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Activate the language for this request."""
+        chosen_now = "" if request.user.is_authenticated else request.GET.get("language", "")
         if request.user.is_authenticated:
             chosen = request.user.language
         else:
-            chosen = request.GET.get("language") or request.COOKIES.get("django_language", "vi")
+            chosen = chosen_now or request.COOKIES.get("django_language", "vi")
         language = chosen if chosen in ("vi", "en") else "vi"
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", language)
+            if chosen_now == language:  # the one cookie of the public pages: what their reader chose
+                response.set_cookie("django_language", language, max_age=365 * 86400, samesite="Lax")
+                response.headers["Cache-Control"] = "private, no-cache"
             return response
 
 
