@@ -154,7 +154,9 @@ def _head_in_pdf(paper: PaperRead) -> Iterator[str]:
         shown = [" ".join(line.split()) for line in paper.pdf[:14]]
         head = [line for line in paper.lines[:24] if line.strip()]
         of_bodies = head[: next((at for at, line in enumerate(head) if line.startswith(("Số:", "CỘNG HÒA", "DỰ"))), 0)]
-        yield from (f"the page breaks {line!r}" for line in of_bodies if not any(line in row for row in shown))
+        # pdftotext joins a line that ends with a hyphen to the next one
+        broken = [line for line in of_bodies if not any(line.removesuffix(" -") in row for row in shown)]
+        yield from (f"the page breaks {line!r}" for line in broken)
 
 
 def _signature(paper: PaperRead) -> Iterator[str]:
