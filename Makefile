@@ -50,7 +50,7 @@ test-web: ## the site, over SQLite
 	@$(SETUP) base web test --packages libreoffice-writer-nogui fonts-liberation2
 	@$(PARTS) web
 
-test-slow: ## what takes over five seconds, of the four parts before
+test-slow: ## what takes over two seconds, of the four parts before
 	@$(SETUP) base web test bench --packages libreoffice-writer-nogui fonts-liberation2 poppler-utils
 	@$(PARTS) slow
 

@@ -71,6 +71,7 @@ def test_all_together_are_the_sum_of_each(provinces: Path) -> None:
     assert (percentiles.median, percentiles.p90) == (nearest_rank(values, 1, 2), nearest_rank(values, 9, 10))
 
 
+@pytest.mark.slow
 def test_after_an_import_only_that_province_is_counted_again(provinces: Path) -> None:
     assert thidua("gather", provinces, "--json", "--as-of", "2026-12-31").exit_code == 0
     kept = {name: sorted((provinces / name / "cache" / "sums").iterdir()) for name in ("can-tho/ledger", "ca-mau")}
@@ -88,6 +89,7 @@ def test_after_an_import_only_that_province_is_counted_again(provinces: Path) ->
     assert [path.parent for path in now.keys() - before.keys()] == [provinces / "can-tho/ledger" / "cache" / "sums"]
 
 
+@pytest.mark.slow
 def test_lists_by_province_procedure_and_month(provinces: Path) -> None:
     rows = json.loads(thidua("gather", provinces, "--indicator", "finished_on_time", "--json").stdout)
     assert [row["code"] for row in rows] == ["ca-mau", "can-tho"]

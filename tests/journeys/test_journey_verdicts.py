@@ -47,6 +47,7 @@ def test_one_unit_in_both_languages(home: Path) -> None:
     assert "2/5 (40,0%); yêu cầu: ≥ 80%; cần thêm 2 thủ tục (hiện 3 chưa được tính): 1.000003" in done.stdout
 
 
+@pytest.mark.slow
 def test_a_process_of_its_own_says_the_same(home: Path) -> None:
     words = ["evaluate", "--unit", "X2"]
     clean = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "THIDUA_LANG": "vi", "HOME": str(home)}
@@ -76,6 +77,7 @@ def test_as_of_an_earlier_import_there_is_nobody_to_judge_by_dossiers(home: Path
     assert {row["verdict"] for row in answer["verdicts"]} == {"not_determinable"}
 
 
+@pytest.mark.slow
 def test_explain_names_the_procedures(home: Path, tmp_path: Path) -> None:
     """In the table, as CSV, as a workbook and for machines alike."""
     named = ("1.000002", "Thủ tục số 2")
@@ -146,6 +148,7 @@ def test_the_report_is_the_same_bytes_twice_and_formula_safe(home: Path) -> None
     assert sorted(path.name for path in (home / "one").iterdir()) == ["report.html", "report.xlsx"]
 
 
+@pytest.mark.slow
 def test_from_a_figure_to_the_procedure_its_dossiers_and_the_row_of_the_import(home: Path) -> None:
     behind = json.loads(thidua(home, "explain", "X1", "a.6", "--json").stdout)["items"]
     procedure = next(item["item"] for item in behind if item["role"] == "counts")

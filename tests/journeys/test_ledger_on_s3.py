@@ -92,6 +92,7 @@ def test_what_is_wrong_is_one_line(port: int, bucket: Bucket, tmp_path: Path) ->
     assert outcome.exit_code != 0
 
 
+@pytest.mark.slow
 def test_a_storage_that_does_not_answer(bucket: Bucket, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="cannot be read"):
         local_copy(address(1, "can-tho"))
@@ -118,6 +119,7 @@ def test_a_commit_is_fetched_after_what_it_names(
     assert order[-1].endswith("ledger.toml")
 
 
+@pytest.mark.slow
 def test_one_bucket_and_path_on_two_stores_are_two_ledgers(port: int, bucket: Bucket, tmp_path: Path) -> None:
     make_small_city(tmp_path / "can-tho")
     put(bucket, tmp_path / "can-tho", "can-tho")

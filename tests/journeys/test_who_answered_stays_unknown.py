@@ -135,6 +135,7 @@ def test_no_table_has_scores_beside_dossiers(written: Path) -> None:
         assert "surveys" not in name
 
 
+@pytest.mark.slow
 def test_no_list_of_answers_names_a_dossier_or_a_small_group(ledger: Path, written: Path) -> None:
     dossiers = {row["dossier_id"] for row in table(ledger, "dossiers")}
     lists = [path for path in written.glob("*.csv") if not path.name.startswith("explain")]

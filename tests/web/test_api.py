@@ -87,6 +87,7 @@ def test_an_idempotency_key_stands_whole_in_the_journal(home: Home) -> None:
     assert program.send("dossiers", [NEW], key="k" * 101).status_code in (400, 422)
 
 
+@pytest.mark.slow
 def test_events_and_surveys_come_in_too(home: Home) -> None:
     program = Program(EVERYTHING)
     program.send("dossiers", [NEW])

@@ -79,6 +79,7 @@ def test_nobody_is_led_away_from_the_site(evaluated: Evaluation, client_as: Call
     assert answer["Location"] == "/"
 
 
+@pytest.mark.slow
 def test_what_was_let_go_gives_way_to_now(
     evaluated: Evaluation, earlier_run: EvaluationRun, client_as: Callable[..., Client]
 ) -> None:

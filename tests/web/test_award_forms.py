@@ -176,6 +176,7 @@ def test_a_page_without_its_version_or_with_an_old_one_changes_nothing(who: Peop
     assert proposal.live().count() == 1
 
 
+@pytest.mark.slow
 def test_a_step_that_asks_for_a_reason_says_so_beside_it(who: People) -> None:
     proposal = drafted(who, ("officer", "P1"))
     before = Step.objects.count()
@@ -191,6 +192,7 @@ def test_a_step_that_asks_for_a_reason_says_so_beside_it(who: People) -> None:
     assert proposal.state == "draft"
 
 
+@pytest.mark.slow
 def test_an_edited_paper_is_a_file_and_not_too_large(who: People, monkeypatch: pytest.MonkeyPatch) -> None:
     proposal = voted(who, ("officer", "P1"))
     generation.make_dossier(proposal, proposal.version, by=who.officer)
@@ -210,6 +212,7 @@ def test_an_edited_paper_is_a_file_and_not_too_large(who: People, monkeypatch: p
     nothing_done(before)
 
 
+@pytest.mark.slow
 def test_claims_and_points_are_told_what_is_missing(who: People) -> None:
     proposal = submitted(who, ("officer", "P1"))
     candidate, before = proposal.live().get(), Step.objects.count()
@@ -233,6 +236,7 @@ def test_claims_and_points_are_told_what_is_missing(who: People) -> None:
     assert proposal.checklist == {}
 
 
+@pytest.mark.slow
 def test_a_late_dossier_is_allowed_with_a_reason_only(who: People, monkeypatch: pytest.MonkeyPatch) -> None:
     proposal = drafted(who, ("officer", "P1"))
     before = Step.objects.count()
@@ -247,6 +251,7 @@ def test_a_late_dossier_is_allowed_with_a_reason_only(who: People, monkeypatch: 
 # ── the council ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.slow
 def test_a_member_of_the_council_is_a_person_with_a_part(who: People, user_with: Any) -> None:
     newcomer, before = user_with(Role.COUNCIL, "X1"), CouncilMember.objects.count()
     client = signed_in(who.head)
@@ -337,6 +342,7 @@ def decided(who: People) -> AwardList:
     return list_step(award_list, "decide", who.chairman)
 
 
+@pytest.mark.slow
 def test_a_list_open_to_comments_refuses_what_does_not_fit(who: People) -> None:
     award_list = listed(who)
     line = award_list.lines.get(candidate__subject_id="P1")
@@ -386,6 +392,7 @@ def test_a_line_left_out_is_put_back_by_a_form_of_its_own(who: People) -> None:
     assert line.left_out == ""
 
 
+@pytest.mark.slow
 def test_a_decision_has_reasons_numbers_and_days(who: People) -> None:
     award_list = with_decider(who)
     line = award_list.lines.get(candidate__subject_id="P1")

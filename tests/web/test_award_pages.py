@@ -144,6 +144,7 @@ def test_a_whole_way_by_the_forms_of_the_pages(who: People) -> None:
     assert "7,590,000" in page
 
 
+@pytest.mark.slow
 def test_until_closing_no_page_tells_how_votes_stand(who: People) -> None:
     proposal = voted(who, ("officer", "P1"), award="giay-khen")
     proposal = step(proposal, "redraft", who.head, "một cử tri vắng mặt")
@@ -185,6 +186,7 @@ def test_only_who_sits_in_the_session_votes_and_others_do_not_see_their_ballot(w
     seen(who.board, "council", proposal.pk, status=403)
 
 
+@pytest.mark.slow
 def test_a_page_of_yesterday_is_told_that_it_is_one(who: People) -> None:
     sent(who.officer, "proposal-begin", "X1", "bang-khen")
     proposal = Proposal.objects.get()
@@ -195,6 +197,7 @@ def test_a_page_of_yesterday_is_told_that_it_is_one(who: People) -> None:
     assert "somebody else has changed this" in page
 
 
+@pytest.mark.slow
 def test_from_a_line_back_to_its_figures_and_computed_anew_to_the_byte(who: People) -> None:
     freeze(who.board)
     accepted(who)
@@ -222,6 +225,7 @@ def test_from_a_line_back_to_its_figures_and_computed_anew_to_the_byte(who: Peop
     assert "the result differs: a.1" in seen(who.board, "award-proof", line.pk)
 
 
+@pytest.mark.slow
 def test_the_public_sees_lists_open_to_comments_and_published_ones_alone(who: People) -> None:
     freeze(who.board)
     accepted(who)
@@ -231,6 +235,7 @@ def test_the_public_sees_lists_open_to_comments_and_published_ones_alone(who: Pe
     assert "Chưa công bố" in Client().get(reverse("public-results")).content.decode()
 
 
+@pytest.mark.slow
 def test_so_many_comments_a_day_from_one_address(who: People) -> None:
     caches["default"].clear()
     freeze(who.board)
@@ -264,6 +269,7 @@ def test_units_that_have_not_handed_in_are_reminded_once_for_each_number_of_days
     assert [mail.to for mail in mailoutbox] == [["head@example.org"]]
 
 
+@pytest.mark.slow
 def test_overviews_show_what_is_under_way(who: People) -> None:
     accepted(who)
     assert "Phường Cái Răng" in seen(who.office, "awards")
@@ -280,6 +286,7 @@ def _first_member() -> int:
     return CouncilMember.objects.filter(unit_id="X1").first().pk
 
 
+@pytest.mark.slow
 def test_pages_ask_the_database_so_often_however_many_candidates(
     who: People, django_assert_max_num_queries: Any
 ) -> None:
@@ -292,6 +299,7 @@ def test_pages_ask_the_database_so_often_however_many_candidates(
             client.get(reverse(name, args=words))
 
 
+@pytest.mark.slow
 def test_numbers_in_forms_are_plain_however_large(who: People) -> None:
     """Vietnamese writes 1.234: in a form's hidden field that would be another number, or none."""
     sent(who.officer, "proposal-begin", "X1", "bang-khen")

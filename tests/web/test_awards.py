@@ -327,6 +327,7 @@ def test_an_edited_paper_is_read_back_and_a_changed_figure_keeps_the_dossier_ope
     assert Paper.objects.filter(kind="proposal_letter").count() >= 2  # nothing that was sent is lost
 
 
+@pytest.mark.slow
 def test_the_city_office_looks_at_each_claim_and_the_board_answers_each_point(who: People) -> None:
     proposal = submitted(who)
     with pytest.raises(UserError, match="each claim"):
@@ -352,6 +353,7 @@ def test_the_city_office_looks_at_each_claim_and_the_board_answers_each_point(wh
 # ── the list ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.slow
 def test_the_whole_way_to_a_decision_its_money_and_its_papers(who: People) -> None:
     award_list = decided(who)
 
@@ -370,6 +372,7 @@ def test_the_whole_way_to_a_decision_its_money_and_its_papers(who: People) -> No
     assert list_step(award_list, "publish", who.office).state == "published"
 
 
+@pytest.mark.slow
 def test_a_list_is_closed_only_with_a_frozen_register_and_never_above_the_quota(who: People) -> None:
     accepted(who)
     award_list = list_step(award_lists.begin("bang-khen", by=who.board), "open_comments", who.board)
@@ -400,6 +403,7 @@ def test_a_small_register_gives_no_place_at_all(evaluated: Evaluation) -> None:
     assert set(award_list.lines.values_list("outcome", flat=True)) == {Outcome.NO_PLACES}
 
 
+@pytest.mark.slow
 def test_a_second_list_shares_the_quota_with_the_first(who: People) -> None:
     first = decided(who, ("officer", "P1"))
     assert [share.selection.places for share in award_lists.shares(first)] == [2, 2]
@@ -432,6 +436,7 @@ def test_objections_are_answered_before_the_list_is_closed(who: People) -> None:
     assert list_step(award_list, "close", who.board).state == "closed"
 
 
+@pytest.mark.slow
 def test_nobody_decides_on_their_own_award_and_a_refusal_has_its_reason(who: People) -> None:
     freeze(who.board)
     accepted(who)
@@ -453,6 +458,7 @@ def test_nobody_decides_on_their_own_award_and_a_refusal_has_its_reason(who: Peo
     assert Candidate.objects.get(subject_id="P1").claim is not None  # until the decision is made
 
 
+@pytest.mark.slow
 def test_somebody_on_hold_cannot_be_decided_for(who: People) -> None:
     freeze(who.board)
     accepted(who)
@@ -472,6 +478,7 @@ def test_somebody_on_hold_cannot_be_decided_for(who: People) -> None:
         list_step(award_list, "decide", who.chairman)
 
 
+@pytest.mark.slow
 def test_a_revoked_award_is_marked_its_money_claimed_back_and_its_trail_kept(who: People) -> None:
     award_list = decided(who)
     line = award_list.lines.get(candidate__subject_id="P1")
@@ -520,6 +527,7 @@ def test_a_units_own_award_is_decided_by_its_head_from_its_own_fund(who: People)
     assert [paper.findings for paper in papers if paper.findings] == []
 
 
+@pytest.mark.slow
 def test_a_signed_decision_is_taken_where_its_authority_is_trusted_and_an_altered_one_refused(
     who: People, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -562,6 +570,7 @@ def test_a_decision_is_decided_again_from_its_bundle_and_a_forged_one_found(who:
     assert "Lê Thị An" in said  # as it was published
 
 
+@pytest.mark.slow
 def test_an_altered_member_of_a_bundle_is_named(who: People, tmp_path: Path) -> None:
     award_list = decided(who)
     evidence_bundle.make(award_list, progress=lambda *_: None)
@@ -601,6 +610,7 @@ def test_the_appraisal_has_its_working_days_and_its_clock_stands_still_while_mor
     assert later.date() == date(2026, 12, 14)  # Thursday to Monday did not count: two working days more
 
 
+@pytest.mark.slow
 def test_a_name_is_corrected_with_a_reason_and_what_stood_there_is_kept(who: People) -> None:
     award_list = decided(who)
     generation.make_list(award_list, award_list.version, by=who.board)

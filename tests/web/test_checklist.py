@@ -53,6 +53,7 @@ def test_every_point_of_the_movement_is_answered_by_data() -> None:
     assert {point.id for point in site_engine.movement().checks} == set(checklist.BY_DATA) == set(SPOILT)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("point", SPOILT)
 def test_a_point_is_not_answered_against_the_data(compiled: tuple[People, Proposal], point: str) -> None:
     (who, proposal), (spoil, told) = compiled, SPOILT[point]
@@ -71,6 +72,7 @@ def test_a_point_is_not_answered_against_the_data(compiled: tuple[People, Propos
     assert Candidate.objects.filter(proposal=proposal, dropped=False).count() == 1
 
 
+@pytest.mark.slow
 def test_the_pages_of_what_was_read_can_be_opened(compiled: tuple[People, Proposal]) -> None:
     who, proposal = compiled
     assert len(checklist.BY_DATA) > 3

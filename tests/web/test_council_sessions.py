@@ -64,6 +64,7 @@ def test_a_session_nobody_can_bring_to_a_result_is_ended_with_its_minutes(who: P
     assert [session.number for session in proposal.sessions.all()] == [2, 1]
 
 
+@pytest.mark.slow
 def test_every_session_stands_in_minutes_letter_and_page_also_of_a_proposal_withdrawn(who: People) -> None:
     first = step(drafted(who, ("officer", "P1")), "call_council", who.officer)
     for user in (who.chair, who.secretary, who.member):

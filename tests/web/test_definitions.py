@@ -243,6 +243,7 @@ def test_a_swap_names_both_days_and_a_rest_day_is_no_holiday(board: Client) -> N
     assert not CalendarDraft.objects.exists()
 
 
+@pytest.mark.slow
 def test_a_draft_takes_one_more_change_or_says_why_not(board: Client) -> None:
     board.post(reverse("calendar-change"), form())
     first = CalendarDraft.objects.get()

@@ -473,6 +473,7 @@ def test_settings_with_which_the_site_does_not_start_are_named_once_plainly(home
     assert not any("Traceback" in text for _check, _level, text in findings)
 
 
+@pytest.mark.slow
 def test_without_the_packages_of_the_site(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(supervisor, "NEEDED", ("django", "a_package_that_is_not_there"))
     findings = lines(health_check.examine(home, NOW, {}))
@@ -520,12 +521,14 @@ def run_bare(tmp_path: Path, **variables: str) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 def test_a_machine_without_fontconfig_and_libreoffice(tmp_path: Path) -> None:
     said = run_bare(tmp_path)
     assert "! Which fonts are there is unknown: fc-list is missing" in said
     assert "! LibreOffice is not there" in said
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("fc-list") is None, reason="needs fontconfig: apt-get install fontconfig")
 def test_a_machine_without_a_fitting_font(tmp_path: Path) -> None:
     empty = tmp_path / "fonts.conf"

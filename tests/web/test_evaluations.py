@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import asdict
 
+import pytest
 from django.test import Client
 
 from support.page import Page
@@ -80,6 +81,7 @@ def test_the_same_question_is_kept_once(evaluated: Evaluation, city_run: Evaluat
     assert Evaluation.objects.count() == 1
 
 
+@pytest.mark.slow
 def test_recompute_shows_the_newest_and_leaves_it_there_for_an_earlier_question(
     db: None, city_run: EvaluationRun
 ) -> None:

@@ -303,6 +303,7 @@ def test_who_is_the_candidate_lifts_no_recusal_of_another(who: People) -> None:
         councils.lift(recusal, "không sao", by=who.chair)
 
 
+@pytest.mark.slow
 def test_a_head_does_not_decide_on_the_unit_they_head(who: People) -> None:
     award_list = _published(who)
     line = AwardLine.objects.get(award_list=award_list, candidate__subject_id="X1")

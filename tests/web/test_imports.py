@@ -60,6 +60,7 @@ def page(client: Client, upload: Upload) -> str:
     return answer.content.decode()
 
 
+@pytest.mark.slow
 def test_a_file_is_looked_at_then_imported_and_pages_show_the_new_evaluation(
     home: Home, client_as: Callable[..., Client]
 ) -> None:
@@ -101,6 +102,7 @@ def test_what_was_said_of_a_file_and_does_not_fit_is_told_beside_it(
     assert (upload.profile, upload.job) == ("", None)
 
 
+@pytest.mark.slow
 def test_the_order_of_day_and_month_is_stated_beside_the_refusal(home: Home, client_as: Callable[..., Client]) -> None:
     client = client_as(Role.CITY_OFFICE)
     lines = "dossier_id,received_at\nN-1,13/07/2026\nN-2,07/25/2026\nN-3,02/07/2026\n"
@@ -190,6 +192,7 @@ def test_a_refused_import_asks_whether_it_may_replace_dossiers_of_other_units(
     assert run(client, upload, replace_others="on").args == {"upload": str(upload.pk), "replace_others": True}
 
 
+@pytest.mark.slow
 def test_the_same_file_twice_is_recognised(home: Home, client_as: Callable[..., Client]) -> None:
     client = client_as(Role.CITY_OFFICE)
     first = send(client, "dossiers.csv", GOOD)

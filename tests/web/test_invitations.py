@@ -30,6 +30,7 @@ def send(client: Client, *rows: str) -> SpreadsheetDraft:
     return SpreadsheetDraft.objects.get(pk=answer.headers["Location"].rsplit("/", 1)[1])
 
 
+@pytest.mark.slow
 def test_hundreds_of_accounts_are_made_from_one_sheet(administrator: Client) -> None:
     before = User.objects.count()
     rows = [f"can.bo.{n},Lê Thị {n},cb{n}@example.vn,CB{n},x,Cán bộ đơn vị,X1,31/12/2026" for n in range(200)]

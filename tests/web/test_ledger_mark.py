@@ -67,6 +67,7 @@ def test_an_evaluation_leaves_in_the_audit_log_what_it_judged(homes: Callable[[s
     assert ledger_findings() == [(FindingLevel.OK, "The ledger holds import {number}, by which the site judged last")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("further", [None, "another"])
 def test_a_ledger_that_is_older_or_another_is_refused(
     homes: Callable[[str], Home], further: str | None, user_with: Callable[..., User]

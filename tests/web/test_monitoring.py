@@ -197,6 +197,7 @@ def test_a_certificate_that_ends_soon(shown_certificate: int) -> None:
     assert health_check.certificate("localhost", 1, NOW).level.value == "note"
 
 
+@pytest.mark.slow
 def test_logs_as_json() -> None:
     program = "import django, logging; django.setup(); logging.getLogger('thidua.jobs').warning('%s jobs: việc', 3)"
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "thidua.web.config.settings", "THIDUA_LOG": "json"}

@@ -39,6 +39,7 @@ def address(paper: Paper, form: str = "pdf") -> str:
     return reverse("proposal-paper", args=[paper.proposal_id, paper.pk, form])
 
 
+@pytest.mark.slow
 @needs_office
 def test_a_pdf_is_asked_for_once_and_had_from_then_on(who: People) -> None:
     paper = dossier(who).papers.get(kind="proposal_letter")
@@ -65,6 +66,7 @@ def test_who_asks_for_many_waits_and_others_do_not(who: People) -> None:
     assert Job.objects.filter(kind=pdf_queue.KIND).count() == pdf_queue.MOST_OPEN + 1
 
 
+@pytest.mark.slow
 @needs_office
 def test_an_edited_paper_is_open_until_its_pages_were_compared(who: People) -> None:
     proposal = dossier(who)

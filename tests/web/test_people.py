@@ -51,6 +51,7 @@ def test_an_account_is_made_without_a_password_and_opened_by_a_link(administrato
     assert set(user.events.values_list("what", "by__username")) == {("created", "user0"), ("link", "user0")}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("word", ["username", "email"])
 def test_two_accounts_never_share_a_name_or_an_address(administrator: Client, word: str) -> None:
     User.objects.create(username="binh", email="b@ct.vn")

@@ -44,6 +44,7 @@ def line_of(award_list: AwardList, subject_id: str) -> AwardLine:
     return award_list.lines.get(candidate__subject_id=subject_id)
 
 
+@pytest.mark.slow
 def test_a_line_put_back_after_the_days_for_comments_is_shown_to_the_public_anew(
     who: People, at_comments: AwardList
 ) -> None:
@@ -64,6 +65,7 @@ def test_a_line_put_back_after_the_days_for_comments_is_shown_to_the_public_anew
     assert list_step(at_comments, "close", who.board).state == "closed"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changed", "words"),
     [("published", {"published": {}}), ("marked", {}), ("name", {})],
@@ -105,6 +107,7 @@ def test_a_list_with_nobody_chosen_ends_and_frees_its_candidates(who: People, at
     assert award_lists.begin("bang-khen", by=who.board).pk != ended.pk
 
 
+@pytest.mark.slow
 def test_a_list_tells_who_left_and_what_the_newest_register_no_longer_bears(
     who: People, at_comments: AwardList
 ) -> None:
@@ -122,6 +125,7 @@ def test_a_list_tells_who_left_and_what_the_newest_register_no_longer_bears(
     assert "has left: takes part no more" in page
 
 
+@pytest.mark.slow
 def test_the_public_page_names_no_criterion_and_nobody_without_a_place(who: People, at_comments: AwardList) -> None:
     address = reverse("public-result", args=[at_comments.pk])
     before = Client().get(address).content.decode()

@@ -64,6 +64,7 @@ def recognise(people: dict[str, Client], entry: RegisterEntry) -> None:
     assert answer.status_code == 302
 
 
+@pytest.mark.slow
 def test_a_recognised_initiative_changes_the_verdict(people: dict[str, Client]) -> None:
     entry = initiative(people)
     before = recompute(site_engine.EvaluationRequest())
@@ -77,6 +78,7 @@ def test_a_recognised_initiative_changes_the_verdict(people: dict[str, Client]) 
     assert [part["numerator"] for part in row["parts"]] == [1]
 
 
+@pytest.mark.slow
 def test_an_upheld_complaint_changes_the_verdict_and_an_open_one_holds(people: dict[str, Client]) -> None:
     words = {"title": "Thái độ", "opened_on": "2026-08-03", "channel": "hotline", "officer_id": "P1"}
     entry = enter(people["office"], "complaint", "unit/X1", **words)
@@ -93,6 +95,7 @@ def test_an_upheld_complaint_changes_the_verdict_and_an_open_one_holds(people: d
     ]
 
 
+@pytest.mark.slow
 def test_a_cancelled_entry_counts_nowhere(people: dict[str, Client]) -> None:
     entry = initiative(people)
     recognise(people, entry)
@@ -104,6 +107,7 @@ def test_a_cancelled_entry_counts_nowhere(people: dict[str, Client]) -> None:
     assert [state(results, "unit", "X2", "a.8") for results in (before, after)] == ["met", "not_met"]
 
 
+@pytest.mark.slow
 def test_what_was_known_before_is_computed_again_to_the_same_byte(people: dict[str, Client]) -> None:
     entry = initiative(people)
     before = recompute(site_engine.EvaluationRequest())
@@ -148,6 +152,7 @@ def test_a_feed_that_was_withdrawn_is_fed_again(people: dict[str, Client]) -> No
     assert bring_together(ledger) == 1
 
 
+@pytest.mark.slow
 def test_lines_of_a_file_become_entries_that_can_be_led_on(people: dict[str, Client]) -> None:
     ledger = site_engine.open_ledger()
     assert bring_together(ledger) == 0
@@ -171,6 +176,7 @@ def test_declarations_of_officers_belong_to_the_unit_of_the_post(people: dict[st
     assert RegisterEntry.objects.get(code="P1:b.1").unit_id == "X1"
 
 
+@pytest.mark.slow
 def test_an_empty_register_counts_as_none_only_once_somebody_says_that_it_is_kept(people: dict[str, Client]) -> None:
     offered = people["office"].get("/registers/inspection/").content.decode()
     assert "It is kept here, and empty" in offered

@@ -28,6 +28,7 @@ def pending(who: People) -> Proposal:
     return step(step(proposal, "compile", who.office), "ask_more", who.board, "Gửi quyết định công nhận sáng kiến")
 
 
+@pytest.mark.slow
 def test_the_answer_stands_beside_what_was_asked_with_files_and_changes(who: People, pending: Proposal) -> None:
     with pytest.raises(UserError, match="give the reason"):
         step(pending, "answer", who.head)

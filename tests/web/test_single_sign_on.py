@@ -177,6 +177,7 @@ def test_a_wrong_secret_of_ours_is_a_plain_failure(
     assert "did not answer as it should" in client.answer.content.decode()
 
 
+@pytest.mark.slow
 def test_nobody_binds_another_identity_to_an_account(
     signs_on: Callable[..., Client], client_as: Callable[..., Client]
 ) -> None:

@@ -37,6 +37,7 @@ def checked(who: People, proposal: Proposal) -> Proposal:
     return proposal
 
 
+@pytest.mark.slow
 def test_a_dossier_handed_in_time_is_not_handed_on_late_unless_that_is_allowed_on_record(
     who: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -88,6 +88,7 @@ def test_a_word_that_does_not_fit_is_told_and_makes_no_file(
     assert "errorlist" in answer.content.decode()
 
 
+@pytest.mark.slow
 def test_behind_a_verdict_the_lines_add_up(evaluated: Evaluation, client_as: ClientAs, city_run: EvaluationRun) -> None:
     client = client_as(Role.UNIT_HEAD, "X1")
     rows = city_run.evaluation.of(SubjectKind.UNIT, "X1")

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 
 import click
+import pytest
 
 from support import ROOT
 from support.commands import Done, run_command
@@ -120,6 +121,7 @@ def failing(error: BaseException, *, lang: str = "en") -> tuple[int, str]:
     return done.returncode, done.stderr
 
 
+@pytest.mark.slow
 def test_errors_become_one_line_and_a_code() -> None:
     assert failing(UserError("x"))[0] == 3
     assert failing(KeyboardInterrupt()) == (

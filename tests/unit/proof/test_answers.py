@@ -87,6 +87,7 @@ def test_whoever_was_dissatisfied_the_bundle_is_the_same(worlds: list[Evaluation
         assert first == second, name
 
 
+@pytest.mark.slow
 def test_whoever_was_dissatisfied_every_list_and_report_is_the_same(worlds: list[EvaluationRun]) -> None:
     one, other = worlds
     assert one.snapshot.files("surveys") != other.snapshot.files("surveys")
@@ -146,6 +147,7 @@ def changed(bundle: Path, path: Path, change: Callable[[dict[str, Any]], None]) 
     return repacked(bundle, path, forge)
 
 
+@pytest.mark.slow
 def test_other_answers_give_other_verdicts(bundle: Path, tmp_path: Path) -> None:
     def satisfy(value: dict[str, Any]) -> None:
         value["added"]["satisfaction"]["officer"]["P2"][0] += 1
@@ -155,6 +157,7 @@ def test_other_answers_give_other_verdicts(bundle: Path, tmp_path: Path) -> None
     assert report[0].startswith("P2 b.6, satisfaction: stated not_determinable 9/10 (-0)")
 
 
+@pytest.mark.slow
 def test_a_bundle_without_its_answers_cannot_be_recomputed(bundle: Path, tmp_path: Path) -> None:
     report = told(verify(repacked(bundle, tmp_path / "b.zip", lambda members: members.pop(ANSWERS))))
     assert report == [
@@ -195,6 +198,7 @@ def test_a_ledger_is_asked_whether_its_answers_add_that(
     ]
 
 
+@pytest.mark.slow
 def test_a_bundle_that_cannot_be_recomputed_is_not_asked_for_its_answers(
     worlds: list[EvaluationRun], bundle: Path, tmp_path: Path
 ) -> None:
@@ -291,6 +295,7 @@ def test_more_than_there_is_cannot_be_added(added: Count) -> None:
         figures.count("index", OFFICER, "P1")
 
 
+@pytest.mark.slow
 def test_a_movement_that_asks_for_no_answers_has_none_to_add(tmp_path: Path) -> None:
     made = judged(tmp_path / "ledger", SURVEYS)
     bare = SealedSnapshot(tmp_path / "nowhere", "0", 0)
@@ -301,6 +306,7 @@ def test_a_movement_that_asks_for_no_answers_has_none_to_add(tmp_path: Path) -> 
     )
 
 
+@pytest.mark.slow
 def test_a_city_without_answers_has_none_to_add(tmp_path: Path) -> None:
     """That nobody answered is told as little as that somebody did."""
     sealed = seal(judged(tmp_path / "ledger", []), tmp_path / "b.zip", movement=MOVEMENT, calendar=None)
@@ -331,6 +337,7 @@ def test_figures_that_depend_on_answers_are_shares() -> None:
     assert {one.header.kind for one in installed().indicators.values() if one.asks_answers} == {"ratio"}
 
 
+@pytest.mark.slow
 def test_a_bundle_of_the_form_before_holds_answers_and_says_so(
     worlds: list[EvaluationRun], bundle: Path, tmp_path: Path
 ) -> None:

@@ -115,6 +115,7 @@ def findings(award: dict[str, Any], folder: Path) -> list[str]:
     return [finding.render("en") for finding in checked.findings]
 
 
+@pytest.mark.slow
 def test_an_honest_decision_holds_and_the_same_one_gives_the_same_bytes(tmp_path: Path) -> None:
     assert findings(honest(), tmp_path) == []
     assert honest()["lines"][0]["amount_vnd"] == 7_590_000
@@ -180,6 +181,7 @@ def failing(criterion: str, *acts: dict[str, str], **said: Any) -> dict[str, Any
     return listed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "acts",
     [
@@ -297,6 +299,7 @@ def test_the_public_bundle_holds_no_code_and_no_figure_of_an_officer() -> None:
     assert StatedVote.model_validate(officer[HEADING]["subject"]["vote"]).voted == 9
 
 
+@pytest.mark.slow
 def test_lines_of_a_public_bundle_are_of_its_form_and_in_order(tmp_path: Path) -> None:
     swapped = honest()
     swapped["lines"][:2] = swapped["lines"][1::-1]

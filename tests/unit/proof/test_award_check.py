@@ -195,6 +195,7 @@ def test_without_evidence_that_can_be_judged_nothing_follows(
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("field", ["result_hash", "line"])
 def test_a_bundle_of_the_other_form_is_none(
     made: EvaluationRun, evidence: Sealed, basis: Verification, tmp_path: Path, field: str

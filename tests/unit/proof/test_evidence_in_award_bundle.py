@@ -111,6 +111,7 @@ def test_evidence_of_another_evaluation_is_found(ledger: Ledger, tmp_path: Path)
     assert any(honest.bundle_hash in line for line in findings(tmp_path / "award.zip"))
 
 
+@pytest.mark.slow
 def test_a_decision_on_figures_of_somebodys_own_sql_is_found(ledger: Ledger, tmp_path: Path) -> None:
     made = evaluated(ledger)
     ours = installed().only(indicators_of(made.movement))
@@ -154,6 +155,7 @@ def a_better_figure(line: dict[str, Any], _ballots: list[list[str]]) -> None:
     line["measured"]["unit-active-procedures"] = [5, 5]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "expected"),
     [

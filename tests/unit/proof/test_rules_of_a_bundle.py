@@ -81,6 +81,7 @@ def judged_by(ruleset: Ruleset, honest: EvaluationRun, place: Path) -> Evaluatio
     return judge(honest.facts, figures, ruleset)
 
 
+@pytest.mark.slow
 def test_another_version_of_the_program_gives_the_same_hashes(
     ledger: Ledger, honest: EvaluationRun, bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -94,6 +95,7 @@ def test_another_version_of_the_program_gives_the_same_hashes(
     assert verification.bundle_hash == sealed.bundle_hash
 
 
+@pytest.mark.slow
 def test_sql_of_an_earlier_release_is_told_with_its_version(
     honest: EvaluationRun, movement: Movement, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -113,6 +115,7 @@ def test_an_indicator_that_this_program_lacks_differs_in_all_its_files(movement:
     assert released_rules.differing_files(own, "own") == sorted(["own", *own.beneath("own")])
 
 
+@pytest.mark.slow
 def test_who_sealed_is_told_and_not_hashed(bundle: Path, tmp_path: Path) -> None:
     def change(members: Members) -> None:
         manifest = json.loads(members[NAME])
@@ -139,6 +142,7 @@ def test_a_bundle_counted_plainly_gives_the_figures_of_the_fused_passes(
             assert figures.table(name, by).equals(honest.figures.table(name, by)), (name, by)
 
 
+@pytest.mark.slow
 def test_facts_are_the_same_whichever_way_they_are_packed(bundle: Path, tmp_path: Path) -> None:
     def change(members: Members) -> None:
         for name in [name for name in members if name.startswith("facts/")]:
@@ -175,6 +179,7 @@ def test_the_hash_of_a_table_is_over_its_values(tmp_path: Path) -> None:
         digest({"t": pa.array([1.5])})
 
 
+@pytest.mark.slow
 def test_comments_and_titles_decide_nothing(
     bundle: Path, honest: EvaluationRun, movement: Movement, tmp_path: Path
 ) -> None:
@@ -194,6 +199,7 @@ def test_comments_and_titles_decide_nothing(
     assert (verification.identical, verification.notes, verification.foreign) == (True, (), ())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("file", "old", "new", "named"),
     [
@@ -220,6 +226,7 @@ def test_nobody_passes_off_an_sql_of_their_own(
     ]
 
 
+@pytest.mark.slow
 def test_sql_changed_in_a_bundle_is_not_that_of_its_results(bundle: Path, tmp_path: Path) -> None:
     def change(members: Members) -> None:
         name = f"{INDICATORS}/satisfaction.sql"
@@ -329,6 +336,7 @@ def test_a_bundle_without_its_sql_cannot_be_recomputed(bundle: Path, tmp_path: P
     assert not verification.identical
 
 
+@pytest.mark.slow
 def test_a_table_and_a_column_that_came_later_are_empty_in_an_older_bundle(bundle: Path, tmp_path: Path) -> None:
     """As if the model had got `due_changes`, of which the city has none, and `case_name` only since."""
 
@@ -345,6 +353,7 @@ def test_a_table_and_a_column_that_came_later_are_empty_in_an_older_bundle(bundl
     assert told(verify(repacked(bundle, tmp_path / "b.zip", change))) == []
 
 
+@pytest.mark.slow
 def test_an_older_bundle_is_compared_with_a_ledger_in_its_own_columns(
     ledger: Ledger, bundle: Path, tmp_path: Path
 ) -> None:
@@ -368,6 +377,7 @@ def days_off(members: Members, many: int) -> None:
     members[WORKING_DAYS] = json.dumps(value).encode()
 
 
+@pytest.mark.slow
 def test_working_days_other_than_the_calendar_gives_are_told(bundle: Path, tmp_path: Path) -> None:
     def change(members: Members) -> None:
         days_off(members, 3)
@@ -380,6 +390,7 @@ def test_working_days_other_than_the_calendar_gives_are_told(bundle: Path, tmp_p
     ]
 
 
+@pytest.mark.slow
 def test_calendars_survive_as_working_days(calendars: CalendarSet, tmp_path: Path) -> None:
     whole = CalendarSet(calendars.default, {"X1": load_calendars("every-day").default})
     again = calendars_from_value(json.loads(json.dumps(working_days_value(whole))))
@@ -409,6 +420,7 @@ def test_working_days_that_are_none_are_refused(
         calendars_from_value(value)
 
 
+@pytest.mark.slow
 def test_a_movement_other_than_ours_is_told(ledger: Ledger, bundle: Path, tmp_path: Path) -> None:
     folder = tmp_path / "movements" / MOVEMENT
     with_texts = {name: content for name, content in members_of(bundle).items() if name.startswith("movements/")}

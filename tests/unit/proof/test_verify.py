@@ -40,6 +40,7 @@ def bundle(ledger: Ledger, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_an_honest_bundle_is_identical(bundle: Path) -> None:
     verification = verify(bundle)
     assert told(verification) == []
@@ -52,6 +53,7 @@ def test_the_same_run_gives_the_same_bytes(ledger: Ledger, bundle: Path, tmp_pat
     assert (tmp_path / "again.zip").read_bytes() == bundle.read_bytes()
 
 
+@pytest.mark.slow
 def test_another_ledger_with_the_same_imports_gives_the_same_bytes(bundle: Path, tmp_path: Path) -> None:
     elsewhere = write_small_city(tmp_path / "elsewhere")
     sealed(elsewhere, tmp_path / "again.zip")
@@ -62,10 +64,12 @@ def untouched(members: dict[str, bytes]) -> None:
     assert MANIFEST in members
 
 
+@pytest.mark.slow
 def test_the_order_of_members_does_not_matter(bundle: Path, tmp_path: Path) -> None:
     assert told(verify(repacked(bundle, tmp_path / "b.zip", untouched, reverse=True))) == []
 
 
+@pytest.mark.slow
 def test_one_changed_byte_is_found(bundle: Path, tmp_path: Path) -> None:
     def change(members: dict[str, bytes]) -> None:
         text = members["movements/can-tho-2026/texts/vi.toml"]
@@ -98,6 +102,7 @@ def without_the_late_ones(members: dict[str, bytes]) -> None:
     members["facts/dossiers.parquet"] = written.getvalue().to_pybytes()
 
 
+@pytest.mark.slow
 def test_one_changed_row_is_found_and_what_it_turns(bundle: Path, tmp_path: Path) -> None:
     report = told(verify(repacked(bundle, tmp_path / "b.zip", without_the_late_ones)))
     assert report[0] == "facts/dossiers.parquet was changed: it is not the file that was sealed"
@@ -107,6 +112,7 @@ def test_one_changed_row_is_found_and_what_it_turns(bundle: Path, tmp_path: Path
     assert "recomputed not_determinable 6/6 (-0) >= 100/100, too_few" in turned[0]
 
 
+@pytest.mark.slow
 def test_a_row_changed_with_the_traces_covered_still_shows(bundle: Path, tmp_path: Path) -> None:
     def change(members: dict[str, bytes]) -> None:
         without_the_late_ones(members)
@@ -117,6 +123,7 @@ def test_a_row_changed_with_the_traces_covered_still_shows(bundle: Path, tmp_pat
     assert not any("was changed" in line for line in report)
 
 
+@pytest.mark.slow
 def test_a_lowered_threshold_is_found(bundle: Path, tmp_path: Path) -> None:
     def change(members: dict[str, bytes]) -> None:
         name = "movements/can-tho-2026/movement.toml"
@@ -129,6 +136,7 @@ def test_a_lowered_threshold_is_found(bundle: Path, tmp_path: Path) -> None:
     assert "X2 a.6: stated not_met, recomputed met" in report
 
 
+@pytest.mark.slow
 def test_a_changed_verdict_is_found(bundle: Path, tmp_path: Path) -> None:
     def change(members: dict[str, bytes]) -> None:
         results = json.loads(members[RESULTS])
@@ -158,6 +166,7 @@ def test_a_forger_who_redoes_everything_is_found_by_the_published_hash(
     )
 
 
+@pytest.mark.slow
 def test_the_ledger_itself_agrees(ledger: Ledger, bundle: Path) -> None:
     assert told(verify(bundle, ledger=ledger)) == []
 
@@ -187,6 +196,7 @@ def test_missing_results_are_named_and_recomputed_all_the_same(bundle: Path, tmp
     assert report[0] == f"{RESULTS} is missing or damaged"
 
 
+@pytest.mark.slow
 def test_an_added_member_is_named(bundle: Path, tmp_path: Path) -> None:
     path = repacked(bundle, tmp_path / "b.zip", lambda members: members.update({"extra.txt": b"x"}))
     assert told(verify(path)) == ["extra.txt was added: the manifest does not name it"]
@@ -271,6 +281,7 @@ def test_a_change_of_the_results_is_named(
     assert not verification.identical
 
 
+@pytest.mark.slow
 def test_the_hash_of_the_results_is_recomputed(bundle: Path, tmp_path: Path) -> None:
     """A field nobody knows is read by nobody; the hash of the results still shows it."""
 
@@ -294,6 +305,7 @@ def test_the_hash_of_the_results_is_recomputed(bundle: Path, tmp_path: Path) -> 
         assert report[0].startswith("the results' hash is stated as ")
 
 
+@pytest.mark.slow
 def test_a_manifest_changed_alone_is_found(bundle: Path, tmp_path: Path) -> None:
     def change(members: dict[str, bytes]) -> None:
         manifest = json.loads(members[MANIFEST])
@@ -354,6 +366,7 @@ def test_a_table_with_columns_of_other_types_is_named(bundle: Path, tmp_path: Pa
     assert report == ["it cannot be recomputed: the table units of the bundle lacks or mistypes unit_id"]
 
 
+@pytest.mark.slow
 def test_a_ledger_has_no_rows_of_a_table_that_the_bundle_lacks(ledger: Ledger, bundle: Path, tmp_path: Path) -> None:
     def drop(name: str) -> Callable[[dict[str, bytes]], None]:
         def change(members: dict[str, bytes]) -> None:
@@ -389,6 +402,7 @@ source = "practice"
 """
 
 
+@pytest.mark.slow
 def test_the_calendars_of_units_are_sealed_too(ledger: Ledger, tmp_path: Path) -> None:
     folder = tmp_path / "calendar"
     (folder / "units").mkdir(parents=True)

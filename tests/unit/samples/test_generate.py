@@ -36,6 +36,7 @@ def rows(folder: Path, sql: str) -> list[tuple[object, ...]]:
         return con.sql(sql).fetchall()
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_files(city: Path, tmp_path: Path) -> None:
     again = generate(tmp_path / "again", PLAN).folder
     names = sorted(path.relative_to(city) for path in city.rglob("*") if path.is_file())
@@ -47,6 +48,7 @@ def test_the_same_seed_gives_the_same_files(city: Path, tmp_path: Path) -> None:
             assert (city / name).read_bytes() == (again / name).read_bytes(), name
 
 
+@pytest.mark.slow
 def test_another_seed_gives_another_city(city: Path, tmp_path: Path) -> None:
     other = generate(tmp_path / "other", SamplePlan(6, 2026, 4000, date(2026, 12, 31))).folder
     assert rows(city, "SELECT sum(hash(dossier_id)) FROM dossiers") != rows(
@@ -54,6 +56,7 @@ def test_another_seed_gives_another_city(city: Path, tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_columns_and_types_are_those_of_the_model(city: Path) -> None:
     files = list(city.glob("*.parquet"))
     assert files
@@ -64,6 +67,7 @@ def test_columns_and_types_are_those_of_the_model(city: Path) -> None:
         assert own == table.columns, path.name
 
 
+@pytest.mark.slow
 def test_keys_are_unique_and_required_columns_filled(city: Path) -> None:
     assert rows(city, "SELECT count(*) > 0 FROM dossiers") == [(True,)]
     for name, table in TABLES.items():
@@ -128,6 +132,7 @@ def test_every_fate_of_a_dossier_occurs(city: Path) -> None:
     assert 0 < late[0] < late[1] / 5  # type: ignore[operator]
 
 
+@pytest.mark.slow
 def test_an_update_brings_new_dossiers_and_newer_versions(tmp_path: Path) -> None:
     base = generate(tmp_path / "base", SamplePlan(5, 2026, 3000, date(2026, 11, 27)), messy=False).folder
     update = generate_update(tmp_path / "day", base, new=50, changed=70, seed=1).folder
@@ -176,6 +181,7 @@ def test_six_to_seven_events_a_dossier(city: Path) -> None:
     assert 6 * dossiers < events < 7 * dossiers  # type: ignore[operator]
 
 
+@pytest.mark.slow
 def test_what_an_examiner_should_stop_at_occurs(tmp_path: Path) -> None:
     folder = generate(tmp_path / "odd", SamplePlan(5, 2026, 40_000, date(2026, 12, 31)), messy=False).folder
     rushed = "SELECT count(*) FROM dossiers WHERE finished_at <= received_at + INTERVAL 15 MINUTE"
@@ -223,6 +229,7 @@ def test_workbook_has_merged_cells_below_its_merged_titles(city: Path) -> None:
     assert {(left, right) for left, _, right, _ in merged[2:]} == {("M", "M")}
 
 
+@pytest.mark.slow
 def test_bad_rows_of_the_copies_are_those_made_bad(city: Path, tmp_path: Path) -> None:
     ledger, key = Ledger.create(tmp_path / "ledger"), KeyFile(tmp_path / "key")
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pyarrow as pa
+import pytest
 
 from support.small_movement import criterion, movement
 from thidua.definitions.calendars import load_calendars
@@ -45,6 +46,7 @@ def city(folder: Path) -> Ledger:
     return ledger
 
 
+@pytest.mark.slow
 def test_a_holiday_taken_away_makes_one_ward_late(tmp_path: Path) -> None:
     new = tmp_path / "new.toml"
     new.write_text(

@@ -47,6 +47,7 @@ def test_a_run_leaves_the_search_for_unreachable_objects_as_it_was(tmp_path: Pat
         gc.enable()
 
 
+@pytest.mark.slow
 def test_every_explanation_adds_up(
     made: EvaluationRun, explained: dict[tuple[SubjectKind, str], list[Explanation]]
 ) -> None:

@@ -35,6 +35,7 @@ def on_time_of_x1(folder: Path, **settings: object) -> tuple[int | None, int | N
     return part.numerator, part.denominator
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("settings", "expected"),
     [

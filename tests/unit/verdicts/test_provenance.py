@@ -34,6 +34,7 @@ def made(ledger: Ledger) -> EvaluationRun:
     return run(ledger, ledger.snapshot(), load_movement("can-tho-2026"), load_calendars(), as_of_at=moment)
 
 
+@pytest.mark.slow
 def test_a_procedure_leads_to_the_dossiers_received_at_the_desks_below(made: EvaluationRun) -> None:
     own = received_dossiers(made, "X1", ["1.000001"])
     assert [dossier.dossier_id for dossier in own] == [DOSSIER, "H13.X1-260707-0007"]

@@ -36,6 +36,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> EvaluationRun:
     return _evaluated(ledger)
 
 
+@pytest.mark.slow
 def test_rows_are_counted_at_the_criteria_whose_tables_they_were_for(made: EvaluationRun) -> None:
     aside = set_aside(made)
     assert (aside.rows, aside.cells) == (1205, {"Hẹn trả": 3, "Nộp": 1})
@@ -59,6 +60,7 @@ def test_the_line_names_rows_cells_and_criteria(made: EvaluationRun) -> None:
     assert (in_report.en, in_report.vi) == (line, set_aside_text(set_aside(made), "vi"))
 
 
+@pytest.mark.slow
 def test_nothing_set_aside_says_nothing(tmp_path: Path) -> None:
     whole = _evaluated(make_small_city(tmp_path / "ledger"))
     aside = set_aside(whole)

@@ -34,6 +34,7 @@ def meddled(value: str) -> str:
     return f"{value[:at]}{'w' if value[at] != 'w' else 'z'}{value[at + 1 :]}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "paper"), PAPERS, ids=IDS)
 def test_whichever_value_is_changed_it_is_found(name: str, paper: Paper) -> None:
     parts = parts_of(render_marked(paper))

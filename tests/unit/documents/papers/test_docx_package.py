@@ -135,6 +135,7 @@ def test_hostile_files_are_refused_with_one_line(hostile: bytes, says: str) -> N
         check_template("proposal_letter", hostile)
 
 
+@pytest.mark.slow
 def test_every_template_that_ships_passes_the_check_of_templates() -> None:
     for kind in KINDS:
         check_template(kind, default_template(kind))

@@ -139,6 +139,7 @@ def test_libreoffice_opens_a_paper_and_its_pdf_says_every_word_of_it(group: str,
         assert "\f" in read.rstrip("\f")  # the list begins on a page of its own
 
 
+@pytest.mark.slow
 @needs_office
 def test_a_pdf_is_a4_in_the_decrees_font(tmp_path: Path) -> None:
     (tmp_path / "letter.pdf").write_bytes(pdf.pdf_of(render(LETTER)))
@@ -151,6 +152,7 @@ def test_a_pdf_is_a4_in_the_decrees_font(tmp_path: Path) -> None:
     assert {font.partition("-")[0].removesuffix("PSMT") for font in used} <= {"LiberationSerif", "TimesNewRoman"}
 
 
+@pytest.mark.slow
 @needs_office
 def test_what_another_program_saved_again_still_agrees(tmp_path: Path) -> None:
     (tmp_path / "paper.docx").write_bytes(render(LETTER))

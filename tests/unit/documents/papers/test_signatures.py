@@ -133,6 +133,7 @@ def test_an_altered_figure_is_found(good: bytes, roots: SigningRoots) -> None:
     assert refusal(plain, roots) == "The file was altered after Nguyễn Thị An signed it."
 
 
+@pytest.mark.slow
 @examples(60)
 @given(share=st.floats(0, 1, exclude_max=True), change=st.integers(1, 255))
 def test_no_altered_byte_is_accepted(share: float, change: int, good: bytes, roots: SigningRoots) -> None:
@@ -145,6 +146,7 @@ def test_no_altered_byte_is_accepted(share: float, change: int, good: bytes, roo
     assert not verify(bytes(altered), roots, UPLOADED).accepted
 
 
+@pytest.mark.slow
 @examples(40)
 @given(share=st.floats(0, 1, exclude_max=True), tail=st.binary(max_size=20))
 def test_no_shortened_or_lengthened_file_is_accepted(

@@ -6,6 +6,7 @@ import zipfile
 from dataclasses import replace
 
 import fastexcel
+import pytest
 
 from support.page import Page
 from support.sample_report import sample_report, two
@@ -52,6 +53,7 @@ def test_ids_are_unique() -> None:
     assert len(ids) == len(set(ids)) > 0
 
 
+@pytest.mark.slow
 def test_a_whole_city_stays_a_few_megabytes() -> None:
     assert len(render_html(sample_report(120, 3000), "vi")) < 6_000_000
 

@@ -40,6 +40,7 @@ def plainly(rows: Rows, sign: int = 1) -> dict[tuple[object, ...], list[int]]:
     return sums
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("most", [1 << 60, 4])
 @given(st.lists(row, max_size=30), st.lists(row, max_size=30))
 def test_one_row_a_key_with_the_sums_of_all(most: int, some: Rows, others: Rows) -> None:

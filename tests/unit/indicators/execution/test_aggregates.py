@@ -13,6 +13,7 @@ from thidua.indicators.execution.compute import compute
 from thidua.indicators.scope import IndicatorSettings, Scope
 
 
+@pytest.mark.slow
 def test_few_dossiers_and_many_are_counted_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     scope = Scope(date(2026, 4, 15), date(2026, 12, 31), datetime(2026, 9, 30, 23), IndicatorSettings(population="all"))
     counted = []

@@ -261,6 +261,7 @@ def with_two_days_of_receipt(path: Path, *days: tuple[str, str]) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_two_columns_for_one_thing_are_told_where_they_differ(tmp_path: Path) -> None:
     path = with_two_days_of_receipt(
         tmp_path / "a.csv", ("13/03/2026", "13/03/2026"), ("13/03/2026", "14/03/2026"), ("", "15/03/2026")

@@ -53,6 +53,7 @@ def test_hidden_rows_are_taken_or_left_as_was_said(tmp_path: Path, choice: Hidde
     assert report.left_out_sheets == (() if choice == "take" else ("Cũ",))
 
 
+@pytest.mark.slow
 def test_another_choice_is_another_import(tmp_path: Path) -> None:
     ledger = small_town(tmp_path)
     path = workbook(tmp_path / "a.xlsx", hidden_rows=(3,))

@@ -106,6 +106,7 @@ def test_quarantine_says_row_column_value_and_reason_of_every_bad_cell(tmp_path:
     assert first["Số CCCD"].startswith("kh:")
 
 
+@pytest.mark.slow
 def test_a_corrected_quarantine_file_is_imported_as_it_is(tmp_path: Path) -> None:
     ledger = small_town(tmp_path)
     report = bring(ledger, put(tmp_path / "hs.csv", EXCEL))
@@ -190,6 +191,7 @@ def test_values_of_a_row_too_wide_are_not_repeated_in_quarantine(tmp_path: Path)
     assert "Kín" not in report.quarantine.read_text(encoding="utf-8-sig")
 
 
+@pytest.mark.slow
 def test_the_same_file_twice_is_recognised_whatever_its_name(tmp_path: Path) -> None:
     ledger = small_town(tmp_path)
     first = bring(ledger, put(tmp_path / "hs.csv", EXCEL))

@@ -85,6 +85,7 @@ def test_rows_of_several_sheets_are_told_apart(tmp_path: Path) -> None:
     assert left(ledger)[0] == 1
 
 
+@pytest.mark.slow
 def test_rows_of_another_table_or_source_stay_counted(tmp_path: Path) -> None:
     ledger = small_town(tmp_path)
     bring(ledger, put(tmp_path / "list.csv", BAD))

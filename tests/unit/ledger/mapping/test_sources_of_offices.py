@@ -44,6 +44,7 @@ def test_delimiters_at_the_end_of_rows_lose_nothing(tmp_path: Path, surplus: str
     assert ledger_rows == [2, 3, 4, 5, 6]
 
 
+@pytest.mark.slow
 def test_delimiters_at_the_end_of_the_header_only(tmp_path: Path) -> None:
     path = sent(tmp_path, [HEADER + ",,", *map(ROW.format, range(1, 4))])
     assert bring(small_town(tmp_path), path).counts["accepted"] == 3
@@ -129,6 +130,7 @@ def days_and_times(path: Path, cells: list[list[object]]) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_a_profile_joins_day_and_time_of_day(tmp_path: Path) -> None:
     cells: list[list[object]] = [
         ["02/03/2026", "08:15"],
@@ -148,6 +150,7 @@ def test_a_profile_joins_day_and_time_of_day(tmp_path: Path) -> None:
     assert {str(at) for (at,) in rows(ledger, "SELECT due_at FROM dossiers")} == {"2026-03-09 00:00:00"}
 
 
+@pytest.mark.slow
 def test_a_time_without_its_day_is_set_aside_and_comes_back_corrected(tmp_path: Path) -> None:
     ledger = small_town(tmp_path)
     report = bring(ledger, days_and_times(tmp_path / "a.xlsx", [["", "08:15"]]), profile=JOINED)

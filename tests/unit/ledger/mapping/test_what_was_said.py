@@ -24,6 +24,7 @@ def status(ledger: Ledger) -> str:
     return str(said)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("said", [Said.NOW_UNDER_A_NAME, Said.AT_A_MOMENT])
 def test_open_finished_and_open_again_is_open(tmp_path: Path, said: Said) -> None:
     ledger = small_town(tmp_path)
@@ -49,6 +50,7 @@ def _as_of(ledger: Ledger, after: int) -> list[tuple[str]]:
         return connection.execute("SELECT status FROM dossiers").fetchall()  # type: ignore[return-value]
 
 
+@pytest.mark.slow
 def test_the_same_message_is_recognised(tmp_path: Path) -> None:
     ledger = small_town(tmp_path)
     path = put(tmp_path / "dossiers.csv", OPEN)
@@ -84,6 +86,7 @@ def commune(path: Path, unit: str, count: int = 7) -> Path:
     return put(path, f"Số hồ sơ,Mã TTHC,Cơ quan tiếp nhận,Ngày tiếp nhận\n{lines}")
 
 
+@pytest.mark.slow
 def test_a_list_that_would_replace_another_units_dossiers_stops_and_asks(tmp_path: Path) -> None:
     ledger = small_town(tmp_path)
     bring(ledger, commune(tmp_path / "ninh-kieu.csv", "Phường Ninh Kiều"))
@@ -112,6 +115,7 @@ def test_a_code_that_names_its_agency_may_change_its_unit(tmp_path: Path) -> Non
     assert report.counts["superseded"] == 1
 
 
+@pytest.mark.slow
 def test_a_profile_completes_the_number_with_the_unit(tmp_path: Path) -> None:
     profile = put(
         tmp_path / "communes.toml",

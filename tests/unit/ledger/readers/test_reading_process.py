@@ -110,11 +110,13 @@ def test_two_passes_over_a_sheet_go_side_by_side_and_one_may_be_left(tmp_path: P
         assert sum(chunk.rows.num_rows for chunk in sheet.read()) == 500_000
 
 
+@pytest.mark.slow
 def test_a_file_that_needs_more_memory_than_it_may_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"asks for more than a table may take to be read \(256 MB of memory"):
         read_all(HOSTILE["long_texts_in_parquet"](tmp_path), replace(IMPORT, memory=256 * MEGABYTE))
 
 
+@pytest.mark.slow
 def test_a_file_that_takes_longer_than_it_may_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "deep.xes"
     path.write_text("<log><trace>" + "<list>" * 2_000_000)
@@ -148,6 +150,7 @@ def test_the_process_that_waits_is_started_anew_where_it_was_killed(tmp_path: Pa
     assert read_all(path) == 3
 
 
+@pytest.mark.slow
 def test_a_refused_import_leaves_the_ledger_as_it_was(tmp_path: Path) -> None:
     ledger = empty_ledger(tmp_path)
     with pytest.raises(UserError, match="reaches to cell XFD1048576"):
