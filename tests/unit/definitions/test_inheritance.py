@@ -92,6 +92,13 @@ forward_within_working_seconds = { clause = "III.3.a.7", value = 14400 }
 desk_dossiers = { clause = "III.3.a.6", value = "cross_boundary" }
 due_at_midnight = { clause = "III.3.a.7", value = "exact" }
 """
+TIME_LIMIT = """
+[[time_limit]]
+id = "answer"
+clause = "III.3.a.4"
+working_days = {days}
+assumed = true
+"""
 WORDS = """title = "Ward"
 criteria = { "x.1" = { title = "Online" } }
 duties = { propose = "Propose" }
@@ -340,6 +347,18 @@ def test_an_award_cannot_reach_further(tmp_path: Path) -> None:
         looser("kinds", "['unit', 'officer']", "['unit']", line),
         looser("criteria", "['b.6']", "['a.6']", line + 1),
     ]
+
+
+def test_a_time_limit_may_only_become_shorter(tmp_path: Path) -> None:
+    above = SMALL + TIME_LIMIT.format(days=5)
+    write(tmp_path, above)
+    longer, shorter = (LOWER + TIME_LIMIT.format(days=days) for days in (6, 4))
+    said = [
+        message.replace(f"{tmp_path}/", "")
+        for _line, message in problems_of(tmp_path, longer, 'title = "Ward"', "ward")
+    ]
+    assert said == [looser("working_days", "6", "5", line_of("working_days = 5", above))]
+    assert problems_of(tmp_path, shorter, 'title = "Ward"', "ward") == []
 
 
 def test_three_storeys(tmp_path: Path) -> None:

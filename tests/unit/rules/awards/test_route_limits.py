@@ -38,6 +38,11 @@ def test_the_days_stand_at_their_stations(station: Station, before_on: date | No
     assert limit is None or limit.warn_days == DAY.warn_days
 
 
+def test_days_before_a_station_without_a_limit_are_no_limit() -> None:
+    way = [WAY[0], step(Station.DECIDE)]
+    assert limit_of(way, Station.PROPOSE, [DAY], load_calendars().for_unit(None)) is None
+
+
 def test_limits_reckoned_back_add_up_over_stations() -> None:
     way = [replace(WAY[0], working_days_before=3), step(Station.COMPILE, days=2), *WAY[2:]]
     limit = limit_of(way, Station.PROPOSE, [DAY], load_calendars().for_unit(None))
