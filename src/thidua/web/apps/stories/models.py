@@ -57,7 +57,6 @@ class StoryPicture(models.Model):
     width = models.IntegerField()
     height = models.IntegerField()
     since_text = models.IntegerField()
-    dropped_with_text = models.IntegerField(null=True)
 
     class Meta:
         ordering = ("number",)

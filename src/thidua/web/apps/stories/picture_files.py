@@ -2,7 +2,6 @@
 
 import hashlib
 import io
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from thidua.i18n import UserError
+from thidua.io.atomic_files import written_whole
 
 MEGABYTE = 1024 * 1024
 MOST_BYTES = 10 * MEGABYTE
@@ -54,9 +54,7 @@ def keep(sent: "UploadedFile[bytes]") -> StoredPicture:
     picture.save(out, "JPEG", quality=85, optimize=True)
     digest = hashlib.sha256(out.getvalue()).hexdigest()
     target = path_of(digest)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as draft:
-        draft.write(out.getvalue())
-    Path(draft.name).chmod(0o400)
-    Path(draft.name).replace(target)
+    with written_whole(target) as draft:
+        draft.write_bytes(out.getvalue())
+    target.chmod(0o400)
     return StoredPicture(digest, picture.width, picture.height)

@@ -67,11 +67,22 @@ def shown(texts: Iterable[StoryText], language: Language, *, whole: bool = False
                 markup.as_html(text.text) if whole else "",
                 text.text if whole else "",
                 story.published_at or text.at,
-                tuple(story.pictures.filter(since_text__lte=text.number)) if whole else (),
+                tuple(_pictures(story.pictures.all(), text.number)) if whole else (),
                 quoted(story.unit_id, text.figures, language) if whole else (),
             )
         )
     return stories
+
+
+def published_picture(slug: str, number: int) -> StoryPicture | None:
+    """A picture of a story as everybody reads it; None for any other."""
+    pictures = StoryPicture.objects.filter(story__slug=slug, number=number)
+    return _pictures(pictures, F("story__published")).first()
+
+
+def _pictures(pictures: QuerySet[StoryPicture], text_number: int | F) -> QuerySet[StoryPicture]:
+    """Those that belong to a writing: what was added for a later one does not."""
+    return pictures.filter(since_text__lte=text_number)
 
 
 def quoted(unit_id: str, indicators: Sequence[str], language: Language) -> tuple[QuotedFigure, ...]:

@@ -71,7 +71,6 @@ class Migration(migrations.Migration):
                 ("width", models.IntegerField()),
                 ("height", models.IntegerField()),
                 ("since_text", models.IntegerField()),
-                ("dropped_with_text", models.IntegerField(null=True)),
                 (
                     "story",
                     models.ForeignKey(

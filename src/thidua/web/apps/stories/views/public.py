@@ -46,12 +46,12 @@ def story(request: HttpRequest, slug: str) -> HttpResponse:
 @require_GET
 def picture(_request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     """A picture of a published story."""
-    for shown in _published(slug).pictures:
-        if shown.number == number:
-            answer = FileResponse(picture_files.path_of(shown.sha256).open("rb"), content_type="image/jpeg")
-            patch_cache_control(answer, public=True, max_age=3600)
-            return answer
-    raise Http404
+    shown = queries.published_picture(slug, number)
+    if shown is None:
+        raise Http404
+    answer = FileResponse(picture_files.path_of(shown.sha256).open("rb"), content_type="image/jpeg")
+    patch_cache_control(answer, public=True, max_age=3600)
+    return answer
 
 
 @open_to_all
