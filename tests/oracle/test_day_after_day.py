@@ -114,7 +114,8 @@ def test_a_changed_procedure_is_computed_from_the_ground_up(tmp_path: Path) -> N
     ledger = drawn_facts.make_ledger(tmp_path / "ledger", [tables])
     scope = Scope(date(2026, 8, 1), date(2026, 8, 31), datetime(2026, 8, 10))
     assert compute(ledger, ledger.snapshot(), scope, CALENDARS).total("backlog").denominator == 0
-    drawn_facts.take_in(ledger, {"procedures": [{"procedure_id": "p1", "name": "n", "boundary_independent": True}]}, 2)
+    listed = {"procedure_id": "p1", "name": "n", "boundary_independent": True, "valid_from_on": date(2026, 1, 1)}
+    drawn_facts.take_in(ledger, {"procedures": [listed]}, 2)
     assert compute(ledger, ledger.snapshot(), scope, CALENDARS).total("backlog").denominator == 1
     assert bases(ledger) == ["", ""]
 

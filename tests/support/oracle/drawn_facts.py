@@ -215,12 +215,13 @@ def make_ledger(folder: Path, imports: list[Tables]) -> Ledger:
 
 
 def read_back(ledger: Ledger) -> Tables:
-    """The current rows of every table the plain reading looks at, and the versions of the dossiers."""
+    """The current rows of every table the plain reading looks at, and all versions of dossiers and procedures."""
     con = duckdb.connect()
     snapshot = ledger.snapshot()
     snapshot.create_views(con)
     snapshot.create_history_views(con)
     tables = {name: con.sql(f"SELECT * FROM {name}").to_arrow_table().to_pylist() for name in READ}
-    tables["dossiers_history"] = con.sql("SELECT * FROM dossiers_history").to_arrow_table().to_pylist()
+    for name in ("dossiers_history", "procedures_history"):
+        tables[name] = con.sql(f"SELECT * FROM {name}").to_arrow_table().to_pylist()
     con.close()
     return tables

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from support.oracle.procedure_days import listed_on
 from thidua.indicators.scope import Scope
 from thidua.rules.time.calendar import CalendarSet, WorkingCalendar
 
@@ -189,7 +190,7 @@ class World:
         self.last = end if scope.as_of_at > end else whole(scope.as_of_at)
         self.calendars = calendars
         self._work: dict[str, WorkingTime] = {}
-        self.procedures = {one["procedure_id"]: one for one in tables["procedures"]}
+        self.procedures = listed_on(self.last.date(), tables["procedures_history"])
         self.assignments, self.register = tables["assignments"], tables["register"]
         self.surveys = tables["surveys"]
         self.supplements, self.events, self.due_changes, self.history = (

@@ -307,6 +307,18 @@ def test_a_movement_that_asks_for_no_answers_has_none_to_add(tmp_path: Path) -> 
 
 
 @pytest.mark.slow
+def test_answers_add_nothing_to_subjects_of_another_kind(tmp_path: Path) -> None:
+    made = judged(tmp_path / "ledger", SURVEYS)
+    officers = [subject for subject in made.participants.subjects if subject.kind is OFFICER]
+    bare = Ledger.open(tmp_path / "ledger").snapshot()
+    wanted = {(UNIT, "satisfaction")}
+    assert officers != []
+    assert (
+        added_by_answers(made.figures, bare, wanted, officers, made.ruleset, made.scope, made.calendars, tmp_path) == {}
+    )
+
+
+@pytest.mark.slow
 def test_a_city_without_answers_has_none_to_add(tmp_path: Path) -> None:
     """That nobody answered is told as little as that somebody did."""
     sealed = seal(judged(tmp_path / "ledger", []), tmp_path / "b.zip", movement=MOVEMENT, calendar=None)
