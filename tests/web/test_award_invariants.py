@@ -36,6 +36,7 @@ from thidua.web.apps.awards.domain import (
     workflow,
 )
 from thidua.web.apps.awards.domain.award_routes import award_of
+from thidua.web.apps.awards.domain.dossier import Dossier
 from thidua.web.apps.awards.models import AwardLine, AwardList, Cast, Proposal, Recusal, VotingSession
 from thidua.web.apps.awards.papers import generation
 from thidua.web.apps.evaluations import site_engine
@@ -113,7 +114,7 @@ class World:
 
     def lead_on(self, user: User, which: int) -> None:
         proposal = self.proposal(which)
-        events = list(workflow.possible(proposal)) or list(ProposalEvent)
+        events = list(workflow.possible(proposal, workflow.facts_of(proposal))) or list(ProposalEvent)
         event = str(events[which // 7 % len(events)])
         forward = [move for move in events if move not in BACKWARD]
         if which % 4 and forward:  # mostly on, by whoever may
@@ -188,7 +189,7 @@ class World:
         if which % 2:  # the days pass
             AwardList.objects.update(comments_until_on=timezone.localdate() - timedelta(days=1))
             award_list.refresh_from_db()
-        events = list(workflow.possible(award_list)) or list(ListEvent)
+        events = list(workflow.possible(award_list, workflow.facts_of(award_list))) or list(ListEvent)
         forward = [move for move in events if move not in ("reopen", "return", "end")]
         event = str(events[which // 5 % len(events)] if which % 5 == 0 or not forward else forward[0])
         action = workflow.action_of(award_list, event)
@@ -287,7 +288,7 @@ class World:
     def next_step(self, record: Proposal | AwardList) -> tuple[str, str] | None:
         """A step and who can take it; None where there is none."""
         place = Place(path=f"/TP/{record.unit_id}/") if record.unit_id else CITY
-        for event, against in workflow.possible(record).items():
+        for event, against in workflow.possible(record, workflow.facts_of(record)).items():
             action = workflow.action_of(record, event)
             for user in self.users if against is None else ():
                 if user.has_perm(action, place) and self.taken_back(record, event, user):
@@ -366,7 +367,7 @@ class World:
             assert 3 * (result["yes"] + result["no"] + result["abstained"]) >= 2 * (
                 result["members"] - result["recused"]
             )
-            assert dossier_completeness.missing(line.candidate.proposal) == []
+            assert dossier_completeness.missing(Dossier.read(line.candidate.proposal)) == []
 
     def money_is_that_of_the_list(self) -> None:
         for award_list in AwardList.objects.filter(state__in=("decided", "published")):

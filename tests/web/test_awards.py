@@ -49,6 +49,7 @@ from thidua.web.apps.awards.domain import (
     proposals,
     workflow,
 )
+from thidua.web.apps.awards.domain.dossier import Dossier
 from thidua.web.apps.awards.models import AwardLine, AwardList, Candidate, Cast, Paper, Proposal, Step, Vote
 from thidua.web.apps.awards.papers import decision_documents, evidence_bundle, generation, proposal_documents
 from thidua.web.apps.evaluations.models import Evaluation, StoredVerdict
@@ -282,7 +283,7 @@ def test_a_dossier_is_handed_in_complete_and_in_time_or_not_at_all(
     who: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     proposal = voted(who)
-    assert {gap.kind for gap in dossier_completeness.missing(proposal)} == {
+    assert {gap.kind for gap in dossier_completeness.missing(Dossier.read(proposal))} == {
         "proposal_letter",
         "council_minutes",
         "unit_report",
@@ -318,12 +319,12 @@ def test_an_edited_paper_is_read_back_and_a_changed_figure_keeps_the_dossier_ope
     proposal.refresh_from_db()
     paper = generation.take_back(proposal, proposal.version, "proposal_letter", None, false, by=who.officer)
     assert paper.findings
-    assert [gap.kind for gap in dossier_completeness.missing(proposal)] == ["proposal_letter"]
+    assert [gap.kind for gap in dossier_completeness.missing(Dossier.read(proposal))] == ["proposal_letter"]
     proposal.refresh_from_db()
     generation.take_back(
         proposal, proposal.version, "proposal_letter", None, dossier_completeness.content_of(letter), by=who.officer
     )
-    assert dossier_completeness.missing(proposal) == []
+    assert dossier_completeness.missing(Dossier.read(proposal)) == []
     assert Paper.objects.filter(kind="proposal_letter").count() >= 2  # nothing that was sent is lost
 
 

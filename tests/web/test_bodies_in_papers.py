@@ -13,6 +13,7 @@ from thidua.definitions.registers import registers_for
 from thidua.definitions.registers.spec import Purpose
 from thidua.documents.papers.vietnamese_formats import DOTS
 from thidua.web.apps.accounts.models import User
+from thidua.web.apps.awards.domain.dossier import Dossier
 from thidua.web.apps.awards.papers import bodies, lacking, phrases, proposal_documents, responsibility_sheet
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.organisation.models import Unit
@@ -98,7 +99,7 @@ def test_an_acting_chairman_of_a_committee_signs_on_its_behalf(who: People) -> N
 
 def test_what_a_paper_lacks_is_told_before_it_is_made(who: People) -> None:
     proposal = voted(who, ("officer", "P1"))
-    told = lacking.of_proposal(proposal)
+    told = lacking.of_proposal(Dossier.read(proposal))
     assert [row.whose for row in told] == ["Phường Cái Răng", "Lê Thị An"]
     assert len(told[1].words) == 5
     page = signed_in(who.officer).get(reverse("proposal", args=[proposal.pk])).content.decode()
@@ -107,7 +108,7 @@ def test_what_a_paper_lacks_is_told_before_it_is_made(who: People) -> None:
     words = {"sex": "female", "position": "Chuyên viên", "home": "Cần Thơ", "qualification": "Đại học Luật"}
     born = {"born_on": date(1990, 3, 5)}
     record(Purpose.PEOPLE_IN_PAPERS, "X1", who.officer, "P1", title="Lê Thị An", **words, **born)
-    assert lacking.of_proposal(proposal) == []
+    assert lacking.of_proposal(Dossier.read(proposal)) == []
     report = proposal_documents.person_report(proposal.live().get())
     assert (report.full_name, report.position, report.birth_text) == ("Bà Lê Thị An", "Chuyên viên", "05/03/1990")
     assert (report.sex, report.home, report.qualification) == ("Nữ", "Cần Thơ", "Đại học Luật")

@@ -1,6 +1,6 @@
 """The appraisal's checklist: points that data answer take no yes against them, and show what they were read from."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 
 import pytest
@@ -9,6 +9,7 @@ from django.urls import reverse
 from support.award_people import People, people, signed_in, step, submitted, take_part
 from thidua.i18n import UserError
 from thidua.web.apps.awards.domain import checklist, proposals
+from thidua.web.apps.awards.domain.dossier import Dossier
 from thidua.web.apps.awards.models import Candidate, Paper, Proposal
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import Evaluation
@@ -25,6 +26,10 @@ def compiled(evaluated: Evaluation) -> tuple[People, Proposal]:
     proposals.check_claim(proposal.live().get(), proposal.version, "", by=who.office)
     proposal.refresh_from_db()
     return who, step(proposal, "compile", who.office)
+
+
+def answers(proposal: Proposal) -> Mapping[str, bool | None]:
+    return checklist.answers(proposal, checklist.by_data(Dossier.read(proposal)))
 
 
 def complain(_proposal: Proposal) -> None:
@@ -57,14 +62,13 @@ def test_every_point_of_the_movement_is_answered_by_data() -> None:
 @pytest.mark.parametrize("point", SPOILT)
 def test_a_point_is_not_answered_against_the_data(compiled: tuple[People, Proposal], point: str) -> None:
     (who, proposal), (spoil, told) = compiled, SPOILT[point]
-    answer = checklist.by_data(proposal, point)
-    assert answer is not None
+    answer = checklist.by_data(Dossier.read(proposal))[point]
     assert answer.against == ()
     proposals.answer_point(proposal, proposal.version, point, answer=True, note="", by=who.board)
     proposal.refresh_from_db()
-    assert checklist.answers(proposal) == {point: True}
+    assert answers(proposal) == {point: True}
     spoil(proposal)
-    assert checklist.answers(proposal) == {point: False}
+    assert answers(proposal) == {point: False}
     with pytest.raises(UserError, match=told):
         proposals.answer_point(proposal, proposal.version, point, answer=True, note="", by=who.board)
     page = signed_in(who.board).get(reverse("proposal", args=[proposal.pk])).content.decode()
@@ -77,8 +81,7 @@ def test_the_pages_of_what_was_read_can_be_opened(compiled: tuple[People, Propos
     who, proposal = compiled
     assert len(checklist.BY_DATA) > 3
     for point in checklist.BY_DATA:
-        answer = checklist.by_data(proposal, point)
-        assert answer is not None
+        answer = checklist.by_data(Dossier.read(proposal))[point]
         page, *words = answer.page or ("proposal", str(proposal.pk))
         assert signed_in(who.board).get(reverse(page, args=words)).status_code == 200, point
 
@@ -87,4 +90,4 @@ def test_a_no_needs_a_note_and_no_data(compiled: tuple[People, Proposal]) -> Non
     who, proposal = compiled
     proposals.answer_point(proposal, proposal.version, "vote-valid", answer=False, note="Thiếu dấu", by=who.board)
     proposal.refresh_from_db()
-    assert checklist.answers(proposal) == {"vote-valid": False}
+    assert answers(proposal) == {"vote-valid": False}

@@ -12,6 +12,7 @@ from support.award_people import ACT, People, people, signed_in, take_part, vote
 from thidua.documents.papers import content_check
 from thidua.documents.papers.docx_package import packed, parts_of
 from thidua.web.apps.awards.domain import dossier_completeness
+from thidua.web.apps.awards.domain.dossier import Dossier
 from thidua.web.apps.awards.models import Paper, Proposal
 from thidua.web.apps.awards.papers import generation, pdf_queue
 from thidua.web.apps.evaluations.models import Evaluation
@@ -75,11 +76,11 @@ def test_an_edited_paper_is_open_until_its_pages_were_compared(who: People) -> N
     text = parts["word/document.xml"].decode()
     edited = packed({**parts, "word/document.xml": text.replace("Nơi nhận", "Gửi đến").encode()})
     paper = generation.take_back(proposal, proposal.version, "proposal_letter", None, edited, by=who.officer)
-    assert [gap.kind for gap in dossier_completeness.missing(proposal)] == ["proposal_letter"]
+    assert [gap.kind for gap in dossier_completeness.missing(Dossier.read(proposal))] == ["proposal_letter"]
     run_job.func(str(Job.objects.get(kind=pdf_queue.KIND).id))
     paper.refresh_from_db()
     assert paper.findings == []
-    assert dossier_completeness.missing(proposal) == []
+    assert dossier_completeness.missing(Dossier.read(proposal)) == []
 
 
 def test_a_dossier_is_one_archive_numbered_with_its_contents(who: People) -> None:

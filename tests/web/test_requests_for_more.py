@@ -39,7 +39,7 @@ def test_the_answer_stands_beside_what_was_asked_with_files_and_changes(who: Peo
     proposals.write_words(pending.live().get(), pending.version, {"achievements": "Sáng kiến số 1"}, by=who.officer)
     pending.refresh_from_db()
     answered = step(pending, "answer", who.head, "Đã gửi quyết định")
-    (request,) = requests_for_more.requests_of(answered)
+    (request,) = requests_for_more.requests_of(answered, list(answered.steps.order_by("pk")))
     assert request.answer is not None
     assert request.question.reason == "Gửi quyết định công nhận sáng kiến"
     assert request.answer.reason == "Đã gửi quyết định"

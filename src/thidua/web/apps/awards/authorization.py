@@ -29,13 +29,17 @@ def list_of(words: AddressWords) -> AwardList:
 
 def at_proposal(words: AddressWords) -> Place:
     """The place of the unit that makes the proposal."""
-    return _at(proposal_of(words).unit_id)
+    return place_of(proposal_of(words))
 
 
 def at_list(words: AddressWords) -> Place:
     """At the unit whose own award it is; the city for the city's."""
-    unit_id = list_of(words).unit_id
-    return _at(unit_id) if unit_id else CITY
+    return place_of(list_of(words))
+
+
+def place_of(record: Proposal | AwardList) -> Place:
+    """At the unit that proposes or whose own award it is; the city for the city's."""
+    return _at(record.unit_id) if record.unit_id else CITY
 
 
 def at_line(words: AddressWords) -> Place:

@@ -23,6 +23,7 @@ from thidua.web.apps.awards.domain import (
     publication,
 )
 from thidua.web.apps.awards.domain.award_routes import award_of, route_of
+from thidua.web.apps.awards.domain.dossier import Dossier
 from thidua.web.apps.awards.domain.record_versions import acting_on_version, write_step
 from thidua.web.apps.awards.models import AwardLine, AwardList, Candidate, Proposal
 from thidua.web.apps.evaluations import site_engine
@@ -265,7 +266,8 @@ def facts(award_list: AwardList, reason: str = "") -> Facts:
     return Facts(
         candidates=award_list.lines.exists(),
         complete=all(
-            not dossier_completeness.missing(proposal) for proposal in {line.candidate.proposal for line in approved}
+            not dossier_completeness.missing(Dossier.read(proposal))
+            for proposal in {line.candidate.proposal for line in approved}
         ),
         reason_given=bool(reason.strip()),
         none_waiting=not proposals.still_under_way(award_list.award_id),

@@ -2,7 +2,7 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from django.db import transaction
@@ -325,13 +325,12 @@ def cast(session: VotingSession, user: User, choices: Mapping[int, BallotChoice]
     return receipts
 
 
-def is_quorate(session: VotingSession) -> bool:
+def is_quorate(session: VotingSession, candidates: Collection[Candidate]) -> bool:
     """Whether on every candidate as many have voted as the quorum asks of those who may vote on them."""
     rules, seats, away = rules_of(session), session.seats.count(), recused(session)
     voted = Counter(Cast.objects.filter(seat__session=session).values_list("candidate_id", flat=True))
-    candidates = session.proposal.live().values_list("pk", flat=True)
     return bool(candidates) and all(
-        ballot.is_quorate(rules, voted[candidate], seats - len(away.get(str(candidate), ())))
+        ballot.is_quorate(rules, voted[candidate.pk], seats - len(away.get(str(candidate.pk), ())))
         for candidate in candidates
     )
 

@@ -10,6 +10,7 @@ from thidua.i18n import UserError
 from thidua.rules.terms import SubjectKind
 from thidua.verdicts.results import canonical_json
 from thidua.web.apps.awards.domain.award_routes import route_of
+from thidua.web.apps.awards.domain.dossier import Dossier
 from thidua.web.apps.awards.models import AwardList, Candidate, Paper, Proposal
 from thidua.web.apps.evaluations import site_engine
 
@@ -34,20 +35,18 @@ class RequiredDocument:
     lacking: UserError | None
 
 
-def places(proposal: Proposal) -> list[RequiredDocument]:
+def places(dossier: Dossier) -> list[RequiredDocument]:
     """Every document the dossier must hold, in the movement's order, with what is there."""
-    papers = {
-        (current.kind, current.candidate_id): current
-        for current in proposal.papers.filter(superseded=False).order_by("pk")
-    }
-    passed = list(proposal.live().filter(passed=True))
+    papers = {(current.kind, current.candidate_id): current for current in dossier.papers}
     required = []
     for part in site_engine.movement().dossier_parts:
         kinds = KINDS.get(part.id)
-        if kinds is None or (part.id in NOT_OF_OWN and not route_of(proposal.award_id).of_city):
+        if kinds is None or (part.id in NOT_OF_OWN and not route_of(dossier.proposal.award_id).of_city):
             continue
         wanted = (
-            [(kinds[recipient.kind], recipient) for recipient in passed] if part.per_subject else [(kinds[""], None)]
+            [(kinds[recipient.kind], recipient) for recipient in dossier.passed]
+            if part.per_subject
+            else [(kinds[""], None)]
         )
         for kind, candidate in wanted:
             paper = papers.get((kind, candidate.pk if candidate else None))
@@ -63,9 +62,9 @@ def _lacking(paper: Paper | None) -> UserError | None:
     return None
 
 
-def missing(proposal: Proposal) -> list[RequiredDocument]:
+def missing(dossier: Dossier) -> list[RequiredDocument]:
     """What the dossier lacks; empty: it is complete."""
-    return [place for place in places(proposal) if place.lacking is not None]
+    return [place for place in places(dossier) if place.lacking is not None]
 
 
 def sha256(proposal: Proposal) -> str:

@@ -24,6 +24,7 @@ from thidua.web.apps.awards.domain import (
     standard_exceptions,
 )
 from thidua.web.apps.awards.domain.award_routes import award_of, limit_of, route_of
+from thidua.web.apps.awards.domain.dossier import Dossier
 from thidua.web.apps.awards.domain.record_versions import acting_on_version, write_step
 from thidua.web.apps.awards.models import AwardList, Candidate, Override, Proposal, VotingSession
 from thidua.web.apps.evaluations import site_engine
@@ -155,23 +156,27 @@ def others(kind: str, subject_id: str) -> list[Awarded]:
 
 def facts(proposal: Proposal, reason: str = "") -> Facts:
     """What is true of the proposal now, for its next step."""
-    session = open_session(proposal)
-    sat_before = councils.sessions_of(proposal).exists()
-    passed = list(proposal.live().filter(passed=True))
+    dossier = Dossier.read(proposal)
+    return facts_of(dossier, checklist.by_data(dossier) if proposal.checklist else {}, reason)
+
+
+def facts_of(dossier: Dossier, data: Mapping[str, checklist.DataAnswer], reason: str = "") -> Facts:
+    """What is true of the proposal by its dossier and by what `data` say of the points of its checklist."""
+    proposal, session, passed = dossier.proposal, dossier.open_session, dossier.passed
     return Facts(
-        candidates=proposal.live().exists(),
+        candidates=bool(dossier.candidates),
         council_formed=councils.is_formed(proposal.unit_id),
-        quorate=session is not None and councils.is_quorate(session),
-        first_session=not sat_before,
-        sat_before=sat_before,
+        quorate=session is not None and councils.is_quorate(session, dossier.candidates),
+        first_session=not dossier.sessions,
+        sat_before=bool(dossier.sessions),
         anyone_passed=bool(passed),
-        complete=not dossier_completeness.missing(proposal),
+        complete=not dossier_completeness.missing(dossier),
         in_time=in_time(proposal, Station.PROPOSE, timezone.now()),
         arrives_in_time=in_time(proposal, Station.RECEIVE, timezone.now()),
         arrived_in_time=proposal.received_at is not None and in_time(proposal, Station.RECEIVE, proposal.received_at),
         reason_given=bool(reason.strip()),
         claims_checked=bool(passed) and all(candidate.checked_at for candidate in passed),
-        checklist_done=not unanswered(site_engine.movement().checks, checklist.answers(proposal)),
+        checklist_done=not unanswered(site_engine.movement().checks, checklist.answers(proposal, data)),
     )
 
 
@@ -322,7 +327,7 @@ def answer_point(proposal: Proposal, point: str, answer: bool, note: str, *, by:
     if not answer and not note.strip():
         raise UserError("say what is missing")
     if answer:
-        checklist.require(proposal, point)
+        checklist.require(Dossier.read(proposal), point)
     impartiality.require(by, proposal.live())
     proposal.checklist = proposal.checklist | {
         point: {"answer": answer, "note": note.strip(), "by": str(by), "at": timezone.now().isoformat()}

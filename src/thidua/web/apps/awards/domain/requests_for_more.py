@@ -26,9 +26,8 @@ class Request:
     changes: Sequence[Step]
 
 
-def requests_of(proposal: Proposal) -> list[Request]:
-    """The requests for more, the oldest first."""
-    steps = list(proposal.steps.select_related("by").order_by("pk"))
+def requests_of(proposal: Proposal, steps: Sequence[Step]) -> list[Request]:
+    """The requests for more, the oldest first; `steps`: all that was done with the proposal, in its order."""
     files = list(AnswerFile.objects.filter(request__proposal=proposal).select_related("added_by"))
     openings = [at for at, step in enumerate(steps) if step.what == ProposalEvent.ASK_MORE]
     requests = []

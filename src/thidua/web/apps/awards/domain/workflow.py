@@ -27,6 +27,8 @@ OWN_ACTIONS = {
     ProposalEvent.CALL_AGAIN: "council.call_again",
     ProposalEvent.END_SESSION: "council.end",
 }
+# Stands for the reason of a step that nobody has taken yet: the form asks for it.
+REASON_TO_BE_GIVEN = "given on the form"
 EXAMINING = frozenset({Actor.CITY_OFFICE, Actor.HOME_AFFAIRS})
 PROPOSAL_ACTIONS = {
     Actor.UNIT: "proposal.submit",
@@ -78,9 +80,8 @@ def asks_reason(record: Proposal | AwardList, event: str) -> bool:
     return step is not None and step.asks_reason
 
 
-def possible(record: Proposal | AwardList) -> dict[str, Refusal | None]:
-    """The events that somebody could cause now, each with what stands against it besides a reason to be given."""
-    facts = _facts(record, reason="given on the form")
+def possible(record: Proposal | AwardList, facts: Facts) -> dict[str, Refusal | None]:
+    """The events that somebody could cause by these facts, each with what stands against it."""
     return {str(event): refusal for event, refusal in table_of(record).possible(record.state, facts).items()}
 
 
@@ -101,7 +102,7 @@ def advance(record: Record, /, event: str, reason: str = "", *, by: User) -> Rec
     else:
         award_lists.before_step(record, event)
     before = record.state
-    after = table_of(record).next_state(before, event, by=office, facts=_facts(record, reason))
+    after = table_of(record).next_state(before, event, by=office, facts=facts_of(record, reason))
     if isinstance(after, Refusal):
         raise after.error()
     record.state = after
@@ -123,5 +124,6 @@ def _decided_on(record: Proposal | AwardList, office: Actor, event: str) -> Iter
     return (line.candidate for line in award_lists.competing(record)) if event == ListEvent.DECIDE else ()
 
 
-def _facts(record: Proposal | AwardList, reason: str) -> Facts:
+def facts_of(record: Proposal | AwardList, reason: str = REASON_TO_BE_GIVEN) -> Facts:
+    """What is true of the record now, for its next step; of what could be done, without asking for the reason yet."""
     return proposals.facts(record, reason) if isinstance(record, Proposal) else award_lists.facts(record, reason)

@@ -14,6 +14,7 @@ from thidua.documents.papers.render import render, template_for
 from thidua.i18n import UserError
 from thidua.rules.terms import SubjectKind
 from thidua.web.apps.awards.domain import dossier_completeness
+from thidua.web.apps.awards.domain.dossier import Dossier
 from thidua.web.apps.awards.models import Candidate, Proposal
 from thidua.web.apps.awards.papers import generation
 from thidua.web.apps.awards.papers import phrases as words
@@ -48,13 +49,14 @@ def files_of(proposal: Proposal) -> list[DossierFile]:
         UserError: a paper has not been made yet.
     """
     files = []
-    for required in dossier_completeness.places(proposal):
+    dossier = Dossier.read(proposal)
+    for required in dossier_completeness.places(dossier):
         if required.paper is None:
             raise UserError("the dossier is not complete: make its papers first")
         name, title = PAPERS[required.kind]
         about = printed_name(required.candidate) if required.candidate else ""
         files.append(DossierFile(f"{name}.docx", title, about, dossier_completeness.path_of(required.paper)))
-    for candidate in proposal.live().filter(passed=True):
+    for candidate in dossier.passed:
         files += _evidence(candidate)
     return files
 

@@ -18,6 +18,7 @@ from thidua.rules.awards.workflow import ProposalState
 from thidua.verdicts.results import canonical_json
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.awards.domain import dossier_completeness
+from thidua.web.apps.awards.domain.dossier import Dossier
 from thidua.web.apps.awards.domain.record_versions import acting_on_version, write_step
 from thidua.web.apps.awards.models import AwardList, Candidate, Paper, Proposal
 from thidua.web.apps.awards.papers import decision_documents, pdf_queue, proposal_documents
@@ -79,7 +80,7 @@ def make_dossier(proposal: Proposal, *, by: User) -> list[Paper]:
     """
     _may_change(proposal)
     made = []
-    for place in dossier_completeness.places(proposal):
+    for place in dossier_completeness.places(Dossier.read(proposal)):
         document = document_of(proposal, place.kind, place.candidate)
         if place.paper is not None and place.lacking is None and place.paper.data == data_hash(document):
             continue

@@ -7,7 +7,8 @@ from django.utils.translation import gettext
 from thidua.definitions.registers import registers_for
 from thidua.definitions.registers.spec import Purpose
 from thidua.rules.terms import SubjectKind
-from thidua.web.apps.awards.models import AwardList, Proposal
+from thidua.web.apps.awards.domain.dossier import Dossier
+from thidua.web.apps.awards.models import AwardList
 from thidua.web.apps.awards.papers import bodies, phrases
 from thidua.web.apps.organisation.models import Unit
 from thidua.web.apps.registers.addresses import register_address
@@ -23,12 +24,12 @@ class LackingWords:
     address: str
 
 
-def of_proposal(proposal: Proposal) -> list[LackingWords]:
+def of_proposal(dossier: Dossier) -> list[LackingWords]:
     """Of the proposing body, and of each person proposed."""
-    unit = Unit.objects.filter(pk=proposal.unit_id).first()
+    unit = Unit.objects.filter(pk=dossier.proposal.unit_id).first()
     lacking = _of_body(unit) if unit else []
-    for candidate in proposal.live().filter(kind=SubjectKind.OFFICER):
-        words = bodies.lacking_of_person(candidate.subject_id)
+    for candidate in dossier.candidates:
+        words = bodies.lacking_of_person(candidate.subject_id) if candidate.kind == SubjectKind.OFFICER else []
         if words:
             subject = RegisterSubject("officer", candidate.unit_id, candidate.subject_id)
             lacking.append(_lacking(candidate.name, words, Purpose.PEOPLE_IN_PAPERS, subject))

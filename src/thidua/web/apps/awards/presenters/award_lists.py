@@ -13,7 +13,7 @@ from thidua.rules.terms import SubjectKind
 from thidua.web.apps.accounts.authorization import may
 from thidua.web.apps.accounts.permissions import Place
 from thidua.web.apps.accounts.requests import AuthenticatedRequest
-from thidua.web.apps.awards.domain import award_lists, decisions, objections_and_revocations, publication
+from thidua.web.apps.awards.domain import award_lists, decisions, objections_and_revocations, publication, workflow
 from thidua.web.apps.awards.forms.award_lists import (
     AnswerForm,
     CorrectNameForm,
@@ -125,7 +125,7 @@ def list_page(
     `refused`: the form just sent in vain, drawn again with what was typed.
     """
     rights = Rights.of(request, award_list, place)
-    steps = available_steps(request, award_list, place, refused)
+    steps = available_steps(request, award_list, workflow.facts_of(award_list), place, refused)
     subject_names = {
         f"{line.candidate.kind}:{line.candidate.subject_id}": line.candidate.name
         for line in award_list.lines.select_related("candidate")

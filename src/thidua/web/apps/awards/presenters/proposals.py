@@ -1,6 +1,6 @@
 """What the page of a proposal shows: candidates, papers, checklist, and the forms of what can be done."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -23,8 +23,10 @@ from thidua.web.apps.awards.domain import (
     dossier_completeness,
     proposals,
     requests_for_more,
+    workflow,
 )
 from thidua.web.apps.awards.domain.award_routes import award_of, limit_of, route_steps
+from thidua.web.apps.awards.domain.dossier import Dossier
 from thidua.web.apps.awards.domain.standard_exceptions import in_force
 from thidua.web.apps.awards.forms.proposals import (
     AnswerFileForm,
@@ -131,11 +133,11 @@ def list_rows(award_lists: Iterable[AwardList]) -> list[tuple[AwardList, str, st
     ]
 
 
-def candidate_rows(proposal: Proposal, papers: list[PaperRow] | None = None) -> list[CandidateRow]:
-    """The candidates with their verdicts and papers."""
+def candidate_rows(candidates: Iterable[Candidate], papers: Iterable[PaperRow] = ()) -> list[CandidateRow]:
+    """The candidates with their verdicts and those of the papers that are theirs."""
     movement, units = site_engine.movement(), names()
     papers_of: dict[int, list[PaperRow]] = {}
-    for row in paper_rows(proposal) if papers is None else papers:
+    for row in papers:
         if row.candidate is not None:
             papers_of.setdefault(row.candidate.pk, []).append(row)
     return [
@@ -149,11 +151,11 @@ def candidate_rows(proposal: Proposal, papers: list[PaperRow] | None = None) -> 
             ", ".join(candidate.marked),
             papers_of.get(candidate.pk, []),
         )
-        for candidate in proposal.live()
+        for candidate in candidates
     ]
 
 
-def paper_rows(proposal: Proposal, refused: RecordForm | None = None, *, replaces: bool = False) -> list[PaperRow]:
+def paper_rows(dossier: Dossier, refused: RecordForm | None = None, *, replaces: bool = False) -> list[PaperRow]:
     """The places of the dossier; with the forms to send an edited paper where the reader may."""
     in_language = 1 if language() == "en" else 0
     return [
@@ -164,9 +166,9 @@ def paper_rows(proposal: Proposal, refused: RecordForm | None = None, *, replace
             place.paper,
             place.lacking.render(language()) if place.lacking else "",
             [finding[in_language] for finding in place.paper.findings] if place.paper else [],
-            form_at(ReplacePaperForm, proposal, refused, place.paper.pk) if place.paper and replaces else None,
+            form_at(ReplacePaperForm, dossier.proposal, refused, place.paper.pk) if place.paper and replaces else None,
         )
-        for place in dossier_completeness.places(proposal)
+        for place in dossier_completeness.places(dossier)
     ]
 
 
@@ -177,8 +179,8 @@ def proposal_page(
 
     `refused`: the form just sent in vain, drawn again with what was typed.
     """
-    sessions = list(proposal.sessions.all())
-    session = sessions[0] if sessions else None
+    dossier, done = Dossier.read(proposal), list(proposal.steps.select_related("by").order_by("pk"))
+    session = next(iter(dossier.own_sessions), None)
     subject_names = {
         f"{candidate.kind}:{candidate.subject_id}": candidate.name for candidate in proposal.candidates.all()
     }
@@ -186,8 +188,11 @@ def proposal_page(
     draft = proposal.state == ProposalState.DRAFT
     makes = composes and proposal.state in generation.OPEN
     appraises = may(request, "proposal.appraise") and proposal.state == ProposalState.COMPILED
-    steps = available_steps(request, proposal, place, refused)
-    papers = paper_rows(proposal, refused, replaces=makes)
+    appraised = appraises or bool(proposal.checklist)
+    data = checklist.by_data(dossier) if appraised else {}
+    facts = proposals.facts_of(dossier, data, workflow.REASON_TO_BE_GIVEN)
+    steps = available_steps(request, proposal, facts, place, refused)
+    papers = paper_rows(dossier, refused, replaces=makes)
     ahead = station_limits(proposal.award_id, AHEAD.get(ProposalState(proposal.state), ()))
     due = appraisal_deadline.due_at(proposal)
     allows_late = (
@@ -200,15 +205,17 @@ def proposal_page(
         "state": state_name(proposal.state),
         "events": steps,
         "acts": any(step.mine for step in steps),
-        "candidates": _with_forms(request, proposal, candidate_rows(proposal, papers), refused, composes=composes),
+        "candidates": _with_forms(
+            request, proposal, candidate_rows(dossier.candidates, papers), refused, composes=composes
+        ),
         "papers": [row for row in papers if row.candidate is None],
         "draft": draft,
         "composes": composes,
         "dossier_made": bool(papers) and all(row.paper is not None for row in papers),
         "make_papers": form_at(MakePapersForm, proposal, refused) if makes else None,
-        "lacking_words": lacking.of_proposal(proposal) if makes else [],
+        "lacking_words": lacking.of_proposal(dossier) if makes else [],
         "appraises": appraises,
-        "points": _points(proposal, refused, appraises=appraises) if appraises or proposal.checklist else [],
+        "points": _points(proposal, data, refused, appraises=appraises) if appraised else [],
         "late": form_at(LateForm, proposal, refused) if allows_late else None,
         "overrides": list(proposal.overrides.select_related("by")),
         "limits": ahead,
@@ -217,17 +224,17 @@ def proposal_page(
                 "it": request_for_more,
                 "changes": history(proposal, request_for_more.changes, subject_names),
             }
-            for request_for_more in requests_for_more.requests_of(proposal)
+            for request_for_more in requests_for_more.requests_of(proposal, done)
         ],
         "send_file": form_at(AnswerFileForm, proposal, refused)
         if composes and proposal.state == ProposalState.MORE_ASKED
         else None,
         "session": session,
-        "sessions": list(councils.sessions_of(proposal).select_related("called_by", "ended_by").order_by("opened_at")),
+        "sessions": list(reversed(dossier.sessions)),
         "due": due,
         "overdue": due is not None and due < timezone.localtime().replace(tzinfo=None),
         "sits": session is not None and councils.seat_of(session, request.user) is not None,
-        "history": history(proposal, proposal.steps.select_related("by"), subject_names),
+        "history": history(proposal, done, subject_names),
         "pdf": pdf.office() is not None,
     }
 
@@ -254,7 +261,9 @@ def _with_forms(
     ]
 
 
-def _points(proposal: Proposal, refused: RecordForm | None, *, appraises: bool) -> list[JsonObject]:
+def _points(
+    proposal: Proposal, data: Mapping[str, checklist.DataAnswer], refused: RecordForm | None, *, appraises: bool
+) -> list[JsonObject]:
     """The checklist with its answers, and the forms to answer where the reader may."""
     movement = site_engine.movement()
     return [
@@ -264,15 +273,14 @@ def _points(proposal: Proposal, refused: RecordForm | None, *, appraises: bool) 
             "clause": point.citation.clause,
             "kept": proposal.checklist.get(point.id),
             "form": form_at(PointForm, proposal, refused, point.id) if appraises else None,
-            **_by_data(proposal, point.id),
+            **_by_data(proposal, data.get(point.id)),
         }
         for point in movement.checks
     ]
 
 
-def _by_data(proposal: Proposal, point: str) -> JsonObject:
+def _by_data(proposal: Proposal, answer: checklist.DataAnswer | None) -> JsonObject:
     """What data say of a point, and the page that shows it; nothing where they do not answer it."""
-    answer = checklist.by_data(proposal, point)
     if answer is None:
         return {"by_data": False}
     page, *words = answer.page or ("proposal", str(proposal.pk))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from thidua.rules.awards.workflow import ListEvent, ProposalEvent
+from thidua.rules.awards.workflow import Facts, ListEvent, ProposalEvent
 from thidua.web.apps.accounts.authorization import may
 from thidua.web.apps.accounts.permissions import Place
 from thidua.web.apps.accounts.requests import AuthenticatedRequest
@@ -45,7 +45,11 @@ class AvailableStep:
 
 
 def available_steps(
-    request: AuthenticatedRequest, record: Proposal | AwardList, place: Place, refused: RecordForm | None = None
+    request: AuthenticatedRequest,
+    record: Proposal | AwardList,
+    facts: Facts,
+    place: Place,
+    refused: RecordForm | None = None,
 ) -> list[AvailableStep]:
     """The steps of the record, those the reader may take first; with the form that was just refused, if it was one."""
     steps = [
@@ -60,7 +64,7 @@ def available_steps(
             if isinstance(refused, StepForm) and refused.is_about(StepForm, event)
             else StepForm(record, event, asks_reason=workflow.asks_reason(record, event)),
         )
-        for event, against in workflow.possible(record).items()
+        for event, against in workflow.possible(record, facts).items()
     ]
     return sorted(steps, key=lambda step: not step.mine)
 

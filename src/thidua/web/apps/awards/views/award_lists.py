@@ -22,6 +22,7 @@ from thidua.web.apps.awards.authorization import (
     list_seeing,
     list_signing,
     list_step,
+    place_of,
 )
 from thidua.web.apps.awards.domain import award_lists, decisions, objections_and_revocations, workflow
 from thidua.web.apps.awards.file_responses import paper_response, zip_response
@@ -58,8 +59,7 @@ def show(request: AuthenticatedRequest, list_id: int) -> HttpResponse:
 
 
 def _page(request: AuthenticatedRequest, award_list: AwardList, refused: RecordForm | None = None) -> HttpResponse:
-    place = at_list({"list_id": award_list.pk})
-    words = list_page(request, award_list, place, refused)
+    words = list_page(request, award_list, place_of(award_list), refused)
     return render(request, "awards/list.html", words, status=422 if refused else 200)
 
 

@@ -50,11 +50,12 @@ def _page(
     proposal, seat = session.proposal, councils.seat_of(session, request.user)
     acts = seat is not None and session.closed_at is None
     leads = councils.leads(session, request.user)
-    ballot = refused if isinstance(refused, BallotForm) else BallotForm(proposal.live())
+    candidates = list(proposal.live())
+    ballot = refused if isinstance(refused, BallotForm) else BallotForm(candidates)
     conflict = None
     if seat is not None and acts:
         conflict = refused if isinstance(refused, ConflictForm) else ConflictForm(session, seat, leads=leads)
-    rows = {row.it.pk: row for row in candidate_rows(proposal)}
+    rows = {row.it.pk: row for row in candidate_rows(candidates)}
     words = {
         "proposal": proposal,
         "session": session,
@@ -64,7 +65,7 @@ def _page(
         "seats": [(member, part_title(member.part)) for member in session.seats.all()],
         "acts": acts,
         "is_open": session.closed_at is None,
-        "quorate": councils.is_quorate(session),
+        "quorate": councils.is_quorate(session, candidates),
         "ballot": ballot,
         "votable": [(rows[candidate.pk], ballot[f"vote-{candidate.pk}"]) for candidate in _votable(session, seat)],
         "recusals": _recusals(session, request, refused),

@@ -15,7 +15,7 @@ from thidua.definitions.registers.spec import Purpose
 from thidua.i18n import UserError
 from thidua.web.apps.accounts.authorization import needs
 from thidua.web.apps.accounts.requests import AuthenticatedRequest
-from thidua.web.apps.awards.authorization import at_proposal, proposal_of, proposal_step
+from thidua.web.apps.awards.authorization import at_proposal, place_of, proposal_of, proposal_step
 from thidua.web.apps.awards.domain import proposals, requests_for_more, workflow
 from thidua.web.apps.awards.file_responses import archive_response, file_response, paper_response
 from thidua.web.apps.awards.forms.proposals import (
@@ -46,8 +46,7 @@ def show(request: AuthenticatedRequest, proposal_id: int) -> HttpResponse:
 
 
 def _page(request: AuthenticatedRequest, proposal: Proposal, refused: RecordForm | None = None) -> HttpResponse:
-    place = at_proposal({"proposal_id": proposal.pk})
-    words = proposal_page(request, proposal, place, refused)
+    words = proposal_page(request, proposal, place_of(proposal), refused)
     return render(request, "awards/proposal.html", words, status=422 if refused else 200)
 
 
