@@ -141,13 +141,13 @@ def test_hidden_rows_wait_for_a_word(home: Home, client_as: Callable[..., Client
     table = f"<table><tr><td>dossier_id</td><td>received_at</td></tr>{rows}</table>"
     upload = send(client, "dossiers-hidden.xls", table)
     looked = page(client, upload)
-    assert "say whether these rows count: (1: 3)" in looked
+    assert "say whether they count: (1: 3)" in looked
     assert 'name="hidden"' in looked
     assert run(client, upload).state == JobState.FAILED
     assert "1 rows are hidden or filtered away" in page(client, upload)
     assert run(client, upload, hidden="leave").state == JobState.DONE
     assert upload.report["counts"]["accepted"] == 1
-    assert "Hidden rows, left out: (1: 3)" in page(client, upload)
+    assert "Hidden, left out: (1: 3)" in page(client, upload)
 
 
 @pytest.mark.slow

@@ -159,6 +159,23 @@ def test_hidden_rows_are_asked_for(office: Client) -> None:
         assert counts(office.post(address, sent, follow=True))[0] == new
 
 
+def test_hidden_columns_are_asked_for(office: Client) -> None:
+    """A column that people know nothing of asks nothing; one that is needed cannot be left out."""
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target) as made:
+        page = made.add_worksheet("DS")
+        for at, row in enumerate(((*HEADINGS, "own"), ("N1", "Mới một", "other", "x"))):
+            page.write_row(at, 0, row)
+        page.set_column(2, 3, None, None, {"hidden": True})
+    content = target.getvalue()
+    assert f"DS (“{HEADINGS[2]}”)" in told(office, content)
+    address = "/reference/units/bring"
+    sent = {"file": SimpleUploadedFile("a.xlsx", content), "hidden": "leave"}
+    assert "the file has no column" in str(office.post(address, sent).context["form"].errors)
+    sent = {"file": SimpleUploadedFile("a.xlsx", content), "hidden": "take"}
+    assert counts(office.post(address, sent, follow=True))[0] == 1
+
+
 def test_two_columns_for_the_same_are_refused(office: Client) -> None:
     assert "two columns are for the same: “name” and “Name”" in told(
         office, sheet(("unit_id", "name", "Name", "unit_group"), ("N1", "Một", "Hai", "other"))

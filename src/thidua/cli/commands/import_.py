@@ -1,7 +1,7 @@
 """`thidua import`: files into the ledger."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -17,6 +17,7 @@ from thidua.io.environment import ProgramEnvironment
 
 if TYPE_CHECKING:
     from thidua.ledger.cleaning.column_evidence import Order
+    from thidua.ledger.mapping.hidden_parts import HiddenPart
     from thidua.ledger.mapping.import_file import ImportReport
     from thidua.ledger.mapping.preview import ImportPreview
     from thidua.ledger.store.ledger import Ledger
@@ -73,7 +74,9 @@ KINDS = (
 @click.option(
     "--hidden",
     type=click.Choice(["take", "leave"]),
-    help=_("What becomes of rows that are hidden or filtered away in a workbook: an import that meets some asks."),
+    help=_(
+        "What becomes of rows and columns that are hidden or filtered away in a file: an import that meets some asks."
+    ),
 )
 @click.option(
     "--day-first/--month-first",
@@ -108,7 +111,7 @@ def command(
 ) -> None:
     """Import, or preview, each file in turn; or take an import back."""
     from thidua.ledger.cleaning.personal_data import KeyFile, key_path
-    from thidua.ledger.mapping.hidden_rows import HiddenChoice
+    from thidua.ledger.mapping.hidden_parts import HiddenChoice
     from thidua.ledger.mapping.import_file import import_file
     from thidua.ledger.mapping.preview import preview_file
     from thidua.ledger.store.import_record import Said
@@ -250,7 +253,7 @@ def _tell(session: CommandSession, report: "ImportReport", seconds: float) -> No
         session.say(kept if report.eventless_kept else lost, count=report.eventless)
     if report.hidden:
         taken = report.record.hidden == "take"
-        text = _("  hidden rows, taken: {places}") if taken else _("  hidden rows, left out: {places}")
+        text = _("  hidden, taken: {places}") if taken else _("  hidden, left out: {places}")
         session.say(text, places="; ".join(map(str, report.hidden)))
     if report.officers_unknown:
         session.say(_("  names of officers not in the register, left out: {count}"), count=report.officers_unknown)
@@ -304,10 +307,7 @@ def _as_json(session: CommandSession, report: "ImportReport", seconds: float) ->
         "hashed_columns": list(report.hashed),
         "left_out_sheets": list(report.left_out_sheets),
         "cases_without_events": {"count": report.eventless, "taken": report.eventless_kept},
-        "hidden": {
-            "choice": report.record.hidden,
-            "rows": [{"sheet": part.sheet, "rows": part.count, "whole_sheet": part.whole} for part in report.hidden],
-        },
+        "hidden": {"choice": report.record.hidden, "parts": _hidden(report.hidden)},
         "unknown_officers": report.officers_unknown,
         "columns_not_given": list(report.absent_columns),
         "notes": [note.render(session.lang) for note in report.notes],
@@ -317,6 +317,13 @@ def _as_json(session: CommandSession, report: "ImportReport", seconds: float) ->
         "seconds": round(seconds, 3),
         "rows_per_second": round(report.counts["read"] / max(seconds, 0.001)),
     }
+
+
+def _hidden(parts: "Iterable[HiddenPart]") -> list[dict[str, object]]:
+    return [
+        {"sheet": part.sheet, "rows": part.rows, "whole_sheet": part.whole, "columns": list(part.columns)}
+        for part in parts
+    ]
 
 
 def _preview(
@@ -418,5 +425,5 @@ def _preview_json(session: CommandSession, looked: "ImportPreview") -> dict[str,
             }
             for sheet in looked.sheets
         ],
-        "hidden": [{"sheet": part.sheet, "rows": part.count, "whole_sheet": part.whole} for part in looked.hidden],
+        "hidden": _hidden(looked.hidden),
     }

@@ -19,7 +19,7 @@ from thidua.ledger.mapping.column_profile import Profile
 from thidua.ledger.mapping.column_proofs import ProvenFile, prove_columns
 from thidua.ledger.mapping.conversion import convert_rows
 from thidua.ledger.mapping.entity_lookup import entities_in
-from thidua.ledger.mapping.hidden_rows import HiddenChoice, HiddenRows, decided, hidden_rows
+from thidua.ledger.mapping.hidden_parts import HiddenChoice, HiddenPart, decided, hidden_parts
 from thidua.ledger.mapping.plausibility import rules_of
 from thidua.ledger.mapping.profile_library import profile_headings, requested_profile
 from thidua.ledger.mapping.profile_matching import detect_profile
@@ -43,7 +43,7 @@ class ImportReport:
     absent_columns: columns of the primary table that the file says nothing of: empty in the records it replaced.
     eventless: cases of an event log without events, besides the rows read; eventless_kept: the profile makes records of
     the case itself, so they are in the ledger.
-    hidden: rows that nobody sees in the file; the record says whether they were taken.
+    hidden: rows and columns that nobody sees in the file; the record says whether they were taken.
     notes: what a person should know of how the file was read, in words. respelled: names of records brought into one
     spelling; unreadable: cells that are filled and cannot be read, both by heading.
     hashed: headings of which a keyed hash was kept. already: the same content was imported before, nothing was done.
@@ -63,7 +63,7 @@ class ImportReport:
     left_out_sheets: tuple[str, ...] = ()
     officers_unknown: int = 0
     absent_columns: tuple[str, ...] = ()
-    hidden: tuple[HiddenRows, ...] = ()
+    hidden: tuple[HiddenPart, ...] = ()
     eventless: int = 0
     eventless_kept: bool = False
     notes: tuple[UserError, ...] = ()
@@ -115,18 +115,18 @@ def import_file(
     file in the model's own column names. quarantine_folder: where bad rows are written (default: beside the source).
     check: gets the ledger as it is once nobody else can write; what it raises leaves the ledger as it was.
     wait_seconds: for another import to end. answers: is told what became of each row. hidden: what becomes of rows
-    that are hidden in the file; asked of every file that has some. date_order: of day and month,
+    and columns that are hidden in the file; asked of every file that has some. date_order: of day and month,
     whatever the profile says and the columns prove. replace_others: dossiers of other units under the same number may
     be replaced. said: what makes another file the same message, and whether `known_at` was stated or is the present.
 
     Raises:
-        HiddenRowsError: the file has hidden rows, and `hidden` is not said.
+        HiddenPartsError: the file has hidden rows or columns, and `hidden` is not said.
         UserError: the file is refused whole, no profile fits, or the ledger or the quarantine cannot be written.
     """
     requested = requested_profile(path, profile, table)
     with open_source(path, requested.headings() if requested else profile_headings()) as source:
         detected = detect_profile(source, requested, table=table)
-        aside = hidden_rows(detected)
+        aside = hidden_parts(detected)
         matched = match_columns(decided(detected.with_date_order(date_order), hidden))
 
         digest = source.sha256()
@@ -180,7 +180,7 @@ def _already(matched: MatchedFile, record: ImportRecord) -> ImportReport:
     return ImportReport(source.path, matched.profile.id, source.format, source.encoding, record, already=True)
 
 
-def _report(proven: ProvenFile, written: WrittenImport, aside: tuple[HiddenRows, ...]) -> ImportReport:
+def _report(proven: ProvenFile, written: WrittenImport, aside: tuple[HiddenPart, ...]) -> ImportReport:
     matched = proven.matched
     return ImportReport(
         source=matched.source.path,

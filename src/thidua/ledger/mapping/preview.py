@@ -17,7 +17,7 @@ from thidua.ledger.mapping.column_profile import Profile
 from thidua.ledger.mapping.column_proofs import SheetProofs, prove_columns
 from thidua.ledger.mapping.conversion import ConvertedChunk, convert_rows
 from thidua.ledger.mapping.entity_lookup import LedgerEntities, entities_in
-from thidua.ledger.mapping.hidden_rows import HiddenRows, hidden_rows
+from thidua.ledger.mapping.hidden_parts import HiddenPart, hidden_parts
 from thidua.ledger.mapping.profile_library import profile_headings, requested_profile
 from thidua.ledger.mapping.profile_matching import detect_profile
 from thidua.ledger.mapping.quarantine import MARK
@@ -66,7 +66,7 @@ class PreviewSheet:
 class ImportPreview:
     """A file as it would be read. Of its `headings` columns the profile, guessed or given, knows `known_columns`.
 
-    hidden: rows that nobody sees in the file; an import asks what becomes of them.
+    hidden: rows and columns that nobody sees in the file; an import asks what becomes of them.
     """
 
     source: Path
@@ -78,7 +78,7 @@ class ImportPreview:
     headings: int
     sheets: tuple[PreviewSheet, ...]
     notes: tuple[UserError, ...]
-    hidden: tuple[HiddenRows, ...] = ()
+    hidden: tuple[HiddenPart, ...] = ()
 
 
 def preview_file(
@@ -120,7 +120,7 @@ def preview_file(
             len(columns),
             sheets,
             proven.notes,
-            hidden_rows(detected),
+            hidden_parts(detected),
         )
 
 

@@ -16,7 +16,7 @@ from thidua.i18n import UserError
 from thidua.ledger.readers.encoding_detection import TwoEncodingsError, detect_encoding, two_encodings
 from thidua.ledger.readers.file_types import OpenedFile, is_web_archive
 from thidua.ledger.readers.sheet import SheetTable, SourceFile
-from thidua.ledger.readers.worksheets import MAX_COLUMNS, Grid, sheet_table, source_of
+from thidua.ledger.readers.worksheets import MAX_COLUMNS, Grid, columns_between, sheet_table, source_of
 
 MAX_BYTES = 256 * 1024**2
 _BLOCK = 1024 * 1024
@@ -33,12 +33,14 @@ _BREAKS = ("br", "p", "div", "li")
 class _Table:
     """A table while it is read.
 
-    classes: of elements that nobody sees. below: for a column, the text and the number of rows that a cell reaches
+    classes: of elements that nobody sees. column: how many columns are described so far. below: for
+    a column, the text and the number of rows that a cell reaches
     down.
     """
 
     grid: Grid
     classes: AbstractSet[str]
+    column: int = 0
     row: int = 0
     cells: list[str | None] = field(default_factory=list)
     below: dict[int, tuple[str | None, int]] = field(default_factory=dict)
@@ -149,6 +151,8 @@ def _take(
             continue
         elif tag == "tr":
             _row(stack[-1], element, begins=when == "start")
+        elif tag == "col" and when == "start":
+            _column(stack[-1], element)
         elif tag in ("td", "th") and when == "end":
             _cell(stack[-1], element)
 
@@ -165,16 +169,27 @@ def _row(table: _Table, element: Any, *, begins: bool) -> None:
     element.clear(keep_tail=False)
 
 
+def _column(table: _Table, element: Any) -> None:
+    first = table.column
+    table.column += min(_span(element, "span"), _MOST_SPANNED)
+    if _in_unseen(element, "table", table.classes):
+        table.grid.facts.hidden_columns.update(columns_between(first, table.column - 1))
+
+
 def _cell(table: _Table, element: Any) -> None:
+    """A cell that nobody sees hides its column: which of the cells beside it are meant cannot be told."""
     _reach_down(table)
     text = " ".join("".join(_texts(element, table.classes)).split()) or None
     rows, columns = _span(element, "rowspan"), min(_span(element, "colspan"), _MOST_SPANNED)
+    first = len(table.cells)
     for place in range(columns):
         if len(table.cells) >= MAX_COLUMNS:
             break
         if rows > 1:
             table.below[len(table.cells)] = (text if place == 0 else None, rows - 1)
         table.cells.append(text if place == 0 else None)
+    if _unseen(element, table.classes):
+        table.grid.facts.hidden_columns.update(range(first, len(table.cells)))
     element.clear(keep_tail=True)
 
 

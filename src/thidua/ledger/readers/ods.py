@@ -25,6 +25,7 @@ from thidua.ledger.readers.worksheets import (
     SheetFacts,
     SheetInReading,
     check_grid,
+    columns_between,
     number_text,
     sheet_table,
     source_of,
@@ -37,6 +38,7 @@ _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _MANIFEST = "{urn:oasis:names:tc:opendocument:xmlns:manifest:1.0}"
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
+_GROUPS = (f"{_TABLE}table-row-group", f"{_TABLE}table-column-group")
 _NAMED = re.compile(r"[^\d.,%+]*?(\d+)[^\d.,%+]*")
 _DAMAGE = (
     zipfile.BadZipFile,
@@ -106,7 +108,7 @@ class _Content:
     _style: str = ""
     _sheet: SheetInReading | None = None
     _depth: int = 0
-    _groups: list[bool] = field(default_factory=list)  # of rows around: whether they are folded away
+    _groups: list[bool] = field(default_factory=list)  # of rows or columns around: whether they are folded away
 
     def begin(self, element: Element) -> None:
         """An element's attributes are there."""
@@ -124,8 +126,10 @@ class _Content:
                 grid.facts.hidden = element.get(f"{_TABLE}style-name", "") in self._not_seen
                 self._sheet = SheetInReading(grid)
                 self.grids.append(grid)
-        elif tag == f"{_TABLE}table-row-group":
+        elif tag in _GROUPS:
             self._groups.append(element.get(f"{_TABLE}display") == "false")
+        elif tag == f"{_TABLE}table-column" and self._depth == 1 and self._sheet is not None:
+            _column(self._sheet, element, not_seen=any(self._groups))
 
     def end(self, element: Element) -> None:
         """An element with all that is in it is there."""
@@ -133,7 +137,7 @@ class _Content:
         if tag == f"{_TABLE}table":
             self._depth -= 1
             element.clear()
-        elif tag == f"{_TABLE}table-row-group":
+        elif tag in _GROUPS:
             self._groups.pop()
         elif self._depth == 1 and self._sheet is not None:
             if tag in _CELLS:
@@ -141,6 +145,13 @@ class _Content:
             elif tag == f"{_TABLE}table-row":
                 _row(self._sheet, element, not_seen=any(self._groups))
                 element.clear()
+
+
+def _column(sheet: SheetInReading, element: Element, *, not_seen: bool) -> None:
+    first = sheet.column
+    sheet.column += int(element.get(f"{_TABLE}number-columns-repeated", "1"))
+    if not_seen or element.get(f"{_TABLE}visibility", "") in _NOT_SEEN:
+        sheet.grid.facts.hidden_columns.update(columns_between(first, sheet.column - 1))
 
 
 def _cell(sheet: SheetInReading, element: Element) -> None:

@@ -101,6 +101,7 @@ def told_sheet(sheet: SheetTable) -> Message:
         "nameless": sheet.nameless,
         "hidden": sheet.hidden,
         "hidden_rows": sheet.hidden_rows,
+        "hidden_columns": sheet.hidden_columns,
     }
 
 
@@ -115,6 +116,7 @@ def sheet_of(told: Message, read: Any) -> SheetTable:
         nameless=tuple(told["nameless"]),
         hidden=told["hidden"],
         hidden_rows=tuple(told["hidden_rows"]),
+        hidden_columns=tuple(told["hidden_columns"]),
     )
 
 

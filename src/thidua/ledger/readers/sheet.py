@@ -98,7 +98,7 @@ class SheetTable:
     workbook's day numbers are counted from; there are two, and only the workbook says which.
     nameless: columns with values under the header but no heading, as spreadsheets call them (`K:K`).
     hidden: nobody sees the sheet. hidden_rows: numbers, ascending, of filled rows that nobody sees, such as filtered
-    ones.
+    ones. hidden_columns: places among the headings of filled columns that nobody sees.
     """
 
     name: str
@@ -109,6 +109,7 @@ class SheetTable:
     nameless: tuple[str, ...] = ()
     hidden: bool = False
     hidden_rows: tuple[int, ...] = ()
+    hidden_columns: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

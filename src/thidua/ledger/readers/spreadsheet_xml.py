@@ -18,6 +18,7 @@ from thidua.ledger.readers.worksheets import (
     SheetInReading,
     as_seen,
     check_grid,
+    columns_between,
     names_something,
     number_text,
     sheet_table,
@@ -82,6 +83,8 @@ def _begin(opened: OpenedFile, sheets: list[SheetInReading], local: str, element
     """A sheet or a row begins. ValueError for a row that does not come after those before it."""
     if local == "Worksheet":
         sheets.append(SheetInReading(Grid(opened.path, element.get(f"{_SS}Name", ""))))
+    elif local == "Column" and sheets:
+        _column(sheets[-1], element)
     elif local == "Row" and sheets:
         before = sheets[-1].row
         sheets[-1].row = _place(element, "Index", before + 1)
@@ -93,6 +96,14 @@ def _begin(opened: OpenedFile, sheets: list[SheetInReading], local: str, element
 def _place(element: Element, name: str, otherwise: int) -> int:
     stated = element.get(f"{_SS}{name}")
     return otherwise if stated is None else int(stated)
+
+
+def _column(sheet: SheetInReading, element: Element) -> None:
+    """The width of a column, or of several beside each other."""
+    first = _place(element, "Index", sheet.column + 1) - 1
+    sheet.column = first + 1 + _place(element, "Span", 0)
+    if element.get(f"{_SS}Hidden") == "1" or element.get(f"{_SS}Width") == "0":
+        sheet.grid.facts.hidden_columns.update(columns_between(first, sheet.column - 1))
 
 
 def _cell(sheet: SheetInReading, element: Element, number_format: str) -> None:

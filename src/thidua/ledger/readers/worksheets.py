@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +24,9 @@ _LETTERS = 26
 # A number format that gives a number zeros in front, or words around it, and nothing else.
 _LITERAL = r'(?:"[^"]*"|\\.|[-/ ])*'
 _NAMING = re.compile(rf"({_LITERAL})(0+)({_LITERAL})(?:;.*)?")
+_ASIDE_FROM_DATES = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
+_KNOWN_DATES = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))  # [ECMA-376] 18.8.30
+_LAST_DAY = 2_950_000  # of the year 9976 or 9980
 _QUOTES = re.compile(r'"([^"]*)"|\\(.)')
 _LIKE_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
 
@@ -34,9 +37,11 @@ Merge = tuple[int, int, int]  # first row, last row (from 1), column (from 0)
 class SheetFacts:
     """What a sheet says besides its values. Rows count from 1, columns from 0.
 
-    rows, columns: how far its filled cells reach. filled: how many there are, at least.
+    rows, columns: how far its filled cells reach. filled: how many there are, at least. hidden_columns: those that
+    nobody sees.
     unreadable: words for cells whose value cannot be had. fractions: numbers that as text may look like thousands,
     where the texts come from elsewhere. formats: of whole numbers that people see with zeros or words (`"HS-"0000`).
+    days: by column, the rows of numbers of days that people see as dates, where the texts come from elsewhere.
     """
 
     rows: int = 0
@@ -44,10 +49,17 @@ class SheetFacts:
     filled: int = 0
     hidden: bool = False
     hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: set[int] = field(default_factory=set)
     merges: list[Merge] = field(default_factory=list)
     unreadable: dict[tuple[int, int], str] = field(default_factory=dict)
     fractions: list[tuple[int, int]] = field(default_factory=list)
     formats: dict[tuple[int, int], str] = field(default_factory=dict)
+    days: dict[int, list[int]] = field(default_factory=dict)
+
+
+def columns_between(first: int, last: int) -> range:
+    """The columns from the first to the last one (from 0), as far as a sheet can reach."""
+    return range(first, min(last + 1, MAX_COLUMNS))
 
 
 def check_grid(path: Path, name: str, facts: SheetFacts) -> None:
@@ -86,6 +98,13 @@ def as_seen(digits: str, number_format: str) -> str:
         return digits
     before, after = (_QUOTES.sub(lambda quoted: quoted[1] or quoted[2] or "", part) for part in (parts[1], parts[3]))
     return f"{before}{digits.zfill(len(parts[2]))}{after}".strip()
+
+
+def shows_a_date(number: int, code: str | None) -> bool:
+    """Whether people see a number as a date or a time of day in the format of this number, or of this code."""
+    if code is None:
+        return number in _KNOWN_DATES
+    return bool(re.search(r"[dmyhs]", _ASIDE_FROM_DATES.sub("", code.partition(";")[0]), re.IGNORECASE))
 
 
 def column_name(column: int) -> str:
@@ -171,10 +190,12 @@ class Grid:
 class SheetInReading:
     """A sheet of an XML format while its rows are met: the grid so far, and the row at work.
 
-    merges: of the row's cells, how many further rows they reach over, and their column.
+    column: how many columns are described so far. merges: of the row's cells, how many further rows they reach over,
+    and their column.
     """
 
     grid: Grid
+    column: int = 0
     row: int = 0
     cells: list[str | None] = field(default_factory=list)
     merges: list[tuple[int, int]] = field(default_factory=list)
@@ -238,6 +259,10 @@ def sheet_table(
         texts = {row: text for row in formats if (text := columns[place][row].as_py()) is not None}
         seen = {row: as_seen(text, formats[row]) for row, text in texts.items()}
         marked[place] = seen | marked.get(place, {})
+    columns = list(columns)
+    for column, of_days in facts.days.items():
+        if 0 <= (place := column - first_column) < len(columns):
+            columns[place] = _with_dates(columns[place], [row - 1 for row in of_days if row <= rows], day_zero)
     filled = {place: _marked(_filled_down(columns[place], place, merges), marked.get(place, {})) for place in wanted}
 
     def chunks() -> Iterator[Chunk]:
@@ -252,6 +277,7 @@ def sheet_table(
         if not heading and _holds_anything(columns[place].slice(header.last + 1))
     )
     below = [row for row in facts.hidden_rows if header.last + 1 < row <= rows]
+    unseen = [position for position, place in enumerate(wanted) if place + first_column in facts.hidden_columns]
     return SheetTable(
         name,
         tuple(header.headings[place] for place in wanted),
@@ -261,6 +287,9 @@ def sheet_table(
         nameless=tuple(column_name(place + first_column) for place in nameless),
         hidden=facts.hidden,
         hidden_rows=tuple(row for row in below if any(column[row - 1].as_py() for column in filled.values())),
+        hidden_columns=tuple(
+            position for position in unseen if _holds_anything(filled[wanted[position]].slice(header.last + 1))
+        ),
     )
 
 
@@ -282,6 +311,13 @@ def _filled_down(column: pa.Array, place: int, merges: Sequence[Merge]) -> pa.Ar
     for first, last in mine:
         source[first - 1 : last] = min(first - 1, len(column) - 1)
     return column.take(pa.array(source))
+
+
+def _with_dates(column: pa.Array, rows: Sequence[int], day_zero: date) -> pa.Array:
+    """The column with its numbers of days in these rows written as dates, as far as there are such days."""
+    texts = {row: text for row in rows if (text := column[row].as_py()) is not None and text.isdigit()}
+    days = {row: int(text) for row, text in texts.items() if int(text) <= _LAST_DAY}
+    return _marked(column, {row: f"{day_zero + timedelta(days)} 00:00:00" for row, days in days.items()})
 
 
 def _by_column(cells: Mapping[tuple[int, int], str], first_column: int, rows: int) -> dict[int, dict[int, str]]:

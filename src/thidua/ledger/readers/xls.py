@@ -88,6 +88,7 @@ def _table(
     grid.facts.unreadable = dict.fromkeys(without_result, NO_VALUE)
     grid.facts.hidden = sheet.visibility != 0
     grid.facts.hidden_rows = sorted(row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden)
+    grid.facts.hidden_columns = {column for column, info in sheet.colinfo_map.items() if info.hidden or not info.width}
     grid.facts.merges = [
         (top + 1, bottom, left) for top, bottom, left, _right in sheet.merged_cells if bottom - top > 1
     ]

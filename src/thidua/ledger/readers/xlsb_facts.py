@@ -3,16 +3,21 @@
 import struct
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import IO
 
 from thidua.ledger.readers.package_parts import Package
-from thidua.ledger.readers.worksheets import SheetFacts, number_text
+from thidua.ledger.readers.worksheets import SheetFacts, columns_between, names_something, number_text, shows_a_date
 
 _BUFFER = 1024 * 1024
-_ROW, _WORKBOOK_PROPERTIES, _SHEET, _MERGE = 0, 153, 156, 176
+_ROW, _COLUMNS, _WORKBOOK_PROPERTIES, _SHEET, _MERGE = 0, 60, 153, 156, 176
+_FORMAT, _CELL_FORMAT, _CELL_FORMATS_BEGIN, _CELL_FORMATS_END = 44, 47, 617, 618
 _CELLS = frozenset((2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 62))  # with a value
 _PACKED = 2
+_HUNDREDTHS, _WHOLE, _PARTS = 1, 2, 3  # the bits of a packed number that say what it is
 _REALS = frozenset((_PACKED, 5, 9))  # numbers, also those that a formula gives
+_STYLE = 0xFFFFFF  # of the word behind a cell's column
+_HIDDEN = 1  # of the flags of columns
 _ZERO_HEIGHT = 0x10  # of the second byte of flags of a row
 _MOST_RECORD = 64 * 1024 * 1024
 
@@ -25,6 +30,7 @@ def workbook_facts(package: Package) -> tuple[list[tuple[str, SheetFacts]], bool
     sheets: list[tuple[str, SheetFacts]] = []
     from_1904 = False
     with zipfile.ZipFile(package.path) as archive:
+        styles = _styles(archive, package.styles)
         with archive.open(package.workbook) as book:
             for kind, content in _records(book):
                 if kind == _WORKBOOK_PROPERTIES:
@@ -34,7 +40,7 @@ def workbook_facts(package: Package) -> tuple[list[tuple[str, SheetFacts]], bool
                     identity, at = _text(content, 8)
                     name, _end = _text(content, at)
                     part = package.sheets.get(identity)
-                    facts = _sheet_facts(archive, part) if part else SheetFacts()
+                    facts = _sheet_facts(archive, part, styles) if part else SheetFacts()
                     facts.hidden = state != 0
                     sheets.append((name, facts))
         if package.strings:
@@ -44,7 +50,38 @@ def workbook_facts(package: Package) -> tuple[list[tuple[str, SheetFacts]], bool
     return sheets, from_1904
 
 
-def _sheet_facts(archive: zipfile.ZipFile, part: str) -> SheetFacts:
+@dataclass(frozen=True, slots=True)
+class _Styles:
+    """Styles of cells, by number, that give a number more than its digits.
+
+    naming: with the format that gives zeros or words. dates: under which people see a date.
+    """
+
+    naming: dict[int, str] = field(default_factory=dict)
+    dates: frozenset[int] = frozenset()
+
+
+def _styles(archive: zipfile.ZipFile, part: str | None) -> _Styles:
+    if part is None:
+        return _Styles()
+    codes: dict[int, str] = {}
+    of_cells: list[int] = []
+    within = False
+    with archive.open(part) as file:
+        for kind, content in _records(file):
+            if kind == _FORMAT:
+                codes[struct.unpack_from("<H", content)[0]] = _text(content, 2)[0]
+            elif kind in (_CELL_FORMATS_BEGIN, _CELL_FORMATS_END):
+                within = kind == _CELL_FORMATS_BEGIN
+            elif kind == _CELL_FORMAT and within:
+                of_cells.append(struct.unpack_from("<H", content, 2)[0])
+    return _Styles(
+        {number: codes[code] for number, code in enumerate(of_cells) if names_something(codes.get(code, ""))},
+        frozenset(number for number, code in enumerate(of_cells) if shows_a_date(code, codes.get(code))),
+    )
+
+
+def _sheet_facts(archive: zipfile.ZipFile, part: str, styles: _Styles) -> SheetFacts:
     facts = SheetFacts()
     row = 0
     with archive.open(part) as file:
@@ -53,12 +90,21 @@ def _sheet_facts(archive: zipfile.ZipFile, part: str) -> SheetFacts:
                 row = struct.unpack_from("<I", content)[0] + 1
                 if content[11] & _ZERO_HEIGHT:
                     facts.hidden_rows.append(row)
+            elif kind == _COLUMNS:
+                first, last, width, _style, flags = struct.unpack_from("<4IH", content)
+                if flags & _HIDDEN or not width:
+                    facts.hidden_columns.update(columns_between(first, last))
             elif kind in _CELLS:
+                column, style = struct.unpack_from("<II", content)
                 facts.rows = max(facts.rows, row)
-                facts.columns = max(facts.columns, struct.unpack_from("<I", content)[0] + 1)
+                facts.columns = max(facts.columns, column + 1)
                 facts.filled += 1
+                if kind in _REALS and (seen := styles.naming.get(style & _STYLE)):
+                    facts.formats[row, column] = seen
+                if kind == _PACKED and content[8] & _PARTS == _WHOLE and style & _STYLE in styles.dates:
+                    facts.days.setdefault(column, []).append(row)  # the library tells these numbers as they are
                 if kind in _REALS and _looks_like_thousands(kind, content):
-                    facts.fractions.append((row, struct.unpack_from("<I", content)[0]))
+                    facts.fractions.append((row, column))
             elif kind == _MERGE:
                 first, last, left, _right = struct.unpack_from("<4I", content)
                 if last > first:
@@ -70,11 +116,11 @@ def _looks_like_thousands(kind: int, content: bytes) -> bool:
     """Whether a number, as text, would be read as one with a point between thousands."""
     if kind == _PACKED:  # 30 bits of a double, or a whole number; the lowest bit: a hundredth of it
         packed = struct.unpack_from("<I", content, 8)[0]
-        if packed & 2:
+        if packed & _WHOLE:
             value = float(struct.unpack_from("<i", content, 8)[0] >> 2)
         else:
             value = struct.unpack("<d", struct.pack("<Q", (packed & ~3) << 32))[0]
-        value /= 100 if packed & 1 else 1
+        value /= 100 if packed & _HUNDREDTHS else 1
     else:
         value = struct.unpack_from("<d", content, 8)[0]
     digits = repr(value)

@@ -13,7 +13,7 @@ from defusedxml.ElementTree import fromstring
 
 from thidua.ledger.readers.package_parts import Package, small_part
 from thidua.ledger.readers.unreadable import NO_VALUE
-from thidua.ledger.readers.worksheets import SPARSE_FROM, SheetFacts, names_something
+from thidua.ledger.readers.worksheets import SPARSE_FROM, SheetFacts, columns_between, names_something
 
 _BLOCK = 1024 * 1024
 _MOST_SLAB = 64 * 1024 * 1024
@@ -21,6 +21,9 @@ _MOST_STYLES = 16 * 1024 * 1024
 _MERGE = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*["']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})["']""")
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 _ROW_NUMBER = re.compile(rb"""\sr\s*=\s*["'](\d{1,7})["']""")
+_COLUMNS = re.compile(rb"<(?:\w+:)?col\s([^>]*)>")
+_RANGE = re.compile(rb"""(?:^|\s)(min|max)\s*=\s*["'](\d{1,5})["']""")
+_NO_WIDTH = re.compile(rb"""(?:^|\s)(?:hidden\s*=\s*["'](?:1|true)|width\s*=\s*["']0(?:\.0*)?)["']""")
 _HIDDEN = re.compile(rb"""\shidden\s*=\s*["'](?:1|true)["']""")
 _FAR = re.compile(rb"""\sr\s*=\s*["']([A-Z]{2,3})\d""")
 _FAR_USUAL = re.compile(rb' r="([A-Z]{2,3})\d')  # begins with letters that can be looked for: five times as fast
@@ -135,6 +138,10 @@ def _scan(facts: SheetFacts, slab: bytes, naming: Mapping[bytes, str], styled: r
         numbers.append(number)
         if hidden and _HIDDEN.search(attributes):
             facts.hidden_rows.append(number)
+    for columns in _COLUMNS.finditer(slab) if b"<col " in slab or b":col " in slab else ():
+        reach = {name: int(number) for name, number in _RANGE.findall(columns[1])}
+        if _NO_WIDTH.search(columns[1]) and len(reach) == 2:
+            facts.hidden_columns.update(columns_between(reach[b"min"] - 1, reach[b"max"] - 1))
     facts.rows = max([facts.rows, *numbers])
     facts.filled += slab.count(b"<c ") + slab.count(b":c ")
     usual = slab.count(b' r="') == slab.count(b"r=") and b"r =" not in slab

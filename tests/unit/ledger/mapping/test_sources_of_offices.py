@@ -10,7 +10,7 @@ import xlsxwriter
 from support.import_files import adds_up, bring, rows, small_town
 from thidua.i18n import UserError
 from thidua.ledger.mapping.column_profile import ColumnRule, Profile, TableRule
-from thidua.ledger.mapping.hidden_rows import HiddenChoice
+from thidua.ledger.mapping.hidden_parts import HiddenChoice
 from thidua.ledger.mapping.preview import preview_file
 from thidua.ledger.mapping.profile_library import profile_headings
 from thidua.ledger.readers.formats import read_source

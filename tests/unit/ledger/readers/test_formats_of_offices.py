@@ -12,7 +12,7 @@ import pytest
 import xlsxwriter
 
 from support import ROOT
-from support.binary_workbook import binary_workbook
+from support.binary_workbook import Formatted, binary_workbook
 from support.odd_packages import HEADINGS, ROWS, package, sheet_xml
 from thidua.i18n import UserError
 from thidua.ledger.cleaning.vocabulary import whole_number
@@ -277,6 +277,79 @@ def test_hidden_rows_of_a_workbook(tmp_path: Path, written: str, references: boo
     assert table.hidden_rows == (2, 4)
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        '<col min="4" max="4" hidden="1"/>',
+        "<col min='1' max='2' width='9'/><col hidden='true' min='4' max='16384' width='9'/>",
+        '<col min="4" max="4" width="0" customWidth="1"/>',
+    ],
+)
+def test_hidden_columns_of_a_workbook(tmp_path: Path, written: str) -> None:
+    sheet = sheet_xml().replace("<sheetData>", f"<cols>{written}</cols><sheetData>")
+    (table,) = read(package(tmp_path / "a.xlsx", sheet)).sheets
+    assert table.hidden_columns == (3,)
+
+
+def test_columns_that_are_narrow_or_empty_hide_nothing(tmp_path: Path) -> None:
+    columns = '<cols><col min="1" max="3" width="0.5" outlineLevel="1" collapsed="1"/><col min="4" max="4" hidden="1"/>'
+    sheet = sheet_xml([HEADINGS, *((*row[:3], "") for row in ROWS)]).replace(
+        "<sheetData>", f"{columns}</cols><sheetData>"
+    )
+    (table,) = read(package(tmp_path / "a.xlsx", sheet)).sheets
+    assert table.hidden_columns == ()
+
+
+@pytest.mark.parametrize("ending", ["xls", "ods"])
+def test_hidden_columns_of_old_and_open_workbooks(ending: str) -> None:
+    (sheet,) = read(FIXTURES / f"hidden-columns.{ending}").sheets
+    assert (sheet.headings, sheet.hidden_columns) == (HEADINGS, (3,))
+    (seen,) = read(FIXTURES / f"hand-made.{ending}").sheets
+    assert seen.hidden_columns == ()
+
+
+def test_hidden_columns_of_an_open_workbook_folded_away(tmp_path: Path) -> None:
+    columns = (
+        '<table:table-column table:number-columns-repeated="2"/><table:table-column-group table:display="false">'
+        "<table:table-column/></table:table-column-group>"
+        '<table:table-column table:visibility="filter" table:number-columns-repeated="1021"/>'
+    )
+    (sheet,) = read(ods(tmp_path / "a.ods", columns + "".join(map(ods_row, TABLE)))).sheets
+    assert sheet.hidden_columns == (2, 3)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        '<Column ss:Index="4" ss:Hidden="1"/>',
+        '<Column ss:Span="2"/><Column ss:Hidden="1" ss:Span="4"/>',
+        '<Column/><Column ss:Index="4" ss:Width="0"/>',
+    ],
+)
+def test_hidden_columns_of_spreadsheet_xml(tmp_path: Path, written: str) -> None:
+    path = tmp_path / "a.xls"
+    path.write_text(spreadsheet_xml(written + "".join(map(xml_row, TABLE))), encoding="utf-8")
+    (sheet,) = read(path).sheets
+    assert sheet.hidden_columns == (3,)
+
+
+@pytest.mark.parametrize(
+    ("more", "cell"),
+    [
+        ("<col><col span=2><col style='display:none'>", "<td>"),
+        ("<colgroup><col span=3></colgroup><colgroup style='visibility:collapse'><col></colgroup>", "<td>"),
+        ("", "<td style='display:none'>"),
+        ("<style>.x {display:none}</style>", "<td class=x>"),
+    ],
+)
+def test_hidden_columns_of_a_page(tmp_path: Path, more: str, cell: str) -> None:
+    path = tmp_path / "a.xls"
+    body = "".join(f"<tr><td>{row[0]}<td>{row[1]}<td>{row[2]}{cell}{row[3]}</tr>" for row in TABLE)
+    path.write_text(f"<table>{more}{body}</table>", encoding="utf-8")
+    (sheet,) = read(path).sheets
+    assert (sheet.headings, sheet.hidden_columns) == (HEADINGS, (3,))
+
+
 def test_days_count_from_where_the_workbook_says(tmp_path: Path) -> None:
     for written, day in (('<workbookPr date1904="1"/>', DAY_ZERO_1904), ("<workbookPr/>", DAY_ZERO)):
         (table,) = read(package(tmp_path / "a.xlsx", sheet_xml(), properties=written)).sheets
@@ -299,10 +372,50 @@ def test_empty_cells_far_outside_are_no_part_of_the_grid(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("ending", [".xlsb", ".xls", ".xlsx"])
 def test_a_binary_workbook(tmp_path: Path, ending: str) -> None:
-    path = binary_workbook(tmp_path / f"a{ending}", TABLE, hidden=[3], from_1904=True)
+    path = binary_workbook(tmp_path / f"a{ending}", TABLE, hidden=[3], hidden_columns=[1, 3], from_1904=True)
     assert only(path, "XLSB") == list(ROWS)
     (sheet,) = read(path).sheets
-    assert (sheet.hidden_rows, sheet.day_zero) == ((3,), DAY_ZERO_1904)
+    assert (sheet.hidden_rows, sheet.hidden_columns, sheet.day_zero) == ((3,), (1, 3), DAY_ZERO_1904)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize(("from_1904", "day"), [(False, "2026-03-02"), (True, "2030-03-03")])
+@pytest.mark.parametrize("number_format", [14, 22, "dd/mm/yyyy", '[$-42A]"ngày "d\\ mmmm', "hh:mm dd/mm"])
+def test_a_number_in_the_format_of_a_date_is_a_date_in_a_binary_workbook(
+    tmp_path: Path, packed: bool, from_1904: bool, day: str, number_format: str | int
+) -> None:
+    """Whole days too, which the library tells as numbers where they are packed."""
+    moments = [Formatted(46083, number_format, packed), Formatted(46083.5, number_format, packed)]
+    head = ("Số hồ sơ", "Ngày tiếp nhận", "Ngày hẹn trả")
+    path = binary_workbook(tmp_path / "a.xlsb", [head, ("H1", *moments)], from_1904=from_1904)
+    (sheet,) = read(path).sheets
+    assert lines(sheet) == [(2, "H1", f"{day} 00:00:00", f"{day} 12:00:00")]
+
+
+def test_a_number_without_the_format_of_a_date_is_none_in_a_binary_workbook(tmp_path: Path) -> None:
+    """A number beyond the last day is none either: it goes on as it is, and to quarantine."""
+    formats = ("General", "0.00", '"ngày" 0', "[Red]0", "0_d", "#,##0")
+    head = ("Số hồ sơ", "Ngày tiếp nhận", "Ngày hẹn trả")
+    rows = [(f"H{number}", Formatted(46083, code, True), "x") for number, code in enumerate(formats)]
+    path = binary_workbook(tmp_path / "a.xlsb", [head, *rows, ("H9", Formatted(2_958_466, 14, True), "x")])
+    (sheet,) = read(path).sheets
+    assert [row[2] for row in lines(sheet)] == ["46083", "46083", "ngày 46083", "46083", "46083", "46083", "2958466"]
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_zeros_and_words_of_a_format_in_a_binary_workbook(tmp_path: Path, packed: bool) -> None:
+    head = ("Số hồ sơ", "Cơ quan tiếp nhận", "Thời hạn giải quyết")
+    cells = [
+        (Formatted(7, '"HS-"0000', packed), "Sở Tư pháp", Formatted(8, '0" giờ"', packed)),
+        (Formatted(8, "0000", packed), "Sở Tư pháp", Formatted(5, "0", packed)),
+        (Formatted(1234, "0000", packed), "Sở Tư pháp", Formatted(1.23, "0000", packed)),
+    ]
+    (sheet,) = read(binary_workbook(tmp_path / "a.xlsb", [head, *cells])).sheets
+    assert [row[1:] for row in lines(sheet)] == [
+        ("HS-0007", "Sở Tư pháp", "8 giờ"),
+        ("0008", "Sở Tư pháp", "5"),
+        ("1234", "Sở Tư pháp", "1.23"),
+    ]
 
 
 def test_a_binary_workbook_that_reaches_out_of_all_measure_or_is_cut_off(tmp_path: Path) -> None:

@@ -90,10 +90,10 @@ class ProfileForm(forms.Form):
 
 
 class HiddenForm(forms.Form):
-    """What becomes of rows that nobody sees in a file."""
+    """What becomes of rows and columns that nobody sees in a file."""
 
     hidden = forms.ChoiceField(
-        label=_("Hidden rows"),
+        label=_("Hidden rows and columns"),
         required=False,
         choices=[("", _("– choose –")), ("take", _("take them")), ("leave", _("leave them out"))],
     )

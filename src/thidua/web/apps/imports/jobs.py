@@ -8,7 +8,7 @@ from django.conf import settings
 from thidua.i18n import UserError
 from thidua.io.progress import Progress
 from thidua.ledger.cleaning.personal_data import KeyFile
-from thidua.ledger.mapping.hidden_rows import HiddenChoice
+from thidua.ledger.mapping.hidden_parts import HiddenChoice
 from thidua.ledger.mapping.import_file import ImportReport, import_file
 from thidua.web.apps.evaluations.actions import recompute
 from thidua.web.apps.evaluations.ledger_mark import open_to_write

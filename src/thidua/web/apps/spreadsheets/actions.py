@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
 from thidua.i18n import UserError
-from thidua.ledger.mapping.hidden_rows import HiddenChoice
+from thidua.ledger.mapping.hidden_parts import HiddenChoice
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.spreadsheets.models import SpreadsheetDraft
 from thidua.web.apps.spreadsheets.reading import read_sheet
@@ -25,10 +25,11 @@ from thidua.web.ui.values import JsonObject
 def receive(
     target: SpreadsheetTarget, sent: "UploadedFile[bytes]", *, by: User, hidden: HiddenChoice | None = None
 ) -> SpreadsheetDraft:
-    """What a spreadsheet would do, kept to be looked at; nothing of it is saved. hidden: what becomes of hidden rows.
+    """What a spreadsheet would do, kept to be looked at; nothing of it is saved. hidden: what becomes of
+    hidden rows and columns.
 
     Raises:
-        HiddenRowsError: it has some, and nobody has said that.
+        HiddenPartsError: it has some, and nobody has said that.
         UserError: the file is refused.
     """
     table = read_sheet(sent, target.columns, required=target.required, most_rows=target.most_rows, hidden=hidden)

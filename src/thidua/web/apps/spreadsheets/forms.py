@@ -9,8 +9,8 @@ class SpreadsheetForm(forms.Form):
 
     file = forms.FileField(label=_("File"), widget=forms.FileInput({"accept": ".xlsx,.csv"}))
     hidden = forms.ChoiceField(
-        label=_("Hidden rows"),
+        label=_("Hidden rows and columns"),
         required=False,
         choices=[("", _("– choose –")), ("take", _("take them")), ("leave", _("leave them out"))],
-        help_text=_("Only where rows are hidden or filtered away in the file."),
+        help_text=_("Only where rows or columns are hidden or filtered away in the file."),
     )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from thidua.documents.table_export import Column, workbook_of
 from thidua.i18n import UserError
-from thidua.ledger.mapping.hidden_rows import HiddenChoice, HiddenRowsError
+from thidua.ledger.mapping.hidden_parts import HiddenChoice, HiddenPartsError
 from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.spreadsheets import actions
 from thidua.web.apps.spreadsheets.forms import SpreadsheetForm
@@ -36,7 +36,7 @@ def upload_page(request: AuthenticatedRequest, target: SpreadsheetTarget) -> Htt
             choice = form.cleaned_data["hidden"]
             hidden = HiddenChoice(choice) if choice else None
             draft = actions.receive(target, form.cleaned_data["file"], by=request.user, hidden=hidden)
-        except HiddenRowsError as refusal:
+        except HiddenPartsError as refusal:
             form.add_error("hidden", refusal.render(language()))
         except UserError as refusal:
             form.add_error("file", refusal.render(language()))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from thidua.i18n import UserError, translate
 from thidua.io.spreadsheet_safety import as_written
 from thidua.ledger.cleaning.text import as_text, fold_heading
-from thidua.ledger.mapping.hidden_rows import HiddenChoice, HiddenRowsError, hidden_in, without_hidden
+from thidua.ledger.mapping.hidden_parts import HiddenChoice, HiddenPartsError, hidden_in, without_hidden
 from thidua.ledger.readers.opening import open_source
 from thidua.ledger.readers.reading_limits import FORM
 from thidua.ledger.readers.sheet import Chunk, SheetTable
@@ -65,10 +65,11 @@ def read_sheet(
     """The rows of a file that somebody sent, of any format that the importer reads.
 
     Case, accents and blanks of headings do not matter; columns nobody knows are passed over. What was made safe against
-    formulas is read as it was before; a formula is never computed. hidden: what becomes of rows that nobody sees.
+    formulas is read as it was before; a formula is never computed. hidden: what becomes of rows and columns
+    that nobody sees.
 
     Raises:
-        HiddenRowsError: there are hidden rows, and nobody has said what becomes of them.
+        HiddenPartsError: there are hidden rows or columns, and nobody has said what becomes of them.
         UserError: the file is too large, refused by the readers, lacks a required column, has too many rows, two
             columns or sheets of the same kind, or cells and rows that nobody can read.
     """
@@ -101,18 +102,19 @@ def _read(
         if not source.sheets:
             raise UserError("{file} has no table", file=path)
         sheet = _only_fitting((*source.sheets, *source.hidden_sheets), by_heading, required)
+        part = hidden_in(sheet, by_heading.keys())
+        if part is not None and hidden is None:
+            raise HiddenPartsError(
+                "rows or columns of this file are hidden or filtered away: {places}. Say below what becomes of them, "
+                "and send it again",
+                places=part,
+            )
+        if hidden is HiddenChoice.LEAVE:
+            sheet = without_hidden(sheet, by_heading.keys())
         places = _places(sheet, by_heading)
         lacking = [gettext(column.title) for column in columns if column.id in required and column.id not in places]
         if lacking:
             raise UserError("the file has no column {columns}", columns=", ".join(lacking))
-        if sheet.hidden_rows and hidden is None:
-            raise HiddenRowsError(
-                "rows of this file are hidden or filtered away: {places}. Say below what becomes of them, and send it "
-                "again",
-                places=hidden_in(sheet),
-            )
-        if hidden is HiddenChoice.LEAVE:
-            sheet = without_hidden(sheet)
         rows: list[SheetRow] = []
         for row in _rows(sheet, places):
             if len(rows) == most_rows:

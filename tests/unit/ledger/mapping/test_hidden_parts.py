@@ -1,4 +1,4 @@
-"""Rows that nobody sees are asked for, never taken or left out in silence."""
+"""Rows and columns that nobody sees are asked for, never taken or left out in silence."""
 
 from pathlib import Path
 
@@ -7,13 +7,20 @@ import xlsxwriter
 
 from support.import_files import adds_up, bring, rows, small_town
 from support.odd_packages import HEADINGS, package, sheet_xml
-from thidua.ledger.mapping.hidden_rows import HiddenChoice, HiddenRowsError
+from thidua.i18n import UserError
+from thidua.ledger.mapping.hidden_parts import HiddenChoice, HiddenPartsError
 from thidua.ledger.mapping.preview import preview_file
 
 IDS = "SELECT dossier_id FROM dossiers ORDER BY 1"
 
 
-def workbook(path: Path, *, hidden_rows: tuple[int, ...] = (), hidden_sheet: bool = False) -> Path:
+def workbook(
+    path: Path,
+    *,
+    hidden_rows: tuple[int, ...] = (),
+    hidden_columns: tuple[int, ...] = (),
+    hidden_sheet: bool = False,
+) -> Path:
     """Rows 2 to 5 of the sheet `DS`, two more on the sheet `Cũ`."""
     with xlsxwriter.Workbook(str(path)) as book:
         for name, numbers in (("DS", range(1, 5)), ("Cũ", range(5, 7))):
@@ -23,6 +30,8 @@ def workbook(path: Path, *, hidden_rows: tuple[int, ...] = (), hidden_sheet: boo
                 sheet.write_row(line, 0, [f"H{number}", "Sở Tư pháp", "02/03/2026", "09/03/2026"])
         for row in hidden_rows:
             book.worksheets()[0].set_row(row - 1, None, None, {"hidden": True})
+        for column in hidden_columns:
+            book.worksheets()[0].set_column(column, column, None, None, {"hidden": True})
         if hidden_sheet:
             book.worksheets()[1].hide()
     return path
@@ -32,7 +41,7 @@ def test_an_import_with_hidden_rows_stops_and_names_them(tmp_path: Path) -> None
     ledger = small_town(tmp_path)
     path = workbook(tmp_path / "a.xlsx", hidden_rows=(3, 4), hidden_sheet=True)
     before = len(ledger.imports())
-    with pytest.raises(HiddenRowsError, match=r"4 rows are hidden or filtered away: DS \(2: 3, 4\); Cũ \(2\)") as told:
+    with pytest.raises(HiddenPartsError, match=r"4 rows are hidden or filtered away: DS \(2: 3, 4\); Cũ \(2\)") as told:
         bring(ledger, path)
     assert told.value.render("vi").startswith(f"{path}: có 4 dòng bị ẩn hoặc bị lọc")
     assert len(ledger.imports()) == before
@@ -49,7 +58,7 @@ def test_hidden_rows_are_taken_or_left_as_was_said(tmp_path: Path, choice: Hidde
     assert adds_up(report)
     assert report.record.hidden == choice
     assert ledger.imports()[-1].hidden == choice
-    assert [(part.sheet, part.count, part.whole) for part in report.hidden] == [("DS", 2, False), ("Cũ", 2, True)]
+    assert [(part.sheet, part.rows, part.whole) for part in report.hidden] == [("DS", 2, False), ("Cũ", 2, True)]
     assert report.left_out_sheets == (() if choice == "take" else ("Cũ",))
 
 
@@ -81,3 +90,53 @@ def test_hidden_rows_above_the_header_and_empty_ones_are_nobodys_rows(tmp_path: 
 def test_the_preview_tells_them(tmp_path: Path) -> None:
     looked = preview_file(workbook(tmp_path / "a.xlsx", hidden_rows=(3, 4), hidden_sheet=True))
     assert [str(part) for part in looked.hidden] == ["DS (2: 3, 4)", "Cũ (2)"]
+
+
+def test_hidden_columns_that_would_be_taken_are_asked_for(tmp_path: Path) -> None:
+    ledger = small_town(tmp_path)
+    path = workbook(tmp_path / "a.xlsx", hidden_columns=(3,))
+    with pytest.raises(HiddenPartsError, match=r"hidden or filtered away: DS \(“Ngày hẹn trả”\)\. Say") as told:
+        bring(ledger, path)
+    assert "có cột hoặc dòng sẽ được đọc" in told.value.render("vi")
+    assert [str(part) for part in preview_file(path).hidden] == ["DS (“Ngày hẹn trả”)"]
+
+
+@pytest.mark.parametrize(("choice", "due"), [(HiddenChoice.TAKE, 6), (HiddenChoice.LEAVE, 2)])
+def test_hidden_columns_are_taken_or_left_as_was_said(tmp_path: Path, choice: HiddenChoice, due: int) -> None:
+    """Of the sheet `Cũ` the column is seen."""
+    ledger = small_town(tmp_path)
+    report = bring(ledger, workbook(tmp_path / "a.xlsx", hidden_columns=(3,)), hidden=choice)
+    assert rows(ledger, "SELECT count(*), count(due_at) FROM dossiers") == [(6, due)]
+    assert ledger.imports()[-1].hidden == choice
+    assert adds_up(report)
+
+
+def test_rows_and_columns_are_left_by_one_answer(tmp_path: Path) -> None:
+    ledger = small_town(tmp_path)
+    path = workbook(tmp_path / "a.xlsx", hidden_rows=(3,), hidden_columns=(3,))
+    assert [str(part) for part in preview_file(path).hidden] == ["DS (1: 3, “Ngày hẹn trả”)"]
+    bring(ledger, path, hidden=HiddenChoice.LEAVE)
+    assert rows(ledger, "SELECT dossier_id FROM dossiers WHERE due_at IS NULL ORDER BY 1") == [
+        ("H1",),
+        ("H3",),
+        ("H4",),
+    ]
+
+
+def test_a_needed_column_that_is_hidden_cannot_be_left_out(tmp_path: Path) -> None:
+    ledger = small_town(tmp_path)
+    path = workbook(tmp_path / "a.xlsx", hidden_columns=(0,))
+    with pytest.raises(UserError, match=r"needs are hidden: dossier_id; show them in the file"):
+        bring(ledger, path, hidden=HiddenChoice.LEAVE)
+    assert bring(ledger, path, hidden=HiddenChoice.TAKE).counts["accepted"] == 6
+
+
+def test_a_hidden_column_of_which_nothing_is_taken_is_nobodys(tmp_path: Path) -> None:
+    """Applicants' names are dropped, and a column of the office's own is not carried on, hidden or not."""
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("DS")
+        sheet.write_row(0, 0, [*HEADINGS, "Chủ hồ sơ", "Cột riêng", "Ngày trả"])
+        sheet.write_row(1, 0, ["H1", "Sở Tư pháp", "02/03/2026", "09/03/2026", "Lê Văn Tám", "x", ""])
+        sheet.set_column(4, 6, None, None, {"hidden": True})
+    assert bring(small_town(tmp_path), path).counts["accepted"] == 1
