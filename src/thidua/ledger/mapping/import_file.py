@@ -4,7 +4,7 @@ Each stage hands a value to the next; rows go by in chunks, so that no more than
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain, repeat
@@ -25,7 +25,7 @@ from thidua.ledger.mapping.profile_library import profile_headings, requested_pr
 from thidua.ledger.mapping.profile_matching import detect_profile
 from thidua.ledger.mapping.quarantine import Quarantine
 from thidua.ledger.mapping.row_check import check_rows
-from thidua.ledger.mapping.writing import WrittenImport, write_rows
+from thidua.ledger.mapping.writing import ContradictionsError, WrittenImport, write_rows
 from thidua.ledger.readers.opening import open_source
 from thidua.ledger.readers.sheet import RowPlace, read_ahead
 from thidua.ledger.store.import_record import ImportRecord, RowCounts, Said
@@ -138,41 +138,51 @@ def import_file(
             return _already(matched, earlier)
         proven = prove_columns(matched)
         matched = proven.matched
-        with ledger.begin(
-            source_name=path.name,
-            sha256=digest,
-            profile=matched.profile.id,
-            profile_hash=matched.profile.hash,
-            known_at=known_at,
-            hidden=choice,
-            said=said,
-            wait_seconds=wait_seconds,
-            rules=rules_of(matched.profile),
-        ) as pending:
-            snapshot = ledger.snapshot()
-            if check is not None:
-                check(snapshot)
-            entities = entities_in(snapshot)
-            converted = (
-                convert_rows(sheet, proofs, read_ahead(sheet.table.read()), entities, key)
-                for sheet, proofs in zip(matched.sheets, proven.proofs, strict=True)
-            )
-            checked = chain.from_iterable(map(check_rows, converted, repeat(pending.known_at), repeat(path)))
-            sheets = any(sheet.table.name for sheet in matched.sheets)
-            with Quarantine(
-                path, quarantine_folder or path.parent, matched.quarantine_headings, language, sheets
-            ) as quarantine:
-                written = write_rows(
-                    checked,
-                    pending,
-                    quarantine,
-                    primary=matched.profile.primary,
-                    in_file_order=matched.profile.in_file_order(),
-                    progress=progress,
-                    answers=answers,
-                    replace_others=replace_others,
+
+        def written(contradicted: Mapping[RowPlace, UserError]) -> WrittenImport:
+            with ledger.begin(
+                source_name=path.name,
+                sha256=digest,
+                profile=matched.profile.id,
+                profile_hash=matched.profile.hash,
+                known_at=known_at,
+                hidden=choice,
+                said=said,
+                wait_seconds=wait_seconds,
+                rules=rules_of(matched.profile),
+            ) as pending:
+                snapshot = ledger.snapshot()
+                if check is not None:
+                    check(snapshot)
+                entities = entities_in(snapshot)
+                converted = (
+                    convert_rows(sheet, proofs, read_ahead(sheet.table.read()), entities, key)
+                    for sheet, proofs in zip(matched.sheets, proven.proofs, strict=True)
                 )
-        return _report(proven, written, aside)
+                checked = chain.from_iterable(
+                    map(check_rows, converted, repeat(pending.known_at), repeat(path), repeat(contradicted))
+                )
+                sheets = any(sheet.table.name for sheet in matched.sheets)
+                with Quarantine(
+                    path, quarantine_folder or path.parent, matched.quarantine_headings, language, sheets
+                ) as quarantine:
+                    return write_rows(
+                        checked,
+                        pending,
+                        quarantine,
+                        primary=matched.profile.primary,
+                        in_file_order=matched.profile.in_file_order(),
+                        progress=progress,
+                        answers=answers,
+                        replace_others=replace_others,
+                    )
+
+        contradicted: dict[RowPlace, UserError] = {}
+        while True:
+            try:
+                return _report(proven, written(contradicted), aside)
+            except ContradictionsError as met:  # only a pass over the whole file shows them: the next sets them aside
+                contradicted |= met.reasons
 
 
 def _already(matched: MatchedFile, record: ImportRecord) -> ImportReport:

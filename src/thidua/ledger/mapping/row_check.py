@@ -4,10 +4,11 @@ A row with any problem gives no row of any table.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import pyarrow as pa
@@ -23,7 +24,7 @@ from thidua.ledger.mapping.plausibility import implausible, rules_of
 from thidua.ledger.mapping.quarantine import BadRow, place_headings
 from thidua.ledger.mapping.sequence_numbers import FileOrder
 from thidua.ledger.model import DAY, MOMENT, NUMBER, TABLES
-from thidua.ledger.readers.sheet import Ragged
+from thidua.ledger.readers.sheet import Ragged, RowPlace
 from thidua.ledger.store.quarantined_rows import keys_of
 
 
@@ -52,10 +53,16 @@ class CheckedChunk:
     sent_again: frozenset[str]
 
 
-def check_rows(converted: Iterable[ConvertedChunk], known_at: datetime, file: Path) -> Iterator[CheckedChunk]:
+def check_rows(
+    converted: Iterable[ConvertedChunk],
+    known_at: datetime,
+    file: Path,
+    contradicted: Mapping[RowPlace, UserError] = MappingProxyType({}),
+) -> Iterator[CheckedChunk]:
     """The chunks of one sheet, in order, each told apart; rows are numbered on from chunk to chunk.
 
-    known_at: when the content of the file was known, civil: what happened lies before it.
+    known_at: when the content of the file was known, civil: what happened lies before it. contradicted: rows that
+    contradict others of the file, with the reason to set them aside.
 
     Raises:
         UserError: rows that are numbered by their place are not in order.
@@ -71,6 +78,7 @@ def check_rows(converted: Iterable[ConvertedChunk], known_at: datetime, file: Pa
         for name, problem in implausible(chunk, rules_of(chunk.sheet.profile), known_at):
             of_records = problem.rows[wanted[name][problem.rows]]
             problems += [replace(problem, rows=of_records)] if len(of_records) else []
+        problems += _contradictions(chunk, contradicted)
         bad = np.zeros(len(chunk.source.chunk.row_nos), dtype=bool)
         for problem in problems:
             bad[problem.rows] = True
@@ -101,6 +109,21 @@ def check_rows(converted: Iterable[ConvertedChunk], known_at: datetime, file: Pa
             unreadable=Counter(headings[column] for column, row in unreadable if records[row]),
             sent_again=_places_before(chunk, records) if chunk.sheet.guarded else frozenset(),
         )
+
+
+def _contradictions(chunk: ConvertedChunk, contradicted: Mapping[RowPlace, UserError]) -> list[CellProblem]:
+    """The rows that contradict others of the file, under the column that names their record."""
+    if not contradicted:
+        return []
+    (primary,) = (table for table in chunk.sheet.tables if table.name == chunk.sheet.profile.primary)
+    key = TABLES[primary.name].key[0]
+    column = next((at for own in primary.columns if own.name == key for at in own.headings), None)
+    sheet = chunk.sheet.table.name
+    return [
+        CellProblem(column, np.array([at]), reason)
+        for at, row_no in enumerate(chunk.source.chunk.row_nos.tolist())
+        if (reason := contradicted.get(RowPlace(sheet, row_no))) is not None
+    ]
 
 
 def _unreadable(chunk: ConvertedChunk) -> list[tuple[int, int]]:

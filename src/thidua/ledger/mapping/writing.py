@@ -1,11 +1,15 @@
 """Checked rows into the ledger and the quarantine file, and the commit that makes them visible. The eighth stage."""
 
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
-from thidua.i18n import _
+import pyarrow as pa
+
+from thidua.i18n import UserError, _
 from thidua.io.progress import Progress, silent
 from thidua.ledger.mapping.quarantine import Quarantine
 from thidua.ledger.mapping.row_check import CheckedChunk
@@ -17,6 +21,15 @@ from thidua.ledger.store.row_outcomes import Answers
 
 READING = _("Reading and checking rows")
 _SKIPPED_SHOWN = 20
+_SHOWN = 8
+
+
+class ContradictionsError(Exception):
+    """Rows contradict each other on a record, and nothing says which was said last: why, by place in the file."""
+
+    def __init__(self, reasons: dict[RowPlace, UserError]) -> None:
+        super().__init__(len(reasons))
+        self.reasons = reasons
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +70,7 @@ def write_rows(
     replaced.
 
     Raises:
+        ContradictionsError: rows of the primary table contradict each other; nothing is visible.
         UserError: a stage before refuses the file after all, or the disk does not take the rows; nothing is visible.
     """
     good = rows = officers_left_out = eventless = 0
@@ -66,9 +80,12 @@ def write_rows(
     unreadable: Counter[str] = Counter()
     set_aside: list[QuarantinedRow] = []
     sent_again: set[str] = set()
+    places: list[tuple[str, pa.ChunkedArray]] = []
     for chunk in checked:
         for table, records in chunk.tables.items():
             pending.add(table, records)
+        if primary in chunk.tables:
+            places.append((chunk.sheet, chunk.tables[primary].column("row_no")))
         quarantine.add(chunk.bad, chunk.sheet)
         set_aside += (
             QuarantinedRow(str(RowPlace(chunk.sheet, row.row_no)), row.key, row.unreadable)
@@ -90,6 +107,8 @@ def write_rows(
         unreadable += chunk.unreadable
         rows += chunk.rows
         progress(READING, rows, None)
+    if lines := pending.contradicted(primary, replace_others=replace_others):
+        raise ContradictionsError(_reasons(lines, places))
     published = quarantine.publish()
     record = pending.commit(
         read=good + quarantine.rows,
@@ -104,3 +123,23 @@ def write_rows(
         replace_others=replace_others,
     )
     return WrittenImport(record, published, skipped, skipped_count, officers_left_out, eventless, respelled, unreadable)
+
+
+def _reasons(contradicted: list[list[int]], places: Sequence[tuple[str, pa.ChunkedArray]]) -> dict[RowPlace, UserError]:
+    """By place in the file: of each record the rows that contradict each other. places: of the rows, chunk by chunk."""
+    starts = list(accumulate((len(numbers) for _sheet, numbers in places), initial=0))
+    reasons: dict[RowPlace, UserError] = {}
+    for lines in contradicted:
+        there = []
+        for line in lines:
+            chunk = bisect_right(starts, line) - 1
+            sheet, numbers = places[chunk]
+            there.append(RowPlace(sheet, numbers[line - starts[chunk]].as_py()))
+        reason = UserError(
+            "the record stands {count} times in this file ({rows}) with different content, and nothing says which was "
+            "said last: keep the row that is right, or send the moment of the last change",
+            count=len(there),
+            rows=", ".join(map(str, there[:_SHOWN])) + (" …" if len(there) > _SHOWN else ""),
+        )
+        reasons |= dict.fromkeys(there, reason)
+    return reasons

@@ -24,6 +24,7 @@ class StagedTable:
         self._waiting_bytes = 0
         self._spill_bytes = spill_bytes
         self._writer: pq.ParquetWriter | None = None
+        self._spilled = False
         self.rows = 0
 
     def add(self, rows: pa.Table) -> None:
@@ -63,17 +64,19 @@ class StagedTable:
         for rows in self._waiting:
             if self._writer is None:
                 self._writer = pq.ParquetWriter(self._path, rows.schema, compression="lz4")
+                self._spilled = True
             self._writer.write_table(rows)
         self._waiting.clear()
         self._waiting_bytes = 0
 
     def finish(self) -> pa.Table | Path:
-        """All rows, as a table in memory or as the path of a Parquet file."""
-        if self._writer is None:
+        """All rows, as a table in memory or as the path of a Parquet file; none are taken any more."""
+        if not self._spilled:
             return pa.concat_tables(self._waiting)
-        self._spill()
-        self._writer.close()
-        self._writer = None
+        if self._writer is not None:
+            self._spill()
+            self._writer.close()
+            self._writer = None
         return self._path
 
     def abandon(self) -> None:

@@ -35,14 +35,26 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def happened_sql(table: Table) -> str:
-    """SQL of the latest moment that has happened in a row; NULL where the table has none."""
-    lived = [
-        f"CAST({quoted(name)} AS TIMESTAMP)"
+def lived_columns(table: Table) -> list[str]:
+    """Days and moments of a row that have happened, appointments aside."""
+    return [
+        name
         for name, kind in table.columns.items()
         if kind in (MOMENT, DAY) and name not in _AHEAD and not (kind == MOMENT and "due" in name)
     ]
+
+
+def happened_sql(table: Table) -> str:
+    """SQL of the latest moment that has happened in a row; NULL where the table has none."""
+    lived = [f"CAST({quoted(name)} AS TIMESTAMP)" for name in lived_columns(table)]
     return f"greatest({', '.join(lived)})" if lived else "CAST(NULL AS TIMESTAMP)"
+
+
+def order_sql(table: Table) -> str:
+    """SQL of what two rows of a key are compared by, the current one last."""
+    others = [quoted(name) for name in table.columns if name not in table.key]
+    columns = ", ".join(f"{name} NULLS FIRST" for name in others) or "1"
+    return f"version_at, {happened_sql(table)} NULLS FIRST, {columns}"
 
 
 def _same(keys: list[str], left: str, right: str) -> str:
@@ -129,7 +141,6 @@ class Classifier:
         """
         ordered = ", ".join(f"{name} NULLS FIRST" for name in self._other_columns) or "1"
         keys, columns = ", ".join(self._keys), ", ".join(self._columns)
-        happened = happened_sql(self._table)
         self._con.execute(
             f"""
             CREATE OR REPLACE TEMP TABLE ranked AS
@@ -151,7 +162,7 @@ class Classifier:
                 dense_rank() OVER (ORDER BY {keys}) AS k,
                 row_number() OVER (
                     PARTITION BY {keys}
-                    ORDER BY version_at, {happened} NULLS FIRST, {ordered}, _kind, _ref DESC, _number DESC
+                    ORDER BY {order_sql(self._table)}, _kind, _ref DESC, _number DESC
                 ) AS o,
                 dense_rank() OVER (PARTITION BY {keys} ORDER BY {ordered}) AS c
             FROM versions""",
