@@ -14,6 +14,9 @@ from thidua.i18n import UserError
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.server.operator_settings import site_settings
 
+HTTPS_ON = "True True True True 31536000 True __Host-sessionid __Host-csrftoken __Host-django_language __Host-"
+HTTPS_OFF = "False False False False 0 False sessionid csrftoken django_language "
+
 
 def test_how_long_the_server_worked_is_told_to_operators_alone(
     evaluated: object, client_as: Callable[..., Client]
@@ -34,17 +37,69 @@ def test_plain_http_is_led_to_https_where_that_is_declared(db: None, settings: S
     assert (behind.status_code, behind.headers["Strict-Transport-Security"]) == (200, "max-age=31536000")
 
 
-@pytest.mark.parametrize(("https", "expected"), [("1", "True True True 31536000"), ("", "False False False 0")])
+def test_every_answer_says_what_a_browser_may_do_with_it(
+    evaluated: object, client_as: Callable[..., Client], settings: Settings
+) -> None:
+    settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
+    signed_in = client_as(Role.AUDITOR)
+    for address in (
+        "/login",
+        "/account/",
+        "/no-such-page",
+        "/static/ui/theme.css",
+        "/api/v1/openapi.json",
+        "/robots.txt",
+    ):
+        answer = signed_in.head(address) if address.startswith("/static/") else signed_in.get(address)
+        policy = answer.headers["Content-Security-Policy"]
+        assert all(part in policy for part in ("default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'")), (
+            address
+        )
+        assert answer.headers["X-Content-Type-Options"] == "nosniff", address
+        assert answer.headers["Referrer-Policy"] == "same-origin", address
+        assert "Access-Control-Allow-Origin" not in answer.headers, address
+        kind = answer.headers["Content-Type"]
+        assert kind == "application/json" or "charset" in kind, address
+
+
+def test_signing_out_lets_the_browser_forget_its_pages(client_as: Callable[..., Client]) -> None:
+    client = client_as(Role.AUDITOR)
+    assert "Clear-Site-Data" not in client.get("/account/").headers
+    assert client.post("/logout").headers["Clear-Site-Data"] == '"cache", "storage"'
+
+
+def test_pages_of_who_is_signed_in_are_kept_by_no_browser(evaluated: object, client_as: Callable[..., Client]) -> None:
+    client = client_as(Role.CHAIRMAN)
+    for address in ("/", "/account/", "/units/X1", "/awards/", "/no-such-page"):
+        assert "no-store" in client.get(address).headers["Cache-Control"], address
+    assert Client().get("/").headers["Cache-Control"] == "public, max-age=60", "what everybody sees may be kept"
+
+
+def test_no_answer_repeats_what_was_sent_by_trace(client_as: Callable[..., Client]) -> None:
+    answer = client_as(Role.AUDITOR).trace("/account/", headers={"x-secret": "of-the-sender"})
+    assert answer.status_code == 405
+    assert b"of-the-sender" not in answer.content
+
+
+def test_who_is_refused_stands_in_the_log(client_as: Callable[..., Client], caplog: pytest.LogCaptureFixture) -> None:
+    client = client_as(Role.CULTURE)
+    assert client.get("/audit/").status_code == 403
+    told = [record.getMessage() for record in caplog.records if record.name == "thidua.access"]
+    assert told == [f"refused: user {client.session['_auth_user_id']}, GET /audit/"]
+
+
+@pytest.mark.parametrize(("https", "expected"), [("1", HTTPS_ON), ("", HTTPS_OFF)])
 def test_https_turns_on_all_that_goes_with_it_and_the_tables_are_off(tmp_path: Path, https: str, expected: str) -> None:
     sent = (
         "from thidua.web.config import settings as s; "
-        "print(s.SECURE_SSL_REDIRECT, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SECURE_HSTS_SECONDS, "
-        "s.ADMIN_TABLES)"
+        "print(s.SECURE_SSL_REDIRECT, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.LANGUAGE_COOKIE_SECURE, "
+        "s.SECURE_HSTS_SECONDS, s.SECURE_HSTS_INCLUDE_SUBDOMAINS, s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, "
+        "s.LANGUAGE_COOKIE_NAME, s.COOKIE_PREFIX, s.ADMIN_TABLES)"
     )
     kept = {name: value for name, value in os.environ.items() if not name.startswith("THIDUA_")}
     environment = {**kept, "THIDUA_HOME": str(tmp_path), "THIDUA_HTTPS": https}
     done = subprocess.run([sys.executable, "-c", sent], env=environment, capture_output=True, text=True, timeout=120)
-    assert done.stdout.strip() == f"{expected} False"
+    assert done.stdout.strip() == f"{expected} False", done.stderr
 
 
 def test_search_engines_are_led_to_what_is_published_alone(db: None) -> None:

@@ -203,5 +203,13 @@ def test_logs_as_json() -> None:
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "thidua.web.config.settings", "THIDUA_LOG": "json"}
     done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True)
     line = json.loads(done.stderr.splitlines()[-1])
-    assert line.pop("time")
+    assert datetime.fromisoformat(line.pop("time")).utcoffset() is not None
     assert line == {"level": "WARNING", "name": "thidua.jobs", "message": "3 jobs: việc"}
+
+
+def test_lines_of_the_log_say_their_offset() -> None:
+    program = "import django, logging; django.setup(); logging.getLogger('thidua.jobs').warning('three')"
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "thidua.web.config.settings", "THIDUA_LOG": "text"}
+    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True)
+    moment, _sign, rest = done.stderr.splitlines()[-1].partition(" ")
+    assert (datetime.fromisoformat(moment).utcoffset() is not None, rest) == (True, "WARNING thidua.jobs three")

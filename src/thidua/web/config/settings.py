@@ -63,8 +63,8 @@ MIDDLEWARE = [
     "thidua.web.ui.server_timing.ServerTimingMiddleware",
     "thidua.web.apps.api.problems.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "thidua.web.apps.accounts.sessions.HashedSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -147,16 +147,24 @@ LOGOUT_REDIRECT_URL = "account_login"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "thidua.web.apps.accounts.passwords.LongEnough", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "thidua.web.apps.accounts.passwords.NotLeaked"},
+    {"NAME": "thidua.web.apps.accounts.passwords.HardToGuess"},
 ]
 SESSION_ENGINE = "thidua.web.apps.accounts.sessions"
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_IDLE_SECONDS = OPERATOR.idle_minutes * 60
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+# A browser takes a cookie of such a name over https alone, and from this very host.
+COOKIE_PREFIX = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}django_language"
+CSRF_COOKIE_HTTPONLY = True  # pages carry the token themselves
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]  # asked by machines of the operator, on this machine
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 ADMIN_TABLES = OPERATOR.admin_tables
 SECURITY_CONTACT = OPERATOR.security_contact
@@ -238,6 +246,7 @@ FORMAT_MODULE_PATH = ["thidua.web.ui.formats"]
 
 STATIC_URL = "static/"
 STATIC_ROOT = HOME.path / "static"
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": HOME.uploads}},
     "staticfiles": {
@@ -253,15 +262,17 @@ FILE_UPLOAD_PERMISSIONS = 0o600  # Django's own are looser, whatever the umask
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
+MOMENT = "%Y-%m-%dT%H:%M:%S%z"  # of a line of the log, with its offset
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "text": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
+        "text": {"format": "{asctime} {levelname} {name} {message}", "style": "{", "datefmt": MOMENT},
         "json": {
             "()": "pythonjsonlogger.json.JsonFormatter",
             "format": "{asctime}{levelname}{name}{message}",
             "style": "{",
+            "datefmt": MOMENT,
             "rename_fields": {"asctime": "time", "levelname": "level"},
             "json_ensure_ascii": False,
         },

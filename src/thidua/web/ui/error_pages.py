@@ -4,6 +4,7 @@ import errno
 import sqlite3
 import sys
 
+from django.conf import settings
 from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -73,7 +74,7 @@ def say(request: HttpRequest) -> HttpResponse:
     reason = line_of(error) if isinstance(error, IntegrityError) and taken else reason_of(error)
     if reason is None and not isinstance(error, UserError):
         return server_error(request)
-    first = getattr(request, "LANGUAGE_CODE", None) or request.COOKIES.get("django_language", "vi")
+    first = getattr(request, "LANGUAGE_CODE", None) or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "vi")
     languages: tuple[Language, Language] = ("en", "vi") if first == "en" else ("vi", "en")
     texts = [
         (lang, error.render(lang) if reason is None and isinstance(error, UserError) else translate(reason or "", lang))

@@ -13,15 +13,20 @@ from django.http.response import HttpResponseBase
 
 from thidua.web.apps.accounts.models import User
 
-COOKIE, SALT = "device", "thidua.accounts.known_device"
+SALT = "thidua.accounts.known_device"
 AGE = timedelta(days=180)
 MOST_ACCOUNTS = 10  # of one browser; the latest
+
+
+def cookie_name() -> str:
+    """The cookie's name, with the prefix that binds it to this host where the site has https."""
+    return f"{settings.COOKIE_PREFIX}device"
 
 
 def _read(request: HttpRequest) -> tuple[str, list[int]]:
     """The browser's own id and the accounts it is known for; a new id for one that brings no valid cookie."""
     try:
-        kept = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=AGE)
+        kept = signing.loads(request.COOKIES.get(cookie_name(), ""), salt=SALT, max_age=AGE)
         return str(kept["id"]), [int(user_id) for user_id in kept["users"]]
     except (signing.BadSignature, KeyError, TypeError, ValueError):
         return secrets.token_hex(16), []
@@ -38,10 +43,9 @@ def remember(request: HttpRequest, response: HttpResponseBase, user: User) -> No
     device, users = _read(request)
     listed = [*(user_id for user_id in users if user_id != user.pk), user.pk][-MOST_ACCOUNTS:]
     response.set_cookie(
-        COOKIE,
+        cookie_name(),
         signing.dumps({"id": device, "users": listed}, salt=SALT),
         max_age=AGE,
-        path=settings.FORCE_SCRIPT_NAME or "/",
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",

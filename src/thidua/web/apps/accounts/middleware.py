@@ -1,5 +1,6 @@
 """Nobody sees a page that its mark does not open to them; everybody sees it in their language."""
 
+import logging
 from collections.abc import Callable
 
 from django.conf import settings
@@ -10,14 +11,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.encoding import escape_uri_path
 from django_htmx.http import HttpResponseClientRedirect
 
+from thidua.web.apps.accounts import language_cookie
 from thidua.web.apps.accounts.actions import LAST_SEEN
 from thidua.web.apps.accounts.authorization import BEFORE_SECOND_FACTOR, NEED, SIGNED_IN, AddressWords, Need, may
 from thidua.web.apps.accounts.queries import lacks_second_factor
 from thidua.web.ui.requests import SiteRequest
 
 SEEN_EVERY_SECONDS = 60
+log = logging.getLogger("thidua.access")
 # Views of others that cannot carry our mark: the module they come from → what stands for it.
 THEIRS: dict[str, object] = {
     "django.views.i18n": None,
@@ -37,14 +41,14 @@ class LanguageMiddleware:
         if request.user.is_authenticated:
             chosen = request.user.language
         else:
-            chosen = chosen_now or request.COOKIES.get("django_language", "vi")
+            chosen = chosen_now or language_cookie.chosen(request)
         language = chosen if chosen in ("vi", "en") else "vi"
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", language)
             if chosen_now == language:  # the one cookie of the public pages: what their reader chose
-                response.set_cookie("django_language", language, max_age=365 * 86400, samesite="Lax")
+                language_cookie.keep(response, language)
                 response.headers["Cache-Control"] = "private, no-cache"
             return response
 
@@ -82,8 +86,11 @@ class GuardMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """The work is done in `process_view`, where the view is known."""
-        return self.get_response(request)
+        """Who may see the page is decided in `process_view`; what somebody signed in sees, no browser keeps."""
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
     def process_view(
         self, request: SiteRequest, view: Callable[..., object], _args: object, words: AddressWords
@@ -105,6 +112,7 @@ class GuardMiddleware:
             return None
         if isinstance(need, Need) and may(request, need.which(words), need.where(words)):
             return None
+        log.warning("refused: user %s, %s %s", request.user.pk, request.method, escape_uri_path(request.path))
         raise PermissionDenied
 
 

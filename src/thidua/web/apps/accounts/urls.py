@@ -19,7 +19,7 @@ urlpatterns = [
     path(".well-known/security.txt", for_programs.security, name="security-contact"),
     # signing in and out
     path("login", open_to_all(account.login), name="account_login"),
-    path("logout", open_to_all(account.logout), name="account_logout"),
+    path("logout", own_account.sign_out, name="account_logout"),
     path("login/closed", open_to_all(account.account_inactive), name="account_inactive"),
     path("login/register", open_to_all(account.signup), name="account_signup"),  # says that nobody registers alone
     path("login/code", open_to_all(second_factor.authenticate), name="mfa_authenticate"),

@@ -12,13 +12,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from thidua.i18n import UserError
-from thidua.web.apps.accounts import actions, pending_changes
+from thidua.web.apps.accounts import actions, language_cookie, pending_changes
 from thidua.web.apps.accounts.authorization import open_to_all, signed_in
 from thidua.web.apps.accounts.forms import AppearanceForm, RelationForm
 from thidua.web.apps.accounts.models import PendingChange, PersonalRelation
 from thidua.web.apps.accounts.queries import must_have_second_factor, relations_with
 from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.organisation.queries import names
+
+
+@open_to_all
+def sign_out(request: HttpRequest) -> HttpResponseBase:
+    """Signs out; the browser then forgets the pages that it has kept."""
+    response = account.logout(request)
+    if request.method == "POST":
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
 
 
 @signed_in
@@ -102,7 +111,7 @@ def appearance(request: HttpRequest) -> HttpResponse:
         return response
     chosen = {name: value for name, value in form.cleaned_data.items() if value}
     if "language" in chosen:
-        response.set_cookie("django_language", chosen["language"], max_age=365 * 86400, samesite="Lax")
+        language_cookie.keep(response, chosen["language"])
     if user.is_authenticated:
         for name, value in chosen.items():
             setattr(user, name, value)
