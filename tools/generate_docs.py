@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from asvs_page import asvs_page
 from layers_page import architecture_page
 from thidua.cli import main as program
 from thidua.cli.program import command_names
@@ -98,12 +99,18 @@ def web_settings() -> str:
     return settings_page(NOTE.format(source="src/thidua/web/server/operator_settings.py"))
 
 
+def security() -> str:
+    """The security requirements, each with its state and proof."""
+    return asvs_page(NOTE.format(source="docs/reference/asvs.csv"))
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "reference/commands.md": commands_page,
     "reference/indicators.md": of_indicators,
     "reference/award-states.md": award_states,
     "reference/paper-fields.md": paper_fields,
     "reference/web-settings.md": web_settings,
+    "reference/security.md": security,
     "explanation/architecture.md": architecture,
 }
 
