@@ -57,6 +57,13 @@ def test_the_table_says_what_is_counted(ledger: str) -> None:
     assert shown.startswith("Finished on time. Dossiers whose processing ended")
 
 
+def test_a_median_says_what_is_taken_of_an_even_number(ledger: str) -> None:
+    spread = " ".join(run("handling_time", "--by", "month", "--ledger", ledger).stdout.split())
+    assert "of an even number, the median is the lower of the middle two" in spread
+    counts = run("finished_on_time", "--by", "month", "--ledger", ledger).stdout
+    assert "median" not in counts
+
+
 def test_months_of_a_distribution(ledger: str) -> None:
     rows = json.loads(run("handling_time", "--by", "month", "--ledger", ledger, "--json").stdout)
     assert all(set(row) == {"code", "median", "p90", "denominator", "excluded"} for row in rows)

@@ -57,6 +57,11 @@ ABOUT = (
 MEASURES = (_("dossiers"), _("procedures"), _("legs"), _("answers"), _("records"), _("working_hours"))
 
 
+BY_RANK = _(
+    "Median and 90th percentile are values that occur: of an even number, the median is the lower of the middle two."
+)
+
+
 @click.command()
 @click.argument("indicator_id", required=False, metavar="[ID]")
 @click.option("--by", type=click.Choice(["unit", "officer", "procedure", "month"]), help=_("What a line stands for."))
@@ -256,6 +261,8 @@ def _print_indicator(
     least = scope.settings.dissatisfied_group_minimum
     rows = counted_rows(session, figures, indicator, by, _names(snapshot, by, scope.judged_on), least)
     title = f"{indicator.header.title.text(session.lang)}. {indicator.header.definition.text(session.lang)}"
+    if indicator.header.kind == "distribution":
+        title = f"{title} {session.text(BY_RANK)}"
     print_list(session, rows, columns_of(indicator, by), format_=format_, out=out, title=title)
 
 

@@ -80,7 +80,10 @@ def city_figures(run: EvaluationRun) -> tuple[CityFigure, ...]:
             if percentiles is None:
                 continue
             note = both(
-                _("median {median} working hours, 90th percentile {p90}"),
+                _(
+                    "median {median} working hours (of an even number the lower of the middle two), "
+                    "90th percentile {p90}"
+                ),
                 median=percentiles.median,
                 p90=percentiles.p90,
             )
