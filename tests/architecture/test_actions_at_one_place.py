@@ -66,6 +66,25 @@ def test_pages_of_awards_write_nothing_themselves(room: str) -> None:
     assert written == []
 
 
+def test_accounts_are_changed_at_one_place() -> None:
+    """What is done to an account stands in the audit log, since its actions alone write accounts, roles and factors."""
+    models, ways = {"User", "Grant", "Authenticator"}, {"set_password", "set_unusable_password", "create_user"}
+    written = set()
+    for path in sorted(WEB.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            called = node.func if isinstance(node, ast.Call) else None
+            if not isinstance(called, ast.Attribute) or "migrations" in path.parts:
+                continue
+            manager = next(
+                (part.value for part in ast.walk(called.value) if getattr(part, "attr", "") == "objects"), None
+            )
+            of_model = isinstance(manager, ast.Name) and manager.id in models
+            itself = called.attr in ways and ast.unparse(called.value) != "actions"
+            if itself or (called.attr in WRITES and of_model):
+                written.add(path.relative_to(WEB).as_posix())
+    assert written == {"apps/accounts/actions.py"}
+
+
 def test_no_function_is_a_transaction_by_another_decorator() -> None:
     """`transaction.atomic` as a decorator would let the refusal of a constraint through as a fault."""
     others = [

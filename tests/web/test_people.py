@@ -1,6 +1,7 @@
 """Accounts and roles: given and ended, never deleted, with who did it."""
 
 import json
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
 from io import StringIO
@@ -16,6 +17,7 @@ from support import second_factor
 from support.page import Page
 from thidua.web.apps.accounts.models import Event, Grant, User
 from thidua.web.apps.accounts.permissions import DECISION_ROLES, Place, Role
+from thidua.web.apps.audit.models import AuditEntry
 
 TODAY = timezone.localdate()
 X1 = Place(path="/TP/X1/")
@@ -229,6 +231,19 @@ def test_demonstration_logins_get_new_passwords_each_time(evaluated: object) -> 
     first, second = demo(), demo()
     assert {login["password"] for login in first} & {login["password"] for login in second} == set()
     assert User.objects.count() == len(second)
+
+
+def test_each_step_of_demonstration_logins_stands_in_the_audit_log(evaluated: object) -> None:
+    def written() -> Counter[str]:
+        return Counter(AuditEntry.objects.filter(actor="system").values_list("what", flat=True))
+
+    logins = demo()
+    of_each = {f"account.{what}": len(logins) for what in ("created", "give_role", "password")}
+    factors = {"account.second_factor": len([login for login in logins if login["secret"]])}
+    assert written() == {**of_each, **factors}
+    demo()
+    again = {"account.password": 2 * len(logins), "account.second_factor": 2 * factors["account.second_factor"]}
+    assert written() == {**of_each, **again}
 
 
 def test_no_second_factor_is_made_where_the_compulsion_is_lifted(evaluated: object, settings: Settings) -> None:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from allauth.account import app_settings
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import encrypt
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest
@@ -36,8 +37,8 @@ def _tell(what: str, user: User, by: User | None, details: Mapping[str, object] 
     account_changed.send(User, what=what, user=user, by=by, details=details or {})
 
 
-def _not_oneself(user: User, by: User) -> None:
-    if user.pk == by.pk:
+def _not_oneself(user: User, by: User | None) -> None:
+    if by is not None and user.pk == by.pk:
         raise UserError("Nobody changes their own roles or closes their own account; another administrator does.")
 
 
@@ -86,8 +87,7 @@ def bind(
     Raises:
         UserError: one's own account, another account of the person is open, or the change is not confirmed.
     """
-    if by is not None:
-        _not_oneself(user, by)
+    _not_oneself(user, by)
     if is_guarded(user):
         _confirmed(user, PendingChange.What.BIND, by, pending)
     user = User.objects.select_for_update().get(pk=user.pk)
@@ -177,8 +177,7 @@ def give(
     Raises:
         UserError: to oneself, the role is held there on some of these days already, or the change is not confirmed.
     """
-    if by is not None:
-        _not_oneself(user, by)
+    _not_oneself(user, by)
     if role in GUARDED_ROLES:
         _confirmed(user, PendingChange.What.GIVE, by, pending)
     User.objects.select_for_update().get(pk=user.pk)  # two administrators give one after the other
@@ -192,7 +191,7 @@ def give(
 
 
 @whole()
-def end(grant: Grant, last_on: date, *, by: User, pending: PendingChange | None = None) -> None:
+def end(grant: Grant, last_on: date, *, by: User | None, pending: PendingChange | None = None) -> None:
     """The role's last day becomes `last_on`; yesterday ends it at once, also where it began only today.
 
     Raises:
@@ -257,6 +256,27 @@ def remove_second_factor(user: User, *, by: User, pending: PendingChange | None 
         _confirmed(user, PendingChange.What.SECOND_FACTOR, by, pending)
     if Authenticator.objects.filter(user=user).delete()[0]:
         _happened(user, Event.AccountChange.SECOND_FACTOR_REMOVED, by)
+    end_sessions(user)
+
+
+@whole()
+def set_password(user: User, password: str, *, by: User | None) -> None:
+    """Another password from now on; sessions of the user end. One's own is set through the pages of signing in."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    _tell("password", user, by)
+    end_sessions(user)
+
+
+@whole()
+def set_second_factor(user: User, secret: str, *, by: User | None) -> None:
+    """Codes by this secret (base32) instead of whatever the account had; an empty one: no second factor."""
+    removed = Authenticator.objects.filter(user=user).delete()[0]
+    if secret:
+        Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": encrypt(secret)})
+    if removed or secret:
+        done = "reset" if removed and secret else "added" if secret else "removed"
+        _tell("second_factor", user, by, {"kind": str(Authenticator.Type.TOTP), "done": done})
     end_sessions(user)
 
 

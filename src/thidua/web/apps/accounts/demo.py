@@ -4,16 +4,17 @@ import base64
 import secrets
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from urllib.parse import quote, urlencode
 
-from allauth.mfa.models import Authenticator
-from allauth.mfa.utils import encrypt
 from django.conf import settings
 from django.utils import timezone
 
 from thidua.i18n import UserError
-from thidua.web.apps.accounts.models import Grant, User
+from thidua.web.apps.accounts import actions
+from thidua.web.apps.accounts.models import User
 from thidua.web.apps.accounts.permissions import DECISION_ROLES, Role
+from thidua.web.apps.accounts.queries import in_force
 from thidua.web.apps.organisation.models import Officer, Unit
 from thidua.web.ui.transactions import whole
 
@@ -66,9 +67,33 @@ def make() -> list[Login]:
     return list(_logins(commune, officer))
 
 
-def bind(user: User, name: str) -> None:
-    """Binds a demonstration's account to a person of its own, who is no candidate of the city."""
-    user.officer_id = f"{PREFIX}{name}"
+def account(name: str, full_name: str, officer_id: str = "") -> User:
+    """A demonstration's account, made where it is missing.
+
+    officer_id: whose it is; empty: a person of its own, who is no candidate of the city.
+    """
+    code = officer_id or f"{PREFIX}{name}"
+    user = User.objects.filter(username=PREFIX + name).first()
+    if user is None:
+        return actions.create(
+            username=PREFIX + name, full_name=full_name, email="", officer_id=code, language="vi", by=None
+        )
+    if user.first_name != full_name:
+        user.first_name = full_name
+        user.save(update_fields=["first_name"])
+    actions.bind(user, code, same_person=False, by=None)
+    return user
+
+
+def hold(user: User, role: Role, unit_id: str) -> None:
+    """The account holds this role from today on, and no other one."""
+    today = timezone.localdate()
+    held = list(user.grants.filter(in_force()))
+    for grant in held:
+        if (grant.role, grant.unit_id) != (role, unit_id):
+            actions.end(grant, today - timedelta(days=1), by=None)
+    if all((grant.role, grant.unit_id) != (role, unit_id) for grant in held):
+        actions.give(user, role, unit_id, today, None, by=None)
 
 
 def _logins(commune: Unit, officer: Officer) -> Iterator[Login]:
@@ -76,21 +101,15 @@ def _logins(commune: Unit, officer: Officer) -> Iterator[Login]:
         at_unit = role in {Role.UNIT_OFFICER, Role.UNIT_HEAD, Role.OFFICER}
         is_officer = role is Role.OFFICER
         password = secrets.token_urlsafe(12)
-        user, _made = User.objects.get_or_create(username=PREFIX + name)
-        user.first_name = officer.name if is_officer else str(role.label)
-        bind(user, name)
-        if is_officer:
-            user.officer_id = officer.id
-        user.set_password(password)
-        user.save()
-        unit_id = commune.id if at_unit else ""
-        Grant.objects.filter(user=user).exclude(role=role, unit_id=unit_id).delete()
-        Grant.objects.get_or_create(user=user, role=role, unit_id=unit_id, defaults={"from_on": timezone.localdate()})
-        Authenticator.objects.filter(user=user).delete()
+        user = account(
+            name, officer.name if is_officer else str(role.label), officer_id=officer.id if is_officer else ""
+        )
+        hold(user, role, commune.id if at_unit else "")
+        actions.set_password(user, password, by=None)
         secret = ""
         if role in DECISION_ROLES and settings.SECOND_FACTOR_COMPULSORY:
             secret = base64.b32encode(secrets.token_bytes(SECRET_BYTES)).decode("ascii")
-            Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": encrypt(secret)})
+        actions.set_second_factor(user, secret, by=None)
         yield Login(
             role=str(role),
             unit=commune.name if at_unit else "",

@@ -17,7 +17,7 @@ from thidua.definitions.registers.spec import Purpose
 from thidua.i18n import UserError
 from thidua.rules.awards.ballot import BallotChoice
 from thidua.rules.terms import SubjectKind
-from thidua.web.apps.accounts.demo import NAMES, PREFIX, bind
+from thidua.web.apps.accounts.demo import NAMES, PREFIX, account, hold
 from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.awards.domain import (
@@ -105,15 +105,8 @@ def _cast() -> DemoRoles:
         raise UserError("this is no demonstration: make its logins first")
     more = []
     for number in (2, 3):
-        user, new = User.objects.get_or_create(username=f"{PREFIX}hoi-dong-{number}")
-        if new:
-            user.first_name = f"Ủy viên Hội đồng {number}"
-            user.set_unusable_password()
-        bind(user, f"hoi-dong-{number}")
-        user.save()
-        Grant.objects.get_or_create(
-            user=user, role=Role.COUNCIL, unit_id="", defaults={"from_on": timezone.localdate()}
-        )
+        user = account(f"hoi-dong-{number}", f"Ủy viên Hội đồng {number}")
+        hold(user, Role.COUNCIL, "")
         more.append(user)
     named = {role: user for role, user in users.items() if user is not None}
     return DemoRoles(
