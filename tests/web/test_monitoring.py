@@ -3,7 +3,6 @@
 import json
 import os
 import socket
-import socketserver
 import ssl
 import subprocess
 import sys
@@ -24,6 +23,7 @@ from django.test import Client
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
+from support.servers import mail_server
 from support.signing import key_of
 from thidua.i18n import UserError
 from thidua.web.apps.audit import log as audit_log
@@ -100,27 +100,9 @@ def test_a_broken_chain_is_bad(db: None) -> None:
 
 @pytest.fixture
 def mailbox() -> Iterator[tuple[int, list[str]]]:
-    """A mail server, and what it was sent."""
-    sent: list[str] = []
-
-    class Conversation(socketserver.StreamRequestHandler):
-        def handle(self) -> None:
-            self.wfile.write(b"220 here\r\n")
-            while line := self.rfile.readline():
-                word = line.split()[0].upper()
-                if word == b"DATA":
-                    self.wfile.write(b"354 go on\r\n")
-                    lines = []
-                    while (text := self.rfile.readline()) != b".\r\n":
-                        lines.append(text.decode())
-                    sent.append("".join(lines))
-                self.wfile.write(b"250 well\r\n" if word != b"QUIT" else b"221 bye\r\n")
-
-    server = socketserver.TCPServer(("127.0.0.1", 0), Conversation)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield server.server_address[1], sent
-    server.shutdown()
-    server.server_close()
+    """A mail server's port, and what it was sent."""
+    with mail_server() as server:
+        yield server
 
 
 def test_a_mail_where_what_is_bad_has_changed_and_once_a_day(tmp_path: Path, mailbox: tuple[int, list[str]]) -> None:

@@ -26,6 +26,7 @@ class ProgramEnvironment:
     key_file: Path | None = None  # THIDUA_KEY_FILE: the key of keyed hashes
     mirror: Path | None = None  # THIDUA_MIRROR: copies of ledgers of object storage
     signing_roots: Path | None = None  # THIDUA_SIGNING_ROOTS: authorities whose signatures count
+    timestamp_roots: Path | None = None  # THIDUA_TIMESTAMP_ROOTS: authorities whose time stamps count
     database_url: str | None = None  # DATABASE_URL: the site's database server
     cache: Path = Path(".cache")  # XDG_CACHE_HOME
     config: Path = Path(".config")  # XDG_CONFIG_HOME
@@ -47,6 +48,7 @@ class ProgramEnvironment:
             key_file=path("THIDUA_KEY_FILE"),
             mirror=path("THIDUA_MIRROR"),
             signing_roots=path("THIDUA_SIGNING_ROOTS"),
+            timestamp_roots=path("THIDUA_TIMESTAMP_ROOTS"),
             database_url=variables.get("DATABASE_URL") or None,
             cache=path("XDG_CACHE_HOME") or Path.home() / ".cache",
             config=path("XDG_CONFIG_HOME") or Path.home() / ".config",

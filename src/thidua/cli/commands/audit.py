@@ -1,15 +1,21 @@
 """`thidua audit`: is the log of a site whole? An offline verifier."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from thidua.cli.options import expected_key_option, home_option, json_option, key_of
-from thidua.cli.session import current
+from thidua.cli.session import CommandSession, current
 from thidua.i18n import UserError, _
 from thidua.io.environment import ProgramEnvironment
 from thidua.proof import audit
+
+if TYPE_CHECKING:
+    from thidua.proof.signing import PublicKey
+    from thidua.proof.witnesses import WitnessedHead
+    from thidua.web.server.witness_state import Sending
 
 
 @click.group()
@@ -42,6 +48,12 @@ def command() -> None:
     type=click.Path(file_okay=False, path_type=Path),
     help=_("A witness's folder of signed heads: only it finds a log whose anchors were made anew as well."),
 )
+@click.option(
+    "--tsa",
+    "tsa_path",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=_("Certificates (PEM) of the authority whose time stamps are trusted. Default: THIDUA_TIMESTAMP_ROOTS."),
+)
 @home_option
 @expected_key_option
 @json_option
@@ -49,6 +61,7 @@ def verify(
     file: Path | None,
     anchor_files: tuple[Path, ...],
     witness_folders: tuple[Path, ...],
+    tsa_path: Path | None,
     home: Path | None,
     key_path: Path | None,
 ) -> None:
@@ -57,9 +70,10 @@ def verify(
     \b
     Examples:
       thidua audit verify audit.jsonl --anchor anchors.jsonl
-      thidua audit verify --home /srv/thidua --witness /mnt/witness
+      thidua audit verify --home /srv/thidua --witness /mnt/witness --witness ~/mails-of-the-site
+      thidua audit verify --home /srv/thidua --tsa authority.pem    with the time stamps that lie in the data folder
     """
-    from thidua.proof.witnesses import heads_of
+    from thidua.web.server.witness_state import sendings
 
     session = current()
     home = home or (_named_home() if file is None else None)
@@ -69,9 +83,10 @@ def verify(
     anchors = [anchor for path in anchor_files for anchor in audit.anchors_of(_lines(path))]
     if home is not None:
         anchors += audit.anchors_of(_of_site(home, "anchors"))
-    heads = heads_of(witness_folders, key_of(key_path))
+    by_folder = _heads(witness_folders, home, key_of(key_path), tsa_path)
+    heads = [head for witnessed in by_folder.values() for head in witnessed]
     verification = audit.verify(audit.entries_of(lines), [*anchors, *(head.anchor for head in heads)])
-    after = verification.count - heads[-1].number if heads else verification.count
+    last = {str(folder): witnessed[-1] for folder, witnessed in by_folder.items()}
     if session.json:
         findings = [finding.render(session.lang) for finding in verification.findings]
         session.answer(
@@ -79,7 +94,11 @@ def verify(
                 "entries": verification.count,
                 "last": verification.last,
                 "anchors": len(anchors),
-                "witnessed": heads[-1].number if heads else None,
+                "witnessed": max((head.number for head in heads), default=None),
+                "witnesses": {
+                    folder: {"entry": head.number, "at": head.at, "stamped": head.stamped, "key": str(head.signer)}
+                    for folder, head in last.items()
+                },
                 "findings": findings,
             }
         )
@@ -93,21 +112,56 @@ def verify(
                 anchors=len(anchors),
                 hash=verification.last,
             )
-        if heads:
-            session.say(
-                "  entry {number} was witnessed last, on {at}, signed by {name}, key {id}; {count} entries came after",
-                number=heads[-1].number,
-                at=heads[-1].at,
-                name=heads[-1].signer.name,
-                id=heads[-1].signer.id,
-                count=max(after, 0),
-            )
-        else:
-            session.say("  no witness was named: a log made anew with its anchors cannot be seen")
+        sent = sendings(home).values() if home is not None else ()
+        _tell_witnesses(session, last, [sending for sending in sent if sending.number], verification.count)
         if not anchors and not heads:
             session.say("  no anchor was named: an end that was cut off cannot be seen")
     if verification.findings:
         click.get_current_context().exit(1)
+
+
+def _heads(
+    folders: Iterable[Path], home: Path | None, expected: "PublicKey | None", tsa_path: Path | None
+) -> "dict[Path, list[WitnessedHead]]":
+    """The heads of each witness's folder; of a data folder's own those with a stamp alone: the others are its word."""
+    from thidua.proof.timestamps import authorities
+    from thidua.proof.witnesses import NOTE, STAMPED, heads_of
+
+    tsa_path = tsa_path or ProgramEnvironment.read().timestamp_roots
+    roots = authorities(tsa_path) if tsa_path else ()
+    by_folder = {folder: heads_of([folder], expected, roots) for folder in folders}
+    own = home / STAMPED if home is not None else None
+    if own is not None and roots and any(own.glob(f"*{NOTE}")):
+        stamped = [head for head in heads_of([own], expected, roots) if head.stamped]
+        by_folder |= {own: stamped} if stamped else {}
+    return by_folder
+
+
+def _tell_witnesses(
+    session: CommandSession, last: Mapping[str, "WitnessedHead"], sent: Sequence["Sending"], count: int
+) -> None:
+    """The last head of each witness's folder, then what the site says it sent to others; and how many came after."""
+    for folder, head in last.items():
+        text = _(
+            "  {folder}: entry {number} was witnessed last, at {at}, signed by {name}, key {id}; {count} came after"
+        )
+        if head.stamped:
+            text = (
+                "  {folder}: entry {number} was stamped last, at {at}, signed by {name}, key {id}; {count} came after"
+            )
+        signer = {"name": head.signer.name, "id": head.signer.id}
+        session.say(text, folder=folder, number=head.number, at=head.at, count=max(count - head.number, 0), **signer)
+    for sending in sent:
+        if sending.to not in last:
+            session.say(
+                "  {witness}: entry {number} was sent last, at {at}, as the site says; {count} came after",
+                witness=sending.to,
+                number=sending.number,
+                at=sending.at,
+                count=max(count - sending.number, 0),
+            )
+    if not last:
+        session.say("  no witness was named: a log made anew with its anchors cannot be seen")
 
 
 @command.command("export")

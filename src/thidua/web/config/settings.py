@@ -27,7 +27,6 @@ ALLOWED_HOSTS = list(OPERATOR.hosts)
 # Over https (behind a proxy that says so) cookies stay secure, plain http is led there; THIDUA_HTTPS=1 turns it on.
 HTTPS = OPERATOR.https
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if HTTPS else []
-WITNESS_FOLDER = OPERATOR.witness_folder
 MOVEMENT = OPERATOR.movement
 CALENDAR = OPERATOR.calendar
 

@@ -4,16 +4,14 @@ Sent by the doctor, whom a timer of the system starts, and not by the site: a si
 """
 
 import json
-import smtplib
-import ssl
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from email.message import EmailMessage
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from thidua.i18n import UserError
 from thidua.io.atomic_files import written_whole
+from thidua.web.server.mail import deliver
 from thidua.web.server.operator_settings import SiteSettings
 
 ALERTS = "last-alert.json"
@@ -39,30 +37,12 @@ def send(
     Raises:
         UserError: there is nobody to write to, or the mail server refuses or does not answer.
     """
-    address = urlsplit(settings.smtp or "")
-    if not settings.alert_to or not address.hostname:
+    host = urlsplit(settings.smtp or "").hostname
+    if not settings.alert_to or not host:
         raise UserError("Nobody can be written to: set THIDUA_ALERT_TO and THIDUA_SMTP")
-    mail = EmailMessage()
-    mail["Subject"] = subject
-    mail["From"] = settings.mail_from or unquote(address.username or "") or "thidua@localhost"
-    mail["To"] = ", ".join(settings.alert_to)
-    mail.set_content("\n".join(lines) + "\n")
-    secure, user = address.scheme == "smtps", unquote(address.username or "")
-    port = address.port or (smtplib.SMTP_SSL_PORT if secure else 587)
     try:
-        with (
-            smtplib.SMTP_SSL(address.hostname, port, timeout=PATIENCE_SECONDS, context=ssl.create_default_context())
-            if secure
-            else smtplib.SMTP(address.hostname, port, timeout=PATIENCE_SECONDS)
-        ) as server:
-            if user and not secure:
-                server.starttls(context=ssl.create_default_context())
-            if user:
-                server.login(user, unquote(address.password or ""))
-            server.send_message(mail)
-    except (OSError, smtplib.SMTPException) as error:
-        raise UserError(
-            "The alert could not be sent by {host}: {reason}", host=address.hostname, reason=error
-        ) from error
+        deliver(settings, settings.alert_to, subject, lines, {}, PATIENCE_SECONDS)
+    except OSError as error:
+        raise UserError("The alert could not be sent by {host}: {reason}", host=host, reason=error) from error
     with written_whole(home / ALERTS) as draft:
         draft.write_text(json.dumps({"checks": list(checks), "at": now.isoformat()}), encoding="utf-8")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeAlias
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
@@ -23,6 +23,7 @@ PREFIX = "THIDUA_"
 DATABASE_URL = "DATABASE_URL"
 DATABASES = ("postgres", "postgresql", "sqlite")
 HOSTS = ("localhost", "127.0.0.1", "[::1]")
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 Words = Annotated[tuple[str, ...], NoDecode]  # in the environment separated by commas
 
 
@@ -60,6 +61,27 @@ class SiteSettings(BaseSettings):
         "a folder that whoever administers the site cannot rewrite (another machine's, append-only): signed heads of "
         "the audit log are laid down there ([how](../how-to/audit.md))",
         shown="none",
+    )
+    witness_url: str = _setting(
+        "",
+        "`https://…` that is sent each signed head of the audit log by POST, on a machine that whoever administers the "
+        "site cannot reach",
+        shown="none",
+    )
+    witness_mail: Words = _setting(
+        (),
+        "mail addresses that a signed head of the audit log is sent to once a day, separated by commas; needs "
+        "THIDUA_SMTP",
+        shown="none",
+    )
+    timestamp_url: str = _setting(
+        "",
+        "address of a time-stamping authority (RFC 3161) that stamps a head of the audit log every hour; needs "
+        "THIDUA_TIMESTAMP_ROOTS",
+        shown="none",
+    )
+    timestamp_roots: Path | None = _setting(
+        None, "file (PEM) of the certificates that its stamps are held to", shown="none"
     )
     movement: str = _setting("can-tho-2026", "the movement: a shipped id or a file")
     calendar: str | None = _setting(None, "the working calendar: a shipped id or a file", shown="`viet-nam`")
@@ -176,7 +198,9 @@ class SiteSettings(BaseSettings):
     )
     log: Literal["text", "json"] = _setting("text", "`json`: one object a line, for programs that gather logs")
 
-    @field_validator("hosts", "oidc_origins", "backup_recipients", "metrics_from", "alert_to", mode="before")
+    @field_validator(
+        "hosts", "witness_mail", "oidc_origins", "backup_recipients", "metrics_from", "alert_to", mode="before"
+    )
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
@@ -200,12 +224,33 @@ class SiteSettings(BaseSettings):
             raise _wrong("THIDUA_SMTP", _("smtp://user:password@host:port, or smtps://"))
         return value
 
+    @field_validator("witness_url", "timestamp_url")
+    @classmethod
+    def _elsewhere(cls, value: str, info: ValidationInfo) -> str:
+        # A stamp is signed and holds nothing secret: authorities answer over http.
+        address = urlsplit(value)
+        plain = info.field_name == "timestamp_url" or address.hostname in LOOPBACK
+        if value and (not address.hostname or address.scheme not in ("https", *(("http",) if plain else ()))):
+            raise _wrong(variable(str(info.field_name)), _("an https:// address"))
+        return value
+
     @field_validator("security_contact")
     @classmethod
     def _contact(cls, value: str) -> str:
         if value and not value.startswith(("mailto:", "https://")):
             raise _wrong("THIDUA_SECURITY_CONTACT", _("mailto: and an e-mail address, or an https:// address"))
         return value
+
+    @model_validator(mode="after")
+    def _whole_witnesses(self) -> Self:
+        for name, needed in (("witness_mail", "smtp"), ("timestamp_url", "timestamp_roots")):
+            if getattr(self, name) and not getattr(self, needed):
+                raise UserError(
+                    "{name} needs {needed}, and the site does not start: set both, or neither",
+                    name=variable(name),
+                    needed=variable(needed),
+                )
+        return self
 
     @model_validator(mode="after")
     def _whole_provider(self) -> Self:

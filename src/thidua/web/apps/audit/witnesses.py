@@ -1,59 +1,133 @@
-"""Sends signed heads of the log to the witness that is named: outside any transaction, again until it has them."""
+"""Sends signed heads of the log to the witnesses that are set: outside any transaction, again until each has them."""
 
 import json
-from dataclasses import asdict, dataclass
+import urllib.request
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
+from http.client import HTTPMessage
 from pathlib import Path
+from typing import IO, TypeAlias
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils import timezone
 
+from thidua import __version__
 from thidua.i18n import UserError
-from thidua.io.atomic_files import written_whole
+from thidua.proof import timestamps
+from thidua.proof.signing import Signer
 from thidua.proof.site_keys import site_signer
-from thidua.proof.witnesses import leave_head
+from thidua.proof.witnesses import STAMPED, files_of, leave_head, leave_stamp, signed_head
 from thidua.web.apps.audit.models import AuditEntry
+from thidua.web.server.mail import deliver
+from thidua.web.server.operator_settings import SiteSettings
+from thidua.web.server.witness_state import Sending, Witness, note, sending_to, sendings
 
-# In the data folder: how far the witness is, for the operator alone; nothing is proven by it.
-STATE = "witness.json"
-EVERY, AGAIN = timedelta(minutes=5), timedelta(minutes=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Sending:
-    """How far the witness is. tried_at: ISO; problem: why the last sending failed, empty where it did not."""
-
-    number: int = 0
-    tried_at: str = ""
-    problem: str = ""
-
-
-def last_sending() -> Sending:
-    """How far the witness is; from the start where nothing is known."""
-    try:
-        return Sending(**json.loads(_state().read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
-        return Sending()
+# How long a witness that is well is left alone, and how long after a failure it is tried again.
+EVERY: Mapping[Witness, timedelta] = {
+    Witness.FOLDER: timedelta(minutes=5),
+    Witness.WEBHOOK: timedelta(minutes=5),
+    Witness.TIMESTAMP: timedelta(hours=1),
+    Witness.MAIL: timedelta(days=1),
+}
+AGAIN = timedelta(minutes=1)
+# The sender gives the worker's signs of life as well: it must not wait for long.
+PATIENCE_SECONDS = 5
+MOST_BYTES = 64 * 1024
+Way: TypeAlias = Callable[[Signer, int, str], object]
 
 
-def _state() -> Path:
-    folder: Path = settings.HOME.path
-    return folder / STATE
+def ways() -> dict[Witness, tuple[str, Way]]:
+    """Of each witness that is set: its folder, host or addresses, and how a head gets there."""
+    operator: SiteSettings = settings.OPERATOR
+    found: dict[Witness, tuple[str, Way]] = {}
+    if operator.witness_folder is not None:
+        found[Witness.FOLDER] = str(operator.witness_folder), partial(leave_head, operator.witness_folder)
+    if operator.witness_url:
+        found[Witness.WEBHOOK] = _host(operator.witness_url), partial(_post, operator.witness_url)
+    if operator.witness_mail:
+        found[Witness.MAIL] = ", ".join(operator.witness_mail), partial(_mail, operator)
+    if operator.timestamp_url and operator.timestamp_roots is not None:
+        stamp = partial(_stamp, operator.timestamp_url, operator.timestamp_roots)
+        found[Witness.TIMESTAMP] = _host(operator.timestamp_url), stamp
+    return found
 
 
-def send(*, now: datetime | None = None) -> Sending | None:
-    """Sends the log's head where the witness lacks it and it is time; None where there is nothing to do."""
-    folder, before, now = settings.WITNESS_FOLDER, last_sending(), now or timezone.now()
+def _host(url: str) -> str:
+    """Without the rest of the address, which may hold a secret."""
+    return urlsplit(url).netloc.rpartition("@")[2]
+
+
+def send(*, now: datetime | None = None) -> dict[Witness, Sending]:
+    """Sends the log's head to each witness that lacks it, where it is time; how far those are that were sent to."""
+    now = now or timezone.now()
     last = AuditEntry.objects.order_by("-number").values_list("number", "hash").first()
-    pause = AGAIN if before.problem else EVERY
+    if last is None:
+        return {}
+    noted = sendings(settings.HOME.path)
+    before = {witness: sending_to(noted, witness, to) for witness, (to, _way) in ways().items()}
+    due = [witness for witness, sending in before.items() if _is_due(witness, sending, last[0], now)]
+    if not due:
+        return {}
+    signer = site_signer(settings.HOME.path)
+    tried = {witness: _tried(ways()[witness][1], before[witness], signer, last, now) for witness in due}
+    note(settings.HOME.path, {**noted, **tried})
+    return tried
+
+
+def _is_due(witness: Witness, before: Sending, number: int, now: datetime) -> bool:
+    pause = AGAIN if before.problem else EVERY[witness]
     waits = bool(before.tried_at) and now - datetime.fromisoformat(before.tried_at) < pause
-    if folder is None or last is None or waits or (last[0] == before.number and not before.problem):
-        return None
+    return not waits and (number != before.number or bool(before.problem))
+
+
+def _tried(way: Way, before: Sending, signer: Signer, head: tuple[int, str], now: datetime) -> Sending:
+    at = now.isoformat()
     try:
-        leave_head(folder, site_signer(settings.HOME.path), *last)
-        sent = Sending(last[0], now.isoformat())
+        way(signer, *head)
     except (OSError, UserError) as error:
-        sent = Sending(before.number, now.isoformat(), str(error))
-    with written_whole(_state()) as draft:
-        draft.write_text(json.dumps(asdict(sent)), encoding="utf-8")
-    return sent
+        return replace(before, tried_at=at, problem=str(error) or type(error).__name__)
+    return Sending(before.to, head[0], at, at)
+
+
+def _post(url: str, signer: Signer, number: int, hash_: str) -> None:
+    body = json.dumps({"files": files_of(signer, number, hash_)}).encode()
+    _asked(url, body, "application/json")
+
+
+def _mail(operator: SiteSettings, signer: Signer, number: int, hash_: str) -> None:
+    files = files_of(signer, number, hash_)
+    lines = [*files.values(), "Keep the attachments in one folder: thidua audit verify --witness FOLDER"]
+    subject = f"{signer.key.name}: audit log, entry {number}"
+    deliver(operator, operator.witness_mail, subject, lines, files, PATIENCE_SECONDS)
+
+
+def _stamp(url: str, roots: Path, signer: Signer, number: int, hash_: str) -> None:
+    """Has a head stamped, and keeps both in the data folder once the stamp has been verified."""
+    note_ = signed_head(signer, number, hash_).encode()
+    response = _asked(url, timestamps.request_for(note_), "application/timestamp-query")
+    timestamps.stamped_at(response, note_, timestamps.authorities(roots))
+    folder: Path = settings.HOME.path / STAMPED
+    folder.mkdir(mode=0o700, exist_ok=True)
+    leave_stamp(folder, number, response)
+    leave_head(folder, signer, number, hash_)
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """A redirected POST would become a GET that delivers nothing: it counts as refused."""
+
+    def redirect_request(
+        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
+    ) -> None:
+        """None: the answer stands as an error."""
+
+
+def _asked(url: str, body: bytes, kind: str) -> bytes:
+    """The answer to a POST; OSError where there is none, or another than 2xx."""
+    words = {"Content-Type": kind, "User-Agent": f"thidua/{__version__}"}
+    request = urllib.request.Request(url, body, words, method="POST")  # noqa: S310 - the settings let http(s) through alone
+    with urllib.request.build_opener(_NoRedirect).open(request, timeout=PATIENCE_SECONDS) as answer:
+        content: bytes = answer.read(MOST_BYTES)
+    return content

@@ -27,6 +27,7 @@ from thidua.web.apps.evaluations.site_engine import open_ledger
 from thidua.web.apps.jobs.models import Job, JobState, Worker
 from thidua.web.apps.jobs.tasks import DEAD_AFTER
 from thidua.web.server import supervisor
+from thidua.web.server.witness_state import sending_to, sendings
 
 Findings = Iterator[tuple[str, HealthFinding]]
 LEAST_POSTGRESQL = 140000
@@ -108,17 +109,21 @@ def _accounts() -> Iterator[HealthFinding]:
 
 
 def _witness() -> Iterator[HealthFinding]:
-    """How far the witness of the audit log is, where one is named."""
-    if settings.WITNESS_FOLDER is None:
-        return
-    sending = witnesses.last_sending()
-    values: dict[str, object] = {"number": sending.number, "folder": settings.WITNESS_FOLDER, "reason": sending.problem}
-    if sending.problem:
-        text = _("The witness {folder} of the audit log cannot be reached ({reason}); it has entry {number}")
-        yield HealthFinding(FindingLevel.BAD, text, values)
-    else:
-        text = _("The witness {folder} has entry {number} of the audit log")
-        yield HealthFinding(FindingLevel.OK if sending.number else FindingLevel.NOTE, text, values)
+    """How far each witness of the audit log is that is set."""
+    state = sendings(settings.HOME.path)
+    for witness, (to, _way) in witnesses.ways().items():
+        sending = sending_to(state, witness, to)
+        values: dict[str, object] = {"witness": to, "number": sending.number, "reason": sending.problem}
+        if sending.problem:
+            text = _("The audit log does not reach its witness {witness} ({reason}), which has entry {number}")
+            yield HealthFinding(FindingLevel.BAD, text, values)
+        elif sending.number:
+            text = _("The audit log has reached its witness {witness}, to entry {number}")
+            yield HealthFinding(FindingLevel.OK, text, values)
+        else:
+            yield HealthFinding(
+                FindingLevel.NOTE, _("Nothing of the audit log has reached its witness {witness} yet"), values
+            )
 
 
 def _chain() -> HealthFinding:

@@ -15,10 +15,12 @@ from prometheus_client.registry import Collector
 from thidua import __version__
 from thidua.ledger.store.health_check import FindingLevel, HealthFinding
 from thidua.web.apps.audit.models import AuditEntry
+from thidua.web.apps.audit.witnesses import ways
 from thidua.web.apps.evaluations import health_check as inside
 from thidua.web.apps.jobs.models import Job, JobState, Worker
 from thidua.web.server import health_check
 from thidua.web.server.last_backup import last_backup
+from thidua.web.server.witness_state import sending_to, sendings
 
 SEVERITY = {FindingLevel.OK: 0, FindingLevel.NOTE: 1, FindingLevel.BAD: 2}
 # Looking at everything takes a second or so; whoever asks more often is told the same again.
@@ -68,6 +70,11 @@ class SiteCollector(Collector):
         free = shutil.disk_usage(settings.HOME.path).free
         yield _gauge("thidua_disk_free_bytes", "Room on the disk of the data folder", {(): free})
         last = AuditEntry.objects.aggregate(number=Max("number"))["number"] or 0
+        state = sendings(settings.HOME.path)
+        reached: Readings = {
+            (str(witness),): float(sending_to(state, witness, to).number) for witness, (to, _way) in ways().items()
+        }
+        yield _gauge("thidua_witnessed_entry", "The last entry of the audit log that a witness has", reached, "witness")
         yield _gauge("thidua_audit_entries", "Entries of the audit log", {(): last})
 
     def age(self, moment: datetime) -> float:
