@@ -175,3 +175,9 @@ def test_numbers_days_and_moments_are_read_by_the_fields_of_the_site() -> None:
         if isinstance(node, ast.Attribute) and ast.unparse(node) in READ_OUR_WAY
     ]
     assert wrong == []
+
+
+def test_choices_are_drawn_by_forms() -> None:
+    templates = sorted(APPS.parent.rglob("*.html"))
+    assert len(templates) > 100
+    assert [path.name for path in templates if "<select" in path.read_text(encoding="utf-8")] == []

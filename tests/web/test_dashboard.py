@@ -66,7 +66,7 @@ def test_a_word_that_does_not_fit_says_so_beside_its_field_and_filters_nothing(
     everybody = names_in(client)
     for words, field in ((f"q={'x' * 101}", "q"), ("group=none", "group"), ("state=flying", "state")):
         page = Page(client.get(f"/board/?{words}"))
-        assert page.one(f"[name={field}] ~ ul.errorlist").get("id") == f"{field}_error"
+        assert page.one(f"[name={field}] ~ ul.errorlist").get("id") == f"dashboard-{field}_error"
         assert names_in(client, f"?{words}") == everybody
 
 

@@ -7,14 +7,12 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from thidua.web.apps.accounts.models import PersonalRelation, User
+from thidua.web.apps.accounts.models import LANGUAGES, THEMES, PersonalRelation, User
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.organisation.queries import names, unit_of_officer
 from thidua.web.ui.fields import DayField
 from thidua.web.ui.values import CleanedData, PassedOn
 
-LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
-THEMES = [("auto", "auto"), ("light", "light"), ("dark", "dark")]
 NEW_CODE = "new-code"
 AT_A_UNIT = frozenset({Role.UNIT_OFFICER, Role.UNIT_HEAD, Role.OFFICER})
 
@@ -164,8 +162,18 @@ class EndRoleForm(forms.Form):
         self.grant_id = grant_id
 
 
-class AppearanceForm(forms.Form):
-    """The language or the theme chosen in a page's frame."""
+class LanguageSelect(forms.Select):
+    """A choice of languages, each named in its own, which readers of the page aloud are told."""
 
-    language = forms.ChoiceField(choices=LANGUAGES, required=False)
-    theme = forms.ChoiceField(choices=THEMES, required=False)
+    def create_option(self, name: str, value: PassedOn, *others: PassedOn, **words: PassedOn) -> dict[str, PassedOn]:
+        """Django's option, with its language."""
+        option: dict[str, PassedOn] = super().create_option(name, value, *others, **words)
+        option["attrs"]["lang"] = str(value)
+        return option
+
+
+class AppearanceForm(forms.Form):
+    """The language or the theme chosen: in a page's frame, or on the page of one's account."""
+
+    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES, required=False, widget=LanguageSelect)
+    theme = forms.ChoiceField(label=_("Theme"), choices=THEMES, required=False)

@@ -20,17 +20,18 @@ from thidua.web.apps.organisation.queries import names
 
 LONGEST_KEY = 100
 
+LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+THEMES = [("auto", _("As the system")), ("light", _("Light")), ("dark", _("Dark"))]
+
 
 class User(AbstractUser):
     """Somebody who signs in. What they may do comes from their grants alone, never from staff or superuser flags."""
 
-    language = models.CharField(
-        _("Language"), max_length=2, choices=[("vi", "Tiếng Việt"), ("en", "English")], default="vi"
-    )
+    language = models.CharField(_("Language"), max_length=2, choices=LANGUAGES, default="vi")
     theme = models.CharField(
         _("Theme"),
         max_length=6,
-        choices=[("auto", _("As the system")), ("light", _("Light")), ("dark", _("Dark"))],
+        choices=THEMES,
         default="auto",
     )
     officer_id = models.CharField(_("Officer code"), max_length=100, blank=True, default="", db_index=True)

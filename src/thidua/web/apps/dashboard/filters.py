@@ -1,12 +1,12 @@
 """Which lines of the dashboard a reader wants, as the words of the address say."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from thidua.documents.report.labels import ORDER
 from thidua.web.ui.forms import offer
 from thidua.web.ui.tables import MOST_WORDS, FilterForm
 
@@ -43,33 +43,62 @@ class DashboardFilter:
 class WordForm(FilterForm):
     """One word of an address, out of a list: an unknown one says so beside its control, and counts as none."""
 
-    def __init__(self, words: Mapping[str, str], name: str, choices: Iterable[tuple[str, str]]) -> None:
-        super().__init__(words)
-        self.name = name
-        self.fields[name] = forms.ChoiceField(required=False, choices=list(choices))
+    def __init__(
+        self,
+        words: Mapping[str, str],
+        name: str,
+        choices: Iterable[tuple[str, str | Promise]],
+        *,
+        label: str,
+        default: str = "",
+    ) -> None:
+        """`default`: the word where the address names none of the list."""
+        offered = list(choices)
+        self.name, self.default = name, default if default in dict(offered) else ""
+        super().__init__({name: words.get(name) or self.default}, auto_id="chosen-%s")
+        self.fields[name] = forms.ChoiceField(label=label, required=False, choices=offered)
 
     def word(self) -> str:
-        """The word, where it is one of the list; else empty."""
-        self.is_valid()
-        return str(self.cleaned_data.get(self.name, ""))
+        """The word, where it is one of the list; else the default, which its control then shows."""
+        if not self.is_valid():
+            self.data = {self.name: self.default}
+            return self.default
+        return str(self.cleaned_data[self.name])
 
 
 class DashboardForm(FilterForm):
     """The words of an address as fields: one that does not fit says so beside it, and filters nothing."""
 
-    q = forms.CharField(label=_("Find by name"), required=False, max_length=MOST_WORDS)
+    q = forms.CharField(
+        label=_("Find by name"),
+        required=False,
+        max_length=MOST_WORDS,
+        widget=forms.TextInput({"type": "search", "autocomplete": "off"}),
+    )
     group = forms.ChoiceField(label=_("Group"), required=False)
     criterion = forms.ChoiceField(label=_("Criterion"), required=False)
-    state = forms.ChoiceField(label=_("State"), required=False, choices=[(str(state), str(state)) for state in ORDER])
+    state = forms.ChoiceField(label=_("State"), required=False)
     sort = forms.ChoiceField(required=False)
     down = forms.BooleanField(required=False)
-    numbers = forms.BooleanField(required=False)
+    numbers = forms.BooleanField(label=_("Integers in the table"), required=False)
 
-    def __init__(self, words: Mapping[str, str], criteria: Sequence[str] = (), groups: Sequence[str] = ()) -> None:
-        super().__init__(words)
-        offer(self, "group", [(group, group) for group in groups])
-        offer(self, "criterion", [(criterion, criterion) for criterion in criteria])
+    def __init__(
+        self,
+        words: Mapping[str, str],
+        criteria: Mapping[str, str],
+        groups: Mapping[str, str],
+        states: Mapping[str, str],
+    ) -> None:
+        """`criteria`, `groups`, `states`: id → what a reader is shown of it."""
+        super().__init__(words, auto_id="dashboard-%s")
+        offer(self, "group", [("", _("All groups")), *groups.items()])
+        offer(self, "criterion", [("", _("All together")), *criteria.items()])
+        offer(self, "state", [("", _("All states")), *states.items()])
         offer(self, "sort", [(column, column) for column in (*SORTS, *criteria)])
+
+    def shown(self) -> list[forms.BoundField]:
+        """The fields a reader sees; the order of the lines is chosen at the table's head."""
+        return [self[name] for name in ("q", "group", "criterion", "state", "numbers")]
 
     def filter(self) -> DashboardFilter:
         """What the fields that fit ask for."""

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable, Mapping
 from typing import TypedDict
 
 from django.core.cache import caches
@@ -9,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -33,6 +35,7 @@ from thidua.web.ui.values import PageContext
 A_PAGE = {"unit": 500, "officer": 50}
 AT_LEAST, AT_MOST = 2, 5
 KEPT_SECONDS = 600
+LONGEST_TITLE = 65
 KINDS = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv; charset=utf-8"}
 
 
@@ -51,6 +54,18 @@ class CriterionTally(TypedDict):
 
 def _nothing(request: FiguresRequest) -> HttpResponse:
     return render(request, "dashboard/nothing.html")
+
+
+def _titles(columns: Iterable[queries.CriterionColumn]) -> dict[str, str]:
+    """The criteria as a reader chooses among them, by id."""
+    return {column.id: Truncator(f"{column.id} {column.title}").chars(LONGEST_TITLE) for column in columns}
+
+
+def _form(
+    request: FiguresRequest, columns: Iterable[queries.CriterionColumn], groups: Mapping[str, str]
+) -> DashboardForm:
+    states = {state["id"]: f"{state['sign']} {state['name']}" for state in _states()}
+    return DashboardForm(request.GET, _titles(columns), groups, states)
 
 
 def _states() -> list[dict[str, str]]:
@@ -78,7 +93,7 @@ def _table(request: FiguresRequest, kind: str, status: int = 200) -> HttpRespons
     spoken = language()
     columns = queries.criteria(evaluation, kind, spoken)
     groups = queries.groups(kind, spoken)
-    form = DashboardForm(request.GET, [column.id for column in columns], list(groups))
+    form = _form(request, columns, groups)
     filter_ = form.filter()
     within = reach(request, "officer.see" if kind == "officer" else "unit.see")
     page = request.GET.get("page", "1")
@@ -136,7 +151,7 @@ def export(request: FiguresRequest, ending: str) -> HttpResponse:
         raise Http404
     columns = queries.criteria(evaluation, kind, spoken)
     groups = queries.groups(kind, spoken)
-    form = DashboardForm(request.GET, [column.id for column in columns], list(groups))
+    form = _form(request, columns, groups)
     if not form.is_valid():
         return _table(request, kind, status=422)
     filter_ = form.filter()
@@ -179,7 +194,6 @@ def compare(request: FiguresRequest) -> HttpResponse:
             "lines": [
                 (column, [cells.get((subject.subject_id, column.id)) for subject in subjects]) for column in columns
             ],
-            "choices": offered,
             "form": form,
             "indicator": indicator,
             "title_of": dict(offered).get(indicator, indicator),
@@ -191,7 +205,7 @@ def compare(request: FiguresRequest) -> HttpResponse:
 
 def _indicator(request: FiguresRequest, figures: list[months.Figures]) -> tuple[list[tuple[str, str]], str, WordForm]:
     offered = months.choices(figures, language())
-    form = WordForm(request.GET, "indicator", offered)
+    form = WordForm(request.GET, "indicator", offered, label=_("Figure"), default=months.FIRST)
     return offered, form.word() or months.FIRST, form
 
 
@@ -226,7 +240,6 @@ def criteria(request: FiguresRequest) -> HttpResponse:
         "parts": parts,
         "aside": rows_set_aside(evaluation, spoken),
         "states": states,
-        "choices": offered,
         "form": form,
         "indicator": indicator,
         "months": by_month,
@@ -244,7 +257,7 @@ def flows(request: FiguresRequest) -> HttpResponse:
     if evaluation is None:
         return _nothing(request)
     named = names()
-    form = WordForm(request.GET, "unit", named.items())
+    form = WordForm(request.GET, "unit", [("", _("All units")), *named.items()], label=_("From or to"))
     unit_id = form.word()
     key = f"flows.{evaluation.pk}.{language()}.{unit_id}"
     flows_shown: flowing.Flows | None = caches["process"].get(key)
@@ -254,8 +267,6 @@ def flows(request: FiguresRequest) -> HttpResponse:
     words = {
         "found": flows_shown,
         "chart": flowing.chart(flows_shown),
-        "names": named,
-        "unit_id": unit_id,
         "form": form,
     }
     return render(request, "dashboard/flows.html", words)
@@ -270,8 +281,9 @@ def commune_map(request: FiguresRequest) -> HttpResponse:
         return _nothing(request)
     spoken = language()
     columns = queries.criteria(evaluation, "unit", spoken)
-    form = WordForm(request.GET, "criterion", [(column.id, column.title) for column in columns])
-    criterion = form.word() or (columns[0].id if columns else "")
+    first = columns[0].id if columns else ""
+    form = WordForm(request.GET, "criterion", _titles(columns).items(), label=_("Criterion"), default=first)
+    criterion = form.word()
     communes = in_group(UnitGroup.COMMUNE)
     listed = [
         subject for subject in queries.subjects(evaluation, "unit", DashboardFilter()) if subject.subject_id in communes

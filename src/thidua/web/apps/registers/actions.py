@@ -21,6 +21,7 @@ from thidua.web.apps.registers.field_values import put, snapshot, value_of
 from thidua.web.apps.registers.models import Counter, EntryRevision, EvidenceFile, RegisterEntry
 from thidua.web.apps.registers.register_spec import registers
 from thidua.web.apps.registers.subjects import RegisterSubject, of_entry
+from thidua.web.ui.row_versions import ChangedMeanwhileError, locked
 from thidua.web.ui.transactions import whole
 from thidua.web.ui.values import Json, JsonObject
 
@@ -233,12 +234,13 @@ def _locked(entry: RegisterEntry, version: int) -> tuple[RegisterEntry, Register
     Raises:
         UserError: it is not what the page showed.
     """
-    locked = RegisterEntry.objects.select_for_update().get(pk=entry.pk)
-    if locked.version != version:
+    try:
+        fresh = locked(RegisterEntry.objects.filter(pk=entry.pk), version)
+    except ChangedMeanwhileError as changed:
         raise UserError(
-            "Somebody else changed entry {code} meanwhile: look at what it says now, then do it again", code=locked.code
-        )
-    return locked, registers()[locked.register]
+            "Somebody else changed entry {code} meanwhile: look at what it says now, then do it again", code=entry.code
+        ) from changed
+    return fresh, registers()[fresh.register]
 
 
 def _put(entry: RegisterEntry, register: Register, values: Mapping[str, Json]) -> None:

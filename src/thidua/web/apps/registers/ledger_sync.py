@@ -24,6 +24,7 @@ from thidua.web.apps.registers.models import EntryRevision, RegisterEntry
 from thidua.web.apps.registers.queries import unit_with_duty
 from thidua.web.apps.registers.register_spec import registers
 from thidua.web.apps.registers.subjects import of_entry
+from thidua.web.ui.row_versions import ChangedMeanwhileError, locked
 from thidua.web.ui.transactions import whole
 from thidua.web.ui.values import Json, JsonObject
 
@@ -300,7 +301,9 @@ def _code(row: Row) -> str:
 @whole()
 def _renew(entry: RegisterEntry, row: Row) -> None:
     """The entry as a later file says it is, where nobody has written it meanwhile."""
-    if RegisterEntry.objects.select_for_update().filter(pk=entry.pk, version=entry.version).first() is None:
+    try:
+        locked(RegisterEntry.objects.filter(pk=entry.pk), entry.version)
+    except ChangedMeanwhileError:
         return
     register = registers()[entry.register]
     before = snapshot(entry, register)

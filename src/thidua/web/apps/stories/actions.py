@@ -14,11 +14,11 @@ from thidua.web.apps.accounts.models import User
 from thidua.web.apps.audit import log as audit
 from thidua.web.apps.stories import picture_files
 from thidua.web.apps.stories.models import Story, StoryPicture, StoryStepTaken, StoryText
+from thidua.web.ui.row_versions import locked
 from thidua.web.ui.transactions import whole
 
 MOST_PICTURES = 12
 LONGEST_SLUG = 100
-CHANGED = "somebody else has changed this meanwhile: look at what it says now, then do it again"
 
 
 @whole()
@@ -38,7 +38,7 @@ def write(
     Raises:
         UserError: the story is no draft, or was written meanwhile.
     """
-    story = _locked(story_id, version)
+    story = locked(Story.objects.filter(pk=story_id), version)
     if story.state != StoryState.DRAFT:
         raise UserError("the story has been handed in: it is changed after it was sent back or opened for correction")
     number = _newest_number(story) + 1
@@ -61,7 +61,7 @@ def add_picture(
     Raises:
         UserError: the story is no draft, was written meanwhile, has all the pictures it may have; or this is none.
     """
-    story = _locked(story_id, version)
+    story = locked(Story.objects.filter(pk=story_id), version)
     if story.state != StoryState.DRAFT:
         raise UserError("the story has been handed in: it is changed after it was sent back or opened for correction")
     count = story.pictures.count()
@@ -91,7 +91,7 @@ def take_step(story_id: int, version: int, event: StoryEvent, *, reason: str, by
         UserError: the step does not lead on from the story's state, lacks its reason, or the story was written
             meanwhile; a story without words is not handed in; who wrote the newest words does not confirm them.
     """
-    story, step = _locked(story_id, version), STEPS[event]
+    story, step = locked(Story.objects.filter(pk=story_id), version), STEPS[event]
     if StoryState(story.state) not in step.of:
         raise UserError("this step is not possible now: look at the state of the story")
     if step.asks_reason and not reason.strip():
@@ -122,14 +122,6 @@ def take_step(story_id: int, version: int, event: StoryEvent, *, reason: str, by
 
 def _newest_number(story: Story) -> int:
     return story.texts.values_list("number", flat=True).first() or 0
-
-
-def _locked(story_id: int, version: int) -> Story:
-    """The story as it is now, held until it is written. UserError where a page saw another version."""
-    story = Story.objects.select_for_update().filter(pk=story_id, version=version).first()
-    if story is None:
-        raise UserError(CHANGED)
-    return story
 
 
 def _save(story: Story) -> None:

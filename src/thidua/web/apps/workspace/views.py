@@ -133,10 +133,8 @@ def _behind(request: FiguresRequest, kind: SubjectKind, subject_id: str, criteri
             "count": len(rows),
             "whole": len(explanation.rows),
             "adds_up": explanation.adds_up,
-            "roles": ROLES,
             "requirements": requirements,
             "form": form,
-            "chosen": {"role": role, "requirement": requirement, "q": words},
         },
         status=200 if fits else 422,
     )

@@ -44,7 +44,7 @@ def _account(request: AuthenticatedRequest, relate: RelationForm) -> HttpRespons
         "grants": [(grant, units.get(grant.unit_id, grant.unit_id)) for grant in user.grants.all()],
         "has_second_factor": Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists(),
         "must_have": must_have_second_factor(user),
-        "themes": user._meta.get_field("theme").choices,  # noqa: SLF001 - Django's documented name
+        "appearance": AppearanceForm(initial={"language": user.language, "theme": user.theme}),
         "pending": user.pending_changes.filter(outcome="").select_related("asked_by"),
         "relations": relations_with(user),
         "relate": relate,

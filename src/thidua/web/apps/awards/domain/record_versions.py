@@ -10,7 +10,6 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from django.db.models import F, Model, QuerySet
 
-from thidua.i18n import UserError
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.audit import log as audit
 from thidua.web.apps.awards.models import (
@@ -25,6 +24,7 @@ from thidua.web.apps.awards.models import (
     Step,
     VotingSession,
 )
+from thidua.web.ui.row_versions import ChangedMeanwhileError, locked
 from thidua.web.ui.transactions import whole
 
 Record = TypeVar("Record", bound=Proposal | AwardList)
@@ -45,13 +45,6 @@ RECORD_OF: dict[type[Model], tuple[type[Proposal | AwardList], str]] = {
 }
 
 
-class ChangedMeanwhileError(UserError):
-    """Somebody else has written the record since the page showed it."""
-
-    def __init__(self) -> None:
-        super().__init__("somebody else has changed this meanwhile: look at what it says now, then do it again")
-
-
 def acting(action: Callable[Concatenate[Row, Others], Result]) -> Callable[Concatenate[Row, Others], Result]:
     """Makes a function one action on its first argument: a row of `RECORD_OF`, whose record is locked to the end.
 
@@ -66,7 +59,7 @@ def acting(action: Callable[Concatenate[Row, Others], Result]) -> Callable[Conca
     @wraps(action)
     def act(row: Row, /, *others: Others.args, **named: Others.kwargs) -> Result:
         with whole():
-            return action(_fresh(row)[0], *others, **named)
+            return action(_fresh(row), *others, **named)
 
     return act
 
@@ -84,24 +77,20 @@ def acting_on_version(
     @wraps(action)
     def act(row: Row, shown_version: int, /, *others: Others.args, **named: Others.kwargs) -> Result:
         with whole():
-            fresh, version = _fresh(row)
-            if version != shown_version:
-                raise ChangedMeanwhileError
-            return action(fresh, *others, **named)
+            return action(_fresh(row, shown_version), *others, **named)
 
     return act
 
 
-def _fresh(row: Row) -> tuple[Row, int]:
-    """The row as it is now and the version of its record, which is locked until the transaction ends."""
+def _fresh(row: Row, shown_version: int | None = None) -> Row:
+    """The row as it is now; its record is locked until the transaction ends."""
     model, way = RECORD_OF[type(row)]
     rows: QuerySet[Row] = QuerySet(type(row)).filter(pk=row.pk)
-    record_id = rows.values_list(way or "pk")
-    version = model.objects.select_for_update().filter(pk__in=record_id).values_list("version", flat=True).first()
+    locked(model.objects.filter(pk__in=rows.values_list(way or "pk")), shown_version)
     fresh = rows.select_related(*[way] if way else ()).first()
-    if version is None or fresh is None:
+    if fresh is None:
         raise ChangedMeanwhileError
-    return fresh, version
+    return fresh
 
 
 def write_step(

@@ -12,11 +12,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from thidua.i18n import UserError
-from thidua.web.apps.awards.domain.record_versions import ChangedMeanwhileError
 from thidua.web.apps.awards.models import AwardList, Proposal
 from thidua.web.apps.awards.papers.generation import LARGEST_BYTES
 from thidua.web.apps.awards.titles import in_words
 from thidua.web.ui.fields import WholeNumberField
+from thidua.web.ui.row_versions import ChangedMeanwhileError
 from thidua.web.ui.values import CleanedData, Json, PassedOn
 
 LONGEST_REASON = 4000

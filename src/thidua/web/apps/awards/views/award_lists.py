@@ -1,15 +1,11 @@
 """A list of awards: its page, and one view for each thing that can be done to it."""
 
-from collections.abc import Callable
-
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from thidua.web.apps.accounts.authorization import needs
 from thidua.web.apps.accounts.models import User
@@ -41,10 +37,11 @@ from thidua.web.apps.awards.forms.award_lists import (
     SignedPaperForm,
 )
 from thidua.web.apps.awards.forms.proposals import MakePapersForm
-from thidua.web.apps.awards.forms.record_forms import RecordForm, StepForm, tell_refusals
+from thidua.web.apps.awards.forms.record_forms import RecordForm, StepForm
 from thidua.web.apps.awards.models import AwardLine, AwardList, Paper, Revocation
 from thidua.web.apps.awards.papers import evidence_bundle, generation
 from thidua.web.apps.awards.presenters.award_lists import list_page
+from thidua.web.apps.awards.record_actions import RecordActions, Sent
 from thidua.web.apps.jobs import actions as jobs
 from thidua.web.apps.jobs.models import Job
 
@@ -63,16 +60,7 @@ def _page(request: AuthenticatedRequest, award_list: AwardList, refused: RecordF
     return render(request, "awards/list.html", words, status=422 if refused else 200)
 
 
-def _done(request: AuthenticatedRequest, form: RecordForm, work: Callable[[], object]) -> HttpResponse:
-    """Does it where the form is valid, and goes back to the page; otherwise the page with the form as it was sent."""
-    award_list = form.record
-    if not isinstance(award_list, AwardList):
-        raise TypeError("the form is not of a list")
-    if form.carried_out(work):
-        messages.success(request, _("Saved."))
-        return redirect("award-list", list_id=award_list.pk)
-    tell_refusals(request, form)
-    return _page(request, award_list, form)
+ON_LIST = RecordActions("list_id", list_of, at_list, "award-list", _page)
 
 
 def _line(award_list: AwardList, line_id: int) -> AwardLine:
@@ -92,55 +80,42 @@ def _revocation(award_list: AwardList, revocation_id: int) -> Revocation:
     return revocation
 
 
-@needs(list_step, at_list)
-@require_POST
-def step(request: AuthenticatedRequest, list_id: int, event: str) -> HttpResponse:
+@ON_LIST.action(list_step)
+def step(request: AuthenticatedRequest, award_list: AwardList, event: str) -> Sent:
     """Takes a step of a list, such as closing it."""
-    award_list = list_of({"list_id": list_id})
     form = StepForm(award_list, event, request.POST, asks_reason=workflow.asks_reason(award_list, event))
-    return _done(
-        request, form, lambda: workflow.advance(award_list, form.shown_version, event, form.reason, by=request.user)
-    )
+    return form, lambda: workflow.advance(award_list, form.shown_version, event, form.reason, by=request.user)
 
 
-@needs(list_keeping, at_list)
-@require_POST
-def gather(request: AuthenticatedRequest, list_id: int) -> HttpResponse:
+@ON_LIST.action(list_keeping)
+def gather(request: AuthenticatedRequest, award_list: AwardList) -> Sent:
     """Accepted candidates come onto the list, and everybody on it is looked at again."""
-    award_list = list_of({"list_id": list_id})
     form = GatherForm(award_list, request.POST)
-    return _done(request, form, lambda: award_lists.gather(award_list, form.shown_version, by=request.user))
+    return form, lambda: award_lists.gather(award_list, form.shown_version, by=request.user)
 
 
-@needs(list_keeping, at_list)
-@require_POST
-def leave_out(request: AuthenticatedRequest, list_id: int, line_id: int) -> HttpResponse:
+@ON_LIST.action(list_keeping)
+def leave_out(request: AuthenticatedRequest, award_list: AwardList, line_id: int) -> Sent:
     """A line is taken off before the decision, with the reason."""
-    award_list = list_of({"list_id": list_id})
     line = _line(award_list, line_id)
     form = LeaveOutForm(award_list, request.POST, at=line.pk)
-    return _done(
-        request,
+    return (
         form,
         lambda: award_lists.leave_out(line, form.shown_version, form.cleaned_data["reason"], by=request.user),
     )
 
 
-@needs(list_keeping, at_list)
-@require_POST
-def put_back(request: AuthenticatedRequest, list_id: int, line_id: int) -> HttpResponse:
+@ON_LIST.action(list_keeping)
+def put_back(request: AuthenticatedRequest, award_list: AwardList, line_id: int) -> Sent:
     """A line that was left out comes back."""
-    award_list = list_of({"list_id": list_id})
     line = _line(award_list, line_id)
     form = PutBackForm(award_list, request.POST, at=line.pk)
-    return _done(request, form, lambda: award_lists.put_back(line, form.shown_version, by=request.user))
+    return form, lambda: award_lists.put_back(line, form.shown_version, by=request.user)
 
 
-@needs(list_deciding, at_list)
-@require_POST
-def decide_line(request: AuthenticatedRequest, list_id: int, line_id: int) -> HttpResponse:
+@ON_LIST.action(list_deciding)
+def decide_line(request: AuthenticatedRequest, award_list: AwardList, line_id: int) -> Sent:
     """One line is approved or refused."""
-    award_list = list_of({"list_id": list_id})
     line = _line(award_list, line_id)
     form = DecideLineForm(award_list, request.POST, at=line.pk)
 
@@ -148,14 +123,12 @@ def decide_line(request: AuthenticatedRequest, list_id: int, line_id: int) -> Ht
         approved, reason = form.cleaned_data["answer"] == "yes", form.cleaned_data["reason"]
         decisions.decide_line(line, form.shown_version, approved=approved, reason=reason, by=request.user)
 
-    return _done(request, form, decide)
+    return form, decide
 
 
-@needs(list_deciding, at_list)
-@require_POST
-def give_number(request: AuthenticatedRequest, list_id: int) -> HttpResponse:
+@ON_LIST.action(list_deciding)
+def give_number(request: AuthenticatedRequest, award_list: AwardList) -> Sent:
     """Number, sign, day and signer of the decision."""
-    award_list = list_of({"list_id": list_id})
     form = NumberForm(award_list, request.POST)
 
     def number() -> None:
@@ -170,14 +143,12 @@ def give_number(request: AuthenticatedRequest, list_id: int) -> HttpResponse:
             by=request.user,
         )
 
-    return _done(request, form, number)
+    return form, number
 
 
-@needs(list_keeping, at_list)
-@require_POST
-def answer_objection(request: AuthenticatedRequest, list_id: int, objection_id: int) -> HttpResponse:
+@ON_LIST.action(list_keeping)
+def answer_objection(request: AuthenticatedRequest, award_list: AwardList, objection_id: int) -> Sent:
     """The answer to a comment or an appeal."""
-    award_list = list_of({"list_id": list_id})
     objection = award_list.objections.filter(pk=objection_id).first()
     if objection is None:
         raise Http404
@@ -187,25 +158,21 @@ def answer_objection(request: AuthenticatedRequest, list_id: int, objection_id: 
         text, upheld = form.cleaned_data["answer"], form.cleaned_data["upheld"]
         objections_and_revocations.answer(objection, form.shown_version, text, upheld, by=request.user)
 
-    return _done(request, form, answer)
+    return form, answer
 
 
-@needs(list_keeping, at_list)
-@require_POST
-def make_papers(request: AuthenticatedRequest, list_id: int) -> HttpResponse:
+@ON_LIST.action(list_keeping)
+def make_papers(request: AuthenticatedRequest, award_list: AwardList) -> Sent:
     """The papers of the list, as far as it has come."""
-    award_list = list_of({"list_id": list_id})
     form = MakePapersForm(award_list, request.POST)
-    return _done(request, form, lambda: generation.make_list(award_list, form.shown_version, by=request.user))
+    return form, lambda: generation.make_list(award_list, form.shown_version, by=request.user)
 
 
-@needs(list_keeping, at_list)
-@require_POST
-def make_bundle(request: AuthenticatedRequest, list_id: int) -> HttpResponse:
+@ON_LIST.action(list_keeping)
+def make_bundle(request: AuthenticatedRequest, award_list: AwardList) -> Sent:
     """Starts the making of the bundles of evidence."""
-    award_list = list_of({"list_id": list_id})
     form = MakeBundleForm(award_list, request.POST)
-    return _done(request, form, lambda: _bundled(award_list, by=request.user))
+    return form, lambda: _bundled(award_list, by=request.user)
 
 
 def _bundled(award_list: AwardList, *, by: User) -> Job:
@@ -214,11 +181,9 @@ def _bundled(award_list: AwardList, *, by: User) -> Job:
     )
 
 
-@needs(list_keeping, at_list)
-@require_POST
-def propose_revocation(request: AuthenticatedRequest, list_id: int, line_id: int) -> HttpResponse:
+@ON_LIST.action(list_keeping)
+def propose_revocation(request: AuthenticatedRequest, award_list: AwardList, line_id: int) -> Sent:
     """An award is proposed to be revoked."""
-    award_list = list_of({"list_id": list_id})
     line = _line(award_list, line_id)
     form = ProposeRevocationForm(award_list, request.POST, at=line.pk)
 
@@ -226,14 +191,12 @@ def propose_revocation(request: AuthenticatedRequest, list_id: int, line_id: int
         reason = form.cleaned_data["reason"]
         objections_and_revocations.propose_revocation(line, form.shown_version, reason, by=request.user)
 
-    return _done(request, form, propose)
+    return form, propose
 
 
-@needs(list_keeping, at_list)
-@require_POST
-def correct_name(request: AuthenticatedRequest, list_id: int, line_id: int) -> HttpResponse:
+@ON_LIST.action(list_keeping)
+def correct_name(request: AuthenticatedRequest, award_list: AwardList, line_id: int) -> Sent:
     """A name of the decision is put right."""
-    award_list = list_of({"list_id": list_id})
     line = _line(award_list, line_id)
     form = CorrectNameForm(award_list, line, request.POST)
 
@@ -241,14 +204,12 @@ def correct_name(request: AuthenticatedRequest, list_id: int, line_id: int) -> H
         name, reason = form.cleaned_data["name"], form.cleaned_data["reason"]
         objections_and_revocations.correct(line, form.shown_version, name, reason, by=request.user)
 
-    return _done(request, form, correct)
+    return form, correct
 
 
-@needs(list_deciding, at_list)
-@require_POST
-def revoke(request: AuthenticatedRequest, list_id: int, revocation_id: int) -> HttpResponse:
+@ON_LIST.action(list_deciding)
+def revoke(request: AuthenticatedRequest, award_list: AwardList, revocation_id: int) -> Sent:
     """The decision to revoke an award."""
-    award_list = list_of({"list_id": list_id})
     revocation = _revocation(award_list, revocation_id)
     form = RevokeForm(award_list, revocation, request.POST)
 
@@ -264,36 +225,32 @@ def revoke(request: AuthenticatedRequest, list_id: int, revocation_id: int) -> H
             by=request.user,
         )
 
-    return _done(request, form, decide)
+    return form, decide
 
 
-@needs(list_keeping, at_list)
-@require_POST
-def repaid(request: AuthenticatedRequest, list_id: int, revocation_id: int) -> HttpResponse:
+@ON_LIST.action(list_keeping)
+def repaid(request: AuthenticatedRequest, award_list: AwardList, revocation_id: int) -> Sent:
     """The money of a revoked award has come back."""
-    award_list = list_of({"list_id": list_id})
     revocation = _revocation(award_list, revocation_id)
     form = RepaidForm(award_list, request.POST, at=revocation.pk)
 
     def take_down() -> None:
         objections_and_revocations.repaid(revocation, form.shown_version, form.cleaned_data["on"], by=request.user)
 
-    return _done(request, form, take_down)
+    return form, take_down
 
 
-@needs(list_signing, at_list)
-@require_POST
-def send_signed(request: AuthenticatedRequest, list_id: int, file_id: int) -> HttpResponse:
+@ON_LIST.action(list_signing)
+def send_signed(request: AuthenticatedRequest, award_list: AwardList, file_id: int) -> Sent:
     """A paper of the list that was signed elsewhere."""
-    award_list = list_of({"list_id": list_id})
-    unsigned = _paper(list_id, file_id)
+    unsigned = _paper(award_list.pk, file_id)
     form = SignedPaperForm(award_list, request.POST, request.FILES, at=unsigned.pk)
 
     def take() -> None:
         content = form.cleaned_data["file"].read()
         generation.take_signed(award_list, form.shown_version, unsigned.kind, content, by=request.user)
 
-    return _done(request, form, take)
+    return form, take
 
 
 def _paper(list_id: int, file_id: int) -> Paper:

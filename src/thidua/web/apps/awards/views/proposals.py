@@ -1,6 +1,5 @@
 """A proposal: its page, and one view for each thing that can be done to it."""
 
-from collections.abc import Callable
 from io import BytesIO
 
 from django.contrib import messages
@@ -8,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from thidua.definitions.registers import registers_for
 from thidua.definitions.registers.spec import Purpose
@@ -28,10 +27,11 @@ from thidua.web.apps.awards.forms.proposals import (
     ReplacePaperForm,
     ReportForm,
 )
-from thidua.web.apps.awards.forms.record_forms import RecordForm, StepForm, tell_refusals
+from thidua.web.apps.awards.forms.record_forms import RecordForm, StepForm
 from thidua.web.apps.awards.models import AnswerFile, Candidate, Paper, Proposal
 from thidua.web.apps.awards.papers import dossier_archive, generation
 from thidua.web.apps.awards.presenters.proposals import candidate_form, proposable_rows, proposal_page
+from thidua.web.apps.awards.record_actions import RecordActions, Sent
 from thidua.web.apps.awards.titles import award_title, in_words, paper_title
 from thidua.web.apps.organisation.queries import names
 from thidua.web.apps.registers.addresses import register_address
@@ -50,16 +50,7 @@ def _page(request: AuthenticatedRequest, proposal: Proposal, refused: RecordForm
     return render(request, "awards/proposal.html", words, status=422 if refused else 200)
 
 
-def _done(request: AuthenticatedRequest, form: RecordForm, work: Callable[[], object]) -> HttpResponse:
-    """Does it where the form is valid, and goes back to the page; otherwise the page with the form as it was sent."""
-    proposal = form.record
-    if not isinstance(proposal, Proposal):
-        raise TypeError("the form is not of a proposal")
-    if form.carried_out(work):
-        messages.success(request, _("Saved."))
-        return redirect("proposal", proposal_id=proposal.pk)
-    tell_refusals(request, form)
-    return _page(request, proposal, form)
+ON_PROPOSAL = RecordActions("proposal_id", proposal_of, at_proposal, "proposal", _page)
 
 
 def _candidate(proposal: Proposal, candidate_id: int) -> Candidate:
@@ -70,14 +61,11 @@ def _candidate(proposal: Proposal, candidate_id: int) -> Candidate:
     return candidate
 
 
-@needs(proposal_step, at_proposal)
-@require_POST
-def step(request: AuthenticatedRequest, proposal_id: int, event: str) -> HttpResponse:
+@ON_PROPOSAL.action(proposal_step)
+def step(request: AuthenticatedRequest, proposal: Proposal, event: str) -> Sent:
     """Takes a step of a proposal, such as submitting it."""
-    proposal = proposal_of({"proposal_id": proposal_id})
     form = StepForm(proposal, event, request.POST, asks_reason=workflow.asks_reason(proposal, event))
-    return _done(
-        request,
+    return (
         form,
         lambda: workflow.advance(proposal, form.shown_version, event, form.reason, by=request.user),
     )
@@ -114,14 +102,12 @@ def add_candidate(request: AuthenticatedRequest, proposal_id: int) -> HttpRespon
     return render(request, "awards/choose.html", words, status=422 if form.is_bound else 200)
 
 
-@needs("proposal.compose", at_proposal)
-@require_POST
-def remove_candidate(request: AuthenticatedRequest, proposal_id: int, candidate_id: int) -> HttpResponse:
+@ON_PROPOSAL.action("proposal.compose")
+def remove_candidate(request: AuthenticatedRequest, proposal: Proposal, candidate_id: int) -> Sent:
     """A candidate comes off the draft."""
-    proposal = proposal_of({"proposal_id": proposal_id})
     candidate = _candidate(proposal, candidate_id)
     form = RemoveCandidateForm(proposal, request.POST, at=candidate.pk)
-    return _done(request, form, lambda: proposals.remove_candidate(candidate, form.shown_version, by=request.user))
+    return form, lambda: proposals.remove_candidate(candidate, form.shown_version, by=request.user)
 
 
 @needs("proposal.compose", at_proposal)
@@ -140,38 +126,31 @@ def report(request: AuthenticatedRequest, proposal_id: int, candidate_id: int) -
     return render(request, "awards/words.html", words, status=422 if form.is_bound else 200)
 
 
-@needs("proposal.compose", at_proposal)
-@require_POST
-def make_papers(request: AuthenticatedRequest, proposal_id: int) -> HttpResponse:
+@ON_PROPOSAL.action("proposal.compose")
+def make_papers(request: AuthenticatedRequest, proposal: Proposal) -> Sent:
     """The papers of the dossier, from the data."""
-    proposal = proposal_of({"proposal_id": proposal_id})
     form = MakePapersForm(proposal, request.POST)
-    return _done(request, form, lambda: generation.make_dossier(proposal, form.shown_version, by=request.user))
+    return form, lambda: generation.make_dossier(proposal, form.shown_version, by=request.user)
 
 
-@needs("proposal.compose", at_proposal)
-@require_POST
-def replace_paper(request: AuthenticatedRequest, proposal_id: int, paper_id: int) -> HttpResponse:
+@ON_PROPOSAL.action("proposal.compose")
+def replace_paper(request: AuthenticatedRequest, proposal: Proposal, paper_id: int) -> Sent:
     """An edited paper in place of the one made."""
-    proposal = proposal_of({"proposal_id": proposal_id})
-    paper = _paper(proposal_id, paper_id)
+    paper = _paper(proposal.pk, paper_id)
     form = ReplacePaperForm(proposal, request.POST, request.FILES, at=paper.pk)
 
     def take_back() -> None:
         content = form.cleaned_data["file"].read()
         generation.take_back(proposal, form.shown_version, paper.kind, paper.candidate, content, by=request.user)
 
-    return _done(request, form, take_back)
+    return form, take_back
 
 
-@needs("proposal.compose", at_proposal)
-@require_POST
-def send_file(request: AuthenticatedRequest, proposal_id: int) -> HttpResponse:
+@ON_PROPOSAL.action("proposal.compose")
+def send_file(request: AuthenticatedRequest, proposal: Proposal) -> Sent:
     """A file that belongs to the unit's answer to a request for more."""
-    proposal = proposal_of({"proposal_id": proposal_id})
     form = AnswerFileForm(proposal, request.POST, request.FILES)
-    return _done(
-        request,
+    return (
         form,
         lambda: requests_for_more.send_file(proposal, form.shown_version, form.cleaned_data["file"], by=request.user),
     )
@@ -189,25 +168,20 @@ def answer_file(_request: AuthenticatedRequest, proposal_id: int, file_id: int) 
     return response
 
 
-@needs("proposal.compile", at_proposal)
-@require_POST
-def check_claim(request: AuthenticatedRequest, proposal_id: int, candidate_id: int) -> HttpResponse:
+@ON_PROPOSAL.action("proposal.compile")
+def check_claim(request: AuthenticatedRequest, proposal: Proposal, candidate_id: int) -> Sent:
     """The City Office has looked at a claim beside the data."""
-    proposal = proposal_of({"proposal_id": proposal_id})
     candidate = _candidate(proposal, candidate_id)
     form = CheckClaimForm(proposal, request.POST, at=candidate.pk)
-    return _done(
-        request,
+    return (
         form,
         lambda: proposals.check_claim(candidate, form.shown_version, form.cleaned_data["note"], by=request.user),
     )
 
 
-@needs("proposal.appraise", at_proposal)
-@require_POST
-def answer_point(request: AuthenticatedRequest, proposal_id: int, point: str) -> HttpResponse:
+@ON_PROPOSAL.action("proposal.appraise")
+def answer_point(request: AuthenticatedRequest, proposal: Proposal, point: str) -> Sent:
     """The answer to a point of the appraisal's checklist."""
-    proposal = proposal_of({"proposal_id": proposal_id})
     form = PointForm(proposal, request.POST, at=point)
 
     def answer() -> None:
@@ -215,17 +189,14 @@ def answer_point(request: AuthenticatedRequest, proposal_id: int, point: str) ->
         yes, note = data["answer"] == "yes", data["note"]
         proposals.answer_point(proposal, form.shown_version, point, yes, note, by=request.user)
 
-    return _done(request, form, answer)
+    return form, answer
 
 
-@needs("override.give", at_proposal)
-@require_POST
-def allow_late(request: AuthenticatedRequest, proposal_id: int) -> HttpResponse:
+@ON_PROPOSAL.action("override.give")
+def allow_late(request: AuthenticatedRequest, proposal: Proposal) -> Sent:
     """A dossier may come after the deadline."""
-    proposal = proposal_of({"proposal_id": proposal_id})
     form = LateForm(proposal, request.POST)
-    return _done(
-        request,
+    return (
         form,
         lambda: proposals.allow_late(proposal, form.shown_version, form.cleaned_data["reason"], by=request.user),
     )
