@@ -3,7 +3,9 @@
 import ast
 import re
 import string
+from importlib.util import find_spec
 from io import BytesIO
+from pathlib import Path
 
 from babel.messages.pofile import read_po
 
@@ -11,6 +13,8 @@ from support import ROOT
 from thidua.i18n.catalogue import messages
 
 SOURCE = ROOT / "src" / "thidua"
+# Libraries that leave texts untranslated which our pages show; what Django's own catalogue has is not repeated here.
+LIBRARIES = ("allauth", "unfold")
 MARKS = {"UserError", "translate", "_", "gettext", "gettext_lazy", "gettext_noop"}
 TAG = re.compile(r"""(?:{%\s*translate\s+|_\()(["'])(?P<message>.+?)\1""")
 BLOCK = re.compile(r"{%\s*blocktranslate(?P<head>.*?)%}(?P<message>.*?){%\s*endblocktranslate\s*%}", re.DOTALL)
@@ -33,7 +37,7 @@ def marked_messages() -> dict[str, str]:
 def template_messages() -> dict[str, str]:
     """Message id → the template that shows it: of translate tags, `_()` and blocktranslate."""
     places = {}
-    for path in sorted((SOURCE / "web").rglob("*.html")):
+    for path in sorted([*(SOURCE / "web").rglob("*.html"), *(SOURCE / "web").rglob("*.txt")]):
         text = path.read_text(encoding="utf-8")
         listed = [match["message"] for match in TAG.finditer(text)]
         for match in BLOCK.finditer(text):
@@ -49,6 +53,38 @@ def template_messages() -> dict[str, str]:
     return places
 
 
+def written_texts() -> set[str]:
+    """Every text of the code; of those of several lines, such as a command's help, also paragraphs and examples."""
+    texts = set()
+    for path in sorted(SOURCE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                texts.add(node.value)
+                if "\n" in node.value:
+                    texts |= {" ".join(part.split()) for part in re.split(r"\n\s*\n", node.value)}
+                    texts |= {re.split(r"\s{2,}", line.strip())[-1] for line in node.value.splitlines()}
+    return texts
+
+
+def data_texts() -> str:
+    """What comes with the program as data, with single spaces."""
+    files = [path for ending in ("toml", "json") for path in sorted(SOURCE.rglob(f"*.{ending}"))]
+    return " ".join(" ".join(path.read_text(encoding="utf-8").split()) for path in files)
+
+
+def library_texts() -> str:
+    """The code and templates of the libraries whose messages are translated here, with single spaces."""
+    texts = []
+    for library in LIBRARIES:
+        spec = find_spec(library)
+        assert spec is not None
+        assert spec.origin is not None
+        for path in sorted(Path(spec.origin).parent.rglob("*")):
+            if path.suffix in {".py", ".html"}:
+                texts.append(" ".join(path.read_text(encoding="utf-8").split()))
+    return " ".join(texts)
+
+
 def fields(message: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(message) if name is not None}
 
@@ -58,6 +94,15 @@ def test_every_message_has_its_vietnamese() -> None:
     marked = {**template_messages(), **marked_messages()}
     missing = {message: place for message, place in marked.items() if message not in vietnamese}
     assert missing == {}
+
+
+def test_no_message_is_left_that_nothing_shows() -> None:
+    shown = written_texts() | template_messages().keys()
+    left = [message for message in messages("vi") if message not in shown and " ".join(message.split()) not in shown]
+    data = data_texts()
+    left = [message for message in left if message not in data]
+    libraries = library_texts()
+    assert [message for message in left if " ".join(message.split()) not in libraries] == []
 
 
 def test_translations_fill_in_the_same_fields() -> None:
