@@ -34,7 +34,7 @@ ISO_TEXT = {
     ("ledger/readers/reading_messages.py", "told_sheet"): "JSON between two processes",
     ("ledger/readers/xls.py", "_moment"): "a cell that is read on",
     ("ledger/store/import_record.py", "identity"): "compared with other imports",
-    ("proof/award_check.py", "told"): "JSON of a bundle",
+    ("proof/award_evidence.py", "told"): "JSON of a bundle",
     ("proof/bundle.py", "make_manifest"): "JSON of a bundle",
     ("proof/witnesses.py", "read_head"): "compared with the audit log's moments",
     ("proof/witnesses.py", "_signed"): "likewise",

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from support import ROOT
 from thidua.cli import main
 from thidua.definitions.schema import movement
-from thidua.rules.movement import MovementSettings
+from thidua.rules.movement_settings import MovementSettings
 
 PAGE = (ROOT / "docs" / "how-to" / "write-a-movement.md").read_text(encoding="utf-8")
 

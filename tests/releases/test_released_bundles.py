@@ -13,7 +13,8 @@ import thidua
 from support.releases import BEFORE_RELEASES, FOLDER, LINKED, TELLING, holding, unpacked
 from thidua.ledger.store.ledger import Ledger
 from thidua.proof.bundle import seal
-from thidua.proof.verify import Difference, Verification, verify
+from thidua.proof.evaluation_differences import Difference
+from thidua.proof.verify import Verification, verify
 from thidua.verdicts.evaluation_run import run
 
 # The notes that each released version's bundle is verified with, by how they begin; a change of SQL adds some here.

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from thidua.rules.criteria import Criterion
-from thidua.rules.movement import Hold, Movement, MovementSettings, PendingNotDue, SubjectGroup, Window
+from thidua.rules.movement import Hold, Movement, SubjectGroup, Window
+from thidua.rules.movement_settings import MovementSettings, PendingNotDue
 from thidua.rules.terms import Citation, Count, SubjectKind
 from thidua.verdicts.evaluator import evaluate
 from thidua.verdicts.register_facts import Declaration, RegisterFact, RegisterReader

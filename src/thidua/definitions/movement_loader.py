@@ -19,7 +19,8 @@ from thidua.definitions.validation.references import KnownReferences, shipped_re
 from thidua.definitions.wording import check_wording, read_wording
 from thidua.i18n import UserError
 from thidua.i18n.catalogue import _
-from thidua.rules.movement import Amendment, Movement, MovementSettings, Window
+from thidua.rules.movement import Amendment, Movement, Window
+from thidua.rules.movement_settings import MovementSettings
 from thidua.rules.terms import Citation
 
 

@@ -23,19 +23,17 @@ from thidua.rules.movement import (
     Deadline,
     DossierPart,
     Hold,
-    MovementSettings,
     Quota,
-    QuotaDenominator,
     RankKey,
     RegisterTimeLimit,
     Responsibility,
-    Rounding,
     Route,
     RouteStep,
     Share,
     SubjectGroup,
     Window,
 )
+from thidua.rules.movement_settings import MovementSettings, QuotaDenominator, Rounding
 from thidua.rules.terms import Citation
 
 ValueT = TypeVar("ValueT")

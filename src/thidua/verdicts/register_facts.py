@@ -13,7 +13,8 @@ import duckdb
 
 from thidua.rules.criteria import RegisterLeaf
 from thidua.rules.judging.verdict import DeclarationVerdict, Declared, OpenHold
-from thidua.rules.movement import Hold, PendingNotDue, Window
+from thidua.rules.movement import Hold, Window
+from thidua.rules.movement_settings import PendingNotDue
 from thidua.rules.terms import Count, SubjectKind
 
 

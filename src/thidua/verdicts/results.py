@@ -14,7 +14,7 @@ from typing import Any
 from thidua.indicators import scope
 from thidua.indicators.aggregation.population import PlaceCount
 from thidua.rules.judging.verdict import combine_all
-from thidua.rules.movement import MovementSettings
+from thidua.rules.movement_settings import MovementSettings
 from thidua.rules.terms import SubjectKind, VerdictState
 
 # The form of the canonical JSON; raised when a field changes its meaning.

@@ -21,10 +21,11 @@ from thidua.indicators.execution.replay import replay
 from thidua.ledger.store.ledger import Ledger
 from thidua.proof import released_rules
 from thidua.proof.bundle import INDICATORS, RELATIONS, WORKING_DAYS, indicators_of, seal
+from thidua.proof.evaluation_differences import Difference
 from thidua.proof.facts import table_hash
 from thidua.proof.manifest import NAME, manifest_hash
 from thidua.proof.rule_changes import CHANGES, RuleChange, changes_after
-from thidua.proof.verify import Difference, verify
+from thidua.proof.verify import verify
 from thidua.proof.working_days import calendars_from_value, differing_days, working_days_value
 from thidua.rules.movement import Movement
 from thidua.rules.time.calendar import CalendarSet

@@ -13,7 +13,7 @@ from thidua.definitions.paths import law_folder
 from thidua.ledger.store.ledger import Ledger
 from thidua.rules.criteria import IndicatorLeaf, Op, Threshold
 from thidua.rules.judging.verdict_changes import VerdictChange
-from thidua.rules.movement import OnTime
+from thidua.rules.movement_settings import OnTime
 from thidua.rules.terms import SubjectKind, VerdictState
 from thidua.verdicts.calendar_impact import preview_calendar, requirements
 from thidua.verdicts.evaluation_run import run

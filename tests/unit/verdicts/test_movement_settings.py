@@ -9,7 +9,7 @@ import pytest
 from support.small_city import CITY, make_small_city
 from thidua.definitions.calendars import load_calendars
 from thidua.definitions.movement_loader import load_movement
-from thidua.rules.movement import DueAtMidnight, MovementSettings, Population
+from thidua.rules.movement_settings import DueAtMidnight, MovementSettings, Population
 from thidua.rules.terms import SubjectKind
 from thidua.verdicts.evaluation_facts import scope_of
 from thidua.verdicts.evaluation_run import run

@@ -8,7 +8,8 @@ import pytest
 
 from thidua.rules.criteria import DatedBy, Op, RegisterLeaf, Threshold
 from thidua.rules.judging.verdict import DeclarationVerdict, Declared, OpenHold
-from thidua.rules.movement import Hold, PendingNotDue, Window
+from thidua.rules.movement import Hold, Window
+from thidua.rules.movement_settings import PendingNotDue
 from thidua.rules.terms import Citation, Count, SubjectKind
 from thidua.verdicts.register_facts import Declaration, RegisterFact, RegisterReader
 

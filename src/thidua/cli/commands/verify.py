@@ -36,7 +36,8 @@ def command(bundle: Path, expected_hash: str | None, ledger_path: Path | None, k
       thidua verify evidence.zip --ledger ledger    and that the ledger holds the same facts
     """
     from thidua.ledger.store.ledger import Ledger
-    from thidua.proof.verify import Difference, verify
+    from thidua.proof.evaluation_differences import Difference
+    from thidua.proof.verify import verify
 
     session = current()
     ledger = Ledger.open(ledger_path) if ledger_path is not None else None

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from thidua.definitions.schema.base_entry import Cited, StrictEntry, Whole
-from thidua.rules.movement import (
+from thidua.rules.movement_settings import (
     DeskDossiers,
     DueAtMidnight,
     OnTime,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from thidua.rules.movement import MovementSettings
+from thidua.rules.movement_settings import MovementSettings
 
 
 def least_numbers(settings: MovementSettings, measures: Mapping[str, str]) -> dict[str, int]:

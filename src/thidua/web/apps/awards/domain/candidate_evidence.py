@@ -11,7 +11,8 @@ from thidua.i18n import UserError
 from thidua.indicators.catalogue.loader import catalogue
 from thidua.rules.awards.eligibility import SubjectRecord
 from thidua.rules.judging.least_numbers import least_numbers
-from thidua.rules.movement import Award, Movement, MovementSettings, RankBy, RankKey
+from thidua.rules.movement import Award, Movement, RankBy, RankKey
+from thidua.rules.movement_settings import MovementSettings
 from thidua.rules.terms import SubjectKind, VerdictState
 from thidua.verdicts.results import row_from_value
 from thidua.web.apps.awards.domain.standard_exceptions import SignedException, carried, in_force
