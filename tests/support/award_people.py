@@ -14,7 +14,7 @@ from thidua.definitions.registers.spec import Purpose
 from thidua.rules.awards.ballot import BallotChoice
 from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.accounts.permissions import DECISION_ROLES, Role
-from thidua.web.apps.awards.domain import councils, proposals, workflow
+from thidua.web.apps.awards.domain import councils, proposals, voting_sessions, workflow
 from thidua.web.apps.awards.models import AwardList, Candidate, Proposal
 from thidua.web.apps.awards.papers import generation
 from thidua.web.apps.evaluations import site_engine
@@ -172,17 +172,19 @@ def list_step(of: AwardList, event: str, by: User, reason: str = "") -> AwardLis
     return workflow.advance(of, of.version, event, reason, by=by)
 
 
-def vote(proposal: Proposal, user: User, choice: BallotChoice = BallotChoice.YES) -> list[councils.Receipt]:
+def vote(proposal: Proposal, user: User, choice: BallotChoice = BallotChoice.YES) -> list[voting_sessions.Receipt]:
     """One member's votes on everybody they may vote on."""
     session = proposal.sessions.get(closed_at__isnull=True)
-    seat = councils.seat_of(session, user)
+    seat = voting_sessions.seat_of(session, user)
     assert seat is not None
-    return councils.cast(session, user, {votable.pk: choice for votable in councils.votable(session, seat)})
+    return voting_sessions.cast(
+        session, user, {votable.pk: choice for votable in voting_sessions.votable(session, seat)}
+    )
 
 
 def called(who: People, proposal: Proposal) -> Proposal:
     """The council called, or called again where it has sat on this award before."""
-    if councils.sessions_of(proposal).exists():
+    if voting_sessions.sessions_of(proposal).exists():
         return step(proposal, "call_again", who.head, "xét lại")
     return step(proposal, "call_council", who.officer)
 

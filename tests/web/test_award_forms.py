@@ -28,7 +28,13 @@ from support.award_people import (
 from thidua.rules.awards.conflicts_of_interest import Ground
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.accounts.permissions import Role
-from thidua.web.apps.awards.domain import award_lists, councils, decisions, objections_and_revocations, proposals
+from thidua.web.apps.awards.domain import (
+    award_lists,
+    decisions,
+    objections_and_revocations,
+    proposals,
+    voting_sessions,
+)
 from thidua.web.apps.awards.models import (
     AwardLine,
     AwardList,
@@ -306,9 +312,9 @@ def test_a_conflict_says_what_it_is_and_its_lifting_why(who: People) -> None:
         "seat"
     )
     assert not Recusal.objects.exists()
-    seat = councils.seat_of(session, who.member)
+    seat = voting_sessions.seat_of(session, who.member)
     assert seat is not None
-    recusal = councils.declare(seat, candidate, Ground.KIN, "Anh em", by=who.member)
+    recusal = voting_sessions.declare(seat, candidate, Ground.KIN, "Anh em", by=who.member)
     words = (proposal.pk, recusal.pk)
     assert Sent(theirs, "council-lift", words, {}).beside("reason") == "give the reason, which goes into the minutes"
     assert Sent(theirs, "council-lift", words, {"reason": "x" * 4001}).beside("reason") == OVER_4000

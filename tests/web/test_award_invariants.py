@@ -28,11 +28,11 @@ from thidua.web.apps.audit.log import entry_of
 from thidua.web.apps.audit.models import AuditEntry
 from thidua.web.apps.awards.domain import (
     award_lists,
-    councils,
     decisions,
     dossier_completeness,
     objections_and_revocations,
     proposals,
+    voting_sessions,
     workflow,
 )
 from thidua.web.apps.awards.domain.award_routes import award_of
@@ -141,21 +141,21 @@ class World:
         candidates = list(self.proposal(which).candidates.all())
         if session is None or not candidates:
             raise UserError("none")
-        councils.cast(session, user, {candidates[which % len(candidates)].pk: BallotChoice.YES})
+        voting_sessions.cast(session, user, {candidates[which % len(candidates)].pk: BallotChoice.YES})
 
     def declare(self, user: User, which: int) -> None:
         session = self.proposal(which).sessions.first()
-        seat = councils.seat_of(session, user) if session else None
+        seat = voting_sessions.seat_of(session, user) if session else None
         candidate = self.proposal(which).live().first()
         if seat is None or candidate is None:
             raise UserError("none")
-        councils.declare(seat, candidate, [Ground.KIN, Ground.SELF][which % 2], "có quan hệ", by=user)
+        voting_sessions.declare(seat, candidate, [Ground.KIN, Ground.SELF][which % 2], "có quan hệ", by=user)
 
     def lift(self, user: User, which: int) -> None:
         recusals = list(Recusal.objects.filter(lifted_at__isnull=True))
         if not recusals:
             raise UserError("none")
-        councils.lift(recusals[which % len(recusals)], "lý do", by=user)
+        voting_sessions.lift(recusals[which % len(recusals)], "lý do", by=user)
 
     def papers(self, _user: User, which: int) -> None:
         proposal = self.proposal(which)

@@ -47,6 +47,7 @@ from thidua.web.apps.awards.domain import (
     dossier_completeness,
     objections_and_revocations,
     proposals,
+    voting_sessions,
     workflow,
 )
 from thidua.web.apps.awards.domain.dossier import Dossier
@@ -199,7 +200,7 @@ def test_a_secret_ballot_keeps_no_trace_of_who_voted_how_or_when(who: People) ->
 
     assert not Vote.objects.exists()  # sealed until it is closed: tests/web/test_ballot_secrecy.py
     assert not any("at" in {field.name for field in model._meta.fields} for model in (Vote, Cast))
-    assert not councils.was_counted(
+    assert not voting_sessions.was_counted(
         session, receipts[who.chair][0].candidate, BallotChoice.NO, receipts[who.chair][0].nonce
     )
     step(proposal, "close_ballot", who.secretary)
@@ -208,9 +209,9 @@ def test_a_secret_ballot_keeps_no_trace_of_who_voted_how_or_when(who: People) ->
     rows = list(Vote.objects.values_list("commitment", flat=True))
     assert rows == sorted(rows)  # as they lie, in an order that says nothing
     for receipt in (receipt_ for listed in receipts.values() for receipt_ in listed):
-        assert councils.was_counted(session, receipt.candidate, BallotChoice(receipt.choice), receipt.nonce)
+        assert voting_sessions.was_counted(session, receipt.candidate, BallotChoice(receipt.choice), receipt.nonce)
         other = BallotChoice.YES if receipt.choice == BallotChoice.NO else BallotChoice.NO
-        assert not councils.was_counted(session, receipt.candidate, other, receipt.nonce)
+        assert not voting_sessions.was_counted(session, receipt.candidate, other, receipt.nonce)
     assert [(result["yes"], result["no"]) for result in session.results] == [(2, 1), (2, 1)]
 
 
@@ -219,9 +220,9 @@ def test_a_member_votes_once_and_strangers_not_at_all(who: People) -> None:
     session, wanted = proposal.sessions.get(), candidate(proposal, "P1")
     vote(proposal, who.chair)
     with pytest.raises(UserError, match="cast once"):
-        councils.cast(session, who.chair, {wanted.pk: BallotChoice.YES})
+        voting_sessions.cast(session, who.chair, {wanted.pk: BallotChoice.YES})
     with pytest.raises(UserError, match="only members"):
-        councils.cast(session, who.head, {wanted.pk: BallotChoice.YES})
+        voting_sessions.cast(session, who.head, {wanted.pk: BallotChoice.YES})
 
 
 def test_a_recusal_binds_until_two_persons_lift_it(who: People) -> None:
@@ -229,24 +230,24 @@ def test_a_recusal_binds_until_two_persons_lift_it(who: People) -> None:
     who.member.save()
     proposal = step(drafted(who, ("officer", "P1"), ("officer", "P2")), "call_council", who.officer)
     session, himself, other = proposal.sessions.get(), candidate(proposal, "P1"), candidate(proposal, "P2")
-    seat = councils.seat_of(session, who.member)
+    seat = voting_sessions.seat_of(session, who.member)
     assert seat is not None
     own = seat.recusals.get(candidate=himself)
     assert own.ground == Ground.SELF
     with pytest.raises(UserError, match="recused"):
-        councils.cast(session, who.member, {himself.pk: BallotChoice.YES})
+        voting_sessions.cast(session, who.member, {himself.pk: BallotChoice.YES})
     with pytest.raises(UserError, match="cannot be lifted"):
-        councils.lift(own, "cần đủ phiếu", by=who.chair)
+        voting_sessions.lift(own, "cần đủ phiếu", by=who.chair)
 
-    kin = councils.declare(seat, other, Ground.KIN, "vợ", by=who.member)
-    assert not councils.lift(kin, "đã ly hôn", by=who.chair)
-    assert not councils.lift(kin, "đã ly hôn", by=who.chair)  # the same person twice is one
+    kin = voting_sessions.declare(seat, other, Ground.KIN, "vợ", by=who.member)
+    assert not voting_sessions.lift(kin, "đã ly hôn", by=who.chair)
+    assert not voting_sessions.lift(kin, "đã ly hôn", by=who.chair)  # the same person twice is one
     with pytest.raises(UserError, match="recused"):
-        councils.cast(session, who.member, {other.pk: BallotChoice.YES})
+        voting_sessions.cast(session, who.member, {other.pk: BallotChoice.YES})
     with pytest.raises(UserError, match="own recusal"):
-        councils.lift(kin, "không sao", by=who.member)
-    assert councils.lift(kin, "đã ly hôn", by=who.secretary)
-    councils.cast(session, who.member, {other.pk: BallotChoice.YES})
+        voting_sessions.lift(kin, "không sao", by=who.member)
+    assert voting_sessions.lift(kin, "đã ly hôn", by=who.secretary)
+    voting_sessions.cast(session, who.member, {other.pk: BallotChoice.YES})
 
 
 def test_only_chair_or_secretary_close_the_session(who: People) -> None:

@@ -17,7 +17,7 @@ from support.award_people import People, drafted, people, signed_in, step, take_
 from thidua.i18n import UserError
 from thidua.rules.awards.ballot import BallotChoice
 from thidua.web.apps.accounts.models import SentForm
-from thidua.web.apps.awards.domain import councils
+from thidua.web.apps.awards.domain import voting_sessions
 from thidua.web.apps.awards.models import Cast, Proposal, Vote, VotingSession
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.backup.contents import data_files, key_files
@@ -163,7 +163,7 @@ def test_votes_that_were_moved_to_another_seat_are_refused(home: Home, who: Peop
     with pytest.raises(UserError, match="cannot be opened"):
         step(ballot, "close_ballot", who.chair)
     session = VotingSession.objects.get()
-    assert councils.is_quorate(session, session.proposal.live())
+    assert voting_sessions.is_quorate(session, session.proposal.live())
 
 
 def test_a_vote_that_is_rolled_back_leaves_a_ballot_that_goes_on(

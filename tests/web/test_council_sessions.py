@@ -8,7 +8,7 @@ from thidua.i18n import UserError
 from thidua.rules.awards.ballot import BallotChoice
 from thidua.rules.awards.conflicts_of_interest import Ground
 from thidua.web.apps.accounts.permissions import Place
-from thidua.web.apps.awards.domain import councils
+from thidua.web.apps.awards.domain import voting_sessions
 from thidua.web.apps.awards.papers import generation, proposal_documents
 from thidua.web.apps.evaluations.models import Evaluation
 
@@ -28,9 +28,9 @@ def test_a_quorum_is_of_those_who_may_vote_on_the_candidate(who: People) -> None
     for user in (who.member, who.secretary):
         with pytest.raises(UserError, match="quorum"):
             step(proposal, "close_ballot", who.chair)
-        seat = councils.seat_of(session, user)
+        seat = voting_sessions.seat_of(session, user)
         assert seat is not None
-        councils.declare(seat, nominee, Ground.KIN, "anh em", by=user)
+        voting_sessions.declare(seat, nominee, Ground.KIN, "anh em", by=user)
     vote(proposal, who.chair)
     proposal = step(proposal, "close_ballot", who.chair)
     assert candidate(proposal, "P1").passed
@@ -39,9 +39,9 @@ def test_a_quorum_is_of_those_who_may_vote_on_the_candidate(who: People) -> None
 def test_a_session_nobody_can_bring_to_a_result_is_ended_with_its_minutes(who: People) -> None:
     proposal = step(drafted(who, ("officer", "P1")), "call_council", who.officer)
     vote(proposal, who.member)
-    seat = councils.seat_of(proposal.sessions.get(), who.secretary)
+    seat = voting_sessions.seat_of(proposal.sessions.get(), who.secretary)
     assert seat is not None
-    councils.declare(seat, candidate(proposal, "P1"), Ground.KIN, "anh em", by=who.secretary)
+    voting_sessions.declare(seat, candidate(proposal, "P1"), Ground.KIN, "anh em", by=who.secretary)
     with pytest.raises(UserError, match="quorum"):
         step(proposal, "close_ballot", who.chair)
     with pytest.raises(UserError, match="give the reason"):

@@ -29,7 +29,14 @@ from thidua.web.apps.accounts import actions
 from thidua.web.apps.accounts.models import CodeChange, PersonalRelation, User
 from thidua.web.apps.accounts.permissions import DECIDING, DECISION_ROLES, TABLE, Role
 from thidua.web.apps.audit.models import AuditEntry
-from thidua.web.apps.awards.domain import award_lists, councils, decisions, objections_and_revocations, proposals
+from thidua.web.apps.awards.domain import (
+    award_lists,
+    councils,
+    decisions,
+    objections_and_revocations,
+    proposals,
+    voting_sessions,
+)
 from thidua.web.apps.awards.models import AwardLine, AwardList, Cast, Objection, Proposal, Revocation
 from thidua.web.apps.evaluations.health_check import examine
 from thidua.web.apps.evaluations.models import Evaluation
@@ -262,8 +269,8 @@ def test_a_member_does_not_vote_on_themselves_or_on_somebody_related(
         relation(who.member)
     session, wanted = proposal.sessions.get(), candidate(proposal, "P1")
     with pytest.raises(UserError, match="recused"):
-        councils.cast(session, who.member, {wanted.pk: BallotChoice.YES})
-    councils.cast(session, who.member, {candidate(proposal, "X1").pk: BallotChoice.YES})
+        voting_sessions.cast(session, who.member, {wanted.pk: BallotChoice.YES})
+    voting_sessions.cast(session, who.member, {candidate(proposal, "X1").pk: BallotChoice.YES})
 
 
 def test_without_a_person_nobody_comes_into_a_council_opens_a_vote_or_votes(who: People) -> None:
@@ -296,11 +303,11 @@ def test_one_person_sits_once_by_whatever_account(who: People) -> None:
 def test_who_is_the_candidate_lifts_no_recusal_of_another(who: People) -> None:
     _self(who.chair)
     proposal = step(drafted(who), "call_council", who.officer)
-    seat = councils.seat_of(proposal.sessions.get(), who.member)
+    seat = voting_sessions.seat_of(proposal.sessions.get(), who.member)
     assert seat is not None
-    recusal = councils.declare(seat, candidate(proposal, "P1"), Ground.DECLARED, "bạn", by=who.member)
+    recusal = voting_sessions.declare(seat, candidate(proposal, "P1"), Ground.DECLARED, "bạn", by=who.member)
     with pytest.raises(UserError, match="own award"):
-        councils.lift(recusal, "không sao", by=who.chair)
+        voting_sessions.lift(recusal, "không sao", by=who.chair)
 
 
 @pytest.mark.slow

@@ -38,6 +38,7 @@ from thidua.web.apps.awards.domain import (
     decisions,
     objections_and_revocations,
     proposals,
+    voting_sessions,
     workflow,
 )
 from thidua.web.apps.awards.models import AwardLine, AwardList, Candidate, Cast, CouncilMember, Paper, Recusal, Vote
@@ -85,7 +86,7 @@ def test_a_vote_is_kept_or_refused_while_the_chair_ends_the_session(who: People)
     session = session_of(proposal)
     choices = {standing.pk: BallotChoice.YES for standing in proposal.live()}
     at_once(
-        lambda: councils.cast(session, who.member, choices),
+        lambda: voting_sessions.cast(session, who.member, choices),
         lambda: workflow.advance(proposal, proposal.version, "end_session", "mất điện", by=who.chair),
     )
     proposal.refresh_from_db()
@@ -103,7 +104,7 @@ def test_a_vote_is_counted_or_refused_while_the_session_is_closed(who: People) -
         vote(proposal, user)
     choices = {standing.pk: BallotChoice.YES for standing in proposal.live()}
     cast, _closed = at_once(
-        lambda: councils.cast(session, who.member, choices),
+        lambda: voting_sessions.cast(session, who.member, choices),
         lambda: workflow.advance(proposal, proposal.version, "close_ballot", "", by=who.chair),
     )
     session.refresh_from_db()
@@ -116,7 +117,7 @@ def test_a_member_who_presses_twice_votes_once(who: People) -> None:
     proposal = step(drafted(who), "call_council", who.officer)
     session = session_of(proposal)
     choices = {standing.pk: BallotChoice.YES for standing in proposal.live()}
-    results = at_once(*[lambda: councils.cast(session, who.member, choices)] * 2)
+    results = at_once(*[lambda: voting_sessions.cast(session, who.member, choices)] * 2)
     assert refusals(results) == ["the member has voted on this candidate; a vote is cast once (I.2.b)"]
     assert (Cast.objects.count(), Vote.objects.count()) == (2, 0)  # votes lie sealed until the ballot is closed
 
@@ -124,11 +125,11 @@ def test_a_member_who_presses_twice_votes_once(who: People) -> None:
 def test_nobody_votes_while_recusing_themselves(who: People) -> None:
     proposal = step(drafted(who), "call_council", who.officer)
     session = session_of(proposal)
-    seat, standing = councils.seat_of(session, who.member), candidate(proposal, "P1")
+    seat, standing = voting_sessions.seat_of(session, who.member), candidate(proposal, "P1")
     assert seat is not None
     results = at_once(
-        lambda: councils.cast(session, who.member, {standing.pk: BallotChoice.YES}),
-        lambda: councils.declare(seat, standing, Ground.KIN, "anh em", by=who.member),
+        lambda: voting_sessions.cast(session, who.member, {standing.pk: BallotChoice.YES}),
+        lambda: voting_sessions.declare(seat, standing, Ground.KIN, "anh em", by=who.member),
     )
     assert len(refusals(results)) == 1
     assert Cast.objects.exists() != Recusal.objects.filter(seat=seat, candidate=standing).exists()
@@ -136,10 +137,12 @@ def test_nobody_votes_while_recusing_themselves(who: People) -> None:
 
 def test_two_who_lift_a_recusal_at_once_have_both_said_so(who: People) -> None:
     proposal = step(drafted(who), "call_council", who.officer)
-    seat = councils.seat_of(session_of(proposal), who.member)
+    seat = voting_sessions.seat_of(session_of(proposal), who.member)
     assert seat is not None
-    recusal = councils.declare(seat, candidate(proposal, "P1"), Ground.KIN, "anh em", by=who.member)
-    assert sorted(at_once(*[lambda by=by: councils.lift(recusal, "lý do", by=by) for by in (who.chair, who.secretary)]))
+    recusal = voting_sessions.declare(seat, candidate(proposal, "P1"), Ground.KIN, "anh em", by=who.member)
+    assert sorted(
+        at_once(*[lambda by=by: voting_sessions.lift(recusal, "lý do", by=by) for by in (who.chair, who.secretary)])
+    )
     recusal.refresh_from_db()
     assert recusal.lifted_at is not None
 

@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from support.page import Page
 from support.register_steps import enter, move, step
 from thidua.definitions.registers.spec import Register
 from thidua.web.apps.accounts.permissions import TABLE, Role
@@ -234,6 +235,12 @@ def test_pages_ask_the_database_no_more_with_more_entries(
             )
         with django_assert_max_num_queries(20):
             assert home_affairs.get(address).status_code == 200
+
+
+def test_the_part_of_the_plan_that_has_no_number_is_cited_by_name(home_affairs: Client) -> None:
+    cited = Page(home_affairs.get("/registers/")).texts("p > span.small")
+    assert "final part" in cited
+    assert "end" not in cited
 
 
 def test_an_officer_proposes_an_initiative_and_sees_it_alone(client_as: Callable[..., Client]) -> None:

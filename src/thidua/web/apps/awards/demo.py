@@ -27,6 +27,7 @@ from thidua.web.apps.awards.domain import (
     decisions,
     objections_and_revocations,
     proposals,
+    voting_sessions,
     workflow,
 )
 from thidua.web.apps.awards.domain.award_routes import award_of, route_of
@@ -214,10 +215,10 @@ def _voted(proposal: Proposal, cast: DemoRoles) -> Proposal:
     proposal = _step(proposal, "call_council", cast.head)
     session = proposal.sessions.get(closed_at__isnull=True)
     for user in (cast.chair, cast.secretary, cast.member):
-        seat = councils.seat_of(session, user)
+        seat = voting_sessions.seat_of(session, user)
         if seat is not None:
-            councils.cast(
-                session, user, {candidate.pk: BallotChoice.YES for candidate in councils.votable(session, seat)}
+            voting_sessions.cast(
+                session, user, {candidate.pk: BallotChoice.YES for candidate in voting_sessions.votable(session, seat)}
             )
     return _step(proposal, "close_ballot", cast.chair)
 

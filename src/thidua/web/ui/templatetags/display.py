@@ -16,6 +16,8 @@ from thidua.verdicts.wording import STATES
 from thidua.web.ui.figure_notes import notes
 
 register = template.Library()
+# What movements and registers cite as the clause of what stands after the last numbered one.
+FINAL_PART = "end"
 SIGNS = {"met": "✓", "not_met": "✗", "not_determinable": "?", "on_hold": "‖", "not_applicable": "–"}
 
 
@@ -97,6 +99,12 @@ def moment(value: datetime | str | None) -> str:
 def file_size(value: int) -> str:
     """1536000 → 1,5 MB (vi), 1.5 MB (en)."""
     return formats.file_size(value, language())
+
+
+@register.filter
+def clause(value: str) -> str:
+    """A clause of the plan as it is cited; its last part, which has no number, by name."""
+    return gettext("final part") if value == FINAL_PART else value
 
 
 @register.filter

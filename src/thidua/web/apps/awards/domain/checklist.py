@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from thidua.i18n import UserError
 from thidua.rules.terms import SubjectKind
-from thidua.web.apps.awards.domain import candidate_evidence, councils, dossier_completeness
+from thidua.web.apps.awards.domain import candidate_evidence, dossier_completeness, voting_sessions
 from thidua.web.apps.awards.domain.dossier import Dossier
 from thidua.web.apps.awards.models import Candidate, Proposal
 from thidua.web.apps.evaluations import site_engine
@@ -73,7 +73,7 @@ def _vote_valid(dossier: Dossier) -> DataAnswer:
         for one in dossier.passed
         if str(one.pk) not in voted_for
     ]
-    if not councils.is_quorate(session, dossier.candidates):
+    if not voting_sessions.is_quorate(session, dossier.candidates):
         told.append(UserError("the council's session had no quorum"))
     return DataAnswer(tuple(told), ("council-votes", str(dossier.proposal.pk), str(session.number)))
 

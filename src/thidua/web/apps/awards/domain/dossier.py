@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from thidua.web.apps.awards.domain import councils
+from thidua.web.apps.awards.domain import voting_sessions
 from thidua.web.apps.awards.models import Candidate, Paper, Proposal, VotingSession
 
 
@@ -22,7 +22,9 @@ class Dossier:
     @classmethod
     def read(cls, proposal: Proposal) -> "Dossier":
         """The dossier as the database has it now: one query for each of its parts."""
-        sessions = councils.sessions_of(proposal).select_related("called_by", "ended_by").order_by("-opened_at", "-pk")
+        sessions = (
+            voting_sessions.sessions_of(proposal).select_related("called_by", "ended_by").order_by("-opened_at", "-pk")
+        )
         return cls(
             proposal,
             tuple(proposal.live().select_related("checked_by")),

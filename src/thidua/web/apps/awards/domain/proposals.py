@@ -22,6 +22,7 @@ from thidua.web.apps.awards.domain import (
     dossier_completeness,
     impartiality,
     standard_exceptions,
+    voting_sessions,
 )
 from thidua.web.apps.awards.domain.award_routes import award_of, limit_of, route_of
 from thidua.web.apps.awards.domain.dossier import Dossier
@@ -166,7 +167,7 @@ def facts_of(dossier: Dossier, data: Mapping[str, checklist.DataAnswer], reason:
     return Facts(
         candidates=bool(dossier.candidates),
         council_formed=councils.is_formed(proposal.unit_id),
-        quorate=session is not None and councils.is_quorate(session, dossier.candidates),
+        quorate=session is not None and voting_sessions.is_quorate(session, dossier.candidates),
         first_session=not dossier.sessions,
         sat_before=bool(dossier.sessions),
         anyone_passed=bool(passed),
@@ -203,7 +204,7 @@ def before_step(proposal: Proposal, event: str, *, by: User) -> None:
         UserError: the council acts through its chair or secretary alone.
     """
     session = open_session(proposal)
-    leads = session is not None and councils.leads(session, by)
+    leads = session is not None and voting_sessions.leads(session, by)
     if event == ProposalEvent.CLOSE_BALLOT and not leads:
         raise UserError("only the chair or the secretary of this session closes or ends it")
     if event == ProposalEvent.END_SESSION and not (leads or councils.heads(proposal.unit_id, by)):
@@ -224,12 +225,12 @@ def apply_step(proposal: Proposal, event: ProposalEvent, reason: str, *, by: Use
     match event:
         case ProposalEvent.CALL_COUNCIL | ProposalEvent.CALL_AGAIN:
             _nobody_barred(proposal, proposal.live())
-            councils.open_session(proposal, reason.strip(), by)
+            voting_sessions.open_session(proposal, reason.strip(), by)
         case ProposalEvent.CLOSE_BALLOT if session is not None:
-            councils.close(session)
+            voting_sessions.close(session)
             _free(proposal.live().filter(passed=False))
         case ProposalEvent.END_SESSION if session is not None:
-            councils.end(session, reason.strip(), by)
+            voting_sessions.end(session, reason.strip(), by)
         case ProposalEvent.REDRAFT:
             _take_again(proposal)
             dossier_completeness.outdate(proposal)

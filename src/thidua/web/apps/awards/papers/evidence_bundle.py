@@ -21,7 +21,13 @@ from thidua.rules.terms import SubjectKind
 from thidua.verdicts.evaluation_run import EvaluationRun
 from thidua.verdicts.results import SubjectInfo, canonical_json
 from thidua.web.apps.audit import log as audit
-from thidua.web.apps.awards.domain import award_lists, councils, decisions, dossier_completeness, proposals
+from thidua.web.apps.awards.domain import (
+    award_lists,
+    decisions,
+    dossier_completeness,
+    proposals,
+    voting_sessions,
+)
 from thidua.web.apps.awards.models import AwardLine, AwardList, Paper, Proposal, VotingSession
 from thidua.web.apps.awards.papers.proposal_documents import counted_session, last_session
 from thidua.web.apps.evaluations import site_engine
@@ -187,7 +193,7 @@ def _line(award_list: AwardList, line: AwardLine, run: EvaluationRun, subject: S
 
 def _sessions(proposal: Proposal) -> Iterable[VotingSession]:
     """Every session of the council on the award, the oldest first."""
-    return councils.sessions_of(proposal).filter(closed_at__isnull=False).order_by("opened_at")
+    return voting_sessions.sessions_of(proposal).filter(closed_at__isnull=False).order_by("opened_at")
 
 
 def _session(session: VotingSession) -> JsonObject:

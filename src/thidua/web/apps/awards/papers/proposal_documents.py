@@ -30,7 +30,7 @@ from thidua.rules.movement import PassOf
 from thidua.rules.terms import SubjectKind
 from thidua.verdicts.titles import criterion_title
 from thidua.verdicts.wording import name_until
-from thidua.web.apps.awards.domain import councils
+from thidua.web.apps.awards.domain import voting_sessions
 from thidua.web.apps.awards.models import Candidate, CouncilMember, Proposal, Seat, VotingSession
 from thidua.web.apps.awards.papers import bodies, figures
 from thidua.web.apps.awards.papers import phrases as words
@@ -222,7 +222,7 @@ def minutes_of(session: VotingSession) -> CouncilMinutes:
     away = {
         seat.pk for seat in seats if 0 < len(session.results) <= seat.recusals.filter(lifted_at__isnull=True).count()
     }
-    rules = councils.rules_of(session)
+    rules = voting_sessions.rules_of(session)
     entitled = [result["members"] - result["recused"] for result in session.results] or [len(seats)]
     listed = [_member(seat) for seat in seats]
     present = tuple(member for seat, member in zip(seats, listed, strict=True) if seat.pk in voted or seat.pk in away)
@@ -277,7 +277,9 @@ def minutes_of(session: VotingSession) -> CouncilMinutes:
 
 def earlier_sessions(session: VotingSession) -> list[str]:
     """What came of each session of the council on the award before this one, the oldest first."""
-    before = councils.sessions_of(session.proposal).filter(closed_at__isnull=False, opened_at__lt=session.opened_at)
+    before = voting_sessions.sessions_of(session.proposal).filter(
+        closed_at__isnull=False, opened_at__lt=session.opened_at
+    )
     return [_outcome(earlier) for earlier in before.order_by("opened_at")]
 
 

@@ -19,10 +19,10 @@ from thidua.web.apps.awards.domain import (
     appraisal_deadline,
     candidate_evidence,
     checklist,
-    councils,
     dossier_completeness,
     proposals,
     requests_for_more,
+    voting_sessions,
     workflow,
 )
 from thidua.web.apps.awards.domain.award_routes import award_of, limit_of, route_steps
@@ -233,7 +233,7 @@ def proposal_page(
         "sessions": list(reversed(dossier.sessions)),
         "due": due,
         "overdue": due is not None and due < timezone.localtime().replace(tzinfo=None),
-        "sits": session is not None and councils.seat_of(session, request.user) is not None,
+        "sits": session is not None and voting_sessions.seat_of(session, request.user) is not None,
         "history": history(proposal, done, subject_names),
         "pdf": pdf.office() is not None,
     }

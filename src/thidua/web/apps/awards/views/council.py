@@ -14,7 +14,7 @@ from thidua.rules.awards.conflicts_of_interest import Ground
 from thidua.web.apps.accounts.authorization import needs
 from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.awards.authorization import at_proposal, proposal_of
-from thidua.web.apps.awards.domain import councils
+from thidua.web.apps.awards.domain import voting_sessions
 from thidua.web.apps.awards.file_responses import file_response
 from thidua.web.apps.awards.forms.council import BallotForm, ConflictForm, LiftForm, SessionForm
 from thidua.web.apps.awards.forms.record_forms import tell_refusals
@@ -37,19 +37,19 @@ def _session(proposal_id: int) -> VotingSession:
 
 def _votable(session: VotingSession, seat: Seat | None) -> list[Candidate]:
     """On whom the seat may vote now; nobody without a seat or once the session is closed."""
-    return councils.votable(session, seat) if seat is not None and session.closed_at is None else []
+    return voting_sessions.votable(session, seat) if seat is not None and session.closed_at is None else []
 
 
 def _page(
     request: AuthenticatedRequest,
     session: VotingSession,
     refused: SessionForm | None = None,
-    receipts: list[councils.Receipt] | None = None,
+    receipts: list[voting_sessions.Receipt] | None = None,
 ) -> HttpResponse:
     """`refused`: the form just sent in vain, drawn again as it was filled in. `receipts`: shown this once."""
-    proposal, seat = session.proposal, councils.seat_of(session, request.user)
+    proposal, seat = session.proposal, voting_sessions.seat_of(session, request.user)
     acts = seat is not None and session.closed_at is None
-    leads = councils.leads(session, request.user)
+    leads = voting_sessions.leads(session, request.user)
     candidates = list(proposal.live())
     ballot = refused if isinstance(refused, BallotForm) else BallotForm(candidates)
     conflict = None
@@ -61,11 +61,11 @@ def _page(
         "session": session,
         "title": award_title(proposal.award_id),
         "unit": names().get(proposal.unit_id, proposal.unit_id),
-        "rules": councils.rules_of(session),
+        "rules": voting_sessions.rules_of(session),
         "seats": [(member, part_title(member.part)) for member in session.seats.all()],
         "acts": acts,
         "is_open": session.closed_at is None,
-        "quorate": councils.is_quorate(session, candidates),
+        "quorate": voting_sessions.is_quorate(session, candidates),
         "ballot": ballot,
         "votable": [(rows[candidate.pk], ballot[f"vote-{candidate.pk}"]) for candidate in _votable(session, seat)],
         "recusals": _recusals(session, request, refused),
@@ -115,7 +115,7 @@ def vote(request: AuthenticatedRequest, proposal_id: int) -> HttpResponse:
     form = BallotForm(session.proposal.live(), request.POST)
     if form.is_valid():
         try:
-            receipts = councils.cast(session, request.user, form.choices)
+            receipts = voting_sessions.cast(session, request.user, form.choices)
         except UserError as refusal:
             form.refuse(refusal)
         else:
@@ -128,15 +128,17 @@ def vote(request: AuthenticatedRequest, proposal_id: int) -> HttpResponse:
 def declare(request: AuthenticatedRequest, proposal_id: int) -> HttpResponse:
     """A conflict of interest: one's own, or, said by chair or secretary, another member's."""
     session = _session(proposal_id)
-    own = councils.seat_of(session, request.user)
+    own = voting_sessions.seat_of(session, request.user)
     if own is None:
         messages.error(request, _("only members of the council declare a conflict"))
         return redirect("council", proposal_id=proposal_id)
-    form = ConflictForm(session, own, request.POST, leads=councils.leads(session, request.user))
+    form = ConflictForm(session, own, request.POST, leads=voting_sessions.leads(session, request.user))
     if form.is_valid():
         data = form.cleaned_data
         try:
-            councils.declare(form.member, data["candidate"], Ground(data["ground"]), data["said"], by=request.user)
+            voting_sessions.declare(
+                form.member, data["candidate"], Ground(data["ground"]), data["said"], by=request.user
+            )
         except UserError as refusal:
             form.refuse(refusal)
         else:
@@ -155,7 +157,7 @@ def lift(request: AuthenticatedRequest, proposal_id: int, recusal_id: int) -> Ht
     form = LiftForm(recusal, request.POST)
     if form.is_valid():
         try:
-            lifted = councils.lift(recusal, form.cleaned_data["reason"], by=request.user)
+            lifted = voting_sessions.lift(recusal, form.cleaned_data["reason"], by=request.user)
         except UserError as refusal:
             form.refuse(refusal)
         else:
@@ -201,7 +203,7 @@ def published(request: AuthenticatedRequest, proposal_id: int, number: int) -> H
         "proposal": proposal,
         "session": session,
         "title": award_title(proposal.award_id),
-        "rules": councils.rules_of(session),
+        "rules": voting_sessions.rules_of(session),
         "results": [(candidate_names.get(result["candidate"], ""), result) for result in session.results],
         "votes": [
             (
