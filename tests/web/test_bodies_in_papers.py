@@ -14,7 +14,14 @@ from thidua.definitions.registers.spec import Purpose
 from thidua.documents.papers.vietnamese_formats import DOTS
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.awards.domain.dossier import Dossier
-from thidua.web.apps.awards.papers import bodies, lacking, phrases, proposal_documents, responsibility_sheet
+from thidua.web.apps.awards.papers import (
+    bodies,
+    candidate_phrases,
+    lacking,
+    phrases,
+    proposal_documents,
+    responsibility_sheet,
+)
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.organisation.models import Unit
 from thidua.web.apps.registers import actions, sample_entries
@@ -112,7 +119,7 @@ def test_what_a_paper_lacks_is_told_before_it_is_made(who: People) -> None:
     report = proposal_documents.person_report(proposal.live().get())
     assert (report.full_name, report.position, report.birth_text) == ("Bà Lê Thị An", "Chuyên viên", "05/03/1990")
     assert (report.sex, report.home, report.qualification) == ("Nữ", "Cần Thơ", "Đại học Luật")
-    assert proposal_documents.person(proposal.live().get()).full_name == "Bà Lê Thị An"
+    assert candidate_phrases.person(proposal.live().get()).full_name == "Bà Lê Thị An"
 
 
 def test_a_body_goes_out_as_a_workbook_and_comes_in_again(who: People) -> None:

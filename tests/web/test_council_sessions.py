@@ -9,7 +9,7 @@ from thidua.rules.awards.ballot import BallotChoice
 from thidua.rules.awards.conflicts_of_interest import Ground
 from thidua.web.apps.accounts.permissions import Place
 from thidua.web.apps.awards.domain import voting_sessions
-from thidua.web.apps.awards.papers import generation, proposal_documents
+from thidua.web.apps.awards.papers import council_minutes, generation, proposal_documents
 from thidua.web.apps.evaluations.models import Evaluation
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +51,7 @@ def test_a_session_nobody_can_bring_to_a_result_is_ended_with_its_minutes(who: P
     proposal = step(proposal, "end_session", who.chair, "thành viên vắng mặt")
     session = proposal.sessions.get()
     assert (proposal.state, session.results, session.end_reason) == ("draft", [], "thành viên vắng mặt")
-    assert "thành viên vắng mặt" in proposal_documents.minutes_of(session).proceedings[-1]
+    assert "thành viên vắng mặt" in council_minutes.minutes_of(session).proceedings[-1]
 
     with pytest.raises(UserError, match="has sat on this award before"):
         step(proposal, "call_council", who.officer)
@@ -77,7 +77,7 @@ def test_every_session_stands_in_minutes_letter_and_page_also_of_a_proposal_with
     for user in (who.chair, who.secretary, who.member):
         vote(again, user)
     again = step(again, "close_ballot", who.chair)
-    minutes = proposal_documents.council_minutes(again)
+    minutes = council_minutes.council_minutes(again)
     assert minutes.heading.number == 2
     assert "0 đồng ý, 3 không đồng ý" in minutes.proceedings[0]
     assert "bổ sung minh chứng" in minutes.proceedings[1]

@@ -10,7 +10,7 @@ from django.utils import translation
 
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.awards.models import Candidate
-from thidua.web.apps.awards.papers.proposal_documents import listed_name
+from thidua.web.apps.awards.papers.candidate_phrases import listed_name
 from thidua.web.apps.evaluations.models import EvaluatedSubject, Evaluation
 from thidua.web.apps.organisation.models import Unit
 from thidua.web.apps.organisation.queries import in_order, names

@@ -30,13 +30,8 @@ from thidua.web.apps.awards.domain.award_routes import award_of
 from thidua.web.apps.awards.models import AwardLine, AwardList, Proposal, Revocation
 from thidua.web.apps.awards.papers import bodies
 from thidua.web.apps.awards.papers import phrases as words
-from thidua.web.apps.awards.papers.proposal_documents import (
-    collective,
-    counted_session,
-    minutes_reference,
-    person,
-    printed_name,
-)
+from thidua.web.apps.awards.papers.candidate_phrases import collective, person, printed_name
+from thidua.web.apps.awards.papers.council_minutes import counted_session, minutes_reference
 from thidua.web.ui.values import PassedOn
 
 MERIT = "đã có thành tích xuất sắc trong {movement}"

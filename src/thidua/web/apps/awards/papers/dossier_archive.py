@@ -18,7 +18,7 @@ from thidua.web.apps.awards.domain.dossier import Dossier
 from thidua.web.apps.awards.models import Candidate, Proposal
 from thidua.web.apps.awards.papers import generation
 from thidua.web.apps.awards.papers import phrases as words
-from thidua.web.apps.awards.papers.proposal_documents import printed_name, unit_of
+from thidua.web.apps.awards.papers.candidate_phrases import printed_name, unit_of
 from thidua.web.apps.registers.models import RegisterEntry
 
 CONTENTS = "00-muc-luc.docx"

@@ -29,7 +29,7 @@ from thidua.web.apps.awards.domain import (
     voting_sessions,
 )
 from thidua.web.apps.awards.models import AwardLine, AwardList, Paper, Proposal, VotingSession
-from thidua.web.apps.awards.papers.proposal_documents import counted_session, last_session
+from thidua.web.apps.awards.papers.council_minutes import counted_session, last_session
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.jobs.registry import handles

@@ -21,12 +21,12 @@ from thidua.web.apps.awards.domain import dossier_completeness
 from thidua.web.apps.awards.domain.dossier import Dossier
 from thidua.web.apps.awards.domain.record_versions import acting_on_version, write_step
 from thidua.web.apps.awards.models import AwardList, Candidate, Paper, Proposal
-from thidua.web.apps.awards.papers import decision_documents, pdf_queue, proposal_documents
+from thidua.web.apps.awards.papers import council_minutes, decision_documents, pdf_queue, proposal_documents
 from thidua.web.ui.values import Json, JsonObject
 
 OF_PROPOSAL: dict[str, Callable[[Proposal], Document]] = {
     "proposal_letter": proposal_documents.proposal_letter,
-    "council_minutes": proposal_documents.council_minutes,
+    "council_minutes": council_minutes.council_minutes,
 }
 OF_CANDIDATE: dict[str, Callable[[Candidate], Document]] = {
     "unit_report": proposal_documents.unit_report,

@@ -1,56 +1,39 @@
-"""Documents of a proposal from the data: letter, minutes, achievement reports (IV.1)."""
+"""Documents of a proposal from the data: letter and achievement reports (IV.1)."""
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
-
-from django.utils import timezone
 
 from thidua.definitions.registers import registers_for
 from thidua.definitions.registers.spec import Purpose
 from thidua.documents.papers.blocks import (
-    Collective,
     CriterionResult,
-    Heading,
-    ListedPerson,
-    Member,
     RecognisedInitiative,
-    RecusedMember,
     Reference,
     SignatureBlock,
-    VoteLine,
 )
-from thidua.documents.papers.document_types import CouncilMinutes, PersonReport, ProposalLetter, UnitReport
+from thidua.documents.papers.document_types import PersonReport, ProposalLetter, UnitReport
 from thidua.documents.papers.vietnamese_formats import DOTS
-from thidua.i18n import UserError, formats
 from thidua.ledger.cleaning.vocabulary import whole_number
-from thidua.rules.awards.ballot import voters_needed
-from thidua.rules.awards.conflicts_of_interest import Ground
-from thidua.rules.movement import PassOf
 from thidua.rules.terms import SubjectKind
 from thidua.verdicts.titles import criterion_title
 from thidua.verdicts.wording import name_until
-from thidua.web.apps.awards.domain import voting_sessions
-from thidua.web.apps.awards.models import Candidate, CouncilMember, Proposal, Seat, VotingSession
+from thidua.web.apps.awards.models import Candidate, Proposal
 from thidua.web.apps.awards.papers import bodies, figures
 from thidua.web.apps.awards.papers import phrases as words
+from thidua.web.apps.awards.papers.candidate_phrases import (
+    _field_text,
+    collective,
+    criterion_figures,
+    of_kind,
+    person,
+    stated_reason,
+    unit_of,
+)
+from thidua.web.apps.awards.papers.council_minutes import earlier_sessions, last_session, minutes_reference
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.organisation.models import Unit
 from thidua.web.apps.registers.models import RegisterEntry
-from thidua.web.ui.values import JsonObject
 
-PARTS = {
-    CouncilMember.Function.CHAIR: "Chủ tịch Hội đồng",
-    CouncilMember.Function.SECRETARY: "Thư ký Hội đồng",
-    CouncilMember.Function.MEMBER: "Ủy viên Hội đồng",
-}
-GROUNDS = {
-    Ground.SELF: "là người được xét",
-    Ground.SAME_UNIT: "cùng đơn vị công tác với người được xét, hoặc thuộc tập thể được xét",
-    Ground.SUPERIOR: "là cấp trên hoặc cấp dưới trực tiếp",
-    Ground.KIN: "là người thân của người được xét",
-    Ground.DECLARED: "có lý do khác đã kê khai",
-}
 SUMMARY = (
     "Qua theo dõi phong trào trên dữ liệu hồ sơ tính đến ngày {day}, Hội đồng Thi đua - Khen thưởng đã xét và bỏ phiếu "
     "đối với {count} trường hợp."
@@ -62,102 +45,6 @@ STATES = {
     "on_hold": "Tạm dừng xét",
     "not_applicable": "Không áp dụng",
 }
-
-
-def unit_of(proposal: Proposal) -> Unit:
-    """The proposing unit. UserError where the ledger no longer has it."""
-    unit = Unit.objects.filter(pk=proposal.unit_id).first()
-    if unit is None:
-        raise UserError("the ledger no longer has unit {unit}", unit=proposal.unit_id)
-    return unit
-
-
-def counted_session(proposal: Proposal) -> VotingSession | None:
-    """The session whose votes count; None before one is closed."""
-    return proposal.sessions.filter(closed_at__isnull=False).exclude(results=[]).first()
-
-
-def last_session(proposal: Proposal) -> VotingSession:
-    """As counted_session. UserError before one is closed."""
-    session = counted_session(proposal)
-    if session is None:
-        raise UserError("the council has not voted yet")
-    return session
-
-
-def achievement(candidate: Candidate) -> str:
-    """The achievement in brief: how many criteria are met, with the two figures the movement turns on."""
-    criteria = candidate.standing["criteria"]
-    met = sum(criterion["state"] == "met" for criterion in criteria)
-    applicable = sum(criterion["state"] != "not_applicable" for criterion in criteria)
-    statements = [f"Đạt {met}/{applicable} tiêu chí"]
-    for indicator, text in (("finished_on_time", "đúng hạn"), ("active_procedures", "thủ tục có hồ sơ")):
-        numerator, denominator = candidate.standing["figures"].get(indicator, [0, 0])
-        if denominator:
-            statements.append(f"{text} {figures.shared(numerator, denominator)}")
-    return "; ".join(statements)
-
-
-def criterion_figures(candidate: Candidate, criterion: JsonObject) -> figures.Deciding | None:
-    """The figures that decide a criterion of the candidate's standing; of one kept before they were, the first."""
-    kept: dict[str, figures.Deciding | None] | None = candidate.standing.get("deciding")
-    if kept is not None:
-        return kept.get(criterion["id"])
-    numerator, denominator = criterion["numerator"], criterion["denominator"]
-    return None if numerator is None else [numerator, denominator, None, None, denominator or None]
-
-
-def stated_reason(candidate: Candidate) -> str:
-    """By which signed acts it is proposed although criteria are not met; empty where all are met."""
-    movement, stated = site_engine.movement(), []
-    for act in candidate.exceptions:
-        document = ""
-        if act["document_no"]:
-            issued = formats.day_in_words(date.fromisoformat(act["document_on"]), "vi")
-            document = f" (văn bản số {act['document_no']} {issued} của {act['authority']}, {act['signer']} ký)"
-        title = criterion_title(movement, act["criterion"], "vi")
-        stated.append(f"ngoại lệ về tiêu chí “{title}”: {act['ground'].rstrip('. ')}{document}")
-    return words.capitalised("; ".join(stated))
-
-
-def printed_name(candidate: Candidate) -> str:
-    """The name papers print: of a body its full official name, unless the name was corrected for this award."""
-    unit = Unit.objects.filter(pk=candidate.subject_id).first() if candidate.kind == SubjectKind.UNIT else None
-    return words.full_name(unit) if unit and unit.name == candidate.name else candidate.name
-
-
-def listed_name(candidate: Candidate) -> str:
-    """The name in lists of collectives: of a unit that has ended with its last day."""
-    ended_on = Unit.objects.filter(pk=candidate.subject_id).values_list("ended_on", flat=True).first()
-    return name_until(printed_name(candidate), ended_on, "vi")
-
-
-def collective(candidate: Candidate, amount_vnd: int = 0) -> Collective:
-    """A line of a list of collectives."""
-    return Collective(listed_name(candidate), "", achievement(candidate), stated_reason(candidate), amount_vnd)
-
-
-def person(candidate: Candidate, amount_vnd: int = 0) -> ListedPerson:
-    """A line of a list of individuals."""
-    unit, who = Unit.objects.filter(pk=candidate.unit_id).first(), bodies.person_in_papers(candidate.subject_id)
-    return ListedPerson(
-        who.honorific,
-        candidate.name,
-        who.position or DOTS,
-        words.body_of(unit) if unit else "",
-        achievement(candidate),
-        stated_reason(candidate),
-        amount_vnd,
-    )
-
-
-def _field_text(candidate: Candidate, what: str) -> str:
-    return str(candidate.words.get(what, ""))
-
-
-def of_kind(candidates: Sequence[Candidate], kind: SubjectKind) -> list[Candidate]:
-    """Those of a kind, in the order of their names as the list prints them."""
-    return [candidate for candidate in candidates if candidate.kind == kind]
 
 
 def passed(proposal: Proposal) -> list[Candidate]:
@@ -193,156 +80,9 @@ def proposal_letter(proposal: Proposal) -> ProposalLetter:
     )
 
 
-def minutes_reference(session: VotingSession) -> Reference:
-    """The minutes of a session, as other papers cite them."""
-    council = f"Hội đồng Thi đua - Khen thưởng {words.body_of(unit_of(session.proposal))}"
-    held_on = timezone.localtime(session.closed_at).date() if session.closed_at else None
-    return Reference("Biên bản", session.number, "BB-HĐTĐKT", held_on, council)
-
-
 def _data_day(candidates: Sequence[Candidate]) -> str:
     days = sorted({str(candidate.standing["as_of_at"])[:10] for candidate in candidates})
     return "/".join(reversed(days[-1].split("-"))) if days else DOTS
-
-
-def council_minutes(proposal: Proposal) -> CouncilMinutes:
-    """The minutes of the session whose votes count. UserError before one is closed."""
-    return minutes_of(last_session(proposal))
-
-
-def minutes_of(session: VotingSession) -> CouncilMinutes:
-    """The minutes: present, absent, recusals with who lifted them, the count for each name, every session before.
-
-    Of a session that ended without a result they say so and why; `session` is closed.
-    """
-    proposal = session.proposal
-    unit = unit_of(proposal)
-    seats = list(session.seats.all())
-    voted = set(session.seats.filter(casts__isnull=False).values_list("pk", flat=True))
-    away = {
-        seat.pk for seat in seats if 0 < len(session.results) <= seat.recusals.filter(lifted_at__isnull=True).count()
-    }
-    rules = voting_sessions.rules_of(session)
-    entitled = [result["members"] - result["recused"] for result in session.results] or [len(seats)]
-    listed = [_member(seat) for seat in seats]
-    present = tuple(member for seat, member in zip(seats, listed, strict=True) if seat.pk in voted or seat.pk in away)
-    absent = tuple(_member(seat, "không bỏ phiếu") for seat in seats if seat.pk not in voted and seat.pk not in away)
-    candidates = {str(candidate.pk): candidate for candidate in proposal.candidates.all()}
-    lines = {SubjectKind.UNIT: [], SubjectKind.OFFICER: []}  # type: dict[SubjectKind, list[VoteLine]]
-    for result in session.results:
-        lines[SubjectKind(candidates[result["candidate"]].kind)].append(
-            _vote(candidates[result["candidate"]], result, rules.pass_of)
-        )
-    heading = words.heading(unit, "BB", session.number, timezone.localtime(session.closed_at).date(), "BB-HĐTĐKT")
-    return CouncilMinutes(
-        heading=_council_heading(heading, unit),
-        subject=f"Họp Hội đồng Thi đua - Khen thưởng xét, đề nghị tặng {words.award_name(proposal.award_id)}",
-        award=words.award_name(proposal.award_id),
-        movement=words.movement_name(),
-        council=f"Hội đồng Thi đua - Khen thưởng {words.body_of(unit)}",
-        place=words.body_of(unit),
-        began_at=timezone.localtime(session.opened_at).replace(tzinfo=None, second=0, microsecond=0),
-        ended_at=timezone.localtime(session.closed_at).replace(tzinfo=None, second=0, microsecond=0),
-        present=present,
-        absent=absent,
-        chair=next(m for seat, m in zip(seats, listed, strict=True) if seat.part == CouncilMember.Function.CHAIR),
-        secretary=next(
-            m for seat, m in zip(seats, listed, strict=True) if seat.part == CouncilMember.Function.SECRETARY
-        ),
-        quorum=max(voters_needed(rules, number) for number in entitled),
-        secret=session.secret,
-        pass_numerator=rules.passes.numerator,
-        pass_denominator=rules.passes.denominator,
-        proceedings=(
-            *earlier_sessions(session),
-            *_called_again(session),
-            "Thư ký báo cáo từng trường hợp theo dữ liệu hồ sơ; các thành viên đối chiếu từng tiêu chí, thảo luận.",
-            *(
-                f"Trường hợp {printed_name(candidate)}: {stated_reason(candidate)}"
-                for candidate in proposal.live()
-                if candidate.marked
-            ),
-            *_lifted(session),
-            *_without_result(session),
-        ),
-        recusals=tuple(
-            RecusedMember(recusal.seat.name, printed_name(recusal.candidate), GROUNDS[Ground(recusal.ground)])
-            for recusal in session.recusals.filter(lifted_at__isnull=True).select_related("seat", "candidate")
-        ),
-        collective_votes=tuple(lines[SubjectKind.UNIT]),
-        individual_votes=tuple(lines[SubjectKind.OFFICER]),
-        recipients=("Thành viên Hội đồng", "Lưu: VT, HĐTĐKT"),
-    )
-
-
-def earlier_sessions(session: VotingSession) -> list[str]:
-    """What came of each session of the council on the award before this one, the oldest first."""
-    before = voting_sessions.sessions_of(session.proposal).filter(
-        closed_at__isnull=False, opened_at__lt=session.opened_at
-    )
-    return [_outcome(earlier) for earlier in before.order_by("opened_at")]
-
-
-def _outcome(session: VotingSession) -> str:
-    day = formats.day(timezone.localtime(session.opened_at).date())
-    if not session.results:
-        return f"Phiên họp thứ {session.number} ngày {day}: kết thúc không có kết quả ({_end_reason(session)})."
-    candidates = {str(candidate.pk): candidate.name for candidate in session.proposal.candidates.all()}
-    counts = "; ".join(
-        f"{candidates[result['candidate']]}: {result['yes']} đồng ý, {result['no']} không đồng ý, "
-        f"{result['abstained']} không có ý kiến, {'đủ' if result['passed'] else 'không đủ'} số phiếu"
-        for result in session.results
-    )
-    return f"Phiên họp thứ {session.number} ngày {day}: {counts}."
-
-
-def _called_again(session: VotingSession) -> list[str]:
-    who, why = session.called_by, session.call_reason
-    return [f"Phiên họp thứ {session.number} được {who} triệu tập lại; lý do: {why}."] if why else []
-
-
-def _without_result(session: VotingSession) -> list[str]:
-    return [] if session.results else [f"Phiên họp kết thúc không có kết quả; lý do: {_end_reason(session)}."]
-
-
-def _end_reason(session: VotingSession) -> str:
-    return session.end_reason or "không có thành viên nào bỏ phiếu"
-
-
-def _council_heading(heading: Heading, unit: Unit) -> Heading:
-    """A council issues under its body's name."""
-    return replace(heading, parent_body=words.body_of(unit).upper(), body="HỘI ĐỒNG THI ĐUA - KHEN THƯỞNG")
-
-
-def _member(seat: Seat, absent: str = "") -> Member:
-    who = bodies.person_in_papers(seat.officer_id)
-    position = seat.position or who.position or DOTS
-    return Member(who.honorific, seat.name, position, PARTS[CouncilMember.Function(seat.part)], absent)
-
-
-def _vote(candidate: Candidate, result: JsonObject, pass_of: PassOf) -> VoteLine:
-    entitled = result["members"] - result["recused"]
-    cast = result["yes"] + result["no"] + result["abstained"]
-    return VoteLine(
-        printed_name(candidate),
-        words.unit_name(candidate) if candidate.kind == SubjectKind.OFFICER else "",
-        result["yes"],
-        result["no"],
-        result["abstained"],
-        result["recused"],
-        cast if pass_of is PassOf.VOTERS else entitled,
-        result["passed"],
-    )
-
-
-def _lifted(session: VotingSession) -> list[str]:
-    recusals = session.recusals.filter(lifted_at__isnull=False).select_related("seat", "candidate")
-    return [
-        f"Việc tránh biểu quyết của {recusal.seat.name} đối với {printed_name(recusal.candidate)} được gỡ "
-        "theo đề nghị của "
-        + ", ".join(f"{lifting.by} ({lifting.reason})" for lifting in recusal.liftings.select_related("by"))
-        for recusal in recusals
-    ]
 
 
 def results(candidate: Candidate) -> tuple[CriterionResult, ...]:

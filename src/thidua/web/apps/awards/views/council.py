@@ -20,7 +20,7 @@ from thidua.web.apps.awards.forms.council import BallotForm, ConflictForm, LiftF
 from thidua.web.apps.awards.forms.record_forms import tell_refusals
 from thidua.web.apps.awards.models import Candidate, Seat, VotingSession
 from thidua.web.apps.awards.papers import generation
-from thidua.web.apps.awards.papers.proposal_documents import minutes_of
+from thidua.web.apps.awards.papers.council_minutes import minutes_of
 from thidua.web.apps.awards.presenters.proposals import candidate_rows
 from thidua.web.apps.awards.titles import award_title, choice_title, ground_title, in_words, part_title
 from thidua.web.apps.organisation.queries import names

@@ -1,0 +1,103 @@
+"""What papers say of a candidate and of the unit that proposes it."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from thidua.documents.papers.blocks import (
+    Collective,
+    ListedPerson,
+)
+from thidua.documents.papers.vietnamese_formats import DOTS
+from thidua.i18n import UserError, formats
+from thidua.rules.terms import SubjectKind
+from thidua.verdicts.titles import criterion_title
+from thidua.verdicts.wording import name_until
+from thidua.web.apps.awards.models import Candidate, Proposal
+from thidua.web.apps.awards.papers import bodies, figures
+from thidua.web.apps.awards.papers import phrases as words
+from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.organisation.models import Unit
+from thidua.web.ui.values import JsonObject
+
+
+def unit_of(proposal: Proposal) -> Unit:
+    """The proposing unit. UserError where the ledger no longer has it."""
+    unit = Unit.objects.filter(pk=proposal.unit_id).first()
+    if unit is None:
+        raise UserError("the ledger no longer has unit {unit}", unit=proposal.unit_id)
+    return unit
+
+
+def achievement(candidate: Candidate) -> str:
+    """The achievement in brief: how many criteria are met, with the two figures the movement turns on."""
+    criteria = candidate.standing["criteria"]
+    met = sum(criterion["state"] == "met" for criterion in criteria)
+    applicable = sum(criterion["state"] != "not_applicable" for criterion in criteria)
+    statements = [f"Đạt {met}/{applicable} tiêu chí"]
+    for indicator, text in (("finished_on_time", "đúng hạn"), ("active_procedures", "thủ tục có hồ sơ")):
+        numerator, denominator = candidate.standing["figures"].get(indicator, [0, 0])
+        if denominator:
+            statements.append(f"{text} {figures.shared(numerator, denominator)}")
+    return "; ".join(statements)
+
+
+def criterion_figures(candidate: Candidate, criterion: JsonObject) -> figures.Deciding | None:
+    """The figures that decide a criterion of the candidate's standing; of one kept before they were, the first."""
+    kept: dict[str, figures.Deciding | None] | None = candidate.standing.get("deciding")
+    if kept is not None:
+        return kept.get(criterion["id"])
+    numerator, denominator = criterion["numerator"], criterion["denominator"]
+    return None if numerator is None else [numerator, denominator, None, None, denominator or None]
+
+
+def stated_reason(candidate: Candidate) -> str:
+    """By which signed acts it is proposed although criteria are not met; empty where all are met."""
+    movement, stated = site_engine.movement(), []
+    for act in candidate.exceptions:
+        document = ""
+        if act["document_no"]:
+            issued = formats.day_in_words(date.fromisoformat(act["document_on"]), "vi")
+            document = f" (văn bản số {act['document_no']} {issued} của {act['authority']}, {act['signer']} ký)"
+        title = criterion_title(movement, act["criterion"], "vi")
+        stated.append(f"ngoại lệ về tiêu chí “{title}”: {act['ground'].rstrip('. ')}{document}")
+    return words.capitalised("; ".join(stated))
+
+
+def printed_name(candidate: Candidate) -> str:
+    """The name papers print: of a body its full official name, unless the name was corrected for this award."""
+    unit = Unit.objects.filter(pk=candidate.subject_id).first() if candidate.kind == SubjectKind.UNIT else None
+    return words.full_name(unit) if unit and unit.name == candidate.name else candidate.name
+
+
+def listed_name(candidate: Candidate) -> str:
+    """The name in lists of collectives: of a unit that has ended with its last day."""
+    ended_on = Unit.objects.filter(pk=candidate.subject_id).values_list("ended_on", flat=True).first()
+    return name_until(printed_name(candidate), ended_on, "vi")
+
+
+def collective(candidate: Candidate, amount_vnd: int = 0) -> Collective:
+    """A line of a list of collectives."""
+    return Collective(listed_name(candidate), "", achievement(candidate), stated_reason(candidate), amount_vnd)
+
+
+def person(candidate: Candidate, amount_vnd: int = 0) -> ListedPerson:
+    """A line of a list of individuals."""
+    unit, who = Unit.objects.filter(pk=candidate.unit_id).first(), bodies.person_in_papers(candidate.subject_id)
+    return ListedPerson(
+        who.honorific,
+        candidate.name,
+        who.position or DOTS,
+        words.body_of(unit) if unit else "",
+        achievement(candidate),
+        stated_reason(candidate),
+        amount_vnd,
+    )
+
+
+def _field_text(candidate: Candidate, what: str) -> str:
+    return str(candidate.words.get(what, ""))
+
+
+def of_kind(candidates: Sequence[Candidate], kind: SubjectKind) -> list[Candidate]:
+    """Those of a kind, in the order of their names as the list prints them."""
+    return [candidate for candidate in candidates if candidate.kind == kind]
