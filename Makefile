@@ -8,7 +8,7 @@ PARTS := $(BIN)/python tools/run_tests.py
 EVERYTHING := chromium libatomic1 postgresql libreoffice-writer-nogui fonts-liberation2 poppler-utils openjdk-17-jre-headless
 
 .PHONY: help demo stop test test-all test-fast test-unit test-figures test-journeys test-web test-slow test-browser test-releases \
-  test-faults test-engines test-postgres test-nightly fuzz mutants coverage check fix bench docs pins vendor screenshots samples release-fixture clean \
+  test-faults test-engines test-postgres test-nightly fuzz kills mutants coverage check fix bench docs pins vendor screenshots samples release-fixture clean \
   new-indicator new-movement
 
 help: ## print the targets
@@ -81,6 +81,10 @@ test-nightly: ## drawn tests with twenty times the examples
 fuzz: ## fuzzed rows and files through the importer (ROWS=1000000 FILES=10000 SEED=...)
 	@$(SETUP) base web test
 	@PYTHONPATH=tests $(BIN)/python -m support.fuzz $(if $(ROWS),--rows $(ROWS)) $(if $(FILES),--files $(FILES)) $(if $(SEED),--seed $(SEED))
+
+kills: ## kill -9 amid imports, jobs, a decision and copies: nothing lost, nothing doubled (COUNT=200 SEED=...)
+	@$(SETUP) base web test
+	@PYTHONPATH=tests $(BIN)/python -m support.faults.random_kills $(if $(COUNT),--count $(COUNT)) $(if $(SEED),--seed $(SEED))
 
 mutants: ## changes of the code that no test notices, of a sample (GROUPS="rules sql" SAMPLE=120 SEED=...)
 	@$(SETUP) base web test bench mutants
