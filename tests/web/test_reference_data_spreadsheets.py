@@ -166,9 +166,9 @@ def test_hidden_columns_are_asked_for(office: Client) -> None:
         page = made.add_worksheet("DS")
         for at, row in enumerate(((*HEADINGS, "own"), ("N1", "Mới một", "other", "x"))):
             page.write_row(at, 0, row)
-        page.set_column(2, 3, None, None, {"hidden": True})
+        page.set_column(0, 3, None, None, {"hidden": True})
     content = target.getvalue()
-    assert f"DS (“{HEADINGS[2]}”)" in told(office, content)
+    assert "DS (“unit_id”, “name”, “unit_group”)" in told(office, content)
     address = "/reference/units/bring"
     sent = {"file": SimpleUploadedFile("a.xlsx", content), "hidden": "leave"}
     assert "the file has no column" in str(office.post(address, sent).context["form"].errors)
