@@ -3,8 +3,10 @@
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
+import pytest
 from django.test import Client
 from django.utils import timezone
 
@@ -24,6 +26,7 @@ from thidua.web.apps.registers.models import EvidenceFile, RegisterEntry
 
 EXCEPTIONS = "standard_exception"
 ACT = b"%PDF-1.4\n%%EOF\n"
+CAN_THO = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,12 @@ class People:
     office: User
     board: User
     chairman: User
+
+
+def on_day(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
+    """Lets the site believe that it is this moment (aware)."""
+    monkeypatch.setattr(timezone, "now", lambda: moment)
+    monkeypatch.setattr(timezone, "localdate", lambda *_: moment.astimezone(CAN_THO).date())
 
 
 def person(name: str, role: Role, unit_id: str = "", officer_id: str | None = None) -> User:

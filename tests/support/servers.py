@@ -6,8 +6,12 @@ import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from email import message_from_string, policy
+from email.message import EmailMessage
 from pathlib import Path
 
+# An address that the mail server does not know begins so.
+REFUSED = "nobody@"
 AUTHORITY = """
 [ tsa ]
 default_tsa = tsa_here
@@ -33,26 +37,63 @@ def _serving(server: socketserver.TCPServer) -> Iterator[int]:
         server.server_close()
 
 
+class MailServer:
+    """taken: the mails, in the order they came. hang_ups: how often it still ends a conversation in its middle."""
+
+    def __init__(self) -> None:
+        self.taken: list[EmailMessage] = []
+        self.hang_ups = 0
+        self.port = 0
+        self._server: socketserver.ThreadingTCPServer | None = None
+
+    def start(self) -> None:
+        """Answers on its port, the same after each start."""
+        mailbox = self
+
+        class Conversation(socketserver.StreamRequestHandler):
+            def handle(self) -> None:
+                self.wfile.write(b"220 here\r\n")
+                while line := self.rfile.readline():
+                    word = line.split()[0].upper()
+                    if word == b"RCPT" and REFUSED.encode() in line:
+                        self.wfile.write(b"550 no such mailbox\r\n")
+                        continue
+                    if word == b"DATA" and mailbox.hang_ups:
+                        mailbox.hang_ups -= 1
+                        return
+                    if word == b"DATA":
+                        self.wfile.write(b"354 go on\r\n")
+                        lines = []
+                        while (text := self.rfile.readline()) != b".\r\n":
+                            lines.append(text.decode())
+                        mailbox.taken.append(message_from_string("".join(lines), policy=policy.default))
+                    self.wfile.write(b"250 well\r\n" if word != b"QUIT" else b"221 bye\r\n")
+
+        class Server(socketserver.ThreadingTCPServer):
+            allow_reuse_address = True
+            daemon_threads = True
+
+        self._server = Server(("127.0.0.1", self.port), Conversation)
+        self.port = self._server.server_address[1]
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def stop(self) -> None:
+        """Answers no more."""
+        if self._server is not None:
+            self._server.shutdown()
+            self._server.server_close()
+            self._server = None
+
+
 @contextmanager
-def mail_server() -> Iterator[tuple[int, list[str]]]:
-    """Its port, and what it was sent."""
-    sent: list[str] = []
-
-    class Conversation(socketserver.StreamRequestHandler):
-        def handle(self) -> None:
-            self.wfile.write(b"220 here\r\n")
-            while line := self.rfile.readline():
-                word = line.split()[0].upper()
-                if word == b"DATA":
-                    self.wfile.write(b"354 go on\r\n")
-                    lines = []
-                    while (text := self.rfile.readline()) != b".\r\n":
-                        lines.append(text.decode())
-                    sent.append("".join(lines))
-                self.wfile.write(b"250 well\r\n" if word != b"QUIT" else b"221 bye\r\n")
-
-    with _serving(socketserver.TCPServer(("127.0.0.1", 0), Conversation)) as port:
-        yield port, sent
+def mail_server() -> Iterator[MailServer]:
+    """A server that answers, until the block ends."""
+    server = MailServer()
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from pytest_django.fixtures import Settings
 
 from support import built_once, second_factor
 from support.built_once import copied
+from support.servers import MailServer, mail_server
 from support.small_city import REVIEWED, write_small_city
 from thidua.ledger.store.ledger import Ledger
 from thidua.verdicts.evaluation_run import EvaluationRun
@@ -156,6 +157,13 @@ def user_with(db: None) -> Callable[..., User]:
         return user
 
     return make
+
+
+@pytest.fixture
+def mailbox() -> Iterator[MailServer]:
+    """A mail server that the site is not told of yet."""
+    with mail_server() as server:
+        yield server
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from lxml.html import tostring
+from pytest_django.fixtures import Settings
 
 from support.award_people import (
     People,
@@ -31,6 +32,7 @@ from thidua.web.apps.awards.models import AwardLine, AwardList, Proposal, Remind
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.jobs.models import Job
 from thidua.web.apps.jobs.tasks import run_job
+from thidua.web.apps.outbox import actions as outbox
 
 pytestmark = pytest.mark.django_db
 
@@ -257,8 +259,9 @@ def test_the_heads_sheet_as_a_page_and_as_word(who: People) -> None:
 
 
 def test_units_that_have_not_handed_in_are_reminded_once_for_each_number_of_days(
-    who: People, monkeypatch: pytest.MonkeyPatch, mailoutbox: list[Any]
+    who: People, monkeypatch: pytest.MonkeyPatch, settings: Settings, mailoutbox: list[Any]
 ) -> None:
+    settings.MAIL_WORKS = True
     who.head.email = "head@example.org"
     who.head.save()
     day = timezone.localdate().replace(year=2027, month=1, day=8)
@@ -266,7 +269,9 @@ def test_units_that_have_not_handed_in_are_reminded_once_for_each_number_of_days
     assert reminders.send_due() == 3  # X1, X2, S1; the city itself takes no part
     assert reminders.send_due() == 0
     assert Reminder.objects.filter(days=7).count() == 3
+    assert outbox.send_due() == 1
     assert [mail.to for mail in mailoutbox] == [["head@example.org"]]
+    assert "Full days left: 22" in mailoutbox[0].body  # the mail tells what is true of its day
 
 
 @pytest.mark.slow

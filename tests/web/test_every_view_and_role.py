@@ -30,6 +30,7 @@ from thidua.web.apps.accounts.permissions import TABLE, Role
 from thidua.web.apps.awards.models import AwardLine, AwardList, Candidate, Proposal
 from thidua.web.apps.jobs.models import Job, JobState
 from thidua.web.apps.organisation.models import Officer, Unit
+from thidua.web.apps.outbox.models import Letter
 from thidua.web.apps.registers.models import RegisterEntry
 from thidua.web.apps.registers.register_spec import registers
 from thidua.web.apps.stories.models import Story
@@ -41,6 +42,7 @@ JOB = uuid.UUID(int=1)
 SOMEBODY = 4711
 GRANT = 4712
 UPLOAD = uuid.UUID(int=2)
+LETTER = uuid.UUID(int=2)
 
 # Entries of registers, each of a unit, one of them about an officer.
 ENTRIES = {
@@ -69,6 +71,7 @@ WORDS: dict[tuple[str, ...], list[tuple[str, ...]]] = {
     ("step",): [("0",), ("1",)],
     ("place",): [("1",)],
     ("job_id",): [(str(JOB),)],
+    ("letter_id",): [(str(LETTER),)],
     ("which",): [("overdue",)],
     ("criterion_id",): [("a.6",)],
     ("upload_id",): [(str(UPLOAD),)],
@@ -285,7 +288,8 @@ def _city(evaluated: object) -> None:
     for number, unit in STORIES.items():
         Story.objects.create(pk=number, slug=f"story-{number}", unit_id=unit)
     Job.objects.create(id=JOB, kind="recompute", title="Again", state=JobState.DONE)
-    User.objects.create(pk=SOMEBODY, username="somebody")
+    somebody = User.objects.create(pk=SOMEBODY, username="somebody")
+    Letter.objects.create(pk=LETTER, kind="account.invitation", user=somebody)
     Grant.objects.create(pk=GRANT, user_id=SOMEBODY, role=Role.AUDITOR)
 
 

@@ -12,6 +12,7 @@ from pytest_django.fixtures import Settings
 from support.page import Page
 from thidua.web.apps.accounts.models import Grant, PendingChange, User
 from thidua.web.apps.accounts.permissions import Role
+from thidua.web.apps.outbox import actions as outbox
 from thidua.web.apps.spreadsheets.models import SpreadsheetDraft
 
 pytestmark = pytest.mark.usefixtures("evaluated")
@@ -89,11 +90,12 @@ def test_a_slip_leads_to_a_password_once(administrator: Client) -> None:
 
 
 def test_an_invitation_goes_by_mail_to_whoever_has_an_address(administrator: Client, settings: Settings) -> None:
-    settings.EMAIL_HOST = "mail.example.vn"
+    settings.MAIL_WORKS = True
     rows = ("moi,Lê Mới,moi@example.vn,,,unit_officer,X1,", "khong,Lê Không,,,,unit_officer,X1,")
     administrator.post(f"/spreadsheets/{send(administrator, *rows).pk}")
     users = User.objects.filter(username__in=["moi", "khong"]).values_list("pk", flat=True)
     told = administrator.post(reverse("invitations"), {"users": list(users), "how": "mail"}, follow=True)
+    outbox.send_due()
     assert [message.to for message in mail.outbox] == [["moi@example.vn"]]
     assert "moi" in mail.outbox[0].body
     assert "/password/new/" in mail.outbox[0].body

@@ -23,7 +23,7 @@ from django.test import Client
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
-from support.servers import mail_server
+from support.servers import MailServer
 from support.signing import key_of
 from thidua.i18n import UserError
 from thidua.web.apps.audit import log as audit_log
@@ -98,22 +98,14 @@ def test_a_broken_chain_is_bad(db: None) -> None:
     assert worst(timezone.now())["chain"] == 2
 
 
-@pytest.fixture
-def mailbox() -> Iterator[tuple[int, list[str]]]:
-    """A mail server's port, and what it was sent."""
-    with mail_server() as server:
-        yield server
-
-
-def test_a_mail_where_what_is_bad_has_changed_and_once_a_day(tmp_path: Path, mailbox: tuple[int, list[str]]) -> None:
-    port, sent = mailbox
+def test_a_mail_where_what_is_bad_has_changed_and_once_a_day(tmp_path: Path, mailbox: MailServer) -> None:
     settings = site_settings(
-        {"THIDUA_SMTP": f"smtp://127.0.0.1:{port}", "THIDUA_ALERT_TO": "a@city.example,b@city.example"}
+        {"THIDUA_SMTP": f"smtp://127.0.0.1:{mailbox.port}", "THIDUA_ALERT_TO": "a@city.example,b@city.example"}
     )
     assert not due(tmp_path, [], NOW)
     assert due(tmp_path, ["backup"], NOW)
     send(settings, tmp_path, "Thi Đua: 1", ["The last copy …"], ["backup"], NOW)
-    assert "To: a@city.example, b@city.example" in sent[0]
+    assert mailbox.taken[0]["To"] == "a@city.example, b@city.example"
     assert not due(tmp_path, ["backup"], NOW + timedelta(hours=23))
     assert due(tmp_path, ["backup"], NOW + timedelta(days=1))
     assert due(tmp_path, ["backup", "queue"], NOW)

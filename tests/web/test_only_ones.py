@@ -80,6 +80,8 @@ ONLY_ONES = {
     "subject_once_an_evaluation": Only("subject in an evaluation"),
     "flow_once_an_evaluation": Only("flow between two units in an evaluation"),
     "verdict_once_an_evaluation": Only("verdict on a subject and criterion in an evaluation"),
+    # letters
+    "one_letter_about_it": Only("letter of a kind about something to an account"),
     # stories
     "Story.slug": Only("story of an address"),
     "story_text_once_a_number": Only("writing of a story of a number"),

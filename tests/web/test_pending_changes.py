@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 from django.utils import timezone
-from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
+from pytest_django import Settings
 
 from support import second_factor
 from support.award_people import signed_in
@@ -23,6 +23,7 @@ from thidua.web.apps.accounts import actions, pending_changes
 from thidua.web.apps.accounts.models import Grant, PendingChange, User
 from thidua.web.apps.accounts.permissions import GUARDED_ROLES, Role
 from thidua.web.apps.audit.models import AuditEntry
+from thidua.web.apps.outbox import actions as outbox
 
 pytestmark = pytest.mark.usefixtures("evaluated")
 TODAY = timezone.localdate()
@@ -129,14 +130,13 @@ def test_the_person_and_the_auditor_are_told(
     chairman: User,
     user_with: Callable[..., User],
     settings: Settings,
-    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     settings.MAIL_WORKS = True
     auditor = user_with(Role.AUDITOR)
     for user in (chairman, auditor):
         User.objects.filter(pk=user.pk).update(email=f"{user.username}@ct.vn")
-    with django_capture_on_commit_callbacks(execute=True):
-        signed_in(first).post(f"/people/{chairman.pk}/password-link")
+    signed_in(first).post(f"/people/{chairman.pk}/password-link")
+    outbox.send_due()
     assert {message.to[0] for message in mail.outbox} == {f"{chairman.username}@ct.vn", f"{auditor.username}@ct.vn"}
     assert "was asked for" in mail.outbox[0].subject
     client = Client()

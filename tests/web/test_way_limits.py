@@ -1,21 +1,32 @@
 """The day of IV.2 at Home Affairs, the limits before it, and reminders of one award each."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from pytest_django.fixtures import Settings
 
-from support.award_people import People, accepted, drafted, people, signed_in, step, submitted, take_part, voted
+from support.award_people import (
+    CAN_THO,
+    People,
+    accepted,
+    drafted,
+    on_day,
+    people,
+    signed_in,
+    step,
+    submitted,
+    take_part,
+    voted,
+)
 from thidua.i18n import UserError
 from thidua.web.apps.awards.domain import proposals, reminders
 from thidua.web.apps.awards.models import Proposal, Reminder
 from thidua.web.apps.awards.papers import generation
 from thidua.web.apps.evaluations.models import Evaluation
+from thidua.web.apps.outbox.models import Letter
 
 pytestmark = pytest.mark.django_db
-CAN_THO = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 @pytest.fixture
@@ -25,9 +36,7 @@ def who(evaluated: Evaluation) -> People:
 
 
 def on(monkeypatch: pytest.MonkeyPatch, month: int, day: int) -> None:
-    moment = datetime(2027, month, day, 9, tzinfo=CAN_THO)
-    monkeypatch.setattr(timezone, "now", lambda: moment)
-    monkeypatch.setattr(timezone, "localdate", lambda *_: moment.date())
+    on_day(monkeypatch, datetime(2027, month, day, 9, tzinfo=CAN_THO))
 
 
 def checked(who: People, proposal: Proposal) -> Proposal:
@@ -78,15 +87,16 @@ def test_a_unit_whose_own_award_is_accepted_is_reminded_of_the_citys(
 
 
 def test_the_city_office_is_reminded_of_dossiers_it_has_not_handed_on(
-    who: People, monkeypatch: pytest.MonkeyPatch, mailoutbox: list[object]
+    who: People, monkeypatch: pytest.MonkeyPatch, settings: Settings
 ) -> None:
+    settings.MAIL_WORKS = True
     who.office.email = "office@example.org"
     who.office.save()
     submitted(who, ("officer", "P1"))
     on(monkeypatch, 1, 29)
     reminders.send_due()
     assert list(Reminder.objects.filter(unit_id="X1").values_list("deadline_id", "days")) == [("receive", 1)]
-    assert len(mailoutbox) == 1
+    assert [letter.user for letter in Letter.objects.all()] == [who.office]
 
 
 def test_what_a_movement_says_of_the_way_stands_on_the_page_of_definitions(who: People) -> None:

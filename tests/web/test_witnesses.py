@@ -1,7 +1,5 @@
 """Whoever holds database, data folder and key writes the log anew as a whole: a witness has what was there."""
 
-import email
-import email.policy
 import json
 import shutil
 from collections.abc import Iterator
@@ -232,15 +230,16 @@ def test_a_mail_a_day_holds_the_head_as_files(tmp_path: Path, settings: Any) -> 
     kept.mkdir()
     write("test.do", "thing:1")
     now = timezone.now()
-    with mail_server() as (port, sent):
-        set_up = {"THIDUA_SMTP": f"smtp://127.0.0.1:{port}", "THIDUA_WITNESS_MAIL": "a@city.example,b@city.example"}
+    with mail_server() as server:
+        smtp = f"smtp://127.0.0.1:{server.port}"
+        set_up = {"THIDUA_SMTP": smtp, "THIDUA_WITNESS_MAIL": "a@city.example,b@city.example"}
         settings.OPERATOR = site_settings(set_up)
         assert witnesses.send(now=now)[Witness.MAIL].number == last_entry().number
         write("test.do", "thing:2")
         assert witnesses.send(now=now + timedelta(hours=23)) == {}
         assert witnesses.send(now=now + timedelta(hours=25)) != {}
-    assert len(sent) == 2
-    mail = email.message_from_string(sent[1], policy=email.policy.default)
+    assert len(server.taken) == 2
+    mail = server.taken[1]
     assert mail["To"] == "a@city.example, b@city.example"
     for part in mail.iter_attachments():
         (kept / part.get_filename()).write_bytes(part.get_content())

@@ -32,6 +32,7 @@ from thidua.web.apps.evaluations.models import Evaluation, StoredVerdict
 from thidua.web.apps.imports.models import Upload
 from thidua.web.apps.jobs.models import Job, JobState
 from thidua.web.apps.open_data import releases
+from thidua.web.apps.outbox.models import Letter
 from thidua.web.apps.registers.models import EntryRevision, RegisterEntry
 from thidua.web.apps.spreadsheets.models import SpreadsheetDraft
 from thidua.web.apps.stories.models import Story, StoryText
@@ -105,7 +106,9 @@ def everything(
         rows=[refused],
         sent_by=user,
     )
+    letter = Letter.objects.create(kind="account.invitation", user=user, error="the mail server cannot be reached")
     words = {
+        "letter_id": str(letter.pk),
         "register": "communication", "entry_id": str(entry.pk), "step": "1",
         "upload_id": str(upload.id),
         "unit_id": "X1", "officer_id": "P1", "kind": "unit", "subject_id": "X1", "job_id": str(job.id),

@@ -36,12 +36,17 @@ def comments_until(rules: AppraisalRules, opened_on: date) -> date:
     return opened_on + timedelta(days=rules.comment_days)
 
 
+def days_left(limit: Deadline, today: date) -> int:
+    """Whole days until the last full day before the limit; less than 0: it is past."""
+    return (limit.before_on - timedelta(days=1) - today).days
+
+
 def reminders_on(limit: Deadline, today: date, sent: Sequence[int] = ()) -> int | None:
     """How many days before the last full day a reminder is to go out today; None where none is.
 
     One that a standing program missed is made up for by the next: of those past only the latest is sent, once.
     """
-    left = (limit.before_on - timedelta(days=1) - today).days
+    left = days_left(limit, today)
     if left < 0:
         return None
     due = [days for days in limit.warn_days if days >= left]

@@ -206,6 +206,7 @@ SOCIALACCOUNT_ADAPTER = "thidua.web.apps.accounts.adapters.SignOnAdapter"
 SOCIALACCOUNT_PROVIDERS = sign_in.providers(OPERATOR)
 SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
 MAIL_WORKS: bool
+MAIL_DOMAIN: str
 for _name, _value in sign_in.mail(OPERATOR).items():
     globals()[_name] = _value
 

@@ -1,5 +1,6 @@
 """How people sign in, as the environment says: the city's single sign-on, and mail for forgotten passwords."""
 
+from email.utils import parseaddr
 from urllib.parse import urlsplit
 
 from thidua.web.server.operator_settings import SiteSettings
@@ -41,7 +42,9 @@ def mail(settings: SiteSettings) -> dict[str, object]:
     """Django's mail settings out of one address (smtp://user:password@host:port, or smtps://); none sends nothing."""
     url = urlsplit(settings.smtp or "")
     if not url.hostname:
-        return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend", "MAIL_WORKS": False}
+        backend = "django.core.mail.backends.dummy.EmailBackend"
+        return {"EMAIL_BACKEND": backend, "MAIL_WORKS": False, "MAIL_DOMAIN": "localhost"}
+    sender = settings.mail_from or url.username or "thidua@localhost"
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": url.hostname,
@@ -51,6 +54,7 @@ def mail(settings: SiteSettings) -> dict[str, object]:
         "EMAIL_USE_SSL": url.scheme == "smtps",
         "EMAIL_USE_TLS": url.scheme == "smtp" and bool(url.username),
         "EMAIL_TIMEOUT": 10,
-        "DEFAULT_FROM_EMAIL": settings.mail_from or url.username or "thidua@localhost",
+        "DEFAULT_FROM_EMAIL": sender,
         "MAIL_WORKS": True,
+        "MAIL_DOMAIN": parseaddr(sender)[1].rpartition("@")[2] or "localhost",
     }

@@ -3,13 +3,10 @@
 The person, an auditor or another administrator can stop it meanwhile. They are told by mail, where the site sends any.
 """
 
-import logging
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from django.conf import settings
 from django.contrib import messages
-from django.core.mail import send_mail
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils import timezone, translation
@@ -21,13 +18,12 @@ from thidua.web.apps.accounts.models import Grant, PendingChange, User
 from thidua.web.apps.accounts.permissions import GUARDED_ROLES, Role
 from thidua.web.apps.accounts.persons import require_person, same_person
 from thidua.web.apps.accounts.queries import auditors, is_guarded
-from thidua.web.apps.accounts.signals import account_changed
+from thidua.web.apps.accounts.signals import account_changed, pending_change_moved
 from thidua.web.ui.transactions import whole
 from thidua.web.ui.values import Json
 
 DELAY = timedelta(days=1)
 What = PendingChange.What
-log = logging.getLogger("thidua.accounts")
 
 
 def is_pending(user: User, what: PendingChange.What, details: Mapping[str, Json]) -> bool:
@@ -145,30 +141,7 @@ def _do(change: PendingChange, by: User, pending: PendingChange | None) -> str:
 def _happened(step: str, pending: PendingChange, by: User) -> None:
     details = {"change": pending.pk, **pending.details}
     account_changed.send(User, what=f"{step}_{pending.what}", user=pending.user, by=by, details=details)
-    people = {user.pk: user for user in (pending.user, *auditors()) if user.email}
-    if settings.MAIL_WORKS and people:
-        transaction.on_commit(lambda: _mail(step, pending, list(people.values())))
-
-
-def _mail(step: str, pending: PendingChange, people: list[User]) -> None:
-    for user in people:
-        with translation.override(user.language):
-            words = {
-                "account": pending.user.username,
-                "change": pending.get_what_display(),
-                "moment": formats.moment(timezone.localtime(pending.due_at)),
-            }
-            subject = {
-                "ask": _("Account %(account)s: %(change)s was asked for"),
-                "confirm": _("Account %(account)s: %(change)s was done"),
-                "stop": _("Account %(account)s: %(change)s was stopped"),
-            }[step]
-            text = _(
-                "If this is not right, tell the auditor and another administrator at once. A change that waits is "
-                "stopped on the page My account or Accounts and roles; it can be done alone from %(moment)s."
-            )
-        if not send_mail(subject % words, text % words, settings.DEFAULT_FROM_EMAIL, [user.email], fail_silently=True):
-            log.warning("the notice of change %s of an account could not be sent to user %s", pending.pk, user.pk)
+    pending_change_moved.send(PendingChange, pending=pending, step=step)
 
 
 def tell(request: HttpRequest | None, user: User, **_words: object) -> None:

@@ -253,6 +253,9 @@ TABLE: dict[str, dict[Role, Reach]] = {
         Role.ADMINISTRATOR: Reach.ALL,
         Role.AUDITOR: Reach.ALL,
     },
+    # mails to people, with their addresses
+    "letters.see": {Role.ADMINISTRATOR: Reach.ALL, Role.AUDITOR: Reach.ALL},
+    "letters.steer": {Role.ADMINISTRATOR: Reach.ALL},
     "jobs.steer": {Role.CITY_OFFICE: Reach.ALL, Role.ADMINISTRATOR: Reach.ALL},
 }
 

@@ -26,6 +26,7 @@ from thidua.web.apps.evaluations.ledger_mark import farthest, require_known, req
 from thidua.web.apps.evaluations.site_engine import open_ledger
 from thidua.web.apps.jobs.models import Job, JobState, Worker
 from thidua.web.apps.jobs.tasks import DEAD_AFTER
+from thidua.web.apps.outbox.models import Letter, Outcome
 from thidua.web.server import supervisor
 from thidua.web.server.witness_state import sending_to, sendings
 
@@ -35,6 +36,7 @@ ENTRIES_AT_ONCE = 2000
 # Clocks of two machines that differ by more put records in a wrong order.
 SAME_CLOCK = timedelta(seconds=5)
 LONG_WAIT = timedelta(minutes=10)
+LETTERS_WAIT = timedelta(hours=1)
 LATELY = timedelta(days=1)
 UNUSABLE = _("The database cannot be used ({reason}): check that it runs, DATABASE_URL, and the rights on its files")
 NEWER = _("The database was made by a newer version of the program (it has {first}): install that version")
@@ -61,6 +63,7 @@ def examine() -> Findings:
             yield from (("ledger", finding) for finding in _ledger())
             yield from (("accounts", finding) for finding in _accounts())
             yield from (("witness", finding) for finding in _witness())
+            yield from (("letters", finding) for finding in _letters())
             yield "chain", _chain()
             yield from (("queue", finding) for finding in _queue())
             yield from (("clock", finding) for finding in _clock())
@@ -124,6 +127,20 @@ def _witness() -> Iterator[HealthFinding]:
             yield HealthFinding(
                 FindingLevel.NOTE, _("Nothing of the audit log has reached its witness {witness} yet"), values
             )
+
+
+def _letters() -> Iterator[HealthFinding]:
+    """Whether people get the mails that tell them something."""
+    now = timezone.now()
+    given_up = Letter.objects.filter(outcome=Outcome.GIVEN_UP).count()
+    late = Letter.objects.filter(outcome="", queued_at__lt=now - LETTERS_WAIT).order_by("queued_at").first()
+    if late is not None:
+        text = _("Letters wait to be sent since {moment}: {reason}; see Letters sent")
+        moment = formats.moment(timezone.localtime(late.queued_at))
+        yield HealthFinding(FindingLevel.BAD, text, {"moment": moment, "reason": late.error or "–"})
+    if given_up:
+        text = _("{count} letters could not be sent within a week: see Letters sent")
+        yield HealthFinding(FindingLevel.BAD, text, {"count": given_up})
 
 
 def _chain() -> HealthFinding:

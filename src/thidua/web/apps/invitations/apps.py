@@ -11,6 +11,7 @@ class InvitationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the accounts among what takes spreadsheets."""
+        from thidua.web.apps.invitations import slips  # noqa: F401 - its writer of letters
         from thidua.web.apps.invitations.accounts_sheet import opened
         from thidua.web.apps.spreadsheets import targets
 

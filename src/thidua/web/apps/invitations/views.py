@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from thidua.documents.table_export import Column
 from thidua.web.apps.accounts.authorization import needs
+from thidua.web.apps.accounts.models import User
 from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.invitations import slips
 from thidua.web.apps.invitations.accounts_sheet import COLUMNS, AccountsSheet
@@ -37,16 +38,16 @@ def example(_request: AuthenticatedRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @never_cache
 def invitations(request: AuthenticatedRequest) -> HttpResponse:
-    """Who has never signed in; makes the invitations of those chosen, shown this once or mailed."""
+    """Who has never signed in; makes the invitations of those chosen, shown this once or sent as letters."""
     form = InvitationForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
         status = 422 if form.errors else 200
-        words = {"form": form, "mails": bool(settings.EMAIL_HOST)}
+        words = {"form": form, "mails": settings.MAIL_WORKS}
         return render(request, "invitations/waiting.html", words, status=status)
-    made = slips.made(list(form.cleaned_data["users"]), by=request.user)
+    users, site = list(form.cleaned_data["users"]), request.build_absolute_uri("/").rstrip("/")
     if form.cleaned_data["how"] == "mail":
-        return _mailed(request, made)
-    site = request.build_absolute_uri("/").rstrip("/")
+        return _invited(request, users, slips.invite(users, site, by=request.user))
+    made = slips.made(users, by=request.user)
     words = {
         "slips": [(slip, f"{site}{slip.address}") for slip in made if slip.address],
         "refused": _refused(request, made),
@@ -54,15 +55,18 @@ def invitations(request: AuthenticatedRequest) -> HttpResponse:
     return render(request, "invitations/slips.html", words)
 
 
-def _mailed(request: AuthenticatedRequest, made: list[slips.Slip]) -> HttpResponse:
-    taken = slips.sent(made, request.build_absolute_uri("/").rstrip("/"))
-    told = ngettext("%(count)s invitation sent.", "%(count)s invitations sent.", len(taken)) % {"count": len(taken)}
-    messages.success(request, told)
-    left = [slip.user.username for slip in made if slip.address and slip.user not in taken]
+def _invited(request: AuthenticatedRequest, users: list[User], left: list[User]) -> HttpResponse:
+    count = len(users) - len(left)
+    if count:
+        told = ngettext("%(count)s invitation is on its way.", "%(count)s invitations are on their way.", count)
+        messages.success(request, told % {"count": count})
     if left:
-        messages.warning(request, _("No mail could be sent to: %(names)s.") % {"names": ", ".join(left)})
-    for line in _refused(request, made):
-        messages.warning(request, line)
+        names = ", ".join(user.username for user in left)
+        messages.warning(
+            request,
+            _("No invitation goes by mail to %(names)s: no address, a closed account, or a role that decides.")
+            % {"names": names},
+        )
     return redirect("invitations")
 
 

@@ -354,15 +354,14 @@ class Paper(models.Model):
 
 
 class Reminder(models.Model):
-    """A reminder of a deadline that a unit got; one for each number of days before it."""
+    """That a unit was reminded of a deadline; once for each number of days before it. Its letters are the outbox's."""
 
     unit_id = models.CharField(max_length=100)
     award_id = models.CharField(max_length=100, blank=True, default="")
     deadline_id = models.CharField(max_length=100)
     before_on = models.DateField()
     days = models.IntegerField()
-    sent_at = models.DateTimeField(default=timezone.now)
-    mailed = models.IntegerField(default=0)
+    made_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = (

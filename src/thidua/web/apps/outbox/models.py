@@ -1,0 +1,52 @@
+"""A letter: to whom, of what kind, about what; when it is tried, and how it ended."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Outcome(models.TextChoices):
+    """How a letter ended."""
+
+    SENT = "sent", _("sent")
+    NEEDLESS = "needless", _("no longer needed")
+    GIVEN_UP = "given_up", _("given up")
+
+
+class Letter(models.Model):
+    """One mail to one account. Its words are formed when it is sent, so that they are true then.
+
+    kind: who writes it (`writers`). about: what it tells of, in plain JSON: never a secret. key: no two letters have
+    one. tries: how often it was handed to the mail server. claimed_at: since when a worker has it at hand.
+    error: why the last try failed, in one line for the operator.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=50)
+    about = models.JSONField(default=dict)
+    key = models.CharField(max_length=200)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="letters")
+    queued_at = models.DateTimeField(default=timezone.now)
+    next_at = models.DateTimeField(default=timezone.now)
+    claimed_at = models.DateTimeField(null=True)
+    tries = models.IntegerField(default=0)
+    ended_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, default="", blank=True)
+    subject = models.CharField(max_length=300, default="")
+    error = models.CharField(max_length=500, default="")
+
+    class Meta:
+        ordering = ("-queued_at",)
+        indexes = (models.Index(fields=("outcome", "next_at"), name="letters_to_send"),)
+        constraints = (models.UniqueConstraint(fields=("kind", "key", "user"), name="one_letter_about_it"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"
+
+    @property
+    def message_id(self) -> str:
+        """The mail's own name: the same at every try, by which mail servers and readers know a second copy."""
+        return f"<{self.id}@{settings.MAIL_DOMAIN}>"

@@ -1,0 +1,54 @@
+"""The list of letters."""
+
+import django_filters
+import django_tables2 as tables
+from django.db.models import QuerySet
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from thidua.web.apps.outbox.models import Letter, Outcome
+from thidua.web.apps.outbox.writers import TITLES
+from thidua.web.ui.tables import ListFilter, ListTable, MomentColumn
+
+WAITING = "waiting"
+
+
+class LetterTable(ListTable):
+    """Letters, the newest first."""
+
+    label = _("Letters")
+    user = tables.Column(verbose_name=_("To"), order_by=("user__username",))
+    kind = tables.Column(verbose_name=_("Kind of letter"), orderable=False)
+    queued_at = MomentColumn(verbose_name=_("Written"))
+    outcome = tables.Column(verbose_name=_("State"), empty_values=())
+    ended_at = MomentColumn(verbose_name=_("Ended"))
+    tries = tables.Column(verbose_name=_("Tries"))
+    error = tables.Column(verbose_name=_("Why the last try failed"), orderable=False)
+    again = tables.TemplateColumn(template_name="outbox/again.html", verbose_name="", orderable=False)
+
+    class Meta(ListTable.Meta):
+        empty_text = _("Nothing has been sent yet.")
+
+    def render_kind(self, value: str) -> str:
+        """What letters of the kind are called."""
+        return gettext(TITLES[value])
+
+    def render_outcome(self, record: Letter) -> str:
+        """Sent, given up, or still to be sent."""
+        return str(record.get_outcome_display() or _("waits"))
+
+
+class LetterFilter(ListFilter):
+    """Letters that wait, or ended in one way."""
+
+    outcome = django_filters.ChoiceFilter(
+        label=_("State"), choices=[(WAITING, _("waits")), *Outcome.choices], empty_label=_("All"), method="of_outcome"
+    )
+
+    class Meta(ListFilter.Meta):
+        model = Letter
+        fields = ("outcome",)
+
+    def of_outcome(self, letters: QuerySet[Letter], _name: str, value: str) -> QuerySet[Letter]:
+        """Those that are asked for."""
+        return letters.filter(outcome="" if value == WAITING else value)

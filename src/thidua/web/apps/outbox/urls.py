@@ -1,0 +1,11 @@
+"""Addresses of letters."""
+
+from django.urls import path
+
+from thidua.web.apps.outbox import views
+
+prefix = "letters/"
+urlpatterns = [
+    path("", views.letters, name="letters"),
+    path("<uuid:letter_id>/again", views.again, name="letter-again"),
+]
