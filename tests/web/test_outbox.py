@@ -24,9 +24,9 @@ from thidua.web.apps.awards.domain import award_routes, reminders
 from thidua.web.apps.evaluations.health_check import examine
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.outbox import actions
-from thidua.web.apps.outbox.models import Letter, Outcome
+from thidua.web.apps.outbox.models import Letter, LetterOutcome
 from thidua.web.apps.outbox.pauses import LONGEST, next_try, pause
-from thidua.web.apps.outbox.writers import TITLES, WRITERS, Words
+from thidua.web.apps.outbox.writers import TITLES, WRITERS, LetterText
 from thidua.web.ui.values import Json
 
 NOW = datetime(2026, 11, 30, 2, tzinfo=UTC)
@@ -43,12 +43,12 @@ def _mails(mailbox: MailServer, settings: Settings, monkeypatch: pytest.MonkeyPa
     monkeypatch.setitem(TITLES, KIND, "A letter of the tests")
 
 
-def written(about: Mapping[str, Json], user: User, today: date) -> Words | None:
+def written(about: Mapping[str, Json], user: User, today: date) -> LetterText | None:
     if about.get("over"):
         return None
     if about.get("broken"):
         raise ValueError("a letter that cannot be written")
-    return Words(f"Số {about['number']}", f"{user.username}, {today:%d/%m/%Y}\n")
+    return LetterText(f"Số {about['number']}", f"{user.username}, {today:%d/%m/%Y}\n")
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def put(user: User, *numbers: int, **about: Json) -> None:
     Letter.objects.update(queued_at=NOW, next_at=NOW)
 
 
-def found() -> list[Mapping[str, object]]:
+def letters_wrong() -> list[Mapping[str, object]]:
     """What the doctor says of letters."""
     return [finding.values for check, finding in examine() if check == "letters"]
 
@@ -81,7 +81,7 @@ def test_a_letter_is_sent_once_and_says_what_is_true_then(reader: User, mailbox:
     assert (mail["To"], mail["Subject"]) == ("office@city.example", "Số 1")
     assert f"{timezone.localdate():%d/%m/%Y}" in mail.get_content()
     letter = Letter.objects.get()
-    assert (letter.outcome, letter.subject, letter.tries) == (Outcome.SENT, "Số 1", 1)
+    assert (letter.outcome, letter.subject, letter.tries) == (LetterOutcome.SENT, "Số 1", 1)
     assert mail["Message-ID"] == letter.message_id
 
 
@@ -110,7 +110,7 @@ def test_a_mail_server_that_is_away_for_two_days_gets_each_letter_once(reader: U
         now += timedelta(minutes=40)
         actions.send_due(now)
     assert Counter(subjects(mailbox)) == Counter(f"Số {number}" for number in range(60))
-    assert set(Letter.objects.values_list("outcome", flat=True)) == {Outcome.SENT}
+    assert set(Letter.objects.values_list("outcome", flat=True)) == {LetterOutcome.SENT}
 
 
 def test_the_pauses_grow_until_a_week_is_over() -> None:
@@ -137,7 +137,7 @@ def test_an_address_that_is_refused_keeps_no_other_letter_and_is_given_up(
         actions.send_due(now)
         now += timedelta(hours=1)
     assert subjects(mailbox) == ["Số 2", "Số 4"]
-    given_up = Letter.objects.filter(outcome=Outcome.GIVEN_UP)
+    given_up = Letter.objects.filter(outcome=LetterOutcome.GIVEN_UP)
     assert {letter.about["number"] for letter in given_up} == {1, 3}
     assert any("no such mailbox" in letter.error for letter in given_up)
     assert timedelta(days=6) < now - NOW < timedelta(days=8)
@@ -159,7 +159,7 @@ def test_what_is_over_and_whose_account_is_closed_gets_nothing(reader: User, mai
     User.objects.filter(pk=reader.pk).update(is_active=False)
     actions.send_due(NOW)
     assert mailbox.taken == []
-    assert list(Letter.objects.values_list("outcome", flat=True)) == [Outcome.NEEDLESS] * 2
+    assert list(Letter.objects.values_list("outcome", flat=True)) == [LetterOutcome.NEEDLESS] * 2
     reader.refresh_from_db()
     assert actions.put(KIND, [reader], {"number": 3}, "3") == 0
 
@@ -187,8 +187,8 @@ def test_the_operator_sees_what_waits_and_tries_it_again(
     put(reader, 1)
     mailbox.stop()
     actions.send_due(NOW)
-    Letter.objects.update(outcome=Outcome.GIVEN_UP, ended_at=NOW)
-    assert found() == [{"count": 1}]
+    Letter.objects.update(outcome=LetterOutcome.GIVEN_UP, ended_at=NOW)
+    assert letters_wrong() == [{"count": 1}]
     administrator = client_as(Role.ADMINISTRATOR)
     page = administrator.get(reverse("letters"), {"outcome": "given_up"}).content.decode()
     assert "given up" in page
@@ -208,7 +208,7 @@ def test_the_operator_sees_what_waits_and_tries_it_again(
 def test_letters_that_wait_for_long_are_a_finding(reader: User) -> None:
     put(reader, 1)
     Letter.objects.update(queued_at=timezone.now() - timedelta(hours=2), error="away")
-    assert [values["reason"] for values in found()] == ["away"]
+    assert [values["reason"] for values in letters_wrong()] == ["away"]
 
 
 def test_old_letters_are_forgotten(reader: User) -> None:
@@ -293,4 +293,4 @@ def test_who_has_handed_in_meanwhile_is_not_told_that_they_have_not(
     submitted(who, ("officer", "P1"))
     actions.send_due(timezone.now())
     assert [mail["To"] for mail in mailbox.taken] == []
-    assert Letter.objects.get().outcome == Outcome.NEEDLESS
+    assert Letter.objects.get().outcome == LetterOutcome.NEEDLESS

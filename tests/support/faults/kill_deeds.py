@@ -177,6 +177,6 @@ def end() -> Counter[str]:
 
 def bad() -> list[str]:
     """What `thidua doctor` finds bad about ledger, database, log and queue."""
-    found = [(finding.level, finding.message, finding.values) for _check, finding in examine()]
-    found += [(f.level, f.message, f.values) for f in health_check.examine(settings.HOME.path / "ledger")]
-    return [message.format(**values) for level, message, values in found if level is FindingLevel.BAD]
+    findings = [(finding.level, finding.message, finding.values) for _check, finding in examine()]
+    findings += [(f.level, f.message, f.values) for f in health_check.examine(settings.HOME.path / "ledger")]
+    return [message.format(**values) for level, message, values in findings if level is FindingLevel.BAD]

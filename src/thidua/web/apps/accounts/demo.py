@@ -88,11 +88,11 @@ def account(name: str, full_name: str, officer_id: str = "") -> User:
 def hold(user: User, role: Role, unit_id: str) -> None:
     """The account holds this role from today on, and no other one."""
     today = timezone.localdate()
-    held = list(user.grants.filter(in_force()))
-    for grant in held:
+    grants = list(user.grants.filter(in_force()))
+    for grant in grants:
         if (grant.role, grant.unit_id) != (role, unit_id):
             actions.end(grant, today - timedelta(days=1), by=None)
-    if all((grant.role, grant.unit_id) != (role, unit_id) for grant in held):
+    if all((grant.role, grant.unit_id) != (role, unit_id) for grant in grants):
         actions.give(user, role, unit_id, today, None, by=None)
 
 

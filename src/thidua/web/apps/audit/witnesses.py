@@ -42,17 +42,17 @@ Way: TypeAlias = Callable[[Signer, int, str], object]
 def ways() -> dict[Witness, tuple[str, Way]]:
     """Of each witness that is set: its folder, host or addresses, and how a head gets there."""
     operator: SiteSettings = settings.OPERATOR
-    found: dict[Witness, tuple[str, Way]] = {}
+    ways_set: dict[Witness, tuple[str, Way]] = {}
     if operator.witness_folder is not None:
-        found[Witness.FOLDER] = str(operator.witness_folder), partial(leave_head, operator.witness_folder)
+        ways_set[Witness.FOLDER] = str(operator.witness_folder), partial(leave_head, operator.witness_folder)
     if operator.witness_url:
-        found[Witness.WEBHOOK] = _host(operator.witness_url), partial(_post, operator.witness_url)
+        ways_set[Witness.WEBHOOK] = _host(operator.witness_url), partial(_post, operator.witness_url)
     if operator.witness_mail:
-        found[Witness.MAIL] = ", ".join(operator.witness_mail), partial(_mail, operator)
+        ways_set[Witness.MAIL] = ", ".join(operator.witness_mail), partial(_mail, operator)
     if operator.timestamp_url and operator.timestamp_roots is not None:
         stamp = partial(_stamp, operator.timestamp_url, operator.timestamp_roots)
-        found[Witness.TIMESTAMP] = _host(operator.timestamp_url), stamp
-    return found
+        ways_set[Witness.TIMESTAMP] = _host(operator.timestamp_url), stamp
+    return ways_set
 
 
 def _host(url: str) -> str:
@@ -94,7 +94,7 @@ def _tried(way: Way, before: Sending, signer: Signer, head: tuple[int, str], now
 
 def _post(url: str, signer: Signer, number: int, hash_: str) -> None:
     body = json.dumps({"files": files_of(signer, number, hash_)}).encode()
-    _asked(url, body, "application/json")
+    _answer_to(url, body, "application/json")
 
 
 def _mail(operator: SiteSettings, signer: Signer, number: int, hash_: str) -> None:
@@ -107,7 +107,7 @@ def _mail(operator: SiteSettings, signer: Signer, number: int, hash_: str) -> No
 def _stamp(url: str, roots: Path, signer: Signer, number: int, hash_: str) -> None:
     """Has a head stamped, and keeps both in the data folder once the stamp has been verified."""
     note_ = signed_head(signer, number, hash_).encode()
-    response = _asked(url, timestamps.request_for(note_), "application/timestamp-query")
+    response = _answer_to(url, timestamps.request_for(note_), "application/timestamp-query")
     timestamps.stamped_at(response, note_, timestamps.authorities(roots))
     folder: Path = settings.HOME.path / STAMPED
     folder.mkdir(mode=0o700, exist_ok=True)
@@ -124,7 +124,7 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
         """None: the answer stands as an error."""
 
 
-def _asked(url: str, body: bytes, kind: str) -> bytes:
+def _answer_to(url: str, body: bytes, kind: str) -> bytes:
     """The answer to a POST; OSError where there is none, or another than 2xx."""
     words = {"Content-Type": kind, "User-Agent": f"thidua/{__version__}"}
     request = urllib.request.Request(url, body, words, method="POST")  # noqa: S310 - the settings let http(s) through alone

@@ -26,7 +26,7 @@ from thidua.web.apps.evaluations.ledger_mark import farthest, require_known, req
 from thidua.web.apps.evaluations.site_engine import open_ledger
 from thidua.web.apps.jobs.models import Job, JobState, Worker
 from thidua.web.apps.jobs.tasks import DEAD_AFTER
-from thidua.web.apps.outbox.models import Letter, Outcome
+from thidua.web.apps.outbox.models import Letter, LetterOutcome
 from thidua.web.server import supervisor
 from thidua.web.server.witness_state import sending_to, sendings
 
@@ -132,7 +132,7 @@ def _witness() -> Iterator[HealthFinding]:
 def _letters() -> Iterator[HealthFinding]:
     """Whether people get the mails that tell them something."""
     now = timezone.now()
-    given_up = Letter.objects.filter(outcome=Outcome.GIVEN_UP).count()
+    given_up = Letter.objects.filter(outcome=LetterOutcome.GIVEN_UP).count()
     late = Letter.objects.filter(outcome="", queued_at__lt=now - LETTERS_WAIT).order_by("queued_at").first()
     if late is not None:
         text = _("Letters wait to be sent since {moment}: {reason}; see Letters sent")

@@ -16,7 +16,7 @@ from thidua.web.apps.accounts import actions
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.accounts.queries import is_guarded
 from thidua.web.apps.outbox.actions import put
-from thidua.web.apps.outbox.writers import Words, writes
+from thidua.web.apps.outbox.writers import LetterText, writes
 from thidua.web.ui.values import Json
 
 KIND = "account.invitation"
@@ -66,7 +66,7 @@ def invite(users: Sequence[User], site: str, *, by: User) -> list[User]:
 
 
 @writes(KIND, gettext_noop("Invitation"))
-def words(about: Mapping[str, Json], user: User, _today: date) -> Words | None:
+def words(about: Mapping[str, Json], user: User, _today: date) -> LetterText | None:
     """User name and link, for one use; None where the owner has signed in meanwhile.
 
     Raises:
@@ -85,4 +85,4 @@ def words(about: Mapping[str, Json], user: User, _today: date) -> Words | None:
         "moment": formats.moment(timezone.localtime(slip.until_at)),
         "address": f"{about['site']}{slip.address}",
     }
-    return Words(_("Your account for the emulation movement"), text)
+    return LetterText(_("Your account for the emulation movement"), text)

@@ -13,7 +13,7 @@ from thidua.web.apps.accounts.models import PendingChange, User
 from thidua.web.apps.accounts.queries import auditors
 from thidua.web.apps.accounts.signals import pending_change_moved
 from thidua.web.apps.outbox.actions import put
-from thidua.web.apps.outbox.writers import Words, writes
+from thidua.web.apps.outbox.writers import LetterText, writes
 from thidua.web.ui.values import Json
 
 KIND = "account.pending"
@@ -27,7 +27,7 @@ def tell(pending: PendingChange, step: str, **_words: object) -> None:
 
 
 @writes(KIND, gettext_noop("Change of an account"))
-def words(about: Mapping[str, Json], _user: User, _today: date) -> Words | None:
+def words(about: Mapping[str, Json], _user: User, _today: date) -> LetterText | None:
     """What was asked for, done or stopped."""
     pending = PendingChange.objects.select_related("user").filter(pk=about["change"]).first()
     if pending is None:
@@ -46,4 +46,4 @@ def words(about: Mapping[str, Json], _user: User, _today: date) -> Words | None:
         "If this is not right, tell the auditor and another administrator at once. A change that waits is "
         "stopped on the page My account or Accounts and roles; it can be done alone from %(moment)s."
     )
-    return Words(subject % values, text % values)
+    return LetterText(subject % values, text % values)

@@ -14,9 +14,9 @@ from django.utils import timezone, translation
 
 from thidua.i18n import UserError
 from thidua.web.apps.accounts.models import User
-from thidua.web.apps.outbox.models import Letter, Outcome
+from thidua.web.apps.outbox.models import Letter, LetterOutcome
 from thidua.web.apps.outbox.pauses import CLAIM_LASTS, next_try
-from thidua.web.apps.outbox.writers import WRITERS, Words
+from thidua.web.apps.outbox.writers import WRITERS, LetterText
 from thidua.web.ui.values import Json
 
 # So many are handed to the mail server over one connection, in so many seconds.
@@ -89,7 +89,7 @@ def try_again(letter: Letter) -> None:
     Raises:
         UserError: it was sent, or is no longer needed.
     """
-    waiting = Letter.objects.filter(pk=letter.pk, outcome__in=("", Outcome.GIVEN_UP))
+    waiting = Letter.objects.filter(pk=letter.pk, outcome__in=("", LetterOutcome.GIVEN_UP))
     now = timezone.now()
     if not waiting.update(outcome="", ended_at=None, next_at=now, queued_at=now, tries=0):
         raise UserError("This letter was sent, or is no longer needed.")
@@ -122,7 +122,7 @@ def _sent(letter: Letter, connection: BaseEmailBackend, now: datetime) -> bool:
         _postpone(letter, problem, now)
         return False
     if words is None:
-        _end(letter, Outcome.NEEDLESS, now)
+        _end(letter, LetterOutcome.NEEDLESS, now)
         return False
     mail = EmailMessage(
         words.subject,
@@ -139,11 +139,11 @@ def _sent(letter: Letter, connection: BaseEmailBackend, now: datetime) -> bool:
         if isinstance(problem, REFUSED):
             return False
         raise
-    _end(letter, Outcome.SENT, now, words.subject)
+    _end(letter, LetterOutcome.SENT, now, words.subject)
     return True
 
 
-def _words(letter: Letter) -> Words | None:
+def _words(letter: Letter) -> LetterText | None:
     user = letter.user
     if not user.is_active or not user.email:
         return None
@@ -156,12 +156,12 @@ def _postpone(letter: Letter, problem: Exception, now: datetime) -> None:
     letter.error = reason[0][:LONGEST_REASON]
     at = next_try(letter.queued_at, letter.tries, now)
     if at is None:
-        _end(letter, Outcome.GIVEN_UP, now)
+        _end(letter, LetterOutcome.GIVEN_UP, now)
         return
     Letter.objects.filter(pk=letter.pk).update(error=letter.error, next_at=at, claimed_at=None)
 
 
-def _end(letter: Letter, outcome: Outcome, now: datetime, subject: str = "") -> None:
+def _end(letter: Letter, outcome: LetterOutcome, now: datetime, subject: str = "") -> None:
     Letter.objects.filter(pk=letter.pk).update(
         outcome=outcome, ended_at=now, claimed_at=None, subject=subject, error=letter.error
     )

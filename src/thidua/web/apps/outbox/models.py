@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
-class Outcome(models.TextChoices):
+class LetterOutcome(models.TextChoices):
     """How a letter ended."""
 
     SENT = "sent", _("sent")
@@ -34,7 +34,7 @@ class Letter(models.Model):
     claimed_at = models.DateTimeField(null=True)
     tries = models.IntegerField(default=0)
     ended_at = models.DateTimeField(null=True)
-    outcome = models.CharField(max_length=10, choices=Outcome.choices, default="", blank=True)
+    outcome = models.CharField(max_length=10, choices=LetterOutcome.choices, default="", blank=True)
     subject = models.CharField(max_length=300, default="")
     error = models.CharField(max_length=500, default="")
 

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from thidua.web.apps.outbox.models import Letter, Outcome
+from thidua.web.apps.outbox.models import Letter, LetterOutcome
 from thidua.web.apps.outbox.writers import TITLES
 from thidua.web.ui.tables import ListFilter, ListTable, MomentColumn
 
@@ -42,7 +42,10 @@ class LetterFilter(ListFilter):
     """Letters that wait, or ended in one way."""
 
     outcome = django_filters.ChoiceFilter(
-        label=_("State"), choices=[(WAITING, _("waits")), *Outcome.choices], empty_label=_("All"), method="of_outcome"
+        label=_("State"),
+        choices=[(WAITING, _("waits")), *LetterOutcome.choices],
+        empty_label=_("All"),
+        method="of_outcome",
     )
 
     class Meta(ListFilter.Meta):

@@ -9,7 +9,7 @@ from thidua.web.ui.values import Json
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class LetterText:
     """What a letter says. subject: one line."""
 
     subject: str
@@ -17,7 +17,7 @@ class Words:
 
 
 # What it is about, to whom, on which day (local) → its words; None: what it would tell is over.
-Writer = Callable[[Mapping[str, Json], User, date], Words | None]
+Writer = Callable[[Mapping[str, Json], User, date], LetterText | None]
 WRITERS: dict[str, Writer] = {}
 # What letters of a kind are called: English message ids.
 TITLES: dict[str, str] = {}

@@ -27,7 +27,7 @@ from thidua.web.apps.awards.models import Proposal, Reminder
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.organisation.models import Unit
 from thidua.web.apps.outbox.actions import put
-from thidua.web.apps.outbox.writers import Words, writes
+from thidua.web.apps.outbox.writers import LetterText, writes
 from thidua.web.ui.values import Json
 
 EVERY_SECONDS = 3600
@@ -108,7 +108,7 @@ def _send_if_due(waiting: OpenStation) -> bool:
 
 
 @writes(KIND, gettext_noop("Reminder of a limit"))
-def words(about: Mapping[str, Json], user: User, today: date) -> Words | None:
+def words(about: Mapping[str, Json], user: User, today: date) -> LetterText | None:
     """What is waited for, and how many days are left on the day; None where it came, or a later reminder tells it."""
     reminder = Reminder.objects.get(pk=about["reminder"])
     award_id, station = reminder.award_id, reminder.deadline_id
@@ -130,7 +130,7 @@ def words(about: Mapping[str, Json], user: User, today: date) -> Words | None:
             "%(days)s."
         )
     )
-    return Words(subject % values, text % values)
+    return LetterText(subject % values, text % values)
 
 
 def _whom(waiting: OpenStation) -> Sequence[Grant]:
