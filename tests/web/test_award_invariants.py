@@ -29,6 +29,7 @@ from thidua.web.apps.audit.models import AuditEntry
 from thidua.web.apps.awards.domain import (
     award_lists,
     decisions,
+    document_numbers,
     dossier_completeness,
     objections_and_revocations,
     proposals,
@@ -206,7 +207,7 @@ class World:
             yes = bool((which + place) % 3)
             decisions.decide_line(line, award_list.version, approved=yes, reason="lý do", by=by)
             award_list.refresh_from_db()
-        decisions.number(award_list, award_list.version, which + 1, "QĐ", timezone.localdate(), "A", by=by)
+        decisions.number(award_list, award_list.version, which + 1, "QĐ", timezone.localdate(), "", "số khác", by=by)
 
     def afterwards(self, _user: User, which: int) -> None:
         lines = list(AwardLine.objects.filter(approved=True).select_related("award_list").order_by("pk"))
@@ -225,7 +226,9 @@ class World:
             )
             line.award_list.refresh_from_db()
             day = timezone.localdate()
-            objections_and_revocations.revoke(made, line.award_list.version, 1, "QĐ", day, day, by=self.who.chairman)
+            objections_and_revocations.revoke(
+                made, line.award_list.version, 1 + which, "QĐ", day, day, "số khác", by=self.who.chairman
+            )
 
     def finish(self) -> None:
         """Whatever came before: everybody does their part as far as the rules let them."""
@@ -251,7 +254,8 @@ class World:
         for line in award_lists.competing(award_list):
             decisions.decide_line(line, award_list.version, approved=True, reason="", by=by)
             award_list.refresh_from_db()
-        decisions.number(award_list, award_list.version, 1, "QĐ", timezone.localdate(), "A", by=by)
+        free = document_numbers.proposed(document_numbers.issuer_id(award_list), timezone.localdate().year, "QĐ")
+        decisions.number(award_list, award_list.version, free, "QĐ", timezone.localdate(), "", by=by)
         award_list.refresh_from_db()
 
     # ── what must hold after every action ────────────────────────────────────────────────────────────────────────────

@@ -1,7 +1,7 @@
 """The pages of awards: what each shows, to whom, and that a whole way can be gone by their forms alone."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -25,14 +25,20 @@ from support.award_people import (
     voted,
 )
 from support.page import Page
+from thidua.documents.papers import content_check
+from thidua.documents.papers.render import render
 from thidua.rules.awards.ballot import BallotChoice
 from thidua.web.apps.accounts.models import User
-from thidua.web.apps.awards.domain import reminders
+from thidua.web.apps.awards.domain import document_numbers, reminders
 from thidua.web.apps.awards.models import AwardLine, AwardList, Proposal, Reminder, Vote
+from thidua.web.apps.awards.papers.responsibility_sheet import head_sheet
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.jobs.models import Job
 from thidua.web.apps.jobs.tasks import run_job
 from thidua.web.apps.outbox import actions as outbox
+from thidua.web.apps.registers.actions import enter, move
+from thidua.web.apps.registers.register_spec import registers
+from thidua.web.apps.registers.subjects import RegisterSubject
 
 pytestmark = pytest.mark.django_db
 
@@ -129,7 +135,12 @@ def test_a_whole_way_by_the_forms_of_the_pages(who: People) -> None:
     for line in award_list.lines.all():
         sent(who.chairman, "award-line-decide", award_list.pk, line.pk, answer="yes")
     today = timezone.localdate()
-    sent(who.chairman, "award-list-number", award_list.pk, number=412, on=today.isoformat(), signer="Nguyễn Văn A")
+    number = {"number": 412, "on": today.isoformat(), "signer": ""}
+    unexplained = refused(who.chairman, "award-list-number", award_list.pk, **number)
+    assert "numbers 1 to 411 are not in the register: say which documents they went to" in unexplained
+    sent(who.chairman, "award-list-number", award_list.pk, **number, reason="Các quyết định khác trong năm")
+    register = seen(who.board, "document-numbers", document_numbers.issuer_id(award_list))
+    assert "1–411: Các quyết định khác trong năm" in register
     page = sent(who.chairman, "award-list-decide", award_list.pk)
     assert "11,390,000" in page
     assert "Mười một triệu ba trăm chín mươi nghìn đồng" in page
@@ -139,9 +150,9 @@ def test_a_whole_way_by_the_forms_of_the_pages(who: People) -> None:
 
     line = AwardLine.objects.get(candidate__subject_id="P1")
     sent(who.board, "award-line-propose-revocation", award_list.pk, line.pk, reason="Kê khai sai")
-    revoked = {"number": 530, "on": today.isoformat(), "repay_by": today.isoformat()}
+    revoked = {"number": 413, "on": today.isoformat(), "repay_by": today.isoformat()}
     page = sent(who.chairman, "award-revoke", award_list.pk, line.revocation.pk, **revoked)
-    assert "530/" in page
+    assert "413/" in page
     assert "Kê khai sai" in Client().get(reverse("public-result", args=[award_list.pk])).content.decode()
     assert "7,590,000" in page
 
@@ -249,6 +260,33 @@ def test_so_many_comments_a_day_from_one_address(who: People) -> None:
     for _ in range(25):
         client.post(reverse("public-object", args=[award_list.pk]), {"sender": "a", "text": "b"})
     assert award_list.objections.count() == 20
+
+
+def test_the_sheet_ends_with_the_judgement_once_it_is_signed_and_dated(who: People) -> None:
+    register = registers()["head_assessment"]
+    values = {
+        "title": "Năm 2026",
+        "level": "good",
+        "judgement": "Chỉ đạo kịp thời.\nCần mở thêm một bộ phận.",
+        "opened_on": date(2026, 11, 2),
+    }
+    written = enter(register, RegisterSubject("unit", "X1"), values, by=who.office)
+    assert "Chỉ đạo kịp thời" not in seen(who.office, "head-sheet", "X1")
+    assert head_sheet("X1").heading.issued_on is None
+
+    signed = {"document_no": "12/PĐG-VPUBND", "document_on": date(2026, 11, 3), "signer": "Lê Văn Ký"}
+    ((_number, signing),) = register.moves_from("written")
+    move(written, written.version, signing, signed, by=who.office)
+    page = seen(who.office, "head-sheet", "X1")
+    assert "Chỉ đạo kịp thời." in page
+    assert "12/PĐG-VPUBND, 03/11/2026, Lê Văn Ký" in page
+    sheet = head_sheet("X1")
+    assert sheet.completion.startswith("Hoàn thành tốt nhiệm vụ. Đạt ")
+    assert sheet.judgement == ("Chỉ đạo kịp thời.", "Cần mở thêm một bộ phận.")
+    assert (sheet.heading.issued_on, sheet.signature.name) == (date(2026, 11, 3), "Lê Văn Ký")
+    printed = render(sheet)
+    assert content_check.findings(sheet, printed) == []
+    assert "Số: 12/PĐG-VPUBND" in " ".join(piece.plain for piece in content_check.read(printed).body)
 
 
 def test_the_heads_sheet_as_a_page_and_as_word(who: People) -> None:

@@ -78,7 +78,9 @@ def decided(who: People, *subjects: tuple[str, str]) -> AwardList:
     for line in award_lists.competing(award_list):
         decisions.decide_line(line, award_list.version, approved=True, reason="", by=who.chairman)
         award_list.refresh_from_db()
-    decisions.number(award_list, award_list.version, 412, "", timezone.localdate(), "Nguyễn Văn A", by=who.chairman)
+    decisions.number(
+        award_list, award_list.version, 412, "", timezone.localdate(), "", "Cấp cho văn bản khác", by=who.chairman
+    )
     award_list.refresh_from_db()
     return list_step(award_list, "decide", who.chairman)
 
@@ -471,7 +473,7 @@ def test_somebody_on_hold_cannot_be_decided_for(who: People) -> None:
     for line in award_lists.competing(award_list):
         decisions.decide_line(line, award_list.version, approved=True, reason="", by=who.chairman)
         award_list.refresh_from_db()
-    decisions.number(award_list, award_list.version, 1, "", timezone.localdate(), "A", by=who.chairman)
+    decisions.number(award_list, award_list.version, 1, "", timezone.localdate(), "", by=who.chairman)
     award_list.refresh_from_db()
     RegisterEntry.objects.create(
         register="discipline", code="KL-1", officer_id="P1", title="a", search="a", state="open"
@@ -488,7 +490,7 @@ def test_a_revoked_award_is_marked_its_money_claimed_back_and_its_trail_kept(who
     award_list.refresh_from_db()
     today = timezone.localdate()
     objections_and_revocations.revoke(
-        made, award_list.version, 530, "QĐ-UBND", today, today + timedelta(days=30), by=who.chairman
+        made, award_list.version, 530, "QĐ-UBND", today, today + timedelta(days=30), "Số khác", by=who.chairman
     )
     award_list.refresh_from_db()
 
@@ -518,7 +520,9 @@ def test_a_units_own_award_is_decided_by_its_head_from_its_own_fund(who: People)
     award_list = list_step(list_step(award_list, "close", who.head), "submit", who.head)
     decisions.decide_line(award_list.lines.get(), award_list.version, approved=True, reason="", by=who.head)
     award_list.refresh_from_db()
-    decisions.number(award_list, award_list.version, 7, "QĐ-UBND", timezone.localdate(), "B", by=who.head)
+    decisions.number(
+        award_list, award_list.version, 7, "QĐ-UBND", timezone.localdate(), "", "Cấp cho văn bản khác", by=who.head
+    )
     award_list.refresh_from_db()
     award_list = list_step(award_list, "decide", who.head)
 

@@ -41,7 +41,7 @@ def award_list(evaluated: Evaluation) -> AwardList:
         refused = "Lý do" if line.candidate.subject_id == "P2" else ""
         decisions.decide_line(line, made.version, approved=not refused, reason=refused, by=who.chairman)
         made.refresh_from_db()
-    decisions.number(made, made.version, 412, "", timezone.localdate(), "Nguyễn Văn A", by=who.chairman)
+    decisions.number(made, made.version, 412, "", timezone.localdate(), "", "Cấp cho văn bản khác", by=who.chairman)
     made.refresh_from_db()
     made = list_step(made, "decide", who.chairman)
     generation.make_list(made, made.version, by=who.board)

@@ -119,7 +119,9 @@ def _decided(who: People) -> AwardList:
     for line in award_lists.competing(award_list):
         decisions.decide_line(line, award_list.version, approved=True, reason="", by=who.chairman)
         award_list.refresh_from_db()
-    decisions.number(award_list, award_list.version, 412, "", timezone.localdate(), "A", by=who.chairman)
+    decisions.number(
+        award_list, award_list.version, 412, "", timezone.localdate(), "", "Cấp cho văn bản khác", by=who.chairman
+    )
     award_list.refresh_from_db()
     return list_step(award_list, "decide", who.chairman)
 
@@ -191,7 +193,7 @@ def _refuses(who: People) -> tuple[User, Callable[[], object]]:
 def _numbers(who: People) -> tuple[User, Callable[[], object]]:
     award_list = _published(who)
     return who.chairman, lambda: decisions.number(
-        award_list, award_list.version, 1, "", timezone.localdate(), "A", by=who.chairman
+        award_list, award_list.version, 1, "", timezone.localdate(), "", by=who.chairman
     )
 
 
@@ -201,7 +203,9 @@ def _decides(who: People) -> tuple[User, Callable[[], object]]:
     for line in award_lists.competing(award_list):
         decisions.decide_line(line, award_list.version, approved=True, reason="", by=deputy)
         award_list.refresh_from_db()
-    decisions.number(award_list, award_list.version, 412, "", timezone.localdate(), "A", by=deputy)
+    decisions.number(
+        award_list, award_list.version, 412, "", timezone.localdate(), "", "Cấp cho văn bản khác", by=deputy
+    )
     award_list.refresh_from_db()
     return who.chairman, lambda: list_step(award_list, "decide", who.chairman)
 

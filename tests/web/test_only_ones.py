@@ -50,6 +50,11 @@ ONLY_ONES = {
     "one_paper_a_list": Only("current paper of a kind of a list", {"candidate": None}, {"superseded": True}),
     "one_paper_a_line": Only("current paper of a kind about somebody on a list", {}, {"superseded": True}),
     "reminded_once": Only("reminder of a unit, so many days before a deadline"),
+    "document_number_once": Only("document of a number in a body's register of a year"),
+    "one_number_a_list": Only(
+        "number of the decision of a list", where={"revocation": None, "void_reason": ""}, free={"void_reason": "sai"}
+    ),
+    "one_number_a_revocation": Only("number of a revocation", {"void_reason": ""}, free={"void_reason": "sai"}),
     "answer_file_once": Only("file of an answer to a request for more"),
     # councils
     "member_once": Only("present membership of a person in a council", {"left_at": None}, {"left_at": timezone.now()}),

@@ -184,7 +184,7 @@ def at_decider(who: People) -> AwardList:
     for line in award_lists.competing(award_list):
         decisions.decide_line(line, award_list.version, approved=True, reason="", by=who.chairman)
         award_list.refresh_from_db()
-    decisions.number(award_list, award_list.version, 1, "QĐ", timezone.localdate(), "A", by=who.chairman)
+    decisions.number(award_list, award_list.version, 1, "QĐ", timezone.localdate(), "", by=who.chairman)
     award_list.refresh_from_db()
     return award_list
 

@@ -16,7 +16,8 @@ from thidua.definitions.registers import registers_for
 from thidua.definitions.registers.spec import Purpose
 from thidua.i18n import UserError
 from thidua.rules.awards.ballot import BallotChoice
-from thidua.rules.terms import SubjectKind
+from thidua.rules.terms import SubjectKind, UnitGroup
+from thidua.samples.bodies import SHOWN, invented_name
 from thidua.web.apps.accounts.demo import NAMES, PREFIX, account, hold
 from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.accounts.permissions import Role
@@ -31,11 +32,11 @@ from thidua.web.apps.awards.domain import (
     workflow,
 )
 from thidua.web.apps.awards.domain.award_routes import award_of, route_of
-from thidua.web.apps.awards.models import AwardList, CouncilMember, Proposal
+from thidua.web.apps.awards.models import AwardList, Candidate, CouncilMember, Proposal
 from thidua.web.apps.awards.papers import bodies, generation
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import EvaluatedSubject, Evaluation
-from thidua.web.apps.organisation.models import Unit
+from thidua.web.apps.organisation.models import Officer, Unit
 from thidua.web.apps.registers import participants, sample_entries
 from thidua.web.apps.registers.actions import enter, move
 from thidua.web.apps.registers.models import Freeze
@@ -48,6 +49,17 @@ TITLE = "Cho phép xét ngoại lệ"
 DECIDERS = {True: "Chủ tịch Ủy ban nhân dân thành phố", False: "Thủ trưởng đơn vị"}
 GROUND = "Hệ thống một cửa điện tử ngừng hoạt động trong đợt chuyển đổi hạ tầng, đơn vị không thể khắc phục."
 SIGNER = sample_entries.CHAIRMAN
+OTHERS_NUMBERS = "Các số ở giữa đã cấp cho quyết định khác của cơ quan."
+UNIT_DUTIES = (
+    "Tiếp nhận, giải quyết, trả kết quả thủ tục hành chính không phụ thuộc vào địa giới hành chính theo danh mục."
+)
+UNIT_ACHIEVEMENTS = (
+    "Niêm yết đầy đủ thủ tục hành chính; duy trì tổ hướng dẫn người dân nộp hồ sơ trực tuyến tại Bộ phận Một cửa."
+)
+PERSON_DUTIES = "Tiếp nhận, hướng dẫn, luân chuyển và trả kết quả hồ sơ không phụ thuộc vào địa giới hành chính."
+PERSON_ACHIEVEMENTS = (
+    "Trực tiếp hướng dẫn người dân nộp hồ sơ trực tuyến; chủ động phối hợp với các cơ quan trong luân chuyển hồ sơ."
+)
 
 
 class NobodyToProposeError(UserError):
@@ -83,16 +95,19 @@ def play(accepted: int = 12) -> dict[str, int]:
     participants.fill(evaluation, by=cast.board)
     if not Freeze.objects.exists():
         participants.freeze(timezone.localdate(), "", by=cast.board)
-    units = _units(evaluation)
-    if len(units) < 3:
+    shown, others = _shown(evaluation), [unit_id for unit_id in _units(evaluation) if unit_id not in SHOWN.values()]
+    if len(others) < 3:
         raise NobodyToProposeError("too few units of this city meet the standards: there is no movement to play")
-    through, refused_units = units[1 : accepted + 1], units[accepted + 1 :]
+    going = [*shown, *others[1:]]
+    through, refused_units = going[:accepted], going[accepted:]
     for place, unit_id in enumerate(through):
         _accepted(unit_id, cast, officers=1 + place % 2)
     _others([*refused_units[:4]], cast)
-    _open_vote(units[0], cast)
+    _open_vote(others[0], cast)
     _city_list(cast)
-    _own_list(refused_units[4:5] or through[-1:], cast)
+    communes = Unit.objects.filter(group=UnitGroup.COMMUNE, pk__in=refused_units[4:]).values_list("pk", flat=True)
+    own = [unit_id for unit_id in refused_units if unit_id in set(communes)]
+    _own_list(own[:1] or refused_units[4:5] or through[-1:], cast)
     counted: dict[str, int] = {}
     for state in Proposal.objects.values_list("state", flat=True):
         counted[state] = counted.get(state, 0) + 1
@@ -100,7 +115,10 @@ def play(accepted: int = 12) -> dict[str, int]:
 
 
 def _cast() -> DemoRoles:
-    """The demonstration's people; two more for its council. UserError where there is no demonstration."""
+    """The demonstration's people; two more for its council, which gets names, for its minutes print them.
+
+    UserError where there is no demonstration.
+    """
     users = {role: User.objects.filter(username=PREFIX + name).first() for role, name in NAMES.items()}
     if any(user is None for user in users.values()):
         raise UserError("this is no demonstration: make its logins first")
@@ -110,6 +128,9 @@ def _cast() -> DemoRoles:
         hold(user, Role.COUNCIL, "")
         more.append(user)
     named = {role: user for role, user in users.items() if user is not None}
+    for number, user in enumerate((named[Role.COUNCIL], *more), 1):
+        user.first_name = invented_name(f"council {number}")
+        user.save()
     return DemoRoles(
         named[Role.UNIT_HEAD],
         named[Role.CITY_OFFICE],
@@ -132,6 +153,20 @@ def _units(evaluation: Evaluation) -> list[str]:
     listed = [subject_id for kind, subject_id in keys if lacking[kind, subject_id] is not None]
     own = Grant.objects.filter(user__username=PREFIX + NAMES[Role.UNIT_HEAD]).values_list("unit_id", flat=True).first()
     return sorted(listed, key=lambda unit_id: (unit_id != own, len(lacking["unit", unit_id] or ())))
+
+
+def _shown(evaluation: Evaluation) -> list[str]:
+    """The bodies of the sample city whose papers are shown, as far as they or any of their people can be proposed."""
+    subjects = EvaluatedSubject.objects.filter(evaluation=evaluation)
+    near = subjects.filter(kind=SubjectKind.UNIT, subject_id__in=SHOWN.values())
+    near |= subjects.filter(kind=SubjectKind.OFFICER, unit_id__in=SHOWN.values())
+    seen = candidate_evidence.seen(evaluation, list(near.values_list("kind", "subject_id"))).values()
+    proposable = {
+        candidate.subject.subject_id if candidate.subject.kind == SubjectKind.UNIT else candidate.subject.unit_id
+        for candidate in seen
+        if _lacking(candidate, CITY_AWARD) is not None
+    }
+    return [unit_id for unit_id in SHOWN.values() if unit_id in proposable]
 
 
 def _lacking(candidate: candidate_evidence.Seen, award_id: str) -> tuple[str, ...] | None:
@@ -202,9 +237,24 @@ def _drafted(
     people.sort(key=lambda candidate: (len(_lacking(candidate, award_id) or ()), candidate.subject.rank))
     for candidate in (*own, *people[:officers]):
         _except(candidate, award_id, cast)
-        proposals.add_candidate(proposal, proposal.version, *candidate.key, by=cast.head)
+        added = proposals.add_candidate(proposal, proposal.version, *candidate.key, by=cast.head)
+        proposal.refresh_from_db()
+        proposals.write_words(added, proposal.version, _report(added), by=cast.head)
         proposal.refresh_from_db()
     return proposal
+
+
+def _report(candidate: Candidate) -> dict[str, str]:
+    """What the author of a report writes besides the figures."""
+    if candidate.kind == SubjectKind.OFFICER:
+        return {"duties": PERSON_DUTIES, "achievements": PERSON_ACHIEVEMENTS}
+    staff = Officer.objects.filter(unit_id=candidate.subject_id).count()
+    return {
+        "structure": "Lãnh đạo đơn vị, các bộ phận chuyên môn và Bộ phận Một cửa",
+        "staff": str(staff),
+        "duties": UNIT_DUTIES,
+        "achievements": UNIT_ACHIEVEMENTS,
+    }
 
 
 def _step(proposal: Proposal, event: str, by: User, reason: str = "") -> Proposal:
@@ -294,7 +344,9 @@ def _city_list(cast: DemoRoles) -> None:
         reason = "" if yes else "Sáng kiến chưa được cấp có thẩm quyền công nhận"
         decisions.decide_line(contender, award_list.version, approved=yes, reason=reason, by=cast.chairman)
         award_list.refresh_from_db()
-    decisions.number(award_list, award_list.version, 412, "QĐ-UBND", timezone.localdate(), SIGNER, by=cast.chairman)
+    decisions.number(
+        award_list, award_list.version, 412, "QĐ-UBND", timezone.localdate(), SIGNER, OTHERS_NUMBERS, by=cast.chairman
+    )
     award_list.refresh_from_db()
     award_list = on("decide", cast.chairman)
     generation.make_list(award_list, award_list.version, by=cast.board)
@@ -307,7 +359,7 @@ def _city_list(cast: DemoRoles) -> None:
     award_list.refresh_from_db()
     today = timezone.localdate()
     objections_and_revocations.revoke(
-        made, award_list.version, 530, "QĐ-UBND", today, today + timedelta(days=30), by=cast.chairman
+        made, award_list.version, 530, "QĐ-UBND", today, today + timedelta(days=30), OTHERS_NUMBERS, by=cast.chairman
     )
     award_list.refresh_from_db()
     generation.make_list(award_list, award_list.version, by=cast.board)
@@ -331,7 +383,9 @@ def _own_list(units: Sequence[str], cast: DemoRoles) -> None:
             award_list.refresh_from_db()
         unit = Unit.objects.get(pk=unit_id)
         symbol, signer = f"QĐ-{bodies.body(unit).abbreviation}", bodies.signature(unit).name
-        decisions.number(award_list, award_list.version, 7, symbol, timezone.localdate(), signer, by=cast.head)
+        decisions.number(
+            award_list, award_list.version, 7, symbol, timezone.localdate(), signer, OTHERS_NUMBERS, by=cast.head
+        )
         award_list.refresh_from_db()
         award_list = workflow.advance(award_list, award_list.version, "decide", by=cast.head)
         generation.make_list(award_list, award_list.version, by=cast.head)

@@ -10,6 +10,7 @@ from thidua.rules.awards.workflow import ListEvent, ProposalEvent
 from thidua.web.apps.awards.views import (
     award_lists,
     council,
+    document_numbers,
     overviews,
     proofs,
     proposals,
@@ -41,6 +42,7 @@ urlpatterns = [
     path(f"{_UNIT}council/<int:member_id>/leave", overviews.remove_member, name="unit-council-leave"),
     path(f"{_UNIT}propose/<slug:award_id>", overviews.begin_proposal, name="proposal-begin"),
     path(f"{_UNIT}list/<slug:award_id>", overviews.begin_unit_list, name="unit-list-begin"),
+    path("unit/<str:unit_id>/document-numbers/", document_numbers.register, name="document-numbers"),
     path("unit/<str:unit_id>/responsibility/", responsibility_sheet.sheet, name="head-sheet"),
     path("unit/<str:unit_id>/responsibility/file", responsibility_sheet.file, name="head-sheet-file"),
     path(_PROPOSAL, proposals.show, name="proposal"),

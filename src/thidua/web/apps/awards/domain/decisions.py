@@ -12,7 +12,7 @@ from thidua.rules.awards.ranking import Outcome
 from thidua.rules.awards.workflow import ListState
 from thidua.rules.terms import SubjectKind
 from thidua.web.apps.accounts.models import User
-from thidua.web.apps.awards.domain import impartiality
+from thidua.web.apps.awards.domain import document_numbers, impartiality, signers
 from thidua.web.apps.awards.domain.award_routes import award_of
 from thidua.web.apps.awards.domain.record_versions import acting_on_version, write_step
 from thidua.web.apps.awards.models import AwardLine, AwardList, Candidate
@@ -51,19 +51,27 @@ def decide_line(line: AwardLine, approved: bool, reason: str, *, by: User) -> No
 
 
 @acting_on_version
-def number(award_list: AwardList, decision_number: int, symbol: str, on: date, signer: str, *, by: User) -> None:
-    """Number, sign and date of the decision, as the registry gave them (Decree 30/2020/NĐ-CP).
+def number(
+    award_list: AwardList, decision_number: int, symbol: str, on: date, signer: str, reason: str = "", *, by: User
+) -> None:
+    """Number, sign, date and signer of the decision (Decree 30/2020/NĐ-CP); the number is taken in the body's register.
+
+    signer: whom the register of signing rights names for that day; empty for the head. reason: as
+    `document_numbers.take`.
 
     Raises:
-        UserError: the list is not with the decider, the day has not come, or one line is for somebody else to decide.
+        UserError: the list is not with the decider, the day has not come, one line is for somebody else to decide,
+            the number cannot be taken, or nobody of that name may sign.
     """
     if award_list.state != ListState.WITH_DECIDER:
         raise UserError("the decision gets its number while the list is with the one who decides")
     if on > timezone.localdate():
         raise UserError("the day of the decision has not come")
     impartiality.require(by, [line.candidate for line in award_list.lines.filter(outcome=Outcome.IN)])
-    award_list.number, award_list.symbol, award_list.decided_on = decision_number, symbol.strip() or CITY_SYMBOL, on
-    award_list.signer = signer.strip()
+    award_list.signer = signers.signer(document_numbers.issuer_id(award_list), signer, on)
+    sign = symbol.strip() or CITY_SYMBOL
+    document_numbers.take(award_list, decision_number, sign, on, reason, by=by)
+    award_list.number, award_list.symbol, award_list.decided_on = decision_number, sign, on
     write_step(award_list, "number", by=by, about=f"{decision_number}/{award_list.symbol} {formats.day(on)}")
 
 

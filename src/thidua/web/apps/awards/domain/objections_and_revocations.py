@@ -8,7 +8,8 @@ from thidua.i18n import UserError
 from thidua.rules.awards.workflow import ListState
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.audit import log as audit
-from thidua.web.apps.awards.domain import impartiality
+from thidua.web.apps.awards.domain import document_numbers, impartiality
+from thidua.web.apps.awards.domain.decisions import CITY_SYMBOL
 from thidua.web.apps.awards.domain.record_versions import acting, acting_on_version, write_step
 from thidua.web.apps.awards.models import AwardLine, AwardList, Objection, Revocation
 
@@ -106,13 +107,15 @@ def correct(line: AwardLine, name: str, reason: str, *, by: User) -> None:
 
 
 @acting_on_version
-def revoke(revocation: Revocation, number: int, symbol: str, on: date, repay_by_on: date, *, by: User) -> None:
+def revoke(
+    revocation: Revocation, number: int, symbol: str, on: date, repay_by_on: date, reason: str = "", *, by: User
+) -> None:
     """The decision to revoke: the award, its papers and its money are marked; nothing is erased.
 
-    The achievement stays taken: a false claim is not a free one.
+    The achievement stays taken: a false claim is not a free one. reason: as `document_numbers.take`.
 
     Raises:
-        UserError: it is decided already, or a day is not possible.
+        UserError: it is decided already, a day is not possible, or the number cannot be taken.
     """
     award_list = revocation.line.award_list
     if revocation.decided_on is not None:
@@ -122,7 +125,9 @@ def revoke(revocation: Revocation, number: int, symbol: str, on: date, repay_by_
     if repay_by_on < on:
         raise UserError("the money is to be repaid after the decision, not before it")
     impartiality.require(by, [revocation.line.candidate])
-    revocation.number, revocation.symbol, revocation.decided_on = number, symbol.strip(), on
+    sign = symbol.strip() or CITY_SYMBOL
+    document_numbers.take(award_list, number, sign, on, reason, by=by, revocation=revocation)
+    revocation.number, revocation.symbol, revocation.decided_on = number, sign, on
     revocation.repay_by_on, revocation.decided_by = repay_by_on, by
     revocation.save()
     AwardLine.objects.filter(pk=revocation.line_id).update(revoked=True)

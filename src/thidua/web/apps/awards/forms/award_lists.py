@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from thidua.web.apps.awards.domain import document_numbers, signers
 from thidua.web.apps.awards.domain.decisions import CITY_SYMBOL
 from thidua.web.apps.awards.forms.record_forms import PaperFileField, ReasonField, RecordForm
 from thidua.web.apps.awards.models import AwardLine, AwardList, Revocation
@@ -14,7 +15,7 @@ from thidua.web.ui.values import CleanedData, PassedOn
 
 LARGEST_NUMBER = 999_999_999
 # As the columns of the tables have it.
-LONGEST_SYMBOL, LONGEST_NAME, LONGEST_SIGNER = 30, 300, 200
+LONGEST_SYMBOL, LONGEST_NAME = 30, 300
 
 
 class DecisionNumberField(WholeNumberField):
@@ -68,22 +69,39 @@ class DecideLineForm(RecordForm):
         return data
 
 
+class NumbersReasonField(ReasonField):
+    """What numbers that are left out went to, or why a number is given up."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Numbers left out: documents they went to"),
+            help_text=_("Needed where numbers before this one are not in the register, or one is given up."),
+            required=False,
+        )
+
+
 class NumberForm(RecordForm):
-    """Number, sign, day and signer of the decision."""
+    """Number, sign, day and signer of the decision; the next number of the body's register is proposed."""
 
     number = DecisionNumberField()
     symbol = SymbolField()
     on = GivenDayField(label=_("Day"))
-    signer = forms.CharField(label=_("Signed by"), max_length=LONGEST_SIGNER, required=False)
+    reason = NumbersReasonField()
 
     def __init__(self, award_list: AwardList, data: PassedOn = None) -> None:
+        symbol, on = award_list.symbol or CITY_SYMBOL, award_list.decided_on or timezone.localdate()
+        issuer_id = document_numbers.issuer_id(award_list)
         initial = {
-            "number": award_list.number,
-            "symbol": award_list.symbol or CITY_SYMBOL,
-            "on": award_list.decided_on or timezone.localdate(),
+            "number": award_list.number or document_numbers.proposed(issuer_id, on.year, symbol),
+            "symbol": symbol,
+            "on": on,
             "signer": award_list.signer,
         }
         super().__init__(award_list, data, initial=initial)
+        listed = [(name, name) for name in signers.signers(issuer_id, on)]
+        self.fields["signer"] = forms.ChoiceField(
+            label=_("Signed by"), required=False, choices=[("", _("the head or acting head of the day")), *listed]
+        )
 
     def clean_on(self) -> date:
         """A day not in the future."""
@@ -136,14 +154,17 @@ class RevokeForm(RecordForm):
     """The decision to revoke: its number, sign and day, and by when the money is to be repaid."""
 
     number = DecisionNumberField()
-    symbol = SymbolField(initial=CITY_SYMBOL)
+    symbol = SymbolField()
     on = GivenDayField(label=_("Day"), initial=timezone.localdate)
     repay_by = GivenDayField(label=_("Repay by"))
+    reason = NumbersReasonField()
 
     record: AwardList
 
     def __init__(self, award_list: AwardList, revocation: Revocation, data: PassedOn = None) -> None:
-        super().__init__(award_list, data, at=revocation.pk)
+        issuer_id, symbol = document_numbers.issuer_id(award_list), award_list.symbol or CITY_SYMBOL
+        number = document_numbers.proposed(issuer_id, timezone.localdate().year, symbol)
+        super().__init__(award_list, data, at=revocation.pk, initial={"number": number, "symbol": symbol})
 
     def clean(self) -> CleanedData:
         """After the award was given, and the money after the decision."""

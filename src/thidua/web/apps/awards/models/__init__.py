@@ -14,6 +14,7 @@ from thidua.web.apps.awards.models.awards import (
     Step,
 )
 from thidua.web.apps.awards.models.council import Cast, CouncilMember, Lifting, Recusal, Seat, Vote, VotingSession
+from thidua.web.apps.awards.models.document_numbers import DocumentNumber
 
 __all__ = [
     "AnswerFile",
@@ -22,6 +23,7 @@ __all__ = [
     "Candidate",
     "Cast",
     "CouncilMember",
+    "DocumentNumber",
     "Lifting",
     "Objection",
     "Override",

@@ -4,22 +4,18 @@ A word that nobody recorded is never guessed: papers print a dotted line for it,
 made. Of a People's Committee all but its people follows from its own name.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
-from thidua.definitions.registers import registers_for
-from thidua.definitions.registers.spec import CANCELLED, Purpose
+from thidua.definitions.registers.spec import Purpose
 from thidua.documents.papers.blocks import SignatureBlock
 from thidua.documents.papers.vietnamese_formats import DOTS
 from thidua.ledger.cleaning.text import fold
 from thidua.rules.terms import UnitGroup
 from thidua.web.apps.organisation.models import Unit
-from thidua.web.apps.registers.models import RegisterEntry
+from thidua.web.apps.registers.recorded_words import recorded
 
 COMMITTEE = "Ủy ban nhân dân"
 COMMITTEES = (UnitGroup.CITY, UnitGroup.COMMUNE)
@@ -29,17 +25,6 @@ PERSON = "Ông (Bà)"  # where nobody recorded the sex
 LEVELS = ("Thành phố ", "Phường ", "Xã ", "Đặc khu ", "Tỉnh ")
 HOME_AFFAIRS, CITY_OFFICE = "home-affairs", "city-office"
 HEADS = ("head", "acting")
-
-
-@dataclass(frozen=True, slots=True)
-class RecordedWords:
-    """The words of one entry by their part in papers; an empty text where a word is not recorded."""
-
-    title: str
-    words: dict[str, str]
-
-    def __getitem__(self, part: str) -> str:
-        return self.words.get(part, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +55,6 @@ class PersonInPapers:
     home: str
     residence: str
     qualification: str
-
-
-def recorded(purpose: Purpose, on: date | None = None, **whose: str) -> Iterator[RecordedWords]:
-    """The entries in force on a day (None: today) of the register that serves a purpose, the newest first."""
-    day = on or timezone.localdate()
-    (register,) = registers_for(purpose)
-    fields = register.use_for(purpose).fields
-    entries = RegisterEntry.objects.filter(register=register.id, opened_on__lte=day, **whose).exclude(state=CANCELLED)
-    for entry in entries.filter(Q(closed_on__isnull=True) | Q(closed_on__gte=day)).order_by("-opened_on", "-pk"):
-        words = {part: str(entry.data.get(field) or "").strip() for part, field in fields.items()}
-        if not words.get("last_on") or words["last_on"] >= day.isoformat():
-            yield RecordedWords(entry.title, words)
 
 
 def place_of(name: str) -> str:

@@ -13,7 +13,14 @@ from thidua.rules.terms import SubjectKind
 from thidua.web.apps.accounts.authorization import may
 from thidua.web.apps.accounts.permissions import Place
 from thidua.web.apps.accounts.requests import AuthenticatedRequest
-from thidua.web.apps.awards.domain import award_lists, decisions, objections_and_revocations, publication, workflow
+from thidua.web.apps.awards.domain import (
+    award_lists,
+    decisions,
+    document_numbers,
+    objections_and_revocations,
+    publication,
+    workflow,
+)
 from thidua.web.apps.awards.forms.award_lists import (
     AnswerForm,
     CorrectNameForm,
@@ -130,7 +137,7 @@ def list_page(
         f"{line.candidate.kind}:{line.candidate.subject_id}": line.candidate.name
         for line in award_list.lines.select_related("candidate")
     }
-    number = refused if isinstance(refused, NumberForm) else NumberForm(award_list)
+    number, issuer_id = form_at(NumberForm, award_list, refused), document_numbers.issuer_id(award_list)
     return {
         "list": award_list,
         "title": award_title(award_list.award_id),
@@ -144,7 +151,8 @@ def list_page(
         "deciding": award_list.state == ListState.WITH_DECIDER,
         "done": rights.after,
         "gather": form_at(GatherForm, award_list, refused) if rights.gathers else None,
-        "number": number if rights.decides_now else None,
+        "number": number if rights.decides_now and issuer_id else None,
+        "issuer_id": issuer_id,
         "objections": _objections(award_list, rights, refused),
         "revocations": _revocations(award_list, rights, refused),
         "papers": _papers(award_list, rights, refused),

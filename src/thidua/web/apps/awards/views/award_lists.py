@@ -140,6 +140,7 @@ def give_number(request: AuthenticatedRequest, award_list: AwardList) -> Sent:
             data["symbol"],
             data["on"],
             data["signer"],
+            data["reason"],
             by=request.user,
         )
 
@@ -222,6 +223,7 @@ def revoke(request: AuthenticatedRequest, award_list: AwardList, revocation_id: 
             data["symbol"],
             data["on"],
             data["repay_by"],
+            data["reason"],
             by=request.user,
         )
 
