@@ -129,6 +129,7 @@ class Purpose(StrEnum):
     OBSTACLES = "obstacles"  # raised and resolved: likewise
     INSPECTIONS = "inspections"  # what they found and what was put right: likewise
     UNIT_PLANS = "unit_plans"  # the unit's own plan: likewise
+    HEAD_ASSESSMENTS = "head_assessments"  # signed: the sheet ends with it
     BODIES_IN_PAPERS = "bodies_in_papers"  # names, upper line, sign and place of a body in its papers
     SIGNERS = "signers"  # who signs for a body, in which form, from when until when
     PEOPLE_IN_PAPERS = "people_in_papers"  # Ông or Bà, position held, what form 08 asks of a person
@@ -144,6 +145,7 @@ NEEDED: dict[Purpose, tuple[frozenset[str], frozenset[str]]] = {
     Purpose.OBSTACLES: (frozenset(), frozenset()),
     Purpose.INSPECTIONS: (frozenset({"findings", "remedy"}), frozenset()),
     Purpose.UNIT_PLANS: (frozenset(), frozenset()),
+    Purpose.HEAD_ASSESSMENTS: (frozenset({"level", "judgement", "signer"}), frozenset({"signed"})),
     Purpose.BODIES_IN_PAPERS: (
         frozenset(
             {

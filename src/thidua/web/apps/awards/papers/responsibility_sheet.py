@@ -1,10 +1,12 @@
 """The head's responsibility sheet of a unit (V.3): completion, deadlines, obstacles, inspections."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from thidua.definitions.registers import registers_for
 from thidua.definitions.registers.spec import CANCELLED, Purpose
 from thidua.documents.papers.blocks import CriterionLine, InspectionLine, Member, Reference
 from thidua.documents.papers.document_types import HeadSheet
@@ -21,6 +23,17 @@ from thidua.web.apps.evaluations.models import StoredVerdict
 from thidua.web.apps.organisation.models import Officer, Unit
 from thidua.web.apps.registers.models import RegisterEntry
 from thidua.web.apps.registers.register_spec import ids_for, registers
+
+
+@dataclass(frozen=True, slots=True)
+class SignedAssessment:
+    """The City Office's judgement of a head as it was signed (V.3): level, paragraphs, document, day, signer."""
+
+    level: str
+    judgement: tuple[str, ...]
+    document_no: str
+    document_on: date
+    signer: str
 
 
 def entries(purpose: Purpose, unit_id: str) -> QuerySet[RegisterEntry]:
@@ -44,8 +57,14 @@ def head_sheet(unit_id: str) -> HeadSheet:
     met = sum(verdict.state == VerdictState.MET for verdict in verdicts)
     applicable = sum(verdict.state != VerdictState.NOT_APPLICABLE for verdict in verdicts)
     overdue = obstacles.filter(closed_on__isnull=True, due_on__lt=today).count()
+    signed = assessment(unit_id)
     return HeadSheet(
-        heading=words.heading(words.city_office(), "PĐG"),
+        heading=words.heading(
+            words.city_office(),
+            "PĐG",
+            on=signed.document_on if signed else None,
+            symbol=signed.document_no if signed else "",
+        ),
         movement=words.movement_name(),
         unit=words.body_of(unit),
         head=_head(unit),
@@ -72,11 +91,37 @@ def head_sheet(unit_id: str) -> HeadSheet:
         inspections=tuple(
             _inspection(entry, today) for entry in entries(Purpose.INSPECTIONS, unit_id).order_by("opened_on", "pk")
         ),
-        completion=f"Đạt {met}/{applicable} tiêu chí; nhiệm vụ đúng hạn {formats.integer(on_time, 'vi')}/"
+        completion=(f"{signed.level}. " if signed else "")
+        + f"Đạt {met}/{applicable} tiêu chí; nhiệm vụ đúng hạn {formats.integer(on_time, 'vi')}/"
         f"{formats.integer(on_time + late, 'vi')}",
-        judgement=(DOTS,),
+        judgement=signed.judgement if signed else (DOTS,),
         recipients=("Chủ tịch Ủy ban nhân dân thành phố (để báo cáo)", words.HOME_AFFAIRS, "Lưu: VT, KSTTHC"),
-        signature=words.signed_by_head(words.city_office()),
+        signature=words.signed_by_head(
+            words.city_office(), signed.signer if signed else "", signed.document_on if signed else None
+        ),
+    )
+
+
+def assessment(unit_id: str) -> SignedAssessment | None:
+    """The last signed judgement of the unit's head; None where nobody has signed one."""
+    (register,) = registers_for(Purpose.HEAD_ASSESSMENTS)
+    use = register.use_for(Purpose.HEAD_ASSESSMENTS)
+    signed = entries(Purpose.HEAD_ASSESSMENTS, unit_id).filter(state=use.states["signed"])
+    entry = signed.order_by("document_on", "pk").last()
+    if entry is None or entry.document_on is None:
+        return None
+    level = next(
+        choice.title.vi
+        for choice in register.field_of(use.fields["level"]).choices
+        if choice.id == entry.data[use.fields["level"]]
+    )
+    paragraphs = str(entry.data[use.fields["judgement"]]).splitlines()
+    return SignedAssessment(
+        level,
+        tuple(line.strip().removesuffix("./.") for line in paragraphs if line.strip()),
+        entry.document_no,
+        entry.document_on,
+        str(entry.data[use.fields["signer"]]),
     )
 
 

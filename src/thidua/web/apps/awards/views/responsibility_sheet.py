@@ -24,7 +24,11 @@ def sheet(request: AuthenticatedRequest, unit_id: str) -> HttpResponse:
     except UserError as refusal:
         messages.error(request, in_words(refusal))
         return redirect("home")
-    return render(request, "awards/sheet.html", {"sheet": document, "unit_id": unit_id})
+    return render(
+        request,
+        "awards/sheet.html",
+        {"sheet": document, "unit_id": unit_id, "assessment": responsibility_sheet.assessment(unit_id)},
+    )
 
 
 @needs("responsibility.see", at_unit)
