@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from asvs_page import asvs_page
+from clauses_page import clauses_page
 from layers_page import architecture_page
 from thidua.cli import main as program
 from thidua.cli.program import command_names
@@ -104,10 +105,16 @@ def security() -> str:
     return asvs_page(NOTE.format(source="docs/reference/asvs.csv"))
 
 
+def of_clauses() -> str:
+    """The Plan's clauses with the tests that show them."""
+    return clauses_page(NOTE.format(source="tests/spec/clauses.toml"))
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "reference/commands.md": commands_page,
     "reference/indicators.md": of_indicators,
     "reference/award-states.md": award_states,
+    "reference/clauses.md": of_clauses,
     "reference/paper-fields.md": paper_fields,
     "reference/web-settings.md": web_settings,
     "reference/security.md": security,
