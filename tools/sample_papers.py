@@ -1,447 +1,93 @@
-"""Makes docs/samples: three sets of papers (departments, communes, individuals) of invented people, as .docx and as pictures.
+"""Makes docs/samples: papers of a movement played through the site, by body, as .docx and as pictures of their pages.
 
-`--no-pictures` leaves the pictures out (they need LibreOffice and pdftoppm).
+usage: python tools/sample_papers.py [--no-pictures] [FOLDER OF tools/played_papers.py]
+
+Without a folder the movement is played first, which takes minutes. Pictures need LibreOffice and pdftoppm.
 """
 
+import json
+import re
+import shutil
 import subprocess
 import sys
 import tempfile
-from dataclasses import replace
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
-import sample_people as of
-from thidua.documents.papers.blocks import (
-    BonusLine,
-    Certificate,
-    Collective,
-    ContentsLine,
-    CriterionLine,
-    CriterionResult,
-    CutLine,
-    InspectionLine,
-    QuotaLine,
-    RecusedMember,
-    Reference,
-    RevokedLine,
-    SignatureBlock,
-    VoteLine,
-)
-from thidua.documents.papers.document_types import (
-    BonusSheet,
-    Certificates,
-    ChairmanDecision,
-    CouncilMinutes,
-    DossierContents,
-    HeadSheet,
-    Paper,
-    PersonReport,
-    ProposalLetter,
-    RevocationDecision,
-    Submission,
-    UnitDecision,
-    UnitReport,
-)
-from thidua.documents.papers.fields import kind_of
+from played_papers import FACTS, demo_home, exported
+from thidua.documents.papers.content_check import read
 from thidua.documents.papers.pdf import pdf_of
-from thidua.documents.papers.render import render
+from thidua.samples.bodies import SHOWN
 
-FOLDER = Path(__file__).parents[1] / "docs" / "samples"
-MERIT = f"đã có thành tích xuất sắc trong {of.MOVEMENT}"
-PEOPLE = tuple(of.person(number, amount_vnd=3_800_000) for number in range(24))
-MINUTES = Reference("Biên bản", 3, "BB-HĐTĐKT", date(2027, 1, 8), "Hội đồng Thi đua - Khen thưởng Sở Tư pháp")
-BY_CITY = Reference("Quyết định", 412, "QĐ-UBND", date(2027, 3, 5), "Chủ tịch Ủy ban nhân dân thành phố")
-UNIT_RESULTS = (
-    CriterionResult(
-        "III.3.a.2",
-        "Thủ tục hành chính thực hiện không phụ thuộc vào địa giới hành chính",
-        "61/74 (82,4%)",
-        "74/74 (100%)",
-    ),
-    CriterionResult(
-        "III.3.a.6",
-        "Thủ tục có hồ sơ tiếp nhận trên số thủ tục phải tiếp nhận",
-        "33/50 (66%)",
-        "47/50 (94%)",
-        "Yêu cầu từ 80% trở lên",
-    ),
-    CriterionResult("III.3.a.7", "Hồ sơ tiếp nhận, chuyển đúng hạn", "7.655/7.902 (96,8%)", "8.412/8.412 (100%)"),
-    CriterionResult("III.3.a.5", "Hồ sơ nộp trực tuyến", "5.040/7.902 (63,7%)", "7.217/8.412 (85,7%)"),
-)
+PAGES_SHOWN = 3
+SAMPLES = Path(__file__).parents[1] / "docs" / "samples"
+CITY, OWN_AWARD = "city", "own-award"
+OF_CITY = ("submission", "chairman_decision", "certificates", "bonus_sheet", "revocation_decision")
+OF_OWN_AWARD = ("council_minutes", "unit_decision", "certificates", "bonus_sheet")
+OF_BODY = ("proposal_letter", "council_minutes", "unit_report", "person_report", "head_sheet")
+# What follows from the day on which the movement was played, or from the moment.
+DAY_OR_MOMENT = re.compile(r"\d\d/\d\d/\d{4}|\d\d? giờ \d\d(?: phút)?|ngày \d\d? tháng \d\d? năm \d{4}")
 
 
-def departments() -> tuple[Paper, ...]:
-    """A department: letter, minutes, report; the Chairman's decision on collectives."""
-    letter = ProposalLetter(
-        heading=of.justice("TTr-STP", 5, date(2027, 1, 12)),
-        subject="Về việc đề nghị tặng Bằng khen của Chủ tịch Ủy ban nhân dân thành phố",
-        award=of.AWARD,
-        movement=of.MOVEMENT,
-        grounds=of.LAW,
-        collectives=of.DEPARTMENTS,
-        individuals=tuple(of.person(number) for number in (1, 4, 8, 11, 15)),
-        recipients=("Như trên", "Giám đốc, các Phó Giám đốc Sở", "Lưu: VT, VP"),
-        signature=SignatureBlock(("GIÁM ĐỐC",), "Đoàn Trọng Nhân"),
-        addressee=("Chủ tịch Ủy ban nhân dân thành phố Cần Thơ", "Sở Nội vụ (Ban Thi đua - Khen thưởng)"),
-        decider="Chủ tịch Ủy ban nhân dân thành phố Cần Thơ",
-        proposer="Sở Tư pháp",
-        summary=(
-            "Thực hiện kế hoạch của Ủy ban nhân dân thành phố, từ tháng 4 đến hết tháng 12 năm 2026 Sở Tư pháp và các đơn vị phối hợp "
-            "đã tiếp nhận 8.412 hồ sơ không phụ thuộc vào địa giới hành chính, giải quyết đúng hạn 100%.",
-        ),
-        council=MINUTES,
-    )
-    minutes = CouncilMinutes(
-        heading=replace(
-            of.justice("BB-HĐTĐKT", 3, date(2027, 1, 8)),
-            parent_body="SỞ TƯ PHÁP",
-            body="HỘI ĐỒNG THI ĐUA - KHEN THƯỞNG",
-        ),
-        subject="Họp Hội đồng Thi đua - Khen thưởng xét, đề nghị tặng Bằng khen của Chủ tịch Ủy ban nhân dân thành phố",
-        award=of.AWARD,
-        movement=of.MOVEMENT,
-        council="Hội đồng Thi đua - Khen thưởng Sở Tư pháp",
-        place="Phòng họp số 2, trụ sở Sở Tư pháp",
-        began_at=datetime(2027, 1, 8, 14, 0),
-        ended_at=datetime(2027, 1, 8, 16, 5),
-        present=of.MEMBERS,
-        absent=(of.ABSENT,),
-        chair=of.MEMBERS[0],
-        secretary=of.MEMBERS[3],
-        quorum=5,
-        secret=True,
-        pass_numerator=9,
-        pass_denominator=10,
-        proceedings=(
-            "Thư ký báo cáo kết quả rà soát hồ sơ đề nghị của các phòng, đơn vị; số liệu lấy từ hệ thống theo dõi phong trào, "
-            "chốt ngày 05 tháng 01 năm 2027.",
-            "Các thành viên thảo luận, đối chiếu từng tiêu chí; thống nhất đưa 03 tập thể và 02 cá nhân vào danh sách bỏ phiếu.",
-        ),
-        recusals=(RecusedMember("Bà Lưu Thị Bích Trâm", "Văn phòng Sở Tư pháp", "là người đứng đầu tập thể được xét"),),
-        collective_votes=(
-            VoteLine("Phòng Hành chính tư pháp", "Sở Tư pháp", 6, 0, 0, 0, 6, passed=True),
-            VoteLine("Văn phòng Sở Tư pháp", "", 5, 0, 0, 1, 5, passed=True),
-            VoteLine("Phòng Phổ biến, giáo dục pháp luật", "Sở Tư pháp", 4, 1, 1, 0, 6, passed=False),
-        ),
-        individual_votes=(
-            VoteLine(of.person(1).name, of.person(1).unit, 6, 0, 0, 0, 6, passed=True),
-            VoteLine(of.person(8).name, of.person(8).unit, 6, 0, 0, 0, 6, passed=True),
-        ),
-        recipients=("Thành viên Hội đồng", "Lưu: VT, HĐTĐKT"),
-    )
-    report = UnitReport(
-        heading=of.justice("BC-STP", 9, date(2027, 1, 11)),
-        award=of.AWARD,
-        movement=of.MOVEMENT,
-        name="Sở Tư pháp thành phố Cần Thơ",
-        seat="số 1, đường Mẫu, phường Hoa Sen, thành phố Cần Thơ",
-        contact="điện thoại 0292 000 0000",
-        structure="07 phòng chuyên môn và 02 đơn vị sự nghiệp trực thuộc.",
-        staff=86,
-        duties=(
-            "Tham mưu Ủy ban nhân dân thành phố quản lý nhà nước về công tác tư pháp, hộ tịch, chứng thực.",
-            "Giải quyết 74 thủ tục hành chính, trong đó 50 thủ tục được giao tiếp nhận không phụ thuộc vào địa giới hành chính.",
-        ),
-        results=UNIT_RESULTS,
-        achievements=(
-            "Không có hồ sơ tồn đọng tại thời điểm ngày 31 tháng 12 năm 2026.",
-            "Trả lời 18/18 vướng mắc của các xã, phường trong thời hạn 03 ngày làm việc.",
-        ),
-        initiatives=of.INITIATIVES,
-        signature=SignatureBlock(("GIÁM ĐỐC",), "Đoàn Trọng Nhân"),
-        confirmation=SignatureBlock((), ""),
-    )
-    decision = _decision(
-        tuple(
-            replace(department, amount_vnd=7_590_000, achievement="", stated_reason="") for department in of.DEPARTMENTS
-        ),
-        (),
-        "Hai mươi hai triệu bảy trăm bảy mươi nghìn đồng",
-    )
-    contents = DossierContents(
-        heading=replace(letter.heading, symbol=""),
-        award=of.AWARD,
-        movement=of.MOVEMENT,
-        files=(
-            ContentsLine("01-to-trinh.docx", "Tờ trình đề nghị khen thưởng, kèm danh sách", ""),
-            ContentsLine("02-bao-cao-tap-the.docx", "Báo cáo thành tích của tập thể", "Sở Tư pháp"),
-        ),
-    )
-    return letter, minutes, report, decision, contents
+def chosen(facts: Iterable[dict[str, Any]]) -> Iterator[tuple[str, str, str]]:
+    """Folder, kind and file of each sample among the papers of a played movement: the first of its kind and body.
+
+    KeyError where one is missing: a body of `SHOWN` was not proposed.
+    """
+    listed: dict[tuple[str, str], str] = {}
+    for fact in facts:
+        listed.setdefault((fact["kind"], fact.get("about") or fact["unit"]), fact["file"])
+    own = next(unit for kind, unit in listed if kind == "unit_decision")
+    of_whom = {fact["kind"]: fact["unit"] for fact in facts if fact["kind"] in OF_CITY and fact["unit"] != own}
+    for kind in OF_CITY:
+        yield CITY, kind, listed[kind, of_whom[kind]]
+    for kind in OF_OWN_AWARD:
+        yield OWN_AWARD, kind, listed[kind, own]
+    for folder, unit_id in SHOWN.items():
+        for kind in OF_BODY:
+            if kind != "unit_report" or (kind, unit_id) in listed:  # a body may propose its people alone
+                yield folder, kind, listed[kind, unit_id]
 
 
-def communes() -> tuple[Paper, ...]:
-    """A commune: head's sheet, its own decision on giấy khen, its bonus sheet."""
-    sheet = HeadSheet(
-        heading=replace(of.city("PĐG-VP", 31, date(2027, 1, 20)), parent_body=of.CITY, body="VĂN PHÒNG"),
-        movement=of.MOVEMENT,
-        unit="Ủy ban nhân dân xã Tân Lập Đông",
-        head=replace(of.MEMBERS[0], name="Trịnh Công Luận", position="Chủ tịch Ủy ban nhân dân xã"),
-        period_from_on=date(2026, 4, 15),
-        period_to_on=date(2026, 12, 31),
-        plan=Reference("Kế hoạch", 46, "KH-UBND", date(2026, 5, 4), "Ủy ban nhân dân xã Tân Lập Đông"),
-        criteria=(
-            CriterionLine(
-                "III.3.a.2",
-                "Thủ tục thực hiện không phụ thuộc vào địa giới hành chính",
-                "100%",
-                "112/112 (100%)",
-                "Đạt",
-            ),
-            CriterionLine(
-                "III.3.a.6", "Thủ tục có hồ sơ trên số thủ tục phải tiếp nhận", "≥ 80%", "37/50 (74%)", "Chưa đạt"
-            ),
-            CriterionLine("III.3.a.7", "Hồ sơ tiếp nhận, chuyển đúng hạn", "100%", "2.918/2.918 (100%)", "Đạt"),
-            CriterionLine("III.3.a.8", "Mô hình, sáng kiến được công nhận", "≥ 1", "1", "Đạt"),
-        ),
-        tasks_due=14,
-        tasks_on_time=12,
-        tasks_late=2,
-        obstacles_opened=9,
-        obstacles_resolved=8,
-        obstacles_overdue=1,
-        inspections=(
-            InspectionLine(date(2026, 9, 3), "Bảng niêm yết thiếu 03 thủ tục mới công bố.", "Bổ sung ngày 04/9/2026."),
-        ),
-        completion="Hoàn thành tốt nhiệm vụ",
-        judgement=(
-            "Người đứng đầu đã trực tiếp chỉ đạo, họp giao ban hằng tháng và xử lý kịp thời các khó khăn phát sinh.",
-            "Cần tiếp nhận thêm 03 thủ tục để đạt tỷ lệ 80% theo yêu cầu của phong trào",
-        ),
-        recipients=(
-            "Chủ tịch Ủy ban nhân dân thành phố (để báo cáo)",
-            "Sở Nội vụ",
-            "Ủy ban nhân dân xã Tân Lập Đông",
-            "Lưu: VT, KSTTHC",
-        ),
-        signature=SignatureBlock(("CHÁNH VĂN PHÒNG",), "Hứa Thị Diễm Kiều"),
-    )
-    collectives = (
-        Collective("Trung tâm Phục vụ hành chính công xã", amount_vnd=760_000),
-        Collective("Ấp Tân Lợi", amount_vnd=760_000),
-    )
-    people = tuple(
-        replace(of.person(number, amount_vnd=380_000), unit="Ủy ban nhân dân xã Tân Lập Đông")
-        for number in (2, 6, 9, 13)
-    )
-    decision = UnitDecision(
-        heading=of.commune("QĐ-UBND", 7, date(2027, 2, 1)),
-        subject="Về việc tặng Giấy khen của Chủ tịch Ủy ban nhân dân xã",
-        award=of.PRAISE,
-        movement=of.MOVEMENT,
-        grounds=(
-            *of.GOVERNMENT_LAW,
-            "Xét đề nghị của Hội đồng Thi đua - Khen thưởng xã tại Biên bản số 02/BB-HĐTĐKT ngày 28 tháng 01 năm 2027",
-        ),
-        collectives=collectives,
-        individuals=people,
-        recipients=("Như Điều 3", "Đảng ủy, Hội đồng nhân dân xã", "Lưu: VT"),
-        signature=SignatureBlock(("CHỦ TỊCH",), "Trịnh Công Luận"),
-        authority="CHỦ TỊCH ỦY BAN NHÂN DÂN XÃ TÂN LẬP ĐÔNG",
-        authority_name="Chủ tịch Ủy ban nhân dân xã Tân Lập Đông",
-        merit=MERIT,
-        fund="Quỹ Thi đua, khen thưởng của xã",
-        collective_bonus_vnd=760_000,
-        individual_bonus_vnd=380_000,
-        total_words="Ba triệu không trăm bốn mươi nghìn đồng",
-        responsible="Chánh Văn phòng Hội đồng nhân dân và Ủy ban nhân dân xã, Trưởng phòng Văn hóa - Xã hội",
-    )
-    bonus = BonusSheet(
-        heading=of.commune("BTT-UBND", 2, date(2027, 2, 1)),
-        subject=f"Kèm theo Giấy khen trong {of.MOVEMENT}",
-        decision=Reference("Quyết định", 7, "QĐ-UBND", date(2027, 2, 1), "Chủ tịch Ủy ban nhân dân xã Tân Lập Đông"),
-        fund="Quỹ Thi đua, khen thưởng của xã",
-        base_salary_vnd=2_530_000,
-        base_salary_source=of.BASE_SALARY,
-        collectives=tuple(BonusLine(collective.name, "", 30, collective.amount_vnd) for collective in collectives),
-        individuals=tuple(
-            BonusLine(person.full_name, f"{person.position}, {person.unit}", 15, person.amount_vnd) for person in people
-        ),
-        total_words=decision.total_words,
-        prepared_by=SignatureBlock((), "Quách Thị Lan Anh"),
-        accountant=SignatureBlock((), "Âu Văn Kiệt"),
-        signature=SignatureBlock(("CHỦ TỊCH",), "Trịnh Công Luận"),
-    )
-    letter = replace(
-        departments()[0],
-        heading=of.commune("TTr-UBND", 12, date(2027, 1, 15)),
-        collectives=(
-            Collective(
-                "Nhân dân và cán bộ xã Tân Lập Đông",
-                achievement="Tiếp nhận 42/50 thủ tục được giao (84%); 2.918 hồ sơ đúng hạn.",
-            ),
-        ),
-        individuals=(of.person(16),),
-        addressee=("Chủ tịch Ủy ban nhân dân thành phố Cần Thơ",),
-        proposer="Ủy ban nhân dân xã Tân Lập Đông",
-        summary=("Xã đã tiếp nhận 2.918 hồ sơ không phụ thuộc vào địa giới hành chính, giải quyết đúng hạn 100%.",),
-        council=None,
-        recipients=("Như trên", "Sở Nội vụ", "Lưu: VT"),
-        signature=SignatureBlock(("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"), "Nhan Thị Hồng Gấm"),
-    )  # type: ignore[type-var]
-    return letter, sheet, decision, bonus  # type: ignore[return-value]
-
-
-def individuals() -> tuple[Paper, ...]:
-    """Individuals: report, Home Affairs' submission, decision, certificates, and a revocation."""
-    who = of.person(1)
-    report = PersonReport(
-        heading=replace(of.justice("", None, date(2027, 1, 6)), parent_body="SỞ TÀI CHÍNH", body="VĂN PHÒNG SỞ"),
-        award=of.AWARD,
-        movement=of.MOVEMENT,
-        honorific=who.honorific,
-        name=who.name,
-        born_on=date(1988, 2, 9),
-        sex="Nam",
-        home="xã Mẫu Đơn, tỉnh Vĩnh Long",
-        residence="phường Hoa Sen, thành phố Cần Thơ",
-        position=who.position,
-        unit=who.unit,
-        qualification="Thạc sĩ Luật; trung cấp lý luận chính trị",
-        duties=("Tiếp nhận, hướng dẫn và luân chuyển hồ sơ hộ tịch không phụ thuộc vào địa giới hành chính.",),
-        results=(
-            CriterionResult("III.3.b.4", "Hồ sơ giải quyết đúng hạn", "401/418 (95,9%)", "329/329 (100%)"),
-            CriterionResult(
-                "III.3.b.6",
-                "Người được khảo sát hài lòng và rất hài lòng",
-                "148/170 (87%)",
-                "206/217 (94,9%)",
-                "Yêu cầu từ 90% trở lên",
-            ),
-        ),
-        achievements=("Không để xảy ra khiếu nại, phản ánh đúng trong thời gian phong trào.",),
-        initiatives=tuple(replace(initiative, share="60%") for initiative in of.INITIATIVES),
-        signature=SignatureBlock((), who.name),
-        confirmation=SignatureBlock(("CHÁNH VĂN PHÒNG",), "Lưu Thị Bích Trâm"),
-    )
-    submission = Submission(
-        heading=replace(of.city("TTr-SNV", 58, date(2027, 2, 26)), parent_body=of.CITY, body="SỞ NỘI VỤ"),
-        subject="Về việc tặng Bằng khen của Chủ tịch Ủy ban nhân dân thành phố",
-        award=of.AWARD,
-        movement=of.MOVEMENT,
-        grounds=of.GOVERNMENT_LAW,
-        collectives=(),
-        individuals=PEOPLE,
-        recipients=("Như trên", "Giám đốc, các Phó Giám đốc Sở", "Lưu: VT, BTĐKT"),
-        signature=SignatureBlock(("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"), "Tăng Bá Lợi"),
-        addressee=("Chủ tịch Ủy ban nhân dân thành phố Cần Thơ",),
-        decider="Chủ tịch Ủy ban nhân dân thành phố Cần Thơ",
-        proposer="Sở Nội vụ",
-        units_received=87,
-        appraisal=(
-            "Trong thời hạn lấy ý kiến công khai từ ngày 05 đến ngày 19 tháng 02 năm 2027 có 01 ý kiến, đã được xem xét và trả lời.",
-        ),
-        quota=(QuotaLine("Tập thể", 143, 10, 100, 14, 0, 0), QuotaLine("Cá nhân", 1_286, 5, 100, 64, 26, 24)),
-        cut=(
-            CutLine("Ông Lạc Văn Thời", "Sở Mẫu", "Đang được xem xét kỷ luật (tạm dừng)."),
-            CutLine("Bà Ông Thị Sáu", "Phường Mẫu", "Tỷ lệ hài lòng 178/200 (89%), thấp hơn 90%."),
-        ),
-        fund=of.CITY_FUND,
-        total_words="Chín mươi mốt triệu hai trăm nghìn đồng",
-    )
-    decision = _decision((), PEOPLE, submission.total_words)
-    texts = Certificates(
-        kind="BẰNG KHEN",
-        authority="CHỦ TỊCH ỦY BAN NHÂN DÂN THÀNH PHỐ CẦN THƠ",
-        decision=BY_CITY,
-        place="Cần Thơ",
-        certificates=tuple(
-            Certificate(person.full_name, f"{person.position}, {person.unit}", MERIT[0].upper() + MERIT[1:], number)
-            for number, person in enumerate(PEOPLE[:2], 7)
-        ),
-        signature=of.CHAIRMAN,
-    )
-    bonus = replace(
-        communes()[3],
-        heading=replace(of.city("BTT-SNV", 4, date(2027, 3, 8)), parent_body=of.CITY, body="SỞ NỘI VỤ"),
-        subject=f"Kèm theo Bằng khen trong {of.MOVEMENT}",
-        decision=BY_CITY,
-        fund=of.CITY_FUND,
-        collectives=(),
-        individuals=tuple(
-            BonusLine(person.full_name, f"{person.position}, {person.unit}", 150, person.amount_vnd)
-            for person in PEOPLE
-        ),
-        total_words=submission.total_words,
-        signature=SignatureBlock(("GIÁM ĐỐC",), "Từ Thị Xuân Lan"),
-    )  # type: ignore[type-var]
-    revocation = RevocationDecision(
-        heading=of.city("QĐ-UBND", 530, date(2027, 6, 1)),
-        subject="Về việc hủy bỏ Quyết định tặng Bằng khen và thu hồi tiền thưởng",
-        award=of.AWARD,
-        authority=texts.authority,
-        authority_name="Chủ tịch Ủy ban nhân dân thành phố Cần Thơ",
-        grounds=(
-            *of.GOVERNMENT_LAW,
-            "Theo đề nghị của Giám đốc Sở Nội vụ tại Tờ trình số 121/TTr-SNV ngày 25 tháng 5 năm 2027",
-        ),
-        revoked=(
-            RevokedLine(
-                PEOPLE[5].full_name,
-                f"{PEOPLE[5].position}, {PEOPLE[5].unit}",
-                BY_CITY,
-                3_800_000,
-                "Kê khai không đúng tác giả sáng kiến, theo Kết luận số 15/KL-TTr ngày 20 tháng 5 năm 2027.",
-            ),
-        ),
-        fund=of.CITY_FUND,
-        repay_by_on=date(2027, 6, 30),
-        total_words="Ba triệu tám trăm nghìn đồng",
-        responsible="Chánh Văn phòng Ủy ban nhân dân thành phố, Giám đốc Sở Nội vụ, Thủ trưởng các cơ quan, đơn vị có liên quan",
-        recipients=("Như Điều 3", "Thường trực Thành ủy, Hội đồng nhân dân thành phố (để báo cáo)", "Lưu: VT, SNV"),
-        signature=of.CHAIRMAN,
-    )
-    return report, submission, decision, texts, bonus, revocation  # type: ignore[return-value]
-
-
-def _decision(collectives: tuple[Collective, ...], people: tuple[of.ListedPerson, ...], words: str) -> ChairmanDecision:
-    return ChairmanDecision(
-        heading=of.city("QĐ-UBND", 412, date(2027, 3, 5)),
-        subject="Về việc tặng Bằng khen của Chủ tịch Ủy ban nhân dân thành phố",
-        award=of.AWARD,
-        movement=of.MOVEMENT,
-        grounds=(
-            *of.GOVERNMENT_LAW,
-            "Theo đề nghị của Giám đốc Sở Nội vụ tại Tờ trình số 58/TTr-SNV ngày 26 tháng 02 năm 2027",
-        ),
-        collectives=collectives,
-        individuals=people,
-        recipients=("Như Điều 3", "Thường trực Thành ủy, Hội đồng nhân dân thành phố (để báo cáo)", "Lưu: VT, SNV"),
-        signature=of.CHAIRMAN,
-        authority="CHỦ TỊCH ỦY BAN NHÂN DÂN THÀNH PHỐ CẦN THƠ",
-        authority_name="Chủ tịch Ủy ban nhân dân thành phố Cần Thơ",
-        merit=MERIT,
-        fund=of.CITY_FUND,
-        collective_bonus_vnd=7_590_000,
-        individual_bonus_vnd=3_800_000,
-        total_words=words,
-        responsible="Chánh Văn phòng Ủy ban nhân dân thành phố, Giám đốc Sở Nội vụ, Thủ trưởng các cơ quan, đơn vị có liên quan",
-    )
-
-
-SETS = {"departments": departments, "communes": communes, "individuals": individuals}
+def timeless(document: bytes) -> list[str]:
+    """The lines of a paper without what follows from the day of playing."""
+    return [DAY_OR_MOMENT.sub("…", piece.plain) for piece in read(document).body]
 
 
 def pictures(pdf: bytes, folder: Path, name: str) -> None:
-    """A small picture of each page, in grey."""
+    """Small pictures of the first pages, in grey."""
     with tempfile.TemporaryDirectory() as place:
         (Path(place) / "paper.pdf").write_bytes(pdf)
-        subprocess.run(["pdftoppm", "-png", "-gray", "-r", "50", f"{place}/paper.pdf", str(folder / name)], check=True)
+        subprocess.run(
+            ["pdftoppm", "-png", "-gray", "-r", "50", "-l", str(PAGES_SHOWN), f"{place}/paper.pdf", str(folder / name)],
+            check=True,
+        )
 
 
-def main() -> None:
-    """Write all sets."""
-    for name, papers in SETS.items():
-        folder = FOLDER / name
-        folder.mkdir(parents=True, exist_ok=True)
-        for old in (*folder.glob("*.docx"), *folder.glob("*.png")):
-            old.unlink()
-        for paper in papers():
-            document = render(paper)
-            (folder / f"{kind_of(paper)}.docx").write_bytes(document)
-            if "--no-pictures" not in sys.argv:
-                pictures(pdf_of(document), folder, kind_of(paper))
+def write(papers: Path, *, with_pictures: bool) -> None:
+    """Write all samples anew from a folder of papers."""
+    facts = json.loads((papers / FACTS).read_text(encoding="utf-8"))
+    for old in filter(Path.is_dir, SAMPLES.iterdir()):
+        shutil.rmtree(old)
+    for folder, kind, file in chosen(facts):
+        place = SAMPLES / folder
+        place.mkdir(exist_ok=True)
+        document = (papers / file).read_bytes()
+        (place / f"{kind}.docx").write_bytes(document)
+        if with_pictures:
+            pictures(pdf_of(document), place, kind)
+
+
+def main(arguments: list[str]) -> None:
+    """Write them from the folder named, or from a movement played now."""
+    folders = [Path(word) for word in arguments if not word.startswith("--")]
+    with tempfile.TemporaryDirectory() as place:
+        papers = folders[0] if folders else Path(place) / "papers"
+        if not folders:
+            exported(demo_home(Path(place) / "home"), papers)
+        write(papers, with_pictures="--no-pictures" not in arguments)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

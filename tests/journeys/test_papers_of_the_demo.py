@@ -12,6 +12,7 @@ pytest.importorskip("docxtpl", reason="the packages of papers are not installed"
 pytest.importorskip("django", reason="the packages of the site are not installed")
 
 from played_papers import demo_home, exported
+from sample_papers import SAMPLES, chosen, timeless
 from support.built_once import copied
 from support.paper_faults import PaperRead, faults
 from thidua.documents.papers import pdf, rendered_check
@@ -102,6 +103,19 @@ def test_every_kind_of_paper_is_made_and_none_has_a_fault(papers: Path) -> None:
         for said in faults(paper_of(papers, fact, site), people, confirmed=site["confirmed"])
     ]
     assert wrong == []
+
+
+def test_the_samples_in_the_docs_are_papers_of_a_movement_played_today(papers: Path) -> None:
+    facts, _site, _people = of_site(papers)
+    samples = {SAMPLES / folder / f"{kind}.docx": papers / file for folder, kind, file in chosen(facts)}
+
+    assert set(SAMPLES.rglob("*.docx")) == set(samples), "make samples"
+    changed = [
+        str(kept.relative_to(SAMPLES))
+        for kept, made in samples.items()
+        if timeless(kept.read_bytes()) != timeless(made.read_bytes())
+    ]
+    assert changed == [], "make samples"
 
 
 @pytest.mark.skipif(pdf.office() is None or rendered_check.reader() is None, reason="LibreOffice or poppler is missing")

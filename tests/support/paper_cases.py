@@ -1,10 +1,10 @@
-"""The sample papers as cases for the tests of papers, and ways to meddle with a Word file."""
+"""Papers of every kind as cases for the tests of papers, and ways to meddle with a Word file."""
 
 import io
 import zipfile
 from collections.abc import Mapping
 
-from sample_papers import SETS
+from support.paper_contexts import SETS
 from thidua.documents.papers.document_types import Paper
 from thidua.documents.papers.docx_package import packed, parts_of
 from thidua.documents.papers.fields import kind_of
@@ -16,7 +16,7 @@ DOCUMENT = "word/document.xml"
 
 
 def paper_of(group: str, kind: str) -> Paper:
-    """One paper of the samples."""
+    """One paper of the cases."""
     return next(paper for name, paper in PAPERS if (name, kind_of(paper)) == (group, kind))
 
 

@@ -39,23 +39,16 @@ def test_a_paper_is_the_same_bytes_each_time_and_agrees_with_its_data_and_the_de
     assert format_check.findings(kind_of(paper), document) == []
 
 
-def test_every_kind_of_paper_is_among_the_samples() -> None:
+def test_every_kind_of_paper_is_among_the_cases() -> None:
     assert {kind_of(paper) for _name, paper in PAPERS} == set(KINDS)
 
 
-def test_the_amount_in_words_of_a_sample_is_its_total() -> None:
+def test_the_amount_in_words_of_a_case_is_its_total() -> None:
     stated = [values for _name, paper in PAPERS if "total_words" in (values := values_of(paper))]
 
     assert stated
     for values in stated:
         assert values["total_words"] == amount_in_words(values["total_vnd"])
-
-
-@pytest.mark.parametrize(("name", "paper"), PAPERS, ids=IDS)
-def test_the_samples_in_the_docs_are_those_of_today(name: str, paper: Paper) -> None:
-    kept = ROOT / "docs" / "samples" / name / f"{kind_of(paper)}.docx"
-
-    assert parts_of(kept.read_bytes()) == parts_of(render(paper)), "make samples"
 
 
 def test_the_templates_are_those_that_their_tool_writes(tmp_path: Path) -> None:

@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 
-import support
-
 pytest.importorskip("pyhanko", reason="the packages of signatures are not installed")
 
 from cryptography.hazmat.primitives import serialization
@@ -18,6 +16,7 @@ from hypothesis import strategies as st
 
 from support import signing
 from support.draws import examples
+from support.paper_cases import paper_of
 from support.signing import (
     DAY,
     NOW,
@@ -33,6 +32,7 @@ from support.signing import (
     with_words_over,
 )
 from thidua.documents.papers.pdf import office, pdf_of
+from thidua.documents.papers.render import render
 from thidua.documents.papers.signatures import Added, SignatureLevel, Verified, accepted, verify
 from thidua.documents.papers.trust_anchors import SigningRoots, roots_of
 from thidua.i18n import UserError
@@ -116,7 +116,7 @@ def test_a_file_without_a_signature_is_refused(roots: SigningRoots) -> None:
 @pytest.mark.slow
 @pytest.mark.skipif(office() is None, reason="LibreOffice is not installed: apt-get install libreoffice-writer-nogui")
 def test_a_letter_of_ours_made_a_pdf_by_libreoffice(roots: SigningRoots) -> None:
-    letter = pdf_of((support.ROOT / "docs/samples/departments/proposal_letter.docx").read_bytes())
+    letter = pdf_of(render(paper_of("departments", "proposal_letter")))
     file = signed(signed(letter, HEAD), DEPUTY, field="Ky2")
     assert [signature.signer for signature in accepted(file, roots, UPLOADED)] == ["Nguyễn Thị An", "Trần Văn Bình"]
     assert "Something was added" in refusal(with_words_over(file), roots)

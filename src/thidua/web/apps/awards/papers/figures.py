@@ -21,10 +21,12 @@ def decided_by(figures: Deciding | None) -> str:
 
 
 def asked_by(figures: Deciding | None) -> str:
-    """≥ 80%; nothing where no figure decides."""
+    """≥ 80%; of a count that must be nought that there is none; nothing where no figure decides."""
     if figures is None or figures[3] is None:
         return ""
     _numerator, _denominator, op, threshold, of = figures
+    if of is None and op in ("<=", "=") and not threshold:
+        return NO_CASE
     return formats.threshold(str(op), int(threshold or 0), None if of is None else int(of), "vi")
 
 

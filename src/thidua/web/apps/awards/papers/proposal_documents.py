@@ -64,7 +64,7 @@ def proposal_letter(proposal: Proposal) -> ProposalLetter:
         grounds=words.grounds(),
         collectives=tuple(collective(candidate) for candidate in of_kind(chosen, SubjectKind.UNIT)),
         individuals=tuple(person(candidate) for candidate in of_kind(chosen, SubjectKind.OFFICER)),
-        recipients=("Như trên", f"Lưu: VT, {words.letters(unit)}"),
+        recipients=("Như trên", "Lưu: VT"),
         signature=words.signed_by_head(unit),
         addressee=(
             f"{bodies.body(words.city()).head_title} {words.body_of(words.city())}",
@@ -73,7 +73,7 @@ def proposal_letter(proposal: Proposal) -> ProposalLetter:
         decider=f"{bodies.body(words.city()).head_title} {words.body_of(words.city())}",
         proposer=words.body_of(unit),
         summary=(
-            SUMMARY.format(day=_data_day(chosen), count=len(session.results)),
+            SUMMARY.format(day=_data_day(chosen), count=formats.padded(len(session.results))),
             *(f"Trước đó, Hội đồng đã họp. {outcome}" for outcome in earlier_sessions(session)),
         ),
         council=minutes_reference(session),
