@@ -196,7 +196,9 @@ def council_minutes() -> str:
         ),
         p(
             "Cuộc họp kết thúc vào {{ ended_at|clock }}, {{ ended_at|long_day }}. Biên bản được đọc cho các thành viên dự họp "
-            "cùng nghe và thống nhất thông qua./."
+            "cùng nghe và thống nhất thông qua./.",
+            "Body",
+            "<w:keepNext/>",  # no page with the signatures alone
         ),
         signers(
             many(p("THƯ KÝ", "SignAuthority"), p("{{ secretary.name }}", "SignName")),
@@ -395,8 +397,8 @@ def decision() -> str:
     )
 
 
-def certificates() -> str:
-    """The text of each certificate on a page of its own, to be laid on the printed form."""
+def certificate_foot() -> str:
+    """Decision and book of awards on the left, place, day and signature on the right."""
     left, right = 7200, 14400 - 7200
     foot = many(
         p("Quyết định số {{ decision.number_text }}", "CertFoot"),
@@ -404,6 +406,32 @@ def certificates() -> str:
         p("Vào sổ khen thưởng số: {{ each.book_number|padded }}", "CertFoot"),
     )
     sign = p("{{ place }}, {{ decision.day_text }}", "PlaceDate") + signer("signature")
+    return table((left, right), row(cell(foot, left), cell(sign, right)), lines=False)
+
+
+def certificates_on_blanks() -> str:
+    """The same without authority, TẶNG and the award's name, which the printed form bears; their room stays empty."""
+    room = '<w:spacing w:before="0" w:after="0" w:line="{twips}" w:lineRule="exact"/>'
+    return many(
+        repeated(
+            "each",
+            "certificates",
+            p("{{ test_sheet }}", "CertFoot", "<w:pageBreakBefore/>"),
+            when("draft", p("DỰ THẢO", "Draft")),
+            p("", "CertText", room.format(twips=3000)),
+            p("{{ each.name }}", "CertName"),
+            when("each.description", p("{{ each.description }}", "CertText")),
+            p("{{ each.merit }}", "CertText"),
+            p("", "CertText"),
+            certificate_foot(),
+            p("", "Gap"),
+        ),
+        section(last=True, landscape=True, numbered=False),
+    )
+
+
+def certificates() -> str:
+    """The text of each certificate on a page of its own, to be laid on the printed form."""
     return many(
         repeated(
             "each",
@@ -416,7 +444,7 @@ def certificates() -> str:
             when("each.description", p("{{ each.description }}", "CertText")),
             p("{{ each.merit }}", "CertText"),
             p("", "CertText"),
-            table((left, right), row(cell(foot, left), cell(sign, right)), lines=False),
+            certificate_foot(),
             p("", "Gap"),
         ),
         section(last=True, landscape=True, numbered=False),
@@ -492,18 +520,22 @@ def head_sheet() -> str:
         p("**Thời gian đánh giá:** từ ngày {{ period_from }} đến ngày {{ period_to }}."),
         p("**Kế hoạch tổ chức phong trào:** {% if plan %}{{ plan.text }}{% else %}chưa ban hành{% endif %}."),
         p("I. MỨC ĐỘ HOÀN THÀNH TIÊU CHÍ", "Part"),
-        listing(
-            (
-                ("TT", 7, "CellCentre", "{{ loop.index }}"),
-                ("Tiêu chí", 53, "Cell", "{{ line.title }}"),
-                ("Yêu cầu", 14, "CellCentre", "{{ line.asked }}"),
-                ("Kết quả", 22, "CellCentre", "{{ line.figure }}"),
-                ("Đánh giá", 18, "CellCentre", "{{ line.state }}"),
-            ),
-            "line",
+        otherwise(
             "criteria",
+            listing(
+                (
+                    ("TT", 7, "CellCentre", "{{ loop.index }}"),
+                    ("Tiêu chí", 53, "Cell", "{{ line.title }}"),
+                    ("Yêu cầu", 14, "CellCentre", "{{ line.asked }}"),
+                    ("Kết quả", 22, "CellCentre", "{{ line.figure }}"),
+                    ("Đánh giá", 18, "CellCentre", "{{ line.state }}"),
+                ),
+                "line",
+                "criteria",
+            )
+            + p("", "Gap"),
+            p("Phong trào không xét tập thể của đơn vị này theo tiêu chí."),
         ),
-        p("", "Gap"),
         p("II. NHIỆM VỤ, VƯỚNG MẮC, KIỂM TRA", "Part"),
         p(
             "1. Nhiệm vụ có thời hạn: {{ tasks_due|padded }}; đúng hạn: {{ tasks_on_time|padded }}; "
@@ -609,6 +641,7 @@ TEMPLATES: dict[str, tuple[str, Callable[[], str]]] = {
     "chairman_decision": ("Quyết định khen thưởng", decision),
     "unit_decision": ("Quyết định tặng giấy khen", decision),
     "certificates": ("Nội dung bằng khen, giấy khen", certificates),
+    "certificates_on_blanks": ("Nội dung in trên phôi bằng khen, giấy khen", certificates_on_blanks),
     "bonus_sheet": ("Bảng tiền thưởng", bonus_sheet),
     "head_sheet": ("Phiếu đánh giá trách nhiệm người đứng đầu", head_sheet),
     "revocation_decision": ("Quyết định hủy bỏ khen thưởng", revocation_decision),

@@ -29,6 +29,9 @@ OF_BODY = ("proposal_letter", "council_minutes", "unit_report", "person_report",
 # What follows from the day on which the movement was played, or from the moment.
 DAY_OR_MOMENT = re.compile(r"\d\d/\d\d/\d{4}|\d\d? giờ \d\d(?: phút)?|ngày \d\d? tháng \d\d? năm \d{4}")
 
+# Lines that count what is late on the day of playing.
+OF_THE_DAY = re.compile(r"(1\. Nhiệm vụ có thời hạn|2\. Khó khăn, vướng mắc|Mức độ hoàn thành nhiệm vụ).*")
+
 
 def chosen(facts: Iterable[dict[str, Any]]) -> Iterator[tuple[str, str, str]]:
     """Folder, kind and file of each sample among the papers of a played movement: the first of its kind and body.
@@ -52,7 +55,7 @@ def chosen(facts: Iterable[dict[str, Any]]) -> Iterator[tuple[str, str, str]]:
 
 def timeless(document: bytes) -> list[str]:
     """The lines of a paper without what follows from the day of playing."""
-    return [DAY_OR_MOMENT.sub("…", piece.plain) for piece in read(document).body]
+    return [OF_THE_DAY.sub(r"\1", DAY_OR_MOMENT.sub("…", piece.plain)) for piece in read(document).body]
 
 
 def pictures(pdf: bytes, folder: Path, name: str) -> None:

@@ -1,6 +1,6 @@
 """Papers of every kind over invented people, bodies and figures: cases for tests that need no site."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, datetime
 
 from support import paper_people as of
@@ -23,6 +23,7 @@ from thidua.documents.papers.blocks import (
 from thidua.documents.papers.document_types import (
     BonusSheet,
     Certificates,
+    CertificatesOnBlanks,
     ChairmanDecision,
     CouncilMinutes,
     DossierContents,
@@ -340,6 +341,7 @@ def individuals() -> tuple[Paper, ...]:
         ),
         signature=of.CHAIRMAN,
     )
+    on_blanks = CertificatesOnBlanks(**{field.name: getattr(texts, field.name) for field in fields(texts)})
     bonus = replace(
         communes()[3],
         heading=replace(of.city("BTT-SNV", 4, date(2027, 3, 8)), parent_body=of.CITY, body="SỞ NỘI VỤ"),
@@ -380,7 +382,7 @@ def individuals() -> tuple[Paper, ...]:
         recipients=("Như Điều 3", "Thường trực Thành ủy, Hội đồng nhân dân thành phố (để báo cáo)", "Lưu: VT, SNV"),
         signature=of.CHAIRMAN,
     )
-    return report, submission, decision, texts, bonus, revocation  # type: ignore[return-value]
+    return report, submission, decision, texts, on_blanks, bonus, revocation  # type: ignore[return-value]
 
 
 def _decision(collectives: tuple[Collective, ...], people: tuple[of.ListedPerson, ...], words: str) -> ChairmanDecision:

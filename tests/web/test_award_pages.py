@@ -145,6 +145,12 @@ def test_a_whole_way_by_the_forms_of_the_pages(who: People) -> None:
     assert "11,390,000" in page
     assert "Mười một triệu ba trăm chín mươi nghìn đồng" in page
     assert "Decision" in sent(who.board, "award-list-make-papers", award_list.pk)
+    sent(who.board, "award-blanks-move", award_list.pk, right_mm=3, down_mm=-2)
+    sheet = signed_in(who.board).get(reverse("award-blanks-test", args=[award_list.pk])).content
+    printed = signed_in(who.board).get(reverse("award-blanks", args=[award_list.pk])).content
+    said = [" ".join(piece.plain for piece in content_check.read(file).body) for file in (sheet, printed)]
+    assert ["phải 3 mm, xuống -2 mm" in words for words in said] == [True, False]
+    assert [words.count("Vào sổ khen thưởng số") for words in said] == [1, 2]
     sent(who.office, "award-list-publish", award_list.pk)
     assert "412/QĐ-UBND" in Client().get(reverse("public-result", args=[award_list.pk])).content.decode()
 
@@ -281,7 +287,7 @@ def test_the_sheet_ends_with_the_judgement_once_it_is_signed_and_dated(who: Peop
     assert "Chỉ đạo kịp thời." in page
     assert "12/PĐG-VPUBND, 03/11/2026, Lê Văn Ký" in page
     sheet = head_sheet("X1")
-    assert sheet.completion.startswith("Hoàn thành tốt nhiệm vụ. Đạt ")
+    assert sheet.completion.startswith("Hoàn thành tốt nhiệm vụ; đạt ")
     assert sheet.judgement == ("Chỉ đạo kịp thời.", "Cần mở thêm một bộ phận.")
     assert (sheet.heading.issued_on, sheet.signature.name) == (date(2026, 11, 3), "Lê Văn Ký")
     printed = render(sheet)

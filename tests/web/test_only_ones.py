@@ -55,6 +55,7 @@ ONLY_ONES = {
         "number of the decision of a list", where={"revocation": None, "void_reason": ""}, free={"void_reason": "sai"}
     ),
     "one_number_a_revocation": Only("number of a revocation", {"void_reason": ""}, free={"void_reason": "sai"}),
+    "blank_offset_once": Only("offset of a body's printed form of an award"),
     "answer_file_once": Only("file of an answer to a request for more"),
     # councils
     "member_once": Only("present membership of a person in a council", {"left_at": None}, {"left_at": timezone.now()}),

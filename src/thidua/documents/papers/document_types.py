@@ -248,6 +248,13 @@ class Certificates:
 
 
 @dataclass(frozen=True, slots=True)
+class CertificatesOnBlanks(Certificates):
+    """What is printed on the printed forms of a decision, a page each: all but what the form bears itself."""
+
+    test_sheet: str = ""  # of a test sheet what to do with it; empty on certificates
+
+
+@dataclass(frozen=True, slots=True)
 class BonusSheet:
     """Sheet of the bonuses of one decision."""
 
@@ -368,6 +375,7 @@ Paper = (
     | ChairmanDecision
     | UnitDecision
     | Certificates
+    | CertificatesOnBlanks
     | BonusSheet
     | HeadSheet
     | RevocationDecision

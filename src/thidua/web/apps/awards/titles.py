@@ -52,6 +52,7 @@ OTHER_STEPS = {
     "approve_line": _("line approved"),
     "refuse_line": _("line refused"),
     "number": _("decision numbered"),
+    "move_blanks": _("print on printed forms moved"),
     "answer_objection": _("objection answered"),
     "propose_revocation": _("revocation proposed"),
     "revoke": _("award revoked"),

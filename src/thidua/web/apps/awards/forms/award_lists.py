@@ -6,10 +6,12 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from thidua.documents.papers.blank_offsets import MOST_MM
 from thidua.web.apps.awards.domain import document_numbers, signers
 from thidua.web.apps.awards.domain.decisions import CITY_SYMBOL
 from thidua.web.apps.awards.forms.record_forms import PaperFileField, ReasonField, RecordForm
 from thidua.web.apps.awards.models import AwardLine, AwardList, Revocation
+from thidua.web.apps.awards.papers.blanks import offset_of
 from thidua.web.ui.fields import DayField, WholeNumberField
 from thidua.web.ui.values import CleanedData, PassedOn
 
@@ -181,6 +183,18 @@ class RepaidForm(RecordForm):
     """The form that records the repayment of a revoked award."""
 
     on = GivenDayField(label=_("Repaid on"))
+
+
+class BlanksForm(RecordForm):
+    """How far what is printed on the printed forms is moved."""
+
+    right_mm = WholeNumberField(label=_("Move to the right (mm)"), min_value=-MOST_MM, max_value=MOST_MM)
+    down_mm = WholeNumberField(label=_("Move down (mm)"), min_value=-MOST_MM, max_value=MOST_MM)
+
+    def __init__(self, award_list: AwardList, data: PassedOn = None, **words: PassedOn) -> None:
+        offset = offset_of(award_list)
+        initial = {"right_mm": offset.right_mm, "down_mm": offset.down_mm}
+        super().__init__(award_list, data, initial=initial, **words)
 
 
 class SignedPaperForm(RecordForm):

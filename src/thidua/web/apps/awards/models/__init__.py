@@ -13,6 +13,7 @@ from thidua.web.apps.awards.models.awards import (
     Revocation,
     Step,
 )
+from thidua.web.apps.awards.models.blank_offsets import BlankOffset
 from thidua.web.apps.awards.models.council import Cast, CouncilMember, Lifting, Recusal, Seat, Vote, VotingSession
 from thidua.web.apps.awards.models.document_numbers import DocumentNumber
 
@@ -20,6 +21,7 @@ __all__ = [
     "AnswerFile",
     "AwardLine",
     "AwardList",
+    "BlankOffset",
     "Candidate",
     "Cast",
     "CouncilMember",

@@ -91,9 +91,16 @@ def head_sheet(unit_id: str) -> HeadSheet:
         inspections=tuple(
             _inspection(entry, today) for entry in entries(Purpose.INSPECTIONS, unit_id).order_by("opened_on", "pk")
         ),
-        completion=(f"{signed.level}. " if signed else "")
-        + f"Đạt {met}/{applicable} tiêu chí; nhiệm vụ đúng hạn {formats.integer(on_time, 'vi')}/"
-        f"{formats.integer(on_time + late, 'vi')}",
+        completion="; ".join(
+            filter(
+                None,
+                (
+                    signed.level if signed else "",
+                    f"đạt {met}/{applicable} tiêu chí" if applicable else "",
+                    f"nhiệm vụ đúng hạn {formats.integer(on_time, 'vi')}/{formats.integer(on_time + late, 'vi')}",
+                ),
+            )
+        ),
         judgement=signed.judgement if signed else (DOTS,),
         recipients=("Chủ tịch Ủy ban nhân dân thành phố (để báo cáo)", words.HOME_AFFAIRS, "Lưu: VT, KSTTHC"),
         signature=words.signed_by_head(

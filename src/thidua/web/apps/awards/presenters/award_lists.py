@@ -23,6 +23,7 @@ from thidua.web.apps.awards.domain import (
 )
 from thidua.web.apps.awards.forms.award_lists import (
     AnswerForm,
+    BlanksForm,
     CorrectNameForm,
     DecideLineForm,
     GatherForm,
@@ -158,6 +159,7 @@ def list_page(
         "papers": _papers(award_list, rights, refused),
         "make_papers": form_at(MakePapersForm, award_list, refused) if rights.keeps else None,
         "lacking_words": lacking.of_list(award_list) if rights.keeps else [],
+        "blanks": form_at(BlanksForm, award_list, refused) if rights.keeps and rights.after else None,
         "pdf": pdf.office() is not None,
         "money": _money(award_list) if rights.after else None,
         "history": history(award_list, award_list.steps.select_related("by"), subject_names),

@@ -1,12 +1,14 @@
 """A list of awards: its page, and one view for each thing that can be done to it."""
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET
 
+from thidua.i18n import UserError
 from thidua.web.apps.accounts.authorization import needs
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.accounts.requests import AuthenticatedRequest
@@ -21,9 +23,10 @@ from thidua.web.apps.awards.authorization import (
     place_of,
 )
 from thidua.web.apps.awards.domain import award_lists, decisions, objections_and_revocations, workflow
-from thidua.web.apps.awards.file_responses import paper_response, zip_response
+from thidua.web.apps.awards.file_responses import file_response, paper_response, zip_response
 from thidua.web.apps.awards.forms.award_lists import (
     AnswerForm,
+    BlanksForm,
     CorrectNameForm,
     DecideLineForm,
     GatherForm,
@@ -39,9 +42,10 @@ from thidua.web.apps.awards.forms.award_lists import (
 from thidua.web.apps.awards.forms.proposals import MakePapersForm
 from thidua.web.apps.awards.forms.record_forms import RecordForm, StepForm
 from thidua.web.apps.awards.models import AwardLine, AwardList, Paper, Revocation
-from thidua.web.apps.awards.papers import evidence_bundle, generation
+from thidua.web.apps.awards.papers import blanks, evidence_bundle, generation
 from thidua.web.apps.awards.presenters.award_lists import list_page
 from thidua.web.apps.awards.record_actions import RecordActions, Sent
+from thidua.web.apps.awards.titles import in_words
 from thidua.web.apps.jobs import actions as jobs
 from thidua.web.apps.jobs.models import Job
 
@@ -240,6 +244,31 @@ def repaid(request: AuthenticatedRequest, award_list: AwardList, revocation_id: 
         objections_and_revocations.repaid(revocation, form.shown_version, form.cleaned_data["on"], by=request.user)
 
     return form, take_down
+
+
+@ON_LIST.action(list_keeping)
+def move_blanks(request: AuthenticatedRequest, award_list: AwardList) -> Sent:
+    """How far what is printed on the printed forms is moved."""
+    form = BlanksForm(award_list, request.POST)
+
+    def move() -> None:
+        data = form.cleaned_data
+        blanks.move(award_list, form.shown_version, data["right_mm"], data["down_mm"], by=request.user)
+
+    return form, move
+
+
+@needs(list_keeping, at_list)
+@require_GET
+def print_blanks(request: AuthenticatedRequest, list_id: int, test_sheet: bool) -> HttpResponse:
+    """The Word file that is printed on the forms, or its test sheet."""
+    award_list = list_of({"list_id": list_id})
+    try:
+        content = blanks.on_blanks(award_list, test_sheet=test_sheet)
+    except UserError as refusal:
+        messages.error(request, in_words(refusal))
+        return redirect("award-list", list_id=list_id)
+    return file_response(content, "test-sheet.docx" if test_sheet else "certificates-on-blanks.docx")
 
 
 @ON_LIST.action(list_signing)
