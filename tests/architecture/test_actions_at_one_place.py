@@ -12,7 +12,7 @@ AWARDS = WEB / "apps" / "awards"
 ACTIONS = [*sorted((AWARDS / "domain").glob("*.py")), AWARDS / "papers" / "generation.py"]
 DECORATORS = {"acting", "acting_on_version", "whole"}
 # Steps inside an action: they get the row that it holds.
-INSIDE = {"before_step", "apply_step", "settle", "write_step"}
+INSIDE = {"before_step", "apply_step", "settle", "take", "write_step"}
 WRITES = {"save", "create", "update", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
 
 

@@ -106,8 +106,8 @@ def play(accepted: int = 12) -> dict[str, int]:
     _open_vote(others[0], cast)
     _city_list(cast)
     communes = Unit.objects.filter(group=UnitGroup.COMMUNE, pk__in=refused_units[4:]).values_list("pk", flat=True)
-    own = [unit_id for unit_id in refused_units if unit_id in set(communes)]
-    _own_list(own[:1] or refused_units[4:5] or through[-1:], cast)
+    own = next((unit_id for unit_id in refused_units if unit_id in set(communes)), None)
+    _own_list([own] if own else refused_units[4:5] or through[-1:], cast)
     counted: dict[str, int] = {}
     for state in Proposal.objects.values_list("state", flat=True):
         counted[state] = counted.get(state, 0) + 1

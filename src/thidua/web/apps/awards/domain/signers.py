@@ -23,11 +23,11 @@ def signer(unit_id: str, name: str, on: date) -> str:
     """
     if not name.strip():
         return ""
-    known = next((listed for listed in signers(unit_id, on) if fold(listed) == fold(name)), None)
-    if known is None:
+    recorded_name = next((listed for listed in signers(unit_id, on) if fold(listed) == fold(name)), None)
+    if recorded_name is None:
         raise UserError(
             "{name} may not sign for this body on {day}: record the right to sign first, in the register “Who signs”",
             name=name.strip(),
             day=on,
         )
-    return known
+    return recorded_name

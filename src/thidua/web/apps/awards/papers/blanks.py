@@ -1,6 +1,7 @@
 """Certificates for printing on the printed forms of a body, and the sheet that tries where they meet (III.1)."""
 
 from dataclasses import fields, replace
+from itertools import islice
 
 from thidua.documents.papers.blank_offsets import shifted
 from thidua.documents.papers.document_types import Certificates, CertificatesOnBlanks
@@ -44,5 +45,5 @@ def on_blanks(award_list: AwardList, *, test_sheet: bool = False) -> bytes:
     paper = CertificatesOnBlanks(**{field.name: getattr(made, field.name) for field in fields(Certificates)})
     if test_sheet:
         told = TEST_SHEET.format(right=offset.right_mm, down=offset.down_mm)
-        paper = replace(paper, certificates=paper.certificates[:1], test_sheet=told)
+        paper = replace(paper, certificates=tuple(islice(paper.certificates, 1)), test_sheet=told)
     return shifted(render(paper, template_for(KIND, generation.templates())), offset.right_mm, offset.down_mm)

@@ -138,7 +138,8 @@ def list_page(
         f"{line.candidate.kind}:{line.candidate.subject_id}": line.candidate.name
         for line in award_list.lines.select_related("candidate")
     }
-    number, issuer_id = form_at(NumberForm, award_list, refused), document_numbers.issuer_id(award_list)
+    number = refused if isinstance(refused, NumberForm) else NumberForm(award_list)
+    issuer_id = document_numbers.issuer_id(award_list)
     return {
         "list": award_list,
         "title": award_title(award_list.award_id),
