@@ -72,7 +72,7 @@ def refused(user: User, name: str, *words: Any, **values: Any) -> str:
 def versioned(name: str, words: tuple[Any, ...], values: dict[str, Any]) -> dict[str, Any]:
     """The values with the version that the page shows, where the form is about a proposal or a list."""
     of = Proposal if name.startswith("proposal-") and name != "proposal-begin" else None
-    if re.match(r"award-(list|line|objection|bundle|revoke|repaid)", name) and name != "award-list-begin":
+    if re.match(r"award-(blanks-move|list|line|objection|bundle|revoke|repaid)", name) and name != "award-list-begin":
         of = AwardList
     return values if of is None else {"version": of.objects.get(pk=words[0]).version, **values}
 
