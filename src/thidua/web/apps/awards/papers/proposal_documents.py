@@ -13,6 +13,7 @@ from thidua.documents.papers.blocks import (
 )
 from thidua.documents.papers.document_types import PersonReport, ProposalLetter, UnitReport
 from thidua.documents.papers.vietnamese_formats import DOTS
+from thidua.i18n import formats
 from thidua.ledger.cleaning.vocabulary import whole_number
 from thidua.rules.terms import SubjectKind
 from thidua.verdicts.titles import criterion_title
