@@ -5,7 +5,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("awards", "0008_answer_files"),
+        ("awards", "0010_blank_offsets"),
     ]
 
     operations = [
