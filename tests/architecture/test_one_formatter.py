@@ -68,6 +68,7 @@ ISO_TEXT = {
     ("web/apps/reference_data/spreadsheets.py", "_as_text"): "what a form reads, compared with what was typed",
     ("web/apps/reference_data/spreadsheets.py", "_plain"): "kept as JSON",
     ("web/apps/registers/field_values.py", "plain"): "kept as JSON",
+    ("web/apps/registers/recorded_words.py", "recorded"): "compared with days kept as JSON",
     ("web/apps/registers/participants.py", "freeze"): "details of the audit log, hashed",
     ("web/apps/registers/participants.py", "register_of"): "hashed",
     ("web/apps/workspace/queries.py", "_kinds"): "compared with kept moments",

@@ -155,6 +155,7 @@ def departments() -> tuple[Paper, ...]:
         files=(
             ContentsLine("01-to-trinh.docx", "Tờ trình đề nghị khen thưởng, kèm danh sách", ""),
             ContentsLine("02-bao-cao-tap-the.docx", "Báo cáo thành tích của tập thể", "Sở Tư pháp"),
+            ContentsLine("03-bien-ban.docx", "Biên bản họp Hội đồng thi đua, khen thưởng", ""),
         ),
     )
     return letter, minutes, report, decision, contents
