@@ -51,7 +51,6 @@ ISO_TEXT = {
     ("web/apps/audit/tables.py", "_start_of"): "compared with the audit log's moments",
     ("web/apps/audit/witnesses.py", "_tried"): "kept as JSON",
     ("web/apps/awards/domain/proposals.py", "answer_point"): "kept as JSON",
-    ("web/apps/awards/papers/bodies.py", "recorded"): "compared with kept days",
     ("web/apps/awards/papers/evidence_bundle.py", "_day"): "JSON of a bundle",
     ("web/apps/awards/papers/evidence_bundle.py", "_line"): "JSON of a bundle",
     ("web/apps/awards/papers/generation.py", "take_signed"): "kept as JSON",
