@@ -129,3 +129,63 @@ def test_a_home_that_a_newer_version_changed_is_refused_with_one_line(home: Path
         supervisor.run_once(supervisor.Site(home, "127.0.0.1", 1, 1), "setup_site")
     assert refused.value.render("en") == line
     assert tables(home) == before
+
+
+# Two accounts of one address in other capitals, and a second list of an award that nobody has decided on.
+TWICE = """
+UPDATE accounts_user SET email = 'An@city.example' WHERE id = 1;
+UPDATE accounts_user SET email = 'an@CITY.example' WHERE id = 2;
+"""
+
+
+def copies_of(database: sqlite3.Connection, **changes: str) -> None:
+    """Two rows like the list there is, with other values."""
+    columns = [row[1] for row in database.execute("PRAGMA table_info(awards_awardlist)") if row[1] != "id"]
+    values = ", ".join(f"'{changes[column]}'" if column in changes else f'"{column}"' for column in columns)
+    names = ", ".join(f'"{column}"' for column in columns)
+    for _twice in range(2):
+        database.execute(f"INSERT INTO awards_awardlist ({names}) SELECT {values} FROM awards_awardlist LIMIT 1")
+
+
+def answered(home: Path, *answers: str) -> subprocess.CompletedProcess[str]:
+    """The command that settles what is twice, and what is said to it."""
+    return subprocess.run(
+        [sys.executable, "-m", "thidua.web", "settle_doubles"],
+        env={**os.environ, "THIDUA_HOME": str(home)},
+        input="".join(f"{answer}\n" for answer in answers),
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_what_is_twice_in_an_older_home_is_said_in_one_line_and_settled_by_people(home: Path) -> None:
+    with closing(sqlite3.connect(home / "web.sqlite3")) as database, database:
+        database.executescript(TWICE)
+        copies_of(database, state="open")
+        first, second = (row[0] for row in database.execute("SELECT id FROM awards_awardlist WHERE state = 'open'"))
+    before = tables(home)
+    with pytest.raises(UserError) as refused:
+        supervisor.run_once(supervisor.Site(home, "127.0.0.1", 1, 1), "setup_site")
+    told = refused.value.render("en")
+    assert "2 times rows are there twice" in told, told
+    assert "user 1: demo.can-bo-xa" in told
+    assert "python -m thidua.web settle_doubles" in told
+    assert tables(home) == before
+    for answers in ((), ("7",)):
+        assert answered(home, *answers).returncode == 1
+        assert tables(home) == before
+    going = f"awardlist {second}: can-tho-2026 | bang-khen |  | open"
+    done = answered(home, "2", str(first), "not its line")
+    assert (done.returncode, "not its line; nothing" in done.stderr) == (1, True)
+    done = answered(home, str(first), going)
+    assert done.returncode == 0, done.stderr
+    site(home, "setup_site")
+    with closing(sqlite3.connect(home / "web.sqlite3")) as database:
+        assert database.execute("SELECT email FROM accounts_user WHERE id < 3 ORDER BY id").fetchall() == [
+            ("",),
+            ("an@CITY.example",),
+        ]
+        assert database.execute("SELECT id FROM awards_awardlist WHERE state = 'open'").fetchall() == [(first,)]
+        settled = database.execute("SELECT \"where\" FROM audit_entry WHERE what = 'database.settle' ORDER BY number")
+        assert settled.fetchall() == [("email_once:1",), (f"one_open_list:{second}",)]
+    assert "nothing twice" in answered(home).stdout

@@ -10,6 +10,7 @@ from thidua.i18n import UserError
 from thidua.ledger.store.ledger import Ledger
 from thidua.web.apps.evaluations.actions import recompute
 from thidua.web.apps.evaluations.as_of import kept
+from thidua.web.apps.evaluations.doubled_rows import doubled_rows
 from thidua.web.apps.evaluations.health_check import migrations, require_not_newer
 from thidua.web.apps.evaluations.jobs import evaluate_anew
 from thidua.web.apps.evaluations.models import Current
@@ -42,6 +43,7 @@ class Command(BaseCommand):
             if careful and state.applied and state.missing:
                 self.stdout.write(COPY_FIRST)
                 return
+            _require_nothing_doubled()
             place = settings.HOME.ledger
             ledger = Ledger.open(place) if place.exists() else Ledger.create(place)
             settings.HOME.uploads.mkdir(parents=True, exist_ok=True)
@@ -64,3 +66,15 @@ class Command(BaseCommand):
             recompute(EvaluationRequest())
         elif not Job.objects.filter(kind="recompute").exclude(state__in=ENDED).exists():
             evaluate_anew(FIRST, by=None)
+
+
+def _require_nothing_doubled() -> None:
+    """UserError where the newer database lets only one be of what is there twice: a migration would stop half-way."""
+    groups = doubled_rows()
+    if groups:
+        raise UserError(
+            "{count} times rows are there twice of which only one may be, and the database is not changed; the first: "
+            "{rows}. Settle them with: python -m thidua.web settle_doubles",
+            count=len(groups),
+            rows=", ".join(groups[0].told(row) for row in groups[0].rows),
+        )
