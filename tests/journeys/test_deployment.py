@@ -112,7 +112,7 @@ def test_caddy_takes_its_file() -> None:
 
 @pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not installed: apt-get install nginx")
 def test_nginx_takes_its_file(tmp_path: Path) -> None:
-    site = re.sub(r"ssl_certificate\w* .*;|listen 443 ssl;|http2 on;", "", (DEPLOY / "nginx.conf").read_text())
+    site = re.sub(r"ssl_certificate\w* .*;|listen 443 ssl http2;", "", (DEPLOY / "nginx.conf").read_text())
     (tmp_path / "nginx.conf").write_text(f"pid {tmp_path}/pid;\nevents {{}}\nhttp {{\n{site}\n}}\n")
     done = subprocess.run(
         ["nginx", "-t", "-p", tmp_path, "-c", tmp_path / "nginx.conf", "-e", "stderr"], capture_output=True, text=True

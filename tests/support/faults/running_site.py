@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import sqlite3
+import ssl
 import subprocess
 import sys
 import time
@@ -15,6 +16,7 @@ from contextlib import closing, contextmanager, suppress
 from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any
+from urllib.request import Request
 
 import psycopg
 
@@ -172,33 +174,41 @@ class Site:
 
 
 class Person:
-    """Somebody with a browser."""
+    """Somebody with a browser. address: where the site is found, where that is not the site's own port."""
 
-    def __init__(self, site: Site, name: str = "user1") -> None:
+    def __init__(
+        self, site: Site, name: str = "user1", address: str = "", trusted: ssl.SSLContext | None = None
+    ) -> None:
         self.site, self.cookies = site, CookieJar()
-        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
+        self.base = address or f"http://127.0.0.1:{site.port}"
+        handlers = [urllib.request.HTTPSHandler(context=trusted)] if trusted else []
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies), *handlers)
+        self.opener.addheaders.append(("Referer", f"{self.base}/"))
         self.get("/login")
         status, _page, _where = self.post("/login", {"login": name, "password": PASSWORD})
         assert status == 200, status
 
     @property
     def token(self) -> str:
-        return next(str(cookie.value) for cookie in self.cookies if cookie.name == "csrftoken")
+        return next(str(cookie.value) for cookie in self.cookies if cookie.name.endswith("csrftoken"))
 
-    def _open(self, request: urllib.request.Request) -> tuple[int, str, str]:
+    def _open(self, request: Request) -> tuple[int, str, str]:
         try:
             with self.opener.open(request, timeout=60) as answer:
                 return answer.status, answer.read().decode(), answer.url
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode(), error.url
 
+    def _request(self, path: str, body: bytes | None = None, headers: dict[str, str] | None = None) -> Request:
+        return Request(f"{self.base}{path}", body, headers or {})  # noqa: S310 - the site's own address
+
     def get(self, path: str) -> tuple[int, str, str]:
         """Status, page, the address it was found at."""
-        return self._open(urllib.request.Request(f"http://127.0.0.1:{self.site.port}{path}"))
+        return self._open(self._request(path))
 
     def post(self, path: str, fields: dict[str, str]) -> tuple[int, str, str]:
         body = urllib.parse.urlencode({**fields, "csrfmiddlewaretoken": self.token}).encode()
-        return self._open(urllib.request.Request(f"http://127.0.0.1:{self.site.port}{path}", body))
+        return self._open(self._request(path, body))
 
     def upload_body(self, name: str, content: bytes) -> tuple[bytes, str]:
         parts = b"".join(
@@ -212,10 +222,7 @@ class Person:
 
     def upload(self, name: str, content: bytes) -> tuple[int, str, str]:
         body, kind = self.upload_body(name, content)
-        request = urllib.request.Request(
-            f"http://127.0.0.1:{self.site.port}/imports/send", body, {"Content-Type": kind}
-        )
-        return self._open(request)
+        return self._open(self._request("/imports/send", body, {"Content-Type": kind}))
 
     @contextmanager
     def half_sent(self, path: str, body: bytes, kind: str) -> Iterator[socket.socket]:
