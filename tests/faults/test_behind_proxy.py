@@ -9,6 +9,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -89,15 +90,15 @@ def answer(address: str, path: str, trusted: ssl.SSLContext | None = None) -> tu
         return 0, "", ""
 
 
-@pytest.mark.parametrize(
-    "started",
-    [
-        pytest.param(program, id=program.__name__, marks=pytest.mark.skipif(
-            shutil.which(program.__name__) is None, reason=f"{program.__name__} is not installed"
-        ))
-        for program in (caddy, nginx)
-    ],
-)  # fmt: skip
+def installed(program: Started) -> Any:
+    return pytest.param(
+        program,
+        id=program.__name__,
+        marks=pytest.mark.skipif(shutil.which(program.__name__) is None, reason=f"{program.__name__} is not installed"),
+    )
+
+
+@pytest.mark.parametrize("started", [installed(caddy), installed(nginx)])
 def test_the_site_behind_a_proxy_with_tls(started: Started, site: Site, tmp_path: Path) -> None:
     with behind(started, site, tmp_path) as (address, trusted):
         status, page, headers = answer(address, "/", trusted)
