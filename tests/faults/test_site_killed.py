@@ -18,11 +18,18 @@ FORM = "application/x-www-form-urlencoded"
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def running_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """One site for all tests: what it has lived through must not matter to the next."""
     folder = tmp_path_factory.mktemp("site")
     with site_over(prepared(folder / "home"), folder / "log") as running:
         yield running
+
+
+@pytest.fixture
+def site(running_site: Site) -> Site:
+    """The site, which may be coming back from what the test before did to it."""
+    wait_for(running_site.answers)
+    return running_site
 
 
 def sent(person: Person, name: str, content: bytes) -> str:

@@ -68,6 +68,10 @@ def prepare() -> None:
     back_up(settings.HOME.path, store())
 
 
+# Why the register of numbers begins with a later one.
+OTHERS = "Cấp cho văn bản khác"
+
+
 def decide() -> None:
     """The decision, from wherever it stands: its lines, its number, the step."""
     chairman, award_list = User.objects.get(username="chairman"), AwardList.objects.get()
@@ -78,7 +82,7 @@ def decide() -> None:
             decisions.decide_line(line, award_list.version, approved=True, reason="", by=chairman)
             award_list.refresh_from_db()
     if award_list.number is None:
-        decisions.number(award_list, award_list.version, 412, "", timezone.localdate(), "Nguyễn Văn A", by=chairman)
+        decisions.number(award_list, award_list.version, 412, "", timezone.localdate(), "", OTHERS, by=chairman)
         award_list.refresh_from_db()
     list_step(award_list, "decide", chairman)
 
