@@ -127,7 +127,7 @@ def test_a_movement_from_proposal_to_revocation_with_every_role(site: Any, tmp_p
         press(page, "Approve: Phường Cái Răng")
         press(page, "Approve: Lê Thị An")
         page.get_by_label("No.", exact=True).fill("412")
-        page.get_by_label("Signed by", exact=True).fill("Nguyễn Văn A")
+        page.get_by_label("Numbers left out").fill("Cấp cho văn bản khác")
         press(page, "Save")
         press(page, "Decide")
         expect(page.get_by_text("11,390,000").first).to_be_visible()
@@ -160,6 +160,7 @@ def test_a_movement_from_proposal_to_revocation_with_every_role(site: Any, tmp_p
         page.wait_for_load_state("load")
     with seen_by(who.chairman, listed) as page:
         page.get_by_label("No.", exact=True).fill("530")
+        page.get_by_label("Numbers left out").fill("Cấp cho văn bản khác")
         page.get_by_label("Repay by").fill((timezone.localdate() + timedelta(days=30)).isoformat())
         press(page, "Revoke")
         expect(page.get_by_text("revoked", exact=True).first).to_be_visible()
