@@ -210,4 +210,8 @@ def test_forms_may_lead_to_the_provider_and_nowhere_else() -> None:
 def test_mail_is_configured_by_one_address() -> None:
     told = sign_in.mail(site_settings({"THIDUA_SMTP": "smtp://bot:secret@mail.cantho.gov.vn:2525"}))
     assert (told["EMAIL_HOST"], told["EMAIL_PORT"], told["EMAIL_USE_TLS"]) == ("mail.cantho.gov.vn", 2525, True)
+    encoded = sign_in.mail(site_settings({"THIDUA_SMTP": "smtps://bot%40cantho.gov.vn:a%2Fb@mail.cantho.gov.vn"}))
+    assert (encoded["EMAIL_HOST_USER"], encoded["EMAIL_HOST_PASSWORD"]) == ("bot@cantho.gov.vn", "a/b")
+    assert (encoded["EMAIL_PORT"], encoded["EMAIL_USE_SSL"], encoded["EMAIL_USE_TLS"]) == (465, True, False)
+    assert (encoded["DEFAULT_FROM_EMAIL"], encoded["MAIL_DOMAIN"]) == ("bot@cantho.gov.vn", "cantho.gov.vn")
     assert sign_in.mail(site_settings({}))["MAIL_WORKS"] is False

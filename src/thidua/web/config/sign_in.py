@@ -3,6 +3,7 @@
 from email.utils import parseaddr
 from urllib.parse import urlsplit
 
+from thidua.web.server.mail import mail_server
 from thidua.web.server.operator_settings import SiteSettings
 
 CITY_SIGN_ON = "city"
@@ -40,21 +41,20 @@ def form_targets(settings: SiteSettings) -> list[str]:
 
 def mail(settings: SiteSettings) -> dict[str, object]:
     """Django's mail settings out of one address (smtp://user:password@host:port, or smtps://); none sends nothing."""
-    url = urlsplit(settings.smtp or "")
-    if not url.hostname:
+    via = mail_server(settings)
+    if via is None:
         backend = "django.core.mail.backends.dummy.EmailBackend"
         return {"EMAIL_BACKEND": backend, "MAIL_WORKS": False, "MAIL_DOMAIN": "localhost"}
-    sender = settings.mail_from or url.username or "thidua@localhost"
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-        "EMAIL_HOST": url.hostname,
-        "EMAIL_PORT": url.port or (465 if url.scheme == "smtps" else 587),
-        "EMAIL_HOST_USER": url.username or "",
-        "EMAIL_HOST_PASSWORD": url.password or "",
-        "EMAIL_USE_SSL": url.scheme == "smtps",
-        "EMAIL_USE_TLS": url.scheme == "smtp" and bool(url.username),
+        "EMAIL_HOST": via.host,
+        "EMAIL_PORT": via.port,
+        "EMAIL_HOST_USER": via.user,
+        "EMAIL_HOST_PASSWORD": via.password,
+        "EMAIL_USE_SSL": via.secure,
+        "EMAIL_USE_TLS": not via.secure and bool(via.user),
         "EMAIL_TIMEOUT": 10,
-        "DEFAULT_FROM_EMAIL": sender,
+        "DEFAULT_FROM_EMAIL": via.sender,
         "MAIL_WORKS": True,
-        "MAIL_DOMAIN": parseaddr(sender)[1].rpartition("@")[2] or "localhost",
+        "MAIL_DOMAIN": parseaddr(via.sender)[1].rpartition("@")[2] or "localhost",
     }

@@ -7,11 +7,10 @@ import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from thidua.i18n import UserError
 from thidua.io.atomic_files import written_whole
-from thidua.web.server.mail import deliver
+from thidua.web.server.mail import deliver, mail_server
 from thidua.web.server.operator_settings import SiteSettings
 
 ALERTS = "last-alert.json"
@@ -37,12 +36,12 @@ def send(
     Raises:
         UserError: there is nobody to write to, or the mail server refuses or does not answer.
     """
-    host = urlsplit(settings.smtp or "").hostname
-    if not settings.alert_to or not host:
+    via = mail_server(settings)
+    if not settings.alert_to or via is None:
         raise UserError("Nobody can be written to: set THIDUA_ALERT_TO and THIDUA_SMTP")
     try:
         deliver(settings, settings.alert_to, subject, lines, {}, PATIENCE_SECONDS)
     except OSError as error:
-        raise UserError("The alert could not be sent by {host}: {reason}", host=host, reason=error) from error
+        raise UserError("The alert could not be sent by {host}: {reason}", host=via.host, reason=error) from error
     with written_whole(home / ALERTS) as draft:
         draft.write_text(json.dumps({"checks": list(checks), "at": now.isoformat()}), encoding="utf-8")
