@@ -59,9 +59,9 @@ def reader(user_with: Callable[..., User]) -> User:
     return user
 
 
-def put(user: User, *numbers: int, **about: Json) -> None:
+def put(user: User, *numbers: int | str, **about: Json) -> None:
     for number in numbers:
-        actions.put(KIND, [user], {"number": number, **about}, f"{number}")
+        actions.put(KIND, [user], {"number": number, **about}, f"{number}"[-20:])
     Letter.objects.update(queued_at=NOW, next_at=NOW)
 
 
@@ -83,6 +83,16 @@ def test_a_letter_is_sent_once_and_says_what_is_true_then(reader: User, mailbox:
     letter = Letter.objects.get()
     assert (letter.outcome, letter.subject, letter.tries) == (LetterOutcome.SENT, "Số 1", 1)
     assert mail["Message-ID"] == letter.message_id
+
+
+def test_a_subject_of_any_length_is_kept_and_one_that_no_header_may_hold_keeps_no_other(
+    reader: User, mailbox: MailServer
+) -> None:
+    put(reader, "một\ndòng", "x" * 400, 3)
+    assert (actions.send_due(NOW), actions.send_due(NOW)) == (2, 0)
+    ends = dict(Letter.objects.values_list("subject", "outcome"))
+    assert ends == {"": "", "Số 3": LetterOutcome.SENT, "Số " + "x" * 400: LetterOutcome.SENT}
+    assert len(mailbox.taken) == 2
 
 
 def test_a_letter_goes_with_what_it_tells_of(reader: User, mailbox: MailServer) -> None:
@@ -194,6 +204,9 @@ def test_the_operator_sees_what_waits_and_tries_it_again(
     assert "given up" in page
     assert "refused" in page
     assert "test.letter" not in page
+    Letter.objects.update(kind="of.before")
+    assert "of.before" not in administrator.get(reverse("letters")).content.decode()
+    Letter.objects.update(kind=KIND)
     mailbox.start()
     letter = Letter.objects.get()
     assert administrator.post(reverse("letter-again", args=[letter.pk])).status_code == 302

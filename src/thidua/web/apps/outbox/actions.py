@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 
 from thidua.i18n import UserError
 from thidua.web.apps.accounts.models import User
-from thidua.web.apps.outbox.models import Letter, LetterOutcome
+from thidua.web.apps.outbox.models import LONGEST_REASON, Letter, LetterOutcome
 from thidua.web.apps.outbox.pauses import CLAIM_LASTS, next_try
 from thidua.web.apps.outbox.writers import WRITERS, LetterText
 from thidua.web.ui.values import Json
@@ -23,7 +23,6 @@ from thidua.web.ui.values import Json
 AT_ONCE = 50
 MOST_SECONDS = 10.0
 KEPT = timedelta(days=90)
-LONGEST_REASON = 500
 # What the mail server says of one letter; any other error is the server's, and so every letter's.
 REFUSED = (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError)
 log = logging.getLogger("thidua.outbox")
@@ -109,21 +108,37 @@ def _due(now: datetime) -> list[Letter]:
 
 def _claimed(letter: Letter, now: datetime) -> bool:
     """Whether the letter is this worker's: of two that want it one gets it."""
-    same = Letter.objects.filter(pk=letter.pk, outcome="", claimed_at=letter.claimed_at)
+    same = Letter.objects.filter(pk=letter.pk, outcome="", tries=letter.tries)
     letter.tries += 1
     return same.update(claimed_at=now, tries=letter.tries) == 1
 
 
 def _sent(letter: Letter, connection: BaseEmailBackend, now: datetime) -> bool:
     try:
-        words = _words(letter)
+        mail = _mail(letter, connection)
     except Exception as problem:  # a letter that cannot be written must not keep the others
         log.exception("letter %s cannot be written", letter.pk)
         _postpone(letter, problem, now)
         return False
-    if words is None:
+    if mail is None:
         _end(letter, LetterOutcome.NEEDLESS, now)
         return False
+    try:
+        mail.send()
+    except OSError as problem:
+        _postpone(letter, problem, now)
+        if isinstance(problem, REFUSED):
+            return False
+        raise
+    _end(letter, LetterOutcome.SENT, now, str(mail.subject))
+    return True
+
+
+def _mail(letter: Letter, connection: BaseEmailBackend) -> EmailMessage | None:
+    """The letter in its words of today, its headers looked at; None where what it would tell is over."""
+    words = _words(letter)
+    if words is None:
+        return None
     mail = EmailMessage(
         words.subject,
         words.text,
@@ -132,15 +147,8 @@ def _sent(letter: Letter, connection: BaseEmailBackend, now: datetime) -> bool:
         connection=connection,
         headers={"Message-ID": letter.message_id},
     )
-    try:
-        mail.send()
-    except OSError as problem:
-        _postpone(letter, problem, now)
-        if isinstance(problem, REFUSED):
-            return False
-        raise
-    _end(letter, LetterOutcome.SENT, now, words.subject)
-    return True
+    mail.message()  # refuses what no header may hold, before the mail server has any of it
+    return mail
 
 
 def _words(letter: Letter) -> LetterText | None:

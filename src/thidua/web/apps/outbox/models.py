@@ -7,6 +7,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+LONGEST_REASON = 500
+
 
 class LetterOutcome(models.TextChoices):
     """How a letter ended."""
@@ -35,8 +37,8 @@ class Letter(models.Model):
     tries = models.IntegerField(default=0)
     ended_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=10, choices=LetterOutcome.choices, default="", blank=True)
-    subject = models.CharField(max_length=300, default="")
-    error = models.CharField(max_length=500, default="")
+    subject = models.TextField(default="")
+    error = models.CharField(max_length=LONGEST_REASON, default="")
 
     class Meta:
         ordering = ("-queued_at",)

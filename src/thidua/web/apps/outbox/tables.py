@@ -30,8 +30,8 @@ class LetterTable(ListTable):
         empty_text = _("Nothing has been sent yet.")
 
     def render_kind(self, value: str) -> str:
-        """What letters of the kind are called."""
-        return gettext(TITLES[value])
+        """What letters of the kind are called; of a kind that no program writes any more, only that it is one."""
+        return gettext(TITLES.get(value, "Letters"))
 
     def render_outcome(self, record: Letter) -> str:
         """Sent, given up, or still to be sent."""

@@ -61,7 +61,7 @@ def remind() -> None:
 
 
 def send_due() -> int:
-    """Sends what is due today, each unit once for an award, a limit and a number of days; how many were sent."""
+    """Reminds of what is due today, each unit once for an award, a limit and a number of days; how many reminders."""
     return sum(_send_if_due(waiting) for award in site_engine.movement().awards for waiting in waiting_for(award.id))
 
 

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
-                ("subject", models.CharField(default="", max_length=300)),
+                ("subject", models.TextField(default="")),
                 ("error", models.CharField(default="", max_length=500)),
                 (
                     "user",
