@@ -15,6 +15,7 @@ from thidua.io.atomic_files import written_whole
 from thidua.proof.archive import file_hash, write_archive
 from thidua.proof.award_statement import HEADING
 from thidua.proof.bundle import Sealed
+from thidua.proof.manifest import exact_json
 from thidua.proof.signing import Signer, envelope
 from thidua.rules.movement import RankBy
 from thidua.rules.terms import SubjectKind
@@ -95,8 +96,8 @@ def read_bundle(path: Path, members: Mapping[str, Path]) -> tuple[dict[str, Any]
         UserError: it is no such bundle, or one of a form before this.
     """
     try:
-        award = json.loads(members[AWARD].read_bytes())
-        manifest = json.loads(members[MANIFEST].read_bytes())
+        award = exact_json(members[AWARD].read_bytes())
+        manifest = exact_json(members[MANIFEST].read_bytes())
         right = award.pop("form") == manifest["form"] == FORM and isinstance(award["lines"], list)
         right = right and set(manifest) == {"form", "members", "bundle_hash"}
     except (KeyError, ValueError, TypeError, AttributeError, RecursionError) as error:

@@ -102,7 +102,7 @@ def read_manifest(path: Path, members: Mapping[str, Path]) -> Manifest:
     if file is None:
         raise UserError("{file}: not an evidence bundle: it has no {member}", file=path, member=NAME)
     try:
-        value = json.loads(file.read_text(encoding="utf-8"))
+        value = exact_json(file.read_text(encoding="utf-8"))
         if not isinstance(value, dict) or value.get("form") not in tuple(_BESIDE):
             raise UserError("{file}: {member} is of a form this program does not know", file=path, member=NAME)
         sealed_by = value if value["form"] == FIRST_FORM else value.get("sealed_by")
@@ -126,3 +126,16 @@ def read_manifest(path: Path, members: Mapping[str, Path]) -> Manifest:
         )
     except (ValueError, RecursionError) as error:
         raise UserError("{file}: {member} cannot be read", file=path, member=NAME) from error
+
+
+def exact_json(text: str | bytes) -> Any:
+    """JSON that counts in integers alone: where 4.0 were taken, it would be equal to 4 and have another hash.
+
+    Raises:
+        ValueError: it is no JSON, or has another number.
+    """
+    return json.loads(text, parse_float=_refused_number, parse_constant=_refused_number)
+
+
+def _refused_number(text: str) -> int:
+    raise ValueError(text)

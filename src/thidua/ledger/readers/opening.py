@@ -80,7 +80,14 @@ class _Reading:
 
     def open(self, headings: AbstractSet[str], folder: str) -> SourceFile:
         opened, _rows = self._answer_to(
-            {"path": str(self.path), "headings": sorted(headings), "folder": folder, "limits": asdict(self.limits)}
+            {
+                "path": str(self.path),
+                # The waiting process stands where this one stood when it started it.
+                "relative_to": None if self.path.is_absolute() else str(Path.cwd()),
+                "headings": sorted(headings),
+                "folder": folder,
+                "limits": asdict(self.limits),
+            }
         )
         sheets = [
             sheet_of(told, partial(self._chunks, place))

@@ -82,6 +82,8 @@ def _confine(limits: ReadingLimits, folder: str) -> None:
 
 def _answer(stream: BinaryIO, first: Message, limits: ReadingLimits) -> None:
     path = Path(first["path"])
+    if first["relative_to"] is not None:
+        os.chdir(first["relative_to"])
     try:
         with _clocked(limits):
             source = formats.read_source(path, frozenset(first["headings"]))

@@ -4,7 +4,7 @@ import os
 import resource
 import signal
 import time
-from contextlib import suppress
+from contextlib import chdir, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -51,6 +51,14 @@ def forks() -> list[int]:
     process = opening._WAITING._process
     assert process is not None
     return [int(pid) for pid in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()]
+
+
+def test_a_path_is_looked_for_where_the_asking_process_stands_now(tmp_path: Path) -> None:
+    for rows, name in enumerate(("one", "two"), 1):
+        (tmp_path / name).mkdir()
+        lines(tmp_path / name / "dossiers.csv", rows)
+        with chdir(tmp_path / name):
+            assert read_all(Path("dossiers.csv")) == rows
 
 
 @pytest.mark.slow
