@@ -200,7 +200,9 @@ def beside_text(beside: AccompanyingFigure, language: Language) -> str:
         return f"{title}: {withheld_text(beside, indicator_measure(beside.indicator), language)}"
     if is_distribution(beside.indicator):
         median = translate(
-            _("median {median} working hours"), language, median=formats.integer(beside.numerator, language)
+            _("median {median} working hours (of an even number the lower of the middle two)"),
+            language,
+            median=formats.integer(beside.numerator, language),
         )
         return f"{title}: {median} (n = {formats.integer(beside.denominator, language)})"
     numbers = f"{formats.integer(beside.numerator, language)}/{formats.integer(beside.denominator, language)}"

@@ -167,6 +167,10 @@ class Profile(StrictProfileEntry):
         decides = self.model_dump(mode="json", exclude={"title"}, exclude_defaults=True)
         return hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()
 
+    def distinct(self) -> frozenset[str]:
+        """Tables whose records are told on several rows."""
+        return frozenset(name for name, table in self.tables.items() if table.distinct)
+
     def in_file_order(self) -> frozenset[str]:
         """Tables whose rows are numbered by their place in the file."""
         numbered = (

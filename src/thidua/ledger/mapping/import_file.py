@@ -4,7 +4,7 @@ Each stage hands a value to the next; rows go by in chunks, so that no more than
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain, repeat
@@ -24,7 +24,7 @@ from thidua.ledger.mapping.plausibility import rules_of
 from thidua.ledger.mapping.profile_library import profile_headings, requested_profile
 from thidua.ledger.mapping.profile_matching import detect_profile
 from thidua.ledger.mapping.quarantine import Quarantine
-from thidua.ledger.mapping.row_check import check_rows
+from thidua.ledger.mapping.row_check import Contradicted, check_rows
 from thidua.ledger.mapping.writing import ContradictionsError, WrittenImport, write_rows
 from thidua.ledger.readers.opening import open_source
 from thidua.ledger.readers.sheet import RowPlace, read_ahead
@@ -139,7 +139,7 @@ def import_file(
         proven = prove_columns(matched)
         matched = proven.matched
 
-        def written(contradicted: Mapping[RowPlace, UserError]) -> WrittenImport:
+        def written(contradicted: Contradicted) -> WrittenImport:
             with ledger.begin(
                 source_name=path.name,
                 sha256=digest,
@@ -171,18 +171,19 @@ def import_file(
                         pending,
                         quarantine,
                         primary=matched.profile.primary,
+                        distinct=matched.profile.distinct(),
                         in_file_order=matched.profile.in_file_order(),
                         progress=progress,
                         answers=answers,
                         replace_others=replace_others,
                     )
 
-        contradicted: dict[RowPlace, UserError] = {}
+        contradicted: Contradicted = {}
         while True:
             try:
                 return _report(proven, written(contradicted), aside)
             except ContradictionsError as met:  # only a pass over the whole file shows them: the next sets them aside
-                contradicted |= met.reasons
+                contradicted = {**contradicted, **met.reasons}
 
 
 def _already(matched: MatchedFile, record: ImportRecord) -> ImportReport:

@@ -1,10 +1,11 @@
 """A look at a file before it is imported: which column goes where, what would go wrong. Writes nothing."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import islice, repeat
+from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pyarrow as pa
 
@@ -14,17 +15,21 @@ from thidua.ledger.cleaning.personal_data import PassingKey
 from thidua.ledger.cleaning.text import as_text, clean
 from thidua.ledger.mapping.column_matching import MatchedSheet, match_columns
 from thidua.ledger.mapping.column_profile import Profile
-from thidua.ledger.mapping.column_proofs import SheetProofs, prove_columns
+from thidua.ledger.mapping.column_proofs import prove_columns
 from thidua.ledger.mapping.conversion import ConvertedChunk, convert_rows
 from thidua.ledger.mapping.entity_lookup import LedgerEntities, entities_in
 from thidua.ledger.mapping.hidden_parts import HiddenPart, hidden_parts
 from thidua.ledger.mapping.profile_library import profile_headings, requested_profile
 from thidua.ledger.mapping.profile_matching import detect_profile
 from thidua.ledger.mapping.quarantine import MARK
-from thidua.ledger.mapping.row_check import check_rows
+from thidua.ledger.mapping.row_check import CheckedChunk, Contradicted, check_rows
+from thidua.ledger.mapping.writing import StagedPlaces
+from thidua.ledger.model import TABLES
 from thidua.ledger.readers.opening import open_source
 from thidua.ledger.readers.sheet import Chunk
+from thidua.ledger.store.contradictions import contradictions
 from thidua.ledger.store.ledger import Ledger
+from thidua.ledger.store.staging import StagedTable
 
 LOOKED_AT = 1000  # rows
 NEVER_TOO_LATE = datetime.fromisoformat("9999-01-01")
@@ -106,9 +111,12 @@ def preview_file(
         matched = match_columns(detected if ledger else replace(detected, profile=_accepting(detected.profile)))
         proven = prove_columns(matched)
         civil_now = (ledger.civil(known_at) if ledger else known_at).replace(tzinfo=None)
-        sheets = tuple(
-            map(_sheet, proven.matched.sheets, proven.proofs, repeat(entities), repeat(civil_now), repeat(path))
-        )
+        chunks = [
+            next(convert_rows(sheet, proofs, _first_rows(sheet), entities, PassingKey()), None)
+            for sheet, proofs in zip(proven.matched.sheets, proven.proofs, strict=True)
+        ]
+        checked = _checked(chunks, civil_now, path)
+        sheets = tuple(map(_sheet, proven.matched.sheets, chunks, checked))
         columns = [column for sheet in sheets for column in sheet.columns]
         return ImportPreview(
             path,
@@ -130,14 +138,39 @@ def _accepting(profile: Profile) -> Profile:
     return profile.model_copy(update=accept)
 
 
-def _sheet(
-    sheet: MatchedSheet, proofs: SheetProofs, entities: LedgerEntities, known_at: datetime, path: Path
-) -> PreviewSheet:
+def _checked(chunks: Sequence[ConvertedChunk | None], known_at: datetime, path: Path) -> list[CheckedChunk | None]:
+    """The chunks as an import would tell them apart, those that contradict each other set aside."""
+
+    def told_apart(contradicted: Contradicted) -> list[CheckedChunk | None]:
+        return [next(check_rows([chunk], known_at, path, contradicted)) if chunk else None for chunk in chunks]
+
+    checked = told_apart({})
+    contradicted = _contradicted([chunk for chunk in chunks if chunk], [chunk for chunk in checked if chunk], known_at)
+    return told_apart(contradicted) if contradicted else checked
+
+
+def _contradicted(
+    chunks: Sequence[ConvertedChunk], checked: Sequence[CheckedChunk], known_at: datetime
+) -> Contradicted:
+    reasons: dict[tuple[str, str], UserError] = {}
+    profile = chunks[0].sheet.profile if chunks else None
+    with TemporaryDirectory(prefix="thidua-preview-") as name:
+        for table in (profile.primary, *sorted(profile.distinct())) if profile else ():
+            staged, places = StagedTable(table, Path(name), known_at), StagedPlaces()
+            for chunk in checked:
+                if table in chunk.tables:
+                    staged.add(chunk.tables[table])
+                    places.add(chunk.sheet, chunk.tables[table])
+            if staged.rows:
+                there = contradictions(staged.finish(), TABLES[table], known_at, Path(name), units_apart=True)
+                reasons |= {(table, record.key): places.reason(record) for record in there}
+    return reasons
+
+
+def _sheet(sheet: MatchedSheet, chunk: ConvertedChunk | None, checked: CheckedChunk | None) -> PreviewSheet:
     name, header_row = sheet.table.name, sheet.table.header_row
-    chunk = next(convert_rows(sheet, proofs, _first_rows(sheet), entities, PassingKey()), None)
-    if chunk is None:
+    if chunk is None or checked is None:
         return PreviewSheet(name, header_row, _columns(sheet, None))
-    (checked,) = check_rows([chunk], known_at, path)
     problems = ((row.row_no, *problem) for row in checked.bad for problem in row.problems)
     return PreviewSheet(
         name,

@@ -24,8 +24,11 @@ from thidua.ledger.mapping.plausibility import implausible, rules_of
 from thidua.ledger.mapping.quarantine import BadRow, place_headings
 from thidua.ledger.mapping.sequence_numbers import FileOrder
 from thidua.ledger.model import DAY, MOMENT, NUMBER, TABLES
-from thidua.ledger.readers.sheet import Ragged, RowPlace
+from thidua.ledger.readers.sheet import Ragged
 from thidua.ledger.store.quarantined_rows import keys_of
+
+# Records that rows of the file contradict each other on, by table and text of the key: why they are set aside.
+Contradicted = Mapping[tuple[str, str], UserError]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +60,12 @@ def check_rows(
     converted: Iterable[ConvertedChunk],
     known_at: datetime,
     file: Path,
-    contradicted: Mapping[RowPlace, UserError] = MappingProxyType({}),
+    contradicted: Contradicted = MappingProxyType({}),
 ) -> Iterator[CheckedChunk]:
     """The chunks of one sheet, in order, each told apart; rows are numbered on from chunk to chunk.
 
-    known_at: when the content of the file was known, civil: what happened lies before it. contradicted: rows that
-    contradict others of the file, with the reason to set them aside.
+    known_at: when the content of the file was known, civil: what happened lies before it. contradicted: records all of
+    whose rows are set aside.
 
     Raises:
         UserError: rows that are numbered by their place are not in order.
@@ -111,19 +114,21 @@ def check_rows(
         )
 
 
-def _contradictions(chunk: ConvertedChunk, contradicted: Mapping[RowPlace, UserError]) -> list[CellProblem]:
-    """The rows that contradict others of the file, under the column that names their record."""
-    if not contradicted:
-        return []
-    (primary,) = (table for table in chunk.sheet.tables if table.name == chunk.sheet.profile.primary)
-    key = TABLES[primary.name].key[0]
-    column = next((at for own in primary.columns if own.name == key for at in own.headings), None)
-    sheet = chunk.sheet.table.name
-    return [
-        CellProblem(column, np.array([at]), reason)
-        for at, row_no in enumerate(chunk.source.chunk.row_nos.tolist())
-        if (reason := contradicted.get(RowPlace(sheet, row_no))) is not None
-    ]
+def _contradictions(chunk: ConvertedChunk, contradicted: Contradicted) -> list[CellProblem]:
+    """The rows of records that the file contradicts itself on, under the column that names the record."""
+    problems = []
+    for table in chunk.tables:
+        name = table.match.name
+        if name not in {of for of, _key in contradicted} or (keys := _keys(table)) is None:
+            continue
+        named_by = TABLES[name].key[0]
+        column = next((at for own in table.match.columns if own.name == named_by for at in own.headings), None)
+        problems += [
+            CellProblem(column, np.array([at]), reason)
+            for at, key in enumerate(keys.to_pylist())
+            if (reason := contradicted.get((name, key))) is not None
+        ]
+    return problems
 
 
 def _unreadable(chunk: ConvertedChunk) -> list[tuple[int, int]]:
@@ -245,7 +250,8 @@ def _set_aside(
         cells: dict[int, list[str]] = {}
         for column, row in unreadable:
             cells.setdefault(row, []).append(chunk.sheet.table.headings[column])
-        keys = _keys(chunk)
+        (primary,) = (table for table in chunk.tables if table.match.name == chunk.sheet.profile.primary)
+        keys = _keys(primary)
         rows += [
             BadRow(
                 int(row_nos[at]),
@@ -259,12 +265,11 @@ def _set_aside(
     return tuple(sorted(rows, key=lambda row: row.row_no)), tuple(non_records)
 
 
-def _keys(chunk: ConvertedChunk) -> pa.Array | None:
-    """What names the records of the rows; None where they are numbered by their place in the file."""
-    (primary,) = (table for table in chunk.tables if table.match.name == chunk.sheet.profile.primary)
-    if not set(TABLES[primary.match.name].key) <= primary.columns.keys():
+def _keys(table: ConvertedTable) -> pa.Array | None:
+    """What names the record of each row; None where they are numbered by their place in the file."""
+    if not set(TABLES[table.match.name].key) <= table.columns.keys():
         return None
-    return keys_of(primary.match.name, pa.table(dict(primary.columns)))
+    return keys_of(table.match.name, pa.table(dict(table.columns)))
 
 
 def _too_wide(row: Ragged, width: int) -> BadRow:

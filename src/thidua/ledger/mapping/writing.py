@@ -2,9 +2,8 @@
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import accumulate
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,8 +11,9 @@ import pyarrow as pa
 from thidua.i18n import UserError, _
 from thidua.io.progress import Progress, silent
 from thidua.ledger.mapping.quarantine import Quarantine
-from thidua.ledger.mapping.row_check import CheckedChunk
+from thidua.ledger.mapping.row_check import CheckedChunk, Contradicted
 from thidua.ledger.readers.sheet import RowPlace
+from thidua.ledger.store.contradictions import Contradiction
 from thidua.ledger.store.import_record import ImportRecord, QuarantinedRow
 from thidua.ledger.store.pending_import import PendingImport
 from thidua.ledger.store.quarantined_rows import MOST_NAMED
@@ -25,11 +25,39 @@ _SHOWN = 8
 
 
 class ContradictionsError(Exception):
-    """Rows contradict each other on a record, and nothing says which was said last: why, by place in the file."""
+    """Rows contradict each other on a record, and nothing says which was said last."""
 
-    def __init__(self, reasons: dict[RowPlace, UserError]) -> None:
+    def __init__(self, reasons: Contradicted) -> None:
         super().__init__(len(reasons))
         self.reasons = reasons
+
+
+class StagedPlaces:
+    """Where in the file the rows of a table stood that were taken, by the order in which they came."""
+
+    def __init__(self) -> None:
+        self._starts = [0]
+        self._chunks: list[tuple[str, pa.ChunkedArray]] = []
+
+    def add(self, sheet: str, rows: pa.Table) -> None:
+        """The next rows of the table, of one sheet."""
+        self._starts.append(self._starts[-1] + rows.num_rows)
+        self._chunks.append((sheet, rows.column("row_no")))
+
+    def reason(self, record: Contradiction) -> UserError:
+        """Why the rows of a record are set aside: they contradict each other."""
+        lines = record.lines[:_SHOWN]
+        return UserError(
+            "the record stands {count} times in this file ({rows}) with different content, and nothing says which was "
+            "said last: keep the row that is right, or send the moment of the last change",
+            count=len(record.lines),
+            rows=", ".join(str(self._place(line)) for line in lines) + (" …" if len(record.lines) > _SHOWN else ""),
+        )
+
+    def _place(self, line: int) -> RowPlace:
+        chunk = bisect_right(self._starts, line) - 1
+        sheet, numbers = self._chunks[chunk]
+        return RowPlace(sheet, numbers[line - self._starts[chunk]].as_py())
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +86,7 @@ def write_rows(
     quarantine: Quarantine,
     *,
     primary: str,
+    distinct: frozenset[str] = frozenset(),
     in_file_order: frozenset[str] = frozenset(),
     progress: Progress = silent,
     answers: Answers | None = None,
@@ -66,11 +95,11 @@ def write_rows(
     """Takes the chunks as they come, then commits them as a whole.
 
     in_file_order: tables whose rows are numbered by their place in the file. primary: the table whose rows are counted.
-    answers: is told what became of each row. replace_others: dossiers of other units under the same number may be
-    replaced.
+    distinct: tables whose records are told on several rows. answers: is told what became of each row. replace_others:
+    dossiers of other units under the same number may be replaced.
 
     Raises:
-        ContradictionsError: rows of the primary table contradict each other; nothing is visible.
+        ContradictionsError: rows of the primary table or of `distinct` ones contradict each other; nothing is visible.
         UserError: a stage before refuses the file after all, or the disk does not take the rows; nothing is visible.
     """
     good = rows = officers_left_out = eventless = 0
@@ -80,12 +109,12 @@ def write_rows(
     unreadable: Counter[str] = Counter()
     set_aside: list[QuarantinedRow] = []
     sent_again: set[str] = set()
-    places: list[tuple[str, pa.ChunkedArray]] = []
+    places = {table: StagedPlaces() for table in (primary, *sorted(distinct))}
     for chunk in checked:
         for table, records in chunk.tables.items():
             pending.add(table, records)
-        if primary in chunk.tables:
-            places.append((chunk.sheet, chunk.tables[primary].column("row_no")))
+        for table in places.keys() & chunk.tables.keys():
+            places[table].add(chunk.sheet, chunk.tables[table])
         quarantine.add(chunk.bad, chunk.sheet)
         set_aside += (
             QuarantinedRow(str(RowPlace(chunk.sheet, row.row_no)), row.key, row.unreadable)
@@ -107,8 +136,12 @@ def write_rows(
         unreadable += chunk.unreadable
         rows += chunk.rows
         progress(READING, rows, None)
-    if lines := pending.contradicted(primary, replace_others=replace_others):
-        raise ContradictionsError(_reasons(lines, places))
+    if reasons := {
+        (table, record.key): there.reason(record)
+        for table, there in places.items()
+        for record in pending.contradictions(table, replace_others=replace_others)
+    }:
+        raise ContradictionsError(reasons)
     published = quarantine.publish()
     record = pending.commit(
         read=good + quarantine.rows,
@@ -123,23 +156,3 @@ def write_rows(
         replace_others=replace_others,
     )
     return WrittenImport(record, published, skipped, skipped_count, officers_left_out, eventless, respelled, unreadable)
-
-
-def _reasons(contradicted: list[list[int]], places: Sequence[tuple[str, pa.ChunkedArray]]) -> dict[RowPlace, UserError]:
-    """By place in the file: of each record the rows that contradict each other. places: of the rows, chunk by chunk."""
-    starts = list(accumulate((len(numbers) for _sheet, numbers in places), initial=0))
-    reasons: dict[RowPlace, UserError] = {}
-    for lines in contradicted:
-        there = []
-        for line in lines:
-            chunk = bisect_right(starts, line) - 1
-            sheet, numbers = places[chunk]
-            there.append(RowPlace(sheet, numbers[line - starts[chunk]].as_py()))
-        reason = UserError(
-            "the record stands {count} times in this file ({rows}) with different content, and nothing says which was "
-            "said last: keep the row that is right, or send the moment of the last change",
-            count=len(there),
-            rows=", ".join(map(str, there[:_SHOWN])) + (" …" if len(there) > _SHOWN else ""),
-        )
-        reasons |= dict.fromkeys(there, reason)
-    return reasons

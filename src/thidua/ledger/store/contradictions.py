@@ -1,5 +1,6 @@
 """Rows of one import that say different things of one record, where nothing says which of them was said last."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -7,15 +8,24 @@ import duckdb
 import pyarrow as pa
 
 from thidua.ledger.model import Table
+from thidua.ledger.store.quarantined_rows import keys_of
 from thidua.ledger.store.snapshot import literal
 from thidua.ledger.store.table_writer import AGENCY_CODED, MEMORY
 from thidua.ledger.store.versions import happened_sql, lived_columns, order_sql, quoted
 
 
-def contradicted_lines(
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """A record, by the text of its key, and the `line` of all rows that tell it, in order."""
+
+    key: str
+    lines: list[int]
+
+
+def contradictions(
     rows: pa.Table | Path, table: Table, known_at: datetime, folder: Path, *, units_apart: bool
-) -> list[list[int]]:
-    """For each record that the rows contradict each other on, in order of its first row, the `line` of all its rows.
+) -> list[Contradiction]:
+    """The records that the rows contradict each other on, in order of their first rows.
 
     The row that would be current says the record where every other one is the same, or was said before it: at an
     earlier moment that the source states, or because it tells less (all it tells is told there too), or because less
@@ -26,12 +36,12 @@ def contradicted_lines(
     with duckdb.connect() as con:
         con.execute(f"SET temp_directory = {literal(folder / 'spill')}")
         con.execute(f"SET memory_limit = {literal(MEMORY)}")
-        return _contradicted_lines(con, rows, table, known_at, units_apart=units_apart)
+        return _contradictions(con, rows, table, known_at, units_apart=units_apart)
 
 
-def _contradicted_lines(
+def _contradictions(
     con: duckdb.DuckDBPyConnection, rows: pa.Table | Path, table: Table, known_at: datetime, *, units_apart: bool
-) -> list[list[int]]:
+) -> list[Contradiction]:
     if isinstance(rows, Path):
         con.execute(f"CREATE OR REPLACE TEMP VIEW said AS FROM read_parquet({literal(rows)})")
     else:
@@ -49,7 +59,7 @@ def _contradicted_lines(
         if units_apart and table.name == "dossiers"
         else "false"
     )
-    records: list[tuple[list[int]]] = con.execute(
+    records: pa.Table = con.sql(
         f"""
         WITH repeated AS (
             SELECT {keys} FROM said GROUP BY ALL HAVING count(*) > 1
@@ -59,7 +69,7 @@ def _contradicted_lines(
                 count(*) OVER (PARTITION BY {keys}) AS places
             FROM said s SEMI JOIN repeated USING ({keys})
         )
-        SELECT list(x.line ORDER BY x.line) AS lines
+        SELECT {keys}, list(x.line ORDER BY x.line) AS lines
         FROM ranked x JOIN (FROM ranked WHERE place = places) m USING ({keys})
         GROUP BY {keys}
         HAVING NOT bool_and(
@@ -69,6 +79,7 @@ def _contradicted_lines(
             OR ({had_happened}) AND m.happened IS NOT NULL AND coalesce(m.happened > x.happened, true)
         ) AND NOT ({of_several_units})
         ORDER BY min(x.line)""",
-        {"known_at": known_at},
-    ).fetchall()
-    return [lines for (lines,) in records]
+        params={"known_at": known_at},
+    ).to_arrow_table()
+    keyed = zip(keys_of(table.name, records).to_pylist(), records.column("lines").to_pylist(), strict=True)
+    return [Contradiction(key, lines) for key, lines in keyed]

@@ -20,7 +20,7 @@ from thidua.io.progress import Progress, silent
 from thidua.ledger.cleaning.plausibility import PlausibilityRule, broken
 from thidua.ledger.model import TABLES
 from thidua.ledger.store import delta_log, journal
-from thidua.ledger.store.contradictions import contradicted_lines
+from thidua.ledger.store.contradictions import Contradiction, contradictions
 from thidua.ledger.store.fact_files import FactFiles
 from thidua.ledger.store.import_record import (
     CONFIRMATIONS_SCHEMA,
@@ -107,8 +107,8 @@ class PendingImport:
         except OSError as error:
             raise self._not_recorded(error) from error
 
-    def contradicted(self, table: str, *, replace_others: bool) -> list[list[int]]:
-        """Records that the rows taken so far contradict each other on: of each the places of its rows (0: the first).
+    def contradictions(self, table: str, *, replace_others: bool) -> list[Contradiction]:
+        """Records that the rows taken so far contradict each other on; lines: the places of their rows (0: the first).
 
         replace_others: as in `commit`, which else refuses numbers that two units have; they are no contradictions then.
         No rows are taken any more.
@@ -120,7 +120,7 @@ class PendingImport:
         if staged is None or not staged.rows:
             return []
         try:
-            return contradicted_lines(
+            return contradictions(
                 staged.finish(), TABLES[table], self.known_at, self._staging, units_apart=not replace_others
             )
         except (OSError, duckdb.Error) as error:

@@ -13,8 +13,9 @@ import xlsxwriter
 
 from support.import_files import KNOWN_AT, adds_up, bring, rows, small_town
 from thidua.ledger.mapping.import_file import ImportReport
+from thidua.ledger.mapping.preview import preview_file
 from thidua.ledger.model import TABLES
-from thidua.ledger.store.contradictions import contradicted_lines
+from thidua.ledger.store.contradictions import Contradiction, contradictions
 from thidua.ledger.store.ledger import Ledger
 from thidua.ledger.store.row_outcomes import QUARANTINED, Answers
 from thidua.ledger.store.staging import StagedTable
@@ -172,13 +173,78 @@ def test_numbers_of_several_units_confirmed_as_one_dossier_contradict_each_other
     assert bring(ledger, path, replace_others=True).counts["quarantined"] == 2
 
 
+EVENTS = """
+id = "steps"
+title = { vi = "Nhật ký bước", en = "Steps" }
+primary = "events"
+unknown_units = "create"
+new_unit_group = "department"
+
+[tables.events]
+[tables.events.columns]
+dossier_id = "case"
+seq = { number = "file_order" }
+activity = "step"
+unit_id = "unit"
+happened_at = "at"
+[tables.events.constants]
+kind = "other"
+
+[tables.dossiers]
+distinct = true
+[tables.dossiers.columns]
+dossier_id = "case"
+receiving_unit_id = "unit"
+received_at = "received"
+due_at = "due"
+"""
+
+
+def event_log(folder: Path, *dues: str) -> tuple[Path, Path]:
+    """A log of case A, whose steps tell these due days, and of case B; and its profile."""
+    path, profile = folder / "log.csv", folder / "steps.toml"
+    steps = [("A", due) for due in dues] + [("B", "12/03/2026")] * 2
+    lines = [f"{case},{n},Sở Tư pháp,0{n + 2}/03/2026 08:00,02/03/2026,{due}" for n, (case, due) in enumerate(steps)]
+    path.write_text("\n".join(["case,step,unit,at,received,due", *lines]) + "\n", encoding="utf-8")
+    profile.write_text(EVENTS, encoding="utf-8")
+    return path, profile
+
+
+@pytest.mark.parametrize("dues", [*permutations(("09/03/2026", "12/03/2026", "09/03/2026"))])
+def test_a_case_whose_steps_tell_it_differently_is_set_aside_whole(tmp_path: Path, dues: tuple[str, ...]) -> None:
+    ledger = small_town(tmp_path)
+    path, profile = event_log(tmp_path, *dues)
+    report = bring(ledger, path, profile=profile)
+    assert (report.counts["quarantined"], report.counts["accepted"]) == (3, 2)
+    assert numbers(ledger) == ["B"]
+    assert "stands 2 times in this file" in quarantine(report)
+    assert adds_up(report)
+
+
+def test_a_case_whose_steps_come_to_tell_more_says_an_order(tmp_path: Path) -> None:
+    ledger = small_town(tmp_path)
+    path, profile = event_log(tmp_path, "", "12/03/2026", "")
+    assert bring(ledger, path, profile=profile).counts["quarantined"] == 0
+    assert rows(ledger, "SELECT strftime(due_at, '%d/%m') FROM dossiers WHERE dossier_id = 'A'") == [("12/03",)]
+
+
+def test_a_preview_shows_lines_that_contradict_each_other(tmp_path: Path) -> None:
+    sheet = preview_file(listed(tmp_path / "a.csv", OPEN, PUT_OFF, OPEN), ledger=small_town(tmp_path)).sheets[0]
+    assert (sheet.rows, sheet.bad_rows) == (4, 3)
+    row, heading, value, reason = sheet.problems[0]
+    assert (row, heading, value) == (2, "Số hồ sơ", "H1")
+    assert "stands 3 times in this file (2, 3, 4)" in str(reason)
+    path, profile = event_log(tmp_path, "09/03/2026", "12/03/2026")
+    assert preview_file(path, profile=profile).sheets[0].bad_rows == 2
+
+
 @pytest.mark.parametrize("spill_bytes", [1, 1024 * 1024])
 def test_rows_that_went_to_the_disk_are_compared_too(tmp_path: Path, spill_bytes: int) -> None:
     """And are there afterwards, to be stored."""
     staged = StagedTable("units", tmp_path, KNOWN_AT, spill_bytes)
     for row_no, name in enumerate(("Phường A", "Phường B", "Phường A")):
         staged.add(pa.table({"unit_id": ["U1"], "name": [name], "unit_group": ["commune"], "row_no": [row_no]}))
-    lines = contradicted_lines(staged.finish(), TABLES["units"], KNOWN_AT, tmp_path, units_apart=True)
-    assert lines == [[0, 1, 2]]
+    records = contradictions(staged.finish(), TABLES["units"], KNOWN_AT, tmp_path, units_apart=True)
+    assert records == [Contradiction("U1", [0, 1, 2])]
     again = staged.finish()
     assert (pq.read_table(again) if isinstance(again, Path) else again).num_rows == 3
