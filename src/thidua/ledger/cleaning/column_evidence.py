@@ -15,12 +15,16 @@ import pyarrow.compute as pc
 Order = Literal["dmy", "mdy", "ymd"]
 Sign = Literal[".", ","]
 
-_DATE = r"(?:^|[ ,T])(?P<first>\d{1,2})[-/.](?P<second>\d{1,2})[-/.](?P<year>\d{4}|\d{2})(?:$|[ ,T])"
+_DATE = r"(?:^|[^\d./-])(?P<first>\d{1,2}) ?[-/.] ?(?P<second>\d{1,2}) ?[-/.] ?(?P<year>\d{4}|\d{2})(?:$|[^\d/])"
+# The year, then what can only be a day, then the month.
+_DAY_AFTER_YEAR = r"^(?:19|20)\d{2}(?:[-/.](?:1[3-9]|2\d|3[01])[-/.]|(?:1[3-9]|2\d|3[01]))(?:0?[1-9]|1[0-2])(?:$|[ ,T])"
 _ISO = r"^(?:1[89]|20)\d{2}-\d{2}-(?P<day>\d{2})(?:$|[ T])"
 _MONTHS = 12
 _LONGEST = np.array([0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])  # days of a month, by its number
 # A single cell that says otherwise than so many others of its column is a slip of the pen, not a proof.
 _SLIP_AMONG = 50
+# What a program may have made of dates in a file of text: proven by so many of its dates, beside so many it left alone.
+_MADE, _LEFT_ALONE = 4, 2
 # Years of one list lie this near to each other, and none of them before this one of the century.
 _YEARS_OF_A_LIST, _FIRST_OF_CENTURY = 10, 10
 _FRACTION = {
@@ -53,7 +57,8 @@ class DateEvidence:
 
     ambiguous: cells whose day and month could be either way round. days_alone: real dates are there, and none of them
     falls after the 12th of its month; `real` is the first of them. short: the first cell such as 26-03-05, which could
-    begin with a year of two digits as well; firsts, lasts: what such cells begin and end with.
+    begin with a year of two digits as well; firsts, lasts: what such cells begin and end with. reals: how many real
+    dates. day_after_year: the first cell such as 2026-13-03; days_after_year: how many, of so many cells `filled`.
     """
 
     proofs: dict[Order, Proof] = field(default_factory=dict)
@@ -64,9 +69,15 @@ class DateEvidence:
     short: Proof | None = None
     firsts: set[int] = field(default_factory=set)
     lasts: set[int] = field(default_factory=set)
+    reals: int = 0
+    day_after_year: Proof | None = None
+    days_after_year: int = 0
+    filled: int = 0
 
     def add(self, text: pa.Array, row_nos: np.ndarray, sheet: str, *, spreadsheet: bool) -> None:
         """Looks at some rows of the column. spreadsheet: dates with the year first are of its making."""
+        self.filled += len(text) - text.null_count
+        self._look_after_years(text, row_nos, sheet)
         if not spreadsheet and _all_year_first(text):
             return
         parts = pc.extract_regex(text, pattern=_DATE)
@@ -87,8 +98,22 @@ class DateEvidence:
             rows = np.flatnonzero(read.to_numpy(zero_copy_only=False))
             days = real.field("day").filter(read).cast(pa.int64()).to_numpy()
             self.days_alone &= bool((days <= _MONTHS).all())
+            self.reals += len(rows)
             if self.real is None:
                 self.real = _proof(text, row_nos, sheet, rows[0])
+
+    def _look_after_years(self, text: pa.Array, row_nos: np.ndarray, sheet: str) -> None:
+        rows = np.flatnonzero(pc.fill_null(pc.match_substring_regex(text, _DAY_AFTER_YEAR), False).to_numpy(False))
+        self.days_after_year += len(rows)
+        if len(rows) and self.day_after_year is None:
+            self.day_after_year = _proof(text, row_nos, sheet, rows[0])
+
+    @property
+    def day_comes_second(self) -> Proof | None:
+        """A cell such as 2026-13-03: what 2026-05-03 beside it means, nobody can tell then. One alone among many is a
+        slip of the pen."""
+        slip = self.days_after_year == 1 and self.filled > _SLIP_AMONG
+        return None if slip else self.day_after_year
 
     def _short_years(
         self, text: pa.Array, row_nos: np.ndarray, sheet: str, rows: np.ndarray, parts: pa.StructArray
@@ -144,6 +169,11 @@ class DateEvidence:
             return None
         ((order, proof),) = self.proven.items()
         return order, proof, self.real
+
+    @property
+    def many_were_made(self) -> bool:
+        """Whether so many dates are of a program's making that chance does not explain their days."""
+        return self.reals >= _MADE and max(self.counts.values(), default=0) >= _LEFT_ALONE
 
 
 @dataclass(slots=True)

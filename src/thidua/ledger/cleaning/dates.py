@@ -74,8 +74,7 @@ def parse_moments(
     day_zero: the day that a workbook's day numbers are counted from.
     Years before 1990 or after 2099 are unreadable: they are slips of the pen.
     """
-    if pc.any(pc.match_substring_regex(text, _FULL_WIDTH)).as_py():
-        text = pc.utf8_normalize(text, "NFKC")
+    text = plain_digits(text)
     result = pa.nulls(len(text), MOMENT)
     for form in _likely_forms(text, order):
         result = _filled_in(result, text, lambda left, form=form: _strptime(left, form))
@@ -85,6 +84,12 @@ def parse_moments(
     result = _filled_in(result, text, lambda left: _epoch(left, time_zone))
     result = _filled_in(result, text, lambda left: _rewritten(left, order))
     return _filled_in(result, text, lambda left: _spelled(left, time_zone))
+
+
+def plain_digits(text: pa.Array) -> pa.Array:
+    """The text with full-width letters and digits as usual ones."""
+    wide = pc.any(pc.match_substring_regex(text, _FULL_WIDTH)).as_py()
+    return pc.utf8_normalize(text, "NFKC") if wide else text
 
 
 def means_not_yet(text: pa.Array) -> pa.Array:

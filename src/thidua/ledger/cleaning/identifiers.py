@@ -35,7 +35,8 @@ _AGENCY = re.compile(r"(?:[\d.]*\.)?H\d{2}[.\-]\S*", re.IGNORECASE)
 _ROUNDED = r"^[+-]?(?:\d+[.,]\d+[eE][+-]?\d+|\d+[eE][+-]\d+)$"
 _LONG = r"^\d{16,}$"
 # A list or record of a programmer's file, yes or no, a letter that was lost on the way: no name at all.
-_NO_NAME = r"^[\[{].*[\]}]$|^(?i:true|false)$|\x{fffd}"
+# Nor is what a spreadsheet made of `1-3` or `03/2026`: a date, in which the number is lost.
+_NO_NAME = r"^[\[{].*[\]}]$|^(?i:true|false)$|\x{fffd}|^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?$"
 _EXACT_BELOW = 2**53  # a number of a script is exact as far as this
 _PADDED, _BARE = r"^0\d+$", r"^[1-9]\d*$"
 _CODE, _SHORT_CODE = r"^\d{1,2}\.\d{6}$", r"^\d{1,2}\.\d{1,5}$"
@@ -52,11 +53,11 @@ def one_spelling(text: pa.Array, *, capitals: bool) -> pa.Array:
 
 
 def identifier(name: str, *, capitals: bool) -> str:
-    """A name without wrapping, apostrophe in front, blanks, odd dashes, full-width letters and look-alike ones."""
+    """A name without wrapping, apostrophes around it, blanks, odd dashes, full-width letters and look-alike ones."""
     bare = unicodedata.normalize("NFKC", name).translate(_LOOK_ALIKES).strip()
     if wrapped := _WRAPPED.match(bare):
         bare = wrapped[1] if wrapped[1] is not None else wrapped[2]
-    bare = _DASHES.sub("-", bare.lstrip(_APOSTROPHES))
+    bare = _DASHES.sub("-", bare.strip(_APOSTROPHES))
     bare = "".join(bare.split())
     if whole := _WHOLE_FLOAT.fullmatch(bare):
         return whole[1]

@@ -14,9 +14,10 @@ import pyarrow.compute as pc
 
 from thidua.i18n import UserError
 from thidua.ledger.cleaning.column_evidence import DateEvidence, NumberEvidence, Order, Proof
+from thidua.ledger.cleaning.dates import plain_digits
 from thidua.ledger.cleaning.identifiers import NAMES, ZeroEvidence, holds_exact_numbers
 from thidua.ledger.cleaning.legacy_encodings import Legacy, LetterEvidence
-from thidua.ledger.cleaning.text import as_text, fold_heading, is_ascii
+from thidua.ledger.cleaning.text import as_text, clean, fold_heading, is_ascii
 from thidua.ledger.mapping.column_matching import MatchedFile, MatchedSheet
 from thidua.ledger.mapping.rival_columns import RivalColumns
 from thidua.ledger.model import DAY, MOMENT, NUMBER
@@ -158,6 +159,7 @@ def _look(
             column = columns.setdefault(fold_heading(heading), _Column(heading))
             text = pc.utf8_trim_whitespace(as_text(chunk.rows.column(position)))
             if position in dates:
+                text = plain_digits(clean(text))  # as the cells are read: what they prove must not hide from it
                 column.dates.add(text, chunk.row_nos, sheet.table.name, spreadsheet=spreadsheet)
             elif position in numbers:
                 column.numbers.add(text, chunk.row_nos, sheet.table.name)
@@ -211,7 +213,17 @@ def _orders(path: Path, columns: dict[str, _Column], *, spreadsheet: bool) -> di
                 place=short.place,
                 value=short.value,
             )
-        if spreadsheet and (swapped := column.dates.swapped):
+        if second := column.dates.day_comes_second:
+            raise UserError(
+                "{file}, {column}: {place} ({value}) holds the day between year and month: nobody can tell which of "
+                "the two comes first in the other dates of the column. Write the month before the day, or say that "
+                "only such cells are wrong: --day-first, or date_order ymd in the profile",
+                file=path,
+                column=column.heading,
+                place=second.place,
+                value=second.value,
+            )
+        if (swapped := column.dates.swapped) and (spreadsheet or column.dates.many_were_made):
             raise _swapped(path, column, *swapped)
         proven |= dict.fromkeys((name for _ in column.dates.proven), next(iter(column.dates.proven), "dmy"))
     elsewhere = set(proven.values())

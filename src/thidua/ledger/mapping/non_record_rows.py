@@ -16,6 +16,7 @@ _TOTALS = re.compile(
 _COUNT = re.compile(r"[\d.,\s]+%?|[-–—x]")
 _CODE = re.compile(r"(?=.*\d)[^\W_](?:[\w./\-–]*[^\W_])?")
 _DATE = re.compile(r"\d{1,4}\s*[-./]\s*\d{1,2}\s*[-./]\s*\d{2,4}(?:[ T]\d{1,2}[:hg]\d{0,2}(?::\d\d)?)?")
+_FULL_DATE = re.compile(r"\d{1,2}[-./]\d{1,2}[-./]\d{4}|\d{4}[-./]\d{1,2}[-./]\d{1,2}")  # not 12.345.678, a count
 _PROCEDURE = re.compile(r"\d{1,2}\.\d{6}(?:\..*)?")
 _SECTION = re.compile(r"(?:[ivxlc]+|[a-z]|\d{1,2})[.)]?", re.IGNORECASE)
 _NUMBER = re.compile(r"^\(?(\d{1,3})\)?$")
@@ -45,7 +46,7 @@ def non_record(
     filled = [cell for cell in cells if cell]
     if not filled:
         return NonRecord.BLANK
-    if _is_totals(filled):
+    if _is_totals(filled) and not any(_FULL_DATE.fullmatch(cell) for cell in filled):
         return NonRecord.TOTALS
     numbers = [int(number[1]) for cell in filled if (number := _NUMBER.match(cell))]
     if len(numbers) == len(filled) >= 3 and all(b == a + 1 for a, b in pairwise(numbers)):

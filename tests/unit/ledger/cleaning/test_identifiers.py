@@ -10,6 +10,7 @@ from thidua.ledger.cleaning.identifiers import (
     holds_exact_numbers,
     identifier,
     inexact,
+    no_name,
     one_spelling,
 )
 
@@ -20,11 +21,17 @@ CODE = "H13.10.01-260302-0001"
     "spelling",
     [
         CODE, f" {CODE} ", CODE.lower(), CODE.replace("-", "–"), CODE.replace("-", "\u2011"), CODE.replace("-", "—"),
-        CODE.replace("-", "- "), f"'{CODE}", f"’{CODE}", f'="{CODE}"', f'"{CODE}"', "Ｈ13.10.01－260302－0001",
+        CODE.replace("-", "- "), f"'{CODE}", f"’{CODE}", f"‘{CODE}’", f"'{CODE}'", f'="{CODE}"',
+        f'"{CODE}"', "Ｈ13.10.01－260302－0001",
     ],
 )  # fmt: skip
 def test_spellings_of_one_code_are_one(spelling: str) -> None:
     assert identifier(spelling, capitals=False) == CODE
+
+
+def test_a_number_that_a_spreadsheet_made_a_date_of_names_no_record() -> None:
+    names = pa.array(["2026-03-01 00:00:00", "2026-03-01T08:15:00.5", "2026-03-01", "2026-03-01-0007", None])
+    assert no_name(names).to_pylist() == [True, True, False, False, False]
 
 
 def test_letters_that_look_alike_are_one_and_others_are_none_of_ours() -> None:

@@ -59,6 +59,44 @@ def test_a_column_that_proves_nothing_follows_the_others_of_its_file(tmp_path: P
     assert received(ledger) == [datetime(2026, 3, 2), datetime(2026, 3, 5)]
 
 
+@pytest.mark.parametrize(
+    "proof",
+    ["3/13/2026\u00a010:00", "\uff13/\uff11\uff13/2026", "(3/13/2026)", "3 / 13 / 2026", "3.13.2026."],
+)
+def test_what_a_cell_proves_does_not_hide_behind_its_blanks_and_signs(tmp_path: Path, proof: str) -> None:
+    ledger = small_town(tmp_path)
+    report = bring(ledger, listed(tmp_path / "a.csv", [("3/5/2026", "3/9/2026"), (proof, "")]))
+    assert received(ledger)[0] == datetime(2026, 3, 5)
+    assert "the month comes before the day" in report.notes[0].render("en")
+
+
+@pytest.mark.parametrize("proof", ["2026-13-03", "2026/25/3", "2026.13.03 08:15", "20261303", "2026-13-03T08:15:00"])
+def test_a_day_between_year_and_month_refuses_the_file(tmp_path: Path, proof: str) -> None:
+    path = listed(tmp_path / "a.csv", [("2026-02-03", ""), (proof, "")])
+    ledger = small_town(tmp_path)
+    with pytest.raises(UserError, match=r"Ngày tiếp nhận: #3 .* holds the day between year and month"):
+        bring(ledger, path)
+    report = bring(ledger, path, date_order="dmy")  # said: only that cell is wrong
+    assert (received(ledger), report.counts["quarantined"]) == ([datetime(2026, 2, 3)], 1)
+
+
+def test_one_day_between_year_and_month_among_fifty_dates_is_a_slip(tmp_path: Path) -> None:
+    dates = [(f"2026-03-{day % 28 + 1:02d}", "") for day in range(50)] + [("2026-13-03", "")]
+    ledger = small_town(tmp_path)
+    report = bring(ledger, listed(tmp_path / "a.csv", dates))
+    assert (len(received(ledger)), report.counts["quarantined"]) == (50, 1)
+
+
+def test_a_text_written_by_a_program_that_swapped_what_it_could_is_refused(tmp_path: Path) -> None:
+    made = [(f"2026-{month:02d}-0{day} 00:00:00", "") for month, day in ((1, 3), (2, 3), (3, 3), (3, 5))]
+    path = listed(tmp_path / "a.csv", [*made, ("13/03/2026", ""), ("16/03/2026", "")])
+    ledger = small_town(tmp_path)
+    with pytest.raises(UserError, match="day and month are likely swapped"):
+        bring(ledger, path)
+    bring(ledger, listed(tmp_path / "b.csv", [*made[:3], ("13/03/2026", ""), ("16/03/2026", "")]))
+    assert len(received(ledger)) == 5
+
+
 def test_where_nothing_is_proven_the_day_comes_first(tmp_path: Path) -> None:
     ledger = small_town(tmp_path)
     bring(ledger, listed(tmp_path / "a.csv", [("2/3/2026", "5/3/2026")]))
