@@ -111,7 +111,7 @@ class Law:
 
 
 def load_law(folder: Path | None = None) -> Law:
-    """Everything in law/ (calendars apart: `definitions.calendar`), checked.
+    """Everything in law/ (calendars apart: `definitions.calendars`), checked.
 
     Raises:
         DefinitionError: what is wrong in which line.

@@ -106,7 +106,7 @@ class DossierPart:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """Something due *before* a day (IV.2): the day itself is too late. `rules.deadline` gives both readings."""
+    """Something due *before* a day (IV.2): the day itself is too late. `rules.time.cutoff` gives both readings."""
 
     id: str
     before_on: date

@@ -53,8 +53,9 @@ class Part:
     id: the requirement's id in its criterion; of: the indicator or register asked, empty for a declaration.
     numerator, denominator, excluded: the integers counted; None where nothing is counted or nobody keeps the register.
     op, threshold_numerator, threshold_denominator: what is asked, `>=` 80/100; denominator None: a plain number.
-    change, against, further: the distance in things one can act on (`rules.distance.Distance`), where compared.
-    reason: why the state is what it is (`rules.verdict.Reason`). alternative: one of several of which any suffices.
+    change, against, further: the distance in things one can act on (`rules.judging.distance.Distance`), where compared.
+    reason: why the state is what it is (`rules.judging.verdict.LeafReason`).
+    alternative: one of several of which any suffices.
     small_n: fewer items than `minimum_n`; reason `too_few` where that decided.
     fewer_than: of how many people numbers are told at the least, where they are withheld (reasons `few_…`).
     """
@@ -178,7 +179,7 @@ class EvaluationResult:
         return counted
 
     def overall(self, kind: SubjectKind, subject_id: str) -> VerdictState:
-        """The subject's standing over all its criteria."""
+        """The subject's state over all its criteria."""
         return overall_state(row.state for row in self.of(kind, subject_id))
 
     def result_hash(self) -> str:

@@ -1,4 +1,4 @@
-"""What an engine must be able to do. A new engine is one module beside this one and one line in `choice.py`.
+"""What an engine must be able to do. A new engine is one module beside this one and one line in `registry.py`.
 
 `tests/engines/` holds the suite that every engine must pass; docs/how-to/add-an-engine.md goes through it step by step.
 """
@@ -11,7 +11,7 @@ from thidua.ledger.store.snapshot import Snapshot
 
 
 class Engine(Protocol):
-    """Runs the portable SQL of `portability.py`, given in DuckDB's spelling, over named relations; used by one thread.
+    """Runs SQL that `catalogue/sql_subset.py` allows, in DuckDB's spelling, over named relations; used by one thread.
 
     A name may have a prefix: `source.dossiers`. Integers, texts, dates and civil times must come back as they went in.
     """

@@ -61,7 +61,7 @@ def count_once(
 ) -> pa.Table:
     """The sums of `count`, from the ledger's cache where they were counted before by whichever engine.
 
-    engine, memory: see `engines.choice.opened`, whose errors are raised.
+    engine, memory: see `engines.registry.opened`, whose errors are raised.
     """
     path = kept_at(ledger, snapshot, scope, calendars)
     kept = kept_tables.read(path)

@@ -7,7 +7,7 @@ MOST_WHAT, MOST_WHERE = 60, 200
 
 
 class AuditEntry(models.Model):
-    """See `thidua.proof.audit.Entry`. Django never alters or empties the table: it is not among those it manages."""
+    """See `thidua.proof.audit.ChainEntry`. The table is not managed: Django never alters or empties it."""
 
     number = models.BigIntegerField(primary_key=True)
     at = models.CharField(max_length=40, db_index=True)

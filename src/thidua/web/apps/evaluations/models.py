@@ -12,7 +12,7 @@ class Evaluation(models.Model):
     """One evaluation: the movement on one snapshot as of one moment.
 
     as_of_at: civil time of the ledger, as ISO text. city: the whole city, {indicator: [[yyyymm, n, d, e], …]}.
-    reconciliation: each group of index set 766 beside the movement's figure, as `documents.report_city` words it.
+    reconciliation: each group of index set 766 beside the movement's figure, as `documents.report.city` words it.
     used_at: when somebody last looked; of those not current the least recently used are let go (`actions.prune`), but
     never one that is `held`, because an award stands on it.
     """
@@ -84,7 +84,7 @@ class EvaluatedSubject(models.Model):
 
 
 class StoredVerdict(models.Model):
-    """A verdict: one subject, one criterion. row: the whole of it, `verdicts.evaluation.row_from_value` reads it.
+    """A verdict: one subject, one criterion. row: the whole of it, `verdicts.results.row_from_value` reads it.
     numerator and denominator are those of its first counted requirement, for tables. share_millionths: of the
     requirement that decides, to sort by; None where it is no share, or one of too few items: that ranks nobody.
     first_items: indicator → the first ids of what speaks against the subject."""
@@ -140,8 +140,11 @@ class OpenDossier(models.Model):
 
 
 class Flow(models.Model):
-    """Forwarding legs from the unit that sent a dossier on to the unit that took it (`indicators.flows`): how many, in
-    time, and the median working seconds a leg took at the sender. An empty id: nobody wrote down the unit."""
+    """Forwarding legs from the unit that sent a dossier on to the unit that took it (`indicators.listings.flows`).
+
+    How many, how many in time, and the median working seconds a leg took at the sender. An empty id: nobody wrote down
+    the unit.
+    """
 
     evaluation = models.ForeignKey(Evaluation, on_delete=models.CASCADE, related_name="flows")
     from_unit_id = models.CharField(max_length=100)

@@ -1,4 +1,4 @@
-"""Who writes which kind of letter: functions marked `@writes("kind")` in an app's `letters.py`."""
+"""Who writes which kind of letter: functions marked `@writes("kind")` in a module that Django loads."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

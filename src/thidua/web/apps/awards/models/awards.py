@@ -169,7 +169,7 @@ class AwardList(models.Model):
 class AwardLine(models.Model):
     """A candidate on a list: the place in the ranking, what was decided, the money, what came of it later.
 
-    values: one a ranking key, as [numerator, denominator] or null. outcome: `rules.selection.Outcome`.
+    values: one a ranking key, as [numerator, denominator] or null. outcome: `rules.awards.ranking.Outcome`.
     left_out: why the board took the line off before the decision; decided: approved or refused by the decider.
     awarded_for: of a line that was awarded: its candidate's claim; nobody is awarded twice for one achievement.
     """
