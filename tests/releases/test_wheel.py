@@ -76,6 +76,7 @@ def test_installed_elsewhere_it_goes_the_whole_way(program: Path, tmp_path: Path
     try:
         told = run(program, tmp_path, "demo", "--dossiers", 1000, "--serve", "--port", port)
         assert "identical: " in told
+        assert "  System administrator\n" in told
         assert f"End it with: thidua serve --home {tmp_path / 'demo'} --stop" in told
         assert re.findall(r"\bmake\b|tools/", told) == []
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=60) as page:

@@ -9,8 +9,10 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from support.small_city import ASSIGNMENTS, CITY, DECLARATIONS, POSTS, UNITS, dossier, make_small_city
+from thidua.i18n import Language
 from thidua.rules.awards.workflow import ListState, ProposalState
 from thidua.web.apps.awards import demo
+from thidua.web.apps.awards.management.commands.play_awards import counted_words
 from thidua.web.apps.awards.models import AwardLine, AwardList, Objection, Revocation
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.actions import keep
@@ -78,19 +80,24 @@ def test_every_outcome_is_there_and_it_is_played_once() -> None:
     assert Objection.objects.filter(answered_at__isnull=False).count() == 1
     assert Revocation.objects.count() == 1
     with pytest.raises(CommandError, match="the movement was played already"):
-        call_command("play_awards")
+        call_command("play_awards", "--lang", "en")
+
+
+@pytest.mark.parametrize(("lang", "told"), [("en", "draft: 1; accepted: 13"), ("vi", "dự thảo: 1; được chấp nhận: 13")])
+def test_states_are_told_in_the_language_of_the_reader_and_in_their_order(lang: Language, told: str) -> None:
+    assert counted_words({ProposalState.ACCEPTED: 13, ProposalState.DRAFT: 1}, lang) == told
 
 
 @pytest.mark.django_db
 def test_without_its_logins_there_is_no_demonstration() -> None:
     with pytest.raises(CommandError, match="this is no demonstration: make its logins first"):
-        call_command("play_awards")
+        call_command("play_awards", "--lang", "en")
 
 
 @pytest.mark.usefixtures("evaluated")
 def test_a_city_where_nobody_can_be_proposed_is_shown_without_awards() -> None:
     call_command("make_demo_accounts", stdout=StringIO())
     told = StringIO()
-    call_command("play_awards", stdout=told)
+    call_command("play_awards", "--lang", "en", stdout=told)
     assert "too few units of this city meet the standards" in told.getvalue()
     assert not AwardList.objects.exists()

@@ -211,8 +211,16 @@ def test_the_list_asks_as_often_for_many_accounts_as_for_one(
 
 def demo() -> list[dict[str, str]]:
     told = StringIO()
-    call_command("make_demo_accounts", "--json", stdout=told)
+    call_command("make_demo_accounts", "--json", "--lang", "en", stdout=told)
     return json.loads(told.getvalue())
+
+
+def test_printed_logins_name_roles_in_the_language_of_the_reader(evaluated: object) -> None:
+    for lang, words in (("vi", "Quản trị hệ thống"), ("en", "System administrator")):
+        told = StringIO()
+        call_command("make_demo_accounts", "--lang", lang, stdout=told)
+        assert words in told.getvalue()
+        assert "unit_officer" not in told.getvalue()
 
 
 def test_every_role_has_a_demonstration_login_that_gets_in(evaluated: object) -> None:

@@ -2,7 +2,7 @@
 
 import io
 import shutil
-from contextlib import redirect_stdout
+from contextlib import nullcontext, redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -125,8 +125,8 @@ def _serve(session: CommandSession, steps: "_Steps", folder: Path, port: int) ->
     site = supervisor.Site(folder, "127.0.0.1", port, workers=2)
     click.secho(f"$ thidua serve --home {folder} --port {port} &", dim=True)
     supervisor.run_once(site, "setup_site", "--evaluate")
-    accounts = supervisor.run_once(site, "make_demo_accounts")
-    played = supervisor.run_once(site, "play_awards")
+    accounts = supervisor.run_once(site, "make_demo_accounts", "--lang", session.lang)
+    played = supervisor.run_once(site, "play_awards", "--lang", session.lang)
     if not supervisor.start_behind(site, folder / "serve.log"):
         raise UserError("The site did not come up; {file} says why", file=folder / "serve.log")
     session.say(_("The site runs at {address}"), address=site.address)
@@ -154,23 +154,13 @@ class _Steps:
             printed = [texts[0], shown, *texts[next(at for at, text in enumerate(texts) if text.startswith("--")) :]]
         click.secho("$ thidua " + " ".join(printed), dim=True)
         arguments = ["--lang", self.session.lang, *texts]
-        with redirect_stdout(io.StringIO()) if quiet else _as_it_is():
+        with redirect_stdout(io.StringIO()) if quiet else nullcontext():
             try:
                 with main.make_context("thidua", arguments) as context:
                     main.invoke(context)
             except click.exceptions.Exit as left:
                 if left.exit_code:
                     raise
-
-
-class _as_it_is:  # noqa: N801 - reads as a phrase where it is used
-    """Leaves standard output alone."""
-
-    def __enter__(self) -> None:
-        """Nothing to prepare."""
-
-    def __exit__(self, *_details: object) -> None:
-        """Nothing to put back."""
 
 
 def _fresh(out: Path) -> Path:

@@ -1,8 +1,11 @@
 """Plays a movement through over a demonstration's city."""
 
+from argparse import ArgumentParser
+from collections.abc import Mapping
+
 from django.core.management.base import BaseCommand, CommandError
 
-from thidua.i18n import UserError, translate
+from thidua.i18n import Language, UserError, translate
 from thidua.rules.awards.workflow import STATE_NAMES
 from thidua.web.apps.awards.demo import NobodyToProposeError, play
 
@@ -12,14 +15,22 @@ class Command(BaseCommand):
 
     help = "Play the awards of a movement through, from proposals to a revocation; in a demonstration only."
 
-    def handle(self, *_args: object, **_options: object) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The reader's language."""
+        parser.add_argument("--lang", choices=("vi", "en"), default="vi", help="language of what is printed")
+
+    def handle(self, *_args: object, lang: Language, **_options: object) -> None:
         """Play and print."""
         try:
-            counted = play()
+            told = counted_words(play(), lang)
         except NobodyToProposeError as few:
-            self.stdout.write(few.render("vi") + "\n" + few.render("en"))
-            return
+            told = few.render(lang)
         except UserError as refusal:
-            raise CommandError(refusal.render("vi") + "\n" + refusal.render("en")) from None
-        names = {str(state): translate(name, "vi") for state, name in STATE_NAMES.items()}
-        self.stdout.write("; ".join(f"{names[state]}: {count}" for state, count in sorted(counted.items())))
+            raise CommandError(refusal.render(lang)) from None
+        self.stdout.write(told)
+
+
+def counted_words(counted: Mapping[str, int], lang: Language) -> str:
+    """How many proposals stand in each state, in the order of the states."""
+    states = [state for state in STATE_NAMES if state in counted]
+    return "; ".join(f"{translate(STATE_NAMES[state], lang)}: {counted[state]}" for state in states)
