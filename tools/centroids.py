@@ -1,4 +1,4 @@
-"""Writes the approximate centres of the communes of Cần Thơ for the map of the city board.
+"""Writes the approximate centres of the communes of Cần Thơ for the map of the city dashboard.
 
 Run by hand with the package vietnamadminunits (MIT) in an environment of its own, for it needs Unidecode, which is GPL
 and must not become a dependency here:

@@ -1,6 +1,7 @@
 """Names say what they hold: words that fit anything name nothing."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -56,6 +57,28 @@ def test_names_are_nouns_of_the_domain() -> None:
     new = [f"{path}:{line}: {name}" for (path, name), line in vague.items() if (path, name) not in KEPT]
     assert not new, "\n".join(new)
     assert vague.keys() >= KEPT.keys()
+
+
+TEMPLATE_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+QUOTED = re.compile(r""""[^"]*"|'[^']*'""")
+
+
+def template_names(text: str) -> set[str]:
+    """The variables that a template reads or gives: first words in its tags, outside of quotation marks."""
+    tags = [QUOTED.sub("", tag) for tag in TEMPLATE_TAG.findall(text)]
+    return {name for tag in tags for name in re.findall(r"(?<![.\w])[a-z_]\w*", tag)}
+
+
+def test_names_in_templates_are_nouns_of_the_domain() -> None:
+    pages = [path for ending in ("*.html", "*.j2") for path in (ROOT / "src").rglob(ending)]
+    assert len(pages) > 100
+    vague = {path.relative_to(ROOT).as_posix(): template_names(path.read_text("utf-8")) & VAGUE for path in pages}
+    assert {page: names for page, names in vague.items() if names} == {}
+
+
+def test_every_name_of_a_template_is_read() -> None:
+    text = """{% for each in found.rows %}{{ known|day }}{{ row.held }}{% translate "as asked" %}each{% endfor %}"""
+    assert template_names(text) & VAGUE == {"each", "found", "known"}
 
 
 def test_words_that_were_given_up_stay_away() -> None:

@@ -1,4 +1,4 @@
-"""The city board shows what the engine found, in as many queries for many units as for few."""
+"""The city dashboard shows what the engine found, in as many queries for many units as for few."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Addresses of the city board."""
+"""Addresses of the city dashboard."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The pages of the city board: each reads what was kept of the evaluation shown."""
+"""The pages of the city dashboard: each reads what was kept of the evaluation shown."""
 
 import hashlib
 import json
@@ -21,10 +21,11 @@ from thidua.rules.terms import UnitGroup, VerdictState
 from thidua.verdicts.wording import STATES
 from thidua.web.apps.accounts.access_scope import reach
 from thidua.web.apps.accounts.authorization import needs
-from thidua.web.apps.dashboard import commune_map as places
 from thidua.web.apps.dashboard import exports, months, queries
-from thidua.web.apps.dashboard import flows as flowing
+from thidua.web.apps.dashboard.commune_map import centres, source
 from thidua.web.apps.dashboard.filters import DashboardFilter, DashboardForm, WordForm
+from thidua.web.apps.dashboard.flows import Flows, flows_of
+from thidua.web.apps.dashboard.flows import chart as chart_of_flows
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.evaluations.queries import rows_set_aside, where_dossiers_are
 from thidua.web.apps.evaluations.requests import FiguresRequest
@@ -107,7 +108,7 @@ def _table(request: FiguresRequest, kind: str, status: int = 200) -> HttpRespons
         part = Paginator(subjects, A_PAGE[kind]).get_page(page)
         words = {
             "kind": kind,
-            "asked": filter_,
+            "chosen_filter": filter_,
             "query": filter_.query(),
             "columns": columns,
             "groups": groups,
@@ -123,7 +124,7 @@ def _table(request: FiguresRequest, kind: str, status: int = 200) -> HttpRespons
         "dashboard/table.html",
         {
             "kind": kind,
-            "asked": filter_,
+            "chosen_filter": filter_,
             "query": filter_.query(),
             "columns": columns,
             "groups": groups,
@@ -260,13 +261,13 @@ def flows(request: FiguresRequest) -> HttpResponse:
     form = WordForm(request.GET, "unit", [("", _("All units")), *named.items()], label=_("From or to"))
     unit_id = form.word()
     key = f"flows.{evaluation.pk}.{language()}.{unit_id}"
-    flows_shown: flowing.Flows | None = caches["process"].get(key)
+    flows_shown: Flows | None = caches["process"].get(key)
     if flows_shown is None:
-        flows_shown = flowing.flows_of(evaluation, named, _("unit not recorded"), unit_id=unit_id)
+        flows_shown = flows_of(evaluation, named, _("unit not recorded"), unit_id=unit_id)
         caches["process"].set(key, flows_shown, KEPT_SECONDS)
     words = {
-        "found": flows_shown,
-        "chart": flowing.chart(flows_shown),
+        "flows": flows_shown,
+        "chart": chart_of_flows(flows_shown),
         "form": form,
     }
     return render(request, "dashboard/flows.html", words)
@@ -292,7 +293,7 @@ def commune_map(request: FiguresRequest) -> HttpResponse:
     points, lines = [], []
     for commune in listed:
         cell = cells.get((commune.subject_id, criterion))
-        centre = places.centres().get(fold(commune.name))
+        centre = centres().get(fold(commune.name))
         state = cell.state if cell else str(VerdictState.NOT_APPLICABLE)
         lines.append(
             {"name": commune.name, "state": state, "integers": cell.integers if cell else "", "centre": centre}
@@ -306,7 +307,7 @@ def commune_map(request: FiguresRequest) -> HttpResponse:
         "lines": lines,
         "missing": [line["name"] for line in lines if line["centre"] is None],
         "chart": {"points": points, "states": _states()},
-        "source": places.source(),
+        "source": source(),
     }
     return render(request, "dashboard/map.html", words)
 

@@ -10,7 +10,7 @@ from thidua.web.apps.accounts.authorization import may, needs, open_to_all
 from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.queries import current
-from thidua.web.apps.open_data import releases as releasing
+from thidua.web.apps.open_data import releases
 from thidua.web.apps.open_data.forms import WithdrawReleaseForm
 from thidua.web.apps.open_data.models import Release
 from thidua.web.apps.open_data.releases import Row
@@ -31,8 +31,8 @@ def _page(request: HttpRequest, refused: WithdrawReleaseForm | None = None) -> H
     """`refused`: the form just sent in vain, drawn again as it was filled in."""
     listed = list(Release.objects.defer("csv", "json").select_related("by"))
     shown = next((candidate for candidate in listed if candidate.withdrawn_at is None), None)
-    releases = request.user.is_authenticated and may(request, "open_data.release")
-    evaluation = current() if releases else None
+    may_release = request.user.is_authenticated and may(request, "open_data.release")
+    evaluation = current() if may_release else None
     words = {
         "title": site_engine.movement().text("title", language()),
         "releases": [
@@ -43,10 +43,10 @@ def _page(request: HttpRequest, refused: WithdrawReleaseForm | None = None) -> H
             for release in listed
         ],
         "last": shown,
-        "columns": [(name, vi if language() == "vi" else en) for name, (_kind, en, vi) in releasing.COLUMNS.items()],
-        "may_release": releases,
+        "columns": [(name, vi if language() == "vi" else en) for name, (_kind, en, vi) in releases.COLUMNS.items()],
+        "may_release": may_release,
         "evaluation": evaluation,
-        "preview": _preview(releasing.rows_of(evaluation)) if evaluation else None,
+        "preview": _preview(releases.rows_of(evaluation)) if evaluation else None,
     }
     return render(request, "open_data/start.html", words, status=422 if refused else 200)
 
@@ -79,7 +79,7 @@ def file(request: HttpRequest, number: int, ending: str) -> HttpResponse:
 @require_GET
 def schema(_request: HttpRequest) -> JsonResponse:
     """The JSON Schema of the files."""
-    response = JsonResponse(releasing.schema(), json_dumps_params={"ensure_ascii": False, "indent": 1})
+    response = JsonResponse(releases.schema(), json_dumps_params={"ensure_ascii": False, "indent": 1})
     response["Access-Control-Allow-Origin"] = "*"
     return response
 
@@ -92,7 +92,7 @@ def release(request: AuthenticatedRequest) -> HttpResponse:
     try:
         if evaluation is None:
             raise UserError("nothing has been evaluated yet: bring in the dossiers first")  # noqa: TRY301
-        releasing.release(evaluation, by=request.user)
+        releases.release(evaluation, by=request.user)
     except UserError as refusal:
         messages.error(request, refusal.render(language()))
     return redirect("open-data")
@@ -106,7 +106,7 @@ def withdraw(request: AuthenticatedRequest, number: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form)
     try:
-        releasing.withdraw(number, form.cleaned_data["reason"], by=request.user)
+        releases.withdraw(number, form.cleaned_data["reason"], by=request.user)
     except UserError as refusal:
         messages.error(request, refusal.render(language()))
     return redirect("open-data")

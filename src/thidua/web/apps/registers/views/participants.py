@@ -40,7 +40,7 @@ def _frozen(request: HttpRequest, form: FreezeForm, status: int = 200) -> HttpRe
     words = {
         "register": participants.participant(),
         "title": participants.participant().title.text(language()),
-        "found": rows,
+        "frozen_lists": rows,
         "groups": [title for _group, title in groups],
         "form": form,
         "freezes": may(request, "participants.confirm"),
