@@ -16,6 +16,7 @@ HEADINGS = "dossier_id,submitted_at,received_at,due_at,finished_at,returned_at,r
 # Known on 1 April 2026 at 8 (support.import_files).
 IMPLAUSIBLE = {
     "finished-before-received": "A,,2026-03-02 08:00,,2026-03-02 07:59:59,,",
+    "received-before-submitted": "A,2026-03-02 08:00,2026-03-02 07:59:59,,,,",
     "finished-before-submitted": "A,2026-03-02,,,2026-03-01,,",
     "returned-before-received": "A,,2026-03-02,,,2026-03-01,",
     "refused-before-submitted": "A,2026-03-02,,,,,2026-03-01",
