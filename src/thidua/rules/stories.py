@@ -51,6 +51,13 @@ STEPS: dict[StoryEvent, StoryStep] = {
     ),
 }
 
+# The step that a story waits for in a state; in the others nobody owes one.
+AWAITED: dict[StoryState, StoryEvent] = {
+    StoryState.DRAFT: StoryEvent.HAND_IN,
+    StoryState.CHECKING: StoryEvent.CONFIRM,
+    StoryState.CONFIRMED: StoryEvent.PUBLISH,
+}
+
 
 def possible(state: StoryState) -> list[StoryEvent]:
     """The steps that lead on from a state, in the order of their way."""

@@ -83,13 +83,19 @@ class FieldSpec(_Closed):
 
 
 class StateSpec(_Closed):
-    """Where an entry can stand. ends: nothing is left to be done, the entry is closed on a day. locked: whoever entered
-    it may not correct it any more, because somebody else has taken it up."""
+    """Where an entry can stand. ends: the entry is closed on a day. locked: whoever entered it may not correct it any
+    more, because somebody else has taken it up.
+
+    waits_for: the states one of which the next step leads to; rests: why nobody owes a step. An open state has one of
+    the two.
+    """
 
     id: str
     title: Words
     ends: bool = False
     locked: bool = False
+    waits_for: tuple[str, ...] = ()
+    rests: Words | None = None
 
 
 class Move(_Closed):
@@ -234,6 +240,13 @@ class Register(_Closed):
             wrong |= (set(use.fields.values()) - fields) | (set(use.states.values()) - states)
             needed_fields, needed_states = NEEDED[use.purpose]
             wrong |= (needed_fields ^ use.fields.keys()) | (needed_states ^ use.states.keys())
+        wrong |= {state.id for state in self.state if not state.ends and bool(state.waits_for) == bool(state.rests)}
+        wrong |= {
+            to
+            for state in self.state
+            for to in state.waits_for
+            if to not in {m.to for _n, m in self.moves_from(state.id)}
+        }
         if (self.feeds == "register") != (self.counted is not None):
             wrong.add("counted")
         if wrong:
@@ -277,6 +290,11 @@ class Register(_Closed):
     def moves_from(self, state: str) -> list[tuple[int, Move]]:
         """The moves that lead on from a state, each with its number."""
         return [(number, move) for number, move in enumerate(self.move) if state in move.of]
+
+    def awaited_moves(self, state: str) -> list[Move]:
+        """The moves that are waited for in a state, in the order in which it names them; none where it rests."""
+        moves = {move.to: move for _number, move in self.moves_from(state)}
+        return [moves[to] for to in self.state_of(state).waits_for]
 
     def corrected_by(self, state: str) -> str:
         """The action of correcting an entry: whoever enters, until it is taken up; then whoever cancels."""

@@ -20,12 +20,12 @@ def due_at(proposal: Proposal) -> datetime | None:
     if proposal.received_at is None or proposal.state not in RUNNING or not rules:
         return None
     pauses, requested_at = [], None
-    steps = proposal.steps.filter(what__in=("ask_more", "answer"), at__gte=proposal.received_at).order_by("pk")
-    for what, at in steps.values_list("what", "at"):
-        if what == "ask_more":
-            requested_at = _civil(at)
-        elif requested_at is not None:
-            pauses.append(Pause(requested_at, _civil(at)))
+    steps = [step for step in proposal.steps.all() if step.at >= proposal.received_at]
+    for step in sorted(steps, key=lambda step: step.pk):
+        if step.what == "ask_more":
+            requested_at = _civil(step.at)
+        elif step.what == "answer" and requested_at is not None:
+            pauses.append(Pause(requested_at, _civil(step.at)))
             requested_at = None
     if requested_at is not None:
         pauses.append(Pause(requested_at, None))

@@ -1,0 +1,224 @@
+"""Steps of proposals, councils, lists, objections and revocations that are waited for."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import cache
+
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from thidua.i18n import UserError
+from thidua.rules.awards.route_limits import Station
+from thidua.rules.awards.turns import Turn, turn
+from thidua.rules.awards.workflow import ListState, ProposalState
+from thidua.web.apps.accounts.models import User
+from thidua.web.apps.accounts.queries import own_units
+from thidua.web.apps.awards.domain import appraisal_deadline
+from thidua.web.apps.awards.domain.award_routes import limit_of, route_of
+from thidua.web.apps.awards.domain.councils import LEADING
+from thidua.web.apps.awards.domain.workflow import action_of, table_of
+from thidua.web.apps.awards.models import AwardList, Objection, Proposal, Revocation, Seat, Step
+from thidua.web.apps.awards.presenters.steps import step_title
+from thidua.web.apps.awards.titles import award_title
+from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.my_work.work_items import WorkItem, concerns, place_at, whose_step
+from thidua.web.apps.organisation.queries import names
+
+# A proposal that nobody has begun is told of so long before its last day.
+DAYS_BEFORE = 60
+
+
+def award_work(user: User) -> Iterator[WorkItem]:
+    """What is waited for on the way of each award of the movement in force."""
+    movement = site_engine.movement().id
+    last_days = _LastDays()
+    yield from _not_begun(user, movement, last_days)
+    yield from _council_seats(user, movement, last_days)
+    yield from _proposals(user, movement, last_days)
+    yield from _lists(user, movement, last_days)
+    yield from _objections(user, movement)
+    yield from _revocations(user, movement)
+
+
+class _LastDays:
+    """The last day of a station of an award's way; None where there is no limit, or the calendar does not reach it."""
+
+    def __init__(self) -> None:
+        self._of = cache(self._reckoned)
+
+    def of(self, award_id: str, station: Station | None) -> date | None:
+        return None if station is None else self._of(award_id, station)
+
+    @staticmethod
+    def _reckoned(award_id: str, station: Station) -> date | None:
+        try:
+            limit = limit_of(award_id, station)
+        except UserError:
+            return None
+        return None if limit is None else limit.before_on - timedelta(days=1)
+
+
+def _not_begun(user: User, movement: str, last_days: _LastDays) -> Iterator[WorkItem]:
+    today = timezone.localdate()
+    begun = set(
+        Proposal.objects.filter(movement_id=movement, unit_id__in=own_units(user))
+        .exclude(state=ProposalState.WITHDRAWN)
+        .values_list("unit_id", "award_id")
+    )
+    for unit_id in own_units(user):
+        for award in site_engine.movement().awards:
+            last = last_days.of(award.id, Station.PROPOSE)
+            if (unit_id, award.id) in begun or last is None or not 0 <= (last - today).days <= DAYS_BEFORE:
+                continue
+            if user.has_perm("proposal.compose", place_at(unit_id)):
+                yield WorkItem(
+                    _("Begin the proposal"),
+                    _about(unit_id, award.id),
+                    whose_step(["proposal.compose"], unit_id),
+                    "",
+                    None,
+                    last,
+                    reverse("unit-awards", args=[unit_id]),
+                    mine=True,
+                )
+
+
+def _council_seats(user: User, movement: str, last_days: _LastDays) -> Iterator[WorkItem]:
+    """A vote that the reader has not cast; and of whoever leads the council, the ballot to be closed."""
+    seats = Seat.objects.filter(
+        user=user, session__closed_at__isnull=True, session__proposal__movement_id=movement
+    ).select_related("session__proposal", "session__called_by")
+    for seat in seats:
+        session = seat.session
+        proposal = session.proposal
+        open_to = set(proposal.live().values_list("pk", flat=True))
+        open_to -= set(seat.recusals.filter(lifted_at__isnull=True).values_list("candidate_id", flat=True))
+        open_to -= set(seat.casts.values_list("candidate_id", flat=True))
+        if not open_to and seat.part not in LEADING:
+            continue
+        yield WorkItem(
+            ngettext("Vote on %(count)s candidate", "Vote on %(count)s candidates", len(open_to))
+            % {"count": len(open_to)}
+            if open_to
+            else step_title(proposal, "close_ballot"),
+            _about(proposal.unit_id, proposal.award_id),
+            seat.name,
+            str(session.called_by) if session.called_by else "",
+            session.opened_at,
+            last_days.of(proposal.award_id, Station.PROPOSE),
+            reverse("council" if open_to else "proposal", args=[proposal.pk]),
+            mine=True,
+        )
+
+
+def _proposals(user: User, movement: str, last_days: _LastDays) -> Iterator[WorkItem]:
+    steps = Prefetch("steps", Step.objects.exclude(became="").select_related("by"))
+    ended = (ProposalState.ACCEPTED, ProposalState.WITHDRAWN)
+    for proposal in (
+        Proposal.objects.filter(movement_id=movement)
+        .exclude(state__in=ended)
+        .select_related("made_by")
+        .prefetch_related(steps)
+    ):
+        next_turn = turn(table_of(proposal), proposal.state)
+        if next_turn is None:
+            continue
+        last = max(proposal.steps.all(), key=lambda step: step.pk, default=None)
+        sender = last.by if last else proposal.made_by
+        action = action_of(proposal, next_turn.event)
+        # Who sits in a council and has not voted is told of it by the seat.
+        mine = proposal.state != ProposalState.AT_COUNCIL and user.has_perm(action, place_at(proposal.unit_id))
+        if mine or concerns(user, proposal.unit_id, sender):
+            yield WorkItem(
+                step_title(proposal, next_turn.event),
+                _about(proposal.unit_id, proposal.award_id),
+                _("the council of %(unit)s") % {"unit": names().get(proposal.unit_id, proposal.unit_id)}
+                if proposal.state == ProposalState.AT_COUNCIL
+                else whose_step([action], proposal.unit_id),
+                str(sender) if sender else "",
+                last.at if last else proposal.made_at,
+                _last_day(proposal, next_turn, last_days),
+                reverse("proposal", args=[proposal.pk]),
+                mine,
+            )
+
+
+def _last_day(proposal: Proposal, next_turn: Turn, last_days: _LastDays) -> date | None:
+    if next_turn.station is Station.APPRAISE:
+        due_at = appraisal_deadline.due_at(proposal)
+        return due_at.date() if due_at else None
+    return last_days.of(proposal.award_id, next_turn.station)
+
+
+def _lists(user: User, movement: str, last_days: _LastDays) -> Iterator[WorkItem]:
+    steps = Prefetch("steps", Step.objects.exclude(became="").select_related("by"))
+    ended = (ListState.PUBLISHED, ListState.ENDED)
+    for award_list in AwardList.objects.filter(movement_id=movement).exclude(state__in=ended).prefetch_related(steps):
+        next_turn = turn(table_of(award_list), award_list.state)
+        if next_turn is None:
+            continue
+        last = max(award_list.steps.all(), key=lambda step: step.pk, default=None)
+        action = action_of(award_list, next_turn.event)
+        mine = user.has_perm(action, place_at(award_list.unit_id))
+        sender = last.by if last else None
+        if mine or concerns(user, award_list.unit_id, sender):
+            commented = award_list.comments_until_on if award_list.state == ListState.COMMENTS else None
+            yield WorkItem(
+                step_title(award_list, next_turn.event),
+                _about(award_list.unit_id, award_list.award_id),
+                whose_step([action], award_list.unit_id),
+                str(sender) if sender else "",
+                last.at if last else None,
+                last_days.of(award_list.award_id, next_turn.station),
+                reverse("award-list", args=[award_list.pk]),
+                mine,
+                commented + timedelta(days=1) if commented else None,
+            )
+
+
+def _objections(user: User, movement: str) -> Iterator[WorkItem]:
+    waiting = Objection.objects.filter(award_list__movement_id=movement, answered_at__isnull=True)
+    objections = list(waiting.select_related("award_list"))
+    counts = Counter(objection.award_list_id for objection in objections)
+    for award_list in {objection.award_list_id: objection.award_list for objection in objections}.values():
+        action = "unit_list.keep" if award_list.unit_id else "list.keep"
+        if user.has_perm(action, place_at(award_list.unit_id)):
+            count = counts[award_list.pk]
+            yield WorkItem(
+                ngettext("Answer %(count)s objection", "Answer %(count)s objections", count) % {"count": count},
+                _about(award_list.unit_id, award_list.award_id),
+                whose_step([action], award_list.unit_id),
+                "",
+                min(objection.at for objection in objections if objection.award_list_id == award_list.pk),
+                None,
+                reverse("award-list", args=[award_list.pk]),
+                mine=True,
+            )
+
+
+def _revocations(user: User, movement: str) -> Iterator[WorkItem]:
+    proposed = Revocation.objects.filter(line__award_list__movement_id=movement, decided_on__isnull=True)
+    for revocation in proposed.select_related("line__award_list", "line__candidate", "proposed_by"):
+        award_list = revocation.line.award_list
+        action = "list.decide" if route_of(award_list.award_id).of_city else "unit_list.decide"
+        mine = user.has_perm(action, place_at(award_list.unit_id))
+        if mine or concerns(user, award_list.unit_id, revocation.proposed_by):
+            yield WorkItem(
+                _("Decide on the revocation"),
+                f"{revocation.line.candidate.name}: {award_title(award_list.award_id)}",
+                whose_step([action], award_list.unit_id),
+                str(revocation.proposed_by),
+                revocation.proposed_at,
+                None,
+                reverse("award-list", args=[award_list.pk]),
+                mine,
+            )
+
+
+def _about(unit_id: str, award_id: str) -> str:
+    title = award_title(award_id)
+    return f"{names().get(unit_id, unit_id)}: {title}" if unit_id else title

@@ -1,0 +1,46 @@
+"""Steps of entries of the registers that are waited for: obstacles, tasks, declarations, inspections and the rest."""
+
+from collections.abc import Iterator
+
+from django.db.models import Q
+
+from thidua.web.apps.accounts.models import User
+from thidua.web.apps.my_work.work_items import WorkItem, concerns, place_at, whose_step
+from thidua.web.apps.organisation.queries import names
+from thidua.web.apps.registers.addresses import entry_address
+from thidua.web.apps.registers.models import EntryRevision, RegisterEntry
+from thidua.web.apps.registers.register_spec import registers
+from thidua.web.ui.templatetags.display import language
+
+
+def register_work(user: User) -> Iterator[WorkItem]:
+    """What is waited for in the registers that the reader may see."""
+    awaited = Q(pk=None)
+    for register in registers().values():
+        states = [state.id for state in register.state if state.waits_for]
+        if states:
+            awaited |= Q(register=register.id, state__in=states)
+    entries = list(RegisterEntry.objects.filter(awaited))
+    newest: dict[int, EntryRevision] = {}
+    for revision in EntryRevision.objects.filter(entry__in=entries).select_related("by").order_by("version"):
+        newest[revision.entry_id] = revision
+    for entry in entries:
+        register = registers()[entry.register]
+        place = place_at(entry.unit_id, entry.officer_id)
+        actions = list(dict.fromkeys(move.may for move in register.awaited_moves(entry.state)))
+        last = newest.get(entry.pk)
+        sender = last.by if last else None
+        mine = any(user.has_perm(action, place) for action in actions)
+        if not user.has_perm(register.see, place) or not (mine or concerns(user, entry.unit_id, sender)):
+            continue
+        unit = names().get(entry.unit_id, "")
+        yield WorkItem(
+            register.awaited_moves(entry.state)[0].title.text(language()),
+            f"{register.one.text(language())} {entry.code}: {entry.title}" + (f" ({unit})" if unit else ""),
+            whose_step(actions, entry.unit_id),
+            str(sender) if sender else "",
+            last.at if last else entry.changed_at,
+            entry.due_on if entry.closed_on is None else None,
+            entry_address(entry),
+            mine,
+        )

@@ -1,0 +1,58 @@
+"""What a step that somebody owes is, as the reader sees it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from thidua.web.apps.accounts.models import User
+from thidua.web.apps.accounts.permissions import TABLE, Place, Reach
+from thidua.web.apps.accounts.queries import own_units
+from thidua.web.apps.organisation.queries import names, paths
+
+
+@dataclass(frozen=True, slots=True)
+class WorkItem:
+    """A step that is waited for.
+
+    step: what to do. about: of what. whose: who does it, in words. sender: who brought it to this state; since: when.
+    due_on: the last day for it, None where it has none. not_before_on: the first day on which it can be done.
+    address: the page with the button. mine: the reader can do it.
+    """
+
+    step: str
+    about: str
+    whose: str
+    sender: str
+    since: datetime | None
+    due_on: date | None
+    address: str
+    mine: bool
+    not_before_on: date | None = None
+
+    @property
+    def days_left(self) -> int | None:
+        """Full days until the last one; negative where it is past. None where there is no limit."""
+        return None if self.due_on is None else (self.due_on - timezone.localdate()).days
+
+
+def place_at(unit_id: str, officer_id: str = "") -> Place:
+    """The place of what concerns a unit, or an officer of it; the city where neither is named."""
+    return Place(path=paths().get(unit_id), officer_id=officer_id or None)
+
+
+def whose_step(actions: Iterable[str], unit_id: str) -> str:
+    """Who can do one of the actions, in the reader's language: the unit, and roles that do it for the whole city."""
+    offices: dict[str, None] = {}
+    for action in actions:
+        for role, far in TABLE[action].items():
+            of_city = far is Reach.ALL
+            offices[str(role.label) if of_city or not unit_id else names().get(unit_id, unit_id)] = None
+    return _(" or ").join(offices)
+
+
+def concerns(user: User, unit_id: str, sender: User | None) -> bool:
+    """Whether the reader waits for what others owe: it is of the reader's unit, or the reader brought it there."""
+    return unit_id in own_units(user) or (sender is not None and sender.pk == user.pk)
