@@ -1,6 +1,5 @@
 """My work: at every state one office is told what to do, with the page that does it; others see whom they wait for."""
 
-import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
@@ -23,6 +22,7 @@ from support.award_people import (
     take_part,
     vote,
 )
+from support.page import Page
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.awards.domain import award_lists, proposals
@@ -166,12 +166,15 @@ def test_what_is_urgent_comes_first_and_is_said_to_be_late(who: People) -> None:
     )
     addresses = [item.address for item in work_of(fresh(who.board)).mine]
     assert addresses == [reverse("register-entry", args=[made.pk]) for made in (late, soon)]
-    page = signed_in(who.board).get(reverse("my-work")).content.decode()
-    rows = re.findall(r"<tr>.*?</tr>", page, re.DOTALL)
-    assert "overdue" in next(row for row in rows if late.code in row)
-    assert "2 days left" in next(row for row in rows if soon.code in row)
-    assert some_day.code not in page
-    assert some_day.code in signed_in(who.office).get(reverse("my-work")).content.decode()
+    page = Page(signed_in(who.board).get(reverse("my-work")))
+    rows = page.rows()
+    assert len(rows) == 2
+    assert late.code in rows[0][0]
+    assert rows[0][3].endswith("overdue")
+    assert soon.code in rows[1][0]
+    assert rows[1][3].endswith("2 days left")
+    assert some_day.code not in page.text()
+    assert some_day.code in Page(signed_in(who.office).get(reverse("my-work"))).text()
 
 
 @pytest.mark.usefixtures("summer")

@@ -5,4 +5,4 @@ from django.urls import path
 from thidua.web.apps.my_work import views
 
 prefix = ""
-urlpatterns = [path("work/", views.my_work, name="my-work")]
+urlpatterns = [path("my-work/", views.my_work, name="my-work")]
