@@ -143,6 +143,7 @@ OPEN = {
 }
 OWN = {
     "account/",
+    "my-work/",
     "account/again",
     "account/again/code",
     "account/changes/<int:change_id>/stop",
