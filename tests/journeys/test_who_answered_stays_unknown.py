@@ -20,7 +20,7 @@ from thidua.cli import main
 from thidua.indicators.catalogue.ruleset import installed
 from thidua.ledger.model import MOMENT, TABLES
 from thidua.ledger.store.ledger import Ledger
-from thidua.proof.award_bundle import redacted, write_bundle
+from thidua.proof.award_bundle import write_bundle
 from thidua.proof.bundle import Sealed
 
 ASKING = sorted(name for name, indicator in installed().indicators.items() if indicator.asks_answers)
@@ -54,7 +54,7 @@ def answers(ledger: Path) -> list[dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def written(ledger: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a sealed bundle, the bundles of an award on it, a report, and every list of answers there is."""
+    """A folder with a sealed bundle, the bundle of an award on it, a report, and every list of answers there is."""
     folder = tmp_path_factory.mktemp("written")
     of = ("--ledger", ledger)
     sealed = json.loads(run("seal", *of, "--out", folder / "evidence.zip", "--json"))
@@ -63,8 +63,7 @@ def written(ledger: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     told = {"result_hash": sealed["result_hash"]}
     award = {"lines": [], "kinds": [], "evaluation": told, "register": None, "not_proven": {}}
     evidence = Sealed(folder / "evidence.zip", sealed["bundle_hash"], sealed["members"], sealed["bytes"])
-    full = write_bundle(folder / "award-full.zip", award, {}, evidence)
-    write_bundle(folder / "award-public.zip", redacted(award, full, ""), {})
+    write_bundle(folder / "award-full.zip", award, {}, evidence)
     officers = sorted({answer["officer_id"] for answer in table(ledger, "surveys") if answer["officer_id"]})[:3]
     units = sorted({answer["unit_id"] for answer in table(ledger, "surveys") if answer["unit_id"]})[:2]
     for indicator in ASKING:

@@ -62,7 +62,7 @@ class Forged:
         if EVIDENCE in self.members:
             self.basis = verify(self.members[EVIDENCE])
         else:
-            self.basis = public_rules(folder, json.loads(self.honest[AWARD])["movement_file"])
+            self.basis = public_rules(folder, self.members, json.loads(self.honest[AWARD])["movement_file"])
 
     def holds_with(self, name: str, content: bytes) -> bool:
         """Whether the bundle is accepted with another content of a member."""

@@ -39,6 +39,10 @@ class SourceEntry(StrictEntry):
     grounds: Literal["awards", "decisions"] | None = None
     clauses: Annotated[list[Words], Field(default_factory=list)]
 
+    def is_in_force(self, on: date) -> bool:
+        """Whether the text is in force on a day."""
+        return self.from_ <= on and (self.to is None or on <= self.to)
+
 
 class SourcesFile(StrictEntry):
     """law/sources.toml, and a sources.toml beside a movement."""
@@ -92,6 +96,11 @@ class Law:
     sources: dict[str, SourceEntry]
     base_salaries: tuple[DatedValue[int], ...]
     bonus_rates: dict[str, tuple[DatedValue[BonusRate], ...]]
+
+    def grounds(self, on: date, *, decides: bool) -> list[SourceEntry]:
+        """The texts in force on a day that papers on awards rest on; decides: those that decide, or ask to."""
+        wanted = {"awards", "decisions"} if decides else {"awards"}
+        return [text for text in self.sources.values() if text.grounds in wanted and text.is_in_force(on)]
 
     def base_salary_vnd(self, *, on: date, known_on: date | None = None) -> DatedValue[int]:
         """The base salary in force on a day.

@@ -21,7 +21,7 @@ from thidua.proof.award_statement import (
     StatedSubject,
 )
 from thidua.rules.awards.ballot import is_quorate
-from thidua.rules.awards.bonus import Bonus, bonus, bonus_rule
+from thidua.rules.awards.bonus import bonus, bonus_rule
 from thidua.rules.awards.quota import is_within
 from thidua.rules.awards.ranking import Contender, Outcome, RankedCandidate, select
 from thidua.rules.movement import Award, CouncilRules, Movement, PassOf, RankBy, RankKey, Share
@@ -32,6 +32,7 @@ FULFILLED = frozenset({VerdictState.MET, VerdictState.NOT_APPLICABLE})
 # The deadline by which proposals are handed in (IV.2).
 PROPOSALS = "proposals"
 Value = list[int] | None
+NO_MONEY = {"fund": "", "amount_vnd": None, "rate": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +68,15 @@ class Grounds:
     @property
     def award(self) -> Award:
         """The award decided on. UserError where the movement has none of that id."""
-        for award in self.movement.awards:
-            if award.id == self.stated.award:
-                return award
-        raise UserError("the movement has no award “{award}”", award=self.stated.award)
+        return award_named(self.movement, self.stated.award)
+
+
+def award_named(movement: Movement, award_id: str) -> Award:
+    """The award of that id. UserError where the movement has none."""
+    for award in movement.awards:
+        if award.id == award_id:
+            return award
+    raise UserError("the movement has no award “{award}”", award=award_id)
 
 
 def derived(grounds: Grounds) -> dict[str, Any]:
@@ -88,7 +94,7 @@ def derived(grounds: Grounds) -> dict[str, Any]:
         kinds.append(
             {
                 "kind": kind.value,
-                "quota": _pair(quota.share) if quota else None,
+                "quota": pair(quota.share) if quota else None,
                 "registered": registered,
                 "taken": taken,
                 "keys": [_key(key) for key in keys],
@@ -113,7 +119,8 @@ def derived(grounds: Grounds) -> dict[str, Any]:
     }
 
 
-def _pair(share: Share) -> list[int]:
+def pair(share: Share) -> list[int]:
+    """A share as bundles have it: numerator, denominator."""
     return [share.numerator, share.denominator]
 
 
@@ -131,9 +138,9 @@ def _value(line: ListedCandidate, key: RankKey) -> Value:
     vote, criteria = line.subject.vote, line.subject.criteria
     if key.by is RankBy.VOTES:
         return [vote.yes, vote.voted] if vote.voted else None
-    if criteria is not None and key.by is RankBy.NOTHING_FAILED:
+    if key.by is RankBy.NOTHING_FAILED:
         return [int(not failed(criteria)), 1]
-    if criteria is not None and key.by is RankBy.CRITERIA_MET:
+    if key.by is RankBy.CRITERIA_MET:
         return [sum(criterion.state == VerdictState.MET for criterion in criteria), 1]
     return line.measured[key.id]
 
@@ -147,23 +154,15 @@ def _line(
     grounds: Grounds, award: Award, line: ListedCandidate, values: list[Value], place: RankedCandidate | None
 ) -> dict[str, Any]:
     rules = council(grounds.movement, line.stated)
-    money = _money(grounds, award, line.kind) if line.stated.approved else None
+    on = grounds.stated.decided_on
+    money = money_of(award, line.kind, grounds.group, grounds.law, on) if line.stated.approved else NO_MONEY
     return {
         "values": values,
         "rank": place.rank if place else None,
         "outcome": place.outcome.value if place else "",
         "tied_with": place.tied_with if place else 0,
-        "council": {"quorum": _pair(rules.quorum), "passes": _pair(rules.passes), "pass_of": rules.pass_of.value},
-        "fund": bonus_rule(award, grounds.group).fund if money else "",
-        "amount_vnd": money.amount_vnd if money else None,
-        "rate": {
-            "id": money.rate.id,
-            "multiple": _pair(money.rate.multiple),
-            "collective_times": money.rate.collective_times,
-            "round_up_to_vnd": money.rate.round_up_to_vnd,
-        }
-        if money
-        else None,
+        "council": {"quorum": pair(rules.quorum), "passes": pair(rules.passes), "pass_of": rules.pass_of.value},
+        **money,
     }
 
 
@@ -175,9 +174,20 @@ def council(movement: Movement, stated: StatedLine) -> CouncilRules:
     raise UserError("the movement has no rules “{council}” of such a vote", council=stated.council)
 
 
-def _money(grounds: Grounds, award: Award, kind: SubjectKind) -> Bonus:
-    rate = grounds.law.bonus_rate(bonus_rule(award, grounds.group).rate, on=grounds.stated.decided_on).value
-    return bonus(rate, kind, grounds.law.base_salary_vnd(on=grounds.stated.decided_on).value)
+def money_of(award: Award, kind: SubjectKind, group: str, law: Law, on: date) -> dict[str, Any]:
+    """The money of an award with its fund and its rate, as bundles have it. UserError where movement or law give none.
+
+    group: of the unit whose award it is (`city` of the city's).
+    """
+    rule = bonus_rule(award, group)
+    money = bonus(law.bonus_rate(rule.rate, on=on).value, kind, law.base_salary_vnd(on=on).value)
+    rate = {
+        "id": money.rate.id,
+        "multiple": pair(money.rate.multiple),
+        "collective_times": money.rate.collective_times,
+        "round_up_to_vnd": money.rate.round_up_to_vnd,
+    }
+    return {"fund": rule.fund, "amount_vnd": money.amount_vnd, "rate": rate}
 
 
 def broken_rules(grounds: Grounds, decision: Mapping[str, Any], program_law: Law) -> Iterator[UserError]:
@@ -212,10 +222,8 @@ def _excepts(grounds: Grounds, act: StatedException, criterion_id: str) -> bool:
 
 
 def _gates(grounds: Grounds, line: ListedCandidate) -> Iterator[UserError]:
-    """Whether who fails a criterion is excepted or has no place; the public bundle does not tell of officers."""
+    """Whether who fails a criterion is excepted or has no place."""
     stated, name = line.stated, line.name
-    if line.subject.marked is None:
-        return
     lacking = [at for at in line.subject.marked if not any(_excepts(grounds, act, at) for act in stated.exceptions)]
     if lacking and not stated.barred:
         values = {"name": name, "criterion": ", ".join(lacking)}

@@ -1,7 +1,7 @@
 """What people decided about a list of awards and no rule or fact gives: the part of a decision that is not proven.
 
-A bundle has it under `not_proven`, apart from all that follows from it and from the evidence. Its form is closed: a
-field that stands nowhere here is refused.
+The full bundle has it under `not_proven`, apart from all that follows from it and from the evidence. Its form is
+closed: a field that stands nowhere here is refused.
 """
 
 import json
@@ -13,7 +13,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 HEADING = "not_proven"
 Count = Annotated[int, Field(ge=0)]
-Pair = Annotated[list[int], Field(min_length=2, max_length=2)]
 
 
 class Statement(BaseModel):
@@ -46,14 +45,14 @@ class StatedCriterion(Statement):
 
 
 class StatedSubject(Statement):
-    """Who a line is about. The public bundle has neither the code nor the verdicts of an officer."""
+    """Who a line is about, with the verdicts and the vote."""
 
+    id: str
     name: str
     unit: str
+    criteria: list[StatedCriterion]
+    marked: list[str]
     vote: StatedVote
-    id: str | None = None
-    criteria: list[StatedCriterion] | None = None
-    marked: list[str] | None = None
 
 
 class StatedException(Statement):
@@ -108,7 +107,6 @@ class StatedLine(Statement):
     barred: fails a criterion from which no act excepts it. late: why its dossier was allowed after the deadline.
     submitted_at, received_at: when its unit handed it in, and when it reached Home Affairs (IV.2).
     printed_as: the name as corrected. sessions: of the council on the award of the unit, the oldest first.
-    subject, measured: of the public bundle alone, where no evidence gives them.
     """
 
     council: str
@@ -126,10 +124,8 @@ class StatedLine(Statement):
     printed_as: str
     revoked: StatedRevocation | None
     sessions: list[StatedSession]
-    candidate: str = ""
-    ballots: str = ""
-    subject: StatedSubject | None = None
-    measured: dict[str, Pair | None] | None = None
+    candidate: str
+    ballots: str
 
 
 class StatedObjection(Statement):
@@ -141,20 +137,10 @@ class StatedObjection(Statement):
     upheld: bool | None
 
 
-class StatedRegister(Statement):
-    """The frozen register of participants: number, day, hash, and participants by kind."""
-
-    number: int
-    on: date
-    sha256: str
-    registered: dict[str, Count]
-
-
 class StatedDecision(Statement):
     """What people said of the whole list. unit: whose own award it is, empty of the city's.
 
-    taken: places that earlier decisions of the award gave away, by kind. frozen_register, result_hash,
-    full_bundle_hash: of the public bundle.
+    taken: places that earlier decisions of the award gave away, by kind.
     """
 
     award: str
@@ -167,9 +153,6 @@ class StatedDecision(Statement):
     comments_until_on: date | None
     taken: dict[str, Count]
     objections: list[StatedObjection]
-    frozen_register: StatedRegister | None = None
-    result_hash: str = ""
-    full_bundle_hash: str = ""
 
 
 def stated_decision(award: Mapping[str, Any]) -> StatedDecision:

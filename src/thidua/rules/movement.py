@@ -13,6 +13,9 @@ from thidua.rules.criteria import Criterion
 from thidua.rules.movement_settings import MovementSettings, QuotaDenominator, Rounding
 from thidua.rules.terms import Citation, SubjectKind
 
+# Who decides an award of a unit's own (III.1).
+UNIT_HEAD = "unit-head"
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -86,6 +89,11 @@ class Award:
     quotas: tuple[Quota, ...] = ()
     bonuses: tuple[BonusRule, ...] = ()
     route: str | None = None
+
+    @property
+    def of_city(self) -> bool:
+        """Whether the city decides it; else each unit decides on its own."""
+        return self.decided_by != UNIT_HEAD
 
     def quota(self, kind: SubjectKind) -> Quota | None:
         """The quota for a kind of subject, or None where there is no limit."""

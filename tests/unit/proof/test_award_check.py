@@ -113,6 +113,10 @@ def twice(award: dict[str, Any], _members: dict[str, bytes]) -> None:
     award["lines"][1][HEADING]["candidate"] = "8"
 
 
+def out_of_order(award: dict[str, Any], _members: dict[str, bytes]) -> None:
+    award["lines"].reverse()
+
+
 def of_nobody(award: dict[str, Any], _members: dict[str, bytes]) -> None:
     award["lines"][0]["subject"]["id"] = "ZZ"
 
@@ -156,6 +160,7 @@ def by_no_council(award: dict[str, Any], _members: dict[str, bytes]) -> None:
     ("change", "expected"),
     [
         (twice, "a subject stands on the list twice"),
+        (out_of_order, "the lines are out of order"),
         (of_nobody, "it cannot be derived: ZZ is not judged in the evidence"),
         (without_ballots, "Phường Cái Răng: its ballots are missing"),
         (on_anothers_ballots, "Lê Thị An: another line has its ballots"),

@@ -15,7 +15,7 @@ def command() -> None:
 
     \b
     Examples:
-      thidua awards verify award.zip     who may be listed, votes, places, money, days; with evidence every verdict too
+      thidua awards verify award.zip     of a full one every verdict, vote, place, day; of a public one money and quota
     """
 
 
@@ -56,10 +56,8 @@ def verify(file: Path, key_path: Path | None) -> None:
             click.echo(f"✗ {finding}")
         if not findings:
             session.say(_("✓ {count} lines follow from what the bundle holds"), count=verification.lines)
-            kept = _("  every verdict was recomputed from the evidence in it")
-            session.say(
-                kept if verification.with_evidence else _("  it holds no evidence: verdicts were not recomputed")
-            )
+            if verification.with_evidence:
+                session.say(_("  every verdict was recomputed from the evidence in it"))
         session.say(_("hash {hash}"), hash=verification.bundle_hash)
         click.echo(verification.signature.told().render(session.lang))
     if findings:

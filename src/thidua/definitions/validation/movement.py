@@ -11,9 +11,8 @@ from thidua.definitions.toml.diagnostics import Diagnostic, suggestion
 from thidua.definitions.toml.positions import Path as KeyPath
 from thidua.definitions.validation.criteria import Reporter, RuleChecker
 from thidua.i18n.catalogue import _
-from thidua.rules.movement import Movement, RankBy
+from thidua.rules.movement import UNIT_HEAD, Movement, RankBy
 
-UNIT_HEAD = "unit-head"
 TABLES = (
     *("group", "content", "criterion", "hold", "award", "part", "deadline", "time_limit", "route", "responsibility"),
     *("ranking", "council", "appraisal", "check", "amendment"),

@@ -35,7 +35,7 @@ OWN_AWARD = AwardRoute(UNIT_AWARD, UNIT_LIST, of_city=False)
 
 def route_of(award_id: str) -> AwardRoute:
     """Which way an award of the movement goes. UserError where the movement has none of that id."""
-    return OWN_AWARD if award_of(award_id).decided_by == "unit-head" else CITY_AWARD
+    return CITY_AWARD if award_of(award_id).of_city else OWN_AWARD
 
 
 def route_steps(award_id: str) -> tuple[RouteStep, ...]:

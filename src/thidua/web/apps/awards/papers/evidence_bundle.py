@@ -11,10 +11,12 @@ from thidua.definitions.law import load_law
 from thidua.i18n import UserError
 from thidua.io.atomic_files import scratch_folder
 from thidua.io.progress import Progress
-from thidua.proof.award_bundle import EVIDENCE, PAPERS, REGISTER, VOTES, redacted, write_bundle
+from thidua.proof.award_bundle import EVIDENCE, PAPERS, REGISTER, VOTES, write_bundle, write_public_bundle
+from thidua.proof.award_evidence import CITY
 from thidua.proof.award_statement import HEADING
 from thidua.proof.bundle import movement_member, rule_members, seal
 from thidua.proof.frozen_register import register_value
+from thidua.proof.public_award import AwardingBody, PublicRules, public_award
 from thidua.proof.site_keys import site_signer
 from thidua.rules.movement import RankBy, Share
 from thidua.rules.terms import SubjectKind
@@ -29,6 +31,8 @@ from thidua.web.apps.awards.domain import (
     voting_sessions,
 )
 from thidua.web.apps.awards.models import AwardLine, AwardList, Paper, Proposal, VotingSession
+from thidua.web.apps.awards.papers import bodies
+from thidua.web.apps.awards.papers import phrases as words
 from thidua.web.apps.awards.papers.council_minutes import counted_session, last_session
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import Evaluation
@@ -244,11 +248,24 @@ def make(award_list: AwardList, *, progress: Progress) -> dict[str, str]:
         frozen = award_list.freeze
         register = {REGISTER: canonical_json(register_value(register_of(frozen)))} if frozen else {}
         digest = write_bundle(full, value, {**papers, **votes, **register}, sealed, signer)
-    for_public = redacted(value, digest, movement_member(settings.MOVEMENT))
-    public = write_bundle(path_of(award_list, PUBLIC), for_public, rule_members(settings.MOVEMENT), signer=signer)
+    rules = PublicRules(movement_member(settings.MOVEMENT), run.movement, load_law())
+    for_public = public_award(value, _body_of(award_list), digest, rules)
+    public = write_public_bundle(path_of(award_list, PUBLIC), for_public, rule_members(settings.MOVEMENT), signer)
     hashes = {FULL: digest, PUBLIC: public}
     audit.write("award.bundle", f"award_list:{award_list.pk}", details=hashes)
     return hashes
+
+
+def _body_of(award_list: AwardList) -> AwardingBody:
+    """Who decided, and as what the decision is signed; nobody by name."""
+    unit = words.unit_of(award_list)
+    issuer, on = unit or words.city(), award_list.decided_on
+    return AwardingBody(
+        unit=award_list.unit_id,
+        group=unit.group if unit else CITY,
+        name=bodies.body(issuer, on).name,
+        signed_as=", ".join(words.decided_by_head(issuer, award_list.signer, on).authority),
+    )
 
 
 def _papers(award_list: AwardList) -> list[Paper]:

@@ -16,21 +16,16 @@ NATIONAL_ASSEMBLY = "Quốc hội"
 
 def grounds(plan: str, on: date, *, decides: bool, plan_confirmed: bool = True) -> tuple[str, ...]:
     """What a paper of a day rests on. plan: the source that is the movement's; decides: it decides, or asks to."""
-    sources = load_law().sources
-    wanted = {"awards", "decisions"} if decides else {"awards"}
-    cited = [entry for entry in sources.values() if entry.grounds in wanted and _in_force(entry, on)]
-    lines = [_cited(entry, _amending(entry, sources, on)) for entry in cited]
+    law = load_law()
+    sources = law.sources
+    lines = [_cited(entry, _amending(entry, sources, on)) for entry in law.grounds(on, decides=decides)]
     if plan in sources:
         lines.append(_plan(sources[plan], confirmed=plan_confirmed))
     return tuple(f"Căn cứ {line}" for line in lines)
 
 
-def _in_force(entry: SourceEntry, on: date) -> bool:
-    return entry.from_ <= on and (entry.to is None or on <= entry.to)
-
-
 def _amending(entry: SourceEntry, sources: dict[str, SourceEntry], on: date) -> list[SourceEntry]:
-    return [other for other in sources.values() if other.amends == entry.id and _in_force(other, on)]
+    return [other for other in sources.values() if other.amends == entry.id and other.is_in_force(on)]
 
 
 def _cited(entry: SourceEntry, amending: list[SourceEntry]) -> str:

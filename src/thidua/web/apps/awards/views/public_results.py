@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.core.cache import caches
 from django.db import transaction
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -13,14 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from thidua.i18n import UserError
-from thidua.rules.awards.ranking import Outcome
 from thidua.rules.awards.workflow import ListState
 from thidua.web.apps.accounts.authorization import open_to_all
 from thidua.web.apps.awards.domain import objections_and_revocations, public_records
 from thidua.web.apps.awards.file_responses import zip_response
 from thidua.web.apps.awards.forms.public_results import ObjectionForm
 from thidua.web.apps.awards.forms.record_forms import tell_refusals
-from thidua.web.apps.awards.models import AwardLine, AwardList
+from thidua.web.apps.awards.models import AwardList
 from thidua.web.apps.awards.papers import evidence_bundle
 from thidua.web.apps.awards.papers.phrases import decider
 from thidua.web.apps.awards.titles import award_title
@@ -37,14 +35,6 @@ def _public(list_id: int) -> AwardList:
     if award_list is None:
         raise Http404
     return award_list
-
-
-def _shown_lines(award_list: AwardList) -> QuerySet[AwardLine]:
-    """The lines everybody sees: those with a place while comments are taken, then those awarded; nobody else."""
-    lines = award_list.lines.select_related("candidate").order_by("-candidate__kind", "book_number", "rank", "pk")
-    if award_list.state == ListState.COMMENTS:
-        return lines.filter(left_out="", outcome=Outcome.IN)
-    return lines.filter(approved=True)
 
 
 @open_to_all
@@ -64,25 +54,21 @@ def results(request: HttpRequest) -> HttpResponse:
 def result(request: HttpRequest, list_id: int) -> HttpResponse:
     """One list: names, units, signed acts, revocations; and the form for comments."""
     award_list = _public(list_id)
-    return _page(request, award_list, ObjectionForm(_shown_lines(award_list)))
+    return _page(request, award_list, ObjectionForm(public_records.shown_rows(award_list)))
 
 
 def _page(request: HttpRequest, award_list: AwardList, form: ObjectionForm) -> HttpResponse:
     is_open, units = award_list.state == ListState.COMMENTS, names()
     until = award_list.comments_until_on
     words = {
-        "list": award_list,
+        "list": public_records.public_list(award_list, units),
         "title": award_title(award_list.award_id),
-        "unit": units.get(award_list.unit_id, ""),
         "decider": decider(award_list),
         "is_open": is_open,
         "form": form if not is_open or (until is not None and until >= timezone.localdate()) else None,
-        "lines": [
-            (line, units.get(line.candidate.unit_id, line.candidate.unit_id), public_records.acts_of(line.candidate))
-            for line in _shown_lines(award_list)
-        ],
+        "lines": public_records.public_lines(award_list, units),
         "bundle": not is_open and evidence_bundle.path_of(award_list, evidence_bundle.PUBLIC).is_file(),
-        "answered": list(award_list.objections.filter(answered_at__isnull=False)),
+        "answered": public_records.public_answers(award_list),
     }
     return render(request, "awards/result.html", words, status=422 if form.is_bound else 200)
 
@@ -100,7 +86,7 @@ def bundle(request: HttpRequest, list_id: int) -> HttpResponseBase:
 def object_to(request: HttpRequest, list_id: int) -> HttpResponse:
     """A comment or an appeal, from anybody; so many a day from one address."""
     award_list = _public(list_id)
-    form = ObjectionForm(_shown_lines(award_list), request.POST)
+    form = ObjectionForm(public_records.shown_rows(award_list), request.POST)
     if form.is_valid():
         data = form.cleaned_data
         try:
