@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from thidua.web.apps.accounts.models import PendingChange, User
 from thidua.web.apps.accounts.permissions import CITY
-from thidua.web.apps.my_work.work_items import WorkItem, concerns, whose_step
+from thidua.web.apps.my_work.work_items import WorkItem, concerns, day_of, whose_step
 
 
 def account_work(user: User) -> Iterator[WorkItem]:
@@ -22,7 +22,7 @@ def account_work(user: User) -> Iterator[WorkItem]:
                 f"{change.user}: {change.get_what_display()}",
                 whose_step(["accounts.change"], ""),
                 str(change.asked_by),
-                change.asked_at,
+                day_of(change.asked_at),
                 timezone.localdate(change.due_at),
                 reverse("person", args=[change.user_id]),
                 mine,

@@ -25,7 +25,7 @@ from thidua.web.apps.awards.models import AwardList, Objection, Proposal, Revoca
 from thidua.web.apps.awards.presenters.steps import step_title
 from thidua.web.apps.awards.titles import award_title
 from thidua.web.apps.evaluations import site_engine
-from thidua.web.apps.my_work.work_items import WorkItem, concerns, place_at, whose_step
+from thidua.web.apps.my_work.work_items import WorkItem, concerns, day_of, place_at, whose_step
 from thidua.web.apps.organisation.queries import names
 
 # A proposal that nobody has begun is told of so long before its last day.
@@ -108,7 +108,7 @@ def _council_seats(user: User, movement: str, last_days: _LastDays) -> Iterator[
             _about(proposal.unit_id, proposal.award_id),
             seat.name,
             str(session.called_by) if session.called_by else "",
-            session.opened_at,
+            day_of(session.opened_at),
             last_days.of(proposal.award_id, Station.PROPOSE),
             reverse("council" if open_to else "proposal", args=[proposal.pk]),
             mine=True,
@@ -140,7 +140,7 @@ def _proposals(user: User, movement: str, last_days: _LastDays) -> Iterator[Work
                 if proposal.state == ProposalState.AT_COUNCIL
                 else whose_step([action], proposal.unit_id),
                 str(sender) if sender else "",
-                last.at if last else proposal.made_at,
+                day_of(last.at if last else proposal.made_at),
                 _last_day(proposal, next_turn, last_days),
                 reverse("proposal", args=[proposal.pk]),
                 mine,
@@ -172,7 +172,7 @@ def _lists(user: User, movement: str, last_days: _LastDays) -> Iterator[WorkItem
                 _about(award_list.unit_id, award_list.award_id),
                 whose_step([action], award_list.unit_id),
                 str(sender) if sender else "",
-                last.at if last else None,
+                day_of(last.at) if last else None,
                 last_days.of(award_list.award_id, next_turn.station),
                 reverse("award-list", args=[award_list.pk]),
                 mine,
@@ -193,7 +193,7 @@ def _objections(user: User, movement: str) -> Iterator[WorkItem]:
                 _about(award_list.unit_id, award_list.award_id),
                 whose_step([action], award_list.unit_id),
                 "",
-                min(objection.at for objection in objections if objection.award_list_id == award_list.pk),
+                day_of(min(objection.at for objection in objections if objection.award_list_id == award_list.pk)),
                 None,
                 reverse("award-list", args=[award_list.pk]),
                 mine=True,
@@ -212,7 +212,7 @@ def _revocations(user: User, movement: str) -> Iterator[WorkItem]:
                 f"{revocation.line.candidate.name}: {award_title(award_list.award_id)}",
                 whose_step([action], award_list.unit_id),
                 str(revocation.proposed_by),
-                revocation.proposed_at,
+                day_of(revocation.proposed_at),
                 None,
                 reverse("award-list", args=[award_list.pk]),
                 mine,

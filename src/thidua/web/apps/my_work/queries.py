@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from django.utils import timezone
 
@@ -36,7 +36,7 @@ def work_of(user: User) -> Work:
 
 
 def _urgent_first(items: Iterable[WorkItem]) -> list[WorkItem]:
-    def urgency(item: WorkItem) -> tuple[date, datetime, str]:
-        return item.due_on or date.max, item.since or timezone.now(), item.about
+    def urgency(item: WorkItem) -> tuple[date, date, str]:
+        return item.due_on or date.max, item.since or date.max, item.about
 
     return sorted(items, key=urgency)

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from thidua.web.apps.accounts.models import User
-from thidua.web.apps.my_work.work_items import WorkItem, concerns, place_at, whose_step
+from thidua.web.apps.my_work.work_items import WorkItem, concerns, day_of, place_at, whose_step
 from thidua.web.apps.organisation.queries import names
 from thidua.web.apps.registers.addresses import entry_address
 from thidua.web.apps.registers.models import EntryRevision, RegisterEntry
@@ -35,11 +36,11 @@ def register_work(user: User) -> Iterator[WorkItem]:
             continue
         unit = names().get(entry.unit_id, "")
         yield WorkItem(
-            register.awaited_moves(entry.state)[0].title.text(language()),
-            f"{register.one.text(language())} {entry.code}: {entry.title}" + (f" ({unit})" if unit else ""),
+            _(" or ").join(move.title.text(language()) for move in register.awaited_moves(entry.state)),
+            f"{register.one.text(language())}: {entry.title}" + (f" ({unit})" if unit else ""),
             whose_step(actions, entry.unit_id),
             str(sender) if sender else "",
-            last.at if last else entry.changed_at,
+            day_of(last.at) if last and last.by else entry.opened_on,
             entry.due_on if entry.closed_on is None else None,
             entry_address(entry),
             mine,

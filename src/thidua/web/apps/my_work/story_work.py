@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from thidua.rules.stories import AWAITED, STEPS, StoryState
 from thidua.web.apps.accounts.models import User
-from thidua.web.apps.my_work.work_items import WorkItem, concerns, place_at, whose_step
+from thidua.web.apps.my_work.work_items import WorkItem, concerns, day_of, place_at, whose_step
 from thidua.web.apps.organisation.queries import names
 from thidua.web.apps.stories.models import Story
 from thidua.web.apps.stories.titles import step_name
@@ -31,7 +31,7 @@ def story_work(user: User) -> Iterator[WorkItem]:
                 f"{title} ({names().get(story.unit_id, story.unit_id)})",
                 whose_step([action], story.unit_id),
                 str(sender) if sender else "",
-                steps[-1].at if steps else story.made_at,
+                day_of(steps[-1].at if steps else story.made_at),
                 None,
                 reverse("story-desk", args=[story.pk]),
                 mine,

@@ -26,7 +26,7 @@ class WorkItem:
     about: str
     whose: str
     sender: str
-    since: datetime | None
+    since: date | None
     due_on: date | None
     address: str
     mine: bool
@@ -36,6 +36,11 @@ class WorkItem:
     def days_left(self) -> int | None:
         """Full days until the last one; negative where it is past. None where there is no limit."""
         return None if self.due_on is None else (self.due_on - timezone.localdate()).days
+
+
+def day_of(moment: datetime | None) -> date | None:
+    """The day of a moment, where the site is."""
+    return None if moment is None else timezone.localdate(moment)
 
 
 def place_at(unit_id: str, officer_id: str = "") -> Place:
