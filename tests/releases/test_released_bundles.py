@@ -1,8 +1,6 @@
 """Every bundle of a released version verifies with this one: identical, and what is told beside it is known."""
 
-import json
 import re
-import zipfile
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -10,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import thidua
-from support.releases import BEFORE_RELEASES, FOLDER, LINKED, TELLING, holding, unpacked
+from support.releases import BEFORE_RELEASES, FOLDER, holding, unpacked
 from thidua.ledger.store.ledger import Ledger
 from thidua.proof.bundle import seal
 from thidua.proof.evaluation_differences import Difference
@@ -19,7 +17,6 @@ from thidua.verdicts.evaluation_run import run
 
 # The notes that each released version's bundle is verified with, by how they begin; a change of SQL adds some here.
 HOLDS_ANSWERS = "it holds answers of surveys beside their dossiers"
-OTHER_MOVEMENT = "the movement can-tho-2026 in the bundle is not the one that comes with this program"
 NOTES: dict[str, list[str]] = {
     BEFORE_RELEASES: [
         HOLDS_ANSWERS,
@@ -28,9 +25,7 @@ NOTES: dict[str, list[str]] = {
         "since version 0.1.0: figures that would show what a few people answered are withheld",
         "since version 0.1.0: a procedure is on the list by what was said of the day",
     ],
-    "0.1.0": [OTHER_MOVEMENT],
-    LINKED: [OTHER_MOVEMENT, HOLDS_ANSWERS],
-    TELLING: [OTHER_MOVEMENT],
+    "0.1.0": [],
 }
 # What the rules that changed since turn in the bundle from before the releases: criteria, then requirements by rule.
 TURNED = {("met", "not_determinable"): 64, ("not_met", "not_determinable"): 13}
@@ -42,8 +37,6 @@ RULES = {
 }
 WITHHELD = "figures that would show what a few people answered are withheld"
 LEAST = re.compile(r"; (minimum_n [0-9]+|small_n True)")
-# Whose ledger a bundle was sealed of, where its folder has none.
-LEDGERS = {LINKED: "0.1.0", TELLING: "0.1.0"}
 # Told wherever a line of code changed since.
 OTHER_CODE = "sealed by other code (version"
 
@@ -103,23 +96,12 @@ def test_a_bundle_of_a_release_is_identical_or_says_what_changed(version: str) -
 
 @pytest.mark.parametrize("version", holding("evidence.zip"))
 def test_its_facts_are_those_of_the_ledger_of_its_time(version: str, tmp_path: Path) -> None:
-    ledger = Ledger.open(unpacked(LEDGERS.get(version, version), "ledger.zip", tmp_path / "home") / "ledger")
+    ledger = Ledger.open(unpacked(version, "ledger.zip", tmp_path / "home") / "ledger")
     verification = verify(FOLDER / version / "evidence.zip", ledger=ledger)
     if version == BEFORE_RELEASES:  # verdicts differ by the rules that changed since; the facts do not
         assert not [line for line in lines(verification.differences) if "facts" in line or "ledger" in line]
     else:
         assert lines(verification.differences) == []
-
-
-def test_holding_no_answers_changes_no_result() -> None:
-    """The bundles of the two forms before are of the same run."""
-    now, then = (verify(FOLDER / version / "evidence.zip") for version in (TELLING, LINKED))
-    assert now.bundle_hash != then.bundle_hash
-    results = [
-        json.loads(zipfile.ZipFile(FOLDER / version / "evidence.zip").read("MANIFEST.json"))["result_hash"]
-        for version in (TELLING, LINKED)
-    ]
-    assert results[0] == results[1]
 
 
 @pytest.mark.parametrize("version", [version for version in holding("evidence.zip") if version != BEFORE_RELEASES])
@@ -131,8 +113,6 @@ def test_sealed_anew_it_has_the_hash_of_then(version: str, tmp_path: Path) -> No
     then = verified(version)
     if lines(then.notes) and any(not note.startswith(OTHER_CODE) for note in lines(then.notes)):
         pytest.skip(f"this version's rules are not those of {version}")
-    if version == TELLING:
-        pytest.skip("a bundle of that form is not sealed any more")
     ledger = Ledger.open(unpacked(version, "ledger.zip", tmp_path / "home") / "ledger")
     snapshot = ledger.snapshot()
     assert snapshot.known_at is not None

@@ -9,10 +9,6 @@ FOLDER = TESTS / "fixtures" / "releases"
 SOURCE = FOLDER / "source"
 # Before the first release; its bundles hold no SQL.
 BEFORE_RELEASES = "634ff42"
-# Before 0.1.0 went out: a bundle that holds answers of surveys beside their dossiers.
-LINKED = "0.1.0-form-2"
-# Before 0.1.0 went out: a bundle with figures of however few people's answers.
-TELLING = "0.1.0-form-3"
 
 
 def holding(name: str) -> list[str]:

@@ -26,8 +26,6 @@ from thidua.verdicts.evaluator import FigureSource, told_of_subjects
 from thidua.verdicts.results import SubjectInfo
 
 FORM = 2
-# Before figures of too few people were withheld.
-TELLING_FORM = 1
 # What a count is measured in where each answer is an item of its own.
 OF_ANSWERS = "answers"
 NOTHING = Count(0, 0, 0)
@@ -110,26 +108,24 @@ def answers_value(added: Added) -> dict[str, Any]:
     return {"form": FORM, "added": figures, "withheld": withheld}
 
 
-def answers_from_value(
-    value: Mapping[str, Any], wanted: Collection[Wanted], ruleset: Ruleset, least: int, form: int = FORM
-) -> Added:
+def answers_from_value(value: Mapping[str, Any], wanted: Collection[Wanted], ruleset: Ruleset, least: int) -> Added:
     """What `answers_value` wrote, for the kinds of subject and indicators that are wanted.
 
-    least: of fewer people nothing is told; form: that of the bundle's answers.
+    least: of fewer people nothing is told.
 
     Raises:
         KeyError, ValueError, TypeError, AttributeError: the value is not of this form.
         UserError: something is added to a figure that is not wanted or depends on no answers, or to more of it than
             depends on them; something is both added and withheld.
     """
-    if value["form"] != form:
-        raise ValueError(f"form {value['form']} is not {form}")
+    if value["form"] != FORM:
+        raise ValueError(f"form {value['form']} is not {FORM}")
     added: dict[Wanted, dict[str, Count | Withheld]] = {}
     for name, by_kind in value["added"].items():
         for kind, counts in by_kind.items():
             own = added.setdefault(_wanted(kind, name, wanted), {})
             own |= {of: _count(ruleset.indicators[name], numbers) for of, numbers in counts.items()}
-    for name, by_kind in value["withheld"].items() if form != TELLING_FORM else ():
+    for name, by_kind in value["withheld"].items():
         for kind, names in by_kind.items():
             own = added.setdefault(_wanted(kind, name, wanted), {})
             for why, subjects in names.items():

@@ -15,19 +15,15 @@ from thidua.proof.facts import table_hash
 from thidua.verdicts.results import canonical_json
 
 NAME = "MANIFEST.json"
-# Raised when a bundle holds other things than before; verifying knows every form there was.
+# Raised when a bundle holds other things than before; verifying knows every form that a release wrote, and the first.
+# Forms 2 and 3 were drafts.
 FORM = 4
-# Before 0.1.0 went out: figures of answers of however few people.
-TELLING_FORM = 3
-# Before 0.1.0 went out: answers of surveys beside their dossiers, as the ledger has them.
-LINKED_FORM = 2
-# Before 0.1.0: no SQL, no working days, no law; tables hashed as files; the program's version under the one hash.
+# Before 0.1.0: no SQL, no working days, no law; tables hashed as files; the program's version under the one hash;
+# answers of surveys beside their dossiers, as the ledger has them, and figures of however few people.
 FIRST_FORM = 1
 # What the one hash leaves out: itself, and who sealed, which is told and decides nothing.
 _BESIDE = {
     FORM: {"bundle_hash", "sealed_by"},
-    TELLING_FORM: {"bundle_hash", "sealed_by"},
-    LINKED_FORM: {"bundle_hash", "sealed_by"},
     FIRST_FORM: {"bundle_hash"},
 }
 _FACTS = "facts/"

@@ -20,15 +20,12 @@ from thidua.indicators.aggregation.figures import GroupSizes
 from thidua.indicators.catalogue.ruleset import Ruleset, ruleset_of
 from thidua.indicators.execution.replay import replay
 from thidua.io.progress import Progress
-from thidua.proof import answers
 from thidua.proof.answers import Added, FiguresWithAnswers, Wanted, answers_from_value, asking_answers
 from thidua.proof.bundle import ANSWERS, INDICATORS, KIND, RELATIONS, RESULTS, WORKING_DAYS, code_hash
 from thidua.proof.evaluation_differences import Difference
 from thidua.proof.facts import SealedSnapshot, check_facts, table_hash
 from thidua.proof.manifest import (
     FIRST_FORM,
-    LINKED_FORM,
-    TELLING_FORM,
     Manifest,
     describe_member,
     manifest_hash,
@@ -83,14 +80,14 @@ class UnpackedBundle:
     @property
     def groups(self) -> GroupSizes | None:
         """How large groups are whose figures it tells; None where its form tells those of however few people."""
-        if self.manifest.form <= TELLING_FORM or self.recomputed is None:
+        if self.manifest.form == FIRST_FORM or self.recomputed is None:
             return None
         return GroupSizes.of(self.recomputed.facts.counted.scope.settings)
 
     @property
     def holds_answers(self) -> bool:
         """Whether the bundle's form has answers of surveys among its facts, beside their dossiers."""
-        return self.manifest.form <= LINKED_FORM
+        return self.manifest.form == FIRST_FORM
 
     def differ(self, message: str, **values: object) -> None:
         """Notes that something differs from what the bundle states."""
@@ -229,8 +226,7 @@ class UnpackedBundle:
             return {}
         self._must_have(ANSWERS)
         value = json.loads(self.members[ANSWERS].read_bytes())
-        form = answers.TELLING_FORM if self.manifest.form <= TELLING_FORM else answers.FORM
-        return answers_from_value(value, wanted, ruleset, movement.settings.dissatisfied_group_minimum, form)
+        return answers_from_value(value, wanted, ruleset, movement.settings.dissatisfied_group_minimum)
 
     def _texts(self, folder: str) -> dict[str, str]:
         files = {name: file for name, file in self.members.items() if name.startswith(f"{folder}/")}

@@ -646,8 +646,9 @@ def pairs(world: World) -> Iterator[tuple[str, str, bool, int, int, int, bool | 
     for one in world.dossiers:
         if not (one.desk_took_it and one.desk and one.procedure):
             continue
-        if one.ended and one.refused is not None:
-            if (one.refused - one.received).total_seconds() <= world.settings.token_withdrawn_within_seconds:
+        taken_back = (one.refused or one.finished) if one.ended else None
+        if taken_back is not None:
+            if (taken_back - one.received).total_seconds() <= world.settings.token_withdrawn_within_seconds:
                 continue
         theirs = one.independent is not False and any(
             (given["unit_id"], given["procedure_id"]) == (one.desk, one.procedure)

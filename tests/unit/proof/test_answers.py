@@ -18,12 +18,10 @@ from thidua.definitions.movement_loader import load_movement
 from thidua.documents.report.builder import build_report
 from thidua.i18n import UserError
 from thidua.indicators.catalogue.ruleset import installed
-from thidua.indicators.execution.replay import replay
 from thidua.indicators.listings.underlying_rows import items
 from thidua.ledger.store.ledger import Ledger
 from thidua.proof.answers import (
     FORM,
-    TELLING_FORM,
     FiguresWithAnswers,
     added_by_answers,
     answers_from_value,
@@ -32,13 +30,11 @@ from thidua.proof.answers import (
 from thidua.proof.award_bundle import write_bundle
 from thidua.proof.bundle import ANSWERS, RESULTS, seal
 from thidua.proof.facts import SealedSnapshot
-from thidua.proof.manifest import LINKED_FORM
 from thidua.proof.manifest import NAME as MANIFEST
 from thidua.proof.verify import verify
 from thidua.rules.terms import Count, SubjectKind, Withheld
-from thidua.verdicts.evaluation_run import EvaluationRun, judge, run
+from thidua.verdicts.evaluation_run import EvaluationRun, run
 from thidua.verdicts.explain import explain
-from thidua.verdicts.results import canonical_json, evaluation_value
 
 UNIT, OFFICER = SubjectKind.UNIT, SubjectKind.OFFICER
 Members = dict[str, bytes]
@@ -245,8 +241,6 @@ def test_what_answers_can_add_is_read() -> None:
         (OFFICER, "satisfaction"): {"P1": Count(4, 5, 1)},
         (UNIT, "index766_satisfaction"): {"X1": Count(-2, 0, 0)},
     }
-    before = {"form": TELLING_FORM, "added": added}
-    assert answers_from_value(before, WANTED, installed(), 5, TELLING_FORM) == numbers
     withheld = {"satisfaction": {"officer": {"few": ["P2"], "beside": ["P3"]}}}
     value = {"form": FORM, "added": added, "withheld": withheld}
     numbers[OFFICER, "satisfaction"] |= {"P2": Withheld(5), "P3": Withheld(5, few=False)}  # type: ignore[dict-item]
@@ -347,39 +341,3 @@ def test_a_movement_that_ranks_by_answers_asks_for_them() -> None:
 def test_figures_that_depend_on_answers_are_shares() -> None:
     """What answers add is added to numerators and denominators, never to a median."""
     assert {one.header.kind for one in installed().indicators.values() if one.asks_answers} == {"ratio"}
-
-
-@pytest.mark.slow
-def test_a_bundle_of_the_form_before_holds_answers_and_says_so(
-    worlds: list[EvaluationRun], bundle: Path, tmp_path: Path
-) -> None:
-    """As it was sealed before: figures of however few people, with the answers among the facts."""
-    from thidua.proof.facts import write_facts
-
-    facts = write_facts(worlds[0].snapshot, tmp_path)
-    scope, ruleset = worlds[0].scope, installed()
-    figures = replay(ruleset, worlds[0].snapshot, scope, worlds[0].calendars, tmp_path)
-    telling = judge(worlds[0].facts, figures, ruleset).evaluation
-
-    def change(members: Members) -> None:
-        del members[ANSWERS]
-        members["facts/surveys.parquet"] = facts["surveys"].read_bytes()
-        manifest = json.loads(members[MANIFEST])
-        manifest["form"] = LINKED_FORM
-        members[RESULTS] = canonical_json(evaluation_value(telling))
-        manifest["result_hash"] = telling.result_hash()
-        del manifest["members"][ANSWERS]
-        manifest["members"]["facts/surveys.parquet"] = {}
-        members[MANIFEST] = json.dumps(manifest).encode()
-        rehashed(members)
-
-    path = repacked(bundle, tmp_path / "b.zip", change)
-    report = verify(path, ledger=Ledger.open(worlds[0].place.path))
-    assert told(report) == []
-    assert [note.message for note in report.notes] == [
-        "it holds answers of surveys beside their dossiers: only for those who may see the ledger"
-    ]
-    assert told(verify(path, ledger=Ledger.open(worlds[1].place.path))) == [
-        "the facts of surveys are not those of the ledger"
-    ]
-    assert b"few_answers" not in canonical_json(evaluation_value(telling))

@@ -11,7 +11,8 @@ SELECT
   END AS received_in_window,
   CASE WHEN finished_at >= $window_from AND finished_at < $window_end THEN 1 ELSE 0 END AS finished_in_window,
   CASE
-    WHEN ended_otherwise = 1 AND DATE_DIFF('second', received_at, refused_at) <= $token_withdrawn_within_seconds THEN 0
+    WHEN ended_otherwise = 1
+      AND DATE_DIFF('second', received_at, COALESCE(refused_at, finished_at)) <= $token_withdrawn_within_seconds THEN 0
     ELSE 1
   END AS in_earnest,
   CASE WHEN returned_at >= $window_from AND returned_at < $window_end THEN 1 ELSE 0 END AS returned_in_window,

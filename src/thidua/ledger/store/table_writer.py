@@ -32,6 +32,7 @@ ONE_IN = 8
 
 # A dossier code that names the agency which gave it out: below a province, which alone is not one.
 AGENCY_CODED = r"^[0-9A-Za-z.]*(?:\d\.[Hh]\d{2}|[Hh]\d{2}\.[0-9A-Za-z]+)[0-9A-Za-z.]*-"
+UNTOLD_UNIT = "–"
 _EXAMPLES = 5
 
 
@@ -44,7 +45,10 @@ def refuse_others(refused: list[tuple[str, str, str]], source_name: str) -> None
             "complete them (completed_by), or confirm that they are the same dossiers (--replace-others)",
             source=source_name,
             count=len(refused),
-            examples=", ".join(f"{number} ({one} | {other})" for number, one, other in refused[:_EXAMPLES])
+            examples=", ".join(
+                f"{number} ({one or UNTOLD_UNIT} | {other or UNTOLD_UNIT})"
+                for number, one, other in refused[:_EXAMPLES]
+            )
             + (" …" if len(refused) > _EXAMPLES else ""),
         )
 
@@ -126,6 +130,8 @@ class TableWriter:
     def of_other_units(self) -> list[tuple[str, str, str]]:
         """Dossiers just classified whose number another unit has too, here or in the ledger: number, both units.
 
+        A dossier of which no row of the file tells the unit is nobody's (""): it is none of a unit's own.
+
         A number with an agency's code is the agency's own: under it a unit may change. So may it where the source
         itself says when it changed the record.
         """
@@ -133,12 +139,11 @@ class TableWriter:
         rows: list[tuple[str, str, str]] = self._con.execute(
             f"""
             WITH said AS (
-                SELECT DISTINCT dossier_id, receiving_unit_id AS unit FROM incoming
-                WHERE receiving_unit_id IS NOT NULL AND version_at = $known_at::TIMESTAMP
-                AND NOT regexp_matches(dossier_id, $agency)
+                SELECT DISTINCT dossier_id,
+                    coalesce(receiving_unit_id, max(receiving_unit_id) OVER (PARTITION BY dossier_id), '') AS unit
+                FROM incoming WHERE version_at = $known_at::TIMESTAMP AND NOT regexp_matches(dossier_id, $agency)
             ), known AS (
-                SELECT dossier_id, receiving_unit_id AS unit FROM (SELECT * FROM stored {hidden})
-                WHERE receiving_unit_id IS NOT NULL
+                SELECT dossier_id, coalesce(receiving_unit_id, '') AS unit FROM (SELECT * FROM stored {hidden})
                 UNION SELECT dossier_id, unit FROM said
             )
             SELECT s.dossier_id, min(s.unit), max(k.unit) FROM said s JOIN known k

@@ -101,6 +101,24 @@ def test_a_list_that_would_replace_another_units_dossiers_stops_and_asks(tmp_pat
     assert report.counts["superseded"] == 7
 
 
+@pytest.mark.parametrize("untold_first", [True, False])
+def test_a_list_that_does_not_tell_its_unit_replaces_no_units_dossiers(tmp_path: Path, untold_first: bool) -> None:
+    ledger = small_town(tmp_path)
+    told = put(tmp_path / "told.csv", "Số hồ sơ,Cơ quan tiếp nhận,Ngày tiếp nhận\n001,Phường Ninh Kiều,02/03/2026\n")
+    untold = put(tmp_path / "untold.csv", "Số hồ sơ,Mã TTHC,Ngày tiếp nhận\n001,,03/03/2026\n")
+    first, second = (untold, told) if untold_first else (told, untold)
+    bring(ledger, first)
+    with pytest.raises(UserError, match=r"1 dossier numbers belong to another unit already: 001"):
+        bring(ledger, second, known_at=KNOWN_AT + HOUR)
+    assert bring(ledger, second, known_at=KNOWN_AT + HOUR, replace_others=True).counts["superseded"] == 1
+
+
+def test_a_row_without_the_unit_that_another_row_of_the_file_tells_is_of_that_unit(tmp_path: Path) -> None:
+    ledger = small_town(tmp_path)
+    text = "Số hồ sơ,Cơ quan tiếp nhận,Ngày tiếp nhận\n001,Phường Ninh Kiều,02/03/2026\n001,,02/03/2026\n"
+    assert bring(ledger, put(tmp_path / "twice.csv", text)).counts["quarantined"] == 0
+
+
 def test_two_units_under_one_number_in_one_file_stop_it(tmp_path: Path) -> None:
     text = "Số hồ sơ,Cơ quan tiếp nhận,Ngày tiếp nhận\n001,Phường Ninh Kiều,02/03/2026\n001,Xã Thới An,02/03/2026\n"
     with pytest.raises(UserError, match=r"1 dossier numbers belong to another unit already: 001 \(NK \| TA\)"):
