@@ -1,16 +1,32 @@
 """Errors a user can act on."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from thidua.i18n.catalogue import translate
 from thidua.i18n.language import Language
 
 
+@dataclass(frozen=True, slots=True)
+class DataText:
+    """A text that data brings along, in the reader's language: the title of an indicator, of a register."""
+
+    text: Callable[[Language], str]
+
+    def render(self, language: Language) -> str:
+        """The text."""
+        return self.text(language)
+
+    def __str__(self) -> str:
+        return self.render("en")
+
+
 class UserError(Exception):
     """One clear line: what is wrong, where (file, row or field), and the way out. Never shown with a traceback.
 
     `message` is an English literal with `{names}`; `values` fill them, in whichever language the reader has chosen;
-    a value that is such an error itself (the reason of a reason) is told in that language too.
+    a value that is such an error itself (the reason of a reason), or a `DataText`, is told in that language too.
     """
 
     def __init__(self, message: str, /, **values: object) -> None:
@@ -21,7 +37,7 @@ class UserError(Exception):
     def render(self, language: Language) -> str:
         """The line in the reader's language."""
         told = {
-            name: value.render(language) if isinstance(value, UserError) else value
+            name: value.render(language) if isinstance(value, UserError | DataText) else value
             for name, value in self.values.items()
         }
         return translate(self.message, language, **told)

@@ -2,12 +2,39 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
 
 from thidua.i18n.catalogue import _
-from thidua.proof.manifest import (
-    FIRST_FORM,
-)
+from thidua.i18n.errors import DataText, UserError
+from thidua.proof.manifest import FIRST_FORM
+from thidua.rules.judging.verdict import LeafReason
 from thidua.verdicts.results import EvaluationResult, Part, VerdictRow
+from thidua.verdicts.titles import indicator_title, measure, measured_title
+from thidua.verdicts.wording import NOUNS, REASONS, STATES
+
+# What an evaluation rests on, besides its facts.
+_BASIS: Mapping[str, str] = {
+    "movement_id": _("the movement"),
+    "movement_version": _("the movement's version"),
+    "movement_hash": _("the movement's content hash"),
+    "window_from": _("the first day of the movement"),
+    "window_to": _("the last day of the movement"),
+    "as_of_at": _("the moment judged"),
+    "snapshot_id": _("the state of the ledger"),
+    "import_number": _("the number of the last import"),
+    "calendar_fingerprint": _("the working days' content hash"),
+    "settings": _("the settings"),
+}
+# What can differ of a requirement besides its integers, its state and its reason.
+_FURTHER: Mapping[str, str] = {
+    "change": _("distance {n}"),
+    "against": _("{n} not counted today"),
+    "further": _("{n} new ones"),
+    "minimum_n": _("minimum {n}"),
+    "small_n": _("fewer than the minimum"),
+    "fewer_than": _("groups of {n} at the least"),
+    "alternative": _("one of several"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +51,7 @@ def evaluation_differences(stated: EvaluationResult, again: EvaluationResult, fo
     formed_otherwise = {"movement_hash", "indicators"} if form == FIRST_FORM else {"indicators"}
     for key in sorted(then.keys() - formed_otherwise):
         if then[key] != now[key]:
-            values = {"name": key, "stated": then[key], "found": now[key]}
+            values = {"name": UserError(_BASIS[key]), "stated": then[key], "found": now[key]}
             yield Difference(_("{name} is stated as {stated}, recomputed {found}"), values)
     if form > FIRST_FORM:
         for name in sorted(then["indicators"].keys() | now["indicators"].keys()):
@@ -62,26 +89,54 @@ def _row_differences(
         yield Difference(message, where)
         return
     if theirs.state is not ours.state:
-        values = {**where, "stated": theirs.state.value, "found": ours.state.value}
+        values = {**where, "stated": UserError(STATES[theirs.state]), "found": UserError(STATES[ours.state])}
         yield Difference(_("{subject} {criterion}: stated {stated}, recomputed {found}"), values)
     for their_part, our_part in zip(theirs.parts, ours.parts, strict=False):
         if their_part != our_part:
-            values = {**where, "part": our_part.id, "stated": _numbers(their_part), "found": _numbers(our_part)}
+            values = {
+                **where,
+                "part": DataText(partial(measured_title, our_part)),
+                "stated": part_in_words(their_part),
+                "found": part_in_words(our_part),
+            }
             yield Difference(_("{subject} {criterion}, {part}: stated {stated}, recomputed {found}"), values)
     if len(theirs.parts) != len(ours.parts) or (theirs.holds, theirs.clause) != (ours.holds, ours.clause):
         yield Difference(_("{subject} {criterion}: requirements, holds or clause differ"), where)
 
 
-def _numbers(part: Part) -> str:
-    """A part in one short line, with everything that can differ."""
+def part_in_words(part: Part) -> UserError:
+    """A judged requirement in one short line, with everything that can differ."""
     counted = "–" if part.numerator is None else f"{part.numerator}/{part.denominator} (-{part.excluded})"
     threshold = "" if part.op is None else f" {part.op} {part.threshold_numerator}/{part.threshold_denominator or 1}"
-    beside = "".join(
-        f"; {count.indicator} {count.numerator}/{count.denominator} (-{count.excluded})"
-        if count.fewer_than is None
-        else f"; {count.indicator} {count.reason} {count.fewer_than}"
-        for count in part.beside
+    line = UserError("{state} {numbers}", state=UserError(STATES[part.state]), numbers=f"{counted}{threshold}")
+    told = [_reason(part.reason, part)] if part.reason != LeafReason.COMPARED else []
+    told += [
+        UserError(message, n=value)
+        for name, message in _FURTHER.items()
+        if (value := getattr(part, name)) is not None and value is not False
+    ]
+    for count in part.beside:
+        title = DataText(partial(indicator_title, count.indicator))
+        numbers = f"{count.numerator}/{count.denominator} (-{count.excluded})"
+        told.append(
+            UserError("{title} {numbers}", title=title, numbers=numbers)
+            if count.fewer_than is None
+            else UserError("{title} {reason}", title=title, reason=_reason(count.reason, part))
+        )
+    for more in told:
+        line = UserError("{line}; {more}", line=line, more=more)
+    return line
+
+
+def _reason(reason: str, part: Part) -> UserError:
+    if reason not in REASONS:  # a stated one that no program gives
+        return UserError("“{reason}”", reason=reason)
+    minimum, counted = part.minimum_n or 0, part.denominator or 0
+    return UserError(
+        REASONS[reason],
+        n=counted,
+        minimum=minimum,
+        more=minimum - counted,
+        fewer=part.fewer_than or minimum,
+        things=UserError(NOUNS.get(measure(part), NOUNS["records"])[1]),
     )
-    others = ("change", "against", "further", "minimum_n", "small_n", "fewer_than", "alternative")
-    told = "".join(f"; {name} {getattr(part, name)}" for name in others if getattr(part, name) not in (None, False))
-    return f"{part.state.value} {counted}{threshold}, {part.reason}{told}{beside}"

@@ -26,6 +26,11 @@ def part_title(movement: Movement, criterion_id: str, part: Part, language: Lang
     return own or _title_of(part.kind, part.of, language)
 
 
+def measured_title(part: Part, language: Language) -> str:
+    """What a judged requirement goes by, where no movement's texts are at hand: its indicator's or register's title."""
+    return _title_of(part.kind, part.of, language)
+
+
 def leaf_title(movement: Movement, criterion_id: str, leaf: Leaf, language: Language) -> str:
     """What a requirement of the movement asks, in the words of `part_title`."""
     own = _text(movement, f"criteria.{criterion_id}.leaves.{leaf.id}", language)

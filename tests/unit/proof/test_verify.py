@@ -106,10 +106,10 @@ def without_the_late_ones(members: dict[str, bytes]) -> None:
 def test_one_changed_row_is_found_and_what_it_turns(bundle: Path, tmp_path: Path) -> None:
     report = told(verify(repacked(bundle, tmp_path / "b.zip", without_the_late_ones)))
     assert report[0] == "facts/dossiers.parquet was changed: it is not the file that was sealed"
-    turned = [line for line in report if line.startswith("X1 a.7, finished_on_time")]
+    turned = [line for line in report if line.startswith("X1 a.7, Finished on time")]
     assert len(turned) == 1
-    assert "stated not_determinable 5/6 (-0) >= 100/100, too_few" in turned[0]
-    assert "recomputed not_determinable 6/6 (-0) >= 100/100, too_few" in turned[0]
+    assert "stated not determinable 5/6 (-0) >= 100/100; 6 of 10 dossiers; 4 more needed for a verdict" in turned[0]
+    assert "recomputed not determinable 6/6 (-0) >= 100/100; 6 of 10 dossiers; 4 more needed for a verdict" in turned[0]
 
 
 @pytest.mark.slow
@@ -132,8 +132,8 @@ def test_a_lowered_threshold_is_found(bundle: Path, tmp_path: Path) -> None:
         rehashed(members)
 
     report = told(verify(repacked(bundle, tmp_path / "b.zip", change)))
-    assert any(line.startswith("movement_hash is stated as") for line in report)
-    assert "X2 a.6: stated not_met, recomputed met" in report
+    assert any(line.startswith("the movement's content hash is stated as") for line in report)
+    assert "X2 a.6: stated not met, recomputed met" in report
 
 
 @pytest.mark.slow
@@ -145,7 +145,7 @@ def test_a_changed_verdict_is_found(bundle: Path, tmp_path: Path) -> None:
         members[RESULTS] = json.dumps(results).encode()
         rehashed(members)
 
-    assert told(verify(repacked(bundle, tmp_path / "b.zip", change))) == ["X2 a.6: stated met, recomputed not_met"]
+    assert told(verify(repacked(bundle, tmp_path / "b.zip", change))) == ["X2 a.6: stated met, recomputed not met"]
 
 
 @pytest.mark.slow

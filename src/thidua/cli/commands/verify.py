@@ -6,7 +6,7 @@ import click
 
 from thidua.cli.options import expected_key_option, json_option, key_of
 from thidua.cli.session import CommandSession, current
-from thidua.i18n import UserError, _, translate
+from thidua.i18n import UserError, _
 
 # Differences printed before the rest is only counted.
 MOST_SHOWN = 50
@@ -47,11 +47,7 @@ def command(bundle: Path, expected_hash: str | None, ledger_path: Path | None, k
         )
 
     def line(difference: Difference) -> str:
-        shown = {
-            name: value.render(session.lang) if isinstance(value, UserError) else value
-            for name, value in difference.values.items()
-        }
-        return translate(difference.message, session.lang, **shown)
+        return UserError(difference.message, **difference.values).render(session.lang)
 
     if session.json:
         session.answer(
