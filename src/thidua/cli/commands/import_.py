@@ -218,7 +218,10 @@ def _moment(text: str) -> datetime:
 def _tell(session: CommandSession, report: "ImportReport", seconds: float) -> None:
     if report.already:
         session.say(
-            _("{file}: known already, imported before as import {number}"),
+            _(
+                "{file}: known already, imported before as import {number}. Was it sent anew since, to say so again? "
+                "Then tell when: --known-at"
+            ),
             file=report.source,
             number=report.record.number,
         )
