@@ -28,6 +28,7 @@ title = { vi = "Tên", en = "Name" }
 
 [[state]]
 id = "open"
+rests = { vi = "không chờ ai", en = "waits for nobody" }
 title = { vi = "đang mở", en = "open" }
 """
 
@@ -57,6 +58,8 @@ def test_two_descriptions_of_one_id_are_refused() -> None:
             '[[move]]\nto = "gone"\nof = ["open"]\nmay = "x"\ntitle = { vi = "Đi", en = "Go" }\n\n[[state]]',
             "gone",
         ),
+        ('rests = { vi = "không chờ ai", en = "waits for nobody" }', "", "open"),
+        ('rests = { vi = "không chờ ai", en = "waits for nobody" }', 'waits_for = ["closed"]', "closed"),
     ],
 )
 def test_what_nobody_described_is_named(old: str, new: str, named: str) -> None:

@@ -16,6 +16,7 @@ from thidua.proof.signing import (
     Signer,
     SigningKey,
     envelope,
+    expected_key,
     signature_of,
     text_of,
 )
@@ -128,6 +129,20 @@ def test_the_key_of_a_site_is_made_once_and_is_its_users_alone(tmp_path: Path) -
     file.chmod(0o640)
     with pytest.raises(UserError, match="others may read"):
         read_signer(file)
+
+
+def test_a_key_is_made_with_the_folders_above_it(tmp_path: Path) -> None:
+    file = tmp_path / "home" / "keys" / "key.json"
+    assert make_signer(file, "engine") == read_signer(file)
+    assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+
+
+def test_a_pinned_key_is_the_first_line_there_is(tmp_path: Path) -> None:
+    public = make_signer(tmp_path / "key.json", "engine").key.public
+    assert expected_key(["", "  ", str(public), "note"]) == public
+    with pytest.raises(UserError) as refused:
+        expected_key(["", " "])
+    assert str(refused.value) == "this is no public key: "
 
 
 def test_what_is_no_signing_key_is_refused(tmp_path: Path) -> None:
