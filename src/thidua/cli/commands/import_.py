@@ -1,7 +1,7 @@
 """`thidua import`: files into the ledger."""
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -9,35 +9,19 @@ from typing import TYPE_CHECKING
 
 import click
 
+from thidua.cli.import_output import import_as_json, preview_as_json, show_preview, tell_import
 from thidua.cli.options import json_option, ledger_option
 from thidua.cli.session import CommandSession, current
-from thidua.cli.table_output import Column, print_list
-from thidua.i18n import UserError, _, formats
+from thidua.i18n import UserError, _
 from thidua.io.environment import ProgramEnvironment
 
 if TYPE_CHECKING:
     from thidua.ledger.cleaning.column_evidence import Order
-    from thidua.ledger.mapping.hidden_parts import HiddenPart
-    from thidua.ledger.mapping.import_file import ImportReport
     from thidua.ledger.mapping.preview import ImportPreview
     from thidua.ledger.store.ledger import Ledger
 
 # Files of a folder are taken in this order: what others refer to comes first.
 REFERENCE_FIRST = ("units", "procedures", "officers", "posts", "assignments")
-PREVIEW_COLUMNS = (
-    Column("heading", _("column of the file")),
-    Column("fate", _("what becomes of it"), translated=True),
-    Column("targets", _("column of the ledger")),
-    Column("samples", _("values")),
-)
-FATES = (_("taken"), _("personal, dropped"), _("personal, keyed hash"), _("not used, dropped"))
-KINDS = (
-    _("blank line"),
-    _("line of totals"),
-    _("section heading, note or signature"),
-    _("line of column numbers"),
-    _("the header once more"),
-)
 
 
 @click.command(
@@ -152,9 +136,9 @@ def command(
             )
         seconds = time.monotonic() - began
         if session.json:
-            answers.append(_as_json(session, report, seconds))
+            answers.append(import_as_json(session, report, seconds))
         else:
-            _tell(session, report, seconds)
+            tell_import(session, report, seconds)
     if session.json:
         session.answer(answers)
 
@@ -215,120 +199,6 @@ def _moment(text: str) -> datetime:
     return moment
 
 
-def _tell(session: CommandSession, report: "ImportReport", seconds: float) -> None:
-    if report.already:
-        session.say(
-            _(
-                "{file}: known already, imported before as import {number}. Was it sent anew since, to say so again? "
-                "Then tell when: --known-at"
-            ),
-            file=report.source,
-            number=report.record.number,
-        )
-        return
-    counts = report.counts
-    session.say(
-        _(
-            "{file}: {read} rows read = {accepted} accepted + {superseded} superseding + {stale} stale + "
-            "{duplicate} duplicate + {quarantined} quarantined  ({profile}, {seconds} s, {speed} rows/s)"
-        ),
-        file=report.source,
-        profile=report.profile,
-        seconds=formats.decimal(seconds, session.lang, 1),
-        speed=formats.integer(round(counts["read"] / max(seconds, 0.001)), session.lang),
-        **counts,
-    )
-    for kind, count in report.skipped_count.items():
-        rows = ", ".join(map(str, report.skipped[kind])) + (" …" if count > len(report.skipped[kind]) else "")
-        session.say(_("  passed over, {kind}: {count} (row {rows})"), kind=session.text(kind), count=count, rows=rows)
-    _tell_notes(session, report.notes)
-    _tell_counts(session, _("  {column}: {count} numbers brought into one spelling"), report.respelled)
-    _tell_counts(session, _("  {column}: {count} cells that cannot be read"), report.unreadable)
-    if report.dropped:
-        session.say(_("  columns not carried on: {columns}"), columns=", ".join(report.dropped))
-    if report.hashed:
-        session.say(_("  kept as keyed hash only: {columns}"), columns=", ".join(report.hashed))
-    if report.left_out_sheets:
-        session.say(_("  sheets left out: {sheets}"), sheets=", ".join(report.left_out_sheets))
-    if report.eventless:
-        kept = _("  cases without events, taken as cases: {count}")
-        lost = _("  cases without events, left out because the profile makes no record of a case: {count}")
-        session.say(kept if report.eventless_kept else lost, count=report.eventless)
-    if report.hidden:
-        taken = report.record.hidden == "take"
-        text = _("  hidden, taken: {places}") if taken else _("  hidden, left out: {places}")
-        session.say(text, places="; ".join(map(str, report.hidden)))
-    if report.officers_unknown:
-        session.say(_("  names of officers not in the register, left out: {count}"), count=report.officers_unknown)
-    if counts["superseded"] and report.absent_columns:
-        session.say(
-            _("  {count} records were replaced; the file says nothing of these columns, now empty in them: {columns}"),
-            count=counts["superseded"],
-            columns=", ".join(report.absent_columns),
-        )
-    if report.quarantine:
-        session.say(_("  rows to correct and import again: {file}"), file=report.quarantine)
-
-
-def _tell_counts(session: CommandSession, message: str, counts: "Mapping[str, int]") -> None:
-    for column, count in counts.items():
-        session.say(message, column=column, count=count)
-
-
-def _tell_notes(session: CommandSession, notes: tuple[UserError, ...]) -> None:
-    """What a person should know of how a file is read."""
-    for note in notes:
-        session.say("  {note}", note=note.render(session.lang))
-
-
-def _as_json(session: CommandSession, report: "ImportReport", seconds: float) -> dict[str, object]:
-    return {
-        "file": str(report.source),
-        "profile": report.profile,
-        "format": report.format,
-        "encoding": report.encoding,
-        "import": report.record.number,
-        "already_imported": report.already,
-        **report.counts,
-        "tables": {
-            name: {
-                "accepted": c.accepted,
-                "superseded": c.superseded,
-                "stale": c.stale,
-                "duplicate": c.duplicate,
-            }
-            for name, c in report.tables.items()
-        },
-        "skipped": {
-            kind: {
-                "count": count,
-                "rows": [{"sheet": place.sheet, "row": place.row_no} for place in report.skipped[kind]],
-            }
-            for kind, count in report.skipped_count.items()
-        },
-        "dropped_columns": list(report.dropped),
-        "hashed_columns": list(report.hashed),
-        "left_out_sheets": list(report.left_out_sheets),
-        "cases_without_events": {"count": report.eventless, "taken": report.eventless_kept},
-        "hidden": {"choice": report.record.hidden, "parts": _hidden(report.hidden)},
-        "unknown_officers": report.officers_unknown,
-        "columns_not_given": list(report.absent_columns),
-        "notes": [note.render(session.lang) for note in report.notes],
-        "respelled": dict(report.respelled),
-        "unreadable": dict(report.unreadable),
-        "quarantine": str(report.quarantine) if report.quarantine else None,
-        "seconds": round(seconds, 3),
-        "rows_per_second": round(report.counts["read"] / max(seconds, 0.001)),
-    }
-
-
-def _hidden(parts: "Iterable[HiddenPart]") -> list[dict[str, object]]:
-    return [
-        {"sheet": part.sheet, "rows": part.rows, "whole_sheet": part.whole, "columns": list(part.columns)}
-        for part in parts
-    ]
-
-
 def _preview(
     session: CommandSession, files: list[Path], ledger_path: Path, look: "Callable[..., ImportPreview]"
 ) -> None:
@@ -337,96 +207,7 @@ def _preview(
     ledger = Ledger.open(ledger_path) if ledger_path.exists() else None
     previews = [look(path, ledger=ledger) for path in files]
     if session.json:
-        session.answer([_preview_json(session, looked) for looked in previews])
+        session.answer([preview_as_json(session, looked) for looked in previews])
         return
     for looked in previews:
-        _show_preview(session, looked)
-
-
-def _show_preview(session: CommandSession, looked: "ImportPreview") -> None:
-    session.say(
-        _("{file}: {format} {encoding}, profile {profile} ({title}), {known} of {headings} columns known"),
-        file=looked.source,
-        format=looked.format,
-        encoding=looked.encoding,
-        profile=looked.profile.id,
-        title=looked.profile.title.get(session.lang, looked.profile.id),
-        known=looked.known_columns,
-        headings=looked.headings,
-    )
-    for sheet in looked.sheets:
-        if sheet.name:
-            session.say(_("Sheet {name}, header in row {row}"), name=sheet.name, row=sheet.header_row)
-        rows = [
-            {
-                "heading": column.heading,
-                "fate": column.fate,
-                "targets": ", ".join(column.targets),
-                "samples": " · ".join(column.samples),
-            }
-            for column in sheet.columns
-        ]
-        print_list(session, rows, PREVIEW_COLUMNS, format_="table")
-        if not sheet.rows:
-            session.say(_("There are no rows below the header."))
-            continue
-        session.say(
-            _("Of the first {rows} rows, {bad} would go to quarantine, {skipped} are no records."),
-            rows=sheet.rows,
-            bad=sheet.bad_rows,
-            skipped=sheet.skipped,
-        )
-        _tell_counts(session, _("  {column}: {count} cells that cannot be read"), sheet.unreadable)
-        for row, heading, value, reason in sheet.problems:
-            session.say(
-                _("  row {row}, {heading}, “{value}”: {reason}"),
-                row=row,
-                heading=heading or "—",
-                value=value,
-                reason=reason.render(session.lang),
-            )
-    if looked.hidden:
-        session.say(
-            _("Hidden or filtered away: {places}. The import needs --hidden take or --hidden leave."),
-            places="; ".join(map(str, looked.hidden)),
-        )
-    _tell_notes(session, looked.notes)
-    session.say(_("Nothing was written. To import: the same command without --preview."))
-
-
-def _preview_json(session: CommandSession, looked: "ImportPreview") -> dict[str, object]:
-    return {
-        "file": str(looked.source),
-        "format": looked.format,
-        "encoding": looked.encoding,
-        "profile": looked.profile.id,
-        "guessed": looked.guessed,
-        "columns_known": looked.known_columns,
-        "columns": looked.headings,
-        "notes": [note.render(session.lang) for note in looked.notes],
-        "sheets": [
-            {
-                "name": sheet.name,
-                "header_row": sheet.header_row,
-                "columns": [
-                    {
-                        "heading": column.heading,
-                        "fate": column.fate,
-                        "targets": list(column.targets),
-                        "samples": list(column.samples),
-                    }
-                    for column in sheet.columns
-                ],
-                "rows_looked_at": sheet.rows,
-                "bad_rows": sheet.bad_rows,
-                "skipped": sheet.skipped,
-                "unreadable": dict(sheet.unreadable),
-                "problems": [
-                    {"row": row, "column": heading, "value": value, "reason": reason.render(session.lang)}
-                    for row, heading, value, reason in sheet.problems
-                ],
-            }
-            for sheet in looked.sheets
-        ],
-        "hidden": _hidden(looked.hidden),
-    }
+        show_preview(session, looked)
