@@ -107,6 +107,24 @@ def test_a_proposal_waits_for_one_office_after_the_other(who: People) -> None:
     assert told(who, proposal) == {}
 
 
+@pytest.mark.slow
+def test_the_way_of_a_proposal_and_a_list_is_drawn_with_who_does_what(who: People) -> None:
+    award_list = award_lists.begin("bang-khen", by=who.board)
+    proposal = called(who, drafted(who, ("officer", "P1")))
+    page = Page(signed_in(who.board).get(reverse("proposal", args=[proposal.pk])))
+    assert page.texts(".td-way li")[0].startswith("Call the council ✓(done)")
+    here = page.text(".td-way [aria-current=step]")
+    assert here.startswith("Close the ballotthe council of Phường Cái Răng")
+    assert [text.rpartition(" ")[2] for text in page.texts(".td-way li")][-3:] == ["Office", "board", "accepted"]
+    step(proposal, "end_session", who.chair, "Không đủ người")
+    proposal.refresh_from_db()
+    proposal = step(proposal, "withdraw", who.head, "Rút")
+    assert Page(signed_in(who.board).get(reverse("proposal", args=[proposal.pk]))).all(".td-way") == []
+    page = Page(signed_in(who.board).get(reverse("award-list", args=[award_list.pk])))
+    assert page.text(".td-way [aria-current=step]") == "Open to commentsHome Affairs board"
+    assert len(page.texts(".td-way li")) == 6
+
+
 def test_a_list_waits_for_the_board_and_an_objection_for_its_answer(who: People) -> None:
     award_list = award_lists.begin("bang-khen", by=who.board)
     assert own_steps(who.board) == ["Open to comments"]

@@ -49,14 +49,41 @@ RESTS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Which step is waited for, and from which office. station: whose limit it has; None where it has none."""
+    """Which step is waited for, from which office, and where it leads. station: whose limit it has; None: none."""
 
     event: str
     by: Actor
+    to: str
     station: Station | None
 
 
-def turn(table: StateTable[ProposalState, ProposalEvent] | StateTable[ListState, ListEvent], state: str) -> Turn | None:
+Table = StateTable[ProposalState, ProposalEvent] | StateTable[ListState, ListEvent]
+
+
+def way(table: Table) -> tuple[str, ...]:
+    """The states from the first to the last, where each step leads on."""
+    states = [str(next(iter(table.states)))]
+    while (step := turn(table, states[-1])) is not None:
+        states.append(step.to)
+    return tuple(states)
+
+
+def place_on_way(table: Table, state: str) -> int | None:
+    """Where on its way something is: of what was sent back, where it goes on; None where it has left the way.
+
+    Raises:
+        ValueError: there is no such state.
+    """
+    states, step = way(table), turn(table, state)
+    if state in states:
+        return states.index(state)
+    if step is None:
+        return None
+    same = (place for place, other in enumerate(states) if (its := turn(table, other)) and its.event == step.event)
+    return next(same, states.index(step.to))
+
+
+def turn(table: Table, state: str) -> Turn | None:
     """Whose turn it is in the state; None where nobody owes a step (`RESTS` says why).
 
     Raises:
@@ -71,4 +98,4 @@ def turn(table: StateTable[ProposalState, ProposalEvent] | StateTable[ListState,
     of_list = table.states is ListState and event == ListEvent.SUBMIT
     # A unit that takes its own award on has no limit of the city's way.
     by_itself = event == ProposalEvent.ACCEPT and here[event].by is Actor.UNIT
-    return Turn(str(event), here[event].by, None if of_list or by_itself else _STATIONS.get(event))
+    return Turn(str(event), here[event].by, str(here[event].to), None if of_list or by_itself else _STATIONS.get(event))

@@ -7,7 +7,7 @@ import pytest
 
 from thidua.definitions import registers as descriptions
 from thidua.rules.awards.route_limits import Station
-from thidua.rules.awards.turns import RESTS, turn
+from thidua.rules.awards.turns import RESTS, place_on_way, turn, way
 from thidua.rules.awards.workflow import LIST, PROPOSAL, UNIT_AWARD, UNIT_LIST, Actor, StateTable
 from thidua.rules.stories import AWAITED, STEPS, StoryState
 
@@ -56,10 +56,37 @@ def test_each_state_waits_for_one_step_or_says_why_not(
         next_turn = turn(table, state)
         if next_turn is not None:
             made[str(state)] = (next_turn.event, next_turn.by, next_turn.station)
+            assert next_turn.to in {str(to) for to in table.states}
     assert made == turns
     # What a proposal or a list can never come to has no steps at all; everything else that rests says why.
     reached = {str(transition.to) for transition in table.transitions.values()}
     assert {state for state in reached if state not in turns} <= {str(state) for state in RESTS}
+
+
+@pytest.mark.parametrize(
+    ("table", "states", "beside"),
+    [
+        (
+            PROPOSAL,
+            ("draft", "at_council", "voted", "submitted", "compiled", "accepted"),
+            {"sent_back": 2, "more_asked": 4, "withdrawn": None},
+        ),
+        (UNIT_AWARD, ("draft", "at_council", "voted", "accepted"), {"withdrawn": None}),
+        (
+            LIST,
+            ("open", "comments", "closed", "with_decider", "decided", "published"),
+            {"returned": 2, "ended": None},
+        ),
+        (UNIT_LIST, ("open", "closed", "with_decider", "decided", "published"), {"returned": 1, "ended": None}),
+    ],
+    ids=["city proposal", "own proposal", "city list", "own list"],
+)
+def test_a_way_is_one_line_and_what_was_sent_back_stands_where_it_goes_on(
+    table: StateTable[Any, Any], states: tuple[str, ...], beside: dict[str, int | None]
+) -> None:
+    assert way(table) == states
+    assert [place_on_way(table, state) for state in states] == list(range(len(states)))
+    assert {state: place_on_way(table, state) for state in beside} == beside
 
 
 def test_an_unknown_state_is_refused() -> None:

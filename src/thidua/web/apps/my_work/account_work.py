@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thidua.web.apps.accounts.models import PendingChange, User
+from thidua.web.apps.accounts.offices import whose_step
 from thidua.web.apps.accounts.permissions import CITY
-from thidua.web.apps.my_work.work_items import WorkItem, concerns, day_of, whose_step
+from thidua.web.apps.my_work.work_items import WorkItem, concerns, day_of
 
 
 def account_work(user: User) -> Iterator[WorkItem]:

@@ -2,8 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, timedelta
-from functools import cache
+from datetime import timedelta
 
 from django.db.models import Prefetch
 from django.urls import reverse
@@ -11,21 +10,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from thidua.i18n import UserError
 from thidua.rules.awards.route_limits import Station
-from thidua.rules.awards.turns import Turn, turn
+from thidua.rules.awards.turns import turn
 from thidua.rules.awards.workflow import ListState, ProposalState
 from thidua.web.apps.accounts.models import User
+from thidua.web.apps.accounts.offices import whose_step
 from thidua.web.apps.accounts.queries import own_units
-from thidua.web.apps.awards.domain import appraisal_deadline
-from thidua.web.apps.awards.domain.award_routes import limit_of, route_of
+from thidua.web.apps.awards.domain.award_routes import route_of
 from thidua.web.apps.awards.domain.councils import LEADING
+from thidua.web.apps.awards.domain.turn_limits import TurnLimits
 from thidua.web.apps.awards.domain.workflow import action_of, table_of
 from thidua.web.apps.awards.models import AwardList, Objection, Proposal, Revocation, Seat, Step
 from thidua.web.apps.awards.presenters.steps import step_title
+from thidua.web.apps.awards.presenters.way import whose_turn
 from thidua.web.apps.awards.titles import award_title
 from thidua.web.apps.evaluations import site_engine
-from thidua.web.apps.my_work.work_items import WorkItem, concerns, day_of, place_at, whose_step
+from thidua.web.apps.my_work.work_items import WorkItem, concerns, day_of, place_at
 from thidua.web.apps.organisation.queries import names
 
 # A proposal that nobody has begun is told of so long before its last day.
@@ -35,7 +35,7 @@ DAYS_BEFORE = 60
 def award_work(user: User) -> Iterator[WorkItem]:
     """What is waited for on the way of each award of the movement in force."""
     movement = site_engine.movement().id
-    last_days = _LastDays()
+    last_days = TurnLimits()
     yield from _not_begun(user, movement, last_days)
     yield from _council_seats(user, movement, last_days)
     yield from _proposals(user, movement, last_days)
@@ -44,25 +44,7 @@ def award_work(user: User) -> Iterator[WorkItem]:
     yield from _revocations(user, movement)
 
 
-class _LastDays:
-    """The last day of a station of an award's way; None where there is no limit, or the calendar does not reach it."""
-
-    def __init__(self) -> None:
-        self._of = cache(self._reckoned)
-
-    def of(self, award_id: str, station: Station | None) -> date | None:
-        return None if station is None else self._of(award_id, station)
-
-    @staticmethod
-    def _reckoned(award_id: str, station: Station) -> date | None:
-        try:
-            limit = limit_of(award_id, station)
-        except UserError:
-            return None
-        return None if limit is None else limit.before_on - timedelta(days=1)
-
-
-def _not_begun(user: User, movement: str, last_days: _LastDays) -> Iterator[WorkItem]:
+def _not_begun(user: User, movement: str, last_days: TurnLimits) -> Iterator[WorkItem]:
     today = timezone.localdate()
     begun = set(
         Proposal.objects.filter(movement_id=movement, unit_id__in=own_units(user))
@@ -87,7 +69,7 @@ def _not_begun(user: User, movement: str, last_days: _LastDays) -> Iterator[Work
                 )
 
 
-def _council_seats(user: User, movement: str, last_days: _LastDays) -> Iterator[WorkItem]:
+def _council_seats(user: User, movement: str, last_days: TurnLimits) -> Iterator[WorkItem]:
     """A vote that the reader has not cast; and of whoever leads the council, the ballot to be closed."""
     seats = Seat.objects.filter(
         user=user, session__closed_at__isnull=True, session__proposal__movement_id=movement
@@ -115,7 +97,7 @@ def _council_seats(user: User, movement: str, last_days: _LastDays) -> Iterator[
         )
 
 
-def _proposals(user: User, movement: str, last_days: _LastDays) -> Iterator[WorkItem]:
+def _proposals(user: User, movement: str, last_days: TurnLimits) -> Iterator[WorkItem]:
     steps = Prefetch("steps", Step.objects.exclude(became="").select_related("by"))
     ended = (ProposalState.ACCEPTED, ProposalState.WITHDRAWN)
     for proposal in (
@@ -136,25 +118,16 @@ def _proposals(user: User, movement: str, last_days: _LastDays) -> Iterator[Work
             yield WorkItem(
                 step_title(proposal, next_turn.event),
                 _about(proposal.unit_id, proposal.award_id),
-                _("the council of %(unit)s") % {"unit": names().get(proposal.unit_id, proposal.unit_id)}
-                if proposal.state == ProposalState.AT_COUNCIL
-                else whose_step([action], proposal.unit_id),
+                whose_turn(proposal, proposal.state, next_turn.event),
                 str(sender) if sender else "",
                 day_of(last.at if last else proposal.made_at),
-                _last_day(proposal, next_turn, last_days),
+                last_days.of_turn(proposal, next_turn),
                 reverse("proposal", args=[proposal.pk]),
                 mine,
             )
 
 
-def _last_day(proposal: Proposal, next_turn: Turn, last_days: _LastDays) -> date | None:
-    if next_turn.station is Station.APPRAISE:
-        due_at = appraisal_deadline.due_at(proposal)
-        return due_at.date() if due_at else None
-    return last_days.of(proposal.award_id, next_turn.station)
-
-
-def _lists(user: User, movement: str, last_days: _LastDays) -> Iterator[WorkItem]:
+def _lists(user: User, movement: str, last_days: TurnLimits) -> Iterator[WorkItem]:
     steps = Prefetch("steps", Step.objects.exclude(became="").select_related("by"))
     ended = (ListState.PUBLISHED, ListState.ENDED)
     for award_list in AwardList.objects.filter(movement_id=movement).exclude(state__in=ended).prefetch_related(steps):
@@ -173,7 +146,7 @@ def _lists(user: User, movement: str, last_days: _LastDays) -> Iterator[WorkItem
                 whose_step([action], award_list.unit_id),
                 str(sender) if sender else "",
                 day_of(last.at) if last else None,
-                last_days.of(award_list.award_id, next_turn.station),
+                last_days.of_turn(award_list, next_turn),
                 reverse("award-list", args=[award_list.pk]),
                 mine,
                 commented + timedelta(days=1) if commented else None,

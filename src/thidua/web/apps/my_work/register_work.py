@@ -6,7 +6,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from thidua.web.apps.accounts.models import User
-from thidua.web.apps.my_work.work_items import WorkItem, concerns, day_of, place_at, whose_step
+from thidua.web.apps.accounts.offices import whose_step
+from thidua.web.apps.my_work.work_items import WorkItem, concerns, day_of, place_at
 from thidua.web.apps.organisation.queries import names
 from thidua.web.apps.registers.addresses import entry_address
 from thidua.web.apps.registers.models import EntryRevision, RegisterEntry

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from thidua.rules.stories import AWAITED, STEPS, StoryState
 from thidua.web.apps.accounts.models import User
-from thidua.web.apps.my_work.work_items import WorkItem, concerns, day_of, place_at, whose_step
+from thidua.web.apps.accounts.offices import whose_step
+from thidua.web.apps.my_work.work_items import WorkItem, concerns, day_of, place_at
 from thidua.web.apps.organisation.queries import names
 from thidua.web.apps.stories.models import Story
 from thidua.web.apps.stories.titles import step_name

@@ -1,16 +1,14 @@
 """What a step that somebody owes is, as the reader sees it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from thidua.web.apps.accounts.models import User
-from thidua.web.apps.accounts.permissions import TABLE, Place, Reach
+from thidua.web.apps.accounts.permissions import Place
 from thidua.web.apps.accounts.queries import own_units
-from thidua.web.apps.organisation.queries import names, paths
+from thidua.web.apps.organisation.queries import paths
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +44,6 @@ def day_of(moment: datetime | None) -> date | None:
 def place_at(unit_id: str, officer_id: str = "") -> Place:
     """The place of what concerns a unit, or an officer of it; the city where neither is named."""
     return Place(path=paths().get(unit_id), officer_id=officer_id or None)
-
-
-def whose_step(actions: Iterable[str], unit_id: str) -> str:
-    """Who can do one of the actions, in the reader's language: the unit, and roles that do it for the whole city."""
-    offices: dict[str, None] = {}
-    for action in actions:
-        for role, far in TABLE[action].items():
-            of_city = far is Reach.ALL
-            offices[str(role.label) if of_city or not unit_id else names().get(unit_id, unit_id)] = None
-    return _(" or ").join(offices)
 
 
 def concerns(user: User, unit_id: str, sender: User | None) -> bool:
