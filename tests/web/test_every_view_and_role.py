@@ -72,6 +72,7 @@ WORDS: dict[tuple[str, ...], list[tuple[str, ...]]] = {
     ("place",): [("1",)],
     ("job_id",): [(str(JOB),)],
     ("letter_id",): [(str(LETTER),)],
+    ("follow",): [(str(LETTER),)],
     ("which",): [("overdue",)],
     ("criterion_id",): [("a.6",)],
     ("upload_id",): [(str(UPLOAD),)],
@@ -138,6 +139,7 @@ OPEN = {
     "stories/<slug:slug>/pictures/<int:number>.jpg",
     "results/",
     "results/<int:list_id>/",
+    "results/objections/<uuid:follow>/",  # by an address that nobody can guess: test_award_pages
     "results/<int:list_id>/bundle",
     "results/<int:list_id>/object",
 }

@@ -4,6 +4,7 @@ axe in light and dark, wide and narrow; no error in the console, nothing against
 that scrolls sideways at 320 px; every control within reach of the Tab key and seen when it is reached.
 """
 
+import uuid
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -108,7 +109,7 @@ def everything(
     )
     letter = Letter.objects.create(kind="account.invitation", user=user, error="the mail server cannot be reached")
     words = {
-        "letter_id": str(letter.pk),
+        "letter_id": str(letter.pk), "follow": str(uuid.UUID(int=1)),
         "register": "communication", "entry_id": str(entry.pk), "step": "1",
         "upload_id": str(upload.id),
         "unit_id": "X1", "officer_id": "P1", "kind": "unit", "subject_id": "X1", "job_id": str(job.id),

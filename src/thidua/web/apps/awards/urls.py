@@ -91,4 +91,5 @@ urlpatterns = [
     path("results/<int:list_id>/", public_results.result, name="public-result"),
     path("results/<int:list_id>/bundle", public_results.bundle, name="public-bundle"),
     path("results/<int:list_id>/object", public_results.object_to, name="public-object"),
+    path("results/objections/<uuid:follow>/", public_results.objection, name="public-objection"),
 ]

@@ -1,6 +1,7 @@
 """What an award's way leaves behind. Nothing here is deleted once somebody else has seen it: it is withdrawn, left out,
 revoked, with who, when and why."""
 
+import uuid
 from datetime import date
 
 from django.db import models
@@ -211,7 +212,10 @@ class AwardLine(models.Model):
 
 
 class Objection(models.Model):
-    """A comment on a list that is open to comments, or an appeal against a decision, with its answer."""
+    """A comment on a list that is open to comments, or an appeal against a decision, with its answer.
+
+    follow: of the address at which its sender, who has no account, sees what became of it.
+    """
 
     class Occasion(models.TextChoices):
         """When it came, and so what it asks for."""
@@ -230,6 +234,7 @@ class Objection(models.Model):
     upheld = models.BooleanField(null=True)
     answered_by = person(null=True)
     answered_at = models.DateTimeField(null=True)
+    follow = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
 
     class Meta:
         ordering = ("pk",)

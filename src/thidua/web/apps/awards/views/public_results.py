@@ -1,11 +1,14 @@
 """What everybody may see, signed in or not: lists open to comments, decisions, revocations; and say against them."""
 
+import uuid
+
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.core.cache import caches
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +21,7 @@ from thidua.web.apps.awards.domain import objections_and_revocations, public_rec
 from thidua.web.apps.awards.file_responses import zip_response
 from thidua.web.apps.awards.forms.public_results import ObjectionForm
 from thidua.web.apps.awards.forms.record_forms import tell_refusals
-from thidua.web.apps.awards.models import AwardList
+from thidua.web.apps.awards.models import AwardList, Objection
 from thidua.web.apps.awards.papers import evidence_bundle
 from thidua.web.apps.awards.papers.phrases import decider
 from thidua.web.apps.awards.titles import award_title
@@ -91,26 +94,44 @@ def object_to(request: HttpRequest, list_id: int) -> HttpResponse:
         data = form.cleaned_data
         try:
             _not_too_often(request)
-            objections_and_revocations.object_to(
+            made = objections_and_revocations.object_to(
                 award_list, data["line"], data["sender"], data["contact"], data["text"]
             )
         except UserError as refusal:
             form.refuse(refusal)
         else:
             messages.success(request, _("Received. It is answered before the list is closed, or as an appeal."))
-            return redirect("public-result", list_id=list_id)
+            return redirect("public-objection", follow=made.follow)
     tell_refusals(request, form)
     return _page(request, award_list, form)
 
 
+@open_to_all
+@require_GET
+def objection(request: HttpRequest, follow: uuid.UUID) -> HttpResponse:
+    """What became of a comment or an appeal, for whoever was given its address; its text and sender are not shown."""
+    followed = get_object_or_404(Objection.objects.select_related("award_list"), follow=follow)
+    words = {
+        "objection": followed,
+        "title": award_title(followed.award_list.award_id),
+        "is_comment": followed.what == Objection.Occasion.COMMENT,
+        "list_is_public": followed.award_list.state in public_records.PUBLIC_STATES,
+    }
+    response = render(request, "awards/objection.html", words)
+    response["Cache-Control"] = "no-store"
+    response["X-Robots-Tag"] = "noindex"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
 def _not_too_often(request: HttpRequest) -> None:
-    """Counts one comment of the address. UserError where it has sent too many.
+    """Counts one comment of the sender's address, seen past our own proxies. UserError where it has sent too many.
 
     The cache reads its counter and writes it back in two steps. It is a table of this database, so both happen in one
     transaction that others wait for: SQLite lets one write at a time, PostgreSQL waits at the locked rows.
     """
     cache = caches["default"]
-    key = f"awards.objections.{request.META.get('REMOTE_ADDR', '')}"
+    key = f"awards.objections.{get_adapter().get_client_ip(request)}"
     with transaction.atomic():
         list(
             AwardList.objects.select_for_update()
