@@ -167,7 +167,8 @@ CREATE TEMP TABLE dossier AS
          ELSE (ended OR received_at IS NOT NULL)
            AND coalesce(greatest(received_at, submitted_at) >= {first} OR refused_at >= {first}, refused_at IS NULL)
          END AS work_inside,
-    NOT coalesce(refused_at <= received_at + INTERVAL {token_seconds} SECOND, false) AS in_earnest
+    NOT (ended AND coalesce(coalesce(refused_at, finished_at) <= received_at + INTERVAL {token_seconds} SECOND, false))
+      AS in_earnest
   FROM placed p LEFT JOIN appointment a USING (dossier_id) LEFT JOIN pause USING (dossier_id)
   LEFT JOIN course USING (dossier_id) LEFT JOIN opinion USING (dossier_id);
 

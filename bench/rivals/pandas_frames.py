@@ -183,7 +183,7 @@ def _dossier(
     still &= (d["submitted_at"] >= FIRST) | (refused >= FIRST) | refused.isna()
     d["at_hand"] = (received >= FIRST) | (finished >= FIRST) | still
     d["work_month"] = d["received_month"].mask(received < FIRST, FIRST.year * 100 + FIRST.month)
-    d["in_earnest"] = ~(refused - received <= pd.Timedelta(seconds=TOKEN_SECONDS))
+    d["in_earnest"] = ~(d["ended"] & (refused.fillna(finished) - received <= pd.Timedelta(seconds=TOKEN_SECONDS)))
     return d
 
 

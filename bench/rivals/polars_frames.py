@@ -282,7 +282,8 @@ def _dossier(facts: dict[str, LazyFrame], base: LazyFrame, legs: LazyFrame, cale
     received, finished = col("received_position"), col("finished_position")
     still = col("finished_at").is_null() & (col("ended") | col("received_at").is_not_null())
     since = (col("submitted_at") >= FIRST).fill_null(False) | (col("refused_at") >= FIRST).fill_null(True)
-    token = col("refused_at") - col("received_at") <= pl.duration(seconds=TOKEN_SECONDS)
+    lasted = pl.coalesce("refused_at", "finished_at") - col("received_at")
+    token = col("ended") & (lasted <= pl.duration(seconds=TOKEN_SECONDS))
     return (
         frame.with_columns(due_at=due)
         .with_columns(
