@@ -56,6 +56,7 @@ ONLY_ONES = {
     ),
     "one_number_a_revocation": Only("number of a revocation", {"void_reason": ""}, free={"void_reason": "sai"}),
     "blank_offset_once": Only("offset of a body's printed form of an award"),
+    "Objection.follow": Only("address at which an objection is followed"),
     "answer_file_once": Only("file of an answer to a request for more"),
     # councils
     "member_once": Only("present membership of a person in a council", {"left_at": None}, {"left_at": timezone.now()}),

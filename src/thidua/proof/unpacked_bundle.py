@@ -16,7 +16,6 @@ from thidua.definitions.registers import counted_registers
 from thidua.definitions.validation.references import KnownReferences, shipped_indicators, shipped_references
 from thidua.i18n.catalogue import _
 from thidua.i18n.errors import UserError
-from thidua.indicators.aggregation.figures import GroupSizes
 from thidua.indicators.catalogue.ruleset import Ruleset, ruleset_of
 from thidua.indicators.execution.replay import replay
 from thidua.io.progress import Progress
@@ -76,13 +75,6 @@ class UnpackedBundle:
         self.foreign: list[Difference] = []
         self.recomputed: Recomputed | None = None
         self.signature = BundleSignature()
-
-    @property
-    def groups(self) -> GroupSizes | None:
-        """How large groups are whose figures it tells; None where its form tells those of however few people."""
-        if self.manifest.form == FIRST_FORM or self.recomputed is None:
-            return None
-        return GroupSizes.of(self.recomputed.facts.counted.scope.settings)
 
     @property
     def holds_answers(self) -> bool:
@@ -213,7 +205,7 @@ class UnpackedBundle:
         progress(_("Computing indicators"), 0, 1)
         figures = replay(ruleset, snapshot, facts.counted.scope, calendars, work)
         progress(_("Computing indicators"), 1, 1)
-        wanted = frozenset[Wanted]() if self.holds_answers else asking_answers(movement, ruleset)
+        wanted = asking_answers(movement, ruleset)
         added = self._added(wanted, ruleset, movement)
         whole = FiguresWithAnswers(figures, added)
         again = evaluate_facts(facts, whole, ruleset, progress=progress)
@@ -221,9 +213,7 @@ class UnpackedBundle:
         return again
 
     def _added(self, wanted: frozenset[Wanted], ruleset: Ruleset, movement: Movement) -> Added:
-        """What answers add to figures; nothing where the answers are among the facts."""
-        if self.holds_answers:
-            return {}
+        """What answers add to figures."""
         self._must_have(ANSWERS)
         value = json.loads(self.members[ANSWERS].read_bytes())
         return answers_from_value(value, wanted, ruleset, movement.settings.dissatisfied_group_minimum)

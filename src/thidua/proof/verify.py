@@ -109,12 +109,10 @@ def _ledger_differences(ledger: Ledger, bundle: UnpackedBundle, progress: Progre
         if not bundle.holds(table, file):
             yield Difference(_("the facts of {table} are not those of the ledger"), {"table": table})
     if bundle.recomputed is not None and bundle.recomputed.wanted:
-        yield from _answer_differences(same, bundle.recomputed, bundle.groups, own)
+        yield from _answer_differences(same, bundle.recomputed, own)
 
 
-def _answer_differences(
-    snapshot: Snapshot, recomputed: Recomputed, groups: GroupSizes | None, own: Path
-) -> Iterator[Difference]:
+def _answer_differences(snapshot: Snapshot, recomputed: Recomputed, own: Path) -> Iterator[Difference]:
     """Whether the ledger's answers add what the bundle says, and it withholds what it must.
 
     own: a folder with the ledger's facts without them.
@@ -122,7 +120,7 @@ def _answer_differences(
     facts, ruleset = recomputed.facts, recomputed.ruleset
     scope, calendars = facts.counted.scope, facts.counted.calendars
     wanted = ruleset.only(indicator for _kind, indicator in recomputed.wanted)
-    full = replay(wanted, snapshot, scope, calendars, own, groups=groups)
+    full = replay(wanted, snapshot, scope, calendars, own, groups=GroupSizes.of(scope.settings))
     bare = SealedSnapshot(own, snapshot.id, snapshot.number)
     there = added_by_answers(full, bare, recomputed.wanted, facts.participants.subjects, ruleset, scope, calendars, own)
     for pair in sorted(there.keys() | recomputed.added.keys()):

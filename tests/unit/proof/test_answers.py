@@ -150,7 +150,7 @@ def test_other_answers_give_other_verdicts(bundle: Path, tmp_path: Path) -> None
 
     report = told(verify(changed(bundle, tmp_path / "b.zip", satisfy)))
     assert len(report) == 1
-    assert report[0].startswith("P2 b.6, satisfaction: stated not_determinable 9/10 (-0)")
+    assert report[0].startswith("P2 b.6, Satisfaction: stated not determinable 9/10 (-0)")
 
 
 @pytest.mark.slow

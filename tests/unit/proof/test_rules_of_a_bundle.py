@@ -385,7 +385,7 @@ def test_working_days_other_than_the_calendar_gives_are_told(bundle: Path, tmp_p
         rehashed(members)
 
     verification = verify(repacked(bundle, tmp_path / "b.zip", change))
-    assert any(line.startswith("calendar_fingerprint is stated as") for line in told(verification))
+    assert any(line.startswith("the working days' content hash is stated as") for line in told(verification))
     assert [line.partition(", the first on")[0] for line in lines(verification.notes)] == [
         "3 working days are not what the calendar's files give here"
     ]
