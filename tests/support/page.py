@@ -63,3 +63,13 @@ class Page:
 def text_of(element: HtmlElement) -> str:
     """What an element says, each run of white space as one blank."""
     return " ".join(element.text_content().split())
+
+
+def steady(source: str | bytes | Answer) -> str:
+    """A page without the keys that each answer has anew."""
+    page = Page(source)
+    for token in page.all("[name=csrfmiddlewaretoken], [name=once]"):
+        token.drop_tree()
+    for element in page.all("[hx-headers]"):
+        element.attrib.pop("hx-headers")
+    return lxml.html.tostring(page.root, encoding="unicode")

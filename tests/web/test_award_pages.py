@@ -9,7 +9,6 @@ from django.core.cache import caches
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from lxml.html import tostring
 from pytest_django.fixtures import Settings
 
 from support.award_people import (
@@ -24,7 +23,7 @@ from support.award_people import (
     vote,
     voted,
 )
-from support.page import Page
+from support.page import Page, steady
 from thidua.documents.papers import content_check
 from thidua.documents.papers.render import render
 from thidua.rules.awards.ballot import BallotChoice
@@ -179,12 +178,12 @@ def test_until_closing_no_page_tells_how_votes_stand(who: People) -> None:
     pages = {}
     for user in (who.chair, who.secretary, who.member):
         pages[user] = [
-            _steady(seen(reader, name, before.pk))
+            steady(seen(reader, name, before.pk))
             for reader in (who.head, who.board, who.office)
             for name in ("proposal",)
         ]
         vote(before, user, BallotChoice.NO)
-    after = [_steady(seen(reader, "proposal", before.pk)) for reader in (who.head, who.board, who.office)]
+    after = [steady(seen(reader, "proposal", before.pk)) for reader in (who.head, who.board, who.office)]
     assert pages[who.chair] == pages[who.secretary] == pages[who.member]
     assert [page.replace(" disabled", "") for page in after] == [
         page.replace(" disabled", "") for page in pages[who.chair]
@@ -195,16 +194,6 @@ def test_until_closing_no_page_tells_how_votes_stand(who: People) -> None:
     for vote_kept in Vote.objects.filter(session=before.sessions.first()):
         for user in (who.chair, who.head, who.board, who.office):
             assert vote_kept.commitment not in seen(user, "proposal", before.pk)
-
-
-def _steady(html: str) -> str:
-    """The page without what changes with every answer."""
-    page = Page(html)
-    for token in page.all("[name=csrfmiddlewaretoken], [name=once]"):
-        token.drop_tree()
-    for element in page.all("[hx-headers]"):
-        element.attrib.pop("hx-headers")
-    return tostring(page.root, encoding="unicode")
 
 
 def test_only_who_sits_in_the_session_votes_and_others_do_not_see_their_ballot(who: People, user_with: Any) -> None:

@@ -15,7 +15,6 @@ from django.core.cache import caches
 from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
-from lxml.html import tostring
 
 from support.award_people import (
     People,
@@ -30,7 +29,7 @@ from support.award_people import (
     take_part,
     vote,
 )
-from support.page import Page
+from support.page import steady
 from thidua.proof.award_bundle import AWARD
 from thidua.proof.award_check import check
 from thidua.proof.award_statement import HEADING
@@ -125,16 +124,6 @@ def addresses(award_list: AwardList) -> list[str]:
     return listed
 
 
-def steady(content: bytes) -> bytes:
-    """A page without the keys that each answer has anew."""
-    page = Page(content)
-    for token in page.all("[name=csrfmiddlewaretoken], [name=once]"):
-        token.drop_tree()
-    for element in page.all("[hx-headers]"):
-        element.attrib.pop("hx-headers")
-    return bytes(tostring(page.root, encoding="utf-8"))
-
-
 def public_bytes(award_list: AwardList) -> dict[str, bytes]:
     """What a stranger reads at each open address, in both languages, without the key of the form."""
     caches["process"].clear()
@@ -144,7 +133,7 @@ def public_bytes(award_list: AwardList) -> dict[str, bytes]:
             answer = Client().get(f"/{address}", {"language": language})
             content = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
             if content and answer.headers["Content-Type"].startswith("text/html"):
-                content = steady(content)
+                content = steady(content).encode()
             read[f"{language} {address} {answer.status_code}"] = content
     return read
 
