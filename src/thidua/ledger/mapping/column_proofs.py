@@ -197,6 +197,11 @@ def _positions(sheet: MatchedSheet) -> tuple[set[int], set[int]]:
     return dates, numbers
 
 
+def _cell(path: Path, column: _Column, proof: Proof) -> dict[str, object]:
+    """What a refusal names of a cell."""
+    return {"file": path, "column": column.heading, "place": proof.place, "value": proof.value}
+
+
 def _orders(path: Path, columns: dict[str, _Column], *, spreadsheet: bool) -> dict[str, Order]:
     """The order of each column with dates, by its folded heading."""
     proven: dict[str, Order] = {}
@@ -208,20 +213,14 @@ def _orders(path: Path, columns: dict[str, _Column], *, spreadsheet: bool) -> di
                 "{file}, {column}: {place} ({value}) may begin with the day or with a year of two digits: read day "
                 "first, the years of the column are no years of one list. Say which it is: --day-first, or date_order "
                 "ymd in the profile",
-                file=path,
-                column=column.heading,
-                place=short.place,
-                value=short.value,
+                **_cell(path, column, short),
             )
         if second := column.dates.day_comes_second:
             raise UserError(
                 "{file}, {column}: {place} ({value}) holds the day between year and month: nobody can tell which of "
                 "the two comes first in the other dates of the column. Write the month before the day, or say that "
                 "only such cells are wrong: --day-first, or date_order ymd in the profile",
-                file=path,
-                column=column.heading,
-                place=second.place,
-                value=second.value,
+                **_cell(path, column, second),
             )
         if (swapped := column.dates.swapped) and (spreadsheet or column.dates.many_were_made):
             raise _swapped(path, column, *swapped)

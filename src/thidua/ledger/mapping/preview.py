@@ -163,7 +163,7 @@ def _contradicted(
                     places.add(chunk.sheet, chunk.tables[table])
             if staged.rows:
                 there = contradictions(staged.finish(), TABLES[table], known_at, Path(name), units_apart=True)
-                reasons |= {(table, record.key): places.reason(record) for record in there}
+                reasons |= places.reasons(table, there)
     return reasons
 
 

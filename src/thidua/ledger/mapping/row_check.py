@@ -117,9 +117,10 @@ def check_rows(
 def _contradictions(chunk: ConvertedChunk, contradicted: Contradicted) -> list[CellProblem]:
     """The rows of records that the file contradicts itself on, under the column that names the record."""
     problems = []
+    named = {name for name, _key in contradicted}
     for table in chunk.tables:
         name = table.match.name
-        if name not in {of for of, _key in contradicted} or (keys := _keys(table)) is None:
+        if name not in named or (keys := _keys(table)) is None:
             continue
         named_by = TABLES[name].key[0]
         column = next((at for own in table.match.columns if own.name == named_by for at in own.headings), None)

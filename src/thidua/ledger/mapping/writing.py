@@ -44,8 +44,11 @@ class StagedPlaces:
         self._starts.append(self._starts[-1] + rows.num_rows)
         self._chunks.append((sheet, rows.column("row_no")))
 
-    def reason(self, record: Contradiction) -> UserError:
-        """Why the rows of a record are set aside: they contradict each other."""
+    def reasons(self, table: str, records: Iterable[Contradiction]) -> Contradicted:
+        """Why the rows of these records of the table are set aside: they contradict each other."""
+        return {(table, record.key): self._reason(record) for record in records}
+
+    def _reason(self, record: Contradiction) -> UserError:
         lines = record.lines[:_SHOWN]
         return UserError(
             "the record stands {count} times in this file ({rows}) with different content, and nothing says which was "
@@ -136,11 +139,10 @@ def write_rows(
         unreadable += chunk.unreadable
         rows += chunk.rows
         progress(READING, rows, None)
-    if reasons := {
-        (table, record.key): there.reason(record)
-        for table, there in places.items()
-        for record in pending.contradictions(table, replace_others=replace_others)
-    }:
+    reasons: dict[tuple[str, str], UserError] = {}
+    for table, there in places.items():
+        reasons |= there.reasons(table, pending.contradictions(table, replace_others=replace_others))
+    if reasons:
         raise ContradictionsError(reasons)
     published = quarantine.publish()
     record = pending.commit(
