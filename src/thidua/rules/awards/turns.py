@@ -29,14 +29,16 @@ _FORWARD: tuple[str, ...] = (
     ListEvent.DECIDE,
     ListEvent.PUBLISH,
 )
+# Which station of the way what waits in a state stands before.
 _STATIONS: dict[str, Station] = {
-    ProposalEvent.CALL_COUNCIL: Station.PROPOSE,
-    ProposalEvent.CLOSE_BALLOT: Station.PROPOSE,
-    ProposalEvent.SUBMIT: Station.PROPOSE,
-    ProposalEvent.COMPILE: Station.RECEIVE,
-    ProposalEvent.ANSWER: Station.APPRAISE,
-    ProposalEvent.ACCEPT: Station.APPRAISE,
-    ListEvent.DECIDE: Station.DECIDE,
+    ProposalState.DRAFT: Station.PROPOSE,
+    ProposalState.AT_COUNCIL: Station.PROPOSE,
+    ProposalState.VOTED: Station.PROPOSE,
+    ProposalState.SENT_BACK: Station.PROPOSE,
+    ProposalState.SUBMITTED: Station.RECEIVE,
+    ProposalState.COMPILED: Station.APPRAISE,
+    ProposalState.MORE_ASKED: Station.APPRAISE,
+    ListState.WITH_DECIDER: Station.DECIDE,
 }
 # Why nobody has a turn in a state.
 RESTS: dict[str, str] = {
@@ -95,7 +97,6 @@ def turn(table: Table, state: str) -> Turn | None:
     event = next((name for name in _FORWARD if name in here), None)
     if event is None:
         return None
-    of_list = table.states is ListState and event == ListEvent.SUBMIT
     # A unit that takes its own award on has no limit of the city's way.
     by_itself = event == ProposalEvent.ACCEPT and here[event].by is Actor.UNIT
-    return Turn(str(event), here[event].by, str(here[event].to), None if of_list or by_itself else _STATIONS.get(event))
+    return Turn(str(event), here[event].by, str(here[event].to), None if by_itself else _STATIONS.get(state))
