@@ -1,10 +1,9 @@
 """Steps of proposals, councils, lists, objections and revocations that are waited for."""
 
-from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
-from django.db.models import Prefetch
+from django.db.models import Count, Min, Prefetch
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -38,8 +37,7 @@ def award_work(user: User) -> Iterator[WorkItem]:
     last_days = TurnLimits()
     yield from _not_begun(user, movement, last_days)
     yield from _council_seats(user, movement, last_days)
-    yield from _proposals(user, movement, last_days)
-    yield from _lists(user, movement, last_days)
+    yield from _on_the_way(user, movement, last_days)
     yield from _objections(user, movement)
     yield from _revocations(user, movement)
 
@@ -97,76 +95,63 @@ def _council_seats(user: User, movement: str, last_days: TurnLimits) -> Iterator
         )
 
 
-def _proposals(user: User, movement: str, last_days: TurnLimits) -> Iterator[WorkItem]:
+def _on_the_way(user: User, movement: str, last_days: TurnLimits) -> Iterator[WorkItem]:
+    """The next step of each proposal and list that has one."""
     steps = Prefetch("steps", Step.objects.exclude(became="").select_related("by"))
-    ended = (ProposalState.ACCEPTED, ProposalState.WITHDRAWN)
-    for proposal in (
-        Proposal.objects.filter(movement_id=movement)
-        .exclude(state__in=ended)
-        .select_related("made_by")
-        .prefetch_related(steps)
-    ):
-        next_turn = turn(table_of(proposal), proposal.state)
-        if next_turn is None:
+    proposals = Proposal.objects.filter(movement_id=movement).exclude(
+        state__in=(ProposalState.ACCEPTED, ProposalState.WITHDRAWN)
+    )
+    lists = AwardList.objects.filter(movement_id=movement).exclude(state__in=(ListState.PUBLISHED, ListState.ENDED))
+    records: list[Proposal | AwardList] = [*proposals.select_related("made_by").prefetch_related(steps)]
+    records += lists.prefetch_related(steps)
+    for record in records:
+        if (next_turn := turn(table_of(record), record.state)) is None:
             continue
-        last = max(proposal.steps.all(), key=lambda step: step.pk, default=None)
-        sender = last.by if last else proposal.made_by
-        action = action_of(proposal, next_turn.event)
+        last = max(record.steps.all(), key=lambda step: step.pk, default=None)
+        sender, since = _brought_by(record, last)
         # Who sits in a council and has not voted is told of it by the seat.
-        mine = proposal.state != ProposalState.AT_COUNCIL and user.has_perm(action, place_at(proposal.unit_id))
-        if mine or concerns(user, proposal.unit_id, sender):
+        at_council = record.state == ProposalState.AT_COUNCIL
+        mine = not at_council and user.has_perm(action_of(record, next_turn.event), place_at(record.unit_id))
+        if mine or concerns(user, record.unit_id, sender):
             yield WorkItem(
-                step_title(proposal, next_turn.event),
-                _about(proposal.unit_id, proposal.award_id),
-                whose_turn(proposal, proposal.state, next_turn.event),
+                step_title(record, next_turn.event),
+                _about(record.unit_id, record.award_id),
+                whose_turn(record, record.state, next_turn.event),
                 str(sender) if sender else "",
-                day_of(last.at if last else proposal.made_at),
-                last_days.of_turn(proposal, next_turn),
-                reverse("proposal", args=[proposal.pk]),
+                day_of(since),
+                last_days.of_turn(record, next_turn),
+                reverse("proposal" if isinstance(record, Proposal) else "award-list", args=[record.pk]),
                 mine,
+                _not_before(record),
             )
 
 
-def _lists(user: User, movement: str, last_days: TurnLimits) -> Iterator[WorkItem]:
-    steps = Prefetch("steps", Step.objects.exclude(became="").select_related("by"))
-    ended = (ListState.PUBLISHED, ListState.ENDED)
-    for award_list in AwardList.objects.filter(movement_id=movement).exclude(state__in=ended).prefetch_related(steps):
-        next_turn = turn(table_of(award_list), award_list.state)
-        if next_turn is None:
-            continue
-        last = max(award_list.steps.all(), key=lambda step: step.pk, default=None)
-        action = action_of(award_list, next_turn.event)
-        mine = user.has_perm(action, place_at(award_list.unit_id))
-        sender = last.by if last else None
-        if mine or concerns(user, award_list.unit_id, sender):
-            commented = award_list.comments_until_on if award_list.state == ListState.COMMENTS else None
-            yield WorkItem(
-                step_title(award_list, next_turn.event),
-                _about(award_list.unit_id, award_list.award_id),
-                whose_step([action], award_list.unit_id),
-                str(sender) if sender else "",
-                day_of(last.at) if last else None,
-                last_days.of_turn(award_list, next_turn),
-                reverse("award-list", args=[award_list.pk]),
-                mine,
-                commented + timedelta(days=1) if commented else None,
-            )
+def _brought_by(record: Proposal | AwardList, last: Step | None) -> tuple[User | None, datetime | None]:
+    if last is not None:
+        return last.by, last.at
+    return (record.made_by, record.made_at) if isinstance(record, Proposal) else (None, None)
+
+
+def _not_before(record: Proposal | AwardList) -> date | None:
+    """The day after the last one for comments, of a list that is open to them."""
+    if isinstance(record, Proposal) or record.state != ListState.COMMENTS or record.comments_until_on is None:
+        return None
+    return record.comments_until_on + timedelta(days=1)
 
 
 def _objections(user: User, movement: str) -> Iterator[WorkItem]:
-    waiting = Objection.objects.filter(award_list__movement_id=movement, answered_at__isnull=True)
-    objections = list(waiting.select_related("award_list"))
-    counts = Counter(objection.award_list_id for objection in objections)
-    for award_list in {objection.award_list_id: objection.award_list for objection in objections}.values():
+    unanswered = Objection.objects.filter(answered_at__isnull=True)
+    waiting = AwardList.objects.filter(movement_id=movement, objections__in=unanswered)
+    for award_list in waiting.annotate(objected=Count("objections"), since=Min("objections__at")):
         action = "unit_list.keep" if award_list.unit_id else "list.keep"
         if user.has_perm(action, place_at(award_list.unit_id)):
-            count = counts[award_list.pk]
+            count = award_list.objected
             yield WorkItem(
                 ngettext("Answer %(count)s objection", "Answer %(count)s objections", count) % {"count": count},
                 _about(award_list.unit_id, award_list.award_id),
                 whose_step([action], award_list.unit_id),
                 "",
-                day_of(min(objection.at for objection in objections if objection.award_list_id == award_list.pk)),
+                day_of(award_list.since),
                 None,
                 reverse("award-list", args=[award_list.pk]),
                 mine=True,

@@ -27,10 +27,13 @@ def work_of(user: User) -> Work:
     """What waits for the reader, and what the reader waits for."""
     today = timezone.localdate()
     items = [*award_work(user), *register_work(user), *story_work(user), *account_work(user)]
-    open_now = [item for item in items if item.not_before_on is None or item.not_before_on <= today]
+
+    def is_later(item: WorkItem) -> bool:
+        return item.not_before_on is not None and item.not_before_on > today
+
     return Work(
-        _urgent_first(item for item in open_now if item.mine),
-        _urgent_first(item for item in items if item.mine and item not in open_now),
+        _urgent_first(item for item in items if item.mine and not is_later(item)),
+        _urgent_first(item for item in items if item.mine and is_later(item)),
         _urgent_first(item for item in items if not item.mine),
     )
 

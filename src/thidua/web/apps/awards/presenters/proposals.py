@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 
@@ -39,7 +40,7 @@ from thidua.web.apps.awards.forms.proposals import (
     ReplacePaperForm,
 )
 from thidua.web.apps.awards.forms.record_forms import RecordForm, form_at
-from thidua.web.apps.awards.models import AwardList, Candidate, Paper, Proposal
+from thidua.web.apps.awards.models import AwardList, Candidate, Paper, Proposal, Step
 from thidua.web.apps.awards.papers import generation, lacking
 from thidua.web.apps.awards.presenters.steps import available_steps, history
 from thidua.web.apps.awards.presenters.way import way_of
@@ -180,7 +181,8 @@ def proposal_page(
 
     `refused`: the form just sent in vain, drawn again with what was typed.
     """
-    dossier, done = Dossier.read(proposal), list(proposal.steps.select_related("by").order_by("pk"))
+    prefetch_related_objects([proposal], Prefetch("steps", Step.objects.select_related("by")))
+    dossier, done = Dossier.read(proposal), list(proposal.steps.all())
     session = next(iter(dossier.own_sessions), None)
     subject_names = {
         f"{candidate.kind}:{candidate.subject_id}": candidate.name for candidate in proposal.candidates.all()
