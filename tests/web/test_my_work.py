@@ -30,7 +30,7 @@ from thidua.web.apps.awards.models import Objection, Proposal
 from thidua.web.apps.awards.papers import generation
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.my_work.queries import work_of
-from thidua.web.apps.registers.models import RegisterEntry
+from thidua.web.apps.registers.models import EntryRevision, RegisterEntry
 from thidua.web.apps.registers.register_spec import registers
 
 pytestmark = pytest.mark.django_db
@@ -211,6 +211,27 @@ def test_nobody_sees_the_work_of_a_unit_that_is_not_theirs(who: People) -> None:
     assert own_steps(who.head) == []
     assert work_of(fresh(who.head)).awaited == []
     assert own_steps(person("other", Role.UNIT_HEAD, "X2")) == ["Report what was put right"]
+
+
+def test_whoever_may_not_read_a_page_any_more_is_told_nothing_of_it(who: People) -> None:
+    proposal = drafted(who, ("officer", "P1"))
+    address = reverse("proposal", args=[proposal.pk])
+    elsewhere = person("elsewhere", Role.UNIT_HEAD, "X2")
+    proposal.steps.update(by=elsewhere)
+    Proposal.objects.update(made_by=elsewhere)
+    assert signed_in(elsewhere).get(address).status_code == 403
+    assert address not in [item.address for item in work_of(fresh(elsewhere)).awaited]
+    assert address in [item.address for item in work_of(fresh(who.head)).mine]
+
+
+def test_an_officer_waits_for_what_becomes_of_an_initiative(who: People) -> None:
+    author = person("author", Role.OFFICER, officer_id="P1")
+    made = entry("initiative", "proposed")
+    RegisterEntry.objects.filter(pk=made.pk).update(officer_id="P1")
+    EntryRevision.objects.create(entry=made, version=1, what="opened", by=author)
+    (waiting,) = work_of(fresh(author)).awaited
+    assert waiting.address == reverse("register-entry", args=[made.pk])
+    assert signed_in(author).get(waiting.address).status_code == 200
 
 
 def test_my_work_is_the_first_page_of_everybody_and_asks_little_of_the_database(

@@ -17,7 +17,7 @@ def account_work(user: User) -> Iterator[WorkItem]:
     changes_accounts = user.has_perm("accounts.change", CITY)
     for change in PendingChange.objects.filter(outcome="").select_related("user", "asked_by"):
         mine = changes_accounts and user.pk not in (change.asked_by_id, change.user_id)
-        if mine or concerns(user, "", change.asked_by):
+        if mine or concerns(user, "", change.asked_by, see="accounts.see"):
             yield WorkItem(
                 _("Confirm, or stop"),
                 f"{change.user}: {change.get_what_display()}",

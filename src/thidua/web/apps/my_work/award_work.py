@@ -112,7 +112,7 @@ def _on_the_way(user: User, movement: str, last_days: TurnLimits) -> Iterator[Wo
         # Who sits in a council and has not voted is told of it by the seat.
         at_council = record.state == ProposalState.AT_COUNCIL
         mine = not at_council and user.has_perm(action_of(record, next_turn.event), place_at(record.unit_id))
-        if mine or concerns(user, record.unit_id, sender):
+        if mine or concerns(user, record.unit_id, sender, see=_seeing(record)):
             yield WorkItem(
                 step_title(record, next_turn.event),
                 _about(record.unit_id, record.award_id),
@@ -124,6 +124,10 @@ def _on_the_way(user: User, movement: str, last_days: TurnLimits) -> Iterator[Wo
                 mine,
                 _not_before(record),
             )
+
+
+def _seeing(record: Proposal | AwardList) -> str:
+    return "proposal.see" if record.unit_id else "awards.see"
 
 
 def _brought_by(record: Proposal | AwardList, last: Step | None) -> tuple[User | None, datetime | None]:
@@ -164,7 +168,7 @@ def _revocations(user: User, movement: str) -> Iterator[WorkItem]:
         award_list = revocation.line.award_list
         action = "list.decide" if route_of(award_list.award_id).of_city else "unit_list.decide"
         mine = user.has_perm(action, place_at(award_list.unit_id))
-        if mine or concerns(user, award_list.unit_id, revocation.proposed_by):
+        if mine or concerns(user, award_list.unit_id, revocation.proposed_by, see=_seeing(award_list)):
             yield WorkItem(
                 _("Decide on the revocation"),
                 f"{revocation.line.candidate.name}: {award_title(award_list.award_id)}",

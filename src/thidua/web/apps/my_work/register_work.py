@@ -33,7 +33,8 @@ def register_work(user: User) -> Iterator[WorkItem]:
         last = newest.get(entry.pk)
         sender = last.by if last else None
         mine = any(user.has_perm(action, place) for action in actions)
-        if not user.has_perm(register.see, place) or not (mine or concerns(user, entry.unit_id, sender)):
+        waits = concerns(user, entry.unit_id, sender, see=register.see, officer_id=entry.officer_id)
+        if not user.has_perm(register.see, place) or not (mine or waits):
             continue
         unit = names().get(entry.unit_id, "")
         yield WorkItem(

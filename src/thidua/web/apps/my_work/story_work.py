@@ -25,7 +25,7 @@ def story_work(user: User) -> Iterator[WorkItem]:
         mine = user.has_perm(action, place_at(story.unit_id))
         if story.state == StoryState.DRAFT:
             mine = mine and author is not None and author.pk == user.pk
-        if mine or concerns(user, story.unit_id, sender):
+        if mine or concerns(user, story.unit_id, sender, see="story.see"):
             title = texts[0].title if texts else _("without a title")
             yield WorkItem(
                 step_name(event),

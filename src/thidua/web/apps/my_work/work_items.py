@@ -46,6 +46,11 @@ def place_at(unit_id: str, officer_id: str = "") -> Place:
     return Place(path=paths().get(unit_id), officer_id=officer_id or None)
 
 
-def concerns(user: User, unit_id: str, sender: User | None) -> bool:
-    """Whether the reader waits for what others owe: it is of the reader's unit, or the reader brought it there."""
-    return unit_id in own_units(user) or (sender is not None and sender.pk == user.pk)
+def concerns(user: User, unit_id: str, sender: User | None, *, see: str, officer_id: str = "") -> bool:
+    """Whether the reader waits for what others owe: it is of the reader's unit, or the reader brought it there.
+
+    see: the action of reading its page, of an officer's record where one is named. Who may not read it any more,
+    because a role ended, is told nothing.
+    """
+    theirs = unit_id in own_units(user) or (sender is not None and sender.pk == user.pk)
+    return theirs and user.has_perm(see, place_at(unit_id, officer_id))
