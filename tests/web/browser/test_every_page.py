@@ -4,7 +4,6 @@ axe in light and dark, wide and narrow; no error in the console, nothing against
 that scrolls sideways at 320 px; every control within reach of the Tab key and seen when it is reached.
 """
 
-import uuid
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -26,6 +25,7 @@ from thidua.web.apps.api import keys
 from thidua.web.apps.audit.log import write
 from thidua.web.apps.audit.models import AuditAnchor
 from thidua.web.apps.awards.domain import award_lists
+from thidua.web.apps.awards.models import Objection
 from thidua.web.apps.awards.papers import generation
 from thidua.web.apps.definitions import calendar_editor
 from thidua.web.apps.evaluations.as_of import KIND
@@ -109,7 +109,7 @@ def everything(
     )
     letter = Letter.objects.create(kind="account.invitation", user=user, error="the mail server cannot be reached")
     words = {
-        "letter_id": str(letter.pk), "follow": str(uuid.UUID(int=1)),
+        "letter_id": str(letter.pk),
         "register": "communication", "entry_id": str(entry.pk), "step": "1",
         "upload_id": str(upload.id),
         "unit_id": "X1", "officer_id": "P1", "kind": "unit", "subject_id": "X1", "job_id": str(job.id),
@@ -164,6 +164,7 @@ def awards_under_way(user: User) -> dict[str, str]:
     write("test.do", by=user)
     AuditAnchor.objects.create(number=1, hash="0" * 64, at="2026-10-01T00:00:00+00:00")
     paper = generation.make_list(award_list, award_list.version, by=who.board)[0]
+    objection = Objection.objects.create(award_list=award_list, what="comment", sender="Dân", text="Có đúng?")
     draft = calendar_editor.draft(change, by=user)
     change = {"kind": "unit", "id": "X1", "name": "A", "criterion": "a.7", "before": "met", "after": "not_met"}
     result = {"count": 1, "by_criterion": {"a.7": 1}, "verdict_changes": [change]}
@@ -172,6 +173,7 @@ def awards_under_way(user: User) -> dict[str, str]:
         "file_id": str(paper.pk),
         "proposal_id": str(proposal.pk),
         "list_id": str(award_list.pk),
+        "follow": str(objection.follow),
         "candidate_id": str(candidate.pk),
         "line_id": str(candidate.line.pk),
         "paper_id": str(proposal.papers.all()[0].pk),
