@@ -63,7 +63,7 @@ def test_the_wheel_says_what_it_is(wheel: Path) -> None:
     fields = about.partition("\n\n")[0].splitlines()
     assert f"Version: {thidua.__version__}" in fields
     assert "License-Expression: Apache-2.0" in fields
-    assert "Requires-Python: >=3.11" in fields
+    assert "Requires-Python: ==3.11.*" in fields
     assert {"thidua/_data/law/sources.toml", "thidua/_data/movements/can-tho-2026/movement.toml"} <= set(names)
     assert not [name for name in names if name.startswith("tests/") or name.endswith(".pyc")]
 
