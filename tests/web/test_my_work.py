@@ -2,9 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -23,11 +27,14 @@ from support.award_people import (
     vote,
 )
 from support.page import Page
+from thidua.i18n import UserError
+from thidua.rules.movement import Movement
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.awards.domain import award_lists, proposals
 from thidua.web.apps.awards.models import Objection, Proposal
 from thidua.web.apps.awards.papers import generation
+from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.my_work.queries import work_of
 from thidua.web.apps.registers.models import EntryRevision, RegisterEntry
@@ -248,3 +255,56 @@ def test_my_work_is_the_first_page_of_everybody_and_asks_little_of_the_database(
     with django_assert_max_num_queries(30):
         assert reader.get(reverse("my-work")).status_code == 200
     assert client.get(reverse("my-work")).status_code == 302
+
+
+def said(page: Page) -> list[str]:
+    """What the header says of the reader's work, to eyes and to a screen reader."""
+    return page.texts("header #waiting span")
+
+
+def test_every_page_says_how_much_waits_for_its_reader(who: People) -> None:
+    board = signed_in(who.board)
+    assert said(Page(board.get(reverse("account")))) == []
+    entry("obstacle", "open")
+    made = entry("complaint", "open")
+    assert said(Page(board.get(reverse("account")))) == []  # for a minute
+    board.post(reverse("appearance"), {"theme": "dark"})
+    assert said(Page(board.get(reverse("account")))) == ["2", "My work: 2 steps wait for you"]
+    made.delete()
+    assert said(Page(board.get(reverse("my-work")))) == ["1", "My work: 1 step waits for you"]
+    assert said(Page(board.get(reverse("account")))) == ["1", "My work: 1 step waits for you"]
+    assert Page(board.get(reverse("account"))).all("header a#waiting")[0].get("href") == reverse("my-work")
+    office = signed_in(who.office)
+    assert said(Page(office.get(reverse("people"), follow=True))) == []
+
+
+def test_the_number_in_the_header_is_counted_anew_after_a_minute(
+    who: People, monkeypatch: pytest.MonkeyPatch, django_assert_max_num_queries: Any
+) -> None:
+    board = signed_in(who.board)
+    board.get(reverse("account"))
+    entry("obstacle", "open")
+    with CaptureQueriesContext(connection) as few:
+        assert said(Page(board.get(reverse("account")))) == []
+    assert not [query["sql"] for query in few.captured_queries if "registers_registerentry" in query["sql"]]
+    on_day(monkeypatch, timezone.now() + timedelta(seconds=61))
+    with django_assert_max_num_queries(len(few) + 13):
+        assert said(Page(board.get(reverse("account"))))[0] == "1"
+
+
+def test_whoever_may_not_open_a_page_yet_is_told_no_number(who: People) -> None:
+    entry("obstacle", "open")
+    Authenticator.objects.filter(user=who.board).delete()
+    page = Page(signed_in(who.board).get(reverse("my-work"), follow=True))
+    assert page.text("h1")
+    assert said(page) == []
+
+
+def test_a_page_opens_where_no_movement_can_be_read(who: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> Movement:
+        raise UserError("the movement cannot be read")
+
+    monkeypatch.setattr(site_engine, "movement", broken)
+    answer = signed_in(who.head).get(reverse("account"))
+    assert answer.status_code == 200
+    assert said(Page(answer)) == []

@@ -32,11 +32,11 @@ def load_calendars(path: Path | str | None = None, *, known_until: date | None =
     Raises:
         UserError: no such file; or the file, the entry and what is wrong with it.
     """
-    file = _find(path)
+    file, *unit_files = calendar_files(path)
     city = _read(file, CalendarFile)
     default = _build(city, [city], city.content.id, known_until)
     by_unit: dict[str, WorkingCalendar] = {}
-    for unit_file in sorted((file.parent / "units").glob("*.toml")):
+    for unit_file in unit_files:
         unit = _read(unit_file, UnitFile)
         if unit.content.inherits != city.content.id:
             continue
@@ -47,6 +47,16 @@ def load_calendars(path: Path | str | None = None, *, known_until: date | None =
                 raise _wrong(unit.source, ("units",), _("unit {unit} already has the calendar {calendar}"), **named)
             by_unit[unit_id] = own
     return CalendarSet(default, by_unit)
+
+
+def calendar_files(path: Path | str | None = None) -> list[Path]:
+    """The files that `load_calendars` reads: that of the city, then those of units.
+
+    Raises:
+        UserError: no such file.
+    """
+    file = _find(path)
+    return [file, *sorted((file.parent / "units").glob("*.toml"))]
 
 
 def shipped_calendars() -> list[str]:

@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "thidua.web.apps.accounts.middleware.GuardMiddleware",
     "thidua.web.apps.evaluations.middleware.ShownMiddleware",
     "thidua.web.apps.audit.middleware.AuditMiddleware",
+    "thidua.web.apps.my_work.middleware.WaitingMiddleware",
     "thidua.web.apps.accounts.sent_forms.OnceMiddleware",
 ]
 
@@ -93,6 +94,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "thidua.web.apps.accounts.context.navigation",
+                "thidua.web.apps.my_work.context.waiting",
             ],
             "builtins": [
                 "django.templatetags.i18n",

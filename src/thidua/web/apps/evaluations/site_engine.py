@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from thidua.definitions.calendars import load_calendars
+from thidua.definitions.calendars import calendar_files, load_calendars
 from thidua.definitions.movement_loader import load_movement
 from thidua.i18n import UserError
 from thidua.indicators.scope import at_day_end
@@ -71,8 +71,16 @@ def calendar_file() -> Path | str | None:
 
 
 def calendars() -> CalendarSet:
-    """The calendars in force. UserError where the file is not valid."""
-    return load_calendars(calendar_file())
+    """The calendars in force, read anew where a file of theirs has changed. UserError where one is not valid."""
+    file = calendar_file()
+    files = [(path, path.stat()) for path in calendar_files(file)]
+    return _laid_out(file, tuple((path, stat.st_ino, stat.st_size, stat.st_mtime_ns) for path, stat in files))
+
+
+@lru_cache(maxsize=2)
+def _laid_out(file: Path | str | None, _state: tuple[tuple[Path, int, int, int], ...]) -> CalendarSet:
+    """To lay out all days of a calendar takes longer than a page may."""
+    return load_calendars(file)
 
 
 def calendars_of(fingerprint: str) -> CalendarSet:
