@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 from typing import Literal, Self
 
 import numpy as np
@@ -16,17 +17,19 @@ import pyarrow as pa
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from thidua.i18n import Language, UserError
-from thidua.ledger.model import DAY, MOMENT, TABLES
+from thidua.ledger.model import DAY, MOMENT, TABLES, TECHNICAL
 
 _DAY = np.timedelta64(1, "D")
 KNOWN_AT = "known_at"
+EVERY_TABLE = "*"
 SHIPPED = "plausibility.toml"
 
 
 class PlausibilityRule(BaseModel):
     """A bound that columns of a table must keep: no earlier than something, or no later, by `days` at most.
 
-    not_before, not_after: another column of the row, a day, or "known_at": when the file's content was known.
+    not_before, not_after: another column of the row, "table.column" of what the same row of a file says of another
+    table, a day, or "known_at": when the file's content was known. table: "*" for every table.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -40,15 +43,17 @@ class PlausibilityRule(BaseModel):
 
     @model_validator(mode="after")
     def _known_names(self) -> Self:
-        if self.table not in TABLES:
+        if self.table not in (*TABLES, EVERY_TABLE):
             raise ValueError(f"no such table {self.table}; there are {', '.join(TABLES)}")
         if (self.not_before is None) == (self.not_after is None):
             raise ValueError("one of not_before and not_after, not both")
-        bound = [self.bound] if isinstance(self.bound, str) and self.bound != KNOWN_AT else []
-        own = {name for name, kind in TABLES[self.table].columns.items() if kind in (MOMENT, DAY)}
-        for column in (*self.columns, *bound):
-            if column not in own:
+        for column in self.columns:
+            if column not in moments_of(self.table):
                 raise ValueError(f"{self.table} has no moment or day {column}")
+        if (bound := self.bound_column) is not None and (
+            bound[0] not in (*TABLES, EVERY_TABLE) or bound[1] not in moments_of(bound[0])
+        ):
+            raise ValueError(f"{bound[0]} has no moment or day {bound[1]}")
         return self
 
     @property
@@ -58,6 +63,20 @@ class PlausibilityRule(BaseModel):
         if bound is None:
             raise ValueError(self.columns)
         return bound
+
+    @property
+    def bound_column(self) -> tuple[str, str] | None:
+        """The table and column that the columns are compared with; None for a day or `known_at`."""
+        if not isinstance(self.bound, str) or self.bound == KNOWN_AT:
+            return None
+        table, point, column = self.bound.rpartition(".")
+        return (table, column) if point else (self.table, column)
+
+
+def moments_of(table: str) -> tuple[str, ...]:
+    """The moments and days of a table's rows, with that of the last change; "*": those that every table has."""
+    own = {} if table == EVERY_TABLE else TABLES[table].columns
+    return tuple(name for name, kind in {**own, **TECHNICAL}.items() if kind in (MOMENT, DAY))
 
 
 class ImplausibleError(UserError):
@@ -81,10 +100,10 @@ def shipped_rules() -> dict[str, PlausibilityRule]:
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """Rows of a table that break a rule, from 0. columns: what is compared, as far as they are columns."""
+    """Rows of a table that break a rule, from 0. columns: table and name of what is compared, where it is a column."""
 
     rule: PlausibilityRule
-    columns: tuple[str, ...]
+    columns: tuple[tuple[str, str], ...]
     rows: np.ndarray
 
     @property
@@ -94,24 +113,32 @@ class Breach:
 
 
 def broken(
-    table: str, columns: Mapping[str, pa.Array | pa.ChunkedArray], rules: Sequence[PlausibilityRule], known_at: datetime
+    table: str,
+    columns: Mapping[str, pa.Array | pa.ChunkedArray],
+    rules: Sequence[PlausibilityRule],
+    known_at: datetime,
+    beside: Mapping[str, Mapping[str, pa.Array | pa.ChunkedArray]] = MappingProxyType({}),
 ) -> Iterator[Breach]:
     """What of a table breaks the rules; columns that are not there break none.
 
-    known_at: when the content was known, civil: what happened lies before it.
+    known_at: when the content was known, civil: what happened lies before it. beside: columns of other tables, by
+    table, as long as those of this one: what the same rows of a file say of them.
     """
     for rule in rules:
-        if rule.table != table:
+        if rule.table not in (table, EVERY_TABLE):
             continue
-        other = rule.bound if isinstance(rule.bound, str) and rule.bound != KNOWN_AT else None
-        if other is not None and other not in columns:
+        other = rule.bound_column
+        if other is not None and other[0] in (table, EVERY_TABLE):
+            other = table, other[1]
+        there = columns if other is None or other[0] == table else beside.get(other[0], {})
+        if other is not None and other[1] not in there:
             continue
         for name in rule.columns:
             if name not in columns:
                 continue
             values = _moments(columns[name])
             if other is not None:
-                bound = _moments(columns[other])
+                bound = _moments(there[other[1]])
             else:
                 limit = np.datetime64(known_at if rule.bound == KNOWN_AT else rule.bound).astype("datetime64[us]")
                 bound = np.broadcast_to(limit, len(values))
@@ -120,7 +147,7 @@ def broken(
             rows = np.flatnonzero(earlier < later)
             rows = rows[_before(earlier[rows], later[rows], rule.days)]
             if len(rows):
-                yield Breach(rule, (name,) if other is None else (name, other), rows)
+                yield Breach(rule, ((table, name),) if other is None else ((table, name), other), rows)
 
 
 def _moments(column: pa.Array | pa.ChunkedArray) -> np.ndarray:

@@ -4,10 +4,14 @@ from collections.abc import Iterator
 from datetime import datetime
 
 import numpy as np
+import pyarrow as pa
 
 from thidua.ledger.cleaning.plausibility import ImplausibleError, PlausibilityRule, broken, shipped_rules
+from thidua.ledger.mapping.column_matching import TableMatch
 from thidua.ledger.mapping.column_profile import Profile
 from thidua.ledger.mapping.conversion import CellProblem, ConvertedChunk, ConvertedTable
+
+CHANGED = "version_at"  # the technical column that says when the source last changed a record
 
 
 def rules_of(profile: Profile) -> tuple[PlausibilityRule, ...]:
@@ -20,20 +24,26 @@ def implausible(
     chunk: ConvertedChunk, rules: tuple[PlausibilityRule, ...], known_at: datetime
 ) -> Iterator[tuple[str, CellProblem]]:
     """What of the chunk breaks a rule, with the table whose record it is; the cells on both sides are named."""
-    for table in chunk.tables:
-        for breach in broken(table.match.name, table.columns, rules, known_at):
+    columns = {table.match.name: _with_change(table) for table in chunk.tables}
+    for name, own in columns.items():
+        for breach in broken(name, own, rules, known_at, columns):
             for column in breach.columns:
-                for problem in _cells(chunk, table, column, breach.rows, breach.reason):
-                    yield table.match.name, problem
+                for problem in _cells(chunk, column, breach.rows, breach.reason):
+                    yield name, problem
+
+
+def _with_change(table: ConvertedTable) -> dict[str, pa.Array]:
+    """The columns of the table, with the moment of the last change where the source tells it."""
+    return {**table.columns, **({} if table.changed_at is None else {CHANGED: table.changed_at})}
 
 
 def _cells(
-    chunk: ConvertedChunk, table: ConvertedTable, name: str, rows: np.ndarray, reason: ImplausibleError
+    chunk: ConvertedChunk, of: tuple[str, str], rows: np.ndarray, reason: ImplausibleError
 ) -> Iterator[CellProblem]:
-    """The cells that a model column was taken from in these rows."""
-    (column,) = (column for column in table.match.columns if column.name == name)
+    """The cells that a column of a table was taken from in these rows."""
+    (match,) = (table.match for table in chunk.tables if table.match.name == of[0])
     left = rows
-    for position in column.headings:
+    for position in _positions(match, of[1]):
         filled = chunk.source.chunk.rows.column(position).combine_chunks().is_valid().to_numpy(zero_copy_only=False)
         if position in chunk.source.texts:
             filled = chunk.source.texts[position].is_valid().to_numpy(zero_copy_only=False)
@@ -43,3 +53,9 @@ def _cells(
         left = left[~filled[left]]
     if len(left):
         yield CellProblem(None, left, reason)
+
+
+def _positions(match: TableMatch, name: str) -> tuple[int, ...]:
+    if name == CHANGED:
+        return match.changed_at
+    return next(column.headings for column in match.columns if column.name == name)
