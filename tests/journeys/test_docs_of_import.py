@@ -30,3 +30,10 @@ def test_every_key_of_a_profile_is_explained() -> None:
 def test_every_ending_is_named() -> None:
     page = (DOCS / "how-to" / "import.md").read_text(encoding="utf-8")
     assert {ending for ending in ENDINGS if ending not in ALSO} == set(re.findall(r"`(\.(?!gz)\w+)`", page))
+
+
+def test_the_way_out_of_a_corrected_log_without_numbers_is_told() -> None:
+    page = (DOCS / "how-to" / "import.md").read_text(encoding="utf-8")
+    told = next(part for part in page.split("\n- ") if part.startswith("**Event logs without a sequence number**"))
+    assert "corrected" in told
+    assert "thidua import --undo 7" in told

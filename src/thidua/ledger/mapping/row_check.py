@@ -22,8 +22,9 @@ from thidua.ledger.mapping.conversion import CellProblem, ConvertedChunk, Conver
 from thidua.ledger.mapping.non_record_rows import NonRecord, non_record
 from thidua.ledger.mapping.plausibility import implausible, rules_of
 from thidua.ledger.mapping.quarantine import BadRow, place_headings
+from thidua.ledger.mapping.references import UNIT_COLUMNS
 from thidua.ledger.mapping.sequence_numbers import FileOrder
-from thidua.ledger.model import DAY, MOMENT, NUMBER, TABLES
+from thidua.ledger.model import DAY, MOMENT, NUMBER, TABLES, TEXT
 from thidua.ledger.readers.sheet import Ragged
 from thidua.ledger.store.quarantined_rows import keys_of
 
@@ -294,7 +295,30 @@ def _kinds(chunk: ConvertedChunk, places: np.ndarray) -> list[NonRecord | None]:
     keys = {at for column in primary.columns if column.name in model.key for at in column.positions()}
     dates = {at for column in primary.columns if column.kind in (MOMENT, DAY) for at in column.positions()}
     headings = chunk.sheet.table.headings
-    return [non_record(line, headings, keys, dates - keys) for line in lines]
+    known = _known_cells(chunk, places)
+    return [non_record(line, headings, keys, dates - keys, taken) for line, taken in zip(lines, known, strict=True)]
+
+
+def _known_cells(chunk: ConvertedChunk, places: np.ndarray) -> list[set[int]]:
+    """For each of the rows the columns whose cell is a unit, a procedure, a word or a number of a record's column."""
+    (primary,) = (table for table in chunk.tables if table.match.name == chunk.sheet.profile.primary)
+    told: list[set[int]] = [set() for _ in places]
+    model = TABLES[primary.match.name]
+    for column in primary.match.columns:
+        if column.kind in (MOMENT, DAY) or (
+            column.kind == TEXT and column.name not in (*UNIT_COLUMNS, "procedure_id", *model.choices)
+        ):
+            continue
+        values = primary.columns.get(column.name)
+        if values is None:
+            continue
+        taken = values.take(pa.array(places)).is_valid().to_pylist()
+        for position in column.headings:
+            filled = chunk.source.chunk.rows.column(position).take(pa.array(places)).is_valid().to_pylist()
+            for at, both in enumerate(zip(taken, filled, strict=True)):
+                if all(both):
+                    told[at].add(position)
+    return told
 
 
 def _original_values(chunk: ConvertedChunk, places: pa.Array) -> list[list[str | None]]:

@@ -226,11 +226,13 @@ class PendingImport:
                 counts[name] = writer.classify(name, staged)
                 if name in in_file_order and (other := counts[name].superseded + counts[name].stale):
                     raise UserError(
-                        "{source}: {count} records would stand where the ledger has others. The file has no sequence "
-                        "numbers: it was cut through a case, is not in order, or an earlier one was. Import the log "
-                        "whole and in order, or withdraw the earlier import first (--undo)",
+                        "{source}: {count} records would stand where import {imports} has others; the file has no "
+                        "sequence numbers. Was a row of the log corrected: withdraw that import, the newest first "
+                        "(thidua import --undo {imports}), then bring in the corrected log whole. Was the file cut "
+                        "through a case or is it not in order: bring in the log whole and in order",
                         source=self._source_name,
                         count=other,
+                        imports=", ".join(map(str, writer.imports_met())),
                     )
                 if name == "dossiers" and not replace_others:
                     refuse_others(writer.of_other_units(), self._source_name)

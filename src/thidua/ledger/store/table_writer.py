@@ -152,6 +152,15 @@ class TableWriter:
         ).fetchall()
         return rows
 
+    def imports_met(self) -> list[int]:
+        """Imports whose rows stand where rows just classified would, with other content; the newest first."""
+        rows = self._con.execute(f"""
+            SELECT DISTINCT number FROM (
+                SELECT row_id >> {ROW_ID_SHIFT} AS number FROM edges
+                UNION ALL SELECT by_number FROM incoming JOIN fate USING (line) WHERE class = 'stale'
+            ) WHERE number <> {self._arrival.number} ORDER BY number DESC""").fetchall()
+        return [number for (number,) in rows]
+
     def fates(self) -> dict[int, str]:
         """row_no → class of the rows just classified that are not simply accepted."""
         rows = self._con.execute("SELECT i.row_no, f.class FROM incoming i JOIN fate f USING (line)").fetchall()

@@ -103,10 +103,41 @@ def test_a_log_cut_through_a_case_is_refused(tmp_path: Path) -> None:
     ledger = empty_ledger(tmp_path)
     log_profile = profile(EVENTS | CASES)
     bring(ledger, log(tmp_path / "a.xes", trace("X1", 1, 2), trace("X2", 1, 2)), profile=log_profile)
-    with pytest.raises(UserError, match=r"b\.xes: 2 records would stand where the ledger has others"):
+    with pytest.raises(UserError, match=r"b\.xes: 2 records would stand where import 1 has others"):
         bring(ledger, log(tmp_path / "b.xes", trace("X2", 3, 4), trace("X3", 1)), profile=log_profile)
     assert len(ledger.imports()) == 1
     assert rows(ledger, "SELECT count(*) FROM events") == [(4,)]
+
+
+def test_a_log_with_a_row_corrected_says_which_import_to_withdraw_and_is_taken_then(tmp_path: Path) -> None:
+    ledger = empty_ledger(tmp_path)
+    log_profile = profile(EVENTS)
+    header = "case:concept:name,concept:name,time:timestamp\n"
+    steps = ["X1,a,2026-03-02 08:00\n", "X1,b,2026-03-03 08:00\n", "X1,c,2026-03-04 08:00\n"]
+    path = tmp_path / "log.csv"
+    for count in (2, 3):  # the log, and a longer export of it
+        path.write_text(header + "".join(steps[:count]), encoding="utf-8")
+        bring(ledger, path, profile=log_profile)
+    corrected = {
+        "1": [steps[0], "X1,d,2026-03-03 09:00\n", steps[2]],  # changed in its middle
+        "2, 1": [steps[0], "X1,d,2026-03-02 09:00\n", *steps[1:]],  # a row put in: all behind it move
+    }
+    for imports, lines in corrected.items():
+        path.write_text(header + "".join(lines), encoding="utf-8")
+        with pytest.raises(UserError) as refused:
+            bring(ledger, path, profile=log_profile)
+        message = refused.value.render("en")
+        assert f"where import {imports} has others" in message
+        assert (
+            f"withdraw that import, the newest first (thidua import --undo {imports}), then bring in the corrected log"
+            in message
+        )
+        assert "\n" not in message
+        assert f"--undo {imports}" in refused.value.render("vi")
+    for number in (2, 1):
+        ledger.withdraw(number)
+    assert bring(ledger, path, profile=log_profile).counts["accepted"] == 4
+    assert rows(ledger, "SELECT activity FROM events ORDER BY seq") == [("a",), ("d",), ("b",), ("c",)]
 
 
 def test_a_longer_export_of_the_same_log_is_taken(tmp_path: Path) -> None:

@@ -19,6 +19,21 @@ KEYS, DATES = {1}, {4, 5}
         (["", "", "", "", "Ninh Kiều", "Người lập biểu"], NonRecord.NOTE),
         (["", "II", "", "Lĩnh vực tư pháp", "", ""], NonRecord.NOTE),
         (["", "", "", "", "", ""], NonRecord.BLANK),
+        (["I. Lĩnh vực đất đai", "", "", "", "", ""], NonRecord.NOTE),
+        (["", "2. Lĩnh vực tư pháp, hộ tịch", "", "", "", ""], NonRecord.NOTE),
+        (["A", "Cấp thành phố", "", "", "", ""], NonRecord.NOTE),
+        (["Tổng cộng: 120", "", "", "", "", ""], NonRecord.TOTALS),
+        (["Tổng cộng", "1.234", "12.345.678", "", "3,5 %", "-"], NonRecord.TOTALS),
+        (["TỔNG CỘNG (I+II)", "", "15", "", "", ""], NonRecord.TOTALS),
+        (["-", "…", "-", "***", "", ""], NonRecord.NOTE),
+        (["II", "Cộng", "15", "", "", ""], NonRecord.TOTALS),
+        (["12", "", "", "", "", ""], NonRecord.NOTE),
+        (["", "", "", "Trang 2/5", "", ""], NonRecord.NOTE),
+        (["", "", "", "", "", "Ninh Kiều, ngày 31 tháng 3 năm 2026"], NonRecord.NOTE),
+        (["(Ký, ghi rõ họ tên)", "", "", "", "(Ký tên, đóng dấu)", ""], NonRecord.NOTE),
+        (["Nguyễn Văn A", "", "", "", "Trần Thị B", ""], NonRecord.NOTE),
+        (["(1)", "(2)", "(3)", "(4)", "(5)", "(6)"], NonRecord.COLUMN_NUMBERS),
+        (["Chủ hồ sơ", "Số hồ sơ", "", "", "", "Ngày hẹn trả"], NonRecord.HEADER_AGAIN),
     ],
 )
 def test_a_line_that_is_no_record(cells: list[str], kind: NonRecord) -> None:
@@ -41,7 +56,26 @@ def test_a_line_that_is_no_record(cells: list[str], kind: NonRecord) -> None:
         ["", "", "1.001193", "", "", ""],
         ["", "STP", "", "", "", ""],
         ["", "005", "", "Phường Không Có", "", ""],
+        ["7", "Nguyễn Văn A", "", "", "", ""],
+        ["7.", "", "", "Trần Thị B", "", ""],
+        ["", "Trần Thị B", "", "", "", "7"],
+        ["7", "Tổng cộng", "15", "", "", ""],
+        ["Tổng hợp", "000125", "", "", "", ""],
+        ["Tổng cộng", "", "1.001193", "", "", ""],
+        ["Cộng", "15", "", "", "31.02.26", ""],
+        ["Cộng", "", "", "079123456789", "", ""],
+        ["", "", "", "H13-004", "", ""],
+        ["000125", "", "", "", "", ""],
+        ["", "", "", "", "ngày 5 tháng 3 năm 2026", ""],
+        ["5", "6", "7", "", "", ""],
+        ["1", "2", "3", "", "", ""],
     ],
 )
 def test_a_line_that_may_be_a_record_is_none_of_them(cells: list[str]) -> None:
     assert non_record(cells, HEADINGS, KEYS, DATES) is None
+
+
+def test_a_unit_beside_a_name_may_be_a_record() -> None:
+    line = ["Nguyễn Văn A", "", "", "Phường Cái Khế", "", ""]
+    assert non_record(line, HEADINGS, KEYS, DATES) is NonRecord.NOTE
+    assert non_record(line, HEADINGS, KEYS, DATES, known={3}) is None
