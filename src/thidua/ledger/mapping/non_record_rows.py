@@ -19,6 +19,7 @@ _CODE = re.compile(r"(?=.*\d)[^\W_](?:[\w./\-–]*[^\W_])?")
 _DATE = re.compile(r"\d{1,4}\s*[-./]\s*\d{1,2}\s*[-./]\s*\d{2,4}(?:[ T]\d{1,2}[:hg]\d{0,2}(?::\d\d)?)?")
 # A place and a day in words, as over a signature; a day alone may be that of a record.
 _PLACE_AND_DAY = re.compile(r"(?!thu |chu nhat)[^\d]*[a-z] ngay \d{1,2} thang \d{1,2} nam \d{4}")
+_PAGE = re.compile(r"(?:trang|to|page) \d{1,4}(?:(?: of| tren)? \d{1,4})?")
 _LONG_CODE = re.compile(r"(?=(?:\D*\d){3})(?=.*[^\W\d_]|(?:\D*\d){5})[^\W_](?:[\w./\-–]*[^\W_])?")  # in any column
 _HEADING = re.compile(r"(?:[ivxlc]+|[a-z]|\d{1,2})[.)]?(?: [^\W\d_]+[,.;:]?){2,}", re.IGNORECASE)
 _RUNNING = re.compile(r"\(?\d{1,6}\)?[.)]?")
@@ -103,7 +104,7 @@ def _numbers_columns(cells: Sequence[str | None], headings: Sequence[str]) -> bo
 def _could_be_a_record(cells: Sequence[str | None], keys: Collection[int], dates: Collection[int]) -> bool:
     """Whether something of the line looks like the name of a record, its day, a procedure or any other code."""
     for at, cell in enumerate(cells):
-        if not cell or _HEADING.fullmatch(cell) or ("," in cell and _PLACE_AND_DAY.fullmatch(fold(cell))):
+        if not cell or _HEADING.fullmatch(cell) or _stands_below(cell):
             continue
         if at in keys and (_CODE.fullmatch(cell.replace(" ", "")) or _is_short_code(cell)):
             return True
@@ -112,6 +113,12 @@ def _could_be_a_record(cells: Sequence[str | None], keys: Collection[int], dates
         if _PROCEDURE.fullmatch(cell) or _LONG_CODE.fullmatch(cell):
             return True
     return False
+
+
+def _stands_below(cell: str) -> bool:
+    """Whether the cell is the number of a page, or the place and day over a signature."""
+    words = fold(cell)
+    return bool(_PAGE.fullmatch(words)) or ("," in cell and _PLACE_AND_DAY.fullmatch(words) is not None)
 
 
 def _is_short_code(cell: str) -> bool:

@@ -29,6 +29,7 @@ KEYS, DATES = {1}, {4, 5}
         (["II", "Cộng", "15", "", "", ""], NonRecord.TOTALS),
         (["12", "", "", "", "", ""], NonRecord.NOTE),
         (["", "", "", "Trang 2/5", "", ""], NonRecord.NOTE),
+        (["", "", "", "", "", "Trang 2/5"], NonRecord.NOTE),
         (["", "", "", "", "", "Ninh Kiều, ngày 31 tháng 3 năm 2026"], NonRecord.NOTE),
         (["(Ký, ghi rõ họ tên)", "", "", "", "(Ký tên, đóng dấu)", ""], NonRecord.NOTE),
         (["Nguyễn Văn A", "", "", "", "Trần Thị B", ""], NonRecord.NOTE),
