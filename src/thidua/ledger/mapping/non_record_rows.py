@@ -45,7 +45,7 @@ def non_record(
     headings: Sequence[str],
     keys: Collection[int] = (),
     dates: Collection[int] = (),
-    known: Collection[int] = (),
+    recognised: Collection[int] = (),
 ) -> NonRecord | None:
     """What the line is, if it is no record; asked only of lines that lack something every record has.
 
@@ -53,8 +53,8 @@ def non_record(
     carries an identifier, a running number beside any other cell, a date or a code is none of these.
 
     cells: the line's cells in column order. headings: those of the table. keys, dates: positions of the columns that
-    name a record, and of those that hold its days. known: positions whose cell is a unit, procedure, word or number
-    that the table's column takes.
+    name a record, and of those that hold its days. recognised: positions whose cell is a unit, procedure, word or
+    number that the table's column takes.
     """
     filled = [cell for cell in cells if cell]
     if not filled:
@@ -75,7 +75,7 @@ def non_record(
     named = sum(1 for heading in headings if heading)
     if len(filled) > 2 or named < _NARROW or _could_be_a_record(cells, keys, dates):
         return None
-    if len(filled) == 2 and (known or any(_RUNNING.fullmatch(cell) for cell in filled)):
+    if len(filled) == 2 and (recognised or any(_RUNNING.fullmatch(cell) for cell in filled)):
         return None
     return NonRecord.NOTE
 

@@ -295,11 +295,13 @@ def _kinds(chunk: ConvertedChunk, places: np.ndarray) -> list[NonRecord | None]:
     keys = {at for column in primary.columns if column.name in model.key for at in column.positions()}
     dates = {at for column in primary.columns if column.kind in (MOMENT, DAY) for at in column.positions()}
     headings = chunk.sheet.table.headings
-    known = _known_cells(chunk, places)
-    return [non_record(line, headings, keys, dates - keys, taken) for line, taken in zip(lines, known, strict=True)]
+    recognised = _recognised_cells(chunk, places)
+    return [
+        non_record(line, headings, keys, dates - keys, taken) for line, taken in zip(lines, recognised, strict=True)
+    ]
 
 
-def _known_cells(chunk: ConvertedChunk, places: np.ndarray) -> list[set[int]]:
+def _recognised_cells(chunk: ConvertedChunk, places: np.ndarray) -> list[set[int]]:
     """For each of the rows the columns whose cell is a unit, a procedure, a word or a number of a record's column."""
     (primary,) = (table for table in chunk.tables if table.match.name == chunk.sheet.profile.primary)
     told: list[set[int]] = [set() for _ in places]

@@ -79,4 +79,4 @@ def test_a_line_that_may_be_a_record_is_none_of_them(cells: list[str]) -> None:
 def test_a_unit_beside_a_name_may_be_a_record() -> None:
     line = ["Nguyễn Văn A", "", "", "Phường Cái Khế", "", ""]
     assert non_record(line, HEADINGS, KEYS, DATES) is NonRecord.NOTE
-    assert non_record(line, HEADINGS, KEYS, DATES, known={3}) is None
+    assert non_record(line, HEADINGS, KEYS, DATES, recognised={3}) is None
