@@ -6,8 +6,8 @@ import zipfile
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from thidua.documents.papers.docx_package import packed
 from thidua.documents.papers.heading_rules import HEAD_TWIPS, text_twips
+from thidua.io.docx_package import packed
 
 NAMES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '

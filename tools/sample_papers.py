@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from played_papers import FACTS, demo_home, exported
-from thidua.documents.papers.content_check import read
 from thidua.documents.papers.pdf import pdf_of
+from thidua.io.docx_text import read
 from thidua.samples.bodies import SHOWN
 
 PAGES_SHOWN = 3

@@ -16,7 +16,7 @@ from sample_papers import SAMPLES, chosen, timeless
 from support.built_once import copied
 from support.paper_faults import PaperRead, faults
 from thidua.documents.papers import pdf, rendered_check
-from thidua.documents.papers.docx_package import DOCUMENT, W, parts_of
+from thidua.io.docx_package import DOCUMENT, W, parts_of
 
 # Playing a movement over a city-year takes minutes, many where the machine does other things.
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]

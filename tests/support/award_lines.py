@@ -52,6 +52,8 @@ def line_of(
             "late": "",
             "sessions": [],
             "printed_as": "",
+            "in_papers": subject.name,
+            "unit_in_papers": "",
             "revoked": None,
             "candidate": candidate,
             "ballots": "votes/3.json",

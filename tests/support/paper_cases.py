@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from support.paper_contexts import SETS
 from thidua.documents.papers.document_types import Paper
-from thidua.documents.papers.docx_package import packed, parts_of
 from thidua.documents.papers.fields import kind_of
 from thidua.i18n import UserError
+from thidua.io.docx_package import packed, parts_of
 
 PAPERS = [(name, paper) for name, papers in SETS.items() for paper in papers()]
 IDS = [f"{name}-{kind_of(paper)}" for name, paper in PAPERS]

@@ -26,6 +26,7 @@ from support.award_people import (
 from support.page import Page, steady
 from thidua.documents.papers import content_check
 from thidua.documents.papers.render import render
+from thidua.io.docx_text import read
 from thidua.rules.awards.ballot import BallotChoice
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.awards.domain import document_numbers, reminders
@@ -155,7 +156,7 @@ def test_a_whole_way_by_the_forms_of_the_pages(who: People) -> None:
     sent(who.board, "award-blanks-move", award_list.pk, right_mm=3, down_mm=-2)
     sheet = signed_in(who.board).get(reverse("award-blanks-test", args=[award_list.pk])).content
     printed = signed_in(who.board).get(reverse("award-blanks", args=[award_list.pk])).content
-    said = [" ".join(piece.plain for piece in content_check.read(file).body) for file in (sheet, printed)]
+    said = [" ".join(piece.plain for piece in read(file).body) for file in (sheet, printed)]
     assert ["phải 3 mm, xuống -2 mm" in words for words in said] == [True, False]
     assert [words.count("Vào sổ khen thưởng số") for words in said] == [1, 2]
     sent(who.office, "award-list-publish", award_list.pk)
@@ -293,7 +294,7 @@ def test_the_sheet_ends_with_the_judgement_once_it_is_signed_and_dated(who: Peop
     assert (sheet.heading.issued_on, sheet.signature.name) == (date(2026, 11, 3), "Lê Văn Ký")
     printed = render(sheet)
     assert content_check.findings(sheet, printed) == []
-    assert "Số: 12/PĐG-VPUBND" in " ".join(piece.plain for piece in content_check.read(printed).body)
+    assert "Số: 12/PĐG-VPUBND" in " ".join(piece.plain for piece in read(printed).body)
 
 
 def test_the_heads_sheet_as_a_page_and_as_word(who: People) -> None:

@@ -309,7 +309,7 @@ def test_a_dossier_is_handed_in_complete_and_in_time_or_not_at_all(
 
 
 def test_an_edited_paper_is_read_back_and_a_changed_figure_keeps_the_dossier_open(who: People) -> None:
-    from thidua.documents.papers.docx_package import packed, parts_of
+    from thidua.io.docx_package import packed, parts_of
 
     proposal = voted(who)
     generation.make_dossier(proposal, proposal.version, by=who.officer)

@@ -1,6 +1,7 @@
 """A forger changes a field of a decision's bundle and makes all hashes anew: nothing passes but what is only stated."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,8 @@ from django.utils import timezone
 from support import bundle_forger
 from support.award_people import accepted, comments_are_over, freeze, list_step, people, take_part
 from support.draws import sampled
-from thidua.i18n import UserError
+from thidua.i18n import UserError, formats
+from thidua.io.docx_package import DOCUMENT, packed, parts_of
 from thidua.proof.archive import file_hash, unpack_archive
 from thidua.proof.award_bundle import AWARD, EVIDENCE, MANIFEST, REGISTER, VOTES
 from thidua.proof.award_check import PublicRules, decide_again, public_rules
@@ -98,6 +100,32 @@ def test_of_a_full_bundle_only_what_is_stated_can_be_changed(award_list: AwardLi
             assert [(what, at) for what, at in full.survivors(name) if at[1:] != (0,)] == []
     # Names in the register, codes and roles of its rows: the hash that would tell stands in the decision.
     assert list(full.survivors(REGISTER)) == []
+
+
+def other(value: str) -> str:
+    """A value like it: with another last digit, or another letter."""
+    at = max((at for at, sign in enumerate(value) if sign.isdigit()), default=-1)
+    return f"{value[:at]}{'5' if value[at] == '7' else '7'}{value[at + 1 :]}" if at >= 0 else f"{value[:-1]}x"
+
+
+def test_no_name_amount_number_or_day_of_a_paper_can_be_changed(award_list: AwardList, tmp_path: Path) -> None:
+    full = Forged(evidence_bundle.path_of(award_list, evidence_bundle.FULL), tmp_path)
+    day = formats.day_in_words(timezone.localdate(), "vi")
+    values = ["Ủy ban nhân dân phường Cái Răng", "Lê Thị An", "3.800.000", "11.390.000", "412", day, "01 cá nhân"]
+    changed: dict[str, int] = {}
+    for name, honest in full.honest.items():
+        if not name.endswith(".docx"):
+            continue
+        parts = parts_of(honest)
+        text = parts[DOCUMENT].decode()
+        for value in values:
+            for place in re.finditer(re.escape(value), text):
+                if "submission" in name and "văn bản số" in text[: place.start()].rpartition("<w:tc>")[2]:
+                    continue  # an exception's act, told in words
+                forged = f"{text[: place.start()]}{other(value)}{text[place.end() :]}".encode()
+                assert not full.holds_with(name, packed({**parts, DOCUMENT: forged})), (name, value, place.start())
+                changed[value] = changed.get(value, 0) + 1
+    assert set(changed) == set(values)
 
 
 def test_of_a_public_bundle_only_what_is_stated_can_be_changed(award_list: AwardList, tmp_path: Path) -> None:

@@ -9,8 +9,8 @@ from django.urls import reverse
 pytest.importorskip("docxtpl", reason="the packages of papers are not installed")
 
 from support.award_people import ACT, People, people, signed_in, take_part, voted
-from thidua.documents.papers import content_check
-from thidua.documents.papers.docx_package import packed, parts_of
+from thidua.io.docx_package import packed, parts_of
+from thidua.io.docx_text import read
 from thidua.web.apps.awards.domain import dossier_completeness
 from thidua.web.apps.awards.domain.dossier import Dossier
 from thidua.web.apps.awards.models import Paper, Proposal
@@ -92,7 +92,7 @@ def test_a_dossier_is_one_archive_numbered_with_its_contents(who: People) -> Non
     assert answer.status_code == 200
     with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as archive:
         names = archive.namelist()
-        contents = " ".join(piece.plain for piece in content_check.read(archive.read(names[0])).body)
+        contents = " ".join(piece.plain for piece in read(archive.read(names[0])).body)
         letter = proposal.papers.get(kind="proposal_letter")
         assert archive.read("01-to-trinh.docx") == dossier_completeness.content_of(letter)
     assert names[0] == "00-muc-luc.docx"

@@ -7,6 +7,7 @@ it on the side of its threshold that the verdict is on.
 """
 
 import operator
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
@@ -35,6 +36,7 @@ COMPARISONS: dict[str, Callable[[Fraction, Fraction], bool]] = {
     ">": operator.gt,
     "<": operator.lt,
 }
+WHOLE_NUMBER = re.compile(r"\s*(?:số\s*:?\s*)?(\d[^/]*/.*\S)\s*", re.IGNORECASE)  # typed with its sign
 MOST_PLACES = 12  # decimals of a share whose denominator is as large as a country's dossiers
 _LOCALES: dict[Language, Locale] = {"vi": Locale("vi"), "en": Locale("en")}
 
@@ -127,6 +129,13 @@ def file_size(value: int, language: Language) -> str:
 def padded(value: int) -> str:
     """5 → 05, 12 → 12: counts and numbers of papers below ten take a nought."""
     return f"{value:02d}"
+
+
+def document_number(number: int | None, symbol: str) -> str:
+    """05/TTr-SNV; blanks for the number where none is given yet; 317/QĐ-HĐSK, typed as a whole, stands as it is."""
+    if whole := WHOLE_NUMBER.fullmatch(symbol):
+        return whole[1]
+    return f"{BLANK if number is None else padded(number)}/{symbol.strip().removeprefix('/')}"
 
 
 def day(value: date | str) -> str:

@@ -13,9 +13,10 @@ from thidua.i18n import UserError
 from thidua.io.atomic_files import scratch_folder
 from thidua.io.progress import Progress, silent
 from thidua.proof.archive import unpack_archive
-from thidua.proof.award_bundle import EVIDENCE, PAPERS, PUBLIC_FORM, REGISTER, VOTES, read_bundle
+from thidua.proof.award_bundle import EVIDENCE, PUBLIC_FORM, REGISTER, VOTES, read_bundle
 from thidua.proof.award_derivation import Grounds, ListedCandidate, broken_rules, derived, differences
 from thidua.proof.award_evidence import AwardEvidence
+from thidua.proof.award_papers import member_kind, paper_findings, printed_decision
 from thidua.proof.award_statement import HEADING, StatedDecision, StatedLine, StatedVote, stated_decision, stated_line
 from thidua.proof.frozen_register import FrozenRegister, register_from_value
 from thidua.proof.public_award import PublicRules, check_public, public_rules
@@ -84,8 +85,7 @@ def decide_again(
 def _members(bundle: UnpackedAward) -> set[str]:
     """The members that a full bundle has beside the decision: evidence, register, ballots, papers."""
     ballots = {line[HEADING]["ballots"] for line in bundle.lines}
-    papers = {name for name in bundle.members if name.startswith(PAPERS)}
-    return {EVIDENCE, REGISTER} | ballots | papers
+    return {EVIDENCE, REGISTER} | ballots | {name for name in bundle.members if member_kind(name)}
 
 
 class _FullBundle:
@@ -111,6 +111,9 @@ class _FullBundle:
         order = [_order(grounds, made, listed) for made, listed in zip(decision["lines"], grounds.lines, strict=True)]
         if order != sorted(order):
             self.of.findings.append(UserError("the lines are out of order"))
+        printed = printed_decision(self.of.award, grounds.movement, grounds.law, grounds.group)
+        papers = {name: path for name, path in self.of.members.items() if member_kind(name)}
+        self.of.findings += paper_findings(printed, papers)
 
     def _grounds(self, stated: StatedDecision, verification: Verification) -> Grounds | None:
         self.of.findings += [

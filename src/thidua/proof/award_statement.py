@@ -68,10 +68,12 @@ class StatedException(Statement):
 
 
 class StatedRevocation(Statement):
-    """The decision that took the award back."""
+    """The decision that took the award back. number, symbol: of the document."""
 
     reason: str
     on: date
+    number: int | None
+    symbol: str
 
 
 class StatedSessionResult(Statement):
@@ -106,7 +108,9 @@ class StatedLine(Statement):
     who may not vote on the candidate. left_out, decision_reason: why it was taken off the list, or refused.
     barred: fails a criterion from which no act excepts it. late: why its dossier was allowed after the deadline.
     submitted_at, received_at: when its unit handed it in, and when it reached Home Affairs (IV.2).
-    printed_as: the name as corrected. sessions: of the council on the award of the unit, the oldest first.
+    printed_as: the name as corrected. in_papers: the name as papers print it: of a body its full one; unit_in_papers: a
+    person's unit likewise.
+    sessions: of the council on the award of the unit, the oldest first.
     """
 
     council: str
@@ -122,6 +126,8 @@ class StatedLine(Statement):
     received_at: datetime | None
     late: str
     printed_as: str
+    in_papers: str
+    unit_in_papers: str
     revoked: StatedRevocation | None
     sessions: list[StatedSession]
     candidate: str

@@ -17,6 +17,8 @@ from thidua.rules.terms import SubjectKind
 CRITERION = {"id": "a.6", "clause": "III.3.a.6", "state": "met", "numerator": 45, "denominator": 50}
 FAILED = {**CRITERION, "state": "not_met"}
 
+REVOKED = {"reason": "", "number": 530, "symbol": "QĐ-UBND"}
+
 
 def line(no: int, kind: SubjectKind, rate: int, **stated: Any) -> dict[str, Any]:
     """A line before anything is derived: the subject, what was measured, and what people said."""
@@ -49,6 +51,8 @@ def line(no: int, kind: SubjectKind, rate: int, **stated: Any) -> dict[str, Any]
             "late": "",
             "sessions": [],
             "printed_as": "",
+            "in_papers": "",
+            "unit_in_papers": "",
             "revoked": None,
             "candidate": str(no),
             "ballots": "votes/1.json",
@@ -124,9 +128,9 @@ def test_an_honest_decision_holds() -> None:
             "Subject 1: handed in after the deadline, and nobody allowed it",
         ),
         ({"submitted_at": "2026-11-01T09:00:00+07:00"}, "Subject 1: decided before it was handed in"),
-        ({"revoked": {"reason": "", "on": "2026-10-01"}}, "Subject 1: revoked before it was awarded"),
+        ({"revoked": {**REVOKED, "on": "2026-10-01"}}, "Subject 1: revoked before it was awarded"),
         (
-            {"approved": None, "revoked": {"reason": "", "on": "2026-12-01"}},
+            {"approved": None, "revoked": {**REVOKED, "on": "2026-12-01"}},
             "Subject 1: revoked without having been awarded",
         ),
     ],

@@ -63,6 +63,8 @@ def line(kind: SubjectKind, code: str, name: str, *, award: str, group: str, **s
             "decision_reason": "Lý do không được lộ",
             "left_out": "Rút khỏi danh sách",
             "printed_as": "",
+            "in_papers": name,
+            "unit_in_papers": "",
             "revoked": None,
             "sessions": [{"number": 1, "results": [{"name": name, "yes": 815}]}],
             "candidate": "822",

@@ -2,8 +2,8 @@
 
 import re
 
-from thidua.documents.papers.docx_package import DOCUMENT, packed, parts_of
 from thidua.i18n import UserError
+from thidua.io.docx_package import DOCUMENT, packed, parts_of
 
 MOST_MM = 50
 TWIPS_PER_MM = 1440 / 25.4

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from thidua.documents.papers.heading_rules import lines_in_head
-from thidua.documents.papers.vietnamese_formats import document_number, long_day, short_day
+from thidua.documents.papers.vietnamese_formats import long_day, short_day
 from thidua.i18n import formats
 
 
@@ -36,7 +36,7 @@ class Heading:
     @property
     def number_text(self) -> str:
         """05/TTr-SNV, with blanks where no number is given yet."""
-        return document_number(self.number, self.symbol)
+        return formats.document_number(self.number, self.symbol)
 
     @property
     def number_line(self) -> str:
@@ -75,7 +75,7 @@ class Reference:
     @property
     def number_text(self) -> str:
         """12/QĐ-UBND."""
-        return document_number(self.number, self.symbol)
+        return formats.document_number(self.number, self.symbol)
 
     @property
     def day_text(self) -> str:

@@ -7,119 +7,21 @@ do not know. Blanks left for the registry (number, day) may be filled in by hand
 """
 
 import itertools
-import re
-import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
-
-from defusedxml import ElementTree
+from collections.abc import Iterator, Sequence
 
 from thidua.documents.papers.document_types import Paper
-from thidua.documents.papers.docx_package import DOCUMENT, W, parts_of
-from thidua.documents.papers.docx_styles import STYLES, Looks, run_text
-from thidua.documents.papers.render import END, START, render_marked
+from thidua.documents.papers.render import render_marked
 from thidua.i18n import UserError
 from thidua.i18n.formats import BLANK
+from thidua.i18n.written_values import FIGURE, people_in, stand_in_order, whole_value
+from thidua.io.docx_package import parts_of
+from thidua.io.docx_text import DocumentText, Piece, read
 
 SHOWN = 160
 MOST = 60  # findings that are told; a wrong file has as many as it has lines
 NEAR = 40  # pieces among which the one that was changed is looked for
 LENGTHENED, LONG = 4, 200  # a document this much longer than its data is not compared
-VALUE = re.compile(f"{START}(.*?){END}", re.DOTALL)
-MARKS = re.compile(f"[{START}{END}]")
-FILLED = r"\s*[\w.…]{0,12}\s*"  # what a clerk writes into a blank
-# Amounts (3.800.000), shares (94,5%) and counts of counts (47/50); not days (05/9/2026), months (9/2026), nor numbers
-# of documents (05/2026/NĐ-CP).
-FIGURE = re.compile(
-    r"(?<![\w./])(?!\d\d?/20\d\d\b)(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?%?|\d+(?:,\d+)?%|\d+/\d+)(?![\w/]|[.,]\d|-\w)"
-)
-PERSON = re.compile(r"\b(?:[Ôô]ng|[Bb]à)((?: [^\W\d_]+)+)")
-LETTERS_OF_A_NAME = 2  # at least so many words: a family name and a given name
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A paragraph outside tables, or a row of a table (`table` its number); `listed` in a table with lines."""
-
-    plain: str  # without marks, with single spaces
-    values: tuple[str, ...]  # of a piece of a marked document, in order
-    table: int | None = None
-    listed: bool = False
-
-
-def _piece(text: str, table: int | None = None, *, listed: bool = False) -> Piece:
-    return Piece(" ".join(MARKS.sub("", text).split()), tuple(VALUE.findall(text)), table, listed)
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentText:
-    """What a document says: its body in reading order, and what stands above and below the pages."""
-
-    body: tuple[Piece, ...]
-    margins: tuple[Piece, ...]
-
-
-def read(document: bytes) -> DocumentText:
-    """Everything of a document that can be seen."""
-    trees = {
-        name: ElementTree.fromstring(content, forbid_dtd=True)
-        for name, content in parts_of(document).items()
-        if re.fullmatch(r"word/(document|styles|header\d*|footer\d*|footnotes|endnotes)\.xml", name)
-    }
-    walk = _Walk(Looks(trees))
-    body = trees[DOCUMENT].find(f"{W}body")
-    margins = [tree for name, tree in sorted(trees.items()) if name not in (DOCUMENT, STYLES)]
-    return DocumentText(
-        tuple(walk.through(body) if body is not None else ()),
-        tuple(_piece(text) for tree in margins for paragraph in tree.iter(f"{W}p") if (text := walk.text(paragraph))),
-    )
-
-
-class _Walk:
-    """One document's text, in reading order; hidden text and what tracked changes took away is not in it."""
-
-    def __init__(self, looks: Looks) -> None:
-        self._looks = looks
-        self._tables = 0
-
-    def through(self, node: Any) -> Iterator[Piece]:
-        for child in node:
-            if child.tag == f"{W}p":
-                if text := self.text(child):
-                    yield _piece(text)
-            elif child.tag == f"{W}tbl":
-                yield from self._rows(child)
-            elif child.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}moveTo", f"{W}customXml"):
-                yield from self.through(child)
-
-    def _rows(self, table: Any) -> Iterator[Piece]:
-        self._tables += 1
-        number, lines = self._tables, _has_lines(table)
-        for row in table.iter(f"{W}tr"):
-            cells = (" ".join(filter(None, map(self.text, cell.iter(f"{W}p")))) for cell in row.iter(f"{W}tc"))
-            if text := " \t ".join(filter(None, cells)):
-                yield _piece(text, number, listed=lines)
-
-    def text(self, paragraph: Any) -> str:
-        gone = {run for tag in ("del", "moveFrom") for node in paragraph.iter(f"{W}{tag}") for run in node.iter()}
-        shown = (
-            run_text(run)
-            for run in paragraph.iter(f"{W}r")
-            if run not in gone and not self._looks.hidden(paragraph, run)
-        )
-        text = unicodedata.normalize("NFC", "".join(shown))
-        return re.sub(r"[^\S\u00a0]+", " ", text).strip()
-
-
-def _has_lines(table: Any) -> bool:
-    properties = table.find(f"{W}tblPr")
-    borders = None if properties is None else properties.find(f"{W}tblBorders")
-    own = [] if borders is None else [border.get(f"{W}val") for border in borders]
-    cells = [border.get(f"{W}val") for borders in table.iter(f"{W}tcBorders") for border in borders]
-    styled = properties is not None and properties.find(f"{W}tblStyle") is not None and not own
-    return styled or any(paragraph not in (None, "nil", "none") for paragraph in (*own, *cells))
 
 
 def findings(paper: Paper, document: bytes, template: bytes | None = None) -> list[UserError]:
@@ -155,8 +57,8 @@ def _differences(wanted: DocumentText, there: DocumentText) -> Iterator[UserErro
     for key, expected in _stretches(wanted.body).items():
         yield from _compared(expected, stretches.get(key, []))
     for piece in wanted.margins:
-        patterns = [_whole(value) for value in piece.values]
-        if not any(_in_order(patterns, margin.plain) for margin in there.margins):
+        patterns = [whole_value(value) for value in piece.values]
+        if not any(stand_in_order(patterns, margin.plain) for margin in there.margins):
             yield _missing(piece, there.margins)
 
 
@@ -176,38 +78,18 @@ def _compared(wanted: Sequence[Piece], there: Sequence[Piece]) -> Iterator[UserE
         if not piece.values:
             continue
         exactly = piece.listed and not any(BLANK in value for value in piece.values)
-        patterns = [] if exactly else [_whole(value) for value in piece.values]
+        patterns = [] if exactly else [whole_value(value) for value in piece.values]
         for place in range(at, len(there)):
-            if there[place].plain == piece.plain if exactly else _in_order(patterns, there[place].plain):
+            if there[place].plain == piece.plain if exactly else stand_in_order(patterns, there[place].plain):
                 at = place + 1
                 break
         else:
             yield _missing(piece, there[at : at + NEAR])
 
 
-def _in_order(values: Sequence[re.Pattern[str]], text: str) -> bool:
-    """The values one after another with any wording between; a number is never part of a longer number."""
-    at = 0
-    for value in values:
-        match = value.search(text, at)
-        if match is None:
-            return False
-        at = match.end()
-    return True
-
-
-def _whole(value: str) -> re.Pattern[str]:
-    parts = [" ".join(part.split()) for part in value.split(BLANK)]
-    pattern = FILLED.join(re.escape(part) for part in parts)
-    first, last = parts[0][:1], parts[-1][-1:]
-    before = r"(?<!\d)(?<!\d[.,])" if first.isdigit() else r"(?<!\w)" if first.isalpha() else ""
-    after = r"(?![\d%])(?![.,]\d)" if last.isdigit() else r"(?!\w)" if last.isalpha() else ""
-    return re.compile(before + pattern + after)
-
-
 def _missing(piece: Piece, following: Sequence[Piece]) -> UserError:
     """The finding for a piece, with what stands in its place where that can be told."""
-    patterns = {" ".join(value.split()): _whole(value) for value in piece.values}
+    patterns = {" ".join(value.split()): whole_value(value) for value in piece.values}
     best, most = None, 0
     for candidate in following:
         shared = sum(bool(pattern.search(candidate.plain)) for pattern in patterns.values())
@@ -241,9 +123,9 @@ def _rows(wanted: Sequence[Piece], there: Sequence[Piece]) -> Iterator[UserError
 def _added(wanted: DocumentText, there: DocumentText) -> Iterator[UserError]:
     """Figures and people that the data do not know, wherever they were put in; each once."""
     plain = " \n ".join(piece.plain for piece in (*wanted.body, *wanted.margins))
-    seen = {*FIGURE.findall(plain), *_people(plain)}
+    seen = {*FIGURE.findall(plain), *people_in(plain)}
     for piece in (*there.body, *there.margins):
-        for value in (*FIGURE.findall(piece.plain), *_people(piece.plain)):
+        for value in (*FIGURE.findall(piece.plain), *people_in(piece.plain)):
             if value not in seen:
                 seen.add(value)
                 yield UserError(
@@ -251,17 +133,3 @@ def _added(wanted: DocumentText, there: DocumentText) -> Iterator[UserError]:
                     value=value,
                     there=piece.plain[:SHOWN],
                 )
-
-
-def _people(text: str) -> Mapping[str, None]:
-    """Names behind Ông or Bà, as far as their words begin with a capital; in order."""
-    names: dict[str, None] = {}
-    for words in PERSON.findall(text):
-        name: list[str] = []
-        for word in words.split():
-            if not word[0].isupper():
-                break
-            name.append(word)
-        if len(name) >= LETTERS_OF_A_NAME:
-            names[" ".join(name)] = None
-    return names

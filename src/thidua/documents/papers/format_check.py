@@ -6,10 +6,10 @@ from typing import Any
 
 from defusedxml import ElementTree
 
-from thidua.documents.papers.docx_package import DOCUMENT, W, parts_of
-from thidua.documents.papers.docx_styles import OFF, STYLES, Looks, run_text
 from thidua.i18n import UserError
 from thidua.i18n.catalogue import _
+from thidua.io.docx_package import DOCUMENT, W, parts_of
+from thidua.io.docx_styles import OFF, STYLES, Looks, run_text
 
 # Twentieths of a point: A4 with a millimetre's grace, margins in millimetres as the appendix gives them.
 TWIPS_PER_MM = 1440 / 25.4

@@ -17,9 +17,9 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from thidua.documents.papers import office_jail
-from thidua.documents.papers.docx_package import parts_of
 from thidua.i18n import UserError
 from thidua.i18n.catalogue import _
+from thidua.io.docx_package import parts_of
 from thidua.io.environment import inherited
 
 PROGRAMS = ("soffice", "libreoffice")

@@ -19,11 +19,12 @@ from markupsafe import Markup, escape
 
 from thidua.documents.papers import vietnamese_formats
 from thidua.documents.papers.document_types import Paper
-from thidua.documents.papers.docx_package import W, parts_of, repacked
 from thidua.documents.papers.fields import KINDS, filled_in, kind_of, values_of
 from thidua.documents.papers.heading_rules import set_rules
 from thidua.documents.papers.template_check import check_marks, check_text
 from thidua.i18n import UserError
+from thidua.io.docx_package import W, parts_of, repacked
+from thidua.io.docx_text import END, START
 
 # What python-docx, docxtpl and Jinja say of a file that is not as they expect; a template comes from outside.
 DAMAGED = (
@@ -38,7 +39,6 @@ DAMAGED = (
 )
 TEMPLATES = Path(__file__).parent / "templates"
 UNDATED = date(2026, 1, 1)
-START, END = "\ue000", "\ue001"  # private letters around each value, in a document made for comparison only
 # What XML cannot carry, what would break a line or a paragraph within a value, and our own marks.
 UNWRITABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ue000\ue001\ud800-\udfff]+")
 NOT_MARKS = re.compile(r"(?<=[{}%])_|_(?=[{}%])")  # docxtpl writes braces so: within a value it is plain text

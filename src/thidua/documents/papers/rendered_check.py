@@ -1,6 +1,6 @@
 """Compares what a page shows with what was read from the Word file: a person and the comparison see the same.
 
-The Word file is read by `content_check.read`, the page by poppler's pdftotext from the PDF that LibreOffice made of it.
+The Word file is read by `docx_text.read`, the page by poppler's pdftotext from the PDF that LibreOffice made of it.
 A word on one side only is a finding. Page numbers and, where the file numbers its paragraphs, their numbers are set by
 whoever lays the pages out.
 """
@@ -17,9 +17,9 @@ from pathlib import Path
 from defusedxml import ElementTree
 
 from thidua.documents.papers import office_jail
-from thidua.documents.papers.content_check import read
-from thidua.documents.papers.docx_package import DOCUMENT, W, parts_of
 from thidua.i18n import UserError
+from thidua.io.docx_package import DOCUMENT, W, parts_of
+from thidua.io.docx_text import read
 from thidua.io.environment import inherited
 
 PROGRAM = "pdftotext"

@@ -1,6 +1,5 @@
 """Forms that a paper's template may ask for: Vietnamese, as `i18n.formats` writes them."""
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -9,7 +8,6 @@ from thidua.i18n import formats
 from thidua.i18n.formats import BLANK
 
 DOTS = "…………"  # what whoever signs fills in by hand
-WHOLE_NUMBER = re.compile(r"\s*(?:số\s*:?\s*)?(\d[^/]*/.*\S)\s*", re.IGNORECASE)
 
 
 def padded(value: int) -> str:
@@ -55,13 +53,6 @@ def clock(moment: datetime) -> str:
 def upper(text: str) -> str:
     """Sở Tư pháp → SỞ TƯ PHÁP."""
     return str(text).upper()
-
-
-def document_number(number: int | None, symbol: str) -> str:
-    """05/TTr-SNV; blanks for the number where none is given yet; 317/QĐ-HĐSK, typed as a whole, stands as it is."""
-    if whole := WHOLE_NUMBER.fullmatch(symbol):
-        return whole[1]
-    return f"{BLANK if number is None else padded(number)}/{symbol.strip().removeprefix('/')}"
 
 
 FORMS: Mapping[str, Callable[[Any], str]] = {

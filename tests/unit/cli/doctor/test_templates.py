@@ -10,9 +10,9 @@ pytest.importorskip("docxtpl", reason="the packages of papers are not installed"
 
 from thidua.cli import main
 from thidua.cli.doctor.templates import examine
-from thidua.documents.papers.docx_package import packed, parts_of
 from thidua.documents.papers.render import default_template
 from thidua.i18n import UserError
+from thidua.io.docx_package import packed, parts_of
 
 
 def findings_in(home: Path) -> list[tuple[str, str]]:

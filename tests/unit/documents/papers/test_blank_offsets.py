@@ -7,11 +7,11 @@ import pytest
 pytest.importorskip("docxtpl", reason="the packages of papers are not installed")
 
 from support.paper_cases import paper_of
-from thidua.documents.papers import content_check
 from thidua.documents.papers.blank_offsets import shifted
-from thidua.documents.papers.docx_package import DOCUMENT, parts_of
 from thidua.documents.papers.render import render
 from thidua.i18n import UserError
+from thidua.io.docx_package import DOCUMENT, parts_of
+from thidua.io.docx_text import read
 
 
 def margins(document: bytes) -> dict[str, int]:
@@ -30,7 +30,7 @@ def test_the_margins_move_and_the_lines_stay_as_long() -> None:
         "left": 567,
     }
     assert margins(shifted(made, 0, 0)) == before
-    assert content_check.read(shifted(made, 10, -5)) == content_check.read(made)
+    assert read(shifted(made, 10, -5)) == read(made)
 
 
 def test_further_than_five_centimetres_is_refused() -> None:
@@ -40,7 +40,7 @@ def test_further_than_five_centimetres_is_refused() -> None:
 
 def test_what_the_form_bears_itself_is_not_printed_on_it() -> None:
     said = {
-        kind: " ".join(piece.plain for piece in content_check.read(render(paper_of("individuals", kind))).body)
+        kind: " ".join(piece.plain for piece in read(render(paper_of("individuals", kind))).body)
         for kind in ("certificates", "certificates_on_blanks")
     }
     for words in ("TẶNG", "BẰNG KHEN", "CHỦ TỊCH ỦY BAN NHÂN DÂN THÀNH PHỐ"):

@@ -12,8 +12,8 @@ pytest.importorskip("docxtpl", reason="the packages of papers are not installed"
 from support.paper_cases import DOCUMENT, IDS, PAPERS, edited, paper_of, said
 from thidua.documents.papers import content_check
 from thidua.documents.papers.document_types import CouncilMinutes, Paper, ProposalLetter, UnitDecision
-from thidua.documents.papers.docx_package import packed, parts_of
 from thidua.documents.papers.render import END, START, default_template, render, render_marked
+from thidua.io.docx_package import packed, parts_of
 
 LETTER = paper_of("departments", "proposal_letter")
 DECISION = paper_of("communes", "unit_decision")

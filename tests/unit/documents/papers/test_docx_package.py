@@ -9,10 +9,10 @@ pytest.importorskip("docxtpl", reason="the packages of papers are not installed"
 
 from support.paper_cases import DOCUMENT, edited, paper_of, zipped
 from thidua.documents.papers import content_check, format_check
-from thidua.documents.papers.docx_package import parts_of
 from thidua.documents.papers.fields import KINDS
 from thidua.documents.papers.render import check_template, default_template, render, template_for
 from thidua.i18n import UserError
+from thidua.io.docx_package import parts_of
 
 LETTER = paper_of("departments", "proposal_letter")
 PARTS = parts_of(render(LETTER))

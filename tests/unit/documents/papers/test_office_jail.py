@@ -16,9 +16,9 @@ pytest.importorskip("docxtpl", reason="the packages of papers are not installed"
 from support.paper_cases import DOCUMENT, PAPERS, paper_of, zipped
 from thidua.documents.papers import content_check, pdf, rendered_check
 from thidua.documents.papers.document_types import BonusSheet
-from thidua.documents.papers.docx_package import packed, parts_of
 from thidua.documents.papers.render import render
 from thidua.i18n import UserError
+from thidua.io.docx_package import packed, parts_of
 
 pytestmark = pytest.mark.skipif(
     pdf.office() is None or rendered_check.reader() is None, reason="LibreOffice or poppler-utils is not installed"

@@ -17,10 +17,11 @@ pytest.importorskip("docxtpl", reason="the packages of papers are not installed"
 from support.paper_cases import DOCUMENT, IDS, PAPERS, paper_of
 from thidua.documents.papers import content_check, format_check, pdf
 from thidua.documents.papers.document_types import Paper, ProposalLetter
-from thidua.documents.papers.docx_package import parts_of
 from thidua.documents.papers.fields import KINDS, kind_of, values_of
 from thidua.documents.papers.render import TEMPLATES, render
 from thidua.i18n import UserError
+from thidua.io.docx_package import parts_of
+from thidua.io.docx_text import read
 from thidua.rules.awards.bonus_sheet import amount_in_words
 
 LETTER = paper_of("departments", "proposal_letter")
@@ -84,9 +85,7 @@ def test_a_value_is_printed_as_it_is_whatever_it_looks_like(name: str, printed: 
 
     document = render(paper)
 
-    listed = next(
-        piece.plain for piece in content_check.read(document).body if LETTER.individuals[0].position in piece.plain
-    )
+    listed = next(piece.plain for piece in read(document).body if LETTER.individuals[0].position in piece.plain)
     assert listed.partition(f" {LETTER.individuals[0].position}")[0] == f"1 Ông {printed}"
     assert content_check.findings(paper, document) == []
 
@@ -122,14 +121,14 @@ def words_of(text: str) -> Counter[str]:
 def test_libreoffice_opens_a_paper_and_its_pdf_says_every_word_of_it(group: str, kind: str, tmp_path: Path) -> None:
     document = render(paper_of(group, kind))
     (tmp_path / "paper.pdf").write_bytes(pdf.pdf_of(document))
-    read = subprocess.run(
+    shown = subprocess.run(
         ["pdftotext", "-layout", tmp_path / "paper.pdf", "-"], capture_output=True, check=True
     ).stdout.decode()
 
-    wanted = words_of(" ".join(piece.plain for piece in content_check.read(document).body))
-    assert wanted - words_of(read) == Counter()
+    wanted = words_of(" ".join(piece.plain for piece in read(document).body))
+    assert wanted - words_of(shown) == Counter()
     if "collectives" in values_of(paper_of(group, kind)) and kind != "bonus_sheet":
-        assert "\f" in read.rstrip("\f")  # the list begins on a page of its own
+        assert "\f" in shown.rstrip("\f")  # the list begins on a page of its own
 
 
 @pytest.mark.slow

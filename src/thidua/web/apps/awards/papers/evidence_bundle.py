@@ -13,6 +13,7 @@ from thidua.io.atomic_files import scratch_folder
 from thidua.io.progress import Progress
 from thidua.proof.award_bundle import EVIDENCE, PAPERS, REGISTER, VOTES, write_bundle, write_public_bundle
 from thidua.proof.award_evidence import CITY
+from thidua.proof.award_papers import paper_findings, printed_decision
 from thidua.proof.award_statement import HEADING
 from thidua.proof.bundle import movement_member, rule_members, seal
 from thidua.proof.frozen_register import register_value
@@ -30,9 +31,10 @@ from thidua.web.apps.awards.domain import (
     proposals,
     voting_sessions,
 )
-from thidua.web.apps.awards.models import AwardLine, AwardList, Paper, Proposal, VotingSession
+from thidua.web.apps.awards.models import AwardLine, AwardList, Paper, Proposal, Revocation, VotingSession
 from thidua.web.apps.awards.papers import bodies
 from thidua.web.apps.awards.papers import phrases as words
+from thidua.web.apps.awards.papers.candidate_phrases import person, printed_name
 from thidua.web.apps.awards.papers.council_minutes import counted_session, last_session
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import Evaluation
@@ -185,13 +187,22 @@ def _line(award_list: AwardList, line: AwardLine, run: EvaluationRun, subject: S
             "received_at": received.isoformat() if (received := candidate.proposal.received_at) else None,
             "late": proposals.allowed_late(candidate.proposal),
             "printed_as": candidate.name if candidate.name != subject.name else "",
-            "revoked": {"reason": line.revocation.reason, "on": _day(line.revocation.decided_on)}
-            if line.revoked
-            else None,
+            "in_papers": printed_name(candidate),
+            "unit_in_papers": person(candidate).unit if subject.kind is SubjectKind.OFFICER else "",
+            "revoked": _revoked(line.revocation) if line.revoked else None,
             "sessions": [_session(session) for session in _sessions(candidate.proposal)],
             "candidate": str(candidate.pk),
             "ballots": _ballots_of(candidate.proposal_id),
         },
+    }
+
+
+def _revoked(revocation: Revocation) -> JsonObject:
+    return {
+        "reason": revocation.reason,
+        "on": _day(revocation.decided_on),
+        "number": revocation.number,
+        "symbol": revocation.symbol,
     }
 
 
@@ -233,6 +244,12 @@ def make(award_list: AwardList, *, progress: Progress) -> dict[str, str]:
     if run.evaluation.result_hash() != evaluation.result_hash:
         raise UserError("computed anew, the evaluation of this decision differs: look at the proof of its lines first")
     value, signer = value_of(award_list, run), site_signer(settings.HOME.path)
+    body = _body_of(award_list)
+    papers = {
+        f"{PAPERS}{paper.pk}-{paper.kind}.docx": dossier_completeness.path_of(paper) for paper in _papers(award_list)
+    }
+    for problem in paper_findings(printed_decision(value, run.movement, load_law(), body.group), papers):
+        raise UserError("make the papers of the list anew, they do not say what was decided: {what}", what=problem)
     full = path_of(award_list, FULL)
     full.parent.mkdir(parents=True, exist_ok=True)
     with scratch_folder("thidua-award-") as folder:
@@ -240,16 +257,12 @@ def make(award_list: AwardList, *, progress: Progress) -> dict[str, str]:
         sealed = seal(
             run, folder / EVIDENCE, movement=settings.MOVEMENT, calendar=calendar, signer=signer, progress=progress
         )
-        papers = {
-            f"{PAPERS}{paper.pk}-{paper.kind}.docx": dossier_completeness.path_of(paper)
-            for paper in _papers(award_list)
-        }
         votes = {_ballots_of(pk): canonical_json(listed) for pk, listed in _votes(award_list).items()}
         frozen = award_list.freeze
         register = {REGISTER: canonical_json(register_value(register_of(frozen)))} if frozen else {}
         digest = write_bundle(full, value, {**papers, **votes, **register}, sealed, signer)
     rules = PublicRules(movement_member(settings.MOVEMENT), run.movement, load_law())
-    for_public = public_award(value, _body_of(award_list), digest, rules)
+    for_public = public_award(value, body, digest, rules)
     public = write_public_bundle(path_of(award_list, PUBLIC), for_public, rule_members(settings.MOVEMENT), signer)
     hashes = {FULL: digest, PUBLIC: public}
     audit.write("award.bundle", f"award_list:{award_list.pk}", details=hashes)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from thidua.documents.papers.docx_package import W
+from thidua.io.docx_package import W
 
 STYLES = "word/styles.xml"
 OFF = frozenset({"0", "false", "off", "none"})

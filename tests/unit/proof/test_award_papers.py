@@ -1,0 +1,335 @@
+"""Papers of a decision are read: a name, an amount, a number or a day that was not decided is found."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.evidence_bundles import MOVEMENT
+from support.plain_docx import Content, plain_docx
+from thidua.definitions.law import load_law
+from thidua.definitions.movement_loader import load_movement
+from thidua.proof.award_bundle import PAPERS
+from thidua.proof.award_papers import PrintedDecision, member_kind, paper_findings, printed_decision
+from thidua.proof.award_statement import HEADING
+
+LAW, RULES = load_law(), load_movement(MOVEMENT)
+DAY, NUMBER = "ngày 20 tháng 10 năm 2026", "412/QĐ-UBND"
+CITATION = f"Quyết định số {NUMBER} {DAY} của Chủ tịch"
+TITLE = RULES.text("title", "vi")
+MOVEMENT_TITLE = TITLE[0].lower() + TITLE[1:]
+FUND = RULES.text("funds.city-commendation-fund", "vi")
+UNIT, PERSON, LATER = "Ủy ban nhân dân phường Một", "Lê Thị An", "Trần Văn Bình"
+GROUNDS = [f"Căn cứ văn bản số {text.number}" for text in LAW.grounds(date(2026, 10, 20), decides=True)]
+REVOKED = {"reason": "Kê khai sai", "on": "2026-11-29", "number": 530, "symbol": "QĐ-UBND"}
+REVOCATION_DAY = "ngày 29 tháng 11 năm 2026"
+TOTAL = "Tổng số tiền: 15.190.000 đồng (bằng chữ: Mười lăm triệu một trăm chín mươi nghìn đồng), chi từ " + FUND
+Paper = list[Content]
+STATED: dict[str, Any] = {
+    "council": "unit-council", "members": 3, "recused": 0, "secret": True, "exceptions": [], "barred": False,
+    "left_out": "", "approved": True, "decision_reason": "", "submitted_at": None, "received_at": None, "late": "",
+    "sessions": [], "printed_as": "", "revoked": None, "candidate": "1", "ballots": "votes/1.json",
+}  # fmt: skip
+
+
+def line(kind: str, known_as: str, in_papers: str, **stated: Any) -> dict[str, Any]:
+    heading = STATED | {"in_papers": in_papers, "unit_in_papers": UNIT if kind == "officer" else ""}
+    amount = 7_590_000 if kind == "unit" else 3_800_000
+    return {
+        "kind": kind,
+        "subject": {"name": known_as},
+        "outcome": "in",
+        "amount_vnd": amount if stated.get("approved", True) else None,
+        HEADING: heading | stated,
+    }
+
+
+def decision(*lines: dict[str, Any], number: int | None = 412, **of_last: Any) -> PrintedDecision:
+    """A ward and two people awarded; of_last: what else is stated of the last of them."""
+    listed = lines or (
+        line("unit", "Phường Một", UNIT),
+        line("officer", PERSON, PERSON),
+        line("officer", LATER, LATER, **of_last),
+    )
+    return printed_decision(
+        {
+            "base_salary_vnd": 2_530_000,
+            "kinds": [
+                {"kind": "unit", "quota": [10, 100], "registered": 25},
+                {"kind": "officer", "quota": [5, 100], "registered": 1240},
+            ],
+            "lines": listed,
+            HEADING: {
+                "award": "bang-khen",
+                "unit": "",
+                "number": number,
+                "symbol": "QĐ-UBND",
+                "signer": "",
+                "taken": {},
+                "decided_on": "2026-10-20",
+                "comments_from_on": None,
+                "comments_until_on": None,
+                "objections": [],
+            },
+        },
+        RULES,
+        LAW,
+        "city",
+    )
+
+
+def decision_paper() -> Paper:
+    return [
+        f"Số: {NUMBER}",
+        f"Cần Thơ, {DAY}",
+        f"Về việc tặng Bằng khen trong {MOVEMENT_TITLE}",
+        *GROUNDS,
+        "Điều 1. Tặng Bằng khen cho 01 tập thể và 02 cá nhân",
+        "Điều 2. Mỗi tập thể 7.590.000 đồng; mỗi cá nhân 3.800.000 đồng.",
+        TOTAL,
+        f"(Kèm theo {CITATION})",
+        "I. TẬP THỂ: 01",
+        [["TT", "Tên tập thể", "Tiền thưởng"], ["1", UNIT, "7.590.000"]],
+        "II. CÁ NHÂN: 02",
+        [
+            ["TT", "Họ và tên", "Đơn vị", "Tiền thưởng"],
+            ["1", f"Bà {PERSON}", UNIT, "3.800.000"],
+            ["2", f"Ông {LATER}", UNIT, "3.800.000"],
+        ],
+    ]
+
+
+def sheet_paper() -> Paper:
+    return [
+        f"(Kèm theo {CITATION})",
+        f"Kèm theo Bằng khen trong {MOVEMENT_TITLE}. Mức lương cơ sở: 2.530.000 đồng (161/2026/NĐ-CP).",
+        [
+            ["TT", "Tập thể, cá nhân", "Đơn vị", "Hệ số", "Tiền thưởng"],
+            ["1", UNIT, "3", "7.590.000"],
+            ["II. Cá nhân", "7.600.000"],
+            ["1", f"Bà {PERSON}", UNIT, "1,5", "3.800.000"],
+            ["2", f"Ông {LATER}", UNIT, "1,5", "3.800.000"],
+        ],
+        TOTAL,
+    ]
+
+
+def certificates_paper() -> Paper:
+    pages: Paper = [f"Đã có thành tích trong {MOVEMENT_TITLE}", "BẰNG KHEN"]
+    for name in (UNIT, f"Bà {PERSON}", f"Ông (Bà) {LATER}"):
+        pages += [name, "" if name == UNIT else f"Chuyên viên, {UNIT}", f"Quyết định số {NUMBER} {DAY}"]
+    return pages
+
+
+def submission_paper() -> Paper:
+    return [
+        f"Đề nghị tặng Bằng khen trong {MOVEMENT_TITLE} cho 01 tập thể và 02 cá nhân",
+        [
+            ["Đối tượng", "Trực tiếp tham gia", "Tỷ lệ", "Số được khen tối đa", "Đề nghị", "Trình"],
+            ["Tập thể", "25", "10%", "2", "4", "1"],
+            ["Cá nhân", "1.240", "5%", "62", "4", "2"],
+        ],
+        [["TT", "Tên", "Thành tích"], ["1", UNIT, "Đạt 8/8, sáng kiến số 9/QĐ-SKH"]],
+        [["TT", "Tên", "Thành tích"], ["1", f"Bà {PERSON}", UNIT, "Đạt 8/8"], ["2", f"Ông {LATER}", UNIT, "Đạt 7/8"]],
+    ]
+
+
+def revocation_paper() -> Paper:
+    return [
+        "Số: 530/QĐ-UBND",
+        f"Cần Thơ, {REVOCATION_DAY}",
+        f"Về việc hủy bỏ quyết định tặng Bằng khen trong {MOVEMENT_TITLE}",
+        [
+            ["TT", "Tập thể, cá nhân", "Quyết định khen thưởng", "Số tiền thu hồi", "Lý do"],
+            ["1", f"Ông {LATER}, Chuyên viên, {UNIT}", CITATION, "3.800.000", "Kê khai sai"],
+        ],
+    ]
+
+
+MADE: dict[str, Callable[[], Paper]] = {
+    "chairman_decision": decision_paper,
+    "unit_decision": decision_paper,
+    "bonus_sheet": sheet_paper,
+    "certificates": certificates_paper,
+    "submission": submission_paper,
+    "revocation_decision": revocation_paper,
+}
+
+
+def edited(paper: Paper, old: str, new: str) -> Paper:
+    """With each old put in the place of the new, in paragraphs and cells."""
+    changed: Paper = [
+        part.replace(old, new) if isinstance(part, str) else [[cell.replace(old, new) for cell in row] for row in part]
+        for part in paper
+    ]
+    assert changed != paper
+    return changed
+
+
+def told(of: PrintedDecision, folder: Path, **papers: Paper) -> list[str]:
+    """What is found of papers, named by their kinds."""
+    files = {}
+    for number, (kind, paper) in enumerate(papers.items(), 1):
+        files[f"{PAPERS}{number}-{kind}.docx"] = folder / f"{number}.docx"
+        (folder / f"{number}.docx").write_bytes(plain_docx(*paper))
+    return [finding.render("en").rpartition(".docx: ")[2] for finding in paper_findings(of, files)]
+
+
+@pytest.mark.parametrize("kind", MADE)
+def test_papers_that_say_what_was_decided_are_in_order(kind: str, tmp_path: Path) -> None:
+    assert told(decision(revoked=REVOKED), tmp_path, **{kind: MADE[kind]()}) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "old", "new", "finding"),
+    [
+        ("chairman_decision", PERSON, "Lê Thị Ân", f"it does not list {PERSON} once with 3.800.000 đồng"),
+        ("chairman_decision", PERSON, "Lê Thị Ân", "it names Lê Thị Ân, who is not in it by the decision"),
+        (
+            "chairman_decision",
+            f"Bà {PERSON}",
+            f"Bà {PERSON} Nhi",
+            f"it does not list {PERSON} once with 3.800.000 đồng",
+        ),
+        ("chairman_decision", UNIT, f"{UNIT} Mới", f"it does not list {UNIT} once with 7.590.000 đồng"),
+        ("chairman_decision", "7.590.000", "7.690.000", "it states 7.690.000, which follows from nothing"),
+        ("chairman_decision", "15.190.000", "15.191.000", "it states 15.191.000, which follows from nothing"),
+        ("chairman_decision", "Mười lăm triệu", "Mười sáu triệu", "it does not state the total as “Mười lăm triệu"),
+        ("chairman_decision", "02 cá nhân", "03 cá nhân", "it counts “Điều 1. Tặng Bằng khen cho 01 tập thể và 03"),
+        ("chairman_decision", "TẬP THỂ: 01", "TẬP THỂ: 11", "it counts “I. TẬP THỂ: 11”, the decision 1"),
+        ("chairman_decision", "412/", "413/", "it cites 413/QĐ-UBND, which the decision does not"),
+        (
+            "chairman_decision",
+            f"{NUMBER} {DAY}",
+            f"{NUMBER} ngày 21 tháng 10 năm 2026",
+            "it gives the decision another",
+        ),
+        ("chairman_decision", f"Thơ, {DAY}", "Thơ, ngày 21 tháng 10 năm 2026", "it is of ngày 21 tháng 10 năm 2026"),
+        ("certificates", NUMBER, "", f"it does not cite the decision {NUMBER}"),
+        ("chairman_decision", "Bằng khen", "Giấy khen", "it does not say “Bằng khen”"),
+        ("chairman_decision", MOVEMENT_TITLE, "phong trào", f"it does not say “{MOVEMENT_TITLE}”"),
+        ("chairman_decision", FUND, "Quỹ khác", f"it does not say “{FUND}”"),
+        ("chairman_decision", "06/2022/QH15", "15/2003/QH11", "it does not say “06/2022/QH15”"),
+        ("chairman_decision", "06/2022/QH15", "15/2003/QH11", "it cites 15/2003/QH11, which the decision does not"),
+        ("bonus_sheet", "1,5", "2", f"it does not list {PERSON} once with 3.800.000 đồng"),
+        ("bonus_sheet", "2.530.000", "2.340.000", "it does not say “2.530.000 đồng”"),
+        ("bonus_sheet", "7.600.000", "7.700.000", "it states 7.700.000, which follows from nothing"),
+        ("bonus_sheet", CITATION, "Quyết định", f"it does not cite the decision {NUMBER} {DAY}"),
+        ("bonus_sheet", UNIT, "Phường Hai", f"it does not list {UNIT} once with 7.590.000 đồng"),
+        ("certificates", f"Bà {PERSON}", f"Bà {LATER}", f"it does not list {PERSON} once"),
+        ("certificates", f"Bà {PERSON}", f"Bà {LATER}", f"it does not list {LATER} once"),
+        ("certificates", f"viên, {UNIT}", "viên, Sở Y tế", f"it names another unit of {LATER} than {UNIT}"),
+        ("revocation_decision", UNIT, "Sở Y tế", f"it does not list {LATER} once with 3.800.000 đồng"),
+        ("submission", "25", "35", "it does not state the quota 25 – 2 – 1"),
+        ("submission", "62", "63", "it does not state the quota 1.240 – 62 – 2"),
+        ("submission", PERSON, "Lê Thị Ân", f"it does not list {PERSON} once"),
+        ("revocation_decision", "3.800.000", "3.080.000", f"it does not list {LATER} once with 3.800.000 đồng"),
+        ("revocation_decision", "Kê khai sai", "Theo nguyện vọng", "it does not say “Kê khai sai”"),
+        ("revocation_decision", "530/", "531/", "it does not say “Số: 530/QĐ-UBND”"),
+        ("revocation_decision", REVOCATION_DAY, "ngày 28 tháng 11 năm 2026", f"it does not say “{REVOCATION_DAY}”"),
+    ],
+)
+def test_what_was_not_decided_is_found(kind: str, old: str, new: str, finding: str, tmp_path: Path) -> None:
+    findings = told(decision(revoked=REVOKED), tmp_path, **{kind: edited(MADE[kind](), old, new)})
+    assert [one for one in findings if one.startswith(finding)], findings
+
+
+def test_a_row_more_or_twice_is_found(tmp_path: Path) -> None:
+    paper = decision_paper()
+    more = [*paper, [["3", "Ông Võ Kẻ Lạ", UNIT, "3.800.000"]]]
+    assert told(decision(), tmp_path, chairman_decision=more) == [
+        "it lists “3 Ông Võ Kẻ Lạ Ủy ban nhân dân phường Một 3.800.000”, which was not decided",
+        "it names Võ Kẻ Lạ, who is not in it by the decision",
+    ]
+    twice = [*paper, [["3", f"Bà {PERSON}", UNIT, "3.800.000"]]]
+    assert told(decision(), tmp_path, chairman_decision=twice) == [
+        f"it does not list {PERSON} once with 3.800.000 đồng"
+    ]
+    alone = [*paper, [["3"], ["4", "không tên"]]]
+    assert [one[:10] for one in told(decision(), tmp_path, chairman_decision=alone)] == ["it lists “"] * 2
+
+
+def test_a_certificate_more_is_found(tmp_path: Path) -> None:
+    more: Paper = [*certificates_paper(), "Công ty Không Được Khen", f"Quyết định số {NUMBER} {DAY}"]
+    assert told(decision(), tmp_path, certificates=more) == [f"it does not cite the decision {NUMBER} {DAY}"]
+
+
+def test_a_sheet_made_after_a_revocation_leaves_out_those_revoked(tmp_path: Path) -> None:
+    left = edited(sheet_paper(), f"Ông {LATER}", "")
+    left = edited(
+        left, TOTAL, f"Tổng số tiền: 11.390.000 đồng (bằng chữ: Mười một triệu ba trăm chín mươi nghìn đồng) {FUND}"
+    )
+    (table,) = (part for part in left if not isinstance(part, str))
+    left[left.index(table)] = [row for row in edited([table], "7.600.000", "3.800.000")[0] if row[1]]
+    folder = tmp_path
+    revoked = decision(revoked=REVOKED)
+    assert told(revoked, folder, bonus_sheet=left) == ["no bonus sheet is of the whole decision"]
+    assert told(decision(), folder, bonus_sheet=left)[0] == f"it does not list {LATER} once with 3.800.000 đồng"
+
+
+def test_a_revocation_of_somebody_else_or_of_nobody_is_found(tmp_path: Path) -> None:
+    other = edited(revocation_paper(), LATER, PERSON)
+    findings = told(decision(revoked=REVOKED), tmp_path, revocation_decision=other)
+    assert f"it names {PERSON}, who is not in it by the decision" in findings
+    nobody: Paper = [part for part in revocation_paper() if isinstance(part, str)]
+    assert "it does not list one award that was revoked" in told(decision(), tmp_path, revocation_decision=nobody)
+
+
+def test_who_was_refused_is_in_the_submission_and_not_in_the_decision(tmp_path: Path) -> None:
+    refused = decision(approved=False, decision_reason="Lý do")
+    assert told(refused, tmp_path, submission=submission_paper()) == []
+    assert f"it names {LATER}, who is not in it by the decision" in told(
+        refused, tmp_path, chairman_decision=decision_paper()
+    )
+
+
+def test_an_award_without_a_quota_states_none(tmp_path: Path) -> None:
+    of = decision()
+    without = replace(of, kinds=tuple({**part, "quota": None} for part in of.kinds))
+    (_quota, *rest) = [part for part in submission_paper() if not isinstance(part, str)]
+    paper: Paper = [submission_paper()[0], *rest]
+    assert told(without, tmp_path, submission=paper) == []
+    assert told(of, tmp_path, submission=paper) == [
+        "it does not state the quota 25 – 2 – 1",
+        "it does not state the quota 1.240 – 62 – 2",
+    ]
+
+
+def test_a_person_and_a_corrected_name_are_printed_as_they_are_known(tmp_path: Path) -> None:
+    lines = (
+        line("unit", "Phường Một", UNIT, printed_as="Phường 1"),
+        line("officer", PERSON, "Lê Thị Ân"),
+        line("officer", LATER, "Trần Văn Bính", printed_as="Trần Văn Bính"),
+    )
+    assert told(decision(*lines), tmp_path) == [
+        f"Phường 1: papers print “{UNIT}”",
+        f"{PERSON}: papers print “Lê Thị Ân”",
+    ]
+
+
+def test_papers_made_before_the_number_leave_it_blank(tmp_path: Path) -> None:
+    paper = edited(decision_paper(), "412", "")
+    assert told(decision(number=None), tmp_path, chairman_decision=paper) == []
+
+
+def test_a_file_that_is_no_paper_is_said(tmp_path: Path) -> None:
+    (tmp_path / "paper.docx").write_bytes(b"PK")
+    (finding,) = paper_findings(decision(), {f"{PAPERS}1-submission.docx": tmp_path / "paper.docx"})
+    assert str(finding).startswith("not-proven/papers/1-submission.docx: ")
+
+
+@pytest.mark.parametrize(
+    ("member", "kind"),
+    [
+        ("not-proven/papers/7-bonus_sheet.docx", "bonus_sheet"),
+        ("not-proven/papers/7-unit_report.docx", None),
+        ("not-proven/papers/x-bonus_sheet.docx", None),
+        ("not-proven/papers/7-bonus_sheet.docx.exe", None),
+        ("not-proven/register.json", None),
+    ],
+)
+def test_papers_of_a_decision_are_named_by_their_kind(member: str, kind: str | None) -> None:
+    assert member_kind(member) == kind
