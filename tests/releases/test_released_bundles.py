@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import thidua
+from support.commands import run_command
 from support.releases import BEFORE_RELEASES, FOLDER, holding, unpacked
 from thidua.ledger.store.ledger import Ledger
 from thidua.proof.bundle import seal
@@ -21,9 +22,6 @@ NOTES: dict[str, list[str]] = {
     BEFORE_RELEASES: [
         HOLDS_ANSWERS,
         "sealed before 0.1.0: the bundle holds no SQL, so this program's counted",
-        "since version 0.1.0: dossiers are judged as they stood at the end of the movement",
-        "since version 0.1.0: figures that would show what a few people answered are withheld",
-        "since version 0.1.0: a procedure is on the list by what was said of the day",
     ],
     "0.1.0": [],
 }
@@ -70,6 +68,22 @@ def rule_of(difference: Difference) -> str:
     state = "not met" if stated.startswith("not met") else "met"
     judged = TOO_FEW.sub("", recomputed.replace("not determinable", state, 1))
     return too_few if recomputed.startswith("not determinable") and judged == stated else as_it_stood
+
+
+def test_one_line_names_the_rules_that_changed_before_any_difference(tmp_path: Path) -> None:
+    done = run_command(tmp_path, "verify", str(FOLDER / BEFORE_RELEASES / "evidence.zip"))
+    assert done.returncode == 1
+    told = done.stdout.splitlines()
+    line = next(line for line in told if line.startswith("RULES CHANGED: "))
+    assert line == (
+        "RULES CHANGED: rules changed since it was sealed (3): dossiers are judged as they stood at the end of the"
+        " movement, each in exactly one place, and a share of too few items is not determinable; figures that "
+        "would show what a few people answered are withheld, and not determinable; a procedure is on the list by "
+        "what was said of the day, whatever a later list says. 77 of its 656 verdicts come out otherwise; its "
+        "files are as they were sealed"
+    )
+    assert told[told.index(line) + 1].startswith("DIFFERENT: ")
+    assert sum(TURNED.values()) == 77
 
 
 def test_what_changed_since_before_the_releases_is_counted_by_rule() -> None:

@@ -122,7 +122,7 @@ class _FullBundle:
         ]
         self.of.notes += [
             UserError("the evidence: {what}", what=UserError(note.message, **note.values))
-            for note in verification.notes
+            for note in (*verification.notes, *([verification.rules_changed] if verification.rules_changed else []))
         ]
         if verification.recomputed is None:
             self.of.findings.append(UserError("nothing can be derived: the evidence cannot be judged again"))

@@ -45,6 +45,13 @@ class Difference:
     values: Mapping[str, object]
 
 
+def count_turned(stated: EvaluationResult, again: EvaluationResult) -> int:
+    """How many verdicts of either have another state in the other, or are missing there."""
+    theirs, ours = _by_key(stated), _by_key(again)
+    states = ((theirs.get(key), ours.get(key)) for key in theirs.keys() | ours.keys())
+    return sum(their is None or our is None or their.state is not our.state for their, our in states)
+
+
 def evaluation_differences(stated: EvaluationResult, again: EvaluationResult, form: int) -> Iterator[Difference]:
     """Basis, subjects and verdicts that are not the same, each named."""
     then, now = asdict(stated.basis), asdict(again.basis)
@@ -65,10 +72,13 @@ def evaluation_differences(stated: EvaluationResult, again: EvaluationResult, fo
         yield Difference(_("who takes part differs: {subjects}"), {"subjects": named})
     if form > FIRST_FORM and stated.population != again.population:
         yield Difference(_("the dossiers that touch the window are elsewhere than stated"), {})
-    theirs = {(str(row.kind), row.subject_id, row.criterion_id): row for row in stated.rows}
-    ours = {(str(row.kind), row.subject_id, row.criterion_id): row for row in again.rows}
+    theirs, ours = _by_key(stated), _by_key(again)
     for which in sorted(set(theirs) | set(ours)):
         yield from _row_differences(which[1], which[2], theirs.get(which), ours.get(which))
+
+
+def _by_key(evaluation: EvaluationResult) -> dict[tuple[str, str, str], VerdictRow]:
+    return {(str(row.kind), row.subject_id, row.criterion_id): row for row in evaluation.rows}
 
 
 def _subject_changes(stated: EvaluationResult, again: EvaluationResult) -> str:

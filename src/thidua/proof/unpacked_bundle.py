@@ -31,7 +31,7 @@ from thidua.proof.manifest import (
 )
 from thidua.proof.manifest import NAME as MANIFEST
 from thidua.proof.released_rules import differing_files, is_installed, release_of
-from thidua.proof.rule_changes import changes_after
+from thidua.proof.rule_changes import RuleChange, changes_after
 from thidua.proof.signing import ENVELOPE, BundleSignature, PublicKey, signature_of
 from thidua.proof.working_days import calendars_from_value, differing_days
 from thidua.rules.movement import Movement
@@ -255,7 +255,7 @@ class UnpackedBundle:
                 self.note(message, count=len(days), day=days[0])
 
     def note_program(self) -> None:
-        """Who sealed the bundle, where that was another program, which rules changed since, and what it gives away."""
+        """Who sealed the bundle, where that was another program, and what it gives away."""
         if self.holds_answers:
             self.note(_("it holds answers of surveys beside their dossiers: only for those who may see the ledger"))
         if self.manifest.form == FIRST_FORM:
@@ -268,6 +268,8 @@ class UnpackedBundle:
         elif self.manifest.code_hash != code_hash():
             message = _("sealed by other code (version {version}, by its own word) than this program's")
             self.note(message, version=self.manifest.program_version)
+
+    def rules_changed_since(self) -> list[RuleChange]:
+        """The rules written in Python that changed after the version that sealed the bundle."""
         # Before 0.1.0 programs called themselves 0.1.0 already.
-        for change in changes_after("" if self.manifest.form == FIRST_FORM else self.manifest.program_version):
-            self.note(_("since version {version}: {change}"), version=change.since, change=UserError(change.message))
+        return changes_after("" if self.manifest.form == FIRST_FORM else self.manifest.program_version)

@@ -1,10 +1,11 @@
 """Verifies an evidence bundle: is it what was sealed, and do its facts give its results again by what it holds?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from thidua.i18n.catalogue import _
+from thidua.i18n.errors import UserError
 from thidua.indicators.aggregation.figures import GroupSizes
 from thidua.indicators.execution.replay import replay
 from thidua.io.atomic_files import scratch_folder
@@ -13,14 +14,16 @@ from thidua.ledger.store.ledger import Ledger
 from thidua.ledger.store.snapshot import Snapshot
 from thidua.proof.answers import added_by_answers
 from thidua.proof.archive import unpack_archive
-from thidua.proof.evaluation_differences import Difference, evaluation_differences
+from thidua.proof.evaluation_differences import Difference, count_turned, evaluation_differences
 from thidua.proof.facts import SealedSnapshot, write_facts
 from thidua.proof.manifest import (
     read_manifest,
 )
+from thidua.proof.rule_changes import RuleChange
 from thidua.proof.signing import BundleSignature, PublicKey
 from thidua.proof.unpacked_bundle import Recomputed, UnpackedBundle
 from thidua.verdicts.provenance import UNTOLD
+from thidua.verdicts.results import EvaluationResult
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,7 @@ class Verification:
 
     foreign: indicators that the bundle counts by SQL of no release known here; what follows from them is not ours.
     recomputed: what the bundle's facts give by its own rules; None where they cannot be judged, or it holds no SQL.
+    rules_changed: one line that names our rules that changed since it was sealed, and what they turn; None: none did.
     """
 
     bundle_hash: str
@@ -39,6 +43,7 @@ class Verification:
     foreign: tuple[Difference, ...] = ()
     recomputed: "Recomputed | None" = field(default=None, compare=False, repr=False)
     signature: BundleSignature = field(default_factory=BundleSignature, compare=False)
+    rules_changed: Difference | None = None
 
     @property
     def identical(self) -> bool:
@@ -58,6 +63,7 @@ def verify(
 
     The bundle's own SQL, movement, law and working days are used, so that a bundle of an older release is judged as it
     was; where they are not this program's, that is said. Bundles from before 0.1.0 hold no SQL: this program's counts.
+    Rules written in Python are in no bundle: `rules_changed` names those that changed since.
 
     expected_hash: the one hash as published elsewhere; without it, a bundle forged as a whole and consistently cannot
     be told from an honest one. expected_key: the key by which, or by one that follows from it, it must be signed.
@@ -74,6 +80,7 @@ def verify(
         bundle.check_members(expected_hash)
         bundle.check_signature(expected_key)
         stated = bundle.stated()
+        as_sealed = not bundle.differences
         again = bundle.recompute(progress)
         if stated is not None and again is not None:
             bundle.differences += evaluation_differences(stated, again, bundle.manifest.form)
@@ -91,6 +98,34 @@ def verify(
         tuple(bundle.foreign),
         bundle.recomputed,
         bundle.signature,
+        _rules_changed(bundle.rules_changed_since(), stated, again, as_sealed=as_sealed),
+    )
+
+
+def _rules_changed(
+    changes: Sequence[RuleChange], stated: EvaluationResult | None, again: EvaluationResult | None, *, as_sealed: bool
+) -> Difference | None:
+    """Which rules changed since, how many verdicts come out otherwise, and whether the files are those of then."""
+    if not changes:
+        return None
+    rules = UserError(changes[0].message)
+    for change in changes[1:]:
+        rules = UserError("{line}; {more}", line=rules, more=UserError(change.message))
+    values: dict[str, object] = {"count": len(changes), "rules": rules}
+    if stated is None or again is None:
+        return Difference(_("rules changed since it was sealed ({count}): {rules}"), values)
+    values |= {"turned": count_turned(stated, again), "verdicts": len(stated.rows)}
+    return Difference(
+        _(
+            "rules changed since it was sealed ({count}): {rules}. {turned} of its {verdicts} verdicts come out "
+            "otherwise; its files are as they were sealed"
+        )
+        if as_sealed
+        else _(
+            "rules changed since it was sealed ({count}): {rules}. {turned} of its {verdicts} verdicts come out "
+            "otherwise; but its files are not as they were sealed"
+        ),
+        values,
     )
 
 

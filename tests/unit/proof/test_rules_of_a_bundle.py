@@ -126,9 +126,33 @@ def test_who_sealed_is_told_and_not_hashed(bundle: Path, tmp_path: Path) -> None
 
     verification = verify(repacked(bundle, tmp_path / "b.zip", change))
     assert verification.identical
-    code, *changes = lines(verification.notes)
-    assert code == "sealed by other code (version 0.0.9, by its own word) than this program's"
-    assert [change.startswith("since version 0.1.0: ") for change in changes] == [True] * len(CHANGES)
+    assert lines(verification.notes) == ["sealed by other code (version 0.0.9, by its own word) than this program's"]
+    assert verification.rules_changed is not None
+    line = UserError(verification.rules_changed.message, **verification.rules_changed.values).render("en")
+    rules = "; ".join(change.message for change in CHANGES)
+    assert line == (
+        f"rules changed since it was sealed ({len(CHANGES)}): {rules}. 0 of its {verification.verdicts} verdicts come "
+        "out otherwise; its files are as they were sealed"
+    )
+
+
+@pytest.mark.slow
+def test_files_that_were_changed_are_not_taken_for_a_change_of_rules(bundle: Path, tmp_path: Path) -> None:
+    def change(members: Members) -> None:
+        manifest = json.loads(members[NAME])
+        manifest["sealed_by"] = {"program_version": "0.0.9", "code_hash": "0" * 64}
+        members[NAME] = json.dumps(manifest).encode()
+        members["results.json"] += b" "
+
+    verification = verify(repacked(bundle, tmp_path / "b.zip", change))
+    assert not verification.identical
+    assert verification.rules_changed is not None
+    assert verification.rules_changed.message.endswith("but its files are not as they were sealed")
+    assert verification.rules_changed.values["turned"] == 0
+
+
+def test_no_rule_changed_since_this_very_program(bundle: Path) -> None:
+    assert verify(bundle).rules_changed is None
 
 
 def test_a_bundle_counted_plainly_gives_the_figures_of_the_fused_passes(

@@ -25,9 +25,10 @@ def command(bundle: Path, expected_hash: str | None, ledger_path: Path | None, k
 
     Needs nothing but the bundle, of this release or an older one: its own SQL, movement, law and working days are used.
     Says identical (exit code 0), or exactly what differs (exit code 1): which member was changed, which verdict or
-    figure, how it is stated and how it comes out. Rules that are not this program's are named; SQL of no release known
-    here is not accepted (exit code 1). With --hash or --key it also tells a bundle that was forged as a whole; one line
-    says who signed it, and what an unsigned one does not prove.
+    figure, how it is stated and how it comes out. Rules that are not this program's are named, and those that changed
+    since it was sealed stand in one line before; SQL of no release known here is not accepted (exit code 1). With
+    --hash or --key it also tells a bundle that was forged as a whole; one line says who signed it, and what an unsigned
+    one does not prove.
 
     \b
     Examples:
@@ -58,6 +59,7 @@ def command(bundle: Path, expected_hash: str | None, ledger_path: Path | None, k
                 "verdicts": verification.verdicts,
                 "differences": [line(difference) for difference in verification.differences],
                 "foreign_rules": [line(rule) for rule in verification.foreign],
+                "rules_changed": line(verification.rules_changed) if verification.rules_changed else None,
                 "notes": [line(note) for note in verification.notes],
                 "signed_by": str(verification.signature.signer) if verification.signature.signer else None,
                 "signature": verification.signature.told().render(session.lang),
@@ -66,6 +68,8 @@ def command(bundle: Path, expected_hash: str | None, ledger_path: Path | None, k
     else:
         for note in verification.notes:
             session.say(_("note: {note}"), note=line(note))
+        if verification.rules_changed:
+            session.say(_("RULES CHANGED: {line}"), line=line(verification.rules_changed))
         if verification.differences:
             session.say(_("DIFFERENT: {count} differences"), count=len(verification.differences))
             _list(session, [line(difference) for difference in verification.differences])
