@@ -8,7 +8,7 @@ PARTS := $(BIN)/python tools/run_tests.py
 EVERYTHING := chromium libatomic1 postgresql libreoffice-writer-nogui fonts-liberation2 poppler-utils openjdk-17-jre-headless
 
 .PHONY: help demo stop test test-all test-fast test-unit test-figures test-journeys test-web test-slow test-browser test-releases \
-  test-faults test-engines test-postgres test-nightly fuzz kills mutants coverage check fix bench docs pins vendor screenshots samples release-fixture clean \
+  test-faults test-engines test-postgres test-nightly fuzz kills mutants coverage check fix bench docs pins vendor screenshots samples release-fixture release clean \
   new-indicator new-movement
 
 help: ## print the targets
@@ -132,6 +132,10 @@ release-fixture: ## leave this version's bundle, ledger and home for the tests o
 	@$(SETUP) base web
 	@$(BIN)/python tools/released_rules.py
 	@$(BIN)/python tools/release_fixture.py $(if $(AGAIN),--again)
+
+release: ## refuse a release of which something is missing, else build its wheel (docs/how-to/release.md)
+	@$(SETUP) base
+	@$(BIN)/python tools/release.py
 
 clean: ## remove what set-up and demo made
 	@if [ -x $(BIN)/thidua ]; then $(BIN)/thidua serve --home demo --stop; fi

@@ -3,6 +3,7 @@
 import re
 import tomllib
 
+import release
 import thidua
 from support import ROOT
 from thidua.proof.released_rules import released
@@ -50,4 +51,35 @@ def test_the_metadata_claims_what_is_tried() -> None:
     claimed = [line.rpartition(" ")[2] for line in PROJECT["classifiers"] if ":: Python ::" in line]
     assert tuple(claimed) == TESTED
     assert PROJECT["requires-python"] == f"=={TESTED[0]}.*"
-    assert [url for url in PROJECT.get("urls", {}).values() if "example" in url or "localhost" in url] == []
+
+
+def test_a_release_without_public_addresses_is_refused() -> None:
+    """No address is invented: until the code has one, `make release` refuses, and says what is missing."""
+    public = {name: f"https://code.cantho.gov.vn/{name}" for name in release.NEEDED_URLS}
+    assert list(release.url_obstacles(public)) == []
+    assert list(release.url_obstacles({})) == [
+        f"[project.urls] of pyproject.toml names no {name}" for name in ("Homepage", "Source", "Issues")
+    ]
+    for url in (
+        "http://code.cantho.gov.vn",
+        "https://localhost/x",
+        "https://thidua.example.org",
+        "https://a.test",
+        "x",
+    ):
+        assert list(release.url_obstacles({**public, "Source": url})) == [
+            f"[project.urls] Source: {url} is no public https address"
+        ]
+    own = PROJECT.get("urls", {})
+    assert [line for line in release.url_obstacles(own) if "is no public" in line] == []
+    assert bool(own) or len(list(release.url_obstacles(own))) == len(release.NEEDED_URLS)
+
+
+def test_a_release_whose_changes_are_not_told_is_refused() -> None:
+    told = "# Changelog\n\n## [Unreleased]\n\n## [0.2.0] - 2027-01-01\n\n### Added\n\n- A page.\n"
+    assert list(release.changelog_obstacles(told, "0.2.0")) == []
+    assert list(release.changelog_obstacles(told, "0.3.0")) == ["CHANGELOG.md has no section [0.3.0] with entries"]
+    late = told.replace("[Unreleased]\n", "[Unreleased]\n\n- More.\n")
+    assert list(release.changelog_obstacles(late, "0.2.0")) == [
+        "CHANGELOG.md: what stands under [Unreleased] belongs to the version"
+    ]
