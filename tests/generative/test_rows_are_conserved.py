@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from support.import_files import adds_up, bring, rows, small_town
-from thidua.ledger.store.row_outcomes import Answers
+from thidua.ledger.store.row_outcomes import RowOutcomes
 
 HEADINGS = ("STT", "Chủ hồ sơ", "Số hồ sơ", "Mã TTHC", "Cơ quan tiếp nhận", "Trạng thái", "Ngày tiếp nhận",
             "Ngày hẹn trả", "Ngày kết thúc xử lý", "Thời hạn giải quyết")  # fmt: skip
@@ -56,17 +56,19 @@ def test_no_line_of_a_list_is_lost(lines: list[tuple[str, ...]]) -> None:
     with TemporaryDirectory() as name:
         folder = Path(name)
         ledger = small_town(folder)
-        path, answers = folder / "list.csv", Answers()
+        path, outcomes = folder / "list.csv", RowOutcomes()
         path.write_bytes(written(lines))
         known_at = datetime.fromisoformat("2026-04-01T08:00:00")
-        report = bring(ledger, path, profile="one-stop-excel", answers=answers, known_at=known_at, replace_others=True)
+        report = bring(
+            ledger, path, profile="one-stop-excel", outcomes=outcomes, known_at=known_at, replace_others=True
+        )
         assert adds_up(report)
         passed_over = {place.row_no for listed in report.skipped.values() for place in listed}
         assert report.counts["read"] + sum(report.skipped_count.values()) == len(lines)
-        told = set(answers.fates) | set(answers.reasons) | passed_over
+        told = set(outcomes.fates) | set(outcomes.reasons) | passed_over
         current = {row for (row,) in rows(ledger, "SELECT row_no FROM dossiers")}
         assert current | told >= set(range(2, len(lines) + 2))
-        assert not passed_over & (current | set(answers.reasons))
+        assert not passed_over & (current | set(outcomes.reasons))
         # Who has a number, a procedure or a day is never passed over.
         for row in passed_over:
             cells = lines[row - 2]

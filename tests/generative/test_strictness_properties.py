@@ -19,7 +19,7 @@ from thidua.rules.criteria import (
     Threshold,
 )
 from thidua.rules.judging.strictness import loosenings
-from thidua.rules.judging.verdict import DeclarationVerdict, Declared, judge
+from thidua.rules.judging.verdict import DeclarationVerdict, SubmittedDeclaration, judge
 from thidua.rules.terms import Citation, Count, Subject, SubjectKind, VerdictState
 
 GROUPS = ("x", "y")
@@ -56,7 +56,7 @@ def rules(draw: st.DrawFn, depth: int = 2, under_any: bool = False) -> Node:
 
 
 counts = st.none() | st.integers(0, 5).flatmap(lambda n: st.builds(Count, st.integers(0, n), st.just(n)))
-declared = st.none() | st.builds(Declared, st.sampled_from(DeclarationVerdict), st.booleans())
+declared = st.none() | st.builds(SubmittedDeclaration, st.sampled_from(DeclarationVerdict), st.booleans())
 
 
 @st.composite
@@ -76,7 +76,12 @@ def pairs(draw: st.DrawFn) -> tuple[Node, Node]:
 @examples(400)
 @given(pairs(), st.sampled_from(GROUPS), counts, counts, counts, declared)
 def test_what_passes_the_accepted_rule_passes_the_one_above(
-    pair: tuple[Node, Node], group: str, i: Count | None, j: Count | None, r: Count | None, said: Declared | None
+    pair: tuple[Node, Node],
+    group: str,
+    i: Count | None,
+    j: Count | None,
+    r: Count | None,
+    said: SubmittedDeclaration | None,
 ) -> None:
     lower, upper = pair
     assume(not loosenings(lower, upper, GROUPS))

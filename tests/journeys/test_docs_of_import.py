@@ -3,7 +3,7 @@
 import re
 
 from support import ROOT
-from thidua.ledger.mapping.column_profile import ColumnRule, Personal, Plausibility, Profile, TableRule
+from thidua.ledger.mapping.column_profile import ColumnRule, PersonalColumns, Plausibility, Profile, TableRule
 from thidua.ledger.mapping.profile_library import CANONICAL, shipped_profiles
 from thidua.ledger.readers.file_types import ENDINGS
 
@@ -23,7 +23,7 @@ def test_every_key_of_a_profile_is_explained() -> None:
     explained = set(re.findall(r"^\| `(\w+)` \|", PROFILES, re.MULTILINE))
     keys = {*Profile.model_fields, *TableRule.model_fields, *ColumnRule.model_fields}
     assert keys - {"of"} <= explained
-    assert set(Personal.model_fields) == {"drop", "hash"}
+    assert set(PersonalColumns.model_fields) == {"drop", "hash"}
     assert set(Plausibility.model_fields) == {"off", "rules"}
 
 

@@ -21,7 +21,7 @@ from thidua.indicators.catalogue.ruleset import installed
 from thidua.ledger.model import MOMENT, TABLES
 from thidua.ledger.store.ledger import Ledger
 from thidua.proof.award_bundle import write_bundle
-from thidua.proof.bundle import Sealed
+from thidua.proof.bundle import SealedBundle
 
 ASKING = sorted(name for name, indicator in installed().indicators.items() if indicator.asks_answers)
 LEAST = 5
@@ -62,7 +62,7 @@ def written(ledger: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "verdicts.json").write_text(run("evaluate", *of, "--json"), encoding="utf-8")
     told = {"result_hash": sealed["result_hash"]}
     award = {"lines": [], "kinds": [], "evaluation": told, "register": None, "not_proven": {}}
-    evidence = Sealed(folder / "evidence.zip", sealed["bundle_hash"], sealed["members"], sealed["bytes"])
+    evidence = SealedBundle(folder / "evidence.zip", sealed["bundle_hash"], sealed["members"], sealed["bytes"])
     write_bundle(folder / "award-full.zip", award, {}, evidence)
     officers = sorted({answer["officer_id"] for answer in table(ledger, "surveys") if answer["officer_id"]})[:3]
     units = sorted({answer["unit_id"] for answer in table(ledger, "surveys") if answer["unit_id"]})[:2]

@@ -17,7 +17,7 @@ from support.releases import holding, unpacked
 from thidua.cli import main
 from thidua.i18n import UserError
 from thidua.web.backup.copying import copy_before_upgrade
-from thidua.web.backup.encryption import Plain
+from thidua.web.backup.encryption import WithoutEncryption
 from thidua.web.backup.restoring import Source, restore
 from thidua.web.backup.store import Store
 from thidua.web.server import supervisor
@@ -110,7 +110,7 @@ def test_it_is_copied_before_it_is_changed_and_there_is_a_way_back(home: Path, t
     assert tables(home) != before
     opened = Store.opened(store)
     back = tmp_path / "back"
-    restore(Source(opened, opened.record(copied.record.id), Plain()), None, back, site_settings({}))
+    restore(Source(opened, opened.record(copied.record.id), WithoutEncryption()), None, back, site_settings({}))
     assert tables(back) == before
 
 

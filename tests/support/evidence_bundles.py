@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from thidua.definitions.calendars import load_calendars
 from thidua.definitions.movement_loader import load_movement
 from thidua.ledger.store.ledger import Ledger
-from thidua.proof.bundle import RESULTS, Sealed, seal
+from thidua.proof.bundle import RESULTS, SealedBundle, seal
 from thidua.proof.manifest import NAME as MANIFEST
 from thidua.proof.manifest import describe_member, manifest_hash
 from thidua.proof.verify import Verification
@@ -26,7 +26,7 @@ def evaluated(ledger: Ledger, as_of: datetime = AS_OF) -> EvaluationRun:
     return run(ledger, ledger.snapshot(), load_movement(MOVEMENT), load_calendars(), as_of_at=as_of)
 
 
-def sealed(made: EvaluationRun, path: Path) -> Sealed:
+def sealed(made: EvaluationRun, path: Path) -> SealedBundle:
     return seal(made, path, movement=MOVEMENT, calendar=None)
 
 

@@ -1,7 +1,7 @@
 """One rule judged for one subject, whatever of the evidence a test gives."""
 
 from thidua.rules.criteria import Criterion, Node
-from thidua.rules.judging.verdict import Declared, OpenHold, Verdict, judge
+from thidua.rules.judging.verdict import OpenHold, SubmittedDeclaration, Verdict, judge
 from thidua.rules.terms import Citation, Count, Subject, SubjectKind
 
 HERE = Citation("plan", "1")
@@ -15,7 +15,7 @@ def ask(
     groups: tuple[str, ...] = (),
     counts: dict[str, Count | None] | None = None,
     facts: dict[str, Count | None] | None = None,
-    declared: Declared | None = None,
+    declared: SubmittedDeclaration | None = None,
     holds: tuple[OpenHold, ...] = (),
     minimums: dict[str, int] | None = None,
 ) -> Verdict:

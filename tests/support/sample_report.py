@@ -10,28 +10,28 @@ from thidua.documents.report.data import (
     ShownSubject,
     ShownVerdict,
     Tally,
-    Two,
+    TextInBoth,
 )
 from thidua.i18n import formats
 from thidua.rules.terms import SubjectKind, VerdictState
 
 STATES = list(VerdictState)
 NAMES = ["Phường Cái Răng", "Xã Ấp Đông", "Phường Ninh Kiều", "Xã An Bình", "Xã <Đông> & “Thuận”", "Sở Tư pháp"]
-GROUPS = (Two("Ủy ban nhân dân xã, phường", "Commune People's Committee"), Two("Sở, ngành", "Department"))
+GROUPS = (TextInBoth("Ủy ban nhân dân xã, phường", "Commune People's Committee"), TextInBoth("Sở, ngành", "Department"))
 
 
-def two(text: str) -> Two:
-    return Two(text, text)
+def two(text: str) -> TextInBoth:
+    return TextInBoth(text, text)
 
 
-def counted(numerator: int, denominator: int) -> Two:
+def counted(numerator: int, denominator: int) -> TextInBoth:
     shown = both_integers(numerator, denominator)
     vi, en = formats.share(numerator, denominator, "vi"), formats.share(numerator, denominator, "en")
-    return Two(f"{shown.vi} ({vi})", f"{shown.en} ({en})")
+    return TextInBoth(f"{shown.vi} ({vi})", f"{shown.en} ({en})")
 
 
-def both_integers(numerator: int, denominator: int) -> Two:
-    return Two(
+def both_integers(numerator: int, denominator: int) -> TextInBoth:
+    return TextInBoth(
         *(f"{formats.integer(numerator, lang)}/{formats.integer(denominator, lang)}" for lang in ("vi", "en"))  # type: ignore[arg-type]
     )
 
@@ -40,7 +40,7 @@ def criterion(kind: str, at: int) -> ShownCriterion:
     return ShownCriterion(
         f"{kind}.{at}",
         f"III.3.{kind}.{at}",
-        Two(f"Tiêu chí số {at} của phong trào", f"Criterion {at} of the movement"),
+        TextInBoth(f"Tiêu chí số {at} của phong trào", f"Criterion {at} of the movement"),
     )
 
 
@@ -50,11 +50,11 @@ def verdict(kind: str, at: int, seed: int) -> ShownVerdict:
     numerator = denominator if state is VerdictState.MET else denominator * 3 // 4
     late = denominator - numerator
     part = ShownPart(
-        Two("Hồ sơ giải quyết đúng hạn", "Dossiers finished on time"),
+        TextInBoth("Hồ sơ giải quyết đúng hạn", "Dossiers finished on time"),
         state,
         counted(numerator, denominator),
-        Two(f"yêu cầu {formats.threshold('>=', 4, 5, 'vi')}", f"asked {formats.threshold('>=', 4, 5, 'en')}"),
-        Two(f"còn {late} hồ sơ trễ hạn", f"{late} late dossiers") if late else two(""),
+        TextInBoth(f"yêu cầu {formats.threshold('>=', 4, 5, 'vi')}", f"asked {formats.threshold('>=', 4, 5, 'en')}"),
+        TextInBoth(f"còn {late} hồ sơ trễ hạn", f"{late} late dossiers") if late else two(""),
         share=1000 * numerator // denominator,
         asked_share=800,
         numerator=numerator,
@@ -63,11 +63,11 @@ def verdict(kind: str, at: int, seed: int) -> ShownVerdict:
         items=("H13.01-260702-0001", "H13.01-260702-0002") if late else (),
     )
     declared = ShownPart(
-        Two("Tự khai, có minh chứng", "Declared, with evidence"),
+        TextInBoth("Tự khai, có minh chứng", "Declared, with evidence"),
         VerdictState.NOT_DETERMINABLE if state is VerdictState.NOT_DETERMINABLE else VerdictState.MET,
         two(""),
         two(""),
-        Two("chưa được thẩm định", "not reviewed yet") if state is VerdictState.NOT_DETERMINABLE else two(""),
+        TextInBoth("chưa được thẩm định", "not reviewed yet") if state is VerdictState.NOT_DETERMINABLE else two(""),
     )
     return ShownVerdict(
         f"{kind}.{at}", state, both_integers(numerator, denominator), (part, declared) if at % 2 else (part,)
@@ -81,9 +81,9 @@ def subject(kind: SubjectKind, seed: int) -> ShownSubject:
         kind,
         f"{'U' if letter == 'a' else 'P'}{seed:04d}",
         two(NAMES[seed % 6] if seed < 6 else f"{NAMES[seed % 6]} {seed}"),
-        Two("Ủy ban nhân dân xã, phường", "Commune People's Committee")
+        TextInBoth("Ủy ban nhân dân xã, phường", "Commune People's Committee")
         if seed % 6 < 5
-        else Two("Sở, ngành", "Department"),
+        else TextInBoth("Sở, ngành", "Department"),
         STATES[seed % 5],
         (seed * 13) % 101,
         verdicts,
@@ -110,12 +110,14 @@ def sample_report(units: int = 6, officers: int = 12) -> ReportData:
         for kind in SubjectKind
     }
     return ReportData(
-        title=Two("Thi đua thủ tục hành chính phi địa giới 2026", "Boundary-independent procedures 2026"),
-        subtitle=Two(
+        title=TextInBoth("Thi đua thủ tục hành chính phi địa giới 2026", "Boundary-independent procedures 2026"),
+        subtitle=TextInBoth(
             "Từ 01/07/2026 đến 31/12/2026, tính đến 17:00 ngày 30/09/2026",
             "1 July 2026 to 31 December 2026, as of 30 September 2026, 17:00",
         ),
-        on_time=Two("Đúng hạn: xong không muộn hơn ngày hẹn trả", "On time: finished no later than the appointment"),
+        on_time=TextInBoth(
+            "Đúng hạn: xong không muộn hơn ngày hẹn trả", "On time: finished no later than the appointment"
+        ),
         criteria=criteria,
         units=listed[SubjectKind.UNIT],
         officers=listed[SubjectKind.OFFICER],
@@ -123,10 +125,10 @@ def sample_report(units: int = 6, officers: int = 12) -> ReportData:
         months=tuple(MonthPoint(202600 + m, 9000 + 300 * m, 10000 + 311 * m) for m in range(7, 13)),
         city=(
             CityFigure(
-                Two("Giải quyết đúng hạn", "Finished on time"),
+                TextInBoth("Giải quyết đúng hạn", "Finished on time"),
                 "III.3.a.7",
                 both_integers(1234567, 1300000),
-                Two("94,9%", "94.9%"),
+                TextInBoth("94,9%", "94.9%"),
                 two(""),
                 1234567,
                 1300000,
@@ -134,15 +136,15 @@ def sample_report(units: int = 6, officers: int = 12) -> ReportData:
         ),
         index766=(
             Reconciliation(
-                Two("Công khai, minh bạch", "Publicity"),
+                TextInBoth("Công khai, minh bạch", "Publicity"),
                 both_integers(10, 20),
-                Two("50,0%", "50.0%"),
-                Two("Niêm yết", "Posting"),
-                Two("60,0%", "60.0%"),
-                Two("Đếm khác nhau", "Counted differently"),
+                TextInBoth("50,0%", "50.0%"),
+                TextInBoth("Niêm yết", "Posting"),
+                TextInBoth("60,0%", "60.0%"),
+                TextInBoth("Đếm khác nhau", "Counted differently"),
             ),
         ),
-        basis=((Two("Phong trào", "Movement"), two("can-tho-2026 1.0")),),
-        hashes=((Two("Bản chụp dữ liệu", "Data snapshot"), "ab" * 32),),
+        basis=((TextInBoth("Phong trào", "Movement"), two("can-tho-2026 1.0")),),
+        hashes=((TextInBoth("Bản chụp dữ liệu", "Data snapshot"), "ab" * 32),),
         groups=GROUPS,
     )

@@ -23,7 +23,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
 from support import views_run
-from thidua.web.apps.accounts.authorization import SIGNED_IN, Need
+from thidua.web.apps.accounts.authorization import SIGNED_IN, RequiredAction
 from thidua.web.apps.accounts.middleware import need_of
 from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.accounts.permissions import TABLE, Role
@@ -358,7 +358,7 @@ def test_whatever_acts_acts_once_for_a_form_sent_twice(client_as: Callable[..., 
 @pytest.mark.usefixtures("_city")
 def test_the_auditor_may_send_nothing_but_a_stop(client_as: Callable[..., Client]) -> None:
     client = client_as(Role.AUDITOR)
-    roles = [address for address in addresses() if isinstance(need_of(address[1]), Need)]
+    roles = [address for address in addresses() if isinstance(need_of(address[1]), RequiredAction)]
     sent = [address for _, _, address, _ in roles if client.get(address).status_code == 405]
     assert sent == [f"/people/{SOMEBODY}/changes/1/stop"], "but stop what an administrator does to an account"
 

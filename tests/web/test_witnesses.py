@@ -26,7 +26,7 @@ from thidua.web.apps.audit.models import AuditEntry
 from thidua.web.apps.evaluations.health_check import examine
 from thidua.web.apps.monitoring.readings import SiteCollector
 from thidua.web.server.operator_settings import site_settings
-from thidua.web.server.witness_state import STATE, Sending, Witness
+from thidua.web.server.witness_state import STATE, Witness, WitnessProgress
 
 pytestmark = pytest.mark.django_db
 
@@ -151,7 +151,7 @@ def test_the_worker_sends_heads_again_until_the_witness_has_them_and_doctor_says
     witness.mkdir()
     assert witnesses.send(now=now + timedelta(seconds=59)) == {}
     at = now + timedelta(seconds=61)
-    sending = Sending(str(witness), first.number, at.isoformat(), at.isoformat())
+    sending = WitnessProgress(str(witness), first.number, at.isoformat(), at.isoformat())
     assert witnesses.send(now=at) == {Witness.FOLDER: sending}
     assert said(witness)[0] is FindingLevel.OK
     assert witnesses.send(now=now + timedelta(hours=1)) == {}  # nothing came since

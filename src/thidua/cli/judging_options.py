@@ -25,11 +25,11 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def judging_options(function: F) -> F:
-    """Ledger, movement, calendar, import and as-of, passed on as one `Chosen` under the name `chosen`."""
+    """Ledger, movement, calendar, import and as-of, passed on as one `JudgingOptions` under the name `chosen`."""
 
     def collected(*args: Any, **values: Any) -> Any:
         names = ("ledger_path", "movement_name", "calendar_name", "import_number", "as_of", "engine")
-        return function(*args, chosen=Chosen(*(values.pop(name) for name in names)), **values)
+        return function(*args, chosen=JudgingOptions(*(values.pop(name) for name in names)), **values)
 
     collected.__name__ = function.__name__
     collected.__doc__ = function.__doc__
@@ -61,7 +61,7 @@ def judging_options(function: F) -> F:
     return wrapped  # type: ignore[no-any-return]
 
 
-class Chosen:
+class JudgingOptions:
     """The options of `judging_options`, opened when asked."""
 
     def __init__(

@@ -22,14 +22,14 @@ _FIXED = {"format", "id", "version", "known_on", "inherits", "unit", "amendment"
 
 
 @dataclass(frozen=True)
-class Applied:
+class AmendedSource:
     """The source as amended, and which amendments (by position) were applied, in order."""
 
     source: TomlFile
     positions: tuple[int, ...]
 
 
-def amend(source: TomlFile, *, on: date, known_on: date | None) -> Applied:
+def amend(source: TomlFile, *, on: date, known_on: date | None) -> AmendedSource:
     """The text in force on a day, as known on `known_on` (None: with all that the file says).
 
     `source` has passed the schema as issued.
@@ -52,7 +52,7 @@ def amend(source: TomlFile, *, on: date, known_on: date | None) -> Applied:
             problems.append(source.problem(("amendment", i, "path"), message, path=entries[i].get("path")))
     if problems:
         raise DefinitionError(problems)
-    return Applied(replace(source, data=text.data, moved=text.moved), order)
+    return AmendedSource(replace(source, data=text.data, moved=text.moved), order)
 
 
 def steps_of(text: object) -> list[tuple[str, str | None]] | None:

@@ -25,7 +25,7 @@ from thidua.rules.terms import Citation
 
 
 @dataclass(frozen=True)
-class Loaded:
+class LoadedMovement:
     """A movement with the texts it cites and the origin of each of its entries.
 
     entries: those of its file as amended, then of the files it inherits from; what its content hash is taken over.
@@ -57,7 +57,7 @@ def load(
     on: date | None = None,
     known_on: date | None = None,
     references: KnownReferences | None = None,
-) -> Loaded:
+) -> LoadedMovement:
     """As load_movement, with the document, the amendments and the parent the movement was made of.
 
     `references` are the indicators, registers and law it may name; without it, those shipped with the program.
@@ -96,7 +96,7 @@ def find(reference: str | Path) -> Path:
 
 def _resolve(
     file: Path, on: date | None, known_on: date | None, references: KnownReferences, below: tuple[Path, ...]
-) -> Loaded:
+) -> LoadedMovement:
     if file in below:
         raise DefinitionError([Diagnostic(file, 1, _("the movement inherits from itself"))])
     issued = read_source(file)
@@ -130,7 +130,7 @@ def _resolve(
         raise _error(problems)
     entries = {**applied.source.data, "amendment": [amendment.id for amendment in own.amendments]}
     above_written, above_entries = (parent.written, parent.entries) if parent else ({}, ())
-    return Loaded(own, file, sources, above_written | written, (entries, *above_entries))
+    return LoadedMovement(own, file, sources, above_written | written, (entries, *above_entries))
 
 
 def _error(problems: list[Diagnostic]) -> DefinitionError:
@@ -143,7 +143,7 @@ def _parent(
     known_on: date | None,
     references: KnownReferences,
     below: tuple[Path, ...],
-) -> Loaded | None:
+) -> LoadedMovement | None:
     """The movement inherited from: a folder of that name beside this one, or a shipped one."""
     name = document.content.inherits
     if name is None:
@@ -158,7 +158,7 @@ def _parent(
     )
 
 
-def _window(document: Document[schema.MovementFile], parent: Loaded | None) -> Window | None:
+def _window(document: Document[schema.MovementFile], parent: LoadedMovement | None) -> Window | None:
     entry = document.content.window
     if entry is not None:
         return schema_to_rules.RuleConverter(document.content.source).window(entry)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from thidua.definitions.movement_loader import Loaded, find, load
+from thidua.definitions.movement_loader import LoadedMovement, find, load
 from thidua.definitions.toml.diagnostics import DefinitionError, Diagnostic
 from thidua.definitions.validation.references import shipped_references
 from thidua.definitions.worked_examples import run_cases
@@ -21,7 +21,7 @@ class MovementReport:
     """
 
     file: Path
-    loaded: Loaded | None
+    loaded: LoadedMovement | None
     cases: int
     problems: tuple[Diagnostic, ...]
     warnings: tuple[UserError, ...] = ()

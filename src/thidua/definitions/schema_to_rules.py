@@ -45,7 +45,7 @@ class RuleConverter:
     def __init__(self, source: str) -> None:
         self.source = source
 
-    def citation(self, entry: movement.Cited) -> Citation:
+    def citation(self, entry: movement.CitedEntry) -> Citation:
         """The clause and the text it is in."""
         return Citation(entry.source or self.source, entry.clause)
 

@@ -19,7 +19,7 @@ from thidua.i18n.catalogue import _
 from thidua.rules.awards.bonus import bonus, bonus_rule
 from thidua.rules.awards.quota import places
 from thidua.rules.judging.least_numbers import least_numbers
-from thidua.rules.judging.verdict import DeclarationVerdict, Declared, OpenHold, judge
+from thidua.rules.judging.verdict import DeclarationVerdict, OpenHold, SubmittedDeclaration, judge
 from thidua.rules.movement import Movement
 from thidua.rules.terms import Count, Subject, SubjectKind, VerdictState
 from thidua.rules.time.cutoff import last_days
@@ -144,7 +144,7 @@ def _verdict(movement: Movement, case: VerdictCase) -> tuple[str, str]:
         subject=Subject(kind, "case", case.group),
         counts={name: Count(*pair) for name, pair in case.counts.items()},
         facts={name: Count(*pair) for name, pair in case.facts.items()},
-        declared=Declared(case.declared, case.evidence) if case.declared else None,
+        declared=SubmittedDeclaration(case.declared, case.evidence) if case.declared else None,
         holds=[OpenHold(hold_rules[name], "case") for name in case.holds],
         minimums=least_numbers(movement.settings, shipped_measures()),
     )

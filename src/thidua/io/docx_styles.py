@@ -9,7 +9,7 @@ STYLES = "word/styles.xml"
 OFF = frozenset({"0", "false", "off", "none"})
 
 
-class Looks:
+class DocumentStyles:
     """The styles of one document. Questions are asked of a run (`w:r`) in its paragraph (`w:p`)."""
 
     def __init__(self, trees: Mapping[str, Any]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from defusedxml import ElementTree
 
 from thidua.io.docx_package import DOCUMENT, W, parts_of
-from thidua.io.docx_styles import STYLES, Looks, run_text
+from thidua.io.docx_styles import STYLES, DocumentStyles, run_text
 
 START, END = "\ue000", "\ue001"  # private letters around each value, in a document made for comparison only
 VALUE = re.compile(f"{START}(.*?){END}", re.DOTALL)
@@ -54,7 +54,7 @@ def read(document: bytes) -> DocumentText:
         for name, content in parts_of(document).items()
         if re.fullmatch(r"word/(document|styles|header\d*|footer\d*|footnotes|endnotes)\.xml", name)
     }
-    walk = _Walk(Looks(trees))
+    walk = _Walk(DocumentStyles(trees))
     body = trees[DOCUMENT].find(f"{W}body")
     margins = [tree for name, tree in sorted(trees.items()) if name not in (DOCUMENT, STYLES)]
     return DocumentText(
@@ -66,7 +66,7 @@ def read(document: bytes) -> DocumentText:
 class _Walk:
     """One document's text, in reading order; hidden text and what tracked changes took away is not in it."""
 
-    def __init__(self, looks: Looks) -> None:
+    def __init__(self, looks: DocumentStyles) -> None:
         self._looks = looks
         self._tables = 0
 

@@ -34,11 +34,11 @@ FEW, BESIDE = "few", "beside"
 
 # A kind of subject and an indicator; of each, by subject, what answers add, or that it is withheld. A pair is there
 # where anything was counted.
-Wanted = tuple[SubjectKind, str]
-Added = Mapping[Wanted, Mapping[str, Count | Withheld]]
+SubjectIndicator = tuple[SubjectKind, str]
+AnswerAdditions = Mapping[SubjectIndicator, Mapping[str, Count | Withheld]]
 
 
-def asking_answers(movement: Movement, ruleset: Ruleset) -> frozenset[Wanted]:
+def asking_answers(movement: Movement, ruleset: Ruleset) -> frozenset[SubjectIndicator]:
     """Of what a movement tells of subjects and ranks them by, the indicators that depend on answers."""
     ranked = {(key.kind, key.indicator) for key in movement.rankings if key.indicator}
     told = told_of_subjects(movement) | ranked
@@ -48,13 +48,13 @@ def asking_answers(movement: Movement, ruleset: Ruleset) -> frozenset[Wanted]:
 def added_by_answers(
     full: FigureSource,
     bare: Snapshot,
-    wanted: Iterable[Wanted],
+    wanted: Iterable[SubjectIndicator],
     subjects: Iterable[SubjectInfo],
     ruleset: Ruleset,
     scope: Scope,
     calendars: CalendarSet,
     place: Path,
-) -> Added:
+) -> AnswerAdditions:
     """What answers add to the figures of subjects.
 
     full: figures of all facts; bare: the same facts without answers, from which figures are counted by the ruleset.
@@ -67,7 +67,7 @@ def added_by_answers(
     if not pairs:
         return {}
     counted = replay(ruleset.only(indicator for _, indicator in pairs), bare, scope, calendars, place)
-    added: dict[Wanted, Mapping[str, Count | Withheld]] = {}
+    added: dict[SubjectIndicator, Mapping[str, Count | Withheld]] = {}
     for kind, indicator in pairs:
         differences: dict[str, Count | Withheld] = {}
         for subject in listed:
@@ -86,7 +86,7 @@ def _less(whole: Count, part: Count) -> Count:
     return Count(whole.numerator - part.numerator, whole.denominator - part.denominator, whole.excluded - part.excluded)
 
 
-def answers_value(added: Added) -> dict[str, Any]:
+def answers_value(added: AnswerAdditions) -> dict[str, Any]:
     """What answers add as plain JSON values: by indicator, kind and subject numerator, denominator, excluded.
 
     Beside it, by indicator and kind, of whom the figure is withheld, and whether of so few or for what lies beside it.
@@ -108,7 +108,9 @@ def answers_value(added: Added) -> dict[str, Any]:
     return {"form": FORM, "added": figures, "withheld": withheld}
 
 
-def answers_from_value(value: Mapping[str, Any], wanted: Collection[Wanted], ruleset: Ruleset, least: int) -> Added:
+def answers_from_value(
+    value: Mapping[str, Any], wanted: Collection[SubjectIndicator], ruleset: Ruleset, least: int
+) -> AnswerAdditions:
     """What `answers_value` wrote, for the kinds of subject and indicators that are wanted.
 
     least: of fewer people nothing is told.
@@ -120,7 +122,7 @@ def answers_from_value(value: Mapping[str, Any], wanted: Collection[Wanted], rul
     """
     if value["form"] != FORM:
         raise ValueError(f"form {value['form']} is not {FORM}")
-    added: dict[Wanted, dict[str, Count | Withheld]] = {}
+    added: dict[SubjectIndicator, dict[str, Count | Withheld]] = {}
     for name, by_kind in value["added"].items():
         for kind, counts in by_kind.items():
             own = added.setdefault(_wanted(kind, name, wanted), {})
@@ -135,7 +137,7 @@ def answers_from_value(value: Mapping[str, Any], wanted: Collection[Wanted], rul
     return added
 
 
-def _wanted(kind: str, name: str, wanted: Collection[Wanted]) -> Wanted:
+def _wanted(kind: str, name: str, wanted: Collection[SubjectIndicator]) -> SubjectIndicator:
     pair = SubjectKind(kind), name
     if pair not in wanted:
         raise UserError("{indicator} depends on no answers here, and answers add to it", indicator=name)
@@ -155,7 +157,7 @@ def _count(indicator: Indicator, numbers: list[Any]) -> Count:
 class FiguresWithAnswers:
     """Figures counted from facts without answers, with what the answers add to them."""
 
-    def __init__(self, counted: PlacedFigures, added: Added) -> None:
+    def __init__(self, counted: PlacedFigures, added: AnswerAdditions) -> None:
         self.counted, self.added = counted, added
 
     def count(self, indicator_id: str, kind: SubjectKind, subject_id: str) -> Count | Withheld | None:

@@ -14,7 +14,7 @@ from typing import Any
 from thidua.i18n import UserError
 from thidua.io.atomic_files import written_whole
 from thidua.proof.archive import file_hash, write_archive
-from thidua.proof.bundle import Sealed
+from thidua.proof.bundle import SealedBundle
 from thidua.proof.manifest import exact_json
 from thidua.proof.signing import Signer, envelope
 from thidua.verdicts.results import canonical_json
@@ -30,7 +30,7 @@ def write_bundle(
     path: Path,
     award: Mapping[str, Any],
     members: Mapping[str, Path | bytes],
-    evidence: Sealed,
+    evidence: SealedBundle,
     signer: Signer | None = None,
 ) -> str:
     """Writes a full bundle; its one hash. The same content and signer give the same bytes.
@@ -60,7 +60,7 @@ def _written(
     form: str,
     award: Mapping[str, Any],
     members: Mapping[str, Path | bytes],
-    evidence: Sealed | None,
+    evidence: SealedBundle | None,
     signer: Signer | None,
 ) -> str:
     listed: dict[str, Path | bytes] = {**members, AWARD: canonical_json({"form": form, **award})}

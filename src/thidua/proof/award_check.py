@@ -21,7 +21,7 @@ from thidua.proof.award_statement import HEADING, StatedDecision, StatedLine, St
 from thidua.proof.frozen_register import FrozenRegister, register_from_value
 from thidua.proof.public_award import PublicRules, check_public, public_rules
 from thidua.proof.signing import BundleSignature, PublicKey
-from thidua.proof.unpacked_award import Checked, UnpackedAward
+from thidua.proof.unpacked_award import AwardVerification, UnpackedAward
 from thidua.proof.verify import Verification
 from thidua.proof.verify import verify as verify_evidence
 from thidua.rules.awards.ballot import BallotChoice
@@ -32,7 +32,7 @@ CHOICES = {"yes": BallotChoice.YES, "no": BallotChoice.NO, "abstained": BallotCh
 COMMITMENT = re.compile(r"[0-9a-f]{64}")
 
 
-def check(path: Path, *, expected_key: PublicKey | None = None, progress: Progress = silent) -> Checked:
+def check(path: Path, *, expected_key: PublicKey | None = None, progress: Progress = silent) -> AwardVerification:
     """Decides everything again from the bundle alone. Of a full one: who may be on the list, every verdict and figure,
     votes, ranking, places, money, days; of a public one what movement and law give of the awarded.
 
@@ -61,7 +61,7 @@ def decide_again(
     members: Mapping[str, Path],
     basis: Verification | PublicRules,
     expected_key: PublicKey | None = None,
-) -> Checked:
+) -> AwardVerification:
     """The decision of an unpacked bundle by its verified evidence, of a public one by its rules. Raises as `check`."""
     bundle, signature = UnpackedAward(path, members), BundleSignature()
     public = isinstance(basis, PublicRules)
@@ -79,7 +79,7 @@ def decide_again(
     except (LookupError, ValueError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         raise UserError("{file}: not a bundle of an award", file=path) from error
     findings, notes = tuple(bundle.findings), tuple(bundle.notes)
-    return Checked(len(bundle.lines), bundle.manifest["bundle_hash"], not public, findings, notes, signature)
+    return AwardVerification(len(bundle.lines), bundle.manifest["bundle_hash"], not public, findings, notes, signature)
 
 
 def _members(bundle: UnpackedAward) -> set[str]:

@@ -13,7 +13,7 @@ from thidua.proof.award_statement import (
     StatedVote,
 )
 from thidua.proof.frozen_register import FrozenRegister
-from thidua.proof.unpacked_bundle import Recomputed
+from thidua.proof.unpacked_bundle import Recomputation
 from thidua.rules.judging.least_numbers import least_numbers
 from thidua.rules.movement import RankBy
 from thidua.rules.terms import Count, SubjectKind
@@ -25,7 +25,7 @@ CITY = "city"
 class AwardEvidence:
     """What the sealed evidence, judged again, tells of subjects."""
 
-    def __init__(self, of: Recomputed) -> None:
+    def __init__(self, of: Recomputation) -> None:
         self.of, self.movement = of, of.facts.movement
         measures = {name: one.header.measure for name, one in catalogue().items()}
         self._least = least_numbers(self.movement.settings, measures)

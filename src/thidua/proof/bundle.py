@@ -23,7 +23,7 @@ from thidua.indicators.catalogue.ruleset import Ruleset
 from thidua.io.atomic_files import scratch_folder, written_whole
 from thidua.io.progress import Progress, silent
 from thidua.proof import manifest
-from thidua.proof.answers import Added, added_by_answers, answers_value, asking_answers
+from thidua.proof.answers import AnswerAdditions, added_by_answers, answers_value, asking_answers
 from thidua.proof.archive import write_archive
 from thidua.proof.facts import SealedSnapshot, write_facts
 from thidua.proof.signing import Signer, envelope
@@ -46,7 +46,7 @@ DECIDING = ("rules", "definitions", "indicators", "verdicts")
 
 
 @dataclass(frozen=True, slots=True)
-class Sealed:
+class SealedBundle:
     """A bundle as written: its file, its one hash, and how many members and bytes it has."""
 
     path: Path
@@ -63,7 +63,7 @@ def seal(
     calendar: str | None,
     signer: Signer | None = None,
     progress: Progress = silent,
-) -> Sealed:
+) -> SealedBundle:
     """Write the evidence bundle of a run; the same run and signer give the same bytes.
 
     `movement`, `calendar`: the references they were loaded by; `signer`: who signs it, nobody where None.
@@ -87,10 +87,10 @@ def seal(
         with written_whole(path) as draft:
             write_archive(draft, members)
         progress(_("Sealing"), 1, 1)
-    return Sealed(path, stated["bundle_hash"], len(members), path.stat().st_size)
+    return SealedBundle(path, stated["bundle_hash"], len(members), path.stat().st_size)
 
 
-def _added(run: EvaluationRun, facts: Path) -> Added:
+def _added(run: EvaluationRun, facts: Path) -> AnswerAdditions:
     """What answers add to the run's figures; `facts`: the folder of its facts without answers."""
     bare = SealedSnapshot(facts, run.snapshot.id, run.snapshot.number)
     wanted, subjects = asking_answers(run.movement, run.ruleset), run.participants.subjects

@@ -14,7 +14,7 @@ from thidua.verdicts.results import canonical_json
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class AwardVerification:
     """What was looked at, and what does not hold; nothing: the decision follows from what the bundle holds.
 
     notes: what a reader should know, and does not make the bundle differ.

@@ -19,7 +19,13 @@ from thidua.i18n.errors import UserError
 from thidua.indicators.catalogue.ruleset import Ruleset, ruleset_of
 from thidua.indicators.execution.replay import replay
 from thidua.io.progress import Progress
-from thidua.proof.answers import Added, FiguresWithAnswers, Wanted, answers_from_value, asking_answers
+from thidua.proof.answers import (
+    AnswerAdditions,
+    FiguresWithAnswers,
+    SubjectIndicator,
+    answers_from_value,
+    asking_answers,
+)
 from thidua.proof.bundle import ANSWERS, INDICATORS, KIND, RELATIONS, RESULTS, WORKING_DAYS, code_hash
 from thidua.proof.evaluation_differences import Difference
 from thidua.proof.facts import SealedSnapshot, check_facts, table_hash
@@ -49,7 +55,7 @@ class _Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Recomputed:
+class Recomputation:
     """What a bundle that holds its SQL was judged by, and what came of it.
 
     wanted: what depends on answers that are not among the facts; added: what the answers add to it. law: the bundle's.
@@ -58,8 +64,8 @@ class Recomputed:
     facts: EvaluationFacts
     law: Law
     ruleset: Ruleset
-    wanted: frozenset[Wanted]
-    added: Added
+    wanted: frozenset[SubjectIndicator]
+    added: AnswerAdditions
     figures: FigureSource
     evaluation: EvaluationResult
 
@@ -73,7 +79,7 @@ class UnpackedBundle:
         self.differences: list[Difference] = []
         self.notes: list[Difference] = []
         self.foreign: list[Difference] = []
-        self.recomputed: Recomputed | None = None
+        self.recomputed: Recomputation | None = None
         self.signature = BundleSignature()
 
     @property
@@ -209,10 +215,10 @@ class UnpackedBundle:
         added = self._added(wanted, ruleset, movement)
         whole = FiguresWithAnswers(figures, added)
         again = evaluate_facts(facts, whole, ruleset, progress=progress)
-        self.recomputed = Recomputed(facts, references.law, ruleset, wanted, added, whole, again)
+        self.recomputed = Recomputation(facts, references.law, ruleset, wanted, added, whole, again)
         return again
 
-    def _added(self, wanted: frozenset[Wanted], ruleset: Ruleset, movement: Movement) -> Added:
+    def _added(self, wanted: frozenset[SubjectIndicator], ruleset: Ruleset, movement: Movement) -> AnswerAdditions:
         """What answers add to figures."""
         self._must_have(ANSWERS)
         value = json.loads(self.members[ANSWERS].read_bytes())

@@ -21,7 +21,7 @@ from thidua.proof.manifest import (
 )
 from thidua.proof.rule_changes import RuleChange
 from thidua.proof.signing import BundleSignature, PublicKey
-from thidua.proof.unpacked_bundle import Recomputed, UnpackedBundle
+from thidua.proof.unpacked_bundle import Recomputation, UnpackedBundle
 from thidua.verdicts.provenance import UNTOLD
 from thidua.verdicts.results import EvaluationResult
 
@@ -41,7 +41,7 @@ class Verification:
     differences: tuple[Difference, ...]
     notes: tuple[Difference, ...]
     foreign: tuple[Difference, ...] = ()
-    recomputed: "Recomputed | None" = field(default=None, compare=False, repr=False)
+    recomputed: "Recomputation | None" = field(default=None, compare=False, repr=False)
     signature: BundleSignature = field(default_factory=BundleSignature, compare=False)
     rules_changed: Difference | None = None
 
@@ -147,7 +147,7 @@ def _ledger_differences(ledger: Ledger, bundle: UnpackedBundle, progress: Progre
         yield from _answer_differences(same, bundle.recomputed, own)
 
 
-def _answer_differences(snapshot: Snapshot, recomputed: Recomputed, own: Path) -> Iterator[Difference]:
+def _answer_differences(snapshot: Snapshot, recomputed: Recomputation, own: Path) -> Iterator[Difference]:
     """Whether the ledger's answers add what the bundle says, and it withholds what it must.
 
     own: a folder with the ledger's facts without them.

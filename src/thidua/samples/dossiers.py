@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 from thidua.ledger.model import Channel, Status
 from thidua.rules.time.calendar import WorkingCalendar
 from thidua.samples.city import City
-from thidua.samples.draw import DAY, Clock, DossierBatch, Drawn, coded, draw, hex_keys, table
+from thidua.samples.draw import DAY, Clock, DossierBatch, DossierDraws, coded, draw, hex_keys, table
 from thidua.samples.routing import events, surveys
 
 
@@ -31,7 +31,7 @@ def make_batch(
 
 
 def _dossier_ids(
-    city: City, drawn: Drawn, received_at: npt.NDArray[np.datetime64], first_serial: int
+    city: City, drawn: DossierDraws, received_at: npt.NDArray[np.datetime64], first_serial: int
 ) -> pa.StringArray:
     """`000.ZZ.YY.H13-yymmdd-serial`, the serial running through the batch's month.
 
@@ -51,7 +51,7 @@ def _dossier_ids(
 
 
 def _dossiers(
-    city: City, rng: np.random.Generator, drawn: Drawn, moment: Clock, ids: pa.Array
+    city: City, rng: np.random.Generator, drawn: DossierDraws, moment: Clock, ids: pa.Array
 ) -> tuple[pa.Table, pa.Table]:
     n = len(ids)
     due_at, finished_at = moment.at(drawn.due), moment.at(drawn.finished)
@@ -153,7 +153,7 @@ def _holes(
     }
 
 
-def _supplements(city: City, drawn: Drawn, moment: Clock, ids: pa.Array) -> pa.Table:
+def _supplements(city: City, drawn: DossierDraws, moment: Clock, ids: pa.Array) -> pa.Table:
     """Each request with its pause; a repeated one follows the first. Sorted by dossier and sequence."""
     request_moments = np.stack([drawn.requested, drawn.resubmitted], axis=1)
     pause = np.stack([drawn.pause, drawn.pause_again], axis=1)

@@ -32,7 +32,7 @@ class DossierBatch:
 
 
 @dataclass(frozen=True)
-class Drawn:
+class DossierDraws:
     """A batch in arrays of one length: codes of unit, officer and procedure, and working positions."""
 
     unit: Ints
@@ -74,7 +74,7 @@ class Clock:
         return pa.array(moments, mask=hidden, type=pa.timestamp("us"))
 
 
-def draw(city: City, calendar: WorkingCalendar, rng: np.random.Generator, batch: DossierBatch) -> Drawn:
+def draw(city: City, calendar: WorkingCalendar, rng: np.random.Generator, batch: DossierBatch) -> DossierDraws:
     """A batch's dossiers in order of receipt."""
     n, habits = batch.dossiers, city.habits
     unit = np.minimum(np.searchsorted(np.cumsum(city.weight), rng.random(n)), len(city.unit_ids) - 1).astype(np.int64)
@@ -114,7 +114,7 @@ def draw(city: City, calendar: WorkingCalendar, rng: np.random.Generator, batch:
     late_return = np.where(rng.random(n) < habits["late_return"][unit], due - finished + 2 * DAY, 0)
     returned = finished + rng.integers(300, DAY, n)
     returned = np.maximum(np.where(late_return > 0, finished + late_return, np.minimum(returned, due)), finished + 60)
-    return Drawn(
+    return DossierDraws(
         unit=unit,
         competent=competent,
         receiver=_officer(city, rng, unit),

@@ -6,7 +6,7 @@ import pyarrow.compute as pc
 
 from thidua.ledger.model import EventKind
 from thidua.samples.city import City, Floats
-from thidua.samples.draw import DAY, PEOPLE, Clock, Drawn, coded, hex_keys, table
+from thidua.samples.draw import DAY, PEOPLE, Clock, DossierDraws, coded, hex_keys, table
 
 # In the order in which they happen. step: the prescribed one, 0 where it is none.
 ACTIVITIES = [
@@ -27,7 +27,7 @@ AT_DESK = np.array([kind in (EventKind.RECEIVE, EventKind.FORWARD, EventKind.RET
 TIMED = np.array([step > 1 and kind != EventKind.RETURN for kind, step, _ in ACTIVITIES])
 
 
-def events(city: City, rng: np.random.Generator, drawn: Drawn, moment: Clock, ids: pa.Array) -> pa.Table:
+def events(city: City, rng: np.random.Generator, drawn: DossierDraws, moment: Clock, ids: pa.Array) -> pa.Table:
     """The routing steps of each dossier in their order; steps later than the cut-off have not happened."""
     n, habits = len(ids), city.habits
     length = drawn.finished - drawn.received
@@ -92,7 +92,7 @@ def events(city: City, rng: np.random.Generator, drawn: Drawn, moment: Clock, id
     )
 
 
-def surveys(city: City, rng: np.random.Generator, drawn: Drawn, moment: Clock, ids: pa.Array) -> pa.Table:
+def surveys(city: City, rng: np.random.Generator, drawn: DossierDraws, moment: Clock, ids: pa.Array) -> pa.Table:
     """Answers of applicants who got their result: overall and three sub-scores, 1 (very dissatisfied) to 5."""
     answered_at = moment.at(drawn.returned + rng.integers(60, DAY, len(ids)))
     answers = ~drawn.ended & (rng.random(len(ids)) < city.habits["answers"][drawn.unit])

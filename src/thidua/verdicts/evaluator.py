@@ -14,7 +14,7 @@ from thidua.rules.criteria import (
     leaves,
 )
 from thidua.rules.judging.least_numbers import least_numbers
-from thidua.rules.judging.verdict import Declared, Finding, LeafReason, OpenHold, Verdict, judge
+from thidua.rules.judging.verdict import Finding, LeafReason, OpenHold, SubmittedDeclaration, Verdict, judge
 from thidua.rules.movement import Movement
 from thidua.rules.terms import Count, Subject, SubjectKind, Withheld
 from thidua.verdicts.register_facts import RegisterReader
@@ -82,7 +82,7 @@ class _Evidence:
         measures = {name: indicator.header.measure for name, indicator in catalogue().items()}
         self.minimums = least_numbers(movement.settings, measures)
         self.holds: Mapping[SubjectKey, list[OpenHold]] = reader.open_holds(movement.holds)
-        self.declared: Mapping[tuple[SubjectKind, str, str], Declared] = reader.declared()
+        self.declared: Mapping[tuple[SubjectKind, str, str], SubmittedDeclaration] = reader.declared()
         self.leaves = {criterion.id: tuple(leaves(criterion.rule)) for criterion in movement.criteria}
         self.facts: dict[tuple[str, str], Mapping[SubjectKey, Count] | None] = {
             (criterion.id, leaf.id): reader.counts(leaf)

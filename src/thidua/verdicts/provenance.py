@@ -21,7 +21,7 @@ UNTOLD = frozenset({"surveys"})
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
+class ReceivedDossier:
     """A dossier that shows a procedure is received at a desk."""
 
     dossier_id: str
@@ -49,7 +49,7 @@ class LedgerRow:
     known_at: datetime
 
 
-def received_dossiers(run: EvaluationRun, unit_id: str, procedure_ids: Iterable[str]) -> tuple[Received, ...]:
+def received_dossiers(run: EvaluationRun, unit_id: str, procedure_ids: Iterable[str]) -> tuple[ReceivedDossier, ...]:
     """The dossiers of procedures received in the window at the unit's desk or one below it, in order of receipt."""
     procedures = set(procedure_ids)
     if not procedures:
@@ -61,7 +61,7 @@ def received_dossiers(run: EvaluationRun, unit_id: str, procedure_ids: Iterable[
             "SELECT dossier_id, unit_id, received_at, cross_boundary = 1 AS across, status FROM received_dossier "  # noqa: S608 - quoted ids
             f"WHERE procedure_id IN ({listed}) AND unit_id IN ({units}) ORDER BY received_at, dossier_id"
         )
-    return tuple(Received(**row) for row in rows.to_pylist())
+    return tuple(ReceivedDossier(**row) for row in rows.to_pylist())
 
 
 def dossier_rows(snapshot: Snapshot, dossier_id: str) -> tuple[LedgerRow, ...]:

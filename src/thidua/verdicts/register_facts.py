@@ -12,7 +12,7 @@ from typing import Protocol
 import duckdb
 
 from thidua.rules.criteria import RegisterLeaf
-from thidua.rules.judging.verdict import DeclarationVerdict, Declared, OpenHold
+from thidua.rules.judging.verdict import DeclarationVerdict, OpenHold, SubmittedDeclaration
 from thidua.rules.movement import Hold, Window
 from thidua.rules.movement_settings import PendingNotDue
 from thidua.rules.terms import Count, SubjectKind
@@ -166,7 +166,7 @@ class RegisterReader:
                 open_holds.setdefault(subject, []).append(OpenHold(hold, record.record_id))
         return open_holds
 
-    def declared(self) -> dict[tuple[SubjectKind, str, str], Declared]:
+    def declared(self) -> dict[tuple[SubjectKind, str, str], SubmittedDeclaration]:
         """(kind, subject, criterion) → its declaration as it stood on the as-of day."""
         declared_by = {}
         for declaration in self.registers.declarations():
@@ -177,7 +177,7 @@ class RegisterReader:
             verdict = DeclarationVerdict.PENDING
             if reviewed and declaration.verdict in verdicts:
                 verdict = DeclarationVerdict(declaration.verdict)
-            declared = Declared(verdict, bool(declaration.evidence))
+            declared = SubmittedDeclaration(verdict, bool(declaration.evidence))
             declared_by[declaration.kind, declaration.subject_id, declaration.criterion_id] = declared
         return declared_by
 

@@ -17,7 +17,7 @@ _SHOWN_COLUMNS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class SetAside:
+class SetAsideRows:
     """Rows of the imports that an evaluation saw which were set aside, whenever they belong to.
 
     A row that came in again later counts no more: a later import has its key, or its line of the quarantine file.
@@ -30,7 +30,7 @@ class SetAside:
     criteria: Mapping[str, int]
 
 
-def set_aside(run: EvaluationRun) -> SetAside:
+def set_aside(run: EvaluationRun) -> SetAsideRows:
     """The rows in quarantine of what the run looked at."""
     aside = still_aside(run.snapshot.imports)
     cells: Counter[str] = Counter()
@@ -42,10 +42,10 @@ def set_aside(run: EvaluationRun) -> SetAside:
         rows = sum(part.rows for part in aside if _brings(part.record) & read)
         if rows:
             criteria[criterion.id] = rows
-    return SetAside(sum(part.rows for part in aside), dict(cells), criteria)
+    return SetAsideRows(sum(part.rows for part in aside), dict(cells), criteria)
 
 
-def set_aside_text(aside: SetAside, language: Language) -> str:
+def set_aside_text(aside: SetAsideRows, language: Language) -> str:
     """One line: how many rows, their unreadable cells, and by criterion how many could touch it; empty for none."""
     if not aside.rows:
         return ""
@@ -66,7 +66,7 @@ def set_aside_text(aside: SetAside, language: Language) -> str:
     return text + translate(_(". They could touch: {criteria}."), language, criteria=counted or "–")
 
 
-def criterion_text(aside: SetAside, criterion_id: str, language: Language) -> str:
+def criterion_text(aside: SetAsideRows, criterion_id: str, language: Language) -> str:
     """How many of the rows could touch a criterion; empty for none."""
     rows = aside.criteria.get(criterion_id, 0)
     if not rows:

@@ -4,7 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from thidua.definitions.registers import described, registers, registers_for
-from thidua.definitions.registers.spec import COLUMNS, Purpose, Register, Use
+from thidua.definitions.registers.spec import COLUMNS, Purpose, Register, RegisterUse
 
 ONE = """
 id = "notes"
@@ -87,7 +87,7 @@ def test_every_way_through_a_register_can_be_read_off(register: Register) -> Non
 def test_each_purpose_is_served(purpose: Purpose) -> None:
     serving = registers_for(purpose)
     assert serving
-    assert all(isinstance(register.use_for(purpose), Use) for register in serving)
+    assert all(isinstance(register.use_for(purpose), RegisterUse) for register in serving)
 
 
 def test_fields_are_columns_of_the_ledger_or_kept_with_the_entry() -> None:

@@ -20,7 +20,7 @@ from thidua.proof.award_bundle import REGISTER, write_bundle
 from thidua.proof.award_check import decide_again
 from thidua.proof.award_derivation import Grounds, ListedCandidate, broken_rules, derived
 from thidua.proof.award_statement import HEADING, StatedSubject, stated_decision, stated_line
-from thidua.proof.bundle import Sealed
+from thidua.proof.bundle import SealedBundle
 from thidua.proof.frozen_register import FrozenRegister, register_from_value, register_value
 from thidua.proof.verify import Verification, verify
 from thidua.rules.movement import Movement, RankBy, RankKey
@@ -49,12 +49,12 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> EvaluationRun:
 
 
 @pytest.fixture(scope="module")
-def evidence(made: EvaluationRun, tmp_path_factory: pytest.TempPathFactory) -> Sealed:
+def evidence(made: EvaluationRun, tmp_path_factory: pytest.TempPathFactory) -> SealedBundle:
     return sealed(made, tmp_path_factory.mktemp("sealed") / "evidence.zip")
 
 
 @pytest.fixture(scope="module")
-def basis(evidence: Sealed) -> Verification:
+def basis(evidence: SealedBundle) -> Verification:
     return verify(evidence.path)
 
 
@@ -74,7 +74,7 @@ def grounds_of(movement: Movement, lines: list[dict[str, Any]], stated: dict[str
 
 
 def told(
-    made: EvaluationRun, evidence: Sealed, basis: Verification, folder: Path, change: Change, **stated: Any
+    made: EvaluationRun, evidence: SealedBundle, basis: Verification, folder: Path, change: Change, **stated: Any
 ) -> list[str]:
     """What is found of an honest bundle of two lines after a change."""
     lines = [line_of(made, UNIT, "X1", "7"), line_of(made, OFFICER, "P1", "8")]
@@ -173,17 +173,19 @@ def by_no_council(award: dict[str, Any], _members: dict[str, bytes]) -> None:
     ],
 )
 def test_a_forgery_is_told_by_its_name(
-    made: EvaluationRun, evidence: Sealed, basis: Verification, tmp_path: Path, change: Change, expected: str
+    made: EvaluationRun, evidence: SealedBundle, basis: Verification, tmp_path: Path, change: Change, expected: str
 ) -> None:
     assert expected in told(made, evidence, basis, tmp_path, change)
 
 
-def test_an_honest_bundle_holds(made: EvaluationRun, evidence: Sealed, basis: Verification, tmp_path: Path) -> None:
+def test_an_honest_bundle_holds(
+    made: EvaluationRun, evidence: SealedBundle, basis: Verification, tmp_path: Path
+) -> None:
     assert told(made, evidence, basis, tmp_path, nothing) == []
 
 
 def test_a_unit_awards_its_own_alone(
-    made: EvaluationRun, evidence: Sealed, basis: Verification, tmp_path: Path
+    made: EvaluationRun, evidence: SealedBundle, basis: Verification, tmp_path: Path
 ) -> None:
     own = {"award": "giay-khen", "comments_from_on": None, "comments_until_on": None}
     findings = told(made, evidence, basis, tmp_path, nothing, unit="X2", **own)
@@ -192,7 +194,7 @@ def test_a_unit_awards_its_own_alone(
 
 
 def test_without_evidence_that_can_be_judged_nothing_follows(
-    made: EvaluationRun, evidence: Sealed, basis: Verification, tmp_path: Path
+    made: EvaluationRun, evidence: SealedBundle, basis: Verification, tmp_path: Path
 ) -> None:
     unjudged = replace(basis, recomputed=None)
     assert told(made, evidence, unjudged, tmp_path, nothing) == [
@@ -203,7 +205,7 @@ def test_without_evidence_that_can_be_judged_nothing_follows(
 @pytest.mark.slow
 @pytest.mark.parametrize("field", ["result_hash", "line"])
 def test_a_bundle_of_the_other_form_is_none(
-    made: EvaluationRun, evidence: Sealed, basis: Verification, tmp_path: Path, field: str
+    made: EvaluationRun, evidence: SealedBundle, basis: Verification, tmp_path: Path, field: str
 ) -> None:
     def change(award: dict[str, Any], _members: dict[str, bytes]) -> None:
         if field == "line":

@@ -22,7 +22,7 @@ from thidua.proof.award_bundle import REGISTER, write_bundle
 from thidua.proof.award_check import check
 from thidua.proof.award_derivation import Grounds, ListedCandidate, derived
 from thidua.proof.award_statement import HEADING, StatedSubject, stated_decision, stated_line
-from thidua.proof.bundle import Sealed, indicators_of
+from thidua.proof.bundle import SealedBundle, indicators_of
 from thidua.proof.frozen_register import FrozenRegister, register_value
 from thidua.rules.terms import SubjectKind, Withheld
 from thidua.verdicts.evaluation_run import EvaluationRun, judge
@@ -87,7 +87,7 @@ def test_evidence_packed_anew_leaves_the_award_bundle_its_hash(ledger: Ledger, t
         pq.write_table(table, written, compression="gzip")
         members["facts/events.parquet"] = written.getvalue().to_pybytes()
 
-    other = Sealed(repacked(evidence.path, tmp_path / "other.zip", change), evidence.bundle_hash, 0, 0)
+    other = SealedBundle(repacked(evidence.path, tmp_path / "other.zip", change), evidence.bundle_hash, 0, 0)
     assert other.path.read_bytes() != evidence.path.read_bytes()
     hashes = {
         write_bundle(tmp_path / f"{content.path.stem}-award.zip", decision(made), NOBODY, content)
@@ -107,7 +107,7 @@ def test_evidence_of_another_evaluation_is_found(ledger: Ledger, tmp_path: Path)
     told = [line.partition(":")[0] for line in findings(tmp_path / "award.zip")]
     assert told == ["evaluation.as_of_at", "evaluation.result_hash"]
     honest = sealed(made, tmp_path / "honest.zip")
-    write_bundle(tmp_path / "award.zip", decision(made), NOBODY, Sealed(earlier.path, honest.bundle_hash, 0, 0))
+    write_bundle(tmp_path / "award.zip", decision(made), NOBODY, SealedBundle(earlier.path, honest.bundle_hash, 0, 0))
     assert any(honest.bundle_hash in line for line in findings(tmp_path / "award.zip"))
 
 
@@ -131,7 +131,7 @@ def made(ledger: Ledger) -> EvaluationRun:
 
 
 @pytest.fixture(scope="module")
-def evidence(made: EvaluationRun, tmp_path_factory: pytest.TempPathFactory) -> Sealed:
+def evidence(made: EvaluationRun, tmp_path_factory: pytest.TempPathFactory) -> SealedBundle:
     return sealed(made, tmp_path_factory.mktemp("sealed") / "evidence.zip")
 
 
@@ -172,7 +172,7 @@ def a_better_figure(line: dict[str, Any], _ballots: list[list[str]]) -> None:
 )
 def test_what_a_line_says_follows_from_evidence_and_ballots(
     made: EvaluationRun,
-    evidence: Sealed,
+    evidence: SealedBundle,
     tmp_path: Path,
     change: Callable[[dict[str, Any], list[list[str]]], None],
     expected: list[str],

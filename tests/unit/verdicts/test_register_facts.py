@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from thidua.rules.criteria import DatedBy, Op, RegisterLeaf, Threshold
-from thidua.rules.judging.verdict import DeclarationVerdict, Declared, OpenHold
+from thidua.rules.judging.verdict import DeclarationVerdict, OpenHold, SubmittedDeclaration
 from thidua.rules.movement import Hold, Window
 from thidua.rules.movement_settings import PendingNotDue
 from thidua.rules.terms import Citation, Count, SubjectKind
@@ -179,19 +179,22 @@ SAID = Declaration(UNIT, "X1", "a.8", evidence="e.pdf", declared_on=AS_OF, verdi
 @pytest.mark.parametrize(
     ("said", "declared"),
     [
-        (SAID, Declared(DeclarationVerdict.ACCEPTED, has_evidence=True)),
+        (SAID, SubmittedDeclaration(DeclarationVerdict.ACCEPTED, has_evidence=True)),
         (replace(SAID, declared_on=AS_OF + DAY), None),
-        (replace(SAID, declared_on=None), Declared(DeclarationVerdict.ACCEPTED, has_evidence=True)),
-        (replace(SAID, reviewed_on=AS_OF + DAY), Declared(DeclarationVerdict.PENDING, has_evidence=True)),
-        (replace(SAID, verdict="rejected"), Declared(DeclarationVerdict.REJECTED, has_evidence=True)),
-        (replace(SAID, verdict="something else"), Declared(DeclarationVerdict.PENDING, has_evidence=True)),
-        (replace(SAID, verdict=None, evidence=""), Declared(DeclarationVerdict.PENDING, has_evidence=False)),
+        (replace(SAID, declared_on=None), SubmittedDeclaration(DeclarationVerdict.ACCEPTED, has_evidence=True)),
+        (replace(SAID, reviewed_on=AS_OF + DAY), SubmittedDeclaration(DeclarationVerdict.PENDING, has_evidence=True)),
+        (replace(SAID, verdict="rejected"), SubmittedDeclaration(DeclarationVerdict.REJECTED, has_evidence=True)),
+        (replace(SAID, verdict="something else"), SubmittedDeclaration(DeclarationVerdict.PENDING, has_evidence=True)),
+        (
+            replace(SAID, verdict=None, evidence=""),
+            SubmittedDeclaration(DeclarationVerdict.PENDING, has_evidence=False),
+        ),
     ],
 )
 def test_a_declaration_stands_as_it_was_said_and_reviewed_by_the_day_judged(
-    said: Declaration, declared: Declared | None
+    said: Declaration, declared: SubmittedDeclaration | None
 ) -> None:
     after = replace(SAID, subject_id="X2", declared_on=FIRST)
     whole = reader(statements=[said, after]).declared()
     assert whole.get((UNIT, "X1", "a.8")) == declared
-    assert whole[UNIT, "X2", "a.8"] == Declared(DeclarationVerdict.ACCEPTED, has_evidence=True)
+    assert whole[UNIT, "X2", "a.8"] == SubmittedDeclaration(DeclarationVerdict.ACCEPTED, has_evidence=True)

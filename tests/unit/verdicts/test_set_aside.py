@@ -12,7 +12,7 @@ from thidua.documents.report.basis import basis_lines
 from thidua.indicators.catalogue.ruleset import installed
 from thidua.ledger.store.ledger import Ledger
 from thidua.verdicts.evaluation_run import EvaluationRun, run
-from thidua.verdicts.set_aside import SetAside, criterion_text, set_aside, set_aside_text, tables_of
+from thidua.verdicts.set_aside import SetAsideRows, criterion_text, set_aside, set_aside_text, tables_of
 
 MOMENT = datetime(2026, 9, 30, 23, 59, 59)
 
@@ -64,7 +64,7 @@ def test_the_line_names_rows_cells_and_criteria(made: EvaluationRun) -> None:
 def test_nothing_set_aside_says_nothing(tmp_path: Path) -> None:
     whole = _evaluated(make_small_city(tmp_path / "ledger"))
     aside = set_aside(whole)
-    assert aside == SetAside(0, {}, {})
+    assert aside == SetAsideRows(0, {}, {})
     assert (set_aside_text(aside, "en"), criterion_text(aside, "a.6", "en")) == ("", "")
     assert "Rows set aside" not in [name.en for name, _text in basis_lines(whole)]
 
@@ -82,6 +82,6 @@ def test_answers_touch_the_indicators_that_ask_for_them() -> None:
 
 
 def test_rows_without_an_unreadable_cell_and_without_a_criterion_are_told_plainly() -> None:
-    assert set_aside_text(SetAside(0, {}, {}), "en") == ""
-    plain = set_aside_text(SetAside(1200, {}, {}), "en")
+    assert set_aside_text(SetAsideRows(0, {}, {}), "en") == ""
+    plain = set_aside_text(SetAsideRows(1200, {}, {}), "en")
     assert plain == "1,200 rows of the imports lie in quarantine, in no figure. They could touch: –."

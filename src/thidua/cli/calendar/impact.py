@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from thidua.cli.judging_options import Chosen, judging_options
+from thidua.cli.judging_options import JudgingOptions, judging_options
 from thidua.cli.options import format_options, json_option
 from thidua.cli.session import CommandSession, current
 from thidua.cli.table_output import Column, print_list
@@ -34,7 +34,7 @@ COLUMNS = (
 @judging_options
 @format_options
 @json_option
-def show_preview(new: str, chosen: Chosen, format_: str | None, out: Path | None) -> None:
+def show_preview(new: str, chosen: JudgingOptions, format_: str | None, out: Path | None) -> None:
     """The verdicts that would come out differently with the calendar NEW. Exit code 1 where any would.
 
     The same data and movement are judged twice, with the calendar in use and with NEW; nothing is stored.

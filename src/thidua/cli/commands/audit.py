@@ -15,7 +15,7 @@ from thidua.proof import audit
 if TYPE_CHECKING:
     from thidua.proof.signing import PublicKey
     from thidua.proof.witnesses import WitnessedHead
-    from thidua.web.server.witness_state import Sending
+    from thidua.web.server.witness_state import WitnessProgress
 
 
 @click.group()
@@ -138,7 +138,7 @@ def _heads(
 
 
 def _tell_witnesses(
-    session: CommandSession, last: Mapping[str, "WitnessedHead"], sent: Sequence["Sending"], count: int
+    session: CommandSession, last: Mapping[str, "WitnessedHead"], sent: Sequence["WitnessProgress"], count: int
 ) -> None:
     """The last head of each witness's folder, then what the site says it sent to others; and how many came after."""
     for folder, head in last.items():

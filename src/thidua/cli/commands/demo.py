@@ -194,9 +194,9 @@ def _say_imported(session: CommandSession, ledger: Path) -> None:
 
 
 def _run(session: CommandSession, ledger: Path) -> "EvaluationRun":
-    from thidua.cli.judging_options import Chosen
+    from thidua.cli.judging_options import JudgingOptions
 
-    return Chosen(ledger, "can-tho-2026", None, None, None, "duckdb").run(session)
+    return JudgingOptions(ledger, "can-tho-2026", None, None, None, "duckdb").run(session)
 
 
 def _telling_unit(run: "EvaluationRun") -> str:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from thidua.cli.judging_options import Chosen, check_criterion, find_subject, judging_options
+from thidua.cli.judging_options import JudgingOptions, check_criterion, find_subject, judging_options
 from thidua.cli.options import format_options, json_option
 from thidua.cli.session import CommandSession, current
 from thidua.cli.table_output import Column, print_list
@@ -43,7 +43,7 @@ MARKS = {"met": "✓", "not_met": "✗", "not_determinable": "?", "on_hold": "�
 @format_options
 @json_option
 def command(
-    chosen: Chosen,
+    chosen: JudgingOptions,
     unit_words: str | None,
     officer_words: str | None,
     criterion_id: str | None,

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from thidua.cli.judging_options import Chosen, check_criterion, find_subject, judging_options
+from thidua.cli.judging_options import JudgingOptions, check_criterion, find_subject, judging_options
 from thidua.cli.options import format_options, json_option
 from thidua.cli.session import CommandSession, current
 from thidua.cli.table_output import Column, print_list
@@ -57,7 +57,7 @@ NOT_IN_TABLES = frozenset({"requirement", "numerator", "denominator", "excluded"
 @format_options
 @json_option
 def command(
-    chosen: Chosen,
+    chosen: JudgingOptions,
     subject_words: str,
     criterion_id: str,
     limit: int,

@@ -98,7 +98,7 @@ def command(
     from thidua.ledger.mapping.hidden_parts import HiddenChoice
     from thidua.ledger.mapping.import_file import import_file
     from thidua.ledger.mapping.preview import preview_file
-    from thidua.ledger.store.import_record import Said
+    from thidua.ledger.store.import_record import MessageIdentity
     from thidua.ledger.store.ledger import Ledger
 
     session = current()
@@ -132,7 +132,7 @@ def command(
                 hidden=HiddenChoice(hidden) if hidden else None,
                 date_order=order,
                 replace_others=replace_others,
-                said=Said.AT_A_MOMENT if known_at else Said.NOW,
+                identity=MessageIdentity.AT_A_MOMENT if known_at else MessageIdentity.NOW,
             )
         seconds = time.monotonic() - began
         if session.json:

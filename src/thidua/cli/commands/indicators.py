@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from thidua.cli.judging_options import Chosen, judging_options
+from thidua.cli.judging_options import JudgingOptions, judging_options
 from thidua.cli.options import format_options, json_option, population_option
 from thidua.cli.session import CommandSession, current
 from thidua.cli.table_output import Column, print_list
@@ -74,7 +74,7 @@ BY_RANK = _(
 @format_options
 @json_option
 def command(
-    chosen: Chosen,
+    chosen: JudgingOptions,
     indicator_id: str | None,
     by: By | None,
     behind: str | None,
@@ -138,7 +138,11 @@ def _about(session: CommandSession, indicator: "Indicator") -> dict[str, Any]:
 
 
 def _computed(
-    session: CommandSession, chosen: Chosen, population: "Population | None", from_on: date | None, to_on: date | None
+    session: CommandSession,
+    chosen: JudgingOptions,
+    population: "Population | None",
+    from_on: date | None,
+    to_on: date | None,
 ) -> tuple["Figures", "Snapshot", "Scope"]:
     from thidua.indicators.execution.compute import compute
 
@@ -167,7 +171,7 @@ def _scope(
 
 def _print_behind(
     session: CommandSession,
-    chosen: Chosen,
+    chosen: JudgingOptions,
     population: "Population | None",
     period: tuple[date | None, date | None],
     indicator: "Indicator",

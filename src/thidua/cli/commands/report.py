@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from thidua.cli.judging_options import Chosen, judging_options
+from thidua.cli.judging_options import JudgingOptions, judging_options
 from thidua.cli.options import json_option
 from thidua.cli.session import current
 from thidua.i18n import _
@@ -21,7 +21,7 @@ from thidua.i18n import _
     help=_("The folder to write into; report.html and report.xlsx there are replaced."),
 )
 @json_option
-def command(chosen: Chosen, out: Path) -> None:
+def command(chosen: JudgingOptions, out: Path) -> None:
     """Write the report: one HTML page that needs nothing else, in both languages, and one workbook.
 
     The page sorts and filters, has a sheet for every unit that prints on its own, and says what decided the results.

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from thidua.cli.judging_options import Chosen, judging_options
+from thidua.cli.judging_options import JudgingOptions, judging_options
 from thidua.cli.options import json_option
 from thidua.cli.session import current
 from thidua.i18n import _
@@ -26,7 +26,7 @@ from thidua.io.environment import ProgramEnvironment
     help=_("The file of a signing key (thidua keys). Default: the key of the data folder that THIDUA_HOME names."),
 )
 @json_option
-def command(chosen: Chosen, out: Path, key_path: Path | None) -> None:
+def command(chosen: JudgingOptions, out: Path, key_path: Path | None) -> None:
     """Seal the evidence: facts, movement, law, calendar, SQL and results, in one archive under one hash.
 
     Keep or publish the hash apart from the file: whoever has both can verify on any machine. The bundle holds what the

@@ -12,7 +12,7 @@ from thidua.cli.session import CommandSession, current
 from thidua.i18n import UserError, _, formats
 
 if TYPE_CHECKING:
-    from thidua.documents.papers.signatures import Signature, Verified
+    from thidua.documents.papers.signatures import Signature, SignatureVerification
 
 
 @click.command()
@@ -63,7 +63,7 @@ def _read(file: Path) -> bytes:
         raise UserError("{file} cannot be read: {reason}", file=file, reason=problem.strerror) from problem
 
 
-def _print(session: CommandSession, file: Path, result: "Verified") -> None:
+def _print(session: CommandSession, file: Path, result: "SignatureVerification") -> None:
     session.say(_("{file}: accepted") if result.accepted else _("{file}: REFUSED"), file=file)
     for signature in result.signatures:
         click.echo("  " + _line(session, signature))
@@ -90,7 +90,7 @@ def _line(session: CommandSession, signature: "Signature") -> str:
     )
 
 
-def _plain(session: CommandSession, file: Path, result: "Verified") -> dict[str, Any]:
+def _plain(session: CommandSession, file: Path, result: "SignatureVerification") -> dict[str, Any]:
     return {
         "file": str(file),
         "accepted": result.accepted,

@@ -116,7 +116,7 @@ class Move(_Closed):
     today: bool = False
 
 
-class Due(_Closed):
+class DueRule(_Closed):
     """A time limit in working days after a day of the entry; a movement that has the limit sets another number."""
 
     working_days: int
@@ -176,7 +176,7 @@ NEEDED: dict[Purpose, tuple[frozenset[str], frozenset[str]]] = {
 }
 
 
-class Use(_Closed):
+class RegisterUse(_Closed):
     """A purpose the register serves, with those of its fields and states that play a part in it, by their part."""
 
     purpose: Purpose
@@ -219,12 +219,12 @@ class Register(_Closed):
     title: Words
     one: Words
     note: Words
-    due: Due | None = None
+    due: DueRule | None = None
     owed_by: str = ""
     page: str = ""
     figures_anew: bool = False
     counted: CountedTitles | None = None
-    use: tuple[Use, ...] = ()
+    use: tuple[RegisterUse, ...] = ()
     field: tuple[FieldSpec, ...]
     state: tuple[StateSpec, ...]
     move: tuple[Move, ...] = ()
@@ -258,7 +258,7 @@ class Register(_Closed):
         """Every action of the permission table that it names."""
         return frozenset({self.see, self.enter, self.cancel, *(move.may for move in self.move)})
 
-    def use_for(self, purpose: Purpose) -> Use:
+    def use_for(self, purpose: Purpose) -> RegisterUse:
         """How it serves a purpose. StopIteration where it does not."""
         return next(use for use in self.use if use.purpose is purpose)
 
@@ -290,6 +290,11 @@ class Register(_Closed):
     def moves_from(self, state: str) -> list[tuple[int, Move]]:
         """The moves that lead on from a state, each with its number."""
         return [(number, move) for number, move in enumerate(self.move) if state in move.of]
+
+    @property
+    def awaits_steps(self) -> bool:
+        """Whether an entry can be open in the sense that somebody owes it a step; names and rights are only kept."""
+        return any(state.waits_for for state in self.state)
 
     def awaited_moves(self, state: str) -> list[Move]:
         """The moves that are waited for in a state, in the order in which it names them; none where it rests."""

@@ -32,7 +32,7 @@ class Bilingual(StrictEntry):
         return self.vi if language == "vi" else self.en
 
 
-class Cited(StrictEntry):
+class CitedEntry(StrictEntry):
     """An entry says which clause it comes from; `source` (of law/sources.toml) where that is not the movement's own."""
 
     clause: Words

@@ -48,21 +48,21 @@ class _Closed(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
-class Name(_Closed):
+class BilingualName(_Closed):
     """A name in both languages."""
 
     vi: str
     en: str
 
 
-class Covers(_Closed):
+class CoveredDays(_Closed):
     """The days a calendar knows, both included."""
 
     first: date
     last: date
 
     @model_validator(mode="after")
-    def _in_order(self) -> "Covers":
+    def _in_order(self) -> "CoveredDays":
         if self.last < self.first:
             raise UserError(
                 "the last day covered, {last}, is before the first, {first}", last=self.last, first=self.first
@@ -74,7 +74,7 @@ class Covers(_Closed):
         return self
 
 
-class Sourced(_Closed):
+class SourcedEntry(_Closed):
     """Where an entry comes from, and how sure it is."""
 
     source: str
@@ -82,19 +82,19 @@ class Sourced(_Closed):
     note: str = ""
 
 
-class DatedEntry(Sourced):
+class DatedEntry(SourcedEntry):
     """An entry with the day it became known."""
 
     known_on: date
 
 
-class Holidays(Sourced):
+class Holidays(SourcedEntry):
     """Which country's public holidays the package gives."""
 
     country: Annotated[str, AfterValidator(_checked_country)]
 
 
-class CountingEntry(Sourced):
+class CountingEntry(SourcedEntry):
     """How time limits are counted."""
 
     days_from: Annotated[CountsFrom, Field(strict=False)]
@@ -114,7 +114,7 @@ class DayEntry(DatedEntry):
     """One day off added, or one taken away."""
 
     on: date
-    name: Name
+    name: BilingualName
 
     def reason(self) -> DayReason:
         """The name, with its source."""
@@ -126,7 +126,7 @@ class SwapEntry(DatedEntry):
 
     off: date
     work: date
-    name: Name
+    name: BilingualName
 
     def reasons(self) -> tuple[DayReason, DayReason]:
         """Of the day off and of the day worked for it, each naming the other."""
@@ -146,7 +146,7 @@ class Overlay(_Closed):
     """The entries a city's file and a unit's file share."""
 
     id: str = Field(pattern="^[a-z0-9-]+$")
-    title: Name
+    title: BilingualName
     hours: list[HoursEntry] = []
     add: list[DayEntry] = []
     remove: list[DayEntry] = []
@@ -156,7 +156,7 @@ class Overlay(_Closed):
 class CalendarFile(Overlay):
     """A calendar of its own: law/calendar/<id>.toml."""
 
-    covers: Covers
+    covers: CoveredDays
     counting: CountingEntry
     holidays: Holidays | None = None
     hours: list[HoursEntry] = Field(min_length=1)

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Field, Tag, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from thidua.definitions.schema.base_entry import Cited as Cited
+from thidua.definitions.schema.base_entry import CitedEntry as CitedEntry
 from thidua.definitions.schema.base_entry import Day as Day
 from thidua.definitions.schema.base_entry import Flag as Flag
 from thidua.definitions.schema.base_entry import Id as Id
@@ -165,7 +165,7 @@ NodeEntry = Annotated[
 ]
 
 
-class WindowEntry(Cited):
+class WindowEntry(CitedEntry):
     """First and last day, both included. `confirmed = false` marks an assumed first day."""
 
     from_: Annotated[Day, Field(alias="from")]
@@ -173,7 +173,7 @@ class WindowEntry(Cited):
     confirmed: Flag = True
 
 
-class GroupEntry(Cited):
+class GroupEntry(CitedEntry):
     """A subject group, told by the unit groups of the ledger."""
 
     id: Id
@@ -182,14 +182,14 @@ class GroupEntry(Cited):
     direct_only: Flag = False
 
 
-class ContentEntry(Cited):
+class ContentEntry(CitedEntry):
     """What is competed in, and the registers it is seen in."""
 
     id: Id
     registers: list[Id] = []
 
 
-class CriterionEntry(Cited):
+class CriterionEntry(CitedEntry):
     """A criterion and its rule. exception_possible: whoever decides the award may except somebody from it by an act."""
 
     id: Id
@@ -199,7 +199,7 @@ class CriterionEntry(Cited):
     rule: NodeEntry
 
 
-class HoldEntry(Cited):
+class HoldEntry(CitedEntry):
     """Open records of a register that make criteria wait."""
 
     id: Id
@@ -208,14 +208,14 @@ class HoldEntry(Cited):
     criteria: list[Id] = []
 
 
-class QuotaEntry(Cited):
+class QuotaEntry(CitedEntry):
     """At most a share of the subjects of a kind."""
 
     kind: SubjectKind
     at_most: ShareText
 
 
-class BonusEntry(Cited):
+class BonusEntry(CitedEntry):
     """A rate of law/bonus_rates.toml, the fund that pays, and of which units' heads it is (empty: of any)."""
 
     rate: Id
@@ -223,7 +223,7 @@ class BonusEntry(Cited):
     unit_groups: list[Id] = []
 
 
-class AwardEntry(Cited):
+class AwardEntry(CitedEntry):
     """A form of award. `criteria` empty: every criterion of the movement."""
 
     id: Id
@@ -235,7 +235,7 @@ class AwardEntry(Cited):
     route: Id | None = None
 
 
-class PartEntry(Cited):
+class PartEntry(CitedEntry):
     """A part of the proposal dossier."""
 
     id: Id
@@ -245,7 +245,7 @@ class PartEntry(Cited):
     must_state: list[Id] = []
 
 
-class DeadlineEntry(Cited):
+class DeadlineEntry(CitedEntry):
     """Due before a day; the day itself is too late."""
 
     id: Id
@@ -255,7 +255,7 @@ class DeadlineEntry(Cited):
     warn_days: list[Whole] = []
 
 
-class TimeLimitEntry(Cited):
+class TimeLimitEntry(CitedEntry):
     """Working days for a step of the registers. `assumed = true` marks a number that no text sets."""
 
     id: Id
@@ -263,7 +263,7 @@ class TimeLimitEntry(Cited):
     assumed: Flag = False
 
 
-class StepEntry(Cited):
+class StepEntry(CitedEntry):
     """One station of a route; its limit is a deadline, or so many working days before that of the next station."""
 
     body: Id
@@ -279,7 +279,7 @@ class RouteEntry(Closed):
     step: Annotated[list[StepEntry], Field(min_length=1)]
 
 
-class ResponsibilityEntry(Cited):
+class ResponsibilityEntry(CitedEntry):
     """A responsibility and the unit that bears it."""
 
     id: Id
@@ -287,7 +287,7 @@ class ResponsibilityEntry(Cited):
     duties: Annotated[list[Id], Field(min_length=1)]
 
 
-class RankingEntry(Cited):
+class RankingEntry(CitedEntry):
     """A key by which candidates of a kind are ranked where the quota does not hold all of them, in the file's order."""
 
     id: Id
@@ -297,7 +297,7 @@ class RankingEntry(Cited):
     better: Literal["higher", "lower"] = "higher"
 
 
-class CouncilEntry(Cited):
+class CouncilEntry(CitedEntry):
     """How councils vote: quorum of those who may vote, share of yes to pass, of whom, secret or open."""
 
     id: Id
@@ -307,7 +307,7 @@ class CouncilEntry(Cited):
     ballot: Literal["secret", "open"]
 
 
-class AppraisalEntry(Cited):
+class AppraisalEntry(CitedEntry):
     """How long the appraisal may take, and for how many days the public may comment."""
 
     id: Id
@@ -315,13 +315,13 @@ class AppraisalEntry(Cited):
     comment_days: Whole
 
 
-class CheckEntry(Cited):
+class CheckEntry(CitedEntry):
     """A question of the appraisal's checklist; its wording is in texts/ under checks.<id>."""
 
     id: Id
 
 
-class AmendmentEntry(Cited):
+class AmendmentEntry(CitedEntry):
     """A change after issue: `path` names an entry, such as `criterion[a.6].rule.threshold`."""
 
     id: Id

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from thidua.definitions.schema.base_entry import Cited, StrictEntry, Whole
+from thidua.definitions.schema.base_entry import CitedEntry, StrictEntry, Whole
 from thidua.rules.movement_settings import (
     DeskDossiers,
     DueAtMidnight,
@@ -18,7 +18,7 @@ from thidua.rules.movement_settings import (
 )
 
 
-class Setting(Cited):
+class Setting(CitedEntry):
     """The answer to a question the plan leaves open; the reason is in texts/ under settings.<name>."""
 
 

@@ -21,7 +21,7 @@ _STRING = re.compile(
 
 
 @dataclass
-class Lines:
+class LineNumbers:
     """Line numbers, counted from 1, by path of keys and array positions."""
 
     at: dict[Path, int] = field(default_factory=dict)
@@ -33,7 +33,7 @@ class Lines:
         return self.at.get(path, 1)
 
 
-def locate(text: str) -> Lines:
+def locate(text: str) -> LineNumbers:
     """The lines of every entry of a TOML text that `tomllib.loads` accepts."""
     return _Walk(text).run()
 
@@ -42,11 +42,11 @@ class _Walk:
     def __init__(self, text: str) -> None:
         self.text = text
         self.position = 0
-        self.lines = Lines()
+        self.lines = LineNumbers()
         self.counts: dict[Path, int] = {}  # elements seen of each array of tables
         self._line, self._counted_to = 1, 0
 
-    def run(self) -> Lines:
+    def run(self) -> LineNumbers:
         here: Path = ()
         self._skip(_BLANK)
         while self.position < len(self.text):

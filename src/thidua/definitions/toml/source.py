@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from thidua.definitions.toml.diagnostics import DefinitionError, Diagnostic, suggestion
-from thidua.definitions.toml.positions import Lines, locate
+from thidua.definitions.toml.positions import LineNumbers, locate
 from thidua.definitions.toml.positions import Path as KeyPath
 from thidua.i18n import UserError
 from thidua.i18n.catalogue import _
@@ -24,7 +24,7 @@ class TomlFile:
 
     file: Path
     data: Tree
-    lines: Lines
+    lines: LineNumbers
     moved: dict[KeyPath, KeyPath] = field(default_factory=dict)  # an amended value → where the amendment writes it
 
     def problem(self, path: KeyPath, message: str, /, **values: object) -> Diagnostic:

@@ -197,7 +197,7 @@ class Checker(Reporter):
                 )
 
 
-def cited(model: BaseModel, path: KeyPath) -> Iterator[tuple[KeyPath, movement.Cited]]:
+def cited(model: BaseModel, path: KeyPath) -> Iterator[tuple[KeyPath, movement.CitedEntry]]:
     """Every entry below a model that cites a clause, with its path in the file."""
     for name, about in type(model).model_fields.items():
         value = getattr(model, name)
@@ -205,6 +205,6 @@ def cited(model: BaseModel, path: KeyPath) -> Iterator[tuple[KeyPath, movement.C
         for i, inner in enumerate(citation):
             if isinstance(inner, BaseModel):
                 at = (*path, about.alias or name, *([i] if isinstance(value, list) else []))
-                if isinstance(inner, movement.Cited):
+                if isinstance(inner, movement.CitedEntry):
                     yield at, inner
                 yield from cited(inner, at)

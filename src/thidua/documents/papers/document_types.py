@@ -32,7 +32,7 @@ from thidua.documents.papers.vietnamese_formats import DOTS, padded, short_day
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedSubjects:
     """Collectives and individuals of a document, and what is counted over them."""
 
     heading: Heading  # head of the document
@@ -64,7 +64,7 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class ProposalLetter(Listed):
+class ProposalLetter(ListedSubjects):
     """Proposal letter of a unit (form 01 of Decree 152/2025/NĐ-CP) with the list attached."""
 
     addressee: tuple[str, ...] = ()  # to whom, one a line
@@ -196,7 +196,7 @@ class PersonReport:
 
 
 @dataclass(frozen=True, slots=True)
-class Submission(Listed):
+class Submission(ListedSubjects):
     """Submission of the Department of Home Affairs to the Chairman."""
 
     addressee: tuple[str, ...] = ()  # to whom, one a line
@@ -211,7 +211,7 @@ class Submission(Listed):
 
 
 @dataclass(frozen=True, slots=True)
-class AwardDecision(Listed):
+class AwardDecision(ListedSubjects):
     """What decisions on an award share."""
 
     authority: str = ""  # who decides, in capitals: CHỦ TỊCH ỦY BAN NHÂN DÂN THÀNH PHỐ

@@ -9,7 +9,7 @@ from defusedxml import ElementTree
 from thidua.i18n import UserError
 from thidua.i18n.catalogue import _
 from thidua.io.docx_package import DOCUMENT, W, parts_of
-from thidua.io.docx_styles import OFF, STYLES, Looks, run_text
+from thidua.io.docx_styles import OFF, STYLES, DocumentStyles, run_text
 
 # Twentieths of a point: A4 with a millimetre's grace, margins in millimetres as the appendix gives them.
 TWIPS_PER_MM = 1440 / 25.4
@@ -49,7 +49,7 @@ def findings(kind: str, document: bytes) -> list[UserError]:
         for name, content in parts.items()
         if name.endswith(".xml") and name.startswith("word/")
     }
-    looks = Looks(trees)
+    looks = DocumentStyles(trees)
     problems = [*_fonts(trees, looks), *_ink(trees, looks)]
     if kind not in FREE_FORM:
         body = trees[DOCUMENT]
@@ -99,7 +99,7 @@ def _texts(trees: Mapping[str, Any]) -> Iterator[tuple[Any, Any, bool]]:
             recipients = recipients and paragraph.find(f"{W}pPr/{W}sectPr") is None and paragraph not in in_table
 
 
-def _fonts(trees: Mapping[str, Any], looks: Looks) -> Iterator[UserError]:
+def _fonts(trees: Mapping[str, Any], looks: DocumentStyles) -> Iterator[UserError]:
     """The font of everything that can be read."""
     used = {looks.font(paragraph, run) for paragraph, run, _small in _texts(trees)}
     for font in sorted(look for look in used if look is not None and look != FONT):
@@ -108,7 +108,7 @@ def _fonts(trees: Mapping[str, Any], looks: Looks) -> Iterator[UserError]:
         yield UserError("The document does not say its font: “{asked}” is asked.", asked=FONT)
 
 
-def _ink(trees: Mapping[str, Any], looks: Looks) -> Iterator[UserError]:
+def _ink(trees: Mapping[str, Any], looks: DocumentStyles) -> Iterator[UserError]:
     """Text is black and can be seen; changes are made, not proposed."""
     texts = list(_texts(trees))
     colours = {looks.colour(paragraph, run) for paragraph, run, _small in texts}
@@ -122,7 +122,7 @@ def _ink(trees: Mapping[str, Any], looks: Looks) -> Iterator[UserError]:
         yield UserError("The document has tracked changes: accept or reject them.")
 
 
-def _sizes(trees: Mapping[str, Any], looks: Looks) -> Iterator[UserError]:
+def _sizes(trees: Mapping[str, Any], looks: DocumentStyles) -> Iterator[UserError]:
     """13 to 14 points in the text, 11 to 14 in tables (lists, the head, the recipients beside the signature)."""
     used = {(looks.half_points(paragraph, run) or 0, small) for paragraph, run, small in _texts(trees)}
     for size in sorted({size for size, _small in used if not SMALLEST <= size <= LARGEST}):
@@ -145,7 +145,7 @@ def _head(body: Any, kind: str) -> Iterator[UserError]:
         yield UserError("The number of the document is missing from the head.")
 
 
-def _page_numbers(parts: Mapping[str, bytes], trees: Mapping[str, Any], looks: Looks) -> Iterator[UserError]:
+def _page_numbers(parts: Mapping[str, bytes], trees: Mapping[str, Any], looks: DocumentStyles) -> Iterator[UserError]:
     """In the top margin, centred, from the second page on.
 
     A section without a header of its own has the one before it. Sections before the first header may have none:

@@ -87,7 +87,7 @@ class SignatureLevel(StrEnum):
     ARCHIVED = "B-LTA"
 
 
-class Added(StrEnum):
+class Addition(StrEnum):
     """What came into the file after a signature."""
 
     NOTHING = "nothing"
@@ -108,7 +108,7 @@ class Signature:
     moment: datetime | None
     stamped: bool  # the moment is a trusted time stamp's; otherwise the signer's own word
     covers_whole_document: bool  # the whole file as it was then, and nothing but signatures and evidence came after
-    added: Added
+    added: Addition
     trusted: bool
     level: SignatureLevel
     findings: tuple[UserError, ...] = ()
@@ -116,7 +116,7 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
-class Verified:
+class SignatureVerification:
     """What a file's signatures are worth, in the order in which they were made."""
 
     signatures: tuple[Signature, ...]
@@ -128,7 +128,7 @@ class Verified:
         return not self.findings
 
 
-def verify(file: bytes, roots: SigningRoots, known_at: datetime) -> Verified:
+def verify(file: bytes, roots: SigningRoots, known_at: datetime) -> SignatureVerification:
     """Looks at every signature of a PDF, as of the moment at which the file is known to have been there (its upload).
 
     A file that is no PDF, is locked, or is not signed has a finding and no signatures.
@@ -136,9 +136,11 @@ def verify(file: bytes, roots: SigningRoots, known_at: datetime) -> Verified:
     try:
         return asyncio.run(_verified(file, roots, known_at))
     except UserError as finding:
-        return Verified((), (finding,))
+        return SignatureVerification((), (finding,))
     except UNREADABLE:
-        return Verified((), (UserError("The file cannot be read as a PDF: it is damaged, or is something else."),))
+        return SignatureVerification(
+            (), (UserError("The file cannot be read as a PDF: it is damaged, or is something else."),)
+        )
 
 
 def accepted(file: bytes, roots: SigningRoots, known_at: datetime) -> tuple[Signature, ...]:
@@ -153,7 +155,7 @@ def accepted(file: bytes, roots: SigningRoots, known_at: datetime) -> tuple[Sign
     return result.signatures
 
 
-async def _verified(file: bytes, roots: SigningRoots, known_at: datetime) -> Verified:
+async def _verified(file: bytes, roots: SigningRoots, known_at: datetime) -> SignatureVerification:
     if len(file) > MOST_BYTES:
         raise UserError("The file is larger than {limit} MB.", limit=MOST_BYTES // 1024 // 1024)
     reader = PdfFileReader(io.BytesIO(file), strict=True)
@@ -174,7 +176,7 @@ async def _verified(file: bytes, roots: SigningRoots, known_at: datetime) -> Ver
             signatures.append(await look.result(archived))
         except UNREADABLE as problem:
             raise _unreadable(person.fq_name) from problem
-    return Verified(
+    return SignatureVerification(
         tuple(signatures), (*(finding for signature in signatures for finding in signature.findings), *broken)
     )
 
@@ -252,7 +254,7 @@ class _Look:
             serial=f"{certificate.serial_number:X}",
             moment=stamp or status.signer_reported_dt,
             stamped=stamp is not None,
-            covers_whole_document=self._covers(status) and added is not Added.OTHER,
+            covers_whole_document=self._covers(status) and added is not Addition.OTHER,
             added=added,
             trusted=status.trusted and not self._revoked_at(status, stamp),
             level=self._level(stamp is not None, archived),
@@ -287,17 +289,17 @@ class _Look:
         whole = status.coverage is not None and status.coverage >= SignatureCoverageLevel.ENTIRE_REVISION
         return whole and start == 0 and itself == self.embedded.pkcs7_content
 
-    def _added(self, status: PdfSignatureStatus) -> Added:
+    def _added(self, status: PdfSignatureStatus) -> Addition:
         level = status.modification_level
         if level is ModificationLevel.NONE and status.coverage is SignatureCoverageLevel.ENTIRE_FILE:
-            return Added.NOTHING
+            return Addition.NOTHING
         if level is ModificationLevel.LTA_UPDATES and self.file.rstrip(b"\r\n").endswith(b"%%EOF"):
-            return Added.EVIDENCE
+            return Addition.EVIDENCE
         if level is ModificationLevel.FORM_FILLING and not self.is_last and status.docmdp_ok:
-            return Added.SIGNATURES
-        return Added.OTHER
+            return Addition.SIGNATURES
+        return Addition.OTHER
 
-    def _findings(self, status: PdfSignatureStatus, added: Added, stamp: datetime | None) -> Iterator[UserError]:
+    def _findings(self, status: PdfSignatureStatus, added: Addition, stamp: datetime | None) -> Iterator[UserError]:
         signer = _signer(status.signing_cert)
         if not status.intact:
             yield UserError("The file was altered after {signer} signed it.", signer=signer)
@@ -307,7 +309,7 @@ class _Look:
             )
         elif not self._covers(status):
             yield UserError("The signature of {signer} covers only a part of the file.", signer=signer)
-        elif added is Added.OTHER:
+        elif added is Addition.OTHER:
             yield UserError("Something was added to the file after {signer} signed it.", signer=signer)
         elif not status.seed_value_ok:
             yield UserError(

@@ -1,6 +1,6 @@
 """The part of a report that says what decided it."""
 
-from thidua.documents.report.data import Two
+from thidua.documents.report.data import TextInBoth
 from thidua.documents.report.labels import both
 from thidua.i18n import LANGUAGES, Language, _, formats, translate
 from thidua.verdicts.conservation import conservation, reconciliation_text
@@ -8,12 +8,12 @@ from thidua.verdicts.evaluation_run import EvaluationRun
 from thidua.verdicts.set_aside import set_aside, set_aside_text
 
 
-def same(text: str) -> Two:
+def same(text: str) -> TextInBoth:
     """A text that is the same in both languages."""
-    return Two(text, text)
+    return TextInBoth(text, text)
 
 
-def subtitle(run: EvaluationRun) -> Two:
+def subtitle(run: EvaluationRun) -> TextInBoth:
     """Window and as-of moment."""
 
     def told(language: Language) -> str:
@@ -25,10 +25,10 @@ def subtitle(run: EvaluationRun) -> Two:
             moment=formats.moment_in_report(run.scope.as_of_at, language),
         )
 
-    return Two(told("vi"), told("en"))
+    return TextInBoth(told("vi"), told("en"))
 
 
-def basis_lines(run: EvaluationRun) -> tuple[tuple[Two, Two], ...]:
+def basis_lines(run: EvaluationRun) -> tuple[tuple[TextInBoth, TextInBoth], ...]:
     """Everything besides hashes that decided the results."""
     basis = run.evaluation.basis
     window = run.movement.window
@@ -36,18 +36,18 @@ def basis_lines(run: EvaluationRun) -> tuple[tuple[Two, Two], ...]:
         (both(_("Movement")), same(f"{basis.movement_id} {basis.movement_version}")),
         (
             both(_("Window")),
-            Two(
+            TextInBoth(
                 f"{formats.day_in_report(window.from_on, 'vi')} – {formats.day_in_report(window.to_on, 'vi')}",
                 f"{formats.day_in_report(window.from_on, 'en')} – {formats.day_in_report(window.to_on, 'en')}",
             ),
         ),
         (
             both(_("As of")),
-            Two(*(formats.moment_in_report(basis.as_of_at, language) for language in LANGUAGES)),
+            TextInBoth(*(formats.moment_in_report(basis.as_of_at, language) for language in LANGUAGES)),
         ),
         (
             both(_("Imports seen")),
-            Two(formats.integer(basis.import_number, "vi"), formats.integer(basis.import_number, "en")),
+            TextInBoth(formats.integer(basis.import_number, "vi"), formats.integer(basis.import_number, "en")),
         ),
         (both(_("Program")), same(f"thidua {run.evaluation.program_version}")),
     ]
@@ -56,17 +56,19 @@ def basis_lines(run: EvaluationRun) -> tuple[tuple[Two, Two], ...]:
         lines.append(
             (
                 both(_("Where every dossier is")),
-                Two(*(reconciliation_text(reconciliation, language) for language in LANGUAGES)),
+                TextInBoth(*(reconciliation_text(reconciliation, language) for language in LANGUAGES)),
             )
         )
     aside = set_aside(run)
     if aside.rows:
-        lines.append((both(_("Rows set aside")), Two(*(set_aside_text(aside, language) for language in LANGUAGES))))
+        lines.append(
+            (both(_("Rows set aside")), TextInBoth(*(set_aside_text(aside, language) for language in LANGUAGES)))
+        )
     lines += [(both(_("Setting {name}"), name=name), same(value)) for name, value in sorted(basis.settings.items())]
     return tuple(lines)
 
 
-def hash_lines(run: EvaluationRun) -> tuple[tuple[Two, str], ...]:
+def hash_lines(run: EvaluationRun) -> tuple[tuple[TextInBoth, str], ...]:
     """Hashes: of the results, the data, the movement, the calendar, and each indicator asked."""
     basis = run.evaluation.basis
     lines = [

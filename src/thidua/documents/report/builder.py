@@ -4,7 +4,15 @@ from collections.abc import Callable, Iterable, Sequence
 
 from thidua.documents.report.basis import basis_lines, hash_lines, subtitle
 from thidua.documents.report.city import city_figures, months, on_time_definition, reconciliation
-from thidua.documents.report.data import ReportData, ShownCriterion, ShownPart, ShownSubject, ShownVerdict, Tally, Two
+from thidua.documents.report.data import (
+    ReportData,
+    ShownCriterion,
+    ShownPart,
+    ShownSubject,
+    ShownVerdict,
+    Tally,
+    TextInBoth,
+)
 from thidua.documents.report.labels import ORDER, both
 from thidua.i18n import Language, _, formats, translate
 from thidua.rules.terms import SubjectKind, VerdictState
@@ -24,15 +32,15 @@ from thidua.verdicts.titles import (
 )
 from thidua.verdicts.wording import lacking_text, name_until, withheld_text
 
-NOTHING = Two("", "")
+NOTHING = TextInBoth("", "")
 
 
-def in_both(text: Callable[[Language], str]) -> Two:
+def in_both(text: Callable[[Language], str]) -> TextInBoth:
     """A text made once in each language."""
-    return Two(text("vi"), text("en"))
+    return TextInBoth(text("vi"), text("en"))
 
 
-def build_report(run: EvaluationRun, title: Two | None = None) -> ReportData:
+def build_report(run: EvaluationRun, title: TextInBoth | None = None) -> ReportData:
     """The whole report of a run. Subjects are in Vietnamese alphabetical order of their names."""
     criteria = {
         kind: tuple(
@@ -62,7 +70,7 @@ def build_report(run: EvaluationRun, title: Two | None = None) -> ReportData:
     )
 
 
-def _criterion_title(run: EvaluationRun, criterion_id: str) -> Two:
+def _criterion_title(run: EvaluationRun, criterion_id: str) -> TextInBoth:
     return in_both(lambda language: criterion_title(run.movement, criterion_id, language))
 
 
@@ -94,7 +102,7 @@ def _subjects(run: EvaluationRun, kind: SubjectKind, samples: ItemIds) -> Iterab
         )
 
 
-def _name(named: SubjectInfo | UnitOnDay) -> Two:
+def _name(named: SubjectInfo | UnitOnDay) -> TextInBoth:
     """A name; of a unit that has ended with its last day."""
     return in_both(lambda language: name_until(named.name, named.ended_on, language))
 
@@ -113,7 +121,7 @@ class _Words:
 
     def __init__(self, run: EvaluationRun) -> None:
         self.movement = run.movement
-        self.titles: dict[tuple[str, str], Two] = {}
+        self.titles: dict[tuple[str, str], TextInBoth] = {}
 
     def verdict(self, row: VerdictRow, subject: SubjectInfo, samples: ItemIds) -> ShownVerdict:
         parts = tuple(
@@ -160,7 +168,7 @@ def deciding(row: VerdictRow) -> Part | None:
     return next((part for part in row.parts if part.state is judged and part.change is not None), None)
 
 
-def brief(row: VerdictRow) -> Two:
+def brief(row: VerdictRow) -> TextInBoth:
     """What a cell of the table shows: the integers of the requirement that decides; nothing where none has any."""
     part = deciding(row)
     return NOTHING if part is None else in_both(lambda language: _integers(part, language))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from thidua.documents.report.data import CityFigure, MonthPoint, Reconciliation, Two
+from thidua.documents.report.data import CityFigure, MonthPoint, Reconciliation, TextInBoth
 from thidua.documents.report.labels import both
 from thidua.i18n import Language, _, formats
 from thidua.indicators.catalogue.loader import Indicator
@@ -21,19 +21,19 @@ OWN = {
 }
 
 
-def _in_both(text: Callable[[Language], str]) -> Two:
-    return Two(text("vi"), text("en"))
+def _in_both(text: Callable[[Language], str]) -> TextInBoth:
+    return TextInBoth(text("vi"), text("en"))
 
 
-def _title(indicator: Indicator) -> Two:
-    return Two(indicator.header.title.vi, indicator.header.title.en)
+def _title(indicator: Indicator) -> TextInBoth:
+    return TextInBoth(indicator.header.title.vi, indicator.header.title.en)
 
 
-def _withheld(count: Withheld, measure: str) -> Two:
+def _withheld(count: Withheld, measure: str) -> TextInBoth:
     return _in_both(lambda language: few_text(count.least, few=count.few, measure=measure, language=language))
 
 
-def _numbers(count: Count | Withheld, measure: str) -> Two:
+def _numbers(count: Count | Withheld, measure: str) -> TextInBoth:
     if isinstance(count, Withheld):
         return _withheld(count, measure)
     return _in_both(
@@ -41,19 +41,19 @@ def _numbers(count: Count | Withheld, measure: str) -> Two:
     )
 
 
-def _share(count: Count | Withheld) -> Two:
+def _share(count: Count | Withheld) -> TextInBoth:
     if isinstance(count, Withheld):
-        return Two("–", "–")
+        return TextInBoth("–", "–")
     return _in_both(lambda language: formats.share(count.numerator, count.denominator, language))
 
 
-def on_time_definition(run: EvaluationRun) -> Two:
+def on_time_definition(run: EvaluationRun) -> TextInBoth:
     """The definition of "finished on time" in force, in words."""
     chosen = f"{ON_TIME}_{run.movement.settings.on_time.value}"
     indicator = run.figures.indicators.get(chosen) or run.figures.indicators[ON_TIME]
     told = indicator.header.definition
     name = run.movement.settings.on_time.value
-    return Two(
+    return TextInBoth(
         both(_("On time, as this movement defines it ({name}): {definition}"), name=name, definition=told.vi).vi,
         both(_("On time, as this movement defines it ({name}): {definition}"), name=name, definition=told.en).en,
     )
@@ -89,14 +89,16 @@ def city_figures(run: EvaluationRun) -> tuple[CityFigure, ...]:
             )
             shown = _in_both(lambda language, n=percentiles.n: formats.integer(n, language))  # type: ignore[misc]
             figures.append(
-                CityFigure(_title(indicator), clause, shown, Two("", ""), note, percentiles.median, percentiles.n)
+                CityFigure(
+                    _title(indicator), clause, shown, TextInBoth("", ""), note, percentiles.median, percentiles.n
+                )
             )
             continue
         count = run.figures.total(name)
-        note = Two("", "")
+        note = TextInBoth("", "")
         if isinstance(count, Withheld):
             why = _withheld(count, header.measure)
-            figures.append(CityFigure(_title(indicator), clause, Two("–", "–"), _share(count), why, None, None))
+            figures.append(CityFigure(_title(indicator), clause, TextInBoth("–", "–"), _share(count), why, None, None))
             continue
         if count.excluded:
             note = _in_both(
@@ -104,7 +106,7 @@ def city_figures(run: EvaluationRun) -> tuple[CityFigure, ...]:
                     both(_("{count} left out"), count=formats.integer(left, language)), language
                 )
             )
-        share = _share(count) if header.kind == "ratio" else Two("", "")
+        share = _share(count) if header.kind == "ratio" else TextInBoth("", "")
         figures.append(
             CityFigure(
                 _title(indicator),
@@ -138,8 +140,8 @@ def reconciliation(run: EvaluationRun) -> tuple[Reconciliation, ...]:
                 index_count=_numbers(count, indicator.header.measure),
                 index_share=_share(count),
                 own_title=_title(own) if own else both(_("no figure of the same matter")),
-                own_share=_share(own_count) if own_count else Two("–", "–"),
-                why=Two(difference.vi, difference.en) if difference else Two("", ""),
+                own_share=_share(own_count) if own_count else TextInBoth("–", "–"),
+                why=TextInBoth(difference.vi, difference.en) if difference else TextInBoth("", ""),
             )
         )
     return tuple(lines)

@@ -7,7 +7,7 @@ from thidua.rules.terms import SubjectKind, VerdictState
 
 
 @dataclass(frozen=True, slots=True)
-class Two:
+class TextInBoth:
     """A text in Vietnamese and in English."""
 
     vi: str
@@ -21,18 +21,18 @@ class ShownPart:
     `share` and `asked_share` are thousandths for the bar (None: nothing to draw).
     """
 
-    title: Two
+    title: TextInBoth
     state: VerdictState
-    count: Two
-    requirement: Two
-    distance: Two
+    count: TextInBoth
+    requirement: TextInBoth
+    distance: TextInBoth
     share: int | None = None
     asked_share: int | None = None
     numerator: int | None = None
     denominator: int | None = None
     excluded: int | None = None
     items: tuple[str, ...] = ()
-    beside: tuple[Two, ...] = ()
+    beside: tuple[TextInBoth, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,9 @@ class ShownVerdict:
 
     criterion_id: str
     state: VerdictState
-    brief: Two
+    brief: TextInBoth
     parts: tuple[ShownPart, ...] = ()
-    holds: tuple[Two, ...] = ()
+    holds: tuple[TextInBoth, ...] = ()
     any_part: bool = False
 
 
@@ -53,7 +53,7 @@ class ShownCriterion:
 
     id: str
     clause: str
-    title: Two
+    title: TextInBoth
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +65,12 @@ class ShownSubject:
 
     kind: SubjectKind
     id: str
-    name: Two
-    group: Two
+    name: TextInBoth
+    group: TextInBoth
     overall: VerdictState
     rank: int
     verdicts: tuple[ShownVerdict, ...]
-    unit_name: Two | None = None
+    unit_name: TextInBoth | None = None
     unit_rank: int = 0
     met: int = 0
 
@@ -96,11 +96,11 @@ class MonthPoint:
 class CityFigure:
     """A figure of the whole city: shown beside the verdicts, decides nothing."""
 
-    title: Two
+    title: TextInBoth
     clause: str
-    count: Two
-    share: Two
-    note: Two
+    count: TextInBoth
+    share: TextInBoth
+    note: TextInBoth
     numerator: int | None
     denominator: int | None
 
@@ -109,21 +109,21 @@ class CityFigure:
 class Reconciliation:
     """A group of index set 766 beside the movement's own figure of the same matter, and why they differ."""
 
-    title: Two
-    index_count: Two
-    index_share: Two
-    own_title: Two
-    own_share: Two
-    why: Two
+    title: TextInBoth
+    index_count: TextInBoth
+    index_share: TextInBoth
+    own_title: TextInBoth
+    own_share: TextInBoth
+    why: TextInBoth
 
 
 @dataclass(frozen=True)
 class ReportData:
     """A whole report."""
 
-    title: Two
-    subtitle: Two
-    on_time: Two
+    title: TextInBoth
+    subtitle: TextInBoth
+    on_time: TextInBoth
     criteria: dict[SubjectKind, tuple[ShownCriterion, ...]]
     units: tuple[ShownSubject, ...]
     officers: tuple[ShownSubject, ...]
@@ -131,9 +131,9 @@ class ReportData:
     months: tuple[MonthPoint, ...]
     city: tuple[CityFigure, ...]
     index766: tuple[Reconciliation, ...]
-    basis: tuple[tuple[Two, Two], ...]
-    hashes: tuple[tuple[Two, str], ...] = field(default=())
-    groups: tuple[Two, ...] = field(default=())
+    basis: tuple[tuple[TextInBoth, TextInBoth], ...]
+    hashes: tuple[tuple[TextInBoth, str], ...] = field(default=())
+    groups: tuple[TextInBoth, ...] = field(default=())
 
     def subjects(self, kind: SubjectKind) -> Sequence[ShownSubject]:
         """Units or officers."""

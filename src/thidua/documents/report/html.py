@@ -6,7 +6,7 @@ from importlib.resources import files
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
-from thidua.documents.report.data import MonthPoint, ReportData, ShownSubject, Two
+from thidua.documents.report.data import MonthPoint, ReportData, ShownSubject, TextInBoth
 from thidua.documents.report.labels import LETTER, ORDER, SYMBOL, both, state_names, words
 from thidua.i18n import Language, _, formats
 from thidua.rules.terms import SubjectKind, VerdictState
@@ -45,12 +45,12 @@ def _resource(name: str) -> str:
     return (files("thidua.documents.report") / "templates" / name).read_text(encoding="utf-8")
 
 
-def _attr_two(name: str, text: Two, count: int) -> Markup:
+def _attr_two(name: str, text: TextInBoth, count: int) -> Markup:
     filled = 'data-{0}-vi="{1}: {3}" data-{0}-en="{2}: {3}"'
     return Markup(filled).format(name, text.vi, text.en, count)  # noqa: S704 - format escapes what it fills in
 
 
-def two_spans(text: Two) -> str:
+def two_spans(text: TextInBoth) -> str:
     """Escaped: one span a language, or the bare text where both agree."""
     if text.vi == text.en:
         return str(escape(text.vi))
@@ -70,7 +70,7 @@ def _officer_rows(officers: Sequence[ShownSubject]) -> Markup:
     return Markup("".join(lines))  # noqa: S704 - every part is escaped above
 
 
-def _tiles(data: ReportData) -> list[tuple[Two, Two]]:
+def _tiles(data: ReportData) -> list[tuple[TextInBoth, TextInBoth]]:
     tiles = []
     for subjects, total, label in (
         (data.units, len(data.units), _("units meet every criterion")),
@@ -78,7 +78,9 @@ def _tiles(data: ReportData) -> list[tuple[Two, Two]]:
     ):
         if total:
             met = sum(subject.overall is VerdictState.MET for subject in subjects)
-            shown = Two(*(f"{formats.integer(met, lang)} / {formats.integer(total, lang)}" for lang in ("vi", "en")))
+            shown = TextInBoth(
+                *(f"{formats.integer(met, lang)} / {formats.integer(total, lang)}" for lang in ("vi", "en"))
+            )
             tiles.append((shown, both(label)))
     undecided = sum(
         verdict.state in {VerdictState.NOT_DETERMINABLE, VerdictState.ON_HOLD}
@@ -90,8 +92,8 @@ def _tiles(data: ReportData) -> list[tuple[Two, Two]]:
     return tiles
 
 
-def _number(value: int) -> Two:
-    return Two(formats.integer(value, "vi"), formats.integer(value, "en"))
+def _number(value: int) -> TextInBoth:
+    return TextInBoth(formats.integer(value, "vi"), formats.integer(value, "en"))
 
 
 def _chart(months: Sequence[MonthPoint]) -> Markup:
@@ -108,7 +110,9 @@ def _chart(months: Sequence[MonthPoint]) -> Markup:
         good = round(full * point.numerator / point.denominator, 1) if point.denominator else 0.0
         base = height - bottom
         middle = round(x + step * 0.35, 1)
-        size = _spans_svg(Two(*(formats.share(point.numerator, point.denominator, lang) for lang in ("vi", "en"))))
+        size = _spans_svg(
+            TextInBoth(*(formats.share(point.numerator, point.denominator, lang) for lang in ("vi", "en")))
+        )
         month = formats.month(point.month)
         wide = round(step * 0.7, 1)
         parts.append(
@@ -133,7 +137,7 @@ def _chart(months: Sequence[MonthPoint]) -> Markup:
     return Markup(svg)  # noqa: S704 - numbers and escaped texts only
 
 
-def _spans_svg(text: Two) -> str:
+def _spans_svg(text: TextInBoth) -> str:
     """As `two_spans`, for the text of a drawing."""
     if text.vi == text.en:
         return str(escape(text.vi))

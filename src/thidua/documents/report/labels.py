@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from thidua.documents.report.data import Two
+from thidua.documents.report.data import TextInBoth
 from thidua.i18n import _, translate
 from thidua.rules.terms import VerdictState
 
@@ -79,18 +79,18 @@ WORDS = {
 }
 
 
-def both(message: str, /, **values: object) -> Two:
+def both(message: str, /, **values: object) -> TextInBoth:
     """The English message id in both languages."""
-    return Two(translate(message, "vi", **values), translate(message, "en", **values))
+    return TextInBoth(translate(message, "vi", **values), translate(message, "en", **values))
 
 
 @cache
-def words() -> dict[str, Two]:
+def words() -> dict[str, TextInBoth]:
     """All fixed words of the report, in both languages."""
     return {name: both(message) for name, message in WORDS.items()}
 
 
 @cache
-def state_names() -> dict[VerdictState, Two]:
+def state_names() -> dict[VerdictState, TextInBoth]:
     """The five states."""
     return {state: both(name) for state, name in STATE_NAMES.items()}

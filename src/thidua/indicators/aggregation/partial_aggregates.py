@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from thidua.indicators.aggregation.query_fusion import Pass
+from thidua.indicators.aggregation.query_fusion import FusedQuery
 
 # Few texts stand in very many rows: as codes they are read, added up and looked for in a fifth of the time.
 CODED = pa.dictionary(pa.int32(), pa.string())
@@ -42,7 +42,7 @@ def empty() -> pa.Table:
     return SCHEMA.empty_table()
 
 
-def lengthen(pass_: Pass, rows: pa.Table) -> pa.Table:
+def lengthen(pass_: FusedQuery, rows: pa.Table) -> pa.Table:
     """The result of a pass as partial sums."""
     no_unit, no_officer = rows["no_unit"], rows["no_officer"]
     axes = {

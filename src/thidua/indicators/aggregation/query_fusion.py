@@ -23,7 +23,7 @@ AXES: dict[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True)
-class Pass:
+class FusedQuery:
     """One query over one view, and which of its sums belong to which indicator.
 
     sums: (indicator id, flag) → name of the result column, or None where the sum is always zero.
@@ -38,7 +38,7 @@ class Pass:
     item: str | None = None
 
 
-def passes(indicators: Iterable[Indicator], values: Mapping[str, Value]) -> list[Pass]:
+def passes(indicators: Iterable[Indicator], values: Mapping[str, Value]) -> list[FusedQuery]:
     """The fewest passes that compute the indicators; `values` fills their `$names`."""
     fused: dict[tuple[str, ...], list[Indicator]] = {}
     for indicator in indicators:
@@ -54,7 +54,7 @@ def item_of(indicator: Indicator) -> str | None:
     return "officer_id" if indicator.asks_answers else None
 
 
-def _pass(group: list[Indicator], values: Mapping[str, Value]) -> Pass:
+def _pass(group: list[Indicator], values: Mapping[str, Value]) -> FusedQuery:
     first = group[0]
     distribution, item = first.header.kind == "distribution", item_of(first)
     parts = [_conjuncts(member.where, values) for member in group]
@@ -98,7 +98,7 @@ def _pass(group: list[Indicator], values: Mapping[str, Value]) -> Pass:
     sql = (
         f"SELECT {outer} FROM (SELECT {inner} FROM {first.view}{where}) AS flagged GROUP BY GROUPING SETS ({grouping})"
     )
-    return Pass(first.view, sql, sums, distribution, item)
+    return FusedQuery(first.view, sql, sums, distribution, item)
 
 
 def _conjuncts(where: exp.Expr | None, values: Mapping[str, Value]) -> list[str]:

@@ -20,7 +20,7 @@ from thidua.indicators.execution.aggregates import (
     sum_up,
     write_sums,
 )
-from thidua.indicators.execution.state_cache import FILE, About, Cache
+from thidua.indicators.execution.state_cache import FILE, Cache, StateOrigin
 from thidua.indicators.scope import Scope
 from thidua.ledger.store.snapshot import Snapshot
 from thidua.rules.time.calendar import CalendarSet
@@ -39,7 +39,9 @@ MOMENTS = {
 }
 
 
-def update(cache: Cache, engine: DuckDB, snapshot: Snapshot, scope: Scope, calendars: CalendarSet) -> About | None:
+def update(
+    cache: Cache, engine: DuckDB, snapshot: Snapshot, scope: Scope, calendars: CalendarSet
+) -> StateOrigin | None:
     """The state of these facts made from an earlier one, with the sums of the scope where the earlier had them.
 
     None where there is no earlier state to start from, or too much has changed. The engine has been offered the facts.
@@ -58,9 +60,9 @@ def _from(
     snapshot: Snapshot,
     scope: Scope,
     calendars: CalendarSet,
-    earlier: About,
+    earlier: StateOrigin,
     before: Snapshot,
-) -> About | None:
+) -> StateOrigin | None:
     new = snapshot.changed_since(before)
     if WHOLE & set(new["table"].to_pylist()):
         return None
@@ -124,7 +126,7 @@ def _passed(low: datetime, high: datetime) -> str:
     return " UNION ALL ".join(selects)
 
 
-def _overlay(engine: DuckDB, earlier: About, judged_at: datetime, calendars: CalendarSet) -> dict[str, str]:
+def _overlay(engine: DuckDB, earlier: StateOrigin, judged_at: datetime, calendars: CalendarSet) -> dict[str, str]:
     """Queries of the new overlay's tables: the touched prepared anew, the earlier overlay's others as they are."""
     touched, stored = "SELECT dossier_id FROM touched", state_cache.define(engine, judged_at, calendars)
     if earlier.base:
@@ -148,6 +150,6 @@ def _number(engine: DuckDB, sql: str) -> int:
     return int(engine.fetch(sql)[0][0].as_py())
 
 
-def _close(engine: DuckDB, earlier: About) -> None:
+def _close(engine: DuckDB, earlier: StateOrigin) -> None:
     """Detach the earlier state, whose views are defined anew by whoever comes next."""
     engine.shut("whole", *(["overlay"] if earlier.base else []), "newer")

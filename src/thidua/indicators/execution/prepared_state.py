@@ -19,7 +19,7 @@ from thidua.indicators.execution import fact_tables, state_cache
 from thidua.indicators.execution.facts import CountedFacts
 from thidua.indicators.execution.id_ranges import find_cuts
 from thidua.indicators.execution.incremental import update
-from thidua.indicators.execution.state_cache import About, Cache
+from thidua.indicators.execution.state_cache import Cache, StateOrigin
 from thidua.io.atomic_files import scratch_folder
 from thidua.io.progress import Progress, silent
 
@@ -49,7 +49,7 @@ class PreparedState:
 
     facts: CountedFacts
     engine: DuckDB
-    about: About
+    about: StateOrigin
     cuts: tuple[str, ...] | None
 
     @property

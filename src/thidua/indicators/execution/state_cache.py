@@ -32,7 +32,7 @@ FILE = "prepared.duckdb"
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class StateOrigin:
     """What a prepared state was made from. `base`: key of the state it lies over, empty for a whole one.
 
     touched: how many dossiers the overlay holds.
@@ -54,10 +54,10 @@ def key_of(snapshot: Snapshot, judged_at: datetime, calendars: CalendarSet) -> s
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
 
 
-def describe(snapshot: Snapshot, judged_at: datetime, calendars: CalendarSet) -> About:
+def describe(snapshot: Snapshot, judged_at: datetime, calendars: CalendarSet) -> StateOrigin:
     """The description of the state that belongs to these facts."""
     key = key_of(snapshot, judged_at, calendars)
-    return About(
+    return StateOrigin(
         key, snapshot.id, snapshot.number, judged_at.isoformat(), calendars.fingerprint, shared_views.code_version()
     )
 
@@ -118,25 +118,25 @@ class Cache:
     def __init__(self, ledger_path: Path) -> None:
         self.folder = cache_folder(ledger_path) / "prepared"
 
-    def find(self, key: str) -> About | None:
+    def find(self, key: str) -> StateOrigin | None:
         """The state of that key, where it and its base are there."""
         path = self.folder / key / "about.json"
         if not path.is_file():
             return None
         try:
-            about = About(**json.loads(path.read_text(encoding="utf-8")))
+            about = StateOrigin(**json.loads(path.read_text(encoding="utf-8")))
         except (TypeError, ValueError):  # of another version of the program, or damaged: not ours to read
             return None
         return about if not about.base or self.find(about.base) else None
 
-    def all(self) -> list[About]:
+    def all(self) -> list[StateOrigin]:
         """Every usable state of this version of the SQL, the newest import first."""
         states = [self.find(path.parent.name) for path in self.folder.glob("*/about.json")]
         usable = [about for about in states if about and about.code == shared_views.code_version()]
         return sorted(usable, key=lambda about: (-about.import_number, about.judged_at, about.key))
 
     @contextmanager
-    def writing(self, about: About) -> Iterator[Path]:
+    def writing(self, about: StateOrigin) -> Iterator[Path]:
         """A folder to fill; it becomes the state's folder in one rename when the block ends without an error."""
         with scratch_folder("unfinished-", self.folder) as new:
             yield new
@@ -170,7 +170,7 @@ def prepare(
     judged_at: datetime,
     calendars: CalendarSet,
     cuts: Sequence[str] = (),
-) -> About:
+) -> StateOrigin:
     """Prepare the whole snapshot, whose facts the engine has been offered, span by span; keep the result."""
     queries = define(engine, judged_at, calendars)
     about = describe(snapshot, judged_at, calendars)
@@ -192,7 +192,7 @@ def store(engine: DuckDB, tables: Mapping[str, str], path: Path, turns: Iterable
                 engine.define(f"prepared_{name}", f"SELECT * FROM storing.{name}")
 
 
-def show(cache: Cache, engine: DuckDB, about: About) -> None:
+def show(cache: Cache, engine: DuckDB, about: StateOrigin) -> None:
     """Make the state readable: of each stored relation all_<name> and prepared_<name>."""
     engine.open(cache.path(about.base or about.key) / FILE, "whole")
     if about.base:

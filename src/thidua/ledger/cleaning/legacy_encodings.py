@@ -56,7 +56,7 @@ _TONES = dict.fromkeys(map(ord, (_GRAVE, _ACUTE, _HOOK, _TILDE, _DOT)))
 _SPLIT = re.compile(r"[\s!-/:-@\[-`{-~]+")
 
 
-class Legacy(StrEnum):
+class LegacyEncoding(StrEnum):
     """How a column's Vietnamese letters are written."""
 
     NONE = "unicode"
@@ -81,10 +81,10 @@ def from_vni(text: str) -> str:
     return _VNI_PAIR.sub(letter, text)
 
 
-READINGS: dict[Legacy, Callable[[str], str]] = {
-    Legacy.NONE: lambda text: unicodedata.normalize("NFC", text),
-    Legacy.TCVN3: from_tcvn3,
-    Legacy.VNI: from_vni,
+READINGS: dict[LegacyEncoding, Callable[[str], str]] = {
+    LegacyEncoding.NONE: lambda text: unicodedata.normalize("NFC", text),
+    LegacyEncoding.TCVN3: from_tcvn3,
+    LegacyEncoding.VNI: from_vni,
 }
 
 
@@ -94,10 +94,10 @@ def vietnamese_share(texts: Iterable[str]) -> float:
     return sum(map(_is_syllable, words)) / len(words) if words else 0.0
 
 
-def best_reading(texts: list[str]) -> tuple[Legacy, float]:
+def best_reading(texts: list[str]) -> tuple[LegacyEncoding, float]:
     """The reading that gives the most Vietnamese, and its share; Unicode as it stands wherever that is as good."""
     scores = {legacy: vietnamese_share(map(read, texts)) for legacy, read in READINGS.items()}
-    best = max(scores, key=lambda legacy: (scores[legacy], legacy is Legacy.NONE))
+    best = max(scores, key=lambda legacy: (scores[legacy], legacy is LegacyEncoding.NONE))
     return best, scores[best]
 
 
@@ -105,7 +105,7 @@ def best_reading(texts: list[str]) -> tuple[Legacy, float]:
 class LetterEvidence:
     """Of one column: how many different values show by themselves that they are written in each way."""
 
-    values: Counter[Legacy] = field(default_factory=Counter)
+    values: Counter[LegacyEncoding] = field(default_factory=Counter)
     legacy_cells: int = 0
 
     def add(self, text: pa.Array) -> None:
@@ -113,7 +113,7 @@ class LetterEvidence:
         beyond = pc.value_counts(text.filter(pc.invert(pc.fill_null(pc.string_is_ascii(text), True))))
         values = beyond.field("values")
         modern = pc.fill_null(pc.match_substring_regex(values, _MODERN), False)
-        self.values[Legacy.NONE] += pc.sum(modern, min_count=0).as_py()
+        self.values[LegacyEncoding.NONE] += pc.sum(modern, min_count=0).as_py()
         doubtful = beyond.filter(pc.invert(modern))
         for value, cells in zip(
             doubtful.field("values").to_pylist()[:_SAMPLE], doubtful.field("counts").to_pylist(), strict=False
@@ -121,27 +121,31 @@ class LetterEvidence:
             fitting = fitting_readings(value)
             if len(fitting) == 1:
                 self.values[fitting[0]] += 1
-                self.legacy_cells += cells * (fitting[0] is not Legacy.NONE)
+                self.legacy_cells += cells * (fitting[0] is not LegacyEncoding.NONE)
 
     @property
     def mixed(self) -> bool:
         """Whether some values show themselves to be Unicode, and others not to be."""
-        return len(self.values) > 1 and 0 < self.values[Legacy.NONE] < self.values.total()
+        return len(self.values) > 1 and 0 < self.values[LegacyEncoding.NONE] < self.values.total()
 
     @property
-    def usual(self) -> Legacy:
+    def usual(self) -> LegacyEncoding:
         """The way in which most of the values are written."""
-        return max(self.values, key=lambda legacy: (self.values[legacy], legacy is Legacy.NONE), default=Legacy.NONE)
+        return max(
+            self.values,
+            key=lambda legacy: (self.values[legacy], legacy is LegacyEncoding.NONE),
+            default=LegacyEncoding.NONE,
+        )
 
 
-def fitting_readings(text: str) -> list[Legacy]:
+def fitting_readings(text: str) -> list[LegacyEncoding]:
     """The readings under which every word with letters beyond ASCII is a Vietnamese syllable."""
     if _MODERN_LETTER.search(unicodedata.normalize("NFC", text)):
-        return [Legacy.NONE]
+        return [LegacyEncoding.NONE]
     return [legacy for legacy, read in READINGS.items() if vietnamese_share([read(text)]) == 1.0]
 
 
-def to_unicode(text: pa.Array, usual: Legacy) -> pa.Array:
+def to_unicode(text: pa.Array, usual: LegacyEncoding) -> pa.Array:
     """The column in Unicode, each value as it shows itself to be written; where it shows nothing, as is usual there.
 
     A value that is good Vietnamese as it stands is never touched for the sake of others, nor is one left damaged.
@@ -149,13 +153,13 @@ def to_unicode(text: pa.Array, usual: Legacy) -> pa.Array:
     return per_distinct(text, lambda value: value if value.isascii() else _in_unicode(value, usual), pa.string())
 
 
-def _in_unicode(value: str, usual: Legacy) -> str:
+def _in_unicode(value: str, usual: LegacyEncoding) -> str:
     fitting = fitting_readings(value)
     if fitting:
         legacy = fitting[0] if len(fitting) == 1 or usual not in fitting else usual
         return READINGS[legacy](value)
-    share = {legacy: vietnamese_share([READINGS[legacy](value)]) for legacy in (Legacy.NONE, usual)}
-    return READINGS[usual if share[usual] > share[Legacy.NONE] else Legacy.NONE](value)
+    share = {legacy: vietnamese_share([READINGS[legacy](value)]) for legacy in (LegacyEncoding.NONE, usual)}
+    return READINGS[usual if share[usual] > share[LegacyEncoding.NONE] else LegacyEncoding.NONE](value)
 
 
 def _has_digit(word: str) -> bool:

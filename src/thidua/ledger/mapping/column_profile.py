@@ -74,7 +74,7 @@ class TableRule(StrictProfileEntry):
     distinct: bool = False  # the record repeats on many rows (a case of an event log): equal ones are one
 
 
-class Personal(StrictProfileEntry):
+class PersonalColumns(StrictProfileEntry):
     """Columns about applicants. They never reach the ledger, a quarantine file or a message."""
 
     drop: Headings = ()
@@ -114,7 +114,7 @@ class Profile(StrictProfileEntry):
     tables: dict[str, TableRule]
     words: dict[str, dict[str, Word]] = Field(default_factory=dict)
     agencies: dict[str, str] = Field(default_factory=dict)  # agency code of a merged province → the present one
-    personal: Personal = Personal()
+    personal: PersonalColumns = PersonalColumns()
     plausibility: Plausibility = Plausibility()
 
     @model_validator(mode="after")

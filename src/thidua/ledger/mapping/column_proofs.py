@@ -16,7 +16,7 @@ from thidua.i18n import UserError
 from thidua.ledger.cleaning.column_evidence import DateEvidence, NumberEvidence, Order, Proof
 from thidua.ledger.cleaning.dates import plain_digits
 from thidua.ledger.cleaning.identifiers import NAMES, ZeroEvidence, holds_exact_numbers
-from thidua.ledger.cleaning.legacy_encodings import Legacy, LetterEvidence
+from thidua.ledger.cleaning.legacy_encodings import LegacyEncoding, LetterEvidence
 from thidua.ledger.cleaning.text import as_text, clean, fold_heading, is_ascii
 from thidua.ledger.mapping.column_matching import MatchedFile, MatchedSheet
 from thidua.ledger.mapping.rival_columns import RivalColumns
@@ -44,7 +44,7 @@ class SheetProofs:
 
     orders: dict[int, Order] = field(default_factory=dict)
     decimal_signs: dict[int, str] = field(default_factory=dict)
-    letters: dict[int, Legacy] = field(default_factory=dict)
+    letters: dict[int, LegacyEncoding] = field(default_factory=dict)
     rounded: set[int] = field(default_factory=set)
     widths: dict[int, int] = field(default_factory=dict)
     codes: set[int] = field(default_factory=set)

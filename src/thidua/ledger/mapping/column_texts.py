@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from thidua.ledger.cleaning.legacy_encodings import Legacy, to_unicode
+from thidua.ledger.cleaning.legacy_encodings import LegacyEncoding, to_unicode
 from thidua.ledger.cleaning.personal_data import KeySource, hashed
 from thidua.ledger.cleaning.text import as_text, clean, is_ascii
 from thidua.ledger.mapping.column_matching import ColumnMatch, MatchedSheet
@@ -42,7 +42,7 @@ class TextCleaner:
 
     sheet: MatchedSheet
     key_source: KeySource
-    letters: Mapping[int, Legacy]
+    letters: Mapping[int, LegacyEncoding]
     _key: bytes | None = field(init=False, default=None)
 
     def clean(self, chunk: Chunk) -> CleanChunk:
@@ -68,7 +68,7 @@ class TextCleaner:
         if pc.any(unreadable).as_py():
             text = pc.if_else(unreadable, pa.scalar(None, TEXT), text)
         if not is_ascii(text):
-            text = to_unicode(text, self.letters.get(position, Legacy.NONE))
+            text = to_unicode(text, self.letters.get(position, LegacyEncoding.NONE))
         return clean(_unwrapped(unguarded(text) if self.sheet.guarded else text))
 
     def _hash(self, text: pa.Array) -> pa.Array:

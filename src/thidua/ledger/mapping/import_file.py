@@ -28,9 +28,9 @@ from thidua.ledger.mapping.row_check import Contradicted, check_rows
 from thidua.ledger.mapping.writing import ContradictionsError, WrittenImport, write_rows
 from thidua.ledger.readers.opening import open_source
 from thidua.ledger.readers.sheet import RowPlace, read_ahead
-from thidua.ledger.store.import_record import ImportRecord, RowCounts, Said
+from thidua.ledger.store.import_record import ImportRecord, MessageIdentity, RowCounts
 from thidua.ledger.store.ledger import WAIT_SECONDS, Ledger
-from thidua.ledger.store.row_outcomes import Answers
+from thidua.ledger.store.row_outcomes import RowOutcomes
 from thidua.ledger.store.snapshot import Snapshot
 
 
@@ -102,11 +102,11 @@ def import_file(
     progress: Progress = silent,
     check: Callable[[Snapshot], None] | None = None,
     wait_seconds: float = WAIT_SECONDS,
-    answers: Answers | None = None,
+    outcomes: RowOutcomes | None = None,
     hidden: HiddenChoice | None = None,
     date_order: Order | None = None,
     replace_others: bool = False,
-    said: Said = Said.AT_A_MOMENT,
+    identity: MessageIdentity = MessageIdentity.AT_A_MOMENT,
 ) -> ImportReport:
     """Brings a file into the ledger as one import; the same content under the same profile is recognised.
 
@@ -114,10 +114,10 @@ def import_file(
     columns; its file is made on first need. profile: an id, a file, or None to detect it by the header. table: for a
     file in the model's own column names. quarantine_folder: where bad rows are written (default: beside the source).
     check: gets the ledger as it is once nobody else can write; what it raises leaves the ledger as it was.
-    wait_seconds: for another import to end. answers: is told what became of each row. hidden: what becomes of rows
+    wait_seconds: for another import to end. outcomes: is told what became of each row. hidden: what becomes of rows
     and columns that are hidden in the file; asked of every file that has some. date_order: of day and month,
     whatever the profile says and the columns prove. replace_others: dossiers of other units under the same number may
-    be replaced. said: what makes another file the same message, and whether `known_at` was stated or is the present.
+    be replaced. identity: what makes another file the same message; whether `known_at` was stated or is the present.
 
     Raises:
         HiddenPartsError: the file has hidden rows or columns, and `hidden` is not said.
@@ -132,7 +132,7 @@ def import_file(
         digest = source.sha256()
         choice = str(hidden) if hidden and aside else None
         earlier = ledger.find_import(
-            digest, matched.profile.hash, choice, said=said, known_at=known_at, source_name=path.name
+            digest, matched.profile.hash, choice, identity=identity, known_at=known_at, source_name=path.name
         )
         if earlier is not None:
             return _already(matched, earlier)
@@ -147,7 +147,7 @@ def import_file(
                 profile_hash=matched.profile.hash,
                 known_at=known_at,
                 hidden=choice,
-                said=said,
+                identity=identity,
                 wait_seconds=wait_seconds,
                 rules=rules_of(matched.profile),
             ) as pending:
@@ -174,7 +174,7 @@ def import_file(
                         distinct=matched.profile.distinct(),
                         in_file_order=matched.profile.in_file_order(),
                         progress=progress,
-                        answers=answers,
+                        outcomes=outcomes,
                         replace_others=replace_others,
                     )
 

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from thidua.i18n import UserError
 from thidua.ledger.cleaning.plausibility import SHIPPED
-from thidua.ledger.mapping.column_profile import ColumnRule, Personal, Profile, TableRule
+from thidua.ledger.mapping.column_profile import ColumnRule, PersonalColumns, Profile, TableRule
 from thidua.ledger.model import TABLES
 
 CANONICAL = "canonical"
@@ -37,7 +37,7 @@ def canonical_profile(table: str) -> Profile:
         primary=table,
         unknown_units="accept",
         tables={table: TableRule(columns=columns, changed_at=("version_at",))},
-        personal=Personal(hash=hashed),
+        personal=PersonalColumns(hash=hashed),
     )
 
 

@@ -17,7 +17,7 @@ from thidua.ledger.store.contradictions import Contradiction
 from thidua.ledger.store.import_record import ImportRecord, QuarantinedRow
 from thidua.ledger.store.pending_import import PendingImport
 from thidua.ledger.store.quarantined_rows import MOST_NAMED
-from thidua.ledger.store.row_outcomes import Answers
+from thidua.ledger.store.row_outcomes import RowOutcomes
 
 READING = _("Reading and checking rows")
 _SKIPPED_SHOWN = 20
@@ -92,13 +92,13 @@ def write_rows(
     distinct: frozenset[str] = frozenset(),
     in_file_order: frozenset[str] = frozenset(),
     progress: Progress = silent,
-    answers: Answers | None = None,
+    outcomes: RowOutcomes | None = None,
     replace_others: bool = False,
 ) -> WrittenImport:
     """Takes the chunks as they come, then commits them as a whole.
 
     in_file_order: tables whose rows are numbered by their place in the file. primary: the table whose rows are counted.
-    distinct: tables whose records are told on several rows. answers: is told what became of each row. replace_others:
+    distinct: tables whose records are told on several rows. outcomes: is told what became of each row. replace_others:
     dossiers of other units under the same number may be replaced.
 
     Raises:
@@ -128,8 +128,8 @@ def write_rows(
             skipped_count[kind] += 1
             if skipped_count[kind] <= _SKIPPED_SHOWN:
                 skipped.setdefault(kind, []).append(RowPlace(chunk.sheet, row_no))
-        if answers is not None:
-            answers.reasons.update(
+        if outcomes is not None:
+            outcomes.reasons.update(
                 {row.row_no: [(heading, reason) for heading, _value, reason in row.problems] for row in chunk.bad}
             )
         good += chunk.good
@@ -151,7 +151,7 @@ def write_rows(
         primary=primary,
         in_file_order=in_file_order,
         progress=progress,
-        answers=answers,
+        outcomes=outcomes,
         unreadable=dict(unreadable),
         set_aside=set_aside,
         sent_again=frozenset(sent_again),

@@ -8,7 +8,7 @@ from typing import BinaryIO
 from charset_normalizer import from_bytes
 
 from thidua.i18n import UserError
-from thidua.ledger.cleaning.legacy_encodings import READINGS, Legacy, best_reading, vietnamese_share
+from thidua.ledger.cleaning.legacy_encodings import READINGS, LegacyEncoding, best_reading, vietnamese_share
 from thidua.ledger.readers.file_types import looks_utf16
 
 _BLOCK = 1024 * 1024
@@ -166,11 +166,11 @@ def _legacy(lines: list[bytes]) -> str:
     scores: dict[str, float] = {}
     try:
         texts = [line.decode("cp1258") for line in lines]
-        scores["cp1258"] = vietnamese_share(map(READINGS[Legacy.NONE], texts))
+        scores["cp1258"] = vietnamese_share(map(READINGS[LegacyEncoding.NONE], texts))
     except UnicodeDecodeError:
         pass
     reading, share = best_reading([line.decode("latin-1") for line in lines])
-    if reading is not Legacy.NONE:
+    if reading is not LegacyEncoding.NONE:
         scores["latin-1"] = share
     best = max(scores, key=lambda name: scores[name], default="")
     if best and scores[best] >= 0.5:

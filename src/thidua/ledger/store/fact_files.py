@@ -30,7 +30,7 @@ FILES = 65_536
 
 
 @dataclass(frozen=True, slots=True)
-class _Wanted:
+class _StatedFile:
     """A file that an import brought, what the journal holds of it (None: of an import older than such hashes)."""
 
     file: DataFile
@@ -78,7 +78,7 @@ class FactFiles:
         named = [entry for table in tables for import_id in self._records for entry in self._named(table, import_id)]
         return [entry.path for entry in named if self._relative(entry.path) not in self._hashes]
 
-    def _of_import(self, table: Path, record: ImportRecord) -> Iterator[_Wanted]:
+    def _of_import(self, table: Path, record: ImportRecord) -> Iterator[_StatedFile]:
         listed = self._named(table, record.import_id)
         named = {self._relative(entry.path) for entry in listed}
         if record.number <= self._hashed_until:
@@ -91,7 +91,7 @@ class FactFiles:
             if rows != stored:
                 raise _not_as_committed(self._place, self._relative(table), record)
         for entry in listed:
-            yield _Wanted(entry, record, self._hashes.get(self._relative(entry.path)))
+            yield _StatedFile(entry, record, self._hashes.get(self._relative(entry.path)))
 
     def _named(self, table: Path, import_id: str) -> list[DataFile]:
         """What the log of a table names of an import."""
@@ -125,7 +125,7 @@ def hashed(place: Folder, paths: Iterable[Path]) -> dict[str, FileHash]:
     }
 
 
-def _refuse_changed(place: Folder, wanted: list[_Wanted]) -> None:
+def _refuse_changed(place: Folder, wanted: list[_StatedFile]) -> None:
     for part in wanted:
         try:
             size, rows = part.file.path.stat().st_size, _rows(part.file.path)
@@ -146,7 +146,7 @@ def _refuse_changed(place: Folder, wanted: list[_Wanted]) -> None:
                 raise _not_as_committed(place, _name(place, part), part.record)
 
 
-def _name(place: Folder, part: _Wanted) -> str:
+def _name(place: Folder, part: _StatedFile) -> str:
     return part.file.path.relative_to(place.path).as_posix()
 
 

@@ -14,7 +14,7 @@ import pyarrow as pa
 EMPTY = ("{}", "[]")
 
 
-class Said(StrEnum):
+class MessageIdentity(StrEnum):
     """How a message gets its moment, and by what it is recognised when it comes once more.
 
     What is said again is news even if its words are old: a dossier may be open, finished and open once more. So content
@@ -165,16 +165,16 @@ class Message:
     sha256: str
     profile_hash: str
     hidden: str | None
-    said: Said
+    identity: MessageIdentity
     known_at: datetime | None
 
     def is_that_of(self, record: ImportRecord) -> bool:
         """Whether the import brought this message already."""
         if (record.sha256, record.profile_hash, record.hidden) != (self.sha256, self.profile_hash, self.hidden):
             return False
-        if self.said is Said.AT_A_MOMENT:
+        if self.identity is MessageIdentity.AT_A_MOMENT:
             return record.known_at == self.known_at
-        return self.said is Said.NOW or record.source_name == self.source_name
+        return self.identity is MessageIdentity.NOW or record.source_name == self.source_name
 
 
 def in_force(entries: Iterable[ImportRecord]) -> list[ImportRecord]:

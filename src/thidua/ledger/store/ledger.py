@@ -11,7 +11,7 @@ from thidua.i18n import UserError
 from thidua.ledger.cleaning.plausibility import PlausibilityRule, shipped_rules
 from thidua.ledger.store import journal, layout, withdrawal
 from thidua.ledger.store.fact_files import FactFiles
-from thidua.ledger.store.import_record import ImportRecord, Message, Said, in_force
+from thidua.ledger.store.import_record import ImportRecord, Message, MessageIdentity, in_force
 from thidua.ledger.store.pending_import import PendingImport
 from thidua.ledger.store.snapshot import Snapshot
 
@@ -75,17 +75,17 @@ class Ledger:
         profile_hash: str,
         hidden: str | None = None,
         *,
-        said: Said = Said.NOW,
+        identity: MessageIdentity = MessageIdentity.NOW,
         known_at: datetime | None = None,
         source_name: str = "",
     ) -> ImportRecord | None:
         """The import of the same message under the same profile, if there is one that was not withdrawn.
 
-        hidden: what was said of its hidden rows, where it has some. said: what makes it the same; known_at,
+        hidden: what was said of its hidden rows, where it has some. identity: what makes it the same; known_at,
         source_name: of the message, where that asks for them.
         """
         moment = self.civil(known_at) if known_at else None
-        return _same_import(self.imports(), Message(source_name, sha256, profile_hash, hidden, said, moment))
+        return _same_import(self.imports(), Message(source_name, sha256, profile_hash, hidden, identity, moment))
 
     def begin(
         self,
@@ -96,15 +96,15 @@ class Ledger:
         profile_hash: str,
         known_at: datetime,
         hidden: str | None = None,
-        said: Said = Said.AT_A_MOMENT,
+        identity: MessageIdentity = MessageIdentity.AT_A_MOMENT,
         wait_seconds: float = WAIT_SECONDS,
         rules: Sequence[PlausibilityRule] | None = None,
     ) -> PendingImport:
         """Starts an import and takes the writer's lock, to be used in a `with` block.
 
         known_at: when its content was known (usually the export's moment): civil time of the ledger, or aware.
-        hidden: what was said of its hidden rows, where it has some. said: how the message gets its moment; where that
-        is the present, it is never before what was known already, whatever the clock says.
+        hidden: what was said of its hidden rows, where it has some. identity: how the message gets its moment; where
+        that is the present, it is never before what was known already, whatever the clock says.
         rules: that every record must keep; None: all that ship with the program.
         AlreadyImportedError where the same message came in under the same profile, also while waiting for the lock;
         UserError where another import holds the lock longer than `wait_seconds`, or the folder cannot be written.
@@ -114,8 +114,8 @@ class Ledger:
             self._folder.make_tables()
             committed = self.imports()
             moment = self.civil(known_at)
-            _refuse_again(committed, Message(source_name, sha256, profile_hash, hidden, said, moment))
-            if said is not Said.AT_A_MOMENT:
+            _refuse_again(committed, Message(source_name, sha256, profile_hash, hidden, identity, moment))
+            if identity is not MessageIdentity.AT_A_MOMENT:
                 moment = max([moment, *(record.known_at + A_MOMENT for record in committed)])
             return PendingImport(
                 self._folder,

@@ -32,7 +32,7 @@ from thidua.ledger.store.import_record import (
 )
 from thidua.ledger.store.layout import Folder, stored_schema
 from thidua.ledger.store.quarantined_rows import corrections, keys_to_look_for
-from thidua.ledger.store.row_outcomes import Answers
+from thidua.ledger.store.row_outcomes import RowOutcomes
 from thidua.ledger.store.staging import StagedTable
 from thidua.ledger.store.table_writer import TableWriter, refuse_others
 from thidua.ledger.store.versions import Arrival
@@ -134,7 +134,7 @@ class PendingImport:
         primary: str,
         in_file_order: frozenset[str] = frozenset(),
         progress: Progress = silent,
-        answers: Answers | None = None,
+        outcomes: RowOutcomes | None = None,
         unreadable: Mapping[str, int] | None = None,
         set_aside: Sequence[QuarantinedRow] = (),
         sent_again: frozenset[str] = frozenset(),
@@ -142,7 +142,7 @@ class PendingImport:
     ) -> ImportRecord:
         """Classifies every row, stores what is new and makes the import visible; returns its record.
 
-        `answers` is told the fate of each row of `primary`. `read` rows of the source went to the table `primary` or
+        `outcomes` is told the fate of each row of `primary`. `read` rows of the source went to the table `primary` or
         to the quarantine. `in_file_order`: tables whose rows are numbered by their place in the file, so that another
         record under a number in use says that one of the files is cut or not in order: UserError then. unreadable:
         cells that were filled and could not be read, by heading. set_aside: the rows in quarantine. sent_again: places
@@ -160,7 +160,7 @@ class PendingImport:
                 primary,
                 in_file_order,
                 progress,
-                answers,
+                outcomes,
                 unreadable or {},
                 tuple(set_aside),
                 sent_again,
@@ -206,7 +206,7 @@ class PendingImport:
         primary: str,
         in_file_order: frozenset[str],
         progress: Progress,
-        answers: Answers | None,
+        outcomes: RowOutcomes | None,
         unreadable: Mapping[str, int],
         set_aside: tuple[QuarantinedRow, ...],
         sent_again: frozenset[str],
@@ -238,8 +238,8 @@ class PendingImport:
                     refuse_others(writer.of_other_units(), self._source_name)
                 if name == primary:
                     come_in |= writer.brought(name, keys_to_look_for(earlier, name))
-                if answers is not None and name == primary:
-                    answers.fates.update(writer.fates())
+                if outcomes is not None and name == primary:
+                    outcomes.fates.update(writer.fates())
                 self._written.append(writer.path(name))
                 writer.write_rows(name, counts[name])
                 edges.append(writer.edges(name, counts[name]))

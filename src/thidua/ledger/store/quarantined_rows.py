@@ -20,7 +20,7 @@ _BETWEEN = "\x1f"
 
 
 @dataclass(frozen=True, slots=True)
-class StillAside:
+class QuarantineContent:
     """What of an import lies in quarantine: rows, and filled cells that cannot be read, by heading."""
 
     record: ImportRecord
@@ -28,7 +28,7 @@ class StillAside:
     cells: Counter[str]
 
 
-def still_aside(imports: Iterable[ImportRecord]) -> list[StillAside]:
+def still_aside(imports: Iterable[ImportRecord]) -> list[QuarantineContent]:
     """What of these imports was set aside and not corrected by another of them."""
     seen = list(imports)
     corrected: dict[int, set[int]] = {}
@@ -42,7 +42,7 @@ def still_aside(imports: Iterable[ImportRecord]) -> list[StillAside]:
         for row in gone:
             cells.subtract(record.set_aside[row].cells)
         if record.quarantined > len(gone):
-            left.append(StillAside(record, record.quarantined - len(gone), +cells))
+            left.append(QuarantineContent(record, record.quarantined - len(gone), +cells))
     return left
 
 

@@ -9,7 +9,7 @@ QUARANTINED = "quarantined"
 
 
 @dataclass(slots=True)
-class Answers:
+class RowOutcomes:
     """Filled by an import. Rows are numbered as people count them, from 1.
 
     fates: rows of the primary table that were not simply accepted → "superseded", "stale" or "duplicate".

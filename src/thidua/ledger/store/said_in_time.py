@@ -13,14 +13,14 @@ from thidua.ledger.model import TABLES
 MENTIONED_AT = datetime.fromisoformat("1900-01-01")
 
 
-class Dated(Protocol):
+class RecordVersion(Protocol):
     """A version of a record. first_on: the first day that it speaks of; None: of every day there ever was."""
 
     @property
     def first_on(self) -> date | None: ...  # noqa: D102
 
 
-Version = TypeVar("Version", bound=Dated)
+Version = TypeVar("Version", bound=RecordVersion)
 
 
 def said_sql(table: str, schema: str = "") -> str:

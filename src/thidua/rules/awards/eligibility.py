@@ -32,7 +32,7 @@ class SubjectRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Awarded:
+class GivenAward:
     """An award given or proposed: for which achievement, in which form."""
 
     kind: SubjectKind
@@ -49,7 +49,7 @@ class Eligibility:
 
 
 def eligibility(
-    record: SubjectRecord, *, achievement: str, award: str, others: Collection[Awarded]
+    record: SubjectRecord, *, achievement: str, award: str, others: Collection[GivenAward]
 ) -> Eligibility | Refusal:
     """Whether the subject may be proposed for the award, and with which marks: the standards are gates (I.2.b, III.3).
 

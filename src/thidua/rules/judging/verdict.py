@@ -36,7 +36,7 @@ class DeclarationVerdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Declared:
+class SubmittedDeclaration:
     """A declaration as handed in: the reviewer's verdict, and whether evidence is attached."""
 
     verdict: DeclarationVerdict
@@ -130,7 +130,7 @@ def judge(
     subject: Subject,
     counts: Mapping[str, Count | Withheld | None],
     facts: Mapping[str, Count | None],
-    declared: Declared | None = None,
+    declared: SubmittedDeclaration | None = None,
     holds: Sequence[OpenHold] = (),
     minimums: Mapping[str, int] = MappingProxyType({}),
 ) -> Verdict:
@@ -175,7 +175,7 @@ def _applying(states: Sequence[VerdictState]) -> list[VerdictState]:
 class _Evidence:
     counts: Mapping[str, Count | Withheld | None]
     facts: Mapping[str, Count | None]
-    declared: Declared | None
+    declared: SubmittedDeclaration | None
     minimums: Mapping[str, int]
 
 
@@ -230,7 +230,7 @@ def _compare(leaf: IndicatorLeaf | RegisterLeaf, count: Count, least: int = 0) -
     return Finding(leaf, state, LeafReason.COMPARED, count, far, small_n, minimum_n)
 
 
-def _declaration(leaf: DeclarationLeaf, declared: Declared | None) -> Finding:
+def _declaration(leaf: DeclarationLeaf, declared: SubmittedDeclaration | None) -> Finding:
     if declared is None:
         return Finding(leaf, VerdictState.NOT_DETERMINABLE, LeafReason.NOT_DECLARED)
     if declared.verdict is DeclarationVerdict.REJECTED:

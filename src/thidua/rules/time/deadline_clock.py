@@ -46,7 +46,7 @@ class Limits:
 
 
 @dataclass(frozen=True, eq=False)
-class Stops:
+class JoinedPauses:
     """Joined pauses in working positions, int64: sorted by dossier (its row) and start, never touching within one."""
 
     owners: Int64s
@@ -54,7 +54,7 @@ class Stops:
     ends: Int64s
 
 
-NO_STOPS = Stops(*(np.zeros(0, dtype=np.int64) for _ in range(3)))
+NO_STOPS = JoinedPauses(*(np.zeros(0, dtype=np.int64) for _ in range(3)))
 
 
 def limits(calendar: WorkingCalendar, received: Moments, amounts: Int64s, in_days: Flags) -> Limits:
@@ -79,7 +79,7 @@ def limits(calendar: WorkingCalendar, received: Moments, amounts: Int64s, in_day
 
 def join_pauses(
     calendar: WorkingCalendar, owners: Int64s, from_at: Moments, to_at: Moments, as_of_at: datetime | None
-) -> Stops:
+) -> JoinedPauses:
     """Pauses of dossiers (`owners`: their rows) as joined stops; NaT in `to_at` is a pause still open.
 
     Raises:
@@ -106,10 +106,10 @@ def join_pauses(
     first[1:] = starts[1:] > reached[:-1]
     last = np.append(first[1:], True)
     moved = stretch[order][first]
-    return Stops(np.asarray(owners, dtype=np.int64)[order][first], starts[first] - moved, reached[last] - moved)
+    return JoinedPauses(np.asarray(owners, dtype=np.int64)[order][first], starts[first] - moved, reached[last] - moved)
 
 
-def stopped_seconds(stops: Stops, from_positions: Int64s, to_positions: Int64s) -> Int64s:
+def stopped_seconds(stops: JoinedPauses, from_positions: Int64s, to_positions: Int64s) -> Int64s:
     """Working seconds the clock stood still within each dossier's stretch of positions; int64, one a dossier."""
     low, high = from_positions[stops.owners], to_positions[stops.owners]
     stopped = np.maximum(np.minimum(stops.ends, high) - np.maximum(stops.starts, low), 0)
@@ -118,14 +118,14 @@ def stopped_seconds(stops: Stops, from_positions: Int64s, to_positions: Int64s) 
     return total
 
 
-def used_seconds(calendar: WorkingCalendar, limit: Limits, stops: Stops, until: Moments) -> Int64s:
+def used_seconds(calendar: WorkingCalendar, limit: Limits, stops: JoinedPauses, until: Moments) -> Int64s:
     """Working seconds of each limit used up at the moments `until`, pauses left out; int64, never negative."""
     ends = calendar.positions(until)
     used: Int64s = np.maximum(ends - limit.starts, 0) - stopped_seconds(stops, limit.starts, ends)
     return used
 
 
-def due_positions(limit: Limits, stops: Stops) -> Int64s:
+def due_positions(limit: Limits, stops: JoinedPauses) -> Int64s:
     """The working position at which each limit has run out; int64.
 
     A stop that begins exactly when the limit has run out no longer moves it: a supplement asked for at closing time of
@@ -144,7 +144,7 @@ def due_positions(limit: Limits, stops: Stops) -> Int64s:
 
 
 def due_moments(
-    calendar: WorkingCalendar, received: Moments, amounts: Int64s, in_days: Flags, stops: Stops = NO_STOPS
+    calendar: WorkingCalendar, received: Moments, amounts: Int64s, in_days: Flags, stops: JoinedPauses = NO_STOPS
 ) -> Moments:
     """The moments at which the limits of dossiers run out, datetime64[s]: closing time for a limit in whole days.
 
@@ -162,7 +162,7 @@ def limit_of(calendar: WorkingCalendar, received_at: datetime, limit: TimeLimit)
     return limits(calendar, as_moments([received_at]), np.array([limit.amount]), np.array([days]))
 
 
-def stops_of(calendar: WorkingCalendar, pauses: Sequence[Pause], as_of_at: datetime | None) -> Stops:
+def stops_of(calendar: WorkingCalendar, pauses: Sequence[Pause], as_of_at: datetime | None) -> JoinedPauses:
     """The pauses of one dossier, overlapping ones joined."""
     ends = np.array([pause.to_at for pause in pauses], dtype="datetime64[us]")
     starts = as_moments([pause.from_at for pause in pauses])

@@ -10,8 +10,8 @@ import numpy as np
 from thidua.rules.time.calendar import WorkingCalendar
 from thidua.rules.time.day_schedule import CalendarDay
 from thidua.rules.time.deadline_clock import (
+    JoinedPauses,
     Pause,
-    Stops,
     TimeLimit,
     deadline,
     due_positions,
@@ -84,7 +84,7 @@ def trace(
     return Trace(received_at, seconds, due_at, tuple(days), any(pause.to_at is None for pause in pauses))
 
 
-def _stopped_between(stops: Stops, low: int, high: int) -> int:
+def _stopped_between(stops: JoinedPauses, low: int, high: int) -> int:
     return int(stopped_seconds(stops, np.array([low]), np.array([high]))[0])
 
 
@@ -99,7 +99,7 @@ def _counts(day: CalendarDay, left_out: bool, counted: int, paused: int) -> DayC
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
+class LastDaysBefore:
     """What "before a date" leaves: the last full day, and the last one on which offices work."""
 
     before_on: date
@@ -107,7 +107,7 @@ class Before:
     last_working_on: date
 
 
-def before(calendar: WorkingCalendar, on: date) -> Before:
+def before(calendar: WorkingCalendar, on: date) -> LastDaysBefore:
     """What "before `on`" leaves (IV.2).
 
     Raises:
@@ -117,4 +117,4 @@ def before(calendar: WorkingCalendar, on: date) -> Before:
     working = last
     while not calendar.is_working(working):
         working -= timedelta(days=1)
-    return Before(on, last, working)
+    return LastDaysBefore(on, last, working)

@@ -30,7 +30,7 @@ AUDIT_HEAD = "audit-head.json"
 
 
 @dataclass(frozen=True)
-class Copied:
+class FinishedCopy:
     """A copy that was made: its record, and how many bytes the store grew by."""
 
     record: CopyRecord
@@ -46,7 +46,7 @@ def site_id(home: Home) -> str:
     return file.read_text(encoding="ascii").strip()
 
 
-def copy_data(home: Home, settings: SiteSettings, target: Path, cipher: Cipher, now: datetime) -> Copied:
+def copy_data(home: Home, settings: SiteSettings, target: Path, cipher: Cipher, now: datetime) -> FinishedCopy:
     """Database, ledger and files, without the keys.
 
     now: aware, of the copy. Raises UserError where something cannot be copied; the last whole copy stays then.
@@ -67,10 +67,10 @@ def copy_data(home: Home, settings: SiteSettings, target: Path, cipher: Cipher, 
         audit, kind = (dumped.audit, dumped.kind) if dumped else (None, None)
         record = copy.kept(DATA, now, kind, audit, journal)
         LastBackup(now, record.id, str(store.path)).note(home.path)
-    return Copied(record, copy.new_bytes)
+    return FinishedCopy(record, copy.new_bytes)
 
 
-def copy_before_upgrade(settings: SiteSettings, now: datetime) -> tuple[Copied, Path]:
+def copy_before_upgrade(settings: SiteSettings, now: datetime) -> tuple[FinishedCopy, Path]:
     """A copy of the site as an older version left it, and its store: the usual one, else one beside the data folder.
 
     Raises:
@@ -81,7 +81,7 @@ def copy_before_upgrade(settings: SiteSettings, now: datetime) -> tuple[Copied, 
     return copy_data(home, settings, store, cipher_for(settings.backup_recipients), now), store
 
 
-def copy_keys(home: Home, target: Path, cipher: Cipher, now: datetime) -> Copied:
+def copy_keys(home: Home, target: Path, cipher: Cipher, now: datetime) -> FinishedCopy:
     """The keys alone, for a store of their own. UserError where they would lie there for everybody to read."""
     if not cipher.recipients:
         raise UserError("Keys are copied for a recipient only: name one with --recipient")
@@ -89,7 +89,7 @@ def copy_keys(home: Home, target: Path, cipher: Cipher, now: datetime) -> Copied
     with store.locked():
         copy = _Copy(store, cipher)
         copy.add_files(contents.key_files(home))
-        return Copied(copy.kept(KEYS, now, None, None, None), copy.new_bytes)
+        return FinishedCopy(copy.kept(KEYS, now, None, None, None), copy.new_bytes)
 
 
 def _store(home: Home, target: Path, holds: str) -> Store:

@@ -32,7 +32,7 @@ class Cipher(Protocol):
 
 
 @dataclass(frozen=True)
-class Plain:
+class WithoutEncryption:
     """As it is: whoever reads the store reads everything."""
 
     space: str = PLAIN
@@ -80,7 +80,7 @@ def cipher_for(recipients: Sequence[str], identity_files: Sequence[Path] = ()) -
         UserError: a recipient or an identity is none of age's.
     """
     if not recipients:
-        return Plain()
+        return WithoutEncryption()
     return Age(recipients, [identity for file in identity_files for identity in _identities(file)])
 
 

@@ -33,7 +33,7 @@ from support.signing import (
 )
 from thidua.documents.papers.pdf import office, pdf_of
 from thidua.documents.papers.render import render
-from thidua.documents.papers.signatures import Added, SignatureLevel, Verified, accepted, verify
+from thidua.documents.papers.signatures import Addition, SignatureLevel, SignatureVerification, accepted, verify
 from thidua.documents.papers.trust_anchors import SigningRoots, roots_of
 from thidua.i18n import UserError
 
@@ -79,7 +79,7 @@ def test_a_good_signature_says_who_when_and_over_what(good: bytes, roots: Signin
     )
     assert signature.moment is not None
     assert abs(signature.moment - NOW) < timedelta(hours=1)
-    assert (signature.stamped, signature.covers_whole_document, signature.added) == (False, True, Added.NOTHING)
+    assert (signature.stamped, signature.covers_whole_document, signature.added) == (False, True, Addition.NOTHING)
     assert (signature.trusted, signature.level, signature.findings, signature.notes) == (
         True,
         SignatureLevel.BASIC,
@@ -97,7 +97,7 @@ def test_the_older_form_is_told_from_pades(roots: SigningRoots) -> None:
 def test_of_two_signatures_the_first_knows_of_the_second(good: bytes, roots: SigningRoots) -> None:
     first, second = accepted(signed(good, DEPUTY, field="Ky2"), roots, UPLOADED)
     assert [signature.signer for signature in (first, second)] == ["Nguyễn Thị An", "Trần Văn Bình"]
-    assert (first.added, second.added) == (Added.SIGNATURES, Added.NOTHING)
+    assert (first.added, second.added) == (Addition.SIGNATURES, Addition.NOTHING)
     assert first.covers_whole_document
     assert second.covers_whole_document
 
@@ -174,7 +174,7 @@ class TestCoverage:
     """A signature made by somebody who holds a good certificate, over less than the file."""
 
     @staticmethod
-    def over(roots: SigningRoots, change: Callable[[list[int]], list[int]]) -> tuple[bytes, Verified]:
+    def over(roots: SigningRoots, change: Callable[[list[int]], list[int]]) -> tuple[bytes, SignatureVerification]:
         file = signed_over(signed(paper(), HEAD, room=16_384), HEAD, change)
         return file, verify(file, roots, UPLOADED)
 
@@ -217,12 +217,12 @@ def test_what_is_added_after_signing_is_found(add: object, good: bytes, roots: S
     longer = add(good)  # type: ignore[operator]
     assert refusal(longer, roots) == "Something was added to the file after Nguyễn Thị An signed it."
     (signature,) = verify(longer, roots, UPLOADED).signatures
-    assert (signature.covers_whole_document, signature.added) == (False, Added.OTHER)
+    assert (signature.covers_whole_document, signature.added) == (False, Addition.OTHER)
 
 
 def test_words_between_two_signatures_refuse_the_first(good: bytes, roots: SigningRoots) -> None:
     first, second = verify(signed(with_words_over(good), DEPUTY, field="Ky2"), roots, UPLOADED).signatures
-    assert (first.added, second.added, second.findings) == (Added.OTHER, Added.NOTHING, ())
+    assert (first.added, second.added, second.findings) == (Addition.OTHER, Addition.NOTHING, ())
     assert len(first.findings) == 1
 
 
@@ -386,7 +386,7 @@ def test_evidence_in_the_file_raises_the_level(roots: SigningRoots) -> None:
     (signature,) = accepted(file, roots, UPLOADED)
     assert (signature.level, signature.added, signature.covers_whole_document) == (
         SignatureLevel.ARCHIVED,
-        Added.EVIDENCE,
+        Addition.EVIDENCE,
         True,
     )
     assert "Something was added" in refusal(with_words_over(file), roots)
@@ -409,7 +409,7 @@ class TestEvidenceOfTheFile:
     def test_evidence_of_a_stranger_counts_for_nothing(self, good: bytes, roots: SigningRoots) -> None:
         false = revoking(BETWEEN, [HEAD], NOW - DAY, signed_by=DEPUTY)
         (signature,) = accepted(with_evidence(good, lists=[false]), roots, UPLOADED)
-        assert (signature.added, signature.covers_whole_document) == (Added.EVIDENCE, True)
+        assert (signature.added, signature.covers_whole_document) == (Addition.EVIDENCE, True)
 
     def test_a_clean_list_in_the_file_does_not_hide_one_in_the_folder(self, good: bytes, roots: SigningRoots) -> None:
         clean = with_evidence(good, lists=[revoking(BETWEEN, [], NOW - DAY, fresh=True)])

@@ -7,7 +7,7 @@ import pytest
 
 from support.legacy_letters import to_tcvn3, to_vni
 from thidua.ledger.cleaning.legacy_encodings import (
-    Legacy,
+    LegacyEncoding,
     LetterEvidence,
     best_reading,
     from_tcvn3,
@@ -46,14 +46,14 @@ def test_every_letter_survives_vni() -> None:
 @pytest.mark.parametrize(
     ("texts", "legacy"),
     [
-        (["Sở Tư pháp", "Phường Ninh Kiều", "đã trả kết quả"], Legacy.NONE),
-        (["Së T­ ph¸p", "Ph­êng Ninh KiÒu", "®· tr¶ kÕt qu¶"], Legacy.TCVN3),
-        (["Sôû Tö phaùp", "Phöôøng Ninh Kieàu", "ñaõ traû keát quaû"], Legacy.VNI),
-        (["Résumé", "Straße"], Legacy.NONE),
-        ([], Legacy.NONE),
+        (["Sở Tư pháp", "Phường Ninh Kiều", "đã trả kết quả"], LegacyEncoding.NONE),
+        (["Së T­ ph¸p", "Ph­êng Ninh KiÒu", "®· tr¶ kÕt qu¶"], LegacyEncoding.TCVN3),
+        (["Sôû Tö phaùp", "Phöôøng Ninh Kieàu", "ñaõ traû keát quaû"], LegacyEncoding.VNI),
+        (["Résumé", "Straße"], LegacyEncoding.NONE),
+        ([], LegacyEncoding.NONE),
     ],
 )
-def test_a_columns_letters_are_recognised(texts: list[str], legacy: Legacy) -> None:
+def test_a_columns_letters_are_recognised(texts: list[str], legacy: LegacyEncoding) -> None:
     evidence = LetterEvidence()
     evidence.add(pa.array(texts, pa.string()))
     assert evidence.usual is legacy
@@ -63,7 +63,7 @@ def test_cells_of_one_column_are_each_read_as_they_show_themselves() -> None:
     cells = ["Phường Cái Khế", "Ph­êng C¸i KhÕ", "Phöôøng Caùi Kheá", "Sở Tư pháp", "Résumé", "abc", None]
     evidence = LetterEvidence()
     evidence.add(pa.array(cells))
-    assert (evidence.usual, evidence.mixed, evidence.legacy_cells) == (Legacy.NONE, True, 2)
+    assert (evidence.usual, evidence.mixed, evidence.legacy_cells) == (LegacyEncoding.NONE, True, 2)
     assert to_unicode(pa.array(cells), evidence.usual).to_pylist() == [
         "Phường Cái Khế", "Phường Cái Khế", "Phường Cái Khế", "Sở Tư pháp", "Résumé", "abc", None,
     ]  # fmt: skip
@@ -71,12 +71,12 @@ def test_cells_of_one_column_are_each_read_as_they_show_themselves() -> None:
 
 def test_a_cell_that_may_be_either_is_read_as_is_usual_in_its_column() -> None:
     either = pa.array(["Hé"])  # as TCVN3: "Hộ"
-    assert to_unicode(either, Legacy.NONE).to_pylist() == ["Hé"]
-    assert to_unicode(either, Legacy.TCVN3).to_pylist() == ["Hộ"]
+    assert to_unicode(either, LegacyEncoding.NONE).to_pylist() == ["Hé"]
+    assert to_unicode(either, LegacyEncoding.TCVN3).to_pylist() == ["Hộ"]
 
 
 def test_unicode_wins_where_it_is_as_good() -> None:
-    assert best_reading(["đã"]) == (Legacy.NONE, 1.0)
+    assert best_reading(["đã"]) == (LegacyEncoding.NONE, 1.0)
 
 
 def test_text_is_composed_trimmed_and_freed_of_odd_blanks() -> None:

@@ -17,7 +17,7 @@ from thidua.ledger.mapping.preview import preview_file
 from thidua.ledger.model import TABLES
 from thidua.ledger.store.contradictions import Contradiction, contradictions
 from thidua.ledger.store.ledger import Ledger
-from thidua.ledger.store.row_outcomes import QUARANTINED, Answers
+from thidua.ledger.store.row_outcomes import QUARANTINED, RowOutcomes
 from thidua.ledger.store.staging import StagedTable
 
 HEADINGS = ("Số hồ sơ", "Cơ quan tiếp nhận", "Ngày tiếp nhận", "Ngày hẹn trả", "Ngày trả kết quả", "Trạng thái")
@@ -162,9 +162,9 @@ def test_the_line_kept_is_taken_when_it_comes_again(tmp_path: Path) -> None:
 
 
 def test_each_row_is_answered(tmp_path: Path) -> None:
-    answers = Answers()
-    bring(small_town(tmp_path), listed(tmp_path / "a.csv", OPEN, PUT_OFF), answers=answers)
-    assert [answers.of(row) for row in (2, 3, 4)] == [QUARANTINED, QUARANTINED, "accepted"]
+    outcomes = RowOutcomes()
+    bring(small_town(tmp_path), listed(tmp_path / "a.csv", OPEN, PUT_OFF), outcomes=outcomes)
+    assert [outcomes.of(row) for row in (2, 3, 4)] == [QUARANTINED, QUARANTINED, "accepted"]
 
 
 def test_numbers_of_several_units_confirmed_as_one_dossier_contradict_each_other(tmp_path: Path) -> None:

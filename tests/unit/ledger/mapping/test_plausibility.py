@@ -9,7 +9,7 @@ from thidua.i18n import UserError
 from thidua.ledger.cleaning.plausibility import moments_of, shipped_rules
 from thidua.ledger.mapping.profile_library import canonical_profile, load_profile, shipped_profiles
 from thidua.ledger.store.ledger import Ledger
-from thidua.ledger.store.row_outcomes import Answers
+from thidua.ledger.store.row_outcomes import RowOutcomes
 
 HEADINGS = "dossier_id,submitted_at,received_at,due_at,finished_at,returned_at,refused_at"
 # Known on 1 April 2026 at 8 (support.import_files).
@@ -43,11 +43,11 @@ def bring_row(folder: Path, row: str, **more: object) -> object:
 
 @pytest.mark.parametrize("rule", IMPLAUSIBLE)
 def test_a_record_that_breaks_a_rule_is_set_aside_in_the_rules_words(tmp_path: Path, rule: str) -> None:
-    answers = Answers()
-    report = bring_row(tmp_path, IMPLAUSIBLE[rule], answers=answers)
+    outcomes = RowOutcomes()
+    report = bring_row(tmp_path, IMPLAUSIBLE[rule], outcomes=outcomes)
     assert (report.counts["accepted"], report.counts["quarantined"]) == (0, 1)  # type: ignore[attr-defined]
     assert adds_up(report)  # type: ignore[arg-type]
-    told = [reason for _heading, reason in answers.reasons[2]]
+    told = [reason for _heading, reason in outcomes.reasons[2]]
     assert shipped_rules()[rule].says["en"] in [reason.render("en") for reason in told]
     assert shipped_rules()[rule].says["vi"] in [reason.render("vi") for reason in told]
 

@@ -7,7 +7,7 @@ import pytest
 
 from support.import_files import KNOWN_AT, adds_up, bring, rows, small_town
 from thidua.i18n import UserError
-from thidua.ledger.store.import_record import Said
+from thidua.ledger.store.import_record import MessageIdentity
 from thidua.ledger.store.ledger import Ledger
 
 OPEN, DONE = "dossier_id,status\nA,in_process\n", "dossier_id,status\nA,processed\n"
@@ -25,8 +25,8 @@ def status(ledger: Ledger) -> str:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("said", [Said.NOW_UNDER_A_NAME, Said.AT_A_MOMENT])
-def test_open_finished_and_open_again_is_open(tmp_path: Path, said: Said) -> None:
+@pytest.mark.parametrize("identity", [MessageIdentity.NOW_UNDER_A_NAME, MessageIdentity.AT_A_MOMENT])
+def test_open_finished_and_open_again_is_open(tmp_path: Path, identity: MessageIdentity) -> None:
     ledger = small_town(tmp_path)
     for at, (name, text) in enumerate((("a", OPEN), ("b", DONE), ("c", OPEN))):
         bring(
@@ -35,7 +35,7 @@ def test_open_finished_and_open_again_is_open(tmp_path: Path, said: Said) -> Non
             table="dossiers",
             profile="canonical",
             known_at=KNOWN_AT + at * HOUR,
-            said=said,
+            identity=identity,
         )
     assert status(ledger) == "in_process"
     assert [status_at for (status_at,) in _as_of(ledger, 3)] == ["in_process"]
@@ -56,19 +56,19 @@ def test_the_same_message_is_recognised(tmp_path: Path) -> None:
     path = put(tmp_path / "dossiers.csv", OPEN)
     assert not bring(ledger, path).already
     assert bring(ledger, path).already  # known at the same moment
-    assert bring(ledger, path, known_at=KNOWN_AT + HOUR, said=Said.NOW).already  # nobody said when
+    assert bring(ledger, path, known_at=KNOWN_AT + HOUR, identity=MessageIdentity.NOW).already  # nobody said when
     later = bring(ledger, path, known_at=KNOWN_AT + HOUR)
     assert (later.already, later.counts["duplicate"]) == (False, 1)
     again = put(tmp_path / "other.dossiers.csv", OPEN)
-    batch = {"profile": "canonical", "table": "dossiers", "said": Said.NOW_UNDER_A_NAME}
+    batch = {"profile": "canonical", "table": "dossiers", "identity": MessageIdentity.NOW_UNDER_A_NAME}
     assert not bring(ledger, again, **batch).already
     assert bring(ledger, again, **batch).already
 
 
 def test_a_clock_put_back_does_not_make_the_newer_file_stale(tmp_path: Path) -> None:
     ledger = small_town(tmp_path)
-    bring(ledger, put(tmp_path / "dossiers.csv", OPEN), said=Said.NOW)
-    report = bring(ledger, put(tmp_path / "dossiers.csv", DONE), known_at=KNOWN_AT - HOUR, said=Said.NOW)
+    bring(ledger, put(tmp_path / "dossiers.csv", OPEN), identity=MessageIdentity.NOW)
+    report = bring(ledger, put(tmp_path / "dossiers.csv", DONE), known_at=KNOWN_AT - HOUR, identity=MessageIdentity.NOW)
     assert report.counts["superseded"] == 1
     assert report.record.known_at > KNOWN_AT
     assert status(ledger) == "processed"

@@ -14,7 +14,7 @@ from thidua.rules.awards.ballot import BallotChoice, BallotVote, commitment, cou
 from thidua.rules.awards.bonus import BonusRate, bonus
 from thidua.rules.awards.bonus_sheet import FundSum, PaymentLine, amount_in_words, by_fund
 from thidua.rules.awards.conflicts_of_interest import BindingRecusal, Ground, Nominee, OfficerTies, conflicts, lift
-from thidua.rules.awards.eligibility import Awarded, Eligibility, SubjectRecord, eligibility
+from thidua.rules.awards.eligibility import Eligibility, GivenAward, SubjectRecord, eligibility
 from thidua.rules.awards.ranking import Contender, Outcome, select, shares, what_if_one_more, without
 from thidua.rules.movement import (
     AppraisalRules,
@@ -42,7 +42,7 @@ def record(**more: object) -> SubjectRecord:
     return SubjectRecord(**{"kind": UNIT, "subject_id": "X1", **more})  # type: ignore[arg-type]
 
 
-def eligible(who: SubjectRecord, *, others: tuple[Awarded, ...] = ()) -> Eligibility | Refusal:
+def eligible(who: SubjectRecord, *, others: tuple[GivenAward, ...] = ()) -> Eligibility | Refusal:
     return eligibility(who, achievement="can-tho-2026", award="bang-khen", others=others)
 
 
@@ -70,14 +70,14 @@ def test_no_act_helps_who_is_on_hold_or_no_participant(more: dict[str, bool]) ->
 @pytest.mark.parametrize(
     ("other", "refused"),
     [
-        (Awarded(UNIT, "X1", "can-tho-2026", "giay-khen"), True),
-        (Awarded(UNIT, "X1", "can-tho-2026", "bang-khen"), True),
-        (Awarded(UNIT, "X1", "initiative-4", "bang-khen"), False),
-        (Awarded(UNIT, "X2", "can-tho-2026", "bang-khen"), False),
-        (Awarded(OFFICER, "X1", "can-tho-2026", "bang-khen"), False),
+        (GivenAward(UNIT, "X1", "can-tho-2026", "giay-khen"), True),
+        (GivenAward(UNIT, "X1", "can-tho-2026", "bang-khen"), True),
+        (GivenAward(UNIT, "X1", "initiative-4", "bang-khen"), False),
+        (GivenAward(UNIT, "X2", "can-tho-2026", "bang-khen"), False),
+        (GivenAward(OFFICER, "X1", "can-tho-2026", "bang-khen"), False),
     ],
 )
-def test_one_achievement_gets_one_award_of_any_form(other: Awarded, refused: bool) -> None:
+def test_one_achievement_gets_one_award_of_any_form(other: GivenAward, refused: bool) -> None:
     assert isinstance(eligible(record(), others=(other,)), Refusal) is refused
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from thidua.rules.awards.ballot import may_vote
 from thidua.rules.awards.conflicts_of_interest import BindingRecusal, Ground, lift
-from thidua.rules.awards.eligibility import Awarded, Eligibility, SubjectRecord, eligibility
+from thidua.rules.awards.eligibility import Eligibility, GivenAward, SubjectRecord, eligibility
 from thidua.rules.awards.workflow import LIST, PROPOSAL, Actor, Facts
 from thidua.rules.refusal import Refusal
 from thidua.rules.terms import SubjectKind
@@ -50,7 +50,7 @@ def test_who_may_not_lift_a_recusal_is_told_why(ground: Ground, by: tuple[str, .
     assert told(lift(BindingRecusal("P2", "c2", ground), by, reason)) == (why, "I.2.b")
 
 
-def eligible(who: SubjectRecord, *others: Awarded) -> Eligibility | Refusal:
+def eligible(who: SubjectRecord, *others: GivenAward) -> Eligibility | Refusal:
     return eligibility(who, achievement="m", award="bang-khen", others=others)
 
 
@@ -69,10 +69,10 @@ def eligible(who: SubjectRecord, *others: Awarded) -> Eligibility | Refusal:
         ),
         (
             MET,
-            (Awarded(UNIT, "X1", "m", "giay-khen"),),
+            (GivenAward(UNIT, "X1", "m", "giay-khen"),),
             ("the same achievement has an award or a proposal already: giay-khen", LAW),
         ),
-        (MET, (Awarded(UNIT, "X1", "m", "bang-khen"),), ("stands on a proposal for this award already", LAW)),
+        (MET, (GivenAward(UNIT, "X1", "m", "bang-khen"),), ("stands on a proposal for this award already", LAW)),
         (
             replace(MET, not_met=("a.6", "b.2")),
             (),
@@ -85,15 +85,15 @@ def eligible(who: SubjectRecord, *others: Awarded) -> Eligibility | Refusal:
     ],
 )
 def test_who_may_not_be_proposed_is_told_why(
-    who: SubjectRecord, others: tuple[Awarded, ...], refusal: tuple[str, str]
+    who: SubjectRecord, others: tuple[GivenAward, ...], refusal: tuple[str, str]
 ) -> None:
     assert told(eligible(who, *others)) == refusal
 
 
 def test_another_achievement_is_no_hindrance_wherever_it_stands_among_the_others() -> None:
-    others = [Awarded(OFFICER, "X1", "m", "giay-khen"), Awarded(UNIT, "X1", "else", "giay-khen")]
+    others = [GivenAward(OFFICER, "X1", "m", "giay-khen"), GivenAward(UNIT, "X1", "else", "giay-khen")]
     assert eligible(MET, *others) == Eligibility()
-    assert isinstance(eligible(MET, *others, Awarded(UNIT, "X1", "m", "giay-khen")), Refusal)
+    assert isinstance(eligible(MET, *others, GivenAward(UNIT, "X1", "m", "giay-khen")), Refusal)
 
 
 EVERYTHING = Facts(**{field.name: True for field in fields(Facts)})

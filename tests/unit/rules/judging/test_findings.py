@@ -17,10 +17,10 @@ from thidua.rules.criteria import (
 from thidua.rules.judging.distance import distance
 from thidua.rules.judging.verdict import (
     DeclarationVerdict,
-    Declared,
     Finding,
     LeafReason,
     OpenHold,
+    SubmittedDeclaration,
     Verdict,
     combine_all,
     combine_any,
@@ -106,14 +106,14 @@ def test_nothing_counted_says_on_how_many_it_should_rest(nothing: Count | None) 
     ("declared", "state", "reason"),
     [
         (None, OPEN, LeafReason.NOT_DECLARED),
-        (Declared(DeclarationVerdict.REJECTED, has_evidence=True), NOT_MET, LeafReason.REJECTED),
-        (Declared(DeclarationVerdict.PENDING, has_evidence=False), OPEN, LeafReason.NO_EVIDENCE),
-        (Declared(DeclarationVerdict.PENDING, has_evidence=True), OPEN, LeafReason.NOT_REVIEWED),
-        (Declared(DeclarationVerdict.ACCEPTED, has_evidence=True), MET, LeafReason.ACCEPTED),
+        (SubmittedDeclaration(DeclarationVerdict.REJECTED, has_evidence=True), NOT_MET, LeafReason.REJECTED),
+        (SubmittedDeclaration(DeclarationVerdict.PENDING, has_evidence=False), OPEN, LeafReason.NO_EVIDENCE),
+        (SubmittedDeclaration(DeclarationVerdict.PENDING, has_evidence=True), OPEN, LeafReason.NOT_REVIEWED),
+        (SubmittedDeclaration(DeclarationVerdict.ACCEPTED, has_evidence=True), MET, LeafReason.ACCEPTED),
     ],
 )
 def test_a_verdict_names_its_criterion_its_subject_and_every_node(
-    declared: Declared | None, state: VerdictState, reason: LeafReason
+    declared: SubmittedDeclaration | None, state: VerdictState, reason: LeafReason
 ) -> None:
     declaration = DeclarationLeaf("declaration")
     register = RegisterLeaf("r", "initiative", Op.GE, Threshold(1))

@@ -16,14 +16,14 @@ from thidua.rules.criteria import (
     for_group,
     leaves,
 )
-from thidua.rules.judging.verdict import DeclarationVerdict, Declared, LeafReason, OpenHold
+from thidua.rules.judging.verdict import DeclarationVerdict, LeafReason, OpenHold, SubmittedDeclaration
 from thidua.rules.movement import Hold
 from thidua.rules.terms import Count, Subject, SubjectKind, VerdictState
 
 CENTRAL = Subject(SubjectKind.UNIT, "u2", "central_agency")
 SHARE = IndicatorLeaf("share", "share", Op.GE, Threshold(90, 100))
 DECLARED = DeclarationLeaf("declaration")
-ACCEPTED = Declared(DeclarationVerdict.ACCEPTED, has_evidence=True)
+ACCEPTED = SubmittedDeclaration(DeclarationVerdict.ACCEPTED, has_evidence=True)
 
 
 @pytest.mark.parametrize("nothing", [None, Count(0, 0), Count(0, 0, 7)])
@@ -73,27 +73,34 @@ def test_a_register_share_of_no_record_is_answered_by_the_policy() -> None:
     [
         (None, VerdictState.NOT_DETERMINABLE, LeafReason.NOT_DECLARED),
         (
-            Declared(DeclarationVerdict.PENDING, has_evidence=True),
+            SubmittedDeclaration(DeclarationVerdict.PENDING, has_evidence=True),
             VerdictState.NOT_DETERMINABLE,
             LeafReason.NOT_REVIEWED,
         ),
         (
-            Declared(DeclarationVerdict.ACCEPTED, has_evidence=False),
+            SubmittedDeclaration(DeclarationVerdict.ACCEPTED, has_evidence=False),
             VerdictState.NOT_DETERMINABLE,
             LeafReason.NO_EVIDENCE,
         ),
-        (Declared(DeclarationVerdict.REJECTED, has_evidence=False), VerdictState.NOT_MET, LeafReason.REJECTED),
+        (
+            SubmittedDeclaration(DeclarationVerdict.REJECTED, has_evidence=False),
+            VerdictState.NOT_MET,
+            LeafReason.REJECTED,
+        ),
         (ACCEPTED, VerdictState.MET, LeafReason.ACCEPTED),
     ],
 )
-def test_declarations(declared: Declared | None, state: VerdictState, reason: LeafReason) -> None:
+def test_declarations(declared: SubmittedDeclaration | None, state: VerdictState, reason: LeafReason) -> None:
     finding = ask(DECLARED, declared=declared).leaves()[0]
     assert (finding.state, finding.reason) == (state, reason)
 
 
 def test_evidence_is_asked_only_where_required() -> None:
     leaf = DeclarationLeaf("declaration", evidence_required=False)
-    assert ask(leaf, declared=Declared(DeclarationVerdict.ACCEPTED, has_evidence=False)).state is VerdictState.MET
+    assert (
+        ask(leaf, declared=SubmittedDeclaration(DeclarationVerdict.ACCEPTED, has_evidence=False)).state
+        is VerdictState.MET
+    )
 
 
 def test_a_hold_makes_the_criterion_wait() -> None:

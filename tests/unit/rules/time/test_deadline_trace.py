@@ -8,7 +8,7 @@ from thidua.definitions.calendars import load_calendars
 from thidua.rules.terms import TimeUnit
 from thidua.rules.time.calendar import OutsideCalendarError
 from thidua.rules.time.deadline_clock import Pause, TimeLimit
-from thidua.rules.time.deadline_trace import Before, DayCounts, before, trace
+from thidua.rules.time.deadline_trace import DayCounts, LastDaysBefore, before, trace
 
 CITY = load_calendars().default
 HOUR = 3600
@@ -90,7 +90,7 @@ def test_days_of_a_provisional_year_say_so() -> None:
 def test_before_31_january_2027_leaves_saturday_30_and_the_working_friday_29() -> None:
     """IV.2"""
     left = before(CITY, date(2027, 1, 31))
-    assert left == Before(date(2027, 1, 31), date(2027, 1, 30), date(2027, 1, 29))
+    assert left == LastDaysBefore(date(2027, 1, 31), date(2027, 1, 30), date(2027, 1, 29))
 
 
 def test_before_a_day_after_a_working_day() -> None:

@@ -42,7 +42,7 @@ def _not_oneself(user: User, by: User | None) -> None:
         raise UserError("Nobody changes their own roles or closes their own account; another administrator does.")
 
 
-def _confirmed(user: User, what: PendingChange.What, by: User | None, pending: PendingChange | None) -> None:
+def _confirmed(user: User, what: PendingChange.ChangeKind, by: User | None, pending: PendingChange | None) -> None:
     """Refuses what takes two administrators or a day and was not asked for and confirmed (`pending_changes`).
 
     Whoever has the command line has the database: there `by` is None, and what is done is written down alone.
@@ -89,7 +89,7 @@ def bind(
     """
     _not_oneself(user, by)
     if is_guarded(user):
-        _confirmed(user, PendingChange.What.BIND, by, pending)
+        _confirmed(user, PendingChange.ChangeKind.BIND, by, pending)
     user = User.objects.select_for_update().get(pk=user.pk)
     before = user.officer_id
     if before == officer_id:
@@ -153,7 +153,7 @@ def password_link(user: User, *, by: User | None, pending: PendingChange | None 
         UserError: the account is closed, or the link is not confirmed.
     """
     if is_guarded(user):
-        _confirmed(user, PendingChange.What.LINK, by, pending)
+        _confirmed(user, PendingChange.ChangeKind.LINK, by, pending)
     if not user.is_active:
         raise UserError("The account is closed: open it again first.")
     _happened(user, Event.AccountChange.LINK, by)
@@ -179,7 +179,7 @@ def give(
     """
     _not_oneself(user, by)
     if role in GUARDED_ROLES:
-        _confirmed(user, PendingChange.What.GIVE, by, pending)
+        _confirmed(user, PendingChange.ChangeKind.GIVE, by, pending)
     User.objects.select_for_update().get(pk=user.pk)  # two administrators give one after the other
     for grant in Grant.objects.filter(user=user, role=role, unit_id=unit_id):
         if (to_on is None or grant.from_on <= to_on) and (grant.to_on is None or from_on <= grant.to_on):
@@ -200,7 +200,7 @@ def end(grant: Grant, last_on: date, *, by: User | None, pending: PendingChange 
     """
     _not_oneself(grant.user, by)
     if grant.role == Role.AUDITOR:
-        _confirmed(grant.user, PendingChange.What.END, by, pending)
+        _confirmed(grant.user, PendingChange.ChangeKind.END, by, pending)
     grant = Grant.objects.select_for_update().get(pk=grant.pk)
     yesterday = timezone.localdate() - timedelta(days=1)
     if grant.to_on is not None and grant.to_on <= yesterday:
@@ -224,7 +224,7 @@ def disable(user: User, *, by: User, pending: PendingChange | None = None) -> No
     """
     _not_oneself(user, by)
     if user in auditors():
-        _confirmed(user, PendingChange.What.DISABLE, by, pending)
+        _confirmed(user, PendingChange.ChangeKind.DISABLE, by, pending)
     if User.objects.filter(pk=user.pk, is_active=True).update(is_active=False):
         _happened(user, Event.AccountChange.DISABLED, by)
     end_sessions(user)
@@ -238,7 +238,7 @@ def enable(user: User, *, by: User, pending: PendingChange | None = None) -> Non
         UserError: another account of the person is open, or the change is not confirmed.
     """
     if is_guarded(user):
-        _confirmed(user, PendingChange.What.ENABLE, by, pending)
+        _confirmed(user, PendingChange.ChangeKind.ENABLE, by, pending)
     _one_account(user.officer_id, user)
     if User.objects.filter(pk=user.pk, is_active=False).update(is_active=True):
         _happened(user, Event.AccountChange.ENABLED, by)
@@ -253,7 +253,7 @@ def remove_second_factor(user: User, *, by: User, pending: PendingChange | None 
     """
     _not_oneself(user, by)
     if is_guarded(user):
-        _confirmed(user, PendingChange.What.SECOND_FACTOR, by, pending)
+        _confirmed(user, PendingChange.ChangeKind.SECOND_FACTOR, by, pending)
     if Authenticator.objects.filter(user=user).delete()[0]:
         _happened(user, Event.AccountChange.SECOND_FACTOR_REMOVED, by)
     end_sessions(user)

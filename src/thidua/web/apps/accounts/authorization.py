@@ -17,7 +17,7 @@ Which = Callable[[AddressWords], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Need:
+class RequiredAction:
     """The action a view is, and its place, both found from the address's words."""
 
     which: Which
@@ -44,7 +44,7 @@ def needs(action: str | Which, where: Where | None = None) -> Callable[[View], V
 
     def mark(view: View) -> View:
         which = (lambda _words: action) if isinstance(action, str) else action
-        return _marked(view, Need(which, where or whole_city))
+        return _marked(view, RequiredAction(which, where or whole_city))
 
     return mark
 

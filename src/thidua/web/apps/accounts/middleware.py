@@ -16,7 +16,14 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from thidua.web.apps.accounts import language_cookie
 from thidua.web.apps.accounts.actions import LAST_SEEN
-from thidua.web.apps.accounts.authorization import BEFORE_SECOND_FACTOR, NEED, SIGNED_IN, AddressWords, Need, may
+from thidua.web.apps.accounts.authorization import (
+    BEFORE_SECOND_FACTOR,
+    NEED,
+    SIGNED_IN,
+    AddressWords,
+    RequiredAction,
+    may,
+)
 from thidua.web.apps.accounts.queries import lacks_second_factor
 from thidua.web.ui.requests import SiteRequest
 
@@ -110,7 +117,7 @@ class GuardMiddleware:
             return _lead(request, redirect("mfa_activate_totp"))
         if need is SIGNED_IN:
             return None
-        if isinstance(need, Need) and may(request, need.which(words), need.where(words)):
+        if isinstance(need, RequiredAction) and may(request, need.which(words), need.where(words)):
             return None
         log.warning("refused: user %s, %s %s", request.user.pk, request.method, escape_uri_path(request.path))
         raise PermissionDenied

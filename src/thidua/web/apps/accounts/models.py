@@ -158,7 +158,7 @@ class PendingChange(models.Model):
     details: the words of what is to be done (`actions`). outcome: empty while it waits. Nothing is deleted.
     """
 
-    class What(models.TextChoices):
+    class ChangeKind(models.TextChoices):
         """What can be asked for."""
 
         LINK = "link", _("Link to set a password")
@@ -169,19 +169,19 @@ class PendingChange(models.Model):
         END = "end", _("End a role")
         DISABLE = "disable", _("Close the account")
 
-    class Settlement(models.TextChoices):
+    class ChangeOutcome(models.TextChoices):
         """What became of it."""
 
         DONE = "done", _("Done")
         STOPPED = "stopped", _("Stopped")
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="pending_changes")
-    what = models.CharField(max_length=20, choices=What.choices)
+    what = models.CharField(max_length=20, choices=ChangeKind.choices)
     details = models.JSONField(default=dict)
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField()
-    outcome = models.CharField(max_length=10, choices=Settlement.choices, blank=True, default="")
+    outcome = models.CharField(max_length=10, choices=ChangeOutcome.choices, blank=True, default="")
     settled_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     settled_at = models.DateTimeField(null=True)
 

@@ -23,23 +23,23 @@ from thidua.web.ui.transactions import whole
 from thidua.web.ui.values import Json
 
 DELAY = timedelta(days=1)
-What = PendingChange.What
+ChangeKind = PendingChange.ChangeKind
 
 
-def is_pending(user: User, what: PendingChange.What, details: Mapping[str, Json]) -> bool:
+def is_pending(user: User, what: PendingChange.ChangeKind, details: Mapping[str, Json]) -> bool:
     """Whether the change waits for somebody else: it would give one administrator power that is not theirs.
 
     Ending a role and closing an account take power away: both are done at once, but for an auditor, who would see it.
     """
-    if what is What.GIVE:
+    if what is ChangeKind.GIVE:
         return details["role"] in GUARDED_ROLES
-    if what is What.END:
+    if what is ChangeKind.END:
         return Grant.objects.filter(pk=details["grant"], role=Role.AUDITOR).exists()
-    return user in auditors() if what is What.DISABLE else is_guarded(user)
+    return user in auditors() if what is ChangeKind.DISABLE else is_guarded(user)
 
 
 @whole()
-def ask(user: User, what: PendingChange.What, details: Mapping[str, Json], *, by: User) -> PendingChange | str:
+def ask(user: User, what: PendingChange.ChangeKind, details: Mapping[str, Json], *, by: User) -> PendingChange | str:
     """Does the change where one administrator may, else writes it down and tells who can stop it.
 
     The change that waits; or what was done gives: of a link the address, else nothing.
@@ -84,7 +84,7 @@ def settle(pending: PendingChange, *, by: User) -> str:
             require_person(administrator)
     if not User.objects.get(pk=pending.asked_by_id).has_perm("accounts.change"):
         raise UserError("Whoever asked for this is no administrator any more: stop it, and ask anew.")
-    _end(pending, PendingChange.Settlement.DONE, by)
+    _end(pending, PendingChange.ChangeOutcome.DONE, by)
     _happened("confirm", pending, by)
     return _do(pending, by, pending)
 
@@ -97,7 +97,7 @@ def stop(pending: PendingChange, *, by: User) -> None:
         UserError: it waits no longer.
     """
     pending = _waiting(pending)
-    _end(pending, PendingChange.Settlement.STOPPED, by)
+    _end(pending, PendingChange.ChangeOutcome.STOPPED, by)
     _happened("stop", pending, by)
 
 
@@ -108,7 +108,7 @@ def _waiting(pending: PendingChange) -> PendingChange:
     return locked
 
 
-def _end(pending: PendingChange, outcome: PendingChange.Settlement, by: User) -> None:
+def _end(pending: PendingChange, outcome: PendingChange.ChangeOutcome, by: User) -> None:
     pending.outcome, pending.settled_by, pending.settled_at = outcome, by, timezone.now()
     pending.save()
 
@@ -116,21 +116,21 @@ def _end(pending: PendingChange, outcome: PendingChange.Settlement, by: User) ->
 def _do(change: PendingChange, by: User, pending: PendingChange | None) -> str:
     user, details = User.objects.get(pk=change.user_id), change.details
     match change.what:
-        case What.LINK:
+        case ChangeKind.LINK:
             return actions.password_link(user, by=by, pending=pending)
-        case What.SECOND_FACTOR:
+        case ChangeKind.SECOND_FACTOR:
             actions.remove_second_factor(user, by=by, pending=pending)
-        case What.ENABLE:
+        case ChangeKind.ENABLE:
             actions.enable(user, by=by, pending=pending)
-        case What.DISABLE:
+        case ChangeKind.DISABLE:
             actions.disable(user, by=by, pending=pending)
-        case What.BIND:
+        case ChangeKind.BIND:
             actions.bind(user, details["officer_id"], same_person=details["same_person"], by=by, pending=pending)
-        case What.GIVE:
+        case ChangeKind.GIVE:
             until = details["to_on"] and date.fromisoformat(details["to_on"])
             role, unit_id, since = Role(details["role"]), details["unit_id"], date.fromisoformat(details["from_on"])
             actions.give(user, role, unit_id, since, until or None, by=by, pending=pending)
-        case What.END:
+        case ChangeKind.END:
             grant = Grant.objects.get(pk=details["grant"])
             actions.end(grant, date.fromisoformat(details["last_on"]), by=by, pending=pending)
         case _:

@@ -21,9 +21,9 @@ from thidua.ledger.cleaning.personal_data import KeyFile
 from thidua.ledger.mapping.import_file import import_file
 from thidua.ledger.mapping.profile_library import load_profile
 from thidua.ledger.model import TABLES
-from thidua.ledger.store.import_record import Said
+from thidua.ledger.store.import_record import MessageIdentity
 from thidua.ledger.store.layout import BusyError
-from thidua.ledger.store.row_outcomes import Answers
+from thidua.ledger.store.row_outcomes import RowOutcomes
 from thidua.web.apps.api.models import ApiKey, IngestionBatch
 from thidua.web.apps.api.problems import ProblemError
 from thidua.web.apps.evaluations.jobs import evaluate_anew
@@ -150,7 +150,7 @@ def _batch(key: ApiKey, idempotency_key: str, table: str, digest: str) -> Ingest
 def _bring_in(
     path: Path, table: str, known_at: datetime, count: int, spoken: Language, *, replace_others: bool
 ) -> JsonObject:
-    answers = Answers()
+    outcomes = RowOutcomes()
     try:
         report = import_file(
             open_to_write(),
@@ -160,8 +160,8 @@ def _bring_in(
             profile=load_profile("canonical", table=table),
             quarantine_folder=path.parent,
             wait_seconds=WAIT_SECONDS,
-            answers=answers,
-            said=Said.NOW_UNDER_A_NAME,
+            outcomes=outcomes,
+            identity=MessageIdentity.NOW_UNDER_A_NAME,
             replace_others=replace_others,
         )
     except BusyError as error:
@@ -180,10 +180,10 @@ def _bring_in(
     else:
         records = [
             {
-                "outcome": answers.of(row),
+                "outcome": outcomes.of(row),
                 "reasons": [
                     {"column": heading, "detail": reason.render(spoken)}
-                    for heading, reason in answers.reasons.get(row, [])
+                    for heading, reason in outcomes.reasons.get(row, [])
                 ],
             }
             for row in range(1, count + 1)

@@ -23,7 +23,7 @@ from thidua.proof.witnesses import STAMPED, files_of, leave_head, leave_stamp, s
 from thidua.web.apps.audit.models import AuditEntry
 from thidua.web.server.mail import deliver
 from thidua.web.server.operator_settings import SiteSettings
-from thidua.web.server.witness_state import Sending, Witness, note, sending_to, sendings
+from thidua.web.server.witness_state import Witness, WitnessProgress, note, sending_to, sendings
 
 # How long a witness that is well is left alone, and how long after a failure it is tried again.
 EVERY: Mapping[Witness, timedelta] = {
@@ -60,7 +60,7 @@ def _host(url: str) -> str:
     return urlsplit(url).netloc.rpartition("@")[2]
 
 
-def send(*, now: datetime | None = None) -> dict[Witness, Sending]:
+def send(*, now: datetime | None = None) -> dict[Witness, WitnessProgress]:
     """Sends the log's head to each witness that lacks it, where it is time; how far those are that were sent to."""
     now = now or timezone.now()
     last = AuditEntry.objects.order_by("-number").values_list("number", "hash").first()
@@ -77,19 +77,19 @@ def send(*, now: datetime | None = None) -> dict[Witness, Sending]:
     return tried
 
 
-def _is_due(witness: Witness, before: Sending, number: int, now: datetime) -> bool:
+def _is_due(witness: Witness, before: WitnessProgress, number: int, now: datetime) -> bool:
     pause = AGAIN if before.problem else EVERY[witness]
     waits = bool(before.tried_at) and now - datetime.fromisoformat(before.tried_at) < pause
     return not waits and (number != before.number or bool(before.problem))
 
 
-def _tried(way: Way, before: Sending, signer: Signer, head: tuple[int, str], now: datetime) -> Sending:
+def _tried(way: Way, before: WitnessProgress, signer: Signer, head: tuple[int, str], now: datetime) -> WitnessProgress:
     at = now.isoformat()
     try:
         way(signer, *head)
     except (OSError, UserError) as error:
         return replace(before, tried_at=at, problem=str(error) or type(error).__name__)
-    return Sending(before.to, head[0], at, at)
+    return WitnessProgress(before.to, head[0], at, at)
 
 
 def _post(url: str, signer: Signer, number: int, hash_: str) -> None:

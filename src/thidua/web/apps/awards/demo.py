@@ -89,7 +89,7 @@ def play(accepted: int = 12) -> dict[str, int]:
     cast = _cast()
     if Proposal.objects.exists():
         raise UserError("the movement was played already")
-    evaluation = candidate_evidence.shown_now()
+    evaluation = candidate_evidence.evaluation_in_use()
     people = User.objects.filter(username__startswith=PREFIX).exclude(officer_id="")
     sample_entries.fill(by=cast.board, outsiders=people.values_list("officer_id", "first_name"))
     participants.fill(evaluation, by=cast.board)
@@ -148,7 +148,8 @@ def _units(evaluation: Evaluation) -> list[str]:
     subjects = EvaluatedSubject.objects.filter(evaluation=evaluation, kind=SubjectKind.UNIT).order_by("rank")
     keys = [("unit", subject_id) for subject_id in subjects.values_list("subject_id", flat=True)]
     lacking = {
-        key: _lacking(candidate, CITY_AWARD) for key, candidate in candidate_evidence.seen(evaluation, keys).items()
+        key: _lacking(candidate, CITY_AWARD)
+        for key, candidate in candidate_evidence.evidence_by_key(evaluation, keys).items()
     }
     listed = [subject_id for kind, subject_id in keys if lacking[kind, subject_id] is not None]
     own = Grant.objects.filter(user__username=PREFIX + NAMES[Role.UNIT_HEAD]).values_list("unit_id", flat=True).first()
@@ -160,7 +161,7 @@ def _shown(evaluation: Evaluation) -> list[str]:
     subjects = EvaluatedSubject.objects.filter(evaluation=evaluation)
     near = subjects.filter(kind=SubjectKind.UNIT, subject_id__in=SHOWN.values())
     near |= subjects.filter(kind=SubjectKind.OFFICER, unit_id__in=SHOWN.values())
-    seen = candidate_evidence.seen(evaluation, list(near.values_list("kind", "subject_id"))).values()
+    seen = candidate_evidence.evidence_by_key(evaluation, list(near.values_list("kind", "subject_id"))).values()
     proposable = {
         candidate.subject.subject_id if candidate.subject.kind == SubjectKind.UNIT else candidate.subject.unit_id
         for candidate in seen
@@ -169,15 +170,15 @@ def _shown(evaluation: Evaluation) -> list[str]:
     return [unit_id for unit_id in SHOWN.values() if unit_id in proposable]
 
 
-def _lacking(candidate: candidate_evidence.Seen, award_id: str) -> tuple[str, ...] | None:
+def _lacking(candidate: candidate_evidence.CandidateEvidence, award_id: str) -> tuple[str, ...] | None:
     """The criteria from which somebody must be excepted to be proposed; None where nothing helps."""
     possible = {criterion.id for criterion in site_engine.movement().criteria if criterion.exception_possible}
-    record = candidate_evidence.standing_of(candidate, award_of(award_id), ())
+    record = candidate_evidence.record_for_award(candidate, award_of(award_id), ())
     barred = record.on_hold or not record.participant or not {*record.not_met} <= possible
     return None if barred else record.not_met
 
 
-def _except(candidate: candidate_evidence.Seen, award_id: str, cast: DemoRoles) -> None:
+def _except(candidate: candidate_evidence.CandidateEvidence, award_id: str, cast: DemoRoles) -> None:
     """The acts that except somebody from what they lack, signed by whoever decides the award."""
     kind, subject_id = candidate.key
     of_city = route_of(award_id).of_city
@@ -222,7 +223,7 @@ def _drafted(
     """A proposal for the unit itself and its first officers that can be proposed."""
     _council(unit_id, cast)
     proposal = proposals.begin(unit_id, award_id, by=cast.head)
-    proposable = proposals.could_be_proposed(proposal, candidate_evidence.shown_now())
+    proposable = proposals.could_be_proposed(proposal, candidate_evidence.evaluation_in_use())
     free = [
         candidate
         for candidate in proposable

@@ -10,7 +10,7 @@ TOP = 25
 
 
 @dataclass(frozen=True, slots=True)
-class Flown:
+class FlowCounts:
     """Counts of legs and of those on time, and their median in working seconds (None where it cannot be formed)."""
 
     sender: str
@@ -29,9 +29,9 @@ class Flown:
 class Flows:
     """between: the largest flows between two units; rest: the others between two units; inside: within one unit."""
 
-    between: list[Flown]
-    rest: Flown
-    inside: Flown
+    between: list[FlowCounts]
+    rest: FlowCounts
+    inside: FlowCounts
     rest_pairs: int
 
 
@@ -47,15 +47,15 @@ def flows_of(evaluation: Evaluation, names: Mapping[str, str], unknown: str, *, 
     between = [row for row in chosen if row[0] != row[1] or not row[0]]
     inside = [row for row in chosen if row[0] == row[1] and row[0]]
     return Flows(
-        [Flown(named(row[0]), named(row[1]), *row[2:]) for row in between[:top]],
+        [FlowCounts(named(row[0]), named(row[1]), *row[2:]) for row in between[:top]],
         _sum(between[top:]),
         _sum(inside),
         len(between[top:]),
     )
 
 
-def _sum(rows: Sequence[tuple[str, str, int, int, int | None]]) -> Flown:
-    return Flown("", "", sum(row[2] for row in rows), sum(row[3] for row in rows))
+def _sum(rows: Sequence[tuple[str, str, int, int, int | None]]) -> FlowCounts:
+    return FlowCounts("", "", sum(row[2] for row in rows), sum(row[3] for row in rows))
 
 
 def chart(flows: Flows) -> PageContext:

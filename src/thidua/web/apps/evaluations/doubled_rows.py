@@ -22,7 +22,7 @@ Row = Any
 
 
 @dataclass(frozen=True, slots=True)
-class Settling:
+class RemovalRule:
     """How a row gives way. shown: what it is told by; frees: what is changed in it; none: it is removed whole."""
 
     shown: tuple[str, ...]
@@ -30,25 +30,27 @@ class Settling:
 
 
 # By the constraint's name. Of others people are told, and somebody who knows the database settles them.
-SETTLED: Mapping[str, Settling] = {
-    "email_once": Settling(("username", "first_name", "email"), lambda _row: {"email": ""}),
-    "username_once": Settling(
+SETTLED: Mapping[str, RemovalRule] = {
+    "email_once": RemovalRule(("username", "first_name", "email"), lambda _row: {"email": ""}),
+    "username_once": RemovalRule(
         ("username", "first_name", "email"), lambda row: {"username": f"{row.username}-{row.pk}"}
     ),
-    "one_grant_without_end": Settling(
+    "one_grant_without_end": RemovalRule(
         ("user", "role", "unit_id", "from_on"), lambda _row: {"to_on": timezone.localdate()}
     ),
-    "claim_once_an_achievement": Settling(("proposal", "kind", "subject_id", "name"), lambda _row: {"claim": None}),
-    "one_paper_a_proposal": Settling(("proposal", "kind", "made_at"), lambda _row: {"superseded": True}),
-    "one_paper_a_candidate": Settling(("proposal", "candidate", "kind", "made_at"), lambda _row: {"superseded": True}),
-    "one_paper_a_list": Settling(("award_list", "kind", "made_at"), lambda _row: {"superseded": True}),
-    "one_paper_a_line": Settling(("award_list", "candidate", "kind", "made_at"), lambda _row: {"superseded": True}),
-    "one_open_list": Settling(("movement_id", "award_id", "unit_id", "state"), None),
+    "claim_once_an_achievement": RemovalRule(("proposal", "kind", "subject_id", "name"), lambda _row: {"claim": None}),
+    "one_paper_a_proposal": RemovalRule(("proposal", "kind", "made_at"), lambda _row: {"superseded": True}),
+    "one_paper_a_candidate": RemovalRule(
+        ("proposal", "candidate", "kind", "made_at"), lambda _row: {"superseded": True}
+    ),
+    "one_paper_a_list": RemovalRule(("award_list", "kind", "made_at"), lambda _row: {"superseded": True}),
+    "one_paper_a_line": RemovalRule(("award_list", "candidate", "kind", "made_at"), lambda _row: {"superseded": True}),
+    "one_open_list": RemovalRule(("movement_id", "award_id", "unit_id", "state"), None),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Doubled:
+class DoubledRows:
     """Rows of a table of which only one may be, by their keys, in the order in which they were made."""
 
     constraint: str
@@ -56,7 +58,7 @@ class Doubled:
     rows: tuple[Row, ...]
 
     @property
-    def settling(self) -> Settling | None:
+    def settling(self) -> RemovalRule | None:
         """How rows give way; None where the program does not know."""
         return SETTLED.get(self.constraint)
 
@@ -68,7 +70,7 @@ class Doubled:
         return f"{row._meta.model_name} {row.pk}: {' | '.join(words)}".removesuffix(": ")  # noqa: SLF001
 
 
-def doubled_rows() -> list[Doubled]:
+def doubled_rows() -> list[DoubledRows]:
     """What the migrations that are still to come would stop at; nothing where the database is up to date."""
     executor = MigrationExecutor(connection)
     loader = executor.loader
@@ -87,7 +89,7 @@ def doubled_rows() -> list[Doubled]:
     return [doubled for name in reversed(added) for doubled in _of(apps, *added[name])]
 
 
-def _of(apps: StateApps, app: str, name: str, constraint: UniqueConstraint) -> Iterator[Doubled]:
+def _of(apps: StateApps, app: str, name: str, constraint: UniqueConstraint) -> Iterator[DoubledRows]:
     try:
         model = apps.get_model(app, name)
     except LookupError:
@@ -107,7 +109,7 @@ def _of(apps: StateApps, app: str, name: str, constraint: UniqueConstraint) -> I
     rows = rows.filter(**{f"{column}__isnull": False for column in by.values()})
     for group in rows.values(*by.values()).annotate(rows_alike=Count("pk")).filter(rows_alike__gt=1):
         group.pop("rows_alike")
-        yield Doubled(constraint.name, model, tuple(rows.filter(**group).order_by("pk")))
+        yield DoubledRows(constraint.name, model, tuple(rows.filter(**group).order_by("pk")))
 
 
 def _columns(condition: Q) -> Iterator[str]:
@@ -120,7 +122,7 @@ def _columns(condition: Q) -> Iterator[str]:
 
 
 @whole()
-def settle(doubled: Doubled, kept: Row) -> None:
+def settle(doubled: DoubledRows, kept: Row) -> None:
     """Lets all rows but one give way, each with its entry in the audit log. ValueError where nobody knows how."""
     if doubled.settling is None:
         raise ValueError(f"nothing is known of {doubled.constraint}")

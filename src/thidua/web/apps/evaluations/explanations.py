@@ -31,20 +31,20 @@ COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Behind:
+class VerdictRecords:
     """Everything a verdict counted: rows as plain values, and whether they add up to the verdict's integers."""
 
     rows: list[JsonObject]
     adds_up: bool
 
 
-def behind(evaluation: Evaluation, kind: SubjectKind, subject_id: str, criterion_id: str) -> Behind | None:
+def behind(evaluation: Evaluation, kind: SubjectKind, subject_id: str, criterion_id: str) -> VerdictRecords | None:
     """The rows behind a verdict of the evaluation; None where there is no such verdict.
 
     The engine is asked at the evaluation's own import and moment; its answer is kept for ten minutes.
     """
     key = f"behind:{evaluation.key}:{kind}:{subject_id}:{criterion_id}"
-    kept: Behind | None = caches["process"].get(key)
+    kept: VerdictRecords | None = caches["process"].get(key)
     if kept is None:
         kept = _listed(evaluation, kind, subject_id, criterion_id)
         if kept is not None:
@@ -52,7 +52,7 @@ def behind(evaluation: Evaluation, kind: SubjectKind, subject_id: str, criterion
     return kept
 
 
-def _listed(evaluation: Evaluation, kind: SubjectKind, subject_id: str, criterion_id: str) -> Behind | None:
+def _listed(evaluation: Evaluation, kind: SubjectKind, subject_id: str, criterion_id: str) -> VerdictRecords | None:
     request = EvaluationRequest(evaluation.import_number, datetime.fromisoformat(evaluation.as_of_at))
     run = site_engine.evaluate(request)
     subject = run.evaluation.subject(kind, subject_id)
@@ -79,4 +79,4 @@ def _listed(evaluation: Evaluation, kind: SubjectKind, subject_id: str, criterio
         for part in explanation.parts
         for item in part.items
     ]
-    return Behind(rows, all(adds_up(part) for part in explanation.parts))
+    return VerdictRecords(rows, all(adds_up(part) for part in explanation.parts))

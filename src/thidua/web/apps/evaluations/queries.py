@@ -4,7 +4,7 @@ from django.core.cache import caches
 
 from thidua.i18n import Language
 from thidua.verdicts.conservation import Conservation, reconciliation_text
-from thidua.verdicts.set_aside import SetAside, criterion_text, set_aside_text
+from thidua.verdicts.set_aside import SetAsideRows, criterion_text, set_aside_text
 from thidua.web.apps.evaluations.models import Current, Evaluation
 
 SECONDS = 2
@@ -30,10 +30,10 @@ def where_dossiers_are(evaluation: Evaluation, language: Language) -> str:
 def rows_set_aside(evaluation: Evaluation, language: Language) -> str:
     """The line that says how many rows are in no figure; empty where none is, or where none was kept."""
     kept = evaluation.basis.get("set_aside")
-    return set_aside_text(SetAside(**kept), language) if kept else ""
+    return set_aside_text(SetAsideRows(**kept), language) if kept else ""
 
 
 def rows_set_aside_of(evaluation: Evaluation, criterion_id: str, language: Language) -> str:
     """The same of a criterion: how many of the rows could touch it."""
     kept = evaluation.basis.get("set_aside")
-    return criterion_text(SetAside(**kept), criterion_id, language) if kept else ""
+    return criterion_text(SetAsideRows(**kept), criterion_id, language) if kept else ""

@@ -57,7 +57,7 @@ def _bring_in(upload: Upload, progress: Progress, *, replace_others: bool) -> Js
             language="en" if upload.made_by and upload.made_by.language == "en" else "vi",
             progress=progress,
             hidden=HiddenChoice(upload.hidden) if upload.hidden else None,
-            said=upload.said,
+            identity=upload.message_identity,
             date_order=stated_order(upload),
             replace_others=replace_others,
         )

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from thidua.ledger.store.import_record import Said
+from thidua.ledger.store.import_record import MessageIdentity
 from thidua.web.apps.jobs.models import ENDED, Job
 
 
@@ -44,9 +44,9 @@ class Upload(models.Model):
         return self.name
 
     @property
-    def said(self) -> Said:
+    def message_identity(self) -> MessageIdentity:
         """Whether somebody said when the content was known; else it is known from the moment of sending."""
-        return Said.NOW if self.known_at == self.made_at else Said.AT_A_MOMENT
+        return MessageIdentity.NOW if self.known_at == self.made_at else MessageIdentity.AT_A_MOMENT
 
     @property
     def folder(self) -> Path:

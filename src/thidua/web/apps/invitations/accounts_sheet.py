@@ -95,7 +95,7 @@ class AccountsSheet(SpreadsheetTarget):
         waiting = 0
         for row in rows:
             user = actions.create(**row["data"]["person"], by=by)
-            change = pending_changes.ask(user, PendingChange.What.GIVE, row["data"]["role"], by=by)
+            change = pending_changes.ask(user, PendingChange.ChangeKind.GIVE, row["data"]["role"], by=by)
             waiting += isinstance(change, PendingChange)
         made = ngettext("%(count)s account made.", "%(count)s accounts made.", len(rows)) % {"count": len(rows)}
         told = ngettext(

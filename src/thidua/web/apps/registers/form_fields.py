@@ -37,7 +37,7 @@ class TitledChoiceField(forms.ChoiceField):
         return self.title_keys.get(text.casefold(), text)
 
 
-class Several(forms.MultipleChoiceField):
+class SeveralValuesField(forms.MultipleChoiceField):
     """Several of some values; of a cell, between commas."""
 
     def to_python(self, value: Json) -> list[str]:
@@ -92,7 +92,7 @@ class AuthorsWidget(forms.MultiWidget):
     use_fieldset = True
 
 
-class Authors(forms.Field):
+class AuthorSharesField(forms.Field):
     """Authors with their shares, which make 100 together."""
 
     def __init__(self, *, existing: Callable[[list[str]], set[str]], choices: Choices, **words: PassedOn) -> None:
@@ -146,11 +146,11 @@ def field_for(
         title_keys = {gettext("yes"): "1", gettext("no"): "0", "yes": "1", "no": "0", "true": "1", "false": "0"}
         return TitledChoiceField(title_keys=title_keys, choices=[("", "–"), ("1", _("yes")), ("0", _("no"))], **words)
     if field.kind == "authors":
-        return Authors(existing=existing, choices=officers or (), **words)
+        return AuthorSharesField(existing=existing, choices=officers or (), **words)
     if field.kind == "procedures":
         return Procedures(widget=forms.Textarea({"rows": 2}), **words)
     if field.kind == "units":
-        return Several(choices=list(names().items()), widget=forms.SelectMultiple({"size": 8}), **words)
+        return SeveralValuesField(choices=list(names().items()), widget=forms.SelectMultiple({"size": 8}), **words)
     if field.kind == "officer" and officers is None:
         return OfficerCodeField(existing=existing, max_length=100, **words)
     return _choice(field, language, officers or (), kind, words)

@@ -14,7 +14,7 @@ from thidua.definitions.registers.spec import Register
 from thidua.ledger.cleaning.plausibility import broken, shipped_rules
 from thidua.ledger.cleaning.text import fold
 from thidua.ledger.model import TABLES
-from thidua.ledger.store.import_record import Said
+from thidua.ledger.store.import_record import MessageIdentity
 from thidua.ledger.store.ledger import AlreadyImportedError, Ledger
 from thidua.ledger.store.snapshot import REGISTER_TABLES, Snapshot
 from thidua.verdicts.results import canonical_json
@@ -40,7 +40,7 @@ Key = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class RequiredRow:
     """A row the ledger should have of an entry."""
 
     entry: RegisterEntry
@@ -53,10 +53,10 @@ class Wanted:
         return (self.table, *(self.row[name] for name in TABLES[self.table].key))
 
 
-def rows_of(entry: RegisterEntry, register: Register) -> Iterator[Wanted]:
+def rows_of(entry: RegisterEntry, register: Register) -> Iterator[RequiredRow]:
     """The rows an entry is in the ledger; of a cancelled one what takes its place and counts nowhere."""
     if register.feeds == "declarations":
-        yield Wanted(entry, "declarations", _declaration(entry))
+        yield RequiredRow(entry, "declarations", _declaration(entry))
         return
     row: Row = {"register": register.id, "record_id": entry.code, "title": NOBODY}
     if not entry.cancelled:
@@ -75,7 +75,7 @@ def rows_of(entry: RegisterEntry, register: Register) -> Iterator[Wanted]:
     now = {event["record_id"] for event in rows}
     rows += [{"register": register.id, "record_id": gone, "title": NOBODY} for gone in entry.fed_ids if gone not in now]
     for event in rows:
-        yield Wanted(entry, "register", {name: event.get(name) for name in TABLES["register"].columns})
+        yield RequiredRow(entry, "register", {name: event.get(name) for name in TABLES["register"].columns})
 
 
 def _owed(entry: RegisterEntry, register: Register) -> Iterator[Row]:
@@ -142,7 +142,7 @@ def bring_together(ledger: Ledger) -> int:
     current = _current(seen)
     ours = {record.import_id for record in seen.imports if record.profile == PROFILE}
     entries = list(RegisterEntry.objects.filter(register__in=_fed_registers()).prefetch_related("evidence"))
-    wanted: dict[Key, Wanted] = {}
+    wanted: dict[Key, RequiredRow] = {}
     for entry in sorted(entries, key=lambda changed: changed.changed_at):  # of two entries of one key the later stands
         rows = list(rows_of(entry, registers()[entry.register]))
         there = current.get(rows[0].key)
@@ -197,7 +197,7 @@ def _same(row: Row, there: Row | None) -> bool:
     return there is not None and all(there[name] == value for name, value in row.items())
 
 
-def _implausible(pending: list[Wanted], now: datetime) -> dict[Key, RegisterEntry]:
+def _implausible(pending: list[RequiredRow], now: datetime) -> dict[Key, RegisterEntry]:
     """The rows that break a rule for whole records, by key, with their entry.
 
     They stay out of the ledger until it is put right, and it is told as one that is not in the figures.
@@ -212,7 +212,7 @@ def _implausible(pending: list[Wanted], now: datetime) -> dict[Key, RegisterEntr
     return wrong
 
 
-def _feed(ledger: Ledger, pending: list[Wanted]) -> None:
+def _feed(ledger: Ledger, pending: list[RequiredRow]) -> None:
     if not pending:
         return
     tables: dict[str, pa.Table] = {}
@@ -231,7 +231,7 @@ def _feed(ledger: Ledger, pending: list[Wanted]) -> None:
             profile=PROFILE,
             profile_hash=FORM,
             known_at=timezone.now(),
-            said=Said.NOW,
+            identity=MessageIdentity.NOW,
         )
     except AlreadyImportedError:  # by another worker, a moment ago
         return

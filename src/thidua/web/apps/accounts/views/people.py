@@ -23,7 +23,7 @@ from thidua.web.apps.accounts.tables import AccountFilter, AccountTable
 from thidua.web.apps.organisation.queries import names
 from thidua.web.ui.values import Json
 
-What = PendingChange.What
+ChangeKind = PendingChange.ChangeKind
 
 
 @needs("accounts.see")
@@ -120,7 +120,7 @@ def give(request: AuthenticatedRequest, user_id: int) -> HttpResponse:
             "to_on": data["to_on"].isoformat() if data["to_on"] else "",
         }
         try:
-            change = pending_changes.ask(user, What.GIVE, details, by=request.user)
+            change = pending_changes.ask(user, ChangeKind.GIVE, details, by=request.user)
         except UserError as refusal:
             form.add_error(None, refusal.render(request.LANGUAGE_CODE))
         else:
@@ -138,7 +138,7 @@ def end(request: AuthenticatedRequest, user_id: int, grant_id: int) -> HttpRespo
         return _request_change(
             request,
             grant.user,
-            What.END,
+            ChangeKind.END,
             {"grant": grant.pk, "last_on": form.cleaned_data["last_on"].isoformat()},
             _("The role ends on the day given."),
         )
@@ -156,7 +156,7 @@ def bind(request: AuthenticatedRequest, user_id: int) -> HttpResponse:
         return _request_change(
             request,
             user,
-            What.BIND,
+            ChangeKind.BIND,
             {"officer_id": data["officer_id"], "same_person": data["why"] == NEW_CODE},
             _("The account is bound to the person."),
         )
@@ -197,7 +197,7 @@ def end_relation(request: AuthenticatedRequest, user_id: int, relation_id: int) 
 def disable(request: AuthenticatedRequest, user_id: int) -> HttpResponse:
     """Disables an account."""
     user = get_object_or_404(User, pk=user_id)
-    return _request_change(request, user, What.DISABLE, {}, _("Account closed."))
+    return _request_change(request, user, ChangeKind.DISABLE, {}, _("Account closed."))
 
 
 @needs("accounts.change")
@@ -205,7 +205,7 @@ def disable(request: AuthenticatedRequest, user_id: int) -> HttpResponse:
 def enable(request: AuthenticatedRequest, user_id: int) -> HttpResponse:
     """Enables a disabled account."""
     user = get_object_or_404(User, pk=user_id)
-    return _request_change(request, user, What.ENABLE, {}, _("Account opened again."))
+    return _request_change(request, user, ChangeKind.ENABLE, {}, _("Account opened again."))
 
 
 @needs("accounts.change")
@@ -213,7 +213,7 @@ def enable(request: AuthenticatedRequest, user_id: int) -> HttpResponse:
 def remove_second_factor(request: AuthenticatedRequest, user_id: int) -> HttpResponse:
     """Removes the second factor of somebody who lost it."""
     user = get_object_or_404(User, pk=user_id)
-    return _request_change(request, user, What.SECOND_FACTOR, {}, _("Second factor removed."))
+    return _request_change(request, user, ChangeKind.SECOND_FACTOR, {}, _("Second factor removed."))
 
 
 @needs("accounts.change")
@@ -221,7 +221,7 @@ def remove_second_factor(request: AuthenticatedRequest, user_id: int) -> HttpRes
 @never_cache
 def link(request: AuthenticatedRequest, user_id: int) -> HttpResponse:
     """Shows, this once, the link where the account's owner sets a password."""
-    return _request_change(request, get_object_or_404(User, pk=user_id), What.LINK, {}, "")
+    return _request_change(request, get_object_or_404(User, pk=user_id), ChangeKind.LINK, {}, "")
 
 
 @needs("accounts.change")
@@ -249,7 +249,7 @@ def stop(request: AuthenticatedRequest, user_id: int, change_id: int) -> HttpRes
 
 
 def _request_change(
-    request: AuthenticatedRequest, user: User, what: PendingChange.What, details: Mapping[str, Json], word: str
+    request: AuthenticatedRequest, user: User, what: PendingChange.ChangeKind, details: Mapping[str, Json], word: str
 ) -> HttpResponse:
     """Asks for a change: done at once, or waiting for a second administrator."""
     try:

@@ -98,8 +98,8 @@ def gather(award_list: AwardList, *, by: User) -> int:
 
 
 def look_again(award_list: AwardList) -> None:
-    """Standings of all candidates from the evaluation shown now, which is held from then on; then the ranking."""
-    evaluation = candidate_evidence.shown_now()
+    """Evidence of all candidates from the evaluation shown now, which is held from then on; then the ranking."""
+    evaluation = candidate_evidence.evaluation_in_use()
     Evaluation.objects.filter(pk=evaluation.pk).update(held=True)
     award = award_of(award_list.award_id)
     lines = award_list.lines.select_related("candidate")

@@ -30,7 +30,7 @@ Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class CandidateEvidence:
     """A subject as an evaluation has it, in one piece."""
 
     subject: EvaluatedSubject
@@ -44,7 +44,7 @@ class Seen:
         return self.subject.kind, self.subject.subject_id
 
 
-def shown_now() -> Evaluation:
+def evaluation_in_use() -> Evaluation:
     """The evaluation candidates are looked at in. UserError before the first one."""
     evaluation = current()
     if evaluation is None:
@@ -52,7 +52,9 @@ def shown_now() -> Evaluation:
     return evaluation
 
 
-def seen(evaluation: Evaluation, keys: Iterable[Key], movement: Movement | None = None) -> dict[Key, Seen]:
+def evidence_by_key(
+    evaluation: Evaluation, keys: Iterable[Key], movement: Movement | None = None
+) -> dict[Key, CandidateEvidence]:
     """Subjects of the evaluation by (kind, id), a few queries for all of them; those it does not judge are missing."""
     movement = movement or site_engine.movement()
     wanted = set(keys)
@@ -64,7 +66,7 @@ def seen(evaluation: Evaluation, keys: Iterable[Key], movement: Movement | None 
         verdicts.setdefault((verdict.kind, verdict.subject_id), []).append(verdict)
     holding, taking_part = subjects_on_hold(movement), participants()
     return {
-        (subject.kind, subject.subject_id): Seen(
+        (subject.kind, subject.subject_id): CandidateEvidence(
             subject,
             tuple(
                 sorted(
@@ -107,7 +109,9 @@ def required_verdicts(award: Award, verdicts: tuple[StoredVerdict, ...]) -> list
     return [verdict for verdict in verdicts if not award.criteria or verdict.criterion_id in award.criteria]
 
 
-def standing_of(evidence: Seen, award: Award, exceptions: Collection[SignedException]) -> SubjectRecord:
+def record_for_award(
+    evidence: CandidateEvidence, award: Award, exceptions: Collection[SignedException]
+) -> SubjectRecord:
     """The facts by which the rules decide whether a subject may be nominated for the award."""
     met = (VerdictState.MET, VerdictState.NOT_APPLICABLE)
     failed = tuple(
@@ -124,22 +128,22 @@ def standing_of(evidence: Seen, award: Award, exceptions: Collection[SignedExcep
 
 
 def look_again(candidates: Collection[Candidate], award: Award) -> None:
-    """Standings, marks and exceptions of candidates by the evaluation shown now.
+    """Evidence, marks and exceptions of candidates by the evaluation shown now.
 
     Who is judged no more keeps the standing of the proposal, and is no participant.
     """
-    evaluation, movement = shown_now(), site_engine.movement()
+    evaluation, movement = evaluation_in_use(), site_engine.movement()
     keys = [(candidate.kind, candidate.subject_id) for candidate in candidates]
-    acts, now = in_force(award, movement, keys), seen(evaluation, keys, movement)
+    acts, now = in_force(award, movement, keys), evidence_by_key(evaluation, keys, movement)
     for candidate, key in zip(candidates, keys, strict=True):
         if key in now:
-            record = standing_of(now[key], award, acts[key])
-            candidate.standing, candidate.marked = kept(now[key], award, evaluation), list(record.not_met)
+            record = record_for_award(now[key], award, acts[key])
+            candidate.standing, candidate.marked = evidence_value(now[key], award, evaluation), list(record.not_met)
             candidate.exceptions = carried(acts[key], record.not_met)
             candidate.save(update_fields=["standing", "marked", "exceptions"])
 
 
-def kept(evidence: Seen, award: Award, evaluation: Evaluation) -> JsonObject:
+def evidence_value(evidence: CandidateEvidence, award: Award, evaluation: Evaluation) -> JsonObject:
     """The figures stored with a candidate: enough to trace each of them and to compute it again."""
     return {
         "evaluation": evaluation.key,

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from thidua.i18n import UserError
 from thidua.rules.awards.appraisal import unanswered
-from thidua.rules.awards.eligibility import Awarded, eligibility
+from thidua.rules.awards.eligibility import GivenAward, eligibility
 from thidua.rules.awards.route_limits import Station
 from thidua.rules.awards.workflow import Facts, ListState, ProposalEvent, ProposalState
 from thidua.rules.refusal import Refusal
@@ -56,7 +56,7 @@ def begin(unit_id: str, award_id: str, *, by: User) -> Proposal:
     return proposal
 
 
-def could_be_proposed(proposal: Proposal, evaluation: Evaluation) -> list[candidate_evidence.Seen]:
+def could_be_proposed(proposal: Proposal, evaluation: Evaluation) -> list[candidate_evidence.CandidateEvidence]:
     """The unit and its officers, those below included, that are not candidates yet: in the order of their names."""
     unit = Unit.objects.get(pk=proposal.unit_id)
     below = set(Unit.objects.filter(path__startswith=unit.path).values_list("pk", flat=True))
@@ -69,7 +69,7 @@ def could_be_proposed(proposal: Proposal, evaluation: Evaluation) -> list[candid
         if (subject_id if kind == SubjectKind.UNIT else unit_id) in below and (kind, subject_id) not in there
     ]
     return sorted(
-        candidate_evidence.seen(evaluation, keys).values(),
+        candidate_evidence.evidence_by_key(evaluation, keys).values(),
         key=lambda proposable: (proposable.subject.kind != "unit", proposable.subject.rank),
     )
 
@@ -82,10 +82,10 @@ def add_candidate(proposal: Proposal, kind: str, subject_id: str, *, by: User) -
         UserError: the proposal is no draft any more, somebody else changed it, or the subject may not be proposed.
     """
     _is_draft(proposal)
-    evaluation = candidate_evidence.shown_now()
+    evaluation = candidate_evidence.evaluation_in_use()
     award = award_of(proposal.award_id)
     unit = Unit.objects.get(pk=proposal.unit_id)
-    seen = candidate_evidence.seen(evaluation, [(kind, subject_id)]).get((kind, subject_id))
+    seen = candidate_evidence.evidence_by_key(evaluation, [(kind, subject_id)]).get((kind, subject_id))
     if seen is None:
         raise UserError("the movement does not judge this subject: it cannot be proposed")
     subject = seen.subject
@@ -95,7 +95,7 @@ def add_candidate(proposal: Proposal, kind: str, subject_id: str, *, by: User) -
         raise UserError("a unit proposes itself, its parts and its own people; this subject belongs elsewhere")
     acts = standard_exceptions.in_force(award, site_engine.movement(), [seen.key])[seen.key]
     statement = eligibility(
-        candidate_evidence.standing_of(seen, award, acts),
+        candidate_evidence.record_for_award(seen, award, acts),
         achievement=proposal.movement_id,
         award=award.id,
         others=others(kind, subject_id),
@@ -115,7 +115,7 @@ def add_candidate(proposal: Proposal, kind: str, subject_id: str, *, by: User) -
         leader=bool(officer) and candidate_evidence.leads(officer.role if officer else ""),
         achievement=proposal.movement_id,
         claim=claim_of(proposal.movement_id, kind, subject_id),
-        standing=candidate_evidence.kept(seen, award, evaluation),
+        standing=candidate_evidence.evidence_value(seen, award, evaluation),
         marked=list(statement.marked),
         exceptions=standard_exceptions.carried(acts, statement.marked),
     )
@@ -143,11 +143,11 @@ def claim_of(achievement: str, kind: str, subject_id: str) -> str:
     return f"{achievement}:{kind}:{subject_id}"
 
 
-def others(kind: str, subject_id: str) -> list[Awarded]:
+def others(kind: str, subject_id: str) -> list[GivenAward]:
     """What the subject has been proposed for or awarded so far, of any form."""
     alive = Candidate.objects.filter(kind=kind, subject_id=subject_id, claim__isnull=False)
     return [
-        Awarded(SubjectKind(kind), subject_id, achievement, award_id)
+        GivenAward(SubjectKind(kind), subject_id, achievement, award_id)
         for achievement, award_id in alive.values_list("achievement", "proposal__award_id")
     ]
 

@@ -58,7 +58,8 @@ class Proposal(models.Model):
 class Candidate(models.Model):
     """A subject that is proposed. `claim` holds the achievement while the candidate is alive: nobody else can have it.
 
-    standing: what the data said when it was looked at (`standing.kept`): evaluation, verdicts, integers.
+    standing: what the data said when it was looked at: evaluation, verdicts, integers
+    (`candidate_evidence.evidence_value`).
     marked: criteria that are not met; exceptions: the signed acts that except it from them
     (`standard_exceptions.SignedException`). Both stay to the end.
     words: what the achievement report says besides the figures, as its author wrote it. dropped: taken off a draft.

@@ -14,7 +14,7 @@ from thidua.documents.papers.vietnamese_formats import DOTS
 from thidua.i18n import UserError, formats
 from thidua.rules.terms import VerdictState
 from thidua.verdicts.titles import criterion_title
-from thidua.web.apps.awards.domain.candidate_evidence import deciding_figures, shown_now
+from thidua.web.apps.awards.domain.candidate_evidence import deciding_figures, evaluation_in_use
 from thidua.web.apps.awards.papers import bodies, figures
 from thidua.web.apps.awards.papers import phrases as words
 from thidua.web.apps.awards.papers.proposal_documents import STATES
@@ -46,7 +46,7 @@ def head_sheet(unit_id: str) -> HeadSheet:
     unit = Unit.objects.filter(pk=unit_id).first()
     if unit is None:
         raise UserError("the ledger no longer has unit {unit}", unit=unit_id)
-    evaluation, movement, today = shown_now(), site_engine.movement(), timezone.localdate()
+    evaluation, movement, today = evaluation_in_use(), site_engine.movement(), timezone.localdate()
     verdicts = list(StoredVerdict.objects.filter(evaluation=evaluation, kind="unit", subject_id=unit_id))
     order = {criterion.id: at for at, criterion in enumerate(movement.criteria)}
     verdicts.sort(key=lambda verdict: order.get(verdict.criterion_id, len(order)))

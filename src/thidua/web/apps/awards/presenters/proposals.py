@@ -320,9 +320,11 @@ class ProposableRow:
 def proposable_rows(proposal: Proposal) -> list[ProposableRow]:
     """The unit and its people with their verdicts beside them. UserError where nothing was evaluated yet."""
     award = award_of(proposal.award_id)
-    subjects = proposals.could_be_proposed(proposal, candidate_evidence.shown_now())
+    subjects = proposals.could_be_proposed(proposal, candidate_evidence.evaluation_in_use())
     acts = in_force(award, site_engine.movement(), [subject.key for subject in subjects])
-    records = {subject.key: candidate_evidence.standing_of(subject, award, acts[subject.key]) for subject in subjects}
+    records = {
+        subject.key: candidate_evidence.record_for_award(subject, award, acts[subject.key]) for subject in subjects
+    }
     return [
         ProposableRow(
             ":".join(subject.key),

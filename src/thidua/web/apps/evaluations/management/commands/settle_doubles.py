@@ -3,7 +3,7 @@
 from django.core.management import BaseCommand, CommandError
 
 from thidua.i18n import UserError
-from thidua.web.apps.evaluations.doubled_rows import Doubled, doubled_rows, settle
+from thidua.web.apps.evaluations.doubled_rows import DoubledRows, doubled_rows, settle
 
 
 class Command(BaseCommand):
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         if not groups:
             self.stdout.write(UserError("There is nothing twice that may be once only").render("en"))
 
-    def _ask(self, doubled: Doubled) -> None:
+    def _ask(self, doubled: DoubledRows) -> None:
         for row in doubled.rows:
             self.stdout.write(doubled.told(row))
         by_key = {str(row.pk): row for row in doubled.rows}
