@@ -1,112 +1,157 @@
-"""Pictures of the site for docs/images: an invented city, its pages as each role sees them, in both languages.
+"""Draws the pictures of docs/images: pages of the site of an invented city as a role sees them, and its report.
 
-`make screenshots`. Needs Chromium. A picture is docs/images/web-<what>-<language>.png.
+`make screenshots`. Needs Chromium. A picture is docs/images/web-<what>-<language>.png or report-<language>.png.
 """
 
+import argparse
+import io
 import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urljoin
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 IMAGES = ROOT / "docs" / "images"
 THIDUA = Path(sys.executable).parent / "thidua"
 PORT = 8791
+LOGINS = "logins.json"
+WIDTH, HEIGHT = 1280, 900
 
 
 @dataclass(frozen=True)
 class Picture:
-    """What is shown: the page (a path, or the place in the menu), to whom, how."""
+    """What is shown: the page, to whom, how. path: an address, or how the first address of the menu begins."""
 
     name: str
     role: str
     path: str = "/"
     language: str = "vi"
-    width: int = 1280
-    height: int = 900
+    width: int = WIDTH
+    height: int = HEIGHT
     scheme: str = "light"
+
+    @property
+    def file(self) -> str:
+        """The picture's name in docs/images."""
+        return f"web-{self.name}-{self.language}.png"
 
 
 PICTURES = [
-    Picture("my-unit", "unit_head"),
-    Picture("my-unit", "unit_head", language="en"),
-    Picture("my-unit-phone", "unit_head", width=360, height=740),
-    Picture("my-unit-dark", "unit_head", scheme="dark"),
-    Picture("my-record", "officer"),
+    Picture("my-work", "home_affairs", "/my-work/"),
+    Picture("my-work", "home_affairs", "/my-work/", language="en"),
+    Picture("my-work-phone", "unit_head", "/my-work/", width=360, height=740),
+    Picture("my-unit", "unit_head", "/unit/"),
+    Picture("my-record", "officer", "/officer/"),
     Picture("board", "chairman", "/board/"),
     Picture("board", "chairman", "/board/", language="en"),
     Picture("flows", "auditor", "/board/flows/"),
     Picture("map", "auditor", "/board/map/"),
-    Picture("imports", "city_office", "/imports/"),
+    Picture("imports", "city_office", "/imports/", language="en"),
     Picture("people", "administrator", "/people/"),
     Picture("registers", "home_affairs", "/registers/"),
-    Picture("reference", "administrator", "/reference/units/"),
-    Picture("definitions", "home_affairs", "/definitions/"),
     Picture("calendar", "home_affairs", "/definitions/calendar/"),
     Picture("awards", "home_affairs", "/awards/"),
+    Picture("proposal", "home_affairs", "/proposals/1/"),
     Picture("award-list", "home_affairs", "/awards/lists/1/"),
     Picture("award-list", "home_affairs", "/awards/lists/1/", language="en"),
     Picture("award-proof", "auditor", "/awards/lines/1/proof"),
     Picture("results", "auditor", "/results/1/"),
 ]
+REPORT = "report"  # the command's report, in both languages
+REPORT_FILES = {language: f"{REPORT}-{language}.png" for language in ("vi", "en")}
+FILES = (*(picture.file for picture in PICTURES), *REPORT_FILES.values())
 
 
 def main() -> int:
-    """A site of its own in a temporary folder, the pictures, and the site is gone; 1 where a page was not there."""
+    """A site of its own, the pictures, and the site is gone; 1 where a page was not there."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", help="only these pictures, such as my-work or report")
+    parser.add_argument("--home", type=Path, help="keep the city in this folder, and use the one that is there")
+    chosen = parser.parse_args()
+    if chosen.home is not None:
+        return _draw(chosen.home.resolve(), chosen.names)
     with tempfile.TemporaryDirectory(prefix="thidua-pictures-") as name:
-        home = Path(name)
-        environment = {**os.environ, "THIDUA_HOME": str(home), "THIDUA_SECOND_FACTOR": "off"}
-        run = [sys.executable, "-m", "thidua.web"]
-        city = home / "city"
-        generated = ["--dossiers", "40000", "--until", "2026-10-30", "--no-messy"]
-        subprocess.run([THIDUA, "generate", "--out", city, *generated], check=True)
-        subprocess.run([THIDUA, "init", home / "ledger"], check=True)
-        files = sorted(city.glob("*.parquet"))
-        subprocess.run(
-            [THIDUA, "import", "--known-at", "2026-10-31 08:00", *files],
-            env={**environment, "THIDUA_LEDGER": str(home / "ledger"), "THIDUA_KEY": str(home / "key")},
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
-        subprocess.run([*run, "setup_site", "--evaluate"], env=environment, check=True)
-        told = subprocess.run(
-            [*run, "make_demo_accounts", "--json"], env=environment, check=True, capture_output=True, text=True
-        )
-        subprocess.run([*run, "play_awards"], env=environment, check=True)
-        logins = {load["role"]: load for load in json.loads(told.stdout)}
-        site = subprocess.Popen([THIDUA, "serve", "--home", home, "--port", str(PORT)], env=environment)
-        try:
-            missing = _all(logins)
-        finally:
-            site.terminate()
-            site.wait(30)
+        return _draw(Path(name), chosen.names)
+
+
+def _draw(home: Path, names: Collection[str]) -> int:
+    environment = {**os.environ, "THIDUA_HOME": str(home), "THIDUA_SECOND_FACTOR": "off"}
+    if not (home / LOGINS).exists():
+        _make_city(home, environment)
+    logins = {login["role"]: login for login in json.loads((home / LOGINS).read_text(encoding="utf-8"))}
+    site = subprocess.Popen([THIDUA, "serve", "--home", home, "--port", str(PORT)], env=environment)
+    try:
+        missing = _all(home, logins, names)
+    finally:
+        site.terminate()
+        site.wait(30)
     for picture in missing:
         print(f"no picture: {picture}", file=sys.stderr)
     return 1 if missing else 0
 
 
-def _all(logins: dict[str, dict[str, str]]) -> list[str]:
+def _make_city(home: Path, environment: Mapping[str, str]) -> None:
+    """An invented city in its ledger, evaluated, with its report, logins and a movement played through."""
+    run = [sys.executable, "-m", "thidua.web"]
+    city, ledger = home / "city", ("--ledger", home / "ledger")
+    generated = ["--dossiers", "40000", "--until", "2026-10-30", "--no-messy"]
+    subprocess.run([THIDUA, "generate", "--out", city, *generated], check=True)
+    subprocess.run([THIDUA, "init", home / "ledger"], check=True)
+    files = sorted(city.glob("*.parquet"))
+    keyed = (*ledger, "--key", home / "key", "--known-at", "2026-10-31 08:00")
+    subprocess.run([THIDUA, "import", *keyed, *files], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([THIDUA, "report", *ledger, "--out", home / REPORT], check=True)
+    subprocess.run([*run, "setup_site", "--evaluate"], env=environment, check=True)
+    told = subprocess.run(
+        [*run, "make_demo_accounts", "--json"], env=environment, check=True, capture_output=True, text=True
+    )
+    subprocess.run([*run, "play_awards"], env=environment, check=True)
+    (home / LOGINS).write_text(told.stdout, encoding="utf-8")
+
+
+def _all(home: Path, logins: Mapping[str, dict[str, str]], names: Collection[str]) -> list[str]:
     program = shutil.which("chromium")
     if program is None:
         sys.exit("Chromium is not installed: apt-get install chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=program, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+            executable_path=program,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
         missing = [
             f"{picture.path} as {picture.role}"
             for picture in PICTURES
+            if not names or picture.name in names
             if not _take(browser, picture, logins[picture.role])
         ]
+        if not names or REPORT in names:
+            _take_report(browser, home / REPORT / "report.html")
         browser.close()
     return missing
+
+
+def _take_report(browser: Browser, report: Path) -> None:
+    for language, name in REPORT_FILES.items():
+        page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
+        page.goto(f"{report.as_uri()}#{language}")
+        page.wait_for_timeout(500)
+        _save(page, IMAGES / name)
+        page.close()
+
+
+def _save(page: Page, target: Path) -> None:
+    """The picture in 256 colours: a third of the bytes, and nobody sees the difference."""
+    shot = Image.open(io.BytesIO(page.screenshot()))
+    shot.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(target, optimize=True)
+    print(f"{target.relative_to(ROOT)}: {target.stat().st_size // 1000} kB, {page.url}")
 
 
 def _take(browser: Browser, picture: Picture, login: dict[str, str]) -> bool:
@@ -117,8 +162,10 @@ def _take(browser: Browser, picture: Picture, login: dict[str, str]) -> bool:
         reduced_motion="reduce",
     )
     page = context.new_page()
+    page.set_default_timeout(120_000)
     _sign_in(page, login)
-    answer = page.goto(picture.path)
+    in_menu = page.locator(f"nav#menu a[href^='{picture.path}']")
+    answer = page.goto((in_menu.first.get_attribute("href") if in_menu.count() else None) or picture.path)
     if answer is None or not answer.ok:
         context.close()
         return False
@@ -127,9 +174,7 @@ def _take(browser: Browser, picture: Picture, login: dict[str, str]) -> bool:
         page.locator(f"button[name=language][value={picture.language}]").click()
         page.wait_for_load_state("networkidle")
     page.wait_for_timeout(500)  # charts draw themselves after the page
-    target = IMAGES / f"web-{picture.name}-{picture.language}.png"
-    page.screenshot(path=target)
-    print(f"{target.relative_to(ROOT)}: {target.stat().st_size // 1000} kB, {urljoin(page.url, picture.path)}")
+    _save(page, IMAGES / picture.file)
     context.close()
     return True
 
@@ -138,6 +183,7 @@ def _sign_in(page: Page, login: dict[str, str]) -> None:
     for _try in range(60):
         try:
             page.goto("/login")
+            page.locator("input[name=login]").wait_for(timeout=10_000)
             break
         except Exception:  # noqa: BLE001 - the site is still coming up
             page.wait_for_timeout(1000)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import screenshots
 from support import ROOT
 
 
@@ -87,6 +88,21 @@ def test_links_in_the_documents_lead_somewhere() -> None:
             if "://" not in target and not target.startswith("mailto:") and not (path.parent / target).exists():
                 broken.append(f"{path.relative_to(ROOT)}: {target}")
     assert broken == []
+
+
+def test_every_picture_is_used_and_every_one_that_is_used_is_drawn() -> None:
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    images = ROOT / "docs" / "images"
+    used = {
+        path.name
+        for page in pages
+        for target in re.findall(r"!\[[^]]+\]\(([^)\s]+)\)", page.read_text(encoding="utf-8"))
+        if (path := (page.parent / target).resolve()).parent == images
+    }
+    assert used == {path.name for path in images.iterdir()}
+    charts = {"growth.svg"}  # of the bench
+    assert used - charts == set(screenshots.FILES), "make screenshots"
+    assert [name for name in sorted(used) if (images / name).stat().st_size > 250_000] == []
 
 
 def test_decisions_are_numbered_without_a_gap() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import xlsxwriter
 
-from thidua.documents.report.data import ReportData, ShownSubject, Two
+from thidua.documents.report.data import ReportData, ShownSubject, TextInBoth
 from thidua.documents.report.labels import both, state_names
 from thidua.i18n import Language, _
 from thidua.io.spreadsheet_safety import SAFE_WORKBOOK, WORKBOOK_MADE_AT, formula_safe
@@ -44,7 +44,7 @@ def render_xlsx(data: ReportData, language: Language) -> bytes:
     return written.getvalue()
 
 
-def _in(text: Two, language: Language) -> str:
+def _in(text: TextInBoth, language: Language) -> str:
     return text.vi if language == "vi" else text.en
 
 
@@ -62,10 +62,10 @@ class _Sheets:
             for state, (fill, ink) in FILLS.items()
         }
 
-    def text(self, value: Two) -> str:
+    def text(self, value: TextInBoth) -> str:
         return _in(value, self.language)
 
-    def sheet(self, name: Two, widths: Sequence[int], heads: Sequence[str], rows: int, *, top: int = 0) -> Any:
+    def sheet(self, name: TextInBoth, widths: Sequence[int], heads: Sequence[str], rows: int, *, top: int = 0) -> Any:
         sheet = self.book.add_worksheet(self.text(name)[:31])
         sheet.set_landscape()
         sheet.set_paper(9)
@@ -97,10 +97,10 @@ class _Sheets:
             self.write(sheet, row, 0, name, self.wrap)
             self.write(sheet, row, 1, value, self.wrap)
 
-    def matrix(self, name: Two, data: ReportData, kind: SubjectKind, subjects: Sequence[ShownSubject]) -> None:
+    def matrix(self, name: TextInBoth, data: ReportData, kind: SubjectKind, subjects: Sequence[ShownSubject]) -> None:
         criteria = data.criteria[kind]
         own = [self.word(_("Code")), self.word(_("Name")), self.word(_("Group")), self.word(_("Unit"))]
-        heads = [*own, self.word(_("Standing")), self.word(_("Met")), *(c.id for c in criteria)]
+        heads = [*own, self.word(_("Overall verdict")), self.word(_("Met")), *(c.id for c in criteria)]
         sheet = self.sheet(name, [12, 34, 26, 26, 18, 8, *([18] * len(criteria))], heads, len(subjects))
         for row, subject in enumerate(subjects, 1):
             unit_name = self.text(subject.unit_name) if subject.unit_name else ""
@@ -112,7 +112,7 @@ class _Sheets:
             for at, verdict in enumerate(subject.verdicts, 6):
                 self.write(sheet, row, at, self.text(state_names()[verdict.state]), self.state[verdict.state])
 
-    def details(self, name: Two, data: ReportData, kind: SubjectKind, subjects: Sequence[ShownSubject]) -> None:
+    def details(self, name: TextInBoth, data: ReportData, kind: SubjectKind, subjects: Sequence[ShownSubject]) -> None:
         own = (_("Code"), _("Name"), _("Criterion"), _("Clause"), _("Verdict"), _("Requirement"), _("State"))
         counted = (_("Numerator"), _("Denominator"), _("Excluded"), _("Asked"), _("What is lacking"), _("First items"))
         heads = [self.word(head) for head in (*own, *counted)]

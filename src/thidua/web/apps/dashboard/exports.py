@@ -14,7 +14,7 @@ def heads(kind: str, criteria: Sequence[CriterionColumn], language: Language) ->
     columns = [Column("id", _("Code")), Column("name", _("Name")), Column("group", _("Group"))]
     if kind == "officer":
         columns.append(Column("unit", _("Unit")))
-    columns += [Column("overall", _("Standing"), translated=True), Column("met", _("Met"))]
+    columns += [Column("overall", _("Overall verdict"), translated=True), Column("met", _("Met"))]
     for criterion in criteria:
         columns += [
             Column(criterion.id, criterion.id, translated=True),

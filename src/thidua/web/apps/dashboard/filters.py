@@ -92,7 +92,7 @@ class DashboardForm(FilterForm):
         """`criteria`, `groups`, `states`: id → what a reader is shown of it."""
         super().__init__(words, auto_id="dashboard-%s")
         offer(self, "group", [("", _("All groups")), *groups.items()])
-        offer(self, "criterion", [("", _("All together")), *criteria.items()])
+        offer(self, "criterion", [("", _("Overall verdict")), *criteria.items()])
         offer(self, "state", [("", _("All states")), *states.items()])
         offer(self, "sort", [(column, column) for column in (*SORTS, *criteria)])
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from django.conf import settings
 
-from thidua.i18n import UserError
+from thidua.i18n import Language, UserError
 from thidua.ledger.cleaning.text import fold_heading
 from thidua.ledger.mapping.column_profile import Profile
-from thidua.ledger.mapping.profile_library import load_profile, shipped_profiles
+from thidua.ledger.mapping.profile_library import CANONICAL, canonical_profile, load_profile, shipped_profiles
 from thidua.ledger.model import TABLES
 from thidua.web.ui.values import JsonObject
 
@@ -41,6 +41,12 @@ def choices() -> list[tuple[str, dict[str, str]]]:
         except UserError:
             continue
     return profiles
+
+
+def titles(language: Language) -> dict[str, str]:
+    """The titles of all profiles by name, with those that programs write the ledger's own columns under."""
+    canonical = _by_language(canonical_profile("dossiers"))
+    return {name: words.get(language) or name for name, words in [(CANONICAL, canonical), *choices()]}
 
 
 def _by_language(profile: Profile) -> dict[str, str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from thidua.i18n import UserError
+from thidua.i18n import Language, UserError
 from thidua.ledger.cleaning.column_evidence import Order
 from thidua.ledger.mapping.preview import ImportPreview, preview_file
 from thidua.ledger.mapping.profile_library import profile_headings
@@ -18,16 +18,20 @@ from thidua.web.apps.imports.models import Upload, Withdrawal
 
 @dataclass(frozen=True, slots=True)
 class ImportRow:
-    """An entry of the journal as people see it: the ledger's record, who sent or withdrew it, whether it counts."""
+    """An entry of the journal as people see it: the ledger's record, who sent or withdrew it, whether it counts.
+
+    profile: the title of its column profile.
+    """
 
     record: ImportRecord
     upload: Upload | None
     withdrawal: Withdrawal | None
     counts: bool
     can_be_withdrawn: bool
+    profile: str
 
 
-def history() -> list[ImportRow]:
+def history(language: Language) -> list[ImportRow]:
     """Every entry of the ledger's journal, the newest first; two queries however many there are."""
     entries = open_ledger().imports() if settings.HOME.ledger.exists() else []
     counting = {record.number for record in in_force(entries)}
@@ -36,21 +40,22 @@ def history() -> list[ImportRow]:
         for upload in Upload.objects.filter(import_number__isnull=False).select_related("made_by").order_by("-made_at")
     }
     withdrawals = {withdrawal.number: withdrawal for withdrawal in Withdrawal.objects.select_related("made_by")}
-    standing = set(_standing(entries))
+    in_place, titles = set(_not_taken_back(entries)), profiles.titles(language)
     return [
         ImportRow(
             record,
             uploads.get(record.number),
             withdrawals.get(record.number),
             record.number in counting,
-            record.number in standing,
+            record.number in in_place,
+            titles.get(record.profile, record.profile),
         )
         for record in reversed(entries)
     ]
 
 
-def _standing(entries: list[ImportRecord]) -> Iterable[int]:
-    """Numbers of entries that no standing later entry takes back."""
+def _not_taken_back(entries: list[ImportRecord]) -> Iterable[int]:
+    """Numbers of entries that no later entry that counts takes back."""
     taken: set[int] = set()
     for record in reversed(entries):
         if record.number not in taken:

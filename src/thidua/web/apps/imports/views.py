@@ -32,7 +32,7 @@ def listed(request: AuthenticatedRequest) -> HttpResponse:
 
 
 def _listed(request: AuthenticatedRequest, form: SendForm, status: int = 200) -> HttpResponse:
-    page = Paginator(queries.history(), 50).get_page(request.GET.get("page"))
+    page = Paginator(queries.history(request.LANGUAGE_CODE), 50).get_page(request.GET.get("page"))
     words = {
         "page": page,
         "waiting": queries.waiting(),
@@ -216,7 +216,8 @@ def quarantine(_request: AuthenticatedRequest, upload_id: UUID) -> FileResponse:
 @require_http_methods(["GET", "POST"])
 def withdraw(request: AuthenticatedRequest, number: int) -> HttpResponse:
     """Asks once more, then takes the entry back."""
-    line = next((import_ for import_ in queries.history() if import_.record.number == number), None)
+    history = queries.history(request.LANGUAGE_CODE)
+    line = next((import_ for import_ in history if import_.record.number == number), None)
     if line is None:
         raise Http404
     refusal = ""

@@ -1,6 +1,7 @@
 """Steps of entries of the registers that are waited for: obstacles, tasks, declarations, inspections and the rest."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -38,7 +39,7 @@ def register_work(user: User) -> Iterator[WorkItem]:
             continue
         unit = names().get(entry.unit_id, "")
         yield WorkItem(
-            _(" or ").join(move.title.text(language()) for move in register.awaited_moves(entry.state)),
+            _alternatives([move.title.text(language()) for move in register.awaited_moves(entry.state)]),
             f"{register.one.text(language())}: {entry.title}" + (f" ({unit})" if unit else ""),
             whose_step(actions, entry.unit_id),
             str(sender) if sender else "",
@@ -47,3 +48,9 @@ def register_work(user: User) -> Iterator[WorkItem]:
             entry_address(entry),
             mine,
         )
+
+
+def _alternatives(steps: Sequence[str]) -> str:
+    """Steps of which one is to be taken, as one phrase: only the first begins with a capital letter."""
+    first, *others = steps
+    return _(" or ").join([first, *(re.sub(r"^\w", lambda letter: letter[0].lower(), step) for step in others)])
