@@ -17,6 +17,7 @@ from support.award_people import (
     except_from_all,
     freeze,
     people,
+    person,
     signed_in,
     step,
     take_part,
@@ -29,12 +30,14 @@ from thidua.documents.papers.render import render
 from thidua.io.docx_text import read
 from thidua.rules.awards.ballot import BallotChoice
 from thidua.web.apps.accounts.models import User
-from thidua.web.apps.awards.domain import document_numbers, reminders
+from thidua.web.apps.accounts.permissions import Role
+from thidua.web.apps.awards.domain import document_numbers
 from thidua.web.apps.awards.models import AwardLine, AwardList, Proposal, Reminder, Vote
 from thidua.web.apps.awards.papers.responsibility_sheet import head_sheet
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.jobs.models import Job
 from thidua.web.apps.jobs.tasks import run_job
+from thidua.web.apps.my_work import reminders
 from thidua.web.apps.outbox import actions as outbox
 from thidua.web.apps.registers.actions import enter, move
 from thidua.web.apps.registers.register_spec import registers
@@ -312,9 +315,10 @@ def test_units_that_have_not_handed_in_are_reminded_once_for_each_number_of_days
     who.head.save()
     day = timezone.localdate().replace(year=2027, month=1, day=8)
     monkeypatch.setattr(timezone, "localdate", lambda *_: day)
-    assert reminders.send_due() == 3  # X1, X2, S1; the city itself takes no part
-    assert reminders.send_due() == 0
-    assert Reminder.objects.filter(days=7).count() == 3
+    person("head of X2", Role.UNIT_HEAD, "X2")
+    assert reminders.write_due() == 2  # X1, X2; in S1 there is nobody to remind
+    assert reminders.write_due() == 0
+    assert Reminder.objects.filter(days=7).count() == 2
     assert outbox.send_due() == 1
     assert [mail.to for mail in mailoutbox] == [["head@example.org"]]
     assert "Full days left: 7" in mailoutbox[0].body  # the mail tells what is true of its day

@@ -20,9 +20,10 @@ from support.servers import MailServer
 from thidua.rules.awards.route_limits import Station
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.accounts.permissions import Role
-from thidua.web.apps.awards.domain import award_routes, reminders
+from thidua.web.apps.awards.domain import award_routes
 from thidua.web.apps.evaluations.health_check import examine
 from thidua.web.apps.evaluations.models import Evaluation
+from thidua.web.apps.my_work import reminders
 from thidua.web.apps.outbox import actions
 from thidua.web.apps.outbox.models import Letter, LetterOutcome
 from thidua.web.apps.outbox.pauses import LONGEST, next_try, pause
@@ -285,7 +286,7 @@ def test_random_sleeps_say_only_what_is_true(
         if (draw.random() < 0.3) != away:
             away = not away
             (mailbox.stop if away else mailbox.start)()
-        reminders.send_due()
+        reminders.write_due()
         actions.send_due(moment)
         for mail in mailbox.taken[len(said) :]:
             assert mail["To"] == "head@city.example"
@@ -302,7 +303,7 @@ def test_who_has_handed_in_meanwhile_is_not_told_that_they_have_not(
     who: People, mailbox: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     on_day(monkeypatch, datetime(2027, 1, 8, 2, tzinfo=UTC))
-    assert reminders.send_due() > 0
+    assert reminders.write_due() > 0
     submitted(who, ("officer", "P1"))
     actions.send_due(timezone.now())
     assert [mail["To"] for mail in mailbox.taken] == []

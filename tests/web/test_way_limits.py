@@ -20,10 +20,11 @@ from support.award_people import (
     voted,
 )
 from thidua.i18n import UserError
-from thidua.web.apps.awards.domain import proposals, reminders
+from thidua.web.apps.awards.domain import proposals
 from thidua.web.apps.awards.models import Proposal, Reminder
 from thidua.web.apps.awards.papers import generation
 from thidua.web.apps.evaluations.models import Evaluation
+from thidua.web.apps.my_work import reminders
 from thidua.web.apps.outbox.models import Letter
 
 pytestmark = pytest.mark.django_db
@@ -81,7 +82,7 @@ def test_a_unit_whose_own_award_is_accepted_is_reminded_of_the_citys(
     own.refresh_from_db()
     step(own, "accept", who.head)
     on(monkeypatch, 1, 8)
-    reminders.send_due()
+    reminders.write_due()
     assert Reminder.objects.filter(unit_id="X1", award_id="bang-khen", deadline_id="propose", days=7).count() == 1
     assert not Reminder.objects.filter(award_id="giay-khen").exists()
 
@@ -94,7 +95,7 @@ def test_the_city_office_is_reminded_of_dossiers_it_has_not_handed_on(
     who.office.save()
     submitted(who, ("officer", "P1"))
     on(monkeypatch, 1, 29)
-    reminders.send_due()
+    reminders.write_due()
     assert list(Reminder.objects.filter(unit_id="X1").values_list("deadline_id", "days")) == [("receive", 1)]
     assert [letter.user for letter in Letter.objects.all()] == [who.office]
 

@@ -27,6 +27,8 @@ ALLOWED_HOSTS = list(OPERATOR.hosts)
 # Over https (behind a proxy that says so) cookies stay secure, plain http is led there; THIDUA_HTTPS=1 turns it on.
 HTTPS = OPERATOR.https
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if HTTPS else []
+# Where people open the site: letters are written where nobody has asked for a page.
+SITE_ADDRESS = OPERATOR.address or f"{'https' if HTTPS else 'http'}://{ALLOWED_HOSTS[0]}"
 MOVEMENT = OPERATOR.movement
 CALENDAR = OPERATOR.calendar
 

@@ -96,6 +96,11 @@ class SiteSettings(BaseSettings):
         "host names under which the site may be asked, separated by commas",
         shown=f"`{','.join(HOSTS)}`",
     )
+    address: str = _setting(
+        "",
+        "address at which people open the site, `https://…`, for links in mails",
+        shown="http or https, and the first of THIDUA_HOSTS",
+    )
     https: bool = _setting(
         False,
         "`1` where a proxy in front speaks https and sets `X-Forwarded-Proto`: cookies are then sent over https only, "
@@ -233,6 +238,15 @@ class SiteSettings(BaseSettings):
         if value and (not address.hostname or address.scheme not in ("https", *(("http",) if plain else ()))):
             raise _wrong(variable(str(info.field_name)), _("an https:// address"))
         return value
+
+    @field_validator("address")
+    @classmethod
+    def _own(cls, value: str) -> str:
+        address = urlsplit(value)
+        plain = address.path.strip("/") == address.query == address.fragment == ""
+        if value and not (address.hostname and address.scheme in ("https", "http") and plain):
+            raise _wrong("THIDUA_ADDRESS", _("an https:// address"))
+        return value.rstrip("/")
 
     @field_validator("security_contact")
     @classmethod

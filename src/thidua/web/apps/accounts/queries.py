@@ -65,6 +65,11 @@ def auditors() -> list[User]:
     return list(User.objects.filter(Exists(grants), is_active=True))
 
 
+def at_work() -> QuerySet[User]:
+    """The open accounts that hold a role today."""
+    return User.objects.filter(Exists(Grant.objects.filter(in_force(), user=OuterRef("pk"))), is_active=True)
+
+
 def relations_with(user: User) -> QuerySet[PersonalRelation]:
     """The relations recorded of the account's person, those that have ended included."""
     codes = codes_of([user.officer_id])

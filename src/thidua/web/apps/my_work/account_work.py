@@ -27,4 +27,6 @@ def account_work(user: User) -> Iterator[WorkItem]:
                 timezone.localdate(change.due_at),
                 reverse("person", args=[change.user_id]),
                 mine,
+                key=f"account-change.{change.pk}",
+                matter=_("Change of an account"),
             )

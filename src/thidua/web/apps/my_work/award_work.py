@@ -24,7 +24,7 @@ from thidua.web.apps.awards.presenters.steps import step_title
 from thidua.web.apps.awards.presenters.way import whose_turn
 from thidua.web.apps.awards.titles import award_title
 from thidua.web.apps.evaluations import site_engine
-from thidua.web.apps.my_work.work_items import WorkItem, concerns, day_of, place_at
+from thidua.web.apps.my_work.work_items import StationLimit, WorkItem, concerns, day_of, place_at
 from thidua.web.apps.organisation.queries import names
 
 # A proposal that nobody has begun is told of so long before its last day.
@@ -55,15 +55,19 @@ def _not_begun(user: User, movement: str, last_days: TurnLimits) -> Iterator[Wor
             if (unit_id, award.id) in begun or last is None or not 0 <= (last - today).days <= DAYS_BEFORE:
                 continue
             if user.has_perm("proposal.compose", place_at(unit_id)):
+                about = _about(unit_id, award.id)
                 yield WorkItem(
                     _("Begin the proposal"),
-                    _about(unit_id, award.id),
+                    about,
                     whose_step(["proposal.compose"], unit_id),
                     "",
                     None,
                     last,
                     reverse("unit-awards", args=[unit_id]),
                     mine=True,
+                    key=f"begin.{unit_id}.{award.id}",
+                    matter=about,
+                    limit=StationLimit(unit_id, award.id, Station.PROPOSE),
                 )
 
 
@@ -80,18 +84,22 @@ def _council_seats(user: User, movement: str, last_days: TurnLimits) -> Iterator
         open_to -= set(seat.casts.values_list("candidate_id", flat=True))
         if not open_to and seat.part not in LEADING:
             continue
+        about = _about(proposal.unit_id, proposal.award_id)
         yield WorkItem(
             ngettext("Vote on %(count)s candidate", "Vote on %(count)s candidates", len(open_to))
             % {"count": len(open_to)}
             if open_to
             else step_title(proposal, "close_ballot"),
-            _about(proposal.unit_id, proposal.award_id),
+            about,
             seat.name,
             str(session.called_by) if session.called_by else "",
             day_of(session.opened_at),
             last_days.of(proposal.award_id, Station.PROPOSE),
             reverse("council" if open_to else "proposal", args=[proposal.pk]),
             mine=True,
+            key=f"seat.{seat.pk}.{'vote' if open_to else 'close_ballot'}",
+            matter=about,
+            limit=StationLimit(proposal.unit_id, proposal.award_id, Station.PROPOSE),
         )
 
 
@@ -113,16 +121,24 @@ def _on_the_way(user: User, movement: str, last_days: TurnLimits) -> Iterator[Wo
         at_council = record.state == ProposalState.AT_COUNCIL
         mine = not at_council and user.has_perm(action_of(record, next_turn.event), place_at(record.unit_id))
         if mine or concerns(user, record.unit_id, sender, see=_seeing(record)):
+            about, of = (
+                _about(record.unit_id, record.award_id),
+                "proposal" if isinstance(record, Proposal) else "award-list",
+            )
+            station = next_turn.station
             yield WorkItem(
                 step_title(record, next_turn.event),
-                _about(record.unit_id, record.award_id),
+                about,
                 whose_turn(record, record.state, next_turn.event),
                 str(sender) if sender else "",
                 day_of(since),
                 last_days.of_turn(record, next_turn),
-                reverse("proposal" if isinstance(record, Proposal) else "award-list", args=[record.pk]),
+                reverse(of, args=[record.pk]),
                 mine,
-                _not_before(record),
+                key=f"{of}.{record.pk}.{next_turn.event}",
+                matter=about,
+                not_before_on=_not_before(record),
+                limit=StationLimit(record.unit_id, record.award_id, station) if station else None,
             )
 
 
@@ -149,16 +165,18 @@ def _objections(user: User, movement: str) -> Iterator[WorkItem]:
     for award_list in waiting.annotate(objected=Count("objections"), since=Min("objections__at")):
         action = "unit_list.keep" if award_list.unit_id else "list.keep"
         if user.has_perm(action, place_at(award_list.unit_id)):
-            count = award_list.objected
+            count, about = award_list.objected, _about(award_list.unit_id, award_list.award_id)
             yield WorkItem(
                 ngettext("Answer %(count)s objection", "Answer %(count)s objections", count) % {"count": count},
-                _about(award_list.unit_id, award_list.award_id),
+                about,
                 whose_step([action], award_list.unit_id),
                 "",
                 day_of(award_list.since),
                 None,
                 reverse("award-list", args=[award_list.pk]),
                 mine=True,
+                key=f"objections.{award_list.pk}",
+                matter=about,
             )
 
 
@@ -178,6 +196,8 @@ def _revocations(user: User, movement: str) -> Iterator[WorkItem]:
                 None,
                 reverse("award-list", args=[award_list.pk]),
                 mine,
+                key=f"revocation.{revocation.pk}",
+                matter=_about(award_list.unit_id, award_list.award_id),
             )
 
 

@@ -37,16 +37,19 @@ def register_work(user: User) -> Iterator[WorkItem]:
         waits = concerns(user, entry.unit_id, sender, see=register.see, officer_id=entry.officer_id)
         if not user.has_perm(register.see, place) or not (mine or waits):
             continue
-        unit = names().get(entry.unit_id, "")
+        unit, one = names().get(entry.unit_id, ""), register.one.text(language())
+        of_unit = f" ({unit})" if unit else ""
         yield WorkItem(
             _alternatives([move.title.text(language()) for move in register.awaited_moves(entry.state)]),
-            f"{register.one.text(language())}: {entry.title}" + (f" ({unit})" if unit else ""),
+            f"{one}: {entry.title}{of_unit}",
             whose_step(actions, entry.unit_id),
             str(sender) if sender else "",
             day_of(last.at) if last and last.by else entry.opened_on,
             entry.due_on if entry.closed_on is None else None,
             entry_address(entry),
             mine,
+            key=f"entry.{entry.pk}.{entry.state}",
+            matter=f"{one}{of_unit}",
         )
 
 

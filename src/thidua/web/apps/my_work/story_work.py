@@ -27,13 +27,16 @@ def story_work(user: User) -> Iterator[WorkItem]:
             mine = mine and author is not None and author.pk == user.pk
         if mine or concerns(user, story.unit_id, sender, see="story.see"):
             title = texts[0].title if texts else _("without a title")
+            unit = names().get(story.unit_id, story.unit_id)
             yield WorkItem(
                 step_name(event),
-                f"{title} ({names().get(story.unit_id, story.unit_id)})",
+                f"{title} ({unit})",
                 whose_step([action], story.unit_id),
                 str(sender) if sender else "",
                 day_of(steps[-1].at if steps else story.made_at),
                 None,
                 reverse("story-desk", args=[story.pk]),
                 mine,
+                key=f"story.{story.pk}.{event}",
+                matter=f"{_('Story')} ({unit})",
             )

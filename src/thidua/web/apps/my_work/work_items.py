@@ -5,10 +5,20 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
+from thidua.rules.awards.route_limits import Station
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.accounts.permissions import Place
 from thidua.web.apps.accounts.queries import own_units
 from thidua.web.apps.organisation.queries import paths
+
+
+@dataclass(frozen=True, slots=True)
+class StationLimit:
+    """The limit of a station on the way of a unit's award."""
+
+    unit_id: str
+    award_id: str
+    station: Station
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +27,9 @@ class WorkItem:
 
     step: what to do. about: of what. whose: who does it, in words. sender: who brought it to this state; since: when.
     due_on: the last day for it, None where it has none. not_before_on: the first day on which it can be done.
-    address: the page with the button. mine: the reader can do it.
+    address: the page with the button. mine: the reader can do it. key: the same for the same step of the same thing.
+    matter: of what, in words that nobody wrote and that name nobody, for what leaves the site. limit: whose last day
+    due_on is, of a step on the way of an award.
     """
 
     step: str
@@ -28,7 +40,10 @@ class WorkItem:
     due_on: date | None
     address: str
     mine: bool
+    key: str
+    matter: str
     not_before_on: date | None = None
+    limit: StationLimit | None = None
 
     @property
     def days_left(self) -> int | None:
