@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from thidua.web.apps.accounts.models import LANGUAGES, THEMES, PersonalRelation, User
+from thidua.web.apps.accounts.models import LANGUAGES, THEMES, Digest, PersonalRelation, User
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.organisation.queries import names, unit_of_officer
 from thidua.web.ui.fields import DayField
@@ -173,7 +173,8 @@ class LanguageSelect(forms.Select):
 
 
 class AppearanceForm(forms.Form):
-    """The language or the theme chosen: in a page's frame, or on the page of one's account."""
+    """The language, the theme or the digest chosen: in a page's frame, or on the page of one's account."""
 
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES, required=False, widget=LanguageSelect)
     theme = forms.ChoiceField(label=_("Theme"), choices=THEMES, required=False)
+    digest = forms.ChoiceField(label=_("Mail of what waits for me"), choices=Digest, required=False)

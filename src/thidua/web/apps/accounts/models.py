@@ -24,6 +24,14 @@ LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
 THEMES = [("auto", _("As the system")), ("light", _("Light")), ("dark", _("Dark"))]
 
 
+class Digest(models.TextChoices):
+    """How often somebody is told by mail of what waits for them."""
+
+    DAILY = "daily", _("Daily")
+    WEEKLY = "weekly", _("Weekly")
+    NEVER = "never", _("Never")
+
+
 class User(AbstractUser):
     """Somebody who signs in. What they may do comes from their grants alone, never from staff or superuser flags."""
 
@@ -34,6 +42,7 @@ class User(AbstractUser):
         choices=THEMES,
         default="auto",
     )
+    digest = models.CharField(_("Mail of what waits for me"), max_length=6, choices=Digest, default=Digest.WEEKLY)
     officer_id = models.CharField(_("Officer code"), max_length=100, blank=True, default="", db_index=True)
     # What `accounts.queries.current_roles` has read for this object: it is asked many times a request.
     roles_today: tuple[HeldRole, ...] | None = None

@@ -33,7 +33,7 @@ def sign_out(request: HttpRequest) -> HttpResponseBase:
 @signed_in
 @require_GET
 def my_account(request: AuthenticatedRequest) -> HttpResponse:
-    """Language, theme, password, second factor, sessions, the roles held, and relations to others."""
+    """Language, theme, digest, password, second factor, sessions, the roles held, and relations to others."""
     return _account(request, RelationForm())
 
 
@@ -44,7 +44,7 @@ def _account(request: AuthenticatedRequest, relate: RelationForm) -> HttpRespons
         "grants": [(grant, units.get(grant.unit_id, grant.unit_id)) for grant in user.grants.all()],
         "has_second_factor": Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists(),
         "must_have": must_have_second_factor(user),
-        "appearance": AppearanceForm(initial={"language": user.language, "theme": user.theme}),
+        "appearance": AppearanceForm(initial={"language": user.language, "theme": user.theme, "digest": user.digest}),
         "pending": user.pending_changes.filter(outcome="").select_related("asked_by"),
         "relations": relations_with(user),
         "relate": relate,
@@ -100,7 +100,7 @@ def forgotten(request: HttpRequest) -> HttpResponseBase:
 @open_to_all
 @require_POST
 def appearance(request: HttpRequest) -> HttpResponse:
-    """Keeps the language or theme chosen: with the user, before sign-in in a cookie; and goes back."""
+    """Keeps the language, theme or digest chosen: with the user, before sign-in in a cookie; and goes back."""
     back = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
         back = "/"
