@@ -22,6 +22,7 @@ ALLOWED = {
 }
 # Where ISO text is made (module, function) → who reads it: a machine, or what is kept to be compared or hashed.
 ISO_TEXT = {
+    ("web/apps/my_work/digests.py", "_key"): "the day of a digest, by which there is one",
     ("cli/commands/signatures.py", "_plain"): "JSON",
     ("cli/session.py", "json_value"): "JSON",
     ("documents/table_export.py", "_cell"): "CSV, the same in every language",

@@ -73,6 +73,7 @@ WORDS: dict[tuple[str, ...], list[tuple[str, ...]]] = {
     ("job_id",): [(str(JOB),)],
     ("letter_id",): [(str(LETTER),)],
     ("follow",): [(str(LETTER),)],
+    ("secret",): [("a-secret",)],
     ("which",): [("overdue",)],
     ("criterion_id",): [("a.6",)],
     ("upload_id",): [(str(UPLOAD),)],
@@ -139,6 +140,7 @@ OPEN = {
     "stories/<slug:slug>/pictures/<int:number>.jpg",
     "results/",
     "results/<int:list_id>/",
+    "my-work/calendar/<slug:secret>.ics",  # likewise: test_calendar_feed
     "results/objections/<uuid:follow>/",  # by an address that nobody can guess: test_award_pages
     "results/<int:list_id>/bundle",
     "results/<int:list_id>/object",
@@ -146,6 +148,9 @@ OPEN = {
 OWN = {
     "account/",
     "my-work/",
+    "my-work/calendar/",
+    "my-work/calendar/off",
+    "my-work/calendar/renew",
     "account/again",
     "account/again/code",
     "account/changes/<int:change_id>/stop",

@@ -70,6 +70,9 @@ ONLY_ONES = {
     "cast_once": Only("cast of a seat on a candidate"),
     "open_vote_once": Only("open vote of a seat on a candidate", free={"seat": None}),
     "commitment_once": Only("vote under a commitment"),
+    # my work
+    "CalendarFeed.user": Only("calendar of a person"),
+    "CalendarFeed.sha256": Only("calendar at an address"),
     # accounts
     "one_grant_without_end": Only("grant of a role without end", {"to_on": None}, {"to_on": date(2100, 1, 1)}),
     "User.username": Only("account of a name"),

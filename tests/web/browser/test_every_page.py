@@ -32,6 +32,7 @@ from thidua.web.apps.evaluations.as_of import KIND
 from thidua.web.apps.evaluations.models import Evaluation, StoredVerdict
 from thidua.web.apps.imports.models import Upload
 from thidua.web.apps.jobs.models import Job, JobState
+from thidua.web.apps.my_work import calendar_feed
 from thidua.web.apps.open_data import releases
 from thidua.web.apps.outbox.models import Letter
 from thidua.web.apps.registers.models import EntryRevision, RegisterEntry
@@ -122,6 +123,7 @@ def everything(
         **dict.fromkeys(("proposal_id", "list_id", "line_id", "candidate_id", "paper_id", "file_id"), "1"),
         **dict.fromkeys(("member_id", "recusal_id", "objection_id", "revocation_id"), "1"),
         "story_id": str(published_story(user).pk), "slug": "mot-quay-1",
+        "secret": calendar_feed.renew(user, timezone.now()),
         "draft": str(job.id), "key_id": "1", "change_id": "1", "relation_id": "1",
     }  # fmt: skip
     app = getattr(request.node, "callspec", None) and request.node.callspec.params.get("app")

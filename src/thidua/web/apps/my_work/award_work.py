@@ -24,7 +24,7 @@ from thidua.web.apps.awards.presenters.steps import step_title
 from thidua.web.apps.awards.presenters.way import whose_turn
 from thidua.web.apps.awards.titles import award_title
 from thidua.web.apps.evaluations import site_engine
-from thidua.web.apps.my_work.work_items import StationLimit, WorkItem, concerns, day_of, place_at
+from thidua.web.apps.my_work.work_items import WayLimit, WorkItem, concerns, day_of, place_at
 from thidua.web.apps.organisation.queries import names
 
 # A proposal that nobody has begun is told of so long before its last day.
@@ -67,7 +67,7 @@ def _not_begun(user: User, movement: str, last_days: TurnLimits) -> Iterator[Wor
                     mine=True,
                     key=f"begin.{unit_id}.{award.id}",
                     matter=about,
-                    limit=StationLimit(unit_id, award.id, Station.PROPOSE),
+                    limit=WayLimit(unit_id, award.id, Station.PROPOSE),
                 )
 
 
@@ -99,7 +99,7 @@ def _council_seats(user: User, movement: str, last_days: TurnLimits) -> Iterator
             mine=True,
             key=f"seat.{seat.pk}.{'vote' if open_to else 'close_ballot'}",
             matter=about,
-            limit=StationLimit(proposal.unit_id, proposal.award_id, Station.PROPOSE),
+            limit=WayLimit(proposal.unit_id, proposal.award_id, Station.PROPOSE),
         )
 
 
@@ -138,7 +138,7 @@ def _on_the_way(user: User, movement: str, last_days: TurnLimits) -> Iterator[Wo
                 key=f"{of}.{record.pk}.{next_turn.event}",
                 matter=about,
                 not_before_on=_not_before(record),
-                limit=StationLimit(record.unit_id, record.award_id, station) if station else None,
+                limit=WayLimit(record.unit_id, record.award_id, station) if station else None,
             )
 
 

@@ -8,6 +8,7 @@ import logging
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import islice
 
 from django.conf import settings
 from django.core.cache import caches
@@ -65,7 +66,7 @@ def write_due(today: date, *, after: int | None = 0, until: float | None = None)
         if until is not None and time.monotonic() > until:
             return
         if _is_due(user, today) and work_of(user).mine:
-            put(KIND, [user], {"on": today.isoformat()}, today.isoformat())
+            put(KIND, [user], {"on": _key(today)}, _key(today))
         yield user.pk
     yield None
 
@@ -73,7 +74,11 @@ def write_due(today: date, *, after: int | None = 0, until: float | None = None)
 def _is_due(user: User, today: date) -> bool:
     """Whether none was written for the account today, or in the week where a week has one."""
     begins = today - timedelta(days=today.weekday()) if user.digest == Digest.WEEKLY else today
-    return not Letter.objects.filter(kind=KIND, user=user, key__gte=begins.isoformat()).exists()
+    return not Letter.objects.filter(kind=KIND, user=user, key__gte=_key(begins)).exists()
+
+
+def _key(day: date) -> str:
+    return day.isoformat()
 
 
 def _is_working(day: date) -> bool:
@@ -105,7 +110,7 @@ def words(about: Mapping[str, Json], user: User, today: date) -> LetterText | No
 
 
 def _listed(items: Sequence[WorkItem], today: date) -> Iterator[str]:
-    for number, item in enumerate(items[:MOST_ITEMS], start=1):
+    for number, item in enumerate(islice(items, MOST_ITEMS), start=1):
         yield f"{number}. {item.step} – {item.matter}"
         if item.due_on is not None:
             yield f"   {_last_day(item.due_on, today)}"

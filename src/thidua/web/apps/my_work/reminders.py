@@ -26,7 +26,7 @@ from thidua.web.apps.awards.models import Reminder
 from thidua.web.apps.awards.titles import award_title
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.my_work.queries import work_of
-from thidua.web.apps.my_work.work_items import StationLimit, WorkItem
+from thidua.web.apps.my_work.work_items import WayLimit, WorkItem
 from thidua.web.apps.outbox.actions import put
 from thidua.web.apps.outbox.writers import LetterText, writes
 from thidua.web.ui.values import Json
@@ -51,7 +51,7 @@ def write_due() -> int:
     """Reminds of what is due today, once for a unit, an award, a limit and a number of days; how many reminders."""
     if not _near():
         return 0
-    waiting: dict[StationLimit, list[User]] = {}
+    waiting: dict[WayLimit, list[User]] = {}
     for user in at_work():
         for limit in {item.limit for item in work_of(user).mine if item.limit is not None}:
             waiting.setdefault(limit, []).append(user)
@@ -64,7 +64,7 @@ def _near() -> bool:
     return any(limit is not None and reminders_on(limit, timezone.localdate()) is not None for limit in limits)
 
 
-def _write_if_due(of: StationLimit, users: Sequence[User]) -> bool:
+def _write_if_due(of: WayLimit, users: Sequence[User]) -> bool:
     limit = limit_of(of.award_id, of.station)
     if limit is None:
         return False
@@ -95,7 +95,7 @@ def words(about: Mapping[str, Json], user: User, today: date) -> LetterText | No
     """
     reminder = Reminder.objects.get(pk=about["reminder"])
     same = {"unit_id": reminder.unit_id, "award_id": reminder.award_id, "deadline_id": reminder.deadline_id}
-    item = _item(user, StationLimit(reminder.unit_id, reminder.award_id, Station(reminder.deadline_id)))
+    item = _item(user, WayLimit(reminder.unit_id, reminder.award_id, Station(reminder.deadline_id)))
     limit = limit_of(reminder.award_id, Station(reminder.deadline_id))
     if item is None or limit is None or Reminder.objects.filter(**same, pk__gt=reminder.pk).exists():
         return None
@@ -114,5 +114,5 @@ def words(about: Mapping[str, Json], user: User, today: date) -> LetterText | No
     return LetterText(subject % values, text % values)
 
 
-def _item(user: User, limit: StationLimit) -> WorkItem | None:
+def _item(user: User, limit: WayLimit) -> WorkItem | None:
     return next((item for item in work_of(user).mine if item.limit == limit), None)

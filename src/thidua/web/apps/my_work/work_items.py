@@ -13,7 +13,7 @@ from thidua.web.apps.organisation.queries import paths
 
 
 @dataclass(frozen=True, slots=True)
-class StationLimit:
+class WayLimit:
     """The limit of a station on the way of a unit's award."""
 
     unit_id: str
@@ -43,7 +43,7 @@ class WorkItem:
     key: str
     matter: str
     not_before_on: date | None = None
-    limit: StationLimit | None = None
+    limit: WayLimit | None = None
 
     @property
     def days_left(self) -> int | None:
