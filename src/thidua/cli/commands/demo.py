@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 MARK = ".thidua-demo"
 DOSSIERS = 40_000
-# What a ward's own book said in January; the city's export at year's end knows better.
-BOOK_KNOWN_AT = "2026-01-05"
+# What a ward's own book said of January's dossiers, before the movement; of the rest the city's export tells.
+BOOK_KNOWN_AT = "2026-04-01"
 EXPORT_KNOWN_AT = "2026-12-31 18:00"
 FIRST = ("units", "procedures", "officers", "posts", "assignments")
 
