@@ -13,10 +13,6 @@ TESTS = ROOT / "tests"
 PRIVATE = re.compile(r"(^|\.)(_[a-z][a-z_]*|internal)(\.|$)")
 # (room, module or name that its package does not promise) → the distribution, and why it cannot be avoided.
 UNAVOIDABLE = {
-    ("web/apps/my_work/views.py", "allauth.core.internal"): (
-        "django-allauth",
-        "the public rate limit counts no GET",
-    ),
     ("web/apps/accounts/adapters.py", "allauth.core.internal"): (
         "django-allauth",
         "a success takes its own count back from both limits; the public rate limit gives no count to take back",

@@ -11,12 +11,14 @@ from datetime import datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.accounts.queries import lacks_second_factor
+from thidua.web.apps.accounts.signals import account_changed
 from thidua.web.apps.my_work.models import CalendarFeed
 from thidua.web.apps.my_work.queries import work_of
 from thidua.web.apps.my_work.work_items import WorkItem
@@ -30,13 +32,21 @@ def renew(user: User, now: datetime) -> str:
     """A new secret, shown this once; the address of before opens nothing any more."""
     secret = secrets.token_urlsafe(32)
     words = {"sha256": _hash(secret), "made_at": now, "window_at": None, "window_count": 0}
-    CalendarFeed.objects.update_or_create(user=user, defaults=words)
+    with transaction.atomic():
+        CalendarFeed.objects.update_or_create(user=user, defaults=words)
+        _record("calendar_renewed", user)
     return secret
 
 
 def switch_off(user: User) -> None:
     """No address opens anything any more."""
-    CalendarFeed.objects.filter(user=user).delete()
+    with transaction.atomic():
+        if CalendarFeed.objects.filter(user=user).delete()[0]:
+            _record("calendar_off", user)
+
+
+def _record(what: str, user: User) -> None:
+    account_changed.send(User, what=what, user=user, by=user, details={})
 
 
 def feed_of(secret: str) -> CalendarFeed | None:

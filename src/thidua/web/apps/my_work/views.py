@@ -1,6 +1,5 @@
 """My work, and the calendar of its deadlines."""
 
-from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,8 +14,6 @@ from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.my_work import badge, calendar_feed
 from thidua.web.apps.my_work.models import CalendarFeed
 
-# Readings at an address that opens nothing, from one place.
-UNKNOWN_ADDRESSES = {"calendar_unknown": "60/m/ip"}
 WAIT_SECONDS = "60"
 
 
@@ -58,18 +55,14 @@ def calendar_off(request: AuthenticatedRequest) -> HttpResponse:
 
 @open_to_all
 @require_safe
-def feed(request: HttpRequest, secret: str) -> HttpResponse:
+def feed(_request: HttpRequest, secret: str) -> HttpResponse:
     """The calendar, to whoever has its address; 404 where the address opens nothing, 429 where it is read too often."""
     now = timezone.now()
     opened = calendar_feed.feed_of(secret)
-    if opened is None:
-        if not ratelimit.consume(
-            request, app="my_work", action="calendar_unknown", config=UNKNOWN_ADDRESSES, limit_get=True
-        ):
-            return _too_often()
+    if opened is None:  # nobody guesses a secret of 256 bits: attempts are not counted
         raise Http404
     if not calendar_feed.use(opened, now):
-        return _too_often()
+        return HttpResponse(status=429, headers={"Retry-After": WAIT_SECONDS, "Cache-Control": "private, no-store"})
     with translation.override(opened.user.language):
         content = calendar_feed.calendar_of(opened.user, now)
     headers = {
@@ -79,7 +72,3 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
         "X-Robots-Tag": "noindex",
     }
     return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)
-
-
-def _too_often() -> HttpResponse:
-    return HttpResponse(status=429, headers={"Retry-After": WAIT_SECONDS, "Cache-Control": "private, no-store"})
