@@ -8,8 +8,8 @@ from thidua.i18n.catalogue import _
 from thidua.i18n.errors import DataText, UserError
 from thidua.proof.manifest import FIRST_FORM
 from thidua.rules.judging.verdict import LeafReason
-from thidua.verdicts.results import EvaluationResult, Part, VerdictRow
-from thidua.verdicts.titles import indicator_title, measure, measured_title
+from thidua.verdicts.results import AccompanyingFigure, EvaluationResult, Part, VerdictRow
+from thidua.verdicts.titles import indicator_measure, indicator_title, measure, measured_title
 from thidua.verdicts.wording import NOUNS, REASONS, STATES
 
 # What an evaluation rests on, besides its facts.
@@ -131,7 +131,7 @@ def part_in_words(part: Part) -> UserError:
         told.append(
             UserError("{title} {numbers}", title=title, numbers=numbers)
             if count.fewer_than is None
-            else UserError("{title} {reason}", title=title, reason=_reason(count.reason, part))
+            else UserError("{title} {reason}", title=title, reason=_reason_beside(count))
         )
     for more in told:
         line = UserError("{line}; {more}", line=line, more=more)
@@ -139,14 +139,24 @@ def part_in_words(part: Part) -> UserError:
 
 
 def _reason(reason: str, part: Part) -> UserError:
+    counted, minimum = part.denominator or 0, part.minimum_n or 0
+    return _reason_in_words(reason, measure(part), counted, minimum, part.fewer_than or minimum)
+
+
+def _reason_beside(count: AccompanyingFigure) -> UserError:
+    """Why the integers of an accompanying figure are withheld: in what it counts itself, by its own least number."""
+    fewer = count.fewer_than or 0
+    return _reason_in_words(count.reason, indicator_measure(count.indicator), 0, fewer, fewer)
+
+
+def _reason_in_words(reason: str, measured: str, counted: int, minimum: int, fewer: int) -> UserError:
     if reason not in REASONS:  # a stated one that no program gives
         return UserError("“{reason}”", reason=reason)
-    minimum, counted = part.minimum_n or 0, part.denominator or 0
     return UserError(
         REASONS[reason],
         n=counted,
         minimum=minimum,
         more=minimum - counted,
-        fewer=part.fewer_than or minimum,
-        things=UserError(NOUNS.get(measure(part), NOUNS["records"])[1]),
+        fewer=fewer,
+        things=UserError(NOUNS.get(measured, NOUNS["records"])[1]),
     )
