@@ -36,7 +36,7 @@ def test_an_import_tells_counts_that_add_up_and_the_way_on(town: Path) -> None:
     done = run(str(town / "hs.csv"), "--ledger", str(town / "ledger"), "--key", str(town / "key"), lang="vi")
     assert done.exit_code == 0
     first, *more = done.stdout.splitlines()
-    assert "đọc 2 dòng = 1 nhận mới + 0 thay bản cũ + 0 bản cũ hơn + 0 trùng + 1 cách ly" in first
+    assert "đọc 2 dòng = 1 nhận mới + 0 thay bản cũ + 0 bản cũ hơn + 0 trùng + 1 chờ chỉnh sửa" in first
     assert more == [
         "  bỏ qua, dòng tổng cộng: 1 (dòng 5)",
         "  Ngày tiếp nhận: không có gì cho thấy ngày hay tháng đứng trước; 1 ngày tháng hiểu được cả hai cách được đọc "

@@ -54,7 +54,7 @@ def test_the_line_names_rows_cells_and_criteria(made: EvaluationRun) -> None:
         "b.6: 1,204."
     )
     assert criterion_text(set_aside(made), "a.6", "vi") == (
-        "1.200 dòng có thể ảnh hưởng đến tiêu chí này đang bị cách ly, không tính vào con số nào"
+        "1.200 dòng có thể ảnh hưởng đến tiêu chí này đang chờ chỉnh sửa, không tính vào con số nào"
     )
     (in_report,) = (text for name, text in basis_lines(made) if name.en == "Rows set aside")
     assert (in_report.en, in_report.vi) == (line, set_aside_text(set_aside(made), "vi"))
