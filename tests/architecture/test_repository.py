@@ -90,6 +90,22 @@ def test_links_in_the_documents_lead_somewhere() -> None:
     assert broken == []
 
 
+def test_every_page_of_the_documents_is_listed_under_its_heading() -> None:
+    docs = ROOT / "docs"
+    index = (docs / "README.md").read_text(encoding="utf-8")
+    listed = {target: text for text, target in re.findall(r"^(?:-|\d+\.) \[(.+)\]\((\S+)\)$", index, re.MULTILINE)}
+    others = {"README.md", "glossary.md", "samples/README.md", "tutorial/first-verdict.md"}
+    headings = {
+        path.relative_to(docs).as_posix(): re.sub(
+            r"^# (\d+\. )?", "", path.read_text(encoding="utf-8").partition("\n")[0]
+        )
+        for path in docs.rglob("*.md")
+    }
+    assert len(headings) > 100
+    assert listed == {page: heading for page, heading in headings.items() if page not in others}
+    assert [page for page in others - {"README.md"} if f"]({page})" not in index] == []
+
+
 def test_every_picture_is_used_and_every_one_that_is_used_is_drawn() -> None:
     pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
     images = ROOT / "docs" / "images"
