@@ -135,6 +135,23 @@ def test_words_that_were_given_up_stay_away() -> None:
     assert {name for name in classes if name.strip("_") in GIVEN_UP} == set()
 
 
+def public_functions() -> Iterator[tuple[str, str]]:
+    """(room, name) of every function and method that others may call."""
+    for path in (ROOT / "src").rglob("*.py"):
+        for owner in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(owner, ast.Module | ast.ClassDef) and "migrations" not in path.parts:
+                for node in owner.body:
+                    if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+                        yield path.relative_to(ROOT).as_posix(), node.name
+
+
+def test_functions_are_not_named_by_what_was_said() -> None:
+    """`told` and `said` tell neither what is given back nor what is done."""
+    named = set(public_functions())
+    assert len(named) > 2000
+    assert {(room, name) for room, name in named if name.split("_")[0] in {"told", "said"} or name == "shown"} == set()
+
+
 def test_every_way_to_give_a_name_is_read() -> None:
     text = """
 import os as each

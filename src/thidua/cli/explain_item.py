@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from thidua.cli.session import CommandSession
-from thidua.cli.table_output import Column, print_list, shown_value
+from thidua.cli.table_output import Column, display_value, print_list
 from thidua.i18n import UserError, _
 
 if TYPE_CHECKING:
@@ -99,4 +99,4 @@ def show(
 
 
 def _what(session: CommandSession, values: dict[str, Any]) -> str:
-    return "; ".join(f"{column} {shown_value(session, value)}" for column, value in values.items())
+    return "; ".join(f"{column} {display_value(session, value)}" for column, value in values.items())

@@ -13,7 +13,7 @@ from thidua.documents.table_export import Column
 from thidua.i18n import UserError
 from thidua.io.atomic_files import written_whole
 
-__all__ = ["Column", "print_list", "shown_value"]
+__all__ = ["Column", "display_value", "print_list"]
 
 
 def print_list(
@@ -59,9 +59,9 @@ def print_list(
     click.echo(session.text("{count} rows written to {file}", count=len(listed), file=out), err=True)
 
 
-def shown_value(session: CommandSession, value: Any, *, translated: bool = False) -> str:
+def display_value(session: CommandSession, value: Any, *, translated: bool = False) -> str:
     """A cell as people read it, in the session's language."""
-    return table_export.shown_value(session.lang, value, translated=translated)
+    return table_export.display_value(session.lang, value, translated=translated)
 
 
 def _by_ending(out: Path | None) -> str | None:
@@ -81,7 +81,8 @@ def _print_table(
         table.add_column(Text(session.text(column.title)), justify="right" if column.right else "left", overflow="fold")
     for row in rows:
         table.add_row(
-            *(Text(shown_value(session, row.get(c.key), translated=c.translated)) for c in columns)  # no markup inside
+            # Text: no markup inside
+            *(Text(display_value(session, row.get(c.key), translated=c.translated)) for c in columns)
         )
     session.console.print(table)
 

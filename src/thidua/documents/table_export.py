@@ -25,7 +25,7 @@ class Column:
     translated: bool = False
 
 
-def shown_value(language: Language, value: Any, *, translated: bool = False) -> str:
+def display_value(language: Language, value: Any, *, translated: bool = False) -> str:
     """A cell as people read it, in their language; nothing for None."""
     if value is None:
         return ""
@@ -36,7 +36,7 @@ def shown_value(language: Language, value: Any, *, translated: bool = False) -> 
     if isinstance(value, date):
         return formats.day_in_list(value, language)
     if isinstance(value, (list, tuple)):
-        return ", ".join(shown_value(language, part) for part in value)
+        return ", ".join(display_value(language, part) for part in value)
     return translate(str(value), language) if translated else str(value)
 
 
@@ -60,7 +60,7 @@ def _cell(language: Language, value: Any, column: Column) -> Any:
         return formats.moment_for_machines(value)
     if isinstance(value, date):
         return value.isoformat()
-    return formula_safe(shown_value(language, value, translated=column.translated))
+    return formula_safe(display_value(language, value, translated=column.translated))
 
 
 def workbook_of(language: Language, rows: Sequence[Mapping[str, Any]], columns: Sequence[Column], title: str) -> bytes:
@@ -77,7 +77,7 @@ def workbook_of(language: Language, rows: Sequence[Mapping[str, Any]], columns: 
     sheet.freeze_panes(1, 0)
     for at, column in enumerate(columns):
         sheet.write_string(0, at, translate(column.title, language), bold)
-        widest = max((len(shown_value(language, row.get(column.key))) for row in rows[:1000]), default=0)
+        widest = max((len(display_value(language, row.get(column.key))) for row in rows[:1000]), default=0)
         sheet.set_column(at, at, min(60, max(10, widest + 2)))
     for line, row in enumerate(rows, 1):
         for at, column in enumerate(columns):

@@ -22,7 +22,7 @@ from thidua.rules.movement import Movement
 from thidua.rules.terms import Count, SubjectKind, Withheld
 from thidua.rules.time.calendar import CalendarSet
 from thidua.verdicts.evaluation_run import PlacedFigures
-from thidua.verdicts.evaluator import FigureSource, told_of_subjects
+from thidua.verdicts.evaluator import FigureSource, indicators_by_subject_kind
 from thidua.verdicts.results import SubjectInfo
 
 FORM = 2
@@ -41,7 +41,7 @@ AnswerAdditions = Mapping[SubjectIndicator, Mapping[str, Count | Withheld]]
 def asking_answers(movement: Movement, ruleset: Ruleset) -> frozenset[SubjectIndicator]:
     """Of what a movement tells of subjects and ranks them by, the indicators that depend on answers."""
     ranked = {(key.kind, key.indicator) for key in movement.rankings if key.indicator}
-    told = told_of_subjects(movement) | ranked
+    told = indicators_by_subject_kind(movement) | ranked
     return frozenset(pair for pair in told if ruleset.indicators[pair[1]].asks_answers)
 
 

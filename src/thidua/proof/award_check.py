@@ -135,7 +135,7 @@ class _FullBundle:
         if len({(line.kind, line.subject.id) for line in lines}) != len(lines):
             self.of.findings.append(UserError("a subject stands on the list twice"))
         registered = {kind: register.registered(kind, stated.unit) if register else 0 for kind in SubjectKind}
-        self.beside = {"evaluation": evidence.told, "register": _register_told(register, stated.unit)}
+        self.beside = {"evaluation": evidence.statement, "register": _register_told(register, stated.unit)}
         group = evidence.group_of(stated.unit)
         on = date.fromisoformat(register.on) if register else None
         return Grounds(evidence.movement, evidence.of.law, stated, registered, lines, group, on)

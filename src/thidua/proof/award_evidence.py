@@ -31,7 +31,7 @@ class AwardEvidence:
         self._least = least_numbers(self.movement.settings, measures)
 
     @property
-    def told(self) -> dict[str, Any]:
+    def statement(self) -> dict[str, Any]:
         """The evaluation as the decision names it."""
         basis = self.of.evaluation.basis
         return {

@@ -198,7 +198,7 @@ class BundleSignature:
     pinned: bool = False
     problem: UserError | None = None
 
-    def told(self) -> UserError:
+    def summary(self) -> UserError:
         """One line for a reader."""
         if self.problem is not None:
             return self.problem

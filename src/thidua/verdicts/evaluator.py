@@ -41,10 +41,10 @@ class FigureSource(Protocol):
 
 def used_indicators(movement: Movement) -> tuple[str, ...]:
     """The indicators that criteria ask or print beside, in alphabetical order."""
-    return tuple(sorted({indicator for _, indicator in told_of_subjects(movement)}))
+    return tuple(sorted({indicator for _, indicator in indicators_by_subject_kind(movement)}))
 
 
-def told_of_subjects(movement: Movement) -> frozenset[tuple[SubjectKind, str]]:
+def indicators_by_subject_kind(movement: Movement) -> frozenset[tuple[SubjectKind, str]]:
     """The indicators that criteria ask or print beside, with the kind of subject that each is told of."""
     told: set[tuple[SubjectKind, str]] = set()
     for criterion in movement.criteria:

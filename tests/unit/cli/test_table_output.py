@@ -10,7 +10,7 @@ import fastexcel
 import pytest
 
 from thidua.cli.session import CommandSession
-from thidua.cli.table_output import Column, print_list, shown_value
+from thidua.cli.table_output import Column, display_value, print_list
 from thidua.i18n import UserError
 from thidua.io.spreadsheet_safety import formula_safe
 
@@ -78,7 +78,7 @@ def test_formula_safe(text: str, safe: str) -> None:
 
 def test_values_as_people_read_them() -> None:
     session = CommandSession(lang="vi")
-    assert shown_value(session, datetime(2026, 7, 1, 7, 30)) == "07:30 01/07/2026"
-    assert shown_value(session, True) == "có"
-    assert shown_value(session, None) == ""
-    assert shown_value(session, ["a", 1]) == "a, 1"
+    assert display_value(session, datetime(2026, 7, 1, 7, 30)) == "07:30 01/07/2026"
+    assert display_value(session, True) == "có"
+    assert display_value(session, None) == ""
+    assert display_value(session, ["a", 1]) == "a, 1"

@@ -421,4 +421,4 @@ def test_a_key_that_is_expected_must_have_signed(tmp_path: Path) -> None:
     write_public_bundle(tmp_path / "public.zip", honest(), rule_members(MOVEMENT))
     checked = check(tmp_path / "public.zip", expected_key=SigningKey("example.com", bytes(32)).public)
     assert checked.signature.problem in checked.findings
-    assert checked.signature.told() == checked.signature.problem
+    assert checked.signature.summary() == checked.signature.problem

@@ -69,14 +69,14 @@ def test_a_signed_bundle_tells_who_and_a_pinned_key_is_followed_over_rotations()
     for expected in (first.key.public, second.key.public, third.key.public):
         signature = signature_of("award-bundle", HASH, members, expected)
         assert (signature.signer, signature.pinned, signature.problem) == (third.key.public, True, None)
-        assert "as expected" in str(signature.told())
-    assert "only --key" in str(signature_of("award-bundle", HASH, members).told())
+        assert "as expected" in str(signature.summary())
+    assert "only --key" in str(signature_of("award-bundle", HASH, members).summary())
     assert KeyChain.from_value(third.chain.value()) == third.chain
 
 
 def test_an_unsigned_bundle_says_what_it_does_not_prove() -> None:
     assert envelope(None, "award-bundle", HASH) == {}
-    assert str(signature_of("award-bundle", HASH, {}).told()).startswith("unsigned: ")
+    assert str(signature_of("award-bundle", HASH, {}).summary()).startswith("unsigned: ")
     told = signature_of("award-bundle", HASH, {}, Signer.new("site").key.public)
     assert "was expected" in str(told.problem)
 

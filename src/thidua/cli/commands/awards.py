@@ -46,7 +46,7 @@ def verify(file: Path, key_path: Path | None) -> None:
                 "findings": findings,
                 "notes": notes,
                 "signed_by": str(verification.signature.signer) if verification.signature.signer else None,
-                "signature": verification.signature.told().render(session.lang),
+                "signature": verification.signature.summary().render(session.lang),
             }
         )
     else:
@@ -59,6 +59,6 @@ def verify(file: Path, key_path: Path | None) -> None:
             if verification.with_evidence:
                 session.say(_("  every verdict was recomputed from the evidence in it"))
         session.say(_("hash {hash}"), hash=verification.bundle_hash)
-        click.echo(verification.signature.told().render(session.lang))
+        click.echo(verification.signature.summary().render(session.lang))
     if findings:
         click.get_current_context().exit(1)

@@ -25,7 +25,7 @@ NOWHERE: Place = (NO_UNIT, "")
 
 
 @dataclass(frozen=True, slots=True)
-class ToldSubjects:
+class DisclosedSubjects:
     """Whose numbers are told: units, officers, the city as a whole, and what no unit is known of."""
 
     units: frozenset[str] = frozenset()
@@ -48,9 +48,9 @@ class _Part:
     parts: list["_Part"] = field(default_factory=list)
 
 
-def told_subjects(
+def disclosed_subjects(
     sizes: Mapping[Cell, int], above: Mapping[str, Sequence[str]], least: int, enough: int
-) -> ToldSubjects:
+) -> DisclosedSubjects:
     """Whose numbers can be told so that no difference of them is of one to `least` - 1 people.
 
     sizes: how many people answered, by unit and officer; above: of each unit, itself and the units above it. From the
@@ -103,7 +103,7 @@ def _with_large_rest(parts: list[_Part], size: int, least: int) -> tuple[list[_P
     return kept, rest
 
 
-def _named(parts: Iterable[_Part], tree: "_Tree") -> ToldSubjects:
+def _named(parts: Iterable[_Part], tree: "_Tree") -> DisclosedSubjects:
     units, officers = set[str](), set[str]()
     city = no_unit = False
     waiting = list(parts)
@@ -119,7 +119,7 @@ def _named(parts: Iterable[_Part], tree: "_Tree") -> ToldSubjects:
                 no_unit = True
             case place:
                 units |= tree.members[place]
-    return ToldSubjects(frozenset(units), frozenset(officers), city, no_unit)
+    return DisclosedSubjects(frozenset(units), frozenset(officers), city, no_unit)
 
 
 class _Tree:

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from thidua.indicators.aggregation import population
-from thidua.indicators.aggregation.answer_groups import ToldSubjects, large_groups, told_subjects
+from thidua.indicators.aggregation.answer_groups import DisclosedSubjects, disclosed_subjects, large_groups
 from thidua.indicators.aggregation.partial_aggregates import (
     NUMBERS,
     added_up,
@@ -245,19 +245,19 @@ class Figures:
         least = self.groups.least if self.groups else 0
         return Withheld(least, few=count.denominator < least)
 
-    def _find_told(self, indicator_id: str) -> ToldSubjects:
+    def _find_told(self, indicator_id: str) -> DisclosedSubjects:
         """Whose counts of an indicator that depends on answers are told."""
         groups, indicator = self.groups, self.indicators[indicator_id]
         if groups is None:
             raise ValueError("nothing is withheld here")
         if indicator.asks_scores_of_dossiers:
             # Of how many people, the sums do not say: among all the city's they are not known.
-            return ToldSubjects(city=any(self._told(name).city for name in self._of_answers))
+            return DisclosedSubjects(city=any(self._told(name).city for name in self._of_answers))
         rows = self._cells.filter(pc.equal(self._cells["indicator_id"], indicator_id))
         cells = listed(added_up(rows, ("subject_id", "item_id")), ("subject_id", "item_id", "denominator"))
         sizes = {(unit, officer): size for unit, officer, size in zip(*cells, strict=True) if size}
         enough = groups.answers if indicator.header.measure == "answers" else groups.dossiers
-        return told_subjects(sizes, _above(self.parents), groups.least, enough)
+        return disclosed_subjects(sizes, _above(self.parents), groups.least, enough)
 
     @cached_property
     def _of_answers(self) -> tuple[str, ...]:

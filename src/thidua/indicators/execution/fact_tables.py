@@ -8,7 +8,7 @@ import pyarrow as pa
 from thidua.indicators.engines.duckdb import DuckDB, quoted
 from thidua.indicators.engines.protocol import Engine
 from thidua.ledger.store.lists_in_time import ProceduresInTime
-from thidua.ledger.store.said_in_time import said_sql
+from thidua.ledger.store.said_in_time import history_sql
 from thidua.ledger.store.snapshot import Snapshot
 from thidua.ledger.store.units_in_time import UnitsInTime
 from thidua.rules.time.calendar import CalendarSet
@@ -92,14 +92,14 @@ def offer(engine: Engine, snapshot: Snapshot, calendars: CalendarSet, judged_on:
     show_all(engine)
     for name in PLAIN:
         engine.define(name, f"SELECT * FROM source.{name}")
-    engine.load("units", UnitsInTime(engine.fetch(said_sql("units", "source."))).table_on(judged_on))
+    engine.load("units", UnitsInTime(engine.fetch(history_sql("units", "source."))).table_on(judged_on))
     engine.load("procedures", procedures_in_time(engine).table_on(judged_on))
     load_working_days(engine, calendars)
 
 
 def procedures_in_time(engine: Engine) -> ProceduresInTime:
     """The list of procedures on every day, of an engine that shows a ledger."""
-    return ProceduresInTime(engine.fetch(said_sql("procedures", "source.")))
+    return ProceduresInTime(engine.fetch(history_sql("procedures", "source.")))
 
 
 def show_all(engine: Engine) -> None:

@@ -59,7 +59,7 @@ def _whole(content: bytes, size: int) -> bytes:
     return content
 
 
-def told_error(error: UserError) -> Message:
+def error_message(error: UserError) -> Message:
     """A refusal as JSON."""
     return {"message": error.message, "values": {name: _told(value) for name, value in error.values.items()}}
 
@@ -72,7 +72,7 @@ def error_of(told: Message) -> UserError:
 def _told(value: object) -> object:
     match value:
         case UserError():
-            return {"error": told_error(value)}
+            return {"error": error_message(value)}
         case Path():
             return {"path": str(value)}
         case bool() | int() | float() | None:
@@ -91,7 +91,7 @@ def _value(told: object) -> object:
             return told
 
 
-def told_sheet(sheet: SheetTable) -> Message:
+def sheet_message(sheet: SheetTable) -> Message:
     """A sheet as JSON, without its rows."""
     return {
         "name": sheet.name,
@@ -120,14 +120,14 @@ def sheet_of(told: Message, read: Any) -> SheetTable:
     )
 
 
-def told_chunk(chunk: Chunk) -> tuple[Message, pa.Table]:
+def chunk_message(chunk: Chunk) -> tuple[Message, pa.Table]:
     """A chunk as JSON and rows; their numbers are the last column."""
     message = {
         "ragged": [
-            [row.row_no, row.fields, row.expected, told_error(row.reason) if row.reason else None]
+            [row.row_no, row.fields, row.expected, error_message(row.reason) if row.reason else None]
             for row in chunk.ragged
         ],
-        "damaged": [[cells.column, cells.rows.tolist(), told_error(cells.reason)] for cells in chunk.damaged],
+        "damaged": [[cells.column, cells.rows.tolist(), error_message(cells.reason)] for cells in chunk.damaged],
         "eventless": chunk.eventless,
     }
     return message, chunk.rows.append_column("row_nos", pa.array(chunk.row_nos, pa.int64()))

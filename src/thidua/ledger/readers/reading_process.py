@@ -19,7 +19,7 @@ from typing import BinaryIO, cast
 from thidua.i18n import UserError
 from thidua.ledger.readers import formats
 from thidua.ledger.readers.reading_limits import MAX_CHUNK, MAX_COLUMNS, MAX_ROWS, MEGABYTE, ReadingLimits
-from thidua.ledger.readers.reading_messages import Message, receive, send, told_chunk, told_error, told_sheet
+from thidua.ledger.readers.reading_messages import Message, chunk_message, error_message, receive, send, sheet_message
 from thidua.ledger.readers.sheet import Chunk, SheetTable
 
 _PR_SET_PDEATHSIG = 1
@@ -90,15 +90,15 @@ def _answer(stream: BinaryIO, first: Message, limits: ReadingLimits) -> None:
             sheets = (*source.sheets, *source.hidden_sheets)
             _check_width(path, sheets)
     except UserError as error:
-        send(stream, {"kind": "refused", "error": told_error(error)})
+        send(stream, {"kind": "refused", "error": error_message(error)})
         return
     send(
         stream,
         {
             "kind": "opened",
             "format": source.format,
-            "sheets": [told_sheet(sheet) for sheet in source.sheets],
-            "hidden_sheets": [told_sheet(sheet) for sheet in source.hidden_sheets],
+            "sheets": [sheet_message(sheet) for sheet in source.sheets],
+            "hidden_sheets": [sheet_message(sheet) for sheet in source.hidden_sheets],
             "left_out": source.left_out,
             "encoding": source.encoding,
         },
@@ -113,9 +113,9 @@ def _answer(stream: BinaryIO, first: Message, limits: ReadingLimits) -> None:
                 if number not in passes:
                     passes[number] = _bounded(path, sheets[message["sheet"]])
                 chunk = next(passes[number], None)
-                told = None if chunk is None else told_chunk(chunk)
+                told = None if chunk is None else chunk_message(chunk)
         except UserError as error:
-            send(stream, {"kind": "refused", "error": told_error(error)})
+            send(stream, {"kind": "refused", "error": error_message(error)})
             continue
         if told is None:
             passes.pop(number)

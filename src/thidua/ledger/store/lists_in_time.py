@@ -15,7 +15,7 @@ import duckdb
 import pyarrow as pa
 
 from thidua.ledger.model import TABLES
-from thidua.ledger.store.said_in_time import in_order, on_day, said_of
+from thidua.ledger.store.said_in_time import history_of, in_order, on_day
 
 _DAYS = ("valid_from_on", "valid_to_on")
 # The first and last day on the list, both included; None: open.
@@ -35,7 +35,7 @@ class OfficersInTime:
     """All officers of a ledger, on every day."""
 
     def __init__(self, said: pa.Table) -> None:
-        """`said`: the rows of `said_sql` of the table `officers`, in any order."""
+        """`said`: the rows of `history_sql` of the table `officers`, in any order."""
         self._entries = {
             officer: _versions(rows, ("full_name",)) for officer, rows in in_order(said, "officers").items()
         }
@@ -43,7 +43,7 @@ class OfficersInTime:
     @classmethod
     def of(cls, con: duckdb.DuckDBPyConnection) -> "OfficersInTime":
         """The officers of a snapshot whose history views are created on the connection."""
-        return cls(said_of(con, "officers"))
+        return cls(history_of(con, "officers"))
 
     def names_on(self, day: date) -> dict[str, str]:
         """Every officer's name by the id, as it is on the day."""
@@ -54,13 +54,13 @@ class ProceduresInTime:
     """All procedures of a ledger, on every day."""
 
     def __init__(self, said: pa.Table) -> None:
-        """`said`: the rows of `said_sql` of the table `procedures`, in any order."""
+        """`said`: the rows of `history_sql` of the table `procedures`, in any order."""
         self._entries = {procedure: _versions(rows, _SAID) for procedure, rows in in_order(said, "procedures").items()}
 
     @classmethod
     def of(cls, con: duckdb.DuckDBPyConnection) -> "ProceduresInTime":
         """The procedures of a snapshot whose history views are created on the connection."""
-        return cls(said_of(con, "procedures"))
+        return cls(history_of(con, "procedures"))
 
     def names_on(self, day: date) -> dict[str, str]:
         """Every procedure's name by its id, as it is on the day."""

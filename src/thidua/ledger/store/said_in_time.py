@@ -23,14 +23,14 @@ class RecordVersion(Protocol):
 Version = TypeVar("Version", bound=RecordVersion)
 
 
-def said_sql(table: str, schema: str = "") -> str:
+def history_sql(table: str, schema: str = "") -> str:
     """All that was ever said in a table; schema: where the histories of the ledger's tables are, with its dot."""
     return f"SELECT {', '.join(TABLES[table].columns)}, version_at, is_current FROM {schema}{table}_history"
 
 
-def said_of(con: duckdb.DuckDBPyConnection, table: str) -> pa.Table:
+def history_of(con: duckdb.DuckDBPyConnection, table: str) -> pa.Table:
     """All that was ever said in a table of a snapshot whose history views are created on the connection."""
-    return con.sql(said_sql(table)).to_arrow_table()
+    return con.sql(history_sql(table)).to_arrow_table()
 
 
 def in_order(said: pa.Table, table: str) -> dict[str, list[dict[str, Any]]]:

@@ -15,7 +15,7 @@ import duckdb
 import pyarrow as pa
 
 from thidua.ledger.model import TABLES
-from thidua.ledger.store.said_in_time import in_order, on_day, said_of
+from thidua.ledger.store.said_in_time import history_of, in_order, on_day
 
 COLUMNS = tuple(TABLES["units"].columns)
 
@@ -38,13 +38,13 @@ class UnitsInTime:
     """All units of a ledger, on every day."""
 
     def __init__(self, said: pa.Table) -> None:
-        """`said`: the rows of `said_sql`, in any order."""
+        """`said`: the rows of `history_sql`, in any order."""
         self._versions = {unit_id: _versions(rows) for unit_id, rows in in_order(said, "units").items()}
 
     @classmethod
     def of(cls, con: duckdb.DuckDBPyConnection) -> "UnitsInTime":
         """The units of a snapshot whose history views are created on the connection."""
-        return cls(said_of(con, "units"))
+        return cls(history_of(con, "units"))
 
     def on(self, day: date) -> dict[str, UnitVersion]:
         """Every unit by its id as it is on the day; one that has not begun by then as it will begin."""

@@ -43,7 +43,7 @@ class ListTable(tables.Table):
     def __init__(self, data: Iterable[object], **options: PassedOn) -> None:
         super().__init__(data, **options)  # type: ignore[no-untyped-call]  # the library does not say what it takes
 
-    def shown_for(self, request: HttpRequest, per_page: int = PAGE) -> Self:
+    def arranged_for(self, request: HttpRequest, per_page: int = PAGE) -> Self:
         """Sorts and cuts into pages by the words of the address; a page that does not exist is the nearest one.
 
         The library's own `RequestConfig` would let an address ask for pages of any length.

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.draws import examples
-from thidua.indicators.aggregation.answer_groups import Cell, ToldSubjects, large_groups, told_subjects
+from thidua.indicators.aggregation.answer_groups import Cell, DisclosedSubjects, disclosed_subjects, large_groups
 
 numbers = st.tuples(st.integers(0, 4), st.integers(0, 8), st.integers(0, 2))
 
@@ -44,7 +44,7 @@ LEAST, ENOUGH = 3, 6
 cells = st.tuples(st.sampled_from([None, *TREE]), st.sampled_from([None, "o1", "o2", "o3"]))
 
 
-def told_groups(cells: Mapping[Cell, int], told: ToldSubjects) -> Iterator[frozenset[Cell]]:
+def told_groups(cells: Mapping[Cell, int], told: DisclosedSubjects) -> Iterator[frozenset[Cell]]:
     """The cells of each subject that is told."""
     for unit in told.units:
         yield frozenset(cell for cell in cells if cell[0] is not None and unit in TREE[cell[0]])
@@ -75,7 +75,7 @@ def is_combination(wanted: frozenset[Cell], groups: set[frozenset[Cell]], cells:
 @given(st.dictionaries(cells, st.integers(1, 7), max_size=8))
 def test_no_sum_or_difference_of_what_is_told_is_of_a_few_people(cells: dict[Cell, int]) -> None:
     """Whoever takes all that is told and calculates learns the numbers of no group of fewer than the least."""
-    told = told_subjects(cells, TREE, LEAST, ENOUGH)
+    told = disclosed_subjects(cells, TREE, LEAST, ENOUGH)
     groups, listed = set(told_groups(cells, told)), list(cells)
     assert not any(0 < sum(cells[cell] for cell in group) < LEAST for group in groups)
     for many in range(1, LEAST):
@@ -91,7 +91,7 @@ def test_whom_a_verdict_rests_on_is_told(cells: dict[Cell, int]) -> None:
     for (_, officer), size in cells.items():
         if officer is not None:
             sizes[officer] = sizes.get(officer, 0) + size
-    told = told_subjects(cells, TREE, LEAST, ENOUGH)
+    told = disclosed_subjects(cells, TREE, LEAST, ENOUGH)
     assert {officer for officer, size in sizes.items() if size >= ENOUGH} <= told.officers
     assert all(sizes[officer] >= LEAST for officer in told.officers)
 
@@ -117,15 +117,15 @@ def test_whom_a_verdict_rests_on_is_told(cells: dict[Cell, int]) -> None:
 def test_the_smallest_is_given_up_for_what_it_lies_in(
     sizes: dict[Cell, int], units: str, officers: set[str] | str, city: bool
 ) -> None:
-    told = told_subjects(sizes, TREE, LEAST, ENOUGH)
+    told = disclosed_subjects(sizes, TREE, LEAST, ENOUGH)
     assert (told.units & set(TREE), told.officers, told.city) == (frozenset(units), frozenset(officers), city)
 
 
 def test_units_in_a_circle_are_told_alike() -> None:
-    assert told_subjects({("L", None): 2, ("M", None): 1}, TREE, LEAST, ENOUGH).units == {"L", "M"}
+    assert disclosed_subjects({("L", None): 2, ("M", None): 1}, TREE, LEAST, ENOUGH).units == {"L", "M"}
 
 
 def test_an_unknown_unit_stands_for_itself() -> None:
-    assert told_subjects({("new", "o1"): 3}, TREE, LEAST, ENOUGH) == ToldSubjects(
+    assert disclosed_subjects({("new", "o1"): 3}, TREE, LEAST, ENOUGH) == DisclosedSubjects(
         frozenset({"new"}), frozenset({"o1"}), True
     )

@@ -206,7 +206,7 @@ class PendingChange(models.Model):
         return f"{self.user_id} {self.what} {self.outcome}"
 
     @property
-    def shown_details(self) -> list[str]:
+    def details_to_confirm(self) -> list[str]:
         """What whoever confirms must see: role, unit and days, or the officer code."""
         return [SHOWN[name](value) for name, value in self.details.items() if name in SHOWN and value]
 

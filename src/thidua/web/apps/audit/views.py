@@ -22,7 +22,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     entries = AuditFilter(request.GET, AuditEntry.objects.all())
     words: PageContext = {
         "filter": entries,
-        "table": AuditTable(entries.qs).shown_for(request),
+        "table": AuditTable(entries.qs).arranged_for(request),
         "anchors": list(AuditAnchor.objects.all()[:10]),
         "anchors_now": may(request, "audit.anchor"),
     }

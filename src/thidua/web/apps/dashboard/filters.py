@@ -96,7 +96,7 @@ class DashboardForm(FilterForm):
         offer(self, "state", [("", _("All states")), *states.items()])
         offer(self, "sort", [(column, column) for column in (*SORTS, *criteria)])
 
-    def shown(self) -> list[forms.BoundField]:
+    def reader_fields(self) -> list[forms.BoundField]:
         """The fields a reader sees; the order of the lines is chosen at the table's head."""
         return [self[name] for name in ("q", "group", "criterion", "state", "numbers")]
 

@@ -128,7 +128,7 @@ def lines(
     return [
         SubjectRow(
             subject.subject_id,
-            subject.shown_name,
+            subject.display_name,
             subject.group,
             subject.unit_id or "",
             subject.overall,

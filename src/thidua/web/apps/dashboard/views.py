@@ -199,7 +199,7 @@ def compare(request: FiguresRequest) -> HttpResponse:
             "indicator": indicator,
             "title_of": dict(offered).get(indicator, indicator),
             "months": by_month,
-            "chart": months.chart(by_month, [subject.shown_name for subject in subjects]),
+            "chart": months.chart(by_month, [subject.display_name for subject in subjects]),
         },
     )
 

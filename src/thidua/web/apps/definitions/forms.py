@@ -27,7 +27,7 @@ Message = TypeVar("Message")
 BOTH_NAMES = _("give the day's name in both languages")
 
 
-def told(message: Message, *codes: str) -> dict[str, Message]:
+def messages_for(message: Message, *codes: str) -> dict[str, Message]:
     """The message for each of the codes of errors."""
     return dict.fromkeys(codes, message)
 
@@ -66,28 +66,30 @@ class CalendarChangeForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("What changes"),
         choices=KINDS,
-        error_messages=told(_("choose what changes"), "required", "invalid_choice"),
+        error_messages=messages_for(_("choose what changes"), "required", "invalid_choice"),
     )
-    on = DayField(label=_("Day"), error_messages=told(_("give the day"), "required", "invalid"))
+    on = DayField(label=_("Day"), error_messages=messages_for(_("give the day"), "required", "invalid"))
     work = DayField(
-        label=_("Rest day worked (of a swap)"), required=False, error_messages=told(_("give the day"), "invalid")
+        label=_("Rest day worked (of a swap)"),
+        required=False,
+        error_messages=messages_for(_("give the day"), "invalid"),
     )
     unit = forms.ChoiceField(
         label=_("For"),
         required=False,
         choices=unit_choices,
-        error_messages=told(_("there is no such unit"), "invalid_choice"),
+        error_messages=messages_for(_("there is no such unit"), "invalid_choice"),
     )
     name_vi = forms.CharField(
-        label=_("Name (Vietnamese)"), max_length=LONGEST_NAME, error_messages=told(BOTH_NAMES, "required")
+        label=_("Name (Vietnamese)"), max_length=LONGEST_NAME, error_messages=messages_for(BOTH_NAMES, "required")
     )
     name_en = forms.CharField(
-        label=_("Name (English)"), max_length=LONGEST_NAME, error_messages=told(BOTH_NAMES, "required")
+        label=_("Name (English)"), max_length=LONGEST_NAME, error_messages=messages_for(BOTH_NAMES, "required")
     )
     source = forms.ChoiceField(
         label=_("Laid down in"),
         choices=source_choices,
-        error_messages=told(_("choose the text that lays the change down"), "required", "invalid_choice"),
+        error_messages=messages_for(_("choose the text that lays the change down"), "required", "invalid_choice"),
     )
     note = forms.CharField(label=_("Note"), max_length=LONGEST_NOTE, required=False)
 

@@ -62,7 +62,7 @@ class DoubledRows:
         """How rows give way; None where the program does not know."""
         return SETTLED.get(self.constraint)
 
-    def told(self, row: Row) -> str:
+    def row_line(self, row: Row) -> str:
         """A row in a line: its key, and what people know it by."""
         shown = self.settling.shown if self.settling else ()
         # As the column has it: a foreign key is the number that it is.
@@ -129,7 +129,7 @@ def settle(doubled: DoubledRows, kept: Row) -> None:
     for row in doubled.rows:
         if row.pk == kept.pk:
             continue
-        pk, details = row.pk, {"kept": kept.pk, "row": doubled.told(row)}
+        pk, details = row.pk, {"kept": kept.pk, "row": doubled.row_line(row)}
         if doubled.settling.frees is None:
             row.delete()
         else:

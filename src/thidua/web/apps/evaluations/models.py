@@ -75,10 +75,10 @@ class EvaluatedSubject(models.Model):
         )
 
     def __str__(self) -> str:
-        return self.shown_name
+        return self.display_name
 
     @property
-    def shown_name(self) -> str:
+    def display_name(self) -> str:
         """The name, with the last day of a unit that has ended, in the language of the page."""
         return name_until(self.name, self.ended_on, language())
 

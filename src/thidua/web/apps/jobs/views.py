@@ -20,7 +20,7 @@ from thidua.web.apps.jobs.templatetags.jobs import followed
 def listed(request: HttpRequest) -> HttpResponse:
     """All jobs, newest first."""
     jobs = JobFilter(request.GET, Job.objects.select_related("made_by"))
-    return render(request, "jobs/list.html", {"filter": jobs, "table": JobTable(jobs.qs).shown_for(request)})
+    return render(request, "jobs/list.html", {"filter": jobs, "table": JobTable(jobs.qs).arranged_for(request)})
 
 
 @needs("jobs.see")

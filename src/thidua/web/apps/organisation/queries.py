@@ -47,4 +47,4 @@ def in_group(group: str) -> frozenset[str]:
 
 def in_order(unit_ids: Iterable[str]) -> list[tuple[str, str]]:
     """(id, name) of these units, in Vietnamese order."""
-    return [(unit.id, unit.shown_name) for unit in Unit.objects.filter(id__in=list(unit_ids)).order_by("rank")]
+    return [(unit.id, unit.display_name) for unit in Unit.objects.filter(id__in=list(unit_ids)).order_by("rank")]

@@ -22,7 +22,7 @@ from thidua.web.apps.outbox.tables import LetterFilter, LetterTable
 def letters(request: HttpRequest) -> HttpResponse:
     """All letters, the newest first."""
     listed = LetterFilter(request.GET, Letter.objects.select_related("user"))
-    words = {"filter": listed, "table": LetterTable(listed.qs).shown_for(request), "mails": settings.MAIL_WORKS}
+    words = {"filter": listed, "table": LetterTable(listed.qs).arranged_for(request), "mails": settings.MAIL_WORKS}
     return render(request, "outbox/letters.html", words)
 
 

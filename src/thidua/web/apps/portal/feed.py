@@ -15,7 +15,7 @@ from thidua.web.apps.awards.domain import public_records
 from thidua.web.apps.awards.titles import award_title
 from thidua.web.apps.open_data.models import Release
 from thidua.web.apps.portal import public_content
-from thidua.web.apps.stories.queries import published_rows, shown
+from thidua.web.apps.stories.queries import published_rows, published_stories
 from thidua.web.ui.templatetags.display import language
 
 MOST = 50
@@ -55,7 +55,7 @@ def _of_lists() -> Iterator[NewsItem]:
 
 
 def _of_stories() -> Iterator[NewsItem]:
-    for story in shown(published_rows()[:MOST], language()):
+    for story in published_stories(published_rows()[:MOST], language()):
         yield NewsItem(story.title, story.summary, reverse("story", args=[story.slug]), story.published_at)
 
 

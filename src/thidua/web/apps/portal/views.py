@@ -14,7 +14,7 @@ from thidua.web.apps.awards.domain import public_records
 from thidua.web.apps.awards.titles import award_title
 from thidua.web.apps.portal import line_chart, public_content
 from thidua.web.apps.portal.feed import News
-from thidua.web.apps.stories.queries import published_rows, shown
+from thidua.web.apps.stories.queries import published_rows, published_stories
 from thidua.web.ui.templatetags.display import language
 from thidua.web.ui.values import PageContext
 
@@ -50,7 +50,7 @@ def _content() -> PageContext:
                 (award_list, award_title(award_list.award_id)) for award_list in public_records.open_lists(lists)
             ],
             "decided": [(award_list, award_title(award_list.award_id)) for award_list in decided[:MOST_DECISIONS]],
-            "stories": shown(published_rows()[:MOST_STORIES], language()),
+            "stories": published_stories(published_rows()[:MOST_STORIES], language()),
             "release": public_content.newest_release(),
         }
         caches["process"].set(key, content, KEPT_SECONDS)

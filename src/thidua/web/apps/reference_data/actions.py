@@ -170,7 +170,7 @@ def _cell(value: object) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def told(problems_by_key: dict[Key, Problems]) -> list[str]:
+def refusal_lines(problems_by_key: dict[Key, Problems]) -> list[str]:
     """Refusals as lines of text, one a row of the spreadsheet."""
     return [
         f"{' · '.join(key)}: {text}" for key, row_problems in problems_by_key.items() for text in row_problems.values()

@@ -28,7 +28,7 @@ class RowForm(forms.Form):
     ) -> None:
         self.kind, self.reference, self.record = kind, reference, record
         if record is not None:
-            words.setdefault("initial", {**shown(record.values), "version": record.version})
+            words.setdefault("initial", {**initial_values(record.values), "version": record.version})
         super().__init__(*args, **{**words, "auto_id": "id_%s"})
         for field in kind.fields:
             self.fields[field.column] = made = _field(field, kind, reference)
@@ -60,7 +60,7 @@ class RowForm(forms.Form):
         return row_values
 
 
-def shown(values: Values) -> JsonObject:
+def initial_values(values: Values) -> JsonObject:
     """A row's values in the form in which its form fields take them."""
     return {name: {True: YES, False: NO}[value] if isinstance(value, bool) else value for name, value in values.items()}
 

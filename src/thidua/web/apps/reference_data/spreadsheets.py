@@ -19,9 +19,9 @@ from thidua.web.apps.reference_data.actions import (
     RowEdit,
     meanwhile,
     read_values,
+    refusal_lines,
     refused,
     save,
-    told,
 )
 from thidua.web.apps.reference_data.forms import NO, YES, RowForm
 from thidua.web.apps.reference_data.messages import saved_message
@@ -170,7 +170,7 @@ class ReferenceSpreadsheet(SpreadsheetTarget):
         except ConflictError as error:
             raise RowsRefusedError(meanwhile(error.rows)) from error
         except RefusedError as error:
-            raise RowsRefusedError(told(error.problems)) from error
+            raise RowsRefusedError(refusal_lines(error.problems)) from error
 
 
 def opened(draft: SpreadsheetDraft) -> ReferenceSpreadsheet:

@@ -12,7 +12,7 @@ from thidua.definitions.registers.spec import Purpose
 from thidua.i18n import Language, formats
 from thidua.rules.terms import SubjectKind
 from thidua.verdicts.evaluation_run import EvaluationRun
-from thidua.web.apps.registers.field_values import DisplayNames, shown
+from thidua.web.apps.registers.field_values import DisplayNames, display_text
 from thidua.web.apps.registers.models import RegisterEntry, Touched
 from thidua.web.apps.registers.register_spec import registers
 from thidua.web.ui.transactions import whole
@@ -46,8 +46,8 @@ class AcceptedException:
             tuple(entry.data.get(fields["units"], ())),
             tuple(entry.data.get(fields["procedures"], ())),
             (
-                shown(register.field_of(fields["from_at"]), begin, NAMES, language),
-                shown(register.field_of(fields["to_at"]), end, NAMES, language),
+                display_text(register.field_of(fields["from_at"]), begin, NAMES, language),
+                display_text(register.field_of(fields["to_at"]), end, NAMES, language),
             ),
         )
 

@@ -70,7 +70,7 @@ def state_title(register: Register, state: str, language: Language) -> str:
     return register.state_of(state).title.text(language)
 
 
-def shown(field: FieldSpec, value: Json, names: DisplayNames, language: Language) -> str:
+def display_text(field: FieldSpec, value: Json, names: DisplayNames, language: Language) -> str:
     """A value in words for pages; nothing for none."""
     if filled(value) is None:
         return ""
@@ -159,11 +159,11 @@ def cell(field: FieldSpec, value: Json, language: Language) -> Json:
     if field.kind == "moment":
         return formats.moment_for_cell(value)
     if field.kind in ("choice", "yes"):
-        return shown(field, value, DisplayNames({}, {}, {}), language)
+        return display_text(field, value, DisplayNames({}, {}, {}), language)
     if field.kind in ("units", "procedures"):
         return ", ".join(value)
     if field.kind == "authors":
         return "; ".join(f"{officer} {share}" for officer, share in value)
     if field.kind == "figure":
-        return shown(field, value, DisplayNames({}, {}, {}), language)
+        return display_text(field, value, DisplayNames({}, {}, {}), language)
     return value

@@ -16,7 +16,7 @@ from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.organisation.queries import names
 from thidua.web.apps.registers import actions, queries
 from thidua.web.apps.registers.addresses import name_of, register_address, register_titles
-from thidua.web.apps.registers.field_values import shown, state_title, value_of
+from thidua.web.apps.registers.field_values import display_text, state_title, value_of
 from thidua.web.apps.registers.forms import FileForm, UnitForm
 from thidua.web.apps.registers.ledger_sync import TAKEN_OVER
 from thidua.web.apps.registers.models import RegisterEntry
@@ -47,7 +47,7 @@ def list_page(
     """A register of the city, of a unit or of an officer; unit_form: whose new entry was asked for, and refused."""
     scope = reach(request, register.see)
     entries = EntryFilter(request.GET, queries.entries(register, subject, scope), register=register, subject=subject)
-    table = EntryTable(entries.qs, register=register, language=language()).shown_for(request)
+    table = EntryTable(entries.qs, register=register, language=language()).arranged_for(request)
     enters = may(request, register.enter, subject.place)
     of_all = not subject.kind
     words = {
@@ -94,7 +94,7 @@ def entry_page(
         "state": state_title(register, entry.state, language()),
         "overdue": queries.is_overdue(entry, timezone.localdate()),
         "values": [
-            (field.title.text(language()), shown(field, value_of(entry, field), display_names, language()))
+            (field.title.text(language()), display_text(field, value_of(entry, field), display_names, language()))
             for field in register.field
             if field.id not in ("title", "officer_id")
         ],

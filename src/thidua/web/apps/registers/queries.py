@@ -14,7 +14,7 @@ from thidua.i18n import Language, formats
 from thidua.web.apps.accounts.access_scope import AccessScope
 from thidua.web.apps.organisation.models import Officer, Procedure, Unit
 from thidua.web.apps.organisation.queries import names
-from thidua.web.apps.registers.field_values import DisplayNames, shown, state_title, value_of
+from thidua.web.apps.registers.field_values import DisplayNames, display_text, state_title, value_of
 from thidua.web.apps.registers.models import EntryRevision, RegisterEntry
 from thidua.web.apps.registers.register_spec import registers
 from thidua.web.apps.registers.subjects import RegisterSubject, units_below
@@ -154,9 +154,8 @@ def bottlenecks(
     for field in columns(register):
         if field.kind == "choice":
             none = DisplayNames({}, {}, {})
-            pictures.append(
-                (field.title.text(language), [shown(field, row[3].get(field.id), none, language) for row in rows])
-            )
+            keys = [display_text(field, row[3].get(field.id), none, language) for row in rows]
+            pictures.append((field.title.text(language), keys))
     return [(title, _bars(keys, late)) for title, keys in pictures]
 
 
@@ -194,7 +193,7 @@ def history(
             pair = [change.before.get(name), change.after[name]]
             if name in fields:
                 title = fields[name].title.text(language)
-                texts = [shown(fields[name], value, display_names, language) for value in pair]
+                texts = [display_text(fields[name], value, display_names, language) for value in pair]
             elif name == "state":
                 title, texts = titles[name], [state_title(register, value, language) if value else "" for value in pair]
             elif name == "unit_id":

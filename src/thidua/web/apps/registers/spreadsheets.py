@@ -16,7 +16,7 @@ from thidua.web.apps.accounts.queries import current_roles
 from thidua.web.apps.organisation.queries import names, unit_of_officer
 from thidua.web.apps.registers import actions
 from thidua.web.apps.registers.addresses import name_of, register_address
-from thidua.web.apps.registers.field_values import DisplayNames, cell, filled, plain, shown, value_of
+from thidua.web.apps.registers.field_values import DisplayNames, cell, display_text, filled, plain, value_of
 from thidua.web.apps.registers.forms import EntryForm
 from thidua.web.apps.registers.models import RegisterEntry
 from thidua.web.apps.registers.register_spec import registers
@@ -180,7 +180,7 @@ class RegisterSpreadsheet(SpreadsheetTarget):
             field = self.register.field_of(name)
             before = plain(value_of(entry, field)) if entry else None
             if filled(before) != filled(value):
-                words = [shown(field, text, display_names, self.language) for text in (before, value)]
+                words = [display_text(field, text, display_names, self.language) for text in (before, value)]
                 changes.append((field.title.text(self.language), words[0], words[1]))
         return tuple(changes)
 

@@ -17,7 +17,7 @@ from thidua.definitions.registers.spec import CANCELLED, CANCELLED_STATE, FieldS
 from thidua.i18n import Language
 from thidua.ledger.cleaning.text import fold
 from thidua.web.apps.organisation.models import Officer, Unit
-from thidua.web.apps.registers.field_values import DisplayNames, shown, state_title, value_of
+from thidua.web.apps.registers.field_values import DisplayNames, display_text, state_title, value_of
 from thidua.web.apps.registers.models import RegisterEntry
 from thidua.web.apps.registers.queries import columns, is_overdue, names_for, overdue
 from thidua.web.apps.registers.subjects import RegisterSubject, units_below, units_to_choose
@@ -44,7 +44,7 @@ class FieldColumn(ListColumn):
 
     def render(self, record: RegisterEntry, table: "EntryTable") -> str:  # type: ignore[override]  # the library gives what the names ask for
         """The value in words."""
-        return shown(self.field, value_of(record, self.field), table.display_names, self.language) or "–"
+        return display_text(self.field, value_of(record, self.field), table.display_names, self.language) or "–"
 
 
 class EntryTable(ListTable):

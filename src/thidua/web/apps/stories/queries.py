@@ -52,7 +52,7 @@ def published_rows() -> QuerySet[StoryText]:
     )
 
 
-def shown(texts: Iterable[StoryText], language: Language, *, whole: bool = False) -> list[PublishedStory]:
+def published_stories(texts: Iterable[StoryText], language: Language, *, whole: bool = False) -> list[PublishedStory]:
     """These writings for readers; with `whole` also text, pictures and figures."""
     units = names()
     stories = []

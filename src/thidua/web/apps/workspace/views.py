@@ -90,7 +90,7 @@ def open_list(request: FiguresRequest, unit_id: str, which: str) -> HttpResponse
 @require_GET
 def behind_unit(request: FiguresRequest, unit_id: str, criterion_id: str) -> HttpResponse:
     """What is behind a unit's verdict."""
-    return _behind(request, SubjectKind.UNIT, unit_id, criterion_id, Unit.objects.get(id=unit_id).shown_name)
+    return _behind(request, SubjectKind.UNIT, unit_id, criterion_id, Unit.objects.get(id=unit_id).display_name)
 
 
 @needs("officer.see", at_officer)

@@ -32,7 +32,7 @@ def listed(request: AuthenticatedRequest) -> HttpResponse:
     """All accounts, or those that words, role and unit leave."""
     people = AccountFilter(request.GET, User.objects.order_by("username"))
     waiting = PendingChange.objects.filter(outcome="").select_related("user", "asked_by")
-    words = {"filter": people, "table": AccountTable(people.qs).shown_for(request), "waiting": waiting}
+    words = {"filter": people, "table": AccountTable(people.qs).arranged_for(request), "waiting": waiting}
     return render(request, "accounts/people.html", {**words, "changes": may(request, "accounts.change")})
 
 

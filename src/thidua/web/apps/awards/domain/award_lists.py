@@ -246,7 +246,7 @@ def _publish(award_list: AwardList) -> None:
     """The days for comments run from today on what everybody reads of the list now."""
     award_list.comments_from_on = timezone.localdate()
     award_list.comments_until_on = comments_until(site_engine.movement().appraisals[0], award_list.comments_from_on)
-    award_list.published = publication.shown(award_list)
+    award_list.published = publication.public_view(award_list)
 
 
 def competing(award_list: AwardList) -> list[AwardLine]:

@@ -15,7 +15,7 @@ from thidua.web.apps.registers.participants import register_of
 from thidua.web.ui.values import JsonObject
 
 
-def shown(award_list: AwardList) -> dict[str, JsonObject]:
+def public_view(award_list: AwardList) -> dict[str, JsonObject]:
     """What the public reads of everybody who has a place, by kind and id."""
     lines = award_list.lines.filter(outcome=Outcome.IN).select_related("candidate")
     return {key_of(line): _shown_line(line) for line in lines}
@@ -39,7 +39,7 @@ def key_of(line: AwardLine) -> str:
 
 def unpublished(award_list: AwardList) -> list[str]:
     """Names of those who have a place now and had none, or another record, when the list was shown to the public."""
-    return [now["name"] for key, now in shown(award_list).items() if award_list.published.get(key) != now]
+    return [now["name"] for key, now in public_view(award_list).items() if award_list.published.get(key) != now]
 
 
 def no_longer_fits(award_list: AwardList) -> list[UserError]:

@@ -131,7 +131,7 @@ class AwardList(models.Model):
     """Those to be awarded by one decision: of the city (unit_id empty), or of a unit's own award.
 
     published: what the public was shown of everybody with a place when the days for comments began
-    (`publication.shown`).
+    (`publication.public_view`).
     """
 
     movement_id = models.CharField(max_length=100)

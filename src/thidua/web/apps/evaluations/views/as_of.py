@@ -131,7 +131,7 @@ def changed(request: FiguresRequest) -> HttpResponse:
 
 def _names(evaluation: Evaluation) -> dict[tuple[str, str], str]:
     rows = EvaluatedSubject.objects.filter(evaluation=evaluation).only("kind", "subject_id", "name", "ended_on")
-    return {(subject.kind, subject.subject_id): subject.shown_name for subject in rows}
+    return {(subject.kind, subject.subject_id): subject.display_name for subject in rows}
 
 
 def _fits(change: VerdictChange, words: dict[str, str], names: dict[tuple[str, str], str]) -> bool:

@@ -33,7 +33,7 @@ def listed(request: AuthenticatedRequest, table: str) -> HttpResponse:
     kind, reference = kind_of(table), reference_tables.current()
     filter_ = ReferenceFilter(request.GET, kind, reference)
     rows = queries.matching_rows(kind, reference, filter_.valid())
-    words = {"filter": filter_, "table": ReferenceTable(kind, rows, reference).shown_for(request)}
+    words = {"filter": filter_, "table": ReferenceTable(kind, rows, reference).arranged_for(request)}
     return render(request, "reference_data/list.html", frame(request, kind) | words)
 
 

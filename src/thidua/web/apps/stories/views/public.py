@@ -22,7 +22,7 @@ LICENCE = "CC BY 4.0 – https://creativecommons.org/licenses/by/4.0/"
 def _published(slug: str) -> PublishedStory:
     """The story as everybody reads it. 404 for any other."""
     texts = queries.published_rows().filter(story__slug=slug)
-    for story in queries.shown(texts, language(), whole=True):
+    for story in queries.published_stories(texts, language(), whole=True):
         return story
     raise Http404
 
@@ -32,7 +32,8 @@ def _published(slug: str) -> PublishedStory:
 def stories(request: HttpRequest) -> HttpResponse:
     """Those that are published, the latest first."""
     page = Paginator(queries.published_rows(), A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "stories/list.html", {"page": page, "stories": queries.shown(page.object_list, language())})
+    published = queries.published_stories(page.object_list, language())
+    return render(request, "stories/list.html", {"page": page, "stories": published})
 
 
 @open_to_all

@@ -25,7 +25,7 @@ class Command(BaseCommand):
                 continue
             self._ask(doubled)
         if unknown:
-            rows = "; ".join(", ".join(doubled.told(row) for row in doubled.rows) for doubled in unknown)
+            rows = "; ".join(", ".join(doubled.row_line(row) for row in doubled.rows) for doubled in unknown)
             text = UserError("nothing is known of how these give way, change them in the database: {rows}", rows=rows)
             raise CommandError(text.render("vi") + "\n" + text.render("en"))
         if not groups:
@@ -33,13 +33,13 @@ class Command(BaseCommand):
 
     def _ask(self, doubled: DoubledRows) -> None:
         for row in doubled.rows:
-            self.stdout.write(doubled.told(row))
+            self.stdout.write(doubled.row_line(row))
         by_key = {str(row.pk): row for row in doubled.rows}
         kept = self._answer(UserError("Which one stays? ({keys})", keys=", ".join(by_key)))
         if kept not in by_key:
             raise CommandError(UserError("{answer} is none of them; nothing is changed", answer=kept).render("en"))
         removes = doubled.settling is not None and doubled.settling.frees is None
-        going = [doubled.told(row) for key, row in by_key.items() if key != kept] if removes else []
+        going = [doubled.row_line(row) for key, row in by_key.items() if key != kept] if removes else []
         for line in going:
             question = UserError(
                 "It is removed with all that hangs on it. To confirm, type its line: {line}", line=line

@@ -76,5 +76,5 @@ def _require_nothing_doubled() -> None:
             "{count} times rows are there twice of which only one may be, and the database is not changed; the first: "
             "{rows}. Settle them with: python -m thidua.web settle_doubles",
             count=len(groups),
-            rows=", ".join(groups[0].told(row) for row in groups[0].rows),
+            rows=", ".join(groups[0].row_line(row) for row in groups[0].rows),
         )
