@@ -35,8 +35,13 @@ _AGENCY = re.compile(r"(?:[\d.]*\.)?H\d{2}[.\-]\S*", re.IGNORECASE)
 _ROUNDED = r"^[+-]?(?:\d+[.,]\d+[eE][+-]?\d+|\d+[eE][+-]\d+)$"
 _LONG = r"^\d{16,}$"
 # A list or record of a programmer's file, yes or no, a letter that was lost on the way: no name at all.
-# Nor is what a spreadsheet made of `1-3` or `03/2026`: a date, in which the number is lost.
-_NO_NAME = r"^[\[{].*[\]}]$|^(?i:true|false)$|\x{fffd}|^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?$"
+# Nor is what a spreadsheet made of `1-3` or `03/2026`: a date, in which the number is lost; nor the text of a formula,
+# dots and question marks, or words that say that there is no number: all dossiers with them would be one.
+_NO_NAME = (
+    r"^[\[{].*[\]}]$|^(?i:true|false)$|\x{fffd}|^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?$"
+    r"|^=\s*[^\"\s]|^[^\p{L}\p{N}]+$"
+    r"|^(?i:chưa|chua|không|khong|đang|dang|trống|trong)(?:\s+[^\p{N}\s]+)*$"
+)
 _EXACT_BELOW = 2**53  # a number of a script is exact as far as this
 _PADDED, _BARE = r"^0\d+$", r"^[1-9]\d*$"
 _CODE, _SHORT_CODE = r"^\d{1,2}\.\d{6}$", r"^\d{1,2}\.\d{1,5}$"
@@ -57,8 +62,7 @@ def identifier(name: str, *, capitals: bool) -> str:
     bare = unicodedata.normalize("NFKC", name).translate(_LOOK_ALIKES).strip()
     if wrapped := _WRAPPED.match(bare):
         bare = wrapped[1] if wrapped[1] is not None else wrapped[2]
-    bare = _DASHES.sub("-", bare.strip(_APOSTROPHES))
-    bare = "".join(bare.split())
+    bare = _DASHES.sub("-", "".join(bare.split()).strip(_APOSTROPHES))
     if whole := _WHOLE_FLOAT.fullmatch(bare):
         return whole[1]
     return bare.upper() if capitals or _AGENCY.fullmatch(bare) else bare

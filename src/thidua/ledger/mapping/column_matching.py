@@ -19,6 +19,8 @@ from thidua.ledger.mapping.quarantine import MARK, is_quarantine
 from thidua.ledger.model import TABLES
 from thidua.ledger.readers.sheet import SheetTable, SourceFile
 
+_LOST_LETTER = "\ufffd"
+
 
 @dataclass(frozen=True, slots=True)
 class ColumnMatch:
@@ -162,11 +164,19 @@ def match_columns(detected: DetectedProfile) -> MatchedFile:
 def _places(detected: DetectedProfile, sheet: SheetTable) -> dict[str, int]:
     """Folded heading → position. Of equal headings the second is also found under its name with ` (2)`, and so on.
 
-    A profile that takes such a heading must name which: one of them by its number.
+    A profile that takes such a heading must name which: one of them by its number. A heading with a lost letter may be
+    one that the profile takes: nobody can tell.
     """
     places: dict[str, int] = {}
     alike: dict[str, list[int]] = {}
     for position, heading in enumerate(sheet.headings):
+        if _LOST_LETTER in heading:
+            raise UserError(
+                "{file}: the heading “{heading}” is damaged, and its column would be left out: export the file again, "
+                "or correct the heading",
+                file=detected.source.path,
+                heading=heading,
+            )
         folded = fold_heading(heading)
         if folded:
             places.setdefault(folded, position)

@@ -21,6 +21,7 @@ _DATE = re.compile(r"\d{1,4}\s*[-./]\s*\d{1,2}\s*[-./]\s*\d{2,4}(?:[ T]\d{1,2}[:
 _PLACE_AND_DAY = re.compile(r"(?!thu |chu nhat)[^\d]*[a-z] ngay \d{1,2} thang \d{1,2} nam \d{4}")
 _PAGE = re.compile(r"(?:trang|to|page) \d{1,4}(?:(?: of| tren)? \d{1,4})?")
 _LONG_CODE = re.compile(r"(?=(?:\D*\d){3})(?=.*[^\W\d_]|(?:\D*\d){5})[^\W_](?:[\w./\-–]*[^\W_])?")  # in any column
+_DOSSIER_WITHIN = re.compile(r"(?<!\w)H\d{2}[.\-–][\w.\-–]*\d{3}", re.IGNORECASE)  # an agency's, amid other words
 _HEADING = re.compile(r"(?:[ivxlc]+|[a-z]|\d{1,2})[.)]?(?: [^\W\d_]+[,.;:]?){2,}", re.IGNORECASE)
 _RUNNING = re.compile(r"\(?\d{1,6}\)?[.)]?")
 _PROCEDURE = re.compile(r"\d{1,2}\.\d{6}(?:\..*)?")
@@ -104,6 +105,8 @@ def _numbers_columns(cells: Sequence[str | None], headings: Sequence[str]) -> bo
 def _could_be_a_record(cells: Sequence[str | None], keys: Collection[int], dates: Collection[int]) -> bool:
     """Whether something of the line looks like the name of a record, its day, a procedure or any other code."""
     for at, cell in enumerate(cells):
+        if cell and _DOSSIER_WITHIN.search(cell):
+            return True
         if not cell or _HEADING.fullmatch(cell) or _stands_below(cell):
             continue
         if at in keys and (_CODE.fullmatch(cell.replace(" ", "")) or _is_short_code(cell)):

@@ -21,7 +21,7 @@ CODE = "H13.10.01-260302-0001"
     "spelling",
     [
         CODE, f" {CODE} ", CODE.lower(), CODE.replace("-", "–"), CODE.replace("-", "\u2011"), CODE.replace("-", "—"),
-        CODE.replace("-", "- "), f"'{CODE}", f"’{CODE}", f"‘{CODE}’", f"'{CODE}'", f'="{CODE}"',
+        CODE.replace("-", "- "), f"'{CODE}", f"’{CODE}", f"‘{CODE}’", f"'{CODE}'", f"{CODE}' '", f'="{CODE}"',
         f'"{CODE}"', "Ｈ13.10.01－260302－0001",
     ],
 )  # fmt: skip
@@ -32,6 +32,33 @@ def test_spellings_of_one_code_are_one(spelling: str) -> None:
 def test_a_number_that_a_spreadsheet_made_a_date_of_names_no_record() -> None:
     names = pa.array(["2026-03-01 00:00:00", "2026-03-01T08:15:00.5", "2026-03-01", "2026-03-01-0007", None])
     assert no_name(names).to_pylist() == [True, True, False, False, False]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Chưa có số",
+        "chưa có",
+        "không",
+        "KHÔNG CÓ",
+        "khong",
+        "đang cập nhật",
+        "…",
+        "???",
+        "***",
+        '=T("H13-1")',
+        "=B2&C2",
+    ],
+)
+def test_what_says_that_there_is_no_number_names_no_record(words: str) -> None:
+    assert no_name(pa.array([words])).to_pylist() == [True]
+
+
+@pytest.mark.parametrize(
+    "name", ["Không 7", "CHUA-1", "KHONG-A", "X", "case A", '="H13-1"', '= "H13-1"', "(H13-1)", "#7"]
+)
+def test_names_that_only_begin_like_it_are_names(name: str) -> None:
+    assert no_name(pa.array([name])).to_pylist() == [False]
 
 
 def test_letters_that_look_alike_are_one_and_others_are_none_of_ours() -> None:

@@ -172,6 +172,18 @@ def test_a_bad_byte_in_a_page_of_one_line_is_named(tmp_path: Path, town: Ledger)
 API = {"MaHoSo": "J-1", "MaTTHC": "1.001193", "DonViId": "NK", "NgayTiepNhan": "05/03/2026"}
 
 
+def test_a_damaged_heading_refuses_the_file_and_drops_no_column(tmp_path: Path, town: Ledger) -> None:
+    lines = [HEADINGS, *(record(f"C-{number}") for number in range(1, 9))]
+    content = "\n".join(map(",".join, lines)).encode().replace("hẹn trả".encode(), b"h\xffn tr\xe1", 1)
+    with pytest.raises(UserError, match=r"the heading “Ngày h.n tr.” is damaged"):
+        bring(town, put(tmp_path / "a.csv", content))
+
+
+def test_dossiers_without_a_number_are_not_one(tmp_path: Path, town: Ledger) -> None:
+    report = bring(town, put(tmp_path / "a.jsonl", "\n".join([json.dumps(API | {"MaHoSo": "Chưa có số"})] * 3)))
+    assert taken(town, report) == (0, 3)
+
+
 def test_what_is_no_name_is_set_aside(tmp_path: Path, town: Ledger) -> None:
     names: list[object] = ["J-1", ["J-2"], {"J": 3}, True, "J-4\ufffd", 123456789012345680, 123456789012345]
     lines = [json.dumps(API | {"MaHoSo": name}, ensure_ascii=False) for name in names]
