@@ -24,7 +24,7 @@ _ROW_NUMBER = re.compile(rb"""\sr\s*=\s*["'](\d{1,7})["']""")
 _COLUMNS = re.compile(rb"<(?:\w+:)?col\s([^>]*)>")
 _RANGE = re.compile(rb"""(?:^|\s)(min|max)\s*=\s*["'](\d{1,5})["']""")
 _NO_WIDTH = re.compile(rb"""(?:^|\s)(?:hidden\s*=\s*["'](?:1|true)|width\s*=\s*["']0(?:\.0*)?)["']""")
-_HIDDEN = re.compile(rb"""\shidden\s*=\s*["'](?:1|true)["']""")
+_HIDDEN = re.compile(rb"""\s(?:hidden\s*=\s*["'](?:1|true)|ht\s*=\s*["']0(?:\.0*)?)["']""")  # a row without height too
 _FAR = re.compile(rb"""\sr\s*=\s*["']([A-Z]{2,3})\d""")
 _FAR_USUAL = re.compile(rb' r="([A-Z]{2,3})\d')  # begins with letters that can be looked for: five times as fast
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c\s*>)", re.DOTALL)
@@ -130,7 +130,7 @@ def _scan(facts: SheetFacts, slab: bytes, naming: Mapping[bytes, str], styled: r
     """What a slab adds; rows and columns are told with those of empty cells."""
     number = facts.rows
     rows = [(match.start(), match[1]) for match in _ROW.finditer(slab)]
-    hidden = b"hidden" in slab
+    hidden = b"hidden" in slab or b" ht=" in slab
     numbers: list[int] = []
     for _at, attributes in rows:
         stated = _ROW_NUMBER.search(attributes)
