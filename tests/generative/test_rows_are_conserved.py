@@ -7,9 +7,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from support.draws import examples
 from support.import_files import adds_up, bring, rows, small_town
 from thidua.ledger.store.row_outcomes import RowOutcomes
 
@@ -50,7 +51,7 @@ def written(lines: list[tuple[str, ...]]) -> bytes:
 
 
 @pytest.mark.slow
-@settings(max_examples=15, deadline=None)
+@examples(15)
 @given(lists)
 def test_no_line_of_a_list_is_lost(lines: list[tuple[str, ...]]) -> None:
     with TemporaryDirectory() as name:
@@ -76,7 +77,7 @@ def test_no_line_of_a_list_is_lost(lines: list[tuple[str, ...]]) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=15, deadline=None)
+@examples(15)
 @given(lists)
 def test_what_is_taken_was_read_whole(lines: list[tuple[str, ...]]) -> None:
     meant = {"3": (3, None), "3 ngày": (3, "working_day"), "8 giờ": (8, "working_hour"), "": (None, None)}

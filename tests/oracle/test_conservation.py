@@ -6,9 +6,10 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
+from support.draws import examples
 from support.oracle import drawn_facts
 from support.oracle.dossier_places import Life, at_hand, finishing_place, last_second, on_list
 from thidua.definitions.calendars import load_calendars
@@ -21,6 +22,9 @@ from thidua.indicators.scope import IndicatorSettings, Scope
 from thidua.ledger.store.ledger import Ledger
 from thidua.rules.terms import Withheld
 from thidua.verdicts.conservation import conservation
+
+# An example is a ledger of whole tables: drawing one takes more choices and time than these checks allow.
+WHOLE_TABLES = (HealthCheck.too_slow, HealthCheck.data_too_large)
 
 CALENDARS = load_calendars()
 FIRST, LAST = date(2026, 8, 3), date(2026, 8, 31)
@@ -72,7 +76,7 @@ def check(ledger: Ledger, scope: Scope) -> Figures:
 
 
 @pytest.mark.slow
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@examples(12, suppress=WHOLE_TABLES)
 @given(
     st.lists(lives(), min_size=1, max_size=12, unique_by=lambda row: row["dossier_id"]),
     st.lists(drawn_facts.PROCEDURE, max_size=4, unique_by=lambda row: row["procedure_id"]),
@@ -110,7 +114,7 @@ def test_a_third_reading_finds_every_dossier_where_the_view_has_it(
     assert places_of(figures, "at_finish") == expected
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@examples(6, suppress=WHOLE_TABLES)
 @given(st.lists(drawn_facts.exports(), min_size=1, max_size=2), drawn_facts.scopes)
 def test_whatever_is_drawn_adds_up(imports: list[drawn_facts.Tables], scope: Scope) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -118,7 +122,7 @@ def test_whatever_is_drawn_adds_up(imports: list[drawn_facts.Tables], scope: Sco
 
 
 @pytest.mark.slow
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@examples(6, suppress=WHOLE_TABLES)
 @given(
     st.lists(lives(), min_size=1, max_size=12, unique_by=lambda row: row["dossier_id"]),
     st.integers(1, 60),
