@@ -19,6 +19,7 @@ _DATE = r"(?:^|[^\d./-])(?P<first>\d{1,2}) ?[-/.] ?(?P<second>\d{1,2}) ?[-/.] ?(
 # The year, then what can only be a day, then the month.
 _DAY_AFTER_YEAR = r"^(?:19|20)\d{2}(?:[-/.](?:1[3-9]|2\d|3[01])[-/.]|(?:1[3-9]|2\d|3[01]))(?:0?[1-9]|1[0-2])(?:$|[ ,T])"
 _ISO = r"^(?:1[89]|20)\d{2}-\d{2}-(?P<day>\d{2})(?:$|[ T])"
+_ENGLISH_CLOCK = r"\d:\d\d(?::\d\d)? ?[AaPp]\.?[Mm]\b"  # of half a day: spreadsheets of regions with the month first
 _MONTHS = 12
 _LONGEST = np.array([0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])  # days of a month, by its number
 # A single cell that says otherwise than so many others of its column is a slip of the pen, not a proof.
@@ -59,11 +60,13 @@ class DateEvidence:
     falls after the 12th of its month; `real` is the first of them. short: the first cell such as 26-03-05, which could
     begin with a year of two digits as well; firsts, lasts: what such cells begin and end with. reals: how many real
     dates. day_after_year: the first cell such as 2026-13-03; days_after_year: how many, of so many cells `filled`.
+    english_clock: the first ambiguous cell such as 3/2/2026 8:15 AM.
     """
 
     proofs: dict[Order, Proof] = field(default_factory=dict)
     counts: dict[Order, int] = field(default_factory=dict)
     ambiguous: int = 0
+    english_clock: Proof | None = None
     real: Proof | None = None
     days_alone: bool = True
     short: Proof | None = None
@@ -91,7 +94,9 @@ class DateEvidence:
             self._prove("dmy", text, row_nos, sheet, rows[day_first])
             self._prove("mdy", text, row_nos, sheet, rows[month_first])
             self._short_years(text, row_nos, sheet, rows, parts.filter(written))
-            self.ambiguous += int(((first <= _MONTHS) & (second <= _MONTHS) & (first != second)).sum())
+            either = (first <= _MONTHS) & (second <= _MONTHS) & (first != second)
+            self.ambiguous += int(either.sum())
+            self._look_at_clocks(text, row_nos, sheet, rows[either])
         real = pc.extract_regex(text, pattern=_ISO)
         read = pc.is_valid(real)
         if pc.any(read).as_py():
@@ -101,6 +106,12 @@ class DateEvidence:
             self.reals += len(rows)
             if self.real is None:
                 self.real = _proof(text, row_nos, sheet, rows[0])
+
+    def _look_at_clocks(self, text: pa.Array, row_nos: np.ndarray, sheet: str, rows: np.ndarray) -> None:
+        if self.english_clock is None and len(rows):
+            clocks = pc.match_substring_regex(text.take(pa.array(rows)), _ENGLISH_CLOCK).to_numpy(False)
+            if clocks.any():
+                self.english_clock = _proof(text, row_nos, sheet, rows[np.flatnonzero(clocks)[0]])
 
     def _look_after_years(self, text: pa.Array, row_nos: np.ndarray, sheet: str) -> None:
         rows = np.flatnonzero(pc.fill_null(pc.match_substring_regex(text, _DAY_AFTER_YEAR), False).to_numpy(False))

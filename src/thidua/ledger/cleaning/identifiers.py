@@ -18,7 +18,7 @@ from thidua.ledger.cleaning.text import per_distinct
 NAMES = frozenset(("dossier_id", "other_id", "answer_id", "record_id"))
 _PLAIN = r"^[0-9A-Z]+(?:[._/-][0-9A-Z]+)*$"
 _DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
-_WRAPPED = re.compile(r"""^=\s*"(.*)"$|^["“](.*)["”]$""")
+_WRAPPED = re.compile(r"""^=\s*"(.*)"$|^["“](.*)["”]$|^\(([^()]*)\)$""")
 # Letters of Cyrillic and Greek that look like Latin ones and come in with text copied from pages and pictures.
 _LOOK_ALIKES = str.maketrans(
     "\u0410\u0412\u0415\u0405\u0406\u0408\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0425\u0423"
@@ -40,6 +40,8 @@ _LONG = r"^\d{16,}$"
 _NO_NAME = (
     r"^[\[{].*[\]}]$|^(?i:true|false)$|\x{fffd}|^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?$"
     r"|^=\s*[^\"\s]|^[^\p{L}\p{N}]+$"
+    # A code with words or another code behind it: `H13-1 (bổ sung)`, `H13-1; H13-2`, `H13-1.`
+    r"|(?i:h)\d\d[.\-](?s:.*)(?:[(\[;,]|\.\s*$|(?i:h)\d\d[.\-])"
     r"|^(?i:chưa|chua|không|khong|đang|dang|trống|trong)(?:\s+[^\p{N}\s]+)*$"
 )
 _EXACT_BELOW = 2**53  # a number of a script is exact as far as this
@@ -61,7 +63,7 @@ def identifier(name: str, *, capitals: bool) -> str:
     """A name without wrapping, apostrophes around it, blanks, odd dashes, full-width letters and look-alike ones."""
     bare = unicodedata.normalize("NFKC", name).translate(_LOOK_ALIKES).strip()
     if wrapped := _WRAPPED.match(bare):
-        bare = wrapped[1] if wrapped[1] is not None else wrapped[2]
+        bare = next(inner for inner in wrapped.groups() if inner is not None)
     bare = _DASHES.sub("-", "".join(bare.split()).strip(_APOSTROPHES))
     if whole := _WHOLE_FLOAT.fullmatch(bare):
         return whole[1]

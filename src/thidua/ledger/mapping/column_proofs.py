@@ -244,6 +244,13 @@ def _orders(path: Path, columns: dict[str, _Column], *, spreadsheet: bool) -> di
                 other_place=other.dates.proven["mdy"].place,
                 other_value=other.dates.proven["mdy"].value,
             )
+        if not elsewhere and (clock := column.dates.english_clock):
+            raise UserError(
+                "{file}, {column}: {place} ({value}) has the clock of a spreadsheet that writes the month first, and "
+                "nothing shows which comes first. Say which it is: --day-first or --month-first, or date_order in the "
+                "profile",
+                **_cell(path, column, clock),
+            )
         proven |= dict.fromkeys([name] if elsewhere else [], next(iter(elsewhere), "dmy"))
     return proven
 

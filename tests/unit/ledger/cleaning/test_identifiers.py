@@ -61,6 +61,19 @@ def test_names_that_only_begin_like_it_are_names(name: str) -> None:
     assert no_name(pa.array([name])).to_pylist() == [False]
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["H13-1 (bổ sung)", "H13-1, H13-2", "H13-1;H13-2", "H13-1 H13-2", "H13-1\nH13-2", "h13.10-1.", "H13-1 [cũ]"],
+)
+def test_a_code_with_more_behind_it_names_no_record(words: str) -> None:
+    assert no_name(pa.array([words])).to_pylist() == [True]
+
+
+def test_a_code_in_brackets_is_the_code() -> None:
+    assert identifier(f"({CODE})", capitals=False) == CODE
+    assert identifier("(1)-(2)", capitals=False) == "(1)-(2)"
+
+
 def test_letters_that_look_alike_are_one_and_others_are_none_of_ours() -> None:
     cyrillic, greek = "\u041d13.10.01-260302-0001", "\u039713.10.01-260302-0001"
     assert identifier(cyrillic, capitals=False) == identifier(greek, capitals=False) == CODE

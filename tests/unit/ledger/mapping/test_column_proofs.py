@@ -1,7 +1,7 @@
 """What whole columns prove: the same for all of their cells, or the file is refused with both proofs."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -279,6 +279,23 @@ def test_a_procedure_code_that_lost_its_last_zeros_is_no_other_procedure(tmp_pat
     report = bring(ledger, workbook(tmp_path / "a.xlsx", {"Sheet": table}))
     assert (report.counts["accepted"], report.counts["quarantined"]) == (1, 1)
     assert rows(ledger, "SELECT procedure_id FROM dossiers") == [("1.001193",)]
+
+
+@pytest.mark.parametrize("clock", ["8:15:00 AM", "8:15 pm", "12:00:00PM"])
+def test_an_english_clock_over_dates_that_nothing_decides_is_asked_about(tmp_path: Path, clock: str) -> None:
+    path = listed(tmp_path / "a.csv", [(f"3/2/2026 {clock}", "")])
+    ledger = small_town(tmp_path)
+    with pytest.raises(UserError, match=r"Ngày tiếp nhận: #2 \(3/2/2026 .*\) has the clock of a spreadsheet that"):
+        bring(ledger, path)
+    bring(ledger, path, date_order="mdy")
+    assert [moment.date() for moment in received(ledger)] == [date(2026, 3, 2)]
+
+
+@pytest.mark.parametrize("clock", ["8:15:00 SA", "8:15 sáng", "08:15"])
+def test_any_other_clock_leaves_the_day_first(tmp_path: Path, clock: str) -> None:
+    ledger = small_town(tmp_path)
+    bring(ledger, listed(tmp_path / "a.csv", [(f"3/2/2026 {clock}", "")]))
+    assert received(ledger) == [datetime(2026, 2, 3, 8, 15)]
 
 
 def test_dates_that_nothing_decides_are_told(tmp_path: Path) -> None:
