@@ -37,6 +37,18 @@ def test_plain_http_is_led_to_https_where_that_is_declared(db: None, settings: S
     assert (behind.status_code, behind.headers["Strict-Transport-Security"]) == (200, "max-age=31536000")
 
 
+def test_a_key_sent_over_plain_http_is_told_and_led_nowhere(db: None, settings: Settings) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    key = {"authorization": "Bearer not-a-key"}
+    plain = Client().post("/api/v1/dossiers", b"[]", "application/json", headers=key)
+    assert (plain.status_code, "Location" in plain.headers) == (403, False)
+    assert plain.headers["Content-Type"] == "application/problem+json"
+    assert "https" in plain.json()["detail"]
+    behind = Client().post("/api/v1/dossiers", b"[]", "application/json", headers={**key, "x-forwarded-proto": "https"})
+    assert behind.status_code == 401
+
+
 def test_every_answer_says_what_a_browser_may_do_with_it(
     evaluated: object, client_as: Callable[..., Client], settings: Settings
 ) -> None:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from support import second_factor
-from thidua.web.apps.accounts import actions
+from thidua.web.apps.accounts import actions, adapters
 from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.accounts.permissions import DECISION_ROLES, Role
 
@@ -252,6 +252,22 @@ def test_signing_out_everywhere_else(user_with: Callable[..., User]) -> None:
     here, elsewhere = sign_in(user.username), sign_in(user.username)
     assert here.get("/account/sessions").content.decode().count("10.0.0.1") == 2
     here.post("/account/sessions")
+    assert (is_in(here), is_in(elsewhere)) == (True, False)
+
+
+def test_ending_other_sessions_later_asks_for_the_password(
+    user_with: Callable[..., User], settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = user_with(Role.AUDITOR)
+    here, elsewhere = sign_in(user.username), sign_in(user.username)
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 0
+    monkeypatch.setattr(adapters, "JUST_SIGNED_IN", 0)
+    assert here.get("/account/sessions").status_code == 200
+    asked = here.post("/account/sessions")
+    assert (asked.status_code, asked.headers["Location"].partition("?")[0]) == (302, "/account/again")
+    assert (is_in(here), is_in(elsewhere)) == (True, True)
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+    here.post(asked.headers["Location"], {"password": PASSWORD}, follow=True)
     assert (is_in(here), is_in(elsewhere)) == (True, False)
 
 

@@ -1,6 +1,7 @@
 """Addresses of accounts. Of allauth's views only those listed here can be reached, each with its mark."""
 
 from allauth.account import views as account
+from allauth.account.decorators import reauthentication_required
 from allauth.mfa.base import views as second_factor
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
@@ -46,7 +47,11 @@ urlpatterns = [
     path("account/changes/<int:change_id>/stop", own_account.stop, name="account-stop"),
     path("account/password", signed_in(account.password_change), name="account_change_password"),
     path("account/password/first", signed_in(account.password_set), name="account_set_password"),
-    path("account/sessions", signed_in(sessions.list_usersessions), name="usersessions_list"),
+    path(
+        "account/sessions",
+        signed_in(reauthentication_required(sessions.list_usersessions, allow_get=True)),  # ending them asks again
+        name="usersessions_list",
+    ),
     path("account/again", before_second_factor(signed_in(account.reauthenticate)), name="account_reauthenticate"),
     path("account/again/code", signed_in(second_factor.reauthenticate), name="mfa_reauthenticate"),
     path("account/second-factor", signed_in(second_factor.index), name="mfa_index"),

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language_from_request
 
@@ -63,6 +64,9 @@ _PLAIN = {
     400: UserError("the request cannot be read"),
     413: UserError("the request is too large: send fewer records at once"),
 }
+_UNENCIPHERED = UserError(
+    "this address answers over https alone; a key that was sent this way was readable on its way: have it replaced"
+)
 _ELSE = UserError("the server could not answer; the same request may be sent again")
 
 
@@ -73,7 +77,9 @@ class ProblemMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Turns an error page of the API into a problem."""
+        """Turns an error page of the API into a problem; refuses what comes unenciphered, instead of leading it on."""
+        if settings.SECURE_SSL_REDIRECT and request.path.startswith(PREFIX) and not request.is_secure():
+            return answer(request, ProblemError(HTTPStatus.FORBIDDEN, _UNENCIPHERED))
         response = self.get_response(request)
         use: KeyUse | None = getattr(request, KEY_USE, None)
         if use is not None:
