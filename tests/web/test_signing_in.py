@@ -224,6 +224,17 @@ def test_a_role_that_does_not_decide_needs_none(evaluated: object, user_with: Ca
     assert is_in(sign_in(user_with(Role.UNIT_OFFICER, "X1").username))
 
 
+def test_where_the_operator_says_so_everybody_needs_one(
+    evaluated: object, user_with: Callable[..., User], settings: Settings
+) -> None:
+    settings.SECOND_FACTOR_FOR_ALL = True
+    user = user_with(Role.UNIT_OFFICER, "X1")
+    client = sign_in(user.username)
+    assert client.get("/my-work/").headers["Location"].partition("?")[0] == "/account/second-factor/set-up"
+    second_factor.activate(user)
+    assert client.get("/my-work/").status_code == 200
+
+
 def test_for_a_demonstration_the_compulsion_can_be_lifted(
     evaluated: object, user_with: Callable[..., User], settings: Settings
 ) -> None:

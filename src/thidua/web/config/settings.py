@@ -177,6 +177,7 @@ X_FRAME_OPTIONS = "DENY"
 
 # Whoever decides signs in with a second factor; THIDUA_SECOND_FACTOR=off lifts that, for a demonstration only.
 SECOND_FACTOR_COMPULSORY = OPERATOR.second_factor
+SECOND_FACTOR_FOR_ALL = OPERATOR.second_factor_for_all
 ACCOUNT_ADAPTER = "thidua.web.apps.accounts.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]

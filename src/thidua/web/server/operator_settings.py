@@ -120,6 +120,9 @@ class SiteSettings(BaseSettings):
         "`off` lets roles that decide in with a password alone: for a demonstration, never in earnest",
         shown="on",
     )
+    second_factor_for_all: bool = _setting(
+        False, "`1` asks everybody with a role for a second factor, not those alone whose roles decide", shown="off"
+    )
     idle_minutes: Annotated[int, Field(ge=1)] = _setting(
         30, "after so many minutes without a click a session ends, and its reader signs in again"
     )

@@ -38,7 +38,9 @@ def own_units(user: User) -> tuple[str, ...]:
 
 def must_have_second_factor(user: User) -> bool:
     """Whether a role the user holds today is not to be used without a second factor."""
-    return settings.SECOND_FACTOR_COMPULSORY and any(grant.role in DECISION_ROLES for grant in current_roles(user))
+    return settings.SECOND_FACTOR_COMPULSORY and any(
+        settings.SECOND_FACTOR_FOR_ALL or grant.role in DECISION_ROLES for grant in current_roles(user)
+    )
 
 
 def lacks_second_factor(user: User) -> bool:
