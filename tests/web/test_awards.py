@@ -577,6 +577,21 @@ def test_a_decision_is_decided_again_from_its_bundle_and_a_forged_one_found(who:
 
 
 @pytest.mark.slow
+def test_no_bundle_is_made_of_papers_that_say_something_else(who: People) -> None:
+    award_list = decided(who)
+    generation.make_list(award_list, award_list.version, by=who.board)
+    award_list.refresh_from_db()
+    AwardList.objects.filter(pk=award_list.pk).update(number=413)
+    award_list.refresh_from_db()
+    with pytest.raises(UserError) as refused:
+        evidence_bundle.make(award_list, progress=lambda *_: None)
+    told = refused.value.render("vi")
+    assert told.startswith("hãy lập lại các văn bản của danh sách, chúng không đúng với nội dung đã quyết định: ")
+    assert "413/QĐ-UBND" in told or "412/QĐ-UBND" in told
+    assert "not-proven" not in told
+
+
+@pytest.mark.slow
 def test_an_altered_member_of_a_bundle_is_named(who: People, tmp_path: Path) -> None:
     award_list = decided(who)
     evidence_bundle.make(award_list, progress=lambda *_: None)

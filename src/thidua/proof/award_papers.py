@@ -6,7 +6,7 @@ amount, sum, count, number, day and legal text in it must be the decision's. Wha
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -15,6 +15,7 @@ from typing import Any
 
 from thidua.definitions.law import Law
 from thidua.i18n import UserError, formats
+from thidua.i18n.catalogue import _
 from thidua.i18n.formats import BLANK
 from thidua.i18n.written_values import people_in, whole_value
 from thidua.io.docx_text import DocumentText, Piece, read
@@ -29,7 +30,14 @@ from thidua.rules.terms import SubjectKind
 
 DECISIONS = frozenset({"chairman_decision", "unit_decision"})
 SUBMISSION, CERTIFICATES, SHEET, REVOCATION = "submission", "certificates", "bonus_sheet", "revocation_decision"
-KINDS = DECISIONS | {SUBMISSION, CERTIFICATES, SHEET, REVOCATION}
+TITLES: Mapping[str, str] = {
+    SUBMISSION: _("Submission"),
+    "chairman_decision": _("Decision"),
+    "unit_decision": _("Decision"),
+    CERTIFICATES: _("Texts of certificates"),
+    SHEET: _("Bonus sheet"),
+    REVOCATION: _("Decision to revoke"),
+}
 MEMBER = re.compile(rf"{re.escape(PAPERS)}\d+-(?P<kind>[a-z_]+)\.docx")
 MONEY = re.compile(r"(?<![\w./])\d{1,3}(?:\.\d{3})+(?=\s*đồng|$)")
 CITED = re.compile(r"(?<![\w/])\d+(?:/\d{4})?/(?:QĐ|NĐ|QH\d|TT-B|KH|HD|NQ)[\w-]*")
@@ -145,11 +153,21 @@ def printed_decision(award: Mapping[str, Any], movement: Movement, law: Law, gro
 def member_kind(member: str) -> str | None:
     """Which paper a member of the bundle is; None where it is none that a decision has."""
     named = MEMBER.fullmatch(member)
-    return named["kind"] if named and named["kind"] in KINDS else None
+    return named["kind"] if named and named["kind"] in TITLES else None
 
 
-def paper_findings(decision: PrintedDecision, papers: Mapping[str, Path]) -> Iterator[UserError]:
-    """Where the papers, by the names of their members, do not say what was decided."""
+def title_of(member: str) -> UserError:
+    """What readers call the paper of a member."""
+    return UserError(TITLES[member_kind(member) or ""])
+
+
+def paper_findings(
+    decision: PrintedDecision, papers: Mapping[str, Path], title: Callable[[str], object] = str
+) -> Iterator[UserError]:
+    """Where the papers, by the names of their members, do not say what was decided.
+
+    title: what a finding calls a member; its name where nothing else is handed in.
+    """
     for line in decision.lines:
         if line.name != line.known_as and (line.kind is SubjectKind.OFFICER or line.stated.printed_as):
             yield UserError("{name}: papers print “{printed}”", name=line.known_as, printed=line.name)
@@ -159,12 +177,12 @@ def paper_findings(decision: PrintedDecision, papers: Mapping[str, Path]) -> Ite
         try:
             text = read(path.read_bytes())
         except UserError as error:
-            yield UserError("{name}: {what}", name=member, what=error)
+            yield UserError("{name}: {what}", name=title(member), what=error)
             continue
         paper = _Paper(decision, kind or "", text)
         whole_sheets += kind == SHEET and len(paper.listed) == len(decision.awarded)
         for what in paper.findings():
-            yield UserError("{name}: {what}", name=member, what=what)
+            yield UserError("{name}: {what}", name=title(member), what=what)
     if not whole_sheets and any(member_kind(member) == SHEET for member in papers):
         yield UserError("no bonus sheet is of the whole decision")
 

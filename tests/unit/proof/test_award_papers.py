@@ -13,7 +13,7 @@ from support.plain_docx import Content, plain_docx
 from thidua.definitions.law import load_law
 from thidua.definitions.movement_loader import load_movement
 from thidua.proof.award_bundle import PAPERS
-from thidua.proof.award_papers import PrintedDecision, member_kind, paper_findings, printed_decision
+from thidua.proof.award_papers import PrintedDecision, member_kind, paper_findings, printed_decision, title_of
 from thidua.proof.award_statement import HEADING
 
 LAW, RULES = load_law(), load_movement(MOVEMENT)
@@ -319,6 +319,8 @@ def test_a_file_that_is_no_paper_is_said(tmp_path: Path) -> None:
     (tmp_path / "paper.docx").write_bytes(b"PK")
     (finding,) = paper_findings(decision(), {f"{PAPERS}1-submission.docx": tmp_path / "paper.docx"})
     assert str(finding).startswith("not-proven/papers/1-submission.docx: ")
+    (finding,) = paper_findings(decision(), {f"{PAPERS}1-submission.docx": tmp_path / "paper.docx"}, title_of)
+    assert finding.render("vi").startswith("Tờ trình của Sở Nội vụ: ")
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from thidua.i18n import UserError
+from thidua.proof import award_papers
 from thidua.rules.awards.ballot import BallotChoice
 from thidua.rules.awards.conflicts_of_interest import Ground
 from thidua.rules.awards.ranking import Outcome
@@ -85,12 +86,7 @@ PAPERS = {
     "council_minutes": _("Minutes of the council"),
     "unit_report": _("Achievement report (collective)"),
     "person_report": _("Achievement report (person)"),
-    "submission": _("Submission"),
-    "chairman_decision": _("Decision"),
-    "unit_decision": _("Decision"),
-    "certificates": _("Texts of certificates"),
-    "bonus_sheet": _("Bonus sheet"),
-    "revocation_decision": _("Decision to revoke"),
+    **award_papers.TITLES,
     "head_sheet": _("Head's responsibility sheet"),
 }
 

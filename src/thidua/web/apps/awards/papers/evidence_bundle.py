@@ -13,7 +13,7 @@ from thidua.io.atomic_files import scratch_folder
 from thidua.io.progress import Progress
 from thidua.proof.award_bundle import EVIDENCE, PAPERS, REGISTER, VOTES, write_bundle, write_public_bundle
 from thidua.proof.award_evidence import CITY
-from thidua.proof.award_papers import paper_findings, printed_decision
+from thidua.proof.award_papers import paper_findings, printed_decision, title_of
 from thidua.proof.award_statement import HEADING
 from thidua.proof.bundle import movement_member, rule_members, seal
 from thidua.proof.frozen_register import register_value
@@ -248,7 +248,8 @@ def make(award_list: AwardList, *, progress: Progress) -> dict[str, str]:
     papers = {
         f"{PAPERS}{paper.pk}-{paper.kind}.docx": dossier_completeness.path_of(paper) for paper in _papers(award_list)
     }
-    for problem in paper_findings(printed_decision(value, run.movement, load_law(), body.group), papers):
+    printed = printed_decision(value, run.movement, load_law(), body.group)
+    for problem in paper_findings(printed, papers, title_of):
         raise UserError("make the papers of the list anew, they do not say what was decided: {what}", what=problem)
     full = path_of(award_list, FULL)
     full.parent.mkdir(parents=True, exist_ok=True)
