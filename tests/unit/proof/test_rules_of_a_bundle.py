@@ -136,6 +136,21 @@ def test_who_sealed_is_told_and_not_hashed(bundle: Path, tmp_path: Path) -> None
     )
 
 
+def test_rules_that_changed_are_named_where_no_verdict_can_be_read(bundle: Path, tmp_path: Path) -> None:
+    def change(members: Members) -> None:
+        manifest = json.loads(members[NAME])
+        manifest["sealed_by"] = {"program_version": "0.0.9", "code_hash": "0" * 64}
+        members[NAME] = json.dumps(manifest).encode()
+        members["results.json"] = b"[]"
+
+    verification = verify(repacked(bundle, tmp_path / "b.zip", change))
+    assert not verification.identical
+    assert verification.rules_changed is not None
+    line = UserError(verification.rules_changed.message, **verification.rules_changed.values).render("en")
+    rules = "; ".join(change.message for change in CHANGES)
+    assert line == f"rules changed since it was sealed ({len(CHANGES)}): {rules}"
+
+
 @pytest.mark.slow
 def test_files_that_were_changed_are_not_taken_for_a_change_of_rules(bundle: Path, tmp_path: Path) -> None:
     def change(members: Members) -> None:
