@@ -274,11 +274,11 @@ def test_ending_other_sessions_later_asks_for_the_password(
     settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 0
     monkeypatch.setattr(adapters, "JUST_SIGNED_IN", 0)
     assert here.get("/account/sessions").status_code == 200
-    asked = here.post("/account/sessions")
-    assert (asked.status_code, asked.headers["Location"].partition("?")[0]) == (302, "/account/again")
+    answer = here.post("/account/sessions")
+    assert (answer.status_code, answer.headers["Location"].partition("?")[0]) == (302, "/account/again")
     assert (is_in(here), is_in(elsewhere)) == (True, True)
     settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
-    here.post(asked.headers["Location"], {"password": PASSWORD}, follow=True)
+    here.post(answer.headers["Location"], {"password": PASSWORD}, follow=True)
     assert (is_in(here), is_in(elsewhere)) == (True, False)
 
 
