@@ -21,7 +21,7 @@ from thidua.proof.award_statement import (
     StatedSubject,
 )
 from thidua.rules.awards.ballot import is_quorate
-from thidua.rules.awards.bonus import bonus, bonus_rule
+from thidua.rules.awards.bonus import Bonus, bonus, bonus_rule
 from thidua.rules.awards.quota import is_within
 from thidua.rules.awards.ranking import Contender, Outcome, RankedCandidate, select
 from thidua.rules.movement import Award, CouncilRules, Movement, PassOf, RankBy, RankKey, Share
@@ -174,20 +174,25 @@ def council(movement: Movement, stated: StatedLine) -> CouncilRules:
     raise UserError("the movement has no rules “{council}” of such a vote", council=stated.council)
 
 
+def bonus_of(award: Award, kind: SubjectKind, group: str, law: Law, on: date) -> tuple[Bonus, str]:
+    """The money of an award and its fund. UserError where movement or law give none; group as in `money_of`."""
+    rule = bonus_rule(award, group)
+    return bonus(law.bonus_rate(rule.rate, on=on).value, kind, law.base_salary_vnd(on=on).value), rule.fund
+
+
 def money_of(award: Award, kind: SubjectKind, group: str, law: Law, on: date) -> dict[str, Any]:
     """The money of an award with its fund and its rate, as bundles have it. UserError where movement or law give none.
 
     group: of the unit whose award it is (`city` of the city's).
     """
-    rule = bonus_rule(award, group)
-    money = bonus(law.bonus_rate(rule.rate, on=on).value, kind, law.base_salary_vnd(on=on).value)
+    money, fund = bonus_of(award, kind, group, law, on)
     rate = {
         "id": money.rate.id,
         "multiple": pair(money.rate.multiple),
         "collective_times": money.rate.collective_times,
         "round_up_to_vnd": money.rate.round_up_to_vnd,
     }
-    return {"fund": rule.fund, "amount_vnd": money.amount_vnd, "rate": rate}
+    return {"fund": fund, "amount_vnd": money.amount_vnd, "rate": rate}
 
 
 def broken_rules(grounds: Grounds, decision: Mapping[str, Any], program_law: Law) -> Iterator[UserError]:

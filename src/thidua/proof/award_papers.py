@@ -20,13 +20,14 @@ from thidua.i18n.formats import BLANK
 from thidua.i18n.written_values import people_in, whole_value
 from thidua.io.docx_text import DocumentText, Piece, read
 from thidua.proof.award_bundle import PAPERS
-from thidua.proof.award_derivation import award_named, money_of
+from thidua.proof.award_derivation import award_named, bonus_of
 from thidua.proof.award_statement import StatedDecision, StatedLine, stated_decision, stated_line
 from thidua.rules.awards.bonus_sheet import amount_in_words
 from thidua.rules.awards.quota import places
 from thidua.rules.awards.ranking import Outcome
 from thidua.rules.movement import Movement, Share
 from thidua.rules.terms import SubjectKind
+from thidua.verdicts.titles import movement_in_sentence, short_award_title
 
 DECISIONS = frozenset({"chairman_decision", "unit_decision"})
 SUBMISSION, CERTIFICATES, SHEET, REVOCATION = "submission", "certificates", "bonus_sheet", "revocation_decision"
@@ -44,6 +45,7 @@ CITED = re.compile(r"(?<![\w/])\d+(?:/\d{4})?/(?:QĐ|NĐ|QH\d|TT-B|KH|HD|NQ)[\w-
 IN_WORDS = re.compile(r"[Bb]ằng chữ: ([^().]+?)(?=[).]|$)")
 COUNT = re.compile(r"(?<![\w.])(\d+) (tập thể|cá nhân)\b|\b(tập thể|cá nhân): (\d+)(?!\w)", re.IGNORECASE)
 SIGNED_ON = re.compile(r"\w, (ngày \d+ tháng \d+ năm \d+)")  # behind a place
+HONORIFIC, BEHIND_NAME = re.compile(r"^(?:Ông \(Bà\)|Ông|Bà) "), re.compile(r"(?:, .+| \(.+\))?")
 NUMBERED = re.compile(r"\d+")
 NAMES = {"tập thể": SubjectKind.UNIT, "cá nhân": SubjectKind.OFFICER}
 SHOWN = 160
@@ -77,7 +79,8 @@ class PrintedLine:
 
     def is_named_in(self, text: str) -> bool:
         """Whether a cell or a paragraph names it, and nobody else: with what follows behind a comma or in brackets."""
-        return re.fullmatch(rf"(?:(?:Ông|Bà|Ông \(Bà\)) )?{re.escape(self.name)}(?:, .+| \(.+\))?", text) is not None
+        names = (text, HONORIFIC.sub("", text))
+        return any(name.startswith(self.name) and BEHIND_NAME.fullmatch(name, len(self.name)) for name in names)
 
 
 @dataclass(frozen=True)
@@ -107,17 +110,6 @@ class PrintedDecision:
         return formats.document_number(self.stated.number, self.stated.symbol)
 
     @property
-    def award(self) -> str:
-        """Bằng khen, Giấy khen."""
-        return self.movement.text(f"awards.{self.stated.award}", "vi").partition(" của ")[0]
-
-    @property
-    def title(self) -> str:
-        """The movement's title, as it stands in a sentence."""
-        title = self.movement.text("title", "vi")
-        return title[0].lower() + title[1:]
-
-    @property
     def funds(self) -> list[str]:
         """From which funds it is paid."""
         return sorted({self.movement.text(f"funds.{line.fund}", "vi") for line in self.awarded})
@@ -139,14 +131,11 @@ def printed_decision(award: Mapping[str, Any], movement: Movement, law: Law, gro
     lines = []
     for line in award["lines"]:
         kind = SubjectKind(line["kind"])
-        money = money_of(rule, kind, group, law, stated.decided_on)
-        numerator, denominator = money["rate"]["multiple"]
-        times = money["rate"]["collective_times"] if kind is SubjectKind.UNIT else 1
-        amount = money["amount_vnd"] if line["amount_vnd"] is None else line["amount_vnd"]
-        multiple = 100 * numerator * times // denominator
+        money, fund = bonus_of(rule, kind, group, law, stated.decided_on)
+        amount = money.amount_vnd if line["amount_vnd"] is None else line["amount_vnd"]
         said = stated_line(line)
         known_as = said.printed_as or line["subject"]["name"]
-        lines.append(PrintedLine(kind, known_as, said, line["outcome"], money["fund"], amount, multiple))
+        lines.append(PrintedLine(kind, known_as, said, line["outcome"], fund, amount, money.salary_hundredths))
     return PrintedDecision(stated, movement, law, tuple(lines), tuple(award["kinds"]), award["base_salary_vnd"])
 
 
@@ -194,8 +183,15 @@ class _Paper:
         self.decision, self.kind = decision, kind
         self.pieces: tuple[Piece, ...] = (*text.body, *text.margins)
         self.texts = [cell for piece in self.pieces for cell in piece.cells or (piece.plain,)]
+        self.folded = "\n".join(self.texts).casefold()
         self.rows = [piece for piece in text.body if piece.listed and NUMBERED.fullmatch(piece.cells[0])]
-        self.listed = self._listed()
+        self.expected = self._expected()
+        # Of each numbered row the lines it can be of; a paper lists those, certificates whoever they name.
+        self.of_rows = [[line for line in self.expected if self._is_of(row, line)] for row in self.rows]
+        if kind == CERTIFICATES:
+            self.listed = [line for text in self.texts for line in self.expected if line.is_named_in(text)]
+        else:
+            self.listed = list(chain.from_iterable(self.of_rows))
 
     def findings(self) -> Iterator[UserError]:
         """Where it says something else than the decision."""
@@ -225,12 +221,6 @@ class _Paper:
     def _names(self, line: PrintedLine) -> bool:
         return any(line.is_named_in(text) for text in self.texts)
 
-    def _listed(self) -> list[PrintedLine]:
-        expected = list(self._expected())
-        if self.kind == CERTIFICATES:
-            return [line for text in self.texts for line in expected if line.is_named_in(text)]
-        return [line for row in self.rows for line in expected if self._is_of(row, line)]
-
     def _is_of(self, row: Piece, line: PrintedLine) -> bool:
         """Whether a row is of the line: name behind the number, unit, and what is paid where amounts are listed."""
         if len(row.cells) < 2 or not line.is_named_in(row.cells[1]):
@@ -243,7 +233,7 @@ class _Paper:
         return told <= set(row.cells[2:])
 
     def _lists(self) -> Iterator[UserError]:
-        for line in self._expected():
+        for line in self.expected:
             if self.listed.count(line) != 1:
                 amount = formats.money(line.amount_vnd, "vi")
                 yield (
@@ -251,11 +241,11 @@ class _Paper:
                     if self.kind in (SUBMISSION, CERTIFICATES)
                     else UserError("it does not list {name} once with {amount}", name=line.name, amount=amount)
                 )
-        for row in self.rows:
-            if self.kind != CERTIFICATES and not any(self._is_of(row, line) for line in self._expected()):
+        for row, lines in zip(self.rows, self.of_rows, strict=True):
+            if self.kind != CERTIFICATES and not lines:
                 yield UserError("it lists “{row}”, which was not decided", row=row.plain[:SHOWN])
         if self.kind == CERTIFICATES:
-            people = [line for line in self._expected() if line.unit]
+            people = [line for line in self.expected if line.unit]
             for unit, line in {line.unit: line for line in people}.items():
                 behind_positions = sum(text.endswith(f", {unit}") for text in self.texts)
                 if behind_positions < sum(other.unit == unit for other in people):
@@ -264,13 +254,13 @@ class _Paper:
             yield UserError("it does not list one award that was revoked")
 
     def _people(self) -> Iterator[UserError]:
-        names = {line.name for line in self._expected()}
+        names = {line.name for line in self.expected}
         for name in dict.fromkeys(chain.from_iterable(map(people_in, self.texts))):
             if name not in names:
                 yield UserError("it names {name}, who is not in it by the decision", name=name)
 
     def _money(self) -> Iterator[UserError]:
-        lines, salary = self._expected(), self.decision.salary_vnd
+        lines, salary = self.expected, self.decision.salary_vnd
         sums = {kind: sum(line.amount_vnd for line in lines if line.kind is kind) for kind in SubjectKind}
         total = sum(sums.values())
         amounts = {*(line.amount_vnd for line in lines), *sums.values(), total}
@@ -296,7 +286,7 @@ class _Paper:
 
     def _counts(self) -> Iterator[UserError]:
         """How many are awarded, wherever a paper says so."""
-        lines = self._expected()
+        lines = self.expected
         for text in self.texts if self.kind in DECISIONS | {SUBMISSION} else ():
             for behind, before_kind, kind, before in COUNT.findall(text):
                 name = (before_kind or kind).casefold()
@@ -324,7 +314,7 @@ class _Paper:
                     yield UserError("it gives the decision another day than {day}", day=day)
         if self.kind == SUBMISSION or BLANK in number:  # before the decision has its number
             return
-        wanted = len(self._expected()) if self.kind == CERTIFICATES else 1
+        wanted = len(self.expected) if self.kind == CERTIFICATES else 1
         if times < wanted or (self.kind == CERTIFICATES and times != wanted):
             yield UserError("it does not cite the decision {number}", number=f"{number} {day}")
 
@@ -341,7 +331,8 @@ class _Paper:
     def _wording(self) -> Iterator[UserError]:
         """Names of award, movement and fund, and in a decision its own number and day and the texts it rests on."""
         decision = self.decision
-        yield from self._says(decision.award, decision.title)
+        movement = decision.movement
+        yield from self._says(short_award_title(movement, decision.stated.award), movement_in_sentence(movement))
         if self.kind in DECISIONS | {SHEET}:
             yield from self._says(*decision.funds)
         if self.kind in DECISIONS:
@@ -351,9 +342,8 @@ class _Paper:
             yield from self._says(*numbers)
 
     def _says(self, *values: str) -> Iterator[UserError]:
-        said = "\n".join(self.texts).casefold()
         for value in values:
-            if not whole_value(value.casefold()).search(said):
+            if not whole_value(value.casefold()).search(self.folded):
                 yield UserError("it does not say “{value}”", value=value)
 
     def _quota(self) -> Iterator[UserError]:

@@ -20,6 +20,17 @@ def group_title(movement: Movement, group_id: str, language: Language) -> str:
     return _text(movement, f"groups.{group_id}", language) or group_id
 
 
+def short_award_title(movement: Movement, award_id: str) -> str:
+    """What papers call an award without whoever gives it: Bằng khen, Giấy khen."""
+    return movement.text(f"awards.{award_id}", "vi").partition(" của ")[0]
+
+
+def movement_in_sentence(movement: Movement) -> str:
+    """The movement's title, as it stands in a sentence of a paper."""
+    title = movement.text("title", "vi")
+    return title[0].lower() + title[1:]
+
+
 def part_title(movement: Movement, criterion_id: str, part: Part, language: Language) -> str:
     """What a judged requirement asks: the movement's own wording of it, else the indicator's or register's title."""
     own = _text(movement, f"criteria.{criterion_id}.leaves.{part.id}", language)

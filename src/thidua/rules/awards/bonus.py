@@ -26,6 +26,15 @@ class Bonus:
     base_salary_vnd: int
     amount_vnd: int
 
+    @property
+    def salary_hundredths(self) -> int:
+        """Hundredths of the base salary, before rounding: 150 of a person at 1.5 times, 300 of a collective."""
+        return 100 * self.rate.multiple.numerator * _times(self.rate, self.kind) // self.rate.multiple.denominator
+
+
+def _times(rate: BonusRate, kind: SubjectKind) -> int:
+    return rate.collective_times if kind is SubjectKind.UNIT else 1
+
 
 def bonus_rule(award: Award, unit_group: str) -> BonusRule:
     """The rule by which an award is paid whose decider heads a unit of that group: exactly one, never the nearest.
@@ -54,7 +63,6 @@ def bonus(rate: BonusRate, kind: SubjectKind, base_salary_vnd: int) -> Bonus:
     """
     if base_salary_vnd <= 0:
         raise UserError("a base salary of {amount} VND is not possible", amount=base_salary_vnd)
-    times = rate.collective_times if kind is SubjectKind.UNIT else 1
-    exact = base_salary_vnd * rate.multiple.numerator * times
+    exact = base_salary_vnd * rate.multiple.numerator * _times(rate, kind)
     step = rate.multiple.denominator * rate.round_up_to_vnd
     return Bonus(rate, kind, base_salary_vnd, -(-exact // step) * rate.round_up_to_vnd)

@@ -263,9 +263,7 @@ def _sheet(award_list: AwardList, lines: Sequence[AwardLine], subject: str) -> B
 
 def _bonus(award_list: AwardList, line: AwardLine) -> BonusLine:
     bonus, _fund_id = decisions.bonus_of(award_list, line.candidate)
-    times = bonus.rate.collective_times if bonus.kind is SubjectKind.UNIT else 1
-    multiple = 100 * bonus.rate.multiple.numerator * times // bonus.rate.multiple.denominator
-    return BonusLine(_printed(line), _described(line), multiple, line.amount_vnd or 0)
+    return BonusLine(_printed(line), _described(line), bonus.salary_hundredths, line.amount_vnd or 0)
 
 
 def revocation_decision(revocation: Revocation) -> RevocationDecision:

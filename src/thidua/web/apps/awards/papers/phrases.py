@@ -8,6 +8,7 @@ from thidua.documents.papers.blocks import Heading, Reference, SignatureBlock
 from thidua.documents.papers.vietnamese_formats import DOTS
 from thidua.ledger.cleaning.text import fold
 from thidua.rules.terms import UnitGroup
+from thidua.verdicts.titles import movement_in_sentence, short_award_title
 from thidua.web.apps.awards.models import AwardList, Candidate
 from thidua.web.apps.awards.papers import bodies
 from thidua.web.apps.awards.papers import grounds as legal
@@ -37,7 +38,7 @@ def award_name(award_id: str) -> str:
 
 def short_award(award_id: str) -> str:
     """Bằng khen, Giấy khen."""
-    return award_name(award_id).partition(" của ")[0]
+    return short_award_title(site_engine.movement(), award_id)
 
 
 def fund_name(fund_id: str) -> str:
@@ -52,8 +53,7 @@ def capitalised(text: str) -> str:
 
 def movement_name() -> str:
     """The movement's title, as it stands in a sentence."""
-    title = site_engine.movement().text("title", "vi")
-    return title[0].lower() + title[1:]
+    return movement_in_sentence(site_engine.movement())
 
 
 def city() -> Unit:
