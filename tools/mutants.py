@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,8 +27,11 @@ KNOWN = ROOT / "tests" / "mutants.toml"
 REPORT = ROOT / ".make" / "mutants.md"
 MUTMUT = Path(sys.executable).parent / "mutmut"
 SEED, SAMPLE = 20261128, 120
-SURVIVED = frozenset({"survived", "no tests"})
+AT_ONCE = 2
+# What came of a mutant: a test failed, none did, or they never ended - on a machine with other work: not in time.
+NOTICED, SURVIVED, HUNG = "noticed", "survived", "hung"
 NOT_RUN = "not checked"
+OF_MUTMUT = {"survived": SURVIVED, "no tests": SURVIVED, "timeout": HUNG}
 PROSE = re.compile(r'"[^"\n]* [^"\n]*"')
 
 
@@ -67,6 +71,7 @@ class Tally:
     """What came of a group's sample."""
 
     noticed: int = 0
+    hung: int = 0  # counted among the noticed
     not_counted: int = 0
     survivors: list[Change] = field(default_factory=list)
 
@@ -110,39 +115,49 @@ def _python_change(mutant: str) -> Change:
     return Change(where, " ".join(before), " ".join(after))
 
 
-def run_python(group: Group, sample: int, seed: int) -> Iterator[tuple[bool, Change]]:
-    """Whether tests noticed, and the change, for each sampled mutant of the group."""
+def run_python(group: Group, sample: int, seed: int) -> Iterator[tuple[str, Change]]:
+    """What came of it, and the change, for each sampled mutant of the group."""
     before = _statuses()
     names = sampled(filter(group.takes, before), sample, seed)
     print(f"{group.name}: {len(names)} mutants", flush=True)
     waiting = [name for name in names if before[name] == NOT_RUN]
     if waiting:
-        _mutmut("run", "--max-children", "2", *waiting)
+        _mutmut("run", "--max-children", str(AT_ONCE), *waiting)
     statuses = _statuses() if waiting else before
     for name in names:
         if statuses[name] == NOT_RUN:
             raise SystemExit(f"{name} was not run: see `mutmut run {name}`")
-        yield statuses[name] not in SURVIVED, _python_change(name)
+        yield OF_MUTMUT.get(statuses[name], NOTICED), _python_change(name)
 
 
-def run_sql(group: Group, sample: int, seed: int) -> Iterator[tuple[bool, Change]]:
+def run_sql(group: Group, sample: int, seed: int) -> Iterator[tuple[str, Change]]:
     """The same for the SQL below the group's paths."""
     mutants = {mutant.name: mutant for mutant in sql_mutants.mutants(group.patterns)}
     names = sampled(mutants, sample, seed)
     print(f"{group.name}: {len(names)} mutants", flush=True)
-    for name in names:
-        mutant = mutants[name]
-        marked = list(difflib.ndiff(mutant.before.splitlines(), mutant.after.splitlines()))
-        before, after = (" ".join(line[2:].strip() for line in marked if line.startswith(sign)) for sign in "-+")
-        yield sql_mutants.is_noticed(mutant), Change(name.rpartition("#")[0], before, after)
+    with ThreadPoolExecutor(AT_ONCE) as workers:
+        yield from workers.map(_sql_result, (mutants[name] for name in names))
 
 
-def tally(results: Iterable[tuple[bool, Change]], reasons: dict[tuple[str, str], str]) -> Tally:
+def _sql_result(mutant: sql_mutants.SqlMutant) -> tuple[str, Change]:
+    marked = list(difflib.ndiff(mutant.before.splitlines(), mutant.after.splitlines()))
+    before, after = (" ".join(line[2:].strip() for line in marked if line.startswith(sign)) for sign in "-+")
+    change = Change(mutant.name.rpartition("#")[0], before, after)
+    try:
+        outcome = NOTICED if sql_mutants.is_noticed(mutant) else SURVIVED
+    except TimeoutError:
+        outcome = HUNG
+    print(f"{outcome}: {mutant.name}", flush=True)
+    return outcome, change
+
+
+def tally(results: Iterable[tuple[str, Change]], reasons: dict[tuple[str, str], str]) -> Tally:
     """Count the results of a group."""
     counted = Tally()
-    for noticed, change in results:
-        if noticed:
+    for outcome, change in results:
+        if outcome != SURVIVED:
             counted.noticed += 1
+            counted.hung += outcome == HUNG
         elif change.is_of_wording() or (change.where, change.after) in reasons:
             counted.not_counted += 1
         else:
@@ -155,12 +170,12 @@ def report(tallies: dict[Group, Tally], seed: int) -> str:
     lines = [
         f"Seed {seed}.",
         "",
-        "| group | noticed | of | percent | floor | not counted |",
-        "|---|---|---|---|---|---|",
+        "| group | noticed | of | percent | floor | not counted | noticed by never ending |",
+        "|---|---|---|---|---|---|---|",
     ]
     for group, counted in tallies.items():
         cells = (counted.noticed, counted.noticed + len(counted.survivors), f"{counted.percent:.1f}", group.floor)
-        lines.append(f"| {group.name} | {' | '.join(map(str, cells))} | {counted.not_counted} |")
+        lines.append(f"| {group.name} | {' | '.join(map(str, cells))} | {counted.not_counted} | {counted.hung} |")
     for group, counted in tallies.items():
         lines += ["", f"Survivors of {group.name}:"] if counted.survivors else []
         lines += [

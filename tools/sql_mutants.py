@@ -86,7 +86,11 @@ def _without_branch(case: exp.Expression, dropped: int) -> exp.Expression:
 
 
 def is_noticed(mutant: SqlMutant) -> bool:
-    """Whether a test fails, or never ends, over the program with this change."""
+    """Whether a test fails over the program with this change.
+
+    Raises:
+        TimeoutError: the tests never end; on a machine with other work, perhaps only not in time.
+    """
     with TemporaryDirectory(prefix="mutant-") as name:
         tree = Path(name)
         for entry in ROOT.iterdir():
@@ -108,6 +112,6 @@ def is_noticed(mutant: SqlMutant) -> bool:
                 timeout=HANGS_AFTER_SECONDS,
                 check=False,
             )
-        except subprocess.TimeoutExpired:
-            return True
+        except subprocess.TimeoutExpired as hung:
+            raise TimeoutError(mutant.name) from hung
     return done.returncode != 0

@@ -1,7 +1,6 @@
 """A site over the small city: its ledger in the site's data folder, judged once; each test has it anew."""
 
 import os
-import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from copy import copy
@@ -14,6 +13,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import caches
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
@@ -26,7 +26,7 @@ from thidua.ledger.store.ledger import Ledger
 from thidua.verdicts.evaluation_run import EvaluationRun
 from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.accounts.permissions import DECISION_ROLES, Role
-from thidua.web.apps.evaluations import ledger_mark, site_engine
+from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.actions import keep
 from thidua.web.apps.evaluations.models import Current, EvaluatedSubject, Evaluation, Flow, OpenDossier, StoredVerdict
 from thidua.web.apps.organisation.actions import mirror
@@ -112,9 +112,29 @@ def city_run() -> EvaluationRun:
 
 
 @pytest.fixture(autouse=True)
-def marks_of_this_test(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing empties the audit log, not even after a test; but the ledger of the next one is another."""
-    monkeypatch.setattr(ledger_mark, "KEPT", f"evaluation.keep.{secrets.token_hex(8)}")
+def _audit_log_of_this_test(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """After a test whose transactions are committed the log is emptied too, which its database refuses to the flush."""
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    committed = marker is not None and marker.kwargs.get("transaction", False)
+    if committed or not {"transactional_db", "live_server"}.isdisjoint(request.fixturenames):
+        with django_db_blocker.unblock(), transaction.atomic(), connection.cursor() as cursor:
+            _empty_audit_log(cursor)
+
+
+def _empty_audit_log(cursor: CursorWrapper) -> None:
+    if connection.vendor == "postgresql":
+        cursor.execute("ALTER TABLE audit_entry DISABLE TRIGGER USER")
+        cursor.execute("DELETE FROM audit_entry")
+        cursor.execute("ALTER TABLE audit_entry ENABLE TRIGGER USER")
+        return
+    cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit_entry'")
+    triggers = cursor.fetchall()
+    for name, _sql in triggers:
+        cursor.execute(f"DROP TRIGGER {name}")
+    cursor.execute("DELETE FROM audit_entry")
+    for _name, sql in triggers:
+        cursor.execute(sql)
 
 
 # What a kept evaluation and the mirror are made of, in an order in which they can be saved.

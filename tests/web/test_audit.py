@@ -38,6 +38,13 @@ def whats() -> list[str]:
     return [entry.what for entry in entries()]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_what_a_test_commits_to_the_log_is_gone_with_it() -> None:
+    assert entries() == []
+    write("test.do", "thing:committed")
+    assert AuditEntry.objects.count() == 1
+
+
 def test_entries_follow_from_one_another() -> None:
     for n in range(5):
         write("test.do", f"thing:{n}", details={"n": n})

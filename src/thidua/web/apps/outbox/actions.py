@@ -103,7 +103,7 @@ def forget(now: datetime | None = None) -> int:
 def _due(now: datetime) -> list[Letter]:
     at_hand = Q(claimed_at__isnull=True) | Q(claimed_at__lt=now - CLAIM_LASTS)
     due = Letter.objects.filter(at_hand, outcome="", next_at__lte=now)
-    return list(due.select_related("user").order_by("next_at")[:AT_ONCE])
+    return list(due.select_related("user").order_by("next_at", "queued_at")[:AT_ONCE])
 
 
 def _claimed(letter: Letter, now: datetime) -> bool:
