@@ -81,6 +81,12 @@ def test_no_file_names_a_registry_or_a_machine() -> None:
     assert named == []
 
 
+def test_no_data_folder_of_a_site_lies_in_it() -> None:
+    """A secret that everybody can read would be taken by whoever starts a site in a clone."""
+    own = re.compile(r"(secret|key|age\.txt|web\.sqlite3.*|last-(backup|alert)\.json|.*\.(pem|p12|pfx|sqlite3))")
+    assert [str(path.relative_to(ROOT)) for path in tracked_files() if own.fullmatch(path.name)] == []
+
+
 def test_links_in_the_documents_lead_somewhere() -> None:
     broken = []
     for path in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "examples").rglob("*.md")]:
