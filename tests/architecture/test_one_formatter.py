@@ -23,6 +23,7 @@ ALLOWED = {
 # Where ISO text is made (module, function) → who reads it: a machine, or what is kept to be compared or hashed.
 ISO_TEXT = {
     ("web/apps/my_work/digests.py", "_key"): "the day of a digest, by which there is one",
+    ("cli/commands/credential.py", "verify"): "JSON",
     ("cli/commands/signatures.py", "_plain"): "JSON",
     ("cli/session.py", "json_value"): "JSON",
     ("documents/table_export.py", "_cell"): "CSV, the same in every language",
@@ -37,6 +38,8 @@ ISO_TEXT = {
     ("ledger/store/import_record.py", "identity"): "compared with other imports",
     ("proof/award_evidence.py", "statement"): "JSON of a bundle",
     ("proof/bundle.py", "make_manifest"): "JSON of a bundle",
+    ("proof/credentials.py", "_moment"): "JSON of a credential",
+    ("proof/credentials.py", "credential"): "JSON of a credential",
     ("proof/witnesses.py", "read_head"): "compared with the audit log's moments",
     ("proof/witnesses.py", "_signed"): "likewise",
     ("proof/working_days.py", "_value"): "JSON of a bundle",
