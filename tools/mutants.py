@@ -18,6 +18,7 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import sql_mutants
@@ -135,16 +136,17 @@ def run_sql(group: Group, sample: int, seed: int) -> Iterator[tuple[str, Change]
     mutants = {mutant.name: mutant for mutant in sql_mutants.mutants(group.patterns)}
     names = sampled(mutants, sample, seed)
     print(f"{group.name}: {len(names)} mutants", flush=True)
+    tests = sql_mutants.tests_quickest_first()
     with ThreadPoolExecutor(AT_ONCE) as workers:
-        yield from workers.map(_sql_result, (mutants[name] for name in names))
+        yield from workers.map(partial(_sql_result, tests), (mutants[name] for name in names))
 
 
-def _sql_result(mutant: sql_mutants.SqlMutant) -> tuple[str, Change]:
+def _sql_result(tests: list[str], mutant: sql_mutants.SqlMutant) -> tuple[str, Change]:
     marked = list(difflib.ndiff(mutant.before.splitlines(), mutant.after.splitlines()))
     before, after = (" ".join(line[2:].strip() for line in marked if line.startswith(sign)) for sign in "-+")
     change = Change(mutant.name.rpartition("#")[0], before, after)
     try:
-        outcome = NOTICED if sql_mutants.is_noticed(mutant) else SURVIVED
+        outcome = NOTICED if sql_mutants.is_noticed(mutant, tests) else SURVIVED
     except TimeoutError:
         outcome = HUNG
     print(f"{outcome}: {mutant.name}", flush=True)

@@ -8,7 +8,7 @@ import pytest
 
 import mutants
 import sql_mutants
-from mutants import Change, Group, report, sampled, tally
+from mutants import HUNG, NOTICED, SURVIVED, Change, Group, report, sampled, tally
 from support import ROOT
 
 GROUP = Group("rules", 98, ("thidua.rules.",))
@@ -32,12 +32,13 @@ def test_other_words_of_a_message_are_wording_and_another_clause_is_not() -> Non
 def test_survivors_count_but_for_those_with_a_reason() -> None:
     alike = Change("f", "a > 0", "a >= 1")
     other = Change("f", "a > 0", "a >= 0")
-    results = [(True, alike), (False, alike), (False, other)]
+    results = [(NOTICED, alike), (HUNG, alike), (SURVIVED, alike), (SURVIVED, other)]
     counted = tally(results, {("f", "a >= 1"): "whole numbers"})
-    assert (counted.noticed, counted.not_counted, counted.survivors) == (1, 1, [other])
-    assert counted.percent == 50
+    assert (counted.noticed, counted.not_counted, counted.survivors) == (2, 1, [other])
+    assert counted.hung == 1
+    assert round(counted.percent) == 67
     text = report({GROUP: counted}, seed=3)
-    assert "| rules | 1 | 2 | 50.0 | 98 | 1 |" in text
+    assert "| rules | 2 | 3 | 66.7 | 98 | 1 | 1 |" in text
     assert "a >= 0" in text
 
 
@@ -84,11 +85,13 @@ def test_tests_run_over_the_changed_sql(tmp_path: Path, monkeypatch: pytest.Monk
         "    folder = Path(thidua.indicators.__file__).parent\n"
         "    assert 'nowhere' not in (folder / 'views' / 'population.sql').read_text(encoding='utf-8')\n"
     )
-    monkeypatch.setattr(sql_mutants, "TESTS", (str(tmp_path / "test_one.py"),))
+    tests = [str(tmp_path / "test_one.py")]
     path = ROOT / "src/thidua/indicators/views/population.sql"
     sql = path.read_text(encoding="utf-8")
-    assert not sql_mutants.is_noticed(sql_mutants.SqlMutant("population.sql#0", path, "", sql, sql))
-    assert sql_mutants.is_noticed(sql_mutants.SqlMutant("population.sql#1", path, "", sql, "SELECT a FROM nowhere"))
+    assert not sql_mutants.is_noticed(sql_mutants.SqlMutant("population.sql#0", path, "", sql, sql), tests)
+    assert sql_mutants.is_noticed(
+        sql_mutants.SqlMutant("population.sql#1", path, "", sql, "SELECT a FROM nowhere"), tests
+    )
     assert path.read_text(encoding="utf-8") == sql
 
 

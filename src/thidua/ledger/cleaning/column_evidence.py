@@ -20,6 +20,11 @@ _DATE = r"(?:^|[^\d./-])(?P<first>\d{1,2}) ?[-/.] ?(?P<second>\d{1,2}) ?[-/.] ?(
 _DAY_AFTER_YEAR = r"^(?:19|20)\d{2}(?:[-/.](?:1[3-9]|2\d|3[01])[-/.]|(?:1[3-9]|2\d|3[01]))(?:0?[1-9]|1[0-2])(?:$|[ ,T])"
 _ISO = r"^(?:1[89]|20)\d{2}-\d{2}-(?P<day>\d{2})(?:$|[ T])"
 _ENGLISH_CLOCK = r"\d:\d\d(?::\d\d)? ?[AaPp]\.?[Mm]\b"  # of half a day: spreadsheets of regions with the month first
+# Words of a day or a clock in Vietnamese, in which nobody writes the month first. (RE2's \b knows ASCII letters only.)
+_VIETNAMESE = (
+    r"(?i)(?:^|[^\pL])(?:ngày|ngay|thứ|thu|chủ nhật|chu nhat|lúc|luc|sáng|sang|chiều|chieu|tối|toi|sa|ch)(?:$|[^\pL])"
+    r"|\d ?(?:giờ|gio|phút|phut|[hg]\d|[hg]$)"
+)
 _MONTHS = 12
 _LONGEST = np.array([0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])  # days of a month, by its number
 # A single cell that says otherwise than so many others of its column is a slip of the pen, not a proof.
@@ -95,8 +100,12 @@ class DateEvidence:
             self._prove("mdy", text, row_nos, sheet, rows[month_first])
             self._short_years(text, row_nos, sheet, rows, parts.filter(written))
             either = (first <= _MONTHS) & (second <= _MONTHS) & (first != second)
+            vietnamese = either & _matches(text, rows, _VIETNAMESE)
+            self._prove("dmy", text, row_nos, sheet, rows[vietnamese])
+            either &= ~vietnamese
             self.ambiguous += int(either.sum())
-            self._look_at_clocks(text, row_nos, sheet, rows[either])
+            if self.english_clock is None and (clocks := either & _matches(text, rows, _ENGLISH_CLOCK)).any():
+                self.english_clock = _proof(text, row_nos, sheet, rows[np.flatnonzero(clocks)[0]])
         real = pc.extract_regex(text, pattern=_ISO)
         read = pc.is_valid(real)
         if pc.any(read).as_py():
@@ -106,12 +115,6 @@ class DateEvidence:
             self.reals += len(rows)
             if self.real is None:
                 self.real = _proof(text, row_nos, sheet, rows[0])
-
-    def _look_at_clocks(self, text: pa.Array, row_nos: np.ndarray, sheet: str, rows: np.ndarray) -> None:
-        if self.english_clock is None and len(rows):
-            clocks = pc.match_substring_regex(text.take(pa.array(rows)), _ENGLISH_CLOCK).to_numpy(False)
-            if clocks.any():
-                self.english_clock = _proof(text, row_nos, sheet, rows[np.flatnonzero(clocks)[0]])
 
     def _look_after_years(self, text: pa.Array, row_nos: np.ndarray, sheet: str) -> None:
         rows = np.flatnonzero(pc.fill_null(pc.match_substring_regex(text, _DAY_AFTER_YEAR), False).to_numpy(False))
@@ -230,6 +233,12 @@ def _all_year_first(text: pa.Array) -> bool:
     """Whether every filled cell has its first sign after four letters, as 2026-03-05 does: nothing to prove there."""
     fifth = pc.utf8_slice_codeunits(text, 4, 5)
     return bool(pc.all(pc.or_(pc.equal(fifth, "-"), pc.equal(text, "")), min_count=0).as_py())
+
+
+def _matches(text: pa.Array, rows: np.ndarray, pattern: str) -> np.ndarray:
+    """Which of the rows the pattern occurs in."""
+    matching: np.ndarray = pc.match_substring_regex(text.take(pa.array(rows)), pattern).to_numpy(False)
+    return matching
 
 
 def _matching(text: pa.Array, patterns: Mapping[str, str], sign: str) -> np.ndarray:

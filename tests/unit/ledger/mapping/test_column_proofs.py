@@ -291,6 +291,20 @@ def test_an_english_clock_over_dates_that_nothing_decides_is_asked_about(tmp_pat
     assert [moment.date() for moment in received(ledger)] == [date(2026, 3, 2)]
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["05/02/2026 (thứ Năm)", "8h15' ngày 05/2/2026", "5/2/2026 8:15:00 SA", "05/02/2026 8g15", "8 giờ 15 ngày 05/02/2026"],
+)
+def test_a_date_with_vietnamese_words_shows_that_the_day_comes_first(tmp_path: Path, words: str) -> None:
+    ledger = small_town(tmp_path)
+    report = bring(ledger, listed(tmp_path / "a.csv", [("3/2/2026 8:15:00 PM", ""), (words, "")]))
+    assert report.notes == ()
+    assert [moment.date() for moment in received(ledger)] == [date(2026, 2, 3), date(2026, 2, 5)]
+    path = listed(tmp_path / "b.csv", [("3/13/2026", ""), (words, "")])
+    with pytest.raises(UserError, match=r"shows that the day comes first .*, #2 that the month does"):
+        bring(ledger, path)
+
+
 @pytest.mark.parametrize("clock", ["8:15:00 SA", "8:15 sáng", "08:15"])
 def test_any_other_clock_leaves_the_day_first(tmp_path: Path, clock: str) -> None:
     ledger = small_town(tmp_path)
