@@ -200,7 +200,7 @@ def _empty(
     rows = np.flatnonzero(missing)
     if not len(rows):
         return []
-    reason = UserError("empty, but needed ({table}.{column})", table=table.match.name, column=column.name)
+    reason = UserError("empty, but needed")
     return [CellProblem(column.headings[0] if column.headings else None, rows, reason)]
 
 
