@@ -293,7 +293,13 @@ def test_an_english_clock_over_dates_that_nothing_decides_is_asked_about(tmp_pat
 
 @pytest.mark.parametrize(
     "words",
-    ["05/02/2026 (thứ Năm)", "8h15' ngày 05/2/2026", "5/2/2026 8:15:00 SA", "05/02/2026 8g15", "8 giờ 15 ngày 05/02/2026"],
+    [
+        "05/02/2026 (thứ Năm)",
+        "8h15 ngày 05/2/2026",
+        "5/2/2026 8:15:00 SA",
+        "05/02/2026 8g15",
+        "8 giờ 15 ngày 05/02/2026",
+    ],
 )
 def test_a_date_with_vietnamese_words_shows_that_the_day_comes_first(tmp_path: Path, words: str) -> None:
     ledger = small_town(tmp_path)
