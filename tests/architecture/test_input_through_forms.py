@@ -58,7 +58,7 @@ FIXED_CUTS = {
     ): NEWEST,
     ("apps/open_data/views.py", "rows[:50]"): ROWS,
     ("apps/accounts/passwords.py", "reading[:READ_AT_MOST]"): "what the library looks at; the password stays whole",
-    ("apps/outbox/actions.py", "due.select_related('user').order_by('next_at')[:AT_ONCE]"): NEWEST,
+    ("apps/outbox/actions.py", "due.select_related('user').order_by('next_at', 'queued_at')[:AT_ONCE]"): NEWEST,
     ("apps/outbox/actions.py", "reason[0][:LONGEST_REASON]"): "of a mail server's answer, for the operator",
     ("apps/portal/feed.py", "published_rows()[:MOST]"): NEWEST,
     ("apps/portal/feed.py", "release.as_of_at[:10]"): DAY,
