@@ -58,14 +58,14 @@ def seen(user: User, name: str, *words: Any, status: int = 200) -> str:
     return answer.content.decode()
 
 
-def sent(user: User, name: str, *words: Any, **values: Any) -> str:
+def sent(user: User, name: str, /, *words: Any, **values: Any) -> str:
     """Posts a form as its page would, with the version that the page shows; the page it leads to."""
     answer = signed_in(user).post(reverse(name, args=words), versioned(name, words, values), follow=True)
     assert answer.status_code == 200, answer.content.decode()
     return answer.content.decode()
 
 
-def refused(user: User, name: str, *words: Any, **values: Any) -> str:
+def refused(user: User, name: str, /, *words: Any, **values: Any) -> str:
     """Posts a form that is not taken; the page that says why."""
     answer = signed_in(user).post(reverse(name, args=words), versioned(name, words, values))
     assert answer.status_code == 422, answer.content.decode()
@@ -331,6 +331,12 @@ def test_overviews_show_what_is_under_way(who: People) -> None:
     assert "Đạt" not in seen(who.office, "awards")
     page = seen(who.head, "unit-awards", "X1")
     assert "chair" in page
+    other = person("substitute", Role.COUNCIL, "X1")
+    away = _first_member()
+    words = {"user": str(other.pk), "position": "", "absence": ""}
+    assert "say why the member is away" in refused(who.head, "unit-council-substitute", "X1", away, **words)
+    sent(who.head, "unit-council-substitute", "X1", away, **{**words, "absence": "Đi công tác"})
+    assert "in the place of chair, who is away: Đi công tác" in seen(who.head, "unit-awards", "X1")
     sent(who.head, "unit-council-leave", "X1", _first_member())
     assert "at least three members" in seen(who.head, "unit-awards", "X1")
 

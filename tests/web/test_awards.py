@@ -24,6 +24,7 @@ from support.award_people import (
     freeze,
     list_step,
     people,
+    person,
     propose,
     step,
     submitted,
@@ -39,6 +40,7 @@ from thidua.proof.archive import unpack_archive, write_archive
 from thidua.rules.awards.ballot import BallotChoice
 from thidua.rules.awards.conflicts_of_interest import Ground
 from thidua.rules.awards.ranking import Outcome
+from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.awards.domain import (
     appraisal_deadline,
     award_lists,
@@ -53,6 +55,7 @@ from thidua.web.apps.awards.domain import (
 from thidua.web.apps.awards.domain.dossier import Dossier
 from thidua.web.apps.awards.models import AwardLine, AwardList, Candidate, Cast, Paper, Proposal, Step, Vote
 from thidua.web.apps.awards.papers import decision_documents, evidence_bundle, generation, proposal_documents
+from thidua.web.apps.awards.papers.council_minutes import council_minutes
 from thidua.web.apps.evaluations.models import Evaluation, StoredVerdict
 from thidua.web.apps.registers.models import EvidenceFile, RegisterEntry
 
@@ -186,6 +189,40 @@ def test_no_vote_without_a_council_and_no_result_without_a_quorum(who: People) -
     vote(proposal, who.member)
     proposal = step(proposal, "close_ballot", who.chair)
     assert [nominee.passed for nominee in proposal.live()] == [True, True]
+
+
+def test_a_substitute_votes_in_the_place_of_a_member_who_is_away(who: People) -> None:
+    away = next(member for member in councils.members("X1") if member.user == who.chair)
+    other = person("substitute", Role.COUNCIL, "X1")
+    with pytest.raises(UserError, match="say why the member is away"):
+        councils.substitute(away, other, "Phó Chủ tịch", " ", by=who.head)
+    with pytest.raises(UserError, match="is a member already"):
+        councils.substitute(away, who.member, "", "Đi công tác", by=who.head)
+    with pytest.raises(UserError, match="does not have the role of council member"):
+        councils.substitute(away, who.officer, "", "Đi công tác", by=who.head)
+    sits = councils.substitute(away, other, "Phó Chủ tịch", "Đi công tác", by=who.head)
+    seated = councils.members("X1")[0]
+    assert (seated.user, seated.part) == (other, "chair")
+    assert councils.is_formed("X1")
+    assert (councils.chairs("X1", other), councils.chairs("X1", who.chair)) == (True, False)
+    for refused in (away, sits):
+        with pytest.raises(UserError, match="sits for"):
+            councils.substitute(refused, person(f"third-{refused.pk}", Role.COUNCIL, "X1"), "", "Ốm", by=who.head)
+    proposal = step(drafted(who), "call_council", who.officer)
+    assert voting_sessions.seat_of(proposal.sessions.get(), who.chair) is None
+    for user in (other, who.secretary, who.member):
+        vote(proposal, user)
+    proposal = step(proposal, "close_ballot", other)
+    minutes = council_minutes(proposal)
+    assert minutes.chair.name == str(other)
+    told = f"{other} dự họp và biểu quyết thay {who.chair}, vắng mặt; lý do: Đi công tác."
+    assert told in minutes.proceedings
+    councils.leave(sits, by=who.head)
+    assert councils.members("X1")[0].user == who.chair
+    again = councils.substitute(away, other, "", "Ốm", by=who.head)
+    councils.leave(away, by=who.head)
+    again.refresh_from_db()
+    assert again.left_at is not None
 
 
 def test_a_secret_ballot_keeps_no_trace_of_who_voted_how_or_when(who: People) -> None:

@@ -61,6 +61,9 @@ ONLY_ONES = {
     # councils
     "member_once": Only("present membership of a person in a council", {"left_at": None}, {"left_at": timezone.now()}),
     "one_chair_one_secretary": Only("present chair of a council", {"part": "chair"}, {"left_at": timezone.now()}),
+    "one_substitute_a_member": Only(
+        "present substitute of a member of a council", {"left_at": None}, {"left_at": timezone.now()}
+    ),
     "session_number_once": Only("session of a number for a proposal"),
     "one_open_session": Only("open session for a proposal", {"closed_at": None}, {"closed_at": timezone.now()}),
     "seat_once": Only("seat of an account in a session"),

@@ -39,6 +39,7 @@ urlpatterns = [
     path("awards/begin/<slug:award_id>", overviews.begin_list, name="award-list-begin"),
     path(_UNIT, overviews.of_unit, name="unit-awards"),
     path(f"{_UNIT}council", overviews.add_member, name="unit-council"),
+    path(f"{_UNIT}council/<int:member_id>/substitute", overviews.add_substitute, name="unit-council-substitute"),
     path(f"{_UNIT}council/<int:member_id>/leave", overviews.remove_member, name="unit-council-leave"),
     path(f"{_UNIT}propose/<slug:award_id>", overviews.begin_proposal, name="proposal-begin"),
     path(f"{_UNIT}list/<slug:award_id>", overviews.begin_unit_list, name="unit-list-begin"),

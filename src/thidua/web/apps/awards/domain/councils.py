@@ -1,5 +1,6 @@
 """Councils of units: who sits in them, and who leads them (IV.1)."""
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from thidua.i18n import UserError
@@ -19,10 +20,17 @@ LEADING = frozenset({Function.CHAIR, Function.SECRETARY})
 
 
 def members(unit_id: str) -> list[CouncilMember]:
-    """The present members of a council, chair and secretary first."""
+    """Who sits in a council now, chair and secretary first: a substitute in the place of the member who is away."""
     order = {Function.CHAIR: 0, Function.SECRETARY: 1, Function.MEMBER: 2}
-    seated = CouncilMember.objects.filter(unit_id=unit_id, left_at__isnull=True).select_related("user")
+    present = list(_present(unit_id).select_related("user", "sits_for__user"))
+    away = {member.sits_for_id for member in present}
+    seated = [member for member in present if member.pk not in away]
     return sorted(seated, key=lambda member: (order[Function(member.part)], member.pk))
+
+
+def _present(unit_id: str) -> QuerySet[CouncilMember]:
+    """Members and substitutes who have not left."""
+    return CouncilMember.objects.filter(unit_id=unit_id, left_at__isnull=True)
 
 
 def is_formed(unit_id: str) -> bool:
@@ -39,25 +47,56 @@ def add_member(unit_id: str, user: User, part: str, position: str, *, by: User |
         UserError: there is such a member, chair or secretary already, the account has no seat in councils or is bound
             to no person, or the person is a member by another account.
     """
-    require_person(user)
-    now = CouncilMember.objects.filter(unit_id=unit_id, left_at__isnull=True)
-    if now.filter(user=user).exists():
-        raise UserError("{name} is a member already", name=str(user))
-    if any(same_person(member.user, user) for member in members(unit_id)):
-        raise UserError("{name} is a member already, by another account", name=str(user))
-    if part in LEADING and now.filter(part=part).exists():
+    _may_sit(unit_id, user)
+    if part in LEADING and _present(unit_id).filter(part=part, sits_for=None).exists():
         raise UserError("the council has one chair and one secretary: let the one there is leave first")
-    if not any(grant.role is Role.COUNCIL for grant in current_roles(user)):
-        raise UserError("{name} does not have the role of council member: the administrator gives it", name=str(user))
     audit.write("council.join", f"unit:{unit_id}", by=by, details={"user": user.pk, "part": part})
     return CouncilMember.objects.create(unit_id=unit_id, user=user, part=part, position=position)
 
 
 @whole()
+def substitute(
+    member: CouncilMember, user: User, position: str, absence: str, *, by: User | None = None
+) -> CouncilMember:
+    """Somebody sits for a member who is away, with the same part, until they leave; a vote under way keeps its seats.
+
+    absence: why the member is away; it goes into the minutes.
+
+    Raises:
+        UserError: the member left, is a substitute or has one, no reason is given, or as of `add_member`.
+    """
+    absence = " ".join(absence.split())
+    if not absence:
+        raise UserError("say why the member is away: it goes into the minutes")
+    if member.left_at is not None or member.sits_for_id is not None:
+        raise UserError("a substitute sits for a member of the council, not for another substitute")
+    if _present(member.unit_id).filter(sits_for=member).exists():
+        raise UserError("somebody sits for this member already")
+    _may_sit(member.unit_id, user)
+    details = {"user": user.pk, "part": member.part, "for": member.user_id}
+    audit.write("council.substitute", f"unit:{member.unit_id}", by=by, details=details)
+    return CouncilMember.objects.create(
+        unit_id=member.unit_id, user=user, part=member.part, position=position, sits_for=member, absence=absence
+    )
+
+
+def _may_sit(unit_id: str, user: User) -> None:
+    require_person(user)
+    there = list(_present(unit_id).select_related("user"))
+    if any(member.user_id == user.pk for member in there):
+        raise UserError("{name} is a member already", name=str(user))
+    if any(same_person(member.user, user) for member in there):
+        raise UserError("{name} is a member already, by another account", name=str(user))
+    if not any(grant.role is Role.COUNCIL for grant in current_roles(user)):
+        raise UserError("{name} does not have the role of council member: the administrator gives it", name=str(user))
+
+
+@whole()
 def leave(member: CouncilMember, *, by: User | None = None) -> None:
-    """No member any more. A vote under way keeps its seats."""
-    if CouncilMember.objects.filter(pk=member.pk, left_at__isnull=True).update(left_at=timezone.now()):
-        audit.write("council.leave", f"unit:{member.unit_id}", by=by, details={"user": member.user_id})
+    """No member any more, nor whoever sits for them; for whom a substitute sat sits again. A vote keeps its seats."""
+    for gone in (*member.substitutes.filter(left_at__isnull=True), member):
+        if CouncilMember.objects.filter(pk=gone.pk, left_at__isnull=True).update(left_at=timezone.now()):
+            audit.write("council.leave", f"unit:{gone.unit_id}", by=by, details={"user": gone.user_id})
 
 
 def could_join(unit_id: str) -> list[User]:

@@ -84,6 +84,8 @@ def open_session(proposal: Proposal, reason: str, called_by: User) -> VotingSess
             name=str(member.user),
             position=member.position,
             officer_id=member.user.officer_id,
+            sits_for="" if member.sits_for is None else str(member.sits_for.user),
+            absence=member.absence,
         )
         for member in members(proposal.unit_id)
     ]

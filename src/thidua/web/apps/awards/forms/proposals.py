@@ -35,6 +35,22 @@ class MemberForm(forms.Form):
         self.fields["user"].error_messages |= {"required": NO_PERSON, "invalid_choice": NO_PERSON}
 
 
+class SubstituteForm(forms.Form):
+    """Somebody who sits for a member who is away."""
+
+    user = forms.ModelChoiceField(User.objects.none(), label=_("Who sits for them"), empty_label="–")
+    position = forms.CharField(label=_("Position"), max_length=200, required=False)
+    absence = ReasonField(
+        label=_("Why the member is away"), missing=_("say why the member is away: it goes into the minutes")
+    )
+
+    def __init__(self, member: CouncilMember, could_join: Collection[User], data: PassedOn = None) -> None:
+        super().__init__(data, auto_id=f"substitute-{member.pk}-%s")
+        self.member = member
+        offer_rows(self, "user", User.objects.filter(pk__in=[user.pk for user in could_join]))
+        self.fields["user"].error_messages |= {"required": NO_PERSON, "invalid_choice": NO_PERSON}
+
+
 class CandidateForm(RecordForm):
     """The subject to propose."""
 

@@ -12,7 +12,10 @@ from thidua.web.apps.awards.models.person import person
 
 
 class CouncilMember(models.Model):
-    """A member of a unit's emulation and commendation council; of those who left the row stays."""
+    """A member of a unit's emulation and commendation council; of those who left the row stays.
+
+    sits_for: of a substitute the member in whose place they sit, with the same part. absence: why that member is away.
+    """
 
     class Function(models.TextChoices):
         """What a member does in the council."""
@@ -27,6 +30,8 @@ class CouncilMember(models.Model):
     position = models.CharField(max_length=200, blank=True, default="")
     from_at = models.DateTimeField(default=timezone.now)
     left_at = models.DateTimeField(null=True)
+    sits_for = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="substitutes")
+    absence = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
         ordering = ("part", "pk")
@@ -39,11 +44,17 @@ class CouncilMember(models.Model):
             ),
             models.UniqueConstraint(
                 fields=("unit_id", "part"),
-                condition=models.Q(left_at__isnull=True, part__in=("chair", "secretary")),
+                condition=models.Q(left_at__isnull=True, sits_for__isnull=True, part__in=("chair", "secretary")),
                 name="one_chair_one_secretary",
                 violation_error_message=_(
                     "the council has one chair and one secretary: let the one there is leave first"
                 ),
+            ),
+            models.UniqueConstraint(
+                fields=("sits_for",),
+                condition=models.Q(left_at__isnull=True),
+                name="one_substitute_a_member",
+                violation_error_message=_("somebody sits for this member already"),
             ),
         )
 
@@ -87,7 +98,7 @@ class VotingSession(models.Model):
 
 
 class Seat(models.Model):
-    """A member as the session began."""
+    """A member as the session began. sits_for: of a substitute the name of the member who is away; absence: why."""
 
     session = models.ForeignKey(VotingSession, on_delete=models.PROTECT, related_name="seats")
     user = person()
@@ -95,6 +106,8 @@ class Seat(models.Model):
     name = models.CharField(max_length=200)
     position = models.CharField(max_length=200, blank=True, default="")
     officer_id = models.CharField(max_length=100, blank=True, default="")
+    sits_for = models.CharField(max_length=200, blank=True, default="")
+    absence = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
         ordering = ("pk",)

@@ -111,6 +111,7 @@ def minutes_of(session: VotingSession) -> CouncilMinutes:
         proceedings=(
             *earlier_sessions(session),
             *_called_again(session),
+            *_substitutes(seats),
             "Thư ký báo cáo từng trường hợp theo dữ liệu hồ sơ; các thành viên đối chiếu từng tiêu chí, thảo luận.",
             *(
                 f"Trường hợp {printed_name(candidate)}: {stated_reason(candidate)}"
@@ -167,6 +168,14 @@ def _end_reason(session: VotingSession) -> str:
 def _council_heading(heading: Heading, unit: Unit) -> Heading:
     """A council issues under its body's name."""
     return replace(heading, parent_body=words.body_of(unit).upper(), body="HỘI ĐỒNG THI ĐUA - KHEN THƯỞNG")
+
+
+def _substitutes(seats: list[Seat]) -> list[str]:
+    return [
+        f"{seat.name} dự họp và biểu quyết thay {seat.sits_for}, vắng mặt; lý do: {seat.absence}."
+        for seat in seats
+        if seat.sits_for
+    ]
 
 
 def _member(seat: Seat, absent: str = "") -> Member:

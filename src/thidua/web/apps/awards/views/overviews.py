@@ -1,5 +1,6 @@
 """Awards of the city and of a unit: what is under way, and where a proposal, a list or a council begins."""
 
+from django import forms
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
@@ -9,10 +10,11 @@ from django.views.decorators.http import require_GET, require_POST
 from thidua.i18n import UserError
 from thidua.rules.awards.workflow import ProposalState
 from thidua.web.apps.accounts.authorization import at_unit, may, needs
+from thidua.web.apps.accounts.models import User
 from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.awards.domain import award_lists, councils, proposals
 from thidua.web.apps.awards.domain.award_routes import route_of
-from thidua.web.apps.awards.forms.proposals import MemberForm
+from thidua.web.apps.awards.forms.proposals import MemberForm, SubstituteForm
 from thidua.web.apps.awards.models import AwardList, CouncilMember, Proposal
 from thidua.web.apps.awards.presenters.proposals import every_limit, list_rows
 from thidua.web.apps.awards.titles import award_title, in_words, part_title, state_name
@@ -125,16 +127,53 @@ def add_member(request: AuthenticatedRequest, unit_id: str) -> HttpResponse:
 @require_POST
 def remove_member(request: AuthenticatedRequest, unit_id: str, member_id: int) -> HttpResponse:
     """A member leaves the unit's council."""
-    member = CouncilMember.objects.filter(unit_id=unit_id, pk=member_id).first()
-    if member is None:
-        raise Http404
-    councils.leave(member, by=request.user)
+    councils.leave(_member(unit_id, member_id), by=request.user)
     return redirect("unit-awards", unit_id=unit_id)
 
 
+@needs("council.form", at_unit)
+@require_POST
+def add_substitute(request: AuthenticatedRequest, unit_id: str, member_id: int) -> HttpResponse:
+    """Somebody sits for a member who is away."""
+    member = _member(unit_id, member_id)
+    form = SubstituteForm(member, councils.could_join(unit_id), request.POST)
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            councils.substitute(member, data["user"], data["position"], data["absence"], by=request.user)
+        except UserError as refusal:
+            messages.error(request, in_words(refusal))
+        else:
+            return redirect("unit-awards", unit_id=unit_id)
+    return _unit_page(request, unit_id, form, status=422)
+
+
+def _member(unit_id: str, member_id: int) -> CouncilMember:
+    member = CouncilMember.objects.filter(unit_id=unit_id, pk=member_id).first()
+    if member is None:
+        raise Http404
+    return member
+
+
+def _council_rows(
+    unit_id: str, could_join: list[User], refused: forms.Form | None
+) -> list[tuple[CouncilMember, str, SubstituteForm | None]]:
+    """Each who sits in the council, as what, and the form by which somebody else sits for them."""
+    rows = []
+    for member in councils.members(unit_id):
+        again = refused if isinstance(refused, SubstituteForm) and refused.member == member else None
+        offered = bool(could_join) and member.sits_for_id is None
+        rows.append(
+            (member, part_title(member.part), (again or SubstituteForm(member, could_join)) if offered else None)
+        )
+    return rows
+
+
 def _unit_page(
-    request: AuthenticatedRequest, unit_id: str, member_form: MemberForm | None = None, status: int = 200
+    request: AuthenticatedRequest, unit_id: str, refused: forms.Form | None = None, status: int = 200
 ) -> HttpResponse:
+    """`refused`: the form just sent in vain, drawn again as it was filled in."""
+    member_form = refused if isinstance(refused, MemberForm) else None
     place = at_unit({"unit_id": unit_id})
     movement = site_engine.movement()
     begun = list(Proposal.objects.filter(unit_id=unit_id, movement_id=movement.id))
@@ -148,7 +187,7 @@ def _unit_page(
         "rows": [(proposal, award_title(proposal.award_id), state_name(proposal.state)) for proposal in begun],
         "awards": [(award.id, award_title(award.id)) for award in movement.awards if award.id not in alive],
         "composes": may(request, "proposal.compose", place),
-        "members": [(member, part_title(member.part)) for member in councils.members(unit_id)],
+        "members": _council_rows(unit_id, could_join, refused),
         "forms": forms_council,
         "member_form": (member_form or MemberForm(could_join)) if could_join else None,
         "formed": councils.is_formed(unit_id),
