@@ -5,10 +5,11 @@ SHELL := /bin/bash
 SETUP := tools/setup
 BIN := .venv/bin
 PARTS := $(BIN)/python tools/run_tests.py
-EVERYTHING := chromium libatomic1 postgresql libreoffice-writer-nogui fonts-liberation2 poppler-utils openjdk-17-jre-headless
+EVERYTHING := chromium libatomic1 postgresql libreoffice-writer-nogui fonts-liberation2 poppler-utils openjdk-17-jre-headless \
+  debootstrap faketime
 
 .PHONY: help demo stop test test-all test-fast test-unit test-figures test-journeys test-web test-slow test-browser test-releases \
-  test-faults test-engines test-postgres test-nightly fuzz kills mutants coverage check fix bench docs pins vendor screenshots samples release-fixture release clean \
+  test-installation test-faults test-engines test-postgres test-nightly fuzz kills mutants coverage check fix bench docs pins vendor screenshots samples release-fixture release clean \
   new-indicator new-movement
 
 help: ## print the targets
@@ -28,7 +29,7 @@ test: ## set up; checks, rules, figures, commands and pages: all that is quick a
 
 test-all: ## every part there is, coverage held to its floors
 	@$(SETUP) base web test check bench spark --packages $(EVERYTHING)
-	@$(PARTS) --coverage checks unit figures journeys web slow browser releases faults engines postgres
+	@$(PARTS) --coverage checks unit figures journeys web slow browser releases installation faults engines postgres
 
 test-fast: ## the tests of pure rules, under a minute
 	@$(SETUP) base web test
@@ -62,8 +63,12 @@ test-releases: ## what earlier releases left, and the wheel in an environment of
 	@$(SETUP) base web test
 	@$(PARTS) releases
 
+test-installation: ## the guide's commands on a clean Debian, and those of the Containerfile (root, network)
+	@$(SETUP) base web test --packages debootstrap
+	@$(PARTS) installation
+
 test-faults: ## processes killed, disks full, databases gone
-	@$(SETUP) base web test --packages postgresql
+	@$(SETUP) base web test --packages postgresql faketime
 	@$(PARTS) faults
 
 test-engines: ## every engine against the engine contract, Spark too

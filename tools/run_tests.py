@@ -58,6 +58,7 @@ PARTS = {
     "browser": Part(("tests/web/browser", "tests/unit/documents/report", "-m", "browser", *SPREAD)),
     "faults": Part(("tests/faults", *SPREAD)),
     "releases": Part(("tests/releases", *SPREAD)),
+    "installation": Part(("tests/installation",)),
     "engines": Part(("tests/engines",)),
     "postgres": Part(("tests/web", *SPREAD), POSTGRES),
 }

@@ -130,7 +130,7 @@ class Rounds:
 
 
 def kills(count: int, seed: int, folder: Path, told: Callable[[str], object] = lambda _line: None) -> Outcome:
-    """So many kills, the deeds in turn; told: what is done with a line after each ten."""
+    """So many kills, the deeds in turn; told: what is done with a line after each ten, and with each fault."""
     os.environ.update(
         DJANGO_SETTINGS_MODULE="thidua.web.config.settings",
         THIDUA_HOME=str(folder / "site" / "home"),
@@ -143,7 +143,10 @@ def kills(count: int, seed: int, folder: Path, told: Callable[[str], object] = l
     rounds, outcome = Rounds(folder, random.Random(seed)), Outcome()  # noqa: S311 - drawn the same way each time
     names = list(rounds.usual)
     while (done := outcome.kills.total()) < count:
+        known = len(outcome.faults)
         rounds.run(names[(done + outcome.missed) % len(names)], outcome)
+        for fault in outcome.faults[known:]:
+            told(f"{fault}\n")
         if outcome.kills.total() % 10 == 0:
             told(f"{outcome.kills.total()} kills, {len(outcome.faults)} faults\n")
     return outcome
@@ -156,15 +159,19 @@ def main() -> int:
     words.add_argument("--seed", type=int, default=random.SystemRandom().randrange(2**32))
     options = words.parse_args()
     out, began = sys.stdout, time.monotonic()
-    out.write(f"seed {options.seed}\n")
+
+    def told(line: str) -> None:
+        out.write(line)
+        out.flush()
+
+    told(f"seed {options.seed}\n")
     with tempfile.TemporaryDirectory(prefix="thidua-kills-") as folder:
-        outcome = kills(options.count, options.seed, Path(folder), out.write)
+        outcome = kills(options.count, options.seed, Path(folder), told)
     out.writelines(f"{name}: {number} kills\n" for name, number in outcome.kills.items())
     out.write(
         f"{outcome.kills.total()} kills in {time.monotonic() - began:.0f} s, {outcome.missed} came too late, "
         f"{len(outcome.faults)} faults\n"
     )
-    out.writelines(f"{fault}\n" for fault in outcome.faults)
     return 1 if outcome.faults else 0
 
 
