@@ -75,6 +75,17 @@ def _ours(ledger: Path, variant: str) -> tuple[Result, Any]:
     return timed(lambda: ours.answer(ledger, calendars))
 
 
+def comparison(ledger: str) -> Result:
+    """Every file of a ledger compared with what the journal holds of it: logs, sizes, footers, whole hashes."""
+    from thidua.ledger.model import TABLES
+    from thidua.ledger.store.ledger import Ledger
+
+    # Opened apart: a run reads the journal with or without comparing.
+    snapshot = Ledger.open(Path(ledger)).snapshot()
+    result, files = timed(lambda: [path for table in TABLES for path in snapshot.files(table)])
+    return {**result, "files": len(files), "bytes": sum(path.stat().st_size for path in files)}
+
+
 def gather(folder: str, provinces: str, memory: str) -> Result:
     """Provinces together from nothing; then the same question again; then after one of them is to be counted anew."""
     from bench.question import AS_OF_AT, WINDOW_FROM, WINDOW_TO

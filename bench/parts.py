@@ -228,10 +228,26 @@ def generator(setting: Setting) -> dict[str, Any]:
     }
 
 
+def hashes(setting: Setting) -> dict[str, Any]:
+    """What it costs to compare each file with the journal, beside a run from nothing and one on prepared state."""
+    sizes = {}
+    for size in setting.sizes:
+        city = sample.city(setting.work, size)
+        ledger, _ = sample.ledger(setting.work, city)
+        run = {"what": "whole_set", "city": city, "days": sample.days(setting.work), "ledger": ledger}
+        wanted = {name: {**run, "contestant": name} for name in THIDUA[:2]}
+        timings = rounds({**wanted, "comparison": {"what": "comparison", "ledger": ledger}}, setting.repeats)
+        told = timings["comparison"].last
+        series = {name: one.as_json() for name, one in timings.items()}
+        sizes[size] = {"files": told.get("files"), "bytes": told.get("bytes"), "series": series}
+    return sizes
+
+
 PARTS: dict[str, Callable[[Setting], dict[str, Any]]] = {
     "whole-set": whole_set,
     "growth": growth,
     "day-update": day_update,
     "imports": imports,
     "generator": generator,
+    "hashes": hashes,
 }

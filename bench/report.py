@@ -43,6 +43,7 @@ def markdown(results: dict[str, Any]) -> str:
         "day-update": _day_update,
         "imports": _imports,
         "generator": _generator,
+        "hashes": _hashes,
     }
     lines = _machine_lines(results["machine"], results["repeats"])
     for part, writer in writers.items():
@@ -94,6 +95,30 @@ def _whole_set(part: dict[str, Any]) -> list[str]:
             ratios = [_over(one, series[other]) for other in ("duckdb-plain", "pandas", "polars", "floor")]
             lines.append(_row(NAMES[name], one, *ratios))
         lines.append("")
+    return lines
+
+
+def _hashes(part: dict[str, Any]) -> list[str]:
+    lines = [
+        "### Files compared with the journal, as a part of a run (aim: 0.05 at most)",
+        "",
+        "| | files | MB | comparing: median s | processor s | of a run from nothing | of one on prepared state |",
+        "|---|--:|--:|--:|--:|--:|--:|",
+    ]
+    for size, timings in part.items():
+        series = timings["series"]
+        one = series["comparison"]
+        ratios = [_over(one, series[name]) for name in ("thidua-cold", "thidua-warm")]
+        megabytes = f"{(timings['bytes'] or 0) / 1e6:,.0f}"
+        words = [
+            size,
+            str(timings["files"]),
+            megabytes,
+            f"{one['median_s']:.3f}",
+            f"{one['median_cpu_s']:.3f}",
+            *ratios,
+        ]
+        lines.append(f"| {' | '.join(words)} |")
     return lines
 
 

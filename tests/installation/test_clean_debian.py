@@ -1,4 +1,4 @@
-"""What docs/how-to/install.md and deploy/ say brings a clean Debian to a site that runs, is private, copied and watched."""
+"""What docs/how-to/install.md and deploy/ say makes of a clean Debian a site that runs, is private, copied, watched."""
 
 import shutil
 import subprocess

@@ -148,6 +148,22 @@ def test_what_is_sent_is_an_entry(evaluated: Evaluation, client_as: Callable[...
     assert whats()[-2:] == ["award.begin", "request.send"]
 
 
+def test_a_form_that_is_refused_is_an_entry_without_what_it_held(
+    evaluated: Evaluation, client_as: Callable[..., Client]
+) -> None:
+    """Trying what validation and rules refuse is seen; strangers cannot fill the log by it."""
+    address, wrong = reverse("person-new"), {"username": "Tên có dấu cách!", "full_name": "Lê Thị An"}
+    administrator = client_as(Role.ADMINISTRATOR)
+    assert administrator.post(address, wrong).status_code == 422
+    refused = entries()[-1]
+    assert (refused.what, refused.where, refused.details["status"]) == ("request.refused", "page:person-new", 422)
+    assert refused.actor.startswith("user:")
+    assert "Lê Thị An" not in json.dumps([entry.details for entry in entries()], ensure_ascii=False)
+    before = len(entries())
+    Client().post(address, wrong)
+    assert len(entries()) == before
+
+
 def test_roles_and_accounts_are_entries(user_with: Callable[..., Any]) -> None:
     by, other = user_with(Role.ADMINISTRATOR), user_with(None)
     grant = actions.give(other, Role.CULTURE, "", date(2026, 1, 1), None, by=by)

@@ -20,9 +20,9 @@ from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.evaluations.jobs import catch_up
 from thidua.web.apps.evaluations.models import Current, Evaluation
 from thidua.web.apps.jobs import actions
-from thidua.web.apps.jobs.models import Job, JobState
+from thidua.web.apps.jobs.models import Job, JobState, Worker
 from thidua.web.apps.jobs.registry import HANDLERS, handles
-from thidua.web.apps.jobs.tasks import ATTEMPTS, DEAD_AFTER, rescue, run_job
+from thidua.web.apps.jobs.tasks import ATTEMPTS, DEAD_AFTER, beat, last_seen, rescue, run_job
 
 HTMX = {"HX-Request": "true"}
 
@@ -96,6 +96,19 @@ def test_the_job_of_a_dead_worker_is_taken_up_again(db: None) -> None:
     killed(job)
     assert (rescue(), rescue()) == (1, 0)
     assert (run(job).state, Job.objects.get(id=job.id).attempts) == (JobState.DONE, 2)
+
+
+def test_a_sign_of_life_of_a_clock_that_was_ahead_is_none(db: None) -> None:
+    """Set right, the clock would need a year until the worker counted as dead and the job as left."""
+    job, lost = (actions.start("test.count", "Count", {"to": 3}, by=None) for _ in range(2))
+    ahead = timezone.now() + timedelta(days=365)
+    Job.objects.filter(id=job.id).update(state=JobState.RUNNING, heartbeat_at=ahead, attempts=1)
+    Job.objects.filter(id=lost.id).update(made_at=ahead)
+    Worker.objects.create(id="gone:1", began_at=ahead, seen_at=ahead)
+    assert last_seen(timezone.now()) is None
+    assert rescue() == 2
+    beat()
+    assert [worker.id == "gone:1" for worker in Worker.objects.all()] == [False]
 
 
 def test_a_job_that_kills_its_workers_is_given_up(db: None) -> None:

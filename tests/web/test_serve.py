@@ -55,7 +55,7 @@ def site(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], int, Path]]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("THIDUA_")}
     words = ["--home", str(home), "--port", str(port), "--workers", "1"]
     with (tmp_path / "log").open("wb") as log:
-        process = subprocess.Popen([*PROGRAM, *words], env=environment, stdout=log, stderr=log)
+        process = subprocess.Popen([*PROGRAM, *words], env=environment, stdout=log, stderr=log, umask=0o022)
     try:
         wait_for(lambda: process.poll() is not None or supervisor.answers(supervisor.Site(home, "127.0.0.1", port, 1)))
         assert process.poll() is None, (tmp_path / "log").read_text()
@@ -80,6 +80,7 @@ def test_a_fresh_folder_is_prepared_and_served_what_dies_is_started_again_and_al
     assert styles
     assert (home / "ledger" / "ledger.toml").is_file()
     assert supervisor.pid_of(home) == process.pid
+    assert [path for path in (home, *home.rglob("*")) if path.stat().st_mode & 0o077] == []
     for word in ("worker", "granian"):
         wait_for(lambda word=word: child(process.pid, word))
         victim = child(process.pid, word)

@@ -123,6 +123,15 @@ def test_a_session_ends_after_half_an_hour_without_a_click(
         assert is_in(client) is there, minutes
 
 
+def test_a_session_used_last_by_a_clock_that_was_ahead_is_over(
+    evaluated: object, user_with: Callable[..., User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, start = sign_in(user_with(Role.AUDITOR).username), timezone.now()
+    for minutes, there in ((20, True), (0, False)):
+        monkeypatch.setattr(timezone, "now", lambda minutes=minutes: start + timedelta(minutes=minutes))
+        assert is_in(client) is there, minutes
+
+
 def test_whoever_reads_the_database_enters_no_session(user_with: Callable[..., User]) -> None:
     client = sign_in(user_with(Role.AUDITOR).username)
     cookie = client.cookies["sessionid"].value

@@ -1,8 +1,13 @@
 """The city's single sign-on, against a real OpenID Connect provider that runs as a process of its own."""
 
 import json
+import re
 import subprocess
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
@@ -13,9 +18,11 @@ from pytest_django import Settings
 
 from support.programs import module_command, module_environment
 from thidua.i18n import UserError
+from thidua.ledger.store.health_check import FindingLevel
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.config import sign_in
+from thidua.web.server import health_check
 from thidua.web.server.operator_settings import site_settings
 
 BACK = "http://testserver/login/with/city/back"
@@ -53,10 +60,12 @@ def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str
 def signs_on(db: None, provider: dict[str, str], settings: Settings) -> Callable[..., Client]:
     """Goes the whole way of somebody of the city: our sign-in page, theirs, and back with the code."""
 
-    def go(name: str, *, client: Client | None = None, **environment: str) -> Client:
+    def go(
+        name: str, *, client: Client | None = None, changed: Callable[[str], str] = str, **environment: str
+    ) -> Client:
         settings.SOCIALACCOUNT_PROVIDERS = sign_in.providers(site_settings({**provider, **environment}))
         client = client or english()
-        client.answer = client.get(way_back(client, name))  # type: ignore[attr-defined]
+        client.answer = client.get(way_back(client, name, changed))  # type: ignore[attr-defined]
         return client
 
     return go
@@ -68,15 +77,34 @@ def english() -> Client:
     return client
 
 
-def way_back(client: Client, name: str) -> str:
-    """Signs in at the provider, which sends the browser back to us."""
+def way_back(client: Client, name: str, changed: Callable[[str], str] = str) -> str:
+    """Signs in at the provider, which sends the browser back to us. changed: what the question is on its way."""
     with requests.Session() as browser:
-        page = browser.get(client.post("/login/with/city").headers["Location"])
+        page = browser.get(changed(client.post("/login/with/city").headers["Location"]))
         sent = {"username": name, "password": PASSWORD, "csrfmiddlewaretoken": browser.cookies["csrftoken"]}
         answer = browser.post(page.url, data=sent, allow_redirects=False)
         while not answer.headers["Location"].startswith(BACK):
             answer = browser.get(requests.compat.urljoin(answer.url, answer.headers["Location"]), allow_redirects=False)
     return answer.headers["Location"]
+
+
+@contextmanager
+def leading_to(address: str) -> Iterator[str]:
+    """A server that redirects whatever is asked; its own address."""
+
+    class Elsewhere(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(302)
+            self.send_header("Location", address)
+            self.end_headers()
+
+        def log_message(self, *_words: object) -> None:
+            """Nothing on the screen of the tests."""
+
+    with HTTPServer(("127.0.0.1", 0), Elsewhere) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
 
 
 def is_in(client: Client) -> bool:
@@ -166,6 +194,46 @@ def test_a_code_brought_by_another_browser_opens_nothing(
     victim = english()
     answer = victim.get(way_back(english(), "an"))
     assert (answer.status_code, is_in(victim)) == (401, False)
+
+
+@pytest.mark.parametrize("sent", ["nonce=of-another-question", "nonce="])
+def test_an_identity_that_answers_another_question_opens_nothing(
+    signs_on: Callable[..., Client], user_with: Callable[..., User], sent: str
+) -> None:
+    """As a token of another sign-in would be that somebody brings in."""
+    ours(user_with(Role.AUDITOR), email="an@cantho.gov.vn")
+    client = signs_on("an", changed=lambda address: re.sub(r"nonce=[^&]+", sent, address))
+    assert (client.answer.status_code, is_in(client)) == (401, False)
+
+
+def test_what_a_link_adds_does_not_reach_the_provider(db: None, provider: dict[str, str], settings: Settings) -> None:
+    settings.SOCIALACCOUNT_PROVIDERS = sign_in.providers(site_settings(provider))
+    address = english().post("/login/with/city?auth_params=prompt%3Dnone%26nonce%3Dmine&scope=all").headers["Location"]
+    question = parse_qs(urlsplit(address).query)
+    assert "prompt" not in question
+    assert sorted(question["scope"][0].split()) == ["email", "openid", "profile"]
+    assert len(question["nonce"][0]) == 43
+
+
+def test_a_provider_that_leads_elsewhere_is_not_followed(
+    db: None, provider: dict[str, str], settings: Settings
+) -> None:
+    """Whoever can redirect the provider's answers would otherwise choose where our secret is sent."""
+    elsewhere = f"{provider['THIDUA_OIDC_ISSUER']}/.well-known/openid-configuration"
+    with leading_to(elsewhere) as issuer:
+        changed = {**provider, "THIDUA_OIDC_ISSUER": issuer}
+        settings.SOCIALACCOUNT_PROVIDERS = sign_in.providers(site_settings(changed))
+        answer = english().post("/login/with/city")
+        assert (answer.status_code, "did not answer as it should" in answer.content.decode()) == (401, True)
+        (finding,) = health_check._sign_on(site_settings(changed))
+        assert finding.level is FindingLevel.BAD
+
+
+def test_a_provider_that_is_away_is_a_plain_failure(db: None, provider: dict[str, str], settings: Settings) -> None:
+    changed = {**provider, "THIDUA_OIDC_ISSUER": "http://127.0.0.1:1"}
+    settings.SOCIALACCOUNT_PROVIDERS = sign_in.providers(site_settings(changed))
+    answer = english().post("/login/with/city")
+    assert (answer.status_code, "did not answer as it should" in answer.content.decode()) == (401, True)
 
 
 def test_a_wrong_secret_of_ours_is_a_plain_failure(

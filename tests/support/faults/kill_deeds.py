@@ -180,7 +180,7 @@ def end() -> Counter[str]:
 
 
 def bad() -> list[str]:
-    """What `thidua doctor` finds bad about ledger, database, log and queue."""
-    findings = [(finding.level, finding.message, finding.values) for _check, finding in examine()]
+    """What `thidua doctor` finds bad about ledger, database and log; that no worker lives is the kill's own doing."""
+    findings = [(finding.level, finding.message, finding.values) for check, finding in examine() if check != "queue"]
     findings += [(f.level, f.message, f.values) for f in health_check.examine(settings.HOME.path / "ledger")]
     return [message.format(**values) for level, message, values in findings if level is FindingLevel.BAD]

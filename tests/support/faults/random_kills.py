@@ -143,9 +143,9 @@ def kills(count: int, seed: int, folder: Path, told: Callable[[str], object] = l
     rounds, outcome = Rounds(folder, random.Random(seed)), Outcome()  # noqa: S311 - drawn the same way each time
     names = list(rounds.usual)
     while (done := outcome.kills.total()) < count:
-        known = len(outcome.faults)
+        before = len(outcome.faults)
         rounds.run(names[(done + outcome.missed) % len(names)], outcome)
-        for fault in outcome.faults[known:]:
+        for fault in outcome.faults[before:]:
             told(f"{fault}\n")
         if outcome.kills.total() % 10 == 0:
             told(f"{outcome.kills.total()} kills, {len(outcome.faults)} faults\n")

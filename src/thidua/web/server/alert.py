@@ -19,13 +19,13 @@ PATIENCE_SECONDS = 20
 
 
 def due(home: Path, checks: Sequence[str], now: datetime) -> bool:
-    """Whether these bad checks are others than those of the last mail, or that is a day ago. now: aware."""
+    """Whether these bad checks are others than those of the last mail, or that is a day ago or to come. now: aware."""
     try:
         told = json.loads((home / ALERTS).read_text(encoding="utf-8"))
         before, at = list(told["checks"]), datetime.fromisoformat(told["at"])
     except (OSError, ValueError, KeyError, TypeError):
         before, at = [], now
-    return list(checks) != before or (bool(checks) and now - at >= AGAIN_AFTER)
+    return list(checks) != before or (bool(checks) and not at <= now < at + AGAIN_AFTER)
 
 
 def send(

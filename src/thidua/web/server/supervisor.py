@@ -20,6 +20,7 @@ from types import FrameType
 from filelock import FileLock, Timeout
 
 from thidua.i18n import UserError
+from thidua.io.atomic_files import OTHERS
 from thidua.io.environment import inherited
 
 NEEDED = ("django", "granian", "pyhanko")
@@ -189,6 +190,7 @@ def claimed(site: Site) -> Iterator[None]:
     Raises:
         UserError: another process runs it.
     """
+    os.umask(OTHERS)  # a container or a shell gives its own, which lets others read
     lock = FileLock(site.home / LOCK_FILE)
     try:
         lock.acquire(timeout=ENDING_SECONDS)

@@ -1,6 +1,7 @@
 """What allauth asks of us: whom it lets in, how failures are counted, how secrets lie in the database."""
 
 import base64
+from collections.abc import Callable
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
@@ -12,15 +13,18 @@ from allauth.socialaccount.models import SocialLogin
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from requests import Session
 
 from thidua.web.apps.accounts import known_device
 from thidua.web.apps.accounts.actions import AUTHENTICATED
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.accounts.queries import has_second_factor, user_of_claims, user_of_login
+from thidua.web.apps.accounts.sign_on import SignOnProvider, answers_us
 from thidua.web.ui.values import PassedOn
 
 JUST_SIGNED_IN = 5 * 60
@@ -99,12 +103,26 @@ class SignOnAdapter(DefaultSocialAccountAdapter):
         """An account is never made of somebody else's word."""
         return False
 
+    def get_provider(self, request: HttpRequest, provider: str, client_id: str | None = None) -> SignOnProvider:
+        """The provider that the operator names, with our own care."""
+        return SignOnProvider(request, app=super().get_provider(request, provider, client_id).app)
+
+    def get_requests_session(self) -> Session:
+        """For what is asked of the provider: it answers itself, and leads neither our secret nor a code elsewhere."""
+        opened: Callable[[], Session] = super().get_requests_session
+        session = opened()
+        session.max_redirects = 0
+        return session
+
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Binds the identity to our user of the same verified e-mail or user name; refuses plainly where none is.
 
         Raises:
             ImmediateHttpResponse: the refusal, or the way back where one tried to bind a second identity.
+            PermissionDenied: the answer is not one to what this browser asked.
         """
+        if not answers_us(sociallogin):
+            raise PermissionDenied
         if sociallogin.state.get("process", "login") != "login":
             raise ImmediateHttpResponse(redirect("account"))
         if sociallogin.is_existing:

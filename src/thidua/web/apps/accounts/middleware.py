@@ -61,7 +61,7 @@ class LanguageMiddleware:
 
 
 class IdleMiddleware:
-    """Ends a session whose reader has asked for nothing as long as the operator allows.
+    """Ends a session whose reader has asked for nothing as long as the operator allows, or only later than now.
 
     Questions that a page asks by itself do not count. When somebody was there last is kept to the minute.
     """
@@ -74,7 +74,7 @@ class IdleMiddleware:
         if request.user.is_authenticated:
             now = timezone.now().timestamp()
             since = now - request.session.get(LAST_SEEN, now)
-            if since > settings.SESSION_IDLE_SECONDS:
+            if since > settings.SESSION_IDLE_SECONDS or since < -SEEN_EVERY_SECONDS:
                 logout(request)
             elif not _asked_by_page(request) and (since > SEEN_EVERY_SECONDS or LAST_SEEN not in request.session):
                 request.session[LAST_SEEN] = now

@@ -30,7 +30,7 @@ log = logging.getLogger("thidua.audit")
 
 
 class AuditMiddleware:
-    """After the answer: an entry for what was sent, and for a page that shows somebody's data to somebody else."""
+    """After the answer: an entry for what was sent or refused, and for somebody's data shown to somebody else."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -39,10 +39,16 @@ class AuditMiddleware:
         """The answer, with its entry."""
         response = self.get_response(request)
         match = request.resolver_match
-        if match is None or match.url_name in UNHEARD or response.status_code >= 400:
+        if match is None or match.url_name in UNHEARD:
+            return response
+        if response.status_code >= 400:
+            if request.method in WRITING and response.status_code < 500 and self._somebody(request):
+                self._keep("request.refused", request, match, response)
             return response
         if request.method in WRITING:
-            self._keep("request.send", request, match, response)
+            # Led to the sign-in, a stranger has sent nothing.
+            if self._somebody(request) or getattr(match.func, "need", None) is None:
+                self._keep("request.send", request, match, response)
         elif response.status_code == 200 and (
             self._shows_somebody(request, match) or self._read_by_program(request, match)
         ):
@@ -55,6 +61,10 @@ class AuditMiddleware:
             return False
         own = match.kwargs.get("officer_id")
         return need.which(match.kwargs) in PERSONAL and not (own and own == request.user.officer_id)
+
+    def _somebody(self, request: HttpRequest) -> bool:
+        """Whether it is known who sent it: what strangers send would let them write the log as long as they like."""
+        return request.user.is_authenticated or getattr(request, "auth", None) is not None
 
     def _read_by_program(self, request: HttpRequest, match: ResolverMatch) -> bool:
         """Whether another program, with its key, was told of officers."""

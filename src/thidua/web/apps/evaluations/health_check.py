@@ -24,8 +24,8 @@ from thidua.web.apps.audit.log import entry_of
 from thidua.web.apps.audit.models import AuditAnchor, AuditEntry
 from thidua.web.apps.evaluations.ledger_mark import farthest, require_known, require_log
 from thidua.web.apps.evaluations.site_engine import open_ledger
-from thidua.web.apps.jobs.models import Job, JobState, Worker
-from thidua.web.apps.jobs.tasks import DEAD_AFTER
+from thidua.web.apps.jobs.models import Job, JobState
+from thidua.web.apps.jobs.tasks import DEAD_AFTER, last_seen
 from thidua.web.apps.outbox.models import Letter, LetterOutcome
 from thidua.web.server import supervisor
 from thidua.web.server.witness_state import sending_to, sendings
@@ -36,6 +36,8 @@ ENTRIES_AT_ONCE = 2000
 # Clocks of two machines that differ by more put records in a wrong order.
 SAME_CLOCK = timedelta(seconds=5)
 LONG_WAIT = timedelta(minutes=10)
+# Longer than any job takes that a site of a city has: what waits so long waits for nobody.
+STUCK = timedelta(hours=2)
 LETTERS_WAIT = timedelta(hours=1)
 LATELY = timedelta(days=1)
 UNUSABLE = _("The database cannot be used ({reason}): check that it runs, DATABASE_URL, and the rights on its files")
@@ -263,7 +265,7 @@ def _migrations() -> Iterator[HealthFinding]:
 
 def _queue() -> Iterator[HealthFinding]:
     now = timezone.now()
-    seen = Worker.objects.aggregate(at=Max("seen_at"))["at"]
+    seen = last_seen(now)
     waiting = Job.objects.filter(state=JobState.WAITING)
     oldest = waiting.aggregate(at=Min("made_at"))["at"]
     alive = seen is not None and now - seen <= DEAD_AFTER
@@ -289,18 +291,21 @@ def _queue() -> Iterator[HealthFinding]:
         if long:
             text = _("{count} jobs wait, the oldest for {minutes} minutes: see on the page Jobs what runs before them")
         minutes = int((now - oldest).total_seconds() // 60)
-        yield HealthFinding(FindingLevel.NOTE if long else FindingLevel.OK, text, {**values, "minutes": minutes})
+        level = FindingLevel.BAD if now - oldest > STUCK else FindingLevel.NOTE if long else FindingLevel.OK
+        yield HealthFinding(level, text, {**values, "minutes": minutes})
     yield from _troubled(now)
 
 
 def _troubled(now: datetime) -> Iterator[HealthFinding]:
-    stuck = Job.objects.filter(state=JobState.RUNNING, heartbeat_at__lt=now - DEAD_AFTER).count()
+    silent = Job.objects.filter(state=JobState.RUNNING, heartbeat_at__lt=now - DEAD_AFTER)
+    stuck, oldest = silent.count(), silent.aggregate(at=Min("heartbeat_at"))["at"]
     if stuck:
         text = _(
             "{count} jobs are marked as running though their worker is dead; "
             "the next worker takes them up within a minute and a half, or repeat them on the page Jobs"
         )
-        yield HealthFinding(FindingLevel.NOTE, text, {"count": stuck})
+        level = FindingLevel.BAD if now - oldest > LONG_WAIT else FindingLevel.NOTE
+        yield HealthFinding(level, text, {"count": stuck})
     failed = Job.objects.filter(state=JobState.FAILED, finished_at__gt=now - LATELY)
     if count := failed.count():
         last = failed.order_by("-finished_at")[0]
@@ -321,10 +326,14 @@ def _clock() -> Iterator[HealthFinding]:
             yield HealthFinding(FindingLevel.BAD, text, values)
         else:
             yield HealthFinding(FindingLevel.OK, _("The clock of the database agrees with this machine's"))
-    newest = Job.objects.aggregate(at=Max("made_at"))["at"]
-    if newest is not None and newest - now > SAME_CLOCK:
+    jobs = Job.objects.aggregate(at=Max("made_at"))["at"]
+    entry = AuditEntry.objects.order_by("-number").first()
+    newest = max((at for at in (jobs, entry and datetime.fromisoformat(entry.at)) if at), default=now)
+    if newest - now > SAME_CLOCK:
         text = _("The clock is behind the newest record of the database ({moment}): set the computer's clock")
         yield HealthFinding(FindingLevel.BAD, text, {"moment": _local(newest)})
+    else:
+        yield HealthFinding(FindingLevel.OK, _("The clock is not behind what the database holds"))
 
 
 def _local(moment: datetime) -> str:

@@ -4,10 +4,10 @@ import logging
 import os
 import socket
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 from django_tasks import task
@@ -81,7 +81,13 @@ def beat() -> None:
     Worker.objects.update_or_create(
         id=_name(), defaults={"seen_at": now}, create_defaults={"began_at": now, "seen_at": now}
     )
-    Worker.objects.filter(seen_at__lt=now - FORGOTTEN_AFTER).delete()
+    Worker.objects.filter(Q(seen_at__lt=now - FORGOTTEN_AFTER) | Q(seen_at__gt=now + DEAD_AFTER)).delete()
+
+
+def last_seen(now: datetime) -> datetime | None:
+    """When a worker was heard of last; a sign from later than now is of a clock that was wrong, and none."""
+    seen: datetime | None = Worker.objects.filter(seen_at__lte=now + DEAD_AFTER).aggregate(at=Max("seen_at"))["at"]
+    return seen
 
 
 def sign_off() -> None:
@@ -142,8 +148,10 @@ def rescue() -> int:
     process died between saving the job and queueing it) are queued too; running a job twice is prevented by its state.
     """
     now = timezone.now()
-    dead = Q(state=JobState.RUNNING, heartbeat_at__lt=now - DEAD_AFTER) | Q(id__in=_left_here())
-    lost = Q(state=JobState.WAITING, made_at__lt=now - DEAD_AFTER)
+    # Whoever lives has told of it by the clock of now: a later sign was given before the clock was set back.
+    silent = Q(heartbeat_at__lt=now - DEAD_AFTER) | Q(heartbeat_at__gt=now + DEAD_AFTER)
+    dead = (Q(state=JobState.RUNNING) & silent) | Q(id__in=_left_here())
+    lost = Q(state=JobState.WAITING) & (Q(made_at__lt=now - DEAD_AFTER) | Q(made_at__gt=now + DEAD_AFTER))
     rescued = 0
     for job in Job.objects.filter(dead | lost):
         if job.attempts >= ATTEMPTS:

@@ -17,7 +17,8 @@ from thidua.ledger.store.health_check import FindingLevel, HealthFinding
 from thidua.web.apps.audit.models import AuditEntry
 from thidua.web.apps.audit.witnesses import ways
 from thidua.web.apps.evaluations import health_check as inside
-from thidua.web.apps.jobs.models import Job, JobState, Worker
+from thidua.web.apps.jobs.models import Job, JobState
+from thidua.web.apps.jobs.tasks import last_seen
 from thidua.web.server import health_check
 from thidua.web.server.last_backup import last_backup
 from thidua.web.server.witness_state import sending_to, sendings
@@ -64,7 +65,7 @@ class SiteCollector(Collector):
         yield _age(
             "thidua_oldest_waiting_job_seconds", "How long the oldest waiting job waits", waiting or self._now, self
         )
-        yield _age("thidua_worker_seen_seconds", "Since when no worker was heard of", _last_seen(), self)
+        yield _age("thidua_worker_seen_seconds", "Since when no worker was heard of", last_seen(self._now), self)
         copied = last_backup(settings.HOME.path)
         yield _age("thidua_backup_age_seconds", "How old the newest copy is", copied.at if copied else None, self)
         free = shutil.disk_usage(settings.HOME.path).free
@@ -87,11 +88,6 @@ def exposition(now: datetime) -> bytes:
     registry = CollectorRegistry()
     registry.register(SiteCollector(now))
     return generate_latest(registry)
-
-
-def _last_seen() -> datetime | None:
-    seen: datetime | None = Worker.objects.aggregate(at=Max("seen_at"))["at"]
-    return seen
 
 
 def _age(name: str, meaning: str, moment: datetime | None, reading: SiteCollector) -> Metric:

@@ -48,7 +48,7 @@ def new(request: AuthenticatedRequest) -> HttpResponse:
         else:
             messages.success(request, _("Account made. Give it a role, and its owner the link to set a password."))
             return redirect("person", user_id=user.pk)
-    return render(request, "accounts/new_person.html", {"form": form})
+    return render(request, "accounts/new_person.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
 @needs("accounts.see")
