@@ -23,6 +23,13 @@ _LIMIT = re.compile(
     r"(?:,?\s*(?:ke )?tu (?:ngay|khi|luc|thoi diem) (?:nhan|tiep nhan|nhan duoc)(?: (?:du|duoc))?(?: ho so)?"
     r"(?: (?:day du|du))?(?:,? (?:va )?hop le)?(?: theo quy dinh)?)?[.;]?"
 )
+_UNIT_BEHIND = re.compile(r"(?P<heading>.*\S)\s*\((?P<unit>[^()]*)\)\s*")
+_UNITS_BEHIND = {
+    "ngay": TimeUnit.WORKING_DAY,
+    "ngay lam viec": TimeUnit.WORKING_DAY,
+    "gio": TimeUnit.WORKING_HOUR,
+    "gio lam viec": TimeUnit.WORKING_HOUR,
+}
 _MINUTES = frozenset(("phut", "ph", "minutes", "minute", "min"))
 _DIGITS = ("khong", "mot", "hai", "ba", "bon", "nam", "sau", "bay", "tam", "chin")
 
@@ -53,8 +60,17 @@ def time_limit(text: str, words: Mapping[str, Word]) -> TimeLimit | None:
     return (number, str(named)) if named in set(TimeUnit) else None
 
 
+def without_unit(heading: str) -> str | None:
+    """A heading without the unit that stands in brackets behind it (`Thời hạn (giờ)`); None where there is none."""
+    parts = _UNIT_BEHIND.fullmatch(heading)
+    return parts["heading"] if parts and fold(parts["unit"]) in _UNITS_BEHIND else None
+
+
 def unit_in_heading(heading: str) -> str | None:
-    """The unit that a column's own heading names: `Số ngày giải quyết` holds working days."""
+    """The unit that a column's own heading names: `Số ngày giải quyết` holds working days, `Thời hạn (giờ)` hours."""
+    parts = _UNIT_BEHIND.fullmatch(heading)
+    if parts and (unit := _UNITS_BEHIND.get(fold(parts["unit"]))):
+        return unit.value
     folded = fold(heading)
     if folded.startswith("so ngay"):
         return TimeUnit.WORKING_DAY.value

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from thidua.i18n import UserError
 from thidua.ledger.cleaning.text import fold_heading
+from thidua.ledger.cleaning.time_limits import without_unit
 from thidua.ledger.mapping.column_profile import ColumnRule, Profile, TableRule
 from thidua.ledger.mapping.joined_columns import joined_pairs, with_joined
 from thidua.ledger.mapping.profile_matching import DetectedProfile
@@ -197,6 +198,15 @@ def _places(detected: DetectedProfile, sheet: SheetTable) -> dict[str, int]:
                 count=len(positions),
                 heading=sheet.headings[positions[0]],
             )
+    limits = {
+        fold_heading(heading)
+        for table in detected.profile.tables.values()
+        for heading in table.columns.get("time_limit", ColumnRule()).sources()
+    }
+    for position, heading in enumerate(sheet.headings):
+        bare = without_unit(heading)
+        if bare is not None and fold_heading(heading) not in profile_headings and fold_heading(bare) in limits:
+            places.setdefault(fold_heading(bare), position)
     return places
 
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thidua.ledger.cleaning.time_limits import time_limit, to_time_limits, unit_in_heading
+from thidua.ledger.cleaning.time_limits import time_limit, to_time_limits, unit_in_heading, without_unit
 from thidua.ledger.cleaning.vocabulary import shared_words
 
 WORDS = shared_words()["time_limit_unit"]
@@ -55,6 +55,24 @@ def test_nothing_beside_a_limit_is_dropped(number: int, unit: str, more: str) ->
 def test_values_and_units_of_a_column_go_together() -> None:
     values, units = to_time_limits(pa.array(["8 giờ", None, "2 tuần", "3"]), WORDS)
     assert (values.to_pylist(), units.to_pylist()) == ([8, None, None, 3], ["working_hour", None, None, None])
+
+
+@pytest.mark.parametrize(
+    ("heading", "unit"),
+    [
+        ("Thời hạn giải quyết (giờ)", "working_hour"),
+        ("Thời hạn giải quyết (ngày làm việc) ", "working_day"),
+        ("THOI HAN GIAI QUYET(NGÀY)", "working_day"),
+        ("Thời hạn giải quyết (tháng)", None),
+        ("Thời hạn giải quyết (theo quy định)", None),
+        ("(giờ)", None),
+    ],
+)
+def test_a_unit_stands_in_brackets_behind_the_heading(heading: str, unit: str | None) -> None:
+    bare = without_unit(heading)
+    assert (bare is not None) is (unit is not None)
+    if unit is not None:
+        assert unit_in_heading(heading) == unit
 
 
 def test_a_heading_may_name_the_unit() -> None:

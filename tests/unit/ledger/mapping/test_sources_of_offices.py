@@ -272,3 +272,16 @@ def test_a_day_that_tells_its_time_itself_is_joined_with_no_other(tmp_path: Path
         ("HS2", datetime(2026, 3, 2, 8, 15)),
         ("HS4", datetime(2026, 3, 2, 9, 30)),
     ]
+
+
+@pytest.mark.parametrize(("unit", "read"), [("giờ", (8, "working_hour")), ("ngày làm việc", (8, "working_day"))])
+def test_a_heading_with_its_unit_in_brackets_is_the_heading(tmp_path: Path, unit: str, read: tuple[int, str]) -> None:
+    ledger = small_town(tmp_path)
+    path = sent(tmp_path, [f"{HEADER},Thời hạn giải quyết ({unit})", ROW.format(1) + ",8"])
+    assert adds_up(bring(ledger, path))
+    assert rows(ledger, "SELECT time_limit, time_limit_unit FROM dossiers") == [read]
+
+
+def test_a_unit_behind_a_heading_that_no_limit_is_counted_in_leaves_the_column_out(tmp_path: Path) -> None:
+    path = sent(tmp_path, [f"{HEADER},Thời hạn giải quyết (tháng)", ROW.format(1) + ",1"])
+    assert "Thời hạn giải quyết (tháng)" in bring(small_town(tmp_path), path).dropped
