@@ -25,6 +25,7 @@ from thidua.web.apps.awards.papers import (
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.organisation.models import Unit
 from thidua.web.apps.registers import actions, sample_entries
+from thidua.web.apps.registers.body_names import recognising_bodies
 from thidua.web.apps.registers.models import RegisterEntry
 from thidua.web.apps.registers.subjects import RegisterSubject
 from thidua.web.apps.spreadsheets.models import SpreadsheetDraft
@@ -53,6 +54,16 @@ def record(purpose: Purpose, unit_id: str, by: User, officer_id: str = "", **val
     kind = "officer" if officer_id and register.about == "officer" else "unit"
     values = {"opened_on": FROM, **values}
     return actions.enter(register, RegisterSubject(kind, unit_id, officer_id), values, by=by)
+
+
+def test_initiatives_are_recognised_by_the_unit_a_body_above_it_or_the_superior_of_its_papers(who: People) -> None:
+    city = "Ủy ban nhân dân thành phố Cần Thơ"
+    assert recognising_bodies("S1") == ["Sở Tư pháp", city]
+    entry = record(Purpose.BODIES_IN_PAPERS, "S1", who.office, **JUSTICE)
+    assert recognising_bodies("S1") == ["Sở Tư pháp", city]  # its superior is the city
+    entry.data["superior"] = "Bộ\nCông an"
+    entry.save()
+    assert recognising_bodies("S1") == ["Sở Tư pháp", city, "Bộ Công an"]
 
 
 def test_a_committee_is_headed_by_its_own_name_at_its_own_place(who: People) -> None:

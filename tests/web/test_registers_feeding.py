@@ -23,6 +23,7 @@ from thidua.web.apps.evaluations.models import Evaluation, StoredVerdict
 from thidua.web.apps.jobs.models import Job
 from thidua.web.apps.organisation.models import Officer
 from thidua.web.apps.registers import actions, ledger_sync
+from thidua.web.apps.registers.body_names import recognising_bodies
 from thidua.web.apps.registers.ledger_sync import PROFILE, bring_together
 from thidua.web.apps.registers.models import RegisterEntry
 from thidua.web.apps.registers.register_spec import registers
@@ -58,10 +59,26 @@ def initiative(people: dict[str, Client]) -> RegisterEntry:
     return entry
 
 
+COMMITTEE = "Ủy ban nhân dân xã Đông Thuận"
+
+
 def recognise(people: dict[str, Client], entry: RegisterEntry) -> None:
-    words = {"authority": "Hội đồng sáng kiến", "document_no": "7/QĐ", "document_on": "2026-09-01"}
+    words = {"authority": COMMITTEE, "document_no": "7/QĐ", "document_on": "2026-09-01"}
     answer = move(people["home_affairs"], entry, "recognised", closed_on="2026-09-01", **words)
     assert answer.status_code == 302
+
+
+def test_whoever_recognises_is_the_unit_or_a_body_above_it(people: dict[str, Client]) -> None:
+    assert recognising_bodies("X2") == [COMMITTEE, "Ủy ban nhân dân thành phố Cần Thơ"]
+    assert recognising_bodies("") == ["Ủy ban nhân dân thành phố Cần Thơ"]
+    entry = initiative(people)
+    words = {"document_no": "7/QĐ", "document_on": "2026-09-01", "closed_on": "2026-09-01"}
+    for authority in ("Hội đồng sáng kiến", "Ủy ban nhân dân phường Cái Răng", ""):
+        assert move(people["home_affairs"], entry, "recognised", authority=authority, **words).status_code == 422
+    city = "ủy ban nhân dân thành phố cần thơ"
+    assert move(people["home_affairs"], entry, "recognised", authority=city, **words).status_code == 302
+    entry.refresh_from_db()
+    assert entry.authority == "Ủy ban nhân dân thành phố Cần Thơ"
 
 
 @pytest.mark.slow

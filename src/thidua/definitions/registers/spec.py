@@ -40,6 +40,7 @@ FieldKind = Literal[
     "standard",  # a criterion from which an exception is possible
     "authors",
     "figure",
+    "recogniser",  # a body that may recognise an initiative of the unit
 ]
 
 

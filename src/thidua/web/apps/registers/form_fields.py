@@ -17,6 +17,8 @@ from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.evaluations.models import Evaluation
 from thidua.web.apps.organisation.models import Procedure
 from thidua.web.apps.organisation.queries import names
+from thidua.web.apps.registers.body_names import recognising_bodies
+from thidua.web.apps.registers.subjects import RegisterSubject
 from thidua.web.ui.fields import DayField, MomentField, WholeNumberField
 from thidua.web.ui.values import Json, JsonObject, PassedOn
 
@@ -124,7 +126,11 @@ class AuthorSharesField(forms.Field):
 
 
 def field_for(
-    field: FieldSpec, language: Language, officers: Choices | None, existing: Callable[[list[str]], set[str]], kind: str
+    field: FieldSpec,
+    language: Language,
+    officers: Choices | None,
+    existing: Callable[[list[str]], set[str]],
+    subject: RegisterSubject,
 ) -> forms.Field:
     """The form field. officers: those to choose among (None: any, by code); existing: which of some codes there are."""
     words: dict[str, PassedOn] = {
@@ -153,7 +159,7 @@ def field_for(
         return SeveralValuesField(choices=list(names().items()), widget=forms.SelectMultiple({"size": 8}), **words)
     if field.kind == "officer" and officers is None:
         return OfficerCodeField(existing=existing, max_length=100, **words)
-    return _choice(field, language, officers or (), kind, words)
+    return _choice(field, language, officers or (), subject, words)
 
 
 class OfficerCodeField(forms.CharField):
@@ -171,7 +177,9 @@ class OfficerCodeField(forms.CharField):
         return code
 
 
-def _choice(field: FieldSpec, language: Language, officers: Choices, kind: str, words: JsonObject) -> forms.Field:
+def _choice(
+    field: FieldSpec, language: Language, officers: Choices, subject: RegisterSubject, words: JsonObject
+) -> forms.Field:
     title_keys: dict[str, str] = {}
     if field.kind == "choice":
         listed = [(choice.id, choice.title.text(language)) for choice in field.choices]
@@ -186,7 +194,7 @@ def _choice(field: FieldSpec, language: Language, officers: Choices, kind: str, 
                 declared_criterion.id,
                 f"{declared_criterion.id}. {criterion_title(site_engine.movement(), declared_criterion.id, language)}",
             )
-            for declared_criterion in declared_criteria(kind)
+            for declared_criterion in declared_criteria(subject.kind)
         ]
     elif field.kind == "standard":
         movement = site_engine.movement()
@@ -195,6 +203,9 @@ def _choice(field: FieldSpec, language: Language, officers: Choices, kind: str, 
             for criterion in movement.criteria
             if criterion.exception_possible
         ]
+    elif field.kind == "recogniser":
+        listed = [(name, name) for name in recognising_bodies(subject.unit_id)]
+        title_keys = dict(listed)
     else:
         listed = [
             (

@@ -47,7 +47,7 @@ class EntryForm(forms.Form):
         officers = officers_of(subject) if listed and of_officers else None
         for field in self.described:
             self.fields[field.id] = field_for(
-                field, language, officers, lambda codes: existing_officers(subject, codes), subject.kind
+                field, language, officers, lambda codes: existing_officers(subject, codes), subject
             )
             if field.id in required:
                 self.fields[field.id].required = True

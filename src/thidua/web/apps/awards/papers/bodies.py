@@ -15,10 +15,9 @@ from thidua.documents.papers.vietnamese_formats import DOTS
 from thidua.ledger.cleaning.text import fold
 from thidua.rules.terms import UnitGroup
 from thidua.web.apps.organisation.models import Unit
+from thidua.web.apps.registers.body_names import COMMITTEE, COMMITTEES, committee_name, name_in_sentence
 from thidua.web.apps.registers.recorded_words import recorded
 
-COMMITTEE = "Ủy ban nhân dân"
-COMMITTEES = (UnitGroup.CITY, UnitGroup.COMMUNE)
 HONORIFICS = {"male": "Ông", "female": "Bà"}
 SEXES = {"male": "Nam", "female": "Nữ"}
 PERSON = "Ông (Bà)"  # where nobody recorded the sex
@@ -64,11 +63,7 @@ def place_of(name: str) -> str:
 
 def _committee(unit: Unit) -> BodyInPapers:
     """What follows from the name of a People's Committee alone."""
-    name = (
-        unit.name
-        if fold(unit.name).startswith(fold(COMMITTEE))
-        else f"{COMMITTEE} {unit.name[0].lower()}{unit.name[1:]}"
-    )
+    name = committee_name(unit.name)
     area = name[len(COMMITTEE) :].strip()
     return BodyInPapers(
         name, name, f"{COMMITTEE}\n{area}".upper(), "", "UBND", place_of(area), "Chủ tịch", committee=True
@@ -90,7 +85,7 @@ def body(unit: Unit, on: date | None = None) -> BodyInPapers:
     committee = entry["signs_as"] == "committee"
     return BodyInPapers(
         entry.title,
-        entry["in_sentence"] or entry.title,
+        name_in_sentence(unit, on),
         (entry["name_line"] or entry.title).upper(),
         "" if committee else entry["superior"].upper() or DOTS,
         entry["abbreviation"],

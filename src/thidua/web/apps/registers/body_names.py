@@ -1,0 +1,43 @@
+"""How a body is named in a sentence: by the register of bodies in papers, a People's Committee by its own name."""
+
+from datetime import date
+
+from thidua.definitions.registers.spec import Purpose
+from thidua.ledger.cleaning.text import fold
+from thidua.rules.terms import UnitGroup
+from thidua.web.apps.organisation.models import Unit
+from thidua.web.apps.registers.recorded_words import recorded
+
+COMMITTEE = "Ủy ban nhân dân"
+COMMITTEES = (UnitGroup.CITY, UnitGroup.COMMUNE)
+
+
+def committee_name(name: str) -> str:
+    """Phường Bình Thủy → Ủy ban nhân dân phường Bình Thủy."""
+    return name if fold(name).startswith(fold(COMMITTEE)) else f"{COMMITTEE} {name[0].lower()}{name[1:]}"
+
+
+def name_in_sentence(unit: Unit, on: date | None = None) -> str:
+    """A body as sentences name it on a day (None: today)."""
+    entry = next(recorded(Purpose.BODIES_IN_PAPERS, on, unit_id=unit.pk), None)
+    if entry is not None:
+        return entry["in_sentence"] or entry.title
+    return committee_name(unit.name) if unit.group in COMMITTEES else unit.name
+
+
+def recognising_bodies(unit_id: str) -> list[str]:
+    """The bodies that recognise initiatives of a unit, each within its competence: the unit, those above it, the city.
+
+    Above a vertical agency also the body that the register of bodies in papers names as its superior.
+    """
+    unit = Unit.objects.filter(pk=unit_id).first()
+    ids = unit.path.strip("/").split("/") if unit else []
+    above = Unit.objects.in_bulk(ids)
+    bodies = [above[body_id] for body_id in reversed(ids) if body_id in above]
+    bodies += [] if any(body.group == UnitGroup.CITY for body in bodies) else Unit.objects.filter(group=UnitGroup.CITY)
+    listed = [name_in_sentence(body) for body in bodies]
+    if unit is not None and unit.group not in COMMITTEES:
+        entry = next(recorded(Purpose.BODIES_IN_PAPERS, unit_id=unit.pk), None)
+        superior = " ".join(entry["superior"].split()) if entry else ""
+        listed += [superior] if superior and fold(superior) not in {fold(name) for name in listed} else []
+    return list(dict.fromkeys(listed))
