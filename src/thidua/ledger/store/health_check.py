@@ -14,6 +14,7 @@ from thidua.ledger.store import layout, orphan_files
 from thidua.ledger.store.fact_files import FactFiles
 from thidua.ledger.store.import_record import ImportRecord
 from thidua.ledger.store.ledger import Ledger
+from thidua.ledger.store.orders_between_tables import contradictions_between_tables
 
 ENOUGH_BYTES = 1024**3
 # Below this not even a small import is safe.
@@ -59,6 +60,7 @@ def examine(path: Path) -> list[HealthFinding]:
     if all(finding.level is not FindingLevel.BAD for finding in findings):
         findings.append(HealthFinding(FindingLevel.OK, _("Every file of the committed imports is what was committed")))
         findings += _older(facts)
+        findings += _between_tables(ledger)
     return findings + list(_left_over(place, {record.import_id for record in records}))
 
 
@@ -117,6 +119,21 @@ def _table(table: Path, facts: FactFiles, records: list[ImportRecord]) -> Iterat
         except UserError as error:
             yield HealthFinding(FindingLevel.BAD, error.message, error.values)
             return
+
+
+def _between_tables(ledger: Ledger) -> Iterator[HealthFinding]:
+    try:
+        for met in contradictions_between_tables(ledger.snapshot()):
+            yield HealthFinding(
+                FindingLevel.NOTE,
+                _(
+                    "{count} records contradict their dossiers, which came in another file: {reason}; the first is of "
+                    "dossier {dossier}. Ask who sent them"
+                ),
+                {"count": met.count, "reason": met.reason, "dossier": met.first},
+            )
+    except UserError as error:
+        yield HealthFinding(FindingLevel.BAD, error.message, error.values)
 
 
 def _older(facts: FactFiles) -> Iterator[HealthFinding]:
