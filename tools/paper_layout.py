@@ -196,6 +196,12 @@ def signer(of: str) -> str:
     return repeated("line", f"{of}.authority", p("{{ line }}", "SignAuthority")) + p(f"{{{{ {of}.name }}}}", "SignName")
 
 
+def code(address: str, style: str) -> str:
+    """The QR code of the page where a paper is checked, and its address to be typed in; nothing where there is none."""
+    picture = p(f"{{{{ {address}|qr }}}}", "CertFoot", "<w:keepNext/>")
+    return when(address, picture, p(f"{{{{ {address} }}}}", style))
+
+
 def signature_block() -> str:
     """Recipients to the left, who signs to the right."""
     left, right = TEXT * 45 // 100, TEXT - TEXT * 45 // 100

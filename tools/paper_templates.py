@@ -11,6 +11,7 @@ from paper_layout import (
     TEXT,
     addressees,
     cell,
+    code,
     grounds,
     heading,
     listing,
@@ -393,6 +394,7 @@ def decision() -> str:
             money=True,
             title="Tập thể, cá nhân được tặng {{ award }}",
         ),
+        code("address", "CertFoot"),
         section(last=True),
     )
 
@@ -404,6 +406,7 @@ def certificate_foot() -> str:
         p("Quyết định số {{ decision.number_text }}", "CertFoot"),
         p("{{ decision.day_text }}", "CertFoot"),
         p("Vào sổ khen thưởng số: {{ each.book_number|padded }}", "CertFoot"),
+        code("each.address", "Recipient"),
     )
     sign = p("{{ place }}, {{ decision.day_text }}", "PlaceDate") + signer("signature")
     return table((left, right), row(cell(foot, left), cell(sign, right)), lines=False)

@@ -56,8 +56,14 @@ SAYING_NOTHING = (
     ".well-known/",
 )
 TAKING = {"results/<int:list_id>/object"}
-# Open to whoever was given the address: test_award_pages and test_calendar_feed read them.
-GIVEN = {"results/objections/<uuid:follow>/", "my-work/calendar/<slug:secret>.ics"}
+# Open to whoever was given the address: test_award_pages, test_calendar_feed and test_verification read them.
+GIVEN = {
+    "results/objections/<uuid:follow>/",
+    "my-work/calendar/<slug:secret>.ics",
+    "v/<slug:code>",
+    "v/<slug:code>/credential",
+    "v/status/<int:number>",
+}
 COMMENT, REASON = "Ý kiến thô chưa ai trả lời", "Lý do không công khai"
 # Numbers that stand nowhere else.
 YES, VOTED, RANK = 48_123, 48_456, 48_789

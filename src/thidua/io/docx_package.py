@@ -14,12 +14,15 @@ from thidua.i18n import UserError
 
 MOST_BYTES = 8 * 1024 * 1024
 MOST_PARTS = 200
+MOST_PICTURES = 5000  # a certificate has one, and a decision so many certificates at most
 MOST_UNPACKED = 32 * 1024 * 1024
 DEEPEST = 200  # elements within elements; Word nests some thirty deep
 MADE_AT = (1980, 1, 1, 0, 0, 0)  # the zip format's first moment: equal documents are equal bytes
 MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 CONTENT_TYPES = "[Content_Types].xml"
 DOCUMENT = "word/document.xml"
+RELATIONS = "word/_rels/document.xml.rels"
+PICTURES = "word/media/"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MARKUP_COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 ODD = re.compile(r"^/|\\\\|\.\.|[^\w./\[\]-]|[\u0080-\U0010ffff]")  # in names of parts
@@ -140,16 +143,20 @@ def parts_of(data: bytes) -> dict[str, bytes]:
 
 def _unpacked(archive: zipfile.ZipFile) -> dict[str, bytes]:
     entries = archive.infolist()
-    if len(entries) > MOST_PARTS:
-        raise UserError("The file has more than {limit} parts.", limit=MOST_PARTS)
+    pictures = sum(entry.filename.startswith(PICTURES) for entry in entries)
+    for count, limit in ((len(entries) - pictures, MOST_PARTS), (pictures, MOST_PICTURES)):
+        if count > limit:
+            raise UserError("The file has more than {limit} parts.", limit=limit)
     parts: dict[str, bytes] = {}
+    folded = set()
     left = MOST_UNPACKED
     for entry in entries:
         if entry.is_dir():
             continue
         name = entry.filename
-        if name.lower() in {other.lower() for other in parts} or posixpath.normpath(name) != name or ODD.search(name):
+        if name.lower() in folded or posixpath.normpath(name) != name or ODD.search(name):
             raise UserError("The file has a part with a wrong name: {name}.", name=name)
+        folded.add(name.lower())
         with archive.open(entry) as stream:
             content = stream.read(left + 1)  # what is there counts, not what the file says about itself
         left -= len(content)

@@ -8,7 +8,7 @@ from typing import Any
 
 from defusedxml import ElementTree
 
-from thidua.io.docx_package import DOCUMENT, W, parts_of
+from thidua.io.docx_package import DOCUMENT, DRAWING, OFFICE, RELATIONS, W, parts_of
 from thidua.io.docx_styles import STYLES, DocumentStyles, run_text
 
 START, END = "\ue000", "\ue001"  # private letters around each value, in a document made for comparison only
@@ -61,6 +61,35 @@ def read(document: bytes) -> DocumentText:
         tuple(walk.through(body) if body is not None else ()),
         tuple(_piece(text) for tree in margins for paragraph in tree.iter(f"{W}p") if (text := walk.text(paragraph))),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of the body, and the next paragraph with text behind it."""
+
+    content: bytes
+    below: str
+
+
+def pictures(document: bytes) -> tuple[Picture, ...]:
+    """The pictures of a document's body in reading order. UserError as `read`."""
+    parts = parts_of(document)
+    relations = ElementTree.fromstring(parts.get(RELATIONS, b"<none/>"), forbid_dtd=True)
+    targets = {
+        relation.get("Id"): "word/" + relation.get("Target", "").removeprefix("/word/")
+        for relation in relations
+        if relation.get("Type") == f"{OFFICE}image"
+    }
+    listed: list[Picture] = []
+    open_ones: list[bytes] = []
+    for paragraph in ElementTree.fromstring(parts[DOCUMENT], forbid_dtd=True).iter(f"{W}p"):
+        text = _plain("".join(run_text(run) for run in paragraph.iter(f"{W}r")))
+        if text:
+            listed += (Picture(content, text) for content in open_ones)
+            open_ones = []
+        names = (blip.get(f"{{{OFFICE[:-1]}}}embed") for blip in paragraph.iter(f"{{{DRAWING}main}}blip"))
+        open_ones += (parts.get(targets.get(name, ""), b"") for name in names)
+    return (*listed, *(Picture(content, "") for content in open_ones))
 
 
 class _Walk:

@@ -18,7 +18,8 @@ from thidua.i18n import UserError, formats
 from thidua.i18n.catalogue import _
 from thidua.i18n.formats import BLANK
 from thidua.i18n.written_values import people_in, whole_value
-from thidua.io.docx_text import DocumentText, Piece, read
+from thidua.io.docx_text import DocumentText, Picture, Piece, pictures, read
+from thidua.io.qr_code import shows
 from thidua.proof.award_bundle import PAPERS
 from thidua.proof.award_derivation import award_named, bonus_of
 from thidua.proof.award_statement import StatedDecision, StatedLine, stated_decision, stated_line
@@ -46,6 +47,7 @@ IN_WORDS = re.compile(r"[Bb]ằng chữ: ([^().]+?)(?=[).]|$)")
 COUNT = re.compile(r"(?<![\w.])(\d+) (tập thể|cá nhân)\b|\b(tập thể|cá nhân): (\d+)(?!\w)", re.IGNORECASE)
 SIGNED_ON = re.compile(r"\w, (ngày \d+ tháng \d+ năm \d+)")  # behind a place
 HONORIFIC, BEHIND_NAME = re.compile(r"^(?:Ông \(Bà\)|Ông|Bà) "), re.compile(r"(?:, .+| \(.+\))?")
+CHECKED_AT = re.compile(r"https://[^\s/]+/v/[0-9A-Z]+")  # where everybody checks a paper
 NUMBERED = re.compile(r"\d+")
 NAMES = {"tập thể": SubjectKind.UNIT, "cá nhân": SubjectKind.OFFICER}
 SHOWN = 160
@@ -164,11 +166,12 @@ def paper_findings(
     for member, path in sorted(papers.items()):
         kind = member_kind(member)
         try:
-            text = read(path.read_bytes())
+            content = path.read_bytes()
+            text, drawn = read(content), pictures(content)
         except UserError as error:
             yield UserError("{name}: {what}", name=title(member), what=error)
             continue
-        paper = _Paper(decision, kind or "", text)
+        paper = _Paper(decision, kind or "", text, drawn)
         whole_sheets += kind == SHEET and len(paper.listed) == len(decision.awarded)
         for what in paper.findings():
             yield UserError("{name}: {what}", name=title(member), what=what)
@@ -179,8 +182,10 @@ def paper_findings(
 class _Paper:
     """The text of one paper beside the decision."""
 
-    def __init__(self, decision: PrintedDecision, kind: str, text: DocumentText) -> None:
-        self.decision, self.kind = decision, kind
+    def __init__(
+        self, decision: PrintedDecision, kind: str, text: DocumentText, drawn: tuple[Picture, ...] = ()
+    ) -> None:
+        self.decision, self.kind, self.drawn = decision, kind, drawn
         self.pieces: tuple[Piece, ...] = (*text.body, *text.margins)
         self.texts = [cell for piece in self.pieces for cell in piece.cells or (piece.plain,)]
         self.folded = "\n".join(self.texts).casefold()
@@ -202,6 +207,7 @@ class _Paper:
         yield from self._numbers()
         yield from self._days()
         yield from self._wording()
+        yield from self._codes()
         if self.kind == SUBMISSION:
             yield from self._quota()
         if self.kind == REVOCATION:
@@ -340,6 +346,17 @@ class _Paper:
             yield from self._says(f"Số: {decision.number}", formats.day_in_words(stated.decided_on, "vi"))
             numbers = [source.number for source in decision.law.grounds(stated.decided_on, decides=True)]
             yield from self._says(*numbers)
+
+    def _codes(self) -> Iterator[UserError]:
+        """Each address has its QR code above it, and no certificate that of another."""
+        addresses = [address for text in self.texts for address in CHECKED_AT.findall(text)]
+        for address in addresses:
+            if not any(picture.below == address and shows(picture.content, address) for picture in self.drawn):
+                yield UserError("the QR code above {address} leads elsewhere", address=address)
+        wanted = len(self.expected) if self.kind == CERTIFICATES else 1
+        if addresses and (len(addresses) != wanted or len(set(addresses)) != wanted):
+            count = len(set(addresses))
+            yield UserError("it has {count} addresses to be checked at, not {wanted}", count=count, wanted=wanted)
 
     def _says(self, *values: str) -> Iterator[UserError]:
         for value in values:

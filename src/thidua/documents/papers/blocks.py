@@ -277,3 +277,4 @@ class Certificate:
     description: str  # position and unit; empty for a collective
     merit: str  # Đã có thành tích …
     book_number: int  # number in the book of awards
+    address: str = ""  # of the page where everybody checks it; empty where the site has no public address

@@ -16,7 +16,8 @@ from thidua.i18n import UserError
 from thidua.i18n.formats import BLANK
 from thidua.i18n.written_values import FIGURE, people_in, stand_in_order, whole_value
 from thidua.io.docx_package import parts_of
-from thidua.io.docx_text import DocumentText, Piece, read
+from thidua.io.docx_text import DocumentText, Piece, pictures, read
+from thidua.io.qr_code import shows
 
 SHOWN = 160
 MOST = 60  # findings that are told; a wrong file has as many as it has lines
@@ -34,8 +35,8 @@ def findings(paper: Paper, document: bytes, template: bytes | None = None) -> li
     wanted, there = read(marked), read(document)
     if len(there.body) > LENGTHENED * len(wanted.body) + LONG:
         return [UserError("The document is much longer than the data make it.")]
-    pictures = _pictures(document) - _pictures(marked)
-    told = itertools.chain(_differences(wanted, there), map(_picture, range(len(pictures))))
+    foreign = _pictures(document) - _pictures(marked)
+    told = itertools.chain(_differences(wanted, there), map(_picture, range(len(foreign))), _codes(marked, document))
     differences = list(itertools.islice(told, MOST + 1))
     if len(differences) > MOST:
         differences[MOST:] = [UserError("There are more differences; the first {count} are listed.", count=MOST)]
@@ -44,6 +45,14 @@ def findings(paper: Paper, document: bytes, template: bytes | None = None) -> li
 
 def _pictures(document: bytes) -> set[bytes]:
     return {content for name, content in parts_of(document).items() if name.startswith("word/media/")}
+
+
+def _codes(marked: bytes, document: bytes) -> Iterator[UserError]:
+    """QR codes that are missing, or stand above another address than their own."""
+    there = Counter(pictures(document))
+    for picture, count in Counter(pictures(marked)).items():
+        if shows(picture.content, picture.below) and there[picture] != count:
+            yield UserError("The QR code of {address} does not stand above it.", address=picture.below)
 
 
 def _picture(number: int) -> UserError:

@@ -222,6 +222,7 @@ class AwardDecision(ListedSubjects):
     individual_bonus_vnd: int = 0  # bonus of one person
     total_words: str = ""  # the bonus total in words
     responsible: str = ""  # who carries it out: Chánh Văn phòng Ủy ban nhân dân thành phố, Giám đốc Sở Nội vụ …
+    address: str = ""  # of the page where everybody checks it; empty where the site has no public address
 
 
 @dataclass(frozen=True, slots=True)

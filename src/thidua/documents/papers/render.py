@@ -21,9 +21,11 @@ from thidua.documents.papers import vietnamese_formats
 from thidua.documents.papers.document_types import Paper
 from thidua.documents.papers.fields import KINDS, filled_in, kind_of, values_of
 from thidua.documents.papers.heading_rules import set_rules
+from thidua.documents.papers.qr_pictures import QR_END, QR_START, with_codes
 from thidua.documents.papers.template_check import check_marks, check_text
+from thidua.documents.papers.vietnamese_formats import QrText
 from thidua.i18n import UserError
-from thidua.io.docx_package import W, parts_of, repacked
+from thidua.io.docx_package import W, parts_of
 from thidua.io.docx_text import END, START
 
 # What python-docx, docxtpl and Jinja say of a file that is not as they expect; a template comes from outside.
@@ -40,7 +42,7 @@ DAMAGED = (
 TEMPLATES = Path(__file__).parent / "templates"
 UNDATED = date(2026, 1, 1)
 # What XML cannot carry, what would break a line or a paragraph within a value, and our own marks.
-UNWRITABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ue000\ue001\ud800-\udfff]+")
+UNWRITABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ue000-\ue003\ud800-\udfff]+")
 NOT_MARKS = re.compile(r"(?<=[{}%])_|_(?=[{}%])")  # docxtpl writes braces so: within a value it is plain text
 
 
@@ -91,7 +93,7 @@ def _rendered(paper: Paper, template: bytes | None, *, marked: bool) -> bytes:
         document.docx.save(written)
     except DAMAGED as problem:
         raise UserError("The template cannot be filled in: {problem}.", problem=str(problem)) from problem
-    return repacked(written.getvalue())
+    return with_codes(written.getvalue())
 
 
 def _environment(*, marked: bool) -> ImmutableSandboxedEnvironment:
@@ -101,6 +103,8 @@ def _environment(*, marked: bool) -> ImmutableSandboxedEnvironment:
         if value is None:
             return ""
         text = UNWRITABLE.sub(" ", unicodedata.normalize("NFC", str(value)))
+        if isinstance(value, QrText):
+            return Markup(f"{QR_START}{escape(text)}{QR_END}") if text else ""  # noqa: S704 - escaped in the same breath
         text = f"{START}{text}{END}" if marked and any(letter.isalnum() for letter in text) else text
         return Markup(NOT_MARKS.sub("&#95;", escape(text)))  # noqa: S704 - escaped in the same breath
 

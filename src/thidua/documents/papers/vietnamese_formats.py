@@ -55,6 +55,17 @@ def upper(text: str) -> str:
     return str(text).upper()
 
 
+class QrText(str):
+    """A text that is drawn as a QR code where it stands."""
+
+    __slots__ = ()
+
+
+def qr(text: str) -> str:
+    """The QR code of a text, as a picture; alone in its mark."""
+    return QrText(text)
+
+
 FORMS: Mapping[str, Callable[[Any], str]] = {
-    form.__name__: form for form in (padded, grouped, vnd, tenths, hundredths, short_day, long_day, clock, upper)
+    form.__name__: form for form in (padded, grouped, vnd, tenths, hundredths, short_day, long_day, clock, upper, qr)
 }

@@ -29,6 +29,9 @@ HTTPS = OPERATOR.https
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if HTTPS else []
 # Where people open the site: letters are written where nobody has asked for a page.
 SITE_ADDRESS = OPERATOR.address or f"{'https' if HTTPS else 'http'}://{ALLOWED_HOSTS[0]}"
+# Where everybody checks a certificate (empty: no address for it). It stands on paper for years, and names the keys of
+# the site, so that it must be said, and be one that nobody can stand between.
+PUBLIC_ADDRESS = OPERATOR.address if OPERATOR.address.startswith("https://") else ""
 MOVEMENT = OPERATOR.movement
 CALENDAR = OPERATOR.calendar
 

@@ -211,6 +211,9 @@ def _settings(settings: SiteSettings) -> Iterator[HealthFinding]:
     if not settings.second_factor:
         text = _("THIDUA_SECOND_FACTOR is off: roles that decide sign in with a password alone; unset it")
         yield HealthFinding(FindingLevel.NOTE, text)
+    if elsewhere and not settings.address.startswith("https://"):
+        text = _("THIDUA_ADDRESS is no https:// address: papers carry no QR code, and awards have no credential")
+        yield HealthFinding(FindingLevel.NOTE, text)
     yield from _sign_on(settings)
 
 

@@ -16,6 +16,7 @@ from thidua.web.apps.awards.views import (
     proposals,
     public_results,
     responsibility_sheet,
+    verification,
 )
 
 prefix = ""
@@ -93,4 +94,8 @@ urlpatterns = [
     path("results/<int:list_id>/bundle", public_results.bundle, name="public-bundle"),
     path("results/<int:list_id>/object", public_results.object_to, name="public-object"),
     path("results/objections/<uuid:follow>/", public_results.objection, name="public-objection"),
+    path("v/<slug:code>", verification.paper, name="verification"),
+    path("v/<slug:code>/credential", verification.credential, name="verification-credential"),
+    path("v/status/<int:number>", verification.status_list, name="credential-status"),
+    path(".well-known/did.json", verification.keys, name="credential-keys"),
 ]

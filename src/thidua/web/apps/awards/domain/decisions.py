@@ -12,10 +12,11 @@ from thidua.rules.awards.ranking import Outcome
 from thidua.rules.awards.workflow import ListState
 from thidua.rules.terms import SubjectKind
 from thidua.web.apps.accounts.models import User
-from thidua.web.apps.awards.domain import document_numbers, impartiality, signers
+from thidua.web.apps.awards.domain import document_numbers, impartiality, signers, verification_codes
 from thidua.web.apps.awards.domain.award_routes import award_of
 from thidua.web.apps.awards.domain.record_versions import acting_on_version, write_step
 from thidua.web.apps.awards.models import AwardLine, AwardList, Candidate
+from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.organisation.models import Unit
 
 CITY_SYMBOL = "QĐ-UBND"
@@ -90,6 +91,7 @@ def settle(award_list: AwardList, by: User) -> None:
             line.save()
         else:
             Candidate.objects.filter(pk=line.candidate_id).update(claim=None)
+    verification_codes.give(award_list, site_engine.movement().text(f"awards.{award_list.award_id}", "vi"))
 
 
 def bonus_of(award_list: AwardList, candidate: Candidate) -> tuple[Bonus, str]:

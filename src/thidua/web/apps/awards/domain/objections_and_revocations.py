@@ -8,7 +8,7 @@ from thidua.i18n import UserError
 from thidua.rules.awards.workflow import ListState
 from thidua.web.apps.accounts.models import User
 from thidua.web.apps.audit import log as audit
-from thidua.web.apps.awards.domain import document_numbers, impartiality
+from thidua.web.apps.awards.domain import document_numbers, impartiality, verification_codes
 from thidua.web.apps.awards.domain.decisions import CITY_SYMBOL
 from thidua.web.apps.awards.domain.record_versions import acting, acting_on_version, write_step
 from thidua.web.apps.awards.models import AwardLine, AwardList, Objection, Revocation
@@ -100,6 +100,7 @@ def correct(line: AwardLine, name: str, reason: str, *, by: User) -> None:
     impartiality.require(by, [candidate])
     before, candidate.name = candidate.name, name.strip()
     candidate.save(update_fields=["name"])
+    verification_codes.replace(line)
     award_list.papers.filter(superseded=False, uploaded=False).update(superseded=True)
     write_step(
         award_list, "correct", by=by, about=_about(line), reason=f"{before} → {candidate.name}: {reason.strip()}"

@@ -16,6 +16,7 @@ from thidua.web.apps.awards.models.awards import (
 from thidua.web.apps.awards.models.blank_offsets import BlankOffset
 from thidua.web.apps.awards.models.council import Cast, CouncilMember, Lifting, Recusal, Seat, Vote, VotingSession
 from thidua.web.apps.awards.models.document_numbers import DocumentNumber
+from thidua.web.apps.awards.models.verification import CredentialPosition, VerificationCode
 
 __all__ = [
     "AnswerFile",
@@ -25,6 +26,7 @@ __all__ = [
     "Candidate",
     "Cast",
     "CouncilMember",
+    "CredentialPosition",
     "DocumentNumber",
     "Lifting",
     "Objection",
@@ -36,6 +38,7 @@ __all__ = [
     "Revocation",
     "Seat",
     "Step",
+    "VerificationCode",
     "Vote",
     "VotingSession",
 ]

@@ -94,6 +94,13 @@ def person(candidate: Candidate, amount_vnd: int = 0) -> ListedPerson:
     )
 
 
+def recipient_name(candidate: Candidate) -> str:
+    """The name on a certificate: of a person with the form of address."""
+    if candidate.kind == SubjectKind.UNIT:
+        return printed_name(candidate)
+    return f"{bodies.person_in_papers(candidate.subject_id).honorific} {candidate.name}".strip()
+
+
 def _field_text(candidate: Candidate, what: str) -> str:
     return str(candidate.words.get(what, ""))
 

@@ -28,9 +28,9 @@ from thidua.rules.terms import SubjectKind
 from thidua.web.apps.awards.domain import award_lists, decisions
 from thidua.web.apps.awards.domain.award_routes import award_of
 from thidua.web.apps.awards.models import AwardLine, AwardList, Proposal, Revocation
-from thidua.web.apps.awards.papers import bodies
+from thidua.web.apps.awards.papers import award_credentials, bodies
 from thidua.web.apps.awards.papers import phrases as words
-from thidua.web.apps.awards.papers.candidate_phrases import collective, person, printed_name
+from thidua.web.apps.awards.papers.candidate_phrases import collective, person, recipient_name
 from thidua.web.apps.awards.papers.council_minutes import counted_session, minutes_reference
 from thidua.web.ui.values import PassedOn
 
@@ -117,7 +117,9 @@ def _cut(line: AwardLine) -> CutLine:
     person_or_unit = line.candidate
     reason = line.left_out or CUTS[Outcome(line.outcome)].format(rank=line.rank)
     return CutLine(
-        _printed(line), words.unit_name(person_or_unit) if person_or_unit.kind == SubjectKind.OFFICER else "", reason
+        recipient_name(line.candidate),
+        words.unit_name(person_or_unit) if person_or_unit.kind == SubjectKind.OFFICER else "",
+        reason,
     )
 
 
@@ -148,6 +150,7 @@ def decision(award_list: AwardList) -> ChairmanDecision | UnitDecision:
         "collective_bonus_vnd": units[0].amount_vnd if units else 0,
         "individual_bonus_vnd": people[0].amount_vnd if people else 0,
         "total_words": amount_in_words(sum(line.amount_vnd or 0 for line in lines)),
+        "address": award_credentials.address_of(award_list),
     }
     if unit is None:
         heading = words.city_heading("QĐ", award_list.number, award_list.decided_on, award_list.symbol)
@@ -185,7 +188,7 @@ def _decided(award_list: AwardList) -> list[AwardLine]:
 
 def certificates(award_list: AwardList) -> Certificates:
     """The text of each certificate, in the order of the book of awards."""
-    unit = words.unit_of(award_list) or words.city()
+    unit, addresses = words.unit_of(award_list) or words.city(), award_credentials.addresses_of(award_list)
     return Certificates(
         kind=words.short_award(award_list.award_id).upper(),
         authority=words.decider(award_list).upper(),
@@ -193,21 +196,17 @@ def certificates(award_list: AwardList) -> Certificates:
         place=bodies.body(unit, award_list.decided_on).place,
         certificates=tuple(
             Certificate(
-                _printed(line),
+                recipient_name(line.candidate),
                 _described(line),
                 words.capitalised(MERIT.format(movement=words.movement_name())),
                 line.book_number or 0,
+                addresses.get(line.pk, ""),
             )
             for line in _decided(award_list)
         ),
         signature=words.decided_by_head(unit, award_list.signer, award_list.decided_on),
         draft=words.is_draft(),
     )
-
-
-def _printed(line: AwardLine) -> str:
-    candidate = line.candidate
-    return person(candidate).full_name if candidate.kind == SubjectKind.OFFICER else printed_name(candidate)
 
 
 def _described(line: AwardLine) -> str:
@@ -263,7 +262,7 @@ def _sheet(award_list: AwardList, lines: Sequence[AwardLine], subject: str) -> B
 
 def _bonus(award_list: AwardList, line: AwardLine) -> BonusLine:
     bonus, _fund_id = decisions.bonus_of(award_list, line.candidate)
-    return BonusLine(_printed(line), _described(line), bonus.salary_hundredths, line.amount_vnd or 0)
+    return BonusLine(recipient_name(line.candidate), _described(line), bonus.salary_hundredths, line.amount_vnd or 0)
 
 
 def revocation_decision(revocation: Revocation) -> RevocationDecision:
@@ -290,7 +289,13 @@ def revocation_decision(revocation: Revocation) -> RevocationDecision:
         authority_name=words.decider(award_list),
         grounds=(*words.grounds(on, decides=True), BY_HOME_AFFAIRS if unit is None else BY_COUNCIL),
         revoked=(
-            RevokedLine(_printed(line), _described(line), words.decision_of(award_list), amount, revocation.reason),
+            RevokedLine(
+                recipient_name(line.candidate),
+                _described(line),
+                words.decision_of(award_list),
+                amount,
+                revocation.reason,
+            ),
         ),
         fund=_fund(award_list),
         repay_by_on=revocation.repay_by_on,

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from thidua.documents.papers import pdf
+from thidua.i18n import UserError
 from thidua.rules.awards.bonus_sheet import amount_in_words, by_fund
 from thidua.rules.awards.ranking import Outcome
 from thidua.rules.awards.workflow import ListState
@@ -39,7 +40,7 @@ from thidua.web.apps.awards.forms.award_lists import (
 from thidua.web.apps.awards.forms.proposals import MakePapersForm
 from thidua.web.apps.awards.forms.record_forms import RecordForm, form_at
 from thidua.web.apps.awards.models import AwardLine, AwardList, Objection, Paper, Revocation
-from thidua.web.apps.awards.papers import evidence_bundle, lacking
+from thidua.web.apps.awards.papers import award_credentials, evidence_bundle, lacking
 from thidua.web.apps.awards.presenters.steps import available_steps, history
 from thidua.web.apps.awards.presenters.way import way_of
 from thidua.web.apps.awards.titles import award_title, outcome_title, paper_title, state_name
@@ -164,6 +165,7 @@ def list_page(
         "lacking_words": lacking.of_list(award_list) if rights.keeps else [],
         "blanks": form_at(BlanksForm, award_list, refused) if rights.keeps and rights.after else None,
         "pdf": pdf.office() is not None,
+        "without_codes": _without_codes() if rights.keeps and rights.after else "",
         "money": _money(award_list) if rights.after else None,
         "history": history(award_list, award_list.steps.select_related("by"), subject_names),
         "bundle": evidence_bundle.path_of(award_list, evidence_bundle.FULL).is_file()
@@ -171,6 +173,12 @@ def list_page(
         "bundling": _bundle_job(award_list) if rights.after else None,
         "make_bundle": form_at(MakeBundleForm, award_list, refused) if rights.after and rights.keeps else None,
     }
+
+
+def _without_codes() -> str:
+    """Why papers carry no QR code, in the reader's language; empty where they do."""
+    reason = award_credentials.lacking_address()
+    return UserError(reason).render(language()) if reason else ""
 
 
 def _bundle_job(award_list: AwardList) -> Job | None:
