@@ -12,6 +12,7 @@ from support.evidence_bundles import MOVEMENT
 from support.plain_docx import Content, plain_docx
 from thidua.definitions.law import load_law
 from thidua.definitions.movement_loader import load_movement
+from thidua.documents.papers.qr_pictures import QR_END, QR_START, with_codes
 from thidua.proof.award_bundle import PAPERS
 from thidua.proof.award_papers import PrintedDecision, member_kind, paper_findings, printed_decision, title_of
 from thidua.proof.award_statement import HEADING
@@ -255,6 +256,34 @@ def test_a_row_more_or_twice_is_found(tmp_path: Path) -> None:
 def test_a_certificate_more_is_found(tmp_path: Path) -> None:
     more: Paper = [*certificates_paper(), "Công ty Không Được Khen", f"Quyết định số {NUMBER} {DAY}"]
     assert told(decision(), tmp_path, certificates=more) == [f"it does not cite the decision {NUMBER} {DAY}"]
+
+
+def with_addresses(*addresses: str) -> bytes:
+    """The certificates, each with an address and its QR code; one of the first letter `=` has the code of the first."""
+    pages, shown = [], list(addresses)
+    for part in certificates_paper():
+        pages.append(part)
+        if isinstance(part, str) and part.startswith("Quyết định") and shown:
+            address = shown.pop(0)
+            pages += [f"{QR_START}{addresses[0] if address[0] == '=' else address}{QR_END}", address.strip("=")]
+    return with_codes(plain_docx(*pages))
+
+
+def test_a_code_that_leads_elsewhere_and_one_of_another_certificate_are_found(tmp_path: Path) -> None:
+    file, page = tmp_path / "1.docx", "https://thidua.example.gov.vn/v/0000000000000{}"
+
+    def findings(document: bytes) -> list[str]:
+        file.write_bytes(document)
+        listed = paper_findings(decision(), {f"{PAPERS}1-certificates.docx": file})
+        return [finding.render("en").rpartition(".docx: ")[2] for finding in listed]
+
+    one, two, three = (page.format(number) for number in ("001", "002", "003"))
+    assert findings(with_addresses(one, two, three)) == []
+    assert findings(with_addresses(one, f"={two}", three)) == [f"the QR code above {two} leads elsewhere"]
+    assert findings(with_addresses(one, two)) == ["it has 2 addresses to be checked at, not 3"]
+    assert findings(with_addresses(one, two, two)) == ["it has 2 addresses to be checked at, not 3"]
+    without = edited(certificates_paper(), DAY, f"{DAY} {one}")
+    assert f"the QR code above {one} leads elsewhere" in findings(plain_docx(*without))
 
 
 def test_a_sheet_made_after_a_revocation_leaves_out_those_revoked(tmp_path: Path) -> None:

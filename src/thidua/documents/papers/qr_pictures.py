@@ -7,7 +7,7 @@ import zipfile
 from xml.sax.saxutils import quoteattr
 
 from thidua.i18n import UserError
-from thidua.io.docx_package import CONTENT_TYPES, DOCUMENT, OFFICE, PICTURES, RELATIONS, packed
+from thidua.io.docx_package import CONTENT_TYPES, DOCUMENT, OFFICE, PACKAGE, PICTURES, RELATIONS, packed
 from thidua.io.qr_code import qr_code
 
 QR_START, QR_END = "\ue002", "\ue003"  # private letters around a text that is drawn
@@ -15,6 +15,7 @@ MARK = re.compile(f"<w:t(?: [^>]*)?>{QR_START}([^{QR_END}<]*){QR_END}</w:t>")
 SIDE_EMU = 24 * 36_000  # millimetres in the units of drawings
 DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
 NAME = re.compile(rf"{PICTURES}image(\d+)\.")
+NO_RELATIONS = f'<Relationships xmlns="{PACKAGE}"></Relationships>'.encode()
 PICTURE = (
     f'<w:drawing><wp:inline xmlns:wp="{DRAWING}/wordprocessingDrawing" distT="0" distB="0" distL="0" distR="0">'
     f'<wp:extent cx="{SIDE_EMU}" cy="{SIDE_EMU}"/><wp:docPr id="{{number}}" name="QR {{number}}" descr={{text}}/>'
@@ -56,7 +57,9 @@ def _draw(parts: dict[str, bytes]) -> None:
         f'<Relationship Id="qr{number}" Type="{OFFICE}image" Target="media/image{number}.png"/>'
         for number in drawn.values()
     )
-    parts[RELATIONS] = parts[RELATIONS].replace(b"</Relationships>", relations.encode() + b"</Relationships>")
+    parts[RELATIONS] = parts.get(RELATIONS, NO_RELATIONS).replace(
+        b"</Relationships>", relations.encode() + b"</Relationships>"
+    )
     if b'Extension="png"' not in parts[CONTENT_TYPES]:
         png = b'<Default Extension="png" ContentType="image/png"/></Types>'
         parts[CONTENT_TYPES] = parts[CONTENT_TYPES].replace(b"</Types>", png)

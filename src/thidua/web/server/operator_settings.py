@@ -98,7 +98,8 @@ class SiteSettings(BaseSettings):
     )
     address: str = _setting(
         "",
-        "address at which people open the site, `https://…`, for links in mails",
+        "address at which people open the site, `https://…`, for links in mails and for the codes on certificates "
+        "([how](../how-to/check-a-certificate.md))",
         shown="http or https, and the first of THIDUA_HOSTS",
     )
     https: bool = _setting(
