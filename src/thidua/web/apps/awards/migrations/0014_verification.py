@@ -32,7 +32,7 @@ def fill(apps: StateApps, _editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("awards", "0012_objections_followed"),
+        ("awards", "0013_substitutes"),
     ]
 
     operations = [
