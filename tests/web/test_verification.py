@@ -317,11 +317,16 @@ def test_each_of_many_has_a_code_and_a_credential_of_its_own(who: People) -> Non
     proposal = Proposal.objects.filter(candidates__line__award_list=award_list).first()
     many = Candidate.objects.bulk_create(
         Candidate(
-            proposal=proposal, kind="officer", subject_id=f"M{number}", name=f"Người {number}", unit_id="X1",
-            unit_group="commune", achievement="bang-khen",
+            proposal=proposal,
+            kind="officer",
+            subject_id=f"M{number}",
+            name=f"Người {number}",
+            unit_id="X1",
+            unit_group="commune",
+            achievement="bang-khen",
         )
         for number in range(count)
-    )  # fmt: skip
+    )
     AwardLine.objects.bulk_create(
         AwardLine(award_list=award_list, candidate=candidate, approved=True) for candidate in many
     )
