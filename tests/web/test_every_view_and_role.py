@@ -73,6 +73,7 @@ WORDS: dict[tuple[str, ...], list[tuple[str, ...]]] = {
     ("job_id",): [(str(JOB),)],
     ("letter_id",): [(str(LETTER),)],
     ("follow",): [(str(LETTER),)],
+    ("code",): [("0" * 16,)],
     ("secret",): [("a-secret",)],
     ("which",): [("overdue",)],
     ("criterion_id",): [("a.6",)],
@@ -113,6 +114,10 @@ OPEN = {
     "",  # shows everybody the city as a whole, and leads whoever is signed in to their own first page
     "news.atom",
     ".well-known/security.txt",
+    ".well-known/did.json",  # the public keys
+    "v/<slug:code>",  # what a printed paper says, to whoever holds it: test_verification
+    "v/<slug:code>/credential",
+    "v/status/<int:number>",
     "robots.txt",
     "health/live",
     "health/ready",

@@ -25,7 +25,7 @@ from thidua.web.apps.api import keys
 from thidua.web.apps.audit.log import write
 from thidua.web.apps.audit.models import AuditAnchor
 from thidua.web.apps.awards.domain import award_lists
-from thidua.web.apps.awards.models import Objection
+from thidua.web.apps.awards.models import AwardList, Objection, VerificationCode
 from thidua.web.apps.awards.papers import generation
 from thidua.web.apps.definitions import calendar_editor
 from thidua.web.apps.evaluations.as_of import KIND
@@ -167,6 +167,16 @@ def awards_under_way(user: User) -> dict[str, str]:
     AuditAnchor.objects.create(number=1, hash="0" * 64, at="2026-10-01T00:00:00+00:00")
     paper = generation.make_list(award_list, award_list.version, by=who.board)[0]
     objection = Objection.objects.create(award_list=award_list, what="comment", sender="Dân", text="Có đúng?")
+    decision = AwardList.objects.create(
+        movement_id="earlier",
+        award_id="bang-khen",
+        state="published",
+        number=1,
+        symbol="QĐ-UBND",
+        decided_on=date(2026, 7, 20),
+        decided_by=user,
+    )
+    code = VerificationCode.objects.create(code="0" * 16, award_list=decision, award="Bằng khen")
     draft = calendar_editor.draft(change, by=user)
     change = {"kind": "unit", "id": "X1", "name": "A", "criterion": "a.7", "before": "met", "after": "not_met"}
     result = {"count": 1, "by_criterion": {"a.7": 1}, "verdict_changes": [change]}
@@ -176,6 +186,7 @@ def awards_under_way(user: User) -> dict[str, str]:
         "proposal_id": str(proposal.pk),
         "list_id": str(award_list.pk),
         "follow": str(objection.follow),
+        "code": code.code,
         "candidate_id": str(candidate.pk),
         "line_id": str(candidate.line.pk),
         "paper_id": str(proposal.papers.all()[0].pk),
