@@ -77,6 +77,8 @@ WORDS: dict[tuple[str, ...], list[tuple[str, ...]]] = {
     ("secret",): [("a-secret",)],
     ("which",): [("overdue",)],
     ("criterion_id",): [("a.6",)],
+    ("dossier_id",): [("H13.X1-260707-0007",)],
+    ("procedure_id",): [("1.000001",)],
     ("upload_id",): [(str(UPLOAD),)],
     ("number",): [("1",)],
     ("draft_id",): [(str(UPLOAD),)],

@@ -49,7 +49,7 @@ def show(
     items = [item for part in explanation.parts for item in part.items]
     procedures = {item.id for item in items if item.procedure_id == item.id}
     if item_id in procedures:
-        dossiers = received_dossiers(run, explanation.subject.id, [item_id])
+        dossiers = received_dossiers(run.facts.counted, explanation.subject.id, [item_id])
         rows: list[dict[str, Any]] = [
             {
                 "dossier_id": dossier.dossier_id,
@@ -69,7 +69,8 @@ def show(
         print_list(session, rows, RECEIVED, format_=format_, out=out, title=title)
         return
     exists = any(item.id == item_id for item in items) or any(
-        dossier.dossier_id == item_id for dossier in received_dossiers(run, explanation.subject.id, procedures)
+        dossier.dossier_id == item_id
+        for dossier in received_dossiers(run.facts.counted, explanation.subject.id, procedures)
     )
     records = dossier_rows(run.snapshot, item_id) if exists else ()
     if not records:

@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import duckdb
 
 from thidua.definitions.registers import registers
+from thidua.indicators.listings.dossier_states import DossierState, states_of
 from thidua.indicators.listings.underlying_rows import items
 from thidua.ledger.store.lists_in_time import ProceduresInTime
 from thidua.rules.criteria import RegisterLeaf, leaves
 from thidua.rules.terms import Count
+from thidua.verdicts.bearing import Bearing, bearing_of
 from thidua.verdicts.evaluation_run import EvaluationRun
 from thidua.verdicts.register_facts import RegisterFact, total
 from thidua.verdicts.results import Part, PartKind, SubjectInfo, VerdictRow
@@ -19,18 +21,23 @@ from thidua.verdicts.results import Part, PartKind, SubjectInfo, VerdictRow
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One dossier, procedure, answer or record behind a figure, and how it counts."""
+    """One dossier, procedure, answer or record behind a figure, and how it counts.
+
+    bearing: what it means for the subject. state: of a dossier a key of `wording.DOSSIER_STATES`, of a record that of
+    its register. due_on, closed_on: days of records, moments of dossiers.
+    """
 
     id: str
     count: Count
+    bearing: Bearing = Bearing.NOT_JUDGED
     unit_id: str | None = None
     officer_id: str | None = None
     procedure_id: str | None = None
     procedure: str | None = None  # its name, where the ledger knows the procedure
     month: int | None = None
     state: str | None = None
-    due_on: date | None = None
-    closed_on: date | None = None
+    due_on: date | datetime | None = None
+    closed_on: date | datetime | None = None
     document: str | None = None
     title: str | None = None
 
@@ -68,12 +75,15 @@ def explain(run: EvaluationRun, subject: SubjectInfo, row: VerdictRow) -> Explan
     }
     parts = []
     names = procedure_names(run)
+    counted = {part.id: _rows(run, subject, part.of) for part in row.parts if part.kind is PartKind.INDICATOR}
+    ids = {str(line["item_id"]) for lines in counted.values() for line in lines}
+    states = states_of(run.facts.counted, ids)
     for part in row.parts:
         part_items: tuple[Item, ...] = ()
         if part.kind is PartKind.INDICATOR:
-            part_items = _indicator_items(run, subject, part.of, names)
+            part_items = tuple(_indicator_item(line, part, names, states) for line in counted[part.id])
         elif part.kind is PartKind.REGISTER:
-            part_items = _register_items(run, subject, register_leaves[part.id])
+            part_items = _register_items(run, subject, part, register_leaves[part.id])
         parts.append(ExplainedPart(part, part_items))
     return Explanation(subject, row, tuple(parts))
 
@@ -94,35 +104,47 @@ def procedure_names(run: EvaluationRun) -> dict[str, str]:
         return ProceduresInTime.of(con).names_on(run.scope.judged_on)
 
 
-def _indicator_items(
-    run: EvaluationRun, subject: SubjectInfo, indicator_id: str, names: Mapping[str, str]
-) -> tuple[Item, ...]:
+def _rows(run: EvaluationRun, subject: SubjectInfo, indicator_id: str) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = items(
         run.place, run.snapshot, run.scope, run.calendars, indicator_id, subject.kind, subject.id
     ).to_pylist()
-    return tuple(
-        Item(
-            str(row["item_id"]),
-            Count(row["numerator"], row["denominator"], row["excluded"]),
-            row["unit_id"],
-            row["officer_id"],
-            row["procedure_id"],
-            names.get(row["procedure_id"]),
-            row["month"],
-        )
-        for row in rows
+    return rows
+
+
+def _indicator_item(
+    row: Mapping[str, Any], part: Part, names: Mapping[str, str], states: Mapping[str, DossierState]
+) -> Item:
+    count = Count(row["numerator"], row["denominator"], row["excluded"])
+    stands = states.get(str(row["item_id"]))
+    return Item(
+        str(row["item_id"]),
+        count,
+        _bearing(part, count),
+        row["unit_id"],
+        row["officer_id"],
+        row["procedure_id"],
+        names.get(row["procedure_id"]),
+        row["month"],
+        state=stands.state if stands else None,
+        due_on=stands.due_at if stands else None,
+        closed_on=stands.ended_at if stands else None,
     )
 
 
-def _register_items(run: EvaluationRun, subject: SubjectInfo, leaf: RegisterLeaf) -> tuple[Item, ...]:
+def _bearing(part: Part, count: Count) -> Bearing:
+    return bearing_of(count, part.op, share=part.threshold_denominator is not None)
+
+
+def _register_items(run: EvaluationRun, subject: SubjectInfo, part: Part, leaf: RegisterLeaf) -> tuple[Item, ...]:
     considered = run.reader.considered(leaf) or {}
-    return tuple(_record_item(record, count) for record, count in considered.get((subject.kind, subject.id), ()))
+    return tuple(_record_item(record, part, count) for record, count in considered.get((subject.kind, subject.id), ()))
 
 
-def _record_item(record: RegisterFact, count: Count) -> Item:
+def _record_item(record: RegisterFact, part: Part, count: Count) -> Item:
     return Item(
         record.record_id,
         count,
+        _bearing(part, count),
         record.unit_id,
         record.officer_id,
         state=record.state,

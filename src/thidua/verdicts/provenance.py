@@ -10,9 +10,9 @@ import duckdb
 from thidua.indicators.aggregation.figures import below
 from thidua.indicators.engines.duckdb import quoted
 from thidua.indicators.execution.compute import all_relations, tree_of
+from thidua.indicators.execution.facts import CountedFacts
 from thidua.ledger.model import MOMENT, TABLES
 from thidua.ledger.store.snapshot import DOSSIER_TABLES, Snapshot
-from thidua.verdicts.evaluation_run import EvaluationRun
 
 # Keys made from personal data: they serve to detect repetition and are shown to nobody.
 MASKED = frozenset({"applicant_key", "device_key"})
@@ -49,12 +49,12 @@ class LedgerRow:
     known_at: datetime
 
 
-def received_dossiers(run: EvaluationRun, unit_id: str, procedure_ids: Iterable[str]) -> tuple[ReceivedDossier, ...]:
+def received_dossiers(facts: CountedFacts, unit_id: str, procedure_ids: Iterable[str]) -> tuple[ReceivedDossier, ...]:
     """The dossiers of procedures received in the window at the unit's desk or one below it, in order of receipt."""
     procedures = set(procedure_ids)
     if not procedures:
         return ()
-    with all_relations(run.facts.counted) as engine:
+    with all_relations(facts) as engine:
         members = {unit_id} | below(tree_of(engine)).get(unit_id, frozenset())
         listed, units = (", ".join(map(quoted, sorted(ids))) for ids in (procedures, members))
         rows = engine.fetch(
@@ -98,7 +98,7 @@ def _row(name: str, values: dict[str, Any], sources: dict[int, str]) -> LedgerRo
     moments = [moment for moment in lived if moment is not None]
     return LedgerRow(
         table=name,
-        happened_at=moments[0] if moments else None,
+        happened_at=values.get("happened_at") or (moments[0] if moments else None),
         values=own,
         current=values["is_current"],
         import_number=values["import_number"],

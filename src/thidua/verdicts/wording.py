@@ -28,6 +28,17 @@ NOUNS: Mapping[str, tuple[str, str]] = {
 GROWING = frozenset({"dossiers", "legs", "answers"})
 # How an item behind a figure counts.
 ROLES: Mapping[str, str] = {"counts": _("counts"), "counts_not": _("does not count"), "left_out": _("left out")}
+# How a dossier stands at the judged moment (`indicators.listings.dossier_states`).
+DOSSIER_STATES: Mapping[str, str] = {
+    "finished_on_time": _("finished on time"),
+    "finished_late": _("finished late"),
+    "finished": _("finished, nothing to compare with"),
+    "ended_otherwise": _("refused, withdrawn or stopped"),
+    "not_received": _("submitted, not received yet"),
+    "awaiting_supplement": _("waiting for a supplement"),
+    "overdue": _("overdue"),
+    "pending": _("in process, not due yet"),
+}
 REASONS: Mapping[str, str] = {
     "nothing_counted": _("nothing to count in the window"),
     "no_source": _("nobody has handed in this register: import it, or a line saying that it is kept"),
@@ -40,6 +51,57 @@ REASONS: Mapping[str, str] = {
     "accepted": _("declared and accepted"),
     "rejected": _("declared and rejected by the reviewer"),
 }
+# Of a dossier, how it came; of a step, what it was, where the source has no words of its own for it.
+CHANNELS: Mapping[str, str] = {
+    "online": _("online"),
+    "counter": _("at the counter"),
+    "post": _("by post"),
+    "other": _("in another way"),
+}
+STEPS: Mapping[str, str] = {
+    "receive": _("Received"),
+    "forward": _("Forwarded"),
+    "process": _("Processed"),
+    "approve": _("Approved"),
+    "correction": _("Sent back to be put right"),
+    "supplement": _("Supplement"),
+    "result": _("Result at the desk"),
+    "return": _("Result handed over"),
+    "other": _("Another step"),
+}
+# Tables of the ledger that have rows about a dossier.
+DOSSIER_ROWS: Mapping[str, str] = {
+    "dossiers": _("dossier"),
+    "events": _("step"),
+    "supplements": _("supplement"),
+    "due_changes": _("change of the appointment"),
+}
+
+
+def state_text(part_kind: PartKind, of: str, state: str | None, language: Language) -> str:
+    """The state of an item behind a figure, in words; `of`: the register whose entry it is."""
+    if not state:
+        return ""
+    if part_kind is PartKind.REGISTER:
+        register = registers().get(of)
+        return register.state_of(state).title.text(language) if register else state
+    return translate(DOSSIER_STATES[state], language)
+
+
+def working_time(seconds: int, day_seconds: int, language: Language) -> str:
+    """Working time in words: working days (of so many seconds), hours and minutes; the smallest part that is told is a
+    minute."""
+    days, rest = divmod(max(seconds, 0), day_seconds)
+    hours, minutes = rest // 3600, rest % 3600 // 60
+    told = []
+    if days:
+        message = _("{n} working days") if days > 1 else _("{n} working day")
+        told.append(translate(message, language, n=formats.integer(days, language)))
+    if hours:
+        told.append(translate(_("{n} hours") if hours > 1 else _("{n} hour"), language, n=hours))
+    if minutes:
+        told.append(translate(_("{n} minutes") if minutes > 1 else _("{n} minute"), language, n=minutes))
+    return " ".join(told) or translate(_("less than a minute"), language)
 
 
 def noun(measure: str, count: int, language: Language) -> str:

@@ -36,13 +36,13 @@ def made(ledger: Ledger) -> EvaluationRun:
 
 @pytest.mark.slow
 def test_a_procedure_leads_to_the_dossiers_received_at_the_desks_below(made: EvaluationRun) -> None:
-    own = received_dossiers(made, "X1", ["1.000001"])
+    own = received_dossiers(made.facts.counted, "X1", ["1.000001"])
     assert [dossier.dossier_id for dossier in own] == [DOSSIER, "H13.X1-260707-0007"]
     assert [dossier.unit_id for dossier in own] == ["X1", "X1"]
-    whole = received_dossiers(made, "TP", ["1.000001"])
+    whole = received_dossiers(made.facts.counted, "TP", ["1.000001"])
     assert {dossier.unit_id for dossier in whole} == {"X1", "X2"}
     assert [dossier.received_at for dossier in whole] == sorted(dossier.received_at for dossier in whole)
-    assert received_dossiers(made, "X1", []) == ()
+    assert received_dossiers(made.facts.counted, "X1", []) == ()
 
 
 def test_a_dossier_leads_to_its_rows_replaced_ones_too(ledger: Ledger) -> None:

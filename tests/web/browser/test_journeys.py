@@ -128,9 +128,9 @@ def test_a_unit_head_opens_the_dossiers_behind_a_figure_and_takes_them_along(
     expect(page.get_by_text(say("These lines add up to the figures of the verdict."))).to_be_visible()
     lines = page.locator("main tbody tr")
     whole = lines.count()
-    page.get_by_label(say("How it counts")).select_option(index=1)
+    page.get_by_label(say("What it means")).select_option(index=1)
     page.get_by_role("button", name=say("Show"), exact=True).click()
-    expect(page).to_have_url(re.compile("role="))
+    expect(page).to_have_url(re.compile("bearing="))
     assert 0 < lines.count() < whole
     with page.expect_download() as taken:
         page.get_by_role("button", name="CSV").click()

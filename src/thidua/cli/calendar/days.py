@@ -7,16 +7,9 @@ import click
 from thidua.cli.session import CommandSession
 from thidua.cli.table_output import Column
 from thidua.i18n import _, formats
-from thidua.rules.time.day_schedule import CalendarDay, DayKind
+from thidua.rules.time.day_schedule import CalendarDay
+from thidua.rules.time.day_words import KINDS, WEEKDAYS
 
-WEEKDAYS = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
-KINDS = {
-    DayKind.WORKING: _("working day"),
-    DayKind.REST: _("weekly rest"),
-    DayKind.HOLIDAY: _("public holiday"),
-    DayKind.SWAPPED_OFF: _("off, swapped"),
-    DayKind.SWAPPED_IN: _("worked, swapped"),
-}
 DAY_COLUMNS = [
     Column("day", _("day")),
     Column("weekday", _("weekday"), translated=True),

@@ -13,15 +13,8 @@ from thidua.cli.table_output import Column, print_list
 from thidua.definitions.calendars import load_calendars
 from thidua.i18n import _, formats
 from thidua.rules.time.calendar import WorkingCalendar
-from thidua.rules.time.deadline_trace import DayCounts, Trace, trace
-
-COUNTS = {
-    DayCounts.RECEIPT: _("day of receipt, not counted"),
-    DayCounts.COUNTED: _("counted"),
-    DayCounts.PARTLY: _("counted in part"),
-    DayCounts.PAUSED: _("paused"),
-    DayCounts.OFF: _("no working hours"),
-}
+from thidua.rules.time.day_words import COUNTS
+from thidua.rules.time.deadline_trace import Trace, trace
 
 
 @click.command("trace")

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from thidua.cli.calendar.days import DAY_COLUMNS, KINDS, WEEKDAYS, day_row, unit_option
+from thidua.cli.calendar.days import DAY_COLUMNS, day_row, unit_option
 from thidua.cli.calendar.impact import show_preview
 from thidua.cli.calendar.trace import show_trace
 from thidua.cli.moment_arguments import day_of
@@ -17,6 +17,7 @@ from thidua.definitions.calendars import load_calendars
 from thidua.i18n import _, formats
 from thidua.rules.time.calendar import CalendarSet
 from thidua.rules.time.day_schedule import compare_days
+from thidua.rules.time.day_words import KINDS, WEEKDAYS
 from thidua.rules.time.deadline_trace import before
 
 

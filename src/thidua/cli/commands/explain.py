@@ -93,7 +93,9 @@ def command(
     if (format_ is None and not session.json and out is None) or (format_ == "table" and out is None):
         _print(session, run, explanation, limit)
         return
-    lines = [{"requirement": part.part.id, **_line(session, item)} for part in explanation.parts for item in part.items]
+    lines = [
+        {"requirement": part.part.id, **_line(session, part, item)} for part in explanation.parts for item in part.items
+    ]
     if session.json and format_ is None and out is None:
         session.answer(_value(run, explanation, lines))
         return
@@ -111,8 +113,8 @@ def _value(run: "EvaluationRun", explanation: "Explanation", lines: list[dict[st
     }
 
 
-def _line(session: CommandSession, item: "Item") -> dict[str, Any]:
-    from thidua.verdicts.wording import ROLES
+def _line(session: CommandSession, part: "ExplainedPart", item: "Item") -> dict[str, Any]:
+    from thidua.verdicts.wording import ROLES, state_text
 
     word = ROLES[item.role]
     return {
@@ -123,7 +125,7 @@ def _line(session: CommandSession, item: "Item") -> dict[str, Any]:
         "procedure_id": item.procedure_id,
         "procedure": item.procedure,
         "month": item.month,
-        "state": item.state,
+        "state": item.state if session.json else state_text(part.part.kind, part.part.of, item.state, session.lang),
         "due_on": item.due_on,
         "closed_on": item.closed_on,
         "document": item.document,
@@ -187,7 +189,7 @@ def _print_part(
         order = {"counts": 0, "left_out": 1, "counts_not": 2}
     ordered = sorted(explained.items, key=lambda item: (order[item.role], item.id))
     shown = ordered[: limit or None]
-    lines = [_line(session, item) for item in shown]
+    lines = [_line(session, explained, item) for item in shown]
     columns = [
         column
         for column in COLUMNS

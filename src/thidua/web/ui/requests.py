@@ -7,7 +7,16 @@ from thidua.i18n import Language
 
 
 class SiteRequest(HttpRequest):
-    """Whoever asks: `htmx` says whether a page or a part of one is wanted, `LANGUAGE_CODE` in which language."""
+    """Whoever asks: `htmx` says whether a page or a part of one is wanted, `LANGUAGE_CODE` in which language.
+
+    dossiers_shown: set where the page tells whole codes of dossiers (`shows_dossiers`).
+    """
 
     htmx: HtmxDetails
     LANGUAGE_CODE: Language
+    dossiers_shown: bool
+
+
+def shows_dossiers(request: SiteRequest) -> None:
+    """Says of a page that it tells whole codes of dossiers: its reading becomes an entry of the audit log."""
+    request.dossiers_shown = True

@@ -83,9 +83,9 @@ CITY_READERS = {
 TABLE: dict[str, dict[Role, Reach]] = {
     # a unit's standing: verdicts, figures, what to do next
     "unit.see": {Role.UNIT_OFFICER: Reach.BELOW, Role.UNIT_HEAD: Reach.BELOW, Role.FRONT: Reach.ALL, **CITY_READERS},
-    # the dossiers behind a unit's figures, masked
+    # the dossiers behind a unit's figures, by their whole codes; each reading is in the audit log
     "unit.see_dossiers": {Role.UNIT_OFFICER: Reach.BELOW, Role.UNIT_HEAD: Reach.BELOW, **CITY_READERS},
-    # an officer's record and what is behind it
+    # an officer's record and what is behind it, the dossiers they have a part in by their whole codes
     "officer.see": {Role.OFFICER: Reach.SELF, Role.UNIT_HEAD: Reach.BELOW, **CITY_READERS},
     # the table of all units, flows, map, reconciliation
     "city.see": {

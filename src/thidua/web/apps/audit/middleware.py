@@ -50,7 +50,9 @@ class AuditMiddleware:
             if self._somebody(request) or getattr(match.func, "need", None) is None:
                 self._keep("request.send", request, match, response)
         elif response.status_code == 200 and (
-            self._shows_somebody(request, match) or self._read_by_program(request, match)
+            self._shows_somebody(request, match)
+            or self._read_by_program(request, match)
+            or getattr(request, "dossiers_shown", False)
         ):
             self._keep("request.read", request, match, response)
         return response

@@ -16,16 +16,16 @@ from thidua.web.ui.values import JsonObject
 
 SECONDS = 600
 COLUMNS = (
-    Column("requirement", _("Requirement")),
+    Column("requirement_title", _("Requirement")),
     Column("item", _("Item")),
-    Column("role", _("How it counts"), translated=True),
+    Column("bearing", _("What it means"), translated=True),
     Column("unit", _("Unit")),
     Column("procedure_id", _("Procedure")),
     Column("procedure", _("Procedure's name")),
     Column("month", _("Month")),
-    Column("state", _("State")),
+    Column("state_text", _("State")),
     Column("due_on", _("Due")),
-    Column("closed_on", _("Closed")),
+    Column("closed_on", _("Ended")),
     Column("title", _("Title")),
 )
 
@@ -66,6 +66,10 @@ def _listed(evaluation: Evaluation, kind: SubjectKind, subject_id: str, criterio
             "requirement": part.part.id,
             "item": item.id,
             "role": item.role,
+            "bearing": item.bearing.value,
+            "part_kind": part.part.kind.value,
+            "of": part.part.of,
+            "officer_id": item.officer_id,
             "unit": units[item.unit_id].name if item.unit_id in units else item.unit_id,
             "unit_id": item.unit_id,
             "procedure_id": item.procedure_id,

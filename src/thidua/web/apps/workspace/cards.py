@@ -3,9 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from thidua.documents.report.builder import beside_text, counted, requirement_text
 from thidua.i18n import Language
 from thidua.rules.movement import Movement
+from thidua.rules.terms import SubjectKind
 from thidua.verdicts.results import Part, PartKind, VerdictRow, row_from_value
 from thidua.verdicts.titles import criterion_title, is_distribution, measure, part_title
 from thidua.verdicts.wording import lacking_text
@@ -29,7 +32,10 @@ class Trend:
 
 @dataclass(frozen=True, slots=True)
 class PartCard:
-    """One requirement. of_dossiers: what it counts are dossiers, or what was done with them."""
+    """One requirement. of_dossiers: what it counts are dossiers, or what was done with them.
+
+    first_items: the first of what speaks against the subject: id, name, the address of what it leads to.
+    """
 
     id: str
     title: str
@@ -38,7 +44,7 @@ class PartCard:
     requirement: str
     lacking: str
     beside: tuple[str, ...]
-    first_items: tuple[tuple[str, str], ...]
+    first_items: tuple[tuple[str, str, str], ...]
     trend: Trend | None
     alternative: bool
     of_dossiers: bool
@@ -101,11 +107,23 @@ def _part(
         requirement=requirement_text(part, language),
         lacking=lacking_text(part, measure(part), language),
         beside=tuple(beside_text(beside, language) for beside in part.beside),
-        first_items=tuple((item, names.get(item, "")) for item in first),
+        first_items=tuple((item, names.get(item, ""), _item_address(row, item, names)) for item in first),
         trend=trend(part, figures.get(part.of, ())),
         alternative=part.alternative,
         of_dossiers=part.kind is PartKind.INDICATOR and measure(part) not in NOT_OF_DOSSIERS,
     )
+
+
+def dossier_address(kind: SubjectKind, subject_id: str, dossier_id: str) -> str:
+    """The page of a dossier that the unit or officer has a part in."""
+    view = "dossier-of-officer" if kind is SubjectKind.OFFICER else "dossier-of-unit"
+    return reverse(view, args=[subject_id, dossier_id])
+
+
+def _item_address(row: VerdictRow, item: str, names: Mapping[str, str]) -> str:
+    if item in names:
+        return reverse("procedure-of-unit", args=[row.subject_id, item]) if row.kind is SubjectKind.UNIT else ""
+    return dossier_address(row.kind, row.subject_id, item)
 
 
 def trend(part: Part, months: Sequence[Sequence[int]]) -> Trend | None:

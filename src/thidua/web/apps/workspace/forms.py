@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from thidua.verdicts.wording import ROLES
+from thidua.verdicts.bearing import BEARINGS
 from thidua.web.ui.forms import offer
 from thidua.web.ui.tables import MOST_WORDS, FilterForm
 
@@ -13,10 +13,10 @@ from thidua.web.ui.tables import MOST_WORDS, FilterForm
 class BehindForm(FilterForm):
     """Which lines, and whether as a file: a word that does not fit says so beside its control, and filters nothing."""
 
-    role = forms.ChoiceField(
-        label=_("How it counts"),
+    bearing = forms.ChoiceField(
+        label=_("What it means"),
         required=False,
-        choices=[("", _("All")), *((role, _(title)) for role, title in ROLES.items())],
+        choices=[("", _("All")), *((bearing.value, _(title)) for bearing, title in BEARINGS.items())],
     )
     requirement = forms.ChoiceField(label=_("Requirement"), required=False)
     q = forms.CharField(
@@ -27,6 +27,6 @@ class BehindForm(FilterForm):
     )
     format = forms.ChoiceField(required=False, choices=[("csv", "CSV"), ("xlsx", "XLSX")])
 
-    def __init__(self, words: Mapping[str, str], requirements: Iterable[str]) -> None:
+    def __init__(self, words: Mapping[str, str], requirements: Iterable[tuple[str, str]]) -> None:
         super().__init__(words)
-        offer(self, "requirement", [("", _("All")), *((requirement, requirement) for requirement in requirements)])
+        offer(self, "requirement", [("", _("All")), *requirements])

@@ -1,15 +1,20 @@
 """Reads of the desk: a few queries a page, however much lies behind it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
 from thidua.i18n import Language
-from thidua.web.apps.evaluations import site_engine
+from thidua.rules.criteria import leaves
+from thidua.verdicts.dossier_life import DossierLife, TouchedVerdict
+from thidua.verdicts.titles import leaf_title
+from thidua.web.apps.evaluations import dossiers, site_engine
 from thidua.web.apps.evaluations.models import EvaluatedSubject, Evaluation, OpenDossier, StoredVerdict
 from thidua.web.apps.evaluations.queries import rows_set_aside_of
-from thidua.web.apps.organisation.models import Procedure, Unit
+from thidua.web.apps.organisation.models import Officer, Procedure, Unit
+from thidua.web.apps.organisation.queries import names
+from thidua.web.apps.workspace import dossier_page
 from thidua.web.apps.workspace.cards import Card, card
 from thidua.web.ui.values import PageContext
 
@@ -35,13 +40,13 @@ def cards(subject: EvaluatedSubject, language: Language) -> list[Card]:
         key=lambda verdict: order.get(verdict.criterion_id, len(order)),
     )
     wanted = {item for verdict in verdicts for items in verdict.first_items.values() for item in items}
-    names = procedure_names(wanted)
+    procedures = procedure_names(wanted)
     return [
         card(
             verdict,
             movement,
             subject.figures,
-            names,
+            procedures,
             language,
             aside=rows_set_aside_of(subject.evaluation, verdict.criterion_id, language),
         )
@@ -84,6 +89,55 @@ def _kinds(evaluation: Evaluation, units: list[str]) -> dict[str, Q]:
         "soon": received & Q(overdue=False, due_at__lte=soon),
         "elsewhere": received & ~Q(holder_unit_id__in=units),
         "here": Q(holder_unit_id__in=units),
+    }
+
+
+def requirement_titles(criterion_id: str, language: Language) -> dict[str, str]:
+    """What each requirement of a criterion asks, by its id, in the movement's order."""
+    movement = site_engine.movement()
+    rule = movement.criterion(criterion_id).rule
+    return {leaf.id: leaf_title(movement, criterion_id, leaf, language) for leaf in leaves(rule)}
+
+
+def dossier_words(
+    evaluation: Evaluation,
+    life: DossierLife,
+    shown: Callable[[TouchedVerdict], tuple[str, str] | None],
+    language: Language,
+) -> PageContext:
+    """What the page of a dossier tells; shown: of a touched verdict the subject's name and address, for this reader."""
+    units, record = names(), life.record
+    officers = dict(Officer.objects.filter(id__in=life.officers).values_list("id", "name"))
+    touched = {(line.kind.value, line.subject_id, line.criterion_id) for line in life.touched}
+    verdicts = {
+        (verdict.kind, verdict.subject_id, verdict.criterion_id): verdict
+        for verdict in StoredVerdict.objects.filter(
+            evaluation=evaluation, subject_id__in={subject for _kind, subject, _criterion in touched}
+        )
+    }
+    sentence, colour = dossier_page.headline(life, units, language)
+    boxes, more = dossier_page.day_boxes(life, dossiers.facts_of(evaluation).counted.calendars, language)
+    movement = site_engine.movement()
+    return {
+        "life": life,
+        "record": record,
+        "procedure": Procedure.objects.filter(id=record.procedure_id).first(),
+        "headline": sentence,
+        "colour": colour,
+        "days": boxes,
+        "more_days": more,
+        "holidays": dossier_page.holidays(boxes),
+        "limit": dossier_page.limit_text(life, language),
+        "channel": dossier_page.channel_text(life, language),
+        "outside": dossier_page.outside_text(life, language),
+        "steps": dossier_page.step_lines(life, units, officers, language),
+        "touched": dossier_page.touched_lines(life, movement, verdicts, shown, language),
+        "sources": dossier_page.source_lines(life, language),
+        "receiving_unit": units.get(record.receiving_unit_id or "", ""),
+        "finishing_unit": units.get(record.finishing_unit_id or "", ""),
+        "receiving_officer": officers.get(record.receiving_officer_id or "", ""),
+        "finishing_officer": officers.get(record.finishing_officer_id or "", ""),
+        "provisional": life.trace is not None and any(day.provisional for day in life.trace.days),
     }
 
 

@@ -96,6 +96,12 @@ def moment(value: datetime | str | None) -> str:
 
 
 @register.filter
+def day_or_moment(value: date | datetime | None) -> str:
+    """A moment with its time, a bare day as a day."""
+    return moment(value) if isinstance(value, datetime) else day(value)
+
+
+@register.filter
 def file_size(value: int) -> str:
     """1536000 → 1,5 MB (vi), 1.5 MB (en)."""
     return formats.file_size(value, language())
