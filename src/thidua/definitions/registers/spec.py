@@ -302,6 +302,22 @@ class Register(_Closed):
         moves = {move.to: move for _number, move in self.moves_from(state)}
         return [moves[to] for to in self.state_of(state).waits_for]
 
+    @property
+    def way(self) -> tuple[StateSpec, ...]:
+        """The states from the first to the last, each leading on to the first that it waits for."""
+        states = [self.state[0]]
+        while states[-1].waits_for and (after := self.state_of(states[-1].waits_for[0])) not in states:
+            states.append(after)
+        return tuple(states)
+
+    def place_on_way(self, state: str) -> int | None:
+        """Where on its way an entry is: beside it, where it comes back to it; None where it has left it for good."""
+        ids = [spec.id for spec in self.way]
+        if state in ids:
+            return ids.index(state)
+        after = self.state_of(state).waits_for
+        return max(ids.index(after[0]) - 1, 0) if after and after[0] in ids else None
+
     def corrected_by(self, state: str) -> str:
         """The action of correcting an entry: whoever enters, until it is taken up; then whoever cancels."""
         spec = self.state_of(state)

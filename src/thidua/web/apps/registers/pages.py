@@ -23,6 +23,7 @@ from thidua.web.apps.registers.models import RegisterEntry
 from thidua.web.apps.registers.register_spec import registers
 from thidua.web.apps.registers.subjects import CITY_ITSELF, RegisterSubject, of_entry, place_of
 from thidua.web.apps.registers.tables import EntryFilter, EntryTable
+from thidua.web.apps.registers.way import rest_of_entry, way_of_entry
 from thidua.web.ui.templatetags.display import language
 from thidua.web.ui.values import JsonObject
 
@@ -92,6 +93,8 @@ def entry_page(
         "unit": names().get(entry.unit_id, entry.unit_id),
         "officer": display_names.officers.get(entry.officer_id, entry.officer_id),
         "state": state_title(register, entry.state, language()),
+        "way": way_of_entry(register, entry),
+        "rests": rest_of_entry(register, entry),
         "overdue": queries.is_overdue(entry, timezone.localdate()),
         "values": [
             (field.title.text(language()), display_text(field, value_of(entry, field), display_names, language()))

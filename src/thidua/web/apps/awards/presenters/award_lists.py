@@ -42,7 +42,7 @@ from thidua.web.apps.awards.forms.record_forms import RecordForm, form_at
 from thidua.web.apps.awards.models import AwardLine, AwardList, Objection, Paper, Revocation
 from thidua.web.apps.awards.papers import award_credentials, evidence_bundle, lacking
 from thidua.web.apps.awards.presenters.steps import available_steps, history
-from thidua.web.apps.awards.presenters.way import way_of
+from thidua.web.apps.awards.presenters.way import rest_of, way_of
 from thidua.web.apps.awards.titles import award_title, outcome_title, paper_title, state_name
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.jobs.models import Job
@@ -148,6 +148,7 @@ def list_page(
         "unit": names().get(award_list.unit_id, ""),
         "state": state_name(award_list.state),
         "way": way_of(award_list),
+        "rests": rest_of(award_list),
         "events": steps,
         "acts": any(step.mine for step in steps) or rights.gathers or rights.decides_now,
         "parts": [_part(award_list, share, rights, refused) for share in award_lists.shares(award_list)],

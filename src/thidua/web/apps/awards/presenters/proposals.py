@@ -43,7 +43,7 @@ from thidua.web.apps.awards.forms.record_forms import RecordForm, form_at
 from thidua.web.apps.awards.models import AwardList, Candidate, Paper, Proposal, Step
 from thidua.web.apps.awards.papers import generation, lacking
 from thidua.web.apps.awards.presenters.steps import available_steps, history
-from thidua.web.apps.awards.presenters.way import way_of
+from thidua.web.apps.awards.presenters.way import rest_of, way_of
 from thidua.web.apps.awards.titles import award_title, paper_title, state_name
 from thidua.web.apps.evaluations import site_engine
 from thidua.web.apps.organisation.queries import names
@@ -207,6 +207,7 @@ def proposal_page(
         "unit": names().get(proposal.unit_id, proposal.unit_id),
         "state": state_name(proposal.state),
         "way": way_of(proposal),
+        "rests": rest_of(proposal),
         "events": steps,
         "acts": any(step.mine for step in steps),
         "candidates": _with_forms(

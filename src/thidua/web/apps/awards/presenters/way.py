@@ -5,7 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from thidua.rules.awards.turns import place_on_way, turn, way
+from thidua.rules.awards.turns import RESTS, place_on_way, turn, way
 from thidua.rules.awards.workflow import ProposalState
 from thidua.web.apps.accounts.offices import whose_step
 from thidua.web.apps.awards.domain.turn_limits import TurnLimits
@@ -47,6 +47,12 @@ def way_of(record: Proposal | AwardList) -> list[WayStation]:
             )
         )
     return stations
+
+
+def rest_of(record: Proposal | AwardList) -> str:
+    """Why nobody owes the record a step, in words; empty where somebody does."""
+    reason = RESTS.get(record.state)
+    return _(reason) if reason else ""
 
 
 def whose_turn(record: Proposal | AwardList, state: str, event: str) -> str:
