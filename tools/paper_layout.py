@@ -49,6 +49,8 @@ STYLES: dict[str, tuple[str, float, str, str, int, int, str]] = {
     "CellJustified": ("Ô, dàn đều", 12, "", "both", 20, 20, ""),
     "CellCentre": ("Ô, giữa", 12, "", "center", 20, 20, ""),
     "CellRight": ("Ô, phải", 12, "", "right", 20, 20, ""),
+    "Small": ("Ô, cỡ nhỏ", 11, "", "left", 0, 0, ""),
+    "SmallCentre": ("Ô, cỡ nhỏ, giữa", 11, "", "center", 0, 0, ""),
     "CellHead": ("Ô, tiêu đề", 12, "b", "center", 40, 40, ""),
     "CellSum": ("Ô, tổng", 12, "b", "right", 40, 40, ""),
     "CellSumName": ("Ô, tên tổng", 12, "b", "left", 40, 40, ""),
@@ -61,6 +63,7 @@ STYLES: dict[str, tuple[str, float, str, str, int, int, str]] = {
     "Header": ("Số trang", 13, "", "center", 0, 0, ""),
     "Gap": ("Khoảng cách", 6, "", "left", 0, 0, ""),
 }
+ONLY_WHERE_USED = frozenset({"Small", "SmallCentre"})  # so that a new paper's styles change no other template
 RULES = {
     "RuleMotto": "Kẻ dưới tiêu ngữ",
     "RuleUnderName": "Kẻ dưới tên cơ quan",
@@ -283,11 +286,11 @@ def _parts(title: str, body: str) -> dict[str, str]:
             f'{HEAD}<w:settings {NAMES}><w:defaultTabStop w:val="720"/><w:compat><w:compatSetting w:name="compatibilityMode" '
             'w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat></w:settings>'
         ),
-        "word/styles.xml": _styles(),
+        "word/styles.xml": _styles(body),
     }
 
 
-def _styles() -> str:
+def _styles(body: str) -> str:
     font = '<w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="Times New Roman" w:cs="Times New Roman"/>'
     written = [
         f"{HEAD}<w:styles {NAMES}><w:docDefaults><w:rPrDefault><w:rPr>{font}"
@@ -296,6 +299,8 @@ def _styles() -> str:
         '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/></w:style>'
     ]
     for name, (shown, size, look, align, before, after, more) in STYLES.items():
+        if name in ONLY_WHERE_USED and f'"{name}"' not in body:
+            continue
         half = round(2 * size)
         bold = "".join(f"<w:{letter}/>" for letter in look)
         keep = (

@@ -635,6 +635,239 @@ def dossier_contents() -> str:
     )
 
 
+def city_report() -> str:
+    """What was done, what is difficult, what is due next by whom (V.3)."""
+    return many(
+        heading(),
+        titled("BÁO CÁO"),
+        addressees(),
+        p("Thực hiện {{ plan }}, {{ reporter }} báo cáo kết quả thực hiện phong trào {{ period }} như sau:"),
+        p("I. KẾT QUẢ THỰC HIỆN", "Part"),
+        p("1. Kết quả chung toàn thành phố", "Part"),
+        p(
+            "Số liệu trong kỳ tính từ ngày {{ period_from_on|short_day }} đến ngày {{ period_to_on|short_day }}; "
+            "số liệu lũy kế và kết quả theo tiêu chí tính từ khi phát động đến ngày {{ data_until_on|short_day }}."
+        ),
+        listing(
+            (
+                NUMBER,
+                ("Chỉ tiêu", 42, "Cell", "{{ line.title }}"),
+                ("Trong kỳ", 26, "CellCentre", "{{ line.in_period }}"),
+                ("Lũy kế", 26, "CellCentre", "{{ line.so_far }}"),
+            ),
+            "line",
+            "figures",
+        ),
+        p("", "Gap"),
+        when(
+            "months",
+            p("2. Hồ sơ giải quyết đúng hạn theo tháng", "Part"),
+            listing(
+                (
+                    ("Tháng", 14, "CellCentre", "{{ line.month }}"),
+                    ("Đúng hạn/đã giải quyết", 28, "CellCentre", "{{ line.counted }}"),
+                    ("Tỷ lệ đúng hạn", 58, "Cell", "{{ line.bar }} {{ line.share_text }}"),
+                ),
+                "line",
+                "months",
+            ),
+            p("", "Gap"),
+        ),
+        p(second("months", "2", "3") + ". Kết quả theo nhóm đối tượng và tiêu chí", "Part"),
+        p(
+            "Đến ngày {{ data_until_on|short_day }}, có {{ unit_count|counted }} tập thể và {{ person_count|counted }} cá nhân "
+            "được xét theo tiêu chí của phong trào (đơn vị tính: số tập thể, cá nhân)."
+        ),
+        _states(),
+        p("", "Gap"),
+        p(second("months", "3", "4") + ". Tổ chức thực hiện", "Part"),
+        p(
+            "a) Kế hoạch của cơ quan, đơn vị, địa phương: {{ plans_issued|counted }} đơn vị đã ban hành"
+            "{% if plans_late %}; {{ late_count|counted }} đơn vị chưa ban hành (phụ lục kèm theo){% endif %}."
+        ),
+        p(
+            "b) Kiểm tra: {{ inspections|counted }} cuộc trong kỳ; {{ inspections_open|counted }} cuộc có tồn tại đang được khắc phục."
+        ),
+        p(
+            "c) Sáng kiến được công nhận: {{ initiatives|counted }} sáng kiến trong kỳ; lũy kế {{ initiatives_so_far|counted }} sáng kiến."
+        ),
+        p(
+            "d) Tuyên truyền: {{ activities|counted }} hoạt động trong kỳ{% if activities_reach %}, {{ activities_reach|grouped }} lượt người tiếp cận{% endif %}; "
+            "{{ stories|counted }} gương điển hình được đăng trong kỳ, lũy kế {{ stories_so_far|counted }}."
+        ),
+        p(
+            "đ) Vận động đoàn viên, hội viên và Nhân dân: {{ mobilisations|counted }} hoạt động trong kỳ"
+            "{% if mobilisations_reach %}, {{ mobilisations_reach|grouped }} lượt người tham gia{% endif %}."
+        ),
+        p("e) Đề nghị khen thưởng và khen thưởng:"),
+        listing(
+            (
+                ("Hình thức khen thưởng", 30, "Cell", "{{ line.title }}"),
+                ("Hồ sơ đã lập", 12, "CellCentre", "{{ line.begun|grouped }}"),
+                ("Đã gửi", 11, "CellCentre", "{{ line.sent|grouped }}"),
+                ("Đạt thẩm định", 13, "CellCentre", "{{ line.accepted|grouped }}"),
+                ("Tập thể được khen", 13, "CellCentre", "{{ line.collectives|grouped }}"),
+                ("Cá nhân được khen", 13, "CellCentre", "{{ line.individuals|grouped }}"),
+                ("Tiền thưởng (đồng)", 18, "CellRight", "{{ line.amount_vnd|grouped }}"),
+            ),
+            "line",
+            "awards",
+        ),
+        p("", "Gap"),
+        p("II. KHÓ KHĂN, VƯỚNG MẮC", "Part"),
+        otherwise(
+            "obstacles",
+            p(
+                "Các đơn vị đã nêu {{ obstacles_raised|counted }} khó khăn, vướng mắc; còn {{ obstacles_waiting|counted }} chưa kết thúc, "
+                "trong đó {{ obstacles_overdue|counted }} quá thời hạn xử lý."
+            )
+            + listing(
+                (
+                    ("Loại", 34, "Cell", "{{ line.kind }}"),
+                    ("Đã nêu", 11, "CellCentre", "{{ line.raised|grouped }}"),
+                    ("Trong kỳ", 11, "CellCentre", "{{ line.raised_in_period|grouped }}"),
+                    ("Đã kết thúc", 12, "CellCentre", "{{ line.closed|grouped }}"),
+                    ("Còn lại", 11, "CellCentre", "{{ line.waiting|grouped }}"),
+                    ("Quá hạn", 11, "CellCentre", "{{ line.overdue|grouped }}"),
+                    ("Chờ lâu nhất (ngày)", 14, "CellCentre", "{{ line.longest_days|grouped }}"),
+                ),
+                "line",
+                "obstacles",
+            )
+            + p("", "Gap"),
+            p("Không có khó khăn, vướng mắc được nêu đến hết kỳ báo cáo."),
+        ),
+        when(
+            "difficulties",
+            p("Các khó khăn, vướng mắc chưa kết thúc và kiến nghị:"),
+            listing(
+                (
+                    NUMBER,
+                    ("Đơn vị nêu", 20, "Cell", "{{ line.unit }}"),
+                    ("Nội dung", 28, "Cell", "{{ line.title }}"),
+                    ("Ngày nêu", 18, "CellCentre", "{{ line.raised }}"),
+                    ("Đã chờ (ngày)", 10, "CellCentre", "{{ line.waited_days|grouped }}"),
+                    (
+                        "Tình trạng, kiến nghị",
+                        26,
+                        "Cell",
+                        "{{ line.state }}{% if line.proposal %}: {{ line.proposal }}{% endif %}",
+                    ),
+                ),
+                "line",
+                "difficulties",
+            ),
+            p("", "Gap"),
+        ),
+        p("III. NHIỆM VỤ THỜI GIAN TỚI", "Part"),
+        listing(
+            (
+                NUMBER,
+                ("Nhiệm vụ", 46, "Cell", "{{ line.what }}"),
+                ("Cơ quan thực hiện", 32, "Cell", "{{ line.who }}"),
+                ("Thời hạn", 18, "CellCentre", "{{ line.until }}"),
+            ),
+            "line",
+            "due",
+        ),
+        p("", "Gap"),
+        p(
+            "Trên đây là báo cáo kết quả thực hiện phong trào {{ period }}, {{ reporter }} kính báo cáo./.",
+            more="<w:keepNext/>",
+        ),
+        signature_block(),
+        when(
+            "plans_late",
+            section(last=False),
+            p("PHỤ LỤC", "ListTitle"),
+            p("Cơ quan, đơn vị, địa phương chưa ban hành kế hoạch tổ chức phong trào", "ListTitle"),
+            p("(Kèm theo Báo cáo số {{ heading.number_text }} {{ heading.day_text }} của {{ reporter }})", "ListNote"),
+            listing((NUMBER, ("Cơ quan, đơn vị, địa phương", 94, "Cell", "{{ name }}")), "name", "plans_late"),
+        ),
+        section(last=True),
+    )
+
+
+def unit_brief() -> str:
+    """Where a unit stands, on one page."""
+    return many(
+        heading(),
+        titled("THÔNG TIN TÓM TẮT", "Kết quả thi đua của {{ unit }}"),
+        p(
+            "Đến ngày {{ data_until_on|short_day }}: **đạt {{ met }}/{{ applicable }} tiêu chí**"
+            "{% if quartile %}; theo số tiêu chí đạt, đơn vị ở phần tư thứ {{ quartile }} (thứ 1 là cao nhất) của nhóm "
+            "{{ group }} ({{ group_count|grouped }} đơn vị){% endif %}."
+        ),
+        listing(
+            (
+                ("TT", 8, "SmallCentre", "{{ loop.index }}"),
+                ("Tiêu chí", 46, "Small", "{{ line.title }}"),
+                ("Yêu cầu", 12, "SmallCentre", "{{ line.asked }}"),
+                ("Kết quả", 18, "SmallCentre", "{{ line.figure }}"),
+                ("Đánh giá", 14, "SmallCentre", "{{ line.state }}"),
+                ("Còn thiếu", 28, "Small", "{{ line.lacking }}"),
+            ),
+            "line",
+            "criteria",
+        ),
+        p("", "Gap"),
+        when(
+            "months",
+            p("Hồ sơ giải quyết đúng hạn, các tháng gần nhất", "ListPart"),
+            listing(
+                (
+                    ("Tháng", 14, "SmallCentre", "{{ line.month }}"),
+                    ("Đúng hạn/đã giải quyết", 28, "SmallCentre", "{{ line.counted }}"),
+                    ("Tỷ lệ đúng hạn", 58, "Small", "{{ line.bar }} {{ line.share_text }}"),
+                ),
+                "line",
+                "months",
+            ),
+            p("", "Gap"),
+        ),
+        when(
+            "due",
+            p("Thời hạn sắp tới của đơn vị", "ListPart"),
+            listing(
+                (
+                    ("TT", 8, "SmallCentre", "{{ loop.index }}"),
+                    ("Nhiệm vụ", 46, "Small", "{{ line.what }}"),
+                    ("Thực hiện", 30, "Small", "{{ line.who }}"),
+                    ("Thời hạn", 18, "SmallCentre", "{{ line.until }}"),
+                ),
+                "line",
+                "due",
+            ),
+        ),
+        section(last=True),
+    )
+
+
+def _states() -> str:
+    """Criteria under the group they are asked of, in one table."""
+    columns = ("Nhóm, tiêu chí", "Đạt", "Chưa đạt", "Chưa đủ dữ liệu", "Tạm dừng xét")
+    widths = (TEXT - 4 * 1150, 1150, 1150, 1150, 1150)
+    counts = (
+        "{{ line.met|grouped }}",
+        "{{ line.not_met|grouped }}",
+        "{{ line.not_determinable|grouped }}",
+        "{{ line.on_hold|grouped }}",
+    )
+    return table(
+        widths,
+        row(*(cell(p(title, "CellHead"), width) for title, width in zip(columns, widths, strict=True)), head=True),
+        mark_row("for group in groups", widths),
+        row(cell(p("{{ group.title }} ({{ group.subject_count|grouped }})", "CellSumName"), sum(widths), len(widths))),
+        mark_row("for line in group.lines", widths),
+        row(
+            cell(p("{{ line.title }}", "Cell"), widths[0]),
+            *(cell(p(count, "CellCentre"), width) for count, width in zip(counts, widths[1:], strict=True)),
+        ),
+        mark_row("endfor", widths),
+        mark_row("endfor", widths),
+    )
+
+
 TEMPLATES: dict[str, tuple[str, Callable[[], str]]] = {
     "proposal_letter": ("Tờ trình đề nghị khen thưởng", proposal_letter),
     "council_minutes": ("Biên bản họp Hội đồng Thi đua - Khen thưởng", council_minutes),
@@ -648,6 +881,8 @@ TEMPLATES: dict[str, tuple[str, Callable[[], str]]] = {
     "bonus_sheet": ("Bảng tiền thưởng", bonus_sheet),
     "head_sheet": ("Phiếu đánh giá trách nhiệm người đứng đầu", head_sheet),
     "revocation_decision": ("Quyết định hủy bỏ khen thưởng", revocation_decision),
+    "city_report": ("Báo cáo kết quả thực hiện phong trào thi đua", city_report),
+    "unit_brief": ("Thông tin tóm tắt của đơn vị", unit_brief),
     "dossier_contents": ("Mục lục hồ sơ", dossier_contents),
 }
 

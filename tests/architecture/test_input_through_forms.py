@@ -57,6 +57,7 @@ FIXED_CUTS = {
         ".select_related('made_by', 'job')[:100]",
     ): NEWEST,
     ("apps/open_data/views.py", "rows[:50]"): ROWS,
+    ("apps/reports/unit_brief.py", "sorted(dated)[:DUE_SHOWN]"): ROWS,
     ("apps/accounts/passwords.py", "reading[:READ_AT_MOST]"): "what the library looks at; the password stays whole",
     ("apps/outbox/actions.py", "due.select_related('user').order_by('next_at', 'queued_at')[:AT_ONCE]"): NEWEST,
     ("apps/outbox/actions.py", "reason[0][:LONGEST_REASON]"): "of a mail server's answer, for the operator",

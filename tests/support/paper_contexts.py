@@ -5,19 +5,28 @@ from datetime import date, datetime
 
 from support import paper_people as of
 from thidua.documents.papers.blocks import (
+    AwardProgress,
     BonusLine,
+    BriefLine,
     Certificate,
     Collective,
     ContentsLine,
     CriterionLine,
     CriterionResult,
     CutLine,
+    DifficultyLine,
+    DueLine,
+    GroupStates,
     InspectionLine,
+    MonthShare,
+    ObstacleKindLine,
+    PeriodFigure,
     QuotaLine,
     RecusedMember,
     Reference,
     RevokedLine,
     SignatureBlock,
+    StateCounts,
     VoteLine,
 )
 from thidua.documents.papers.document_types import (
@@ -25,6 +34,7 @@ from thidua.documents.papers.document_types import (
     Certificates,
     CertificatesOnBlanks,
     ChairmanDecision,
+    CityReport,
     CouncilMinutes,
     DossierContents,
     HeadSheet,
@@ -33,6 +43,7 @@ from thidua.documents.papers.document_types import (
     ProposalLetter,
     RevocationDecision,
     Submission,
+    UnitBrief,
     UnitDecision,
     UnitReport,
 )
@@ -411,4 +422,92 @@ def _decision(collectives: tuple[Collective, ...], people: tuple[of.ListedPerson
     )
 
 
-SETS = {"departments": departments, "communes": communes, "individuals": individuals}
+def offices() -> tuple[Paper, ...]:
+    """The City Office: its report of a month to the Chairman."""
+    criteria = tuple(
+        StateCounts(line.title, 60 - at, at, 2, 0) for at, line in enumerate((*UNIT_RESULTS, *UNIT_RESULTS))
+    )
+    report = CityReport(
+        heading=replace(of.city("BC-VPUBND", 214, date(2026, 12, 4)), parent_body=of.CITY, body="VĂN PHÒNG"),
+        subject="Kết quả thực hiện phong trào thi đua tháng 11 năm 2026",
+        movement=of.MOVEMENT,
+        addressee=("Chủ tịch Ủy ban nhân dân thành phố Cần Thơ",),
+        reporter="Văn phòng Ủy ban nhân dân thành phố",
+        plan="Kế hoạch số 88/KH-UBND ngày 15 tháng 4 năm 2026 của Chủ tịch Ủy ban nhân dân thành phố",
+        period="tháng 11 năm 2026",
+        period_from_on=date(2026, 11, 1),
+        period_to_on=date(2026, 11, 30),
+        data_until_on=date(2026, 12, 3),
+        figures=(
+            PeriodFigure("Tỷ lệ hồ sơ giải quyết đúng hạn", "12.481/12.903 (96,7%)", "80.204/84.117 (95,3%)"),
+            PeriodFigure("Tỷ lệ hồ sơ nộp trực tuyến", "9.112/13.004 (70,0%)", "58.309/86.441 (67,4%)"),
+        ),
+        months=tuple(MonthShare(f"{month:02d}/2026", 9_000 + 311 * month, 13_000) for month in range(4, 12)),
+        unit_count=186,
+        person_count=1240,
+        groups=(
+            GroupStates("Xã, phường", 103, criteria),
+            GroupStates("Sở, ban, ngành", 14, criteria[:5]),
+            GroupStates("Cá nhân", 1240, criteria),
+        ),
+        plans_issued=184,
+        plans_late=("Ủy ban nhân dân xã Tân Lập Đông", "Ủy ban nhân dân xã Trường Xuân"),
+        inspections=4,
+        inspections_open=1,
+        initiatives=7,
+        initiatives_so_far=31,
+        activities=26,
+        activities_reach=18_240,
+        mobilisations=9,
+        mobilisations_reach=4_105,
+        stories=3,
+        stories_so_far=12,
+        awards=(
+            AwardProgress(of.AWARD, 48, 31, 22, 0, 0, 0),
+            AwardProgress("Giấy khen của thủ trưởng cơ quan, đơn vị, địa phương", 12, 12, 0, 8, 40, 21_280_000),
+        ),
+        obstacles=(
+            ObstacleKindLine("Phần mềm, đường truyền", 19, 4, 15, 4, 1, 17),
+            ObstacleKindLine("Quy định, quy trình", 8, 1, 8, 0, 0, 0),
+        ),
+        difficulties=(
+            DifficultyLine(
+                "Ủy ban nhân dân xã Trường Xuân",
+                "Hệ thống không chuyển được hồ sơ sang Thuế thành phố",
+                "16/11/2026",
+                17,
+                "đã trình thành phố",
+                "Giao Sở Khoa học và Công nghệ kết nối lại trước ngày 15/12/2026.",
+            ),
+            DifficultyLine("Sở Tư pháp", "Thiếu máy quét tại quầy số 4", "25/11/2026", 8, "chờ trả lời", ""),
+        ),
+        due=(
+            DueLine("Xét và đề nghị khen thưởng", "Cơ quan, đơn vị, địa phương", "15/01/2027"),
+            DueLine("Theo dõi; hướng dẫn; kiểm tra", "Văn phòng Ủy ban nhân dân thành phố", "thường xuyên"),
+        ),
+        recipients=("Như trên", "Sở Nội vụ", "Lưu: VT, KSTTHC"),
+        signature=SignatureBlock(("CHÁNH VĂN PHÒNG",), "Hứa Thị Diễm Kiều"),
+    )
+    brief = UnitBrief(
+        heading=replace(report.heading, symbol="", number=None),
+        unit="Ủy ban nhân dân xã Tân Lập Đông",
+        data_until_on=date(2026, 12, 3),
+        group="Ủy ban nhân dân xã, phường",
+        group_count=103,
+        quartile=2,
+        met=6,
+        applicable=8,
+        criteria=tuple(
+            BriefLine(line.title, "≥ 80%", line.figure, line.state, "còn thiếu 03 thủ tục" if line.figure else "")
+            for line in (
+                CriterionLine("", "Thủ tục có hồ sơ trên số thủ tục phải tiếp nhận", "", "37/50 (74,0%)", "Chưa đạt"),
+                CriterionLine("", "Đoàn kết nội bộ, gương mẫu chấp hành pháp luật", "", "", "Đạt"),
+            )
+        ),
+        months=report.months[-6:],
+        due=(DueLine("Xét và đề nghị khen thưởng", "Ủy ban nhân dân xã Tân Lập Đông", "15/01/2027"),),
+    )
+    return report, brief
+
+
+SETS = {"departments": departments, "communes": communes, "individuals": individuals, "offices": offices}

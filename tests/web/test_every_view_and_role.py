@@ -107,6 +107,7 @@ WORDS: dict[tuple[str, ...], list[tuple[str, ...]]] = {
     ("objection_id",): [("1",)],
     ("revocation_id",): [("1",)],
     ("member_id",): [("1",)],
+    ("period_id",): [("whole",)],
     ("draft",): [(str(UPLOAD),)],
     ("provider_id",): [("city",)],
     ("uidb36", "key"): [("1", "set-password")],

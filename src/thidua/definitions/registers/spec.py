@@ -133,9 +133,10 @@ class Purpose(StrEnum):
     STANDARD_EXCEPTIONS = "standard_exceptions"  # signed: who may be proposed although a criterion is not met
     RECOGNISED_INITIATIVES = "recognised_initiatives"  # form 08 names those of the candidate
     DUTIES = "duties"  # with time limits: the head's responsibility sheet counts them
-    OBSTACLES = "obstacles"  # raised and resolved: likewise
+    OBSTACLES = "obstacles"  # raised and resolved: likewise, and compiled into the report to the city
     INSPECTIONS = "inspections"  # what they found and what was put right: likewise
     UNIT_PLANS = "unit_plans"  # the unit's own plan: likewise
+    PUBLICITY = "publicity"  # what was done to tell and mobilise people: the report to the city counts it
     HEAD_ASSESSMENTS = "head_assessments"  # signed: the sheet ends with it
     BODIES_IN_PAPERS = "bodies_in_papers"  # names, upper line, sign and place of a body in its papers
     SIGNERS = "signers"  # who signs for a body, in which form, from when until when
@@ -149,9 +150,10 @@ NEEDED: dict[Purpose, tuple[frozenset[str], frozenset[str]]] = {
     Purpose.STANDARD_EXCEPTIONS: (frozenset({"ground", "signer"}), frozenset({"by_city", "by_unit"})),
     Purpose.RECOGNISED_INITIATIVES: (frozenset({"effect"}), frozenset({"recognised"})),
     Purpose.DUTIES: (frozenset(), frozenset()),
-    Purpose.OBSTACLES: (frozenset(), frozenset()),
+    Purpose.OBSTACLES: (frozenset({"kind", "proposed"}), frozenset()),
     Purpose.INSPECTIONS: (frozenset({"findings", "remedy"}), frozenset()),
     Purpose.UNIT_PLANS: (frozenset(), frozenset()),
+    Purpose.PUBLICITY: (frozenset({"form", "reach"}), frozenset({"done"})),
     Purpose.HEAD_ASSESSMENTS: (frozenset({"level", "judgement", "signer"}), frozenset({"signed"})),
     Purpose.BODIES_IN_PAPERS: (
         frozenset(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from thidua.documents.papers.heading_rules import lines_in_head
-from thidua.documents.papers.vietnamese_formats import long_day, short_day
+from thidua.documents.papers.vietnamese_formats import bar, long_day, short_day
 from thidua.i18n import formats
 
 
@@ -278,3 +278,114 @@ class Certificate:
     merit: str  # Đã có thành tích …
     book_number: int  # number in the book of awards
     address: str = ""  # of the page where everybody checks it; empty where the site has no public address
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodFigure:
+    """A figure of the whole city: in the period, and since the movement began."""
+
+    title: str  # the figure: Tỷ lệ hồ sơ giải quyết đúng hạn
+    in_period: str  # 1.234/1.300 (94,9%) of the period; a dash where nothing was counted
+    so_far: str  # the same since the movement began
+
+
+@dataclass(frozen=True, slots=True)
+class MonthShare:
+    """A month of a figure: the integers, the share, and the bar of it."""
+
+    month: str  # 11/2026
+    numerator: int  # counted for the figure
+    denominator: int  # of so many
+
+    @property
+    def counted(self) -> str:
+        """1.234/1.300."""
+        return f"{formats.integer(self.numerator, 'vi')}/{formats.integer(self.denominator, 'vi')}"
+
+    @property
+    def share_text(self) -> str:
+        """94,9%."""
+        return formats.share(self.numerator, self.denominator, "vi")
+
+    @property
+    def bar(self) -> str:
+        """The share as a bar of letters: a whole square for each twentieth, a small one for a fortieth, cut."""
+        return bar(self.numerator, self.denominator)
+
+
+@dataclass(frozen=True, slots=True)
+class StateCounts:
+    """How many subjects of a group got which verdict for a criterion."""
+
+    title: str  # the criterion
+    met: int  # met
+    not_met: int  # not met
+    not_determinable: int  # not determinable yet
+    on_hold: int  # on hold
+
+
+@dataclass(frozen=True, slots=True)
+class GroupStates:
+    """A group of subjects with its verdicts, criterion by criterion."""
+
+    title: str  # the group: Xã, phường
+    subject_count: int  # how many subjects it has
+    lines: tuple[StateCounts, ...]  # criteria, in the order of the Plan
+
+
+@dataclass(frozen=True, slots=True)
+class ObstacleKindLine:
+    """Obstacles of a kind: how many, how many still wait, how long the oldest has waited."""
+
+    kind: str  # the kind: Phần mềm, đường truyền
+    raised: int  # raised until the end of the period
+    raised_in_period: int  # ... of them in the period
+    closed: int  # ... of them brought to an end
+    waiting: int  # ... of them still open
+    overdue: int  # ... of them past their limit
+    longest_days: int  # days that the oldest of the open ones has waited; 0 where none is open
+
+
+@dataclass(frozen=True, slots=True)
+class DifficultyLine:
+    """A difficulty that is still open."""
+
+    unit: str  # who raised it
+    title: str  # what it is
+    raised: str  # day it was raised: 05/11/2026
+    waited_days: int  # days it has waited
+    state: str  # where it is: chờ trả lời
+    proposal: str  # what is proposed to the city; may be empty
+
+
+@dataclass(frozen=True, slots=True)
+class AwardProgress:
+    """How far an award has come."""
+
+    title: str  # the award
+    begun: int  # proposals begun by units
+    sent: int  # ... of them sent on
+    accepted: int  # ... of them accepted in the appraisal
+    collectives: int  # collectives awarded by a decision
+    individuals: int  # persons awarded by a decision
+    amount_vnd: int  # bonus by those decisions
+
+
+@dataclass(frozen=True, slots=True)
+class DueLine:
+    """What is due, by whom, until when."""
+
+    what: str  # the task
+    who: str  # who does it
+    until: str  # last day: 30/01/2027; thường xuyên where there is none
+
+
+@dataclass(frozen=True, slots=True)
+class BriefLine:
+    """A criterion in the brief of a unit."""
+
+    title: str  # the criterion
+    asked: str  # what is asked: ≥ 80%
+    figure: str  # what was reached: 41/50 (82,0%)
+    state: str  # Đạt, Chưa đạt, Chưa đủ dữ liệu
+    lacking: str  # what is lacking; empty where nothing is

@@ -9,17 +9,25 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from thidua.documents.papers.blocks import (
+    AwardProgress,
     BonusLine,
+    BriefLine,
     Certificate,
     Collective,
     ContentsLine,
     CriterionLine,
     CriterionResult,
     CutLine,
+    DifficultyLine,
+    DueLine,
+    GroupStates,
     Heading,
     InspectionLine,
     ListedPerson,
     Member,
+    MonthShare,
+    ObstacleKindLine,
+    PeriodFigure,
     QuotaLine,
     RecognisedInitiative,
     RecusedMember,
@@ -367,6 +375,82 @@ class DossierContents:
         return len(self.files)
 
 
+@dataclass(frozen=True, slots=True)
+class CityReport:
+    """Report of the City Office on the movement: of a month, of a quarter, or of the whole of it (V.3)."""
+
+    heading: Heading  # head of the document
+    subject: str  # Kết quả thực hiện … tháng 11 năm 2026
+    movement: str  # name of the emulation movement
+    addressee: tuple[str, ...]  # to whom, one a line
+    reporter: str  # who reports, as named in a sentence
+    plan: str  # the Plan, as cited: Kế hoạch số … ngày … của …
+    period: str  # tháng 11 năm 2026
+    period_from_on: date  # first day of the period
+    period_to_on: date  # last day of the period that is reported
+    data_until_on: date  # day up to which verdicts are judged
+    figures: tuple[PeriodFigure, ...]  # figures of the whole city
+    months: tuple[MonthShare, ...]  # dossiers finished on time, by month
+    unit_count: int  # collectives judged
+    person_count: int  # persons judged
+    groups: tuple[GroupStates, ...]  # verdicts by group and criterion
+    plans_issued: int  # units that issued a plan of their own
+    plans_late: tuple[str, ...]  # units that have not
+    inspections: int  # inspections in the period
+    inspections_open: int  # inspections whose findings are still to be put right, at the end of the period
+    initiatives: int  # initiatives recognised in the period
+    initiatives_so_far: int  # ... since the beginning
+    activities: int  # activities of publicity done in the period
+    activities_reach: int  # people they reached
+    mobilisations: int  # activities of mobilising people done in the period
+    mobilisations_reach: int  # people they reached
+    stories: int  # stories published in the period
+    stories_so_far: int  # ... since the beginning
+    awards: tuple[AwardProgress, ...]  # proposals and awards
+    obstacles: tuple[ObstacleKindLine, ...]  # obstacles by kind
+    difficulties: tuple[DifficultyLine, ...]  # difficulties still open
+    due: tuple[DueLine, ...]  # what is due next, by whom
+    recipients: tuple[str, ...]  # Nơi nhận, the last one Lưu: VT, …; each without a sign at its end
+    signature: SignatureBlock  # who signs
+
+    @property
+    def obstacles_raised(self) -> int:
+        """How many obstacles were raised until the end of the period."""
+        return sum(line.raised for line in self.obstacles)
+
+    @property
+    def obstacles_waiting(self) -> int:
+        """How many of them are still open."""
+        return sum(line.waiting for line in self.obstacles)
+
+    @property
+    def obstacles_overdue(self) -> int:
+        """How many of those are past their limit."""
+        return sum(line.overdue for line in self.obstacles)
+
+    @property
+    def late_count(self) -> int:
+        """How many units have not issued a plan of their own."""
+        return len(self.plans_late)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitBrief:
+    """Brief of a unit on one page, for its head and the City Office."""
+
+    heading: Heading  # head of the document
+    unit: str  # the unit, as named in a sentence
+    data_until_on: date  # day up to which verdicts are judged
+    group: str  # its group: Xã, phường
+    group_count: int  # how many units the group has
+    quartile: int  # 1 to 4 by how many criteria are met, 1 the most; 0 where the group has fewer than four units
+    met: int  # criteria met
+    applicable: int  # criteria asked of it
+    criteria: tuple[BriefLine, ...]  # criteria with their figures
+    months: tuple[MonthShare, ...]  # its dossiers finished on time, the last months
+    due: tuple[DueLine, ...]  # its next limits
+
+
 Paper = (
     ProposalLetter
     | CouncilMinutes
@@ -381,4 +465,6 @@ Paper = (
     | HeadSheet
     | RevocationDecision
     | DossierContents
+    | CityReport
+    | UnitBrief
 )

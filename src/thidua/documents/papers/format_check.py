@@ -34,7 +34,7 @@ PLACE_AND_DAY = re.compile(r"\S.*, ngày\b.*\btháng\b.*\bnăm\b.*")
 SECOND_LINE = "Độc lập - Tự do - Hạnh phúc"
 # Certificates are printed on forms of their own: only the font is asked of them.
 FREE_FORM = frozenset({"certificates", "certificates_on_blanks"})
-WITHOUT_NUMBER = frozenset({"person_report", "dossier_contents"})  # a person's own report has none
+WITHOUT_NUMBER = frozenset({"person_report", "dossier_contents", "unit_brief"})  # what no registry numbers
 
 
 def findings(kind: str, document: bytes) -> list[UserError]:

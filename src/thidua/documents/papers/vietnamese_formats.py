@@ -20,6 +20,11 @@ def grouped(value: int) -> str:
     return formats.integer(value, "vi")
 
 
+def counted(value: int) -> str:
+    """0 → 0, 5 → 05, 1234 → 1.234: counts in the text of a report, where there may be none."""
+    return padded(value) if 0 < value < 10 else grouped(value)
+
+
 def vnd(value: int) -> str:
     """3800000 → 3.800.000 đồng."""
     return formats.money(value, "vi")
@@ -50,6 +55,15 @@ def clock(moment: datetime) -> str:
     return formats.time_in_words(moment)
 
 
+BAR, HALF_BAR, BARS = "\u25a0", "\u25aa", 20  # squares that the Decree's font has; so many whole ones make 100%
+
+
+def bar(numerator: int, denominator: int) -> str:
+    """3 of 8 (37,5%): seven squares and a small one, a picture of letters that never shows more than there is."""
+    halves = min(2 * BARS * numerator // denominator, 2 * BARS) if denominator else 0
+    return BAR * (halves // 2) + HALF_BAR * (halves % 2)
+
+
 def upper(text: str) -> str:
     """Sở Tư pháp → SỞ TƯ PHÁP."""
     return str(text).upper()
@@ -67,5 +81,6 @@ def qr(text: str) -> str:
 
 
 FORMS: Mapping[str, Callable[[Any], str]] = {
-    form.__name__: form for form in (padded, grouped, vnd, tenths, hundredths, short_day, long_day, clock, upper, qr)
+    form.__name__: form
+    for form in (padded, grouped, counted, vnd, tenths, hundredths, short_day, long_day, clock, upper, qr)
 }

@@ -234,6 +234,31 @@ TABLE: dict[str, dict[Role, Reach]] = {
         Role.AUDITOR: Reach.ALL,
     },
     "responsibility.see": {Role.UNIT_HEAD: Reach.OWN, **CITY_READERS},
+    # the report to the city: written by the City Office, read by those whom it goes to and who examine it
+    "city_report.see": {
+        Role.CITY_OFFICE: Reach.ALL,
+        Role.HOME_AFFAIRS: Reach.ALL,
+        Role.CHAIRMAN: Reach.ALL,
+        Role.AUDITOR: Reach.ALL,
+    },
+    "city_report.make": {Role.CITY_OFFICE: Reach.ALL},
+    # how far the tasks of the Plan have come: of the city, or of one's own unit
+    "plan_progress.see": {
+        Role.UNIT_HEAD: Reach.OWN,
+        Role.CITY_OFFICE: Reach.ALL,
+        Role.HOME_AFFAIRS: Reach.ALL,
+        Role.CHAIRMAN: Reach.ALL,
+        Role.AUDITOR: Reach.ALL,
+    },
+    # a unit on one page: for its head and those who follow the movement
+    "unit_brief.see": {
+        Role.UNIT_HEAD: Reach.OWN,
+        Role.CITY_OFFICE: Reach.ALL,
+        Role.HOME_AFFAIRS: Reach.ALL,
+        Role.CHAIRMAN: Reach.ALL,
+        Role.AUDITOR: Reach.ALL,
+    },
+    "unit_brief.make": {Role.UNIT_HEAD: Reach.OWN, Role.CITY_OFFICE: Reach.ALL},
     # who has which role; keys of other programs; the administrator's tables
     "accounts.see": {Role.ADMINISTRATOR: Reach.ALL, Role.AUDITOR: Reach.ALL},
     "accounts.change": {Role.ADMINISTRATOR: Reach.ALL},

@@ -88,6 +88,8 @@ PAPERS = {
     "person_report": _("Achievement report (person)"),
     **award_papers.TITLES,
     "head_sheet": _("Head's responsibility sheet"),
+    "city_report": _("Report to the city"),
+    "unit_brief": _("Brief of the unit"),
 }
 
 

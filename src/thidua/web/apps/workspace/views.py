@@ -52,6 +52,7 @@ def unit(request: FiguresRequest, unit_id: str) -> HttpResponse:
             "counts": counts,
             "steps": queries.next_steps(listed, counts),
             "soon_days": queries.SOON_DAYS,
+            "sees_brief": subject is not None and may(request, "unit_brief.see", at_unit({"unit_id": unit_id})),
             "below": Unit.objects.filter(parent_id=unit_id),
             "sees_dossiers": may(request, "unit.see_dossiers", at_unit({"unit_id": unit_id})),
         }

@@ -22,6 +22,7 @@ from thidua.web.apps.awards.domain.dossier import Dossier
 from thidua.web.apps.awards.domain.record_versions import acting_on_version, write_step
 from thidua.web.apps.awards.models import AwardList, Candidate, Paper, Proposal
 from thidua.web.apps.awards.papers import council_minutes, decision_documents, pdf_queue, proposal_documents
+from thidua.web.ui.transactions import whole
 from thidua.web.ui.values import Json, JsonObject
 
 OF_PROPOSAL: dict[str, Callable[[Proposal], Document]] = {
@@ -134,6 +135,13 @@ def make_list(award_list: AwardList, *, by: User) -> list[Paper]:
     return made
 
 
+@whole()
+def keep_report(document: Document, name: str, *, by: User) -> Paper:
+    """A paper of no award, kept under a name as made now; one of the same content stays."""
+    owner = {"proposal": None, "award_list": None, "candidate": None, "name": name}
+    return _keep(render(document, _template(document)), document, owner, by=by)
+
+
 def _template(document: Document) -> bytes:
     return template_for(document_kind(document), templates())
 
@@ -151,9 +159,8 @@ def _keep(content: bytes, document: Document, owner: JsonObject, *, by: User, up
         return same
     earlier.update(superseded=True)
     return Paper.objects.create(
-        **owner,
+        **{"name": _name(kind, owner), **owner},
         kind=kind,
-        name=_name(kind, owner),
         sha256=digest,
         size=len(content),
         data=data_hash(document),
@@ -164,7 +171,9 @@ def _keep(content: bytes, document: Document, owner: JsonObject, *, by: User, up
 
 
 def _name(kind: str, owner: JsonObject) -> str:
-    of, candidate = owner.get("proposal") or owner["award_list"], owner.get("candidate")
+    of, candidate = owner.get("proposal") or owner.get("award_list"), owner.get("candidate")
+    if of is None:
+        return str(owner["name"])
     whose = candidate.subject_id if candidate else of.unit_id or "city"
     return f"{kind}-{of.award_id}-{whose}.docx"
 

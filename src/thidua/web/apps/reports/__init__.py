@@ -1,0 +1,1 @@
+"""Reports to the city, made from the data and the registers."""

@@ -1,0 +1,142 @@
+"""The page of the reports to the city, their making and their files."""
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from thidua.i18n import UserError
+from thidua.web.apps.accounts.authorization import at_unit, may, needs
+from thidua.web.apps.accounts.requests import AuthenticatedRequest
+from thidua.web.apps.awards.file_responses import paper_response
+from thidua.web.apps.awards.models import Paper
+from thidua.web.apps.awards.papers import generation
+from thidua.web.apps.awards.titles import in_words
+from thidua.web.apps.organisation.models import Unit
+from thidua.web.apps.reports.city_report import city_report, report_periods
+from thidua.web.apps.reports.periods import ReportPeriod
+from thidua.web.apps.reports.plan_progress import TaskState, tasks
+from thidua.web.apps.reports.unit_brief import unit_brief
+from thidua.web.ui.templatetags.display import language
+
+KIND, BRIEF = "city_report", "unit_brief"
+
+
+@needs("city_report.see")
+@require_GET
+def city_reports(request: AuthenticatedRequest) -> HttpResponse:
+    """Each period a report can be of, with the report made last."""
+    try:
+        offered = report_periods()
+    except UserError as refusal:
+        messages.error(request, in_words(refusal))
+        offered = []
+    made = {paper.name: paper for paper in _papers(KIND).filter(superseded=False)}
+    lines = [(period, period.title(language()), made.get(_name(period))) for period in offered]
+    words = {"lines": lines, "makes": may(request, "city_report.make")}
+    return render(request, "reports/city_reports.html", words)
+
+
+def _papers(kind: str) -> QuerySet[Paper]:
+    return Paper.objects.filter(kind=kind, proposal__isnull=True, award_list__isnull=True)
+
+
+def _name(period: ReportPeriod) -> str:
+    return f"{KIND}-{period.id}.docx"
+
+
+@needs("city_report.make")
+@require_POST
+def make_city_report(request: AuthenticatedRequest, period_id: str) -> HttpResponse:
+    """Makes the report of a period from the data, in place of the one before."""
+    try:
+        period = next((offered for offered in report_periods() if offered.id == period_id), None)
+        if period is None:
+            raise Http404
+        generation.keep_report(city_report(period), _name(period), by=request.user)
+    except UserError as refusal:
+        messages.error(request, in_words(refusal))
+    else:
+        messages.success(request, _("The report has been made."))
+    return redirect("city-reports")
+
+
+@needs("city_report.see")
+@require_GET
+def city_report_file(request: AuthenticatedRequest, file_id: int, form: str) -> HttpResponse:
+    """A report as Word or as PDF."""
+    return paper_response(request, get_object_or_404(_papers(KIND), pk=file_id), form)
+
+
+@needs("unit_brief.see", at_unit)
+@require_GET
+def brief(request: AuthenticatedRequest, unit_id: str) -> HttpResponse:
+    """Where a unit stands, as its brief says it now, with the one made last as files."""
+    try:
+        document = unit_brief(unit_id)
+    except UserError as refusal:
+        messages.error(request, in_words(refusal))
+        return redirect("home")
+    words = {
+        "brief": document,
+        "unit_id": unit_id,
+        "paper": _papers(BRIEF).filter(name=_brief_name(unit_id), superseded=False).first(),
+        "makes": may(request, "unit_brief.make", at_unit({"unit_id": unit_id})),
+    }
+    return render(request, "reports/brief.html", words)
+
+
+def _brief_name(unit_id: str) -> str:
+    return f"{BRIEF}-{unit_id}.docx"
+
+
+@needs("unit_brief.make", at_unit)
+@require_POST
+def make_brief(request: AuthenticatedRequest, unit_id: str) -> HttpResponse:
+    """Makes the brief of a unit from the data, in place of the one before."""
+    try:
+        generation.keep_report(unit_brief(unit_id), _brief_name(unit_id), by=request.user)
+    except UserError as refusal:
+        messages.error(request, in_words(refusal))
+        return redirect("home")
+    messages.success(request, _("The brief has been made."))
+    return redirect("unit-brief", unit_id=unit_id)
+
+
+@needs("unit_brief.see", at_unit)
+@require_GET
+def brief_file(request: AuthenticatedRequest, unit_id: str, file_id: int, form: str) -> HttpResponse:
+    """The brief of a unit as Word or as PDF."""
+    paper = get_object_or_404(_papers(BRIEF), pk=file_id, name=_brief_name(unit_id))
+    return paper_response(request, paper, form)
+
+
+TASK_STATES = {
+    TaskState.DONE: gettext_lazy("done"),
+    TaskState.UNDER_WAY: gettext_lazy("under way"),
+    TaskState.NOT_BEGUN: gettext_lazy("nothing recorded yet"),
+    TaskState.OVERDUE: gettext_lazy("overdue"),
+    TaskState.UNRECORDED: gettext_lazy("not followed on this site"),
+}
+
+
+def _progress(request: AuthenticatedRequest, unit: Unit | None) -> HttpResponse:
+    listed = [(task, TASK_STATES[task.state]) for task in tasks(unit.pk if unit else "")]
+    return render(request, "reports/progress.html", {"tasks": listed, "unit": unit})
+
+
+@needs("plan_progress.see")
+@require_GET
+def plan_progress(request: AuthenticatedRequest) -> HttpResponse:
+    """How far every task of the Plan has come, over the whole city."""
+    return _progress(request, None)
+
+
+@needs("plan_progress.see", at_unit)
+@require_GET
+def plan_progress_of(request: AuthenticatedRequest, unit_id: str) -> HttpResponse:
+    """How far a unit has come with what the Plan asks of it."""
+    return _progress(request, get_object_or_404(Unit, pk=unit_id))
