@@ -58,6 +58,12 @@ ONLY_ONES = {
     "blank_offset_once": Only("offset of a body's printed form of an award"),
     "Objection.follow": Only("address at which an objection is followed"),
     "answer_file_once": Only("file of an answer to a request for more"),
+    # certificates
+    "VerificationCode.code": Only("code that a paper is checked by"),
+    "VerificationCode.line": Only("code of a line of a decision"),
+    "one_code_a_decision": Only("code of a decision itself", {"line": None}),
+    "CredentialPosition.position": Only("place in the lists of revocations"),
+    "one_credential_a_line": Only("valid credential of a line", {"replaced": False}, {"replaced": True}),
     # councils
     "member_once": Only("present membership of a person in a council", {"left_at": None}, {"left_at": timezone.now()}),
     "one_chair_one_secretary": Only("present chair of a council", {"part": "chair"}, {"left_at": timezone.now()}),
