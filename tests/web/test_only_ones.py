@@ -58,6 +58,7 @@ ONLY_ONES = {
     "blank_offset_once": Only("offset of a body's printed form of an award"),
     "Objection.follow": Only("address at which an objection is followed"),
     "answer_file_once": Only("file of an answer to a request for more"),
+    "one_report_of_a_name": Only("report of a period or a unit", {"superseded": False}, {"superseded": True}),
     # certificates
     "VerificationCode.code": Only("code that a paper is checked by"),
     "VerificationCode.line": Only("code of a line of a decision"),

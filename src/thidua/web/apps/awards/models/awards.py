@@ -330,6 +330,12 @@ class Paper(models.Model):
         ordering = ("kind", "pk")
         constraints = (
             models.UniqueConstraint(
+                fields=("kind", "name"),
+                condition=models.Q(superseded=False, proposal__isnull=True, award_list__isnull=True),
+                name="one_report_of_a_name",
+                violation_error_message=MADE_AT_ONCE,
+            ),
+            models.UniqueConstraint(
                 fields=("proposal", "kind"),
                 condition=models.Q(superseded=False, candidate__isnull=True),
                 name="one_paper_a_proposal",
