@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import numpy as np
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from support.draws import examples
@@ -137,14 +137,19 @@ def test_the_trace_ends_at_the_deadline_and_adds_up(case: tuple[datetime, list[P
         assert (day.counts in {DayCounts.COUNTED, DayCounts.PARTLY}) == (day.counted_seconds > 0)
 
 
+@example(
+    (datetime(2026, 1, 5, 11, 29, 59), [Pause(datetime(2026, 1, 5, 11, 29, 58), datetime(2026, 1, 5, 11, 30))]),
+    TimeLimit(0, TimeUnit.WORKING_HOUR),
+    1,
+)
 @given(near_pauses(), limits, st.integers(-10, 10))
 def test_in_time_by_the_clock_is_in_time_by_the_deadline(
     case: tuple[datetime, list[Pause]], limit: TimeLimit, seconds_off: int
 ) -> None:
     """Used time ≤ limit exactly where the working position is not past the deadline's.
 
-    One exception is meant: a stop that begins exactly when the limit has run out no longer moves the deadline, though
-    no time is used while it lasts.
+    One exception is meant: a stop that begins when the limit has run out, or had begun before where there was nothing
+    to use up, no longer moves the deadline, though no time is used while it lasts.
     """
     received, pauses = case
     due = deadline(YEAR, received, limit, pauses)
@@ -153,7 +158,10 @@ def test_in_time_by_the_clock_is_in_time_by_the_deadline(
     column, stops = limit_of(YEAR, received, limit), stops_of(YEAR, pauses, None)
     due_position = int(due_positions(column, stops)[0])
     in_time = YEAR.position(finished) <= due_position
-    stop_at_the_end = due_position in stops.starts.tolist() and not in_time
+    begun = stops.starts == due_position
+    if limit.amount == 0:
+        begun |= (stops.starts < due_position) & (due_position < stops.ends)
+    stop_at_the_end = bool(begun.any()) and not in_time
     assert stop_at_the_end or (used <= int(column.seconds[0])) == in_time
 
 

@@ -70,8 +70,13 @@ class TableRule(StrictProfileEntry):
     required: tuple[str, ...] = ()  # besides those the model requires
     when: tuple[str, ...] = ()  # a row is made only where all of these model columns are filled
     changed_at: Headings = ()  # when the source last changed the record
-    completed_by: str = ""  # the model column that, put before it, makes the record's own number unique (`U1/001`)
+    completed_by: str = ""  # what, put before it, makes the record's own number unique (`U1/001`): columns, between `+`
     distinct: bool = False  # the record repeats on many rows (a case of an event log): equal ones are one
+
+    @property
+    def completing_columns(self) -> tuple[str, ...]:
+        """The columns of `completed_by`, in its order; of a moment the year stands for it."""
+        return tuple(name.strip() for name in self.completed_by.split("+") if name.strip())
 
 
 class PersonalColumns(StrictProfileEntry):
@@ -131,8 +136,8 @@ class Profile(StrictProfileEntry):
             if name not in TABLES:
                 raise ValueError(f"tables.{name}: no such table; there are {', '.join(TABLES)}")
             own = TABLES[name].columns
-            completion = (table.completed_by,) if table.completed_by else ()
-            for column in (*table.columns, *table.constants, *table.required, *table.when, *completion):
+            completing = table.completing_columns
+            for column in (*table.columns, *table.constants, *table.required, *table.when, *completing):
                 if column not in own:
                     raise ValueError(f"tables.{name}: no column {column}; there are {', '.join(own)}")
             self._check_rules(name, table)

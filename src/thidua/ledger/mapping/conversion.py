@@ -176,12 +176,16 @@ class _Converter:
         if not rule.completed_by or name not in table.columns:
             return table
         names = table.columns[name]
-        completion = table.columns.get(rule.completed_by, pa.nulls(len(names), TEXT))
-        whole = pc.binary_join_element_wise(completion, names, "/")
         (column,) = (column for column in table.match.columns if column.name == name)
-        reason = UserError("no {column} beside it: the number alone does not tell one record", column=rule.completed_by)
         position = column.headings[0] if column.headings else None
-        lacking = _where(position, pc.and_(pc.is_valid(names), pc.is_null(completion)), reason)
+        whole, lacking = names, []
+        for completed_by in reversed(rule.completing_columns):
+            completion = table.columns.get(completed_by, pa.nulls(len(names), TEXT))
+            if pa.types.is_temporal(completion.type):
+                completion = pc.cast(pc.year(completion), TEXT)
+            whole = pc.binary_join_element_wise(completion, whole, "/")
+            reason = UserError("no {column} beside it: the number alone does not tell one record", column=completed_by)
+            lacking += _where(position, pc.and_(pc.is_valid(names), pc.is_null(completion)), reason)
         return replace(table, columns={**table.columns, name: whole}, problems=(*table.problems, *lacking))
 
     def _table(self, table: TableMatch, source: CleanChunk, moments: "_Moments") -> ConvertedTable:

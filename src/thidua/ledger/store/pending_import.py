@@ -34,7 +34,7 @@ from thidua.ledger.store.layout import Folder, stored_schema
 from thidua.ledger.store.quarantined_rows import corrections, keys_to_look_for
 from thidua.ledger.store.row_outcomes import RowOutcomes
 from thidua.ledger.store.staging import StagedTable
-from thidua.ledger.store.table_writer import TableWriter, refuse_others
+from thidua.ledger.store.table_writer import TableWriter, refuse_numbers_given_anew, refuse_others
 from thidua.ledger.store.versions import Arrival
 
 STORING = _("Sorting and storing")
@@ -236,6 +236,7 @@ class PendingImport:
                     )
                 if name == "dossiers" and not replace_others:
                     refuse_others(writer.of_other_units(), self._source_name)
+                    refuse_numbers_given_anew(writer.numbers_given_anew(), self._source_name)
                 if name == primary:
                     come_in |= writer.brought(name, keys_to_look_for(earlier, name))
                 if outcomes is not None and name == primary:

@@ -1,5 +1,6 @@
 """Writes the rows of a running import, table by table: classified against what is stored, sorted by key, numbered."""
 
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -7,7 +8,7 @@ from typing import Self
 import duckdb
 import pyarrow as pa
 
-from thidua.i18n import UserError
+from thidua.i18n import UserError, formats
 from thidua.ledger.model import TABLES, Table
 from thidua.ledger.store import delta_log
 from thidua.ledger.store.fact_files import FactFiles
@@ -34,6 +35,8 @@ ONE_IN = 8
 AGENCY_CODED = r"^[0-9A-Za-z.]*(?:\d\.[Hh]\d{2}|[Hh]\d{2}\.[0-9A-Za-z]+)[0-9A-Za-z.]*-"
 UNTOLD_UNIT = "–"
 _EXAMPLES = 5
+# By so many days a slip of the pen moves a receipt; by more it is another dossier's, or people say that it is not.
+_CORRECTED_DAYS = 15
 
 
 def refuse_others(refused: list[tuple[str, str, str]], source_name: str) -> None:
@@ -48,6 +51,23 @@ def refuse_others(refused: list[tuple[str, str, str]], source_name: str) -> None
             examples=", ".join(
                 f"{number} ({one or UNTOLD_UNIT} | {other or UNTOLD_UNIT})"
                 for number, one, other in refused[:_EXAMPLES]
+            )
+            + (" …" if len(refused) > _EXAMPLES else ""),
+        )
+
+
+def refuse_numbers_given_anew(refused: list[tuple[str, datetime, datetime]], source_name: str) -> None:
+    """Raises UserError where dossiers would be replaced by others that got their numbers later: how many, and which."""
+    if refused:
+        raise UserError(
+            "{source}: {count} dossier numbers went to other dossiers before: {examples}. The file would replace those "
+            "dossiers; nothing was changed. Numbers that begin anew every year or month are not one dossier each: let "
+            "a profile complete them (completed_by: received_at puts the year before them), or confirm that they are "
+            "the same dossiers (--replace-others)",
+            source=source_name,
+            count=len(refused),
+            examples=", ".join(
+                f"{number} ({formats.day(before)} | {formats.day(now)})" for number, before, now in refused[:_EXAMPLES]
             )
             + (" …" if len(refused) > _EXAMPLES else ""),
         )
@@ -148,6 +168,31 @@ class TableWriter:
             )
             SELECT s.dossier_id, min(s.unit), max(k.unit) FROM said s JOIN known k
             ON s.dossier_id = k.dossier_id AND s.unit <> k.unit GROUP BY s.dossier_id ORDER BY s.dossier_id""",
+            {"known_at": self._arrival.known_at, "agency": AGENCY_CODED},
+        ).fetchall()
+        return rows
+
+    def numbers_given_anew(self) -> list[tuple[str, datetime, datetime]]:
+        """Dossiers just classified that are not those which the ledger has under their numbers: number, both receipts.
+
+        They were received after the other one had ended, or so long before or after it that no correction explains it.
+        Numbers with an agency's code, and what a source itself says it changed, are taken as in `of_other_units`.
+        """
+        hidden = "ANTI JOIN hidden USING (row_id)" if self._any_stored else ""
+        rows: list[tuple[str, datetime, datetime]] = self._con.execute(
+            f"""
+            WITH said AS (
+                SELECT DISTINCT dossier_id, coalesce(received_at, submitted_at) AS received FROM incoming
+                WHERE version_at = $known_at::TIMESTAMP AND NOT regexp_matches(dossier_id, $agency)
+            ), known AS (
+                SELECT dossier_id, coalesce(received_at, submitted_at) AS received,
+                    coalesce(finished_at, returned_at, refused_at) AS ended
+                FROM (SELECT * FROM stored {hidden})
+            )
+            SELECT s.dossier_id, min(k.received), max(s.received) FROM said s JOIN known k USING (dossier_id)
+            WHERE s.received::DATE > k.ended::DATE
+                OR abs(date_diff('day', k.received, s.received)) > {_CORRECTED_DAYS}
+            GROUP BY s.dossier_id ORDER BY s.dossier_id""",
             {"known_at": self._arrival.known_at, "agency": AGENCY_CODED},
         ).fetchall()
         return rows

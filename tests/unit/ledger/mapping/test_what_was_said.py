@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -84,6 +85,63 @@ def test_a_stated_moment_before_others_is_kept(tmp_path: Path) -> None:
 def commune(path: Path, unit: str, count: int = 7) -> Path:
     lines = "".join(f"{number:03d},1.001193,{unit},02/03/2026\n" for number in range(1, count + 1))
     return put(path, f"Số hồ sơ,Mã TTHC,Cơ quan tiếp nhận,Ngày tiếp nhận\n{lines}")
+
+
+def year_list(path: Path, received: str, finished: str = "") -> Path:
+    lines = f"0001,Phường Ninh Kiều,{received},{finished}\n"
+    return put(path, f"Số hồ sơ,Cơ quan tiếp nhận,Ngày tiếp nhận,Ngày kết thúc xử lý\n{lines}")
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "is_another"),
+    [
+        (("15/12/2025", ""), ("05/01/2026", ""), True),  # last year's is pending still
+        (("02/03/2026", "06/03/2026"), ("09/03/2026", ""), True),  # it had ended when this one came in
+        (("02/03/2026", "06/03/2026"), ("06/03/2026", ""), False),
+        (("02/03/2026", ""), ("17/03/2026", ""), False),  # a slip of the pen is put right
+        (("02/03/2026", ""), ("18/03/2026", ""), True),
+        (("02/03/2026", ""), ("", "06/03/2026"), False),
+    ],
+)
+def test_a_number_that_is_given_anew_is_not_the_dossier_of_before(
+    tmp_path: Path, before: tuple[str, str], now: tuple[str, str], is_another: bool
+) -> None:
+    ledger = small_town(tmp_path)
+    settings: dict[str, Any] = {"profile": "one-stop-excel"}
+    bring(ledger, year_list(tmp_path / "a.csv", *before), **settings)
+    later = {**settings, "known_at": KNOWN_AT + HOUR}
+    second = year_list(tmp_path / "b.csv", *now)
+    if not is_another:
+        assert bring(ledger, second, **later).counts["quarantined"] == (0 if now[0] else 1)
+        return
+    with pytest.raises(UserError, match=r"1 dossier numbers went to other dossiers before: 0001 \(.* \| .*\)"):
+        bring(ledger, second, **later)
+    assert bring(ledger, second, replace_others=True, **later).counts["superseded"] == 1
+
+
+@pytest.mark.slow
+def test_the_year_of_receipt_completes_a_number(tmp_path: Path) -> None:
+    ledger, profile = small_town(tmp_path), put(tmp_path / "list.toml", YEARS)
+    for at, received in enumerate(("15/12/2025", "05/01/2026")):
+        bring(ledger, year_list(tmp_path / f"{at}.csv", received), profile=profile, known_at=KNOWN_AT + at * HOUR)
+    assert rows(ledger, "SELECT dossier_id FROM dossiers ORDER BY 1") == [("NK/2025/0001",), ("NK/2026/0001",)]
+    without = year_list(tmp_path / "c.csv", "")
+    assert bring(ledger, without, profile=profile, known_at=KNOWN_AT + 2 * HOUR).counts["quarantined"] == 1
+
+
+YEARS = """
+id = "books"
+primary = "dossiers"
+[title]
+en = "Books that begin anew every year"
+[tables.dossiers]
+completed_by = "receiving_unit_id+received_at"
+[tables.dossiers.columns]
+dossier_id = "Số hồ sơ"
+receiving_unit_id = "Cơ quan tiếp nhận"
+received_at = "Ngày tiếp nhận"
+finished_at = "Ngày kết thúc xử lý"
+"""
 
 
 @pytest.mark.slow
