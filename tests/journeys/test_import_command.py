@@ -81,6 +81,19 @@ def test_a_preview_for_people_needs_no_ledger(town: Path) -> None:
     assert shown.stdout.splitlines()[-1] == "Nothing was written. To import: the same command without --preview."
 
 
+def test_a_refused_file_keeps_those_after_it_out_and_names_them(town: Path) -> None:
+    folder = town / "data"
+    folder.mkdir()
+    (folder / "readme.txt").write_text("Xin chào\n", encoding="utf-8")
+    (folder / "thang3.csv").write_text(LIST, encoding="utf-8")
+    done = run(str(folder), "--ledger", str(town / "ledger"))
+    assert done.exit_code == 3
+    assert "readme.txt" in done.stderr
+    assert "Not imported, for they come after it: thang3.csv." in done.stderr
+    (folder / "readme.txt").unlink()
+    assert run(str(folder), "--ledger", str(town / "ledger")).exit_code == 0
+
+
 def test_a_folder_brings_in_what_others_refer_to_first(town: Path) -> None:
     folder = town / "data"
     folder.mkdir()

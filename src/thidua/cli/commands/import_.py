@@ -115,25 +115,30 @@ def command(
         _preview(session, listed, ledger_path, look)
         return
     ledger = Ledger.open(ledger_path)
+    take_in = partial(
+        import_file,
+        ledger,
+        known_at=moment,
+        key=KeyFile(key or key_path(ProgramEnvironment.read())),
+        profile=profile,
+        table=table,
+        quarantine_folder=quarantine,
+        language=session.lang,
+        hidden=HiddenChoice(hidden) if hidden else None,
+        date_order=order,
+        replace_others=replace_others,
+        identity=MessageIdentity.AT_A_MOMENT if known_at else MessageIdentity.NOW,
+    )
     answers = []
-    for path in listed:
+    for place, path in enumerate(listed):
         began = time.monotonic()
-        with session.progress() as progress:
-            report = import_file(
-                ledger,
-                path,
-                known_at=moment,
-                key=KeyFile(key or key_path(ProgramEnvironment.read())),
-                profile=profile,
-                table=table,
-                quarantine_folder=quarantine,
-                language=session.lang,
-                progress=progress,
-                hidden=HiddenChoice(hidden) if hidden else None,
-                date_order=order,
-                replace_others=replace_others,
-                identity=MessageIdentity.AT_A_MOMENT if known_at else MessageIdentity.NOW,
-            )
+        try:
+            with session.progress() as progress:
+                report = take_in(path, progress=progress)
+        except UserError as refusal:
+            if session.json and answers:
+                session.answer(answers)
+            raise _not_reached(refusal, listed[place + 1 :]) from refusal
         seconds = time.monotonic() - began
         if session.json:
             answers.append(import_as_json(session, report, seconds))
@@ -141,6 +146,17 @@ def command(
             tell_import(session, report, seconds)
     if session.json:
         session.answer(answers)
+
+
+def _not_reached(refusal: UserError, rest: list[Path]) -> UserError:
+    """The refusal of a file, with the files after it: they may need it, so none of them is taken."""
+    if not rest:
+        return refusal
+    return UserError(
+        "{refusal}\nNot imported, for they come after it: {files}. Give them again once it is put right, or without it",
+        refusal=refusal,
+        files=", ".join(path.name for path in rest),
+    )
 
 
 def _withdraw(session: CommandSession, ledger: "Ledger", number: int) -> None:
