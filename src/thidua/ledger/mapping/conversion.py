@@ -69,6 +69,7 @@ _CUT = _(
     "as text in the source and write it out"
 )
 _LIMIT_TWICE = _("the time limit and its unit contradict each other: the limit says {own}, the unit beside it {stated}")
+_UNITS = {TimeUnit.WORKING_DAY.value: _("working days"), TimeUnit.WORKING_HOUR.value: _("working hours")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +226,8 @@ class _Converter:
             values, units = to_time_limits(source.texts[position], self.words["time_limit_unit"])
             apart = pc.fill_null(pc.not_equal(units, stated), False)
             for unit in pc.unique(units.filter(apart)).to_pylist():
-                reason = UserError(_LIMIT_TWICE, own=unit, stated=", ".join(set(TimeUnit) - {unit}))
+                (other,) = set(_UNITS) - {unit}
+                reason = UserError(_LIMIT_TWICE, own=UserError(_UNITS[unit]), stated=UserError(_UNITS[other]))
                 problems += _where(position, pc.and_(apart, pc.equal(units, unit)), reason)
             own = pc.coalesce(own, units)
             heading = unit_in_heading(self.sheet.table.headings[position])

@@ -15,6 +15,7 @@ from thidua.ledger.store.fact_files import FactFiles
 from thidua.ledger.store.import_record import ImportRecord
 from thidua.ledger.store.ledger import Ledger
 from thidua.ledger.store.orders_between_tables import contradictions_between_tables
+from thidua.ledger.store.unit_tree import circles, parents_of, unknown_parents
 
 ENOUGH_BYTES = 1024**3
 # Below this not even a small import is safe.
@@ -61,6 +62,7 @@ def examine(path: Path) -> list[HealthFinding]:
         findings.append(HealthFinding(FindingLevel.OK, _("Every file of the committed imports is what was committed")))
         findings += _older(facts)
         findings += _between_tables(ledger)
+        findings += _tree(ledger)
     return findings + list(_left_over(place, {record.import_id for record in records}))
 
 
@@ -134,6 +136,26 @@ def _between_tables(ledger: Ledger) -> Iterator[HealthFinding]:
             )
     except UserError as error:
         yield HealthFinding(FindingLevel.BAD, error.message, error.values)
+
+
+def _tree(ledger: Ledger) -> Iterator[HealthFinding]:
+    try:
+        parents = parents_of(ledger.snapshot())
+    except UserError as error:
+        yield HealthFinding(FindingLevel.BAD, error.message, error.values)
+        return
+    for unit_id, parent_id in unknown_parents(parents):
+        yield HealthFinding(
+            FindingLevel.BAD,
+            _("The unit {unit} stands under {parent}, which is no unit: correct the list of units and import it again"),
+            {"unit": unit_id, "parent": parent_id},
+        )
+    for circle in circles(parents):
+        yield HealthFinding(
+            FindingLevel.BAD,
+            _("These units stand above each other in a circle: {units}. Correct the list of units and import it again"),
+            {"units": " → ".join((*circle, circle[0]))},
+        )
 
 
 def _older(facts: FactFiles) -> Iterator[HealthFinding]:
