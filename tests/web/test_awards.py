@@ -40,6 +40,7 @@ from thidua.proof.archive import unpack_archive, write_archive
 from thidua.rules.awards.ballot import BallotChoice
 from thidua.rules.awards.conflicts_of_interest import Ground
 from thidua.rules.awards.ranking import Outcome
+from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.awards.domain import (
     appraisal_deadline,
@@ -53,7 +54,17 @@ from thidua.web.apps.awards.domain import (
     workflow,
 )
 from thidua.web.apps.awards.domain.dossier import Dossier
-from thidua.web.apps.awards.models import AwardLine, AwardList, Candidate, Cast, Paper, Proposal, Step, Vote
+from thidua.web.apps.awards.models import (
+    AwardLine,
+    AwardList,
+    Candidate,
+    Cast,
+    CouncilMember,
+    Paper,
+    Proposal,
+    Step,
+    Vote,
+)
 from thidua.web.apps.awards.papers import decision_documents, evidence_bundle, generation, proposal_documents
 from thidua.web.apps.awards.papers.council_minutes import council_minutes
 from thidua.web.apps.evaluations.models import Evaluation, StoredVerdict
@@ -223,6 +234,82 @@ def test_a_substitute_votes_in_the_place_of_a_member_who_is_away(who: People) ->
     councils.leave(away, by=who.head)
     again.refresh_from_db()
     assert again.left_at is not None
+
+
+def test_a_substitute_whose_member_has_left_sits_for_nobody(who: People) -> None:
+    stale = next(member for member in councils.members("X1") if member.user == who.chair)
+    councils.leave(stale, by=who.head)
+    new = person("new chair", Role.COUNCIL, "X1")
+    councils.add_member("X1", new, "chair", "", by=who.head)
+    with pytest.raises(UserError, match="a substitute sits for a member"):
+        councils.substitute(stale, person("late", Role.COUNCIL, "X1"), "", "Ốm", by=who.head)
+    CouncilMember.objects.create(
+        unit_id="X1", user=person("orphan", Role.COUNCIL, "X1"), part="chair", sits_for=stale, absence="Ốm"
+    )
+    assert [member.user for member in councils.members("X1") if member.part == "chair"] == [new]
+
+
+@pytest.mark.parametrize("how", ["closed", "no role"])
+def test_who_cannot_vote_has_no_seat(who: People, how: str) -> None:
+    other = person("fourth", Role.COUNCIL, "X1")
+    councils.add_member("X1", other, "member", "", by=who.head)
+    if how == "closed":
+        User.objects.filter(pk=other.pk).update(is_active=False)
+    else:
+        Grant.objects.filter(user=other).update(to_on=date(2026, 1, 2))
+    proposal = step(drafted(who), "call_council", who.officer)
+    assert not proposal.sessions.get().seats.filter(user=other).exists()
+    User.objects.filter(pk=who.secretary.pk).update(is_active=False)
+    assert not councils.is_formed("X1")
+
+
+def test_a_declared_conflict_holds_in_the_next_session_until_it_is_lifted(who: People) -> None:
+    proposal = step(drafted(who, ("officer", "P1"), ("officer", "P2")), "call_council", who.officer)
+    session = proposal.sessions.get()
+    seat = voting_sessions.seat_of(session, who.member)
+    assert seat is not None
+    voting_sessions.declare(seat, candidate(proposal, "P1"), Ground.KIN, "Vợ", by=who.chair)
+    proposal.refresh_from_db()
+    proposal = step(proposal, "end_session", who.head, "Hoãn")
+    proposal = step(proposal, "call_again", who.head, "Xét lại")
+    again = proposal.sessions.get(closed_at__isnull=True)
+    seat = voting_sessions.seat_of(again, who.member)
+    assert seat is not None
+    assert [nominee.subject_id for nominee in voting_sessions.votable(again, seat)] == ["P2"]
+    assert [(recusal.ground, recusal.said) for recusal in again.recusals.all()] == [("kin", "Vợ")]
+
+
+def test_the_recused_lift_nobodys_recusal_from_the_same_candidate(who: People) -> None:
+    proposal = step(drafted(who, ("officer", "P1"), ("officer", "P2")), "call_council", who.officer)
+    session = proposal.sessions.get()
+    recusals = {}
+    for user in (who.chair, who.secretary, who.member):
+        seat = voting_sessions.seat_of(session, user)
+        assert seat is not None
+        recusals[user] = voting_sessions.declare(seat, candidate(proposal, "P1"), Ground.KIN, "Họ hàng", by=user)
+    for recusal in recusals.values():
+        for other in recusals:
+            with pytest.raises(UserError):
+                voting_sessions.lift(recusal, "Không ảnh hưởng", by=other)
+
+
+def test_a_word_for_lifting_counts_no_more_once_who_said_it_is_recused(who: People) -> None:
+    proposal = step(drafted(who, ("officer", "P1"), ("officer", "P2")), "call_council", who.officer)
+    session = proposal.sessions.get()
+    seats = {user: voting_sessions.seat_of(session, user) for user in (who.chair, who.secretary, who.member)}
+    nominee = candidate(proposal, "P1")
+    recusal = voting_sessions.declare(seats[who.member], nominee, Ground.KIN, "Họ hàng", by=who.member)  # type: ignore[arg-type]
+    assert not voting_sessions.lift(recusal, "Họ xa", by=who.chair)
+    voting_sessions.declare(seats[who.chair], nominee, Ground.KIN, "Họ hàng", by=who.chair)  # type: ignore[arg-type]
+    assert not voting_sessions.lift(recusal, "Họ xa", by=who.secretary)
+
+
+def test_two_seats_of_one_person_vote_no_more(who: People) -> None:
+    proposal = step(drafted(who), "call_council", who.officer)
+    vote(proposal, who.member)
+    User.objects.filter(pk=who.secretary.pk).update(officer_id=who.member.officer_id)
+    with pytest.raises(UserError, match="are one person"):
+        vote(proposal, who.secretary)
 
 
 def test_a_secret_ballot_keeps_no_trace_of_who_voted_how_or_when(who: People) -> None:

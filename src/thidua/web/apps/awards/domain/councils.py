@@ -12,6 +12,7 @@ from thidua.web.apps.audit import log as audit
 from thidua.web.apps.awards.models import (
     CouncilMember,
 )
+from thidua.web.ui.row_versions import locked
 from thidua.web.ui.transactions import whole
 
 FEWEST = 3
@@ -20,12 +21,26 @@ LEADING = frozenset({Function.CHAIR, Function.SECRETARY})
 
 
 def members(unit_id: str) -> list[CouncilMember]:
-    """Who sits in a council now, chair and secretary first: a substitute in the place of the member who is away."""
+    """Who sits in a council now, chair and secretary first: a substitute in the place of the member who is away.
+
+    A substitute whose member has left sits for nobody.
+    """
     order = {Function.CHAIR: 0, Function.SECRETARY: 1, Function.MEMBER: 2}
     present = list(_present(unit_id).select_related("user", "sits_for__user"))
+    there = {member.pk for member in present} | {None}
+    present = [member for member in present if member.sits_for_id in there]
     away = {member.sits_for_id for member in present}
     seated = [member for member in present if member.pk not in away]
     return sorted(seated, key=lambda member: (order[Function(member.part)], member.pk))
+
+
+def voters(unit_id: str) -> list[CouncilMember]:
+    """Those of `members` who can vote: whose account is open and has the role of council member."""
+    return [member for member in members(unit_id) if member.user.is_active and _is_councillor(member.user)]
+
+
+def _is_councillor(user: User) -> bool:
+    return any(grant.role is Role.COUNCIL for grant in current_roles(user))
 
 
 def _present(unit_id: str) -> QuerySet[CouncilMember]:
@@ -34,9 +49,9 @@ def _present(unit_id: str) -> QuerySet[CouncilMember]:
 
 
 def is_formed(unit_id: str) -> bool:
-    """Whether the council has a chair, a secretary and at least three members."""
-    parts = [member.part for member in members(unit_id)]
-    return len(parts) >= FEWEST and set(parts) >= LEADING
+    """Whether the council has one chair, one secretary and at least three members who can vote."""
+    parts = [member.part for member in voters(unit_id)]
+    return len(parts) >= FEWEST and all(parts.count(part) == 1 for part in LEADING)
 
 
 @whole()
@@ -65,6 +80,7 @@ def substitute(
     Raises:
         UserError: the member left, is a substitute or has one, no reason is given, or as of `add_member`.
     """
+    member = locked(CouncilMember.objects.filter(pk=member.pk))
     absence = " ".join(absence.split())
     if not absence:
         raise UserError("say why the member is away: it goes into the minutes")
@@ -87,13 +103,14 @@ def _may_sit(unit_id: str, user: User) -> None:
         raise UserError("{name} is a member already", name=str(user))
     if any(same_person(member.user, user) for member in there):
         raise UserError("{name} is a member already, by another account", name=str(user))
-    if not any(grant.role is Role.COUNCIL for grant in current_roles(user)):
+    if not _is_councillor(user):
         raise UserError("{name} does not have the role of council member: the administrator gives it", name=str(user))
 
 
 @whole()
 def leave(member: CouncilMember, *, by: User | None = None) -> None:
     """No member any more, nor whoever sits for them; for whom a substitute sat sits again. A vote keeps its seats."""
+    member = locked(CouncilMember.objects.filter(pk=member.pk))
     for gone in (*member.substitutes.filter(left_at__isnull=True), member):
         if CouncilMember.objects.filter(pk=gone.pk, left_at__isnull=True).update(left_at=timezone.now()):
             audit.write("council.leave", f"unit:{gone.unit_id}", by=by, details={"user": gone.user_id})

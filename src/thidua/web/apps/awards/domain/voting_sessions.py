@@ -16,9 +16,10 @@ from thidua.rules.awards.conflicts_of_interest import Ground
 from thidua.rules.movement import CouncilRules, PassOf, Share
 from thidua.rules.terms import Citation
 from thidua.web.apps.accounts.models import User
+from thidua.web.apps.accounts.persons import same_person
 from thidua.web.apps.audit import log as audit
 from thidua.web.apps.awards.domain import impartiality, sealed_votes
-from thidua.web.apps.awards.domain.councils import LEADING, members
+from thidua.web.apps.awards.domain.councils import LEADING, voters
 from thidua.web.apps.awards.domain.record_versions import acting
 from thidua.web.apps.awards.models import (
     Candidate,
@@ -87,10 +88,36 @@ def open_session(proposal: Proposal, reason: str, called_by: User) -> VotingSess
             sits_for="" if member.sits_for is None else str(member.sits_for.user),
             absence=member.absence,
         )
-        for member in members(proposal.unit_id)
+        for member in voters(proposal.unit_id)
     ]
     bring_recusals(session, seats)
+    _carry_declared(session, seats)
     return session
+
+
+def _carry_declared(session: VotingSession, seats: Sequence[Seat]) -> None:
+    """Conflicts declared in an earlier session on the same subjects hold on: of the same person, unless lifted."""
+    candidates = {(candidate.kind, candidate.subject_id): candidate for candidate in session.proposal.live()}
+    there = set(session.recusals.values_list("seat_id", "candidate_id"))
+    earlier = Recusal.objects.filter(
+        session__in=sessions_of(session.proposal).exclude(pk=session.pk),
+        ground__in=(Ground.KIN, Ground.DECLARED),
+        lifted_at__isnull=True,
+    ).select_related("seat__user", "candidate")
+    for recusal in earlier.order_by("-pk"):
+        candidate = candidates.get((recusal.candidate.kind, recusal.candidate.subject_id))
+        for seat in seats:
+            if candidate is None or (seat.pk, candidate.pk) in there or not same_person(seat.user, recusal.seat.user):
+                continue
+            there.add((seat.pk, candidate.pk))
+            Recusal.objects.create(
+                session=session,
+                seat=seat,
+                candidate=candidate,
+                ground=recusal.ground,
+                said=recusal.said,
+                declared_by=recusal.declared_by,
+            )
 
 
 def bring_recusals(session: VotingSession, seats: Sequence[Seat]) -> None:
@@ -194,6 +221,9 @@ def lift(recusal: Recusal, reason: str, *, by: User) -> bool:
     if not reason.strip():
         raise UserError("give the reason, which goes into the minutes")
     impartiality.require(by, [recusal.candidate])
+    recused_too = session.recusals.filter(candidate=recusal.candidate, lifted_at__isnull=True)
+    if recused_too.exclude(pk=recusal.pk).filter(seat__user=by).exists():
+        raise UserError("whoever is recused from a candidate lifts nobody's recusal from them")
     member = str(recusal.seat.user_id)
     other = f"not {by.pk}"  # a second person, whoever that will be: what stands against the first alone is asked now
     against = conflicts_of_interest.lift(_rule(recusal, member), [str(by.pk), other], reason)
@@ -201,7 +231,8 @@ def lift(recusal: Recusal, reason: str, *, by: User) -> bool:
         raise against.error()
     audit.write("council.lift", f"session:{session.pk}", by=by, details={"recusal": recusal.pk, "reason": reason})
     Lifting.objects.update_or_create(recusal=recusal, by=by, defaults={"reason": reason})
-    persons = [str(lifting.by_id) for lifting in recusal.liftings.all()]
+    barred = set(recused_too.exclude(pk=recusal.pk).values_list("seat__user_id", flat=True))
+    persons = [str(lifting.by_id) for lifting in recusal.liftings.all() if lifting.by_id not in barred]
     if conflicts_of_interest.lift(_rule(recusal, member), persons, reason) is not None:
         return False
     Recusal.objects.filter(pk=recusal.pk).update(lifted_at=timezone.now())
@@ -229,7 +260,7 @@ def cast(session: VotingSession, user: User, choices: Mapping[int, BallotChoice]
     _is_open(session)
     seat = seat_of(session, user)
     if seat is not None:
-        bring_recusals(session, [seat])
+        bring_recusals(session, list(session.seats.select_related("user")))
     seats = {str(seat_id) for seat_id in session.seats.values_list("pk", flat=True)}
     away = recused(session)
     candidates = {candidate.pk: candidate for candidate in session.proposal.live()}
