@@ -129,7 +129,7 @@ def command(
         replace_others=replace_others,
         identity=MessageIdentity.AT_A_MOMENT if known_at else MessageIdentity.NOW,
     )
-    answers = []
+    answers: list[dict[str, object]] = []
     for place, path in enumerate(listed):
         began = time.monotonic()
         try:

@@ -179,7 +179,8 @@ class _Converter:
         names = table.columns[name]
         (column,) = (column for column in table.match.columns if column.name == name)
         position = column.headings[0] if column.headings else None
-        whole, lacking = names, []
+        whole = names
+        lacking: list[CellProblem] = []
         for completed_by in reversed(rule.completing_columns):
             completion = table.columns.get(completed_by, pa.nulls(len(names), TEXT))
             if pa.types.is_temporal(completion.type):
