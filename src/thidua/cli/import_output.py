@@ -169,6 +169,8 @@ def show_preview(session: CommandSession, looked: "ImportPreview") -> None:
             for column in sheet.columns
         ]
         print_list(session, rows, PREVIEW_COLUMNS, format_="table")
+        if sheet.nameless:
+            session.say(_("  columns not carried on: {columns}"), columns=", ".join(sheet.nameless))
         if not sheet.rows:
             session.say(_("There are no rows below the header."))
             continue
@@ -220,6 +222,7 @@ def preview_as_json(session: CommandSession, looked: "ImportPreview") -> dict[st
                     }
                     for column in sheet.columns
                 ],
+                "columns_without_heading": list(sheet.nameless),
                 "rows_looked_at": sheet.rows,
                 "bad_rows": sheet.bad_rows,
                 "skipped": sheet.skipped,

@@ -150,4 +150,5 @@ def without_hidden(sheet: SheetTable, taken: AbstractSet[str]) -> SheetTable:
             yield replace(chunk, rows=rows, row_nos=chunk.row_nos[seen])
 
     headings = tuple(sheet.headings[place] for place in kept)
-    return replace(sheet, headings=headings, read=chunks, hidden_rows=(), hidden_columns=())
+    lines = tuple(tuple(line[place] for place in kept) for line in sheet.header_lines)
+    return replace(sheet, headings=headings, read=chunks, hidden_rows=(), hidden_columns=(), header_lines=lines)

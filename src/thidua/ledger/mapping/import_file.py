@@ -19,6 +19,7 @@ from thidua.ledger.mapping.column_profile import Profile
 from thidua.ledger.mapping.column_proofs import ProvenFile, prove_columns
 from thidua.ledger.mapping.conversion import convert_rows
 from thidua.ledger.mapping.entity_lookup import entities_in
+from thidua.ledger.mapping.further_headers import check_above
 from thidua.ledger.mapping.hidden_parts import HiddenChoice, HiddenPart, decided, hidden_parts
 from thidua.ledger.mapping.plausibility import rules_of
 from thidua.ledger.mapping.profile_library import profile_headings, requested_profile
@@ -136,6 +137,7 @@ def import_file(
         )
         if earlier is not None:
             return _already(matched, earlier)
+        check_above(matched)
         proven = prove_columns(matched)
         matched = proven.matched
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from enum import StrEnum
 from itertools import pairwise
 
-from thidua.ledger.cleaning.text import fold, fold_heading
+from thidua.ledger.cleaning.text import fold
 
 # A line of totals consists of such words and numbers, to the last letter; `Tổng công ty Điện lực` does not.
 _TOTALS = re.compile(
@@ -38,7 +38,7 @@ class NonRecord(StrEnum):
     TOTALS = "line of totals"
     NOTE = "section heading, note or signature"
     COLUMN_NUMBERS = "line of column numbers"
-    HEADER_AGAIN = "the header once more"
+    HEADER_AGAIN = "the header once more"  # told by `further_headers`
 
 
 def non_record(
@@ -66,13 +66,6 @@ def non_record(
         return NonRecord.TOTALS
     if _numbers_columns(cells, headings):
         return NonRecord.COLUMN_NUMBERS
-    same = sum(
-        1
-        for cell, heading in zip(cells, headings, strict=False)
-        if cell and fold_heading(cell) == fold_heading(heading)
-    )
-    if same >= 2 and same * 10 >= len(filled) * 7:
-        return NonRecord.HEADER_AGAIN
     named = sum(1 for heading in headings if heading)
     if len(filled) > 2 or named < _NARROW or _could_be_a_record(cells, keys, dates):
         return None

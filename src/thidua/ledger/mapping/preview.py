@@ -18,6 +18,7 @@ from thidua.ledger.mapping.column_profile import Profile
 from thidua.ledger.mapping.column_proofs import prove_columns
 from thidua.ledger.mapping.conversion import ConvertedChunk, convert_rows
 from thidua.ledger.mapping.entity_lookup import LedgerEntities, entities_in
+from thidua.ledger.mapping.further_headers import check_above
 from thidua.ledger.mapping.hidden_parts import HiddenPart, hidden_parts
 from thidua.ledger.mapping.profile_library import profile_headings, requested_profile
 from thidua.ledger.mapping.profile_matching import detect_profile
@@ -54,7 +55,7 @@ class PreviewSheet:
     """A sheet as it would be read; rows, bad_rows, skipped: of the first LOOKED_AT rows.
 
     problems: (row number, heading, value, reason) of the first bad rows. unreadable: filled cells that cannot be read,
-    by heading.
+    by heading. nameless: columns with values but no heading, which are not carried on.
     """
 
     name: str
@@ -65,6 +66,7 @@ class PreviewSheet:
     skipped: int = 0
     problems: tuple[tuple[int, str, str, UserError], ...] = ()
     unreadable: Mapping[str, int] = field(default_factory=dict)
+    nameless: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,7 @@ def preview_file(
         detected = detect_profile(source, requested, table=table).with_date_order(date_order)
         entities = entities_in(ledger.snapshot()) if ledger else LedgerEntities()
         matched = match_columns(detected if ledger else replace(detected, profile=_accepting(detected.profile)))
+        check_above(matched)
         proven = prove_columns(matched)
         civil_now = (ledger.civil(known_at) if ledger else known_at).replace(tzinfo=None)
         chunks = [
@@ -170,7 +173,7 @@ def _contradicted(
 def _sheet(sheet: MatchedSheet, chunk: ConvertedChunk | None, checked: CheckedChunk | None) -> PreviewSheet:
     name, header_row = sheet.table.name, sheet.table.header_row
     if chunk is None or checked is None:
-        return PreviewSheet(name, header_row, _columns(sheet, None))
+        return PreviewSheet(name, header_row, _columns(sheet, None), nameless=sheet.table.nameless)
     problems = ((row.row_no, *problem) for row in checked.bad for problem in row.problems)
     return PreviewSheet(
         name,
@@ -181,6 +184,7 @@ def _sheet(sheet: MatchedSheet, chunk: ConvertedChunk | None, checked: CheckedCh
         skipped=len(checked.non_records),
         problems=tuple(islice(problems, PROBLEMS)),
         unreadable=dict(checked.unreadable),
+        nameless=sheet.table.nameless,
     )
 
 

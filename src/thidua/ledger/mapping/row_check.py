@@ -19,6 +19,7 @@ from thidua.ledger.cleaning.text import as_text, fold_heading
 from thidua.ledger.mapping.column_matching import ColumnMatch, TableMatch
 from thidua.ledger.mapping.column_texts import CleanChunk
 from thidua.ledger.mapping.conversion import CellProblem, ConvertedChunk, ConvertedTable
+from thidua.ledger.mapping.further_headers import headers_once_more
 from thidua.ledger.mapping.non_record_rows import NonRecord, non_record
 from thidua.ledger.mapping.plausibility import implausible, rules_of
 from thidua.ledger.mapping.quarantine import BadRow, place_headings
@@ -69,7 +70,7 @@ def check_rows(
     whose rows are set aside.
 
     Raises:
-        UserError: rows that are numbered by their place are not in order.
+        UserError: rows that are numbered by their place are not in order, or another table begins among them.
     """
     sequences: dict[str, FileOrder] = {}
     for chunk in converted:
@@ -86,6 +87,8 @@ def check_rows(
         bad = np.zeros(len(chunk.source.chunk.row_nos), dtype=bool)
         for problem in problems:
             bad[problem.rows] = True
+        again = headers_once_more(chunk, bad, file)
+        bad |= again
         tables = {}
         for table in chunk.tables:
             order = sequences.setdefault(table.match.name, FileOrder(file, chunk.sheet.table.name))
@@ -94,7 +97,7 @@ def check_rows(
                 tables[table.match.name] = rows
         tables |= chunk.references.new_rows(tables)
         unreadable = _unreadable(chunk)
-        set_aside, non_records = _set_aside(chunk, bad, problems, unreadable)
+        set_aside, non_records = _set_aside(chunk, bad, again, problems, unreadable)
         passed_over = [row_no for _kind, row_no in non_records]
         headings = chunk.sheet.table.headings
         records = ~np.isin(chunk.source.chunk.row_nos, passed_over)
@@ -235,7 +238,11 @@ def _distinct(match: TableMatch, rows: pa.Table) -> pa.Table:
 
 
 def _set_aside(
-    chunk: ConvertedChunk, bad: np.ndarray, problems: Sequence[CellProblem], unreadable: Sequence[tuple[int, int]]
+    chunk: ConvertedChunk,
+    bad: np.ndarray,
+    again: np.ndarray,
+    problems: Sequence[CellProblem],
+    unreadable: Sequence[tuple[int, int]],
 ) -> tuple[tuple[BadRow, ...], tuple[tuple[NonRecord, int], ...]]:
     """The rows to set aside by row number, and the lines among them that are no records."""
     row_nos = chunk.source.chunk.row_nos
@@ -244,7 +251,8 @@ def _set_aside(
     rows = [_too_wide(row, width) for row in chunk.source.chunk.ragged if row.fields]
     places = np.flatnonzero(bad)
     if len(places):
-        kinds = _kinds(chunk, places)
+        told_apart = zip(_kinds(chunk, places), again[places], strict=True)
+        kinds = [NonRecord.HEADER_AGAIN if once_more else kind for kind, once_more in told_apart]
         non_records += [(kind, int(row_nos[at])) for kind, at in zip(kinds, places, strict=True) if kind is not None]
         doubtful = places[np.array([kind is None for kind in kinds], dtype=bool)]
         values = _original_values(chunk, pa.array(doubtful))

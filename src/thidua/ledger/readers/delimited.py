@@ -26,6 +26,7 @@ _HEAD_BYTES = 256 * 1024
 _BLOCK_BYTES = 8 * 1024 * 1024
 # From this many columns on, a line with as many delimiters as the header has is a row, not prose.
 _WIDE = 5
+_RECORD = re.compile(r"\d{4}")  # a day or a number, as records have and headings do not
 _DELIMITERS = ",;\t|"
 csv.field_size_limit(2**31 - 1)  # a long text is no fault of a table
 
@@ -50,7 +51,7 @@ def read(opened: OpenedFile, profile_headings: AbstractSet[str]) -> SourceFile:
         text = head.decode(encoding.name, errors="replace" if lenient else "strict").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         raise UserError("{file} is damaged or was cut off: export or copy it again", file=opened.path) from error
-    best: tuple[int, str, SheetHeader, int, int] | None = None
+    best: tuple[int, str, SheetHeader, int, int, list[list[str]]] | None = None
     unclosed: list[int] = []
     for delimiter in _DELIMITERS:
         rows, lines = _first_rows(text, delimiter)
@@ -60,7 +61,7 @@ def read(opened: OpenedFile, profile_headings: AbstractSet[str]) -> SourceFile:
             continue
         quality = _quality(rows, header, profile_headings)
         if best is None or quality > best[0]:
-            best = quality, delimiter, header, lines[header.last], _surplus(rows, header)
+            best = quality, delimiter, header, lines[header.last], _surplus(rows, header), rows
     if unclosed:
         raise _unclosed(opened.path, unclosed[0])
     if best is None or sum(1 for heading in best[2].headings if heading) < 1:
@@ -69,10 +70,17 @@ def read(opened: OpenedFile, profile_headings: AbstractSet[str]) -> SourceFile:
             file=opened.path,
             count=LOOK_AT,
         )
-    _, delimiter, header, skip_lines, surplus = best
+    _, delimiter, header, skip_lines, surplus, rows = best
     header = replace(header, headings=(*header.headings, *[""] * surplus))
     reader = _Reader(opened, encoding, delimiter, header, skip_lines)
-    sheet = SheetTable("", header.headings, header.last + 1, reader.chunks)
+    sheet = SheetTable(
+        "",
+        header.headings,
+        header.last + 1,
+        reader.chunks,
+        header_lines=header.lines(rows),
+        above=header.above(rows),
+    )
     return SourceFile(opened.path, "TSV" if delimiter == "\t" else "CSV", (sheet,), encoding=encoding.name)
 
 
@@ -160,7 +168,8 @@ class _Reader:
             if fields is not None:
                 aside.append(_Fitted(number, fields))
             else:
-                aside.append(Ragged(number, 0 if blank else row.actual_columns, self._width))
+                cells = () if blank or _RECORD.search(row.text) else self._fields(row.text)
+                aside.append(Ragged(number, 0 if blank else row.actual_columns, self._width, cells=cells))
             return "skip"
 
         names = [str(place) for place in range(self._width)]
@@ -236,9 +245,12 @@ class _Reader:
         file = pa.OSFile(str(self._opened.path))
         return pa.CompressedInputStream(file, "gzip") if self._opened.packed else file
 
+    def _fields(self, text: str) -> tuple[str, ...]:
+        return tuple(next(csv.reader([text], delimiter=self._delimiter), []))
+
     def _fitting(self, text: str) -> list[str] | None:
         """The fields of a row of another width, where all that is named is there and nothing stands in the rest."""
-        fields = next(csv.reader([text], delimiter=self._delimiter), [])
+        fields = list(self._fields(text))
         if len(fields) < self._named or any(map(str.strip, fields[self._width :])):
             return None
         return [*fields, *[""] * self._width][: self._width]

@@ -1,6 +1,7 @@
 """Finding the header among title rows: one row, or two of which the upper groups the lower."""
 
 import re
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -19,6 +20,16 @@ class SheetHeader:
     last: int
     headings: tuple[str, ...]
 
+    def lines(self, rows: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
+        """Its rows as they stand, a cell a heading."""
+        width = len(self.headings)
+        return tuple(as_headings([*row, *[""] * width][:width]) for row in rows[self.first : self.last + 1])
+
+    def above(self, rows: Sequence[Sequence[str]]) -> tuple[tuple[int, tuple[str, ...]], ...]:
+        """What stands above it: filled cells, by the number of their row from 1."""
+        filled = (tuple(cell for cell in as_headings(row) if cell) for row in rows[: self.first])
+        return tuple((number, cells) for number, cells in enumerate(filled, 1) if cells)
+
 
 def find_header(rows: list[list[str]], profile_headings: AbstractSet[str]) -> SheetHeader | None:
     """The row with most known headings (folded), or two rows together where that gives more.
@@ -29,10 +40,10 @@ def find_header(rows: list[list[str]], profile_headings: AbstractSet[str]) -> Sh
     texts = [[cell.strip() for cell in row] for row in rows[:LOOK_AT]]
     best: tuple[int, SheetHeader] | None = None
     for at, row in enumerate(texts):
-        single = _headings(row)
+        single = as_headings(row)
         candidates = [(_score(single, profile_headings), SheetHeader(at, at, single))]
         if at + 1 < len(texts) and not any(map(_FIGURES.match, filter(None, texts[at + 1]))):
-            double = _headings(_two_rows(row, texts[at + 1], profile_headings))
+            double = as_headings(_two_rows(row, texts[at + 1], profile_headings))
             candidates.append((_score(double, profile_headings), SheetHeader(at, at + 1, double)))
         for score, header in candidates:
             if score and (best is None or score > best[0]):
@@ -42,7 +53,7 @@ def find_header(rows: list[list[str]], profile_headings: AbstractSet[str]) -> Sh
     return _unknown_header(texts)
 
 
-def _headings(row: list[str]) -> tuple[str, ...]:
+def as_headings(row: Sequence[str]) -> tuple[str, ...]:
     """Cells as headings, legacy letters in Unicode, blanks as one space."""
     legacy, _ = best_reading([cell for cell in row if not cell.isascii()])
     read = READINGS[legacy]
@@ -75,5 +86,5 @@ def _unknown_header(rows: list[list[str]]) -> SheetHeader | None:
         filled = [cell for cell in row if cell]
         wide = len(filled) == width or (len(filled) >= 3 and len(filled) * 10 >= width * 7)
         if wide and filled and len(set(filled)) == len(filled) and not any(map(_FIGURES.match, filled)):
-            return SheetHeader(at, at, _headings(row))
+            return SheetHeader(at, at, as_headings(row))
     return None

@@ -102,6 +102,9 @@ def sheet_message(sheet: SheetTable) -> Message:
         "hidden": sheet.hidden,
         "hidden_rows": sheet.hidden_rows,
         "hidden_columns": sheet.hidden_columns,
+        "header_lines": sheet.header_lines,
+        "above": sheet.above,
+        "beside": sheet.beside,
     }
 
 
@@ -117,6 +120,9 @@ def sheet_of(told: Message, read: Any) -> SheetTable:
         hidden=told["hidden"],
         hidden_rows=tuple(told["hidden_rows"]),
         hidden_columns=tuple(told["hidden_columns"]),
+        header_lines=tuple(map(tuple, told["header_lines"])),
+        above=tuple((row, tuple(cells)) for row, cells in told["above"]),
+        beside=tuple((row, tuple(cells)) for row, cells in told["beside"]),
     )
 
 
@@ -124,7 +130,7 @@ def chunk_message(chunk: Chunk) -> tuple[Message, pa.Table]:
     """A chunk as JSON and rows; their numbers are the last column."""
     message = {
         "ragged": [
-            [row.row_no, row.fields, row.expected, error_message(row.reason) if row.reason else None]
+            [row.row_no, row.fields, row.expected, error_message(row.reason) if row.reason else None, row.cells]
             for row in chunk.ragged
         ],
         "damaged": [[cells.column, cells.rows.tolist(), error_message(cells.reason)] for cells in chunk.damaged],
@@ -140,8 +146,8 @@ def chunk_of(told: Message, rows: pa.Table) -> Chunk:
         rows.remove_column(last),
         rows.column(last).to_numpy(),
         tuple(
-            Ragged(row_no, fields, expected, error_of(reason) if reason else None)
-            for row_no, fields, expected, reason in told["ragged"]
+            Ragged(row_no, fields, expected, error_of(reason) if reason else None, tuple(cells))
+            for row_no, fields, expected, reason, cells in told["ragged"]
         ),
         tuple(
             DamagedCells(column, np.array(places, dtype=np.int64), error_of(reason))

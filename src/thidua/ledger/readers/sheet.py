@@ -32,13 +32,14 @@ class RowPlace:
 class Ragged:
     """A row that has not as many fields as the header: its values cannot be told apart, so they are not carried on.
 
-    reason: where it is another.
+    reason: where it is another. cells: its fields, where they may be headings of another table.
     """
 
     row_no: int
     fields: int
     expected: int
     reason: UserError | None = None
+    cells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,8 @@ class SheetTable:
     nameless: columns with values under the header but no heading, as spreadsheets call them (`K:K`).
     hidden: nobody sees the sheet. hidden_rows: numbers, ascending, of filled rows that nobody sees, such as filtered
     ones. hidden_columns: places among the headings of filled columns that nobody sees.
+    header_lines: the lines of the header as they stand, a cell a heading. above: filled lines above it, with their row
+    numbers. beside: known headings below the header in columns without one, by the numbers of their rows.
     """
 
     name: str
@@ -110,6 +113,9 @@ class SheetTable:
     hidden: bool = False
     hidden_rows: tuple[int, ...] = ()
     hidden_columns: tuple[int, ...] = ()
+    header_lines: tuple[tuple[str, ...], ...] = ()
+    above: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    beside: tuple[tuple[int, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

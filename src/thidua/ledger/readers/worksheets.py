@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from thidua.i18n import UserError
+from thidua.ledger.cleaning.text import fold_heading
 from thidua.ledger.readers.header_detection import LOOK_AT, find_header
 from thidua.ledger.readers.sheet import CHUNK_ROWS, DAY_ZERO, Chunk, SheetTable, SourceFile, text_table
 
@@ -245,7 +246,8 @@ def sheet_table(
     first_column: where in the sheet the first of the columns stands.
     """
     rows = len(columns[0]) if columns else 0
-    header = find_header(_top(columns), profile_headings) if rows else None
+    top = _top(columns)
+    header = find_header(top, profile_headings) if rows else None
     if header is None or not any(header.headings):
         return None
     wanted = [place for place, heading in enumerate(header.headings) if heading]
@@ -271,11 +273,11 @@ def sheet_table(
             numbers = np.arange(start + 1, start + 1 + size, dtype=np.int64)
             yield Chunk(text_table([filled[place].slice(start, size) for place in wanted]), numbers)
 
-    nameless = (
+    nameless = [
         place
         for place, heading in enumerate(header.headings)
         if not heading and _holds_anything(columns[place].slice(header.last + 1))
-    )
+    ]
     below = [row for row in facts.hidden_rows if header.last + 1 < row <= rows]
     unseen = [position for position, place in enumerate(wanted) if place + first_column in facts.hidden_columns]
     return SheetTable(
@@ -290,7 +292,23 @@ def sheet_table(
         hidden_columns=tuple(
             position for position in unseen if _holds_anything(filled[wanted[position]].slice(header.last + 1))
         ),
+        header_lines=tuple(tuple(line[place] for place in wanted) for line in header.lines(top)),
+        above=header.above(top),
+        beside=_known_headings([columns[place] for place in nameless], header.last + 1, profile_headings),
     )
+
+
+def _known_headings(
+    columns: Sequence[pa.Array], first: int, vocabulary: AbstractSet[str]
+) -> tuple[tuple[int, tuple[str, ...]], ...]:
+    """Cells of the columns that are known headings (folded), by the number of their row, from this row (from 0) on."""
+    rows: dict[int, list[str]] = {}
+    for column in columns:
+        texts = column.slice(first)
+        of_headings = [text for text in pc.unique(texts).to_pylist() if text and fold_heading(text) in vocabulary]
+        for row in np.flatnonzero(pc.is_in(texts, pa.array(of_headings, pa.string())).to_numpy(zero_copy_only=False)):
+            rows.setdefault(first + 1 + int(row), []).append(texts[int(row)].as_py())
+    return tuple((row, tuple(rows[row])) for row in sorted(rows))
 
 
 def _holds_anything(column: pa.Array) -> bool:

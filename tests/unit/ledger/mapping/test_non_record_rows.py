@@ -34,7 +34,6 @@ KEYS, DATES = {1}, {4, 5}
         (["(Ký, ghi rõ họ tên)", "", "", "", "(Ký tên, đóng dấu)", ""], NonRecord.NOTE),
         (["Nguyễn Văn A", "", "", "", "Trần Thị B", ""], NonRecord.NOTE),
         (["(1)", "(2)", "(3)", "(4)", "(5)", "(6)"], NonRecord.COLUMN_NUMBERS),
-        (["Chủ hồ sơ", "Số hồ sơ", "", "", "", "Ngày hẹn trả"], NonRecord.HEADER_AGAIN),
     ],
 )
 def test_a_line_that_is_no_record(cells: list[str], kind: NonRecord) -> None:
