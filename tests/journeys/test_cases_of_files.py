@@ -55,7 +55,10 @@ def month_first() -> list[Dossier]:
 
 WHOLE = dossiers(5)
 ORDER = "nothing shows whether day or month comes first"
-UNREADABLE = "the cell holds an error or a formula without its result: correct it in the source"
+UNREADABLE = (
+    "the cell holds an error, a formula without its result or a number format that hides what it says: correct it in "
+    "the source"
+)
 SHORTENED = "a number that a spreadsheet has shortened: it stands for many"
 NO_DATE = "not a date that can be read"
 TAKEN = [

@@ -372,7 +372,10 @@ def _unreadable(column: ColumnMatch, source: CleanChunk) -> Iterator[CellProblem
     """Cells of the column that hold something nobody can read: not the same as empty ones."""
     for position in column.positions():
         if position in source.unreadable:
-            reason = UserError("the cell holds an error or a formula without its result: correct it in the source")
+            reason = UserError(
+                "the cell holds an error, a formula without its result or a number format that hides what it says: "
+                "correct it in the source"
+            )
             yield from _where(position, source.unreadable[position], reason)
 
 

@@ -177,7 +177,12 @@ def _wanted(table: ConvertedTable, count: int) -> np.ndarray:
 
 def _problems(chunk: ConvertedChunk, wanted: dict[str, np.ndarray]) -> list[CellProblem]:
     """Cells that cannot be read, and needed ones that are empty, table by table."""
-    problems = [CellProblem(cells.column, cells.rows, cells.reason) for cells in chunk.source.chunk.damaged]
+    used = _used(chunk)
+    problems = [
+        CellProblem(cells.column, cells.rows, cells.reason)
+        for cells in chunk.source.chunk.damaged
+        if cells.counts(used)
+    ]
     for table in chunk.tables:
         problems += table.problems
         columns = {column.name: column for column in table.match.columns}
@@ -186,6 +191,14 @@ def _problems(chunk: ConvertedChunk, wanted: dict[str, np.ndarray]) -> list[Cell
                 problems += _empty(table, columns[name], wanted[table.match.name], problems)
         problems += table.changed_at_problems
     return problems
+
+
+def _used(chunk: ConvertedChunk) -> set[int]:
+    """The positions of the columns that something is taken from."""
+    matches = [table.match for table in chunk.tables]
+    return {at for match in matches for column in match.columns for at in column.positions()} | {
+        at for match in matches for at in match.changed_at
+    }
 
 
 def _empty(

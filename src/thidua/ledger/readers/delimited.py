@@ -28,6 +28,7 @@ _BLOCK_BYTES = 8 * 1024 * 1024
 _WIDE = 5
 _RECORD = re.compile(r"\d{4}")  # a day or a number, as records have and headings do not
 _DELIMITERS = ",;\t|"
+_BLANK_BEFORE_QUOTES = r'^ +"((?:[^"]|"")*)"[ \t]*$'  # some programs write `"a", "b"`
 csv.field_size_limit(2**31 - 1)  # a long text is no fault of a table
 
 
@@ -111,13 +112,35 @@ def _first_rows(text: str, delimiter: str) -> tuple[list[list[str]], list[int]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         for row in reader:
-            rows.append(row)
+            rows.append([_unquoted(cell) for cell in row])
             lines.append(reader.line_num)
             if len(rows) > LOOK_AT:
                 break
     except csv.Error:  # a field beyond csv's limit: not a table under this delimiter
         return [], []
     return rows, lines
+
+
+def _unquoted(cell: str) -> str:
+    """A cell without the quotation marks that a blank in front of them made a part of it."""
+    match = re.match(_BLANK_BEFORE_QUOTES, cell) if cell.startswith(" ") else None
+    return match[1].replace('""', '"') if match else cell
+
+
+def _unquoted_cells(table: pa.Table) -> pa.Table:
+    """Likewise for all cells."""
+    columns = []
+    for column in table.columns:
+        blank = pc.fill_null(pc.starts_with(column, ' "'), False)
+        blank = pc.or_(blank, pc.fill_null(pc.starts_with(column, "  "), False))
+        if pc.any(blank, min_count=0).as_py():
+            rows = np.flatnonzero(blank.to_numpy())
+            texts = [_unquoted(text) for text in column.take(pa.array(rows)).to_pylist()]
+            mask = blank.combine_chunks()
+            columns.append(pc.replace_with_mask(column.combine_chunks(), mask, pa.array(texts, pa.string())))
+        else:
+            columns.append(column)
+    return text_table(columns)
 
 
 def _quality(rows: list[list[str]], header: SheetHeader, profile_headings: AbstractSet[str]) -> int:
@@ -274,6 +297,7 @@ class _Reader:
         if self._encoding.damaged:
             table, damaged = _damage(table)
         self._check_quotes(table, numbers)
+        table = _unquoted_cells(table)
         chunk = Chunk(table, numbers, tuple(row for row in mine if isinstance(row, Ragged)), damaged)
         return _with_fitted(chunk, [row for row in mine if isinstance(row, _Fitted)]), len(mine)
 

@@ -188,6 +188,9 @@ def _cell(table: _Table, element: Any) -> None:
         if rows > 1:
             table.below[len(table.cells)] = (text if place == 0 else None, rows - 1)
         table.cells.append(text if place == 0 else None)
+    if columns > 1:
+        row = table.row + 1
+        table.grid.facts.across.append((row, row + rows - 1, first, len(table.cells) - 1))
     if _unseen(element, table.classes):
         table.grid.facts.hidden_columns.update(range(first, len(table.cells)))
     element.clear(keep_tail=True)

@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import IO
 from xml.etree.ElementTree import Element, ParseError
@@ -17,7 +18,7 @@ from thidua.i18n import UserError
 from thidua.ledger.readers.file_types import OpenedFile
 from thidua.ledger.readers.package_parts import small_part
 from thidua.ledger.readers.sheet import DAY_ZERO, SheetTable, SourceFile
-from thidua.ledger.readers.unreadable import NO_VALUE
+from thidua.ledger.readers.unreadable import NO_VALUE, NOT_AS_SHOWN
 from thidua.ledger.readers.worksheets import (
     MAX_COLUMNS,
     MAX_ROWS,
@@ -39,7 +40,10 @@ _MANIFEST = "{urn:oasis:names:tc:opendocument:xmlns:manifest:1.0}"
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _GROUPS = (f"{_TABLE}table-row-group", f"{_TABLE}table-column-group")
-_NAMED = re.compile(r"[^\d.,%+]*?(\d+)[^\d.,%+]*")
+_NAMED = re.compile(r"(\D*?)(\d(?:[\d.,'’ \u00a0\u202f]*\d)?)(\D*)")  # one number, and what stands around it
+_EXPONENT = re.compile(r"[-+(]*\d[\d.,]*E[-+]?\d+\)?")
+_FRACTION = re.compile(r"[-+(]*(?:\d+ )?\d+ ?/ ?\d+\)?")
+_SIGNS = "-+()% \u00a0\u202f"
 _DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
@@ -160,6 +164,9 @@ def _cell(sheet: SheetInReading, element: Element) -> None:
     spanned = int(element.get(f"{_TABLE}number-rows-spanned", "1"))
     if spanned > 1:
         sheet.merges.append((spanned - 1, len(sheet.cells)))
+    across = int(element.get(f"{_TABLE}number-columns-spanned", "1"))
+    if across > 1:
+        sheet.across.append((max(spanned, 1) - 1, len(sheet.cells), len(sheet.cells) + across - 1))
     repeated = min(repeated, MAX_COLUMNS - len(sheet.cells))
     sheet.cells += [value] * repeated
     element.clear()
@@ -174,6 +181,7 @@ def _row(sheet: SheetInReading, element: Element, *, not_seen: bool) -> None:
         facts = sheet.grid.facts
         repeated = min(repeated, MAX_ROWS + 1 - sheet.row)  # one too many is refused below
         facts.merges += sheet.merged(sheet.row + 1)
+        facts.across += sheet.merged_across(sheet.row + 1)
         count = sum(1 for cell in sheet.cells if cell)
         ahead = SheetFacts(sheet.row + repeated, len(sheet.cells), facts.filled + count * repeated)
         check_grid(sheet.grid.path, sheet.grid.name, ahead)
@@ -184,6 +192,7 @@ def _row(sheet: SheetInReading, element: Element, *, not_seen: bool) -> None:
     sheet.row += repeated
     sheet.cells = []
     sheet.merges = []
+    sheet.across = []
 
 
 def _value(element: Element) -> str | None:
@@ -205,13 +214,35 @@ def _value(element: Element) -> str | None:
     value = element.get(f"{_OFFICE}value")
     if value is None:
         return None
-    return seen if kind == "float" and _is_named(value, seen) else number_text(value)
+    if kind != "float" or element.find(f"{_TEXT}p") is None:
+        return number_text(value)
+    return _number(value, seen.strip())
 
 
-def _is_named(value: str, seen: str) -> bool:
-    """Whether people see a whole number with zeros in front or words around it: HS-0007 for 7."""
+def _number(value: str, seen: str) -> str:
+    """A number as people see it: its digits, or what stands there where that says more than the number.
+
+    Signs between thousands are left out. What rounds the number off and says more is neither.
+    """
+    if not seen:
+        return NOT_AS_SHOWN
     parts = _NAMED.fullmatch(seen)
-    return parts is not None and value.isdigit() and int(parts[1]) == int(value) and seen != value
+    if parts is None:
+        # A whole number is shown as no fraction: 1/2026 is the number 1 with a year behind it.
+        broken = "." in value and _FRACTION.fullmatch(seen)
+        return number_text(value) if broken or _EXPONENT.fullmatch(seen) else seen
+    before, digits, behind = parts.groups()
+    negative = value.startswith("-")
+    words = (before + behind).strip(_SIGNS if negative else _SIGNS.replace("-", "")).strip()
+    if not words:
+        padded = digits.isdigit() and value.isdigit() and len(digits) > len(value) and int(digits) == int(value)
+        return digits if padded else number_text(value)
+    number = abs(Decimal(value))
+    for thousands, decimal in ((",", "."), (".", ",")):
+        figure = re.sub(rf"[{thousands}'’ \u00a0\u202f]", "", digits).replace(decimal, ".")
+        if figure.count(".") < 2 and Decimal(figure) == number:
+            return f"{before}{number_text(figure)}{behind}"
+    return NOT_AS_SHOWN
 
 
 def _seen(paragraph: Element) -> str:

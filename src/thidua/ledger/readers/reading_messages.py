@@ -133,7 +133,9 @@ def chunk_message(chunk: Chunk) -> tuple[Message, pa.Table]:
             [row.row_no, row.fields, row.expected, error_message(row.reason) if row.reason else None, row.cells]
             for row in chunk.ragged
         ],
-        "damaged": [[cells.column, cells.rows.tolist(), error_message(cells.reason)] for cells in chunk.damaged],
+        "damaged": [
+            [cells.column, cells.rows.tolist(), error_message(cells.reason), cells.among] for cells in chunk.damaged
+        ],
         "eventless": chunk.eventless,
     }
     return message, chunk.rows.append_column("row_nos", pa.array(chunk.row_nos, pa.int64()))
@@ -150,8 +152,8 @@ def chunk_of(told: Message, rows: pa.Table) -> Chunk:
             for row_no, fields, expected, reason, cells in told["ragged"]
         ),
         tuple(
-            DamagedCells(column, np.array(places, dtype=np.int64), error_of(reason))
-            for column, places, reason in told["damaged"]
+            DamagedCells(column, np.array(places, dtype=np.int64), error_of(reason), tuple(among))
+            for column, places, reason, among in told["damaged"]
         ),
         tuple(told["eventless"]),
     )

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
@@ -44,11 +45,19 @@ class Ragged:
 
 @dataclass(frozen=True, slots=True)
 class DamagedCells:
-    """Cells of a chunk that were damaged before they came here. column: position; rows: of the chunk, from 0."""
+    """Cells of a chunk that were damaged before they came here. column: position; rows: of the chunk, from 0.
+
+    among: positions of the columns of which nobody can tell which one the cell is of: it counts where several are used.
+    """
 
     column: int
     rows: np.ndarray
     reason: UserError
+    among: tuple[int, ...] = ()
+
+    def counts(self, used: AbstractSet[int]) -> bool:
+        """Whether it matters to those who take something from these columns only."""
+        return not self.among or len(used & set(self.among)) > 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """SpreadsheetML of Excel 2003: a workbook as one XML file, mostly under the name `.xls`."""
 
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 from datetime import date
 from xml.etree.ElementTree import Element, ParseError
 
@@ -9,17 +10,24 @@ from defusedxml.ElementTree import iterparse
 
 from thidua.i18n import UserError
 from thidua.ledger.readers.file_types import OpenedFile
+from thidua.ledger.readers.number_formats import (
+    counts_hours,
+    number_as_seen,
+    tells_of_numbers,
+    tells_of_texts,
+    text_as_seen,
+)
 from thidua.ledger.readers.sheet import DAY_ZERO, DAY_ZERO_1904, SheetTable, SourceFile
-from thidua.ledger.readers.unreadable import NO_VALUE
+from thidua.ledger.readers.unreadable import NO_VALUE, NOT_AS_SHOWN
 from thidua.ledger.readers.worksheets import (
+    LEAST_HEIGHT,
+    LEAST_WIDTH_IN_POINTS,
     MAX_COLUMNS,
     MAX_ROWS,
     Grid,
     SheetInReading,
-    as_seen,
     check_grid,
     columns_between,
-    names_something,
     number_text,
     sheet_table,
     source_of,
@@ -27,6 +35,36 @@ from thidua.ledger.readers.worksheets import (
 
 NAMESPACE = "urn:schemas-microsoft-com:office:spreadsheet"
 _SS = f"{{{NAMESPACE}}}"
+_PLAIN = ("General", "General Number", "Currency", "Euro Currency", "Fixed", "Standard", "Percent", "Scientific")
+_OTHER_WORDS = ("Yes/No", "True/False", "On/Off")  # that people see for a number
+
+
+@dataclass(slots=True)
+class _Formats:
+    """The formats of styles, and the styles of what has none of its own: of a row, or of columns (from 0).
+
+    A style without a format has that of its parent; a cell without a style that of its row, else of its column.
+    """
+
+    of_styles: dict[str, str] = field(default_factory=dict)
+    style: str = ""
+    row: str | None = None
+    columns: dict[int, str] = field(default_factory=dict)
+
+    def begin(self, local: str, element: Element) -> None:
+        """An element's attributes are there."""
+        if local == "Style":
+            self.style = element.get(f"{_SS}ID", "")
+            self.of_styles[self.style] = self.of_styles.get(element.get(f"{_SS}Parent", ""), "")
+        elif local == "Worksheet":
+            self.columns = {}
+        elif local == "Row":
+            self.row = element.get(f"{_SS}StyleID")
+
+    def of(self, element: Element, column: int) -> str:
+        """The format of a cell."""
+        style = element.get(f"{_SS}StyleID") or self.row or self.columns.get(column, "Default")
+        return self.of_styles.get(style, "")
 
 
 def read(opened: OpenedFile, profile_headings: AbstractSet[str]) -> SourceFile:
@@ -54,23 +92,22 @@ def read(opened: OpenedFile, profile_headings: AbstractSet[str]) -> SourceFile:
 def _sheets(opened: OpenedFile) -> tuple[list[SheetInReading], date]:
     sheets: list[SheetInReading] = []
     day_zero = DAY_ZERO
-    style = ""
-    formats: dict[str, str] = {}  # of numbers, by style
+    formats = _Formats()
     with opened.open() as file:
         for when, element in iterparse(file, events=("start", "end"), forbid_dtd=True):
             local = element.tag.rpartition("}")[2]
             if when == "start":
-                style = element.get(f"{_SS}ID", "") if local == "Style" else style
-                _begin(opened, sheets, local, element)
+                formats.begin(local, element)
+                _begin(opened, sheets, local, element, formats)
                 continue
             if local == "NumberFormat":
-                formats[style] = element.get(f"{_SS}Format", "")
+                formats.of_styles[formats.style] = element.get(f"{_SS}Format", "")
             elif local == "Date1904":
                 day_zero = DAY_ZERO_1904
             elif local == "Visible" and sheets and (element.text or "").strip() in ("SheetHidden", "SheetVeryHidden"):
                 sheets[-1].grid.facts.hidden = True
             elif local == "Cell" and sheets:
-                _cell(sheets[-1], element, formats.get(element.get(f"{_SS}StyleID", ""), ""))
+                _cell(sheets[-1], element, formats, day_zero)
             elif local == "Row" and sheets:
                 _row(sheets[-1], element)
                 element.clear()
@@ -79,18 +116,18 @@ def _sheets(opened: OpenedFile) -> tuple[list[SheetInReading], date]:
     return sheets, day_zero
 
 
-def _begin(opened: OpenedFile, sheets: list[SheetInReading], local: str, element: Element) -> None:
+def _begin(opened: OpenedFile, sheets: list[SheetInReading], local: str, element: Element, formats: _Formats) -> None:
     """A sheet or a row begins. ValueError for a row that does not come after those before it."""
     if local == "Worksheet":
         sheets.append(SheetInReading(Grid(opened.path, element.get(f"{_SS}Name", ""))))
     elif local == "Column" and sheets:
-        _column(sheets[-1], element)
+        _column(sheets[-1], element, formats)
     elif local == "Row" and sheets:
         before = sheets[-1].row
         sheets[-1].row = _place(element, "Index", before + 1)
         if sheets[-1].row <= before:
             raise ValueError(sheets[-1].row)
-        sheets[-1].cells, sheets[-1].merges = [], []
+        sheets[-1].cells, sheets[-1].merges, sheets[-1].across = [], [], []
 
 
 def _place(element: Element, name: str, otherwise: int) -> int:
@@ -98,32 +135,55 @@ def _place(element: Element, name: str, otherwise: int) -> int:
     return otherwise if stated is None else int(stated)
 
 
-def _column(sheet: SheetInReading, element: Element) -> None:
+def _points(element: Element, name: str, otherwise: float) -> float:
+    stated = element.get(f"{_SS}{name}")
+    return otherwise if stated is None else float(stated)
+
+
+def _column(sheet: SheetInReading, element: Element, formats: _Formats) -> None:
     """The width of a column, or of several beside each other."""
     first = _place(element, "Index", sheet.column + 1) - 1
     sheet.column = first + 1 + _place(element, "Span", 0)
-    if element.get(f"{_SS}Hidden") == "1" or element.get(f"{_SS}Width") == "0":
+    if style := element.get(f"{_SS}StyleID"):
+        formats.columns.update(dict.fromkeys(columns_between(first, sheet.column - 1), style))
+    least = LEAST_WIDTH_IN_POINTS
+    if element.get(f"{_SS}Hidden") == "1" or _points(element, "Width", least) < least:
         sheet.grid.facts.hidden_columns.update(columns_between(first, sheet.column - 1))
 
 
-def _cell(sheet: SheetInReading, element: Element, number_format: str) -> None:
+def _cell(sheet: SheetInReading, element: Element, formats: _Formats, day_zero: date) -> None:
     place = _place(element, "Index", len(sheet.cells) + 1) - 1
     if place >= MAX_COLUMNS or place < len(sheet.cells):
         raise ValueError(place)
     sheet.cells += [None] * (place - len(sheet.cells))
+    number_format = formats.of(element, place)
     data = next((child for child in element if child.tag.rpartition("}")[2] == "Data"), None)
     value = "".join(data.itertext()) if data is not None else None
     if data is not None and data.get(f"{_SS}Type") == "DateTime" and value:
-        value = _moment(value)
+        value = number_as_seen(value, number_format, day_zero) if counts_hours(number_format) else _moment(value)
     elif data is not None and data.get(f"{_SS}Type") == "Number" and value:
-        value = as_seen(value, number_format) if names_something(number_format) else number_text(value)
+        value = _seen(value, number_format)
+    elif data is not None and data.get(f"{_SS}Type") == "String" and value and tells_of_texts(number_format):
+        value = text_as_seen(value, number_format)
     elif not value and element.get(f"{_SS}Formula") and (data is None or data.get(f"{_SS}Type") != "String"):
         value = NO_VALUE
     further = _place(element, "MergeDown", 0)
     if further > 0:
         sheet.merges.append((further, place))
     across = min(_place(element, "MergeAcross", 0), MAX_COLUMNS - place - 1)
+    if across > 0:
+        sheet.across.append((max(0, further), place, place + across))
     sheet.cells += [value, *[None] * across]
+
+
+def _seen(value: str, number_format: str) -> str:
+    """A number as people see it."""
+    if number_format in _OTHER_WORDS:
+        return NOT_AS_SHOWN
+    if number_format in _PLAIN or not tells_of_numbers(number_format):
+        return number_text(value)
+    seen = number_as_seen(value, number_format)
+    return number_text(value) if seen == value else seen
 
 
 def _moment(value: str) -> str:
@@ -140,6 +200,7 @@ def _row(sheet: SheetInReading, element: Element) -> None:
         check_grid(sheet.grid.path, sheet.grid.name, facts)
     sheet.grid.put(sheet.row, sheet.cells)
     facts.merges += sheet.merged(sheet.row)
-    if element.get(f"{_SS}Hidden") == "1":
+    facts.across += sheet.merged_across(sheet.row)
+    if element.get(f"{_SS}Hidden") == "1" or _points(element, "Height", LEAST_HEIGHT) < LEAST_HEIGHT:
         facts.hidden_rows.append(sheet.row)
     sheet.row += max(0, _place(element, "Span", 0))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -14,7 +14,16 @@ import pyarrow.compute as pc
 from thidua.i18n import UserError
 from thidua.ledger.cleaning.text import fold_heading
 from thidua.ledger.readers.header_detection import LOOK_AT, find_header
-from thidua.ledger.readers.sheet import CHUNK_ROWS, DAY_ZERO, Chunk, SheetTable, SourceFile, text_table
+from thidua.ledger.readers.number_formats import number_as_seen, text_as_seen
+from thidua.ledger.readers.sheet import (
+    CHUNK_ROWS,
+    DAY_ZERO,
+    Chunk,
+    DamagedCells,
+    SheetTable,
+    SourceFile,
+    text_table,
+)
 
 MAX_ROWS = 1_048_576  # the largest sheet there is
 MAX_COLUMNS = 16_384
@@ -22,16 +31,17 @@ MAX_CELLS = 64 * 1024**2  # of the whole grid, empty cells counted: a full sheet
 SPARSE_FROM = 8 * 1024**2  # from this many cells on, a grid of which less than a hundredth is filled is refused
 _MOST_WAITING = 2 * 1024**2  # cells
 _LETTERS = 26
-# A number format that gives a number zeros in front, or words around it, and nothing else.
-_LITERAL = r'(?:"[^"]*"|\\.|[-/ ])*'
-_NAMING = re.compile(rf"({_LITERAL})(0+)({_LITERAL})(?:;.*)?")
 _ASIDE_FROM_DATES = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 _KNOWN_DATES = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))  # [ECMA-376] 18.8.30
 _LAST_DAY = 2_950_000  # of the year 9976 or 9980
-_QUOTES = re.compile(r'"([^"]*)"|\\(.)')
 _LIKE_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
 
+_CLOCK_ONLY = re.compile(r"(?:1899-12-3[01]|1904-01-01)[ T](\d\d):(\d\d):(\d\d(?:\.\d+)?)")
+# In points, letters and points: nobody sees what stands in lower rows and narrower columns.
+LEAST_HEIGHT, LEAST_WIDTH, LEAST_WIDTH_IN_POINTS = 2.0, 0.3, 1.5
+
 Merge = tuple[int, int, int]  # first row, last row (from 1), column (from 0)
+Block = tuple[int, int, int, int]  # of cells merged over columns: first row, last row (from 1), columns (from 0)
 
 
 @dataclass(slots=True)
@@ -41,7 +51,8 @@ class SheetFacts:
     rows, columns: how far its filled cells reach. filled: how many there are, at least. hidden_columns: those that
     nobody sees.
     unreadable: words for cells whose value cannot be had. fractions: numbers that as text may look like thousands,
-    where the texts come from elsewhere. formats: of whole numbers that people see with zeros or words (`"HS-"0000`).
+    where the texts come from elsewhere. formats: of numbers that people see with zeros or words (`"HS-"0000`).
+    text_formats: of texts that people see with more or not at all. across: cells merged over columns.
     days: by column, the rows of numbers of days that people see as dates, where the texts come from elsewhere.
     """
 
@@ -55,6 +66,8 @@ class SheetFacts:
     unreadable: dict[tuple[int, int], str] = field(default_factory=dict)
     fractions: list[tuple[int, int]] = field(default_factory=list)
     formats: dict[tuple[int, int], str] = field(default_factory=dict)
+    text_formats: dict[tuple[int, int], str] = field(default_factory=dict)
+    across: list[Block] = field(default_factory=list)
     days: dict[int, list[int]] = field(default_factory=dict)
 
 
@@ -84,21 +97,6 @@ def check_grid(path: Path, name: str, facts: SheetFacts) -> None:
 def number_text(digits: str) -> str:
     """The digits of a number, written so that its point is none between thousands: 1.234 → `1.2340`."""
     return f"{digits}0" if _LIKE_THOUSANDS.fullmatch(digits) else digits
-
-
-def names_something(number_format: str) -> bool:
-    """Whether people see more of a whole number in this format than its digits: HS-0007 for 7."""
-    parts = _NAMING.fullmatch(number_format)
-    return parts is not None and (len(parts[2]) > 1 or bool((parts[1] + parts[3]).strip()))
-
-
-def as_seen(digits: str, number_format: str) -> str:
-    """A whole number as people see it in a format that `names_something`; other numbers as they are."""
-    parts = _NAMING.fullmatch(number_format)
-    if parts is None or not (digits.isascii() and digits.isdigit()):
-        return digits
-    before, after = (_QUOTES.sub(lambda quoted: quoted[1] or quoted[2] or "", part) for part in (parts[1], parts[3]))
-    return f"{before}{digits.zfill(len(parts[2]))}{after}".strip()
 
 
 def shows_a_date(number: int, code: str | None) -> bool:
@@ -192,7 +190,7 @@ class SheetInReading:
     """A sheet of an XML format while its rows are met: the grid so far, and the row at work.
 
     column: how many columns are described so far. merges: of the row's cells, how many further rows they reach over,
-    and their column.
+    and their column. across: likewise of those over several columns, with the last one.
     """
 
     grid: Grid
@@ -200,6 +198,11 @@ class SheetInReading:
     row: int = 0
     cells: list[str | None] = field(default_factory=list)
     merges: list[tuple[int, int]] = field(default_factory=list)
+    across: list[tuple[int, int, int]] = field(default_factory=list)
+
+    def merged_across(self, row: int) -> list[Block]:
+        """The cells over several columns that begin in the row at work, which has this number."""
+        return [(row, min(row + further, MAX_ROWS), left, right) for further, left, right in self.across]
 
     def merged(self, row: int) -> list[Merge]:
         """The merged cells that begin in the row at work, which has this number."""
@@ -253,25 +256,41 @@ def sheet_table(
     wanted = [place for place, heading in enumerate(header.headings) if heading]
     merges = [(top, bottom, column - first_column) for top, bottom, column in facts.merges if top > header.last + 1]
     marked = _by_column(facts.unreadable, first_column, rows)
+    lost = {(place, row) for place, cells in marked.items() for row in cells}
     fractions = _by_column(dict.fromkeys(facts.fractions, ""), first_column, rows)
     for place, cells in fractions.items():
         texts = {row: text for row in cells if (text := columns[place][row].as_py()) is not None}
         marked[place] = {row: number_text(text) for row, text in texts.items()} | marked.get(place, {})
     for place, formats in _by_column(facts.formats, first_column, rows).items():
         texts = {row: text for row in formats if (text := columns[place][row].as_py()) is not None}
-        seen = {row: as_seen(text, formats[row]) for row, text in texts.items()}
-        marked[place] = seen | marked.get(place, {})
+        mine = marked.setdefault(place, {})
+        for row, text in texts.items():
+            if (place, row) not in lost and (seen := number_as_seen(text, formats[row], day_zero)) != text:
+                mine[row] = seen
+    for place, formats in _by_column(facts.text_formats, first_column, rows).items():
+        texts = {row: text for row in formats if (text := columns[place][row].as_py()) is not None}
+        marked[place] = {row: text_as_seen(text, formats[row]) for row, text in texts.items()} | marked.get(place, {})
     columns = list(columns)
     for column, of_days in facts.days.items():
         if 0 <= (place := column - first_column) < len(columns):
             columns[place] = _with_dates(columns[place], [row - 1 for row in of_days if row <= rows], day_zero)
-    filled = {place: _marked(_filled_down(columns[place], place, merges), marked.get(place, {})) for place in wanted}
+    seen_columns = {place: _marked(_clocks(columns[place]), marked.get(place, {})) for place in wanted}
+    filled = {place: _filled_down(column, place, merges) for place, column in seen_columns.items()}
+    across = _across(facts.across, filled, header.last + 1, first_column)
 
     def chunks() -> Iterator[Chunk]:
         for start in range(header.last + 1, rows, CHUNK_ROWS):
             size = min(CHUNK_ROWS, rows - start)
             numbers = np.arange(start + 1, start + 1 + size, dtype=np.int64)
-            yield Chunk(text_table([filled[place].slice(start, size) for place in wanted]), numbers)
+            damaged = tuple(
+                replace(cells, rows=cells.rows[(cells.rows >= start) & (cells.rows < start + size)] - start)
+                for cells in across
+            )
+            yield Chunk(
+                text_table([filled[place].slice(start, size) for place in wanted]),
+                numbers,
+                damaged=tuple(cells for cells in damaged if len(cells.rows)),
+            )
 
     nameless = [
         place
@@ -329,6 +348,44 @@ def _filled_down(column: pa.Array, place: int, merges: Sequence[Merge]) -> pa.Ar
     for first, last in mine:
         source[first - 1 : last] = min(first - 1, len(column) - 1)
     return column.take(pa.array(source))
+
+
+def _across(
+    blocks: Iterable[Block], filled: Mapping[int, pa.Array], header_rows: int, first_column: int
+) -> tuple[DamagedCells, ...]:
+    """Filled cells merged over several columns that have headings: which of them they are of, nobody can tell."""
+    places = list(filled)
+    rows_of: dict[tuple[int, ...], set[int]] = {}
+    for top, bottom, left, right in blocks:
+        own = tuple(at for at, place in enumerate(places) if left <= place + first_column <= right)
+        if top <= header_rows or len(own) < 2:
+            continue
+        columns = [filled[places[at]] for at in own]
+        for row in range(top - 1, min(bottom, len(columns[0]))):
+            if any(column[row].as_py() for column in columns):
+                rows_of.setdefault(own, set()).add(row)
+    damaged = []
+    for own, rows in rows_of.items():
+        names = [column_name(places[at] + first_column).partition(":")[0] for at in (own[0], own[-1])]
+        reason = UserError(
+            "the cell is merged over the columns {first} to {last}: nobody can tell which of them it stands for; "
+            "unmerge it in the source",
+            first=names[0],
+            last=names[1],
+        )
+        damaged += [DamagedCells(at, np.array(sorted(rows)), reason, own) for at in own]
+    return tuple(damaged)
+
+
+def _clocks(column: pa.Array) -> pa.Array:
+    """The column with moments of the day that no calendar has, of which people see the time, written as times."""
+    moments = pc.fill_null(pc.match_substring_regex(column, r"^(1899-12-3[01]|1904-01-01)[ T]"), False)
+    words = {}
+    for row in np.flatnonzero(moments.to_numpy(zero_copy_only=False)).tolist():
+        if match := _CLOCK_ONLY.fullmatch(column[row].as_py()):
+            seconds = int(match[1]) * 3600 + int(match[2]) * 60 + round(float(match[3]))
+            words[row] = f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+    return _marked(column, words)
 
 
 def _with_dates(column: pa.Array, rows: Sequence[int], day_zero: date) -> pa.Array:

@@ -14,9 +14,18 @@ from xlrd.compdoc import CompDocError
 
 from thidua.i18n import UserError
 from thidua.ledger.readers.file_types import OpenedFile
+from thidua.ledger.readers.number_formats import tells_of_numbers, tells_of_texts
 from thidua.ledger.readers.sheet import DAY_ZERO, DAY_ZERO_1904, SheetTable, SourceFile
 from thidua.ledger.readers.unreadable import NO_VALUE
-from thidua.ledger.readers.worksheets import Grid, names_something, number_text, sheet_table, source_of
+from thidua.ledger.readers.worksheets import (
+    LEAST_HEIGHT,
+    LEAST_WIDTH,
+    Grid,
+    SheetFacts,
+    number_text,
+    sheet_table,
+    source_of,
+)
 
 MAX_BYTES = 256 * 1024**2
 _FORMULAS, _BEGINS, _ENDS = frozenset((0x0006, 0x0206, 0x0406)), frozenset((0x0809, 0x0409, 0x0209, 0x0009)), 0x000A
@@ -79,21 +88,39 @@ def _table(
     grid = Grid(opened.path, sheet.name)
     for row in range(sheet.nrows):
         grid.put(row + 1, [_text(cell, book.datemode) for cell in sheet.row(row)])
-    naming = {at for at, code in book.format_map.items() if names_something(code.format_str or "")}
-    for row in range(sheet.nrows) if naming else ():
-        for column, cell in enumerate(sheet.row(row)):
-            key = book.xf_list[cell.xf_index].format_key
-            if cell.ctype == xlrd.XL_CELL_NUMBER and key in naming:
-                grid.facts.formats[row + 1, column] = book.format_map[key].format_str
+    _formats(grid.facts, book, sheet)
     grid.facts.unreadable = dict.fromkeys(without_result, NO_VALUE)
     grid.facts.hidden = sheet.visibility != 0
-    grid.facts.hidden_rows = sorted(row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden)
-    grid.facts.hidden_columns = {column for column, info in sheet.colinfo_map.items() if info.hidden or not info.width}
+    grid.facts.hidden_rows = sorted(
+        row + 1
+        for row, info in sheet.rowinfo_map.items()
+        if info.hidden or (not info.has_default_height and info.height / 20 < LEAST_HEIGHT)
+    )
+    grid.facts.hidden_columns = {
+        column for column, info in sheet.colinfo_map.items() if info.hidden or info.width / 256 < LEAST_WIDTH
+    }
     grid.facts.merges = [
         (top + 1, bottom, left) for top, bottom, left, _right in sheet.merged_cells if bottom - top > 1
     ]
+    grid.facts.across = [
+        (top + 1, bottom, left, right - 1) for top, bottom, left, right in sheet.merged_cells if right - left > 1
+    ]
     day_zero = DAY_ZERO_1904 if book.datemode else DAY_ZERO
     return sheet_table(sheet.name, grid.columns(), grid.facts, profile_headings, day_zero=day_zero)
+
+
+def _formats(facts: SheetFacts, book: xlrd.Book, sheet: xlrd.sheet.Sheet) -> None:
+    """The formats in which people see something else than the value."""
+    codes = {at: entry.format_str or "" for at, entry in book.format_map.items()}
+    numbers = {at for at, code in codes.items() if tells_of_numbers(code)}
+    texts = {at for at, code in codes.items() if tells_of_texts(code)}
+    for row in range(sheet.nrows) if numbers or texts else ():
+        for column, cell in enumerate(sheet.row(row)):
+            key = book.xf_list[cell.xf_index].format_key
+            if cell.ctype in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE) and key in numbers:
+                facts.formats[row + 1, column] = codes[key]
+            elif cell.ctype == xlrd.XL_CELL_TEXT and key in texts:
+                facts.text_formats[row + 1, column] = codes[key]
 
 
 def _without_result(book: xlrd.Book) -> dict[int, list[tuple[int, int]]]:

@@ -6,8 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import IO
 
+from thidua.ledger.readers.number_formats import tells_of_numbers, tells_of_texts
 from thidua.ledger.readers.package_parts import Package
-from thidua.ledger.readers.worksheets import SheetFacts, columns_between, names_something, number_text, shows_a_date
+from thidua.ledger.readers.worksheets import (
+    LEAST_HEIGHT,
+    LEAST_WIDTH,
+    SheetFacts,
+    columns_between,
+    number_text,
+    shows_a_date,
+)
 
 _BUFFER = 1024 * 1024
 _ROW, _COLUMNS, _WORKBOOK_PROPERTIES, _SHEET, _MERGE = 0, 60, 153, 156, 176
@@ -16,6 +24,7 @@ _CELLS = frozenset((2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 62))  # with a value
 _PACKED = 2
 _HUNDREDTHS, _WHOLE, _PARTS = 1, 2, 3  # the bits of a packed number that say what it is
 _REALS = frozenset((_PACKED, 5, 9))  # numbers, also those that a formula gives
+_TEXTS = frozenset((6, 7, 8, 62))  # texts, also those that a formula gives
 _STYLE = 0xFFFFFF  # of the word behind a cell's column
 _HIDDEN = 1  # of the flags of columns
 _ZERO_HEIGHT = 0x10  # of the second byte of flags of a row
@@ -52,13 +61,29 @@ def workbook_facts(package: Package) -> tuple[list[tuple[str, SheetFacts]], bool
 
 @dataclass(frozen=True, slots=True)
 class _Styles:
-    """Styles of cells, by number, that give a number more than its digits.
+    """Styles of cells, by number, that give a number or a text more than it is.
 
-    naming: with the format that gives zeros or words. dates: under which people see a date.
+    naming: with the format that gives numbers zeros or words. texts: likewise of texts. dates: under which people see a
+    date.
     """
 
     naming: dict[int, str] = field(default_factory=dict)
+    texts: dict[int, str] = field(default_factory=dict)
     dates: frozenset[int] = frozenset()
+
+    def note(self, facts: SheetFacts, kind: int, cell: tuple[int, int], style: int) -> None:
+        """Notes the format of a cell in which people see more than its value."""
+        if kind in _REALS and (code := self.naming.get(style)):
+            facts.formats[cell] = code
+        elif kind in _TEXTS and (code := self.texts.get(style)):
+            facts.text_formats[cell] = code
+
+
+def _merged(facts: SheetFacts, first: int, last: int, left: int, right: int) -> None:
+    if right > left:
+        facts.across.append((first + 1, last + 1, left, right))
+    if last > first:
+        facts.merges.append((first + 1, last + 1, left))
 
 
 def _styles(archive: zipfile.ZipFile, part: str | None) -> _Styles:
@@ -76,7 +101,8 @@ def _styles(archive: zipfile.ZipFile, part: str | None) -> _Styles:
             elif kind == _CELL_FORMAT and within:
                 of_cells.append(struct.unpack_from("<H", content, 2)[0])
     return _Styles(
-        {number: codes[code] for number, code in enumerate(of_cells) if names_something(codes.get(code, ""))},
+        {number: codes[code] for number, code in enumerate(of_cells) if tells_of_numbers(codes.get(code, ""))},
+        {number: codes[code] for number, code in enumerate(of_cells) if tells_of_texts(codes.get(code, ""))},
         frozenset(number for number, code in enumerate(of_cells) if shows_a_date(code, codes.get(code))),
     )
 
@@ -88,27 +114,24 @@ def _sheet_facts(archive: zipfile.ZipFile, part: str, styles: _Styles) -> SheetF
         for kind, content in _records(file):
             if kind == _ROW:
                 row = struct.unpack_from("<I", content)[0] + 1
-                if content[11] & _ZERO_HEIGHT:
+                if content[11] & _ZERO_HEIGHT or struct.unpack_from("<H", content, 8)[0] < LEAST_HEIGHT * 20:
                     facts.hidden_rows.append(row)
             elif kind == _COLUMNS:
                 first, last, width, _style, flags = struct.unpack_from("<4IH", content)
-                if flags & _HIDDEN or not width:
+                if flags & _HIDDEN or width / 256 < LEAST_WIDTH:
                     facts.hidden_columns.update(columns_between(first, last))
             elif kind in _CELLS:
                 column, style = struct.unpack_from("<II", content)
                 facts.rows = max(facts.rows, row)
                 facts.columns = max(facts.columns, column + 1)
                 facts.filled += 1
-                if kind in _REALS and (seen := styles.naming.get(style & _STYLE)):
-                    facts.formats[row, column] = seen
+                styles.note(facts, kind, (row, column), style & _STYLE)
                 if kind == _PACKED and content[8] & _PARTS == _WHOLE and style & _STYLE in styles.dates:
                     facts.days.setdefault(column, []).append(row)  # the library tells these numbers as they are
                 if kind in _REALS and _looks_like_thousands(kind, content):
                     facts.fractions.append((row, column))
             elif kind == _MERGE:
-                first, last, left, _right = struct.unpack_from("<4I", content)
-                if last > first:
-                    facts.merges.append((first + 1, last + 1, left))
+                _merged(facts, *struct.unpack_from("<4I", content))
     return facts
 
 

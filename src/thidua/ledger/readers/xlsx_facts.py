@@ -11,9 +11,10 @@ from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import fromstring
 
+from thidua.ledger.readers.number_formats import tells_of_numbers, tells_of_texts
 from thidua.ledger.readers.package_parts import Package, small_part
 from thidua.ledger.readers.unreadable import NO_VALUE
-from thidua.ledger.readers.worksheets import SPARSE_FROM, SheetFacts, columns_between, names_something
+from thidua.ledger.readers.worksheets import LEAST_HEIGHT, LEAST_WIDTH, SPARSE_FROM, SheetFacts, columns_between
 
 _BLOCK = 1024 * 1024
 _MOST_SLAB = 64 * 1024 * 1024
@@ -23,8 +24,10 @@ _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 _ROW_NUMBER = re.compile(rb"""\sr\s*=\s*["'](\d{1,7})["']""")
 _COLUMNS = re.compile(rb"<(?:\w+:)?col\s([^>]*)>")
 _RANGE = re.compile(rb"""(?:^|\s)(min|max)\s*=\s*["'](\d{1,5})["']""")
-_NO_WIDTH = re.compile(rb"""(?:^|\s)(?:hidden\s*=\s*["'](?:1|true)|width\s*=\s*["']0(?:\.0*)?)["']""")
-_HIDDEN = re.compile(rb"""\s(?:hidden\s*=\s*["'](?:1|true)|ht\s*=\s*["']0(?:\.0*)?)["']""")  # a row without height too
+_HIDDEN_COLUMN = re.compile(rb"""(?:^|\s)hidden\s*=\s*["'](?:1|true)["']""")
+_WIDTH = re.compile(rb"""(?:^|\s)width\s*=\s*["'](\d{0,9}\.?\d{0,20})["']""")
+_HIDDEN = re.compile(rb"""\shidden\s*=\s*["'](?:1|true)["']""")
+_HEIGHT = re.compile(rb"""\sht\s*=\s*["'](\d{0,9}\.?\d{0,20})["']""")
 _FAR = re.compile(rb"""\sr\s*=\s*["']([A-Z]{2,3})\d""")
 _FAR_USUAL = re.compile(rb' r="([A-Z]{2,3})\d')  # begins with letters that can be looked for: five times as fast
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c\s*>)", re.DOTALL)
@@ -35,6 +38,7 @@ _STRING_RESULT = re.compile(rb"""\st\s*=\s*["']str["']""")
 _VALUE = re.compile(rb"<(?:\w+:)?v\b")
 _FRACTION = re.compile(rb"<(?:\w+:)?v>\s*-?[1-9]\d{0,2}\.\d{3}")
 _TEXT_TYPE = re.compile(rb"""\st\s*=\s*["'](?!n["'])""")
+_STRING_TYPE = re.compile(rb"""\st\s*=\s*["'](?:s|str|inlineStr)["']""")
 _STYLE = re.compile(rb"""\ss\s*=\s*["'](\d{1,6})["']""")
 _LETTERS = 26
 
@@ -76,7 +80,7 @@ def _tag(element: Element) -> str:
 
 
 def _naming_styles(archive: zipfile.ZipFile, part: str | None) -> dict[bytes, str]:
-    """Numbers of the cell styles under which people see more of a whole number than its digits, with their format."""
+    """Numbers of the cell styles under which people see more of a number or a text than it is, with their format."""
     if part is None:
         return {}
     with archive.open(part) as file:
@@ -87,7 +91,8 @@ def _naming_styles(archive: zipfile.ZipFile, part: str | None) -> dict[bytes, st
     codes = {
         element.get("numFmtId"): code
         for element in styles.iter()
-        if _tag(element) == "numFmt" and names_something(code := element.get("formatCode", ""))
+        if _tag(element) == "numFmt"
+        and (tells_of_numbers(code := element.get("formatCode", "")) or tells_of_texts(code))
     }
     formats = next((element for element in styles.iter() if _tag(element) == "cellXfs"), ())
     return {
@@ -136,31 +141,54 @@ def _scan(facts: SheetFacts, slab: bytes, naming: Mapping[bytes, str], styled: r
         stated = _ROW_NUMBER.search(attributes)
         number = int(stated[1]) if stated else number + 1
         numbers.append(number)
-        if hidden and _HIDDEN.search(attributes):
+        if hidden and _is_unseen(attributes, _HIDDEN, _HEIGHT, LEAST_HEIGHT):
             facts.hidden_rows.append(number)
-    for columns in _COLUMNS.finditer(slab) if b"<col " in slab or b":col " in slab else ():
-        reach = {name: int(number) for name, number in _RANGE.findall(columns[1])}
-        if _NO_WIDTH.search(columns[1]) and len(reach) == 2:
-            facts.hidden_columns.update(columns_between(reach[b"min"] - 1, reach[b"max"] - 1))
+    if b"<col " in slab or b":col " in slab:
+        _hidden_columns(facts, slab)
     facts.rows = max([facts.rows, *numbers])
     facts.filled += slab.count(b"<c ") + slab.count(b":c ")
     usual = slab.count(b' r="') == slab.count(b"r=") and b"r =" not in slab
     beyond_z = (_FAR_USUAL if usual else _FAR).finditer(slab)
     far = max(map(_column_number, {match[1] for match in beyond_z}), default=-1)
     facts.columns = max(facts.columns, far + 1, min(_LETTERS, facts.filled))
-    for merge in _MERGE.finditer(slab) if b"mergeCell" in slab else ():
-        left, first, _right, last = merge.groups()
-        if int(last) > int(first):  # merged over columns only are titles and section headings
-            facts.merges.append((int(first), int(last), _column_number(left)))
+    if b"mergeCell" in slab:
+        _merged(facts, slab)
     if b"<f" in slab or b":f" in slab:
         _lost_results(facts, slab, rows, numbers)
     if styled and styled.search(slab):
         for row, column, attributes, _inside in _cells(slab, rows, numbers, styled):
             style = _STYLE.search(attributes)
-            if style and style[1] in naming and not _TEXT_TYPE.search(attributes):
-                facts.formats[row, column] = naming[style[1]]
+            code = naming.get(style[1], "") if style else ""
+            if tells_of_numbers(code) and not _TEXT_TYPE.search(attributes):
+                facts.formats[row, column] = code
+            elif tells_of_texts(code) and _STRING_TYPE.search(attributes):
+                facts.text_formats[row, column] = code
     if _FRACTION.search(slab):
         _fractions(facts, slab, rows, numbers)
+
+
+def _merged(facts: SheetFacts, slab: bytes) -> None:
+    for merge in _MERGE.finditer(slab):
+        left, first, right, last = merge.groups()
+        if right != left:
+            facts.across.append((int(first), int(last), _column_number(left), _column_number(right)))
+        if int(last) > int(first):
+            facts.merges.append((int(first), int(last), _column_number(left)))
+
+
+def _hidden_columns(facts: SheetFacts, slab: bytes) -> None:
+    for columns in _COLUMNS.finditer(slab):
+        reach = {name: int(number) for name, number in _RANGE.findall(columns[1])}
+        if len(reach) == 2 and _is_unseen(columns[1], _HIDDEN_COLUMN, _WIDTH, LEAST_WIDTH):
+            facts.hidden_columns.update(columns_between(reach[b"min"] - 1, reach[b"max"] - 1))
+
+
+def _is_unseen(attributes: bytes, hidden: re.Pattern[bytes], size: re.Pattern[bytes], least: float) -> bool:
+    """Whether a row or column is hidden, or too low or narrow for anybody to see what stands in it."""
+    if hidden.search(attributes):
+        return True
+    stated = size.search(attributes)
+    return stated is not None and stated[1] not in (b"", b".") and float(stated[1]) < least
 
 
 def _fractions(facts: SheetFacts, slab: bytes, rows: list[tuple[int, bytes]], numbers: list[int]) -> None:

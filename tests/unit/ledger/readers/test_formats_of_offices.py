@@ -14,6 +14,7 @@ import xlsxwriter
 from support import ROOT
 from support.binary_workbook import Formatted, binary_workbook
 from support.odd_packages import HEADINGS, ROWS, package, sheet_xml
+from support.open_workbook import ods, ods_row
 from thidua.i18n import UserError
 from thidua.ledger.cleaning.vocabulary import whole_number
 from thidua.ledger.mapping.profile_library import profile_headings
@@ -62,6 +63,19 @@ def test_text_under_the_name_of_a_workbook(tmp_path: Path, ending: str, delimite
     path = tmp_path / f"a{ending}"
     path.write_text("\n".join(delimiter.join(row) for row in TABLE), encoding=encoding)
     assert only(path, "TSV" if delimiter == "\t" else "CSV") == list(ROWS)
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_blanks_before_quotation_marks(tmp_path: Path, delimiter: str) -> None:
+    """They are no part of the value, nor are the marks; a mark within a text stays."""
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join(f"{delimiter} ".join(f'"{cell}"' for cell in row) for row in TABLE), encoding="utf-8")
+    assert only(path, "TSV" if delimiter == "\t" else "CSV") == list(ROWS)
+    path.write_text(
+        'Số hồ sơ;Cơ quan tiếp nhận;Ngày hẹn trả\nH1;  "Sở ""Tư"" pháp" ; 5\nH2; "Sở" Tư pháp; "6\n', encoding="utf-8"
+    )
+    (sheet,) = read(path).sheets
+    assert lines(sheet) == [(2, "H1", 'Sở "Tư" pháp', " 5"), (3, "H2", ' "Sở" Tư pháp', ' "6')]
 
 
 @pytest.mark.parametrize("name", ["list.xls", "list.ods"])
@@ -269,7 +283,9 @@ def test_a_text_formula_may_give_an_empty_text(tmp_path: Path) -> None:
     assert only(package(tmp_path / "a.xlsx", sheet_xml(cell=cell)))[1][3] in (None, "")
 
 
-@pytest.mark.parametrize("written", [' hidden="1"', " hidden='true'", ' ht="0" hidden="1" customHeight="1"'])
+@pytest.mark.parametrize(
+    "written", [' hidden="1"', " hidden='true'", ' ht="0" hidden="1" customHeight="1"', ' ht="0.75" customHeight="1"']
+)
 @pytest.mark.parametrize("references", [True, False])
 def test_hidden_rows_of_a_workbook(tmp_path: Path, written: str, references: bool) -> None:
     sheet = sheet_xml(references=references, row_attributes=lambda row: written if row in (2, 4) else "")
@@ -283,6 +299,7 @@ def test_hidden_rows_of_a_workbook(tmp_path: Path, written: str, references: boo
         '<col min="4" max="4" hidden="1"/>',
         "<col min='1' max='2' width='9'/><col hidden='true' min='4' max='16384' width='9'/>",
         '<col min="4" max="4" width="0" customWidth="1"/>',
+        '<col min="4" max="4" width="0.1" customWidth="1"/>',
     ],
 )
 def test_hidden_columns_of_a_workbook(tmp_path: Path, written: str) -> None:
@@ -324,6 +341,7 @@ def test_hidden_columns_of_an_open_workbook_folded_away(tmp_path: Path) -> None:
         '<Column ss:Index="4" ss:Hidden="1"/>',
         '<Column ss:Span="2"/><Column ss:Hidden="1" ss:Span="4"/>',
         '<Column/><Column ss:Index="4" ss:Width="0"/>',
+        '<Column ss:Index="4" ss:Width="0.75"/>',
     ],
 )
 def test_hidden_columns_of_spreadsheet_xml(tmp_path: Path, written: str) -> None:
@@ -434,31 +452,6 @@ def test_a_binary_workbook_that_reaches_out_of_all_measure_or_is_cut_off(tmp_pat
             read(path)
 
 
-def ods(path: Path, rows: str, manifest: str = "") -> Path:
-    spaces = "".join(
-        f' xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{short}:1.0"'
-        for short in ("office", "table", "text", "manifest")
-    )
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        if manifest:
-            archive.writestr("META-INF/manifest.xml", f"<manifest:manifest{spaces}>{manifest}</manifest:manifest>")
-        archive.writestr(
-            "content.xml",
-            f"<office:document-content{spaces}><office:body><office:spreadsheet>"
-            f'<table:table table:name="DS">{rows}</table:table></office:spreadsheet></office:body>'
-            "</office:document-content>",
-        )
-    return path
-
-
-def ods_row(cells: tuple[str, ...], attributes: str = "") -> str:
-    listed = "".join(
-        f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>' for cell in cells
-    )
-    return f"<table:table-row{attributes}>{listed}</table:table-row>"
-
-
 def test_repeated_cells_and_rows_of_an_open_workbook(tmp_path: Path) -> None:
     rows = (
         ods_row(HEADINGS)
@@ -563,13 +556,6 @@ def test_a_number_with_zeros_or_words_of_its_format_is_what_people_see(ending: s
     (sheet,) = read(FIXTURES / f"named-numbers.{ending}").sheets
     cells = [(number, limit) for _row, number, _unit, _day, limit in lines(sheet)]
     assert cells == [("HS-0007", "8 giờ"), ("0008", "5"), ("1234", "1234")]
-
-
-def test_formats_of_quantities_name_nothing() -> None:
-    for number_format in ("General", "0", "0.00", "#,##0", "0%", "00/00/0000", "0.0000", "dd/mm/yyyy", "@", "", "0;-0"):
-        assert not worksheets.names_something(number_format)
-    assert worksheets.as_seen("7.5", "0000") == "7.5"
-    assert worksheets.as_seen("7", r"\H\S-000;-0") == "HS-007"
 
 
 def test_a_number_of_an_xml_workbook_has_its_format(tmp_path: Path) -> None:

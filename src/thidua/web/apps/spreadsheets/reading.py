@@ -186,14 +186,16 @@ def _refuse_unreadable(sheet: SheetTable, chunk: Chunk, places: dict[str, int]) 
             fields=wide.fields,
             expected=wide.expected,
         )
+    used = set(places.values())
     for place in places.values():
         unreadable = unreadable_cells(as_text(chunk.rows.column(place))).to_numpy(zero_copy_only=False)
-        damaged = [cells.rows for cells in chunk.damaged if cells.column == place]
+        damaged = [cells.rows for cells in chunk.damaged if cells.column == place and cells.counts(used)]
         rows = np.concatenate([np.flatnonzero(unreadable), *damaged])
         if len(rows):
             raise UserError(
-                "row {row}, {heading}: the cell cannot be read (an error, a formula without its result, or damaged "
-                "letters): correct it and send the file again",
+                "row {row}, {heading}: the cell cannot be read (an error, a formula without its result, a number "
+                "format that hides what it says, a cell over several columns, or damaged letters): correct it and send "
+                "the file again",
                 row=int(chunk.row_nos[int(rows.min())]),
                 heading=sheet.headings[place],
             )
