@@ -35,16 +35,14 @@ def test_what_is_wrong_with_a_tree(
 @given(st.dictionaries(st.sampled_from("ABCDEF"), st.one_of(st.none(), st.sampled_from("ABCDEF"))))
 def test_without_a_circle_every_way_up_ends(parents: dict[str, str | None]) -> None:
     inside = {unit for ring in circles(parents) for unit in ring}
-    for start in parents:
-        unit: str | None = start
-        for _step in range(len(parents) + 1):
-            if unit is None or unit not in parents:
-                break
-            unit = parents[unit]
-        else:
-            assert inside, parents
-    for unit in inside:
-        assert parents[unit] in inside
+
+    def ends(unit: str | None) -> bool:
+        for _step in (*parents, ""):
+            unit = parents.get(unit) if unit is not None else None
+        return unit is None
+
+    assert all(parents[unit] in inside for unit in inside)
+    assert bool(inside) is not all(map(ends, parents))
 
 
 def test_the_doctor_names_them(tmp_path: Path) -> None:
