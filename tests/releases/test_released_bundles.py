@@ -14,7 +14,7 @@ from thidua.ledger.store.ledger import Ledger
 from thidua.proof.bundle import seal
 from thidua.proof.evaluation_differences import Difference
 from thidua.proof.verify import Verification, verify
-from thidua.verdicts.evaluation_run import run
+from thidua.verdicts.evaluation_run import run_from_facts
 
 # The notes that each released version's bundle is verified with, by how they begin; a change of SQL adds some here.
 HOLDS_ANSWERS = "it holds answers of surveys beside their dossiers"
@@ -131,6 +131,6 @@ def test_sealed_anew_it_has_the_hash_of_then(version: str, tmp_path: Path) -> No
     ledger = Ledger.open(unpacked(version, "ledger.zip", tmp_path / "home") / "ledger")
     snapshot = ledger.snapshot()
     assert snapshot.known_at is not None
-    made = run(ledger, snapshot, load_movement("can-tho-2026"), load_calendars(), as_of_at=snapshot.known_at)
+    made = run_from_facts(ledger, snapshot, load_movement("can-tho-2026"), load_calendars(), as_of_at=snapshot.known_at)
     sealed = seal(made, tmp_path / "again.zip", movement="can-tho-2026", calendar=None)
     assert sealed.bundle_hash == then.bundle_hash

@@ -10,23 +10,25 @@ from tempfile import TemporaryDirectory
 
 from thidua.definitions.calendars import load_calendars
 from thidua.definitions.movement_loader import load_movement
+from thidua.indicators.aggregation.figures import Figures
+from thidua.indicators.catalogue.ruleset import Ruleset
 from thidua.ledger.store.ledger import Ledger
 from thidua.proof.bundle import RESULTS, SealedBundle, seal
 from thidua.proof.manifest import NAME as MANIFEST
 from thidua.proof.manifest import describe_member, manifest_hash
 from thidua.proof.verify import Verification
-from thidua.verdicts.evaluation_run import EvaluationRun, run
+from thidua.verdicts.evaluation_run import RunFromFacts, evaluate_facts, run_from_facts
 from thidua.verdicts.results import canonical_json
 
 AS_OF = datetime(2026, 9, 30, 23, 59, 59)
 MOVEMENT = "can-tho-2026"
 
 
-def evaluated(ledger: Ledger, as_of: datetime = AS_OF) -> EvaluationRun:
-    return run(ledger, ledger.snapshot(), load_movement(MOVEMENT), load_calendars(), as_of_at=as_of)
+def evaluated(ledger: Ledger, as_of: datetime = AS_OF) -> RunFromFacts:
+    return run_from_facts(ledger, ledger.snapshot(), load_movement(MOVEMENT), load_calendars(), as_of_at=as_of)
 
 
-def sealed(made: EvaluationRun, path: Path) -> SealedBundle:
+def sealed(made: RunFromFacts, path: Path) -> SealedBundle:
     return seal(made, path, movement=MOVEMENT, calendar=None)
 
 
@@ -56,3 +58,8 @@ def rehashed(members: dict[str, bytes]) -> None:
     manifest["result_hash"] = hashlib.sha256(canonical_json(json.loads(members[RESULTS]))).hexdigest()
     manifest["bundle_hash"] = manifest_hash(manifest)
     members[MANIFEST] = json.dumps(manifest).encode()
+
+
+def judged_by(ruleset: Ruleset, honest: RunFromFacts, figures: Figures) -> RunFromFacts:
+    """The run with figures that another ruleset counted: all that a forger with an SQL of his own would need."""
+    return RunFromFacts(honest.facts, figures, evaluate_facts(honest.facts, figures, ruleset), ruleset)

@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from thidua.ledger.store.snapshot import Snapshot
     from thidua.rules.movement import Movement
     from thidua.rules.time.calendar import CalendarSet
-    from thidua.verdicts.evaluation_run import EvaluationRun
+    from thidua.verdicts.evaluation_run import EvaluationRun, RunFromFacts
     from thidua.verdicts.results import EvaluationResult, SubjectInfo
 
 F = TypeVar("F", bound=Callable[..., Any])
+R = TypeVar("R", bound="EvaluationRun")
 
 
 def judging_options(function: F) -> F:
@@ -107,10 +108,19 @@ class JudgingOptions:
         """Open everything and judge. Raises what `open` raises."""
         from thidua.verdicts.evaluation_run import run
 
+        return self._by(run, session)
+
+    def run_from_facts(self, session: CommandSession) -> "RunFromFacts":
+        """As `run`, but nothing kept between runs is read: for whatever proves."""
+        from thidua.verdicts.evaluation_run import run_from_facts
+
+        return self._by(run_from_facts, session)
+
+    def _by(self, road: Callable[..., R], session: CommandSession) -> R:
         opened = self.open()
         _warn_before_the_window(session, opened)
         with session.progress() as progress:
-            return run(
+            return road(
                 opened.ledger,
                 opened.snapshot,
                 opened.movement,

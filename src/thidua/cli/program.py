@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 import click
 
 from thidua.cli import help_translation
-from thidua.cli.session import CommandSession, chosen_language
+from thidua.cli.session import CommandSession, chosen_language, warnings_told
 from thidua.i18n import LANGUAGES, Language, UserError, _, translate
 from thidua.io.environment import ProgramEnvironment
 
@@ -116,7 +116,7 @@ class Program(click.Group):
                 stream.reconfigure(errors="backslashreplace")
         lang = _language_of(words)
         code = FAULT
-        with help_translation.spoken(lang):
+        with help_translation.spoken(lang), warnings_told(lang):
             try:
                 code = super().main(words, prog_name=prog_name or "thidua", standalone_mode=False, **extra) or 0
             except BrokenPipeError:

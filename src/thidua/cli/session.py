@@ -1,6 +1,7 @@
 """What every command has at hand: the reader's language, the terminal, progress, JSON for machines."""
 
 import json
+import logging
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -39,6 +40,31 @@ def chosen_language(option: str | None, environment: ProgramEnvironment) -> Lang
                 )
             return value
     return "vi" if environment.system_language.startswith("vi") else "en"
+
+
+@contextmanager
+def warnings_told(lang: Language) -> Iterator[None]:
+    """What the engine warns of becomes one line on standard error, in the reader's language."""
+    logger, handler = logging.getLogger("thidua.indicators"), _Lines(lang)
+    before = logger.propagate
+    logger.addHandler(handler)
+    logger.propagate = False
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        logger.propagate = before
+
+
+class _Lines(logging.Handler):
+    def __init__(self, lang: Language) -> None:
+        super().__init__(logging.WARNING)
+        self.lang = lang
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print the line."""
+        said: object = record.msg
+        click.echo(f"thidua: {said.render(self.lang) if isinstance(said, UserError) else said}", err=True)
 
 
 @dataclass

@@ -29,7 +29,7 @@ from thidua.proof.facts import SealedSnapshot, write_facts
 from thidua.proof.signing import Signer, envelope
 from thidua.proof.working_days import working_days_value
 from thidua.rules.movement import Movement
-from thidua.verdicts.evaluation_run import EvaluationRun
+from thidua.verdicts.evaluation_run import RunFromFacts
 from thidua.verdicts.evaluator import used_indicators
 from thidua.verdicts.provenance import UNTOLD
 from thidua.verdicts.results import canonical_json, evaluation_value
@@ -56,7 +56,7 @@ class SealedBundle:
 
 
 def seal(
-    run: EvaluationRun,
+    run: RunFromFacts,
     path: Path,
     *,
     movement: str | Path,
@@ -90,7 +90,7 @@ def seal(
     return SealedBundle(path, stated["bundle_hash"], len(members), path.stat().st_size)
 
 
-def _added(run: EvaluationRun, facts: Path) -> AnswerAdditions:
+def _added(run: RunFromFacts, facts: Path) -> AnswerAdditions:
     """What answers add to the run's figures; `facts`: the folder of its facts without answers."""
     bare = SealedSnapshot(facts, run.snapshot.id, run.snapshot.number)
     wanted, subjects = asking_answers(run.movement, run.ruleset), run.participants.subjects
@@ -98,7 +98,7 @@ def _added(run: EvaluationRun, facts: Path) -> AnswerAdditions:
 
 
 def make_manifest(
-    run: EvaluationRun, members: Mapping[str, Path | bytes], movement: str | Path, calendar: str | None
+    run: RunFromFacts, members: Mapping[str, Path | bytes], movement: str | Path, calendar: str | None
 ) -> dict[str, Any]:
     """What the bundle is, each member with its hash, the one hash over all of that, and who sealed it."""
     stated: dict[str, Any] = {

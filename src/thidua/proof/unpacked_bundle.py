@@ -43,7 +43,7 @@ from thidua.proof.working_days import calendars_from_value, differing_days
 from thidua.rules.movement import Movement
 from thidua.rules.time.calendar import CalendarSet
 from thidua.verdicts.evaluation_facts import EvaluationFacts, gather_facts
-from thidua.verdicts.evaluation_run import evaluate_facts, run
+from thidua.verdicts.evaluation_run import evaluate_facts, run_from_facts
 from thidua.verdicts.evaluator import FigureSource, used_indicators
 from thidua.verdicts.provenance import UNTOLD
 from thidua.verdicts.results import EvaluationResult, canonical_json, evaluation_from_value
@@ -195,7 +195,8 @@ class UnpackedBundle:
         movement = load(self.place / self.manifest.movement, references=references).movement
         calendars = load_calendars(self.place / self.manifest.calendar)
         as_of_at = self.manifest.as_of_at
-        return run(_Place(work), snapshot, movement, calendars, as_of_at=as_of_at, progress=progress).evaluation
+        made = run_from_facts(_Place(work), snapshot, movement, calendars, as_of_at=as_of_at, progress=progress)
+        return made.evaluation
 
     def _by_own_rules(self, snapshot: SealedSnapshot, work: Path, progress: Progress) -> EvaluationResult:
         ruleset = ruleset_of(self._texts(RELATIONS), self._texts(INDICATORS))

@@ -18,7 +18,7 @@ from thidua.indicators.catalogue.ruleset import Ruleset, installed
 from thidua.indicators.engines.registry import DEFAULT
 from thidua.indicators.execution.compute import count_figures
 from thidua.indicators.execution.facts import StateLocation
-from thidua.indicators.execution.prepared_state import prepare_state
+from thidua.indicators.execution.prepared_state import UnpreparedState, prepare_state
 from thidua.indicators.scope import Scope
 from thidua.io.progress import Progress, silent
 from thidua.ledger.store.snapshot import Snapshot
@@ -76,6 +76,11 @@ class EvaluationRun:
         return self.facts.reader
 
 
+@dataclass(frozen=True)
+class RunFromFacts(EvaluationRun):
+    """A run whose figures were counted from the facts: nothing kept between runs was read. Only such a one proves."""
+
+
 class PlacedFigures(FigureSource, Protocol):
     """Counts by indicator and subject, and where the dossiers are that they were counted from."""
 
@@ -117,6 +122,27 @@ def run(
     with prepare_state(facts.counted, engine=engine, progress=progress) as state:
         figures = count_figures(state, progress=progress)
     return judge(facts, figures, installed(), progress=progress)
+
+
+@_uncollected()
+def run_from_facts(
+    place: StateLocation,
+    snapshot: Snapshot,
+    movement: Movement,
+    calendars: CalendarSet,
+    *,
+    as_of_at: datetime,
+    engine: str = DEFAULT,
+    progress: Progress = silent,
+) -> RunFromFacts:
+    """As `run`, but from the facts alone: for whatever proves, or is compared with what was kept.
+
+    place: for temporary files. Raises what `run` raises.
+    """
+    facts = gather_facts(place, snapshot, movement, calendars, as_of_at=as_of_at)
+    figures = count_figures(UnpreparedState(facts.counted, engine, anew=True), progress=progress)
+    ruleset = installed()
+    return RunFromFacts(facts, figures, evaluate_facts(facts, figures, ruleset, progress=progress), ruleset)
 
 
 def judge(facts: EvaluationFacts, figures: Figures, ruleset: Ruleset, *, progress: Progress = silent) -> EvaluationRun:

@@ -33,7 +33,7 @@ from thidua.proof.facts import SealedSnapshot
 from thidua.proof.manifest import NAME as MANIFEST
 from thidua.proof.verify import verify
 from thidua.rules.terms import Count, SubjectKind, Withheld
-from thidua.verdicts.evaluation_run import EvaluationRun, run
+from thidua.verdicts.evaluation_run import RunFromFacts, run_from_facts
 from thidua.verdicts.explain import explain
 
 UNIT, OFFICER = SubjectKind.UNIT, SubjectKind.OFFICER
@@ -45,11 +45,11 @@ TWINS = tuple(
 )
 
 
-def judged(folder: Path, surveys: list[dict[str, Any]]) -> EvaluationRun:
+def judged(folder: Path, surveys: list[dict[str, Any]]) -> RunFromFacts:
     """The small city with the twins, and these answers."""
     city = {**CITY, "dossiers": [*CITY["dossiers"], *TWINS], "surveys": surveys}
     ledger = make_small_city(folder, city)
-    return run(ledger, ledger.snapshot(), load_movement(MOVEMENT), load_calendars(), as_of_at=AS_OF)
+    return run_from_facts(ledger, ledger.snapshot(), load_movement(MOVEMENT), load_calendars(), as_of_at=AS_OF)
 
 
 def answered_by(which: int) -> list[dict[str, Any]]:
@@ -59,20 +59,20 @@ def answered_by(which: int) -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def worlds(tmp_path_factory: pytest.TempPathFactory) -> list[EvaluationRun]:
+def worlds(tmp_path_factory: pytest.TempPathFactory) -> list[RunFromFacts]:
     """Two cities that differ in who was dissatisfied alone."""
     folder = tmp_path_factory.mktemp("worlds")
     return [judged(folder / f"world-{which}" / "ledger", answered_by(which)) for which in (0, 1)]
 
 
 @pytest.fixture(scope="module")
-def bundle(worlds: list[EvaluationRun], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def bundle(worlds: list[RunFromFacts], tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("bundle") / "evidence.zip"
     seal(worlds[0], path, movement=MOVEMENT, calendar=None)
     return path
 
 
-def test_whoever_was_dissatisfied_the_bundle_is_the_same(worlds: list[EvaluationRun], tmp_path: Path) -> None:
+def test_whoever_was_dissatisfied_the_bundle_is_the_same(worlds: list[RunFromFacts], tmp_path: Path) -> None:
     """Nobody can read from it what does not change it. The bundle of an award on it, too."""
     for number, made in enumerate(worlds):
         evidence = seal(made, tmp_path / f"evidence-{number}.zip", movement=MOVEMENT, calendar=None)
@@ -84,7 +84,7 @@ def test_whoever_was_dissatisfied_the_bundle_is_the_same(worlds: list[Evaluation
 
 
 @pytest.mark.slow
-def test_whoever_was_dissatisfied_every_list_and_report_is_the_same(worlds: list[EvaluationRun]) -> None:
+def test_whoever_was_dissatisfied_every_list_and_report_is_the_same(worlds: list[RunFromFacts]) -> None:
     one, other = worlds
     assert one.snapshot.files("surveys") != other.snapshot.files("surveys")
     assert build_report(one) == build_report(other)
@@ -181,7 +181,7 @@ def test_a_bundle_that_names_answers_is_refused(bundle: Path, tmp_path: Path) ->
 
 @pytest.mark.slow
 def test_a_ledger_is_asked_whether_its_answers_add_that(
-    worlds: list[EvaluationRun], bundle: Path, tmp_path: Path
+    worlds: list[RunFromFacts], bundle: Path, tmp_path: Path
 ) -> None:
     for made in worlds:  # whoever it was: the numbers are the same
         place = made.place.path
@@ -196,7 +196,7 @@ def test_a_ledger_is_asked_whether_its_answers_add_that(
 
 @pytest.mark.slow
 def test_a_bundle_that_cannot_be_recomputed_is_not_asked_for_its_answers(
-    worlds: list[EvaluationRun], bundle: Path, tmp_path: Path
+    worlds: list[RunFromFacts], bundle: Path, tmp_path: Path
 ) -> None:
     path = repacked(bundle, tmp_path / "b.zip", lambda members: members.pop(ANSWERS))
     report = told(verify(path, ledger=Ledger.open(worlds[0].place.path)))

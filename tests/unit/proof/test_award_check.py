@@ -25,7 +25,7 @@ from thidua.proof.frozen_register import FrozenRegister, register_from_value, re
 from thidua.proof.verify import Verification, verify
 from thidua.rules.movement import Movement, RankBy, RankKey
 from thidua.rules.terms import SubjectKind
-from thidua.verdicts.evaluation_run import EvaluationRun
+from thidua.verdicts.evaluation_run import RunFromFacts
 from thidua.verdicts.results import canonical_json
 
 UNIT, OFFICER = SubjectKind.UNIT, SubjectKind.OFFICER
@@ -44,12 +44,12 @@ Change = Callable[[dict[str, Any], dict[str, bytes]], None]
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> EvaluationRun:
+def made(tmp_path_factory: pytest.TempPathFactory) -> RunFromFacts:
     return evaluated(make_small_city(tmp_path_factory.mktemp("city") / "ledger"))
 
 
 @pytest.fixture(scope="module")
-def evidence(made: EvaluationRun, tmp_path_factory: pytest.TempPathFactory) -> SealedBundle:
+def evidence(made: RunFromFacts, tmp_path_factory: pytest.TempPathFactory) -> SealedBundle:
     return sealed(made, tmp_path_factory.mktemp("sealed") / "evidence.zip")
 
 
@@ -74,7 +74,7 @@ def grounds_of(movement: Movement, lines: list[dict[str, Any]], stated: dict[str
 
 
 def told(
-    made: EvaluationRun, evidence: SealedBundle, basis: Verification, folder: Path, change: Change, **stated: Any
+    made: RunFromFacts, evidence: SealedBundle, basis: Verification, folder: Path, change: Change, **stated: Any
 ) -> list[str]:
     """What is found of an honest bundle of two lines after a change."""
     lines = [line_of(made, UNIT, "X1", "7"), line_of(made, OFFICER, "P1", "8")]
@@ -173,19 +173,19 @@ def by_no_council(award: dict[str, Any], _members: dict[str, bytes]) -> None:
     ],
 )
 def test_a_forgery_is_told_by_its_name(
-    made: EvaluationRun, evidence: SealedBundle, basis: Verification, tmp_path: Path, change: Change, expected: str
+    made: RunFromFacts, evidence: SealedBundle, basis: Verification, tmp_path: Path, change: Change, expected: str
 ) -> None:
     assert expected in told(made, evidence, basis, tmp_path, change)
 
 
 def test_an_honest_bundle_holds(
-    made: EvaluationRun, evidence: SealedBundle, basis: Verification, tmp_path: Path
+    made: RunFromFacts, evidence: SealedBundle, basis: Verification, tmp_path: Path
 ) -> None:
     assert told(made, evidence, basis, tmp_path, nothing) == []
 
 
 def test_a_unit_awards_its_own_alone(
-    made: EvaluationRun, evidence: SealedBundle, basis: Verification, tmp_path: Path
+    made: RunFromFacts, evidence: SealedBundle, basis: Verification, tmp_path: Path
 ) -> None:
     own = {"award": "giay-khen", "comments_from_on": None, "comments_until_on": None}
     findings = told(made, evidence, basis, tmp_path, nothing, unit="X2", **own)
@@ -194,7 +194,7 @@ def test_a_unit_awards_its_own_alone(
 
 
 def test_without_evidence_that_can_be_judged_nothing_follows(
-    made: EvaluationRun, evidence: SealedBundle, basis: Verification, tmp_path: Path
+    made: RunFromFacts, evidence: SealedBundle, basis: Verification, tmp_path: Path
 ) -> None:
     unjudged = replace(basis, recomputed=None)
     assert told(made, evidence, unjudged, tmp_path, nothing) == [
@@ -205,7 +205,7 @@ def test_without_evidence_that_can_be_judged_nothing_follows(
 @pytest.mark.slow
 @pytest.mark.parametrize("field", ["result_hash", "line"])
 def test_a_bundle_of_the_other_form_is_none(
-    made: EvaluationRun, evidence: SealedBundle, basis: Verification, tmp_path: Path, field: str
+    made: RunFromFacts, evidence: SealedBundle, basis: Verification, tmp_path: Path, field: str
 ) -> None:
     def change(award: dict[str, Any], _members: dict[str, bytes]) -> None:
         if field == "line":
@@ -217,7 +217,7 @@ def test_a_bundle_of_the_other_form_is_none(
         told(made, evidence, basis, tmp_path, change)
 
 
-def test_places_go_by_votes_where_the_movement_says_so(made: EvaluationRun) -> None:
+def test_places_go_by_votes_where_the_movement_says_so(made: RunFromFacts) -> None:
     movement = load_movement(MOVEMENT)
     by_votes = RankKey("votes", UNIT, RankBy.VOTES, movement.rankings[0].citation)
     lines = [line_of(made, UNIT, "X1", "7"), line_of(made, UNIT, "X2", "8")]
@@ -226,7 +226,7 @@ def test_places_go_by_votes_where_the_movement_says_so(made: EvaluationRun) -> N
     assert [line["values"] for line in decision["lines"]] == [[[2, 2]], [None]]
 
 
-def test_what_award_and_law_do_not_know_is_said(made: EvaluationRun) -> None:
+def test_what_award_and_law_do_not_know_is_said(made: RunFromFacts) -> None:
     movement = load_movement(MOVEMENT)
     for_units = replace(movement, awards=tuple(replace(award, kinds=(UNIT,)) for award in movement.awards))
     grounds = grounds_of(for_units, [line_of(made, OFFICER, "P1", "8")], STATED)

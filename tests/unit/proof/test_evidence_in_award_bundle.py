@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from support.award_lines import line_of
-from support.evidence_bundles import AS_OF, evaluated, repacked, sealed
+from support.evidence_bundles import AS_OF, evaluated, judged_by, repacked, sealed
 from support.small_city import CITY, make_small_city
 from thidua.definitions.law import load_law
 from thidua.indicators.catalogue.ruleset import installed, ruleset_of
@@ -25,7 +25,7 @@ from thidua.proof.award_statement import HEADING, StatedSubject, stated_decision
 from thidua.proof.bundle import SealedBundle, indicators_of
 from thidua.proof.frozen_register import FrozenRegister, register_value
 from thidua.rules.terms import SubjectKind, Withheld
-from thidua.verdicts.evaluation_run import EvaluationRun, judge
+from thidua.verdicts.evaluation_run import RunFromFacts
 from thidua.verdicts.results import canonical_json
 
 
@@ -43,7 +43,7 @@ BALLOTS = [[f"{n:064x}", "7", choice] for n, choice in enumerate(("yes", "no", "
 NOBODY: dict[str, bytes] = {REGISTER: canonical_json(register_value(FROZEN))}
 
 
-def decision(made: EvaluationRun, *lines: dict[str, Any]) -> dict[str, Any]:
+def decision(made: RunFromFacts, *lines: dict[str, Any]) -> dict[str, Any]:
     """A decision as the site writes it; without lines what is looked at is the evidence alone."""
     registered = {"unit": 2, "officer": 0}
     counts = {SubjectKind(kind): count for kind, count in registered.items()}
@@ -118,7 +118,7 @@ def test_a_decision_on_figures_of_somebodys_own_sql_is_found(ledger: Ledger, tmp
     texts = {**ours.texts, "satisfaction": ours.texts["satisfaction"].replace("overall >= $satisfied_from", "1 = 1")}
     other = ruleset_of({name: relation.sql for name, relation in ours.relations.items()}, texts)
     figures = replay(other, made.snapshot, made.scope, made.calendars, tmp_path)
-    forged = judge(made.facts, figures, other)
+    forged = judged_by(other, made, figures)
     write_bundle(tmp_path / "award.zip", decision(forged), NOBODY, sealed(forged, tmp_path / "forged.zip"))
     assert findings(tmp_path / "award.zip") == [
         "the evidence: satisfaction is counted by SQL of no release known here; it differs in satisfaction"
@@ -126,12 +126,12 @@ def test_a_decision_on_figures_of_somebodys_own_sql_is_found(ledger: Ledger, tmp
 
 
 @pytest.fixture(scope="module")
-def made(ledger: Ledger) -> EvaluationRun:
+def made(ledger: Ledger) -> RunFromFacts:
     return evaluated(ledger)
 
 
 @pytest.fixture(scope="module")
-def evidence(made: EvaluationRun, tmp_path_factory: pytest.TempPathFactory) -> SealedBundle:
+def evidence(made: RunFromFacts, tmp_path_factory: pytest.TempPathFactory) -> SealedBundle:
     return sealed(made, tmp_path_factory.mktemp("sealed") / "evidence.zip")
 
 
@@ -171,7 +171,7 @@ def a_better_figure(line: dict[str, Any], _ballots: list[list[str]]) -> None:
     ],
 )
 def test_what_a_line_says_follows_from_evidence_and_ballots(
-    made: EvaluationRun,
+    made: RunFromFacts,
     evidence: SealedBundle,
     tmp_path: Path,
     change: Callable[[dict[str, Any], list[list[str]]], None],

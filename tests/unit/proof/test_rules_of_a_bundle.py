@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import thidua
+from support import evidence_bundles
 from support.evidence_bundles import AS_OF, MOVEMENT, rehashed, repacked, told
 from support.small_city import make_small_city
 from thidua.definitions.calendars import load_calendars
@@ -30,7 +31,7 @@ from thidua.proof.working_days import calendars_from_value, differing_days, work
 from thidua.rules.movement import Movement
 from thidua.rules.time.calendar import CalendarSet
 from thidua.verdicts.evaluation_facts import scope_of
-from thidua.verdicts.evaluation_run import EvaluationRun, judge, run
+from thidua.verdicts.evaluation_run import RunFromFacts, run_from_facts
 
 Members = dict[str, bytes]
 
@@ -51,12 +52,12 @@ def calendars() -> CalendarSet:
 
 
 @pytest.fixture(scope="module")
-def honest(ledger: Ledger, movement: Movement, calendars: CalendarSet) -> EvaluationRun:
-    return run(ledger, ledger.snapshot(), movement, calendars, as_of_at=AS_OF)
+def honest(ledger: Ledger, movement: Movement, calendars: CalendarSet) -> RunFromFacts:
+    return run_from_facts(ledger, ledger.snapshot(), movement, calendars, as_of_at=AS_OF)
 
 
 @pytest.fixture(scope="module")
-def bundle(honest: EvaluationRun, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def bundle(honest: RunFromFacts, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("bundle") / "evidence.zip"
     seal(honest, path, movement=MOVEMENT, calendar=None)
     return path
@@ -75,19 +76,19 @@ def changed(ruleset: Ruleset, relations: Mapping[str, str], indicators: Mapping[
     return ruleset_of({**texts, **relations}, {**ruleset.texts, **indicators})
 
 
-def judged_by(ruleset: Ruleset, honest: EvaluationRun, place: Path) -> EvaluationRun:
+def judged_by(ruleset: Ruleset, honest: RunFromFacts, place: Path) -> RunFromFacts:
     """The run with figures counted by another ruleset: all that a forger with an SQL of his own would need."""
     groups = honest.figures.groups
     figures = replay(ruleset, honest.snapshot, honest.scope, honest.calendars, place, groups=groups)
-    return judge(honest.facts, figures, ruleset)
+    return evidence_bundles.judged_by(ruleset, honest, figures)
 
 
 @pytest.mark.slow
 def test_another_version_of_the_program_gives_the_same_hashes(
-    ledger: Ledger, honest: EvaluationRun, bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ledger: Ledger, honest: RunFromFacts, bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(thidua, "__version__", "0.1.1")
-    later = run(ledger, ledger.snapshot(), honest.movement, honest.calendars, as_of_at=AS_OF)
+    later = run_from_facts(ledger, ledger.snapshot(), honest.movement, honest.calendars, as_of_at=AS_OF)
     assert later.evaluation.program_version == "0.1.1"
     assert later.evaluation.result_hash() == honest.evaluation.result_hash()
     sealed = seal(later, tmp_path / "later.zip", movement=MOVEMENT, calendar=None)
@@ -98,7 +99,7 @@ def test_another_version_of_the_program_gives_the_same_hashes(
 
 @pytest.mark.slow
 def test_sql_of_an_earlier_release_is_told_with_its_version(
-    honest: EvaluationRun, movement: Movement, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    honest: RunFromFacts, movement: Movement, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = ours(movement).texts["satisfaction"].replace("overall >= $satisfied_from", "overall > $satisfied_from")
     earlier = changed(ours(movement), {}, {"satisfaction": text})
@@ -171,7 +172,7 @@ def test_no_rule_changed_since_this_very_program(bundle: Path) -> None:
 
 
 def test_a_bundle_counted_plainly_gives_the_figures_of_the_fused_passes(
-    honest: EvaluationRun, movement: Movement, tmp_path: Path
+    honest: RunFromFacts, movement: Movement, tmp_path: Path
 ) -> None:
     every = installed().only(installed().indicators)
     groups = honest.figures.groups
@@ -221,7 +222,7 @@ def test_the_hash_of_a_table_is_over_its_values(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_comments_and_titles_decide_nothing(
-    bundle: Path, honest: EvaluationRun, movement: Movement, tmp_path: Path
+    bundle: Path, honest: RunFromFacts, movement: Movement, tmp_path: Path
 ) -> None:
     ruleset = ours(movement)
     other = changed(
@@ -249,7 +250,7 @@ def test_comments_and_titles_decide_nothing(
     ],
 )
 def test_nobody_passes_off_an_sql_of_their_own(
-    honest: EvaluationRun, movement: Movement, tmp_path: Path, file: str, old: str, new: str, named: set[str] | None
+    honest: RunFromFacts, movement: Movement, tmp_path: Path, file: str, old: str, new: str, named: set[str] | None
 ) -> None:
     ruleset = ours(movement)
     text = ruleset.texts.get(file) or ruleset.relations[file].sql
@@ -312,7 +313,7 @@ def test_hostile_sql_does_not_run(bundle: Path, tmp_path: Path, sql: str) -> Non
     assert told(verification)[0].startswith("it cannot be recomputed: ")
 
 
-def test_the_engine_of_a_bundle_reaches_nothing_else(honest: EvaluationRun, movement: Movement, tmp_path: Path) -> None:
+def test_the_engine_of_a_bundle_reaches_nothing_else(honest: RunFromFacts, movement: Movement, tmp_path: Path) -> None:
     """Past the check of the tree, too: the engine itself refuses."""
     from thidua.indicators.engines.duckdb import DuckDB
     from thidua.indicators.execution import fact_tables
@@ -341,7 +342,7 @@ def test_the_engine_of_a_bundle_reaches_nothing_else(honest: EvaluationRun, move
         engine.close()
 
 
-def test_sql_that_does_not_end_is_stopped(honest: EvaluationRun, movement: Movement, tmp_path: Path) -> None:
+def test_sql_that_does_not_end_is_stopped(honest: RunFromFacts, movement: Movement, tmp_path: Path) -> None:
     endless = "SELECT a.dossier_id, 0 AS answers, 0 AS lowest_overall FROM " + ", ".join(
         f"events AS {name}" for name in "abcdefghij"
     )
@@ -469,7 +470,7 @@ def test_a_movement_other_than_ours_is_told(ledger: Ledger, bundle: Path, tmp_pa
         (tmp_path / name).write_bytes(content.replace(b'threshold = "80%"', b'threshold = "40%"'))
     other = load_movement(folder)
     seal(
-        run(ledger, ledger.snapshot(), other, load_calendars(), as_of_at=AS_OF),
+        run_from_facts(ledger, ledger.snapshot(), other, load_calendars(), as_of_at=AS_OF),
         tmp_path / "b.zip",
         movement=folder,
         calendar=None,

@@ -20,7 +20,7 @@ from thidua.proof.bundle import RESULTS, calendar_file, seal
 from thidua.proof.manifest import NAME as MANIFEST
 from thidua.proof.manifest import manifest_hash
 from thidua.proof.verify import verify
-from thidua.verdicts.evaluation_run import run
+from thidua.verdicts.evaluation_run import run_from_facts
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +29,7 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
 
 
 def sealed(ledger: Ledger, path: Path) -> str:
-    made = run(ledger, ledger.snapshot(), load_movement(MOVEMENT), load_calendars(), as_of_at=AS_OF)
+    made = run_from_facts(ledger, ledger.snapshot(), load_movement(MOVEMENT), load_calendars(), as_of_at=AS_OF)
     return seal(made, path, movement=MOVEMENT, calendar=None).bundle_hash
 
 
@@ -410,7 +410,7 @@ def test_the_calendars_of_units_are_sealed_too(ledger: Ledger, tmp_path: Path) -
     (folder / "units" / "market-day.toml").write_text(UNIT_CALENDAR, encoding="utf-8")
     calendars = load_calendars(folder / "viet-nam.toml")
     assert set(calendars.by_unit) == {"X1"}
-    made = run(ledger, ledger.snapshot(), load_movement(MOVEMENT), calendars, as_of_at=AS_OF)
+    made = run_from_facts(ledger, ledger.snapshot(), load_movement(MOVEMENT), calendars, as_of_at=AS_OF)
     seal(made, tmp_path / "b.zip", movement=MOVEMENT, calendar=str(folder / "viet-nam.toml"))
     with zipfile.ZipFile(tmp_path / "b.zip") as archive:
         assert {"calendar/viet-nam.toml", "calendar/units/market-day.toml"} <= set(archive.namelist())

@@ -52,7 +52,7 @@ def command(
     ledger_path: Path, home: Path | None, movement_name: str, attempts: tuple[str, ...], engine: str, *, alert: bool
 ) -> None:
     """Print a line a finding; leave with 1 where one of them is bad."""
-    from thidua.cli.doctor import conservation, environment, templates, trust_anchors
+    from thidua.cli.doctor import conservation, environment, prepared_states, templates, trust_anchors
     from thidua.cli.doctor import engine as engine_check
     from thidua.ledger.store import health_check
     from thidua.ledger.store.health_check import FindingLevel
@@ -75,6 +75,7 @@ def command(
         findings += trust_anchors.examine(home, surroundings.signing_roots, now)
         findings += templates.examine(home)
     findings += environment.examine(ledger_path, movement_name, session.lang)
+    findings += prepared_states.examine(ledger_path, home)
     findings += conservation.examine(ledger_path, movement_name, session.lang)
     findings += engine_check.examine(engine, ledger_path, session.lang)
     if alert:

@@ -45,7 +45,7 @@ def command(chosen: JudgingOptions, out: Path, key_path: Path | None) -> None:
     session = current()
     home = ProgramEnvironment.read().home
     signer = read_signer(key_path) if key_path else site_signer(home) if home and home.is_dir() else None
-    run = chosen.run(session)
+    run = chosen.run_from_facts(session)
     with session.progress() as progress:
         sealed = seal(
             run,

@@ -107,16 +107,16 @@ def add_received(counts: Iterable[pa.Table]) -> pa.Table:
     return named.filter(pc.not_equal(named["received"], 0)).cast(_received_schema())
 
 
-def read_sums(folder: Path, scope: Scope) -> Sums | None:
-    """The sums of a scope kept in a prepared state's folder, if they are there as they were written."""
-    rows, received = (kept_tables.read(path) for path in _paths(folder, scope))
+def read_sums(folder: Path, scope: Scope, of: str) -> Sums | None:
+    """The sums of a scope kept in the folder of the prepared state of that key, if they are there as written."""
+    rows, received = (kept_tables.read(path, of) for path in _paths(folder, scope))
     return None if rows is None or received is None else Sums(rows, received)
 
 
-def write_sums(sums: Sums, folder: Path, scope: Scope) -> None:
-    """Keep the sums; each file appears whole, and the pair counts once the second is there."""
+def write_sums(sums: Sums, folder: Path, scope: Scope, of: str) -> None:
+    """Keep the sums of the state of that key; each file appears whole, and the pair counts once the second is there."""
     for path, table in zip(_paths(folder, scope), (sums.rows, sums.received), strict=True):
-        kept_tables.write(path, table)
+        kept_tables.write(path, table, of)
 
 
 def digest(scope: Scope) -> str:

@@ -23,17 +23,19 @@ from thidua.indicators.execution.aggregates import (
     write_sums,
 )
 from thidua.indicators.execution.facts import CountedFacts, StateLocation
-from thidua.indicators.execution.full_scan import count_once
+from thidua.indicators.execution.full_scan import count_anew, count_once
 from thidua.indicators.execution.id_ranges import find_cuts
 from thidua.indicators.execution.prepared_state import (
     COMPUTING,
     PreparedState,
     UnpreparedState,
+    cache_of,
     opened_engine,
     prepare_state,
     prepared,
 )
 from thidua.indicators.scope import Scope
+from thidua.io.atomic_files import scratch_folder
 from thidua.io.progress import Progress, silent
 from thidua.ledger.store.snapshot import Snapshot
 from thidua.rules.time.calendar import CalendarSet
@@ -88,20 +90,25 @@ def _additive(state: PreparedState) -> Sums:
     """Sums over dossiers, legs and survey answers; from the cache where they are there."""
     scope = state.facts.scope
     define_additive(state.engine, scope)
-    kept = read_sums(state.folder, scope)
+    kept = read_sums(state.folder, scope, state.about.key)
     if kept is not None:
         return kept
     keep_few(state.engine)
     cuts = find_cuts(state.engine) if state.cuts is None else state.cuts
     sums = sum_up(state.engine, scope, cuts)
-    write_sums(sums, state.folder, scope)
+    write_sums(sums, state.folder, scope, state.about.key)
     return sums
 
 
 def _elsewhere(state: UnpreparedState, progress: Progress) -> Figures:
     facts = state.facts
     progress(COMPUTING, 0, 1)
-    rows = count_once(Path(facts.place.path), facts.snapshot, facts.scope, facts.calendars, state.engine)
+    given = (facts.snapshot, facts.scope, facts.calendars, state.engine)
+    if state.anew:
+        with scratch_folder("anew-", cache_of(facts).folder) as work:
+            rows = count_anew(work, *given)
+    else:
+        rows = count_once(Path(facts.place.path), *given)
     progress(COMPUTING, 1, 1)
     with opened_engine(facts) as engine:
         fact_tables.offer(engine, facts.snapshot, facts.calendars, facts.scope.judged_on)

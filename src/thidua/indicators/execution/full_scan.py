@@ -64,20 +64,35 @@ def count_once(
     engine, memory: see `engines.registry.opened`, whose errors are raised.
     """
     path = kept_at(ledger, snapshot, scope, calendars)
-    kept = kept_tables.read(path)
+    kept = kept_tables.read(path, path.stem)
     if kept is not None:
         return kept
     folder = path.parent
     folder.mkdir(parents=True, exist_ok=True)
-    with opened(engine, folder, memory) as running:
-        fact_tables.offer(running, snapshot, calendars, scope.judged_on)
-        cuts = id_ranges.find_cuts(running, memory_bytes(memory) // BYTES_A_ROW) if engine == DEFAULT else []
-        rows = count(running, scope, calendars, cuts)
-    kept_tables.write(path, rows)
+    rows = count_anew(folder, snapshot, scope, calendars, engine, memory)
+    kept_tables.write(path, rows, path.stem)
     newest_first = sorted(folder.glob(f"*{kept_tables.SUFFIX}"), key=lambda file: file.stat().st_mtime, reverse=True)
     for old in newest_first[KEPT:]:
         old.unlink(missing_ok=True)
     return rows
+
+
+def count_anew(
+    work: Path,
+    snapshot: Snapshot,
+    scope: Scope,
+    calendars: CalendarSet,
+    engine: str = DEFAULT,
+    memory: str = MEMORY,
+) -> pa.Table:
+    """The sums of `count` from the facts: nothing that was kept is read, and nothing is kept.
+
+    work: a folder for temporary files. engine, memory: as for `count_once`.
+    """
+    with opened(engine, work, memory) as running:
+        fact_tables.offer(running, snapshot, calendars, scope.judged_on)
+        cuts = id_ranges.find_cuts(running, memory_bytes(memory) // BYTES_A_ROW) if engine == DEFAULT else []
+        return count(running, scope, calendars, cuts)
 
 
 def kept_at(ledger: Path, snapshot: Snapshot, scope: Scope, calendars: CalendarSet) -> Path:

@@ -46,10 +46,10 @@ def update(
 
     None where there is no earlier state to start from, or too much has changed. The engine has been offered the facts.
     """
-    for earlier in cache.all():
+    for earlier in cache.stated():
         before = snapshot.until(earlier.import_number)
         same = earlier.calendars == calendars.fingerprint and before.id == earlier.snapshot_id
-        if same and snapshot.goes_on_from(before):
+        if same and snapshot.goes_on_from(before) and cache.find(earlier.key):
             return _from(cache, engine, snapshot, scope, calendars, earlier, before)
     return None
 
@@ -82,7 +82,7 @@ def _from(
     if total * ONE_IN > _number(engine, "SELECT count(*) FROM whole.dossier"):
         _close(engine, earlier)
         return None
-    kept = read_sums(cache.path(earlier.key), then)
+    kept = read_sums(cache.path(earlier.key), then, earlier.key)
     fact_tables.take_touched(engine)
     old = None
     if kept:
@@ -98,7 +98,7 @@ def _from(
             engine.open(folder / FILE, "newer")
             for name in shared_views.STORED:
                 engine.define(f"all_{name}", f"SELECT * FROM newer.{name}")
-            write_sums(replace(kept, old, _sums_of_touched(engine, scope, calendars)), folder, scope)
+            write_sums(replace(kept, old, _sums_of_touched(engine, scope, calendars)), folder, scope, about.key)
     fact_tables.show_all(engine)
     _close(engine, earlier)
     return about

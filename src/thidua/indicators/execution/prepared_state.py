@@ -60,10 +60,14 @@ class PreparedState:
 
 @dataclass(frozen=True, slots=True)
 class UnpreparedState:
-    """Facts for an engine that keeps no state. engine: its name or address."""
+    """Facts for an engine that keeps no state, or to be counted anew. engine: its name or address.
+
+    anew: nothing that was kept of these facts is read, not even sums, and nothing is kept.
+    """
 
     facts: CountedFacts
     engine: str
+    anew: bool = False
 
 
 @contextmanager

@@ -2,14 +2,17 @@
 
 `<ledger>/cache/prepared/<key>/` holds `about.json` and one file with the tables of `relations.STORED`; where a ledger
 may not be written, its cache is a folder of the user's own. The key is a hash of the snapshot, the as-of moment, the
-calendars and the code, so nothing outdated is ever read; the folder appears by one rename. Other routing steps and
-survey answers are read from the ledger each time: writing them again would cost more. After a day's import only the
-dossiers it touched are prepared again: the new state is then an overlay of those over its base, until so many have
-piled up that a fresh base is cheaper.
+calendars and the code, so nothing outdated is ever read; the folder appears by one rename. `about.json` binds the file
+by its hash (`state_binding`): what was rewritten since is thrown away, said in one line and prepared anew.
+
+Other routing steps and survey answers are read from the ledger each time: writing them again would cost more. After a
+day's import only the dossiers it touched are prepared again: the new state is then an overlay of those over its base,
+until so many have piled up that a fresh base is cheaper.
 """
 
 import hashlib
 import json
+import logging
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,17 +21,23 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
+from thidua.i18n import UserError
+from thidua.i18n.catalogue import _
 from thidua.indicators.catalogue import shared_views
 from thidua.indicators.engines.duckdb import DuckDB
 from thidua.indicators.engines.protocol import Engine
-from thidua.indicators.execution import id_ranges
+from thidua.indicators.execution import id_ranges, state_binding
 from thidua.indicators.scope import moments_of
 from thidua.io.atomic_files import scratch_folder
 from thidua.io.environment import ProgramEnvironment
 from thidua.ledger.store.snapshot import Snapshot
 from thidua.rules.time.calendar import CalendarSet
 
-FILE = "prepared.duckdb"
+FILE, ABOUT = "prepared.duckdb", "about.json"
+REWRITTEN = _(
+    "Prepared state in {folder} is not what was written: it was changed since. It is not used, and has been removed"
+)
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +56,16 @@ class StateOrigin:
     base: str = ""
     touched: int = 0
 
+    @property
+    def text(self) -> str:
+        """All of it as one text."""
+        return json.dumps(asdict(self), sort_keys=True)
+
 
 def key_of(snapshot: Snapshot, judged_at: datetime, calendars: CalendarSet) -> str:
     """Hash (hex) of all that decides prepared state."""
-    parts = [snapshot.id, judged_at.isoformat(), calendars.fingerprint, shared_views.code_version()]
+    decisive = [snapshot.id, judged_at.isoformat(), calendars.fingerprint, shared_views.code_version()]
+    parts = [*decisive, state_binding.key_name()]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
 
 
@@ -112,6 +127,14 @@ def cache_folder(ledger_path: Path) -> Path:
     return ProgramEnvironment.read().cache / "thidua" / "states" / name
 
 
+@dataclass(frozen=True, slots=True)
+class _StatedState:
+    """A state by the word of its folder, and the hash that is to bind it."""
+
+    about: StateOrigin
+    hash: str
+
+
 class Cache:
     """The prepared states of one ledger."""
 
@@ -119,28 +142,59 @@ class Cache:
         self.folder = cache_folder(ledger_path) / "prepared"
 
     def find(self, key: str) -> StateOrigin | None:
-        """The state of that key, where it and its base are there."""
-        path = self.folder / key / "about.json"
-        if not path.is_file():
+        """The state of that key, where it and its base are there as they were written; what is not, is removed."""
+        stated = self._stated(key)
+        if stated is None:
             return None
-        try:
-            about = StateOrigin(**json.loads(path.read_text(encoding="utf-8")))
-        except (TypeError, ValueError):  # of another version of the program, or damaged: not ours to read
+        about = stated.about
+        if not self._is_as_written(stated):
+            shutil.rmtree(self.path(key), ignore_errors=True)
+            _log.warning(UserError(REWRITTEN, folder=self.path(key)))
             return None
         return about if not about.base or self.find(about.base) else None
 
-    def all(self) -> list[StateOrigin]:
-        """Every usable state of this version of the SQL, the newest import first."""
-        states = [self.find(path.parent.name) for path in self.folder.glob("*/about.json")]
-        usable = [about for about in states if about and about.code == shared_views.code_version()]
+    def rewritten(self) -> list[Path]:
+        """Folders of states of our key that are not as they were written. Nothing is changed."""
+        return [self.path(stated.about.key) for stated in self._all() if not self._is_as_written(stated)]
+
+    def stated(self) -> list[StateOrigin]:
+        """Every state of this version of the SQL and of our key by its own word: whether it is so, `find` says."""
+        usable = [stated.about for stated in self._all() if stated.about.code == shared_views.code_version()]
         return sorted(usable, key=lambda about: (-about.import_number, about.judged_at, about.key))
+
+    def _all(self) -> Iterator[_StatedState]:
+        for path in sorted(self.folder.glob(f"*/{ABOUT}")):
+            stated = self._stated(path.parent.name)
+            if stated is not None:
+                yield stated
+
+    def _stated(self, key: str) -> _StatedState | None:
+        try:
+            value = json.loads((self.path(key) / ABOUT).read_text(encoding="utf-8"))
+            stated = _StatedState(StateOrigin(**value["state"]), str(value["hash"]))
+            ours = value["bound_by"] == state_binding.key_name()
+        except (OSError, TypeError, ValueError, KeyError):  # of another version of the program, or damaged
+            return None
+        return stated if ours and stated.about.key == key else None
+
+    def _is_as_written(self, stated: _StatedState) -> bool:
+        try:
+            content = state_binding.file_hash(self.path(stated.about.key) / FILE)
+        except OSError:
+            return False
+        return state_binding.is_bound(stated.hash, stated.about.text, content)
 
     @contextmanager
     def writing(self, about: StateOrigin) -> Iterator[Path]:
         """A folder to fill; it becomes the state's folder in one rename when the block ends without an error."""
         with scratch_folder("unfinished-", self.folder) as new:
             yield new
-            (new / "about.json").write_text(json.dumps(asdict(about), indent=1), encoding="utf-8")
+            value = {
+                "state": asdict(about),
+                "bound_by": state_binding.key_name(),
+                "hash": state_binding.bound(about.text, state_binding.file_hash(new / FILE)),
+            }
+            (new / ABOUT).write_text(json.dumps(value, indent=1), encoding="utf-8")
             target = self.folder / about.key
             try:
                 new.rename(target)
@@ -155,7 +209,7 @@ class Cache:
 
     def prune(self, keep: set[str], most: int = 6) -> None:
         """Remove states beyond the `most` newest, never those of `keep` nor the bases of those that stay."""
-        states = self.all()
+        states = self.stated()
         staying = {about.key for about in states[:most]} | keep
         staying |= {about.base for about in states if about.key in staying and about.base}
         for about in states:

@@ -12,6 +12,7 @@ from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
 from thidua.i18n.compiled import compiled, our_sources
+from thidua.indicators.execution.state_binding import use_site_key
 from thidua.io.atomic_files import OTHERS
 from thidua.io.environment import ProgramEnvironment
 from thidua.web.config import sign_in
@@ -22,6 +23,7 @@ OPERATOR = site_settings()
 HOME = Home.of(OPERATOR)
 os.umask(OTHERS)  # what a process of the site makes is its user's own
 SECRET_KEY = HOME.secret
+use_site_key(SECRET_KEY)  # whoever may only write the ledger's cache cannot make state that counts
 DEBUG = OPERATOR.web_debug
 ALLOWED_HOSTS = list(OPERATOR.hosts)
 # Over https (behind a proxy that says so) cookies stay secure, plain http is led there; THIDUA_HTTPS=1 turns it on.

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 from django.conf import settings
 
@@ -17,8 +18,9 @@ from thidua.ledger.store.ledger import Ledger
 from thidua.ledger.store.snapshot import Snapshot
 from thidua.rules.movement import Movement
 from thidua.rules.time.calendar import CalendarSet
-from thidua.verdicts.evaluation_run import EvaluationRun, run
+from thidua.verdicts.evaluation_run import EvaluationRun, RunFromFacts, run, run_from_facts
 
+R = TypeVar("R", bound=EvaluationRun)
 # What other apps do with the ledger before its newest state is judged, and with a run once it is kept: filled when
 # Django starts, by each app's `ready`.
 BEFORE: list[Callable[[Ledger], object]] = []
@@ -132,7 +134,18 @@ def evaluate(
     Raises:
         UserError: the ledger is empty or lacks the import.
     """
+    return _by(run, requested, under, progress)
+
+
+def evaluate_anew(
+    requested: EvaluationRequest, *, under: CalendarSet | None = None, progress: Progress = silent
+) -> RunFromFacts:
+    """As `evaluate`, but from the facts alone: for whatever proves, or compares with what was kept."""
+    return _by(run_from_facts, requested, under, progress)
+
+
+def _by(road: Callable[..., R], requested: EvaluationRequest, under: CalendarSet | None, progress: Progress) -> R:
     ledger = open_ledger()
     snapshot = ledger.snapshot(import_number=requested.import_number)
-    in_force = under or calendars()
-    return run(ledger, snapshot, movement(), in_force, as_of_at=moment_of(snapshot, requested), progress=progress)
+    moment = moment_of(snapshot, requested)
+    return road(ledger, snapshot, movement(), under or calendars(), as_of_at=moment, progress=progress)

@@ -31,7 +31,7 @@ def prove(args: Mapping[str, Json], progress: Progress) -> Mapping[str, Json]:
     request = site_engine.EvaluationRequest(kept["import_number"], datetime.fromisoformat(kept["as_of_at"]))
     evaluation = evaluation_of(line)
     under = site_engine.calendars_of(evaluation.basis["calendar_fingerprint"]) if evaluation else None
-    run = site_engine.evaluate(request, under=under, progress=progress)
+    run = site_engine.evaluate_anew(request, under=under, progress=progress)
     again = run.evaluation.result_hash()
     rows = {row.criterion_id: row for row in run.evaluation.rows if row.subject_id == line.candidate.subject_id}
     differ = [

@@ -240,7 +240,7 @@ def make(award_list: AwardList, *, progress: Progress) -> dict[str, str]:
     evaluation = _evaluation(award_list)
     request = site_engine.EvaluationRequest(evaluation.import_number, datetime.fromisoformat(evaluation.as_of_at))
     under = site_engine.calendars_of(evaluation.basis["calendar_fingerprint"])
-    run = site_engine.evaluate(request, under=under, progress=progress)
+    run = site_engine.evaluate_anew(request, under=under, progress=progress)
     if run.evaluation.result_hash() != evaluation.result_hash:
         raise UserError("computed anew, the evaluation of this decision differs: look at the proof of its lines first")
     value, signer = value_of(award_list, run), site_signer(settings.HOME.path)
