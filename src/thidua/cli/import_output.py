@@ -72,6 +72,10 @@ def tell_import(session: CommandSession, report: "ImportReport", seconds: float)
         taken = report.record.hidden == "take"
         text = _("  hidden, taken: {places}") if taken else _("  hidden, left out: {places}")
         session.say(text, places="; ".join(map(str, report.hidden)))
+    if report.titles:
+        session.say(
+            _("  say something of the rows, left out as was said: {lines}"), lines="; ".join(map(str, report.titles))
+        )
     if report.officers_unknown:
         session.say(_("  names of officers not in the register, left out: {count}"), count=report.officers_unknown)
     if counts["superseded"] and report.absent_columns:
@@ -126,6 +130,8 @@ def import_as_json(session: CommandSession, report: "ImportReport", seconds: flo
         "left_out_sheets": list(report.left_out_sheets),
         "cases_without_events": {"count": report.eventless, "taken": report.eventless_kept},
         "hidden": {"choice": report.record.hidden, "parts": _hidden_as_json(report.hidden)},
+        "titles": {"choice": report.record.titles, "lines": list(map(str, report.titles))},
+        "without": report.record.without,
         "unknown_officers": report.officers_unknown,
         "columns_not_given": list(report.absent_columns),
         "notes": [note.render(session.lang) for note in report.notes],
@@ -194,6 +200,11 @@ def show_preview(session: CommandSession, looked: "ImportPreview") -> None:
             _("Hidden or filtered away: {places}. The import needs --hidden take or --hidden leave."),
             places="; ".join(map(str, looked.hidden)),
         )
+    if looked.titles:
+        session.say(
+            _("These lines say of the rows what no column says: {lines}. The import needs a column or --titles leave."),
+            lines="; ".join(map(str, looked.titles)),
+        )
     _tell_notes(session, looked.notes)
     session.say(_("Nothing was written. To import: the same command without --preview."))
 
@@ -235,4 +246,5 @@ def preview_as_json(session: CommandSession, looked: "ImportPreview") -> dict[st
             for sheet in looked.sheets
         ],
         "hidden": _hidden_as_json(looked.hidden),
+        "titles": list(map(str, looked.titles)),
     }

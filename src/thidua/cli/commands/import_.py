@@ -63,6 +63,14 @@ REFERENCE_FIRST = ("units", "procedures", "officers", "posts", "assignments")
     ),
 )
 @click.option(
+    "--titles",
+    type=click.Choice(["leave"]),
+    help=_(
+        "Titles, section headings and names of sheets and files do not matter, though they name a unit, a procedure or "
+        "a status that no column says: an import that meets some asks."
+    ),
+)
+@click.option(
     "--day-first/--month-first",
     default=None,
     help=_("Which comes first in dates such as 02/03/2026. Default: what the file's columns prove, else the day."),
@@ -89,6 +97,7 @@ def command(
     quarantine: Path | None,
     key: Path | None,
     hidden: str | None,
+    titles: str | None,
     day_first: bool | None,
     replace_others: bool,
     undo: int | None,
@@ -98,6 +107,7 @@ def command(
     from thidua.ledger.mapping.hidden_parts import HiddenChoice
     from thidua.ledger.mapping.import_file import import_file
     from thidua.ledger.mapping.preview import preview_file
+    from thidua.ledger.mapping.telling_lines import TitlesChoice
     from thidua.ledger.store.import_record import MessageIdentity
     from thidua.ledger.store.ledger import Ledger
 
@@ -125,6 +135,7 @@ def command(
         quarantine_folder=quarantine,
         language=session.lang,
         hidden=HiddenChoice(hidden) if hidden else None,
+        titles=TitlesChoice(titles) if titles else None,
         date_order=order,
         replace_others=replace_others,
         identity=MessageIdentity.AT_A_MOMENT if known_at else MessageIdentity.NOW,

@@ -26,6 +26,7 @@ from thidua.ledger.mapping.profile_library import profile_headings, requested_pr
 from thidua.ledger.mapping.profile_matching import detect_profile
 from thidua.ledger.mapping.quarantine import Quarantine
 from thidua.ledger.mapping.row_check import Contradicted, check_rows
+from thidua.ledger.mapping.telling_lines import TellingLine, TitlesChoice, notes_without
 from thidua.ledger.mapping.writing import ContradictionsError, WrittenImport, write_rows
 from thidua.ledger.readers.opening import open_source
 from thidua.ledger.readers.sheet import RowPlace, read_ahead
@@ -45,6 +46,7 @@ class ImportReport:
     eventless: cases of an event log without events, besides the rows read; eventless_kept: the profile makes records of
     the case itself, so they are in the ledger.
     hidden: rows and columns that nobody sees in the file; the record says whether they were taken.
+    titles: lines that say of the rows what no column says, and that somebody said do not matter.
     notes: what a person should know of how the file was read, in words. respelled: names of records brought into one
     spelling; unreadable: cells that are filled and cannot be read, both by heading.
     hashed: headings of which a keyed hash was kept. already: the same content was imported before, nothing was done.
@@ -70,6 +72,7 @@ class ImportReport:
     notes: tuple[UserError, ...] = ()
     respelled: Counter[str] = field(default_factory=Counter)
     unreadable: Counter[str] = field(default_factory=Counter)
+    titles: tuple[TellingLine, ...] = ()
 
     @property
     def counts(self) -> dict[str, int]:
@@ -105,6 +108,7 @@ def import_file(
     wait_seconds: float = WAIT_SECONDS,
     outcomes: RowOutcomes | None = None,
     hidden: HiddenChoice | None = None,
+    titles: TitlesChoice | None = None,
     date_order: Order | None = None,
     replace_others: bool = False,
     identity: MessageIdentity = MessageIdentity.AT_A_MOMENT,
@@ -116,12 +120,14 @@ def import_file(
     file in the model's own column names. quarantine_folder: where bad rows are written (default: beside the source).
     check: gets the ledger as it is once nobody else can write; what it raises leaves the ledger as it was.
     wait_seconds: for another import to end. outcomes: is told what became of each row. hidden: what becomes of rows
-    and columns that are hidden in the file; asked of every file that has some. date_order: of day and month,
+    and columns that are hidden in the file; asked of every file that has some. titles: what becomes of titles, section
+    headings and names that say of the rows what no column says; asked as well. date_order: of day and month,
     whatever the profile says and the columns prove. replace_others: dossiers of other units under the same number may
     be replaced. identity: what makes another file the same message; whether `known_at` was stated or is the present.
 
     Raises:
         HiddenPartsError: the file has hidden rows or columns, and `hidden` is not said.
+        TellingLinesError: it has lines that say something of the rows, and `titles` is not said.
         UserError: the file is refused whole, no profile fits, or the ledger or the quarantine cannot be written.
     """
     requested = requested_profile(path, profile, table)
@@ -133,7 +139,13 @@ def import_file(
         digest = source.sha256()
         choice = str(hidden) if hidden and aside else None
         earlier = ledger.find_import(
-            digest, matched.profile.hash, choice, identity=identity, known_at=known_at, source_name=path.name
+            digest,
+            matched.profile.hash,
+            choice,
+            identity=identity,
+            known_at=known_at,
+            source_name=path.name,
+            titles=str(titles) if titles else None,
         )
         if earlier is not None:
             return _already(matched, earlier)
@@ -149,6 +161,7 @@ def import_file(
                 profile_hash=matched.profile.hash,
                 known_at=known_at,
                 hidden=choice,
+                titles=str(titles) if titles else None,
                 identity=identity,
                 wait_seconds=wait_seconds,
                 rules=rules_of(matched.profile),
@@ -178,6 +191,7 @@ def import_file(
                         progress=progress,
                         outcomes=outcomes,
                         replace_others=replace_others,
+                        titles=titles,
                     )
 
         contradicted: Contradicted = {}
@@ -212,7 +226,8 @@ def _report(proven: ProvenFile, written: WrittenImport, aside: tuple[HiddenPart,
         hidden=aside,
         eventless=written.eventless,
         eventless_kept=len(matched.profile.tables) > 1,
-        notes=proven.notes,
+        notes=(*proven.notes, *notes_without(written.record.without, written.record.read - written.record.quarantined)),
         respelled=written.respelled,
         unreadable=written.unreadable,
+        titles=written.lines,
     )

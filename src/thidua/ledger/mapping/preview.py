@@ -1,5 +1,6 @@
 """A look at a file before it is imported: which column goes where, what would go wrong. Writes nothing."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -24,6 +25,7 @@ from thidua.ledger.mapping.profile_library import profile_headings, requested_pr
 from thidua.ledger.mapping.profile_matching import detect_profile
 from thidua.ledger.mapping.quarantine import MARK
 from thidua.ledger.mapping.row_check import CheckedChunk, Contradicted, check_rows
+from thidua.ledger.mapping.telling_lines import TellingLine, notes_without, telling
 from thidua.ledger.mapping.writing import StagedPlaces
 from thidua.ledger.model import TABLES
 from thidua.ledger.readers.opening import open_source
@@ -73,7 +75,8 @@ class PreviewSheet:
 class ImportPreview:
     """A file as it would be read. Of its `headings` columns the profile, guessed or given, knows `known_columns`.
 
-    hidden: rows and columns that nobody sees in the file; an import asks what becomes of them.
+    hidden: rows and columns that nobody sees in the file; an import asks what becomes of them. titles: lines that say
+    of the rows what no column says; an import asks as well.
     """
 
     source: Path
@@ -86,6 +89,7 @@ class ImportPreview:
     sheets: tuple[PreviewSheet, ...]
     notes: tuple[UserError, ...]
     hidden: tuple[HiddenPart, ...] = ()
+    titles: tuple[TellingLine, ...] = ()
 
 
 def preview_file(
@@ -130,9 +134,26 @@ def preview_file(
             sum(1 for column in columns if column.fate != UNUSED),
             len(columns),
             sheets,
-            proven.notes,
+            (*proven.notes, *_without(detected.profile, checked)),
             hidden_parts(detected),
+            _titles(checked),
         )
+
+
+def _without(profile: Profile, checked: Sequence[CheckedChunk | None]) -> tuple[UserError, ...]:
+    """What the dossiers among the first rows lack."""
+    if profile.primary != "dossiers":
+        return ()
+    without: Counter[str] = Counter()
+    for chunk in filter(None, checked):
+        without.update({str(statement): there.count for statement, there in chunk.lacking.items()})
+    return notes_without(without, sum(chunk.good for chunk in checked if chunk))
+
+
+def _titles(checked: Sequence[CheckedChunk | None]) -> tuple[TellingLine, ...]:
+    chunks = [chunk for chunk in checked if chunk]
+    lacking = {(chunk.sheet, statement): there.last for chunk in chunks for statement, there in chunk.lacking.items()}
+    return tuple(telling([line for chunk in chunks for line in chunk.lines], lacking))
 
 
 def _accepting(profile: Profile) -> Profile:

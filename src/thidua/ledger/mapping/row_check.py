@@ -5,7 +5,7 @@ A row with any problem gives no row of any table.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -25,6 +25,7 @@ from thidua.ledger.mapping.plausibility import implausible, rules_of
 from thidua.ledger.mapping.quarantine import BadRow, place_headings
 from thidua.ledger.mapping.references import UNIT_COLUMNS
 from thidua.ledger.mapping.sequence_numbers import FileOrder
+from thidua.ledger.mapping.telling_lines import Lacking, Statement, TellingLine, lacking_in, lines_among, lines_of_names
 from thidua.ledger.model import DAY, MOMENT, NUMBER, TABLES, TEXT
 from thidua.ledger.readers.sheet import Ragged
 from thidua.ledger.store.quarantined_rows import keys_of
@@ -42,7 +43,8 @@ class CheckedChunk:
     eventless: how many cases without events there are besides; they give rows of other tables than the primary one.
     non_records: lines that are passed over, with their row number. officers_left_out: as in ConvertedChunk.
     respelled: names of records brought into one spelling; unreadable: filled cells that cannot be read, by heading.
-    sent_again: of a quarantine file, where its rows stood in their source.
+    sent_again: of a quarantine file, where its rows stood in their source. lines: titles and headings that say
+    something of rows; lacking: good rows that lack it.
     """
 
     sheet: str
@@ -56,6 +58,8 @@ class CheckedChunk:
     respelled: Counter[str]
     unreadable: Counter[str]
     sent_again: frozenset[str]
+    lines: tuple[TellingLine, ...] = ()
+    lacking: Mapping[Statement, Lacking] = field(default_factory=dict)
 
 
 def check_rows(
@@ -73,7 +77,7 @@ def check_rows(
         UserError: rows that are numbered by their place are not in order, or another table begins among them.
     """
     sequences: dict[str, FileOrder] = {}
-    for chunk in converted:
+    for number, chunk in enumerate(converted):
         count = len(chunk.source.chunk.row_nos)
         wanted = {table.match.name: _wanted(table, count) for table in chunk.tables}
         eventless = np.zeros(count, dtype=bool)
@@ -115,6 +119,8 @@ def check_rows(
             ),
             unreadable=Counter(headings[column] for column, row in unreadable if records[row]),
             sent_again=_places_before(chunk, records) if chunk.sheet.guarded else frozenset(),
+            lines=(*(lines_of_names(chunk, file) if not number else ()), *lines_among(chunk, bad & ~again)),
+            lacking=lacking_in(chunk, ~bad & ~eventless),
         )
 
 

@@ -12,6 +12,7 @@ from thidua.i18n import UserError, _
 from thidua.io.progress import Progress, silent
 from thidua.ledger.mapping.quarantine import Quarantine
 from thidua.ledger.mapping.row_check import CheckedChunk, Contradicted
+from thidua.ledger.mapping.telling_lines import Statement, TellingLine, TitlesChoice, refuse_lines, telling
 from thidua.ledger.readers.sheet import RowPlace
 from thidua.ledger.store.contradictions import Contradiction
 from thidua.ledger.store.import_record import ImportRecord, QuarantinedRow
@@ -70,7 +71,7 @@ class WrittenImport:
     quarantine: the file of the rows set aside, where there are any. skipped: lines that are no records, by kind, with
     the places of the first of them; skipped_count: how many of each kind. officers_left_out: names left empty.
     eventless: cases without events.
-    respelled, unreadable: as in CheckedChunk, of the whole file.
+    respelled, unreadable: as in CheckedChunk, of the whole file. lines: those that say of rows what they lack.
     """
 
     record: ImportRecord
@@ -81,6 +82,7 @@ class WrittenImport:
     eventless: int
     respelled: Counter[str]
     unreadable: Counter[str]
+    lines: tuple[TellingLine, ...] = ()
 
 
 def write_rows(
@@ -94,14 +96,17 @@ def write_rows(
     progress: Progress = silent,
     outcomes: RowOutcomes | None = None,
     replace_others: bool = False,
+    titles: TitlesChoice | None = None,
 ) -> WrittenImport:
     """Takes the chunks as they come, then commits them as a whole.
 
     in_file_order: tables whose rows are numbered by their place in the file. primary: the table whose rows are counted.
     distinct: tables whose records are told on several rows. outcomes: is told what became of each row. replace_others:
-    dossiers of other units under the same number may be replaced.
+    dossiers of other units under the same number may be replaced. titles: what becomes of lines that say of rows what
+    no column says.
 
     Raises:
+        TellingLinesError: there are such lines, and `titles` is not said; nothing is visible.
         ContradictionsError: rows of the primary table or of `distinct` ones contradict each other; nothing is visible.
         UserError: a stage before refuses the file after all, or the disk does not take the rows; nothing is visible.
     """
@@ -110,6 +115,9 @@ def write_rows(
     skipped_count: Counter[str] = Counter()
     respelled: Counter[str] = Counter()
     unreadable: Counter[str] = Counter()
+    without: Counter[str] = Counter()
+    lines: list[TellingLine] = []
+    lacking: dict[tuple[str, Statement], int] = {}
     set_aside: list[QuarantinedRow] = []
     sent_again: set[str] = set()
     places = {table: StagedPlaces() for table in (primary, *sorted(distinct))}
@@ -137,8 +145,15 @@ def write_rows(
         eventless += chunk.eventless
         respelled += chunk.respelled
         unreadable += chunk.unreadable
+        lines += chunk.lines
+        for statement, rows_without in chunk.lacking.items():
+            without[statement] += rows_without.count
+            lacking[chunk.sheet, statement] = rows_without.last
         rows += chunk.rows
         progress(READING, rows, None)
+    lines = telling(lines, lacking)
+    if lines and titles is None:
+        raise refuse_lines(quarantine.source, lines)
     reasons: dict[tuple[str, str], UserError] = {}
     for table, there in places.items():
         reasons |= there.reasons(table, pending.contradictions(table, replace_others=replace_others))
@@ -156,5 +171,17 @@ def write_rows(
         set_aside=set_aside,
         sent_again=frozenset(sent_again),
         replace_others=replace_others,
+        titles=str(titles) if lines and titles else None,
+        without=dict(without) if primary == "dossiers" else {},
     )
-    return WrittenImport(record, published, skipped, skipped_count, officers_left_out, eventless, respelled, unreadable)
+    return WrittenImport(
+        record,
+        published,
+        skipped,
+        skipped_count,
+        officers_left_out,
+        eventless,
+        respelled,
+        unreadable,
+        tuple(lines),
+    )

@@ -26,9 +26,10 @@ class SheetHeader:
         return tuple(as_headings([*row, *[""] * width][:width]) for row in rows[self.first : self.last + 1])
 
     def above(self, rows: Sequence[Sequence[str]]) -> tuple[tuple[int, tuple[str, ...]], ...]:
-        """What stands above it: filled cells, by the number of their row from 1."""
-        filled = (tuple(cell for cell in as_headings(row) if cell) for row in rows[: self.first])
-        return tuple((number, cells) for number, cells in enumerate(filled, 1) if cells)
+        """What stands above it: filled cells, by the number of their row from 1; a title may be its upper line."""
+        listed = [tuple(cell for cell in as_headings(row) if cell) for row in rows[: self.last]]
+        titles = listed if len(listed) > self.first and len(listed[-1]) == 1 else listed[: self.first]
+        return tuple((number, cells) for number, cells in enumerate(titles, 1) if cells)
 
 
 def find_header(rows: list[list[str]], profile_headings: AbstractSet[str]) -> SheetHeader | None:

@@ -12,7 +12,7 @@ from deltalake.exceptions import DeltaError
 from thidua.i18n import UserError, _
 from thidua.ledger.store import layout, orphan_files
 from thidua.ledger.store.fact_files import FactFiles
-from thidua.ledger.store.import_record import ImportRecord
+from thidua.ledger.store.import_record import LACKING, ImportRecord, in_force
 from thidua.ledger.store.ledger import Ledger
 from thidua.ledger.store.orders_between_tables import contradictions_between_tables
 from thidua.ledger.store.unit_tree import circles, parents_of, unknown_parents
@@ -63,6 +63,7 @@ def examine(path: Path) -> list[HealthFinding]:
         findings += _older(facts)
         findings += _between_tables(ledger)
         findings += _tree(ledger)
+        findings += _lacking(records)
     return findings + list(_left_over(place, {record.import_id for record in records}))
 
 
@@ -156,6 +157,16 @@ def _tree(ledger: Ledger) -> Iterator[HealthFinding]:
             _("These units stand above each other in a circle: {units}. Correct the list of units and import it again"),
             {"units": " → ".join((*circle, circle[0]))},
         )
+
+
+def _lacking(records: list[ImportRecord]) -> Iterator[HealthFinding]:
+    """What dossiers came in without, by import that counts."""
+    for record in in_force(records):
+        for what, message in LACKING.items():
+            if count := record.without.get(what, 0):
+                note = UserError(message, count=count, all=record.read - record.quarantined)
+                values = {"number": record.number, "file": record.source_name, "note": note}
+                yield HealthFinding(FindingLevel.NOTE, _("Import {number} ({file}): {note}"), values)
 
 
 def _older(facts: FactFiles) -> Iterator[HealthFinding]:

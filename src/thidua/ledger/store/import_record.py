@@ -10,6 +10,15 @@ from typing import Any
 
 import pyarrow as pa
 
+from thidua.i18n import _
+
+# What dossiers may come in without, in words; `without` of a record counts them.
+LACKING = {
+    "unit": _("{count} of {all} dossiers have no unit: no unit answers for them"),
+    "procedure": _("{count} of {all} dossiers have no procedure"),
+    "status": _("{count} of {all} dossiers have no status: their dates alone say how far they are"),
+    "appointment": _("{count} of {all} dossiers have no appointment: nothing says when they are due"),
+}
 # Columns of an entry that says nothing there.
 EMPTY = ("{}", "[]")
 
@@ -78,6 +87,8 @@ class ImportRecord:
     `tables` has the counts of every table that got rows.
     withdraws: this entry brings no rows, but takes the entry of that number back (an import, or an earlier withdrawal).
     hidden: "take" or "leave", what was said of rows that are hidden in the file; None where it has none.
+    titles: "leave", where somebody said that its titles and section headings do not matter, though they say of the rows
+    what no column says. without: of the dossiers taken, how many have no unit, procedure, status, appointment.
     unreadable: cells that were filled and could not be read, by heading of the source; their rows are in quarantine.
     set_aside: the rows in quarantine, as many as a record names. corrects: number of an earlier import → rows of its
     `set_aside`, from 0, that came in again with this one.
@@ -109,6 +120,8 @@ class ImportRecord:
     corrects: dict[int, tuple[int, ...]] = field(default_factory=dict)
     files: dict[str, FileHash] | None = None
     previous: str | None = None
+    titles: str | None = None
+    without: dict[str, int] = field(default_factory=dict)
 
     @property
     def hash(self) -> str:
@@ -121,9 +134,10 @@ class ImportRecord:
 
     @property
     def identity(self) -> tuple[str, ...]:
-        """What makes this import the same on any machine: content, profile, the moment it was known, hidden rows."""
-        same = (self.sha256, self.profile_hash, self.known_at.isoformat())
-        return (*same, self.hidden) if self.hidden else same
+        """What makes this import the same on any machine: content, profile, the moment it was known, and answers."""
+        same: tuple[str, ...] = (self.sha256, self.profile_hash, self.known_at.isoformat())
+        same = (*same, self.hidden) if self.hidden else same
+        return (*same, f"titles: {self.titles}") if self.titles else same
 
     def as_row(self) -> dict[str, Any]:
         """The record as a row of the table `imports`."""
@@ -135,6 +149,7 @@ class ImportRecord:
         aside = [[quarantined.place, quarantined.key, quarantined.cells] for quarantined in self.set_aside]
         row["set_aside"] = json.dumps(aside, ensure_ascii=False)
         row["corrects"] = json.dumps(self.corrects)
+        row["without"] = json.dumps(self.without)
         if self.files is not None:
             files = {path: [file.sha256, file.size, file.rows] for path, file in sorted(self.files.items())}
             row["files"] = json.dumps(files)
@@ -152,6 +167,7 @@ class ImportRecord:
         corrects = json.loads(row.get("corrects") or "{}")
         values["corrects"] = {int(number): tuple(rows) for number, rows in corrects.items()}
         values["unreadable"] = json.loads(row.get("unreadable") or "{}")
+        values["without"] = json.loads(row.get("without") or "{}")
         if values["files"] is not None:
             values["files"] = {path: FileHash(*hashed) for path, hashed in json.loads(row["files"]).items()}
         return cls(**values)
@@ -159,7 +175,10 @@ class ImportRecord:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is about to be said: content under a profile, with its name and moment. hidden: as in ImportRecord."""
+    """What is about to be said: content under a profile, with its name and moment. hidden: as in ImportRecord.
+
+    titles: an import that asked nothing of titles is the same, whatever is said of them now.
+    """
 
     source_name: str
     sha256: str
@@ -167,10 +186,13 @@ class Message:
     hidden: str | None
     identity: MessageIdentity
     known_at: datetime | None
+    titles: str | None = None
 
     def is_that_of(self, record: ImportRecord) -> bool:
         """Whether the import brought this message already."""
         if (record.sha256, record.profile_hash, record.hidden) != (self.sha256, self.profile_hash, self.hidden):
+            return False
+        if record.titles not in (None, self.titles):
             return False
         if self.identity is MessageIdentity.AT_A_MOMENT:
             return record.known_at == self.known_at
@@ -212,6 +234,8 @@ IMPORTS_SCHEMA = pa.schema(
         ("corrects", pa.string()),
         ("files", pa.string()),
         ("previous", pa.string()),
+        ("titles", pa.string()),
+        ("without", pa.string()),
     ]
 )
 # Row `row_id` of `table_name` is not current wherever import `by_number` is known, unless `unless_number` is known too.

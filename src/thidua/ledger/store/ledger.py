@@ -78,14 +78,16 @@ class Ledger:
         identity: MessageIdentity = MessageIdentity.NOW,
         known_at: datetime | None = None,
         source_name: str = "",
+        titles: str | None = None,
     ) -> ImportRecord | None:
         """The import of the same message under the same profile, if there is one that was not withdrawn.
 
         hidden: what was said of its hidden rows, where it has some. identity: what makes it the same; known_at,
-        source_name: of the message, where that asks for them.
+        source_name: of the message, where that asks for them. titles: what was said of its titles and section headings.
         """
         moment = self.civil(known_at) if known_at else None
-        return _same_import(self.imports(), Message(source_name, sha256, profile_hash, hidden, identity, moment))
+        message = Message(source_name, sha256, profile_hash, hidden, identity, moment, titles)
+        return _same_import(self.imports(), message)
 
     def begin(
         self,
@@ -96,6 +98,7 @@ class Ledger:
         profile_hash: str,
         known_at: datetime,
         hidden: str | None = None,
+        titles: str | None = None,
         identity: MessageIdentity = MessageIdentity.AT_A_MOMENT,
         wait_seconds: float = WAIT_SECONDS,
         rules: Sequence[PlausibilityRule] | None = None,
@@ -103,7 +106,8 @@ class Ledger:
         """Starts an import and takes the writer's lock, to be used in a `with` block.
 
         known_at: when its content was known (usually the export's moment): civil time of the ledger, or aware.
-        hidden: what was said of its hidden rows, where it has some. identity: how the message gets its moment; where
+        hidden: what was said of its hidden rows, where it has some; titles: of its titles and section headings, if
+        anything was. identity: how the message gets its moment; where
         that is the present, it is never before what was known already, whatever the clock says.
         rules: that every record must keep; None: all that ship with the program.
         AlreadyImportedError where the same message came in under the same profile, also while waiting for the lock;
@@ -114,7 +118,8 @@ class Ledger:
             self._folder.make_tables()
             committed = self.imports()
             moment = self.civil(known_at)
-            _refuse_again(committed, Message(source_name, sha256, profile_hash, hidden, identity, moment))
+            message = Message(source_name, sha256, profile_hash, hidden, identity, moment, titles)
+            _refuse_again(committed, message)
             if identity is not MessageIdentity.AT_A_MOMENT:
                 moment = max([moment, *(record.known_at + A_MOMENT for record in committed)])
             return PendingImport(

@@ -63,6 +63,8 @@ class PendingImport:
         self._source_name, self._sha256 = source_name, sha256
         self._profile, self._profile_hash = profile, profile_hash
         self._hidden = hidden
+        self._titles: str | None = None
+        self._without: dict[str, int] = {}
         self._rules = rules
         self._arrival = Arrival(
             number=len(committed) + 1,
@@ -139,6 +141,8 @@ class PendingImport:
         set_aside: Sequence[QuarantinedRow] = (),
         sent_again: frozenset[str] = frozenset(),
         replace_others: bool = True,
+        titles: str | None = None,
+        without: Mapping[str, int] | None = None,
     ) -> ImportRecord:
         """Classifies every row, stores what is new and makes the import visible; returns its record.
 
@@ -147,12 +151,14 @@ class PendingImport:
         record under a number in use says that one of the files is cut or not in order: UserError then. unreadable:
         cells that were filled and could not be read, by heading. set_aside: the rows in quarantine. sent_again: places
         that the rows of a quarantine file had in its source. replace_others: dossiers of other units under the same
-        number may be replaced, else UserError where some would be. ValueError where the counts do not add up (a
+        number may be replaced, else UserError where some would be. titles, without: as the record has them.
+        ValueError where the counts do not add up (a
         fault of the importer); UserError where the disk does not take the rows: nothing is visible then.
         """
         staged = self._staged[primary].rows if primary in self._staged else 0
         if read != staged + quarantined:
             raise ValueError(f"{read} rows read, but {staged} rows of {primary} and {quarantined} quarantined")
+        self._titles, self._without = titles, dict(without or {})
         try:
             return self._commit(
                 read,
@@ -264,6 +270,8 @@ class PendingImport:
             tables=counts,
             withdraws=None,
             hidden=self._hidden,
+            titles=self._titles,
+            without=self._without,
             unreadable=dict(unreadable),
             set_aside=set_aside,
             corrects=corrections(earlier, primary, self._source_name, frozenset(come_in), sent_again),

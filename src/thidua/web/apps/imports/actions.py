@@ -69,12 +69,19 @@ def map_by_hand(upload: Upload, base: Profile | None, table: str, fates: Mapping
 
 @whole()
 def run(
-    upload: Upload, *, by: User, hidden: str = "", replace_others: bool = False, date_order: str | None = None
+    upload: Upload,
+    *,
+    by: User,
+    hidden: str = "",
+    titles: str = "",
+    replace_others: bool = False,
+    date_order: str | None = None,
 ) -> Job:
     """Starts the import of the file; one that runs already is not started twice.
 
     hidden: "take" or "leave" for a file with hidden rows. replace_others: dossiers of other units under the same number
-    are the same dossiers. date_order: of day and month, where it is stated anew.
+    are the same dossiers. titles: "leave" for a file whose titles and headings do not matter.
+    date_order: of day and month, where it is stated anew.
     """
     upload = Upload.objects.select_for_update(of=("self",)).get(pk=upload.pk)
     if upload.running and upload.job is not None:
@@ -82,11 +89,12 @@ def run(
     confirmed = {"replace_others": True} if replace_others else {}
     upload.date_order = upload.date_order if date_order is None else date_order
     stated = {"date_order": upload.date_order} if upload.date_order else {}
+    stated |= {"titles": titles} if titles else {}
     details = {"sha256": upload.sha256, "hidden": hidden, **stated, **confirmed}
     audit.write("import.run", f"upload:{upload.pk}", by=by, details=details)
     job = jobs.start("import", upload.name, {"upload": str(upload.pk), **confirmed}, by=by, about=str(upload.pk))
-    upload.job, upload.refused, upload.hidden = job, None, hidden
-    upload.save(update_fields=["job", "refused", "hidden", "date_order"])
+    upload.job, upload.refused, upload.hidden, upload.titles = job, None, hidden, titles
+    upload.save(update_fields=["job", "refused", "hidden", "titles", "date_order"])
     return job
 
 

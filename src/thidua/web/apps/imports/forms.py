@@ -99,7 +99,17 @@ class HiddenForm(forms.Form):
     )
 
 
-class RepeatForm(HiddenForm):
+class TitlesForm(forms.Form):
+    """What becomes of lines that say of the rows what no column says."""
+
+    titles = forms.ChoiceField(
+        label=_("Titles and section headings"),
+        required=False,
+        choices=[("", _("– choose –")), ("leave", _("they do not matter"))],
+    )
+
+
+class RepeatForm(HiddenForm, TitlesForm):
     """The answers to what a refusal may ask, for doing the import again."""
 
     date_order = DateOrderField()

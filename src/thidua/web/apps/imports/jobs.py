@@ -10,6 +10,7 @@ from thidua.io.progress import Progress
 from thidua.ledger.cleaning.personal_data import KeyFile
 from thidua.ledger.mapping.hidden_parts import HiddenChoice
 from thidua.ledger.mapping.import_file import ImportReport, import_file
+from thidua.ledger.mapping.telling_lines import TitlesChoice
 from thidua.web.apps.evaluations.actions import recompute
 from thidua.web.apps.evaluations.ledger_mark import open_to_write
 from thidua.web.apps.evaluations.models import Current
@@ -57,6 +58,7 @@ def _bring_in(upload: Upload, progress: Progress, *, replace_others: bool) -> Js
             language="en" if upload.made_by and upload.made_by.language == "en" else "vi",
             progress=progress,
             hidden=HiddenChoice(upload.hidden) if upload.hidden else None,
+            titles=TitlesChoice(upload.titles) if upload.titles else None,
             identity=upload.message_identity,
             date_order=stated_order(upload),
             replace_others=replace_others,
@@ -93,6 +95,7 @@ def _as_json(upload: Upload, report: ImportReport) -> JsonObject:
         "not_given": list(report.absent_columns),
         "hidden": [str(part) for part in report.hidden],
         "hidden_choice": report.record.hidden or "",
+        "titles": list(map(str, report.titles)),
         "eventless": report.eventless,
         "eventless_kept": report.eventless_kept,
         "notes": [{"vi": note.render("vi"), "en": note.render("en")} for note in report.notes],

@@ -16,6 +16,7 @@ class Upload(models.Model):
 
     profile: a shipped profile's id, or the name of one of the data folder's own, empty where it is to be guessed.
     hidden: "take" or "leave", what becomes of rows that are hidden in the file; empty where nobody has said.
+    titles: "leave", where somebody said that titles and section headings do not matter; else empty.
     date_order: "dmy" or "mdy", the order of day and month that somebody stated; empty: what its columns prove.
     report: what the import did, as JSON; refused: why the file was refused whole, in each language.
     """
@@ -26,6 +27,7 @@ class Upload(models.Model):
     size = models.BigIntegerField()
     profile = models.CharField(max_length=100, blank=True, default="")
     table = models.CharField(max_length=50, blank=True, default="")
+    titles = models.CharField(max_length=5, blank=True, default="")
     hidden = models.CharField(max_length=5, blank=True, default="")
     date_order = models.CharField(max_length=3, blank=True, default="")
     known_at = models.DateTimeField()

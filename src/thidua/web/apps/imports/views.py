@@ -17,7 +17,7 @@ from thidua.ledger.mapping.preview import ImportPreview
 from thidua.web.apps.accounts.authorization import may, needs
 from thidua.web.apps.accounts.requests import AuthenticatedRequest
 from thidua.web.apps.imports import actions, queries
-from thidua.web.apps.imports.forms import HiddenForm, MappingForm, ProfileForm, RepeatForm, SendForm, TableForm
+from thidua.web.apps.imports.forms import MappingForm, ProfileForm, RepeatForm, SendForm, TableForm
 from thidua.web.apps.imports.models import Upload
 from thidua.web.ui.values import PageContext
 
@@ -68,7 +68,9 @@ def show(request: AuthenticatedRequest, upload_id: UUID) -> HttpResponse:
             "upload": upload,
             "runs": may(request, "imports.run"),
             "refusal": (upload.refused or {}).get(request.LANGUAGE_CODE),
-            "repeat_form": RepeatForm(initial={"hidden": upload.hidden, "date_order": upload.date_order}),
+            "repeat_form": RepeatForm(
+                initial={"hidden": upload.hidden, "titles": upload.titles, "date_order": upload.date_order}
+            ),
             "notes": [note[request.LANGUAGE_CODE] for note in (upload.report or {}).get("notes", ())],
         }
         return render(request, "imports/state.html" if request.htmx else "imports/run.html", words)
@@ -112,7 +114,7 @@ def _preview(
     status: int = 200,
     *,
     profile_form: ProfileForm | None = None,
-    run_form: HiddenForm | None = None,
+    run_form: RepeatForm | None = None,
 ) -> HttpResponse:
     language, preview, mapping = request.LANGUAGE_CODE, reading.preview, reading.mapping
     words: PageContext = {
@@ -140,7 +142,7 @@ def _preview(
                 for sheet in preview.sheets
                 for row, heading, value, reason in sheet.problems
             ],
-            "run_form": run_form or (HiddenForm() if preview.hidden else None),
+            "run_form": run_form or RepeatForm(),
         }
     return render(request, "imports/preview.html", words, status=status)
 

@@ -1,0 +1,264 @@
+"""Lines that are passed over though they say something of the rows: titles, section headings, names of sheets, files.
+
+A unit, a procedure or a status that stands there and in no column would be lost: an import with such a line stops until
+somebody says that it does not matter.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from thidua.i18n import UserError
+from thidua.ledger.cleaning.text import as_text, fold, fold_heading
+from thidua.ledger.cleaning.vocabulary import shared_words
+from thidua.ledger.mapping.conversion import ConvertedChunk
+from thidua.ledger.mapping.entity_lookup import LedgerEntities, fold_unit
+from thidua.ledger.model import TABLES, Status
+from thidua.ledger.readers.header_detection import as_headings
+from thidua.ledger.readers.sheet import RowPlace
+from thidua.ledger.store.import_record import LACKING
+
+_MOST_FILLED = 2  # cells of a section heading
+_SHOWN = 8
+_SECTION = re.compile(r"^\s*(?:[IVXLC]+|[A-Z]|\d{1,2})\s*[.)/:-]\s*")
+_LABELLED = re.compile(r"([^:]{2,40}):\s*(.*)")
+_COMMUNE = re.compile(r"(?:phuong|xa|dac khu|thi tran)(?: [a-z]+){1,4}")
+_KIND_OF_COMMUNE = re.compile(r"^(?:phuong|xa|dac khu|thi tran) ")
+_PROCEDURE = re.compile(r"(?<![\d.])\d{1,2}\.\d{6}(?!\d)")
+_ALL = ("", "tat ca", "toan bo", "all")
+_OF_LISTS = frozenset(("danh", "sach", "ho", "so", "hs", "cac", "bang", "tong", "hop", "bao", "cao")) | frozenset(
+    ("ky", "thang", "quy", "nam", "tu", "ngay", "den")
+)
+# What a title says of all rows below it. `received` is none of them: every list of dossiers may be called so.
+_DECISIVE = frozenset(
+    (Status.NOT_ACCEPTED, Status.SUPPLEMENT_REQUESTED, Status.FINANCIAL_DUTY, Status.WITHDRAWN, Status.STOPPED)
+)
+
+
+class Statement(StrEnum):
+    """What a line may say of the rows below it."""
+
+    UNIT = "unit"
+    PROCEDURE = "procedure"
+    STATUS = "status"
+    APPOINTMENT = "appointment"  # no line says it, but rows may lack it
+
+
+class TitlesChoice(StrEnum):
+    """What becomes of such lines."""
+
+    LEAVE = "leave"
+
+
+class TellingLinesError(UserError):
+    """There are such lines, and nobody has said what becomes of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class TellingLine:
+    """A line that says something. row_no: 0 for the name of a sheet, or of the file (sheet is empty then)."""
+
+    sheet: str
+    row_no: int
+    text: str
+    says: frozenset[Statement]
+
+    def __str__(self) -> str:
+        place = str(RowPlace(self.sheet, self.row_no)) if self.row_no else self.sheet
+        return f"{place} “{self.text}”" if place and place != self.text else f"“{self.text}”"
+
+
+def notes_without(without: Mapping[str, int], dossiers: int) -> tuple[UserError, ...]:
+    """What so many dossiers lack, in words."""
+    return tuple(
+        UserError(message, count=count, all=dossiers)
+        for statement, message in LACKING.items()
+        if (count := without.get(str(statement), 0))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """Good rows that lack something: how many of the records, and the number of the last of them."""
+
+    count: int
+    last: int
+
+
+def refuse_lines(file: Path, lines: Iterable[TellingLine]) -> TellingLinesError:
+    """The question about these lines."""
+    listed = list(lines)
+    return TellingLinesError(
+        "{file}: titles, section headings or names say of the rows what no column says: {lines}. Write it into a "
+        "column of its own, or say that these lines do not matter (--titles leave)",
+        file=file,
+        lines="; ".join(map(str, listed[:_SHOWN])) + (" …" if len(listed) > _SHOWN else ""),
+    )
+
+
+def telling(lines: Iterable[TellingLine], lacking: Mapping[tuple[str, Statement], int]) -> list[TellingLine]:
+    """Those of the lines that say what a row below them lacks. lacking: the last such row of a sheet."""
+    last_of_file: dict[Statement, int] = {}
+    for (_sheet, statement), row_no in lacking.items():
+        last_of_file[statement] = max(row_no, last_of_file.get(statement, 0))
+
+    def last(line: TellingLine, statement: Statement) -> int:
+        of_file = not line.sheet and not line.row_no
+        return last_of_file.get(statement, 0) if of_file else lacking.get((line.sheet, statement), 0)
+
+    return [
+        line for line in dict.fromkeys(lines) if any(last(line, statement) > line.row_no for statement in line.says)
+    ]
+
+
+def lacking_in(chunk: ConvertedChunk, good: np.ndarray) -> dict[Statement, Lacking]:
+    """What the good rows of the chunk lack of what their table has columns for."""
+    (primary,) = (table for table in chunk.tables if table.match.name == chunk.sheet.profile.primary)
+    numbers = chunk.source.chunk.row_nos
+    lackings = {}
+    for statement, names in _columns_of(primary.match.name).items():
+        filled = np.zeros(len(numbers), dtype=bool)
+        for name in names:
+            if name in primary.columns:
+                filled |= pc.is_valid(primary.columns[name]).to_numpy(zero_copy_only=False)
+        without = good & ~filled
+        if without.any():
+            lackings[statement] = Lacking(int(without.sum()), int(numbers[without].max()))
+    return lackings
+
+
+def _columns_of(table: str) -> dict[Statement, tuple[str, ...]]:
+    """The columns that say it, one of which suffices; a record of a dossier has the dossier's."""
+    if table in ("units", "procedures"):
+        return {}
+    dossier = ("dossier_id",) if table != "dossiers" else ()
+    listed = {
+        Statement.UNIT: ("receiving_unit_id", "competent_unit_id", "unit_id"),
+        Statement.PROCEDURE: ("procedure_id",),
+        Statement.STATUS: ("status",),
+        Statement.APPOINTMENT: ("due_at",) if table == "dossiers" else (),
+    }
+    own = TABLES[table].columns
+    return {
+        statement: (*there, *(name for name in dossier if name in own))
+        for statement, names in listed.items()
+        if (there := tuple(name for name in names if name in own))
+    }
+
+
+def lines_of_names(chunk: ConvertedChunk, file: Path) -> Iterator[TellingLine]:
+    """What the lines above the header, the name of the sheet and that of the file say."""
+    reader = _Reader.of(chunk)
+    table = chunk.sheet.table
+    named = [("", 0, (re.sub(r"[_-]+", " ", file.name.split(".")[0]),))] if table.header_row else []
+    if table.name:
+        named.append((table.name, 0, (table.name,)))
+    for sheet, row_no, cells in (*named, *((table.name, row_no, cells) for row_no, cells in table.above)):
+        if says := reader.statement(cells, in_titles=True):
+            yield TellingLine(sheet, row_no, file.name if not (sheet or row_no) else " ".join(cells), says)
+
+
+def lines_among(chunk: ConvertedChunk, bad: np.ndarray) -> Iterator[TellingLine]:
+    """What lines among the rows say that are no good rows and hold few cells."""
+    sheet = chunk.sheet.table
+    if not sheet.header_row:
+        return
+    reader = _Reader.of(chunk)
+    rows = pa.array(np.flatnonzero(bad))
+    columns = [as_text(column.take(rows)) for column in chunk.source.chunk.rows.columns]
+    filled = np.zeros(len(rows), dtype=np.int64)
+    for column in columns:
+        is_filled = pc.not_equal(pc.utf8_trim_whitespace(column), "")
+        filled += pc.fill_null(is_filled, False).to_numpy(zero_copy_only=False)
+    numbers = chunk.source.chunk.row_nos[bad]
+    lines = [
+        (int(numbers[at]), tuple(cell for column in columns if (cell := column[at].as_py())))
+        for at in np.flatnonzero((filled > 0) & (filled <= _MOST_FILLED)).tolist()
+    ]
+    lines += [
+        (row.row_no, cells)
+        for row in chunk.source.chunk.ragged
+        if 0 < len(cells := tuple(filter(None, map(str.strip, row.cells)))) <= _MOST_FILLED
+    ]
+    for row_no, cells in lines:
+        read = as_headings(cells)
+        if says := reader.statement(read, in_titles=False):
+            yield TellingLine(sheet.name, row_no, " ".join(read), says)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """What is known of units, procedures and words of status. labels: folded headings, and what their columns say."""
+
+    entities: LedgerEntities
+    labels: Mapping[str, Statement]
+    statuses: Mapping[str, str]
+
+    @classmethod
+    def of(cls, chunk: ConvertedChunk) -> "_Reader":
+        profile = chunk.sheet.profile
+        rules = profile.tables[profile.primary].columns
+        labels = {
+            fold_heading(heading): statement
+            for statement, names in _columns_of(profile.primary).items()
+            for name in names
+            if name in rules and name != "dossier_id" and statement is not Statement.APPOINTMENT
+            for heading in rules[name].headings
+        }
+        words = shared_words().get("status", {}) | profile.words.get("status", {})
+        statuses = {fold(word): str(status) for word, status in words.items() if not word.isdigit()}
+        return cls(chunk.references.entities, labels, statuses)
+
+    def statement(self, cells: Collection[str], *, in_titles: bool) -> frozenset[Statement]:
+        """What the cells of a line say."""
+        texts = [_SECTION.sub("", cell).strip() for cell in cells]
+        says = set()
+        for text, following in zip(texts, [*texts[1:], ""], strict=True):
+            if labelled := _LABELLED.fullmatch(text):
+                label, value = labelled[1], labelled[2] or following
+                if fold_heading(label) in self.labels and fold(value) not in _ALL:
+                    says.add(self.labels[fold_heading(label)])
+        for text in texts:
+            if self._names_unit(text):
+                says.add(Statement.UNIT)
+            if _PROCEDURE.search(text) or _holds(text, self.entities.procedures.folded, words=3):
+                says.add(Statement.PROCEDURE)
+            if self._names_status(text, in_titles=in_titles):
+                says.add(Statement.STATUS)
+        return frozenset(says)
+
+    def _names_unit(self, text: str) -> bool:
+        units = self.entities.units.folded
+        for part in re.split(r"[:–—]| - ", text):
+            name = fold_unit(part)
+            if _COMMUNE.fullmatch(name) or (" " in name and any(_bare(unit) == name for unit in units)):
+                return True
+        return _holds(text, units, words=2)
+
+    def _names_status(self, text: str, *, in_titles: bool) -> bool:
+        words = [word for word in fold(text).split() if not word.isdigit()]
+        of_text = frozenset(words) - _OF_LISTS
+        for phrase, status in self.statuses.items():
+            if status in _DECISIVE and " " in phrase and f" {phrase} " in f" {' '.join(words)} ":
+                return True
+            own = frozenset(phrase.split()) - _OF_LISTS
+            if own and own == of_text and not (in_titles and status == Status.RECEIVED):
+                return True
+        return False
+
+
+def _bare(unit: str) -> str:
+    """A unit's folded name without the kind of commune in front."""
+    return _KIND_OF_COMMUNE.sub("", unit)
+
+
+def _holds(text: str, names: Iterable[str], *, words: int) -> bool:
+    """Whether one of the folded names of at least so many words stands in the text."""
+    padded = f" {fold(text)} "
+    return any(name.count(" ") >= words - 1 and f" {name} " in padded for name in names)

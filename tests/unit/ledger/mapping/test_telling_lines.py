@@ -1,0 +1,132 @@
+"""Titles, section headings and names that say of the rows what no column says are asked for, not dropped."""
+
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from support.import_files import bring, small_town
+from thidua.ledger.mapping.preview import preview_file
+from thidua.ledger.mapping.telling_lines import TellingLinesError, TitlesChoice
+from thidua.ledger.store.health_check import examine
+
+WHOLE = ["STT", "Số hồ sơ", "Mã TTHC", "Cơ quan tiếp nhận", "Trạng thái", "Ngày tiếp nhận", "Ngày hẹn trả"]
+UNIT, PROCEDURE, STATUS = "Cơ quan tiếp nhận", "Mã TTHC", "Trạng thái"
+VALUES = ["{}", "H{}", "1.001193", "Phường Ninh Kiều", "Đang xử lý", "02/03/2026", "09/03/2026"]
+
+
+def without(*columns: str) -> list[str]:
+    return [heading for heading in WHOLE if heading not in columns]
+
+
+def row(number: int, headings: list[str]) -> list[str]:
+    return [VALUES[WHOLE.index(heading)].format(number) for heading in headings]
+
+
+def workbook(path: Path, lines: list[list[str]], sheet: str = "DS") -> Path:
+    with xlsxwriter.Workbook(str(path)) as book:
+        page = book.add_worksheet(sheet)
+        for place, line in enumerate(lines):
+            page.write_row(place, 0, line)
+    return path
+
+
+def text(path: Path, lines: list[list[str]]) -> Path:
+    path.write_text("\n".join(",".join(line) for line in lines) + "\n", encoding="utf-8")
+    return path
+
+
+def html(path: Path, lines: list[list[str]]) -> Path:
+    cells = ("".join(f"<td>{cell}</td>" for cell in line) for line in lines)
+    body = "".join(f"<tr>{line}</tr>" for line in cells)
+    path.write_text(f"<meta charset=utf-8><table>{body}</table>", encoding="utf-8")
+    return path
+
+
+TITLES = [
+    ("UBND PHƯỜNG NINH KIỀU", UNIT),
+    ("Đơn vị: Ninh Kiều", UNIT),
+    ("Danh sách hồ sơ của Sở Tư pháp", UNIT),
+    ("UBND phường Không Có Trong Sổ", UNIT),
+    ("Thủ tục: Việc không có trong sổ", PROCEDURE),
+    ("1.001193 - Đăng ký khai sinh", PROCEDURE),
+    ("Danh sách hồ sơ công dân rút tháng 3", STATUS),
+]
+SECTIONS = [
+    ("II. Phường Ninh Kiều", UNIT),
+    ("Xã Thới An", UNIT),
+    ("B. HỒ SƠ CÔNG DÂN RÚT", STATUS),
+    ("C. Hồ sơ không tiếp nhận", STATUS),
+    ("1. Đăng ký khai sinh", PROCEDURE),
+]
+
+
+@pytest.mark.parametrize(("write", "name"), [(workbook, "a.xlsx"), (text, "a.csv"), (html, "a.xls")])
+@pytest.mark.parametrize(("title", "column"), TITLES[:2] + TITLES[-1:])
+def test_a_title_that_says_what_no_column_says_stops_the_import(  # type: ignore[no-untyped-def]
+    tmp_path: Path, write, name: str, title: str, column: str
+) -> None:
+    headings = without(column)
+    path = write(tmp_path / name, [[title], headings, row(1, headings)])
+    with pytest.raises(TellingLinesError) as told:
+        bring(small_town(tmp_path), path)
+    assert title in told.value.render("vi")
+    assert "--titles leave" in told.value.render("vi")
+
+
+def test_every_title_and_section_is_asked_for_and_none_where_a_column_says_it(tmp_path: Path) -> None:
+    ledger = small_town(tmp_path)
+    for number, (title, column) in enumerate(TITLES):
+        for headings in (without(column), WHOLE):
+            path = workbook(tmp_path / f"t{number}.xlsx", [[title], headings, row(1, headings)])
+            assert bool(preview_file(path, ledger=ledger).titles) is (headings is not WHOLE), title
+    for number, (section, column) in enumerate(SECTIONS):
+        for headings in (without(column), WHOLE):
+            lines = [headings, row(1, headings), [section], row(2, headings)]
+            path = workbook(tmp_path / f"s{number}.xlsx", lines)
+            assert bool(preview_file(path, ledger=ledger).titles) is (headings is not WHOLE), section
+
+
+@pytest.mark.parametrize(
+    "line", ["DANH SÁCH HỒ SƠ TIẾP NHẬN THÁNG 3/2026", "I. Lĩnh vực đất đai", "Trạng thái: Tất cả", "Mẫu số 01"]
+)
+def test_lines_that_say_nothing_are_not_asked_for(tmp_path: Path, line: str) -> None:
+    headings = without(UNIT, STATUS, PROCEDURE)
+    path = workbook(tmp_path / "a.xlsx", [[line], headings, row(1, headings)])
+    assert bring(small_town(tmp_path), path).counts["accepted"] == 1
+
+
+def test_a_line_below_the_last_row_says_nothing_of_it(tmp_path: Path) -> None:
+    headings = without(UNIT)
+    path = workbook(tmp_path / "a.xlsx", [headings, row(1, headings), ["", "", "UBND phường Ninh Kiều"]])
+    assert bring(small_town(tmp_path), path).counts["accepted"] == 1
+
+
+@pytest.mark.parametrize(("name", "sheet"), [("a.xlsx", "Ninh Kiều"), ("ubnd-phuong-ninh-kieu.xlsx", "DS")])
+def test_a_sheet_or_file_called_after_a_unit(tmp_path: Path, name: str, sheet: str) -> None:
+    headings = without(UNIT)
+    with pytest.raises(TellingLinesError):
+        bring(small_town(tmp_path), workbook(tmp_path / name, [headings, row(1, headings)], sheet))
+
+
+def test_the_answer_stands_in_the_record_and_the_dossiers_are_counted(tmp_path: Path) -> None:
+    headings = without(UNIT)
+    path = workbook(tmp_path / "a.xlsx", [["UBND PHƯỜNG NINH KIỀU"], headings, row(1, headings), row(2, headings)])
+    ledger = small_town(tmp_path)
+    report = bring(ledger, path, titles=TitlesChoice.LEAVE)
+    record = ledger.imports()[-1]
+    assert (record.titles, record.without) == ("leave", {"unit": 2})
+    assert "leave" in record.identity[-1]
+    assert report.notes[-1].render("en") == "2 of 2 dossiers have no unit: no unit answers for them"
+    assert bring(ledger, path, titles=TitlesChoice.LEAVE).already
+    with pytest.raises(TellingLinesError):
+        bring(ledger, path)
+    assert any("2 of 2" in str(finding.values.get("note", "")) for finding in examine(ledger.path))
+
+
+def test_an_answer_that_nobody_needed_makes_no_other_import(tmp_path: Path) -> None:
+    ledger = small_town(tmp_path)
+    path = workbook(tmp_path / "a.xlsx", [WHOLE, row(1, WHOLE)])
+    assert bring(ledger, path, titles=TitlesChoice.LEAVE).record.titles is None
+    assert bring(ledger, path).already
+    assert bring(ledger, path, titles=TitlesChoice.LEAVE).already
