@@ -4,7 +4,7 @@ import random
 from pathlib import Path
 
 from support.draws import examples
-from support.fuzz import MOST_MEMORY, fuzz_files, fuzz_rows, peak_megabytes
+from support.fuzz import MOST_MEMORY, fuzz_columns, fuzz_files, fuzz_rows, peak_megabytes
 
 FILES, ROWS = 40, 2000
 
@@ -21,6 +21,13 @@ def times() -> int:
 def test_a_file_changed_by_chance_is_rows_or_one_line(tmp_path: Path) -> None:
     drawn = seed()
     outcome = fuzz_files(FILES * times(), drawn, tmp_path)
+    assert outcome.faults == [], f"seed {drawn}"
+    assert outcome.tried == outcome.taken + outcome.refused.total() > 0
+
+
+def test_typed_columns_and_huge_numbers_are_rows_or_one_line(tmp_path: Path) -> None:
+    drawn = seed()
+    outcome = fuzz_columns(FILES // 2 * times(), drawn, tmp_path)
     assert outcome.faults == [], f"seed {drawn}"
     assert outcome.tried == outcome.taken + outcome.refused.total() > 0
 

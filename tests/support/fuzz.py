@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 
 import pyarrow as pa
@@ -65,6 +66,18 @@ WORDS = (
         "😀",
     ),
 )
+HUGE = (
+    "9" * 400,
+    "9" * 5000,
+    "1e999",
+    "-1e400",
+    "1" + "0" * 330,
+    "9" * 19,
+    "0" * 5000,
+    "-" + "9" * 25,
+    "0.1",
+    "99999999999",
+)
 BATCH = 50_000
 MOST_MEMORY = 2500  # MB, of the process that asks
 _BYTES = (b"\x00", b"\xff\xfe", b'"', b"\n", b"<", b"]]>", b"&a;", b"\xf0\x9f", b"9" * 400, b"PK\x03\x04", b"{" * 200)
@@ -102,6 +115,83 @@ def fuzz_rows(count: int, seed: int, folder: Path) -> Outcome:
         for used in folder.glob(f"{path.stem}*"):
             used.unlink()
     return outcome
+
+
+def fuzz_columns(count: int, seed: int, folder: Path) -> Outcome:
+    """Files with typed columns, extremes and huge numbers in any column: rows that add up, or one line."""
+    outcome, ledger, chance = Outcome(), small_town(folder), drawn_by(seed)
+    for number in range(count):
+        path = _odd_file(folder, number, chance)
+        try:
+            counts = bring(ledger, path, table="dossiers").counts
+            outcome.taken += 1
+            if counts["read"] > 2 or counts["read"] != sum(counts.values()) - counts["read"]:
+                outcome.faults.append(f"{path.name}, number {number}: {counts}")
+        except UserError as error:
+            outcome.refused[error.message] += 1
+            if "reader failed" in error.message or "cannot be read" in error.message:
+                outcome.faults.append(f"number {number}: {error}\n{error.__cause__ or ''}")
+        except Exception as error:  # noqa: BLE001 - what no stage has foreseen is what is looked for
+            outcome.faults.append(f"{path.name}, number {number}: {type(error).__name__}: {error}")
+        outcome.tried += 1
+        for used in folder.glob(f"{path.stem}.*"):
+            used.unlink()
+    return outcome
+
+
+def _odd_file(folder: Path, number: int, chance: random.Random) -> Path:
+    """Two rows with an odd value in one to three columns."""
+    odd = chance.sample(HEADINGS, chance.randint(1, 3))
+    plain = {"dossier_id": f"T-{number}", **GOOD}
+    match chance.choice(("parquet", "jsonl", "csv")):
+        case "parquet":
+            path = folder / f"typed-{number}.parquet"
+            columns = {heading: pa.array([plain.get(heading), None]) for heading in HEADINGS}
+            columns |= {heading: typed(chance) for heading in odd}
+            pq.write_table(pa.table(columns), path, version="2.6")
+        case "jsonl":
+            path = folder / f"numbers-{number}.jsonl"
+            bare = {heading: chance.choice(HUGE) for heading in odd}
+            cells = ((heading, bare.get(heading) or f'"{plain.get(heading, "")}"') for heading in HEADINGS)
+            path.write_text("{" + ",".join(f'"{heading}":{cell}' for heading, cell in cells) + "}\n")
+        case _:
+            path = folder / f"numbers-{number}.csv"
+            row = plain | {heading: chance.choice(HUGE) for heading in odd}
+            path.write_text(",".join(HEADINGS) + "\n" + ",".join(row.get(heading, "") for heading in HEADINGS) + "\n")
+    return path
+
+
+def typed(chance: random.Random) -> pa.Array:
+    """A value of a type that a Parquet file may have, and nothing."""
+    zone = chance.choice((None, "UTC", "Asia/Ho_Chi_Minh", "Mars/Phobos", "+07:00"))
+    kind, values = chance.choice(
+        (
+            # The format keeps seconds as milliseconds.
+            (pa.timestamp("s", zone), (1, -1, 2**50, 1767225600)),
+            *((pa.timestamp(unit, zone), (1, -1, 2**50, 2**62, -(2**62))) for unit in ("ms", "us", "ns")),
+            (pa.date32(), (0, 2**31 - 1, -(2**31), 20500)),
+            (pa.time64("ns"), (1, 86_399_999_999_999)),
+            (pa.duration("s"), (2**62, -1)),
+            (pa.duration("ns"), (1,)),
+            (pa.decimal128(38, 2), (Decimal("1e30"), Decimal("-0.01"))),
+            (pa.decimal256(76, 0), (Decimal(10) ** 70,)),
+            (pa.int64(), (2**63 - 1, -(2**63), 0)),
+            (pa.uint64(), (2**64 - 1,)),
+            (pa.float64(), (float("inf"), float("nan"), 1e308, 5e-324)),
+            (pa.bool_(), (True,)),
+            (pa.binary(), (b"\xff\x00",)),
+            (pa.large_string(), ("9" * 5000, "H13-1")),
+        )
+    )
+    values = pa.array([chance.choice(values), None], kind)
+    match chance.randrange(4):
+        case 0:
+            return pa.ListArray.from_arrays([0, 1, 2], values)
+        case 1:
+            return pa.StructArray.from_arrays([values], ["inner"])
+        case 2 if pa.types.is_large_string(kind):
+            return values.dictionary_encode()
+    return values
 
 
 def _cell(heading: str, chance: random.Random) -> str:
@@ -206,10 +296,15 @@ def main() -> int:
     out = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", line_buffering=True)
     out.write(f"seed {options.seed}\n")
     faults: list[str] = []
-    for what, count in (("files", options.files), ("rows", options.rows)):
+    ways = (
+        ("files", fuzz_files, options.files),
+        ("columns", fuzz_columns, options.files),
+        ("rows", fuzz_rows, options.rows),
+    )
+    for what, way, count in ways:
         began = time.monotonic()
         with tempfile.TemporaryDirectory(prefix="thidua-fuzz-") as folder:
-            outcome = (fuzz_files if what == "files" else fuzz_rows)(count, options.seed, Path(folder))
+            outcome = way(count, options.seed, Path(folder))
         out.write(
             f"{what}: {outcome.tried} tried, {outcome.taken} taken, {outcome.refused.total()} refused, "
             f"{len(outcome.faults)} faults, {time.monotonic() - began:.0f} s, peak {peak_megabytes()} MB\n"

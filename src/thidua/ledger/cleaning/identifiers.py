@@ -5,10 +5,10 @@ be the one that was given out any more: `1.00123E+11` stands for many, and of 19
 """
 
 import re
+import sys
 import unicodedata
 from dataclasses import dataclass, field
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -47,6 +47,7 @@ _NO_NAME = (
 _EXACT_BELOW = 2**53  # a number of a script is exact as far as this
 _PADDED, _BARE = r"^0\d+$", r"^[1-9]\d*$"
 _CODE, _SHORT_CODE = r"^\d{1,2}\.\d{6}$", r"^\d{1,2}\.\d{1,5}$"
+_LONGEST = 255  # letters; what is longer is no number that anybody gave out
 _KEPT_DIGITS = 15  # of a number in a spreadsheet's cell
 
 
@@ -80,7 +81,8 @@ def inexact(text: pa.Array, *, numbers_are_rounded: bool) -> pa.Array:
 
 def no_name(text: pa.Array) -> pa.Array:
     """Boolean, never null: cells that are filled with what names no record."""
-    return pc.fill_null(pc.match_substring_regex(text, _NO_NAME), False)
+    none = pc.or_(pc.match_substring_regex(text, _NO_NAME), pc.greater(pc.utf8_length(text), _LONGEST))
+    return pc.fill_null(none, False)
 
 
 def foreign_letters(names: pa.Array) -> pa.Array:
@@ -97,9 +99,20 @@ def holds_exact_numbers(text: pa.Array, *, spreadsheet: bool, script: bool = Fal
     if not numbers:
         return None
     if spreadsheet:
-        return any(int(np.float64(number)) != int(number) for number in numbers)
+        return not all(map(_fits_a_cell, numbers))
     kept = (number for number in numbers if number[_KEPT_DIGITS:].strip("0"))
-    return any(not script or int(number) < _EXACT_BELOW or int(np.float64(number)) != int(number) for number in kept)
+    return any(not script or _below(number, _EXACT_BELOW) or not _fits_a_cell(number) for number in kept)
+
+
+def _fits_a_cell(number: str) -> bool:
+    """Whether a spreadsheet, or a script, can keep the number as it is."""
+    digits = number.lstrip("0")
+    return len(digits) <= sys.float_info.max_10_exp and int(float(digits or "0")) == int(digits or "0")
+
+
+def _below(number: str, limit: int) -> bool:
+    digits = number.lstrip("0")
+    return len(digits) <= len(str(limit)) and int(digits or "0") < limit
 
 
 @dataclass(slots=True)

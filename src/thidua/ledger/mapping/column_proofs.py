@@ -19,6 +19,7 @@ from thidua.ledger.cleaning.identifiers import NAMES, ZeroEvidence, holds_exact_
 from thidua.ledger.cleaning.legacy_encodings import LegacyEncoding, LetterEvidence
 from thidua.ledger.cleaning.text import as_text, clean, fold_heading, is_ascii
 from thidua.ledger.mapping.column_matching import MatchedFile, MatchedSheet
+from thidua.ledger.mapping.faults import in_one_line
 from thidua.ledger.mapping.rival_columns import RivalColumns
 from thidua.ledger.model import DAY, MOMENT, NUMBER
 from thidua.ledger.readers.sheet import Chunk
@@ -81,8 +82,10 @@ def prove_columns(matched: MatchedFile) -> ProvenFile:
     rivals = RivalColumns()
     spreadsheet = matched.source.format not in _AS_WRITTEN
     script = matched.source.format == "JSON Lines"
-    sheets = tuple(_look(sheet, columns, rivals, spreadsheet=spreadsheet, script=script) for sheet in matched.sheets)
     path, stated = matched.source.path, matched.profile.date_order
+    looks = (_look(sheet, columns, rivals, spreadsheet=spreadsheet, script=script) for sheet in matched.sheets)
+    with in_one_line(path, ""):
+        sheets = tuple(looks)
     orders: dict[str, Order] = {}
     if stated is None:
         orders = _orders(path, columns, spreadsheet=spreadsheet)

@@ -353,7 +353,7 @@ class _Moments:
     def _typed(self, position: int) -> tuple[pa.Array, Problems]:
         moments = self._source.chunk.rows.column(position).combine_chunks()
         if pa.types.is_timestamp(moments.type) and moments.type.tz is not None:
-            moments = pc.local_timestamp(moments.cast(pa.timestamp("us", self._profile.time_zone)))
+            moments = pc.local_timestamp(moments.cast(pa.timestamp("us", self._profile.time_zone), safe=False))
         return moments.cast(MOMENT, safe=False), ()
 
     def _parsed(self, position: int) -> tuple[pa.Array, Problems]:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import chain, repeat
+from itertools import chain
 from pathlib import Path
 
 from thidua.i18n import Language, UserError
@@ -19,6 +19,7 @@ from thidua.ledger.mapping.column_profile import Profile
 from thidua.ledger.mapping.column_proofs import ProvenFile, prove_columns
 from thidua.ledger.mapping.conversion import convert_rows
 from thidua.ledger.mapping.entity_lookup import entities_in
+from thidua.ledger.mapping.faults import each_in_one_line
 from thidua.ledger.mapping.further_headers import check_above
 from thidua.ledger.mapping.hidden_parts import HiddenChoice, HiddenPart, decided, hidden_parts
 from thidua.ledger.mapping.plausibility import rules_of
@@ -175,7 +176,8 @@ def import_file(
                     for sheet, proofs in zip(matched.sheets, proven.proofs, strict=True)
                 )
                 checked = chain.from_iterable(
-                    map(check_rows, converted, repeat(pending.known_at), repeat(path), repeat(contradicted))
+                    each_in_one_line(check_rows(chunks, pending.known_at, path, contradicted), path, sheet.table.name)
+                    for sheet, chunks in zip(matched.sheets, converted, strict=True)
                 )
                 sheets = any(sheet.table.name for sheet in matched.sheets)
                 with Quarantine(

@@ -16,9 +16,10 @@ from thidua.ledger.cleaning.personal_data import PassingKey
 from thidua.ledger.cleaning.text import as_text, clean
 from thidua.ledger.mapping.column_matching import MatchedSheet, match_columns
 from thidua.ledger.mapping.column_profile import Profile
-from thidua.ledger.mapping.column_proofs import prove_columns
+from thidua.ledger.mapping.column_proofs import SheetProofs, prove_columns
 from thidua.ledger.mapping.conversion import ConvertedChunk, convert_rows
 from thidua.ledger.mapping.entity_lookup import LedgerEntities, entities_in
+from thidua.ledger.mapping.faults import each_in_one_line, in_one_line
 from thidua.ledger.mapping.further_headers import check_above
 from thidua.ledger.mapping.hidden_parts import HiddenPart, hidden_parts
 from thidua.ledger.mapping.profile_library import profile_headings, requested_profile
@@ -119,11 +120,12 @@ def preview_file(
         proven = prove_columns(matched)
         civil_now = (ledger.civil(known_at) if ledger else known_at).replace(tzinfo=None)
         chunks = [
-            next(convert_rows(sheet, proofs, _first_rows(sheet), entities, PassingKey()), None)
+            next(_converted(path, sheet, proofs, entities), None)
             for sheet, proofs in zip(proven.matched.sheets, proven.proofs, strict=True)
         ]
-        checked = _checked(chunks, civil_now, path)
-        sheets = tuple(map(_sheet, proven.matched.sheets, chunks, checked))
+        with in_one_line(path, ""):
+            checked = _checked(chunks, civil_now, path)
+            sheets = tuple(map(_sheet, proven.matched.sheets, chunks, checked))
         columns = [column for sheet in sheets for column in sheet.columns]
         return ImportPreview(
             path,
@@ -160,6 +162,13 @@ def _accepting(profile: Profile) -> Profile:
     """The profile, but names nobody knows are taken as they are."""
     accept = {"unknown_units": "accept", "unknown_procedures": "accept", "unknown_officers": "accept"}
     return profile.model_copy(update=accept)
+
+
+def _converted(
+    path: Path, sheet: MatchedSheet, proofs: SheetProofs, entities: LedgerEntities
+) -> Iterator[ConvertedChunk]:
+    chunks = convert_rows(sheet, proofs, _first_rows(sheet), entities, PassingKey())
+    return each_in_one_line(chunks, path, sheet.table.name)
 
 
 def _checked(chunks: Sequence[ConvertedChunk | None], known_at: datetime, path: Path) -> list[CheckedChunk | None]:
