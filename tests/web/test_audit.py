@@ -11,18 +11,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
-from django.test import Client
-from django.urls import reverse
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+from django.urls import resolve, reverse
 
 from support.award_people import people, propose, signed_in, step, take_part, vote
 from thidua.cli.program import Program
 from thidua.proof import audit
 from thidua.web.apps.accounts import actions
-from thidua.web.apps.accounts.permissions import Role
+from thidua.web.apps.accounts.permissions import TABLE, Role
 from thidua.web.apps.api import keys
 from thidua.web.apps.audit.log import anchor, entry_of, write
+from thidua.web.apps.audit.middleware import NOT_PERSONAL, PERSONAL, AuditMiddleware
 from thidua.web.apps.audit.models import AuditAnchor, AuditEntry
 from thidua.web.apps.awards.domain import proposals
 from thidua.web.apps.evaluations.models import Evaluation
@@ -131,6 +134,51 @@ def test_reading_somebodys_record_is_an_entry_ones_own_is_none(
     client_as(Role.UNIT_HEAD, "X1").get(reverse("officer", args=["P1"]))
     read = entries()[-1]
     assert (read.what, read.where, read.details["words"]) == ("request.read", "page:officer", {"officer_id": "P1"})
+
+
+LATE = "H13.X1-260707-0007"
+
+
+@pytest.mark.parametrize("address", ["/unit/X1/behind/a.7/", "/officer/P2/behind/b.4/"])
+@pytest.mark.parametrize("words", [{"format": "bogus"}, {"bearing": "x"}, {"requirement": "x"}])
+def test_a_filter_that_does_not_fit_shows_no_dossier(
+    evaluated: Evaluation, client_as: Callable[..., Client], address: str, words: dict[str, str]
+) -> None:
+    answer = client_as(Role.AUDITOR).get(address, words)
+    assert answer.status_code == 422
+    assert b"/dossier/" not in answer.content
+    assert ("request.read" in whats()) == address.startswith("/officer/")
+
+
+def test_whole_codes_are_an_entry_whatever_the_status(evaluated: Evaluation, client_as: Callable[..., Client]) -> None:
+    middleware = AuditMiddleware(lambda _request: HttpResponse(status=422))
+    request = RequestFactory().get("/unit/X1/behind/a.7/")
+    request.user, request.resolver_match = AnonymousUser(), resolve("/unit/X1/behind/a.7/")
+    middleware(request)
+    assert "request.read" not in whats()
+    request.dossiers_shown = True
+    middleware(request)
+    assert whats()[-1] == "request.read"
+
+
+def test_every_action_is_said_to_be_personal_or_not() -> None:
+    assert PERSONAL.isdisjoint(NOT_PERSONAL)
+    assert set(TABLE) == PERSONAL | NOT_PERSONAL
+
+
+@pytest.mark.parametrize("action", ["particulars.see", "letters.see", "award.prove"])
+def test_particulars_letters_and_proofs_are_personal(action: str) -> None:
+    assert action in PERSONAL
+
+
+def test_the_page_of_the_log_hides_the_end_of_a_dossiers_code(
+    evaluated: Evaluation, client_as: Callable[..., Client]
+) -> None:
+    client_as(Role.UNIT_HEAD, "X1").get(f"/unit/X1/dossier/{LATE}/")
+    assert entries()[-1].details["words"]["dossier_id"] == LATE
+    page = client_as(Role.ADMINISTRATOR).get("/audit/").content.decode()
+    assert LATE not in page
+    assert LATE[:-4] in page
 
 
 def test_another_program_is_named_by_its_key(evaluated: Evaluation) -> None:

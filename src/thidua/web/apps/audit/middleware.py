@@ -12,7 +12,7 @@ from thidua.web.apps.audit.log import write
 WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 # Of a ballot not even the moment is kept (decision 0020); the rest concerns nobody but the reader.
 UNHEARD = frozenset({"council", "appearance", "live", "public-object"})
-# Actions of the permission table that show what concerns a person.
+# Actions of the permission table that show what concerns a person; each of the others stands below it.
 PERSONAL = frozenset(
     {
         "officer.see",
@@ -23,9 +23,94 @@ PERSONAL = frozenset(
         "proposal.see",
         "proposal.compose",
         "award.bundle",
+        "award.prove",
         "responsibility.see",
+        "particulars.see",
+        "particulars.keep",
+        "letters.see",
     }
 )
+NOT_PERSONAL = frozenset(
+    {
+        "unit.see",
+        "unit.see_dossiers",
+        "city.see",
+        "story.see",
+        "story.write",
+        "story.confirm",
+        "story.check",
+        "story.publish",
+        "definitions.see",
+        "calendar.change",
+        "imports.see",
+        "imports.run",
+        "imports.undo",
+        "reference.see",
+        "reference.change",
+        "registers.see",
+        "registers.see_activities",
+        "registers.feed",
+        "participants.keep",
+        "participants.confirm",
+        "bodies.keep",
+        "signers.keep",
+        "obstacle.open",
+        "obstacle.answer",
+        "obstacle.resolve",
+        "obstacle.decide",
+        "exception.propose",
+        "exception.decide",
+        "standard_exception.enter",
+        "standard_exception.sign_city",
+        "standard_exception.sign_unit",
+        "initiative.propose",
+        "initiative.vouch",
+        "initiative.recognise",
+        "task.assign",
+        "task.report",
+        "inspection.enter",
+        "inspection.report",
+        "complaint.enter",
+        "complaint.conclude",
+        "discipline.enter",
+        "discipline.conclude",
+        "activity.enter",
+        "activity.check",
+        "unit_movement.plan",
+        "unit_movement.issue",
+        "declaration.make",
+        "declaration.review",
+        "awards.see",
+        "proposal.submit",
+        "council.form",
+        "council.sit",
+        "council.end",
+        "council.call_again",
+        "proposal.compile",
+        "proposal.appraise",
+        "override.give",
+        "list.keep",
+        "list.decide",
+        "unit_list.keep",
+        "unit_list.decide",
+        "list.publish",
+        "city_report.see",
+        "city_report.make",
+        "plan_progress.see",
+        "unit_brief.see",
+        "unit_brief.make",
+        "accounts.stop",
+        "admin.enter",
+        "open_data.release",
+        "audit.anchor",
+        "self.change",
+        "jobs.see",
+        "letters.steer",
+        "jobs.steer",
+    }
+)
+# Answers that are no page of the view: it was not let in, or there is nothing there.
+NOTHING_SHOWN = frozenset({401, 403, 404, 405, 429})
 log = logging.getLogger("thidua.audit")
 
 
@@ -41,18 +126,15 @@ class AuditMiddleware:
         match = request.resolver_match
         if match is None or match.url_name in UNHEARD:
             return response
-        if response.status_code >= 400:
-            if request.method in WRITING and response.status_code < 500 and self._somebody(request):
+        if request.method in WRITING and response.status_code >= 400:
+            if response.status_code < 500 and self._somebody(request):
                 self._keep("request.refused", request, match, response)
-            return response
-        if request.method in WRITING:
+        elif request.method in WRITING:
             # Led to the sign-in, a stranger has sent nothing.
             if self._somebody(request) or getattr(match.func, "need", None) is None:
                 self._keep("request.send", request, match, response)
-        elif response.status_code == 200 and (
-            self._shows_somebody(request, match)
-            or self._read_by_program(request, match)
-            or getattr(request, "dossiers_shown", False)
+        elif getattr(request, "dossiers_shown", False) or (
+            _is_a_page(response) and (self._shows_somebody(request, match) or self._read_by_program(request, match))
         ):
             self._keep("request.read", request, match, response)
         return response
@@ -82,3 +164,9 @@ class AuditMiddleware:
         except DatabaseError:
             log.exception("an entry of the audit log could not be written")
             raise
+
+
+def _is_a_page(response: HttpResponse) -> bool:
+    """Whether the answer shows what its view shows: a form that does not fit stands on its page as well."""
+    status = response.status_code
+    return status == 200 or (400 <= status < 500 and status not in NOTHING_SHOWN)

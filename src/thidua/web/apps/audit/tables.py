@@ -1,5 +1,6 @@
 """The list of the audit trail."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 
@@ -14,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from thidua.i18n import formats
 from thidua.web.apps.audit.models import AuditEntry
 from thidua.web.ui.tables import DayFilter, ListFilter, ListTable, WordsFilter
+from thidua.web.ui.templatetags.display import dossier
+from thidua.web.ui.values import Json
 
 CODE = {"td": {"class": "text-nowrap"}}
 LONG = {"td": {"class": "td-wide text-break"}}
@@ -51,9 +54,9 @@ class AuditTable(ListTable):
         """The name of an account."""
         return self.people.get(value, value)
 
-    def render_details(self, value: object) -> str:
-        """As kept."""
-        return str(value)
+    def render_details(self, value: Json) -> str:
+        """As kept, codes of dossiers with their end hidden: who reads the log need not be let into the dossier."""
+        return str(_masked(value))
 
     def render_hash(self, value: str) -> SafeString:
         """Its beginning; the whole where the pointer rests."""
@@ -84,6 +87,15 @@ class AuditFilter(ListFilter):
     def until(self, entries: QuerySet[AuditEntry], _name: str, day: date) -> QuerySet[AuditEntry]:
         """Up to that day and on it, a day in Việt Nam."""
         return entries.filter(at__lt=_start_of(day + timedelta(days=1)))
+
+
+def _masked(value: Json) -> Json:
+    if isinstance(value, Mapping):
+        return {
+            name: dossier(part) if name == "dossier_id" and isinstance(part, str) else _masked(part)
+            for name, part in value.items()
+        }
+    return [_masked(part) for part in value] if isinstance(value, list) else value
 
 
 def _start_of(day: date) -> str:

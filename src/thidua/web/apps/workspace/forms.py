@@ -11,7 +11,7 @@ from thidua.web.ui.tables import MOST_WORDS, FilterForm
 
 
 class BehindForm(FilterForm):
-    """Which lines, and whether as a file: a word that does not fit says so beside its control, and filters nothing."""
+    """Which lines, and whether as a file: a word that does not fit says so beside its control, and no line is shown."""
 
     bearing = forms.ChoiceField(
         label=_("What it means"),

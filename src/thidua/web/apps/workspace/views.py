@@ -131,7 +131,7 @@ def _behind(request: FiguresRequest, kind: SubjectKind, subject_id: str, criteri
     wanted = fold(words)
     rows = [
         row
-        for row in explanation.rows
+        for row in (explanation.rows if fits else ())
         if bearing in ("", row["bearing"])
         and requirement in ("", row["requirement"])
         and (not wanted or wanted in fold(f"{row['procedure_id'] or ''} {row['procedure'] or ''} {row['unit'] or ''}"))
@@ -144,7 +144,8 @@ def _behind(request: FiguresRequest, kind: SubjectKind, subject_id: str, criteri
     page.object_list = [
         {**_worded(row, titles), "address": _address(kind, subject_id, row)} for row in page.object_list
     ]
-    shows_dossiers(request)
+    if page.object_list:
+        shows_dossiers(request)
     return render(
         request,
         "workspace/behind.html",
