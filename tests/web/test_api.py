@@ -97,6 +97,13 @@ def test_events_and_surveys_come_in_too(home: Home) -> None:
     assert program.send("surveys", [survey], key="k-3").json()["counts"]["accepted"] == 1
 
 
+def test_a_batch_that_may_replace_others_is_another_batch(home: Home) -> None:
+    program = Program(EVERYTHING)
+    assert program.send("dossiers", [NEW]).status_code == 200
+    problem(program.send("dossiers?replace_others=true", [NEW]), 409)
+    assert program.send("dossiers?replace_others=false", [NEW]).json()["replayed"]
+
+
 def test_the_same_batch_under_the_same_key_is_answered_again_and_another_is_refused(home: Home) -> None:
     program = Program(EVERYTHING)
     first = program.send("dossiers", [NEW]).json()

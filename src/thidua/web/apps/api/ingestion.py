@@ -63,14 +63,15 @@ def push(
     the ledger knows its name and content and does not double it. The same content under another key is said anew: a
     dossier may be open, finished and open once more.
 
-    replace_others: dossiers of other units under the same number are the same dossiers.
+    replace_others: dossiers of other units under the same number are the same dossiers; another batch than without it.
 
     Raises:
         ProblemError: the key names another batch; another import writes at the moment; the ledger refuses.
     """
     required = dict.fromkeys(TABLES[table].required)  # a record that lacks one is set aside, not the batch refused
     content = "".join(json.dumps({**required, **record}, ensure_ascii=False) + "\n" for record in records).encode()
-    digest = hashlib.sha256(f"{table}\n".encode() + content).hexdigest()
+    meant = f"{table}\n" + ("replace_others\n" if replace_others else "")
+    digest = hashlib.sha256(meant.encode() + content).hexdigest()
     batch = _batch(key, idempotency_key, table, digest)
     earlier = _answer_or_turn(batch)
     if earlier is not None:
