@@ -16,6 +16,7 @@ import click
 from thidua.cli import help_translation
 from thidua.cli.session import CommandSession, chosen_language, warnings_told
 from thidua.i18n import LANGUAGES, Language, UserError, _, translate
+from thidua.io.atomic_files import OTHERS
 from thidua.io.environment import ProgramEnvironment
 
 USAGE, BAD_INPUT, FAULT, INTERRUPTED = 2, 3, 70, 130
@@ -111,6 +112,7 @@ class Program(click.Group):
     ) -> NoReturn:
         """Run a command line and leave with its exit code; errors become one line in the reader's language."""
         words = list(sys.argv[1:] if args is None else args)
+        os.umask(OTHERS)  # ledgers, keys and papers are their user's own, whatever the shell lets others read
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="backslashreplace")
