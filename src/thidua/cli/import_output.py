@@ -205,8 +205,40 @@ def show_preview(session: CommandSession, looked: "ImportPreview") -> None:
             _("These lines say of the rows what no column says: {lines}. The import needs a column or --titles leave."),
             lines="; ".join(map(str, looked.titles)),
         )
+    _tell_prospect(session, looked)
     _tell_notes(session, looked.notes)
     session.say(_("Nothing was written. To import: the same command without --preview."))
+
+
+def _tell_prospect(session: CommandSession, looked: "ImportPreview") -> None:
+    """What the first rows would do to the ledger, and what would stop the import."""
+    if looked.known_as is not None:
+        session.say(
+            _("The file is known already, as import {number}: it would be passed over."), number=looked.known_as
+        )
+    if (prospect := looked.prospect) is None:
+        return
+    session.say(
+        _("Of the good ones {accepted} would be new, {superseded} superseding, {stale} stale, {duplicate} duplicate."),
+        accepted=prospect.counts.accepted,
+        superseded=prospect.counts.superseded,
+        stale=prospect.counts.stale,
+        duplicate=prospect.counts.duplicate,
+    )
+    for stop in prospect.stops:
+        session.say(_("The import would stop: {reason}"), reason=stop.render(session.lang))
+
+
+def _prospect_as_json(session: CommandSession, looked: "ImportPreview") -> dict[str, object] | None:
+    if (prospect := looked.prospect) is None:
+        return None
+    return {
+        "accepted": prospect.counts.accepted,
+        "superseded": prospect.counts.superseded,
+        "stale": prospect.counts.stale,
+        "duplicate": prospect.counts.duplicate,
+        "stops": [stop.render(session.lang) for stop in prospect.stops],
+    }
 
 
 def preview_as_json(session: CommandSession, looked: "ImportPreview") -> dict[str, object]:
@@ -220,6 +252,8 @@ def preview_as_json(session: CommandSession, looked: "ImportPreview") -> dict[st
         "columns_known": looked.known_columns,
         "columns": looked.headings,
         "notes": [note.render(session.lang) for note in looked.notes],
+        "known_as_import": looked.known_as,
+        "prospect": _prospect_as_json(session, looked),
         "sheets": [
             {
                 "name": sheet.name,

@@ -120,8 +120,9 @@ def command(
     listed = files_in_order(files)
     order: Order | None = None if day_first is None else ("dmy" if day_first else "mdy")
     moment = _moment(known_at) if known_at else datetime.now(UTC).replace(microsecond=0)
+    identity = MessageIdentity.AT_A_MOMENT if known_at else MessageIdentity.NOW
     if preview:
-        look = partial(preview_file, profile=profile, table=table, date_order=order, known_at=moment)
+        look = partial(preview_file, profile=profile, table=table, date_order=order, known_at=moment, identity=identity)
         _preview(session, listed, ledger_path, look)
         return
     ledger = Ledger.open(ledger_path)
@@ -138,7 +139,7 @@ def command(
         titles=TitlesChoice(titles) if titles else None,
         date_order=order,
         replace_others=replace_others,
-        identity=MessageIdentity.AT_A_MOMENT if known_at else MessageIdentity.NOW,
+        identity=identity,
     )
     answers: list[dict[str, object]] = []
     for place, path in enumerate(listed):

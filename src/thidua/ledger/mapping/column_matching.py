@@ -16,7 +16,7 @@ from thidua.ledger.cleaning.time_limits import without_unit
 from thidua.ledger.mapping.column_profile import ColumnRule, Profile, TableRule
 from thidua.ledger.mapping.joined_columns import joined_pairs, with_joined
 from thidua.ledger.mapping.profile_matching import DetectedProfile
-from thidua.ledger.mapping.quarantine import MARK, is_quarantine
+from thidua.ledger.mapping.quarantine_cells import MARK, is_quarantine
 from thidua.ledger.model import TABLES
 from thidua.ledger.readers.sheet import SheetTable, SourceFile
 
@@ -64,7 +64,7 @@ class MatchedSheet:
     used: positions that something is taken from, personal ones aside, ascending. hashed: positions of which a keyed
     hash is kept. personal: positions that are dropped or hashed. quarantined: for each column of the quarantine file,
     the position that stands under it here. guarded: it is a quarantine file of ours, with a ' before what a
-    spreadsheet would run.
+    spreadsheet would run. days_open: a date that leaves the order of day and month open is read in none.
     """
 
     table: SheetTable
@@ -75,6 +75,7 @@ class MatchedSheet:
     personal: frozenset[int]
     quarantined: tuple[int | None, ...]
     guarded: bool
+    days_open: bool = False
 
     def targets(self, position: int) -> tuple[str, ...]:
         """The model columns, as `table.column`, that a column feeds."""
@@ -156,6 +157,7 @@ def match_columns(detected: DetectedProfile) -> MatchedFile:
             personal=frozenset(_positions(positions, profile.personal_headings())),
             quarantined=tuple(positions.get(name) for name in headings),
             guarded=is_quarantine(sheet.headings),
+            days_open=detected.days_open,
         )
         for sheet, positions, (used, hashed) in zip(detected.sheets, places, carried, strict=True)
     )

@@ -59,6 +59,12 @@ class ProvenFile:
     proofs: tuple[SheetProofs, ...]
     notes: tuple[UserError, ...]
 
+    def days_first(self) -> bool:
+        """Whether all its dates are read with the day first."""
+        orders = {order for proofs in self.proofs for order in proofs.orders.values()}
+        stated = {self.matched.profile.date_order} - {None}
+        return (stated or orders) <= {"dmy"} and not any(sheet.days_open for sheet in self.matched.sheets)
+
 
 @dataclass(slots=True)
 class _Column:

@@ -11,7 +11,7 @@ from thidua.ledger.cleaning.legacy_encodings import LegacyEncoding, to_unicode
 from thidua.ledger.cleaning.personal_data import KeySource, hashed
 from thidua.ledger.cleaning.text import as_text, clean, is_ascii
 from thidua.ledger.mapping.column_matching import ColumnMatch, MatchedSheet
-from thidua.ledger.mapping.quarantine import unguarded
+from thidua.ledger.mapping.quarantine_cells import unguarded
 from thidua.ledger.model import DAY, MOMENT, TEXT
 from thidua.ledger.readers.sheet import Chunk
 from thidua.ledger.readers.unreadable import unreadable_cells

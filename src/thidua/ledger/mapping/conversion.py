@@ -76,12 +76,14 @@ _UNITS = {TimeUnit.WORKING_DAY.value: _("working days"), TimeUnit.WORKING_HOUR.v
 class CellProblem:
     """Cells of one column that cannot be taken, by row of the chunk (from 0); `reason` is worded for each reader.
 
-    column: the position in the sheet; None where no column is there to be named.
+    column: the position in the sheet; None where no column is there to be named. by_column: what else stands in the
+    column decides it, so that the cell alone could be read.
     """
 
     column: int | None
     rows: np.ndarray
     reason: UserError
+    by_column: bool = False
 
 
 Problems = tuple[CellProblem, ...]
@@ -106,7 +108,8 @@ class ConvertedTable:
 class ConvertedChunk:
     """A chunk with what it says of the tables of the model.
 
-    respelled: rows, from 0, whose names of records were brought into one spelling, by position.
+    respelled: rows, from 0, whose names of records were brought into one spelling, by position. moments, numbers:
+    columns as they were read, by position.
     references: the sheet's, which know what was let in that the ledger does not know. officers_left_out: names of
     officers in this chunk that the profile wants left empty, because nobody is known by them.
     """
@@ -117,6 +120,8 @@ class ConvertedChunk:
     references: References
     officers_left_out: int
     respelled: Mapping[int, np.ndarray]
+    moments: Mapping[int, pa.Array]
+    numbers: Mapping[int, pa.Array]
 
 
 def convert_rows(
@@ -158,7 +163,16 @@ class _Converter:
         tables = tuple(self._table(table, source, moments) for table in self.sheet.tables)
         tables = tuple(map(self._completed_ids, tables))
         left_out = self.references.officers_left_out - left_out
-        return ConvertedChunk(self.sheet, source, tables, self.references, left_out, self._respelled(source))
+        return ConvertedChunk(
+            self.sheet,
+            source,
+            tables,
+            self.references,
+            left_out,
+            self._respelled(source),
+            moments.readings(),
+            moments.numbers,
+        )
 
     def _respelled(self, source: CleanChunk) -> dict[int, np.ndarray]:
         rows = {}
@@ -281,8 +295,8 @@ class _Converter:
             cut = without_their_zeros(names, self.proofs.widths.get(position, 0))
             none = pc.or_(no_name(text), foreign_letters(names))
             problems = (
-                *_where(position, rounded, UserError(_ROUNDED)),
-                *_where(position, cut, UserError(_CUT)),
+                *_where(position, rounded, UserError(_ROUNDED), by_column=True),
+                *_where(position, cut, UserError(_CUT), by_column=True),
                 *_where(position, none, UserError("not a number or code that names a record")),
             )
             doubtful = pc.or_(pc.or_(rounded, cut), none)
@@ -291,8 +305,16 @@ class _Converter:
             cut = shortened_codes(text)
             if pc.any(cut, min_count=0).as_py():
                 values, reason = self._values(table, column, _only_where(text, pc.invert(cut)), "")
-                return values, (*_where(position, cut, UserError(_CUT)), *_problems(position, text, values, reason))
+                return values, (
+                    *_where(position, cut, UserError(_CUT), by_column=True),
+                    *_problems(position, text, values, reason),
+                )
         values, reason = self._values(table, column, text, self.proofs.decimal_signs.get(position, ""))
+        if column.kind == NUMBER and column.name != "time_limit":
+            moments.numbers[position] = values
+            signed = pc.fill_null(pc.match_substring_regex(text, "[.,]"), False)
+            unread = _problems(position, text, values, reason)
+            return values, tuple(replace(problem, by_column=bool(pc.any(signed).as_py())) for problem in unread)
         return values, _problems(position, text, values, reason)
 
     def _values(
@@ -334,12 +356,14 @@ class _Converter:
 
 
 class _Moments:
-    """The columns of a chunk that are read as moments, each once."""
+    """The columns of a chunk that are read as moments, each once. numbers: those read as numbers, by position."""
 
     def __init__(self, sheet: MatchedSheet, proofs: SheetProofs, source: CleanChunk) -> None:
         self._profile = sheet.profile
         self._orders = proofs.orders
         self._day_zero = sheet.table.day_zero
+        self._days_open = sheet.days_open
+        self.numbers: dict[int, pa.Array] = {}
         self._source = source
         self._read: dict[int, tuple[pa.Array, Problems]] = {}
 
@@ -349,6 +373,10 @@ class _Moments:
             kind = self._source.chunk.rows.column(position).type
             self._read[position] = self._typed(position) if says_moment(kind) else self._parsed(position)
         return self._read[position]
+
+    def readings(self) -> dict[int, pa.Array]:
+        """The columns that were read, by position."""
+        return {position: moments for position, (moments, _problems) in self._read.items()}
 
     def _typed(self, position: int) -> tuple[pa.Array, Problems]:
         moments = self._source.chunk.rows.column(position).combine_chunks()
@@ -360,12 +388,28 @@ class _Moments:
         text = self._source.texts[position]
         order = self._profile.date_order or self._orders.get(position, "dmy")
         moments = parse_moments(text, order=order, time_zone=self._profile.time_zone, day_zero=self._day_zero)
+        if self._days_open:
+            return self._in_no_order(position, text, moments)
         if moments.null_count == text.null_count:
             return moments, ()
+        reason = UserError("not a date that can be read; write it as 05/03/2026 14:30")
+        return moments, self._unread(position, text, moments, reason)
+
+    def _in_no_order(self, position: int, text: pa.Array, day_first: pa.Array) -> tuple[pa.Array, Problems]:
+        """Only what is the same whichever comes first: a person may follow the source or the neighbouring cells."""
+        month_first = parse_moments(text, order="mdy", time_zone=self._profile.time_zone, day_zero=self._day_zero)
+        same = pc.fill_null(pc.equal(day_first, month_first), False)
+        moments = pc.if_else(same, day_first, pa.scalar(None, MOMENT))
+        reason = UserError(
+            "the source does not write the day first everywhere: write the date as '2026-03-05 14:30, the year first"
+        )
+        return moments, self._unread(position, text, moments, reason)
+
+    @staticmethod
+    def _unread(position: int, text: pa.Array, moments: pa.Array, reason: UserError) -> Problems:
         unread = pc.and_(pc.is_valid(text), pc.is_null(moments))
         unread = pc.and_(unread, pc.invert(pc.fill_null(means_not_yet(text), False)))
-        reason = UserError("not a date that can be read; write it as 05/03/2026 14:30")
-        return moments, _where(position, unread, reason)
+        return _where(position, unread, reason, by_column=True)
 
 
 def _unreadable(column: ColumnMatch, source: CleanChunk) -> Iterator[CellProblem]:
@@ -406,6 +450,6 @@ def _problems(position: int, text: pa.Array, values: pa.Array, reason: UserError
     return _where(position, pc.and_(pc.is_valid(text), pc.is_null(values)), reason)
 
 
-def _where(position: int | None, mask: pa.Array, reason: UserError) -> Problems:
+def _where(position: int | None, mask: pa.Array, reason: UserError, *, by_column: bool = False) -> Problems:
     rows = np.flatnonzero(mask.to_numpy(zero_copy_only=False))
-    return (CellProblem(position, rows, reason),) if len(rows) else ()
+    return (CellProblem(position, rows, reason, by_column),) if len(rows) else ()

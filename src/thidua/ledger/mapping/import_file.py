@@ -5,7 +5,7 @@ Each stage hands a value to the next; rows go by in chunks, so that no more than
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
@@ -28,6 +28,7 @@ from thidua.ledger.mapping.profile_matching import detect_profile
 from thidua.ledger.mapping.quarantine import Quarantine
 from thidua.ledger.mapping.row_check import Contradicted, check_rows
 from thidua.ledger.mapping.telling_lines import TellingLine, TitlesChoice, notes_without
+from thidua.ledger.mapping.source_mark import mark_of, marked, moment_of, notes_of, profile_of, source_mark
 from thidua.ledger.mapping.writing import ContradictionsError, WrittenImport, write_rows
 from thidua.ledger.readers.opening import open_source
 from thidua.ledger.readers.sheet import RowPlace, read_ahead
@@ -125,6 +126,7 @@ def import_file(
     headings and names that say of the rows what no column says; asked as well. date_order: of day and month,
     whatever the profile says and the columns prove. replace_others: dossiers of other units under the same number may
     be replaced. identity: what makes another file the same message; whether `known_at` was stated or is the present.
+    A quarantine file is read as its source was: profile, dates and, where no moment was stated, its moment.
 
     Raises:
         HiddenPartsError: the file has hidden rows or columns, and `hidden` is not said.
@@ -133,9 +135,12 @@ def import_file(
     """
     requested = requested_profile(path, profile, table)
     with open_source(path, requested.headings() if requested else profile_headings()) as source:
-        detected = detect_profile(source, requested, table=table)
+        mark = source_mark(source)
+        detected = detect_profile(source, profile_of(mark, requested, path), table=table)
         aside = hidden_parts(detected)
-        matched = match_columns(decided(detected.with_date_order(date_order), hidden))
+        matched = match_columns(decided(marked(detected, mark, date_order), hidden))
+        notes = tuple(notes_of(mark, detected.profile, identity))
+        known_at, identity = moment_of(mark, known_at, identity)
 
         digest = source.sha256()
         choice = str(hidden) if hidden and aside else None
@@ -152,6 +157,7 @@ def import_file(
             return _already(matched, earlier)
         check_above(matched)
         proven = prove_columns(matched)
+        proven = replace(proven, notes=(*notes, *proven.notes))
         matched = proven.matched
 
         def written(contradicted: Contradicted) -> WrittenImport:
@@ -181,7 +187,12 @@ def import_file(
                 )
                 sheets = any(sheet.table.name for sheet in matched.sheets)
                 with Quarantine(
-                    path, quarantine_folder or path.parent, matched.quarantine_headings, language, sheets
+                    path,
+                    quarantine_folder or path.parent,
+                    matched.quarantine_headings,
+                    mark_of(matched.profile, pending.known_at, days_first=proven.days_first()),
+                    language,
+                    sheets,
                 ) as quarantine:
                     return write_rows(
                         checked,

@@ -14,7 +14,7 @@ from thidua.i18n import UserError
 from thidua.ledger.cleaning.column_evidence import Order
 from thidua.ledger.cleaning.personal_data import PassingKey
 from thidua.ledger.cleaning.text import as_text, clean
-from thidua.ledger.mapping.column_matching import MatchedSheet, match_columns
+from thidua.ledger.mapping.column_matching import MatchedFile, MatchedSheet, match_columns
 from thidua.ledger.mapping.column_profile import Profile
 from thidua.ledger.mapping.column_proofs import SheetProofs, prove_columns
 from thidua.ledger.mapping.conversion import ConvertedChunk, convert_rows
@@ -24,15 +24,18 @@ from thidua.ledger.mapping.further_headers import check_above
 from thidua.ledger.mapping.hidden_parts import HiddenPart, hidden_parts
 from thidua.ledger.mapping.profile_library import profile_headings, requested_profile
 from thidua.ledger.mapping.profile_matching import detect_profile
-from thidua.ledger.mapping.quarantine import MARK
+from thidua.ledger.mapping.quarantine_cells import MARK
 from thidua.ledger.mapping.row_check import CheckedChunk, Contradicted, check_rows
 from thidua.ledger.mapping.telling_lines import TellingLine, notes_without, telling
+from thidua.ledger.mapping.source_mark import marked, moment_of, notes_of, profile_of, source_mark
 from thidua.ledger.mapping.writing import StagedPlaces
 from thidua.ledger.model import TABLES
 from thidua.ledger.readers.opening import open_source
 from thidua.ledger.readers.sheet import Chunk
 from thidua.ledger.store.contradictions import contradictions
+from thidua.ledger.store.import_record import ImportRecord, MessageIdentity
 from thidua.ledger.store.ledger import Ledger
+from thidua.ledger.store.prospect import ImportProspect
 from thidua.ledger.store.staging import StagedTable
 
 LOOKED_AT = 1000  # rows
@@ -77,7 +80,8 @@ class ImportPreview:
     """A file as it would be read. Of its `headings` columns the profile, guessed or given, knows `known_columns`.
 
     hidden: rows and columns that nobody sees in the file; an import asks what becomes of them. titles: lines that say
-    of the rows what no column says; an import asks as well.
+    of the rows what no column says; an import asks as well. prospect: what the good ones among the first rows would do
+    to the ledger, where one is at hand. known_as: the number of the import that brought the file already.
     """
 
     source: Path
@@ -91,6 +95,8 @@ class ImportPreview:
     notes: tuple[UserError, ...]
     hidden: tuple[HiddenPart, ...] = ()
     titles: tuple[TellingLine, ...] = ()
+    prospect: ImportProspect | None = None
+    known_as: int | None = None
 
 
 def preview_file(
@@ -101,19 +107,24 @@ def preview_file(
     table: str | None = None,
     date_order: Order | None = None,
     known_at: datetime = NEVER_TOO_LATE,
+    identity: MessageIdentity = MessageIdentity.AT_A_MOMENT,
 ) -> ImportPreview:
     """The first rows of the file under the profile given or detected, by the stages of an import but the last.
 
     ledger: where units, procedures and officers are looked up; without one their names are taken as they are.
-    date_order: as import_file takes it. known_at: when the content was known;
-    without it nothing is too late.
+    date_order, identity: as import_file takes them. known_at: when the content was known; without it nothing is too
+    late.
 
     Raises:
         UserError: as import_file does: the file is refused, or no profile fits.
     """
     requested = requested_profile(path, profile, table)
     with open_source(path, requested.headings() if requested else profile_headings()) as source:
-        detected = detect_profile(source, requested, table=table).with_date_order(date_order)
+        mark = source_mark(source)
+        detected = detect_profile(source, profile_of(mark, requested, path), table=table)
+        notes = tuple(notes_of(mark, detected.profile, identity))
+        known_at, identity = moment_of(mark, known_at, identity)
+        detected = marked(detected, mark, date_order)
         entities = entities_in(ledger.snapshot()) if ledger else LedgerEntities()
         matched = match_columns(detected if ledger else replace(detected, profile=_accepting(detected.profile)))
         check_above(matched)
@@ -125,6 +136,7 @@ def preview_file(
         ]
         with in_one_line(path, ""):
             checked = _checked(chunks, civil_now, path)
+            earlier = ledger and _earlier(ledger, matched, known_at, identity)
             sheets = tuple(map(_sheet, proven.matched.sheets, chunks, checked))
         columns = [column for sheet in sheets for column in sheet.columns]
         return ImportPreview(
@@ -136,9 +148,11 @@ def preview_file(
             sum(1 for column in columns if column.fate != UNUSED),
             len(columns),
             sheets,
-            (*proven.notes, *_without(detected.profile, checked)),
+            (*notes, *proven.notes, *_without(detected.profile, checked)),
             hidden_parts(detected),
             _titles(checked),
+            _prospect(ledger, matched, checked, known_at, identity) if ledger else None,
+            earlier.number if earlier else None,
         )
 
 
@@ -156,6 +170,37 @@ def _titles(checked: Sequence[CheckedChunk | None]) -> tuple[TellingLine, ...]:
     chunks = [chunk for chunk in checked if chunk]
     lacking = {(chunk.sheet, statement): there.last for chunk in chunks for statement, there in chunk.lacking.items()}
     return tuple(telling([line for chunk in chunks for line in chunk.lines], lacking))
+
+
+def _earlier(
+    ledger: Ledger, matched: MatchedFile, known_at: datetime, identity: MessageIdentity
+) -> ImportRecord | None:
+    source = matched.source
+    return ledger.find_import(
+        source.sha256(), matched.profile.hash, identity=identity, known_at=known_at, source_name=source.path.name
+    )
+
+
+def _prospect(
+    ledger: Ledger,
+    matched: MatchedFile,
+    checked: Sequence[CheckedChunk | None],
+    known_at: datetime,
+    identity: MessageIdentity,
+) -> ImportProspect | None:
+    """What the rows of the primary table would do; None where there are none."""
+    primary = matched.profile.primary
+    rows = [chunk.tables[primary] for chunk in checked if chunk and primary in chunk.tables]
+    if not rows:
+        return None
+    return ledger.prospect(
+        primary,
+        pa.concat_tables(rows, promote_options="default"),
+        source_name=matched.source.path.name,
+        known_at=known_at,
+        identity=identity,
+        in_file_order=primary in matched.profile.in_file_order(),
+    )
 
 
 def _accepting(profile: Profile) -> Profile:

@@ -10,7 +10,7 @@ from thidua.ledger.cleaning.text import fold_heading
 from thidua.ledger.mapping.column_profile import ColumnRule, Profile, joined_heading
 from thidua.ledger.mapping.joined_columns import joined_pairs
 from thidua.ledger.mapping.profile_library import CANONICAL, canonical_profile, shipped_profiles, table_of_name
-from thidua.ledger.mapping.quarantine import MARK
+from thidua.ledger.mapping.quarantine_cells import MARK
 from thidua.ledger.model import TABLES
 from thidua.ledger.readers.sheet import SheetTable, SourceFile
 
@@ -29,7 +29,8 @@ class DetectedProfile:
     """A file with the profile it is read under, and the sheets that have its needed columns.
 
     guessed: the profile was detected, not asked for. left_out: names of the sheets that are not read. hidden_sheets:
-    those among them that would be read if they were not hidden.
+    those among them that would be read if they were not hidden. days_open: a date that leaves the order of day
+    and month open is read in none.
     """
 
     source: SourceFile
@@ -38,6 +39,7 @@ class DetectedProfile:
     sheets: tuple[SheetTable, ...]
     left_out: tuple[str, ...]
     hidden_sheets: tuple[SheetTable, ...] = ()
+    days_open: bool = False
 
     def with_date_order(self, order: Order | None) -> "DetectedProfile":
         """The same with the order of day and month stated; None leaves it to the profile and to what columns prove."""

@@ -7,42 +7,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Self
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
-from thidua.i18n import LANGUAGES, Language, UserError, _, translate
+from thidua.i18n import Language, UserError, translate
 from thidua.io.spreadsheet_safety import formula_safe
-from thidua.ledger.cleaning.text import fold_heading
-
-# Headings of our own columns begin with this; an import passes over them.
-MARK = "thidua:"
-_SHEET = _("thidua:sheet")
-_TECHNICAL = (_("thidua:row"), _("thidua:column"), _("thidua:value"), _("thidua:reason"))
-_GUARD = r"^'([=+\-@＝＋－＠])"
-
-
-def is_quarantine(headings: Sequence[str]) -> bool:
-    """Whether the headings are those of a quarantine file."""
-    return any(heading.startswith(MARK) for heading in headings)
-
-
-def place_headings() -> tuple[frozenset[str], frozenset[str]]:
-    """What the columns of a quarantine file are called, folded, that say the sheet and the row of the source."""
-    called = ({fold_heading(translate(title, language)) for language in LANGUAGES} for title in (_SHEET, _TECHNICAL[0]))
-    sheets, rows = map(frozenset, called)
-    return sheets, rows
-
-
-def unguarded(text: pa.Array) -> pa.Array:
-    """The text without the ' that was put before what a spreadsheet would run as a formula."""
-    return pc.replace_substring_regex(text, _GUARD, r"\1")
+from thidua.ledger.mapping.quarantine_cells import SHEET, TECHNICAL, guarded
+from thidua.ledger.mapping.source_mark import HEADING, SourceMark
 
 
 @dataclass(frozen=True, slots=True)
 class BadRow:
     """A row set aside: what is wrong with it, cell by cell (heading, value, reason), and its original values.
 
-    key: of its record, if it can be read. unreadable: headings of its filled cells that cannot be.
+    key: of its record, if it can be read. unreadable: headings of its filled cells that cannot be. uncorrected: digests
+    of those that what is proven of their columns excludes, so that alone they could be read as something else.
     """
 
     row_no: int
@@ -50,18 +26,20 @@ class BadRow:
     values: Sequence[str | None]
     key: str | None = None
     unreadable: tuple[str, ...] = ()
+    uncorrected: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
 class Quarantine:
     """Writes bad rows to a draft as they come; `publish` gives the file its name. A context manager.
 
-    sheets: the source has sheets with names; the name stands before the row number.
+    sheets: the source has sheets with names; the name stands before the row number. mark: what every row carries of it.
     """
 
     source: Path
     folder: Path
     headings: Sequence[str]
+    mark: SourceMark
     language: Language = "en"
     sheets: bool = False
     rows: int = 0
@@ -92,9 +70,9 @@ class Quarantine:
             columns = " | ".join(dict.fromkeys(heading for heading, _value, _reason in row.problems if heading))
             values = " | ".join(value for _heading, value, _reason in row.problems if value)
             reasons = " | ".join(self._worded(heading, reason) for heading, _value, reason in row.problems)
-            place = [sheet, str(row.row_no)] if self.sheets else [str(row.row_no)]
-            cells = [*place, columns, values, reasons, *(value or "" for value in row.values)]
-            self._writer.writerow([formula_safe(cell) for cell in cells])
+            place = [guarded(sheet), str(row.row_no)] if self.sheets else [str(row.row_no)]
+            told = [formula_safe(cell) for cell in (columns, values, reasons, self.mark.cell(row.uncorrected))]
+            self._writer.writerow([*place, *told, *(guarded(value or "") for value in row.values)])
         self.rows += len(bad)
 
     def publish(self) -> Path | None:
@@ -132,7 +110,7 @@ class Quarantine:
         self._draft = Path(name)
         self._file = open(handle, "w", encoding="utf-8-sig", newline="")  # noqa: SIM115, PTH123 closed by publish
         self._writer = csv.writer(self._file, lineterminator="\r\n")
-        titles = (_SHEET, *_TECHNICAL) if self.sheets else _TECHNICAL
+        titles = (*((SHEET,) if self.sheets else ()), *TECHNICAL, HEADING)
         technical = [translate(title, self.language) for title in titles]
         self._writer.writerow([*technical, *(formula_safe(heading) for heading in self.headings)])
 

@@ -22,10 +22,12 @@ from thidua.ledger.mapping.conversion import CellProblem, ConvertedChunk, Conver
 from thidua.ledger.mapping.further_headers import headers_once_more
 from thidua.ledger.mapping.non_record_rows import NonRecord, non_record
 from thidua.ledger.mapping.plausibility import implausible, rules_of
-from thidua.ledger.mapping.quarantine import BadRow, place_headings
+from thidua.ledger.mapping.quarantine import BadRow
+from thidua.ledger.mapping.quarantine_cells import place_headings, unguarded
 from thidua.ledger.mapping.references import UNIT_COLUMNS
 from thidua.ledger.mapping.sequence_numbers import FileOrder
 from thidua.ledger.mapping.telling_lines import Lacking, Statement, TellingLine, lacking_in, lines_among, lines_of_names
+from thidua.ledger.mapping.source_mark import cell_digest, mark_position, uncorrected_cells
 from thidua.ledger.model import DAY, MOMENT, NUMBER, TABLES, TEXT
 from thidua.ledger.readers.sheet import Ragged
 from thidua.ledger.store.quarantined_rows import keys_of
@@ -88,6 +90,8 @@ def check_rows(
             of_records = problem.rows[wanted[name][problem.rows]]
             problems += [replace(problem, rows=of_records)] if len(of_records) else []
         problems += _contradictions(chunk, contradicted)
+        uncorrected = _uncorrected(chunk, problems)
+        problems += uncorrected
         bad = np.zeros(len(chunk.source.chunk.row_nos), dtype=bool)
         for problem in problems:
             bad[problem.rows] = True
@@ -100,7 +104,7 @@ def check_rows(
             if rows.num_rows:
                 tables[table.match.name] = rows
         tables |= chunk.references.new_rows(tables)
-        unreadable = _unreadable(chunk)
+        unreadable = _unreadable(chunk, uncorrected)
         set_aside, non_records = _set_aside(chunk, bad, again, problems, unreadable)
         passed_over = [row_no for _kind, row_no in non_records]
         headings = chunk.sheet.table.headings
@@ -142,12 +146,31 @@ def _contradictions(chunk: ConvertedChunk, contradicted: Contradicted) -> list[C
     return problems
 
 
-def _unreadable(chunk: ConvertedChunk) -> list[tuple[int, int]]:
+def _uncorrected(chunk: ConvertedChunk, told: Sequence[CellProblem]) -> list[CellProblem]:
+    """Cells of a quarantine file as the source had them, where its whole column showed that they cannot be read."""
+    position = mark_position(chunk.sheet.table.headings) if chunk.sheet.guarded else None
+    if position is None:
+        return []
+    known = {(problem.column, row) for problem in told for row in problem.rows.tolist()}
+    cells: dict[int, list[int]] = {}
+    for row, mark in enumerate(as_text(chunk.source.chunk.rows.column(position)).to_pylist()):
+        if not (digests := uncorrected_cells(mark)):
+            continue
+        for column, texts in chunk.source.texts.items():
+            text = texts[row].as_py()
+            same = text is not None and cell_digest(chunk.sheet.table.headings[column], text) in digests
+            if same and (column, row) not in known:
+                cells.setdefault(column, []).append(row)
+    reason = UserError("as it stood in the source, whose column shows that it cannot be read so: correct the cell")
+    return [CellProblem(column, np.array(rows), reason, by_column=True) for column, rows in cells.items()]
+
+
+def _unreadable(chunk: ConvertedChunk, more: Sequence[CellProblem]) -> list[tuple[int, int]]:
     """Filled cells that cannot be read, as column and row of the chunk, in this order."""
     cells = {
         (problem.column, row)
-        for table in chunk.tables
-        for problem in (*table.problems, *table.changed_at_problems)
+        for listed in (*((*table.problems, *table.changed_at_problems) for table in chunk.tables), more)
+        for problem in listed
         if problem.column is not None
         for row in problem.rows.tolist()
     }
@@ -158,7 +181,7 @@ def _places_before(chunk: ConvertedChunk, records: np.ndarray) -> frozenset[str]
     """Where the rows of a quarantine file stood in their source, lines that are no records aside."""
     sheets, rows = place_headings()
     texts = {
-        name: as_text(chunk.source.chunk.rows.column(position)).to_pylist()
+        name: unguarded(as_text(chunk.source.chunk.rows.column(position))).to_pylist()
         for position, heading in enumerate(chunk.sheet.table.headings)
         if (name := fold_heading(heading)) in sheets | rows
     }
@@ -279,6 +302,13 @@ def _set_aside(
         cells: dict[int, list[str]] = {}
         for column, row in unreadable:
             cells.setdefault(row, []).append(chunk.sheet.table.headings[column])
+        uncorrected: dict[int, dict[str, None]] = {}
+        for problem in problems:
+            if problem.by_column and problem.column in chunk.source.texts:
+                heading, texts = chunk.sheet.table.headings[problem.column], chunk.source.texts[problem.column]
+                for at in problem.rows.tolist():
+                    if (text := texts[at].as_py()) is not None:
+                        uncorrected.setdefault(at, {})[cell_digest(heading, text)] = None
         (primary,) = (table for table in chunk.tables if table.match.name == chunk.sheet.profile.primary)
         keys = _keys(primary)
         rows += [
@@ -288,6 +318,7 @@ def _set_aside(
                 [column[number] for column in values],
                 key=keys[at].as_py() if keys is not None else None,
                 unreadable=tuple(cells.get(at, ())),
+                uncorrected=tuple(uncorrected.get(at, ())),
             )
             for number, at in enumerate(doubtful.tolist())
         ]
@@ -351,18 +382,34 @@ def _recognised_cells(chunk: ConvertedChunk, places: np.ndarray) -> list[set[int
 
 
 def _original_values(chunk: ConvertedChunk, places: pa.Array) -> list[list[str | None]]:
-    """By column of the quarantine file, the rows' original values: clean text; of personal columns the keyed hash."""
+    """By column of the quarantine file, the rows' original values: clean text; of personal columns the keyed hash.
+
+    Days and numbers that were read stand there as they were read: what their columns prove does not travel with them.
+    """
     values: list[list[str | None]] = []
     for position in chunk.sheet.quarantined:
         if position is None:
             values.append([None] * len(places))
         elif position in chunk.source.hashes:
             values.append(chunk.source.hashes[position].take(places).to_pylist())
+        elif position in chunk.moments:
+            moments, shown = chunk.moments[position].take(places), _shown(chunk.source, position).take(places)
+            values.append(pc.coalesce(_iso(moments), pc.cast(shown, pa.string())).to_pylist())
+        elif position in chunk.numbers:
+            numbers, shown = chunk.numbers[position].take(places), _shown(chunk.source, position).take(places)
+            plain = pc.if_else(pc.match_substring_regex(shown, "[.,]"), pc.cast(numbers, pa.string()), shown)
+            values.append(pc.coalesce(plain, shown).to_pylist())
         elif position in chunk.source.texts:
             values.append(_shown(chunk.source, position).take(places).to_pylist())
         else:
             values.append(pc.cast(chunk.source.chunk.rows.column(position).take(places), pa.string()).to_pylist())
     return values
+
+
+def _iso(moments: pa.Array) -> pa.Array:
+    """Moments as 2026-03-05T14:30:00, days as 2026-03-05: the same in every region."""
+    text = pc.replace_substring(pc.cast(moments, pa.string()), " ", "T")
+    return pc.replace_substring_regex(pc.replace_substring_regex(text, r"\.0+$", ""), "T00:00:00$", "")
 
 
 def _shown(source: CleanChunk, position: int) -> pa.Array:

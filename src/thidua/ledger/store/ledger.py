@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pyarrow as pa
 from deltalake.exceptions import DeltaError
 
 from thidua.i18n import UserError
@@ -13,6 +14,7 @@ from thidua.ledger.store import journal, layout, withdrawal
 from thidua.ledger.store.fact_files import FactFiles
 from thidua.ledger.store.import_record import ImportRecord, Message, MessageIdentity, in_force
 from thidua.ledger.store.pending_import import PendingImport
+from thidua.ledger.store.prospect import ImportProspect, prospect
 from thidua.ledger.store.snapshot import Snapshot
 
 WAIT_SECONDS = 60.0
@@ -120,8 +122,7 @@ class Ledger:
             moment = self.civil(known_at)
             message = Message(source_name, sha256, profile_hash, hidden, identity, moment, titles)
             _refuse_again(committed, message)
-            if identity is not MessageIdentity.AT_A_MOMENT:
-                moment = max([moment, *(record.known_at + A_MOMENT for record in committed)])
+            moment = _moment(committed, moment, identity)
             return PendingImport(
                 self._folder,
                 lock,
@@ -144,6 +145,26 @@ class Ledger:
         except BaseException:
             lock.release()
             raise
+
+    def prospect(
+        self,
+        table: str,
+        rows: pa.Table,
+        *,
+        source_name: str,
+        known_at: datetime,
+        identity: MessageIdentity,
+        in_file_order: bool = False,
+    ) -> ImportProspect:
+        """What would become of these rows of a table, as `PendingImport.add` takes them; nothing is written.
+
+        source_name, known_at, identity: as `begin` takes them. in_file_order: the rows are numbered by their place in the file.
+        """
+        committed = self.imports()
+        moment = _moment(committed, self.civil(known_at), identity)
+        return prospect(
+            self._folder, committed, table, rows, moment, source_name=source_name, in_file_order=in_file_order
+        )
 
     def snapshot(self, *, import_number: int | None = None, known_until: datetime | None = None) -> Snapshot:
         """The ledger as of an import, or as it was known at a moment, or both; by default as it is now.
@@ -191,6 +212,13 @@ class Ledger:
         if moment.tzinfo is None:
             return moment
         return moment.astimezone(ZoneInfo(self.time_zone)).replace(tzinfo=None)
+
+
+def _moment(committed: list[ImportRecord], civil: datetime, identity: MessageIdentity) -> datetime:
+    """When a message was known: the present is never before what was known already, whatever the clock says."""
+    if identity is MessageIdentity.AT_A_MOMENT:
+        return civil
+    return max([civil, *(record.known_at + A_MOMENT for record in committed)])
 
 
 def _refuse_again(committed: list[ImportRecord], message: Message) -> None:

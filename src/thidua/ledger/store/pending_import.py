@@ -34,7 +34,7 @@ from thidua.ledger.store.layout import Folder, stored_schema
 from thidua.ledger.store.quarantined_rows import corrections, keys_to_look_for
 from thidua.ledger.store.row_outcomes import RowOutcomes
 from thidua.ledger.store.staging import StagedTable
-from thidua.ledger.store.table_writer import TableWriter, refuse_numbers_given_anew, refuse_others
+from thidua.ledger.store.table_writer import TableWriter, stops
 from thidua.ledger.store.versions import Arrival
 
 STORING = _("Sorting and storing")
@@ -230,19 +230,8 @@ class PendingImport:
             for name, staged in filled.items():
                 progress(STORING, done, total)
                 counts[name] = writer.classify(name, staged)
-                if name in in_file_order and (other := counts[name].superseded + counts[name].stale):
-                    raise UserError(
-                        "{source}: {count} records would stand where import {imports} has others; the file has no "
-                        "sequence numbers. Was a row of the log corrected: withdraw that import, the newest first "
-                        "(thidua import --undo {imports}), then bring in the corrected log whole. Was the file cut "
-                        "through a case or is it not in order: bring in the log whole and in order",
-                        source=self._source_name,
-                        count=other,
-                        imports=", ".join(map(str, writer.imports_met())),
-                    )
-                if name == "dossiers" and not replace_others:
-                    refuse_others(writer.of_other_units(), self._source_name)
-                    refuse_numbers_given_anew(writer.numbers_given_anew(), self._source_name)
+                for stop in stops(writer, name, counts[name], self._source_name, name in in_file_order, replace_others):
+                    raise stop
                 if name == primary:
                     come_in |= writer.brought(name, keys_to_look_for(earlier, name))
                 if outcomes is not None and name == primary:

@@ -1,5 +1,6 @@
 """Writes the rows of a running import, table by table: classified against what is stored, sorted by key, numbered."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -39,10 +40,33 @@ _EXAMPLES = 5
 _CORRECTED_DAYS = 15
 
 
-def refuse_others(refused: list[tuple[str, str, str]], source_name: str) -> None:
-    """Raises UserError where dossiers of another unit would be replaced: how many, and which."""
+def stops(
+    writer: "TableWriter", name: str, counts: RowCounts, source_name: str, in_file_order: bool, replace_others: bool
+) -> Iterator[UserError]:
+    """Why rows just classified cannot come in, one reason after the other.
+
+    in_file_order: the rows are numbered by their place in the file. replace_others: somebody said that dossiers of the
+    same numbers are the same ones.
+    """
+    if in_file_order and (other := counts.superseded + counts.stale):
+        yield UserError(
+            "{source}: {count} records would stand where import {imports} has others; the file has no "
+            "sequence numbers. Was a row of the log corrected: withdraw that import, the newest first "
+            "(thidua import --undo {imports}), then bring in the corrected log whole. Was the file cut "
+            "through a case or is it not in order: bring in the log whole and in order",
+            source=source_name,
+            count=other,
+            imports=", ".join(map(str, writer.imports_met())),
+        )
+    if name == "dossiers" and not replace_others:
+        yield from _of_others(writer.of_other_units(), source_name)
+        yield from _given_anew(writer.numbers_given_anew(), source_name)
+
+
+def _of_others(refused: list[tuple[str, str, str]], source_name: str) -> Iterator[UserError]:
+    """Where dossiers of another unit would be replaced: how many, and which."""
     if refused:
-        raise UserError(
+        yield UserError(
             "{source}: {count} dossier numbers belong to another unit already: {examples}. The file would replace "
             "those dossiers; nothing was changed. Numbers of one office are not those of another: let a profile "
             "complete them (completed_by), or confirm that they are the same dossiers (--replace-others)",
@@ -56,10 +80,10 @@ def refuse_others(refused: list[tuple[str, str, str]], source_name: str) -> None
         )
 
 
-def refuse_numbers_given_anew(refused: list[tuple[str, datetime, datetime]], source_name: str) -> None:
-    """Raises UserError where dossiers would be replaced by others that got their numbers later: how many, and which."""
+def _given_anew(refused: list[tuple[str, datetime, datetime]], source_name: str) -> Iterator[UserError]:
+    """Where dossiers would be replaced by others that got their numbers later: how many, and which."""
     if refused:
-        raise UserError(
+        yield UserError(
             "{source}: {count} dossier numbers went to other dossiers before: {examples}. The file would replace those "
             "dossiers; nothing was changed. Numbers that begin anew every year or month are not one dossier each: let "
             "a profile complete them (completed_by: received_at puts the year before them), or confirm that they are "

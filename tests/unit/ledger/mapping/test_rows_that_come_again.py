@@ -58,7 +58,7 @@ def test_the_quarantine_file_takes_its_rows_out_of_the_count(tmp_path: Path, lan
     report = bring(ledger, put(tmp_path / "list.csv", BAD), language=language)
     assert report.quarantine is not None
     text = report.quarantine.read_text(encoding="utf-8-sig")
-    for wrong, right in ((",1.00123E+11,", ",3,"), (",#REF!", ",09/03/2026"), (",32/03/2026,", ",03/03/2026,")):
+    for wrong, right in ((",'1.00123E+11,", ",3,"), (",#REF!", ",09/03/2026"), (",'32/03/2026,", ",03/03/2026,")):
         text = right.join(text.rsplit(wrong, 1))
     report.quarantine.write_text(text, encoding="utf-8-sig")
     again = bring(ledger, report.quarantine, known_at=KNOWN_AT + timedelta(hours=1))
@@ -78,7 +78,7 @@ def test_rows_of_several_sheets_are_told_apart(tmp_path: Path) -> None:
     assert left(ledger)[0] == 2
     with report.quarantine.open(encoding="utf-8-sig", newline="") as file:
         heading, first, _second = csv.reader(file)
-    first[5:] = ["X1", "Sở Tư pháp", "03/03/2026", ""]
+    first[6:] = ["X1", "Sở Tư pháp", "03/03/2026", ""]
     with report.quarantine.open("w", encoding="utf-8-sig", newline="") as file:
         csv.writer(file).writerows([heading, first])
     assert bring(ledger, report.quarantine, known_at=KNOWN_AT + timedelta(hours=1)).counts["accepted"] == 1

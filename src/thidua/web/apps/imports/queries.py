@@ -94,6 +94,7 @@ def look(upload: Upload) -> ImportPreview:
             profile=profiles.named(upload.profile),
             table=upload.table or None,
             known_at=upload.known_at,
+            identity=upload.message_identity,
             date_order=stated_order(upload),
         )
     except UserError as error:

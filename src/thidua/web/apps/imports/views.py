@@ -131,6 +131,7 @@ def _preview(
         words |= {
             "preview": preview,
             "notes": [note.render(language) for note in preview.notes],
+            "stops": [stop.render(language) for stop in preview.prospect.stops] if preview.prospect else [],
             "title": preview.profile.title.get(language) or preview.profile.id,
             # A heading that stands on two sheets is asked for once, on the first.
             "sheets": [
