@@ -158,7 +158,7 @@ class Ledger:
     ) -> ImportProspect:
         """What would become of these rows of a table, as `PendingImport.add` takes them; nothing is written.
 
-        source_name, known_at, identity: as `begin` takes them. in_file_order: the rows are numbered by their place in the file.
+        source_name, known_at, identity: as `begin` takes them. in_file_order: the rows are numbered by their place.
         """
         committed = self.imports()
         moment = _moment(committed, self.civil(known_at), identity)

@@ -50,6 +50,4 @@ def prospect(
         with TableWriter(folder, Path(name), earlier, facts, arrival, "preview") as writer:
             counts = writer.classify(table, staged)
             reasons = tuple(stops(writer, table, counts, source_name, in_file_order, replace_others=False))
-    return ImportProspect(
-        counts, len(others), told_others(others), counts.superseded + counts.stale if in_file_order else 0
-    )
+    return ImportProspect(counts, reasons)
