@@ -22,6 +22,7 @@ ALLOWED = {
 }
 # Where ISO text is made (module, function) → who reads it: a machine, or what is kept to be compared or hashed.
 ISO_TEXT = {
+    ("ledger/mapping/source_mark.py", "cell"): "the mark of a source, which the import reads again",
     ("web/apps/my_work/digests.py", "_key"): "the day of a digest, by which there is one",
     ("cli/commands/credential.py", "verify"): "JSON",
     ("cli/commands/signatures.py", "_plain"): "JSON",

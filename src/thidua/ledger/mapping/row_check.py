@@ -151,7 +151,7 @@ def _uncorrected(chunk: ConvertedChunk, told: Sequence[CellProblem]) -> list[Cel
     position = mark_position(chunk.sheet.table.headings) if chunk.sheet.guarded else None
     if position is None:
         return []
-    known = {(problem.column, row) for problem in told for row in problem.rows.tolist()}
+    in_doubt = {(problem.column, row) for problem in told for row in problem.rows.tolist()}
     cells: dict[int, list[int]] = {}
     for row, mark in enumerate(as_text(chunk.source.chunk.rows.column(position)).to_pylist()):
         if not (digests := uncorrected_cells(mark)):
@@ -159,7 +159,7 @@ def _uncorrected(chunk: ConvertedChunk, told: Sequence[CellProblem]) -> list[Cel
         for column, texts in chunk.source.texts.items():
             text = texts[row].as_py()
             same = text is not None and cell_digest(chunk.sheet.table.headings[column], text) in digests
-            if same and (column, row) not in known:
+            if same and (column, row) not in in_doubt:
                 cells.setdefault(column, []).append(row)
     reason = UserError("as it stood in the source, whose column shows that it cannot be read so: correct the cell")
     return [CellProblem(column, np.array(rows), reason, by_column=True) for column, rows in cells.items()]

@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from thidua.i18n import LANGUAGES, UserError, _, translate
+from thidua.i18n import LANGUAGES, UserError, _, formats, translate
 from thidua.ledger.cleaning.column_evidence import Order
 from thidua.ledger.cleaning.text import as_text, fold_heading
 from thidua.ledger.mapping.column_profile import Profile
@@ -213,7 +213,7 @@ def notes_of(mark: SourceMark | None, profile: Profile, identity: MessageIdentit
         yield UserError(
             "these rows were known when their source was, {moment}: what was said since of the same records stays "
             "(stale). Is it said anew: --known-at",
-            moment=mark.known_at.strftime("%d/%m/%Y %H:%M"),
+            moment=formats.moment(mark.known_at),
         )
     if mark.version != _version(profile):
         yield UserError("the profile {profile} was changed since the source was read", profile=profile.id)
