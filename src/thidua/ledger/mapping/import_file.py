@@ -27,8 +27,8 @@ from thidua.ledger.mapping.profile_library import profile_headings, requested_pr
 from thidua.ledger.mapping.profile_matching import detect_profile
 from thidua.ledger.mapping.quarantine import Quarantine
 from thidua.ledger.mapping.row_check import Contradicted, check_rows
-from thidua.ledger.mapping.telling_lines import TellingLine, TitlesChoice, notes_without
 from thidua.ledger.mapping.source_mark import mark_of, marked, moment_of, notes_of, profile_of, source_mark
+from thidua.ledger.mapping.telling_lines import TellingLine, TitlesChoice, notes_without
 from thidua.ledger.mapping.writing import ContradictionsError, WrittenImport, write_rows
 from thidua.ledger.readers.opening import open_source
 from thidua.ledger.readers.sheet import RowPlace, read_ahead

@@ -26,8 +26,8 @@ from thidua.ledger.mapping.profile_library import profile_headings, requested_pr
 from thidua.ledger.mapping.profile_matching import detect_profile
 from thidua.ledger.mapping.quarantine_cells import MARK
 from thidua.ledger.mapping.row_check import CheckedChunk, Contradicted, check_rows
-from thidua.ledger.mapping.telling_lines import TellingLine, notes_without, telling
 from thidua.ledger.mapping.source_mark import marked, moment_of, notes_of, profile_of, source_mark
+from thidua.ledger.mapping.telling_lines import TellingLine, notes_without, telling
 from thidua.ledger.mapping.writing import StagedPlaces
 from thidua.ledger.model import TABLES
 from thidua.ledger.readers.opening import open_source
