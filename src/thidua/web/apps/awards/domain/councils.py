@@ -9,10 +9,8 @@ from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.accounts.persons import require_person, same_person
 from thidua.web.apps.accounts.queries import current_roles
 from thidua.web.apps.audit import log as audit
-from thidua.web.apps.awards.models import (
-    CouncilMember,
-)
-from thidua.web.ui.row_versions import locked
+from thidua.web.apps.awards.domain.record_versions import acting
+from thidua.web.apps.awards.models import CouncilMember
 from thidua.web.ui.transactions import whole
 
 FEWEST = 3
@@ -69,7 +67,7 @@ def add_member(unit_id: str, user: User, part: str, position: str, *, by: User |
     return CouncilMember.objects.create(unit_id=unit_id, user=user, part=part, position=position)
 
 
-@whole()
+@acting
 def substitute(
     member: CouncilMember, user: User, position: str, absence: str, *, by: User | None = None
 ) -> CouncilMember:
@@ -80,7 +78,6 @@ def substitute(
     Raises:
         UserError: the member left, is a substitute or has one, no reason is given, or as of `add_member`.
     """
-    member = locked(CouncilMember.objects.filter(pk=member.pk))
     absence = " ".join(absence.split())
     if not absence:
         raise UserError("say why the member is away: it goes into the minutes")
@@ -107,10 +104,9 @@ def _may_sit(unit_id: str, user: User) -> None:
         raise UserError("{name} does not have the role of council member: the administrator gives it", name=str(user))
 
 
-@whole()
+@acting
 def leave(member: CouncilMember, *, by: User | None = None) -> None:
     """No member any more, nor whoever sits for them; for whom a substitute sat sits again. A vote keeps its seats."""
-    member = locked(CouncilMember.objects.filter(pk=member.pk))
     for gone in (*member.substitutes.filter(left_at__isnull=True), member):
         if CouncilMember.objects.filter(pk=gone.pk, left_at__isnull=True).update(left_at=timezone.now()):
             audit.write("council.leave", f"unit:{gone.unit_id}", by=by, details={"user": gone.user_id})

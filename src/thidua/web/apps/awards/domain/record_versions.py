@@ -1,7 +1,8 @@
 """Whoever acts holds the record first and reads it afterwards; every writing is a version and a step.
 
 A proposal is locked with everything that hangs on it (candidates, sessions, seats, recusals), a list with its lines,
-objections and revocations: one row a whole, so that two who act on it come one after the other.
+objections and revocations, a member of a council with whoever sits for them: one row a whole, so that two who act on it
+come one after the other.
 """
 
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from thidua.web.apps.awards.models import (
     AwardLine,
     AwardList,
     Candidate,
+    CouncilMember,
     Objection,
     Proposal,
     Recusal,
@@ -32,7 +34,8 @@ Row = TypeVar("Row", bound=Model)
 Others = ParamSpec("Others")
 Result = TypeVar("Result")
 # Of each row the record it is part of, and the way there.
-RECORD_OF: dict[type[Model], tuple[type[Proposal | AwardList], str]] = {
+RECORD_OF: dict[type[Model], tuple[type[Proposal | AwardList | CouncilMember], str]] = {
+    CouncilMember: (CouncilMember, ""),
     Proposal: (Proposal, ""),
     Candidate: (Proposal, "proposal"),
     VotingSession: (Proposal, "proposal"),
