@@ -37,7 +37,9 @@ def test_an_import_tells_counts_that_add_up_and_the_way_on(town: Path) -> None:
     assert done.exit_code == 0
     first, *more = done.stdout.splitlines()
     assert "đọc 2 dòng = 1 nhận mới + 0 thay bản cũ + 0 bản cũ hơn + 0 trùng + 1 chờ chỉnh sửa" in first
-    assert more == [
+    lacking = [line for line in more if line.startswith("  1 trong 1 hồ sơ không có")]
+    assert len(lacking) == 3  # unit, status, appointment
+    assert [line for line in more if line not in lacking] == [
         "  bỏ qua, dòng tổng cộng: 1 (dòng 5)",
         "  Ngày tiếp nhận: không có gì cho thấy ngày hay tháng đứng trước; 1 ngày tháng hiểu được cả hai cách được đọc "
         "ngày trước. Nếu sai, hãy rút lần nhập này (--undo) và ghi rõ --month-first",

@@ -162,13 +162,13 @@ def _without(profile: Profile, checked: Sequence[CheckedChunk | None]) -> tuple[
         return ()
     without: Counter[str] = Counter()
     for chunk in filter(None, checked):
-        without.update({str(statement): there.count for statement, there in chunk.lacking.items()})
+        without.update({str(aspect): there.count for aspect, there in chunk.lacking.items()})
     return notes_without(without, sum(chunk.good for chunk in checked if chunk))
 
 
 def _titles(checked: Sequence[CheckedChunk | None]) -> tuple[TellingLine, ...]:
     chunks = [chunk for chunk in checked if chunk]
-    lacking = {(chunk.sheet, statement): there.last for chunk in chunks for statement, there in chunk.lacking.items()}
+    lacking = {(chunk.sheet, aspect): there.last for chunk in chunks for aspect, there in chunk.lacking.items()}
     return tuple(telling([line for chunk in chunks for line in chunk.lines], lacking))
 
 

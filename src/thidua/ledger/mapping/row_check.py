@@ -27,7 +27,7 @@ from thidua.ledger.mapping.quarantine_cells import place_headings, unguarded
 from thidua.ledger.mapping.references import UNIT_COLUMNS
 from thidua.ledger.mapping.sequence_numbers import FileOrder
 from thidua.ledger.mapping.source_mark import cell_digest, mark_position, uncorrected_cells
-from thidua.ledger.mapping.telling_lines import Lacking, Statement, TellingLine, lacking_in, lines_among, lines_of_names
+from thidua.ledger.mapping.telling_lines import Aspect, Lacking, TellingLine, lacking_in, lines_among, lines_of_names
 from thidua.ledger.model import DAY, MOMENT, NUMBER, TABLES, TEXT
 from thidua.ledger.readers.sheet import Ragged
 from thidua.ledger.store.quarantined_rows import keys_of
@@ -61,7 +61,7 @@ class CheckedChunk:
     unreadable: Counter[str]
     sent_again: frozenset[str]
     lines: tuple[TellingLine, ...] = ()
-    lacking: Mapping[Statement, Lacking] = field(default_factory=dict)
+    lacking: Mapping[Aspect, Lacking] = field(default_factory=dict)
 
 
 def check_rows(

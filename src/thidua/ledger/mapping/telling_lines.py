@@ -41,7 +41,7 @@ _DECISIVE = frozenset(
 )
 
 
-class Statement(StrEnum):
+class Aspect(StrEnum):
     """What a line may say of the rows below it."""
 
     UNIT = "unit"
@@ -67,7 +67,7 @@ class TellingLine:
     sheet: str
     row_no: int
     text: str
-    says: frozenset[Statement]
+    says: frozenset[Aspect]
 
     def __str__(self) -> str:
         place = str(RowPlace(self.sheet, self.row_no)) if self.row_no else self.sheet
@@ -78,8 +78,8 @@ def notes_without(without: Mapping[str, int], dossiers: int) -> tuple[UserError,
     """What so many dossiers lack, in words."""
     return tuple(
         UserError(message, count=count, all=dossiers)
-        for statement, message in LACKING.items()
-        if (count := without.get(str(statement), 0))
+        for aspect, message in LACKING.items()
+        if (count := without.get(str(aspect), 0))
     )
 
 
@@ -102,52 +102,50 @@ def refuse_lines(file: Path, lines: Iterable[TellingLine]) -> TellingLinesError:
     )
 
 
-def telling(lines: Iterable[TellingLine], lacking: Mapping[tuple[str, Statement], int]) -> list[TellingLine]:
+def telling(lines: Iterable[TellingLine], lacking: Mapping[tuple[str, Aspect], int]) -> list[TellingLine]:
     """Those of the lines that say what a row below them lacks. lacking: the last such row of a sheet."""
-    last_of_file: dict[Statement, int] = {}
-    for (_sheet, statement), row_no in lacking.items():
-        last_of_file[statement] = max(row_no, last_of_file.get(statement, 0))
+    last_of_file: dict[Aspect, int] = {}
+    for (_sheet, aspect), row_no in lacking.items():
+        last_of_file[aspect] = max(row_no, last_of_file.get(aspect, 0))
 
-    def last(line: TellingLine, statement: Statement) -> int:
+    def last(line: TellingLine, aspect: Aspect) -> int:
         of_file = not line.sheet and not line.row_no
-        return last_of_file.get(statement, 0) if of_file else lacking.get((line.sheet, statement), 0)
+        return last_of_file.get(aspect, 0) if of_file else lacking.get((line.sheet, aspect), 0)
 
-    return [
-        line for line in dict.fromkeys(lines) if any(last(line, statement) > line.row_no for statement in line.says)
-    ]
+    return [line for line in dict.fromkeys(lines) if any(last(line, aspect) > line.row_no for aspect in line.says)]
 
 
-def lacking_in(chunk: ConvertedChunk, good: np.ndarray) -> dict[Statement, Lacking]:
+def lacking_in(chunk: ConvertedChunk, good: np.ndarray) -> dict[Aspect, Lacking]:
     """What the good rows of the chunk lack of what their table has columns for."""
     (primary,) = (table for table in chunk.tables if table.match.name == chunk.sheet.profile.primary)
     numbers = chunk.source.chunk.row_nos
     lackings = {}
-    for statement, names in _columns_of(primary.match.name).items():
+    for aspect, names in _columns_of(primary.match.name).items():
         filled = np.zeros(len(numbers), dtype=bool)
         for name in names:
             if name in primary.columns:
                 filled |= pc.is_valid(primary.columns[name]).to_numpy(zero_copy_only=False)
         without = good & ~filled
         if without.any():
-            lackings[statement] = Lacking(int(without.sum()), int(numbers[without].max()))
+            lackings[aspect] = Lacking(int(without.sum()), int(numbers[without].max()))
     return lackings
 
 
-def _columns_of(table: str) -> dict[Statement, tuple[str, ...]]:
+def _columns_of(table: str) -> dict[Aspect, tuple[str, ...]]:
     """The columns that say it, one of which suffices; a record of a dossier has the dossier's."""
     if table in ("units", "procedures"):
         return {}
     dossier = ("dossier_id",) if table != "dossiers" else ()
     listed = {
-        Statement.UNIT: ("receiving_unit_id", "competent_unit_id", "unit_id"),
-        Statement.PROCEDURE: ("procedure_id",),
-        Statement.STATUS: ("status",),
-        Statement.APPOINTMENT: ("due_at",) if table == "dossiers" else (),
+        Aspect.UNIT: ("receiving_unit_id", "competent_unit_id", "unit_id"),
+        Aspect.PROCEDURE: ("procedure_id",),
+        Aspect.STATUS: ("status",),
+        Aspect.APPOINTMENT: ("due_at",) if table == "dossiers" else (),
     }
     own = TABLES[table].columns
     return {
-        statement: (*there, *(name for name in dossier if name in own))
-        for statement, names in listed.items()
+        aspect: (*there, *(name for name in dossier if name in own))
+        for aspect, names in listed.items()
         if (there := tuple(name for name in names if name in own))
     }
 
@@ -160,7 +158,7 @@ def lines_of_names(chunk: ConvertedChunk, file: Path) -> Iterator[TellingLine]:
     if table.name:
         named.append((table.name, 0, (table.name,)))
     for sheet, row_no, cells in (*named, *((table.name, row_no, cells) for row_no, cells in table.above)):
-        if says := reader.statement(cells, in_titles=True):
+        if says := reader.aspect(cells, in_titles=True):
             yield TellingLine(sheet, row_no, file.name if not (sheet or row_no) else " ".join(cells), says)
 
 
@@ -188,7 +186,7 @@ def lines_among(chunk: ConvertedChunk, bad: np.ndarray) -> Iterator[TellingLine]
     ]
     for row_no, cells in lines:
         read = as_headings(cells)
-        if says := reader.statement(read, in_titles=False):
+        if says := reader.aspect(read, in_titles=False):
             yield TellingLine(sheet.name, row_no, " ".join(read), says)
 
 
@@ -197,7 +195,7 @@ class _Reader:
     """What is known of units, procedures and words of status. labels: folded headings, and what their columns say."""
 
     entities: LedgerEntities
-    labels: Mapping[str, Statement]
+    labels: Mapping[str, Aspect]
     statuses: Mapping[str, str]
 
     @classmethod
@@ -205,17 +203,17 @@ class _Reader:
         profile = chunk.sheet.profile
         rules = profile.tables[profile.primary].columns
         labels = {
-            fold_heading(heading): statement
-            for statement, names in _columns_of(profile.primary).items()
+            fold_heading(heading): aspect
+            for aspect, names in _columns_of(profile.primary).items()
             for name in names
-            if name in rules and name != "dossier_id" and statement is not Statement.APPOINTMENT
+            if name in rules and name != "dossier_id" and aspect is not Aspect.APPOINTMENT
             for heading in rules[name].headings
         }
         words = shared_words().get("status", {}) | profile.words.get("status", {})
         statuses = {fold(word): str(status) for word, status in words.items() if not word.isdigit()}
         return cls(chunk.references.entities, labels, statuses)
 
-    def statement(self, cells: Collection[str], *, in_titles: bool) -> frozenset[Statement]:
+    def aspect(self, cells: Collection[str], *, in_titles: bool) -> frozenset[Aspect]:
         """What the cells of a line say."""
         texts = [_SECTION.sub("", cell).strip() for cell in cells]
         says = set()
@@ -226,11 +224,11 @@ class _Reader:
                     says.add(self.labels[fold_heading(label)])
         for text in texts:
             if self._names_unit(text):
-                says.add(Statement.UNIT)
+                says.add(Aspect.UNIT)
             if _PROCEDURE.search(text) or _holds(text, self.entities.procedures.folded, words=3):
-                says.add(Statement.PROCEDURE)
+                says.add(Aspect.PROCEDURE)
             if self._names_status(text, in_titles=in_titles):
-                says.add(Statement.STATUS)
+                says.add(Aspect.STATUS)
         return frozenset(says)
 
     def _names_unit(self, text: str) -> bool:

@@ -12,7 +12,7 @@ from thidua.i18n import UserError, _
 from thidua.io.progress import Progress, silent
 from thidua.ledger.mapping.quarantine import Quarantine
 from thidua.ledger.mapping.row_check import CheckedChunk, Contradicted
-from thidua.ledger.mapping.telling_lines import Statement, TellingLine, TitlesChoice, refuse_lines, telling
+from thidua.ledger.mapping.telling_lines import Aspect, TellingLine, TitlesChoice, refuse_lines, telling
 from thidua.ledger.readers.sheet import RowPlace
 from thidua.ledger.store.contradictions import Contradiction
 from thidua.ledger.store.import_record import ImportRecord, QuarantinedRow
@@ -117,7 +117,7 @@ def write_rows(
     unreadable: Counter[str] = Counter()
     without: Counter[str] = Counter()
     lines: list[TellingLine] = []
-    lacking: dict[tuple[str, Statement], int] = {}
+    lacking: dict[tuple[str, Aspect], int] = {}
     set_aside: list[QuarantinedRow] = []
     sent_again: set[str] = set()
     places = {table: StagedPlaces() for table in (primary, *sorted(distinct))}
@@ -146,9 +146,9 @@ def write_rows(
         respelled += chunk.respelled
         unreadable += chunk.unreadable
         lines += chunk.lines
-        for statement, rows_without in chunk.lacking.items():
-            without[statement] += rows_without.count
-            lacking[chunk.sheet, statement] = rows_without.last
+        for aspect, rows_without in chunk.lacking.items():
+            without[aspect] += rows_without.count
+            lacking[chunk.sheet, aspect] = rows_without.last
         rows += chunk.rows
         progress(READING, rows, None)
     lines = telling(lines, lacking)

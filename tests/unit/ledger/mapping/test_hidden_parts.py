@@ -87,7 +87,7 @@ def test_hidden_rows_above_the_header_and_empty_ones_are_nobodys_rows(tmp_path: 
     assert bring(small_town(tmp_path), package(tmp_path / "a.xlsx", sheet)).counts["accepted"] == 1
 
 
-@pytest.mark.parametrize(("height", "told"), [("0", [[3]]), ("0.0", [[3]]), ("0.75", []), ("15", [])])
+@pytest.mark.parametrize(("height", "told"), [("0", [[3]]), ("0.0", [[3]]), ("0.75", [[3]]), ("2", []), ("15", [])])
 def test_a_row_without_height_is_hidden(tmp_path: Path, height: str, told: list[list[int]]) -> None:
     sheet = sheet_xml(row_attributes=lambda row: f' ht="{height}" customHeight="1"' if row == 3 else "")
     looked = preview_file(package(tmp_path / "a.xlsx", sheet))
