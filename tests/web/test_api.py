@@ -153,7 +153,8 @@ def test_dossiers_of_another_unit_are_replaced_only_where_that_is_said(home: Hom
     program.send("dossiers", [NEW])
     other = {**NEW, "receiving_unit_id": "X2"}
     assert "N-1" in problem(program.send("dossiers", [other], key="k-2"), 422)["detail"]
-    assert program.send("dossiers?replace_others=true", [other], key="k-2").json()["counts"]["superseded"] == 1
+    problem(program.send("dossiers?replace_others=true", [other], key="k-2"), 409)  # not the batch of that key
+    assert program.send("dossiers?replace_others=true", [other], key="k-3").json()["counts"]["superseded"] == 1
 
 
 def test_many_batches_lead_to_one_evaluation(home: Home) -> None:

@@ -26,6 +26,16 @@ def language() -> Language:
     return "en" if get_language() == "en" else "vi"
 
 
+# How a row bears on a verdict, as the state of verdicts whose colour it has.
+_COLOURS = {"problem": "not_met", "fine": "met"}
+
+
+@register.filter
+def bearing_colour(bearing: str) -> str:
+    """The state of verdicts in whose colour a row is drawn."""
+    return _COLOURS.get(bearing, "not_applicable")
+
+
 @register.filter
 def state(value: str) -> SafeString:
     """A verdict as sign and word, in its colour; the word says it without the colour."""
