@@ -130,6 +130,40 @@ def test_each_fault_has_one_line(text: str, line: str) -> None:
     assert line in finding
 
 
+def test_a_signature_has_one_spelling() -> None:
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    text = token()
+    last = letters.index(text[-1])
+    other = text[:-1] + letters[last + 1 if last % 16 == 0 else last - last % 16]  # the same bytes, spare bits set
+    assert told(verified(other)) == ["the signature does not hold: something was changed, or another key signed it"]
+
+
+@pytest.mark.parametrize(
+    "signed",
+    [
+        [1],
+        value()
+        | {
+            "credentialSubject": {
+                **value()["credentialSubject"],
+                "identifier": [{"identityHash": "An", "hashed": True}],
+            }
+        },
+    ],
+)
+def test_what_is_signed_and_no_credential_is_told(signed: Any) -> None:
+    assert told(verified(credentials.signed(ADDRESS, signed, SIGNER))) == [
+        "it is signed, but is no credential of an award"
+    ]
+
+
+def test_a_list_of_another_issuer_under_the_same_key_says_nothing() -> None:
+    elsewhere = "https://elsewhere.vn"
+    listed = credentials.signed(elsewhere, credentials.status_list(elsewhere, LIST, (), NOW), SIGNER)
+    (finding,) = told(verified(token(), listed, str(KEY.public)))
+    assert finding == "the list of revocations is by another issuer: did:web:elsewhere.vn"
+
+
 def test_a_list_tells_what_was_revoked() -> None:
     assert told(verified(token(), status())) == []
     assert verified(token(), status()).status_known is True
