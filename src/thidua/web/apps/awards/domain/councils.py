@@ -7,7 +7,7 @@ from thidua.i18n import UserError
 from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.accounts.persons import require_person, same_person
-from thidua.web.apps.accounts.queries import current_roles
+from thidua.web.apps.accounts.queries import current_roles, in_force
 from thidua.web.apps.audit import log as audit
 from thidua.web.apps.awards.domain.record_versions import acting
 from thidua.web.apps.awards.models import CouncilMember
@@ -34,11 +34,14 @@ def members(unit_id: str) -> list[CouncilMember]:
 
 def voters(unit_id: str) -> list[CouncilMember]:
     """Those of `members` who can vote: whose account is open and has the role of council member."""
-    return [member for member in members(unit_id) if member.user.is_active and _is_councillor(member.user)]
+    seated = members(unit_id)
+    able = set(_grants().filter(user__in=[member.user_id for member in seated]).values_list("user_id", flat=True))
+    return [member for member in seated if member.user.is_active and member.user_id in able]
 
 
-def _is_councillor(user: User) -> bool:
-    return any(grant.role is Role.COUNCIL for grant in current_roles(user))
+def _grants() -> QuerySet[Grant]:
+    """The role of council member as it is given today."""
+    return Grant.objects.filter(in_force(), role=Role.COUNCIL)
 
 
 def _present(unit_id: str) -> QuerySet[CouncilMember]:
@@ -100,7 +103,7 @@ def _may_sit(unit_id: str, user: User) -> None:
         raise UserError("{name} is a member already", name=str(user))
     if any(same_person(member.user, user) for member in there):
         raise UserError("{name} is a member already, by another account", name=str(user))
-    if not _is_councillor(user):
+    if not _grants().filter(user=user).exists():
         raise UserError("{name} does not have the role of council member: the administrator gives it", name=str(user))
 
 
@@ -114,10 +117,8 @@ def leave(member: CouncilMember, *, by: User | None = None) -> None:
 
 def could_join(unit_id: str) -> list[User]:
     """Accounts with the role of council member that are not in this council."""
-    today = timezone.localdate()
-    grants = Grant.objects.filter(role=Role.COUNCIL, from_on__lte=today).exclude(to_on__lt=today)
     there = CouncilMember.objects.filter(unit_id=unit_id, left_at__isnull=True).values("user")
-    users = User.objects.filter(is_active=True, pk__in=grants.filter(unit_id__in=("", unit_id)).values("user"))
+    users = User.objects.filter(is_active=True, pk__in=_grants().filter(unit_id__in=("", unit_id)).values("user"))
     return list(users.exclude(pk__in=there).order_by("last_name", "first_name", "username"))
 
 
