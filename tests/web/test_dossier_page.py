@@ -9,11 +9,11 @@ from django.test import Client
 
 from thidua.indicators.catalogue.loader import catalogue
 from thidua.indicators.listings.one_dossier import record_of
-from thidua.verdicts.dossier_life import life_of
 from thidua.verdicts.evaluation_run import EvaluationRun
 from thidua.web.apps.accounts.models import Grant, User
 from thidua.web.apps.accounts.permissions import Role
 from thidua.web.apps.audit.models import AuditEntry
+from thidua.web.apps.evaluations.dossier_life import life_of
 from thidua.web.apps.evaluations.models import Evaluation, OpenDossier
 
 ClientAs = Callable[..., Client]

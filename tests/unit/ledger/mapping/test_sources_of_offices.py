@@ -159,7 +159,7 @@ def test_a_time_without_its_day_is_set_aside_and_comes_back_corrected(tmp_path: 
     assert (bad["thidua:sheet"], bad["thidua:row"], bad["thidua:value"]) == ("DS", "3", "08:15")
     text = report.quarantine.read_text(encoding="utf-8-sig")
     again = tmp_path / "again.csv"
-    again.write_text(text.replace(",08:15,", ",02/03/2026 08:15,"), encoding="utf-8")
+    again.write_text(text.replace(",'08:15,", ",02/03/2026 08:15,"), encoding="utf-8")
     assert bring(ledger, again, profile=JOINED).counts["accepted"] == 1
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from django.conf import settings
 from django.core.cache import caches
 
-from thidua.verdicts.dossier_life import DossierLife, life_of
 from thidua.verdicts.evaluation_facts import EvaluationFacts, gather_facts
 from thidua.verdicts.provenance import ReceivedDossier, received_dossiers
 from thidua.web.apps.evaluations import site_engine
+from thidua.web.apps.evaluations.dossier_life import DossierLife, life_of
 from thidua.web.apps.evaluations.models import Evaluation
 
 SECONDS = 600

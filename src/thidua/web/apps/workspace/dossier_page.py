@@ -14,10 +14,10 @@ from thidua.rules.time.calendar import CalendarSet, OutsideCalendarError
 from thidua.rules.time.day_words import COUNTS, KINDS, WEEKDAYS
 from thidua.verdicts.bearing import BEARINGS, ORDER
 from thidua.verdicts.conservation import PLACES
-from thidua.verdicts.dossier_life import OVERDUE, DossierLife, DossierStep, TouchedVerdict
 from thidua.verdicts.results import row_from_value
 from thidua.verdicts.titles import criterion_title, leaf_title, measure
 from thidua.verdicts.wording import CHANNELS, DOSSIER_ROWS, STEPS, lacking_text, working_time
+from thidua.web.apps.evaluations.dossier_life import OVERDUE, DossierLife, DossierStep, TouchedVerdict
 from thidua.web.apps.evaluations.models import StoredVerdict
 
 # So many days are drawn; what a pause makes longer is said in a line.

@@ -7,9 +7,9 @@ from django.db.models import Count, Q, QuerySet
 
 from thidua.i18n import Language
 from thidua.rules.criteria import leaves
-from thidua.verdicts.dossier_life import DossierLife, TouchedVerdict
 from thidua.verdicts.titles import leaf_title
 from thidua.web.apps.evaluations import dossiers, site_engine
+from thidua.web.apps.evaluations.dossier_life import DossierLife, TouchedVerdict
 from thidua.web.apps.evaluations.models import EvaluatedSubject, Evaluation, OpenDossier, StoredVerdict
 from thidua.web.apps.evaluations.queries import rows_set_aside_of
 from thidua.web.apps.organisation.models import Officer, Procedure, Unit

@@ -12,12 +12,12 @@ from thidua.documents.table_export import csv_of, workbook_of
 from thidua.ledger.cleaning.text import fold
 from thidua.rules.terms import SubjectKind
 from thidua.verdicts.bearing import BEARINGS, ORDER, Bearing
-from thidua.verdicts.dossier_life import DossierLife, TouchedVerdict
 from thidua.verdicts.results import PartKind
 from thidua.verdicts.titles import criterion_title
 from thidua.verdicts.wording import state_text
 from thidua.web.apps.accounts.authorization import at_officer, at_unit, may, needs
 from thidua.web.apps.evaluations import dossiers, site_engine
+from thidua.web.apps.evaluations.dossier_life import DossierLife, TouchedVerdict
 from thidua.web.apps.evaluations.dossiers import received
 from thidua.web.apps.evaluations.explanations import COLUMNS, behind
 from thidua.web.apps.evaluations.requests import FiguresRequest
