@@ -25,7 +25,7 @@ from thidua.web.apps.api import keys
 from thidua.web.apps.audit.log import write
 from thidua.web.apps.audit.models import AuditAnchor
 from thidua.web.apps.awards.domain import award_lists
-from thidua.web.apps.awards.models import AwardList, Objection, VerificationCode
+from thidua.web.apps.awards.models import AwardList, Objection, Paper, VerificationCode
 from thidua.web.apps.awards.papers import generation
 from thidua.web.apps.definitions import calendar_editor
 from thidua.web.apps.evaluations.as_of import KIND
@@ -115,6 +115,7 @@ def everything(
         "upload_id": str(upload.id),
         "unit_id": "X1", "officer_id": "P1", "kind": "unit", "subject_id": "X1", "job_id": str(job.id),
         "user_id": str(user.id), "grant_id": str(Grant.objects.first().id), "criterion_id": evaluated.criteria[0],
+        "period_id": "whole",
         "officer_criterion_id": StoredVerdict.objects.filter(kind="officer")[0].criterion_id,
         "indicator_id": "finished_on_time", "procedure_id": "1.000001", "number": "1", "import_number": "1",
         "dossier_id": "H13.X1-260701-0001", "evaluation_id": str(evaluated.id), "ending": "csv", "which": "overdue",
@@ -201,6 +202,8 @@ def shown_pages(app: str, client: Client, words: dict[str, str]) -> tuple[list[t
     for address in BY_APP[app]:
         of_officers = address.pattern.startswith("officer/")
         path = address.filled(words | {"criterion_id": words["officer_criterion_id"]} if of_officers else words)
+        if app == "reports" and "file_id" in address.pattern:
+            path = address.filled(words | {"file_id": _report(client, of_unit="unit_id" in address.pattern)})
         for reader in (client, None) if address.public else (client,):
             answer = (reader or Client()).get(path)
             kind = answer.headers.get("Content-Type", "")
@@ -209,6 +212,12 @@ def shown_pages(app: str, client: Client, words: dict[str, str]) -> tuple[list[t
             elif answer.status_code not in {200, *NOT_A_PAGE}:
                 wrong.append(f"{path}: {answer.status_code}")
     return pages, wrong
+
+
+def _report(client: Client, *, of_unit: bool) -> str:
+    """A report of the city, or the brief of a unit, made as its page makes it."""
+    client.post("/reports/units/X1/make" if of_unit else "/reports/make/whole")
+    return str(Paper.objects.get(kind="unit_brief" if of_unit else "city_report").pk)
 
 
 @pytest.mark.slow
