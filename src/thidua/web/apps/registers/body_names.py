@@ -6,7 +6,7 @@ from thidua.definitions.registers.spec import Purpose
 from thidua.ledger.cleaning.text import fold
 from thidua.rules.terms import UnitGroup
 from thidua.web.apps.organisation.models import Unit
-from thidua.web.apps.registers.recorded_words import recorded
+from thidua.web.apps.registers.recorded_words import RecordedWords, recorded
 
 COMMITTEE = "Ủy ban nhân dân"
 COMMITTEES = (UnitGroup.CITY, UnitGroup.COMMUNE)
@@ -17,9 +17,13 @@ def committee_name(name: str) -> str:
     return name if fold(name).startswith(fold(COMMITTEE)) else f"{COMMITTEE} {name[0].lower()}{name[1:]}"
 
 
-def name_in_sentence(unit: Unit, on: date | None = None) -> str:
-    """A body as sentences name it on a day (None: today)."""
-    entry = next(recorded(Purpose.BODIES_IN_PAPERS, on, unit_id=unit.pk), None)
+def body_entry(unit: Unit, on: date | None = None) -> RecordedWords | None:
+    """What the register of bodies in papers says of a unit on a day (None: today)."""
+    return next(recorded(Purpose.BODIES_IN_PAPERS, on, unit_id=unit.pk), None)
+
+
+def name_in_sentence(unit: Unit, entry: RecordedWords | None) -> str:
+    """A body as sentences name it; entry: of `body_entry`."""
     if entry is not None:
         return entry["in_sentence"] or entry.title
     return committee_name(unit.name) if unit.group in COMMITTEES else unit.name
@@ -35,9 +39,10 @@ def recognising_bodies(unit_id: str) -> list[str]:
     above = Unit.objects.in_bulk(ids)
     bodies = [above[body_id] for body_id in reversed(ids) if body_id in above]
     bodies += [] if any(body.group == UnitGroup.CITY for body in bodies) else Unit.objects.filter(group=UnitGroup.CITY)
-    listed = [name_in_sentence(body) for body in bodies]
+    entries = {body.pk: body_entry(body) for body in bodies}
+    listed = [name_in_sentence(body, entries[body.pk]) for body in bodies]
     if unit is not None and unit.group not in COMMITTEES:
-        entry = next(recorded(Purpose.BODIES_IN_PAPERS, unit_id=unit.pk), None)
+        entry = entries[unit.pk]
         superior = " ".join(entry["superior"].split()) if entry else ""
         listed += [superior] if superior and fold(superior) not in {fold(name) for name in listed} else []
     return list(dict.fromkeys(listed))

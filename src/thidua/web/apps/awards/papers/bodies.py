@@ -15,7 +15,7 @@ from thidua.documents.papers.vietnamese_formats import DOTS
 from thidua.ledger.cleaning.text import fold
 from thidua.rules.terms import UnitGroup
 from thidua.web.apps.organisation.models import Unit
-from thidua.web.apps.registers.body_names import COMMITTEE, COMMITTEES, committee_name, name_in_sentence
+from thidua.web.apps.registers.body_names import COMMITTEE, COMMITTEES, body_entry, committee_name, name_in_sentence
 from thidua.web.apps.registers.recorded_words import recorded
 
 HONORIFICS = {"male": "Ông", "female": "Bà"}
@@ -77,7 +77,7 @@ def _city_place() -> str:
 
 def body(unit: Unit, on: date | None = None) -> BodyInPapers:
     """A unit as a body that issues papers on a day; dotted lines for what is not recorded."""
-    entry = next(recorded(Purpose.BODIES_IN_PAPERS, on, unit_id=unit.pk), None)
+    entry = body_entry(unit, on)
     if entry is None and unit.group in COMMITTEES:
         return _committee(unit)
     if entry is None:
@@ -85,7 +85,7 @@ def body(unit: Unit, on: date | None = None) -> BodyInPapers:
     committee = entry["signs_as"] == "committee"
     return BodyInPapers(
         entry.title,
-        name_in_sentence(unit, on),
+        name_in_sentence(unit, entry),
         (entry["name_line"] or entry.title).upper(),
         "" if committee else entry["superior"].upper() or DOTS,
         entry["abbreviation"],
