@@ -46,6 +46,7 @@ def homes(db: None, city_run: object, settings: Any, tmp_path: Path) -> Callable
         home = Home(tmp_path / name)
         if not home.ledger.exists():
             shutil.copytree(source, home.ledger, ignore=shutil.ignore_patterns("cache"))
+            (home.path / NOTED).write_text('{"number": 0, "hash": null}', encoding="utf-8")
         settings.HOME = home
         return home
 
@@ -100,7 +101,7 @@ def test_a_database_that_is_older_than_the_ledger_is_refused(
     home = homes("now")
     (home.path / NOTED).write_text(json.dumps({"number": 7, "hash": ""}), encoding="utf-8")
     assert [level for level, _message in ledger_findings()] == [FindingLevel.BAD]
-    (home.path / NOTED).unlink()
+    (home.path / NOTED).write_text(json.dumps({"number": 0, "hash": None}), encoding="utf-8")
     with django_capture_on_commit_callbacks(execute=True):
         recompute(EvaluationRequest())
     entry = AuditEntry.objects.get(what=ledger_mark.KEPT)
@@ -117,3 +118,33 @@ def test_a_database_that_is_older_than_the_ledger_is_refused(
     with pytest.raises(UserError, match="cannot be read"):
         recompute(EvaluationRequest())
     assert Ledger.open(home.ledger).imports() == before
+
+
+def test_a_note_that_is_missing_though_the_site_has_judged_is_said_and_not_made_anew(
+    homes: Callable[[str], Home], django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    home = homes("now")
+    file = home.path / NOTED
+    file.unlink()
+    assert ledger_findings() == []
+    recompute(EvaluationRequest())
+    assert json.loads(file.read_text(encoding="utf-8")) == {"number": 0, "hash": None}
+    assert [level for level, _message in ledger_findings()] == [FindingLevel.OK]
+    before = Ledger.open(home.ledger).imports()
+    file.unlink()
+    ((level, said),) = ledger_findings()
+    assert level is FindingLevel.BAD
+    assert "{file} is missing" in said
+    with (
+        django_capture_on_commit_callbacks(execute=True),
+        pytest.raises(UserError, match="is missing, which notes"),
+    ):
+        recompute(EvaluationRequest(import_number=1))
+    assert not file.exists()
+    assert Ledger.open(home.ledger).imports() == before
+    file.mkdir()
+    with pytest.raises(UserError, match="cannot be read"):
+        recompute(EvaluationRequest())
+    file.rmdir()
+    file.write_text(json.dumps({"number": 0, "hash": None}), encoding="utf-8")
+    assert [level for level, _message in ledger_findings()] == [FindingLevel.OK]

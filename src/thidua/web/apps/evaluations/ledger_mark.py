@@ -38,10 +38,14 @@ class LedgerMark:
 
 def note(evaluation_id: int, result_hash: str, snapshot: Snapshot) -> None:
     """Write what was judged into the audit log, in the transaction that keeps the evaluation; once it is, the file."""
+    file = _head_file()
+    if not file.exists() and farthest() is None:
+        # There before the first entry that asks for it: then a missing one was lost, whenever a run ends.
+        ChainHead(0, None).note(file)
     details = {"import": snapshot.number, "journal": snapshot.head, "result": result_hash}
     entry = log.write(KEPT, f"evaluation:{evaluation_id}", details=details)
     # A file that lags behind is true as well: what cannot be written now is by the next evaluation.
-    transaction.on_commit(partial(ChainHead(entry.number, entry.hash).note, _head_file()), robust=True)
+    transaction.on_commit(partial(ChainHead(entry.number, entry.hash).note, file), robust=True)
 
 
 def _head_file() -> Path:
@@ -88,14 +92,23 @@ def require_log() -> None:
     """Look whether the audit log holds what was noted of it beside the ledger.
 
     Raises:
-        UserError: it has no such entry, or the note cannot be read.
+        UserError: it has no such entry; the note cannot be read, or is missing though the site has judged before.
     """
     file = _head_file()
     try:
         head = noted_head(file)
-    except ValueError as error:
+    except (ValueError, OSError) as error:
         raise UserError("{file} cannot be read; bring it back from a copy", file=file.name) from error
-    if head is not None and not AuditEntry.objects.filter(number=head.number, hash=head.hash).exists():
+    if head is None:
+        mark = farthest()
+        if mark is not None:
+            raise UserError(
+                "{file} is missing, which notes beside the ledger where the audit log ends; without it nobody could "
+                "tell whether the database is older than the ledger. Bring it back from a copy of the data folder; "
+                "what to do without one stands in the guide When something fails",
+                file=file.name,
+            )
+    elif head.number and not AuditEntry.objects.filter(number=head.number, hash=head.hash).exists():
         raise UserError(
             "The database has no entry {number} of the audit log as it was noted beside the ledger ({file}): the "
             "database is older than the ledger, or another. Bring back a newer copy of the database",
